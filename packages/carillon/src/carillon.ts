@@ -1,0 +1,44 @@
+import { Coordinator } from '@carillon/coordinator';
+import type { RedisOptions } from '@carillon/core';
+import { type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
+import { Worker, type WorkerSettings } from '@carillon/worker';
+
+export interface CarillonOptions<T>
+  extends SchedulerSettings,
+    Pick<WorkerSettings<T>, 'tasks' | 'executors' | 'shutdownTimeout'> {
+  readonly redis: RedisOptions;
+  /** How long a leader that died holds its place; `'3s'` where it is left out. */
+  readonly lease?: Duration | undefined;
+}
+
+/** A scheduler, a coordinator and a worker in one process. Later they can be split, and no job changes. */
+export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
+  readonly #coordinator: Coordinator;
+  readonly #worker: Worker<T>;
+
+  /** @throws InvalidOptionsError */
+  constructor({ tasks, executors, shutdownTimeout, lease, ...settings }: CarillonOptions<T>) {
+    super(settings);
+    const { redis, prefix, logger, jobStores } = settings;
+    const common = { redis, prefix, logger, jobStores };
+    this.#coordinator = new Coordinator({ ...common, lease });
+    this.#worker = new Worker<T>({ ...common, tasks, executors, shutdownTimeout });
+  }
+
+  /** Connects, contends for the leadership and takes runs. Rejects if Redis is not reached. */
+  override async start(): Promise<void> {
+    await super.start();
+    await Promise.all([this.#coordinator.start(), this.#worker.start()]);
+  }
+
+  /** Lets what runs finish, hands the leadership over, disconnects. */
+  override async shutdown(options: { readonly timeout?: Duration } = {}): Promise<void> {
+    await this.#worker.shutdown(options);
+    await this.#coordinator.shutdown();
+    await super.shutdown();
+  }
+
+  health() {
+    return { coordinator: this.#coordinator.health(), worker: this.#worker.health() };
+  }
+}

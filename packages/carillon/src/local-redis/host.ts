@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+
+/** What the machine and the caller allow: all that choosing a way depends on. */
+export interface Host {
+  readonly env: NodeJS.ProcessEnv;
+  readonly root: boolean;
+  /** Whether someone sits at a terminal who can be asked. */
+  readonly terminal: boolean;
+  readonly ask: (question: string) => Promise<boolean>;
+  readonly log: (line: string) => void;
+}
+
+export function thisHost(options: { env?: NodeJS.ProcessEnv; log?: (line: string) => void }): Host {
+  return {
+    env: options.env ?? process.env,
+    root: process.getuid?.() === 0,
+    terminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    ask,
+    log: options.log ?? ((line) => process.stderr.write(`${line}\n`)),
+  };
+}
+
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D close it; some versions of Node.js then reject the question, some leave it open.
+  const closed = once(terminal, 'close').then(() => 'no');
+  const answered = terminal.question(`${question} [y/N] `).catch(() => 'no');
+  try {
+    return /^y(es)?$/i.test((await Promise.race([answered, closed])).trim());
+  } finally {
+    terminal.close();
+  }
+}

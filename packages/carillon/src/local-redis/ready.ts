@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { NoRedisError, reasonOf } from './errors.js';
+
+/** Attempts until one succeeds. Throws what `giveUp` throws after a failed one, or that the time is over. */
+export async function untilReady(
+  attempt: () => Promise<void>,
+  options: { readyMs?: number | undefined; giveUp: () => void },
+): Promise<void> {
+  const { readyMs = 30_000, giveUp } = options;
+  const deadline = performance.now() + readyMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      giveUp();
+      if (performance.now() > deadline) {
+        throw new NoRedisError(`Redis was started but did not answer within ${readyMs} ms: ${reasonOf(error)}`);
+      }
+    }
+    await delay(20);
+  }
+}

@@ -1,0 +1,16 @@
+/** The few calls of redlock 5 that are used; the types it ships cannot be found through its exports. */
+declare module 'redlock' {
+  export interface Lock {
+    readonly value: string;
+    release(): Promise<unknown>;
+    extend(durationMs: number): Promise<Lock>;
+  }
+  export class ResourceLockedError extends Error {}
+  export class ExecutionError extends Error {
+    readonly attempts: readonly Promise<{ readonly votesAgainst: ReadonlyMap<unknown, Error> }>[];
+  }
+  export default class Redlock {
+    constructor(clients: Iterable<unknown>, settings: { readonly retryCount: number });
+    acquire(resources: string[], durationMs: number): Promise<Lock>;
+  }
+}

@@ -1,0 +1,2 @@
+export { Coordinator, type CoordinatorHealth } from './coordinator.js';
+export type { CoordinatorOptions, CoordinatorSettings } from './options.js';

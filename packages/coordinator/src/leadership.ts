@@ -1,0 +1,133 @@
+import {
+  type Clock,
+  draft,
+  type Election,
+  type EventBus,
+  type Lock,
+  members,
+  type Report,
+  type TermStore,
+  type Unsubscribe,
+} from '@carillon/core/internal';
+import { Alarm } from './alarm.js';
+import type { Leader } from './leader.js';
+import { Term, TermOver } from './term.js';
+
+/** Longest time between two looks at a lock that somebody else holds. */
+const MAX_STANDBY_MS = 5_000;
+const RETRY_MS = 200;
+
+export interface LeadershipParts {
+  readonly jobStore: string;
+  readonly coordinatorId: string;
+  readonly terms: TermStore;
+  readonly election: Election;
+  readonly bus: EventBus;
+  readonly leader: Leader;
+  readonly clock: Clock;
+  readonly report: Report;
+  readonly leaseMs: number;
+}
+
+/**
+ * Contends for the leadership of one job store, and leads while it holds it:
+ *
+ *     standby ──lock acquired──▶ candidate ──epoch raised──▶ leader
+ *        ▲                           │ lock lost meanwhile      │ lease not extended, a write refused, shutdown
+ *        └───────────────────────────┴──────────────────────────┘
+ */
+export class Leadership {
+  readonly #parts: LeadershipParts;
+  readonly #alarm: Alarm;
+  #term: Term | undefined;
+  #stopping = false;
+  #ended: Promise<void> | undefined;
+  #unsubscribe: Unsubscribe | undefined;
+
+  constructor(parts: LeadershipParts) {
+    this.#parts = parts;
+    this.#alarm = new Alarm(parts.clock);
+  }
+
+  /** The term's epoch while this one leads; null: standby. */
+  get epoch(): number | null {
+    return this.#term && !this.#term.isOver ? this.#term.epoch : null;
+  }
+
+  start(): void {
+    this.#ended ??= this.#run();
+  }
+
+  /** Finishes what the leader is at, hands the leadership over, and ends. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#alarm.ring();
+    await this.#ended;
+    await this.#unsubscribe?.().catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        this.#unsubscribe ??= await this.#parts.bus.subscribe('wakeup', (message) => this.#onWakeup(message));
+        await this.#contend();
+      } catch (error) {
+        this.#parts.report({ kind: 'election_failed', jobStore: this.#parts.jobStore, error });
+        if (!this.#stopping) await this.#alarm.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  async #contend(): Promise<void> {
+    const { election, terms, jobStore, coordinatorId } = this.#parts;
+    const lock = await election.acquire();
+    if (!lock) {
+      // Until the lock expires, or somebody says that it was released.
+      await this.#alarm.sleep(Math.min((await election.remainingMs()) + 1, MAX_STANDBY_MS));
+      return;
+    }
+    const elected = members({ jobStore, coordinatorId });
+    const epoch = await terms.beginTerm({ lock: lock.value, elected });
+    if (epoch !== null && !this.#stopping) await this.#lead(epoch, lock);
+    else await lock.release();
+  }
+
+  async #lead(epoch: number, lock: Lock): Promise<void> {
+    const { clock, report, jobStore, leaseMs } = this.#parts;
+    const term = new Term(epoch, lock, leaseMs, clock, () => this.#alarm.ring());
+    this.#term = term;
+    report({ kind: 'term_began', jobStore, epoch });
+    while (!this.#stopping && !term.isOver) await this.#alarm.sleep(await this.#tick(term));
+    term.end();
+    this.#term = undefined;
+    const reason = this.#stopping ? 'shutdown' : 'lease_lost';
+    report({ kind: 'term_ended', jobStore, epoch, reason });
+    await this.#handOver(epoch, lock, reason);
+  }
+
+  async #tick(term: Term): Promise<number> {
+    try {
+      return await this.#parts.leader.tick(term.epoch);
+    } catch (error) {
+      if (error instanceof TermOver) {
+        term.end();
+        return 0;
+      }
+      this.#parts.report({ kind: 'tick_failed', jobStore: this.#parts.jobStore, error });
+      return RETRY_MS;
+    }
+  }
+
+  async #handOver(epoch: number, lock: Lock, reason: 'shutdown' | 'lease_lost'): Promise<void> {
+    const { terms, jobStore, coordinatorId } = this.#parts;
+    // A lock that was lost is not ours to release; one that cannot be released expires.
+    await lock.release().catch(() => {});
+    await terms
+      .endTerm({ epoch, lost: draft(jobStore, 'leader_lost', { coordinatorId, epoch, reason }) })
+      .catch(() => {});
+  }
+
+  #onWakeup(message: string): void {
+    if (message === 'leader' ? !this.#term : this.#term) this.#alarm.ring();
+  }
+}

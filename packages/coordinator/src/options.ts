@@ -1,0 +1,56 @@
+import type { CommonOptions, Duration, RedisOptions } from '@carillon/core';
+import { InvalidOptionsError } from '@carillon/core';
+import {
+  type CoordinatorBackend,
+  checkAliases,
+  checkNames,
+  defaultLogger,
+  durationMs,
+  placeOf,
+  type Report,
+  reportTo,
+} from '@carillon/core/internal';
+import { RedisCoordinatorBackend } from './backend.js';
+
+export type CoordinatorOptions = CoordinatorSettings &
+  (
+    | { readonly redis: RedisOptions; readonly backend?: undefined }
+    | { readonly backend: CoordinatorBackend; readonly redis?: undefined }
+  );
+
+export interface CoordinatorSettings extends CommonOptions {
+  /** Aliases of the job stores to contend for; `['default']` where it is left out. */
+  readonly jobStores?: readonly string[] | undefined;
+  /** How long a leader that died holds its place; `'3s'` where it is left out. */
+  readonly lease?: Duration | undefined;
+}
+
+export interface CheckedCoordinatorOptions {
+  readonly backend: CoordinatorBackend;
+  readonly report: Report;
+  readonly jobStores: readonly string[];
+  readonly leaseMs: number;
+}
+
+const MIN_LEASE_MS = 100;
+
+/** @throws InvalidOptionsError */
+export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoordinatorOptions {
+  checkNames(options, ['redis', 'backend', 'prefix', 'logger', 'jobStores', 'lease'], 'Coordinator');
+  const report = reportTo(options.logger ?? defaultLogger());
+  const leaseMs = durationMs(options.lease ?? '3s', 'lease');
+  if (leaseMs < MIN_LEASE_MS)
+    throw new InvalidOptionsError(`lease: ${options.lease} is too short: give at least ${MIN_LEASE_MS} ms`);
+  const jobStores = checkAliases(options.jobStores);
+  const { prefix } = options;
+  const backend =
+    options.backend ??
+    new RedisCoordinatorBackend({
+      redis: placeOf(options),
+      prefix,
+      report,
+      fail: 'fast',
+      commandTimeoutMs: leaseMs / 3,
+    });
+  return { backend, report, jobStores, leaseMs };
+}

@@ -1,0 +1,53 @@
+import type { CompiledTrigger } from '@carillon/core';
+import { dueFires, fireAfter, type Pending } from '@carillon/core/internal';
+
+/** At most this many fire times of a backlog run; older ones are missed. */
+export const MAX_CATCH_UP = 1_000;
+
+export interface Policy {
+  readonly misfireGraceMs: number | null;
+  readonly coalesce: boolean;
+}
+
+/** Fire times from the first to the last, ms. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What becomes of a job that is due. */
+export interface Plan {
+  /** What runs, oldest first; empty: everything was missed. */
+  readonly fires: readonly Pending[];
+  /** Older fire times that the run stands for. */
+  readonly coalesced: Range | null;
+  readonly missed: Range | null;
+  /** null: the trigger names no more fire times. */
+  readonly next: Pending | null;
+}
+
+/**
+ * Decides about a job from its pending fire and the present (ms). Lateness is counted from the instant a fire was due,
+ * jitter included. It costs about the same however long the job was not looked at.
+ */
+export function plan(trigger: CompiledTrigger, policy: Policy, pending: Pending, now: number): Plan {
+  const inTime = ({ dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <= policy.misfireGraceMs;
+  const { fires, older } = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP);
+  const newest = fires.at(-1);
+  if (!newest) return { fires: [], coalesced: null, missed: null, next: pending };
+  const next = fireAfter(trigger, newest.fireTime);
+  const upTo = (last: number | null): Range | null => (last === null ? null : { first: pending.fireTime, last });
+
+  if (policy.coalesce) {
+    return inTime(newest)
+      ? { fires, coalesced: upTo(older), missed: null, next }
+      : { fires: [], coalesced: null, missed: upTo(newest.fireTime), next };
+  }
+  const late = fires.filter((fire) => !inTime(fire));
+  return {
+    fires: fires.slice(late.length),
+    coalesced: null,
+    missed: upTo(late.at(-1)?.fireTime ?? older),
+    next,
+  };
+}

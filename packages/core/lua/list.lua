@@ -1,0 +1,58 @@
+#!lua flags=no-writes
+-- One page of jobs: scheduled ones by due instant, then paused ones in no order.
+-- KEYS  jobs, schedule, cursor, last
+-- ARGV  now or '', limit, then where to begin: 'scheduled', due instant and id of the last one listed ('' at first),
+--       or 'paused', cursor of HSCAN, how many of its batch were listed
+-- Returns  now, where the next page begins (three strings; '' where this was the last), then for each job:
+--          id, record, due instant, fire time where jitter makes it differ, last outcome. A page may be short.
+local jobs, schedule, cursor, last = unpack(KEYS)
+local limit, part, from, skip = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
+local now = tonumber(ARGV[1])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local reply = { now, '', '', '' }
+local function tell(id, record)
+  local due = redis.call('ZSCORE', schedule, id)
+  for _, value in ipairs({ id, record, due, redis.call('HGET', cursor, id), redis.call('HGET', last, id) }) do
+    reply[#reply + 1] = value
+  end
+end
+
+local listed = 0
+if part == 'scheduled' then
+  local rank = 0
+  if from ~= '' then
+    local unmoved = redis.call('ZSCORE', schedule, skip) == from
+    rank = unmoved and redis.call('ZRANK', schedule, skip) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
+  end
+  local ids = redis.call('ZRANGE', schedule, rank, rank + limit - 1)
+  for _, id in ipairs(ids) do tell(id, redis.call('HGET', jobs, id)) end
+  listed = #ids
+  if listed == limit then
+    reply[2], reply[3], reply[4] = part, redis.call('ZSCORE', schedule, ids[listed]), ids[listed]
+    return reply
+  end
+  part, from, skip = 'paused', '0', '0'
+end
+if redis.call('ZCARD', schedule) == redis.call('HLEN', jobs) then return reply end
+
+for _ = 1, 10 do
+  local next, batch = unpack(redis.call('HSCAN', jobs, from, 'COUNT', limit))
+  for i = 1 + 2 * skip, #batch, 2 do
+    if listed == limit then
+      reply[2], reply[3], reply[4] = part, from, tostring((i - 1) / 2)
+      return reply
+    end
+    if not redis.call('ZSCORE', schedule, batch[i]) then
+      tell(batch[i], batch[i + 1])
+      listed = listed + 1
+    end
+  end
+  from, skip = next, 0
+  if from == '0' then return reply end
+end
+reply[2], reply[3], reply[4] = part, from, '0'
+return reply

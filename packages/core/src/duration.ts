@@ -1,0 +1,29 @@
+import { InvalidOptionsError } from './errors.js';
+
+/** A length of time: a number of milliseconds, or a number with its unit (`'40s'`, `'1.5h'`). */
+export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd' | 'w'}`;
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const FORM = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/;
+
+/** Milliseconds of a duration, or undefined if it is not one. Negative and non-finite numbers are none. */
+export function parseDuration(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  const [, amount, unit] = FORM.exec(value) ?? [];
+  return amount && unit ? Number(amount) * UNITS[unit as keyof typeof UNITS] : undefined;
+}
+
+/**
+ * Whole milliseconds of a duration.
+ * @throws InvalidOptionsError naming `what`, if it is not a duration.
+ */
+export function toMilliseconds(value: Duration, what: string): number {
+  const ms = parseDuration(value);
+  if (ms === undefined) {
+    throw new InvalidOptionsError(
+      `${what}: ${JSON.stringify(value)} is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h", "1d", "1w"`,
+    );
+  }
+  return Math.round(ms);
+}

@@ -1,0 +1,18 @@
+import type { EventDraft } from '../ports/job-store.js';
+import type { EventOf, EventType } from './events.js';
+
+/** What an event tells besides what the store adds as it publishes; dates become milliseconds. */
+type Told<Type extends EventType> = Omit<EventOf<Type>, 'v' | 'seq' | 'at' | 'type' | 'jobStore'>;
+
+/** The value as it travels: dates as milliseconds since 1970. */
+type Wire<T> = T extends Date ? number : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
+
+/** An event to publish. */
+export function draft<Type extends EventType>(jobStore: string, type: Type, told: Wire<Told<Type>>): EventDraft {
+  return { type, body: members({ jobStore, ...(told as object) }) };
+}
+
+/** Members of a JSON object, without its braces. */
+export function members(object: object): string {
+  return JSON.stringify(object).slice(1, -1);
+}

@@ -1,0 +1,162 @@
+import type { JsonValue } from '../json.js';
+import type { ErrorInfo } from './outcome.js';
+
+/** What every event tells. */
+interface Envelope<Type extends string> {
+  /** Version of this form. */
+  readonly v: 1;
+  /** Counts the events of one type in one job store: a gap means that some were not received. */
+  readonly seq: number;
+  readonly type: Type;
+  /** When it was published, by the clock of Redis. */
+  readonly at: Date;
+  readonly jobStore: string;
+}
+
+interface OfJob {
+  readonly jobId: string;
+}
+
+/** Of a run: without a job, where it was enqueued. */
+interface OfRun {
+  readonly jobId: string | null;
+  readonly runId: string;
+  readonly task: string;
+}
+
+interface OfExecution extends OfRun {
+  /** The idempotency key that the task is given. */
+  readonly executionId: string;
+  /** The fire time that the trigger named. */
+  readonly scheduledRunTime: Date;
+}
+
+/** Fire times from the first to the last, both among them. */
+export interface FireRange {
+  readonly first: Date;
+  readonly last: Date;
+}
+
+interface Submission {
+  /** Oldest first; several only where `coalesce` is false and a backlog exists. */
+  readonly scheduledRunTimes: readonly Date[];
+  /** Older fire times that this run stands for. */
+  readonly coalesced: FireRange | null;
+}
+
+/** A coordinator began to contend for a job store. */
+export interface SchedulerStartedEvent extends Envelope<'scheduler_started'> {
+  readonly coordinatorId: string;
+}
+/** A coordinator was shut down. */
+export interface SchedulerShutdownEvent extends Envelope<'scheduler_shutdown'> {
+  readonly coordinatorId: string;
+}
+/** All firing of a job store was stopped. */
+export interface SchedulerPausedEvent extends Envelope<'scheduler_paused'> {}
+export interface SchedulerResumedEvent extends Envelope<'scheduler_resumed'> {}
+export interface JobStoreAddedEvent extends Envelope<'jobstore_added'> {}
+export interface JobStoreRemovedEvent extends Envelope<'jobstore_removed'> {}
+export interface AllJobsRemovedEvent extends Envelope<'all_jobs_removed'> {
+  /** How many there were. */
+  readonly count: number;
+}
+export interface JobAddedEvent extends Envelope<'job_added'>, OfJob {
+  readonly task: string;
+  /** null: added paused. */
+  readonly nextRunTime: Date | null;
+}
+/** A job was modified, rescheduled or replaced. */
+export interface JobModifiedEvent extends Envelope<'job_modified'>, OfJob {
+  readonly task: string;
+  readonly nextRunTime: Date | null;
+}
+export interface JobPausedEvent extends Envelope<'job_paused'>, OfJob {}
+export interface JobResumedEvent extends Envelope<'job_resumed'>, OfJob {
+  readonly nextRunTime: Date;
+}
+export interface JobRemovedEvent extends Envelope<'job_removed'>, OfJob {
+  /** `finished`: its trigger names no more fire times. */
+  readonly reason: 'removed' | 'finished';
+}
+/** A run entered the ledger: from here it is owed. */
+export interface JobSubmittedEvent extends Envelope<'job_submitted'>, OfRun, Submission {}
+/** The job had as many live runs as it may: these fire times do not run. */
+export interface JobMaxInstancesEvent extends Envelope<'job_max_instances'>, OfJob, Submission {
+  readonly task: string;
+}
+/** These fire times were too late, or belonged to a trigger that was changed: they do not run. */
+export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange {
+  readonly jobId: string | null;
+  readonly task: string;
+  /** The run, where they were missed as it started. */
+  readonly runId: string | null;
+}
+export interface JobStartedEvent extends Envelope<'job_started'>, OfRun {
+  readonly workerId: string;
+  /** How often the run was started, this time included. */
+  readonly attempt: number;
+}
+export interface JobExecutedEvent extends Envelope<'job_executed'>, OfExecution {
+  /** What the task returned, as JSON has it. */
+  readonly value: JsonValue;
+}
+export interface JobErrorEvent extends Envelope<'job_error'>, OfExecution {
+  readonly error: ErrorInfo;
+}
+/** A record that could not be read was moved out of the way. */
+export interface JobQuarantinedEvent extends Envelope<'job_quarantined'> {
+  readonly record: 'job' | 'run';
+  /** Of the job, or of the run. */
+  readonly id: string;
+  readonly why: string;
+}
+export interface LeaderElectedEvent extends Envelope<'leader_elected'> {
+  readonly coordinatorId: string;
+  /** Numbers the term; only grows. */
+  readonly epoch: number;
+}
+/** A leader stepped down by itself. One that was killed says nothing. */
+export interface LeaderLostEvent extends Envelope<'leader_lost'> {
+  readonly coordinatorId: string;
+  readonly epoch: number;
+  readonly reason: 'shutdown' | 'lease_lost';
+}
+export interface WorkerJoinedEvent extends Envelope<'worker_joined'> {
+  readonly workerId: string;
+  readonly executors: readonly { readonly alias: string; readonly concurrency: number }[];
+  readonly tasks: readonly string[];
+}
+/** A worker has been silent for too long. One that was shut down says nothing. */
+export interface WorkerLostEvent extends Envelope<'worker_lost'> {
+  readonly workerId: string;
+}
+
+/** Everything a listener can hear of. */
+export type CarillonEvent =
+  | SchedulerStartedEvent
+  | SchedulerShutdownEvent
+  | SchedulerPausedEvent
+  | SchedulerResumedEvent
+  | JobStoreAddedEvent
+  | JobStoreRemovedEvent
+  | AllJobsRemovedEvent
+  | JobAddedEvent
+  | JobModifiedEvent
+  | JobPausedEvent
+  | JobResumedEvent
+  | JobRemovedEvent
+  | JobSubmittedEvent
+  | JobMaxInstancesEvent
+  | JobMissedEvent
+  | JobStartedEvent
+  | JobExecutedEvent
+  | JobErrorEvent
+  | JobQuarantinedEvent
+  | LeaderElectedEvent
+  | LeaderLostEvent
+  | WorkerJoinedEvent
+  | WorkerLostEvent;
+
+export type EventType = CarillonEvent['type'];
+export type EventOf<Type extends EventType> = Extract<CarillonEvent, { readonly type: Type }>;

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { InvalidOptionsError } from '../errors.js';
+import type { JsonValue } from '../json.js';
+import type { CarillonEvent, EventType } from './events.js';
+
+/** The wire form of an event has times as milliseconds since 1970; read, they are dates. */
+const time = z.int().transform((ms) => new Date(ms));
+const json = z.json().transform((value) => value as JsonValue);
+
+const ofJob = { jobId: z.string() };
+const ofRun = { jobId: z.string().nullable(), runId: z.string(), task: z.string() };
+const ofExecution = { ...ofRun, executionId: z.string(), scheduledRunTime: time };
+const range = { first: time, last: time };
+const submission = { scheduledRunTimes: z.array(time), coalesced: z.object(range).nullable() };
+const ofTerm = { coordinatorId: z.string(), epoch: z.int() };
+const error = z.object({
+  name: z.string(),
+  message: z.string(),
+  code: z.string().optional(),
+  stack: z.string().optional(),
+});
+
+function event<Type extends EventType, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
+  return z.object({ v: z.literal(1), seq: z.int(), type: z.literal(type), at: time, jobStore: z.string(), ...shape });
+}
+
+/** Every event as it travels. Members that this version does not know are ignored. */
+export const eventSchema = z.discriminatedUnion('type', [
+  event('scheduler_started', { coordinatorId: z.string() }),
+  event('scheduler_shutdown', { coordinatorId: z.string() }),
+  event('scheduler_paused', {}),
+  event('scheduler_resumed', {}),
+  event('jobstore_added', {}),
+  event('jobstore_removed', {}),
+  event('all_jobs_removed', { count: z.int() }),
+  event('job_added', { ...ofJob, task: z.string(), nextRunTime: time.nullable() }),
+  event('job_modified', { ...ofJob, task: z.string(), nextRunTime: time.nullable() }),
+  event('job_paused', ofJob),
+  event('job_resumed', { ...ofJob, nextRunTime: time }),
+  event('job_removed', { ...ofJob, reason: z.enum(['removed', 'finished']) }),
+  event('job_submitted', { ...ofRun, ...submission }),
+  event('job_max_instances', { ...ofJob, task: z.string(), ...submission }),
+  event('job_missed', { jobId: z.string().nullable(), task: z.string(), runId: z.string().nullable(), ...range }),
+  event('job_started', { ...ofRun, workerId: z.string(), attempt: z.int() }),
+  event('job_executed', { ...ofExecution, value: json }),
+  event('job_error', { ...ofExecution, error }),
+  event('job_quarantined', { record: z.enum(['job', 'run']), id: z.string(), why: z.string() }),
+  event('leader_elected', ofTerm),
+  event('leader_lost', { ...ofTerm, reason: z.enum(['shutdown', 'lease_lost']) }),
+  event('worker_joined', {
+    workerId: z.string(),
+    executors: z.array(z.object({ alias: z.string(), concurrency: z.int() })),
+    tasks: z.array(z.string()),
+  }),
+  event('worker_lost', { workerId: z.string() }),
+]) satisfies z.ZodType<CarillonEvent>;
+
+/** All event types, as they stand in channel names. */
+export const EVENT_TYPES: readonly EventType[] = eventSchema.options.map((option) => option.shape.type.value);
+
+/** @throws InvalidOptionsError if one of them is no event type. */
+export function checkEventTypes<Type extends EventType>(types: readonly Type[]): readonly Type[] {
+  const unknown = types.filter((type) => !EVENT_TYPES.includes(type));
+  if (unknown.length === 0) return types;
+  throw new InvalidOptionsError(`no such event: ${unknown.join(', ')}; there are ${EVENT_TYPES.join(', ')}`);
+}
+
+/** The event of a message, or null if it is none that this version knows. */
+export function parseEvent(message: string): CarillonEvent | null {
+  try {
+    const parsed = eventSchema.safeParse(JSON.parse(message));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

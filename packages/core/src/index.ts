@@ -1,0 +1,35 @@
+export type { Duration } from './duration.js';
+export * from './errors.js';
+export type * from './event/events.js';
+export type { ErrorInfo } from './event/outcome.js';
+export type { LastRun } from './job/last-run.js';
+export type { JobChanges, JobOptions, JobPolicy, JobSpec } from './job/spec.js';
+export type { JsonObject, JsonPrimitive, JsonValue } from './json.js';
+export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
+export type { Job } from './scheduler/job.js';
+export type { Listener, Subscription } from './scheduler/listeners.js';
+export type { CommonOptions, Place, SchedulerOptions, SchedulerSettings } from './scheduler/options.js';
+export type { RunHandle } from './scheduler/run-handle.js';
+export {
+  type EnqueueOptions,
+  type JobList,
+  type ListOptions,
+  Scheduler,
+  type StoreChoice,
+} from './scheduler/scheduler.js';
+export type { JsonResult, JsonSafe, TaskFunction, TaskMap, TaskName, UntypedTasks } from './tasks.js';
+export {
+  type CompiledTrigger,
+  type CompileOptions,
+  type CronOptions,
+  type CronTrigger,
+  compileTrigger,
+  cron,
+  type DateTrigger,
+  type DaylightSaving,
+  date,
+  type IntervalOptions,
+  type IntervalTrigger,
+  interval,
+  type Trigger,
+} from './trigger/index.js';

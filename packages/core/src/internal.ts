@@ -1,0 +1,21 @@
+/** For Carillon's own packages: no promise is made about any of this. */
+
+export { toMilliseconds as durationMs } from './duration.js';
+export { draft, members } from './event/draft.js';
+export type { EventType } from './event/events.js';
+export type { ErrorInfo } from './event/outcome.js';
+export { errorInfo } from './event/outcome.js';
+export { checkEventTypes } from './event/schema.js';
+export { aliasSchema, argsSchema, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/checks.js';
+export { payloadOf, type RunPayload, runIdOf } from './job/definition.js';
+export { decodeJob, type ReadableJob } from './job/record.js';
+export { runLabel } from './job/run-now.js';
+export { keepConnecting } from './keep-connecting.js';
+export { defaultLogger, type Happening, type Report, reportTo } from './log.js';
+export * from './ports/index.js';
+export { RedisBackend, type RedisBackendOptions } from './redis/backend.js';
+export { closeConnection, type RedisClient } from './redis/connection.js';
+export type { Keys } from './redis/keys.js';
+export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
+export { checkAliases, checkNames, placeOf } from './scheduler/options.js';
+export { dueFires, fireAfter } from './trigger/due.js';

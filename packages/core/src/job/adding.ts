@@ -1,0 +1,78 @@
+import { ConflictingIdError, InvalidTriggerError, UnexpectedReplyError } from '../errors.js';
+import type { JobChange, JobReading, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import { added, modified, rescheduled } from './changes.js';
+import type { CheckedSpec } from './checks.js';
+import { digestOf, type JobDefinition } from './definition.js';
+import { type Defaults, fillSpec } from './fill.js';
+import { decodeJob, type ReadableJob } from './record.js';
+
+/** A spec and the id it was given or that was made for it. */
+export interface SpecWithId {
+  readonly id: string;
+  readonly spec: CheckedSpec;
+}
+
+/** What adding comes to for one spec. */
+export interface Added {
+  readonly change: JobChange | null;
+  readonly definition: JobDefinition;
+  readonly pending: Pending | null;
+  readonly last: string | null;
+  readonly finished: boolean;
+}
+
+/**
+ * Decides what adding a job comes to: a new job; with `replaceExisting`, a job changed in place, or nothing at all where it is
+ * the same already or has finished.
+ * @throws ConflictingIdError
+ * @throws InvalidTriggerError if the job would never run.
+ */
+export function decideAdding(
+  { id, spec }: SpecWithId,
+  jobStore: string,
+  { now, jobs, tombstones }: JobReading,
+  index: number,
+  defaults: Defaults,
+): Added {
+  const read = { jobStore, now };
+  const definition = fillSpec(spec, defaults, now);
+  const digest = digestOf(definition);
+  const first = firstOf(spec);
+  const stored = jobs[index] ?? null;
+  const tombstone = tombstones[index] ?? null;
+  if (!stored) {
+    const over = { change: null, definition, pending: null, last: null, finished: true };
+    if (spec.replaceExisting && tombstone === digest) return over;
+    const change = added(read, id, definition, first, tombstone);
+    if (change) return { ...over, change, pending: change.record?.pending ?? null, finished: false };
+    if (spec.replaceExisting) return over;
+    throw new InvalidTriggerError(
+      `job ${JSON.stringify(id)}: the trigger names no fire time after now; it would never run`,
+    );
+  }
+  if (!spec.replaceExisting) throw new ConflictingIdError(id, jobStore);
+  const job = readable(stored, jobStore);
+  if (job.digest === digest) {
+    const same = { ...definition, anchor: job.definition.anchor };
+    const change = modified(read, job, same);
+    return { change, definition: same, pending: job.pending, last: job.last, finished: false };
+  }
+  const change = rescheduled(read, job, definition, first);
+  return { change, definition, pending: change.record?.pending ?? null, last: job.last, finished: !change.record };
+}
+
+/** When a job is to fire first, as far as the spec says so. */
+export function firstOf({ nextRunTime }: Pick<CheckedSpec, 'nextRunTime'>): Pending | null | 'by trigger' {
+  if (nextRunTime === undefined) return 'by trigger';
+  if (nextRunTime === null) return null;
+  return { fireTime: nextRunTime.getTime(), dueAt: nextRunTime.getTime() };
+}
+
+/** @throws UnexpectedReplyError if the job's record cannot be read. */
+export function readable(stored: StoredJob | UnreadableJob, jobStore: string): ReadableJob {
+  const job = 'why' in stored ? stored : decodeJob(stored);
+  if (!('why' in job)) return job;
+  throw new UnexpectedReplyError(
+    `job ${JSON.stringify(job.id)} in job store "${jobStore}" cannot be read (${job.why}): it goes to quarantine when it is due`,
+  );
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { type Duration, parseDuration } from '../duration.js';
+import { InvalidJobError } from '../errors.js';
+import { type JsonValue, jsonFault } from '../json.js';
+import type { Trigger } from '../trigger/index.js';
+
+/** Whole milliseconds from a duration. */
+const duration = z
+  .custom<Duration>((value) => parseDuration(value) !== undefined, {
+    error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
+  })
+  .transform((value) => Math.round(parseDuration(value) ?? 0));
+
+const MAX_ID_LENGTH = 255;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/** Ids and names: any text without control characters. */
+function text(what: string) {
+  return z
+    .string({ error: `must be a string` })
+    .refine((value) => value.length > 0 && value.length <= MAX_ID_LENGTH, {
+      error: (issue) => `has ${String(issue.input).length} characters; ${what} has 1 to ${MAX_ID_LENGTH}`,
+    })
+    .refine((value) => !CONTROL.test(value) && !/\p{Surrogate}/u.test(value), {
+      error: `has a control character or half a character; ${what} is printable text`,
+    });
+}
+
+const jobIdSchema = text('an id');
+export const aliasSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9._-]{1,64}$/, {
+  error: 'is not an alias: use 1 to 64 letters, digits, ".", "_" or "-"',
+});
+export const taskNameSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9_][A-Za-z0-9._:/-]{0,127}$/, {
+  error:
+    'is not a task name: use 1 to 128 letters, digits, ".", "_", ":", "/" or "-", the first a letter, digit or "_"',
+});
+
+/** Of arguments, and of results, as JSON. */
+export const MAX_PAYLOAD_LENGTH = 512 * 1024;
+
+/** What JSON carries unchanged, up to a size. The value is what JSON gives back. */
+function json<T extends JsonValue>(name: string, isOfType: (value: unknown) => boolean, type: string) {
+  return z.unknown().transform((value, context): T => {
+    const fault = isOfType(value) ? jsonFault(value, name) : `${name} is not ${type}`;
+    const written = fault ? '' : JSON.stringify(value);
+    if (fault) {
+      context.addIssue({ code: 'custom', message: `${fault}, which does not survive JSON: pass plain data` });
+      return z.NEVER;
+    }
+    if (written.length > MAX_PAYLOAD_LENGTH) {
+      const limit = `${MAX_PAYLOAD_LENGTH / 1024} KiB`;
+      context.addIssue({
+        code: 'custom',
+        message: `${name} is ${Math.ceil(written.length / 1024)} KiB of JSON; at most ${limit}: pass a reference`,
+      });
+      return z.NEVER;
+    }
+    return value as T;
+  });
+}
+
+const isPlainObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const argsSchema = json<readonly JsonValue[]>('args', Array.isArray, 'an array');
+export const kwargsSchema = json<{ readonly [key: string]: JsonValue }>('kwargs', isPlainObject, 'an object');
+
+/** Whether it is a trigger is for `compileTrigger` to say, whose errors are of their own kind. */
+const trigger = z.custom<Trigger>();
+
+const instant = z.date({ error: 'must be a valid Date' });
+
+const policyShape = {
+  executor: aliasSchema.optional(),
+  maxInstances: z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }).optional(),
+  misfireGraceTime: duration.nullable().optional(),
+  coalesce: z.boolean({ error: 'must be true or false' }).optional(),
+};
+
+const callShape = {
+  args: argsSchema.optional(),
+  kwargs: kwargsSchema.optional(),
+};
+
+const specShape = {
+  ...policyShape,
+  ...callShape,
+  task: taskNameSchema,
+  id: jobIdSchema.optional(),
+  name: text('a name').optional(),
+  trigger: trigger.optional(),
+  jobStore: aliasSchema.optional(),
+  nextRunTime: instant.nullable().optional(),
+  replaceExisting: z.boolean({ error: 'must be true or false' }).optional(),
+};
+
+const changesShape = {
+  ...policyShape,
+  ...callShape,
+  task: taskNameSchema.optional(),
+  name: text('a name').optional(),
+  trigger: trigger.optional(),
+  nextRunTime: instant.nullable().optional(),
+};
+
+/** A job spec whose every field but the trigger is checked; durations are ms. */
+export type CheckedSpec = z.output<typeof specSchema>;
+export type CheckedChanges = z.output<typeof changesSchema>;
+export type CheckedPolicy = z.output<typeof policySchema>;
+
+const specSchema = z.strictObject(specShape);
+const changesSchema = z.strictObject(changesShape);
+const policySchema = z.strictObject(policyShape);
+
+/** @throws InvalidJobError naming the field, the value and what is allowed. */
+export function checkSpec(spec: unknown): CheckedSpec {
+  const given = typeof spec === 'object' && spec !== null && 'id' in spec && typeof spec.id === 'string' ? spec.id : '';
+  return checked(specSchema, spec, given ? `job ${JSON.stringify(given.slice(0, 40))}` : 'job');
+}
+
+/** @throws InvalidJobError */
+export function checkChanges(id: string, changes: unknown): CheckedChanges {
+  const result = checked(changesSchema, changes, `changes of job ${JSON.stringify(id)}`);
+  if ((result.args || result.kwargs) && !result.task) {
+    throw new InvalidJobError(`changes of job ${JSON.stringify(id)}: args and kwargs need their task beside them`);
+  }
+  return result;
+}
+
+/** @throws InvalidJobError */
+export function checkPolicy(policy: unknown, what: string): CheckedPolicy {
+  return checked(policySchema, policy, what);
+}
+
+/** @throws InvalidJobError */
+export function checkJobId(id: unknown): string {
+  return checked(jobIdSchema, id, 'id');
+}
+
+/** @throws InvalidJobError */
+export function checkCall(task: unknown, args: unknown): { task: string; args: readonly JsonValue[] } {
+  return checked(z.strictObject({ task: taskNameSchema, args: argsSchema }), { task, args }, 'enqueue');
+}
+
+/** @throws InvalidJobError */
+export function checkAlias(what: string, alias: unknown): string {
+  return checked(aliasSchema, alias, what);
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  throw new InvalidJobError(`${what}: ${result.error.issues.map((issue) => inWords(issue, schema)).join('; ')}`);
+}
+
+function inWords(issue: z.core.$ZodIssue, schema: z.ZodType): string {
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = schema instanceof z.ZodObject ? `; allowed are ${Object.keys(schema.shape).join(', ')}` : '';
+    return `unknown field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}${allowed}`;
+  }
+  const { message, path } = issue;
+  if (path.length === 0)
+    return issue.code === 'invalid_type' && schema instanceof z.ZodObject ? 'must be an object' : message;
+  const isJson = path[0] === 'args' || path[0] === 'kwargs';
+  return isJson ? message : `${path.join('.')} ${shown(issue.input)} ${message}`;
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

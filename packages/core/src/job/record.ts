@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
+import { type CompiledTrigger, triggerSchema } from '../trigger/index.js';
+import { aliasSchema, argsSchema, kwargsSchema, taskNameSchema } from './checks.js';
+import { compileJob, type JobDefinition } from './definition.js';
+
+/** The JSON of a job in its store: what differs from the defaults. */
+const recordSchema = z.strictObject({
+  task: taskNameSchema,
+  args: argsSchema.optional(),
+  kwargs: kwargsSchema.optional(),
+  name: z.string().optional(),
+  trigger: triggerSchema,
+  timezone: z.string().optional(),
+  anchor: z.int().optional(),
+  executor: aliasSchema.optional(),
+  maxInstances: z.int().min(1).optional(),
+  misfireGraceMs: z.int().min(0).optional(),
+  coalesce: z.literal(false).optional(),
+  replaceExisting: z.literal(true).optional(),
+});
+
+export function encodeJob(definition: JobDefinition): string {
+  const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
+  const needsAnchor = trigger.type === 'interval' && trigger.startAt === undefined;
+  return JSON.stringify({
+    task,
+    args: args.length > 0 ? args : undefined,
+    kwargs,
+    name,
+    trigger,
+    timezone,
+    anchor: needsAnchor ? anchor : undefined,
+    executor: executor === 'default' ? undefined : executor,
+    maxInstances: maxInstances === 1 ? undefined : maxInstances,
+    misfireGraceMs: misfireGraceMs ?? undefined,
+    coalesce: definition.coalesce ? undefined : false,
+    replaceExisting: definition.replaceExisting || undefined,
+  } satisfies z.input<typeof recordSchema>);
+}
+
+/** A job that was read, and what its record says. */
+export interface ReadableJob extends StoredJob {
+  readonly definition: JobDefinition;
+  readonly compiled: CompiledTrigger;
+}
+
+/** Reads a job's record, or says why it cannot be read. */
+export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
+  try {
+    const record = recordSchema.parse(JSON.parse(stored.json));
+    const definition: JobDefinition = {
+      task: record.task,
+      args: record.args ?? [],
+      kwargs: record.kwargs,
+      name: record.name,
+      trigger: record.trigger,
+      timezone: record.timezone,
+      anchor: record.anchor ?? 0,
+      executor: record.executor ?? 'default',
+      maxInstances: record.maxInstances ?? 1,
+      misfireGraceMs: record.misfireGraceMs ?? null,
+      coalesce: record.coalesce ?? true,
+      replaceExisting: record.replaceExisting ?? false,
+    };
+    return { ...stored, definition, compiled: compileJob(stored.id, definition) };
+  } catch (error) {
+    return { id: stored.id, why: `its record cannot be read: ${reason(error)}`, pending: stored.pending };
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ');
+  }
+  return error instanceof Error ? error.message : String(error);
+}

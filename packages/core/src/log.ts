@@ -1,0 +1,83 @@
+import { type Logger, pino } from 'pino';
+
+/** What happens, for logs. Its wording is below, and only there. */
+export type Happening =
+  | { readonly kind: 'connection_failed'; readonly redis: string; readonly error: Error }
+  | { readonly kind: 'not_reached'; readonly error: unknown; readonly retryMs: number }
+  | { readonly kind: 'listener_failed'; readonly event: string; readonly error: unknown }
+  | { readonly kind: 'message_unreadable'; readonly channel: string; readonly message: string }
+  | { readonly kind: 'record_unreadable'; readonly jobStore: string; readonly id: string; readonly why: string }
+  | { readonly kind: 'coordinator_started'; readonly coordinatorId: string; readonly jobStores: readonly string[] }
+  | { readonly kind: 'coordinator_shut_down'; readonly coordinatorId: string }
+  | { readonly kind: 'election_failed'; readonly jobStore: string; readonly error: unknown }
+  | { readonly kind: 'term_began'; readonly jobStore: string; readonly epoch: number }
+  | { readonly kind: 'term_ended'; readonly jobStore: string; readonly epoch: number; readonly reason: string }
+  | { readonly kind: 'tick_failed'; readonly jobStore: string; readonly error: unknown }
+  | { readonly kind: 'delivery_unsure'; readonly jobStore: string; readonly runId: string; readonly reason: string }
+  | { readonly kind: 'delivery_refused'; readonly jobStore: string; readonly runId: string; readonly reason: string }
+  | { readonly kind: 'run_reaped'; readonly jobStore: string; readonly runId: string }
+  | { readonly kind: 'workers_lost'; readonly jobStore: string; readonly workerIds: readonly string[] }
+  | { readonly kind: 'worker_started'; readonly workerId: string; readonly executors: readonly string[] }
+  | { readonly kind: 'worker_shut_down'; readonly workerId: string; readonly handedBack: number }
+  | { readonly kind: 'queue_failed'; readonly executor: string; readonly error: Error }
+  | {
+      readonly kind: 'task_failed';
+      readonly jobStore: string;
+      readonly runId: string;
+      readonly task: string;
+      readonly error: unknown;
+    }
+  | { readonly kind: 'run_lost'; readonly jobStore: string; readonly runId: string }
+  | { readonly kind: 'outcome_void'; readonly jobStore: string; readonly runId: string }
+  | {
+      readonly kind: 'delivery_failed';
+      readonly jobStore: string;
+      readonly deliveryId: string;
+      readonly error: unknown;
+    }
+  | { readonly kind: 'heartbeat_failed'; readonly jobStore: string; readonly error: unknown };
+
+/** The one instrument that operations report through. */
+export type Report = (happening: Happening) => void;
+
+type Wording = readonly ['debug' | 'info' | 'warn' | 'error', string];
+
+const WORDING: { readonly [K in Happening['kind']]: Wording } = {
+  connection_failed: ['warn', 'the connection to Redis failed; reconnecting'],
+  not_reached: ['error', 'Redis is not reached; trying again'],
+  listener_failed: ['error', 'a listener threw; it stays subscribed'],
+  message_unreadable: ['warn', 'a message on an event channel is no event that this version knows; ignored'],
+  record_unreadable: ['error', 'a record cannot be read'],
+  coordinator_started: ['info', 'coordinator started'],
+  coordinator_shut_down: ['info', 'coordinator shut down'],
+  election_failed: ['warn', 'contending for the leadership failed; trying again'],
+  term_began: ['info', 'leading'],
+  term_ended: ['info', 'leading no more'],
+  tick_failed: ['error', 'a step of the leader failed; trying again'],
+  delivery_unsure: ['warn', 'it is not known whether a run was queued; it stays in the outbox'],
+  delivery_refused: ['error', 'the queue refused a run; it is settled as an error'],
+  run_reaped: ['warn', 'a run was lost by its worker or its queue; it will run again'],
+  workers_lost: ['warn', 'workers have been silent for too long'],
+  worker_started: ['info', 'worker started'],
+  worker_shut_down: ['info', 'worker shut down'],
+  queue_failed: ['warn', 'the queue reports an error'],
+  task_failed: ['warn', 'a task failed'],
+  run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
+  outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],
+  delivery_failed: ['error', 'a delivery could not be worked on; the leader will deliver its runs again'],
+  heartbeat_failed: ['warn', 'a heartbeat failed; trying again'],
+};
+
+/** Writes what happens to a pino logger. */
+export function reportTo(logger: Logger): Report {
+  return ({ kind, ...details }) => {
+    const [level, message] = WORDING[kind];
+    const { error, ...rest } = details as { error?: unknown };
+    logger[level](error === undefined ? rest : { ...rest, err: error }, message);
+  };
+}
+
+/** The logger where none is given: warnings and errors, as JSON lines on standard output. */
+export function defaultLogger(): Logger {
+  return pino({ name: 'carillon', level: 'warn' });
+}

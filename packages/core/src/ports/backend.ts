@@ -1,0 +1,28 @@
+import type { Chance } from './chance.js';
+import type { Clock } from './clock.js';
+import type { Election } from './election.js';
+import type { EventBus } from './event-bus.js';
+import type { JobStore } from './job-store.js';
+import type { ConsumerOptions, DeliveryConsumer, DeliveryQueue } from './queue.js';
+
+/** Everything outside: Redis and the system's clock, or all of it in memory. */
+export interface Backend {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** Connects. Rejects if that fails. Without it, the first call connects. */
+  connect(): Promise<void>;
+  jobStore(alias: string): JobStore;
+  eventBus(alias: string): EventBus;
+  close(): Promise<void>;
+}
+
+/** What a coordinator needs besides. */
+export interface CoordinatorBackend extends Backend {
+  election(alias: string, leaseMs: number): Election;
+  deliveryQueue(alias: string): DeliveryQueue;
+}
+
+/** What a worker needs besides. */
+export interface WorkerBackend extends Backend {
+  consumer(alias: string, options: ConsumerOptions): DeliveryConsumer;
+}

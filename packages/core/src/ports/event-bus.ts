@@ -1,0 +1,10 @@
+/** Carries what a job store publishes. Nothing is kept: who is not subscribed misses it. */
+export interface EventBus {
+  /** Calls back with each message of a channel, in the order of publishing. Resolves once subscribed. */
+  subscribe(channel: Channel, callback: (message: string) => void): Promise<Unsubscribe>;
+}
+
+/** `wakeup`: the instant (ms) of a fire that may be sooner than the leader expects, or `leader` where there is none. */
+export type Channel = `events:${string}` | 'wakeup';
+
+export type Unsubscribe = () => Promise<void>;

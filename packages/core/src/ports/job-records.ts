@@ -1,0 +1,103 @@
+import type { EventDraft } from './job-store.js';
+import type { NewRun } from './ledger.js';
+
+/** A job as it is stored; `json` is opaque to the store. */
+export interface StoredJob {
+  readonly id: string;
+  /** Changes with every change of the job but a claim. */
+  readonly rev: number;
+  /** The `rev` at which the job was created, or its trigger or next run time last set by anything but a claim. */
+  readonly generation: number;
+  /** Digest of its trigger. */
+  readonly digest: string;
+  readonly json: string;
+  /** The next fire; null while the job is paused. */
+  readonly pending: Pending | null;
+  /** Packed outcome of its last execution (`run/last-run.ts`), if any. */
+  readonly last: string | null;
+}
+
+/** A fire that is to come. */
+export interface Pending {
+  /** The fire time that the trigger names, ms. */
+  readonly fireTime: number;
+  /** When it is due: the fire time and its jitter, ms. */
+  readonly dueAt: number;
+}
+
+export interface JobReading {
+  readonly now: number;
+  /** In the order of the ids asked for. */
+  readonly jobs: readonly (StoredJob | UnreadableJob | null)[];
+  /** The trigger's digest, where a finished job left a tombstone. */
+  readonly tombstones: readonly (string | null)[];
+}
+
+/** A record whose header cannot be read. */
+export interface UnreadableJob {
+  readonly id: string;
+  readonly why: string;
+  readonly pending: Pending | null;
+}
+
+/** What is to become of one job, under a check that it is still what was read. */
+export interface JobChange {
+  readonly id: string;
+  /** `rev` and due instant as they were read; null: no such job, and this tombstone. */
+  readonly expected:
+    | { readonly rev: number; readonly dueAt: number | null }
+    | { readonly rev: null; readonly tombstone: string | null };
+  /** The new record; null: the job and its tombstone are removed. */
+  readonly record: {
+    readonly digest: string;
+    readonly json: string;
+    readonly pending: Pending | null;
+    /** The trigger or the next run time was set. */
+    readonly newGeneration: boolean;
+  } | null;
+  readonly events: readonly EventDraft[];
+}
+
+export interface PutParams {
+  /** Names this call, so that a repeated one is told from a new one. */
+  readonly op: string;
+  /** The store's time at which the jobs were read. */
+  readonly readAt: number;
+  /** All are made or none is. */
+  readonly changes: readonly JobChange[];
+}
+
+/** `changed`: a job is no longer what was read, or was read too long ago; nothing was written: read again. */
+export type PutOutcome = { readonly status: 'done' } | { readonly status: 'changed' };
+
+export interface SubmitParams {
+  readonly op: string;
+  readonly run: NewRun;
+  /** Body of `job_submitted`, published if the run was entered. */
+  readonly submitted: string;
+  /** Body of `job_max_instances`, published if the job has as many live runs as it may. */
+  readonly maxInstances: string;
+}
+
+export interface JobPage {
+  readonly now: number;
+  readonly jobs: readonly (StoredJob | UnreadableJob)[];
+  /** Where the next page begins; null: this was the last. */
+  readonly cursor: string | null;
+}
+
+/** The producers' side of a job store. */
+export interface JobRecords {
+  read(ids: readonly string[]): Promise<JobReading>;
+  /** A page, at most `limit` long, of the jobs by next run time, paused ones last. While jobs change, one may be listed twice or not at all. */
+  list(params: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage>;
+  put(params: PutParams): Promise<PutOutcome>;
+  /** Enters a run for now, without a leader. */
+  submit(params: SubmitParams): Promise<'submitted' | 'max_instances'>;
+  /** Stops or starts all firing of this store; publishes the event if that changes anything. */
+  setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void>;
+  /** Publishes an event that goes with no change in this store. */
+  announce(event: EventDraft): Promise<void>;
+  /** Makes this store known, or forgotten, to whoever looks for stores. */
+  register(known: boolean): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import type { JobRecords } from './job-records.js';
+import type { Ledger } from './ledger.js';
+import type { TermStore } from './term-store.js';
+
+/**
+ * One job store, as its three users see it. Every method is atomic; every method may be repeated after a lost reply and
+ * then answers alike. Times are ms of the store's own clock, the one clock of the cluster.
+ */
+export interface JobStore {
+  readonly alias: string;
+  /** For producers. */
+  readonly records: JobRecords;
+  /** For the leader. */
+  readonly terms: TermStore;
+  /** For workers. */
+  readonly ledger: Ledger;
+}
+
+/** An event without what the store adds as it publishes (`v`, `seq`, `type`, `at`). */
+export interface EventDraft {
+  readonly type: string;
+  /** Members of a JSON object, without its braces; the first is `jobStore`. */
+  readonly body: string;
+}

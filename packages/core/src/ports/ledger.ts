@@ -1,0 +1,96 @@
+import type { EventDraft } from './job-store.js';
+
+/** A run as it enters the ledger. */
+export interface NewRun {
+  readonly runId: string;
+  /** null: a run without a job (`enqueue`). */
+  readonly jobId: string | null;
+  /** For each fire time, oldest first: the fire time and the instant it was due, ms. */
+  readonly fires: readonly { readonly fireTime: number; readonly dueAt: number }[];
+  /** How late it may start, ms after its due instant; null: no limit. */
+  readonly graceMs: number | null;
+  /** The job's live runs, this one included, may not be more. Ignored without a job. */
+  readonly maxInstances: number;
+  readonly executor: string;
+  /** What every event tells of the run: members of a JSON object, without its braces. */
+  readonly label: string;
+  /** Task, arguments and whatever else the worker needs: opaque to the store. */
+  readonly json: string;
+}
+
+/** A run as it is in the ledger. */
+export interface LedgerRun {
+  readonly runId: string;
+  readonly jobId: string | null;
+  readonly fires: NewRun['fires'];
+  /** How many of the fire times have been executed or missed. */
+  readonly done: number;
+  /** How often the run was started, lost workers included. */
+  readonly starts: number;
+  readonly executor: string;
+  readonly label: string;
+  readonly json: string;
+}
+
+export interface StartParams {
+  readonly deliveryId: string;
+  readonly runIds: readonly string[];
+  /** Chosen by the worker for this start; whoever holds it may settle. */
+  readonly token: string;
+  readonly workerId: string;
+  readonly leaseMs: number;
+  /** A run that lost more workers than this without settling anything in between is settled as an error. */
+  readonly maxWorkerLosses: number;
+}
+
+/** `dropped`: not owed, or owed under another delivery. `ended`: its fire times were missed, or it lost too many workers. */
+export type StartOutcome =
+  | { readonly status: 'started'; readonly run: LedgerRun }
+  | { readonly status: 'dropped' | 'ended'; readonly runId: string }
+  | { readonly status: 'unreadable'; readonly runId: string };
+
+/** The outcome of one execution. */
+export interface Settlement {
+  readonly runId: string;
+  readonly token: string;
+  /** Which of the run's fire times, counted from 0. */
+  readonly index: number;
+  readonly outcome: 'executed' | 'error';
+  readonly event: EventDraft;
+}
+
+/** `void`: the run is not owed any more, or another start holds it; the outcome counts for nothing. */
+export type SettleOutcome = 'settled' | 'void';
+
+export interface HeldRun {
+  readonly runId: string;
+  readonly token: string;
+}
+
+/** What a worker tells of itself. */
+export interface WorkerInfo {
+  readonly workerId: string;
+  /** JSON, shown to whoever asks for workers. */
+  readonly json: string;
+}
+
+export interface HeartbeatParams {
+  readonly worker: WorkerInfo;
+  readonly leaseMs: number;
+  readonly held: readonly HeldRun[];
+}
+
+/** The workers' side of a job store: the runs that are owed. */
+export interface Ledger {
+  start(params: StartParams): Promise<readonly StartOutcome[]>;
+  settle(params: {
+    readonly op: string;
+    readonly settlements: readonly Settlement[];
+  }): Promise<readonly SettleOutcome[]>;
+  /** Renews the leases of a worker and tells which of its runs it holds no longer. */
+  heartbeat(params: HeartbeatParams): Promise<{ readonly refused: readonly string[] }>;
+  /** Gives runs back unfinished, to be delivered again at once. */
+  handBack(held: readonly HeldRun[]): Promise<void>;
+  join(params: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void>;
+  leave(workerId: string): Promise<void>;
+}

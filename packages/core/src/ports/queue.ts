@@ -1,0 +1,42 @@
+/** One message on an executor's queue. It names runs and carries no payload. */
+export interface Delivery {
+  readonly id: string;
+  readonly executor: string;
+  readonly runIds: readonly string[];
+}
+
+/** The coordinator's side of the executors' queues of one job store. */
+export interface DeliveryQueue {
+  /**
+   * Puts deliveries on their executors' queues and answers for each: `queued`; `refused`, which trying again will not
+   * change; or `unsure`, such as a reply that was lost.
+   */
+  add(deliveries: readonly Delivery[]): Promise<readonly DeliveryOutcome[]>;
+  close(): Promise<void>;
+}
+
+export type DeliveryOutcome =
+  | { readonly status: 'queued' }
+  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'unsure'; readonly reason: string };
+
+/** The worker's side of one executor's queue. */
+export interface DeliveryConsumer {
+  /** Begins to take deliveries. */
+  start(): Promise<void>;
+  /** Takes no more deliveries; resolves at once, what was taken goes on. */
+  pause(): Promise<void>;
+  /** Resolves once every delivery that was taken is done. */
+  close(): Promise<void>;
+}
+
+/** Never rejects: what becomes of a run is the ledger's affair. */
+export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
+
+export interface ConsumerOptions {
+  readonly executor: string;
+  readonly concurrency: number;
+  /** After this long without a sign of life from its worker, a delivery is given to another one, ms. */
+  readonly leaseMs: number;
+  readonly handle: DeliveryHandler;
+}

@@ -1,0 +1,100 @@
+import type { Pending, StoredJob, UnreadableJob } from './job-records.js';
+import type { EventDraft } from './job-store.js';
+import type { NewRun } from './ledger.js';
+
+export interface DuePage {
+  readonly now: number;
+  /** All firing of the store is stopped; `jobs` is empty then. */
+  readonly paused: boolean;
+  readonly jobs: readonly (StoredJob | UnreadableJob)[];
+  /** When the first fire after this page is due, ms; null: none. */
+  readonly nextDueAt: number | null;
+  /** When the first run in the outbox is to be delivered, ms; null: the outbox is empty. */
+  readonly outboxAt: number | null;
+}
+
+/** What a plan asks of the store for one job. */
+export interface Claim {
+  readonly id: string;
+  /** The job is still what was read: else it is skipped. */
+  readonly expected: { readonly rev: number; readonly dueAt: number };
+  /** null: the trigger is exhausted; the job is removed. */
+  readonly next: Pending | null;
+  /** Left behind by a finished job: its trigger's digest. */
+  readonly tombstone: string | null;
+  /** null: every fire time was missed. */
+  readonly run: NewRun | null;
+  /** Bodies of the events: published in this order, `submitted` or `maxInstances` by what becomes of the run. */
+  readonly events: {
+    readonly missed: string | null;
+    readonly submitted: string | null;
+    readonly maxInstances: string | null;
+    readonly removed: string | null;
+  };
+}
+
+/** `over`: the term has ended; nothing was written. */
+export type Fenced<T> = { readonly status: 'done'; readonly value: T } | { readonly status: 'over' };
+
+/** A run and the delivery that the ledger names for it. */
+export interface DeliveredRun {
+  readonly runId: string;
+  readonly deliveryId: string;
+  readonly executor: string;
+}
+
+export interface OutboxPage {
+  readonly runs: readonly DeliveredRun[];
+  /** Runs whose records cannot be read, by id. */
+  readonly unreadable: readonly string[];
+}
+
+/** The leader's side of a job store. Every write carries the epoch of the term and is refused once it is over. */
+export interface TermStore {
+  /** Begins a term if the lock is still held under this value; answers its epoch, or null. `elected`: body without epoch. */
+  beginTerm(params: { readonly lock: string; readonly elected: string }): Promise<number | null>;
+  /** Says that the term is over and its lock released, so that standbys contend at once. */
+  endTerm(params: { readonly epoch: number; readonly lost: EventDraft }): Promise<void>;
+  due(limit: number): Promise<DuePage>;
+  /** Answers how many of the jobs were still what had been read; `paused` if all firing is stopped. */
+  claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<number | 'paused'>>;
+  /** Gives runs whose time has come a delivery id each. They stay in the outbox until `delivered`. */
+  deliver(params: {
+    readonly epoch: number;
+    readonly limit: number;
+    readonly nonce: string;
+  }): Promise<Fenced<OutboxPage>>;
+  /** Takes runs that were queued under these delivery ids out of the outbox. */
+  delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>>;
+  /** Settles a run that its queue refuses as an error; `error` is the JSON of the event's error. */
+  refuse(params: { readonly epoch: number; readonly run: DeliveredRun; readonly error: string }): Promise<Fenced<null>>;
+  /** Runs whose lease is overdue, and some of the others that were delivered: those from `cursor` on. */
+  suspects(params: { readonly limit: number; readonly cursor: string }): Promise<SuspectPage>;
+  /** Puts a suspect that nobody will run back into the outbox. */
+  reap(params: {
+    readonly epoch: number;
+    readonly suspect: DeliveredRun;
+    readonly leaseMs: number;
+  }): Promise<Fenced<ReapOutcome>>;
+  /** Moves a record that cannot be read out of the way, with why. */
+  quarantine(params: {
+    readonly epoch: number;
+    readonly record: QuarantinedRecord;
+    readonly event: EventDraft;
+  }): Promise<Fenced<null>>;
+  /** Forgets workers that have been silent for this long and says so. */
+  loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>>;
+}
+
+export interface SuspectPage {
+  readonly suspects: readonly DeliveredRun[];
+  readonly cursor: string;
+}
+
+/** `alive`: not overdue after all. `queued`: its delivery is unfinished, and its queue will see to it. */
+export type ReapOutcome = 'reaped' | 'alive' | 'queued';
+
+export type QuarantinedRecord =
+  /** The job is still due at this instant: else it is left alone. */
+  | { readonly kind: 'job'; readonly id: string; readonly dueAt: number; readonly why: string }
+  | { readonly kind: 'run'; readonly id: string; readonly why: string };

@@ -1,0 +1,78 @@
+import type { Report } from '../log.js';
+import type { Backend } from '../ports/backend.js';
+import { systemChance } from '../ports/chance.js';
+import { systemClock } from '../ports/clock.js';
+import type { EventBus } from '../ports/event-bus.js';
+import type { JobStore } from '../ports/job-store.js';
+import { addressOf, type ConnectionManner, closeConnection, openConnection, type RedisClient } from './connection.js';
+import { RedisEventBus, Subscriber } from './event-bus.js';
+import { RedisJobRecords } from './job-records.js';
+import { checkPrefix, DEFAULT_PREFIX, type Keys, keysOf } from './keys.js';
+import { RedisLedger } from './ledger.js';
+import type { RedisOptions } from './options.js';
+import { ScriptRunner } from './script-runner.js';
+import { checkServer } from './server.js';
+import { RedisTermStore } from './term-store.js';
+
+export interface RedisBackendOptions {
+  readonly redis: RedisOptions;
+  readonly prefix?: string | undefined;
+  readonly report: Report;
+  readonly fail: ConnectionManner['fail'];
+  readonly commandTimeoutMs?: number;
+  /** A clock in place of Redis' own, for tests. */
+  readonly now?: () => number;
+}
+
+/** All job stores of one Redis, over one connection for commands and one for what is published. */
+export class RedisBackend implements Backend {
+  readonly clock = systemClock;
+  readonly chance = systemChance;
+  readonly client: RedisClient;
+  readonly #options: RedisBackendOptions;
+  readonly #prefix: string;
+  readonly #scripts: ScriptRunner;
+  #subscriber: Subscriber | undefined;
+
+  constructor(options: RedisBackendOptions) {
+    this.#options = options;
+    this.#prefix = checkPrefix(options.prefix ?? DEFAULT_PREFIX);
+    this.client = this.open(options.fail, options.commandTimeoutMs);
+    this.#scripts = new ScriptRunner(this.client, options.redis, options.now);
+  }
+
+  /** One more connection to the same Redis. */
+  open(fail: ConnectionManner['fail'], commandTimeoutMs?: number): RedisClient {
+    const { redis, report } = this.#options;
+    const onError = (error: Error) => report({ kind: 'connection_failed', redis: addressOf(redis), error });
+    return openConnection(redis, { fail, onError, ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }) });
+  }
+
+  async connect(): Promise<void> {
+    await this.#scripts.answered(() => checkServer(this.client));
+  }
+
+  keys(alias: string): Keys {
+    return keysOf(this.#prefix, alias);
+  }
+
+  jobStore(alias: string): JobStore {
+    const keys = this.keys(alias);
+    return {
+      alias,
+      records: new RedisJobRecords(this.#scripts, keys, alias),
+      terms: new RedisTermStore(this.#scripts, keys, alias),
+      ledger: new RedisLedger(this.#scripts, keys),
+    };
+  }
+
+  eventBus(alias: string): EventBus {
+    this.#subscriber ??= new Subscriber(this.open('never'));
+    return new RedisEventBus(this.#subscriber, this.keys(alias).base);
+  }
+
+  async close(): Promise<void> {
+    closeConnection(this.client);
+    if (this.#subscriber) closeConnection(this.#subscriber.client);
+  }
+}

@@ -1,0 +1,85 @@
+import { Cluster, Redis, type RedisOptions as ServerOptions } from 'ioredis';
+import { ConnectionError, InvalidOptionsError } from '../errors.js';
+import type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './options.js';
+
+export type RedisClient = Redis | Cluster;
+
+/** How a connection behaves when Redis does not answer. */
+export interface ConnectionManner {
+  /** `fast`: a command fails once reconnecting has failed. `never`: it waits until Redis is back. */
+  readonly fail: 'fast' | 'never';
+  /** A command that takes longer fails, ms. */
+  readonly commandTimeoutMs?: number;
+  /** Called with each error of the connection itself. */
+  readonly onError: (error: Error) => void;
+}
+
+const MAX_RECONNECT_DELAY_MS = 1_000;
+const reconnectDelay = (attempt: number) => Math.min(50 * attempt, MAX_RECONNECT_DELAY_MS);
+
+/** A client that is not connected yet. */
+export function openConnection(redis: RedisOptions, manner: ConnectionManner): RedisClient {
+  const common: ServerOptions = {
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    maxRetriesPerRequest: manner.fail === 'fast' ? 1 : null,
+    retryStrategy: reconnectDelay,
+    ...(manner.commandTimeoutMs === undefined ? {} : { commandTimeout: manner.commandTimeoutMs }),
+  };
+  const client = build(redis, common);
+  client.on('error', manner.onError);
+  return client;
+}
+
+function build(redis: RedisOptions, common: ServerOptions): RedisClient {
+  if (typeof redis === 'string') {
+    if (!/^rediss?:\/\//.test(redis)) {
+      throw new InvalidOptionsError(
+        `redis: ${JSON.stringify(redis)} is not a Redis URL such as redis://localhost:6379`,
+      );
+    }
+    return new Redis(redis, common);
+  }
+  if ('cluster' in redis) {
+    const { cluster, ...access } = redis satisfies RedisCluster;
+    const { retryStrategy: _, lazyConnect: __, ...redisOptions } = common;
+    return new Cluster([...cluster], {
+      lazyConnect: true,
+      clusterRetryStrategy: reconnectDelay,
+      redisOptions: { ...redisOptions, ...defined(access) },
+    });
+  }
+  if ('sentinels' in redis) {
+    const { sentinels, ...rest } = redis satisfies RedisSentinels;
+    return new Redis({ ...common, ...defined(rest), sentinels: [...sentinels] });
+  }
+  return new Redis({ ...common, ...defined(redis satisfies RedisServer) });
+}
+
+/** Leaves out what is undefined: ioredis would take it for a setting. */
+function defined(options: object): ServerOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Names Redis in messages, without its password. */
+export function addressOf(redis: RedisOptions): string {
+  if (typeof redis === 'string') return redis.replace(/\/\/[^@/]*@/, '//');
+  if ('cluster' in redis) return redis.cluster.map(({ host, port }) => `${host}:${port}`).join(',');
+  if ('sentinels' in redis)
+    return `${redis.name} of ${redis.sentinels.map(({ host, port }) => `${host}:${port}`).join(',')}`;
+  return `${redis.host ?? 'localhost'}:${redis.port ?? 6379}`;
+}
+
+/** The error to give to users for one that a command or a connection ended with. */
+export function connectionError(redis: RedisOptions, cause: unknown): ConnectionError {
+  const why = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause);
+  return new ConnectionError(
+    `Redis at ${addressOf(redis)} did not answer (${why}): check that it runs, and the redis option`,
+    { cause },
+  );
+}
+
+/** Closes without waiting for a server that may be gone. */
+export function closeConnection(client: RedisClient): void {
+  client.disconnect();
+}

@@ -1,0 +1,59 @@
+import { InvalidOptionsError } from '../errors.js';
+
+/** Every key and channel of one job store. One hash tag, so that all of them are on one shard. */
+export type Keys = ReturnType<typeof keysOf>;
+
+export const DEFAULT_PREFIX = 'carillon';
+
+export function keysOf(prefix: string, jobStore: string) {
+  const key = (name: string) => `{${prefix}:${jobStore}}:${name}`;
+  return {
+    /** Before every key and channel of the store. */
+    base: key(''),
+    jobs: key('jobs'),
+    schedule: key('schedule'),
+    cursor: key('cursor'),
+    instances: key('instances'),
+    runs: key('runs'),
+    leases: key('leases'),
+    outbox: key('outbox'),
+    leader: key('leader'),
+    epoch: key('epoch'),
+    paused: key('paused'),
+    rev: key('rev'),
+    seq: key('seq'),
+    last: key('last'),
+    quarantine: key('quarantine'),
+    workers: key('workers'),
+    workersInfo: key('workers:info'),
+    /** Before a job's id. */
+    tomb: key('tomb:'),
+    /** Before an operation's id. */
+    op: key('op:'),
+    /** Before an event's type: a channel. */
+    events: key('events:'),
+    /** A channel: the instant of a fire that may be sooner than the leader expects, or `leader`. */
+    wakeup: key('wakeup'),
+    /** BullMQ's prefix. */
+    queues: key('q'),
+    /** The set of job stores that exist; of the prefix, not of the store. */
+    stores: `${prefix}:stores`,
+  } as const;
+}
+
+/** BullMQ's own record of a delivery. */
+export function deliveryKey(keys: Keys, executor: string, deliveryId: string): string {
+  return `${keys.queues}:${executor}:${deliveryId}`;
+}
+
+const PREFIX = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** @throws InvalidOptionsError if this cannot stand before keys. */
+export function checkPrefix(prefix: string): string {
+  if (!PREFIX.test(prefix)) {
+    throw new InvalidOptionsError(
+      `prefix: ${JSON.stringify(prefix)} is not a key prefix: use 1 to 64 letters, digits, ".", "_" or "-"`,
+    );
+  }
+  return prefix;
+}

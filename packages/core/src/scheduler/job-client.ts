@@ -1,0 +1,160 @@
+import { ConflictingIdError, InvalidJobError, JobNotFoundError, MaxInstancesError } from '../errors.js';
+import { draft } from '../event/draft.js';
+import { type Added, decideAdding, readable, type SpecWithId } from '../job/adding.js';
+import { forgotten, removed } from '../job/changes.js';
+import type { Defaults } from '../job/fill.js';
+import { decodeJob, type ReadableJob } from '../job/record.js';
+import { type Call, newRun, submission } from '../job/run-now.js';
+import type { Report } from '../log.js';
+import type { Chance } from '../ports/chance.js';
+import type { JobChange } from '../ports/job-records.js';
+import type { JobStore } from '../ports/job-store.js';
+import { edit } from './edit.js';
+import type { JobState } from './job.js';
+import type { RunHandle } from './run-handle.js';
+
+/** How many jobs are written by one script: it holds up everybody else for some 10 ms. */
+const JOBS_PER_PUT = 1_000;
+
+/** What becomes of a job, and how it is then. */
+export interface Decision {
+  readonly change: JobChange | null;
+  readonly job: JobState;
+}
+
+/** The jobs of one job store: reads them, decides, writes. */
+export class JobClient {
+  readonly store: JobStore;
+  readonly #chance: Chance;
+  readonly #report: Report;
+
+  constructor(store: JobStore, chance: Chance, report: Report) {
+    this.store = store;
+    this.#chance = chance;
+    this.#report = report;
+  }
+
+  /** Each thousand is added whole or not at all. */
+  async add(specs: readonly SpecWithId[], defaults: Defaults): Promise<JobState[]> {
+    const jobs: JobState[] = [];
+    for (let from = 0; from < specs.length; from += JOBS_PER_PUT) {
+      const part = specs.slice(from, from + JOBS_PER_PUT);
+      const ids = part.map(({ id }) => id);
+      const added = await edit(this.store.records, this.#chance, ids, (reading) => {
+        const decided = part.map((one, index) => decideAdding(one, this.store.alias, reading, index, defaults));
+        return { changes: decided.flatMap(({ change }) => change ?? []), result: decided };
+      });
+      jobs.push(...added.map((one, index) => this.#added(ids[index] ?? '', one)));
+    }
+    return jobs;
+  }
+
+  #added(id: string, { definition, pending, last, finished }: Added): JobState {
+    return { id, jobStore: this.store.alias, definition, pending, last, finished };
+  }
+
+  async get(id: string): Promise<JobState | undefined> {
+    const [stored] = (await this.store.records.read([id])).jobs;
+    return stored ? this.#state(readable(stored, this.store.alias)) : undefined;
+  }
+
+  /** A page of at most `limit` jobs; records that cannot be read are left out and reported. */
+  async list(limit: number, cursor: string | null): Promise<{ jobs: JobState[]; cursor: string | null }> {
+    const jobs: JobState[] = [];
+    let next = cursor;
+    do {
+      const page = await this.store.records.list({ limit: limit - jobs.length, cursor: next });
+      for (const stored of page.jobs) {
+        const job = 'why' in stored ? stored : decodeJob(stored);
+        if ('why' in job)
+          this.#report({ kind: 'record_unreadable', jobStore: this.store.alias, id: job.id, why: job.why });
+        else jobs.push(this.#state(job));
+      }
+      next = page.cursor;
+    } while (next !== null && jobs.length < limit);
+    return { jobs, cursor: next };
+  }
+
+  /** @throws JobNotFoundError */
+  async change(id: string, decide: (job: ReadableJob, now: number) => Decision): Promise<JobState> {
+    return edit(this.store.records, this.#chance, [id], ({ now, jobs: [stored] }) => {
+      if (!stored) throw new JobNotFoundError(id, this.store.alias);
+      const { change, job } = decide(readable(stored, this.store.alias), now);
+      return { changes: change ? [change] : [], result: job };
+    });
+  }
+
+  /** Removes a job, or what a finished one left. @throws JobNotFoundError */
+  async remove(id: string): Promise<void> {
+    await edit(this.store.records, this.#chance, [id], ({ now, jobs: [stored], tombstones: [tombstone] }) => {
+      if (!stored && !tombstone) throw new JobNotFoundError(id, this.store.alias);
+      const read = { jobStore: this.store.alias, now };
+      const change = stored ? removed(read, readable(stored, this.store.alias)) : forgotten(id, tombstone ?? '');
+      return { changes: [change], result: undefined };
+    });
+  }
+
+  /** Removes page by page; jobs that are added meanwhile may stay. Answers how many were removed. */
+  async removeAll(): Promise<number> {
+    const jobStore = this.store.alias;
+    let count = 0;
+    // What was listed is gone: the next page is the first one again, until there is none.
+    for (
+      let page = await this.list(JOBS_PER_PUT, null);
+      page.jobs.length > 0;
+      page = await this.list(JOBS_PER_PUT, null)
+    ) {
+      const ids = page.jobs.map(({ id }) => id);
+      count += await edit(this.store.records, this.#chance, ids, ({ now, jobs }) => {
+        const changes = jobs.flatMap((stored) =>
+          stored ? removed({ jobStore, now }, readable(stored, jobStore)) : [],
+        );
+        return { changes, result: changes.length };
+      });
+    }
+    await this.store.records.announce(draft(jobStore, 'all_jobs_removed', { count }));
+    return count;
+  }
+
+  /** @throws JobNotFoundError @throws MaxInstancesError */
+  async run(id: string): Promise<RunHandle> {
+    const { now, jobs } = await this.store.records.read([id]);
+    const [stored] = jobs;
+    if (!stored) throw new JobNotFoundError(id, this.store.alias);
+    const { definition } = readable(stored, this.store.alias);
+    return this.#submit({ ...definition, jobId: id }, now);
+  }
+
+  async enqueue(call: Omit<Call, 'jobId' | 'maxInstances'>): Promise<RunHandle> {
+    const { now } = await this.store.records.read([]);
+    return this.#submit({ ...call, jobId: null, maxInstances: 1 }, now);
+  }
+
+  async #submit(call: Call, now: number): Promise<RunHandle> {
+    const run = newRun(this.store.alias, call, this.#chance.id(), now);
+    const bodies = submission(this.store.alias, call, run.runId, now);
+    const outcome = await this.store.records.submit({ op: this.#chance.id(), run, ...bodies });
+    if (outcome === 'max_instances') throw new MaxInstancesError(call.jobId ?? '');
+    return { runId: run.runId, jobId: call.jobId, jobStore: this.store.alias };
+  }
+
+  #state({ id, definition, pending, last }: ReadableJob): JobState {
+    return { id, jobStore: this.store.alias, definition, pending, last, finished: false };
+  }
+}
+
+/** @throws ConflictingIdError if an id comes twice in one job store. */
+export function refuseDoubles(specs: readonly SpecWithId[]): void {
+  const seen = new Set<string>();
+  for (const { id, spec } of specs) {
+    const jobStore = spec.jobStore ?? 'default';
+    if (seen.has(`${jobStore} ${id}`)) throw new ConflictingIdError(id, jobStore);
+    seen.add(`${jobStore} ${id}`);
+  }
+}
+
+/** @throws InvalidJobError */
+export function checkLimit(limit: number): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
+  throw new InvalidJobError(`limit: ${limit} is not a whole number from 1 to 10000`);
+}

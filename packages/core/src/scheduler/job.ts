@@ -1,0 +1,97 @@
+import type { JobDefinition } from '../job/definition.js';
+import { decodeLastRun, type LastRun } from '../job/last-run.js';
+import type { JobChanges } from '../job/spec.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import type { Pending } from '../ports/job-records.js';
+import type { Trigger } from '../trigger/index.js';
+import type { RunHandle } from './run-handle.js';
+
+/** What a job can be told to do; the Scheduler's methods of the same purpose, for this job. */
+export interface JobActions<T> {
+  modify(id: string, changes: JobChanges<T>): Promise<Job<T>>;
+  reschedule(id: string, trigger: Trigger): Promise<Job<T>>;
+  pause(id: string): Promise<Job<T>>;
+  resume(id: string): Promise<Job<T>>;
+  remove(id: string): Promise<void>;
+  run(id: string): Promise<RunHandle>;
+}
+
+/** What there is to know of a job. */
+export interface JobState {
+  readonly id: string;
+  readonly jobStore: string;
+  readonly definition: JobDefinition;
+  readonly pending: Pending | null;
+  readonly last: string | null;
+  /** Its trigger names no more fire times: it is in no job store any more. */
+  readonly finished: boolean;
+}
+
+/** A job as it was when it was read or written. */
+export class Job<T> {
+  readonly id: string;
+  readonly jobStore: string;
+  readonly name: string;
+  readonly task: string;
+  readonly args: readonly JsonValue[];
+  readonly kwargs: JsonObject | undefined;
+  readonly trigger: Trigger;
+  /** The zone its trigger reads the clock of, if it reads one. */
+  readonly timezone: string | undefined;
+  readonly executor: string;
+  readonly maxInstances: number;
+  /** Milliseconds; null: no limit. */
+  readonly misfireGraceTime: number | null;
+  readonly coalesce: boolean;
+  /** The fire time that is to come; null while the job is paused, and when it has finished. */
+  readonly nextRunTime: Date | null;
+  readonly paused: boolean;
+  readonly finished: boolean;
+  readonly lastRun: LastRun | null;
+  readonly #actions: JobActions<T>;
+
+  constructor({ id, jobStore, definition, pending, last, finished }: JobState, actions: JobActions<T>) {
+    this.id = id;
+    this.jobStore = jobStore;
+    this.name = definition.name ?? id;
+    this.task = definition.task;
+    this.args = definition.args;
+    this.kwargs = definition.kwargs;
+    this.trigger = definition.trigger;
+    this.timezone = definition.timezone;
+    this.executor = definition.executor;
+    this.maxInstances = definition.maxInstances;
+    this.misfireGraceTime = definition.misfireGraceMs;
+    this.coalesce = definition.coalesce;
+    this.nextRunTime = pending && new Date(pending.fireTime);
+    this.finished = finished;
+    this.paused = !pending && !finished;
+    this.lastRun = decodeLastRun(last);
+    this.#actions = actions;
+  }
+
+  modify(changes: JobChanges<T>): Promise<Job<T>> {
+    return this.#actions.modify(this.id, changes);
+  }
+
+  reschedule(trigger: Trigger): Promise<Job<T>> {
+    return this.#actions.reschedule(this.id, trigger);
+  }
+
+  pause(): Promise<Job<T>> {
+    return this.#actions.pause(this.id);
+  }
+
+  resume(): Promise<Job<T>> {
+    return this.#actions.resume(this.id);
+  }
+
+  remove(): Promise<void> {
+    return this.#actions.remove(this.id);
+  }
+
+  /** Runs it now, besides its trigger. */
+  run(): Promise<RunHandle> {
+    return this.#actions.run(this.id);
+  }
+}

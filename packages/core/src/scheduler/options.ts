@@ -1,0 +1,83 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { InvalidOptionsError } from '../errors.js';
+import { aliasSchema, type CheckedPolicy, checkPolicy } from '../job/checks.js';
+import type { JobPolicy } from '../job/spec.js';
+import { defaultLogger, type Report, reportTo } from '../log.js';
+import type { Backend } from '../ports/backend.js';
+import { RedisBackend } from '../redis/backend.js';
+import type { RedisOptions } from '../redis/options.js';
+import { cron, triggerZone } from '../trigger/index.js';
+
+/** Where the cluster is: a Redis, or a backend of the caller's own such as `MemoryBackend`. */
+export type Place =
+  | { readonly redis: RedisOptions; readonly backend?: undefined }
+  | { readonly backend: Backend; readonly redis?: undefined };
+
+export interface CommonOptions {
+  /** Stands before every key; `'carillon'` where it is left out. */
+  readonly prefix?: string | undefined;
+  /** pino; where it is left out, warnings and errors go to standard output. */
+  readonly logger?: Logger | undefined;
+}
+
+export interface SchedulerSettings extends CommonOptions {
+  /** Aliases of the job stores; `['default']` where it is left out. */
+  readonly jobStores?: readonly string[] | undefined;
+  /** For cron triggers without a zone of their own; `'UTC'` where it is left out. */
+  readonly timezone?: string | undefined;
+  /** For jobs that do not say. */
+  readonly jobDefaults?: JobPolicy | undefined;
+}
+
+export type SchedulerOptions = Place & SchedulerSettings;
+
+/** Options, checked, with every default filled in. */
+export interface CheckedSchedulerOptions {
+  readonly backend: Backend;
+  readonly report: Report;
+  readonly jobStores: readonly string[];
+  readonly timezone: string | undefined;
+  readonly jobDefaults: CheckedPolicy;
+}
+
+const SETTINGS = ['redis', 'backend', 'prefix', 'logger', 'jobStores', 'timezone', 'jobDefaults'];
+
+/** @throws InvalidOptionsError */
+export function checkSchedulerOptions(options: SchedulerOptions): CheckedSchedulerOptions {
+  checkNames(options, SETTINGS, 'Scheduler');
+  const report = reportTo(options.logger ?? defaultLogger());
+  if (options.timezone !== undefined) triggerZone(cron('* * * * *'), options.timezone);
+  return {
+    report,
+    backend:
+      options.backend ?? new RedisBackend({ redis: placeOf(options), prefix: options.prefix, report, fail: 'fast' }),
+    jobStores: checkAliases(options.jobStores),
+    timezone: options.timezone,
+    jobDefaults: checkPolicy(options.jobDefaults ?? {}, 'jobDefaults'),
+  };
+}
+
+/** @throws InvalidOptionsError if the place is neither a Redis nor a backend. */
+export function placeOf(options: { readonly redis?: RedisOptions | undefined }): RedisOptions {
+  const { redis } = options;
+  if (typeof redis === 'string' || (typeof redis === 'object' && redis !== null)) return redis;
+  throw new InvalidOptionsError('redis: give a URL such as "redis://localhost:6379", or plain options');
+}
+
+/** @throws InvalidOptionsError if there is an option of a name that is not known. */
+export function checkNames(options: object, known: readonly string[], what: string): void {
+  const unknown = Object.keys(options).filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new InvalidOptionsError(`${what}: unknown option ${unknown.join(', ')}; known are ${known.join(', ')}`);
+  }
+}
+
+/** @throws InvalidOptionsError */
+export function checkAliases(aliases: readonly string[] = ['default']): readonly string[] {
+  const checked = z.array(aliasSchema).min(1).safeParse(aliases);
+  if (checked.success) return [...new Set(checked.data)];
+  throw new InvalidOptionsError(
+    `jobStores: ${JSON.stringify(aliases)} are not aliases: give at least one, of 1 to 64 letters, digits, ".", "_" or "-"`,
+  );
+}

@@ -1,0 +1,305 @@
+import { ShutDownError } from '../errors.js';
+import { draft } from '../event/draft.js';
+import type { EventType } from '../event/events.js';
+import { checkEventTypes } from '../event/schema.js';
+import { firstOf, type SpecWithId } from '../job/adding.js';
+import { modified, paused, rescheduled, resumed } from '../job/changes.js';
+import { checkAlias, checkCall, checkChanges, checkJobId, checkSpec } from '../job/checks.js';
+import { type Defaults, fillChanges } from '../job/fill.js';
+import type { ReadableJob } from '../job/record.js';
+import type { JobChanges, JobSpec } from '../job/spec.js';
+import type { Report } from '../log.js';
+import type { Backend } from '../ports/backend.js';
+import type { JobChange } from '../ports/job-records.js';
+import type { EnqueueArgs, TaskMap, TaskName, UntypedTasks } from '../tasks.js';
+import { compileTrigger, type Trigger } from '../trigger/index.js';
+import { Job, type JobActions, type JobState } from './job.js';
+import { checkLimit, type Decision, JobClient, refuseDoubles } from './job-client.js';
+import { type Listener, Listeners, type Subscription } from './listeners.js';
+import { checkNames, checkSchedulerOptions, type SchedulerOptions } from './options.js';
+import { tableOf } from './print.js';
+import type { RunHandle } from './run-handle.js';
+import { Stores } from './stores.js';
+
+/** Which job store a call means; `'default'` where it is left out. */
+export interface StoreChoice {
+  readonly jobStore?: string | undefined;
+}
+
+export interface EnqueueOptions extends StoreChoice {
+  /** Alias of the queue that workers serve; that of `jobDefaults`, else `'default'`, where it is left out. */
+  readonly executor?: string | undefined;
+}
+
+export interface ListOptions extends StoreChoice {
+  /** How many jobs at most, up to 10,000; 100 where it is left out. */
+  readonly limit?: number | undefined;
+  /** From the page before. */
+  readonly cursor?: string | null | undefined;
+}
+
+export interface JobList<T> {
+  /** By next run time, paused ones last. */
+  readonly jobs: readonly Job<T>[];
+  /** Where the next page begins; null: there is none. */
+  readonly cursor: string | null;
+}
+
+/**
+ * A client of the cluster: adds, changes and removes jobs, enqueues runs, listens. It connects at the first call and fails
+ * fast where Redis is not reached. `T` is the type of the workers' task map.
+ */
+export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisposable {
+  protected readonly backend: Backend;
+  protected readonly report: Report;
+  readonly #stores: Stores;
+  readonly #listeners: Listeners;
+  readonly #defaults: Defaults;
+  #isShutDown = false;
+
+  /** @throws InvalidOptionsError */
+  constructor(options: SchedulerOptions) {
+    const { backend, report, jobStores, jobDefaults, timezone } = checkSchedulerOptions(options);
+    this.backend = backend;
+    this.report = report;
+    this.#defaults = { policy: jobDefaults, timezone };
+    this.#stores = new Stores(backend, jobStores);
+    this.#listeners = new Listeners(report);
+    for (const alias of jobStores) void this.#listeners.addBus(alias, backend.eventBus(alias));
+  }
+
+  /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached. */
+  async start(): Promise<void> {
+    this.#checkOpen();
+    await this.backend.connect();
+    for (const alias of this.#stores.aliases) await this.#stores.get(alias).records.register(true);
+  }
+
+  /**
+   * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run
+   * time, its anchor and whether it is paused, and one that has finished under that trigger is not run again.
+   * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError
+   */
+  async addJob(spec: JobSpec<T>): Promise<Job<T>> {
+    const [job] = await this.addJobs([spec]);
+    return job as Job<T>;
+  }
+
+  /**
+   * Adds many jobs with few round trips. Every spec is checked before anything is written; then each thousand of a job store
+   * is added whole or not at all. Answers in the order of the specs.
+   * @throws as addJob does
+   */
+  async addJobs(specs: readonly JobSpec<T>[]): Promise<readonly Job<T>[]> {
+    const checked = specs.map((spec) => this.#check(spec));
+    refuseDoubles(checked);
+    const jobs = new Map<SpecWithId, Job<T>>();
+    for (const alias of new Set(checked.map(storeOf))) {
+      const ofStore = checked.filter((one) => storeOf(one) === alias);
+      const states = await this.#client(alias).add(ofStore, this.#defaults);
+      for (const [index, one] of ofStore.entries()) jobs.set(one, this.#job(states[index] as JobState));
+    }
+    return checked.map((one) => jobs.get(one) as Job<T>);
+  }
+
+  #check(spec: JobSpec<T>): SpecWithId {
+    const checked = checkSpec(spec);
+    const id = checked.id ?? this.backend.chance.id();
+    this.#client(checked.jobStore);
+    if (checked.trigger) compileTrigger(checked.trigger, { jobId: id, timezone: this.#defaults.timezone });
+    return { id, spec: checked };
+  }
+
+  async getJob(id: string, { jobStore }: StoreChoice = {}): Promise<Job<T> | undefined> {
+    const state = await this.#client(jobStore).get(checkJobId(id));
+    return state && this.#job(state);
+  }
+
+  /** A page of jobs. While jobs change, one may be listed twice or not at all. */
+  async getJobs({ limit = 100, cursor = null, jobStore }: ListOptions = {}): Promise<JobList<T>> {
+    const page = await this.#client(jobStore).list(checkLimit(limit), cursor);
+    return { jobs: page.jobs.map((state) => this.#job(state)), cursor: page.cursor };
+  }
+
+  /**
+   * Changes a job; what is left out stays. A trigger counts from now. Runs that are queued or running keep what they have.
+   * @throws JobNotFoundError, InvalidJobError, InvalidTriggerError
+   */
+  async modifyJob(id: string, changes: JobChanges<T>, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
+    const checked = checkChanges(checkJobId(id), changes);
+    const { timezone } = this.#defaults;
+    if (checked.trigger) compileTrigger(checked.trigger, { jobId: id, timezone });
+    return this.#change(id, jobStore, (job, now, alias) => {
+      const definition = fillChanges(job.definition, checked, timezone, now);
+      const read = { jobStore: alias, now };
+      if (!checked.trigger && checked.nextRunTime === undefined) {
+        return decision(alias, { ...job, definition }, modified(read, job, definition));
+      }
+      const next = checked.trigger && !job.pending && checked.nextRunTime === undefined ? null : firstOf(checked);
+      return decision(alias, { ...job, definition }, rescheduled(read, job, definition, next));
+    });
+  }
+
+  /** Gives a job another trigger, which counts from now. A paused job stays paused. @throws as modifyJob does */
+  async rescheduleJob(id: string, trigger: Trigger, choice: StoreChoice = {}): Promise<Job<T>> {
+    return this.modifyJob(id, { trigger } as JobChanges<T>, choice);
+  }
+
+  /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError */
+  async pauseJob(id: string, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
+    return this.#change(id, jobStore, (job, now, alias) => decision(alias, job, paused({ jobStore: alias, now }, job)));
+  }
+
+  /** Fires on from now. @throws JobNotFoundError */
+  async resumeJob(id: string, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
+    return this.#change(id, jobStore, (job, now, alias) =>
+      decision(alias, job, resumed({ jobStore: alias, now }, job)),
+    );
+  }
+
+  /** Removes a job; its runs go on. Also lets go of what a finished job left. @throws JobNotFoundError */
+  async removeJob(id: string, { jobStore }: StoreChoice = {}): Promise<void> {
+    await this.#client(jobStore).remove(checkJobId(id));
+  }
+
+  /** Removes every job of a job store, and answers how many there were. What finished jobs left behind stays. */
+  async removeAllJobs({ jobStore }: StoreChoice = {}): Promise<number> {
+    return this.#client(jobStore).removeAll();
+  }
+
+  /** Writes a table of a job store's jobs, to standard output unless told otherwise. */
+  async printJobs({
+    jobStore,
+    write = (text: string) => process.stdout.write(text),
+  }: StoreChoice & { readonly write?: (text: string) => unknown } = {}): Promise<void> {
+    const jobs: Job<T>[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: JobList<T> = await this.getJobs({ jobStore, cursor, limit: 1_000 });
+      jobs.push(...page.jobs);
+      cursor = page.cursor;
+    } while (cursor !== null);
+    write(tableOf(jobs));
+  }
+
+  /** Runs a task now, once, without a job; also while the job store is paused. @throws InvalidJobError */
+  async enqueue<K extends TaskName<T>>(
+    task: K,
+    ...[args, options = {}]: [] extends EnqueueArgs<T, K>
+      ? [args?: EnqueueArgs<T, K>, options?: EnqueueOptions]
+      : [args: EnqueueArgs<T, K>, options?: EnqueueOptions]
+  ): Promise<RunHandle> {
+    checkNames(options, ['executor', 'jobStore'], 'enqueue');
+    const executor = checkAlias('executor', options.executor ?? this.#defaults.policy.executor ?? 'default');
+    const call = checkCall(task, args ?? []);
+    return this.#client(options.jobStore).enqueue({ ...call, kwargs: undefined, executor });
+  }
+
+  /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, MaxInstancesError */
+  async runJob(id: string, { jobStore }: StoreChoice = {}): Promise<RunHandle> {
+    return this.#client(jobStore).run(checkJobId(id));
+  }
+
+  /** Stops all firing of a job store, in the whole cluster. Fire times meanwhile are owed at resume. */
+  async pause({ jobStore = 'default' }: StoreChoice = {}): Promise<void> {
+    const { records } = this.#client(jobStore).store;
+    await records.setPaused({ paused: true, event: draft(jobStore, 'scheduler_paused', {}) });
+  }
+
+  async resume({ jobStore = 'default' }: StoreChoice = {}): Promise<void> {
+    const { records } = this.#client(jobStore).store;
+    await records.setPaused({ paused: false, event: draft(jobStore, 'scheduler_resumed', {}) });
+  }
+
+  /** Makes a job store known, here and to whoever looks for job stores. Coordinators and workers are told of it by themselves. */
+  async addJobStore(alias: string): Promise<void> {
+    this.#checkOpen();
+    const { records } = this.#stores.add(checkAlias('job store', alias));
+    await this.#listeners.addBus(alias, this.backend.eventBus(alias));
+    await records.register(true);
+    await records.announce(draft(alias, 'jobstore_added', {}));
+  }
+
+  /** Forgets a job store. Its jobs stay where they are. @throws UnknownJobStoreError */
+  async removeJobStore(alias: string): Promise<void> {
+    this.#checkOpen();
+    const { records } = this.#stores.get(alias);
+    await records.announce(draft(alias, 'jobstore_removed', {}));
+    await records.register(false);
+    this.#stores.remove(alias);
+    await this.#listeners.removeBus(alias);
+  }
+
+  /**
+   * Calls back with each event of these types (all, where left out) of every job store of this scheduler. Resolves once
+   * subscribed. Nothing is kept for who is not subscribed: a gap in `seq` shows a loss. The same callback, added again,
+   * changes its types.
+   */
+  async addListener<Type extends EventType = EventType>(
+    callback: Listener<Type>,
+    types?: readonly Type[],
+  ): Promise<Subscription> {
+    this.#checkOpen();
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+  }
+
+  async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
+    await this.#listeners.remove(callback as Listener);
+  }
+
+  /** Disconnects. The cluster goes on. */
+  async shutdown(): Promise<void> {
+    if (this.#isShutDown) return;
+    this.#isShutDown = true;
+    await this.backend.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  #checkOpen(): void {
+    if (this.#isShutDown) throw new ShutDownError('scheduler');
+  }
+
+  #client(alias = 'default'): JobClient {
+    this.#checkOpen();
+    return new JobClient(this.#stores.get(alias), this.backend.chance, this.report);
+  }
+
+  async #change(
+    id: string,
+    alias = 'default',
+    decide: (job: ReadableJob, now: number, alias: string) => Decision,
+  ): Promise<Job<T>> {
+    return this.#job(await this.#client(alias).change(checkJobId(id), (job, now) => decide(job, now, alias)));
+  }
+
+  #job(state: JobState): Job<T> {
+    const choice = { jobStore: state.jobStore };
+    const actions: JobActions<T> = {
+      modify: (id, changes) => this.modifyJob(id, changes, choice),
+      reschedule: (id, trigger) => this.rescheduleJob(id, trigger, choice),
+      pause: (id) => this.pauseJob(id, choice),
+      resume: (id) => this.resumeJob(id, choice),
+      remove: (id) => this.removeJob(id, choice),
+      run: (id) => this.runJob(id, choice),
+    };
+    return new Job(state, actions);
+  }
+}
+
+function storeOf({ spec }: SpecWithId): string {
+  return spec.jobStore ?? 'default';
+}
+
+/** The job as it is after the change; without one, as it was. */
+function decision(
+  jobStore: string,
+  { id, definition, pending, last }: ReadableJob,
+  change: JobChange | null,
+): Decision {
+  const after = change ? (change.record?.pending ?? null) : pending;
+  const finished = change !== null && change.record === null;
+  return { change, job: { id, jobStore, definition, pending: after, last, finished } };
+}

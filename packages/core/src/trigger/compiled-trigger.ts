@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { type Duration, parseDuration } from '../duration.js';
+import { delayOf } from './jitter.js';
+
+/** Answers when a trigger fires. Fire times are nominal, without jitter; a fire time asked for twice is the same. */
+export interface CompiledTrigger {
+  /** The first fire time strictly after `after`, or null where there is none up to the end of the year 9999. */
+  next(after: Date): Date | null;
+  /** `next` in ms since the epoch; null for NaN too. */
+  nextMs(after: number): number | null;
+  /**
+   * The jitter of a fire time in whole ms: at least 0, less than the trigger's jitter, and less than the distance to the
+   * next fire time, so that order is kept. Every process computes the same, from the job's id and the fire time.
+   */
+  delay(fireTime: Date): number;
+  /** `delay` of a fire time in ms since the epoch. */
+  delayMs(fireTime: number): number;
+}
+
+/** What a trigger's data leaves open. */
+export interface CompileOptions {
+  /** Seeds jitter and the `H` of cron expressions; without it, they are those of no job in particular. */
+  readonly jobId?: string | undefined;
+  /** The scheduler's zone, for triggers without their own; `'UTC'` where it is left out. */
+  readonly timezone?: string | undefined;
+  /** When the job was added: the anchor of an interval without `startAt`. The present where it is left out. */
+  readonly now?: Date | undefined;
+}
+
+/** The first fire time (ms) strictly after `after`, or null. */
+export type NextMs = (after: number) => number | null;
+
+/** What any compiled trigger does, given when it fires. */
+export function compiledTrigger(nextMs: NextMs, jitter: Duration | undefined, jobId = ''): CompiledTrigger {
+  const jitterMs = Math.round(parseDuration(jitter) ?? 0);
+  const delayMs = (fireTime: number): number => {
+    if (jitterMs === 0) return 0;
+    const room = (nextMs(fireTime) ?? Number.POSITIVE_INFINITY) - fireTime;
+    return delayOf(jobId, fireTime, Math.min(jitterMs, room));
+  };
+  return Object.freeze({
+    nextMs,
+    delayMs,
+    next(after: Date) {
+      const fireTime = nextMs(timeOf(after, 'next: after'));
+      return fireTime === null ? null : new Date(fireTime);
+    },
+    delay: (fireTime: Date) => delayMs(timeOf(fireTime, 'delay: fireTime')),
+  });
+}
+
+function timeOf(date: Date, what: string): number {
+  const time = date.getTime();
+  if (Number.isNaN(time)) throw new TypeError(`${what} is an invalid Date`);
+  return time;
+}
+
+export const jitterSchema = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
+  error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
+});

@@ -1,0 +1,59 @@
+import type { CompiledTrigger, NextMs } from './compiled-trigger.js';
+
+/** Which fire times are asked for; instants are ms. */
+export interface FireTimesQuery {
+  /** The pending fire time. It counts as one even where the trigger does not name it. */
+  readonly first: number;
+  readonly until: number;
+  /** How many fire times are wanted at most. */
+  readonly limit: number;
+}
+
+export interface NewestFireTimes {
+  /** The newest fire times from `first` to `until`, both inclusive, ascending, at most `limit`. */
+  readonly fireTimes: readonly number[];
+  /** The newest fire time that is older than those, so that what was left out is `first` to `older`; null where nothing was. */
+  readonly older: number | null;
+}
+
+/**
+ * The newest fire times of a backlog. Looks back from `until`, in windows that double while they hold too few and halve
+ * where they hold too many, so that the length of the backlog hardly matters.
+ */
+export function newestFireTimes(trigger: CompiledTrigger, { first, until, limit }: FireTimesQuery): NewestFireTimes {
+  const wanted = limit + 1;
+  const windows: number[][] = [];
+  let found = 0;
+  let end = until;
+  let width = 1_000;
+  while (found < wanted && end > first) {
+    const start = Math.max(first, end - width);
+    const most = 2 * (wanted - found) + 16;
+    const window = fireTimesBetween(trigger.nextMs, start, end, most);
+    // One ms holds at most one fire time, so that the halving ends.
+    if (window === undefined) {
+      width = Math.ceil((end - start) / 2);
+      continue;
+    }
+    windows.push(window);
+    found += window.length;
+    end = start;
+    width *= 2;
+  }
+  if (found < wanted && first <= until) windows.push([first]);
+  const newest = windows.reverse().flat().slice(-wanted);
+  const complete = newest.length < wanted;
+  return { fireTimes: complete ? newest : newest.slice(1), older: complete ? null : (newest[0] ?? null) };
+}
+
+/** The fire times after `start` and up to `end`, or undefined if there are more than `most`. */
+function fireTimesBetween(nextMs: NextMs, start: number, end: number, most: number): number[] | undefined {
+  const fireTimes: number[] = [];
+  let fireTime = nextMs(start);
+  while (fireTime !== null && fireTime <= end) {
+    if (fireTimes.length === most) return undefined;
+    fireTimes.push(fireTime);
+    fireTime = nextMs(fireTime);
+  }
+  return fireTimes;
+}

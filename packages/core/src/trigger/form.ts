@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { InvalidTriggerError } from '../errors.js';
+
+/** A schema for plain data that has these fields and no others. */
+export function strictForm<T extends z.core.$ZodLooseShape>(shape: T) {
+  const allowed = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return 'is not an object';
+      return `unknown field ${(issue.keys as string[]).map(shown).join(', ')}; allowed are ${allowed}`;
+    },
+  });
+}
+
+/**
+ * Data in the form that a schema describes, as a frozen copy.
+ * @throws InvalidTriggerError that names each wrong field, its value and what is allowed.
+ */
+export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown): T {
+  const result = schema.safeParse(data, { reportInput: true });
+  if (result.success) return deepFreeze(result.data);
+  const { issues } = result.error;
+  const known = typeof data === 'object' && data !== null && 'type' in data && !issues.some(isAboutType);
+  throw new InvalidTriggerError(`${known ? data.type : 'trigger'}: ${issues.map(describe).join('; ')}`);
+}
+
+/** The fields that were given: one that is undefined counts as left out. */
+export function givenFields(fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') return path ? `${path}: ${issue.message}` : issue.message;
+  if (path) return `${path} ${shown(isAboutType(issue) ? typeOf(issue.input) : issue.input)} ${issue.message}`;
+  return issue.code === 'invalid_type' ? `${shown(issue.input)} ${issue.message}` : issue.message;
+}
+
+function isAboutType(issue: z.core.$ZodIssue): boolean {
+  return issue.path.length === 1 && issue.path[0] === 'type';
+}
+
+function typeOf(data: unknown): unknown {
+  return typeof data === 'object' && data !== null && 'type' in data ? data.type : undefined;
+}
+
+function shown(value: unknown): string {
+  const json = typeof value === 'string' || (typeof value === 'object' && !(value instanceof Date));
+  const text = json ? JSON.stringify(value) : String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const field of Object.values(value)) {
+    if (typeof field === 'object' && field !== null) deepFreeze(field);
+  }
+  return Object.freeze(value);
+}

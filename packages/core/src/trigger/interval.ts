@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { type Duration, parseDuration } from '../duration.js';
+import { InvalidTriggerError } from '../errors.js';
+import { type CompileOptions, jitterSchema, type NextMs } from './compiled-trigger.js';
+import { checkForm, givenFields, strictForm } from './form.js';
+import { instantOf } from './instant.js';
+import { canonicalWindow, type Window, type WindowOptions, windowShape, within } from './window.js';
+
+/** The parts of a step; they add up. Fractions are allowed, the sum is rounded to whole ms. */
+interface Step {
+  readonly weeks?: number;
+  readonly days?: number;
+  readonly hours?: number;
+  readonly minutes?: number;
+  readonly seconds?: number;
+  readonly milliseconds?: number;
+}
+
+/** Fires at anchor + k × step of elapsed time, in no zone: a day is 24 hours. The anchor is `startAt`, else when it was added. */
+export interface IntervalTrigger extends Step, Window {
+  readonly type: 'interval';
+  readonly jitter?: Duration;
+}
+
+/** What `interval()` takes beside a string such as `'5m'`. */
+export type IntervalOptions = { readonly [K in keyof Step]?: number | undefined } & WindowOptions & {
+    readonly jitter?: Duration | undefined;
+  };
+
+const UNIT_MS = {
+  weeks: 604_800_000,
+  days: 86_400_000,
+  hours: 3_600_000,
+  minutes: 60_000,
+  seconds: 1_000,
+  milliseconds: 1,
+} as const satisfies Record<keyof Step, number>;
+
+const UNITS = Object.keys(UNIT_MS) as (keyof Step)[];
+
+const FIELD_OF_UNIT: Readonly<Record<string, keyof Step>> = {
+  w: 'weeks',
+  d: 'days',
+  h: 'hours',
+  m: 'minutes',
+  s: 'seconds',
+  ms: 'milliseconds',
+};
+
+const amount = z.number({ error: 'is not a number of at least 0' }).nonnegative('is not a number of at least 0');
+
+export const intervalSchema = strictForm({
+  type: z.literal('interval'),
+  weeks: amount.exactOptional(),
+  days: amount.exactOptional(),
+  hours: amount.exactOptional(),
+  minutes: amount.exactOptional(),
+  seconds: amount.exactOptional(),
+  milliseconds: amount.exactOptional(),
+  ...windowShape,
+  jitter: jitterSchema.exactOptional(),
+}).refine((trigger) => stepMs(trigger) >= 1, {
+  error: `the step is less than 1 ms; give at least one of ${UNITS.join(', ')}`,
+  when: ({ issues }) => issues.length === 0,
+});
+
+/**
+ * A trigger that fires every so often. With `startAt`, that is the first fire time; without, the first one comes one
+ * step after the job was added.
+ * @throws InvalidTriggerError
+ */
+export function interval(every: IntervalOptions | Exclude<Duration, number>): IntervalTrigger {
+  const given = typeof every === 'string' ? stepOf(every) : givenFields(every);
+  return checkForm(intervalSchema, { ...given, ...canonicalWindow(given), type: 'interval' });
+}
+
+/** ms of a trigger's step. */
+function stepMs(step: Step): number {
+  return Math.round(UNITS.reduce((sum, unit) => sum + (step[unit] ?? 0) * UNIT_MS[unit], 0));
+}
+
+/** `anchor` is kept by the job where the trigger has no `startAt`: it comes as `options.now`. */
+export function compileInterval(trigger: IntervalTrigger, options: CompileOptions): NextMs {
+  const step = stepMs(trigger);
+  const anchor = trigger.startAt === undefined ? (options.now ?? new Date()).getTime() : instantOf(trigger.startAt);
+  if (Number.isNaN(anchor)) throw new InvalidTriggerError('interval: the anchor "now" is an invalid Date');
+  const first = trigger.startAt === undefined ? anchor + step : anchor;
+  return within(trigger, (after) => (after < first ? first : after - ((after - anchor) % step) + step));
+}
+
+/** The given form in its one spelling: equal steps are equal, whatever their units. */
+export function canonicalInterval(trigger: IntervalTrigger): object {
+  const { type, jitter } = trigger;
+  return { type, step: stepMs(trigger), jitter: parseDuration(jitter), ...canonicalWindow(trigger) };
+}
+
+function stepOf(text: string): object {
+  const [, number = '', unit = ''] = /^(.*?)([a-z]+)$/.exec(text) ?? [];
+  const field = FIELD_OF_UNIT[unit];
+  if (parseDuration(text) === undefined || field === undefined) {
+    throw new InvalidTriggerError(
+      `interval: ${JSON.stringify(text)} is not a duration; give a string such as "500ms", "40s", "5m", "2h", "1d", "1w"`,
+    );
+  }
+  return { [field]: Number(number) };
+}

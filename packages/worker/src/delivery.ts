@@ -1,0 +1,143 @@
+import {
+  argsSchema,
+  type Chance,
+  type Delivery,
+  kwargsSchema,
+  type Ledger,
+  type LedgerRun,
+  members,
+  type Report,
+  type RunPayload,
+  taskNameSchema,
+} from '@carillon/core/internal';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { execute, failed, type Outcome } from './execute.js';
+import type { ActiveRun, HeldRuns } from './held-runs.js';
+import type { Settler } from './settler.js';
+import type { TaskRegistry } from './tasks.js';
+
+const MAX_WORKER_LOSSES = 3;
+const payloadSchema = z.object({ task: taskNameSchema, args: argsSchema, kwargs: kwargsSchema.optional() });
+
+export interface DeliveryParts {
+  readonly jobStore: string;
+  readonly workerId: string;
+  readonly ledger: Ledger;
+  readonly held: HeldRuns;
+  readonly settler: Settler;
+  readonly tasks: TaskRegistry;
+  readonly chance: Chance;
+  readonly report: Report;
+  readonly logger: Logger;
+  readonly leaseMs: number;
+}
+
+/**
+ * Works on deliveries: starts the runs that are still owed under them, executes their fire times one after the other, and
+ * settles each. Never rejects: what is not settled, the leader delivers again.
+ */
+export class DeliveryHandler {
+  readonly #parts: DeliveryParts;
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+  }
+
+  async handle(delivery: Delivery): Promise<void> {
+    const { jobStore, report } = this.#parts;
+    try {
+      const owed = await this.#keepOneEach(delivery.runIds);
+      const token = this.#parts.chance.id();
+      const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
+      await Promise.all(started.map((run) => this.#run(run, this.#parts.held.take(run.runId, token))));
+    } catch (error) {
+      report({ kind: 'delivery_failed', jobStore, deliveryId: delivery.id, error });
+    }
+  }
+
+  /** A run that is still held here was given up by its queue: it is aborted, and handed back to be delivered anew. */
+  async #keepOneEach(runIds: readonly string[]): Promise<string[]> {
+    const { held, ledger } = this.#parts;
+    const doubles = runIds.flatMap((runId) => held.get(runId) ?? []);
+    for (const run of doubles) run.abort.abort(new Error('the queue gave this run up: it will run again'));
+    if (doubles.length > 0) await ledger.handBack(doubles);
+    return runIds.filter((runId) => !doubles.some((run) => run.runId === runId));
+  }
+
+  async #start(deliveryId: string, runIds: readonly string[], token: string): Promise<LedgerRun[]> {
+    const { ledger, workerId, leaseMs, jobStore, report } = this.#parts;
+    const maxWorkerLosses = MAX_WORKER_LOSSES;
+    const outcomes = await ledger.start({ deliveryId, runIds, token, workerId, leaseMs, maxWorkerLosses });
+    return outcomes.flatMap((outcome) => {
+      if (outcome.status === 'started') return outcome.run;
+      if (outcome.status === 'unreadable') {
+        report({ kind: 'record_unreadable', jobStore, id: outcome.runId, why: 'its header cannot be read' });
+      }
+      return [];
+    });
+  }
+
+  async #run(run: LedgerRun, active: ActiveRun): Promise<void> {
+    try {
+      const payload = payloadOf(run.json);
+      for (let index = run.done; index < run.fires.length && !active.abort.signal.aborted; index++) {
+        const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
+        if (!outcome || !(await this.#settle(run, active, index, outcome))) return;
+      }
+    } finally {
+      this.#parts.held.letGo(active);
+    }
+  }
+
+  #execute(
+    run: LedgerRun,
+    { abort }: ActiveRun,
+    payload: RunPayload | null,
+    index: number,
+  ): Promise<Outcome> | Outcome {
+    if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
+    const { runId, jobId, starts } = run;
+    const executionId = executionIdOf(runId, index);
+    return execute(this.#parts.tasks, payload, {
+      runId,
+      executionId,
+      jobId,
+      jobStore: this.#parts.jobStore,
+      scheduledRunTime: new Date(run.fires[index]?.fireTime ?? Number.NaN),
+      attempt: starts,
+      signal: abort.signal,
+      logger: this.#parts.logger.child({ runId, executionId, jobId }),
+    });
+  }
+
+  /** Answers whether the run is still ours. */
+  async #settle(run: LedgerRun, { token }: ActiveRun, index: number, outcome: Outcome): Promise<boolean> {
+    const { settler, report, jobStore } = this.#parts;
+    const { runId, label } = run;
+    if (outcome.outcome === 'error') {
+      report({ kind: 'task_failed', jobStore, runId, task: payloadOf(run.json)?.task ?? '', error: outcome.thrown });
+    }
+    const fireTime = run.fires[index]?.fireTime;
+    const told = members({ executionId: executionIdOf(runId, index), scheduledRunTime: fireTime });
+    const event =
+      outcome.outcome === 'executed'
+        ? { type: 'job_executed', body: `${label},${told},"value":${outcome.json}` }
+        : { type: 'job_error', body: `${label},${told},"error":${JSON.stringify(outcome.error)}` };
+    const settled = await settler.settle({ runId, token, index, outcome: outcome.outcome, event });
+    if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
+    return settled === 'settled';
+  }
+}
+
+function executionIdOf(runId: string, index: number): string {
+  return `${runId}.${index}`;
+}
+
+function payloadOf(json: string): RunPayload | null {
+  try {
+    return payloadSchema.parse(JSON.parse(json));
+  } catch {
+    return null;
+  }
+}

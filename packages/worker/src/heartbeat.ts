@@ -1,0 +1,70 @@
+import type { Clock, Ledger, Report, WorkerInfo } from '@carillon/core/internal';
+import type { HeldRuns } from './held-runs.js';
+
+export interface HeartbeatParts {
+  readonly jobStore: string;
+  readonly ledger: Ledger;
+  readonly held: HeldRuns;
+  readonly worker: WorkerInfo;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+/**
+ * Renews the leases of all runs of a worker together, three times a lease. A run that is refused, or that could not be
+ * renewed for a whole lease, is somebody else's: its signal is aborted.
+ */
+export class Heartbeat {
+  readonly #parts: HeartbeatParts;
+  #cancel: () => void = () => {};
+  #renewedAt: number;
+  #stopped = false;
+  #busy = false;
+
+  constructor(parts: HeartbeatParts) {
+    this.#parts = parts;
+    this.#renewedAt = parts.clock.now();
+  }
+
+  start(): void {
+    const { clock, leaseMs } = this.#parts;
+    this.#cancel = clock.after(leaseMs / 3, () => {
+      if (this.#stopped) return;
+      void this.beat();
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  async beat(): Promise<void> {
+    const { ledger, held, worker, leaseMs, clock, report, jobStore } = this.#parts;
+    const runs = held.all;
+    if (clock.now() - this.#renewedAt > leaseMs) this.#lose(runs.map(({ runId }) => runId));
+    if (this.#busy) return;
+    this.#busy = true;
+    const askedAt = clock.now();
+    try {
+      const { refused } = await ledger.heartbeat({ worker, leaseMs, held: runs });
+      this.#renewedAt = askedAt;
+      this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
+    } catch (error) {
+      if (!this.#stopped) report({ kind: 'heartbeat_failed', jobStore, error });
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #lose(runIds: readonly string[]): void {
+    for (const runId of runIds) {
+      const run = this.#parts.held.get(runId);
+      if (!run || run.abort.signal.aborted) continue;
+      this.#parts.report({ kind: 'run_lost', jobStore: this.#parts.jobStore, runId });
+      run.abort.abort(new Error('the lease of this run was lost: another worker may run it'));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { HeldRun } from '@carillon/core/internal';
+
+/** A run that this worker has started and not yet let go of. */
+export interface ActiveRun extends HeldRun {
+  readonly abort: AbortController;
+  /** Resolves when the run is taken from the worker: what its task still does counts for nothing. */
+  readonly released: Promise<void>;
+  readonly release: () => void;
+}
+
+/** The runs that a worker holds in one job store. */
+export class HeldRuns {
+  readonly #runs = new Map<string, ActiveRun>();
+  #onEmpty: (() => void)[] = [];
+
+  get all(): readonly ActiveRun[] {
+    return [...this.#runs.values()];
+  }
+
+  get(runId: string): ActiveRun | undefined {
+    return this.#runs.get(runId);
+  }
+
+  take(runId: string, token: string): ActiveRun {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const run = { runId, token, abort: new AbortController(), released, release };
+    this.#runs.set(runId, run);
+    return run;
+  }
+
+  letGo(run: ActiveRun): void {
+    if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId);
+    if (this.#runs.size > 0) return;
+    for (const resolve of this.#onEmpty.splice(0)) resolve();
+  }
+
+  /** Resolves once no run is held. */
+  empty(): Promise<void> {
+    if (this.#runs.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onEmpty.push(resolve));
+  }
+}

@@ -1,0 +1,181 @@
+import {
+  type Duration,
+  type EventType,
+  type Listener,
+  ShutDownError,
+  type Subscription,
+  type TaskMap,
+} from '@carillon/core';
+import {
+  type Clock,
+  checkEventTypes,
+  type DeliveryConsumer,
+  draft,
+  durationMs,
+  keepConnecting,
+  type Ledger,
+  Listeners,
+  type WorkerInfo,
+} from '@carillon/core/internal';
+import { DeliveryHandler } from './delivery.js';
+import { Heartbeat } from './heartbeat.js';
+import { HeldRuns } from './held-runs.js';
+import { type CheckedWorkerOptions, checkWorkerOptions, type WorkerOptions } from './options.js';
+import { Settler } from './settler.js';
+
+/** How a worker is. */
+export interface WorkerHealth {
+  readonly status: 'new' | 'starting' | 'running' | 'shutting down' | 'shut down';
+  readonly workerId: string;
+  /** Runs started and not yet settled. */
+  readonly running: number;
+  readonly executors: { readonly [alias: string]: { readonly concurrency: number } };
+}
+
+/** What a worker does in one job store. */
+interface Station {
+  readonly jobStore: string;
+  readonly ledger: Ledger;
+  readonly held: HeldRuns;
+  readonly heartbeat: Heartbeat;
+  readonly consumers: readonly DeliveryConsumer[];
+}
+
+/** Takes runs from executors' queues, runs tasks, settles. It keeps nothing: any worker can go on where one was lost. */
+export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
+  readonly id: string;
+  readonly #options: CheckedWorkerOptions;
+  readonly #stations: readonly Station[];
+  readonly #listeners: Listeners;
+  readonly #stopping = new AbortController();
+  #status: WorkerHealth['status'] = 'new';
+  #started: Promise<void> | undefined;
+  #shutDown: Promise<void> | undefined;
+
+  /** @throws InvalidOptionsError */
+  constructor(options: WorkerOptions<T>) {
+    this.#options = checkWorkerOptions(options);
+    const { backend, report, jobStores } = this.#options;
+    this.id = backend.chance.id();
+    this.#listeners = new Listeners(report);
+    this.#stations = jobStores.map((alias) => this.#station(alias));
+    for (const alias of jobStores) void this.#listeners.addBus(alias, backend.eventBus(alias));
+  }
+
+  /** Connects and begins to take runs. Resolves once it does, however long Redis is not reached. */
+  start(): Promise<void> {
+    if (this.#shutDown) return Promise.reject(new ShutDownError('worker'));
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  /**
+   * Takes no more runs, lets those that it has finish for as long as `timeout` says, then aborts them and hands them back, to
+   * be run elsewhere.
+   */
+  shutdown({ timeout }: { readonly timeout?: Duration } = {}): Promise<void> {
+    const timeoutMs = timeout === undefined ? this.#options.shutdownTimeoutMs : durationMs(timeout, 'timeout');
+    this.#shutDown ??= this.#stop(timeoutMs);
+    return this.#shutDown;
+  }
+
+  health(): WorkerHealth {
+    const executors = this.#options.executors.map(({ alias, concurrency }) => [alias, { concurrency }]);
+    const running = this.#stations.reduce((sum, { held }) => sum + held.all.length, 0);
+    return { status: this.#status, workerId: this.id, running, executors: Object.fromEntries(executors) };
+  }
+
+  /** As `Scheduler.addListener` does, for the job stores of this worker. */
+  async addListener<Type extends EventType = EventType>(
+    callback: Listener<Type>,
+    types?: readonly Type[],
+  ): Promise<Subscription> {
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+  }
+
+  async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
+    await this.#listeners.remove(callback as Listener);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  async #start(): Promise<void> {
+    const { backend, report, executors, tasks } = this.#options;
+    this.#status = 'starting';
+    await keepConnecting(backend, report, this.#stopping.signal);
+    for (const { jobStore, ledger, heartbeat, consumers } of this.#stations) {
+      if (this.#stopping.signal.aborted) return;
+      const told = { workerId: this.id, executors, tasks: [...tasks.keys()] };
+      await ledger.join({ worker: this.#info(), event: draft(jobStore, 'worker_joined', told) });
+      heartbeat.start();
+      await Promise.all(consumers.map((consumer) => consumer.start()));
+    }
+    this.#status = 'running';
+    report({ kind: 'worker_started', workerId: this.id, executors: executors.map(({ alias }) => alias) });
+  }
+
+  async #stop(timeoutMs: number): Promise<void> {
+    const { backend, report } = this.#options;
+    this.#stopping.abort();
+    const wasRunning = this.#status === 'running';
+    this.#status = 'shutting down';
+    if (wasRunning) {
+      await Promise.all(this.#stations.flatMap(({ consumers }) => consumers.map((consumer) => consumer.pause())));
+      const idle = Promise.all(this.#stations.map(({ held }) => held.empty()));
+      await withinMs(backend.clock, timeoutMs, idle);
+    }
+    let handedBack = 0;
+    for (const station of this.#stations) handedBack += await this.#leave(station, wasRunning);
+    await backend.close();
+    this.#status = 'shut down';
+    report({ kind: 'worker_shut_down', workerId: this.id, handedBack });
+  }
+
+  async #leave({ ledger, held, heartbeat, consumers }: Station, wasRunning: boolean): Promise<number> {
+    heartbeat.stop();
+    const rest = held.all;
+    for (const { abort } of rest)
+      abort.abort(new Error('the worker is shutting down: this run will run again elsewhere'));
+    if (rest.length > 0) await ledger.handBack(rest);
+    for (const { release } of rest) release();
+    if (wasRunning) {
+      await Promise.all(consumers.map((consumer) => consumer.close()));
+      await ledger.leave(this.id);
+    }
+    return rest.length;
+  }
+
+  #info(): WorkerInfo {
+    const { executors, tasks, leaseMs } = this.#options;
+    return { workerId: this.id, json: JSON.stringify({ executors, tasks: [...tasks.keys()], leaseMs }) };
+  }
+
+  #station(jobStore: string): Station {
+    const { backend, report, logger, tasks, executors, leaseMs } = this.#options;
+    const { clock, chance } = backend;
+    const { ledger } = backend.jobStore(jobStore);
+    const held = new HeldRuns();
+    const settler = new Settler(ledger, chance);
+    const workerId = this.id;
+    const parts = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs };
+    const handler = new DeliveryHandler(parts);
+    const consumers = executors.map(({ alias, concurrency }) => {
+      const handle = handler.handle.bind(handler);
+      return backend.consumer(jobStore, { executor: alias, concurrency, leaseMs, handle });
+    });
+    const heartbeat = new Heartbeat({ jobStore, ledger, held, worker: this.#info(), leaseMs, clock, report });
+    return { jobStore, ledger, held, heartbeat, consumers };
+  }
+}
+
+/** Waits for a promise, for a time at most. */
+async function withinMs(clock: Clock, ms: number, promise: Promise<unknown>): Promise<void> {
+  let cancel = () => {};
+  const timeout = new Promise<void>((resolve) => {
+    cancel = clock.after(ms, resolve);
+  });
+  await Promise.race([promise, timeout]);
+  cancel();
+}

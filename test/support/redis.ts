@@ -1,0 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+
+/** The Redis of this run. */
+export const redisUrl = (): string => inject('redisUrl');
+
+/** A key prefix that no other test has, so that files run side by side. */
+export const ownPrefix = (): string => `t-${randomBytes(4).toString('hex')}`;

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { compileTrigger, cron } from '../../../../packages/core/src/trigger/index.js';
+
+const firesOf = (expression: string, after: string, count: number, jobId?: string) => {
+  const trigger = compileTrigger(cron(expression), { jobId });
+  const fires: string[] = [];
+  for (let fire = trigger.next(new Date(after)); fire && fires.length < count; fire = trigger.next(fire)) {
+    fires.push(fire.toISOString().replace(/:00\.000Z$/, ''));
+  }
+  return fires;
+};
+
+describe('cron', () => {
+  it('is frozen data with just the fields that were given', () => {
+    const trigger = cron('0 9 * * 1-5', {
+      timezone: 'Europe/Berlin',
+      startAt: new Date(0),
+      endAt: undefined,
+      jitter: 500,
+      dst: { gap: 'skip', fold: 'both' },
+    });
+    expect(trigger).toStrictEqual({
+      type: 'cron',
+      expression: '0 9 * * 1-5',
+      timezone: 'Europe/Berlin',
+      startAt: '1970-01-01T00:00:00.000Z',
+      jitter: 500,
+      dst: { gap: 'skip', fold: 'both' },
+    });
+    expect(Object.isFrozen(trigger) && Object.isFrozen(trigger.dst)).toBe(true);
+    expect(cron('@daily')).toStrictEqual({ type: 'cron', expression: '@daily' });
+  });
+
+  it.each([
+    ['*/20 * * * *', ['2026-01-01T00:20', '2026-01-01T00:40', '2026-01-01T01:00']],
+    ['5/25 3 * * *', ['2026-01-01T03:05', '2026-01-01T03:30', '2026-01-01T03:55']],
+    ['30 */20 0 1 1 *', ['2026-01-01T00:00:30.000Z', '2026-01-01T00:20:30.000Z', '2026-01-01T00:40:30.000Z']],
+    ['0 0 L * *', ['2026-01-31T00:00', '2026-02-28T00:00', '2026-03-31T00:00']],
+    ['0 0 15,L * *', ['2026-01-15T00:00', '2026-01-31T00:00', '2026-02-15T00:00']],
+    ['0 0 * * 5L', ['2026-01-30T00:00', '2026-02-27T00:00', '2026-03-27T00:00']],
+    ['0 0 * * FRIL', ['2026-01-30T00:00', '2026-02-27T00:00', '2026-03-27T00:00']],
+    ['0 0 * * 1#2', ['2026-01-12T00:00', '2026-02-09T00:00', '2026-03-09T00:00']],
+    ['0 0 * * mon#5', ['2026-03-30T00:00', '2026-06-29T00:00', '2026-08-31T00:00']],
+    ['0 0 ? * SUN', ['2026-01-04T00:00', '2026-01-11T00:00', '2026-01-18T00:00']],
+    ['0 0 * * 7', ['2026-01-04T00:00', '2026-01-11T00:00', '2026-01-18T00:00']],
+    ['0 0 * * 0,7', ['2026-01-04T00:00', '2026-01-11T00:00', '2026-01-18T00:00']],
+    ['0 0 * * 6-7', ['2026-01-03T00:00', '2026-01-04T00:00', '2026-01-10T00:00']],
+    ['0,15,*/30 4 * * *', ['2026-01-01T04:00', '2026-01-01T04:15', '2026-01-01T04:30']],
+    ['0 0 1 JAN-MAR *', ['2026-02-01T00:00', '2026-03-01T00:00', '2027-01-01T00:00']],
+    ['0 0 29 2 *', ['2028-02-29T00:00', '2032-02-29T00:00', '2036-02-29T00:00']],
+    ['0 0 30,29 2 *', ['2028-02-29T00:00', '2032-02-29T00:00', '2036-02-29T00:00']],
+    ['0 0 31 * *', ['2026-01-31T00:00', '2026-03-31T00:00', '2026-05-31T00:00']],
+    ['0 0 13 * 5', ['2026-01-02T00:00', '2026-01-09T00:00', '2026-01-13T00:00']],
+    ['0 0 31 2 1', ['2026-02-02T00:00', '2026-02-09T00:00', '2026-02-16T00:00']],
+    ['0 0 */20 * 5', ['2026-01-02T00:00', '2026-01-09T00:00', '2026-01-16T00:00']],
+    ['0 0 */1 * 5', ['2026-01-02T00:00', '2026-01-09T00:00', '2026-01-16T00:00']],
+    ['0 0 10 * *', ['2026-01-10T00:00', '2026-02-10T00:00', '2026-03-10T00:00']],
+    ['  0   0 1  1 *', ['2027-01-01T00:00', '2028-01-01T00:00', '2029-01-01T00:00']],
+    ['@yearly', ['2027-01-01T00:00', '2028-01-01T00:00', '2029-01-01T00:00']],
+    ['@monthly', ['2026-02-01T00:00', '2026-03-01T00:00', '2026-04-01T00:00']],
+    ['@weekly', ['2026-01-04T00:00', '2026-01-11T00:00', '2026-01-18T00:00']],
+    ['@daily', ['2026-01-02T00:00', '2026-01-03T00:00', '2026-01-04T00:00']],
+    ['@midnight', ['2026-01-02T00:00', '2026-01-03T00:00', '2026-01-04T00:00']],
+    ['@hourly', ['2026-01-01T01:00', '2026-01-01T02:00', '2026-01-01T03:00']],
+  ])('%s', (expression, expected) => {
+    expect(firesOf(expression, '2026-01-01T00:00Z', 3)).toEqual(expected);
+  });
+
+  it('spreads H by the job id, always alike for one id', () => {
+    const minutesOf = (jobId?: string) =>
+      firesOf('H/15 * * * *', '2026-01-01T00:00Z', 5, jobId).map((fire) => fire.slice(14));
+    expect(minutesOf('a')).toEqual(minutesOf('a'));
+    expect(minutesOf()).toEqual(minutesOf(undefined));
+    expect(minutesOf('')).toEqual(minutesOf());
+    const first = Array.from(
+      { length: 40 },
+      (_, index) => firesOf('H H * * *', '2026-01-01T00:00Z', 1, `job-${index}`)[0],
+    );
+    expect(new Set(first).size).toBeGreaterThan(30);
+  });
+
+  it('picks with H a day that every month has', () => {
+    for (let index = 0; index < 50; index++) {
+      const months = firesOf('0 0 H * *', '2025-12-31T12:00Z', 12, `job-${index}`).map((fire) => fire.slice(0, 7));
+      expect([months.at(0), months.at(-1)]).toEqual(['2026-01', '2026-12']);
+    }
+  });
+
+  it('takes its own zone, else the scheduler’s, else UTC', () => {
+    const next = (timezone?: string, own?: string) =>
+      compileTrigger(cron('0 12 * * *', { timezone: own }), { timezone }).next(new Date('2026-01-01T00:00Z'));
+    expect(next()).toEqual(new Date('2026-01-01T12:00Z'));
+    expect(next('Asia/Tokyo')).toEqual(new Date('2026-01-01T03:00Z'));
+    expect(next('Asia/Tokyo', 'america/new_york')).toEqual(new Date('2026-01-01T17:00Z'));
+  });
+
+  it('begins at startAt and ends at endAt, both inclusive', () => {
+    const trigger = compileTrigger(cron('0 * * * *', { startAt: '2026-01-01T05:00Z', endAt: '2026-01-01T06:00Z' }));
+    expect(trigger.next(new Date(0))).toEqual(new Date('2026-01-01T05:00Z'));
+    expect(trigger.next(new Date('2026-01-01T05:00Z'))).toEqual(new Date('2026-01-01T06:00Z'));
+    expect(trigger.next(new Date('2026-01-01T06:00Z'))).toBeNull();
+  });
+
+  it('answers within the years 1 to 9999, from whatever instant it is asked', () => {
+    const trigger = compileTrigger(cron('0 0 1 1 *', { timezone: 'Europe/Berlin' }));
+    expect(trigger.next(new Date('9998-12-31T22:59:59Z'))).toEqual(new Date('9998-12-31T23:00:00Z'));
+    expect(trigger.next(new Date('9998-12-31T23:00:00Z'))).toEqual(new Date('9999-12-31T23:00:00Z'));
+    expect(trigger.next(new Date('9999-12-31T23:00:00Z'))).toBeNull();
+    expect(trigger.next(new Date(8.64e15))).toBeNull();
+    expect(trigger.nextMs(Number.NaN)).toBeNull();
+    expect(trigger.nextMs(Number.NEGATIVE_INFINITY)).toBe(trigger.nextMs(-8.64e15));
+    expect(trigger.next(new Date(-8.64e15))?.getUTCFullYear()).toBeLessThan(3);
+    expect(() => trigger.next(new Date(Number.NaN))).toThrow(new TypeError('next: after is an invalid Date'));
+  });
+
+  it('skips the years of a date that is years away in no time', () => {
+    const trigger = compileTrigger(cron('0 0 29 2 1#5', { timezone: 'Europe/Berlin', startAt: '2026-01-01T00:00Z' }));
+    expect(trigger.next(new Date('2096-03-01T00:00Z'))).toEqual(new Date('2104-02-28T23:00Z'));
+    const leapMonday = compileTrigger(cron('0 0 * 2 1#5', { timezone: 'Europe/Berlin' }));
+    const started = performance.now();
+    expect(leapMonday.next(new Date('2072-03-01T00:00Z'))).toEqual(new Date('2112-02-28T23:00Z'));
+    expect(performance.now() - started).toBeLessThan(50);
+  });
+});
+
+describe('cron refuses', () => {
+  const days = '; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them';
+  const forms = '"*", ranges "a-b", steps "*/n", lists "a,b" and "H"';
+  const weekdays = ', SUN–SAT, "5L" (the last Friday), "1#2" (the second Monday)';
+
+  it.each([
+    ['', `cron: expression "" has 0 fields${days}`],
+    ['*', `cron: expression "*" has 1 fields${days}`],
+    ['* * * *', `cron: expression "* * * *" has 4 fields${days}`],
+    ['0 0 1 1 * * 2027', `cron: expression "0 0 1 1 * * 2027" has 7 fields${days}`],
+    ['60 * * * *', 'cron: minute "60" is outside 0–59'],
+    ['* 25 * * *', 'cron: hour "25" is outside 0–23'],
+    ['* 20-24/2 * * *', 'cron: hour "20-24/2" is outside 0–23'],
+    ['* 1,24 * * *', 'cron: hour "24" is outside 0–23'],
+    ['60 * * * * *', 'cron: second "60" is outside 0–59'],
+    ['* * 0 * *', 'cron: day-of-month "0" is outside 1–31'],
+    ['* * 32 * *', 'cron: day-of-month "32" is outside 1–31'],
+    ['* * * 13 *', 'cron: month "13" is outside 1–12'],
+    ['* * * * 8', 'cron: day-of-week "8" is outside 0–7'],
+    ['* 22-6 * * *', 'cron: hour "22-6" runs backwards; write "22-23,0-6"'],
+    ['a * * * *', `cron: minute "a" cannot be read; allowed are 0–59, ${forms}`],
+    ['*/0 * * * *', `cron: minute "*/0" cannot be read; allowed are 0–59, ${forms}`],
+    ['1.5 * * * *', `cron: minute "1.5" cannot be read; allowed are 0–59, ${forms}`],
+    ['5,,6 * * * *', `cron: minute "5,,6" cannot be read; allowed are 0–59, ${forms}`],
+    ['* * 15W * *', `cron: day-of-month "15W" cannot be read; allowed are 1–31, "L" (the last day), ${forms}`],
+    ['* * * foo *', `cron: month "foo" cannot be read; allowed are 1–12, JAN–DEC, ${forms}`],
+    ['* * * * L', `cron: day-of-week "L" cannot be read; allowed are 0–7${weekdays}, ${forms}`],
+    ['* * * * 1#6', `cron: day-of-week "1#6" cannot be read; allowed are 0–7${weekdays}, ${forms}`],
+    ['* * * * 1,2#2', `cron: day-of-week "1,2#2" cannot be read; allowed are 0–7${weekdays}, ${forms}`],
+    [
+      '@reboot',
+      'cron: expression "@reboot" is not a nickname; allowed are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @minutely, @secondly, @weekdays, @weekends',
+    ],
+    [
+      '@constructor',
+      'cron: expression "@constructor" is not a nickname; allowed are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @minutely, @secondly, @weekdays, @weekends',
+    ],
+    [
+      '0 0 31 2 *',
+      'cron: expression "0 0 31 2 *" never fires: its months have no such day; change day-of-month or month',
+    ],
+    [
+      '0 0 31 4,6 *',
+      'cron: expression "0 0 31 4,6 *" never fires: its months have no such day; change day-of-month or month',
+    ],
+  ])('the expression %j', (expression, message) => {
+    expect(() => compileTrigger(cron(expression))).toThrow(
+      expect.objectContaining({ code: 'INVALID_TRIGGER', message }),
+    );
+  });
+
+  it.each(['Mars/X', '+02:00', '', 'Europe/Berlin '])('the zone %j', (timezone) => {
+    const message = `cron: time zone ${JSON.stringify(timezone)} is not in this runtime's tz database; use an IANA name such as "Europe/Berlin"`;
+    expect(() => compileTrigger(cron('@daily', { timezone }))).toThrow(expect.objectContaining({ message }));
+    expect(() => compileTrigger(cron('@daily'), { timezone })).toThrow(expect.objectContaining({ message }));
+  });
+
+  it('an impossible date at once', () => {
+    const tookMs = Array.from({ length: 5 }, () => {
+      const started = performance.now();
+      expect(() => compileTrigger(cron('0 0 31 2 *'))).toThrow();
+      return performance.now() - started;
+    });
+    expect(Math.min(...tookMs)).toBeLessThan(10);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { compileTrigger, interval } from '../../../../packages/core/src/trigger/index.js';
+
+const delays = (jobId: string | undefined, jitter: number | '10s', every = 60) => {
+  const compiled = compileTrigger(interval({ seconds: every, jitter }), { jobId, now: new Date(0) });
+  return Array.from({ length: 2_000 }, (_, index) => compiled.delayMs((index + 1) * every * 1_000));
+};
+
+describe('jitter', () => {
+  it('spreads evenly over [0, jitter), in whole ms', () => {
+    const all = delays('a', '10s');
+    expect(all.every((delay) => Number.isInteger(delay) && delay >= 0 && delay < 10_000)).toBe(true);
+    expect(Math.min(...all)).toBeLessThan(50);
+    expect(Math.max(...all)).toBeGreaterThan(9_950);
+    expect(all.reduce((sum, delay) => sum + delay, 0) / all.length).toBeCloseTo(5_000, -3);
+  });
+
+  it('stays below the distance to the next fire time, where the jitter is longer', () => {
+    const all = delays('a', 600_000);
+    expect(Math.max(...all)).toBeGreaterThan(59_000);
+    expect(Math.max(...all)).toBeLessThan(60_000);
+  });
+
+  it('is the same in every process and run, and another for another job or fire time', () => {
+    expect(delays('a', '10s').slice(0, 3)).toEqual([6_609, 5_704, 8_240]);
+    expect(delays('b', '10s')).not.toEqual(delays('a', '10s'));
+    expect(new Set(delays('a', '10s')).size).toBeGreaterThan(1_500);
+  });
+
+  it('leaves fire times nominal', () => {
+    const compiled = compileTrigger(interval({ seconds: 60, jitter: '10s' }), { now: new Date(0) });
+    expect(compiled.next(new Date(0))).toEqual(new Date(60_000));
+    expect(compiled.delay(new Date(60_000))).toBe(compiled.delayMs(60_000));
+  });
+
+  it('is bounded by itself at the last fire time', () => {
+    const last = compileTrigger(interval({ seconds: 60, jitter: 50, endAt: new Date(60_000) }), { now: new Date(0) });
+    expect(last.nextMs(60_000)).toBeNull();
+    expect(last.delayMs(60_000)).toBeLessThan(50);
+  });
+});

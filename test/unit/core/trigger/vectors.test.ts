@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { compileTrigger } from '../../../../packages/core/src/trigger/compile.js';
+import type { Trigger } from '../../../../packages/core/src/trigger/trigger.js';
+
+interface Vector {
+  readonly judge: string;
+  readonly trigger: { readonly type: string; readonly expression?: string };
+  readonly after: string;
+  readonly fires: readonly string[];
+}
+
+const FILE = new URL('../../../vectors/triggers.jsonl', import.meta.url);
+
+const vectors = readFileSync(FILE, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Vector);
+
+const kindOf = ({ trigger }: Vector) => (trigger.type === 'cron' && !trigger.expression ? 'cron fields' : trigger.type);
+
+const BUILT = ['date', 'interval', 'cron'];
+const NOT_BUILT_YET = ['cron fields', 'calendarInterval', 'and', 'or'];
+
+describe('the vectors of judges that share no code with this project', () => {
+  const cases = vectors.filter((vector) => BUILT.includes(kindOf(vector)));
+
+  it('are all of known kinds, and there are cases of every kind that is built', () => {
+    expect([...new Set(vectors.map(kindOf))].sort()).toEqual([...BUILT, ...NOT_BUILT_YET].sort());
+    for (const kind of BUILT) expect(cases.filter((vector) => kindOf(vector) === kind)).not.toHaveLength(0);
+  });
+
+  it.each(cases.map((vector) => [JSON.stringify(vector.trigger), vector.after, vector] as const))(
+    '%s after %s',
+    (_, after, { trigger, fires }) => {
+      const compiled = compileTrigger(trigger as Trigger);
+      let from = Date.parse(after);
+      for (const fire of fires) {
+        const expected = Date.parse(fire);
+        for (const asked of [from, from + 1, (from + expected) / 2, expected - 1_000, expected - 1]) {
+          if (asked < from || asked >= expected) continue;
+          expect(compiled.next(new Date(asked))?.toISOString()).toBe(fire);
+        }
+        from = expected;
+      }
+      if (fires.length === 0) expect(compiled.next(new Date(from))).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
+
+/** Tests in this process read the sources; the processes that tests start run what was built. */
+const alias = [
+  { find: /^@carillon\/core\/internal$/, replacement: source('core/src/internal.ts') },
+  { find: /^@carillon\/core\/memory$/, replacement: source('core/src/memory/index.ts') },
+  { find: /^@carillon\/(core|coordinator|worker)$/, replacement: source('$1/src/index.ts') },
+  { find: /^carillon\/local-redis$/, replacement: source('carillon/src/local-redis/index.ts') },
+  { find: /^carillon$/, replacement: source('carillon/src/index.ts') },
+];
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    reporters: ['default', './test/support/count-reporter.ts'],
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          globalSetup: 'test/support/redis-server.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: 'test/support/redis-server.ts',
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
