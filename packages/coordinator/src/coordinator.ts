@@ -4,7 +4,7 @@ import {
   checkEventTypes,
   type DeliveryQueue,
   draft,
-  keepConnecting,
+  keepTrying,
   Listeners,
   type Report,
 } from '@carillon/core/internal';
@@ -91,11 +91,14 @@ export class Coordinator implements AsyncDisposable {
 
   async #start(): Promise<void> {
     this.#status = 'starting';
-    await keepConnecting(this.#backend, this.#report, this.#stopping.signal);
-    for (const alias of this.#contenders.keys()) {
-      if (this.#stopping.signal.aborted) return;
-      await this.#enter(alias);
-    }
+    const { signal } = this.#stopping;
+    const enter = async () => {
+      await this.#backend.connect();
+      for (const alias of this.#contenders.keys()) await this.#enter(alias);
+    };
+    await keepTrying(enter, this.#backend.clock, this.#report, signal);
+    if (signal.aborted) return;
+    for (const { leadership } of this.#contenders.values()) leadership.start();
     this.#status = 'running';
     this.#report({ kind: 'coordinator_started', coordinatorId: this.id, jobStores: [...this.#contenders.keys()] });
   }
@@ -104,7 +107,6 @@ export class Coordinator implements AsyncDisposable {
     const { records } = this.#backend.jobStore(alias);
     await records.register(true);
     await records.announce(draft(alias, 'scheduler_started', { coordinatorId: this.id }));
-    this.#contenders.get(alias)?.leadership.start();
   }
 
   async #stop(): Promise<void> {

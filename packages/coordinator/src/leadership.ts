@@ -8,6 +8,7 @@ import {
   type Report,
   type TermStore,
   type Unsubscribe,
+  within,
 } from '@carillon/core/internal';
 import { Alarm } from './alarm.js';
 import type { Leader } from './leader.js';
@@ -16,6 +17,8 @@ import { Term, TermOver } from './term.js';
 /** Longest time between two looks at a lock that somebody else holds. */
 const MAX_STANDBY_MS = 5_000;
 const RETRY_MS = 200;
+/** Where Redis does not answer, stopping does not wait for it. */
+const STOP_MS = 5_000;
 
 export interface LeadershipParts {
   readonly jobStore: string;
@@ -62,7 +65,7 @@ export class Leadership {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#alarm.ring();
-    await this.#ended;
+    await within(this.#parts.clock, STOP_MS, this.#ended);
     await this.#unsubscribe?.().catch(() => {});
   }
 
@@ -87,9 +90,11 @@ export class Leadership {
       return;
     }
     const elected = members({ jobStore, coordinatorId });
-    const epoch = await terms.beginTerm({ lock: lock.value, elected });
-    if (epoch !== null && !this.#stopping) await this.#lead(epoch, lock);
-    else await lock.release();
+    const epoch = await terms.beginTerm({ lock: lock.value, elected }).catch(async (error) => {
+      await lock.release().catch(() => {});
+      throw error;
+    });
+    if (epoch !== null) await this.#lead(epoch, lock);
   }
 
   async #lead(epoch: number, lock: Lock): Promise<void> {

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Gives runs back unfinished, to be delivered again at once.
 -- KEYS  runs, leases, outbox, wakeup
--- ARGV  now or '', then for each run: id, token
+-- ARGV  now or '', then for each run: id, and its token or, of a run that was not started, its delivery id
 local runs, leases, outbox, wakeup = unpack(KEYS)
 local now = tonumber(ARGV[1])
 if not now then
@@ -11,8 +11,8 @@ end
 
 for i = 2, #ARGV, 2 do
   local record = redis.call('HGET', runs, ARGV[i])
-  local token, rest = (record or ''):match('^%S+ (%S+)( .*)$')
-  if token == ARGV[i + 1] then
+  local delivery, token, rest = (record or ''):match('^(%S+) (%S+)( .*)$')
+  if token == ARGV[i + 1] or (token == '-' and delivery == ARGV[i + 1]) then
     redis.call('HSET', runs, ARGV[i], '- -' .. rest)
     redis.call('ZREM', leases, ARGV[i])
     redis.call('ZADD', outbox, now, ARGV[i])

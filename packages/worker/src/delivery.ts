@@ -47,7 +47,7 @@ export class DeliveryHandler {
   async handle(delivery: Delivery): Promise<void> {
     const { jobStore, report } = this.#parts;
     try {
-      const owed = await this.#keepOneEach(delivery.runIds);
+      const owed = await this.#handBackDoubles(delivery);
       const token = this.#parts.chance.id();
       const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
       await Promise.all(started.map((run) => this.#run(run, this.#parts.held.take(run.runId, token))));
@@ -57,11 +57,16 @@ export class DeliveryHandler {
   }
 
   /** A run that is still held here was given up by its queue: it is aborted, and handed back to be delivered anew. */
-  async #keepOneEach(runIds: readonly string[]): Promise<string[]> {
+  async #handBackDoubles({ id: deliveryId, runIds }: Delivery): Promise<string[]> {
     const { held, ledger } = this.#parts;
     const doubles = runIds.flatMap((runId) => held.get(runId) ?? []);
     for (const run of doubles) run.abort.abort(new Error('the queue gave this run up: it will run again'));
-    if (doubles.length > 0) await ledger.handBack(doubles);
+    // Whether the queue or the leader gave it up: in the one case its token still holds, in the other this delivery does.
+    const either = doubles.flatMap(({ runId, token }) => [
+      { runId, token },
+      { runId, token: deliveryId },
+    ]);
+    if (doubles.length > 0) await ledger.handBack(either);
     return runIds.filter((runId) => !doubles.some((run) => run.runId === runId));
   }
 

@@ -7,15 +7,15 @@ import {
   type TaskMap,
 } from '@carillon/core';
 import {
-  type Clock,
   checkEventTypes,
   type DeliveryConsumer,
   draft,
   durationMs,
-  keepConnecting,
+  keepTrying,
   type Ledger,
   Listeners,
   type WorkerInfo,
+  within,
 } from '@carillon/core/internal';
 import { DeliveryHandler } from './delivery.js';
 import { Heartbeat } from './heartbeat.js';
@@ -40,6 +40,9 @@ interface Station {
   readonly heartbeat: Heartbeat;
   readonly consumers: readonly DeliveryConsumer[];
 }
+
+/** Where Redis does not answer, leaving does not wait for it. */
+const LEAVE_MS = 5_000;
 
 /** Takes runs from executors' queues, runs tasks, settles. It keeps nothing: any worker can go on where one was lost. */
 export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
@@ -104,7 +107,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   async #start(): Promise<void> {
     const { backend, report, executors, tasks } = this.#options;
     this.#status = 'starting';
-    await keepConnecting(backend, report, this.#stopping.signal);
+    await keepTrying(() => backend.connect(), backend.clock, report, this.#stopping.signal);
     for (const { jobStore, ledger, heartbeat, consumers } of this.#stations) {
       if (this.#stopping.signal.aborted) return;
       const told = { workerId: this.id, executors, tasks: [...tasks.keys()] };
@@ -124,16 +127,18 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     if (wasRunning) {
       await Promise.all(this.#stations.flatMap(({ consumers }) => consumers.map((consumer) => consumer.pause())));
       const idle = Promise.all(this.#stations.map(({ held }) => held.empty()));
-      await withinMs(backend.clock, timeoutMs, idle);
+      await within(backend.clock, timeoutMs, idle);
     }
-    let handedBack = 0;
-    for (const station of this.#stations) handedBack += await this.#leave(station, wasRunning);
+    const handedBack = this.#stations.reduce((sum, { held }) => sum + held.all.length, 0);
+    const left = Promise.all(this.#stations.map((station) => this.#leave(station, wasRunning)));
+    await within(backend.clock, LEAVE_MS, left);
     await backend.close();
+    await left.catch(() => {});
     this.#status = 'shut down';
     report({ kind: 'worker_shut_down', workerId: this.id, handedBack });
   }
 
-  async #leave({ ledger, held, heartbeat, consumers }: Station, wasRunning: boolean): Promise<number> {
+  async #leave({ ledger, held, heartbeat, consumers }: Station, wasRunning: boolean): Promise<void> {
     heartbeat.stop();
     const rest = held.all;
     for (const { abort } of rest)
@@ -144,7 +149,6 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
       await Promise.all(consumers.map((consumer) => consumer.close()));
       await ledger.leave(this.id);
     }
-    return rest.length;
   }
 
   #info(): WorkerInfo {
@@ -168,14 +172,4 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     const heartbeat = new Heartbeat({ jobStore, ledger, held, worker: this.#info(), leaseMs, clock, report });
     return { jobStore, ledger, held, heartbeat, consumers };
   }
-}
-
-/** Waits for a promise, for a time at most. */
-async function withinMs(clock: Clock, ms: number, promise: Promise<unknown>): Promise<void> {
-  let cancel = () => {};
-  const timeout = new Promise<void>((resolve) => {
-    cancel = clock.after(ms, resolve);
-  });
-  await Promise.race([promise, timeout]);
-  cancel();
 }

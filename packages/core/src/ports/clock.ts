@@ -16,3 +16,16 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Waits for a promise, for a time at most; what it rejects with is passed on. */
+export async function within(clock: Clock, ms: number, promise: Promise<unknown> | undefined): Promise<void> {
+  let cancel = () => {};
+  const timeout = new Promise<void>((resolve) => {
+    cancel = clock.after(ms, resolve);
+  });
+  try {
+    await Promise.race([promise, timeout]);
+  } finally {
+    cancel();
+  }
+}

@@ -89,7 +89,7 @@ export interface Ledger {
   }): Promise<readonly SettleOutcome[]>;
   /** Renews the leases of a worker and tells which of its runs it holds no longer. */
   heartbeat(params: HeartbeatParams): Promise<{ readonly refused: readonly string[] }>;
-  /** Gives runs back unfinished, to be delivered again at once. */
+  /** Gives runs back unfinished, to be delivered again at once. In place of the token of a run that was not started: its delivery id. */
   handBack(held: readonly HeldRun[]): Promise<void>;
   join(params: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void>;
   leave(workerId: string): Promise<void>;

@@ -44,8 +44,20 @@ export class RedisBackend implements Backend {
   /** One more connection to the same Redis. */
   open(fail: ConnectionManner['fail'], commandTimeoutMs?: number): RedisClient {
     const { redis, report } = this.#options;
-    const onError = (error: Error) => report({ kind: 'connection_failed', redis: addressOf(redis), error });
-    return openConnection(redis, { fail, onError, ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }) });
+    // Once an outage: a client that reconnects says the same again and again.
+    let isDown = false;
+    const onError = (error: Error) => {
+      if (!isDown) report({ kind: 'connection_failed', redis: addressOf(redis), error });
+      isDown = true;
+    };
+    const client = openConnection(redis, {
+      fail,
+      onError,
+      ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
+    });
+    return client.on('ready', () => {
+      isDown = false;
+    });
   }
 
   async connect(): Promise<void> {
@@ -67,7 +79,7 @@ export class RedisBackend implements Backend {
   }
 
   eventBus(alias: string): EventBus {
-    this.#subscriber ??= new Subscriber(this.open('never'));
+    this.#subscriber ??= new Subscriber(this.open(this.#options.fail));
     return new RedisEventBus(this.#subscriber, this.keys(alias).base);
   }
 

@@ -1,5 +1,5 @@
 import type { ConsumerOptions, DeliveryConsumer, RedisClient } from '@carillon/core/internal';
-import { type ConnectionOptions, Worker } from 'bullmq';
+import { type ConnectionOptions, type Job, Worker } from 'bullmq';
 import { z } from 'zod';
 
 const dataSchema = z.object({ runIds: z.array(z.string()) });
@@ -9,44 +9,49 @@ const NO_STALL_LIMIT = 1_000_000_000;
 
 /** Takes deliveries from one executor's queue in BullMQ. */
 export class BullmqConsumer implements DeliveryConsumer {
-  readonly #worker: Worker;
+  readonly #client: RedisClient;
+  readonly #prefix: string;
+  readonly #options: ConsumerOptions;
   readonly #onError: (error: Error) => void;
+  #worker: Worker | undefined;
 
   constructor(client: RedisClient, prefix: string, options: ConsumerOptions, onError: (error: Error) => void) {
-    const { executor, concurrency, leaseMs, handle } = options;
+    this.#client = client;
+    this.#prefix = prefix;
+    this.#options = options;
     this.#onError = onError;
-    this.#worker = new Worker(
-      executor,
-      async (job) => {
-        const data = dataSchema.safeParse(job.data);
-        if (data.success && job.id) await handle({ id: job.id, executor, runIds: data.data.runIds });
-        else onError(new Error(`job ${job.id} of queue ${executor} is no delivery; it is dropped`));
-      },
-      {
-        connection: client as ConnectionOptions,
-        prefix,
-        concurrency,
-        autorun: false,
-        lockDuration: leaseMs,
-        stalledInterval: Math.ceil(leaseMs / 2),
-        maxStalledCount: NO_STALL_LIMIT,
-        removeOnComplete: { count: 0 },
-        removeOnFail: { count: 0 },
-      },
-    );
-    this.#worker.on('error', onError);
   }
 
   async start(): Promise<void> {
+    const { executor, concurrency, leaseMs } = this.#options;
+    this.#worker = new Worker(executor, (job) => this.#take(job), {
+      connection: this.#client as ConnectionOptions,
+      prefix: this.#prefix,
+      concurrency,
+      autorun: false,
+      lockDuration: leaseMs,
+      stalledInterval: Math.ceil(leaseMs / 2),
+      maxStalledCount: NO_STALL_LIMIT,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    });
+    this.#worker.on('error', this.#onError);
     await this.#worker.waitUntilReady();
     this.#worker.run().catch(this.#onError);
   }
 
   async pause(): Promise<void> {
-    await this.#worker.pause(true);
+    await this.#worker?.pause(true);
   }
 
   async close(): Promise<void> {
-    await this.#worker.close();
+    await this.#worker?.close();
+  }
+
+  async #take({ id, data }: Job): Promise<void> {
+    const { executor, handle } = this.#options;
+    const known = dataSchema.safeParse(data);
+    if (known.success && id) await handle({ id, executor, runIds: known.data.runIds });
+    else this.#onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
   }
 }
