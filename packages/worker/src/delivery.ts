@@ -87,7 +87,9 @@ export class DeliveryHandler {
     try {
       const payload = payloadOf(run.json);
       for (let index = run.done; index < run.fires.length && !active.abort.signal.aborted; index++) {
+        active.executing = true;
         const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
+        active.executing = false;
         if (!outcome || !(await this.#settle(run, active, index, outcome))) return;
       }
     } finally {

@@ -2,6 +2,8 @@ import type { HeldRun } from '@carillon/core/internal';
 
 /** A run that this worker has started and not yet let go of. */
 export interface ActiveRun extends HeldRun {
+  /** Whether its task is at work; else it is being settled, and may already be in the store. */
+  executing: boolean;
   readonly abort: AbortController;
   /** Resolves when the run is taken from the worker: what its task still does counts for nothing. */
   readonly released: Promise<void>;
@@ -26,7 +28,7 @@ export class HeldRuns {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const run = { runId, token, abort: new AbortController(), released, release };
+    const run = { runId, token, executing: true, abort: new AbortController(), released, release };
     this.#runs.set(runId, run);
     return run;
   }

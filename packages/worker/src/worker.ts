@@ -90,7 +90,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
 
   /** As `Scheduler.addListener` does, for the job stores of this worker. */
   async addListener<Type extends EventType = EventType>(
-    callback: Listener<Type>,
+    callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
   ): Promise<Subscription> {
     return this.#listeners.add(callback as Listener, types && checkEventTypes(types));

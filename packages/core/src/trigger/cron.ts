@@ -7,7 +7,7 @@ import { crontabDays } from './crontab-days.js';
 import { type DaylightSaving, nextInstant, ONCE_EACH, REAL_TIME } from './daylight-saving.js';
 import { checkForm, givenFields, strictForm } from './form.js';
 import { timeOfDay } from './time-of-day.js';
-import { wallClock } from './wall-clock.js';
+import { type WallClock, wallClock } from './wall-clock.js';
 import { canonicalWindow, type Window, type WindowOptions, windowShape, within } from './window.js';
 import { zoneOf } from './zone.js';
 
@@ -56,13 +56,33 @@ export function cron(expression: string, options: CronOptions = {}): CronTrigger
 
 export function compileCron(trigger: CronTrigger, { jobId, timezone }: CompileOptions): NextMs {
   const zone = zoneOf(zoneOfCron(trigger, timezone), 'cron');
-  const { days, hours, minutes, seconds } = parseCronExpression(trigger.expression, jobId || NO_JOB);
+  const { times, everyHour } = cronTimes(trigger.expression, jobId || NO_JOB);
+  const rule = trigger.dst ?? daylightSavingOf(everyHour);
+  return within(trigger, (after) => nextInstant(zone, rule, times, after));
+}
+
+/** What an expression says, in no zone yet. */
+interface CronTimes {
+  readonly times: WallClock;
+  readonly everyHour: boolean;
+}
+
+/** Many jobs share few expressions, and reading one takes longer than asking it. */
+const remembered = new Map<string, CronTimes>();
+const MAX_REMEMBERED = 1_000;
+
+function cronTimes(expression: string, seed: string): CronTimes {
+  const key = /h/i.test(expression) ? `${seed} ${expression}` : expression;
+  const known = remembered.get(key);
+  if (known) return known;
+  const { days, hours, minutes, seconds } = parseCronExpression(expression, seed);
   const time = timeOfDay(hours, minutes, seconds);
   const everyDay = crontabDays(days);
-  if (everyDay(0) === Number.POSITIVE_INFINITY) throw refusedDays(trigger.expression);
-  const times = wallClock(everyDay, time);
-  const rule = trigger.dst ?? daylightSavingOf(time.everyHour);
-  return within(trigger, (after) => nextInstant(zone, rule, times, after));
+  if (everyDay(0) === Number.POSITIVE_INFINITY) throw refusedDays(expression);
+  const read = { times: wallClock(everyDay, time), everyHour: time.everyHour };
+  if (remembered.size === MAX_REMEMBERED) remembered.clear();
+  remembered.set(key, read);
+  return read;
 }
 
 /** The trigger's zone, else the scheduler's, else UTC. */
