@@ -12,13 +12,21 @@ export function strictForm<T extends z.core.$ZodLooseShape>(shape: T) {
   });
 }
 
+/** What was checked, and cannot have changed since: it is frozen through and through. */
+const checkedForms = new WeakSet<object>();
+
 /**
  * Data in the form that a schema describes, as a frozen copy.
  * @throws InvalidTriggerError that names each wrong field, its value and what is allowed.
  */
 export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown): T {
+  if (typeof data === 'object' && data !== null && checkedForms.has(data)) return data as T;
   const result = schema.safeParse(data, { reportInput: true });
-  if (result.success) return deepFreeze(result.data);
+  if (result.success) {
+    const checked = deepFreeze(result.data);
+    checkedForms.add(checked);
+    return checked;
+  }
   const { issues } = result.error;
   const known = typeof data === 'object' && data !== null && 'type' in data && !issues.some(isAboutType);
   throw new InvalidTriggerError(`${known ? data.type : 'trigger'}: ${issues.map(describe).join('; ')}`);
