@@ -6,10 +6,11 @@ import type { Defaults } from '../job/fill.js';
 import { decodeJob, type ReadableJob } from '../job/record.js';
 import { type Call, newRun, submission } from '../job/run-now.js';
 import type { Report } from '../log.js';
+import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
-import type { JobChange } from '../ports/job-records.js';
+import type { JobChange, JobReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
-import { edit } from './edit.js';
+import { Editor } from './editor.js';
 import type { JobState } from './job.js';
 import type { RunHandle } from './run-handle.js';
 
@@ -27,11 +28,13 @@ export class JobClient {
   readonly store: JobStore;
   readonly #chance: Chance;
   readonly #report: Report;
+  readonly #editor: Editor;
 
-  constructor(store: JobStore, chance: Chance, report: Report) {
+  constructor(store: JobStore, { chance, clock }: Backend, report: Report) {
     this.store = store;
     this.#chance = chance;
     this.#report = report;
+    this.#editor = new Editor(store.records, chance, clock);
   }
 
   /** Each thousand is added whole or not at all. */
@@ -40,10 +43,12 @@ export class JobClient {
     for (let from = 0; from < specs.length; from += JOBS_PER_PUT) {
       const part = specs.slice(from, from + JOBS_PER_PUT);
       const ids = part.map(({ id }) => id);
-      const added = await edit(this.store.records, this.#chance, ids, (reading) => {
+      const decide = (reading: JobReading) => {
         const decided = part.map((one, index) => decideAdding(one, this.store.alias, reading, index, defaults));
         return { changes: decided.flatMap(({ change }) => change ?? []), result: decided };
-      });
+      };
+      const mayExist = part.some(({ spec }) => spec.replaceExisting);
+      const added = await (mayExist ? this.#editor.edit(ids, decide) : this.#editor.create(ids, decide));
       jobs.push(...added.map((one, index) => this.#added(ids[index] ?? '', one)));
     }
     return jobs;
@@ -77,7 +82,7 @@ export class JobClient {
 
   /** @throws JobNotFoundError */
   async change(id: string, decide: (job: ReadableJob, now: number) => Decision): Promise<JobState> {
-    return edit(this.store.records, this.#chance, [id], ({ now, jobs: [stored] }) => {
+    return this.#editor.edit([id], ({ now, jobs: [stored] }) => {
       if (!stored) throw new JobNotFoundError(id, this.store.alias);
       const { change, job } = decide(readable(stored, this.store.alias), now);
       return { changes: change ? [change] : [], result: job };
@@ -86,7 +91,7 @@ export class JobClient {
 
   /** Removes a job, or what a finished one left. @throws JobNotFoundError */
   async remove(id: string): Promise<void> {
-    await edit(this.store.records, this.#chance, [id], ({ now, jobs: [stored], tombstones: [tombstone] }) => {
+    await this.#editor.edit([id], ({ now, jobs: [stored], tombstones: [tombstone] }) => {
       if (!stored && !tombstone) throw new JobNotFoundError(id, this.store.alias);
       const read = { jobStore: this.store.alias, now };
       const change = stored ? removed(read, readable(stored, this.store.alias)) : forgotten(id, tombstone ?? '');
@@ -105,7 +110,7 @@ export class JobClient {
       page = await this.list(JOBS_PER_PUT, null)
     ) {
       const ids = page.jobs.map(({ id }) => id);
-      count += await edit(this.store.records, this.#chance, ids, ({ now, jobs }) => {
+      count += await this.#editor.edit(ids, ({ now, jobs }) => {
         const changes = jobs.flatMap((stored) =>
           stored ? removed({ jobStore, now }, readable(stored, jobStore)) : [],
         );
@@ -126,8 +131,7 @@ export class JobClient {
   }
 
   async enqueue(call: Omit<Call, 'jobId' | 'maxInstances'>): Promise<RunHandle> {
-    const { now } = await this.store.records.read([]);
-    return this.#submit({ ...call, jobId: null, maxInstances: 1 }, now);
+    return this.#submit({ ...call, jobId: null, maxInstances: 1 }, await this.#editor.now());
   }
 
   async #submit(call: Call, now: number): Promise<RunHandle> {

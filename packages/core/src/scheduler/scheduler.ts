@@ -14,7 +14,7 @@ import type { JobChange } from '../ports/job-records.js';
 import type { EnqueueArgs, TaskMap, TaskName, UntypedTasks } from '../tasks.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
 import { Job, type JobActions, type JobState } from './job.js';
-import { checkLimit, type Decision, JobClient, refuseDoubles } from './job-client.js';
+import { checkLimit, type Decision, type JobClient, refuseDoubles } from './job-client.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
 import { checkNames, checkSchedulerOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
@@ -63,7 +63,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     this.backend = backend;
     this.report = report;
     this.#defaults = { policy: jobDefaults, timezone };
-    this.#stores = new Stores(backend, jobStores);
+    this.#stores = new Stores(backend, report, jobStores);
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) void this.#listeners.addBus(alias, backend.eventBus(alias));
   }
@@ -72,7 +72,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async start(): Promise<void> {
     this.#checkOpen();
     await this.backend.connect();
-    for (const alias of this.#stores.aliases) await this.#stores.get(alias).records.register(true);
+    for (const alias of this.#stores.aliases) await this.#stores.get(alias).store.records.register(true);
   }
 
   /**
@@ -214,7 +214,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /** Makes a job store known, here and to whoever looks for job stores. Coordinators and workers are told of it by themselves. */
   async addJobStore(alias: string): Promise<void> {
     this.#checkOpen();
-    const { records } = this.#stores.add(checkAlias('job store', alias));
+    const { records } = this.#stores.add(checkAlias('job store', alias)).store;
     await this.#listeners.addBus(alias, this.backend.eventBus(alias));
     await records.register(true);
     await records.announce(draft(alias, 'jobstore_added', {}));
@@ -223,7 +223,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /** Forgets a job store. Its jobs stay where they are. @throws UnknownJobStoreError */
   async removeJobStore(alias: string): Promise<void> {
     this.#checkOpen();
-    const { records } = this.#stores.get(alias);
+    const { records } = this.#stores.get(alias).store;
     await records.announce(draft(alias, 'jobstore_removed', {}));
     await records.register(false);
     this.#stores.remove(alias);
@@ -236,7 +236,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * changes its types.
    */
   async addListener<Type extends EventType = EventType>(
-    callback: Listener<Type>,
+    callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
   ): Promise<Subscription> {
     this.#checkOpen();
@@ -264,7 +264,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   #client(alias = 'default'): JobClient {
     this.#checkOpen();
-    return new JobClient(this.#stores.get(alias), this.backend.chance, this.report);
+    return this.#stores.get(alias);
   }
 
   async #change(

@@ -1,14 +1,17 @@
 import { UnknownJobStoreError } from '../errors.js';
+import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
-import type { JobStore } from '../ports/job-store.js';
+import { JobClient } from './job-client.js';
 
 /** The job stores that a process was told of. */
 export class Stores {
   readonly #backend: Backend;
-  readonly #stores = new Map<string, JobStore>();
+  readonly #report: Report;
+  readonly #stores = new Map<string, JobClient>();
 
-  constructor(backend: Backend, aliases: readonly string[]) {
+  constructor(backend: Backend, report: Report, aliases: readonly string[]) {
     this.#backend = backend;
+    this.#report = report;
     for (const alias of aliases) this.add(alias);
   }
 
@@ -17,20 +20,20 @@ export class Stores {
   }
 
   /** @throws UnknownJobStoreError */
-  get(alias: string): JobStore {
+  get(alias: string): JobClient {
     const store = this.#stores.get(alias);
     if (!store) throw new UnknownJobStoreError(alias, this.aliases);
     return store;
   }
 
-  add(alias: string): JobStore {
-    const store = this.#stores.get(alias) ?? this.#backend.jobStore(alias);
+  add(alias: string): JobClient {
+    const store = this.#stores.get(alias) ?? new JobClient(this.#backend.jobStore(alias), this.#backend, this.#report);
     this.#stores.set(alias, store);
     return store;
   }
 
   /** @throws UnknownJobStoreError */
-  remove(alias: string): JobStore {
+  remove(alias: string): JobClient {
     const store = this.get(alias);
     this.#stores.delete(alias);
     return store;
