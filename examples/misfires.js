@@ -1,0 +1,41 @@
+// Nobody was there for a while: what becomes of the fire times meanwhile, by policy.
+import { Carillon, interval } from 'carillon';
+
+const tasks = { tick: () => {} };
+const redis = process.env.REDIS_URL ?? 'redis://localhost:6379';
+const carillon = new Carillon({ redis, prefix: process.env.CARILLON_PREFIX, tasks });
+await carillon.start();
+await carillon.pause();
+
+const trigger = interval('100ms');
+// One run, for the newest fire time; it tells which older ones it stands for.
+await carillon.addJob({ id: 'coalesced', task: 'tick', trigger });
+// Every fire time is executed, oldest first.
+await carillon.addJob({ id: 'each', task: 'tick', trigger, coalesce: false });
+// Those that are too late are not.
+await carillon.addJob({ id: 'in-time', task: 'tick', trigger, coalesce: false, misfireGraceTime: '250ms' });
+await new Promise((resolve) => setTimeout(resolve, 1_050));
+
+const told = new Set();
+let done;
+const all = new Promise((resolve) => {
+  done = resolve;
+});
+await carillon.addListener(
+  ({ jobId, scheduledRunTimes, coalesced }) => {
+    if (told.has(jobId)) return;
+    told.add(jobId);
+    console.log(`${jobId}: runs for ${scheduledRunTimes.length}, coalesced ${coalesced ? 'older ones' : 'none'}`);
+    if (told.size === 3) done();
+  },
+  ['job_submitted'],
+);
+await carillon.addListener(
+  ({ jobId, first, last }) => console.log(`${jobId}: missed ${first.toISOString()} to ${last.toISOString()}`),
+  ['job_missed'],
+);
+await carillon.resume();
+
+await all;
+await carillon.removeAllJobs();
+await carillon.shutdown();

@@ -1,0 +1,6 @@
+import { Coordinator } from '@carillon/coordinator';
+
+const coordinator = new Coordinator({ redis: process.env.REDIS_URL, prefix: process.env.CARILLON_PREFIX });
+await coordinator.start();
+process.once('SIGTERM', () => coordinator.shutdown());
+console.log('coordinator: ready');

@@ -1,0 +1,12 @@
+import { Worker } from '@carillon/worker';
+import { tasks } from './tasks.js';
+
+const worker = new Worker({
+  redis: process.env.REDIS_URL,
+  prefix: process.env.CARILLON_PREFIX,
+  tasks,
+  executors: { default: { concurrency: 20 } },
+});
+await worker.start();
+process.once('SIGTERM', () => worker.shutdown());
+console.log('worker: ready');
