@@ -31,8 +31,21 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['test/integration/cluster/**'],
           globalSetup: 'test/support/redis-server.ts',
           testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // One file at a time, after all others: these start many processes and look at times.
+          name: 'cluster',
+          include: ['test/integration/cluster/**/*.test.ts'],
+          globalSetup: 'test/support/redis-server.ts',
+          testTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -3,6 +3,9 @@ import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer,
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownPrefix } from '../support/redis.js';
 
+// The test stops its container itself: no second one is needed to see to that.
+process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+
 /** Where no container engine answers, this test alone is skipped, and says so by its name. */
 const hasEngine = await getContainerRuntimeClient().then(
   () => true,
@@ -32,13 +35,10 @@ test.skipIf(!hasEngine)('a job fires on Redis in a container', async () => {
   try {
     const executed = new Promise<unknown>((resolve) => {
       let events = 0;
-      void carillon.addListener(
-        () => {
-          events += 1;
-          if (events === 3) resolve(events);
-        },
-        ['job_executed'],
-      );
+      void carillon.addListener(() => {
+        events += 1;
+        if (events === 3) resolve(events);
+      }, ['job_executed']);
     });
     await carillon.addJob({ id: 'count', task: 'count', trigger: interval('100ms') });
     await executed;

@@ -17,7 +17,8 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   readonly #worker: Worker<T>;
 
   /** @throws InvalidOptionsError */
-  constructor({ tasks, executors, shutdownTimeout, lease, ...settings }: CarillonOptions<T>) {
+  constructor(options: CarillonOptions<T>) {
+    const { tasks, executors, shutdownTimeout, lease, ...settings } = options ?? {};
     super(settings);
     const { redis, prefix, logger, jobStores } = settings;
     const common = { redis, prefix, logger, jobStores };

@@ -75,7 +75,7 @@ export class Coordinator implements AsyncDisposable {
 
   /** As `Scheduler.addListener` does, for the job stores of this coordinator. */
   async addListener<Type extends EventType = EventType>(
-    callback: Listener<Type>,
+    callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
   ): Promise<Subscription> {
     return this.#listeners.add(callback as Listener, types && checkEventTypes(types));

@@ -66,7 +66,7 @@ export class Leadership {
     this.#stopping = true;
     this.#alarm.ring();
     await within(this.#parts.clock, STOP_MS, this.#ended);
-    await this.#unsubscribe?.().catch(() => {});
+    await within(this.#parts.clock, STOP_MS, this.#unsubscribe?.()).catch(() => {});
   }
 
   async #run(): Promise<void> {

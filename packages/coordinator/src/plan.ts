@@ -10,7 +10,7 @@ export interface Policy {
 }
 
 /** Fire times from the first to the last, ms. */
-export interface Range {
+interface Range {
   readonly first: number;
   readonly last: number;
 }

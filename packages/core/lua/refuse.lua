@@ -1,5 +1,6 @@
 #!lua
--- Settles a run that its queue refuses as an error, once for each fire time that is left.
+-- Settles a run that its queue refuses as an error, once for each fire time that is left. One that was started all the
+-- same is let be: its queue had it.
 -- KEYS  epoch, runs, outbox, instances, seq, events: (prefix)
 -- ARGV  now or '', epoch, run id, delivery id, JSON of the error
 -- Returns  'over' or 'done'
@@ -18,11 +19,11 @@ local function publish(kind, body)
 end
 
 local pattern = '^(%S+) (%S+) (%d+) (%d+) (%d+) (%S+) (%S+) (%S+) ([^\n]*)(\n([^\n]*)\n.*)$'
-local delivery, _, _, _, done, _, _, fires, job, _, label = (redis.call('HGET', runs, id) or ''):match(pattern)
-if delivery ~= ARGV[4] then return 'done' end
+local delivery, token, _, _, done, _, _, fires, job, _, label = (redis.call('HGET', runs, id) or ''):match(pattern)
+if delivery ~= ARGV[4] or token ~= '-' then return 'done' end
 
 local index = 0
-for fire in fires:gmatch('(%d+)%+%d+') do
+for fire in fires:gmatch('(%-?%d+)%+%d+') do
   if index >= tonumber(done) then
     publish('job_error', label .. ',"executionId":"' .. id .. '.' .. index .. '","scheduledRunTime":' .. fire
       .. ',"error":' .. ARGV[5])

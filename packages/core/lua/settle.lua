@@ -27,7 +27,7 @@ local function settle(id, token, index, outcome, event, body)
   publish(event, body)
   local total = 0
   local settled
-  for fire in fires:gmatch('(%d+)%+%d+') do
+  for fire in fires:gmatch('(%-?%d+)%+%d+') do
     if total == tonumber(index) then settled = fire end
     total = total + 1
   end

@@ -37,7 +37,7 @@ local function start(id)
 
   if token ~= '-' then losses = losses + 1 end
   local index, missed, first, last = 0, 0, nil, nil
-  for fire, delay in fires:gmatch('(%d+)%+(%d+)') do
+  for fire, delay in fires:gmatch('(%-?%d+)%+(%d+)') do
     if tonumber(losses) > borne and index >= tonumber(done) then
       publish('job_error', label .. ',"executionId":"' .. id .. '.' .. index .. '","scheduledRunTime":' .. fire
         .. ',"error":' .. lost)

@@ -5,7 +5,14 @@ export type { ErrorInfo } from './event/outcome.js';
 export type { LastRun } from './job/last-run.js';
 export type { JobChanges, JobOptions, JobPolicy, JobSpec } from './job/spec.js';
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.js';
+export type { StoreCounts } from './ports/store-look.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
+export type {
+  InspectedRun,
+  InspectedWorker,
+  JobStoreInspection,
+  QuarantinedEntry,
+} from './scheduler/inspection.js';
 export type { Job } from './scheduler/job.js';
 export type { Listener, Subscription } from './scheduler/listeners.js';
 export type { CommonOptions, Place, SchedulerOptions, SchedulerSettings } from './scheduler/options.js';
@@ -17,7 +24,7 @@ export {
   Scheduler,
   type StoreChoice,
 } from './scheduler/scheduler.js';
-export type { JsonResult, JsonSafe, TaskFunction, TaskMap, TaskName, UntypedTasks } from './tasks.js';
+export type { JsonCannotCarry, JsonResult, JsonSafe, TaskFunction, TaskMap, TaskName, UntypedTasks } from './tasks.js';
 export {
   type CompiledTrigger,
   type CompileOptions,

@@ -16,6 +16,7 @@ export * from './ports/index.js';
 export { RedisBackend, type RedisBackendOptions } from './redis/backend.js';
 export { closeConnection, type RedisClient } from './redis/connection.js';
 export type { Keys } from './redis/keys.js';
+export type { ServerFacts } from './redis/server-facts.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
 export { checkAliases, checkNames, placeOf } from './scheduler/options.js';
 export { dueFires, fireAfter } from './trigger/due.js';

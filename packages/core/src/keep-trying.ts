@@ -10,16 +10,22 @@ export async function keepTrying(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
   while (!signal.aborted) {
     try {
-      return await action();
+      // Where commands wait until Redis is back, the action may never end.
+      return await Promise.race([action(), aborted]);
     } catch (error) {
       if (signal.aborted) return;
       report({ kind: 'not_reached', error, retryMs: RETRY_MS });
-      await new Promise<void>((resolve) => {
-        clock.after(RETRY_MS, resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+      let cancel = () => {};
+      const later = new Promise<void>((resolve) => {
+        cancel = clock.after(RETRY_MS, resolve);
       });
+      await Promise.race([later, aborted]);
+      cancel();
     }
   }
 }

@@ -73,8 +73,16 @@ export function reportTo(logger: Logger): Report {
   return ({ kind, ...details }) => {
     const [level, message] = WORDING[kind];
     const { error, ...rest } = details as { error?: unknown };
-    logger[level](error === undefined ? rest : { ...rest, err: error }, message);
+    logger[level](error === undefined ? rest : { ...rest, err: withoutCommand(error) }, message);
   };
+}
+
+/** The Redis client adds the command to its errors, with its arguments: AUTH and its password, or users' data. */
+function withoutCommand(error: unknown): unknown {
+  if (!(error instanceof Error && 'command' in error)) return error;
+  const { command } = error;
+  if (typeof command === 'object' && command !== null && 'args' in command) Reflect.deleteProperty(error, 'command');
+  return error;
 }
 
 /** The logger where none is given: warnings and errors, as JSON lines on standard output. */

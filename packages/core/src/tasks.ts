@@ -13,16 +13,25 @@ export interface UntypedTasks {
 
 export type TaskName<T> = keyof T & string;
 
-/** `T` if JSON can carry it, else a type that nothing fits. */
+declare const notJson: unique symbol;
+
+/** Stands in a task's parameter for a `T` that JSON cannot carry: nothing fits it. */
+export interface JsonCannotCarry<T> {
+  readonly [notJson]: T;
+}
+
+/** `T` if JSON can carry it, else a type that nothing fits. A list has no place for `undefined`. */
 export type JsonSafe<T> = unknown extends T
   ? JsonValue
   : T extends JsonPrimitive | undefined
     ? T
-    : T extends NotJson
-      ? never
-      : T extends object
-        ? { [K in keyof T]: JsonSafe<T[K]> }
-        : never;
+    : IsNotJson<T> extends true
+      ? JsonCannotCarry<T>
+      : T extends readonly unknown[]
+        ? { [K in keyof T]: JsonSafe<Exclude<T[K], undefined>> }
+        : T extends object
+          ? { [K in keyof T]: JsonSafe<T[K]> }
+          : JsonCannotCarry<T>;
 
 /** What JSON gives back of a `T`: dates as strings, functions and `undefined` left out. */
 export type JsonResult<T> = unknown extends T
@@ -31,17 +40,23 @@ export type JsonResult<T> = unknown extends T
     ? T
     : T extends { toJSON(): infer J }
       ? JsonResult<J>
-      : T extends undefined
+      : T extends undefined | Callable | symbol
         ? null
-        : T extends Callable | symbol
-          ? never
-          : T extends readonly unknown[]
-            ? { [K in keyof T]: JsonResult<T[K]> }
-            : T extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
-              ? Record<string, never>
-              : T extends object
-                ? { [K in keyof T as T[K] extends Callable | symbol | undefined ? never : K]: JsonResult<T[K]> }
-                : never;
+        : T extends readonly unknown[]
+          ? { [K in keyof T]: JsonResult<T[K]> }
+          : IsEmptied<T> extends true
+            ? Record<string, never>
+            : T extends object
+              ? Flat<Present<T> & Perhaps<T>>
+              : never;
+
+/** The members that JSON always has, and those that it leaves out where they are `undefined`. */
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : Kept<T, K>]: JsonResult<T[K]> };
+type Perhaps<T> = {
+  [K in keyof T as undefined extends T[K] ? Kept<T, K> : never]?: JsonResult<Exclude<T[K], undefined>>;
+};
+type Kept<T, K extends keyof T> = K extends symbol ? never : T[K] extends Callable | symbol | undefined ? never : K;
+type Flat<T> = { [K in keyof T]: T[K] };
 
 type Callable = (...args: never[]) => unknown;
 type NotJson =
@@ -53,7 +68,6 @@ type NotJson =
   | bigint
   | Date
   | RegExp
-  | Error
   | Promise<unknown>
   | ReadonlyMap<unknown, unknown>
   | ReadonlySet<unknown>
@@ -62,7 +76,17 @@ type NotJson =
   | ArrayBuffer
   | ArrayBufferView;
 
-type SafeArgs<P extends readonly unknown[]> = { readonly [I in keyof P]: JsonSafe<P[I]> };
+type IsNotJson<T> = T extends NotJson ? true : IsError<T>;
+
+/** An object with a name and a message is plain data; an Error has a cause and a stack besides. */
+type IsError<T> = T extends Error ? ('cause' | 'stack' extends keyof T ? true : false) : false;
+
+/** JSON writes these as `{}`. */
+type IsEmptied<T> = T extends ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | Promise<unknown> | RegExp
+  ? true
+  : IsError<T>;
+
+type SafeArgs<P extends readonly unknown[]> = { readonly [I in keyof P]: JsonSafe<Exclude<P[I], undefined>> };
 
 /** `args` may be left out where every parameter may. */
 type Positional<P extends readonly unknown[]> = [] extends P
@@ -75,12 +99,19 @@ type Keyword<P extends readonly unknown[]> = number extends P['length']
   : Required<P> extends readonly [...infer Head, infer Last]
     ? IsRecord<Last> extends true
       ? Head extends []
-        ? { readonly args?: readonly []; readonly kwargs: JsonSafe<Last> }
-        : { readonly args: SafeArgs<Head>; readonly kwargs: JsonSafe<Last> }
+        ? { readonly args?: readonly []; readonly kwargs: JsonSafe<Exclude<Last, undefined>> }
+        : { readonly args: SafeArgs<Head>; readonly kwargs: JsonSafe<Exclude<Last, undefined>> }
       : never
     : never;
 
-type IsRecord<T> = [T] extends [readonly unknown[] | NotJson] ? false : [T] extends [object] ? true : false;
+/** Of a parameter that may be left out, what it is when given. */
+type IsRecord<T> = [Exclude<T, undefined>] extends [readonly unknown[] | NotJson]
+  ? false
+  : [Exclude<T, undefined>] extends [object]
+    ? [IsError<Exclude<T, undefined>>] extends [false]
+      ? true
+      : false
+    : false;
 
 /** How a task may be called: `args`, or `args` and `kwargs`. */
 type Invocation<F> = F extends (...args: infer P) => unknown ? Positional<P> | Keyword<P> : never;

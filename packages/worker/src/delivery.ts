@@ -39,9 +39,15 @@ export interface DeliveryParts {
  */
 export class DeliveryHandler {
   readonly #parts: DeliveryParts;
+  #closed = false;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
+  }
+
+  /** From now on runs are handed back: a queue that was told to pause may still give what it was waiting for. */
+  close(): void {
+    this.#closed = true;
   }
 
   async handle(delivery: Delivery): Promise<void> {
@@ -49,7 +55,9 @@ export class DeliveryHandler {
     try {
       const owed = await this.#handBackDoubles(delivery);
       const token = this.#parts.chance.id();
+      if (this.#closed) return await this.#handBack(owed, delivery.id);
       const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
+      if (this.#closed) return await this.#handBack(owed, token);
       await Promise.all(started.map((run) => this.#run(run, this.#parts.held.take(run.runId, token))));
     } catch (error) {
       report({ kind: 'delivery_failed', jobStore, deliveryId: delivery.id, error });
@@ -68,6 +76,11 @@ export class DeliveryHandler {
     ]);
     if (doubles.length > 0) await ledger.handBack(either);
     return runIds.filter((runId) => !doubles.some((run) => run.runId === runId));
+  }
+
+  /** @param token that of runs that were started, else their delivery. */
+  async #handBack(runIds: readonly string[], token: string): Promise<void> {
+    if (runIds.length > 0) await this.#parts.ledger.handBack(runIds.map((runId) => ({ runId, token })));
   }
 
   async #start(deliveryId: string, runIds: readonly string[], token: string): Promise<LedgerRun[]> {

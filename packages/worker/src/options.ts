@@ -79,7 +79,7 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
 }
 
 function checkExecutors(executors: { readonly [alias: string]: ExecutorOptions }): CheckedWorkerOptions['executors'] {
-  const aliases = checkAliases(Object.keys(executors));
+  const aliases = checkAliases(Object.keys(executors), 'executors');
   return aliases.map((alias) => {
     const options = executors[alias] ?? {};
     checkNames(options, ['concurrency'], `executor ${JSON.stringify(alias)}`);

@@ -39,6 +39,7 @@ interface Station {
   readonly held: HeldRuns;
   readonly heartbeat: Heartbeat;
   readonly consumers: readonly DeliveryConsumer[];
+  readonly handler: DeliveryHandler;
 }
 
 /** Where Redis does not answer, leaving does not wait for it. */
@@ -107,14 +108,21 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   async #start(): Promise<void> {
     const { backend, report, executors, tasks } = this.#options;
     this.#status = 'starting';
-    await keepTrying(() => backend.connect(), backend.clock, report, this.#stopping.signal);
-    for (const { jobStore, ledger, heartbeat, consumers } of this.#stations) {
-      if (this.#stopping.signal.aborted) return;
-      const told = { workerId: this.id, executors, tasks: [...tasks.keys()] };
-      await ledger.join({ worker: this.#info(), event: draft(jobStore, 'worker_joined', told) });
+    const { signal } = this.#stopping;
+    const told = { workerId: this.id, executors, tasks: [...tasks.keys()] };
+    const join = async () => {
+      await backend.connect();
+      for (const { jobStore, ledger } of this.#stations) {
+        await ledger.join({ worker: this.#info(), event: draft(jobStore, 'worker_joined', told) });
+      }
+    };
+    await keepTrying(join, backend.clock, report, signal);
+    for (const { heartbeat, consumers } of this.#stations) {
+      if (signal.aborted) return;
       heartbeat.start();
       await Promise.all(consumers.map((consumer) => consumer.start()));
     }
+    if (signal.aborted) return;
     this.#status = 'running';
     report({ kind: 'worker_started', workerId: this.id, executors: executors.map(({ alias }) => alias) });
   }
@@ -124,31 +132,31 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.#stopping.abort();
     const wasRunning = this.#status === 'running';
     this.#status = 'shutting down';
+    for (const { handler } of this.#stations) handler.close();
     if (wasRunning) {
       await Promise.all(this.#stations.flatMap(({ consumers }) => consumers.map((consumer) => consumer.pause())));
       const idle = Promise.all(this.#stations.map(({ held }) => held.empty()));
       await within(backend.clock, timeoutMs, idle);
     }
     const handedBack = this.#stations.reduce((sum, { held }) => sum + held.all.length, 0);
-    const left = Promise.all(this.#stations.map((station) => this.#leave(station, wasRunning)));
-    await within(backend.clock, LEAVE_MS, left);
+    const left = this.#stations.map((station) => this.#leave(station, wasRunning));
+    await within(backend.clock, LEAVE_MS, Promise.allSettled(left));
+    for (const { release } of this.#stations.flatMap(({ held }) => held.all)) release();
+    const closed = this.#stations.flatMap(({ consumers }) => consumers.map((consumer) => consumer.close()));
+    await within(backend.clock, LEAVE_MS, Promise.allSettled(closed));
     await backend.close();
-    await left.catch(() => {});
     this.#status = 'shut down';
     report({ kind: 'worker_shut_down', workerId: this.id, handedBack });
   }
 
-  async #leave({ ledger, held, heartbeat, consumers }: Station, wasRunning: boolean): Promise<void> {
+  async #leave({ ledger, held, heartbeat }: Station, wasRunning: boolean): Promise<void> {
     heartbeat.stop();
     const rest = held.all;
     for (const { abort } of rest)
       abort.abort(new Error('the worker is shutting down: this run will run again elsewhere'));
     if (rest.length > 0) await ledger.handBack(rest);
     for (const { release } of rest) release();
-    if (wasRunning) {
-      await Promise.all(consumers.map((consumer) => consumer.close()));
-      await ledger.leave(this.id);
-    }
+    if (wasRunning) await ledger.leave(this.id);
   }
 
   #info(): WorkerInfo {
@@ -170,6 +178,6 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
       return backend.consumer(jobStore, { executor: alias, concurrency, leaseMs, handle });
     });
     const heartbeat = new Heartbeat({ jobStore, ledger, held, worker: this.#info(), leaseMs, clock, report });
-    return { jobStore, ledger, held, heartbeat, consumers };
+    return { jobStore, ledger, held, heartbeat, consumers, handler };
   }
 }

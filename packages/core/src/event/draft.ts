@@ -1,4 +1,4 @@
-import type { EventDraft } from '../ports/job-store.js';
+import type { EventDraft } from '../ports/event-draft.js';
 import type { EventOf, EventType } from './events.js';
 
 /** What an event tells besides what the store adds as it publishes; dates become milliseconds. */

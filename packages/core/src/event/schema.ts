@@ -58,6 +58,12 @@ export const eventSchema = z.discriminatedUnion('type', [
 /** All event types, as they stand in channel names. */
 export const EVENT_TYPES: readonly EventType[] = eventSchema.options.map((option) => option.shape.type.value);
 
+/** The JSON Schema of every event as it travels. */
+export function eventJsonSchema(): object {
+  const schema = z.toJSONSchema(eventSchema, { io: 'input' });
+  return { $id: 'carillon/events.schema.json', title: 'An event of Carillon, as it is published', ...schema };
+}
+
 /** @throws InvalidOptionsError if one of them is no event type. */
 export function checkEventTypes<Type extends EventType>(types: readonly Type[]): readonly Type[] {
   const unknown = types.filter((type) => !EVENT_TYPES.includes(type));

@@ -53,7 +53,9 @@ export function decideAdding(
   if (!spec.replaceExisting) throw new ConflictingIdError(id, jobStore);
   const job = readable(stored, jobStore);
   if (job.digest === digest) {
-    const same = { ...definition, anchor: job.definition.anchor };
+    // However it is spelled now: an equal trigger is the one that is there.
+    const { trigger, timezone, anchor } = job.definition;
+    const same = { ...definition, trigger, timezone, anchor };
     const change = modified(read, job, same);
     return { change, definition: same, pending: job.pending, last: job.last, finished: false };
   }

@@ -1,6 +1,6 @@
 import { draft } from '../event/draft.js';
+import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending } from '../ports/job-records.js';
-import type { EventDraft } from '../ports/job-store.js';
 import { dueFires, fireAfter } from '../trigger/due.js';
 import { compileJob, digestOf, type JobDefinition } from './definition.js';
 import { encodeJob, type ReadableJob } from './record.js';

@@ -18,7 +18,7 @@ export function fillSpec(spec: CheckedSpec, { policy, timezone }: Defaults, now:
     args: spec.args ?? [],
     kwargs: spec.kwargs,
     name: spec.name,
-    ...anchored(trigger, timezone, now),
+    ...anchored(trigger, timezone, spec.nextRunTime?.getTime() ?? now),
     executor: spec.executor ?? policy.executor ?? 'default',
     maxInstances: spec.maxInstances ?? policy.maxInstances ?? 1,
     misfireGraceMs: misfireGraceTime ?? null,
@@ -38,7 +38,7 @@ export function fillChanges(
   return {
     ...definition,
     ...call,
-    ...(changes.trigger ? anchored(changes.trigger, timezone, now) : {}),
+    ...(changes.trigger ? anchored(changes.trigger, timezone, changes.nextRunTime?.getTime() ?? now) : {}),
     name: changes.name ?? definition.name,
     executor: changes.executor ?? definition.executor,
     maxInstances: changes.maxInstances ?? definition.maxInstances,
@@ -47,6 +47,7 @@ export function fillChanges(
   };
 }
 
-function anchored(trigger: Trigger, timezone: string | undefined, now: number) {
-  return { trigger, timezone: triggerZone(trigger, timezone), anchor: now };
+/** An interval without a start counts from when it was added, or from the first run time that it was given. */
+function anchored(trigger: Trigger, timezone: string | undefined, anchor: number) {
+  return { trigger, timezone: triggerZone(trigger, timezone), anchor };
 }

@@ -8,7 +8,7 @@ export interface LastRun {
   readonly errors: number;
 }
 
-const PACKED = /^(executed|error) (\d+) (\d+) (\d+) (\d+)$/;
+const PACKED = /^(executed|error) (-?\d+) (\d+) (\d+) (\d+)$/;
 
 /** From its packed form: outcome, fire time, instant, counts. null where there is none, or none that can be read. */
 export function decodeLastRun(packed: string | null): LastRun | null {

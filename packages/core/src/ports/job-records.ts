@@ -1,5 +1,6 @@
-import type { EventDraft } from './job-store.js';
+import type { EventDraft } from './event-draft.js';
 import type { NewRun } from './ledger.js';
+import type { LookParams, StoreLook } from './store-look.js';
 
 /** A job as it is stored; `json` is opaque to the store. */
 export interface StoredJob {
@@ -100,4 +101,6 @@ export interface JobRecords {
   announce(event: EventDraft): Promise<void>;
   /** Makes this store known, or forgotten, to whoever looks for stores. */
   register(known: boolean): Promise<void>;
+  /** Looks at the store as a whole, for people who look after it. */
+  inspect(params: LookParams): Promise<StoreLook>;
 }

@@ -1,4 +1,4 @@
-import type { EventDraft } from './job-store.js';
+import type { EventDraft } from './event-draft.js';
 
 /** A run as it enters the ledger. */
 export interface NewRun {

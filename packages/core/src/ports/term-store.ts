@@ -1,5 +1,5 @@
+import type { EventDraft } from './event-draft.js';
 import type { Pending, StoredJob, UnreadableJob } from './job-records.js';
-import type { EventDraft } from './job-store.js';
 import type { NewRun } from './ledger.js';
 
 export interface DuePage {

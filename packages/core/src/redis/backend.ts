@@ -12,6 +12,7 @@ import { RedisLedger } from './ledger.js';
 import type { RedisOptions } from './options.js';
 import { ScriptRunner } from './script-runner.js';
 import { checkServer } from './server.js';
+import { readServerFacts, type ServerFacts } from './server-facts.js';
 import { RedisTermStore } from './term-store.js';
 
 export interface RedisBackendOptions {
@@ -24,6 +25,9 @@ export interface RedisBackendOptions {
   readonly now?: () => number;
 }
 
+/** A client that is to fail fast waits no longer than this for an answer. */
+const ANSWER_MS = 4_500;
+
 /** All job stores of one Redis, over one connection for commands and one for what is published. */
 export class RedisBackend implements Backend {
   readonly clock = systemClock;
@@ -33,22 +37,32 @@ export class RedisBackend implements Backend {
   readonly #prefix: string;
   readonly #scripts: ScriptRunner;
   #subscriber: Subscriber | undefined;
+  #outage: Error | undefined;
 
   constructor(options: RedisBackendOptions) {
     this.#options = options;
     this.#prefix = checkPrefix(options.prefix ?? DEFAULT_PREFIX);
-    this.client = this.open(options.fail, options.commandTimeoutMs);
-    this.#scripts = new ScriptRunner(this.client, options.redis, options.now);
+    const onOutage = (error: Error | undefined) => {
+      this.#outage = error;
+    };
+    this.client = this.open(options.fail, options.commandTimeoutMs, onOutage);
+    const limitMs = options.fail === 'fast' ? (options.commandTimeoutMs ?? ANSWER_MS) : undefined;
+    this.#scripts = new ScriptRunner(this.client, options.redis, () => this.#outage, limitMs, options.now);
   }
 
   /** One more connection to the same Redis. */
-  open(fail: ConnectionManner['fail'], commandTimeoutMs?: number): RedisClient {
+  open(
+    fail: ConnectionManner['fail'],
+    commandTimeoutMs?: number,
+    onOutage?: (error: Error | undefined) => void,
+  ): RedisClient {
     const { redis, report } = this.#options;
     // Once an outage: a client that reconnects says the same again and again.
     let isDown = false;
     const onError = (error: Error) => {
       if (!isDown) report({ kind: 'connection_failed', redis: addressOf(redis), error });
       isDown = true;
+      onOutage?.(error);
     };
     const client = openConnection(redis, {
       fail,
@@ -57,6 +71,7 @@ export class RedisBackend implements Backend {
     });
     return client.on('ready', () => {
       isDown = false;
+      onOutage?.(undefined);
     });
   }
 
@@ -79,8 +94,20 @@ export class RedisBackend implements Backend {
   }
 
   eventBus(alias: string): EventBus {
-    this.#subscriber ??= new Subscriber(this.open(this.#options.fail));
+    const { fail } = this.#options;
+    const limitMs = fail === 'fast' ? ANSWER_MS : undefined;
+    this.#subscriber ??= new Subscriber(this.open(fail), (ask) => this.#scripts.answered(ask, limitMs));
     return new RedisEventBus(this.#subscriber, this.keys(alias).base);
+  }
+
+  /** What the server tells of itself, for people who look after it. */
+  async serverFacts(): Promise<ServerFacts> {
+    return this.#scripts.answered(() => readServerFacts(this.client));
+  }
+
+  /** Aliases of the job stores that were made known under this prefix. */
+  async knownJobStores(): Promise<string[]> {
+    return this.#scripts.answered(async () => (await this.client.smembers(this.keys('default').stores)).sort());
   }
 
   async close(): Promise<void> {

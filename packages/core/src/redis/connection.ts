@@ -35,7 +35,7 @@ function build(redis: RedisOptions, common: ServerOptions): RedisClient {
   if (typeof redis === 'string') {
     if (!/^rediss?:\/\//.test(redis)) {
       throw new InvalidOptionsError(
-        `redis: ${JSON.stringify(redis)} is not a Redis URL such as redis://localhost:6379`,
+        `redis: ${JSON.stringify(addressOf(redis))} is not a Redis URL such as redis://localhost:6379`,
       );
     }
     return new Redis(redis, common);
@@ -63,7 +63,8 @@ function defined(options: object): ServerOptions {
 
 /** Names Redis in messages, without its password. */
 export function addressOf(redis: RedisOptions): string {
-  if (typeof redis === 'string') return redis.replace(/\/\/[^@/]*@/, '//');
+  // A password that nobody escaped may hold any character.
+  if (typeof redis === 'string') return redis.replace(/^([a-z]*:?\/\/)?.*@/i, '$1').replace(/[?#].*/, '');
   if ('cluster' in redis) return redis.cluster.map(({ host, port }) => `${host}:${port}`).join(',');
   if ('sentinels' in redis)
     return `${redis.name} of ${redis.sentinels.map(({ host, port }) => `${host}:${port}`).join(',')}`;
@@ -76,6 +77,13 @@ export function connectionError(redis: RedisOptions, cause: unknown): Connection
   return new ConnectionError(
     `Redis at ${addressOf(redis)} did not answer (${why}): check that it runs, and the redis option`,
     { cause },
+  );
+}
+
+/** The error for a server that does not let us in. */
+export function loginError(redis: RedisOptions, why: string): ConnectionError {
+  return new ConnectionError(
+    `Redis at ${addressOf(redis)} refused the login (${why}): check the user and the password in the redis option`,
   );
 }
 

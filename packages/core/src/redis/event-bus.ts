@@ -2,14 +2,18 @@ import type { Channel, EventBus, Unsubscribe } from '../ports/event-bus.js';
 import type { RedisClient } from './connection.js';
 
 type Callback = (message: string) => void;
+type Answered = <T>(ask: () => Promise<T>) => Promise<T>;
 
 /** The pub/sub connection of one Redis, which any number of job stores' buses share. */
 export class Subscriber {
   readonly client: RedisClient;
+  readonly #answered: Answered;
   readonly #callbacks = new Map<string, Set<Callback>>();
 
-  constructor(client: RedisClient) {
+  /** @param answered turns what a command rejects with into an error of ours. */
+  constructor(client: RedisClient, answered: Answered) {
     this.client = client;
+    this.#answered = answered;
     client.on('message', (channel: string, message: string) => {
       for (const callback of this.#callbacks.get(channel) ?? []) callback(message);
     });
@@ -19,11 +23,16 @@ export class Subscriber {
     const callbacks = this.#callbacks.get(channel) ?? new Set();
     this.#callbacks.set(channel, callbacks);
     callbacks.add(callback);
-    await this.client.subscribe(channel);
+    try {
+      await this.#answered(() => this.client.subscribe(channel));
+    } catch (error) {
+      callbacks.delete(callback);
+      throw error;
+    }
     return async () => {
       if (!callbacks.delete(callback) || callbacks.size > 0) return;
       this.#callbacks.delete(channel);
-      await this.client.unsubscribe(channel);
+      await this.#answered(() => this.client.unsubscribe(channel));
     };
   }
 }

@@ -1,3 +1,5 @@
+import { InvalidJobError } from '../errors.js';
+import type { EventDraft } from '../ports/event-draft.js';
 import type {
   JobPage,
   JobReading,
@@ -8,11 +10,12 @@ import type {
   SubmitParams,
   UnreadableJob,
 } from '../ports/job-records.js';
-import type { EventDraft } from '../ports/job-store.js';
+import type { LookParams, StoreLook } from '../ports/store-look.js';
 import { encodeRun } from '../run/record.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { ScriptArgument } from './scripts.js';
+import { readStoreLook } from './store-look.js';
 import { readStoredJob } from './stored-job.js';
 
 /** The producers' side of a job store in Redis. */
@@ -91,11 +94,18 @@ export class RedisJobRecords implements JobRecords {
     const { client } = this.#scripts;
     await this.#scripts.answered(() => (known ? client.sadd(stores, this.#alias) : client.srem(stores, this.#alias)));
   }
+
+  async inspect(params: LookParams): Promise<StoreLook> {
+    const { leader, epoch, paused, jobs, schedule, outbox, runs, leases, quarantine, workers, workersInfo } =
+      this.#keys;
+    const keys = [leader, epoch, paused, jobs, schedule, outbox, runs, leases, quarantine, workers, workersInfo];
+    return readStoreLook(await this.#scripts.run('inspect', keys, [params.runs, params.quarantined]));
+  }
 }
 
 const encodeCursor = (parts: readonly string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
-/** @throws RangeError if this is no cursor that a page gave. */
+/** @throws InvalidJobError if this is no cursor that a page gave. */
 function decodeCursor(cursor: string): string[] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
@@ -107,5 +117,5 @@ function decodeCursor(cursor: string): string[] {
   } catch {
     // falls through: not a cursor
   }
-  throw new RangeError(`cursor: ${JSON.stringify(cursor)} is not one that getJobs gave`);
+  throw new InvalidJobError(`cursor: ${JSON.stringify(cursor)} is not one that getJobs gave`);
 }

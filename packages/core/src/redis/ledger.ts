@@ -1,5 +1,5 @@
 import { WORKER_LOST } from '../event/outcome.js';
-import type { EventDraft } from '../ports/job-store.js';
+import type { EventDraft } from '../ports/event-draft.js';
 import type {
   HeartbeatParams,
   HeldRun,

@@ -1,5 +1,5 @@
 import { CarillonError, UnexpectedReplyError } from '../errors.js';
-import { connectionError, type RedisClient } from './connection.js';
+import { connectionError, loginError, type RedisClient } from './connection.js';
 import type { RedisOptions } from './options.js';
 import { Reply, runScript, type ScriptArgument, type ScriptName } from './scripts.js';
 
@@ -8,11 +8,25 @@ export class ScriptRunner {
   readonly client: RedisClient;
   readonly #redis: RedisOptions;
   readonly #now: (() => number) | undefined;
+  readonly #outage: () => Error | undefined;
+  readonly #timeoutMs: number | undefined;
 
-  /** @param now a clock to use in place of Redis' own. */
-  constructor(client: RedisClient, redis: RedisOptions, now?: () => number) {
+  /**
+   * @param outage why the client is not connected, if it is known: what its commands reject with does not say.
+   * @param timeoutMs how long an answer may take; without it, as long as it takes.
+   * @param now a clock to use in place of Redis' own.
+   */
+  constructor(
+    client: RedisClient,
+    redis: RedisOptions,
+    outage: () => Error | undefined,
+    timeoutMs?: number,
+    now?: () => number,
+  ) {
+    this.#outage = outage;
     this.client = client;
     this.#redis = redis;
+    this.#timeoutMs = timeoutMs;
     this.#now = now;
   }
 
@@ -27,14 +41,29 @@ export class ScriptRunner {
     return this.answered(async () => new Reply(name, await runScript(this.client, name, keys, args)));
   }
 
-  async answered<T>(ask: () => Promise<T>): Promise<T> {
+  async answered<T>(ask: () => Promise<T>, timeoutMs = this.#timeoutMs): Promise<T> {
     try {
-      return await ask();
+      return await (timeoutMs === undefined ? ask() : inTime(ask(), timeoutMs));
     } catch (error) {
       if (error instanceof CarillonError) throw error;
+      if (isReplyError(error) && /^(WRONGPASS|NOAUTH)/.test(error.message))
+        throw loginError(this.#redis, error.message);
       if (isReplyError(error)) throw new UnexpectedReplyError(`Redis refused a command: ${error.message}`);
-      throw connectionError(this.#redis, error);
+      throw connectionError(this.#redis, this.#outage() ?? error);
     }
+  }
+}
+
+/** The client's own limits do not hold while it connects to a server, or to a cluster, that takes the call and is silent. */
+async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${Math.round(timeoutMs)} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

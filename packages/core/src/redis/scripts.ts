@@ -14,6 +14,7 @@ const NAMES = [
   'end_term',
   'hand_back',
   'heartbeat',
+  'inspect',
   'join',
   'list',
   'lose_workers',

@@ -1,5 +1,5 @@
+import type { EventDraft } from '../ports/event-draft.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
-import type { EventDraft } from '../ports/job-store.js';
 import type {
   Claim,
   DeliveredRun,
@@ -145,12 +145,12 @@ export class RedisTermStore implements TermStore {
     readonly record: QuarantinedRecord;
     readonly event: EventDraft;
   }): Promise<Fenced<null>> {
-    const { epoch, jobs, schedule, cursor, runs, outbox, leases, quarantine, seq, events } = this.#keys;
+    const { epoch, jobs, schedule, cursor, runs, outbox, leases, last, quarantine, seq, events } = this.#keys;
     const { record } = params;
     const place = record.kind === 'job' ? [jobs, schedule, cursor] : [runs, outbox, leases];
     const dueAt = record.kind === 'job' ? record.dueAt : '';
     const args = [params.epoch, record.id, dueAt, record.why, params.event.body];
-    return fenced(await this.#scripts.run('quarantine', [epoch, ...place, quarantine, seq, events], args));
+    return fenced(await this.#scripts.run('quarantine', [epoch, ...place, last, quarantine, seq, events], args));
   }
 
   async loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>> {

@@ -43,6 +43,7 @@ export class Job<T> {
   /** Milliseconds; null: no limit. */
   readonly misfireGraceTime: number | null;
   readonly coalesce: boolean;
+  readonly replaceExisting: boolean;
   /** The fire time that is to come; null while the job is paused, and when it has finished. */
   readonly nextRunTime: Date | null;
   readonly paused: boolean;
@@ -63,6 +64,7 @@ export class Job<T> {
     this.maxInstances = definition.maxInstances;
     this.misfireGraceTime = definition.misfireGraceMs;
     this.coalesce = definition.coalesce;
+    this.replaceExisting = definition.replaceExisting;
     this.nextRunTime = pending && new Date(pending.fireTime);
     this.finished = finished;
     this.paused = !pending && !finished;

@@ -1,3 +1,4 @@
+import { InvalidOptionsError } from '../errors.js';
 import type { CarillonEvent, EventOf, EventType } from '../event/events.js';
 import { EVENT_TYPES, parseEvent } from '../event/schema.js';
 import type { Report } from '../log.js';
@@ -40,6 +41,7 @@ export class Listeners {
 
   /** Resolves once subscribed. A listener that is added again changes its types. */
   async add(listener: Listener, types: readonly EventType[] = EVENT_TYPES): Promise<Subscription> {
+    if (typeof listener !== 'function') throw new InvalidOptionsError('the listener is not a function');
     await this.remove(listener);
     const entry: Entry = { types: [...new Set(types)], ends: [] };
     this.#entries.set(listener, entry);

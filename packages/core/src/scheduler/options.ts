@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { InvalidOptionsError } from '../errors.js';
+import { CarillonError, InvalidOptionsError } from '../errors.js';
 import { aliasSchema, type CheckedPolicy, checkPolicy } from '../job/checks.js';
 import type { JobPolicy } from '../job/spec.js';
 import { defaultLogger, type Report, reportTo } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import { RedisBackend } from '../redis/backend.js';
 import type { RedisOptions } from '../redis/options.js';
-import { cron, triggerZone } from '../trigger/index.js';
+import { compileTrigger, cron } from '../trigger/index.js';
 
 /** Where the cluster is: a Redis, or a backend of the caller's own such as `MemoryBackend`. */
 export type Place =
@@ -47,15 +47,35 @@ const SETTINGS = ['redis', 'backend', 'prefix', 'logger', 'jobStores', 'timezone
 export function checkSchedulerOptions(options: SchedulerOptions): CheckedSchedulerOptions {
   checkNames(options, SETTINGS, 'Scheduler');
   const report = reportTo(options.logger ?? defaultLogger());
-  if (options.timezone !== undefined) triggerZone(cron('* * * * *'), options.timezone);
   return {
     report,
     backend:
-      options.backend ?? new RedisBackend({ redis: placeOf(options), prefix: options.prefix, report, fail: 'fast' }),
+      options.backend ??
+      new RedisBackend({
+        redis: placeOf(options),
+        prefix: options.prefix,
+        report,
+        fail: 'fast',
+      }),
     jobStores: checkAliases(options.jobStores),
-    timezone: options.timezone,
-    jobDefaults: checkPolicy(options.jobDefaults ?? {}, 'jobDefaults'),
+    timezone: asOption(() => checkZone(options.timezone)),
+    jobDefaults: asOption(() => checkPolicy(options.jobDefaults ?? {}, 'jobDefaults')),
   };
+}
+
+function checkZone(timezone: string | undefined): string | undefined {
+  if (timezone !== undefined) compileTrigger(cron('* * * * *'), { timezone });
+  return timezone;
+}
+
+/** What is wrong with a job or a trigger is wrong with an option here. */
+function asOption<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof CarillonError) throw new InvalidOptionsError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** @throws InvalidOptionsError if the place is neither a Redis nor a backend. */
@@ -67,6 +87,9 @@ export function placeOf(options: { readonly redis?: RedisOptions | undefined }):
 
 /** @throws InvalidOptionsError if there is an option of a name that is not known. */
 export function checkNames(options: object, known: readonly string[], what: string): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidOptionsError(`${what}: the options are not an object; known are ${known.join(', ')}`);
+  }
   const unknown = Object.keys(options).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     throw new InvalidOptionsError(`${what}: unknown option ${unknown.join(', ')}; known are ${known.join(', ')}`);
@@ -74,10 +97,10 @@ export function checkNames(options: object, known: readonly string[], what: stri
 }
 
 /** @throws InvalidOptionsError */
-export function checkAliases(aliases: readonly string[] = ['default']): readonly string[] {
+export function checkAliases(aliases: readonly string[] = ['default'], what = 'jobStores'): readonly string[] {
   const checked = z.array(aliasSchema).min(1).safeParse(aliases);
   if (checked.success) return [...new Set(checked.data)];
   throw new InvalidOptionsError(
-    `jobStores: ${JSON.stringify(aliases)} are not aliases: give at least one, of 1 to 64 letters, digits, ".", "_" or "-"`,
+    `${what}: ${JSON.stringify(aliases)} are not aliases: give at least one, of 1 to 64 letters, digits, ".", "_" or "-"`,
   );
 }

@@ -13,6 +13,7 @@ import type { Backend } from '../ports/backend.js';
 import type { JobChange } from '../ports/job-records.js';
 import type { EnqueueArgs, TaskMap, TaskName, UntypedTasks } from '../tasks.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
+import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
 import { Job, type JobActions, type JobState } from './job.js';
 import { checkLimit, type Decision, type JobClient, refuseDoubles } from './job-client.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
@@ -106,7 +107,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const checked = checkSpec(spec);
     const id = checked.id ?? this.backend.chance.id();
     this.#client(checked.jobStore);
-    if (checked.trigger) compileTrigger(checked.trigger, { jobId: id, timezone: this.#defaults.timezone });
+    if (checked.trigger !== undefined) {
+      compileTrigger(checked.trigger, { jobId: id, timezone: this.#defaults.timezone });
+    }
     return { id, spec: checked };
   }
 
@@ -128,7 +131,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async modifyJob(id: string, changes: JobChanges<T>, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
     const checked = checkChanges(checkJobId(id), changes);
     const { timezone } = this.#defaults;
-    if (checked.trigger) compileTrigger(checked.trigger, { jobId: id, timezone });
+    if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
     return this.#change(id, jobStore, (job, now, alias) => {
       const definition = fillChanges(job.definition, checked, timezone, now);
       const read = { jobStore: alias, now };
@@ -142,6 +145,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /** Gives a job another trigger, which counts from now. A paused job stays paused. @throws as modifyJob does */
   async rescheduleJob(id: string, trigger: Trigger, choice: StoreChoice = {}): Promise<Job<T>> {
+    compileTrigger(trigger, { jobId: id, timezone: this.#defaults.timezone });
     return this.modifyJob(id, { trigger } as JobChanges<T>, choice);
   }
 
@@ -209,6 +213,11 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async resume({ jobStore = 'default' }: StoreChoice = {}): Promise<void> {
     const { records } = this.#client(jobStore).store;
     await records.setPaused({ paused: false, event: draft(jobStore, 'scheduler_resumed', {}) });
+  }
+
+  /** Looks at a job store as a whole: who leads, which workers there are, what is owed. It takes the store some ms. */
+  async inspect({ jobStore = 'default' }: StoreChoice = {}): Promise<JobStoreInspection> {
+    return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
   }
 
   /** Makes a job store known, here and to whoever looks for job stores. Coordinators and workers are told of it by themselves. */

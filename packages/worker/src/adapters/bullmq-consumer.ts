@@ -45,7 +45,8 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.close();
+    // A client that is not connected, and is told to stop trying, never says that it ended: BullMQ would wait for that.
+    await this.#worker?.close(this.#client.status !== 'ready');
   }
 
   async #take({ id, data }: Job): Promise<void> {

@@ -1,0 +1,26 @@
+import { type Logger, pino } from 'pino';
+import { note } from './output.js';
+
+/** What a client reports besides its answers, as single lines on stderr. */
+export class ClientLog {
+  readonly logger: Logger;
+  #unreadable = 0;
+
+  constructor() {
+    // A command that fails says so itself: warnings of a connection that is not there come on top.
+    this.logger = pino({ level: 'error', base: null, timestamp: false }, { write: (line) => this.#tell(line) });
+  }
+
+  /** How many records were told of that cannot be read. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
+  #tell(line: string): void {
+    const { level: _, msg, err, why, ...details } = JSON.parse(line) as { [name: string]: unknown };
+    if (why !== undefined) this.#unreadable += 1;
+    const told = Object.entries(details).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    const reason = why ?? (err as { message?: string } | undefined)?.message;
+    note([String(msg), ...told, ...(reason === undefined ? [] : [String(reason)])].join(': '));
+  }
+}

@@ -1,0 +1,23 @@
+import { Scheduler } from '@carillon/core';
+import { ClientLog } from './client-log.js';
+import { jobStoreOf, type PlaceOptions, placeOf } from './options/place.js';
+
+/** A client of the cluster for one command, and the job store that the command is about. */
+export interface Client {
+  readonly scheduler: Scheduler;
+  readonly jobStore: string;
+  readonly choice: { readonly jobStore: string };
+  readonly log: ClientLog;
+}
+
+/** Lends a client, which connects at its first call, and disconnects it. */
+export async function withClient<T>(options: PlaceOptions, use: (client: Client) => Promise<T>): Promise<T> {
+  const jobStore = jobStoreOf(options);
+  const log = new ClientLog();
+  const scheduler = new Scheduler({ ...placeOf(options), jobStores: [jobStore], logger: log.logger });
+  try {
+    return await use({ scheduler, jobStore, choice: { jobStore }, log });
+  } finally {
+    await scheduler.shutdown();
+  }
+}

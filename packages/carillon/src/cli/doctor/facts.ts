@@ -1,0 +1,43 @@
+import type { JobStoreInspection } from '@carillon/core';
+import type { ServerFacts } from '@carillon/core/internal';
+
+/** Everything that findings are made from. */
+export interface Facts {
+  readonly server: ServerFacts;
+  readonly stores: readonly StoreFacts[];
+}
+
+export interface StoreFacts {
+  readonly inspection: JobStoreInspection;
+  /** Whether someone made it known: a coordinator that contends for it, or a scheduler that was started. */
+  readonly known: boolean;
+  /** How many jobs were looked at, and how many of them cannot be read. */
+  readonly looked: number;
+  readonly unreadable: number;
+  /** What jobs and owed runs need, each pair once. */
+  readonly needs: readonly Need[];
+}
+
+/** A task in an executor, and who needs it. */
+export interface Need {
+  readonly task: string;
+  readonly executor: string;
+  /** Ids of jobs, or of runs without a job. */
+  readonly by: readonly string[];
+}
+
+/** Collects needs, each pair once. */
+export class Needs {
+  readonly #needs = new Map<string, { task: string; executor: string; by: Set<string> }>();
+
+  add(task: string, executor: string, by: string): void {
+    const key = `${executor} ${task}`;
+    const need = this.#needs.get(key) ?? { task, executor, by: new Set<string>() };
+    this.#needs.set(key, need);
+    need.by.add(by);
+  }
+
+  get all(): readonly Need[] {
+    return [...this.#needs.values()].map(({ by, ...need }) => ({ ...need, by: [...by] }));
+  }
+}

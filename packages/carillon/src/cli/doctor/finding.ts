@@ -1,0 +1,38 @@
+/** What is wrong, or may be, and what to do about it. Codes keep their meaning. */
+export interface Finding {
+  /** `error`: jobs do not run, or are lost, until someone does something. */
+  readonly level: 'error' | 'warning';
+  readonly code: FindingCode;
+  /** null: about the server. */
+  readonly jobStore: string | null;
+  readonly finding: string;
+  readonly whatToDo: string;
+}
+
+export type FindingCode =
+  | 'redis_too_old'
+  | 'redis_is_replica'
+  | 'redis_evicts'
+  | 'redis_memory_nearly_full'
+  | 'redis_not_persistent'
+  | 'redis_snapshots_only'
+  | 'redis_saving_fails'
+  | 'clock_differs'
+  | 'job_store_unknown'
+  | 'no_leader'
+  | 'paused'
+  | 'overdue'
+  | 'no_workers'
+  | 'worker_silent'
+  | 'executor_unserved'
+  | 'task_nowhere'
+  | 'task_not_everywhere'
+  | 'outbox_not_empty'
+  | 'quarantine_not_empty'
+  | 'jobs_unreadable';
+
+/** Some names, in quotes, and how many more there are. */
+export function named(names: readonly string[], most = 3): string {
+  const told = names.slice(0, most).map((name) => JSON.stringify(name));
+  return names.length > most ? `${told.join(', ')} and ${names.length - most} more` : told.join(', ');
+}

@@ -1,0 +1,51 @@
+import { Scheduler } from '@carillon/core';
+// The one thing that no public name tells: how the server is set up.
+import { RedisBackend } from '@carillon/core/internal';
+import { ClientLog } from '../client-log.js';
+import { allJobs } from '../jobs/pages.js';
+import { type PlaceOptions, placeOf } from '../options/place.js';
+import { type Facts, Needs, type StoreFacts } from './facts.js';
+
+/** Looking at more jobs than this would take minutes. */
+const MOST_JOBS = 100_000;
+
+/** Asks the server, and every job store that is known or was named. @throws ConnectionError */
+export async function readFacts(options: PlaceOptions): Promise<Facts> {
+  const { redis, prefix } = placeOf(options);
+  const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
+  try {
+    const server = await backend.serverFacts();
+    if (isTooOld(server)) return { server, stores: [] };
+    const known = await backend.knownJobStores();
+    const stores: StoreFacts[] = [];
+    for (const alias of options.jobStore ?? (known.length > 0 ? known : ['default'])) {
+      stores.push(await readStore(options, alias, known.includes(alias)));
+    }
+    return { server, stores };
+  } finally {
+    await backend.close();
+  }
+}
+
+/** Redis 7.0 is the first whose scripts say what they do; every Valkey is newer. */
+export function isTooOld({ version, server }: Facts['server']): boolean {
+  return server === 'redis' && Number.parseInt(version, 10) < 7;
+}
+
+async function readStore(options: PlaceOptions, jobStore: string, known: boolean): Promise<StoreFacts> {
+  const log = new ClientLog();
+  const { logger } = log;
+  await using scheduler = new Scheduler({ ...placeOf(options), jobStores: [jobStore], logger });
+  const inspection = await scheduler.inspect({ jobStore });
+  const needs = new Needs();
+  let looked = 0;
+  for await (const { id, task, executor } of allJobs({ scheduler, choice: { jobStore } })) {
+    needs.add(task, executor, id);
+    looked += 1;
+    if (looked === MOST_JOBS) break;
+  }
+  for (const { runId, jobId, task, executor } of inspection.runs) {
+    if (task !== null && executor !== null) needs.add(task, executor, jobId ?? runId);
+  }
+  return { inspection, known, looked, unreadable: log.unreadable, needs: needs.all };
+}

@@ -1,0 +1,45 @@
+import { table } from '../table.js';
+import type { Facts, StoreFacts } from './facts.js';
+import type { Finding } from './finding.js';
+
+/** What was seen, and what is wrong, for people. */
+export function reportOf({ server, stores }: Facts, findings: readonly Finding[]): string {
+  const kept = server.appendOnly ? 'append-only file' : server.save === '' ? 'nothing is saved' : 'snapshots';
+  const memory = server.maxmemory ? `${mebibytes(server.usedMemory)} of ${mebibytes(server.maxmemory)}` : 'no limit';
+  const seen = table(
+    ['SERVER', ''],
+    [
+      ['version', `${server.server} ${server.version}`],
+      ['persistence', kept],
+      ['memory', `${memory}, ${server.maxmemoryPolicy ?? 'policy not known'}`],
+      ['clock', `this machine's is ${server.clockAheadMs} ms ahead`],
+    ],
+  );
+  const rows = stores.map(rowOf);
+  const heading = ['JOB STORE', 'LEADER', 'WORKERS', 'JOBS', 'PAUSED', 'OWED', 'RUNNING', 'OUTBOX', 'QUARANTINE'];
+  return `${seen}\n${rows.length > 0 ? `${table(heading, rows)}\n` : ''}${inWords(findings)}`;
+}
+
+function rowOf({ inspection: { jobStore, leader, paused, workers, counts } }: StoreFacts): string[] {
+  const numbers = [counts.jobs, counts.jobs - counts.schedule, counts.runs, counts.leases];
+  const led = leader ? `term ${leader.epoch}` : 'nobody';
+  return [
+    paused ? `${jobStore} (paused)` : jobStore,
+    led,
+    ...[workers.length, ...numbers, counts.outbox, counts.quarantine].map(String),
+  ];
+}
+
+function inWords(findings: readonly Finding[]): string {
+  if (findings.length === 0) return 'Nothing is wrong.\n';
+  return findings
+    .map(({ level, code, jobStore, finding, whatToDo }) => {
+      const about = jobStore === null ? 'server' : `job store ${jobStore}`;
+      return `${level} ${code}: ${about}: ${finding}\n  ${whatToDo}\n`;
+    })
+    .join('');
+}
+
+function mebibytes(bytes: number | null): string {
+  return bytes === null ? '?' : `${Math.round(bytes / 1_048_576)} MiB`;
+}

@@ -1,0 +1,63 @@
+import type { ServerFacts } from '@carillon/core/internal';
+import type { Finding, FindingCode } from './finding.js';
+import { isTooOld } from './read.js';
+
+const CLOCK_MS = 1_000;
+const NEARLY_FULL = 0.9;
+
+/** What is wrong with the server. */
+export function serverFindings(server: ServerFacts): Finding[] {
+  if (isTooOld(server)) {
+    return [error('redis_too_old', `this is Redis ${server.version}`, 'Take Redis 7 or newer, or Valkey.')];
+  }
+  return [...role(server), ...memory(server), ...persistence(server), ...clock(server)];
+}
+
+function role({ role }: ServerFacts): Finding[] {
+  if (role !== 'slave') return [];
+  return [error('redis_is_replica', 'this server is a replica: it takes no writes', 'Give the address of its master.')];
+}
+
+function memory({ maxmemory, usedMemory, maxmemoryPolicy }: ServerFacts): Finding[] {
+  const findings: Finding[] = [];
+  if (maxmemoryPolicy !== null && maxmemoryPolicy !== 'noeviction') {
+    const told = `maxmemory-policy is ${maxmemoryPolicy}: ${maxmemory ? 'a full Redis drops jobs and runs' : 'once maxmemory is set, a full Redis drops jobs and runs'}`;
+    const todo = 'Set `maxmemory-policy noeviction`, and give caches a Redis of their own.';
+    findings.push(maxmemory ? error('redis_evicts', told, todo) : warning('redis_evicts', told, todo));
+  }
+  if (maxmemory && usedMemory !== null && usedMemory > NEARLY_FULL * maxmemory) {
+    const used = `${Math.round((100 * usedMemory) / maxmemory)} % of maxmemory is used`;
+    findings.push(warning('redis_memory_nearly_full', used, 'Raise maxmemory, or remove what is not needed.'));
+  }
+  return findings;
+}
+
+function persistence({ appendOnly, save, lastSnapshotFailed, lastAppendFailed }: ServerFacts): Finding[] {
+  if (lastSnapshotFailed || lastAppendFailed) {
+    const what = lastAppendFailed ? 'append-only file' : 'snapshot';
+    const todo = "Look at the server's log: a full disk, or a folder it may not write to.";
+    return [error('redis_saving_fails', `the last write of its ${what} failed`, todo)];
+  }
+  if (appendOnly !== false) return [];
+  const todo = 'Set `appendonly yes`; docs/deployment.md says what each setting keeps.';
+  if (save === '')
+    return [warning('redis_not_persistent', 'it saves nothing: a restart loses all jobs and runs', todo)];
+  const told = 'it saves snapshots only: a crash loses what came after the last one';
+  return [warning('redis_snapshots_only', told, todo)];
+}
+
+function clock({ clockAheadMs, roundTripMs }: ServerFacts): Finding[] {
+  if (Math.abs(clockAheadMs) < CLOCK_MS + roundTripMs / 2) return [];
+  const seconds = (Math.abs(clockAheadMs) / 1_000).toFixed(1);
+  const told = `this machine's clock is ${seconds} s ${clockAheadMs > 0 ? 'ahead of' : 'behind'} the server's`;
+  const todo = 'Synchronise both by NTP. Jobs fire by the clock of Redis.';
+  return [warning('clock_differs', told, todo)];
+}
+
+function error(code: FindingCode, finding: string, whatToDo: string): Finding {
+  return { level: 'error', code, jobStore: null, finding, whatToDo };
+}
+
+function warning(code: FindingCode, finding: string, whatToDo: string): Finding {
+  return { level: 'warning', code, jobStore: null, finding, whatToDo };
+}

@@ -1,0 +1,55 @@
+import type { StoreFacts } from './facts.js';
+import { type Finding, type FindingCode, named } from './finding.js';
+
+/** What comes due is claimed, and what is owed delivered, within milliseconds. */
+const LATE_MS = 5_000;
+
+/** What is wrong with a job store as a whole. */
+export function storeFindings({ inspection, known, unreadable }: StoreFacts): Finding[] {
+  const { jobStore, now, leader, paused, counts, nextDue, nextDelivery, quarantined } = inspection;
+  const findings: Finding[] = [];
+  const tell = (level: Finding['level'], code: FindingCode, finding: string, whatToDo: string) =>
+    findings.push({ level, code, jobStore, finding, whatToDo });
+  const lateMs = (at: Date | null) => (at ? now.getTime() - at.getTime() : 0);
+  const isInUse = counts.jobs + counts.runs > 0;
+
+  if (!known && !isInUse) {
+    tell('warning', 'job_store_unknown', 'nobody has made it known, and it is empty', 'Check the name and the prefix.');
+  }
+  if (!leader) {
+    const todo = `Start a coordinator for it: \`carillon coordinator --job-store ${jobStore}\`.`;
+    tell(isInUse ? 'error' : 'warning', 'no_leader', 'no coordinator leads it: nothing fires', todo);
+  }
+  if (paused) {
+    tell('warning', 'paused', 'it is paused: nothing fires', 'Resume it: `carillon jobs resume --all`.');
+  }
+  if (leader && !paused && lateMs(nextDue) > LATE_MS) {
+    const told = `its first job was due ${seconds(lateMs(nextDue))} ago, and was not claimed`;
+    tell('error', 'overdue', told, "Look at the leader's log.");
+  }
+  if (lateMs(nextDelivery) > 0) {
+    const isLate = lateMs(nextDelivery) > LATE_MS;
+    const told = `${counts.outbox} runs are in the outbox, the first for ${seconds(lateMs(nextDelivery))}`;
+    const todo = isLate
+      ? "They are owed, and are delivered once there is a leader that can: look at the leader's log."
+      : 'They are about to be delivered: look again in a moment.';
+    tell(isLate ? 'error' : 'warning', 'outbox_not_empty', told, todo);
+  }
+  if (counts.quarantine > 0) {
+    const why = quarantined[0] ? ` (${JSON.stringify(quarantined[0].id)}: ${quarantined[0].why})` : '';
+    const ids = named(quarantined.map(({ id }) => id));
+    const told = `${counts.quarantine} records that cannot be read are in quarantine: ${ids}${why}`;
+    const todo = 'Jobs among them do not fire: add them anew, then remove their entries from the hash `quarantine`.';
+    tell('error', 'quarantine_not_empty', told, todo);
+  }
+  if (unreadable > 0) {
+    const told = `${unreadable} jobs cannot be read: they go to quarantine when they are due`;
+    const todo = 'A newer Carillon wrote them, or somebody by hand: bring all to one version, or add them anew.';
+    tell('error', 'jobs_unreadable', told, todo);
+  }
+  return findings;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}

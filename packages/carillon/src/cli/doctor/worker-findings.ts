@@ -1,0 +1,63 @@
+import type { InspectedWorker } from '@carillon/core';
+import type { Need, StoreFacts } from './facts.js';
+import { type Finding, type FindingCode, named } from './finding.js';
+
+/** Workers show that they live several times a lease. */
+const SILENT_LEASES = 2;
+const DEFAULT_LEASE_MS = 5_000;
+
+/** What is wrong with the workers of a job store, as against what its jobs and runs need. */
+export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
+  const { jobStore, now, workers, counts } = inspection;
+  const findings: Finding[] = [];
+  const tell = (level: Finding['level'], code: FindingCode, finding: string, whatToDo: string) =>
+    findings.push({ level, code, jobStore, finding, whatToDo });
+
+  const silent = workers.filter((worker) => isSilent(worker, now));
+  if (silent.length > 0) {
+    const ids = named(silent.map(({ workerId }) => workerId));
+    tell('warning', 'worker_silent', `no sign of life from workers ${ids}`, 'The leader gives them up soon.');
+  }
+  const alive = workers.filter((worker) => !silent.includes(worker));
+  if (alive.length === 0) {
+    const todo = 'Start one: `carillon worker --tasks ./tasks.js`.';
+    tell(counts.jobs + counts.runs > 0 ? 'error' : 'warning', 'no_workers', 'it has no workers: nothing runs', todo);
+    return findings;
+  }
+  for (const [executor, users] of unserved(needs, alive)) {
+    const todo = `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
+    tell('error', 'executor_unserved', `executor "${executor}" is served by nobody; used by ${named(users)}`, todo);
+  }
+  for (const need of needs) {
+    const serving = alive.filter((worker) => serves(worker, need.executor));
+    const having = serving.filter(({ tasks }) => tasks.includes(need.task));
+    if (serving.length === 0 || having.length === serving.length) continue;
+    const what = `task "${need.task}", used by ${named(need.by)}, is had by`;
+    const todo = 'Deploy the task to the workers of that executor, or remove what uses it: its runs end as errors.';
+    if (having.length === 0) {
+      tell('error', 'task_nowhere', `${what} no worker that serves executor "${need.executor}"`, todo);
+    } else {
+      const told = `${what} ${having.length} of the ${serving.length} workers that serve executor "${need.executor}"`;
+      tell('warning', 'task_not_everywhere', told, todo);
+    }
+  }
+  return findings;
+}
+
+function isSilent({ lastSeen, leaseMs }: InspectedWorker, now: Date): boolean {
+  return now.getTime() - lastSeen.getTime() > SILENT_LEASES * (leaseMs ?? DEFAULT_LEASE_MS);
+}
+
+function serves({ executors }: InspectedWorker, executor: string): boolean {
+  return executors.some(({ alias }) => alias === executor);
+}
+
+/** Executors that nobody serves, with who needs them. */
+function unserved(needs: readonly Need[], workers: readonly InspectedWorker[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { executor, by } of needs) {
+    if (workers.some((worker) => serves(worker, executor))) continue;
+    found.set(executor, [...(found.get(executor) ?? []), ...by]);
+  }
+  return found;
+}

@@ -1,0 +1,62 @@
+import { type CarillonEvent, type EventType, Scheduler } from '@carillon/core';
+import type { Command } from 'commander';
+import { ClientLog } from '../client-log.js';
+import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
+import { count, list } from '../options/values.js';
+import { note, say, sayJson } from '../output.js';
+import { lineOf, wireOf } from './lines.js';
+
+interface Options extends PlaceOptions {
+  readonly type?: EventType[];
+  readonly job?: readonly string[];
+  readonly count?: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+It tells what happens from now on, until Ctrl-C. Nothing is kept for who does not listen: a gap in \`seq\`, which
+counts the events of one type in one job store, shows a loss. docs/events.md has all types.
+
+Examples:
+  $ carillon events
+  $ carillon events --type job_error,job_missed --job daily-eu
+  $ carillon events --json --count 1 --type job_executed | jq .value`;
+
+export function addEvents(program: Command): void {
+  withPlace(program.command('events').description('tell what happens, as it happens'), 'several')
+    .option('--type <types>', 'only these types; again, or with commas, for several', list)
+    .option('--job <id>', 'only of this job; again for several', (id, before?: string[]) => [...(before ?? []), id])
+    .option('--count <n>', 'end after so many', count)
+    .option('--json', 'as JSON lines, in the form of docs/events.schema.json')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: Options) => {
+      const { logger } = new ClientLog();
+      const scheduler = new Scheduler({ ...placeOf(options), logger });
+      try {
+        await listen(scheduler, options, () => {
+          // From here on, it is for this to say that the connection is lost.
+          logger.level = 'warn';
+          note('listening; Ctrl-C ends');
+        });
+      } finally {
+        await scheduler.shutdown();
+      }
+    });
+}
+
+/** Resolves after so many events, or with the first signal. */
+async function listen(scheduler: Scheduler, options: Options, onReady: () => void): Promise<void> {
+  const { type, job, count: wanted, json } = options;
+  let left = wanted ?? Number.POSITIVE_INFINITY;
+  await new Promise<void>((resolve, reject) => {
+    const onEvent = (event: CarillonEvent) => {
+      if (left <= 0 || (job && !('jobId' in event && job.includes(event.jobId ?? '')))) return;
+      if (json) sayJson(wireOf(event));
+      else say(lineOf(event));
+      left -= 1;
+      if (left <= 0) resolve();
+    };
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    scheduler.addListener(onEvent, type).then(onReady, reject);
+  });
+}

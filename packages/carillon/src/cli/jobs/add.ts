@@ -1,0 +1,71 @@
+import { ConflictingIdError, type Duration, type JsonObject, type JsonValue } from '@carillon/core';
+import { type Command, Option } from 'commander';
+import { withClient } from '../client.js';
+import { CliError, EXIT } from '../exit-codes.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { count, duration, instant, jsonArray, jsonObject } from '../options/values.js';
+import { say, sayJson } from '../output.js';
+import { type TriggerOptions, triggerOf, withTrigger } from './trigger-options.js';
+import { nextRunOf } from './view.js';
+
+interface Options extends PlaceOptions, TriggerOptions {
+  readonly id?: string;
+  readonly name?: string;
+  readonly args?: JsonValue[];
+  readonly kwargs?: JsonObject;
+  readonly executor?: string;
+  readonly maxInstances?: number;
+  readonly misfireGraceTime?: Duration;
+  readonly coalesce: boolean;
+  readonly replace?: boolean;
+  readonly paused?: boolean;
+  readonly nextRunTime?: Date;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Without --cron, --every, --at or --trigger it runs once, now.
+
+Examples:
+  $ carillon jobs add report.daily --id daily-eu --cron '0 9 * * 1-5' --timezone Europe/Berlin --args '["eu"]'
+  $ carillon jobs add cache.warm --every 5m --jitter 30s --replace --id warm
+  $ carillon jobs add mail.send --at 2027-01-01T09:00:00Z --args '["ann@example.org"]' --kwargs '{"subject": "Hello"}'`;
+
+export function addAdd(jobs: Command): void {
+  const command = withTrigger(jobs.command('add').description('add a job').argument('<task>', "the task's name"));
+  withPlace(command)
+    .option('--id <id>', "the job's id (default: generated)")
+    .option('--name <name>', 'for people')
+    .option('--args <json>', 'arguments of the task, a JSON array', jsonArray)
+    .option('--kwargs <json>', "the task's last argument, a JSON object", jsonObject)
+    .option('--executor <alias>', 'the queue it runs in (default: default)')
+    .option('--max-instances <n>', 'how many of its runs may live at once (default: 1)', count)
+    .option('--misfire-grace-time <duration>', 'how late a run may start (default: no limit)', duration)
+    .option('--no-coalesce', 'run each fire time of a backlog, not the newest for all')
+    .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
+    .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))
+    .option('--next-run-time <instant>', 'when it fires first', instant)
+    .option('--json', 'tell the job as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(add);
+}
+
+async function add(task: string, options: Options): Promise<void> {
+  const { id, name, args, kwargs, executor, maxInstances, misfireGraceTime, coalesce, replace, paused } = options;
+  const trigger = triggerOf(options);
+  const nextRunTime = paused ? null : options.nextRunTime;
+  const call = { task, args: args ?? [], ...(kwargs ? { kwargs } : {}) };
+  const policy = { executor, maxInstances, misfireGraceTime, coalesce: coalesce ? undefined : false };
+  const spec = { ...call, ...policy, id, name, trigger, nextRunTime, replaceExisting: replace };
+  await withClient(options, async ({ scheduler, jobStore }) => {
+    const job = await scheduler.addJob({ ...spec, jobStore }).catch((error: unknown) => {
+      if (!(error instanceof ConflictingIdError)) throw error;
+      const message = `job ${JSON.stringify(error.jobId)} exists in job store "${jobStore}": choose another --id, or give --replace`;
+      throw new CliError(EXIT.refused, message, { cause: error });
+    });
+    // Makes the job store known; only now, so that a job that was refused leaves nothing behind.
+    await scheduler.start();
+    if (options.json) sayJson(job);
+    else say(`job ${JSON.stringify(job.id)}: ${job.nextRunTime ? `next run ${nextRunOf(job)}` : nextRunOf(job)}`);
+  });
+}

@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import { CliError, EXIT } from '../exit-codes.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { sayJson } from '../output.js';
+import { lineOf } from './line.js';
+import { allJobs } from './pages.js';
+
+const EXAMPLES = `
+One job a line, in the form that \`import\` reads; docs/cli.md has it. Runs and outcomes are not part of it. While jobs
+change, some may be missing: pause the job store first (\`jobs pause --all\`) where that matters.
+
+Example:
+  $ carillon jobs export > jobs.jsonl`;
+
+export function addExport(jobs: Command): void {
+  withPlace(jobs.command('export').description('write all jobs as JSON lines'))
+    .addHelpText('after', EXAMPLES)
+    .action((options: PlaceOptions) =>
+      withClient(options, async (client) => {
+        for await (const job of allJobs(client)) sayJson(lineOf(job));
+        const { unreadable } = client.log;
+        if (unreadable > 0) throw new CliError(EXIT.failed, `${unreadable} jobs cannot be read and were left out`);
+      }),
+    );
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { UsageError } from '../exit-codes.js';
+import { jobStoreOf, type PlaceOptions, withPlace } from '../options/place.js';
+import { say, sayJson } from '../output.js';
+import { addLines } from './import-add.js';
+import { checkLines } from './import-check.js';
+import { readLines } from './line.js';
+
+interface Options extends PlaceOptions {
+  readonly replace?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Every line is checked, and that no job of its id exists, before anything is added: what is wrong adds nothing. Up to
+1000 jobs of one time zone are then added at one stroke; of more, each 1000, so that a Redis that is lost meanwhile
+leaves whole thousands: import again with --replace.
+
+Examples:
+  $ carillon jobs import jobs.jsonl
+  $ carillon jobs export --prefix old | carillon jobs import --prefix new
+  $ carillon jobs import jobs.jsonl --dry-run`;
+
+export function addImport(jobs: Command): void {
+  withPlace(jobs.command('import').description('add jobs from JSON lines').argument('[file]', 'left out or -: stdin'))
+    .option('--replace', 'replace jobs that exist; with an equal trigger they keep their next run time')
+    .option('--dry-run', 'check only')
+    .option('--json', 'tell the counts as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string | undefined, options: Options) => {
+      const lines = readLines(await readInput(file));
+      await checkLines(lines, jobStoreOf(options), options.replace ?? false);
+      const counts = await addLines(lines, options);
+      if (options.json) sayJson(counts);
+      else if (options.dryRun) say(`${lines.length} jobs could be added`);
+      else say(`${counts.added} jobs added${counts.finished ? `; ${counts.finished} had finished already` : ''}`);
+    });
+}
+
+async function readInput(file = '-'): Promise<string> {
+  if (file === '-' && process.stdin.isTTY) throw new UsageError('give a file, or pipe the lines in');
+  if (file === '-') return text(process.stdin);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}

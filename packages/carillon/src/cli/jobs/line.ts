@@ -1,0 +1,82 @@
+import type { Job, JobSpec, JsonObject, Trigger, UntypedTasks } from '@carillon/core';
+import { UsageError } from '../exit-codes.js';
+import { instant } from '../options/values.js';
+
+/**
+ * A job on a line of JSON: a JobSpec without its job store, `nextRunTime` as an instant (null: paused), `paused`, and
+ * `timezone`, the zone that a trigger without one of its own was resolved with.
+ */
+export function lineOf(job: Job<UntypedTasks>): object {
+  const ownZone = (job.trigger as { readonly timezone?: string }).timezone;
+  return {
+    id: job.id,
+    name: job.name === job.id ? undefined : job.name,
+    task: job.task,
+    args: job.args,
+    kwargs: job.kwargs,
+    trigger: job.trigger,
+    timezone: ownZone === undefined ? job.timezone : undefined,
+    executor: job.executor,
+    maxInstances: job.maxInstances,
+    misfireGraceTime: job.misfireGraceTime,
+    coalesce: job.coalesce,
+    replaceExisting: job.replaceExisting || undefined,
+    nextRunTime: job.nextRunTime,
+    paused: job.paused,
+  };
+}
+
+/** What a line asks for. */
+export interface JobLine {
+  readonly number: number;
+  readonly id: string;
+  readonly spec: JobSpec<UntypedTasks>;
+  readonly timezone: string | undefined;
+}
+
+/** Every line that is not blank. Whether a spec holds is for a scheduler to say. @throws UsageError naming the line. */
+export function readLines(text: string): JobLine[] {
+  const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 }));
+  const read = lines.filter(({ line }) => line.trim() !== '').map(({ line, number }) => readLine(line, number));
+  const numbers = new Map<string, number>();
+  for (const { id, number } of read) {
+    const first = numbers.get(id);
+    if (first) throw new UsageError(`line ${number}: job ${JSON.stringify(id)} is on line ${first} already`);
+    numbers.set(id, number);
+  }
+  return read;
+}
+
+function readLine(line: string, number: number): JobLine {
+  const { timezone, paused, nextRunTime, ...fields } = parse(line, number);
+  const fail = (why: string) => new UsageError(`line ${number}: ${why}`);
+  if (typeof fields.id !== 'string') throw fail('a job without an id: give it one, so that it is not imported twice');
+  if ('jobStore' in fields) throw fail('jobStore: the job store is chosen by --job-store');
+  if (timezone !== undefined && typeof timezone !== 'string') throw fail('timezone is not a string');
+  if (paused !== undefined && typeof paused !== 'boolean') throw fail('paused is not true or false');
+  if (paused === true && typeof nextRunTime === 'string') throw fail('paused is true, and there is a nextRunTime');
+  if (paused === false && nextRunTime === null) throw fail('paused is false, and nextRunTime is null');
+  const next = paused ? null : instantOf(nextRunTime, fail);
+  const spec = { ...fields, ...(next === undefined ? {} : { nextRunTime: next }) };
+  return { number, id: fields.id, timezone, spec: spec as unknown as JobSpec<UntypedTasks> & { trigger: Trigger } };
+}
+
+function parse(line: string, number: number): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw new UsageError(`line ${number}: not JSON: ${(error as Error).message.replaceAll('\n', ' ')}`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new UsageError(`line ${number}: not a JSON object`);
+}
+
+function instantOf(value: unknown, fail: (why: string) => Error): Date | null | undefined {
+  if (value === undefined || value === null) return value;
+  try {
+    return instant(String(value));
+  } catch {
+    throw fail(`nextRunTime ${JSON.stringify(value)} is not an instant such as "2027-01-01T09:00:00Z"`);
+  }
+}

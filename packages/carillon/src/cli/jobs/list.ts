@@ -1,0 +1,50 @@
+import type { Job, UntypedTasks } from '@carillon/core';
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { count } from '../options/values.js';
+import { note, say, sayJson } from '../output.js';
+import { table } from '../table.js';
+import { allJobs } from './pages.js';
+import { nextRunOf, triggerInShort } from './view.js';
+
+interface Options extends PlaceOptions {
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+By next run time, paused jobs last.
+
+Examples:
+  $ carillon jobs list --limit 20
+  $ carillon jobs list --json | jq -r 'select(.paused) | .id'`;
+
+export function addList(jobs: Command): void {
+  withPlace(jobs.command('list').description('list the jobs'))
+    .option('--limit <n>', 'at most so many (default: all)', count)
+    .option('--json', 'as JSON lines')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) =>
+      withClient(options, async (client) => {
+        const { limit = Number.POSITIVE_INFINITY, json } = options;
+        const listed: Job<UntypedTasks>[] = [];
+        let isCut = false;
+        let told = 0;
+        for await (const job of allJobs(client)) {
+          isCut = told === limit;
+          if (isCut) break;
+          told += 1;
+          if (json) sayJson(job);
+          else listed.push(job);
+        }
+        if (!json) say(asTable(listed));
+        if (isCut) note(`these are the first ${limit}; there are more`);
+      }),
+    );
+}
+
+function asTable(jobs: readonly Job<UntypedTasks>[]): string {
+  const rows = jobs.map((job) => [job.id, job.task, nextRunOf(job), triggerInShort(job.trigger), job.executor]);
+  return table(['ID', 'TASK', 'NEXT RUN', 'TRIGGER', 'EXECUTOR'], rows);
+}

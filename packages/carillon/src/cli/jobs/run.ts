@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { say, sayJson } from '../output.js';
+
+interface Options extends PlaceOptions {
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Besides its trigger, and also while it is paused; its next run time stays. The run is queued when this returns: what
+becomes of it is told by \`carillon events --job <id>\`.
+
+Examples:
+  $ carillon jobs run daily-eu
+  $ carillon jobs run daily-eu --json | jq -r .runId`;
+
+export function addRun(jobs: Command): void {
+  withPlace(jobs.command('run').description('run a job now').argument('<id>'))
+    .option('--json', 'tell the run as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: Options) =>
+      withClient(options, async ({ scheduler, choice }) => {
+        const run = await scheduler.runJob(id, choice);
+        if (options.json) sayJson(run);
+        else say(`job ${JSON.stringify(id)}: run ${run.runId}`);
+      }),
+    );
+}

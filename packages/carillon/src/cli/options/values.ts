@@ -1,0 +1,63 @@
+import type { Duration, JsonObject, JsonValue } from '@carillon/core';
+import { InvalidArgumentError } from 'commander';
+
+/** Several values of one option: given again, or with commas between. */
+export function list(text: string, before: unknown): string[] {
+  const values = text.split(',').map((value) => value.trim());
+  if (values.includes('')) throw new InvalidArgumentError('There is an empty name in it.');
+  return [...(Array.isArray(before) ? (before as string[]) : []), ...values];
+}
+
+export function aliases(text: string, before: unknown): string[] {
+  const wrong = list(text, undefined).find((alias) => !/^[A-Za-z0-9._-]{1,64}$/.test(alias));
+  if (wrong === undefined) return list(text, before);
+  throw new InvalidArgumentError(`${JSON.stringify(wrong)} is not 1 to 64 letters, digits, ".", "_" or "-".`);
+}
+
+export function count(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('It is not a whole number of at least 1.');
+}
+
+export function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= 65_535) return number;
+  throw new InvalidArgumentError('It is not a port from 1 to 65535.');
+}
+
+/** A number is milliseconds; whether a text is a duration is checked where it is used. */
+export function duration(text: string): Duration {
+  if (/^\d+$/.test(text)) return Number(text);
+  if (/^\d+(\.\d+)?(ms|s|m|h|d|w)$/.test(text)) return text as Duration;
+  throw new InvalidArgumentError('It is not a duration such as 500ms, 40s, 5m, 2h, or a number of milliseconds.');
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?\s*(Z|[+-]\d\d:?\d\d))$/;
+
+/** An instant says its offset: no machine's own zone plays a part. */
+export function instant(text: string): Date {
+  const date = new Date(text.replace(' ', 'T'));
+  if (INSTANT.test(text) && !Number.isNaN(date.getTime())) return date;
+  throw new InvalidArgumentError('It is not an instant such as 2026-03-29T09:00:00Z or 2026-03-29T09:00:00+02:00.');
+}
+
+export function jsonArray(text: string): JsonValue[] {
+  const value = json(text);
+  if (Array.isArray(value)) return value as JsonValue[];
+  throw new InvalidArgumentError(`It is not a JSON array such as '["eu", 3]'.`);
+}
+
+export function jsonObject(text: string): JsonObject {
+  const value = json(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new InvalidArgumentError(`It is not a JSON object such as '{"format": "pdf"}'.`);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`It is not JSON: ${(error as Error).message.replaceAll('\n', ' ')}.`);
+  }
+}

@@ -1,0 +1,29 @@
+import { Coordinator } from '@carillon/coordinator';
+import type { Duration } from '@carillon/core';
+import type { Command } from 'commander';
+import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
+import { serverLogger, withLease, withServer } from './options.js';
+import { serve } from './serve.js';
+
+interface Options extends PlaceOptions {
+  readonly lease?: Duration;
+  readonly logLevel: string;
+  readonly healthSocket?: string;
+}
+
+const EXAMPLES = `
+Start at least two: one leads, the others wait for its place. SIGTERM hands the leadership over at once.
+
+Examples:
+  $ carillon coordinator --redis redis://localhost:6379
+  $ carillon coordinator --job-store default,reports --lease 5s`;
+
+export function addCoordinator(program: Command): void {
+  const command = program.command('coordinator').description('turn due jobs into runs; contend for the leadership');
+  withServer(withLease(withPlace(command, 'several'), 'how long a dead leader holds its place (default: 3s)'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: Options) => {
+      const logger = serverLogger(options);
+      await serve(new Coordinator({ ...placeOf(options), lease: options.lease, logger }), logger, options.healthSocket);
+    });
+}

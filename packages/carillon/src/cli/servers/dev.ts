@@ -1,0 +1,85 @@
+import type { Duration } from '@carillon/core';
+import { type Command, Option } from 'commander';
+import type { Logger } from 'pino';
+import { Carillon } from '../../carillon.js';
+import { type RedisServer, startRedis } from '../../local-redis/index.js';
+import { givenRedis, type PlaceOptions, placeOf, withPlace } from '../options/place.js';
+import { port } from '../options/values.js';
+import { loadTasks, type Tasks } from './load-tasks.js';
+import { executorsOf, serverLogger, type WorkOptions, withServer, withWork } from './options.js';
+import { type Server, serve } from './serve.js';
+
+interface Options extends PlaceOptions, WorkOptions {
+  readonly tasks: string;
+  readonly data?: string;
+  readonly port?: number;
+  readonly shutdownTimeout?: Duration;
+  readonly logLevel: string;
+  readonly healthSocket?: string;
+}
+
+const EXAMPLES = `
+Where neither --redis nor the environment names a Redis, it starts one of its own, and says where that is. What it
+holds is gone with it, unless --data names a folder.
+
+Examples:
+  $ carillon dev --tasks ./tasks.js
+  $ carillon dev --tasks ./tasks.js --port 6379 --data ./.carillon
+  $ carillon dev --tasks ./tasks.js --redis redis://localhost:6379`;
+
+export function addDev(program: Command): void {
+  const command = program.command('dev').description('coordinator, worker and Redis in one go, for development');
+  withServer(withPlace(withWork(command), 'several'))
+    .addOption(new Option('--port <port>', 'of its own Redis (default: a free one)').argParser(port))
+    .addOption(new Option('--data <folder>', 'keep the data of its own Redis there'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: Options) => {
+      const logger = serverLogger(options);
+      const tasks = await loadTasks(options.tasks);
+      await serve(new Development(options, tasks, logger), logger, options.healthSocket);
+    });
+}
+
+/** Everything in this process, and a Redis where none is given. */
+class Development implements Server {
+  readonly #options: Options;
+  readonly #tasks: Tasks;
+  readonly #logger: Logger;
+  #redis: RedisServer | undefined;
+  #carillon: Carillon<Tasks> | undefined;
+
+  constructor(options: Options, tasks: Tasks, logger: Logger) {
+    this.#options = options;
+    this.#tasks = tasks;
+    this.#logger = logger;
+  }
+
+  async start(): Promise<void> {
+    const place = placeOf(this.#options);
+    if (givenRedis(this.#options) === undefined) this.#redis = await this.#startRedis();
+    const redis = this.#redis?.url ?? place.redis;
+    const { shutdownTimeout } = this.#options;
+    const executors = executorsOf(this.#options);
+    const work = { tasks: this.#tasks, executors, shutdownTimeout, logger: this.#logger };
+    this.#carillon = new Carillon({ ...place, ...work, redis });
+    await this.#carillon.start();
+  }
+
+  health(): object {
+    return { status: this.#carillon ? 'running' : 'starting', ...this.#carillon?.health() };
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#carillon?.shutdown();
+    await this.#redis?.stop();
+  }
+
+  async #startRedis(): Promise<RedisServer> {
+    const { data, port } = this.#options;
+    const kept = data === undefined ? {} : { dir: data, appendOnly: true };
+    const log = (line: string) => this.#logger.info(line);
+    const redis = await startRedis({ ...kept, ...(port === undefined ? {} : { port }), log });
+    this.#logger.info({ redis: redis.url }, `started a Redis: elsewhere, use --redis ${redis.url}`);
+    return redis;
+  }
+}

@@ -1,0 +1,87 @@
+import type { ExecutorOptions } from '@carillon/worker';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Logger, pino } from 'pino';
+import { count, duration, list } from '../options/values.js';
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+function withLog(command: Command): Command {
+  return command.addOption(
+    new Option('--log-level <level>', 'what is logged, as JSON lines on stdout')
+      .choices(LEVELS)
+      .default('info')
+      .env('CARILLON_LOG_LEVEL'),
+  );
+}
+
+export function withLease(command: Command, text: string): Command {
+  return command.addOption(new Option('--lease <duration>', text).env('CARILLON_LEASE').argParser(duration));
+}
+
+/** Where a server tells how it is. */
+export function healthSocket(): Option {
+  return new Option('--health-socket <path>', 'local socket over which `carillon health` asks').env(
+    'CARILLON_HEALTH_SOCKET',
+  );
+}
+
+/** What every server takes. */
+export function withServer(command: Command): Command {
+  return withLog(command).addOption(healthSocket());
+}
+
+export function serverLogger({ logLevel }: { readonly logLevel: string }): Logger {
+  return pino({ name: 'carillon', level: logLevel });
+}
+
+export interface WorkOptions {
+  readonly executor?: Executors;
+  readonly concurrency?: number;
+}
+
+type Executors = { readonly [alias: string]: ExecutorOptions };
+
+/** What those share that run tasks. */
+export function withWork(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--tasks <module>', 'the module that exports the tasks').env('CARILLON_TASKS').makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--executor <alias[:n]>', 'queue to serve, n runs at once; again, or with commas, for several')
+        .env('CARILLON_EXECUTORS')
+        .argParser(executors),
+    )
+    .addOption(
+      new Option('--concurrency <n>', 'runs at once, for executors that do not say (default: 10)')
+        .env('CARILLON_CONCURRENCY')
+        .argParser(count),
+    )
+    .addOption(
+      new Option('--shutdown-timeout <duration>', 'how long runs may take to finish at the end (default: 20s)')
+        .env('CARILLON_SHUTDOWN_TIMEOUT')
+        .argParser(duration),
+    );
+}
+
+/** `default:20,mail` as executors by alias. */
+export function executors(text: string, before: unknown): Executors {
+  const known = new Map(Object.entries((before ?? {}) as Executors));
+  for (const one of list(text, undefined)) {
+    const [, alias, concurrency] = /^([A-Za-z0-9._-]{1,64})(?::(\d+))?$/.exec(one) ?? [];
+    if (alias === undefined || concurrency === '0') {
+      throw new InvalidArgumentError(`${JSON.stringify(one)} is not an alias, or alias:n with n of at least 1.`);
+    }
+    known.set(alias, concurrency === undefined ? {} : { concurrency: count(concurrency) });
+  }
+  return Object.fromEntries(known);
+}
+
+/** The executors to serve, each with its concurrency. */
+export function executorsOf({ executor = { default: {} }, concurrency }: WorkOptions): Executors {
+  const filled = Object.entries(executor).map(([alias, own]) => [
+    alias,
+    { concurrency: own.concurrency ?? concurrency },
+  ]);
+  return Object.fromEntries(filled);
+}

@@ -1,0 +1,44 @@
+import type { Duration } from '@carillon/core';
+import { Worker } from '@carillon/worker';
+import type { Command } from 'commander';
+import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
+import { loadTasks } from './load-tasks.js';
+import { executorsOf, serverLogger, type WorkOptions, withLease, withServer, withWork } from './options.js';
+import { serve } from './serve.js';
+
+interface Options extends PlaceOptions, WorkOptions {
+  readonly tasks: string;
+  readonly lease?: Duration;
+  readonly shutdownTimeout?: Duration;
+  readonly logLevel: string;
+  readonly healthSocket?: string;
+}
+
+const EXAMPLES = `
+The module exports a map of functions: \`export const tasks = { 'report.daily': async (region) => { … } }\`. Or the map
+is its default export, or the functions are exports themselves and their names the tasks' names. TypeScript needs
+Node.js 22.18 or newer, or a loader in NODE_OPTIONS.
+SIGTERM: takes no more runs, lets those that run finish, gives the rest back. A second one ends at once.
+
+Examples:
+  $ carillon worker --tasks ./tasks.js
+  $ carillon worker --tasks ./tasks.ts --executor default:20 --executor mail:2 --shutdown-timeout 1m`;
+
+export function addWorker(program: Command): void {
+  const command = program.command('worker').description('run tasks');
+  withServer(
+    withLease(withPlace(withWork(command), 'several'), 'silent for longer, its runs run elsewhere (default: 5s)'),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: Options) => {
+      const logger = serverLogger(options);
+      const { lease, shutdownTimeout } = options;
+      const tasks = await loadTasks(options.tasks);
+      const executors = executorsOf(options);
+      await serve(
+        new Worker({ ...placeOf(options), tasks, executors, lease, shutdownTimeout, logger }),
+        logger,
+        options.healthSocket,
+      );
+    });
+}

@@ -1,0 +1,74 @@
+import type { CoordinatorBackend, WorkerBackend } from '../ports/backend.js';
+import type { Chance } from '../ports/chance.js';
+import type { Clock } from '../ports/clock.js';
+import type { Election } from '../ports/election.js';
+import type { EventBus } from '../ports/event-bus.js';
+import type { JobStore } from '../ports/job-store.js';
+import type { ConsumerOptions, DeliveryConsumer, DeliveryQueue } from '../ports/queue.js';
+import { MemoryConsumer } from './consumer.js';
+import { MemoryDeliveryQueue } from './delivery-queue.js';
+import { MemoryElection } from './election.js';
+import { MemoryEventBus } from './event-bus.js';
+import { MemoryJobRecords } from './job-records.js';
+import { MemoryLedger } from './ledger.js';
+import type { Line } from './line.js';
+import type { Places } from './places.js';
+import { MemoryTermStore } from './term-store.js';
+
+/** What one scheduler, coordinator or worker has of a memory cluster. */
+export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly #line: Line;
+  readonly #places: Places;
+
+  constructor(line: Line, places: Places, chance: Chance) {
+    this.clock = line.clock;
+    this.chance = chance;
+    this.#line = line;
+    this.#places = places;
+  }
+
+  connect(): Promise<void> {
+    return this.#line.ask('connect', () => {});
+  }
+
+  jobStore(alias: string): JobStore {
+    const { state, queues } = this.#places.get(alias);
+    return {
+      alias,
+      records: new MemoryJobRecords(this.#line, state, this.#places.known),
+      terms: new MemoryTermStore(this.#line, state, queues),
+      ledger: new MemoryLedger(this.#line, state),
+    };
+  }
+
+  eventBus(alias: string): EventBus {
+    return new MemoryEventBus(this.#line, this.#places.get(alias).state.channels);
+  }
+
+  election(alias: string, leaseMs: number): Election {
+    return new MemoryElection(this.#line, this.#places.get(alias).state, leaseMs, this.chance);
+  }
+
+  deliveryQueue(alias: string): DeliveryQueue {
+    return new MemoryDeliveryQueue(this.#line, this.#places.get(alias).queues);
+  }
+
+  consumer(alias: string, options: ConsumerOptions): DeliveryConsumer {
+    return new MemoryConsumer(this.#line, this.#places.get(alias).queues.get(options.executor), options);
+  }
+
+  /** Disconnects this user; the others go on. */
+  async close(): Promise<void> {
+    this.#line.close();
+  }
+
+  /**
+   * Ends its user as `kill -9` does: nothing is said or answered any more, no timer runs. What it held is found by the
+   * others once its lease is over. Its user is dead too: to shut it down would take for ever.
+   */
+  kill(): void {
+    this.#line.kill();
+  }
+}

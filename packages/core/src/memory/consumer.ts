@@ -1,0 +1,81 @@
+import type { ConsumerOptions, Delivery, DeliveryConsumer } from '../ports/queue.js';
+import type { ExecutorQueue, Taker } from './delivery-queue.js';
+import type { Line } from './line.js';
+
+/** Takes deliveries from one executor's queue. */
+export class MemoryConsumer implements DeliveryConsumer, Taker {
+  readonly #line: Line;
+  readonly #queue: ExecutorQueue;
+  readonly #options: ConsumerOptions;
+  readonly #working = new Set<Promise<void>>();
+  /** Ids of the deliveries that are being handled. */
+  readonly #handled = new Set<string>();
+  #cancel: () => void = () => {};
+  #started = false;
+
+  constructor(line: Line, queue: ExecutorQueue, options: ConsumerOptions) {
+    this.#line = line;
+    this.#queue = queue;
+    this.#options = options;
+  }
+
+  get leaseMs(): number {
+    return this.#options.leaseMs;
+  }
+
+  get hasRoom(): boolean {
+    return this.#working.size < this.#options.concurrency;
+  }
+
+  async start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    await this.#line.ask('consume', () => {
+      this.#queue.enter(this);
+      this.#line.onEnd(() => this.#queue.leave(this));
+    });
+    this.#arm();
+  }
+
+  async pause(): Promise<void> {
+    this.#queue.leave(this);
+  }
+
+  async close(): Promise<void> {
+    this.#queue.leave(this);
+    await Promise.all(this.#working);
+    this.#cancel();
+  }
+
+  take(delivery: Delivery): void {
+    const work = this.#work(delivery).finally(() => {
+      this.#working.delete(work);
+      this.#queue.handOut();
+    });
+    this.#working.add(work);
+  }
+
+  async #work(delivery: Delivery): Promise<void> {
+    try {
+      await this.#line.ask('take', () => this.#handled.add(delivery.id));
+      await this.#options.handle(delivery);
+      await this.#line.ask('finish', () => this.#queue.finish(this, delivery.id));
+    } catch {
+      // What was taken and not finished comes again after the lease.
+    } finally {
+      this.#handled.delete(delivery.id);
+    }
+  }
+
+  /** Shows that this one lives, and looks for those who do not, twice a lease. */
+  #arm(): void {
+    this.#cancel = this.#line.clock.after(this.leaseMs / 2, () => {
+      const beat = this.#line.ask('renew', () => {
+        this.#queue.renew(this, this.#handled);
+        this.#queue.takeBack();
+      });
+      void beat.catch(() => {});
+      if (this.#line.isOpen) this.#arm();
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import type { Clock } from '../ports/clock.js';
+import type { Delivery, DeliveryOutcome, DeliveryQueue } from '../ports/queue.js';
+import type { Line } from './line.js';
+
+/** A consumer, as its queue sees it. */
+export interface Taker {
+  readonly leaseMs: number;
+  readonly hasRoom: boolean;
+  take(delivery: Delivery): void;
+}
+
+interface Taken {
+  readonly delivery: Delivery;
+  readonly taker: Taker;
+  readonly lockedUntil: number;
+}
+
+/** The queue of one executor: first in, first out, each delivery to one taker, until that shows no sign of life. */
+export class ExecutorQueue {
+  readonly #clock: Clock;
+  readonly #waiting: Delivery[] = [];
+  readonly #unfinished = new Set<string>();
+  readonly #taken = new Map<string, Taken>();
+  /** Whoever took last is last. */
+  readonly #takers: Taker[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Whether there is an unfinished delivery of this id. */
+  has(id: string): boolean {
+    return this.#unfinished.has(id);
+  }
+
+  /** An id that is there already changes nothing. */
+  add(delivery: Delivery): void {
+    if (this.has(delivery.id)) return;
+    this.#unfinished.add(delivery.id);
+    this.#waiting.push(delivery);
+    this.handOut();
+  }
+
+  enter(taker: Taker): void {
+    this.#takers.push(taker);
+    this.handOut();
+  }
+
+  leave(taker: Taker): void {
+    const index = this.#takers.indexOf(taker);
+    if (index >= 0) this.#takers.splice(index, 1);
+  }
+
+  handOut(): void {
+    while (this.#waiting.length > 0) {
+      const taker = this.#takers.find(({ hasRoom }) => hasRoom);
+      const delivery = taker && this.#waiting.shift();
+      if (!delivery) return;
+      this.leave(taker);
+      this.#takers.push(taker);
+      this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#clock.now() + taker.leaseMs });
+      taker.take(delivery);
+    }
+  }
+
+  renew(taker: Taker, ids: Iterable<string>): void {
+    for (const id of ids) {
+      const taken = this.#taken.get(id);
+      if (taken?.taker === taker) {
+        this.#taken.set(id, { ...taken, lockedUntil: this.#clock.now() + taker.leaseMs });
+      }
+    }
+  }
+
+  /** Deliveries without a sign of life come first again. */
+  takeBack(): void {
+    const stalled = [...this.#taken.values()].filter(({ lockedUntil }) => lockedUntil <= this.#clock.now());
+    for (const { delivery } of stalled) this.#taken.delete(delivery.id);
+    this.#waiting.unshift(...stalled.map(({ delivery }) => delivery));
+    this.handOut();
+  }
+
+  finish(taker: Taker, id: string): void {
+    if (this.#taken.get(id)?.taker !== taker) return;
+    this.#taken.delete(id);
+    this.#unfinished.delete(id);
+  }
+}
+
+/** The executors' queues of one job store. */
+export class ExecutorQueues {
+  readonly #clock: Clock;
+  readonly #queues = new Map<string, ExecutorQueue>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get(executor: string): ExecutorQueue {
+    const queue = this.#queues.get(executor) ?? new ExecutorQueue(this.#clock);
+    this.#queues.set(executor, queue);
+    return queue;
+  }
+}
+
+/** The coordinator's side. As with BullMQ, several deliveries are not added at one stroke. */
+export class MemoryDeliveryQueue implements DeliveryQueue {
+  readonly #line: Line;
+  readonly #queues: ExecutorQueues;
+
+  constructor(line: Line, queues: ExecutorQueues) {
+    this.#line = line;
+    this.#queues = queues;
+  }
+
+  async add(deliveries: readonly Delivery[]): Promise<readonly DeliveryOutcome[]> {
+    const outcomes: DeliveryOutcome[] = [];
+    for (const delivery of deliveries) outcomes.push(await this.#addOne(delivery));
+    return outcomes;
+  }
+
+  async close(): Promise<void> {}
+
+  async #addOne(delivery: Delivery): Promise<DeliveryOutcome> {
+    try {
+      await this.#line.ask('add', () => this.#queues.get(delivery.executor).add(delivery));
+      return { status: 'queued' };
+    } catch (error) {
+      return { status: 'unsure', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { EventDraft } from '../ports/event-draft.js';
+import type { JobPage, JobReading, JobRecords, PutOutcome, PutParams, SubmitParams } from '../ports/job-records.js';
+import type { LookParams, StoreLook } from '../ports/store-look.js';
+import type { Line } from './line.js';
+import { inspect } from './store/inspect.js';
+import { list } from './store/list.js';
+import { put } from './store/put.js';
+import type { StoreState } from './store/state.js';
+import { storedJobAndLast } from './store/stored-job.js';
+import { submit } from './store/submit.js';
+
+/** The producers' side of a job store in memory. */
+export class MemoryJobRecords implements JobRecords {
+  readonly #line: Line;
+  readonly #state: StoreState;
+  /** Aliases of the job stores that exist. */
+  readonly #known: Set<string>;
+
+  constructor(line: Line, state: StoreState, known: Set<string>) {
+    this.#line = line;
+    this.#state = state;
+    this.#known = known;
+  }
+
+  read(ids: readonly string[]): Promise<JobReading> {
+    const state = this.#state;
+    return this.#line.ask('read', () => {
+      const now = state.now();
+      const tombstones = ids.map((id) => state.tombstones.get(id, now) ?? null);
+      return { now, jobs: ids.map((id) => storedJobAndLast(state, id)), tombstones };
+    });
+  }
+
+  list({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage> {
+    return this.#line.ask('list', () => list(this.#state, limit, cursor));
+  }
+
+  put(params: PutParams): Promise<PutOutcome> {
+    return this.#line.ask('put', () => put(this.#state, params));
+  }
+
+  submit(params: SubmitParams): Promise<'submitted' | 'max_instances'> {
+    return this.#line.ask('submit', () => submit(this.#state, params));
+  }
+
+  setPaused({ paused, event }: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {
+    const state = this.#state;
+    return this.#line.ask('setPaused', () => {
+      if (state.paused === paused) return;
+      const now = state.now();
+      state.paused = paused;
+      state.publish(now, event);
+      state.wake(now);
+    });
+  }
+
+  announce(event: EventDraft): Promise<void> {
+    return this.#line.ask('announce', () => this.#state.publish(this.#state.now(), event));
+  }
+
+  register(known: boolean): Promise<void> {
+    return this.#line.ask('register', () => {
+      if (known) this.#known.add(this.#state.alias);
+      else this.#known.delete(this.#state.alias);
+    });
+  }
+
+  inspect(params: LookParams): Promise<StoreLook> {
+    return this.#line.ask('inspect', () => inspect(this.#state, params));
+  }
+}

@@ -1,0 +1,54 @@
+import type { EventDraft } from '../ports/event-draft.js';
+import type {
+  HeartbeatParams,
+  HeldRun,
+  Ledger,
+  Settlement,
+  SettleOutcome,
+  StartOutcome,
+  StartParams,
+  WorkerInfo,
+} from '../ports/ledger.js';
+import type { Line } from './line.js';
+import { settle } from './store/settle.js';
+import { start } from './store/start.js';
+import type { StoreState } from './store/state.js';
+import { handBack, heartbeat, join, leave } from './store/workers.js';
+
+/** The workers' side of a job store in memory. */
+export class MemoryLedger implements Ledger {
+  readonly #line: Line;
+  readonly #state: StoreState;
+
+  constructor(line: Line, state: StoreState) {
+    this.#line = line;
+    this.#state = state;
+  }
+
+  start(params: StartParams): Promise<readonly StartOutcome[]> {
+    return this.#line.ask('start', () => params.runIds.map((runId) => start(this.#state, runId, params)));
+  }
+
+  settle(params: {
+    readonly op: string;
+    readonly settlements: readonly Settlement[];
+  }): Promise<readonly SettleOutcome[]> {
+    return this.#line.ask('settle', () => settle(this.#state, params));
+  }
+
+  heartbeat(params: HeartbeatParams): Promise<{ readonly refused: readonly string[] }> {
+    return this.#line.ask('heartbeat', () => ({ refused: heartbeat(this.#state, params) }));
+  }
+
+  handBack(held: readonly HeldRun[]): Promise<void> {
+    return this.#line.ask('handBack', () => handBack(this.#state, held));
+  }
+
+  join({ worker, event }: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void> {
+    return this.#line.ask('join', () => join(this.#state, worker, event));
+  }
+
+  leave(workerId: string): Promise<void> {
+    return this.#line.ask('leave', () => leave(this.#state, workerId));
+  }
+}

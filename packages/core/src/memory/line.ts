@@ -1,0 +1,74 @@
+import { ConnectionError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+
+/** Where a call is: `request` before it takes effect, `reply` after that and before the caller knows. */
+export interface Step {
+  readonly call: string;
+  readonly at: 'request' | 'reply';
+}
+
+/** May kill the backend, or throw what the caller gets in place of the reply. */
+export type OnStep = (step: Step) => void;
+
+/** Between one user and the cluster: every call goes through here, one turn of the event loop's queue each way. */
+export class Line {
+  /** The user's own clock: when it is dead, its timers are. */
+  readonly clock: Clock;
+  readonly #onStep: OnStep;
+  readonly #onEnd: (() => void)[] = [];
+  #state: 'open' | 'closed' | 'dead' = 'open';
+
+  constructor(clock: Clock, onStep: OnStep = () => {}) {
+    this.#onStep = onStep;
+    this.clock = {
+      now: () => clock.now(),
+      after: (ms, callback) =>
+        clock.after(ms, () => {
+          if (this.#state !== 'dead') callback();
+        }),
+    };
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  async ask<T>(call: string, effect: () => T): Promise<T> {
+    await this.#pass({ call, at: 'request' });
+    const answer = effect();
+    await this.#pass({ call, at: 'reply' });
+    return answer;
+  }
+
+  /** Calls back when the user is gone. */
+  onEnd(callback: () => void): void {
+    this.#onEnd.push(callback);
+  }
+
+  close(): void {
+    if (this.#state === 'open') this.#end('closed');
+  }
+
+  kill(): void {
+    this.#end('dead');
+  }
+
+  #end(state: 'closed' | 'dead'): void {
+    this.#state = state;
+    for (const callback of this.#onEnd.splice(0)) callback();
+  }
+
+  async #pass(step: Step): Promise<void> {
+    await Promise.resolve();
+    if (this.#state === 'open') this.#onStep(step);
+    await this.#alive();
+    if (this.#state === 'closed') {
+      throw new ConnectionError('this backend of the memory cluster was closed: make another one');
+    }
+  }
+
+  /** The dead neither hear nor speak. */
+  async #alive(): Promise<void> {
+    if (this.#state === 'dead') await new Promise<never>(() => {});
+  }
+}

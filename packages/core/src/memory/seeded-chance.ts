@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { Chance } from '../ports/chance.js';
+
+/** Ids that are the same whenever the seed is. */
+export class SeededChance implements Chance {
+  readonly #seed: string;
+  #count = 0;
+
+  constructor(seed: string) {
+    this.#seed = seed;
+  }
+
+  id(): string {
+    this.#count += 1;
+    return createHash('sha256').update(`${this.#count} ${this.#seed}`).digest('base64url').slice(0, 16);
+  }
+}

@@ -1,0 +1,44 @@
+import type { NewRun } from '../../ports/ledger.js';
+import type { Claim } from '../../ports/term-store.js';
+import type { StoreState } from './state.js';
+
+/** Turns due jobs into runs that are owed, and sets their next fire. A job that someone changed meanwhile is skipped. */
+export function claim(state: StoreState, claims: readonly Claim[]): number | 'paused' {
+  if (state.paused) return 'paused';
+  const now = state.now();
+  let claimed = 0;
+  for (const one of claims) {
+    const job = state.jobs.get(one.id);
+    if (!job || job.damaged || job.rev !== one.expected.rev) continue;
+    if (state.schedule.score(one.id) !== one.expected.dueAt) continue;
+    claimed += 1;
+    if (one.events.missed !== null) state.publish(now, { type: 'job_missed', body: one.events.missed });
+    if (one.run && !state.runs.has(one.run.runId)) enter(state, one, one.run, now);
+    goOn(state, one, now);
+  }
+  return claimed;
+}
+
+function enter(state: StoreState, { id, events }: Claim, run: NewRun, now: number): void {
+  if ((state.instances.get(id) ?? 0) >= run.maxInstances) {
+    state.publish(now, { type: 'job_max_instances', body: events.maxInstances ?? '' });
+    return;
+  }
+  state.enterRun(run, now);
+  state.publish(now, { type: 'job_submitted', body: events.submitted ?? '' });
+}
+
+/** To its next fire, or out of the store. */
+function goOn(state: StoreState, { id, next, tombstone, events }: Claim, now: number): void {
+  state.cursor.delete(id);
+  if (next) {
+    state.schedule.set(id, next.dueAt);
+    if (next.dueAt !== next.fireTime) state.cursor.set(id, next.fireTime);
+    return;
+  }
+  state.jobs.delete(id);
+  state.last.delete(id);
+  state.schedule.delete(id);
+  if (tombstone !== null) state.tombstones.set(id, tombstone, now);
+  state.publish(now, { type: 'job_removed', body: events.removed ?? '' });
+}

@@ -1,0 +1,50 @@
+import type { DeliveredRun, OutboxPage } from '../../ports/term-store.js';
+import type { StoreState } from './state.js';
+
+/** Gives runs in the outbox whose time has come a delivery id each. They stay in the outbox until they are queued. */
+export function deliver(state: StoreState, limit: number, nonce: string): OutboxPage {
+  const runs: DeliveredRun[] = [];
+  const unreadable: string[] = [];
+  for (const [index, runId] of state.outbox.upTo(state.now(), limit).entries()) {
+    const run = state.run(runId);
+    const deliveryId = `d${nonce}-${index + 1}`;
+    if (!run) {
+      unreadable.push(runId);
+      continue;
+    }
+    state.runs.set(runId, { ...run, deliveryId });
+    runs.push({ runId, deliveryId, executor: run.executor });
+  }
+  return { runs, unreadable };
+}
+
+/** Takes runs out of the outbox that were queued, unless the ledger names another delivery by now. */
+export function delivered(state: StoreState, runs: readonly DeliveredRun[]): void {
+  for (const { runId, deliveryId } of runs) {
+    const run = state.runs.get(runId);
+    if (!run || run.deliveryId === deliveryId) state.outbox.delete(runId);
+  }
+}
+
+/** Settles a run that its queue refuses as an error, once for each fire time that is left. */
+export function refuse(state: StoreState, { runId, deliveryId }: DeliveredRun, error: string): void {
+  const now = state.now();
+  const run = state.run(runId);
+  if (run?.deliveryId !== deliveryId || run.token !== null) return;
+  failRest(state, run, error, now);
+  state.endRun(run);
+}
+
+/** Publishes the error for each fire time of a run that is left. */
+export function failRest(
+  state: StoreState,
+  { runId, fires, done, label }: { runId: string; fires: readonly { fireTime: number }[]; done: number; label: string },
+  error: string,
+  now: number,
+): void {
+  for (const [index, { fireTime }] of fires.entries()) {
+    if (index < done) continue;
+    const execution = `"executionId":"${runId}.${index}","scheduledRunTime":${fireTime}`;
+    state.publish(now, { type: 'job_error', body: `${label},${execution},"error":${error}` });
+  }
+}

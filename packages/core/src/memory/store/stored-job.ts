@@ -1,0 +1,19 @@
+import type { StoredJob, UnreadableJob } from '../../ports/job-records.js';
+import type { StoreState } from './state.js';
+
+/** A job as it is told to whoever reads it, without its last outcome. */
+export function storedJob(state: StoreState, id: string): StoredJob | UnreadableJob | null {
+  const record = state.jobs.get(id);
+  const dueAt = state.schedule.score(id);
+  const pending = dueAt === undefined ? null : { fireTime: state.cursor.get(id) ?? dueAt, dueAt };
+  if (!record) return pending && { id, why: 'it has a next run time and no record', pending };
+  if (record.damaged) return { id, why: 'its header cannot be read', pending };
+  const { rev, generation, digest, json } = record;
+  return { id, rev, generation, digest, json, pending, last: null };
+}
+
+/** The same, with its last outcome. */
+export function storedJobAndLast(state: StoreState, id: string): StoredJob | UnreadableJob | null {
+  const job = storedJob(state, id);
+  return job && !('why' in job) ? { ...job, last: state.last.get(id) ?? null } : job;
+}

@@ -1,0 +1,55 @@
+import type { EventDraft } from '../../ports/event-draft.js';
+import type { HeartbeatParams, HeldRun, WorkerInfo } from '../../ports/ledger.js';
+import type { StoreState } from './state.js';
+
+const MOST_LOST_AT_ONCE = 100;
+
+/** Makes a worker known. */
+export function join(state: StoreState, { workerId, json }: WorkerInfo, event: EventDraft): void {
+  const now = state.now();
+  if (state.workers.set(workerId, now)) state.publish(now, { type: 'worker_joined', body: event.body });
+  state.workersInfo.set(workerId, json);
+}
+
+export function leave(state: StoreState, workerId: string): void {
+  state.workers.delete(workerId);
+  state.workersInfo.delete(workerId);
+}
+
+/** Renews a worker's leases and shows that it lives. Answers which runs it holds no longer. */
+export function heartbeat(state: StoreState, { worker, leaseMs, held }: HeartbeatParams): string[] {
+  const now = state.now();
+  state.workers.set(worker.workerId, now);
+  state.workersInfo.set(worker.workerId, worker.json);
+  const refused: string[] = [];
+  for (const { runId, token } of held) {
+    if (state.run(runId)?.token === token) state.leases.set(runId, now + leaseMs);
+    else refused.push(runId);
+  }
+  return refused;
+}
+
+/** Gives runs back unfinished, to be delivered again at once. */
+export function handBack(state: StoreState, held: readonly HeldRun[]): void {
+  const now = state.now();
+  for (const { runId, token } of held) {
+    const run = state.run(runId);
+    if (run?.token !== token) continue;
+    state.runs.set(runId, { ...run, deliveryId: null, token: null });
+    state.leases.delete(runId);
+    state.outbox.set(runId, now);
+    state.wake(now);
+  }
+}
+
+/** Forgets workers that have been silent for too long. Answers which. */
+export function loseWorkers(state: StoreState, silentMs: number): readonly string[] {
+  const now = state.now();
+  const lost = state.workers.upTo(now - silentMs, MOST_LOST_AT_ONCE);
+  for (const workerId of lost) {
+    leave(state, workerId);
+    const body = `"jobStore":${JSON.stringify(state.alias)},"workerId":${JSON.stringify(workerId)}`;
+    state.publish(now, { type: 'worker_lost', body });
+  }
+  return lost;
+}

@@ -1,0 +1,115 @@
+import type { EventDraft } from '../ports/event-draft.js';
+import type {
+  Claim,
+  DeliveredRun,
+  DuePage,
+  Fenced,
+  OutboxPage,
+  QuarantinedRecord,
+  ReapOutcome,
+  SuspectPage,
+  TermStore,
+} from '../ports/term-store.js';
+import type { ExecutorQueues } from './delivery-queue.js';
+import { holds } from './election.js';
+import type { Line } from './line.js';
+import { claim } from './store/claim.js';
+import { due } from './store/due.js';
+import { deliver, delivered, refuse } from './store/outbox.js';
+import { quarantine } from './store/quarantine.js';
+import { reap, suspects } from './store/reap.js';
+import type { StoreState } from './store/state.js';
+import { loseWorkers } from './store/workers.js';
+
+interface OfTerm {
+  readonly epoch: number;
+}
+
+/** The leader's side of a job store in memory. */
+export class MemoryTermStore implements TermStore {
+  readonly #line: Line;
+  readonly #state: StoreState;
+  readonly #queues: ExecutorQueues;
+
+  constructor(line: Line, state: StoreState, queues: ExecutorQueues) {
+    this.#line = line;
+    this.#state = state;
+    this.#queues = queues;
+  }
+
+  beginTerm({ lock, elected }: { readonly lock: string; readonly elected: string }): Promise<number | null> {
+    const state = this.#state;
+    return this.#line.ask('beginTerm', () => {
+      if (!holds(state, lock)) return null;
+      const now = state.now();
+      state.epoch = Math.max((state.epoch ?? 0) + 1, now);
+      state.publish(now, { type: 'leader_elected', body: `${elected},"epoch":${state.epoch}` });
+      return state.epoch;
+    });
+  }
+
+  endTerm({ lost }: { readonly lost: EventDraft }): Promise<void> {
+    return this.#line.ask('endTerm', () => {
+      this.#state.publish(this.#state.now(), { type: 'leader_lost', body: lost.body });
+      this.#state.wake('leader');
+    });
+  }
+
+  due(limit: number): Promise<DuePage> {
+    return this.#line.ask('due', () => due(this.#state, limit));
+  }
+
+  claim({ epoch, claims }: OfTerm & { readonly claims: readonly Claim[] }): Promise<Fenced<number | 'paused'>> {
+    return this.#fenced('claim', epoch, () => claim(this.#state, claims));
+  }
+
+  deliver(params: OfTerm & { readonly limit: number; readonly nonce: string }): Promise<Fenced<OutboxPage>> {
+    return this.#fenced('deliver', params.epoch, () => deliver(this.#state, params.limit, params.nonce));
+  }
+
+  delivered({ epoch, runs }: OfTerm & { readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>> {
+    return this.#fenced('delivered', epoch, () => {
+      delivered(this.#state, runs);
+      return null;
+    });
+  }
+
+  refuse(params: OfTerm & { readonly run: DeliveredRun; readonly error: string }): Promise<Fenced<null>> {
+    return this.#fenced('refuse', params.epoch, () => {
+      refuse(this.#state, params.run, params.error);
+      return null;
+    });
+  }
+
+  suspects({ limit, cursor }: { readonly limit: number; readonly cursor: string }): Promise<SuspectPage> {
+    return this.#line.ask('suspects', () => suspects(this.#state, limit, cursor));
+  }
+
+  reap(params: OfTerm & { readonly suspect: DeliveredRun; readonly leaseMs: number }): Promise<Fenced<ReapOutcome>> {
+    const { suspect, leaseMs } = params;
+    return this.#fenced('reap', params.epoch, () => {
+      const isQueued = this.#queues.get(suspect.executor).has(suspect.deliveryId);
+      return reap(this.#state, suspect, leaseMs, isQueued);
+    });
+  }
+
+  quarantine(
+    params: OfTerm & { readonly record: QuarantinedRecord; readonly event: EventDraft },
+  ): Promise<Fenced<null>> {
+    return this.#fenced('quarantine', params.epoch, () => {
+      quarantine(this.#state, params.record, params.event);
+      return null;
+    });
+  }
+
+  loseWorkers({ epoch, silentMs }: OfTerm & { readonly silentMs: number }): Promise<Fenced<readonly string[]>> {
+    return this.#fenced('loseWorkers', epoch, () => loseWorkers(this.#state, silentMs));
+  }
+
+  #fenced<T>(call: string, epoch: number, effect: () => T): Promise<Fenced<T>> {
+    return this.#line.ask(call, (): Fenced<T> => {
+      if (this.#state.epoch !== epoch) return { status: 'over' };
+      return { status: 'done', value: effect() };
+    });
+  }
+}

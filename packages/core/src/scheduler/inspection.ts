@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { StoreCounts, StoreLook } from '../ports/store-look.js';
+
+/** A job store as a whole, at one instant: for people who look after it. */
+export interface JobStoreInspection {
+  readonly jobStore: string;
+  /** The store's time, the one clock of the cluster. */
+  readonly now: Date;
+  /** Until when the leader may lead without a sign of life, and the number of its term; null: nobody leads. */
+  readonly leader: { readonly epoch: number | null; readonly until: Date } | null;
+  /** All firing is stopped. */
+  readonly paused: boolean;
+  readonly counts: StoreCounts;
+  /** When the first fire is due, and when the first run in the outbox is to be delivered; null: there is none. */
+  readonly nextDue: Date | null;
+  readonly nextDelivery: Date | null;
+  readonly workers: readonly InspectedWorker[];
+  /** At most 100 of the runs that are owed, no matter which. */
+  readonly runs: readonly InspectedRun[];
+  /** At most 100 of the records in quarantine. */
+  readonly quarantined: readonly QuarantinedEntry[];
+}
+
+export interface InspectedWorker {
+  readonly workerId: string;
+  readonly lastSeen: Date;
+  /** Without a sign of life for this long, its runs are run again elsewhere, ms; null: not known. */
+  readonly leaseMs: number | null;
+  readonly executors: readonly { readonly alias: string; readonly concurrency: number }[];
+  readonly tasks: readonly string[];
+}
+
+export interface InspectedRun {
+  readonly runId: string;
+  /** null: enqueued without a job, or not known. */
+  readonly jobId: string | null;
+  /** null: its record cannot be read. */
+  readonly task: string | null;
+  readonly executor: string | null;
+}
+
+export interface QuarantinedEntry {
+  readonly id: string;
+  readonly why: string;
+  readonly at: Date | null;
+}
+
+/** How many runs, and quarantined records, are told of. */
+export const INSPECTED = { runs: 100, quarantined: 100 };
+
+const executor = z.object({ alias: z.string(), concurrency: z.int() });
+const workerSchema = z.object({ executors: z.array(executor), tasks: z.array(z.string()), leaseMs: z.number() });
+const labelSchema = z.object({ jobId: z.string().nullable(), task: z.string() });
+const quarantinedSchema = z.object({ why: z.string(), at: z.number() });
+
+export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspection {
+  const { now, ledUntil, epoch, paused, counts, nextDueAt, outboxAt } = look;
+  return {
+    jobStore,
+    now: new Date(now),
+    leader: ledUntil === null ? null : { epoch, until: new Date(ledUntil) },
+    paused,
+    counts,
+    nextDue: dateOrNull(nextDueAt),
+    nextDelivery: dateOrNull(outboxAt),
+    workers: look.workers.map(({ workerId, heardAt, json }) => {
+      const told = read(workerSchema, json) ?? { executors: [], tasks: [], leaseMs: null };
+      return { workerId, lastSeen: new Date(heardAt), ...told };
+    }),
+    runs: look.runs.map((run) => {
+      const told = read(labelSchema, `{${run.label}}`) ?? { jobId: null, task: null };
+      return { runId: run.runId, executor: run.executor || null, ...told };
+    }),
+    quarantined: look.quarantined.map(({ id, json }) => {
+      const told = read(quarantinedSchema, json);
+      return { id, why: told?.why ?? 'not known', at: dateOrNull(told?.at ?? null) };
+    }),
+  };
+}
+
+function read<T>(schema: z.ZodType<T>, json: string | null): T | null {
+  try {
+    return schema.safeParse(JSON.parse(json ?? 'null')).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function dateOrNull(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}

@@ -1,0 +1,104 @@
+// Packs every package, installs the tarballs into an empty folder as a user would, compiles the README's examples there
+// with the strictest settings, runs them against a Redis of their own, and loads the package with require().
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startRedis } from 'carillon/local-redis';
+import { Redis } from 'ioredis';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'carillon-packed-'));
+const app = join(folder, 'app');
+const say = (text) => console.log(`packages: ${text}`);
+const run = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] }).toString();
+
+const redis = await startRedis();
+try {
+  for (const name of readdirSync(join(root, 'packages'))) run('npx', ['publint', '--strict', `packages/${name}`], root);
+  say('publint finds nothing');
+
+  mkdirSync(app);
+  run('npm', ['pack', '--workspaces', '--pack-destination', folder, '--loglevel=error'], root);
+  const tarballs = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  if (!tarballs.some((name) => run('tar', ['tzf', join(folder, name)]).includes('lua/claim.lua'))) {
+    throw new Error('no tarball holds the Lua scripts');
+  }
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
+  const extra = ['typescript@7', '@types/node@20'];
+  run('npm', ['install', '--loglevel=error', ...tarballs.map((name) => join(folder, name)), ...extra], app);
+  say(`${tarballs.length} tarballs installed into an empty folder`);
+
+  writeReadme();
+  run('npx', ['tsc'], app);
+  say("the README's examples compile, with skipLibCheck false");
+
+  run('node', ['-e', "if (!require('carillon').Carillon) throw new Error('nothing to require')"], app);
+  say('require() works');
+
+  await runExamples();
+  say("the README's examples run");
+} finally {
+  await redis.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The README's code: the first block is the example in one process, the others say which file they are. */
+function writeReadme() {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('redis://localhost:6379', redis.url);
+  const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  for (const code of blocks) {
+    const file = /^\/\/ (\w+)\.ts/.exec(code)?.[1] ?? 'all-in-one';
+    writeFileSync(join(app, `${file}.ts`), code);
+  }
+  const compilerOptions = {
+    target: 'es2022',
+    module: 'nodenext',
+    lib: ['es2023', 'esnext.disposable'],
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+  };
+  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+}
+
+/** All in one runs and adds its job; split, what the producer enqueues is executed. */
+async function runExamples() {
+  const client = new Redis(redis.url);
+  const subscriber = new Redis(redis.url);
+  const servers = ['all-in-one', 'coordinator', 'worker'].map((name) => {
+    return spawn('node', [`${name}.js`], { cwd: app, stdio: 'inherit' });
+  });
+  try {
+    await until(async () => (await client.hexists('{carillon:default}:jobs', 'daily-eu')) === 1);
+    await until(async () => (await client.zcard('{carillon:default}:workers')) === 2);
+    // The example in one process has another task map: only the split worker is to take what the producer enqueues.
+    servers[0].kill('SIGKILL');
+    const executed = new Promise((resolve) => {
+      subscriber.on('message', (_channel, message) => JSON.parse(message).task === 'mail.send' && resolve());
+    });
+    await subscriber.subscribe('{carillon:default}:events:job_executed');
+    run('node', ['producer.js'], app);
+    await Promise.race([executed, fail(30, 'nothing was executed')]);
+  } finally {
+    for (const server of servers) server.kill('SIGKILL');
+    client.disconnect();
+    subscriber.disconnect();
+  }
+}
+
+async function until(check) {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`not within 30 s: ${check}`);
+}
+
+function fail(seconds, why) {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error(why)), seconds * 1_000).unref());
+}

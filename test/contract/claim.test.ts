@@ -1,0 +1,237 @@
+import type { Claim } from '@carillon/core/internal';
+import { expect, test } from 'vitest';
+import { jobStoreContract, START } from '../support/contract.js';
+import {
+  adding,
+  at,
+  changing,
+  deliverAll,
+  elect,
+  event,
+  listen,
+  newRun,
+  op,
+  put,
+  startedRun,
+} from '../support/contract-records.js';
+
+const body = (was: string) => `"jobStore":"default","was":"${was}"`;
+const ALL = {
+  missed: body('missed'),
+  submitted: body('submitted'),
+  maxInstances: body('full'),
+  removed: body('removed'),
+};
+
+function claimOf(id: string, rev: number, dueAt: number, more: Partial<Claim> = {}): Claim {
+  return {
+    id,
+    expected: { rev, dueAt },
+    next: at(dueAt + 1_000),
+    tombstone: null,
+    run: newRun(`run of ${id}`.replaceAll(' ', '-'), id),
+    events: { ...ALL, missed: null },
+    ...more,
+  };
+}
+
+jobStoreContract('claims', (open) => {
+  test('a due job becomes a run, and goes on to its next fire', async () => {
+    const contract = await open();
+    await put(
+      contract,
+      adding('a', at(START + 10)),
+      adding('b', at(START + 20, START + 15)),
+      adding('c', at(START + 30)),
+    );
+    const epoch = await elect(contract);
+    const { terms, records } = contract.store;
+    expect(await terms.due(10)).toEqual({ now: START, paused: false, jobs: [], nextDueAt: START + 10, outboxAt: null });
+    await contract.pass(20);
+    const page = await terms.due(10);
+    expect(page).toMatchObject({ now: START + 20, nextDueAt: START + 30, outboxAt: null });
+    expect(page.jobs).toMatchObject([
+      { id: 'a', rev: 1, json: '{"of":"a"}', last: null, pending: at(START + 10) },
+      { id: 'b', rev: 2, pending: at(START + 20, START + 15) },
+    ]);
+    expect(await terms.due(1)).toMatchObject({ jobs: [{ id: 'a' }], nextDueAt: START + 20 });
+
+    const heard = await listen(contract);
+    const claims = [
+      claimOf('a', 1, START + 10, { next: at(START + 110, START + 100) }),
+      claimOf('b', 2, START + 20, { events: ALL, next: at(START + 40) }),
+    ];
+    expect(await terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 2 });
+    const now = START + 20;
+    expect(await heard()).toEqual([
+      event('job_submitted', 1, now, { was: 'submitted' }),
+      event('job_missed', 1, now, { was: 'missed' }),
+      event('job_submitted', 2, now, { was: 'submitted' }),
+    ]);
+    expect((await records.read(['a', 'b'])).jobs).toMatchObject([
+      { rev: 1, generation: 1, pending: at(START + 110, START + 100) },
+      { rev: 2, generation: 2, pending: at(START + 40) },
+    ]);
+    expect(await terms.due(10)).toMatchObject({ jobs: [], nextDueAt: START + 30, outboxAt: now });
+    expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['run-of-a', 'run-of-b']);
+  });
+
+  test('a claim that is repeated skips what it has claimed', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)));
+    const epoch = await elect(contract);
+    const heard = await listen(contract);
+    const claims = [claimOf('a', 1, START)];
+    expect(await contract.store.terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 1 });
+    expect(await contract.store.terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 0 });
+    expect(await heard()).toHaveLength(1);
+  });
+
+  test('the same run is not entered twice, nor counted', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)));
+    const epoch = await elect(contract);
+    const run = newRun('r', 'a', { maxInstances: 2 });
+    const heard = await listen(contract);
+    const { terms, records } = contract.store;
+    await terms.claim({ epoch, claims: [claimOf('a', 1, START, { run, next: at(START + 5) })] });
+    expect(await terms.claim({ epoch, claims: [claimOf('a', 1, START + 5, { run })] })).toMatchObject({ value: 1 });
+    expect(await heard()).toHaveLength(1);
+    const second = {
+      op: op(),
+      run: newRun('s', 'a', { maxInstances: 2 }),
+      submitted: body('submitted'),
+      maxInstances: body('full'),
+    };
+    expect(await records.submit(second)).toBe('submitted');
+  });
+
+  test('as many live runs as the job may have: nothing runs, and it goes on', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)));
+    const epoch = await elect(contract);
+    const { terms, records } = contract.store;
+    await terms.claim({ epoch, claims: [claimOf('a', 1, START, { next: at(START + 5) })] });
+    const heard = await listen(contract);
+    const claims = [claimOf('a', 1, START + 5, { run: newRun('second', 'a'), events: ALL })];
+    expect(await terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 1 });
+    expect(await heard()).toEqual([
+      event('job_missed', 1, START, { was: 'missed' }),
+      event('job_max_instances', 1, START, { was: 'full' }),
+    ]);
+    expect((await records.read(['a'])).jobs).toMatchObject([{ pending: at(START + 1_005) }]);
+    expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['run-of-a']);
+  });
+
+  test('a job whose trigger is exhausted is removed, its run owed, its tombstone left', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START, START - 5)), adding('b', at(START)));
+    const epoch = await elect(contract);
+    const heard = await listen(contract);
+    const { terms, records } = contract.store;
+    const claims = [
+      claimOf('a', 1, START, { next: null, tombstone: 'digest' }),
+      claimOf('b', 2, START, { next: null, run: null, events: { ...ALL, submitted: null, maxInstances: null } }),
+    ];
+    await terms.claim({ epoch, claims });
+    expect(await heard()).toEqual([
+      event('job_submitted', 1, START, { was: 'submitted' }),
+      event('job_removed', 1, START, { was: 'removed' }),
+      event('job_missed', 1, START, { was: 'missed' }),
+      event('job_removed', 2, START, { was: 'removed' }),
+    ]);
+    expect(await records.read(['a', 'b'])).toMatchObject({ jobs: [null, null], tombstones: ['digest', null] });
+    const deliveryId = (await deliverAll(contract, epoch)).get('run-of-a') ?? '';
+    const start = { deliveryId, runIds: ['run-of-a'], token: 't', workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 };
+    const run = startedRun(newRun('run-of-a', 'a'));
+    expect(await contract.store.ledger.start(start)).toEqual([{ status: 'started', run }]);
+    // Nothing of its cursor is left to the next of its id.
+    await put(contract, adding('a', at(START + 7), 'digest'));
+    expect((await records.read(['a'])).jobs).toMatchObject([{ pending: at(START + 7) }]);
+  });
+
+  test('what a finished job last came to is forgotten with it', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)));
+    const epoch = await elect(contract);
+    const { terms, ledger, records } = contract.store;
+    await terms.claim({ epoch, claims: [claimOf('a', 1, START, { next: at(START) })] });
+    const deliveryId = (await deliverAll(contract, epoch)).get('run-of-a') ?? '';
+    const [runId, token] = ['run-of-a', 't'];
+    await ledger.start({ deliveryId, runIds: [runId], token, workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 });
+    const event = { type: 'job_executed', body: '"jobStore":"default"' };
+    await ledger.settle({ op: op(), settlements: [{ runId, token, index: 0, outcome: 'executed', event }] });
+    expect((await records.read(['a'])).jobs).toMatchObject([{ last: `executed 1000 ${START} 1 0` }]);
+    await terms.claim({ epoch, claims: [claimOf('a', 1, START, { next: null, run: null })] });
+    await put(contract, adding('a', null));
+    expect((await records.read(['a'])).jobs).toMatchObject([{ last: null }]);
+  });
+
+  test('a put before the claim: the claim skips the job', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)), adding('b', at(START)), adding('c', at(START)));
+    const epoch = await elect(contract);
+    await put(
+      contract,
+      changing('a', { rev: 1, dueAt: START }, null),
+      changing('b', { rev: 2, dueAt: START }, { pending: at(START), newGeneration: false }),
+      changing('c', { rev: 3, dueAt: START }, { pending: null }),
+    );
+    const heard = await listen(contract);
+    const claims = [claimOf('a', 1, START), claimOf('b', 2, START), claimOf('c', 3, START), claimOf('d', 4, START)];
+    expect(await contract.store.terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 0 });
+    expect(await heard()).toEqual([]);
+  });
+
+  test('a put after the claim: it was read before, and is refused', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)));
+    const epoch = await elect(contract);
+    await contract.store.terms.claim({ epoch, claims: [claimOf('a', 1, START)] });
+    const { records } = contract.store;
+    const late = changing('a', { rev: 1, dueAt: START }, null);
+    expect(await records.put({ op: op(), readAt: START, changes: [late] })).toEqual({ status: 'changed' });
+    const again = changing('a', { rev: 1, dueAt: START + 1_000 }, null);
+    expect(await records.put({ op: op(), readAt: START, changes: [again] })).toEqual({ status: 'done' });
+  });
+
+  test('while the store is paused nothing is claimed', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)));
+    const epoch = await elect(contract);
+    const paused = { paused: true, event: { type: 'scheduler_paused', body: '"jobStore":"default"' } };
+    await contract.store.records.setPaused(paused);
+    const claim = { epoch, claims: [claimOf('a', 1, START)] };
+    expect(await contract.store.terms.claim(claim)).toEqual({ status: 'done', value: 'paused' });
+    await contract.store.records.setPaused({ ...paused, paused: false });
+    expect(await contract.store.terms.claim(claim)).toEqual({ status: 'done', value: 1 });
+  });
+
+  test('an id of any kind is claimed', async () => {
+    const contract = await open();
+    const ids = ['1', '__proto__', 'a b', 'x:y', 'ü 🕰️ "q"'];
+    await put(contract, ...ids.map((id) => adding(id, at(START))));
+    const epoch = await elect(contract);
+    const claims = ids.map((id, index) => claimOf(id, index + 1, START, { run: newRun(`r${index}`, id) }));
+    expect(await contract.store.terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 5 });
+    const deliveries = await deliverAll(contract, epoch);
+    for (const [index, id] of ids.entries()) {
+      const [runId, token] = [`r${index}`, 't'];
+      const deliveryId = deliveries.get(runId) ?? '';
+      const start = { deliveryId, runIds: [runId], token, workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 };
+      expect(await contract.store.ledger.start(start)).toEqual([
+        { status: 'started', run: startedRun(newRun(runId, id)) },
+      ]);
+      const settled = {
+        runId,
+        token,
+        index: 0,
+        outcome: 'executed',
+        event: { type: 'job_executed', body: '"jobStore":"default"' },
+      } as const;
+      expect(await contract.store.ledger.settle({ op: op(), settlements: [settled] })).toEqual(['settled']);
+    }
+    const { jobs } = await contract.store.records.read(ids);
+    expect(jobs.map((job) => job && 'last' in job && job.last)).toEqual(ids.map(() => `executed 1000 ${START} 1 0`));
+  });
+});

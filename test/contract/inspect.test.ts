@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest';
+import { type Contract, jobStoreContract } from '../support/contract.js';
+import { adding, at, deliver, elect, newRun, op, put } from '../support/contract-records.js';
+
+const told = (type: string) => ({ type, body: '"jobStore":"default"' });
+const ALL = { runs: 100, quarantined: 100 };
+const bodies = { submitted: '"jobStore":"default"', maxInstances: '"jobStore":"default"' };
+const enter = ({ store }: Contract, id: string, jobId: string | null = null) =>
+  store.records.submit({ op: op(), run: newRun(id, jobId), ...bodies });
+
+jobStoreContract('inspect', (open) => {
+  it('of an empty store: nothing', async () => {
+    const contract = await open();
+    expect(await contract.store.records.inspect(ALL)).toEqual({
+      now: contract.now,
+      ledUntil: null,
+      epoch: null,
+      paused: false,
+      counts: { jobs: 0, schedule: 0, outbox: 0, runs: 0, leases: 0, quarantine: 0 },
+      nextDueAt: null,
+      outboxAt: null,
+      workers: [],
+      runs: [],
+      quarantined: [],
+    });
+  });
+
+  it('tells jobs, paused ones too, and when the first is due', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    await put(contract, adding('late', at(now + 9_000)), adding('soon', at(now + 5_000)), adding('paused', null));
+    const look = await store.records.inspect(ALL);
+    expect(look.counts).toMatchObject({ jobs: 3, schedule: 2 });
+    expect(look.nextDueAt).toBe(now + 5_000);
+  });
+
+  it('tells whether the store is paused', async () => {
+    const { store } = await open();
+    await store.records.setPaused({ paused: true, event: told('scheduler_paused') });
+    expect((await store.records.inspect(ALL)).paused).toBe(true);
+  });
+
+  it('tells who leads: until when the lock is held, and the epoch', async () => {
+    const contract = await open();
+    const { backend, store } = contract;
+    const epoch = await elect(contract);
+    expect(await store.records.inspect(ALL)).toMatchObject({ ledUntil: null, epoch });
+    const lock = await backend.election('default', 60_000).acquire();
+    expect(lock).not.toBeNull();
+    const { ledUntil, now } = await store.records.inspect(ALL);
+    expect((ledUntil ?? 0) - now).toBeGreaterThan(30_000);
+    expect((ledUntil ?? 0) - now).toBeLessThanOrEqual(60_000);
+  });
+
+  it('tells the runs that are owed, in the outbox and started, as many as asked for', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    const epoch = await elect(contract);
+    const deliveryId = await deliver(contract, epoch, newRun('r1', 'job', { executor: 'mail' }));
+    await store.ledger.start({
+      deliveryId,
+      runIds: ['r1'],
+      token: 't',
+      workerId: 'w',
+      leaseMs: 5_000,
+      maxWorkerLosses: 3,
+    });
+    await contract.pass(1_000);
+    await enter(contract, 'r2');
+    await enter(contract, 'r3');
+    const look = await store.records.inspect(ALL);
+    expect(look.counts).toMatchObject({ runs: 3, outbox: 2, leases: 1 });
+    expect(look.outboxAt).toBe(now + 1_000);
+    expect([...look.runs].sort((a, b) => (a.runId < b.runId ? -1 : 1))).toEqual([
+      { runId: 'r1', executor: 'mail', label: newRun('r1', 'job').label },
+      { runId: 'r2', executor: 'default', label: newRun('r2', null).label },
+      { runId: 'r3', executor: 'default', label: newRun('r3', null).label },
+    ]);
+    expect((await store.records.inspect({ runs: 2, quarantined: 0 })).runs).toHaveLength(2);
+  });
+
+  it('tells workers with what they told, and when they were heard of', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    const worker = { workerId: 'w', json: '{"executors":[]}' };
+    await store.ledger.join({ worker, event: told('worker_joined') });
+    await contract.pass(1_000);
+    await store.ledger.join({ worker: { workerId: 'v', json: '{}' }, event: told('worker_joined') });
+    expect((await store.records.inspect(ALL)).workers).toEqual([
+      { ...worker, heardAt: now },
+      { workerId: 'v', json: '{}', heardAt: now + 1_000 },
+    ]);
+  });
+
+  it('tells of records that cannot be read, and of those in quarantine, why they are there', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    const epoch = await elect(contract);
+    await put(contract, adding('bad', at(now)));
+    await contract.damage('job', 'bad');
+    const record = { kind: 'job', id: 'bad', dueAt: now, why: 'a "test"' } as const;
+    await store.terms.quarantine({ epoch, record, event: told('job_quarantined') });
+    await enter(contract, 'r1');
+    await contract.damage('run', 'r1');
+    const look = await store.records.inspect(ALL);
+    expect(look.counts).toMatchObject({ jobs: 0, schedule: 0, quarantine: 1, runs: 1 });
+    expect(look.runs).toEqual([{ runId: 'r1', executor: '', label: '' }]);
+    expect(look.quarantined.map(({ id, json }) => ({ id, ...JSON.parse(json) }))).toEqual([
+      { id: 'bad', why: 'a "test"', at: now },
+    ]);
+    expect((await store.records.inspect({ runs: 100, quarantined: 0 })).quarantined).toEqual([]);
+  });
+});

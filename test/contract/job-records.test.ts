@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest';
+import { jobStoreContract, START } from '../support/contract.js';
+import { adding, at, changing, elect, event, listen, op, put } from '../support/contract-records.js';
+
+const ODD_IDS = [
+  '123',
+  '0',
+  'a:b',
+  'with space',
+  `"quoted" 'twice'`,
+  '__proto__',
+  'constructor',
+  'ünïcödé 🕰️',
+  '{x}',
+  '-',
+  '*',
+];
+
+jobStoreContract('job records', (open) => {
+  test('a job that was put is read back, with the time of reading', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START + 50)), adding('b', null), adding('c', at(START + 70, START + 60)));
+    const { now, jobs, tombstones } = await contract.store.records.read(['c', 'missing', 'a', 'b']);
+    expect(now).toBe(START);
+    expect(tombstones).toEqual([null, null, null, null]);
+    const stored = { digest: 'digest', last: null };
+    expect(jobs).toEqual([
+      { ...stored, id: 'c', rev: 3, generation: 3, json: '{"of":"c"}', pending: at(START + 70, START + 60) },
+      null,
+      { ...stored, id: 'a', rev: 1, generation: 1, json: '{"of":"a"}', pending: at(START + 50) },
+      { ...stored, id: 'b', rev: 2, generation: 2, json: '{"of":"b"}', pending: null },
+    ]);
+  });
+
+  test('ids and JSON of any kind are only text', async () => {
+    const contract = await open();
+    const json = '{"text":"line\\nline, %d %s \\u2028 🕰️ \u00e9"}';
+    const changes = ODD_IDS.map((id, index) =>
+      changing(id, { rev: 0, dueAt: null }, { json, pending: at(START + index) }),
+    );
+    await put(contract, ...changes.map((change) => ({ ...change, expected: { rev: null, tombstone: null } as const })));
+    const { jobs } = await contract.store.records.read(ODD_IDS);
+    expect(jobs.map((job) => job && 'json' in job && [job.id, job.json, job.pending])).toEqual(
+      ODD_IDS.map((id, index) => [id, json, at(START + index)]),
+    );
+    const page = await contract.store.records.list({ limit: 100, cursor: null });
+    expect(page.jobs.map(({ id }) => id)).toEqual(ODD_IDS);
+    await put(contract, ...ODD_IDS.map((id, index) => changing(id, { rev: index + 1, dueAt: START + index }, null)));
+    expect((await contract.store.records.read(ODD_IDS)).jobs).toEqual(ODD_IDS.map(() => null));
+  });
+
+  test('events go out in the order of the changes, numbered by type, then one wake-up for the soonest', async () => {
+    const contract = await open();
+    const heard = await listen(contract);
+    await put(contract, adding('a', at(START + 50)), adding('b', at(START + 20)), adding('c', null));
+    expect(await heard()).toEqual([
+      event('job_added', 1, START, { note: 'a' }),
+      event('job_added', 2, START, { note: 'b' }),
+      event('job_added', 3, START, { note: 'c' }),
+      String(START + 20),
+    ]);
+    await contract.pass(5);
+    await put(contract, changing('b', { rev: 2, dueAt: START + 20 }, null), adding('d', null));
+    expect(await heard()).toEqual([
+      event('job_removed', 1, START + 5, { note: 'b' }),
+      event('job_added', 4, START + 5, { note: 'd' }),
+    ]);
+    // Later than the first fire: nobody need wake up.
+    await put(contract, adding('e', at(START + 60)));
+    expect(await heard()).toEqual([event('job_added', 5, START + 5, { note: 'e' })]);
+    await put(contract, adding('f', at(START + 50)));
+    expect(await heard()).toEqual([event('job_added', 6, START + 5, { note: 'f' }), String(START + 50)]);
+  });
+
+  test('all changes are made or none is', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START + 50)));
+    const heard = await listen(contract);
+    const changes = [adding('b', null), changing('a', { rev: 9, dueAt: START + 50 }, null), adding('c', null)];
+    expect(await contract.store.records.put({ op: op(), readAt: START, changes })).toEqual({ status: 'changed' });
+    expect((await contract.store.records.read(['b', 'c'])).jobs).toEqual([null, null]);
+    expect(await heard()).toEqual([]);
+    // Nor is a number used up.
+    await put(contract, adding('b', null));
+    expect((await contract.store.records.read(['b'])).jobs).toMatchObject([{ rev: 2 }]);
+  });
+
+  const refusals = {
+    'another rev': changing('a', { rev: 2, dueAt: START + 50 }, {}),
+    'another due instant': changing('a', { rev: 1, dueAt: START + 51 }, {}),
+    'paused where it was due': changing('a', { rev: 1, dueAt: null }, {}),
+    'due where it was paused': changing('paused', { rev: 2, dueAt: START }, {}),
+    'there where it was not': adding('a', null),
+    'not there where it was': changing('missing', { rev: 1, dueAt: null }, null),
+    'no tombstone where there was one': adding('new', null, 'digest'),
+  };
+  for (const [why, change] of Object.entries(refusals)) {
+    test(`a job that is ${why} is not changed`, async () => {
+      const contract = await open();
+      await put(contract, adding('a', at(START + 50)), adding('paused', null));
+      const before = await contract.store.records.read(['a', 'paused', 'new', 'missing']);
+      const answer = await contract.store.records.put({ op: op(), readAt: START, changes: [change] });
+      expect(answer).toEqual({ status: 'changed' });
+      expect(await contract.store.records.read(['a', 'paused', 'new', 'missing'])).toEqual(before);
+    });
+  }
+
+  test('a reading of more than 10 s ago is too old', async () => {
+    const contract = await open();
+    await contract.pass(10_000);
+    const { records } = contract.store;
+    expect(await records.put({ op: op(), readAt: START, changes: [adding('a', null)] })).toEqual({ status: 'done' });
+    await contract.pass(1);
+    expect(await records.put({ op: op(), readAt: START, changes: [adding('b', null)] })).toEqual({ status: 'changed' });
+  });
+
+  test('a call that is repeated answers alike, and changes and tells nothing more', async () => {
+    const contract = await open();
+    const heard = await listen(contract);
+    const { records } = contract.store;
+    const call = { op: op(), readAt: START, changes: [adding('a', at(START + 50))] };
+    expect(await records.put(call)).toEqual({ status: 'done' });
+    await heard();
+    await put(contract, changing('a', { rev: 1, dueAt: START + 50 }, null));
+    await contract.pass(20_000);
+    expect(await records.put(call)).toEqual({ status: 'done' });
+    expect((await records.read(['a'])).jobs).toEqual([null]);
+    expect(await heard()).toEqual([event('job_removed', 1, START, { note: 'a' })]);
+    // One that was refused may be made: nothing was written under its name.
+    const refused = { op: op(), readAt: START + 20_000, changes: [changing('b', { rev: 3, dueAt: null }, null)] };
+    expect(await records.put(refused)).toEqual({ status: 'changed' });
+    expect(await records.put({ ...refused, changes: [adding('b', null)] })).toEqual({ status: 'done' });
+  });
+
+  test('rev counts every change, generation only those of trigger or next run time', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START + 50, START + 40)));
+    const pending = at(START + 50, START + 40);
+    await put(contract, changing('a', { rev: 1, dueAt: START + 50 }, { pending, newGeneration: false }));
+    expect((await contract.store.records.read(['a'])).jobs).toMatchObject([{ rev: 2, generation: 1, pending }]);
+    await put(contract, changing('a', { rev: 2, dueAt: START + 50 }, { pending: at(START + 50) }));
+    expect((await contract.store.records.read(['a'])).jobs).toMatchObject([
+      { rev: 3, generation: 3, pending: at(START + 50) },
+    ]);
+    await put(contract, changing('a', { rev: 3, dueAt: START + 50 }, null), adding('b', null));
+    expect((await contract.store.records.read(['b'])).jobs).toMatchObject([{ rev: 5, generation: 5 }]);
+  });
+
+  test('a tombstone is read, expected, and gone once the job is added or removed', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)), adding('b', at(START)));
+    const epoch = await elect(contract);
+    const claims = ['a', 'b'].map((id, index) => ({
+      id,
+      expected: { rev: index + 1, dueAt: START },
+      next: null,
+      tombstone: `tomb of ${id}`,
+      run: null,
+      events: { missed: null, submitted: null, maxInstances: null, removed: '"jobStore":"default"' },
+    }));
+    expect(await contract.store.terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 2 });
+    const { records } = contract.store;
+    expect(await records.read(['a', 'b'])).toMatchObject({
+      jobs: [null, null],
+      tombstones: ['tomb of a', 'tomb of b'],
+    });
+    for (const tombstone of [null, 'tomb of b']) {
+      const changes = [adding('a', null, tombstone)];
+      expect(await records.put({ op: op(), readAt: START, changes })).toEqual({ status: 'changed' });
+    }
+    await put(contract, adding('a', null, 'tomb of a'));
+    const forgotten = { id: 'b', expected: { rev: null, tombstone: 'tomb of b' }, record: null, events: [] };
+    await put(contract, forgotten);
+    expect(await records.read(['a', 'b'])).toMatchObject({ tombstones: [null, null] });
+  });
+
+  test('a job of which only the header cannot be read is told with why, and is not changed', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START + 50)), adding('b', null));
+    await contract.damage('job', 'a');
+    await contract.damage('job', 'b');
+    const why = 'its header cannot be read';
+    const unreadable = [
+      { id: 'a', why, pending: at(START + 50) },
+      { id: 'b', why, pending: null },
+    ];
+    const { records } = contract.store;
+    expect((await records.read(['a', 'b'])).jobs).toEqual(unreadable);
+    expect((await records.list({ limit: 10, cursor: null })).jobs).toEqual(unreadable);
+    const changes = [changing('a', { rev: 1, dueAt: START + 50 }, null)];
+    expect(await records.put({ op: op(), readAt: START, changes })).toEqual({ status: 'changed' });
+    expect(await records.put({ op: op(), readAt: START, changes: [adding('a', null)] })).toEqual({ status: 'changed' });
+  });
+
+  test('pausing a store is told once, and wakes its leader', async () => {
+    const contract = await open();
+    const heard = await listen(contract);
+    const { records } = contract.store;
+    const pause = (paused: boolean) => {
+      const type = paused ? 'scheduler_paused' : 'scheduler_resumed';
+      return records.setPaused({ paused, event: { type, body: '"jobStore":"default"' } });
+    };
+    await pause(false);
+    await pause(true);
+    await pause(true);
+    expect(await heard()).toEqual([event('scheduler_paused', 1, START, {}), String(START)]);
+    expect(await contract.store.terms.due(10)).toMatchObject({ paused: true });
+    await pause(false);
+    await pause(false);
+    expect(await heard()).toEqual([event('scheduler_resumed', 1, START, {}), String(START)]);
+    expect(await contract.store.terms.due(10)).toMatchObject({ paused: false });
+  });
+});

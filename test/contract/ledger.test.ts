@@ -1,0 +1,331 @@
+import type { NewRun, Settlement } from '@carillon/core/internal';
+import { expect, test } from 'vitest';
+import { WORKER_LOST } from '../../packages/core/src/event/outcome.js';
+import { jobStoreContract, START } from '../support/contract.js';
+import {
+  adding,
+  changing,
+  deliver,
+  deliverAll,
+  elect,
+  event,
+  listen,
+  newRun,
+  op,
+  put,
+  startedRun,
+} from '../support/contract-records.js';
+
+const startOf = (deliveryId: string, token: string, ...runIds: string[]) => ({
+  deliveryId,
+  runIds,
+  token,
+  workerId: 'w "1"',
+  leaseMs: 100,
+  maxWorkerLosses: 3,
+});
+
+const settlement = (runId: string, token: string, index = 0, more: Partial<Settlement> = {}): Settlement => ({
+  runId,
+  token,
+  index,
+  outcome: 'executed',
+  event: { type: 'job_executed', body: `"jobStore":"default","index":${index}` },
+  ...more,
+});
+
+const worker = (workerId: string) => ({ workerId, json: '{}' });
+const three = [1_000, 2_000, 3_000].map((fireTime) => ({ fireTime, dueAt: fireTime + 500 }));
+
+jobStoreContract('the ledger', (open) => {
+  test('a start under the delivery that the ledger names', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const run = newRun('r', 'a:b "c"', { json: '{"unicode":"🕰️\\u0000%s"}', executor: 'odd.one' });
+    const deliveryId = await deliver(contract, epoch, run);
+    const heard = await listen(contract);
+    const { ledger } = contract.store;
+    expect(await ledger.start(startOf('another', 't', 'r', 'unknown'))).toEqual([
+      { status: 'dropped', runId: 'r' },
+      { status: 'dropped', runId: 'unknown' },
+    ]);
+    expect(await heard()).toEqual([]);
+    const answer = [{ status: 'started', run: startedRun(run) }];
+    expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual(answer);
+    const started = event('job_started', 1, START, { jobId: 'a:b "c"', runId: 'r', workerId: 'w "1"', attempt: 1 });
+    expect(await heard()).toEqual([started]);
+    // Repeated: the same answer, and nothing is told again.
+    await contract.pass(5);
+    expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual(answer);
+    expect(await heard()).toEqual([]);
+  });
+
+  test('a delivery that is given to another worker starts again under another token', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const run = newRun('r', 'a');
+    const deliveryId = await deliver(contract, epoch, run);
+    const { ledger } = contract.store;
+    await ledger.start(startOf(deliveryId, 'first', 'r'));
+    const heard = await listen(contract);
+    expect(await ledger.start(startOf(deliveryId, 'second', 'r'))).toEqual([
+      { status: 'started', run: startedRun(run, { starts: 2 }) },
+    ]);
+    expect(await heard()).toMatchObject([{ type: 'job_started', seq: 2, attempt: 2 }]);
+    expect(await ledger.settle({ op: op(), settlements: [settlement('r', 'first')] })).toEqual(['void']);
+    expect(await ledger.settle({ op: op(), settlements: [settlement('r', 'second')] })).toEqual(['settled']);
+  });
+
+  test('a run that cannot be read is told as such', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
+    await contract.damage('run', 'r');
+    const { ledger } = contract.store;
+    expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual([{ status: 'unreadable', runId: 'r' }]);
+    expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['void']);
+    const heartbeat = { worker: worker('w'), leaseMs: 100, held: [{ runId: 'r', token: 't' }] };
+    expect(await ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'] });
+  });
+
+  test('a settled run is owed no more, its job may run again, and its outcome is kept', async () => {
+    const contract = await open();
+    await put(contract, adding('a', null));
+    const epoch = await elect(contract);
+    const { ledger, records } = contract.store;
+    for (const [index, outcome] of (['executed', 'error', 'executed'] as const).entries()) {
+      const runId = `r${index}`;
+      const deliveryId = await deliver(contract, epoch, newRun(runId, 'a'));
+      await ledger.start(startOf(deliveryId, 't', runId));
+      await contract.pass(7);
+      const heard = await listen(contract);
+      const type = outcome === 'error' ? 'job_error' : 'job_executed';
+      const call = {
+        op: op(),
+        settlements: [settlement(runId, 't', 0, { outcome, event: { type, body: '"jobStore":"default","n":1' } })],
+      };
+      expect(await ledger.settle(call)).toEqual(['settled']);
+      expect(await heard()).toMatchObject([{ type, at: contract.now, n: 1 }]);
+      expect(await ledger.settle(call)).toEqual(['settled']);
+      expect(await ledger.settle({ ...call, op: op() })).toEqual(['void']);
+      expect(await heard()).toEqual([]);
+      expect(await ledger.start(startOf(deliveryId, 't', runId))).toEqual([{ status: 'dropped', runId }]);
+    }
+    const read = await records.read(['a']);
+    expect(read.jobs).toMatchObject([{ last: `executed 1000 ${START + 21} 2 1` }]);
+    expect((await records.list({ limit: 1, cursor: null })).jobs).toEqual(read.jobs);
+    await put(contract, changing('a', { rev: 1, dueAt: null }, null));
+    await put(contract, adding('a', null));
+    expect((await records.read(['a'])).jobs).toMatchObject([{ last: null }]);
+  });
+
+  test('the outcome of a job that is gone, or of no job, is only told', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const { ledger, records } = contract.store;
+    for (const jobId of ['gone', null]) {
+      const deliveryId = await deliver(contract, epoch, newRun('r', jobId));
+      await ledger.start(startOf(deliveryId, 't', 'r'));
+      expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['settled']);
+    }
+    await put(contract, adding('gone', null));
+    expect((await records.read(['gone'])).jobs).toMatchObject([{ last: null }]);
+  });
+
+  test('a run of several fires is settled one by one, in order, each once', async () => {
+    const contract = await open();
+    await put(contract, adding('a', null));
+    const epoch = await elect(contract);
+    const run = newRun('r', 'a', { fires: three });
+    const deliveryId = await deliver(contract, epoch, run);
+    const { ledger, records } = contract.store;
+    await ledger.start(startOf(deliveryId, 't', 'r'));
+    const heard = await listen(contract);
+    const settle = (...settlements: Settlement[]) => ledger.settle({ op: op(), settlements });
+    expect(await settle(settlement('r', 't', 1))).toEqual(['void']);
+    expect(await settle(settlement('r', 't', 0))).toEqual(['settled']);
+    expect(await settle(settlement('r', 't', 0))).toEqual(['void']);
+    // Another worker goes on where this one was.
+    expect(await ledger.start(startOf(deliveryId, 'u', 'r'))).toEqual([
+      { status: 'started', run: startedRun(run, { starts: 2, done: 1 }) },
+    ]);
+    expect(await settle(settlement('r', 't', 1), settlement('r', 'u', 1), settlement('r', 'u', 2))).toEqual([
+      'void',
+      'settled',
+      'settled',
+    ]);
+    expect(await heard()).toMatchObject([
+      { type: 'job_executed', seq: 1, index: 0 },
+      { type: 'job_started', seq: 2, attempt: 2 },
+      { type: 'job_executed', seq: 2, index: 1 },
+      { type: 'job_executed', seq: 3, index: 2 },
+    ]);
+    expect((await records.read(['a'])).jobs).toMatchObject([{ last: `executed 3000 ${START} 3 0` }]);
+    expect((await deliver(contract, epoch, newRun('next', 'a'))).length).toBeGreaterThan(0);
+  });
+
+  test('no settlement is no outcome', async () => {
+    const { store } = await open();
+    expect(await store.ledger.settle({ op: op(), settlements: [] })).toEqual([]);
+    expect(await store.ledger.start(startOf('d', 't'))).toEqual([]);
+  });
+
+  const late: readonly [string, Partial<NewRun>, object | null, number | null][] = [
+    ['within its grace', { graceMs: 500 }, null, 0],
+    ['1 ms beyond its grace', { graceMs: 499 }, { first: START - 500, last: START - 500 }, null],
+    ['late without a limit', { graceMs: null }, null, 0],
+    ['late by its jitter only', { graceMs: 0, fires: [{ fireTime: START - 500, dueAt: START }] }, null, 0],
+    [
+      'late for two of three fires',
+      { graceMs: 10, fires: [30, 20, 10].map((ms) => ({ fireTime: START - ms - 1, dueAt: START - ms })) },
+      { first: START - 31, last: START - 21 },
+      2,
+    ],
+    [
+      'late for all of three fires',
+      { graceMs: 9, fires: [30, 20, 10].map((ms) => ({ fireTime: START - ms, dueAt: START - ms })) },
+      { first: START - 30, last: START - 10 },
+      null,
+    ],
+  ];
+  for (const [how, more, missed, done] of late) {
+    test(`a first start that is ${how}`, async () => {
+      const contract = await open();
+      const epoch = await elect(contract);
+      const run = newRun('r', 'a', { fires: [{ fireTime: START - 500, dueAt: START - 500 }], ...more });
+      const deliveryId = await deliver(contract, epoch, run);
+      const heard = await listen(contract);
+      const [outcome] = await contract.store.ledger.start(startOf(deliveryId, 't', 'r'));
+      const events = missed ? [event('job_missed', 1, START, { jobId: 'a', runId: 'r', ...missed })] : [];
+      if (done === null) {
+        expect(outcome).toEqual({ status: 'ended', runId: 'r' });
+        expect(await heard()).toEqual(events);
+        expect(await deliver(contract, epoch, newRun('next', 'a'))).not.toBe('');
+      } else {
+        expect(outcome).toEqual({ status: 'started', run: startedRun(run, { done }) });
+        expect(await heard()).toEqual([...events, expect.objectContaining({ type: 'job_started' })]);
+      }
+    });
+  }
+
+  test('fire times before 1970 are told as they are', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await put(contract, adding('a', null));
+    const fires = [-2_000, -1_000].map((fireTime) => ({ fireTime, dueAt: fireTime }));
+    const first = await deliver(contract, epoch, newRun('late', 'b', { fires, graceMs: 5 }));
+    const heard = await listen(contract);
+    await contract.store.ledger.start(startOf(first, 't', 'late'));
+    expect(await heard()).toMatchObject([{ type: 'job_missed', first: -2_000, last: -1_000 }]);
+    const second = await deliver(contract, epoch, newRun('r', 'a', { fires }));
+    await contract.store.ledger.start(startOf(second, 't', 'r'));
+    await contract.store.ledger.settle({ op: op(), settlements: [settlement('r', 't')] });
+    expect((await contract.store.records.read(['a'])).jobs).toMatchObject([{ last: `executed -2000 ${START} 1 0` }]);
+  });
+
+  test('a later start is never too late', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const run = newRun('r', 'a', { fires: [{ fireTime: START, dueAt: START }], graceMs: 0 });
+    const deliveryId = await deliver(contract, epoch, run);
+    const { ledger } = contract.store;
+    await ledger.start(startOf(deliveryId, 't', 'r'));
+    await contract.pass(1_000);
+    expect(await ledger.start(startOf(deliveryId, 'u', 'r'))).toMatchObject([{ status: 'started' }]);
+  });
+
+  test('a run that loses its workers too often without settling anything ends as an error', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const deliveryId = await deliver(contract, epoch, newRun('r', 'a', { fires: three }));
+    const { ledger } = contract.store;
+    const start = async (token: string) => (await ledger.start(startOf(deliveryId, token, 'r')))[0]?.status;
+    for (const token of ['1', '2', '3', '4']) expect(await start(token)).toBe('started');
+    expect(await ledger.settle({ op: op(), settlements: [settlement('r', '4')] })).toEqual(['settled']);
+    for (const token of ['5', '6', '7']) expect(await start(token)).toBe('started');
+    const heard = await listen(contract);
+    expect(await start('8')).toBe('ended');
+    const error = JSON.parse(WORKER_LOST);
+    const told = { jobId: 'a', runId: 'r', error };
+    expect(await heard()).toEqual([
+      event('job_error', 1, START, { ...told, executionId: 'r.1', scheduledRunTime: 2_000 }),
+      event('job_error', 2, START, { ...told, executionId: 'r.2', scheduledRunTime: 3_000 }),
+    ]);
+    expect(await start('8')).toBe('dropped');
+    expect(await deliver(contract, epoch, newRun('next', 'a'))).not.toBe('');
+  });
+
+  test('heartbeats renew what is held, and say what is not', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
+    const { ledger, terms } = contract.store;
+    await ledger.start(startOf(deliveryId, 't', 'r'));
+    const held = [
+      { runId: 'r', token: 't' },
+      { runId: 'r', token: 'old' },
+      { runId: 'gone', token: 't' },
+    ];
+    await contract.pass(99);
+    expect(await ledger.heartbeat({ worker: worker('w'), leaseMs: 100, held })).toEqual({ refused: ['r', 'gone'] });
+    await contract.pass(99);
+    const suspects = async () => (await terms.suspects({ limit: 10, cursor: '0' })).suspects;
+    expect(await suspects()).toEqual([]);
+    await contract.pass(1);
+    expect(await suspects()).toEqual([{ runId: 'r', deliveryId, executor: 'default' }]);
+  });
+
+  test('a run that is handed back is delivered anew at once, without a loss', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const run = newRun('r', 'a');
+    let deliveryId = await deliver(contract, epoch, run);
+    const { ledger } = contract.store;
+    for (let time = 1; time <= 6; time++) {
+      expect(await ledger.start(startOf(deliveryId, `t${time}`, 'r'))).toEqual([
+        { status: 'started', run: startedRun(run, { starts: time }) },
+      ]);
+      const heard = await listen(contract);
+      const held = [
+        { runId: 'r', token: `t${time}` },
+        { runId: 'r', token: 'old' },
+        { runId: 'gone', token: 't' },
+      ];
+      await ledger.handBack(held);
+      await ledger.handBack(held);
+      expect(await heard()).toEqual([String(START)]);
+      expect(await ledger.settle({ op: op(), settlements: [settlement('r', `t${time}`)] })).toEqual(['void']);
+      expect(await ledger.start(startOf(deliveryId, 'u', 'r'))).toEqual([{ status: 'dropped', runId: 'r' }]);
+      const old = deliveryId;
+      deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
+      expect(deliveryId).not.toBe(old);
+    }
+  });
+
+  test('a worker joins once, is lost when it is silent for long, and may leave', async () => {
+    const contract = await open();
+    const { ledger, terms } = contract.store;
+    const epoch = await elect(contract);
+    const heard = await listen(contract);
+    const join = (id: string) =>
+      ledger.join({ worker: worker(id), event: { type: 'worker_joined', body: `"jobStore":"default","id":"${id}"` } });
+    for (const id of ['a', 'a', 'b', 'c']) await join(id);
+    expect(await heard()).toEqual(['a', 'b', 'c'].map((id, index) => event('worker_joined', index + 1, START, { id })));
+    await ledger.leave('c');
+    await contract.pass(50);
+    await ledger.heartbeat({ worker: worker('b'), leaseMs: 100, held: [] });
+    await ledger.heartbeat({ worker: worker('new "é/"'), leaseMs: 100, held: [] });
+    expect(await terms.loseWorkers({ epoch, silentMs: 51 })).toEqual({ status: 'done', value: [] });
+    expect(await terms.loseWorkers({ epoch, silentMs: 50 })).toEqual({ status: 'done', value: ['a'] });
+    await contract.pass(50);
+    expect(await terms.loseWorkers({ epoch, silentMs: 50 })).toEqual({ status: 'done', value: ['b', 'new "é/"'] });
+    expect(await heard()).toEqual([
+      event('worker_lost', 1, START + 50, { workerId: 'a' }),
+      event('worker_lost', 2, START + 100, { workerId: 'b' }),
+      event('worker_lost', 3, START + 100, { workerId: 'new "é/"' }),
+    ]);
+    expect(await terms.loseWorkers({ epoch: epoch - 1, silentMs: 0 })).toEqual({ status: 'over' });
+    await join('a');
+    expect(await heard()).toMatchObject([{ type: 'worker_joined', seq: 4 }]);
+  });
+});

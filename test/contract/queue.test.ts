@@ -1,0 +1,128 @@
+import type { Delivery, DeliveryConsumer, WorkerBackend } from '@carillon/core/internal';
+import { expect, onTestFinished, test } from 'vitest';
+import { clusterContract, until } from '../support/contract.js';
+
+const delivery = (id: string, executor = 'default'): Delivery => ({ id, executor, runIds: [`run of ${id}`, 'ü "2"'] });
+
+/** Takes deliveries and holds each until it is told to finish it. */
+class Held {
+  readonly taken: Delivery[] = [];
+  readonly consumer: DeliveryConsumer;
+  isDead = false;
+  readonly #finish: (() => void)[] = [];
+
+  constructor(backend: WorkerBackend, { concurrency = 1, leaseMs = 10_000, executor = 'default' } = {}) {
+    const handle = (one: Delivery) => {
+      this.taken.push(one);
+      return new Promise<void>((resolve) => this.#finish.push(resolve));
+    };
+    this.consumer = backend.consumer('default', { executor, concurrency, leaseMs, handle });
+    onTestFinished(async () => {
+      if (this.isDead) return;
+      const closed = this.consumer.close();
+      this.finish(Number.POSITIVE_INFINITY);
+      await closed;
+    });
+  }
+
+  get ids(): string[] {
+    return this.taken.map(({ id }) => id);
+  }
+
+  finish(count = 1): void {
+    for (const finish of this.#finish.splice(0, count)) finish();
+  }
+}
+
+clusterContract('the queues', (open) => {
+  test('deliveries arrive as they were given, in order, as many at once as the concurrency says', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const held = new Held(cluster.worker().backend, { concurrency: 2 });
+    const deliveries = ['d-1', 'd-2', 'd-3', 'd-4'].map((id) => delivery(id));
+    expect(await queue.add(deliveries)).toEqual(deliveries.map(() => ({ status: 'queued' })));
+    await held.consumer.start();
+    await until(() => held.taken.length === 2);
+    await cluster.pass(50);
+    expect(held.taken).toEqual(deliveries.slice(0, 2));
+    held.finish();
+    await until(() => held.taken.length === 3);
+    await cluster.pass(50);
+    expect(held.taken).toEqual(deliveries.slice(0, 3));
+    held.finish(2);
+    await until(() => held.taken.length === 4);
+    held.finish();
+    await queue.close();
+  });
+
+  test('each executor has its own queue, each delivery goes to one consumer', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const [a, b] = [0, 1].map(() => new Held(cluster.worker().backend, { concurrency: 3 }));
+    const other = new Held(cluster.worker().backend, { executor: 'other', concurrency: 10 });
+    const all = [a, b, other].filter((one) => one !== undefined);
+    await Promise.all(all.map(({ consumer }) => consumer.start()));
+    const ids = ['d1', 'd2', 'd3', 'd4', 'd5', 'd6'];
+    await queue.add([...ids.map((id) => delivery(id)), delivery('o1', 'other'), delivery('n1', 'nobody')]);
+    await until(() => all.reduce((sum, { taken }) => sum + taken.length, 0) === 7);
+    expect([...(a?.ids ?? []), ...(b?.ids ?? [])].sort()).toEqual(ids);
+    expect([a?.ids.length, b?.ids.length, other.ids]).toEqual([3, 3, ['o1']]);
+    await queue.close();
+  });
+
+  test('an id that is queued or taken already is not added again', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const held = new Held(cluster.worker().backend, { concurrency: 10 });
+    await queue.add([delivery('d1'), delivery('d1')]);
+    await held.consumer.start();
+    await until(() => held.taken.length === 1);
+    expect(await queue.add([delivery('d1'), delivery('d2')])).toEqual([{ status: 'queued' }, { status: 'queued' }]);
+    await until(() => held.taken.length === 2);
+    expect(held.ids).toEqual(['d1', 'd2']);
+    await queue.close();
+  });
+
+  test('paused, nothing more is taken and what was taken goes on; closing waits for it', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const [held, second] = [new Held(cluster.worker().backend), new Held(cluster.worker().backend, { concurrency: 5 })];
+    await held.consumer.start();
+    await queue.add([delivery('d1')]);
+    await until(() => held.taken.length === 1);
+    await held.consumer.pause();
+    let closed = false;
+    const closing = held.consumer.close().then(() => {
+      closed = true;
+    });
+    await queue.add([delivery('d2')]);
+    await cluster.pass(100);
+    expect([held.ids, closed]).toEqual([['d1'], false]);
+    held.finish();
+    await closing;
+    await second.consumer.start();
+    await until(() => second.taken.length === 1);
+    expect([held.ids, second.ids]).toEqual([['d1'], ['d2']]);
+    await queue.close();
+  });
+
+  test('a delivery whose worker shows no sign of life is given to another one; no other is', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const killed = cluster.worker();
+    const leaseMs = 600;
+    const [dead, alive] = [new Held(killed.backend, { leaseMs }), new Held(cluster.worker().backend, { leaseMs })];
+    const spare = new Held(cluster.worker().backend, { leaseMs, concurrency: 5 });
+    await Promise.all([dead.consumer.start(), alive.consumer.start()]);
+    await queue.add([delivery('d1'), delivery('d2')]);
+    await until(() => dead.taken.length + alive.taken.length === 2);
+    await spare.consumer.start();
+    killed.kill();
+    dead.isDead = true;
+    for (let waited = 0; spare.taken.length === 0 && waited < 20_000; waited += 100) await cluster.pass(100);
+    expect(spare.ids).toEqual(dead.ids);
+    await cluster.pass(3 * leaseMs);
+    expect([dead.ids.length, alive.ids.length, spare.ids.length]).toEqual([1, 1, 1]);
+    await queue.close();
+  }, 40_000);
+});

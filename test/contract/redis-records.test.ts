@@ -1,0 +1,130 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { RedisCoordinatorBackend } from '../../packages/coordinator/src/backend.js';
+import { START } from '../support/contract.js';
+import { adding, at, deliver, elect, newRun, put } from '../support/contract-records.js';
+import { ownPrefix, redisUrl } from '../support/redis.js';
+
+/** What only a Redis can hold. */
+function openRedis() {
+  const options = { redis: redisUrl(), prefix: ownPrefix(), report: () => {}, fail: 'fast', now: () => START } as const;
+  const backend = new RedisCoordinatorBackend(options);
+  onTestFinished(async () => {
+    const names = await backend.client.keys(`*${options.prefix}*`);
+    await backend.client.del(...names);
+    await backend.close();
+  });
+  const unused = async () => {};
+  const contract = {
+    backend,
+    store: backend.jobStore('default'),
+    now: START,
+    pass: unused,
+    damage: unused,
+    close: unused,
+  };
+  return { contract, client: backend.client, keys: backend.keys('default') };
+}
+
+const GARBAGE = [
+  '',
+  ' ',
+  'x',
+  '1',
+  '1 ',
+  '1 2',
+  '1 2 ',
+  '1 2 3',
+  '-1 2 digest {}',
+  'a 2 digest {}',
+  '\u0000\u0001',
+  '{}',
+  '🕰️',
+];
+
+test('a job record of which only scraps are left is told as unreadable, claimed by nobody, and quarantined as it is', async () => {
+  const { contract, client, keys } = openRedis();
+  const { records, terms } = contract.store;
+  const epoch = await elect(contract);
+  const ids = GARBAGE.map((_, index) => `g${index}`);
+  await put(contract, ...ids.map((id, index) => adding(id, at(START - 100 + index))), adding('good', at(START)));
+  for (const [index, id] of ids.entries()) await client.hset(keys.jobs, id, GARBAGE[index] ?? '');
+  await client.zadd(keys.schedule, START - 200, 'no record');
+  const page = await terms.due(100);
+  expect(page.jobs.filter((job) => 'why' in job).map(({ id }) => id)).toEqual(['no record', ...ids]);
+  expect((await records.read(ids)).jobs.every((job) => job && 'why' in job)).toBe(true);
+  for (const job of page.jobs) {
+    if (!('why' in job) || !job.pending) continue;
+    const record = { kind: 'job', id: job.id, why: job.why, dueAt: job.pending.dueAt } as const;
+    await terms.quarantine({ epoch, record, event: { type: 'job_quarantined', body: '"jobStore":"default"' } });
+  }
+  const kept = await client.hgetall(keys.quarantine);
+  const raw = Object.entries(kept).map(([id, json]) => [id, JSON.parse(json).raw]);
+  expect(Object.fromEntries(raw)).toEqual({
+    'no record': null,
+    ...Object.fromEntries(ids.map((id, i) => [id, GARBAGE[i]])),
+  });
+  expect(JSON.parse(kept.g2 ?? '')).toEqual({ why: 'its header cannot be read', at: START, raw: 'x' });
+  expect((await terms.due(100)).jobs.map(({ id }) => id)).toEqual(['good']);
+});
+
+test('a run record of which only scraps are left holds up nobody', async () => {
+  const { contract, client, keys } = openRedis();
+  const { ledger, terms } = contract.store;
+  const epoch = await elect(contract);
+  for (const [index, garbage] of GARBAGE.entries()) {
+    const runId = `g${index}`;
+    const deliveryId = await deliver(contract, epoch, newRun(runId, null));
+    await client.hset(keys.runs, runId, garbage);
+    const start = { deliveryId, runIds: [runId], token: 't', workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 };
+    expect(await ledger.start(start)).toEqual([{ status: 'unreadable', runId }]);
+    await terms.refuse({ epoch, run: { runId, deliveryId, executor: 'default' }, error: '{}' });
+    const suspect = { runId, deliveryId, executor: 'default' };
+    expect(await terms.reap({ epoch, suspect, leaseMs: 100 })).toEqual({ status: 'done', value: 'alive' });
+    await client.zadd(keys.outbox, START, runId);
+  }
+  expect((await terms.suspects({ limit: 100, cursor: '0' })).suspects).toEqual([]);
+  const page = await terms.deliver({ epoch, limit: 100, nonce: 'n' });
+  expect(page.status === 'done' && page.value.unreadable).toHaveLength(GARBAGE.length);
+  for (const id of page.status === 'done' ? page.value.unreadable : []) {
+    const event = { type: 'job_quarantined', body: '"jobStore":"default"' };
+    const record = { kind: 'run', id, why: 'why' } as const;
+    await terms.quarantine({ epoch, record, event });
+    // Repeated after a lost reply: what was kept stays.
+    await terms.quarantine({ epoch, record, event });
+  }
+  const kept = Object.entries(await client.hgetall(keys.quarantine)).map(([id, json]) => [id, JSON.parse(json).raw]);
+  expect(Object.fromEntries(kept)).toEqual(Object.fromEntries(GARBAGE.map((garbage, index) => [`g${index}`, garbage])));
+  expect(await terms.due(1)).toMatchObject({ outboxAt: null });
+});
+
+test("a run is left to its queue as long as BullMQ's record of it is there and unfinished", async () => {
+  const { contract, client, keys } = openRedis();
+  const epoch = await elect(contract);
+  const deliveryId = await deliver(contract, epoch, newRun('r', null, { executor: 'other.one' }));
+  const suspect = { runId: 'r', deliveryId, executor: 'other.one' };
+  const reap = () => contract.store.terms.reap({ epoch, suspect, leaseMs: 100 });
+  const record = `${keys.queues}:other.one:${deliveryId}`;
+  await client.hset(record, 'name', 'run');
+  expect(await reap()).toEqual({ status: 'done', value: 'queued' });
+  await client.hset(record, 'finishedOn', START);
+  expect(await reap()).toEqual({ status: 'done', value: 'reaped' });
+});
+
+test('nothing is left of a job and a run that are over, but numbers and repeated calls', async () => {
+  const { contract, client, keys } = openRedis();
+  const { ledger, records } = contract.store;
+  await put(contract, adding('a', at(START + 50, START)));
+  const epoch = await elect(contract);
+  const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
+  await ledger.start({ deliveryId, runIds: ['r'], token: 't', workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 });
+  const event = { type: 'job_executed', body: '"jobStore":"default"' };
+  await ledger.settle({
+    op: 'settled',
+    settlements: [{ runId: 'r', token: 't', index: 0, outcome: 'executed', event }],
+  });
+  const changes = [{ id: 'a', expected: { rev: 1, dueAt: START + 50 }, record: null, events: [] }];
+  await records.put({ op: 'removed', readAt: START, changes });
+  const left = (await client.keys(`${keys.base}*`)).filter((name) => !name.startsWith(keys.op));
+  expect(left.sort()).toEqual([keys.epoch, keys.rev, keys.seq].sort());
+  for (const name of await client.keys(`${keys.op}*`)) expect(await client.pttl(name)).toBeGreaterThan(0);
+});

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { jobStoreContract, START } from '../support/contract.js';
+import { adding, at, deliver, elect, event, listen, newRun, put } from '../support/contract-records.js';
+
+jobStoreContract('terms', (open) => {
+  test('a term begins only for who holds the lock, and is told with its epoch', async () => {
+    const { backend, store, ...contract } = await open();
+    const heard = await listen({ backend, store });
+    const elected = '"jobStore":"default","coordinatorId":"c"';
+    expect(await store.terms.beginTerm({ lock: 'nobody', elected })).toBeNull();
+    const lock = await backend.election('default', 60_000).acquire();
+    expect(await store.terms.beginTerm({ lock: 'another', elected })).toBeNull();
+    const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', elected });
+    expect(epoch).toBe(START);
+    expect(await heard()).toEqual([event('leader_elected', 1, START, { coordinatorId: 'c', epoch })]);
+    expect(await store.terms.beginTerm({ lock: lock?.value ?? '', elected })).toBe(START + 1);
+    await lock?.release();
+    expect(await store.terms.beginTerm({ lock: lock?.value ?? '', elected })).toBeNull();
+    expect(contract.now).toBe(START);
+  });
+
+  test('an epoch follows the time, and never falls behind', async () => {
+    const contract = await open();
+    expect([await elect(contract), await elect(contract), await elect(contract)]).toEqual([
+      START,
+      START + 1,
+      START + 2,
+    ]);
+    await contract.pass(5_000);
+    expect(await elect(contract)).toBe(START + 5_000);
+  });
+
+  test('who hands over says so, and wakes the standbys', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const heard = await listen(contract);
+    await contract.store.terms.endTerm({
+      epoch,
+      lost: { type: 'leader_lost', body: '"jobStore":"default","epoch":1' },
+    });
+    expect(await heard()).toEqual([event('leader_lost', 1, START, { epoch: 1 }), 'leader']);
+  });
+
+  test('every write of a term that is over is refused, and writes nothing', async () => {
+    const contract = await open();
+    const { terms } = contract.store;
+    await put(contract, adding('a', at(START)));
+    const epoch = await elect(contract);
+    const deliveryId = await deliver(contract, epoch, newRun('r', null));
+    await deliver(contract, epoch, newRun('waiting', null));
+    const run = { runId: 'r', deliveryId, executor: 'default' };
+    await elect(contract);
+    const heard = await listen(contract);
+    const before = await terms.due(10);
+    const claim = { id: 'a', expected: { rev: 1, dueAt: START }, next: null, tombstone: null, run: null };
+    const none = { missed: null, submitted: null, maxInstances: null, removed: null };
+    const job = { kind: 'job', id: 'a', dueAt: START, why: 'why' } as const;
+    const quarantined = { type: 'job_quarantined', body: '"jobStore":"default"' };
+    for (const old of [epoch, epoch - 1, epoch + 2]) {
+      const answers = await Promise.all([
+        terms.claim({ epoch: old, claims: [{ ...claim, events: none }] }),
+        terms.claim({ epoch: old, claims: [] }),
+        terms.deliver({ epoch: old, limit: 10, nonce: 'n' }),
+        terms.delivered({ epoch: old, runs: [run] }),
+        terms.refuse({ epoch: old, run, error: '{}' }),
+        terms.reap({ epoch: old, suspect: run, leaseMs: 100 }),
+        terms.quarantine({ epoch: old, record: job, event: quarantined }),
+        terms.loseWorkers({ epoch: old, silentMs: 0 }),
+      ]);
+      expect(answers).toEqual(answers.map(() => ({ status: 'over' })));
+    }
+    expect(await terms.due(10)).toEqual(before);
+    expect(await heard()).toEqual([]);
+  });
+
+  test('before any term there is none', async () => {
+    const { store } = await open();
+    expect(await store.terms.claim({ epoch: 0, claims: [] })).toEqual({ status: 'over' });
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { Stored } from '../../support/in-process.js';
+import { redisUrl } from '../../support/redis.js';
+import { carillon, done, file, Running, TASKS } from './carillon.js';
+
+const NONE = { CARILLON_REDIS_URL: '', REDIS_URL: '' };
+
+/** `carillon dev` with a Redis of its own, and where that is. */
+async function develop(tasks: string, more: readonly string[] = []): Promise<{ dev: Running; redis: string }> {
+  const dev = new Running(['dev', '--tasks', tasks, ...more], { env: NONE });
+  await dev.says('worker started');
+  const redis = /"redis":"(redis:[^"]+)"/.exec(dev.stdout)?.[1] ?? '';
+  expect(redis).not.toBe('');
+  return { dev, redis };
+}
+
+describe('carillon dev', () => {
+  it('runs everything, with a Redis of its own that goes with it', async () => {
+    const { dev, redis } = await develop(await file('tasks.mjs', TASKS));
+    const at = ['--redis', redis];
+    const events = new Running(['events', '--type', 'job_executed', '--json', '--count', '1', ...at]);
+    await events.says('listening');
+    await done(['jobs', 'add', 'greet', '--args', '["you"]', ...at]);
+    expect((await events.ended()).json[0]).toMatchObject({ value: 'hello you' });
+    dev.signal('SIGINT');
+    expect((await dev.ended()).code).toBe(0);
+    expect((await carillon(['jobs', 'list', ...at])).code).toBe(4);
+  });
+
+  it('keeps its data in a folder', async () => {
+    const tasks = await file('tasks.mjs', TASKS);
+    const data = ['--data', tasks.replace('tasks.mjs', 'data')];
+    const first = await develop(tasks, data);
+    await done(['jobs', 'add', 'greet', '--id', 'x', '--every', '1h', '--redis', first.redis]);
+    first.dev.signal('SIGTERM');
+    expect((await first.dev.ended()).code).toBe(0);
+    const second = await develop(tasks, data);
+    expect((await done(['jobs', 'list', '--json', '--redis', second.redis])).json).toMatchObject([{ id: 'x' }]);
+    second.dev.signal('SIGTERM');
+    await second.dev.ended();
+  });
+
+  it('takes a Redis that is given', async () => {
+    const { prefix } = new Stored();
+    const tasks = await file('tasks.mjs', TASKS);
+    const dev = new Running(['dev', '--tasks', tasks], { prefix, env: { ...NONE, REDIS_URL: redisUrl() } });
+    await dev.says('worker started');
+    expect(dev.stdout).not.toContain('started a Redis');
+    dev.signal('SIGTERM');
+    expect((await dev.ended()).code).toBe(0);
+  });
+
+  it('fails where the given Redis is not reached', async () => {
+    const tasks = await file('tasks.mjs', TASKS);
+    const ended = await carillon(['dev', '--tasks', tasks, '--redis', 'redis://127.0.0.1:1', '--log-level', 'silent']);
+    expect(ended).toMatchObject({ code: 4, stdout: '' });
+    expect(ended.stderr).toMatch(/^carillon: Redis at [^\n]+\n$/);
+  });
+});

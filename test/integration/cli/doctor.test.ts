@@ -1,0 +1,203 @@
+import { startRedis } from 'carillon/local-redis';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Stored } from '../../support/in-process.js';
+import { carillon, done, file, Running, TASKS } from './carillon.js';
+
+interface Finding {
+  readonly level: string;
+  readonly code: string;
+  readonly jobStore: string | null;
+  readonly finding: string;
+  readonly whatToDo: string;
+}
+
+interface Told {
+  readonly server: object;
+  readonly jobStores: readonly { readonly jobStore: string; readonly quarantined: readonly object[] }[];
+  readonly findings: readonly Finding[];
+}
+
+/** What the doctor finds in the job stores, and its exit code. */
+async function examine(prefix: string, more: readonly string[] = []) {
+  const { code, json, stderr } = await carillon(['doctor', '--json', ...more], { prefix });
+  const told = json[0] as unknown as Told;
+  const findings = told.findings.filter(({ jobStore }) => jobStore !== null);
+  return { code, stderr, told, findings, codes: findings.map((one) => one.code).sort() };
+}
+
+/** A coordinator, and a worker with the tasks, for an executor. */
+async function healthy(prefix: string, executor = 'default', tasks = TASKS): Promise<{ worker: Running }> {
+  const module = await file('tasks.mjs', tasks);
+  const coordinator = new Running(['coordinator'], { prefix });
+  const worker = new Running(['worker', '--tasks', module, '--executor', executor], { prefix });
+  await Promise.all([coordinator.says('coordinator started'), worker.says('worker started')]);
+  await coordinator.says('"leading"');
+  return { worker };
+}
+
+const add = (task: string, id: string, more: readonly string[] = []) => [
+  'jobs',
+  'add',
+  task,
+  '--id',
+  id,
+  '--every',
+  '1h',
+  ...more,
+];
+
+describe('carillon doctor', () => {
+  it('finds nothing wrong with a job store that is served', async () => {
+    const { prefix } = new Stored();
+    await healthy(prefix);
+    await done(add('greet', 'x'), { prefix });
+    const { code, codes, told } = await examine(prefix);
+    expect(codes).toEqual([]);
+    expect(code).toBe(0);
+    expect(told.jobStores).toMatchObject([
+      {
+        jobStore: 'default',
+        leader: { epoch: expect.any(Number) },
+        paused: false,
+        counts: { jobs: 1, schedule: 1, outbox: 0, runs: 0, leases: 0, quarantine: 0 },
+        workers: [{ executors: [{ alias: 'default', concurrency: 10 }], tasks: ['greet', 'slow', 'fail'] }],
+        looked: 1,
+      },
+    ]);
+    expect(told.server).toMatchObject({ version: expect.any(String), maxmemoryPolicy: 'noeviction' });
+    const people = await done(['doctor'], { prefix });
+    expect(people.stdout).toMatch(/^default +term \d+ +1 +1 +0 +0 +0 +0 +0$/m);
+  });
+
+  it('finds that nobody leads and nobody works', async () => {
+    const { prefix } = new Stored();
+    expect(await examine(prefix)).toMatchObject({ code: 0, codes: ['job_store_unknown', 'no_leader', 'no_workers'] });
+    await done(add('greet', 'x'), { prefix });
+    const { code, findings } = await examine(prefix);
+    expect(code).toBe(1);
+    expect(findings).toMatchObject([
+      { level: 'error', code: 'no_leader', whatToDo: expect.stringContaining('carillon coordinator') },
+      { level: 'error', code: 'no_workers', whatToDo: expect.stringContaining('carillon worker') },
+    ]);
+  });
+
+  it('finds executors that nobody serves and tasks that nobody has, and who uses them', async () => {
+    const { prefix } = new Stored();
+    await healthy(prefix);
+    await done(add('greet', 'fine'), { prefix });
+    await done(add('greet', 'unserved', ['--executor', 'mail']), { prefix });
+    await done(add('unwritten', 'no task'), { prefix });
+    const { code, findings } = await examine(prefix);
+    expect(code).toBe(1);
+    expect(findings).toHaveLength(2);
+    expect(findings[0]).toMatchObject({ level: 'error', code: 'executor_unserved', jobStore: 'default' });
+    expect(findings[0]?.finding).toMatch(/"mail".*"unserved"/);
+    expect(findings[0]?.whatToDo).toContain('--executor mail');
+    expect(findings[1]).toMatchObject({ level: 'error', code: 'task_nowhere' });
+    expect(findings[1]?.finding).toMatch(/"unwritten".*"no task"/);
+  });
+
+  it('finds an executor that only a run needs', async () => {
+    const { prefix } = new Stored();
+    await healthy(prefix);
+    await done(['jobs', 'add', 'greet', '--id', 'once', '--executor', 'mail'], { prefix });
+    await expect.poll(async () => (await examine(prefix)).codes, { timeout: 60_000 }).toEqual(['executor_unserved']);
+    expect((await done(['jobs', 'list', '--json'], { prefix })).json).toEqual([]);
+  });
+
+  it('finds a task that some of the workers lack', async () => {
+    const { prefix } = new Stored();
+    await healthy(prefix);
+    const old = await file('tasks.mjs', 'export const tasks = { greet: async () => {} };');
+    const worker = new Running(['worker', '--tasks', old], { prefix });
+    await worker.says('worker started');
+    await done(add('slow', 'x'), { prefix });
+    const { code, findings } = await examine(prefix);
+    expect(code).toBe(0);
+    expect(findings).toMatchObject([{ level: 'warning', code: 'task_not_everywhere' }]);
+    expect(findings[0]?.finding).toContain('1 of the 2 workers');
+  });
+
+  it('finds what is paused, overdue, left in the outbox, in quarantine and unreadable', async () => {
+    const { prefix, backend } = new Stored();
+    const { client } = backend;
+    const keys = backend.keys('default');
+    await done(add('greet', 'x', ['--next-run-time', '2026-01-01T00:00:00Z']), { prefix });
+    await done(['jobs', 'run', 'x'], { prefix });
+    await done(['jobs', 'pause', '--all'], { prefix });
+    await client.hset(keys.quarantine, 'y', '{"why":"a test","at":1790000000000,"raw":"garbage"}', 'z', 'garbage');
+    await client.hset(keys.jobs, 'unreadable', 'garbage');
+    const { codes, findings, told } = await examine(prefix);
+    expect(codes).toEqual([
+      'jobs_unreadable',
+      'no_leader',
+      'no_workers',
+      'outbox_not_empty',
+      'paused',
+      'quarantine_not_empty',
+    ]);
+    const finding = (code: string) => findings.find((one) => one.code === code)?.finding;
+    expect(finding('quarantine_not_empty')).toMatch(/^2 records.*"y".*"z"|^2 records.*"z".*"y"/);
+    expect(finding('outbox_not_empty')).toMatch(/^1 runs/);
+    expect(told.jobStores[0]?.quarantined).toEqual(
+      expect.arrayContaining([
+        { id: 'y', why: 'a test', at: new Date(1_790_000_000_000).toISOString() },
+        { id: 'z', why: 'not known', at: null },
+      ]),
+    );
+    // A leader that does nothing about it.
+    await done(['jobs', 'resume', '--all'], { prefix });
+    await client.set(keys.leader, 'stuck', 'PX', 60_000);
+    const later = await examine(prefix);
+    expect(later.codes).toContain('overdue');
+    expect(later.codes).not.toContain('no_leader');
+    expect(later.codes).not.toContain('paused');
+  });
+
+  it('finds workers that show no sign of life', async () => {
+    const { prefix, backend } = new Stored();
+    const keys = backend.keys('default');
+    const told = { executors: [{ alias: 'default', concurrency: 1 }], tasks: ['greet'], leaseMs: 5_000 };
+    await backend.client.zadd(keys.workers, Date.now() - 60_000, 'gone');
+    await backend.client.hset(keys.workersInfo, 'gone', JSON.stringify(told));
+    await done(add('greet', 'x'), { prefix });
+    const { codes, findings } = await examine(prefix);
+    expect(codes).toEqual(['no_leader', 'no_workers', 'worker_silent']);
+    expect(findings.find(({ code }) => code === 'worker_silent')?.finding).toContain('"gone"');
+  });
+
+  it('looks at every job store that is known, or at those that are named', async () => {
+    const { prefix } = new Stored();
+    for (const jobStore of ['one', 'two']) await done(add('greet', 'x', ['--job-store', jobStore]), { prefix });
+    const stores = ({ told }: Awaited<ReturnType<typeof examine>>) => told.jobStores.map(({ jobStore }) => jobStore);
+    expect(stores(await examine(prefix))).toEqual(['one', 'two']);
+    expect(stores(await examine(prefix, ['--job-store', 'two']))).toEqual(['two']);
+  });
+
+  it('finds a server that drops keys, and one that saves nothing', async () => {
+    const args = ['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'];
+    const redis = await startRedis({ args });
+    onTestFinished(() => redis.stop());
+    const { code, json, stderr } = await carillon(['doctor', '--json', '--redis', redis.url]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    const findings = (json[0]?.findings ?? []) as Finding[];
+    expect(findings.filter(({ jobStore }) => jobStore === null)).toMatchObject([
+      { level: 'error', code: 'redis_evicts', whatToDo: expect.stringContaining('noeviction') },
+      { level: 'warning', code: 'redis_not_persistent', whatToDo: expect.stringContaining('appendonly yes') },
+    ]);
+    const people = await carillon(['doctor', '--redis', redis.url]);
+    expect(people.stdout).toMatch(/^error redis_evicts: server: maxmemory-policy is allkeys-lru.*\n {2}Set /m);
+  });
+
+  it('works for a user who may not ask for the configuration', async () => {
+    const redis = await startRedis({
+      appendOnly: true,
+      args: ['--user', 'plain', 'on', 'nopass', '~*', '&*', '+@all', '-config'],
+    });
+    onTestFinished(() => redis.stop());
+    const url = redis.url.replace('redis://', 'redis://plain:any@');
+    const { code, json } = await carillon(['doctor', '--json', '--redis', url]);
+    expect(code).toBe(0);
+    expect(json[0]?.server).toMatchObject({ save: null, appendOnly: true, maxmemoryPolicy: 'noeviction' });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { Stored } from '../../support/in-process.js';
+import { carillon, done } from './carillon.js';
+
+const CRON = ['--cron', '0 9 * * 1-5', '--timezone', 'Europe/Berlin'];
+
+describe('carillon jobs', () => {
+  it('adds a job with everything that it was told, and shows it', async () => {
+    const { prefix } = new Stored();
+    const policy = ['--executor', 'mail', '--max-instances', '3', '--misfire-grace-time', '30s', '--no-coalesce'];
+    const call = ['--args', '["eu", {"format": "pdf"}]', '--kwargs', '{"dry": true}'];
+    const added = await done(
+      ['jobs', 'add', 'report.daily', '--id', 'daily:eu', '--name', 'Daily', ...CRON, ...policy, ...call, '--json'],
+      { prefix },
+    );
+    const shown = await done(['jobs', 'show', 'daily:eu', '--json'], { prefix });
+    expect(shown.json).toEqual(added.json);
+    expect(shown.json[0]).toMatchObject({
+      id: 'daily:eu',
+      name: 'Daily',
+      jobStore: 'default',
+      task: 'report.daily',
+      args: ['eu', { format: 'pdf' }],
+      kwargs: { dry: true },
+      trigger: { type: 'cron', expression: '0 9 * * 1-5', timezone: 'Europe/Berlin' },
+      executor: 'mail',
+      maxInstances: 3,
+      misfireGraceTime: 30_000,
+      coalesce: false,
+      paused: false,
+      lastRun: null,
+    });
+    const people = await done(['jobs', 'show', 'daily:eu'], { prefix });
+    expect(people.stdout).toMatch(/^id +daily:eu$/m);
+    expect(people.stdout).toMatch(/^trigger +cron 0 9 \* \* 1-5 timezone=Europe\/Berlin$/m);
+  });
+
+  it('lists by next run time, paused ones last', async () => {
+    const { prefix } = new Stored();
+    await done(['jobs', 'add', 'a', '--id', 'paused', '--every', '1m', '--paused'], { prefix });
+    await done(['jobs', 'add', 'a', '--id', 'late', '--at', '2999-01-01T00:00:00Z'], { prefix });
+    await done(['jobs', 'add', 'a', '--id', 'soon', '--every', '1h', '--jitter', '5s'], { prefix });
+    const { json } = await done(['jobs', 'list', '--json'], { prefix });
+    expect(json.map(({ id }) => id)).toEqual(['soon', 'late', 'paused']);
+    const people = await done(['jobs', 'list', '--limit', '2'], { prefix });
+    expect(people.stdout).toMatch(/^ID +TASK +NEXT RUN +TRIGGER +EXECUTOR\nsoon .*\nlate .*\n$/);
+    expect(people.stderr).toContain('there are more');
+    const all = await done(['jobs', 'list', '--limit', '3'], { prefix });
+    expect(all.stderr).toBe('');
+  });
+
+  it('pauses, resumes and removes', async () => {
+    const { prefix } = new Stored();
+    await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h'], { prefix });
+    await done(['jobs', 'pause', 'x'], { prefix });
+    expect((await done(['jobs', 'show', 'x', '--json'], { prefix })).json[0]).toMatchObject({ paused: true });
+    await done(['jobs', 'resume', 'x'], { prefix });
+    expect((await done(['jobs', 'show', 'x', '--json'], { prefix })).json[0]).toMatchObject({ paused: false });
+    await done(['jobs', 'remove', 'x'], { prefix });
+    expect((await carillon(['jobs', 'show', 'x'], { prefix })).code).toBe(3);
+  });
+
+  it('pauses and resumes a whole job store', async () => {
+    const stored = new Stored();
+    const { prefix } = stored;
+    const { paused } = stored.backend.keys('reports');
+    await done(['jobs', 'pause', '--all', '--job-store', 'reports'], { prefix });
+    expect(await stored.backend.client.exists(paused)).toBe(1);
+    await done(['jobs', 'resume', '--all', '--job-store', 'reports'], { prefix });
+    expect(await stored.backend.client.exists(paused)).toBe(0);
+  });
+
+  it('enters a run, once for each live instance', async () => {
+    const { prefix } = new Stored();
+    await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h'], { prefix });
+    const { json } = await done(['jobs', 'run', 'x', '--json'], { prefix });
+    expect(json).toEqual([{ runId: expect.any(String), jobId: 'x', jobStore: 'default' }]);
+    const again = await carillon(['jobs', 'run', 'x'], { prefix });
+    expect(again).toMatchObject({ code: 5, stdout: '' });
+    expect(again.stderr).toMatch(/^carillon: .*maxInstances.*\n$/);
+  });
+
+  it('replaces a job only when told to', async () => {
+    const { prefix } = new Stored();
+    const add = ['jobs', 'add', 'a', '--id', 'x', '--every', '1h'];
+    const before = await done([...add, '--json'], { prefix });
+    const refused = await carillon([...add, '--executor', 'mail'], { prefix });
+    expect(refused).toMatchObject({ code: 5, stdout: '' });
+    expect(refused.stderr).toMatch(/^carillon: job "x" exists .*--replace\n$/);
+    expect((await done(['jobs', 'show', 'x', '--json'], { prefix })).json).toEqual(before.json);
+    const after = await done([...add, '--executor', 'mail', '--replace', '--json'], { prefix });
+    expect(after.json[0]).toMatchObject({ executor: 'mail', nextRunTime: before.json[0]?.nextRunTime });
+  });
+
+  it('makes its job store known, so that the doctor looks at it', async () => {
+    const stored = new Stored();
+    await done(['jobs', 'add', 'a', '--every', '1h', '--job-store', 'reports'], { prefix: stored.prefix });
+    expect(await stored.backend.knownJobStores()).toEqual(['reports']);
+  });
+
+  it('reads a flag first, then CARILLON_REDIS_URL, then REDIS_URL; empty ones are left out', async () => {
+    const { prefix } = new Stored();
+    const nowhere = 'redis://127.0.0.1:1';
+    expect((await carillon(['jobs', 'list', '--redis', nowhere], { prefix })).code).toBe(4);
+    expect((await carillon(['jobs', 'list'], { prefix, env: { REDIS_URL: nowhere } })).code).toBe(0);
+    const onlyOther = { CARILLON_REDIS_URL: '', REDIS_URL: nowhere, CARILLON_PREFIX: '' };
+    expect((await carillon(['jobs', 'list'], { prefix, env: onlyOther })).code).toBe(4);
+  });
+});

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { Stored } from '../../support/in-process.js';
+import { violations } from '../../support/json-schema.js';
+import { done, file, linesOf, Running, TASKS } from './carillon.js';
+
+const schema = JSON.parse(readFileSync(new URL('../../../docs/events.schema.json', import.meta.url), 'utf8'));
+
+/** A coordinator and a worker as processes, running. */
+async function cluster(
+  prefix: string,
+  work: readonly string[] = [],
+): Promise<{ coordinator: Running; worker: Running }> {
+  const tasks = await file('tasks.mjs', TASKS);
+  const coordinator = new Running(['coordinator', '--lease', '2s'], { prefix });
+  const worker = new Running(['worker', '--tasks', tasks, ...work], { prefix });
+  await Promise.all([coordinator.says('"leading"'), worker.says('worker started')]);
+  return { coordinator, worker };
+}
+
+describe('carillon coordinator and worker', () => {
+  it('run what is added, and events tell of it', async () => {
+    const { prefix } = new Stored();
+    await cluster(prefix);
+    const types = ['--type', 'job_executed,job_error', '--json', '--count', '2'];
+    const events = new Running(['events', ...types, '--job', 'hello', '--job', 'broken'], { prefix });
+    await events.says('listening');
+    await done(['jobs', 'add', 'greet', '--id', 'other', '--args', '["nobody"]'], { prefix });
+    await done(['jobs', 'add', 'greet', '--id', 'hello', '--args', '["world"]'], { prefix });
+    await done(['jobs', 'add', 'fail', '--id', 'broken'], { prefix });
+    const { code, json } = await events.ended();
+    expect(code).toBe(0);
+    expect(json.flatMap((event) => violations(schema, event))).toEqual([]);
+    expect([...json].sort((a, b) => String(a.jobId).localeCompare(String(b.jobId)))).toMatchObject([
+      { v: 1, type: 'job_error', jobId: 'broken', error: { name: 'Error', message: 'as planned' } },
+      { v: 1, type: 'job_executed', jobId: 'hello', value: 'hello world', at: expect.any(Number) },
+    ]);
+  });
+
+  it('run a job now that is paused', async () => {
+    const { prefix } = new Stored();
+    await cluster(prefix);
+    await done(['jobs', 'add', 'greet', '--id', 'x', '--every', '1h', '--paused', '--args', '["you"]'], { prefix });
+    const events = new Running(['events', '--type', 'job_executed', '--count', '1'], { prefix });
+    await events.says('listening');
+    const run = await done(['jobs', 'run', 'x', '--json'], { prefix });
+    const { stdout } = await events.ended();
+    expect(stdout).toMatch(/^\d{4}-\S+Z default job_executed +x .*value="hello you"\n$/);
+    expect(stdout).toContain(String(run.json[0]?.runId));
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s lets a run finish, then ends with 0', async (signal) => {
+    const { prefix } = new Stored();
+    const { coordinator, worker } = await cluster(prefix);
+    const events = new Running(['events', '--type', 'job_started,job_executed', '--json', '--count', '2'], { prefix });
+    await events.says('listening');
+    await done(['jobs', 'add', 'slow', '--id', 'x', '--args', '[2000]'], { prefix });
+    await events.says('job_started');
+    worker.signal(signal);
+    await worker.says('draining');
+    expect((await worker.ended()).code).toBe(0);
+    expect((await events.ended()).json[1]).toMatchObject({ type: 'job_executed', value: 'slept' });
+    expect(worker.stdout).toContain('"handedBack":0');
+    coordinator.signal(signal);
+    expect((await coordinator.ended()).code).toBe(0);
+    expect(coordinator.stdout).toContain('coordinator shut down');
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('a second %s ends a worker at once, with %i', async (signal, code) => {
+    const { prefix } = new Stored();
+    const { worker } = await cluster(prefix);
+    const events = new Running(['events', '--type', 'job_started', '--json', '--count', '1'], { prefix });
+    await events.says('listening');
+    await done(['jobs', 'add', 'slow', '--id', 'x', '--args', '[600000]'], { prefix });
+    await events.ended();
+    worker.signal(signal);
+    await worker.says('draining');
+    worker.signal(signal);
+    // The drain alone would take 20 s.
+    expect((await worker.ended(15_000)).code).toBe(code);
+  });
+
+  it('a worker hands back what does not finish in time', async () => {
+    const { prefix } = new Stored();
+    const { worker } = await cluster(prefix, ['--shutdown-timeout', '200ms']);
+    const events = new Running(['events', '--type', 'job_started', '--json', '--count', '1'], { prefix });
+    await events.says('listening');
+    await done(['jobs', 'add', 'slow', '--id', 'x', '--args', '[600000]'], { prefix });
+    await events.ended();
+    worker.signal('SIGTERM');
+    expect((await worker.ended()).code).toBe(0);
+    expect(worker.stdout).toContain('"handedBack":1');
+  });
+
+  it('log JSON lines on stdout, at the level asked for', async () => {
+    const { prefix } = new Stored();
+    const { coordinator } = await cluster(prefix);
+    for (const line of linesOf(coordinator.stdout)) expect(JSON.parse(line)).toMatchObject({ name: 'carillon' });
+    const quiet = new Running(['coordinator', '--log-level', 'error'], { prefix });
+    const events = new Running(['events', '--type', 'scheduler_started', '--count', '1'], { prefix });
+    await events.says('listening');
+    const another = new Running(['coordinator', '--log-level', 'error'], { prefix });
+    await events.ended();
+    for (const server of [quiet, another]) server.signal('SIGTERM');
+    expect(await another.ended()).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('keep trying while Redis is not reached, and end when told to', async () => {
+    const tasks = await file('tasks.mjs', TASKS);
+    for (const args of [['coordinator'], ['worker', '--tasks', tasks]]) {
+      const server = new Running([...args, '--redis', 'redis://127.0.0.1:1']);
+      await server.says('the connection to Redis failed; reconnecting');
+      server.signal('SIGTERM');
+      expect((await server.ended()).code).toBe(0);
+    }
+  });
+
+  it('serve the executors that they are told to', async () => {
+    const { prefix } = new Stored();
+    const tasks = await file('tasks.mjs', TASKS);
+    const env = { CARILLON_TASKS: tasks, CARILLON_EXECUTORS: 'default:20,mail', CARILLON_CONCURRENCY: '3' };
+    const events = new Running(['events', '--type', 'worker_joined', '--json', '--count', '1'], { prefix });
+    await events.says('listening');
+    new Running(['worker'], { prefix, env });
+    const { json } = await events.ended();
+    expect(json[0]?.executors).toEqual([
+      { alias: 'default', concurrency: 20 },
+      { alias: 'mail', concurrency: 3 },
+    ]);
+    expect(json[0]?.tasks).toEqual(['greet', 'slow', 'fail']);
+  });
+
+  it('load TypeScript where Node.js does, and say what to do where it does not', async () => {
+    const source = 'export const tasks = { greet: async (name: string): Promise<string> => name };';
+    const worker = new Running(['worker', '--tasks', await file('tasks.mts', source)], { prefix: new Stored().prefix });
+    if ((process.features as { typescript?: unknown }).typescript) {
+      await worker.says('worker started');
+      return;
+    }
+    const { code, stderr } = await worker.ended();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^carillon: [^\n]*TypeScript take 22\.18[^\n]*\n$/);
+  });
+});
+
+describe('carillon events', () => {
+  it('ends with a signal, and with 0', async () => {
+    const events = new Running(['events'], { prefix: new Stored().prefix });
+    await events.says('listening');
+    events.signal('SIGINT');
+    expect(await events.ended()).toMatchObject({ code: 0, stdout: '' });
+  });
+});

@@ -1,0 +1,149 @@
+import { cron, interval } from '@carillon/core';
+import { describe, expect, it } from 'vitest';
+import { newScheduler, Stored } from '../../support/in-process.js';
+import { carillon, done, file, linesOf } from './carillon.js';
+
+const line = (fields: object) => JSON.stringify({ task: 'a', trigger: { type: 'interval', hours: 1 }, ...fields });
+
+/** Jobs of every kind, in a scheduler with a zone of its own. */
+async function everyKind(prefix: string): Promise<void> {
+  const scheduler = newScheduler(prefix, { timezone: 'Asia/Tokyo' });
+  await scheduler.addJobs([
+    { id: 'own zone', task: 'a', args: [], trigger: cron('0 9 * * *', { timezone: 'Europe/Berlin' }) },
+    { id: "the scheduler's zone", task: 'a', args: [], trigger: cron('0 9 * * *'), replaceExisting: true },
+    {
+      id: 'jitter',
+      task: 'a',
+      args: [1, { b: [null] }],
+      kwargs: { c: 'ü' },
+      trigger: interval({ hours: 5, jitter: '5m' }),
+    },
+    { id: 'paused', task: 'a', args: [], trigger: interval('1d'), nextRunTime: null, name: 'With a name' },
+    { id: 'due', task: 'a', args: [], trigger: interval('1d'), nextRunTime: new Date('2026-01-01T00:00:00Z') },
+    {
+      id: 'policy',
+      task: 'b',
+      args: [],
+      executor: 'mail',
+      maxInstances: 4,
+      misfireGraceTime: '30s',
+      coalesce: false,
+      trigger: interval('1w'),
+    },
+  ]);
+}
+
+describe('carillon jobs export and import', () => {
+  it('bring the same jobs into another prefix', async () => {
+    const [from, to] = [new Stored().prefix, new Stored().prefix];
+    await everyKind(from);
+    const exported = await done(['jobs', 'export'], { prefix: from });
+    expect(exported.json).toHaveLength(6);
+    const imported = await done(['jobs', 'import', '--json'], { prefix: to, input: exported.stdout });
+    expect(imported.json).toEqual([{ added: 6, finished: 0 }]);
+    const before = await done(['jobs', 'list', '--json'], { prefix: from });
+    const after = await done(['jobs', 'list', '--json'], { prefix: to });
+    expect(after.json).toEqual(before.json);
+    expect(linesOf((await done(['jobs', 'export'], { prefix: to })).stdout).sort()).toEqual(
+      linesOf(exported.stdout).sort(),
+    );
+  });
+
+  it('a redeploy finds the imported jobs equal to its own', async () => {
+    const [from, to] = [new Stored().prefix, new Stored().prefix];
+    await everyKind(from);
+    const exported = await done(['jobs', 'export'], { prefix: from });
+    await done(['jobs', 'import'], { prefix: to, input: exported.stdout });
+    const scheduler = newScheduler(to, { timezone: 'Asia/Tokyo' });
+    const id = "the scheduler's zone";
+    const before = await scheduler.getJob(id);
+    const spec = { id, task: 'a', args: [], trigger: cron('0 9 * * *'), replaceExisting: true } as const;
+    expect((await scheduler.addJob(spec)).nextRunTime).toEqual(before?.nextRunTime);
+  });
+
+  it('reads a file that was written by hand', async () => {
+    const { prefix } = new Stored();
+    const path = await file('jobs.jsonl', `\n${line({ id: 'x' })}\n\n${line({ id: 'y', paused: true })}\n`);
+    expect((await done(['jobs', 'import', path, '--dry-run'], { prefix })).stdout).toBe('2 jobs could be added\n');
+    expect((await done(['jobs', 'list', '--json'], { prefix })).json).toEqual([]);
+    expect((await done(['jobs', 'import', path], { prefix })).stdout).toBe('2 jobs added\n');
+    const { json } = await done(['jobs', 'list', '--json'], { prefix });
+    expect(json).toMatchObject([
+      { id: 'x', paused: false },
+      { id: 'y', paused: true },
+    ]);
+  });
+
+  const [x, y] = [line({ id: 'x' }), line({ id: 'y' })];
+  it.each([
+    ['no JSON', [x, '{"id": '], 2, /line 2: not JSON/],
+    ['no object', [x, '[]'], 2, /line 2: not a JSON object/],
+    ['no id', [x, line({})], 2, /line 2: a job without an id/],
+    ['an id that comes twice', [x, y, x], 2, /line 3: job "x" is on line 1/],
+    ['an unknown field', [x, line({ id: 'z', colour: 'red' })], 2, /line 2: .*colour/],
+    ['a job store', [x, line({ id: 'z', jobStore: 'b' })], 2, /line 2: jobStore/],
+    ['a wrong trigger', [x, line({ id: 'z', trigger: { type: 'interval' } })], 2, /line 2: interval/],
+    ['a wrong expression', [x, line({ id: 'z', trigger: { type: 'cron', expression: '* *' } })], 2, /line 2: cron/],
+    [
+      'a wrong zone',
+      [x, line({ id: 'z', trigger: { type: 'cron', expression: '0 9 * * *' }, timezone: 'Mars' })],
+      2,
+      /line 2: .*Mars/,
+    ],
+    ['a wrong next run time', [x, line({ id: 'z', nextRunTime: 'soon' })], 2, /line 2: nextRunTime "soon"/],
+    [
+      'paused, and a next run time',
+      [x, line({ id: 'z', paused: true, nextRunTime: '2999-01-01T00:00:00Z' })],
+      2,
+      /line 2: paused/,
+    ],
+    ['arguments that are no list', [x, line({ id: 'z', args: 3 })], 2, /line 2: .*args/],
+  ])('%s: adds nothing', async (_, lines, code, says) => {
+    const stored = new Stored();
+    const ended = await carillon(['jobs', 'import'], { prefix: stored.prefix, input: lines.join('\n') });
+    expect(ended).toMatchObject({ code, stdout: '' });
+    expect(ended.stderr).toMatch(says);
+    expect(ended.stderr).toMatch(/^carillon: [^\n]+\n$/);
+    expect(await stored.keys()).toEqual([]);
+  });
+
+  it('adds nothing where one of 2500 jobs exists; with --replace, all', async () => {
+    const { prefix } = new Stored();
+    await done(['jobs', 'add', 'other', '--id', 'job 2400', '--every', '2h'], { prefix });
+    const input = Array.from({ length: 2_500 }, (_, index) => line({ id: `job ${index}` })).join('\n');
+    const refused = await carillon(['jobs', 'import'], { prefix, input });
+    expect(refused).toMatchObject({ code: 5, stdout: '' });
+    expect(refused.stderr).toMatch(/^carillon: 1 of 2500 jobs exist .*"job 2400".*nothing was added[^\n]*\n$/);
+    expect((await done(['jobs', 'list', '--json'], { prefix })).json).toHaveLength(1);
+    await done(['jobs', 'import', '--replace'], { prefix, input });
+    const { json } = await done(['jobs', 'list', '--json'], { prefix });
+    expect(new Set(json.map(({ id }) => id)).size).toBe(2_500);
+    expect(json.every(({ task }) => task === 'a')).toBe(true);
+  });
+
+  it('says how many were added where it fails in between', async () => {
+    const { prefix, backend } = new Stored();
+    // Only as it is replaced does it show that it cannot be read.
+    await backend.client.hset(backend.keys('default').jobs, 'job 2400', 'garbage');
+    const input = Array.from({ length: 2_500 }, (_, index) => line({ id: `job ${index}` })).join('\n');
+    const ended = await carillon(['jobs', 'import', '--replace'], { prefix, input });
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^carillon: 2000 of 2500 jobs were added, the rest was not:[^\n]*"job 2400"[^\n]*\n$/);
+    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(2_001);
+    expect((await carillon(['jobs', 'import'], { prefix, input })).code).not.toBe(0);
+    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(2_001);
+  });
+
+  it('says which jobs cannot be read, and exports the others', async () => {
+    const stored = new Stored();
+    const { prefix, backend } = stored;
+    await done(['jobs', 'add', 'a', '--id', 'good', '--every', '1h'], { prefix });
+    await done(['jobs', 'add', 'a', '--id', 'bad', '--every', '1h'], { prefix });
+    await backend.client.hset(backend.keys('default').jobs, 'bad', 'garbage');
+    const exported = await carillon(['jobs', 'export'], { prefix });
+    expect(exported.code).toBe(1);
+    expect(exported.json).toMatchObject([{ id: 'good' }]);
+    expect(exported.stderr).toContain('"bad"');
+    expect(exported.stderr).toContain('1 jobs cannot be read and were left out');
+  });
+});

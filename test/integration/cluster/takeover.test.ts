@@ -1,0 +1,46 @@
+import { expect } from 'vitest';
+import { type CapturedEvents, captureEvents } from '../../support/captured-events.js';
+import { kill9, leaderOf, startCoordinator, startWorker, terminate, test } from '../../support/cluster.js';
+import type { ServerProcess } from '../../support/server-process.js';
+
+/** What is promised on a machine that does nothing else; here it may take five times that. */
+const AFTER_KILL_MS = 3_000 + 500;
+const AFTER_SIGTERM_MS = 100;
+
+/** How long it takes from the leader's end until another one is elected, as everybody can see it. */
+async function takeoverMs(events: CapturedEvents, leader: ServerProcess, end: () => unknown): Promise<number> {
+  const endedAt = performance.now();
+  end();
+  const { epoch: last } = await events.first('leader_elected', ({ coordinatorId }) => coordinatorId === leader.id);
+  await events.first('leader_elected', ({ epoch }) => epoch > last);
+  return performance.now() - endedAt;
+}
+
+test('another coordinator leads soon after the leader was killed, and at once after it was told to end', async ({
+  place,
+}) => {
+  const events = await captureEvents(place.scheduler);
+  const [first, ...others] = await Promise.all([1, 2, 3].map(() => startCoordinator(place)));
+  await startWorker(place);
+  const coordinators = [...others, ...(first ? [first] : [])];
+
+  const killed = await leaderOf(coordinators);
+  expect(await takeoverMs(events, killed.server, () => kill9(killed.server))).toBeLessThan(5 * AFTER_KILL_MS);
+
+  const living = coordinators.filter((server) => server !== killed.server);
+  const told = await leaderOf(living);
+  expect(told.epoch).toBeGreaterThan(killed.epoch);
+  let ended: Promise<void> | undefined;
+  const handedOverMs = await takeoverMs(events, told.server, () => {
+    ended = terminate(told.server);
+  });
+  expect(handedOverMs).toBeLessThan(5 * AFTER_SIGTERM_MS);
+  await ended;
+
+  const last = await leaderOf(living.filter((server) => server !== told.server));
+  expect(last.epoch).toBeGreaterThan(told.epoch);
+  expect(events.of('leader_lost')).toMatchObject([{ coordinatorId: told.server.id, epoch: told.epoch }]);
+
+  const { runId } = await place.scheduler.enqueue('record.now');
+  await events.first('job_executed', (event) => event.runId === runId);
+});

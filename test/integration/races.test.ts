@@ -1,0 +1,127 @@
+import { interval, type Scheduler } from '@carillon/core';
+import { expect, test } from 'vitest';
+import { FireAccount } from '../support/fire-account.js';
+import { newScheduler, nothingOwed, together } from '../support/in-process.js';
+
+const STEPS = [70, 110, 200, 330];
+const JOBS = Array.from({ length: 24 }, (_, index) => `job-${index}`);
+const CLIENTS = 4;
+const CHANGING_MS = 8_000;
+const SEED = 20_261_122;
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+function chanceFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A call that changes a job, and when it was under way. */
+interface Change {
+  readonly jobId: string;
+  readonly from: number;
+  until: number;
+}
+
+const expected = ['JOB_NOT_FOUND', 'CONFLICTING_ID'];
+
+/** A client that pauses, resumes, reschedules, modifies, removes and adds jobs at random. */
+async function meddle(scheduler: Scheduler, chance: () => number, until: number, made: Change[]): Promise<number> {
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(chance() * of.length)] as T;
+  let done = 0;
+  while (Date.now() < until) {
+    const id = pick(JOBS);
+    const step = pick(STEPS);
+    const call = { task: `every.${step}`, trigger: interval({ milliseconds: step }) };
+    const policy = {
+      maxInstances: pick([1, 2]),
+      coalesce: chance() < 0.5,
+      misfireGraceTime: pick([null, 0, 50, 1_000]),
+    };
+    const change = { jobId: id, from: Date.now(), until: Number.POSITIVE_INFINITY };
+    made.push(change);
+    const calls = [
+      () => scheduler.pauseJob(id),
+      () => scheduler.resumeJob(id),
+      () => scheduler.resumeJob(id),
+      () => scheduler.modifyJob(id, { ...call, ...policy }),
+      () => scheduler.modifyJob(id, policy),
+      () => scheduler.removeJob(id),
+      () => scheduler.addJob({ id, ...call, ...policy }),
+      () => scheduler.addJob({ id, ...call, ...policy, replaceExisting: true }),
+      () => scheduler.addJob({ id, ...call, ...policy, replaceExisting: true }),
+    ];
+    try {
+      await pick(calls)();
+      done++;
+    } catch (error) {
+      if (!expected.includes((error as { code: string }).code)) throw error;
+    }
+    change.until = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 60 * chance()));
+  }
+  return done;
+}
+
+/** Stops all firing again and again, so that fire times are owed. */
+async function stopAndGo(scheduler: Scheduler, until: number): Promise<void> {
+  while (Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await scheduler.pause();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await scheduler.resume();
+  }
+}
+
+test('changes that race claims leave no fire time without an outcome', { timeout: 180_000 }, async () => {
+  const work = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 90));
+    if (Date.now() % 5 === 0) throw new Error('now and then');
+  };
+  const tasks = Object.fromEntries(STEPS.map((step) => [`every.${step}`, work]));
+  const { carillon, events, stored } = await together(tasks, { executors: { default: { concurrency: 30 } } });
+  const made: Change[] = [];
+  const until = Date.now() + CHANGING_MS;
+  const clients = Array.from({ length: CLIENTS }, () => newScheduler(stored.prefix));
+  const stopping = stopAndGo(newScheduler(stored.prefix), until);
+  const done = await Promise.all(clients.map((client, index) => meddle(client, chanceFrom(SEED + index), until, made)));
+  await stopping;
+  await carillon.removeAllJobs();
+  const removing = { from: until, until: Date.now() };
+  await nothingOwed(stored);
+  await carillon.addJob({ id: 'last', task: 'every.70', nextRunTime: null });
+  await events.first('job_added', ({ jobId }) => jobId === 'last');
+
+  const account = new FireAccount(events.all);
+  const told = `seed ${SEED}, ${done} changes, ${JSON.stringify(account.counts)}`;
+  expect(events.incomplete, told).toEqual([]);
+  expect(account.faults, told).toEqual([]);
+  expect(account.owed, told).toEqual([]);
+  // A change takes effect as of its reading, which comes after the call: what was due before has an outcome.
+  const early = ({ ended }: FireAccount) =>
+    ended.filter(({ jobId, at, next }) => {
+      const calls = [...made.filter((change) => change.jobId === jobId), removing];
+      const under = calls.filter((call) => call.from <= at + 5 && at - 5 <= call.until);
+      return next <= Math.min(...under.map(({ from }) => from)) - 5;
+    });
+  expect(early(account), told).toEqual([]);
+  expect(account.ended.length, told).toBeGreaterThan(100);
+  for (const [outcome, count] of Object.entries(account.counts))
+    expect(count, `${outcome}; ${told}`).toBeGreaterThan(0);
+  console.info(told);
+
+  // The account notices an outcome that is missing.
+  const fires = events.all.filter(({ type }) => /^job_(submitted|executed|error|missed|max_instances)$/.test(type));
+  for (const lost of fires.filter((_, index) => index % 20 === 0)) {
+    const without = new FireAccount(events.all.filter((event) => event !== lost));
+    const noticed = [...without.faults, ...without.owed, ...early(without)];
+    if (lost.type !== 'job_missed') expect(noticed, JSON.stringify(lost)).not.toEqual([]);
+  }
+  const owed = events.of('job_missed').filter(({ runId, first, last }) => runId === null && first < last);
+  const without = new FireAccount(events.all.filter((event) => !owed.some((one) => one === event)));
+  expect([...without.faults, ...early(without)].length, `${owed.length} ranges`).toBeGreaterThan(0);
+});

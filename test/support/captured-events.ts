@@ -1,0 +1,86 @@
+import type { CarillonEvent, EventOf, EventType, Listener, Subscription } from '@carillon/core';
+import type { Fire } from './fire-times.js';
+
+interface Listenable {
+  addListener(callback: Listener): Promise<Subscription>;
+}
+
+/** Resolves once every event of the job stores is captured. */
+export async function captureEvents(listenable: Listenable): Promise<CapturedEvents> {
+  const captured = new CapturedEvents();
+  await listenable.addListener((event) => captured.add(event));
+  return captured;
+}
+
+/** Events in the order in which they came. */
+export class CapturedEvents {
+  readonly all: CarillonEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  add(event: CarillonEvent): void {
+    this.all.push(event);
+    for (const look of [...this.#waiting]) look();
+  }
+
+  of<Type extends EventType>(type: Type): EventOf<Type>[] {
+    return this.all.filter((event): event is EventOf<Type> => event.type === type);
+  }
+
+  /** Fire times that were settled as executed. */
+  get executed(): readonly Fire[] {
+    return this.of('job_executed').map(({ jobId, scheduledRunTime }) => ({
+      jobId,
+      fireTime: scheduledRunTime.getTime(),
+    }));
+  }
+
+  /** Types of which some events were not received. */
+  get incomplete(): readonly string[] {
+    const gaps = new Set<string>();
+    const last = new Map<string, number>();
+    for (const { jobStore, type, seq } of this.all) {
+      const counted = `${jobStore} ${type}`;
+      if (seq !== (last.get(counted) ?? seq - 1) + 1) gaps.add(type);
+      last.set(counted, seq);
+    }
+    return [...gaps];
+  }
+
+  /** The first event of a type that fits, whether it has come or is yet to come. */
+  first<Type extends EventType>(
+    type: Type,
+    fits: (event: EventOf<Type>) => boolean = () => true,
+    limitMs = 30_000,
+  ): Promise<EventOf<Type>> {
+    return this.#once(() => this.of(type).find(fits), limitMs, `event ${type} that fits`);
+  }
+
+  /** Resolves once so many events of a type have come. */
+  async count(type: EventType, wanted: number, limitMs = 30_000): Promise<void> {
+    let seen = 0;
+    let looked = 0;
+    const look = () => {
+      for (; looked < this.all.length; looked++) if (this.all[looked]?.type === type) seen++;
+      return seen >= wanted || undefined;
+    };
+    await this.#once(look, limitMs, () => `${wanted} events ${type}, only ${seen},`);
+  }
+
+  #once<T>(look: () => T | undefined, limitMs: number, what: string | (() => string)): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const seen = () => {
+        const found = look();
+        if (found === undefined) return false;
+        clearTimeout(timer);
+        this.#waiting.delete(seen);
+        resolve(found);
+        return true;
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(seen);
+        reject(new Error(`no ${typeof what === 'string' ? what : what()} within ${limitMs} ms`));
+      }, limitMs);
+      if (!seen()) this.#waiting.add(seen);
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CoordinatorHealth, CoordinatorSettings } from '@carillon/coordinator';
+import { Scheduler } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import type { WorkerSettings } from '@carillon/worker';
+import { type RedisServer, startRedis } from 'carillon/local-redis';
+import { test as base, expect } from 'vitest';
+import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { keysOf } from '../../packages/core/src/redis/keys.js';
+import { eventually } from './eventually.js';
+import { Journal } from './journal.js';
+import { ownPrefix, redisUrl } from './redis.js';
+import { ServerProcess } from './server-process.js';
+
+/** Where a cluster of one test is, and what of it runs. */
+export interface Place {
+  readonly redis: string;
+  readonly prefix: string;
+  readonly scheduler: Scheduler;
+  readonly journal: Journal;
+  readonly started: ServerProcess[];
+}
+
+/** Coordinators and workers as processes of their own; none of them outlives its test. */
+export const test = base.extend<{ place: Place; ownRedis: RedisServer; placeOnOwnRedis: Place }>({
+  place: async ({ onTestFailed }, use) => {
+    await withPlace(redisUrl(), onTestFailed, use);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are needed
+  ownRedis: async ({}, use) => {
+    const redis = await startRedis({ appendOnly: 'always' });
+    await use(redis);
+    await redis.stop();
+  },
+  placeOnOwnRedis: async ({ ownRedis, onTestFailed }, use) => {
+    await withPlace(ownRedis.url, onTestFailed, use);
+  },
+});
+
+/** What goes wrong shows in what a call answers. */
+const silent = defaultLogger();
+silent.level = 'silent';
+
+async function withPlace(
+  redis: string,
+  onTestFailed: (tell: () => void) => void,
+  use: (place: Place) => Promise<void>,
+): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'carillon-journal-'));
+  const prefix = ownPrefix();
+  const scheduler = new Scheduler({ redis, prefix, logger: silent });
+  const started: ServerProcess[] = [];
+  onTestFailed(() => {
+    for (const { id, output } of started) if (output !== '') console.error(`output of ${id}:\n${output}`);
+  });
+  await use({ redis, prefix, scheduler, journal: new Journal(join(dir, 'journal')), started });
+  await Promise.all(started.map(kill9));
+  await scheduler.shutdown();
+  await rm(dir, { recursive: true });
+}
+
+type OwnWorkerSettings = Omit<WorkerSettings<object>, 'tasks'>;
+
+export function startCoordinator(place: Place, settings?: CoordinatorSettings): Promise<ServerProcess> {
+  return launchCoordinator(place, settings).ready();
+}
+
+export function startWorker(place: Place, settings?: OwnWorkerSettings): Promise<ServerProcess> {
+  return launchWorker(place, settings).ready();
+}
+
+/** A process that may not have got as far as to be ready. */
+export function launchCoordinator(place: Place, settings: CoordinatorSettings = {}): ServerProcess {
+  return launch(place, 'coordinator', settings);
+}
+
+export function launchWorker(place: Place, settings: OwnWorkerSettings = {}): ServerProcess {
+  return launch(place, 'worker', { ...settings, journal: place.journal.path });
+}
+
+function launch({ redis, prefix, started }: Place, program: 'coordinator' | 'worker', settings: object): ServerProcess {
+  const server = new ServerProcess(program, { redis, prefix, ...settings });
+  started.push(server);
+  return server;
+}
+
+/** Resolves once the process is gone. */
+export async function kill9(server: ServerProcess): Promise<void> {
+  server.signal('SIGKILL');
+  await server.ended;
+}
+
+/** Shuts a server down as an operator does. It must then end by itself, in good order. */
+export async function terminate(server: ServerProcess, limitMs = 30_000): Promise<void> {
+  server.signal('SIGTERM');
+  expect(await server.ending(limitMs)).toEqual({ code: 0, signal: null });
+}
+
+export interface Leader {
+  readonly server: ServerProcess;
+  readonly epoch: number;
+}
+
+/** The one of these coordinators that says of itself that it leads. */
+export function leaderOf(coordinators: readonly ServerProcess[], limitMs?: number): Promise<Leader> {
+  return eventually(async () => {
+    const leaders: Leader[] = [];
+    for (const server of coordinators) {
+      const { jobStores } = await server.health<CoordinatorHealth>();
+      const epoch = jobStores.default?.epoch ?? null;
+      if (epoch !== null) leaders.push({ server, epoch });
+    }
+    expect(leaders).toHaveLength(1);
+    return leaders[0] as Leader;
+  }, limitMs);
+}
+
+/** Resolves once no run is owed; then nothing of them may be left. */
+export async function settled(place: Place, limitMs?: number): Promise<void> {
+  const keys = keysOf(place.prefix, 'default');
+  const count = (command: string, key: string) => ask(place.redis, [command, key]).then(Number);
+  await eventually(async () => expect(await count('HLEN', keys.runs)).toBe(0), limitMs);
+  expect({
+    instances: await count('HLEN', keys.instances),
+    leases: await count('ZCARD', keys.leases),
+    outbox: await count('ZCARD', keys.outbox),
+  }).toEqual({ instances: 0, leases: 0, outbox: 0 });
+}
+
+/** Resolves once no job is left to fire and no run is owed. */
+export async function finished(place: Place, limitMs?: number): Promise<void> {
+  const { jobs } = keysOf(place.prefix, 'default');
+  await eventually(async () => expect(await ask(place.redis, ['HLEN', jobs])).toBe('0'), limitMs);
+  await settled(place, limitMs);
+}

@@ -1,0 +1,36 @@
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import type { ClusterContract, Contract } from './contract.js';
+
+export const openMemory = {
+  async store(start: number): Promise<Contract> {
+    const clock = new VirtualClock(new Date(start));
+    const cluster = new MemoryCluster({ clock });
+    const backend = cluster.connect();
+    return {
+      backend,
+      store: backend.jobStore('default'),
+      get now() {
+        return clock.now();
+      },
+      pass: (ms) => clock.advance(ms),
+      damage: async (kind, id) => {
+        if (!cluster.damage('default', kind, id)) throw new Error(`there is no ${kind} ${id}`);
+      },
+      close: () => backend.close(),
+    };
+  },
+
+  cluster(): ClusterContract {
+    const clock = new VirtualClock();
+    const cluster = new MemoryCluster({ clock });
+    return {
+      coordinator: () => cluster.connect(),
+      worker: () => {
+        const backend = cluster.connect();
+        return { backend, kill: () => backend.kill() };
+      },
+      pass: (ms) => clock.advance(ms),
+      close: async () => {},
+    };
+  },
+};

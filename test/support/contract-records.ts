@@ -1,0 +1,128 @@
+import type { EventDraft, JobChange, JobStore, LedgerRun, NewRun, Pending } from '@carillon/core/internal';
+import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
+import type { Contract } from './contract.js';
+
+/** What a store published: an event as it travels, or a wake-up. */
+export type Heard = { readonly [member: string]: unknown } | string;
+
+export const at = (dueAt: number, fireTime = dueAt): Pending => ({ fireTime, dueAt });
+
+/** An event with a body of its own. */
+const told = (type: string, note: string): EventDraft => ({
+  type,
+  body: `"jobStore":"default","note":${JSON.stringify(note)}`,
+});
+
+/** A new job. */
+export function adding(id: string, pending: Pending | null, tombstone: string | null = null): JobChange {
+  return {
+    id,
+    expected: { rev: null, tombstone },
+    record: { digest: 'digest', json: JSON.stringify({ of: id }), pending, newGeneration: true },
+    events: [told('job_added', id)],
+  };
+}
+
+/** A change of a job that was read with this `rev` and due instant. */
+export function changing(
+  id: string,
+  expected: { readonly rev: number; readonly dueAt: number | null },
+  record: Partial<NonNullable<JobChange['record']>> | null,
+): JobChange {
+  const whole = { digest: 'other', json: '"other"', pending: null, newGeneration: true, ...record };
+  return { id, expected, record: record && whole, events: [told(record ? 'job_modified' : 'job_removed', id)] };
+}
+
+let ops = 0;
+export const op = () => `op-${++ops}`;
+
+/** Writes jobs, or fails. */
+export async function put({ store, now }: Contract, ...changes: JobChange[]): Promise<void> {
+  const { status } = await store.records.put({ op: op(), readAt: now, changes });
+  if (status !== 'done') throw new Error(`the store says ${status}`);
+}
+
+/** A run of a job, or (`jobId` null) of none. */
+export function newRun(runId: string, jobId: string | null, more: Partial<NewRun> = {}): NewRun {
+  return {
+    runId,
+    jobId,
+    fires: [{ fireTime: 1_000, dueAt: 1_000 }],
+    graceMs: null,
+    maxInstances: 1,
+    executor: 'default',
+    label: labelOf(runId, jobId),
+    json: JSON.stringify({ run: runId }),
+    ...more,
+  };
+}
+
+const labelOf = (runId: string, jobId: string | null) =>
+  JSON.stringify({ jobStore: 'default', jobId, runId }).slice(1, -1);
+
+/** The run as it is told to a worker. */
+export function startedRun(
+  { runId, jobId, fires, executor, label, json }: NewRun,
+  { starts = 1, done = 0 } = {},
+): LedgerRun {
+  return { runId, jobId, fires, executor, label, json, starts, done };
+}
+
+/** Takes the lock, begins a term and lets go of the lock: the term goes on until the next one begins. */
+export async function elect({ backend, store }: Contract): Promise<number> {
+  const lock = await backend.election(store.alias, 60_000).acquire();
+  if (!lock) throw new Error('the lock is taken');
+  const epoch = await store.terms.beginTerm({ lock: lock.value, elected: '"jobStore":"default","coordinatorId":"c"' });
+  await lock.release();
+  if (epoch === null) throw new Error('no term began');
+  return epoch;
+}
+
+/** Enters a run, has it delivered, and answers the delivery's id. */
+export async function deliver(contract: Contract, epoch: number, run: NewRun): Promise<string> {
+  const bodies = { submitted: '"jobStore":"default"', maxInstances: '"jobStore":"default"' };
+  await contract.store.records.submit({ op: op(), run, ...bodies });
+  return deliverAll(contract, epoch).then((ids) => ids.get(run.runId) ?? '');
+}
+
+/** Delivers what the outbox holds; answers the delivery ids by run. */
+export async function deliverAll({ store: { terms } }: Contract, epoch: number): Promise<Map<string, string>> {
+  const page = await terms.deliver({ epoch, limit: 100, nonce: op() });
+  if (page.status === 'over') throw new Error('the term is over');
+  await terms.delivered({ epoch, runs: page.value.runs });
+  return new Map(page.value.runs.map(({ runId, deliveryId }) => [runId, deliveryId]));
+}
+
+const MARKER = 'marker';
+
+/** Listens to all that a store publishes. The answer gives what came since it was asked last, in order. */
+export async function listen({
+  backend,
+  store,
+}: Pick<Contract, 'backend'> & { store: JobStore }): Promise<() => Promise<Heard[]>> {
+  const heard: Heard[] = [];
+  const markers: (() => void)[] = [];
+  const bus = backend.eventBus(store.alias);
+  for (const type of EVENT_TYPES) {
+    await bus.subscribe(`events:${type}`, (message) => heard.push(JSON.parse(message)));
+  }
+  await bus.subscribe('wakeup', (message) => heard.push(message));
+  await bus.subscribe(`events:${MARKER}`, () => markers.shift()?.());
+  return async () => {
+    // What is published first arrives first.
+    const marked = new Promise<void>((resolve) => markers.push(resolve));
+    await store.records.announce({ type: MARKER, body: '"jobStore":"default"' });
+    await marked;
+    return heard.splice(0);
+  };
+}
+
+/** An event of a test's own as it is heard. */
+export const event = (type: string, seq: number, now: number, more: object) => ({
+  v: 1,
+  seq,
+  type,
+  at: now,
+  jobStore: 'default',
+  ...more,
+});

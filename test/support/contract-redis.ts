@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RedisCoordinatorBackend } from '../../packages/coordinator/src/backend.js';
+import { RedisWorkerBackend } from '../../packages/worker/src/backend.js';
+import type { ClusterContract, Contract } from './contract.js';
+import { ownPrefix, redisUrl } from './redis.js';
+
+const report = () => {};
+
+export const openRedis = {
+  async store(start: number): Promise<Contract> {
+    let now = start;
+    const backend = new RedisCoordinatorBackend({
+      redis: redisUrl(),
+      prefix: ownPrefix(),
+      report,
+      fail: 'fast',
+      now: () => now,
+    });
+    const keys = backend.keys('default');
+    return {
+      backend,
+      store: backend.jobStore('default'),
+      get now() {
+        return now;
+      },
+      pass: async (ms) => {
+        now += ms;
+      },
+      damage: async (kind, id) => {
+        const key = kind === 'job' ? keys.jobs : keys.runs;
+        if ((await backend.client.hset(key, id, 'x\u0000 garbage')) !== 0) throw new Error(`there is no ${kind} ${id}`);
+      },
+      close: async () => {
+        const names = await backend.client.keys(`${keys.base}*`);
+        if (names.length > 0) await backend.client.del(...names);
+        await backend.close();
+      },
+    };
+  },
+
+  cluster(): ClusterContract {
+    const place = { redis: redisUrl(), prefix: ownPrefix(), report, fail: 'fast' } as const;
+    const opened: { close(): Promise<void> }[] = [];
+    return {
+      coordinator: () => {
+        const backend = new RedisCoordinatorBackend(place);
+        opened.push(backend);
+        return backend;
+      },
+      worker: () => {
+        const backend = new RedisWorkerBackend(place);
+        opened.push(backend);
+        return { backend, kill: () => void backend.close() };
+      },
+      pass: async (ms) => {
+        await sleep(ms);
+      },
+      close: async () => {
+        for (const backend of opened) await backend.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,41 @@
+import type { Clock } from '@carillon/core/internal';
+
+/** A clock that stands still until it is told to go on. */
+export class ManualClock implements Clock {
+  #now: number;
+  readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+
+  constructor(now = 0) {
+    this.#now = now;
+  }
+
+  /** How many timers are set. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, ms), callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** Goes on, and calls what comes due on the way, in its order. What hangs on that has happened when it resolves. */
+  async advance(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    while (true) {
+      const [next] = [...this.#timers].filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+      if (!next) break;
+      this.#timers.delete(next);
+      this.#now = next.at;
+      next.callback();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#now = until;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

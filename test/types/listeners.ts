@@ -1,0 +1,38 @@
+import type { CarillonEvent, FireRange, JobErrorEvent, Scheduler } from '@carillon/core';
+
+declare const scheduler: Scheduler;
+declare const onError: (event: JobErrorEvent) => void;
+const told = (..._: readonly unknown[]): void => {};
+
+export const accepted = [
+  scheduler.addListener((event) => told(event.type, event.seq, event.at.getTime())),
+  scheduler.addListener((event: CarillonEvent) => told(event.jobStore)),
+  scheduler.addListener((event) => told(event.error.message, event.scheduledRunTime), ['job_error']),
+  scheduler.addListener(onError, ['job_error']),
+  scheduler.addListener(
+    (event) => {
+      if (event.type === 'job_missed') told(event satisfies FireRange);
+      else told(event.value);
+    },
+    ['job_executed', 'job_missed'],
+  ),
+  scheduler.addListener(async (event) => told(event.coalesced?.first), ['job_submitted']).then((end) => end.remove()),
+  scheduler.removeListener(onError),
+];
+
+export const refused = [
+  // @ts-expect-error there is no such event
+  scheduler.addListener(() => {}, ['job_failed']),
+  // @ts-expect-error an event of one type has no member of another
+  scheduler.addListener((event) => told(event.value), ['job_error']),
+  // @ts-expect-error one of two has no value
+  scheduler.addListener((event) => told(event.value), ['job_executed', 'job_missed']),
+  // @ts-expect-error without types, every event may come
+  scheduler.addListener(onError),
+  // @ts-expect-error this callback cannot take what comes
+  scheduler.addListener(onError, ['job_executed']),
+  scheduler.addListener((event) => {
+    // @ts-expect-error an event is read only
+    event.seq = 1;
+  }),
+];

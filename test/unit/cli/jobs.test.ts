@@ -1,0 +1,100 @@
+import type { Job, UntypedTasks } from '@carillon/core';
+import { describe, expect, it } from 'vitest';
+import { lineOf, readLines } from '../../../packages/carillon/src/cli/jobs/line.js';
+import { type TriggerOptions, triggerOf } from '../../../packages/carillon/src/cli/jobs/trigger-options.js';
+import { jobInFull, triggerInShort } from '../../../packages/carillon/src/cli/jobs/view.js';
+
+const job = {
+  id: 'x',
+  jobStore: 'default',
+  name: 'x',
+  task: 'a',
+  args: [1],
+  kwargs: undefined,
+  trigger: { type: 'cron', expression: '0 9 * * *' },
+  timezone: 'Asia/Tokyo',
+  executor: 'default',
+  maxInstances: 1,
+  misfireGraceTime: null,
+  coalesce: true,
+  replaceExisting: false,
+  nextRunTime: new Date('2026-01-01T00:00:00Z'),
+  paused: false,
+  finished: false,
+  lastRun: null,
+} as unknown as Job<UntypedTasks>;
+
+describe('a trigger from options', () => {
+  const at = new Date('2026-01-01T00:00:00Z');
+  it.each<[TriggerOptions, unknown]>([
+    [{}, undefined],
+    [
+      { cron: '0 9 * * *', timezone: 'UTC' },
+      { type: 'cron', expression: '0 9 * * *', timezone: 'UTC' },
+    ],
+    [
+      { every: '5m', jitter: '10s' },
+      { type: 'interval', minutes: 5, jitter: '10s' },
+    ],
+    [{ every: 250 }, { type: 'interval', milliseconds: 250 }],
+    [
+      { every: '1.5h', startAt: at },
+      { type: 'interval', hours: 1.5, startAt: at.toISOString() },
+    ],
+    [{ at }, { type: 'date', at: at.toISOString() }],
+    [{ trigger: { type: 'date', at: 'x' } }, { type: 'date', at: 'x' }],
+  ])('%j', (options, trigger) => {
+    expect(triggerOf(options)).toEqual(trigger);
+  });
+
+  it.each<[TriggerOptions, string]>([
+    [{ every: '5m', timezone: 'UTC' }, '--timezone goes with --cron'],
+    [{ at, startAt: at }, '--start-at goes with'],
+    [{ jitter: '5s' }, '--jitter goes with'],
+  ])('%j is refused', (options, says) => {
+    expect(() => triggerOf(options)).toThrow(says);
+  });
+});
+
+describe('a job on a line', () => {
+  it('is a spec, and what else makes it the same job again', () => {
+    expect(JSON.parse(JSON.stringify(lineOf(job)))).toEqual({
+      id: 'x',
+      task: 'a',
+      args: [1],
+      trigger: { type: 'cron', expression: '0 9 * * *' },
+      timezone: 'Asia/Tokyo',
+      executor: 'default',
+      maxInstances: 1,
+      misfireGraceTime: null,
+      coalesce: true,
+      nextRunTime: '2026-01-01T00:00:00.000Z',
+      paused: false,
+    });
+  });
+
+  it('is read back', () => {
+    const line = JSON.stringify(lineOf(job));
+    const { timezone, nextRunTime, paused: _, ...spec } = JSON.parse(line);
+    expect(readLines(`\n${line}\n`)).toEqual([
+      { number: 2, id: 'x', timezone, spec: { ...spec, nextRunTime: new Date(nextRunTime) } },
+    ]);
+  });
+
+  it('is paused, fires when it says, or when its trigger does', () => {
+    const next = (fields: object) => readLines(JSON.stringify({ id: 'x', task: 'a', ...fields }))[0]?.spec.nextRunTime;
+    expect(next({ paused: true })).toBeNull();
+    expect(next({ nextRunTime: null })).toBeNull();
+    expect(next({ paused: false, nextRunTime: '2026-01-01T00:00:00Z' })).toEqual(new Date('2026-01-01T00:00:00Z'));
+    expect(next({})).toBeUndefined();
+  });
+});
+
+describe('a job for people', () => {
+  it('has a line for each thing', () => {
+    expect(jobInFull(job)).toMatch(
+      /^id +x\n[\s\S]*^next run +2026-01-01T00:00:00\.000Z$[\s\S]*^last run +none yet\n$/m,
+    );
+    expect(triggerInShort(job.trigger)).toBe('cron 0 9 * * *');
+  });
+});

@@ -1,0 +1,63 @@
+import { InvalidArgumentError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import {
+  aliases,
+  count,
+  duration,
+  instant,
+  jsonArray,
+  jsonObject,
+  list,
+  port,
+} from '../../../packages/carillon/src/cli/options/values.js';
+
+describe('values of options', () => {
+  it('lists grow, by commas and by repetition', () => {
+    expect(list('a, b', undefined)).toEqual(['a', 'b']);
+    expect(list('c', ['a', 'b'])).toEqual(['a', 'b', 'c']);
+    expect(aliases('b-1,c.2', ['a'])).toEqual(['a', 'b-1', 'c.2']);
+  });
+
+  it.each(['', ',', 'a,', 'a,,b'])('%j is no list', (text) => {
+    expect(() => list(text, undefined)).toThrow(InvalidArgumentError);
+  });
+
+  it.each(['a:b', 'a b', '{a}', 'x'.repeat(65)])('%j is no alias', (text) => {
+    expect(() => aliases(text, undefined)).toThrow(InvalidArgumentError);
+  });
+
+  it('counts from 1', () => {
+    expect(count('17')).toBe(17);
+    for (const text of ['0', '-1', '1.5', '1e3', '', ' ', 'x', '99999999999999999999']) {
+      expect(() => count(text), text).toThrow(InvalidArgumentError);
+    }
+  });
+
+  it('ports', () => {
+    expect([port('1'), port('65535')]).toEqual([1, 65_535]);
+    for (const text of ['0', '65536', '', '6379x']) expect(() => port(text), text).toThrow(InvalidArgumentError);
+  });
+
+  it('durations: a number is milliseconds', () => {
+    expect(duration('1500')).toBe(1_500);
+    expect(['40s', '1.5h', '500ms', '2w'].map(duration)).toEqual(['40s', '1.5h', '500ms', '2w']);
+    for (const text of ['', '-5s', '5 s', '5min', 's', '1e3']) {
+      expect(() => duration(text), text).toThrow(InvalidArgumentError);
+    }
+  });
+
+  it('instants say their offset', () => {
+    expect(instant('2026-03-29T09:00:00+02:00').toISOString()).toBe('2026-03-29T07:00:00.000Z');
+    expect(instant('2026-03-29 09:00Z').toISOString()).toBe('2026-03-29T09:00:00.000Z');
+    for (const text of ['2026-03-29', '2026-03-29T09:00:00', '2026-13-29T09:00:00Z', '1790000000000', 'now', '']) {
+      expect(() => instant(text), text).toThrow(InvalidArgumentError);
+    }
+  });
+
+  it('JSON of the kind that is wanted', () => {
+    expect(jsonArray('[1, {"a": null}]')).toEqual([1, { a: null }]);
+    expect(jsonObject('{"a": [1]}')).toEqual({ a: [1] });
+    for (const text of ['{}', '1', 'null', '[', '']) expect(() => jsonArray(text), text).toThrow(InvalidArgumentError);
+    for (const text of ['[]', '"a"', 'null', '{']) expect(() => jsonObject(text), text).toThrow(InvalidArgumentError);
+  });
+});

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
+const files = readdirSync(packages)
+  .flatMap((name) => readdirSync(`${packages}${name}/src`, { recursive: true }).map((file) => `${name}/src/${file}`))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+
+/** Everything that a file imports or exports from elsewhere, types included. */
+const IMPORT = /^\s*(?:import|export)\s(?:[^;'"]*?\sfrom\s)?\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm;
+
+const imports = new Map(
+  files.map((file) => {
+    const source = readFileSync(packages + file, 'utf8');
+    return [file, [...source.matchAll(IMPORT)].map(([, from, called]) => from ?? called ?? '')] as const;
+  }),
+);
+
+const importersOf = (dependency: string): string[] =>
+  files.filter((file) => imports.get(file)?.some((name) => name === dependency || name.startsWith(`${dependency}/`)));
+
+describe('import rules', () => {
+  it('sees what is imported', () => {
+    expect(files.length).toBeGreaterThan(80);
+    expect(imports.get('carillon/src/carillon.ts')).toEqual(
+      expect.arrayContaining(['@carillon/coordinator', '@carillon/core', '@carillon/worker']),
+    );
+  });
+
+  it.each([
+    ['core', []],
+    ['coordinator', ['core']],
+    ['worker', ['core']],
+    ['carillon', ['core', 'coordinator', 'worker']],
+  ])('%s imports of our packages at most %j', (name, allowed) => {
+    const ours = files
+      .filter((file) => file.startsWith(`${name}/`))
+      .flatMap((file) => (imports.get(file) ?? []).filter((from) => /^@carillon\/|^carillon($|\/)/.test(from)));
+    const others = new Set(ours.map((from) => from.replace(/^@carillon\//, '').replace(/\/.*/, '')));
+    expect([...others].filter((other) => !(allowed as string[]).includes(other))).toEqual([]);
+  });
+
+  it('a package is left only by the name of another', () => {
+    const outside = files.flatMap((file) => {
+      const source = file.split('/').slice(0, 2).join('/');
+      const relatives = (imports.get(file) ?? []).filter((from) => from.startsWith('.'));
+      return relatives.filter((from) => !join(dirname(file), from).startsWith(`${source}/`));
+    });
+    expect(outside).toEqual([]);
+  });
+
+  it('ioredis appears in the Redis adapters of core only', () => {
+    const importers = importersOf('ioredis');
+    expect(importers).not.toEqual([]);
+    expect(importers.filter((file) => !file.startsWith('core/src/redis/'))).toEqual([]);
+  });
+
+  it.each([
+    ['bullmq', ['coordinator/src/adapters/bullmq-queue.ts', 'worker/src/adapters/bullmq-consumer.ts']],
+    ['redlock', ['coordinator/src/adapters/redlock-election.ts']],
+    ['cron-parser', ['core/src/trigger/cron-expression.ts']],
+  ])('%s appears in %j only', (dependency, places) => {
+    expect(importersOf(dependency)).toEqual(places);
+  });
+
+  it('temporal-polyfill appears in one trigger file', () => {
+    const importers = importersOf('temporal-polyfill');
+    expect(importers).toHaveLength(1);
+    expect(importers[0]).toMatch(/^core\/src\/trigger\//);
+  });
+
+  it('there are no circles, not even of types', () => {
+    expect(circles()).toEqual([]);
+  });
+});
+
+const ENTRIES: Readonly<Record<string, string>> = {
+  '@carillon/core': 'core/src/index.ts',
+  '@carillon/core/internal': 'core/src/internal.ts',
+  '@carillon/core/memory': 'core/src/memory/index.ts',
+  '@carillon/coordinator': 'coordinator/src/index.ts',
+  '@carillon/worker': 'worker/src/index.ts',
+};
+
+function resolve(file: string, from: string): string[] {
+  const entry = ENTRIES[from];
+  if (!from.startsWith('.')) return entry ? [entry] : [];
+  const target = join(dirname(file), from).replace(/\.js$/, '.ts');
+  if (!existsSync(packages + target)) throw new Error(`${file} imports ${from}, which is not there`);
+  return [target];
+}
+
+/** Each circle, as the files on it. */
+function circles(): string[][] {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const found: string[][] = [];
+  const visit = (file: string): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) found.push([...path.slice(at), file]);
+    if (at >= 0 || done.has(file)) return;
+    path.push(file);
+    for (const from of imports.get(file) ?? []) for (const target of resolve(file, from)) visit(target);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of files) visit(file);
+  return found;
+}

@@ -1,0 +1,94 @@
+import { Coordinator } from '@carillon/coordinator';
+import { type CarillonEvent, interval, Scheduler } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import { type MemoryBackend, MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { currentRun, Worker } from '@carillon/worker';
+import { expect, test } from 'vitest';
+
+const logger = defaultLogger();
+logger.level = 'silent';
+const JOBS = ['a', 'b', 'c'];
+/** Longer than a lease, and one at a time: what is delivered again waits behind itself. */
+const TASK_MS = 1_100;
+const executors = { default: { concurrency: 1 } };
+
+interface Fate {
+  readonly who: 'coordinator' | 'worker';
+  /** Which of its steps: a call that goes out, or an answer that comes back. */
+  readonly step: number;
+  readonly how: 'killed' | 'reply lost';
+}
+
+/** Three jobs fire each second for 4 s; the first coordinator or worker meets its fate; then 20 s for the others to mend it. */
+async function play({ who, step, how }: Fate) {
+  const clock = new VirtualClock(new Date(0));
+  const cluster = new MemoryCluster({ clock });
+  let steps = 0;
+  let struck: string | null = null;
+  const doomed: MemoryBackend = cluster.connect({
+    onStep: ({ call, at }) => {
+      steps += 1;
+      if (steps !== step) return;
+      struck = `${call} ${at}`;
+      if (how === 'killed') doomed.kill();
+      else throw new Error(`lost: ${struck}`);
+    },
+  });
+  const executed: string[] = [];
+  const tasks = {
+    note: async () => {
+      const { jobId, scheduledRunTime } = currentRun();
+      await new Promise<void>((resolve) => void clock.after(TASK_MS, resolve));
+      executed.push(`${jobId} ${scheduledRunTime.getTime()}`);
+    },
+  };
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger });
+  const outcomes: string[] = [];
+  const settled = (event: CarillonEvent) => {
+    if ('scheduledRunTime' in event) outcomes.push(`${event.jobId} ${event.scheduledRunTime.getTime()} ${event.type}`);
+  };
+  await scheduler.addListener(settled, ['job_executed', 'job_error', 'job_missed', 'job_max_instances']);
+  const backend = (name: Fate['who'], index: number) => (who === name && index === 0 ? doomed : cluster.connect());
+  for (const index of [0, 1]) {
+    void new Coordinator({ backend: backend('coordinator', index), logger, lease: '1s' }).start().catch(() => {});
+    void new Worker({ backend: backend('worker', index), logger, tasks, executors, lease: '1s' })
+      .start()
+      .catch(() => {});
+    await clock.advance(0);
+  }
+  for (const id of JOBS) {
+    const trigger = interval({ seconds: 1, startAt: new Date(1_000), endAt: new Date(4_000) });
+    await scheduler.addJob({ id, task: 'note', trigger, coalesce: false, maxInstances: 10 });
+  }
+  await clock.advance('24s');
+  return { struck, executed, outcomes, left: (await scheduler.getJobs()).jobs.length };
+}
+
+const EVERY_FIRE = JOBS.flatMap((id) => [1_000, 2_000, 3_000, 4_000].map((fireTime) => `${id} ${fireTime}`)).sort();
+
+const CALLS = {
+  coordinator: ['acquire', 'beginTerm', 'extend', 'due', 'claim', 'deliver', 'add', 'delivered', 'suspects'],
+  worker: ['join', 'consume', 'take', 'start', 'settle', 'finish', 'heartbeat', 'renew'],
+} as const;
+
+for (const who of ['coordinator', 'worker'] as const) {
+  for (const how of ['killed', 'reply lost'] as const) {
+    const promise = `every fire time is settled exactly once, whichever step a ${who} is struck at (${how})`;
+    test(promise, { timeout: 120_000 }, async () => {
+      const struck: string[] = [];
+      for (let step = 1; ; step++) {
+        const played = await play({ who, step, how });
+        if (played.struck === null) break;
+        struck.push(played.struck);
+        const where = `${how} at step ${step}: ${played.struck}`;
+        expect(played.outcomes.sort(), where).toEqual(EVERY_FIRE.map((fire) => `${fire} job_executed`));
+        expect([...new Set(played.executed)].sort(), where).toEqual(EVERY_FIRE);
+        // Only where a worker is lost, or its reply, anything runs twice.
+        if (who === 'coordinator') expect(played.executed.length, where).toBe(EVERY_FIRE.length);
+        expect(played.left, where).toBe(0);
+      }
+      const wanted = CALLS[who].flatMap((call) => [`${call} request`, `${call} reply`]);
+      expect(wanted.filter((place) => !struck.includes(place))).toEqual([]);
+    });
+  }
+}

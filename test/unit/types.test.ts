@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+describe('the type tests', () => {
+  it('compile, and what is expected not to does not', { timeout: 300_000 }, async () => {
+    const compiler = `${root}node_modules/typescript/bin/tsc`;
+    const compile = promisify(execFile)(process.execPath, [compiler, '-p', 'test', '--pretty', 'false'], { cwd: root });
+    const output = await compile.catch((error: { readonly stdout: string; readonly stderr: string }) => error);
+    expect(`${output.stdout}${output.stderr}`).toBe('');
+  });
+
+  it('expect something not to compile in each file that has rules', () => {
+    const folder = `${root}test/types/`;
+    const expected = Object.fromEntries(
+      readdirSync(folder).map((file) => [
+        file,
+        readFileSync(folder + file, 'utf8').split('// @ts-expect-error').length - 1,
+      ]),
+    );
+    expect(expected).toEqual({
+      'calls.ts': 12,
+      'job-spec.ts': 32,
+      'listeners.ts': 6,
+      'readme.ts': 7,
+      'results.ts': 3,
+      'tasks.ts': 0,
+      'untyped.ts': 8,
+    });
+  });
+});
