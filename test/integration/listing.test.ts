@@ -42,7 +42,7 @@ test('getJobs gives 250 jobs page by page, by next run time, paused ones last', 
   const lines = table.trimEnd().split('\n');
   expect(lines).toHaveLength(251);
   expect(lines[0]).toMatch(/^ID +TASK +NEXT RUN TIME +TRIGGER +EXECUTOR$/);
-  expect(lines.at(-1)).toMatch(/^job-\d+ +ping +paused +interval hours=1 +default$/);
+  expect(lines.at(-1)).toMatch(/^job-\d+ +ping +paused +interval\[1h\] +default$/);
 });
 
 test('addJobs adds 3,000 jobs, each with its event, and removeAllJobs removes them', async () => {

@@ -27,4 +27,14 @@ describe('carillon next', () => {
     });
     expect(json).toHaveLength(1);
   });
+
+  it('tells what clock changes within a year do to it', async () => {
+    const warning = '2026-03-29 02:30 does not exist in Europe/Berlin: it fires 1 h later, at 2026-03-29 03:30';
+    const { stdout } = await done(['next', '30 2 * * *', ...BERLIN, '--count', '1']);
+    expect(stdout).toContain(`\nClock changes within a year:\n  ${warning}\n`);
+    const { json } = await done(['next', '30 2 * * *', ...BERLIN, '--count', '1', '--json']);
+    expect(json).toContainEqual({ changeAt: '2026-03-29T01:00:00.000Z', warning });
+    const calm = await done(['next', '30 2 * * *', '--timezone', 'UTC', '--count', '1']);
+    expect(calm.stdout).not.toContain('Clock changes');
+  });
 });

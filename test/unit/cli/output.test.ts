@@ -4,7 +4,6 @@ import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { lineOf, wireOf } from '../../../packages/carillon/src/cli/events/lines.js';
 import { exitCodeOf, UsageError } from '../../../packages/carillon/src/cli/exit-codes.js';
-import { previewOf } from '../../../packages/carillon/src/cli/next/fire-times.js';
 import { wallClockIn } from '../../../packages/carillon/src/cli/next/wall-clock.js';
 import { table } from '../../../packages/carillon/src/cli/table.js';
 
@@ -69,15 +68,6 @@ describe('events', () => {
 
 describe('fire times', () => {
   const after = new Date('2026-03-27T12:00:00Z');
-  it('are as many as asked for, or as there are', () => {
-    const daily = { type: 'cron', expression: '0 9 * * *' } as const;
-    expect(previewOf(daily, { after, count: 2 }).map(({ at }) => at.toISOString())).toEqual([
-      '2026-03-28T09:00:00.000Z',
-      '2026-03-29T09:00:00.000Z',
-    ]);
-    expect(previewOf({ ...daily, endAt: '2026-03-28T23:00:00Z' }, { after, count: 5 })).toHaveLength(1);
-  });
-
   it('are told by the clock of the zone', () => {
     expect(wallClockIn('Australia/Lord_Howe', after)).toBe('Fri 2026-03-27 23:00:00 +11:00');
     expect(wallClockIn('UTC', after)).toBe('Fri 2026-03-27 12:00:00 +00:00');

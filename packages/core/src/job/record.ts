@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
-import { type CompiledTrigger, triggerSchema } from '../trigger/index.js';
+import { type CompiledTrigger, triggerSchema, usesAnchor } from '../trigger/index.js';
 import { aliasSchema, argsSchema, kwargsSchema, taskNameSchema } from './checks.js';
 import { compileJob, type JobDefinition } from './definition.js';
 
@@ -22,7 +22,6 @@ const recordSchema = z.strictObject({
 
 export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
-  const needsAnchor = trigger.type === 'interval' && trigger.startAt === undefined;
   return JSON.stringify({
     task,
     args: args.length > 0 ? args : undefined,
@@ -30,7 +29,7 @@ export function encodeJob(definition: JobDefinition): string {
     name,
     trigger,
     timezone,
-    anchor: needsAnchor ? anchor : undefined,
+    anchor: usesAnchor(trigger) ? anchor : undefined,
     executor: executor === 'default' ? undefined : executor,
     maxInstances: maxInstances === 1 ? undefined : maxInstances,
     misfireGraceMs: misfireGraceMs ?? undefined,

@@ -1,4 +1,4 @@
-import type { Trigger } from '../trigger/index.js';
+import { triggerText } from '../trigger/index.js';
 import type { Job } from './job.js';
 
 /** A table of jobs for people. */
@@ -7,7 +7,7 @@ export function tableOf<T>(jobs: readonly Job<T>[]): string {
     id,
     task,
     nextRunTime?.toISOString() ?? 'paused',
-    inShort(trigger),
+    triggerText(trigger),
     executor,
   ]);
   const all = [['ID', 'TASK', 'NEXT RUN TIME', 'TRIGGER', 'EXECUTOR'], ...rows];
@@ -21,11 +21,4 @@ export function tableOf<T>(jobs: readonly Job<T>[]): string {
           .trimEnd()}\n`,
     )
     .join('');
-}
-
-function inShort({ type, ...fields }: Trigger): string {
-  const told = Object.entries(fields).map(
-    ([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`,
-  );
-  return `${type} ${told.join(' ')}`;
 }

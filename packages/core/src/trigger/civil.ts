@@ -32,6 +32,24 @@ export function monthAndDay(day: number): number {
   return ((cycle * 400 + yearOfCycle) * 12 + monthFromMarch + 2) * 32 + dayOfMonth;
 }
 
+/** The first day of a month. */
+export function firstDayOf(month: number): number {
+  const fromMarch = month - 2;
+  const year = Math.floor(fromMarch / 12);
+  const cycle = Math.floor(year / 400);
+  const yearOfCycle = year - cycle * 400;
+  const dayOfYear = Math.floor((153 * (fromMarch - year * 12) + 2) / 5);
+  const leapDays = Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100);
+  return cycle * DAYS_OF_A_CYCLE + yearOfCycle * 365 + leapDays + dayOfYear - DAYS_TO_YEAR_0;
+}
+
+/** ISO 8601 week of the year, 1–53: the year's first is the one that holds its first Thursday. */
+export function isoWeek(day: number): number {
+  const thursday = day - ((dayOfWeek(day) + 6) % 7) + 3;
+  const year = Math.floor(monthAndDay(thursday) / 32 / 12);
+  return Math.floor((thursday - firstDayOf(year * 12)) / 7) + 1;
+}
+
 /** Days of a month: 28 to 31. */
 export function daysOfMonth(month: number): number {
   const monthOfYear = month % 12;
@@ -44,6 +62,6 @@ export function dayOfWeek(day: number): number {
   return ((day % 7) + 11) % 7;
 }
 
-function isLeapYear(year: number): boolean {
+export function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }

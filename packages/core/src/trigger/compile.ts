@@ -1,8 +1,8 @@
 import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
-import { compileCron } from './cron.js';
-import { compileDate } from './date.js';
+import { conjunctionsOf } from './conjunctions.js';
 import { checkForm } from './form.js';
-import { compileInterval } from './interval.js';
+import { compileLeaf, type Leaf } from './leaf.js';
+import { nextCommon } from './next-common.js';
 import { type Trigger, triggerSchema } from './trigger.js';
 
 /**
@@ -11,17 +11,34 @@ import { type Trigger, triggerSchema } from './trigger.js';
  */
 export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): CompiledTrigger {
   const checked = checkForm(triggerSchema, trigger);
-  const jitter = checked.type === 'date' ? undefined : checked.jitter;
-  return compiledTrigger(compileNext(checked, options), jitter, options.jobId);
+  if (checked.type !== 'and' && checked.type !== 'or') {
+    const { nextMs, jitterMs } = compileLeaf(checked, options);
+    return compiledTrigger(nextMs, () => jitterMs, options.jobId);
+  }
+  const conjunctions = conjunctionsOf(checked, (leaf) => compileLeaf(leaf, options));
+  const jitterMs = (fireTime: number) => Math.max(0, ...conjunctions.map((leaves) => jitterOf(leaves, fireTime)));
+  return compiledTrigger(earliest(conjunctions.map(nextOfAll)), jitterMs, options.jobId);
 }
 
-function compileNext(trigger: Trigger, options: CompileOptions): NextMs {
-  switch (trigger.type) {
-    case 'date':
-      return compileDate(trigger);
-    case 'interval':
-      return compileInterval(trigger, options);
-    case 'cron':
-      return compileCron(trigger, options);
-  }
+function nextOfAll(leaves: readonly Leaf[]): NextMs {
+  const [only, ...others] = leaves;
+  return only && others.length === 0 ? only.nextMs : nextCommon(leaves);
+}
+
+function earliest(nexts: readonly NextMs[]): NextMs {
+  return (after) => {
+    let first: number | null = null;
+    for (const nextMs of nexts) {
+      const fireTime = nextMs(after);
+      if (fireTime !== null && (first === null || fireTime < first)) first = fireTime;
+    }
+    return first;
+  };
+}
+
+/** The largest jitter of triggers that name a fire time together; 0 where not all of them name it. */
+function jitterOf(leaves: readonly Leaf[], fireTime: number): number {
+  const jitterMs = Math.max(...leaves.map((leaf) => leaf.jitterMs));
+  if (jitterMs === 0) return 0;
+  return leaves.every(({ nextMs }) => nextMs(fireTime - 1) === fireTime) ? jitterMs : 0;
 }

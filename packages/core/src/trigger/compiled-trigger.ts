@@ -23,20 +23,23 @@ export interface CompileOptions {
   readonly jobId?: string | undefined;
   /** The scheduler's zone, for triggers without their own; `'UTC'` where it is left out. */
   readonly timezone?: string | undefined;
-  /** When the job was added: the anchor of an interval without `startAt`. The present where it is left out. */
+  /**
+   * When the job was added: the anchor of an interval without `startAt`, and the start of a calendarInterval without
+   * `startDate`. The present where it is left out.
+   */
   readonly now?: Date | undefined;
 }
 
 /** The first fire time (ms) strictly after `after`, or null. */
 export type NextMs = (after: number) => number | null;
 
-/** What any compiled trigger does, given when it fires. */
-export function compiledTrigger(nextMs: NextMs, jitter: Duration | undefined, jobId = ''): CompiledTrigger {
-  const jitterMs = Math.round(parseDuration(jitter) ?? 0);
+/** What any compiled trigger does, given when it fires and by how much a fire time may be delayed. */
+export function compiledTrigger(nextMs: NextMs, jitterMs: (fireTime: number) => number, jobId = ''): CompiledTrigger {
   const delayMs = (fireTime: number): number => {
-    if (jitterMs === 0) return 0;
+    const range = jitterMs(fireTime);
+    if (range === 0) return 0;
     const room = (nextMs(fireTime) ?? Number.POSITIVE_INFINITY) - fireTime;
-    return delayOf(jobId, fireTime, Math.min(jitterMs, room));
+    return delayOf(jobId, fireTime, Math.min(range, room));
   };
   return Object.freeze({
     nextMs,

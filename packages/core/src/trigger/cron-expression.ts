@@ -59,6 +59,23 @@ export function parseCronExpression(expression: string, seed: string): CronExpre
   };
 }
 
+/**
+ * An expression with its nickname written out and each `H` replaced by what it stands for; the seconds only where they are
+ * not 0. @throws InvalidTriggerError
+ */
+export function plainCrontab(expression: string, seed: string): string {
+  const texts = fieldTexts(expression);
+  const { seconds, minutes, hours, days } = parseCronExpression(expression, seed);
+  const values = [seconds, minutes, hours, days.dayOfMonth.days, days.months, days.dayOfWeek.days];
+  const plain = texts.map((text, index) => (isHashed(text) ? (values[index] ?? []).join(',') : text));
+  return (plain[SECOND] === '0' ? plain.slice(1) : plain).join(' ');
+}
+
+/** Whether there is an `H` in it that is not of `THU` or `MARCH`. */
+function isHashed(text: string): boolean {
+  return /(^|,)H($|[(/,])/.test(text);
+}
+
 type FieldName = 'second' | 'minute' | 'hour' | 'dayOfMonth' | 'month' | 'dayOfWeek';
 
 function valuesOf(parts: readonly CronFieldCollection[] | undefined, field: FieldName): string[] {

@@ -43,6 +43,13 @@ export function refusedDays(expression: string): InvalidTriggerError {
   );
 }
 
+/** For fields that are right each, and never match together. */
+export function refusedFieldDays(fields: object): InvalidTriggerError {
+  return refused(
+    `fields ${JSON.stringify(fields)} never fire: no day matches them all; change year, month, day, week or dayOfWeek`,
+  );
+}
+
 function refused(message: string): InvalidTriggerError {
   return new InvalidTriggerError(`cron: ${message}`);
 }

@@ -1,20 +1,31 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../duration.js';
-import { type CompileOptions, jitterSchema, type NextMs } from './compiled-trigger.js';
-import { parseCronExpression } from './cron-expression.js';
-import { refusedDays } from './cron-refusals.js';
-import { crontabDays } from './crontab-days.js';
-import { type DaylightSaving, nextInstant, ONCE_EACH, REAL_TIME } from './daylight-saving.js';
+import type { Clock } from './clock.js';
+import { type CompileOptions, jitterSchema } from './compiled-trigger.js';
+import { type CronFields, canonicalFields, cronFieldsSchema } from './cron-fields.js';
+import { cronTimes } from './cron-times.js';
+import { type DaylightSaving, ONCE_EACH, REAL_TIME } from './daylight-saving.js';
 import { checkForm, givenFields, strictForm } from './form.js';
-import { timeOfDay } from './time-of-day.js';
-import { type WallClock, wallClock } from './wall-clock.js';
-import { canonicalWindow, type Window, type WindowOptions, windowShape, within } from './window.js';
-import { zoneOf } from './zone.js';
+import { versionSchema } from './version.js';
+import { canonicalWindow, type Window, type WindowOptions, windowShape } from './window.js';
+import { timezoneSchema, zoneOf } from './zone.js';
 
-/** Fires when the clock of a zone shows what a crontab string says. */
-export interface CronTrigger extends Window {
-  readonly type: 'cron';
+/** Fires when the clock of a zone shows what a crontab string, or the fields, say. */
+export type CronTrigger = CrontabTrigger | CronFieldsTrigger;
+
+export interface CrontabTrigger extends CronCommon {
   readonly expression: string;
+  readonly fields?: never;
+}
+
+export interface CronFieldsTrigger extends CronCommon {
+  readonly fields: CronFields;
+  readonly expression?: never;
+}
+
+interface CronCommon extends Window {
+  readonly v?: 1;
+  readonly type: 'cron';
   /** An IANA name; the scheduler's zone where it is left out. */
   readonly timezone?: string;
   readonly jitter?: Duration;
@@ -29,75 +40,60 @@ export interface CronOptions extends WindowOptions {
   readonly dst?: DaylightSaving | undefined;
 }
 
+/** The fields of a cron trigger as `cron()` takes them. */
+export type CronFieldOptions = { readonly [K in keyof CronFields]?: CronFields[K] | undefined };
+
 const MAX_LENGTH = 1_024;
 const EXPRESSION_ERROR = `is not a crontab string of at most ${MAX_LENGTH} characters, such as "30 9 * * 1-5"`;
 
 export const cronSchema = strictForm({
   type: z.literal('cron'),
-  expression: z.string({ error: EXPRESSION_ERROR }).max(MAX_LENGTH, EXPRESSION_ERROR),
-  timezone: z.string({ error: 'is not the IANA name of a time zone, such as "Europe/Berlin"' }).exactOptional(),
+  expression: z.string({ error: EXPRESSION_ERROR }).max(MAX_LENGTH, EXPRESSION_ERROR).exactOptional(),
+  fields: cronFieldsSchema.exactOptional(),
+  timezone: timezoneSchema.exactOptional(),
   ...windowShape,
   jitter: jitterSchema.exactOptional(),
   dst: strictForm({
     gap: z.enum(['shift', 'skip'], { error: 'is not one of "shift", "skip"' }),
     fold: z.enum(['first', 'second', 'both'], { error: 'is not one of "first", "second", "both"' }),
   }).exactOptional(),
+  v: versionSchema,
+}).refine((trigger) => (trigger.expression === undefined) !== (trigger.fields === undefined), {
+  error: 'needs either an expression, such as "30 9 * * 1-5", or fields, such as { hour: 9, minute: 30 }',
+  when: ({ issues }) => issues.length === 0,
 });
 
 /**
- * A trigger from a crontab string: 5 fields, 6 with seconds first, or a nickname such as `@daily`. Only its form is
- * checked here; expression and zone are checked when it is compiled.
+ * A trigger from a crontab string (5 fields, 6 with seconds first, or a nickname such as `@daily`), or from fields. Only
+ * its form is checked here; expressions and zone are checked when it is compiled.
  * @throws InvalidTriggerError
  */
-export function cron(expression: string, options: CronOptions = {}): CronTrigger {
+export function cron(expression: string, options?: CronOptions): CrontabTrigger;
+export function cron(fields: CronFieldOptions, options?: CronOptions): CronFieldsTrigger;
+export function cron(when: string | CronFieldOptions, options?: CronOptions): CronTrigger;
+export function cron(when: string | CronFieldOptions, options: CronOptions = {}): CronTrigger {
   const given = givenFields(options);
-  return checkForm(cronSchema, { ...given, ...canonicalWindow(given), type: 'cron', expression });
+  const what = typeof when === 'object' && when !== null ? { fields: givenFields(when) } : { expression: when };
+  const data = { ...given, ...canonicalWindow(given), type: 'cron', ...what };
+  return checkForm(cronSchema as unknown as z.ZodType<CronTrigger>, data);
 }
 
-export function compileCron(trigger: CronTrigger, { jobId, timezone }: CompileOptions): NextMs {
-  const zone = zoneOf(zoneOfCron(trigger, timezone), 'cron');
-  const { times, everyHour } = cronTimes(trigger.expression, jobId || NO_JOB);
-  const rule = trigger.dst ?? daylightSavingOf(everyHour);
-  return within(trigger, (after) => nextInstant(zone, rule, times, after));
-}
-
-/** What an expression says, in no zone yet. */
-interface CronTimes {
-  readonly times: WallClock;
-  readonly everyHour: boolean;
-}
-
-/** Many jobs share few expressions, and reading one takes longer than asking it. */
-const remembered = new Map<string, CronTimes>();
-const MAX_REMEMBERED = 1_000;
-
-function cronTimes(expression: string, seed: string): CronTimes {
-  const key = /h/i.test(expression) ? `${seed} ${expression}` : expression;
-  const known = remembered.get(key);
-  if (known) return known;
-  const { days, hours, minutes, seconds } = parseCronExpression(expression, seed);
-  const time = timeOfDay(hours, minutes, seconds);
-  const everyDay = crontabDays(days);
-  if (everyDay(0) === Number.POSITIVE_INFINITY) throw refusedDays(expression);
-  const read = { times: wallClock(everyDay, time), everyHour: time.everyHour };
-  if (remembered.size === MAX_REMEMBERED) remembered.clear();
-  remembered.set(key, read);
-  return read;
-}
-
-/** The trigger's zone, else the scheduler's, else UTC. */
-export function zoneOfCron(trigger: CronTrigger, schedulerZone?: string): string {
-  return trigger.timezone ?? schedulerZone ?? 'UTC';
+/** `H` is seeded by the job's id. */
+export function clockOfCron(trigger: CronTrigger, { jobId, timezone }: CompileOptions): Clock {
+  const zone = zoneOf(trigger.timezone ?? timezone ?? 'UTC', 'cron');
+  const read = cronTimes(trigger, jobId || NO_JOB);
+  return { ...read, zone, rule: trigger.dst ?? daylightSavingOf(read.timeOfDay.everyHour) };
 }
 
 /** The given form, in its one spelling. */
-export function canonicalCron(trigger: CronTrigger): object {
-  const expression = trigger.expression.trim().split(/\s+/).join(' ');
-  return { ...trigger, expression, jitter: parseDuration(trigger.jitter), ...canonicalWindow(trigger) };
+export function canonicalCron({ v: _, ...trigger }: CronTrigger): object {
+  const { expression, fields } = trigger;
+  const what = fields ? { fields: canonicalFields(fields) } : { expression: expression.trim().split(/\s+/).join(' ') };
+  return { ...trigger, ...what, jitter: parseDuration(trigger.jitter), ...canonicalWindow(trigger) };
 }
 
 /** The parser takes an empty seed for none, and would then draw `H` by chance. */
-const NO_JOB = 'carillon';
+export const NO_JOB = 'carillon';
 
 /**
  * In the spirit of Vixie cron: a trigger whose hours are all 24 means "every so many minutes" and follows real time; any

@@ -1,4 +1,5 @@
-import { dayOfWeek, daysOfMonth, MONTHS_OF_A_CYCLE, monthAndDay } from './civil.js';
+import { dayOfWeek, MONTHS_OF_A_CYCLE } from './civil.js';
+import { daysOfMonths } from './month-masks.js';
 import type { Days } from './wall-clock.js';
 
 /** The three fields of a crontab line that choose its days. */
@@ -44,22 +45,7 @@ export function crontabDays(fields: CrontabDays): Days {
     return mask;
   };
 
-  return (from) => {
-    const packed = monthAndDay(from);
-    let month = Math.floor(packed / 32);
-    const dayOfMonth = packed % 32;
-    let firstDay = from - dayOfMonth + 1;
-    let length = daysOfMonth(month);
-    let mask = maskOf(month, firstDay, length) & (-1 << (dayOfMonth - 1));
-    for (const end = month + MONTHS_OF_A_CYCLE; mask === 0; ) {
-      if (month > end) return Number.POSITIVE_INFINITY;
-      month++;
-      firstDay += length;
-      length = daysOfMonth(month);
-      mask = maskOf(month, firstDay, length);
-    }
-    return firstDay + lowestBit(mask);
-  };
+  return daysOfMonths(maskOf, MONTHS_OF_A_CYCLE);
 }
 
 /** No month has 32 days. */
@@ -77,8 +63,4 @@ function monthMask({ dayOfMonth, dayOfWeek }: CrontabDays, length: number, first
     if (either ? inMonth || inWeek : inMonth && inWeek) mask |= 1 << (day - 1);
   }
   return mask;
-}
-
-function lowestBit(mask: number): number {
-  return 31 - Math.clz32(mask & -mask);
 }

@@ -1,13 +1,29 @@
 import { createHash } from 'node:crypto';
-import { canonicalCron, zoneOfCron } from './cron.js';
+import { canonicalCalendarInterval } from './calendar-interval.js';
+import { canonicalCron } from './cron.js';
 import { canonicalDate } from './date.js';
 import { checkForm } from './form.js';
 import { canonicalInterval } from './interval.js';
-import { type Trigger, triggerSchema } from './trigger.js';
+import { leavesOf, type Trigger, triggerSchema } from './trigger.js';
 
-/** The zone in which a trigger reads the clock; undefined for those that read none. */
+/**
+ * The zone in which a trigger reads the clock; undefined for those that read none. Where its parts read several, it is the
+ * one that those without their own are to be resolved with, if there are such parts.
+ */
 export function triggerZone(trigger: Trigger, schedulerZone?: string): string | undefined {
-  return trigger.type === 'cron' ? zoneOfCron(trigger, schedulerZone) : undefined;
+  const clocks = leavesOf(trigger).filter((leaf) => leaf.type === 'cron' || leaf.type === 'calendarInterval');
+  const zones = new Set(clocks.map(({ timezone }) => timezone));
+  if (zones.has(undefined)) return schedulerZone ?? 'UTC';
+  return zones.size === 1 ? [...zones][0] : undefined;
+}
+
+/** Whether when it was added decides when a trigger fires. */
+export function usesAnchor(trigger: Trigger): boolean {
+  return leavesOf(trigger).some(
+    (leaf) =>
+      (leaf.type === 'interval' && leaf.startAt === undefined) ||
+      (leaf.type === 'calendarInterval' && leaf.startDate === undefined),
+  );
 }
 
 /**
@@ -32,10 +48,16 @@ function canonicalForm(trigger: Trigger): object {
       return canonicalInterval(trigger);
     case 'cron':
       return canonicalCron(trigger);
+    case 'calendarInterval':
+      return canonicalCalendarInterval(trigger);
+    case 'and':
+    case 'or':
+      return { type: trigger.type, triggers: trigger.triggers.map(canonicalForm) };
   }
 }
 
 function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, field]) => [key, sorted(field)]));

@@ -28,7 +28,11 @@ export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown)
     return checked;
   }
   const { issues } = result.error;
-  const known = typeof data === 'object' && data !== null && 'type' in data && !issues.some(isAboutType);
+  const known =
+    typeof data === 'object' &&
+    data !== null &&
+    'type' in data &&
+    !issues.some((issue) => isAboutType(issue) && issue.path.length === 1);
   throw new InvalidTriggerError(`${known ? data.type : 'trigger'}: ${issues.map(describe).join('; ')}`);
 }
 
@@ -45,7 +49,7 @@ function describe(issue: z.core.$ZodIssue): string {
 }
 
 function isAboutType(issue: z.core.$ZodIssue): boolean {
-  return issue.path.length === 1 && issue.path[0] === 'type';
+  return issue.code === 'invalid_union' && issue.path.at(-1) === 'type';
 }
 
 function typeOf(data: unknown): unknown {

@@ -6,7 +6,7 @@ const FORM = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:
  * Milliseconds of an ISO 8601 instant, or undefined if the text is none. It must have an offset (`Z`, `+01:00`): without
  * one, its meaning would depend on the machine that reads it.
  */
-export function parseInstant(text: string): number | undefined {
+function parseInstant(text: string): number | undefined {
   const [, day] = FORM.exec(text) ?? [];
   if (day === undefined) return undefined;
   const instant = Date.parse(text);

@@ -4,7 +4,8 @@ import { InvalidTriggerError } from '../errors.js';
 import { type CompileOptions, jitterSchema, type NextMs } from './compiled-trigger.js';
 import { checkForm, givenFields, strictForm } from './form.js';
 import { instantOf } from './instant.js';
-import { canonicalWindow, type Window, type WindowOptions, windowShape, within } from './window.js';
+import { versionSchema } from './version.js';
+import { canonicalWindow, type Window, type WindowOptions, windowShape } from './window.js';
 
 /** The parts of a step; they add up. Fractions are allowed, the sum is rounded to whole ms. */
 interface Step {
@@ -18,6 +19,7 @@ interface Step {
 
 /** Fires at anchor + k × step of elapsed time, in no zone: a day is 24 hours. The anchor is `startAt`, else when it was added. */
 export interface IntervalTrigger extends Step, Window {
+  readonly v?: 1;
   readonly type: 'interval';
   readonly jitter?: Duration;
 }
@@ -59,6 +61,7 @@ export const intervalSchema = strictForm({
   milliseconds: amount.exactOptional(),
   ...windowShape,
   jitter: jitterSchema.exactOptional(),
+  v: versionSchema,
 }).refine((trigger) => stepMs(trigger) >= 1, {
   error: `the step is less than 1 ms; give at least one of ${UNITS.join(', ')}`,
   when: ({ issues }) => issues.length === 0,
@@ -79,13 +82,33 @@ function stepMs(step: Step): number {
   return Math.round(UNITS.reduce((sum, unit) => sum + (step[unit] ?? 0) * UNIT_MS[unit], 0));
 }
 
+/** What an interval comes to, in ms: anchor + k × step, from `first` on. */
+export interface Progression {
+  readonly anchor: number;
+  readonly step: number;
+  readonly first: number;
+}
+
 /** `anchor` is kept by the job where the trigger has no `startAt`: it comes as `options.now`. */
-export function compileInterval(trigger: IntervalTrigger, options: CompileOptions): NextMs {
+export function progressionOf(trigger: IntervalTrigger, options: CompileOptions): Progression {
   const step = stepMs(trigger);
-  const anchor = trigger.startAt === undefined ? (options.now ?? new Date()).getTime() : instantOf(trigger.startAt);
-  if (Number.isNaN(anchor)) throw new InvalidTriggerError('interval: the anchor "now" is an invalid Date');
-  const first = trigger.startAt === undefined ? anchor + step : anchor;
-  return within(trigger, (after) => (after < first ? first : after - ((after - anchor) % step) + step));
+  if (trigger.startAt === undefined) {
+    const anchor = anchorOf(options, 'interval');
+    return { anchor, step, first: anchor + step };
+  }
+  const anchor = instantOf(trigger.startAt);
+  return { anchor, step, first: anchor };
+}
+
+export function nextOfProgression({ anchor, step, first }: Progression): NextMs {
+  return (after) => (after < first ? first : after - ((after - anchor) % step) + step);
+}
+
+/** When the job was added, ms. */
+export function anchorOf({ now = new Date() }: CompileOptions, what: string): number {
+  const anchor = now.getTime();
+  if (Number.isNaN(anchor)) throw new InvalidTriggerError(`${what}: the anchor "now" is an invalid Date`);
+  return anchor;
 }
 
 /** The given form in its one spelling: equal steps are equal, whatever their units. */

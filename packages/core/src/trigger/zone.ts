@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
 import { InvalidTriggerError } from '../errors.js';
 
 /** A stretch of time in which a zone's offset stays the same. Instants and offsets are ms; `end` is exclusive. */
@@ -29,7 +30,8 @@ export class Zone {
     const index = this.#firstEndingAfter(instant);
     let period = this.#periods[index];
     if (period === undefined || period.start > instant) {
-      period = readPeriod(this.name, instant);
+      const previous = this.#periods[index - 1];
+      period = readPeriod(this.name, instant, previous?.end === instant ? previous : undefined);
       this.#periods.splice(index, 0, period);
     }
     this.#latest = period;
@@ -47,6 +49,8 @@ export class Zone {
     return low;
   }
 }
+
+export const timezoneSchema = z.string({ error: 'is not the IANA name of a time zone, such as "Europe/Berlin"' });
 
 const zones = new Map<string, Zone>();
 
@@ -79,18 +83,20 @@ function isZone(name: string): boolean {
   }
 }
 
-function readPeriod(name: string, instant: number): OffsetPeriod {
+/** Finding transitions is slow: whoever walks from period to period is spared the one that is known already. */
+function readPeriod(name: string, instant: number, previous: OffsetPeriod | undefined): OffsetPeriod {
   const now = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(name);
+  const offset = offsetOf(now);
+  const end = now.getTimeZoneTransition('next');
+  const next = { end: end?.epochMilliseconds ?? Number.POSITIVE_INFINITY, after: end ? offsetOf(end) : offset };
+  if (previous) return { start: instant, before: previous.offset, offset, ...next };
   // One ms later, so that a transition at the instant itself is the one that is found.
   const start = now.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
-  const end = now.getTimeZoneTransition('next');
-  const offset = offsetOf(now);
   return {
     start: start?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
-    end: end?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
-    offset,
     before: start ? offsetOf(start.subtract({ milliseconds: 1 })) : offset,
-    after: end ? offsetOf(end) : offset,
+    offset,
+    ...next,
   };
 }
 

@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { type CronTrigger, cron, type IntervalTrigger, interval } from '../../../../packages/core/src/trigger/index.js';
+import {
+  and,
+  type CronTrigger,
+  calendarInterval,
+  cron,
+  type IntervalTrigger,
+  interval,
+  or,
+  type Trigger,
+} from '../../../../packages/core/src/trigger/index.js';
 
 /** Zones whose clocks change by half an hour, by two, at midnight, by whole days, twice within a Ramadan. */
 const ZONES = [
@@ -50,9 +59,9 @@ const expressions = fc
   )
   .map((fields) => fields.join(' '));
 
-export const durations = fc.constantFrom(1, 250, '5s', '2m', '3h', '2d') as fc.Arbitrary<number | '5s'>;
+const durations = fc.constantFrom(1, 250, '5s', '2m', '3h', '2d') as fc.Arbitrary<number | '5s'>;
 
-export const cronTriggers: fc.Arbitrary<CronTrigger> = fc
+const cronTriggers: fc.Arbitrary<CronTrigger> = fc
   .record({
     expression: expressions,
     timezone: fc.constantFrom(...ZONES),
@@ -64,7 +73,7 @@ export const cronTriggers: fc.Arbitrary<CronTrigger> = fc
   })
   .map(({ expression, ...options }) => cron(expression, options));
 
-export const intervalTriggers: fc.Arbitrary<IntervalTrigger> = fc
+const intervalTriggers: fc.Arbitrary<IntervalTrigger> = fc
   .record({
     milliseconds: fc.integer({ min: 1, max: 10 * DAY }),
     startAt: fc.option(
@@ -75,7 +84,47 @@ export const intervalTriggers: fc.Arbitrary<IntervalTrigger> = fc
   })
   .map((options) => interval(options));
 
-export const recurringTriggers = fc.oneof(
+const fieldTriggers = fc
+  .record({
+    days: fc.oneof(
+      fc.record({ day: fc.constantFrom('*', 'last', '1st mon,last sun', '*/9', '15-20', 31) }),
+      fc.record({
+        week: fc.constantFrom('*', '*/4', '20-40/3', 53),
+        dayOfWeek: fc.constantFrom('mon-fri', '6', 'tue'),
+      }),
+    ),
+    hour: fc.constantFrom('*', 2, '0-4', '*/6', 23),
+    minute: fc.constantFrom('0', '*/20', 30),
+    timezone: fc.constantFrom(...ZONES),
+  })
+  .map(({ timezone, days, hour, minute }) => cron({ ...days, hour, minute }, { timezone }));
+
+const calendarTriggers = fc
+  .record({
+    months: fc.integer({ min: 0, max: 14 }),
+    days: fc.integer({ min: 0, max: 40 }),
+    hour: fc.integer({ min: 0, max: 23 }),
+    minute: fc.constantFrom(0, 15, 30),
+    startDate: fc.constantFrom('1969-01-31', '2011-12-01', '2024-02-29'),
+    timezone: fc.constantFrom(...ZONES),
+  })
+  .filter(({ months, days }) => months + days > 0)
+  .map((options) => calendarInterval(options));
+
+const leaves: fc.Arbitrary<Trigger> = fc.oneof(
   { weight: 4, arbitrary: cronTriggers },
   { weight: 1, arbitrary: intervalTriggers },
+  { weight: 1, arbitrary: fieldTriggers },
+  { weight: 1, arbitrary: calendarTriggers },
+);
+
+const several = (parts: fc.Arbitrary<Trigger>) => fc.array(parts, { minLength: 1, maxLength: 3 });
+const ands = several(leaves).map((triggers) => and(...triggers));
+const ors = several(fc.oneof(leaves, ands)).map((triggers) => or(...triggers));
+
+export const recurringTriggers: fc.Arbitrary<Trigger> = fc.oneof(
+  { weight: 6, arbitrary: leaves },
+  { weight: 1, arbitrary: ands },
+  { weight: 2, arbitrary: ors },
+  { weight: 1, arbitrary: several(ors).map((triggers) => and(...triggers)) },
 );

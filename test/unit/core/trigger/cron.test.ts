@@ -79,6 +79,25 @@ describe('cron', () => {
     expect(new Set(first).size).toBeGreaterThan(30);
   });
 
+  it('keeps what H stands for on every day, within its range and step', () => {
+    for (let index = 0; index < 40; index++) {
+      const { nextMs } = compileTrigger(cron('H H/20 H(9-12) * * *'), { jobId: `job-${index}` });
+      const { nextMs: again } = compileTrigger(cron('H H/20 H(9-12) * * *'), { jobId: `job-${index}` });
+      const days = new Map<string, string[]>();
+      for (let fire = nextMs(0), count = 0; fire !== null && count < 30; fire = nextMs(fire), count++) {
+        expect(again(fire - 1)).toBe(fire);
+        const [day = '', time = ''] = new Date(fire).toISOString().split('T');
+        days.set(day, [...(days.get(day) ?? []), time]);
+      }
+      const [first = [], ...others] = days.values();
+      expect(first).toHaveLength(3);
+      expect(others.every((times) => times.join() === first.join())).toBe(true);
+      const [minute = 0, ...more] = first.map((time) => Number(time.slice(3, 5)));
+      expect(more).toEqual([minute + 20, minute + 40]);
+      expect(['09', '10', '11', '12']).toContain(first[0]?.slice(0, 2));
+    }
+  });
+
   it('picks with H a day that every month has', () => {
     for (let index = 0; index < 50; index++) {
       const months = firesOf('0 0 H * *', '2025-12-31T12:00Z', 12, `job-${index}`).map((fire) => fire.slice(0, 7));

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
+  and,
+  calendarInterval,
+  compileTrigger,
   cron,
   date,
   interval,
+  or,
   type Trigger,
   triggerDigest,
   triggerZone,
+  usesAnchor,
 } from '../../../../packages/core/src/trigger/index.js';
 
 describe('the digest of a trigger', () => {
@@ -18,7 +23,17 @@ describe('the digest of a trigger', () => {
       triggerDigest(date('2026-01-01T00:00:00Z')),
       triggerDigest(interval({ minutes: 5, startAt: '2026-01-01T00:00:00Z' })),
       triggerDigest(cron('0 9 * * 1-5', { timezone: 'Europe/Berlin' })),
-    ]).toEqual(['f481cc92a862c9aa', 'a4f6b4bc662351e3', '1038b8ac04d603b8']);
+      triggerDigest(cron({ hour: 9, dayOfWeek: 'mon-fri' })),
+      triggerDigest(calendarInterval({ months: 1, startDate: '2026-01-31' })),
+      triggerDigest(and(cron('0 9 * * *'), or(interval('1d'), date('2026-01-01T00:00:00Z')))),
+    ]).toEqual([
+      'f481cc92a862c9aa',
+      'a4f6b4bc662351e3',
+      '1038b8ac04d603b8',
+      '568eb7388cec70d0',
+      '7aa76ff929eccda8',
+      '13eafb5a74ad2dbd',
+    ]);
   });
 
   it.each<[string, Trigger, Trigger]>([
@@ -31,6 +46,14 @@ describe('the digest of a trigger', () => {
     ],
     ['spaces', cron('0 9 * * *'), cron(' 0  9 * *  * ')],
     ['offsets of an instant', date('2026-01-01T00:00:00Z'), { type: 'date', at: '2026-01-01T01:00:00+01:00' }],
+    ['numbers of fields', cron({ hour: 9, minute: '0, 30' }), cron({ minute: '0,30', hour: '9' })],
+    ['case of fields', cron({ dayOfWeek: 'MON' }), cron({ dayOfWeek: 'mon' })],
+    [
+      'units of a calendar step',
+      calendarInterval({ years: 1, weeks: 1 }),
+      calendarInterval({ months: 12, days: 7, hour: 0 }),
+    ],
+    ['spelling of parts', and(interval('60s'), cron('0  9 * * *')), and(interval('1m'), cron('0 9 * * *'))],
   ])('does not depend on the %s', (_, one, other) => {
     expect(triggerDigest(one)).toBe(triggerDigest(other));
   });
@@ -44,6 +67,10 @@ describe('the digest of a trigger', () => {
     ['end', interval('1m'), interval({ minutes: 1, endAt: '2026-01-01T00:00:00Z' })],
     ['jitter', interval('1m'), interval({ minutes: 1, jitter: 1 })],
     ['instant', date('2026-01-01T00:00:00Z'), date('2026-01-01T00:00:01Z')],
+    ['fields', cron({ hour: 9 }), cron({ hour: 9, minute: '*' })],
+    ['startDate', calendarInterval({ days: 1 }), calendarInterval({ days: 1, startDate: '2026-01-01' })],
+    ['parts', and(interval('1m'), interval('2m')), and(interval('1m'), interval('3m'))],
+    ['word between the parts', and(interval('1m'), interval('2m')), or(interval('1m'), interval('2m'))],
   ])('depends on the %s', (_, one, other) => {
     expect(triggerDigest(one)).not.toBe(triggerDigest(other));
   });
@@ -68,5 +95,30 @@ describe('the zone of a trigger', () => {
     expect(triggerZone(cron('@daily'))).toBe('UTC');
     expect(triggerZone(interval('1m'), 'Asia/Tokyo')).toBeUndefined();
     expect(triggerZone(date('2026-01-01T00:00:00Z'), 'Asia/Tokyo')).toBeUndefined();
+  });
+
+  it('of a nest is what its parts without a zone are resolved with', () => {
+    const own = cron('@daily', { timezone: 'Europe/Berlin' });
+    const open = calendarInterval({ days: 1 });
+    expect(triggerZone(and(own, interval('1m')), 'Asia/Tokyo')).toBe('Europe/Berlin');
+    expect(triggerZone(or(own, open), 'Asia/Tokyo')).toBe('Asia/Tokyo');
+    expect(triggerZone(or(own, and(open)))).toBe('UTC');
+    expect(triggerZone(or(own, cron('@daily', { timezone: 'UTC' })), 'Asia/Tokyo')).toBeUndefined();
+    expect(triggerDigest(or(own, open), 'Asia/Tokyo')).not.toBe(triggerDigest(or(own, open)));
+  });
+});
+
+describe('when it was added', () => {
+  it.each<[Trigger, boolean]>([
+    [interval('5m'), true],
+    [interval({ minutes: 5, startAt: '2026-01-01T00:00:00Z' }), false],
+    [calendarInterval({ days: 1 }), true],
+    [calendarInterval({ days: 1, startDate: '2026-01-01' }), false],
+    [or(cron('@daily'), and(interval('5m'), cron('@daily'))), true],
+    [and(cron('@daily'), date('2026-01-01T00:00:00Z')), false],
+  ])('%j: decides %s', (trigger, decides) => {
+    expect(usesAnchor(trigger)).toBe(decides);
+    const next = (now: string) => compileTrigger(trigger, { now: new Date(now) }).nextMs(Date.UTC(2026, 0, 5, 12));
+    if (!decides) expect(next('2026-01-01T00:00:00Z')).toBe(next('2026-01-01T00:01:00Z'));
   });
 });

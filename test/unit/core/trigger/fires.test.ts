@@ -54,10 +54,10 @@ describe('the newest fire times of a backlog', () => {
           });
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
-    expect(compared).toBeGreaterThan(200);
-  });
+    expect(compared).toBeGreaterThan(150);
+  }, 60_000);
 
   it('include the first one though the trigger does not name it', () => {
     const trigger = compileTrigger(interval({ minutes: 1, startAt: new Date(0) }));

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileTrigger, interval } from '../../../../packages/core/src/trigger/index.js';
 
@@ -25,6 +27,24 @@ describe('jitter', () => {
     expect(delays('a', '10s').slice(0, 3)).toEqual([6_609, 5_704, 8_240]);
     expect(delays('b', '10s')).not.toEqual(delays('a', '10s'));
     expect(new Set(delays('a', '10s')).size).toBeGreaterThan(1_500);
+  });
+
+  it('is what a judge computes: 48 bits of SHA-256, spread over what jitter and the next fire time leave', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.integer({ min: 1, max: 500_000 }),
+        fc.integer({ min: 1, max: 4e7 }),
+        (jobId, jitter, minute) => {
+          const compiled = compileTrigger(interval({ seconds: 60, jitter }), { jobId, now: new Date(0) });
+          const hash = createHash('sha256')
+            .update(`${minute * 60_000} ${jobId}`)
+            .digest('hex');
+          const share = Number.parseInt(hash.slice(0, 12), 16) / 2 ** 48;
+          expect(compiled.delayMs(minute * 60_000)).toBe(Math.floor(share * Math.min(jitter, 60_000)));
+        },
+      ),
+    );
   });
 
   it('leaves fire times nominal', () => {

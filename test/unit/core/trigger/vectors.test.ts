@@ -19,18 +19,15 @@ const vectors = readFileSync(FILE, 'utf8')
 
 const kindOf = ({ trigger }: Vector) => (trigger.type === 'cron' && !trigger.expression ? 'cron fields' : trigger.type);
 
-const BUILT = ['date', 'interval', 'cron'];
-const NOT_BUILT_YET = ['cron fields', 'calendarInterval', 'and', 'or'];
+const KINDS = ['and', 'calendarInterval', 'cron', 'cron fields', 'date', 'interval', 'or'];
 
 describe('the vectors of judges that share no code with this project', () => {
-  const cases = vectors.filter((vector) => BUILT.includes(kindOf(vector)));
-
-  it('are all of known kinds, and there are cases of every kind that is built', () => {
-    expect([...new Set(vectors.map(kindOf))].sort()).toEqual([...BUILT, ...NOT_BUILT_YET].sort());
-    for (const kind of BUILT) expect(cases.filter((vector) => kindOf(vector) === kind)).not.toHaveLength(0);
+  it('hold cases of every kind', () => {
+    expect([...new Set(vectors.map(kindOf))].sort()).toEqual(KINDS);
+    expect(vectors).toHaveLength(239);
   });
 
-  it.each(cases.map((vector) => [JSON.stringify(vector.trigger), vector.after, vector] as const))(
+  it.each(vectors.map((vector) => [JSON.stringify(vector.trigger), vector.after, vector] as const))(
     '%s after %s',
     (_, after, { trigger, fires }) => {
       const compiled = compileTrigger(trigger as Trigger);

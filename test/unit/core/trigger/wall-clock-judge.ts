@@ -1,9 +1,10 @@
 /**
  * A judge of fire times around a change of clocks. It shares no code with the triggers: it asks Intl what the clock
- * shows at every minute, and looks every wall-clock minute up in that list.
+ * shows, at every minute of a quarter of an hour in which it jumps, and looks every wall-clock minute up in that list.
  */
 
 const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
 const DAY = 1_440 * MINUTE;
 
 export interface Dst {
@@ -26,9 +27,13 @@ export function judge(zone: string, middle: string, days = 3): Judge {
   const to = Date.parse(middle) + days * DAY;
   const shownAt = clockOf(zone);
   const instants = new Map<number, number[]>();
-  for (let instant = from - 2 * DAY; instant <= to + 2 * DAY; instant += MINUTE) {
-    const shown = shownAt(instant);
-    instants.set(shown, [...(instants.get(shown) ?? []), instant]);
+  for (let quarter = from - 2 * DAY; quarter <= to + 2 * DAY; quarter += QUARTER) {
+    const begin = shownAt(quarter);
+    const still = shownAt(quarter + QUARTER) - begin === QUARTER;
+    for (let offset = 0; offset < QUARTER; offset += MINUTE) {
+      const shown = still ? begin + offset : shownAt(quarter + offset);
+      instants.set(shown, [...(instants.get(shown) ?? []), quarter + offset]);
+    }
   }
   const shown = [...instants.keys()];
   const earliest = Math.min(...shown);
@@ -58,7 +63,8 @@ export function judge(zone: string, middle: string, days = 3): Judge {
   };
 }
 
-function clockOf(zone: string): (instant: number) => number {
+/** Answers what a zone's clock shows at an instant, as if it were UTC; whole minutes. */
+export function clockOf(zone: string): (instant: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',

@@ -1,9 +1,8 @@
-import { cron } from '@carillon/core';
+import { cron, preview } from '@carillon/core';
 import { type Command, Option } from 'commander';
 import { count, instant } from '../options/values.js';
 import { note, say, sayJson } from '../output.js';
 import { table } from '../table.js';
-import { previewOf } from './fire-times.js';
 import { wallClockIn } from './wall-clock.js';
 
 interface Options {
@@ -32,13 +31,20 @@ export function addNext(program: Command): void {
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((expression: string, { timezone, count, after = new Date(), json }: Options) => {
-      const previews = previewOf(cron(expression, { timezone }), { after, count });
+      const { fireTimes, warnings } = preview(cron(expression, { timezone }), { after, count });
       if (json) {
-        for (const { at, warning } of previews) sayJson({ at, local: wallClockIn(timezone, at), warning });
+        for (const at of fireTimes) sayJson({ at, local: wallClockIn(timezone, at) });
+        for (const { changeAt, message } of warnings) sayJson({ changeAt, warning: message });
         return;
       }
-      const rows = previews.map(({ at, warning }) => [wallClockIn(timezone, at), at.toISOString(), warning ?? '']);
-      say(table([timezone, 'UTC', ''], rows));
-      if (previews.length < count) note('there are no more fire times');
+      say(
+        table(
+          [timezone, 'UTC'],
+          fireTimes.map((at) => [wallClockIn(timezone, at), at.toISOString()]),
+        ),
+      );
+      if (fireTimes.length < count) note('there are no more fire times');
+      if (warnings.length > 0)
+        say(`\nClock changes within a year:\n${warnings.map(({ message }) => `  ${message}\n`).join('')}`);
     });
 }

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { calendarSteps } from './calendar-steps.js';
+import { DAY_MS, LAST_INSTANT } from './civil.js';
+import type { Clock } from './clock.js';
+import type { CompileOptions } from './compiled-trigger.js';
+import { ONCE_EACH } from './daylight-saving.js';
+import { checkForm, givenFields, strictForm } from './form.js';
+import { anchorOf } from './interval.js';
+import { dayOf, plainDateSchema } from './plain-date.js';
+import { timeOfDay } from './time-of-day.js';
+import { versionSchema } from './version.js';
+import { timezoneSchema, zoneOf } from './zone.js';
+
+/** The parts of a calendar step; they add up, years and months first. */
+interface CalendarStep {
+  readonly years?: number;
+  readonly months?: number;
+  readonly weeks?: number;
+  readonly days?: number;
+}
+
+interface TimeFields {
+  /** 0–23; 0 where it is left out, as `minute` and `second` are. */
+  readonly hour?: number;
+  readonly minute?: number;
+  readonly second?: number;
+}
+
+interface DateRange {
+  /** `2026-03-29`; where it is left out, the day of adding in the trigger's zone. */
+  readonly startDate?: string;
+  /** Inclusive. */
+  readonly endDate?: string;
+}
+
+/**
+ * Fires at a time of day on startDate + k × step of the calendar of a zone. The day of the month stays that of the start;
+ * a month that lacks it is skipped. A time in a gap is shifted by its length, one in a fold fires at the first pass.
+ */
+export interface CalendarIntervalTrigger extends CalendarStep, TimeFields, DateRange {
+  readonly v?: 1;
+  readonly type: 'calendarInterval';
+  /** An IANA name; the scheduler's zone where it is left out. */
+  readonly timezone?: string;
+}
+
+/** What `calendarInterval()` takes. */
+export type CalendarIntervalOptions = {
+  readonly [K in keyof (CalendarStep & TimeFields & DateRange)]?: CalendarIntervalTrigger[K] | undefined;
+} & { readonly timezone?: string | undefined };
+
+const STEP_ERROR = 'is not a whole number of 0 to 100,000';
+const amount = z.int(STEP_ERROR).min(0, STEP_ERROR).max(100_000, STEP_ERROR).exactOptional();
+
+function upTo(max: number) {
+  const error = `is outside 0–${max}`;
+  return z.int(error).min(0, error).max(max, error).exactOptional();
+}
+
+export const calendarIntervalSchema = strictForm({
+  type: z.literal('calendarInterval'),
+  years: amount,
+  months: amount,
+  weeks: amount,
+  days: amount,
+  hour: upTo(23),
+  minute: upTo(59),
+  second: upTo(59),
+  startDate: plainDateSchema.exactOptional(),
+  endDate: plainDateSchema.exactOptional(),
+  timezone: timezoneSchema.exactOptional(),
+  v: versionSchema,
+}).refine((trigger) => stepOf(trigger).months + stepOf(trigger).days > 0, {
+  error: 'the step is empty; give at least one of years, months, weeks, days',
+  when: ({ issues }) => issues.length === 0,
+});
+
+/**
+ * A trigger that fires every so many years, months, weeks or days at a time of day, counted from `startDate`.
+ * @throws InvalidTriggerError
+ */
+export function calendarInterval(options: CalendarIntervalOptions): CalendarIntervalTrigger {
+  return checkForm(calendarIntervalSchema, { ...givenFields(options), type: 'calendarInterval' });
+}
+
+/** Without a `startDate`, the day of adding comes as `options.now`. */
+export function clockOfCalendarInterval(trigger: CalendarIntervalTrigger, options: CompileOptions): Clock {
+  const zone = zoneOf(trigger.timezone ?? options.timezone ?? 'UTC', 'calendarInterval');
+  const days = calendarSteps({
+    ...stepOf(trigger),
+    start: trigger.startDate === undefined ? today(anchorOf(options, 'calendarInterval')) : dayOf(trigger.startDate),
+    end: Math.floor((trigger.endDate === undefined ? LAST_INSTANT : dayOf(trigger.endDate) * DAY_MS) / DAY_MS),
+  });
+  const { hour = 0, minute = 0, second = 0 } = trigger;
+  return { zone, rule: ONCE_EACH, days, timeOfDay: timeOfDay([hour], [minute], [second]) };
+
+  function today(instant: number): number {
+    return Math.floor((instant + zone.periodAt(instant).offset) / DAY_MS);
+  }
+}
+
+/** The given form, in its one spelling: equal steps are equal, whatever their units. */
+export function canonicalCalendarInterval(trigger: CalendarIntervalTrigger): object {
+  const { type, hour = 0, minute = 0, second = 0, startDate, endDate, timezone } = trigger;
+  return { type, ...stepOf(trigger), hour, minute, second, startDate, endDate, timezone };
+}
+
+function stepOf({ years = 0, months = 0, weeks = 0, days = 0 }: CalendarStep) {
+  return { months: years * 12 + months, days: weeks * 7 + days };
+}

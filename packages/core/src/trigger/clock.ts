@@ -1,0 +1,18 @@
+import type { NextMs } from './compiled-trigger.js';
+import { type DaylightSaving, nextInstant } from './daylight-saving.js';
+import type { TimeOfDay } from './time-of-day.js';
+import { type Days, wallClock } from './wall-clock.js';
+import type { Zone } from './zone.js';
+
+/** What a trigger reads off the clock of a zone: days, times of day, and what becomes of those that are not there once. */
+export interface Clock {
+  readonly zone: Zone;
+  readonly rule: DaylightSaving;
+  readonly days: Days;
+  readonly timeOfDay: TimeOfDay;
+}
+
+export function nextOfClock({ zone, rule, days, timeOfDay }: Clock): NextMs {
+  const times = wallClock(days, timeOfDay);
+  return (after) => nextInstant(zone, rule, times, after);
+}

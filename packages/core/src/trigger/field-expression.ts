@@ -1,0 +1,106 @@
+import { InvalidTriggerError } from '../errors.js';
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+/** From the largest to the smallest. */
+const FIELDS = {
+  year: { min: 1970, max: 9999, names: [], also: '' },
+  month: { min: 1, max: 12, names: MONTHS, also: ', jan–dec' },
+  day: { min: 1, max: 31, names: [], also: ', "last", "last fri", "3rd mon"' },
+  week: { min: 1, max: 53, names: [], also: '' },
+  dayOfWeek: { min: 0, max: 6, names: WEEKDAYS, also: ' (0 = Monday), mon–sun' },
+  hour: { min: 0, max: 23, names: [], also: '' },
+  minute: { min: 0, max: 59, names: [], also: '' },
+  second: { min: 0, max: 59, names: [], also: '' },
+} as const;
+
+export type FieldName = keyof typeof FIELDS;
+
+export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+
+/** The items of a comma-separated expression, spaces evened out. */
+export function itemsOf(text: string): string[] {
+  return text.split(',').map((item) => item.trim().replace(/\s+/g, ' '));
+}
+
+/** The values that an expression names, ascending. @throws InvalidTriggerError */
+export function fieldValues(field: FieldName, text: string): readonly number[] {
+  const values = new Set<number>();
+  for (const item of itemsOf(text)) {
+    const { first, last, step } = range(field, item);
+    for (let value = first; value <= last; value += step) values.add(value);
+  }
+  return [...values].sort((a, b) => a - b);
+}
+
+/** `last`, `last fri` and `3rd mon` of a `day` expression, and what else it lists. */
+export interface DayPositions {
+  readonly last: boolean;
+  /** 0 stands for the last. */
+  readonly positions: readonly { readonly nth: number; readonly weekday: number }[];
+  readonly others: readonly string[];
+}
+
+const POSITION = /^(1st|2nd|3rd|4th|5th|last) (mon|tue|wed|thu|fri|sat|sun|[0-6])$/i;
+
+export function dayPositions(text: string): DayPositions {
+  const items = itemsOf(text);
+  const positions = items.flatMap((item) => {
+    const [, nth, weekday] = POSITION.exec(item) ?? [];
+    if (!nth || !weekday) return [];
+    return [{ nth: Number.parseInt(nth, 10) || 0, weekday: numberOf(weekday, WEEKDAYS, 0) }];
+  });
+  const isLast = (item: string) => item.toLowerCase() === 'last';
+  const others = items.filter((item) => !isLast(item) && !POSITION.test(item));
+  return { positions, others, last: items.some(isLast) };
+}
+
+const ITEM = /^(?:\*|([a-z]+|\d+)(?:-([a-z]+|\d+))?)(?:\/(\d+))?$/i;
+
+function range(field: FieldName, item: string) {
+  const { min, max, names } = FIELDS[field];
+  const [matched, from, to, by] = ITEM.exec(item) ?? [];
+  if (matched === undefined) throw unreadable(field, item);
+  const first = from === undefined ? min : numberOf(from, names, min);
+  const open = from === undefined || (to === undefined && by !== undefined);
+  const last = open ? max : to === undefined ? first : numberOf(to, names, min);
+  if (Number.isNaN(first) || Number.isNaN(last)) throw unreadable(field, item);
+  if (first < min || first > max || last < min || last > max) {
+    throw refused(`${field} ${JSON.stringify(item)} is outside ${min}–${max}`);
+  }
+  if (last < first) throw runsBackwards(field, item);
+  const step = by === undefined ? 1 : Number(by);
+  const longest = Math.max(1, last - first);
+  if (step < 1 || step > longest) {
+    throw refused(
+      `${field} ${JSON.stringify(item)} has a step of ${by}; allowed are 1–${longest}, as it names ${first}–${last}`,
+    );
+  }
+  return { first, last, step };
+}
+
+/** NaN for a name that the field does not have. */
+function numberOf(text: string, names: readonly string[], min: number): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  const index = names.indexOf(text.toLowerCase());
+  return index < 0 ? Number.NaN : index + min;
+}
+
+function runsBackwards(field: FieldName, item: string): InvalidTriggerError {
+  const { min, max, names } = FIELDS[field];
+  const named = (value: number) => names[value - min] ?? value;
+  const [from, to] = item.replace(/\/.*/, '').split('-');
+  return refused(`${field} ${JSON.stringify(item)} runs backwards; write "${from}-${named(max)},${named(min)}-${to}"`);
+}
+
+function unreadable(field: FieldName, item: string): InvalidTriggerError {
+  const { min, max, also } = FIELDS[field];
+  return refused(
+    `${field} ${JSON.stringify(item)} cannot be read; allowed are ${min}–${max}${also}, "*", ranges "a-b", steps "*/n", "a-b/n" and lists "a,b"`,
+  );
+}
+
+function refused(message: string): InvalidTriggerError {
+  return new InvalidTriggerError(`cron: ${message}`);
+}

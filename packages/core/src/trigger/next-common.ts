@@ -1,0 +1,74 @@
+import { agreements, HORIZON, type Stretch } from './agreements.js';
+import type { NextMs } from './compiled-trigger.js';
+import type { Leaf } from './leaf.js';
+import { mergeProgressions } from './residue-class.js';
+
+/**
+ * The first instant that all of these triggers name. They leapfrog: whoever names the latest next instant says where to
+ * look next. Where they never agree that would take as long as walking them all; so each stretch of time in which no
+ * offset changes is first asked whether their times of day, and their days, can meet in it at all.
+ */
+export function nextCommon(leaves: readonly Leaf[]): NextMs {
+  const only = leaves.find(({ at }) => at !== undefined)?.at;
+  if (only !== undefined) {
+    const common = only >= 0 && only <= HORIZON && latestNext(leaves, only) === only;
+    return (after) => (common && after < only ? only : null);
+  }
+  const progressions = leaves.flatMap(({ progression }) => progression ?? []);
+  const merged = mergeProgressions(progressions);
+  if (merged === undefined) return () => null;
+  const clocks = leaves.flatMap(({ clock }) => clock ?? []);
+  const stretchAt = agreements(clocks, merged);
+  const begin = Math.max(0, ...progressions.map(({ first }) => first));
+
+  return rememberingLast((after) => {
+    for (let time = Math.max(Math.floor(after) + 1, begin); time <= HORIZON; ) {
+      const stretch = stretchAt(time);
+      const candidate = firstCandidate(stretch, time);
+      const next = latestNext(leaves, candidate < stretch.end ? candidate : time);
+      if (candidate >= stretch.end && next !== null) {
+        time = Math.max(stretch.end, next);
+        continue;
+      }
+      if (next === null || next === candidate) return next;
+      time = next;
+    }
+    return null;
+  });
+}
+
+/** The first instant at or after another at which times of day and days agree; the end of the stretch or more: none. */
+function firstCandidate({ end, candidate, commonDay }: Stretch, from: number): number {
+  let instant = candidate(from);
+  while (instant < end) {
+    const day = commonDay(instant);
+    if (day === instant) break;
+    instant = candidate(day);
+  }
+  return instant;
+}
+
+/** The latest of what each trigger names at or after an instant: none of them all is earlier. null: one has ended. */
+function latestNext(leaves: readonly Leaf[], instant: number): number | null {
+  let latest = instant;
+  for (const { nextMs } of leaves) {
+    const next = nextMs(instant - 1);
+    if (next === null || next > HORIZON) return null;
+    if (next > latest) latest = next;
+  }
+  return latest;
+}
+
+/** Looking back over a backlog asks again and again from within one long silence. */
+function rememberingLast(nextMs: NextMs): NextMs {
+  let from = Number.NaN;
+  let answer: number | null = null;
+  return (after) => {
+    if (Number.isNaN(after)) return null;
+    if (after >= from && (answer === null || after < answer)) return answer;
+    const found = nextMs(after);
+    from = after;
+    answer = found;
+    return found;
+  };
+}

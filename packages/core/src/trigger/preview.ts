@@ -1,0 +1,54 @@
+import { type ClockChange, clockChanges } from './clock-changes.js';
+import { compileTrigger } from './compile.js';
+import type { CompileOptions } from './compiled-trigger.js';
+import { instantOf } from './instant.js';
+import { compileLeaf } from './leaf.js';
+import { type LeafTrigger, leavesOf, type Trigger } from './trigger.js';
+
+export interface PreviewOptions extends CompileOptions {
+  /** Fire times strictly after it; the present where it is left out. */
+  readonly after?: Date | undefined;
+  /** How many fire times, 0 to 10,000; 10 where it is left out. */
+  readonly count?: number | undefined;
+}
+
+export interface Preview {
+  /** Nominal, without jitter. Fewer than asked for where the trigger names no more. */
+  readonly fireTimes: readonly Date[];
+  /** What changes of clocks do to the trigger within a year, in order. */
+  readonly warnings: readonly ClockChange[];
+}
+
+const YEAR_MS = 366 * 86_400_000;
+const MAX_COUNT = 10_000;
+
+/**
+ * When a trigger fires next, and which of its wall-clock times of the next year do not exist or come twice.
+ * @throws InvalidTriggerError
+ */
+export function preview(trigger: Trigger, options: PreviewOptions = {}): Preview {
+  const { after = new Date(), count = 10, now = after, ...rest } = options;
+  if (!Number.isInteger(count) || count < 0 || count > MAX_COUNT) {
+    throw new RangeError(`preview: count ${count} is not a whole number of 0 to ${MAX_COUNT}`);
+  }
+  const compiled = compileTrigger(trigger, { ...rest, now });
+  const fireTimes: Date[] = [];
+  for (let next = compiled.next(after); next && fireTimes.length < count; next = compiled.next(next)) {
+    fireTimes.push(next);
+  }
+  const fires = (instant: number) => compiled.nextMs(instant - 1) === instant;
+  const changes = leavesOf(trigger).flatMap((part) => {
+    const { clock } = compileLeaf(part, { ...rest, now });
+    return clock ? clockChanges(clock, yearOf(part, after.getTime())) : [];
+  });
+  const told = new Map(changes.map((change) => [change.message, change]));
+  const warnings = [...told.values()].filter(({ fireTimes }) => fireTimes.every((time) => fires(time.getTime())));
+  return { fireTimes, warnings: warnings.sort((a, b) => a.changeAt.getTime() - b.changeAt.getTime()) };
+}
+
+/** The year after an instant, as far as a trigger's start and end leave it. */
+function yearOf(trigger: LeafTrigger, after: number): { readonly from: number; readonly to: number } {
+  const startAt = 'startAt' in trigger && trigger.startAt !== undefined ? instantOf(trigger.startAt) : after;
+  const endAt = 'endAt' in trigger && trigger.endAt !== undefined ? instantOf(trigger.endAt) : Number.POSITIVE_INFINITY;
+  return { from: Math.max(after, startAt), to: Math.min(after + YEAR_MS, endAt) };
+}
