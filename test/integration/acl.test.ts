@@ -53,7 +53,9 @@ test('the user with the least rights is enough for everything', async () => {
 
   const setting = { env: { CARILLON_REDIS_URL: url } };
   const [report] = (await done(['doctor', '--json'], setting)).json;
-  expect(report).toMatchObject({ findings: [] });
+  const findings = report?.findings as { readonly code: string }[];
+  // A run that is on its way just then is no fault.
+  expect(findings.filter(({ code }) => code !== 'outbox_not_empty')).toEqual([]);
   for (const command of [
     ['pause', 'greet'],
     ['resume', 'greet'],
