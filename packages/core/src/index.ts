@@ -7,6 +7,7 @@ export type { JobChanges, JobOptions, JobPolicy, JobSpec } from './job/spec.js';
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.js';
 export type { StoreCounts } from './ports/store-look.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
+export type { EnqueueOptions, JobList, ListOptions, StoreChoice } from './scheduler/choices.js';
 export type {
   InspectedRun,
   InspectedWorker,
@@ -17,13 +18,7 @@ export type { Job } from './scheduler/job.js';
 export type { Listener, Subscription } from './scheduler/listeners.js';
 export type { CommonOptions, Place, SchedulerOptions, SchedulerSettings } from './scheduler/options.js';
 export type { RunHandle } from './scheduler/run-handle.js';
-export {
-  type EnqueueOptions,
-  type JobList,
-  type ListOptions,
-  Scheduler,
-  type StoreChoice,
-} from './scheduler/scheduler.js';
+export { Scheduler } from './scheduler/scheduler.js';
 export type { JsonCannotCarry, JsonResult, JsonSafe, TaskFunction, TaskMap, TaskName, UntypedTasks } from './tasks.js';
 export {
   type AndTrigger,

@@ -9,7 +9,7 @@ import { encodeJob, type ReadableJob } from './record.js';
  * What becomes of a job, decided from what was read of it at an instant of the store's clock. Fire times that the job
  * still owed then, and that the change takes away, are told as missed.
  */
-interface Read {
+export interface Read {
   readonly jobStore: string;
   /** The store's time of reading, ms. */
   readonly now: number;

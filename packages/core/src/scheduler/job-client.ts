@@ -8,20 +8,15 @@ import { type Call, newRun, submission } from '../job/run-now.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
-import type { JobChange, JobReading } from '../ports/job-records.js';
+import type { JobReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
+import type { Decide } from './decisions.js';
 import { Editor } from './editor.js';
 import type { JobState } from './job.js';
 import type { RunHandle } from './run-handle.js';
 
 /** How many jobs are written by one script: it holds up everybody else for some 10 ms. */
 const JOBS_PER_PUT = 1_000;
-
-/** What becomes of a job, and how it is then. */
-export interface Decision {
-  readonly change: JobChange | null;
-  readonly job: JobState;
-}
 
 /** The jobs of one job store: reads them, decides, writes. */
 export class JobClient {
@@ -81,10 +76,10 @@ export class JobClient {
   }
 
   /** @throws JobNotFoundError */
-  async change(id: string, decide: (job: ReadableJob, now: number) => Decision): Promise<JobState> {
+  async change(id: string, decide: Decide): Promise<JobState> {
     return this.#editor.edit([id], ({ now, jobs: [stored] }) => {
       if (!stored) throw new JobNotFoundError(id, this.store.alias);
-      const { change, job } = decide(readable(stored, this.store.alias), now);
+      const { change, job } = decide(readable(stored, this.store.alias), { jobStore: this.store.alias, now });
       return { changes: change ? [change] : [], result: job };
     });
   }

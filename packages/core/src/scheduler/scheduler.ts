@@ -2,49 +2,24 @@ import { ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
 import { checkEventTypes } from '../event/schema.js';
-import { firstOf, type SpecWithId } from '../job/adding.js';
-import { modified, paused, rescheduled, resumed } from '../job/changes.js';
+import type { SpecWithId } from '../job/adding.js';
 import { checkAlias, checkCall, checkChanges, checkJobId, checkSpec } from '../job/checks.js';
-import { type Defaults, fillChanges } from '../job/fill.js';
-import type { ReadableJob } from '../job/record.js';
+import type { Defaults } from '../job/fill.js';
 import type { JobChanges, JobSpec } from '../job/spec.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
-import type { JobChange } from '../ports/job-records.js';
 import type { EnqueueArgs, TaskMap, TaskName, UntypedTasks } from '../tasks.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
+import type { EnqueueOptions, JobList, ListOptions, StoreChoice } from './choices.js';
+import { type Decide, modifying, pausing, resuming } from './decisions.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
 import { Job, type JobActions, type JobState } from './job.js';
-import { checkLimit, type Decision, type JobClient, refuseDoubles } from './job-client.js';
+import { checkLimit, type JobClient, refuseDoubles } from './job-client.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
 import { checkNames, checkSchedulerOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
 import type { RunHandle } from './run-handle.js';
 import { Stores } from './stores.js';
-
-/** Which job store a call means; `'default'` where it is left out. */
-export interface StoreChoice {
-  readonly jobStore?: string | undefined;
-}
-
-export interface EnqueueOptions extends StoreChoice {
-  /** Alias of the queue that workers serve; that of `jobDefaults`, else `'default'`, where it is left out. */
-  readonly executor?: string | undefined;
-}
-
-export interface ListOptions extends StoreChoice {
-  /** How many jobs at most, up to 10,000; 100 where it is left out. */
-  readonly limit?: number | undefined;
-  /** From the page before. */
-  readonly cursor?: string | null | undefined;
-}
-
-export interface JobList<T> {
-  /** By next run time, paused ones last. */
-  readonly jobs: readonly Job<T>[];
-  /** Where the next page begins; null: there is none. */
-  readonly cursor: string | null;
-}
 
 /**
  * A client of the cluster: adds, changes and removes jobs, enqueues runs, listens. It connects at the first call and fails
@@ -132,15 +107,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const checked = checkChanges(checkJobId(id), changes);
     const { timezone } = this.#defaults;
     if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
-    return this.#change(id, jobStore, (job, now, alias) => {
-      const definition = fillChanges(job.definition, checked, timezone, now);
-      const read = { jobStore: alias, now };
-      if (!checked.trigger && checked.nextRunTime === undefined) {
-        return decision(alias, { ...job, definition }, modified(read, job, definition));
-      }
-      const next = checked.trigger && !job.pending && checked.nextRunTime === undefined ? null : firstOf(checked);
-      return decision(alias, { ...job, definition }, rescheduled(read, job, definition, next));
-    });
+    return this.#change(id, jobStore, modifying(checked, timezone));
   }
 
   /** Gives a job another trigger, which counts from now. A paused job stays paused. @throws as modifyJob does */
@@ -151,14 +118,12 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError */
   async pauseJob(id: string, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
-    return this.#change(id, jobStore, (job, now, alias) => decision(alias, job, paused({ jobStore: alias, now }, job)));
+    return this.#change(id, jobStore, pausing);
   }
 
   /** Fires on from now. @throws JobNotFoundError */
   async resumeJob(id: string, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
-    return this.#change(id, jobStore, (job, now, alias) =>
-      decision(alias, job, resumed({ jobStore: alias, now }, job)),
-    );
+    return this.#change(id, jobStore, resuming);
   }
 
   /** Removes a job; its runs go on. Also lets go of what a finished job left. @throws JobNotFoundError */
@@ -276,12 +241,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#stores.get(alias);
   }
 
-  async #change(
-    id: string,
-    alias = 'default',
-    decide: (job: ReadableJob, now: number, alias: string) => Decision,
-  ): Promise<Job<T>> {
-    return this.#job(await this.#client(alias).change(checkJobId(id), (job, now) => decide(job, now, alias)));
+  async #change(id: string, jobStore: string | undefined, decide: Decide): Promise<Job<T>> {
+    return this.#job(await this.#client(jobStore).change(checkJobId(id), decide));
   }
 
   #job(state: JobState): Job<T> {
@@ -300,15 +261,4 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
 function storeOf({ spec }: SpecWithId): string {
   return spec.jobStore ?? 'default';
-}
-
-/** The job as it is after the change; without one, as it was. */
-function decision(
-  jobStore: string,
-  { id, definition, pending, last }: ReadableJob,
-  change: JobChange | null,
-): Decision {
-  const after = change ? (change.record?.pending ?? null) : pending;
-  const finished = change !== null && change.record === null;
-  return { change, job: { id, jobStore, definition, pending: after, last, finished } };
 }

@@ -1,0 +1,43 @@
+import { firstOf } from '../job/adding.js';
+import { modified, paused, type Read, rescheduled, resumed } from '../job/changes.js';
+import type { CheckedChanges } from '../job/checks.js';
+import { fillChanges } from '../job/fill.js';
+import type { ReadableJob } from '../job/record.js';
+import type { JobChange } from '../ports/job-records.js';
+import type { JobState } from './job.js';
+
+/** What becomes of a job, and how it is then. */
+interface Decision {
+  readonly change: JobChange | null;
+  readonly job: JobState;
+}
+
+export type Decide = (job: ReadableJob, read: Read) => Decision;
+
+/** A trigger among the changes counts from now; a paused job stays paused, unless they say when it runs next. */
+export function modifying(changes: CheckedChanges, timezone: string | undefined): Decide {
+  return (job, read) => {
+    const definition = fillChanges(job.definition, changes, timezone, read.now);
+    const after = { ...job, definition };
+    if (!changes.trigger && changes.nextRunTime === undefined) {
+      return decision(read, after, modified(read, job, definition));
+    }
+    const staysPaused = changes.trigger && !job.pending && changes.nextRunTime === undefined;
+    return decision(read, after, rescheduled(read, job, definition, staysPaused ? null : firstOf(changes)));
+  };
+}
+
+export const pausing: Decide = (job, read) => decision(read, job, paused(read, job));
+
+export const resuming: Decide = (job, read) => decision(read, job, resumed(read, job));
+
+/** The job as it is after the change; without one, as it was. */
+function decision(
+  { jobStore }: Read,
+  { id, definition, pending, last }: ReadableJob,
+  change: JobChange | null,
+): Decision {
+  const after = change ? (change.record?.pending ?? null) : pending;
+  const finished = change !== null && change.record === null;
+  return { change, job: { id, jobStore, definition, pending: after, last, finished } };
+}
