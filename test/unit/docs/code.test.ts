@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPage } from './markdown.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const source = (path: string) => [`${root}packages/${path}`];
+const compilerOptions = {
+  target: 'es2023',
+  module: 'nodenext',
+  lib: ['es2023', 'esnext.disposable'],
+  types: ['node'],
+  typeRoots: [`${root}node_modules/@types`],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: true,
+  noEmit: true,
+  allowJs: true,
+  checkJs: true,
+  paths: {
+    '@carillon/core': source('core/src/index.ts'),
+    '@carillon/core/internal': source('core/src/internal.ts'),
+    '@carillon/core/memory': source('core/src/memory/index.ts'),
+    '@carillon/coordinator': source('coordinator/src/index.ts'),
+    '@carillon/worker': source('worker/src/index.ts'),
+    carillon: source('carillon/src/index.ts'),
+  },
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'carillon-docs-'));
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** What the compiler says of the code of pages, each a folder; each block is a file: the one that its first line names. */
+async function compile(pages: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  for (const [page, markdown] of Object.entries(pages)) await writeBlocks(join(folder, page), markdown);
+  const config = JSON.stringify({ compilerOptions, include: ['**/*.ts', '**/*.js'] });
+  await writeFile(join(folder, 'tsconfig.json'), config);
+  const compiler = `${root}node_modules/typescript/bin/tsc`;
+  const compiling = promisify(execFile)(process.execPath, [compiler, '--pretty', 'false'], { cwd: folder });
+  const { stdout, stderr } = await compiling.catch(
+    (error: { readonly stdout: string; readonly stderr: string }) => error,
+  );
+  return `${stdout}${stderr}`.split('\n').filter(isOfPage);
+}
+
+async function writeBlocks(place: string, markdown: string): Promise<void> {
+  const blocks = readPage(markdown).blocks.filter(({ language }) => ['ts', 'js'].includes(language));
+  if (blocks.length === 0) throw new Error(`no code for ${place}`);
+  await mkdir(place, { recursive: true });
+  for (const [index, { language, code }] of blocks.entries()) {
+    const file = /^\/\/ ([\w-]+\.[jt]s)\b/.exec(code)?.[1] ?? `block-${index + 1}.${language}`;
+    await writeFile(join(place, file), code);
+  }
+}
+
+/** Of the page, not of the sources that it imports: `tsc -b` checks these, with their own settings. */
+function isOfPage(line: string): boolean {
+  return /^[^\s.]/.test(line) && !isUntypedParameter(line);
+}
+
+/** Plain JavaScript has parameters without types; where a task map is expected, the compiler takes these for `never`. */
+function isUntypedParameter(line: string): boolean {
+  return /^[^(]+\.js\(.*: error (TS70(06|31): |TS2322: .* is not assignable to type 'never')/.test(line);
+}
+
+describe('the code of the docs', { timeout: 120_000 }, () => {
+  const docs = ['README.md', 'docs/getting-started.md', 'docs/concepts.md', 'docs/cli.md'];
+  const ofPackages = ['core', 'coordinator', 'worker', 'carillon'].map((name) => `packages/${name}/README.md`);
+
+  it('compiles', async () => {
+    const texts = [...docs, ...ofPackages].map(async (page) => [page, await readFile(root + page, 'utf8')] as const);
+    expect(await compile(Object.fromEntries(await Promise.all(texts)))).toEqual([]);
+  });
+
+  it('does not where it is wrong', async () => {
+    const found = await compile({
+      'option.md': "```js\nimport { Scheduler } from '@carillon/core';\nnew Scheduler({ reddis: 1 });\n```\n",
+      'name.md': "```js\nimport { chron } from 'carillon';\nchron('* * * * *');\n```\n",
+    });
+    expect(found.map((line) => line.split('/')[0]).sort()).toEqual(['name.md', 'option.md']);
+    // Where something cannot be parsed, the compiler tells of nothing else.
+    expect((await compile({ 'form.md': '```ts\nconst a = ;\n```\n' }))[0]).toMatch(/^form\.md\//);
+  });
+});

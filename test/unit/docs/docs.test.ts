@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type Page, readPage } from './markdown.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const packages = readdirSync(`${root}packages`);
+const docs = readdirSync(`${root}docs`, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'));
+const files = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.changeset/README.md', 'examples/README.md'],
+  ...docs.map((file) => `docs/${file}`).sort(),
+  ...packages.map((name) => `packages/${name}/README.md`),
+];
+
+const pages = new Map<string, Page>();
+function pageOf(path: string): Page {
+  const page = pages.get(path) ?? readPage(readFileSync(path, 'utf8'));
+  pages.set(path, page);
+  return page;
+}
+
+/** Why a link leads nowhere. */
+function brokenBy(link: string, file: string): string | undefined {
+  const [target = '', anchor] = link.split('#');
+  const path = target === '' ? file : resolve(dirname(file), decodeURI(target));
+  if (!path.startsWith(root)) return 'leaves the project';
+  if (!existsSync(path)) return 'no such file';
+  if (anchor !== undefined && !(path.endsWith('.md') && pageOf(path).anchors.has(anchor))) return 'no such heading';
+  return undefined;
+}
+
+describe('links', () => {
+  it.each(files)('of %s lead to files and headings that exist', (name) => {
+    const file = `${root}${name}`;
+    const links = pageOf(file).links.filter((link) => !/^[a-z]+:/.test(link));
+    expect(links.map((link) => [link, brokenBy(link, file)]).filter(([, why]) => why)).toEqual([]);
+  });
+
+  it('are found, and found to be broken', () => {
+    const file = `${root}docs/concepts.md`;
+    expect(pageOf(`${root}README.md`).links.length).toBeGreaterThan(10);
+    expect(readPage('`a[0](b)` [x](y.md#z)\n```sh\n[c](d)\n```\n').links).toEqual(['y.md#z']);
+    expect(brokenBy('triggers.md', file)).toBe(undefined);
+    expect(brokenBy('../README.md#coming-from-apscheduler', file)).toBe(undefined);
+    expect(brokenBy('trigger.md', file)).toBe('no such file');
+    expect(brokenBy('../README.md#coming-from-cron', file)).toBe('no such heading');
+    expect(brokenBy('../../README.md', file)).toBe('leaves the project');
+  });
+
+  it('number headings that come again', () => {
+    expect([...readPage('# A `b()`!\n## A b\n').anchors]).toEqual(['a-b', 'a-b-1']);
+  });
+
+  it.each(packages)('of what npm shows for %s need nothing but that package', (name) => {
+    expect(pageOf(`${root}packages/${name}/README.md`).links.filter((link) => link.startsWith('..'))).toEqual([]);
+  });
+});
+
+describe('the API reference', () => {
+  const modules = {
+    core: ['core/src/index.ts', () => import('@carillon/core')],
+    'core-memory': ['core/src/memory/index.ts', () => import('@carillon/core/memory')],
+    coordinator: ['coordinator/src/index.ts', () => import('@carillon/coordinator')],
+    worker: ['worker/src/index.ts', () => import('@carillon/worker')],
+    carillon: ['carillon/src/index.ts', async () => ({})],
+    'carillon-local-redis': ['carillon/src/local-redis/index.ts', () => import('carillon/local-redis')],
+  } as const;
+
+  it.each(Object.entries(modules))('has all that %s exports: else, npm run docs:api', async (page, [file, load]) => {
+    const source = readFileSync(`${root}packages/${file}`, 'utf8');
+    const lists = [...source.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) => list.split(','));
+    const named = lists.map((name) => name.replace(/^\s*type /, '').trim()).filter((name) => name !== '');
+    const exported = new Set([...named, ...Object.keys(await load())]);
+    expect(exported.size).toBeGreaterThan(0);
+    const described = pageOf(`${root}docs/api/${page}.md`).headings.map((heading) => heading.replace('()', ''));
+    expect([...exported].filter((name) => !described.includes(name))).toEqual([]);
+  });
+});
