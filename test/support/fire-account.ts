@@ -107,6 +107,7 @@ export class FireAccount {
   }
 
   #missedAtStart(runId: string, first: Date, last: Date): void {
+    if (!this.#owed.has(runId)) this.faults.push(`${runId}: missed at its start, but it was not owed`);
     for (const time of this.#owed.get(runId) ?? []) {
       if (time < Number(first) || time > Number(last)) continue;
       this.counts.missed++;
