@@ -185,7 +185,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
   }
 
-  /** Makes a job store known, here and to whoever looks for job stores. Coordinators and workers are told of it by themselves. */
+  /** Makes a job store known, here and to whoever looks for job stores. Coordinators and workers serve those named in their own `jobStores`. */
   async addJobStore(alias: string): Promise<void> {
     this.#checkOpen();
     const { records } = this.#stores.add(checkAlias('job store', alias)).store;
