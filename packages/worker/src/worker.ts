@@ -171,7 +171,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     const held = new HeldRuns();
     const settler = new Settler(ledger, chance);
     const workerId = this.id;
-    const parts = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs };
+    const parts = { jobStore, workerId, ledger, held, settler, tasks, chance, clock, report, logger, leaseMs };
     const handler = new DeliveryHandler(parts);
     const consumers = executors.map(({ alias, concurrency }) => {
       const handle = handler.handle.bind(handler);

@@ -34,7 +34,7 @@ export function handBack(state: StoreState, held: readonly HeldRun[]): void {
   const now = state.now();
   for (const { runId, token } of held) {
     const run = state.run(runId);
-    if (run?.token !== token) continue;
+    if (!run || (run.token ?? run.deliveryId) !== token) continue;
     state.runs.set(runId, { ...run, deliveryId: null, token: null });
     state.leases.delete(runId);
     state.outbox.set(runId, now);
