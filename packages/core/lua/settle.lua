@@ -4,7 +4,7 @@
 -- USES  store, publish, run, outcome, instances
 -- ARGV  now or '', id of this call, then for each execution: run id, token, index, 'executed', 'error', 'cancelled' or 'retry',
 --       for how long to put off a retry in ms, the event's body
--- Returns  'settled' or 'void' for each
+-- Returns  for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end
@@ -31,15 +31,15 @@ local function settle(id, token, index, outcome, delay, body)
     settleFire(id, run, outcome, fires(run, run.done)[1].time, body)
     run.done, run.starts, run.losses, run.tries = run.done + 1, 1, 0, 0
   end
-  if outcome == 'cancelled' or run.cancel == 'c' then
-    settleRest(id, run, run.done, 'cancelled', '')
-    finish(id, run)
-  elseif #fires(run, run.done) > 0 then
+  local left = #fires(run, run.done) > 0
+  local isCut = left and run.cancel == 'c'
+  if left and not isCut and outcome ~= 'cancelled' then
     write(id, run)
-  else
-    finish(id, run)
+    return 'settled'
   end
-  return 'settled'
+  settleRest(id, run, run.done, 'cancelled', '')
+  finish(id, run)
+  return isCut and outcome ~= 'cancelled' and 'cancelled' or 'settled'
 end
 
 local reply = {}

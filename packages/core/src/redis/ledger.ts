@@ -53,7 +53,7 @@ export class RedisLedger implements Ledger {
       event.body,
     ]);
     const reply = await this.#scripts.run('settle', this.#keys.base, [params.op, ...args]);
-    return params.settlements.map(() => reply.oneOf('settled', 'void'));
+    return params.settlements.map(() => reply.oneOf('settled', 'cancelled', 'void'));
   }
 
   async heartbeat({ worker, leaseMs, held }: HeartbeatParams) {
