@@ -37,7 +37,8 @@ export type Happening =
       readonly deliveryId: string;
       readonly error: unknown;
     }
-  | { readonly kind: 'heartbeat_failed'; readonly jobStore: string; readonly error: unknown };
+  | { readonly kind: 'heartbeat_failed'; readonly jobStore: string; readonly error: unknown }
+  | { readonly kind: 'progress_failed'; readonly jobStore: string; readonly error: unknown };
 
 /** The one instrument that operations report through. */
 export type Report = (happening: Happening) => void;
@@ -73,6 +74,7 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],
   delivery_failed: ['error', 'a delivery could not be worked on; the leader will deliver its runs again'],
   heartbeat_failed: ['warn', 'a heartbeat failed; trying again'],
+  progress_failed: ['warn', 'how far runs are could not be told; it is told again with what comes next'],
 };
 
 /** Writes what happens to a pino logger. */
