@@ -3,8 +3,19 @@ export * from './errors.js';
 export type * from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
 export type { LastRun } from './job/last-run.js';
-export type { JobChanges, JobOptions, JobPolicy, JobSpec } from './job/spec.js';
+export type { Backoff, RetryPolicy } from './job/retry.js';
+export type {
+  BackoffOptions,
+  ExecutionPolicy,
+  History,
+  JobChanges,
+  JobOptions,
+  JobPolicy,
+  JobSpec,
+  Retry,
+} from './job/spec.js';
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.js';
+export type { Overlap } from './ports/ledger.js';
 export type { StoreCounts } from './ports/store-look.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
 export type { EnqueueOptions, JobList, ListOptions, StoreChoice } from './scheduler/choices.js';

@@ -82,8 +82,11 @@ export interface Settlement {
   readonly event: EventDraft;
 }
 
-/** `void`: the run is not owed any more, or another start holds it; the outcome counts for nothing. */
-export type SettleOutcome = 'settled' | 'void';
+/**
+ * `cancelled`: settled, and with it the rest of the run, which was to be cancelled. `void`: the run is not owed any more, or
+ * another start holds it; the outcome counts for nothing.
+ */
+export type SettleOutcome = 'settled' | 'cancelled' | 'void';
 
 export interface HeldRun {
   readonly runId: string;

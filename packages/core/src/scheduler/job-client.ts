@@ -4,7 +4,7 @@ import { type Added, decideAdding, readable, type SpecWithId } from '../job/addi
 import { forgotten, removed } from '../job/changes.js';
 import type { Defaults } from '../job/fill.js';
 import { decodeJob, type ReadableJob } from '../job/record.js';
-import { type Call, newRun, submission } from '../job/run-now.js';
+import { type Call, newRun } from '../job/run-now.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
@@ -125,14 +125,13 @@ export class JobClient {
     return this.#submit({ ...definition, jobId: id }, now);
   }
 
-  async enqueue(call: Omit<Call, 'jobId' | 'maxInstances'>): Promise<RunHandle> {
-    return this.#submit({ ...call, jobId: null, maxInstances: 1 }, await this.#editor.now());
+  async enqueue(call: Omit<Call, 'jobId' | 'maxInstances' | 'overlap'>): Promise<RunHandle> {
+    return this.#submit({ ...call, jobId: null, maxInstances: 1, overlap: 'skip' }, await this.#editor.now());
   }
 
   async #submit(call: Call, now: number): Promise<RunHandle> {
     const run = newRun(this.store.alias, call, this.#chance.id(), now);
-    const bodies = submission(this.store.alias, call, run.runId, now);
-    const outcome = await this.store.records.submit({ op: this.#chance.id(), run, ...bodies });
+    const outcome = await this.store.records.submit({ op: this.#chance.id(), run });
     if (outcome === 'max_instances') throw new MaxInstancesError(call.jobId ?? '');
     return { runId: run.runId, jobId: call.jobId, jobStore: this.store.alias };
   }

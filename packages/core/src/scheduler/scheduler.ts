@@ -3,8 +3,16 @@ import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
 import { checkEventTypes } from '../event/schema.js';
 import type { SpecWithId } from '../job/adding.js';
-import { checkAlias, checkCall, checkChanges, checkJobId, checkSpec } from '../job/checks.js';
-import type { Defaults } from '../job/fill.js';
+import {
+  checkAlias,
+  checkCall,
+  checkChanges,
+  checkEnqueueOptions,
+  checkJobId,
+  checkSpec,
+  ENQUEUE_OPTIONS,
+} from '../job/checks.js';
+import { type Defaults, fillEnqueued } from '../job/fill.js';
 import type { JobChanges, JobSpec } from '../job/spec.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
@@ -158,10 +166,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       ? [args?: EnqueueArgs<T, K>, options?: EnqueueOptions]
       : [args: EnqueueArgs<T, K>, options?: EnqueueOptions]
   ): Promise<RunHandle> {
-    checkNames(options, ['executor', 'jobStore'], 'enqueue');
-    const executor = checkAlias('executor', options.executor ?? this.#defaults.policy.executor ?? 'default');
-    const call = checkCall(task, args ?? []);
-    return this.#client(options.jobStore).enqueue({ ...call, kwargs: undefined, executor });
+    checkNames(options, ENQUEUE_OPTIONS, 'enqueue');
+    const call = fillEnqueued(checkCall(task, args ?? []), checkEnqueueOptions(options), this.#defaults);
+    return this.#client(options.jobStore).enqueue(call);
   }
 
   /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, MaxInstancesError */

@@ -1,7 +1,8 @@
 import { date, interval, type Trigger } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import * as changes from '../../../../packages/core/src/job/changes.js';
-import { compileJob, digestOf, type JobDefinition } from '../../../../packages/core/src/job/definition.js';
+import { digestOf, type JobDefinition } from '../../../../packages/core/src/job/definition.js';
+import { compileJob } from '../../../../packages/core/src/job/limit.js';
 import { encodeJob, type ReadableJob } from '../../../../packages/core/src/job/record.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');

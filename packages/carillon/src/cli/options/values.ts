@@ -20,6 +20,18 @@ export function count(text: string): number {
   throw new InvalidArgumentError('It is not a whole number of at least 1.');
 }
 
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('It is not a whole number of at least 0.');
+}
+
+export function share(text: string): number {
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && number <= 1) return number;
+  throw new InvalidArgumentError('It is not a number from 0 to 1.');
+}
+
 export function port(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= 1 && number <= 65_535) return number;
