@@ -68,7 +68,7 @@ jobStoreContract('history', (open) => {
     expect(await outcomesOf(contract, 'missed')).toMatchObject([
       { type: 'job_missed', first: START - 2, last: START - 1 },
     ]);
-    expect((await historyOf(contract)).sort()).toEqual(['cancelled', 'lost', 'missed', 'refused']);
+    expect([...(await historyOf(contract))].sort()).toEqual(['cancelled', 'lost', 'missed', 'refused']);
   });
 
   test('keeps what was missed of a run that started all the same', async () => {
