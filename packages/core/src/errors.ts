@@ -141,15 +141,12 @@ export class RunMissedError extends CarillonError {
   }
 }
 
-/** Nothing is known of a run: it never was, or has ended and what became of it is not kept any more. */
+/** No such run is owed: it never was, or has ended (and, unless the message tells what became of it, that is not kept any more). */
 export class RunNotFoundError extends CarillonError {
   readonly runId: string;
 
-  constructor(runId: string, jobStore: string) {
-    super(
-      'RUN_NOT_FOUND',
-      `nothing is known of run ${JSON.stringify(runId)} in job store "${jobStore}": it never was there, or ended too long ago; outcomes are kept for as long as \`history\` says`,
-    );
+  constructor(runId: string, jobStore: string, why = 'it never was there, or ended longer ago than outcomes are kept') {
+    super('RUN_NOT_FOUND', `run ${JSON.stringify(runId)} is not owed by job store "${jobStore}": ${why}`);
     this.runId = runId;
   }
 }
