@@ -1,24 +1,20 @@
 import {
-  argsSchema,
   type Chance,
   type Delivery,
-  kwargsSchema,
   type Ledger,
   type LedgerRun,
-  members,
   type Report,
   type RunPayload,
-  taskNameSchema,
+  runPayloadSchema,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { execute, failed, type Outcome } from './execute.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
+import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
 import type { TaskRegistry } from './tasks.js';
 
 const MAX_WORKER_LOSSES = 3;
-const payloadSchema = z.object({ task: taskNameSchema, args: argsSchema, kwargs: kwargsSchema.optional() });
 
 export interface DeliveryParts {
   readonly jobStore: string;
@@ -103,7 +99,7 @@ export class DeliveryHandler {
         active.executing = true;
         const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
         active.executing = false;
-        if (!outcome || !(await this.#settle(run, active, index, outcome))) return;
+        if (!outcome || !(await this.#settle(run, active, payload, index, outcome))) return;
       }
     } finally {
       this.#parts.held.letGo(active);
@@ -117,7 +113,7 @@ export class DeliveryHandler {
     index: number,
   ): Promise<Outcome> | Outcome {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { runId, jobId, starts } = run;
+    const { runId, jobId } = run;
     const executionId = executionIdOf(runId, index);
     return execute(this.#parts.tasks, payload, {
       runId,
@@ -125,38 +121,35 @@ export class DeliveryHandler {
       jobId,
       jobStore: this.#parts.jobStore,
       scheduledRunTime: new Date(run.fires[index]?.fireTime ?? Number.NaN),
-      attempt: starts,
+      attempt: attemptAt(run, index),
       signal: abort.signal,
       logger: this.#parts.logger.child({ runId, executionId, jobId }),
     });
   }
 
-  /** Answers whether the run is still ours. */
-  async #settle(run: LedgerRun, { token }: ActiveRun, index: number, outcome: Outcome): Promise<boolean> {
+  /** Answers whether the run goes on here, with its next fire time. */
+  async #settle(
+    run: LedgerRun,
+    { token }: ActiveRun,
+    payload: RunPayload | null,
+    index: number,
+    outcome: Outcome,
+  ): Promise<boolean> {
     const { settler, report, jobStore } = this.#parts;
-    const { runId, label } = run;
+    const { runId } = run;
     if (outcome.outcome === 'error') {
-      report({ kind: 'task_failed', jobStore, runId, task: payloadOf(run.json)?.task ?? '', error: outcome.thrown });
+      report({ kind: 'task_failed', jobStore, runId, task: payload?.task ?? '', error: outcome.thrown });
     }
-    const fireTime = run.fires[index]?.fireTime;
-    const told = members({ executionId: executionIdOf(runId, index), scheduledRunTime: fireTime });
-    const event =
-      outcome.outcome === 'executed'
-        ? { type: 'job_executed', body: `${label},${told},"value":${outcome.json}` }
-        : { type: 'job_error', body: `${label},${told},"error":${JSON.stringify(outcome.error)}` };
-    const settled = await settler.settle({ runId, token, index, outcome: outcome.outcome, event });
+    const settlement = settlementOf(run, token, index, outcome, payload?.retry);
+    const settled = await settler.settle(settlement);
     if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
-    return settled === 'settled';
+    return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
   }
-}
-
-function executionIdOf(runId: string, index: number): string {
-  return `${runId}.${index}`;
 }
 
 function payloadOf(json: string): RunPayload | null {
   try {
-    return payloadSchema.parse(JSON.parse(json));
+    return runPayloadSchema.parse(JSON.parse(json));
   } catch {
     return null;
   }

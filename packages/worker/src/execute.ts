@@ -5,7 +5,8 @@ import type { TaskRegistry } from './tasks.js';
 /** What a call of a task came to. `json` is what it returned. */
 export type Outcome =
   | { readonly outcome: 'executed'; readonly json: string }
-  | { readonly outcome: 'error'; readonly error: ErrorInfo; readonly thrown: unknown };
+  | { readonly outcome: 'error'; readonly error: ErrorInfo; readonly thrown: unknown }
+  | { readonly outcome: 'cancelled' };
 
 /** Calls a task for one fire time. Never rejects. */
 export async function execute(
