@@ -85,7 +85,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual([{ status: 'unreadable', runId: 'r' }]);
     expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['void']);
     const heartbeat = { worker: worker('w'), leaseMs: 100, held: [{ runId: 'r', token: 't' }] };
-    expect(await ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'] });
+    expect(await ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'], cancelled: [] });
   });
 
   test('a settled run is owed no more, its job may run again, and its outcome is kept', async () => {
@@ -267,7 +267,10 @@ jobStoreContract('the ledger', (open) => {
       { runId: 'gone', token: 't' },
     ];
     await contract.pass(99);
-    expect(await ledger.heartbeat({ worker: worker('w'), leaseMs: 100, held })).toEqual({ refused: ['r', 'gone'] });
+    expect(await ledger.heartbeat({ worker: worker('w'), leaseMs: 100, held })).toEqual({
+      refused: ['r', 'gone'],
+      cancelled: [],
+    });
     await contract.pass(99);
     const suspects = async () => (await terms.suspects({ limit: 10, cursor: '0' })).suspects;
     expect(await suspects()).toEqual([]);
