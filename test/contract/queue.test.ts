@@ -2,7 +2,12 @@ import type { Delivery, DeliveryConsumer, WorkerBackend } from '@carillon/core/i
 import { expect, onTestFinished, test } from 'vitest';
 import { clusterContract, until } from '../support/contract.js';
 
-const delivery = (id: string, executor = 'default'): Delivery => ({ id, executor, runIds: [`run of ${id}`, 'ü "2"'] });
+const delivery = (id: string, executor = 'default'): Delivery => ({
+  id,
+  executor,
+  priority: 0,
+  runIds: [`run of ${id}`, 'ü "2"'],
+});
 
 /** Takes deliveries and holds each until it is told to finish it. */
 class Held {

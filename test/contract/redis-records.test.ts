@@ -110,7 +110,7 @@ test("a run is left to its queue as long as BullMQ's record of it is there and u
   expect(await reap()).toEqual({ status: 'done', value: 'reaped' });
 });
 
-test('nothing is left of a job and a run that are over, but numbers and repeated calls', async () => {
+test('nothing is left of a job and a run that are over, but numbers, the log and repeated calls', async () => {
   const { contract, client, keys } = openRedis();
   const { ledger, records } = contract.store;
   await put(contract, adding('a', at(START + 50, START)));
@@ -125,6 +125,6 @@ test('nothing is left of a job and a run that are over, but numbers and repeated
   const changes = [{ id: 'a', expected: { rev: 1, dueAt: START + 50 }, record: null, events: [] }];
   await records.put({ op: 'removed', readAt: START, changes });
   const left = (await client.keys(`${keys.base}*`)).filter((name) => !name.startsWith(keys.op));
-  expect(left.sort()).toEqual([keys.epoch, keys.rev, keys.seq].sort());
+  expect(left.sort()).toEqual([keys.epoch, keys.log, keys.rev, keys.seq].sort());
   for (const name of await client.keys(`${keys.op}*`)) expect(await client.pttl(name)).toBeGreaterThan(0);
 });
