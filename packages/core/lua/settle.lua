@@ -27,7 +27,7 @@ local function settle(id, token, index, outcome, delay, body)
     return 'settled'
   end
 
-  if outcome ~= 'retry' then
+  if outcome == 'executed' or outcome == 'error' then
     settleFire(id, run, outcome, fires(run, run.done)[1].time, body)
     run.done, run.starts, run.losses, run.tries = run.done + 1, 1, 0, 0
   end
