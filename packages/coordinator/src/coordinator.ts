@@ -1,4 +1,4 @@
-import { type EventType, type Listener, ShutDownError, type Subscription } from '@carillon/core';
+import { type EventType, type Listener, type ListenOptions, ShutDownError, type Subscription } from '@carillon/core';
 import {
   type CoordinatorBackend,
   checkEventTypes,
@@ -51,7 +51,7 @@ export class Coordinator implements AsyncDisposable {
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) {
       this.#contenders.set(alias, this.#contender(alias));
-      void this.#listeners.addBus(alias, backend.eventBus(alias));
+      void this.#listeners.addStore(alias, backend);
     }
   }
 
@@ -77,8 +77,9 @@ export class Coordinator implements AsyncDisposable {
   async addListener<Type extends EventType = EventType>(
     callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
+    options?: ListenOptions,
   ): Promise<Subscription> {
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
@@ -121,6 +122,7 @@ export class Coordinator implements AsyncDisposable {
         await records.announce(draft(alias, 'scheduler_shutdown', { coordinatorId: this.id })).catch(() => {});
       }),
     );
+    this.#listeners.close();
     await this.#backend.close();
     this.#status = 'shut down';
     this.#report({ kind: 'coordinator_shut_down', coordinatorId: this.id });

@@ -1,5 +1,6 @@
 /** For Carillon's own packages: no promise is made about any of this. */
 
+export { Alarm } from './alarm.js';
 export { toMilliseconds as durationMs } from './duration.js';
 export { draft, members } from './event/draft.js';
 export type { EventType } from './event/events.js';

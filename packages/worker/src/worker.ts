@@ -2,6 +2,7 @@ import {
   type Duration,
   type EventType,
   type Listener,
+  type ListenOptions,
   ShutDownError,
   type Subscription,
   type TaskMap,
@@ -63,7 +64,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.id = backend.chance.id();
     this.#listeners = new Listeners(report);
     this.#stations = jobStores.map((alias) => this.#station(alias));
-    for (const alias of jobStores) void this.#listeners.addBus(alias, backend.eventBus(alias));
+    for (const alias of jobStores) void this.#listeners.addStore(alias, backend);
   }
 
   /** Connects and begins to take runs. Resolves once it does, however long Redis is not reached. */
@@ -93,8 +94,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   async addListener<Type extends EventType = EventType>(
     callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
+    options?: ListenOptions,
   ): Promise<Subscription> {
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
@@ -144,6 +146,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     for (const { release } of this.#stations.flatMap(({ held }) => held.all)) release();
     const closed = this.#stations.flatMap(({ consumers }) => consumers.map((consumer) => consumer.close()));
     await within(backend.clock, LEAVE_MS, Promise.allSettled(closed));
+    this.#listeners.close();
     await backend.close();
     this.#status = 'shut down';
     report({ kind: 'worker_shut_down', workerId: this.id, handedBack });

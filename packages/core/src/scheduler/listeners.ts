@@ -2,7 +2,10 @@ import { InvalidOptionsError } from '../errors.js';
 import type { CarillonEvent, EventOf, EventType } from '../event/events.js';
 import { EVENT_TYPES, parseEvent } from '../event/schema.js';
 import type { Report } from '../log.js';
+import type { Backend } from '../ports/backend.js';
 import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
+import { type ListenOptions, LogListeners } from './log-listeners.js';
+import { checkNames } from './options.js';
 
 export type Listener<Type extends EventType = EventType> = (event: EventOf<Type>) => unknown;
 
@@ -21,39 +24,67 @@ export class Listeners {
   readonly #report: Report;
   readonly #buses = new Map<string, EventBus>();
   readonly #entries = new Map<Listener, Entry>();
+  /** Those that need every event. */
+  readonly #ofLog: LogListeners<Listener>;
 
   constructor(report: Report) {
     this.#report = report;
+    this.#ofLog = new LogListeners(report);
   }
 
   /** Resolves once every listener is subscribed there too. */
-  async addBus(alias: string, bus: EventBus): Promise<void> {
+  async addStore(alias: string, backend: Pick<Backend, 'eventBus' | 'jobStore' | 'clock'>): Promise<void> {
+    const bus = backend.eventBus(alias);
     this.#buses.set(alias, bus);
-    await Promise.all([...this.#entries].map(([listener, entry]) => this.#subscribe(alias, bus, listener, entry)));
+    await Promise.all([
+      this.#ofLog.addSource(alias, { bus, records: backend.jobStore(alias).records, clock: backend.clock }),
+      ...[...this.#entries].map(([listener, entry]) => this.#subscribe(alias, bus, listener, entry)),
+    ]);
   }
 
-  async removeBus(alias: string): Promise<void> {
+  async removeStore(alias: string): Promise<void> {
     this.#buses.delete(alias);
+    await this.#ofLog.removeSource(alias);
     for (const { ends } of this.#entries.values()) {
       await Promise.all(ends.filter((one) => one.alias === alias).map(({ end }) => end()));
     }
   }
 
   /** Resolves once subscribed. A listener that is added again changes its types. */
-  async add(listener: Listener, types: readonly EventType[] = EVENT_TYPES): Promise<Subscription> {
+  async add(
+    listener: Listener,
+    types: readonly EventType[] = EVENT_TYPES,
+    options: ListenOptions = {},
+  ): Promise<Subscription> {
     if (typeof listener !== 'function') throw new InvalidOptionsError('the listener is not a function');
+    checkNames(options, ['since', 'jobStore'], 'addListener');
+    if (options.since === undefined && options.jobStore !== undefined) {
+      throw new InvalidOptionsError('jobStore: goes with since; without it, every job store is listened to');
+    }
+    const place = options.since === undefined ? undefined : this.#ofLog.placeOf(options);
     await this.remove(listener);
+    const remove = () => this.remove(listener);
+    const subscription = { remove, [Symbol.asyncDispose]: remove };
+    if (place) {
+      await this.#ofLog.add(listener, types, place, (event) => this.#call(listener, event));
+      return subscription;
+    }
     const entry: Entry = { types: [...new Set(types)], ends: [] };
     this.#entries.set(listener, entry);
     await Promise.all([...this.#buses].map(([alias, bus]) => this.#subscribe(alias, bus, listener, entry)));
-    const remove = () => this.remove(listener);
-    return { remove, [Symbol.asyncDispose]: remove };
+    return subscription;
   }
 
   async remove(listener: Listener): Promise<void> {
+    await this.#ofLog.remove(listener);
     const entry = this.#entries.get(listener);
     this.#entries.delete(listener);
     await Promise.all((entry?.ends ?? []).map(({ end }) => end()));
+  }
+
+  /** Reads no more. What is subscribed to goes with the connection. */
+  close(): void {
+    this.#ofLog.close();
   }
 
   async #subscribe(alias: string, bus: EventBus, listener: Listener, { types, ends }: Entry): Promise<void> {

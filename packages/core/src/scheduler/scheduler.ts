@@ -26,6 +26,7 @@ import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.j
 import { Job, type JobActions, type JobState } from './job.js';
 import { checkLimit, type JobClient, refuseDoubles } from './job-client.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
+import type { ListenOptions } from './log-listeners.js';
 import { checkNames, checkSchedulerOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
 import type { Cancelled, RunHandle } from './run-handle.js';
@@ -51,7 +52,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     this.#defaults = { policy: jobDefaults, timezone };
     this.#stores = new Stores(backend, report, jobStores);
     this.#listeners = new Listeners(report);
-    for (const alias of jobStores) void this.#listeners.addBus(alias, backend.eventBus(alias));
+    for (const alias of jobStores) void this.#listeners.addStore(alias, backend);
   }
 
   /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached. */
@@ -224,7 +225,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async addJobStore(alias: string): Promise<void> {
     this.#checkOpen();
     const { records } = this.#stores.add(checkAlias('job store', alias)).store;
-    await this.#listeners.addBus(alias, this.backend.eventBus(alias));
+    await this.#listeners.addStore(alias, this.backend);
     await records.register(true);
     await records.announce(draft(alias, 'jobstore_added', {}));
   }
@@ -236,20 +237,22 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     await records.announce(draft(alias, 'jobstore_removed', {}));
     await records.register(false);
     this.#stores.remove(alias);
-    await this.#listeners.removeBus(alias);
+    await this.#listeners.removeStore(alias);
   }
 
   /**
    * Calls back with each event of these types (all, where left out) of every job store of this scheduler. Resolves once
-   * subscribed. Nothing is kept for who is not subscribed: a gap in `seq` shows a loss. The same callback, added again,
-   * changes its types.
+   * subscribed. Nothing is kept for who is not subscribed: a gap in `seq` shows a loss. Who needs every event says `since`
+   * when: then it is called with one event after the other, and waited for. The same callback, added again, changes its types.
+   * @throws InvalidOptionsError, UnknownJobStoreError
    */
   async addListener<Type extends EventType = EventType>(
     callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
+    options?: ListenOptions,
   ): Promise<Subscription> {
     this.#checkOpen();
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
@@ -261,6 +264,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     if (this.#isShutDown) return;
     this.#isShutDown = true;
     for (const alias of this.#stores.aliases) this.#stores.get(alias).close();
+    this.#listeners.close();
     await this.backend.close();
   }
 
