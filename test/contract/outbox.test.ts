@@ -201,6 +201,7 @@ jobStoreContract('reaping', (open) => {
     const deliveries = [queued, started].map(({ runId, deliveryId, executor }) => ({
       id: deliveryId,
       executor,
+      priority: 0,
       runIds: [runId],
     }));
     expect(await queue.add(deliveries)).toEqual([{ status: 'queued' }, { status: 'queued' }]);

@@ -31,7 +31,7 @@ jobStoreContract('overlap replace', (open) => {
     expect(await states(contract, '1', '2')).toEqual(['running', 'waiting']);
     await settle(contract, settlement('1', 'cancelled'));
     expect(await heard()).toMatchObject([
-      { type: 'job_cancelled', of: '1' },
+      { type: 'job_cancelled', ...told('1') },
       { type: 'job_submitted', ...of('2') },
       String(START),
     ]);

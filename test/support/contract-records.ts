@@ -106,7 +106,7 @@ export async function listen({
   const heard: Heard[] = [];
   const markers: (() => void)[] = [];
   const bus = backend.eventBus(store.alias);
-  for (const type of new Set([...EVENT_TYPES, 'job_retrying', 'job_cancelled'])) {
+  for (const type of EVENT_TYPES) {
     await bus.subscribe(`events:${type}`, (message) => heard.push(JSON.parse(message)));
   }
   for (const channel of ['wakeup', 'control'] as const) {

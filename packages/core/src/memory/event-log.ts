@@ -38,7 +38,7 @@ export class EventLog {
   #isOlderThanAll(after: EventPosition): boolean {
     const [first] = this.#entries;
     if (!first) return false;
-    return 'id' in after ? compare(parse(after.id), first) < 0 : after.before < first.ms;
+    return 'id' in after ? compare(parse(after.id), first) < 0 : after.before <= first.ms;
   }
 }
 

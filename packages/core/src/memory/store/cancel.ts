@@ -3,7 +3,6 @@ import { finish } from './finish.js';
 import { isWaiting } from './instances.js';
 import type { StoreState } from './state.js';
 import { tellFrom } from './tell.js';
-import { stopWaiting } from './waiting.js';
 
 /** Cancels runs, wherever they are. */
 export function cancel(state: StoreState, runIds: readonly string[]): readonly CancelOutcome[] {
@@ -21,7 +20,12 @@ export function cancelOne(state: StoreState, runId: string, now: number): Cancel
     return 'cancelling';
   }
   tellFrom(state, run, run.done, { outcome: 'cancelled' }, now);
-  if (run.jobId !== null && isWaiting(state, run)) stopWaiting(state, run.jobId, run, now);
-  else finish(state, run, now);
+  if (run.jobId !== null && isWaiting(state, run)) {
+    state.waiting.delete(run.jobId);
+    state.runs.delete(runId);
+    state.histories.end(run, now);
+  } else {
+    finish(state, run, now);
+  }
   return 'cancelled';
 }

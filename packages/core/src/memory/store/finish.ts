@@ -13,13 +13,8 @@ export function finish(state: StoreState, run: RunRecord, now: number): void {
   state.histories.end(run, now);
   if (jobId === null) return;
   countInstance(state, jobId, -1);
-  leaveLive(state, jobId, runId);
-  promote(state, jobId, now);
-}
-
-/** A job that has no live run any more leaves nothing behind. */
-export function leaveLive(state: StoreState, jobId: string, runId: string): void {
   const live = state.live.get(jobId);
   live?.delete(runId);
   if (live?.size === 0) state.live.delete(jobId);
+  promote(state, jobId, now);
 }

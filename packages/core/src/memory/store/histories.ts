@@ -1,24 +1,21 @@
 import type { NewRun } from '../../ports/ledger.js';
 import { SortedSet } from '../sorted-set.js';
 
-type Kept = Pick<NewRun, 'runId' | 'jobId' | 'history'>;
-
-/** What was settled of runs, for as long as each of them says; and by job, which runs have ended. */
+/** What was settled of runs, for as long as each of them says; and by job, which of them have ended. */
 export class Histories {
   readonly #results = new Map<string, string[]>();
   readonly #expiries = new SortedSet();
   readonly #ended = new Map<string, SortedSet>();
 
-  /** Keeps a message, and what there is of its run from now on as long as it. */
-  keep({ runId, history }: Kept, message: string, now: number): void {
+  /** Keeps a message, and with it what else is kept of its run, for so long from now on. */
+  keep(runId: string, ageMs: number, message: string, now: number): void {
     this.#forget(now);
-    if (!history) return;
     this.#results.set(runId, [...(this.#results.get(runId) ?? []), message]);
-    this.#expiries.set(runId, now + history.ageMs);
+    this.#expiries.set(runId, now + ageMs);
   }
 
   /** Puts a run that is over among those of its job, and lets go of those that are too many or too old. */
-  end({ runId, jobId, history }: Kept, now: number): void {
+  end({ runId, jobId, history }: Pick<NewRun, 'runId' | 'jobId' | 'history'>, now: number): void {
     this.#forget(now);
     if (jobId === null || !history) return;
     const ended = this.#ended.get(jobId) ?? new SortedSet();

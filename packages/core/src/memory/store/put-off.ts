@@ -6,7 +6,7 @@ import type { StoreState } from './state.js';
 export function putOff(state: StoreState, run: RunRecord, { delayMs = 0, event }: Settlement, now: number): void {
   const { runId } = run;
   const retryAt = now + delayMs;
-  state.publish(now, { type: event.type, body: `${event.body},"retryAt":${retryAt}` });
+  state.publish(now, { type: 'job_retrying', body: `${event.body},"retryAt":${retryAt}` });
   state.runs.set(runId, { ...run, deliveryId: null, token: null, tries: run.tries + 1, losses: 0 });
   state.leases.delete(runId);
   state.progress.delete(runId);

@@ -1,6 +1,7 @@
 import { WORKER_LOST } from '../../event/outcome.js';
 import type { StartOutcome, StartParams } from '../../ports/ledger.js';
 import { finish } from './finish.js';
+import { keep } from './outcome.js';
 import { ledgerRun, type RunRecord } from './run.js';
 import type { StoreState } from './state.js';
 import { tellFrom } from './tell.js';
@@ -51,6 +52,6 @@ function miss(state: StoreState, run: RunRecord, now: number): number {
   const [first, last] = [missed[0], missed.at(-1)];
   if (!first || !last) return 0;
   const body = `${label},"first":${first.fireTime},"last":${last.fireTime}`;
-  state.histories.keep(run, state.publish(now, { type: 'job_missed', body }), now);
+  keep(state, run, state.publish(now, { type: 'job_missed', body }), now);
   return missed.length;
 }

@@ -9,9 +9,7 @@ export function submit(state: StoreState, { op, run }: SubmitParams): Entered {
   const answered = state.submits.get(op, now);
   if (answered) return answered;
 
-  const { answer, refusal } = enter(state, run, now);
-  // Whoever submitted it can read why it did not run.
-  if (refusal !== null) state.histories.keep(run, refusal, now);
+  const answer = enter(state, run, now);
   if (answer === 'submitted') state.wake(now);
   state.submits.set(op, answer, now);
   return answer;

@@ -1,4 +1,4 @@
-import { conclude } from './outcome.js';
+import { settleFire } from './outcome.js';
 import type { RunRecord } from './run.js';
 import type { StoreState } from './state.js';
 
@@ -11,7 +11,6 @@ export function tellFrom(state: StoreState, run: RunRecord, from: number, verdic
     if (index < from) continue;
     const execution = `"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
     const tail = verdict.outcome === 'error' ? `,"error":${verdict.error}` : '';
-    const event = { type: `job_${verdict.outcome}`, body: `${run.label},${execution}${tail}` };
-    conclude(state, run, index, { outcome: verdict.outcome, event, now });
+    settleFire(state, run, index, { outcome: verdict.outcome, body: `${run.label},${execution}${tail}`, now });
   }
 }
