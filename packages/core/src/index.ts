@@ -36,7 +36,13 @@ export type {
 export type { Job } from './scheduler/job.js';
 export type { Listener, Subscription } from './scheduler/listeners.js';
 export type { ListenOptions } from './scheduler/log-listeners.js';
-export type { CommonOptions, Place, SchedulerOptions, SchedulerSettings } from './scheduler/options.js';
+export type {
+  CommonOptions,
+  JobStoreOptions,
+  Place,
+  SchedulerOptions,
+  SchedulerSettings,
+} from './scheduler/options.js';
 export type { Cancelled, ResultOptions, RunHandle } from './scheduler/run-handle.js';
 export { Scheduler } from './scheduler/scheduler.js';
 export type {

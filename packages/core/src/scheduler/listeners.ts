@@ -14,15 +14,19 @@ export interface Subscription extends AsyncDisposable {
   remove(): Promise<void>;
 }
 
+/** What of a job store's backend listeners need. */
+type StoreBackend = Pick<Backend, 'eventBus' | 'jobStore' | 'clock'>;
+
 interface Entry {
   readonly types: readonly EventType[];
-  readonly ends: { readonly alias: string; readonly end: Unsubscribe }[];
+  /** By alias, what ends its subscriptions there; empty while they are under way. */
+  readonly ends: Map<string, readonly Unsubscribe[]>;
 }
 
 /** The listeners of one process, subscribed at every one of its job stores. */
 export class Listeners {
   readonly #report: Report;
-  readonly #buses = new Map<string, EventBus>();
+  readonly #stores = new Map<string, { readonly backend: StoreBackend; readonly bus: EventBus }>();
   readonly #entries = new Map<Listener, Entry>();
   /** Those that need every event. */
   readonly #ofLog: LogListeners<Listener>;
@@ -32,22 +36,30 @@ export class Listeners {
     this.#ofLog = new LogListeners(report);
   }
 
-  /** Resolves once every listener is subscribed there too. */
-  async addStore(alias: string, backend: Pick<Backend, 'eventBus' | 'jobStore' | 'clock'>): Promise<void> {
-    const bus = backend.eventBus(alias);
-    this.#buses.set(alias, bus);
+  /** Resolves once every listener is subscribed there too. Where that fails, it may be tried again. */
+  async addStore(alias: string, backend: StoreBackend): Promise<void> {
+    const known = this.#stores.get(alias);
+    const bus = known?.backend === backend ? known.bus : backend.eventBus(alias);
+    this.#stores.set(alias, { backend, bus });
+    const missing = [...this.#entries].filter(([, { ends }]) => !ends.has(alias));
     await Promise.all([
       this.#ofLog.addSource(alias, { bus, records: backend.jobStore(alias).records, clock: backend.clock }),
-      ...[...this.#entries].map(([listener, entry]) => this.#subscribe(alias, bus, listener, entry)),
+      ...missing.map(([listener, entry]) => this.#subscribe(alias, bus, listener, entry)),
     ]);
   }
 
+  /** Listeners are still told of what was published before. */
   async removeStore(alias: string): Promise<void> {
-    this.#buses.delete(alias);
-    await this.#ofLog.removeSource(alias);
+    const store = this.#stores.get(alias);
+    this.#stores.delete(alias);
+    // What is published comes in order, over a connection of its own: one more answer from there comes after all of it.
+    if (store && this.#entries.size > 0) await roundTrip(store.bus).catch(() => {});
+    const ended: Unsubscribe[] = [];
     for (const { ends } of this.#entries.values()) {
-      await Promise.all(ends.filter((one) => one.alias === alias).map(({ end }) => end()));
+      ended.push(...(ends.get(alias) ?? []));
+      ends.delete(alias);
     }
+    await Promise.all([this.#ofLog.removeSource(alias), ...ended.map((end) => end())]);
   }
 
   /** Resolves once subscribed. A listener that is added again changes its types. */
@@ -69,9 +81,9 @@ export class Listeners {
       await this.#ofLog.add(listener, types, place, (event) => this.#call(listener, event));
       return subscription;
     }
-    const entry: Entry = { types: [...new Set(types)], ends: [] };
+    const entry: Entry = { types: [...new Set(types)], ends: new Map() };
     this.#entries.set(listener, entry);
-    await Promise.all([...this.#buses].map(([alias, bus]) => this.#subscribe(alias, bus, listener, entry)));
+    await Promise.all([...this.#stores].map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
     return subscription;
   }
 
@@ -79,7 +91,7 @@ export class Listeners {
     await this.#ofLog.remove(listener);
     const entry = this.#entries.get(listener);
     this.#entries.delete(listener);
-    await Promise.all((entry?.ends ?? []).map(({ end }) => end()));
+    await Promise.all([...(entry?.ends.values() ?? [])].flat().map((end) => end()));
   }
 
   /** Reads no more. What is subscribed to goes with the connection. */
@@ -87,11 +99,22 @@ export class Listeners {
     this.#ofLog.close();
   }
 
-  async #subscribe(alias: string, bus: EventBus, listener: Listener, { types, ends }: Entry): Promise<void> {
-    const subscribed = types.map((type) =>
-      bus.subscribe(`events:${type}`, (message) => this.#tell(listener, type, message)),
+  async #subscribe(alias: string, bus: EventBus, listener: Listener, entry: Entry): Promise<void> {
+    entry.ends.set(alias, []);
+    const subscribed = await Promise.allSettled(
+      entry.types.map((type) => bus.subscribe(`events:${type}`, (message) => this.#tell(listener, type, message))),
     );
-    ends.push(...(await Promise.all(subscribed)).map((end) => ({ alias, end })));
+    const ends = subscribed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const failed = subscribed.find((one) => one.status === 'rejected');
+    const isWanted = this.#entries.get(listener) === entry && this.#stores.get(alias)?.bus === bus;
+    if (!failed && isWanted) {
+      entry.ends.set(alias, ends);
+      return;
+    }
+    // All types or none: what was left of it would be told twice when it is tried again.
+    if (isWanted) entry.ends.delete(alias);
+    await Promise.allSettled(ends.map((end) => end()));
+    if (failed) throw failed.reason;
   }
 
   /** A listener that throws, or rejects, harms nobody. */
@@ -111,4 +134,9 @@ export class Listeners {
       this.#report({ kind: 'listener_failed', event: event.type, error });
     }
   }
+}
+
+async function roundTrip(bus: EventBus): Promise<void> {
+  const end = await bus.subscribe('wakeup', () => {});
+  await end();
 }

@@ -39,6 +39,8 @@ export class LogFollower {
   #toldGap: EventPosition | undefined;
   #subscriptions: readonly Unsubscribe[] = [];
   #stopped = false;
+  #isFinishing = false;
+  #followed: Promise<void> | undefined;
 
   constructor(parts: LogFollowerParts) {
     this.#parts = parts;
@@ -58,7 +60,14 @@ export class LogFollower {
       throw failed.reason;
     }
     if (this.#stopped) await this.stop();
-    else void this.#follow();
+    else this.#followed = this.#follow();
+  }
+
+  /** Resolves once everything was told that is in the log. */
+  async finish(): Promise<void> {
+    this.#isFinishing = true;
+    this.#alarm.ring();
+    await this.#followed;
   }
 
   /** Tells no more events; the one that is being told is not waited for. */
@@ -72,7 +81,9 @@ export class LogFollower {
 
   async #follow(): Promise<void> {
     while (!this.#stopped) {
+      const wasFinishing = this.#isFinishing;
       const isLast = await this.#readPage();
+      if (isLast && wasFinishing) return;
       if (isLast && !this.#stopped) await this.#alarm.sleep(REREAD_MS);
     }
   }

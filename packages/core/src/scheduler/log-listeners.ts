@@ -1,6 +1,7 @@
 import { InvalidOptionsError, UnknownJobStoreError } from '../errors.js';
 import type { CarillonEvent, EventType } from '../event/events.js';
 import type { Report } from '../log.js';
+import { within } from '../ports/clock.js';
 import type { EventPosition } from '../ports/job-records.js';
 import { type EventSource, LogFollower } from './log-follower.js';
 
@@ -17,6 +18,9 @@ export interface ListenOptions {
 }
 
 type Tell = (event: CarillonEvent) => Promise<void>;
+
+/** How long a listener may take for what was published before its job store was removed. */
+const FINISH_MS = 1_000;
 
 /** Where in the logs a listener begins. */
 interface LogPlace {
@@ -48,13 +52,17 @@ export class LogListeners<Key> {
     await Promise.all(missing.map((entry) => this.#follow(alias, source, entry)));
   }
 
+  /** Listeners are still told of what was published before, unless they take long. */
   async removeSource(alias: string): Promise<void> {
+    const source = this.#sources.get(alias);
     this.#sources.delete(alias);
     const ended: (LogFollower | undefined)[] = [];
     for (const { followers } of this.#entries.values()) {
       ended.push(followers.get(alias));
       followers.delete(alias);
     }
+    const finished = Promise.all(ended.map((follower) => follower?.finish()));
+    if (source) await within(source.clock, FINISH_MS, finished);
     await Promise.all(ended.map((follower) => follower?.stop()));
   }
 
