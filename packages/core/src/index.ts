@@ -35,7 +35,14 @@ export type {
 } from './scheduler/inspection.js';
 export type { Job } from './scheduler/job.js';
 export type { Listener, Subscription } from './scheduler/listeners.js';
-export type { CommonOptions, Place, SchedulerOptions, SchedulerSettings } from './scheduler/options.js';
+export type { ListenOptions } from './scheduler/log-listeners.js';
+export type {
+  CommonOptions,
+  JobStoreOptions,
+  Place,
+  SchedulerOptions,
+  SchedulerSettings,
+} from './scheduler/options.js';
 export type { Cancelled, ResultOptions, RunHandle } from './scheduler/run-handle.js';
 export { Scheduler } from './scheduler/scheduler.js';
 export type {

@@ -38,11 +38,11 @@ export class RunWaits {
   #cancelReread = () => {};
   #closed = false;
 
-  constructor({ alias, records }: JobStore, { eventBus, clock }: Pick<Backend, 'eventBus' | 'clock'>, report: Report) {
+  constructor({ alias, records }: JobStore, backend: Pick<Backend, 'eventBus' | 'clock'>, report: Report) {
     this.#alias = alias;
     this.#records = records;
-    this.#bus = eventBus(alias);
-    this.#clock = clock;
+    this.#bus = backend.eventBus(alias);
+    this.#clock = backend.clock;
     this.#report = report;
   }
 
