@@ -8,6 +8,7 @@ export type CarillonErrorCode =
   | 'CONFLICTING_ID'
   | 'JOB_NOT_FOUND'
   | 'UNKNOWN_JOB_STORE'
+  | 'JOB_STORE_EXISTS'
   | 'MAX_INSTANCES'
   | 'RUN_FAILED'
   | 'RUN_TIMEOUT'
@@ -85,7 +86,20 @@ export class UnknownJobStoreError extends CarillonError {
   constructor(jobStore: string, known: readonly string[]) {
     super(
       'UNKNOWN_JOB_STORE',
-      `job store ${JSON.stringify(jobStore)} is not configured here (configured: ${known.join(', ')}): name it in jobStores or call addJobStore first`,
+      `job store ${JSON.stringify(jobStore)} is not configured here (configured: ${known.join(', ') || 'none'}): name it in jobStores or call addJobStore first`,
+    );
+    this.jobStore = jobStore;
+  }
+}
+
+/** A job store of this alias was added here already. */
+export class JobStoreExistsError extends CarillonError {
+  readonly jobStore: string;
+
+  constructor(jobStore: string) {
+    super(
+      'JOB_STORE_EXISTS',
+      `job store ${JSON.stringify(jobStore)} is here already: choose another alias, or call removeJobStore first`,
     );
     this.jobStore = jobStore;
   }
@@ -141,15 +155,12 @@ export class RunMissedError extends CarillonError {
   }
 }
 
-/** Nothing is known of a run: it never was, or has ended and what became of it is not kept any more. */
+/** No such run is owed: it never was, or has ended (and, unless the message tells what became of it, that is not kept any more). */
 export class RunNotFoundError extends CarillonError {
   readonly runId: string;
 
-  constructor(runId: string, jobStore: string) {
-    super(
-      'RUN_NOT_FOUND',
-      `nothing is known of run ${JSON.stringify(runId)} in job store "${jobStore}": it never was there, or ended too long ago; outcomes are kept for as long as \`history\` says`,
-    );
+  constructor(runId: string, jobStore: string, why = 'it never was there, or ended longer ago than outcomes are kept') {
+    super('RUN_NOT_FOUND', `run ${JSON.stringify(runId)} is not owed by job store "${jobStore}": ${why}`);
     this.runId = runId;
   }
 }

@@ -7,6 +7,7 @@ export type Happening =
   | { readonly kind: 'listener_failed'; readonly event: string; readonly error: unknown }
   | { readonly kind: 'log_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'log_gap'; readonly jobStore: string; readonly after: string }
+  | { readonly kind: 'runs_not_read'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'message_unreadable'; readonly channel: string; readonly message: string }
   | { readonly kind: 'record_unreadable'; readonly jobStore: string; readonly id: string; readonly why: string }
   | { readonly kind: 'coordinator_started'; readonly coordinatorId: string; readonly jobStores: readonly string[] }
@@ -54,6 +55,7 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
     'error',
     'the log of events is not kept from there on any more; a listener goes on with the oldest that is',
   ],
+  runs_not_read: ['warn', 'runs whose results are waited for cannot be read; trying again'],
   message_unreadable: ['warn', 'a message on an event channel is no event that this version knows; ignored'],
   record_unreadable: ['error', 'a record cannot be read'],
   coordinator_started: ['info', 'coordinator started'],

@@ -45,6 +45,8 @@ export type WorkerOptions<T extends TaskMap<T>> = WorkerSettings<T> &
 
 export interface CheckedWorkerOptions {
   readonly backend: WorkerBackend;
+  /** Makes a backend for another Redis. */
+  readonly backendAt: (redis: RedisOptions) => WorkerBackend;
   readonly report: Report;
   readonly logger: Logger;
   readonly tasks: TaskRegistry;
@@ -74,8 +76,9 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const jobStores = checkAliases(options.jobStores);
   const shutdownTimeoutMs = durationMs(options.shutdownTimeout ?? '20s', 'shutdownTimeout');
   const { prefix } = options;
-  const backend = options.backend ?? new RedisWorkerBackend({ redis: placeOf(options), prefix, report, fail: 'never' });
-  return { backend, report, logger, tasks, jobStores, executors, leaseMs, shutdownTimeoutMs };
+  const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
+  const backend = options.backend ?? backendAt(placeOf(options));
+  return { backend, backendAt, report, logger, tasks, jobStores, executors, leaseMs, shutdownTimeoutMs };
 }
 
 function checkExecutors(executors: { readonly [alias: string]: ExecutorOptions }): CheckedWorkerOptions['executors'] {

@@ -21,6 +21,9 @@ function text(what: string) {
 }
 
 const jobIdSchema = text('an id');
+const runIdSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9_-]{1,64}$/, {
+  error: 'is not the id of a run, such as `RunHandle.runId`',
+});
 export const aliasSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9._-]{1,64}$/, {
   error: 'is not an alias: use 1 to 64 letters, digits, ".", "_" or "-"',
 });
@@ -125,6 +128,11 @@ export function checkPolicy(policy: unknown, what: string): CheckedPolicy {
 /** @throws InvalidJobError */
 export function checkJobId(id: unknown): string {
   return checked(jobIdSchema, id, 'id');
+}
+
+/** @throws InvalidJobError */
+export function checkRunId(id: unknown): string {
+  return checked(runIdSchema, id, 'run id');
 }
 
 /** @throws InvalidJobError */

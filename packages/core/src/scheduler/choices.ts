@@ -14,6 +14,16 @@ export interface EnqueueOptions extends StoreChoice, ExecutionPolicy {
   readonly history?: Pick<History, 'age'> | null | undefined;
 }
 
+export interface RemoveOptions extends StoreChoice {
+  /** Whether its runs are cancelled, too; they go on where it is left out. */
+  readonly cancelRuns?: boolean | undefined;
+}
+
+export interface RunsOptions extends StoreChoice {
+  /** How many runs at most, up to 10,000; 100 where it is left out. */
+  readonly limit?: number | undefined;
+}
+
 export interface ListOptions extends StoreChoice {
   /** How many jobs at most, up to 10,000; 100 where it is left out. */
   readonly limit?: number | undefined;
