@@ -110,7 +110,7 @@ test("a run is left to its queue as long as BullMQ's record of it is there and u
   expect(await reap()).toEqual({ status: 'done', value: 'reaped' });
 });
 
-test('nothing is left of a job and a run that are over, but numbers and repeated calls', async () => {
+test('nothing is left of a job and a run that are over, but numbers, the log and repeated calls', async () => {
   const { contract, client, keys } = openRedis();
   const { ledger, records } = contract.store;
   await put(contract, adding('a', at(START + 50, START)));

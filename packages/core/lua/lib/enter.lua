@@ -7,6 +7,8 @@ local function replaceOldest(job)
     local run = read(id)
     if run and run.cancel == 'c' then return end
     oldest = oldest or (run and { id = id, run = run })
+    -- What was quarantined has left no word of whose it was.
+    if not run then redis.call('ZREM', key('live:') .. job, id) end
   end
   if oldest then cancel(oldest.id, oldest.run) end
 end

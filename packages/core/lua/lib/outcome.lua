@@ -14,6 +14,7 @@ local function remember(id, run)
   if not age or run.job == '' then return end
   local history = key('history:') .. run.job
   redis.call('ZADD', history, now, id)
+  redis.call('ZREMRANGEBYSCORE', history, '-inf', now - age)
   redis.call('PEXPIRE', history, age)
   if most == '' then return end
   for _, old in ipairs(redis.call('ZRANGE', history, 0, -1 - most)) do

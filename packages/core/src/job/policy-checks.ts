@@ -64,7 +64,7 @@ const enqueuedHistory = members({ age }, '{ age: "7d" }').transform(
 );
 
 /** BullMQ has no more priorities than these. */
-const priority = wholeNumber(0, 2_097_152).optional();
+const priority = wholeNumber(0, 2_097_151).optional();
 
 /** Longer ones, timers cannot wait. */
 const timeout = between1msAnd(24).nullable().optional();

@@ -30,7 +30,7 @@ export interface ExecutionPolicy {
   readonly retry?: Retry | null | undefined;
   /** How long one execution may take, up to 24 days: then its signal is aborted, and it is an error; `null`, or left out: no limit. */
   readonly timeout?: Duration | null | undefined;
-  /** Which of an executor's queued runs go first: 0, or left out, then 1, 2, … up to 2,097,152. */
+  /** Which of an executor's queued runs go first: 0, or left out, then 1, 2, … up to 2,097,151. */
   readonly priority?: number | undefined;
 }
 
