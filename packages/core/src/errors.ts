@@ -7,6 +7,8 @@ export type CarillonErrorCode =
   | 'JOB_NOT_FOUND'
   | 'UNKNOWN_JOB_STORE'
   | 'MAX_INSTANCES'
+  | 'RUN_TIMEOUT'
+  | 'RUN_CANCELLED'
   | 'CONTENTION'
   | 'CONNECTION'
   | 'UNEXPECTED_REPLY'
@@ -93,6 +95,20 @@ export class MaxInstancesError extends CarillonError {
       `job ${JSON.stringify(jobId)} has as many live runs as its maxInstances allows: wait for one to end, or raise maxInstances`,
     );
     this.jobId = jobId;
+  }
+}
+
+/** An execution took longer than its `timeout` allows. */
+export class RunTimeoutError extends CarillonError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('RUN_TIMEOUT', message, options);
+  }
+}
+
+/** A run was cancelled: by `cancelRun`, `RunHandle.cancel`, `removeJob` with `cancelRuns`, or a run that replaces it. */
+export class RunCancelledError extends CarillonError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('RUN_CANCELLED', message, options);
   }
 }
 

@@ -10,6 +10,7 @@ export { aliasSchema, argsSchema, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSche
 export { payloadOf, type RunPayload, runIdOf } from './job/definition.js';
 export { decodeJob, type ReadableJob } from './job/record.js';
 export { runLabel } from './job/run-now.js';
+export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
 export { defaultLogger, type Happening, type Report, reportTo } from './log.js';
 export * from './ports/index.js';

@@ -2,6 +2,7 @@ import {
   argsSchema,
   type Chance,
   type Delivery,
+  type HeldRun,
   kwargsSchema,
   type Ledger,
   type LedgerRun,
@@ -12,13 +13,19 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { execute, failed, type Outcome } from './execute.js';
+import { currentRunOf } from './current-run.js';
+import type { Executors } from './executors/executors.js';
+import { type Executed, type Failed, failed, type Outcome } from './executors/outcome.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
 import type { Settler } from './settler.js';
-import type { TaskRegistry } from './tasks.js';
 
 const MAX_WORKER_LOSSES = 3;
-const payloadSchema = z.object({ task: taskNameSchema, args: argsSchema, kwargs: kwargsSchema.optional() });
+const payloadSchema = z.object({
+  task: taskNameSchema,
+  args: argsSchema,
+  kwargs: kwargsSchema.optional(),
+  timeoutMs: z.int().min(1).optional(),
+});
 
 export interface DeliveryParts {
   readonly jobStore: string;
@@ -26,11 +33,13 @@ export interface DeliveryParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly settler: Settler;
-  readonly tasks: TaskRegistry;
+  readonly tasks: Executors;
   readonly chance: Chance;
   readonly report: Report;
   readonly logger: Logger;
   readonly leaseMs: number;
+  /** Given what a task tells last of how far it is, as JSON. */
+  readonly onProgress?: (run: HeldRun, json: string) => void;
 }
 
 /**
@@ -103,36 +112,42 @@ export class DeliveryHandler {
         active.executing = true;
         const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
         active.executing = false;
-        if (!outcome || !(await this.#settle(run, active, index, outcome))) return;
+        // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
+        if (!outcome || outcome.outcome === 'aborted' || outcome.outcome === 'cancelled') return;
+        if (!(await this.#settle(run, active, index, outcome))) return;
       }
     } finally {
       this.#parts.held.letGo(active);
     }
   }
 
-  #execute(
-    run: LedgerRun,
-    { abort }: ActiveRun,
-    payload: RunPayload | null,
-    index: number,
-  ): Promise<Outcome> | Outcome {
+  async #execute(run: LedgerRun, active: ActiveRun, payload: RunPayload | null, index: number): Promise<Outcome> {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { runId, jobId, starts } = run;
+    const { tasks, jobStore, logger, onProgress } = this.#parts;
+    const { runId, jobId, starts, executor } = run;
+    const runner = tasks.runner(executor);
+    if (!runner) return { outcome: 'aborted' };
     const executionId = executionIdOf(runId, index);
-    return execute(this.#parts.tasks, payload, {
+    const parts = {
       runId,
       executionId,
       jobId,
-      jobStore: this.#parts.jobStore,
+      jobStore,
       scheduledRunTime: new Date(run.fires[index]?.fireTime ?? Number.NaN),
       attempt: starts,
-      signal: abort.signal,
-      logger: this.#parts.logger.child({ runId, executionId, jobId }),
-    });
+      signal: active.abort.signal,
+      logger: logger.child({ runId, executionId, jobId }),
+    };
+    const { current, end } = currentRunOf(parts, (json) => onProgress?.(active, json));
+    try {
+      return await runner.run(payload, current);
+    } finally {
+      end();
+    }
   }
 
   /** Answers whether the run is still ours. */
-  async #settle(run: LedgerRun, { token }: ActiveRun, index: number, outcome: Outcome): Promise<boolean> {
+  async #settle(run: LedgerRun, { token }: ActiveRun, index: number, outcome: Executed | Failed): Promise<boolean> {
     const { settler, report, jobStore } = this.#parts;
     const { runId, label } = run;
     if (outcome.outcome === 'error') {

@@ -41,6 +41,8 @@ export interface RunPayload {
   readonly task: string;
   readonly args: readonly JsonValue[];
   readonly kwargs?: JsonObject | undefined;
+  /** How long one execution may take; left out: no limit. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export function payloadOf({ task, args, kwargs }: Pick<JobDefinition, 'task' | 'args' | 'kwargs'>): string {
