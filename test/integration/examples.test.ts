@@ -13,6 +13,7 @@ const EXAMPLES = {
   'events-without-carillon.js': [/job_added #1 soon/, /job_submitted #1 soon/, /job_executed #1 soon/],
   'fastify-producer.js': [/the server said 202/, /shipping a bell/],
   'misfires.js': [/coalesced: runs for 1, coalesced older ones/, /each: runs for \d\d/, /in-time: missed .* to /],
+  'job-stores.js': [/jobstore_added: acme[\s\S]*billing in acme[\s\S]*jobstore_removed: acme[\s\S]*billing in default/],
   'from-node-cron.js': [/carillon: tick/],
   'from-bullmq.js': [/bullmq: sync 7/, /carillon: sync 7/],
 };

@@ -1,6 +1,7 @@
 import { Coordinator } from '@carillon/coordinator';
 import type { RedisOptions } from '@carillon/core';
 import { type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
+import { checkNames } from '@carillon/core/internal';
 import { Worker, type WorkerSettings } from '@carillon/worker';
 
 export interface CarillonOptions<T>
@@ -30,6 +31,32 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   override async start(): Promise<void> {
     await super.start();
     await Promise.all([this.#coordinator.start(), this.#worker.start()]);
+  }
+
+  /**
+   * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve
+   * it once they are told of it themselves. Resolves once it is served here.
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
+   * reached: then nothing has changed here
+   */
+  override async addJobStore(
+    alias: string,
+    options: { readonly redis?: RedisOptions | undefined } = {},
+  ): Promise<void> {
+    checkNames(options, ['redis'], 'addJobStore');
+    await super.addJobStore(alias, options);
+    await Promise.all([this.#coordinator.addJobStore(alias, options), this.#worker.addJobStore(alias, options)]);
+  }
+
+  /**
+   * Serves a job store no more, once its runs have finished or `shutdownTimeout` is over, hands its leadership over, and
+   * forgets it. Its jobs stay where they are.
+   * @throws UnknownJobStoreError; ConnectionError if Redis cannot be told: the job store is forgotten here all the same
+   */
+  override async removeJobStore(alias: string): Promise<void> {
+    await Promise.all([this.#coordinator.removeJobStore(alias), this.#worker.removeJobStore(alias)]);
+    await super.removeJobStore(alias);
   }
 
   /** Lets what runs finish, hands the leadership over, disconnects. */

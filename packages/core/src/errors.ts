@@ -6,6 +6,7 @@ export type CarillonErrorCode =
   | 'CONFLICTING_ID'
   | 'JOB_NOT_FOUND'
   | 'UNKNOWN_JOB_STORE'
+  | 'JOB_STORE_EXISTS'
   | 'MAX_INSTANCES'
   | 'RUN_TIMEOUT'
   | 'RUN_CANCELLED'
@@ -79,7 +80,20 @@ export class UnknownJobStoreError extends CarillonError {
   constructor(jobStore: string, known: readonly string[]) {
     super(
       'UNKNOWN_JOB_STORE',
-      `job store ${JSON.stringify(jobStore)} is not configured here (configured: ${known.join(', ')}): name it in jobStores or call addJobStore first`,
+      `job store ${JSON.stringify(jobStore)} is not configured here (configured: ${known.join(', ') || 'none'}): name it in jobStores or call addJobStore first`,
+    );
+    this.jobStore = jobStore;
+  }
+}
+
+/** A job store of this alias was added here already. */
+export class JobStoreExistsError extends CarillonError {
+  readonly jobStore: string;
+
+  constructor(jobStore: string) {
+    super(
+      'JOB_STORE_EXISTS',
+      `job store ${JSON.stringify(jobStore)} is here already: choose another alias, or call removeJobStore first`,
     );
     this.jobStore = jobStore;
   }

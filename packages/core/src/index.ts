@@ -16,7 +16,13 @@ export type {
 } from './scheduler/inspection.js';
 export type { Job } from './scheduler/job.js';
 export type { Listener, Subscription } from './scheduler/listeners.js';
-export type { CommonOptions, Place, SchedulerOptions, SchedulerSettings } from './scheduler/options.js';
+export type {
+  CommonOptions,
+  JobStoreOptions,
+  Place,
+  SchedulerOptions,
+  SchedulerSettings,
+} from './scheduler/options.js';
 export type { RunHandle } from './scheduler/run-handle.js';
 export { Scheduler } from './scheduler/scheduler.js';
 export type { JsonCannotCarry, JsonResult, JsonSafe, TaskFunction, TaskMap, TaskName, UntypedTasks } from './tasks.js';

@@ -58,6 +58,8 @@ export type WorkerOptions<T extends TaskMap<T>> = WorkerSettings<T> &
 
 export interface CheckedWorkerOptions {
   readonly backend: WorkerBackend;
+  /** Makes a backend for another Redis. */
+  readonly backendAt: (redis: RedisOptions) => WorkerBackend;
   readonly report: Report;
   readonly logger: Logger;
   readonly tasks: Executors;
@@ -89,9 +91,10 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const jobStores = checkAliases(options.jobStores);
   const shutdownTimeoutMs = durationMs(options.shutdownTimeout ?? '20s', 'shutdownTimeout');
   const { prefix } = options;
-  const backend = options.backend ?? new RedisWorkerBackend({ redis: placeOf(options), prefix, report, fail: 'never' });
+  const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
+  const backend = options.backend ?? backendAt(placeOf(options));
   const tasks = new Executors(executors, { tasks: functions, taskFile, clock: backend.clock, report });
-  return { backend, report, logger, tasks, jobStores, executors, leaseMs, shutdownTimeoutMs };
+  return { backend, backendAt, report, logger, tasks, jobStores, executors, leaseMs, shutdownTimeoutMs };
 }
 
 function checkTaskFile(file: string | URL | undefined): URL | undefined {

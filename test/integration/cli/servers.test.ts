@@ -100,9 +100,9 @@ describe('carillon coordinator and worker', () => {
     const { prefix } = new Stored();
     const { coordinator } = await cluster(prefix);
     for (const line of linesOf(coordinator.stdout)) expect(JSON.parse(line)).toMatchObject({ name: 'carillon' });
-    const quiet = new Running(['coordinator', '--log-level', 'error'], { prefix });
-    const events = new Running(['events', '--type', 'scheduler_started', '--count', '1'], { prefix });
+    const events = new Running(['events', '--type', 'scheduler_started', '--count', '2'], { prefix });
     await events.says('listening');
+    const quiet = new Running(['coordinator', '--log-level', 'error'], { prefix });
     const another = new Running(['coordinator', '--log-level', 'error'], { prefix });
     await events.ended();
     for (const server of [quiet, another]) server.signal('SIGTERM');

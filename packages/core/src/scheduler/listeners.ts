@@ -13,7 +13,8 @@ export interface Subscription extends AsyncDisposable {
 
 interface Entry {
   readonly types: readonly EventType[];
-  readonly ends: { readonly alias: string; readonly end: Unsubscribe }[];
+  /** By alias, what ends its subscriptions there; empty while they are under way. */
+  readonly ends: Map<string, readonly Unsubscribe[]>;
 }
 
 /** The listeners of one process, subscribed at every one of its job stores. */
@@ -26,24 +27,32 @@ export class Listeners {
     this.#report = report;
   }
 
-  /** Resolves once every listener is subscribed there too. */
+  /** Resolves once every listener is subscribed there too. Where that fails, it may be tried again. */
   async addBus(alias: string, bus: EventBus): Promise<void> {
     this.#buses.set(alias, bus);
-    await Promise.all([...this.#entries].map(([listener, entry]) => this.#subscribe(alias, bus, listener, entry)));
+    const missing = [...this.#entries].filter(([, { ends }]) => !ends.has(alias));
+    await Promise.all(missing.map(([listener, entry]) => this.#subscribe(alias, bus, listener, entry)));
   }
 
+  /** Listeners are still told of what was published before. */
   async removeBus(alias: string): Promise<void> {
+    const bus = this.#buses.get(alias);
     this.#buses.delete(alias);
+    // What is published comes in order, over a connection of its own: one more answer from there comes after all of it.
+    if (bus && this.#entries.size > 0) await roundTrip(bus).catch(() => {});
+    const ended: Unsubscribe[] = [];
     for (const { ends } of this.#entries.values()) {
-      await Promise.all(ends.filter((one) => one.alias === alias).map(({ end }) => end()));
+      ended.push(...(ends.get(alias) ?? []));
+      ends.delete(alias);
     }
+    await Promise.all(ended.map((end) => end()));
   }
 
   /** Resolves once subscribed. A listener that is added again changes its types. */
   async add(listener: Listener, types: readonly EventType[] = EVENT_TYPES): Promise<Subscription> {
     if (typeof listener !== 'function') throw new InvalidOptionsError('the listener is not a function');
     await this.remove(listener);
-    const entry: Entry = { types: [...new Set(types)], ends: [] };
+    const entry: Entry = { types: [...new Set(types)], ends: new Map() };
     this.#entries.set(listener, entry);
     await Promise.all([...this.#buses].map(([alias, bus]) => this.#subscribe(alias, bus, listener, entry)));
     const remove = () => this.remove(listener);
@@ -53,14 +62,25 @@ export class Listeners {
   async remove(listener: Listener): Promise<void> {
     const entry = this.#entries.get(listener);
     this.#entries.delete(listener);
-    await Promise.all((entry?.ends ?? []).map(({ end }) => end()));
+    await Promise.all([...(entry?.ends.values() ?? [])].flat().map((end) => end()));
   }
 
-  async #subscribe(alias: string, bus: EventBus, listener: Listener, { types, ends }: Entry): Promise<void> {
-    const subscribed = types.map((type) =>
-      bus.subscribe(`events:${type}`, (message) => this.#tell(listener, type, message)),
+  async #subscribe(alias: string, bus: EventBus, listener: Listener, entry: Entry): Promise<void> {
+    entry.ends.set(alias, []);
+    const subscribed = await Promise.allSettled(
+      entry.types.map((type) => bus.subscribe(`events:${type}`, (message) => this.#tell(listener, type, message))),
     );
-    ends.push(...(await Promise.all(subscribed)).map((end) => ({ alias, end })));
+    const ends = subscribed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const failed = subscribed.find((one) => one.status === 'rejected');
+    const isWanted = this.#entries.get(listener) === entry && this.#buses.get(alias) === bus;
+    if (!failed && isWanted) {
+      entry.ends.set(alias, ends);
+      return;
+    }
+    // All types or none: what was left of it would be told twice when it is tried again.
+    if (isWanted) entry.ends.delete(alias);
+    await Promise.allSettled(ends.map((end) => end()));
+    if (failed) throw failed.reason;
   }
 
   /** A listener that throws, or rejects, harms nobody. */
@@ -80,4 +100,9 @@ export class Listeners {
       this.#report({ kind: 'listener_failed', event: event.type, error });
     }
   }
+}
+
+async function roundTrip(bus: EventBus): Promise<void> {
+  const end = await bus.subscribe('wakeup', () => {});
+  await end();
 }

@@ -16,10 +16,10 @@ import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.j
 import { Job, type JobActions, type JobState } from './job.js';
 import { checkLimit, type JobClient, refuseDoubles } from './job-client.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
-import { checkNames, checkSchedulerOptions, type SchedulerOptions } from './options.js';
+import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
 import type { RunHandle } from './run-handle.js';
-import { Stores } from './stores.js';
+import { StoreClients } from './store-clients.js';
 
 /**
  * A client of the cluster: adds, changes and removes jobs, enqueues runs, listens. It connects at the first call and fails
@@ -28,27 +28,26 @@ import { Stores } from './stores.js';
 export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisposable {
   protected readonly backend: Backend;
   protected readonly report: Report;
-  readonly #stores: Stores;
+  readonly #stores: StoreClients;
   readonly #listeners: Listeners;
   readonly #defaults: Defaults;
   #isShutDown = false;
 
   /** @throws InvalidOptionsError */
   constructor(options: SchedulerOptions) {
-    const { backend, report, jobStores, jobDefaults, timezone } = checkSchedulerOptions(options);
+    const checked = checkSchedulerOptions(options);
+    const { backend, report, jobDefaults, timezone } = checked;
     this.backend = backend;
     this.report = report;
     this.#defaults = { policy: jobDefaults, timezone };
-    this.#stores = new Stores(backend, report, jobStores);
     this.#listeners = new Listeners(report);
-    for (const alias of jobStores) void this.#listeners.addBus(alias, backend.eventBus(alias));
+    this.#stores = new StoreClients(checked, this.#listeners);
   }
 
   /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached. */
   async start(): Promise<void> {
     this.#checkOpen();
-    await this.backend.connect();
-    for (const alias of this.#stores.aliases) await this.#stores.get(alias).store.records.register(true);
+    await this.#stores.start();
   }
 
   /**
@@ -185,23 +184,25 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
   }
 
-  /** Makes a job store known, here and to whoever looks for job stores. Coordinators and workers serve those named in their own `jobStores`. */
-  async addJobStore(alias: string): Promise<void> {
+  /**
+   * Adds a job store while this scheduler is in use, and makes it known to whoever looks for job stores. It is served by the
+   * coordinators and workers that name it in their `jobStores`, or whose own `addJobStore` was called.
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
+   * reached: then nothing has changed here
+   */
+  async addJobStore(alias: string, options: JobStoreOptions = {}): Promise<void> {
     this.#checkOpen();
-    const { records } = this.#stores.add(checkAlias('job store', alias)).store;
-    await this.#listeners.addBus(alias, this.backend.eventBus(alias));
-    await records.register(true);
-    await records.announce(draft(alias, 'jobstore_added', {}));
+    await this.#stores.add(alias, options);
   }
 
-  /** Forgets a job store. Its jobs stay where they are. @throws UnknownJobStoreError */
+  /**
+   * Forgets a job store. Its jobs stay where they are.
+   * @throws UnknownJobStoreError; ConnectionError if Redis cannot be told: the job store is forgotten here all the same
+   */
   async removeJobStore(alias: string): Promise<void> {
     this.#checkOpen();
-    const { records } = this.#stores.get(alias).store;
-    await records.announce(draft(alias, 'jobstore_removed', {}));
-    await records.register(false);
-    this.#stores.remove(alias);
-    await this.#listeners.removeBus(alias);
+    await this.#stores.remove(alias);
   }
 
   /**
@@ -225,7 +226,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async shutdown(): Promise<void> {
     if (this.#isShutDown) return;
     this.#isShutDown = true;
-    await this.backend.close();
+    await this.#stores.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
