@@ -121,6 +121,10 @@ test('redis-cli psubscribe sees every event as documented', async () => {
   }
   expect(runs.size).toBeGreaterThan(10);
   for (const [runId, order] of runs) {
+    if (order[0] === 'job_max_instances') {
+      expect(order, runId).toHaveLength(1);
+      continue;
+    }
     expect(order.slice(0, 2), `${runId}: ${order}`).toEqual(['job_submitted', 'job_started']);
     expect(order.length, `${runId}: ${order}`).toBeGreaterThan(2);
     for (const type of order.slice(2)) expect(['job_executed', 'job_error']).toContain(type);

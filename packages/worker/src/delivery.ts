@@ -1,31 +1,22 @@
 import {
-  argsSchema,
   type Chance,
   type Delivery,
   type HeldRun,
-  kwargsSchema,
   type Ledger,
   type LedgerRun,
-  members,
   type Report,
   type RunPayload,
-  taskNameSchema,
+  runPayloadSchema,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import { currentRunOf } from './current-run.js';
 import type { Executors } from './executors/executors.js';
-import { type Executed, type Failed, failed, type Outcome } from './executors/outcome.js';
+import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
+import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
 
 const MAX_WORKER_LOSSES = 3;
-const payloadSchema = z.object({
-  task: taskNameSchema,
-  args: argsSchema,
-  kwargs: kwargsSchema.optional(),
-  timeoutMs: z.int().min(1).optional(),
-});
 
 export interface DeliveryParts {
   readonly jobStore: string;
@@ -113,8 +104,8 @@ export class DeliveryHandler {
         const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
         active.executing = false;
         // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
-        if (!outcome || outcome.outcome === 'aborted' || outcome.outcome === 'cancelled') return;
-        if (!(await this.#settle(run, active, index, outcome))) return;
+        if (!outcome || outcome.outcome === 'aborted') return;
+        if (!(await this.#settle(run, active, payload, index, outcome))) return;
       }
     } finally {
       this.#parts.held.letGo(active);
@@ -124,7 +115,7 @@ export class DeliveryHandler {
   async #execute(run: LedgerRun, active: ActiveRun, payload: RunPayload | null, index: number): Promise<Outcome> {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
     const { tasks, jobStore, logger, onProgress } = this.#parts;
-    const { runId, jobId, starts, executor } = run;
+    const { runId, jobId, executor } = run;
     const runner = tasks.runner(executor);
     if (!runner) return { outcome: 'aborted' };
     const executionId = executionIdOf(runId, index);
@@ -134,7 +125,7 @@ export class DeliveryHandler {
       jobId,
       jobStore,
       scheduledRunTime: new Date(run.fires[index]?.fireTime ?? Number.NaN),
-      attempt: starts,
+      attempt: attemptAt(run, index),
       signal: active.abort.signal,
       logger: logger.child({ runId, executionId, jobId }),
     };
@@ -146,32 +137,29 @@ export class DeliveryHandler {
     }
   }
 
-  /** Answers whether the run is still ours. */
-  async #settle(run: LedgerRun, { token }: ActiveRun, index: number, outcome: Executed | Failed): Promise<boolean> {
+  /** Answers whether the run goes on here, with its next fire time. */
+  async #settle(
+    run: LedgerRun,
+    { token }: ActiveRun,
+    payload: RunPayload | null,
+    index: number,
+    outcome: Ended,
+  ): Promise<boolean> {
     const { settler, report, jobStore } = this.#parts;
-    const { runId, label } = run;
+    const { runId } = run;
     if (outcome.outcome === 'error') {
-      report({ kind: 'task_failed', jobStore, runId, task: payloadOf(run.json)?.task ?? '', error: outcome.thrown });
+      report({ kind: 'task_failed', jobStore, runId, task: payload?.task ?? '', error: outcome.thrown });
     }
-    const fireTime = run.fires[index]?.fireTime;
-    const told = members({ executionId: executionIdOf(runId, index), scheduledRunTime: fireTime });
-    const event =
-      outcome.outcome === 'executed'
-        ? { type: 'job_executed', body: `${label},${told},"value":${outcome.json}` }
-        : { type: 'job_error', body: `${label},${told},"error":${JSON.stringify(outcome.error)}` };
-    const settled = await settler.settle({ runId, token, index, outcome: outcome.outcome, event });
+    const settlement = settlementOf(run, token, index, outcome, payload?.retry);
+    const settled = await settler.settle(settlement);
     if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
-    return settled === 'settled';
+    return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
   }
-}
-
-function executionIdOf(runId: string, index: number): string {
-  return `${runId}.${index}`;
 }
 
 function payloadOf(json: string): RunPayload | null {
   try {
-    return payloadSchema.parse(JSON.parse(json));
+    return runPayloadSchema.parse(JSON.parse(json));
   } catch {
     return null;
   }

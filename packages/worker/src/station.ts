@@ -5,6 +5,7 @@ import {
   type Ledger,
   type Listeners,
   type Report,
+  type Unsubscribe,
   type WorkerBackend,
   type WorkerInfo,
   within,
@@ -43,6 +44,7 @@ export class Station {
   readonly #handler: DeliveryHandler;
   readonly #consumers: readonly DeliveryConsumer[];
   readonly #stopping = new AbortController();
+  #unsubscribe: Unsubscribe | undefined;
   /** The job store knows this worker, or soon may. */
   #isKnown = false;
   #isTaking = false;
@@ -76,7 +78,7 @@ export class Station {
   /** Resolves once the listeners are subscribed here too. */
   async listen(): Promise<void> {
     const { jobStore, backend, listeners } = this.#parts;
-    if (!this.#stopping.signal.aborted) await listeners.addBus(jobStore, backend.eventBus(jobStore));
+    if (!this.#stopping.signal.aborted) await listeners.addStore(jobStore, backend);
   }
 
   /** Connects and begins to take runs. Resolves once it does, however long that takes, or is stopped. */
@@ -119,9 +121,16 @@ export class Station {
     await backend.connect();
     await this.listen();
     const told = { workerId, executors, tasks: [...tasks.keys()] };
+    this.#unsubscribe ??= await backend.eventBus(jobStore).subscribe('control', (message) => this.#obey(message));
     if (this.#stopping.signal.aborted) return;
     this.#isKnown = true;
     await this.#ledger.join({ worker: this.#info(), event: draft(jobStore, 'worker_joined', told) });
+  }
+
+  /** What is missed here, the next heartbeat brings. */
+  #obey(message: string): void {
+    const [, runId] = /^cancel (\S+)$/.exec(message) ?? [];
+    if (runId !== undefined) this.#held.cancel(runId);
   }
 
   async #stop(): Promise<number> {
@@ -140,7 +149,7 @@ export class Station {
     await within(clock, LEAVE_MS, Promise.allSettled([this.#leave()]));
     for (const { release } of this.#held.all) release();
     const closed = this.#consumers.map((consumer) => consumer.close());
-    await within(clock, LEAVE_MS, Promise.allSettled(closed));
+    await within(clock, LEAVE_MS, Promise.allSettled([...closed, this.#unsubscribe?.()]));
     return rest.length;
   }
 

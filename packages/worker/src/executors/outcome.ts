@@ -1,13 +1,10 @@
 import { type ErrorInfo, errorInfo } from '@carillon/core/internal';
 
-/** What a call of a task came to. */
-export type Outcome =
-  | Executed
-  | Failed
-  /** The run was cancelled, whatever its task made of that. */
-  | { readonly outcome: 'cancelled' }
-  /** The task was stopped for a reason that is none of its own: there is nothing to settle, the run will run again. */
-  | { readonly outcome: 'aborted' };
+/** What a call of a task came to; or the task was stopped for a reason that is none of its own: the run will run again. */
+export type Outcome = Ended | { readonly outcome: 'aborted' };
+
+/** What is to be settled. Where the run was cancelled, whatever its task made of that. */
+export type Ended = Executed | Failed | { readonly outcome: 'cancelled' };
 
 /** `json` is what the task returned. */
 export interface Executed {
