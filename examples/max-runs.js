@@ -10,7 +10,9 @@ let done;
 const finished = new Promise((resolve) => {
   done = resolve;
 });
-await carillon.addListener(({ jobId, reason }) => done(`job ${jobId}: ${reason}`), ['job_removed']);
+await carillon.addListener(({ jobId, reason }) => console.log(`job ${jobId}: ${reason}`), ['job_removed']);
+let runs = 0;
+await carillon.addListener(() => ++runs === 3 && done(), ['job_executed']);
 
 const reminder = {
   id: 'reminder',
@@ -23,7 +25,7 @@ const reminder = {
 };
 const job = await carillon.addJob(reminder);
 console.log(`${job.runsLeft()} of ${job.maxRuns} runs left`);
-console.log(await finished);
+await finished;
 
 // It is known to have finished: adding it again does not run it again, until it is removed or has another trigger.
 console.log(`added again, it is finished: ${(await carillon.addJob(reminder)).finished}`);

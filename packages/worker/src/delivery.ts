@@ -30,7 +30,7 @@ export interface DeliveryParts {
   readonly logger: Logger;
   readonly leaseMs: number;
   /** Given what a task tells last of how far it is, as JSON. */
-  readonly onProgress?: (run: HeldRun, json: string) => void;
+  readonly onProgress: (run: HeldRun, json: string) => void;
 }
 
 /**
@@ -129,7 +129,7 @@ export class DeliveryHandler {
       signal: active.abort.signal,
       logger: logger.child({ runId, executionId, jobId }),
     };
-    const { current, end } = currentRunOf(parts, (json) => onProgress?.(active, json));
+    const { current, end } = currentRunOf(parts, (json) => onProgress(active, json));
     try {
       return await runner.run(payload, current);
     } finally {

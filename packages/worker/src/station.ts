@@ -16,6 +16,7 @@ import type { Executors } from './executors/executors.js';
 import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
 import type { CheckedWorkerOptions } from './options.js';
+import { ProgressReporter } from './progress.js';
 import { Settler } from './settler.js';
 
 export interface StationParts {
@@ -61,7 +62,9 @@ export class Station {
     this.#ledger = ledger;
     const held = this.#held;
     const settler = new Settler(ledger, chance);
-    const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs };
+    const progress = new ProgressReporter({ jobStore, ledger, clock, report });
+    const onProgress = progress.tell.bind(progress);
+    const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs, onProgress };
     this.#handler = new DeliveryHandler(handled);
     const handle = this.#handler.handle.bind(this.#handler);
     this.#consumers = executors.map(({ alias, concurrency }) =>
