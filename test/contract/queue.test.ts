@@ -2,7 +2,12 @@ import type { Delivery, DeliveryConsumer, WorkerBackend } from '@carillon/core/i
 import { expect, onTestFinished, test } from 'vitest';
 import { clusterContract, until } from '../support/contract.js';
 
-const delivery = (id: string, executor = 'default'): Delivery => ({ id, executor, runIds: [`run of ${id}`, 'ü "2"'] });
+const delivery = (id: string, executor = 'default', priority = 0): Delivery => ({
+  id,
+  executor,
+  priority,
+  runIds: [`run of ${id}`, 'ü "2"'],
+});
 
 /** Takes deliveries and holds each until it is told to finish it. */
 class Held {
@@ -52,6 +57,22 @@ clusterContract('the queues', (open) => {
     held.finish(2);
     await until(() => held.taken.length === 4);
     held.finish();
+    await queue.close();
+  });
+
+  test('the lesser priority goes first; those of one priority in order', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const held = new Held(cluster.worker().backend);
+    const order = [5, 1, 0, 2_097_151, 1, 0, 5];
+    await queue.add(order.map((priority, index) => delivery(`d${index}`, 'default', priority)));
+    await held.consumer.start();
+    for (let count = 1; count <= order.length; count++) {
+      await until(() => held.taken.length === count);
+      held.finish();
+    }
+    expect(held.ids).toEqual(['d2', 'd5', 'd1', 'd4', 'd0', 'd6', 'd3']);
+    expect(held.taken.map(({ priority }) => priority)).toEqual([0, 0, 1, 1, 5, 5, 2_097_151]);
     await queue.close();
   });
 

@@ -51,7 +51,7 @@ export class Contender {
   /** Resolves once the listeners are subscribed here too. */
   async listen(): Promise<void> {
     const { jobStore, backend, listeners } = this.#parts;
-    if (!this.#stopping.signal.aborted) await listeners.addBus(jobStore, backend.eventBus(jobStore));
+    if (!this.#stopping.signal.aborted) await listeners.addStore(jobStore, backend);
   }
 
   /** Connects and begins to contend. Resolves once it does, however long that takes, or is stopped. */

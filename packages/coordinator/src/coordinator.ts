@@ -2,6 +2,7 @@ import {
   type EventType,
   type JobStoreOptions,
   type Listener,
+  type ListenOptions,
   type RedisOptions,
   ShutDownError,
   type Subscription,
@@ -57,7 +58,7 @@ export class Coordinator implements AsyncDisposable {
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) {
       this.#contenders.add(alias, () => this.#contender(alias));
-      void this.#listeners.addBus(alias, backend.eventBus(alias));
+      void this.#listeners.addStore(alias, backend);
     }
   }
 
@@ -111,8 +112,9 @@ export class Coordinator implements AsyncDisposable {
   async addListener<Type extends EventType = EventType>(
     callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
+    options?: ListenOptions,
   ): Promise<Subscription> {
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
@@ -136,13 +138,14 @@ export class Coordinator implements AsyncDisposable {
     await Promise.all(contenders.map((contender) => contender.stop()));
     await Promise.all(contenders.map((contender) => contender.close()));
     await this.#started;
+    this.#listeners.close();
     await this.#backend.close();
     this.#status = 'shut down';
     this.#report({ kind: 'coordinator_shut_down', coordinatorId: this.id });
   }
 
   async #letGo(alias: string, contender: Contender): Promise<void> {
-    await within(this.#backend.clock, LEAVE_MS, this.#listeners.removeBus(alias)).catch(() => {});
+    await within(this.#backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
     await contender.close();
     if (this.#contenders.find(alias) === contender) this.#contenders.remove(alias);
   }

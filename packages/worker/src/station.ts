@@ -5,17 +5,19 @@ import {
   type Ledger,
   type Listeners,
   type Report,
+  type Unsubscribe,
   type WorkerBackend,
   type WorkerInfo,
   within,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { DeliveryHandler } from './delivery.js';
+import type { Executors } from './executors/executors.js';
 import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
 import type { CheckedWorkerOptions } from './options.js';
+import { ProgressReporter } from './progress.js';
 import { Settler } from './settler.js';
-import type { TaskRegistry } from './tasks.js';
 
 export interface StationParts {
   readonly jobStore: string;
@@ -24,7 +26,7 @@ export interface StationParts {
   /** The backend is of this job store alone. */
   readonly isOwn: boolean;
   readonly listeners: Listeners;
-  readonly tasks: TaskRegistry;
+  readonly tasks: Executors;
   readonly executors: CheckedWorkerOptions['executors'];
   readonly leaseMs: number;
   readonly report: Report;
@@ -43,6 +45,7 @@ export class Station {
   readonly #handler: DeliveryHandler;
   readonly #consumers: readonly DeliveryConsumer[];
   readonly #stopping = new AbortController();
+  #unsubscribe: Unsubscribe | undefined;
   /** The job store knows this worker, or soon may. */
   #isKnown = false;
   #isTaking = false;
@@ -59,7 +62,9 @@ export class Station {
     this.#ledger = ledger;
     const held = this.#held;
     const settler = new Settler(ledger, chance);
-    const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs };
+    const progress = new ProgressReporter({ jobStore, ledger, clock, report });
+    const onProgress = progress.tell.bind(progress);
+    const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs, onProgress };
     this.#handler = new DeliveryHandler(handled);
     const handle = this.#handler.handle.bind(this.#handler);
     this.#consumers = executors.map(({ alias, concurrency }) =>
@@ -76,7 +81,7 @@ export class Station {
   /** Resolves once the listeners are subscribed here too. */
   async listen(): Promise<void> {
     const { jobStore, backend, listeners } = this.#parts;
-    if (!this.#stopping.signal.aborted) await listeners.addBus(jobStore, backend.eventBus(jobStore));
+    if (!this.#stopping.signal.aborted) await listeners.addStore(jobStore, backend);
   }
 
   /** Connects and begins to take runs. Resolves once it does, however long that takes, or is stopped. */
@@ -119,9 +124,16 @@ export class Station {
     await backend.connect();
     await this.listen();
     const told = { workerId, executors, tasks: [...tasks.keys()] };
+    this.#unsubscribe ??= await backend.eventBus(jobStore).subscribe('control', (message) => this.#obey(message));
     if (this.#stopping.signal.aborted) return;
     this.#isKnown = true;
     await this.#ledger.join({ worker: this.#info(), event: draft(jobStore, 'worker_joined', told) });
+  }
+
+  /** What is missed here, the next heartbeat brings. */
+  #obey(message: string): void {
+    const [, runId] = /^cancel (\S+)$/.exec(message) ?? [];
+    if (runId !== undefined) this.#held.cancel(runId);
   }
 
   async #stop(): Promise<number> {
@@ -140,7 +152,7 @@ export class Station {
     await within(clock, LEAVE_MS, Promise.allSettled([this.#leave()]));
     for (const { release } of this.#held.all) release();
     const closed = this.#consumers.map((consumer) => consumer.close());
-    await within(clock, LEAVE_MS, Promise.allSettled(closed));
+    await within(clock, LEAVE_MS, Promise.allSettled([...closed, this.#unsubscribe?.()]));
     return rest.length;
   }
 

@@ -3,6 +3,7 @@ import {
   type EventType,
   type JobStoreOptions,
   type Listener,
+  type ListenOptions,
   ShutDownError,
   type Subscription,
   type TaskMap,
@@ -52,7 +53,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) {
       this.#stations.add(alias, () => this.#station(alias));
-      void this.#listeners.addBus(alias, backend.eventBus(alias));
+      void this.#listeners.addStore(alias, backend);
     }
   }
 
@@ -96,7 +97,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.#checkOpen();
     const station = this.#stations.get(alias);
     await station.stop(this.#options.shutdownTimeoutMs);
-    await within(this.#options.backend.clock, LEAVE_MS, this.#listeners.removeBus(alias)).catch(() => {});
+    await within(this.#options.backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
     await station.close();
     if (this.#stations.find(alias) === station) this.#stations.remove(alias);
   }
@@ -116,8 +117,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   async addListener<Type extends EventType = EventType>(
     callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
+    options?: ListenOptions,
   ): Promise<Subscription> {
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
@@ -143,6 +145,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     const stations = this.#stations.all;
     const handedBack = await Promise.all(stations.map((station) => station.stop(timeoutMs)));
     await Promise.all(stations.map((station) => station.close()));
+    this.#listeners.close();
     await backend.close();
     this.#status = 'shut down';
     const sum = handedBack.reduce((one, other) => one + other, 0);

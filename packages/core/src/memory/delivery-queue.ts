@@ -15,7 +15,7 @@ interface Taken {
   readonly lockedUntil: number;
 }
 
-/** The queue of one executor: first in, first out, each delivery to one taker, until that shows no sign of life. */
+/** The queue of one executor: by priority, then first in, first out; each delivery to one taker, until that shows no sign of life. */
 export class ExecutorQueue {
   readonly #clock: Clock;
   readonly #waiting: Delivery[] = [];
@@ -37,7 +37,8 @@ export class ExecutorQueue {
   add(delivery: Delivery): void {
     if (this.has(delivery.id)) return;
     this.#unfinished.add(delivery.id);
-    this.#waiting.push(delivery);
+    const before = this.#waiting.findLastIndex(({ priority }) => priority <= delivery.priority);
+    this.#waiting.splice(before + 1, 0, delivery);
     this.handOut();
   }
 

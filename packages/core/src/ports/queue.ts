@@ -2,6 +2,8 @@
 export interface Delivery {
   readonly id: string;
   readonly executor: string;
+  /** Which go first: 0, then 1, 2, … */
+  readonly priority: number;
   readonly runIds: readonly string[];
 }
 

@@ -30,7 +30,7 @@ export class StoreClients {
     this.#listeners = listeners;
     for (const alias of jobStores) {
       this.#stores.add(alias, () => this.#entry(alias));
-      void listeners.addBus(alias, backend.eventBus(alias));
+      void listeners.addStore(alias, backend);
     }
   }
 
@@ -55,7 +55,7 @@ export class StoreClients {
     const { client, backend, isOwn } = entry;
     try {
       if (isOwn) await backend.connect();
-      await this.#listeners.addBus(alias, backend.eventBus(alias));
+      await this.#listeners.addStore(alias, backend);
       await client.store.records.register(true);
       await client.store.records.announce(draft(alias, 'jobstore_added', {}));
     } catch (error) {
@@ -82,6 +82,7 @@ export class StoreClients {
   }
 
   async close(): Promise<void> {
+    for (const { client } of this.#stores.all) client.close();
     for (const { backend, isOwn } of this.#stores.all) if (isOwn) await backend.close();
     await this.#backend.close();
   }
@@ -93,9 +94,10 @@ export class StoreClients {
   }
 
   async #letGo(alias: string, entry: Entry): Promise<void> {
-    const { backend, isOwn } = entry;
+    const { client, backend, isOwn } = entry;
+    client.close();
     // Where Redis does not answer, its subscriptions end with the connection.
-    await this.#listeners.removeBus(alias).catch(() => {});
+    await this.#listeners.removeStore(alias).catch(() => {});
     if (isOwn) await backend.close();
     if (this.#stores.find(alias) === entry) this.#stores.remove(alias);
   }

@@ -49,10 +49,10 @@ export class BullmqConsumer implements DeliveryConsumer {
     await this.#worker?.close(this.#client.status !== 'ready');
   }
 
-  async #take({ id, data }: Job): Promise<void> {
+  async #take({ id, data, priority }: Job): Promise<void> {
     const { executor, handle } = this.#options;
     const known = dataSchema.safeParse(data);
-    if (known.success && id) await handle({ id, executor, runIds: known.data.runIds });
+    if (known.success && id) await handle({ id, executor, priority, runIds: known.data.runIds });
     else this.#onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
   }
 }
