@@ -46,6 +46,8 @@ jobStoreContract('a retry', (open) => {
     expect(await terms.suspects({ limit: 9, cursor: '0' })).toMatchObject({ suspects: [], unreadable: [] });
     const suspect = { runId: 'r', deliveryId, executor: 'default' };
     expect(await terms.reap({ epoch, suspect, leaseMs: 1 })).toEqual({ status: 'done', value: 'alive' });
+    const { counts } = await records.inspect({ runs: 0, quarantined: 0 });
+    expect(counts).toMatchObject({ runs: 1, leases: 0, outbox: 1 });
     expect(await heard()).toEqual([]);
     expect(await records.runs(['r'])).toMatchObject([{ live: { state: 'retrying', progress: null } }]);
   });

@@ -81,6 +81,29 @@ jobStoreContract('runs that cannot be read', (open) => {
     expect(await submit(contract, newRun('6', 'b'))).toBe('max_instances');
   });
 
+  test('are counted for nobody, those too that are not quarantined yet', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const two = { maxInstances: 2 };
+    for (const runId of ['1', '2']) await running(contract, epoch, newRun(runId, 'a', two));
+    for (const runId of ['1', '2']) await contract.damage('run', runId);
+    await quarantine(contract, epoch, '1');
+    for (const runId of ['3', '4']) expect(await submit(contract, newRun(runId, 'a', two))).toBe('submitted');
+    await quarantine(contract, epoch, '2');
+    expect(await submit(contract, newRun('5', 'a', two))).toBe('max_instances');
+  });
+
+  test('stay in the outbox, though their delivery was queued', async () => {
+    const contract = await open();
+    const { terms } = contract.store;
+    const epoch = await elect(contract);
+    await submit(contract, newRun('r', null));
+    const page = await terms.deliver({ epoch, limit: 9, nonce: 'n' });
+    await contract.damage('run', 'r');
+    await terms.delivered({ epoch, runs: page.status === 'done' ? page.value.runs : [] });
+    expect(await terms.deliver({ epoch, limit: 9, nonce: 'm' })).toMatchObject({ value: { unreadable: ['r'] } });
+  });
+
   test('give their instances to those that wait, which themselves count for none', async () => {
     const contract = await open();
     const epoch = await elect(contract);

@@ -1,3 +1,4 @@
+import { RunCancelledError } from '@carillon/core';
 import { type ErrorInfo, errorInfo, MAX_PAYLOAD_LENGTH, type RunPayload } from '@carillon/core/internal';
 import { type CurrentRun, withCurrentRun } from './current-run.js';
 import type { TaskRegistry } from './tasks.js';
@@ -23,10 +24,16 @@ export async function execute(
   }
   try {
     const all = kwargs === undefined ? args : [...args, kwargs];
-    return written(await withCurrentRun(run, () => callable(...(all as never[]))));
+    const value = await withCurrentRun(run, () => callable(...(all as never[])));
+    return isCancelled(run) ? { outcome: 'cancelled' } : written(value);
   } catch (thrown) {
+    if (isCancelled(run)) return { outcome: 'cancelled' };
     return { outcome: 'error', error: errorInfo(thrown), thrown };
   }
+}
+
+function isCancelled({ signal }: CurrentRun): boolean {
+  return signal.reason instanceof RunCancelledError;
 }
 
 function written(value: unknown): Outcome {
