@@ -12,11 +12,11 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { DeliveryHandler } from './delivery.js';
+import type { Executors } from './executors/executors.js';
 import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
 import type { CheckedWorkerOptions } from './options.js';
 import { Settler } from './settler.js';
-import type { TaskRegistry } from './tasks.js';
 
 export interface StationParts {
   readonly jobStore: string;
@@ -25,7 +25,7 @@ export interface StationParts {
   /** The backend is of this job store alone. */
   readonly isOwn: boolean;
   readonly listeners: Listeners;
-  readonly tasks: TaskRegistry;
+  readonly tasks: Executors;
   readonly executors: CheckedWorkerOptions['executors'];
   readonly leaseMs: number;
   readonly report: Report;
