@@ -11,12 +11,20 @@ const finished = new Promise((resolve) => {
   done = resolve;
 });
 await carillon.addListener(({ jobId, reason }) => done(`job ${jobId}: ${reason}`), ['job_removed']);
+let remembered = 0;
+let thrice;
+const allRemembered = new Promise((resolve) => {
+  thrice = resolve;
+});
+await carillon.addListener(() => ++remembered === 3 && thrice(), ['job_executed']);
 
 const reminder = {
   id: 'reminder',
   task: 'remind',
   args: ['the milk'],
   trigger: interval('100ms'),
+  // A fire counts whatever becomes of it: here, none is to be skipped for coming too soon after another, or late.
+  maxInstances: 3,
   coalesce: false,
   maxRuns: 3,
   replaceExisting: true,
@@ -24,6 +32,7 @@ const reminder = {
 const job = await carillon.addJob(reminder);
 console.log(`${job.runsLeft()} of ${job.maxRuns} runs left`);
 console.log(await finished);
+await allRemembered;
 
 // It is known to have finished: adding it again does not run it again, until it is removed or has another trigger.
 console.log(`added again, it is finished: ${(await carillon.addJob(reminder)).finished}`);
