@@ -10,22 +10,29 @@ let done;
 const finished = new Promise((resolve) => {
   done = resolve;
 });
-await carillon.addListener(({ jobId, reason }) => console.log(`job ${jobId}: ${reason}`), ['job_removed']);
-let runs = 0;
-await carillon.addListener(() => ++runs === 3 && done(), ['job_executed']);
+await carillon.addListener(({ jobId, reason }) => done(`job ${jobId}: ${reason}`), ['job_removed']);
+let remembered = 0;
+let thrice;
+const allRemembered = new Promise((resolve) => {
+  thrice = resolve;
+});
+await carillon.addListener(() => ++remembered === 3 && thrice(), ['job_executed']);
 
 const reminder = {
   id: 'reminder',
   task: 'remind',
   args: ['the milk'],
   trigger: interval('100ms'),
+  // A fire counts whatever becomes of it: here, none is to be skipped for coming too soon after another, or late.
+  maxInstances: 3,
   coalesce: false,
   maxRuns: 3,
   replaceExisting: true,
 };
 const job = await carillon.addJob(reminder);
 console.log(`${job.runsLeft()} of ${job.maxRuns} runs left`);
-await finished;
+console.log(await finished);
+await allRemembered;
 
 // It is known to have finished: adding it again does not run it again, until it is removed or has another trigger.
 console.log(`added again, it is finished: ${(await carillon.addJob(reminder)).finished}`);

@@ -15,7 +15,7 @@ export interface JobActions<T> {
   reschedule(id: string, trigger: Trigger): Promise<Job<T>>;
   pause(id: string): Promise<Job<T>>;
   resume(id: string): Promise<Job<T>>;
-  remove(id: string): Promise<void>;
+  remove(id: string, options: { readonly cancelRuns?: boolean | undefined }): Promise<void>;
   run(id: string): Promise<RunHandle>;
 }
 
@@ -115,8 +115,9 @@ export class Job<T> {
     return this.#actions.resume(this.id);
   }
 
-  remove(): Promise<void> {
-    return this.#actions.remove(this.id);
+  /** Its runs go on, unless they are to be cancelled. */
+  remove(options: { readonly cancelRuns?: boolean | undefined } = {}): Promise<void> {
+    return this.#actions.remove(this.id, options);
   }
 
   /** Runs it now, besides its trigger. */

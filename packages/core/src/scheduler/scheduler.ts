@@ -291,7 +291,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       reschedule: (id, trigger) => this.rescheduleJob(id, trigger, choice),
       pause: (id) => this.pauseJob(id, choice),
       resume: (id) => this.resumeJob(id, choice),
-      remove: (id) => this.removeJob(id, choice),
+      remove: (id, options) => this.removeJob(id, { ...choice, ...options }),
       run: (id) => this.runJob(id, choice),
     };
     return new Job(state, actions);
