@@ -20,7 +20,7 @@ import { RedisWorkerBackend } from './backend.js';
 import { registerTasks, type TaskRegistry } from './tasks.js';
 
 export interface ExecutorOptions {
-  /** How many runs at once, in this worker; 10 where it is left out. */
+  /** How many runs at once, in this worker, over all of its job stores; 10 where it is left out. */
   readonly concurrency?: number | undefined;
 }
 

@@ -5,6 +5,7 @@ import {
   type Ledger,
   type Listeners,
   type Report,
+  type Slots,
   type Unsubscribe,
   type WorkerBackend,
   type WorkerInfo,
@@ -27,6 +28,8 @@ export interface StationParts {
   readonly listeners: Listeners;
   readonly tasks: TaskRegistry;
   readonly executors: CheckedWorkerOptions['executors'];
+  /** A part in the slots of an executor, which the job stores of this worker share. */
+  readonly slotsOf: (executor: string) => Slots;
   readonly leaseMs: number;
   readonly report: Report;
   readonly logger: Logger;
@@ -55,7 +58,7 @@ export class Station {
 
   constructor(parts: StationParts) {
     this.#parts = parts;
-    const { jobStore, workerId, backend, tasks, executors, leaseMs, report, logger } = parts;
+    const { jobStore, workerId, backend, tasks, executors, slotsOf, leaseMs, report, logger } = parts;
     const { clock, chance } = backend;
     const { ledger } = backend.jobStore(jobStore);
     this.#ledger = ledger;
@@ -64,8 +67,8 @@ export class Station {
     const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs };
     this.#handler = new DeliveryHandler(handled);
     const handle = this.#handler.handle.bind(this.#handler);
-    this.#consumers = executors.map(({ alias, concurrency }) =>
-      backend.consumer(jobStore, { executor: alias, concurrency, leaseMs, handle }),
+    this.#consumers = executors.map(({ alias }) =>
+      backend.consumer(jobStore, { executor: alias, slots: slotsOf(alias), leaseMs, handle }),
     );
     this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker: this.#info(), leaseMs, clock, report });
   }
