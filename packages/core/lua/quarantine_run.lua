@@ -25,5 +25,8 @@ for i = 1, #owed, 2 do
     redis.call('HINCRBY', key('instances'), run.job, 1)
   end
 end
-for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do promote(job) end
+for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do
+  if redis.call('HGET', key('waiting'), job) == id then redis.call('HDEL', key('waiting'), job) end
+  promote(job)
+end
 return 'done'

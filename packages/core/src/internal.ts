@@ -13,6 +13,7 @@ export { payloadOf, type RunPayload, runPayloadSchema } from './job/payload.js';
 export { decodeJob, type ReadableJob } from './job/record.js';
 export { type RetryPolicy, retryDelayMs } from './job/retry.js';
 export { runLabel, submissionOf } from './job/run-now.js';
+export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
 export { defaultLogger, type Happening, type Report, reportTo } from './log.js';
 export * from './ports/index.js';

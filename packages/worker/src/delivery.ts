@@ -1,6 +1,7 @@
 import {
   type Chance,
   type Delivery,
+  type HeldRun,
   type Ledger,
   type LedgerRun,
   type Report,
@@ -8,11 +9,12 @@ import {
   runPayloadSchema,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import { execute, failed, type Outcome } from './execute.js';
+import { currentRunOf } from './current-run.js';
+import type { Executors } from './executors/executors.js';
+import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
 import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
-import type { TaskRegistry } from './tasks.js';
 
 const MAX_WORKER_LOSSES = 3;
 
@@ -22,11 +24,13 @@ export interface DeliveryParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly settler: Settler;
-  readonly tasks: TaskRegistry;
+  readonly tasks: Executors;
   readonly chance: Chance;
   readonly report: Report;
   readonly logger: Logger;
   readonly leaseMs: number;
+  /** Given what a task tells last of how far it is, as JSON. */
+  readonly onProgress: (run: HeldRun, json: string) => void;
 }
 
 /**
@@ -99,32 +103,38 @@ export class DeliveryHandler {
         active.executing = true;
         const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
         active.executing = false;
-        if (!outcome || !(await this.#settle(run, active, payload, index, outcome))) return;
+        // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
+        if (!outcome || outcome.outcome === 'aborted') return;
+        if (!(await this.#settle(run, active, payload, index, outcome))) return;
       }
     } finally {
       this.#parts.held.letGo(active);
     }
   }
 
-  #execute(
-    run: LedgerRun,
-    { abort }: ActiveRun,
-    payload: RunPayload | null,
-    index: number,
-  ): Promise<Outcome> | Outcome {
+  async #execute(run: LedgerRun, active: ActiveRun, payload: RunPayload | null, index: number): Promise<Outcome> {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { runId, jobId } = run;
+    const { tasks, jobStore, logger, onProgress } = this.#parts;
+    const { runId, jobId, executor } = run;
+    const runner = tasks.runner(executor);
+    if (!runner) return { outcome: 'aborted' };
     const executionId = executionIdOf(runId, index);
-    return execute(this.#parts.tasks, payload, {
+    const parts = {
       runId,
       executionId,
       jobId,
-      jobStore: this.#parts.jobStore,
+      jobStore,
       scheduledRunTime: new Date(run.fires[index]?.fireTime ?? Number.NaN),
       attempt: attemptAt(run, index),
-      signal: abort.signal,
-      logger: this.#parts.logger.child({ runId, executionId, jobId }),
-    });
+      signal: active.abort.signal,
+      logger: logger.child({ runId, executionId, jobId }),
+    };
+    const { current, end } = currentRunOf(parts, (json) => onProgress(active, json));
+    try {
+      return await runner.run(payload, current);
+    } finally {
+      end();
+    }
   }
 
   /** Answers whether the run goes on here, with its next fire time. */
@@ -133,7 +143,7 @@ export class DeliveryHandler {
     { token }: ActiveRun,
     payload: RunPayload | null,
     index: number,
-    outcome: Outcome,
+    outcome: Ended,
   ): Promise<boolean> {
     const { settler, report, jobStore } = this.#parts;
     const { runId } = run;

@@ -1,5 +1,5 @@
 import { type LedgerRun, members, type RetryPolicy, retryDelayMs, type Settlement } from '@carillon/core/internal';
-import type { Outcome } from './execute.js';
+import type { Ended } from './executors/outcome.js';
 
 /** The idempotency key of one fire time of a run. */
 export function executionIdOf(runId: string, index: number): string {
@@ -16,7 +16,7 @@ export function settlementOf(
   run: LedgerRun,
   token: string,
   index: number,
-  outcome: Outcome,
+  outcome: Ended,
   retry: RetryPolicy | undefined,
 ): Settlement {
   const { runId, label } = run;

@@ -1,4 +1,4 @@
-import type { Slots } from '@carillon/core/internal';
+import type { SlotShare } from '@carillon/core/internal';
 
 interface Member {
   held: number;
@@ -20,7 +20,7 @@ export class SlotPool {
   }
 
   /** For one consumer. */
-  join(): Slots {
+  join(): SlotShare {
     const member: Member = { held: 0, hasLeft: false, grant: undefined };
     return {
       tryTake: () => this.#tryTake(member),

@@ -5,7 +5,7 @@ import {
   type Ledger,
   type Listeners,
   type Report,
-  type Slots,
+  type SlotShare,
   type Unsubscribe,
   type WorkerBackend,
   type WorkerInfo,
@@ -13,11 +13,12 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { DeliveryHandler } from './delivery.js';
+import type { Executors } from './executors/executors.js';
 import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
 import type { CheckedWorkerOptions } from './options.js';
+import { ProgressReporter } from './progress.js';
 import { Settler } from './settler.js';
-import type { TaskRegistry } from './tasks.js';
 
 export interface StationParts {
   readonly jobStore: string;
@@ -26,10 +27,10 @@ export interface StationParts {
   /** The backend is of this job store alone. */
   readonly isOwn: boolean;
   readonly listeners: Listeners;
-  readonly tasks: TaskRegistry;
+  readonly tasks: Executors;
   readonly executors: CheckedWorkerOptions['executors'];
   /** A part in the slots of an executor, which the job stores of this worker share. */
-  readonly slotsOf: (executor: string) => Slots;
+  readonly slotsOf: (executor: string) => SlotShare;
   readonly leaseMs: number;
   readonly report: Report;
   readonly logger: Logger;
@@ -64,7 +65,9 @@ export class Station {
     this.#ledger = ledger;
     const held = this.#held;
     const settler = new Settler(ledger, chance);
-    const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs };
+    const progress = new ProgressReporter({ jobStore, ledger, clock, report });
+    const onProgress = progress.tell.bind(progress);
+    const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs, onProgress };
     this.#handler = new DeliveryHandler(handled);
     const handle = this.#handler.handle.bind(this.#handler);
     this.#consumers = executors.map(({ alias }) =>

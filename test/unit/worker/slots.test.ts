@@ -1,4 +1,4 @@
-import type { Slots } from '@carillon/core/internal';
+import type { SlotShare } from '@carillon/core/internal';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SlotPool } from '../../../packages/worker/src/slots.js';
@@ -6,7 +6,7 @@ import { SlotPool } from '../../../packages/worker/src/slots.js';
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Waits for a slot, and tells who got one, in order. */
-function waits(slots: Slots, name: string, order: string[]): void {
+function waits(slots: SlotShare, name: string, order: string[]): void {
   void slots.take().then((got) => order.push(got ? name : `${name} left`));
 }
 

@@ -36,7 +36,7 @@ export interface DeliveryConsumer {
 export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 
 /** One consumer's part in the slots of its executor, which all job stores of a worker share. A delivery is handled in a slot. */
-export interface Slots {
+export interface SlotShare {
   /** Takes one if one is free. */
   tryTake(): boolean;
   /** Waits for one, in turn; one call at a time. Resolves with false once `leave` was called. */
@@ -50,7 +50,7 @@ export interface Slots {
 
 export interface ConsumerOptions {
   readonly executor: string;
-  readonly slots: Slots;
+  readonly slots: SlotShare;
   /** After this long without a sign of life from its worker, a delivery is given to another one, ms. */
   readonly leaseMs: number;
   readonly handle: DeliveryHandler;

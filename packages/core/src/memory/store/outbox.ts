@@ -24,7 +24,7 @@ export function deliver(state: StoreState, limit: number, nonce: string): Outbox
 export function delivered(state: StoreState, runs: readonly DeliveredRun[]): void {
   for (const { runId, deliveryId } of runs) {
     const run = state.runs.get(runId);
-    if (!run || run.deliveryId === deliveryId) state.outbox.delete(runId);
+    if (!run || (!run.damaged && run.deliveryId === deliveryId)) state.outbox.delete(runId);
   }
 }
 
