@@ -1,15 +1,18 @@
-import type { Worker } from 'bullmq';
+/** BullMQ's worker. Answers the ids whose locks are not those tokens' any more. */
+interface LockExtender {
+  extendJobLocks(ids: string[], tokens: string[], durationMs: number): Promise<string[]>;
+}
 
 /** Renews the locks of the deliveries that a worker handles, all together, three times a lease. */
 export class BullmqLocks {
-  readonly #worker: Worker;
+  readonly #worker: LockExtender;
   readonly #leaseMs: number;
   readonly #onError: (error: Error) => void;
   /** By token: the same delivery may be handled twice, if its lock was lost and this worker got it again. */
   readonly #held = new Map<string, string>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(worker: Worker, leaseMs: number, onError: (error: Error) => void) {
+  constructor(worker: LockExtender, leaseMs: number, onError: (error: Error) => void) {
     this.#worker = worker;
     this.#leaseMs = leaseMs;
     this.#onError = onError;
