@@ -1,6 +1,7 @@
-import type { Delivery, DeliveryConsumer, WorkerBackend } from '@carillon/core/internal';
-import { expect, onTestFinished, test } from 'vitest';
+import type { Delivery } from '@carillon/core/internal';
+import { expect, test } from 'vitest';
 import { clusterContract, until } from '../support/contract.js';
+import { Held } from '../support/held-deliveries.js';
 
 const delivery = (id: string, executor = 'default', priority = 0): Delivery => ({
   id,
@@ -8,36 +9,6 @@ const delivery = (id: string, executor = 'default', priority = 0): Delivery => (
   priority,
   runIds: [`run of ${id}`, 'ü "2"'],
 });
-
-/** Takes deliveries and holds each until it is told to finish it. */
-class Held {
-  readonly taken: Delivery[] = [];
-  readonly consumer: DeliveryConsumer;
-  isDead = false;
-  readonly #finish: (() => void)[] = [];
-
-  constructor(backend: WorkerBackend, { concurrency = 1, leaseMs = 10_000, executor = 'default' } = {}) {
-    const handle = (one: Delivery) => {
-      this.taken.push(one);
-      return new Promise<void>((resolve) => this.#finish.push(resolve));
-    };
-    this.consumer = backend.consumer('default', { executor, concurrency, leaseMs, handle });
-    onTestFinished(async () => {
-      if (this.isDead) return;
-      const closed = this.consumer.close();
-      this.finish(Number.POSITIVE_INFINITY);
-      await closed;
-    });
-  }
-
-  get ids(): string[] {
-    return this.taken.map(({ id }) => id);
-  }
-
-  finish(count = 1): void {
-    for (const finish of this.#finish.splice(0, count)) finish();
-  }
-}
 
 clusterContract('the queues', (open) => {
   test('deliveries arrive as they were given, in order, as many at once as the concurrency says', async () => {

@@ -1,4 +1,4 @@
-import { interval } from '@carillon/core';
+import { date, interval } from '@carillon/core';
 import { currentRun } from '@carillon/worker';
 import { Carillon } from 'carillon';
 import { type RedisServer, startRedis } from 'carillon/local-redis';
@@ -126,6 +126,36 @@ test('a job store whose Redis is lost disturbs the others neither while it is th
   expect(await failure(() => carillon.removeJobStore('far'))).toMatchObject({ code: 'UNKNOWN_JOB_STORE' });
   await more('default', 10);
   expect(times('far')).toBeLessThanOrEqual(then + 1);
+});
+
+test('a worker has one concurrency over all its job stores, and a backlog in one does not starve another', async () => {
+  const { prefix } = new Stored();
+  const jobStores = ['busy', 'calm'];
+  const ran: { readonly jobStore: string; readonly together: number }[] = [];
+  let running = 0;
+  const work = async () => {
+    running += 1;
+    ran.push({ jobStore: currentRun().jobStore, together: running });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    running -= 1;
+  };
+  const executors = { default: { concurrency: 3 } };
+  const carillon = new Carillon({ redis: redisUrl(), prefix, logger: silent, jobStores, executors, tasks: { work } });
+  onTestFinished(() => carillon.shutdown({ timeout: '5s' }));
+  const events = await captureEvents(carillon);
+  await carillon.start();
+  const begin = new Date(Date.now() + 500);
+  const jobs = (jobStore: string, count: number) =>
+    Array.from({ length: count }, () => ({ task: 'work' as const, jobStore, trigger: date(begin) }));
+  await carillon.addJobs([...jobs('busy', 90), ...jobs('calm', 30)]);
+  await events.count('job_executed', 120);
+
+  expect(Math.max(...ran.map(({ together }) => together))).toBe(3);
+  // While both wait they have a share alike: when the calm one is through, the busy one has hardly half of its runs done.
+  const last = ran.findLastIndex(({ jobStore }) => jobStore === 'calm');
+  const busyUntilThen = ran.slice(0, last).filter(({ jobStore }) => jobStore === 'busy').length;
+  expect(busyUntilThen).toBeGreaterThan(15);
+  expect(busyUntilThen).toBeLessThan(60);
 });
 
 test('what is wrong with a job store is said before anything changes', async () => {

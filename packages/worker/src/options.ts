@@ -28,7 +28,7 @@ export interface ExecutorOptions {
    * of its own, from the worker's `taskFile`. These can be stopped, whatever they do.
    */
   readonly kind?: ExecutorKind | undefined;
-  /** How many runs at once, in this worker; 10 where it is left out. */
+  /** How many runs at once, in this worker, over all of its job stores; 10 where it is left out. */
   readonly concurrency?: number | undefined;
 }
 

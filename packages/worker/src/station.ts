@@ -5,6 +5,7 @@ import {
   type Ledger,
   type Listeners,
   type Report,
+  type SlotShare,
   type Unsubscribe,
   type WorkerBackend,
   type WorkerInfo,
@@ -28,6 +29,8 @@ export interface StationParts {
   readonly listeners: Listeners;
   readonly tasks: Executors;
   readonly executors: CheckedWorkerOptions['executors'];
+  /** A part in the slots of an executor, which the job stores of this worker share. */
+  readonly slotsOf: (executor: string) => SlotShare;
   readonly leaseMs: number;
   readonly report: Report;
   readonly logger: Logger;
@@ -56,7 +59,7 @@ export class Station {
 
   constructor(parts: StationParts) {
     this.#parts = parts;
-    const { jobStore, workerId, backend, tasks, executors, leaseMs, report, logger } = parts;
+    const { jobStore, workerId, backend, tasks, executors, slotsOf, leaseMs, report, logger } = parts;
     const { clock, chance } = backend;
     const { ledger } = backend.jobStore(jobStore);
     this.#ledger = ledger;
@@ -67,8 +70,8 @@ export class Station {
     const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs, onProgress };
     this.#handler = new DeliveryHandler(handled);
     const handle = this.#handler.handle.bind(this.#handler);
-    this.#consumers = executors.map(({ alias, concurrency }) =>
-      backend.consumer(jobStore, { executor: alias, concurrency, leaseMs, handle }),
+    this.#consumers = executors.map(({ alias }) =>
+      backend.consumer(jobStore, { executor: alias, slots: slotsOf(alias), leaseMs, handle }),
     );
     this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker: this.#info(), leaseMs, clock, report });
   }

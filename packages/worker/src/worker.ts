@@ -19,6 +19,7 @@ import {
   within,
 } from '@carillon/core/internal';
 import { type CheckedWorkerOptions, checkWorkerOptions, type WorkerOptions } from './options.js';
+import { SlotPool } from './slots.js';
 import { Station } from './station.js';
 
 /** How a worker is. */
@@ -39,6 +40,7 @@ const LEAVE_MS = 5_000;
 export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   readonly id: string;
   readonly #options: CheckedWorkerOptions;
+  readonly #slots: ReadonlyMap<string, SlotPool>;
   readonly #stations = new Stores<Station>();
   readonly #listeners: Listeners;
   #status: WorkerHealth['status'] = 'new';
@@ -48,7 +50,8 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   /** @throws InvalidOptionsError */
   constructor(options: WorkerOptions<T>) {
     this.#options = checkWorkerOptions(options);
-    const { backend, report, jobStores } = this.#options;
+    const { backend, report, jobStores, executors } = this.#options;
+    this.#slots = new Map(executors.map(({ alias, concurrency }) => [alias, new SlotPool(concurrency)]));
     this.id = backend.chance.id();
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) {
@@ -160,6 +163,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     const { backend, report, logger, tasks, executors, leaseMs } = this.#options;
     const isOwn = own !== undefined;
     const common = { jobStore, workerId: this.id, listeners: this.#listeners, report, logger };
-    return new Station({ ...common, backend: own ?? backend, isOwn, tasks, executors, leaseMs });
+    const slotsOf = (executor: string) => (this.#slots.get(executor) ?? new SlotPool(1)).join();
+    return new Station({ ...common, backend: own ?? backend, isOwn, tasks, executors, slotsOf, leaseMs });
   }
 }

@@ -166,6 +166,61 @@ test('a job store may be in another place than the others', async () => {
   expect(fired).toHaveLength(3);
 });
 
+test('an executor has one concurrency over all job stores, and no job store starves another', async () => {
+  const { clock, cluster, coordinator } = world();
+  const jobStores = ['default', 'busy', 'calm'];
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger, jobStores });
+  const running = new Map(jobStores.map((alias) => [alias, 0]));
+  const done: string[] = [];
+  let most = 0;
+  const work = async () => {
+    const { jobStore } = currentRun();
+    running.set(jobStore, (running.get(jobStore) ?? 0) + 1);
+    most = Math.max(
+      most,
+      [...running.values()].reduce((sum, count) => sum + count),
+    );
+    await new Promise<void>((resolve) => void clock.after(1_000, resolve));
+    running.set(jobStore, (running.get(jobStore) ?? 0) - 1);
+    done.push(jobStore);
+  };
+  const executors = { default: { concurrency: 4 } };
+  const w = new Worker({ backend: cluster.connect(), logger, tasks: { work }, jobStores, executors });
+  await Promise.all([coordinator.addJobStore('busy'), coordinator.addJobStore('calm')]);
+  await Promise.all([coordinator.start(), w.start()]);
+  await clock.advance(0);
+  const enqueue = async (jobStore: string, count: number) => {
+    for (let index = 0; index < count; index++) await scheduler.enqueue('work', [], { jobStore });
+  };
+  await enqueue('busy', 40);
+  await clock.advance('2500ms');
+  expect(running).toEqual(
+    new Map([
+      ['default', 0],
+      ['busy', 4],
+      ['calm', 0],
+    ]),
+  );
+  await enqueue('default', 8);
+  await enqueue('calm', 1);
+  await clock.advance(500);
+  // What has none comes first; with 0, 4 and 0 of four slots, and one in calm, they are soon 2, 1 and 1.
+  expect(running.get('calm')).toBe(1);
+  expect(running.get('default')).toBeGreaterThanOrEqual(1);
+  await clock.advance('1s');
+  expect(running).toEqual(
+    new Map([
+      ['default', 2],
+      ['busy', 2],
+      ['calm', 0],
+    ]),
+  );
+  // Never idle: 49 runs of a second, four at once.
+  await clock.advance('9s');
+  expect([done.length, most]).toEqual([49, 4]);
+  expect(w.health().running).toBe(0);
+});
+
 test('each server says what is wrong with a job store, and changes nothing', async () => {
   const { cluster, scheduler, coordinator, worker } = world();
   const w = worker('w');

@@ -5,7 +5,10 @@ import type { Line } from './line.js';
 /** A consumer, as its queue sees it. */
 export interface Taker {
   readonly leaseMs: number;
-  readonly hasRoom: boolean;
+  /** Takes a slot for one more delivery, if it can. */
+  tryTakeSlot(): boolean;
+  /** Has the queue hand out again once it has a slot. */
+  waitForSlot(): void;
   take(delivery: Delivery): void;
 }
 
@@ -54,9 +57,12 @@ export class ExecutorQueue {
 
   handOut(): void {
     while (this.#waiting.length > 0) {
-      const taker = this.#takers.find(({ hasRoom }) => hasRoom);
+      const taker = this.#takers.find((one) => one.tryTakeSlot());
       const delivery = taker && this.#waiting.shift();
-      if (!delivery) return;
+      if (!delivery) {
+        for (const one of this.#takers) one.waitForSlot();
+        return;
+      }
       this.leave(taker);
       this.#takers.push(taker);
       this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#clock.now() + taker.leaseMs });
