@@ -13,7 +13,7 @@ export interface CurrentRun {
   readonly jobStore: string;
   /** The fire time that the trigger named, however late it is now. */
   readonly scheduledRunTime: Date;
-  /** How often the run was started, this time included. */
+  /** How often this fire time was started, this time included: 1 at first. */
   readonly attempt: number;
   /**
    * Aborted when the execution takes longer than its timeout, when the run is cancelled or lost to another worker, and at shutdown

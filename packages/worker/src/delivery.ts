@@ -1,5 +1,6 @@
 import {
   type Chance,
+  type Clock,
   type Delivery,
   type HeldRun,
   type Ledger,
@@ -7,6 +8,7 @@ import {
   type Report,
   type RunPayload,
   runPayloadSchema,
+  within,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { currentRunOf } from './current-run.js';
@@ -26,6 +28,7 @@ export interface DeliveryParts {
   readonly settler: Settler;
   readonly tasks: Executors;
   readonly chance: Chance;
+  readonly clock: Clock;
   readonly report: Report;
   readonly logger: Logger;
   readonly leaseMs: number;
@@ -64,11 +67,15 @@ export class DeliveryHandler {
     }
   }
 
-  /** A run that is still held here was given up by its queue: it is aborted, and handed back to be delivered anew. */
+  /**
+   * A run that is still held here was given up by its queue: it is aborted, and handed back to be delivered anew. Where its
+   * task ignores that, not before a lease is over: handed back at once, it would come here again at once, without end.
+   */
   async #handBackDoubles({ id: deliveryId, runIds }: Delivery): Promise<string[]> {
-    const { held, ledger } = this.#parts;
+    const { held, ledger, clock, leaseMs } = this.#parts;
     const doubles = runIds.flatMap((runId) => held.get(runId) ?? []);
     for (const run of doubles) run.abort.abort(new Error('the queue gave this run up: it will run again'));
+    if (doubles.length > 0) await within(clock, leaseMs, Promise.all(doubles.map(({ gone }) => gone)));
     // Whether the queue or the leader gave it up: in the one case its token still holds, in the other this delivery does.
     const either = doubles.flatMap(({ runId, token }) => [
       { runId, token },

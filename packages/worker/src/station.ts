@@ -67,7 +67,20 @@ export class Station {
     const settler = new Settler(ledger, chance);
     const progress = new ProgressReporter({ jobStore, ledger, clock, report });
     const onProgress = progress.tell.bind(progress);
-    const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs, onProgress };
+    const handled = {
+      jobStore,
+      workerId,
+      ledger,
+      held,
+      settler,
+      tasks,
+      chance,
+      clock,
+      report,
+      logger,
+      leaseMs,
+      onProgress,
+    };
     this.#handler = new DeliveryHandler(handled);
     const handle = this.#handler.handle.bind(this.#handler);
     this.#consumers = executors.map(({ alias }) =>
