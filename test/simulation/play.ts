@@ -42,10 +42,10 @@ export async function play(seed: number, telling: Telling = {}): Promise<Played>
   const sketches = new Sketches(dice);
   const world = new World(dice, seed, sketches, launch);
   for (let count = dice.between(2, 3); count > 0; count--) world.start('coordinator');
-  for (let count = dice.between(2, 4); count > 0; count--) world.start('worker');
+  for (let count = dice.between(1, 4); count > 0; count--) world.start('worker');
   for (let count = dice.between(1, 3); count > 0; count--) world.start('producer');
   world.strikeOn();
-  await pass(world, dice.between(4_000, 12_000));
+  await pass(world, dice.between(5_000, 20_000));
   await recover(world);
   return playedBy(world, seed, telling);
 }

@@ -54,7 +54,7 @@ export class Auditor {
     this.#witness = witness;
     const fault = (what: string) => void this.violations.push(what);
     this.#sequence = new Sequence(fault);
-    this.#terms = new Terms(fault);
+    this.#terms = new Terms(fault, () => witness.contents());
     this.#jobs = new Jobs(fault);
     this.#runs = new Runs(fault, witness.wasStruck);
     this.#executions = new Executions(fault, witness);

@@ -1,12 +1,15 @@
+import type { Contents } from '@carillon/core/memory';
 import type { Effect, Fault } from './effect.js';
 
 /** One term at a time: its epoch grows, and nothing takes effect that carries another one. */
 export class Terms {
   readonly #fault: Fault;
+  readonly #contents: () => Pick<Contents, 'lock'>;
   #epoch = 0;
 
-  constructor(fault: Fault) {
+  constructor(fault: Fault, contents: () => Pick<Contents, 'lock'>) {
     this.#fault = fault;
+    this.#contents = contents;
   }
 
   /** Whether the call did anything. */
@@ -30,12 +33,15 @@ export class Terms {
     return isFenced ? (answer as { readonly value: unknown }).value : answer;
   }
 
-  #begin({ answer, at, events }: Effect): void {
+  #begin({ answer, params, at, events }: Effect): void {
     if (answer === null) {
       if (events.length > 0) this.#fault('a term was refused, and told of');
       return;
     }
     const epoch = Number(answer);
+    const { lock } = this.#contents();
+    const holds = lock?.value === (params as { readonly lock: string }).lock && lock.expiresAt > at;
+    if (!holds) this.#fault(`term ${epoch} began for one who does not hold the lock`);
     if (epoch <= this.#epoch || epoch < at) this.#fault(`term ${epoch} comes after ${this.#epoch}, at ${at}`);
     if (events.length !== 1 || events[0]?.epoch !== epoch)
       this.#fault(`term ${epoch}: told as ${JSON.stringify(events)}`);

@@ -30,8 +30,20 @@ export type FaultKind = CallFault | Strike | (typeof MESSAGE_FAULTS)[number];
 
 export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, ...STRIKES, ...MESSAGE_FAULTS];
 
-/** Calls that come often and change little: they are struck less. */
+/** Calls that come often and change little are struck less, those on which a run's life hangs more. */
 const FREQUENT = new Set(['due', 'heartbeat', 'renew', 'suspects', 'loseWorkers', 'extend', 'remainingMs', 'connect']);
+const CRUCIAL = new Set([
+  'claim',
+  'deliver',
+  'delivered',
+  'add',
+  'start',
+  'settle',
+  'handBack',
+  'reap',
+  'beginTerm',
+  'put',
+]);
 
 /** These change something in the process that makes them: they come about once, and in time, or with the process never. */
 const LOCAL = new Set(['connect', 'consume', 'subscribe', 'take']);
@@ -71,7 +83,7 @@ export class Faults {
 
   ofCall(call: string): CallFault | null {
     if (this.isOver) return null;
-    const probability = FREQUENT.has(call) ? this.#perCall / 4 : this.#perCall * 2;
+    const probability = this.#perCall * (FREQUENT.has(call) ? 0.25 : CRUCIAL.has(call) ? 4 : 2);
     if (!this.#dice.happens(probability)) return null;
     const fault = this.#dice.pick(this.#kinds);
     return LOCAL.has(call) && !BEARABLE.has(fault) ? null : fault;

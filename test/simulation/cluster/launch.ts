@@ -36,7 +36,7 @@ export function launch(member: Member, world: World): void {
 /** A producer asks for something, and then for something else, until faults are over. */
 function askNow(member: Member, world: World, scheduler: Scheduler): void {
   const { dice, faults, sketches, clock } = world;
-  member.process.clock.after(dice.between(0, dice.pick([50, 500, 1_500])), async () => {
+  member.process.clock.after(dice.between(0, dice.pick([30, 300, 1_200])), async () => {
     if (faults.isOver) return;
     const code = await asking(member, world, scheduler, newIntent(dice, sketches, Math.floor(clock.now())));
     if (code !== 'SHUT_DOWN') askNow(member, world, scheduler);

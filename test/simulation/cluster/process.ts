@@ -17,8 +17,8 @@ export class Process {
   asked: Asked | null = null;
   /** Until when it does not reach the store, by the true clock. */
   cutOffUntil = 0;
-  /** When something last went wrong with it, by the true clock. */
-  struckAt = Number.NEGATIVE_INFINITY;
+  /** Until when something was wrong with it, by the true clock. */
+  struckUntil = Number.NEGATIVE_INFINITY;
   #offsetMs = 0;
   #isDead = false;
   /** What is to go on when it wakes up; null: it is awake. */
@@ -53,6 +53,11 @@ export class Process {
   /** Resolves at once while it is awake, and never once it is dead. */
   async awake(): Promise<void> {
     while (this.#isDead || this.#asleep) await new Promise<void>((resolve) => this.go(resolve));
+  }
+
+  /** Something is wrong with it until then. */
+  struck(until: number): void {
+    this.struckUntil = Math.max(this.struckUntil, until);
   }
 
   sleep(): void {

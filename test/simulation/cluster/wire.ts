@@ -154,7 +154,9 @@ export class Wire {
     return { error: new ConnectionError(`${call.name}: the connection was lost`) };
   }
 
+  /** A call, or an answer, is held up. */
   #wait(ms: number): Promise<void> {
+    if (ms > this.#world.latencyMs) this.#process.struck(this.#world.clock.now() + ms);
     return new Promise((resolve) => this.#world.clock.after(ms, resolve));
   }
 
@@ -164,13 +166,13 @@ export class Wire {
   }
 
   #late(): number {
-    return this.#world.dice.between(10, this.#world.dice.pick([200, 2_000, 8_000]));
+    return this.#world.dice.between(10, this.#world.dice.pick([200, 2_000, 8_000, 15_000]));
   }
 
   #note(fault: CallFault, name: string): void {
     const { faults, transcript, clock } = this.#world;
     faults.count(fault);
-    this.#process.struckAt = clock.now();
+    this.#process.struck(clock.now());
     transcript.write(`** ${this.#process.name} ${name}: ${fault}`);
   }
 }

@@ -58,7 +58,7 @@ export class World implements Surroundings {
     this.transcript = new Transcript(this.clock);
     this.journal = new TaskJournal(this.transcript, this.clock);
     this.faults = new Faults(dice);
-    this.latencyMs = dice.pick([0, 0, 3, 20]);
+    this.latencyMs = dice.pick([0, 3, 20]);
     this.#leases = {
       coordinator: dice.pick([300, 1_000, 3_000]),
       worker: dice.pick([300, 600, 1_500]),
@@ -71,7 +71,7 @@ export class World implements Surroundings {
     this.auditor = new Auditor({
       calls: this.journal.calls,
       contents: () => this.#cluster.contents(JOB_STORE),
-      wasStruck: (name, since) => (this.#processes.get(name)?.struckAt ?? since) >= since,
+      wasStruck: (name, since) => (this.#processes.get(name)?.struckUntil ?? since) >= since,
     });
   }
 
@@ -140,14 +140,14 @@ export class World implements Surroundings {
 
   kill(process: Process): void {
     if (process.isDead) return;
-    this.#struck(process, 0);
+    process.struck(this.clock.now());
     this.transcript.write(`** ${process.name} is killed`);
     process.kill();
     this.replace(process, this.dice.between(1, 3_000));
   }
 
   stop(process: Process, ms: number): void {
-    this.#struck(process, ms);
+    process.struck(this.clock.now() + ms);
     this.transcript.write(`** ${process.name} is stopped for ${ms} ms`);
     process.sleep();
     this.clock.after(ms, () => this.wake(process));
@@ -199,28 +199,23 @@ export class World implements Surroundings {
         return;
       case 'clock jumped': {
         const jump = dice.pick([-1, 1]) * dice.between(1, dice.pick([100, 1_000, 5_000]));
-        this.#struck(process, Math.abs(jump));
+        process.struck(this.clock.now() + Math.abs(jump));
         process.jump(jump);
         return;
       }
       case 'cut off':
-        this.#struck(process, ms);
+        process.struck(this.clock.now() + ms);
         process.cutOffUntil = this.clock.now() + ms;
         return;
       case 'shut down':
-        this.#struck(process, 60_000);
+        process.struck(this.clock.now() + 60_000);
         this.replace(process, dice.between(1, 3_000));
         void member.shutDown().catch(() => {});
         return;
       case 'store unreachable':
         this.unreachableUntil = this.clock.now() + ms;
-        for (const one of this.members.values()) this.#struck(one.process, ms);
+        for (const one of this.members.values()) one.process.struck(this.clock.now() + ms);
     }
-  }
-
-  /** Something is wrong with a process for a time. */
-  #struck(process: Process, ms: number): void {
-    process.struckAt = Math.max(process.struckAt, this.clock.now() + ms);
   }
 }
 

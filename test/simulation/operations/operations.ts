@@ -7,14 +7,15 @@ import type { Sketches } from './sketches.js';
 const WEIGHTS = {
   add: 5,
   'add several': 1,
+  redeploy: 2,
   modify: 4,
   pause: 1.5,
   resume: 2,
   remove: 1.5,
   run: 2,
   enqueue: 1,
-  'pause store': 0.3,
-  'resume store': 0.6,
+  'pause store': 0.6,
+  'resume store': 1.5,
   'remove all': 0.15,
 } as const;
 
@@ -28,6 +29,8 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number): Intent {
       const ids = [...new Set([sketches.id(), sketches.id(), sketches.id()])];
       return { kind: 'add', jobs: ids.map((id) => sketches.job(now, id)) };
     }
+    case 'redeploy':
+      return { kind: 'add', jobs: [sketches.redeployed(now)] };
     case 'modify':
       return { kind, id: sketches.id(), changes: sketches.changes(now) };
     case 'enqueue':

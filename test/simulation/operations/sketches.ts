@@ -13,6 +13,8 @@ export class Sketches {
   readonly #ids: readonly string[];
   /** Fire times are to be some: not so many that nothing else gets done. */
   readonly #slowest: number;
+  /** The last ones, for a producer that is started anew. */
+  readonly #jobs: NewJob[] = [];
   #count = 0;
 
   constructor(dice: Dice) {
@@ -29,7 +31,18 @@ export class Sketches {
     const { task, play } = this.call();
     const trigger = this.#dice.happens(0.05) ? {} : { trigger: this.trigger(now) };
     const replaceExisting = this.#dice.happens(0.4) ? { replaceExisting: true } : {};
-    return { id, task, play, ...trigger, ...this.#policy(0.5), ...this.#next(now, 0.1), ...replaceExisting };
+    const job = { id, task, play, ...trigger, ...this.#policy(0.5), ...this.#next(now, 0.1), ...replaceExisting };
+    this.#jobs.push(job);
+    return job;
+  }
+
+  /** A job that was asked for before, as a deploy asks for it again: the same, or but for its trigger. */
+  redeployed(now: number): NewJob {
+    const recent = this.#jobs.slice(-6);
+    if (recent.length === 0) return this.job(now);
+    const { trigger, ...job } = this.#dice.pick(recent);
+    const sameTrigger = trigger ? { trigger } : {};
+    return { ...job, ...(this.#dice.happens(0.2) ? this.call() : {}), ...sameTrigger, replaceExisting: true };
   }
 
   /** Some other member, or several. */
@@ -60,12 +73,12 @@ export class Sketches {
     const jitter = dice.happens(0.25) ? { jitter: dice.between(1, 1_500) } : {};
     switch (dice.weighted({ interval: 6, date: 2, cron: 2 })) {
       case 'date':
-        return date(new Date(now + dice.between(-500, 6_000)));
+        return date(new Date(round(now + dice.between(-500, 6_000))));
       case 'cron':
         return cron(dice.pick(CRONS), { timezone: 'UTC', ...jitter });
       case 'interval': {
         const milliseconds = dice.pick([500, 1_000, dice.between(200, this.#slowest)]);
-        const startAt = now + dice.between(-4_000, 2_000);
+        const startAt = round(now + dice.between(-4_000, 2_000));
         const window = dice.happens(0.4) ? { startAt: new Date(startAt) } : {};
         const end = dice.happens(0.15) ? { endAt: new Date(now + dice.between(1_000, 9_000)) } : {};
         return interval({ milliseconds, ...window, ...end, ...jitter });
@@ -86,6 +99,11 @@ export class Sketches {
   #next(now: number, probability: number): Sketch {
     const dice = this.#dice;
     if (!dice.happens(probability)) return {};
-    return { nextRunTime: dice.pick([null, now - dice.between(0, 2_000), now + dice.between(0, 3_000)]) };
+    return { nextRunTime: dice.pick([null, round(now - dice.between(0, 2_000)), now + dice.between(0, 3_000)]) };
   }
+}
+
+/** People like round times: so that one fire time comes again under another trigger. */
+function round(time: number): number {
+  return Math.floor(time / 500) * 500;
 }

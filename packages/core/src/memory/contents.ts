@@ -2,7 +2,8 @@ import type { StoreState } from './store/state.js';
 
 /** What a job store holds, for whoever checks that it adds up. Instants are ms of the store's clock. */
 export interface Contents {
-  readonly epoch: number | null;
+  /** The leader's lock; null: nobody ever held it, or it was released. */
+  readonly lock: { readonly value: string; readonly expiresAt: number } | null;
   readonly paused: boolean;
   /** When each job that is not paused is due. */
   readonly schedule: ReadonlyMap<string, number>;
@@ -14,9 +15,9 @@ export interface Contents {
   readonly leases: ReadonlyMap<string, number>;
 }
 
-export function contentsOf({ epoch, paused, schedule, instances, runs, outbox, leases }: StoreState): Contents {
+export function contentsOf({ lock, paused, schedule, instances, runs, outbox, leases }: StoreState): Contents {
   return {
-    epoch,
+    lock,
     paused,
     instances,
     runs,
