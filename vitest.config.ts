@@ -18,6 +18,7 @@ export default defineConfig({
     reporters: ['default', './test/support/count-reporter.ts'],
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'simulation', include: ['test/simulation/*.test.ts'] } },
       {
         extends: true,
         test: {

@@ -1,3 +1,4 @@
+import { RunCancelledError } from '@carillon/core';
 import type { HeldRun } from '@carillon/core/internal';
 
 /** A run that this worker has started and not yet let go of. */
@@ -8,6 +9,9 @@ export interface ActiveRun extends HeldRun {
   /** Resolves when the run is taken from the worker: what its task still does counts for nothing. */
   readonly released: Promise<void>;
   readonly release: () => void;
+  /** Resolves when the worker has let go of it: its task is over, or was released. */
+  readonly gone: Promise<void>;
+  readonly go: () => void;
 }
 
 /** The runs that a worker holds in one job store. */
@@ -24,16 +28,20 @@ export class HeldRuns {
   }
 
   take(runId: string, token: string): ActiveRun {
-    let release = () => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const run = { runId, token, executing: true, abort: new AbortController(), released, release };
+    const [released, release] = signalled();
+    const [gone, go] = signalled();
+    const run = { runId, token, executing: true, abort: new AbortController(), released, release, gone, go };
     this.#runs.set(runId, run);
     return run;
   }
 
+  /** Aborts a run that is to be cancelled, if it is held here. */
+  cancel(runId: string): void {
+    this.#runs.get(runId)?.abort.abort(new RunCancelledError(`run ${runId} was cancelled`));
+  }
+
   letGo(run: ActiveRun): void {
+    run.go();
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId);
     if (this.#runs.size > 0) return;
     for (const resolve of this.#onEmpty.splice(0)) resolve();
@@ -44,4 +52,13 @@ export class HeldRuns {
     if (this.#runs.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
+}
+
+/** A promise, and what resolves it. */
+function signalled(): readonly [Promise<void>, () => void] {
+  let signal = () => {};
+  const promise = new Promise<void>((resolve) => {
+    signal = resolve;
+  });
+  return [promise, signal];
 }

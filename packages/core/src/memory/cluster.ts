@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '../ports/clock.js';
 import { MemoryBackend } from './backend.js';
-import { Line, type OnStep } from './line.js';
-import { Places } from './places.js';
+import { type Contents, contentsOf } from './contents.js';
+import { type Carry, Line, type OnStep } from './line.js';
+import { type OnPublish, Places } from './places.js';
 import { SeededChance } from './seeded-chance.js';
 
 export interface MemoryClusterOptions {
@@ -9,11 +10,17 @@ export interface MemoryClusterOptions {
   readonly clock?: Clock | undefined;
   /** Ids are the same whenever the seed, and the order of what happens, is. */
   readonly seed?: string | undefined;
+  /** Told of all that is published, in its order; see `OnPublish`. */
+  readonly onPublish?: OnPublish | undefined;
 }
 
 export interface MemoryUserOptions {
   /** Called at each step of each call; see `OnStep`. */
   readonly onStep?: OnStep | undefined;
+  /** Stands in for the line between this user and the cluster, `onStep` included; see `Carry`. */
+  readonly carry?: Carry | undefined;
+  /** Time as this user's process sees it; the cluster's clock where it is left out. */
+  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -26,17 +33,17 @@ export class MemoryCluster {
   readonly #places: Places;
   #users = 0;
 
-  constructor({ clock = systemClock, seed = 'carillon' }: MemoryClusterOptions = {}) {
+  constructor({ clock = systemClock, seed = 'carillon', onPublish }: MemoryClusterOptions = {}) {
     this.#clock = clock;
     this.#seed = seed;
-    this.#places = new Places(clock);
+    this.#places = new Places(clock, onPublish);
   }
 
   /** A backend for one user, who may close it. */
-  connect({ onStep }: MemoryUserOptions = {}): MemoryBackend {
+  connect({ onStep, carry, clock = this.#clock }: MemoryUserOptions = {}): MemoryBackend {
     this.#users += 1;
     return new MemoryBackend(
-      new Line(this.#clock, onStep),
+      new Line(clock, onStep, carry),
       this.#places,
       new SeededChance(`${this.#users} ${this.#seed}`),
     );
@@ -45,6 +52,11 @@ export class MemoryCluster {
   /** Aliases of the job stores that schedulers and coordinators have made known. */
   get jobStores(): readonly string[] {
     return [...this.#places.known];
+  }
+
+  /** What a job store holds at this instant, past all its ways. */
+  contents(jobStore: string): Contents {
+    return contentsOf(this.#places.get(jobStore).state);
   }
 
   /** Makes the record of a job or a run unreadable, to see what becomes of it. Answers whether there was one. */

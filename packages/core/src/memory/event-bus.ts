@@ -6,15 +6,22 @@ type Callback = (message: string) => void;
 /** The channels of one job store. */
 export class Channels {
   readonly #subscribers = new Map<string, Set<Callback>>();
+  #watcher: (channel: string, message: string) => void = () => {};
 
   /** Each subscriber is told after the caller is done, in the order of publishing. */
   publish(channel: string, message: string): void {
+    this.#watcher(channel, message);
     const subscribers = this.#subscribers.get(channel);
     for (const callback of subscribers ?? []) {
       queueMicrotask(() => {
         if (subscribers?.has(callback)) callback(message);
       });
     }
+  }
+
+  /** Calls back at once with all that is published: nothing can come in between. */
+  watch(watcher: (channel: string, message: string) => void): void {
+    this.#watcher = watcher;
   }
 
   subscribe(channel: string, callback: Callback): () => void {

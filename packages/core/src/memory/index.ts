@@ -1,5 +1,7 @@
 export { MemoryBackend } from './backend.js';
 export { MemoryCluster, type MemoryClusterOptions, type MemoryUserOptions } from './cluster.js';
-export type { OnStep, Step } from './line.js';
+export type { Contents } from './contents.js';
+export type { Carry, OnStep, Step } from './line.js';
+export type { OnPublish } from './places.js';
 export { SeededChance } from './seeded-chance.js';
 export { VirtualClock } from './virtual-clock.js';

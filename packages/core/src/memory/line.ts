@@ -10,16 +10,24 @@ export interface Step {
 /** May kill the backend, or throw what the caller gets in place of the reply. */
 export type OnStep = (step: Step) => void;
 
+/**
+ * Carries a call to the cluster and its answer back, in place of the line: may call `effect` late, more than once or never, and
+ * may throw what the caller gets. It is called before the user's call returns.
+ */
+export type Carry = <T>(call: string, effect: () => T) => Promise<T>;
+
 /** Between one user and the cluster: every call goes through here, one turn of the event loop's queue each way. */
 export class Line {
   /** The user's own clock: when it is dead, its timers are. */
   readonly clock: Clock;
   readonly #onStep: OnStep;
+  readonly #carry: Carry | undefined;
   readonly #onEnd: (() => void)[] = [];
   #state: 'open' | 'closed' | 'dead' = 'open';
 
-  constructor(clock: Clock, onStep: OnStep = () => {}) {
+  constructor(clock: Clock, onStep: OnStep = () => {}, carry?: Carry) {
     this.#onStep = onStep;
+    this.#carry = carry;
     this.clock = {
       now: () => clock.now(),
       after: (ms, callback) =>
@@ -34,9 +42,18 @@ export class Line {
   }
 
   async ask<T>(call: string, effect: () => T): Promise<T> {
+    if (this.#carry) return this.#carried(call, effect, this.#carry);
     await this.#pass({ call, at: 'request' });
     const answer = effect();
     await this.#pass({ call, at: 'reply' });
+    return answer;
+  }
+
+  async #carried<T>(call: string, effect: () => T, carry: Carry): Promise<T> {
+    this.#checkOpen();
+    const answer = await carry(call, effect);
+    await this.#alive();
+    this.#checkOpen();
     return answer;
   }
 
@@ -62,6 +79,10 @@ export class Line {
     await Promise.resolve();
     if (this.#state === 'open') this.#onStep(step);
     await this.#alive();
+    this.#checkOpen();
+  }
+
+  #checkOpen(): void {
     if (this.#state === 'closed') {
       throw new ConnectionError('this backend of the memory cluster was closed: make another one');
     }

@@ -2,6 +2,9 @@ import type { Clock } from '../ports/clock.js';
 import { ExecutorQueues } from './delivery-queue.js';
 import { StoreState } from './store/state.js';
 
+/** Told of each message as it is published, within the call that publishes it. */
+export type OnPublish = (jobStore: string, channel: string, message: string) => void;
+
 interface Place {
   readonly state: StoreState;
   readonly queues: ExecutorQueues;
@@ -12,16 +15,19 @@ export class Places {
   /** Aliases of the job stores that exist, for whoever looks for them. */
   readonly known = new Set<string>();
   readonly #clock: Clock;
+  readonly #onPublish: OnPublish | undefined;
   readonly #places = new Map<string, Place>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, onPublish?: OnPublish) {
     this.#clock = clock;
+    this.#onPublish = onPublish;
   }
 
   get(alias: string): Place {
     const known = this.#places.get(alias);
     if (known) return known;
     const place = { state: new StoreState(alias, this.#clock), queues: new ExecutorQueues(this.#clock) };
+    place.state.channels.watch((channel, message) => this.#onPublish?.(alias, channel, message));
     this.#places.set(alias, place);
     return place;
   }

@@ -7,6 +7,11 @@ export class SortedSet {
     return this.#order.length;
   }
 
+  /** By member, in no order. */
+  get scores(): ReadonlyMap<string, number> {
+    return this.#scores;
+  }
+
   score(member: string): number | undefined {
     return this.#scores.get(member);
   }

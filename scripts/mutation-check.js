@@ -1,0 +1,81 @@
+// Breaks what promises rest on, one thing at a time, in a copy of the tree, and says after how many seeds the simulation
+// finds that: a net that catches nothing when the fish are there is no net. Exit code 1: it does not find one of them.
+//   node scripts/mutation-check.js [--only <part of what>] [--seeds 1000]
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { copyOfTree } from './mutations/copy.js';
+import { MUTATIONS } from './mutations/list.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, seeds: { type: 'string', default: '1000' } },
+});
+
+const copy = copyOfTree(root);
+try {
+  const found = [];
+  build();
+  const clean = simulate();
+  if (clean.seed !== null) throw new Error(`the simulation fails before anything is broken:\n${clean.text}`);
+  for (const mutation of MUTATIONS.filter(({ what }) => what.includes(values.only))) {
+    const { seed, why } = withMutation(mutation, () => {
+      build();
+      return simulate();
+    });
+    found.push(seed !== null);
+    console.log(
+      `${seed === null ? 'NOT FOUND' : `seed ${String(seed).padStart(4)}`}  ${mutation.what}\n           ${why}`,
+    );
+  }
+  const missed = found.filter((isFound) => !isFound).length;
+  console.log(`${found.length - missed} of ${found.length} found within ${values.seeds} seeds each`);
+  if (missed > 0 || found.length === 0) process.exitCode = 1;
+} finally {
+  copy.remove();
+}
+
+function withMutation({ what, file, find, replace }, use) {
+  const path = join(copy.path, file);
+  const source = readFileSync(path, 'utf8');
+  const places = source.split(find).length - 1;
+  if (places !== 1)
+    throw new Error(`${what}: ${file} has ${places} places like\n${find}\nAdapt scripts/mutations/list.js`);
+  writeFileSync(
+    path,
+    source.replace(find, () => replace),
+  );
+  try {
+    return use();
+  } finally {
+    writeFileSync(path, source);
+  }
+}
+
+function build() {
+  run(['tsc', '-b']);
+  run(['tsc', '-p', 'test/simulation']);
+}
+
+/** The first seed that fails, counted from 1; null: none. */
+function simulate() {
+  const { stdout } = spawnSync('node', ['test/simulation/dist/main.js', '--seeds', values.seeds, '--until-found'], {
+    cwd: copy.path,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (!/^violations: \d+$/m.test(stdout)) throw new Error(`the simulation broke off:\n${stdout.slice(-2_000)}`);
+  const [, seed] = /^seed (\d+) \(.*\): \d+ violations$/m.exec(stdout) ?? [];
+  const [, why = ''] = /^seed \d+ .*\n {2}(.*)$/m.exec(stdout) ?? [];
+  return { seed: seed === undefined ? null : Number(seed), why: why.slice(0, 150), text: stdout.slice(-3_000) };
+}
+
+function run([command, ...args]) {
+  const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin', command), args, {
+    cwd: copy.path,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}:\n${stdout}${stderr}`);
+}

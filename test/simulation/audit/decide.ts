@@ -1,0 +1,103 @@
+import type { Intent, NewJob, Sketch } from '../operations/intent.js';
+import type { Fire, Told } from './effect.js';
+import { sameTrigger } from './fire-times.js';
+import { changed, firstByTrigger, type Job, newJob, owed, policyOf } from './job.js';
+
+/** What an intent ought to come to for one job. */
+export type Decision =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'becomes'; readonly job: Job | null; readonly events: readonly Partial<Told>[] };
+
+/** What is there of a job: itself, or the trigger under which it finished. */
+export interface Found {
+  readonly job: Job | null;
+  readonly tombstone: Job['trigger'] | null;
+}
+
+const NONE: Decision = { kind: 'none' };
+const NOT_FOUND: Decision = { kind: 'refused', code: 'JOB_NOT_FOUND' };
+
+/** What an intent ought to come to for one job, as of an instant of the store's clock: by the documentation alone. */
+export function decide(intent: Intent, id: string, { job, tombstone }: Found, now: number): Decision {
+  switch (intent.kind) {
+    case 'add': {
+      const sketch = intent.jobs.find((one) => one.id === id);
+      return sketch ? adding(sketch, { job, tombstone }, now) : NONE;
+    }
+    case 'modify':
+      return job ? modifying(job, intent.changes, now) : NOT_FOUND;
+    case 'pause':
+      if (!job) return NOT_FOUND;
+      return job.pending ? becomes({ ...job, pending: null }, missed(job, now), { type: 'job_paused' }) : NONE;
+    case 'resume': {
+      if (!job) return NOT_FOUND;
+      if (job.pending) return NONE;
+      const pending = job.times.fireAfter(now);
+      if (!pending) return gone(job, now, 'finished');
+      return becomes({ ...job, pending }, [], { type: 'job_resumed', nextRunTime: pending.fireTime });
+    }
+    case 'remove':
+    case 'remove all':
+      if (job) return gone(job, now, 'removed');
+      return tombstone ? { kind: 'becomes', job: null, events: [] } : NOT_FOUND;
+    default:
+      return job ? NONE : NOT_FOUND;
+  }
+}
+
+function adding(sketch: NewJob, { job, tombstone }: Found, now: number): Decision {
+  const fresh = newJob(sketch, now);
+  if (job && !fresh.replaceExisting) return { kind: 'refused', code: 'CONFLICTING_ID' };
+  if (!job) {
+    if (fresh.replaceExisting && tombstone && sameTrigger(tombstone, fresh.trigger)) return NONE;
+    const pending = first(fresh, sketch, now);
+    if (pending === 'never') return fresh.replaceExisting ? NONE : { kind: 'refused', code: 'INVALID_TRIGGER' };
+    const told = { type: 'job_added', task: fresh.task, nextRunTime: pending?.fireTime ?? null };
+    return becomes({ ...fresh, pending }, [], told);
+  }
+  if (!sameTrigger(job.trigger, fresh.trigger)) return rescheduled(job, fresh, first(fresh, sketch, now), now);
+  const { trigger, anchor, times, pending } = job;
+  return kept(job, { ...fresh, trigger, anchor, times, pending });
+}
+
+function modifying(job: Job, changes: Sketch, now: number): Decision {
+  const after = changed(job, changes, now);
+  if (!changes.trigger && changes.nextRunTime === undefined) return kept(job, after);
+  const staysPaused = changes.trigger && !job.pending && changes.nextRunTime === undefined;
+  return rescheduled(job, after, staysPaused ? null : first(after, changes, now), now);
+}
+
+/** Trigger and next fire stay. */
+function kept(job: Job, after: Job): Decision {
+  if (policyOf(job) === policyOf(after)) return NONE;
+  const nextRunTime = after.pending?.fireTime ?? null;
+  return becomes(after, [], { type: 'job_modified', task: after.task, nextRunTime });
+}
+
+function rescheduled(job: Job, after: Job, pending: Fire | null | 'never', now: number): Decision {
+  if (pending === 'never') return gone(job, now, 'finished');
+  const told = { type: 'job_modified', task: after.task, nextRunTime: pending?.fireTime ?? null };
+  return becomes({ ...after, pending }, missed(job, now), told);
+}
+
+function gone(job: Job, now: number, reason: string): Decision {
+  const told = { type: 'job_removed', jobId: job.id, reason };
+  return { kind: 'becomes', job: null, events: [...missed(job, now), told] };
+}
+
+function becomes(job: Job, before: readonly Partial<Told>[], told: Partial<Told>): Decision {
+  return { kind: 'becomes', job, events: [...before, { jobId: job.id, ...told }] };
+}
+
+/** When a job is to fire first: as it was said, else by its trigger. */
+function first(job: Job, { nextRunTime }: Sketch, now: number): Fire | null | 'never' {
+  if (nextRunTime === undefined) return firstByTrigger(job, now) ?? 'never';
+  return nextRunTime === null ? null : { fireTime: nextRunTime, dueAt: nextRunTime };
+}
+
+/** Fire times that were due, and that a change takes away, are told as missed. */
+function missed(job: Job, now: number): Partial<Told>[] {
+  const range = owed(job, now);
+  return range ? [{ type: 'job_missed', jobId: job.id, task: job.task, runId: null, ...range }] : [];
+}

@@ -1,0 +1,233 @@
+import type { JobChange, PutParams } from '@carillon/core/internal';
+import type { Asked } from '../operations/intent.js';
+import { type Decision, decide } from './decide.js';
+import type { Effect, Fault, Fire, Told } from './effect.js';
+import type { Job } from './job.js';
+
+/** A change is refused that was decided from an older reading than this, ms. */
+const MAX_READING_AGE_MS = 10_000;
+/** A client may tell the store's time from a reading of up to this age, ms; its own clock may have jumped since. */
+const MAX_GUESS_MS = 1_000;
+
+/** How fire times of jobs ended that no run had. */
+export interface FireCounts {
+  runs: number;
+  coalesced: number;
+  missed: number;
+  max_instances: number;
+}
+
+/**
+ * Keeps every job as it ought to be, by what was asked and when that took effect, and accounts for every fire time: each must be
+ * told of once, in its order, as part of a run, coalesced, missed, or beyond the job's instances.
+ */
+export class Jobs {
+  readonly counts: FireCounts = { runs: 0, coalesced: 0, missed: 0, max_instances: 0 };
+  isPaused = false;
+  readonly #fault: Fault;
+  readonly #jobs = new Map<string, Job>();
+  readonly #tombstones = new Map<string, Job['trigger']>();
+  /** Puts that were done, by their names. */
+  readonly #done = new Set<string>();
+  /** By asking: what it ought to come to, for each reading of it; and whether it took effect. */
+  readonly #readings = new Map<Asked, Decision[][]>();
+  readonly #took = new Set<Asked>();
+  /** By asking: the jobs as they were read. */
+  readonly #read = new Map<Asked, Job[]>();
+  /** Jobs of which a claim took the last fire time. */
+  readonly #ended = new Set<string>();
+
+  constructor(fault: Fault) {
+    this.#fault = fault;
+  }
+
+  get all(): ReadonlyMap<string, Job> {
+    return this.#jobs;
+  }
+
+  read({ params, asked, at }: Effect): void {
+    if (!asked || !Array.isArray(params)) return;
+    const readings = this.#readings.get(asked) ?? [];
+    readings.push(params.map((id: string) => this.#decide(asked, id, at)));
+    this.#readings.set(asked, readings);
+    const jobs = params.flatMap((id: string) => this.#jobs.get(id) ?? []);
+    this.#read.set(asked, [...(this.#read.get(asked) ?? []), ...jobs]);
+  }
+
+  /** The jobs that an asking was answered when it read. */
+  readBy(asked: Asked): readonly Job[] {
+    return this.#read.get(asked) ?? [];
+  }
+
+  put({ params, answer, asked, at, events }: Effect): void {
+    const { op, readAt, changes } = params as PutParams;
+    const isDone = (answer as { status: string }).status === 'done';
+    const expected: Partial<Told>[] = [];
+    if (isDone && !this.#done.has(op)) {
+      this.#done.add(op);
+      if (!asked) this.#fault('a job was changed that nobody asked for');
+      if (at - readAt > MAX_READING_AGE_MS || readAt - at > MAX_GUESS_MS) {
+        this.#fault(`a change took effect that was decided ${at - readAt} ms ago`);
+      }
+      if (asked) {
+        this.#took.add(asked);
+        for (const change of changes) expected.push(...this.#change(asked, change, readAt));
+      }
+    }
+    this.#compare(events, expected);
+  }
+
+  /** What asking came to for who asked: `code` of the error, null: it succeeded. */
+  ended(asked: Asked, code: string | null): void {
+    const readings = this.#readings.get(asked) ?? [];
+    const { kind } = asked.intent;
+    if (code === 'CONNECTION' || kind === 'remove all' || kind === 'enqueue' || kind.endsWith('store')) return;
+    const wasNone = readings.some((decisions) => decisions.every((decision) => decision.kind === 'none'));
+    if (code === null) {
+      const isJustified = kind === 'run' || this.#took.has(asked) || wasNone;
+      if (!isJustified) this.#fault(`asking ${asked.n} (${kind}) succeeded and changed nothing`);
+      return;
+    }
+    const wasRefused = readings.flat().some((decision) => decision.kind === 'refused' && decision.code === code);
+    if (wasRefused || (kind === 'run' && code === 'MAX_INSTANCES')) return;
+    if (code === 'INVALID_TRIGGER' && readings.length === 0) return;
+    this.#fault(`asking ${asked.n} (${kind}) was refused for no reason: ${code}`);
+  }
+
+  /** The job that an event of a claim is about: it must be there, and fire. */
+  firing(told: Told): Job | null {
+    const job = this.#jobs.get(told.jobId ?? '') ?? null;
+    if (this.isPaused) this.#fault(`${told.type}: the store is paused`);
+    if (!job?.pending) this.#fault(`${told.type}: job ${told.jobId} ${job ? 'is paused' : 'is not there'}`);
+    return job;
+  }
+
+  /** Fire times of a run, or of one that was not to be, by the event of a claim. Answers them, oldest first. */
+  fired(job: Job, told: Told, now: number): Fire[] {
+    const { scheduledRunTimes = [], coalesced } = told;
+    if (coalesced) this.counts.coalesced += this.#upTo(job, coalesced.first, coalesced.last, now).length;
+    if (coalesced && !job.coalesce) this.#fault(`job ${job.id} coalesced fire times, which it does not`);
+    const fires = scheduledRunTimes.map((fireTime) => this.#consume(job, fireTime, now));
+    if (job.coalesce && fires.length !== 1)
+      this.#fault(`job ${job.id}: ${fires.length} fire times in a run, coalesced`);
+    this.counts[told.type === 'job_submitted' ? 'runs' : 'max_instances'] += fires.length;
+    return fires;
+  }
+
+  /** Fire times that a claim missed. */
+  missed(job: Job, { first = Number.NaN, last = Number.NaN }: Told, now: number): void {
+    const fires = this.#upTo(job, first, last, now);
+    this.counts.missed += fires.length;
+    const newest = fires.at(-1);
+    if (job.graceMs === null || !newest || newest.dueAt + job.graceMs >= now) {
+      this.#fault(`job ${job.id} missed ${first} to ${last} though it was not too late`);
+    }
+  }
+
+  finished(job: Job): void {
+    if (this.#jobs.get(job.id)?.pending) this.#fault(`job ${job.id} finished though its trigger goes on`);
+    if (job.replaceExisting) this.#tombstones.set(job.id, job.trigger);
+    this.#ended.delete(job.id);
+    this.#jobs.delete(job.id);
+  }
+
+  /** After a claim no job may be left whose trigger names nothing more. */
+  checkNoneEnded(): void {
+    for (const id of this.#ended) this.#fault(`job ${id} has no fire time left, and was not removed`);
+    this.#ended.clear();
+  }
+
+  #upTo(job: Job, first: number, last: number, now: number): Fire[] {
+    const fires: Fire[] = [];
+    if (this.#jobs.get(job.id)?.pending?.fireTime !== first) this.#fault(`job ${job.id}: a range begins at ${first}`);
+    for (let next = this.#jobs.get(job.id)?.pending; next && next.fireTime <= last; ) {
+      fires.push(this.#consume(job, next.fireTime, now));
+      next = this.#jobs.get(job.id)?.pending;
+    }
+    if (fires.at(-1)?.fireTime !== last) this.#fault(`job ${job.id}: a range ends at ${last}, which is no fire time`);
+    return fires;
+  }
+
+  /** The pending fire time has its outcome; the next one is pending. */
+  #consume({ id }: Job, fireTime: number, now: number): Fire {
+    const job = this.#jobs.get(id);
+    const fire = job?.pending;
+    if (!job || fire?.fireTime !== fireTime) {
+      this.#fault(`job ${id}: ${fireTime} fired, ${fire?.fireTime ?? 'nothing'} was next`);
+      return { fireTime, dueAt: fireTime };
+    }
+    if (fire.dueAt > now) this.#fault(`job ${id}: ${fireTime} fired ${fire.dueAt - now} ms before it was due`);
+    const pending = job.times.fireAfter(fireTime);
+    this.#jobs.set(id, { ...job, pending });
+    if (pending) this.#ended.delete(id);
+    else this.#ended.add(id);
+    return fire;
+  }
+
+  #decide(asked: Asked, id: string, now: number): Decision {
+    const found = { job: this.#jobs.get(id) ?? null, tombstone: this.#tombstones.get(id) ?? null };
+    return decide(asked.intent, id, found, now);
+  }
+
+  #change(asked: Asked, change: JobChange, readAt: number): readonly Partial<Told>[] {
+    const { id } = change;
+    const decision = this.#decide(asked, id, readAt);
+    if (decision.kind !== 'becomes') {
+      this.#fault(`job ${id} was changed (asking ${asked.n}), though nothing was to come of that: ${decision.kind}`);
+      return [];
+    }
+    const { job } = decision;
+    for (const what of differences(change, job)) this.#fault(`job ${id} (asking ${asked.n}): ${what}`);
+    const before = this.#jobs.get(id);
+    this.counts.missed += decision.events
+      .flatMap((told) => (told.type === 'job_missed' ? rangeOf(before, told) : 0))
+      .reduce((sum, count) => sum + count, 0);
+    this.#tombstones.delete(id);
+    if (job) this.#jobs.set(id, job);
+    else this.#jobs.delete(id);
+    return decision.events;
+  }
+
+  #compare(events: readonly Told[], expected: readonly Partial<Told>[]): void {
+    const seen = events.map((told, index) => pick(told, expected[index] ?? {}));
+    if (JSON.stringify(seen) !== JSON.stringify(expected.map((told) => pick(told, told)))) {
+      this.#fault(`published ${JSON.stringify(events)}, expected ${JSON.stringify(expected)}`);
+    }
+    if (events.length !== expected.length)
+      this.#fault(`published ${events.length} events, expected ${expected.length}`);
+  }
+}
+
+function rangeOf(job: Job | undefined, { first = 0, last = 0 }: Partial<Told>): number {
+  let count = 1;
+  for (let next = job?.times.next(first) ?? null; next !== null && next <= last; next = job?.times.next(next) ?? null) {
+    count += 1;
+  }
+  return count;
+}
+
+function pick(told: Partial<Told>, like: Partial<Told>): object {
+  return Object.fromEntries(Object.keys(like).map((key) => [key, told[key as keyof Told]]));
+}
+
+/** How the record that is written differs from the job as it ought to be. */
+function differences({ record }: JobChange, job: Job | null): string[] {
+  if (!record || !job) return Boolean(record) === Boolean(job) ? [] : [`is ${record ? 'kept' : 'removed'}`];
+  const written = JSON.parse(record.json);
+  const compared: [string, unknown, unknown][] = [
+    ['task', written.task, job.task],
+    ['arguments', written.args?.[0]?.n, job.play.n],
+    ['trigger', JSON.stringify(written.trigger), JSON.stringify(job.trigger)],
+    ['executor', written.executor ?? 'default', job.executor],
+    ['maxInstances', written.maxInstances ?? 1, job.maxInstances],
+    ['grace', written.misfireGraceMs ?? null, job.graceMs],
+    ['coalesce', written.coalesce ?? true, job.coalesce],
+    ['replaceExisting', written.replaceExisting ?? false, job.replaceExisting],
+    ['anchor', written.anchor ?? job.anchor, job.anchor],
+    ['next fire time', record.pending?.fireTime ?? null, job.pending?.fireTime ?? null],
+    ['next fire', record.pending?.dueAt ?? null, job.pending?.dueAt ?? null],
+  ];
+  return compared.flatMap(([what, is, ought]) =>
+    is === ought ? [] : [`its ${what} is ${is}, and ought to be ${ought}`],
+  );
+}

@@ -1,0 +1,50 @@
+import type { Contents } from '@carillon/core/memory';
+import type { Effect, Fault } from './effect.js';
+
+/** One term at a time: its epoch grows, and nothing takes effect that carries another one. */
+export class Terms {
+  readonly #fault: Fault;
+  readonly #contents: () => Pick<Contents, 'lock'>;
+  #epoch = 0;
+
+  constructor(fault: Fault, contents: () => Pick<Contents, 'lock'>) {
+    this.#fault = fault;
+    this.#contents = contents;
+  }
+
+  /** Whether the call did anything. */
+  allow(effect: Effect): boolean {
+    if (effect.failed) return false;
+    if (effect.call === 'beginTerm') this.#begin(effect);
+    const { epoch } = (effect.params ?? {}) as { readonly epoch?: number };
+    const { status } = (effect.answer ?? {}) as { readonly status?: string };
+    if (epoch === undefined || effect.call === 'endTerm') return true;
+    if (status === 'over' && epoch === this.#epoch) this.#fault(`${effect.call} was refused in its own term`);
+    if (status === 'over' && effect.events.length > 0) this.#fault(`${effect.call} was refused, and published`);
+    if (status === 'done' && epoch !== this.#epoch) {
+      this.#fault(`${effect.call} of term ${epoch} took effect in term ${this.#epoch}`);
+    }
+    return status !== 'over';
+  }
+
+  /** What a call answered within its term. */
+  valueOf({ answer, call, params }: Effect): unknown {
+    const isFenced = (params as { readonly epoch?: number } | null)?.epoch !== undefined && call !== 'endTerm';
+    return isFenced ? (answer as { readonly value: unknown }).value : answer;
+  }
+
+  #begin({ answer, params, at, events }: Effect): void {
+    if (answer === null) {
+      if (events.length > 0) this.#fault('a term was refused, and told of');
+      return;
+    }
+    const epoch = Number(answer);
+    const { lock } = this.#contents();
+    const holds = lock?.value === (params as { readonly lock: string }).lock && lock.expiresAt > at;
+    if (!holds) this.#fault(`term ${epoch} began for one who does not hold the lock`);
+    if (epoch <= this.#epoch || epoch < at) this.#fault(`term ${epoch} comes after ${this.#epoch}, at ${at}`);
+    if (events.length !== 1 || events[0]?.epoch !== epoch)
+      this.#fault(`term ${epoch}: told as ${JSON.stringify(events)}`);
+    this.#epoch = epoch;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Channel, ConsumerOptions, CoordinatorBackend, JobStore, WorkerBackend } from '@carillon/core/internal';
+import type { MemoryBackend } from '@carillon/core/memory';
+import type { Process } from './process.js';
+import type { Surroundings, Wire } from './wire.js';
+
+/** What a process has of the cluster: the adapters in memory, behind a wire that knows what their ports were given. */
+export class WiredBackend implements CoordinatorBackend, WorkerBackend {
+  readonly #memory: MemoryBackend;
+  readonly #process: Process;
+  readonly #wire: Wire;
+  readonly #world: Surroundings;
+
+  constructor(memory: MemoryBackend, process: Process, wire: Wire, world: Surroundings) {
+    this.#memory = memory;
+    this.#process = process;
+    this.#wire = wire;
+    this.#world = world;
+  }
+
+  get clock() {
+    return this.#memory.clock;
+  }
+
+  get chance() {
+    return this.#memory.chance;
+  }
+
+  connect() {
+    return this.#memory.connect();
+  }
+
+  jobStore(alias: string): JobStore {
+    const { records, terms, ledger } = this.#memory.jobStore(alias);
+    return { alias, records: this.#noted(records), terms: this.#noted(terms), ledger: this.#noted(ledger) };
+  }
+
+  /** Messages of the store may get lost or come late, as those of a channel may of which nothing is kept. */
+  eventBus(alias: string) {
+    const bus = this.#memory.eventBus(alias);
+    const subscribe = (channel: Channel, callback: (message: string) => void) =>
+      bus.subscribe(channel, (message) => this.#tell(() => callback(message)));
+    return { subscribe };
+  }
+
+  election(alias: string, leaseMs: number) {
+    return this.#memory.election(alias, leaseMs);
+  }
+
+  /** One delivery at a time, so that each is known. */
+  deliveryQueue(alias: string) {
+    const queue = this.#memory.deliveryQueue(alias);
+    return {
+      add: async (deliveries: Parameters<typeof queue.add>[0]) => {
+        const outcomes = [];
+        for (const delivery of deliveries) {
+          this.#wire.note(delivery);
+          outcomes.push(...(await queue.add([delivery])));
+        }
+        return outcomes;
+      },
+      close: () => queue.close(),
+    };
+  }
+
+  consumer(alias: string, options: ConsumerOptions) {
+    return this.#memory.consumer(alias, options);
+  }
+
+  close() {
+    return this.#memory.close();
+  }
+
+  #tell(callback: () => void): void {
+    const { faults, dice, clock } = this.#world;
+    const fault = faults.ofMessage();
+    if (fault) faults.count(fault);
+    if (fault === 'message lost') return;
+    if (fault === 'message late') clock.after(dice.between(1, 2_000), () => this.#process.go(callback));
+    else this.#process.go(callback);
+  }
+
+  /** A port whose calls tell the wire what they were given. */
+  #noted<Port extends object>(port: Port): Port {
+    const wire = this.#wire;
+    return new Proxy(port, {
+      get(target, name) {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) => {
+          wire.note(args.length > 1 ? args : args[0]);
+          return Reflect.apply(method, target, args);
+        };
+      },
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '@carillon/core/internal';
+import type { Asked } from '../operations/intent.js';
+
+export type Role = 'coordinator' | 'worker' | 'producer';
+
+/**
+ * One process of the cluster: it has a clock of its own, which may jump; it can be stopped for a while, as by SIGSTOP, so
+ * that neither timers nor answers nor messages get to it until it goes on; and it can be killed.
+ */
+export class Process {
+  readonly name: string;
+  readonly role: Role;
+  readonly clock: Clock;
+  /** How long the leases that it holds last, ms. */
+  readonly leaseMs: number;
+  /** What a producer is at. */
+  asked: Asked | null = null;
+  /** Until when it does not reach the store, by the true clock. */
+  cutOffUntil = 0;
+  /** Until when something was wrong with it, by the true clock. */
+  struckUntil = Number.NEGATIVE_INFINITY;
+  #offsetMs = 0;
+  #isDead = false;
+  /** What is to go on when it wakes up; null: it is awake. */
+  #asleep: (() => void)[] | null = null;
+  readonly #onDeath: (() => void)[] = [];
+
+  constructor(name: string, role: Role, leaseMs: number, clock: Clock) {
+    this.name = name;
+    this.role = role;
+    this.leaseMs = leaseMs;
+    this.clock = {
+      now: () => clock.now() + this.#offsetMs,
+      after: (ms, callback) => clock.after(ms, () => this.go(callback)),
+    };
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  get isAsleep(): boolean {
+    return this.#asleep !== null;
+  }
+
+  /** Does what concerns this process: now, when it wakes up, or never. */
+  go(callback: () => void): void {
+    if (this.#isDead) return;
+    if (this.#asleep) this.#asleep.push(callback);
+    else callback();
+  }
+
+  /** Resolves at once while it is awake, and never once it is dead. */
+  async awake(): Promise<void> {
+    while (this.#isDead || this.#asleep) await new Promise<void>((resolve) => this.go(resolve));
+  }
+
+  /** Something is wrong with it until then. */
+  struck(until: number): void {
+    this.struckUntil = Math.max(this.struckUntil, until);
+  }
+
+  sleep(): void {
+    this.#asleep ??= [];
+  }
+
+  wake(): void {
+    const held = this.#asleep ?? [];
+    this.#asleep = null;
+    for (const callback of held) this.go(callback);
+  }
+
+  jump(ms: number): void {
+    this.#offsetMs += ms;
+  }
+
+  kill(): void {
+    if (this.#isDead) return;
+    this.#isDead = true;
+    this.#asleep = null;
+    for (const callback of this.#onDeath) callback();
+  }
+
+  onDeath(callback: () => void): void {
+    this.#onDeath.push(callback);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '@carillon/core/internal';
+import { currentRun } from '@carillon/worker';
+import type { Play } from '../operations/intent.js';
+import type { Transcript } from '../transcript.js';
+
+/** One call of a task, as the task itself saw it. */
+export interface TaskCall {
+  readonly n: number;
+  readonly process: string;
+  readonly task: string;
+  readonly executionId: string;
+  readonly attempt: number;
+  readonly play: Play;
+  readonly startedAt: number;
+  ended: 'returned' | 'threw' | 'aborted' | null;
+}
+
+/** What ran, recorded by the tasks themselves, outside Carillon. */
+export class TaskJournal {
+  readonly calls: TaskCall[] = [];
+  readonly #transcript: Transcript;
+  readonly #trueClock: Clock;
+
+  constructor(transcript: Transcript, trueClock: Clock) {
+    this.#transcript = transcript;
+    this.#trueClock = trueClock;
+  }
+
+  /** The tasks of a worker, on its own clock. */
+  tasksOf(process: string, clock: Clock) {
+    const task = (name: string) => (play: Play) => this.#run(process, clock, name, play);
+    return { alpha: task('alpha'), beta: task('beta') };
+  }
+
+  async #run(process: string, clock: Clock, task: string, play: Play): Promise<{ readonly call: number }> {
+    const { executionId, attempt, signal } = currentRun();
+    const startedAt = this.#trueClock.now();
+    const call: TaskCall = {
+      n: this.calls.length,
+      process,
+      task,
+      executionId,
+      attempt,
+      play,
+      startedAt,
+      ended: null,
+    };
+    this.calls.push(call);
+    this.#transcript.write(`   ${process} runs ${short(executionId)} (call ${call.n}, attempt ${attempt})`);
+    const wasAborted = await this.#work(clock, play, signal);
+    call.ended = wasAborted ? 'aborted' : play.fails ? 'threw' : 'returned';
+    this.#transcript.write(`   ${process} ends ${short(executionId)} (call ${call.n}): ${call.ended}`);
+    if (call.ended !== 'returned') throw new Error(`call ${call.n} ${call.ended}`);
+    return { call: call.n };
+  }
+
+  /** Answers whether it heard its signal before it was done. */
+  #work(clock: Clock, { ms, deaf }: Play, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted && !deaf) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const onAbort = () => {
+        cancel();
+        resolve(true);
+      };
+      const cancel = clock.after(ms, () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(false);
+      });
+      if (!deaf) signal.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+}
+
+function short(executionId: string): string {
+  const [runId = '', index] = executionId.split('.');
+  return `${runId.slice(0, 6)}.${index}`;
+}

@@ -1,0 +1,178 @@
+import { ConnectionError } from '@carillon/core';
+import type { Clock } from '@carillon/core/internal';
+import type { Dice } from '../dice.js';
+import type { Asked } from '../operations/intent.js';
+import type { Transcript } from '../transcript.js';
+import type { CallFault, Faults } from './faults.js';
+import type { Process } from './process.js';
+
+/** A call on its way to the store. */
+export interface Call {
+  readonly name: string;
+  readonly process: string;
+  /** What the method of the port was given; undefined where it is no call of a port. */
+  readonly params: unknown;
+  readonly asked: Asked | null;
+}
+
+/** What became of a call in the store. */
+export type Result<T> = { readonly answer: T } | { readonly error: unknown };
+
+/** What processes and the wires between them and the store share. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly faults: Faults;
+  readonly transcript: Transcript;
+  /** Between sending and arriving, ms at most, where nothing goes wrong. */
+  readonly latencyMs: number;
+  /** Until when nobody reaches the store. */
+  readonly unreachableUntil: number;
+  /** Something is wrong already: nothing is to happen any more. */
+  readonly isStopped: boolean;
+  /** Lets a call take effect in the store, watched. */
+  perform<T>(call: Call, effect: () => T): Result<T>;
+  /** Calls back after a time, whatever becomes of the process that asked for it. */
+  later(ms: number, callback: () => void): void;
+  /** Kills a process; another of its role takes its place some time later. */
+  kill(process: Process): void;
+  /** Stops a process for a time. */
+  stop(process: Process, ms: number): void;
+}
+
+const never = () => new Promise<never>(() => {});
+
+/** Carries the calls of one process to the store, and their answers back: as well or as badly as its faults say. */
+export class Wire {
+  readonly #process: Process;
+  readonly #world: Surroundings;
+  #params: unknown;
+
+  constructor(process: Process, world: Surroundings) {
+    this.#process = process;
+    this.#world = world;
+  }
+
+  /** What the next call, which is made at once, was given. */
+  note(params: unknown): void {
+    this.#params = params;
+  }
+
+  readonly carry = async <T>(name: string, effect: () => T): Promise<T> => {
+    const params = this.#params;
+    this.#params = undefined;
+    const call = { name, process: this.#process.name, params, asked: this.#process.asked };
+    const fault = this.#world.faults.ofCall(name);
+    if (this.#world.isStopped) return never();
+    if (fault) this.#note(fault, name);
+    await this.#process.awake();
+    const sent = await this.#send(call, effect, fault);
+    const result = await this.#answer(call, effect, fault, sent);
+    await this.#process.awake();
+    if ('error' in result) throw result.error;
+    return result.answer;
+  };
+
+  async #send<T>(call: Call, effect: () => T, fault: CallFault | null): Promise<Result<T>> {
+    const { dice, faults, latencyMs } = this.#world;
+    const perform = () => this.#world.perform(call, effect);
+    await this.#reach();
+    switch (fault) {
+      case 'killed before a call':
+        this.#world.kill(this.#process);
+        return never();
+      case 'killed, its call arrives late':
+        this.#world.later(this.#late(), perform);
+        this.#world.kill(this.#process);
+        return never();
+      case 'call failed':
+        return this.#fail(call);
+      case 'given up, arrives late':
+        this.#world.later(this.#late(), perform);
+        return this.#fail(call);
+      case 'stopped before a call':
+        this.#world.stop(this.#process, this.#pastLease());
+        await this.#process.awake();
+        break;
+      case 'call slow':
+        await this.#wait(dice.between(1, 100));
+        break;
+      case 'call past a lease':
+        await this.#wait(this.#pastLease());
+        break;
+      default:
+        if (latencyMs > 0 && !faults.isOver) await this.#wait(dice.between(0, latencyMs));
+        else await Promise.resolve();
+    }
+    return perform();
+  }
+
+  async #answer<T>(call: Call, effect: () => T, fault: CallFault | null, result: Result<T>): Promise<Result<T>> {
+    const { dice } = this.#world;
+    const perform = () => this.#world.perform(call, effect);
+    switch (fault) {
+      case 'killed after a call':
+        this.#world.kill(this.#process);
+        return never();
+      case 'reply lost':
+        return this.#fail(call);
+      case 'reply slow':
+        await this.#wait(dice.between(1, 100));
+        return result;
+      case 'reply past a lease':
+        await this.#wait(this.#pastLease());
+        return result;
+      case 'repeated':
+        await this.#wait(dice.happens(0.5) ? dice.between(0, 20) : this.#pastLease());
+        return perform();
+      case 'repeated late':
+        this.#world.later(this.#late(), perform);
+        return result;
+      case 'stopped after a call':
+        this.#world.stop(this.#process, this.#pastLease());
+        return result;
+      default:
+        await Promise.resolve();
+        return result;
+    }
+  }
+
+  /** Where the store is not reached, workers wait, coordinators and producers give up. */
+  async #reach(): Promise<void> {
+    const { clock, unreachableUntil, faults } = this.#world;
+    const until = faults.isOver ? 0 : Math.max(unreachableUntil, this.#process.cutOffUntil);
+    const leftMs = until - clock.now();
+    if (leftMs <= 0) return;
+    const patience = { worker: leftMs, coordinator: this.#process.leaseMs / 3, producer: 4_500 };
+    const waitMs = patience[this.#process.role];
+    await this.#wait(Math.min(leftMs, waitMs));
+    if (waitMs < leftMs) throw new ConnectionError('the store is not reached');
+  }
+
+  async #fail(call: Call): Promise<{ readonly error: unknown }> {
+    await this.#wait(this.#world.dice.between(0, 50));
+    return { error: new ConnectionError(`${call.name}: the connection was lost`) };
+  }
+
+  /** A call, or an answer, is held up. */
+  #wait(ms: number): Promise<void> {
+    if (ms > this.#world.latencyMs) this.#process.struck(this.#world.clock.now() + ms);
+    return new Promise((resolve) => this.#world.clock.after(ms, resolve));
+  }
+
+  #pastLease(): number {
+    const { leaseMs } = this.#process;
+    return this.#world.dice.between(Math.floor(leaseMs / 3), leaseMs * 3);
+  }
+
+  #late(): number {
+    return this.#world.dice.between(10, this.#world.dice.pick([200, 2_000, 8_000, 15_000]));
+  }
+
+  #note(fault: CallFault, name: string): void {
+    const { faults, transcript, clock } = this.#world;
+    faults.count(fault);
+    this.#process.struck(clock.now());
+    transcript.write(`** ${this.#process.name} ${name}: ${fault}`);
+  }
+}

@@ -1,0 +1,246 @@
+import { defaultLogger } from '@carillon/core/internal';
+import { type MemoryBackend, MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { Auditor } from '../audit/auditor.js';
+import type { Told } from '../audit/effect.js';
+import type { Dice } from '../dice.js';
+import type { Sketches } from '../operations/sketches.js';
+import { Transcript } from '../transcript.js';
+import { WiredBackend } from './backend.js';
+import { Faults, type Strike } from './faults.js';
+import { Process, type Role } from './process.js';
+import { TaskJournal } from './tasks.js';
+import { type Call, type Result, type Surroundings, Wire } from './wire.js';
+import { inWords } from './words.js';
+
+const JOB_STORE = 'default';
+
+/** A process and what it has of the cluster. */
+export interface Member {
+  readonly process: Process;
+  readonly backend: WiredBackend;
+  /** Ends it in good order. */
+  shutDown: () => Promise<void>;
+}
+
+/** Starts what runs in a process. */
+export type Launch = (member: Member, world: World) => void;
+
+/** A cluster in this process: its clock, its store, its processes, and all that goes wrong with them. */
+export class World implements Surroundings {
+  readonly clock: VirtualClock;
+  readonly dice: Dice;
+  readonly faults: Faults;
+  readonly transcript: Transcript;
+  readonly auditor: Auditor;
+  readonly journal: TaskJournal;
+  readonly logger = silent;
+  readonly latencyMs: number;
+  readonly sketches: Sketches;
+  unreachableUntil = 0;
+  /** Calls that have not arrived yet. */
+  underway = 0;
+  /** Askings of producers. */
+  askings = 0;
+  readonly members = new Map<string, Member>();
+  readonly #cluster: MemoryCluster;
+  readonly #launch: Launch;
+  readonly #leases: Readonly<Record<Role, number>>;
+  readonly #processes = new Map<string, Process>();
+  #events: Told[] = [];
+  /** Calls that took effect at this instant. */
+  #atOnce = { instant: 0, calls: 0 };
+
+  constructor(dice: Dice, seed: number, sketches: Sketches, launch: Launch) {
+    this.dice = dice;
+    this.sketches = sketches;
+    this.#launch = launch;
+    this.clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
+    this.transcript = new Transcript(this.clock);
+    this.journal = new TaskJournal(this.transcript, this.clock);
+    this.faults = new Faults(dice);
+    this.latencyMs = dice.pick([0, 3, 20]);
+    this.#leases = {
+      coordinator: dice.pick([300, 1_000, 3_000]),
+      worker: dice.pick([300, 600, 1_500]),
+      producer: 1_000,
+    };
+    const onPublish = (_: string, channel: string, message: string) => {
+      if (channel.startsWith('events:')) this.#events.push(JSON.parse(message));
+    };
+    this.#cluster = new MemoryCluster({ clock: this.clock, seed: String(seed), onPublish });
+    this.auditor = new Auditor({
+      calls: this.journal.calls,
+      contents: () => this.#cluster.contents(JOB_STORE),
+      wasStruck: (name, since) => (this.#processes.get(name)?.struckUntil ?? since) >= since,
+    });
+  }
+
+  get now(): number {
+    return Math.floor(this.clock.now());
+  }
+
+  get isStopped(): boolean {
+    return this.auditor.violations.length > 0;
+  }
+
+  /** What producers still wait for. */
+  get isAsked(): boolean {
+    return [...this.#processes.values()].some(({ asked, isDead }) => asked && !isDead);
+  }
+
+  perform<T>(call: Call, effect: () => T): Result<T> {
+    this.#countCall();
+    this.#events = [];
+    const result = attempt(effect);
+    const failed = 'error' in result;
+    const answer = failed ? undefined : result.answer;
+    const { name, process, params, asked } = call;
+    const events = this.#events;
+    this.transcript.write(inWords(call, result, events), events.length === 0 && DULL.has(name));
+    this.auditor.effect({ at: this.now, process, call: name, params, asked, answer, failed, events });
+    return result;
+  }
+
+  #countCall(): void {
+    const instant = this.clock.now();
+    const calls = this.#atOnce.instant === instant ? this.#atOnce.calls + 1 : 1;
+    this.#atOnce = { instant, calls };
+    if (calls === MOST_AT_ONCE) this.auditor.violations.push(`${calls} calls in no time: this goes on for ever`);
+  }
+
+  later(ms: number, callback: () => void): void {
+    this.underway += 1;
+    this.clock.after(ms, () => {
+      this.underway -= 1;
+      callback();
+    });
+  }
+
+  start(role: Role): void {
+    const member = this.#connect(role);
+    this.members.set(member.process.name, member);
+    this.#launch(member, this);
+  }
+
+  /** A process for someone who looks after the cluster: nothing is launched in it. */
+  operator(): Member {
+    return this.#connect('producer');
+  }
+
+  #connect(role: Role): Member {
+    const name = `${role[0]}${this.#processes.size + 1}`;
+    const process = new Process(name, role, this.#leases[role], this.clock);
+    const wire = new Wire(process, this);
+    const memory: MemoryBackend = this.#cluster.connect({ carry: wire.carry, clock: process.clock });
+    process.onDeath(() => memory.kill());
+    this.#processes.set(name, process);
+    this.transcript.write(`${name} starts, its lease is ${process.leaseMs} ms`);
+    return { process, backend: new WiredBackend(memory, process, wire, this), shutDown: async () => {} };
+  }
+
+  kill(process: Process): void {
+    if (process.isDead) return;
+    process.struck(this.clock.now());
+    this.transcript.write(`** ${process.name} is killed`);
+    process.kill();
+    this.replace(process, this.dice.between(1, 3_000));
+  }
+
+  stop(process: Process, ms: number): void {
+    process.struck(this.clock.now() + ms);
+    this.transcript.write(`** ${process.name} is stopped for ${ms} ms`);
+    process.sleep();
+    this.clock.after(ms, () => this.wake(process));
+  }
+
+  wake(process: Process): void {
+    if (process.isDead || !process.isAsleep) return;
+    this.transcript.write(`${process.name} goes on`);
+    process.wake();
+  }
+
+  /** Another one of its role takes the place of a process. */
+  replace(process: Process, ms: number): void {
+    this.members.delete(process.name);
+    this.clock.after(ms, () => this.start(process.role));
+  }
+
+  /** From now on things go wrong by themselves, too. */
+  strikeOn(): void {
+    const { kind, afterMs } = this.faults.nextStrike();
+    this.clock.after(afterMs, () => {
+      if (this.faults.isOver) return;
+      this.#strike(kind);
+      this.strikeOn();
+    });
+  }
+
+  /** No more faults; who is stopped goes on. */
+  calm(): void {
+    this.faults.isOver = true;
+    this.transcript.write('-- faults are over');
+    for (const { process } of this.members.values()) this.wake(process);
+  }
+
+  #strike(kind: Strike): void {
+    const { dice, transcript } = this;
+    const member = dice.pick([...this.members.values()]);
+    if (!member) return;
+    const { process } = member;
+    const ms = dice.between(Math.floor(process.leaseMs / 3), process.leaseMs * 3);
+    this.faults.count(kind);
+    transcript.write(`** ${kind}: ${kind === 'store unreachable' ? `for ${ms} ms` : process.name}`);
+    switch (kind) {
+      case 'killed':
+        this.kill(process);
+        return;
+      case 'stopped':
+        this.stop(process, ms);
+        return;
+      case 'clock jumped': {
+        const jump = dice.pick([-1, 1]) * dice.between(1, dice.pick([100, 1_000, 5_000]));
+        process.struck(this.clock.now() + Math.abs(jump));
+        process.jump(jump);
+        return;
+      }
+      case 'cut off':
+        process.struck(this.clock.now() + ms);
+        process.cutOffUntil = this.clock.now() + ms;
+        return;
+      case 'shut down':
+        process.struck(this.clock.now() + 60_000);
+        this.replace(process, dice.between(1, 3_000));
+        void member.shutDown().catch(() => {});
+        return;
+      case 'store unreachable':
+        this.unreachableUntil = this.clock.now() + ms;
+        for (const one of this.members.values()) one.process.struck(this.clock.now() + ms);
+    }
+  }
+}
+
+const MOST_AT_ONCE = 2_000;
+
+/** What happens all the time. */
+const DULL = new Set([
+  'due',
+  'heartbeat',
+  'renew',
+  'suspects',
+  'loseWorkers',
+  'extend',
+  'remainingMs',
+  'subscribe',
+  'connect',
+]);
+
+const silent = defaultLogger();
+silent.level = 'silent';
+
+function attempt<T>(effect: () => T): Result<T> {
+  try {
+    return { answer: effect() };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { play } from './play.js';
+import { playAll } from './pool.js';
+import { failureText, Totals } from './totals.js';
+
+/** `npm run simulate -- --seeds 10000 [--from N]`, or `--seed N` for one, with its transcript. Exit code 1: violations. */
+const MOST_FAILURES = 5;
+const MOST_SHOWN = 3;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    'all-lines': { type: 'boolean', default: false },
+    'until-found': { type: 'boolean', default: false },
+  },
+});
+
+const mostFailures = values['until-found'] ? 1 : MOST_FAILURES;
+const totals = new Totals();
+const begun = performance.now();
+if (values.seed === undefined) await playMany(wholeNumber('seeds', values.seeds), wholeNumber('from', values.from));
+else await playOne(wholeNumber('seed', values.seed));
+console.log(totals.text((performance.now() - begun) / 1_000));
+if (totals.failed.length > 0) {
+  console.log(`seeds: ${totals.failed.map(({ seed }) => seed).join(', ')}`);
+  process.exitCode = 1;
+}
+
+async function playMany(count: number, from: number): Promise<void> {
+  await playAll(range(from, count), (played) => {
+    totals.add(played);
+    if (played.violations.length > 0 && totals.failed.length <= MOST_SHOWN) console.log(`${failureText(played)}\n`);
+    if (totals.seeds % 1_000 === 0) console.error(`${totals.seeds} seeds, ${totals.failed.length} with violations`);
+    return totals.failed.length < mostFailures;
+  });
+}
+
+async function playOne(seed: number): Promise<void> {
+  const played = await play(seed, { keepTranscript: true, allLines: values['all-lines'] });
+  totals.add(played);
+  console.log(`${failureText(played)}\n`);
+}
+
+function* range(from: number, count: number): Iterable<number> {
+  for (let seed = from; seed < from + count; seed++) yield seed;
+}
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new Error(`--${name}: ${text} is not a whole number`);
+}

@@ -1,0 +1,109 @@
+import { cron, date, interval, type Trigger } from '@carillon/core';
+import type { Dice } from '../dice.js';
+import type { NewJob, Play, Sketch } from './intent.js';
+
+const JOB_IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
+export const EXECUTORS = ['default', 'other'];
+const TASKS = ['alpha', 'beta'];
+const CRONS = ['* * * * * *', '*/2 * * * * *', '*/3 * * * * *', '1,4,5,30 * * * * *', '*/7 */2 * * * *'];
+
+/** What producers make up: jobs, and changes of them. */
+export class Sketches {
+  readonly #dice: Dice;
+  readonly #ids: readonly string[];
+  /** Fire times are to be some: not so many that nothing else gets done. */
+  readonly #slowest: number;
+  /** The last ones, for a producer that is started anew. */
+  readonly #jobs: NewJob[] = [];
+  #count = 0;
+
+  constructor(dice: Dice) {
+    this.#dice = dice;
+    this.#ids = JOB_IDS.slice(0, dice.between(1, JOB_IDS.length));
+    this.#slowest = dice.pick([1_500, 4_000]);
+  }
+
+  id(): string {
+    return this.#dice.pick(this.#ids);
+  }
+
+  job(now: number, id = this.id()): NewJob {
+    const { task, play } = this.call();
+    const trigger = this.#dice.happens(0.05) ? {} : { trigger: this.trigger(now) };
+    const replaceExisting = this.#dice.happens(0.4) ? { replaceExisting: true } : {};
+    const job = { id, task, play, ...trigger, ...this.#policy(0.5), ...this.#next(now, 0.1), ...replaceExisting };
+    this.#jobs.push(job);
+    return job;
+  }
+
+  /** A job that was asked for before, as a deploy asks for it again: the same, or but for its trigger. */
+  redeployed(now: number): NewJob {
+    const recent = this.#jobs.slice(-6);
+    if (recent.length === 0) return this.job(now);
+    const { trigger, ...job } = this.#dice.pick(recent);
+    const sameTrigger = trigger ? { trigger } : {};
+    return { ...job, ...(this.#dice.happens(0.2) ? this.call() : {}), ...sameTrigger, replaceExisting: true };
+  }
+
+  /** Some other member, or several. */
+  changes(now: number): Sketch {
+    const dice = this.#dice;
+    return {
+      ...(dice.happens(0.6) ? this.call() : {}),
+      ...(dice.happens(0.2) ? { trigger: this.trigger(now) } : {}),
+      ...this.#policy(0.25),
+      ...this.#next(now, 0.15),
+    };
+  }
+
+  call(): { readonly task: string; readonly play: Play } {
+    const dice = this.#dice;
+    this.#count += 1;
+    const ms = dice.pick([0, 0, dice.between(1, 300), dice.between(300, 2_500)]);
+    const play = { n: this.#count, ms, fails: dice.happens(0.15), deaf: dice.happens(0.3) };
+    return { task: dice.pick(TASKS), play };
+  }
+
+  executor(): string {
+    return this.#dice.pick(EXECUTORS);
+  }
+
+  trigger(now: number): Trigger {
+    const dice = this.#dice;
+    const jitter = dice.happens(0.25) ? { jitter: dice.between(1, 1_500) } : {};
+    switch (dice.weighted({ interval: 6, date: 2, cron: 2 })) {
+      case 'date':
+        return date(new Date(round(now + dice.between(-500, 6_000))));
+      case 'cron':
+        return cron(dice.pick(CRONS), { timezone: 'UTC', ...jitter });
+      case 'interval': {
+        const milliseconds = dice.pick([500, 1_000, dice.between(200, this.#slowest)]);
+        const startAt = round(now + dice.between(-4_000, 2_000));
+        const window = dice.happens(0.4) ? { startAt: new Date(startAt) } : {};
+        const end = dice.happens(0.15) ? { endAt: new Date(now + dice.between(1_000, 9_000)) } : {};
+        return interval({ milliseconds, ...window, ...end, ...jitter });
+      }
+    }
+  }
+
+  #policy(probability: number): Sketch {
+    const dice = this.#dice;
+    return {
+      ...(dice.happens(probability) ? { maxInstances: dice.between(1, 3) } : {}),
+      ...(dice.happens(probability) ? { coalesce: dice.happens(0.4) } : {}),
+      ...(dice.happens(probability / 2) ? { executor: this.executor() } : {}),
+      ...(dice.happens(probability) ? { misfireGraceTime: dice.pick([null, dice.between(0, 3_000)]) } : {}),
+    };
+  }
+
+  #next(now: number, probability: number): Sketch {
+    const dice = this.#dice;
+    if (!dice.happens(probability)) return {};
+    return { nextRunTime: dice.pick([null, round(now - dice.between(0, 2_000)), now + dice.between(0, 3_000)]) };
+  }
+}
+
+/** People like round times: so that one fire time comes again under another trigger. */
+function round(time: number): number {
+  return Math.floor(time / 500) * 500;
+}

@@ -1,0 +1,111 @@
+import { Scheduler } from '@carillon/core';
+import type { FireCounts } from './audit/jobs.js';
+import type { OutcomeCounts } from './audit/runs.js';
+import type { FaultKind } from './cluster/faults.js';
+import { asking, launch } from './cluster/launch.js';
+import { World } from './cluster/world.js';
+import { Dice } from './dice.js';
+import type { Intent } from './operations/intent.js';
+import { Sketches } from './operations/sketches.js';
+
+/** What became of a seed. */
+export interface Played {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  /** The same whenever the seed is. */
+  readonly hash: string;
+  readonly transcript: readonly string[];
+  readonly faults: Partial<Record<FaultKind, number>>;
+  readonly fires: FireCounts;
+  readonly outcomes: OutcomeCounts;
+  /** Calls of tasks, and those of them beyond the first for their fire time. */
+  readonly executions: number;
+  readonly repeated: number;
+}
+
+/** How much of its transcript a seed that fails is told with. */
+const LAST_LINES = 120;
+/** How long the cluster may take to recover once faults are over, ms. */
+const RECOVERY_MS = 60_000;
+const STEP_MS = 250;
+
+interface Telling {
+  /** The whole transcript, violations or not. */
+  readonly keepTranscript?: boolean;
+  /** Those lines too that are of no interest, such as heartbeats. */
+  readonly allLines?: boolean | undefined;
+}
+
+/** Plays a whole cluster's life from a seed: some seconds of faults, then quiet, in which all that is owed must be settled. */
+export async function play(seed: number, telling: Telling = {}): Promise<Played> {
+  const dice = new Dice(seed);
+  const sketches = new Sketches(dice);
+  const world = new World(dice, seed, sketches, launch);
+  for (let count = dice.between(2, 3); count > 0; count--) world.start('coordinator');
+  for (let count = dice.between(1, 4); count > 0; count--) world.start('worker');
+  for (let count = dice.between(1, 3); count > 0; count--) world.start('producer');
+  world.strikeOn();
+  await pass(world, dice.between(5_000, 20_000));
+  await recover(world);
+  return playedBy(world, seed, telling);
+}
+
+async function recover(world: World): Promise<void> {
+  world.calm();
+  await until(world, 'a call is still under way', () => world.underway === 0 && !world.isAsked);
+  await command(world, { kind: 'resume store' });
+  await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
+  await pass(world, 1_000);
+  await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
+  await command(world, { kind: 'remove all' });
+  await until(world, 'a run is not settled', () => world.auditor.nothingOwed);
+  if (world.auditor.violations.length === 0) world.auditor.end();
+}
+
+/** Lets time pass, unless something is wrong already. */
+async function pass(world: World, ms: number): Promise<void> {
+  for (let left = ms; left > 0 && world.auditor.violations.length === 0; left -= STEP_MS) {
+    await world.clock.advance(Math.min(left, STEP_MS));
+  }
+}
+
+async function until(world: World, what: string, isSo: () => boolean): Promise<void> {
+  for (let waited = 0; !isSo(); waited += STEP_MS) {
+    if (world.auditor.violations.length > 0) return;
+    if (waited > RECOVERY_MS) {
+      world.auditor.violations.push(
+        `${what}, ${RECOVERY_MS} ms after the last fault: ${world.auditor.owed.join('; ')}`,
+      );
+      return;
+    }
+    await world.clock.advance(STEP_MS);
+  }
+}
+
+/** Of someone who looks after the cluster. */
+async function command(world: World, intent: Intent): Promise<void> {
+  if (world.auditor.violations.length > 0) return;
+  let isDone = false;
+  const { process, backend } = world.operator();
+  const scheduler = new Scheduler({ backend, logger: world.logger });
+  void asking({ process }, world, scheduler, intent).then(() => {
+    isDone = true;
+  });
+  await until(world, `${intent.kind} is not done`, () => isDone);
+}
+
+function playedBy({ auditor, transcript, faults, journal }: World, seed: number, telling: Telling): Played {
+  const lines = telling.keepTranscript ? Number.POSITIVE_INFINITY : auditor.violations.length > 0 ? LAST_LINES : 0;
+  const { fires, outcomes, repeated } = auditor.counts;
+  return {
+    seed,
+    violations: auditor.violations,
+    hash: transcript.hash,
+    transcript: lines > 0 ? transcript.tail(lines, telling.allLines) : [],
+    faults: faults.counts,
+    fires,
+    outcomes,
+    executions: journal.calls.length,
+    repeated,
+  };
+}

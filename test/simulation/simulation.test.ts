@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import failedSeeds from './failed-seeds.json' with { type: 'json' };
+import { play } from './play.js';
+import { failureText, Totals } from './totals.js';
+
+const NEW_SEEDS = 500;
+
+async function expectNoViolation(seeds: Iterable<number>): Promise<Totals> {
+  const totals = new Totals();
+  for (const seed of seeds) {
+    const played = await play(seed);
+    totals.add(played);
+    if (played.violations.length > 0) expect.fail(failureText(played));
+  }
+  return totals;
+}
+
+test('a seed replays exactly', async () => {
+  const hashes = [];
+  for (const seed of [1, 2, 3, 1, 2, 3]) hashes.push((await play(seed)).hash);
+  expect(hashes.slice(3)).toEqual(hashes.slice(0, 3));
+  expect(new Set(hashes).size).toBe(3);
+});
+
+test(`no violation in ${NEW_SEEDS} new seeds`, { timeout: 300_000 }, async () => {
+  const from = randomInt(2 ** 40);
+  const totals = await expectNoViolation(Array.from({ length: NEW_SEEDS }, (_, index) => from + index));
+  console.log(totals.text(0));
+});
+
+test('no violation in the seeds that once failed', { timeout: 300_000 }, async () => {
+  await expectNoViolation(failedSeeds.map(({ seed }) => seed));
+});
+
+test('what a seed that fails is told with: the last lines, and how to see it again', async () => {
+  const { transcript } = await play(1, { keepTranscript: true });
+  expect(transcript.length).toBeGreaterThan(100);
+  const text = failureText({ ...(await play(1)), transcript: transcript.slice(-3), violations: ['a run was lost'] });
+  expect(text).toContain('again: npm run simulate -- --seed 1');
+  expect(text).toContain(transcript.slice(-3).join('\n'));
+});
+
+test('the auditor shares no code with what it judges: of our packages it has types only', () => {
+  const folder = new URL('./audit/', import.meta.url);
+  const files = readdirSync(folder);
+  expect(files.length).toBeGreaterThan(8);
+  const imports = files.flatMap((file) => {
+    const source = readFileSync(new URL(file, folder), 'utf8');
+    return [...source.matchAll(/^(import|export)\s([^;]*?)\sfrom\s+'([^']+)'|import\(/gm)].map(
+      ([whole, , what, from]) => {
+        return { file, whole, what, from };
+      },
+    );
+  });
+  expect(imports.length).toBeGreaterThan(10);
+  const guilty = imports.filter(({ what, from }) => {
+    const isOwn = from?.startsWith('./') || from === 'node:crypto';
+    return !isOwn && !what?.startsWith('type ');
+  });
+  expect(guilty).toEqual([]);
+});
