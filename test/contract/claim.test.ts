@@ -15,11 +15,11 @@ import {
   startedRun,
 } from '../support/contract-records.js';
 
+/** What the events of a run's submission tell. */
+const entered = (id: string, runId = `run-of-${id}`) => ({ jobId: id, runId, coalesced: null });
 const body = (was: string) => `"jobStore":"default","was":"${was}"`;
 const ALL = {
   missed: body('missed'),
-  submitted: body('submitted'),
-  maxInstances: body('full'),
   removed: body('removed'),
 };
 
@@ -64,9 +64,9 @@ jobStoreContract('claims', (open) => {
     expect(await terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 2 });
     const now = START + 20;
     expect(await heard()).toEqual([
-      event('job_submitted', 1, now, { was: 'submitted' }),
+      event('job_submitted', 1, now, entered('a')),
       event('job_missed', 1, now, { was: 'missed' }),
-      event('job_submitted', 2, now, { was: 'submitted' }),
+      event('job_submitted', 2, now, entered('b')),
     ]);
     expect((await records.read(['a', 'b'])).jobs).toMatchObject([
       { rev: 1, generation: 1, pending: at(START + 110, START + 100) },
@@ -97,13 +97,7 @@ jobStoreContract('claims', (open) => {
     await terms.claim({ epoch, claims: [claimOf('a', 1, START, { run, next: at(START + 5) })] });
     expect(await terms.claim({ epoch, claims: [claimOf('a', 1, START + 5, { run })] })).toMatchObject({ value: 1 });
     expect(await heard()).toHaveLength(1);
-    const second = {
-      op: op(),
-      run: newRun('s', 'a', { maxInstances: 2 }),
-      submitted: body('submitted'),
-      maxInstances: body('full'),
-    };
-    expect(await records.submit(second)).toBe('submitted');
+    expect(await records.submit({ op: op(), run: newRun('s', 'a', { maxInstances: 2 }) })).toBe('submitted');
   });
 
   test('as many live runs as the job may have: nothing runs, and it goes on', async () => {
@@ -117,7 +111,7 @@ jobStoreContract('claims', (open) => {
     expect(await terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 1 });
     expect(await heard()).toEqual([
       event('job_missed', 1, START, { was: 'missed' }),
-      event('job_max_instances', 1, START, { was: 'full' }),
+      event('job_max_instances', 1, START, entered('a', 'second')),
     ]);
     expect((await records.read(['a'])).jobs).toMatchObject([{ pending: at(START + 1_005) }]);
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['run-of-a']);
@@ -131,11 +125,11 @@ jobStoreContract('claims', (open) => {
     const { terms, records } = contract.store;
     const claims = [
       claimOf('a', 1, START, { next: null, tombstone: 'digest' }),
-      claimOf('b', 2, START, { next: null, run: null, events: { ...ALL, submitted: null, maxInstances: null } }),
+      claimOf('b', 2, START, { next: null, run: null, events: ALL }),
     ];
     await terms.claim({ epoch, claims });
     expect(await heard()).toEqual([
-      event('job_submitted', 1, START, { was: 'submitted' }),
+      event('job_submitted', 1, START, entered('a')),
       event('job_removed', 1, START, { was: 'removed' }),
       event('job_missed', 1, START, { was: 'missed' }),
       event('job_removed', 2, START, { was: 'removed' }),

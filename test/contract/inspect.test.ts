@@ -4,9 +4,8 @@ import { adding, at, deliver, elect, newRun, op, put } from '../support/contract
 
 const told = (type: string) => ({ type, body: '"jobStore":"default"' });
 const ALL = { runs: 100, quarantined: 100 };
-const bodies = { submitted: '"jobStore":"default"', maxInstances: '"jobStore":"default"' };
 const enter = ({ store }: Contract, id: string, jobId: string | null = null) =>
-  store.records.submit({ op: op(), run: newRun(id, jobId), ...bodies });
+  store.records.submit({ op: op(), run: newRun(id, jobId) });
 
 jobStoreContract('inspect', (open) => {
   it('of an empty store: nothing', async () => {

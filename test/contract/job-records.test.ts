@@ -156,7 +156,7 @@ jobStoreContract('job records', (open) => {
       next: null,
       tombstone: `tomb of ${id}`,
       run: null,
-      events: { missed: null, submitted: null, maxInstances: null, removed: '"jobStore":"default"' },
+      events: { missed: null, removed: '"jobStore":"default"' },
     }));
     expect(await contract.store.terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 2 });
     const { records } = contract.store;

@@ -85,7 +85,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual([{ status: 'unreadable', runId: 'r' }]);
     expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['void']);
     const heartbeat = { worker: worker('w'), leaseMs: 100, held: [{ runId: 'r', token: 't' }] };
-    expect(await ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'] });
+    expect(await ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'], cancelled: [] });
   });
 
   test('a settled run is owed no more, its job may run again, and its outcome is kept', async () => {
@@ -267,7 +267,10 @@ jobStoreContract('the ledger', (open) => {
       { runId: 'gone', token: 't' },
     ];
     await contract.pass(99);
-    expect(await ledger.heartbeat({ worker: worker('w'), leaseMs: 100, held })).toEqual({ refused: ['r', 'gone'] });
+    expect(await ledger.heartbeat({ worker: worker('w'), leaseMs: 100, held })).toEqual({
+      refused: ['r', 'gone'],
+      cancelled: [],
+    });
     await contract.pass(99);
     const suspects = async () => (await terms.suspects({ limit: 10, cursor: '0' })).suspects;
     expect(await suspects()).toEqual([]);
@@ -300,6 +303,25 @@ jobStoreContract('the ledger', (open) => {
       deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
       expect(deliveryId).not.toBe(old);
     }
+  });
+
+  test('a run that was not started is handed back by its delivery, once it was delivered', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
+    const { ledger, terms } = contract.store;
+    await ledger.handBack([{ runId: 'r', token: 'another' }]);
+    expect(await terms.due(1)).toMatchObject({ outboxAt: null });
+    const heard = await listen(contract);
+    for (let time = 0; time < 2; time++) await ledger.handBack([{ runId: 'r', token: deliveryId }]);
+    expect(await heard()).toEqual([String(START)]);
+    expect(await terms.due(1)).toMatchObject({ outboxAt: START });
+    expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual([{ status: 'dropped', runId: 'r' }]);
+    const again = (await deliverAll(contract, epoch)).get('r') ?? '';
+    expect(await ledger.start(startOf(again, 't', 'r'))).toMatchObject([{ status: 'started' }]);
+    // Once it was started, its delivery is nobody's word any more.
+    await ledger.handBack([{ runId: 'r', token: again }]);
+    expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['settled']);
   });
 
   test('a worker joins once, is lost when it is silent for long, and may leave', async () => {

@@ -16,7 +16,6 @@ import {
 } from '../support/contract-records.js';
 
 const LEASE_MS = 100;
-const bodies = { submitted: '"jobStore":"default"', maxInstances: '"jobStore":"default"' };
 const start = ({ store }: Contract, { runId, deliveryId }: DeliveredRun, token: string) =>
   store.ledger.start({ deliveryId, runIds: [runId], token, workerId: 'w', leaseMs: LEASE_MS, maxWorkerLosses: 3 });
 
@@ -35,17 +34,17 @@ jobStoreContract('the outbox', (open) => {
     const contract = await open();
     const { terms, records } = contract.store;
     const epoch = await elect(contract);
-    await records.submit({ op: op(), run: newRun('b', null), ...bodies });
-    await records.submit({ op: op(), run: newRun('a', null, { executor: 'other' }), ...bodies });
+    await records.submit({ op: op(), run: newRun('b', null, { priority: 7 }) });
+    await records.submit({ op: op(), run: newRun('a', null, { executor: 'other' }) });
     await contract.pass(1);
-    await records.submit({ op: op(), run: newRun('0', null), ...bodies });
+    await records.submit({ op: op(), run: newRun('0', null) });
     const first = await terms.deliver({ epoch, limit: 2, nonce: 'n' });
     expect(first).toEqual({
       status: 'done',
       value: {
         runs: [
-          { runId: 'a', deliveryId: 'dn-1', executor: 'other' },
-          { runId: 'b', deliveryId: 'dn-2', executor: 'default' },
+          { runId: 'a', deliveryId: 'dn-1', executor: 'other', priority: 0 },
+          { runId: 'b', deliveryId: 'dn-2', executor: 'default', priority: 7 },
         ],
         unreadable: [],
       },
@@ -69,7 +68,7 @@ jobStoreContract('the outbox', (open) => {
     const contract = await open();
     const { terms, records } = contract.store;
     const epoch = await elect(contract);
-    await records.submit({ op: op(), run: newRun('r', null), ...bodies });
+    await records.submit({ op: op(), run: newRun('r', null) });
     await terms.deliver({ epoch, limit: 1, nonce: 'n' });
     expect(await start(contract, { runId: 'r', deliveryId: 'dn-1', executor: '' }, 't')).toMatchObject([
       { status: 'started' },
@@ -120,7 +119,7 @@ jobStoreContract('the outbox', (open) => {
     const contract = await open();
     const { terms, records } = contract.store;
     const epoch = await elect(contract);
-    for (const runId of ['bad', 'good']) await records.submit({ op: op(), run: newRun(runId, null), ...bodies });
+    for (const runId of ['bad', 'good']) await records.submit({ op: op(), run: newRun(runId, null) });
     await contract.damage('run', 'bad');
     const heard = await listen(contract);
     const page = await terms.deliver({ epoch, limit: 10, nonce: 'n' });
@@ -155,7 +154,7 @@ jobStoreContract('the outbox', (open) => {
       { id: 'good', rev: 2 },
     ]);
     const claim = { id: 'bad', expected: { rev: 1, dueAt: START }, next: null, tombstone: null, run: null };
-    const none = { missed: null, submitted: null, maxInstances: null, removed: null };
+    const none = { missed: null, removed: null };
     expect(await terms.claim({ epoch, claims: [{ ...claim, events: none }] })).toMatchObject({ value: 0 });
     const heard = await listen(contract);
     const quarantine = (dueAt: number) =>
@@ -202,6 +201,7 @@ jobStoreContract('reaping', (open) => {
     const deliveries = [queued, started].map(({ runId, deliveryId, executor }) => ({
       id: deliveryId,
       executor,
+      priority: 0,
       runIds: [runId],
     }));
     expect(await queue.add(deliveries)).toEqual([{ status: 'queued' }, { status: 'queued' }]);
@@ -230,7 +230,7 @@ jobStoreContract('reaping', (open) => {
       expect(await reap(contract, epoch, run)).toEqual(done('reaped'));
       const held = [{ runId: 'r', token: `t${starts}` }];
       const worker = { workerId: 'w', json: '{}' };
-      expect(await ledger.heartbeat({ worker, leaseMs: LEASE_MS, held })).toEqual({ refused: ['r'] });
+      expect(await ledger.heartbeat({ worker, leaseMs: LEASE_MS, held })).toEqual({ refused: ['r'], cancelled: [] });
       run = { ...run, deliveryId: (await deliverAll(contract, epoch)).get('r') ?? '' };
     }
     const heard = await listen(contract);
@@ -259,9 +259,9 @@ jobStoreContract('reaping', (open) => {
     const { terms } = contract.store;
     const epoch = await elect(contract);
     const runs = Array.from({ length: 700 }, (_, index) => `r${index}`);
-    for (const runId of runs) await contract.store.records.submit({ op: op(), run: newRun(runId, null), ...bodies });
+    for (const runId of runs) await contract.store.records.submit({ op: op(), run: newRun(runId, null) });
     for (let page = 0; page < 7; page++) await deliverAll(contract, epoch);
-    await contract.store.records.submit({ op: op(), run: newRun('undelivered', null), ...bodies });
+    await contract.store.records.submit({ op: op(), run: newRun('undelivered', null) });
     const seen = new Set<string>();
     let cursor = '0';
     let rounds = 0;

@@ -1,38 +1,14 @@
-import type { Delivery, DeliveryConsumer, WorkerBackend } from '@carillon/core/internal';
-import { expect, onTestFinished, test } from 'vitest';
+import type { Delivery } from '@carillon/core/internal';
+import { expect, test } from 'vitest';
 import { clusterContract, until } from '../support/contract.js';
+import { Held } from '../support/held-deliveries.js';
 
-const delivery = (id: string, executor = 'default'): Delivery => ({ id, executor, runIds: [`run of ${id}`, 'ü "2"'] });
-
-/** Takes deliveries and holds each until it is told to finish it. */
-class Held {
-  readonly taken: Delivery[] = [];
-  readonly consumer: DeliveryConsumer;
-  isDead = false;
-  readonly #finish: (() => void)[] = [];
-
-  constructor(backend: WorkerBackend, { concurrency = 1, leaseMs = 10_000, executor = 'default' } = {}) {
-    const handle = (one: Delivery) => {
-      this.taken.push(one);
-      return new Promise<void>((resolve) => this.#finish.push(resolve));
-    };
-    this.consumer = backend.consumer('default', { executor, concurrency, leaseMs, handle });
-    onTestFinished(async () => {
-      if (this.isDead) return;
-      const closed = this.consumer.close();
-      this.finish(Number.POSITIVE_INFINITY);
-      await closed;
-    });
-  }
-
-  get ids(): string[] {
-    return this.taken.map(({ id }) => id);
-  }
-
-  finish(count = 1): void {
-    for (const finish of this.#finish.splice(0, count)) finish();
-  }
-}
+const delivery = (id: string, executor = 'default', priority = 0): Delivery => ({
+  id,
+  executor,
+  priority,
+  runIds: [`run of ${id}`, 'ü "2"'],
+});
 
 clusterContract('the queues', (open) => {
   test('deliveries arrive as they were given, in order, as many at once as the concurrency says', async () => {
@@ -52,6 +28,22 @@ clusterContract('the queues', (open) => {
     held.finish(2);
     await until(() => held.taken.length === 4);
     held.finish();
+    await queue.close();
+  });
+
+  test('the lesser priority goes first; those of one priority in order', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const held = new Held(cluster.worker().backend);
+    const order = [5, 1, 0, 2_097_151, 1, 0, 5];
+    await queue.add(order.map((priority, index) => delivery(`d${index}`, 'default', priority)));
+    await held.consumer.start();
+    for (let count = 1; count <= order.length; count++) {
+      await until(() => held.taken.length === count);
+      held.finish();
+    }
+    expect(held.ids).toEqual(['d2', 'd5', 'd1', 'd4', 'd0', 'd6', 'd3']);
+    expect(held.taken.map(({ priority }) => priority)).toEqual([0, 0, 1, 1, 5, 5, 2_097_151]);
     await queue.close();
   });
 

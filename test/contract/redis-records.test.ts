@@ -1,29 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { RedisCoordinatorBackend } from '../../packages/coordinator/src/backend.js';
+import { expect, test } from 'vitest';
 import { START } from '../support/contract.js';
 import { adding, at, deliver, elect, newRun, put } from '../support/contract-records.js';
-import { ownPrefix, redisUrl } from '../support/redis.js';
-
-/** What only a Redis can hold. */
-function openRedis() {
-  const options = { redis: redisUrl(), prefix: ownPrefix(), report: () => {}, fail: 'fast', now: () => START } as const;
-  const backend = new RedisCoordinatorBackend(options);
-  onTestFinished(async () => {
-    const names = await backend.client.keys(`*${options.prefix}*`);
-    await backend.client.del(...names);
-    await backend.close();
-  });
-  const unused = async () => {};
-  const contract = {
-    backend,
-    store: backend.jobStore('default'),
-    now: START,
-    pass: unused,
-    damage: unused,
-    close: unused,
-  };
-  return { contract, client: backend.client, keys: backend.keys('default') };
-}
+import { openAlone } from '../support/contract-redis-alone.js';
 
 const GARBAGE = [
   '',
@@ -42,7 +20,7 @@ const GARBAGE = [
 ];
 
 test('a job record of which only scraps are left is told as unreadable, claimed by nobody, and quarantined as it is', async () => {
-  const { contract, client, keys } = openRedis();
+  const { contract, client, keys } = openAlone();
   const { records, terms } = contract.store;
   const epoch = await elect(contract);
   const ids = GARBAGE.map((_, index) => `g${index}`);
@@ -68,7 +46,7 @@ test('a job record of which only scraps are left is told as unreadable, claimed 
 });
 
 test('a run record of which only scraps are left holds up nobody', async () => {
-  const { contract, client, keys } = openRedis();
+  const { contract, client, keys } = openAlone();
   const { ledger, terms } = contract.store;
   const epoch = await elect(contract);
   for (const [index, garbage] of GARBAGE.entries()) {
@@ -98,7 +76,7 @@ test('a run record of which only scraps are left holds up nobody', async () => {
 });
 
 test("a run is left to its queue as long as BullMQ's record of it is there and unfinished", async () => {
-  const { contract, client, keys } = openRedis();
+  const { contract, client, keys } = openAlone();
   const epoch = await elect(contract);
   const deliveryId = await deliver(contract, epoch, newRun('r', null, { executor: 'other.one' }));
   const suspect = { runId: 'r', deliveryId, executor: 'other.one' };
@@ -110,8 +88,8 @@ test("a run is left to its queue as long as BullMQ's record of it is there and u
   expect(await reap()).toEqual({ status: 'done', value: 'reaped' });
 });
 
-test('nothing is left of a job and a run that are over, but numbers and repeated calls', async () => {
-  const { contract, client, keys } = openRedis();
+test('nothing is left of a job and a run that are over, but numbers, the log and repeated calls', async () => {
+  const { contract, client, keys } = openAlone();
   const { ledger, records } = contract.store;
   await put(contract, adding('a', at(START + 50, START)));
   const epoch = await elect(contract);
@@ -125,6 +103,25 @@ test('nothing is left of a job and a run that are over, but numbers and repeated
   const changes = [{ id: 'a', expected: { rev: 1, dueAt: START + 50 }, record: null, events: [] }];
   await records.put({ op: 'removed', readAt: START, changes });
   const left = (await client.keys(`${keys.base}*`)).filter((name) => !name.startsWith(keys.op));
-  expect(left.sort()).toEqual([keys.epoch, keys.rev, keys.seq].sort());
+  expect(left.sort()).toEqual([keys.epoch, keys.log, keys.rev, keys.seq].sort());
   for (const name of await client.keys(`${keys.op}*`)) expect(await client.pttl(name)).toBeGreaterThan(0);
+});
+
+test.each([
+  ['an overlap that there is not', (record: string) => record.replace(' skip ', ' later ')],
+  ['a grace that is no number', (record: string) => record.replace(' - 3 skip ', ' 5s 3 skip ')],
+  ['fire times that are none', (record: string) => record.replace(/\d+\+\d+/, 'soon')],
+  ['half a fire time at its end', (record: string) => record.replace(/(\d+\+\d+)/, '$1,17')],
+  ['a line less', (record: string) => record.replace(/\n[^\n]*$/, '')],
+])('a run with %s is told as unreadable before anything is made of it', async (_, damage) => {
+  const { contract, client, keys } = openAlone();
+  const epoch = await elect(contract);
+  const deliveryId = await deliver(contract, epoch, newRun('r', 'a', { maxInstances: 3 }));
+  const record = (await client.hget(keys.runs, 'r')) ?? '';
+  expect(damage(record)).not.toBe(record);
+  await client.hset(keys.runs, 'r', damage(record));
+  const { ledger, terms } = contract.store;
+  const start = { deliveryId, runIds: ['r'], token: 't', workerId: 'w', leaseMs: 1_000, maxWorkerLosses: 3 };
+  expect(await ledger.start(start)).toEqual([{ status: 'unreadable', runId: 'r' }]);
+  expect(await terms.suspects({ limit: 10, cursor: '0' })).toMatchObject({ suspects: [], unreadable: ['r'] });
 });

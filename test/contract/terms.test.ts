@@ -53,7 +53,7 @@ jobStoreContract('terms', (open) => {
     const heard = await listen(contract);
     const before = await terms.due(10);
     const claim = { id: 'a', expected: { rev: 1, dueAt: START }, next: null, tombstone: null, run: null };
-    const none = { missed: null, submitted: null, maxInstances: null, removed: null };
+    const none = { missed: null, removed: null };
     const job = { kind: 'job', id: 'a', dueAt: START, why: 'why' } as const;
     const quarantined = { type: 'job_quarantined', body: '"jobStore":"default"' };
     for (const old of [epoch, epoch - 1, epoch + 2]) {

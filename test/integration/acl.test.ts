@@ -3,7 +3,7 @@ import { Carillon, interval } from 'carillon';
 import { type RedisServer, startRedis } from 'carillon/local-redis';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
-import { captureEvents } from '../support/captured-events.js';
+import { CapturedEvents, captureEvents } from '../support/captured-events.js';
 import { carillon, done } from './cli/carillon.js';
 
 /** The user of docs/deployment.md, as it is there. */
@@ -39,6 +39,16 @@ test('the user with the least rights is enough for everything', async () => {
   const { value } = await events.first('job_executed');
   expect(value).toBe('hello you');
 
+  const replayed = new CapturedEvents();
+  await one.addListener((event) => replayed.add(event), ['job_executed'], { since: new Date(0) });
+  await replayed.first('job_executed');
+  const run = await one.enqueue('greet', ['me'], { priority: 5, retry: { attempts: 2 } });
+  expect(await run.result()).toBe('hello me');
+  expect(await one.getRun(run.runId)).toMatchObject({ state: 'executed' });
+  await one.modifyJob('greet', { overlap: 'replace', history: {} });
+  await (await one.runJob('greet')).result();
+  expect(await one.getRuns('greet')).not.toEqual([]);
+
   // Many at once are delivered another way.
   const at = new Date(Date.now() + 1_000);
   for (let n = 0; n < 50; n++) {
@@ -49,7 +59,7 @@ test('the user with the least rights is enough for everything', async () => {
       trigger: { type: 'date', at: at.toISOString() },
     });
   }
-  await events.count('job_executed', 51);
+  await events.count('job_executed', 53);
 
   const setting = { env: { CARILLON_REDIS_URL: url } };
   const [report] = (await done(['doctor', '--json'], setting)).json;

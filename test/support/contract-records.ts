@@ -2,7 +2,7 @@ import type { EventDraft, JobChange, JobStore, LedgerRun, NewRun, Pending } from
 import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
 import type { Contract } from './contract.js';
 
-/** What a store published: an event as it travels, or a wake-up. */
+/** What a store published: an event as it travels, a wake-up, or a word to the workers. */
 export type Heard = { readonly [member: string]: unknown } | string;
 
 export const at = (dueAt: number, fireTime = dueAt): Pending => ({ fireTime, dueAt });
@@ -50,8 +50,12 @@ export function newRun(runId: string, jobId: string | null, more: Partial<NewRun
     fires: [{ fireTime: 1_000, dueAt: 1_000 }],
     graceMs: null,
     maxInstances: 1,
+    overlap: 'skip',
     executor: 'default',
+    priority: 0,
+    history: null,
     label: labelOf(runId, jobId),
+    submission: '"coalesced":null',
     json: JSON.stringify({ run: runId }),
     ...more,
   };
@@ -63,9 +67,9 @@ const labelOf = (runId: string, jobId: string | null) =>
 /** The run as it is told to a worker. */
 export function startedRun(
   { runId, jobId, fires, executor, label, json }: NewRun,
-  { starts = 1, done = 0 } = {},
+  { starts = 1, done = 0, tries = 0, cancelled = false } = {},
 ): LedgerRun {
-  return { runId, jobId, fires, executor, label, json, starts, done };
+  return { runId, jobId, fires, executor, label, json, starts, done, tries, cancelled };
 }
 
 /** Takes the lock, begins a term and lets go of the lock: the term goes on until the next one begins. */
@@ -80,8 +84,7 @@ export async function elect({ backend, store }: Contract): Promise<number> {
 
 /** Enters a run, has it delivered, and answers the delivery's id. */
 export async function deliver(contract: Contract, epoch: number, run: NewRun): Promise<string> {
-  const bodies = { submitted: '"jobStore":"default"', maxInstances: '"jobStore":"default"' };
-  await contract.store.records.submit({ op: op(), run, ...bodies });
+  await contract.store.records.submit({ op: op(), run });
   return deliverAll(contract, epoch).then((ids) => ids.get(run.runId) ?? '');
 }
 
@@ -106,7 +109,9 @@ export async function listen({
   for (const type of EVENT_TYPES) {
     await bus.subscribe(`events:${type}`, (message) => heard.push(JSON.parse(message)));
   }
-  await bus.subscribe('wakeup', (message) => heard.push(message));
+  for (const channel of ['wakeup', 'control'] as const) {
+    await bus.subscribe(channel, (message) => heard.push(message));
+  }
   await bus.subscribe(`events:${MARKER}`, () => markers.shift()?.());
   return async () => {
     // What is published first arrives first.

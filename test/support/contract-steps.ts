@@ -1,74 +1,75 @@
-import type {
-  Claim,
-  DeliveredRun,
-  HeldRun,
-  JobChange,
-  JobReading,
-  Settlement,
-  StartOutcome,
-} from '@carillon/core/internal';
+import type { DeliveredRun, JobReading, SettleOutcome, StartOutcome } from '@carillon/core/internal';
 import type { Contract } from './contract.js';
-import { adding, at, changing, elect, newRun } from './contract-records.js';
-
-interface Started extends HeldRun {
-  readonly done: number;
-}
+import {
+  BODY,
+  IDS,
+  type Started,
+  type Step,
+  someChanges,
+  someClaims,
+  someRun,
+  someSettlements,
+} from './contract-choices.js';
+import { damagedJob, damagedRun, listed, liveRuns, logged, looked, suspected } from './contract-looks.js';
+import { elect } from './contract-records.js';
 
 /** Redis, memory. */
 export type Pair = readonly [Contract, Contract];
 
-export const STEPS = [
-  ...[
-    'pass',
-    'put',
-    'put',
-    'put',
-    'read',
-    'list',
-    'inspect',
-    'damage',
-    'submit',
-    'setPaused',
-    'elect',
-    'due',
-    'claim',
-    'claim',
-  ],
-  ...[
-    'deliver',
-    'deliver',
-    'delivered',
-    'delivered',
-    'refuse',
-    'suspects',
-    'reap',
-    'reap',
-    'quarantine',
-    'loseWorkers',
-  ],
-  ...['start', 'start', 'start', 'settle', 'settle', 'settle', 'heartbeat', 'handBack', 'join', 'leave'],
-] as const;
+/** How often each kind comes among the steps. */
+const FREQUENCIES = {
+  pass: 1,
+  put: 3,
+  read: 1,
+  list: 1,
+  inspect: 1,
+  damage: 1,
+  submit: 3,
+  setPaused: 1,
+  cancel: 2,
+  runs: 2,
+  liveRuns: 1,
+  history: 1,
+  events: 1,
+  elect: 1,
+  due: 1,
+  claim: 2,
+  deliver: 3,
+  delivered: 2,
+  refuse: 1,
+  suspects: 1,
+  reap: 2,
+  quarantine: 1,
+  damageRun: 1,
+  quarantineRun: 1,
+  loseWorkers: 1,
+  start: 4,
+  settle: 4,
+  heartbeat: 1,
+  progress: 1,
+  handBack: 1,
+  join: 1,
+  leave: 1,
+};
 
-export interface Step {
-  readonly kind: string;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
-}
+export const STEPS = Object.entries(FREQUENCIES).flatMap(([kind, count]) => Array.from({ length: count }, () => kind));
 
-const IDS = ['a', '7', 'x:y "z"', '__proto__'];
 const TOKENS = ['t1', 't2', 't3'];
 const PASS = [0, 1, 50, 100, 1_000, 10_001];
 const LEASE_MS = 100;
-const BODY = '"jobStore":"default"';
+const NO_RUN: DeliveredRun = { runId: 'none', deliveryId: 'd', executor: 'default' };
+
+const workerOf = (choice: number) => ({ workerId: `w${choice % 3}`, json: `{"a":${choice}}` });
 
 /** Plays the same steps on two stores. What it knows it has from the first one's answers. */
 export class Play {
   readonly #pair: Pair;
+  /** All that were to be entered, the last first. */
+  readonly #runIds: string[] = [];
   readonly #deliveries: DeliveredRun[] = [];
   /** What was started, the last first. */
   readonly #started: Started[] = [];
+  #damaged: string | undefined;
   #reading: JobReading | undefined;
   #epoch = 0;
   #calls = 0;
@@ -89,9 +90,10 @@ export class Play {
     return answers;
   }
 
-  #learn({ kind, c }: Step, answer: unknown): void {
+  #learn({ kind, b, c }: Step, answer: unknown): void {
     if (kind === 'read' || kind === 'damage') this.#reading = answer as JobReading;
     if (kind === 'elect') this.#epoch = answer as number;
+    if (kind === 'damageRun' && answer === true) this.#damaged = this.#runId(b);
     if (kind === 'deliver') {
       const { value } = answer as { value?: { runs: readonly DeliveredRun[] } };
       this.#deliveries.unshift(...(value?.runs ?? []));
@@ -102,6 +104,14 @@ export class Play {
       const { runId, done } = outcome.run;
       this.#started.unshift({ runId, token: TOKENS[c % 3] ?? '', done });
     }
+    if (kind === 'settle' && (answer as readonly SettleOutcome[])[0] === 'settled') this.#goOn(b);
+  }
+
+  /** The run that was settled goes on with its next fire time, for all that is known here. */
+  #goOn(b: number): void {
+    const place = b % Math.min(3, this.#started.length || 1);
+    const held = this.#started[place];
+    if (held) this.#started[place] = { ...held, done: held.done + 1 };
   }
 
   #call(step: Step): (contract: Contract) => unknown {
@@ -112,15 +122,13 @@ export class Play {
     const token = TOKENS[c % 3] ?? '';
     const last = this.#started[b % Math.min(3, this.#started.length || 1)];
     const held = last && c % 4 > 0 ? last : { runId: run.runId, token, done: 0 };
+    const runId = this.#runId(b);
     switch (step.kind) {
       case 'pass':
         return ({ pass }) => pass(PASS[a % PASS.length] ?? 0);
       case 'put': {
-        const params = {
-          op: this.#name('op'),
-          readAt: b === 0 ? now - 10_001 : now,
-          changes: this.#changes(step, now),
-        };
+        const changes = someChanges(step, now, this.#reading);
+        const params = { op: this.#name('op'), readAt: b === 0 ? now - 10_001 : now, changes };
         const call = this.#orRepeated('put', step, now, params);
         return ({ store }) => store.records.put(call);
       }
@@ -132,15 +140,10 @@ export class Play {
         return looked;
       case 'damage': {
         const id = IDS[a % 4] ?? '';
-        return (contract) => damaged(contract, b % 3 === 0 ? id : null);
+        return (contract) => damagedJob(contract, b % 3 === 0 ? id : null, IDS);
       }
       case 'submit': {
-        const params = {
-          op: this.#name('op'),
-          run: this.#newRun(step, now),
-          submitted: `${BODY},"a":${a}`,
-          maxInstances: `${BODY},"b":${b}`,
-        };
+        const params = { op: this.#name('op'), run: someRun(this.#newRunId(), step, now) };
         const call = this.#orRepeated('submit', step, now, params);
         return ({ store }) => store.records.submit(call);
       }
@@ -149,12 +152,26 @@ export class Play {
         const event = { type: paused ? 'scheduler_paused' : 'scheduler_resumed', body: BODY };
         return ({ store }) => store.records.setPaused({ paused, event });
       }
+      case 'cancel': {
+        const runIds = [c % 3 === 0 ? held.runId : runId, ...(d % 3 === 0 ? [this.#runId(b + 1), 'unknown'] : [])];
+        return ({ store }) => store.records.cancel(runIds);
+      }
+      case 'runs': {
+        const runIds = [...this.#runIds.slice(0, 20), 'unknown'];
+        return ({ store }) => store.records.runs(runIds);
+      }
+      case 'liveRuns':
+        return (contract) => liveRuns(contract, IDS[a % 4] ?? '');
+      case 'history':
+        return ({ store }) => store.records.history({ jobId: IDS[a % 4] ?? '', limit: 1 + (b % 5) });
+      case 'events':
+        return (contract) => logged(contract, 1 + (a % 40));
       case 'elect':
         return elect;
       case 'due':
         return ({ store }) => store.terms.due(1 + (a % 5));
       case 'claim': {
-        const claims = this.#claims(step, now);
+        const claims = someClaims(step, now, this.#reading, () => this.#newRunId());
         return ({ store }) => store.terms.claim({ epoch, claims });
       }
       case 'deliver': {
@@ -166,16 +183,19 @@ export class Play {
       case 'refuse':
         return d % 4 === 0 ? ({ store }) => store.terms.refuse({ epoch, run, error: '{"message":"no"}' }) : () => null;
       case 'suspects':
-        return async ({ store }) => {
-          const page = await store.terms.suspects({ limit: 200, cursor: '0' });
-          return { ...page, suspects: page.suspects.map(({ runId, deliveryId }) => `${runId} ${deliveryId}`).sort() };
-        };
+        return suspected;
       case 'reap':
         return ({ store }) => store.terms.reap({ epoch, suspect: run, leaseMs: LEASE_MS });
       case 'quarantine': {
         const job = this.#reading?.jobs.find((one) => one && 'why' in one && one.pending);
         if (!job || !('why' in job)) return () => null;
         const record = { kind: 'job', id: job.id, why: job.why, dueAt: job.pending?.dueAt ?? 0 } as const;
+        return ({ store }) => store.terms.quarantine({ epoch, record, event: { type: 'job_quarantined', body: BODY } });
+      }
+      case 'damageRun':
+        return (contract) => damagedRun(contract, runId);
+      case 'quarantineRun': {
+        const record = { kind: 'run', id: d % 4 === 0 ? runId : (this.#damaged ?? runId), why: 'why' } as const;
         return ({ store }) => store.terms.quarantine({ epoch, record, event: { type: 'job_quarantined', body: BODY } });
       }
       case 'loseWorkers':
@@ -191,14 +211,22 @@ export class Play {
             maxWorkerLosses: 1,
           });
       case 'settle': {
-        const params = { op: this.#name('op'), settlements: settlements(held, step) };
+        const params = { op: this.#name('op'), settlements: someSettlements(held, step) };
         const call = this.#orRepeated('settle', step, now, params);
         return ({ store }) => store.ledger.settle(call);
       }
       case 'heartbeat':
-        return ({ store }) => store.ledger.heartbeat({ worker: workerOf(a), leaseMs: LEASE_MS, held: [held] });
-      case 'handBack':
-        return ({ store }) => store.ledger.handBack([held]);
+        return async ({ store }) => {
+          const call = { worker: workerOf(a), leaseMs: LEASE_MS, held: [held] };
+          const { refused, cancelled } = await store.ledger.heartbeat(call);
+          return [...refused.map((id) => ['refused', id]), ...cancelled.map((id) => ['cancelled', id])];
+        };
+      case 'progress':
+        return ({ store }) => store.ledger.progress([{ ...held, json: `"${a}"` }]);
+      case 'handBack': {
+        const given = d % 3 === 0 ? { runId: run.runId, token: run.deliveryId } : held;
+        return ({ store }) => store.ledger.handBack([given]);
+      }
       case 'join':
         return ({ store }) => store.ledger.join({ worker: workerOf(a), event: { type: 'worker_joined', body: BODY } });
       case 'leave':
@@ -206,6 +234,17 @@ export class Play {
       default:
         throw new Error(`no step ${step.kind}`);
     }
+  }
+
+  /** One of the newest runs. */
+  #runId(choice: number): string {
+    return this.#runIds[choice % Math.min(6, this.#runIds.length || 1)] ?? NO_RUN.runId;
+  }
+
+  #newRunId(): string {
+    const runId = this.#name('r');
+    this.#runIds.unshift(runId);
+    return runId;
   }
 
   #name(of: string): string {
@@ -220,93 +259,4 @@ export class Play {
     this.#last.set(kind, { params, now });
     return params;
   }
-
-  /** Mostly as was read last, sometimes not. */
-  #changes({ a, b, c, d }: Step, now: number): JobChange[] {
-    return [...new Set([a, a + b])].slice(0, 1 + (c % 2)).map((choice, index) => {
-      const place = choice % 4;
-      const id = IDS[place] ?? '';
-      const pending = d % 3 === 0 ? null : at(now + (d % 7) * 20 - 60, now + (d % 7) * 20 - 60 - (c % 3));
-      const job = this.#reading?.jobs[place];
-      if (!job || 'why' in job) return adding(id, pending, this.#reading?.tombstones[place] ?? null);
-      const rev = job.rev + (c === 0 ? 1 : 0);
-      const record = { pending, newGeneration: b % 2 === 0, json: `"${index}"` };
-      return changing(id, { rev, dueAt: job.pending?.dueAt ?? null }, b % 5 === 0 ? null : record);
-    });
-  }
-
-  #claims({ a, b, c, d }: Step, now: number): Claim[] {
-    return (this.#reading?.jobs ?? []).flatMap((job, place) => {
-      if (!job || 'why' in job || !job.pending || (a + place) % 3 === 0) return [];
-      const next = b % 5 === 0 ? null : at(now + (c % 9) * 30, now + (c % 9) * 30 - (d % 2));
-      return {
-        id: job.id,
-        expected: { rev: job.rev, dueAt: job.pending.dueAt },
-        next,
-        tombstone: c % 2 === 0 ? 'tomb' : null,
-        run: d % 6 === 0 ? null : { ...this.#newRun({ kind: '', a: place, b, c, d }, now), jobId: job.id },
-        events: {
-          missed: d % 3 === 0 ? `${BODY},"d":${d}` : null,
-          submitted: BODY,
-          maxInstances: BODY,
-          removed: BODY,
-        },
-      };
-    });
-  }
-
-  #newRun({ a, b, c, d }: Step, now: number) {
-    const runId = this.#name('r');
-    const fires = Array.from({ length: 1 + (c % 3) }, (_, index) => {
-      const fireTime = now - 100 + 40 * index;
-      return { fireTime, dueAt: fireTime + (d % 5) };
-    });
-    const graceMs = b % 3 === 0 ? (b % 4) * 30 : null;
-    return newRun(runId, a % 5 === 4 ? null : (IDS[a % 4] ?? ''), { fires, graceMs, maxInstances: 1 + (d % 3) });
-  }
-}
-
-const NO_RUN: DeliveredRun = { runId: 'none', deliveryId: 'd', executor: 'default' };
-
-const workerOf = (choice: number) => ({ workerId: `w${choice % 3}`, json: `{"a":${choice}}` });
-
-function settlements({ runId, token, done }: Started, { a, b }: Step): Settlement[] {
-  const outcome = a % 2 === 0 ? 'executed' : 'error';
-  return Array.from({ length: 1 + (b % 2) }, (_, offset) => ({
-    runId,
-    token,
-    index: done + (a % 6 === 0 ? 1 : 0) + offset,
-    outcome,
-    event: { type: `job_${outcome}`, body: `${BODY},"a":${a}` },
-  }));
-}
-
-/** Damages a job, if it is there, and reads them all. */
-async function damaged(contract: Contract, id: string | null): Promise<JobReading> {
-  const { records } = contract.store;
-  const [job] = id === null ? [] : (await records.read([id])).jobs;
-  if (job && !('why' in job)) await contract.damage('job', job.id);
-  return records.read(IDS);
-}
-
-/** The whole of a store; which order its runs and its quarantine have is each store's own. */
-async function looked({ store }: Contract) {
-  const look = await store.records.inspect({ runs: 1_000, quarantined: 1_000 });
-  const quarantined = look.quarantined.map(({ id, json }) => [id, JSON.parse(json)]);
-  const runs = look.runs.map(({ runId, executor, label }) => `${runId} ${executor} ${label}`);
-  return { ...look, runs: runs.sort(), quarantined: Object.fromEntries(quarantined) };
-}
-
-/** All pages, whose cut and whose order of paused jobs is each store's own. */
-async function listed({ store }: Contract, limit: number) {
-  const jobs: { readonly id: string; readonly pending: unknown }[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await store.records.list({ limit, cursor });
-    jobs.push(...page.jobs);
-    cursor = page.cursor;
-  } while (cursor !== null);
-  const scheduled = jobs.filter(({ pending }) => pending !== null);
-  const paused = jobs.filter(({ pending }) => pending === null);
-  return [...scheduled, ...paused.sort((one, other) => (one.id < other.id ? -1 : 1))];
 }

@@ -28,8 +28,10 @@ export class ServerProcess {
   readonly #answers = new Map<number, (answer: unknown) => void>();
   #questions = 0;
 
-  constructor(program: 'coordinator' | 'worker', given: object) {
-    const file = fileURLToPath(new URL(`./processes/${program}.js`, import.meta.url));
+  /** @param program one of those in `processes`, or a file. */
+  constructor(program: 'coordinator' | 'worker' | URL, given: object) {
+    const url = program instanceof URL ? program : new URL(`./processes/${program}.js`, import.meta.url);
+    const file = fileURLToPath(url);
     this.#child = fork(file, [JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#output.push(String(chunk)));
@@ -45,6 +47,10 @@ export class ServerProcess {
   async ready(): Promise<this> {
     this.id = await this.#unlessEnded(this.#ready, READY_MS, 'word that it is ready');
     return this;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** What it wrote to its standard output and error. */

@@ -16,6 +16,13 @@ export const accepted = [
   scheduler.enqueue('greet', ['Ada']),
   scheduler.enqueue('greet', ['Ada', 'Dr'], { jobStore: 'other' }),
   scheduler.enqueue('sum'),
+  scheduler.enqueue('ping', [], { retry: { attempts: 3 }, timeout: '5s', priority: 1, history: { age: '1d' } }),
+  scheduler.modifyJob('x', { maxRuns: null, retry: null, timeout: null, history: null, overlap: 'queue' }),
+  scheduler.getJob('x').then((job) => job && scheduler.modifyJob('x', { retry: job.retry, history: job.history })),
+  scheduler.removeJob('x', { cancelRuns: true, jobStore: 'other' }),
+  scheduler.cancelRun('x').then((how: 'cancelled' | 'cancelling') => how),
+  scheduler.getRun('x', { jobStore: 'other' }),
+  scheduler.getRuns('x', { limit: 5 }),
   scheduler.runJob('x').then((run: RunHandle) => run.runId),
 ];
 
@@ -42,6 +49,14 @@ export const refused = [
   scheduler.enqueue('when', [new Date()]),
   // @ts-expect-error an unknown option
   scheduler.enqueue('ping', [], { delay: 5 }),
+  // @ts-expect-error a run without a job overlaps nothing
+  scheduler.enqueue('ping', [], { overlap: 'queue' }),
+  // @ts-expect-error nor are there others that its history could count
+  scheduler.enqueue('ping', [], { history: { perJob: 5 } }),
+  // @ts-expect-error the job store is chosen in the options
+  scheduler.cancelRun('x', 'other'),
+  // @ts-expect-error it is cancelRuns
+  scheduler.removeJob('x', { cancel: true }),
   // @ts-expect-error an interval needs a unit
   scheduler.rescheduleJob('x', interval('5')),
 ];

@@ -1,4 +1,4 @@
-import { cron, date, interval, type Scheduler } from '@carillon/core';
+import { cron, date, interval, Scheduler } from '@carillon/core';
 import { Money, type Tasks } from './tasks.js';
 
 declare const scheduler: Scheduler<Tasks>;
@@ -29,6 +29,10 @@ export const accepted = [
   scheduler.addJob({ task: 'told', args: [{ name: 'E', message: 'm', stack: '' }] }),
   scheduler.addJob({ task: 'ping', trigger: interval({ minutes: 5 }), misfireGraceTime: '40s', maxInstances: 2 }),
   scheduler.addJob({ task: 'ping', trigger: date(new Date()), nextRunTime: null, replaceExisting: true, name: 'n' }),
+  scheduler.addJob({ task: 'ping', retry: { attempts: 5, backoff: { type: 'fixed', delay: '5s', jitter: 0.5 } } }),
+  scheduler.addJob({ task: 'ping', retry: { attempts: 5, backoff: { delay: 100, maxDelay: '1m' } }, timeout: '1m' }),
+  scheduler.addJob({ task: 'ping', overlap: 'replace', priority: 5, maxRuns: 10, history: { perJob: 5, age: '1d' } }),
+  scheduler.addJob({ task: 'ping', retry: null, timeout: null, maxRuns: null, history: {} }),
   scheduler.addJobs([{ task: 'ping' }, { task: 'sum', args: [1] }]),
 ];
 
@@ -94,8 +98,29 @@ export const refused = [
   scheduler.addJob({ task: 'ping', retries: 3 }),
   // @ts-expect-error a unit that durations do not have
   scheduler.addJob({ task: 'ping', misfireGraceTime: '40 sec' }),
+  // @ts-expect-error retrying says how often
+  scheduler.addJob({ task: 'ping', retry: { backoff: { delay: '1s' } } }),
+  // @ts-expect-error a backoff has a delay
+  scheduler.addJob({ task: 'ping', retry: { attempts: 2, backoff: { type: 'fixed' } } }),
+  // @ts-expect-error there is no such backoff
+  scheduler.addJob({ task: 'ping', retry: { attempts: 2, backoff: { type: 'linear', delay: '1s' } } }),
+  // @ts-expect-error a timeout has a unit
+  scheduler.addJob({ task: 'ping', timeout: '5 seconds' }),
+  // @ts-expect-error there is no such overlap
+  scheduler.addJob({ task: 'ping', overlap: 'wait' }),
+  // @ts-expect-error priorities are numbers
+  scheduler.addJob({ task: 'ping', priority: 'high' }),
+  // @ts-expect-error a member that a history does not have
+  scheduler.addJob({ task: 'ping', history: { keep: 5 } }),
   // @ts-expect-error a trigger is made by a factory, or has a type
   scheduler.addJob({ task: 'ping', trigger: '*/5 * * * *' }),
   // @ts-expect-error one of many specs is wrong
   scheduler.addJobs([{ task: 'ping' }, { task: 'sum', args: ['1'] }]),
+];
+
+/** What may hold for all jobs of a scheduler. */
+export const defaults = [
+  new Scheduler({ redis: '', jobDefaults: { retry: { attempts: 3 }, timeout: '1m', history: { age: '1d' } } }),
+  // @ts-expect-error how many runs there are to be is of each job
+  new Scheduler({ redis: '', jobDefaults: { maxRuns: 5 } }),
 ];

@@ -17,6 +17,10 @@ export const accepted = [
     ['job_executed', 'job_missed'],
   ),
   scheduler.addListener(async (event) => told(event.coalesced?.first), ['job_submitted']).then((end) => end.remove()),
+  scheduler.addListener(onError, ['job_error'], { since: new Date(), jobStore: 'other' }),
+  scheduler.addListener((event) => told(event.eventId), undefined, { since: '1790000000000-0' }),
+  scheduler.addListener((event) => told(event.retryAt, event.attempt, event.error.code), ['job_retrying']),
+  scheduler.addListener((event) => told(event.runId, event.jobId?.length), ['job_max_instances', 'job_cancelled']),
   scheduler.removeListener(onError),
 ];
 
@@ -27,6 +31,10 @@ export const refused = [
   scheduler.addListener((event) => told(event.value), ['job_error']),
   // @ts-expect-error one of two has no value
   scheduler.addListener((event) => told(event.value), ['job_executed', 'job_missed']),
+  // @ts-expect-error a place in the log is a Date or an eventId
+  scheduler.addListener(onError, ['job_error'], { since: 5 }),
+  // @ts-expect-error what was cancelled has no value
+  scheduler.addListener((event) => told(event.value), ['job_cancelled']),
   // @ts-expect-error without types, every event may come
   scheduler.addListener(onError),
   // @ts-expect-error this callback cannot take what comes

@@ -1,4 +1,5 @@
-import type { JsonResult, JsonSafe } from '@carillon/core';
+import type { Execution, JsonResult, JsonSafe, JsonValue, Run, RunHandle, Scheduler, TaskResult } from '@carillon/core';
+import type { Tasks } from './tasks.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <_ extends true>(): void => {};
@@ -37,4 +38,40 @@ export function arguments_(): void {
   holds<Equal<JsonSafe<'a' | 'b' | undefined>, 'a' | 'b' | undefined>>();
   // @ts-expect-error a date does not
   holds<Equal<JsonSafe<Date>, Date>>();
+}
+
+declare const scheduler: Scheduler<Tasks>;
+declare const untyped: Scheduler;
+
+/** What a handle answers. */
+export async function handles(): Promise<void> {
+  holds<Equal<TaskResult<Tasks, 'report.daily'>, { pages: number }>>();
+  holds<Equal<TaskResult<Tasks, 'ping'>, null>>();
+  holds<Equal<TaskResult<Tasks, 'resize'>, null>>();
+  holds<Equal<TaskResult<Tasks, 'greet'>, string>>();
+  const report = await scheduler.enqueue('report.daily', ['eu', { format: 'pdf' }]);
+  holds<Equal<typeof report, RunHandle<{ pages: number }>>>();
+  const { pages } = await report.result({ timeout: '5s' });
+  holds<Equal<typeof pages, number>>();
+  // @ts-expect-error it answers nothing else
+  (await report.result()).sheets;
+  const nothing = await (await scheduler.enqueue('ping')).result();
+  holds<Equal<typeof nothing, null>>();
+  const anything = await (await untyped.enqueue('anything', [1])).result();
+  holds<Equal<typeof anything, JsonValue>>();
+  const ofJob = await (await scheduler.runJob('x')).result();
+  holds<Equal<typeof ofJob, JsonValue>>();
+  // @ts-expect-error a time has a unit
+  await report.result({ timeout: '5 seconds' });
+}
+
+/** What is known of a run depends on how far it is. */
+export function runs(run: Run, execution: Execution): unknown[] {
+  // @ts-expect-error a run that is owed has not been settled
+  const early = run.settledAt;
+  // @ts-expect-error not every execution has a value
+  const value = execution.value;
+  if (run.state === 'running') return [run.progress, run.attempt, early, value];
+  if ('settledAt' in run) return [run.settledAt.getTime()];
+  return execution.outcome === 'error' ? [execution.error.message] : [run.retryAt?.getTime()];
 }

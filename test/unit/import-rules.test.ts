@@ -60,6 +60,7 @@ describe('import rules', () => {
   it.each([
     ['bullmq', ['coordinator/src/adapters/bullmq-queue.ts', 'worker/src/adapters/bullmq-consumer.ts']],
     ['redlock', ['coordinator/src/adapters/redlock-election.ts']],
+    ['tinypool', ['worker/src/executors/pool-line.ts', 'worker/src/executors/pool.ts']],
     ['cron-parser', ['core/src/trigger/cron-expression.ts']],
   ])('%s appears in %j only', (dependency, places) => {
     expect(importersOf(dependency)).toEqual(places);

@@ -1,9 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { keysOf } from '../../packages/core/src/redis/keys.js';
 
 const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
-const scripts = readdirSync(`${core}lua`).map((file) => file.replace(/\.lua$/, ''));
+const namesIn = (folder: string) =>
+  readdirSync(`${core}${folder}`)
+    .filter((file) => file.endsWith('.lua'))
+    .map((file) => file.replace(/\.lua$/, ''));
+const scripts = namesIn('lua');
+const parts = namesIn('lua/lib');
 
 const sourceOf = (name: string) => readFileSync(`${core}lua/${name}.lua`, 'utf8');
 
@@ -14,6 +20,11 @@ function headerOf(source: string): string {
   return [first, ...lines.slice(0, end)].join('\n');
 }
 
+function usedBy(name: string): string[] {
+  const [, used = ''] = /^-- USES {2}(.+)$/m.exec(sourceOf(name)) ?? [];
+  return used.split(', ');
+}
+
 describe('the Lua scripts', () => {
   it('are just those that are loaded', () => {
     const [, list = ''] = /const NAMES = \[([^\]]*)\]/.exec(readFileSync(`${core}src/redis/scripts.ts`, 'utf8')) ?? [];
@@ -21,24 +32,45 @@ describe('the Lua scripts', () => {
     expect(scripts.length).toBeGreaterThan(20);
   });
 
-  it.each(scripts)('%s begins with what it does, KEYS, ARGV and Returns', (name) => {
+  it.each(scripts)('%s begins with what it does, the parts it uses, ARGV and Returns', (name) => {
     const source = sourceOf(name);
     const header = headerOf(source);
     expect(header).toMatch(/^#!lua( flags=[a-z,-]+)?\n-- [A-Z][^\n]+/);
-    expect(header).toMatch(/\n-- KEYS {2}\S/);
-    expect(header).toMatch(/\n-- ARGV {2}\S/);
+    expect(header).toMatch(/\n-- USES {2}store/);
+    expect(header).toMatch(/\n-- ARGV {2}now or ''/);
     if (/\n *return [^\n]+\s*$/.test(source)) expect(header).toMatch(/\n-- Returns {2}\S/);
   });
 
-  it.each(scripts)('%s names as many keys as it takes', (name) => {
-    const source = sourceOf(name);
-    const [, told = ''] = /-- KEYS {2}([\s\S]*?)\n-- ARGV/.exec(source) ?? [];
-    const [, taken = ''] = /^local (.+) = unpack\(KEYS\)$/m.exec(source) ?? [];
-    expect(taken.split(', ')).toHaveLength(told.split(',').length);
+  it.each(scripts)('%s uses parts that there are, each after those it needs', (name) => {
+    const order = ['store', 'publish', 'run', 'outcome', 'instances', 'enter'];
+    const used = usedBy(name);
+    expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
+    expect(used.filter((part) => !parts.includes(part))).toEqual([]);
+    const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, 5) : used;
+    expect(used).toEqual(needs);
   });
 
-  it.each(scripts)('%s reads no clock that a test cannot replace', (name) => {
-    const source = sourceOf(name);
-    if (source.includes("'TIME'")) expect(source).toContain('local now = tonumber(ARGV[1])');
+  it('use each part', () => {
+    const used = new Set(scripts.flatMap(usedBy));
+    expect(parts.filter((part) => !used.has(part))).toEqual([]);
+  });
+
+  it.each([...scripts, ...parts.map((part) => `lib/${part}`)])(
+    '%s names keys that are in the one list of keys',
+    (name) => {
+      const { base, ...keys } = keysOf('p', 's');
+      const known = Object.values(keys).map((key) => key.replace(base, ''));
+      // A key that has BullMQ's prefix, and a colon.
+      known.push('q:');
+      const named = [...sourceOf(name).matchAll(/\bkey\('([^']+)'\)/g)].map(([, key = '']) => key);
+      expect(named.filter((key) => !known.includes(key))).toEqual([]);
+    },
+  );
+
+  it('read no clock that a test cannot replace', () => {
+    const clocks = [...scripts, ...parts.map((part) => `lib/${part}`)].filter((name) =>
+      sourceOf(name).includes("'TIME'"),
+    );
+    expect(clocks).toEqual(['lib/store']);
   });
 });

@@ -23,11 +23,11 @@ describe('the type tests', () => {
       ]),
     );
     expect(expected).toEqual({
-      'calls.ts': 12,
-      'job-spec.ts': 32,
-      'listeners.ts': 6,
+      'calls.ts': 16,
+      'job-spec.ts': 40,
+      'listeners.ts': 8,
       'readme.ts': 7,
-      'results.ts': 3,
+      'results.ts': 7,
       'tasks.ts': 0,
       'untyped.ts': 8,
     });

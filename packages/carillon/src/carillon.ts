@@ -1,11 +1,12 @@
 import { Coordinator } from '@carillon/coordinator';
 import type { RedisOptions } from '@carillon/core';
 import { type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
+import { checkNames } from '@carillon/core/internal';
 import { Worker, type WorkerSettings } from '@carillon/worker';
 
 export interface CarillonOptions<T>
   extends SchedulerSettings,
-    Pick<WorkerSettings<T>, 'tasks' | 'executors' | 'shutdownTimeout'> {
+    Pick<WorkerSettings<T>, 'tasks' | 'taskFile' | 'executors' | 'shutdownTimeout'> {
   readonly redis: RedisOptions;
   /** How long a leader that died holds its place; `'3s'` where it is left out. */
   readonly lease?: Duration | undefined;
@@ -18,18 +19,44 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
 
   /** @throws InvalidOptionsError */
   constructor(options: CarillonOptions<T>) {
-    const { tasks, executors, shutdownTimeout, lease, ...settings } = options ?? {};
+    const { tasks, taskFile, executors, shutdownTimeout, lease, ...settings } = options ?? {};
     super(settings);
     const { redis, prefix, logger, jobStores } = settings;
     const common = { redis, prefix, logger, jobStores };
     this.#coordinator = new Coordinator({ ...common, lease });
-    this.#worker = new Worker<T>({ ...common, tasks, executors, shutdownTimeout });
+    this.#worker = new Worker<T>({ ...common, tasks, taskFile, executors, shutdownTimeout });
   }
 
   /** Connects, contends for the leadership and takes runs. Rejects if Redis is not reached. */
   override async start(): Promise<void> {
     await super.start();
     await Promise.all([this.#coordinator.start(), this.#worker.start()]);
+  }
+
+  /**
+   * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve
+   * it once they are told of it themselves. Resolves once it is served here.
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
+   * reached: then nothing has changed here
+   */
+  override async addJobStore(
+    alias: string,
+    options: { readonly redis?: RedisOptions | undefined } = {},
+  ): Promise<void> {
+    checkNames(options, ['redis'], 'addJobStore');
+    await super.addJobStore(alias, options);
+    await Promise.all([this.#coordinator.addJobStore(alias, options), this.#worker.addJobStore(alias, options)]);
+  }
+
+  /**
+   * Serves a job store no more, once its runs have finished or `shutdownTimeout` is over, hands its leadership over, and
+   * forgets it. Its jobs stay where they are.
+   * @throws UnknownJobStoreError; ConnectionError if Redis cannot be told: the job store is forgotten here all the same
+   */
+  override async removeJobStore(alias: string): Promise<void> {
+    await Promise.all([this.#coordinator.removeJobStore(alias), this.#worker.removeJobStore(alias)]);
+    await super.removeJobStore(alias);
   }
 
   /** Lets what runs finish, hands the leadership over, disconnects. */

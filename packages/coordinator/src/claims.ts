@@ -8,6 +8,7 @@ import {
   type ReadableJob,
   runIdOf,
   runLabel,
+  submissionOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
 import { type Plan, plan } from './plan.js';
@@ -58,37 +59,39 @@ export class ClaimPlanner {
   }
 }
 
-function claimOf(jobStore: string, job: ReadableJob, dueAt: number, { fires, coalesced, missed, next }: Plan): Claim {
+function claimOf(jobStore: string, job: ReadableJob, dueAt: number, planned: Plan): Claim {
   const { id, definition } = job;
-  const { task } = definition;
-  const run = fires.length > 0 && job.pending ? runOf(jobStore, job, fires, job.pending.fireTime) : null;
-  const told = { jobId: id, task, scheduledRunTimes: fires.map(({ fireTime }) => fireTime), coalesced };
+  const { missed, next } = planned;
+  const told = { jobId: id, task: definition.task, runId: null };
   return {
     id,
     expected: { rev: job.rev, dueAt },
     next,
     tombstone: !next && definition.replaceExisting ? job.digest : null,
-    run,
+    run: planned.fires.length > 0 && job.pending ? runOf(jobStore, job, planned, job.pending.fireTime) : null,
     events: {
-      missed: missed && draft(jobStore, 'job_missed', { jobId: id, task, runId: null, ...missed }).body,
-      submitted: run && draft(jobStore, 'job_submitted', { ...told, runId: run.runId }).body,
-      maxInstances: run && draft(jobStore, 'job_max_instances', told).body,
+      missed: missed && draft(jobStore, 'job_missed', { ...told, ...missed }).body,
       removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, reason: 'finished' }).body,
     },
   };
 }
 
-function runOf(jobStore: string, job: ReadableJob, fires: Plan['fires'], pendingFireTime: number): NewRun {
+function runOf(jobStore: string, job: ReadableJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
   const { id, generation, definition } = job;
   const runId = runIdOf(id, generation, pendingFireTime);
+  const fireTimes = fires.map(({ fireTime }) => fireTime);
   return {
     runId,
     jobId: id,
     fires,
     graceMs: definition.misfireGraceMs,
     maxInstances: definition.maxInstances,
+    overlap: definition.overlap,
     executor: definition.executor,
+    priority: definition.priority,
+    history: definition.history,
     label: runLabel(jobStore, id, runId, definition.task),
+    submission: submissionOf(fireTimes, coalesced),
     json: payloadOf(definition),
   };
 }

@@ -1,16 +1,24 @@
-import { type EventType, type Listener, ShutDownError, type Subscription } from '@carillon/core';
+import {
+  type EventType,
+  type JobStoreOptions,
+  type Listener,
+  type ListenOptions,
+  type RedisOptions,
+  ShutDownError,
+  type Subscription,
+} from '@carillon/core';
 import {
   type CoordinatorBackend,
+  checkAlias,
   checkEventTypes,
-  type DeliveryQueue,
-  draft,
-  keepTrying,
   Listeners,
+  ownBackend,
   type Report,
+  Stores,
+  within,
 } from '@carillon/core/internal';
-import { Leader } from './leader.js';
-import { Leadership } from './leadership.js';
-import { type CheckedCoordinatorOptions, type CoordinatorOptions, checkCoordinatorOptions } from './options.js';
+import { Contender } from './contender.js';
+import { type CoordinatorOptions, checkCoordinatorOptions } from './options.js';
 
 /** How a coordinator is. */
 export interface CoordinatorHealth {
@@ -20,10 +28,8 @@ export interface CoordinatorHealth {
   readonly jobStores: { readonly [alias: string]: { readonly epoch: number | null } };
 }
 
-interface Contender {
-  readonly leadership: Leadership;
-  readonly queue: DeliveryQueue;
-}
+/** Where Redis does not answer, removing a job store does not wait for it. */
+const LEAVE_MS = 5_000;
 
 /**
  * Turns due jobs into runs. Any number of coordinators contend for each job store; one leads it. Where Redis is not
@@ -32,10 +38,10 @@ interface Contender {
 export class Coordinator implements AsyncDisposable {
   readonly id: string;
   readonly #backend: CoordinatorBackend;
+  readonly #backendAt: (redis: RedisOptions) => CoordinatorBackend;
   readonly #report: Report;
   readonly #leaseMs: number;
-  readonly #contenders = new Map<string, Contender>();
-  readonly #stopping = new AbortController();
+  readonly #contenders = new Stores<Contender>();
   readonly #listeners: Listeners;
   #status: CoordinatorHealth['status'] = 'new';
   #started: Promise<void> | undefined;
@@ -43,15 +49,16 @@ export class Coordinator implements AsyncDisposable {
 
   /** @throws InvalidOptionsError */
   constructor(options: CoordinatorOptions) {
-    const { backend, report, jobStores, leaseMs }: CheckedCoordinatorOptions = checkCoordinatorOptions(options);
+    const { backend, backendAt, report, jobStores, leaseMs } = checkCoordinatorOptions(options);
     this.#backend = backend;
+    this.#backendAt = backendAt;
     this.#report = report;
     this.#leaseMs = leaseMs;
     this.id = backend.chance.id();
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) {
-      this.#contenders.set(alias, this.#contender(alias));
-      void this.#listeners.addBus(alias, backend.eventBus(alias));
+      this.#contenders.add(alias, () => this.#contender(alias));
+      void this.#listeners.addStore(alias, backend);
     }
   }
 
@@ -68,8 +75,36 @@ export class Coordinator implements AsyncDisposable {
     return this.#shutDown;
   }
 
+  /**
+   * Contends for one more job store from now on, also while running. Resolves once it does, however long its Redis is not
+   * reached; before `start()`, at once.
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError
+   */
+  async addJobStore(alias: string, options: JobStoreOptions<CoordinatorBackend> = {}): Promise<void> {
+    this.#checkOpen();
+    checkAlias('job store', alias);
+    const contender = this.#contenders.add(alias, () => this.#contender(alias, ownBackend(options, this.#backendAt)));
+    if (this.#started) return contender.start();
+    await contender.listen().catch(async (error) => {
+      await this.#letGo(alias, contender);
+      throw error;
+    });
+  }
+
+  /**
+   * Contends for a job store no more; if it leads it, another coordinator takes over at once. Its jobs stay where they are.
+   * @throws UnknownJobStoreError
+   */
+  async removeJobStore(alias: string): Promise<void> {
+    this.#checkOpen();
+    const contender = this.#contenders.get(alias);
+    await contender.stop();
+    await this.#letGo(alias, contender);
+  }
+
   health(): CoordinatorHealth {
-    const stores = [...this.#contenders].map(([alias, { leadership }]) => [alias, { epoch: leadership.epoch }]);
+    const stores = this.#contenders.aliases.map((alias) => [alias, { epoch: this.#contenders.get(alias).epoch }]);
     return { status: this.#status, coordinatorId: this.id, jobStores: Object.fromEntries(stores) };
   }
 
@@ -77,8 +112,9 @@ export class Coordinator implements AsyncDisposable {
   async addListener<Type extends EventType = EventType>(
     callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
+    options?: ListenOptions,
   ): Promise<Subscription> {
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
@@ -91,49 +127,42 @@ export class Coordinator implements AsyncDisposable {
 
   async #start(): Promise<void> {
     this.#status = 'starting';
-    const { signal } = this.#stopping;
-    const enter = async () => {
-      await this.#backend.connect();
-      for (const alias of this.#contenders.keys()) await this.#enter(alias);
-    };
-    await keepTrying(enter, this.#backend.clock, this.#report, signal);
-    if (signal.aborted) return;
-    for (const { leadership } of this.#contenders.values()) leadership.start();
+    await Promise.all(this.#contenders.all.map((contender) => contender.start()));
+    if (this.#shutDown) return;
     this.#status = 'running';
-    this.#report({ kind: 'coordinator_started', coordinatorId: this.id, jobStores: [...this.#contenders.keys()] });
-  }
-
-  async #enter(alias: string): Promise<void> {
-    const { records } = this.#backend.jobStore(alias);
-    await records.register(true);
-    await records.announce(draft(alias, 'scheduler_started', { coordinatorId: this.id }));
+    this.#report({ kind: 'coordinator_started', coordinatorId: this.id, jobStores: this.#contenders.aliases });
   }
 
   async #stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#started?.catch(() => {});
-    await Promise.all(
-      [...this.#contenders].map(async ([alias, { leadership, queue }]) => {
-        await leadership.stop();
-        await queue.close().catch(() => {});
-        if (this.#status !== 'running') return;
-        const { records } = this.#backend.jobStore(alias);
-        await records.announce(draft(alias, 'scheduler_shutdown', { coordinatorId: this.id })).catch(() => {});
-      }),
-    );
+    const contenders = this.#contenders.all;
+    await Promise.all(contenders.map((contender) => contender.stop()));
+    await Promise.all(contenders.map((contender) => contender.close()));
+    await this.#started;
+    this.#listeners.close();
     await this.#backend.close();
     this.#status = 'shut down';
     this.#report({ kind: 'coordinator_shut_down', coordinatorId: this.id });
   }
 
-  #contender(jobStore: string): Contender {
-    const { terms } = this.#backend.jobStore(jobStore);
-    const queue = this.#backend.deliveryQueue(jobStore);
-    const { clock, chance } = this.#backend;
-    const common = { jobStore, terms, clock, report: this.#report, leaseMs: this.#leaseMs };
-    const leader = new Leader({ ...common, queue, chance });
-    const election = this.#backend.election(jobStore, this.#leaseMs);
-    const bus = this.#backend.eventBus(jobStore);
-    return { queue, leadership: new Leadership({ ...common, coordinatorId: this.id, election, bus, leader }) };
+  async #letGo(alias: string, contender: Contender): Promise<void> {
+    await within(this.#backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
+    await contender.close();
+    if (this.#contenders.find(alias) === contender) this.#contenders.remove(alias);
+  }
+
+  #checkOpen(): void {
+    if (this.#shutDown) throw new ShutDownError('coordinator');
+  }
+
+  #contender(jobStore: string, own?: CoordinatorBackend): Contender {
+    return new Contender({
+      jobStore,
+      coordinatorId: this.id,
+      backend: own ?? this.#backend,
+      isOwn: own !== undefined,
+      listeners: this.#listeners,
+      report: this.#report,
+      leaseMs: this.#leaseMs,
+    });
   }
 }

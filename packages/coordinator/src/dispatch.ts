@@ -2,29 +2,30 @@ import {
   type Chance,
   type DeliveredRun,
   type DeliveryQueue,
-  draft,
   errorInfo,
+  type OutgoingRun,
   type Report,
   type TermStore,
 } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
+import { quarantineRuns } from './quarantine.js';
 
 const RUNS_PER_ROUND = 500;
 
+export interface DispatcherParts {
+  readonly jobStore: string;
+  readonly terms: TermStore;
+  readonly queue: DeliveryQueue;
+  readonly chance: Chance;
+  readonly report: Report;
+}
+
 /** Takes the runs of an outbox to their executors' queues. */
 export class Dispatcher {
-  readonly #jobStore: string;
-  readonly #terms: TermStore;
-  readonly #queue: DeliveryQueue;
-  readonly #chance: Chance;
-  readonly #report: Report;
+  readonly #parts: DispatcherParts;
 
-  constructor(parts: { jobStore: string; terms: TermStore; queue: DeliveryQueue; chance: Chance; report: Report }) {
-    this.#jobStore = parts.jobStore;
-    this.#terms = parts.terms;
-    this.#queue = parts.queue;
-    this.#chance = parts.chance;
-    this.#report = parts.report;
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -32,10 +33,11 @@ export class Dispatcher {
    * what is not known stays, and goes out later under another delivery id. @throws TermOver
    */
   async drain(epoch: number): Promise<void> {
+    const { terms, chance } = this.#parts;
     while (true) {
-      const nonce = this.#chance.id();
-      const { runs, unreadable } = unfenced(await this.#terms.deliver({ epoch, limit: RUNS_PER_ROUND, nonce }));
-      for (const runId of unreadable) await this.#quarantine(epoch, runId);
+      const nonce = chance.id();
+      const { runs, unreadable } = unfenced(await terms.deliver({ epoch, limit: RUNS_PER_ROUND, nonce }));
+      await quarantineRuns(this.#parts, epoch, unreadable);
       if (runs.length === 0) return;
       const left = await this.#send(epoch, runs);
       if (left > 0 || runs.length + unreadable.length < RUNS_PER_ROUND) return;
@@ -43,9 +45,12 @@ export class Dispatcher {
   }
 
   /** Answers how many runs stay in the outbox. */
-  async #send(epoch: number, runs: readonly DeliveredRun[]): Promise<number> {
-    const deliveries = runs.map(({ runId, deliveryId, executor }) => ({ id: deliveryId, executor, runIds: [runId] }));
-    const outcomes = await this.#queue.add(deliveries);
+  async #send(epoch: number, runs: readonly OutgoingRun[]): Promise<number> {
+    const { jobStore, terms, queue, report } = this.#parts;
+    const deliveries = runs.map(({ runId, deliveryId, executor, priority }) => {
+      return { id: deliveryId, executor, priority, runIds: [runId] };
+    });
+    const outcomes = await queue.add(deliveries);
     const queued: DeliveredRun[] = [];
     let left = 0;
     for (const [index, run] of runs.entries()) {
@@ -54,22 +59,15 @@ export class Dispatcher {
       if (outcome.status === 'queued') {
         queued.push(run);
       } else if (outcome.status === 'refused') {
-        this.#report({ kind: 'delivery_refused', jobStore: this.#jobStore, runId, reason: outcome.reason });
+        report({ kind: 'delivery_refused', jobStore, runId, reason: outcome.reason });
         const error = JSON.stringify({ ...errorInfo(outcome.reason), code: 'QUEUE_REFUSED' });
-        unfenced(await this.#terms.refuse({ epoch, run, error }));
+        unfenced(await terms.refuse({ epoch, run, error }));
       } else {
-        this.#report({ kind: 'delivery_unsure', jobStore: this.#jobStore, runId, reason: outcome.reason });
+        report({ kind: 'delivery_unsure', jobStore, runId, reason: outcome.reason });
         left += 1;
       }
     }
-    if (queued.length > 0) unfenced(await this.#terms.delivered({ epoch, runs: queued }));
+    if (queued.length > 0) unfenced(await terms.delivered({ epoch, runs: queued }));
     return left;
-  }
-
-  async #quarantine(epoch: number, id: string): Promise<void> {
-    const why = 'its header cannot be read';
-    this.#report({ kind: 'record_unreadable', jobStore: this.#jobStore, id, why });
-    const event = draft(this.#jobStore, 'job_quarantined', { record: 'run', id, why });
-    unfenced(await this.#terms.quarantine({ epoch, record: { kind: 'run', id, why }, event }));
   }
 }

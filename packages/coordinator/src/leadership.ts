@@ -1,4 +1,5 @@
 import {
+  Alarm,
   type Clock,
   draft,
   type Election,
@@ -10,7 +11,6 @@ import {
   type Unsubscribe,
   within,
 } from '@carillon/core/internal';
-import { Alarm } from './alarm.js';
 import type { Leader } from './leader.js';
 import { Term, TermOver } from './term.js';
 

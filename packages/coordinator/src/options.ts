@@ -27,6 +27,8 @@ export interface CoordinatorSettings extends CommonOptions {
 
 export interface CheckedCoordinatorOptions {
   readonly backend: CoordinatorBackend;
+  /** Makes a backend for another Redis. */
+  readonly backendAt: (redis: RedisOptions) => CoordinatorBackend;
   readonly report: Report;
   readonly jobStores: readonly string[];
   readonly leaseMs: number;
@@ -43,14 +45,9 @@ export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoo
     throw new InvalidOptionsError(`lease: ${options.lease} is too short: give at least ${MIN_LEASE_MS} ms`);
   const jobStores = checkAliases(options.jobStores);
   const { prefix } = options;
-  const backend =
-    options.backend ??
-    new RedisCoordinatorBackend({
-      redis: placeOf(options),
-      prefix,
-      report,
-      fail: 'fast',
-      commandTimeoutMs: leaseMs / 3,
-    });
-  return { backend, report, jobStores, leaseMs };
+  const commandTimeoutMs = leaseMs / 3;
+  const backendAt = (redis: RedisOptions) =>
+    new RedisCoordinatorBackend({ redis, prefix, report, fail: 'fast', commandTimeoutMs });
+  const backend = options.backend ?? backendAt(placeOf(options));
+  return { backend, backendAt, report, jobStores, leaseMs };
 }

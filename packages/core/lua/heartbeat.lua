@@ -1,24 +1,19 @@
 #!lua flags=allow-oom
 -- Renews a worker's leases and shows that it lives.
--- KEYS  runs, leases, workers, workers:info
+-- USES  store
 -- ARGV  now or '', lease in ms, worker id, what it tells of itself, then for each run: id, token
--- Returns  ids of the runs that it holds no longer
-local runs, leases, workers, info = unpack(KEYS)
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
-redis.call('ZADD', workers, now, ARGV[3])
-redis.call('HSET', info, ARGV[3], ARGV[4])
-local refused = {}
+-- Returns  for each run that needs it: 'refused' (it is not the worker's any more) or 'cancelled' (it is to be ended), its id
+redis.call('ZADD', key('workers'), now, ARGV[3])
+redis.call('HSET', key('workers:info'), ARGV[3], ARGV[4])
+local reply = {}
 for i = 5, #ARGV, 2 do
-  local record = redis.call('HGET', runs, ARGV[i])
-  if record and record:match('^%S+ (%S+)') == ARGV[i + 1] then
-    redis.call('ZADD', leases, now + ARGV[2], ARGV[i])
-  else
-    refused[#refused + 1] = ARGV[i]
+  local record = redis.call('HGET', key('runs'), ARGV[i]) or ''
+  local token, cancel = record:match('^%S+ (%S+) %d+ %d+ %d+ %d+ ([-c]) ')
+  local holds = token == ARGV[i + 1]
+  if holds then redis.call('ZADD', key('leases'), now + ARGV[2], ARGV[i]) end
+  if not holds or cancel == 'c' then
+    reply[#reply + 1] = holds and 'cancelled' or 'refused'
+    reply[#reply + 1] = ARGV[i]
   end
 end
-return refused
+return reply

@@ -1,43 +1,38 @@
 #!lua flags=no-writes
 -- Looks at a job store as a whole.
--- KEYS  leader, epoch, paused, jobs, schedule, outbox, runs, leases, quarantine, workers, workers:info
+-- USES  store, run
 -- ARGV  now or '', how many runs, and how many quarantined records, to tell of at most
 -- Returns  now, for how many more ms the lock is held (below 0: by nobody), epoch (nil: none yet), 1 if paused, how many
 --          there are of jobs, schedule, outbox, runs, leases, quarantine; first due instant, first instant in the outbox (nil
 --          where there is none); how many workers, then for each: id, last sign of life, what it told; how many runs, then for
 --          each: id, executor, label ('' where it cannot be read); then for each quarantined record: id, JSON without the record
-local leader, epoch, paused, jobs, schedule, outbox, runs, leases, quarantine, workers, info = unpack(KEYS)
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
-local reply = { now, redis.call('PTTL', leader), redis.call('GET', epoch), redis.call('EXISTS', paused) }
+local runs, quarantine = key('runs'), key('quarantine')
+local reply =
+  { now, redis.call('PTTL', key('leader')), redis.call('GET', key('epoch')), redis.call('EXISTS', key('paused')) }
 local function tell(value) reply[#reply + 1] = value end
-tell(redis.call('HLEN', jobs))
-tell(redis.call('ZCARD', schedule))
-tell(redis.call('ZCARD', outbox))
+tell(redis.call('HLEN', key('jobs')))
+tell(redis.call('ZCARD', key('schedule')))
+tell(redis.call('ZCARD', key('outbox')))
 tell(redis.call('HLEN', runs))
-tell(redis.call('ZCARD', leases))
+tell(redis.call('ZCARD', key('leases')))
 tell(redis.call('HLEN', quarantine))
-tell(redis.call('ZRANGE', schedule, 0, 0, 'WITHSCORES')[2] or false)
-tell(redis.call('ZRANGE', outbox, 0, 0, 'WITHSCORES')[2] or false)
+tell(redis.call('ZRANGE', key('schedule'), 0, 0, 'WITHSCORES')[2] or false)
+tell(redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or false)
 
-local known = redis.call('ZRANGE', workers, 0, -1, 'WITHSCORES')
+local known = redis.call('ZRANGE', key('workers'), 0, -1, 'WITHSCORES')
 tell(#known / 2)
 for i = 1, #known, 2 do
   tell(known[i])
   tell(known[i + 1])
-  tell(redis.call('HGET', info, known[i]))
+  tell(redis.call('HGET', key('workers:info'), known[i]))
 end
 local sample = redis.call('HRANDFIELD', runs, ARGV[2])
 tell(#sample)
 for _, id in ipairs(sample) do
-  local executor, label = redis.call('HGET', runs, id):match('^%S+ %S+ %d+ %d+ %d+ %S+ (%S+) [^\n]*\n([^\n]*)\n')
+  local run = read(id)
   tell(id)
-  tell(executor or '')
-  tell(label or '')
+  tell(run and run.executor or '')
+  tell(run and run.label or '')
 end
 for _, id in ipairs(redis.call('HRANDFIELD', quarantine, ARGV[3])) do
   local known, record = pcall(cjson.decode, redis.call('HGET', quarantine, id))

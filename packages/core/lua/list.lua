@@ -1,17 +1,12 @@
 #!lua flags=no-writes
 -- One page of jobs: scheduled ones by due instant, then paused ones in no order.
--- KEYS  jobs, schedule, cursor, last
+-- USES  store
 -- ARGV  now or '', limit, then where to begin: 'scheduled', due instant and id of the last one listed ('' at first),
 --       or 'paused', cursor of HSCAN, how many of its batch were listed
 -- Returns  now, where the next page begins (three strings; '' where this was the last), then for each job:
 --          id, record, due instant, fire time where jitter makes it differ, last outcome. A page may be short.
-local jobs, schedule, cursor, last = unpack(KEYS)
+local jobs, schedule, cursor, last = key('jobs'), key('schedule'), key('cursor'), key('last')
 local limit, part, from, skip = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
 
 local reply = { now, '', '', '' }
 local function tell(id, record)

@@ -1,21 +1,9 @@
 #!lua
 -- Stops or starts all firing of a job store.
--- KEYS  paused, seq, events: (prefix), wakeup
+-- USES  store, publish
 -- ARGV  now or '', 'paused' or 'resumed', event and its body
 -- Returns  1 if that changed anything, else 0
-local paused, seq, events, wakeup = unpack(KEYS)
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local function publish(kind, body)
-  local number = redis.call('HINCRBY', seq, kind, 1)
-  redis.call('PUBLISH', events .. kind,
-    '{"v":1,"seq":' .. number .. ',"type":"' .. kind .. '","at":' .. now .. ',' .. body .. '}')
-end
-
-local changed
+local paused, changed = key('paused'), nil
 if ARGV[2] == 'paused' then
   changed = redis.call('SET', paused, '1', 'NX') and 1 or 0
 else
@@ -23,6 +11,6 @@ else
 end
 if changed == 1 then
   publish(ARGV[3], ARGV[4])
-  redis.call('PUBLISH', wakeup, now)
+  redis.call('PUBLISH', key('wakeup'), now)
 end
 return changed

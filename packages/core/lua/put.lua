@@ -1,27 +1,17 @@
 #!lua
 -- Adds, replaces or removes jobs: all of them, or none if one is no longer what was read.
--- KEYS  jobs, schedule, cursor, last, rev, seq, events: (prefix), wakeup, tomb: (prefix), op
--- ARGV  now or '', the time at which they were read, then for each job:
+-- USES  store, publish
+-- ARGV  now or '', id of this call, the time at which they were read, then for each job:
 --       id, rev ('': there is none), due instant ('': not scheduled), tombstone ('': none), 'write' or 'remove',
 --       digest, JSON, 'new' for a new generation, due instant ('': paused), fire time, n, then n times: event, its body
 -- Returns  'done' or 'changed'
-local jobs, schedule, cursor, last, revs, seq, events, wakeup, tomb, op = unpack(KEYS)
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local function publish(kind, body)
-  local number = redis.call('HINCRBY', seq, kind, 1)
-  redis.call('PUBLISH', events .. kind,
-    '{"v":1,"seq":' .. number .. ',"type":"' .. kind .. '","at":' .. now .. ',' .. body .. '}')
-end
-
+local jobs, schedule, cursor, last, tomb = key('jobs'), key('schedule'), key('cursor'), key('last'), key('tomb:')
+local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return answered end
-if now - tonumber(ARGV[2]) > 10000 then return 'changed' end
+if now - tonumber(ARGV[3]) > 10000 then return 'changed' end
 
-local changes, records, at = {}, {}, 3
+local changes, records, at = {}, {}, 4
 while at <= #ARGV do
   local id, rev, due, grave = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local record = redis.call('HGET', jobs, id)
@@ -34,7 +24,7 @@ while at <= #ARGV do
   at = at + 11 + 2 * ARGV[at + 10]
 end
 
-local rev, soonest = redis.call('INCRBY', revs, #changes) - #changes, nil
+local rev, soonest = redis.call('INCRBY', key('rev'), #changes) - #changes, nil
 for i, at in ipairs(changes) do
   local id, action, due, fire = ARGV[at], ARGV[at + 4], ARGV[at + 8], ARGV[at + 9]
   rev = rev + 1
@@ -59,5 +49,5 @@ end
 
 redis.call('SET', op, 'done', 'PX', 60000)
 local head = soonest and redis.call('ZRANGE', schedule, 0, 0, 'WITHSCORES')[2]
-if head and tonumber(head) >= soonest then redis.call('PUBLISH', wakeup, soonest) end
+if head and tonumber(head) >= soonest then redis.call('PUBLISH', key('wakeup'), soonest) end
 return 'done'

@@ -1,64 +1,51 @@
 #!lua
 -- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
 -- fire times; a run that keeps losing its workers is settled as an error.
--- KEYS  runs, leases, outbox, instances, seq, events: (prefix)
+-- USES  store, publish, run, outcome, instances
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are borne, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
 -- Returns  for each run: 'dropped', 'ended' or 'unreadable' and '', or 'started' and its record
-local runs, leases, outbox, instances, seq, events = unpack(KEYS)
-local borne, lost, worker = tonumber(ARGV[5]), ARGV[6], ARGV[7]
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local function publish(kind, body)
-  local number = redis.call('HINCRBY', seq, kind, 1)
-  redis.call('PUBLISH', events .. kind,
-    '{"v":1,"seq":' .. number .. ',"type":"' .. kind .. '","at":' .. now .. ',' .. body .. '}')
-end
+local delivery, token, lease, borne, lost, worker = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 
-local pattern = '^(%S+) (%S+) (%d+) (%d+) (%d+) (%S+) (%S+) (%S+) ([^\n]*)(\n([^\n]*)\n.*)$'
-local function finish(id, job)
-  redis.call('HDEL', runs, id)
-  redis.call('ZREM', leases, id)
-  redis.call('ZREM', outbox, id)
-  if job ~= '' and redis.call('HINCRBY', instances, job, -1) <= 0 then redis.call('HDEL', instances, job) end
-  return 'ended'
+-- Answers how many fire times are too late. What is missed is older than what is not.
+local function miss(id, run)
+  local late = {}
+  for _, fire in ipairs(fires(run, 0)) do
+    if fire.due + run.grace < now then late[#late + 1] = fire.time end
+  end
+  if #late > 0 then
+    keep(id, run, publish('job_missed', run.label .. ',"first":' .. late[1] .. ',"last":' .. late[#late]))
+  end
+  return #late
 end
 
 local function start(id)
-  local record = redis.call('HGET', runs, id)
+  local record = redis.call('HGET', key('runs'), id)
   if not record then return 'dropped' end
-  local delivery, token, starts, losses, done, grace, executor, fires, job, rest, label = record:match(pattern)
-  if not delivery then return 'unreadable' end
-  if delivery ~= ARGV[2] then return 'dropped' end
-  if token == ARGV[3] then return 'started', record end
+  local run = decode(record)
+  if not run then return 'unreadable' end
+  if run.delivery ~= delivery then return 'dropped' end
+  if run.token == token then return 'started', record end
 
-  if token ~= '-' then losses = losses + 1 end
-  local index, missed, first, last = 0, 0, nil, nil
-  for fire, delay in fires:gmatch('(%-?%d+)%+(%d+)') do
-    if tonumber(losses) > borne and index >= tonumber(done) then
-      publish('job_error', label .. ',"executionId":"' .. id .. '.' .. index .. '","scheduledRunTime":' .. fire
-        .. ',"error":' .. lost)
-    elseif starts == '0' and grace ~= '-' and fire + delay + grace < now then
-      missed, first, last = missed + 1, first or fire, fire
-    end
-    index = index + 1
+  if run.token ~= '-' then run.losses = run.losses + 1 end
+  if run.cancel == 'c' then
+    settleRest(id, run, run.done, 'cancelled', '')
+  elseif tonumber(run.losses) > borne then
+    settleRest(id, run, run.done, 'error', ',"error":' .. lost)
+  elseif run.starts == '0' and run.grace ~= '-' then
+    run.done = miss(id, run)
   end
-  if tonumber(losses) > borne then return finish(id, job) end
-  if missed > 0 then
-    publish('job_missed', label .. ',"first":' .. first .. ',"last":' .. last)
-    if missed == index then return finish(id, job) end
-    done = missed
+  if run.cancel == 'c' or tonumber(run.losses) > borne or #fires(run, run.done) == 0 then
+    finish(id, run)
+    return 'ended'
   end
 
-  record = table.concat({ delivery, ARGV[3], starts + 1, losses, done, grace, executor, fires, job }, ' ') .. rest
-  redis.call('HSET', runs, id, record)
-  redis.call('ZADD', leases, now + ARGV[4], id)
-  redis.call('ZREM', outbox, id)
-  publish('job_started', label .. ',' .. worker .. ',"attempt":' .. starts + 1)
-  return 'started', record
+  run.token, run.starts = token, run.starts + 1
+  write(id, run)
+  redis.call('ZADD', key('leases'), now + lease, id)
+  redis.call('ZREM', key('outbox'), id)
+  publish('job_started', run.label .. ',' .. worker .. ',"attempt":' .. run.starts)
+  return 'started', run.record
 end
 
 local reply = {}

@@ -1,3 +1,5 @@
+import type { ErrorInfo } from './event/outcome.js';
+
 /** What went wrong, for programs: one code per class. */
 export type CarillonErrorCode =
   | 'INVALID_OPTIONS'
@@ -6,7 +8,14 @@ export type CarillonErrorCode =
   | 'CONFLICTING_ID'
   | 'JOB_NOT_FOUND'
   | 'UNKNOWN_JOB_STORE'
+  | 'JOB_STORE_EXISTS'
   | 'MAX_INSTANCES'
+  | 'RUN_FAILED'
+  | 'RUN_TIMEOUT'
+  | 'RUN_CANCELLED'
+  | 'RUN_MISSED'
+  | 'RUN_NOT_FOUND'
+  | 'RESULT_TIMEOUT'
   | 'CONTENTION'
   | 'CONNECTION'
   | 'UNEXPECTED_REPLY'
@@ -77,13 +86,26 @@ export class UnknownJobStoreError extends CarillonError {
   constructor(jobStore: string, known: readonly string[]) {
     super(
       'UNKNOWN_JOB_STORE',
-      `job store ${JSON.stringify(jobStore)} is not configured here (configured: ${known.join(', ')}): name it in jobStores or call addJobStore first`,
+      `job store ${JSON.stringify(jobStore)} is not configured here (configured: ${known.join(', ') || 'none'}): name it in jobStores or call addJobStore first`,
     );
     this.jobStore = jobStore;
   }
 }
 
-/** `runJob` found as many live runs as the job's `maxInstances` allows. */
+/** A job store of this alias was added here already. */
+export class JobStoreExistsError extends CarillonError {
+  readonly jobStore: string;
+
+  constructor(jobStore: string) {
+    super(
+      'JOB_STORE_EXISTS',
+      `job store ${JSON.stringify(jobStore)} is here already: choose another alias, or call removeJobStore first`,
+    );
+    this.jobStore = jobStore;
+  }
+}
+
+/** A run found as many live runs of its job as `maxInstances` allows, or a newer one took its place while it waited. */
 export class MaxInstancesError extends CarillonError {
   readonly jobId: string;
 
@@ -94,6 +116,69 @@ export class MaxInstancesError extends CarillonError {
     );
     this.jobId = jobId;
   }
+}
+
+/** The task of a run threw, or the run could not be run. `cause` is an error as the worker saw it, with its stack. */
+export class RunFailedError extends CarillonError {
+  readonly runId: string;
+  /** What is known of the error, as `job_error` tells it. */
+  readonly error: ErrorInfo;
+
+  constructor(runId: string, error: ErrorInfo) {
+    super('RUN_FAILED', `run ${runId} failed: ${error.name}: ${error.message}`, { cause: remoteError(error) });
+    this.runId = runId;
+    this.error = error;
+  }
+}
+
+/** An execution took longer than its `timeout` allows. */
+export class RunTimeoutError extends CarillonError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('RUN_TIMEOUT', message, options);
+  }
+}
+
+/** A run was cancelled: by `cancelRun`, `RunHandle.cancel`, `removeJob` with `cancelRuns`, or a run that replaces it. */
+export class RunCancelledError extends CarillonError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('RUN_CANCELLED', message, options);
+  }
+}
+
+/** A run could not start in time: `misfireGraceTime` had passed. */
+export class RunMissedError extends CarillonError {
+  readonly runId: string;
+
+  constructor(runId: string) {
+    super('RUN_MISSED', `run ${runId} started too late: its misfireGraceTime had passed; allow more, or add workers`);
+    this.runId = runId;
+  }
+}
+
+/** No such run is owed: it never was, or has ended (and, unless the message tells what became of it, that is not kept any more). */
+export class RunNotFoundError extends CarillonError {
+  readonly runId: string;
+
+  constructor(runId: string, jobStore: string, why = 'it never was there, or ended longer ago than outcomes are kept') {
+    super('RUN_NOT_FOUND', `run ${JSON.stringify(runId)} is not owed by job store "${jobStore}": ${why}`);
+    this.runId = runId;
+  }
+}
+
+/** A result did not come within the time that was given; the run goes on. */
+export class ResultTimeoutError extends CarillonError {
+  readonly runId: string;
+
+  constructor(runId: string, timeoutMs: number) {
+    super('RESULT_TIMEOUT', `run ${runId} has no result after ${timeoutMs} ms; it goes on: wait again, or cancel it`);
+    this.runId = runId;
+  }
+}
+
+function remoteError({ name, message, code, stack }: ErrorInfo): Error {
+  const error = Object.assign(new Error(message), { name }, code === undefined ? {} : { code });
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }
 
 /** A change met another change of the same job again and again; nothing was written. */

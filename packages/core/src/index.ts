@@ -3,11 +3,30 @@ export * from './errors.js';
 export type * from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
 export type { LastRun } from './job/last-run.js';
-export type { JobChanges, JobOptions, JobPolicy, JobSpec } from './job/spec.js';
+export type { Backoff, RetryPolicy } from './job/retry.js';
+export type {
+  BackoffOptions,
+  ExecutionPolicy,
+  History,
+  JobChanges,
+  JobOptions,
+  JobPolicy,
+  JobSpec,
+  Retry,
+} from './job/spec.js';
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.js';
+export type { Overlap } from './ports/ledger.js';
 export type { StoreCounts } from './ports/store-look.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
-export type { EnqueueOptions, JobList, ListOptions, StoreChoice } from './scheduler/choices.js';
+export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
+export type {
+  EnqueueOptions,
+  JobList,
+  ListOptions,
+  RemoveOptions,
+  RunsOptions,
+  StoreChoice,
+} from './scheduler/choices.js';
 export type {
   InspectedRun,
   InspectedWorker,
@@ -16,10 +35,26 @@ export type {
 } from './scheduler/inspection.js';
 export type { Job } from './scheduler/job.js';
 export type { Listener, Subscription } from './scheduler/listeners.js';
-export type { CommonOptions, Place, SchedulerOptions, SchedulerSettings } from './scheduler/options.js';
-export type { RunHandle } from './scheduler/run-handle.js';
+export type { ListenOptions } from './scheduler/log-listeners.js';
+export type {
+  CommonOptions,
+  JobStoreOptions,
+  Place,
+  SchedulerOptions,
+  SchedulerSettings,
+} from './scheduler/options.js';
+export type { Cancelled, ResultOptions, RunHandle } from './scheduler/run-handle.js';
 export { Scheduler } from './scheduler/scheduler.js';
-export type { JsonCannotCarry, JsonResult, JsonSafe, TaskFunction, TaskMap, TaskName, UntypedTasks } from './tasks.js';
+export type {
+  JsonCannotCarry,
+  JsonResult,
+  JsonSafe,
+  TaskFunction,
+  TaskMap,
+  TaskName,
+  TaskResult,
+  UntypedTasks,
+} from './tasks.js';
 export {
   type AndTrigger,
   and,

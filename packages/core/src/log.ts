@@ -5,6 +5,9 @@ export type Happening =
   | { readonly kind: 'connection_failed'; readonly redis: string; readonly error: Error }
   | { readonly kind: 'not_reached'; readonly error: unknown; readonly retryMs: number }
   | { readonly kind: 'listener_failed'; readonly event: string; readonly error: unknown }
+  | { readonly kind: 'log_failed'; readonly jobStore: string; readonly error: unknown }
+  | { readonly kind: 'log_gap'; readonly jobStore: string; readonly after: string }
+  | { readonly kind: 'runs_not_read'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'message_unreadable'; readonly channel: string; readonly message: string }
   | { readonly kind: 'record_unreadable'; readonly jobStore: string; readonly id: string; readonly why: string }
   | { readonly kind: 'coordinator_started'; readonly coordinatorId: string; readonly jobStores: readonly string[] }
@@ -27,6 +30,7 @@ export type Happening =
       readonly task: string;
       readonly error: unknown;
     }
+  | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
   | { readonly kind: 'run_lost'; readonly jobStore: string; readonly runId: string }
   | { readonly kind: 'outcome_void'; readonly jobStore: string; readonly runId: string }
   | {
@@ -35,7 +39,8 @@ export type Happening =
       readonly deliveryId: string;
       readonly error: unknown;
     }
-  | { readonly kind: 'heartbeat_failed'; readonly jobStore: string; readonly error: unknown };
+  | { readonly kind: 'heartbeat_failed'; readonly jobStore: string; readonly error: unknown }
+  | { readonly kind: 'progress_failed'; readonly jobStore: string; readonly error: unknown };
 
 /** The one instrument that operations report through. */
 export type Report = (happening: Happening) => void;
@@ -46,6 +51,12 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   connection_failed: ['warn', 'the connection to Redis failed; reconnecting'],
   not_reached: ['error', 'Redis is not reached; trying again'],
   listener_failed: ['error', 'a listener threw; it stays subscribed'],
+  log_failed: ['warn', 'the log of events cannot be read; trying again'],
+  log_gap: [
+    'error',
+    'the log of events is not kept from there on any more; a listener goes on with the oldest that is',
+  ],
+  runs_not_read: ['warn', 'runs whose results are waited for cannot be read; trying again'],
   message_unreadable: ['warn', 'a message on an event channel is no event that this version knows; ignored'],
   record_unreadable: ['error', 'a record cannot be read'],
   coordinator_started: ['info', 'coordinator started'],
@@ -62,10 +73,12 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   worker_shut_down: ['info', 'worker shut down'],
   queue_failed: ['warn', 'the queue reports an error'],
   task_failed: ['warn', 'a task failed'],
+  executor_died: ['warn', 'a thread or child process died while it ran nothing; another one will take its place'],
   run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
   outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],
   delivery_failed: ['error', 'a delivery could not be worked on; the leader will deliver its runs again'],
   heartbeat_failed: ['warn', 'a heartbeat failed; trying again'],
+  progress_failed: ['warn', 'how far runs are could not be told; it is told again with what comes next'],
 };
 
 /** Writes what happens to a pino logger. */

@@ -40,7 +40,8 @@ export type JsonResult<T> = unknown extends T
     ? T
     : T extends { toJSON(): infer J }
       ? JsonResult<J>
-      : T extends undefined | Callable | symbol
+      : // biome-ignore lint/suspicious/noConfusingVoidType: what returns nothing comes back as null
+        T extends undefined | void | Callable | symbol
         ? null
         : T extends readonly unknown[]
           ? { [K in keyof T]: JsonResult<T[K]> }
@@ -120,6 +121,13 @@ type Invocation<F> = F extends (...args: infer P) => unknown ? Positional<P> | K
 export type Call<T> = string extends keyof T
   ? { readonly task: string; readonly args?: readonly JsonValue[]; readonly kwargs?: JsonObject }
   : { [K in TaskName<T>]: { readonly task: K } & Invocation<T[K]> }[TaskName<T>];
+
+/** What a task returns, as JSON gives it back. */
+export type TaskResult<T, K extends TaskName<T>> = string extends keyof T
+  ? JsonValue
+  : T[K] extends (...args: never[]) => infer R
+    ? JsonResult<Awaited<R>>
+    : never;
 
 /** The arguments of `enqueue`: required where the task has required parameters. */
 export type EnqueueArgs<T, K extends TaskName<T>> = string extends keyof T

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { JsonValue } from '@carillon/core';
+import { jsonFault } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 
 /** What a task can know of the run it is called for. */
@@ -11,11 +13,51 @@ export interface CurrentRun {
   readonly jobStore: string;
   /** The fire time that the trigger named, however late it is now. */
   readonly scheduledRunTime: Date;
-  /** How often the run was started, this time included. */
+  /** How often this fire time was started, this time included: 1 at first. */
   readonly attempt: number;
-  /** Aborted when the run is lost to another worker, and at shutdown when the time to finish is over. */
+  /**
+   * Aborted when the execution takes longer than its timeout, when the run is cancelled or lost to another worker, and at shutdown
+   * when the time to finish is over. Its `reason` is an error; `reason.code` is `RUN_TIMEOUT` or `RUN_CANCELLED` in the first two
+   * cases.
+   */
   readonly signal: AbortSignal;
+  /** The worker's, with the run's ids. */
   readonly logger: Logger;
+  /**
+   * Tells how far the task is, to whoever looks at the run: any JSON of at most 16 KiB. Only what was told last counts.
+   * @throws TypeError if the value does not survive JSON, RangeError if it is too large
+   */
+  progress(value: JsonValue): void;
+}
+
+/** All of it but `progress`, which tells somebody. */
+export type RunParts = Omit<CurrentRun, 'progress'>;
+
+const MAX_PROGRESS_LENGTH = 16 * 1024;
+
+/** @param onProgress is given JSON, until `end()` is called. */
+export function currentRunOf(
+  parts: RunParts,
+  onProgress: (json: string) => void,
+): { readonly current: CurrentRun; readonly end: () => void } {
+  let isOver = false;
+  const progress = (value: JsonValue) => {
+    const json = progressJson(value);
+    if (!isOver) onProgress(json);
+  };
+  const end = () => {
+    isOver = true;
+  };
+  return { current: { ...parts, progress }, end };
+}
+
+function progressJson(value: JsonValue): string {
+  const fault = jsonFault(value, 'progress');
+  if (fault) throw new TypeError(`${fault}, which does not survive JSON: pass plain data`);
+  const json = JSON.stringify(value);
+  if (json.length <= MAX_PROGRESS_LENGTH) return json;
+  const kibibytes = Math.ceil(json.length / 1024);
+  throw new RangeError(`progress is ${kibibytes} KiB of JSON; at most ${MAX_PROGRESS_LENGTH / 1024} KiB: tell less`);
 }
 
 const storage = new AsyncLocalStorage<CurrentRun>();

@@ -1,26 +1,24 @@
 import {
-  argsSchema,
   type Chance,
   type Clock,
   type Delivery,
-  kwargsSchema,
+  type HeldRun,
   type Ledger,
   type LedgerRun,
-  members,
   type Report,
   type RunPayload,
-  taskNameSchema,
+  runPayloadSchema,
   within,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import { z } from 'zod';
-import { execute, failed, type Outcome } from './execute.js';
+import { currentRunOf } from './current-run.js';
+import type { Executors } from './executors/executors.js';
+import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
+import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
-import type { TaskRegistry } from './tasks.js';
 
 const MAX_WORKER_LOSSES = 3;
-const payloadSchema = z.object({ task: taskNameSchema, args: argsSchema, kwargs: kwargsSchema.optional() });
 
 export interface DeliveryParts {
   readonly jobStore: string;
@@ -28,12 +26,14 @@ export interface DeliveryParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly settler: Settler;
-  readonly tasks: TaskRegistry;
+  readonly tasks: Executors;
   readonly chance: Chance;
   readonly clock: Clock;
   readonly report: Report;
   readonly logger: Logger;
   readonly leaseMs: number;
+  /** Given what a task tells last of how far it is, as JSON. */
+  readonly onProgress: (run: HeldRun, json: string) => void;
 }
 
 /**
@@ -114,61 +114,62 @@ export class DeliveryHandler {
         const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
         active.executing = false;
         // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
-        if (!outcome || (outcome.outcome === 'error' && active.abort.signal.aborted)) return;
-        if (!(await this.#settle(run, active, index, outcome))) return;
+        if (!outcome || outcome.outcome === 'aborted') return;
+        if (!(await this.#settle(run, active, payload, index, outcome))) return;
       }
     } finally {
       this.#parts.held.letGo(active);
     }
   }
 
-  #execute(
-    run: LedgerRun,
-    { abort }: ActiveRun,
-    payload: RunPayload | null,
-    index: number,
-  ): Promise<Outcome> | Outcome {
+  async #execute(run: LedgerRun, active: ActiveRun, payload: RunPayload | null, index: number): Promise<Outcome> {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { runId, jobId, starts } = run;
+    const { tasks, jobStore, logger, onProgress } = this.#parts;
+    const { runId, jobId, executor } = run;
+    const runner = tasks.runner(executor);
+    if (!runner) return { outcome: 'aborted' };
     const executionId = executionIdOf(runId, index);
-    return execute(this.#parts.tasks, payload, {
+    const parts = {
       runId,
       executionId,
       jobId,
-      jobStore: this.#parts.jobStore,
+      jobStore,
       scheduledRunTime: new Date(run.fires[index]?.fireTime ?? Number.NaN),
-      attempt: starts,
-      signal: abort.signal,
-      logger: this.#parts.logger.child({ runId, executionId, jobId }),
-    });
-  }
-
-  /** Answers whether the run is still ours. */
-  async #settle(run: LedgerRun, { token }: ActiveRun, index: number, outcome: Outcome): Promise<boolean> {
-    const { settler, report, jobStore } = this.#parts;
-    const { runId, label } = run;
-    if (outcome.outcome === 'error') {
-      report({ kind: 'task_failed', jobStore, runId, task: payloadOf(run.json)?.task ?? '', error: outcome.thrown });
+      attempt: attemptAt(run, index),
+      signal: active.abort.signal,
+      logger: logger.child({ runId, executionId, jobId }),
+    };
+    const { current, end } = currentRunOf(parts, (json) => onProgress(active, json));
+    try {
+      return await runner.run(payload, current);
+    } finally {
+      end();
     }
-    const fireTime = run.fires[index]?.fireTime;
-    const told = members({ executionId: executionIdOf(runId, index), scheduledRunTime: fireTime });
-    const event =
-      outcome.outcome === 'executed'
-        ? { type: 'job_executed', body: `${label},${told},"value":${outcome.json}` }
-        : { type: 'job_error', body: `${label},${told},"error":${JSON.stringify(outcome.error)}` };
-    const settled = await settler.settle({ runId, token, index, outcome: outcome.outcome, event });
-    if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
-    return settled === 'settled';
   }
-}
 
-function executionIdOf(runId: string, index: number): string {
-  return `${runId}.${index}`;
+  /** Answers whether the run goes on here, with its next fire time. */
+  async #settle(
+    run: LedgerRun,
+    { token }: ActiveRun,
+    payload: RunPayload | null,
+    index: number,
+    outcome: Ended,
+  ): Promise<boolean> {
+    const { settler, report, jobStore } = this.#parts;
+    const { runId } = run;
+    if (outcome.outcome === 'error') {
+      report({ kind: 'task_failed', jobStore, runId, task: payload?.task ?? '', error: outcome.thrown });
+    }
+    const settlement = settlementOf(run, token, index, outcome, payload?.retry);
+    const settled = await settler.settle(settlement);
+    if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
+    return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
+  }
 }
 
 function payloadOf(json: string): RunPayload | null {
   try {
-    return payloadSchema.parse(JSON.parse(json));
+    return runPayloadSchema.parse(JSON.parse(json));
   } catch {
     return null;
   }

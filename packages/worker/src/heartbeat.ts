@@ -13,7 +13,7 @@ export interface HeartbeatParts {
 
 /**
  * Renews the leases of all runs of a worker together, three times a lease. A run that is refused, or that could not be
- * renewed for a whole lease, is somebody else's: its signal is aborted.
+ * renewed for a whole lease, is somebody else's: its signal is aborted. So is that of a run which is to be cancelled.
  */
 export class Heartbeat {
   readonly #parts: HeartbeatParts;
@@ -51,8 +51,9 @@ export class Heartbeat {
     this.#busy = true;
     const askedAt = clock.now();
     try {
-      const { refused } = await ledger.heartbeat({ worker, leaseMs, held: runs });
+      const { refused, cancelled } = await ledger.heartbeat({ worker, leaseMs, held: runs });
       this.#renewedAt = askedAt;
+      for (const runId of cancelled) held.cancel(runId);
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
     } catch (error) {
       if (!this.#stopped) report({ kind: 'heartbeat_failed', jobStore, error });

@@ -1,3 +1,4 @@
+import { RunCancelledError } from '@carillon/core';
 import type { HeldRun } from '@carillon/core/internal';
 
 /** A run that this worker has started and not yet let go of. */
@@ -36,6 +37,11 @@ export class HeldRuns {
     const run = { ...started, executing: true, abort: new AbortController(), released, release, gone, go };
     this.#runs.set(run.runId, run);
     return run;
+  }
+
+  /** Aborts a run that is to be cancelled, if it is held here. */
+  cancel(runId: string): void {
+    this.#runs.get(runId)?.abort.abort(new RunCancelledError(`run ${runId} was cancelled`));
   }
 
   letGo(run: ActiveRun): void {

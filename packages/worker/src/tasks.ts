@@ -2,10 +2,10 @@ import { InvalidOptionsError, type TaskFunction } from '@carillon/core';
 import { taskNameSchema } from '@carillon/core/internal';
 
 /** The tasks of a worker by name. */
-export type TaskRegistry = ReadonlyMap<string, TaskFunction>;
+export type TaskFunctions = ReadonlyMap<string, TaskFunction>;
 
 /** @throws InvalidOptionsError if a name or a value is wrong. */
-export function registerTasks(tasks: object): TaskRegistry {
+export function registerTasks(tasks: object): TaskFunctions {
   const registry = new Map<string, TaskFunction>();
   for (const [name, task] of Object.entries(tasks)) {
     const checked = taskNameSchema.safeParse(name);

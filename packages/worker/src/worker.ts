@@ -1,27 +1,26 @@
 import {
   type Duration,
   type EventType,
+  type JobStoreOptions,
   type Listener,
+  type ListenOptions,
   ShutDownError,
   type Subscription,
   type TaskMap,
 } from '@carillon/core';
 import {
+  checkAlias,
   checkEventTypes,
-  type DeliveryConsumer,
-  draft,
   durationMs,
-  keepTrying,
-  type Ledger,
   Listeners,
-  type WorkerInfo,
+  ownBackend,
+  Stores,
+  type WorkerBackend,
   within,
 } from '@carillon/core/internal';
-import { DeliveryHandler } from './delivery.js';
-import { Heartbeat } from './heartbeat.js';
-import { HeldRuns } from './held-runs.js';
 import { type CheckedWorkerOptions, checkWorkerOptions, type WorkerOptions } from './options.js';
-import { Settler } from './settler.js';
+import { SlotPool } from './slots.js';
+import { Station } from './station.js';
 
 /** How a worker is. */
 export interface WorkerHealth {
@@ -30,28 +29,20 @@ export interface WorkerHealth {
   /** Runs started and not yet settled. */
   readonly running: number;
   readonly executors: { readonly [alias: string]: { readonly concurrency: number } };
+  /** Aliases of the job stores that it takes runs from. */
+  readonly jobStores: readonly string[];
 }
 
-/** What a worker does in one job store. */
-interface Station {
-  readonly jobStore: string;
-  readonly ledger: Ledger;
-  readonly held: HeldRuns;
-  readonly heartbeat: Heartbeat;
-  readonly consumers: readonly DeliveryConsumer[];
-  readonly handler: DeliveryHandler;
-}
-
-/** Where Redis does not answer, leaving does not wait for it. */
+/** Where Redis does not answer, removing a job store does not wait for it. */
 const LEAVE_MS = 5_000;
 
 /** Takes runs from executors' queues, runs tasks, settles. It keeps nothing: any worker can go on where one was lost. */
 export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   readonly id: string;
   readonly #options: CheckedWorkerOptions;
-  readonly #stations: readonly Station[];
+  readonly #slots: ReadonlyMap<string, SlotPool>;
+  readonly #stations = new Stores<Station>();
   readonly #listeners: Listeners;
-  readonly #stopping = new AbortController();
   #status: WorkerHealth['status'] = 'new';
   #started: Promise<void> | undefined;
   #shutDown: Promise<void> | undefined;
@@ -59,11 +50,14 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   /** @throws InvalidOptionsError */
   constructor(options: WorkerOptions<T>) {
     this.#options = checkWorkerOptions(options);
-    const { backend, report, jobStores } = this.#options;
+    const { backend, report, jobStores, executors } = this.#options;
+    this.#slots = new Map(executors.map(({ alias, concurrency }) => [alias, new SlotPool(concurrency)]));
     this.id = backend.chance.id();
     this.#listeners = new Listeners(report);
-    this.#stations = jobStores.map((alias) => this.#station(alias));
-    for (const alias of jobStores) void this.#listeners.addBus(alias, backend.eventBus(alias));
+    for (const alias of jobStores) {
+      this.#stations.add(alias, () => this.#station(alias));
+      void this.#listeners.addStore(alias, backend);
+    }
   }
 
   /** Connects and begins to take runs. Resolves once it does, however long Redis is not reached. */
@@ -83,18 +77,52 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     return this.#shutDown;
   }
 
+  /**
+   * Takes runs from one more job store from now on, also while running. Resolves once it does, however long its Redis is not
+   * reached; before `start()`, at once.
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError
+   */
+  async addJobStore(alias: string, options: JobStoreOptions<WorkerBackend> = {}): Promise<void> {
+    this.#checkOpen();
+    checkAlias('job store', alias);
+    const own = () => ownBackend(options, this.#options.backendAt);
+    const station = this.#stations.add(alias, () => this.#station(alias, own()));
+    await (this.#started ? station.start() : station.listen());
+  }
+
+  /**
+   * Takes no more runs from a job store, lets those that it has of it finish for as long as `shutdownTimeout` says, then aborts
+   * them and hands them back, to be run elsewhere. Its jobs stay where they are.
+   * @throws UnknownJobStoreError
+   */
+  async removeJobStore(alias: string): Promise<void> {
+    this.#checkOpen();
+    const station = this.#stations.get(alias);
+    await station.stop(this.#options.shutdownTimeoutMs);
+    await within(this.#options.backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
+    await station.close();
+    if (this.#stations.find(alias) === station) this.#stations.remove(alias);
+  }
+
   health(): WorkerHealth {
     const executors = this.#options.executors.map(({ alias, concurrency }) => [alias, { concurrency }]);
-    const running = this.#stations.reduce((sum, { held }) => sum + held.all.length, 0);
-    return { status: this.#status, workerId: this.id, running, executors: Object.fromEntries(executors) };
+    return {
+      status: this.#status,
+      workerId: this.id,
+      running: this.#stations.all.reduce((sum, { running }) => sum + running, 0),
+      executors: Object.fromEntries(executors),
+      jobStores: this.#stations.aliases,
+    };
   }
 
   /** As `Scheduler.addListener` does, for the job stores of this worker. */
   async addListener<Type extends EventType = EventType>(
     callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
+    options?: ListenOptions,
   ): Promise<Subscription> {
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
@@ -106,78 +134,36 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { backend, report, executors, tasks } = this.#options;
+    const { report, executors } = this.#options;
     this.#status = 'starting';
-    const { signal } = this.#stopping;
-    const told = { workerId: this.id, executors, tasks: [...tasks.keys()] };
-    const join = async () => {
-      await backend.connect();
-      for (const { jobStore, ledger } of this.#stations) {
-        await ledger.join({ worker: this.#info(), event: draft(jobStore, 'worker_joined', told) });
-      }
-    };
-    await keepTrying(join, backend.clock, report, signal);
-    for (const { heartbeat, consumers } of this.#stations) {
-      if (signal.aborted) return;
-      heartbeat.start();
-      await Promise.all(consumers.map((consumer) => consumer.start()));
-    }
-    if (signal.aborted) return;
+    await Promise.all(this.#stations.all.map((station) => station.start()));
+    if (this.#shutDown) return;
     this.#status = 'running';
     report({ kind: 'worker_started', workerId: this.id, executors: executors.map(({ alias }) => alias) });
   }
 
   async #stop(timeoutMs: number): Promise<void> {
     const { backend, report } = this.#options;
-    this.#stopping.abort();
-    const wasRunning = this.#status === 'running';
     this.#status = 'shutting down';
-    for (const { handler } of this.#stations) handler.close();
-    if (wasRunning) {
-      await Promise.all(this.#stations.flatMap(({ consumers }) => consumers.map((consumer) => consumer.pause())));
-      const idle = Promise.all(this.#stations.map(({ held }) => held.empty()));
-      await within(backend.clock, timeoutMs, idle);
-    }
-    const handedBack = this.#stations.reduce((sum, { held }) => sum + held.all.length, 0);
-    const left = this.#stations.map((station) => this.#leave(station, wasRunning));
-    await within(backend.clock, LEAVE_MS, Promise.allSettled(left));
-    for (const { release } of this.#stations.flatMap(({ held }) => held.all)) release();
-    const closed = this.#stations.flatMap(({ consumers }) => consumers.map((consumer) => consumer.close()));
-    await within(backend.clock, LEAVE_MS, Promise.allSettled(closed));
+    const stations = this.#stations.all;
+    const handedBack = await Promise.all(stations.map((station) => station.stop(timeoutMs)));
+    await Promise.all(stations.map((station) => station.close()));
+    this.#listeners.close();
     await backend.close();
     this.#status = 'shut down';
-    report({ kind: 'worker_shut_down', workerId: this.id, handedBack });
+    const sum = handedBack.reduce((one, other) => one + other, 0);
+    report({ kind: 'worker_shut_down', workerId: this.id, handedBack: sum });
   }
 
-  async #leave({ ledger, held, heartbeat }: Station, wasRunning: boolean): Promise<void> {
-    heartbeat.stop();
-    const rest = held.all;
-    for (const { abort } of rest)
-      abort.abort(new Error('the worker is shutting down: this run will run again elsewhere'));
-    if (rest.length > 0) await ledger.handBack(rest);
-    for (const { release } of rest) release();
-    if (wasRunning) await ledger.leave(this.id);
+  #checkOpen(): void {
+    if (this.#shutDown) throw new ShutDownError('worker');
   }
 
-  #info(): WorkerInfo {
-    const { executors, tasks, leaseMs } = this.#options;
-    return { workerId: this.id, json: JSON.stringify({ executors, tasks: [...tasks.keys()], leaseMs }) };
-  }
-
-  #station(jobStore: string): Station {
+  #station(jobStore: string, own?: WorkerBackend): Station {
     const { backend, report, logger, tasks, executors, leaseMs } = this.#options;
-    const { clock, chance } = backend;
-    const { ledger } = backend.jobStore(jobStore);
-    const held = new HeldRuns();
-    const settler = new Settler(ledger, chance);
-    const workerId = this.id;
-    const parts = { jobStore, workerId, ledger, held, settler, tasks, chance, clock, report, logger, leaseMs };
-    const handler = new DeliveryHandler(parts);
-    const consumers = executors.map(({ alias, concurrency }) => {
-      const handle = handler.handle.bind(handler);
-      return backend.consumer(jobStore, { executor: alias, concurrency, leaseMs, handle });
-    });
-    const heartbeat = new Heartbeat({ jobStore, ledger, held, worker: this.#info(), leaseMs, clock, report });
-    return { jobStore, ledger, held, heartbeat, consumers, handler };
+    const isOwn = own !== undefined;
+    const common = { jobStore, workerId: this.id, listeners: this.#listeners, report, logger };
+    const slotsOf = (executor: string) => (this.#slots.get(executor) ?? new SlotPool(1)).join();
+    return new Station({ ...common, backend: own ?? backend, isOwn, tasks, executors, slotsOf, leaseMs });
   }
 }

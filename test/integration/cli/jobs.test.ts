@@ -35,6 +35,44 @@ describe('carillon jobs', () => {
     expect(people.stdout).toMatch(/^trigger +cron 0 9 \* \* 1-5 timezone=Europe\/Berlin$/m);
   });
 
+  it('adds a job with a policy for its runs', async () => {
+    const { prefix } = new Stored();
+    const retry = [
+      '--retry',
+      '5',
+      '--retry-delay',
+      '5s',
+      '--retry-fixed',
+      '--retry-max-delay',
+      '1m',
+      '--retry-jitter',
+      '0.5',
+    ];
+    const limits = ['--timeout', '30s', '--priority', '3', '--overlap', 'queue', '--max-runs', '7'];
+    const history = ['--history', '20', '--history-age', '2d'];
+    await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h', ...retry, ...limits, ...history], { prefix });
+    expect((await done(['jobs', 'show', 'x', '--json'], { prefix })).json[0]).toMatchObject({
+      retry: { attempts: 5, backoff: { type: 'fixed', delay: 5_000, maxDelay: 60_000, jitter: 0.5 } },
+      timeout: 30_000,
+      priority: 3,
+      overlap: 'queue',
+      maxRuns: 7,
+      history: { perJob: 20, age: 172_800_000 },
+    });
+    const people = await done(['jobs', 'show', 'x'], { prefix });
+    expect(people.stdout).toMatch(/^retry +5 attempts, after 5000 ms, 0\.5 of it by chance$/m);
+    expect(people.stdout).toMatch(/^runs left +7 of 7$/m);
+    for (const [wrong, says] of [
+      [['--overlap', 'wait'], /Allowed choices are skip, queue, replace/],
+      [['--priority', '-1'], /--priority|priority <n>/],
+      [['--retry', '101'], /retry\.attempts 101 must be a whole number from 1 to 100/],
+      [['--retry-fixed'], /--retry-fixed goes with --retry/],
+    ] as const) {
+      const refused = await carillon(['jobs', 'add', 'a', ...wrong], { prefix });
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(says)]);
+    }
+  });
+
   it('lists by next run time, paused ones last', async () => {
     const { prefix } = new Stored();
     await done(['jobs', 'add', 'a', '--id', 'paused', '--every', '1m', '--paused'], { prefix });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { Stored } from '../../support/in-process.js';
 import { violations } from '../../support/json-schema.js';
 import { done, file, linesOf, Running, TASKS } from './carillon.js';
@@ -99,9 +100,9 @@ describe('carillon coordinator and worker', () => {
     const { prefix } = new Stored();
     const { coordinator } = await cluster(prefix);
     for (const line of linesOf(coordinator.stdout)) expect(JSON.parse(line)).toMatchObject({ name: 'carillon' });
-    const quiet = new Running(['coordinator', '--log-level', 'error'], { prefix });
-    const events = new Running(['events', '--type', 'scheduler_started', '--count', '1'], { prefix });
+    const events = new Running(['events', '--type', 'scheduler_started', '--count', '2'], { prefix });
     await events.says('listening');
+    const quiet = new Running(['coordinator', '--log-level', 'error'], { prefix });
     const another = new Running(['coordinator', '--log-level', 'error'], { prefix });
     await events.ended();
     for (const server of [quiet, another]) server.signal('SIGTERM');
@@ -133,6 +134,32 @@ describe('carillon coordinator and worker', () => {
     expect(json[0]?.tasks).toEqual(['greet', 'slow', 'fail']);
   });
 
+  it('run tasks in threads and child processes, from the file that they are given', async () => {
+    const { prefix } = new Stored();
+    const where = `import { threadId } from 'node:worker_threads';
+      export const tasks = { where: () => ({ pid: process.pid, isThread: threadId > 0 }) };`;
+    const tasks = await file('places.mjs', where);
+    const executors = 'default,heavy:1:thread,own:1:process';
+    const coordinator = new Running(['coordinator', '--lease', '2s'], { prefix });
+    const worker = new Running(['worker', '--tasks', tasks, '--executor', executors], { prefix });
+    await Promise.all([coordinator.says('"leading"'), worker.says('worker started')]);
+    const events = new Running(['events', '--type', 'job_executed', '--json', '--count', '3'], { prefix });
+    await events.says('listening');
+    for (const executor of ['default', 'heavy', 'own']) {
+      await done(['jobs', 'add', 'where', '--id', executor, '--executor', executor], { prefix });
+    }
+    const { json } = await events.ended();
+    const places = new Map(json.map(({ jobId, value }) => [jobId, value as { pid: number; isThread: boolean }]));
+    const [here, heavy, own] = ['default', 'heavy', 'own'].map((id) => places.get(id));
+    expect(here).toMatchObject({ isThread: false });
+    expect(heavy).toEqual({ pid: here?.pid, isThread: true });
+    expect(own).toMatchObject({ isThread: false });
+    expect(own?.pid).not.toBe(here?.pid);
+    worker.signal('SIGTERM');
+    expect((await worker.ended()).code).toBe(0);
+    await eventually(() => expect(isAlive(own?.pid ?? 0)).toBe(false));
+  });
+
   it('load TypeScript where Node.js does, and say what to do where it does not', async () => {
     const source = 'export const tasks = { greet: async (name: string): Promise<string> => name };';
     const worker = new Running(['worker', '--tasks', await file('tasks.mts', source)], { prefix: new Stored().prefix });
@@ -145,6 +172,14 @@ describe('carillon coordinator and worker', () => {
     expect(stderr).toMatch(/^carillon: [^\n]*TypeScript take 22\.18[^\n]*\n$/);
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe('carillon events', () => {
   it('ends with a signal, and with 0', async () => {

@@ -30,6 +30,18 @@ async function everyKind(prefix: string): Promise<void> {
       coalesce: false,
       trigger: interval('1w'),
     },
+    {
+      id: 'runs',
+      task: 'b',
+      args: [],
+      trigger: interval('1w'),
+      retry: { attempts: 3, backoff: { type: 'fixed', delay: '5s', jitter: 0.1 } },
+      timeout: '1m',
+      priority: 2,
+      overlap: 'replace',
+      history: { perJob: 5 },
+      maxRuns: 9,
+    },
   ]);
 }
 
@@ -38,15 +50,31 @@ describe('carillon jobs export and import', () => {
     const [from, to] = [new Stored().prefix, new Stored().prefix];
     await everyKind(from);
     const exported = await done(['jobs', 'export'], { prefix: from });
-    expect(exported.json).toHaveLength(6);
+    expect(exported.json).toHaveLength(7);
     const imported = await done(['jobs', 'import', '--json'], { prefix: to, input: exported.stdout });
-    expect(imported.json).toEqual([{ added: 6, finished: 0 }]);
+    expect(imported.json).toEqual([{ added: 7, finished: 0 }]);
     const before = await done(['jobs', 'list', '--json'], { prefix: from });
     const after = await done(['jobs', 'list', '--json'], { prefix: to });
     expect(after.json).toEqual(before.json);
     expect(linesOf((await done(['jobs', 'export'], { prefix: to })).stdout).sort()).toEqual(
       linesOf(exported.stdout).sort(),
     );
+  });
+
+  it('a job goes on with the runs that it has left; one that has none left stays', async () => {
+    const [from, to] = [new Stored().prefix, new Stored().prefix];
+    const scheduler = newScheduler(from);
+    const past = new Date(Date.now() - 250_000);
+    const trigger = interval({ seconds: 100, startAt: past });
+    await scheduler.addJob({ id: 'some', task: 'a', trigger, maxRuns: 5, nextRunTime: past });
+    await scheduler.addJob({ id: 'none', task: 'a', trigger, maxRuns: 2, nextRunTime: past });
+    await scheduler.pauseJob('some');
+    await scheduler.pauseJob('none');
+    const exported = await done(['jobs', 'export'], { prefix: from });
+    expect(exported.json).toMatchObject([{ id: 'some', maxRuns: 2, paused: true }]);
+    expect(exported.stderr).toContain('job "none" is paused with no run left: left out');
+    await done(['jobs', 'import'], { prefix: to, input: exported.stdout });
+    expect((await newScheduler(to).getJob('some'))?.runsLeft()).toBe(2);
   });
 
   it('a redeploy finds the imported jobs equal to its own', async () => {

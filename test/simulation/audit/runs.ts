@@ -30,6 +30,8 @@ export interface Run {
   readonly playN: number;
   done: number;
   starts: number;
+  /** Of these, those of the fire time that is next. */
+  attempts: number;
   losses: number;
   token: string | null;
   leaseUntil: number | null;
@@ -97,6 +99,7 @@ export class Runs {
       playN: of.play.n,
       done: 0,
       starts: 0,
+      attempts: 0,
       losses: 0,
       token: null,
       leaseUntil: null,
@@ -267,9 +270,15 @@ export class Runs {
       return;
     }
     run.starts += 1;
+    run.attempts += 1;
     const told = events.shift();
-    if (status !== 'started' || told?.type !== 'job_started' || told.runId !== run.id || told.attempt !== run.starts) {
-      this.#fault(`run ${run.id}: ${status}, told as ${JSON.stringify(told)}; its start ${run.starts}`);
+    if (
+      status !== 'started' ||
+      told?.type !== 'job_started' ||
+      told.runId !== run.id ||
+      told.attempt !== run.attempts
+    ) {
+      this.#fault(`run ${run.id}: ${status}, told as ${JSON.stringify(told)}; its attempt ${run.attempts}`);
     }
     run.token = token;
     run.leaseUntil = at + leaseMs;
@@ -301,6 +310,8 @@ export class Runs {
     if (told && told.at !== at) this.#fault(`an outcome is dated ${told.at}`);
     this.counts[outcome ?? 'error'] += 1;
     run.losses = 0;
+    // The next one, if there is one, is started with it.
+    run.attempts = 1;
     this.#advance(run, 1);
   }
 

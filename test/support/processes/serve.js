@@ -17,7 +17,8 @@ export const given = JSON.parse(process.argv[2] ?? '{}');
  */
 export async function serve(server, answers = {}) {
   const known = { health: () => server.health(), ...answers };
-  const orphaned = () => process.exit(1);
+  // Not by process.exit(): a logger whose reader is gone would try to write its last lines for ever.
+  const orphaned = () => process.kill(process.pid, 'SIGKILL');
   process.on('disconnect', orphaned);
   process.on('message', ({ number, question, what }) => {
     process.send?.({ number, answer: known[question]?.(what) ?? null });

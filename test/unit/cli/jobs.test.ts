@@ -1,8 +1,11 @@
 import type { Job, UntypedTasks } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import { lineOf, readLines } from '../../../packages/carillon/src/cli/jobs/line.js';
+import { type PolicyOptions, policyOf } from '../../../packages/carillon/src/cli/jobs/policy-options.js';
 import { type TriggerOptions, triggerOf } from '../../../packages/carillon/src/cli/jobs/trigger-options.js';
 import { jobInFull, triggerInShort } from '../../../packages/carillon/src/cli/jobs/view.js';
+
+const retry = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, maxDelay: 60_000, jitter: 0.5 } } as const;
 
 const job = {
   id: 'x',
@@ -17,6 +20,13 @@ const job = {
   maxInstances: 1,
   misfireGraceTime: null,
   coalesce: true,
+  overlap: 'skip',
+  priority: 0,
+  timeout: null,
+  retry: null,
+  history: null,
+  maxRuns: null,
+  runsLeft: () => null,
   replaceExisting: false,
   nextRunTime: new Date('2026-01-01T00:00:00Z'),
   paused: false,
@@ -73,6 +83,12 @@ describe('a job on a line', () => {
     });
   });
 
+  it('has whatever is not as usual; of maxRuns, what is left', () => {
+    const policy = { overlap: 'queue', priority: 3, timeout: 5_000, retry, history: { perJob: 5, age: 1_000 } };
+    const line = lineOf({ ...job, ...policy, maxRuns: 7, runsLeft: () => 2 } as unknown as typeof job);
+    expect(JSON.parse(JSON.stringify(line))).toMatchObject({ ...policy, maxRuns: 2 });
+  });
+
   it('is read back', () => {
     const line = JSON.stringify(lineOf(job));
     const { timezone, nextRunTime, paused: _, ...spec } = JSON.parse(line);
@@ -97,4 +113,38 @@ describe('a job for people', () => {
     );
     expect(triggerInShort(job.trigger)).toBe('cron 0 9 * * *');
   });
+
+  it('tells what is not as usual', () => {
+    const policy = { priority: 3, timeout: 5_000, retry, history: { perJob: 5, age: 1_000 } };
+    const told = jobInFull({ ...job, ...policy, maxRuns: 7, runsLeft: () => 2 } as unknown as typeof job);
+    expect(told).toMatch(/^retry +5 attempts, after 1000 ms, doubled up to 60000 ms, 0\.5 of it by chance$/m);
+    expect(told).toMatch(/^priority +3\ntimeout +5000 ms\n/m);
+    expect(told).toMatch(/^history +5 runs, 1000 ms\nruns left +2 of 7$/m);
+  });
+});
+
+describe('a policy from options', () => {
+  it.each<[Omit<PolicyOptions, 'coalesce'>, object]>([
+    [{}, {}],
+    [{ retry: 3 }, { retry: { attempts: 3, backoff: { type: 'exponential', delay: '1s' } } }],
+    [
+      { retry: 3, retryDelay: '5s', retryFixed: true, retryMaxDelay: '1m', retryJitter: 0.2 },
+      { retry: { attempts: 3, backoff: { type: 'fixed', delay: '5s', maxDelay: '1m', jitter: 0.2 } } },
+    ],
+    [{ history: 5 }, { history: { perJob: 5 } }],
+    [{ historyAge: '1d' }, { history: { age: '1d' } }],
+    [
+      { overlap: 'replace', priority: 0, timeout: 10 },
+      { overlap: 'replace', priority: 0, timeout: 10 },
+    ],
+  ])('%j', (options, policy) => {
+    expect(JSON.parse(JSON.stringify(policyOf({ coalesce: true, ...options })))).toEqual(policy);
+  });
+
+  it.each([{ retryDelay: '5s' }, { retryFixed: true }, { retryMaxDelay: 5 }, { retryJitter: 0 }] as const)(
+    '%j needs --retry',
+    (options) => {
+      expect(() => policyOf({ coalesce: true, ...options })).toThrow('goes with --retry');
+    },
+  );
 });

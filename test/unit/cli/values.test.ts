@@ -9,6 +9,9 @@ import {
   jsonObject,
   list,
   port,
+  share,
+  since,
+  wholeNumber,
 } from '../../../packages/carillon/src/cli/options/values.js';
 
 describe('values of options', () => {
@@ -30,6 +33,26 @@ describe('values of options', () => {
     expect(count('17')).toBe(17);
     for (const text of ['0', '-1', '1.5', '1e3', '', ' ', 'x', '99999999999999999999']) {
       expect(() => count(text), text).toThrow(InvalidArgumentError);
+    }
+  });
+
+  it('whole numbers from 0, and shares', () => {
+    expect([wholeNumber('0'), wholeNumber('12')]).toEqual([0, 12]);
+    for (const text of ['-1', '1.5', '1e3', '', 'x'])
+      expect(() => wholeNumber(text), text).toThrow(InvalidArgumentError);
+    expect([share('0'), share('0.25'), share('1')]).toEqual([0, 0.25, 1]);
+    for (const text of ['-1', '1.1', '.5', '', '50%']) expect(() => share(text), text).toThrow(InvalidArgumentError);
+  });
+
+  it('where a log is read from', () => {
+    expect(since('1790000000000-3')).toBe('1790000000000-3');
+    expect(since('2026-01-01T00:00:00Z')).toEqual(new Date('2026-01-01T00:00:00Z'));
+    const from = since('10m') as Date;
+    const ago = Date.now() - from.getTime();
+    expect(ago).toBeGreaterThanOrEqual(600_000);
+    expect(ago).toBeLessThan(660_000);
+    for (const text of ['', '10', 'yesterday', '-5m', '1-', '2026-01-01']) {
+      expect(() => since(text), text).toThrow(InvalidArgumentError);
     }
   });
 

@@ -41,7 +41,7 @@ test('one that is killed is not answered, has no timers, and hears nothing', asy
     () => told.push('answered'),
     () => told.push('refused'),
   );
-  await other.jobStore('default').records.submit({ op: op(), run: newRun('r', null), submitted: '', maxInstances: '' });
+  await other.jobStore('default').records.submit({ op: op(), run: newRun('r', null) });
   await clock.advance(10);
   expect(told).toEqual(["another's timer"]);
   expect((await other.jobStore('default').records.read(['a'])).jobs).toEqual([null]);

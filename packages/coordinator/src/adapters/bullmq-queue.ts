@@ -63,8 +63,8 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
   }
 }
 
-function jobOf({ id, runIds }: Delivery) {
-  return { name: 'run', data: { runIds }, opts: { ...JOB_OPTIONS, jobId: id } };
+function jobOf({ id, runIds, priority }: Delivery) {
+  return { name: 'run', data: { runIds }, opts: { ...JOB_OPTIONS, jobId: id, priority } };
 }
 
 /** What comes back in place of the id that was given is a code of BullMQ's scripts. */

@@ -2,7 +2,7 @@ import type { EventDraft } from '../ports/event-draft.js';
 import type { EventOf, EventType } from './events.js';
 
 /** What an event tells besides what the store adds as it publishes; dates become milliseconds. */
-type Told<Type extends EventType> = Omit<EventOf<Type>, 'v' | 'seq' | 'at' | 'type' | 'jobStore'>;
+type Told<Type extends EventType> = Omit<EventOf<Type>, 'v' | 'seq' | 'at' | 'type' | 'jobStore' | 'eventId'>;
 
 /** The value as it travels: dates as milliseconds since 1970. */
 type Wire<T> = T extends Date ? number : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;

@@ -11,6 +11,8 @@ interface Envelope<Type extends string> {
   /** When it was published, by the clock of Redis. */
   readonly at: Date;
   readonly jobStore: string;
+  /** Where it stands in its job store's log, to be given as `since` later; only where a listener was added with `since`. */
+  readonly eventId?: string;
 }
 
 interface OfJob {
@@ -81,10 +83,8 @@ export interface JobRemovedEvent extends Envelope<'job_removed'>, OfJob {
 }
 /** A run entered the ledger: from here it is owed. */
 export interface JobSubmittedEvent extends Envelope<'job_submitted'>, OfRun, Submission {}
-/** The job had as many live runs as it may: these fire times do not run. */
-export interface JobMaxInstancesEvent extends Envelope<'job_max_instances'>, OfJob, Submission {
-  readonly task: string;
-}
+/** The job had as many live runs as it may, or a newer run took the place of this one, which was waiting: it does not run. */
+export interface JobMaxInstancesEvent extends Envelope<'job_max_instances'>, OfRun, Submission {}
 /** These fire times were too late, or belonged to a trigger that was changed: they do not run. */
 export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange {
   readonly jobId: string | null;
@@ -94,16 +94,28 @@ export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange {
 }
 export interface JobStartedEvent extends Envelope<'job_started'>, OfRun {
   readonly workerId: string;
-  /** How often the run was started, this time included. */
+  /** How often the fire time that is due now was started, this time included. */
   readonly attempt: number;
 }
 export interface JobExecutedEvent extends Envelope<'job_executed'>, OfExecution {
   /** What the task returned, as JSON has it. */
   readonly value: JsonValue;
+  /** The value was too large for the log of events (16 KiB) and is null here; only where a listener was added with `since`. */
+  readonly valueOmitted?: true;
 }
 export interface JobErrorEvent extends Envelope<'job_error'>, OfExecution {
   readonly error: ErrorInfo;
 }
+/** An execution failed, and is tried again. The run keeps its place among the job's live runs. */
+export interface JobRetryingEvent extends Envelope<'job_retrying'>, OfExecution {
+  /** Which attempt failed: 1 is the first. */
+  readonly attempt: number;
+  readonly error: ErrorInfo;
+  /** Not before. */
+  readonly retryAt: Date;
+}
+/** A fire time was cancelled, before it was executed or meanwhile. */
+export interface JobCancelledEvent extends Envelope<'job_cancelled'>, OfExecution {}
 /** A record that could not be read was moved out of the way. */
 export interface JobQuarantinedEvent extends Envelope<'job_quarantined'> {
   readonly record: 'job' | 'run';
@@ -152,6 +164,8 @@ export type CarillonEvent =
   | JobStartedEvent
   | JobExecutedEvent
   | JobErrorEvent
+  | JobRetryingEvent
+  | JobCancelledEvent
   | JobQuarantinedEvent
   | LeaderElectedEvent
   | LeaderLostEvent

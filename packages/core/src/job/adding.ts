@@ -4,6 +4,7 @@ import { added, modified, rescheduled } from './changes.js';
 import type { CheckedSpec } from './checks.js';
 import { digestOf, type JobDefinition } from './definition.js';
 import { type Defaults, fillSpec } from './fill.js';
+import { countedFrom } from './limit.js';
 import { decodeJob, type ReadableJob } from './record.js';
 
 /** A spec and the id it was given or that was made for it. */
@@ -43,8 +44,8 @@ export function decideAdding(
   if (!stored) {
     const over = { change: null, definition, pending: null, last: null, finished: true };
     if (spec.replaceExisting && tombstone === digest) return over;
-    const change = added(read, id, definition, first, tombstone);
-    if (change) return { ...over, change, pending: change.record?.pending ?? null, finished: false };
+    const made = added(read, id, definition, first, tombstone);
+    if (made) return { ...over, ...made, pending: made.change.record?.pending ?? null, finished: false };
     if (spec.replaceExisting) return over;
     throw new InvalidTriggerError(
       `job ${JSON.stringify(id)}: the trigger names no fire time after now; it would never run`,
@@ -53,14 +54,21 @@ export function decideAdding(
   if (!spec.replaceExisting) throw new ConflictingIdError(id, jobStore);
   const job = readable(stored, jobStore);
   if (job.digest === digest) {
-    // However it is spelled now: an equal trigger is the one that is there.
-    const { trigger, timezone, anchor } = job.definition;
-    const same = { ...definition, trigger, timezone, anchor };
-    const change = modified(read, job, same);
+    const same = asStored(job, definition);
+    const change = modified(read, job, same)?.change ?? null;
     return { change, definition: same, pending: job.pending, last: job.last, finished: false };
   }
-  const change = rescheduled(read, job, definition, first);
-  return { change, definition, pending: change.record?.pending ?? null, last: job.last, finished: !change.record };
+  const { change, definition: after } = rescheduled(read, job, definition, first);
+  const pending = change.record?.pending ?? null;
+  return { change, definition: after, pending, last: job.last, finished: !change.record };
+}
+
+/** However it is spelled now: an equal trigger is the one that is there. So is the count of its runs, unless it is another. */
+function asStored({ id, definition: stored, pending }: ReadableJob, given: JobDefinition): JobDefinition {
+  const { trigger, timezone, anchor, lastFireTime, runsLeft } = stored;
+  const same = { ...given, trigger, timezone, anchor };
+  if (given.maxRuns === stored.maxRuns) return { ...same, lastFireTime, runsLeft };
+  return countedFrom(id, same, pending?.fireTime ?? null);
 }
 
 /** When a job is to fire first, as far as the spec says so. */

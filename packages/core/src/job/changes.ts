@@ -2,7 +2,8 @@ import { draft } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending } from '../ports/job-records.js';
 import { dueFires, fireAfter } from '../trigger/due.js';
-import { compileJob, digestOf, type JobDefinition } from './definition.js';
+import { digestOf, type JobDefinition } from './definition.js';
+import { compileUnlimited, countedFrom, leftFrom } from './limit.js';
 import { encodeJob, type ReadableJob } from './record.js';
 
 /**
@@ -15,6 +16,12 @@ export interface Read {
   readonly now: number;
 }
 
+/** A change of a job that stays, and how the job is then. */
+export interface Changed {
+  readonly change: JobChange;
+  readonly definition: JobDefinition;
+}
+
 /** A new job. null: its trigger names no fire time any more. */
 export function added(
   { jobStore, now }: Read,
@@ -22,72 +29,87 @@ export function added(
   definition: JobDefinition,
   first: Pending | null | 'by trigger',
   tombstone: string | null,
-): JobChange | null {
+): Changed | null {
   const pending = first === 'by trigger' ? firstFire(id, definition, now) : first;
   if (first === 'by trigger' && !pending) return null;
-  const told = { jobId: id, task: definition.task, nextRunTime: pending?.fireTime ?? null };
-  return {
+  const counted = countedFrom(id, definition, pending?.fireTime ?? null);
+  const told = { jobId: id, task: counted.task, nextRunTime: pending?.fireTime ?? null };
+  const change: JobChange = {
     id,
     expected: { rev: null, tombstone },
-    record: { digest: digestOf(definition), json: encodeJob(definition), pending, newGeneration: true },
+    record: { digest: digestOf(counted), json: encodeJob(counted), pending, newGeneration: true },
     events: [draft(jobStore, 'job_added', told)],
   };
+  return { change, definition: counted };
 }
 
-/** A job whose trigger, or next run time, is set anew. It finishes if its trigger names no more fire times. */
+/**
+ * A job whose trigger, or next run time, is set anew, and with it the count of its runs. It finishes if its trigger names no
+ * more fire times.
+ */
 export function rescheduled(
   read: Read,
   job: ReadableJob,
   definition: JobDefinition,
   next: Pending | null | 'by trigger',
-): JobChange {
+): Changed {
   const { jobStore, now } = read;
   const pending = next === 'by trigger' ? firstFire(job.id, definition, now) : next;
-  if (next === 'by trigger' && !pending) return finished(read, job);
-  const told = { jobId: job.id, task: definition.task, nextRunTime: pending?.fireTime ?? null };
-  return {
+  if (next === 'by trigger' && !pending) return { change: finished(read, job), definition };
+  const counted = countedFrom(job.id, definition, pending?.fireTime ?? null);
+  const told = { jobId: job.id, task: counted.task, nextRunTime: pending?.fireTime ?? null };
+  const change: JobChange = {
     id: job.id,
     expected: asRead(job),
-    record: { digest: digestOf(definition), json: encodeJob(definition), pending, newGeneration: true },
+    record: { digest: digestOf(counted), json: encodeJob(counted), pending, newGeneration: true },
     events: [...missed(read, job), draft(jobStore, 'job_modified', told)],
   };
+  return { change, definition: counted };
 }
 
 /** A job whose trigger and next run time stay. null: nothing else changes either. */
-export function modified({ jobStore }: Read, job: ReadableJob, definition: JobDefinition): JobChange | null {
+export function modified({ jobStore }: Read, job: ReadableJob, definition: JobDefinition): Changed | null {
   const json = encodeJob(definition);
   if (json === job.json) return null;
   const told = { jobId: job.id, task: definition.task, nextRunTime: job.pending?.fireTime ?? null };
-  return {
+  const change: JobChange = {
     id: job.id,
     expected: asRead(job),
     record: { digest: digestOf(definition), json, pending: job.pending, newGeneration: false },
     events: [draft(jobStore, 'job_modified', told)],
   };
+  return { change, definition };
 }
 
-/** null: it is paused. */
-export function paused(read: Read, job: ReadableJob): JobChange | null {
+/** Keeps how many of its `maxRuns` are left. null: it is paused. */
+export function paused(read: Read, job: ReadableJob): Changed | null {
   if (!job.pending) return null;
-  return {
+  const definition = countedFrom(job.id, job.definition, null, leftOver(read, job, job.pending));
+  const json = job.definition.maxRuns === null ? job.json : encodeJob(definition);
+  const change: JobChange = {
     id: job.id,
     expected: asRead(job),
-    record: { digest: job.digest, json: job.json, pending: null, newGeneration: true },
+    record: { digest: job.digest, json, pending: null, newGeneration: true },
     events: [...missed(read, job), draft(read.jobStore, 'job_paused', { jobId: job.id })],
   };
+  return { change, definition };
 }
 
 /** Fires on from now: what its trigger named meanwhile does not exist. null: it is not paused. */
-export function resumed(read: Read, job: ReadableJob): JobChange | null {
+export function resumed(read: Read, job: ReadableJob): Changed | null {
   if (job.pending) return null;
-  const pending = fireAfter(job.compiled, read.now);
-  if (!pending) return finished(read, job);
-  return {
+  const { maxRuns, runsLeft } = job.definition;
+  const pending = runsLeft === 0 ? null : fireAfter(job.compiled, read.now);
+  if (!pending) return { change: finished(read, job), definition: job.definition };
+  const definition = countedFrom(job.id, job.definition, pending.fireTime, runsLeft ?? maxRuns);
+  const json = maxRuns === null ? job.json : encodeJob(definition);
+  const change: JobChange = {
     id: job.id,
     expected: asRead(job),
-    record: { digest: job.digest, json: job.json, pending, newGeneration: true },
+    record: { digest: job.digest, json, pending, newGeneration: true },
     events: [draft(read.jobStore, 'job_resumed', { jobId: job.id, nextRunTime: pending.fireTime })],
   };
+  return { change, definition };
 }
 
 export function removed(read: Read, job: ReadableJob): JobChange {
@@ -119,16 +141,26 @@ function asRead(job: ReadableJob): JobChange['expected'] {
 /** A date is a fire time even when it is past: it is simply due. Any other trigger fires after now. */
 function firstFire(id: string, definition: JobDefinition, now: number): Pending | null {
   const { trigger } = definition;
-  if (trigger.type !== 'date') return fireAfter(compileJob(id, definition), now);
+  if (trigger.type !== 'date') return fireAfter(compileUnlimited(id, definition), now);
   const at = Date.parse(trigger.at);
   return { fireTime: at, dueAt: at };
 }
 
 /** The fire times that have come due and were not claimed. */
 function missed({ jobStore, now }: Read, job: ReadableJob): EventDraft[] {
-  if (!job.pending) return [];
-  const last = dueFires(job.compiled, job.pending, now, 1).fires.at(-1);
-  if (!last) return [];
-  const range = { first: job.pending.fireTime, last: last.fireTime };
+  const last = job.pending && lastDue(job, job.pending, now);
+  if (!job.pending || last === null) return [];
+  const range = { first: job.pending.fireTime, last };
   return [draft(jobStore, 'job_missed', { jobId: job.id, task: job.definition.task, runId: null, ...range })];
+}
+
+/** How many of its `maxRuns` a job has left after those that are due; null: it has no limit. */
+function leftOver({ now }: Read, job: ReadableJob, pending: Pending): number | null {
+  const due = lastDue(job, pending, now);
+  return leftFrom(job.compiled, job.definition, due === null ? pending.fireTime : job.compiled.nextMs(due));
+}
+
+/** The newest fire time that has come due. */
+function lastDue(job: ReadableJob, pending: Pending, now: number): number | null {
+  return dueFires(job.compiled, pending, now, 1).fires.at(-1)?.fireTime ?? null;
 }

@@ -1,15 +1,8 @@
 import { z } from 'zod';
-import { type Duration, parseDuration } from '../duration.js';
 import { InvalidJobError } from '../errors.js';
 import { type JsonValue, jsonFault } from '../json.js';
 import type { Trigger } from '../trigger/index.js';
-
-/** Whole milliseconds from a duration. */
-const duration = z
-  .custom<Duration>((value) => parseDuration(value) !== undefined, {
-    error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
-  })
-  .transform((value) => Math.round(parseDuration(value) ?? 0));
+import { enqueuedShape, maxRuns, runPolicyShape } from './policy-checks.js';
 
 const MAX_ID_LENGTH = 255;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
@@ -28,6 +21,9 @@ function text(what: string) {
 }
 
 const jobIdSchema = text('an id');
+const runIdSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9_-]{1,64}$/, {
+  error: 'is not the id of a run, such as `RunHandle.runId`',
+});
 export const aliasSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9._-]{1,64}$/, {
   error: 'is not an alias: use 1 to 64 letters, digits, ".", "_" or "-"',
 });
@@ -70,12 +66,7 @@ const trigger = z.custom<Trigger>();
 
 const instant = z.date({ error: 'must be a valid Date' });
 
-const policyShape = {
-  executor: aliasSchema.optional(),
-  maxInstances: z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }).optional(),
-  misfireGraceTime: duration.nullable().optional(),
-  coalesce: z.boolean({ error: 'must be true or false' }).optional(),
-};
+const policyShape = { executor: aliasSchema.optional(), ...runPolicyShape };
 
 const callShape = {
   args: argsSchema.optional(),
@@ -91,6 +82,7 @@ const specShape = {
   trigger: trigger.optional(),
   jobStore: aliasSchema.optional(),
   nextRunTime: instant.nullable().optional(),
+  maxRuns,
   replaceExisting: z.boolean({ error: 'must be true or false' }).optional(),
 };
 
@@ -101,6 +93,7 @@ const changesShape = {
   name: text('a name').optional(),
   trigger: trigger.optional(),
   nextRunTime: instant.nullable().optional(),
+  maxRuns,
 };
 
 /** A job spec whose every field but the trigger is checked; durations are ms. */
@@ -138,6 +131,11 @@ export function checkJobId(id: unknown): string {
 }
 
 /** @throws InvalidJobError */
+export function checkRunId(id: unknown): string {
+  return checked(runIdSchema, id, 'run id');
+}
+
+/** @throws InvalidJobError */
 export function checkCall(task: unknown, args: unknown): { task: string; args: readonly JsonValue[] } {
   return checked(z.strictObject({ task: taskNameSchema, args: argsSchema }), { task, args }, 'enqueue');
 }
@@ -147,6 +145,22 @@ export function checkAlias(what: string, alias: unknown): string {
   return checked(aliasSchema, alias, what);
 }
 
+/** How a run without a job is executed. */
+export type CheckedEnqueueOptions = z.output<typeof enqueueSchema>;
+
+const enqueueSchema = z.strictObject({
+  executor: aliasSchema.optional(),
+  jobStore: aliasSchema.optional(),
+  ...enqueuedShape,
+});
+
+export const ENQUEUE_OPTIONS = Object.keys(enqueueSchema.shape);
+
+/** @throws InvalidJobError */
+export function checkEnqueueOptions(options: unknown): CheckedEnqueueOptions {
+  return checked(enqueueSchema, options, 'enqueue');
+}
+
 function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
@@ -154,13 +168,14 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 }
 
 function inWords(issue: z.core.$ZodIssue, schema: z.ZodType): string {
-  if (issue.code === 'unrecognized_keys') {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     const allowed = schema instanceof z.ZodObject ? `; allowed are ${Object.keys(schema.shape).join(', ')}` : '';
     return `unknown field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}${allowed}`;
   }
   const { message, path } = issue;
   if (path.length === 0)
     return issue.code === 'invalid_type' && schema instanceof z.ZodObject ? 'must be an object' : message;
+  if (issue.code === 'unrecognized_keys') return `${path.join('.')} ${issue.keys.join(', ')} ${message}`;
   const isJson = path[0] === 'args' || path[0] === 'kwargs';
   return isJson ? message : `${path.join('.')} ${shown(issue.input)} ${message}`;
 }

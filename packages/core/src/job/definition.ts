@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, JsonValue } from '../json.js';
-import { type CompiledTrigger, compileTrigger, type Trigger, triggerDigest } from '../trigger/index.js';
+import type { Overlap } from '../ports/ledger.js';
+import { type Trigger, triggerDigest } from '../trigger/index.js';
+import type { HistoryPolicy } from './history.js';
+import type { RetryPolicy } from './retry.js';
 
 /** A job as it is, every default filled in. */
 export interface JobDefinition {
@@ -17,14 +20,21 @@ export interface JobDefinition {
   readonly maxInstances: number;
   readonly misfireGraceMs: number | null;
   readonly coalesce: boolean;
+  readonly overlap: Overlap;
+  readonly priority: number;
+  /** Of one execution; null: no limit. */
+  readonly timeoutMs: number | null;
+  readonly retry: RetryPolicy | null;
+  /** null: only the last outcome is kept. */
+  readonly history: HistoryPolicy | null;
+  /** How many fire times there are to be, as it was given; null: no limit. */
+  readonly maxRuns: number | null;
+  /** The last of them, ms; null: no limit, or a paused job. */
+  readonly lastFireTime: number | null;
+  /** How many of them are left to a paused job. */
+  readonly runsLeft: number | null;
   /** Added with `replaceExisting`: leaves a tombstone when it finishes. */
   readonly replaceExisting: boolean;
-}
-
-/** What `next` of the job's trigger is asked of. */
-export function compileJob(id: string, definition: JobDefinition): CompiledTrigger {
-  const { trigger, timezone, anchor } = definition;
-  return compileTrigger(trigger, { jobId: id, timezone, now: new Date(anchor) });
 }
 
 export function digestOf(definition: Pick<JobDefinition, 'trigger' | 'timezone'>): string {
@@ -34,15 +44,4 @@ export function digestOf(definition: Pick<JobDefinition, 'trigger' | 'timezone'>
 /** The same for the same fire of the same trigger, whoever computes it; after a reschedule it is another. */
 export function runIdOf(jobId: string, generation: number, fireTime: number): string {
   return createHash('sha256').update(`${generation} ${fireTime} ${jobId}`).digest('base64url').slice(0, 22);
-}
-
-/** What a run keeps of its job, for the worker. */
-export interface RunPayload {
-  readonly task: string;
-  readonly args: readonly JsonValue[];
-  readonly kwargs?: JsonObject | undefined;
-}
-
-export function payloadOf({ task, args, kwargs }: Pick<JobDefinition, 'task' | 'args' | 'kwargs'>): string {
-  return JSON.stringify({ task, args, kwargs } satisfies RunPayload);
 }

@@ -1,7 +1,9 @@
+import type { JsonValue } from '../json.js';
 import type { Trigger } from '../trigger/index.js';
 import { date, triggerZone } from '../trigger/index.js';
-import type { CheckedChanges, CheckedPolicy, CheckedSpec } from './checks.js';
+import type { CheckedChanges, CheckedEnqueueOptions, CheckedPolicy, CheckedSpec } from './checks.js';
 import type { JobDefinition } from './definition.js';
+import type { Call } from './run-now.js';
 
 /** What a scheduler fills in. */
 export interface Defaults {
@@ -11,7 +13,8 @@ export interface Defaults {
 
 /** The definition of a new job, as of an instant of the store's clock, ms. */
 export function fillSpec(spec: CheckedSpec, { policy, timezone }: Defaults, now: number): JobDefinition {
-  const { misfireGraceTime = policy.misfireGraceTime } = spec;
+  const { misfireGraceTime = policy.misfireGraceTime, timeout = policy.timeout } = spec;
+  const { retry = policy.retry, history = policy.history } = spec;
   const trigger = spec.trigger ?? date(new Date(now));
   return {
     task: spec.task,
@@ -23,6 +26,14 @@ export function fillSpec(spec: CheckedSpec, { policy, timezone }: Defaults, now:
     maxInstances: spec.maxInstances ?? policy.maxInstances ?? 1,
     misfireGraceMs: misfireGraceTime ?? null,
     coalesce: spec.coalesce ?? policy.coalesce ?? true,
+    overlap: spec.overlap ?? policy.overlap ?? 'skip',
+    priority: spec.priority ?? policy.priority ?? 0,
+    timeoutMs: timeout ?? null,
+    retry: retry ?? null,
+    history: history ?? null,
+    maxRuns: spec.maxRuns ?? null,
+    lastFireTime: null,
+    runsLeft: null,
     replaceExisting: spec.replaceExisting ?? false,
   };
 }
@@ -42,9 +53,39 @@ export function fillChanges(
     name: changes.name ?? definition.name,
     executor: changes.executor ?? definition.executor,
     maxInstances: changes.maxInstances ?? definition.maxInstances,
-    misfireGraceMs: changes.misfireGraceTime === undefined ? definition.misfireGraceMs : changes.misfireGraceTime,
+    misfireGraceMs: givenOr(changes.misfireGraceTime, definition.misfireGraceMs),
     coalesce: changes.coalesce ?? definition.coalesce,
+    overlap: changes.overlap ?? definition.overlap,
+    priority: changes.priority ?? definition.priority,
+    timeoutMs: givenOr(changes.timeout, definition.timeoutMs),
+    retry: givenOr(changes.retry, definition.retry),
+    history: givenOr(changes.history, definition.history),
+    maxRuns: givenOr(changes.maxRuns, definition.maxRuns),
   };
+}
+
+/** A run without a job, as it was asked for. */
+export function fillEnqueued(
+  { task, args }: { readonly task: string; readonly args: readonly JsonValue[] },
+  options: CheckedEnqueueOptions,
+  { policy }: Defaults,
+): Omit<Call, 'jobId' | 'maxInstances' | 'overlap'> {
+  const { timeout = policy.timeout, retry = policy.retry, history = policy.history } = options;
+  return {
+    task,
+    args,
+    kwargs: undefined,
+    executor: options.executor ?? policy.executor ?? 'default',
+    priority: options.priority ?? policy.priority ?? 0,
+    timeoutMs: timeout ?? null,
+    retry: retry ?? null,
+    history: history ? { ageMs: history.ageMs } : null,
+  };
+}
+
+/** What was given, null included; else what there is. */
+function givenOr<T>(given: T | undefined, otherwise: T): T {
+  return given === undefined ? otherwise : given;
 }
 
 /** An interval without a start counts from when it was added, or from the first run time that it was given. */

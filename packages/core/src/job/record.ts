@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { type CompiledTrigger, triggerSchema, usesAnchor } from '../trigger/index.js';
 import { aliasSchema, argsSchema, kwargsSchema, taskNameSchema } from './checks.js';
-import { compileJob, type JobDefinition } from './definition.js';
+import type { JobDefinition } from './definition.js';
+import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
+import { compileJob } from './limit.js';
+import { retryRecord, retryRecordSchema } from './payload.js';
 
 /** The JSON of a job in its store: what differs from the defaults. */
 const recordSchema = z.strictObject({
@@ -17,11 +20,20 @@ const recordSchema = z.strictObject({
   maxInstances: z.int().min(1).optional(),
   misfireGraceMs: z.int().min(0).optional(),
   coalesce: z.literal(false).optional(),
+  overlap: z.enum(['queue', 'replace']).optional(),
+  priority: z.int().min(1).optional(),
+  timeoutMs: z.int().min(1).optional(),
+  retry: retryRecordSchema.optional(),
+  history: z.strictObject({ perJob: z.int().min(1).optional(), ageMs: z.int().min(1).optional() }).optional(),
+  maxRuns: z.int().min(1).optional(),
+  lastFireTime: z.int().optional(),
+  runsLeft: z.int().min(0).optional(),
   replaceExisting: z.literal(true).optional(),
 });
 
 export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
+  const { overlap, retry, history } = definition;
   return JSON.stringify({
     task,
     args: args.length > 0 ? args : undefined,
@@ -34,8 +46,30 @@ export function encodeJob(definition: JobDefinition): string {
     maxInstances: maxInstances === 1 ? undefined : maxInstances,
     misfireGraceMs: misfireGraceMs ?? undefined,
     coalesce: definition.coalesce ? undefined : false,
+    overlap: overlap === 'skip' ? undefined : overlap,
+    priority: definition.priority || undefined,
+    timeoutMs: definition.timeoutMs ?? undefined,
+    retry: retry ? retryRecord(retry) : undefined,
+    history: history ? historyRecord(history) : undefined,
+    maxRuns: definition.maxRuns ?? undefined,
+    lastFireTime: definition.lastFireTime ?? undefined,
+    runsLeft: definition.runsLeft ?? undefined,
     replaceExisting: definition.replaceExisting || undefined,
   } satisfies z.input<typeof recordSchema>);
+}
+
+function historyRecord({ perJob, ageMs }: HistoryPolicy): z.input<typeof recordSchema>['history'] {
+  return {
+    perJob: perJob === DEFAULT_HISTORY.perJob ? undefined : perJob,
+    ageMs: ageMs === DEFAULT_HISTORY.ageMs ? undefined : ageMs,
+  };
+}
+
+function historyOf({
+  perJob = DEFAULT_HISTORY.perJob,
+  ageMs = DEFAULT_HISTORY.ageMs,
+}: NonNullable<z.output<typeof recordSchema>['history']>): HistoryPolicy {
+  return { perJob, ageMs };
 }
 
 /** A job that was read, and what its record says. */
@@ -60,6 +94,14 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
       maxInstances: record.maxInstances ?? 1,
       misfireGraceMs: record.misfireGraceMs ?? null,
       coalesce: record.coalesce ?? true,
+      overlap: record.overlap ?? 'skip',
+      priority: record.priority ?? 0,
+      timeoutMs: record.timeoutMs ?? null,
+      retry: record.retry ?? null,
+      history: record.history ? historyOf(record.history) : null,
+      maxRuns: record.maxRuns ?? null,
+      lastFireTime: record.lastFireTime ?? null,
+      runsLeft: record.runsLeft ?? null,
       replaceExisting: record.replaceExisting ?? false,
     };
     return { ...stored, definition, compiled: compileJob(stored.id, definition) };

@@ -1,10 +1,13 @@
-import { draft, members } from '../event/draft.js';
+import { members } from '../event/draft.js';
 import type { NewRun } from '../ports/ledger.js';
-import { type JobDefinition, payloadOf } from './definition.js';
+import type { JobDefinition } from './definition.js';
+import { type HistoryPolicy, keptForAsker } from './history.js';
+import { type Executable, payloadOf } from './payload.js';
 
 /** What is to run: of a job, or (`jobId` null) of none. */
-export interface Call extends Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'executor' | 'maxInstances'> {
+export interface Call extends Executable, Pick<JobDefinition, 'executor' | 'maxInstances' | 'overlap' | 'priority'> {
   readonly jobId: string | null;
+  readonly history: { readonly ageMs: HistoryPolicy['ageMs']; readonly perJob?: number | undefined } | null;
 }
 
 /** What every event of a run tells of it. */
@@ -12,25 +15,29 @@ export function runLabel(jobStore: string, jobId: string | null, runId: string, 
   return members({ jobStore, jobId, runId, task });
 }
 
-/** A run for now (ms of the store's clock), whatever the trigger says. It is never too late. */
-export function newRun(jobStore: string, call: Call, runId: string, now: number): NewRun {
-  return {
-    runId,
-    jobId: call.jobId,
-    fires: [{ fireTime: now, dueAt: now }],
-    graceMs: null,
-    maxInstances: call.maxInstances,
-    executor: call.executor,
-    label: runLabel(jobStore, call.jobId, runId, call.task),
-    json: payloadOf(call),
-  };
+/** What the events of its submission tell besides; fire times in ms. */
+export function submissionOf(
+  fireTimes: readonly number[],
+  coalesced: { readonly first: number; readonly last: number } | null,
+): string {
+  return members({ scheduledRunTimes: fireTimes, coalesced });
 }
 
-/** The events of submitting it, one of which is published. */
-export function submission(jobStore: string, { jobId, task }: Call, runId: string, now: number) {
-  const told = { jobId, task, scheduledRunTimes: [now], coalesced: null };
+/** A run for now (ms of the store's clock), whatever the trigger says. It is never too late. */
+export function newRun(jobStore: string, call: Call, runId: string, now: number): NewRun {
+  const { jobId, maxInstances, overlap, executor, priority, history } = call;
   return {
-    submitted: draft(jobStore, 'job_submitted', { ...told, runId }).body,
-    maxInstances: draft(jobStore, 'job_max_instances', { ...told, jobId: jobId ?? '' }).body,
+    runId,
+    jobId,
+    fires: [{ fireTime: now, dueAt: now }],
+    graceMs: null,
+    maxInstances,
+    overlap,
+    executor,
+    priority,
+    history: keptForAsker(history),
+    label: runLabel(jobStore, jobId, runId, call.task),
+    submission: submissionOf([now], null),
+    json: payloadOf(call),
   };
 }

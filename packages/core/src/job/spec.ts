@@ -1,4 +1,5 @@
 import type { Duration } from '../duration.js';
+import type { Overlap } from '../ports/ledger.js';
 import type { Call } from '../tasks.js';
 import type { Trigger } from '../trigger/index.js';
 
@@ -16,10 +17,52 @@ export interface JobOptions {
   readonly nextRunTime?: Date | null | undefined;
   /** Whether a job of this id may be replaced. One with an equal trigger keeps its next run time and whether it is paused. */
   readonly replaceExisting?: boolean | undefined;
+  /**
+   * The job ends after so many fire times, 1 to 100,000, whatever becomes of them; `null`, or left out: when its trigger does.
+   * They count from when the trigger, the next run time or this was set; not while the job is paused.
+   */
+  readonly maxRuns?: number | null | undefined;
+}
+
+/** How a run is executed. */
+export interface ExecutionPolicy {
+  /** What is tried again, and when, where the task throws or takes too long; `null`, or left out: nothing is. */
+  readonly retry?: Retry | null | undefined;
+  /** How long one execution may take, up to 24 days: then its signal is aborted, and it is an error; `null`, or left out: no limit. */
+  readonly timeout?: Duration | null | undefined;
+  /** Which of an executor's queued runs go first: 0, or left out, then 1, 2, … up to 2,097,151. */
+  readonly priority?: number | undefined;
+}
+
+/** Trying again, each time with a start of its own. The run keeps its place in `maxInstances` meanwhile. */
+export interface Retry {
+  /** How often in all, the first time included, 1 to 100. */
+  readonly attempts: number;
+  readonly backoff?: BackoffOptions | undefined;
+}
+
+/** How long to wait before the next attempt. Left out: 1 s, then 2 s, 4 s, … up to an hour. */
+export interface BackoffOptions {
+  /** `'exponential'`, or left out: twice as long each time. */
+  readonly type?: 'fixed' | 'exponential' | undefined;
+  /** Before the second attempt, up to 365 days. */
+  readonly delay: Duration;
+  /** It never gets longer than this; left out: an hour, or `delay` where that is longer. */
+  readonly maxDelay?: Duration | undefined;
+  /** Which share of it, 0 to 1, is left to chance: it is shorter by up to this; 0 where it is left out. */
+  readonly jitter?: number | undefined;
+}
+
+/** How much is kept of what became of a job's runs, for `getRun`, `getRuns` and `RunHandle.result`. */
+export interface History {
+  /** Of how many runs, the newest, 1 to 10,000; 100 where it is left out. */
+  readonly perJob?: number | undefined;
+  /** How long, up to 365 days; 7 days where it is left out. */
+  readonly age?: Duration | undefined;
 }
 
 /** How a job runs. */
-export interface JobPolicy {
+export interface JobPolicy extends ExecutionPolicy {
   /** Alias of the queue that workers serve; `'default'` where it is left out. */
   readonly executor?: string | undefined;
   /** How many of its runs may live at once, in the whole cluster; 1 where it is left out. */
@@ -28,6 +71,14 @@ export interface JobPolicy {
   readonly misfireGraceTime?: Duration | null | undefined;
   /** Whether a backlog of fire times becomes one run, for the newest (`true`, or left out), or one execution for each. */
   readonly coalesce?: boolean | undefined;
+  /**
+   * What becomes of a fire while the job has as many live runs as `maxInstances` allows. `'skip'`, or left out: it does not
+   * run. `'queue'`: it waits until one of them has ended; a newer one takes its place. `'replace'`: it waits too, and the
+   * oldest of them is cancelled.
+   */
+  readonly overlap?: Overlap | undefined;
+  /** `null`, or left out: only what `lastRun` tells is kept. Runs that were asked for (`enqueue`, `runJob`) are kept for an hour at least. */
+  readonly history?: History | null | undefined;
 }
 
 /** A job to add: one member of the union for each task. */
@@ -36,4 +87,6 @@ export type JobSpec<T> = Call<T> & JobOptions & JobPolicy;
 type Uncalled = { readonly task?: undefined; readonly args?: undefined; readonly kwargs?: undefined };
 
 /** What `modifyJob` changes; what is left out stays. `args` and `kwargs` come with the task. */
-export type JobChanges<T> = (Call<T> | Uncalled) & JobPolicy & Pick<JobOptions, 'name' | 'trigger' | 'nextRunTime'>;
+export type JobChanges<T> = (Call<T> | Uncalled) &
+  JobPolicy &
+  Pick<JobOptions, 'name' | 'trigger' | 'nextRunTime' | 'maxRuns'>;

@@ -12,6 +12,9 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   readonly #handled = new Set<string>();
   #cancel: () => void = () => {};
   #started = false;
+  #isWaiting = false;
+  /** A slot that was waited for and is not used yet. */
+  #hasSlot = false;
 
   constructor(line: Line, queue: ExecutorQueue, options: ConsumerOptions) {
     this.#line = line;
@@ -23,8 +26,23 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
     return this.#options.leaseMs;
   }
 
-  get hasRoom(): boolean {
-    return this.#working.size < this.#options.concurrency;
+  tryTakeSlot(): boolean {
+    if (!this.#hasSlot) return this.#options.slots.tryTake();
+    this.#hasSlot = false;
+    return true;
+  }
+
+  waitForSlot(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    void this.#options.slots.take().then((got) => {
+      this.#isWaiting = false;
+      this.#hasSlot = got;
+      if (got) this.#queue.handOut();
+      // What it was for has gone to another one.
+      if (this.#hasSlot) this.#options.slots.release();
+      this.#hasSlot = false;
+    });
   }
 
   async start(): Promise<void> {
@@ -39,10 +57,11 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
 
   async pause(): Promise<void> {
     this.#queue.leave(this);
+    this.#options.slots.leave();
   }
 
   async close(): Promise<void> {
-    this.#queue.leave(this);
+    await this.pause();
     await Promise.all(this.#working);
     this.#cancel();
   }
@@ -50,6 +69,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   take(delivery: Delivery): void {
     const work = this.#work(delivery).finally(() => {
       this.#working.delete(work);
+      this.#options.slots.release();
       this.#queue.handOut();
     });
     this.#working.add(work);

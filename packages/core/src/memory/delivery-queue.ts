@@ -5,7 +5,10 @@ import type { Line } from './line.js';
 /** A consumer, as its queue sees it. */
 export interface Taker {
   readonly leaseMs: number;
-  readonly hasRoom: boolean;
+  /** Takes a slot for one more delivery, if it can. */
+  tryTakeSlot(): boolean;
+  /** Has the queue hand out again once it has a slot. */
+  waitForSlot(): void;
   take(delivery: Delivery): void;
 }
 
@@ -15,7 +18,7 @@ interface Taken {
   readonly lockedUntil: number;
 }
 
-/** The queue of one executor: first in, first out, each delivery to one taker, until that shows no sign of life. */
+/** The queue of one executor: by priority, then first in, first out; each delivery to one taker, until that shows no sign of life. */
 export class ExecutorQueue {
   readonly #clock: Clock;
   readonly #waiting: Delivery[] = [];
@@ -37,7 +40,8 @@ export class ExecutorQueue {
   add(delivery: Delivery): void {
     if (this.has(delivery.id)) return;
     this.#unfinished.add(delivery.id);
-    this.#waiting.push(delivery);
+    const before = this.#waiting.findLastIndex(({ priority }) => priority <= delivery.priority);
+    this.#waiting.splice(before + 1, 0, delivery);
     this.handOut();
   }
 
@@ -53,9 +57,12 @@ export class ExecutorQueue {
 
   handOut(): void {
     while (this.#waiting.length > 0) {
-      const taker = this.#takers.find(({ hasRoom }) => hasRoom);
+      const taker = this.#takers.find((one) => one.tryTakeSlot());
       const delivery = taker && this.#waiting.shift();
-      if (!delivery) return;
+      if (!delivery) {
+        for (const one of this.#takers) one.waitForSlot();
+        return;
+      }
       this.leave(taker);
       this.#takers.push(taker);
       this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#clock.now() + taker.leaseMs });

@@ -1,10 +1,24 @@
 import type { EventDraft } from '../ports/event-draft.js';
-import type { JobPage, JobReading, JobRecords, PutOutcome, PutParams, SubmitParams } from '../ports/job-records.js';
+import type {
+  CancelOutcome,
+  EventPage,
+  EventPosition,
+  JobPage,
+  JobReading,
+  JobRecords,
+  PutOutcome,
+  PutParams,
+  RunReading,
+  SubmitParams,
+} from '../ports/job-records.js';
 import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { Line } from './line.js';
+import { cancel } from './store/cancel.js';
 import { inspect } from './store/inspect.js';
 import { list } from './store/list.js';
 import { put } from './store/put.js';
+import type { Entered } from './store/run.js';
+import { liveRuns, runs } from './store/runs.js';
 import type { StoreState } from './store/state.js';
 import { storedJobAndLast } from './store/stored-job.js';
 import { submit } from './store/submit.js';
@@ -39,8 +53,28 @@ export class MemoryJobRecords implements JobRecords {
     return this.#line.ask('put', () => put(this.#state, params));
   }
 
-  submit(params: SubmitParams): Promise<'submitted' | 'max_instances'> {
+  submit(params: SubmitParams): Promise<Entered> {
     return this.#line.ask('submit', () => submit(this.#state, params));
+  }
+
+  cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]> {
+    return this.#line.ask('cancel', () => cancel(this.#state, runIds));
+  }
+
+  runs(runIds: readonly string[]): Promise<readonly RunReading[]> {
+    return this.#line.ask('runs', () => runs(this.#state, runIds));
+  }
+
+  liveRuns({ jobId, cursor }: { readonly jobId: string; readonly cursor: string }) {
+    return this.#line.ask('liveRuns', () => liveRuns(this.#state, jobId, cursor));
+  }
+
+  history({ jobId, limit }: { readonly jobId: string; readonly limit: number }): Promise<readonly string[]> {
+    return this.#line.ask('history', () => this.#state.histories.newest(jobId, limit, this.#state.now()));
+  }
+
+  events({ after, limit }: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage> {
+    return this.#line.ask('events', () => this.#state.log.read(after, limit));
   }
 
   setPaused({ paused, event }: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {
@@ -55,7 +89,9 @@ export class MemoryJobRecords implements JobRecords {
   }
 
   announce(event: EventDraft): Promise<void> {
-    return this.#line.ask('announce', () => this.#state.publish(this.#state.now(), event));
+    return this.#line.ask('announce', () => {
+      this.#state.publish(this.#state.now(), event);
+    });
   }
 
   register(known: boolean): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   WorkerInfo,
 } from '../ports/ledger.js';
 import type { Line } from './line.js';
+import { progress } from './store/progress.js';
 import { settle } from './store/settle.js';
 import { start } from './store/start.js';
 import type { StoreState } from './store/state.js';
@@ -36,8 +37,14 @@ export class MemoryLedger implements Ledger {
     return this.#line.ask('settle', () => settle(this.#state, params));
   }
 
-  heartbeat(params: HeartbeatParams): Promise<{ readonly refused: readonly string[] }> {
-    return this.#line.ask('heartbeat', () => ({ refused: heartbeat(this.#state, params) }));
+  heartbeat(
+    params: HeartbeatParams,
+  ): Promise<{ readonly refused: readonly string[]; readonly cancelled: readonly string[] }> {
+    return this.#line.ask('heartbeat', () => heartbeat(this.#state, params));
+  }
+
+  progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void> {
+    return this.#line.ask('progress', () => progress(this.#state, reports));
   }
 
   handBack(held: readonly HeldRun[]): Promise<void> {

@@ -17,8 +17,9 @@ import { claim } from './store/claim.js';
 import { due } from './store/due.js';
 import { deliver, delivered, refuse } from './store/outbox.js';
 import { quarantine } from './store/quarantine.js';
-import { reap, suspects } from './store/reap.js';
+import { reap } from './store/reap.js';
 import type { StoreState } from './store/state.js';
+import { suspects } from './store/suspects.js';
 import { loseWorkers } from './store/workers.js';
 
 interface OfTerm {

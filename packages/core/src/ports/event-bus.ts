@@ -4,7 +4,10 @@ export interface EventBus {
   subscribe(channel: Channel, callback: (message: string) => void): Promise<Unsubscribe>;
 }
 
-/** `wakeup`: the instant (ms) of a fire that may be sooner than the leader expects, or `leader` where there is none. */
-export type Channel = `events:${string}` | 'wakeup';
+/**
+ * `wakeup`: the instant (ms) of a fire that may be sooner than the leader expects, or `leader` where there is none.
+ * `control`: `cancel` and the id of a run, for the worker that has it.
+ */
+export type Channel = `events:${string}` | 'wakeup' | 'control';
 
 export type Unsubscribe = () => Promise<void>;

@@ -1,5 +1,5 @@
 import type { EventDraft } from './event-draft.js';
-import type { NewRun } from './ledger.js';
+import type { LedgerRun, NewRun } from './ledger.js';
 import type { LookParams, StoreLook } from './store-look.js';
 
 /** A job as it is stored; `json` is opaque to the store. */
@@ -74,11 +74,38 @@ export type PutOutcome = { readonly status: 'done' } | { readonly status: 'chang
 export interface SubmitParams {
   readonly op: string;
   readonly run: NewRun;
-  /** Body of `job_submitted`, published if the run was entered. */
-  readonly submitted: string;
-  /** Body of `job_max_instances`, published if the job has as many live runs as it may. */
-  readonly maxInstances: string;
 }
+
+/** `cancelled`: it has ended. `cancelling`: its worker will end it. `unknown`: no such run is owed. */
+export type CancelOutcome = 'cancelled' | 'cancelling' | 'unknown';
+
+/** What is known of a run. */
+export interface RunReading {
+  /** null: it is not owed (any more). */
+  readonly live: LiveRun | null;
+  /** What was settled of it, oldest first, as it was published; empty: nothing, or it is not kept any more. */
+  readonly outcomes: readonly string[];
+}
+
+export interface LiveRun {
+  readonly run: LedgerRun;
+  /** `waiting`: for an instance. `queued`: for a worker. `retrying`: for its time to be tried again. */
+  readonly state: 'waiting' | 'queued' | 'running' | 'retrying';
+  /** When it is to be delivered, ms, where it is `retrying`. */
+  readonly notBefore: number | null;
+  /** JSON that its worker told last. */
+  readonly progress: string | null;
+}
+
+/** A page of what was published, oldest first. */
+export interface EventPage {
+  readonly events: readonly { readonly id: string; readonly message: string }[];
+  /** Events after the one asked for are not kept any more: some may be lost. */
+  readonly gap: boolean;
+}
+
+/** After which event to begin: one's id, or what was published before an instant, ms. */
+export type EventPosition = { readonly id: string } | { readonly before: number };
 
 export interface JobPage {
   readonly now: number;
@@ -94,7 +121,20 @@ export interface JobRecords {
   list(params: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage>;
   put(params: PutParams): Promise<PutOutcome>;
   /** Enters a run for now, without a leader. */
-  submit(params: SubmitParams): Promise<'submitted' | 'max_instances'>;
+  submit(params: SubmitParams): Promise<'submitted' | 'waiting' | 'max_instances'>;
+  /** Cancels runs, wherever they are. Answers for each. */
+  cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]>;
+  /** In the order of the ids. */
+  runs(runIds: readonly string[]): Promise<readonly RunReading[]>;
+  /** The runs of a job that are owed, a page of the ledger at a time. `cursor` begins with `'0'` and ends so. */
+  liveRuns(params: {
+    readonly jobId: string;
+    readonly cursor: string;
+  }): Promise<{ readonly runIds: readonly string[]; readonly cursor: string }>;
+  /** Ids of the runs of a job whose outcomes are kept, newest first. */
+  history(params: { readonly jobId: string; readonly limit: number }): Promise<readonly string[]>;
+  /** Reads what was published and is kept: the last 20,000 events or so. */
+  events(params: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage>;
   /** Stops or starts all firing of this store; publishes the event if that changes anything. */
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void>;
   /** Publishes an event that goes with no change in this store. */

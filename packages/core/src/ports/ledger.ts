@@ -1,5 +1,8 @@
 import type { EventDraft } from './event-draft.js';
 
+/** What becomes of a run whose job has as many live runs as it may: see `JobPolicy.overlap`. */
+export type Overlap = 'skip' | 'queue' | 'replace';
+
 /** A run as it enters the ledger. */
 export interface NewRun {
   readonly runId: string;
@@ -11,9 +14,16 @@ export interface NewRun {
   readonly graceMs: number | null;
   /** The job's live runs, this one included, may not be more. Ignored without a job. */
   readonly maxInstances: number;
+  readonly overlap: Overlap;
   readonly executor: string;
+  /** Which of an executor's runs go first: 0, then 1, 2, … */
+  readonly priority: number;
+  /** How long its outcomes are kept after they were settled, and of how many of its job's runs (null: of all); null: not at all. */
+  readonly history: { readonly ageMs: number; readonly perJob: number | null } | null;
   /** What every event tells of the run: members of a JSON object, without its braces. */
   readonly label: string;
+  /** What `job_submitted` and `job_max_instances` tell besides, written alike. */
+  readonly submission: string;
   /** Task, arguments and whatever else the worker needs: opaque to the store. */
   readonly json: string;
 }
@@ -23,10 +33,14 @@ export interface LedgerRun {
   readonly runId: string;
   readonly jobId: string | null;
   readonly fires: NewRun['fires'];
-  /** How many of the fire times have been executed or missed. */
+  /** How many of the fire times have been settled. */
   readonly done: number;
-  /** How often the run was started, lost workers included. */
+  /** How often the fire time after those was started, lost workers included. */
   readonly starts: number;
+  /** How often it failed and was put off for another try. */
+  readonly tries: number;
+  /** Whether it is to be cancelled: no more of it is started. */
+  readonly cancelled: boolean;
   readonly executor: string;
   readonly label: string;
   readonly json: string;
@@ -43,7 +57,10 @@ export interface StartParams {
   readonly maxWorkerLosses: number;
 }
 
-/** `dropped`: not owed, or owed under another delivery. `ended`: its fire times were missed, or it lost too many workers. */
+/**
+ * `dropped`: not owed, or owed under another delivery. `ended`: its fire times were missed, it was cancelled, or it lost too
+ * many workers.
+ */
 export type StartOutcome =
   | { readonly status: 'started'; readonly run: LedgerRun }
   | { readonly status: 'dropped' | 'ended'; readonly runId: string }
@@ -55,12 +72,21 @@ export interface Settlement {
   readonly token: string;
   /** Which of the run's fire times, counted from 0. */
   readonly index: number;
-  readonly outcome: 'executed' | 'error';
+  /**
+   * `cancelled`: this execution, and with it all that are left. `retry`: nothing is settled; the run is let go of, to be
+   * delivered again after `delayMs`, and keeps its instance. A run that is to be cancelled is not tried again.
+   */
+  readonly outcome: 'executed' | 'error' | 'cancelled' | 'retry';
+  readonly delayMs?: number;
+  /** Published with it. `retry` publishes a `job_retrying`, to which the store adds `retryAt`. */
   readonly event: EventDraft;
 }
 
-/** `void`: the run is not owed any more, or another start holds it; the outcome counts for nothing. */
-export type SettleOutcome = 'settled' | 'void';
+/**
+ * `cancelled`: settled, and with it the rest of the run, which was to be cancelled. `void`: the run is not owed any more, or
+ * another start holds it; the outcome counts for nothing.
+ */
+export type SettleOutcome = 'settled' | 'cancelled' | 'void';
 
 export interface HeldRun {
   readonly runId: string;
@@ -87,8 +113,12 @@ export interface Ledger {
     readonly op: string;
     readonly settlements: readonly Settlement[];
   }): Promise<readonly SettleOutcome[]>;
-  /** Renews the leases of a worker and tells which of its runs it holds no longer. */
-  heartbeat(params: HeartbeatParams): Promise<{ readonly refused: readonly string[] }>;
+  /** Renews the leases of a worker; tells which of its runs it holds no longer, and which of the others are to be cancelled. */
+  heartbeat(
+    params: HeartbeatParams,
+  ): Promise<{ readonly refused: readonly string[]; readonly cancelled: readonly string[] }>;
+  /** Shows how far runs are; that of a run which is held no longer is dropped. `json` is opaque to the store. */
+  progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void>;
   /** Gives runs back unfinished, to be delivered again at once. In place of the token of a run that was not started: its delivery id. */
   handBack(held: readonly HeldRun[]): Promise<void>;
   join(params: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void>;

@@ -2,6 +2,8 @@
 export interface Delivery {
   readonly id: string;
   readonly executor: string;
+  /** Which go first: 0, then 1, 2, … */
+  readonly priority: number;
   readonly runIds: readonly string[];
 }
 
@@ -22,9 +24,9 @@ export type DeliveryOutcome =
 
 /** The worker's side of one executor's queue. */
 export interface DeliveryConsumer {
-  /** Begins to take deliveries. */
+  /** Begins to take deliveries, each only with a slot for it. */
   start(): Promise<void>;
-  /** Takes no more deliveries; resolves at once, what was taken goes on. */
+  /** Takes no more deliveries, ever; resolves at once, what is being handled goes on. */
   pause(): Promise<void>;
   /** Resolves once every delivery that was taken is done. */
   close(): Promise<void>;
@@ -33,9 +35,22 @@ export interface DeliveryConsumer {
 /** Never rejects: what becomes of a run is the ledger's affair. */
 export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 
+/** One consumer's part in the slots of its executor, which all job stores of a worker share. A delivery is handled in a slot. */
+export interface SlotShare {
+  /** Takes one if one is free. */
+  tryTake(): boolean;
+  /** Waits for one, in turn; one call at a time. Resolves with false once `leave` was called. */
+  take(): Promise<boolean>;
+  /** Whether a slot that is done with may be used for the next delivery: nobody who waits has less. */
+  mayKeep(): boolean;
+  release(): void;
+  /** Takes no more. What was taken is still to be released. */
+  leave(): void;
+}
+
 export interface ConsumerOptions {
   readonly executor: string;
-  readonly concurrency: number;
+  readonly slots: SlotShare;
   /** After this long without a sign of life from its worker, a delivery is given to another one, ms. */
   readonly leaseMs: number;
   readonly handle: DeliveryHandler;

@@ -24,11 +24,9 @@ export interface Claim {
   readonly tombstone: string | null;
   /** null: every fire time was missed. */
   readonly run: NewRun | null;
-  /** Bodies of the events: published in this order, `submitted` or `maxInstances` by what becomes of the run. */
+  /** Bodies of the events around those of the run: `job_missed` before, `job_removed` after. */
   readonly events: {
     readonly missed: string | null;
-    readonly submitted: string | null;
-    readonly maxInstances: string | null;
     readonly removed: string | null;
   };
 }
@@ -43,8 +41,13 @@ export interface DeliveredRun {
   readonly executor: string;
 }
 
+/** A run that is to go to its queue. */
+export interface OutgoingRun extends DeliveredRun {
+  readonly priority: number;
+}
+
 export interface OutboxPage {
-  readonly runs: readonly DeliveredRun[];
+  readonly runs: readonly OutgoingRun[];
   /** Runs whose records cannot be read, by id. */
   readonly unreadable: readonly string[];
 }
@@ -76,7 +79,7 @@ export interface TermStore {
     readonly suspect: DeliveredRun;
     readonly leaseMs: number;
   }): Promise<Fenced<ReapOutcome>>;
-  /** Moves a record that cannot be read out of the way, with why. */
+  /** Moves a record that cannot be read out of the way, with why. With one of a run, all live runs are counted anew. */
   quarantine(params: {
     readonly epoch: number;
     readonly record: QuarantinedRecord;
@@ -88,6 +91,8 @@ export interface TermStore {
 
 export interface SuspectPage {
   readonly suspects: readonly DeliveredRun[];
+  /** Runs whose records cannot be read, by id. */
+  readonly unreadable: readonly string[];
   readonly cursor: string;
 }
 

@@ -30,6 +30,8 @@ export class Subscriber {
       throw error;
     }
     return async () => {
+      // What was published before is still on its way, and arrives before the answer to this.
+      await this.#answered(() => this.client.subscribe(channel)).catch(() => {});
       if (!callbacks.delete(callback) || callbacks.size > 0) return;
       this.#callbacks.delete(channel);
       await this.#answered(() => this.client.unsubscribe(channel));

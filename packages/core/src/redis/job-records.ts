@@ -1,11 +1,15 @@
 import { InvalidJobError } from '../errors.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
+  CancelOutcome,
+  EventPage,
+  EventPosition,
   JobPage,
   JobReading,
   JobRecords,
   PutOutcome,
   PutParams,
+  RunReading,
   StoredJob,
   SubmitParams,
   UnreadableJob,
@@ -13,6 +17,8 @@ import type {
 import type { LookParams, StoreLook } from '../ports/store-look.js';
 import { encodeRun } from '../run/record.js';
 import type { Keys } from './keys.js';
+import { readLog } from './log.js';
+import { readRun } from './run-reading.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { ScriptArgument } from './scripts.js';
 import { readStoreLook } from './store-look.js';
@@ -31,8 +37,7 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async read(ids: readonly string[]): Promise<JobReading> {
-    const { jobs, schedule, cursor, last, tomb } = this.#keys;
-    const reply = await this.#scripts.run('read', [jobs, schedule, cursor, last, tomb], ids);
+    const reply = await this.#scripts.run('read', this.#keys.base, ids);
     const now = reply.number();
     const found: (StoredJob | UnreadableJob | null)[] = [];
     const tombstones: (string | null)[] = [];
@@ -44,9 +49,8 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async list(params: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage> {
-    const { jobs, schedule, cursor, last } = this.#keys;
     const begin = params.cursor === null ? ['scheduled', '', ''] : decodeCursor(params.cursor);
-    const reply = await this.#scripts.run('list', [jobs, schedule, cursor, last], [params.limit, ...begin]);
+    const reply = await this.#scripts.run('list', this.#keys.base, [params.limit, ...begin]);
     const now = reply.number();
     const next = [reply.text(), reply.text(), reply.text()];
     const page: (StoredJob | UnreadableJob)[] = [];
@@ -58,8 +62,7 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async put(params: PutParams): Promise<PutOutcome> {
-    const { jobs, schedule, cursor, last, rev, seq, events, wakeup, tomb, op } = this.#keys;
-    const args: ScriptArgument[] = [params.readAt];
+    const args: ScriptArgument[] = [params.op, params.readAt];
     for (const { id, expected, record, events: drafts } of params.changes) {
       const there =
         expected.rev === null ? ['', '', expected.tombstone ?? ''] : [expected.rev, expected.dueAt ?? '', ''];
@@ -68,25 +71,49 @@ export class RedisJobRecords implements JobRecords {
       args.push(drafts.length);
       for (const { type, body } of drafts) args.push(type, body);
     }
-    const keys = [jobs, schedule, cursor, last, rev, seq, events, wakeup, tomb, op + params.op];
-    return { status: (await this.#scripts.run('put', keys, args)).oneOf('done', 'changed') };
+    return { status: (await this.#scripts.run('put', this.#keys.base, args)).oneOf('done', 'changed') };
   }
 
-  async submit({ op, run, submitted, maxInstances }: SubmitParams): Promise<'submitted' | 'max_instances'> {
-    const { instances, runs, outbox, seq, events, wakeup } = this.#keys;
-    const keys = [instances, runs, outbox, seq, events, wakeup, this.#keys.op + op];
-    const args = [run.runId, run.jobId ?? '', run.maxInstances, encodeRun(run), submitted, maxInstances];
-    return (await this.#scripts.run('submit', keys, args)).oneOf('submitted', 'max_instances');
+  async submit({ op, run }: SubmitParams): Promise<'submitted' | 'waiting' | 'max_instances'> {
+    const reply = await this.#scripts.run('submit', this.#keys.base, [op, run.runId, encodeRun(run)]);
+    return reply.oneOf('submitted', 'waiting', 'max_instances');
+  }
+
+  async cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]> {
+    const reply = await this.#scripts.run('cancel', this.#keys.base, runIds);
+    return runIds.map(() => reply.oneOf('cancelled', 'cancelling', 'unknown'));
+  }
+
+  async runs(runIds: readonly string[]): Promise<readonly RunReading[]> {
+    const reply = await this.#scripts.run('runs', this.#keys.base, runIds);
+    return runIds.map((runId) => readRun(runId, reply));
+  }
+
+  async liveRuns(params: { readonly jobId: string; readonly cursor: string }) {
+    const reply = await this.#scripts.run('live_runs', this.#keys.base, [params.jobId, params.cursor]);
+    const cursor = reply.text();
+    const runIds: string[] = [];
+    while (!reply.ended) runIds.push(reply.text());
+    return { runIds, cursor };
+  }
+
+  async history({ jobId, limit }: { readonly jobId: string; readonly limit: number }): Promise<readonly string[]> {
+    const { client } = this.#scripts;
+    return this.#scripts.answered(() => client.zrevrange(this.#keys.history + jobId, 0, limit - 1));
+  }
+
+  async events({ after, limit }: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage> {
+    const { client } = this.#scripts;
+    return this.#scripts.answered(() => readLog(client, this.#keys.log, after, limit));
   }
 
   async setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {
-    const { paused, seq, events, wakeup } = this.#keys;
     const { type, body } = params.event;
-    await this.#scripts.run('pause', [paused, seq, events, wakeup], [params.paused ? 'paused' : 'resumed', type, body]);
+    await this.#scripts.run('pause', this.#keys.base, [params.paused ? 'paused' : 'resumed', type, body]);
   }
 
   async announce({ type, body }: EventDraft): Promise<void> {
-    await this.#scripts.run('announce', [this.#keys.seq, this.#keys.events], [type, body]);
+    await this.#scripts.run('announce', this.#keys.base, [type, body]);
   }
 
   async register(known: boolean): Promise<void> {
@@ -96,10 +123,7 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async inspect(params: LookParams): Promise<StoreLook> {
-    const { leader, epoch, paused, jobs, schedule, outbox, runs, leases, quarantine, workers, workersInfo } =
-      this.#keys;
-    const keys = [leader, epoch, paused, jobs, schedule, outbox, runs, leases, quarantine, workers, workersInfo];
-    return readStoreLook(await this.#scripts.run('inspect', keys, [params.runs, params.quarantined]));
+    return readStoreLook(await this.#scripts.run('inspect', this.#keys.base, [params.runs, params.quarantined]));
   }
 }
 

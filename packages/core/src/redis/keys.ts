@@ -1,6 +1,6 @@
 import { InvalidOptionsError } from '../errors.js';
 
-/** Every key and channel of one job store. One hash tag, so that all of them are on one shard. */
+/** Every key and channel of one job store. One hash tag, so that all of them are on one shard; scripts take the base. */
 export type Keys = ReturnType<typeof keysOf>;
 
 export const DEFAULT_PREFIX = 'carillon';
@@ -17,6 +17,8 @@ export function keysOf(prefix: string, jobStore: string) {
     runs: key('runs'),
     leases: key('leases'),
     outbox: key('outbox'),
+    waiting: key('waiting'),
+    progress: key('progress'),
     leader: key('leader'),
     epoch: key('epoch'),
     paused: key('paused'),
@@ -26,7 +28,15 @@ export function keysOf(prefix: string, jobStore: string) {
     quarantine: key('quarantine'),
     workers: key('workers'),
     workersInfo: key('workers:info'),
-    /** Before a job's id. */
+    /** What was published, as far back as it is kept. */
+    log: key('log'),
+    /** Before a job's id: its live runs. */
+    live: key('live:'),
+    /** Before a job's id: its runs whose outcomes are kept. */
+    history: key('history:'),
+    /** Before a run's id: its outcomes. */
+    result: key('result:'),
+    /** Before a job's id: what it left when it finished. */
     tomb: key('tomb:'),
     /** Before an operation's id. */
     op: key('op:'),
@@ -34,16 +44,13 @@ export function keysOf(prefix: string, jobStore: string) {
     events: key('events:'),
     /** A channel: the instant of a fire that may be sooner than the leader expects, or `leader`. */
     wakeup: key('wakeup'),
+    /** A channel: what workers are told. */
+    control: key('control'),
     /** BullMQ's prefix. */
     queues: key('q'),
     /** The set of job stores that exist; of the prefix, not of the store. */
     stores: `${prefix}:stores`,
   } as const;
-}
-
-/** BullMQ's own record of a delivery. */
-export function deliveryKey(keys: Keys, executor: string, deliveryId: string): string {
-  return `${keys.queues}:${executor}:${deliveryId}`;
 }
 
 const PREFIX = /^[A-Za-z0-9._-]{1,64}$/;

@@ -25,13 +25,16 @@ export class RedisLedger implements Ledger {
   }
 
   async start(params: StartParams): Promise<readonly StartOutcome[]> {
-    const { runs, leases, outbox, instances, seq, events } = this.#keys;
     const worker = `"workerId":${JSON.stringify(params.workerId)}`;
-    const reply = await this.#scripts.run(
-      'start',
-      [runs, leases, outbox, instances, seq, events],
-      [params.deliveryId, params.token, params.leaseMs, params.maxWorkerLosses, WORKER_LOST, worker, ...params.runIds],
-    );
+    const reply = await this.#scripts.run('start', this.#keys.base, [
+      params.deliveryId,
+      params.token,
+      params.leaseMs,
+      params.maxWorkerLosses,
+      WORKER_LOST,
+      worker,
+      ...params.runIds,
+    ]);
     return params.runIds.map((runId): StartOutcome => {
       const status = reply.oneOf('started', 'dropped', 'ended', 'unreadable');
       const record = reply.text();
@@ -45,41 +48,34 @@ export class RedisLedger implements Ledger {
     readonly op: string;
     readonly settlements: readonly Settlement[];
   }): Promise<readonly SettleOutcome[]> {
-    const { runs, leases, instances, last, jobs, seq, events, op } = this.#keys;
-    const args = params.settlements.flatMap(({ runId, token, index, outcome, event }) => [
-      runId,
-      token,
-      index,
-      outcome,
-      event.type,
+    const args = params.settlements.flatMap(({ runId, token, index, outcome, delayMs, event }) => [
+      ...[runId, token, index, outcome, delayMs ?? ''],
       event.body,
     ]);
-    const reply = await this.#scripts.run(
-      'settle',
-      [runs, leases, instances, last, jobs, seq, events, op + params.op],
-      args,
-    );
-    return params.settlements.map(() => reply.oneOf('settled', 'void'));
+    const reply = await this.#scripts.run('settle', this.#keys.base, [params.op, ...args]);
+    return params.settlements.map(() => reply.oneOf('settled', 'cancelled', 'void'));
   }
 
-  async heartbeat({ worker, leaseMs, held }: HeartbeatParams): Promise<{ readonly refused: readonly string[] }> {
-    const { runs, leases, workers, workersInfo } = this.#keys;
+  async heartbeat({ worker, leaseMs, held }: HeartbeatParams) {
     const args = [leaseMs, worker.workerId, worker.json, ...held.flatMap(({ runId, token }) => [runId, token])];
-    const reply = await this.#scripts.run('heartbeat', [runs, leases, workers, workersInfo], args);
-    const refused: string[] = [];
-    while (!reply.ended) refused.push(reply.text());
-    return { refused };
+    const reply = await this.#scripts.run('heartbeat', this.#keys.base, args);
+    const told = { refused: [] as string[], cancelled: [] as string[] };
+    while (!reply.ended) told[reply.oneOf('refused', 'cancelled')].push(reply.text());
+    return told;
+  }
+
+  async progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void> {
+    const args = reports.flatMap(({ runId, token, json }) => [runId, token, json]);
+    await this.#scripts.run('progress', this.#keys.base, args);
   }
 
   async handBack(held: readonly HeldRun[]): Promise<void> {
-    const { runs, leases, outbox, wakeup } = this.#keys;
     const args = held.flatMap(({ runId, token }) => [runId, token]);
-    await this.#scripts.run('hand_back', [runs, leases, outbox, wakeup], args);
+    await this.#scripts.run('hand_back', this.#keys.base, args);
   }
 
   async join({ worker, event }: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void> {
-    const { workers, workersInfo, seq, events } = this.#keys;
-    await this.#scripts.run('join', [workers, workersInfo, seq, events], [worker.workerId, worker.json, event.body]);
+    await this.#scripts.run('join', this.#keys.base, [worker.workerId, worker.json, event.body]);
   }
 
   async leave(workerId: string): Promise<void> {

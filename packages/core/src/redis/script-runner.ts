@@ -30,15 +30,11 @@ export class ScriptRunner {
     this.#now = now;
   }
 
-  async run(name: ScriptName, keys: readonly string[], args: readonly ScriptArgument[]): Promise<Reply> {
+  /** @param base before the keys of the job store. */
+  async run(name: ScriptName, base: string, args: readonly ScriptArgument[]): Promise<Reply> {
     return this.answered(
-      async () => new Reply(name, await runScript(this.client, name, keys, [this.#now?.() ?? '', ...args])),
+      async () => new Reply(name, await runScript(this.client, name, base, [this.#now?.() ?? '', ...args])),
     );
-  }
-
-  /** Runs a script that writes nothing that depends on the time. */
-  async runTimeless(name: ScriptName, keys: readonly string[], args: readonly ScriptArgument[]): Promise<Reply> {
-    return this.answered(async () => new Reply(name, await runScript(this.client, name, keys, args)));
   }
 
   async answered<T>(ask: () => Promise<T>, timeoutMs = this.#timeoutMs): Promise<T> {

@@ -7,6 +7,7 @@ import type { RedisClient } from './connection.js';
 const NAMES = [
   'announce',
   'begin_term',
+  'cancel',
   'claim',
   'deliver',
   'delivered',
@@ -17,13 +18,17 @@ const NAMES = [
   'inspect',
   'join',
   'list',
+  'live_runs',
   'lose_workers',
   'pause',
+  'progress',
   'put',
-  'quarantine',
+  'quarantine_job',
+  'quarantine_run',
   'read',
   'reap',
   'refuse',
+  'runs',
   'settle',
   'start',
   'submit',
@@ -33,26 +38,43 @@ export type ScriptName = (typeof NAMES)[number];
 
 const SCRIPTS = Object.fromEntries(
   NAMES.map((name) => {
-    const source = readFileSync(new URL(`../../lua/${name}.lua`, import.meta.url), 'utf8');
+    const source = assemble(readLua(name));
     return [name, { source, sha: createHash('sha1').update(source).digest('hex') }];
   }),
 ) as Record<ScriptName, { readonly source: string; readonly sha: string }>;
 
+function readLua(path: string): string {
+  return readFileSync(new URL(`../../lua/${path}.lua`, import.meta.url), 'utf8');
+}
+
+/** A script with the parts of `lua/lib/` that it uses in the place where it names them. */
+function assemble(source: string): string {
+  return source.replace(/^-- USES {2}(.+)$/m, (_, names: string) =>
+    names
+      .split(', ')
+      .map((name) => readLua(`lib/${name}`))
+      .join(''),
+  );
+}
+
 export type ScriptArgument = string | number;
 
-/** Runs a script, loading it where the server does not have it. Rejects with what the client says. */
+/**
+ * Runs a script on the job store whose keys begin with `base`, loading it where the server does not have it. Rejects with what
+ * the client says.
+ */
 export async function runScript(
   client: RedisClient,
   name: ScriptName,
-  keys: readonly string[],
+  base: string,
   args: readonly ScriptArgument[],
 ): Promise<unknown> {
   const { source, sha } = SCRIPTS[name];
   try {
-    return await client.evalsha(sha, keys.length, ...keys, ...args);
+    return await client.evalsha(sha, 1, base, ...args);
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return client.eval(source, keys.length, ...keys, ...args);
+    return client.eval(source, 1, base, ...args);
   }
 }
 

@@ -6,13 +6,14 @@ import type {
   DuePage,
   Fenced,
   OutboxPage,
+  OutgoingRun,
   QuarantinedRecord,
   ReapOutcome,
   SuspectPage,
   TermStore,
 } from '../ports/term-store.js';
 import { encodeRun } from '../run/record.js';
-import { deliveryKey, type Keys } from './keys.js';
+import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { Reply, ScriptArgument } from './scripts.js';
 import { readStoredJob } from './stored-job.js';
@@ -37,18 +38,15 @@ export class RedisTermStore implements TermStore {
   }
 
   async beginTerm({ lock, elected }: { readonly lock: string; readonly elected: string }): Promise<number | null> {
-    const { leader, epoch, seq, events } = this.#keys;
-    return (await this.#scripts.run('begin_term', [leader, epoch, seq, events], [lock, elected])).numberOrNull();
+    return (await this.#scripts.run('begin_term', this.#keys.base, [lock, elected])).numberOrNull();
   }
 
   async endTerm({ lost }: { readonly lost: EventDraft }): Promise<void> {
-    const { seq, events, wakeup } = this.#keys;
-    await this.#scripts.run('end_term', [seq, events, wakeup], [lost.body]);
+    await this.#scripts.run('end_term', this.#keys.base, [lost.body]);
   }
 
   async due(limit: number): Promise<DuePage> {
-    const { jobs, schedule, cursor, paused, outbox } = this.#keys;
-    const reply = await this.#scripts.run('due', [jobs, schedule, cursor, paused, outbox], [limit]);
+    const reply = await this.#scripts.run('due', this.#keys.base, [limit]);
     const now = reply.number();
     const isPaused = reply.text() === '1';
     const nextDueAt = reply.numberOrNull();
@@ -65,15 +63,12 @@ export class RedisTermStore implements TermStore {
     readonly epoch: number;
     readonly claims: readonly Claim[];
   }): Promise<Fenced<number | 'paused'>> {
-    const { epoch, paused, jobs, schedule, cursor, last, instances, runs, outbox, seq, events, tomb } = this.#keys;
     const args: ScriptArgument[] = [params.epoch, TOMBSTONE_LIFE_MS];
-    for (const { id, expected, next, tombstone, run, events: bodies } of params.claims) {
+    for (const { id, expected, next, tombstone, run, events } of params.claims) {
       args.push(id, expected.rev, expected.dueAt, next?.dueAt ?? '', next?.fireTime ?? '', tombstone ?? '');
-      args.push(run?.maxInstances ?? '', run?.runId ?? '', run ? encodeRun(run) : '');
-      args.push(bodies.missed ?? '', bodies.submitted ?? '', bodies.maxInstances ?? '', bodies.removed ?? '');
+      args.push(run?.runId ?? '', run ? encodeRun(run) : '', events.missed ?? '', events.removed ?? '');
     }
-    const keys = [epoch, paused, jobs, schedule, cursor, last, instances, runs, outbox, seq, events, tomb];
-    const answer = (await this.#scripts.run('claim', keys, args)).text();
+    const answer = (await this.#scripts.run('claim', this.#keys.base, args)).text();
     if (answer === 'over') return OVER;
     return done(answer === 'paused' ? answer : Number(answer));
   }
@@ -83,28 +78,22 @@ export class RedisTermStore implements TermStore {
     readonly limit: number;
     readonly nonce: string;
   }): Promise<Fenced<OutboxPage>> {
-    const { epoch, outbox, runs: ledger } = this.#keys;
-    const reply = await this.#scripts.run(
-      'deliver',
-      [epoch, outbox, ledger],
-      [params.epoch, params.limit, params.nonce],
-    );
-    const runs: DeliveredRun[] = [];
+    const reply = await this.#scripts.run('deliver', this.#keys.base, [params.epoch, params.limit, params.nonce]);
+    const runs: OutgoingRun[] = [];
     const unreadable: string[] = [];
     while (!reply.ended) {
       const runId = reply.text();
       if (runId === 'over') return OVER;
-      const [deliveryId, executor] = [reply.text(), reply.text()];
+      const [deliveryId, executor, priority] = [reply.text(), reply.text(), reply.text()];
       if (deliveryId === '') unreadable.push(runId);
-      else runs.push({ runId, deliveryId, executor });
+      else runs.push({ runId, deliveryId, executor, priority: Number(priority) });
     }
     return done({ runs, unreadable });
   }
 
   async delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>> {
-    const { epoch, outbox, runs } = this.#keys;
     const args = params.runs.flatMap(({ runId, deliveryId }) => [runId, deliveryId]);
-    return fenced(await this.#scripts.runTimeless('delivered', [epoch, outbox, runs], [params.epoch, ...args]));
+    return fenced(await this.#scripts.run('delivered', this.#keys.base, [params.epoch, ...args]));
   }
 
   async refuse(params: {
@@ -112,19 +101,22 @@ export class RedisTermStore implements TermStore {
     readonly run: DeliveredRun;
     readonly error: string;
   }): Promise<Fenced<null>> {
-    const { epoch, runs, outbox, instances, seq, events } = this.#keys;
     const { runId, deliveryId } = params.run;
     const args = [params.epoch, runId, deliveryId, params.error];
-    return fenced(await this.#scripts.run('refuse', [epoch, runs, outbox, instances, seq, events], args));
+    return fenced(await this.#scripts.run('refuse', this.#keys.base, args));
   }
 
   async suspects(params: { readonly limit: number; readonly cursor: string }): Promise<SuspectPage> {
-    const { runs, leases, outbox } = this.#keys;
-    const reply = await this.#scripts.run('suspects', [runs, leases, outbox], [params.limit, params.cursor]);
+    const reply = await this.#scripts.run('suspects', this.#keys.base, [params.limit, params.cursor]);
     const cursor = reply.text();
     const suspects: DeliveredRun[] = [];
-    while (!reply.ended) suspects.push({ runId: reply.text(), deliveryId: reply.text(), executor: reply.text() });
-    return { suspects, cursor };
+    const unreadable: string[] = [];
+    while (!reply.ended) {
+      const [runId, deliveryId, executor] = [reply.text(), reply.text(), reply.text()];
+      if (deliveryId === '') unreadable.push(runId);
+      else suspects.push({ runId, deliveryId, executor });
+    }
+    return { suspects, unreadable, cursor };
   }
 
   async reap(params: {
@@ -132,10 +124,9 @@ export class RedisTermStore implements TermStore {
     readonly suspect: DeliveredRun;
     readonly leaseMs: number;
   }): Promise<Fenced<ReapOutcome>> {
-    const { epoch, runs, leases, outbox } = this.#keys;
     const { runId, deliveryId, executor } = params.suspect;
-    const keys = [epoch, runs, leases, outbox, deliveryKey(this.#keys, executor, deliveryId)];
-    const reply = await this.#scripts.run('reap', keys, [params.epoch, runId, deliveryId, params.leaseMs]);
+    const args = [params.epoch, runId, deliveryId, executor, params.leaseMs];
+    const reply = await this.#scripts.run('reap', this.#keys.base, args);
     const status = reply.oneOf('over', 'alive', 'queued', 'reaped');
     return status === 'over' ? OVER : done(status);
   }
@@ -145,18 +136,18 @@ export class RedisTermStore implements TermStore {
     readonly record: QuarantinedRecord;
     readonly event: EventDraft;
   }): Promise<Fenced<null>> {
-    const { epoch, jobs, schedule, cursor, runs, outbox, leases, last, quarantine, seq, events } = this.#keys;
-    const { record } = params;
-    const place = record.kind === 'job' ? [jobs, schedule, cursor] : [runs, outbox, leases];
-    const dueAt = record.kind === 'job' ? record.dueAt : '';
-    const args = [params.epoch, record.id, dueAt, record.why, params.event.body];
-    return fenced(await this.#scripts.run('quarantine', [epoch, ...place, last, quarantine, seq, events], args));
+    const { record, epoch, event } = params;
+    const { base } = this.#keys;
+    if (record.kind === 'job') {
+      const args = [epoch, record.id, record.dueAt, record.why, event.body];
+      return fenced(await this.#scripts.run('quarantine_job', base, args));
+    }
+    return fenced(await this.#scripts.run('quarantine_run', base, [epoch, record.id, record.why, event.body]));
   }
 
   async loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>> {
-    const { epoch, workers, workersInfo, seq, events } = this.#keys;
     const args = [params.epoch, params.silentMs, `"jobStore":${JSON.stringify(this.#alias)}`];
-    const reply = await this.#scripts.run('lose_workers', [epoch, workers, workersInfo, seq, events], args);
+    const reply = await this.#scripts.run('lose_workers', this.#keys.base, args);
     const lost: string[] = [];
     while (!reply.ended) lost.push(reply.text());
     return lost[0] === 'over' ? OVER : done(lost);

@@ -1,3 +1,4 @@
+import type { ExecutionPolicy, History } from '../job/spec.js';
 import type { Job } from './job.js';
 
 /** Which job store a call means; `'default'` where it is left out. */
@@ -5,9 +6,22 @@ export interface StoreChoice {
   readonly jobStore?: string | undefined;
 }
 
-export interface EnqueueOptions extends StoreChoice {
-  /** Alias of the queue that workers serve; that of `jobDefaults`, else `'default'`, where it is left out. */
+/** What is left out is as `jobDefaults` has it. */
+export interface EnqueueOptions extends StoreChoice, ExecutionPolicy {
+  /** Alias of the queue that workers serve; else `'default'`. */
   readonly executor?: string | undefined;
+  /** How long its outcome is kept: an hour at least; `null`: just that. */
+  readonly history?: Pick<History, 'age'> | null | undefined;
+}
+
+export interface RemoveOptions extends StoreChoice {
+  /** Whether its runs are cancelled, too; they go on where it is left out. */
+  readonly cancelRuns?: boolean | undefined;
+}
+
+export interface RunsOptions extends StoreChoice {
+  /** How many runs at most, up to 10,000; 100 where it is left out. */
+  readonly limit?: number | undefined;
 }
 
 export interface ListOptions extends StoreChoice {

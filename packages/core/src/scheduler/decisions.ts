@@ -1,7 +1,8 @@
 import { firstOf } from '../job/adding.js';
-import { modified, paused, type Read, rescheduled, resumed } from '../job/changes.js';
+import { type Changed, modified, paused, type Read, rescheduled, resumed } from '../job/changes.js';
 import type { CheckedChanges } from '../job/checks.js';
 import { fillChanges } from '../job/fill.js';
+import { countedFrom } from '../job/limit.js';
 import type { ReadableJob } from '../job/record.js';
 import type { JobChange } from '../ports/job-records.js';
 import type { JobState } from './job.js';
@@ -18,12 +19,13 @@ export type Decide = (job: ReadableJob, read: Read) => Decision;
 export function modifying(changes: CheckedChanges, timezone: string | undefined): Decide {
   return (job, read) => {
     const definition = fillChanges(job.definition, changes, timezone, read.now);
-    const after = { ...job, definition };
     if (!changes.trigger && changes.nextRunTime === undefined) {
-      return decision(read, after, modified(read, job, definition));
+      const isCounted = changes.maxRuns !== undefined;
+      const counted = isCounted ? countedFrom(job.id, definition, job.pending?.fireTime ?? null) : definition;
+      return decision(read, job, modified(read, job, counted));
     }
     const staysPaused = changes.trigger && !job.pending && changes.nextRunTime === undefined;
-    return decision(read, after, rescheduled(read, job, definition, staysPaused ? null : firstOf(changes)));
+    return decision(read, job, rescheduled(read, job, definition, staysPaused ? null : firstOf(changes)));
   };
 }
 
@@ -32,12 +34,14 @@ export const pausing: Decide = (job, read) => decision(read, job, paused(read, j
 export const resuming: Decide = (job, read) => decision(read, job, resumed(read, job));
 
 /** The job as it is after the change; without one, as it was. */
-function decision(
-  { jobStore }: Read,
-  { id, definition, pending, last }: ReadableJob,
-  change: JobChange | null,
-): Decision {
-  const after = change ? (change.record?.pending ?? null) : pending;
-  const finished = change !== null && change.record === null;
-  return { change, job: { id, jobStore, definition, pending: after, last, finished } };
+function decision({ jobStore }: Read, job: ReadableJob, changed: Changed | null): Decision {
+  const { id, last } = job;
+  if (!changed) return { change: null, job: { ...stateOf(job), jobStore } };
+  const { change, definition } = changed;
+  const pending = change.record?.pending ?? null;
+  return { change, job: { id, jobStore, definition, pending, last, finished: change.record === null } };
+}
+
+function stateOf({ id, definition, pending, last }: ReadableJob): Omit<JobState, 'jobStore'> {
+  return { id, definition, pending, last, finished: false };
 }

@@ -4,7 +4,7 @@ import { type Added, decideAdding, readable, type SpecWithId } from '../job/addi
 import { forgotten, removed } from '../job/changes.js';
 import type { Defaults } from '../job/fill.js';
 import { decodeJob, type ReadableJob } from '../job/record.js';
-import { type Call, newRun, submission } from '../job/run-now.js';
+import { type Call, newRun } from '../job/run-now.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
@@ -13,6 +13,7 @@ import type { JobStore } from '../ports/job-store.js';
 import type { Decide } from './decisions.js';
 import { Editor } from './editor.js';
 import type { JobState } from './job.js';
+import { RunClient } from './run-client.js';
 import type { RunHandle } from './run-handle.js';
 
 /** How many jobs are written by one script: it holds up everybody else for some 10 ms. */
@@ -21,12 +22,15 @@ const JOBS_PER_PUT = 1_000;
 /** The jobs of one job store: reads them, decides, writes. */
 export class JobClient {
   readonly store: JobStore;
+  readonly runs: RunClient;
   readonly #chance: Chance;
   readonly #report: Report;
   readonly #editor: Editor;
 
-  constructor(store: JobStore, { chance, clock }: Backend, report: Report) {
+  constructor(store: JobStore, backend: Backend, report: Report) {
+    const { chance, clock } = backend;
     this.store = store;
+    this.runs = new RunClient(store, backend, report);
     this.#chance = chance;
     this.#report = report;
     this.#editor = new Editor(store.records, chance, clock);
@@ -94,6 +98,17 @@ export class JobClient {
     });
   }
 
+  /** Removes a job and cancels its runs; also those of a job that is gone already. @throws JobNotFoundError if there are neither */
+  async removeWithRuns(id: string): Promise<void> {
+    try {
+      await this.remove(id);
+    } catch (error) {
+      if (!(error instanceof JobNotFoundError) || (await this.runs.cancelAll(id)) === 0) throw error;
+      return;
+    }
+    await this.runs.cancelAll(id);
+  }
+
   /** Removes page by page; jobs that are added meanwhile may stay. Answers how many were removed. */
   async removeAll(): Promise<number> {
     const jobStore = this.store.alias;
@@ -125,16 +140,20 @@ export class JobClient {
     return this.#submit({ ...definition, jobId: id }, now);
   }
 
-  async enqueue(call: Omit<Call, 'jobId' | 'maxInstances'>): Promise<RunHandle> {
-    return this.#submit({ ...call, jobId: null, maxInstances: 1 }, await this.#editor.now());
+  async enqueue<Result>(call: Omit<Call, 'jobId' | 'maxInstances' | 'overlap'>): Promise<RunHandle<Result>> {
+    return this.#submit({ ...call, jobId: null, maxInstances: 1, overlap: 'skip' }, await this.#editor.now());
   }
 
-  async #submit(call: Call, now: number): Promise<RunHandle> {
+  async #submit<Result>(call: Call, now: number): Promise<RunHandle<Result>> {
     const run = newRun(this.store.alias, call, this.#chance.id(), now);
-    const bodies = submission(this.store.alias, call, run.runId, now);
-    const outcome = await this.store.records.submit({ op: this.#chance.id(), run, ...bodies });
+    const outcome = await this.store.records.submit({ op: this.#chance.id(), run });
     if (outcome === 'max_instances') throw new MaxInstancesError(call.jobId ?? '');
-    return { runId: run.runId, jobId: call.jobId, jobStore: this.store.alias };
+    return this.runs.handle(run.runId, call.jobId);
+  }
+
+  /** Who waits for a result is told that it will not come here. */
+  close(): void {
+    this.runs.close();
   }
 
   #state({ id, definition, pending, last }: ReadableJob): JobState {

@@ -1,8 +1,11 @@
 import type { JobDefinition } from '../job/definition.js';
 import { decodeLastRun, type LastRun } from '../job/last-run.js';
+import { runsLeft } from '../job/limit.js';
+import type { RetryPolicy } from '../job/retry.js';
 import type { JobChanges } from '../job/spec.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { Pending } from '../ports/job-records.js';
+import type { Overlap } from '../ports/ledger.js';
 import type { Trigger } from '../trigger/index.js';
 import type { RunHandle } from './run-handle.js';
 
@@ -12,7 +15,7 @@ export interface JobActions<T> {
   reschedule(id: string, trigger: Trigger): Promise<Job<T>>;
   pause(id: string): Promise<Job<T>>;
   resume(id: string): Promise<Job<T>>;
-  remove(id: string): Promise<void>;
+  remove(id: string, options: { readonly cancelRuns?: boolean | undefined }): Promise<void>;
   run(id: string): Promise<RunHandle>;
 }
 
@@ -43,6 +46,16 @@ export class Job<T> {
   /** Milliseconds; null: no limit. */
   readonly misfireGraceTime: number | null;
   readonly coalesce: boolean;
+  readonly overlap: Overlap;
+  readonly priority: number;
+  /** Milliseconds; null: no limit. */
+  readonly timeout: number | null;
+  /** Durations in ms; null: what fails is not tried again. */
+  readonly retry: RetryPolicy | null;
+  /** The age in ms; null: only what `lastRun` tells is kept. */
+  readonly history: { readonly perJob: number; readonly age: number } | null;
+  /** After how many fire times it ends, as it was given; null: when its trigger does. */
+  readonly maxRuns: number | null;
   readonly replaceExisting: boolean;
   /** The fire time that is to come; null while the job is paused, and when it has finished. */
   readonly nextRunTime: Date | null;
@@ -50,6 +63,7 @@ export class Job<T> {
   readonly finished: boolean;
   readonly lastRun: LastRun | null;
   readonly #actions: JobActions<T>;
+  readonly #definition: JobDefinition;
 
   constructor({ id, jobStore, definition, pending, last, finished }: JobState, actions: JobActions<T>) {
     this.id = id;
@@ -64,12 +78,25 @@ export class Job<T> {
     this.maxInstances = definition.maxInstances;
     this.misfireGraceTime = definition.misfireGraceMs;
     this.coalesce = definition.coalesce;
+    this.overlap = definition.overlap;
+    this.priority = definition.priority;
+    this.timeout = definition.timeoutMs;
+    this.retry = definition.retry;
+    this.history = definition.history && { perJob: definition.history.perJob, age: definition.history.ageMs };
+    this.maxRuns = definition.maxRuns;
     this.replaceExisting = definition.replaceExisting;
     this.nextRunTime = pending && new Date(pending.fireTime);
     this.finished = finished;
     this.paused = !pending && !finished;
     this.lastRun = decodeLastRun(last);
     this.#actions = actions;
+    this.#definition = definition;
+  }
+
+  /** How many of its `maxRuns` fire times were left when it was read, the next one included; null: it has no limit. */
+  runsLeft(): number | null {
+    if (this.finished) return this.maxRuns === null ? null : 0;
+    return runsLeft(this.id, this.#definition, this.nextRunTime?.getTime() ?? null);
   }
 
   modify(changes: JobChanges<T>): Promise<Job<T>> {
@@ -88,8 +115,9 @@ export class Job<T> {
     return this.#actions.resume(this.id);
   }
 
-  remove(): Promise<void> {
-    return this.#actions.remove(this.id);
+  /** Its runs go on, unless they are to be cancelled. */
+  remove(options: { readonly cancelRuns?: boolean | undefined } = {}): Promise<void> {
+    return this.#actions.remove(this.id, options);
   }
 
   /** Runs it now, besides its trigger. */

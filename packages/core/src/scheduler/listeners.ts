@@ -2,7 +2,10 @@ import { InvalidOptionsError } from '../errors.js';
 import type { CarillonEvent, EventOf, EventType } from '../event/events.js';
 import { EVENT_TYPES, parseEvent } from '../event/schema.js';
 import type { Report } from '../log.js';
+import type { Backend } from '../ports/backend.js';
 import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
+import { type ListenOptions, LogListeners } from './log-listeners.js';
+import { checkNames } from './options.js';
 
 export type Listener<Type extends EventType = EventType> = (event: EventOf<Type>) => unknown;
 
@@ -11,56 +14,107 @@ export interface Subscription extends AsyncDisposable {
   remove(): Promise<void>;
 }
 
+/** What of a job store's backend listeners need. */
+type StoreBackend = Pick<Backend, 'eventBus' | 'jobStore' | 'clock'>;
+
 interface Entry {
   readonly types: readonly EventType[];
-  readonly ends: { readonly alias: string; readonly end: Unsubscribe }[];
+  /** By alias, what ends its subscriptions there; empty while they are under way. */
+  readonly ends: Map<string, readonly Unsubscribe[]>;
 }
 
 /** The listeners of one process, subscribed at every one of its job stores. */
 export class Listeners {
   readonly #report: Report;
-  readonly #buses = new Map<string, EventBus>();
+  readonly #stores = new Map<string, { readonly backend: StoreBackend; readonly bus: EventBus }>();
   readonly #entries = new Map<Listener, Entry>();
+  /** Those that need every event. */
+  readonly #ofLog: LogListeners<Listener>;
 
   constructor(report: Report) {
     this.#report = report;
+    this.#ofLog = new LogListeners(report);
   }
 
-  /** Resolves once every listener is subscribed there too. */
-  async addBus(alias: string, bus: EventBus): Promise<void> {
-    this.#buses.set(alias, bus);
-    await Promise.all([...this.#entries].map(([listener, entry]) => this.#subscribe(alias, bus, listener, entry)));
+  /** Resolves once every listener is subscribed there too. Where that fails, it may be tried again. */
+  async addStore(alias: string, backend: StoreBackend): Promise<void> {
+    const known = this.#stores.get(alias);
+    const bus = known?.backend === backend ? known.bus : backend.eventBus(alias);
+    this.#stores.set(alias, { backend, bus });
+    const missing = [...this.#entries].filter(([, { ends }]) => !ends.has(alias));
+    await Promise.all([
+      this.#ofLog.addSource(alias, { bus, records: backend.jobStore(alias).records, clock: backend.clock }),
+      ...missing.map(([listener, entry]) => this.#subscribe(alias, bus, listener, entry)),
+    ]);
   }
 
-  async removeBus(alias: string): Promise<void> {
-    this.#buses.delete(alias);
+  /** Listeners are still told of what was published before. */
+  async removeStore(alias: string): Promise<void> {
+    const store = this.#stores.get(alias);
+    this.#stores.delete(alias);
+    // What is published comes in order, over a connection of its own: one more answer from there comes after all of it.
+    if (store && this.#entries.size > 0) await roundTrip(store.bus).catch(() => {});
+    const ended: Unsubscribe[] = [];
     for (const { ends } of this.#entries.values()) {
-      await Promise.all(ends.filter((one) => one.alias === alias).map(({ end }) => end()));
+      ended.push(...(ends.get(alias) ?? []));
+      ends.delete(alias);
     }
+    await Promise.all([this.#ofLog.removeSource(alias), ...ended.map((end) => end())]);
   }
 
   /** Resolves once subscribed. A listener that is added again changes its types. */
-  async add(listener: Listener, types: readonly EventType[] = EVENT_TYPES): Promise<Subscription> {
+  async add(
+    listener: Listener,
+    types: readonly EventType[] = EVENT_TYPES,
+    options: ListenOptions = {},
+  ): Promise<Subscription> {
     if (typeof listener !== 'function') throw new InvalidOptionsError('the listener is not a function');
+    checkNames(options, ['since', 'jobStore'], 'addListener');
+    if (options.since === undefined && options.jobStore !== undefined) {
+      throw new InvalidOptionsError('jobStore: goes with since; without it, every job store is listened to');
+    }
+    const place = options.since === undefined ? undefined : this.#ofLog.placeOf(options);
     await this.remove(listener);
-    const entry: Entry = { types: [...new Set(types)], ends: [] };
-    this.#entries.set(listener, entry);
-    await Promise.all([...this.#buses].map(([alias, bus]) => this.#subscribe(alias, bus, listener, entry)));
     const remove = () => this.remove(listener);
-    return { remove, [Symbol.asyncDispose]: remove };
+    const subscription = { remove, [Symbol.asyncDispose]: remove };
+    if (place) {
+      await this.#ofLog.add(listener, types, place, (event) => this.#call(listener, event));
+      return subscription;
+    }
+    const entry: Entry = { types: [...new Set(types)], ends: new Map() };
+    this.#entries.set(listener, entry);
+    await Promise.all([...this.#stores].map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
+    return subscription;
   }
 
   async remove(listener: Listener): Promise<void> {
+    await this.#ofLog.remove(listener);
     const entry = this.#entries.get(listener);
     this.#entries.delete(listener);
-    await Promise.all((entry?.ends ?? []).map(({ end }) => end()));
+    await Promise.all([...(entry?.ends.values() ?? [])].flat().map((end) => end()));
   }
 
-  async #subscribe(alias: string, bus: EventBus, listener: Listener, { types, ends }: Entry): Promise<void> {
-    const subscribed = types.map((type) =>
-      bus.subscribe(`events:${type}`, (message) => this.#tell(listener, type, message)),
+  /** Reads no more. What is subscribed to goes with the connection. */
+  close(): void {
+    this.#ofLog.close();
+  }
+
+  async #subscribe(alias: string, bus: EventBus, listener: Listener, entry: Entry): Promise<void> {
+    entry.ends.set(alias, []);
+    const subscribed = await Promise.allSettled(
+      entry.types.map((type) => bus.subscribe(`events:${type}`, (message) => this.#tell(listener, type, message))),
     );
-    ends.push(...(await Promise.all(subscribed)).map((end) => ({ alias, end })));
+    const ends = subscribed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const failed = subscribed.find((one) => one.status === 'rejected');
+    const isWanted = this.#entries.get(listener) === entry && this.#stores.get(alias)?.bus === bus;
+    if (!failed && isWanted) {
+      entry.ends.set(alias, ends);
+      return;
+    }
+    // All types or none: what was left of it would be told twice when it is tried again.
+    if (isWanted) entry.ends.delete(alias);
+    await Promise.allSettled(ends.map((end) => end()));
+    if (failed) throw failed.reason;
   }
 
   /** A listener that throws, or rejects, harms nobody. */
@@ -80,4 +134,9 @@ export class Listeners {
       this.#report({ kind: 'listener_failed', event: event.type, error });
     }
   }
+}
+
+async function roundTrip(bus: EventBus): Promise<void> {
+  const end = await bus.subscribe('wakeup', () => {});
+  await end();
 }

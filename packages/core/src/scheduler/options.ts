@@ -14,6 +14,13 @@ export type Place =
   | { readonly redis: RedisOptions; readonly backend?: undefined }
   | { readonly backend: Backend; readonly redis?: undefined };
 
+/** Where one job store is; where both are left out, it is where the others are. */
+export type JobStoreOptions<B extends Backend = Backend> =
+  /** Another Redis, for this job store alone. */
+  | { readonly redis?: RedisOptions | undefined; readonly backend?: undefined }
+  /** In place of Redis: a backend for this job store alone, which is closed when the job store is removed. */
+  | { readonly backend: B; readonly redis?: undefined };
+
 export interface CommonOptions {
   /** Stands before every key; `'carillon'` where it is left out. */
   readonly prefix?: string | undefined;
@@ -35,6 +42,8 @@ export type SchedulerOptions = Place & SchedulerSettings;
 /** Options, checked, with every default filled in. */
 export interface CheckedSchedulerOptions {
   readonly backend: Backend;
+  /** Makes a backend for another Redis. */
+  readonly backendAt: (redis: RedisOptions) => Backend;
   readonly report: Report;
   readonly jobStores: readonly string[];
   readonly timezone: string | undefined;
@@ -47,16 +56,12 @@ const SETTINGS = ['redis', 'backend', 'prefix', 'logger', 'jobStores', 'timezone
 export function checkSchedulerOptions(options: SchedulerOptions): CheckedSchedulerOptions {
   checkNames(options, SETTINGS, 'Scheduler');
   const report = reportTo(options.logger ?? defaultLogger());
+  const { prefix } = options;
+  const backendAt = (redis: RedisOptions) => new RedisBackend({ redis, prefix, report, fail: 'fast' });
   return {
     report,
-    backend:
-      options.backend ??
-      new RedisBackend({
-        redis: placeOf(options),
-        prefix: options.prefix,
-        report,
-        fail: 'fast',
-      }),
+    backend: options.backend ?? backendAt(placeOf(options)),
+    backendAt,
     jobStores: checkAliases(options.jobStores),
     timezone: asOption(() => checkZone(options.timezone)),
     jobDefaults: asOption(() => checkPolicy(options.jobDefaults ?? {}, 'jobDefaults')),
@@ -83,6 +88,25 @@ export function placeOf(options: { readonly redis?: RedisOptions | undefined }):
   const { redis } = options;
   if (typeof redis === 'string' || (typeof redis === 'object' && redis !== null)) return redis;
   throw new InvalidOptionsError('redis: give a URL such as "redis://localhost:6379", or plain options');
+}
+
+/**
+ * A backend for one job store alone; undefined: it is where the others are.
+ * @throws InvalidOptionsError
+ */
+export function ownBackend<B extends Backend>(
+  options: JobStoreOptions<B>,
+  backendAt: (redis: RedisOptions) => B,
+): B | undefined {
+  checkNames(options, ['redis', 'backend'], 'addJobStore');
+  const { redis, backend } = options;
+  if (redis !== undefined && backend !== undefined) {
+    throw new InvalidOptionsError('addJobStore: give redis or backend, not both');
+  }
+  if (backend !== undefined && typeof (backend as Partial<Backend> | null)?.jobStore !== 'function') {
+    throw new InvalidOptionsError('backend: give one such as `new MemoryCluster().connect()` answers');
+  }
+  return redis === undefined ? backend : backendAt(placeOf({ redis }));
 }
 
 /** @throws InvalidOptionsError if there is an option of a name that is not known. */

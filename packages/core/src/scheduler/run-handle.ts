@@ -1,7 +1,61 @@
-/** A run that was asked for: it is owed, and its events carry this id. */
-export interface RunHandle {
+import { type Duration, toMilliseconds } from '../duration.js';
+import { InvalidOptionsError } from '../errors.js';
+import type { JsonValue } from '../json.js';
+
+export interface ResultOptions {
+  /** How long to wait, up to 24 days; left out: for as long as it takes. */
+  readonly timeout?: Duration | undefined;
+}
+
+/** `cancelled`: it has ended. `cancelling`: its worker was told, and ends it. */
+export type Cancelled = 'cancelled' | 'cancelling';
+
+/** What a handle does; the Scheduler's, for this run. */
+export interface RunActions {
+  result(runId: string, timeoutMs: number | null): Promise<JsonValue>;
+  cancel(runId: string): Promise<Cancelled>;
+}
+
+/** A run that was asked for: it is owed, and its events carry this id. `Result` is what its task returns, as JSON has it. */
+export class RunHandle<Result = JsonValue> {
   readonly runId: string;
   /** null: enqueued without a job. */
   readonly jobId: string | null;
   readonly jobStore: string;
+  readonly #actions: RunActions;
+
+  constructor(run: Pick<RunHandle, 'runId' | 'jobId' | 'jobStore'>, actions: RunActions) {
+    this.runId = run.runId;
+    this.jobId = run.jobId;
+    this.jobStore = run.jobStore;
+    this.#actions = actions;
+  }
+
+  /**
+   * Waits for the run to end and answers what its task returned. It is kept for an hour at least.
+   * @throws RunFailedError if the task threw, RunTimeoutError if it took longer than its `timeout`, RunCancelledError,
+   * MaxInstancesError if a newer run took its place while it waited, RunMissedError; ResultTimeoutError if it did not end
+   * in time (it goes on), RunNotFoundError if it is not known any more
+   */
+  async result({ timeout }: ResultOptions = {}): Promise<Result> {
+    const timeoutMs = timeout === undefined ? null : checkTimeout(timeout);
+    return (await this.#actions.result(this.runId, timeoutMs)) as Result;
+  }
+
+  /**
+   * Cancels it, wherever it is: one that runs has its signal aborted, and its executor stops it if it can.
+   * @throws RunNotFoundError if it has ended otherwise
+   */
+  cancel(): Promise<Cancelled> {
+    return this.#actions.cancel(this.runId);
+  }
+}
+
+/** Timers cannot wait for longer. */
+const MAX_TIMEOUT_MS = 24 * 86_400_000;
+
+function checkTimeout(timeout: Duration): number {
+  const timeoutMs = toMilliseconds(timeout, 'timeout');
+  if (timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
+  throw new InvalidOptionsError(`timeout: ${timeout} is too long: give at most 24d, or none`);
 }

@@ -3,23 +3,33 @@ import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
 import { checkEventTypes } from '../event/schema.js';
 import type { SpecWithId } from '../job/adding.js';
-import { checkAlias, checkCall, checkChanges, checkJobId, checkSpec } from '../job/checks.js';
-import type { Defaults } from '../job/fill.js';
+import {
+  checkCall,
+  checkChanges,
+  checkEnqueueOptions,
+  checkJobId,
+  checkRunId,
+  checkSpec,
+  ENQUEUE_OPTIONS,
+} from '../job/checks.js';
+import { type Defaults, fillEnqueued } from '../job/fill.js';
 import type { JobChanges, JobSpec } from '../job/spec.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
-import type { EnqueueArgs, TaskMap, TaskName, UntypedTasks } from '../tasks.js';
+import type { Run } from '../run/run.js';
+import type { EnqueueArgs, TaskMap, TaskName, TaskResult, UntypedTasks } from '../tasks.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
-import type { EnqueueOptions, JobList, ListOptions, StoreChoice } from './choices.js';
+import type { EnqueueOptions, JobList, ListOptions, RemoveOptions, RunsOptions, StoreChoice } from './choices.js';
 import { type Decide, modifying, pausing, resuming } from './decisions.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
 import { Job, type JobActions, type JobState } from './job.js';
 import { checkLimit, type JobClient, refuseDoubles } from './job-client.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
-import { checkNames, checkSchedulerOptions, type SchedulerOptions } from './options.js';
+import type { ListenOptions } from './log-listeners.js';
+import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
-import type { RunHandle } from './run-handle.js';
-import { Stores } from './stores.js';
+import type { Cancelled, RunHandle } from './run-handle.js';
+import { StoreClients } from './store-clients.js';
 
 /**
  * A client of the cluster: adds, changes and removes jobs, enqueues runs, listens. It connects at the first call and fails
@@ -28,27 +38,26 @@ import { Stores } from './stores.js';
 export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisposable {
   protected readonly backend: Backend;
   protected readonly report: Report;
-  readonly #stores: Stores;
+  readonly #stores: StoreClients;
   readonly #listeners: Listeners;
   readonly #defaults: Defaults;
   #isShutDown = false;
 
   /** @throws InvalidOptionsError */
   constructor(options: SchedulerOptions) {
-    const { backend, report, jobStores, jobDefaults, timezone } = checkSchedulerOptions(options);
+    const checked = checkSchedulerOptions(options);
+    const { backend, report, jobDefaults, timezone } = checked;
     this.backend = backend;
     this.report = report;
     this.#defaults = { policy: jobDefaults, timezone };
-    this.#stores = new Stores(backend, report, jobStores);
     this.#listeners = new Listeners(report);
-    for (const alias of jobStores) void this.#listeners.addBus(alias, backend.eventBus(alias));
+    this.#stores = new StoreClients(checked, this.#listeners);
   }
 
   /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached. */
   async start(): Promise<void> {
     this.#checkOpen();
-    await this.backend.connect();
-    for (const alias of this.#stores.aliases) await this.#stores.get(alias).store.records.register(true);
+    await this.#stores.start();
   }
 
   /**
@@ -126,9 +135,13 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#change(id, jobStore, resuming);
   }
 
-  /** Removes a job; its runs go on. Also lets go of what a finished job left. @throws JobNotFoundError */
-  async removeJob(id: string, { jobStore }: StoreChoice = {}): Promise<void> {
-    await this.#client(jobStore).remove(checkJobId(id));
+  /**
+   * Removes a job. Its runs go on, unless they are to be cancelled. Also lets go of what a finished job left.
+   * @throws JobNotFoundError
+   */
+  async removeJob(id: string, { jobStore, cancelRuns = false }: RemoveOptions = {}): Promise<void> {
+    const client = this.#client(jobStore);
+    await (cancelRuns ? client.removeWithRuns(checkJobId(id)) : client.remove(checkJobId(id)));
   }
 
   /** Removes every job of a job store, and answers how many there were. What finished jobs left behind stays. */
@@ -157,16 +170,37 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     ...[args, options = {}]: [] extends EnqueueArgs<T, K>
       ? [args?: EnqueueArgs<T, K>, options?: EnqueueOptions]
       : [args: EnqueueArgs<T, K>, options?: EnqueueOptions]
-  ): Promise<RunHandle> {
-    checkNames(options, ['executor', 'jobStore'], 'enqueue');
-    const executor = checkAlias('executor', options.executor ?? this.#defaults.policy.executor ?? 'default');
-    const call = checkCall(task, args ?? []);
-    return this.#client(options.jobStore).enqueue({ ...call, kwargs: undefined, executor });
+  ): Promise<RunHandle<TaskResult<T, K>>> {
+    checkNames(options, ENQUEUE_OPTIONS, 'enqueue');
+    const call = fillEnqueued(checkCall(task, args ?? []), checkEnqueueOptions(options), this.#defaults);
+    return this.#client(options.jobStore).enqueue(call);
   }
 
   /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, MaxInstancesError */
   async runJob(id: string, { jobStore }: StoreChoice = {}): Promise<RunHandle> {
     return this.#client(jobStore).run(checkJobId(id));
+  }
+
+  /**
+   * What is known of a run; undefined: nothing, or not any more. Runs that were asked for (`enqueue`, `runJob`) are kept for an
+   * hour at least after they ended, others for as long as their job's `history` says.
+   */
+  async getRun(runId: string, { jobStore }: StoreChoice = {}): Promise<Run | undefined> {
+    return this.#client(jobStore).runs.get(checkRunId(runId));
+  }
+
+  /** The runs of a job, newest first: those that are owed, then those that have ended and are kept. Looks through all that is owed. */
+  async getRuns(jobId: string, { limit = 100, jobStore }: RunsOptions = {}): Promise<readonly Run[]> {
+    return this.#client(jobStore).runs.ofJob(checkJobId(jobId), checkLimit(limit));
+  }
+
+  /**
+   * Cancels a run, wherever it is. One that runs has its signal aborted, and its executor stops it if it can: that it has ended is
+   * told by `job_cancelled`.
+   * @throws RunNotFoundError if it is not owed
+   */
+  async cancelRun(runId: string, { jobStore }: StoreChoice = {}): Promise<Cancelled> {
+    return this.#client(jobStore).runs.cancel(checkRunId(runId));
   }
 
   /** Stops all firing of a job store, in the whole cluster. Fire times meanwhile are owed at resume. */
@@ -185,36 +219,40 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
   }
 
-  /** Makes a job store known, here and to whoever looks for job stores. Coordinators and workers serve those named in their own `jobStores`. */
-  async addJobStore(alias: string): Promise<void> {
+  /**
+   * Adds a job store while this scheduler is in use, and makes it known to whoever looks for job stores. It is served by the
+   * coordinators and workers that name it in their `jobStores`, or whose own `addJobStore` was called.
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
+   * reached: then nothing has changed here
+   */
+  async addJobStore(alias: string, options: JobStoreOptions = {}): Promise<void> {
     this.#checkOpen();
-    const { records } = this.#stores.add(checkAlias('job store', alias)).store;
-    await this.#listeners.addBus(alias, this.backend.eventBus(alias));
-    await records.register(true);
-    await records.announce(draft(alias, 'jobstore_added', {}));
+    await this.#stores.add(alias, options);
   }
 
-  /** Forgets a job store. Its jobs stay where they are. @throws UnknownJobStoreError */
+  /**
+   * Forgets a job store. Its jobs stay where they are.
+   * @throws UnknownJobStoreError; ConnectionError if Redis cannot be told: the job store is forgotten here all the same
+   */
   async removeJobStore(alias: string): Promise<void> {
     this.#checkOpen();
-    const { records } = this.#stores.get(alias).store;
-    await records.announce(draft(alias, 'jobstore_removed', {}));
-    await records.register(false);
-    this.#stores.remove(alias);
-    await this.#listeners.removeBus(alias);
+    await this.#stores.remove(alias);
   }
 
   /**
    * Calls back with each event of these types (all, where left out) of every job store of this scheduler. Resolves once
-   * subscribed. Nothing is kept for who is not subscribed: a gap in `seq` shows a loss. The same callback, added again,
-   * changes its types.
+   * subscribed. Nothing is kept for who is not subscribed: a gap in `seq` shows a loss. Who needs every event says `since`
+   * when: then it is called with one event after the other, and waited for. The same callback, added again, changes its types.
+   * @throws InvalidOptionsError, UnknownJobStoreError
    */
   async addListener<Type extends EventType = EventType>(
     callback: Listener<NoInfer<Type>>,
     types?: readonly Type[],
+    options?: ListenOptions,
   ): Promise<Subscription> {
     this.#checkOpen();
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types));
+    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
@@ -225,7 +263,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async shutdown(): Promise<void> {
     if (this.#isShutDown) return;
     this.#isShutDown = true;
-    await this.backend.close();
+    this.#listeners.close();
+    await this.#stores.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -252,7 +291,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       reschedule: (id, trigger) => this.rescheduleJob(id, trigger, choice),
       pause: (id) => this.pauseJob(id, choice),
       resume: (id) => this.resumeJob(id, choice),
-      remove: (id) => this.removeJob(id, choice),
+      remove: (id, options) => this.removeJob(id, { ...choice, ...options }),
       run: (id) => this.runJob(id, choice),
     };
     return new Job(state, actions);

@@ -1,39 +1,38 @@
-import { UnknownJobStoreError } from '../errors.js';
-import type { Report } from '../log.js';
-import type { Backend } from '../ports/backend.js';
-import { JobClient } from './job-client.js';
+import { JobStoreExistsError, UnknownJobStoreError } from '../errors.js';
 
-/** The job stores that a process was told of. */
-export class Stores {
-  readonly #backend: Backend;
-  readonly #report: Report;
-  readonly #stores = new Map<string, JobClient>();
-
-  constructor(backend: Backend, report: Report, aliases: readonly string[]) {
-    this.#backend = backend;
-    this.#report = report;
-    for (const alias of aliases) this.add(alias);
-  }
+/** What a process has in each of the job stores that it was told of, by alias. */
+export class Stores<T> {
+  readonly #stores = new Map<string, T>();
 
   get aliases(): readonly string[] {
     return [...this.#stores.keys()];
   }
 
+  get all(): readonly T[] {
+    return [...this.#stores.values()];
+  }
+
+  find(alias: string): T | undefined {
+    return this.#stores.get(alias);
+  }
+
   /** @throws UnknownJobStoreError */
-  get(alias: string): JobClient {
+  get(alias: string): T {
     const store = this.#stores.get(alias);
     if (!store) throw new UnknownJobStoreError(alias, this.aliases);
     return store;
   }
 
-  add(alias: string): JobClient {
-    const store = this.#stores.get(alias) ?? new JobClient(this.#backend.jobStore(alias), this.#backend, this.#report);
+  /** Makes it only if there is none. @throws JobStoreExistsError */
+  add(alias: string, make: () => T): T {
+    if (this.#stores.has(alias)) throw new JobStoreExistsError(alias);
+    const store = make();
     this.#stores.set(alias, store);
     return store;
   }
 
   /** @throws UnknownJobStoreError */
-  remove(alias: string): JobClient {
+  remove(alias: string): T {
     const store = this.get(alias);
     this.#stores.delete(alias);
     return store;

@@ -1,7 +1,8 @@
-import { date, interval, type Trigger } from '@carillon/core';
+import { and, calendarInterval, cron, date, interval, type Trigger } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import * as changes from '../../../../packages/core/src/job/changes.js';
-import { compileJob, digestOf, type JobDefinition } from '../../../../packages/core/src/job/definition.js';
+import { digestOf, type JobDefinition } from '../../../../packages/core/src/job/definition.js';
+import { compileJob, countedFrom, runsLeft } from '../../../../packages/core/src/job/limit.js';
 import { encodeJob, type ReadableJob } from '../../../../packages/core/src/job/record.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -23,6 +24,14 @@ function definition(trigger: Trigger = every, more: Partial<JobDefinition> = {})
     maxInstances: 1,
     misfireGraceMs: null,
     coalesce: true,
+    overlap: 'skip',
+    priority: 0,
+    timeoutMs: null,
+    retry: null,
+    history: null,
+    maxRuns: null,
+    lastFireTime: null,
+    runsLeft: null,
     replaceExisting: false,
     ...more,
   };
@@ -40,6 +49,13 @@ function job(next: number | null, given = definition()): ReadableJob {
   };
 }
 
+/** Those that keep the job tell its definition besides. */
+const added = (...args: Parameters<typeof changes.added>) => changes.added(...args)?.change ?? null;
+const rescheduled = (...args: Parameters<typeof changes.rescheduled>) => changes.rescheduled(...args).change;
+const modified = (...args: Parameters<typeof changes.modified>) => changes.modified(...args)?.change ?? null;
+const paused = (...args: Parameters<typeof changes.paused>) => changes.paused(...args)?.change ?? null;
+const resumed = (...args: Parameters<typeof changes.resumed>) => changes.resumed(...args)?.change ?? null;
+
 const told = (change: { readonly events: readonly { type: string; body: string }[] } | null) =>
   (change?.events ?? []).map(({ type, body }) => [type, JSON.parse(`{${body}}`)]);
 
@@ -50,7 +66,7 @@ const missed = (first: number, last: number) => [
 
 describe('a change of a job', () => {
   it('added: fires a step after now, under the tombstone that was read', () => {
-    const change = changes.added(read(0), 'job', definition(), 'by trigger', 'grave');
+    const change = added(read(0), 'job', definition(), 'by trigger', 'grave');
     expect(change).toMatchObject({
       expected: { rev: null, tombstone: 'grave' },
       record: { pending: fire(10), newGeneration: true },
@@ -61,24 +77,24 @@ describe('a change of a job', () => {
   });
 
   it('added paused, or with a next run time of its own', () => {
-    expect(changes.added(read(0), 'job', definition(), null, null)?.record?.pending).toBeNull();
-    expect(changes.added(read(0), 'job', definition(), fire(-50), null)?.record?.pending).toEqual(fire(-50));
+    expect(added(read(0), 'job', definition(), null, null)?.record?.pending).toBeNull();
+    expect(added(read(0), 'job', definition(), fire(-50), null)?.record?.pending).toEqual(fire(-50));
   });
 
   it('added: a date that is past is due, any other trigger that is over is nothing', () => {
     const past = definition(date(new Date(at(-100))));
-    expect(changes.added(read(0), 'job', past, 'by trigger', null)?.record?.pending).toEqual(fire(-100));
+    expect(added(read(0), 'job', past, 'by trigger', null)?.record?.pending).toEqual(fire(-100));
     const over = definition(interval({ seconds: 1, endAt: new Date(at(-1)) }));
-    expect(changes.added(read(0), 'job', over, 'by trigger', null)).toBeNull();
+    expect(added(read(0), 'job', over, 'by trigger', null)).toBeNull();
   });
 
   it.each<[string, (job: ReadableJob, seconds: number) => ReturnType<typeof changes.removed> | null, string]>([
-    ['paused', (of, seconds) => changes.paused(read(seconds), of), 'job_paused'],
+    ['paused', (of, seconds) => paused(read(seconds), of), 'job_paused'],
     ['removed', (of, seconds) => changes.removed(read(seconds), of), 'job_removed'],
     [
       'rescheduled',
       (of, seconds) =>
-        changes.rescheduled(read(seconds), of, definition(interval('7s'), { anchor: at(seconds) }), 'by trigger'),
+        rescheduled(read(seconds), of, definition(interval('7s'), { anchor: at(seconds) }), 'by trigger'),
       'job_modified',
     ],
   ])('%s: what was due up to its reading is missed, what comes later does not exist', (_, change, type) => {
@@ -101,15 +117,15 @@ describe('a change of a job', () => {
 
   it('rescheduled: the new trigger counts from then, as a new generation', () => {
     const next = definition(interval('7s'), { anchor: at(45) });
-    const change = changes.rescheduled(read(45), job(10), next, 'by trigger');
+    const change = rescheduled(read(45), job(10), next, 'by trigger');
     expect(change.record).toMatchObject({ pending: fire(52), newGeneration: true, digest: digestOf(next) });
-    expect(changes.rescheduled(read(45), job(10), next, null).record?.pending).toBeNull();
-    expect(changes.rescheduled(read(45), job(10), next, fire(46)).record?.pending).toEqual(fire(46));
+    expect(rescheduled(read(45), job(10), next, null).record?.pending).toBeNull();
+    expect(rescheduled(read(45), job(10), next, fire(46)).record?.pending).toEqual(fire(46));
   });
 
   it('rescheduled to a trigger that is over, it finishes', () => {
     const over = definition(interval({ seconds: 1, endAt: new Date(at(0)) }));
-    const change = changes.rescheduled(read(15), job(10), over, 'by trigger');
+    const change = rescheduled(read(15), job(10), over, 'by trigger');
     expect(change.record).toBeNull();
     expect(told(change)).toEqual([
       missed(10, 10),
@@ -118,7 +134,7 @@ describe('a change of a job', () => {
   });
 
   it('modified: keeps its next fire, even one that is due, and its generation', () => {
-    const change = changes.modified(read(45), job(10), definition(every, { maxInstances: 2 }));
+    const change = modified(read(45), job(10), definition(every, { maxInstances: 2 }));
     expect(change).toMatchObject({
       record: { pending: fire(10), newGeneration: false },
       expected: { rev: 5, dueAt: at(10) },
@@ -126,22 +142,22 @@ describe('a change of a job', () => {
     expect(told(change)).toEqual([
       ['job_modified', { jobStore: 'default', jobId: 'job', task: 'ping', nextRunTime: at(10) }],
     ]);
-    expect(changes.modified(read(45), job(10), definition())).toBeNull();
+    expect(modified(read(45), job(10), definition())).toBeNull();
   });
 
   it('pausing what is paused and resuming what is not changes nothing', () => {
-    expect(changes.paused(read(45), job(null))).toBeNull();
-    expect(changes.resumed(read(45), job(10))).toBeNull();
+    expect(paused(read(45), job(null))).toBeNull();
+    expect(resumed(read(45), job(10))).toBeNull();
   });
 
   it('resumed: fires on from now, on its old beat', () => {
-    const change = changes.resumed(read(45), job(null));
+    const change = resumed(read(45), job(null));
     expect(change?.record).toMatchObject({ pending: fire(50), newGeneration: true });
     expect(told(change)).toEqual([['job_resumed', { jobStore: 'default', jobId: 'job', nextRunTime: at(50) }]]);
   });
 
   it('resumed after its end, it finishes', () => {
-    const change = changes.resumed(read(45), job(null, definition(date(new Date(at(10))))));
+    const change = resumed(read(45), job(null, definition(date(new Date(at(10))))));
     expect(change?.record).toBeNull();
     expect(told(change)).toEqual([['job_removed', { jobStore: 'default', jobId: 'job', reason: 'finished' }]]);
   });
@@ -157,10 +173,118 @@ describe('a change of a job', () => {
     const dueAt = (seconds: number) => at(seconds) + compiled.delayMs(at(seconds));
     const pending = { fireTime: at(10), dueAt: dueAt(10) };
     const owing = { ...job(10, given), pending };
-    const owes = (now: number) => told(changes.paused({ jobStore: 'default', now }, owing)).slice(0, -1);
+    const owes = (now: number) => told(paused({ jobStore: 'default', now }, owing)).slice(0, -1);
     expect(owes(dueAt(10) - 1)).toEqual([]);
     expect(owes(dueAt(10))).toEqual([missed(10, 10)]);
     expect(owes(dueAt(50) - 1)).toEqual([missed(10, 40)]);
     expect(owes(dueAt(50))).toEqual([missed(10, 50)]);
+  });
+});
+
+describe('a job that ends after so many fire times', () => {
+  /** A job with its next fire at so many seconds, whose runs were counted from there on. */
+  const counted = (maxRuns: number | null, next: number, given: Partial<JobDefinition> = {}) =>
+    job(next, countedFrom('job', definition(every, { maxRuns, ...given }), at(next)));
+  const fires = (of: ReadableJob) => {
+    const found: number[] = [];
+    for (let next = of.pending?.fireTime ?? null; next !== null; next = of.compiled.nextMs(next)) found.push(next);
+    return found.map((fireTime) => (fireTime - START) / 1_000);
+  };
+  const nowIs = (changed: changes.Changed | null, next: number | null) => job(next, changed?.definition);
+
+  it('fires that often, and then its trigger ends', () => {
+    expect(fires(counted(3, 10))).toEqual([10, 20, 30]);
+    expect(fires(counted(1, 10))).toEqual([10]);
+    // A next run time that the trigger does not name is the first of them.
+    expect(fires(counted(3, 13))).toEqual([13, 20, 30]);
+    expect(counted(3, 10).compiled.next(new Date(at(30)))).toBeNull();
+    expect(counted(3, 10).compiled.next(new Date(at(29)))).toEqual(new Date(at(30)));
+  });
+
+  it('ends sooner where its trigger does', () => {
+    const trigger = interval({ seconds: 10, startAt: new Date(START), endAt: new Date(at(20)) });
+    expect(fires(counted(5, 10, { trigger }))).toEqual([10, 20]);
+    expect(runsLeft('job', counted(5, 10, { trigger }).definition, at(10))).toBe(2);
+  });
+
+  it('has jitter as if it did not end', () => {
+    const trigger = interval({ seconds: 10, jitter: '9s' });
+    const unlimited = counted(null, 10, { trigger }).compiled;
+    expect(counted(1, 10, { trigger }).compiled.delayMs(at(10))).toBe(unlimited.delayMs(at(10)));
+  });
+
+  it('is counted from its first fire time when it is added, rescheduled, or given a number', () => {
+    const limited = definition(every, { maxRuns: 3 });
+    expect(changes.added(read(0), 'job', limited, 'by trigger', null)?.definition.lastFireTime).toBe(at(30));
+    expect(changes.added(read(0), 'job', limited, fire(-15), null)?.definition.lastFireTime).toBe(at(20));
+    const worn = counted(3, 30);
+    const again = changes.rescheduled(read(45), worn, { ...worn.definition, anchor: at(45) }, 'by trigger');
+    expect(again.definition.lastFireTime).toBe(at(75));
+    expect(JSON.parse(again.change.record?.json ?? '')).toMatchObject({ maxRuns: 3, lastFireTime: at(75) });
+  });
+
+  it('keeps how many are left while it is paused, and goes on with them', () => {
+    const stopped = changes.paused(read(15), { ...counted(3, 10), pending: fire(20) });
+    expect(stopped?.definition).toMatchObject({ maxRuns: 3, lastFireTime: null, runsLeft: 2 });
+    expect(JSON.parse(stopped?.change.record?.json ?? '')).toMatchObject({ maxRuns: 3, runsLeft: 2 });
+    const resting = nowIs(stopped, null);
+    expect(runsLeft('job', resting.definition, null)).toBe(2);
+    const goesOn = changes.resumed(read(1_001), resting);
+    expect(goesOn?.change.record?.pending).toEqual(fire(1_010));
+    expect(fires(nowIs(goesOn, 1_010))).toEqual([1_010, 1_020]);
+  });
+
+  it('fire times that pausing misses are among them', () => {
+    const stopped = changes.paused(read(25), counted(3, 10));
+    expect(told(stopped?.change ?? null)[0]).toEqual(missed(10, 20));
+    expect(stopped?.definition.runsLeft).toBe(1);
+    const none = changes.paused(read(99), counted(3, 10));
+    expect(told(none?.change ?? null)[0]).toEqual(missed(10, 30));
+    expect(none?.definition.runsLeft).toBe(0);
+    expect(changes.resumed(read(100), nowIs(none, null))?.change.record).toBeNull();
+  });
+
+  it('added or rescheduled paused, it has all of them left', () => {
+    const limited = definition(every, { maxRuns: 3 });
+    expect(changes.added(read(0), 'job', limited, null, null)?.definition).toMatchObject({ runsLeft: 3 });
+    const again = changes.rescheduled(read(45), counted(3, 30), counted(3, 30).definition, null);
+    expect(again.definition).toMatchObject({ runsLeft: 3, lastFireTime: null });
+  });
+
+  it('without a number, nothing of it is kept', () => {
+    const { definition: free } = changes.rescheduled(read(45), counted(3, 30), definition(), 'by trigger');
+    expect(free).toMatchObject({ maxRuns: null, lastFireTime: null, runsLeft: null });
+    expect(Object.keys(JSON.parse(encodeJob(free)))).toEqual(['task', 'trigger', 'anchor']);
+    expect(runsLeft('job', free, at(50))).toBeNull();
+  });
+
+  it.each<[string, Trigger]>([
+    ['each minute', cron('* * * * *', { timezone: 'Europe/Berlin' })],
+    ['on weekdays', cron('0 9 * * 1-5', { timezone: 'Europe/Berlin' })],
+    ['each month', cron('0 0 1 * *', { timezone: 'America/New_York' })],
+    ['each year', cron('0 0 1 1 *', { timezone: 'America/New_York' })],
+    ['fields', cron({ day: 'last fri', hour: 9 }, { timezone: 'Asia/Tokyo' })],
+    ['an interval', interval({ milliseconds: 1 })],
+    ['a calendar interval', calendarInterval({ days: 1, hour: 9, timezone: 'Europe/Berlin' })],
+    ['both of two', and(cron('*/5 * * * *', { timezone: 'Europe/Berlin' }), interval({ minutes: 10 }))],
+  ])('counting the most of them takes no second: %s', (_, trigger) => {
+    const given = definition(trigger, { maxRuns: 100_000 });
+    const first = compileJob('job', given).nextMs(START) ?? 0;
+    const took = () => {
+      const began = performance.now();
+      countedFrom('job', given, first);
+      return performance.now() - began;
+    };
+    expect(Math.min(took(), took(), took())).toBeLessThan(1_000);
+  });
+
+  it('a limit beyond the year 3000 is none', () => {
+    const yearly = definition(cron('0 0 1 1 *'), { maxRuns: 2_000 });
+    const far = countedFrom('job', yearly, Date.parse('2027-01-01T00:00:00Z'));
+    expect(far.lastFireTime).toBeNull();
+    expect(runsLeft('job', far, Date.parse('2027-01-01T00:00:00Z'))).toBe(2_000);
+    expect(countedFrom('job', { ...yearly, maxRuns: 3 }, Date.parse('2027-01-01T00:00:00Z')).lastFireTime).toBe(
+      Date.parse('2029-01-01T00:00:00Z'),
+    );
   });
 });

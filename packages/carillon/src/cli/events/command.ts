@@ -2,7 +2,7 @@ import { type CarillonEvent, type EventType, Scheduler } from '@carillon/core';
 import type { Command } from 'commander';
 import { ClientLog } from '../client-log.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
-import { count, list } from '../options/values.js';
+import { count, list, since } from '../options/values.js';
 import { note, say, sayJson } from '../output.js';
 import { lineOf, wireOf } from './lines.js';
 
@@ -10,22 +10,26 @@ interface Options extends PlaceOptions {
   readonly type?: EventType[];
   readonly job?: readonly string[];
   readonly count?: number;
+  readonly since?: Date | string;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
 It tells what happens from now on, until Ctrl-C. Nothing is kept for who does not listen: a gap in \`seq\`, which
-counts the events of one type in one job store, shows a loss. docs/events.md has all types.
+counts the events of one type in one job store, shows a loss. With --since it first tells what was published since
+then, and loses nothing: the last 20,000 events of a job store are kept. docs/events.md has all types.
 
 Examples:
   $ carillon events
   $ carillon events --type job_error,job_missed --job daily-eu
+  $ carillon events --since 10m --type job_error
   $ carillon events --json --count 1 --type job_executed | jq .value`;
 
 export function addEvents(program: Command): void {
   withPlace(program.command('events').description('tell what happens, as it happens'), 'several')
     .option('--type <types>', 'only these types; again, or with commas, for several', list)
     .option('--job <id>', 'only of this job; again for several', (id, before?: string[]) => [...(before ?? []), id])
+    .option('--since <when>', 'an instant, a duration (so long ago), or the eventId of an event (after it)', since)
     .option('--count <n>', 'end after so many', count)
     .option('--json', 'as JSON lines, in the form of docs/events.schema.json')
     .addHelpText('after', EXAMPLES)
@@ -46,7 +50,7 @@ export function addEvents(program: Command): void {
 
 /** Resolves after so many events, or with the first signal. */
 async function listen(scheduler: Scheduler, options: Options, onReady: () => void): Promise<void> {
-  const { type, job, count: wanted, json } = options;
+  const { type, job, count: wanted, json, since } = options;
   let left = wanted ?? Number.POSITIVE_INFINITY;
   await new Promise<void>((resolve, reject) => {
     const onEvent = (event: CarillonEvent) => {
@@ -57,6 +61,6 @@ async function listen(scheduler: Scheduler, options: Options, onReady: () => voi
       if (left <= 0) resolve();
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-    scheduler.addListener(onEvent, type).then(onReady, reject);
+    scheduler.addListener(onEvent, type, { since }).then(onReady, reject);
   });
 }

@@ -12,7 +12,7 @@ function inMilliseconds(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, inMilliseconds(member)]));
 }
 
-const ENVELOPE = ['v', 'seq', 'type', 'at', 'jobStore', 'jobId'];
+const ENVELOPE = ['v', 'seq', 'type', 'at', 'jobStore', 'jobId', 'eventId'];
 const MAX_VALUE_LENGTH = 120;
 
 /** An event for people: when, where, what, about which job, and the rest. */

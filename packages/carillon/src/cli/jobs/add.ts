@@ -1,22 +1,20 @@
-import { ConflictingIdError, type Duration, type JsonObject, type JsonValue } from '@carillon/core';
+import { ConflictingIdError, type JsonObject, type JsonValue } from '@carillon/core';
 import { type Command, Option } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { count, duration, instant, jsonArray, jsonObject } from '../options/values.js';
+import { count, instant, jsonArray, jsonObject } from '../options/values.js';
 import { say, sayJson } from '../output.js';
+import { type PolicyOptions, policyOf, withPolicy } from './policy-options.js';
 import { type TriggerOptions, triggerOf, withTrigger } from './trigger-options.js';
 import { nextRunOf } from './view.js';
 
-interface Options extends PlaceOptions, TriggerOptions {
+interface Options extends PlaceOptions, TriggerOptions, PolicyOptions {
   readonly id?: string;
   readonly name?: string;
   readonly args?: JsonValue[];
   readonly kwargs?: JsonObject;
-  readonly executor?: string;
-  readonly maxInstances?: number;
-  readonly misfireGraceTime?: Duration;
-  readonly coalesce: boolean;
+  readonly maxRuns?: number;
   readonly replace?: boolean;
   readonly paused?: boolean;
   readonly nextRunTime?: Date;
@@ -29,19 +27,17 @@ Without --cron, --every, --at or --trigger it runs once, now.
 Examples:
   $ carillon jobs add report.daily --id daily-eu --cron '0 9 * * 1-5' --timezone Europe/Berlin --args '["eu"]'
   $ carillon jobs add cache.warm --every 5m --jitter 30s --replace --id warm
+  $ carillon jobs add mail.send --retry 5 --timeout 30s --history 20 --every 1h --id hourly-mail
   $ carillon jobs add mail.send --at 2027-01-01T09:00:00Z --args '["ann@example.org"]' --kwargs '{"subject": "Hello"}'`;
 
 export function addAdd(jobs: Command): void {
   const command = withTrigger(jobs.command('add').description('add a job').argument('<task>', "the task's name"));
-  withPlace(command)
+  withPolicy(withPlace(command))
     .option('--id <id>', "the job's id (default: generated)")
     .option('--name <name>', 'for people')
     .option('--args <json>', 'arguments of the task, a JSON array', jsonArray)
     .option('--kwargs <json>', "the task's last argument, a JSON object", jsonObject)
-    .option('--executor <alias>', 'the queue it runs in (default: default)')
-    .option('--max-instances <n>', 'how many of its runs may live at once (default: 1)', count)
-    .option('--misfire-grace-time <duration>', 'how late a run may start (default: no limit)', duration)
-    .option('--no-coalesce', 'run each fire time of a backlog, not the newest for all')
+    .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)
     .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
     .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))
     .option('--next-run-time <instant>', 'when it fires first', instant)
@@ -51,12 +47,11 @@ export function addAdd(jobs: Command): void {
 }
 
 async function add(task: string, options: Options): Promise<void> {
-  const { id, name, args, kwargs, executor, maxInstances, misfireGraceTime, coalesce, replace, paused } = options;
+  const { id, name, args, kwargs, maxRuns, replace, paused } = options;
   const trigger = triggerOf(options);
   const nextRunTime = paused ? null : options.nextRunTime;
   const call = { task, args: args ?? [], ...(kwargs ? { kwargs } : {}) };
-  const policy = { executor, maxInstances, misfireGraceTime, coalesce: coalesce ? undefined : false };
-  const spec = { ...call, ...policy, id, name, trigger, nextRunTime, replaceExisting: replace };
+  const spec = { ...call, ...policyOf(options), id, name, trigger, nextRunTime, maxRuns, replaceExisting: replace };
   await withClient(options, async ({ scheduler, jobStore }) => {
     const job = await scheduler.addJob({ ...spec, jobStore }).catch((error: unknown) => {
       if (!(error instanceof ConflictingIdError)) throw error;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { sayJson } from '../output.js';
+import { note, sayJson } from '../output.js';
 import { lineOf } from './line.js';
 import { allJobs } from './pages.js';
 
@@ -18,7 +18,10 @@ export function addExport(jobs: Command): void {
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions) =>
       withClient(options, async (client) => {
-        for await (const job of allJobs(client)) sayJson(lineOf(job));
+        for await (const job of allJobs(client)) {
+          if (job.runsLeft() === 0) note(`job ${JSON.stringify(job.id)} is paused with no run left: left out`);
+          else sayJson(lineOf(job));
+        }
         const { unreadable } = client.log;
         if (unreadable > 0) throw new CliError(EXIT.failed, `${unreadable} jobs cannot be read and were left out`);
       }),

@@ -3,7 +3,7 @@ import { UsageError } from '../exit-codes.js';
 import { instant } from '../options/values.js';
 
 /**
- * A job on a line of JSON: a JobSpec without its job store, `nextRunTime` as an instant (null: paused), `paused`, and
+ * A job on a line of JSON: a JobSpec without its job store, `maxRuns` as how many are left, `nextRunTime` as an instant (null: paused), `paused`, and
  * `timezone`, the zone that a trigger without one of its own was resolved with.
  */
 export function lineOf(job: Job<UntypedTasks>): object {
@@ -20,6 +20,12 @@ export function lineOf(job: Job<UntypedTasks>): object {
     maxInstances: job.maxInstances,
     misfireGraceTime: job.misfireGraceTime,
     coalesce: job.coalesce,
+    overlap: job.overlap === 'skip' ? undefined : job.overlap,
+    priority: job.priority || undefined,
+    timeout: job.timeout ?? undefined,
+    retry: job.retry ?? undefined,
+    history: job.history ?? undefined,
+    maxRuns: job.runsLeft() ?? undefined,
     replaceExisting: job.replaceExisting || undefined,
     nextRunTime: job.nextRunTime,
     paused: job.paused,

@@ -4,17 +4,19 @@ import { type PlaceOptions, withPlace } from '../options/place.js';
 import { say } from '../output.js';
 
 const EXAMPLES = `
-Runs that are queued or running go on.
+Runs that are queued or running go on, unless --cancel-runs is given.
 
-Example:
-  $ carillon jobs remove daily-eu`;
+Examples:
+  $ carillon jobs remove daily-eu
+  $ carillon jobs remove daily-eu --cancel-runs`;
 
 export function addRemove(jobs: Command): void {
   withPlace(jobs.command('remove').description('remove a job').argument('<id>'))
+    .option('--cancel-runs', 'cancel its runs, too')
     .addHelpText('after', EXAMPLES)
-    .action((id: string, options: PlaceOptions) =>
+    .action((id: string, options: PlaceOptions & { readonly cancelRuns?: boolean }) =>
       withClient(options, async ({ scheduler, choice }) => {
-        await scheduler.removeJob(id, choice);
+        await scheduler.removeJob(id, { ...choice, cancelRuns: options.cancelRuns });
         say(`job ${JSON.stringify(id)}: removed`);
       }),
     );

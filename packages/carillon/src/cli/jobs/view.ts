@@ -1,4 +1,4 @@
-import type { Job, Trigger, UntypedTasks } from '@carillon/core';
+import type { Job, RetryPolicy, Trigger, UntypedTasks } from '@carillon/core';
 import { table } from '../table.js';
 
 type AnyJob = Job<UntypedTasks>;
@@ -14,6 +14,12 @@ export function triggerInShort({ type, ...fields }: Trigger): string {
     return name === 'expression' || name === 'at' ? text : `${name}=${text}`;
   });
   return [type, ...told].join(' ');
+}
+
+function retryInShort({ attempts, backoff }: RetryPolicy): string {
+  const { type, delay, maxDelay, jitter } = backoff;
+  const grows = type === 'exponential' ? `, doubled up to ${maxDelay} ms` : '';
+  return `${attempts} attempts, after ${delay} ms${grows}${jitter ? `, ${jitter} of it by chance` : ''}`;
 }
 
 /** A job for people, a line for each thing there is to know. */
@@ -33,6 +39,12 @@ export function jobInFull(job: AnyJob): string {
     ['max instances', String(job.maxInstances)],
     ['misfire grace', job.misfireGraceTime === null ? 'no limit' : `${job.misfireGraceTime} ms`],
     ['coalesce', job.coalesce ? 'yes' : 'no'],
+    ['overlap', job.overlap],
+    ...(job.priority ? [['priority', String(job.priority)]] : []),
+    ...(job.timeout === null ? [] : [['timeout', `${job.timeout} ms`]]),
+    ...(job.retry ? [['retry', retryInShort(job.retry)]] : []),
+    ...(job.history ? [['history', `${job.history.perJob} runs, ${job.history.age} ms`]] : []),
+    ...(job.maxRuns === null ? [] : [['runs left', `${job.runsLeft()} of ${job.maxRuns}`]]),
     ['last run', lastRun ? `${lastRun.outcome} for ${lastRun.scheduledRunTime.toISOString()}` : 'none yet'],
     ...(lastRun ? [['runs so far', `${lastRun.executed} executed, ${lastRun.errors} errors`]] : []),
   ];

@@ -1,4 +1,5 @@
 import type { Duration, JsonObject, JsonValue } from '@carillon/core';
+import { durationMs } from '@carillon/core/internal';
 import { InvalidArgumentError } from 'commander';
 
 /** Several values of one option: given again, or with commas between. */
@@ -18,6 +19,18 @@ export function count(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= 1 && Number.isSafeInteger(number)) return number;
   throw new InvalidArgumentError('It is not a whole number of at least 1.');
+}
+
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('It is not a whole number of at least 0.');
+}
+
+export function share(text: string): number {
+  const number = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && number <= 1) return number;
+  throw new InvalidArgumentError('It is not a number from 0 to 1.');
 }
 
 export function port(text: string): number {
@@ -40,6 +53,18 @@ export function instant(text: string): Date {
   const date = new Date(text.replace(' ', 'T'));
   if (INSTANT.test(text) && !Number.isNaN(date.getTime())) return date;
   throw new InvalidArgumentError('It is not an instant such as 2026-03-29T09:00:00Z or 2026-03-29T09:00:00+02:00.');
+}
+
+/** Where a log is read from: an instant, so long ago by this machine's clock, or after the event of an id. */
+export function since(text: string): Date | string {
+  if (/^\d+-\d+$/.test(text)) return text;
+  const ago = /^\d+(\.\d+)?(ms|s|m|h|d|w)$/.test(text) ? durationMs(text as Duration, '--since') : undefined;
+  if (ago !== undefined) return new Date(Date.now() - ago);
+  try {
+    return instant(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message} Nor is it a duration such as 10m, or an eventId.`);
+  }
 }
 
 export function jsonArray(text: string): JsonValue[] {

@@ -1,11 +1,12 @@
 import type { Duration } from '@carillon/core';
+import type { LoadedTasks } from '@carillon/worker';
 import { type Command, Option } from 'commander';
 import type { Logger } from 'pino';
 import { Carillon } from '../../carillon.js';
 import { type RedisServer, startRedis } from '../../local-redis/index.js';
 import { givenRedis, type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 import { port } from '../options/values.js';
-import { loadTasks, type Tasks } from './load-tasks.js';
+import { tasksOption } from './load-tasks.js';
 import { executorsOf, serverLogger, type WorkOptions, withServer, withWork } from './options.js';
 import { type Server, serve } from './serve.js';
 
@@ -35,7 +36,7 @@ export function addDev(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = serverLogger(options);
-      const tasks = await loadTasks(options.tasks);
+      const tasks = await tasksOption(options.tasks);
       await serve(new Development(options, tasks, logger), logger, options.healthSocket);
     });
 }
@@ -43,12 +44,12 @@ export function addDev(program: Command): void {
 /** Everything in this process, and a Redis where none is given. */
 class Development implements Server {
   readonly #options: Options;
-  readonly #tasks: Tasks;
+  readonly #tasks: LoadedTasks;
   readonly #logger: Logger;
   #redis: RedisServer | undefined;
-  #carillon: Carillon<Tasks> | undefined;
+  #carillon: Carillon<LoadedTasks> | undefined;
 
-  constructor(options: Options, tasks: Tasks, logger: Logger) {
+  constructor(options: Options, tasks: LoadedTasks, logger: Logger) {
     this.#options = options;
     this.#tasks = tasks;
     this.#logger = logger;
@@ -60,7 +61,13 @@ class Development implements Server {
     const redis = this.#redis?.url ?? place.redis;
     const { shutdownTimeout } = this.#options;
     const executors = executorsOf(this.#options);
-    const work = { tasks: this.#tasks, executors, shutdownTimeout, logger: this.#logger };
+    const work = {
+      tasks: this.#tasks,
+      taskFile: this.#options.tasks,
+      executors,
+      shutdownTimeout,
+      logger: this.#logger,
+    };
     this.#carillon = new Carillon({ ...place, ...work, redis });
     await this.#carillon.start();
   }

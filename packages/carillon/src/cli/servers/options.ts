@@ -1,4 +1,4 @@
-import type { ExecutorOptions } from '@carillon/worker';
+import type { ExecutorKind, ExecutorOptions } from '@carillon/worker';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import { count, duration, list } from '../options/values.js';
@@ -48,7 +48,10 @@ export function withWork(command: Command): Command {
       new Option('--tasks <module>', 'the module that exports the tasks').env('CARILLON_TASKS').makeOptionMandatory(),
     )
     .addOption(
-      new Option('--executor <alias[:n]>', 'queue to serve, n runs at once; again, or with commas, for several')
+      new Option(
+        '--executor <alias[:n][:kind]>',
+        'queue to serve, n runs at once, in kind async, thread or process; again, or with commas, for several',
+      )
         .env('CARILLON_EXECUTORS')
         .argParser(executors),
     )
@@ -64,15 +67,22 @@ export function withWork(command: Command): Command {
     );
 }
 
-/** `default:20,mail` as executors by alias. */
+const EXECUTOR = /^([A-Za-z0-9._-]{1,64})(?::(\d+))?(?::(async|thread|process))?$/;
+
+/** `default:20,mail,heavy:4:thread` as executors by alias. */
 export function executors(text: string, before: unknown): Executors {
   const known = new Map(Object.entries((before ?? {}) as Executors));
   for (const one of list(text, undefined)) {
-    const [, alias, concurrency] = /^([A-Za-z0-9._-]{1,64})(?::(\d+))?$/.exec(one) ?? [];
+    const [, alias, concurrency, kind] = EXECUTOR.exec(one) ?? [];
     if (alias === undefined || concurrency === '0') {
-      throw new InvalidArgumentError(`${JSON.stringify(one)} is not an alias, or alias:n with n of at least 1.`);
+      throw new InvalidArgumentError(
+        `${JSON.stringify(one)} is not an alias, alias:n with n of at least 1, or either with :async, :thread or :process.`,
+      );
     }
-    known.set(alias, concurrency === undefined ? {} : { concurrency: count(concurrency) });
+    known.set(alias, {
+      ...(concurrency !== undefined && { concurrency: count(concurrency) }),
+      ...(kind !== undefined && { kind: kind as ExecutorKind }),
+    });
   }
   return Object.fromEntries(known);
 }
@@ -81,7 +91,7 @@ export function executors(text: string, before: unknown): Executors {
 export function executorsOf({ executor = { default: {} }, concurrency }: WorkOptions): Executors {
   const filled = Object.entries(executor).map(([alias, own]) => [
     alias,
-    { concurrency: own.concurrency ?? concurrency },
+    { ...own, concurrency: own.concurrency ?? concurrency },
   ]);
   return Object.fromEntries(filled);
 }

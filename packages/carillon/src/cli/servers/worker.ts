@@ -2,7 +2,7 @@ import type { Duration } from '@carillon/core';
 import { Worker } from '@carillon/worker';
 import type { Command } from 'commander';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
-import { loadTasks } from './load-tasks.js';
+import { tasksOption } from './load-tasks.js';
 import { executorsOf, serverLogger, type WorkOptions, withLease, withServer, withWork } from './options.js';
 import { serve } from './serve.js';
 
@@ -22,7 +22,8 @@ SIGTERM: takes no more runs, lets those that run finish, gives the rest back. A 
 
 Examples:
   $ carillon worker --tasks ./tasks.js
-  $ carillon worker --tasks ./tasks.ts --executor default:20 --executor mail:2 --shutdown-timeout 1m`;
+  $ carillon worker --tasks ./tasks.ts --executor default:20 --executor mail:2 --shutdown-timeout 1m
+  $ carillon worker --tasks ./tasks.js --executor default,images:4:thread,reports:2:process`;
 
 export function addWorker(program: Command): void {
   const command = program.command('worker').description('run tasks');
@@ -33,10 +34,10 @@ export function addWorker(program: Command): void {
     .action(async (options: Options) => {
       const logger = serverLogger(options);
       const { lease, shutdownTimeout } = options;
-      const tasks = await loadTasks(options.tasks);
+      const tasks = await tasksOption(options.tasks);
       const executors = executorsOf(options);
       await serve(
-        new Worker({ ...placeOf(options), tasks, executors, lease, shutdownTimeout, logger }),
+        new Worker({ ...placeOf(options), tasks, taskFile: options.tasks, executors, lease, shutdownTimeout, logger }),
         logger,
         options.healthSocket,
       );

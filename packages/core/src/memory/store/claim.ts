@@ -1,5 +1,5 @@
-import type { NewRun } from '../../ports/ledger.js';
 import type { Claim } from '../../ports/term-store.js';
+import { enter } from './enter.js';
 import type { StoreState } from './state.js';
 
 /** Turns due jobs into runs that are owed, and sets their next fire. A job that someone changed meanwhile is skipped. */
@@ -13,19 +13,10 @@ export function claim(state: StoreState, claims: readonly Claim[]): number | 'pa
     if (state.schedule.score(one.id) !== one.expected.dueAt) continue;
     claimed += 1;
     if (one.events.missed !== null) state.publish(now, { type: 'job_missed', body: one.events.missed });
-    if (one.run && !state.runs.has(one.run.runId)) enter(state, one, one.run, now);
+    if (one.run && !state.runs.has(one.run.runId)) enter(state, one.run, now);
     goOn(state, one, now);
   }
   return claimed;
-}
-
-function enter(state: StoreState, { id, events }: Claim, run: NewRun, now: number): void {
-  if ((state.instances.get(id) ?? 0) >= run.maxInstances) {
-    state.publish(now, { type: 'job_max_instances', body: events.maxInstances ?? '' });
-    return;
-  }
-  state.enterRun(run, now);
-  state.publish(now, { type: 'job_submitted', body: events.submitted ?? '' });
 }
 
 /** To its next fire, or out of the store. */

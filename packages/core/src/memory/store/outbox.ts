@@ -1,9 +1,11 @@
-import type { DeliveredRun, OutboxPage } from '../../ports/term-store.js';
+import type { DeliveredRun, OutboxPage, OutgoingRun } from '../../ports/term-store.js';
+import { finish } from './finish.js';
 import type { StoreState } from './state.js';
+import { tellFrom } from './tell.js';
 
 /** Gives runs in the outbox whose time has come a delivery id each. They stay in the outbox until they are queued. */
 export function deliver(state: StoreState, limit: number, nonce: string): OutboxPage {
-  const runs: DeliveredRun[] = [];
+  const runs: OutgoingRun[] = [];
   const unreadable: string[] = [];
   for (const [index, runId] of state.outbox.upTo(state.now(), limit).entries()) {
     const run = state.run(runId);
@@ -13,7 +15,7 @@ export function deliver(state: StoreState, limit: number, nonce: string): Outbox
       continue;
     }
     state.runs.set(runId, { ...run, deliveryId });
-    runs.push({ runId, deliveryId, executor: run.executor });
+    runs.push({ runId, deliveryId, executor: run.executor, priority: run.priority });
   }
   return { runs, unreadable };
 }
@@ -22,7 +24,7 @@ export function deliver(state: StoreState, limit: number, nonce: string): Outbox
 export function delivered(state: StoreState, runs: readonly DeliveredRun[]): void {
   for (const { runId, deliveryId } of runs) {
     const run = state.runs.get(runId);
-    if (!run || run.deliveryId === deliveryId) state.outbox.delete(runId);
+    if (!run || (!run.damaged && run.deliveryId === deliveryId)) state.outbox.delete(runId);
   }
 }
 
@@ -31,20 +33,6 @@ export function refuse(state: StoreState, { runId, deliveryId }: DeliveredRun, e
   const now = state.now();
   const run = state.run(runId);
   if (run?.deliveryId !== deliveryId || run.token !== null) return;
-  failRest(state, run, error, now);
-  state.endRun(run);
-}
-
-/** Publishes the error for each fire time of a run that is left. */
-export function failRest(
-  state: StoreState,
-  { runId, fires, done, label }: { runId: string; fires: readonly { fireTime: number }[]; done: number; label: string },
-  error: string,
-  now: number,
-): void {
-  for (const [index, { fireTime }] of fires.entries()) {
-    if (index < done) continue;
-    const execution = `"executionId":"${runId}.${index}","scheduledRunTime":${fireTime}`;
-    state.publish(now, { type: 'job_error', body: `${label},${execution},"error":${error}` });
-  }
+  tellFrom(state, run, run.done, { outcome: 'error', error }, now);
+  finish(state, run, now);
 }

@@ -1,7 +1,15 @@
 import type { Settlement, SettleOutcome } from '../../ports/ledger.js';
+import { finish } from './finish.js';
+import { settleFire } from './outcome.js';
+import { putOff } from './put-off.js';
+import type { RunRecord } from './run.js';
 import type { StoreState } from './state.js';
+import { tellFrom } from './tell.js';
 
-/** Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. */
+/**
+ * Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
+ * again goes back to the outbox instead, and keeps its instance.
+ */
 export function settle(
   state: StoreState,
   { op, settlements }: { readonly op: string; readonly settlements: readonly Settlement[] },
@@ -18,17 +26,27 @@ function settleOne(state: StoreState, settlement: Settlement, now: number): Sett
   const { runId, token, index, outcome, event } = settlement;
   const run = state.run(runId);
   if (run?.token !== token || run.done !== index) return 'void';
-  state.publish(now, event);
-  if (run.jobId !== null) keepLast(state, run.jobId, outcome, run.fires[index]?.fireTime ?? 0, now);
-  const done = run.done + 1;
-  if (done < run.fires.length) state.runs.set(runId, { ...run, done, losses: 0 });
-  else state.endRun(run);
-  return 'settled';
+  if (outcome === 'retry' && !run.cancelled) {
+    putOff(state, run, settlement, now);
+    return 'settled';
+  }
+  if (outcome === 'cancelled' || outcome === 'retry') {
+    end(state, run, index, now);
+    return outcome === 'retry' ? 'cancelled' : 'settled';
+  }
+
+  settleFire(state, run, index, { outcome, body: event.body, now });
+  const done = index + 1;
+  if (done < run.fires.length && !run.cancelled) {
+    state.runs.set(runId, { ...run, done, starts: 1, losses: 0, tries: 0 });
+    return 'settled';
+  }
+  end(state, run, done, now);
+  return done < run.fires.length ? 'cancelled' : 'settled';
 }
 
-function keepLast(state: StoreState, jobId: string, outcome: string, fireTime: number, now: number): void {
-  if (!state.jobs.has(jobId)) return;
-  const [, executed = '0', errors = '0'] = /(\d+) (\d+)$/.exec(state.last.get(jobId) ?? '') ?? [];
-  const counts = [Number(executed) + Number(outcome === 'executed'), Number(errors) + Number(outcome === 'error')];
-  state.last.set(jobId, [outcome, fireTime, now, ...counts].join(' '));
+/** Takes a run out of the ledger; what is left of it is cancelled. */
+function end(state: StoreState, run: RunRecord, from: number, now: number): void {
+  tellFrom(state, run, from, { outcome: 'cancelled' }, now);
+  finish(state, run, now);
 }

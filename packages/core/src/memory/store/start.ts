@@ -1,11 +1,14 @@
 import { WORKER_LOST } from '../../event/outcome.js';
-import type { LedgerRun, StartOutcome, StartParams } from '../../ports/ledger.js';
-import { failRest } from './outbox.js';
-import type { RunRecord, StoreState } from './state.js';
+import type { StartOutcome, StartParams } from '../../ports/ledger.js';
+import { finish } from './finish.js';
+import { keep } from './outcome.js';
+import { ledgerRun, type RunRecord } from './run.js';
+import type { StoreState } from './state.js';
+import { tellFrom } from './tell.js';
 
 /**
- * Starts a run of a delivery, if it is owed under just this delivery. A first start that comes too late misses fire times;
- * a run that keeps losing its workers is settled as an error.
+ * Starts a run of a delivery, if it is owed under just this delivery. One that is to be cancelled ends; a first start that
+ * comes too late misses fire times; a run that keeps losing its workers is settled as an error.
  */
 export function start(state: StoreState, runId: string, params: StartParams): StartOutcome {
   const now = state.now();
@@ -15,23 +18,24 @@ export function start(state: StoreState, runId: string, params: StartParams): St
   if (run.deliveryId !== params.deliveryId) return { status: 'dropped', runId };
   if (run.token === params.token) return { status: 'started', run: ledgerRun(run) };
 
+  const ended = { status: 'ended', runId } as const;
+  if (run.cancelled) {
+    tellFrom(state, run, run.done, { outcome: 'cancelled' }, now);
+    finish(state, run, now);
+    return ended;
+  }
   const losses = run.token === null ? run.losses : run.losses + 1;
   if (losses > params.maxWorkerLosses) {
-    failRest(state, run, WORKER_LOST, now);
-    state.endRun(run);
-    return { status: 'ended', runId };
+    tellFrom(state, run, run.done, { outcome: 'error', error: WORKER_LOST }, now);
+    finish(state, run, now);
+    return ended;
   }
-  const missed = run.starts === 0 ? missedBy(run, now) : [];
-  const [first, last] = [missed[0], missed.at(-1)];
-  if (first && last) {
-    const range = `"first":${first.fireTime},"last":${last.fireTime}`;
-    state.publish(now, { type: 'job_missed', body: `${run.label},${range}` });
+  const missed = run.starts === 0 ? miss(state, run, now) : 0;
+  if (missed === run.fires.length) {
+    finish(state, run, now);
+    return ended;
   }
-  if (missed.length === run.fires.length) {
-    state.endRun(run);
-    return { status: 'ended', runId };
-  }
-  const done = missed.length > 0 ? missed.length : run.done;
+  const done = missed > 0 ? missed : run.done;
   const started = { ...run, token: params.token, starts: run.starts + 1, losses, done };
   state.runs.set(runId, started);
   state.leases.set(runId, now + params.leaseMs);
@@ -41,11 +45,13 @@ export function start(state: StoreState, runId: string, params: StartParams): St
   return { status: 'started', run: ledgerRun(started) };
 }
 
-function missedBy({ fires, graceMs }: RunRecord, now: number): RunRecord['fires'] {
-  return graceMs === null ? [] : fires.filter(({ dueAt }) => dueAt + graceMs < now);
-}
-
-/** What a worker is told of a run. */
-function ledgerRun({ runId, jobId, executor, fires, done, starts, label, json }: RunRecord): LedgerRun {
-  return { runId, jobId, executor, fires, done, starts, label, json };
+/** Settles the fire times whose grace is over. Answers how many. */
+function miss(state: StoreState, run: RunRecord, now: number): number {
+  const { fires, graceMs, label } = run;
+  const missed = graceMs === null ? [] : fires.filter(({ dueAt }) => dueAt + graceMs < now);
+  const [first, last] = [missed[0], missed.at(-1)];
+  if (!first || !last) return 0;
+  const body = `${label},"first":${first.fireTime},"last":${last.fireTime}`;
+  keep(state, run, state.publish(now, { type: 'job_missed', body }), now);
+  return missed.length;
 }

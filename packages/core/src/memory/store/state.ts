@@ -1,9 +1,12 @@
 import type { Clock } from '../../ports/clock.js';
 import type { EventDraft } from '../../ports/event-draft.js';
-import type { NewRun, SettleOutcome } from '../../ports/ledger.js';
+import type { SettleOutcome } from '../../ports/ledger.js';
 import { Channels } from '../event-bus.js';
+import { EventLog } from '../event-log.js';
 import { ExpiringMap } from '../expiring-map.js';
 import { SortedSet } from '../sorted-set.js';
+import { Histories } from './histories.js';
+import type { Entered, RunRecord } from './run.js';
 
 /** A job's record, or what is left of a damaged one. */
 export type JobRecord = ReadableRecord | { readonly damaged: true; readonly order: number };
@@ -18,32 +21,27 @@ interface ReadableRecord {
   readonly json: string;
 }
 
-/** A run's record in the ledger. */
-export interface RunRecord extends NewRun {
-  readonly order: number;
-  readonly deliveryId: string | null;
-  readonly token: string | null;
-  readonly starts: number;
-  /** Workers lost since anything was settled. */
-  readonly losses: number;
-  readonly done: number;
-  readonly damaged: boolean;
-}
-
 const OP_LIFE_MS = 60_000;
 const TOMBSTONE_LIFE_MS = 7 * 86_400_000;
 
-/** What one job store holds, and its clock. Each function beside this file does what the Lua script of its name does. */
+/** What one job store holds, and its clock. The functions beside this file do what the Lua of their names does. */
 export class StoreState {
   readonly alias: string;
   readonly jobs = new Map<string, JobRecord>();
   readonly schedule = new SortedSet();
   readonly cursor = new Map<string, number>();
   readonly last = new Map<string, string>();
+  /** Live runs by job, waiting ones not among them. */
   readonly instances = new Map<string, number>();
+  /** Of jobs whose overlap is not `skip`: their live runs by the time of their admission. */
+  readonly live = new Map<string, SortedSet>();
+  /** By job, the run that waits for an instance. */
+  readonly waiting = new Map<string, string>();
   readonly runs = new Map<string, RunRecord>();
+  readonly progress = new Map<string, string>();
   readonly leases = new SortedSet();
   readonly outbox = new SortedSet();
+  readonly histories = new Histories();
   readonly quarantine = new Map<string, string>();
   readonly workers = new SortedSet();
   readonly workersInfo = new Map<string, string>();
@@ -51,9 +49,10 @@ export class StoreState {
   readonly tombstones = new ExpiringMap<string>(TOMBSTONE_LIFE_MS);
   /** Answers to calls, for those that are repeated. */
   readonly puts = new ExpiringMap<'done'>(OP_LIFE_MS);
-  readonly submits = new ExpiringMap<'submitted' | 'max_instances'>(OP_LIFE_MS);
+  readonly submits = new ExpiringMap<Entered>(OP_LIFE_MS);
   readonly settles = new ExpiringMap<readonly SettleOutcome[]>(OP_LIFE_MS);
   readonly channels = new Channels();
+  readonly log = new EventLog();
   lock: { readonly value: string; readonly expiresAt: number } | null = null;
   epoch: number | null = null;
   paused = false;
@@ -76,38 +75,18 @@ export class StoreState {
     return this.#order;
   }
 
-  publish(now: number, { type, body }: EventDraft): void {
+  /** Answers the message as it went out. */
+  publish(now: number, { type, body }: EventDraft): string {
     const seq = (this.#seq.get(type) ?? 0) + 1;
     this.#seq.set(type, seq);
     const message = `{"v":1,"seq":${seq},"type":${JSON.stringify(type)},"at":${now},${body}}`;
     this.channels.publish(`events:${type}`, message);
+    this.log.append(now, message);
+    return message;
   }
 
   wake(what: number | 'leader'): void {
     this.channels.publish('wakeup', String(what));
-  }
-
-  /** One live run of a job more or less. */
-  countInstance(jobId: string | null, change: 1 | -1): void {
-    if (jobId === null) return;
-    const count = (this.instances.get(jobId) ?? 0) + change;
-    if (count > 0) this.instances.set(jobId, count);
-    else this.instances.delete(jobId);
-  }
-
-  enterRun(run: NewRun, now: number): void {
-    const fresh = { deliveryId: null, token: null, starts: 0, losses: 0, done: 0, damaged: false };
-    this.countInstance(run.jobId, 1);
-    this.runs.set(run.runId, { ...run, ...fresh, order: this.nextOrder() });
-    this.outbox.set(run.runId, now);
-  }
-
-  /** Takes a run that is over out of the ledger. */
-  endRun({ runId, jobId }: RunRecord): void {
-    this.runs.delete(runId);
-    this.leases.delete(runId);
-    this.outbox.delete(runId);
-    this.countInstance(jobId, -1);
   }
 
   /** The run, if it is there and can be read. */

@@ -16,17 +16,23 @@ export function leave(state: StoreState, workerId: string): void {
   state.workersInfo.delete(workerId);
 }
 
-/** Renews a worker's leases and shows that it lives. Answers which runs it holds no longer. */
-export function heartbeat(state: StoreState, { worker, leaseMs, held }: HeartbeatParams): string[] {
+/** Renews a worker's leases and shows that it lives. Answers which runs it holds no longer, and which are to be cancelled. */
+export function heartbeat(state: StoreState, { worker, leaseMs, held }: HeartbeatParams) {
   const now = state.now();
   state.workers.set(worker.workerId, now);
   state.workersInfo.set(worker.workerId, worker.json);
   const refused: string[] = [];
+  const cancelled: string[] = [];
   for (const { runId, token } of held) {
-    if (state.run(runId)?.token === token) state.leases.set(runId, now + leaseMs);
-    else refused.push(runId);
+    const run = state.run(runId);
+    if (run?.token !== token) {
+      refused.push(runId);
+      continue;
+    }
+    state.leases.set(runId, now + leaseMs);
+    if (run.cancelled) cancelled.push(runId);
   }
-  return refused;
+  return { refused, cancelled };
 }
 
 /** Gives runs back unfinished, to be delivered again at once. */

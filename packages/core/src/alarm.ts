@@ -1,4 +1,4 @@
-import type { Clock } from '@carillon/core/internal';
+import type { Clock } from './ports/clock.js';
 
 /** Sleeps until a time or a ring. A ring while nobody sleeps is not lost: the next sleep ends at once. */
 export class Alarm {

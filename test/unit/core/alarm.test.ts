@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Alarm } from '../../../packages/coordinator/src/alarm.js';
+import { Alarm } from '../../../packages/core/src/alarm.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 function setUp() {

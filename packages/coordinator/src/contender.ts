@@ -1,0 +1,102 @@
+import {
+  type CoordinatorBackend,
+  type DeliveryQueue,
+  draft,
+  keepTrying,
+  type Listeners,
+  type Report,
+} from '@carillon/core/internal';
+import { Leader } from './leader.js';
+import { Leadership } from './leadership.js';
+
+export interface ContenderParts {
+  readonly jobStore: string;
+  readonly coordinatorId: string;
+  readonly backend: CoordinatorBackend;
+  /** The backend is of this job store alone. */
+  readonly isOwn: boolean;
+  readonly listeners: Listeners;
+  readonly report: Report;
+  readonly leaseMs: number;
+}
+
+/** What a coordinator does in one job store. */
+export class Contender {
+  readonly #parts: ContenderParts;
+  readonly #queue: DeliveryQueue;
+  readonly #leadership: Leadership;
+  readonly #stopping = new AbortController();
+  #isEntered = false;
+  #started: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(parts: ContenderParts) {
+    this.#parts = parts;
+    const { jobStore, coordinatorId, backend, report, leaseMs } = parts;
+    const { clock, chance } = backend;
+    const { terms } = backend.jobStore(jobStore);
+    const common = { jobStore, terms, clock, report, leaseMs };
+    this.#queue = backend.deliveryQueue(jobStore);
+    const leader = new Leader({ ...common, queue: this.#queue, chance });
+    const election = backend.election(jobStore, leaseMs);
+    const bus = backend.eventBus(jobStore);
+    this.#leadership = new Leadership({ ...common, coordinatorId, election, bus, leader });
+  }
+
+  /** The epoch of the term while this one leads; null: it does not. */
+  get epoch(): number | null {
+    return this.#leadership.epoch;
+  }
+
+  /** Resolves once the listeners are subscribed here too. */
+  async listen(): Promise<void> {
+    const { jobStore, backend, listeners } = this.#parts;
+    if (!this.#stopping.signal.aborted) await listeners.addStore(jobStore, backend);
+  }
+
+  /** Connects and begins to contend. Resolves once it does, however long that takes, or is stopped. */
+  start(): Promise<void> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  /** Hands the leadership over. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** Disconnects what is of this job store alone. */
+  async close(): Promise<void> {
+    if (this.#parts.isOwn) await this.#parts.backend.close();
+  }
+
+  async #start(): Promise<void> {
+    const { backend, report } = this.#parts;
+    const { signal } = this.#stopping;
+    await keepTrying(() => this.#enter(), backend.clock, report, signal);
+    if (!signal.aborted) this.#leadership.start();
+  }
+
+  async #enter(): Promise<void> {
+    const { jobStore, coordinatorId, backend } = this.#parts;
+    const { records } = backend.jobStore(jobStore);
+    await backend.connect();
+    await this.listen();
+    await records.register(true);
+    await records.announce(draft(jobStore, 'scheduler_started', { coordinatorId }));
+    this.#isEntered = true;
+  }
+
+  async #stop(): Promise<void> {
+    const { jobStore, coordinatorId, backend } = this.#parts;
+    this.#stopping.abort();
+    await this.#started;
+    await this.#leadership.stop();
+    await this.#queue.close().catch(() => {});
+    if (this.#isEntered) {
+      const { records } = backend.jobStore(jobStore);
+      await records.announce(draft(jobStore, 'scheduler_shutdown', { coordinatorId })).catch(() => {});
+    }
+  }
+}

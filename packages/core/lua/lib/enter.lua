@@ -1,0 +1,43 @@
+-- Takes a run into the ledger, or does with it what its job's overlap says.
+
+-- Cancels the oldest live run of a job, unless one is being cancelled already.
+local function replaceOldest(job)
+  local oldest
+  for _, id in ipairs(redis.call('ZRANGE', key('live:') .. job, 0, -1)) do
+    local run = read(id)
+    if run and run.cancel == 'c' then return end
+    oldest = oldest or (run and { id = id, run = run })
+    -- What was quarantined has left no word of whose it was.
+    if not run then redis.call('ZREM', key('live:') .. job, id) end
+  end
+  if oldest then cancel(oldest.id, oldest.run) end
+end
+
+-- A run that waits gives way to a newer one. Its end is told for an hour at most: there may be many of them.
+local function supersede(job)
+  local id = redis.call('HGET', key('waiting'), job)
+  local run = id and read(id)
+  if not run then return end
+  local message = publish('job_max_instances', run.label .. ',' .. run.submission)
+  keep(id, run, message)
+  if run.history ~= '-' then redis.call('PEXPIRE', key('result:') .. id, 3600000, 'LT') end
+  redis.call('HDEL', key('runs'), id)
+end
+
+-- Answers 'submitted', 'waiting' or 'max_instances'.
+local function enter(id, run)
+  if run.job ~= '' then promote(run.job) end
+  if hasRoom(run) then
+    admit(id, run)
+    return 'submitted'
+  end
+  if run.overlap == 'skip' then
+    publish('job_max_instances', run.label .. ',' .. run.submission)
+    return 'max_instances'
+  end
+  supersede(run.job)
+  redis.call('HSET', key('runs'), id, run.record)
+  redis.call('HSET', key('waiting'), run.job, id)
+  if run.overlap == 'replace' then replaceOldest(run.job) end
+  return 'waiting'
+end

@@ -1,0 +1,56 @@
+-- A job's live runs: no more than its maxInstances. At most one more waits, where the job's overlap lets it.
+
+local function admit(id, run)
+  if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end
+  if run.job ~= '' and run.overlap ~= 'skip' then redis.call('ZADD', key('live:') .. run.job, now, id) end
+  redis.call('HSET', key('runs'), id, run.record)
+  redis.call('ZADD', key('outbox'), now, id)
+  publish('job_submitted', run.label .. ',' .. run.submission)
+end
+
+local function hasRoom(run)
+  return run.job == '' or tonumber(redis.call('HGET', key('instances'), run.job) or 0) < tonumber(run.max)
+end
+
+-- Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it.
+local function promote(job)
+  local id = redis.call('HGET', key('waiting'), job)
+  if not id then return end
+  local run = read(id)
+  if run and not hasRoom(run) then return end
+  redis.call('HDEL', key('waiting'), job)
+  if run then admit(id, run) else redis.call('ZADD', key('outbox'), now, id) end
+  redis.call('PUBLISH', key('wakeup'), now)
+end
+
+-- Takes a run whose every fire time is settled out of the ledger. Its instance is free.
+local function finish(id, run)
+  redis.call('HDEL', key('runs'), id)
+  redis.call('ZREM', key('leases'), id)
+  redis.call('ZREM', key('outbox'), id)
+  redis.call('HDEL', key('progress'), id)
+  remember(id, run)
+  if run.job == '' then return end
+  if redis.call('HINCRBY', key('instances'), run.job, -1) <= 0 then redis.call('HDEL', key('instances'), run.job) end
+  if run.overlap ~= 'skip' then redis.call('ZREM', key('live:') .. run.job, id) end
+  promote(run.job)
+end
+
+-- Ends a run that no worker has; of one that was started, the worker is told. Answers 'cancelled' or 'cancelling'.
+local function cancel(id, run)
+  if run.token ~= '-' then
+    run.cancel = 'c'
+    write(id, run)
+    redis.call('PUBLISH', key('control'), 'cancel ' .. id)
+    return 'cancelling'
+  end
+  settleRest(id, run, run.done, 'cancelled', '')
+  if run.job ~= '' and redis.call('HGET', key('waiting'), run.job) == id then
+    redis.call('HDEL', key('waiting'), run.job)
+    redis.call('HDEL', key('runs'), id)
+    remember(id, run)
+  else
+    finish(id, run)
+  end
+  return 'cancelled'
+end

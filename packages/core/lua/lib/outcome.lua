@@ -1,0 +1,48 @@
+-- What runs come to: published, kept for those who ask later, counted for the job.
+
+-- Keeps a message of a run whose outcomes are kept.
+local function keep(id, run, message)
+  local age = run.history:match('^%d+')
+  if not age then return end
+  redis.call('APPEND', key('result:') .. id, message .. '\n')
+  redis.call('PEXPIRE', key('result:') .. id, age)
+end
+
+-- Puts a run that is over into its job's history, and takes out what is too much there.
+local function remember(id, run)
+  local age, most = run.history:match('^(%d+)/?(%d*)$')
+  if not age or run.job == '' then return end
+  local history = key('history:') .. run.job
+  redis.call('ZADD', history, now, id)
+  redis.call('ZREMRANGEBYSCORE', history, '-inf', now - age)
+  redis.call('PEXPIRE', history, age)
+  if most == '' then return end
+  for _, old in ipairs(redis.call('ZRANGE', history, 0, -1 - most)) do
+    redis.call('ZREM', history, old)
+    redis.call('DEL', key('result:') .. old)
+  end
+end
+
+-- The last outcome of a job, and how many there were.
+local function count(run, outcome, fire)
+  if run.job == '' or redis.call('HEXISTS', key('jobs'), run.job) == 0 then return end
+  local executed, errors = (redis.call('HGET', key('last'), run.job) or ''):match('(%d+) (%d+)$')
+  executed = (executed or 0) + (outcome == 'executed' and 1 or 0)
+  errors = (errors or 0) + (outcome == 'error' and 1 or 0)
+  redis.call('HSET', key('last'), run.job, table.concat({ outcome, fire, now, executed, errors }, ' '))
+end
+
+-- Settles one fire time: its event is published with this body.
+local function settleFire(id, run, outcome, fire, body)
+  local event = outcome == 'executed' and 'job_executed' or outcome == 'error' and 'job_error' or 'job_cancelled'
+  keep(id, run, publish(event, body))
+  count(run, outcome, fire)
+end
+
+-- Settles every fire time from this index on alike; `tail` is what its events tell besides.
+local function settleRest(id, run, from, outcome, tail)
+  for _, fire in ipairs(fires(run, from)) do
+    settleFire(id, run, outcome, fire.time, run.label .. ',"executionId":"' .. id .. '.' .. fire.index
+      .. '","scheduledRunTime":' .. fire.time .. tail)
+  end
+end

@@ -1,0 +1,10 @@
+-- Publishes an event, numbered, and logs it: without its value where that makes it large. Answers the message.
+local function publish(kind, body)
+  local seq = redis.call('HINCRBY', key('seq'), kind, 1)
+  local message = '{"v":1,"seq":' .. seq .. ',"type":"' .. kind .. '","at":' .. now .. ',' .. body .. '}'
+  redis.call('PUBLISH', key('events:') .. kind, message)
+  local value = #message > 16384 and message:find(',"value":', 1, true)
+  local logged = value and message:sub(1, value - 1) .. ',"value":null,"valueOmitted":true}' or message
+  redis.call('XADD', key('log'), 'MAXLEN', '~', 20000, '*', 'event', logged)
+  return message
+end

@@ -1,0 +1,32 @@
+#!lua
+-- Moves a run's record that cannot be read out of the way, as it is, with why. Nothing in it tells any more whose instance it
+-- took: all are counted anew.
+-- USES  store, publish, run, outcome, instances
+-- ARGV  now or '', epoch, id, why, body of job_quarantined
+-- Returns  'over' or 'done'
+if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
+local id, why = ARGV[3], ARGV[4]
+local record = redis.call('HGET', key('runs'), id)
+local isOwed = record or redis.call('ZSCORE', key('outbox'), id) or redis.call('ZSCORE', key('leases'), id)
+if not isOwed or decode(record) then return 'done' end
+
+redis.call('HSET', key('quarantine'), id, cjson.encode({ why = why, at = now, raw = record or cjson.null }))
+redis.call('HDEL', key('runs'), id)
+redis.call('HDEL', key('progress'), id)
+redis.call('ZREM', key('outbox'), id)
+redis.call('ZREM', key('leases'), id)
+publish('job_quarantined', ARGV[5])
+
+redis.call('DEL', key('instances'))
+local owed = redis.call('HGETALL', key('runs'))
+for i = 1, #owed, 2 do
+  local run = decode(owed[i + 1])
+  if run and run.job ~= '' and redis.call('HGET', key('waiting'), run.job) ~= owed[i] then
+    redis.call('HINCRBY', key('instances'), run.job, 1)
+  end
+end
+for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do
+  if redis.call('HGET', key('waiting'), job) == id then redis.call('HDEL', key('waiting'), job) end
+  promote(job)
+end
+return 'done'

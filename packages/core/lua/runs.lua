@@ -1,0 +1,26 @@
+#!lua flags=no-writes
+-- Reads runs, and what was settled of them.
+-- USES  store, run
+-- ARGV  now or '', then run ids
+-- Returns  for each: record (nil: not owed), 'waiting', 'queued', 'running' or 'retrying', the instant it is put off to (nil:
+--          none), progress (nil: none), outcomes ('': none)
+local function stateOf(id, run, out)
+  if run.token ~= '-' then return 'running' end
+  if run.job ~= '' and redis.call('HGET', key('waiting'), run.job) == id then return 'waiting' end
+  return out and out > now and 'retrying' or 'queued'
+end
+
+local reply = {}
+for i = 2, #ARGV do
+  local id = ARGV[i]
+  local record = redis.call('HGET', key('runs'), id)
+  local run = decode(record)
+  local out = tonumber(redis.call('ZSCORE', key('outbox'), id) or nil)
+  local state = run and stateOf(id, run, out) or 'queued'
+  reply[#reply + 1] = record
+  reply[#reply + 1] = state
+  reply[#reply + 1] = state == 'retrying' and out
+  reply[#reply + 1] = redis.call('HGET', key('progress'), id)
+  reply[#reply + 1] = redis.call('GET', key('result:') .. id) or ''
+end
+return reply

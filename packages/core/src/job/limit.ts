@@ -1,0 +1,72 @@
+import { type CompiledTrigger, compileTrigger } from '../trigger/index.js';
+import type { JobDefinition } from './definition.js';
+
+/** No fire time is counted beyond: a limit that lies there is none. */
+const HORIZON = Date.UTC(3_000, 0);
+
+/** A trigger that ends with a fire time; with null, where it ends by itself. Its jitter stays as it is. */
+function endingAt(trigger: CompiledTrigger, last: number | null): CompiledTrigger {
+  if (last === null) return trigger;
+  const nextMs = (after: number) => {
+    const fireTime = trigger.nextMs(after);
+    return fireTime !== null && fireTime <= last ? fireTime : null;
+  };
+  const next = (after: Date) => {
+    const fireTime = trigger.next(after);
+    return fireTime !== null && fireTime.getTime() <= last ? fireTime : null;
+  };
+  return Object.freeze({ ...trigger, nextMs, next });
+}
+
+/** A job's trigger, wherever its runs end. */
+export function compileUnlimited(id: string, { trigger, timezone, anchor }: JobDefinition): CompiledTrigger {
+  return compileTrigger(trigger, { jobId: id, timezone, now: new Date(anchor) });
+}
+
+/** What `next` of a job's trigger is asked of; it ends with the last of the job's `maxRuns`. */
+export function compileJob(id: string, definition: JobDefinition): CompiledTrigger {
+  return endingAt(compileUnlimited(id, definition), definition.lastFireTime);
+}
+
+/**
+ * The definition of a job whose `maxRuns` count from its pending fire time on: which fire time is the last is settled here,
+ * so that no fire has to count. While it is paused, it keeps how many are left.
+ * @param count how many there are to be.
+ */
+export function countedFrom(
+  id: string,
+  definition: JobDefinition,
+  first: number | null,
+  count = definition.maxRuns,
+): JobDefinition {
+  if (count === null) return { ...definition, lastFireTime: null, runsLeft: null };
+  if (first === null) return { ...definition, lastFireTime: null, runsLeft: count };
+  return { ...definition, lastFireTime: nthFrom(compileUnlimited(id, definition), first, count), runsLeft: null };
+}
+
+/** How many fire times a counted job has from one on, itself among them; null: it has no limit. */
+export function leftFrom(trigger: CompiledTrigger, definition: JobDefinition, first: number | null): number | null {
+  const { maxRuns, lastFireTime } = definition;
+  if (maxRuns === null || lastFireTime === null) return maxRuns;
+  let count = 0;
+  for (let fireTime = first; fireTime !== null; fireTime = trigger.nextMs(fireTime)) count += 1;
+  return count;
+}
+
+/** How many are left to a job whose next fire time is this; null: it is paused. Answers null where it has no limit. */
+export function runsLeft(id: string, definition: JobDefinition, next: number | null): number | null {
+  if (next === null || definition.maxRuns === null) return definition.runsLeft;
+  return leftFrom(compileJob(id, definition), definition, next);
+}
+
+/** The last of so many fire times, or of those that there are; null: it is beyond the horizon. */
+function nthFrom(trigger: CompiledTrigger, first: number, count: number): number | null {
+  let last = first;
+  for (let counted = 1; counted < count; counted++) {
+    const fireTime = trigger.nextMs(last);
+    if (fireTime === null) break;
+    if (fireTime > HORIZON) return null;
+    last = fireTime;
+  }
+  return last;
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { JsonObject, JsonValue } from '../json.js';
+import { argsSchema, kwargsSchema, taskNameSchema } from './checks.js';
+import type { JobDefinition } from './definition.js';
+import { DEFAULT_BACKOFF, fillBackoff, type RetryPolicy } from './retry.js';
+
+/** What a run keeps of its job, for the worker. */
+export interface RunPayload {
+  readonly task: string;
+  readonly args: readonly JsonValue[];
+  readonly kwargs?: JsonObject | undefined;
+  /** How long one execution may take; left out: no limit. */
+  readonly timeoutMs?: number | undefined;
+  /** Left out: what fails is not tried again. */
+  readonly retry?: RetryPolicy | undefined;
+}
+
+/** How a retry policy is written: what differs from the defaults. Read, it is complete. */
+export const retryRecordSchema = z
+  .strictObject({
+    attempts: z.int().min(1),
+    type: z.literal('fixed').optional(),
+    delay: z.int().min(0).optional(),
+    maxDelay: z.int().min(0).optional(),
+    jitter: z.number().min(0).max(1).optional(),
+  })
+  .transform(({ attempts, ...backoff }): RetryPolicy => ({ attempts, backoff: fillBackoff(backoff) }));
+
+export function retryRecord({ attempts, backoff }: RetryPolicy): z.input<typeof retryRecordSchema> {
+  const { type, delay, maxDelay, jitter } = backoff;
+  const usual = fillBackoff({ delay });
+  return {
+    attempts,
+    type: type === 'fixed' ? type : undefined,
+    delay: delay === DEFAULT_BACKOFF.delay ? undefined : delay,
+    maxDelay: maxDelay === usual.maxDelay ? undefined : maxDelay,
+    jitter: jitter === DEFAULT_BACKOFF.jitter ? undefined : jitter,
+  };
+}
+
+/** Reads what `payloadOf` wrote. */
+export const runPayloadSchema = z.object({
+  task: taskNameSchema,
+  args: argsSchema,
+  kwargs: kwargsSchema.optional(),
+  timeoutMs: z.int().min(1).optional(),
+  retry: retryRecordSchema.optional(),
+}) satisfies z.ZodType<RunPayload>;
+
+/** What a call is and how it is to be executed. */
+export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'timeoutMs' | 'retry'>;
+
+/** What the worker gets to read of a run. */
+export function payloadOf({ task, args, kwargs, timeoutMs, retry }: Executable): string {
+  return JSON.stringify({
+    task,
+    args,
+    kwargs,
+    timeoutMs: timeoutMs ?? undefined,
+    retry: retry ? retryRecord(retry) : undefined,
+  } satisfies z.input<typeof runPayloadSchema>);
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { type Duration, parseDuration } from '../duration.js';
+import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
+import { fillBackoff, type RetryPolicy } from './retry.js';
+
+/** Whole milliseconds from a duration. */
+const duration = z
+  .custom<Duration>((value) => parseDuration(value) !== undefined, {
+    error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
+  })
+  .transform((value) => Math.round(parseDuration(value) ?? 0));
+
+const DAY_MS = 86_400_000;
+
+/** A duration of at least 1 ms, up to so many days. */
+function between1msAnd(days: number) {
+  return duration.refine((ms) => ms >= 1 && ms <= days * DAY_MS, { error: `must be at least 1 ms, at most ${days}d` });
+}
+
+function wholeNumber(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** An object with these members only. */
+function members<Shape extends z.ZodRawShape>(shape: Shape, example: string) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `has an unknown member; allowed are ${Object.keys(shape).join(', ')}`
+        : `must be an object such as ${example}`,
+  });
+}
+
+const backoffShape = {
+  type: z.enum(['fixed', 'exponential'], { error: 'must be "fixed" or "exponential"' }).optional(),
+  delay: duration.refine((ms) => ms <= 365 * DAY_MS, { error: 'must be at most 365d' }),
+  maxDelay: between1msAnd(365).optional(),
+  jitter: z
+    .number({ error: 'must be a number from 0 to 1' })
+    .min(0, { error: 'must be at least 0' })
+    .max(1, { error: 'must be at most 1' })
+    .optional(),
+};
+
+const backoff = members(backoffShape, '{ type: "exponential", delay: "1s" }').refine(
+  ({ delay, maxDelay }) => maxDelay === undefined || maxDelay >= delay,
+  { path: ['maxDelay'], error: 'is shorter than delay' },
+);
+
+const retry = members({ attempts: wholeNumber(1, 100), backoff: backoff.optional() }, '{ attempts: 3 }').transform(
+  (given): RetryPolicy => ({ attempts: given.attempts, backoff: fillBackoff(given.backoff) }),
+);
+
+const age = between1msAnd(365).optional();
+
+const history = members({ perJob: wholeNumber(1, 10_000).optional(), age }, '{ perJob: 100, age: "7d" }').transform(
+  ({ perJob = DEFAULT_HISTORY.perJob, age: ageMs = DEFAULT_HISTORY.ageMs }): HistoryPolicy => ({ perJob, ageMs }),
+);
+
+/** Of a run without a job, there are no others to be counted. */
+const enqueuedHistory = members({ age }, '{ age: "7d" }').transform(
+  ({ age: ageMs = DEFAULT_HISTORY.ageMs }): Pick<HistoryPolicy, 'ageMs'> => ({ ageMs }),
+);
+
+/** BullMQ has no more priorities than these. */
+const priority = wholeNumber(0, 2_097_151).optional();
+
+/** Longer ones, timers cannot wait. */
+const timeout = between1msAnd(24).nullable().optional();
+
+export const maxRuns = wholeNumber(1, 100_000).nullable().optional();
+
+/** How a run is executed, whether it is of a job or not. */
+const executionShape = { priority, timeout, retry: retry.nullable().optional() };
+
+export const runPolicyShape = {
+  ...executionShape,
+  maxInstances: z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }).optional(),
+  misfireGraceTime: duration.nullable().optional(),
+  coalesce: z.boolean({ error: 'must be true or false' }).optional(),
+  overlap: z.enum(['skip', 'queue', 'replace'], { error: 'must be "skip", "queue" or "replace"' }).optional(),
+  history: history.nullable().optional(),
+};
+
+export const enqueuedShape = { ...executionShape, history: enqueuedHistory.nullable().optional() };

@@ -1,0 +1,63 @@
+import type { EventPage, EventPosition } from '../ports/job-records.js';
+
+const MOST = 20_000;
+const LARGE_BYTES = 16_384;
+const VALUE = ',"value":';
+
+interface Entry {
+  readonly ms: number;
+  /** Counts the entries of one millisecond. */
+  readonly count: number;
+  readonly message: string;
+}
+
+/** The last messages that a job store published, each with an id that is greater than those before. */
+export class EventLog {
+  /** Oldest first. */
+  readonly #entries: Entry[] = [];
+  #last: Pick<Entry, 'ms' | 'count'> = { ms: 0, count: -1 };
+  #isTrimmed = false;
+
+  append(now: number, message: string): void {
+    const { ms, count } = this.#last;
+    this.#last = now > ms ? { ms: now, count: 0 } : { ms, count: count + 1 };
+    this.#entries.push({ ...this.#last, message: withoutLargeValue(message) });
+    if (this.#entries.length <= MOST) return;
+    this.#entries.shift();
+    this.#isTrimmed = true;
+  }
+
+  read(after: EventPosition, limit: number): EventPage {
+    const from = 'id' in after ? following(after.id) : { ms: after.before, count: 0 };
+    const index = this.#entries.findIndex((entry) => compare(entry, from) >= 0);
+    const found = index < 0 ? [] : this.#entries.slice(index, index + limit);
+    const events = found.map(({ ms, count, message }) => ({ id: `${ms}-${count}`, message }));
+    return { events, gap: this.#isTrimmed && this.#isOlderThanAll(after) };
+  }
+
+  #isOlderThanAll(after: EventPosition): boolean {
+    const [first] = this.#entries;
+    if (!first) return false;
+    return 'id' in after ? compare(parse(after.id), first) < 0 : after.before <= first.ms;
+  }
+}
+
+type Place = Pick<Entry, 'ms' | 'count'>;
+
+const compare = (one: Place, other: Place) => one.ms - other.ms || one.count - other.count;
+
+function parse(id: string): Place {
+  const [ms = 0, count = 0] = id.split('-').map(Number);
+  return { ms, count };
+}
+
+function following(id: string): Place {
+  const { ms, count } = parse(id);
+  return { ms, count: count + 1 };
+}
+
+function withoutLargeValue(message: string): string {
+  if (Buffer.byteLength(message) <= LARGE_BYTES) return message;
+  const at = message.indexOf(VALUE);
+  return at < 0 ? message : `${message.slice(0, at)},"value":null,"valueOmitted":true}`;
+}

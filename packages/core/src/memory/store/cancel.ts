@@ -1,0 +1,31 @@
+import type { CancelOutcome } from '../../ports/job-records.js';
+import { finish } from './finish.js';
+import { isWaiting } from './instances.js';
+import type { StoreState } from './state.js';
+import { tellFrom } from './tell.js';
+
+/** Cancels runs, wherever they are. */
+export function cancel(state: StoreState, runIds: readonly string[]): readonly CancelOutcome[] {
+  const now = state.now();
+  return runIds.map((runId) => cancelOne(state, runId, now));
+}
+
+/** A run that nobody has started ends at once; the worker of another one is told to end it. */
+export function cancelOne(state: StoreState, runId: string, now: number): CancelOutcome {
+  const run = state.run(runId);
+  if (!run) return 'unknown';
+  if (run.token !== null) {
+    state.runs.set(runId, { ...run, cancelled: true });
+    state.channels.publish('control', `cancel ${runId}`);
+    return 'cancelling';
+  }
+  tellFrom(state, run, run.done, { outcome: 'cancelled' }, now);
+  if (run.jobId !== null && isWaiting(state, run)) {
+    state.waiting.delete(run.jobId);
+    state.runs.delete(runId);
+    state.histories.end(run, now);
+  } else {
+    finish(state, run, now);
+  }
+  return 'cancelled';
+}

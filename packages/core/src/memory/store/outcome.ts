@@ -1,0 +1,28 @@
+import type { RunRecord } from './run.js';
+import type { StoreState } from './state.js';
+
+export type Outcome = 'executed' | 'error' | 'cancelled';
+
+/** Settles one fire time of a run: its event is published with this body, kept, and counted for the job. */
+export function settleFire(
+  state: StoreState,
+  run: RunRecord,
+  index: number,
+  { outcome, body, now }: { readonly outcome: Outcome; readonly body: string; readonly now: number },
+): void {
+  keep(state, run, state.publish(now, { type: `job_${outcome}`, body }), now);
+  if (run.jobId !== null) count(state, run.jobId, outcome, run.fires[index]?.fireTime ?? 0, now);
+}
+
+/** Keeps a message of a run whose outcomes are kept. */
+export function keep(state: StoreState, { runId, history }: RunRecord, message: string, now: number): void {
+  if (history) state.histories.keep(runId, history.ageMs, message, now);
+}
+
+/** The last outcome of a job, and how many there were. */
+function count(state: StoreState, jobId: string, outcome: Outcome, fireTime: number, now: number): void {
+  if (!state.jobs.has(jobId)) return;
+  const [, executed = '0', errors = '0'] = /(\d+) (\d+)$/.exec(state.last.get(jobId) ?? '') ?? [];
+  const counts = [Number(executed) + Number(outcome === 'executed'), Number(errors) + Number(outcome === 'error')];
+  state.last.set(jobId, [outcome, fireTime, now, ...counts].join(' '));
+}

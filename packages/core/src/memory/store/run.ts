@@ -1,0 +1,42 @@
+import type { LedgerRun, NewRun } from '../../ports/ledger.js';
+
+/** What became of a run that was to be entered. */
+export type Entered = 'submitted' | 'waiting' | 'max_instances';
+
+/** A run's record in the ledger. */
+export interface RunRecord extends NewRun {
+  /** Grows from record to record: where a page begins. */
+  readonly order: number;
+  readonly deliveryId: string | null;
+  readonly token: string | null;
+  /** Of the fire time at `done`. */
+  readonly starts: number;
+  /** Workers lost since anything was settled. */
+  readonly losses: number;
+  /** Of the fire time at `done`. */
+  readonly tries: number;
+  readonly done: number;
+  readonly cancelled: boolean;
+  readonly damaged: boolean;
+}
+
+const FRESH = {
+  deliveryId: null,
+  token: null,
+  starts: 0,
+  losses: 0,
+  tries: 0,
+  done: 0,
+  cancelled: false,
+  damaged: false,
+};
+
+export function newRecord(run: NewRun, order: number): RunRecord {
+  return { ...run, ...FRESH, order };
+}
+
+/** A run as it is told. */
+export function ledgerRun(record: RunRecord): LedgerRun {
+  const { runId, jobId, executor, fires, done, starts, tries, cancelled, label, json } = record;
+  return { runId, jobId, executor, fires, done, starts, tries, cancelled, label, json };
+}

@@ -1,0 +1,19 @@
+import type { DeliveredRun, SuspectPage } from '../../ports/term-store.js';
+import { scan } from './scan.js';
+import type { StoreState } from './state.js';
+
+/** Finds runs that may have been lost: overdue leases, and some of the others that were delivered. */
+export function suspects(state: StoreState, limit: number, cursor: string): SuspectPage {
+  const next = scan(state, limit, cursor);
+  const idle = next.page
+    .map(({ runId }) => runId)
+    .filter((runId) => state.leases.score(runId) === undefined && state.outbox.score(runId) === undefined);
+  const found: DeliveredRun[] = [];
+  const unreadable: string[] = [];
+  for (const runId of [...state.leases.upTo(state.now(), limit), ...idle]) {
+    const run = state.run(runId);
+    if (!run) unreadable.push(runId);
+    else if (run.deliveryId) found.push({ runId, deliveryId: run.deliveryId, executor: run.executor });
+  }
+  return { suspects: found, unreadable, cursor: next.cursor };
+}

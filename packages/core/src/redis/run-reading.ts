@@ -1,0 +1,14 @@
+import type { RunReading } from '../ports/job-records.js';
+import { decodeRun } from '../run/record.js';
+import type { Reply } from './scripts.js';
+
+/** What the script `runs` tells of one run. */
+export function readRun(runId: string, reply: Reply): RunReading {
+  const record = reply.textOrNull();
+  const state = reply.oneOf('waiting', 'queued', 'running', 'retrying');
+  const notBefore = reply.numberOrNull();
+  const progress = reply.textOrNull();
+  const outcomes = reply.text().split('\n').slice(0, -1);
+  const run = record === null ? null : decodeRun(runId, record);
+  return { live: run && { run, state, notBefore, progress }, outcomes };
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { EventOf, FireRange } from '../event/events.js';
+import { parseEvent } from '../event/schema.js';
+import type { JsonValue } from '../json.js';
+import type { LiveRun, RunReading } from '../ports/job-records.js';
+import type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run.js';
+
+/** Events that tell what became of a run, or of one of its fire times. */
+type Outcome = EventOf<'job_executed' | 'job_error' | 'job_cancelled' | 'job_missed' | 'job_max_instances'>;
+
+const STATES = {
+  job_executed: 'executed',
+  job_error: 'error',
+  job_cancelled: 'cancelled',
+  job_missed: 'missed',
+  job_max_instances: 'max_instances',
+} as const;
+
+const labelSchema = z.object({ jobId: z.string().nullable(), task: z.string() });
+
+/** A run of what its job store knows; undefined: nothing, or nothing that can be read. */
+export function runOf(jobStore: string, runId: string, { live, outcomes }: RunReading): Run | undefined {
+  const settled = outcomes.flatMap((message) => outcomeOf(message) ?? []);
+  const executions = settled.flatMap((outcome) => executionOf(outcome) ?? []);
+  const missed = missedBy(settled);
+  if (live) {
+    const label = labelSchema.safeParse(parsed(`{${live.run.label}}`));
+    return label.success ? { runId, jobStore, ...label.data, ...liveInfo(live), executions, missed } : undefined;
+  }
+  const last = settled.at(-1);
+  if (!last) return undefined;
+  return {
+    runId,
+    jobId: last.jobId,
+    jobStore,
+    task: last.task,
+    state: STATES[last.type],
+    settledAt: last.at,
+    scheduledRunTimes: settled.flatMap(timesOf),
+    executions,
+    missed,
+  } satisfies SettledRunInfo;
+}
+
+function liveInfo({ run, state, notBefore, progress }: LiveRun) {
+  return {
+    state,
+    attempt: run.starts,
+    retryAt: notBefore === null ? null : new Date(notBefore),
+    progress: (parsed(progress ?? 'null') ?? null) as JsonValue,
+    cancelling: run.cancelled,
+    scheduledRunTimes: run.fires.map(({ fireTime }) => new Date(fireTime)),
+  } satisfies Partial<LiveRunInfo>;
+}
+
+function outcomeOf(message: string): Outcome | null {
+  const event = parseEvent(message);
+  return event && event.type in STATES ? (event as Outcome) : null;
+}
+
+function executionOf(event: Outcome): Execution | null {
+  if (event.type === 'job_missed' || event.type === 'job_max_instances') return null;
+  const { executionId, scheduledRunTime, at: settledAt } = event;
+  const told = { executionId, scheduledRunTime, settledAt };
+  if (event.type === 'job_executed') return { ...told, outcome: 'executed', value: event.value };
+  if (event.type === 'job_error') return { ...told, outcome: 'error', error: event.error };
+  return { ...told, outcome: 'cancelled' };
+}
+
+function missedBy(settled: readonly Outcome[]): FireRange | null {
+  const event = settled.find((one) => one.type === 'job_missed');
+  return event ? { first: event.first, last: event.last } : null;
+}
+
+function timesOf(event: Outcome): readonly Date[] {
+  if (event.type === 'job_max_instances') return event.scheduledRunTimes;
+  if (event.type !== 'job_missed') return [event.scheduledRunTime];
+  return event.first.getTime() === event.last.getTime() ? [event.first] : [event.first, event.last];
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

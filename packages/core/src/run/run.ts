@@ -1,0 +1,56 @@
+import type { FireRange } from '../event/events.js';
+import type { ErrorInfo } from '../event/outcome.js';
+import type { JsonValue } from '../json.js';
+
+/** What is known of a run: `state` tells whether it is owed yet. */
+export type Run = LiveRunInfo | SettledRunInfo;
+
+interface RunInfo {
+  readonly runId: string;
+  /** null: enqueued without a job. */
+  readonly jobId: string | null;
+  readonly jobStore: string;
+  readonly task: string;
+  /** Oldest first; several only where `coalesce` is false and a backlog existed. */
+  readonly scheduledRunTimes: readonly Date[];
+  /** What its executions came to, oldest first, as far as that is kept: see `history`. */
+  readonly executions: readonly Execution[];
+  /** Fire times that were too late when it started. */
+  readonly missed: FireRange | null;
+}
+
+/** A run that is owed. */
+export interface LiveRunInfo extends RunInfo {
+  /** `waiting`: for an instance of its job. `queued`: for a worker. `retrying`: for `retryAt`. */
+  readonly state: 'waiting' | 'queued' | 'running' | 'retrying';
+  /** How often the fire time that is due now was started; 0: not yet. */
+  readonly attempt: number;
+  /** When it may be started again, while it is `retrying`. */
+  readonly retryAt: Date | null;
+  /** What its task told last by `currentRun().progress()`. */
+  readonly progress: JsonValue;
+  /** It is being cancelled. */
+  readonly cancelling: boolean;
+}
+
+/** A run that has ended, as far as that is kept. Of fire times that were missed, it has the first and the last. */
+export interface SettledRunInfo extends RunInfo {
+  /** What became of it; of several fire times, of the last. */
+  readonly state: 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instances';
+  readonly settledAt: Date;
+}
+
+/** What became of one fire time of a run. */
+export type Execution = ExecutionInfo &
+  (
+    | { readonly outcome: 'executed'; readonly value: JsonValue }
+    | { readonly outcome: 'error'; readonly error: ErrorInfo }
+    | { readonly outcome: 'cancelled' }
+  );
+
+interface ExecutionInfo {
+  /** The idempotency key that the task was given. */
+  readonly executionId: string;
+  readonly scheduledRunTime: Date;
+  readonly settledAt: Date;
+}

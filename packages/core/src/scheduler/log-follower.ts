@@ -1,0 +1,123 @@
+import { Alarm } from '../alarm.js';
+import type { CarillonEvent, EventType } from '../event/events.js';
+import { parseEvent } from '../event/schema.js';
+import type { Report } from '../log.js';
+import type { Clock } from '../ports/clock.js';
+import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
+import type { EventPosition, JobRecords } from '../ports/job-records.js';
+
+/** Where the events of one job store are read, and heard. */
+export interface EventSource {
+  readonly bus: EventBus;
+  readonly records: Pick<JobRecords, 'events'>;
+  readonly clock: Clock;
+}
+
+export interface LogFollowerParts {
+  readonly jobStore: string;
+  readonly source: EventSource;
+  readonly types: readonly EventType[];
+  readonly since: EventPosition;
+  /** Never rejects. */
+  readonly tell: (event: CarillonEvent) => Promise<void>;
+  readonly report: Report;
+}
+
+const EVENTS_PER_PAGE = 200;
+/** What is published can be lost on its way: the log is read so often, whatever is heard. */
+const REREAD_MS = 1_000;
+
+/**
+ * Tells one listener the events of a job store from a position on, one after the other. All of them are read from the log, so that
+ * none is left out or comes twice, also across a lost connection; what is published only says when to look.
+ */
+export class LogFollower {
+  readonly #parts: LogFollowerParts;
+  readonly #alarm: Alarm;
+  #position: EventPosition;
+  /** The position whose gap was told. */
+  #toldGap: EventPosition | undefined;
+  #subscriptions: readonly Unsubscribe[] = [];
+  #stopped = false;
+  #isFinishing = false;
+  #followed: Promise<void> | undefined;
+
+  constructor(parts: LogFollowerParts) {
+    this.#parts = parts;
+    this.#position = parts.since;
+    this.#alarm = new Alarm(parts.source.clock);
+  }
+
+  /** Resolves once it hears of events; rejects where it cannot. */
+  async start(): Promise<void> {
+    const { source, types } = this.#parts;
+    const ring = () => this.#alarm.ring();
+    const subscribed = await Promise.allSettled(types.map((type) => source.bus.subscribe(`events:${type}`, ring)));
+    this.#subscriptions = subscribed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const failed = subscribed.find((one) => one.status === 'rejected');
+    if (failed) {
+      await this.stop();
+      throw failed.reason;
+    }
+    if (this.#stopped) await this.stop();
+    else this.#followed = this.#follow();
+  }
+
+  /** Resolves once everything was told that is in the log. */
+  async finish(): Promise<void> {
+    this.#isFinishing = true;
+    this.#alarm.ring();
+    await this.#followed;
+  }
+
+  /** Tells no more events; the one that is being told is not waited for. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#alarm.ring();
+    const subscriptions = this.#subscriptions;
+    this.#subscriptions = [];
+    await Promise.allSettled(subscriptions.map((end) => end()));
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#stopped) {
+      const wasFinishing = this.#isFinishing;
+      const isLast = await this.#readPage();
+      if (isLast && wasFinishing) return;
+      if (isLast && !this.#stopped) await this.#alarm.sleep(REREAD_MS);
+    }
+  }
+
+  /** Answers whether there is nothing more for now. */
+  async #readPage(): Promise<boolean> {
+    const { source, jobStore, report } = this.#parts;
+    try {
+      const page = await source.records.events({ after: this.#position, limit: EVENTS_PER_PAGE });
+      if (page.gap) this.#tellGap();
+      for (const { id, message } of page.events) {
+        if (this.#stopped) return true;
+        await this.#tell(id, message);
+        this.#position = { id };
+      }
+      return page.events.length < EVENTS_PER_PAGE;
+    } catch (error) {
+      if (!this.#stopped) report({ kind: 'log_failed', jobStore, error });
+      return true;
+    }
+  }
+
+  async #tell(eventId: string, message: string): Promise<void> {
+    const { types, tell, report } = this.#parts;
+    const event = parseEvent(message);
+    if (!event) report({ kind: 'message_unreadable', channel: 'log', message: message.slice(0, 200) });
+    else if (types.includes(event.type)) await tell({ ...event, eventId });
+  }
+
+  #tellGap(): void {
+    const { jobStore, report } = this.#parts;
+    if (this.#toldGap === this.#position) return;
+    this.#toldGap = this.#position;
+    const after = 'id' in this.#position ? this.#position.id : new Date(this.#position.before).toISOString();
+    report({ kind: 'log_gap', jobStore, after });
+  }
+}

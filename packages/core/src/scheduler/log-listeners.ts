@@ -1,0 +1,122 @@
+import { InvalidOptionsError, UnknownJobStoreError } from '../errors.js';
+import type { CarillonEvent, EventType } from '../event/events.js';
+import type { Report } from '../log.js';
+import { within } from '../ports/clock.js';
+import type { EventPosition } from '../ports/job-records.js';
+import { type EventSource, LogFollower } from './log-follower.js';
+
+/** Where a listener begins. */
+export interface ListenOptions {
+  /**
+   * Every event from here on, in order, none left out and none twice, as far as the job store's log goes back: some 20,000 events.
+   * A Date: what was published from then on, by the clock of Redis. The `eventId` of an event: what came after it. Left out: what
+   * is heard from now on; what is lost on its way is lost.
+   */
+  readonly since?: Date | string | undefined;
+  /** With `since`: only of this job store. An `eventId` is of one job store: it is to be said which, where there are several. */
+  readonly jobStore?: string | undefined;
+}
+
+type Tell = (event: CarillonEvent) => Promise<void>;
+
+/** How long a listener may take for what was published before its job store was removed. */
+const FINISH_MS = 1_000;
+
+/** Where in the logs a listener begins. */
+interface LogPlace {
+  readonly since: EventPosition;
+  /** undefined: in each job store's. */
+  readonly jobStore: string | undefined;
+}
+
+interface Entry extends LogPlace {
+  readonly types: readonly EventType[];
+  readonly tell: Tell;
+  readonly followers: Map<string, LogFollower>;
+}
+
+/** The listeners of one process that need every event. */
+export class LogListeners<Key> {
+  readonly #report: Report;
+  readonly #sources = new Map<string, EventSource>();
+  readonly #entries = new Map<Key, Entry>();
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
+
+  /** Resolves once every listener hears of events there too. */
+  async addSource(alias: string, source: EventSource): Promise<void> {
+    this.#sources.set(alias, source);
+    const missing = [...this.#entries.values()].filter(({ followers }) => !followers.has(alias));
+    await Promise.all(missing.map((entry) => this.#follow(alias, source, entry)));
+  }
+
+  /** Listeners are still told of what was published before, unless they take long. */
+  async removeSource(alias: string): Promise<void> {
+    const source = this.#sources.get(alias);
+    this.#sources.delete(alias);
+    const ended: (LogFollower | undefined)[] = [];
+    for (const { followers } of this.#entries.values()) {
+      ended.push(followers.get(alias));
+      followers.delete(alias);
+    }
+    const finished = Promise.all(ended.map((follower) => follower?.finish()));
+    if (source) await within(source.clock, FINISH_MS, finished);
+    await Promise.all(ended.map((follower) => follower?.stop()));
+  }
+
+  /** @throws InvalidOptionsError, UnknownJobStoreError */
+  placeOf({ since, jobStore }: ListenOptions): LogPlace {
+    const aliases = [...this.#sources.keys()];
+    if (jobStore !== undefined && !aliases.includes(jobStore)) throw new UnknownJobStoreError(jobStore, aliases);
+    const position = positionOf(since);
+    if ('before' in position || jobStore !== undefined) return { since: position, jobStore };
+    if (aliases.length === 1) return { since: position, jobStore: aliases[0] };
+    throw new InvalidOptionsError(
+      `since: an eventId is of one job store, and there are ${aliases.join(', ')}: say which by jobStore`,
+    );
+  }
+
+  /** Resolves once it hears of events. */
+  async add(key: Key, types: readonly EventType[], from: LogPlace, tell: Tell): Promise<void> {
+    const entry: Entry = { ...from, types: [...new Set(types)], tell, followers: new Map() };
+    this.#entries.set(key, entry);
+    try {
+      await Promise.all([...this.#sources].map(([alias, source]) => this.#follow(alias, source, entry)));
+    } catch (error) {
+      if (this.#entries.get(key) === entry) await this.remove(key);
+      throw error;
+    }
+  }
+
+  async remove(key: Key): Promise<void> {
+    const entry = this.#entries.get(key);
+    this.#entries.delete(key);
+    await Promise.all([...(entry?.followers.values() ?? [])].map((follower) => follower.stop()));
+  }
+
+  /** Nothing is told any more. Does not wait for Redis, which may not answer. */
+  close(): void {
+    for (const key of [...this.#entries.keys()]) void this.remove(key);
+  }
+
+  async #follow(alias: string, source: EventSource, entry: Entry): Promise<void> {
+    const { types, since, jobStore, tell, followers } = entry;
+    if (types.length === 0 || (jobStore !== undefined && jobStore !== alias)) return;
+    const follower = new LogFollower({ jobStore: alias, source, types, since, tell, report: this.#report });
+    followers.set(alias, follower);
+    try {
+      await follower.start();
+    } catch (error) {
+      if (followers.get(alias) === follower) followers.delete(alias);
+      throw error;
+    }
+  }
+}
+
+function positionOf(since: unknown): EventPosition {
+  if (since instanceof Date && !Number.isNaN(since.getTime())) return { before: Math.max(0, since.getTime()) };
+  if (typeof since === 'string' && /^\d{1,15}-\d{1,15}$/.test(since)) return { id: since };
+  throw new InvalidOptionsError(`since: ${String(since)} is neither a valid Date nor the eventId of an event`);
+}

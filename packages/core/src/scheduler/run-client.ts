@@ -1,0 +1,132 @@
+import { ResultTimeoutError, RunNotFoundError } from '../errors.js';
+import type { JsonValue } from '../json.js';
+import type { Report } from '../log.js';
+import type { Backend } from '../ports/backend.js';
+import type { Clock } from '../ports/clock.js';
+import type { JobRecords, RunReading } from '../ports/job-records.js';
+import type { JobStore } from '../ports/job-store.js';
+import { runOf } from '../run/reading.js';
+import { resultOf } from '../run/result.js';
+import type { LiveRunInfo, Run } from '../run/run.js';
+import { type Cancelled, type RunActions, RunHandle } from './run-handle.js';
+import { RunWaits } from './run-waits.js';
+
+/** Results may be large. */
+const READ_AT_ONCE = 50;
+
+/** The runs of one job store. */
+export class RunClient implements RunActions {
+  readonly #alias: string;
+  readonly #records: JobRecords;
+  readonly #clock: Clock;
+  readonly #waits: RunWaits;
+
+  constructor(store: JobStore, backend: Pick<Backend, 'eventBus' | 'clock'>, report: Report) {
+    this.#alias = store.alias;
+    this.#records = store.records;
+    this.#clock = backend.clock;
+    this.#waits = new RunWaits(store, backend, report);
+  }
+
+  handle<Result>(runId: string, jobId: string | null): RunHandle<Result> {
+    return new RunHandle<Result>({ runId, jobId, jobStore: this.#alias }, this);
+  }
+
+  async get(runId: string): Promise<Run | undefined> {
+    return (await this.#read([runId]))[0];
+  }
+
+  /** The runs of a job, newest first, at most so many: those that are owed, then those that have ended. */
+  async ofJob(jobId: string, limit: number): Promise<Run[]> {
+    const live = await this.#liveRuns(jobId);
+    const settled = await this.#records.history({ jobId, limit });
+    const known = await this.#read([...new Set([...live, ...settled])], limit + live.length);
+    // One that ended between the two is in both, and one that is not owed any more may not be kept.
+    return [...known.filter(isLive).sort(newestFirst), ...known.filter((run) => !isLive(run))].slice(0, limit);
+  }
+
+  /** @throws as `resultOf` does; ResultTimeoutError, RunNotFoundError */
+  async result(runId: string, timeoutMs: number | null): Promise<JsonValue> {
+    const { ended, stop } = this.#waits.wait(runId);
+    const run = runOf(this.#alias, runId, await this.#within(ended, stop, runId, timeoutMs));
+    if (!run || isLive(run)) throw new RunNotFoundError(runId, this.#alias);
+    return resultOf(run);
+  }
+
+  /** @throws RunNotFoundError */
+  async cancel(runId: string): Promise<Cancelled> {
+    const [outcome] = await this.#records.cancel([runId]);
+    if (outcome === 'cancelled' || outcome === 'cancelling') return outcome;
+    const run = await this.get(runId);
+    if (run?.state === 'cancelled') return 'cancelled';
+    throw new RunNotFoundError(runId, this.#alias, run && `it has ended (${run.state}): there is nothing to cancel`);
+  }
+
+  /** Cancels whatever is owed of a job, which is to be gone already. Answers how many runs. */
+  async cancelAll(jobId: string): Promise<number> {
+    const runIds = await this.#liveRuns(jobId);
+    let count = 0;
+    for (let from = 0; from < runIds.length; from += READ_AT_ONCE) {
+      const outcomes = await this.#records.cancel(runIds.slice(from, from + READ_AT_ONCE));
+      count += outcomes.filter((outcome) => outcome !== 'unknown').length;
+    }
+    return count;
+  }
+
+  close(): void {
+    this.#waits.close();
+  }
+
+  /** Of all that is owed: looks through the whole ledger. */
+  async #liveRuns(jobId: string): Promise<string[]> {
+    const runIds = new Set<string>();
+    let cursor = '0';
+    do {
+      const page = await this.#records.liveRuns({ jobId, cursor });
+      for (const runId of page.runIds) runIds.add(runId);
+      cursor = page.cursor;
+    } while (cursor !== '0');
+    return [...runIds];
+  }
+
+  /** Those of which something is known. */
+  async #read(runIds: readonly string[], limit = runIds.length): Promise<Run[]> {
+    const runs: Run[] = [];
+    for (let from = 0; from < runIds.length && runs.length < limit; from += READ_AT_ONCE) {
+      const part = runIds.slice(from, from + READ_AT_ONCE);
+      const readings = await this.#records.runs(part);
+      runs.push(...part.flatMap((runId, index) => this.#runOf(runId, readings[index]) ?? []));
+    }
+    return runs;
+  }
+
+  #runOf(runId: string, reading: RunReading | undefined): Run | undefined {
+    return reading && runOf(this.#alias, runId, reading);
+  }
+
+  async #within<T>(promise: Promise<T>, stop: () => void, runId: string, ms: number | null): Promise<T> {
+    if (ms === null) return promise;
+    let cancel = () => {};
+    const timeout = new Promise<never>((_, reject) => {
+      cancel = this.#clock.after(ms, () => reject(new ResultTimeoutError(runId, ms)));
+    });
+    try {
+      return await Promise.race([promise, timeout]);
+    } finally {
+      cancel();
+      stop();
+    }
+  }
+}
+
+function isLive(run: Run): run is LiveRunInfo {
+  return !('settledAt' in run);
+}
+
+function newestFirst(one: Run, other: Run): number {
+  return timeOf(other) - timeOf(one);
+}
+
+function timeOf({ scheduledRunTimes }: Run): number {
+  return scheduledRunTimes.at(-1)?.getTime() ?? 0;
+}

@@ -1,0 +1,161 @@
+import { ShutDownError } from '../errors.js';
+import type { Report } from '../log.js';
+import type { Backend } from '../ports/backend.js';
+import type { Clock } from '../ports/clock.js';
+import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
+import type { JobRecords, RunReading } from '../ports/job-records.js';
+import type { JobStore } from '../ports/job-store.js';
+
+/** Events that may end a run. */
+const ENDS = ['job_executed', 'job_error', 'job_cancelled', 'job_missed', 'job_max_instances'] as const;
+/** What is published can be lost on its way: runs that are waited for are read so often, whatever is heard. */
+const REREAD_MS = 2_000;
+const READ_AT_ONCE = 50;
+/** Ids have no quotes or backslashes, and what users wrote has backslashes before its quotes. */
+const RUN_ID = /"runId":"([^"\\]+)"/;
+
+interface Waiter {
+  readonly resolve: (reading: RunReading) => void;
+  readonly reject: (error: unknown) => void;
+  /** Its run was known when it was looked at. */
+  wasRead: boolean;
+}
+
+/**
+ * Waits for runs of one job store to end. Events only say when to look; what is answered was read. While nobody waits,
+ * nothing is subscribed to.
+ */
+export class RunWaits {
+  readonly #alias: string;
+  readonly #records: JobRecords;
+  readonly #bus: EventBus;
+  readonly #clock: Clock;
+  readonly #report: Report;
+  readonly #waiters = new Map<string, Set<Waiter>>();
+  readonly #wanted = new Set<string>();
+  #reading = false;
+  #subscription: Promise<readonly Unsubscribe[]> | undefined;
+  #cancelReread = () => {};
+  #closed = false;
+
+  constructor({ alias, records }: JobStore, backend: Pick<Backend, 'eventBus' | 'clock'>, report: Report) {
+    this.#alias = alias;
+    this.#records = records;
+    this.#bus = backend.eventBus(alias);
+    this.#clock = backend.clock;
+    this.#report = report;
+  }
+
+  /** Resolves with what is known of a run once it is not owed (any more). `stop` gives up. */
+  wait(runId: string): { readonly ended: Promise<RunReading>; readonly stop: () => void } {
+    let stop = () => {};
+    const ended = new Promise<RunReading>((resolve, reject) => {
+      if (this.#closed) throw new ShutDownError('scheduler');
+      const waiter: Waiter = { resolve, reject, wasRead: false };
+      const waiters = this.#waiters.get(runId) ?? new Set();
+      this.#waiters.set(runId, waiters.add(waiter));
+      stop = () => {
+        waiters.delete(waiter);
+        if (waiters.size === 0 && this.#waiters.get(runId) === waiters) this.#waiters.delete(runId);
+      };
+    });
+    void this.#listen().then(() => this.#look([runId]));
+    return { ended, stop };
+  }
+
+  /** Whoever waits is told that the scheduler was shut down. */
+  close(): void {
+    this.#closed = true;
+    this.#rejectAll([...this.#waiters.keys()], () => true, new ShutDownError('scheduler'));
+    void this.#unlisten();
+  }
+
+  /** Resolves once subscribed. Where that fails, rereading has to do, and tries it again. */
+  #listen(): Promise<unknown> {
+    if (this.#closed) return Promise.resolve();
+    if (!this.#subscription) this.#rereadLater();
+    this.#subscription ??= this.#subscribe();
+    return this.#subscription;
+  }
+
+  async #subscribe(): Promise<readonly Unsubscribe[]> {
+    const onMessage = (message: string) => {
+      const runId = RUN_ID.exec(message)?.[1];
+      if (runId !== undefined && this.#waiters.has(runId)) void this.#look([runId]);
+    };
+    const subscribing = ENDS.map((type) => this.#bus.subscribe(`events:${type}`, onMessage));
+    const subscribed = await Promise.allSettled(subscribing);
+    const failed = subscribed.find(({ status }) => status === 'rejected');
+    if (failed) this.#subscription = undefined;
+    const ends = subscribed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    if (!failed) return ends;
+    await Promise.allSettled(ends.map((end) => end()));
+    return [];
+  }
+
+  async #unlisten(): Promise<void> {
+    this.#cancelReread();
+    const subscription = this.#subscription;
+    this.#subscription = undefined;
+    await Promise.allSettled(((await subscription) ?? []).map((end) => end()));
+  }
+
+  #rereadLater(): void {
+    this.#cancelReread();
+    this.#cancelReread = this.#clock.after(REREAD_MS, () => {
+      if (this.#waiters.size === 0) {
+        void this.#unlisten();
+        return;
+      }
+      this.#rereadLater();
+      void this.#listen();
+      void this.#look([...this.#waiters.keys()]);
+    });
+  }
+
+  /** Reads these runs, together with those that are asked for meanwhile. */
+  async #look(runIds: readonly string[]): Promise<void> {
+    for (const runId of runIds) this.#wanted.add(runId);
+    if (this.#reading) return;
+    this.#reading = true;
+    while (this.#wanted.size > 0) {
+      const part = [...this.#wanted].filter((runId) => this.#waiters.has(runId)).slice(0, READ_AT_ONCE);
+      if (part.length === 0) this.#wanted.clear();
+      else await this.#read(part);
+    }
+    this.#reading = false;
+  }
+
+  async #read(runIds: readonly string[]): Promise<void> {
+    for (const runId of runIds) this.#wanted.delete(runId);
+    try {
+      const readings = await this.#records.runs(runIds);
+      for (const [index, runId] of runIds.entries()) this.#tell(runId, readings[index]);
+    } catch (error) {
+      // What was read before goes on: an outage ends. Else, there may be nothing to wait for.
+      this.#rejectAll(runIds, ({ wasRead }) => !wasRead, error);
+      if (runIds.some((runId) => this.#waiters.has(runId))) {
+        this.#report({ kind: 'runs_not_read', jobStore: this.#alias, error });
+      }
+    }
+  }
+
+  #tell(runId: string, reading: RunReading | undefined): void {
+    const waiters = this.#waiters.get(runId) ?? new Set();
+    for (const waiter of waiters) waiter.wasRead = true;
+    if (!reading || reading.live) return;
+    this.#waiters.delete(runId);
+    for (const { resolve } of waiters) resolve(reading);
+  }
+
+  #rejectAll(runIds: readonly string[], which: (waiter: Waiter) => boolean, error: unknown): void {
+    for (const runId of runIds) {
+      const waiters = this.#waiters.get(runId) ?? new Set();
+      for (const waiter of [...waiters].filter(which)) {
+        waiters.delete(waiter);
+        waiter.reject(error);
+      }
+      if (waiters.size === 0) this.#waiters.delete(runId);
+    }
+  }
+}

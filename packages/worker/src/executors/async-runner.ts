@@ -1,0 +1,33 @@
+import type { Clock, RunPayload } from '@carillon/core/internal';
+import type { CurrentRun } from '../current-run.js';
+import type { TaskFunctions } from '../tasks.js';
+import { callTask } from './call-task.js';
+import { Limits } from './limits.js';
+import type { Outcome } from './outcome.js';
+import type { TaskRunner } from './task-runner.js';
+
+/** Runs tasks on the event loop of the worker. What does not heed its signal cannot be stopped there. */
+export class AsyncRunner implements TaskRunner {
+  readonly #tasks: TaskFunctions;
+  readonly #limits: Limits;
+
+  constructor(tasks: TaskFunctions, clock: Clock) {
+    this.#tasks = tasks;
+    this.#limits = new Limits(clock);
+  }
+
+  run(payload: RunPayload, run: CurrentRun): Promise<Outcome> {
+    return this.#limits.run({
+      signal: run.signal,
+      timeoutMs: payload.timeoutMs,
+      start: (signal, begin) => {
+        begin();
+        return { ended: callTask(this.#tasks, payload, { ...run, signal }) };
+      },
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#limits.close();
+  }
+}

@@ -1,0 +1,35 @@
+import { MAX_PAYLOAD_LENGTH, type RunPayload } from '@carillon/core/internal';
+import { type CurrentRun, withCurrentRun } from '../current-run.js';
+import type { TaskFunctions } from '../tasks.js';
+import { type Executed, type Failed, failed, thrown } from './outcome.js';
+
+/** Calls a task for one fire time, here. Never rejects. */
+export async function callTask(
+  tasks: TaskFunctions,
+  { task, args, kwargs }: RunPayload,
+  run: CurrentRun,
+): Promise<Executed | Failed> {
+  const callable = tasks.get(task);
+  if (!callable) {
+    return failed(
+      `this worker has no task ${JSON.stringify(task)}: deploy it, or give the job an executor whose workers have it`,
+      'UNKNOWN_TASK',
+    );
+  }
+  try {
+    const all = kwargs === undefined ? args : [...args, kwargs];
+    return written(await withCurrentRun(run, () => callable(...(all as never[]))));
+  } catch (error) {
+    return thrown(error);
+  }
+}
+
+function written(value: unknown): Executed | Failed {
+  const json = JSON.stringify(value) ?? 'null';
+  if (json.length <= MAX_PAYLOAD_LENGTH) return { outcome: 'executed', json };
+  const kibibytes = Math.ceil(json.length / 1024);
+  return failed(
+    `the task's result is ${kibibytes} KiB of JSON; at most ${MAX_PAYLOAD_LENGTH / 1024} KiB: return a reference`,
+    'RESULT_TOO_LARGE',
+  );
+}

@@ -1,0 +1,79 @@
+import { errorInfo, type RunPayload } from '@carillon/core/internal';
+import type { CurrentRun } from '../current-run.js';
+import { type InsideCall, type OutwardMessage, outwardSchema } from './messages.js';
+import { failed, type Outcome, remade } from './outcome.js';
+import type { Pool } from './pool.js';
+import { openPoolLine } from './pool-line.js';
+import { relogTo } from './relog.js';
+
+/** A task at work in a thread or child process. */
+export interface HostedCall {
+  /** Never rejects. */
+  readonly ended: Promise<Outcome>;
+  /** Resolves once the thread or child process is free again, or gone. */
+  readonly over: Promise<void>;
+  kill(): Promise<void>;
+}
+
+export interface HostedCallParts {
+  readonly pool: Pool;
+  readonly kind: 'thread' | 'process';
+  readonly taskFile: URL;
+  readonly callId: number;
+  readonly payload: RunPayload;
+  readonly run: CurrentRun;
+  readonly begin: () => void;
+}
+
+/** Has the pool call a task, with all that its run gives it: logs, progress, and the signal. */
+export function hostCall(parts: HostedCallParts): HostedCall {
+  const { pool, kind, callId, run, begin } = parts;
+  const relog = relogTo(run.logger);
+  let end = (_: Outcome) => {};
+  const ended = new Promise<Outcome>((resolve) => {
+    end = resolve;
+  });
+  const abort = () => line.send({ callId, abort: errorInfo(run.signal.reason) });
+  const hear = (message: OutwardMessage) => {
+    if (message.kind === 'log') return relog(message.line);
+    if (message.kind === 'progress') return run.progress(JSON.parse(message.json));
+    if (message.kind === 'ended') return end(withThrown(message.outcome));
+    call.begunAt(message.place);
+    begin();
+    if (run.signal.aborted) abort();
+    else run.signal.addEventListener('abort', abort, { once: true });
+  };
+  const line = openPoolLine(kind, insideCall(parts), (message) => {
+    const { data } = outwardSchema.safeParse(message);
+    if (data?.callId === callId) hear(data);
+  });
+  const call = pool.run(line);
+  const over = call.done.catch(async (error: unknown) => {
+    // What it said before it died is read first.
+    await new Promise((resolve) => setImmediate(resolve));
+    end(died(kind, error));
+  });
+  void ended.then(() => {
+    line.close();
+    run.signal.removeEventListener('abort', abort);
+  });
+  return { ended, over, kill: () => call.kill() };
+}
+
+function insideCall({ callId, taskFile, payload, run }: HostedCallParts): InsideCall {
+  const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger } = run;
+  const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt };
+  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: logger.level };
+}
+
+function withThrown(outcome: (OutwardMessage & { kind: 'ended' })['outcome']): Outcome {
+  return outcome.outcome === 'executed' ? outcome : { ...outcome, thrown: remade(outcome.error) };
+}
+
+const IN_WORDS = { thread: 'thread', process: 'child process' };
+
+function died(kind: 'thread' | 'process', why: unknown): Outcome {
+  const { name, message } = errorInfo(why);
+  const what = name === 'Error' ? message : `${name}: ${message}`;
+  return failed(`the ${IN_WORDS[kind]} of the task died: ${what}`, 'EXECUTOR_DIED', 'ExecutorDiedError');
+}

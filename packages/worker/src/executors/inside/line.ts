@@ -1,0 +1,28 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { InwardMessage, OutwardMessage } from '../messages.js';
+
+/** The way out of a thread or child process, for one call. */
+export interface InsideLine {
+  send(message: OutwardMessage): void;
+  close(): void;
+}
+
+/** @param receive is given what comes in, whatever call it is about. */
+export function openLine(port: MessagePort | undefined, receive: (message: InwardMessage) => void): InsideLine {
+  return port ? ofThread(port, receive) : ofProcess(receive);
+}
+
+function ofThread(port: MessagePort, receive: (message: InwardMessage) => void): InsideLine {
+  port.on('message', receive);
+  return { send: (message) => port.postMessage(message), close: () => port.close() };
+}
+
+function ofProcess(receive: (message: InwardMessage) => void): InsideLine {
+  process.on('message', receive);
+  return {
+    send: (message) => {
+      if (process.connected) process.send?.(message);
+    },
+    close: () => process.off('message', receive),
+  };
+}

@@ -1,0 +1,72 @@
+import { isMainThread, type MessagePort, threadId } from 'node:worker_threads';
+import { currentRunOf, type RunParts } from '../../current-run.js';
+import { loadTasks } from '../../task-file.js';
+import { registerTasks, type TaskFunctions } from '../../tasks.js';
+import { callTask } from '../call-task.js';
+import type { InsideCall, OutwardMessage } from '../messages.js';
+import { type Executed, type Failed, failed, remade } from '../outcome.js';
+import { type InsideLine, openLine } from './line.js';
+import { insideLogger } from './logger.js';
+
+let isBusy = false;
+if (isMainThread) obeyWorker();
+
+/** What a pool calls in its threads and child processes, for one call at a time. */
+export default async function runInside({ call, port }: { call: InsideCall; port?: MessagePort }): Promise<void> {
+  const { callId } = call;
+  const abort = new AbortController();
+  const line = openLine(port, (message) => {
+    if (message?.callId === callId && message.abort) abort.abort(remade(message.abort));
+  });
+  isBusy = true;
+  line.send({ callId, kind: 'begun', place: isMainThread ? process.pid : threadId });
+  const outcome = await execute(call, line, abort.signal);
+  line.send({ callId, kind: 'ended', outcome: told(outcome) });
+  isBusy = false;
+  line.close();
+}
+
+async function execute(call: InsideCall, line: InsideLine, signal: AbortSignal): Promise<Executed | Failed> {
+  const { callId, taskFile, payload, run, logLevel } = call;
+  const parts: RunParts = {
+    ...run,
+    scheduledRunTime: new Date(run.scheduledRunTime),
+    signal,
+    logger: insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text })),
+  };
+  try {
+    const tasks = await tasksOf(taskFile);
+    const { current, end } = currentRunOf(parts, (json) => line.send({ callId, kind: 'progress', json }));
+    const outcome = await callTask(tasks, payload, current);
+    end();
+    return outcome;
+  } catch (error) {
+    const { message } = error as Error;
+    return failed(`the tasks cannot be loaded: ${message}`, 'TASK_FILE', 'TaskFileError');
+  }
+}
+
+const loaded = new Map<string, TaskFunctions>();
+
+async function tasksOf(taskFile: string): Promise<TaskFunctions> {
+  const known = loaded.get(taskFile) ?? registerTasks(await loadTasks(new URL(taskFile)));
+  loaded.set(taskFile, known);
+  return known;
+}
+
+/** What was thrown does not travel, only what is told of it. */
+function told(outcome: Executed | Failed): (OutwardMessage & { kind: 'ended' })['outcome'] {
+  return outcome.outcome === 'executed' ? outcome : { outcome: 'error', error: outcome.error };
+}
+
+/**
+ * A child process ends when its worker does, or says so. A signal to the whole group of processes, as a terminal and systemd
+ * send it, is for the worker to decide upon: it lets what runs finish.
+ */
+function obeyWorker(): void {
+  process.on('disconnect', () => process.exit());
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {
+    if (!isBusy) process.exit();
+  });
+}

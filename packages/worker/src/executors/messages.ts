@@ -1,0 +1,53 @@
+import type { ErrorInfo, RunPayload } from '@carillon/core/internal';
+import { z } from 'zod';
+
+/** What a thread or child process is given to run: plain data. */
+export interface InsideCall {
+  /** Stands in all messages about it: a child process has one line for all that it ever runs. */
+  readonly callId: number;
+  /** URL of the module that exports the tasks. */
+  readonly taskFile: string;
+  readonly payload: RunPayload;
+  readonly run: {
+    readonly runId: string;
+    readonly executionId: string;
+    readonly jobId: string | null;
+    readonly jobStore: string;
+    /** ms */
+    readonly scheduledRunTime: number;
+    readonly attempt: number;
+  };
+  readonly logLevel: string;
+}
+
+/** Aborts the signal in there. */
+export interface InwardMessage {
+  readonly callId: number;
+  readonly abort: ErrorInfo;
+}
+
+const about = { callId: z.int() };
+const errorSchema = z.object({
+  name: z.string(),
+  message: z.string(),
+  code: z.string().optional(),
+  stack: z.string().optional(),
+});
+
+/** What comes out. A task's own code may send whatever it likes: this tells it from ours. */
+export const outwardSchema = z.discriminatedUnion('kind', [
+  /** The task is about to be called; `place` is the thread's or the process's id. */
+  z.object({ ...about, kind: z.literal('begun'), place: z.int() }),
+  z.object({ ...about, kind: z.literal('log'), line: z.string() }),
+  z.object({ ...about, kind: z.literal('progress'), json: z.string() }),
+  z.object({
+    ...about,
+    kind: z.literal('ended'),
+    outcome: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('executed'), json: z.string() }),
+      z.object({ outcome: z.literal('error'), error: errorSchema }),
+    ]),
+  }),
+]);
+
+export type OutwardMessage = z.output<typeof outwardSchema>;

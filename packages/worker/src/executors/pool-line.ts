@@ -1,0 +1,44 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { TinypoolChannel } from 'tinypool';
+import type { InsideCall, InwardMessage } from './messages.js';
+import type { ExecutorKind } from './task-runner.js';
+
+/** The worker's end of the way into a thread or child process, for one call. */
+export interface PoolLine {
+  /** What the pool is to hand over. */
+  readonly value: object;
+  readonly transferList?: readonly [MessagePort];
+  readonly channel?: TinypoolChannel;
+  /** Before the call has begun, this does nothing. */
+  send(message: InwardMessage): void;
+  close(): void;
+}
+
+/** @param receive is given whatever comes out. */
+export function openPoolLine(kind: ExecutorKind, call: InsideCall, receive: (message: unknown) => void): PoolLine {
+  return kind === 'thread' ? toThread(call, receive) : toProcess(call, receive);
+}
+
+function toThread(call: InsideCall, receive: (message: unknown) => void): PoolLine {
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', receive);
+  return {
+    value: { call, port: port2 },
+    transferList: [port2],
+    send: (message) => port1.postMessage(message),
+    close: () => port1.close(),
+  };
+}
+
+function toProcess(call: InsideCall, receive: (message: unknown) => void): PoolLine {
+  let post = (_: InwardMessage) => {};
+  const onMessage = (callback: (message: InwardMessage) => void) => {
+    post = callback;
+  };
+  return {
+    value: { call },
+    channel: { onMessage, postMessage: receive },
+    send: (message) => post(message),
+    close: () => {},
+  };
+}

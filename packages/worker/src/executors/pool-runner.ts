@@ -1,0 +1,60 @@
+import type { Clock, RunPayload } from '@carillon/core/internal';
+import type { CurrentRun } from '../current-run.js';
+import { type HostedCall, hostCall } from './host-call.js';
+import { Limits, type Started } from './limits.js';
+import type { Outcome } from './outcome.js';
+import { Pool } from './pool.js';
+import { Slots } from './slots.js';
+import type { TaskRunner } from './task-runner.js';
+
+export interface PoolRunnerOptions {
+  readonly kind: 'thread' | 'process';
+  readonly concurrency: number;
+  /** The module that exports the tasks. */
+  readonly taskFile: URL;
+  readonly clock: Clock;
+  /** Told of a thread or child process that dies while it runs nothing. */
+  readonly onIdleDeath: (error: Error) => void;
+}
+
+/** Runs tasks in threads or child processes, each in one of its own. What does not heed its signal is killed. */
+export class PoolRunner implements TaskRunner {
+  readonly #options: PoolRunnerOptions;
+  readonly #limits: Limits;
+  readonly #slots: Slots;
+  #pool: Pool | undefined;
+  #calls = 0;
+
+  constructor(options: PoolRunnerOptions) {
+    this.#options = options;
+    this.#limits = new Limits(options.clock);
+    this.#slots = new Slots(options.concurrency);
+  }
+
+  run(payload: RunPayload, run: CurrentRun): Promise<Outcome> {
+    return this.#limits.run({
+      signal: run.signal,
+      timeoutMs: payload.timeoutMs,
+      start: (signal, begin) => this.#start(payload, { ...run, signal }, begin),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#limits.close();
+    await this.#pool?.close();
+  }
+
+  #start(payload: RunPayload, run: CurrentRun, begin: () => void): Started {
+    let call: HostedCall | undefined;
+    const host = async (): Promise<Outcome> => {
+      if (!(await this.#slots.enter(run.signal))) return { outcome: 'aborted' };
+      const { kind, concurrency, taskFile, onIdleDeath } = this.#options;
+      this.#pool ??= new Pool(kind, concurrency, onIdleDeath);
+      this.#calls++;
+      call = hostCall({ pool: this.#pool, kind, taskFile, callId: this.#calls, payload, run, begin });
+      void call.over.then(() => this.#slots.leave());
+      return call.ended;
+    };
+    return { ended: host(), kill: async () => call?.kill() };
+  }
+}

@@ -1,0 +1,140 @@
+import { createRequire } from 'node:module';
+import { Tinypool, type TinypoolWorker } from 'tinypool';
+import type { PoolLine } from './pool-line.js';
+import type { ExecutorKind } from './task-runner.js';
+
+/** A call that the pool works on. */
+export interface PoolCall {
+  /** Resolves once the thread or child process is free again; rejects once it is gone, with why. */
+  readonly done: Promise<void>;
+  /** To be told as the call begins: the id of the thread or process that it is in. */
+  begunAt(place: number): void;
+  /** Resolves once the thread or child process is gone. */
+  kill(): Promise<void>;
+}
+
+interface Hosted {
+  readonly drop: AbortController;
+  /** Left out: it has not begun. */
+  worker?: TinypoolWorker | undefined;
+  /** Why it will not end. */
+  death?: Error | undefined;
+}
+
+/** Node.js ends a timer that is set for longer at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * Threads or child processes, started when they are first needed, and kept. It is not to be given more calls at once than it
+ * has places: then each call that tinypool lets wait has a thread that is starting for it. See docs/decisions/0004.
+ */
+export class Pool {
+  readonly #pool: Tinypool;
+  readonly #kind: ExecutorKind;
+  readonly #onIdleDeath: (error: Error) => void;
+  readonly #exits = new Map<TinypoolWorker, Promise<void>>();
+  readonly #hosted = new Set<Hosted>();
+  #isClosing = false;
+
+  constructor(kind: ExecutorKind, size: number, onIdleDeath: (error: Error) => void) {
+    this.#kind = kind;
+    this.#onIdleDeath = onIdleDeath;
+    this.#pool = new Tinypool({
+      filename: createRequire(import.meta.url).resolve('#run-inside'),
+      ...(kind === 'thread' ? { runtime: 'worker_threads' } : { runtime: 'child_process', env: environment() }),
+      minThreads: 0,
+      maxThreads: size,
+      idleTimeout: LONGEST_MS,
+      // Else a thread is frozen between calls, and with it what its tasks keep open, such as connections.
+      useAtomics: false,
+    });
+    // Of those that ran nothing; also where one cannot be started at all, without an exit.
+    this.#pool.on('error', (error: Error) => this.#dropStranded(error));
+  }
+
+  run(line: PoolLine): PoolCall {
+    const hosted: Hosted = { drop: new AbortController() };
+    this.#hosted.add(hosted);
+    const done = this.#host(hosted, line);
+    this.#watchNewcomers();
+    return {
+      done,
+      begunAt: (place) => {
+        hosted.worker = this.#pool.threads.find(({ threadId }) => threadId === place);
+      },
+      kill: () => this.#kill(hosted, done),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#pool.destroy();
+  }
+
+  async #host(hosted: Hosted, { value, transferList, channel }: PoolLine): Promise<void> {
+    const given = { ...(transferList && { transferList: [...transferList] }), ...(channel && { channel }) };
+    try {
+      await this.#pool.run(value, { ...given, signal: hosted.drop.signal });
+    } catch (error) {
+      await (hosted.worker && this.#exits.get(hosted.worker));
+      throw hosted.death ?? error;
+    } finally {
+      this.#hosted.delete(hosted);
+    }
+  }
+
+  async #kill({ worker, drop }: Hosted, done: Promise<void>): Promise<void> {
+    // tinypool would ask a child process to end, and give it a second. It has had its time.
+    if (this.#kind === 'process' && worker && this.#exits.has(worker)) killProcess(worker.threadId);
+    else drop.abort();
+    await done.catch(() => {});
+  }
+
+  #watchNewcomers(): void {
+    for (const worker of this.#pool.threads) {
+      if (this.#exits.has(worker)) continue;
+      const exit = new Promise<void>((resolve) => {
+        worker.once('exit', (code: number | null, signal?: string | null) => {
+          this.#exits.delete(worker);
+          this.#onExit(worker, new Error(`it ended with ${signal ?? `exit code ${code}`}`));
+          resolve();
+        });
+      });
+      this.#exits.set(worker, exit);
+    }
+  }
+
+  #onExit(worker: TinypoolWorker, death: Error): void {
+    if (this.#isClosing) return;
+    const call = [...this.#hosted].find((hosted) => hosted.worker === worker);
+    // Of a thread, tinypool tells why it died.
+    if (call && this.#kind === 'process') call.death ??= death;
+    // tinypool does not see a thread end by itself (`process.exit`): its call would never end, its place stay taken.
+    if (this.#pool.threads.includes(worker)) worker.emit('error', death);
+    if (call === undefined) this.#onIdleDeath(death);
+  }
+
+  /** Where a thread dies before it is ready, tinypool leaves the call that it was for waiting for ever: the last one in line. */
+  #dropStranded(error: Error): void {
+    setImmediate(() => {
+      const waiting = [...this.#hosted].filter(({ worker, drop }) => !worker && !drop.signal.aborted);
+      for (const hosted of waiting.slice(waiting.length - this.#pool.queueSize)) {
+        hosted.death = error;
+        hosted.drop.abort();
+      }
+    });
+  }
+}
+
+function environment(): Record<string, string> {
+  const given = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return Object.fromEntries(given);
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}

@@ -1,0 +1,36 @@
+/** Lets a number of callers in at once, the others after them in the order in which they came. */
+export class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** Answers whether the caller is in; not if the signal was aborted first. Who is in says `leave()` once. */
+  async enter(signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return false;
+    if (this.#free > 0) {
+      this.#free--;
+      return true;
+    }
+    return new Promise((resolve) => {
+      const enter = () => {
+        signal.removeEventListener('abort', give);
+        resolve(true);
+      };
+      const give = () => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        resolve(false);
+      };
+      this.#waiting.push(enter);
+      signal.addEventListener('abort', give, { once: true });
+    });
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
+  }
+}

@@ -1,0 +1,44 @@
+import { type LedgerRun, members, type RetryPolicy, retryDelayMs, type Settlement } from '@carillon/core/internal';
+import type { Ended } from './executors/outcome.js';
+
+/** The idempotency key of one fire time of a run. */
+export function executionIdOf(runId: string, index: number): string {
+  return `${runId}.${index}`;
+}
+
+/** How often the fire time of this index was started, this time included. Those before it are done. */
+export function attemptAt(run: LedgerRun, index: number): number {
+  return index === run.done ? run.starts : 1;
+}
+
+/** What becomes of a fire time of a run, by what its execution came to: it is settled, or put off to be tried again. */
+export function settlementOf(
+  run: LedgerRun,
+  token: string,
+  index: number,
+  outcome: Ended,
+  retry: RetryPolicy | undefined,
+): Settlement {
+  const { runId, label } = run;
+  const executionId = executionIdOf(runId, index);
+  const told = `${label},${members({ executionId, scheduledRunTime: run.fires[index]?.fireTime })}`;
+  const settle = (event: Settlement['event'], rest: Pick<Settlement, 'outcome' | 'delayMs'>): Settlement => {
+    return { runId, token, index, event, ...rest };
+  };
+  switch (outcome.outcome) {
+    case 'executed':
+      return settle({ type: 'job_executed', body: `${told},"value":${outcome.json}` }, { outcome: 'executed' });
+    case 'cancelled':
+      return settle({ type: 'job_cancelled', body: told }, { outcome: 'cancelled' });
+    case 'error': {
+      const error = JSON.stringify(outcome.error);
+      const failures = (index === run.done ? run.tries : 0) + 1;
+      if (!retry || failures >= retry.attempts) {
+        return settle({ type: 'job_error', body: `${told},"error":${error}` }, { outcome: 'error' });
+      }
+      const delayMs = retryDelayMs(retry, failures, executionId);
+      const body = `${told},"attempt":${attemptAt(run, index)},"error":${error}`;
+      return settle({ type: 'job_retrying', body }, { outcome: 'retry', delayMs });
+    }
+  }
+}

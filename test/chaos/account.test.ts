@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { accountOf, type Evidence } from './account.js';
+import type { Call } from './calls.js';
+import type { Told } from './told.js';
+import { type ChaosJob, workload } from './workload.js';
+
+const FIRES = 3;
+
+/** A chaos in which all went well: two jobs, three fire times each, all executed. */
+function perfect(): Evidence & { readonly events: Told[]; readonly calls: Call[] } {
+  const jobs = workload(2, 1_000, 10_000);
+  const events: Told[] = [];
+  const calls: Call[] = [];
+  for (const job of jobs) {
+    for (let k = 0; k < FIRES; k++) {
+      const time = job.first + k * job.everyMs;
+      const runId = `${job.id}-${k}`;
+      events.push(submitted(job, runId, [time]), executed(job, runId, time));
+      calls.push(called(job, runId, time));
+    }
+  }
+  const kept = new Map(jobs.map((job) => [job.id, { next: job.first + FIRES * job.everyMs, settled: FIRES }]));
+  return {
+    jobs,
+    events,
+    calls,
+    kept,
+    unseen: new Map(),
+    enqueued: [],
+    afflictions: [],
+    pausedAt: 13_000,
+    redisForgot: false,
+  };
+}
+
+const about = { seq: 0, at: 0 };
+const submitted = ({ id }: ChaosJob, runId: string, scheduledRunTimes: number[], coalesced: Told | null = null): Told =>
+  ({ ...about, type: 'job_submitted', jobId: id, runId, scheduledRunTimes, coalesced }) as Told;
+const executed = ({ id }: ChaosJob, runId: string, time: number): Told => ({
+  ...about,
+  type: 'job_executed',
+  jobId: id,
+  runId,
+  executionId: `${runId}.0`,
+  scheduledRunTime: time,
+});
+const called = ({ id }: ChaosJob, runId: string, fireTime: number, pid = 1): Call => ({
+  pid,
+  runId,
+  executionId: `${runId}.0`,
+  jobId: id,
+  fireTime,
+  attempt: 1,
+  beganAt: fireTime + 5,
+  endedAt: fireTime + 9,
+});
+
+const violations = (evidence: Evidence) => accountOf(evidence).violations;
+const without = (evidence: Evidence, event: Told) => ({
+  ...evidence,
+  events: evidence.events.filter((one) => one !== event),
+});
+
+describe('the account of a chaos', () => {
+  const [job] = perfect().jobs as [ChaosJob];
+
+  it('finds nothing where nothing is wrong', () => {
+    const account = accountOf(perfect());
+    expect(account.violations).toEqual([]);
+    expect(account).toMatchObject({ expected: 6, counts: { executed: 6 }, lost: [], twice: [], unknown: 0 });
+  });
+
+  it('counts every fire time of a range', () => {
+    const evidence = perfect();
+    const events = evidence.events.slice(2);
+    const range = { first: job.first, last: job.first };
+    events[0] = { ...about, ...submitted(job, `${job.id}-1`, [job.first + 1_000]), coalesced: range } as Told;
+    const calls = evidence.calls.slice(1);
+    const kept = new Map(evidence.kept).set(job.id, { next: 13_000, settled: 2 });
+    const account = accountOf({ ...evidence, events, calls, kept });
+    expect(account.violations).toEqual([]);
+    expect(account.counts).toMatchObject({ executed: 5, coalesced: 1 });
+  });
+
+  it('finds a fire time without an outcome', () => {
+    const evidence = perfect();
+    const [, event] = evidence.events as [Told, Told];
+    expect(violations(without(evidence, event))).toContain(`lost: ${job.id} at ${job.first}`);
+  });
+
+  it('does not call lost what nobody could see', () => {
+    const evidence = perfect();
+    const [, event] = evidence.events as [Told, Told];
+    const unseen = new Map([['job_executed', 1]]);
+    expect(accountOf({ ...without(evidence, event), unseen })).toMatchObject({ violations: [], unknown: 0 });
+    const calls = evidence.calls.slice(1);
+    const kept = new Map(evidence.kept).set(job.id, { next: 13_000, settled: 2 });
+    expect(accountOf({ ...without(evidence, event), calls, unseen, kept })).toMatchObject({
+      violations: [],
+      unknown: 1,
+    });
+  });
+
+  it('finds a job that skipped a fire time, and one that fires no more', () => {
+    const evidence = perfect();
+    const skipped = new Map(evidence.kept).set(job.id, { next: job.first + 4_000, settled: FIRES });
+    expect(violations({ ...evidence, kept: skipped })).toEqual([`lost: ${job.id} at ${job.first + 3_000}`]);
+    expect(violations({ ...evidence, pausedAt: 60_000 })).toContain(
+      `${job.id} fires no more: its next run time was 13000 when firing was paused`,
+    );
+  });
+
+  it('finds a job that is gone, or that left its rhythm', () => {
+    const evidence = perfect();
+    const gone = new Map(evidence.kept);
+    gone.delete(job.id);
+    expect(violations({ ...evidence, kept: gone })).toContain(`lost: ${job.id} itself: its next run time is none`);
+    const moved = new Map(evidence.kept).set(job.id, { next: 13_001, settled: FIRES });
+    expect(violations({ ...evidence, kept: moved })).toContain(`lost: ${job.id} itself: its next run time is 13001`);
+  });
+
+  it('finds a fire time that was settled twice, but where Redis forgot that it was', () => {
+    const evidence = perfect();
+    evidence.events.push(executed(job, `${job.id}-0`, job.first));
+    expect(violations(evidence)).toContain(`settled twice: ${job.id} at ${job.first}: executed, executed`);
+    expect(violations({ ...evidence, redisForgot: true })).toEqual([]);
+    expect(accountOf({ ...evidence, redisForgot: true }).twice).toHaveLength(1);
+  });
+
+  it('finds two outcomes of different kinds, and a call of what is told not to have run', () => {
+    const evidence = perfect();
+    evidence.events.push({
+      ...about,
+      type: 'job_missed',
+      jobId: job.id,
+      runId: null,
+      first: job.first,
+      last: job.first,
+    });
+    expect(violations(evidence)).toContain(`settled twice: ${job.id} at ${job.first}: executed, missed`);
+    const [, event] = evidence.events as [Told, Told];
+    expect(violations(without(evidence, event))).toContain(`${job.id} at ${job.first} was called, but is missed`);
+  });
+
+  it('finds an outcome at what is no fire time', () => {
+    const evidence = perfect();
+    evidence.events.push(submitted(job, 'x', [job.first + 1]), executed(job, 'x', job.first + 1));
+    expect(violations(evidence)).toContain(`${job.id} at ${job.first + 1}: executed, but no fire time`);
+  });
+
+  it('finds what is told as executed, but never ran', () => {
+    const evidence = perfect();
+    expect(violations({ ...evidence, calls: evidence.calls.slice(1) })).toEqual([
+      `${job.id} at ${job.first} is executed, but no call of it ended`,
+    ]);
+  });
+
+  it('finds counters that are wrong', () => {
+    const evidence = perfect();
+    const kept = new Map(evidence.kept).set(job.id, { next: 13_000, settled: FIRES + 1 });
+    expect(violations({ ...evidence, kept })).toHaveLength(1);
+  });
+
+  it('finds more live runs than there may be', () => {
+    const evidence = perfect();
+    const [first, second, third, fourth] = evidence.events as [Told, Told, Told, Told];
+    const events = [first, third, second, fourth, ...evidence.events.slice(4)];
+    expect(violations({ ...evidence, events })).toEqual([`${job.id}: 2 live runs, of at most 1`]);
+  });
+
+  it('asks why an execution was repeated', () => {
+    const evidence = perfect();
+    evidence.calls.push({ ...called(job, `${job.id}-0`, job.first, 2), beganAt: job.first + 100 });
+    expect(violations(evidence)).toHaveLength(1);
+    const killed = (pid: number, from: number) =>
+      [{ pid, what: 'killed', from, to: Number.POSITIVE_INFINITY }] as const;
+    expect(violations({ ...evidence, afflictions: killed(1, job.first + 7) })).toEqual([]);
+    expect(violations({ ...evidence, afflictions: killed(3, job.first + 7) })).toHaveLength(1);
+    expect(violations({ ...evidence, afflictions: killed(1, job.first + 200) })).toHaveLength(1);
+    const stopped = { pid: 1, what: 'stopped', from: job.first - 100, to: job.first - 50 } as const;
+    expect(violations({ ...evidence, afflictions: [stopped] })).toHaveLength(1);
+  });
+
+  it('finds an enqueued run that was lost, and one that was settled twice', () => {
+    const evidence = perfect();
+    const run = { ...executed(job, 'run', 11_000), jobId: null } as Told;
+    const calls = [...evidence.calls, { ...called(job, 'run', 11_000), jobId: null }];
+    const all = { ...evidence, calls, enqueued: ['run'] };
+    expect(violations({ ...all, events: [...evidence.events, run] })).toEqual([]);
+    expect(violations(all)).toEqual(['lost: run run, which was enqueued']);
+    expect(violations({ ...evidence, events: [...evidence.events, run], enqueued: ['run'] })).toHaveLength(1);
+    expect(violations({ ...all, events: [...evidence.events, run, run] })).toEqual([
+      'settled twice: run run, which was enqueued',
+    ]);
+  });
+});

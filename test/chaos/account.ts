@@ -1,0 +1,105 @@
+import type { Call } from './calls.js';
+import { accountOfJob, type JobAccount, type Kept, nameOf } from './job-account.js';
+import { type Outcome, Outcomes } from './outcomes.js';
+import { type Affliction, type Repeats, repeatsIn } from './repeats.js';
+import type { Told } from './told.js';
+import type { ChaosJob } from './workload.js';
+
+/** What is known of a chaos that is over, each from another source. */
+export interface Evidence {
+  readonly jobs: readonly ChaosJob[];
+  readonly events: readonly Told[];
+  /** By type: how many events were published that were not seen. */
+  readonly unseen: ReadonlyMap<string, number>;
+  /** What the tasks wrote down. */
+  readonly calls: readonly Call[];
+  /** What the store holds at the end, by job. */
+  readonly kept: ReadonlyMap<string, Kept>;
+  /** Runs without a job that a producer was told are owed. */
+  readonly enqueued: readonly string[];
+  readonly afflictions: readonly Affliction[];
+  /** When all firing was paused, ms: every fire time before that must have come to something. */
+  readonly pausedAt: number;
+  /** Whether Redis lost what it had acknowledged: then outcomes may be told twice. */
+  readonly redisForgot: boolean;
+}
+
+export interface Account {
+  readonly expected: number;
+  readonly counts: Readonly<Record<Outcome, number>>;
+  /** Fire times, and enqueued runs, that came to nothing. */
+  readonly lost: readonly string[];
+  /** Fire times, and enqueued runs, that came to more than one outcome. */
+  readonly twice: readonly string[];
+  /** Fire times of which nothing was seen, but events were not seen either. */
+  readonly unknown: number;
+  readonly repeats: Repeats;
+  /** Errors by code; those of tasks have none. */
+  readonly errors: ReadonlyMap<string, number>;
+  /** What must not be, in words. Empty: every promise was kept. */
+  readonly violations: readonly string[];
+}
+
+/** Accounts for every fire time. It shares no code with what it judges. */
+export function accountOf(evidence: Evidence): Account {
+  const { jobs, events, unseen, redisForgot } = evidence;
+  const outcomes = new Outcomes(jobs, events);
+  // Of several, one that ended.
+  const byEnd = [...evidence.calls].sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null));
+  const called = new Map(byEnd.map((call) => [nameOf(call.jobId, call.fireTime), call]));
+  const isComplete = unseen.size === 0;
+  const ofJobs = jobs.map((job) =>
+    accountOfJob(job, {
+      fires: outcomes.of(job.id),
+      kept: evidence.kept.get(job.id),
+      uncounted: outcomes.uncounted(job.id),
+      callOf: (time) => called.get(nameOf(job.id, time)),
+      pausedAt: evidence.pausedAt,
+      isComplete,
+      redisForgot,
+    }),
+  );
+  const enqueued = enqueuedIn(evidence, outcomes);
+  const repeats = repeatsIn(evidence.calls, evidence.afflictions);
+  const lost = [...ofJobs.flatMap((job) => job.lost), ...enqueued.lost];
+  const twice = [...ofJobs.flatMap((job) => job.twice), ...enqueued.twice];
+  const mistaken = !isComplete || redisForgot;
+  return {
+    expected: sum(ofJobs, (job) => job.expected),
+    counts: {
+      executed: sum(ofJobs, (job) => job.counts.executed),
+      error: sum(ofJobs, (job) => job.counts.error),
+      missed: sum(ofJobs, (job) => job.counts.missed),
+      max_instances: sum(ofJobs, (job) => job.counts.max_instances),
+      coalesced: sum(ofJobs, (job) => job.counts.coalesced),
+    },
+    lost,
+    twice,
+    unknown: sum(ofJobs, (job) => job.unknown),
+    repeats,
+    errors: outcomes.errors,
+    violations: [
+      ...lost.map((what) => `lost: ${what}`),
+      ...(redisForgot ? [] : twice.map((what) => `settled twice: ${what}`)),
+      ...(redisForgot ? [] : repeats.unexplained.map((what) => `repeated for no reason: ${what}`)),
+      ...ofJobs.flatMap((job) => job.faults),
+      ...(mistaken ? [] : outcomes.faults),
+    ],
+  };
+}
+
+/** Each is told as executed or as an error, once, and was called. */
+function enqueuedIn({ enqueued, calls, unseen }: Evidence, outcomes: Outcomes): Pick<JobAccount, 'lost' | 'twice'> {
+  const ended = new Set(calls.filter(({ endedAt }) => endedAt !== null).map(({ runId }) => runId));
+  const name = (runId: string) => `run ${runId}, which was enqueued`;
+  const isLost = (runId: string) =>
+    !ended.has(runId) || (unseen.size === 0 && (outcomes.enqueued.get(runId)?.length ?? 0) === 0);
+  return {
+    lost: enqueued.filter(isLost).map(name),
+    twice: [...outcomes.enqueued].filter(([, told]) => told.length > 1).map(([runId]) => name(runId)),
+  };
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}

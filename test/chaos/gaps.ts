@@ -1,0 +1,35 @@
+import type { Call } from './calls.js';
+import { Outcomes } from './outcomes.js';
+import type { Round } from './rounds.js';
+import type { Told } from './told.js';
+import type { ChaosJob } from './workload.js';
+
+/**
+ * The longest time from a fire time to the first call of a task for it, by what struck last before it, ms. A fire time that
+ * was coalesced waits for the run that stands for it. Without jobs that have jitter: they are late on purpose.
+ */
+export function longestGaps(
+  jobs: readonly ChaosJob[],
+  events: readonly Told[],
+  calls: readonly Call[],
+  rounds: readonly Round[],
+): ReadonlyMap<string, number> {
+  const outcomes = new Outcomes(jobs, events);
+  const began = new Map<string, number>();
+  for (const { runId, jobId, fireTime, beganAt } of calls) {
+    for (const name of [`${runId}`, `${jobId} ${fireTime}`]) {
+      began.set(name, Math.min(began.get(name) ?? beganAt, beganAt));
+    }
+  }
+  const longest = new Map<string, number>();
+  for (const job of jobs) {
+    if (job.jitterMs > 0) continue;
+    for (const [time, { outcomes: told, runId }] of outcomes.of(job.id)) {
+      const at = began.get(told[0] === 'coalesced' ? `${runId}` : `${job.id} ${time}`);
+      const kind = rounds.findLast(({ from }) => from <= time)?.kind;
+      if (at === undefined || kind === undefined) continue;
+      longest.set(kind, Math.max(longest.get(kind) ?? 0, at - time));
+    }
+  }
+  return longest;
+}

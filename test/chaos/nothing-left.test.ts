@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../support/eventually.js';
+
+/** What a chaos wrote down of the processes that it started, and of those that it stopped. */
+function noted(dir: string, what: RegExp): number[] {
+  const path = join(dir, 'processes');
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  return lines.filter((line) => what.test(line)).map((line) => Number(line.split(' ')[1]));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // In a container, nobody may be there to clear away who is dead.
+  const stat = `/proc/${pid}/stat`;
+  return !existsSync(stat) || !/\) Z /.test(readFileSync(stat, 'utf8'));
+}
+
+test.each([
+  ['SIGTERM', 1],
+  ['SIGKILL', null],
+] as const)('a chaos that ends by %s leaves no process behind, though one was stopped', async (signal, code) => {
+  const dir = await mkdtemp(join(tmpdir(), 'carillon-chaos-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const program = ['scripts/run-typescript.js', 'test/chaos/main.ts', '--keep', dir, '--only', 'worker stopped'];
+  const small = ['--jobs', '40', '--every', '500ms', '--size', '2', '--lease', '2s'];
+  const child = spawn(process.execPath, [...program, ...small], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  await eventually(() => expect(noted(dir, /^stopped/).filter(isAlive)).toHaveLength(1), 60_000);
+  const started = () => noted(dir, /^(redis|coordinator|worker)/);
+  expect(started().filter(isAlive)).toHaveLength(5);
+  child.kill(signal);
+  expect(await ended).toEqual([code, code === null ? signal : null]);
+  await eventually(() => expect(started().filter(isAlive)).toEqual([]));
+  expect(existsSync(join(dir, 'redis'))).toBe(signal === 'SIGKILL');
+});

@@ -1,0 +1,32 @@
+import { openSync, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { currentRun } from '@carillon/worker';
+
+/**
+ * Tasks that write down each of their calls in a file of this process, which Carillon knows nothing of: a line when it begins
+ * and one when it ends. They ignore their signal, as code does that cannot be stopped.
+ * @param {string} journal
+ */
+export function recordingTasks(journal) {
+  const file = openSync(journal, 'a');
+  const write = (line) => writeSync(file, `${JSON.stringify({ pid: process.pid, at: Date.now(), ...line })}\n`);
+  let calls = 0;
+  const recorded = (work) =>
+    async function task(...args) {
+      const { runId, executionId, jobId, scheduledRunTime, attempt } = currentRun();
+      const call = ++calls;
+      write({ what: 'began', call, runId, executionId, jobId, fireTime: scheduledRunTime.getTime(), attempt });
+      try {
+        return await work(...args);
+      } finally {
+        write({ what: 'ended', call });
+      }
+    };
+  return {
+    'chaos.work': recorded((ms) => delay(ms)),
+    'chaos.fail': recorded(async (ms) => {
+      await delay(ms);
+      throw new Error('this task fails each time');
+    }),
+  };
+}

@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectionError, type Scheduler } from '@carillon/core';
+
+const EVERY_MS = 200;
+const WORK_MS = 30;
+
+/** Enqueues a run now and then, whatever happens, and keeps those that it was told are owed. */
+export class Producer {
+  readonly acknowledged: string[] = [];
+  /** Errors other than that Redis was not reached or did not answer. */
+  readonly faults: string[] = [];
+  failed = 0;
+  readonly #scheduler: Scheduler;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        this.acknowledged.push((await this.#scheduler.enqueue('chaos.work', [WORK_MS])).runId);
+      } catch (error) {
+        this.failed += 1;
+        const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+        // A server that is full, or that reads its data, says so.
+        if (!(error instanceof ConnectionError) && !/OOM|LOADING/.test(text)) this.faults.push(`enqueue: ${text}`);
+      }
+      await delay(EVERY_MS);
+    }
+  }
+}

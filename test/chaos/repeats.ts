@@ -1,0 +1,52 @@
+import type { Call } from './calls.js';
+
+/** What befell a process, or (`pid` null) Redis and with it all of them, ms. */
+export interface Affliction {
+  readonly pid: number | null;
+  readonly what: 'killed' | 'stopped' | 'cut off' | 'without Redis';
+  readonly from: number;
+  /** Infinite, for what nobody recovers from. */
+  readonly to: number;
+}
+
+/** How often executions were repeated, and what the process of the call before had gone through. */
+export interface Repeats {
+  readonly byCause: ReadonlyMap<Affliction['what'], number>;
+  /** Repeated for no reason that is known. */
+  readonly unexplained: readonly string[];
+}
+
+/** The gravest comes first: it is told where several fit. */
+const CAUSES = ['killed', 'stopped', 'cut off', 'without Redis'] as const;
+
+export function repeatsIn(calls: readonly Call[], afflictions: readonly Affliction[]): Repeats {
+  const byCause = new Map<Affliction['what'], number>();
+  const unexplained: string[] = [];
+  const runBegan = new Map<string, number>();
+  for (const { runId, beganAt } of calls) runBegan.set(runId, Math.min(runBegan.get(runId) ?? beganAt, beganAt));
+  for (const [executionId, ofExecution] of callsByExecution(calls)) {
+    for (const [index, call] of ofExecution.slice(1).entries()) {
+      const before = ofExecution[index];
+      // Of a run with several fire times, who was cut off may go on with one that somebody else has executed meanwhile.
+      const pids = [null, before?.pid, call.pid];
+      const since = runBegan.get(call.runId) ?? 0;
+      const fit = afflictions.filter(({ pid, from, to }) => pids.includes(pid) && from <= call.beganAt && to >= since);
+      const cause = CAUSES.find((what) => fit.some((affliction) => affliction.what === what));
+      if (cause) byCause.set(cause, (byCause.get(cause) ?? 0) + 1);
+      else unexplained.push(`${call.jobId}: ${executionId} ran in ${before?.pid} and again in ${call.pid}`);
+    }
+  }
+  return { byCause, unexplained };
+}
+
+/** By execution, in the order in which they began. */
+function callsByExecution(calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {
+  const byExecution = new Map<string, Call[]>();
+  for (const call of calls) {
+    const known = byExecution.get(call.executionId);
+    if (known) known.push(call);
+    else byExecution.set(call.executionId, [call]);
+  }
+  for (const known of byExecution.values()) known.sort((a, b) => a.beganAt - b.beganAt);
+  return byExecution;
+}

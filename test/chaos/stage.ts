@@ -1,0 +1,148 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Scheduler } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import { type RedisServer, startRedis } from 'carillon/local-redis';
+import { Redis } from 'ioredis';
+import type { Evidence } from './account.js';
+import type { Call } from './calls.js';
+import { Cluster } from './cluster.js';
+import { Collector, OBSERVER } from './collector.js';
+import type { Kept } from './job-account.js';
+import { noteProcess } from './member.js';
+import type { ChaosOptions } from './options.js';
+import { Producer } from './producer.js';
+import { Random } from './random.js';
+import type { Affliction } from './repeats.js';
+import type { Scene } from './scene.js';
+import { UnsyncedTail } from './unsynced-tail.js';
+
+const OWED_MS = 60_000;
+
+/** What goes wrong shows in what a call answers. */
+const silent = defaultLogger();
+silent.level = 'silent';
+
+/** A Redis of its own, a cluster of processes, and whoever watches them. */
+export class Stage {
+  readonly scene: Scene;
+  readonly scheduler: Scheduler;
+  readonly producer: Producer;
+  readonly #base: string;
+  readonly #dir: string;
+  readonly #keep: string | undefined;
+  #isKept = false;
+
+  constructor(redis: RedisServer, dir: string, options: ChaosOptions) {
+    const { leaseMs, seed, size, fsync } = options;
+    const { url } = redis;
+    const afflictions: Affliction[] = [];
+    // Of its own, so that what was started can be told by its arguments.
+    const prefix = basename(dir);
+    const base = `{${prefix}:default}:`;
+    const control = new Redis(url, { connectionName: OBSERVER, maxRetriesPerRequest: null, retryStrategy: () => 20 });
+    control.on('error', () => {});
+    this.scene = {
+      redis,
+      control,
+      collector: new Collector(url, base),
+      ledger: () => control.hkeys(`${base}runs`),
+      cluster: new Cluster(size, { upstream: redis.port, prefix, leaseMs, dir, afflictions }),
+      random: new Random(seed),
+      leaseMs,
+      afflictions,
+      unsyncedTail: fsync === 'everysec' ? new UnsyncedTail(join(dir, 'redis')) : undefined,
+    };
+    this.scheduler = new Scheduler({ redis: url, prefix, logger: silent });
+    this.producer = new Producer(this.scheduler);
+    this.#base = base;
+    this.#dir = dir;
+    this.#keep = options.keep;
+  }
+
+  /** Resolves once the cluster is complete and what it does is seen. */
+  async start(): Promise<void> {
+    const { collector, cluster, unsyncedTail } = this.scene;
+    await collector.start();
+    await cluster.complete();
+    await cluster.leader();
+    await collector.preferLog();
+    unsyncedTail?.start();
+  }
+
+  /** Waits until no run is owed. Answers what is left that should not be. */
+  async nothingOwed(): Promise<string[]> {
+    const { control } = this.scene;
+    const deadline = performance.now() + OWED_MS;
+    while ((await control.hlen(`${this.#base}runs`)) > 0 && performance.now() < deadline) await delay(50);
+    const left = {
+      runs: await control.hlen(`${this.#base}runs`),
+      instances: await control.hlen(`${this.#base}instances`),
+      leases: await control.zcard(`${this.#base}leases`),
+      outbox: await control.zcard(`${this.#base}outbox`),
+      quarantine: await control.hlen(`${this.#base}quarantine`),
+    };
+    return Object.entries(left).flatMap(([name, count]) => (count > 0 ? [`${count} entries are left in ${name}`] : []));
+  }
+
+  /** What the store holds of each job. */
+  async kept(): Promise<ReadonlyMap<string, Kept>> {
+    const kept = new Map<string, Kept>();
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<Scheduler['getJobs']>> = await this.scheduler.getJobs({ limit: 1_000, cursor });
+      for (const { id, nextRunTime, lastRun } of page.jobs) {
+        const settled = (lastRun?.executed ?? 0) + (lastRun?.errors ?? 0);
+        kept.set(id, { next: nextRunTime?.getTime() ?? Number.NaN, settled });
+      }
+      cursor = page.cursor;
+    } while (cursor !== null);
+    return kept;
+  }
+
+  /** Every call of every process that ever was. */
+  calls(): Call[] {
+    return this.scene.cluster.all.flatMap(({ calls }) => {
+      calls.refresh();
+      return calls.calls;
+    });
+  }
+
+  /** Leaves what was recorded where it can be looked at: where it was asked for, and where something is wrong. */
+  async keep(evidence: Evidence, violations: readonly string[]): Promise<void> {
+    if (violations.length === 0 && this.#keep === undefined) return;
+    this.#isKept = true;
+    const lines = (items: readonly unknown[]) => items.map((item) => `${JSON.stringify(item)}\n`).join('');
+    await writeFile(join(this.#dir, 'events.jsonl'), lines(evidence.events));
+    await writeFile(join(this.#dir, 'calls.jsonl'), lines(evidence.calls));
+    await writeFile(join(this.#dir, 'afflictions.jsonl'), lines(evidence.afflictions));
+    await writeFile(join(this.#dir, 'violations.txt'), violations.map((what) => `${what}\n`).join(''));
+    for (const { pid, kind, server } of this.scene.cluster.all) {
+      await writeFile(join(this.#dir, `${kind}-${pid}.log`), server.output);
+    }
+    console.error(`what was recorded is in ${this.#dir}`);
+  }
+
+  /** Ends everything that was started. */
+  async destroy(): Promise<void> {
+    const { cluster, redis, control, collector, unsyncedTail } = this.scene;
+    unsyncedTail?.stop();
+    collector.stop();
+    control.disconnect();
+    await cluster.destroy();
+    await this.scheduler.shutdown();
+    await this.producer.stop();
+    await redis.stop();
+    await rm(join(this.#dir, 'redis'), { recursive: true, force: true });
+    if (!this.#isKept) await rm(this.#dir, { recursive: true, force: true });
+  }
+}
+
+export async function openStage(options: ChaosOptions): Promise<Stage> {
+  const dir = options.keep ?? (await mkdtemp(join(tmpdir(), 'carillon-chaos-')));
+  const redis = await startRedis({ appendOnly: options.fsync, dir: join(dir, 'redis') });
+  noteProcess(dir, 'redis', redis.pid);
+  return new Stage(redis, dir, options);
+}

@@ -1,0 +1,45 @@
+/** Fire times from the first to the last, ms. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+interface Envelope {
+  readonly seq: number;
+  readonly type: string;
+  /** ms of Redis' clock. */
+  readonly at: number;
+}
+
+interface OfRun {
+  readonly jobId: string | null;
+  readonly runId: string;
+}
+
+interface Submission {
+  readonly jobId: string | null;
+  readonly scheduledRunTimes: readonly number[];
+  readonly coalesced: Range | null;
+}
+
+interface OfExecution extends OfRun {
+  readonly executionId: string;
+  readonly scheduledRunTime: number;
+}
+
+/** What is read of events here, in the form in which they travel: docs/events.md. */
+export type Told = Envelope &
+  (
+    | ({ readonly type: 'job_submitted' } & Submission & OfRun)
+    | ({ readonly type: 'job_max_instances' } & Submission)
+    | ({ readonly type: 'job_missed'; readonly jobId: string | null; readonly runId: string | null } & Range)
+    | ({ readonly type: 'job_started'; readonly workerId: string } & OfRun)
+    | ({ readonly type: 'job_executed' } & OfExecution)
+    | ({
+        readonly type: 'job_error';
+        readonly error: { readonly message: string; readonly code?: string };
+      } & OfExecution)
+    | { readonly type: 'leader_elected'; readonly epoch: number; readonly coordinatorId: string }
+    | { readonly type: 'job_quarantined'; readonly id: string; readonly why: string }
+    | { readonly type: 'other' }
+  );

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { deliverAll, elect, event, listen, newRun, startedRun } from '../support/contract-records.js';
+import { firesAt, LEASE_MS, running, settle, settlement, start, states } from '../support/contract-runs.js';
+
+const run = newRun('r', 'a', { fires: firesAt(1_000, 2_000, 3_000) });
+const cancelledAt = (index: number, seq: number, at = START) =>
+  event('job_cancelled', seq, at, {
+    jobId: 'a',
+    runId: 'r',
+    executionId: `r.${index}`,
+    scheduledRunTime: 1_000 * (index + 1),
+  });
+
+/** A run that its worker is to cancel. */
+async function flagged(contract: Contract) {
+  const epoch = await elect(contract);
+  const deliveryId = await running(contract, epoch, run);
+  await contract.store.records.cancel(['r']);
+  return { epoch, deliveryId, heard: await listen(contract) };
+}
+
+jobStoreContract('a run that is to be cancelled', (open) => {
+  test('ends with the execution that its worker says is cancelled, and all after it', async () => {
+    const contract = await open();
+    const { heard } = await flagged(contract);
+    expect(await settle(contract, settlement('r', 'cancelled'))).toEqual(['settled']);
+    expect(await heard()).toEqual([cancelledAt(0, 1), cancelledAt(1, 2), cancelledAt(2, 3)]);
+    expect(await states(contract, 'r')).toEqual([null]);
+  });
+
+  for (const outcome of ['executed', 'error'] as const) {
+    test(`ends with an execution that still came to ${outcome}; the worker learns that the rest is cancelled`, async () => {
+      const contract = await open();
+      const { heard } = await flagged(contract);
+      const settlements = [settlement('r', outcome), settlement('r', 'executed', { index: 1 })];
+      expect(await settle(contract, ...settlements)).toEqual(['cancelled', 'void']);
+      expect(await heard()).toEqual([
+        event(`job_${outcome}`, 1, START, { of: 'r' }),
+        cancelledAt(1, 1),
+        cancelledAt(2, 2),
+      ]);
+      expect(await states(contract, 'r')).toEqual([null]);
+    });
+  }
+
+  test('whose last execution comes to something is simply settled', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await running(contract, epoch, newRun('r', 'a'));
+    await contract.store.records.cancel(['r']);
+    const heard = await listen(contract);
+    expect(await settle(contract, settlement('r', 'executed'))).toEqual(['settled']);
+    expect(await heard()).toEqual([event('job_executed', 1, START, { of: 'r' })]);
+  });
+
+  test('is not tried again', async () => {
+    const contract = await open();
+    const { heard } = await flagged(contract);
+    expect(await settle(contract, settlement('r', 'retry'))).toEqual(['cancelled']);
+    expect(await heard()).toEqual([cancelledAt(0, 1), cancelledAt(1, 2), cancelledAt(2, 3)]);
+    expect(await contract.store.terms.due(1)).toMatchObject({ outboxAt: null });
+  });
+
+  test('is told to its worker with each heartbeat, which renews its lease all the same', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    for (const runId of ['r', 's']) await running(contract, epoch, newRun(runId, null));
+    await contract.store.records.cancel(['r']);
+    const held = [
+      { runId: 's', token: 't' },
+      { runId: 'r', token: 't' },
+      { runId: 'r', token: 'old' },
+    ];
+    const heartbeat = { worker: { workerId: 'w', json: '{}' }, leaseMs: LEASE_MS, held };
+    await contract.pass(LEASE_MS - 1);
+    for (let time = 0; time < 2; time++) {
+      expect(await contract.store.ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'], cancelled: ['r'] });
+    }
+    await contract.pass(LEASE_MS - 1);
+    expect((await contract.store.terms.suspects({ limit: 9, cursor: '0' })).suspects).toEqual([]);
+  });
+
+  test('is not started by another worker: it ends', async () => {
+    const contract = await open();
+    const { deliveryId, heard } = await flagged(contract);
+    expect(await start(contract, 'r', deliveryId, 'u')).toEqual({ status: 'ended', runId: 'r' });
+    expect(await heard()).toEqual([cancelledAt(0, 1), cancelledAt(1, 2), cancelledAt(2, 3)]);
+    expect(await settle(contract, settlement('r', 'executed'))).toEqual(['void']);
+    expect(await start(contract, 'r', deliveryId, 'u')).toEqual({ status: 'dropped', runId: 'r' });
+  });
+
+  test('answers a repeated start as before, with the flag', async () => {
+    const contract = await open();
+    const { deliveryId, heard } = await flagged(contract);
+    const outcome = { status: 'started', run: startedRun(run, { cancelled: true }) };
+    expect(await start(contract, 'r', deliveryId)).toEqual(outcome);
+    expect(await heard()).toEqual([]);
+  });
+
+  test('ends at its next start, after it was handed back', async () => {
+    const contract = await open();
+    const { epoch, heard } = await flagged(contract);
+    await contract.store.ledger.handBack([{ runId: 'r', token: 't' }]);
+    expect(await heard()).toEqual([String(START)]);
+    expect(await contract.store.records.runs(['r'])).toMatchObject([{ live: { run: { cancelled: true } } }]);
+    const deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
+    expect(await start(contract, 'r', deliveryId, 'u')).toEqual({ status: 'ended', runId: 'r' });
+    expect(await heard()).toEqual([cancelledAt(0, 1), cancelledAt(1, 2), cancelledAt(2, 3)]);
+  });
+
+  test('ends as cancelled at its next start, though it has lost too many workers', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    let deliveryId = await running(contract, epoch, run);
+    await start(contract, 'r', deliveryId, 'u');
+    await contract.store.records.cancel(['r']);
+    await contract.pass(LEASE_MS);
+    const suspect = { runId: 'r', deliveryId, executor: 'default' };
+    expect(await contract.store.terms.reap({ epoch, suspect, leaseMs: 1 })).toMatchObject({ value: 'reaped' });
+    deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
+    const heard = await listen(contract);
+    expect(await start(contract, 'r', deliveryId, 'v')).toEqual({ status: 'ended', runId: 'r' });
+    const { now } = contract;
+    expect(await heard()).toEqual([cancelledAt(0, 1, now), cancelledAt(1, 2, now), cancelledAt(2, 3, now)]);
+  });
+
+  test('a worker may cancel what nobody asked it to', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await running(contract, epoch, run);
+    await settle(contract, settlement('r', 'executed'));
+    const heard = await listen(contract);
+    expect(await settle(contract, settlement('r', 'cancelled', { index: 1 }))).toEqual(['settled']);
+    expect(await heard()).toEqual([cancelledAt(1, 1), cancelledAt(2, 2)]);
+    expect(await settle(contract, settlement('r', 'cancelled', { index: 1 }))).toEqual(['void']);
+  });
+});

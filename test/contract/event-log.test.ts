@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { type Contract, jobStoreContract } from '../support/contract.js';
+import { adding, elect, newRun, put } from '../support/contract-records.js';
+import { running, settle, settlement } from '../support/contract-runs.js';
+
+const say = ({ store }: Contract, body: string, type = 'job_paused') =>
+  store.records.announce({ type, body: `"jobStore":"default",${body}` });
+
+/** What is kept, from a position on. */
+const read = ({ store }: Contract, after: { id: string } | { before: number }, limit = 1_000) =>
+  store.records.events({ after, limit });
+
+async function numbers(contract: Contract, after: { id: string } | { before: number }, limit?: number) {
+  return (await read(contract, after, limit)).events.map(({ message }) => JSON.parse(message).n);
+}
+
+jobStoreContract('the log of what was published', (open) => {
+  test('of an empty store is empty, from wherever it is read', async () => {
+    const contract = await open();
+    for (const after of [{ before: 0 }, { id: '1-1' }, { before: contract.now * 2 }]) {
+      expect(await read(contract, after)).toEqual({ events: [], gap: false });
+    }
+  });
+
+  test('holds every event as it went out, in order', async () => {
+    const contract = await open();
+    const heard: string[] = [];
+    const bus = contract.backend.eventBus('default');
+    const types = [
+      'leader_elected',
+      'job_added',
+      'job_submitted',
+      'job_started',
+      'job_executed',
+      'worker_joined',
+    ] as const;
+    for (const type of types) await bus.subscribe(`events:${type}`, (message) => heard.push(message));
+    const epoch = await elect(contract);
+    await put(contract, adding('a', null));
+    await running(contract, epoch, newRun('r', 'a'));
+    await settle(contract, settlement('r', 'executed'));
+    const worker = { workerId: 'w', json: '{}' };
+    await contract.store.ledger.join({
+      worker,
+      event: { type: 'worker_joined', body: '"jobStore":"default","ü":"½"' },
+    });
+    const { events } = await read(contract, { before: 0 });
+    expect(events.map(({ message }) => JSON.parse(message).type)).toEqual(types);
+    await expect.poll(() => heard, { timeout: 20_000 }).toEqual(events.map(({ message }) => message));
+  });
+
+  test('is read on from an event, and page by page', async () => {
+    const contract = await open();
+    for (let n = 0; n < 7; n++) await say(contract, `"n":${n}`);
+    const { events } = await read(contract, { before: 0 });
+    for (const [index, { id }] of events.entries()) {
+      expect(await numbers(contract, { id })).toEqual([0, 1, 2, 3, 4, 5, 6].slice(index + 1));
+      expect((await read(contract, { id })).gap).toBe(false);
+    }
+    expect(await numbers(contract, { before: 0 }, 3)).toEqual([0, 1, 2]);
+    expect(await numbers(contract, { id: events[2]?.id ?? '' }, 3)).toEqual([3, 4, 5]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(7);
+  });
+
+  test('is read from an instant on, that of an event included', async () => {
+    const contract = await open();
+    const msOf = (id = '') => Number(id.split('-')[0]);
+    await say(contract, '"n":0');
+    const [first] = (await read(contract, { before: 0 })).events;
+    const begin = msOf(first?.id);
+    let last = begin;
+    for (let n = 1; last === begin; n++) {
+      await contract.pass(1);
+      await say(contract, `"n":${n}`);
+      last = msOf((await read(contract, { before: 0 })).events.at(-1)?.id);
+    }
+    expect((await numbers(contract, { before: begin }))[0]).toBe(0);
+    expect((await numbers(contract, { before: last })).length).toBe(1);
+    expect(await numbers(contract, { before: last + 1 })).toEqual([]);
+  });
+
+  test('leaves out a large value, and says so', async () => {
+    const contract = await open();
+    // 16,384 bytes are not too many, one more is.
+    const message = (length: number) => `"n":1,"value":"${'é'.repeat(length >> 1)}${'x'.repeat(length & 1)}"`;
+    await say(contract, message(0));
+    const [empty] = (await read(contract, { before: 0 })).events;
+    const room = 16_384 - Buffer.byteLength(empty?.message ?? '');
+    await say(contract, message(room));
+    await say(contract, message(room + 1));
+    await say(contract, `"n":2,"error":{"message":"${'y'.repeat(20_000)}"}`);
+    await say(contract, `"n":3,"note":"\\",\\"value\\":","value":[${'1,'.repeat(10_000)}1],"more":true`);
+    const told = (await read(contract, { before: 0 })).events.map((event) => JSON.parse(event.message));
+    expect(told[1].value).toHaveLength(Math.ceil(room / 2));
+    expect(told[2]).toMatchObject({ seq: 3, n: 1, value: null, valueOmitted: true });
+    expect(told[3].error.message).toHaveLength(20_000);
+    expect(told[4]).toMatchObject({ n: 3, note: '","value":', value: null, valueOmitted: true });
+    expect(told[4]).not.toHaveProperty('more');
+  });
+
+  test('keeps about 20,000, and tells whoever may have missed some', { timeout: 60_000 }, async () => {
+    const contract = await open();
+    for (let n = 0; n < 20_500; n += 500) {
+      await Promise.all(Array.from({ length: 500 }, (_, index) => say(contract, `"n":${n + index}`)));
+      if (n === 0) expect((await read(contract, { before: 0 })).gap).toBe(false);
+    }
+    const first = await read(contract, { before: 0 }, 1);
+    expect(first.gap).toBe(true);
+    const [oldest] = first.events;
+    const kept = await read(contract, { before: 0 }, 30_000);
+    expect(kept.events.length).toBeGreaterThanOrEqual(20_000);
+    expect(kept.events.length).toBeLessThan(20_400);
+    expect(JSON.parse(kept.events.at(-1)?.message ?? '{}').n).toBe(20_499);
+    expect((await read(contract, { id: '1-0' }, 1)).gap).toBe(true);
+    // Of the oldest one's own millisecond some may be gone.
+    const ms = Number(oldest?.id.split('-')[0]);
+    expect((await read(contract, { before: ms }, 1)).gap).toBe(true);
+    expect((await read(contract, { before: ms + 1 }, 1)).gap).toBe(false);
+    expect(await read(contract, { id: oldest?.id ?? '' }, 1)).toMatchObject({ gap: false, events: [kept.events[1]] });
+    expect((await read(contract, { id: kept.events.at(-1)?.id ?? '' })).gap).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { START } from '../support/contract.js';
+import { deliverAll, elect, newRun, op } from '../support/contract-records.js';
+import { openAlone } from '../support/contract-redis-alone.js';
+import { running, settle, settlement, start, submit } from '../support/contract-runs.js';
+
+const HOUR = 3_600_000;
+const WEEK = 168 * HOUR;
+
+/** For about how long a key will be there, ms. */
+function expectLife(actual: number, ms: number): void {
+  expect(actual).toBeLessThanOrEqual(ms);
+  expect(actual).toBeGreaterThan(ms - 60_000);
+}
+
+test('runs that waited, were replaced, put off and shown leave nothing behind but what is kept of them', async () => {
+  const { contract, client, keys } = openAlone();
+  const epoch = await elect(contract);
+  const history = { ageMs: WEEK, perJob: null };
+  const replacing = (runId: string) => newRun(runId, 'a', { overlap: 'replace', history });
+  await running(contract, epoch, replacing('1'));
+  await contract.store.ledger.progress([{ runId: '1', token: 't', json: '1' }]);
+  for (const runId of ['2', '3']) await submit(contract, replacing(runId));
+  expect(await client.hget(keys.waiting, 'a')).toBe('3');
+  expect(await client.zrange(`${keys.live}a`, 0, -1)).toEqual(['1']);
+  await settle(contract, settlement('1', 'retry'));
+  await start(contract, '3', (await deliverAll(contract, epoch)).get('3') ?? '');
+  await settle(contract, settlement('3', 'executed'));
+  const left = (await client.keys(`${keys.base}*`)).filter((name) => !name.startsWith(keys.op));
+  const results = ['1', '2', '3'].map((runId) => keys.result + runId);
+  expect(left.sort()).toEqual([keys.epoch, keys.log, keys.seq, `${keys.history}a`, ...results].sort());
+});
+
+test('what is kept of a run goes after its age, that of a superseded one after an hour', async () => {
+  const { contract, client, keys } = openAlone();
+  const lifeOf = (runId: string) => client.pttl(keys.result + runId);
+  for (const [jobId, ageMs] of [
+    ['long', WEEK],
+    ['short', HOUR / 2],
+  ] as const) {
+    const run = (runId: string) =>
+      newRun(`${jobId}-${runId}`, jobId, { overlap: 'queue', history: { ageMs, perJob: 9 } });
+    for (const runId of ['1', '2', '3']) await submit(contract, run(runId));
+    await contract.store.records.cancel([`${jobId}-1`]);
+    expectLife(await lifeOf(`${jobId}-1`), ageMs);
+    expectLife(await client.pttl(`${keys.history}${jobId}`), ageMs);
+  }
+  expectLife(await lifeOf('long-2'), HOUR);
+  expectLife(await lifeOf('short-2'), HOUR / 2);
+});
+
+test('a settled fire time keeps those before it as long as itself', async () => {
+  const { contract, client, keys } = openAlone();
+  const epoch = await elect(contract);
+  const fires = [1_000, 2_000].map((fireTime) => ({ fireTime, dueAt: fireTime }));
+  await running(contract, epoch, newRun('r', 'a', { fires, history: { ageMs: HOUR, perJob: null } }));
+  await settle(contract, settlement('r', 'executed'));
+  await client.pexpire(`${keys.result}r`, 1_000_000);
+  await settle(contract, settlement('r', 'executed', { index: 1 }));
+  expectLife(await client.pttl(`${keys.result}r`), HOUR);
+});
+
+test('an entry of the log is just what went out', async () => {
+  const { contract, client, keys } = openAlone();
+  await contract.store.records.announce({ type: 'job_paused', body: '"jobStore":"default"' });
+  const [[, entry] = []] = await client.xrange(keys.log, '-', '+');
+  expect(entry).toEqual(['event', `{"v":1,"seq":1,"type":"job_paused","at":${START},"jobStore":"default"}`]);
+});
+
+test('a submission that is refused or repeated writes no run', async () => {
+  const { contract, client, keys } = openAlone();
+  const call = { op: op(), run: newRun('1', 'a') };
+  for (let time = 0; time < 2; time++) await contract.store.records.submit(call);
+  await submit(contract, newRun('2', 'a', { history: { ageMs: HOUR, perJob: null } }));
+  expect(await client.hkeys(keys.runs)).toEqual(['1']);
+  expect(await client.hgetall(keys.instances)).toEqual({ a: '1' });
+  expect(await client.exists(`${keys.result}2`, keys.waiting, `${keys.live}a`)).toBe(0);
+});

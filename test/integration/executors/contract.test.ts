@@ -1,0 +1,201 @@
+import { RunCancelledError } from '@carillon/core';
+import { describe, expect, it } from 'vitest';
+import { Bench, FIRE_TIME, Notes } from '../../support/task-runners.js';
+
+const KINDS = ['async', 'thread', 'process'] as const;
+
+describe.each(KINDS)('a task run as %s', (kind) => {
+  const isAsync = kind === 'async';
+
+  it('is given its arguments, and its result is JSON', async () => {
+    const bench = await Bench.of(kind);
+    expect(await bench.value({ task: 'greet', args: ['you'] })).toBe('Hello, you.');
+    expect(await bench.value({ task: 'greet', args: ['you'], kwargs: { punctuation: '!' } })).toBe('Hello, you!');
+    expect(await bench.value({ task: 'nothing' })).toBe(null);
+    expect(await bench.value({ task: 'date' })).toBe('1970-01-01T00:00:00.000Z');
+  });
+
+  it('runs where the kind says', async () => {
+    const bench = await Bench.of(kind);
+    const [pid, thread] = String(await bench.value({ task: 'place' }))
+      .split('/')
+      .map(Number);
+    const isThread = (thread ?? 0) > 0;
+    expect({ isHere: pid === process.pid, isThread }).toEqual({
+      isHere: kind !== 'process',
+      isThread: kind === 'thread',
+    });
+  });
+
+  it('keeps the class, message, stack and code of what it throws', async () => {
+    const bench = await Bench.of(kind);
+    const outcome = await bench.run({ task: 'fail', args: ['the order is closed'] });
+    expect(outcome).toMatchObject({
+      outcome: 'error',
+      error: {
+        name: 'OrderError',
+        message: 'the order is closed',
+        code: 'ORDER_CLOSED',
+        stack: expect.stringMatching(/the order is closed\n.*executor-tasks\.js/s),
+      },
+      thrown: { name: 'OrderError', message: 'the order is closed', code: 'ORDER_CLOSED' },
+    });
+    expect(outcome).toHaveProperty('thrown', expect.any(Error));
+    expect(await bench.run({ task: 'fail-with', args: [{ reason: 'odd' }] })).toMatchObject({
+      error: { name: 'Error', message: '{"reason":"odd"}' },
+    });
+  });
+
+  it('that is not there is an error', async () => {
+    const bench = await Bench.of(kind);
+    expect(await bench.run({ task: 'nowhere' })).toMatchObject({
+      outcome: 'error',
+      error: { name: 'Error', code: 'UNKNOWN_TASK', message: expect.stringContaining('has no task "nowhere"') },
+    });
+    expect(await bench.run({ task: 'toString' })).toMatchObject({ error: { code: 'UNKNOWN_TASK' } });
+  });
+
+  it('may not return too much, or what JSON cannot carry', async () => {
+    const bench = await Bench.of(kind);
+    const limit = 512 * 1024;
+    expect(await bench.run({ task: 'large', args: [limit - 2] })).toMatchObject({ outcome: 'executed' });
+    expect(await bench.run({ task: 'large', args: [limit - 1] })).toMatchObject({
+      error: { code: 'RESULT_TOO_LARGE', message: expect.stringContaining('at most 512 KiB') },
+    });
+    expect(await bench.run({ task: 'bigint' })).toMatchObject({ error: { name: 'TypeError' } });
+    expect(await bench.run({ task: 'circle' })).toMatchObject({ error: { name: 'TypeError' } });
+  });
+
+  it('knows its run', async () => {
+    const bench = await Bench.of(kind);
+    const outcome = await bench.run(
+      { task: 'run' },
+      { jobId: null, attempt: 3, executionId: 'e.0', jobStore: 'reports' },
+    );
+    expect(outcome.outcome === 'executed' && JSON.parse(outcome.json)).toEqual({
+      runId: 'run-1',
+      executionId: 'e.0',
+      jobId: null,
+      jobStore: 'reports',
+      scheduledRunTime: FIRE_TIME.toISOString(),
+      isDate: true,
+      attempt: 3,
+      aborted: false,
+    });
+  });
+
+  it("logs through the worker's logger", async () => {
+    const bench = await Bench.of(kind);
+    await bench.value({ task: 'log' });
+    expect(bench.logged).toMatchObject([
+      { level: 30, msg: 'plain', runId: 'run-1' },
+      { order: 7, msg: 'with members', runId: 'run-1' },
+      { level: 50, part: 'child', runId: 'run-1', msg: 'as planned' },
+    ]);
+    expect(bench.logged[2]?.err).toMatchObject({
+      type: 'OrderError',
+      message: 'as planned',
+      code: 'ORDER_CLOSED',
+      stack: expect.stringContaining('executor-tasks.js'),
+    });
+  });
+
+  it('tells how far it is', async () => {
+    const bench = await Bench.of(kind);
+    await bench.value({ task: 'progress', args: [[1, { done: 2 }, null, 'x'.repeat(16_000)]] });
+    expect(bench.progress).toEqual([1, { done: 2 }, null, 'x'.repeat(16_000)]);
+    expect(await bench.value({ task: 'progress-unfit' })).toEqual([
+      'TypeError: progress is a Date, which does not survive JSON: pass plain data',
+      'TypeError: progress.y[0] is undefined, which does not survive JSON: pass plain data',
+      'RangeError: progress is 17 KiB of JSON; at most 16 KiB: tell less',
+    ]);
+  });
+
+  it('tells nothing once it has ended', async () => {
+    const bench = await Bench.of(kind, 1);
+    await bench.value({ task: 'progress-late' });
+    await bench.value({ task: 'place', args: [300] });
+    expect(bench.progress).toEqual([]);
+  });
+
+  it.each(['return', 'throw'])('is told when it is cancelled, and is, though it may %s', async (how) => {
+    const bench = await Bench.of(kind);
+    const notes = new Notes();
+    const abort = new AbortController();
+    const running = bench.run({ task: 'heed', args: [notes.file, how] }, { signal: abort.signal });
+    await notes.reach(1);
+    abort.abort(new RunCancelledError('run-1 was cancelled'));
+    expect(await running).toEqual({ outcome: 'cancelled' });
+    const reason = { name: 'RunCancelledError', message: 'run-1 was cancelled', code: 'RUN_CANCELLED' };
+    expect(notes.lines.map((line) => line === 'began' || JSON.parse(line))).toEqual([true, reason]);
+  });
+
+  it('is told when it is aborted; what it returns counts, what it throws is no outcome', async () => {
+    const bench = await Bench.of(kind);
+    for (const [how, outcome] of [
+      ['return', { outcome: 'executed', json: '"heeded"' }],
+      ['throw', { outcome: 'aborted' }],
+    ] as const) {
+      const notes = new Notes();
+      const abort = new AbortController();
+      const running = bench.run({ task: 'heed', args: [notes.file, how] }, { signal: abort.signal });
+      await notes.reach(1);
+      abort.abort(new Error('the lease was lost'));
+      expect(await running).toEqual(outcome);
+      expect(JSON.parse(notes.lines[1] ?? '')).toEqual({ name: 'Error', message: 'the lease was lost' });
+    }
+  });
+
+  it.each(['return', 'throw'])('whose time is up fails, though it may %s', async (how) => {
+    const bench = await Bench.of(kind);
+    const notes = new Notes();
+    const outcome = await bench.run({ task: 'heed', args: [notes.file, how], timeoutMs: 300 });
+    expect(outcome).toMatchObject({
+      outcome: 'error',
+      error: { name: 'RunTimeoutError', code: 'RUN_TIMEOUT', message: expect.stringContaining('timeout of 300 ms') },
+    });
+    expect(JSON.parse(notes.lines[1] ?? '')).toMatchObject({ name: 'RunTimeoutError', code: 'RUN_TIMEOUT' });
+  });
+
+  it('that is done in time does not fail', async () => {
+    const bench = await Bench.of(kind);
+    expect(await bench.value({ task: 'greet', args: ['you'], timeoutMs: 30_000 })).toBe('Hello, you.');
+  });
+
+  it('that does not heed its signal is not waited for', async () => {
+    const bench = await Bench.of(kind);
+    const notes = new Notes();
+    const outcome = await bench.run({ task: 'ignore', args: [notes.file], timeoutMs: 200 });
+    expect(outcome).toMatchObject({ error: { code: 'RUN_TIMEOUT' } });
+    if (isAsync) return;
+    // It is dead by now: nothing is written any more while others run.
+    const { length } = notes.lines;
+    await bench.value({ task: 'place', args: [300] });
+    expect(notes.lines).toHaveLength(length);
+  });
+
+  it('is not called when its run was aborted before', async () => {
+    const bench = await Bench.of(kind);
+    const notes = new Notes();
+    const cancelled = AbortSignal.abort(new RunCancelledError('cancelled'));
+    const call = { task: 'tick', args: [notes.file, 1, 0] };
+    expect(await bench.run(call, { signal: cancelled })).toEqual({ outcome: 'cancelled' });
+    expect(await bench.run(call, { signal: AbortSignal.abort() })).toEqual({ outcome: 'aborted' });
+    expect(notes.lines).toEqual([]);
+  });
+
+  it('is aborted when its executor closes, and none is called after that', async () => {
+    const bench = await Bench.of(kind);
+    const [heeding, ignoring] = [new Notes(), new Notes()];
+    const running = [
+      bench.run({ task: 'heed', args: [heeding.file, 'throw'] }),
+      bench.run({ task: 'ignore', args: [ignoring.file] }),
+    ];
+    await Promise.all([heeding.reach(1), ignoring.reach(1)]);
+    await bench.runner.close();
+    expect(await Promise.all(running)).toEqual([{ outcome: 'aborted' }, { outcome: 'aborted' }]);
+    expect(heeding.lines).toHaveLength(2);
+    expect(await bench.run({ task: 'place' })).toEqual({ outcome: 'aborted' });
+    await bench.runner.close();
+  });
+});

@@ -1,0 +1,216 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { RunCancelledError } from '@carillon/core';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
+import { Bench, type Call, EXECUTOR_TASKS, Notes } from '../../support/task-runners.js';
+
+const KINDS = ['thread', 'process'] as const;
+
+type Death = readonly [string, Call, RegExp];
+const DEATHS: { readonly [kind in (typeof KINDS)[number]]: readonly Death[] } = {
+  thread: [['throws what nobody catches', { task: 'uncaught' }, /died: OrderError: nobody catches this$/]],
+  process: [
+    ['throws what nobody catches', { task: 'uncaught' }, /died: it ended with exit code 1$/],
+    ['crashes', { task: 'crash' }, /died: it ended with SIGABRT$/],
+    ['is killed', { task: 'kill-itself' }, /died: it ended with SIGKILL$/],
+  ],
+};
+
+/** Runs a task beside one that goes on; answers what the first came to. */
+async function besideNeighbour(bench: Bench, call: Call) {
+  const notes = new Notes();
+  const neighbour = bench.run({ task: 'tick', args: [notes.file, 25, 20] });
+  await notes.reach(1);
+  const outcome = await bench.run(call);
+  await notes.reach(notes.lines.length);
+  expect(await neighbour).toMatchObject({ outcome: 'executed', json: '"ticked"' });
+  // All of it in one place: it was not begun anew.
+  expect(new Set(notes.lines).size).toBe(1);
+  expect(notes.lines).toHaveLength(25);
+  return outcome;
+}
+
+/** Both places take runs. */
+async function expectWhole(bench: Bench): Promise<void> {
+  const { file } = new Notes();
+  const places = await Promise.all([1, 2].map(() => bench.value({ task: 'meet', args: [file, 2] })));
+  expect(new Set(places).size).toBe(2);
+}
+
+describe.each(KINDS)('a %s', (kind) => {
+  it('is stopped in a busy loop when the time is up, and its neighbour goes on', async () => {
+    const bench = await Bench.of(kind);
+    const outcome = await besideNeighbour(bench, { task: 'busy', args: [new Notes().file], timeoutMs: 300 });
+    expect(outcome).toMatchObject({ outcome: 'error', error: { name: 'RunTimeoutError', code: 'RUN_TIMEOUT' } });
+    await expectWhole(bench);
+    expect(bench.happenings).toEqual([]);
+  });
+
+  it('is stopped in a busy loop when its run is cancelled, or aborted', async () => {
+    const bench = await Bench.of(kind);
+    for (const [reason, outcome] of [
+      [new RunCancelledError('cancelled'), 'cancelled'],
+      [new Error('the lease was lost'), 'aborted'],
+    ] as const) {
+      const notes = new Notes();
+      const abort = new AbortController();
+      const running = bench.run({ task: 'busy', args: [notes.file] }, { signal: abort.signal });
+      await notes.reach(1);
+      abort.abort(reason);
+      expect(await running).toEqual({ outcome });
+    }
+    await expectWhole(bench);
+  });
+
+  it.each<Death>([['ends itself', { task: 'exit', args: [3] }, /died: it ended with exit code 3$/], ...DEATHS[kind]])(
+    'that %s is an error of that execution alone',
+    async (_, call, message) => {
+      const bench = await Bench.of(kind);
+      const outcome = await besideNeighbour(bench, call);
+      expect(outcome).toMatchObject({
+        outcome: 'error',
+        error: { name: 'ExecutorDiedError', code: 'EXECUTOR_DIED', message: expect.stringMatching(message) },
+      });
+      await expectWhole(bench);
+      expect(bench.happenings).toEqual([]);
+    },
+  );
+
+  it('that runs out of memory is an error of that execution alone', async () => {
+    const before = process.env.NODE_OPTIONS;
+    // The one is what new processes go by, the other new threads of this one.
+    process.env.NODE_OPTIONS = '--max-old-space-size=64';
+    if (kind === 'thread') setFlagsFromString('--max-old-space-size=64');
+    try {
+      const bench = await Bench.of(kind);
+      const outcome = await besideNeighbour(bench, { task: 'out-of-memory' });
+      expect(outcome).toMatchObject({
+        error: { code: 'EXECUTOR_DIED', message: expect.stringMatching(/heap out of memory|SIGABRT/) },
+      });
+      await expectWhole(bench);
+    } finally {
+      if (before === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = before;
+      if (kind === 'thread') setFlagsFromString('--max-old-space-size=4096');
+    }
+  });
+
+  it('that dies again and again is replaced each time', async () => {
+    const bench = await Bench.of(kind);
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => bench.run({ task: 'exit', args: [1] })));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
+    await expectWhole(bench);
+  });
+
+  it.each([
+    ['ends itself', 'exit-later', 7],
+    ['throws', 'throw-later', 1],
+  ])('that %s while it runs nothing is told of, and replaced', async (_, task, code) => {
+    const bench = await Bench.of(kind, 1);
+    expect(await bench.value({ task })).toBe(null);
+    await eventually(() => expect(bench.happenings).toHaveLength(1));
+    expect(bench.happenings[0]).toMatchObject({
+      kind: 'executor_died',
+      executor: 'x',
+      error: { message: `it ended with exit code ${code}` },
+    });
+    expect(await bench.value({ task: 'greet', args: ['you'] })).toBe('Hello, you.');
+  });
+
+  it('runs one at a time, no more of them than told, and is used again', async () => {
+    const bench = await Bench.of(kind, 2);
+    const notes = new Notes();
+    await Promise.all(Array.from({ length: 8 }, () => bench.value({ task: 'overlap', args: [notes.file, 50] })));
+    const places = new Set<string>();
+    let inside = 0;
+    let most = 0;
+    for (const line of notes.lines) {
+      const [what, place = ''] = line.split(' ');
+      inside += what === 'in' ? 1 : -1;
+      most = Math.max(most, inside);
+      places.add(place);
+    }
+    expect({ most, places: places.size, entries: notes.lines.length }).toEqual({ most: 2, places: 2, entries: 16 });
+  });
+
+  it('is not started before it is needed', async () => {
+    const bench = await Bench.of(kind, 4);
+    const first = await bench.value({ task: 'place' });
+    for (let time = 0; time < 5; time++) expect(await bench.value({ task: 'place' })).toBe(first);
+  });
+
+  it('whose run waits for a place can be cancelled', async () => {
+    const bench = await Bench.of(kind, 1);
+    const notes = new Notes();
+    const abort = new AbortController();
+    const first = bench.run({ task: 'tick', args: [notes.file, 20, 20] });
+    await notes.reach(1);
+    const second = bench.run({ task: 'tick', args: [notes.file, 1, 0] }, { signal: abort.signal });
+    const third = bench.run({ task: 'greet', args: ['you'] });
+    abort.abort(new RunCancelledError('cancelled'));
+    expect(await second).toEqual({ outcome: 'cancelled' });
+    expect(await first).toMatchObject({ outcome: 'executed' });
+    expect(await third).toMatchObject({ outcome: 'executed' });
+    expect(notes.lines).toHaveLength(20);
+  });
+
+  it('in a busy loop is gone once its executor has closed', async () => {
+    const bench = await Bench.of(kind);
+    const notes = new Notes();
+    const running = bench.run({ task: 'busy', args: [notes.file] });
+    await notes.reach(1);
+    await bench.runner.close();
+    expect(await running).toEqual({ outcome: 'aborted' });
+  });
+
+  it('says what is wrong with a task file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'carillon-tasks-'));
+    for (const [name, text, message] of [
+      [
+        'throws.mjs',
+        "throw new Error('no config')",
+        /cannot be loaded: .*throws\.mjs cannot be loaded: Error: no config/,
+      ],
+      ['empty.mjs', '', /cannot be loaded: .*empty\.mjs exports no tasks/],
+      ['exits.mjs', 'process.exit(4)', /died: it ended with exit code 4/],
+    ] as const) {
+      const file = join(folder, name);
+      writeFileSync(file, text);
+      const bench = await Bench.of(kind, 1, pathToFileURL(file));
+      for (let time = 0; time < 2; time++) {
+        expect(await bench.run({ task: 'greet' })).toMatchObject({
+          outcome: 'error',
+          error: { message: expect.stringMatching(message) },
+        });
+      }
+    }
+  });
+});
+
+describe('a child process', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('lets a run finish when its group is sent %s', async (signal) => {
+    const bench = await Bench.of('process', 1);
+    const notes = new Notes();
+    const running = bench.run({ task: 'mind-signals', args: [notes.file] });
+    const [line = ''] = await notes.reach(1);
+    process.kill(Number(line.split(' ')[1]), signal);
+    expect(await running).toEqual({ outcome: 'executed', json: '"unmoved"' });
+  });
+
+  it('that cannot be started is an error of the run that it was for', async () => {
+    const before = process.env.NODE_OPTIONS;
+    process.env.NODE_OPTIONS = '--import=./no-such-loader.js';
+    try {
+      const bench = await Bench.of('process', 2, EXECUTOR_TASKS);
+      const outcomes = await Promise.all([1, 2, 3].map(() => bench.run({ task: 'place' })));
+      for (const outcome of outcomes) expect(outcome).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
+    } finally {
+      if (before === undefined) delete process.env.NODE_OPTIONS;
+      else process.env.NODE_OPTIONS = before;
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import type { Claim, HeldRun, JobChange, JobReading, NewRun, Settlement } from '@carillon/core/internal';
+import { adding, at, changing, newRun } from './contract-records.js';
+
+/** One call on a store: which, and numbers by which it picks what it needs. */
+export interface Step {
+  readonly kind: string;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+export interface Started extends HeldRun {
+  readonly done: number;
+}
+
+export const IDS = ['a', '7', 'x:y "z"', '__proto__'];
+export const BODY = '"jobStore":"default"';
+const DAY = 86_400_000;
+const OVERLAPS = ['skip', 'queue', 'replace', 'queue'] as const;
+const HISTORIES = [null, { ageMs: DAY, perJob: null }, { ageMs: DAY, perJob: 2 }] as const;
+
+/** A run of one of the jobs, or of none. */
+export function someRun(runId: string, { a, b, c, d }: Step, now: number): NewRun {
+  const fires = Array.from({ length: 1 + (c % 3) }, (_, index) => {
+    const fireTime = now - 100 + 40 * index;
+    return { fireTime, dueAt: fireTime + (d % 5) };
+  });
+  return newRun(runId, a % 5 === 4 ? null : (IDS[a % 4] ?? ''), {
+    fires,
+    graceMs: b % 3 === 0 ? (b % 4) * 30 : null,
+    maxInstances: 1 + (d % 3),
+    overlap: OVERLAPS[b % 4] ?? 'skip',
+    priority: c % 3,
+    history: HISTORIES[d % 3] ?? null,
+    submission: `"b":${b}`,
+  });
+}
+
+/** Changes of one job or two. Mostly as was read last, sometimes not. */
+export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReading | undefined): JobChange[] {
+  return [...new Set([a, a + b])].slice(0, 1 + (c % 2)).map((choice, index) => {
+    const place = choice % 4;
+    const id = IDS[place] ?? '';
+    const pending = d % 3 === 0 ? null : at(now + (d % 7) * 20 - 60, now + (d % 7) * 20 - 60 - (c % 3));
+    const job = reading?.jobs[place];
+    if (!job || 'why' in job) return adding(id, pending, reading?.tombstones[place] ?? null);
+    const rev = job.rev + (c === 0 ? 1 : 0);
+    const record = { pending, newGeneration: b % 2 === 0, json: `"${index}"` };
+    return changing(id, { rev, dueAt: job.pending?.dueAt ?? null }, b % 5 === 0 ? null : record);
+  });
+}
+
+/** Claims of the jobs that were read last and are scheduled. */
+export function someClaims(
+  { a, b, c, d }: Step,
+  now: number,
+  reading: JobReading | undefined,
+  name: () => string,
+): Claim[] {
+  return (reading?.jobs ?? []).flatMap((job, place) => {
+    if (!job || 'why' in job || !job.pending || (a + place) % 3 === 0) return [];
+    const next = b % 5 === 0 ? null : at(now + (c % 9) * 30, now + (c % 9) * 30 - (d % 2));
+    return {
+      id: job.id,
+      expected: { rev: job.rev, dueAt: job.pending.dueAt },
+      next,
+      tombstone: c % 2 === 0 ? 'tomb' : null,
+      run: d % 6 === 0 ? null : { ...someRun(name(), { kind: '', a: place, b, c, d }, now), jobId: job.id },
+      events: { missed: d % 3 === 0 ? `${BODY},"d":${d}` : null, removed: BODY },
+    };
+  });
+}
+
+const OUTCOMES = ['executed', 'error', 'retry', 'executed', 'retry', 'error', 'cancelled'] as const;
+
+/** What a worker says of one execution or two. */
+export function someSettlements({ runId, token, done }: Started, { a, b }: Step): Settlement[] {
+  const outcome = OUTCOMES[a % OUTCOMES.length] ?? 'executed';
+  return Array.from({ length: 1 + (b % 2) }, (_, offset) => ({
+    runId,
+    token,
+    index: done + (a % 6 === 0 ? 1 : 0) + offset,
+    outcome,
+    ...(outcome === 'retry' ? { delayMs: [0, 30, 100][b % 3] ?? 0 } : {}),
+    event: { type: outcome === 'retry' ? 'job_retrying' : `job_${outcome}`, body: `${BODY},"a":${a}` },
+  }));
+}

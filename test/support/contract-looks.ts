@@ -1,0 +1,71 @@
+import type { JobReading } from '@carillon/core/internal';
+import type { Contract } from './contract.js';
+
+/** Damages a job, if it is there, and reads them all. */
+export async function damagedJob(contract: Contract, id: string | null, all: readonly string[]): Promise<JobReading> {
+  const { records } = contract.store;
+  const [job] = id === null ? [] : (await records.read([id])).jobs;
+  if (job && !('why' in job)) await contract.damage('job', job.id);
+  return records.read(all);
+}
+
+/** Damages a run, if it is owed. */
+export async function damagedRun(contract: Contract, id: string): Promise<boolean> {
+  const [reading] = await contract.store.records.runs([id]);
+  if (reading?.live) await contract.damage('run', id);
+  return reading?.live !== null;
+}
+
+/** The whole of a store; which order its runs and its quarantine have is each store's own. */
+export async function looked({ store }: Contract) {
+  const look = await store.records.inspect({ runs: 1_000, quarantined: 1_000 });
+  const quarantined = look.quarantined.map(({ id, json }) => [id, JSON.parse(json)]);
+  const runs = look.runs.map(({ runId, executor, label }) => `${runId} ${executor} ${label}`);
+  return { ...look, runs: runs.sort(), quarantined: Object.fromEntries(quarantined) };
+}
+
+/** All pages, whose cut and whose order of paused jobs is each store's own. */
+export async function listed({ store }: Contract, limit: number) {
+  const jobs: { readonly id: string; readonly pending: unknown }[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await store.records.list({ limit, cursor });
+    jobs.push(...page.jobs);
+    cursor = page.cursor;
+  } while (cursor !== null);
+  const scheduled = jobs.filter(({ pending }) => pending !== null);
+  const paused = jobs.filter(({ pending }) => pending === null);
+  return [...scheduled, ...paused.sort((one, other) => (one.id < other.id ? -1 : 1))];
+}
+
+/** All runs of a job that are owed, whose order and pages are each store's own. */
+export async function liveRuns({ store }: Contract, jobId: string): Promise<string[]> {
+  const found: string[] = [];
+  let cursor = '0';
+  do {
+    const page = await store.records.liveRuns({ jobId, cursor });
+    found.push(...page.runIds);
+    cursor = page.cursor;
+  } while (cursor !== '0');
+  return found.sort();
+}
+
+/** All suspects, in an order of ours. */
+export async function suspected({ store }: Contract) {
+  const page = await store.terms.suspects({ limit: 200, cursor: '0' });
+  const suspects = page.suspects.map(({ runId, deliveryId }) => `${runId} ${deliveryId}`);
+  return { cursor: page.cursor, suspects: suspects.sort(), unreadable: [...page.unreadable].sort() };
+}
+
+/** All that a store has published, page by page; the ids are each store's own. */
+export async function logged({ store }: Contract, limit: number) {
+  let page = await store.records.events({ after: { before: 0 }, limit });
+  const messages: string[] = [];
+  const gaps: boolean[] = [];
+  while (page.events.length > 0) {
+    messages.push(...page.events.map(({ message }) => message));
+    gaps.push(page.gap);
+    page = await store.records.events({ after: { id: page.events.at(-1)?.id ?? '' }, limit });
+  }
+  return { messages, gaps };
+}

@@ -1,0 +1,46 @@
+import type { Delivery, DeliveryConsumer, WorkerBackend } from '@carillon/core/internal';
+import { onTestFinished } from 'vitest';
+import { SlotPool } from '../../packages/worker/src/slots.js';
+
+/** Takes deliveries and holds each until it is told to finish it. */
+export class Held {
+  readonly taken: Delivery[] = [];
+  readonly consumer: DeliveryConsumer;
+  isDead = false;
+  readonly #finish: (() => void)[] = [];
+
+  constructor(
+    backend: WorkerBackend,
+    {
+      concurrency = 1,
+      pool = new SlotPool(concurrency),
+      leaseMs = 10_000,
+      executor = 'default',
+      jobStore = 'default',
+    } = {},
+  ) {
+    const handle = (one: Delivery) => {
+      this.taken.push(one);
+      return new Promise<void>((resolve) => this.#finish.push(resolve));
+    };
+    this.consumer = backend.consumer(jobStore, { executor, slots: pool.join(), leaseMs, handle });
+    onTestFinished(async () => {
+      if (this.isDead) return;
+      const closed = this.consumer.close();
+      this.finish(Number.POSITIVE_INFINITY);
+      await closed;
+    });
+  }
+
+  get holding(): number {
+    return this.#finish.length;
+  }
+
+  get ids(): string[] {
+    return this.taken.map(({ id }) => id);
+  }
+
+  finish(count = 1): void {
+    for (const finish of this.#finish.splice(0, count)) finish();
+  }
+}

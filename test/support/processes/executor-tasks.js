@@ -1,0 +1,135 @@
+// Tasks for the contract of executors, whatever they run in. What they do they write to files, past Carillon.
+import { appendFileSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { threadId } from 'node:worker_threads';
+import { currentRun } from '@carillon/worker';
+
+class OrderError extends Error {
+  name = 'OrderError';
+  code = 'ORDER_CLOSED';
+}
+
+const write = (file, what) => appendFileSync(file, `${what}\n`);
+const place = () => `${process.pid}/${threadId}`;
+
+export const tasks = {
+  greet: async (name, { punctuation = '.' } = {}) => `Hello, ${name}${punctuation}`,
+  nothing: () => {},
+  date: () => new Date(0),
+  place: async (ms = 0) => {
+    await sleep(ms);
+    return place();
+  },
+  /** Ends once so many are at it. */
+  meet: async (file, count) => {
+    write(file, place());
+    while (readFileSync(file, 'utf8').split('\n').length <= count) await sleep(10);
+    return place();
+  },
+  fail: (message) => {
+    throw new OrderError(message);
+  },
+  'fail-with': (what) => {
+    throw what;
+  },
+  large: (length) => 'x'.repeat(length),
+  bigint: () => ({ count: 1n }),
+  circle: () => {
+    const circle = {};
+    circle.self = circle;
+    return circle;
+  },
+  run: () => {
+    const { signal, logger, progress, ...fields } = currentRun();
+    return { ...fields, isDate: fields.scheduledRunTime instanceof Date, aborted: signal.aborted };
+  },
+  log: () => {
+    const { logger } = currentRun();
+    logger.info('plain');
+    logger.warn({ order: 7, level: 'mine' }, 'with members');
+    logger.child({ part: 'child' }).error({ err: new OrderError('as planned') });
+    logger.debug('not wanted');
+  },
+  progress: async (values) => {
+    for (const value of values) currentRun().progress(value);
+  },
+  'progress-unfit': () => {
+    const { progress } = currentRun();
+    const errors = [];
+    for (const value of [new Date(0), { x: undefined, y: [undefined] }, 'x'.repeat(17_000)]) {
+      try {
+        progress(value);
+      } catch (error) {
+        errors.push(`${error.name}: ${error.message}`);
+      }
+    }
+    return errors;
+  },
+  'progress-late': () => {
+    const { progress } = currentRun();
+    setTimeout(() => progress('late'), 100);
+  },
+  /** Ends when it is told to: with `how`. */
+  heed: async (file, how) => {
+    const { signal } = currentRun();
+    write(file, 'began');
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    const { name, message, code } = signal.reason;
+    write(file, JSON.stringify({ name, message, code }));
+    if (how === 'throw') throw signal.reason;
+    return 'heeded';
+  },
+  /** Does not end. */
+  ignore: async (file) => {
+    write(file, 'began');
+    for (;;) {
+      await sleep(20);
+      write(file, 'at it');
+    }
+  },
+  busy: (file) => {
+    write(file, 'began');
+    for (;;);
+  },
+  tick: async (file, times, ms) => {
+    for (let time = 0; time < times; time++) {
+      write(file, `tick ${place()}`);
+      await sleep(ms);
+    }
+    return 'ticked';
+  },
+  overlap: async (file, ms) => {
+    write(file, `in ${place()}`);
+    await sleep(ms);
+    write(file, `out ${place()}`);
+  },
+  exit: (code) => process.exit(code),
+  'exit-later': () => {
+    setTimeout(() => process.exit(7), 100);
+  },
+  crash: () => process.abort(),
+  'kill-itself': async () => {
+    process.kill(process.pid, 'SIGKILL');
+    await sleep(60_000);
+  },
+  uncaught: async () => {
+    setTimeout(() => {
+      throw new OrderError('nobody catches this');
+    });
+    await sleep(60_000);
+  },
+  'throw-later': () => {
+    setTimeout(() => {
+      throw new OrderError('too late');
+    }, 100);
+  },
+  'out-of-memory': () => {
+    const kept = [];
+    for (;;) kept.push(new Array(100_000).fill(1.5));
+  },
+  'mind-signals': async (file) => {
+    write(file, `began ${process.pid}`);
+    await sleep(500);
+    return 'unmoved';
+  },
+};

@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonValue } from '@carillon/core';
+import { type Happening, type RunPayload, systemClock } from '@carillon/core/internal';
+import { type ExecutorKind, loadTasks } from '@carillon/worker';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { type CurrentRun, currentRunOf } from '../../packages/worker/src/current-run.js';
+import { Executors } from '../../packages/worker/src/executors/executors.js';
+import type { Outcome } from '../../packages/worker/src/executors/outcome.js';
+import type { TaskRunner } from '../../packages/worker/src/executors/task-runner.js';
+import { registerTasks } from '../../packages/worker/src/tasks.js';
+import { eventually } from './eventually.js';
+
+export const EXECUTOR_TASKS = new URL('./processes/executor-tasks.js', import.meta.url);
+export const FIRE_TIME = new Date('2026-03-29T01:00:00Z');
+
+export type Call = Pick<RunPayload, 'task'> & Partial<Omit<RunPayload, 'task'>>;
+
+/** A way to run tasks, closed after the test; what it logs, tells and reports. */
+export class Bench {
+  readonly runner: TaskRunner;
+  readonly logged: { readonly [member: string]: JsonValue }[] = [];
+  readonly progress: JsonValue[] = [];
+  readonly happenings: Happening[] = [];
+  readonly #logger = pino({ level: 'info' }, { write: (line: string) => void this.logged.push(JSON.parse(line)) });
+  #runs = 0;
+
+  private constructor(runner: (bench: Bench) => TaskRunner) {
+    this.runner = runner(this);
+    onTestFinished(() => this.runner.close());
+  }
+
+  static async of(kind: ExecutorKind, concurrency = 2, taskFile = EXECUTOR_TASKS): Promise<Bench> {
+    const tasks = kind === 'async' ? registerTasks(await loadTasks(taskFile)) : new Map();
+    return new Bench((bench) => {
+      const report = (happening: Happening) => void bench.happenings.push(happening);
+      const parts = { tasks, taskFile, clock: systemClock, report };
+      const runner = new Executors([{ alias: 'x', kind, concurrency }], parts).runner('x');
+      if (!runner) throw new Error('there is no runner');
+      return runner;
+    });
+  }
+
+  /** Runs a task for a fire time, by `run.signal` where one is given. */
+  async run({ task, args = [], ...rest }: Call, run: Partial<CurrentRun> = {}): Promise<Outcome> {
+    this.#runs++;
+    const runId = `run-${this.#runs}`;
+    const fields = { runId, executionId: `${runId}.0`, jobId: 'job', jobStore: 'default' };
+    const given = { ...fields, scheduledRunTime: FIRE_TIME, attempt: 1, signal: new AbortController().signal, ...run };
+    const { current, end } = currentRunOf({ ...given, logger: this.#logger.child({ runId }) }, (json) => {
+      this.progress.push(JSON.parse(json));
+    });
+    const outcome = await this.runner.run({ task, args, ...rest }, current);
+    end();
+    return outcome;
+  }
+
+  /** What a task came to that is expected to return. */
+  async value(call: Call): Promise<JsonValue> {
+    const outcome = await this.run(call);
+    if (outcome.outcome === 'executed') return JSON.parse(outcome.json);
+    throw new Error(`it did not return: ${JSON.stringify(outcome)}`);
+  }
+}
+
+/** A file that tasks write to, gone after the test. */
+export class Notes {
+  readonly file: string;
+
+  constructor() {
+    const folder = mkdtempSync(join(tmpdir(), 'carillon-notes-'));
+    this.file = join(folder, 'notes');
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  }
+
+  get lines(): readonly string[] {
+    const text = readFileSync(this.file, { encoding: 'utf8', flag: 'a+' });
+    return text.split('\n').filter((line) => line !== '');
+  }
+
+  /** Waits until so many lines are there. */
+  async reach(count: number): Promise<readonly string[]> {
+    return eventually(() => {
+      const { lines } = this;
+      if (lines.length < count) throw new Error(`${lines.length} of ${count} lines: ${lines.join(', ')}`);
+      return lines;
+    });
+  }
+}

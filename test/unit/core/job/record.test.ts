@@ -1,0 +1,78 @@
+import { interval } from '@carillon/core';
+import { describe, expect, it } from 'vitest';
+import type { JobDefinition } from '../../../../packages/core/src/job/definition.js';
+import { decodeJob, encodeJob } from '../../../../packages/core/src/job/record.js';
+import { fillBackoff } from '../../../../packages/core/src/job/retry.js';
+
+const usual: JobDefinition = {
+  task: 'a',
+  args: [],
+  kwargs: undefined,
+  name: undefined,
+  trigger: interval({ minutes: 1, startAt: new Date(0) }),
+  timezone: undefined,
+  anchor: 0,
+  executor: 'default',
+  maxInstances: 1,
+  misfireGraceMs: null,
+  coalesce: true,
+  overlap: 'skip',
+  priority: 0,
+  timeoutMs: null,
+  retry: null,
+  history: null,
+  maxRuns: null,
+  lastFireTime: null,
+  runsLeft: null,
+  replaceExisting: false,
+};
+
+function decoded(json: string) {
+  const stored = { id: 'x', rev: 1, generation: 1, digest: '', json, pending: null, last: null };
+  const job = decodeJob(stored);
+  return 'why' in job ? job.why : job.definition;
+}
+
+describe('the record of a job', () => {
+  it('has no defaults', () => {
+    expect(Object.keys(JSON.parse(encodeJob(usual)))).toEqual(['task', 'trigger']);
+    const full = {
+      ...usual,
+      retry: { attempts: 2, backoff: fillBackoff() },
+      history: { perJob: 100, ageMs: 604_800_000 },
+    };
+    expect(JSON.parse(encodeJob(full))).toMatchObject({ retry: { attempts: 2 }, history: {} });
+  });
+
+  it.each<Partial<JobDefinition>>([
+    {},
+    { overlap: 'queue', priority: 2_097_152, timeoutMs: 1 },
+    { overlap: 'replace', history: { perJob: 100, ageMs: 604_800_000 } },
+    { history: { perJob: 1, ageMs: 5 } },
+    { retry: { attempts: 5, backoff: fillBackoff({ type: 'fixed', delay: 7, jitter: 0.1 }) } },
+    { maxRuns: 5, lastFireTime: 300_000 },
+    { maxRuns: 5, runsLeft: 0 },
+  ])('is read back as it was written: %j', (given) => {
+    expect(decoded(encodeJob({ ...usual, ...given }))).toEqual({ ...usual, ...given });
+  });
+
+  it('ends the trigger with the last fire time', () => {
+    const stored = { id: 'x', rev: 1, generation: 1, digest: '', pending: null, last: null };
+    const job = decodeJob({ ...stored, json: encodeJob({ ...usual, maxRuns: 2, lastFireTime: 120_000 }) });
+    expect('compiled' in job && [job.compiled.nextMs(60_000), job.compiled.nextMs(120_000)]).toEqual([120_000, null]);
+  });
+
+  it.each([
+    { overlap: 'skip' },
+    { priority: -1 },
+    { timeoutMs: 0 },
+    { retry: {} },
+    { history: { perJob: 0 } },
+    { maxRuns: 0 },
+    { lastFireTime: 'x' },
+    { later: 1 },
+  ])('%j cannot be read, and it is said why', (more) => {
+    const json = JSON.stringify({ ...JSON.parse(encodeJob(usual)), ...more });
+    expect(decoded(json)).toMatch(/^its record cannot be read: /);
+  });
+});

@@ -1,0 +1,115 @@
+import { RunCancelledError } from '@carillon/core';
+import { VirtualClock } from '@carillon/core/memory';
+import { expect, test } from 'vitest';
+import { ABORT_GRACE_MS, Limits } from '../../../packages/worker/src/executors/limits.js';
+import type { Outcome } from '../../../packages/worker/src/executors/outcome.js';
+
+const DONE: Outcome = { outcome: 'executed', json: '1' };
+
+/** A task that ends when it is told to, under limits on a clock that stands still until it is told to go on. */
+function limited({ timeoutMs, kill }: { timeoutMs?: number; kill?: () => Promise<void> } = {}) {
+  const clock = new VirtualClock();
+  const limits = new Limits(clock);
+  const abort = new AbortController();
+  let end = (_: Outcome) => {};
+  let inside: AbortSignal | undefined;
+  let outcome: Outcome | undefined;
+  const ended = new Promise<Outcome>((resolve) => {
+    end = resolve;
+  });
+  const running = limits.run({
+    signal: abort.signal,
+    timeoutMs,
+    start: (signal, begin) => {
+      inside = signal;
+      begin();
+      return { ended, ...(kill && { kill }) };
+    },
+  });
+  void running.then((came) => {
+    outcome = came;
+  });
+  return { clock, limits, abort, end, running, inside: () => inside, outcome: () => outcome };
+}
+
+test('what ends in time is what it came to', async () => {
+  const { clock, end, running, inside } = limited({ timeoutMs: 1_000 });
+  await clock.advance(999);
+  end(DONE);
+  expect(await running).toEqual(DONE);
+  await clock.advance('1h');
+  expect(inside()?.aborted).toBe(false);
+});
+
+test('when its time is up it is told, and waited for no longer than a while', async () => {
+  const { clock, inside, outcome } = limited({ timeoutMs: 1_000 });
+  await clock.advance(1_000);
+  expect(inside()?.reason).toMatchObject({ name: 'RunTimeoutError', code: 'RUN_TIMEOUT' });
+  await clock.advance(ABORT_GRACE_MS - 1);
+  expect(outcome()).toBe(undefined);
+  await clock.advance(1);
+  expect(outcome()).toMatchObject({ outcome: 'error', error: { name: 'RunTimeoutError', code: 'RUN_TIMEOUT' } });
+});
+
+test('when it ends after its time it has failed, and its successor can start at once', async () => {
+  const { clock, end, outcome } = limited({ timeoutMs: 1_000 });
+  await clock.advance(1_200);
+  end(DONE);
+  await clock.advance(0);
+  expect(outcome()).toMatchObject({ outcome: 'error', error: { code: 'RUN_TIMEOUT' } });
+});
+
+test('what does not end is killed after a while, where that can be done', async () => {
+  let killed = 0;
+  const kill = async () => {
+    killed++;
+  };
+  const { clock, abort, outcome } = limited({ kill });
+  abort.abort(new RunCancelledError('cancelled'));
+  await clock.advance(ABORT_GRACE_MS - 1);
+  expect(killed).toBe(0);
+  await clock.advance(1);
+  expect({ killed, outcome: outcome() }).toEqual({ killed: 1, outcome: { outcome: 'cancelled' } });
+});
+
+test('a kill that takes too long is not waited for', async () => {
+  const { clock, abort, outcome } = limited({ kill: () => new Promise(() => {}) });
+  abort.abort(new RunCancelledError('cancelled'));
+  await clock.advance(2 * ABORT_GRACE_MS - 1);
+  expect(outcome()).toBe(undefined);
+  await clock.advance(1);
+  expect(outcome()).toEqual({ outcome: 'cancelled' });
+});
+
+test('the first reason to stop counts', async () => {
+  const { clock, abort, end, running } = limited({ timeoutMs: 1_000 });
+  abort.abort(new RunCancelledError('cancelled'));
+  await clock.advance(500);
+  end({ outcome: 'error', error: { name: 'AbortError', message: '' }, thrown: null });
+  await clock.advance('1m');
+  expect(await running).toEqual({ outcome: 'cancelled' });
+});
+
+test('code that runs on after its lease was lost is held until it ends: it does not start here again', async () => {
+  const { clock, abort, end, outcome } = limited();
+  abort.abort(new Error('the lease was lost'));
+  await clock.advance('1h');
+  expect(outcome()).toBe(undefined);
+  end(DONE);
+  await clock.advance(0);
+  expect(outcome()).toEqual(DONE);
+});
+
+test('closing waits for what runs a while, not for ever, also where its lease was lost before', async () => {
+  const { clock, abort, limits, running } = limited();
+  abort.abort(new Error('the lease was lost'));
+  await clock.advance('1h');
+  await limits.close();
+  expect(await running).toEqual({ outcome: 'aborted' });
+  const after = await limits.run({ signal: new AbortController().signal, timeoutMs: undefined, start: () => never() });
+  expect(after).toEqual({ outcome: 'aborted' });
+});
+
+function never(): never {
+  throw new Error('it was started');
+}
