@@ -44,7 +44,9 @@ export class Heartbeat {
   async beat(): Promise<void> {
     const { ledger, held, worker, leaseMs, clock, report, jobStore } = this.#parts;
     const runs = held.all;
-    if (clock.now() - this.#renewedAt > leaseMs) this.#lose(runs.map(({ runId }) => runId));
+    const isOverdue = (since: number) => clock.now() - since > leaseMs;
+    const overdue = runs.filter((run) => isOverdue(Math.max(this.#renewedAt, run.askedAt)));
+    this.#lose(overdue.map(({ runId }) => runId));
     if (this.#busy) return;
     this.#busy = true;
     const askedAt = clock.now();

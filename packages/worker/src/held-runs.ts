@@ -3,6 +3,10 @@ import type { HeldRun } from '@carillon/core/internal';
 
 /** A run that this worker has started and not yet let go of. */
 export interface ActiveRun extends HeldRun {
+  /** The delivery under which it was started. */
+  readonly deliveryId: string;
+  /** When it was asked for, by the worker's clock, ms: its first lease lasts from then at least. */
+  readonly askedAt: number;
   /** Whether its task is at work; else it is being settled, and may already be in the store. */
   executing: boolean;
   readonly abort: AbortController;
@@ -27,11 +31,11 @@ export class HeldRuns {
     return this.#runs.get(runId);
   }
 
-  take(runId: string, token: string): ActiveRun {
+  take(started: Pick<ActiveRun, 'runId' | 'token' | 'deliveryId' | 'askedAt'>): ActiveRun {
     const [released, release] = signalled();
     const [gone, go] = signalled();
-    const run = { runId, token, executing: true, abort: new AbortController(), released, release, gone, go };
-    this.#runs.set(runId, run);
+    const run = { ...started, executing: true, abort: new AbortController(), released, release, gone, go };
+    this.#runs.set(run.runId, run);
     return run;
   }
 
