@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.js';
-import type { Delivery, DeliveryOutcome, DeliveryQueue } from '../ports/queue.js';
+import type { Delivery, DeliveryOutcome, DeliveryQueue, QueueLimits } from '../ports/queue.js';
 import type { Line } from './line.js';
+import { RateWindow } from './rate-window.js';
 
 /** A consumer, as its queue sees it. */
 export interface Taker {
@@ -23,9 +24,18 @@ export class ExecutorQueue {
   readonly #taken = new Map<string, Taken>();
   /** Whoever took last is last. */
   readonly #takers: Taker[] = [];
+  readonly #rate: RateWindow;
+  #globalConcurrency = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#rate = new RateWindow(clock);
+  }
+
+  limit({ globalConcurrency, rateLimit }: QueueLimits): void {
+    if (globalConcurrency !== undefined) this.#globalConcurrency = globalConcurrency ?? Number.POSITIVE_INFINITY;
+    if (rateLimit !== undefined) this.#rate.limit(rateLimit);
+    this.handOut();
   }
 
   /** Whether there is an unfinished delivery of this id. */
@@ -55,7 +65,9 @@ export class ExecutorQueue {
   handOut(): void {
     while (this.#waiting.length > 0) {
       const taker = this.#takers.find(({ hasRoom }) => hasRoom);
-      const delivery = taker && this.#waiting.shift();
+      if (!taker || this.#taken.size >= this.#globalConcurrency) return;
+      if (!this.#rate.pass(() => this.handOut())) return;
+      const delivery = this.#waiting.shift();
       if (!delivery) return;
       this.leave(taker);
       this.#takers.push(taker);

@@ -1,5 +1,5 @@
 import type { ConsumerOptions, DeliveryConsumer, RedisClient } from '@carillon/core/internal';
-import { type ConnectionOptions, type Job, Worker } from 'bullmq';
+import { type ConnectionOptions, type Job, Queue, Worker } from 'bullmq';
 import { z } from 'zod';
 
 const dataSchema = z.object({ runIds: z.array(z.string()) });
@@ -24,6 +24,7 @@ export class BullmqConsumer implements DeliveryConsumer {
 
   async start(): Promise<void> {
     const { executor, concurrency, leaseMs } = this.#options;
+    await this.#limit();
     this.#worker = new Worker(executor, (job) => this.#take(job), {
       connection: this.#client as ConnectionOptions,
       prefix: this.#prefix,
@@ -47,6 +48,20 @@ export class BullmqConsumer implements DeliveryConsumer {
   async close(): Promise<void> {
     // A client that is not connected, and is told to stop trying, never says that it ended: BullMQ would wait for that.
     await this.#worker?.close(this.#client.status !== 'ready');
+  }
+
+  /** The queue's own record has them, for all its workers. */
+  async #limit(): Promise<void> {
+    const { executor, globalConcurrency, rateLimit } = this.#options;
+    if (globalConcurrency === undefined && rateLimit === undefined) return;
+    const connection = this.#client as ConnectionOptions;
+    const queue = new Queue(executor, { connection, prefix: this.#prefix, skipMetasUpdate: true });
+    queue.on('error', this.#onError);
+    if (globalConcurrency) await queue.setGlobalConcurrency(globalConcurrency);
+    else if (globalConcurrency === null) await queue.removeGlobalConcurrency();
+    if (rateLimit) await queue.setGlobalRateLimit(rateLimit.max, rateLimit.durationMs);
+    else if (rateLimit === null) await queue.removeGlobalRateLimit();
+    await queue.close();
   }
 
   async #take({ id, data, priority }: Job): Promise<void> {
