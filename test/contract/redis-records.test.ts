@@ -106,3 +106,22 @@ test('nothing is left of a job and a run that are over, but numbers, the log and
   expect(left.sort()).toEqual([keys.epoch, keys.log, keys.rev, keys.seq].sort());
   for (const name of await client.keys(`${keys.op}*`)) expect(await client.pttl(name)).toBeGreaterThan(0);
 });
+
+test.each([
+  ['an overlap that there is not', (record: string) => record.replace(' skip ', ' later ')],
+  ['a grace that is no number', (record: string) => record.replace(' - 3 skip ', ' 5s 3 skip ')],
+  ['fire times that are none', (record: string) => record.replace(/\d+\+\d+/, 'soon')],
+  ['half a fire time at its end', (record: string) => record.replace(/(\d+\+\d+)/, '$1,17')],
+  ['a line less', (record: string) => record.replace(/\n[^\n]*$/, '')],
+])('a run with %s is told as unreadable before anything is made of it', async (_, damage) => {
+  const { contract, client, keys } = openAlone();
+  const epoch = await elect(contract);
+  const deliveryId = await deliver(contract, epoch, newRun('r', 'a', { maxInstances: 3 }));
+  const record = (await client.hget(keys.runs, 'r')) ?? '';
+  expect(damage(record)).not.toBe(record);
+  await client.hset(keys.runs, 'r', damage(record));
+  const { ledger, terms } = contract.store;
+  const start = { deliveryId, runIds: ['r'], token: 't', workerId: 'w', leaseMs: 1_000, maxWorkerLosses: 3 };
+  expect(await ledger.start(start)).toEqual([{ status: 'unreadable', runId: 'r' }]);
+  expect(await terms.suspects({ limit: 10, cursor: '0' })).toMatchObject({ suspects: [], unreadable: ['r'] });
+});

@@ -14,6 +14,36 @@ const EXAMPLES = {
   'fastify-producer.js': [/the server said 202/, /shipping a bell/],
   'misfires.js': [/coalesced: runs for 1, coalesced older ones/, /each: runs for \d\d/, /in-time: missed .* to /],
   'job-stores.js': [/jobstore_added: acme[\s\S]*billing in acme[\s\S]*jobstore_removed: acme[\s\S]*billing in default/],
+  'results.js': [
+    /not yet: (queued|running)/,
+    /resized: \{ width: 80, height: 60 \}/,
+    /an hour: executed/,
+    /failed: RangeError: 0 is/,
+  ],
+  'retry.js': [
+    /attempt 1 failed \(the mail server is busy\), the next one in \d+ ms/,
+    /attempt 2 failed/,
+    /sent at attempt 3/,
+  ],
+  'cancel.js': [/birthday: cancelled/, /holidays: cancelling/, /cancelled: holidays/, /holidays: RUN_CANCELLED/],
+  'overlap.js': [
+    /skip: first worked, second did not run, third did not run/,
+    /queue: first worked, second did not run, third worked/,
+    /replace: first was cancelled, second was cancelled, third worked/,
+  ],
+  'max-runs.js': [
+    /3 of 3 runs left/,
+    /(remember: the milk\n[\s\S]*){3}/,
+    /job reminder: finished/,
+    /it is finished: true/,
+  ],
+  'priority.js': [/printing the alarm\nprinting a report\nprinting the archive/],
+  'history.js': [
+    /(count: (executed|error), .*\n){4}/,
+    /count: error, "every third one fails"/,
+    /copy: running, file \d+ of 10/,
+  ],
+  'replay-listener.js': [/heard 1,2,3,4,5\nheard 6,7,8,9,10\nheard 11,12,13,14,15/],
   'from-node-cron.js': [/carillon: tick/],
   'from-bullmq.js': [/bullmq: sync 7/, /carillon: sync 7/],
 };

@@ -21,7 +21,7 @@ end
 
 local function settle(id, token, index, outcome, delay, body)
   local run = read(id)
-  if not run or run.token ~= token or run.done ~= tonumber(index) then return 'void' end
+  if not run or run.token ~= token or run.done ~= index then return 'void' end
   if outcome == 'retry' and run.cancel == '-' then
     retry(id, run, delay, body)
     return 'settled'

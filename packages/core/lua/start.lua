@@ -30,12 +30,12 @@ local function start(id)
   if run.token ~= '-' then run.losses = run.losses + 1 end
   if run.cancel == 'c' then
     settleRest(id, run, run.done, 'cancelled', '')
-  elseif run.losses > borne then
+  elseif tonumber(run.losses) > borne then
     settleRest(id, run, run.done, 'error', ',"error":' .. lost)
-  elseif run.starts == 0 and run.grace ~= '-' then
+  elseif run.starts == '0' and run.grace ~= '-' then
     run.done = miss(id, run)
   end
-  if run.cancel == 'c' or run.losses > borne or #fires(run, run.done) == 0 then
+  if run.cancel == 'c' or tonumber(run.losses) > borne or #fires(run, run.done) == 0 then
     finish(id, run)
     return 'ended'
   end
@@ -45,7 +45,7 @@ local function start(id)
   redis.call('ZADD', key('leases'), now + lease, id)
   redis.call('ZREM', key('outbox'), id)
   publish('job_started', run.label .. ',' .. worker .. ',"attempt":' .. run.starts)
-  return 'started', encode(run)
+  return 'started', run.record
 end
 
 local reply = {}

@@ -73,7 +73,14 @@ function isUntypedParameter(line: string): boolean {
 }
 
 describe('the code of the docs', { timeout: 120_000 }, () => {
-  const docs = ['README.md', 'docs/getting-started.md', 'docs/concepts.md', 'docs/cli.md'];
+  const docs = [
+    'README.md',
+    'docs/getting-started.md',
+    'docs/concepts.md',
+    'docs/runs.md',
+    'docs/events.md',
+    'docs/cli.md',
+  ];
   const ofPackages = ['core', 'coordinator', 'worker', 'carillon'].map((name) => `packages/${name}/README.md`);
 
   it('compiles', async () => {

@@ -36,7 +36,7 @@ local function enter(id, run)
     return 'max_instances'
   end
   supersede(run.job)
-  write(id, run)
+  redis.call('HSET', key('runs'), id, run.record)
   redis.call('HSET', key('waiting'), run.job, id)
   if run.overlap == 'replace' then replaceOldest(run.job) end
   return 'waiting'

@@ -3,13 +3,13 @@
 local function admit(id, run)
   if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end
   if run.job ~= '' and run.overlap ~= 'skip' then redis.call('ZADD', key('live:') .. run.job, now, id) end
-  write(id, run)
+  redis.call('HSET', key('runs'), id, run.record)
   redis.call('ZADD', key('outbox'), now, id)
   publish('job_submitted', run.label .. ',' .. run.submission)
 end
 
 local function hasRoom(run)
-  return run.job == '' or tonumber(redis.call('HGET', key('instances'), run.job) or 0) < run.max
+  return run.job == '' or tonumber(redis.call('HGET', key('instances'), run.job) or 0) < tonumber(run.max)
 end
 
 -- Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it.

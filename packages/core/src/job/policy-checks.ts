@@ -4,7 +4,7 @@ import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
 import { fillBackoff, type RetryPolicy } from './retry.js';
 
 /** Whole milliseconds from a duration. */
-export const duration = z
+const duration = z
   .custom<Duration>((value) => parseDuration(value) !== undefined, {
     error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
   })
@@ -72,7 +72,7 @@ const timeout = between1msAnd(24).nullable().optional();
 export const maxRuns = wholeNumber(1, 100_000).nullable().optional();
 
 /** How a run is executed, whether it is of a job or not. */
-export const executionShape = { priority, timeout, retry: retry.nullable().optional() };
+const executionShape = { priority, timeout, retry: retry.nullable().optional() };
 
 export const runPolicyShape = {
   ...executionShape,

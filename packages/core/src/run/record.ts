@@ -21,7 +21,7 @@ function historyText(history: NewRun['history']): string {
 }
 
 const HEADER =
-  /^(\S+) (\S+) (\d+) (\d+) (\d+) (\d+) ([-c]) (\S+) (\d+) (skip|queue|replace) (\S+) (\d+) (\S+) (\S+) ([^\n]*)\n([^\n]*)\n([^\n]*)\n([\s\S]*)$/;
+  /^(\S+) (\S+) (\d+) (\d+) (\d+) (\d+) ([-c]) (-|\d+) (\d+) (skip|queue|replace) (\S+) (\d+) (\S+) (-?\d+\+\d+(?:,-?\d+\+\d+)*) ([^\n]*)\n([^\n]*)\n([^\n]*)\n([\s\S]*)$/;
 
 /** The run of a record, or null if this is none. */
 export function decodeRun(runId: string, record: string): LedgerRun | null {

@@ -1,0 +1,34 @@
+// A job that ends after so many fire times, however often it is deployed.
+import { Carillon, interval } from 'carillon';
+
+const redis = process.env.REDIS_URL ?? 'redis://localhost:6379';
+const tasks = { remind: (what) => console.log(`remember: ${what}`) };
+const carillon = new Carillon({ redis, prefix: process.env.CARILLON_PREFIX, tasks });
+await carillon.start();
+
+let done;
+const finished = new Promise((resolve) => {
+  done = resolve;
+});
+await carillon.addListener(({ jobId, reason }) => console.log(`job ${jobId}: ${reason}`), ['job_removed']);
+let runs = 0;
+await carillon.addListener(() => ++runs === 3 && done(), ['job_executed']);
+
+const reminder = {
+  id: 'reminder',
+  task: 'remind',
+  args: ['the milk'],
+  trigger: interval('100ms'),
+  coalesce: false,
+  maxRuns: 3,
+  replaceExisting: true,
+};
+const job = await carillon.addJob(reminder);
+console.log(`${job.runsLeft()} of ${job.maxRuns} runs left`);
+await finished;
+
+// It is known to have finished: adding it again does not run it again, until it is removed or has another trigger.
+console.log(`added again, it is finished: ${(await carillon.addJob(reminder)).finished}`);
+await carillon.removeJob('reminder');
+
+await carillon.shutdown();
