@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumerOptions, DeliveryConsumer, RedisClient } from '@carillon/core/internal';
-import { type ConnectionOptions, Job, Worker } from 'bullmq';
+import { type ConnectionOptions, Job, Queue, Worker } from 'bullmq';
 import { z } from 'zod';
 import { BullmqLocks } from './bullmq-locks.js';
 
@@ -37,6 +37,7 @@ export class BullmqConsumer implements DeliveryConsumer {
 
   async start(): Promise<void> {
     const { executor, leaseMs } = this.#options;
+    await this.#limit();
     const worker = new Worker(executor, undefined, {
       connection: this.#client as ConnectionOptions,
       prefix: this.#prefix,
@@ -71,6 +72,20 @@ export class BullmqConsumer implements DeliveryConsumer {
     // By force: it would wait for its wait on the queue, and for ever for a client that is not connected.
     await this.#worker?.close(true);
     if (isConnected) await this.#fetching;
+  }
+
+  /** The queue's own record has them, for all its workers. */
+  async #limit(): Promise<void> {
+    const { executor, globalConcurrency, rateLimit } = this.#options;
+    if (globalConcurrency === undefined && rateLimit === undefined) return;
+    const connection = this.#client as ConnectionOptions;
+    const queue = new Queue(executor, { connection, prefix: this.#prefix, skipMetasUpdate: true });
+    queue.on('error', this.#onError);
+    if (globalConcurrency) await queue.setGlobalConcurrency(globalConcurrency);
+    else if (globalConcurrency === null) await queue.removeGlobalConcurrency();
+    if (rateLimit) await queue.setGlobalRateLimit(rateLimit.max, rateLimit.durationMs);
+    else if (rateLimit === null) await queue.removeGlobalRateLimit();
+    await queue.close();
   }
 
   async #fetch(worker: Worker, locks: BullmqLocks): Promise<void> {
