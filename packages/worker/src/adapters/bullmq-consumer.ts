@@ -14,6 +14,7 @@ export class BullmqConsumer implements DeliveryConsumer {
   readonly #options: ConsumerOptions;
   readonly #onError: (error: Error) => void;
   #worker: Worker | undefined;
+  #isPaused = false;
 
   constructor(client: RedisClient, prefix: string, options: ConsumerOptions, onError: (error: Error) => void) {
     this.#client = client;
@@ -25,7 +26,8 @@ export class BullmqConsumer implements DeliveryConsumer {
   async start(): Promise<void> {
     const { executor, concurrency, leaseMs } = this.#options;
     await this.#limit();
-    this.#worker = new Worker(executor, (job) => this.#take(job), {
+    if (this.#isPaused) return;
+    this.#worker ??= new Worker(executor, (job) => this.#take(job), {
       connection: this.#client as ConnectionOptions,
       prefix: this.#prefix,
       concurrency,
@@ -42,10 +44,12 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   async pause(): Promise<void> {
+    this.#isPaused = true;
     await this.#worker?.pause(true);
   }
 
   async close(): Promise<void> {
+    this.#isPaused = true;
     // A client that is not connected, and is told to stop trying, never says that it ended: BullMQ would wait for that.
     await this.#worker?.close(this.#client.status !== 'ready');
   }
@@ -57,11 +61,14 @@ export class BullmqConsumer implements DeliveryConsumer {
     const connection = this.#client as ConnectionOptions;
     const queue = new Queue(executor, { connection, prefix: this.#prefix, skipMetasUpdate: true });
     queue.on('error', this.#onError);
-    if (globalConcurrency) await queue.setGlobalConcurrency(globalConcurrency);
-    else if (globalConcurrency === null) await queue.removeGlobalConcurrency();
-    if (rateLimit) await queue.setGlobalRateLimit(rateLimit.max, rateLimit.durationMs);
-    else if (rateLimit === null) await queue.removeGlobalRateLimit();
-    await queue.close();
+    try {
+      if (globalConcurrency) await queue.setGlobalConcurrency(globalConcurrency);
+      else if (globalConcurrency === null) await queue.removeGlobalConcurrency();
+      if (rateLimit) await queue.setGlobalRateLimit(rateLimit.max, rateLimit.durationMs);
+      else if (rateLimit === null) await queue.removeGlobalRateLimit();
+    } finally {
+      await queue.close();
+    }
   }
 
   async #take({ id, data, priority }: Job): Promise<void> {
