@@ -34,10 +34,16 @@ export class Intake {
     this.#consumer = backend.consumer(jobStore, { executor: alias, slots: slots.join(), ...limits, leaseMs, handle });
   }
 
+  /** May be tried again where it rejects. */
   async start(): Promise<void> {
     if (this.#stopped) return;
     this.#started ??= this.#consumer.start();
-    await this.#started;
+    try {
+      await this.#started;
+    } catch (error) {
+      this.#started = undefined;
+      throw error;
+    }
   }
 
   /**

@@ -83,7 +83,7 @@ export class Station {
     if (!this.#started) return;
     await this.#started;
     if (this.#stopping.signal.aborted) return;
-    await intake.start();
+    await this.#take(intake);
     await this.#tell('executor_added', executor);
   }
 
@@ -135,7 +135,12 @@ export class Station {
     await keepTrying(() => this.#join(), backend.clock, report, signal);
     if (signal.aborted) return;
     this.#heartbeat.start();
-    await Promise.all([...this.#intakes.values()].map((intake) => intake.start()));
+    await Promise.all([...this.#intakes.values()].map((intake) => this.#take(intake)));
+  }
+
+  async #take(intake: Intake): Promise<void> {
+    const { backend, report } = this.#parts;
+    await keepTrying(() => intake.start(), backend.clock, report, this.#stopping.signal);
   }
 
   async #join(): Promise<void> {

@@ -36,9 +36,22 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   async start(): Promise<void> {
-    const { executor, leaseMs } = this.#options;
+    const { leaseMs } = this.#options;
     await this.#limit();
-    const worker = new Worker(executor, undefined, {
+    if (this.#isPaused) return;
+    const worker = this.#worker ?? this.#open();
+    await worker.waitUntilReady().catch((error) => {
+      if (!this.#isPaused) throw error;
+    });
+    if (this.#isPaused) return;
+    await worker.startStalledCheckTimer();
+    this.#locks = new BullmqLocks(worker, leaseMs, this.#onError);
+    this.#fetching = this.#fetch(worker, this.#locks);
+  }
+
+  #open(): Worker {
+    const { executor, leaseMs } = this.#options;
+    this.#worker = new Worker(executor, undefined, {
       connection: this.#client as ConnectionOptions,
       prefix: this.#prefix,
       lockDuration: leaseMs,
@@ -47,15 +60,7 @@ export class BullmqConsumer implements DeliveryConsumer {
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
-    worker.on('error', this.#onError);
-    this.#worker = worker;
-    await worker.waitUntilReady().catch((error) => {
-      if (!this.#isPaused) throw error;
-    });
-    if (this.#isPaused) return;
-    await worker.startStalledCheckTimer();
-    this.#locks = new BullmqLocks(worker, leaseMs, this.#onError);
-    this.#fetching = this.#fetch(worker, this.#locks);
+    return this.#worker.on('error', this.#onError);
   }
 
   async pause(): Promise<void> {
@@ -81,11 +86,14 @@ export class BullmqConsumer implements DeliveryConsumer {
     const connection = this.#client as ConnectionOptions;
     const queue = new Queue(executor, { connection, prefix: this.#prefix, skipMetasUpdate: true });
     queue.on('error', this.#onError);
-    if (globalConcurrency) await queue.setGlobalConcurrency(globalConcurrency);
-    else if (globalConcurrency === null) await queue.removeGlobalConcurrency();
-    if (rateLimit) await queue.setGlobalRateLimit(rateLimit.max, rateLimit.durationMs);
-    else if (rateLimit === null) await queue.removeGlobalRateLimit();
-    await queue.close();
+    try {
+      if (globalConcurrency) await queue.setGlobalConcurrency(globalConcurrency);
+      else if (globalConcurrency === null) await queue.removeGlobalConcurrency();
+      if (rateLimit) await queue.setGlobalRateLimit(rateLimit.max, rateLimit.durationMs);
+      else if (rateLimit === null) await queue.removeGlobalRateLimit();
+    } finally {
+      await queue.close();
+    }
   }
 
   async #fetch(worker: Worker, locks: BullmqLocks): Promise<void> {
