@@ -13,6 +13,8 @@ const EXAMPLES = {
   'events-without-carillon.js': [/job_added #1 soon/, /job_submitted #1 soon/, /job_executed #1 soon/],
   'fastify-producer.js': [/the server said 202/, /shipping a bell/],
   'misfires.js': [/coalesced: runs for 1, coalesced older ones/, /each: runs for \d\d/, /in-time: missed .* to /],
+  'fair-share.js': [/the first leads 4/, /leader lost, handed_over/, /both lead 2/, /the second leads 4/],
+  'shared-concurrency.js': [/urgent is through, bulk is not half way/, /at most 4 at once/],
   'job-stores.js': [/jobstore_added: acme[\s\S]*billing in acme[\s\S]*jobstore_removed: acme[\s\S]*billing in default/],
   'results.js': [
     /not yet: (queued|running)/,

@@ -147,7 +147,8 @@ export interface LeaderElectedEvent extends Envelope<'leader_elected'> {
 export interface LeaderLostEvent extends Envelope<'leader_lost'> {
   readonly coordinatorId: string;
   readonly epoch: number;
-  readonly reason: 'shutdown' | 'lease_lost';
+  /** `handed_over`: to a coordinator that leads fewer job stores. */
+  readonly reason: 'shutdown' | 'lease_lost' | 'handed_over';
 }
 export interface WorkerJoinedEvent extends Envelope<'worker_joined'> {
   readonly workerId: string;

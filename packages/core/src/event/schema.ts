@@ -55,7 +55,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('job_cancelled', ofExecution),
   event('job_quarantined', { record: z.enum(['job', 'run']), id: z.string(), why: z.string() }),
   event('leader_elected', ofTerm),
-  event('leader_lost', { ...ofTerm, reason: z.enum(['shutdown', 'lease_lost']) }),
+  event('leader_lost', { ...ofTerm, reason: z.enum(['shutdown', 'lease_lost', 'handed_over']) }),
   event('worker_joined', {
     workerId: z.string(),
     executors: z.array(servedExecutorSchema),
