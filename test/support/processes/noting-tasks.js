@@ -11,8 +11,8 @@ class OrderError extends Error {
 // Threads and child processes have the environment of their worker.
 const journal = () => process.env.CARILLON_TEST_JOURNAL ?? '';
 
-function note(what, more) {
-  const { executionId, jobId, jobStore, scheduledRunTime, attempt } = currentRun();
+function note(what, run, more) {
+  const { executionId, jobId, jobStore, scheduledRunTime, attempt } = run;
   const call = { executionId, jobId, jobStore, fireTime: scheduledRunTime.getTime(), attempt };
   const place = { workerId: process.env.CARILLON_TEST_WORKER, pid: process.pid };
   appendFileSync(journal(), `${JSON.stringify({ what, at: Date.now(), ...call, ...place, ...more })}\n`);
@@ -24,21 +24,22 @@ async function pass(gate, signal) {
 }
 
 /** Notes when the run's signal is aborted, and with what. */
-function noteAbort() {
-  const { signal } = currentRun();
-  const told = () => note('aborted', { reason: { name: signal.reason.name, code: signal.reason.code } });
+function noteAbort(run) {
+  const { signal } = run;
+  const told = () => note('aborted', run, { reason: { name: signal.reason.name, code: signal.reason.code } });
   if (signal.aborted) told();
   else signal.addEventListener('abort', told, { once: true });
 }
 
 const noted = (work) =>
   async function task(...args) {
-    note('began');
-    noteAbort();
+    const run = currentRun();
+    note('began', run);
+    noteAbort(run);
     try {
       return await work(...args);
     } finally {
-      note('ended');
+      note('ended', run);
     }
   };
 
