@@ -12,7 +12,7 @@ const idsOf = (events: readonly { readonly runId: string | null }[]) => events.m
 /** Fires a job oftener than two of its runs at once can keep up with, over two workers, until all of it has an outcome. */
 async function crowd(place: Place, overlap: Overlap, task: string, args: readonly number[]) {
   const events = await captureEvents(place.scheduler);
-  const { workers } = await startCluster(place);
+  const { workers } = await startCluster(place, { executors: { default: { concurrency: 1 } } });
   const startAt = new Date(Math.ceil((Date.now() + 1_000) / STEP_MS) * STEP_MS);
   const trigger = interval({ milliseconds: STEP_MS, startAt });
   const policy = { trigger, overlap, maxInstances: 2, coalesce: false, maxRuns: FIRES } as const;

@@ -15,6 +15,9 @@ import {
 import { eventually } from '../../support/eventually.js';
 import type { Entry } from '../../support/journal.js';
 
+/** Both workers are needed. */
+const one = { executors: { default: { concurrency: 1 } } } as const;
+
 const fixed = (attempts: number, delay: number): Retry => ({ attempts, backoff: { type: 'fixed', delay } });
 
 const attemptsOf = (entries: readonly Entry[]) => entries.map(({ attempt }) => attempt);
@@ -36,11 +39,11 @@ function begun(place: Place, attempt: number): Promise<Entry> {
 describe.concurrent('a run that fails is tried again', () => {
   test('not before its time, by any worker, as the same execution; its instance is held', async ({ place }) => {
     const events = await captureEvents(place.scheduler);
-    const { workers } = await startCluster(place);
+    const { workers } = await startCluster(place, one);
     const jobIds = ['a', 'b', 'c', 'd'];
     const retry: Retry = { attempts: 5, backoff: { type: 'exponential', delay: '500ms' } };
     const trigger = interval({ seconds: 1, startAt: new Date(Date.now() + 500) });
-    const spec = { task: 'note.failAt', args: [2], trigger, retry, maxInstances: 1, maxRuns: 4 };
+    const spec = { task: 'note.failAt', args: [2, 50], trigger, retry, maxInstances: 1, maxRuns: 4 };
     await place.scheduler.addJobs(jobIds.map((id) => ({ id, ...spec })));
     await finished(place);
 
@@ -85,7 +88,7 @@ describe.concurrent('a run that fails is tried again', () => {
     const events = await captureEvents(place.scheduler);
     const lease = { lease: '1s' } as const;
     const [killed] = await Promise.all([startWorker(place, lease), startCoordinator(place)]);
-    const { runId } = await place.scheduler.enqueue('note.failAt', [9, 2], { retry: fixed(3, 300) });
+    const { runId } = await place.scheduler.enqueue('note.failAt', [9, 0, 2], { retry: fixed(3, 300) });
     await begun(place, 2);
     const other = await startWorker(place, lease);
     await kill9(killed);
@@ -103,10 +106,10 @@ describe.concurrent('a run that fails is tried again', () => {
 
   test('however short its misfireGraceTime is', async ({ place }) => {
     const events = await captureEvents(place.scheduler);
-    const { workers } = await startCluster(place);
+    const { workers } = await startCluster(place, one);
     const jobs = Array.from({ length: 6 }, (_, index) => `job-${index}`);
     const policy = { retry: fixed(2, 3_000), misfireGraceTime: '2s' } as const;
-    await place.scheduler.addJobs(jobs.map((id) => ({ id, task: 'note.failAt', args: [1], ...policy })));
+    await place.scheduler.addJobs(jobs.map((id) => ({ id, task: 'note.failAt', args: [1, 100], ...policy })));
     await finished(place);
 
     expect(events.of('job_executed')).toMatchObject(jobs.map(() => ({ value: 2 })));
@@ -119,9 +122,9 @@ describe.concurrent('a run that fails is tried again', () => {
     placeOnOwnRedis: place,
     ownRedis,
   }) => {
-    const { workers } = await startCluster(place, { lease: '20s' });
+    const { workers } = await startCluster(place, { ...one, lease: '20s' });
     const retry = fixed(2, 2_500);
-    const runs = await Promise.all([1, 2, 3, 4].map(() => place.scheduler.enqueue('note.failAt', [1], { retry })));
+    const runs = await Promise.all([1, 2, 3, 4].map(() => place.scheduler.enqueue('note.failAt', [1, 100], { retry })));
     const states = () => Promise.all(runs.map(async ({ runId }) => (await place.scheduler.getRun(runId))?.state));
     await eventually(async () => expect(new Set(await states())).toEqual(new Set(['retrying'])));
     await ownRedis.kill();

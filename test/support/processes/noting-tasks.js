@@ -66,10 +66,11 @@ export const tasks = {
     while (currentRun().attempt <= attempts);
     return currentRun().attempt;
   }),
-  /** Throws at the first attempts. At one of them it waits for a gate that has the name of the attempt, where that is asked. */
-  'note.failAt': noted(async (attempts, waitAt = 0) => {
+  /** Throws at the first attempts, each after so long. At one of them it waits for a gate instead. */
+  'note.failAt': noted(async (attempts, ms = 0, waitAt = 0) => {
     const { attempt } = currentRun();
     if (attempt === waitAt) await pass(`attempt-${attempt}`);
+    else await delay(ms);
     if (attempt <= attempts) throw new OrderError(`attempt ${attempt} fails`);
     return attempt;
   }),
