@@ -82,5 +82,5 @@ export const tasks = {
     }
     return gates.length;
   }),
-  'note.large': noted((length) => 'x'.repeat(length)),
+  'note.large': noted((length) => delay(100, 'x'.repeat(length))),
 };
