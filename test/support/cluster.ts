@@ -71,6 +71,26 @@ export function startWorker(place: Place, settings?: OwnWorkerSettings): Promise
   return launchWorker(place, settings).ready();
 }
 
+export interface Cluster {
+  readonly workers: readonly [ServerProcess, ServerProcess];
+  readonly coordinator: ServerProcess;
+}
+
+/** Two workers that are alike, and a coordinator. */
+export async function startCluster(place: Place, settings?: OwnWorkerSettings): Promise<Cluster> {
+  const [one, other, coordinator] = await Promise.all([
+    startWorker(place, settings),
+    startWorker(place, settings),
+    startCoordinator(place),
+  ]);
+  return { workers: [one, other], coordinator };
+}
+
+/** Each of these workers ran some of the work to its end. */
+export function expectShared({ journal }: Place, workers: readonly ServerProcess[]): void {
+  expect(journal.workers).toEqual(workers.map(({ id }) => id).sort());
+}
+
 /** A process that may not have got as far as to be ready. */
 export function launchCoordinator(place: Place, settings: CoordinatorSettings = {}): ServerProcess {
   return launch(place, 'coordinator', settings);
