@@ -71,6 +71,26 @@ export function startWorker(place: Place, settings?: OwnWorkerSettings): Promise
   return launchWorker(place, settings).ready();
 }
 
+export interface Cluster {
+  readonly workers: readonly [ServerProcess, ServerProcess];
+  readonly coordinator: ServerProcess;
+}
+
+/** Two workers that are alike, and a coordinator. */
+export async function startCluster(place: Place, settings?: OwnWorkerSettings): Promise<Cluster> {
+  const [one, other, coordinator] = await Promise.all([
+    startWorker(place, settings),
+    startWorker(place, settings),
+    startCoordinator(place),
+  ]);
+  return { workers: [one, other], coordinator };
+}
+
+/** Each of these workers ran some of the work to its end. */
+export function expectShared({ journal }: Place, workers: readonly ServerProcess[]): void {
+  expect(journal.workers).toEqual(workers.map(({ id }) => id).sort());
+}
+
 /** A process that may not have got as far as to be ready. */
 export function launchCoordinator(place: Place, settings: CoordinatorSettings = {}): ServerProcess {
   return launch(place, 'coordinator', settings);
@@ -118,8 +138,8 @@ export function leaderOf(coordinators: readonly ServerProcess[], limitMs?: numbe
 }
 
 /** Resolves once no run is owed; then nothing of them may be left. */
-export async function settled(place: Place, limitMs?: number): Promise<void> {
-  const keys = keysOf(place.prefix, 'default');
+export async function settled(place: Place, limitMs?: number, jobStore = 'default'): Promise<void> {
+  const keys = keysOf(place.prefix, jobStore);
   const count = (command: string, key: string) => ask(place.redis, [command, key]).then(Number);
   await eventually(async () => expect(await count('HLEN', keys.runs)).toBe(0), limitMs);
   expect({
@@ -130,8 +150,8 @@ export async function settled(place: Place, limitMs?: number): Promise<void> {
 }
 
 /** Resolves once no job is left to fire and no run is owed. */
-export async function finished(place: Place, limitMs?: number): Promise<void> {
-  const { jobs } = keysOf(place.prefix, 'default');
+export async function finished(place: Place, limitMs?: number, jobStore = 'default'): Promise<void> {
+  const { jobs } = keysOf(place.prefix, jobStore);
   await eventually(async () => expect(await ask(place.redis, ['HLEN', jobs])).toBe('0'), limitMs);
-  await settled(place, limitMs);
+  await settled(place, limitMs, jobStore);
 }

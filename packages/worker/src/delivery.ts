@@ -12,8 +12,8 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { currentRunOf } from './current-run.js';
-import type { Executors } from './executors/executors.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
+import type { TaskRunner } from './executors/task-runner.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
 import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
@@ -26,7 +26,7 @@ export interface DeliveryParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly settler: Settler;
-  readonly tasks: Executors;
+  readonly runner: TaskRunner;
   readonly chance: Chance;
   readonly clock: Clock;
   readonly report: Report;
@@ -63,7 +63,8 @@ export class DeliveryHandler {
       const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
       if (this.#closed) return await this.#handBack(owed, token);
       const taken = { token, deliveryId: delivery.id, askedAt };
-      await Promise.all(started.map((run) => this.#run(run, held.take({ runId: run.runId, ...taken }))));
+      const take = ({ runId, executor }: LedgerRun) => held.take({ runId, executor, ...taken });
+      await Promise.all(started.map((run) => this.#run(run, take(run))));
     } catch (error) {
       report({ kind: 'delivery_failed', jobStore, deliveryId: delivery.id, error });
     }
@@ -124,10 +125,8 @@ export class DeliveryHandler {
 
   async #execute(run: LedgerRun, active: ActiveRun, payload: RunPayload | null, index: number): Promise<Outcome> {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { tasks, jobStore, logger, onProgress } = this.#parts;
-    const { runId, jobId, executor } = run;
-    const runner = tasks.runner(executor);
-    if (!runner) return { outcome: 'aborted' };
+    const { runner, jobStore, logger, onProgress } = this.#parts;
+    const { runId, jobId } = run;
     const executionId = executionIdOf(runId, index);
     const parts = {
       runId,
