@@ -60,7 +60,7 @@ export function accountOf(evidence: Evidence): Account {
     }),
   );
   const enqueued = enqueuedIn(evidence, outcomes);
-  const repeats = repeatsIn(evidence.calls, evidence.afflictions);
+  const repeats = repeatsIn(evidence.calls, evidence.afflictions, outcomes.retries);
   const lost = [...ofJobs.flatMap((job) => job.lost), ...enqueued.lost];
   const twice = [...ofJobs.flatMap((job) => job.twice), ...enqueued.twice];
   const mistaken = !isComplete || redisForgot;
@@ -72,6 +72,7 @@ export function accountOf(evidence: Evidence): Account {
       missed: sum(ofJobs, (job) => job.counts.missed),
       max_instances: sum(ofJobs, (job) => job.counts.max_instances),
       coalesced: sum(ofJobs, (job) => job.counts.coalesced),
+      cancelled: sum(ofJobs, (job) => job.counts.cancelled),
     },
     lost,
     twice,

@@ -6,7 +6,7 @@ import type { ChaosJob } from './workload.js';
 
 /**
  * The longest time from a fire time to the first call of a task for it, by what struck last before it, ms. A fire time that
- * was coalesced waits for the run that stands for it. Without jobs that have jitter: they are late on purpose.
+ * was coalesced waits for the run that stands for it. Without jobs that are late on purpose.
  */
 export function longestGaps(
   jobs: readonly ChaosJob[],
@@ -23,7 +23,7 @@ export function longestGaps(
   }
   const longest = new Map<string, number>();
   for (const job of jobs) {
-    if (job.jitterMs > 0) continue;
+    if (!job.isPrompt) continue;
     for (const [time, { outcomes: told, runId }] of outcomes.of(job.id)) {
       const at = began.get(told[0] === 'coalesced' ? `${runId}` : `${job.id} ${time}`);
       const kind = rounds.findLast(({ from }) => from <= time)?.kind;

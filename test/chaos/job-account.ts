@@ -45,7 +45,7 @@ export function accountOfJob(job: ChaosJob, known: Known): JobAccount {
   for (let time = job.first; time < next; time += job.everyMs) times.push(time);
   const account: JobAccount = {
     expected: times.length,
-    counts: { executed: 0, error: 0, missed: 0, max_instances: 0, coalesced: 0 },
+    counts: { executed: 0, error: 0, missed: 0, max_instances: 0, coalesced: 0, cancelled: 0 },
     lost: [],
     twice: [],
     faults: [],
@@ -81,7 +81,7 @@ function bookFire(
   }
   account.counts[outcome] += 1;
   if (more.length > 0) account.twice.push(`${name}: ${[outcome, ...more].join(', ')}`);
-  const ran = fire?.outcomes.includes('executed') || fire?.outcomes.includes('error');
+  const ran = fire?.outcomes.some((one) => one === 'executed' || one === 'error' || one === 'cancelled');
   if (outcome === 'executed' && !call?.endedAt) account.faults.push(`${name} is executed, but no call of it ended`);
   if (!ran && call && !redisForgot) account.faults.push(`${name} was called, but is ${outcome}`);
 }

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 export interface ChaosOptions {
@@ -47,7 +48,7 @@ export function chaosOptions(args: readonly string[]): ChaosOptions {
     size: whole('size', values.size ?? '3'),
     hasty: values.hasty ?? false,
     only: values.only ?? [],
-    keep: values.keep,
+    keep: values.keep === undefined ? undefined : emptyFolder(values.keep),
   };
 }
 
@@ -86,6 +87,11 @@ function duration(name: string, text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
   if (amount && unit) return Number(amount) * { ms: 1, s: 1_000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
   throw new WrongOptions(`--${name} ${text}: give a duration such as 500ms or 5s`);
+}
+
+function emptyFolder(path: string): string {
+  if (!existsSync(path) || readdirSync(path).length === 0) return path;
+  throw new WrongOptions(`--keep ${path}: it is not empty; name a folder that is, or that is yet to be made`);
 }
 
 function fsync(text: string): 'always' | 'everysec' {

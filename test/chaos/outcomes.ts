@@ -1,7 +1,7 @@
-import type { Range, Told } from './told.js';
+import type { OfExecution, Range, Told } from './told.js';
 import type { ChaosJob } from './workload.js';
 
-export type Outcome = 'executed' | 'error' | 'missed' | 'max_instances' | 'coalesced';
+export type Outcome = 'executed' | 'error' | 'missed' | 'max_instances' | 'coalesced' | 'cancelled';
 
 /** What events tell of one fire time. */
 export interface Fire {
@@ -18,6 +18,8 @@ export class Outcomes {
   readonly #fires = new Map<string, Map<number, Fire>>();
   /** Outcomes of runs that were enqueued. */
   readonly enqueued = new Map<string, Outcome[]>();
+  /** By execution: when it was told that it failed and would be tried again, ms. */
+  readonly retries = new Map<string, readonly number[]>();
   /** By run: fire times that have no outcome yet. */
   readonly #live = new Map<string, { readonly jobId: string | null; readonly left: Set<number> }>();
   readonly #liveOf = new Map<string, number>();
@@ -58,8 +60,17 @@ export class Outcomes {
         this.#range(event.jobId, event, 'missed', event.runId);
         return;
       case 'job_executed':
+        this.#settle(event, 'executed');
+        return;
+      case 'job_cancelled':
+        this.#settle(event, 'cancelled');
+        return;
+      case 'job_retrying':
+        this.retries.set(event.executionId, [...(this.retries.get(event.executionId) ?? []), event.at]);
+        return;
       case 'job_error':
-        this.#settle(event);
+        this.#settle(event, 'error');
+        this.#error(event);
     }
   }
 
@@ -73,18 +84,18 @@ export class Outcomes {
     if (live > job.maxInstances) this.faults.push(`${job.id}: ${live} live runs, of at most ${job.maxInstances}`);
   }
 
-  #settle(event: Told & { readonly type: 'job_executed' | 'job_error' }): void {
-    const { jobId, runId, scheduledRunTime: time } = event;
-    const outcome = event.type === 'job_executed' ? 'executed' : 'error';
+  #settle({ jobId, runId, scheduledRunTime: time }: OfExecution, outcome: Outcome): void {
     if (jobId === null) this.enqueued.set(runId, [...(this.enqueued.get(runId) ?? []), outcome]);
     else this.#fire(jobId, time).outcomes.push(outcome);
     this.#done(runId, time);
-    if (event.type !== 'job_error') return;
-    const code = event.error.code ?? '';
+  }
+
+  #error({ jobId, error }: Told & { readonly type: 'job_error' }): void {
+    const code = error.code ?? '';
     this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
     if (code !== '' && jobId !== null) this.#uncounted.set(jobId, this.uncounted(jobId) + 1);
     const fails = this.#jobs.get(jobId ?? '')?.fails === true;
-    if (code === '' && !fails) this.faults.push(`${jobId}: a task that does not fail did: ${event.error.message}`);
+    if (code === '' && !fails) this.faults.push(`${jobId}: a task that does not fail did: ${error.message}`);
   }
 
   #done(runId: string, time: number): void {

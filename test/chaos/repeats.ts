@@ -19,7 +19,12 @@ export interface Repeats {
 /** The gravest comes first: it is told where several fit. */
 const CAUSES = ['killed', 'stopped', 'cut off', 'without Redis'] as const;
 
-export function repeatsIn(calls: readonly Call[], afflictions: readonly Affliction[]): Repeats {
+/** @param retries by execution: when it was told that it would be tried again. That is no repetition. */
+export function repeatsIn(
+  calls: readonly Call[],
+  afflictions: readonly Affliction[],
+  retries: ReadonlyMap<string, readonly number[]>,
+): Repeats {
   const byCause = new Map<Affliction['what'], number>();
   const unexplained: string[] = [];
   const runBegan = new Map<string, number>();
@@ -27,6 +32,8 @@ export function repeatsIn(calls: readonly Call[], afflictions: readonly Afflicti
   for (const [executionId, ofExecution] of callsByExecution(calls)) {
     for (const [index, call] of ofExecution.slice(1).entries()) {
       const before = ofExecution[index];
+      const isRetry = retries.get(executionId)?.some((at) => before && at >= before.beganAt && at <= call.beganAt);
+      if (isRetry) continue;
       // Of a run with several fire times, who was cut off may go on with one that somebody else has executed meanwhile.
       const pids = [null, before?.pid, call.pid];
       const since = runBegan.get(call.runId) ?? 0;

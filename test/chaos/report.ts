@@ -26,6 +26,7 @@ export function report(result: ChaosResult): string[] {
     `  missed           ${counts.missed}`,
     `  max_instances    ${counts.max_instances}`,
     `  coalesced        ${counts.coalesced}`,
+    `  cancelled        ${counts.cancelled}`,
     `  not known        ${account.unknown}`,
     `enqueued           ${enqueued.acknowledged} acknowledged, ${enqueued.failed} failed`,
     `lost               ${account.lost.length}`,

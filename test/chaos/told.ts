@@ -22,7 +22,7 @@ interface Submission {
   readonly coalesced: Range | null;
 }
 
-interface OfExecution extends OfRun {
+export interface OfExecution extends OfRun {
   readonly executionId: string;
   readonly scheduledRunTime: number;
 }
@@ -34,7 +34,7 @@ export type Told = Envelope &
     | ({ readonly type: 'job_max_instances' } & Submission)
     | ({ readonly type: 'job_missed'; readonly jobId: string | null; readonly runId: string | null } & Range)
     | ({ readonly type: 'job_started'; readonly workerId: string } & OfRun)
-    | ({ readonly type: 'job_executed' } & OfExecution)
+    | ({ readonly type: 'job_executed' | 'job_cancelled' | 'job_retrying' } & OfExecution)
     | ({
         readonly type: 'job_error';
         readonly error: { readonly message: string; readonly code?: string };

@@ -7,24 +7,36 @@ export interface ChaosJob {
   readonly first: number;
   readonly everyMs: number;
   readonly maxInstances: number;
-  /** Whether its task fails each time. */
+  /** Whether its task fails. */
   readonly fails: boolean;
   /** How much later than its fire time it may be due, ms. */
   readonly jitterMs: number;
+  /** Whether it runs as soon as it is due, where nothing holds it up. */
+  readonly isPrompt: boolean;
   readonly spec: JobSpec<UntypedTasks>;
 }
 
 /** Where it differs from a job that is left as it comes: coalesced, one instance, no limit to how late it runs. */
 interface Kind {
   readonly workMs: number;
-  readonly task?: 'chaos.work' | 'chaos.fail';
+  readonly task?: 'chaos.work' | 'chaos.fail' | 'chaos.flaky';
   readonly policy?: Partial<JobSpec<UntypedTasks>>;
   readonly jitterMs?: number;
 }
 
-/** One in ten is of each; what is long outlasts a fire, so that `maxInstances` is met. */
+/** One in ten is of each; of each fifty, three outlast a fire, so that they meet their own runs. */
 function kindOf(index: number, everyMs: number): Kind {
-  if (index % 50 === 19) return { workMs: Math.round(everyMs * 1.5) };
+  const longMs = Math.round(everyMs * 1.5);
+  switch (index % 50) {
+    case 19:
+      return { workMs: longMs };
+    case 29:
+      return { workMs: longMs, policy: { overlap: 'queue' } };
+    case 39:
+      return { workMs: longMs, policy: { overlap: 'replace' } };
+    case 49:
+      return { workMs: 300, policy: { timeout: 100 } };
+  }
   switch (index % 10) {
     case 0:
       return { workMs: 250 };
@@ -42,6 +54,12 @@ function kindOf(index: number, everyMs: number): Kind {
       return { workMs: 10, task: 'chaos.fail' };
     case 7:
       return { workMs: 30, jitterMs: Math.round(everyMs / 4) };
+    case 8:
+      return {
+        workMs: 10,
+        task: 'chaos.flaky',
+        policy: { retry: { attempts: 3, backoff: { type: 'fixed', delay: 50 } } },
+      };
     default:
       return { workMs: 60 };
   }
@@ -59,6 +77,8 @@ export function workload(count: number, everyMs: number, startAt: number): Chaos
       ...(jitterMs > 0 ? { jitter: jitterMs } : {}),
     });
     const spec = { id, task, args: [workMs], trigger, ...policy };
-    return { id, first, everyMs, maxInstances: policy.maxInstances ?? 1, fails: task === 'chaos.fail', jitterMs, spec };
+    const { maxInstances = 1 } = policy;
+    const isPrompt = jitterMs === 0 && workMs < everyMs;
+    return { id, first, everyMs, maxInstances, fails: task !== 'chaos.work', jitterMs, isPrompt, spec };
   });
 }

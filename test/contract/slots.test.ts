@@ -41,13 +41,13 @@ clusterContract('the slots of an executor', (open) => {
       await until(() => a.taken.length + b.taken.length === before + 1);
       await cluster.pass(20);
       expect(a.taken.length + b.taken.length).toBe(before + 1);
-      expect(a.holding + b.holding).toBe(2);
+      expect(a.unfinished + b.unfinished).toBe(2);
     }
     expect(Math.abs(a.taken.length - b.taken.length)).toBeLessThanOrEqual(2);
     // What one leaves, the other has, down to the last.
     await a.consumer.pause();
     a.finish(Number.POSITIVE_INFINITY);
-    await until(() => b.holding === 2);
+    await until(() => b.unfinished === 2);
     while (b.taken.length < 12) {
       const before = b.taken.length;
       b.finish();

@@ -45,13 +45,14 @@ test('a job added for 50 ms from now fires on time, and nothing polls in between
   expect(sorted[10]).toBeLessThan(LATE_MS / 5);
   expect(sorted.at(-1)).toBeLessThan(LATE_MS);
 
-  // An idle cluster: a look of the leader a second, a heartbeat of the worker each 1.7 s, redlock's extension a second.
+  // An idle cluster: a second's look of the leader, redlock's extension, and what the coordinator shows of itself; a heartbeat
+  // of the worker each 1.7 s.
   const before = await scriptCalls(redis);
   await new Promise((resolve) => setTimeout(resolve, 10_000));
   const calls = (await scriptCalls(redis)) - before;
   console.info(`${calls} script calls in 10 idle seconds`);
   expect(calls).toBeGreaterThan(5);
-  expect(calls).toBeLessThan(60);
+  expect(calls).toBeLessThan(75);
 });
 
 test('a sooner job is not kept waiting by a later one', async () => {

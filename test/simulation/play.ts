@@ -25,8 +25,8 @@ export interface Played {
 
 /** How much of its transcript a seed that fails is told with. */
 const LAST_LINES = 120;
-/** How long the cluster may take to recover once faults are over, ms. */
-const RECOVERY_MS = 60_000;
+/** Once faults are over, something that is owed gets its outcome at least this often, ms. */
+const RECOVERY_MS = 40_000;
 const STEP_MS = 250;
 
 interface Telling {
@@ -64,18 +64,21 @@ async function recover(world: World): Promise<void> {
 
 /** Lets time pass, unless something is wrong already. */
 async function pass(world: World, ms: number): Promise<void> {
-  for (let left = ms; left > 0 && world.auditor.violations.length === 0; left -= STEP_MS) {
+  for (let left = ms; left > 0 && !world.isStopped; left -= STEP_MS) {
     await world.clock.advance(Math.min(left, STEP_MS));
   }
 }
 
+/** Lets time pass until something is so: as long as anything goes on. */
 async function until(world: World, what: string, isSo: () => boolean): Promise<void> {
+  const { auditor } = world;
+  let known = auditor.progress;
   for (let waited = 0; !isSo(); waited += STEP_MS) {
-    if (world.auditor.violations.length > 0) return;
+    if (world.isStopped) return;
+    if (auditor.progress !== known) [known, waited] = [auditor.progress, 0];
     if (waited > RECOVERY_MS) {
-      world.auditor.violations.push(
-        `${what}, ${RECOVERY_MS} ms after the last fault: ${world.auditor.owed.join('; ')}`,
-      );
+      const owed = auditor.owed.join('; ');
+      auditor.violations.push(`${what}, ${RECOVERY_MS} ms after the last fault and the last outcome: ${owed}`);
       return;
     }
     await world.clock.advance(STEP_MS);
@@ -84,7 +87,7 @@ async function until(world: World, what: string, isSo: () => boolean): Promise<v
 
 /** Of someone who looks after the cluster. */
 async function command(world: World, intent: Intent): Promise<void> {
-  if (world.auditor.violations.length > 0) return;
+  if (world.isStopped) return;
   let isDone = false;
   const { process, backend } = world.operator();
   const scheduler = new Scheduler({ backend, logger: world.logger });

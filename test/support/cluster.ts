@@ -147,8 +147,8 @@ export function leaderOf(coordinators: readonly ServerProcess[], limitMs?: numbe
 }
 
 /** Resolves once no run is owed; then nothing of them may be left. */
-export async function settled(place: Place, limitMs?: number): Promise<void> {
-  const keys = keysOf(place.prefix, 'default');
+export async function settled(place: Place, limitMs?: number, jobStore = 'default'): Promise<void> {
+  const keys = keysOf(place.prefix, jobStore);
   const count = (command: string, key: string) => ask(place.redis, [command, key]).then(Number);
   await eventually(async () => expect(await count('HLEN', keys.runs)).toBe(0), limitMs);
   expect({
@@ -159,8 +159,8 @@ export async function settled(place: Place, limitMs?: number): Promise<void> {
 }
 
 /** Resolves once no job is left to fire and no run is owed. */
-export async function finished(place: Place, limitMs?: number): Promise<void> {
-  const { jobs } = keysOf(place.prefix, 'default');
+export async function finished(place: Place, limitMs?: number, jobStore = 'default'): Promise<void> {
+  const { jobs } = keysOf(place.prefix, jobStore);
   await eventually(async () => expect(await ask(place.redis, ['HLEN', jobs])).toBe('0'), limitMs);
-  await settled(place, limitMs);
+  await settled(place, limitMs, jobStore);
 }

@@ -1,6 +1,15 @@
-import type { Delivery, DeliveryConsumer, WorkerBackend } from '@carillon/core/internal';
+import type { Delivery, DeliveryConsumer, QueueLimits, WorkerBackend } from '@carillon/core/internal';
 import { onTestFinished } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
+
+export interface HeldOptions {
+  readonly concurrency?: number;
+  readonly pool?: SlotPool;
+  readonly leaseMs?: number;
+  readonly executor?: string;
+  readonly jobStore?: string;
+  readonly limits?: QueueLimits;
+}
 
 /** Takes deliveries and holds each until it is told to finish it. */
 export class Held {
@@ -17,13 +26,14 @@ export class Held {
       leaseMs = 10_000,
       executor = 'default',
       jobStore = 'default',
-    } = {},
+      limits = {},
+    }: HeldOptions = {},
   ) {
     const handle = (one: Delivery) => {
       this.taken.push(one);
       return new Promise<void>((resolve) => this.#finish.push(resolve));
     };
-    this.consumer = backend.consumer(jobStore, { executor, slots: pool.join(), leaseMs, handle });
+    this.consumer = backend.consumer(jobStore, { executor, slots: pool.join(), ...limits, leaseMs, handle });
     onTestFinished(async () => {
       if (this.isDead) return;
       const closed = this.consumer.close();
@@ -32,7 +42,7 @@ export class Held {
     });
   }
 
-  get holding(): number {
+  get unfinished(): number {
     return this.#finish.length;
   }
 

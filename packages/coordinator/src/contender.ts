@@ -5,6 +5,8 @@ import {
   keepTrying,
   type Listeners,
   type Report,
+  type Showing,
+  type Shown,
 } from '@carillon/core/internal';
 import { Leader } from './leader.js';
 import { Leadership } from './leadership.js';
@@ -18,6 +20,8 @@ export interface ContenderParts {
   readonly listeners: Listeners;
   readonly report: Report;
   readonly leaseMs: number;
+  /** Told when this one begins or ceases to lead or to contend. */
+  readonly onChange: () => void;
 }
 
 /** What a coordinator does in one job store. */
@@ -27,25 +31,49 @@ export class Contender {
   readonly #leadership: Leadership;
   readonly #stopping = new AbortController();
   #isEntered = false;
+  #isContending = false;
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: ContenderParts) {
     this.#parts = parts;
-    const { jobStore, coordinatorId, backend, report, leaseMs } = parts;
+    const { jobStore, coordinatorId, backend, report, leaseMs, onChange } = parts;
     const { clock, chance } = backend;
-    const { terms } = backend.jobStore(jobStore);
+    const { terms, contenders } = backend.jobStore(jobStore);
     const common = { jobStore, terms, clock, report, leaseMs };
     this.#queue = backend.deliveryQueue(jobStore);
     const leader = new Leader({ ...common, queue: this.#queue, chance });
     const election = backend.election(jobStore, leaseMs);
     const bus = backend.eventBus(jobStore);
-    this.#leadership = new Leadership({ ...common, coordinatorId, election, bus, leader });
+    this.#leadership = new Leadership({ ...common, coordinatorId, contenders, election, bus, leader, onChange });
   }
 
   /** The epoch of the term while this one leads; null: it does not. */
   get epoch(): number | null {
     return this.#leadership.epoch;
+  }
+
+  get jobStore(): string {
+    return this.#parts.jobStore;
+  }
+
+  get isContending(): boolean {
+    return this.#isContending && !this.#stopping.signal.aborted;
+  }
+
+  get isHandingOver(): boolean {
+    return this.#leadership.isHandingOver;
+  }
+
+  /** Shows the others that this one contends; answers who does. */
+  async show(showing: Omit<Showing, 'coordinatorId' | 'epoch'>): Promise<readonly Shown[]> {
+    const { jobStore, coordinatorId, backend } = this.#parts;
+    return backend.jobStore(jobStore).contenders.show({ ...showing, coordinatorId, epoch: this.epoch });
+  }
+
+  /** Has another coordinator lead in place of this one. */
+  handOver(heir: string): void {
+    this.#leadership.handOver(heir);
   }
 
   /** Resolves once the listeners are subscribed here too. */
@@ -72,10 +100,13 @@ export class Contender {
   }
 
   async #start(): Promise<void> {
-    const { backend, report } = this.#parts;
+    const { backend, report, onChange } = this.#parts;
     const { signal } = this.#stopping;
     await keepTrying(() => this.#enter(), backend.clock, report, signal);
-    if (!signal.aborted) this.#leadership.start();
+    if (signal.aborted) return;
+    this.#isContending = true;
+    this.#leadership.start();
+    onChange();
   }
 
   async #enter(): Promise<void> {
@@ -92,7 +123,9 @@ export class Contender {
     const { jobStore, coordinatorId, backend } = this.#parts;
     this.#stopping.abort();
     await this.#started;
-    await this.#leadership.stop();
+    // First of all, so that nobody makes this one an heir.
+    const left = backend.jobStore(jobStore).contenders.leave(coordinatorId);
+    await Promise.allSettled([left, this.#leadership.stop()]);
     await this.#queue.close().catch(() => {});
     if (this.#isEntered) {
       const { records } = backend.jobStore(jobStore);

@@ -17,6 +17,7 @@ import {
   Stores,
   within,
 } from '@carillon/core/internal';
+import { Balancer } from './balancer.js';
 import { Contender } from './contender.js';
 import { type CoordinatorOptions, checkCoordinatorOptions } from './options.js';
 
@@ -42,6 +43,7 @@ export class Coordinator implements AsyncDisposable {
   readonly #report: Report;
   readonly #leaseMs: number;
   readonly #contenders = new Stores<Contender>();
+  readonly #balancer: Balancer;
   readonly #listeners: Listeners;
   #status: CoordinatorHealth['status'] = 'new';
   #started: Promise<void> | undefined;
@@ -55,6 +57,10 @@ export class Coordinator implements AsyncDisposable {
     this.#report = report;
     this.#leaseMs = leaseMs;
     this.id = backend.chance.id();
+    this.#balancer = new Balancer({
+      ...{ coordinatorId: this.id, clock: backend.clock, report, leaseMs },
+      contenders: () => this.#contenders.all.filter(({ isContending }) => isContending),
+    });
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) {
       this.#contenders.add(alias, () => this.#contender(alias));
@@ -127,6 +133,7 @@ export class Coordinator implements AsyncDisposable {
 
   async #start(): Promise<void> {
     this.#status = 'starting';
+    this.#balancer.start();
     await Promise.all(this.#contenders.all.map((contender) => contender.start()));
     if (this.#shutDown) return;
     this.#status = 'running';
@@ -135,6 +142,7 @@ export class Coordinator implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     const contenders = this.#contenders.all;
+    this.#balancer.stop();
     await Promise.all(contenders.map((contender) => contender.stop()));
     await Promise.all(contenders.map((contender) => contender.close()));
     await this.#started;
@@ -163,6 +171,7 @@ export class Coordinator implements AsyncDisposable {
       listeners: this.#listeners,
       report: this.#report,
       leaseMs: this.#leaseMs,
+      onChange: () => this.#balancer.ring(),
     });
   }
 }

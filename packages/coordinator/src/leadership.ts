@@ -1,6 +1,8 @@
+import type { LeaderLostEvent } from '@carillon/core';
 import {
   Alarm,
   type Clock,
+  type Contenders,
   draft,
   type Election,
   type EventBus,
@@ -17,6 +19,8 @@ import { Term, TermOver } from './term.js';
 /** Longest time between two looks at a lock that somebody else holds. */
 const MAX_STANDBY_MS = 5_000;
 const RETRY_MS = 200;
+/** How long others leave a job store to the one that is to lead it. */
+const MAX_HOLD_OFF_MS = 1_000;
 /** Where Redis does not answer, stopping does not wait for it. */
 const STOP_MS = 5_000;
 
@@ -24,25 +28,31 @@ export interface LeadershipParts {
   readonly jobStore: string;
   readonly coordinatorId: string;
   readonly terms: TermStore;
+  readonly contenders: Contenders;
   readonly election: Election;
   readonly bus: EventBus;
   readonly leader: Leader;
   readonly clock: Clock;
   readonly report: Report;
   readonly leaseMs: number;
+  /** Told when a term has begun or ended. */
+  readonly onChange: () => void;
 }
 
 /**
  * Contends for the leadership of one job store, and leads while it holds it:
  *
  *     standby ──lock acquired──▶ candidate ──epoch raised──▶ leader
- *        ▲                           │ lock lost meanwhile      │ lease not extended, a write refused, shutdown
+ *        ▲                           │ lock lost meanwhile      │ lease not extended, a write refused, handed over, shutdown
  *        └───────────────────────────┴──────────────────────────┘
  */
 export class Leadership {
   readonly #parts: LeadershipParts;
   readonly #alarm: Alarm;
   #term: Term | undefined;
+  /** Who is to lead in place of this one. */
+  #heir: string | undefined;
+  #holdsOffUntil = 0;
   #stopping = false;
   #ended: Promise<void> | undefined;
   #unsubscribe: Unsubscribe | undefined;
@@ -55,6 +65,17 @@ export class Leadership {
   /** The term's epoch while this one leads; null: standby. */
   get epoch(): number | null {
     return this.#term && !this.#term.isOver ? this.#term.epoch : null;
+  }
+
+  get isHandingOver(): boolean {
+    return this.#heir !== undefined;
+  }
+
+  /** Finishes what the leader is at, and has another one lead. */
+  handOver(heir: string): void {
+    if (!this.#term) return;
+    this.#heir = heir;
+    this.#alarm.ring();
   }
 
   start(): void {
@@ -83,6 +104,8 @@ export class Leadership {
 
   async #contend(): Promise<void> {
     const { election, terms, jobStore, coordinatorId } = this.#parts;
+    const holdOffMs = this.#holdsOffUntil - this.#parts.clock.now();
+    if (holdOffMs > 0) return this.#alarm.sleep(holdOffMs);
     const lock = await election.acquire();
     if (!lock) {
       // Until the lock expires, or somebody says that it was released.
@@ -98,16 +121,21 @@ export class Leadership {
   }
 
   async #lead(epoch: number, lock: Lock): Promise<void> {
-    const { clock, report, jobStore, leaseMs } = this.#parts;
+    const { clock, report, jobStore, leaseMs, onChange } = this.#parts;
     const term = new Term(epoch, lock, leaseMs, clock, () => this.#alarm.ring());
     this.#term = term;
     report({ kind: 'term_began', jobStore, epoch });
-    while (!this.#stopping && !term.isOver) await this.#alarm.sleep(await this.#tick(term));
+    onChange();
+    while (!this.#stopping && !term.isOver && this.#heir === undefined) await this.#alarm.sleep(await this.#tick(term));
+    const heir = term.isOver || this.#stopping ? undefined : this.#heir;
     term.end();
     this.#term = undefined;
-    const reason = this.#stopping ? 'shutdown' : 'lease_lost';
+    if (heir !== undefined) this.#holdOff();
+    const reason = heir !== undefined ? 'handed_over' : this.#stopping ? 'shutdown' : 'lease_lost';
     report({ kind: 'term_ended', jobStore, epoch, reason });
-    await this.#handOver(epoch, lock, reason);
+    await this.#end(epoch, lock, reason, heir);
+    this.#heir = undefined;
+    onChange();
   }
 
   async #tick(term: Term): Promise<number> {
@@ -123,16 +151,29 @@ export class Leadership {
     }
   }
 
-  async #handOver(epoch: number, lock: Lock, reason: 'shutdown' | 'lease_lost'): Promise<void> {
-    const { terms, jobStore, coordinatorId } = this.#parts;
+  async #end(epoch: number, lock: Lock, reason: LeaderLostEvent['reason'], heir: string | undefined): Promise<void> {
+    const { terms, contenders, jobStore, coordinatorId } = this.#parts;
     // A lock that was lost is not ours to release; one that cannot be released expires.
     await lock.release().catch(() => {});
-    await terms
-      .endTerm({ epoch, lost: draft(jobStore, 'leader_lost', { coordinatorId, epoch, reason }) })
-      .catch(() => {});
+    const lost = draft(jobStore, 'leader_lost', { coordinatorId, epoch, reason });
+    const told = heir === undefined ? terms.endTerm({ epoch, lost }) : contenders.handOver({ lost, heir });
+    await told.catch(() => {});
   }
 
   #onWakeup(message: string): void {
-    if (message === 'leader' ? !this.#term : this.#term) this.#alarm.ring();
+    const [, heir] = /^heir (\S+)$/.exec(message) ?? [];
+    if (heir !== undefined && heir !== this.#parts.coordinatorId) {
+      if (!this.#term) this.#holdOff();
+      return;
+    }
+    if (heir !== undefined) this.#holdsOffUntil = 0;
+    const isForStandbys = heir !== undefined || message === 'leader';
+    if (isForStandbys ? !this.#term : this.#term) this.#alarm.ring();
+  }
+
+  /** Leaves the leadership to another one for a moment. */
+  #holdOff(): void {
+    const { clock, leaseMs } = this.#parts;
+    this.#holdsOffUntil = clock.now() + Math.min(leaseMs / 3, MAX_HOLD_OFF_MS);
   }
 }

@@ -13,6 +13,7 @@ export type Happening =
   | { readonly kind: 'coordinator_started'; readonly coordinatorId: string; readonly jobStores: readonly string[] }
   | { readonly kind: 'coordinator_shut_down'; readonly coordinatorId: string }
   | { readonly kind: 'election_failed'; readonly jobStore: string; readonly error: unknown }
+  | { readonly kind: 'showing_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'term_began'; readonly jobStore: string; readonly epoch: number }
   | { readonly kind: 'term_ended'; readonly jobStore: string; readonly epoch: number; readonly reason: string }
   | { readonly kind: 'tick_failed'; readonly jobStore: string; readonly error: unknown }
@@ -62,6 +63,7 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   coordinator_started: ['info', 'coordinator started'],
   coordinator_shut_down: ['info', 'coordinator shut down'],
   election_failed: ['warn', 'contending for the leadership failed; trying again'],
+  showing_failed: ['warn', 'the other coordinators of a job store could not be asked; trying again'],
   term_began: ['info', 'leading'],
   term_ended: ['info', 'leading no more'],
   tick_failed: ['error', 'a step of the leader failed; trying again'],

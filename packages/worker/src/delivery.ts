@@ -12,8 +12,8 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { currentRunOf } from './current-run.js';
-import type { Executors } from './executors/executors.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
+import type { TaskRunner } from './executors/task-runner.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
 import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
@@ -26,7 +26,7 @@ export interface DeliveryParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly settler: Settler;
-  readonly tasks: Executors;
+  readonly runner: TaskRunner;
   readonly chance: Chance;
   readonly clock: Clock;
   readonly report: Report;
@@ -54,34 +54,38 @@ export class DeliveryHandler {
   }
 
   async handle(delivery: Delivery): Promise<void> {
-    const { jobStore, report } = this.#parts;
+    const { jobStore, report, clock, held } = this.#parts;
     try {
       const owed = await this.#handBackDoubles(delivery);
       const token = this.#parts.chance.id();
       if (this.#closed) return await this.#handBack(owed, delivery.id);
+      const askedAt = clock.now();
       const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
       if (this.#closed) return await this.#handBack(owed, token);
-      await Promise.all(started.map((run) => this.#run(run, this.#parts.held.take(run.runId, token))));
+      const taken = { token, deliveryId: delivery.id, askedAt };
+      const take = ({ runId, executor }: LedgerRun) => held.take({ runId, executor, ...taken });
+      await Promise.all(started.map((run) => this.#run(run, take(run))));
     } catch (error) {
       report({ kind: 'delivery_failed', jobStore, deliveryId: delivery.id, error });
     }
   }
 
   /**
-   * A run that is still held here was given up by its queue: it is aborted, and handed back to be delivered anew. Where its
-   * task ignores that, not before a lease is over: handed back at once, it would come here again at once, without end.
+   * Runs that are still held here come again. Under the same delivery: the queue gave them up, so that they are aborted and
+   * handed back, to be delivered anew. Under another one: the leader gave them up, and they are handed back if the ledger says
+   * so (their heartbeats abort them then); or a former leader was late with it, and nothing comes of it. Where a task ignores
+   * its signal, not before a lease is over: handed back at once, its run would come here again at once, without end.
    */
   async #handBackDoubles({ id: deliveryId, runIds }: Delivery): Promise<string[]> {
     const { held, ledger, clock, leaseMs } = this.#parts;
     const doubles = runIds.flatMap((runId) => held.get(runId) ?? []);
-    for (const run of doubles) run.abort.abort(new Error('the queue gave this run up: it will run again'));
-    if (doubles.length > 0) await within(clock, leaseMs, Promise.all(doubles.map(({ gone }) => gone)));
-    // Whether the queue or the leader gave it up: in the one case its token still holds, in the other this delivery does.
-    const either = doubles.flatMap(({ runId, token }) => [
-      { runId, token },
-      { runId, token: deliveryId },
-    ]);
-    if (doubles.length > 0) await ledger.handBack(either);
+    if (doubles.length === 0) return [...runIds];
+    const isSame = (run: ActiveRun) => run.deliveryId === deliveryId;
+    for (const run of doubles.filter(isSame)) {
+      run.abort.abort(new Error('the queue gave this run up: it will run again'));
+    }
+    await within(clock, leaseMs, Promise.all(doubles.map(({ gone }) => gone)));
+    await ledger.handBack(doubles.map((run) => ({ runId: run.runId, token: isSame(run) ? run.token : deliveryId })));
     return runIds.filter((runId) => !doubles.some((run) => run.runId === runId));
   }
 
@@ -121,10 +125,8 @@ export class DeliveryHandler {
 
   async #execute(run: LedgerRun, active: ActiveRun, payload: RunPayload | null, index: number): Promise<Outcome> {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { tasks, jobStore, logger, onProgress } = this.#parts;
-    const { runId, jobId, executor } = run;
-    const runner = tasks.runner(executor);
-    if (!runner) return { outcome: 'aborted' };
+    const { runner, jobStore, logger, onProgress } = this.#parts;
+    const { runId, jobId } = run;
     const executionId = executionIdOf(runId, index);
     const parts = {
       runId,

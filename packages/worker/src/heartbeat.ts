@@ -5,7 +5,7 @@ export interface HeartbeatParts {
   readonly jobStore: string;
   readonly ledger: Ledger;
   readonly held: HeldRuns;
-  readonly worker: WorkerInfo;
+  readonly worker: () => WorkerInfo;
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly report: Report;
@@ -44,12 +44,14 @@ export class Heartbeat {
   async beat(): Promise<void> {
     const { ledger, held, worker, leaseMs, clock, report, jobStore } = this.#parts;
     const runs = held.all;
-    if (clock.now() - this.#renewedAt > leaseMs) this.#lose(runs.map(({ runId }) => runId));
+    const isOverdue = (since: number) => clock.now() - since > leaseMs;
+    const overdue = runs.filter((run) => isOverdue(Math.max(this.#renewedAt, run.askedAt)));
+    this.#lose(overdue.map(({ runId }) => runId));
     if (this.#busy) return;
     this.#busy = true;
     const askedAt = clock.now();
     try {
-      const { refused, cancelled } = await ledger.heartbeat({ worker, leaseMs, held: runs });
+      const { refused, cancelled } = await ledger.heartbeat({ worker: worker(), leaseMs, held: runs });
       this.#renewedAt = askedAt;
       for (const runId of cancelled) held.cancel(runId);
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));

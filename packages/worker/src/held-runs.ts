@@ -3,6 +3,11 @@ import type { HeldRun } from '@carillon/core/internal';
 
 /** A run that this worker has started and not yet let go of. */
 export interface ActiveRun extends HeldRun {
+  readonly executor: string;
+  /** The delivery under which it was started. */
+  readonly deliveryId: string;
+  /** When it was asked for, by the worker's clock, ms: its first lease lasts from then at least. */
+  readonly askedAt: number;
   /** Whether its task is at work; else it is being settled, and may already be in the store. */
   executing: boolean;
   readonly abort: AbortController;
@@ -17,21 +22,25 @@ export interface ActiveRun extends HeldRun {
 /** The runs that a worker holds in one job store. */
 export class HeldRuns {
   readonly #runs = new Map<string, ActiveRun>();
-  #onEmpty: (() => void)[] = [];
+  #onEmpty: { readonly executor: string; readonly resolve: () => void }[] = [];
 
   get all(): readonly ActiveRun[] {
     return [...this.#runs.values()];
+  }
+
+  of(executor: string): readonly ActiveRun[] {
+    return this.all.filter((run) => run.executor === executor);
   }
 
   get(runId: string): ActiveRun | undefined {
     return this.#runs.get(runId);
   }
 
-  take(runId: string, token: string): ActiveRun {
+  take(started: Pick<ActiveRun, 'runId' | 'executor' | 'token' | 'deliveryId' | 'askedAt'>): ActiveRun {
     const [released, release] = signalled();
     const [gone, go] = signalled();
-    const run = { runId, token, executing: true, abort: new AbortController(), released, release, gone, go };
-    this.#runs.set(runId, run);
+    const run = { ...started, executing: true, abort: new AbortController(), released, release, gone, go };
+    this.#runs.set(run.runId, run);
     return run;
   }
 
@@ -43,14 +52,16 @@ export class HeldRuns {
   letGo(run: ActiveRun): void {
     run.go();
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId);
-    if (this.#runs.size > 0) return;
-    for (const resolve of this.#onEmpty.splice(0)) resolve();
+    if (this.of(run.executor).length > 0) return;
+    const told = this.#onEmpty.filter(({ executor }) => executor === run.executor);
+    this.#onEmpty = this.#onEmpty.filter(({ executor }) => executor !== run.executor);
+    for (const { resolve } of told) resolve();
   }
 
-  /** Resolves once no run is held. */
-  empty(): Promise<void> {
-    if (this.#runs.size === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#onEmpty.push(resolve));
+  /** Resolves once no run of an executor is held. */
+  empty(executor: string): Promise<void> {
+    if (this.of(executor).length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onEmpty.push({ executor, resolve }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Member } from '../member.js';
 import { type Fault, mustHit, type Scene } from '../scene.js';
+import type { Told } from '../told.js';
 
 const LIMIT_MS = 60_000;
 
@@ -53,44 +54,67 @@ export const leaderStopped: Fault = {
 export const workerKilled: Fault = {
   kind: 'worker killed',
   async strike(scene) {
-    const worker = await scene.cluster.busyWorker((busy) => scene.random.pick(busy));
+    const { worker, cut } = await frozenInTheMiddle(scene);
     await scene.cluster.kill(worker);
-    const cut = worker.calls.refresh().length;
     await scene.cluster.complete();
-    mustHit(cut > 0, 'the worker ran nothing');
-    return `worker ${worker.pid}, in the middle of ${cut} calls`;
+    return `worker ${worker.pid}, in the middle of ${cut.size} calls`;
   },
 };
+
+/** A worker that was stopped in the middle of some executions, none of which is settled. */
+async function frozenInTheMiddle(scene: Scene): Promise<{ worker: Member; cut: ReadonlySet<string>; from: number }> {
+  for (let tries = 0; tries < 50; tries++) {
+    const worker = await scene.cluster.busyWorker((busy) => scene.random.pick(busy));
+    const from = Date.now();
+    worker.freeze();
+    await delay(50);
+    // Tasks that ignore that they took too long, or were cancelled, go on when they are settled.
+    const settled = settledIn(scene);
+    const cut = worker.calls.refresh().flatMap(({ executionId }) => (settled.has(executionId) ? [] : executionId));
+    if (cut.length > 0) return { worker, cut: new Set(cut), from };
+    worker.thaw();
+  }
+  throw new Error('the fault hit nothing: no worker is in the middle of anything');
+}
 
 export const workerStopped: Fault = {
   kind: 'worker stopped past its lease',
   async strike(scene) {
-    const worker = await scene.cluster.busyWorker((busy) => scene.random.pick(busy));
-    const from = Date.now();
-    worker.freeze();
+    const { worker, cut, from } = await frozenInTheMiddle(scene);
     let again = 0;
-    let cut: readonly { readonly executionId: string }[] = [];
     try {
-      await delay(50);
-      cut = worker.calls.refresh();
-      const ids = new Set(cut.map(({ executionId }) => executionId));
-      const others = scene.cluster.workers.filter((other) => other !== worker);
-      const repeated = () => {
-        for (const { calls } of others) calls.refresh();
-        const begun = others.flatMap(({ calls }) => calls.calls.filter(({ beganAt }) => beganAt >= from));
-        again = new Set(begun.filter(({ executionId }) => ids.has(executionId)).map((call) => call.executionId)).size;
-        return again === ids.size;
-      };
-      await until(repeated, `${ids.size} executions of a stopped worker do not begin elsewhere`);
+      await until(() => {
+        const begun = begunElsewhere(scene, worker, from);
+        const settled = settledIn(scene);
+        again = [...cut].filter((executionId) => begun.has(executionId)).length;
+        // Another one may have been cancelled meanwhile: then it is not run again.
+        return [...cut].every((executionId) => begun.has(executionId) || settled.has(executionId));
+      }, `of ${cut.size} executions of a stopped worker, some are neither settled nor begin elsewhere`);
       await delay(scene.random.between(0, scene.leaseMs / 2));
     } finally {
       worker.thaw();
       worker.afflict('stopped', from, Date.now() + scene.leaseMs);
     }
-    mustHit(again > 0, 'the worker ran nothing');
-    return `worker ${worker.pid}, in the middle of ${cut.length} calls, which others repeated; it woke up after ${Date.now() - from} ms`;
+    const ms = Date.now() - from;
+    return `worker ${worker.pid}, in the middle of ${cut.size} calls, ${again} of which began elsewhere; for ${ms} ms`;
   },
 };
+
+/** What runs still was settled no longer ago than this many events. */
+const LOOK_BACK = 20_000;
+
+function begunElsewhere({ cluster }: Scene, worker: Member, from: number): ReadonlySet<string> {
+  const others = cluster.workers.filter((other) => other !== worker);
+  for (const { calls } of others) calls.refresh();
+  const begun = others.flatMap(({ calls }) => calls.calls.filter(({ beganAt }) => beganAt >= from));
+  return new Set(begun.map(({ executionId }) => executionId));
+}
+
+function settledIn({ collector }: Scene): ReadonlySet<string> {
+  const isEnd = ({ type }: Told) => type === 'job_executed' || type === 'job_error' || type === 'job_cancelled';
+  const ends = collector.events.slice(-LOOK_BACK).filter(isEnd);
+  return new Set(ends.flatMap((event) => ('executionId' in event ? event.executionId : [])));
+}
 
 export const allKilled: Fault = {
   kind: 'every process and Redis killed at once',

@@ -96,8 +96,7 @@ export const scriptsFlushed: Fault = {
       await control.script('FLUSH');
       await delay(random.between(10, 150));
     }
-    const again = await infoOf(control, 'memory', 'number_of_cached_scripts');
-    mustHit(flushed > 8 && again > 0, `${flushed} scripts were flushed, ${again} came back`);
+    mustHit(flushed > 8, `${flushed} scripts were flushed`);
     return `8 times, ${flushed} scripts in all`;
   },
 };

@@ -22,11 +22,16 @@ export function recordingTasks(journal) {
         write({ what: 'ended', call });
       }
     };
+  const fail = () => {
+    throw new Error('this task fails on purpose');
+  };
   return {
     'chaos.work': recorded((ms) => delay(ms)),
-    'chaos.fail': recorded(async (ms) => {
-      await delay(ms);
-      throw new Error('this task fails each time');
+    'chaos.fail': recorded((ms) => delay(ms).then(fail)),
+    /** Fails when it is tried for the first time. */
+    'chaos.flaky': recorded((ms) => {
+      const { attempt } = currentRun();
+      return attempt === 1 ? delay(ms).then(fail) : delay(ms);
     }),
   };
 }

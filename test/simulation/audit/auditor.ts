@@ -64,6 +64,12 @@ export class Auditor {
     return { fires: this.#jobs.counts, outcomes: this.#runs.counts, repeated: this.#executions.repeated };
   }
 
+  /** Grows with each execution that is settled. */
+  get progress(): number {
+    const { executed, error, missed } = this.#runs.counts;
+    return executed + error + missed;
+  }
+
   /** Whether no fire is due that has no outcome. */
   caughtUp(now: number): boolean {
     return ![...this.#jobs.all.values()].some(({ pending }) => pending && pending.dueAt <= now);

@@ -39,7 +39,7 @@ export interface Run {
   deliveredAt: number;
   inOutbox: boolean;
   /** The process, and the delivery, of the last start. */
-  startedBy: { readonly process: string; readonly deliveryId: string } | null;
+  startedBy: { readonly process: string; readonly deliveryId: string; readonly deliveredAt: number } | null;
 }
 
 /** What runs are entered by: a claim, or a submission. */
@@ -197,7 +197,9 @@ export class Runs {
   handBack(held: readonly HeldRun[]): void {
     for (const { runId, token } of held) {
       const run = this.#live.get(runId);
-      if (run && (run.token === token || (run.token === null && run.deliveryId === token))) this.#putBack(run);
+      if (!run || (run.token ?? run.deliveryId) !== token) continue;
+      if (run.token !== null) this.#checkStruck(run, 'handed back');
+      this.#putBack(run);
     }
   }
 
@@ -212,7 +214,10 @@ export class Runs {
       if (run.leaseUntil !== null) run.leaseUntil = at + leaseMs;
       return;
     }
-    if (run.token !== null) run.losses += 1;
+    if (run.token !== null) {
+      run.losses += 1;
+      this.#checkStruck(run, 'reaped');
+    }
     this.#putBack(run);
   }
 
@@ -233,6 +238,12 @@ export class Runs {
     } else if (![startedBy.process, process].some((one) => this.#wasStruck(one, run.deliveredAt))) {
       this.#fault(`run ${run.id} was taken from ${startedBy.process} by ${process}, and nothing had happened to them`);
     }
+  }
+
+  /** Only of a process to which something happened a run is lost, to be executed once more. */
+  #checkStruck({ id, startedBy }: Run, what: string): void {
+    if (!startedBy || this.#wasStruck(startedBy.process, startedBy.deliveredAt)) return;
+    this.#fault(`run ${id} was ${what}, and nothing had happened to ${startedBy.process}, which had started it`);
   }
 
   #startOne(
@@ -272,7 +283,7 @@ export class Runs {
     run.token = token;
     run.leaseUntil = at + leaseMs;
     run.inOutbox = false;
-    run.startedBy = { process, deliveryId };
+    run.startedBy = { process, deliveryId, deliveredAt: run.deliveredAt };
   }
 
   #late({ fires, graceMs }: Run, at: number): readonly Fire[] {

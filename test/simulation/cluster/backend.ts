@@ -30,8 +30,9 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
   }
 
   jobStore(alias: string): JobStore {
-    const { records, terms, ledger } = this.#memory.jobStore(alias);
-    return { alias, records: this.#noted(records), terms: this.#noted(terms), ledger: this.#noted(ledger) };
+    const { records, terms, ledger, contenders } = this.#memory.jobStore(alias);
+    const noted = { records: this.#noted(records), terms: this.#noted(terms), ledger: this.#noted(ledger) };
+    return { alias, ...noted, contenders: this.#noted(contenders) };
   }
 
   /** Messages of the store may get lost or come late, as those of a channel may of which nothing is kept. */

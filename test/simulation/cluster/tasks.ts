@@ -20,10 +20,12 @@ export class TaskJournal {
   readonly calls: TaskCall[] = [];
   readonly #transcript: Transcript;
   readonly #trueClock: Clock;
+  readonly #faults: { readonly isOver: boolean };
 
-  constructor(transcript: Transcript, trueClock: Clock) {
+  constructor(transcript: Transcript, trueClock: Clock, faults: { readonly isOver: boolean }) {
     this.#transcript = transcript;
     this.#trueClock = trueClock;
+    this.#faults = faults;
   }
 
   /** The tasks of a worker, on its own clock. */
@@ -62,7 +64,8 @@ export class TaskJournal {
         cancel();
         resolve(true);
       };
-      const cancel = clock.after(ms, () => {
+      // Once faults are over, what is left is to be done soon.
+      const cancel = clock.after(this.#faults.isOver ? ms / 50 : ms, () => {
         signal.removeEventListener('abort', onAbort);
         resolve(false);
       });

@@ -56,8 +56,8 @@ export class World implements Surroundings {
     this.#launch = launch;
     this.clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
     this.transcript = new Transcript(this.clock);
-    this.journal = new TaskJournal(this.transcript, this.clock);
     this.faults = new Faults(dice);
+    this.journal = new TaskJournal(this.transcript, this.clock, this.faults);
     this.latencyMs = dice.pick([0, 3, 20]);
     this.#leases = {
       coordinator: dice.pick([300, 1_000, 3_000]),
@@ -133,6 +133,7 @@ export class World implements Surroundings {
     const wire = new Wire(process, this);
     const memory: MemoryBackend = this.#cluster.connect({ carry: wire.carry, clock: process.clock });
     process.onDeath(() => memory.kill());
+    process.struck(this.unreachableUntil);
     this.#processes.set(name, process);
     this.transcript.write(`${name} starts, its lease is ${process.leaseMs} ms`);
     return { process, backend: new WiredBackend(memory, process, wire, this), shutDown: async () => {} };

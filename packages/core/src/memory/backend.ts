@@ -6,6 +6,7 @@ import type { EventBus } from '../ports/event-bus.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { ConsumerOptions, DeliveryConsumer, DeliveryQueue } from '../ports/queue.js';
 import { MemoryConsumer } from './consumer.js';
+import { MemoryContenders } from './contenders.js';
 import { MemoryDeliveryQueue } from './delivery-queue.js';
 import { MemoryElection } from './election.js';
 import { MemoryEventBus } from './event-bus.js';
@@ -38,6 +39,7 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
     return {
       alias,
       records: new MemoryJobRecords(this.#line, state, this.#places.known),
+      contenders: new MemoryContenders(this.#line, state),
       terms: new MemoryTermStore(this.#line, state, queues),
       ledger: new MemoryLedger(this.#line, state),
     };

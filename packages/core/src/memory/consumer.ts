@@ -49,6 +49,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
     if (this.#started) return;
     this.#started = true;
     await this.#line.ask('consume', () => {
+      this.#queue.limit(this.#options);
       this.#queue.enter(this);
       this.#line.onEnd(() => this.#queue.leave(this));
     });

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.js';
-import type { Delivery, DeliveryOutcome, DeliveryQueue } from '../ports/queue.js';
+import type { Delivery, DeliveryOutcome, DeliveryQueue, QueueLimits } from '../ports/queue.js';
 import type { Line } from './line.js';
+import { RateWindow } from './rate-window.js';
 
 /** A consumer, as its queue sees it. */
 export interface Taker {
@@ -26,9 +27,18 @@ export class ExecutorQueue {
   readonly #taken = new Map<string, Taken>();
   /** Whoever took last is last. */
   readonly #takers: Taker[] = [];
+  readonly #rate: RateWindow;
+  #globalConcurrency = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#rate = new RateWindow(clock);
+  }
+
+  limit({ globalConcurrency, rateLimit }: QueueLimits): void {
+    if (globalConcurrency !== undefined) this.#globalConcurrency = globalConcurrency ?? Number.POSITIVE_INFINITY;
+    if (rateLimit !== undefined) this.#rate.limit(rateLimit);
+    this.handOut();
   }
 
   /** Whether there is an unfinished delivery of this id. */
@@ -57,12 +67,14 @@ export class ExecutorQueue {
 
   handOut(): void {
     while (this.#waiting.length > 0) {
+      if (this.#taken.size >= this.#globalConcurrency || !this.#rate.isOpen(() => this.handOut())) return;
       const taker = this.#takers.find((one) => one.tryTakeSlot());
       const delivery = taker && this.#waiting.shift();
       if (!delivery) {
         for (const one of this.#takers) one.waitForSlot();
         return;
       }
+      this.#rate.pass();
       this.leave(taker);
       this.#takers.push(taker);
       this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#clock.now() + taker.leaseMs });

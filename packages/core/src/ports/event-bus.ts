@@ -5,7 +5,8 @@ export interface EventBus {
 }
 
 /**
- * `wakeup`: the instant (ms) of a fire that may be sooner than the leader expects, or `leader` where there is none.
+ * `wakeup`: the instant (ms) of a fire that may be sooner than the leader expects, or `leader` where there is none, or `heir` and
+ * the id of the coordinator that is to lead next.
  * `control`: `cancel` and the id of a run, for the worker that has it.
  */
 export type Channel = `events:${string}` | 'wakeup' | 'control';

@@ -1,6 +1,7 @@
 export * from './backend.js';
 export * from './chance.js';
 export * from './clock.js';
+export * from './contenders.js';
 export * from './election.js';
 export * from './event-bus.js';
 export * from './event-draft.js';

@@ -1,15 +1,18 @@
+import type { Contenders } from './contenders.js';
 import type { JobRecords } from './job-records.js';
 import type { Ledger } from './ledger.js';
 import type { TermStore } from './term-store.js';
 
 /**
- * One job store, as its three users see it. Every method is atomic; every method may be repeated after a lost reply and
+ * One job store, as its users see it. Every method is atomic; every method may be repeated after a lost reply and
  * then answers alike. Times are ms of the store's own clock, the one clock of the cluster.
  */
 export interface JobStore {
   readonly alias: string;
   /** For producers. */
   readonly records: JobRecords;
+  /** For coordinators. */
+  readonly contenders: Contenders;
   /** For the leader. */
   readonly terms: TermStore;
   /** For workers. */

@@ -5,6 +5,7 @@ import { systemClock } from '../ports/clock.js';
 import type { EventBus } from '../ports/event-bus.js';
 import type { JobStore } from '../ports/job-store.js';
 import { addressOf, type ConnectionManner, closeConnection, openConnection, type RedisClient } from './connection.js';
+import { RedisContenders } from './contenders.js';
 import { RedisEventBus, Subscriber } from './event-bus.js';
 import { RedisJobRecords } from './job-records.js';
 import { checkPrefix, DEFAULT_PREFIX, type Keys, keysOf } from './keys.js';
@@ -88,6 +89,7 @@ export class RedisBackend implements Backend {
     return {
       alias,
       records: new RedisJobRecords(this.#scripts, keys, alias),
+      contenders: new RedisContenders(this.#scripts, keys),
       terms: new RedisTermStore(this.#scripts, keys, alias),
       ledger: new RedisLedger(this.#scripts, keys),
     };

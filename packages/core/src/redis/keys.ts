@@ -26,6 +26,7 @@ export function keysOf(prefix: string, jobStore: string) {
     seq: key('seq'),
     last: key('last'),
     quarantine: key('quarantine'),
+    coordinators: key('coordinators'),
     workers: key('workers'),
     workersInfo: key('workers:info'),
     /** What was published, as far back as it is kept. */
@@ -42,7 +43,7 @@ export function keysOf(prefix: string, jobStore: string) {
     op: key('op:'),
     /** Before an event's type: a channel. */
     events: key('events:'),
-    /** A channel: the instant of a fire that may be sooner than the leader expects, or `leader`. */
+    /** A channel: the instant of a fire that may be sooner than the leader expects, or `leader`, or `heir` and an id. */
     wakeup: key('wakeup'),
     /** A channel: what workers are told. */
     control: key('control'),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumerOptions, DeliveryConsumer, RedisClient } from '@carillon/core/internal';
-import { type ConnectionOptions, Job, Worker } from 'bullmq';
+import { type ConnectionOptions, Job, Queue, Worker } from 'bullmq';
 import { z } from 'zod';
 import { BullmqLocks } from './bullmq-locks.js';
 
@@ -36,8 +36,22 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   async start(): Promise<void> {
+    const { leaseMs } = this.#options;
+    await this.#limit();
+    if (this.#isPaused) return;
+    const worker = this.#worker ?? this.#open();
+    await worker.waitUntilReady().catch((error) => {
+      if (!this.#isPaused) throw error;
+    });
+    if (this.#isPaused) return;
+    await worker.startStalledCheckTimer();
+    this.#locks = new BullmqLocks(worker, leaseMs, this.#onError);
+    this.#fetching = this.#fetch(worker, this.#locks);
+  }
+
+  #open(): Worker {
     const { executor, leaseMs } = this.#options;
-    const worker = new Worker(executor, undefined, {
+    this.#worker = new Worker(executor, undefined, {
       connection: this.#client as ConnectionOptions,
       prefix: this.#prefix,
       lockDuration: leaseMs,
@@ -46,15 +60,7 @@ export class BullmqConsumer implements DeliveryConsumer {
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
-    worker.on('error', this.#onError);
-    this.#worker = worker;
-    await worker.waitUntilReady().catch((error) => {
-      if (!this.#isPaused) throw error;
-    });
-    if (this.#isPaused) return;
-    await worker.startStalledCheckTimer();
-    this.#locks = new BullmqLocks(worker, leaseMs, this.#onError);
-    this.#fetching = this.#fetch(worker, this.#locks);
+    return this.#worker.on('error', this.#onError);
   }
 
   async pause(): Promise<void> {
@@ -71,6 +77,23 @@ export class BullmqConsumer implements DeliveryConsumer {
     // By force: it would wait for its wait on the queue, and for ever for a client that is not connected.
     await this.#worker?.close(true);
     if (isConnected) await this.#fetching;
+  }
+
+  /** The queue's own record has them, for all its workers. */
+  async #limit(): Promise<void> {
+    const { executor, globalConcurrency, rateLimit } = this.#options;
+    if (globalConcurrency === undefined && rateLimit === undefined) return;
+    const connection = this.#client as ConnectionOptions;
+    const queue = new Queue(executor, { connection, prefix: this.#prefix, skipMetasUpdate: true });
+    queue.on('error', this.#onError);
+    try {
+      if (globalConcurrency) await queue.setGlobalConcurrency(globalConcurrency);
+      else if (globalConcurrency === null) await queue.removeGlobalConcurrency();
+      if (rateLimit) await queue.setGlobalRateLimit(rateLimit.max, rateLimit.durationMs);
+      else if (rateLimit === null) await queue.removeGlobalRateLimit();
+    } finally {
+      await queue.close();
+    }
   }
 
   async #fetch(worker: Worker, locks: BullmqLocks): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.js';
+import type { Showing } from '../../ports/contenders.js';
 import type { EventDraft } from '../../ports/event-draft.js';
 import type { SettleOutcome } from '../../ports/ledger.js';
 import { Channels } from '../event-bus.js';
@@ -19,6 +20,11 @@ interface ReadableRecord {
   readonly generation: number;
   readonly digest: string;
   readonly json: string;
+}
+
+/** What a coordinator showed last, and until when it is taken for alive. */
+export interface Contending extends Omit<Showing, 'aliveMs'> {
+  readonly aliveUntil: number;
 }
 
 const OP_LIFE_MS = 60_000;
@@ -43,6 +49,7 @@ export class StoreState {
   readonly outbox = new SortedSet();
   readonly histories = new Histories();
   readonly quarantine = new Map<string, string>();
+  readonly coordinators = new Map<string, Contending>();
   readonly workers = new SortedSet();
   readonly workersInfo = new Map<string, string>();
   /** Trigger digests of jobs that have finished. */
@@ -85,7 +92,7 @@ export class StoreState {
     return message;
   }
 
-  wake(what: number | 'leader'): void {
+  wake(what: number | 'leader' | `heir ${string}`): void {
     this.channels.publish('wakeup', String(what));
   }
 

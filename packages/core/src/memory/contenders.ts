@@ -1,0 +1,33 @@
+import type { Contenders, Showing, Shown } from '../ports/contenders.js';
+import type { EventDraft } from '../ports/event-draft.js';
+import type { Line } from './line.js';
+import { contend } from './store/contend.js';
+import type { StoreState } from './store/state.js';
+
+/** The coordinators of a job store in memory. */
+export class MemoryContenders implements Contenders {
+  readonly #line: Line;
+  readonly #state: StoreState;
+
+  constructor(line: Line, state: StoreState) {
+    this.#line = line;
+    this.#state = state;
+  }
+
+  show(showing: Showing): Promise<readonly Shown[]> {
+    return this.#line.ask('contend', () => contend(this.#state, showing));
+  }
+
+  leave(coordinatorId: string): Promise<void> {
+    return this.#line.ask('leave', () => {
+      this.#state.coordinators.delete(coordinatorId);
+    });
+  }
+
+  handOver({ lost, heir }: { readonly lost: EventDraft; readonly heir: string }): Promise<void> {
+    return this.#line.ask('handOver', () => {
+      this.#state.publish(this.#state.now(), { type: 'leader_lost', body: lost.body });
+      this.#state.wake(`heir ${heir}`);
+    });
+  }
+}

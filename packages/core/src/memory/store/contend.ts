@@ -1,0 +1,15 @@
+import type { Showing, Shown } from '../../ports/contenders.js';
+import type { StoreState } from './state.js';
+
+/** Shows that a coordinator contends. Who has been silent for too long is forgotten. */
+export function contend(state: StoreState, { aliveMs, ...showing }: Showing): readonly Shown[] {
+  const now = state.now();
+  state.coordinators.set(showing.coordinatorId, { ...showing, aliveUntil: now + Math.ceil(aliveMs) });
+  const isLed = state.lock !== null && state.lock.expiresAt > now;
+  const shown: Shown[] = [];
+  for (const { coordinatorId, number, leads, epoch, aliveUntil } of state.coordinators.values()) {
+    if (aliveUntil <= now) state.coordinators.delete(coordinatorId);
+    else shown.push({ coordinatorId, number, leads, isLeader: isLed && epoch !== null && epoch === state.epoch });
+  }
+  return shown;
+}

@@ -1,0 +1,32 @@
+import type { EventDraft } from './event-draft.js';
+
+/** What a coordinator shows of itself. */
+export interface Showing {
+  readonly coordinatorId: string;
+  /** For how long it is taken for alive, ms. */
+  readonly aliveMs: number;
+  /** Numbers what it shows, in all of its job stores alike: the highest is the newest. */
+  readonly number: number;
+  /** How many job stores it leads. */
+  readonly leads: number;
+  /** Of its term in this job store; null: it does not lead it. */
+  readonly epoch: number | null;
+}
+
+export interface Shown {
+  readonly coordinatorId: string;
+  readonly number: number;
+  readonly leads: number;
+  /** It leads this job store: its term is the last one, and the lock is held. */
+  readonly isLeader: boolean;
+}
+
+/** The coordinators that contend for one job store, as they know of each other. */
+export interface Contenders {
+  /** Shows this one, and answers all that are alive, this one among them. */
+  show(showing: Showing): Promise<readonly Shown[]>;
+  /** This one contends no more. */
+  leave(coordinatorId: string): Promise<void>;
+  /** Says that the term is over, its lock released, and who is to lead next: the others hold off for a moment. */
+  handOver(params: { readonly lost: EventDraft; readonly heir: string }): Promise<void>;
+}

@@ -1,0 +1,35 @@
+import type { Contenders, Showing, Shown } from '../ports/contenders.js';
+import type { EventDraft } from '../ports/event-draft.js';
+import type { Keys } from './keys.js';
+import type { ScriptRunner } from './script-runner.js';
+
+/** The coordinators of a job store in Redis. */
+export class RedisContenders implements Contenders {
+  readonly #scripts: ScriptRunner;
+  readonly #keys: Keys;
+
+  constructor(scripts: ScriptRunner, keys: Keys) {
+    this.#scripts = scripts;
+    this.#keys = keys;
+  }
+
+  async show({ coordinatorId, aliveMs, number, leads, epoch }: Showing): Promise<readonly Shown[]> {
+    const args = [coordinatorId, Math.ceil(aliveMs), number, leads, epoch ?? ''];
+    const reply = await this.#scripts.run('contend', this.#keys.base, args);
+    const shown: Shown[] = [];
+    while (!reply.ended) {
+      const one = { coordinatorId: reply.text(), number: reply.number(), leads: reply.number() };
+      shown.push({ ...one, isLeader: reply.text() === '1' });
+    }
+    return shown;
+  }
+
+  async leave(coordinatorId: string): Promise<void> {
+    const { client } = this.#scripts;
+    await this.#scripts.answered(() => client.hdel(this.#keys.coordinators, coordinatorId));
+  }
+
+  async handOver({ lost, heir }: { readonly lost: EventDraft; readonly heir: string }): Promise<void> {
+    await this.#scripts.run('hand_over', this.#keys.base, [lost.body, heir]);
+  }
+}

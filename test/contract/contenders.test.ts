@@ -1,0 +1,71 @@
+import type { Showing } from '@carillon/core/internal';
+import { expect, test } from 'vitest';
+import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { elect, event, listen } from '../support/contract-records.js';
+
+const showing = (coordinatorId: string, more: Partial<Showing> = {}): Showing => ({
+  ...{ coordinatorId, aliveMs: 2_000, number: 1, leads: 0, epoch: null },
+  ...more,
+});
+
+/** Shows one; answers all that it learns of, by id. */
+async function show({ store }: Contract, ...shown: Parameters<typeof showing>) {
+  const all = await store.contenders.show(showing(...shown));
+  return all.toSorted((one, other) => (one.coordinatorId < other.coordinatorId ? -1 : 1));
+}
+
+jobStoreContract('the contenders of a job store', (open) => {
+  test('learn of each other, and of what each showed last', async () => {
+    const contract = await open();
+    const a = { coordinatorId: 'a', number: 1, leads: 0, isLeader: false };
+    expect(await show(contract, 'a')).toEqual([a]);
+    const b = { coordinatorId: 'b', number: 7, leads: 3, isLeader: false };
+    expect(await show(contract, 'b', { number: 7, leads: 3 })).toEqual([a, b]);
+    expect(await show(contract, 'a', { number: 2, leads: 1 })).toEqual([{ ...a, number: 2, leads: 1 }, b]);
+  });
+
+  test('are forgotten when they have been silent for too long, or left', async () => {
+    const contract = await open();
+    await show(contract, 'short', { aliveMs: 500 });
+    await show(contract, 'long', { aliveMs: 5_000 });
+    await contract.pass(499);
+    const ids = async () => (await show(contract, 'a')).map(({ coordinatorId }) => coordinatorId);
+    expect(await ids()).toEqual(['a', 'long', 'short']);
+    await contract.pass(1);
+    expect(await ids()).toEqual(['a', 'long']);
+    await contract.store.contenders.leave('long');
+    await contract.store.contenders.leave('nobody');
+    expect(await ids()).toEqual(['a']);
+    await contract.store.contenders.leave('a');
+    expect(await ids()).toEqual(['a']);
+  });
+
+  test('know who leads: who showed the last epoch, while the lock is held', async () => {
+    const contract = await open();
+    const leaders = async () =>
+      (await show(contract, 'z')).filter(({ isLeader }) => isLeader).map(({ coordinatorId }) => coordinatorId);
+    await show(contract, 'a', { epoch: START });
+    expect(await leaders()).toEqual([]);
+    const lock = await contract.backend.election('default', 60_000).acquire();
+    expect(await leaders()).toEqual([]);
+    const begin = () => contract.store.terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default"' });
+    expect(await begin()).toBe(START);
+    expect(await leaders()).toEqual(['a']);
+    // The next term has begun, and nobody has shown it yet.
+    const epoch = await begin();
+    expect(await leaders()).toEqual([]);
+    await show(contract, 'b', { epoch, leads: 1 });
+    expect(await leaders()).toEqual(['b']);
+    await lock?.release();
+    expect(await leaders()).toEqual([]);
+  });
+
+  test('hear who is to lead next', async () => {
+    const contract = await open();
+    await elect(contract);
+    const heard = await listen(contract);
+    const lost = { type: 'leader_lost', body: '"jobStore":"default","epoch":1' };
+    await contract.store.contenders.handOver({ lost, heir: 'b' });
+    expect(await heard()).toEqual([event('leader_lost', 1, START, { epoch: 1 }), 'heir b']);
+  });
+});

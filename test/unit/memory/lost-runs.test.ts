@@ -1,0 +1,132 @@
+import { Coordinator } from '@carillon/coordinator';
+import { type CarillonEvent, Scheduler } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import { MemoryCluster, type MemoryUserOptions, type OnStep, VirtualClock } from '@carillon/core/memory';
+import { currentRun, Worker } from '@carillon/worker';
+import { expect, test } from 'vitest';
+
+const logger = defaultLogger();
+logger.level = 'silent';
+const LEASE_MS = 300;
+
+/** A cluster with tasks that take a time each; each of these tests is of a fault that the simulation found. */
+function clusterOf() {
+  const clock = new VirtualClock(new Date(0));
+  const cluster = new MemoryCluster({ clock });
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger });
+  const calls: string[] = [];
+  const work = (ms: number, isDeaf: boolean) =>
+    new Promise<void>((resolve, reject) => {
+      const { signal, attempt } = currentRun();
+      calls.push(`attempt ${attempt} at ${clock.now()}`);
+      clock.after(ms, resolve);
+      if (!isDeaf) signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  const tasks = { obedient: (ms: number) => work(ms, false), deaf: (ms: number) => work(ms, true) };
+
+  async function worker(concurrency: number, onStep?: OnStep) {
+    const backend = cluster.connect({ onStep });
+    const executors = { default: { concurrency } };
+    const worker = new Worker({ backend, logger, tasks, executors, lease: LEASE_MS });
+    await worker.start();
+    await clock.advance(0);
+    return { worker, backend };
+  }
+
+  async function coordinator(options?: MemoryUserOptions) {
+    const coordinator = new Coordinator({ backend: cluster.connect(options), logger, lease: LEASE_MS });
+    await coordinator.start();
+    await clock.advance(0);
+    return coordinator;
+  }
+
+  async function outcomes() {
+    const heard: string[] = [];
+    const note = ({ type }: CarillonEvent) => void heard.push(type);
+    await scheduler.addListener(note, ['job_executed', 'job_error']);
+    return heard;
+  }
+
+  return { clock, scheduler, calls, worker, coordinator, outcomes };
+}
+
+/** Calls of this name fail for a time. */
+function failing(clock: VirtualClock, call: string, from: number, to: number): OnStep {
+  return (step) => {
+    if (step.call === call && clock.now() >= from && clock.now() < to) throw new Error('cut off');
+  };
+}
+
+test('a task that stops because its run was lost is executed again: that is not its error', async () => {
+  const { clock, scheduler, calls, worker, coordinator, outcomes } = clusterOf();
+  await coordinator();
+  await worker(1, failing(clock, 'heartbeat', 1, 700));
+  const heard = await outcomes();
+  await scheduler.enqueue('obedient', [1_000]);
+  await clock.advance('5s');
+  expect(heard).toEqual(['job_executed']);
+  expect(calls).toHaveLength(2);
+});
+
+test('a run that begins right after an outage is not lost with those from before', async () => {
+  const { clock, scheduler, calls, worker, coordinator, outcomes } = clusterOf();
+  await coordinator();
+  await worker(1, failing(clock, 'heartbeat', 1, 1_050));
+  const heard = await outcomes();
+  await clock.advance(1_060);
+  await scheduler.enqueue('obedient', [500]);
+  await clock.advance('2s');
+  expect(calls).toEqual(['attempt 1 at 1060']);
+  expect(heard).toEqual(['job_executed']);
+});
+
+test('what its queue gives to the worker whose task still runs is handed back once a lease, not without end', async () => {
+  const { clock, scheduler, worker, coordinator, outcomes } = clusterOf();
+  await coordinator();
+  const heard = await outcomes();
+  // One that has no room: it sees that the other shows no sign of life.
+  await worker(1);
+  await scheduler.enqueue('deaf', [6_000]);
+  await clock.advance(1);
+  let handedBack = 0;
+  const cutOff = failing(clock, 'renew', 1, 1_000);
+  const other = await worker(2, (step) => {
+    cutOff(step);
+    if (step.call === 'handBack' && step.at === 'request') handedBack += 1;
+    // Else it would go on for ever, in no time.
+    if (handedBack > 100) other.backend.kill();
+  });
+  await scheduler.enqueue('deaf', [3_000]);
+  await clock.advance('3s');
+  expect(handedBack).toBeGreaterThan(1);
+  expect(handedBack).toBeLessThan(15);
+  await clock.advance('20s');
+  expect(heard).toEqual(['job_executed', 'job_executed']);
+});
+
+test('a delivery that a former leader was late with disturbs nobody', async () => {
+  const { clock, scheduler, calls, worker, coordinator, outcomes } = clusterOf();
+  let sendLate = () => {};
+  await coordinator({
+    carry: async (call, effect) => {
+      if (clock.now() > 0 && call === 'extend') throw new Error('cut off');
+      if (clock.now() > 0 && call === 'add') {
+        await new Promise<void>((resolve) => {
+          sendLate = resolve;
+        });
+      }
+      return effect();
+    },
+  });
+  await coordinator();
+  await worker(2);
+  const heard = await outcomes();
+  await clock.advance(1);
+  await scheduler.enqueue('obedient', [1_000]);
+  await clock.advance('1s');
+  expect(calls).toHaveLength(1);
+  sendLate();
+  await clock.advance('3s');
+  expect(calls).toHaveLength(1);
+  expect(heard).toEqual(['job_executed']);
+});
