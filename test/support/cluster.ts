@@ -12,7 +12,7 @@ import { keysOf } from '../../packages/core/src/redis/keys.js';
 import { eventually } from './eventually.js';
 import { Journal } from './journal.js';
 import { ownPrefix, redisUrl } from './redis.js';
-import { ServerProcess } from './server-process.js';
+import { type Program, ServerProcess } from './server-process.js';
 
 /** Where a cluster of one test is, and what of it runs. */
 export interface Place {
@@ -100,7 +100,16 @@ export function launchWorker(place: Place, settings: OwnWorkerSettings = {}): Se
   return launch(place, 'worker', { ...settings, journal: place.journal.path });
 }
 
-function launch({ redis, prefix, started }: Place, program: 'coordinator' | 'worker', settings: object): ServerProcess {
+/** A process that writes what it hears to a file, an id a line. */
+export function startListener(
+  place: Place,
+  file: string,
+  since: { readonly sinceMs: number } | { readonly sinceId: string },
+): Promise<ServerProcess> {
+  return launch(place, 'listener', { file, ...since }).ready();
+}
+
+function launch({ redis, prefix, started }: Place, program: Program, settings: object): ServerProcess {
   const server = new ServerProcess(program, { redis, prefix, ...settings });
   started.push(server);
   return server;

@@ -17,7 +17,9 @@ interface Message {
 const READY_MS = 30_000;
 const ANSWER_MS = 15_000;
 
-/** A coordinator or a worker in a process of its own, which runs what was built. */
+export type Program = 'coordinator' | 'worker' | 'listener';
+
+/** A coordinator, a worker or a listener in a process of its own, which runs what was built. */
 export class ServerProcess {
   /** The server's own id. */
   id = '';
@@ -29,7 +31,7 @@ export class ServerProcess {
   #questions = 0;
 
   /** @param program one of those in `processes`, or a file. */
-  constructor(program: 'coordinator' | 'worker' | URL, given: object) {
+  constructor(program: Program | URL, given: object) {
     const url = program instanceof URL ? program : new URL(`./processes/${program}.js`, import.meta.url);
     const file = fileURLToPath(url);
     this.#child = fork(file, [JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });

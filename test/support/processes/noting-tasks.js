@@ -53,6 +53,11 @@ export const tasks = {
     await pass(gate);
     return process.env.CARILLON_TEST_WORKER;
   }),
+  /** As that: each attempt has a gate of its own. */
+  'note.attempt': noted(async () => {
+    await pass(`attempt-${currentRun().attempt}`);
+    return process.env.CARILLON_TEST_WORKER;
+  }),
   'note.heed': noted(async (gate) => {
     const { signal } = currentRun();
     await pass(gate, signal);

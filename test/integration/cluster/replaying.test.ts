@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { interval } from '@carillon/core';
+import { RedisBackend } from '@carillon/core/internal';
+import { expect } from 'vitest';
+import { ask } from '../../../packages/carillon/src/local-redis/ping.js';
+import { CapturedEvents } from '../../support/captured-events.js';
+import {
+  expectShared,
+  finished,
+  kill9,
+  type Place,
+  startCluster,
+  startListener,
+  terminate,
+  test,
+} from '../../support/cluster.js';
+import { eventually } from '../../support/eventually.js';
+
+const JOBS = 10;
+const TIMES = 40;
+
+/** All that was published, by what is stored: where each stands, oldest first. */
+async function logged({ redis, prefix }: Place): Promise<readonly string[]> {
+  const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
+  try {
+    const entries = await backend.client.xrange(backend.keys('default').log, '-', '+');
+    return entries.map(([id]) => id);
+  } finally {
+    await backend.close();
+  }
+}
+
+const written = (file: string) => readFileSync(file, { encoding: 'utf8', flag: 'a+' }).split('\n').slice(0, -1);
+const msOf = (id: string) => Number(id.split('-')[0]);
+
+test('a listener process hears every event once and in order, though its connections are cut and it is killed, while two workers run hundreds of runs', async ({
+  placeOnOwnRedis: place,
+  ownRedis,
+}) => {
+  const { scheduler, journal } = place;
+  const { workers, coordinator } = await startCluster(place, { lease: '20s' });
+  const file = `${journal.path}.heard`;
+  const listener = await startListener(place, file, { sinceMs: 0 });
+  const trigger = interval({ milliseconds: 100, startAt: new Date(Date.now() + 500) });
+  const policy = { trigger, maxRuns: TIMES, coalesce: false, maxInstances: TIMES } as const;
+  await scheduler.addJobs(
+    Array.from({ length: JOBS }, (_, index) => ({ id: `job-${index}`, task: 'note.for', args: [0], ...policy })),
+  );
+
+  const cut = (type: string) => ask(ownRedis.url, ['CLIENT', 'KILL', 'TYPE', type]);
+  const wait = (events: number) => eventually(() => expect(written(file).length).toBeGreaterThanOrEqual(events));
+  for (const [turn, type] of ['pubsub', 'normal', 'pubsub'].entries()) {
+    await wait(100 * (turn + 1));
+    await cut(type);
+  }
+  await kill9(listener);
+  const until = written(file).length;
+  await eventually(() => expect(journal.ended.length).toBeGreaterThanOrEqual((JOBS * TIMES) / 2));
+  // It goes on from the last that it knows, whatever came meanwhile.
+  const again = await startListener(place, file, { sinceId: written(file).at(-1) ?? '' });
+  for (const [turn, type] of ['normal', 'pubsub', 'normal'].entries()) {
+    await wait(until + 100 * (turn + 1));
+    await cut(type);
+  }
+  await finished(place, 60_000);
+  // What nobody heard of when it was published is told to who asks for it later.
+  const { length } = await logged(place);
+  const middle = msOf((await logged(place))[length >> 1] ?? '');
+  const late = new CapturedEvents();
+  await scheduler.addListener((event) => late.add(event), undefined, { since: new Date(middle) });
+  await Promise.all([...workers, coordinator].map((server) => terminate(server)));
+
+  const all = await logged(place);
+  await eventually(() => expect(written(file).length).toBeGreaterThanOrEqual(all.length));
+  await terminate(again);
+  expect(written(file)).toEqual(all);
+  const since = all.filter((id) => msOf(id) >= middle);
+  await eventually(() => expect(late.all.length).toBeGreaterThanOrEqual(since.length));
+  expect(late.all.map(({ eventId }) => eventId)).toEqual(since);
+
+  // And it was all of it: each execution that the journal has was told.
+  const executed = late.of('job_executed').map(({ executionId }) => executionId);
+  const ended = new Set(journal.ended.map(({ executionId }) => executionId));
+  expect(ended.size).toBe(JOBS * TIMES);
+  expect(executed.length).toBeGreaterThan(50);
+  expect(executed.filter((executionId) => !ended.has(executionId))).toEqual([]);
+  expect(all.length).toBeGreaterThanOrEqual(3 * JOBS * TIMES);
+  expectShared(place, workers);
+});
