@@ -1,4 +1,4 @@
-import type { Delivery } from '@carillon/core/internal';
+import type { Delivery, QueueLimits } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { clusterContract, until } from '../support/contract.js';
 import { Held } from '../support/held-deliveries.js';
@@ -117,4 +117,99 @@ clusterContract('the queues', (open) => {
     expect([dead.ids.length, alive.ids.length, spare.ids.length]).toEqual([1, 1, 1]);
     await queue.close();
   }, 40_000);
+
+  /** Lets time pass until something holds. */
+  async function passUntil(cluster: ReturnType<typeof open>, holds: () => boolean, limitMs = 20_000): Promise<number> {
+    let waited = 0;
+    for (; !holds(); waited += 20) {
+      if (waited > limitMs) throw new Error('it did not come to hold');
+      await cluster.pass(20);
+    }
+    return waited;
+  }
+
+  const sum = (all: readonly Held[]) => all.reduce((count, { taken }) => count + taken.length, 0);
+
+  test('a global concurrency holds over all consumers of an executor, and for this executor alone', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const limits = { globalConcurrency: 2 };
+    const all = [0, 1].map(() => new Held(cluster.worker().backend, { concurrency: 5, limits }));
+    const other = new Held(cluster.worker().backend, { concurrency: 5, executor: 'other' });
+    await Promise.all([...all, other].map(({ consumer }) => consumer.start()));
+    const ids = ['d1', 'd2', 'd3', 'd4', 'd5'];
+    await queue.add([...ids.map((id) => delivery(id)), ...['o1', 'o2', 'o3'].map((id) => delivery(id, 'other'))]);
+    await passUntil(cluster, () => sum(all) === 2 && other.taken.length === 3);
+    await cluster.pass(300);
+    expect(sum(all)).toBe(2);
+    for (const done of [1, 2, 3]) {
+      all.find(({ holding }) => holding > 0)?.finish();
+      await passUntil(cluster, () => sum(all) === done + 2);
+      await cluster.pass(100);
+      expect(sum(all)).toBe(done + 2);
+    }
+    expect(all.flatMap((held) => held.ids).sort()).toEqual(ids);
+    await queue.close();
+  }, 40_000);
+
+  test('what is left out of the limits stays as it was, null is none, and the last one wins', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const start = async (limits: QueueLimits) => {
+      const held = new Held(cluster.worker().backend, { concurrency: 10, limits });
+      await held.consumer.start();
+      return held;
+    };
+    const leave = async (held: Held) => {
+      await held.consumer.pause();
+      held.finish(10);
+      await held.consumer.close();
+    };
+    const fill = (name: string) => queue.add([1, 2, 3, 4].map((number) => delivery(`${name}${number}`)));
+    const limited = await start({ globalConcurrency: 3 });
+    await fill('a');
+    await passUntil(cluster, () => limited.taken.length === 3);
+    await leave(limited);
+    const silent = await start({});
+    await fill('b');
+    await passUntil(cluster, () => silent.taken.length === 3);
+    await cluster.pass(200);
+    expect(silent.taken.length).toBe(3);
+    await leave(silent);
+    const narrower = await start({ globalConcurrency: 1 });
+    await passUntil(cluster, () => narrower.taken.length === 1);
+    await cluster.pass(200);
+    expect(narrower.taken.length).toBe(1);
+    await leave(narrower);
+    const free = await start({ globalConcurrency: null });
+    await fill('c');
+    await passUntil(cluster, () => free.taken.length === 5);
+    // Twelve in all, of which the others took three, three and one.
+    await cluster.pass(100);
+    expect(free.taken.length).toBe(5);
+    free.finish(10);
+    await queue.close();
+  }, 60_000);
+
+  test('a rate limit lets so many begin in a time, over all consumers; null is none', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const limits = { rateLimit: { max: 2, durationMs: 1_000 } };
+    const all = [0, 1].map(() => new Held(cluster.worker().backend, { concurrency: 5, limits }));
+    await Promise.all(all.map(({ consumer }) => consumer.start()));
+    await queue.add(['d1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7', 'd8'].map((id) => delivery(id)));
+    await passUntil(cluster, () => sum(all) === 2);
+    await cluster.pass(400);
+    // Neither is done, and it is not their number that is limited: those that come later run beside them.
+    expect(sum(all)).toBe(2);
+    await passUntil(cluster, () => sum(all) === 4);
+    await cluster.pass(400);
+    expect(sum(all)).toBe(4);
+    await passUntil(cluster, () => sum(all) === 6);
+    const free = new Held(cluster.worker().backend, { concurrency: 5, limits: { rateLimit: null } });
+    await queue.add(['e1', 'e2', 'e3', 'e4'].map((id) => delivery(id)));
+    await free.consumer.start();
+    await passUntil(cluster, () => sum([...all, free]) === 12);
+    await queue.close();
+  }, 60_000);
 });

@@ -119,4 +119,30 @@ clusterContract('the slots of an executor', (open) => {
     }
     expect(b.ids).toEqual(deliveries('b', 5).map(({ id }) => id));
   });
+
+  test('a queue under a global concurrency is asked again when its slot has gone to another job store', async () => {
+    const cluster = open();
+    const coordinator = cluster.coordinator();
+    const { backend } = cluster.worker();
+    const pool = new SlotPool(2);
+    const a = new Held(backend, { pool, jobStore: 'a', limits: { globalConcurrency: 1 } });
+    const [b, c] = ['b', 'c'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
+    await add(coordinator, 'a', deliveries('a', 2));
+    await Promise.all([a, b, c].map(({ consumer }) => consumer.start()));
+    await until(() => a.taken.length === 1);
+    // It has found nothing more, though there is a slot, and waits.
+    await cluster.pass(200);
+    await add(coordinator, 'b', deliveries('b', 1));
+    await until(() => b.taken.length === 1);
+    await add(coordinator, 'c', deliveries('c', 1));
+    await cluster.pass(200);
+    expect(c.taken).toEqual([]);
+    a.finish();
+    await until(() => c.taken.length === 1);
+    expect(a.taken).toHaveLength(1);
+    const began = performance.now();
+    b.finish();
+    await until(() => a.taken.length === 2);
+    expect(performance.now() - began).toBeLessThan(2_500);
+  }, 20_000);
 });

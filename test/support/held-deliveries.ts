@@ -1,6 +1,16 @@
-import type { Delivery, DeliveryConsumer, WorkerBackend } from '@carillon/core/internal';
+import type { Delivery, DeliveryConsumer, QueueLimits, WorkerBackend } from '@carillon/core/internal';
 import { onTestFinished } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
+
+interface HeldOptions {
+  readonly concurrency?: number;
+  /** In place of the concurrency: slots that it shares with others. */
+  readonly pool?: SlotPool;
+  readonly leaseMs?: number;
+  readonly executor?: string;
+  readonly jobStore?: string;
+  readonly limits?: QueueLimits;
+}
 
 /** Takes deliveries and holds each until it is told to finish it. */
 export class Held {
@@ -9,21 +19,14 @@ export class Held {
   isDead = false;
   readonly #finish: (() => void)[] = [];
 
-  constructor(
-    backend: WorkerBackend,
-    {
-      concurrency = 1,
-      pool = new SlotPool(concurrency),
-      leaseMs = 10_000,
-      executor = 'default',
-      jobStore = 'default',
-    } = {},
-  ) {
+  constructor(backend: WorkerBackend, options: HeldOptions = {}) {
+    const { concurrency = 1, pool = new SlotPool(concurrency), jobStore = 'default' } = options;
+    const { leaseMs = 10_000, executor = 'default', limits = {} } = options;
     const handle = (one: Delivery) => {
       this.taken.push(one);
       return new Promise<void>((resolve) => this.#finish.push(resolve));
     };
-    this.consumer = backend.consumer(jobStore, { executor, slots: pool.join(), leaseMs, handle });
+    this.consumer = backend.consumer(jobStore, { executor, slots: pool.join(), ...limits, leaseMs, handle });
     onTestFinished(async () => {
       if (this.isDead) return;
       const closed = this.consumer.close();

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonValue } from '@carillon/core';
+import type { ExecutorKind, JsonValue } from '@carillon/core';
 import { type Happening, type RunPayload, systemClock } from '@carillon/core/internal';
-import { type ExecutorKind, loadTasks } from '@carillon/worker';
+import { loadTasks } from '@carillon/worker';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type CurrentRun, currentRunOf } from '../../packages/worker/src/current-run.js';
@@ -37,9 +37,7 @@ export class Bench {
     return new Bench((bench) => {
       const report = (happening: Happening) => void bench.happenings.push(happening);
       const parts = { tasks, taskFile, clock: systemClock, report };
-      const runner = new Executors([{ alias: 'x', kind, concurrency }], parts).runner('x');
-      if (!runner) throw new Error('there is no runner');
-      return runner;
+      return new Executors([], parts).add('x', { kind, concurrency }).runner;
     });
   }
 

@@ -2,7 +2,7 @@ import { Coordinator } from '@carillon/coordinator';
 import type { RedisOptions } from '@carillon/core';
 import { type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
 import { checkNames } from '@carillon/core/internal';
-import { Worker, type WorkerSettings } from '@carillon/worker';
+import { type ExecutorOptions, Worker, type WorkerSettings } from '@carillon/worker';
 
 export interface CarillonOptions<T>
   extends SchedulerSettings,
@@ -57,6 +57,16 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   override async removeJobStore(alias: string): Promise<void> {
     await Promise.all([this.#coordinator.removeJobStore(alias), this.#worker.removeJobStore(alias)]);
     await super.removeJobStore(alias);
+  }
+
+  /** Takes the runs of one more executor, as `Worker.addExecutor` does. @throws InvalidOptionsError */
+  async addExecutor(alias: string, options: ExecutorOptions = {}): Promise<void> {
+    await this.#worker.addExecutor(alias, options);
+  }
+
+  /** Takes no more runs of an executor, as `Worker.removeExecutor` does. @throws InvalidOptionsError */
+  async removeExecutor(alias: string, options: { readonly timeout?: Duration } = {}): Promise<void> {
+    await this.#worker.removeExecutor(alias, options);
   }
 
   /** Lets what runs finish, hands the leadership over, disconnects. */

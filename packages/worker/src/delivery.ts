@@ -10,8 +10,8 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { currentRunOf } from './current-run.js';
-import type { Executors } from './executors/executors.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
+import type { TaskRunner } from './executors/task-runner.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
 import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
@@ -24,7 +24,7 @@ export interface DeliveryParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly settler: Settler;
-  readonly tasks: Executors;
+  readonly runner: TaskRunner;
   readonly chance: Chance;
   readonly report: Report;
   readonly logger: Logger;
@@ -58,7 +58,7 @@ export class DeliveryHandler {
       if (this.#closed) return await this.#handBack(owed, delivery.id);
       const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
       if (this.#closed) return await this.#handBack(owed, token);
-      await Promise.all(started.map((run) => this.#run(run, this.#parts.held.take(run.runId, token))));
+      await Promise.all(started.map((run) => this.#run(run, this.#parts.held.take(run.runId, token, run.executor))));
     } catch (error) {
       report({ kind: 'delivery_failed', jobStore, deliveryId: delivery.id, error });
     }
@@ -114,10 +114,8 @@ export class DeliveryHandler {
 
   async #execute(run: LedgerRun, active: ActiveRun, payload: RunPayload | null, index: number): Promise<Outcome> {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { tasks, jobStore, logger, onProgress } = this.#parts;
-    const { runId, jobId, executor } = run;
-    const runner = tasks.runner(executor);
-    if (!runner) return { outcome: 'aborted' };
+    const { runner, jobStore, logger, onProgress } = this.#parts;
+    const { runId, jobId } = run;
     const executionId = executionIdOf(runId, index);
     const parts = {
       runId,

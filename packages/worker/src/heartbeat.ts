@@ -5,7 +5,7 @@ export interface HeartbeatParts {
   readonly jobStore: string;
   readonly ledger: Ledger;
   readonly held: HeldRuns;
-  readonly worker: WorkerInfo;
+  readonly worker: () => WorkerInfo;
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly report: Report;
@@ -49,7 +49,7 @@ export class Heartbeat {
     this.#busy = true;
     const askedAt = clock.now();
     try {
-      const { refused, cancelled } = await ledger.heartbeat({ worker, leaseMs, held: runs });
+      const { refused, cancelled } = await ledger.heartbeat({ worker: worker(), leaseMs, held: runs });
       this.#renewedAt = askedAt;
       for (const runId of cancelled) held.cancel(runId);
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));

@@ -17,20 +17,10 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { RedisWorkerBackend } from './backend.js';
-import { type CheckedExecutor, Executors } from './executors/executors.js';
-import { EXECUTOR_KINDS, type ExecutorKind } from './executors/task-runner.js';
+import { checkExecutors, type ExecutorOptions } from './executor-options.js';
+import { Executors } from './executors/executors.js';
 import { taskFileUrl } from './task-file.js';
 import { registerTasks } from './tasks.js';
-
-export interface ExecutorOptions {
-  /**
-   * `async` where it is left out: on the event loop of the worker. `thread`, `process`: each run in a thread or a child process
-   * of its own, from the worker's `taskFile`. These can be stopped, whatever they do.
-   */
-  readonly kind?: ExecutorKind | undefined;
-  /** How many runs at once, in this worker, over all of its job stores; 10 where it is left out. */
-  readonly concurrency?: number | undefined;
-}
 
 export interface WorkerSettings<T> extends CommonOptions {
   /** The tasks by name: plain functions. */
@@ -62,16 +52,14 @@ export interface CheckedWorkerOptions {
   readonly backendAt: (redis: RedisOptions) => WorkerBackend;
   readonly report: Report;
   readonly logger: Logger;
-  readonly tasks: Executors;
+  readonly executors: Executors;
   readonly jobStores: readonly string[];
-  readonly executors: readonly CheckedExecutor[];
   readonly leaseMs: number;
   readonly shutdownTimeoutMs: number;
 }
 
 const PLACE = ['redis', 'backend', 'prefix', 'logger'];
 const NAMES = [...PLACE, 'tasks', 'taskFile', 'jobStores', 'executors', 'lease', 'shutdownTimeout'];
-const DEFAULT_CONCURRENCY = 10;
 const MIN_LEASE_MS = 300;
 
 /** @throws InvalidOptionsError */
@@ -85,16 +73,16 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   if (typeof options.tasks !== 'object' || options.tasks === null) {
     throw new InvalidOptionsError('tasks: give an object of functions by name');
   }
-  const functions = registerTasks(options.tasks);
+  const tasks = registerTasks(options.tasks);
   const taskFile = checkTaskFile(options.taskFile);
-  const executors = checkExecutors(options.executors ?? { default: {} }, taskFile);
+  const checked = checkExecutors(options.executors ?? { default: {} }, taskFile);
   const jobStores = checkAliases(options.jobStores);
   const shutdownTimeoutMs = durationMs(options.shutdownTimeout ?? '20s', 'shutdownTimeout');
   const { prefix } = options;
   const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
   const backend = options.backend ?? backendAt(placeOf(options));
-  const tasks = new Executors(executors, { tasks: functions, taskFile, clock: backend.clock, report });
-  return { backend, backendAt, report, logger, tasks, jobStores, executors, leaseMs, shutdownTimeoutMs };
+  const executors = new Executors(checked, { tasks, taskFile, clock: backend.clock, report });
+  return { backend, backendAt, report, logger, executors, jobStores, leaseMs, shutdownTimeoutMs };
 }
 
 function checkTaskFile(file: string | URL | undefined): URL | undefined {
@@ -107,30 +95,4 @@ function checkTaskFile(file: string | URL | undefined): URL | undefined {
   } catch (error) {
     throw new InvalidOptionsError(`taskFile: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function checkExecutors(
-  executors: { readonly [alias: string]: ExecutorOptions },
-  taskFile: URL | undefined,
-): readonly CheckedExecutor[] {
-  const aliases = checkAliases(Object.keys(executors), 'executors');
-  return aliases.map((alias) => checkExecutor(alias, executors[alias] ?? {}, taskFile));
-}
-
-function checkExecutor(alias: string, options: ExecutorOptions, taskFile: URL | undefined): CheckedExecutor {
-  const what = `executor ${JSON.stringify(alias)}`;
-  checkNames(options, ['kind', 'concurrency'], what);
-  const { kind = 'async', concurrency = DEFAULT_CONCURRENCY } = options;
-  if (!EXECUTOR_KINDS.includes(kind)) {
-    throw new InvalidOptionsError(
-      `${what}: ${JSON.stringify(kind)} is no kind; there are ${EXECUTOR_KINDS.join(', ')}`,
-    );
-  }
-  if (kind !== 'async' && !taskFile) {
-    throw new InvalidOptionsError(
-      `${what}: of kind ${kind}, it needs the module that exports the tasks: give the worker its taskFile`,
-    );
-  }
-  if (Number.isInteger(concurrency) && concurrency >= 1) return { alias, kind, concurrency };
-  throw new InvalidOptionsError(`${what}: concurrency ${concurrency} is not a whole number of at least 1`);
 }

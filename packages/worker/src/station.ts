@@ -1,22 +1,19 @@
 import {
-  type DeliveryConsumer,
   draft,
   keepTrying,
   type Ledger,
   type Listeners,
   type Report,
-  type SlotShare,
   type Unsubscribe,
   type WorkerBackend,
   type WorkerInfo,
   within,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import { DeliveryHandler } from './delivery.js';
-import type { Executors } from './executors/executors.js';
+import type { Executor, Executors } from './executors/executors.js';
 import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
-import type { CheckedWorkerOptions } from './options.js';
+import { Intake, LEAVE_MS } from './intake.js';
 import { ProgressReporter } from './progress.js';
 import { Settler } from './settler.js';
 
@@ -27,53 +24,40 @@ export interface StationParts {
   /** The backend is of this job store alone. */
   readonly isOwn: boolean;
   readonly listeners: Listeners;
-  readonly tasks: Executors;
-  readonly executors: CheckedWorkerOptions['executors'];
-  /** A part in the slots of an executor, which the job stores of this worker share. */
-  readonly slotsOf: (executor: string) => SlotShare;
+  readonly executors: Executors;
   readonly leaseMs: number;
   readonly report: Report;
   readonly logger: Logger;
 }
-
-/** Where Redis does not answer, leaving does not wait for it. */
-const LEAVE_MS = 5_000;
 
 /** What a worker does in one job store. */
 export class Station {
   readonly #parts: StationParts;
   readonly #ledger: Ledger;
   readonly #held = new HeldRuns();
+  readonly #settler: Settler;
+  readonly #progress: ProgressReporter;
   readonly #heartbeat: Heartbeat;
-  readonly #handler: DeliveryHandler;
-  readonly #consumers: readonly DeliveryConsumer[];
+  readonly #intakes = new Map<string, Intake>();
   readonly #stopping = new AbortController();
   #unsubscribe: Unsubscribe | undefined;
   /** The job store knows this worker, or soon may. */
   #isKnown = false;
-  #isTaking = false;
   #started: Promise<void> | undefined;
   #stopped: Promise<number> | undefined;
-  /** Ends the wait for runs to finish. */
-  #hurry: () => void = () => {};
 
   constructor(parts: StationParts) {
     this.#parts = parts;
-    const { jobStore, workerId, backend, tasks, executors, slotsOf, leaseMs, report, logger } = parts;
+    const { jobStore, backend, executors, leaseMs, report } = parts;
     const { clock, chance } = backend;
     const { ledger } = backend.jobStore(jobStore);
     this.#ledger = ledger;
     const held = this.#held;
-    const settler = new Settler(ledger, chance);
-    const progress = new ProgressReporter({ jobStore, ledger, clock, report });
-    const onProgress = progress.tell.bind(progress);
-    const handled = { jobStore, workerId, ledger, held, settler, tasks, chance, report, logger, leaseMs, onProgress };
-    this.#handler = new DeliveryHandler(handled);
-    const handle = this.#handler.handle.bind(this.#handler);
-    this.#consumers = executors.map(({ alias }) =>
-      backend.consumer(jobStore, { executor: alias, slots: slotsOf(alias), leaseMs, handle }),
-    );
-    this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker: this.#info(), leaseMs, clock, report });
+    this.#settler = new Settler(ledger, chance);
+    this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
+    const worker = () => this.#info();
+    this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, leaseMs, clock, report });
+    for (const executor of executors.all) this.#open(executor);
   }
 
   /** Runs started and not yet settled. */
@@ -93,18 +77,32 @@ export class Station {
     return this.#started;
   }
 
+  /** Takes its runs too, from now on, or from the start on. Resolves once it does, and has said so. */
+  async addExecutor(executor: Executor): Promise<void> {
+    const intake = this.#open(executor);
+    if (!this.#started) return;
+    await this.#started;
+    if (this.#stopping.signal.aborted) return;
+    await this.#take(intake);
+    await this.#tell('executor_added', executor);
+  }
+
+  /** Takes no more of its runs: as `stop` does, for this executor alone. Resolves once that is said. */
+  async removeExecutor(executor: Executor, limitMs: number): Promise<void> {
+    await this.#intakes.get(executor.alias)?.stop(limitMs);
+    this.#intakes.delete(executor.alias);
+    if (this.#isKnown) await this.#tell('executor_removed', executor);
+  }
+
   /**
    * Takes no more runs, lets those that it has finish for as long as the limit says, then aborts them and hands them back.
    * Answers how many those are. Called again, the shorter limit counts.
    */
   async stop(limitMs: number): Promise<number> {
-    this.#stopped ??= this.#stop();
-    const cancel = this.#parts.backend.clock.after(limitMs, () => this.#hurry());
-    try {
-      return await this.#stopped;
-    } finally {
-      cancel();
-    }
+    this.#stopping.abort();
+    const stopped = Promise.all([...this.#intakes.values()].map((intake) => intake.stop(limitMs)));
+    this.#stopped ??= stopped.then((handedBack) => this.#stop(handedBack));
+    return this.#stopped;
   }
 
   /** Disconnects what is of this job store alone. */
@@ -112,25 +110,49 @@ export class Station {
     if (this.#parts.isOwn) await this.#parts.backend.close();
   }
 
+  #open(executor: Executor): Intake {
+    const { jobStore, workerId, backend, leaseMs, report, logger } = this.#parts;
+    const common = { jobStore, workerId, backend, chance: backend.chance, leaseMs, report, logger };
+    const onProgress = this.#progress.tell.bind(this.#progress);
+    const work = { ledger: this.#ledger, held: this.#held, settler: this.#settler, onProgress };
+    const intake = new Intake({ ...common, ...work, executor });
+    this.#intakes.set(executor.alias, intake);
+    return intake;
+  }
+
   async #start(): Promise<void> {
     const { backend, report } = this.#parts;
     const { signal } = this.#stopping;
     await keepTrying(() => this.#join(), backend.clock, report, signal);
     if (signal.aborted) return;
-    this.#isTaking = true;
     this.#heartbeat.start();
-    await Promise.all(this.#consumers.map((consumer) => consumer.start()));
+    await Promise.all([...this.#intakes.values()].map((intake) => this.#take(intake)));
+  }
+
+  async #take(intake: Intake): Promise<void> {
+    const { backend, report } = this.#parts;
+    await keepTrying(() => intake.start(), backend.clock, report, this.#stopping.signal);
   }
 
   async #join(): Promise<void> {
-    const { jobStore, workerId, backend, executors, tasks } = this.#parts;
+    const { jobStore, workerId, backend, executors } = this.#parts;
     await backend.connect();
     await this.listen();
-    const told = { workerId, executors, tasks: [...tasks.keys()] };
+    const told = { workerId, executors: executors.all.map(toldOf), tasks: executors.tasks };
     this.#unsubscribe ??= await backend.eventBus(jobStore).subscribe('control', (message) => this.#obey(message));
     if (this.#stopping.signal.aborted) return;
     this.#isKnown = true;
     await this.#ledger.join({ worker: this.#info(), event: draft(jobStore, 'worker_joined', told) });
+  }
+
+  /** Shows what it serves now, then says so. */
+  async #tell(type: 'executor_added' | 'executor_removed', executor: Executor): Promise<void> {
+    const { jobStore, workerId, backend, report } = this.#parts;
+    const event = draft(jobStore, type, { workerId, ...toldOf(executor) });
+    const { signal } = this.#stopping;
+    await this.#heartbeat.beat();
+    const { records } = backend.jobStore(jobStore);
+    await keepTrying(() => records.announce(event), backend.clock, report, signal);
   }
 
   /** What is missed here, the next heartbeat brings. */
@@ -139,38 +161,24 @@ export class Station {
     if (runId !== undefined) this.#held.cancel(runId);
   }
 
-  async #stop(): Promise<number> {
-    const { clock } = this.#parts.backend;
-    const hurried = new Promise<void>((resolve) => {
-      this.#hurry = resolve;
-    });
-    this.#stopping.abort();
-    this.#handler.close();
-    if (this.#isTaking) {
-      const paused = Promise.all(this.#consumers.map((consumer) => consumer.pause()));
-      await within(clock, LEAVE_MS, paused);
-      await Promise.race([this.#held.empty(), hurried]);
-    }
-    const rest = this.#held.all;
-    await within(clock, LEAVE_MS, Promise.allSettled([this.#leave()]));
-    for (const { release } of this.#held.all) release();
-    const closed = this.#consumers.map((consumer) => consumer.close());
-    await within(clock, LEAVE_MS, Promise.allSettled([...closed, this.#unsubscribe?.()]));
-    return rest.length;
+  async #stop(handedBack: readonly number[]): Promise<number> {
+    const left = [this.#leave(), this.#unsubscribe?.()];
+    await within(this.#parts.backend.clock, LEAVE_MS, Promise.allSettled(left));
+    return handedBack.reduce((one, other) => one + other, 0);
   }
 
   async #leave(): Promise<void> {
     this.#heartbeat.stop();
-    const rest = this.#held.all;
-    for (const { abort } of rest)
-      abort.abort(new Error('the worker is shutting down: this run will run again elsewhere'));
-    if (rest.length > 0) await this.#ledger.handBack(rest);
-    for (const { release } of rest) release();
     if (this.#isKnown) await this.#ledger.leave(this.#parts.workerId);
   }
 
   #info(): WorkerInfo {
-    const { workerId, executors, tasks, leaseMs } = this.#parts;
-    return { workerId, json: JSON.stringify({ executors, tasks: [...tasks.keys()], leaseMs }) };
+    const { workerId, executors, leaseMs } = this.#parts;
+    const told = { executors: executors.all.map(toldOf), tasks: executors.tasks, leaseMs };
+    return { workerId, json: JSON.stringify(told) };
   }
+}
+
+function toldOf({ alias, kind, concurrency }: Executor) {
+  return { alias, kind, concurrency };
 }

@@ -1,6 +1,7 @@
 import {
   type Duration,
   type EventType,
+  type ExecutorKind,
   type JobStoreOptions,
   type Listener,
   type ListenOptions,
@@ -18,8 +19,9 @@ import {
   type WorkerBackend,
   within,
 } from '@carillon/core/internal';
+import type { ExecutorOptions } from './executor-options.js';
+import { LEAVE_MS } from './intake.js';
 import { type CheckedWorkerOptions, checkWorkerOptions, type WorkerOptions } from './options.js';
-import { SlotPool } from './slots.js';
 import { Station } from './station.js';
 
 /** How a worker is. */
@@ -28,19 +30,15 @@ export interface WorkerHealth {
   readonly workerId: string;
   /** Runs started and not yet settled. */
   readonly running: number;
-  readonly executors: { readonly [alias: string]: { readonly concurrency: number } };
+  readonly executors: { readonly [alias: string]: { readonly kind: ExecutorKind; readonly concurrency: number } };
   /** Aliases of the job stores that it takes runs from. */
   readonly jobStores: readonly string[];
 }
-
-/** Where Redis does not answer, removing a job store does not wait for it. */
-const LEAVE_MS = 5_000;
 
 /** Takes runs from executors' queues, runs tasks, settles. It keeps nothing: any worker can go on where one was lost. */
 export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   readonly id: string;
   readonly #options: CheckedWorkerOptions;
-  readonly #slots: ReadonlyMap<string, SlotPool>;
   readonly #stations = new Stores<Station>();
   readonly #listeners: Listeners;
   #status: WorkerHealth['status'] = 'new';
@@ -50,8 +48,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   /** @throws InvalidOptionsError */
   constructor(options: WorkerOptions<T>) {
     this.#options = checkWorkerOptions(options);
-    const { backend, report, jobStores, executors } = this.#options;
-    this.#slots = new Map(executors.map(({ alias, concurrency }) => [alias, new SlotPool(concurrency)]));
+    const { backend, report, jobStores } = this.#options;
     this.id = backend.chance.id();
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) {
@@ -72,7 +69,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * be run elsewhere.
    */
   shutdown({ timeout }: { readonly timeout?: Duration } = {}): Promise<void> {
-    const timeoutMs = timeout === undefined ? this.#options.shutdownTimeoutMs : durationMs(timeout, 'timeout');
+    const timeoutMs = this.#timeoutMs(timeout);
     this.#shutDown ??= this.#stop(timeoutMs);
     return this.#shutDown;
   }
@@ -105,8 +102,33 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     if (this.#stations.find(alias) === station) this.#stations.remove(alias);
   }
 
+  /**
+   * Takes the runs of one more executor from now on, in each of its job stores, also while running. Resolves once it does and has
+   * said so (`executor_added`), however long Redis is not reached; before `start()`, at once.
+   * @throws InvalidOptionsError if there is one of this alias, or the options are wrong
+   */
+  async addExecutor(alias: string, options: ExecutorOptions = {}): Promise<void> {
+    this.#checkOpen();
+    const executor = this.#options.executors.add(alias, options);
+    await Promise.all(this.#stations.all.map((station) => station.addExecutor(executor)));
+  }
+
+  /**
+   * Takes no more runs of an executor, lets those that it has of it finish for as long as `timeout` says (`shutdownTimeout` where it
+   * is left out), then aborts them and hands them back, to be run by other workers that serve it. Then says so
+   * (`executor_removed`).
+   * @throws InvalidOptionsError if there is none of this alias
+   */
+  async removeExecutor(alias: string, { timeout }: { readonly timeout?: Duration } = {}): Promise<void> {
+    this.#checkOpen();
+    const timeoutMs = this.#timeoutMs(timeout);
+    await this.#options.executors.remove(alias, async (executor) => {
+      await Promise.all(this.#stations.all.map((station) => station.removeExecutor(executor, timeoutMs)));
+    });
+  }
+
   health(): WorkerHealth {
-    const executors = this.#options.executors.map(({ alias, concurrency }) => [alias, { concurrency }]);
+    const executors = this.#options.executors.all.map(({ alias, kind, concurrency }) => [alias, { kind, concurrency }]);
     return {
       status: this.#status,
       workerId: this.id,
@@ -139,14 +161,15 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     await Promise.all(this.#stations.all.map((station) => station.start()));
     if (this.#shutDown) return;
     this.#status = 'running';
-    report({ kind: 'worker_started', workerId: this.id, executors: executors.map(({ alias }) => alias) });
+    report({ kind: 'worker_started', workerId: this.id, executors: executors.all.map(({ alias }) => alias) });
   }
 
   async #stop(timeoutMs: number): Promise<void> {
-    const { backend, report } = this.#options;
+    const { backend, report, executors } = this.#options;
     this.#status = 'shutting down';
     const stations = this.#stations.all;
     const handedBack = await Promise.all(stations.map((station) => station.stop(timeoutMs)));
+    await within(backend.clock, LEAVE_MS, executors.close());
     await Promise.all(stations.map((station) => station.close()));
     this.#listeners.close();
     await backend.close();
@@ -155,15 +178,18 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     report({ kind: 'worker_shut_down', workerId: this.id, handedBack: sum });
   }
 
+  #timeoutMs(timeout: Duration | undefined): number {
+    return timeout === undefined ? this.#options.shutdownTimeoutMs : durationMs(timeout, 'timeout');
+  }
+
   #checkOpen(): void {
     if (this.#shutDown) throw new ShutDownError('worker');
   }
 
   #station(jobStore: string, own?: WorkerBackend): Station {
-    const { backend, report, logger, tasks, executors, leaseMs } = this.#options;
+    const { backend, report, logger, executors, leaseMs } = this.#options;
     const isOwn = own !== undefined;
     const common = { jobStore, workerId: this.id, listeners: this.#listeners, report, logger };
-    const slotsOf = (executor: string) => (this.#slots.get(executor) ?? new SlotPool(1)).join();
-    return new Station({ ...common, backend: own ?? backend, isOwn, tasks, executors, slotsOf, leaseMs });
+    return new Station({ ...common, backend: own ?? backend, isOwn, executors, leaseMs });
   }
 }

@@ -128,8 +128,8 @@ describe('carillon coordinator and worker', () => {
     new Running(['worker'], { prefix, env });
     const { json } = await events.ended();
     expect(json[0]?.executors).toEqual([
-      { alias: 'default', concurrency: 20 },
-      { alias: 'mail', concurrency: 3 },
+      { alias: 'default', kind: 'async', concurrency: 20 },
+      { alias: 'mail', kind: 'async', concurrency: 3 },
     ]);
     expect(json[0]?.tasks).toEqual(['greet', 'slow', 'fail']);
   });

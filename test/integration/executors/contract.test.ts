@@ -174,6 +174,26 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect(notes.lines).toHaveLength(length);
   });
 
+  it('is not called beside more than the concurrency says', async () => {
+    const bench = await Bench.of(kind, 2);
+    const notes = new Notes();
+    await Promise.all(Array.from({ length: 8 }, () => bench.value({ task: 'overlap', args: [notes.file, 50] })));
+    let inside = 0;
+    const counts = notes.lines.map((line) => {
+      inside += line.startsWith('in') ? 1 : -1;
+      return inside;
+    });
+    expect({ most: Math.max(...counts), count: counts.length }).toEqual({ most: 2, count: 16 });
+  });
+
+  it('leaves its place to others, though it does not heed its signal', async () => {
+    const bench = await Bench.of(kind, 1);
+    expect(await bench.run({ task: 'ignore', args: [new Notes().file], timeoutMs: 50 })).toMatchObject({
+      error: { code: 'RUN_TIMEOUT' },
+    });
+    expect(await bench.value({ task: 'greet', args: ['you'] })).toBe('Hello, you.');
+  });
+
   it('is not called when its run was aborted before', async () => {
     const bench = await Bench.of(kind);
     const notes = new Notes();

@@ -10,6 +10,12 @@ class OrderError extends Error {
 }
 
 const write = (file, what) => appendFileSync(file, `${what}\n`);
+/** With when, where and for what. */
+function note(file, what) {
+  const { executionId, attempt } = currentRun();
+  write(file, JSON.stringify({ what, at: Date.now(), pid: process.pid, ppid: process.ppid, executionId, attempt }));
+}
+
 const place = () => `${process.pid}/${threadId}`;
 
 export const tasks = {
@@ -90,6 +96,19 @@ export const tasks = {
   busy: (file) => {
     write(file, 'began');
     for (;;);
+  },
+  /** Does not end at the first attempt. */
+  'busy-first': (file) => {
+    const isFirst = currentRun().attempt === 1;
+    note(file, 'began');
+    if (isFirst) for (;;);
+    note(file, 'ended');
+    return process.pid;
+  },
+  noted: async (file, ms) => {
+    note(file, 'began');
+    await sleep(ms);
+    note(file, 'ended');
   },
   tick: async (file, times, ms) => {
     for (let time = 0; time < times; time++) {

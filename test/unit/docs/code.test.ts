@@ -80,6 +80,7 @@ describe('the code of the docs', { timeout: 120_000 }, () => {
     'docs/runs.md',
     'docs/events.md',
     'docs/cli.md',
+    'docs/executors.md',
   ];
   const ofPackages = ['core', 'coordinator', 'worker', 'carillon'].map((name) => `packages/${name}/README.md`);
 

@@ -39,6 +39,21 @@ export interface FireRange {
   readonly last: Date;
 }
 
+/** What tasks run in: the event loop of a worker, its threads, or its child processes. */
+export type ExecutorKind = 'async' | 'thread' | 'process';
+
+/** An executor, as a worker serves it. */
+export interface ServedExecutor {
+  readonly alias: string;
+  readonly kind: ExecutorKind;
+  /** How many runs at once, in that worker. */
+  readonly concurrency: number;
+}
+
+interface OfExecutor extends ServedExecutor {
+  readonly workerId: string;
+}
+
 interface Submission {
   /** Oldest first; several only where `coalesce` is false and a backlog exists. */
   readonly scheduledRunTimes: readonly Date[];
@@ -137,9 +152,13 @@ export interface LeaderLostEvent extends Envelope<'leader_lost'> {
 }
 export interface WorkerJoinedEvent extends Envelope<'worker_joined'> {
   readonly workerId: string;
-  readonly executors: readonly { readonly alias: string; readonly concurrency: number }[];
+  readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
 }
+/** A running worker takes the runs of one more executor. */
+export interface ExecutorAddedEvent extends Envelope<'executor_added'>, OfExecutor {}
+/** A running worker does not take the runs of an executor any more. */
+export interface ExecutorRemovedEvent extends Envelope<'executor_removed'>, OfExecutor {}
 /** A worker has been silent for too long. One that was shut down says nothing. */
 export interface WorkerLostEvent extends Envelope<'worker_lost'> {
   readonly workerId: string;
@@ -170,6 +189,8 @@ export type CarillonEvent =
   | JobQuarantinedEvent
   | LeaderElectedEvent
   | LeaderLostEvent
+  | ExecutorAddedEvent
+  | ExecutorRemovedEvent
   | WorkerJoinedEvent
   | WorkerLostEvent;
 

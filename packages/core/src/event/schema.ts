@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidOptionsError } from '../errors.js';
 import type { JsonValue } from '../json.js';
-import type { CarillonEvent, EventType } from './events.js';
+import type { CarillonEvent, EventType, ServedExecutor } from './events.js';
 
 /** The wire form of an event has times as milliseconds since 1970; read, they are dates. */
 const time = z.int().transform((ms) => new Date(ms));
@@ -19,6 +19,13 @@ const error = z.object({
   code: z.string().optional(),
   stack: z.string().optional(),
 });
+
+/** Workers of the first version said nothing of kinds: they had but one. */
+export const servedExecutorSchema = z.object({
+  alias: z.string(),
+  kind: z.enum(['async', 'thread', 'process']).default('async'),
+  concurrency: z.int(),
+}) satisfies z.ZodType<ServedExecutor>;
 
 function event<Type extends EventType, Shape extends z.ZodRawShape>(type: Type, shape: Shape) {
   return z.object({ v: z.literal(1), seq: z.int(), type: z.literal(type), at: time, jobStore: z.string(), ...shape });
@@ -51,9 +58,11 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('leader_lost', { ...ofTerm, reason: z.enum(['shutdown', 'lease_lost', 'handed_over']) }),
   event('worker_joined', {
     workerId: z.string(),
-    executors: z.array(z.object({ alias: z.string(), concurrency: z.int() })),
+    executors: z.array(servedExecutorSchema),
     tasks: z.array(z.string()),
   }),
+  event('executor_added', { workerId: z.string(), ...servedExecutorSchema.shape }),
+  event('executor_removed', { workerId: z.string(), ...servedExecutorSchema.shape }),
   event('worker_lost', { workerId: z.string() }),
 ]) satisfies z.ZodType<CarillonEvent>;
 

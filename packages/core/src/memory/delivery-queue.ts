@@ -1,12 +1,14 @@
 import type { Clock } from '../ports/clock.js';
-import type { Delivery, DeliveryOutcome, DeliveryQueue } from '../ports/queue.js';
+import type { Delivery, DeliveryOutcome, DeliveryQueue, QueueLimits } from '../ports/queue.js';
 import type { Line } from './line.js';
+import { RateWindow } from './rate-window.js';
 
 /** A consumer, as its queue sees it. */
 export interface Taker {
   readonly leaseMs: number;
   /** Takes a slot for one more delivery, if it can. */
   tryTakeSlot(): boolean;
+  releaseSlot(): void;
   /** Has the queue hand out again once it has a slot. */
   waitForSlot(): void;
   take(delivery: Delivery): void;
@@ -26,9 +28,18 @@ export class ExecutorQueue {
   readonly #taken = new Map<string, Taken>();
   /** Whoever took last is last. */
   readonly #takers: Taker[] = [];
+  readonly #rate: RateWindow;
+  #globalConcurrency = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#rate = new RateWindow(clock);
+  }
+
+  limit({ globalConcurrency, rateLimit }: QueueLimits): void {
+    if (globalConcurrency !== undefined) this.#globalConcurrency = globalConcurrency ?? Number.POSITIVE_INFINITY;
+    if (rateLimit !== undefined) this.#rate.limit(rateLimit);
+    this.handOut();
   }
 
   /** Whether there is an unfinished delivery of this id. */
@@ -57,10 +68,15 @@ export class ExecutorQueue {
 
   handOut(): void {
     while (this.#waiting.length > 0) {
+      if (this.#taken.size >= this.#globalConcurrency) return;
       const taker = this.#takers.find((one) => one.tryTakeSlot());
-      const delivery = taker && this.#waiting.shift();
-      if (!delivery) {
+      if (!taker) {
         for (const one of this.#takers) one.waitForSlot();
+        return;
+      }
+      const delivery = this.#rate.pass(() => this.handOut()) ? this.#waiting.shift() : undefined;
+      if (!delivery) {
+        taker.releaseSlot();
         return;
       }
       this.leave(taker);

@@ -39,7 +39,7 @@ export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 export interface SlotShare {
   /** Takes one if one is free. */
   tryTake(): boolean;
-  /** Waits for one, in turn; one call at a time. Resolves with false once `leave` was called. */
+  /** Waits for one, in turn. Resolves with false once `leave` was called. */
   take(): Promise<boolean>;
   /** Whether a slot that is done with may be used for the next delivery: nobody who waits has less. */
   mayKeep(): boolean;
@@ -48,7 +48,19 @@ export interface SlotShare {
   leave(): void;
 }
 
-export interface ConsumerOptions {
+/**
+ * Limits of an executor in the whole cluster. null: there is none from now on. Left out: what holds stays as it is. Whoever says
+ * something last wins.
+ */
+export interface QueueLimits {
+  /** Deliveries taken and not yet done, at most. */
+  readonly globalConcurrency?: number | null | undefined;
+  /** Deliveries taken in so long, at most. The time begins with the first one, and with the first one after it is over. */
+  readonly rateLimit?: { readonly max: number; readonly durationMs: number } | null | undefined;
+}
+
+/** The limits hold from the start of the consumer on. */
+export interface ConsumerOptions extends QueueLimits {
   readonly executor: string;
   readonly slots: SlotShare;
   /** After this long without a sign of life from its worker, a delivery is given to another one, ms. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ServedExecutor } from '../event/events.js';
+import { servedExecutorSchema } from '../event/schema.js';
 import type { StoreCounts, StoreLook } from '../ports/store-look.js';
 
 /** A job store as a whole, at one instant: for people who look after it. */
@@ -26,7 +28,7 @@ export interface InspectedWorker {
   readonly lastSeen: Date;
   /** Without a sign of life for this long, its runs are run again elsewhere, ms; null: not known. */
   readonly leaseMs: number | null;
-  readonly executors: readonly { readonly alias: string; readonly concurrency: number }[];
+  readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
 }
 
@@ -48,8 +50,11 @@ export interface QuarantinedEntry {
 /** How many runs, and quarantined records, are told of. */
 export const INSPECTED = { runs: 100, quarantined: 100 };
 
-const executor = z.object({ alias: z.string(), concurrency: z.int() });
-const workerSchema = z.object({ executors: z.array(executor), tasks: z.array(z.string()), leaseMs: z.number() });
+const workerSchema = z.object({
+  executors: z.array(servedExecutorSchema),
+  tasks: z.array(z.string()),
+  leaseMs: z.number(),
+});
 const labelSchema = z.object({ jobId: z.string().nullable(), task: z.string() });
 const quarantinedSchema = z.object({ why: z.string(), at: z.number() });
 

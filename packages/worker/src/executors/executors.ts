@@ -1,14 +1,17 @@
+import { InvalidOptionsError } from '@carillon/core';
 import type { Clock, Report } from '@carillon/core/internal';
+import { type CheckedExecutor, checkExecutor, type ExecutorOptions } from '../executor-options.js';
+import { SlotPool } from '../slots.js';
 import type { TaskFunctions } from '../tasks.js';
 import { AsyncRunner } from './async-runner.js';
 import { PoolRunner } from './pool-runner.js';
-import type { ExecutorKind, TaskRunner } from './task-runner.js';
+import type { TaskRunner } from './task-runner.js';
 
-/** An executor of a worker, its options checked. */
-export interface CheckedExecutor {
-  readonly alias: string;
-  readonly kind: ExecutorKind;
-  readonly concurrency: number;
+/** What an executor is and what runs its tasks. */
+export interface Executor extends CheckedExecutor {
+  readonly runner: TaskRunner;
+  /** What the job stores of the worker share. */
+  readonly slots: SlotPool;
 }
 
 export interface ExecutorsParts {
@@ -19,33 +22,70 @@ export interface ExecutorsParts {
   readonly report: Report;
 }
 
-/** The ways in which a worker runs tasks, by executor. */
+/** The executors of a worker, by alias. */
 export class Executors {
   readonly #parts: ExecutorsParts;
-  readonly #runners = new Map<string, TaskRunner>();
+  readonly #executors = new Map<string, Executor>();
+  /** Those that are being removed. */
+  readonly #leaving = new Set<string>();
 
   constructor(executors: readonly CheckedExecutor[], parts: ExecutorsParts) {
     this.#parts = parts;
-    for (const executor of executors) this.#runners.set(executor.alias, this.#runner(executor));
+    for (const executor of executors) this.#add(executor);
   }
 
-  /** The tasks' names. */
-  keys(): Iterable<string> {
-    return this.#parts.tasks.keys();
+  /** Those that take runs. */
+  get all(): readonly Executor[] {
+    return [...this.#executors.values()].filter(({ alias }) => !this.#leaving.has(alias));
   }
 
-  runner(alias: string): TaskRunner | undefined {
-    return this.#runners.get(alias);
+  /** Names of the tasks. */
+  get tasks(): readonly string[] {
+    return [...this.#parts.tasks.keys()];
+  }
+
+  /** @throws InvalidOptionsError if there is one of this alias, or the options are wrong. */
+  add(alias: string, options: ExecutorOptions): Executor {
+    if (this.#leaving.has(alias)) {
+      throw new InvalidOptionsError(`executor ${JSON.stringify(alias)} is being removed: wait until that is done`);
+    }
+    if (this.#executors.has(alias)) {
+      throw new InvalidOptionsError(`executor ${JSON.stringify(alias)} is here already: remove it first`);
+    }
+    return this.#add(checkExecutor(alias, options, this.#parts.taskFile));
+  }
+
+  /** Does what is to be done before it is gone. @throws InvalidOptionsError if there is none of this alias. */
+  async remove(alias: string, leave: (executor: Executor) => Promise<void>): Promise<void> {
+    const executor = this.#executors.get(alias);
+    if (!executor || this.#leaving.has(alias)) {
+      const known = this.all.map((one) => one.alias).join(', ') || 'none';
+      throw new InvalidOptionsError(`executor ${JSON.stringify(alias)} is not here: there are ${known}`);
+    }
+    this.#leaving.add(alias);
+    try {
+      await leave(executor);
+      await executor.runner.close();
+    } finally {
+      this.#executors.delete(alias);
+      this.#leaving.delete(alias);
+    }
   }
 
   /** Resolves once nothing runs any more that can be stopped. */
   async close(): Promise<void> {
-    await Promise.all([...this.#runners.values()].map((runner) => runner.close()));
+    await Promise.all([...this.#executors.values()].map(({ runner }) => runner.close()));
+  }
+
+  #add(executor: CheckedExecutor): Executor {
+    const added = { ...executor, runner: this.#runner(executor), slots: new SlotPool(executor.concurrency) };
+    this.#executors.set(executor.alias, added);
+    return added;
   }
 
   #runner({ alias, kind, concurrency }: CheckedExecutor): TaskRunner {
     const { tasks, taskFile, clock, report } = this.#parts;
-    if (kind === 'async' || !taskFile) return new AsyncRunner(tasks, clock);
+    if (kind === 'async' || !taskFile) return new AsyncRunner(tasks, concurrency, clock);
     const onIdleDeath = (error: Error) => report({ kind: 'executor_died', executor: alias, error });
     return new PoolRunner({ kind, concurrency, taskFile, clock, onIdleDeath });
   }

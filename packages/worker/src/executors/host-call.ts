@@ -5,6 +5,7 @@ import { failed, type Outcome, remade } from './outcome.js';
 import type { Pool } from './pool.js';
 import { openPoolLine } from './pool-line.js';
 import { relogTo } from './relog.js';
+import type { PoolKind } from './task-runner.js';
 
 /** A task at work in a thread or child process. */
 export interface HostedCall {
@@ -17,7 +18,7 @@ export interface HostedCall {
 
 export interface HostedCallParts {
   readonly pool: Pool;
-  readonly kind: 'thread' | 'process';
+  readonly kind: PoolKind;
   readonly taskFile: URL;
   readonly callId: number;
   readonly payload: RunPayload;
@@ -30,7 +31,7 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   const { pool, kind, callId, run, begin } = parts;
   const relog = relogTo(run.logger);
   let end = (_: Outcome) => {};
-  const ended = new Promise<Outcome>((resolve) => {
+  const outcome = new Promise<Outcome>((resolve) => {
     end = resolve;
   });
   const abort = () => line.send({ callId, abort: errorInfo(run.signal.reason) });
@@ -53,6 +54,8 @@ export function hostCall(parts: HostedCallParts): HostedCall {
     await new Promise((resolve) => setImmediate(resolve));
     end(died(kind, error));
   });
+  // Not before the thread or process is free: else the next call would start another one.
+  const ended = over.then(() => outcome);
   void ended.then(() => {
     line.close();
     run.signal.removeEventListener('abort', abort);
@@ -72,7 +75,7 @@ function withThrown(outcome: (OutwardMessage & { kind: 'ended' })['outcome']): O
 
 const IN_WORDS = { thread: 'thread', process: 'child process' };
 
-function died(kind: 'thread' | 'process', why: unknown): Outcome {
+function died(kind: PoolKind, why: unknown): Outcome {
   const { name, message } = errorInfo(why);
   const what = name === 'Error' ? message : `${name}: ${message}`;
   return failed(`the ${IN_WORDS[kind]} of the task died: ${what}`, 'EXECUTOR_DIED', 'ExecutorDiedError');

@@ -4,6 +4,8 @@ import { type Outcome, thrown } from './outcome.js';
 
 /** How long a task that was told to stop may take to do so. */
 export const ABORT_GRACE_MS = 1_000;
+/** So long after it was told to stop, a task has ended, or been killed where that can be done. */
+export const STOPPED_MS = ABORT_GRACE_MS + 500;
 
 /** A task at work. */
 export interface Started {

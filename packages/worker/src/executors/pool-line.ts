@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { TinypoolChannel } from 'tinypool';
 import type { InsideCall, InwardMessage } from './messages.js';
-import type { ExecutorKind } from './task-runner.js';
+import type { PoolKind } from './task-runner.js';
 
 /** The worker's end of the way into a thread or child process, for one call. */
 export interface PoolLine {
@@ -15,7 +15,7 @@ export interface PoolLine {
 }
 
 /** @param receive is given whatever comes out. */
-export function openPoolLine(kind: ExecutorKind, call: InsideCall, receive: (message: unknown) => void): PoolLine {
+export function openPoolLine(kind: PoolKind, call: InsideCall, receive: (message: unknown) => void): PoolLine {
   return kind === 'thread' ? toThread(call, receive) : toProcess(call, receive);
 }
 

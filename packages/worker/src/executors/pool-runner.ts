@@ -5,10 +5,10 @@ import { Limits, type Started } from './limits.js';
 import type { Outcome } from './outcome.js';
 import { Pool } from './pool.js';
 import { Slots } from './slots.js';
-import type { TaskRunner } from './task-runner.js';
+import type { PoolKind, TaskRunner } from './task-runner.js';
 
 export interface PoolRunnerOptions {
-  readonly kind: 'thread' | 'process';
+  readonly kind: PoolKind;
   readonly concurrency: number;
   /** The module that exports the tasks. */
   readonly taskFile: URL;

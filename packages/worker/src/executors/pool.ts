@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Tinypool, type TinypoolWorker } from 'tinypool';
 import type { PoolLine } from './pool-line.js';
-import type { ExecutorKind } from './task-runner.js';
+import type { PoolKind } from './task-runner.js';
 
 /** A call that the pool works on. */
 export interface PoolCall {
@@ -30,13 +30,13 @@ const LONGEST_MS = 2 ** 31 - 1;
  */
 export class Pool {
   readonly #pool: Tinypool;
-  readonly #kind: ExecutorKind;
+  readonly #kind: PoolKind;
   readonly #onIdleDeath: (error: Error) => void;
   readonly #exits = new Map<TinypoolWorker, Promise<void>>();
   readonly #hosted = new Set<Hosted>();
   #isClosing = false;
 
-  constructor(kind: ExecutorKind, size: number, onIdleDeath: (error: Error) => void) {
+  constructor(kind: PoolKind, size: number, onIdleDeath: (error: Error) => void) {
     this.#kind = kind;
     this.#onIdleDeath = onIdleDeath;
     this.#pool = new Tinypool({

@@ -1,9 +1,10 @@
+import type { ExecutorKind } from '@carillon/core';
 import type { RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
 import type { Outcome } from './outcome.js';
 
-/** What tasks run in: the event loop of the worker, its threads, or its child processes. */
-export type ExecutorKind = 'async' | 'thread' | 'process';
+/** Kinds whose tasks do not run on the event loop of the worker. */
+export type PoolKind = Exclude<ExecutorKind, 'async'>;
 
 export const EXECUTOR_KINDS: readonly ExecutorKind[] = ['async', 'thread', 'process'];
 

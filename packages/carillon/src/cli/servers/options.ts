@@ -1,4 +1,5 @@
-import type { ExecutorKind, ExecutorOptions } from '@carillon/worker';
+import type { ExecutorKind } from '@carillon/core';
+import type { ExecutorOptions } from '@carillon/worker';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import { count, duration, list } from '../options/values.js';

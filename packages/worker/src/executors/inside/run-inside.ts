@@ -1,4 +1,4 @@
-import { isMainThread, type MessagePort, threadId } from 'node:worker_threads';
+import { isMainThread, type MessagePort, threadId, Worker } from 'node:worker_threads';
 import { currentRunOf, type RunParts } from '../../current-run.js';
 import { loadTasks } from '../../task-file.js';
 import { registerTasks, type TaskFunctions } from '../../tasks.js';
@@ -64,6 +64,8 @@ function told(outcome: Executed | Failed): (OutwardMessage & { kind: 'ended' })[
  * send it, is for the worker to decide upon: it lets what runs finish.
  */
 function obeyWorker(): void {
+  const bare = { execArgv: [], env: {}, workerData: process.ppid };
+  new Worker(new URL('./orphan-watch.js', import.meta.url), bare).unref();
   process.on('disconnect', () => process.exit());
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {

@@ -1,0 +1,88 @@
+import { type Duration, type ExecutorKind, InvalidOptionsError } from '@carillon/core';
+import { checkAliases, checkNames, durationMs, type QueueLimits } from '@carillon/core/internal';
+import { EXECUTOR_KINDS } from './executors/task-runner.js';
+
+export interface ExecutorOptions {
+  /**
+   * `async` where it is left out: on the event loop of the worker. `thread`, `process`: each run in a thread or a child process
+   * of its own, from the worker's `taskFile`. These can be stopped, whatever they do.
+   */
+  readonly kind?: ExecutorKind | undefined;
+  /** How many runs at once, in this worker, over all of its job stores; 10 where it is left out. */
+  readonly concurrency?: number | undefined;
+  /**
+   * How many runs at once, in the whole cluster, in each job store. null: no limit from now on. Where it is left out, what holds
+   * in the cluster stays as it is; else the worker that said so last wins.
+   */
+  readonly globalConcurrency?: number | null | undefined;
+  /** How many runs may begin in so long, in the whole cluster, in each job store. null, or left out: as with `globalConcurrency`. */
+  readonly rateLimit?: RateLimit | null | undefined;
+}
+
+/** The time begins with the first run, and with the first one after it is over. */
+export interface RateLimit {
+  readonly max: number;
+  readonly duration: Duration;
+}
+
+/** An executor of a worker, its options checked. */
+export interface CheckedExecutor extends QueueLimits {
+  readonly alias: string;
+  readonly kind: ExecutorKind;
+  readonly concurrency: number;
+}
+
+const NAMES = ['kind', 'concurrency', 'globalConcurrency', 'rateLimit'];
+const DEFAULT_CONCURRENCY = 10;
+
+/** @throws InvalidOptionsError */
+export function checkExecutors(
+  executors: { readonly [alias: string]: ExecutorOptions },
+  taskFile: URL | undefined,
+): readonly CheckedExecutor[] {
+  const aliases = checkAliases(Object.keys(executors), 'executors');
+  return aliases.map((alias) => checkExecutor(alias, executors[alias] ?? {}, taskFile));
+}
+
+/** @throws InvalidOptionsError */
+export function checkExecutor(alias: string, options: ExecutorOptions, taskFile: URL | undefined): CheckedExecutor {
+  checkAliases([alias], 'executors');
+  const what = `executor ${JSON.stringify(alias)}`;
+  checkNames(options, NAMES, what);
+  const { kind = 'async', concurrency = DEFAULT_CONCURRENCY, globalConcurrency, rateLimit } = options;
+  if (!EXECUTOR_KINDS.includes(kind)) {
+    throw new InvalidOptionsError(
+      `${what}: ${JSON.stringify(kind)} is no kind; there are ${EXECUTOR_KINDS.join(', ')}`,
+    );
+  }
+  if (kind !== 'async' && !taskFile) {
+    throw new InvalidOptionsError(
+      `${what}: of kind ${kind}, it needs the module that exports the tasks: give the worker its taskFile`,
+    );
+  }
+  return {
+    alias,
+    kind,
+    concurrency: checkCount(concurrency, `${what}: concurrency`),
+    globalConcurrency: given(globalConcurrency, (count) => checkCount(count, `${what}: globalConcurrency`)),
+    rateLimit: given(rateLimit, (limit) => checkRateLimit(limit, `${what}: rateLimit`)),
+  };
+}
+
+function given<T, Checked>(value: T | null | undefined, check: (value: T) => Checked): Checked | null | undefined {
+  if (value === undefined) return undefined;
+  return value === null ? null : check(value);
+}
+
+function checkCount(count: number, what: string): number {
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new InvalidOptionsError(`${what} ${count} is not a whole number of at least 1`);
+}
+
+function checkRateLimit(rateLimit: RateLimit, what: string): NonNullable<QueueLimits['rateLimit']> {
+  checkNames(rateLimit, ['max', 'duration'], what);
+  const max = checkCount(rateLimit.max, `${what}: max`);
+  const ms = durationMs(rateLimit.duration, `${what}: duration`);
+  if (ms >= 1) return { max, durationMs: Math.ceil(ms) };
+  throw new InvalidOptionsError(`${what}: duration ${rateLimit.duration} is too short: give at least 1 ms`);
+}

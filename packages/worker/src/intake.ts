@@ -1,0 +1,89 @@
+import { type DeliveryConsumer, type WorkerBackend, within } from '@carillon/core/internal';
+import { DeliveryHandler, type DeliveryParts } from './delivery.js';
+import type { Executor } from './executors/executors.js';
+import { STOPPED_MS } from './executors/limits.js';
+import type { ActiveRun } from './held-runs.js';
+
+export interface IntakeParts extends Omit<DeliveryParts, 'runner'> {
+  readonly backend: WorkerBackend;
+  readonly executor: Executor;
+}
+
+/** Where Redis does not answer, leaving does not wait for it. */
+export const LEAVE_MS = 5_000;
+
+/** Takes the runs of one executor in one job store. */
+export class Intake {
+  readonly executor: Executor;
+  readonly #parts: IntakeParts;
+  readonly #handler: DeliveryHandler;
+  readonly #consumer: DeliveryConsumer;
+  #started: Promise<void> | undefined;
+  #stopped: Promise<number> | undefined;
+  /** Ends the wait for runs to finish. */
+  #hurry: () => void = () => {};
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    this.executor = parts.executor;
+    const { backend, jobStore, leaseMs, executor } = parts;
+    const { alias, slots, globalConcurrency, rateLimit, runner } = executor;
+    this.#handler = new DeliveryHandler({ ...parts, runner });
+    const handle = this.#handler.handle.bind(this.#handler);
+    const limits = { globalConcurrency, rateLimit };
+    this.#consumer = backend.consumer(jobStore, { executor: alias, slots: slots.join(), ...limits, leaseMs, handle });
+  }
+
+  /** May be tried again where it rejects. */
+  async start(): Promise<void> {
+    if (this.#stopped) return;
+    this.#started ??= this.#consumer.start();
+    try {
+      await this.#started;
+    } catch (error) {
+      this.#started = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Takes no more runs, lets those that it has finish for as long as the limit says, then aborts them and hands them back.
+   * Answers how many those are. Called again, the shorter limit counts.
+   */
+  async stop(limitMs: number): Promise<number> {
+    this.#stopped ??= this.#stop();
+    const cancel = this.#parts.backend.clock.after(limitMs, () => this.#hurry());
+    try {
+      return await this.#stopped;
+    } finally {
+      cancel();
+    }
+  }
+
+  async #stop(): Promise<number> {
+    const { backend, held } = this.#parts;
+    const { alias } = this.executor;
+    const hurried = new Promise<void>((resolve) => {
+      this.#hurry = resolve;
+    });
+    this.#handler.close();
+    if (this.#started) {
+      await within(backend.clock, LEAVE_MS, this.#consumer.pause());
+      await Promise.race([held.empty(alias), hurried]);
+    }
+    const rest = held.of(alias);
+    if (rest.length > 0) await this.#handBack(rest);
+    await within(backend.clock, LEAVE_MS, Promise.allSettled([this.#consumer.close()]));
+    return rest.length;
+  }
+
+  /** Stops them, as far as that can be done, before others may run them. */
+  async #handBack(rest: readonly ActiveRun[]): Promise<void> {
+    const { backend, held, ledger } = this.#parts;
+    for (const { abort } of rest)
+      abort.abort(new Error('the worker is shutting down: this run will run again elsewhere'));
+    await within(backend.clock, STOPPED_MS, held.empty(this.executor.alias));
+    await within(backend.clock, LEAVE_MS, Promise.allSettled([ledger.handBack(rest)]));
+    for (const { release } of rest) release();
+  }
+}

@@ -1,0 +1,243 @@
+import { Coordinator } from '@carillon/coordinator';
+import { type CarillonEvent, InvalidOptionsError, Scheduler } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { currentRun, Worker } from '@carillon/worker';
+import { expect, test } from 'vitest';
+
+const logger = defaultLogger();
+logger.level = 'silent';
+
+function world() {
+  const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
+  const cluster = new MemoryCluster({ clock });
+  /** What was called, by which worker, after how many ms. */
+  const called: string[] = [];
+  const signals: AbortSignal[] = [];
+  const worker = (name: string, options: object = {}) => {
+    const begin = (task: string) => {
+      signals.push(currentRun().signal);
+      called.push(`${task} ${name} ${clock.now() - Date.UTC(2026, 0)}`);
+    };
+    const tasks = {
+      note: () => begin('note'),
+      slow: (ms: number) => {
+        begin('slow');
+        return new Promise<void>((resolve) => void clock.after(ms, resolve));
+      },
+      heed: async () => {
+        const { signal } = currentRun();
+        begin('heed');
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        throw signal.reason;
+      },
+    };
+    return new Worker({ backend: cluster.connect(), logger, tasks, ...options });
+  };
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger, jobStores: ['default', 'other'] });
+  const coordinator = new Coordinator({ backend: cluster.connect(), logger, jobStores: ['default', 'other'] });
+  const events: CarillonEvent[] = [];
+  const of = (type: CarillonEvent['type']) => events.filter((event) => event.type === type);
+  const start = async (...workers: Worker<never>[]) => {
+    await scheduler.addListener((event) => events.push(event));
+    await Promise.all([coordinator, ...workers].map((one) => one.start()));
+    await clock.advance(0);
+  };
+  return { clock, called, signals, scheduler, coordinator, worker, events, of, start };
+}
+
+test('an executor that is added to a running worker is served in each of its job stores, and events say so', async () => {
+  const { clock, called, scheduler, worker, of, start } = world();
+  const w = worker('w', { jobStores: ['default', 'other'] });
+  await start(w);
+  await scheduler.enqueue('note', [], { executor: 'mail' });
+  await clock.advance('1s');
+  expect(called).toEqual([]);
+
+  const added = w.addExecutor('mail', { concurrency: 3 });
+  await clock.advance('1s');
+  await added;
+  expect(called).toEqual(['note w 1000']);
+  await scheduler.enqueue('note', [], { executor: 'mail', jobStore: 'other' });
+  await clock.advance('1s');
+  expect(called).toHaveLength(2);
+  const told = { workerId: w.id, alias: 'mail', kind: 'async', concurrency: 3 };
+  expect(of('executor_added')).toMatchObject([
+    { jobStore: 'default', ...told },
+    { jobStore: 'other', ...told },
+  ]);
+  const served = [
+    { alias: 'default', kind: 'async', concurrency: 10 },
+    { alias: 'mail', kind: 'async', concurrency: 3 },
+  ];
+  for (const jobStore of ['default', 'other']) {
+    expect((await scheduler.inspect({ jobStore })).workers).toMatchObject([{ workerId: w.id, executors: served }]);
+  }
+  expect(w.health().executors).toEqual({
+    default: { kind: 'async', concurrency: 10 },
+    mail: { kind: 'async', concurrency: 3 },
+  });
+});
+
+test('one that is removed is not served any more, the others are; it can be added again', async () => {
+  const { clock, called, scheduler, worker, of, start } = world();
+  const w = worker('w', { executors: { default: {}, mail: { concurrency: 1 } } });
+  await start(w);
+  const removed = w.removeExecutor('mail');
+  await clock.advance(0);
+  await removed;
+  expect(of('executor_removed')).toMatchObject([{ workerId: w.id, alias: 'mail', kind: 'async', concurrency: 1 }]);
+  expect((await scheduler.inspect()).workers[0]?.executors.map(({ alias }) => alias)).toEqual(['default']);
+  expect(Object.keys(w.health().executors)).toEqual(['default']);
+  await scheduler.enqueue('note', [], { executor: 'mail' });
+  await scheduler.enqueue('note');
+  await clock.advance('1s');
+  expect(called).toHaveLength(1);
+  void w.addExecutor('mail');
+  await clock.advance('1s');
+  expect(called).toHaveLength(2);
+});
+
+test('what runs when its executor is removed may finish, others take what comes', async () => {
+  const { clock, called, scheduler, worker, of, start } = world();
+  const executors = { default: {}, mail: {} };
+  const leaving = worker('leaving', { executors });
+  await start(leaving);
+  await scheduler.enqueue('slow', [3_000], { executor: 'mail' });
+  await clock.advance(100);
+  const staying = worker('staying', { executors });
+  await staying.start();
+  let isGone = false;
+  void leaving.removeExecutor('mail').then(() => {
+    isGone = true;
+  });
+  await scheduler.enqueue('note', [], { executor: 'mail' });
+  await scheduler.enqueue('slow', [5_000]);
+  await clock.advance('2500ms');
+  expect([isGone, leaving.health().running + staying.health().running]).toEqual([false, 2]);
+  await clock.advance('500ms');
+  expect(isGone).toBe(true);
+  expect(called.filter((call) => !call.includes('slow leaving'))[0]).toMatch(/^note staying/);
+  await clock.advance('5s');
+  expect(of('job_executed')).toHaveLength(3);
+  expect(of('job_started')).toHaveLength(3);
+});
+
+test('what does not finish in time is told to stop, and runs again elsewhere, with the same execution id', async () => {
+  const { clock, called, signals, scheduler, worker, of, start } = world();
+  const executors = { default: {}, mail: {} };
+  const leaving = worker('leaving', { executors });
+  await start(leaving);
+  await scheduler.enqueue('heed', [], { executor: 'mail' });
+  await scheduler.enqueue('slow', [10_000], { executor: 'mail' });
+  await scheduler.enqueue('slow', [20_000]);
+  await clock.advance(100);
+  const staying = worker('staying', { executors });
+  await staying.start();
+  const removed = leaving.removeExecutor('mail', { timeout: '2s' });
+  await clock.advance('1900ms');
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, false]);
+  await clock.advance('200ms');
+  // That of another executor goes on.
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, false]);
+  await clock.advance('2s');
+  await removed;
+  expect(
+    called
+      .slice(3)
+      .map((call) => call.split(' ').slice(0, 2).join(' '))
+      .sort(),
+  ).toEqual(['heed staying', 'slow staying']);
+  // Neither is an error for that.
+  expect(of('job_error')).toEqual([]);
+  expect(of('job_started')).toHaveLength(5);
+  await clock.advance('1m');
+  expect(of('job_executed')).toHaveLength(2);
+});
+
+test('before the start it is only noted, and the worker joins with it', async () => {
+  const { clock, called, scheduler, worker, of, start } = world();
+  const w = worker('w', { executors: { default: {}, gone: {} } });
+  await w.addExecutor('mail', { concurrency: 2 });
+  await w.removeExecutor('gone');
+  await start(w);
+  expect(of('worker_joined')).toMatchObject([{ executors: [{ alias: 'default' }, { alias: 'mail', concurrency: 2 }] }]);
+  await scheduler.enqueue('note', [], { executor: 'mail' });
+  await clock.advance('1s');
+  expect(called).toHaveLength(1);
+  expect([...of('executor_added'), ...of('executor_removed')]).toEqual([]);
+});
+
+test('a job store that is added later has what is served by then', async () => {
+  const { clock, called, scheduler, worker, start } = world();
+  const w = worker('w', { executors: { default: {}, gone: {} } });
+  await start(w);
+  void w.addExecutor('mail');
+  void w.removeExecutor('gone');
+  await clock.advance(0);
+  void w.addJobStore('other');
+  await clock.advance(0);
+  for (const executor of ['mail', 'gone']) await scheduler.enqueue('note', [], { executor, jobStore: 'other' });
+  await clock.advance('1s');
+  expect(called).toHaveLength(1);
+  expect((await scheduler.inspect({ jobStore: 'other' })).workers[0]?.executors.map(({ alias }) => alias)).toEqual([
+    'default',
+    'mail',
+  ]);
+});
+
+test('shutting down does not wait longer than it says for an executor that is being removed', async () => {
+  const { clock, scheduler, worker, start } = world();
+  const w = worker('w', { shutdownTimeout: '1h' });
+  await start(w);
+  await scheduler.enqueue('slow', [3_600_000]);
+  await clock.advance(100);
+  const ended: string[] = [];
+  void w.removeExecutor('default').then(() => ended.push('removed'));
+  await clock.advance('1m');
+  void w.shutdown({ timeout: '1s' }).then(() => ended.push('shut down'));
+  await clock.advance('900ms');
+  expect(ended).toEqual([]);
+  await clock.advance('1700ms');
+  expect(ended.sort()).toEqual(['removed', 'shut down']);
+  await expect(w.addExecutor('mail')).rejects.toThrow('was shut down');
+  await expect(w.removeExecutor('default')).rejects.toThrow('was shut down');
+});
+
+test('bad input is refused', async () => {
+  const { clock, scheduler, worker, start } = world();
+  const w = worker('w');
+  await start(w);
+  for (const [call, message] of [
+    [() => w.addExecutor('default'), /executor "default" is here already: remove it first/],
+    [() => w.addExecutor('a:b'), /executors: \["a:b"\] are not aliases/],
+    [() => w.addExecutor('x', { concurrency: 0 }), /executor "x": concurrency 0 is not a whole number/],
+    [() => w.addExecutor('x', { kind: 'thread' }), /executor "x".*its taskFile/],
+    [() => w.addExecutor('x', { kind: 'fiber' as never }), /"fiber" is no kind/],
+    [() => w.addExecutor('x', { globalConcurrency: 0 }), /globalConcurrency 0 is not a whole number/],
+    [() => w.addExecutor('x', { rateLimit: { max: 1.5, duration: '1s' } }), /rateLimit: max 1\.5 is not a whole/],
+    [() => w.addExecutor('x', { rateLimit: { max: 1, duration: '0s' } }), /duration 0s is too short/],
+    [() => w.addExecutor('x', { rateLimit: { max: 1, duration: 'soon' as never } }), /"soon" is not a duration/],
+    [() => w.addExecutor('x', { rateLimit: 5 as never }), /rateLimit/],
+    [() => w.addExecutor('x', { colour: 'red' } as never), /executor "x": unknown option colour/],
+    [() => w.removeExecutor('x'), /executor "x" is not here: there are default/],
+    [() => w.removeExecutor('default', { timeout: 'soon' as never }), /timeout: "soon" is not a duration/],
+  ] as const) {
+    const failure = await call().then(
+      () => 'nothing',
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(InvalidOptionsError);
+    expect((failure as Error).message).toMatch(message);
+  }
+  expect(Object.keys(w.health().executors)).toEqual(['default']);
+  // One that is being removed is not there to be removed, or added, before that is done.
+  await scheduler.enqueue('slow', [1_000]);
+  await clock.advance(100);
+  const removed = w.removeExecutor('default');
+  await clock.advance(100);
+  await expect(w.addExecutor('default')).rejects.toThrow(/is being removed: wait/);
+  await expect(w.removeExecutor('default')).rejects.toThrow(/is not here: there are none/);
+  await clock.advance('1s');
+  await removed;
+});
