@@ -143,7 +143,7 @@ clusterContract('the queues', (open) => {
     await cluster.pass(300);
     expect(sum(all)).toBe(2);
     for (const done of [1, 2, 3]) {
-      all.find(({ unfinished }) => unfinished > 0)?.finish();
+      all.find(({ holding }) => holding > 0)?.finish();
       await passUntil(cluster, () => sum(all) === done + 2);
       await cluster.pass(100);
       expect(sum(all)).toBe(done + 2);

@@ -41,13 +41,13 @@ clusterContract('the slots of an executor', (open) => {
       await until(() => a.taken.length + b.taken.length === before + 1);
       await cluster.pass(20);
       expect(a.taken.length + b.taken.length).toBe(before + 1);
-      expect(a.unfinished + b.unfinished).toBe(2);
+      expect(a.holding + b.holding).toBe(2);
     }
     expect(Math.abs(a.taken.length - b.taken.length)).toBeLessThanOrEqual(2);
     // What one leaves, the other has, down to the last.
     await a.consumer.pause();
     a.finish(Number.POSITIVE_INFINITY);
-    await until(() => b.unfinished === 2);
+    await until(() => b.holding === 2);
     while (b.taken.length < 12) {
       const before = b.taken.length;
       b.finish();
@@ -119,4 +119,30 @@ clusterContract('the slots of an executor', (open) => {
     }
     expect(b.ids).toEqual(deliveries('b', 5).map(({ id }) => id));
   });
+
+  test('a queue under a global concurrency is asked again when its slot has gone to another job store', async () => {
+    const cluster = open();
+    const coordinator = cluster.coordinator();
+    const { backend } = cluster.worker();
+    const pool = new SlotPool(2);
+    const a = new Held(backend, { pool, jobStore: 'a', limits: { globalConcurrency: 1 } });
+    const [b, c] = ['b', 'c'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
+    await add(coordinator, 'a', deliveries('a', 2));
+    await Promise.all([a, b, c].map(({ consumer }) => consumer.start()));
+    await until(() => a.taken.length === 1);
+    // It has found nothing more, though there is a slot, and waits.
+    await cluster.pass(200);
+    await add(coordinator, 'b', deliveries('b', 1));
+    await until(() => b.taken.length === 1);
+    await add(coordinator, 'c', deliveries('c', 1));
+    await cluster.pass(200);
+    expect(c.taken).toEqual([]);
+    a.finish();
+    await until(() => c.taken.length === 1);
+    expect(a.taken).toHaveLength(1);
+    const began = performance.now();
+    b.finish();
+    await until(() => a.taken.length === 2);
+    expect(performance.now() - began).toBeLessThan(2_500);
+  }, 20_000);
 });

@@ -2,8 +2,9 @@ import type { Delivery, DeliveryConsumer, QueueLimits, WorkerBackend } from '@ca
 import { onTestFinished } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
 
-export interface HeldOptions {
+interface HeldOptions {
   readonly concurrency?: number;
+  /** In place of the concurrency: slots that it shares with others. */
   readonly pool?: SlotPool;
   readonly leaseMs?: number;
   readonly executor?: string;
@@ -18,17 +19,9 @@ export class Held {
   isDead = false;
   readonly #finish: (() => void)[] = [];
 
-  constructor(
-    backend: WorkerBackend,
-    {
-      concurrency = 1,
-      pool = new SlotPool(concurrency),
-      leaseMs = 10_000,
-      executor = 'default',
-      jobStore = 'default',
-      limits = {},
-    }: HeldOptions = {},
-  ) {
+  constructor(backend: WorkerBackend, options: HeldOptions = {}) {
+    const { concurrency = 1, pool = new SlotPool(concurrency), jobStore = 'default' } = options;
+    const { leaseMs = 10_000, executor = 'default', limits = {} } = options;
     const handle = (one: Delivery) => {
       this.taken.push(one);
       return new Promise<void>((resolve) => this.#finish.push(resolve));
@@ -42,7 +35,7 @@ export class Held {
     });
   }
 
-  get unfinished(): number {
+  get holding(): number {
     return this.#finish.length;
   }
 

@@ -19,7 +19,7 @@ import { Term, TermOver } from './term.js';
 /** Longest time between two looks at a lock that somebody else holds. */
 const MAX_STANDBY_MS = 5_000;
 const RETRY_MS = 200;
-/** How long others leave a job store to the one that is to lead it. */
+/** How long a leader leaves a job store to the one that it handed it over to. */
 const MAX_HOLD_OFF_MS = 1_000;
 /** Where Redis does not answer, stopping does not wait for it. */
 const STOP_MS = 5_000;
@@ -130,7 +130,7 @@ export class Leadership {
     const heir = term.isOver || this.#stopping ? undefined : this.#heir;
     term.end();
     this.#term = undefined;
-    if (heir !== undefined) this.#holdOff();
+    if (heir !== undefined) this.#holdsOffUntil = clock.now() + Math.min(leaseMs / 3, MAX_HOLD_OFF_MS);
     const reason = heir !== undefined ? 'handed_over' : this.#stopping ? 'shutdown' : 'lease_lost';
     report({ kind: 'term_ended', jobStore, epoch, reason });
     await this.#end(epoch, lock, reason, heir);
@@ -161,19 +161,9 @@ export class Leadership {
   }
 
   #onWakeup(message: string): void {
-    const [, heir] = /^heir (\S+)$/.exec(message) ?? [];
-    if (heir !== undefined && heir !== this.#parts.coordinatorId) {
-      if (!this.#term) this.#holdOff();
-      return;
-    }
-    if (heir !== undefined) this.#holdsOffUntil = 0;
-    const isForStandbys = heir !== undefined || message === 'leader';
-    if (isForStandbys ? !this.#term : this.#term) this.#alarm.ring();
-  }
-
-  /** Leaves the leadership to another one for a moment. */
-  #holdOff(): void {
-    const { clock, leaseMs } = this.#parts;
-    this.#holdsOffUntil = clock.now() + Math.min(leaseMs / 3, MAX_HOLD_OFF_MS);
+    const isOurs = message === `heir ${this.#parts.coordinatorId}`;
+    if (isOurs) this.#holdsOffUntil = 0;
+    // What is for an heir wakes no other standby: they sleep on, until the lock would have expired.
+    if (isOurs || message === 'leader' ? !this.#term : this.#term) this.#alarm.ring();
   }
 }

@@ -1,5 +1,5 @@
 #!lua
--- Says that a term is over and its lock released, and who is to lead next: the other standbys hold off for a moment.
+-- Says that a term is over and its lock released, and who is to lead next: it contends at once.
 -- USES  store, publish
 -- ARGV  now or '', body of leader_lost, id of the coordinator that is to lead
 publish('leader_lost', ARGV[2])

@@ -3,7 +3,11 @@ import type { SlotShare } from '@carillon/core/internal';
 interface Member {
   held: number;
   hasLeft: boolean;
-  grant: ((got: boolean) => void) | undefined;
+}
+
+interface Wait {
+  readonly member: Member;
+  readonly end: (got: boolean) => void;
 }
 
 /**
@@ -12,8 +16,7 @@ interface Member {
  */
 export class SlotPool {
   #free: number;
-  /** Those that wait, in the order in which they came, or were done with a slot. */
-  readonly #waiting = new Set<Member>();
+  #waiting: Wait[] = [];
 
   constructor(size: number) {
     this.#free = size;
@@ -21,7 +24,7 @@ export class SlotPool {
 
   /** For one consumer. */
   join(): SlotShare {
-    const member: Member = { held: 0, hasLeft: false, grant: undefined };
+    const member: Member = { held: 0, hasLeft: false };
     return {
       tryTake: () => this.#tryTake(member),
       take: () => this.#take(member),
@@ -40,40 +43,40 @@ export class SlotPool {
 
   async #take(member: Member): Promise<boolean> {
     if (member.hasLeft) return false;
-    if (this.#tryTake(member)) return true;
-    return new Promise((resolve) => {
-      member.grant = resolve;
-      this.#waiting.add(member);
-    });
+    return this.#tryTake(member) || new Promise((end) => this.#waiting.push({ member, end }));
   }
 
   #mayKeep({ held }: Member): boolean {
     const next = this.#first();
-    return !next || next.held >= held;
+    return !next || next.member.held >= held;
   }
 
   #release(member: Member): void {
     member.held -= 1;
     this.#free += 1;
     // Who has just had its turn is behind the others.
-    if (this.#waiting.delete(member)) this.#waiting.add(member);
+    this.#waiting = [...this.#waiting.filter((wait) => wait.member !== member), ...this.#waitsOf(member)];
     const next = this.#first();
-    if (next) this.#answer(next, this.#tryTake(next));
+    if (next) this.#end(next, this.#tryTake(next.member));
   }
 
   #leave(member: Member): void {
     member.hasLeft = true;
-    if (this.#waiting.has(member)) this.#answer(member, false);
+    for (const wait of this.#waitsOf(member)) this.#end(wait, false);
   }
 
-  #first(): Member | undefined {
-    let first: Member | undefined;
-    for (const member of this.#waiting) if (!first || member.held < first.held) first = member;
+  #first(): Wait | undefined {
+    let first: Wait | undefined;
+    for (const wait of this.#waiting) if (!first || wait.member.held < first.member.held) first = wait;
     return first;
   }
 
-  #answer(member: Member, got: boolean): void {
-    this.#waiting.delete(member);
-    member.grant?.(got);
+  #waitsOf(member: Member): readonly Wait[] {
+    return this.#waiting.filter((wait) => wait.member === member);
+  }
+
+  #end(wait: Wait, got: boolean): void {
+    this.#waiting.splice(this.#waiting.indexOf(wait), 1);
+    wait.end(got);
   }
 }

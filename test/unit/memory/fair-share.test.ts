@@ -101,6 +101,37 @@ test('who shuts down leaves its job stores to the others at once', async () => {
   expect([all[1]?.leads().length, all[2]?.leads().length]).toEqual([2, 2]);
 });
 
+test('who shuts down is not given back what it left', async () => {
+  const { clock, coordinator, elections } = await world();
+  const [first, second] = [await coordinator(), await coordinator()];
+  await clock.advance('10s');
+  const before = elections();
+  await second.coordinator.shutdown();
+  await clock.advance(0);
+  expect(first.leads()).toEqual(STORES);
+  await clock.advance('1m');
+  expect(elections()).toBe(before + 2);
+});
+
+test('a leader leaves what it has handed over alone for a moment, also where the heir does not hear of it', async () => {
+  const { clock, coordinator } = await world();
+  const first = await coordinator(STORES, {
+    onStep: ({ call }) => {
+      if (call === 'handOver') throw new Error('not told');
+    },
+  });
+  await clock.advance('10s');
+  const second = await coordinator();
+  let aloneMs = 0;
+  for (let waitedMs = 0; waitedMs < 3_000; waitedMs += 50) {
+    await clock.advance(50);
+    if (first.leads().length === 3 && second.leads().length === 0) aloneMs += 50;
+  }
+  expect(aloneMs).toBeGreaterThan(900);
+  expect(aloneMs).toBeLessThan(1_100);
+  expect(first.leads().length + second.leads().length).toBe(4);
+});
+
 test('many that start at the same time share alike', async () => {
   const jobStores = Array.from({ length: 20 }, (_, index) => `s${String(index).padStart(2, '0')}`);
   const { clock, coordinator, elections } = await world(jobStores);

@@ -32,6 +32,10 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
     return true;
   }
 
+  releaseSlot(): void {
+    this.#options.slots.release();
+  }
+
   waitForSlot(): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
@@ -40,7 +44,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
       this.#hasSlot = got;
       if (got) this.#queue.handOut();
       // What it was for has gone to another one.
-      if (this.#hasSlot) this.#options.slots.release();
+      if (this.#hasSlot) this.releaseSlot();
       this.#hasSlot = false;
     });
   }
@@ -70,7 +74,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   take(delivery: Delivery): void {
     const work = this.#work(delivery).finally(() => {
       this.#working.delete(work);
-      this.#options.slots.release();
+      this.releaseSlot();
       this.#queue.handOut();
     });
     this.#working.add(work);

@@ -8,6 +8,7 @@ export interface Taker {
   readonly leaseMs: number;
   /** Takes a slot for one more delivery, if it can. */
   tryTakeSlot(): boolean;
+  releaseSlot(): void;
   /** Has the queue hand out again once it has a slot. */
   waitForSlot(): void;
   take(delivery: Delivery): void;
@@ -67,14 +68,17 @@ export class ExecutorQueue {
 
   handOut(): void {
     while (this.#waiting.length > 0) {
-      if (this.#taken.size >= this.#globalConcurrency || !this.#rate.isOpen(() => this.handOut())) return;
+      if (this.#taken.size >= this.#globalConcurrency) return;
       const taker = this.#takers.find((one) => one.tryTakeSlot());
-      const delivery = taker && this.#waiting.shift();
-      if (!delivery) {
+      if (!taker) {
         for (const one of this.#takers) one.waitForSlot();
         return;
       }
-      this.#rate.pass();
+      const delivery = this.#rate.pass(() => this.handOut()) ? this.#waiting.shift() : undefined;
+      if (!delivery) {
+        taker.releaseSlot();
+        return;
+      }
       this.leave(taker);
       this.#takers.push(taker);
       this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#clock.now() + taker.leaseMs });

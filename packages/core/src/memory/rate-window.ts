@@ -18,23 +18,20 @@ export class RateWindow {
     this.#limit = limit;
   }
 
-  /** Answers whether one may pass; if not, calls back when one may. */
-  isOpen(later: () => void): boolean {
-    const now = this.#clock.now();
-    if (!this.#limit || now >= this.#until || this.#passed < this.#limit.max) return true;
-    this.#callAt(now, later);
-    return false;
-  }
-
-  /** One passes. */
-  pass(): void {
-    if (!this.#limit) return;
+  /** Answers whether one may pass, and counts it; if not, calls back when one may. */
+  pass(later: () => void): boolean {
+    if (!this.#limit) return true;
     const now = this.#clock.now();
     if (now >= this.#until) {
       this.#passed = 0;
       this.#until = now + this.#limit.durationMs;
     }
-    this.#passed++;
+    if (this.#passed < this.#limit.max) {
+      this.#passed++;
+      return true;
+    }
+    this.#callAt(now, later);
+    return false;
   }
 
   #callAt(now: number, later: () => void): void {

@@ -27,6 +27,6 @@ export interface Contenders {
   show(showing: Showing): Promise<readonly Shown[]>;
   /** This one contends no more. */
   leave(coordinatorId: string): Promise<void>;
-  /** Says that the term is over, its lock released, and who is to lead next: the others hold off for a moment. */
+  /** Says that the term is over, its lock released, and who is to lead next: it contends at once. */
   handOver(params: { readonly lost: EventDraft; readonly heir: string }): Promise<void>;
 }

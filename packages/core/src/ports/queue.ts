@@ -39,7 +39,7 @@ export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 export interface SlotShare {
   /** Takes one if one is free. */
   tryTake(): boolean;
-  /** Waits for one, in turn; one call at a time. Resolves with false once `leave` was called. */
+  /** Waits for one, in turn. Resolves with false once `leave` was called. */
   take(): Promise<boolean>;
   /** Whether a slot that is done with may be used for the next delivery: nobody who waits has less. */
   mayKeep(): boolean;

@@ -26,6 +26,9 @@ export class BullmqConsumer implements DeliveryConsumer {
   #locks: BullmqLocks | undefined;
   #fetching: Promise<void> | undefined;
   #isPaused = false;
+  /** It waits for something to come to the queue. */
+  #isWaiting = false;
+  #isAskingAgain = false;
   #tokens = 0;
 
   constructor(client: RedisClient, prefix: string, options: ConsumerOptions, onError: (error: Error) => void) {
@@ -36,31 +39,17 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   async start(): Promise<void> {
-    const { leaseMs } = this.#options;
     await this.#limit();
     if (this.#isPaused) return;
-    const worker = this.#worker ?? this.#open();
+    this.#worker ??= this.#open();
+    const worker = this.#worker;
     await worker.waitUntilReady().catch((error) => {
       if (!this.#isPaused) throw error;
     });
     if (this.#isPaused) return;
     await worker.startStalledCheckTimer();
-    this.#locks = new BullmqLocks(worker, leaseMs, this.#onError);
+    this.#locks = new BullmqLocks(worker, this.#options.leaseMs, this.#onError);
     this.#fetching = this.#fetch(worker, this.#locks);
-  }
-
-  #open(): Worker {
-    const { executor, leaseMs } = this.#options;
-    this.#worker = new Worker(executor, undefined, {
-      connection: this.#client as ConnectionOptions,
-      prefix: this.#prefix,
-      lockDuration: leaseMs,
-      stalledInterval: Math.ceil(leaseMs / 2),
-      maxStalledCount: NO_STALL_LIMIT,
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
-    });
-    return this.#worker.on('error', this.#onError);
   }
 
   async pause(): Promise<void> {
@@ -77,6 +66,20 @@ export class BullmqConsumer implements DeliveryConsumer {
     // By force: it would wait for its wait on the queue, and for ever for a client that is not connected.
     await this.#worker?.close(true);
     if (isConnected) await this.#fetching;
+  }
+
+  #open(): Worker {
+    const { executor, leaseMs } = this.#options;
+    const worker = new Worker(executor, undefined, {
+      connection: this.#client as ConnectionOptions,
+      prefix: this.#prefix,
+      lockDuration: leaseMs,
+      stalledInterval: Math.ceil(leaseMs / 2),
+      maxStalledCount: NO_STALL_LIMIT,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    });
+    return worker.on('error', this.#onError);
   }
 
   /** The queue's own record has them, for all its workers. */
@@ -98,12 +101,10 @@ export class BullmqConsumer implements DeliveryConsumer {
 
   async #fetch(worker: Worker, locks: BullmqLocks): Promise<void> {
     while (!this.#isPaused) {
-      const token = `${worker.id}:${this.#tokens++}`;
       try {
-        const job = await this.#next(worker, token);
-        if (!job) continue;
-        const work = this.#work(worker, locks, job, token).finally(() => this.#working.delete(work));
-        this.#working.add(work);
+        const token = this.#token(worker);
+        const job = (await this.#take(worker, token)) ?? (await this.#await(worker, token));
+        if (job) this.#begin(worker, locks, job, token);
       } catch (error) {
         if (this.#isPaused) return;
         this.#onError(error as Error);
@@ -112,53 +113,67 @@ export class BullmqConsumer implements DeliveryConsumer {
     }
   }
 
-  /** The next delivery, with a slot for it. */
-  async #next(worker: Worker, token: string): Promise<Job | undefined> {
+  #token(worker: Worker): string {
+    this.#tokens += 1;
+    return `${worker.id}:${this.#tokens}`;
+  }
+
+  /** Waits for a slot, then takes a delivery, if one is there. */
+  async #take(worker: Worker, token: string): Promise<Job | undefined> {
     const { slots } = this.#options;
     if (!(await slots.take())) return undefined;
-    const there = await worker.getNextJob(token, { block: false }).catch((error) => {
+    const job: Job | undefined = await worker.getNextJob(token, { block: false }).catch((error) => {
       slots.release();
       throw error;
     });
-    if (there && !this.#isPaused) return there;
+    if (job && !this.#isPaused) return job;
     slots.release();
-    const come = there ?? (await this.#wait(worker, token));
-    // Once paused, there are no slots to take.
-    if (!come || slots.tryTake()) return come;
-    await come.moveToWait(token);
+    await job?.moveToWait(token);
     return undefined;
   }
 
-  /** The first delivery that comes to an empty queue. */
-  async #wait(worker: Worker, token: string): Promise<Job | undefined> {
+  /** Waits for a delivery to come to an empty queue, and takes it, if a slot is free then. */
+  async #await(worker: Worker, token: string): Promise<Job | undefined> {
     while (!this.#isPaused) {
       let hasAsked = false;
       const later = setImmediate(() => {
         hasAsked = true;
       });
-      const job: Job | undefined = await worker.getNextJob(token, { block: true });
-      clearImmediate(later);
-      if (job) return job;
-      // Under a rate limit, BullMQ answers without asking Redis.
-      if (!hasAsked) await delay(LIMITED_MS, undefined, { ref: false });
+      this.#isWaiting = true;
+      const job: Job | undefined = await worker.getNextJob(token, { block: true }).finally(() => {
+        this.#isWaiting = false;
+        clearImmediate(later);
+      });
+      // Once paused, there are no slots to take.
+      if (job && this.#options.slots.tryTake()) return job;
+      if (job) return void (await job.moveToWait(token));
+      // Under a rate limit, BullMQ answers without asking Redis. What is given back would count, so it is asked with a slot.
+      if (!hasAsked) return delay(LIMITED_MS, undefined, { ref: false });
     }
     return undefined;
+  }
+
+  #begin(worker: Worker, locks: BullmqLocks, job: Job, token: string): void {
+    const work = this.#work(worker, locks, job, token).finally(() => this.#working.delete(work));
+    this.#working.add(work);
   }
 
   /** Handles a delivery, and those that finishing it brings, as long as nobody else is to have the slot. Never rejects. */
   async #work(worker: Worker, locks: BullmqLocks, first: Job, token: string): Promise<void> {
     const { slots } = this.#options;
+    let goesOn = true;
     for (let job: Job | undefined = first; job; ) {
-      const { id = '' } = job;
-      locks.keep(token, id);
+      locks.keep(token, job.id ?? '');
       await this.#handle(job);
       locks.letGo(token);
-      job = await this.#finish(worker, job, token).catch((error) => {
+      goesOn = !this.#isPaused && slots.mayKeep();
+      job = await this.#finish(worker, job, token, goesOn).catch((error) => {
         if (!this.#isPaused) this.#onError(error);
         return undefined;
       });
     }
     slots.release();
+    if (!goesOn) await this.#askAgain(worker, locks);
   }
 
   async #handle({ id, data, priority }: Job): Promise<void> {
@@ -169,13 +184,30 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   /** One call finishes a delivery and brings the next one, if there is one and it is to be handled in the same slot. */
-  async #finish(worker: Worker, job: Job, token: string): Promise<Job | undefined> {
-    const goesOn = !this.#isPaused && this.#options.slots.mayKeep();
+  async #finish(worker: Worker, job: Job, token: string, goesOn: boolean): Promise<Job | undefined> {
     const [data, id] = (await job.moveToCompleted(undefined, token, goesOn)) ?? [];
     if (!data || !id) return undefined;
     const next = Job.fromJSON(worker, data, id);
     if (!this.#isPaused) return next;
     await next.moveToWait(token);
     return undefined;
+  }
+
+  /**
+   * A queue under a global concurrency seems empty while that is reached, and nothing tells who waits for it that it is so no more:
+   * only who finishes a delivery, and here did not ask for the next one.
+   */
+  async #askAgain(worker: Worker, locks: BullmqLocks): Promise<void> {
+    if (!this.#isWaiting || this.#isAskingAgain || this.#isPaused) return;
+    this.#isAskingAgain = true;
+    try {
+      const token = this.#token(worker);
+      const job = await this.#take(worker, token);
+      if (job) this.#begin(worker, locks, job, token);
+    } catch (error) {
+      if (!this.#isPaused) this.#onError(error as Error);
+    } finally {
+      this.#isAskingAgain = false;
+    }
   }
 }

@@ -9,9 +9,9 @@ import type { TaskRunner } from './task-runner.js';
 
 /** What an executor is and what runs its tasks. */
 export interface Executor extends CheckedExecutor {
-  /** What it does at once, over all job stores. */
-  readonly slots: SlotPool;
   readonly runner: TaskRunner;
+  /** What the job stores of the worker share. */
+  readonly slots: SlotPool;
 }
 
 export interface ExecutorsParts {
@@ -78,7 +78,7 @@ export class Executors {
   }
 
   #add(executor: CheckedExecutor): Executor {
-    const added = { ...executor, slots: new SlotPool(executor.concurrency), runner: this.#runner(executor) };
+    const added = { ...executor, runner: this.#runner(executor), slots: new SlotPool(executor.concurrency) };
     this.#executors.set(executor.alias, added);
     return added;
   }
