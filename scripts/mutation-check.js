@@ -2,7 +2,7 @@
 // finds that: a net that catches nothing when the fish are there is no net. Exit code 1: it does not find one of them.
 //   node scripts/mutation-check.js [--only <part of what>] [--seeds 1000]
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,13 +14,23 @@ const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, seeds: { type: 'string', default: '1000' } },
 });
 
+const chosen = MUTATIONS.filter(({ what }) => what.includes(values.only));
+const misfits = chosen.filter((mutation) => placesOf(mutation, root) !== 1);
+if (chosen.length === 0 || misfits.length > 0) {
+  const named = misfits.map(
+    (mutation) => `  ${mutation.what}: ${mutation.file} has ${placesOf(mutation, root)} such places`,
+  );
+  console.error(['scripts/mutations/list.js does not fit the sources any more: adapt it', ...named].join('\n'));
+  process.exit(1);
+}
+
 const copy = copyOfTree(root);
 try {
   const found = [];
   build();
   const clean = simulate();
   if (clean.seed !== null) throw new Error(`the simulation fails before anything is broken:\n${clean.text}`);
-  for (const mutation of MUTATIONS.filter(({ what }) => what.includes(values.only))) {
+  for (const mutation of chosen) {
     const { seed, why } = withMutation(mutation, () => {
       build();
       return simulate();
@@ -32,17 +42,20 @@ try {
   }
   const missed = found.filter((isFound) => !isFound).length;
   console.log(`${found.length - missed} of ${found.length} found within ${values.seeds} seeds each`);
-  if (missed > 0 || found.length === 0) process.exitCode = 1;
+  if (missed > 0) process.exitCode = 1;
 } finally {
   copy.remove();
 }
 
-function withMutation({ what, file, find, replace }, use) {
+/** How often what a mutation replaces is there. */
+function placesOf({ file, find }, folder) {
+  const path = join(folder, file);
+  return existsSync(path) ? readFileSync(path, 'utf8').split(find).length - 1 : 0;
+}
+
+function withMutation({ file, find, replace }, use) {
   const path = join(copy.path, file);
   const source = readFileSync(path, 'utf8');
-  const places = source.split(find).length - 1;
-  if (places !== 1)
-    throw new Error(`${what}: ${file} has ${places} places like\n${find}\nAdapt scripts/mutations/list.js`);
   writeFileSync(
     path,
     source.replace(find, () => replace),

@@ -27,16 +27,16 @@ export const MUTATIONS = [
   },
   {
     what: 'outbox: a run does not enter it',
-    file: `${memory}/store/state.ts`,
-    find: `this.outbox.set(run.runId, now);`,
-    replace: `if (now < 0) this.outbox.set(run.runId, now);`,
+    file: `${memory}/store/admit.ts`,
+    find: `state.outbox.set(runId, now);`,
+    replace: `if (now < 0) state.outbox.set(runId, now);`,
   },
   {
     what: 'outbox: a run leaves it before it is queued',
     file: `${coordinator}/dispatch.ts`,
-    find: `const outcomes = await this.#queue.add(deliveries);`,
-    replace: `unfenced(await this.#terms.delivered({ epoch, runs }));
-    const outcomes = await this.#queue.add(deliveries);`,
+    find: `const outcomes = await queue.add(deliveries);`,
+    replace: `unfenced(await terms.delivered({ epoch, runs }));
+    const outcomes = await queue.add(deliveries);`,
   },
   {
     what: 'outbox: a run leaves it though it is not known to be queued',
@@ -48,8 +48,8 @@ export const MUTATIONS = [
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
     file: `${memory}/store/outbox.ts`,
-    find: `if (!run || run.deliveryId === deliveryId) state.outbox.delete(runId);`,
-    replace: `if (!run || deliveryId !== '') state.outbox.delete(runId);`,
+    find: `if (!run || (!run.damaged && run.deliveryId === deliveryId)) state`,
+    replace: `if (!run || deliveryId !== '') state`,
   },
   {
     what: 'start: a delivery that the ledger does not name is not dropped',
@@ -60,8 +60,8 @@ export const MUTATIONS = [
   {
     what: 'start: misfire grace is tested at each start',
     file: `${memory}/store/start.ts`,
-    find: `run.starts === 0 ? missedBy(run, now) : []`,
-    replace: `missedBy(run, now)`,
+    find: `run.starts === 0 ? miss(state, run, now) : 0`,
+    replace: `miss(state, run, now)`,
   },
   {
     what: 'settle: the token is not looked at',
@@ -120,27 +120,27 @@ export const MUTATIONS = [
   },
   {
     what: 'count: it does not go down when a run is over',
-    file: `${memory}/store/state.ts`,
-    find: `this.countInstance(jobId, -1);`,
-    replace: `if (jobId === '') this.countInstance(jobId, -1);`,
+    file: `${memory}/store/finish.ts`,
+    find: `countInstance(state, jobId, -1);`,
+    replace: `if (jobId === '') countInstance(state, jobId, -1);`,
   },
   {
     what: 'count: it does not go up when a run is entered',
-    file: `${memory}/store/state.ts`,
-    find: `this.countInstance(run.jobId, 1);`,
-    replace: ``,
+    file: `${memory}/store/admit.ts`,
+    find: `countInstance(state, jobId, 1);`,
+    replace: `if (jobId === '') countInstance(state, jobId, 1);`,
   },
   {
     what: 'count: a job may have one run more',
-    file: `${memory}/store/claim.ts`,
-    find: `(state.instances.get(id) ?? 0) >= run.maxInstances`,
-    replace: `(state.instances.get(id) ?? 0) > run.maxInstances`,
+    file: `${memory}/store/instances.ts`,
+    find: `(state.instances.get(jobId) ?? 0) < maxInstances`,
+    replace: `(state.instances.get(jobId) ?? 0) <= maxInstances`,
   },
   {
     what: 'leases: a heartbeat needs no token',
     file: `${memory}/store/workers.ts`,
-    find: `if (state.run(runId)?.token === token) state.leases`,
-    replace: `if (state.run(runId) && token !== '') state.leases`,
+    find: `if (run?.token !== token) {`,
+    replace: `if (!run || token === '') {`,
   },
   {
     what: 'leases: a run is reaped while its lease lasts',
@@ -151,8 +151,8 @@ export const MUTATIONS = [
   {
     what: 'reaping: nobody looks for runs that were lost',
     file: `${coordinator}/reaper.ts`,
-    find: `for (const suspect of suspects) {`,
-    replace: `for (const suspect of suspects.slice(0, 0)) {`,
+    find: `for (const suspect of page.suspects) {`,
+    replace: `for (const suspect of page.suspects.slice(0, 0)) {`,
   },
   {
     what: 'takeover: the outbox is not drained but after a claim',
@@ -204,15 +204,27 @@ export const MUTATIONS = [
   },
   {
     what: 'worker: an execution that was aborted since its run was lost is settled as an error',
-    file: `${worker}/delivery.ts`,
-    find: `if (!outcome || (outcome.outcome === 'error' && active.abort.signal.aborted)) return;`,
-    replace: `if (!outcome) return;`,
+    file: `${worker}/executors/limits.ts`,
+    find: `return ended?.outcome === 'executed' ? ended : { outcome: 'aborted' };`,
+    replace: `return ended ?? { outcome: 'aborted' };`,
   },
   {
     what: 'worker: what its task still runs is handed back at once',
     file: `${worker}/delivery.ts`,
     find: `await within(clock, leaseMs, `,
     replace: `await within(clock, 0 * leaseMs, `,
+  },
+  {
+    what: 'worker: a delivery that comes late disturbs who runs the run under another one',
+    file: `${worker}/delivery.ts`,
+    find: `const isSame = (run: ActiveRun) => run.deliveryId === deliveryId;`,
+    replace: `const isSame = (run: ActiveRun) => run.deliveryId !== '';`,
+  },
+  {
+    what: 'worker: a run that begins after an outage is lost with those from before',
+    file: `${worker}/heartbeat.ts`,
+    find: `isOverdue(Math.max(this.#renewedAt, run.askedAt))`,
+    replace: `isOverdue(Math.min(this.#renewedAt, run.askedAt))`,
   },
   {
     what: 'hand-back: a run that was not started cannot be handed back',

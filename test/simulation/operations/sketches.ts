@@ -59,8 +59,8 @@ export class Sketches {
   call(): { readonly task: string; readonly play: Play } {
     const dice = this.#dice;
     this.#count += 1;
-    const ms = dice.pick([0, 0, dice.between(1, 300), dice.between(300, 2_500)]);
-    const play = { n: this.#count, ms, fails: dice.happens(0.15), deaf: dice.happens(0.3) };
+    const ms = dice.pick([0, dice.between(1, 300), dice.between(300, 2_500), dice.between(300, 5_000)]);
+    const play = { n: this.#count, ms, fails: dice.happens(0.15), deaf: dice.happens(0.4) };
     return { task: dice.pick(TASKS), play };
   }
 
