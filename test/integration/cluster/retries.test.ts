@@ -68,6 +68,8 @@ describe.concurrent('a run that fails is tried again', () => {
         expect(event).toMatchObject({ executionId: id, error: { name: 'OrderError', code: 'ORDER_CLOSED' } });
       }
     }
+    const placesOf = (id: string) => new Set(place.journal.of(id).map(({ workerId }) => workerId)).size;
+    expect(Math.max(...executions.map(placesOf))).toBe(2);
     for (const id of jobIds) {
       // From its first attempt to its last, a run is the only one of its job: one begins with attempt 1 after 3 has ended.
       expect(attemptsOf(place.journal.of(id)).join('')).toMatch(/^(112233)+$/);
