@@ -2,6 +2,8 @@ import { RunCancelledError } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import { Bench, FIRE_TIME, Notes } from '../../support/task-runners.js';
 
+/** It takes a second to load. */
+const SLOW_TASKS = new URL('../../support/processes/slow-tasks.js', import.meta.url);
 const KINDS = ['async', 'thread', 'process'] as const;
 
 describe.each(KINDS)('a task run as %s', (kind) => {
@@ -157,6 +159,11 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect(JSON.parse(notes.lines[1] ?? '')).toMatchObject({ name: 'RunTimeoutError', code: 'RUN_TIMEOUT' });
   });
 
+  it('is not late because it took long to load', async () => {
+    const bench = await Bench.of(kind, 1, SLOW_TASKS);
+    expect(await bench.value({ task: 'quick', timeoutMs: 600 })).toBe('quick');
+  });
+
   it('that is done in time does not fail', async () => {
     const bench = await Bench.of(kind);
     expect(await bench.value({ task: 'greet', args: ['you'], timeoutMs: 30_000 })).toBe('Hello, you.');
@@ -177,6 +184,9 @@ describe.each(KINDS)('a task run as %s', (kind) => {
   it('is not called beside more than the concurrency says', async () => {
     const bench = await Bench.of(kind, 2);
     const notes = new Notes();
+    const { file } = new Notes();
+    // From then on there are two places.
+    await Promise.all([1, 2].map(() => bench.value({ task: 'meet', args: [file, 2] })));
     await Promise.all(Array.from({ length: 8 }, () => bench.value({ task: 'overlap', args: [notes.file, 50] })));
     let inside = 0;
     const counts = notes.lines.map((line) => {

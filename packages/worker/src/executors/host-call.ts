@@ -39,8 +39,8 @@ export function hostCall(parts: HostedCallParts): HostedCall {
     if (message.kind === 'log') return relog(message.line);
     if (message.kind === 'progress') return run.progress(JSON.parse(message.json));
     if (message.kind === 'ended') return end(withThrown(message.outcome));
-    call.begunAt(message.place);
-    begin();
+    if (message.kind === 'begun') return begin();
+    call.arrivedAt(message.place);
     if (run.signal.aborted) abort();
     else run.signal.addEventListener('abort', abort, { once: true });
   };

@@ -36,8 +36,10 @@ const errorSchema = z.object({
 
 /** What comes out. A task's own code may send whatever it likes: this tells it from ours. */
 export const outwardSchema = z.discriminatedUnion('kind', [
-  /** The task is about to be called; `place` is the thread's or the process's id. */
-  z.object({ ...about, kind: z.literal('begun'), place: z.int() }),
+  /** The call has arrived; `place` is the thread's or the process's id. */
+  z.object({ ...about, kind: z.literal('arrived'), place: z.int() }),
+  /** The tasks are loaded, and the one that is meant is called next. */
+  z.object({ ...about, kind: z.literal('begun') }),
   z.object({ ...about, kind: z.literal('log'), line: z.string() }),
   z.object({ ...about, kind: z.literal('progress'), json: z.string() }),
   z.object({

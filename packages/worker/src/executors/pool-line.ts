@@ -9,7 +9,7 @@ export interface PoolLine {
   readonly value: object;
   readonly transferList?: readonly [MessagePort];
   readonly channel?: TinypoolChannel;
-  /** Before the call has begun, this does nothing. */
+  /** Before the call has arrived, this does nothing. */
   send(message: InwardMessage): void;
   close(): void;
 }

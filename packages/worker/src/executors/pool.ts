@@ -7,15 +7,15 @@ import type { PoolKind } from './task-runner.js';
 export interface PoolCall {
   /** Resolves once the thread or child process is free again; rejects once it is gone, with why. */
   readonly done: Promise<void>;
-  /** To be told as the call begins: the id of the thread or process that it is in. */
-  begunAt(place: number): void;
+  /** To be told as the call arrives there: the id of the thread or process. */
+  arrivedAt(place: number): void;
   /** Resolves once the thread or child process is gone. */
   kill(): Promise<void>;
 }
 
 interface Hosted {
   readonly drop: AbortController;
-  /** Left out: it has not begun. */
+  /** Left out: it has not arrived in any. */
   worker?: TinypoolWorker | undefined;
   /** Why it will not end. */
   death?: Error | undefined;
@@ -59,7 +59,7 @@ export class Pool {
     this.#watchNewcomers();
     return {
       done,
-      begunAt: (place) => {
+      arrivedAt: (place) => {
         hosted.worker = this.#pool.threads.find(({ threadId }) => threadId === place);
       },
       kill: () => this.#kill(hosted, done),

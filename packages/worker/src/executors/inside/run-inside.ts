@@ -19,7 +19,7 @@ export default async function runInside({ call, port }: { call: InsideCall; port
     if (message?.callId === callId && message.abort) abort.abort(remade(message.abort));
   });
   isBusy = true;
-  line.send({ callId, kind: 'begun', place: isMainThread ? process.pid : threadId });
+  line.send({ callId, kind: 'arrived', place: isMainThread ? process.pid : threadId });
   const outcome = await execute(call, line, abort.signal);
   line.send({ callId, kind: 'ended', outcome: told(outcome) });
   isBusy = false;
@@ -36,6 +36,7 @@ async function execute(call: InsideCall, line: InsideLine, signal: AbortSignal):
   };
   try {
     const tasks = await tasksOf(taskFile);
+    line.send({ callId, kind: 'begun' });
     const { current, end } = currentRunOf(parts, (json) => line.send({ callId, kind: 'progress', json }));
     const outcome = await callTask(tasks, payload, current);
     end();
