@@ -40,6 +40,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          globalSetup: 'test/support/redis-server.ts',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           // One file at a time, after all others: these start many processes and look at times.
           name: 'cluster',
           include: ['test/integration/cluster/**/*.test.ts'],

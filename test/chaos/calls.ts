@@ -20,6 +20,12 @@ interface Began extends Omit<Call, 'beganAt' | 'endedAt'> {
   readonly at: number;
 }
 
+interface Stalled {
+  readonly what: 'stalled';
+  readonly at: number;
+  readonly ms: number;
+}
+
 interface Ended {
   readonly what: 'ended';
   readonly call: number;
@@ -29,6 +35,8 @@ interface Ended {
 /** The calls of tasks in one process, from the file in which it writes them down. */
 export class CallLog {
   readonly calls: Call[] = [];
+  /** When the process stood still by itself, ms. */
+  readonly stalls: { readonly from: number; readonly to: number }[] = [];
   readonly #path: string;
   readonly #open = new Map<number, Call>();
   #read = 0;
@@ -42,11 +50,15 @@ export class CallLog {
   refresh(): readonly Call[] {
     const lines = (this.#rest + this.#news()).split('\n');
     this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#book(JSON.parse(line) as Began | Ended);
+    for (const line of lines) this.#book(JSON.parse(line) as Began | Ended | Stalled);
     return [...this.#open.values()];
   }
 
-  #book(line: Began | Ended): void {
+  #book(line: Began | Ended | Stalled): void {
+    if (line.what === 'stalled') {
+      this.stalls.push({ from: line.at - line.ms, to: line.at });
+      return;
+    }
     if (line.what === 'ended') {
       const call = this.#open.get(line.call);
       if (call) call.endedAt = line.at;

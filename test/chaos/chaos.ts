@@ -67,14 +67,15 @@ async function play(stage: Stage, options: ChaosOptions, tell: (line: string) =>
   const kept = await stage.kept();
   const unseen = await scene.collector.finish();
   const endings = await scene.cluster.shutdown();
+  const calls = stage.calls();
   const evidence: Evidence = {
     jobs,
     events: scene.collector.events,
     unseen,
-    calls: stage.calls(),
+    calls,
     kept,
     enqueued: producer.acknowledged,
-    afflictions: scene.afflictions,
+    afflictions: stage.afflictions(),
     pausedAt,
     redisForgot: (scene.unsyncedTail?.lost ?? 0) > 0,
   };

@@ -1,9 +1,9 @@
 import type { Call } from './calls.js';
 
-/** What befell a process, or (`pid` null) Redis and with it all of them, ms. */
+/** What befell a process, or (`pid` null) Redis and with it all of them, ms. `stalled`: nobody did it; the machine was too busy. */
 export interface Affliction {
   readonly pid: number | null;
-  readonly what: 'killed' | 'stopped' | 'cut off' | 'without Redis';
+  readonly what: 'killed' | 'stopped' | 'cut off' | 'without Redis' | 'stalled';
   readonly from: number;
   /** Infinite, for what nobody recovers from. */
   readonly to: number;
@@ -17,7 +17,7 @@ export interface Repeats {
 }
 
 /** The gravest comes first: it is told where several fit. */
-const CAUSES = ['killed', 'stopped', 'cut off', 'without Redis'] as const;
+const CAUSES = ['killed', 'stopped', 'cut off', 'without Redis', 'stalled'] as const;
 
 /** @param retries by execution: when it was told that it would be tried again. That is no repetition. */
 export function repeatsIn(

@@ -20,6 +20,9 @@ import type { Scene } from './scene.js';
 import { UnsyncedTail } from './unsynced-tail.js';
 
 const OWED_MS = 60_000;
+/** Who stands still for this part of a lease may lose it: it is renewed three times. */
+const STALL = 0.25;
+const PING_MS = 50;
 
 /** What goes wrong shows in what a call answers. */
 const silent = defaultLogger();
@@ -34,6 +37,7 @@ export class Stage {
   readonly #dir: string;
   readonly #keep: string | undefined;
   #isKept = false;
+  #isOver = false;
 
   constructor(redis: RedisServer, dir: string, options: ChaosOptions) {
     const { leaseMs, seed, size, fsync } = options;
@@ -70,6 +74,19 @@ export class Stage {
     await cluster.leader();
     await collector.preferLog();
     unsyncedTail?.start();
+    void this.#watchRedis();
+  }
+
+  /** Notes when Redis, or the machine, answers nobody for a part of a lease. */
+  async #watchRedis(): Promise<void> {
+    const { control, afflictions, leaseMs } = this.scene;
+    for (let last = Date.now(); !this.#isOver; ) {
+      await delay(PING_MS);
+      await control.ping().catch(() => {});
+      const now = Date.now();
+      if (now - last > leaseMs * STALL) afflictions.push({ pid: null, what: 'stalled', from: last, to: now + leaseMs });
+      last = now;
+    }
   }
 
   /** Waits until no run is owed. Answers what is left that should not be. */
@@ -102,6 +119,17 @@ export class Stage {
     return kept;
   }
 
+  /** What was done to processes, and that they stood still for a part of a lease by themselves. */
+  afflictions(): Affliction[] {
+    const { cluster, afflictions, leaseMs } = this.scene;
+    const stalls = cluster.all.flatMap(({ pid, calls }) =>
+      calls.stalls
+        .filter(({ from, to }) => to - from > leaseMs * STALL)
+        .map(({ from, to }) => ({ pid, what: 'stalled' as const, from, to: to + leaseMs })),
+    );
+    return [...afflictions, ...stalls];
+  }
+
   /** Every call of every process that ever was. */
   calls(): Call[] {
     return this.scene.cluster.all.flatMap(({ calls }) => {
@@ -128,6 +156,7 @@ export class Stage {
   /** Ends everything that was started. */
   async destroy(): Promise<void> {
     const { cluster, redis, control, collector, unsyncedTail } = this.scene;
+    this.#isOver = true;
     unsyncedTail?.stop();
     collector.stop();
     control.disconnect();

@@ -1,4 +1,5 @@
 import { InvalidOptionsError } from './errors.js';
+import { shown } from './shown.js';
 
 /** A length of time: a number of milliseconds, or a number with its unit (`'40s'`, `'1.5h'`). */
 export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd' | 'w'}`;
@@ -22,7 +23,7 @@ export function toMilliseconds(value: Duration, what: string): number {
   const ms = parseDuration(value);
   if (ms === undefined) {
     throw new InvalidOptionsError(
-      `${what}: ${JSON.stringify(value)} is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h", "1d", "1w"`,
+      `${what}: ${shown(value)} is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h", "1d", "1w"`,
     );
   }
   return Math.round(ms);

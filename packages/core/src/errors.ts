@@ -1,4 +1,5 @@
 import type { ErrorInfo } from './event/outcome.js';
+import { shown } from './shown.js';
 
 /** What went wrong, for programs: one code per class. */
 export type CarillonErrorCode =
@@ -86,7 +87,7 @@ export class UnknownJobStoreError extends CarillonError {
   constructor(jobStore: string, known: readonly string[]) {
     super(
       'UNKNOWN_JOB_STORE',
-      `job store ${JSON.stringify(jobStore)} is not configured here (configured: ${known.join(', ') || 'none'}): name it in jobStores or call addJobStore first`,
+      `job store ${shown(jobStore)} is not configured here (configured: ${known.join(', ') || 'none'}): name it in jobStores or call addJobStore first`,
     );
     this.jobStore = jobStore;
   }
@@ -99,7 +100,7 @@ export class JobStoreExistsError extends CarillonError {
   constructor(jobStore: string) {
     super(
       'JOB_STORE_EXISTS',
-      `job store ${JSON.stringify(jobStore)} is here already: choose another alias, or call removeJobStore first`,
+      `job store ${shown(jobStore)} is here already: choose another alias, or call removeJobStore first`,
     );
     this.jobStore = jobStore;
   }

@@ -10,6 +10,7 @@ import { currentRun } from '@carillon/worker';
 export function recordingTasks(journal) {
   const file = openSync(journal, 'a');
   const write = (line) => writeSync(file, `${JSON.stringify({ pid: process.pid, at: Date.now(), ...line })}\n`);
+  noteStalls((ms) => write({ what: 'stalled', ms }));
   let calls = 0;
   const recorded = (work) =>
     async function task(...args) {
@@ -34,4 +35,16 @@ export function recordingTasks(journal) {
       return attempt === 1 ? delay(ms).then(fail) : delay(ms);
     }),
   };
+}
+
+const LOOK_MS = 50;
+
+/** Tells when this process stood still, as on a machine that has too much to do: to others it was as if it had been stopped. */
+function noteStalls(tell) {
+  let last = performance.now();
+  setInterval(() => {
+    const ms = Math.round(performance.now() - last) - LOOK_MS;
+    last = performance.now();
+    if (ms > 4 * LOOK_MS) tell(ms);
+  }, LOOK_MS).unref();
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidOptionsError } from '../errors.js';
 import type { JsonValue } from '../json.js';
+import { shown } from '../shown.js';
 import type { CarillonEvent, EventType, ServedExecutor } from './events.js';
 
 /** The wire form of an event has times as milliseconds since 1970; read, they are dates. */
@@ -77,9 +78,12 @@ export function eventJsonSchema(): object {
 
 /** @throws InvalidOptionsError if one of them is no event type. */
 export function checkEventTypes<Type extends EventType>(types: readonly Type[]): readonly Type[] {
-  const unknown = types.filter((type) => !EVENT_TYPES.includes(type));
+  if (!Array.isArray(types)) throw new InvalidOptionsError(`types: ${shown(types)} is not an array of event types`);
+  const unknown = types.filter((type: Type) => !EVENT_TYPES.includes(type));
   if (unknown.length === 0) return types;
-  throw new InvalidOptionsError(`no such event: ${unknown.join(', ')}; there are ${EVENT_TYPES.join(', ')}`);
+  throw new InvalidOptionsError(
+    `no such event: ${unknown.map((type) => (typeof type === 'string' ? type : shown(type))).join(', ')}; there are ${EVENT_TYPES.join(', ')}`,
+  );
 }
 
 /** The event of a message, or null if it is none that this version knows. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidJobError } from '../errors.js';
 import { type JsonValue, jsonFault } from '../json.js';
+import { shown } from '../shown.js';
 import type { Trigger } from '../trigger/index.js';
 import { enqueuedShape, maxRuns, runPolicyShape } from './policy-checks.js';
 
@@ -178,9 +179,4 @@ function inWords(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   if (issue.code === 'unrecognized_keys') return `${path.join('.')} ${issue.keys.join(', ')} ${message}`;
   const isJson = path[0] === 'args' || path[0] === 'kwargs';
   return isJson ? message : `${path.join('.')} ${shown(issue.input)} ${message}`;
-}
-
-function shown(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

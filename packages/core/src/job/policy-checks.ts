@@ -11,6 +11,7 @@ const duration = z
   .transform((value) => Math.round(parseDuration(value) ?? 0));
 
 const DAY_MS = 86_400_000;
+const MAX_GRACE_DAYS = 36_500;
 
 /** A duration of at least 1 ms, up to so many days. */
 function between1msAnd(days: number) {
@@ -66,6 +67,12 @@ const enqueuedHistory = members({ age }, '{ age: "7d" }').transform(
 /** BullMQ has no more priorities than these. */
 const priority = wholeNumber(0, 2_097_151).optional();
 
+/** Longer ones are no limit to anybody, and at some length no whole number any more. */
+const misfireGraceTime = duration
+  .refine((ms) => ms <= MAX_GRACE_DAYS * DAY_MS, { error: `must be at most ${MAX_GRACE_DAYS}d; null is no limit` })
+  .nullable()
+  .optional();
+
 /** Longer ones, timers cannot wait. */
 const timeout = between1msAnd(24).nullable().optional();
 
@@ -77,7 +84,7 @@ const executionShape = { priority, timeout, retry: retry.nullable().optional() }
 export const runPolicyShape = {
   ...executionShape,
   maxInstances: z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }).optional(),
-  misfireGraceTime: duration.nullable().optional(),
+  misfireGraceTime,
   coalesce: z.boolean({ error: 'must be true or false' }).optional(),
   overlap: z.enum(['skip', 'queue', 'replace'], { error: 'must be "skip", "queue" or "replace"' }).optional(),
   history: history.nullable().optional(),

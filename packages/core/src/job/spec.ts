@@ -67,7 +67,7 @@ export interface JobPolicy extends ExecutionPolicy {
   readonly executor?: string | undefined;
   /** How many of its runs may live at once, in the whole cluster; 1 where it is left out. */
   readonly maxInstances?: number | undefined;
-  /** How late a run may start; `null`, or left out: no limit. */
+  /** How late a run may start, up to 36,500 days; `null`, or left out: no limit. */
   readonly misfireGraceTime?: Duration | null | undefined;
   /** Whether a backlog of fire times becomes one run, for the newest (`true`, or left out), or one execution for each. */
   readonly coalesce?: boolean | undefined;

@@ -1,5 +1,6 @@
 import type { ExecutionPolicy, History } from '../job/spec.js';
 import type { Job } from './job.js';
+import { checkNames } from './options.js';
 
 /** Which job store a call means; `'default'` where it is left out. */
 export interface StoreChoice {
@@ -36,4 +37,17 @@ export interface JobList<T> {
   readonly jobs: readonly Job<T>[];
   /** Where the next page begins; null: there is none. */
   readonly cursor: string | null;
+}
+
+/**
+ * The options of a call, which may have these fields besides `jobStore`.
+ * @throws InvalidOptionsError
+ */
+export function checkChoice<T extends StoreChoice>(
+  options: T,
+  call: string,
+  besides: readonly (keyof T & string)[] = [],
+): T {
+  checkNames(options, ['jobStore', ...besides], call);
+  return options;
 }

@@ -10,6 +10,7 @@ import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
 import type { JobReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
+import { shown } from '../shown.js';
 import type { Decide } from './decisions.js';
 import { Editor } from './editor.js';
 import type { JobState } from './job.js';
@@ -174,5 +175,11 @@ export function refuseDoubles(specs: readonly SpecWithId[]): void {
 /** @throws InvalidJobError */
 export function checkLimit(limit: number): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
-  throw new InvalidJobError(`limit: ${limit} is not a whole number from 1 to 10000`);
+  throw new InvalidJobError(`limit: ${shown(limit)} is not a whole number from 1 to 10000`);
+}
+
+/** What is in it is for the store to say. @throws InvalidJobError */
+export function checkCursor(cursor: string | null): string | null {
+  if (cursor === null || typeof cursor === 'string') return cursor;
+  throw new InvalidJobError(`cursor: ${shown(cursor)} is not one that getJobs gave`);
 }

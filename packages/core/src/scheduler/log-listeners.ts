@@ -3,6 +3,7 @@ import type { CarillonEvent, EventType } from '../event/events.js';
 import type { Report } from '../log.js';
 import { within } from '../ports/clock.js';
 import type { EventPosition } from '../ports/job-records.js';
+import { shown } from '../shown.js';
 import { type EventSource, LogFollower } from './log-follower.js';
 
 /** Where a listener begins. */
@@ -118,5 +119,5 @@ export class LogListeners<Key> {
 function positionOf(since: unknown): EventPosition {
   if (since instanceof Date && !Number.isNaN(since.getTime())) return { before: Math.max(0, since.getTime()) };
   if (typeof since === 'string' && /^\d{1,15}-\d{1,15}$/.test(since)) return { id: since };
-  throw new InvalidOptionsError(`since: ${String(since)} is neither a valid Date nor the eventId of an event`);
+  throw new InvalidOptionsError(`since: ${shown(since)} is neither a valid Date nor the eventId of an event`);
 }

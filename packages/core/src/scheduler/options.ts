@@ -7,6 +7,7 @@ import { defaultLogger, type Report, reportTo } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import { RedisBackend } from '../redis/backend.js';
 import type { RedisOptions } from '../redis/options.js';
+import { shown } from '../shown.js';
 import { compileTrigger, cron } from '../trigger/index.js';
 
 /** Where the cluster is: a Redis, or a backend of the caller's own such as `MemoryBackend`. */
@@ -125,6 +126,6 @@ export function checkAliases(aliases: readonly string[] = ['default'], what = 'j
   const checked = z.array(aliasSchema).min(1).safeParse(aliases);
   if (checked.success) return [...new Set(checked.data)];
   throw new InvalidOptionsError(
-    `${what}: ${JSON.stringify(aliases)} are not aliases: give at least one, of 1 to 64 letters, digits, ".", "_" or "-"`,
+    `${what}: ${shown(aliases)} are not aliases: give at least one, of 1 to 64 letters, digits, ".", "_" or "-"`,
   );
 }

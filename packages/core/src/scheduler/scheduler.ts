@@ -1,4 +1,4 @@
-import { ShutDownError } from '../errors.js';
+import { InvalidJobError, InvalidOptionsError, ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
 import { checkEventTypes } from '../event/schema.js';
@@ -17,13 +17,22 @@ import type { JobChanges, JobSpec } from '../job/spec.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Run } from '../run/run.js';
+import { shown } from '../shown.js';
 import type { EnqueueArgs, TaskMap, TaskName, TaskResult, UntypedTasks } from '../tasks.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
-import type { EnqueueOptions, JobList, ListOptions, RemoveOptions, RunsOptions, StoreChoice } from './choices.js';
+import {
+  checkChoice,
+  type EnqueueOptions,
+  type JobList,
+  type ListOptions,
+  type RemoveOptions,
+  type RunsOptions,
+  type StoreChoice,
+} from './choices.js';
 import { type Decide, modifying, pausing, resuming } from './decisions.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
 import { Job, type JobActions, type JobState } from './job.js';
-import { checkLimit, type JobClient, refuseDoubles } from './job-client.js';
+import { checkCursor, checkLimit, type JobClient, refuseDoubles } from './job-client.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
 import type { ListenOptions } from './log-listeners.js';
 import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
@@ -76,7 +85,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * @throws as addJob does
    */
   async addJobs(specs: readonly JobSpec<T>[]): Promise<readonly Job<T>[]> {
-    const checked = specs.map((spec) => this.#check(spec));
+    if (!Array.isArray(specs)) throw new InvalidJobError('addJobs: give an array of job specs');
+    const checked = Array.from(specs, (spec: JobSpec<T>) => this.#check(spec));
     refuseDoubles(checked);
     const jobs = new Map<SpecWithId, Job<T>>();
     for (const alias of new Set(checked.map(storeOf))) {
@@ -97,14 +107,16 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return { id, spec: checked };
   }
 
-  async getJob(id: string, { jobStore }: StoreChoice = {}): Promise<Job<T> | undefined> {
+  async getJob(id: string, choice: StoreChoice = {}): Promise<Job<T> | undefined> {
+    const { jobStore } = checkChoice(choice, 'getJob');
     const state = await this.#client(jobStore).get(checkJobId(id));
     return state && this.#job(state);
   }
 
   /** A page of jobs. While jobs change, one may be listed twice or not at all. */
-  async getJobs({ limit = 100, cursor = null, jobStore }: ListOptions = {}): Promise<JobList<T>> {
-    const page = await this.#client(jobStore).list(checkLimit(limit), cursor);
+  async getJobs(options: ListOptions = {}): Promise<JobList<T>> {
+    const { limit = 100, cursor = null, jobStore } = checkChoice(options, 'getJobs', ['limit', 'cursor']);
+    const page = await this.#client(jobStore).list(checkLimit(limit), checkCursor(cursor));
     return { jobs: page.jobs.map((state) => this.#job(state)), cursor: page.cursor };
   }
 
@@ -112,7 +124,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * Changes a job; what is left out stays. A trigger counts from now. Runs that are queued or running keep what they have.
    * @throws JobNotFoundError, InvalidJobError, InvalidTriggerError
    */
-  async modifyJob(id: string, changes: JobChanges<T>, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
+  async modifyJob(id: string, changes: JobChanges<T>, choice: StoreChoice = {}): Promise<Job<T>> {
+    const { jobStore } = checkChoice(choice, 'modifyJob');
     const checked = checkChanges(checkJobId(id), changes);
     const { timezone } = this.#defaults;
     if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
@@ -126,12 +139,14 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError */
-  async pauseJob(id: string, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
+  async pauseJob(id: string, choice: StoreChoice = {}): Promise<Job<T>> {
+    const { jobStore } = checkChoice(choice, 'pauseJob');
     return this.#change(id, jobStore, pausing);
   }
 
   /** Fires on from now. @throws JobNotFoundError */
-  async resumeJob(id: string, { jobStore }: StoreChoice = {}): Promise<Job<T>> {
+  async resumeJob(id: string, choice: StoreChoice = {}): Promise<Job<T>> {
+    const { jobStore } = checkChoice(choice, 'resumeJob');
     return this.#change(id, jobStore, resuming);
   }
 
@@ -139,21 +154,25 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * Removes a job. Its runs go on, unless they are to be cancelled. Also lets go of what a finished job left.
    * @throws JobNotFoundError
    */
-  async removeJob(id: string, { jobStore, cancelRuns = false }: RemoveOptions = {}): Promise<void> {
+  async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
+    const { jobStore, cancelRuns = false } = checkChoice(options, 'removeJob', ['cancelRuns']);
+    if (typeof cancelRuns !== 'boolean') {
+      throw new InvalidOptionsError(`removeJob: cancelRuns ${shown(cancelRuns)} must be true or false`);
+    }
     const client = this.#client(jobStore);
     await (cancelRuns ? client.removeWithRuns(checkJobId(id)) : client.remove(checkJobId(id)));
   }
 
   /** Removes every job of a job store, and answers how many there were. What finished jobs left behind stays. */
-  async removeAllJobs({ jobStore }: StoreChoice = {}): Promise<number> {
-    return this.#client(jobStore).removeAll();
+  async removeAllJobs(choice: StoreChoice = {}): Promise<number> {
+    return this.#client(checkChoice(choice, 'removeAllJobs').jobStore).removeAll();
   }
 
   /** Writes a table of a job store's jobs, to standard output unless told otherwise. */
-  async printJobs({
-    jobStore,
-    write = (text: string) => process.stdout.write(text),
-  }: StoreChoice & { readonly write?: (text: string) => unknown } = {}): Promise<void> {
+  async printJobs(options: StoreChoice & { readonly write?: (text: string) => unknown } = {}): Promise<void> {
+    const { jobStore, write = (text: string) => process.stdout.write(text) } = checkChoice(options, 'printJobs', [
+      'write',
+    ]);
     const jobs: Job<T>[] = [];
     let cursor: string | null = null;
     do {
@@ -177,20 +196,21 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, MaxInstancesError */
-  async runJob(id: string, { jobStore }: StoreChoice = {}): Promise<RunHandle> {
-    return this.#client(jobStore).run(checkJobId(id));
+  async runJob(id: string, choice: StoreChoice = {}): Promise<RunHandle> {
+    return this.#client(checkChoice(choice, 'runJob').jobStore).run(checkJobId(id));
   }
 
   /**
    * What is known of a run; undefined: nothing, or not any more. Runs that were asked for (`enqueue`, `runJob`) are kept for an
    * hour at least after they ended, others for as long as their job's `history` says.
    */
-  async getRun(runId: string, { jobStore }: StoreChoice = {}): Promise<Run | undefined> {
-    return this.#client(jobStore).runs.get(checkRunId(runId));
+  async getRun(runId: string, choice: StoreChoice = {}): Promise<Run | undefined> {
+    return this.#client(checkChoice(choice, 'getRun').jobStore).runs.get(checkRunId(runId));
   }
 
   /** The runs of a job, newest first: those that are owed, then those that have ended and are kept. Looks through all that is owed. */
-  async getRuns(jobId: string, { limit = 100, jobStore }: RunsOptions = {}): Promise<readonly Run[]> {
+  async getRuns(jobId: string, options: RunsOptions = {}): Promise<readonly Run[]> {
+    const { limit = 100, jobStore } = checkChoice(options, 'getRuns', ['limit']);
     return this.#client(jobStore).runs.ofJob(checkJobId(jobId), checkLimit(limit));
   }
 
@@ -199,23 +219,26 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * told by `job_cancelled`.
    * @throws RunNotFoundError if it is not owed
    */
-  async cancelRun(runId: string, { jobStore }: StoreChoice = {}): Promise<Cancelled> {
-    return this.#client(jobStore).runs.cancel(checkRunId(runId));
+  async cancelRun(runId: string, choice: StoreChoice = {}): Promise<Cancelled> {
+    return this.#client(checkChoice(choice, 'cancelRun').jobStore).runs.cancel(checkRunId(runId));
   }
 
   /** Stops all firing of a job store, in the whole cluster. Fire times meanwhile are owed at resume. */
-  async pause({ jobStore = 'default' }: StoreChoice = {}): Promise<void> {
+  async pause(choice: StoreChoice = {}): Promise<void> {
+    const { jobStore = 'default' } = checkChoice(choice, 'pause');
     const { records } = this.#client(jobStore).store;
     await records.setPaused({ paused: true, event: draft(jobStore, 'scheduler_paused', {}) });
   }
 
-  async resume({ jobStore = 'default' }: StoreChoice = {}): Promise<void> {
+  async resume(choice: StoreChoice = {}): Promise<void> {
+    const { jobStore = 'default' } = checkChoice(choice, 'resume');
     const { records } = this.#client(jobStore).store;
     await records.setPaused({ paused: false, event: draft(jobStore, 'scheduler_resumed', {}) });
   }
 
   /** Looks at a job store as a whole: who leads, which workers there are, what is owed. It takes the store some ms. */
-  async inspect({ jobStore = 'default' }: StoreChoice = {}): Promise<JobStoreInspection> {
+  async inspect(choice: StoreChoice = {}): Promise<JobStoreInspection> {
+    const { jobStore = 'default' } = checkChoice(choice, 'inspect');
     return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidTriggerError } from '../errors.js';
+import { shown } from '../shown.js';
 
 /** A schema for plain data that has these fields and no others. */
 export function strictForm<T extends z.core.$ZodLooseShape>(shape: T) {
@@ -7,7 +8,7 @@ export function strictForm<T extends z.core.$ZodLooseShape>(shape: T) {
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return 'is not an object';
-      return `unknown field ${(issue.keys as string[]).map(shown).join(', ')}; allowed are ${allowed}`;
+      return `unknown field ${(issue.keys as string[]).map((key) => shown(key)).join(', ')}; allowed are ${allowed}`;
     },
   });
 }
@@ -54,12 +55,6 @@ function isAboutType(issue: z.core.$ZodIssue): boolean {
 
 function typeOf(data: unknown): unknown {
   return typeof data === 'object' && data !== null && 'type' in data ? data.type : undefined;
-}
-
-function shown(value: unknown): string {
-  const json = typeof value === 'string' || (typeof value === 'object' && !(value instanceof Date));
-  const text = json ? JSON.stringify(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../duration.js';
 import { InvalidTriggerError } from '../errors.js';
+import { shown } from '../shown.js';
 import { type CompileOptions, jitterSchema, type NextMs } from './compiled-trigger.js';
 import { checkForm, givenFields, strictForm } from './form.js';
 import { instantOf } from './instant.js';
@@ -122,7 +123,7 @@ function stepOf(text: string): object {
   const field = FIELD_OF_UNIT[unit];
   if (parseDuration(text) === undefined || field === undefined) {
     throw new InvalidTriggerError(
-      `interval: ${JSON.stringify(text)} is not a duration; give a string such as "500ms", "40s", "5m", "2h", "1d", "1w"`,
+      `interval: ${shown(text)} is not a duration; give a string such as "500ms", "40s", "5m", "2h", "1d", "1w"`,
     );
   }
   return { [field]: Number(number) };
