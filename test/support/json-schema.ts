@@ -3,7 +3,7 @@ interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-const NOTES = ['$schema', '$id', '$defs', 'title'];
+const NOTES = ['$schema', '$id', '$defs', 'title', 'default'];
 
 /** Why a value does not fit a schema; empty: it does. */
 export function violations(schema: Schema, value: unknown, root: Schema = schema, path = '$'): string[] {
