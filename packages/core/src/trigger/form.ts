@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { InvalidTriggerError } from '../errors.js';
 import { shown } from '../shown.js';
 
+/** How much of a value messages show: a crontab line of the usual length. */
+const LETTERS = 80;
+
 /** A schema for plain data that has these fields and no others. */
 export function strictForm<T extends z.core.$ZodLooseShape>(shape: T) {
   const allowed = Object.keys(shape).join(', ');
@@ -45,8 +48,8 @@ export function givenFields(fields: object): Record<string, unknown> {
 function describe(issue: z.core.$ZodIssue): string {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') return path ? `${path}: ${issue.message}` : issue.message;
-  if (path) return `${path} ${shown(isAboutType(issue) ? typeOf(issue.input) : issue.input)} ${issue.message}`;
-  return issue.code === 'invalid_type' ? `${shown(issue.input)} ${issue.message}` : issue.message;
+  if (path) return `${path} ${shown(isAboutType(issue) ? typeOf(issue.input) : issue.input, LETTERS)} ${issue.message}`;
+  return issue.code === 'invalid_type' ? `${shown(issue.input, LETTERS)} ${issue.message}` : issue.message;
 }
 
 function isAboutType(issue: z.core.$ZodIssue): boolean {
