@@ -69,6 +69,12 @@ export function currentRun(): CurrentRun {
   return run;
 }
 
+/** Calls a task as its run. What listens to the run's signal is called as that run too, not as whoever aborts it. */
 export function withCurrentRun<T>(run: CurrentRun, call: () => T): T {
-  return storage.run(run, call);
+  const abort = new AbortController();
+  const current = { ...run, signal: abort.signal };
+  const pass = () => storage.run(current, () => abort.abort(run.signal.reason));
+  if (run.signal.aborted) pass();
+  else run.signal.addEventListener('abort', pass, { once: true });
+  return storage.run(current, call);
 }

@@ -148,6 +148,19 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     }
   });
 
+  it('knows its run where it is told of its abort', async () => {
+    const bench = await Bench.of(kind);
+    const notes = new Notes();
+    const abort = new AbortController();
+    const running = bench.run(
+      { task: 'heed-knowing', args: [notes.file] },
+      { signal: abort.signal, executionId: 'e.7' },
+    );
+    await notes.reach(1);
+    abort.abort(new Error('the lease was lost'));
+    expect(await running).toEqual({ outcome: 'executed', json: '"e.7"' });
+  });
+
   it.each(['return', 'throw'])('whose time is up fails, though it may %s', async (how) => {
     const bench = await Bench.of(kind);
     const notes = new Notes();

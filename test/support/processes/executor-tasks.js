@@ -85,6 +85,21 @@ export const tasks = {
     if (how === 'throw') throw signal.reason;
     return 'heeded';
   },
+  /** Ends when it is told to: with what it knows of its run then. */
+  'heed-knowing': (file) => {
+    const { signal } = currentRun();
+    write(file, 'began');
+    return new Promise((resolve, reject) => {
+      const heed = () => {
+        try {
+          resolve(currentRun().executionId);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      signal.addEventListener('abort', heed, { once: true });
+    });
+  },
   /** Does not end. */
   ignore: async (file) => {
     write(file, 'began');

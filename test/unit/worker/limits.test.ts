@@ -113,3 +113,18 @@ test('closing waits for what runs a while, not for ever, also where its lease wa
 function never(): never {
   throw new Error('it was started');
 }
+
+test('many executions at once are no reason for a warning', async () => {
+  const warnings: Error[] = [];
+  const hear = (warning: Error) => warnings.push(warning);
+  process.on('warning', hear);
+  const limits = new Limits(new VirtualClock());
+  const start = () => ({ ended: new Promise<Outcome>((resolve) => setImmediate(resolve, DONE)) });
+  const { signal } = new AbortController();
+  await Promise.all(
+    Array.from({ length: 50 }, () => limits.run({ signal: AbortSignal.any([signal]), timeoutMs: 1_000, start })),
+  );
+  await new Promise(setImmediate);
+  process.off('warning', hear);
+  expect(warnings).toEqual([]);
+});

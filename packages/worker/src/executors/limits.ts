@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { RunCancelledError, RunTimeoutError } from '@carillon/core';
 import { type Clock, within } from '@carillon/core/internal';
 import { type Outcome, thrown } from './outcome.js';
@@ -34,6 +35,8 @@ export class Limits {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    // Each execution listens to it: many at once are no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   run(limited: Limited): Promise<Outcome> {
