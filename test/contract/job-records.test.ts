@@ -174,6 +174,15 @@ jobStoreContract('job records', (open) => {
     expect(await records.read(['a', 'b'])).toMatchObject({ tombstones: [null, null] });
   });
 
+  test('a job that finishes by a change leaves a tombstone', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)), adding('b', null));
+    const finished = { ...changing('a', { rev: 1, dueAt: START }, null), tombstone: 'tomb of a' };
+    await put(contract, finished, changing('b', { rev: 2, dueAt: null }, null));
+    const { records } = contract.store;
+    expect(await records.read(['a', 'b'])).toMatchObject({ jobs: [null, null], tombstones: ['tomb of a', null] });
+  });
+
   test('a job of which only the header cannot be read is told with why, and is not changed', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START + 50)), adding('b', null));

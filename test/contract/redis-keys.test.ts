@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { START } from '../support/contract.js';
-import { deliverAll, elect, newRun, op } from '../support/contract-records.js';
+import { adding, changing, deliverAll, elect, newRun, op, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
 import { running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
@@ -47,6 +47,13 @@ test('what is kept of a run goes after its age, that of a superseded one after a
   }
   expectLife(await lifeOf('long-2'), HOUR);
   expectLife(await lifeOf('short-2'), HOUR / 2);
+});
+
+test('the tombstone of a job that finishes by a change is there for seven days', async () => {
+  const { contract, client, keys } = openAlone();
+  await put(contract, adding('a', null));
+  await put(contract, { ...changing('a', { rev: 1, dueAt: null }, null), tombstone: 'digest' });
+  expectLife(await client.pttl(`${keys.tomb}a`), WEEK);
 });
 
 test('a settled fire time keeps those before it as long as itself', async () => {

@@ -47,7 +47,8 @@ export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReadi
     if (!job || 'why' in job) return adding(id, pending, reading?.tombstones[place] ?? null);
     const rev = job.rev + (c === 0 ? 1 : 0);
     const record = { pending, newGeneration: b % 2 === 0, json: `"${index}"` };
-    return changing(id, { rev, dueAt: job.pending?.dueAt ?? null }, b % 5 === 0 ? null : record);
+    const change = changing(id, { rev, dueAt: job.pending?.dueAt ?? null }, b % 5 === 0 ? null : record);
+    return b % 10 === 0 ? { ...change, tombstone: `tomb of ${id}` } : change;
   });
 }
 

@@ -1,9 +1,10 @@
 #!lua
 -- Adds, replaces or removes jobs: all of them, or none if one is no longer what was read.
 -- USES  store, publish
--- ARGV  now or '', id of this call, the time at which they were read, then for each job:
+-- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
 --       id, rev ('': there is none), due instant ('': not scheduled), tombstone ('': none), 'write' or 'remove',
---       digest, JSON, 'new' for a new generation, due instant ('': paused), fire time, n, then n times: event, its body
+--       digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused),
+--       fire time, n, then n times: event, its body
 -- Returns  'done' or 'changed'
 local jobs, schedule, cursor, last, tomb = key('jobs'), key('schedule'), key('cursor'), key('last'), key('tomb:')
 local op = key('op:') .. ARGV[2]
@@ -11,7 +12,7 @@ local answered = redis.call('GET', op)
 if answered then return answered end
 if now - tonumber(ARGV[3]) > 10000 then return 'changed' end
 
-local changes, records, at = {}, {}, 4
+local changes, records, at = {}, {}, 5
 while at <= #ARGV do
   local id, rev, due, grave = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local record = redis.call('HGET', jobs, id)
@@ -33,6 +34,7 @@ for i, at in ipairs(changes) do
   if action == 'remove' then
     redis.call('HDEL', jobs, id)
     redis.call('HDEL', last, id)
+    if ARGV[at + 5] ~= '' then redis.call('SET', tomb .. id, ARGV[at + 5], 'PX', ARGV[4]) end
   else
     local generation = ARGV[at + 7] == 'new' and rev or records[i]:match('^%d+ (%d+)')
     redis.call('HSET', jobs, id, rev .. ' ' .. generation .. ' ' .. ARGV[at + 5] .. ' ' .. ARGV[at + 6])

@@ -4,10 +4,15 @@ import { sameTrigger } from './fire-times.js';
 import { changed, firstByTrigger, type Job, newJob, owed, policyOf } from './job.js';
 
 /** What an intent ought to come to for one job. */
-export type Decision =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'refused'; readonly code: string }
-  | { readonly kind: 'becomes'; readonly job: Job | null; readonly events: readonly Partial<Told>[] };
+export type Decision = { readonly kind: 'none' } | { readonly kind: 'refused'; readonly code: string } | Becomes;
+
+interface Becomes {
+  readonly kind: 'becomes';
+  readonly job: Job | null;
+  /** The trigger under which a job finished that is not to come back under it. */
+  readonly tombstone: Job['trigger'] | null;
+  readonly events: readonly Partial<Told>[];
+}
 
 /** What is there of a job: itself, or the trigger under which it finished. */
 export interface Found {
@@ -34,13 +39,13 @@ export function decide(intent: Intent, id: string, { job, tombstone }: Found, no
       if (!job) return NOT_FOUND;
       if (job.pending) return NONE;
       const pending = job.times.fireAfter(now);
-      if (!pending) return gone(job, now, 'finished');
+      if (!pending) return finished(job, job, now);
       return becomes({ ...job, pending }, [], { type: 'job_resumed', nextRunTime: pending.fireTime });
     }
     case 'remove':
     case 'remove all':
-      if (job) return gone(job, now, 'removed');
-      return tombstone ? { kind: 'becomes', job: null, events: [] } : NOT_FOUND;
+      if (job) return gone(job, now, 'removed', null);
+      return tombstone ? { kind: 'becomes', job: null, tombstone: null, events: [] } : NOT_FOUND;
     default:
       return job ? NONE : NOT_FOUND;
   }
@@ -76,18 +81,22 @@ function kept(job: Job, after: Job): Decision {
 }
 
 function rescheduled(job: Job, after: Job, pending: Fire | null | 'never', now: number): Decision {
-  if (pending === 'never') return gone(job, now, 'finished');
+  if (pending === 'never') return finished(job, after, now);
   const told = { type: 'job_modified', task: after.task, nextRunTime: pending?.fireTime ?? null };
   return becomes({ ...after, pending }, missed(job, now), told);
 }
 
-function gone(job: Job, now: number, reason: string): Decision {
+function finished(job: Job, after: Job, now: number): Decision {
+  return gone(job, now, 'finished', after.replaceExisting ? after.trigger : null);
+}
+
+function gone(job: Job, now: number, reason: string, tombstone: Job['trigger'] | null): Decision {
   const told = { type: 'job_removed', jobId: job.id, reason };
-  return { kind: 'becomes', job: null, events: [...missed(job, now), told] };
+  return { kind: 'becomes', job: null, tombstone, events: [...missed(job, now), told] };
 }
 
 function becomes(job: Job, before: readonly Partial<Told>[], told: Partial<Told>): Decision {
-  return { kind: 'becomes', job, events: [...before, { jobId: job.id, ...told }] };
+  return { kind: 'becomes', job, tombstone: null, events: [...before, { jobId: job.id, ...told }] };
 }
 
 /** When a job is to fire first: as it was said, else by its trigger. */

@@ -182,7 +182,8 @@ export class Jobs {
     this.counts.missed += decision.events
       .flatMap((told) => (told.type === 'job_missed' ? rangeOf(before, told) : 0))
       .reduce((sum, count) => sum + count, 0);
-    this.#tombstones.delete(id);
+    if (decision.tombstone) this.#tombstones.set(id, decision.tombstone);
+    else this.#tombstones.delete(id);
     if (job) this.#jobs.set(id, job);
     else this.#jobs.delete(id);
     return decision.events;

@@ -55,7 +55,7 @@ export function rescheduled(
 ): Changed {
   const { jobStore, now } = read;
   const pending = next === 'by trigger' ? firstFire(job.id, definition, now) : next;
-  if (next === 'by trigger' && !pending) return { change: finished(read, job), definition };
+  if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition };
   const counted = countedFrom(job.id, definition, pending?.fireTime ?? null);
   const told = { jobId: job.id, task: counted.task, nextRunTime: pending?.fireTime ?? null };
   const change: JobChange = {
@@ -100,7 +100,7 @@ export function resumed(read: Read, job: ReadableJob): Changed | null {
   if (job.pending) return null;
   const { maxRuns, runsLeft } = job.definition;
   const pending = runsLeft === 0 ? null : fireAfter(job.compiled, read.now);
-  if (!pending) return { change: finished(read, job), definition: job.definition };
+  if (!pending) return { change: finished(read, job, job.definition), definition: job.definition };
   const definition = countedFrom(job.id, job.definition, pending.fireTime, runsLeft ?? maxRuns);
   const json = maxRuns === null ? job.json : encodeJob(definition);
   const change: JobChange = {
@@ -121,8 +121,10 @@ export function forgotten(id: string, tombstone: string): JobChange {
   return { id, expected: { rev: null, tombstone }, record: null, events: [] };
 }
 
-function finished(read: Read, job: ReadableJob): JobChange {
-  return gone(read, job, 'finished');
+/** @param definition how the job is as it finishes. */
+function finished(read: Read, job: ReadableJob, definition: JobDefinition): JobChange {
+  const change = gone(read, job, 'finished');
+  return definition.replaceExisting ? { ...change, tombstone: digestOf(definition) } : change;
 }
 
 function gone(read: Read, job: ReadableJob, reason: 'removed' | 'finished'): JobChange {

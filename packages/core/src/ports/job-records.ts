@@ -48,7 +48,7 @@ export interface JobChange {
   readonly expected:
     | { readonly rev: number; readonly dueAt: number | null }
     | { readonly rev: null; readonly tombstone: string | null };
-  /** The new record; null: the job and its tombstone are removed. */
+  /** The new record; null: the job and its tombstone are removed, but for the tombstone that it leaves. */
   readonly record: {
     readonly digest: string;
     readonly json: string;
@@ -56,6 +56,8 @@ export interface JobChange {
     /** The trigger or the next run time was set. */
     readonly newGeneration: boolean;
   } | null;
+  /** What a job leaves that is removed because it has finished. */
+  readonly tombstone?: string;
   readonly events: readonly EventDraft[];
 }
 

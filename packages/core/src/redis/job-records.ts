@@ -1,4 +1,5 @@
 import { InvalidJobError } from '../errors.js';
+import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
   CancelOutcome,
@@ -62,11 +63,11 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async put(params: PutParams): Promise<PutOutcome> {
-    const args: ScriptArgument[] = [params.op, params.readAt];
-    for (const { id, expected, record, events: drafts } of params.changes) {
+    const args: ScriptArgument[] = [params.op, params.readAt, TOMBSTONE_LIFE_MS];
+    for (const { id, expected, record, tombstone = '', events: drafts } of params.changes) {
       const there =
         expected.rev === null ? ['', '', expected.tombstone ?? ''] : [expected.rev, expected.dueAt ?? '', ''];
-      args.push(id, ...there, record ? 'write' : 'remove', record?.digest ?? '', record?.json ?? '');
+      args.push(id, ...there, record ? 'write' : 'remove', record?.digest ?? tombstone, record?.json ?? '');
       args.push(record?.newGeneration ? 'new' : '', record?.pending?.dueAt ?? '', record?.pending?.fireTime ?? '');
       args.push(drafts.length);
       for (const { type, body } of drafts) args.push(type, body);

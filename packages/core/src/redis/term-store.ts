@@ -1,3 +1,4 @@
+import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type {
@@ -18,7 +19,6 @@ import type { ScriptRunner } from './script-runner.js';
 import type { Reply, ScriptArgument } from './scripts.js';
 import { readStoredJob } from './stored-job.js';
 
-const TOMBSTONE_LIFE_MS = 7 * 86_400_000;
 const OVER = { status: 'over' } as const;
 
 function done<T>(value: T): Fenced<T> {

@@ -160,6 +160,17 @@ describe('a change of a job', () => {
     const change = resumed(read(45), job(null, definition(date(new Date(at(10))))));
     expect(change?.record).toBeNull();
     expect(told(change)).toEqual([['job_removed', { jobStore: 'default', jobId: 'job', reason: 'finished' }]]);
+    expect(change).not.toHaveProperty('tombstone');
+  });
+
+  it('finishing, it leaves a tombstone if it was added with replaceExisting: the digest of its trigger as it is then', () => {
+    const kept = definition(date(new Date(at(10))), { replaceExisting: true });
+    expect(resumed(read(45), job(null, kept))?.tombstone).toBe(digestOf(kept));
+    const usedUp = definition(every, { replaceExisting: true, maxRuns: 2, runsLeft: 0 });
+    expect(resumed(read(45), job(null, usedUp))?.tombstone).toBe(digestOf(usedUp));
+    const over = { ...kept, trigger: interval({ seconds: 1, endAt: new Date(at(0)) }) };
+    expect(rescheduled(read(15), job(10, kept), over, 'by trigger').tombstone).toBe(digestOf(over));
+    expect(changes.removed(read(45), job(50, kept))).not.toHaveProperty('tombstone');
   });
 
   it('forgotten: the tombstone goes, nothing is told', () => {

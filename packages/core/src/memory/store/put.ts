@@ -28,7 +28,7 @@ function isAsRead(state: StoreState, { id, expected }: JobChange, now: number): 
   );
 }
 
-function write(state: StoreState, { id, expected, record, events }: JobChange, now: number): void {
+function write(state: StoreState, { id, expected, record, tombstone, events }: JobChange, now: number): void {
   state.rev += 1;
   const old = state.jobs.get(id);
   if (old) state.cursor.delete(id);
@@ -41,6 +41,7 @@ function write(state: StoreState, { id, expected, record, events }: JobChange, n
   } else {
     state.jobs.delete(id);
     state.last.delete(id);
+    if (tombstone !== undefined) state.tombstones.set(id, tombstone, now);
   }
   if (record?.pending) {
     const { dueAt, fireTime } = record.pending;

@@ -1,3 +1,4 @@
+import { TOMBSTONE_LIFE_MS } from '../../job/tombstone.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Showing } from '../../ports/contenders.js';
 import type { EventDraft } from '../../ports/event-draft.js';
@@ -28,7 +29,6 @@ export interface Contending extends Omit<Showing, 'aliveMs'> {
 }
 
 const OP_LIFE_MS = 60_000;
-const TOMBSTONE_LIFE_MS = 7 * 86_400_000;
 
 /** What one job store holds, and its clock. The functions beside this file do what the Lua of their names does. */
 export class StoreState {
