@@ -1,13 +1,16 @@
-import type { Report, TermStore } from '@carillon/core/internal';
+import type { Clock, Report, TermStore } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 import { quarantineRuns } from './quarantine.js';
 
 const SUSPECTS_PER_ROUND = 100;
 const WORKER_SILENT_MS = 30_000;
+/** Between looks for workers that are silent: soon enough beside how long they must be. */
+const WORKERS_EVERY_MS = 5_000;
 
 export interface ReaperParts {
   readonly jobStore: string;
   readonly terms: TermStore;
+  readonly clock: Clock;
   readonly report: Report;
   readonly leaseMs: number;
 }
@@ -16,6 +19,7 @@ export interface ReaperParts {
 export class Reaper {
   readonly #parts: ReaperParts;
   #cursor = '0';
+  #workersAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ReaperParts) {
     this.#parts = parts;
@@ -33,8 +37,15 @@ export class Reaper {
       report({ kind: 'run_reaped', jobStore, runId: suspect.runId });
       reaped += 1;
     }
+    await this.#loseWorkers(epoch);
+    return reaped;
+  }
+
+  async #loseWorkers(epoch: number): Promise<void> {
+    const { jobStore, terms, clock, report } = this.#parts;
+    if (clock.now() < this.#workersAt) return;
+    this.#workersAt = clock.now() + WORKERS_EVERY_MS;
     const workerIds = unfenced(await terms.loseWorkers({ epoch, silentMs: WORKER_SILENT_MS }));
     if (workerIds.length > 0) report({ kind: 'workers_lost', jobStore, workerIds });
-    return reaped;
   }
 }
