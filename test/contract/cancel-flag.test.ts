@@ -90,6 +90,18 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     expect(await start(contract, 'r', deliveryId, 'u')).toEqual({ status: 'dropped', runId: 'r' });
   });
 
+  test('is cancelled, no error, where its queue refuses it after its worker handed it back', async () => {
+    const contract = await open();
+    const { epoch, heard } = await flagged(contract);
+    await contract.store.ledger.handBack([{ runId: 'r', token: 't' }]);
+    const deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
+    await heard();
+    const refused = { runId: 'r', deliveryId, executor: 'default' };
+    await contract.store.terms.refuse({ epoch, run: refused, error: '{"message":"no"}' });
+    expect(await heard()).toEqual([cancelledAt(0, 1), cancelledAt(1, 2), cancelledAt(2, 3)]);
+    expect(await states(contract, 'r')).toEqual([null]);
+  });
+
   test('answers a repeated start as before, with the flag', async () => {
     const contract = await open();
     const { deliveryId, heard } = await flagged(contract);

@@ -1,6 +1,6 @@
 #!lua
--- Settles a run that its queue refuses as an error, once for each fire time that is left. One that was started all the
--- same is let be: its queue had it.
+-- Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left.
+-- One that was started all the same is let be: its queue had it.
 -- USES  store, publish, run, outcome, instances
 -- ARGV  now or '', epoch, run id, delivery id, JSON of the error
 -- Returns  'over' or 'done'
@@ -9,6 +9,10 @@ local id = ARGV[3]
 local run = read(id)
 if not run or run.delivery ~= ARGV[4] or run.token ~= '-' then return 'done' end
 
-settleRest(id, run, run.done, 'error', ',"error":' .. ARGV[5])
+if run.cancel == 'c' then
+  settleRest(id, run, run.done, 'cancelled', '')
+else
+  settleRest(id, run, run.done, 'error', ',"error":' .. ARGV[5])
+end
 finish(id, run)
 return 'done'

@@ -28,11 +28,11 @@ export function delivered(state: StoreState, runs: readonly DeliveredRun[]): voi
   }
 }
 
-/** Settles a run that its queue refuses as an error, once for each fire time that is left. */
+/** Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left. */
 export function refuse(state: StoreState, { runId, deliveryId }: DeliveredRun, error: string): void {
   const now = state.now();
   const run = state.run(runId);
   if (run?.deliveryId !== deliveryId || run.token !== null) return;
-  tellFrom(state, run, run.done, { outcome: 'error', error }, now);
+  tellFrom(state, run, run.done, run.cancelled ? { outcome: 'cancelled' } : { outcome: 'error', error }, now);
   finish(state, run, now);
 }
