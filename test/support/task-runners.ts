@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutorKind, JsonValue } from '@carillon/core';
-import { type Happening, type RunPayload, systemClock } from '@carillon/core/internal';
+import { type Happening, type RunPayload, type SlotShare, systemClock } from '@carillon/core/internal';
 import { loadTasks } from '@carillon/worker';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type CurrentRun, currentRunOf } from '../../packages/worker/src/current-run.js';
-import { Executors } from '../../packages/worker/src/executors/executors.js';
+import { type Executor, Executors } from '../../packages/worker/src/executors/executors.js';
 import type { Outcome } from '../../packages/worker/src/executors/outcome.js';
 import type { TaskRunner } from '../../packages/worker/src/executors/task-runner.js';
 import { registerTasks } from '../../packages/worker/src/tasks.js';
@@ -21,14 +21,17 @@ export type Call = Pick<RunPayload, 'task'> & Partial<Omit<RunPayload, 'task'>>;
 /** A way to run tasks, closed after the test; what it logs, tells and reports. */
 export class Bench {
   readonly runner: TaskRunner;
+  readonly #slots: SlotShare;
   readonly logged: { readonly [member: string]: JsonValue }[] = [];
   readonly progress: JsonValue[] = [];
   readonly happenings: Happening[] = [];
   readonly #logger = pino({ level: 'info' }, { write: (line: string) => void this.logged.push(JSON.parse(line)) });
   #runs = 0;
 
-  private constructor(runner: (bench: Bench) => TaskRunner) {
-    this.runner = runner(this);
+  private constructor(executor: (bench: Bench) => Executor) {
+    const { runner, slots } = executor(this);
+    this.runner = runner;
+    this.#slots = slots.join();
     onTestFinished(() => this.runner.close());
   }
 
@@ -37,11 +40,11 @@ export class Bench {
     return new Bench((bench) => {
       const report = (happening: Happening) => void bench.happenings.push(happening);
       const parts = { tasks, taskFile, clock: systemClock, report };
-      return new Executors([], parts).add('x', { kind, concurrency }).runner;
+      return new Executors([], parts).add('x', { kind, concurrency });
     });
   }
 
-  /** Runs a task for a fire time, by `run.signal` where one is given. */
+  /** Runs a task for a fire time, once a slot is free, by `run.signal` where one is given. */
   async run({ task, args = [], ...rest }: Call, run: Partial<CurrentRun> = {}): Promise<Outcome> {
     this.#runs++;
     const runId = `run-${this.#runs}`;
@@ -50,7 +53,9 @@ export class Bench {
     const { current, end } = currentRunOf({ ...given, logger: this.#logger.child({ runId }) }, (json) => {
       this.progress.push(JSON.parse(json));
     });
+    await this.#slots.take();
     const outcome = await this.runner.run({ task, args, ...rest }, current);
+    this.#slots.release();
     end();
     return outcome;
   }

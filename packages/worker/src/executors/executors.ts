@@ -85,7 +85,7 @@ export class Executors {
 
   #runner({ alias, kind, concurrency }: CheckedExecutor): TaskRunner {
     const { tasks, taskFile, clock, report } = this.#parts;
-    if (kind === 'async' || !taskFile) return new AsyncRunner(tasks, concurrency, clock);
+    if (kind === 'async' || !taskFile) return new AsyncRunner(tasks, clock);
     const onIdleDeath = (error: Error) => report({ kind: 'executor_died', executor: alias, error });
     return new PoolRunner({ kind, concurrency, taskFile, clock, onIdleDeath });
   }

@@ -1,4 +1,7 @@
-/** Lets a number of callers in at once, the others after them in the order in which they came. */
+/**
+ * Threads, or child processes: there is a number of them, and one that is being killed is no use to anybody though its task's slot
+ * is free again. Lets callers in in the order in which they came.
+ */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];

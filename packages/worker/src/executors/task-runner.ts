@@ -8,7 +8,7 @@ export type PoolKind = Exclude<ExecutorKind, 'async'>;
 
 export const EXECUTOR_KINDS: readonly ExecutorKind[] = ['async', 'thread', 'process'];
 
-/** A way to run tasks, of one executor of a worker. */
+/** A way to run tasks, of one executor of a worker. Each call is made with a slot of the executor in hand. */
 export interface TaskRunner {
   /** Calls the task of a run for one fire time, until it ends, its time is up, or the signal of the run is aborted. Never rejects. */
   run(payload: RunPayload, run: CurrentRun): Promise<Outcome>;
