@@ -68,7 +68,8 @@ export class ServerProcess {
   ask(question: string, what?: string): Promise<unknown> {
     const number = ++this.#questions;
     const answered = new Promise((resolve) => this.#answers.set(number, resolve));
-    this.#child.send({ number, question, what });
+    // Where it has ended, that is what is told.
+    this.#child.send({ number, question, what }, () => {});
     return this.#unlessEnded(answered, ANSWER_MS, `answer to ${question}`);
   }
 
