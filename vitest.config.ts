@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -15,10 +16,11 @@ const alias = [
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Most tests wait for something: two at a time is no hurry for two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './test/support/count-reporter.ts'],
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      { extends: true, test: { name: 'simulation', include: ['test/simulation/*.test.ts'] } },
       {
         extends: true,
         test: {
@@ -49,13 +51,36 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // One file at a time, after all others: these start many processes and look at times.
+          // Alone: it keeps all cores busy by itself.
+          name: 'simulation',
+          include: ['test/simulation/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // After all of these: they start many processes.
           name: 'cluster',
           include: ['test/integration/cluster/**/*.test.ts'],
+          exclude: ['test/integration/cluster/load/**'],
+          globalSetup: 'test/support/redis-server.ts',
+          testTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // One file at a time: these keep the machine busy, and look at times.
+          name: 'load',
+          include: ['test/integration/cluster/load/**/*.test.ts'],
           globalSetup: 'test/support/redis-server.ts',
           testTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -65,7 +90,7 @@ export default defineConfig({
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 4 },
           testTimeout: 120_000,
         },
       },

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { type CapturedEvents, captureEvents } from '../../support/captured-events.js';
-import { kill9, leaderOf, startCoordinator, startWorker, terminate, test } from '../../support/cluster.js';
-import type { ServerProcess } from '../../support/server-process.js';
+import { type CapturedEvents, captureEvents } from '../../../support/captured-events.js';
+import { kill9, leaderOf, startCoordinator, startWorker, terminate, test } from '../../../support/cluster.js';
+import type { ServerProcess } from '../../../support/server-process.js';
 
 /** What is promised on a machine that does nothing else; here it may take five times that. */
 const AFTER_KILL_MS = 3_000 + 500;

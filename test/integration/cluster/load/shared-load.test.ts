@@ -1,9 +1,9 @@
 import { date, type JobSpec, type UntypedTasks } from '@carillon/core';
 import { expect } from 'vitest';
-import { captureEvents } from '../../support/captured-events.js';
-import { kill9, settled, startCoordinator, startWorker, test } from '../../support/cluster.js';
-import { eventually } from '../../support/eventually.js';
-import type { Entry } from '../../support/journal.js';
+import { captureEvents } from '../../../support/captured-events.js';
+import { kill9, settled, startCoordinator, startWorker, test } from '../../../support/cluster.js';
+import { eventually } from '../../../support/eventually.js';
+import type { Entry } from '../../../support/journal.js';
 
 const RUNS = 1_500;
 const TASK_MS = 200;

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { captureEvents } from '../../support/captured-events.js';
+import { captureEvents } from '../../../support/captured-events.js';
 import {
   finished,
   kill9,
@@ -9,8 +9,8 @@ import {
   startWorker,
   terminate,
   test,
-} from '../../support/cluster.js';
-import { difference, everySecond, type Fire, firesOf, NO_DIFFERENCE } from '../../support/fire-times.js';
+} from '../../../support/cluster.js';
+import { difference, everySecond, type Fire, firesOf, NO_DIFFERENCE } from '../../../support/fire-times.js';
 
 const jobIds = Array.from({ length: 200 }, (_, index) => `job-${index}`);
 const SECONDS = 20;
