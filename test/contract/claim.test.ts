@@ -76,6 +76,19 @@ jobStoreContract('claims', (open) => {
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['run-of-a', 'run-of-b']);
   });
 
+  test('a page of large jobs ends before its limit, and tells when the next one is due', async () => {
+    const contract = await open();
+    const large = { json: JSON.stringify({ args: ['x'.repeat(500 * 1024)] }), pending: null, newGeneration: true };
+    for (let index = 0; index < 12; index++) {
+      const job = adding(`job-${index}`, null);
+      await put(contract, { ...job, record: { digest: 'd', ...large, pending: at(START - 20 + index) } });
+    }
+    const page = await contract.store.terms.due(500);
+    // 4 MiB are enough for a page, and the job that completes them is in it.
+    expect(page.jobs.map(({ id }) => id)).toEqual(Array.from({ length: 9 }, (_, index) => `job-${index}`));
+    expect(page.nextDueAt).toBe(START - 20 + 9);
+  });
+
   test('a claim that is repeated skips what it has claimed', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START)));

@@ -10,7 +10,7 @@ import {
 import { unfenced } from './fenced.js';
 import { quarantineRuns } from './quarantine.js';
 
-const RUNS_PER_ROUND = 500;
+const RUNS_PER_PAGE = 500;
 
 export interface DispatcherParts {
   readonly jobStore: string;
@@ -29,19 +29,16 @@ export class Dispatcher {
   }
 
   /**
-   * Delivers what the outbox holds and whose time has come. A run leaves it only once its delivery is known to be queued;
-   * what is not known stays, and goes out later under another delivery id. @throws TermOver
+   * Delivers a page of what the outbox holds and whose time has come. A run leaves it only once its delivery is known to be
+   * queued; what is not known stays, and goes out later under another delivery id. Answers whether more can be delivered now.
+   * @throws TermOver
    */
-  async drain(epoch: number): Promise<void> {
+  async dispatch(epoch: number): Promise<boolean> {
     const { terms, chance } = this.#parts;
-    while (true) {
-      const nonce = chance.id();
-      const { runs, unreadable } = unfenced(await terms.deliver({ epoch, limit: RUNS_PER_ROUND, nonce }));
-      await quarantineRuns(this.#parts, epoch, unreadable);
-      if (runs.length === 0) return;
-      const left = await this.#send(epoch, runs);
-      if (left > 0 || runs.length + unreadable.length < RUNS_PER_ROUND) return;
-    }
+    const { runs, unreadable } = unfenced(await terms.deliver({ epoch, limit: RUNS_PER_PAGE, nonce: chance.id() }));
+    await quarantineRuns(this.#parts, epoch, unreadable);
+    const left = runs.length === 0 ? 0 : await this.#send(epoch, runs);
+    return left === 0 && runs.length + unreadable.length === RUNS_PER_PAGE;
   }
 
   /** Answers how many runs stay in the outbox. */

@@ -48,21 +48,25 @@ export class Leader {
     this.#reapEveryMs = parts.leaseMs / 3;
   }
 
-  /** Claims a page of due jobs, drains the outbox, reaps now and then. Answers how long to sleep, ms. @throws TermOver */
+  /**
+   * Claims a page of due jobs, delivers a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
+   * whatever there is to do. Answers how long to sleep, ms. @throws TermOver
+   */
   async tick(epoch: number): Promise<number> {
     const page = await this.#terms.due(JOBS_PER_TICK);
     const readAt = this.#clock.now();
     const { claims, unreadable, nextDueAt } = this.#planner.plan(page);
     for (const job of unreadable) await this.#quarantine(epoch, job);
     if (claims.length > 0) unfenced(await this.#terms.claim({ epoch, claims }));
-    if (claims.length > 0 || (page.outboxAt !== null && page.outboxAt <= page.now)) await this.#dispatcher.drain(epoch);
+    const hasOutgoing = claims.length > 0 || (page.outboxAt !== null && page.outboxAt <= page.now);
+    const isMoreLeft = hasOutgoing && (await this.#dispatcher.dispatch(epoch));
     const reaped = await this.#reapNowAndThen(epoch);
-    if (reaped > 0 || page.jobs.length === JOBS_PER_TICK) return 0;
+    if (isMoreLeft || reaped > 0) return 0;
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     const next = [nextDueAt, page.nextDueAt, waiting].filter((instant) => instant !== null);
     const wakeAt = Math.min(page.now + MAX_SLEEP_MS, ...next);
-    return wakeAt - page.now - (this.#clock.now() - readAt);
+    return Math.max(0, wakeAt - page.now - (this.#clock.now() - readAt));
   }
 
   async #reapNowAndThen(epoch: number): Promise<number> {

@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Reads a page of due jobs and when there is more to do.
+-- Reads a page of due jobs and when there is more to do. Records of 4 MiB are enough for a page.
 -- USES  store
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
@@ -9,12 +9,15 @@ local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or fals
 if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first } end
 
 local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2], 'WITHSCORES')
-local after = redis.call('ZRANGE', schedule, #due / 2, #due / 2, 'WITHSCORES')[2] or false
-local reply = { now, '', after, first }
-for i = 1, #due, 2 do
-  reply[#reply + 1] = due[i]
-  reply[#reply + 1] = redis.call('HGET', key('jobs'), due[i])
-  reply[#reply + 1] = due[i + 1]
-  reply[#reply + 1] = redis.call('HGET', key('cursor'), due[i])
+local reply, size, count = { now, '', false, first }, 0, 0
+while count < #due / 2 and size < 4194304 do
+  local id, at = due[2 * count + 1], due[2 * count + 2]
+  local record = redis.call('HGET', key('jobs'), id)
+  reply[#reply + 1] = id
+  reply[#reply + 1] = record
+  reply[#reply + 1] = at
+  reply[#reply + 1] = redis.call('HGET', key('cursor'), id)
+  size, count = size + #(record or ''), count + 1
 end
+reply[3] = redis.call('ZRANGE', schedule, count, count, 'WITHSCORES')[2] or false
 return reply

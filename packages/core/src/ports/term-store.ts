@@ -58,6 +58,7 @@ export interface TermStore {
   beginTerm(params: { readonly lock: string; readonly elected: string }): Promise<number | null>;
   /** Says that the term is over and its lock released, so that standbys contend at once. */
   endTerm(params: { readonly epoch: number; readonly lost: EventDraft }): Promise<void>;
+  /** The jobs that have been due for longest: at most so many, and fewer where their records are 4 MiB or so together. */
   due(limit: number): Promise<DuePage>;
   /** Answers how many of the jobs were still what had been read; `paused` if all firing is stopped. */
   claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<number | 'paused'>>;

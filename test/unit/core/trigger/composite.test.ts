@@ -124,7 +124,8 @@ describe('and ends where its triggers never agree', () => {
       compiled.nextMs(Date.UTC(2026, 5, 1));
       return performance.now() - started;
     });
-    expect(Math.min(...tookMs)).toBeLessThan(50);
+    // Five times what it takes; walking would take minutes.
+    expect(Math.min(...tookMs)).toBeLessThan(100);
   });
 
   it('and is found where they agree by a shift out of a gap only', () => {
