@@ -1,7 +1,7 @@
 // Packs every package, installs the tarballs into an empty folder as a user would, compiles the README's examples there
 // with the strictest settings, runs them against a Redis of their own, and loads the package with require().
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,7 @@ try {
   if (!tarballs.some((name) => run('tar', ['tzf', join(folder, name)]).includes('lua/claim.lua'))) {
     throw new Error('no tarball holds the Lua scripts');
   }
+  for (const name of tarballs) refuseStale(run('tar', ['tzf', join(folder, name)]), name);
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
   const extra = ['typescript@7', '@types/node@20'];
   run('npm', ['install', '--loglevel=error', ...tarballs.map((name) => join(folder, name)), ...extra], app);
@@ -43,6 +44,15 @@ try {
 } finally {
   await redis.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Compiling does not take away what sources that are gone once came to. */
+function refuseStale(listing, tarball) {
+  const folder = tarball.replace(/^carillon-(?=[a-z])/, '').replace(/-\d.*$/, '');
+  for (const [, path] of listing.matchAll(/^package\/dist\/(.+)\.js$/gm)) {
+    if (existsSync(join(root, 'packages', folder, 'src', `${path}.ts`))) continue;
+    throw new Error(`${tarball} holds dist/${path}.js, which has no source: delete packages/*/dist and build again`);
+  }
 }
 
 /** The README's code: the first block is the example in one process, the others say which file they are. */
