@@ -2,7 +2,7 @@ import type { JobStore } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
 import type { Call } from './wire.js';
 
-const JOB_STORE = 'default';
+export const JOB_STORE = 'default';
 
 /** A method of a job store: each takes one argument at most. */
 export interface StoreMethod {
