@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, threadId, Worker } from 'node:worker_threads';
 import type { Channel, HeartbeatParams, HeldRun } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
+import { type Look, NOTHING, seen } from './redis-look.js';
 import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault, type StoreMethod } from './store.js';
 import type { Call } from './wire.js';
 
@@ -22,13 +23,6 @@ interface Answer {
   readonly published: readonly (readonly [channel: string, message: string])[];
   /** null: nothing can have changed. */
   readonly look: Look | null;
-}
-
-/** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first lines. */
-interface Look extends Readonly<Record<'schedule' | 'instances' | 'runs' | 'outbox' | 'leases', readonly string[]>> {
-  readonly paused: boolean;
-  /** What was added to the log. */
-  readonly log: readonly string[];
 }
 
 const ANSWER_MS = 30_000;
@@ -89,14 +83,7 @@ class RedisStore implements SimulatedStore {
   readonly #thread: RedisThread;
   readonly #cluster: MemoryCluster;
   readonly #now: () => number;
-  #look: Omit<Contents, 'lock'> = {
-    paused: false,
-    schedule: new Map(),
-    instances: new Map(),
-    runs: new Map(),
-    outbox: new Map(),
-    leases: new Map(),
-  };
+  #seen = seen(NOTHING);
 
   constructor(thread: RedisThread, cluster: MemoryCluster, now: () => number) {
     this.#thread = thread;
@@ -120,7 +107,7 @@ class RedisStore implements SimulatedStore {
   }
 
   contents(): Contents {
-    return { lock: this.#cluster.contents(JOB_STORE).lock, ...this.#look };
+    return { lock: this.#cluster.contents(JOB_STORE).lock, ...this.#seen };
   }
 
   get #lock(): string | null {
@@ -134,17 +121,11 @@ class RedisStore implements SimulatedStore {
     return { executor, id, isQueued: this.#cluster.isQueued(JOB_STORE, executor, id) };
   }
 
-  #see({ paused, schedule, instances, runs, outbox, leases, log }: Look, published: Answer['published']): void {
-    this.#look = {
-      paused,
-      schedule: numbers(schedule),
-      instances: numbers(instances),
-      runs: new Map(pairs(runs).map(([runId, header]) => [runId, runOf(header)])),
-      outbox: numbers(outbox),
-      leases: numbers(leases),
-    };
+  #see(look: Look, published: Answer['published']): void {
+    this.#seen = seen(look);
     const events = published.flatMap(([channel, message]) => (channel.startsWith('events:') ? [message] : []));
-    if (log.join('\n') !== events.join('\n')) throw new StoreFault(`published: ${events}; but logged: ${log}`);
+    if (look.log.join('\n') !== events.join('\n'))
+      throw new StoreFault(`published: ${events}; but logged: ${look.log}`);
   }
 }
 
@@ -172,18 +153,4 @@ function sent(name: string, params: unknown): unknown {
     return { ...rest, held: heldOf(held) };
   }
   return params;
-}
-
-function pairs(list: readonly string[]): [string, string][] {
-  return Array.from({ length: list.length / 2 }, (_, index) => [list[2 * index] ?? '', list[2 * index + 1] ?? '']);
-}
-
-function numbers(list: readonly string[]): Map<string, number> {
-  return new Map(pairs(list).map(([name, number]) => [name, Number(number)]));
-}
-
-/** The second word is the token, the last one the job. */
-function runOf(header: string): { readonly jobId: string | null; readonly token: string | null } {
-  const words = header.split(' ');
-  return { jobId: words.at(-1) || null, token: words[1] === '-' ? null : (words[1] ?? null) };
 }

@@ -22,10 +22,16 @@ for i = 2, #runs, 2 do runs[i] = runs[i]:match('^[^\\n]*') end
 local life = ARGV[2] == '' and 0 or redis.call('PTTL', key('op:') .. ARGV[2])
 if life > 0 then redis.call('PERSIST', key('op:') .. ARGV[2]) end
 redis.call('PUBLISH', key('${MARK}'), ARGV[1])
+local live = {}
+for _, name in ipairs(redis.call('KEYS', key('live:') .. '*')) do
+  live[#live + 1] = name:sub(#key('live:') + 1)
+  live[#live + 1] = redis.call('ZRANGE', name, 0, -1, 'WITHSCORES')
+end
 return {
   redis.call('EXISTS', key('paused')), redis.call('ZRANGE', key('schedule'), 0, -1, 'WITHSCORES'),
   redis.call('HGETALL', key('instances')), runs, redis.call('ZRANGE', key('outbox'), 0, -1, 'WITHSCORES'),
   redis.call('ZRANGE', key('leases'), 0, -1, 'WITHSCORES'), redis.call('XRANGE', key('log'), '(' .. ARGV[3], '+'), life,
+  redis.call('HGETALL', key('waiting')), live,
 }`;
 
 const subscriber = backend.open('fast');
@@ -44,6 +50,7 @@ const answers = new Map();
 const known = new Set();
 let logged = '0-0';
 let heldLock = null;
+let finished = 0;
 
 const questions = { begin, call };
 port.on('message', async ({ kind, ...question }) => {
@@ -64,7 +71,7 @@ async function begin() {
   const names = await client.keys(`*${prefix}*`);
   if (names.length > 0) await client.del(...names);
   answers.clear();
-  [logged, heldLock] = ['0-0', null];
+  [logged, heldLock, finished] = ['0-0', null, 0];
   return {};
 }
 
@@ -91,7 +98,10 @@ async function surround(lock, delivery) {
   heldLock = lock;
   if (delivery) {
     const key = `${keys.queues}:${delivery.executor}:${delivery.id}`;
-    asked.push(delivery.isQueued ? client.hset(key, 'name', 'run') : client.del(key));
+    // What is done is gone from BullMQ, or there still for a while.
+    if (!delivery.isQueued) finished += 1;
+    if (delivery.isQueued) asked.push(client.hset(key, 'name', 'run'));
+    else asked.push(finished % 2 ? client.hset(key, 'finishedOn', now) : client.del(key));
   }
   for (const [op, until] of answers) {
     if (until > now) continue;
@@ -106,18 +116,12 @@ async function lookAt(op) {
   const marked = new Promise((resolve) => {
     onMark = resolve;
   });
-  const [paused, schedule, instances, runs, outbox, leases, entries, life] = await client.eval(
-    LOOK,
-    1,
-    keys.base,
-    marks,
-    op,
-    logged,
-  );
+  const found = await client.eval(LOOK, 1, keys.base, marks, op, logged);
+  const [paused, schedule, instances, runs, outbox, leases, entries, life, waiting, live] = found;
   await marked;
   // To the second: some of it may have gone by since.
   if (life > 0) answers.set(op, now + Math.ceil(life / 1_000) * 1_000);
   logged = entries.at(-1)?.[0] ?? logged;
   const log = entries.map(([, [, message]]) => message);
-  return { paused: paused === 1, schedule, instances, runs, outbox, leases, log };
+  return { paused: paused === 1, schedule, instances, runs, live, waiting, outbox, leases, log };
 }
