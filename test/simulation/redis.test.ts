@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { RedisServer } from 'carillon/local-redis';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSimulationRedis } from './cluster/redis-server.js';
 import failedSeeds from './failed-seeds.json' with { type: 'json' };
@@ -22,6 +23,16 @@ afterAll(async () => {
   await server.stop();
 });
 
+/** How often the server ran a script so far. */
+async function scriptsRun(): Promise<number> {
+  const client = new Redis(server.url);
+  try {
+    return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(await client.info('commandstats'))?.[1]);
+  } finally {
+    client.disconnect();
+  }
+}
+
 async function expectNoViolation(seeds: Iterable<number>): Promise<void> {
   for (const seed of seeds) {
     const played = await player.play(seed);
@@ -34,6 +45,7 @@ test('in Redis, a seed replays exactly', { timeout: LIMIT_MS }, async () => {
   for (const seed of [1, 2, 1, 2]) hashes.push((await player.play(seed)).hash);
   expect(hashes.slice(2)).toEqual(hashes.slice(0, 2));
   expect(new Set(hashes).size).toBe(2);
+  expect(await scriptsRun()).toBeGreaterThan(1_000);
 });
 
 test(`in Redis, no violation in ${NEW_SEEDS} new seeds, each of which goes as in memory`, {

@@ -26,6 +26,7 @@ interface Answer {
 }
 
 const ANSWER_MS = 30_000;
+const UNANSWERED = `no answer of Redis within ${ANSWER_MS} ms: has everything been built (npm run build)?`;
 
 /**
  * A job store in a real Redis, with the scripts and the adapter of the product, in a thread of its own. Its calls are made as if
@@ -66,7 +67,7 @@ export class RedisThread {
     post(this.#channel.port1, question);
     // The word that the last answer is there may come after the answer: it is no word of this one.
     while (Atomics.load(this.#flag, 0) === 0) {
-      if (Atomics.wait(this.#flag, 0, 0, ANSWER_MS) === 'timed-out') throw new StoreFault('Redis did not answer');
+      if (Atomics.wait(this.#flag, 0, 0, ANSWER_MS) === 'timed-out') throw new StoreFault(UNANSWERED);
     }
     const answer: { readonly fault?: string } = receiveMessageOnPort(this.#channel.port1)?.message;
     if (answer.fault !== undefined) throw new StoreFault(`Redis: ${answer.fault}`);

@@ -1,4 +1,4 @@
-// Makes calls of a job store in Redis for a simulation, which stands still meanwhile: see redis-store.ts.
+// Makes calls of a job store in Redis for a simulation, which stands still meanwhile: see redis-store.ts. Runs what was built.
 import { workerData } from 'node:worker_threads';
 import { RedisBackend } from '@carillon/core/internal';
 
