@@ -159,6 +159,11 @@ export const LUA_MUTATIONS = [
     replace: `holder`,
   },
   {
+    what: 'left over: the last outcome of a job that finished',
+    file: 'claim',
+    find: `      redis.call('HDEL', key('last'), id)\n`,
+  },
+  {
     what: 'events: numbered over all types together',
     file: 'lib/publish',
     find: `key('seq'), kind, 1)`,

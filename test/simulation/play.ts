@@ -65,7 +65,7 @@ async function recover(world: World): Promise<void> {
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
   await command(world, { kind: 'remove all' });
   await until(world, 'a run is not settled', () => world.auditor.nothingOwed);
-  if (world.auditor.violations.length === 0) world.auditor.end();
+  if (world.auditor.violations.length === 0) world.end();
 }
 
 /** Lets time pass, unless something is wrong already. */

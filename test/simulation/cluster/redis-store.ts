@@ -57,12 +57,17 @@ export class RedisThread {
     return this.#ask(question) as Answer;
   }
 
+  /** Keys that are there for nothing, where no job and no run is left. */
+  left(): readonly string[] {
+    return (this.#ask({ kind: 'left' }) as { readonly left: readonly string[] }).left;
+  }
+
   async close(): Promise<void> {
     this.#channel.port1.close();
     await this.#worker.terminate();
   }
 
-  #ask(question: Question | { readonly kind: 'begin' }): unknown {
+  #ask(question: Question | { readonly kind: 'begin' | 'left' }): unknown {
     Atomics.store(this.#flag, 0, 0);
     post(this.#channel.port1, question);
     // The word that the last answer is there may come after the answer: it is no word of this one.
@@ -109,6 +114,10 @@ class RedisStore implements SimulatedStore {
 
   contents(): Contents {
     return { lock: this.#cluster.contents(JOB_STORE).lock, ...this.#seen };
+  }
+
+  left(): readonly string[] {
+    return this.#thread.left();
   }
 
   get #lock(): string | null {

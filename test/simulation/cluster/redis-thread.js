@@ -14,6 +14,9 @@ const store = backend.jobStore('default');
 /** Which methods only read: Redis holds their scripts to it (`flags=no-writes`). */
 const READS = new Set(['due', 'events', 'history', 'inspect', 'list', 'liveRuns', 'read', 'runs', 'suspects']);
 
+/** What a store has without any job or run; `op:` lasts by our doing, `q:` is of our making. */
+const OF_STORE = new Set(['coordinators', 'epoch', 'leader', 'log', 'op', 'q', 'rev', 'seq', 'workers']);
+
 /** What an auditor looks at, all of one instant; besides, marks what is published until then, and makes an answer last. */
 const LOOK = `
 local function key(name) return KEYS[1] .. name end
@@ -52,7 +55,7 @@ let logged = '0-0';
 let heldLock = null;
 let finished = 0;
 
-const questions = { begin, call };
+const questions = { begin, call, left };
 port.on('message', async ({ kind, ...question }) => {
   let answer;
   try {
@@ -89,6 +92,14 @@ async function call({ role, name, params, at, lock, delivery }) {
     : [await method(params), await lookAt(op)];
   known.add(name);
   return { answer, published, look };
+}
+
+/** Which keys are left of jobs and runs, and not just for a time, where there are none any more. */
+async function left() {
+  const names = await client.keys(`${keys.base}*`);
+  const lives = await Promise.all(names.map((name) => client.pttl(name)));
+  const lasting = names.filter((_, index) => lives[index] < 0).map((name) => name.slice(keys.base.length));
+  return { left: lasting.filter((name) => !OF_STORE.has(name.split(':')[0])) };
 }
 
 /** What is not the scripts' own, as they find it: the lock, BullMQ's record of a delivery, which of their answers are kept still. */

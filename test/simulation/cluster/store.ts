@@ -15,6 +15,8 @@ export interface SimulatedStore {
   /** Lets a call take effect, at once. `effect` is what it does in memory. */
   take<T>(call: Call, effect: () => T): T;
   contents(): Contents;
+  /** What is there for nothing, where no job and no run is left. */
+  left(): readonly string[];
 }
 
 /** Opens the job store of a new simulation; everything else of the cluster is in memory. */
@@ -26,4 +28,5 @@ export class StoreFault extends Error {}
 export const openMemoryStore: OpenStore = (cluster) => ({
   take: (_, effect) => effect(),
   contents: () => cluster.contents(JOB_STORE),
+  left: () => [],
 });

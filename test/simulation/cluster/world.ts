@@ -97,6 +97,13 @@ export class World implements Surroundings {
     return [...this.#processes.values()].some(({ asked, isDead }) => asked && !isDead);
   }
 
+  /** No job and no run is left: nothing may be left of them. */
+  end(): void {
+    const left = this.#store.left();
+    if (left.length > 0) this.auditor.violations.push(`left for ever, for nothing: ${left.join(', ')}`);
+    this.auditor.end();
+  }
+
   perform<T>(call: Call, effect: () => T): Result<T> {
     this.#countCall();
     this.#events = [];
