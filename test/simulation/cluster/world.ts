@@ -8,7 +8,7 @@ import { Transcript } from '../transcript.js';
 import { WiredBackend } from './backend.js';
 import { Faults, type Strike } from './faults.js';
 import { Process, type Role } from './process.js';
-import { type OpenStore, type SimulatedStore, StoreFault } from './store.js';
+import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault } from './store.js';
 import { TaskJournal } from './tasks.js';
 import { type Call, type Result, type Surroundings, Wire } from './wire.js';
 import { inWords } from './words.js';
@@ -80,6 +80,7 @@ export class World implements Surroundings {
     this.auditor = new Auditor({
       calls: this.journal.calls,
       contents: () => this.#store.contents(),
+      isQueued: (executor, deliveryId) => this.#cluster.isQueued(JOB_STORE, executor, deliveryId),
       wasStruck: (name, since) => (this.#processes.get(name)?.struckUntil ?? since) >= since,
     });
   }
