@@ -155,6 +155,12 @@ export const MUTATIONS = [
     replace: `for (const suspect of page.suspects.slice(0, 0)) {`,
   },
   {
+    what: 'reaping: a run whose delivery is on its queue',
+    file: `${memory}/term-store.ts`,
+    find: `.has(suspect.deliveryId);`,
+    replace: `.has('');`,
+  },
+  {
     what: 'takeover: the outbox is not drained but after a claim',
     file: `${coordinator}/leader.ts`,
     find: ` || (page.outboxAt !== null && page.outboxAt <= page.now)`,

@@ -1,9 +1,13 @@
 import { parseArgs } from 'node:util';
-import { play } from './play.js';
+import { startSimulationRedis } from './cluster/redis-server.js';
+import { type Place, Player } from './player.js';
 import { playAll } from './pool.js';
 import { failureText, Totals } from './totals.js';
 
-/** `npm run simulate -- --seeds 10000 [--from N]`, or `--seed N` for one, with its transcript. Exit code 1: violations. */
+/**
+ * `npm run simulate -- --seeds 10000 [--from N]`, or `--seed N` for one, with its transcript. With `--redis` the job store is in a
+ * Redis, which is started for it; with `--compare` besides, each seed has to go there just as in memory. Exit code 1: violations.
+ */
 const MOST_FAILURES = 5;
 const MOST_SHOWN = 3;
 
@@ -12,6 +16,8 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    redis: { type: 'boolean', default: false },
+    compare: { type: 'boolean', default: false },
     'all-lines': { type: 'boolean', default: false },
     'until-found': { type: 'boolean', default: false },
   },
@@ -19,28 +25,39 @@ const { values } = parseArgs({
 
 const mostFailures = values['until-found'] ? 1 : MOST_FAILURES;
 const totals = new Totals();
+if (values.compare && !values.redis) throw new Error('--compare is for --redis: what is there to compare?');
+const server = values.redis ? await startSimulationRedis() : null;
+const place = { redis: server?.url ?? null, compare: values.compare };
 const begun = performance.now();
-if (values.seed === undefined) await playMany(wholeNumber('seeds', values.seeds), wholeNumber('from', values.from));
-else await playOne(wholeNumber('seed', values.seed));
+try {
+  if (values.seed === undefined)
+    await playMany(place, wholeNumber('seeds', values.seeds), wholeNumber('from', values.from));
+  else await playOne(place, wholeNumber('seed', values.seed));
+} finally {
+  await server?.stop();
+}
 console.log(totals.text((performance.now() - begun) / 1_000));
 if (totals.failed.length > 0) {
   console.log(`seeds: ${totals.failed.map(({ seed }) => seed).join(', ')}`);
   process.exitCode = 1;
 }
 
-async function playMany(count: number, from: number): Promise<void> {
-  await playAll(range(from, count), (played) => {
+async function playMany(place: Place, count: number, from: number): Promise<void> {
+  await playAll(range(from, count), place, (played) => {
     totals.add(played);
-    if (played.violations.length > 0 && totals.failed.length <= MOST_SHOWN) console.log(`${failureText(played)}\n`);
+    if (played.violations.length > 0 && totals.failed.length <= MOST_SHOWN)
+      console.log(`${failureText(played, values)}\n`);
     if (totals.seeds % 1_000 === 0) console.error(`${totals.seeds} seeds, ${totals.failed.length} with violations`);
     return totals.failed.length < mostFailures;
   });
 }
 
-async function playOne(seed: number): Promise<void> {
-  const played = await play(seed, { keepTranscript: true, allLines: values['all-lines'] });
+async function playOne(place: Place, seed: number): Promise<void> {
+  const player = new Player(place);
+  const played = await player.play(seed, { keepTranscript: true, allLines: values['all-lines'] });
+  await player.close();
   totals.add(played);
-  console.log(`${failureText(played)}\n`);
+  console.log(`${failureText(played, values)}\n`);
 }
 
 function* range(from: number, count: number): Iterable<number> {

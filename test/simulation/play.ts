@@ -3,6 +3,7 @@ import type { FireCounts } from './audit/jobs.js';
 import type { OutcomeCounts } from './audit/runs.js';
 import type { FaultKind } from './cluster/faults.js';
 import { asking, launch } from './cluster/launch.js';
+import { type OpenStore, openMemoryStore } from './cluster/store.js';
 import { World } from './cluster/world.js';
 import { Dice } from './dice.js';
 import type { Intent } from './operations/intent.js';
@@ -36,11 +37,16 @@ interface Telling {
   readonly allLines?: boolean | undefined;
 }
 
+interface Manner extends Telling {
+  /** Where the job store is: in memory, where it is left out. */
+  readonly openStore?: OpenStore | undefined;
+}
+
 /** Plays a whole cluster's life from a seed: some seconds of faults, then quiet, in which all that is owed must be settled. */
-export async function play(seed: number, telling: Telling = {}): Promise<Played> {
+export async function play(seed: number, { openStore = openMemoryStore, ...telling }: Manner = {}): Promise<Played> {
   const dice = new Dice(seed);
   const sketches = new Sketches(dice);
-  const world = new World(dice, seed, sketches, launch);
+  const world = new World({ dice, seed, sketches, launch, openStore });
   for (let count = dice.between(2, 3); count > 0; count--) world.start('coordinator');
   for (let count = dice.between(1, 4); count > 0; count--) world.start('worker');
   for (let count = dice.between(1, 3); count > 0; count--) world.start('producer');
@@ -59,7 +65,7 @@ async function recover(world: World): Promise<void> {
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
   await command(world, { kind: 'remove all' });
   await until(world, 'a run is not settled', () => world.auditor.nothingOwed);
-  if (world.auditor.violations.length === 0) world.auditor.end();
+  if (world.auditor.violations.length === 0) world.end();
 }
 
 /** Lets time pass, unless something is wrong already. */

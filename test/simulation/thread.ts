@@ -1,9 +1,11 @@
-import { parentPort } from 'node:worker_threads';
-import { type Played, play } from './play.js';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Played } from './play.js';
+import { Player } from './player.js';
 
 /** Plays the seeds that it is sent, one after the other. */
+const player = new Player(workerData);
 parentPort?.on('message', async (seeds: readonly number[]) => {
   const played: Played[] = [];
-  for (const seed of seeds) played.push(await play(seed));
+  for (const seed of seeds) played.push(await player.play(seed));
   parentPort?.postMessage(played);
 });

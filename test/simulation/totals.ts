@@ -43,13 +43,17 @@ export class Totals {
 }
 
 /** How to see a seed fail again, what is wrong, and what happened before. */
-export function failureText({ seed, violations, transcript, hash }: Played): string {
+export function failureText(
+  { seed, violations, transcript, hash }: Played,
+  { redis = false, compare = false }: { readonly redis?: boolean; readonly compare?: boolean } = {},
+): string {
+  const where = `${redis ? ' --redis' : ''}${compare ? ' --compare' : ''}`;
   return [
     ...transcript,
     '',
     `seed ${seed} (transcript ${hash}): ${violations.length} violations`,
     ...violations.slice(0, 10).map((violation) => `  ${violation}`),
-    `again: npm run simulate -- --seed ${seed}`,
+    `again: npm run simulate --${where} --seed ${seed}`,
   ].join('\n');
 }
 

@@ -24,6 +24,8 @@ export interface Witness {
   /** Whether anything went wrong with a process since an instant. */
   wasStruck(process: string, since: number): boolean;
   contents(): Contents;
+  /** Whether a delivery is on its queue, taken or not. */
+  isQueued(executor: string, deliveryId: string): boolean;
 }
 
 /** Events that calls publish which change neither jobs nor runs. */
@@ -134,6 +136,7 @@ export class Auditor {
       case 'reap': {
         const { suspect, leaseMs } = params as { readonly suspect: DeliveredRun; readonly leaseMs: number };
         this.#runs.reap(suspect, leaseMs, String(answer), at);
+        this.#checkQueue(suspect, String(answer));
         break;
       }
       case 'start':
@@ -225,6 +228,13 @@ export class Auditor {
     const is = (job: Job) => job.play.n === args[0]?.n && job.executor === executor;
     const jobs = this.#jobs.readBy(asked);
     return jobs.find(is) ?? null;
+  }
+
+  /** What its queue has is the queue's affair. */
+  #checkQueue({ runId, executor, deliveryId }: DeliveredRun, outcome: string): void {
+    const isQueued = this.#witness.isQueued(executor, deliveryId);
+    if (outcome === (isQueued ? 'reaped' : 'queued'))
+      this.#fault(`run ${runId}: ${outcome}, and its delivery is ${isQueued ? '' : 'not '}on its queue`);
   }
 
   #checkFull(jobId: string, maxInstances: number): void {

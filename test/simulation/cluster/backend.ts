@@ -1,6 +1,7 @@
 import type { Channel, ConsumerOptions, CoordinatorBackend, JobStore, WorkerBackend } from '@carillon/core/internal';
 import type { MemoryBackend } from '@carillon/core/memory';
 import type { Process } from './process.js';
+import type { StoreMethod } from './store.js';
 import type { Surroundings, Wire } from './wire.js';
 
 /** What a process has of the cluster: the adapters in memory, behind a wire that knows what their ports were given. */
@@ -31,8 +32,13 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
 
   jobStore(alias: string): JobStore {
     const { records, terms, ledger, contenders } = this.#memory.jobStore(alias);
-    const noted = { records: this.#noted(records), terms: this.#noted(terms), ledger: this.#noted(ledger) };
-    return { alias, ...noted, contenders: this.#noted(contenders) };
+    return {
+      alias,
+      records: this.#noted('records', records),
+      terms: this.#noted('terms', terms),
+      ledger: this.#noted('ledger', ledger),
+      contenders: this.#noted('contenders', contenders),
+    };
   }
 
   /** Messages of the store may get lost or come late, as those of a channel may of which nothing is kept. */
@@ -81,14 +87,14 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
   }
 
   /** A port whose calls tell the wire what they were given. */
-  #noted<Port extends object>(port: Port): Port {
+  #noted<Port extends object>(role: StoreMethod['role'], port: Port): Port {
     const wire = this.#wire;
     return new Proxy(port, {
       get(target, name) {
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== 'function') return method;
         return (...args: unknown[]) => {
-          wire.note(args.length > 1 ? args : args[0]);
+          wire.note(args[0], { role, name: String(name) });
           return Reflect.apply(method, target, args);
         };
       },

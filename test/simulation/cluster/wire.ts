@@ -5,6 +5,7 @@ import type { Asked } from '../operations/intent.js';
 import type { Transcript } from '../transcript.js';
 import type { CallFault, Faults } from './faults.js';
 import type { Process } from './process.js';
+import type { StoreMethod } from './store.js';
 
 /** A call on its way to the store. */
 export interface Call {
@@ -12,6 +13,8 @@ export interface Call {
   readonly process: string;
   /** What the method of the port was given; undefined where it is no call of a port. */
   readonly params: unknown;
+  /** The method, where it is one of the job store; else null. */
+  readonly method: StoreMethod | null;
   readonly asked: Asked | null;
 }
 
@@ -40,13 +43,14 @@ export interface Surroundings {
   stop(process: Process, ms: number): void;
 }
 
+const NOTHING = { params: undefined, method: null };
 const never = () => new Promise<never>(() => {});
 
 /** Carries the calls of one process to the store, and their answers back: as well or as badly as its faults say. */
 export class Wire {
   readonly #process: Process;
   readonly #world: Surroundings;
-  #params: unknown;
+  #noted: Pick<Call, 'params' | 'method'> = NOTHING;
 
   constructor(process: Process, world: Surroundings) {
     this.#process = process;
@@ -54,14 +58,13 @@ export class Wire {
   }
 
   /** What the next call, which is made at once, was given. */
-  note(params: unknown): void {
-    this.#params = params;
+  note(params: unknown, method: StoreMethod | null = null): void {
+    this.#noted = { params, method };
   }
 
   readonly carry = async <T>(name: string, effect: () => T): Promise<T> => {
-    const params = this.#params;
-    this.#params = undefined;
-    const call = { name, process: this.#process.name, params, asked: this.#process.asked };
+    const call = { name, process: this.#process.name, ...this.#noted, asked: this.#process.asked };
+    this.#noted = NOTHING;
     const fault = this.#world.faults.ofCall(name);
     if (this.#world.isStopped) return never();
     if (fault) this.#note(fault, name);

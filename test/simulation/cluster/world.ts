@@ -8,11 +8,10 @@ import { Transcript } from '../transcript.js';
 import { WiredBackend } from './backend.js';
 import { Faults, type Strike } from './faults.js';
 import { Process, type Role } from './process.js';
+import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault } from './store.js';
 import { TaskJournal } from './tasks.js';
 import { type Call, type Result, type Surroundings, Wire } from './wire.js';
 import { inWords } from './words.js';
-
-const JOB_STORE = 'default';
 
 /** A process and what it has of the cluster. */
 export interface Member {
@@ -24,6 +23,14 @@ export interface Member {
 
 /** Starts what runs in a process. */
 export type Launch = (member: Member, world: World) => void;
+
+interface WorldParts {
+  readonly dice: Dice;
+  readonly seed: number;
+  readonly sketches: Sketches;
+  readonly launch: Launch;
+  readonly openStore: OpenStore;
+}
 
 /** A cluster in this process: its clock, its store, its processes, and all that goes wrong with them. */
 export class World implements Surroundings {
@@ -43,6 +50,7 @@ export class World implements Surroundings {
   askings = 0;
   readonly members = new Map<string, Member>();
   readonly #cluster: MemoryCluster;
+  readonly #store: SimulatedStore;
   readonly #launch: Launch;
   readonly #leases: Readonly<Record<Role, number>>;
   readonly #processes = new Map<string, Process>();
@@ -50,7 +58,7 @@ export class World implements Surroundings {
   /** Calls that took effect at this instant. */
   #atOnce = { instant: 0, calls: 0 };
 
-  constructor(dice: Dice, seed: number, sketches: Sketches, launch: Launch) {
+  constructor({ dice, seed, sketches, launch, openStore }: WorldParts) {
     this.dice = dice;
     this.sketches = sketches;
     this.#launch = launch;
@@ -68,9 +76,11 @@ export class World implements Surroundings {
       if (channel.startsWith('events:')) this.#events.push(JSON.parse(message));
     };
     this.#cluster = new MemoryCluster({ clock: this.clock, seed: String(seed), onPublish });
+    this.#store = openStore(this.#cluster, () => this.now);
     this.auditor = new Auditor({
       calls: this.journal.calls,
-      contents: () => this.#cluster.contents(JOB_STORE),
+      contents: () => this.#store.contents(),
+      isQueued: (executor, deliveryId) => this.#cluster.isQueued(JOB_STORE, executor, deliveryId),
       wasStruck: (name, since) => (this.#processes.get(name)?.struckUntil ?? since) >= since,
     });
   }
@@ -88,11 +98,19 @@ export class World implements Surroundings {
     return [...this.#processes.values()].some(({ asked, isDead }) => asked && !isDead);
   }
 
+  /** No job and no run is left: nothing may be left of them. */
+  end(): void {
+    const left = this.#store.left();
+    if (left.length > 0) this.auditor.violations.push(`left for ever, for nothing: ${left.join(', ')}`);
+    this.auditor.end();
+  }
+
   perform<T>(call: Call, effect: () => T): Result<T> {
     this.#countCall();
     this.#events = [];
-    const result = attempt(effect);
+    const result = attempt(() => this.#store.take(call, effect));
     const failed = 'error' in result;
+    if (failed && result.error instanceof StoreFault) this.auditor.violations.push(result.error.message);
     const answer = failed ? undefined : result.answer;
     const { name, process, params, asked } = call;
     const events = this.#events;

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../ports/clock.js';
+import type { Channel } from '../ports/event-bus.js';
 import { MemoryBackend } from './backend.js';
 import { type Contents, contentsOf } from './contents.js';
 import { type Carry, Line, type OnStep } from './line.js';
@@ -57,6 +58,16 @@ export class MemoryCluster {
   /** What a job store holds at this instant, past all its ways. */
   contents(jobStore: string): Contents {
     return contentsOf(this.#places.get(jobStore).state);
+  }
+
+  /** Whether an executor's queue has a delivery of this id that is not done yet. */
+  isQueued(jobStore: string, executor: string, deliveryId: string): boolean {
+    return this.#places.get(jobStore).queues.get(executor).has(deliveryId);
+  }
+
+  /** Publishes a message as the job store itself does: to who is subscribed to the channel now, once the caller is done. */
+  publish(jobStore: string, channel: Channel, message: string): void {
+    this.#places.get(jobStore).state.channels.publish(channel, message);
   }
 
   /** Makes the record of a job or a run unreadable, to see what becomes of it. Answers whether there was one. */

@@ -1,0 +1,183 @@
+/**
+ * What is broken in the scripts, which the simulation plays in a Redis then. In `file`, the one place where `find` stands gets
+ * `replace`; nothing, where there is none.
+ */
+const lua = 'packages/core/lua';
+const FENCE = `if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end\n`;
+
+export const LUA_MUTATIONS = [
+  { what: 'fencing: a claim of a term that is over', file: 'claim', find: FENCE },
+  { what: 'fencing: a delivery of a term that is over', file: 'deliver', find: FENCE },
+  { what: 'fencing: a run of a term that is over leaves the outbox', file: 'delivered', find: FENCE },
+  { what: 'fencing: a reaping of a term that is over', file: 'reap', find: FENCE },
+  {
+    what: 'fencing: a term begins for one whose lock is lost',
+    file: 'begin_term',
+    find: `if redis.call('GET', key('leader')) ~= ARGV[2] then return false end`,
+  },
+  {
+    what: 'fencing: a term begins without a higher epoch',
+    file: 'begin_term',
+    find: `math.max(tonumber(redis.call('GET', key('epoch')) or 0) + 1, now)`,
+    replace: `redis.call('GET', key('epoch')) or now`,
+  },
+  {
+    what: 'outbox: a run does not enter it',
+    file: 'lib/instances',
+    find: `  redis.call('ZADD', key('outbox'), now, id)\n`,
+  },
+  {
+    what: 'outbox: a run leaves it as it gets its delivery',
+    file: 'deliver',
+    find: `    write(id, run)\n`,
+    replace: `    write(id, run)\n    redis.call('ZREM', key('outbox'), id)\n`,
+  },
+  {
+    what: 'outbox: a run leaves it though the ledger names another delivery',
+    file: 'delivered',
+    find: `if not record or record:match('^%S+') == ARGV[i + 1] then redis`,
+    replace: `if ARGV[i + 1] then redis`,
+  },
+  {
+    what: 'outbox: a run that was started stays in it',
+    file: 'start',
+    find: `  redis.call('ZREM', key('outbox'), id)\n`,
+  },
+  {
+    what: 'outbox: a run that is reaped does not come back to it',
+    file: 'reap',
+    find: `redis.call('ZADD', key('outbox'), now, id)\n`,
+  },
+  {
+    what: 'start: a delivery that the ledger does not name',
+    file: 'start',
+    find: `  if run.delivery ~= delivery then return 'dropped' end\n`,
+  },
+  {
+    what: 'start: a repeated call is not told from a new one',
+    file: 'start',
+    find: `  if run.token == token then return 'started', record end\n`,
+  },
+  {
+    what: 'start: misfire grace is tested at each start',
+    file: 'start',
+    find: `elseif run.starts == '0' and run.grace`,
+    replace: `elseif run.grace`,
+  },
+  { what: 'start: a run gets no lease', file: 'start', find: `  redis.call('ZADD', key('leases'), now + lease, id)\n` },
+  {
+    what: 'start: lost workers are not counted',
+    file: 'start',
+    find: `  if run.token ~= '-' then run.losses = run.losses + 1 end\n`,
+  },
+  { what: 'settle: the token is not looked at', file: 'settle', find: `run.token ~= token or ` },
+  {
+    what: 'settle: a repeated call is not told from a new one',
+    file: 'settle',
+    find: `if answered then return cjson.decode(answered) end\n`,
+  },
+  {
+    what: 'claim: rev is not looked at',
+    file: 'claim',
+    find: `job:match('^%d+') == rev and `,
+  },
+  {
+    what: 'claim: the due instant is not looked at',
+    file: 'claim',
+    find: ` and redis.call('ZSCORE', schedule, id) == due`,
+  },
+  {
+    what: 'claim: a paused store fires',
+    file: 'claim',
+    find: `if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end\n`,
+  },
+  { what: 'put: rev is not looked at', file: 'put', find: ` or record:match('^%d+') ~= rev` },
+  {
+    what: 'put: the due instant is not looked at',
+    file: 'put',
+    find: ` or (redis.call('ZSCORE', schedule, id) or '') ~= due`,
+  },
+  { what: 'put: a reading of any age will do', file: 'put', find: `> 10000 then`, replace: `> 1000000 then` },
+  {
+    what: 'put: a repeated call is not told from a new one',
+    file: 'put',
+    find: `if answered then return answered end\n`,
+  },
+  {
+    what: 'submit: a repeated call is not told from a new one',
+    file: 'submit',
+    find: `if answer then return answer end\n`,
+  },
+  {
+    what: 'count: it does not go up when a run is entered',
+    file: 'lib/instances',
+    find: `  if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end\n`,
+  },
+  {
+    what: 'count: it does not go down when a run is over',
+    file: 'lib/instances',
+    find: `redis.call('HINCRBY', key('instances'), run.job, -1) <= 0`,
+    replace: `1 < 0`,
+  },
+  {
+    what: 'count: a job may have one run more',
+    file: 'lib/instances',
+    find: `run.job) or 0) < tonumber(run.max)`,
+    replace: `run.job) or 0) <= tonumber(run.max)`,
+  },
+  {
+    what: 'leases: a heartbeat needs no token',
+    file: 'heartbeat',
+    find: `token == ARGV[i + 1]`,
+    replace: `token ~= nil`,
+  },
+  {
+    what: 'leases: a run is reaped while its lease lasts',
+    file: 'reap',
+    find: ` or (lease and tonumber(lease) > now)`,
+  },
+  {
+    what: 'leases: a run that is over keeps its lease',
+    file: 'lib/instances',
+    find: `  redis.call('ZREM', key('leases'), id)\n`,
+  },
+  {
+    what: 'reaping: a run whose delivery is on its queue',
+    file: 'reap',
+    find: `redis.call('EXISTS', queued) == 1`,
+    replace: `redis.call('EXISTS', queued) == 2`,
+  },
+  {
+    what: 'reaping: a delivery that is done counts as queued',
+    file: 'reap',
+    find: ` and not redis.call('HGET', queued, 'finishedOn')`,
+  },
+  {
+    what: 'hand-back: a run that another one holds',
+    file: 'hand_back',
+    find: `(run.token == holder or (run.token == '-' and run.delivery == holder))`,
+    replace: `holder`,
+  },
+  {
+    what: 'left over: the last outcome of a job that finished',
+    file: 'claim',
+    find: `      redis.call('HDEL', key('last'), id)\n`,
+  },
+  {
+    what: 'events: numbered over all types together',
+    file: 'lib/publish',
+    find: `key('seq'), kind, 1)`,
+    replace: `key('seq'), '', 1)`,
+  },
+  {
+    what: 'events: published, and not logged',
+    file: 'lib/publish',
+    find: `  redis.call('XADD', key('log'), 'MAXLEN', '~', 20000, '*', 'event', logged)\n`,
+  },
+].map(({ what, file, find, replace = '' }) => ({
+  what: `Lua, ${what}`,
+  file: `${lua}/${file}.lua`,
+  find,
+  replace,
+  inRedis: true,
+}));

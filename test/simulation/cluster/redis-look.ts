@@ -1,0 +1,55 @@
+type Pairs = readonly string[];
+
+/** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first lines. */
+export interface Look
+  extends Readonly<Record<'schedule' | 'instances' | 'runs' | 'waiting' | 'outbox' | 'leases', Pairs>> {
+  readonly paused: boolean;
+  /** By job. */
+  readonly live: readonly (string | Pairs)[];
+  /** What was added to the log. */
+  readonly log: readonly string[];
+}
+
+export const NOTHING: Look = {
+  paused: false,
+  schedule: [],
+  instances: [],
+  runs: [],
+  live: [],
+  waiting: [],
+  outbox: [],
+  leases: [],
+  log: [],
+};
+
+/** The same as what a job store in memory holds. */
+export function seen({ paused, schedule, instances, runs, live, waiting, outbox, leases }: Look) {
+  return {
+    paused,
+    schedule: numbers(schedule),
+    instances: numbers(instances),
+    runs: new Map(pairs(runs).map(([runId, header]) => [runId, runOf(header)])),
+    live: new Map(pairs(live).map(([jobId, ofJob]) => [String(jobId), numbers(ofJob as Pairs)])),
+    waiting: new Map(pairs(waiting)),
+    outbox: numbers(outbox),
+    leases: numbers(leases),
+  };
+}
+
+function pairs<T>(list: readonly T[]): [T, T][] {
+  return Array.from({ length: list.length / 2 }, (_, index) => list.slice(2 * index, 2 * index + 2) as [T, T]);
+}
+
+function numbers(list: Pairs): Map<string, number> {
+  return new Map(pairs(list).map(([name, number]) => [name, Number(number)]));
+}
+
+/** Of the words, the second one is the token, the seventh tells whether it is to be cancelled, the last one is the job. */
+function runOf(header: string) {
+  const words = header.split(' ');
+  return {
+    jobId: words.at(-1) || null,
+    token: words[1] === '-' ? null : (words[1] ?? null),
+    cancelled: words[6] === 'c',
+  };
+}

@@ -1,0 +1,138 @@
+// Makes calls of a job store in Redis for a simulation, which stands still meanwhile: see redis-store.ts. Runs what was built.
+import { workerData } from 'node:worker_threads';
+import { RedisBackend } from '@carillon/core/internal';
+
+const { port, flag, redis, prefix } = workerData;
+const MARK = 'mark';
+
+let now = 0;
+const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast', now: () => now });
+const { client } = backend;
+const keys = backend.keys('default');
+const store = backend.jobStore('default');
+
+/** Which methods only read: Redis holds their scripts to it (`flags=no-writes`). */
+const READS = new Set(['due', 'events', 'history', 'inspect', 'list', 'liveRuns', 'read', 'runs', 'suspects']);
+
+/** What a store has without any job or run; `op:` lasts by our doing, `q:` is of our making. */
+const OF_STORE = new Set(['coordinators', 'epoch', 'leader', 'log', 'op', 'q', 'rev', 'seq', 'workers']);
+
+/** What an auditor looks at, all of one instant; besides, marks what is published until then, and makes an answer last. */
+const LOOK = `
+local function key(name) return KEYS[1] .. name end
+local runs = redis.call('HGETALL', key('runs'))
+for i = 2, #runs, 2 do runs[i] = runs[i]:match('^[^\\n]*') end
+local life = ARGV[2] == '' and 0 or redis.call('PTTL', key('op:') .. ARGV[2])
+if life > 0 then redis.call('PERSIST', key('op:') .. ARGV[2]) end
+redis.call('PUBLISH', key('${MARK}'), ARGV[1])
+local live = {}
+for _, name in ipairs(redis.call('KEYS', key('live:') .. '*')) do
+  live[#live + 1] = name:sub(#key('live:') + 1)
+  live[#live + 1] = redis.call('ZRANGE', name, 0, -1, 'WITHSCORES')
+end
+return {
+  redis.call('EXISTS', key('paused')), redis.call('ZRANGE', key('schedule'), 0, -1, 'WITHSCORES'),
+  redis.call('HGETALL', key('instances')), runs, redis.call('ZRANGE', key('outbox'), 0, -1, 'WITHSCORES'),
+  redis.call('ZRANGE', key('leases'), 0, -1, 'WITHSCORES'), redis.call('XRANGE', key('log'), '(' .. ARGV[3], '+'), life,
+  redis.call('HGETALL', key('waiting')), live,
+}`;
+
+const subscriber = backend.open('fast');
+let published = [];
+let marks = 0;
+let onMark = () => {};
+subscriber.on('pmessage', (_, name, message) => {
+  const channel = name.slice(keys.base.length);
+  if (channel === MARK) onMark();
+  else published.push([channel, message]);
+});
+const subscribed = subscriber.psubscribe(`${keys.base}*`);
+
+/** Until when answers to calls are kept, by the clock of the simulation. */
+const answers = new Map();
+const known = new Set();
+let logged = '0-0';
+let heldLock = null;
+let finished = 0;
+
+const questions = { begin, call, left };
+port.on('message', async ({ kind, ...question }) => {
+  let answer;
+  try {
+    await subscribed;
+    answer = await questions[kind](question);
+  } catch (error) {
+    answer = { fault: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+  port.postMessage(answer);
+  Atomics.store(flag, 0, 1);
+  Atomics.notify(flag, 0);
+});
+
+/** An empty store. */
+async function begin() {
+  const names = await client.keys(`*${prefix}*`);
+  if (names.length > 0) await client.del(...names);
+  answers.clear();
+  [logged, heldLock, finished] = ['0-0', null, 0];
+  return {};
+}
+
+/** Answers what a method did, what was published meanwhile and what the store holds then: null, if that is as before. */
+async function call({ role, name, params, at, lock, delivery }) {
+  now = at;
+  await surround(lock, delivery);
+  const method = store[role][name].bind(store[role]);
+  if (READS.has(name)) return { answer: await method(params), published: [], look: null };
+  published = [];
+  const op = params?.op ?? '';
+  // Both at once, as they arrive in order; but the first call of a method may have to bring its script, and takes two ways.
+  const [answer, look] = known.has(name)
+    ? await Promise.all([method(params), lookAt(op)])
+    : [await method(params), await lookAt(op)];
+  known.add(name);
+  return { answer, published, look };
+}
+
+/** Which keys are left of jobs and runs, and not just for a time, where there are none any more. */
+async function left() {
+  const names = await client.keys(`${keys.base}*`);
+  const lives = await Promise.all(names.map((name) => client.pttl(name)));
+  const lasting = names.filter((_, index) => lives[index] < 0).map((name) => name.slice(keys.base.length));
+  return { left: lasting.filter((name) => !OF_STORE.has(name.split(':')[0])) };
+}
+
+/** What is not the scripts' own, as they find it: the lock, BullMQ's record of a delivery, which of their answers are kept still. */
+async function surround(lock, delivery) {
+  const asked = [];
+  if (lock !== heldLock) asked.push(lock === null ? client.del(keys.leader) : client.set(keys.leader, lock));
+  heldLock = lock;
+  if (delivery) {
+    const key = `${keys.queues}:${delivery.executor}:${delivery.id}`;
+    // What is done is gone from BullMQ, or there still for a while.
+    if (!delivery.isQueued) finished += 1;
+    if (delivery.isQueued) asked.push(client.hset(key, 'name', 'run'));
+    else asked.push(finished % 2 ? client.hset(key, 'finishedOn', now) : client.del(key));
+  }
+  for (const [op, until] of answers) {
+    if (until > now) continue;
+    answers.delete(op);
+    asked.push(client.del(keys.op + op));
+  }
+  await Promise.all(asked);
+}
+
+async function lookAt(op) {
+  marks += 1;
+  const marked = new Promise((resolve) => {
+    onMark = resolve;
+  });
+  const found = await client.eval(LOOK, 1, keys.base, marks, op, logged);
+  const [paused, schedule, instances, runs, outbox, leases, entries, life, waiting, live] = found;
+  await marked;
+  // To the second: some of it may have gone by since.
+  if (life > 0) answers.set(op, now + Math.ceil(life / 1_000) * 1_000);
+  logged = entries.at(-1)?.[0] ?? logged;
+  const log = entries.map(([, [, message]]) => message);
+  return { paused: paused === 1, schedule, instances, runs, live, waiting, outbox, leases, log };
+}

@@ -1,0 +1,32 @@
+import type { JobStore } from '@carillon/core/internal';
+import type { Contents, MemoryCluster } from '@carillon/core/memory';
+import type { Call } from './wire.js';
+
+export const JOB_STORE = 'default';
+
+/** A method of a job store: each takes one argument at most. */
+export interface StoreMethod {
+  readonly role: Exclude<keyof JobStore, 'alias'>;
+  readonly name: string;
+}
+
+/** The job store of a simulation: where calls take effect, and what an auditor sees of it. */
+export interface SimulatedStore {
+  /** Lets a call take effect, at once. `effect` is what it does in memory. */
+  take<T>(call: Call, effect: () => T): T;
+  contents(): Contents;
+  /** What is there for nothing, where no job and no run is left. */
+  left(): readonly string[];
+}
+
+/** Opens the job store of a new simulation; everything else of the cluster is in memory. */
+export type OpenStore = (cluster: MemoryCluster, now: () => number) => SimulatedStore;
+
+/** The store did what none may do. */
+export class StoreFault extends Error {}
+
+export const openMemoryStore: OpenStore = (cluster) => ({
+  take: (_, effect) => effect(),
+  contents: () => cluster.contents(JOB_STORE),
+  left: () => [],
+});

@@ -1,0 +1,38 @@
+import { openRedisStore, RedisThread } from './cluster/redis-store.js';
+import { type Played, play } from './play.js';
+
+/** Where seeds are played. */
+export interface Place {
+  /** The URL of the Redis that holds the job store; null: it is in memory. */
+  readonly redis: string | null;
+  /** In memory as well, where it has to go just as in Redis. */
+  readonly compare: boolean;
+}
+
+/** Plays seeds in one place, one after the other. */
+export class Player {
+  readonly #thread: RedisThread | null;
+  readonly #compare: boolean;
+
+  constructor({ redis, compare }: Place) {
+    this.#thread = redis === null ? null : new RedisThread(redis);
+    this.#compare = compare;
+  }
+
+  /** @param telling how much of its transcript a seed is told with, see `play`. */
+  async play(seed: number, telling: Parameters<typeof play>[1] = {}): Promise<Played> {
+    const inRedis = this.#thread && openRedisStore(this.#thread);
+    const played = await play(seed, { ...telling, openStore: inRedis ?? undefined });
+    if (!inRedis || !this.#compare || (await play(seed)).hash === played.hash) return played;
+    const whole = { keepTranscript: true, allLines: true };
+    const other = await play(seed, whole);
+    const { transcript } = await play(seed, { ...whole, openStore: inRedis });
+    const at = transcript.findIndex((line, index) => line !== other.transcript[index]);
+    const difference = `in memory: ${other.transcript[at]}\n  in Redis:  ${transcript[at]}`;
+    return { ...played, transcript: transcript.slice(0, at), violations: [...played.violations, difference] };
+  }
+
+  async close(): Promise<void> {
+    await this.#thread?.close();
+  }
+}

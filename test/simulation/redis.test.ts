@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import type { RedisServer } from 'carillon/local-redis';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startSimulationRedis } from './cluster/redis-server.js';
+import failedSeeds from './failed-seeds.json' with { type: 'json' };
+import { Player } from './player.js';
+import { failureText } from './totals.js';
+
+const NEW_SEEDS = 40;
+const LIMIT_MS = 300_000;
+
+let server: RedisServer;
+let player: Player;
+
+beforeAll(async () => {
+  server = await startSimulationRedis();
+  player = new Player({ redis: server.url, compare: true });
+}, 60_000);
+
+afterAll(async () => {
+  await player.close();
+  await server.stop();
+});
+
+/** How often the server ran a script so far. */
+async function scriptsRun(): Promise<number> {
+  const client = new Redis(server.url);
+  try {
+    return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(await client.info('commandstats'))?.[1]);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function expectNoViolation(seeds: Iterable<number>): Promise<void> {
+  for (const seed of seeds) {
+    const played = await player.play(seed);
+    if (played.violations.length > 0) expect.fail(failureText(played, { redis: true, compare: true }));
+  }
+}
+
+test('in Redis, a seed replays exactly', { timeout: LIMIT_MS }, async () => {
+  const hashes = [];
+  for (const seed of [1, 2, 1, 2]) hashes.push((await player.play(seed)).hash);
+  expect(hashes.slice(2)).toEqual(hashes.slice(0, 2));
+  expect(new Set(hashes).size).toBe(2);
+  expect(await scriptsRun()).toBeGreaterThan(1_000);
+});
+
+test(`in Redis, no violation in ${NEW_SEEDS} new seeds, each of which goes as in memory`, {
+  timeout: LIMIT_MS,
+}, async () => {
+  const from = randomInt(2 ** 40);
+  await expectNoViolation(Array.from({ length: NEW_SEEDS }, (_, index) => from + index));
+});
+
+test('in Redis, no violation in the seeds that once failed', { timeout: LIMIT_MS }, async () => {
+  await expectNoViolation(failedSeeds.map(({ seed }) => seed));
+});
