@@ -18,7 +18,8 @@ export class Totals {
     count(this.#ends, 'executed', outcomes.executed);
     count(this.#ends, 'error', outcomes.error);
     count(this.#ends, 'missed', fires.missed + outcomes.missed);
-    count(this.#ends, 'max_instances', fires.max_instances);
+    count(this.#ends, 'cancelled', outcomes.cancelled);
+    count(this.#ends, 'max_instances', outcomes.max_instances);
     count(this.#ends, 'coalesced', fires.coalesced);
     this.#executions += executions;
     this.#repeated += repeated;

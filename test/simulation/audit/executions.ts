@@ -1,12 +1,6 @@
 import type { TaskCall } from '../cluster/tasks.js';
 import type { Fault, Told } from './effect.js';
-import type { Run } from './runs.js';
-
-interface Settled {
-  readonly run: Run;
-  readonly told: Told;
-  readonly process: string;
-}
+import type { Settled } from './settling.js';
 
 /** Holds outcomes against what the tasks themselves recorded. */
 export class Executions {
@@ -31,10 +25,11 @@ export class Executions {
     const ended = told.type === 'job_executed' ? 'returned' : 'threw';
     const isSo =
       call?.executionId === told.executionId &&
+      (told.type !== 'job_retrying' || call?.attempt === told.attempt) &&
       call?.process === process &&
       call.ended === ended &&
-      call.play.n === run.playN &&
-      call.task === run.task;
+      call.play.n === run.policy.play.n &&
+      call.task === run.policy.task;
     if (isSo) return;
     this.#fault(`${told.type} of ${told.executionId}: ${JSON.stringify(told)}, and the task: ${JSON.stringify(call)}`);
   }

@@ -38,7 +38,12 @@ function askNow(member: Member, world: World, scheduler: Scheduler): void {
   const { dice, faults, sketches, clock } = world;
   member.process.clock.after(dice.between(0, dice.pick([30, 300, 1_200])), async () => {
     if (faults.isOver) return;
-    const code = await asking(member, world, scheduler, newIntent(dice, sketches, Math.floor(clock.now())));
+    const code = await asking(
+      member,
+      world,
+      scheduler,
+      newIntent(dice, sketches, Math.floor(clock.now()), world.auditor.runIds),
+    );
     if (code !== 'SHUT_DOWN') askNow(member, world, scheduler);
   });
 }

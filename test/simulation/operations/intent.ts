@@ -10,13 +10,30 @@ export interface Play {
   readonly deaf: boolean;
 }
 
+/** How what fails is tried again. Left out: as documented. */
+export interface Retry {
+  readonly attempts: number;
+  readonly type?: 'fixed' | 'exponential';
+  readonly delay?: number;
+  readonly maxDelay?: number;
+  readonly jitter?: number;
+}
+
+/** How a run is executed, of a job or of none. */
+interface Execution {
+  readonly executor?: string;
+  readonly retry?: Retry | null;
+  readonly timeout?: number | null;
+}
+
 /** A job as a producer asks for it, or changes of one. Left out: as documented. Times and durations are ms. */
-export interface Sketch {
+export interface Sketch extends Execution {
   readonly task?: string;
   readonly play?: Play;
   readonly trigger?: Trigger;
-  readonly executor?: string;
   readonly maxInstances?: number;
+  readonly overlap?: 'skip' | 'queue' | 'replace';
+  readonly maxRuns?: number | null;
   readonly misfireGraceTime?: number | null;
   readonly coalesce?: boolean;
   readonly replaceExisting?: boolean;
@@ -34,7 +51,9 @@ export type Intent =
   | { readonly kind: 'add'; readonly jobs: readonly NewJob[] }
   | { readonly kind: 'modify'; readonly id: string; readonly changes: Sketch }
   | { readonly kind: 'pause' | 'resume' | 'remove' | 'run'; readonly id: string }
-  | { readonly kind: 'enqueue'; readonly task: string; readonly play: Play; readonly executor: string }
+  | { readonly kind: 'remove with runs'; readonly id: string }
+  | { readonly kind: 'cancel'; readonly runId: string }
+  | ({ readonly kind: 'enqueue'; readonly task: string; readonly play: Play } & Execution)
   | { readonly kind: 'remove all' | 'pause store' | 'resume store' };
 
 /** One asking of a producer, by which its calls are known. */

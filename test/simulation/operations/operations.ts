@@ -12,15 +12,17 @@ const WEIGHTS = {
   pause: 1.5,
   resume: 2,
   remove: 1.5,
+  'remove with runs': 0.7,
   run: 2,
+  cancel: 1.5,
   enqueue: 1,
   'pause store': 0.6,
   'resume store': 1.5,
   'remove all': 0.15,
 } as const;
 
-/** Something for a producer to ask. */
-export function newIntent(dice: Dice, sketches: Sketches, now: number): Intent {
+/** Something for a producer to ask. `runIds`: of runs that it may know of. */
+export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: readonly string[]): Intent {
   const kind = dice.weighted(WEIGHTS);
   switch (kind) {
     case 'add':
@@ -35,6 +37,8 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number): Intent {
       return { kind, id: sketches.id(), changes: sketches.changes(now) };
     case 'enqueue':
       return { kind, ...sketches.call(), executor: sketches.executor() };
+    case 'cancel':
+      return { kind, runId: runIds.length > 0 ? dice.pick(runIds) : 'none' };
     case 'remove all':
     case 'pause store':
     case 'resume store':
@@ -67,6 +71,12 @@ export async function ask(scheduler: Scheduler, intent: Intent): Promise<void> {
       return;
     case 'remove':
       await scheduler.removeJob(intent.id);
+      return;
+    case 'remove with runs':
+      await scheduler.removeJob(intent.id, { cancelRuns: true });
+      return;
+    case 'cancel':
+      await scheduler.cancelRun(intent.runId);
       return;
     case 'run':
       await scheduler.runJob(intent.id);
