@@ -11,6 +11,7 @@ import type {
 import type { Contents } from '@carillon/core/memory';
 import type { TaskCall } from '../cluster/tasks.js';
 import type { Asked, Intent } from '../operations/intent.js';
+import type { Act } from './acts.js';
 import { Cancels } from './cancels.js';
 import { checkContents } from './contents.js';
 import type { Effect, Told } from './effect.js';
@@ -28,6 +29,14 @@ export interface Witness {
   /** Whether anything went wrong with a process since an instant. */
   wasStruck(process: string, since: number): boolean;
   contents(): Contents;
+}
+
+export interface Counts {
+  readonly fires: FireCounts;
+  readonly outcomes: OutcomeCounts;
+  readonly acts: Partial<Record<Act, number>>;
+  /** Calls of tasks beyond the first for their fire time, and those that tried it again. */
+  readonly repeated: number;
 }
 
 /** Events that calls publish which change neither jobs nor runs. */
@@ -54,20 +63,24 @@ export class Auditor {
   readonly #cancels: Cancels;
   readonly #executions: Executions;
   readonly #submits = new Map<string, unknown>();
+  readonly #acts = new Map<Act, number>();
 
   constructor(witness: Witness) {
     this.#witness = witness;
     const fault = (what: string) => void this.violations.push(what);
     this.#sequence = new Sequence(fault);
     this.#terms = new Terms(fault, () => witness.contents());
-    this.#jobs = new Jobs(fault);
-    this.#runs = new Runs(fault, witness);
+    const note = (act: Act) => void this.#acts.set(act, (this.#acts.get(act) ?? 0) + 1);
+    this.#jobs = new Jobs(fault, note);
+    this.#runs = new Runs(fault, note, witness);
     this.#cancels = new Cancels(fault, this.#runs);
     this.#executions = new Executions(fault, witness);
   }
 
-  get counts(): { readonly fires: FireCounts; readonly outcomes: OutcomeCounts; readonly repeated: number } {
-    return { fires: this.#jobs.counts, outcomes: this.#runs.counts, repeated: this.#executions.repeated };
+  get counts(): Counts {
+    const { counts: fires } = this.#jobs;
+    const { counts: outcomes } = this.#runs;
+    return { fires, outcomes, acts: Object.fromEntries(this.#acts), repeated: this.#executions.repeated };
   }
 
   /** Grows with each execution that is settled. */
@@ -82,6 +95,12 @@ export class Auditor {
 
   get nothingOwed(): boolean {
     return this.#runs.owed.size === 0;
+  }
+
+  /** Runs that do not end unless they are cancelled. */
+  get hanging(): readonly string[] {
+    const runs = [...this.#runs.owed.values()];
+    return runs.filter(({ policy: { play, timeoutMs } }) => play.hangs && timeoutMs === null).map(({ id }) => id);
   }
 
   /** What is owed, in words. */

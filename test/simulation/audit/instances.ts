@@ -1,4 +1,5 @@
 import type { Contents } from '@carillon/core/memory';
+import type { Note } from './acts.js';
 import type { Fault, Told } from './effect.js';
 import type { Run } from './run.js';
 import type { OutcomeCounts } from './runs.js';
@@ -8,6 +9,7 @@ export type RunEnd = 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instan
 
 interface Parts {
   readonly fault: Fault;
+  readonly note: Note;
   readonly counts: OutcomeCounts;
   readonly contents: () => Pick<Contents, 'runs'>;
 }
@@ -51,7 +53,9 @@ export class Instances {
       return 'max_instances';
     }
     const older = this.waitingOf(jobId);
+    if (older) this.#parts.note('displaced by a newer one');
     if (older) this.#refused(older, left);
+    this.#parts.note('waited for an instance');
     run.waits = true;
     this.all.set(run.id, run);
     if (run.policy.overlap === 'replace') this.#replace(jobId, at, left);
@@ -83,7 +87,9 @@ export class Instances {
     this.all.delete(run.id);
     this.ends.set(run.id, how);
     const next = run.jobId === null ? null : this.waitingOf(run.jobId);
-    if (next && this.#hasRoom(next)) this.#admit(next, at, left);
+    if (!next || !this.#hasRoom(next)) return;
+    this.#parts.note('admitted after that');
+    this.#admit(next, at, left);
   }
 
   #hasRoom({ jobId, policy }: Run): boolean {
@@ -114,7 +120,9 @@ export class Instances {
     const isTold = ({ id }: Run) => kept.get(id)?.cancelled ?? true;
     const oldest = runs.filter(({ admittedAt }) => admittedAt === runs[0]?.admittedAt);
     const one = oldest.find(isTold) ?? oldest[0];
-    if (one) this.cancel(one, at, left);
+    if (!one) return;
+    this.#parts.note(one.token === null ? 'replaced, not started' : 'replaced, started');
+    this.cancel(one, at, left);
   }
 
   #expect(expected: Partial<Told>, left: Told[]): void {

@@ -1,5 +1,6 @@
 import type { JobChange, PutParams } from '@carillon/core/internal';
 import type { Asked } from '../operations/intent.js';
+import type { Note } from './acts.js';
 import { type Decision, decide } from './decide.js';
 import type { Effect, Fault, Fire, Told } from './effect.js';
 import { type Job, limitOf, passed } from './job.js';
@@ -34,6 +35,7 @@ export class Jobs {
   readonly counts: FireCounts = { coalesced: 0, missed: 0 };
   isPaused = false;
   readonly #fault: Fault;
+  readonly #note: Note;
   readonly #jobs = new Map<string, Job>();
   readonly #tombstones = new Map<string, Job['trigger']>();
   /** Puts that were done, by their names. */
@@ -46,8 +48,9 @@ export class Jobs {
   /** Jobs of which a claim took the last fire time. */
   readonly #ended = new Set<string>();
 
-  constructor(fault: Fault) {
+  constructor(fault: Fault, note: Note) {
     this.#fault = fault;
+    this.#note = note;
   }
 
   get all(): ReadonlyMap<string, Job> {
@@ -138,6 +141,7 @@ export class Jobs {
     if (told?.type !== 'job_removed' || told.jobId !== job.id || told.reason !== 'finished')
       this.#fault(`job ${job.id} finished, told as ${JSON.stringify(told)}`);
     if (this.#jobs.get(job.id)?.pending) this.#fault(`job ${job.id} finished though its trigger goes on`);
+    if (this.#jobs.get(job.id)?.left === 0) this.#note("ended with its job's limit");
     if (job.replaceExisting) this.#tombstones.set(job.id, job.trigger);
     this.#ended.delete(job.id);
     this.#jobs.delete(job.id);

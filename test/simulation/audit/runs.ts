@@ -8,19 +8,19 @@ import type {
   StartParams,
 } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
+import type { Note } from './acts.js';
 import type { Effect, Fault, Fire, Told } from './effect.js';
 import { Instances } from './instances.js';
 import { differencesOf, type Entering, newRun, type Run } from './run.js';
 import { type Settled, Settling } from './settling.js';
 
-/** How fire times of runs ended, and how often one was put off. */
+/** How fire times of runs ended. */
 export interface OutcomeCounts {
   executed: number;
   error: number;
   missed: number;
   cancelled: number;
   max_instances: number;
-  retries: number;
 }
 
 /** What of the surroundings runs are held against. */
@@ -32,20 +32,22 @@ interface Surroundings {
 
 /** Keeps the ledger as it ought to be, by what was called and answered: who may settle what, and that each is settled once. */
 export class Runs {
-  readonly counts: OutcomeCounts = { executed: 0, error: 0, missed: 0, cancelled: 0, max_instances: 0, retries: 0 };
+  readonly counts: OutcomeCounts = { executed: 0, error: 0, missed: 0, cancelled: 0, max_instances: 0 };
   readonly #fault: Fault;
+  readonly #note: Note;
   readonly #wasStruck: Surroundings['wasStruck'];
   readonly #instances: Instances;
   readonly #settling: Settling;
   readonly #settles = new Map<string, string>();
   readonly #queued = new Set<string>();
 
-  constructor(fault: Fault, { wasStruck, contents }: Surroundings) {
+  constructor(fault: Fault, note: Note, { wasStruck, contents }: Surroundings) {
     this.#fault = fault;
+    this.#note = note;
     this.#wasStruck = wasStruck;
     const { counts } = this;
-    this.#instances = new Instances({ fault, counts, contents });
-    this.#settling = new Settling({ fault, counts, instances: this.#instances });
+    this.#instances = new Instances({ fault, note, counts, contents });
+    this.#settling = new Settling({ fault, note, counts, instances: this.#instances });
   }
 
   /** Owed: neither settled, nor over; those that wait for an instance among them. */
@@ -72,6 +74,7 @@ export class Runs {
     const left = [...events];
     for (const [index, runId] of (params as readonly string[]).entries()) {
       const run = this.owed.get(runId);
+      if (run) this.#note(run.token === null ? 'cancelled, not started' : 'cancelled, started');
       const ought = run ? this.#instances.cancel(run, at, left) : 'unknown';
       const is = (answer as readonly string[])[index];
       if (is !== ought) this.#fault(`run ${runId}: to cancel it was answered ${is}, which ought to be ${ought}`);
@@ -145,8 +148,9 @@ export class Runs {
         this.#fault(`run ${runId}: the holder of its token could not settle it`);
         return [];
       }
+      const attempt = run.attempts;
       const told = this.#settling.settle(run, settlement, answers[place], at, left);
-      return told ? [{ run, told, process }] : [];
+      return told ? [{ run, told, attempt, process }] : [];
     });
     if (left.length > 0) this.#fault(`a settle published ${JSON.stringify(left)} besides`);
     return settled;

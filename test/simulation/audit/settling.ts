@@ -1,4 +1,5 @@
 import type { Settlement } from '@carillon/core/internal';
+import type { Note } from './acts.js';
 import type { Fault, Told } from './effect.js';
 import type { Instances } from './instances.js';
 import type { Run } from './run.js';
@@ -8,11 +9,14 @@ import type { OutcomeCounts } from './runs.js';
 export interface Settled {
   readonly run: Run;
   readonly told: Told;
+  /** Which start of its fire time it was. */
+  readonly attempt: number;
   readonly process: string;
 }
 
 interface Parts {
   readonly fault: Fault;
+  readonly note: Note;
   readonly counts: OutcomeCounts;
   readonly instances: Instances;
 }
@@ -38,6 +42,7 @@ export class Settling {
     const told = left.shift() ?? null;
     if (!told) fault(`run ${run.id} was settled without an event`);
     if (!told) return null;
+    if (told.error?.code === 'RUN_TIMEOUT') this.#parts.note('timed out');
     if (outcome === 'retry') {
       this.#answers(run, answer, 'settled');
       this.#putOff(run, settlement, told, at);
@@ -72,10 +77,10 @@ export class Settling {
 
   /** A failure that is not the last: the run is let go of until its time, and keeps its instance. */
   #putOff(run: Run, { delayMs = Number.NaN }: Settlement, told: Told, at: number): void {
-    const { fault, counts } = this.#parts;
+    const { fault, note } = this.#parts;
     const { retry } = run.policy;
     run.failures += 1;
-    counts.retries += 1;
+    note('tried again');
     if (told.type !== 'job_retrying' || !isOf(run, told) || told.attempt !== run.attempts) this.#misfit(run, told);
     if (!retry || run.failures >= retry.attempts)
       fault(`run ${run.id} failed ${run.failures} times, and is tried again: it has ${JSON.stringify(retry)}`);

@@ -5,7 +5,10 @@ export interface Play {
   /** Tells one job definition from another. */
   readonly n: number;
   readonly ms: number;
-  readonly fails: boolean;
+  /** Does not end by itself, whatever `ms` says. */
+  readonly hangs: boolean;
+  /** How many of its attempts, the first ones, fail. */
+  readonly fails: number;
   /** Ignores its signal. */
   readonly deaf: boolean;
 }
@@ -20,7 +23,7 @@ export interface Retry {
 }
 
 /** How a run is executed, of a job or of none. */
-interface Execution {
+export interface Execution {
   readonly executor?: string;
   readonly retry?: Retry | null;
   readonly timeout?: number | null;

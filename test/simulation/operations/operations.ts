@@ -1,6 +1,6 @@
 import type { Scheduler } from '@carillon/core';
 import type { Dice } from '../dice.js';
-import type { Intent, Play, Sketch } from './intent.js';
+import type { Execution, Intent, Play, Sketch } from './intent.js';
 import type { Sketches } from './sketches.js';
 
 /** How often producers ask what, by weight. */
@@ -36,7 +36,7 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: r
     case 'modify':
       return { kind, id: sketches.id(), changes: sketches.changes(now) };
     case 'enqueue':
-      return { kind, ...sketches.call(), executor: sketches.executor() };
+      return { kind, ...sketches.call(), ...sketches.execution() };
     case 'cancel':
       return { kind, runId: runIds.length > 0 ? dice.pick(runIds) : 'none' };
     case 'remove all':
@@ -82,7 +82,7 @@ export async function ask(scheduler: Scheduler, intent: Intent): Promise<void> {
       await scheduler.runJob(intent.id);
       return;
     case 'enqueue':
-      await scheduler.enqueue(intent.task, [{ ...intent.play }], { executor: intent.executor });
+      await scheduler.enqueue(intent.task, [{ ...intent.play }], executed(intent));
       return;
     case 'remove all':
       await scheduler.removeAllJobs();
@@ -99,7 +99,15 @@ function call(task: string, { play }: Sketch) {
   return { task, args: play ? [{ ...play } satisfies Play] : [] };
 }
 
-function given({ trigger, executor, maxInstances, misfireGraceTime, coalesce, nextRunTime }: Sketch) {
+function given({ trigger, maxInstances, overlap, misfireGraceTime, coalesce, maxRuns, nextRunTime, ...rest }: Sketch) {
   const first = nextRunTime == null ? nextRunTime : new Date(nextRunTime);
-  return { trigger, executor, maxInstances, misfireGraceTime, coalesce, nextRunTime: first };
+  const job = { trigger, maxInstances, overlap, misfireGraceTime, coalesce, maxRuns, nextRunTime: first };
+  return { ...job, ...executed(rest) };
+}
+
+function executed({ executor, retry, timeout }: Execution) {
+  if (!retry) return { executor, retry, timeout };
+  const { attempts, type, delay, maxDelay, jitter } = retry;
+  const backoff = delay === undefined ? undefined : { type, delay, maxDelay, jitter };
+  return { executor, retry: { attempts, backoff }, timeout };
 }
