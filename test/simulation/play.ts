@@ -4,6 +4,7 @@ import type { FaultKind } from './cluster/faults.js';
 import { asking, launch } from './cluster/launch.js';
 import { World } from './cluster/world.js';
 import { Dice } from './dice.js';
+import { readLog } from './log.js';
 import type { Intent } from './operations/intent.js';
 import { Sketches } from './operations/sketches.js';
 
@@ -56,7 +57,12 @@ async function recover(world: World): Promise<void> {
   await command(world, { kind: 'remove all' });
   for (const runId of world.auditor.hanging) await command(world, { kind: 'cancel', runId });
   await until(world, 'a run is not settled', () => world.auditor.nothingOwed);
-  if (world.auditor.violations.length === 0) world.auditor.end();
+  let log: readonly string[] | null = null;
+  void readLog(world).then((messages) => {
+    log = messages;
+  });
+  await until(world, 'the log is not read', () => log !== null);
+  if (log !== null && !world.isStopped) world.auditor.end(log);
 }
 
 /** Lets time pass, unless something is wrong already. */

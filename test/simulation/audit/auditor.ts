@@ -18,6 +18,7 @@ import type { Effect, Told } from './effect.js';
 import { Executions } from './executions.js';
 import type { Job } from './job.js';
 import { type FireCounts, Jobs } from './jobs.js';
+import { Readings } from './readings.js';
 import { differencesOf, type Policy, type Submission } from './run.js';
 import { type OutcomeCounts, Runs } from './runs.js';
 import { Sequence } from './sequence.js';
@@ -61,6 +62,7 @@ export class Auditor {
   readonly #jobs: Jobs;
   readonly #runs: Runs;
   readonly #cancels: Cancels;
+  readonly #readings: Readings;
   readonly #executions: Executions;
   readonly #submits = new Map<string, unknown>();
   readonly #acts = new Map<Act, number>();
@@ -74,6 +76,7 @@ export class Auditor {
     this.#jobs = new Jobs(fault, note);
     this.#runs = new Runs(fault, note, witness);
     this.#cancels = new Cancels(fault, this.#runs);
+    this.#readings = new Readings(fault, note, this.#runs);
     this.#executions = new Executions(fault, witness);
   }
 
@@ -115,9 +118,10 @@ export class Auditor {
     return [...[...this.#runs.ends.keys()].slice(-2), ...this.#runs.owed.keys()];
   }
 
-  asked(asked: Asked, code: string | null): void {
+  /** What asking came to: `code` of the error, null: it was answered `value`. */
+  asked(asked: Asked, code: string | null, value?: unknown): void {
     if (code === 'CONNECTION') return;
-    const isRight = this.#cancels.ended(asked, code);
+    const isRight = this.#cancels.ended(asked, code) ?? this.#readings.ended(asked, code, value);
     if (isRight === null) this.#jobs.ended(asked, code);
     else if (!isRight) this.#fault(`asking ${asked.n} (${asked.intent.kind}) came to ${code} for no reason`);
   }
@@ -131,7 +135,9 @@ export class Auditor {
     checkContents(this.#witness.contents(), this.#jobs, this.#runs, (what) => this.#fault(what));
   }
 
-  end(): void {
+  /** `log`: all that the log of the store has, oldest first. */
+  end(log: readonly string[]): void {
+    this.#sequence.checkLog(log);
     this.#executions.end();
   }
 
@@ -141,6 +147,7 @@ export class Auditor {
     switch (call) {
       case 'read':
         this.#jobs.read(effect);
+        this.#cancels.read(effect);
         return;
       case 'put':
         this.#jobs.put(effect);
@@ -150,11 +157,15 @@ export class Auditor {
         break;
       case 'submit':
         this.#submit(effect);
+        this.#readings.submitted(effect);
         return;
       case 'cancel':
         this.#runs.cancel(effect);
         this.#cancels.cancelled(effect);
         return;
+      case 'runs':
+        this.#readings.read(effect);
+        break;
       case 'liveRuns':
         this.#cancels.listed(effect);
         break;
@@ -243,6 +254,7 @@ export class Auditor {
     const fires = (submission.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
     if (fires.length !== 1 || (fires[0]?.fireTime ?? 0) > at + 1_000 || submission.coalesced)
       this.#fault(`a submission is told as ${JSON.stringify(submission)}`);
+    if (!run.history) this.#fault(`run ${run.runId} was asked for, and what becomes of it is not kept`);
     const left = [...events];
     const entering = { run, fires, policy: { ...policy, graceMs: null }, submission };
     const ought = this.#runs.enter(entering, at, left);

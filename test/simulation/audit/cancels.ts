@@ -19,6 +19,13 @@ export class Cancels {
     this.#runs = runs;
   }
 
+  /** What a job is owed when it is read to be removed: none of that is to stay. */
+  read({ asked }: Effect): void {
+    if (asked?.intent.kind !== 'remove with runs') return;
+    const { id } = asked.intent;
+    for (const run of this.#runs.owed.values()) if (run.jobId === id) this.#of(asked).listed.add(run.id);
+  }
+
   /** A page of what is owed of a job: here they all fit into one. */
   listed({ params, answer, asked }: Effect): void {
     const { jobId } = params as { readonly jobId: string };
@@ -40,7 +47,7 @@ export class Cancels {
     const { listed, answers } = this.#of(asked);
     const isDone = answers.some((answer) => answer !== 'unknown');
     if (intent.kind === 'cancel') {
-      const end = this.#runs.ends.get(intent.runId);
+      const end = this.#runs.ends.get(intent.runId)?.how;
       return code === null ? isDone || end === 'cancelled' : code === 'RUN_NOT_FOUND' && answers.includes('unknown');
     }
     if (intent.kind !== 'remove with runs') return null;

@@ -7,6 +7,10 @@ import type { OutcomeCounts } from './runs.js';
 /** How a run ended: as `getRun` is to tell it. */
 export type RunEnd = 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instances';
 
+export interface EndedRun extends Pick<Run, 'outcomes' | 'isKept'> {
+  readonly how: RunEnd;
+}
+
 interface Parts {
   readonly fault: Fault;
   readonly note: Note;
@@ -22,7 +26,7 @@ export class Instances {
   /** Owed: neither settled, nor over; those that wait among them. */
   readonly all = new Map<string, Run>();
   /** How those ended that are over. */
-  readonly ends = new Map<string, RunEnd>();
+  readonly ends = new Map<string, EndedRun>();
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -76,7 +80,8 @@ export class Instances {
   cancelRest(run: Run, at: number, left: Told[]): void {
     for (; run.done < run.fires.length; run.done++) {
       const executionId = `${run.id}.${run.done}`;
-      this.#expect({ type: 'job_cancelled', ...labelOf(run), executionId, ...fireOf(run) }, left);
+      const told = this.#expect({ type: 'job_cancelled', ...labelOf(run), executionId, ...fireOf(run) }, left);
+      run.outcomes.push(told);
       this.#parts.counts.cancelled += 1;
     }
     this.end(run, 'cancelled', at, left);
@@ -85,7 +90,8 @@ export class Instances {
   /** A run is over. The one that waits for its instance has it, if that leaves room. */
   end(run: Run, how: RunEnd, at: number, left: Told[]): void {
     this.all.delete(run.id);
-    this.ends.set(run.id, how);
+    const { outcomes, isKept } = run;
+    this.ends.set(run.id, { how, outcomes, isKept });
     const next = run.jobId === null ? null : this.waitingOf(run.jobId);
     if (!next || !this.#hasRoom(next)) return;
     this.#parts.note('admitted after that');
@@ -106,9 +112,10 @@ export class Instances {
 
   /** A run for which there is no room, or which waited and gives way. */
   #refused(run: Run, left: Told[]): void {
-    this.#expect({ type: 'job_max_instances', ...labelOf(run), ...run.submission }, left);
+    const told = this.#expect({ type: 'job_max_instances', ...labelOf(run), ...run.submission }, left);
     this.#parts.counts.max_instances += run.fires.length;
-    this.ends.set(run.id, 'max_instances');
+    // Of a run that was refused, nothing is kept: who asked for it was told.
+    this.ends.set(run.id, { how: 'max_instances', outcomes: [told], isKept: run.isKept && run.waits });
     this.all.delete(run.id);
   }
 
@@ -125,11 +132,15 @@ export class Instances {
     this.cancel(one, at, left);
   }
 
-  #expect(expected: Partial<Told>, left: Told[]): void {
+  /** Answers what was told. */
+  #expect(expected: Partial<Told>, left: Told[]): Told {
     const told = left.shift();
     const seen = Object.fromEntries(Object.keys(expected).map((key) => [key, told?.[key as keyof Told]]));
-    if (JSON.stringify(seen) === JSON.stringify(expected)) return;
-    this.#parts.fault(`run ${expected.runId}: expected ${JSON.stringify(expected)}, told was ${JSON.stringify(told)}`);
+    if (JSON.stringify(seen) !== JSON.stringify(expected)) {
+      const what = `expected ${JSON.stringify(expected)}, told was ${JSON.stringify(told)}`;
+      this.#parts.fault(`run ${expected.runId}: ${what}`);
+    }
+    return told ?? ({ ...expected } as Told);
   }
 }
 

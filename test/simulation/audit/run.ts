@@ -22,6 +22,10 @@ export interface Run {
   /** For an instance of its job. */
   waits: boolean;
   admittedAt: number;
+  /** What was told of fire times that have their outcome, and of the run where it gave way. */
+  readonly outcomes: Told[];
+  /** What becomes of it is kept. */
+  readonly isKept: boolean;
   /** It is to be cancelled. */
   cancelled: boolean;
   /** How many of its fire times have their outcome. */
@@ -59,6 +63,8 @@ export function newRun({ run, fires, policy, submission }: Entering): Run {
     submission,
     waits: false,
     admittedAt: 0,
+    outcomes: [],
+    isKept: run.history !== null,
     cancelled: false,
     done: 0,
     starts: 0,

@@ -286,6 +286,7 @@ export class Runs {
       this.#fault(`run ${run.id} missed ${first} to ${last} as it started, told as ${JSON.stringify(told)}`);
     }
     this.counts.missed += late.length;
+    if (told) run.outcomes.push(told);
     run.done += late.length;
     if (run.done >= run.fires.length) this.#instances.end(run, 'missed', at, events);
   }

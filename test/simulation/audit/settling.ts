@@ -60,6 +60,7 @@ export class Settling {
     if (!outcome || !isOf(run, told)) this.#misfit(run, told);
     if (told && told.at !== at) this.#parts.fault(`an outcome is dated ${told.at}`);
     this.#parts.counts[outcome ?? 'error'] += 1;
+    if (told) run.outcomes.push(told);
   }
 
   /** On to the next fire time, which is started with it, unless the run is cancelled. */

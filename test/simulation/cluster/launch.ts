@@ -59,9 +59,14 @@ export async function asking(
   const asked = { n: world.askings, intent, process: process.name };
   process.asked = asked;
   world.transcript.write(`${process.name} asks ${asked.n}: ${JSON.stringify(intent)}`);
-  const code = await ask(scheduler, intent).then(() => null, codeOf);
+  let value: unknown;
+  const note = (answer: unknown) => {
+    value = answer;
+    return null;
+  };
+  const code = await ask(scheduler, intent).then(note, codeOf);
   process.asked = null;
-  if (code !== 'SHUT_DOWN') world.auditor.asked(asked, code);
+  if (code !== 'SHUT_DOWN') world.auditor.asked(asked, code, value);
   world.transcript.write(`${process.name} asked ${asked.n}: ${code ?? 'done'}`);
   return code;
 }

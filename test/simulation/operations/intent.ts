@@ -49,14 +49,20 @@ export interface NewJob extends Sketch {
   readonly play: Play;
 }
 
+/** Whether, and how long, a producer waits for the result of a run. */
+interface Waiting {
+  readonly waitMs?: number | undefined;
+}
+
 /** What a producer is about to ask of the cluster. */
 export type Intent =
   | { readonly kind: 'add'; readonly jobs: readonly NewJob[] }
   | { readonly kind: 'modify'; readonly id: string; readonly changes: Sketch }
-  | { readonly kind: 'pause' | 'resume' | 'remove' | 'run'; readonly id: string }
+  | { readonly kind: 'pause' | 'resume' | 'remove'; readonly id: string }
+  | ({ readonly kind: 'run'; readonly id: string } & Waiting)
   | { readonly kind: 'remove with runs'; readonly id: string }
-  | { readonly kind: 'cancel'; readonly runId: string }
-  | ({ readonly kind: 'enqueue'; readonly task: string; readonly play: Play } & Execution)
+  | { readonly kind: 'cancel' | 'get'; readonly runId: string }
+  | ({ readonly kind: 'enqueue'; readonly task: string; readonly play: Play } & Execution & Waiting)
   | { readonly kind: 'remove all' | 'pause store' | 'resume store' };
 
 /** One asking of a producer, by which its calls are known. */

@@ -1,4 +1,4 @@
-import type { Scheduler } from '@carillon/core';
+import type { RunHandle, Scheduler } from '@carillon/core';
 import type { Dice } from '../dice.js';
 import type { Execution, Intent, Play, Sketch } from './intent.js';
 import type { Sketches } from './sketches.js';
@@ -15,6 +15,7 @@ const WEIGHTS = {
   'remove with runs': 0.7,
   run: 2,
   cancel: 1.5,
+  get: 0.7,
   enqueue: 1,
   'pause store': 0.6,
   'resume store': 1.5,
@@ -36,8 +37,11 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: r
     case 'modify':
       return { kind, id: sketches.id(), changes: sketches.changes(now) };
     case 'enqueue':
-      return { kind, ...sketches.call(), ...sketches.execution() };
+      return { kind, ...sketches.call(), ...sketches.execution(), waitMs: sketches.wait() };
+    case 'run':
+      return { kind, id: sketches.id(), waitMs: sketches.wait() };
     case 'cancel':
+    case 'get':
       return { kind, runId: runIds.length > 0 ? dice.pick(runIds) : 'none' };
     case 'remove all':
     case 'pause store':
@@ -48,8 +52,8 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: r
   }
 }
 
-/** Asks it of the cluster. Answers what the scheduler does, as far as it tells what took place. */
-export async function ask(scheduler: Scheduler, intent: Intent): Promise<void> {
+/** Asks it of the cluster. Answers the state of a run, or its result, where it asks for that. */
+export async function ask(scheduler: Scheduler, intent: Intent): Promise<unknown> {
   switch (intent.kind) {
     case 'add':
       await scheduler.addJobs(
@@ -57,42 +61,47 @@ export async function ask(scheduler: Scheduler, intent: Intent): Promise<void> {
           return { id, replaceExisting, ...given(rest), ...call(task, rest) };
         }),
       );
-      return;
+      return undefined;
     case 'modify': {
       const { task, ...rest } = intent.changes;
       await scheduler.modifyJob(intent.id, task ? { ...given(rest), ...call(task, rest) } : given(rest));
-      return;
+      return undefined;
     }
     case 'pause':
       await scheduler.pauseJob(intent.id);
-      return;
+      return undefined;
     case 'resume':
       await scheduler.resumeJob(intent.id);
-      return;
+      return undefined;
     case 'remove':
       await scheduler.removeJob(intent.id);
-      return;
+      return undefined;
     case 'remove with runs':
       await scheduler.removeJob(intent.id, { cancelRuns: true });
-      return;
+      return undefined;
     case 'cancel':
       await scheduler.cancelRun(intent.runId);
-      return;
+      return undefined;
     case 'run':
-      await scheduler.runJob(intent.id);
-      return;
+      return resultOf(await scheduler.runJob(intent.id), intent);
     case 'enqueue':
-      await scheduler.enqueue(intent.task, [{ ...intent.play }], executed(intent));
-      return;
+      return resultOf(await scheduler.enqueue(intent.task, [{ ...intent.play }], executed(intent)), intent);
+    case 'get':
+      return (await scheduler.getRun(intent.runId))?.state;
     case 'remove all':
       await scheduler.removeAllJobs();
-      return;
+      return undefined;
     case 'pause store':
       await scheduler.pause();
-      return;
+      return undefined;
     case 'resume store':
       await scheduler.resume();
+      return undefined;
   }
+}
+
+function resultOf(run: RunHandle, { waitMs }: { readonly waitMs?: number | undefined }): Promise<unknown> | undefined {
+  return waitMs === undefined ? undefined : run.result({ timeout: waitMs });
 }
 
 function call(task: string, { play }: Sketch) {

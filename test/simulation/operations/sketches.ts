@@ -103,6 +103,12 @@ export class Sketches {
     };
   }
 
+  /** How long somebody waits for a result; undefined: nobody does. */
+  wait(): number | undefined {
+    const dice = this.#dice;
+    return dice.happens(0.4) ? dice.between(1, 5_000) : undefined;
+  }
+
   timeout(): number {
     const dice = this.#dice;
     return dice.pick([dice.between(1, 300), dice.between(300, 2_500)]);
