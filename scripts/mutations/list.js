@@ -419,4 +419,40 @@ export const MUTATIONS = [
     find: `(verdicts.find(({ aborted }) => aborted)?.reason ?? reason)`,
     replace: `(verdicts.length > 9 ? null : reason)`,
   },
+  {
+    what: 'results: what was settled of a run is forgotten with its next fire time',
+    file: `${memory}/store/histories.ts`,
+    find: `[...(this.#results.get(runId) ?? []), message]`,
+    replace: `[message]`,
+  },
+  {
+    what: 'results: a history keeps one run more',
+    file: `${memory}/store/histories.ts`,
+    find: `ended.size - history.perJob)`,
+    replace: `ended.size - history.perJob - 1)`,
+  },
+  {
+    what: 'results: that of a run which was asked for is not kept',
+    file: 'packages/core/src/job/history.ts',
+    find: `ageMs: Math.max(history?.ageMs ?? 0, ASKED_FOR_MS)`,
+    replace: `ageMs: Math.min(history?.ageMs ?? 0, ASKED_FOR_MS)`,
+  },
+  {
+    what: 'results: a timeout is told as a failure',
+    file: 'packages/core/src/run/result.ts',
+    find: `if (last.error.code !== 'RUN_TIMEOUT') throw failed;`,
+    replace: `if (last.error.code !== '') throw failed;`,
+  },
+  {
+    what: 'results: events that are lost are not made up for by reading again',
+    file: 'packages/core/src/scheduler/run-waits.ts',
+    find: `void this.#look([...this.#waiters.keys()]);`,
+    replace: ``,
+  },
+  {
+    what: 'log: what is published is not logged',
+    file: `${memory}/store/state.ts`,
+    find: `this.log.append(now, message);`,
+    replace: `if (type !== 'job_retrying') this.log.append(now, message);`,
+  },
 ];

@@ -1,5 +1,6 @@
 import { ACTS, type Act } from './audit/acts.js';
 import { CALL_FAULTS, FAULT_KINDS, type FaultKind } from './cluster/faults.js';
+import { printOfPlay } from './operations/print.js';
 import type { Played } from './play.js';
 
 /** What many seeds came to together. */
@@ -55,7 +56,7 @@ export function failureText({ seed, violations, transcript, hash }: Played): str
     '',
     `seed ${seed} (transcript ${hash}): ${violations.length} violations`,
     ...violations.slice(0, 10).map((violation) => `  ${violation}`),
-    `again: npm run simulate -- --seed ${seed}`,
+    `again: npm run simulate -- --seed ${seed} (of play ${printOfPlay()})`,
   ].join('\n');
 }
 

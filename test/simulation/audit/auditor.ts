@@ -100,9 +100,9 @@ export class Auditor {
     return this.#runs.owed.size === 0;
   }
 
-  /** Runs that do not end unless they are cancelled. */
+  /** Runs that do not end unless they are cancelled, which nobody has done yet. */
   get hanging(): readonly string[] {
-    const runs = [...this.#runs.owed.values()];
+    const runs = [...this.#runs.owed.values()].filter(({ cancelled }) => !cancelled);
     return runs.filter(({ policy: { play, timeoutMs } }) => play.hangs && timeoutMs === null).map(({ id }) => id);
   }
 
@@ -163,6 +163,9 @@ export class Auditor {
         this.#runs.cancel(effect);
         this.#cancels.cancelled(effect);
         return;
+      case 'history':
+        this.#readings.listed(effect);
+        break;
       case 'runs':
         this.#readings.read(effect);
         break;
@@ -291,5 +294,6 @@ function enqueuedPolicy({ task, play, executor, retry, timeout }: Extract<Intent
     overlap: 'skip',
     retry: retry ?? null,
     timeoutMs: timeout ?? null,
+    perJob: null,
   };
 }

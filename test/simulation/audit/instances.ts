@@ -7,7 +7,9 @@ import type { OutcomeCounts } from './runs.js';
 /** How a run ended: as `getRun` is to tell it. */
 export type RunEnd = 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instances';
 
-export interface EndedRun extends Pick<Run, 'outcomes' | 'isKept'> {
+export interface EndedRun extends Pick<Run, 'outcomes'> {
+  /** It is known yet what became of it. */
+  isKept: boolean;
   readonly how: RunEnd;
 }
 
@@ -28,6 +30,8 @@ export class Instances {
   /** How those ended that are over. */
   readonly ends = new Map<string, EndedRun>();
   readonly #parts: Parts;
+  /** Of the runs of a job whose ends are known, oldest first. */
+  readonly #histories = new Map<string, { readonly id: string; readonly at: number }[]>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -38,6 +42,11 @@ export class Instances {
     const runs: Run[] = [];
     for (const run of this.all.values()) if (run.jobId === jobId && !run.waits) runs.push(run);
     return runs.sort((one, other) => one.admittedAt - other.admittedAt);
+  }
+
+  /** The runs of a job whose ends are known, newest first. */
+  history(jobId: string): readonly string[] {
+    return (this.#histories.get(jobId) ?? []).map(({ id }) => id).reverse();
   }
 
   waitingOf(jobId: string): Run | null {
@@ -92,10 +101,23 @@ export class Instances {
     this.all.delete(run.id);
     const { outcomes, isKept } = run;
     this.ends.set(run.id, { how, outcomes, isKept });
+    if (isKept && run.jobId !== null) this.#keep(run.jobId, run, at);
     const next = run.jobId === null ? null : this.waitingOf(run.jobId);
     if (!next || !this.#hasRoom(next)) return;
     this.#parts.note('admitted after that');
     this.#admit(next, at, left);
+  }
+
+  /** Puts a run into the history of its job; what is too much there is not known any more. */
+  #keep(jobId: string, { id, policy }: Run, at: number): void {
+    const history = [...(this.#histories.get(jobId) ?? []), { id, at }];
+    history.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
+    const surplus = policy.perJob === null ? 0 : Math.max(0, history.length - policy.perJob);
+    for (const old of history.splice(0, surplus)) {
+      const end = this.ends.get(old.id);
+      if (end) end.isKept = false;
+    }
+    this.#histories.set(jobId, history);
   }
 
   #hasRoom({ jobId, policy }: Run): boolean {

@@ -16,6 +16,8 @@ export interface Job {
   readonly overlap: 'skip' | 'queue' | 'replace';
   readonly retry: Retry | null;
   readonly timeoutMs: number | null;
+  /** Of how many of its runs it is kept what became of them; null: of none. */
+  readonly perJob: number | null;
   readonly maxRuns: number | null;
   /** How many fire times there are to be yet, the pending one among them; null: as many as its trigger names. */
   readonly left: number | null;
@@ -43,6 +45,7 @@ export function newJob(sketch: NewJob, now: number): Job {
     overlap: sketch.overlap ?? 'skip',
     retry: sketch.retry ?? null,
     timeoutMs: sketch.timeout ?? null,
+    perJob: sketch.history?.perJob ?? null,
     maxRuns: sketch.maxRuns ?? null,
     left: sketch.maxRuns ?? null,
     replaceExisting: sketch.replaceExisting ?? false,
@@ -72,6 +75,7 @@ export function changed(job: Job, changes: Sketch, now: number): Job {
     overlap: changes.overlap ?? job.overlap,
     retry: changes.retry === undefined ? job.retry : changes.retry,
     timeoutMs: changes.timeout === undefined ? job.timeoutMs : changes.timeout,
+    perJob: changes.history === undefined ? job.perJob : (changes.history?.perJob ?? null),
     maxRuns,
     left: isCounted ? maxRuns : job.left,
     ...(trigger ? { trigger, anchor, times: new FireTimes(trigger, anchor, job.id) } : {}),
@@ -81,7 +85,7 @@ export function changed(job: Job, changes: Sketch, now: number): Job {
 /** What a job is, its trigger and its next fire apart. */
 export function policyOf(job: Job): string {
   const { task, play, executor, maxInstances, graceMs, coalesce, overlap, timeoutMs, maxRuns, replaceExisting } = job;
-  const besides = [retryInWords(job.retry), limitOf(job)];
+  const besides = [retryInWords(job.retry), limitOf(job), job.perJob];
   const compared = [
     task,
     play.n,

@@ -245,6 +245,7 @@ function differences({ record }: JobChange, job: Job | null): string[] {
     ['coalesce', written.coalesce ?? true, job.coalesce],
     ['overlap', written.overlap ?? 'skip', job.overlap],
     ['timeout', written.timeoutMs ?? null, job.timeoutMs],
+    ['history', written.history?.perJob ?? null, job.perJob],
     ['retries', retryInWords(written.retry), retryInWords(job.retry)],
     ['maxRuns', written.maxRuns ?? null, job.maxRuns],
     ['limit', JSON.stringify(writtenLimit(written)), JSON.stringify(limitOf(job))],

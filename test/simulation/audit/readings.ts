@@ -43,6 +43,14 @@ export class Readings {
     }
   }
 
+  /** The runs of a job whose ends are known. */
+  listed({ params, answer }: Effect): void {
+    const { jobId, limit } = params as { readonly jobId: string; readonly limit: number };
+    const ought = this.#runs.history(jobId).slice(0, limit);
+    if (JSON.stringify(answer) !== JSON.stringify(ought))
+      this.#fault(`of job ${jobId} the runs ${answer} are known, which ought to be ${ought}`);
+  }
+
   /** Whether asking came to this rightly; null: that is for others to say. `value`: what it was answered. */
   ended(asked: Asked, code: string | null, value: unknown): boolean | null {
     const { intent } = asked;
@@ -53,6 +61,8 @@ export class Readings {
     if (code === 'RESULT_TIMEOUT') return true;
     const end = this.#runs.ends.get(runId);
     if (!end) return false;
+    // Others of its job have ended since, more than the job's history keeps.
+    if (code === 'RUN_NOT_FOUND') return !end.isKept;
     this.#note('result asked for');
     const last = end.outcomes.at(-1);
     const ought = last?.error?.code === 'RUN_TIMEOUT' ? 'RUN_TIMEOUT' : CODES[end.how];

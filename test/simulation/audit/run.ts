@@ -6,7 +6,7 @@ import type { Job } from './job.js';
 /** How a run is to be executed: as its job was when it was entered, or as it was asked for. */
 export type Policy = Pick<
   Job,
-  'task' | 'play' | 'executor' | 'graceMs' | 'maxInstances' | 'overlap' | 'retry' | 'timeoutMs'
+  'task' | 'play' | 'executor' | 'graceMs' | 'maxInstances' | 'overlap' | 'retry' | 'timeoutMs' | 'perJob'
 >;
 
 /** What tells of fire times as they become a run. */
@@ -25,7 +25,7 @@ export interface Run {
   /** What was told of fire times that have their outcome, and of the run where it gave way. */
   readonly outcomes: Told[];
   /** What becomes of it is kept. */
-  readonly isKept: boolean;
+  isKept: boolean;
   /** It is to be cancelled. */
   cancelled: boolean;
   /** How many of its fire times have their outcome. */
@@ -91,6 +91,7 @@ export function differencesOf({ run, policy }: Pick<Entering, 'run' | 'policy'>)
     ['overlap', run.overlap, policy.overlap],
     ['timeout', timeoutMs ?? null, policy.timeoutMs],
     ['retries', retryInWords(retry), retryInWords(policy.retry)],
+    ['history', run.history?.perJob ?? null, policy.perJob],
     ['maxInstances', run.jobId === null ? null : run.maxInstances, run.jobId === null ? null : policy.maxInstances],
   ];
   return compared.flatMap(([what, is, ought]) =>

@@ -60,6 +60,11 @@ export class Runs {
     return this.#instances.ends;
   }
 
+  /** The runs of a job whose ends are known, newest first. */
+  history(jobId: string): readonly string[] {
+    return this.#instances.history(jobId);
+  }
+
   /** Answers what becomes of it. `left`: what was published and is not accounted for yet. */
   enter(entering: Entering, at: number, left: Told[]) {
     const { runId } = entering.run;

@@ -37,6 +37,8 @@ export interface Sketch extends Execution {
   readonly maxInstances?: number;
   readonly overlap?: 'skip' | 'queue' | 'replace';
   readonly maxRuns?: number | null;
+  /** Of how many of its runs it is kept what became of them. */
+  readonly history?: { readonly perJob: number } | null;
   readonly misfireGraceTime?: number | null;
   readonly coalesce?: boolean;
   readonly replaceExisting?: boolean;
@@ -58,7 +60,7 @@ interface Waiting {
 export type Intent =
   | { readonly kind: 'add'; readonly jobs: readonly NewJob[] }
   | { readonly kind: 'modify'; readonly id: string; readonly changes: Sketch }
-  | { readonly kind: 'pause' | 'resume' | 'remove'; readonly id: string }
+  | { readonly kind: 'pause' | 'resume' | 'remove' | 'list runs'; readonly id: string }
   | ({ readonly kind: 'run'; readonly id: string } & Waiting)
   | { readonly kind: 'remove with runs'; readonly id: string }
   | { readonly kind: 'cancel' | 'get'; readonly runId: string }

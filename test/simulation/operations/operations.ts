@@ -16,6 +16,7 @@ const WEIGHTS = {
   run: 2,
   cancel: 1.5,
   get: 0.7,
+  'list runs': 0.5,
   enqueue: 1,
   'pause store': 0.6,
   'resume store': 1.5,
@@ -86,6 +87,8 @@ export async function ask(scheduler: Scheduler, intent: Intent): Promise<unknown
       return resultOf(await scheduler.runJob(intent.id), intent);
     case 'enqueue':
       return resultOf(await scheduler.enqueue(intent.task, [{ ...intent.play }], executed(intent)), intent);
+    case 'list runs':
+      return (await scheduler.getRuns(intent.id)).length;
     case 'get':
       return (await scheduler.getRun(intent.runId))?.state;
     case 'remove all':
@@ -108,9 +111,11 @@ function call(task: string, { play }: Sketch) {
   return { task, args: play ? [{ ...play } satisfies Play] : [] };
 }
 
-function given({ trigger, maxInstances, overlap, misfireGraceTime, coalesce, maxRuns, nextRunTime, ...rest }: Sketch) {
+function given({ trigger, maxInstances, overlap, misfireGraceTime, coalesce, history, ...rest }: Sketch) {
+  const { maxRuns, nextRunTime } = rest;
   const first = nextRunTime == null ? nextRunTime : new Date(nextRunTime);
-  const job = { trigger, maxInstances, overlap, misfireGraceTime, coalesce, maxRuns, nextRunTime: first };
+  const policy = { maxInstances, overlap, misfireGraceTime, coalesce, history };
+  const job = { trigger, ...policy, maxRuns, nextRunTime: first };
   return { ...job, ...executed(rest) };
 }
 

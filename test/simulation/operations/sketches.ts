@@ -26,7 +26,7 @@ export class Sketches {
     this.#dice = dice;
     this.#ids = JOB_IDS.slice(0, dice.between(1, JOB_IDS.length));
     this.#slowest = dice.pick([1_500, 4_000]);
-    this.#hangs = dice.pick([0, 0, 0.1]);
+    this.#hangs = dice.pick([0, 0.05, 0.1]);
   }
 
   id(): string {
@@ -153,6 +153,7 @@ export class Sketches {
       ...(dice.happens(probability) ? { coalesce: dice.happens(0.4) } : {}),
       ...(dice.happens(probability / 2) ? { executor: this.executor() } : {}),
       ...(dice.happens(probability / 2) ? { timeout: dice.happens(0.2) ? null : this.timeout() } : {}),
+      ...(dice.happens(probability / 2) ? { history: dice.pick([null, { perJob: dice.between(1, 4) }]) } : {}),
       ...(dice.happens(probability) ? { overlap: dice.pick(OVERLAPS) } : {}),
       ...(dice.happens(probability) ? { retry: dice.happens(0.2) ? null : this.retry() } : {}),
       ...(dice.happens(probability) ? { misfireGraceTime: dice.pick([null, dice.between(0, 3_000)]) } : {}),
