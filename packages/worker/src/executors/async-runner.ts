@@ -16,12 +16,12 @@ export class AsyncRunner implements TaskRunner {
     this.#limits = new Limits(clock);
   }
 
-  run(payload: RunPayload, run: CurrentRun): Promise<Outcome> {
+  run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome> {
     const start = (signal: AbortSignal, begin: () => void) => {
       begin();
       return { ended: callTask(this.#tasks, payload, { ...run, signal }) };
     };
-    return this.#limits.run({ signal: run.signal, timeoutMs: payload.timeoutMs, start });
+    return this.#limits.run({ signal: run.signal, cancelled, timeoutMs: payload.timeoutMs, start });
   }
 
   close(): Promise<void> {
