@@ -1,6 +1,6 @@
 // Breaks what promises rest on, one thing at a time, in a copy of the tree, and says after how many seeds the simulation
 // finds that: a net that catches nothing when the fish are there is no net. Exit code 1: it does not find one of them.
-//   node scripts/mutation-check.js [--only <part of what>] [--seeds 1000]
+//   node scripts/mutation-check.js [--only <part of what>]... [--seeds 1000]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,11 +12,11 @@ import { LUA_MUTATIONS } from './mutations/lua.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, seeds: { type: 'string', default: '1000' } },
+  options: { only: { type: 'string', multiple: true, default: [''] }, seeds: { type: 'string', default: '1000' } },
 });
 
 // Those of the scripts come first: they need no build, and what was built last for the others is broken.
-const chosen = [...LUA_MUTATIONS, ...MUTATIONS].filter(({ what }) => what.includes(values.only));
+const chosen = [...LUA_MUTATIONS, ...MUTATIONS].filter(({ what }) => values.only.some((part) => what.includes(part)));
 const misfits = chosen.filter((mutation) => placesOf(mutation, root) !== 1);
 if (chosen.length === 0 || misfits.length > 0) {
   const named = misfits.map(

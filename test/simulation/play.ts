@@ -1,27 +1,24 @@
 import { Scheduler } from '@carillon/core';
-import type { FireCounts } from './audit/jobs.js';
-import type { OutcomeCounts } from './audit/runs.js';
+import type { Counts } from './audit/auditor.js';
 import type { FaultKind } from './cluster/faults.js';
 import { asking, launch } from './cluster/launch.js';
 import { type OpenStore, openMemoryStore } from './cluster/store.js';
 import { World } from './cluster/world.js';
 import { Dice } from './dice.js';
+import { readLog } from './log.js';
 import type { Intent } from './operations/intent.js';
 import { Sketches } from './operations/sketches.js';
 
 /** What became of a seed. */
-export interface Played {
+export interface Played extends Counts {
   readonly seed: number;
   readonly violations: readonly string[];
   /** The same whenever the seed is. */
   readonly hash: string;
   readonly transcript: readonly string[];
   readonly faults: Partial<Record<FaultKind, number>>;
-  readonly fires: FireCounts;
-  readonly outcomes: OutcomeCounts;
-  /** Calls of tasks, and those of them beyond the first for their fire time. */
+  /** Calls of tasks. */
   readonly executions: number;
-  readonly repeated: number;
 }
 
 /** How much of its transcript a seed that fails is told with. */
@@ -64,8 +61,14 @@ async function recover(world: World): Promise<void> {
   await pass(world, 1_000);
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
   await command(world, { kind: 'remove all' });
+  for (const runId of world.auditor.hanging) await command(world, { kind: 'cancel', runId });
   await until(world, 'a run is not settled', () => world.auditor.nothingOwed);
-  if (world.auditor.violations.length === 0) world.end();
+  let log: readonly string[] | null = null;
+  void readLog(world).then((messages) => {
+    log = messages;
+  });
+  await until(world, 'the log is not read', () => log !== null);
+  if (log !== null && !world.isStopped) world.end(log);
 }
 
 /** Lets time pass, unless something is wrong already. */
@@ -105,16 +108,13 @@ async function command(world: World, intent: Intent): Promise<void> {
 
 function playedBy({ auditor, transcript, faults, journal }: World, seed: number, telling: Telling): Played {
   const lines = telling.keepTranscript ? Number.POSITIVE_INFINITY : auditor.violations.length > 0 ? LAST_LINES : 0;
-  const { fires, outcomes, repeated } = auditor.counts;
   return {
     seed,
     violations: auditor.violations,
     hash: transcript.hash,
     transcript: lines > 0 ? transcript.tail(lines, telling.allLines) : [],
     faults: faults.counts,
-    fires,
-    outcomes,
+    ...auditor.counts,
     executions: journal.calls.length,
-    repeated,
   };
 }

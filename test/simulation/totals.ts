@@ -1,4 +1,6 @@
+import { ACTS, type Act } from './audit/acts.js';
 import { CALL_FAULTS, FAULT_KINDS, type FaultKind } from './cluster/faults.js';
+import { printOfPlay } from './operations/print.js';
 import type { Played } from './play.js';
 
 /** What many seeds came to together. */
@@ -6,19 +8,22 @@ export class Totals {
   seeds = 0;
   readonly failed: Played[] = [];
   readonly #faults = new Map<FaultKind, number>();
+  readonly #acts = new Map<Act, number>();
   readonly #ends = new Map<string, number>();
   #executions = 0;
   #repeated = 0;
 
   add(played: Played): void {
-    const { faults, fires, outcomes, executions, repeated, violations } = played;
+    const { faults, fires, outcomes, acts, executions, repeated, violations } = played;
     this.seeds += 1;
     if (violations.length > 0) this.failed.push(played);
     for (const kind of FAULT_KINDS) count(this.#faults, kind, faults[kind] ?? 0);
+    for (const act of ACTS) count(this.#acts, act, acts[act] ?? 0);
     count(this.#ends, 'executed', outcomes.executed);
     count(this.#ends, 'error', outcomes.error);
     count(this.#ends, 'missed', fires.missed + outcomes.missed);
-    count(this.#ends, 'max_instances', fires.max_instances);
+    count(this.#ends, 'cancelled', outcomes.cancelled);
+    count(this.#ends, 'max_instances', outcomes.max_instances);
     count(this.#ends, 'coalesced', fires.coalesced);
     this.#executions += executions;
     this.#repeated += repeated;
@@ -36,6 +41,8 @@ export class Totals {
       ...rows(this.#faults),
       `${sum(this.#ends)} fire times checked, each of which ended once:`,
       ...rows(this.#ends),
+      'of the runs were, or had:',
+      ...rows(this.#acts),
       `${this.#executions} executions, ${this.#repeated} of them repeated`,
       `violations: ${this.failed.length}`,
     ].join('\n');
@@ -53,7 +60,7 @@ export function failureText(
     '',
     `seed ${seed} (transcript ${hash}): ${violations.length} violations`,
     ...violations.slice(0, 10).map((violation) => `  ${violation}`),
-    `again: npm run simulate --${where} --seed ${seed}`,
+    `again: npm run simulate --${where} --seed ${seed} (of play ${printOfPlay()})`,
   ].join('\n');
 }
 

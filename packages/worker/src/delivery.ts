@@ -140,7 +140,7 @@ export class DeliveryHandler {
     };
     const { current, end } = currentRunOf(parts, (json) => onProgress(active, json));
     try {
-      return await runner.run(payload, current);
+      return await runner.run(payload, current, active.cancelled.signal);
     } finally {
       end();
     }

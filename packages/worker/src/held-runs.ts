@@ -11,6 +11,8 @@ export interface ActiveRun extends HeldRun {
   /** Whether its task is at work; else it is being settled, and may already be in the store. */
   executing: boolean;
   readonly abort: AbortController;
+  /** Of its cancellation alone, which also counts where it was aborted before. */
+  readonly cancelled: AbortController;
   /** Resolves when the run is taken from the worker: what its task still does counts for nothing. */
   readonly released: Promise<void>;
   readonly release: () => void;
@@ -39,14 +41,26 @@ export class HeldRuns {
   take(started: Pick<ActiveRun, 'runId' | 'executor' | 'token' | 'deliveryId' | 'askedAt'>): ActiveRun {
     const [released, release] = signalled();
     const [gone, go] = signalled();
-    const run = { ...started, executing: true, abort: new AbortController(), released, release, gone, go };
+    const run = {
+      ...started,
+      executing: true,
+      abort: new AbortController(),
+      cancelled: new AbortController(),
+      released,
+      release,
+      gone,
+      go,
+    };
     this.#runs.set(run.runId, run);
     return run;
   }
 
   /** Aborts a run that is to be cancelled, if it is held here. */
   cancel(runId: string): void {
-    this.#runs.get(runId)?.abort.abort(new RunCancelledError(`run ${runId} was cancelled`));
+    const run = this.#runs.get(runId);
+    const reason = new RunCancelledError(`run ${runId} was cancelled`);
+    run?.cancelled.abort(reason);
+    run?.abort.abort(reason);
   }
 
   letGo(run: ActiveRun): void {

@@ -1,20 +1,26 @@
 import type {
+  Claim,
   DeliveredRun,
   Delivery,
   HeartbeatParams,
   HeldRun,
+  NewRun,
   OutboxPage,
   SubmitParams,
 } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
 import type { TaskCall } from '../cluster/tasks.js';
-import type { Asked } from '../operations/intent.js';
+import type { Asked, Intent } from '../operations/intent.js';
+import type { Act } from './acts.js';
+import { Cancels } from './cancels.js';
 import { checkContents } from './contents.js';
-import type { Effect } from './effect.js';
+import type { Effect, Told } from './effect.js';
 import { Executions } from './executions.js';
 import type { Job } from './job.js';
 import { type FireCounts, Jobs } from './jobs.js';
-import { claimOf, type OutcomeCounts, Runs } from './runs.js';
+import { Readings } from './readings.js';
+import { differencesOf, type Policy, type Submission } from './run.js';
+import { type OutcomeCounts, Runs } from './runs.js';
 import { Sequence } from './sequence.js';
 import { Terms } from './terms.js';
 
@@ -26,6 +32,14 @@ export interface Witness {
   contents(): Contents;
   /** Whether a delivery is on its queue, taken or not. */
   isQueued(executor: string, deliveryId: string): boolean;
+}
+
+export interface Counts {
+  readonly fires: FireCounts;
+  readonly outcomes: OutcomeCounts;
+  readonly acts: Partial<Record<Act, number>>;
+  /** Calls of tasks beyond the first for their fire time, and those that tried it again. */
+  readonly repeated: number;
 }
 
 /** Events that calls publish which change neither jobs nor runs. */
@@ -49,27 +63,34 @@ export class Auditor {
   readonly #terms: Terms;
   readonly #jobs: Jobs;
   readonly #runs: Runs;
+  readonly #cancels: Cancels;
+  readonly #readings: Readings;
   readonly #executions: Executions;
   readonly #submits = new Map<string, unknown>();
+  readonly #acts = new Map<Act, number>();
 
   constructor(witness: Witness) {
     this.#witness = witness;
     const fault = (what: string) => void this.violations.push(what);
     this.#sequence = new Sequence(fault);
     this.#terms = new Terms(fault, () => witness.contents());
-    this.#jobs = new Jobs(fault);
-    this.#runs = new Runs(fault, witness.wasStruck);
+    const note = (act: Act) => void this.#acts.set(act, (this.#acts.get(act) ?? 0) + 1);
+    this.#jobs = new Jobs(fault, note);
+    this.#runs = new Runs(fault, note, witness);
+    this.#cancels = new Cancels(fault, this.#runs);
+    this.#readings = new Readings(fault, note, this.#runs);
     this.#executions = new Executions(fault, witness);
   }
 
-  get counts(): { readonly fires: FireCounts; readonly outcomes: OutcomeCounts; readonly repeated: number } {
-    return { fires: this.#jobs.counts, outcomes: this.#runs.counts, repeated: this.#executions.repeated };
+  get counts(): Counts {
+    const { counts: fires } = this.#jobs;
+    const { counts: outcomes } = this.#runs;
+    return { fires, outcomes, acts: Object.fromEntries(this.#acts), repeated: this.#executions.repeated };
   }
 
   /** Grows with each execution that is settled. */
   get progress(): number {
-    const { executed, error, missed } = this.#runs.counts;
-    return executed + error + missed;
+    return Object.values(this.#runs.counts).reduce((sum, count) => sum + count, 0);
   }
 
   /** Whether no fire is due that has no outcome. */
@@ -78,18 +99,33 @@ export class Auditor {
   }
 
   get nothingOwed(): boolean {
-    return this.#runs.live.size === 0;
+    return this.#runs.owed.size === 0;
+  }
+
+  /** Runs that do not end unless they are cancelled, which nobody has done yet. */
+  get hanging(): readonly string[] {
+    const runs = [...this.#runs.owed.values()].filter(({ cancelled }) => !cancelled);
+    return runs.filter(({ policy: { play, timeoutMs } }) => play.hangs && timeoutMs === null).map(({ id }) => id);
   }
 
   /** What is owed, in words. */
   get owed(): readonly string[] {
     const jobs = [...this.#jobs.all.values()].map(({ id, pending }) => `job ${id}: ${pending?.dueAt}`);
-    const runs = [...this.#runs.live.values()].map(({ id, jobId, token }) => `run ${id} of ${jobId}, token ${token}`);
+    const runs = [...this.#runs.owed.values()].map(({ id, jobId, token }) => `run ${id} of ${jobId}, token ${token}`);
     return [...jobs, ...runs];
   }
 
-  asked(asked: Asked, code: string | null): void {
-    this.#jobs.ended(asked, code);
+  /** Runs that somebody may know of: those that are owed, and, first, some of the others. */
+  get runIds(): readonly string[] {
+    return [...[...this.#runs.ends.keys()].slice(-2), ...this.#runs.owed.keys()];
+  }
+
+  /** What asking came to: `code` of the error, null: it was answered `value`. */
+  asked(asked: Asked, code: string | null, value?: unknown): void {
+    if (code === 'CONNECTION') return;
+    const isRight = this.#cancels.ended(asked, code) ?? this.#readings.ended(asked, code, value);
+    if (isRight === null) this.#jobs.ended(asked, code);
+    else if (!isRight) this.#fault(`asking ${asked.n} (${asked.intent.kind}) came to ${code} for no reason`);
   }
 
   effect(effect: Effect): void {
@@ -101,7 +137,9 @@ export class Auditor {
     checkContents(this.#witness.contents(), this.#jobs, this.#runs, (what) => this.#fault(what));
   }
 
-  end(): void {
+  /** `log`: all that the log of the store has, oldest first. */
+  end(log: readonly string[]): void {
+    this.#sequence.checkLog(log);
     this.#executions.end();
   }
 
@@ -111,6 +149,7 @@ export class Auditor {
     switch (call) {
       case 'read':
         this.#jobs.read(effect);
+        this.#cancels.read(effect);
         return;
       case 'put':
         this.#jobs.put(effect);
@@ -120,7 +159,21 @@ export class Auditor {
         break;
       case 'submit':
         this.#submit(effect);
+        this.#readings.submitted(effect);
         return;
+      case 'cancel':
+        this.#runs.cancel(effect);
+        this.#cancels.cancelled(effect);
+        return;
+      case 'history':
+        this.#readings.listed(effect);
+        break;
+      case 'runs':
+        this.#readings.read(effect);
+        break;
+      case 'liveRuns':
+        this.#cancels.listed(effect);
+        break;
       case 'claim':
         this.#claim(effect, answer);
         return;
@@ -148,12 +201,12 @@ export class Auditor {
       case 'heartbeat':
         this.#runs.heartbeat(
           params as HeartbeatParams,
-          (answer as { readonly refused: readonly string[] }).refused,
+          answer as { readonly refused: readonly string[]; readonly cancelled: readonly string[] },
           at,
         );
         break;
       case 'handBack':
-        this.#runs.handBack(params as readonly HeldRun[]);
+        this.#runs.handBack(params as readonly HeldRun[], at);
         break;
       case 'quarantine':
       case 'refuse':
@@ -163,35 +216,32 @@ export class Auditor {
     if (besides.length > 0) this.#fault(`${call} published ${JSON.stringify(besides)}`);
   }
 
-  /** What a page of claims came to is in its events: those of one job follow each other. */
+  /** Which jobs of a page were claimed shows in the schedule: to each of them, its next fire is set. */
   #claim({ params, at, events }: Effect, answer: unknown): void {
-    if (answer === 'paused' && (events.length > 0 || !this.#jobs.isPaused))
-      this.#fault('a claim found the store paused');
-    for (const told of events) {
-      const job = told.type === 'job_removed' ? this.#jobs.all.get(told.jobId ?? '') : this.#jobs.firing(told);
-      if (!job) continue;
-      switch (told.type) {
-        case 'job_missed':
-          this.#jobs.missed(job, told, at);
-          break;
-        case 'job_max_instances':
-          this.#jobs.fired(job, told, at);
-          this.#checkFull(job.id, job.maxInstances);
-          break;
-        case 'job_submitted': {
-          const fires = this.#jobs.fired(job, told, at);
-          const { maxInstances } = job;
-          this.#runs.enter({ told, run: claimOf(params, told.runId), fires, of: job, maxInstances });
-          break;
-        }
-        case 'job_removed':
-          this.#jobs.finished(job);
-          break;
-        default:
-          this.#fault(`a claim published ${JSON.stringify(told)}`);
-      }
+    if (answer === 'paused') {
+      if (events.length > 0 || !this.#jobs.isPaused) this.#fault('a claim found the store paused');
+      return;
     }
+    const { claims } = params as { readonly claims: readonly Claim[] };
+    const { schedule } = this.#witness.contents();
+    const claimed = claims.filter(({ id }) => schedule.get(id) !== this.#jobs.all.get(id)?.pending?.dueAt);
+    if (answer !== claimed.length) this.#fault(`${answer} jobs were claimed, which ought to be ${claimed.length}`);
+    const left = [...events];
+    for (const claim of claimed) this.#claimOne(claim, at, left);
+    if (left.length > 0) this.#fault(`a claim published ${JSON.stringify(left)} besides`);
     this.#jobs.checkNoneEnded();
+  }
+
+  #claimOne({ id, next, run, events }: Claim, at: number, left: Told[]): void {
+    const job = this.#jobs.firing(id);
+    if (!job) return;
+    if (events.missed !== null) this.#jobs.missed(job, left.shift(), at);
+    if (run) {
+      const submission = submissionOf(run.submission);
+      const fires = this.#jobs.fired(job, submission, at);
+      this.#runs.enter({ run, fires, policy: job, submission }, at, left);
+    }
+    if (!next) this.#jobs.finished(job, left.shift());
   }
 
   #submit({ params, answer, asked, at, events }: Effect): void {
@@ -201,33 +251,31 @@ export class Auditor {
       return;
     }
     this.#submits.set(op, answer);
-    const [told, ...more] = events;
-    const of = asked && this.#calledBy(asked, run.json, run.executor);
-    if (!of || !told || more.length > 0) {
+    const policy = asked && this.#calledBy(asked, run);
+    if (!policy) {
       this.#fault(`a submission of nobody, told as ${JSON.stringify(events)}`);
       return;
     }
-    if (answer === 'max_instances') {
-      if (told.type !== 'job_max_instances') this.#fault(`a submission was refused, told as ${told.type}`);
-      this.#checkFull(told.jobId ?? '', of.maxInstances);
-      return;
-    }
-    const fires = (told.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
-    if (told.type !== 'job_submitted' || fires.length !== 1 || (fires[0]?.fireTime ?? 0) > at + 1_000) {
-      this.#fault(`a submission was told as ${JSON.stringify(told)}`);
-    }
-    this.#runs.enter({ told, run, fires, of: { ...of, graceMs: null }, maxInstances: of.maxInstances });
+    const submission = submissionOf(run.submission);
+    const fires = (submission.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
+    if (fires.length !== 1 || (fires[0]?.fireTime ?? 0) > at + 1_000 || submission.coalesced)
+      this.#fault(`a submission is told as ${JSON.stringify(submission)}`);
+    if (!run.history) this.#fault(`run ${run.runId} was asked for, and what becomes of it is not kept`);
+    const left = [...events];
+    const entering = { run, fires, policy: { ...policy, graceMs: null }, submission };
+    const ought = this.#runs.enter(entering, at, left);
+    if (answer !== ought) this.#fault(`a submission was answered ${answer}, which ought to be ${ought}`);
+    if (left.length > 0) this.#fault(`a submission published ${JSON.stringify(left)} besides`);
   }
 
   /** What a run that was asked for is a run of: the call itself, or the job as it was read. */
-  #calledBy(asked: Asked, json: string, executor: string) {
+  #calledBy(asked: Asked, run: NewRun): Policy | null {
     const { intent } = asked;
-    if (intent.kind === 'enqueue') return { ...intent, maxInstances: Number.POSITIVE_INFINITY };
+    if (intent.kind === 'enqueue') return enqueuedPolicy(intent);
     if (intent.kind !== 'run') return null;
-    const { args } = JSON.parse(json) as { readonly args: readonly { readonly n: number }[] };
-    const is = (job: Job) => job.play.n === args[0]?.n && job.executor === executor;
     const jobs = this.#jobs.readBy(asked);
-    return jobs.find(is) ?? null;
+    const isOf = (policy: Job) => differencesOf({ run: { ...run, graceMs: policy.graceMs }, policy }).length === 0;
+    return jobs.find(isOf) ?? jobs.at(-1) ?? null;
   }
 
   /** What its queue has is the queue's affair. */
@@ -237,12 +285,25 @@ export class Auditor {
       this.#fault(`run ${runId}: ${outcome}, and its delivery is ${isQueued ? '' : 'not '}on its queue`);
   }
 
-  #checkFull(jobId: string, maxInstances: number): void {
-    const live = this.#runs.liveOf(jobId);
-    if (live < maxInstances) this.#fault(`job ${jobId} was refused a run: it has ${live} of ${maxInstances}`);
-  }
-
   #fault(what: string): void {
     this.violations.push(what);
   }
+}
+
+function submissionOf(members: string): Submission {
+  return JSON.parse(`{${members}}`);
+}
+
+function enqueuedPolicy({ task, play, executor, retry, timeout }: Extract<Intent, { kind: 'enqueue' }>): Policy {
+  return {
+    task,
+    play,
+    executor: executor ?? 'default',
+    graceMs: null,
+    maxInstances: Number.POSITIVE_INFINITY,
+    overlap: 'skip',
+    retry: retry ?? null,
+    timeoutMs: timeout ?? null,
+    perJob: null,
+  };
 }

@@ -1,7 +1,7 @@
 import type { Intent, NewJob, Sketch } from '../operations/intent.js';
 import type { Fire, Told } from './effect.js';
 import { sameTrigger } from './fire-times.js';
-import { changed, firstByTrigger, type Job, newJob, owed, policyOf } from './job.js';
+import { changed, firstByTrigger, type Job, newJob, owed, paused, policyOf } from './job.js';
 
 /** What an intent ought to come to for one job. */
 export type Decision =
@@ -29,15 +29,16 @@ export function decide(intent: Intent, id: string, { job, tombstone }: Found, no
       return job ? modifying(job, intent.changes, now) : NOT_FOUND;
     case 'pause':
       if (!job) return NOT_FOUND;
-      return job.pending ? becomes({ ...job, pending: null }, missed(job, now), { type: 'job_paused' }) : NONE;
+      return job.pending ? becomes(paused(job, now), missed(job, now), { type: 'job_paused' }) : NONE;
     case 'resume': {
       if (!job) return NOT_FOUND;
       if (job.pending) return NONE;
-      const pending = job.times.fireAfter(now);
+      const pending = job.left === 0 ? null : job.times.fireAfter(now);
       if (!pending) return gone(job, now, 'finished');
       return becomes({ ...job, pending }, [], { type: 'job_resumed', nextRunTime: pending.fireTime });
     }
     case 'remove':
+    case 'remove with runs':
     case 'remove all':
       if (job) return gone(job, now, 'removed');
       return tombstone ? { kind: 'becomes', job: null, events: [] } : NOT_FOUND;
@@ -58,7 +59,8 @@ function adding(sketch: NewJob, { job, tombstone }: Found, now: number): Decisio
   }
   if (!sameTrigger(job.trigger, fresh.trigger)) return rescheduled(job, fresh, first(fresh, sketch, now), now);
   const { trigger, anchor, times, pending } = job;
-  return kept(job, { ...fresh, trigger, anchor, times, pending });
+  const left = job.maxRuns === fresh.maxRuns ? job.left : fresh.maxRuns;
+  return kept(job, { ...fresh, trigger, anchor, times, pending, left });
 }
 
 function modifying(job: Job, changes: Sketch, now: number): Decision {

@@ -21,6 +21,7 @@ export interface Told {
   readonly value?: unknown;
   readonly error?: { readonly message?: string; readonly code?: string };
   readonly attempt?: number;
+  readonly retryAt?: number;
   readonly epoch?: number;
 }
 

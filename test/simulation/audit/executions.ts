@@ -1,16 +1,12 @@
 import type { TaskCall } from '../cluster/tasks.js';
 import type { Fault, Told } from './effect.js';
-import type { Run } from './runs.js';
-
-interface Settled {
-  readonly run: Run;
-  readonly told: Told;
-  readonly process: string;
-}
+import type { Settled } from './settling.js';
 
 /** Holds outcomes against what the tasks themselves recorded. */
 export class Executions {
   readonly #fault: Fault;
+  /** How often each execution was put off. */
+  readonly #retried = new Map<string, number>();
   readonly #witness: { readonly calls: readonly TaskCall[] };
 
   constructor(fault: Fault, witness: { readonly calls: readonly TaskCall[] }) {
@@ -18,25 +14,31 @@ export class Executions {
     this.#witness = witness;
   }
 
-  /** Calls beyond the first one for the same fire time. */
+  /** Calls beyond the first one for the same fire time, and those that tried it again. */
   get repeated(): number {
-    const { calls } = this.#witness;
-    return calls.length - new Set(calls.map(({ executionId }) => executionId)).size;
+    const counts = new Map<string, number>();
+    for (const { executionId } of this.#witness.calls) counts.set(executionId, (counts.get(executionId) ?? 0) + 1);
+    const beyond = [...counts].map(([id, count]) => Math.max(0, count - 1 - (this.#retried.get(id) ?? 0)));
+    return beyond.reduce((sum, count) => sum + count, 0);
   }
 
-  /** What is told of an execution is what the task did, in the process that settled it. */
-  settled({ run, told, process }: Settled): void {
-    const n = told.type === 'job_executed' ? (told.value as { readonly call?: number } | null)?.call : callOf(told);
-    const call = this.#witness.calls[n ?? -1];
-    const ended = told.type === 'job_executed' ? 'returned' : 'threw';
-    const isSo =
-      call?.executionId === told.executionId &&
-      call?.process === process &&
-      call.ended === ended &&
-      call.play.n === run.playN &&
-      call.task === run.task;
+  /** What is told of an execution is what the task did, in the process that settled it, and in its time. */
+  settled(settled: Settled): void {
+    const { run, told } = settled;
+    const id = told.executionId ?? '';
+    if (told.type === 'job_retrying') this.#retried.set(id, (this.#retried.get(id) ?? 0) + 1);
+    const isTimeout = told.error?.code === 'RUN_TIMEOUT';
+    const call = isTimeout ? this.#stoppedCall(settled) : this.#witness.calls[numberOf(told) ?? -1];
+    const isSo = call && isCallOf(call, settled) && (isTimeout ? isTooLong(call, settled) : isInTime(call, settled));
     if (isSo) return;
-    this.#fault(`${told.type} of ${told.executionId}: ${JSON.stringify(told)}, and the task: ${JSON.stringify(call)}`);
+    const limit = `its timeout is ${run.policy.timeoutMs}`;
+    this.#fault(`${told.type} of ${id}: ${JSON.stringify(told)}, and the task: ${JSON.stringify(call)}; ${limit}`);
+  }
+
+  #stoppedCall({ told, attempt, process }: Settled): TaskCall | undefined {
+    const isIt = (call: TaskCall) =>
+      call.executionId === told.executionId && call.attempt === attempt && call.process === process;
+    return this.#witness.calls.findLast(isIt);
   }
 
   /** One start calls a task once at most. */
@@ -50,8 +52,32 @@ export class Executions {
   }
 }
 
-/** The call that an error tells of. */
-function callOf({ error }: Told): number | undefined {
+function isCallOf(call: TaskCall, { run, told, attempt, process }: Settled): boolean {
+  return (
+    call.executionId === told.executionId &&
+    call.attempt === attempt &&
+    (told.type !== 'job_retrying' || told.attempt === attempt) &&
+    call.process === process &&
+    call.play.n === run.policy.play.n &&
+    call.task === run.policy.task
+  );
+}
+
+/** It came to what is told, and did not take longer than it may. */
+function isInTime(call: TaskCall, { run, told }: Settled): boolean {
+  const ended = told.type === 'job_executed' ? 'returned' : 'threw';
+  return call.ended === ended && call.ms <= (run.policy.timeoutMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** It was stopped because it would have taken longer than it may, and not before that. Instants of the store are whole ms. */
+function isTooLong(call: TaskCall, { run, told }: Settled): boolean {
+  const { timeoutMs } = run.policy;
+  return timeoutMs !== null && call.ms >= timeoutMs && told.at + 1 > call.startedAt + timeoutMs;
+}
+
+/** The call that an outcome tells of. */
+function numberOf({ type, value, error }: Told): number | undefined {
+  if (type === 'job_executed') return (value as { readonly call?: number } | null)?.call;
   const [, n] = /^call (\d+) threw$/.exec(error?.message ?? '') ?? [];
   return n === undefined ? undefined : Number(n);
 }

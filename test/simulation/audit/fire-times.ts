@@ -61,8 +61,22 @@ function nextOf(trigger: Trigger, anchor: number): (after: number) => number {
   throw new Error(`the auditor does not know triggers such as ${JSON.stringify(trigger)}`);
 }
 
+/** By expression: the seconds of an hour at which it fires. */
+const SECONDS = new Map<string, readonly number[]>();
+
 /** In UTC; hours, days, months and weekdays are `*`. */
 function nextOfCron(expression: string): (after: number) => number {
+  const inHour = SECONDS.get(expression) ?? secondsOf(expression);
+  SECONDS.set(expression, inHour);
+  return (after) => {
+    const from = Math.floor(after / 1_000) + 1;
+    const hour = Math.floor(from / HOUR) * HOUR;
+    const found = inHour.find((second) => hour + second >= from);
+    return (found === undefined ? hour + HOUR + (inHour[0] ?? Number.NaN) : hour + found) * 1_000;
+  };
+}
+
+function secondsOf(expression: string): readonly number[] {
   const [seconds = '', minutes = '', ...rest] = expression.split(' ');
   if (rest.join(' ') !== '* * * *') throw new Error(`the auditor does not know ${expression}`);
   const matches = (field: string, value: number) =>
@@ -72,12 +86,7 @@ function nextOfCron(expression: string): (after: number) => number {
   for (let second = 0; second < HOUR; second++) {
     if (matches(seconds, second % 60) && matches(minutes, Math.floor(second / 60))) inHour.push(second);
   }
-  return (after) => {
-    const from = Math.floor(after / 1_000) + 1;
-    const hour = Math.floor(from / HOUR) * HOUR;
-    const found = inHour.find((second) => hour + second >= from);
-    return (found === undefined ? hour + HOUR + (inHour[0] ?? Number.NaN) : hour + found) * 1_000;
-  };
+  return inHour;
 }
 
 /** Two triggers are equal where they are written alike, however their steps are put. */

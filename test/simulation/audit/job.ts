@@ -1,7 +1,8 @@
 import type { Trigger } from '@carillon/core';
-import type { NewJob, Play, Sketch } from '../operations/intent.js';
+import type { NewJob, Play, Retry, Sketch } from '../operations/intent.js';
 import type { Fire } from './effect.js';
 import { FireTimes } from './fire-times.js';
+import { retryInWords } from './run.js';
 
 /** A job as it ought to be, by what was asked. */
 export interface Job {
@@ -12,6 +13,14 @@ export interface Job {
   readonly maxInstances: number;
   readonly graceMs: number | null;
   readonly coalesce: boolean;
+  readonly overlap: 'skip' | 'queue' | 'replace';
+  readonly retry: Retry | null;
+  readonly timeoutMs: number | null;
+  /** Of how many of its runs it is kept what became of them; null: of none. */
+  readonly perJob: number | null;
+  readonly maxRuns: number | null;
+  /** How many fire times there are to be yet, the pending one among them; null: as many as its trigger names. */
+  readonly left: number | null;
   readonly replaceExisting: boolean;
   readonly trigger: Trigger;
   /** When an interval without a start began to count. */
@@ -33,6 +42,12 @@ export function newJob(sketch: NewJob, now: number): Job {
     maxInstances: sketch.maxInstances ?? 1,
     graceMs: sketch.misfireGraceTime ?? null,
     coalesce: sketch.coalesce ?? true,
+    overlap: sketch.overlap ?? 'skip',
+    retry: sketch.retry ?? null,
+    timeoutMs: sketch.timeout ?? null,
+    perJob: sketch.history?.perJob ?? null,
+    maxRuns: sketch.maxRuns ?? null,
+    left: sketch.maxRuns ?? null,
     replaceExisting: sketch.replaceExisting ?? false,
     trigger,
     anchor,
@@ -41,9 +56,14 @@ export function newJob(sketch: NewJob, now: number): Job {
   };
 }
 
-/** A job with changes; a trigger among them counts from now, or from the next run time that comes with it. */
+/**
+ * A job with changes; a trigger among them counts from now, or from the next run time that comes with it. With a trigger, a next
+ * run time or a limit, its fire times are counted anew.
+ */
 export function changed(job: Job, changes: Sketch, now: number): Job {
-  const { trigger } = changes;
+  const { trigger, nextRunTime } = changes;
+  const maxRuns = changes.maxRuns === undefined ? job.maxRuns : changes.maxRuns;
+  const isCounted = trigger !== undefined || nextRunTime !== undefined || changes.maxRuns !== undefined;
   const anchor = changes.nextRunTime ?? now;
   return {
     ...job,
@@ -52,13 +72,59 @@ export function changed(job: Job, changes: Sketch, now: number): Job {
     maxInstances: changes.maxInstances ?? job.maxInstances,
     graceMs: changes.misfireGraceTime === undefined ? job.graceMs : changes.misfireGraceTime,
     coalesce: changes.coalesce ?? job.coalesce,
+    overlap: changes.overlap ?? job.overlap,
+    retry: changes.retry === undefined ? job.retry : changes.retry,
+    timeoutMs: changes.timeout === undefined ? job.timeoutMs : changes.timeout,
+    perJob: changes.history === undefined ? job.perJob : (changes.history?.perJob ?? null),
+    maxRuns,
+    left: isCounted ? maxRuns : job.left,
     ...(trigger ? { trigger, anchor, times: new FireTimes(trigger, anchor, job.id) } : {}),
   };
 }
 
 /** What a job is, its trigger and its next fire apart. */
-export function policyOf({ task, play, executor, maxInstances, graceMs, coalesce, replaceExisting }: Job): string {
-  return JSON.stringify([task, play.n, executor, maxInstances, graceMs, coalesce, replaceExisting]);
+export function policyOf(job: Job): string {
+  const { task, play, executor, maxInstances, graceMs, coalesce, overlap, timeoutMs, maxRuns, replaceExisting } = job;
+  const besides = [retryInWords(job.retry), limitOf(job), job.perJob];
+  const compared = [
+    task,
+    play.n,
+    executor,
+    maxInstances,
+    graceMs,
+    coalesce,
+    overlap,
+    timeoutMs,
+    maxRuns,
+    replaceExisting,
+  ];
+  return JSON.stringify([...compared, ...besides]);
+}
+
+/** Where a limit ends a job: its last fire time, or how many are left to one that is paused; null: it has no limit. */
+export function limitOf({ pending, left, times }: Job): { readonly last: number } | { readonly left: number } | null {
+  if (left === null) return null;
+  if (!pending) return { left };
+  let last = pending.fireTime;
+  for (let count = 1; count < left; count++) last = times.next(last) ?? last;
+  return { last };
+}
+
+/** How a job is once its pending fire time has its outcome. */
+export function passed(job: Job): Job {
+  const { pending, left, times } = job;
+  const rest = left === null ? null : left - 1;
+  return { ...job, left: rest, pending: pending && rest !== 0 ? times.fireAfter(pending.fireTime) : null };
+}
+
+/** A job that is paused: what is due is gone; of a limit it keeps what its trigger has left of it. */
+export function paused(job: Job, now: number): Job {
+  let rest = job;
+  while (rest.pending && rest.pending.dueAt <= now) rest = passed(rest);
+  if (rest.left === null) return { ...job, pending: null };
+  let left = 0;
+  for (let next = rest; next.pending; next = passed(next)) left += 1;
+  return { ...job, pending: null, left };
 }
 
 /** The first fire by the trigger: a date even when it is past, any other after now. */
@@ -69,11 +135,9 @@ export function firstByTrigger({ trigger, times }: Job, now: number): Fire | nul
 }
 
 /** The first and the newest of the fire times that a job owes: due by now, and without an outcome. */
-export function owed({ pending, times }: Job, now: number): { readonly first: number; readonly last: number } | null {
-  if (!pending || pending.dueAt > now) return null;
-  let newest = pending;
-  for (let next = times.fireAfter(newest.fireTime); next && next.dueAt <= now; next = times.fireAfter(next.fireTime)) {
-    newest = next;
-  }
-  return { first: pending.fireTime, last: newest.fireTime };
+export function owed(job: Job, now: number): { readonly first: number; readonly last: number } | null {
+  const first = job.pending;
+  let newest: Fire | null = null;
+  for (let rest = job; rest.pending && rest.pending.dueAt <= now; rest = passed(rest)) newest = rest.pending;
+  return first && newest ? { first: first.fireTime, last: newest.fireTime } : null;
 }

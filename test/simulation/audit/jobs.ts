@@ -1,20 +1,30 @@
 import type { JobChange, PutParams } from '@carillon/core/internal';
 import type { Asked } from '../operations/intent.js';
+import type { Note } from './acts.js';
 import { type Decision, decide } from './decide.js';
 import type { Effect, Fault, Fire, Told } from './effect.js';
-import type { Job } from './job.js';
+import { type Job, limitOf, passed } from './job.js';
+import { retryInWords, type Submission } from './run.js';
 
 /** A change is refused that was decided from an older reading than this, ms. */
 const MAX_READING_AGE_MS = 10_000;
 /** A client may tell the store's time from a reading of up to this age, ms; its own clock may have jumped since. */
 const MAX_GUESS_MS = 1_000;
 
+/** Askings that come to something for single jobs. */
+const OF_JOBS = new Set<string>([
+  'add',
+  'modify',
+  'pause',
+  'resume',
+  'remove',
+  'run',
+] satisfies Asked['intent']['kind'][]);
+
 /** How fire times of jobs ended that no run had. */
 export interface FireCounts {
-  runs: number;
   coalesced: number;
   missed: number;
-  max_instances: number;
 }
 
 /**
@@ -22,9 +32,10 @@ export interface FireCounts {
  * told of once, in its order, as part of a run, coalesced, missed, or beyond the job's instances.
  */
 export class Jobs {
-  readonly counts: FireCounts = { runs: 0, coalesced: 0, missed: 0, max_instances: 0 };
+  readonly counts: FireCounts = { coalesced: 0, missed: 0 };
   isPaused = false;
   readonly #fault: Fault;
+  readonly #note: Note;
   readonly #jobs = new Map<string, Job>();
   readonly #tombstones = new Map<string, Job['trigger']>();
   /** Puts that were done, by their names. */
@@ -37,8 +48,9 @@ export class Jobs {
   /** Jobs of which a claim took the last fire time. */
   readonly #ended = new Set<string>();
 
-  constructor(fault: Fault) {
+  constructor(fault: Fault, note: Note) {
     this.#fault = fault;
+    this.#note = note;
   }
 
   get all(): ReadonlyMap<string, Job> {
@@ -81,7 +93,7 @@ export class Jobs {
   ended(asked: Asked, code: string | null): void {
     const readings = this.#readings.get(asked) ?? [];
     const { kind } = asked.intent;
-    if (code === 'CONNECTION' || kind === 'remove all' || kind === 'enqueue' || kind.endsWith('store')) return;
+    if (code === 'CONNECTION' || !OF_JOBS.has(kind)) return;
     const wasNone = readings.some((decisions) => decisions.every((decision) => decision.kind === 'none'));
     if (code === null) {
       const isJustified = kind === 'run' || this.#took.has(asked) || wasNone;
@@ -94,28 +106,29 @@ export class Jobs {
     this.#fault(`asking ${asked.n} (${kind}) was refused for no reason: ${code}`);
   }
 
-  /** The job that an event of a claim is about: it must be there, and fire. */
-  firing(told: Told): Job | null {
-    const job = this.#jobs.get(told.jobId ?? '') ?? null;
-    if (this.isPaused) this.#fault(`${told.type}: the store is paused`);
-    if (!job?.pending) this.#fault(`${told.type}: job ${told.jobId} ${job ? 'is paused' : 'is not there'}`);
+  /** The job that was claimed: it must be there, and fire. */
+  firing(id: string): Job | null {
+    const job = this.#jobs.get(id) ?? null;
+    if (this.isPaused) this.#fault(`job ${id} was claimed while the store is paused`);
+    if (!job?.pending) this.#fault(`job ${id} was claimed, and ${job ? 'is paused' : 'is not there'}`);
     return job;
   }
 
-  /** Fire times of a run, or of one that was not to be, by the event of a claim. Answers them, oldest first. */
-  fired(job: Job, told: Told, now: number): Fire[] {
-    const { scheduledRunTimes = [], coalesced } = told;
+  /** Fire times of a run that is entered, or was not to be. Answers them, oldest first. */
+  fired(job: Job, { scheduledRunTimes = [], coalesced }: Submission, now: number): Fire[] {
     if (coalesced) this.counts.coalesced += this.#upTo(job, coalesced.first, coalesced.last, now).length;
     if (coalesced && !job.coalesce) this.#fault(`job ${job.id} coalesced fire times, which it does not`);
     const fires = scheduledRunTimes.map((fireTime) => this.#consume(job, fireTime, now));
     if (job.coalesce && fires.length !== 1)
       this.#fault(`job ${job.id}: ${fires.length} fire times in a run, coalesced`);
-    this.counts[told.type === 'job_submitted' ? 'runs' : 'max_instances'] += fires.length;
     return fires;
   }
 
   /** Fire times that a claim missed. */
-  missed(job: Job, { first = Number.NaN, last = Number.NaN }: Told, now: number): void {
+  missed(job: Job, told: Told | undefined, now: number): void {
+    const { type, jobId, runId, first = Number.NaN, last = Number.NaN } = told ?? {};
+    if (type !== 'job_missed' || jobId !== job.id || runId !== null)
+      this.#fault(`job ${job.id} missed fire times, told as ${JSON.stringify(told)}`);
     const fires = this.#upTo(job, first, last, now);
     this.counts.missed += fires.length;
     const newest = fires.at(-1);
@@ -124,8 +137,11 @@ export class Jobs {
     }
   }
 
-  finished(job: Job): void {
+  finished(job: Job, told: Told | undefined): void {
+    if (told?.type !== 'job_removed' || told.jobId !== job.id || told.reason !== 'finished')
+      this.#fault(`job ${job.id} finished, told as ${JSON.stringify(told)}`);
     if (this.#jobs.get(job.id)?.pending) this.#fault(`job ${job.id} finished though its trigger goes on`);
+    if (this.#jobs.get(job.id)?.left === 0) this.#note("ended with its job's limit");
     if (job.replaceExisting) this.#tombstones.set(job.id, job.trigger);
     this.#ended.delete(job.id);
     this.#jobs.delete(job.id);
@@ -157,9 +173,9 @@ export class Jobs {
       return { fireTime, dueAt: fireTime };
     }
     if (fire.dueAt > now) this.#fault(`job ${id}: ${fireTime} fired ${fire.dueAt - now} ms before it was due`);
-    const pending = job.times.fireAfter(fireTime);
-    this.#jobs.set(id, { ...job, pending });
-    if (pending) this.#ended.delete(id);
+    const after = passed(job);
+    this.#jobs.set(id, after);
+    if (after.pending) this.#ended.delete(id);
     else this.#ended.add(id);
     return fire;
   }
@@ -210,6 +226,11 @@ function pick(told: Partial<Told>, like: Partial<Told>): object {
   return Object.fromEntries(Object.keys(like).map((key) => [key, told[key as keyof Told]]));
 }
 
+function writtenLimit({ lastFireTime, runsLeft }: { lastFireTime?: number; runsLeft?: number }) {
+  if (lastFireTime !== undefined) return { last: lastFireTime };
+  return runsLeft === undefined ? null : { left: runsLeft };
+}
+
 /** How the record that is written differs from the job as it ought to be. */
 function differences({ record }: JobChange, job: Job | null): string[] {
   if (!record || !job) return Boolean(record) === Boolean(job) ? [] : [`is ${record ? 'kept' : 'removed'}`];
@@ -222,6 +243,12 @@ function differences({ record }: JobChange, job: Job | null): string[] {
     ['maxInstances', written.maxInstances ?? 1, job.maxInstances],
     ['grace', written.misfireGraceMs ?? null, job.graceMs],
     ['coalesce', written.coalesce ?? true, job.coalesce],
+    ['overlap', written.overlap ?? 'skip', job.overlap],
+    ['timeout', written.timeoutMs ?? null, job.timeoutMs],
+    ['history', written.history?.perJob ?? null, job.perJob],
+    ['retries', retryInWords(written.retry), retryInWords(job.retry)],
+    ['maxRuns', written.maxRuns ?? null, job.maxRuns],
+    ['limit', JSON.stringify(writtenLimit(written)), JSON.stringify(limitOf(job))],
     ['replaceExisting', written.replaceExisting ?? false, job.replaceExisting],
     ['anchor', written.anchor ?? job.anchor, job.anchor],
     ['next fire time', record.pending?.fireTime ?? null, job.pending?.fireTime ?? null],

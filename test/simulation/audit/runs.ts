@@ -1,120 +1,98 @@
 import type {
-  Claim,
   DeliveredRun,
   HeartbeatParams,
   HeldRun,
-  NewRun,
   OutboxPage,
   Settlement,
   StartOutcome,
   StartParams,
 } from '@carillon/core/internal';
+import type { Contents } from '@carillon/core/memory';
+import type { Note } from './acts.js';
 import type { Effect, Fault, Fire, Told } from './effect.js';
-import type { Job } from './job.js';
+import { Instances } from './instances.js';
+import { differencesOf, type Entering, newRun, type Run } from './run.js';
+import { type Settled, Settling } from './settling.js';
 
-/** How executions ended. */
+/** How fire times of runs ended. */
 export interface OutcomeCounts {
   executed: number;
   error: number;
   missed: number;
+  cancelled: number;
+  max_instances: number;
 }
 
-/** A run as it ought to be in the ledger. */
-export interface Run {
-  readonly id: string;
-  readonly jobId: string | null;
-  readonly fires: readonly Fire[];
-  readonly graceMs: number | null;
-  readonly task: string;
-  /** Tells the definition whose run it is. */
-  readonly playN: number;
-  done: number;
-  starts: number;
-  /** Of these, those of the fire time that is next. */
-  attempts: number;
-  losses: number;
-  token: string | null;
-  leaseUntil: number | null;
-  deliveryId: string | null;
-  deliveredAt: number;
-  inOutbox: boolean;
-  /** The process, and the delivery, of the last start. */
-  startedBy: { readonly process: string; readonly deliveryId: string; readonly deliveredAt: number } | null;
-}
-
-/** What runs are entered by: a claim, or a submission. */
-export interface Entering {
-  readonly told: Told;
-  readonly run: NewRun | null;
-  readonly fires: readonly Fire[];
-  /** How the job, or the call, is that it is a run of. */
-  readonly of: Pick<Job, 'task' | 'play' | 'executor' | 'graceMs'>;
-  /** As many live runs as the job may have, by any definition that it had meanwhile. */
-  readonly maxInstances: number;
+/** What of the surroundings runs are held against. */
+interface Surroundings {
+  /** Whether anything went wrong with a process, or with its connection, since an instant. */
+  wasStruck(process: string, since: number): boolean;
+  contents(): Contents;
 }
 
 /** Keeps the ledger as it ought to be, by what was called and answered: who may settle what, and that each is settled once. */
 export class Runs {
-  readonly counts: OutcomeCounts = { executed: 0, error: 0, missed: 0 };
+  readonly counts: OutcomeCounts = { executed: 0, error: 0, missed: 0, cancelled: 0, max_instances: 0 };
   readonly #fault: Fault;
-  /** Whether anything went wrong with a process, or with its connection, since an instant. */
-  readonly #wasStruck: (process: string, since: number) => boolean;
-  readonly #live = new Map<string, Run>();
-  readonly #seen = new Set<string>();
+  readonly #note: Note;
+  readonly #wasStruck: Surroundings['wasStruck'];
+  readonly #instances: Instances;
+  readonly #settling: Settling;
   readonly #settles = new Map<string, string>();
   readonly #queued = new Set<string>();
 
-  constructor(fault: Fault, wasStruck: (process: string, since: number) => boolean) {
+  constructor(fault: Fault, note: Note, { wasStruck, contents }: Surroundings) {
     this.#fault = fault;
+    this.#note = note;
     this.#wasStruck = wasStruck;
+    const { counts } = this;
+    this.#instances = new Instances({ fault, note, counts, contents });
+    this.#settling = new Settling({ fault, note, counts, instances: this.#instances });
   }
 
-  /** Owed: neither settled, nor over. */
-  get live(): ReadonlyMap<string, Run> {
-    return this.#live;
+  /** Owed: neither settled, nor over; those that wait for an instance among them. */
+  get owed(): ReadonlyMap<string, Run> {
+    return this.#instances.all;
   }
 
-  liveOf(jobId: string): number {
-    let count = 0;
-    for (const run of this.#live.values()) if (run.jobId === jobId) count += 1;
-    return count;
+  /** How the others ended. */
+  get ends() {
+    return this.#instances.ends;
   }
 
-  enter({ told, run, fires, of, maxInstances }: Entering): void {
-    const id = told.runId ?? '';
-    if (!run) this.#fault(`run ${id} was entered, and nobody asked for it`);
-    if (this.#seen.has(id)) this.#fault(`run ${id} was entered twice`);
-    this.#seen.add(id);
-    const jobId = told.jobId ?? null;
-    if (jobId !== null && this.liveOf(jobId) >= maxInstances) {
-      this.#fault(`run ${id}: job ${jobId} has ${this.liveOf(jobId)} live runs already, at most ${maxInstances}`);
+  /** The runs of a job whose ends are known, newest first. */
+  history(jobId: string): readonly string[] {
+    return this.#instances.history(jobId);
+  }
+
+  /** Answers what becomes of it. `left`: what was published and is not accounted for yet. */
+  enter(entering: Entering, at: number, left: Told[]) {
+    const { runId } = entering.run;
+    if (this.owed.has(runId) || this.ends.has(runId)) this.#fault(`run ${runId} was entered twice`);
+    if (JSON.stringify(entering.run.fires) !== JSON.stringify(entering.fires))
+      this.#fault(`run ${runId}: its fires are ${JSON.stringify(entering.run.fires)}`);
+    for (const what of differencesOf(entering)) this.#fault(`run ${runId}: ${what}`);
+    return this.#instances.enter(newRun(entering), at, left);
+  }
+
+  cancel({ params, answer, at, events }: Effect): void {
+    const left = [...events];
+    for (const [index, runId] of (params as readonly string[]).entries()) {
+      const run = this.owed.get(runId);
+      if (run) this.#note(run.token === null ? 'cancelled, not started' : 'cancelled, started');
+      const ought = run ? this.#instances.cancel(run, at, left) : 'unknown';
+      const is = (answer as readonly string[])[index];
+      if (is !== ought) this.#fault(`run ${runId}: to cancel it was answered ${is}, which ought to be ${ought}`);
     }
-    if (run) for (const what of differences(run, fires, of)) this.#fault(`run ${id}: ${what}`);
-    this.#live.set(id, {
-      id,
-      jobId,
-      fires,
-      graceMs: of.graceMs,
-      task: of.task,
-      playN: of.play.n,
-      done: 0,
-      starts: 0,
-      attempts: 0,
-      losses: 0,
-      token: null,
-      leaseUntil: null,
-      deliveryId: null,
-      deliveredAt: 0,
-      inOutbox: true,
-      startedBy: null,
-    });
+    if (left.length > 0) this.#fault(`a cancellation published ${JSON.stringify(left)} besides`);
   }
 
   deliver({ runs, unreadable }: OutboxPage, at: number): void {
     for (const { runId, deliveryId } of runs) {
-      const run = this.#live.get(runId);
-      if (!run?.inOutbox) this.#fault(`run ${runId} is delivered, but is not owed in the outbox`);
+      const run = this.owed.get(runId);
+      if (!run || run.outboxAt === null) this.#fault(`run ${runId} is delivered, but is not owed in the outbox`);
       if (!run) continue;
+      if ((run.outboxAt ?? at) > at) this.#fault(`run ${runId} is delivered ${(run.outboxAt ?? at) - at} ms too soon`);
       run.deliveryId = deliveryId;
       run.deliveredAt = at;
     }
@@ -128,8 +106,8 @@ export class Runs {
   /** Runs leave the outbox that are on a queue. */
   delivered(runs: readonly DeliveredRun[]): void {
     for (const { runId, deliveryId } of runs) {
-      const run = this.#live.get(runId);
-      if (run?.deliveryId === deliveryId) run.inOutbox = false;
+      const run = this.owed.get(runId);
+      if (run?.deliveryId === deliveryId) run.outboxAt = null;
     }
   }
 
@@ -138,7 +116,7 @@ export class Runs {
     const left = [...events];
     for (const [index, outcome] of (answer as readonly StartOutcome[]).entries()) {
       const runId = given.runIds[index] ?? '';
-      const run = this.#live.get(runId);
+      const run = this.owed.get(runId);
       if (outcome.status === 'unreadable') this.#fault(`run ${runId} cannot be read`);
       if (!run || run.deliveryId !== given.deliveryId) {
         if (outcome.status !== 'dropped')
@@ -153,7 +131,7 @@ export class Runs {
     if (left.length > 0) this.#fault(`a start published ${JSON.stringify(left)} besides`);
   }
 
-  settle({ params, answer, at, process, events }: Effect): readonly { run: Run; told: Told; process: string }[] {
+  settle({ params, answer, at, process, events }: Effect): readonly Settled[] {
     const { op, settlements } = params as { readonly op: string; readonly settlements: readonly Settlement[] };
     const answers = answer as readonly string[];
     const known = this.#settles.get(op);
@@ -164,47 +142,53 @@ export class Runs {
     }
     this.#settles.set(op, answers.join());
     const left = [...events];
-    const settled = settlements.flatMap(({ runId, token, index }, place) => {
-      const run = this.#live.get(runId);
-      const holds = run !== undefined && run.token === token && run.done === index;
-      if (answers[place] !== 'settled') {
-        if (holds) this.#fault(`run ${runId}: the holder of its token could not settle it`);
+    const settled = settlements.flatMap((settlement, place) => {
+      const { runId, token, index } = settlement;
+      const run = this.owed.get(runId);
+      if (run?.token !== token || run.done !== index) {
+        if (answers[place] !== 'void') this.#fault(`run ${runId} was settled by one who held it no longer, or twice`);
         return [];
       }
-      if (!holds) this.#fault(`run ${runId} was settled by one who held it no longer, or twice`);
-      const told = left.shift();
-      if (!run || !told) {
-        this.#fault(`run ${runId} was settled without an event, or after its end`);
+      if (answers[place] === 'void') {
+        this.#fault(`run ${runId}: the holder of its token could not settle it`);
         return [];
       }
-      this.#outcome(run, told, at);
-      return [{ run, told, process }];
+      const attempt = run.attempts;
+      const told = this.#settling.settle(run, settlement, answers[place], at, left);
+      return told ? [{ run, told, attempt, process }] : [];
     });
     if (left.length > 0) this.#fault(`a settle published ${JSON.stringify(left)} besides`);
     return settled;
   }
 
-  heartbeat({ leaseMs, held }: HeartbeatParams, refused: readonly string[], at: number): void {
+  heartbeat(
+    { leaseMs, held }: HeartbeatParams,
+    { refused, cancelled }: { readonly refused: readonly string[]; readonly cancelled: readonly string[] },
+    at: number,
+  ): void {
     for (const { runId, token } of held) {
-      const run = this.#live.get(runId);
+      const run = this.owed.get(runId);
       const holds = run?.token === token;
       if (holds) run.leaseUntil = at + leaseMs;
       if (holds === refused.includes(runId))
         this.#fault(`run ${runId}: a heartbeat was ${holds ? 'refused' : 'accepted'}`);
+      const isTold = holds && run.cancelled;
+      if (isTold !== cancelled.includes(runId))
+        this.#fault(`run ${runId}: that it is cancelled was ${isTold ? 'not ' : ''}told to a heartbeat`);
     }
   }
 
-  handBack(held: readonly HeldRun[]): void {
+  handBack(held: readonly HeldRun[], at: number): void {
     for (const { runId, token } of held) {
-      const run = this.#live.get(runId);
+      const run = this.owed.get(runId);
       if (!run || (run.token ?? run.deliveryId) !== token) continue;
       if (run.token !== null) this.#checkStruck(run, 'handed back');
-      this.#putBack(run);
+      this.#putBack(run, at);
     }
   }
 
   reap({ runId, deliveryId }: DeliveredRun, leaseMs: number, outcome: string, at: number): void {
-    const run = this.#live.get(runId);
+    const run = this.owed.get(runId);
     if (outcome === 'alive') return;
     if (run?.deliveryId !== deliveryId)
       this.#fault(`run ${runId}: ${outcome}, though it is not owed under this delivery`);
@@ -218,13 +202,13 @@ export class Runs {
       run.losses += 1;
       this.#checkStruck(run, 'reaped');
     }
-    this.#putBack(run);
+    this.#putBack(run, at);
   }
 
-  /** Every run that is owed is somewhere: in the outbox, on a queue, or started. */
+  /** Every run that is owed and does not wait is somewhere: in the outbox, on a queue, or started. */
   checkNoneForgotten(): void {
-    for (const { id, inOutbox, token, deliveryId } of this.#live.values()) {
-      if (inOutbox || token !== null || this.#queued.has(deliveryId ?? '')) continue;
+    for (const { id, waits, outboxAt, token, deliveryId } of this.owed.values()) {
+      if (waits || outboxAt !== null || token !== null || this.#queued.has(deliveryId ?? '')) continue;
       this.#fault(`run ${id} is owed, and neither in the outbox, nor queued, nor started`);
     }
   }
@@ -254,18 +238,19 @@ export class Runs {
     { status }: StartOutcome,
     events: Told[],
   ): void {
+    if (run.cancelled) {
+      if (status !== 'ended') this.#fault(`run ${run.id} is to be cancelled, and was ${status}`);
+      this.#instances.cancelRest(run, at, events);
+      return;
+    }
     if (run.losses > maxWorkerLosses) {
       if (status !== 'ended') this.#fault(`run ${run.id} lost ${run.losses} workers, and was started again`);
-      while (this.#live.has(run.id)) {
-        const told = events.shift();
-        if (told?.error?.code !== 'WORKER_LOST') this.#fault(`run ${run.id} lost its workers, and that was not told`);
-        this.#outcome(run, told, at);
-      }
+      this.#losesAll(run, at, events);
       return;
     }
     const late = run.starts > 0 ? [] : this.#late(run, at);
-    if (late.length > 0) this.#missed(run, late, events.shift());
-    if (!this.#live.has(run.id)) {
+    if (late.length > 0) this.#missed(run, late, at, events);
+    if (!this.owed.has(run.id)) {
       if (status !== 'ended') this.#fault(`run ${run.id}: all its fire times were missed, and it was ${status}`);
       return;
     }
@@ -282,68 +267,39 @@ export class Runs {
     }
     run.token = token;
     run.leaseUntil = at + leaseMs;
-    run.inOutbox = false;
+    run.outboxAt = null;
     run.startedBy = { process, deliveryId, deliveredAt: run.deliveredAt };
   }
 
-  #late({ fires, graceMs }: Run, at: number): readonly Fire[] {
+  #losesAll(run: Run, at: number, events: Told[]): void {
+    for (; run.done < run.fires.length; run.done++) {
+      const told = events.shift();
+      if (told?.error?.code !== 'WORKER_LOST') this.#fault(`run ${run.id} lost its workers, and that was not told`);
+      this.#settling.outcome(run, told, at);
+    }
+    this.#instances.end(run, 'error', at, events);
+  }
+
+  #late({ fires, policy: { graceMs } }: Run, at: number): readonly Fire[] {
     return graceMs === null ? [] : fires.filter(({ dueAt }) => dueAt + graceMs < at);
   }
 
-  #missed(run: Run, late: readonly Fire[], told: Told | undefined): void {
+  #missed(run: Run, late: readonly Fire[], at: number, events: Told[]): void {
+    const told = events.shift();
     const [first, last] = [late[0]?.fireTime, late.at(-1)?.fireTime];
     if (told?.type !== 'job_missed' || told.runId !== run.id || told.first !== first || told.last !== last) {
       this.#fault(`run ${run.id} missed ${first} to ${last} as it started, told as ${JSON.stringify(told)}`);
     }
     this.counts.missed += late.length;
-    this.#advance(run, late.length);
+    if (told) run.outcomes.push(told);
+    run.done += late.length;
+    if (run.done >= run.fires.length) this.#instances.end(run, 'missed', at, events);
   }
 
-  /** One fire time of a run has its outcome. */
-  #outcome(run: Run, told: Told | undefined, at: number): void {
-    const executionId = `${run.id}.${run.done}`;
-    const outcome = told?.type === 'job_executed' ? 'executed' : told?.type === 'job_error' ? 'error' : null;
-    const fireTime = run.fires[run.done]?.fireTime;
-    if (!outcome || told?.executionId !== executionId || told.scheduledRunTime !== fireTime || told.runId !== run.id) {
-      this.#fault(`execution ${executionId} (${fireTime}) ended, told as ${JSON.stringify(told)}`);
-    }
-    if (told && told.at !== at) this.#fault(`an outcome is dated ${told.at}`);
-    this.counts[outcome ?? 'error'] += 1;
-    run.losses = 0;
-    // The next one, if there is one, is started with it.
-    run.attempts = 1;
-    this.#advance(run, 1);
-  }
-
-  #advance(run: Run, by: number): void {
-    run.done += by;
-    if (run.done >= run.fires.length) this.#live.delete(run.id);
-  }
-
-  #putBack(run: Run): void {
+  #putBack(run: Run, at: number): void {
     run.token = null;
     run.leaseUntil = null;
     run.deliveryId = null;
-    run.inOutbox = true;
+    run.outboxAt = at;
   }
-}
-
-/** The claim of a page that a run was entered by. */
-export function claimOf(params: unknown, runId: string | null | undefined): NewRun | null {
-  const { claims } = params as { readonly claims: readonly Claim[] };
-  return claims.find(({ run }) => run?.runId === runId)?.run ?? null;
-}
-
-function differences(run: NewRun, fires: readonly Fire[], of: Entering['of']): string[] {
-  const { task, args } = JSON.parse(run.json) as { task: string; args: readonly { n: number }[] };
-  const compared: [string, unknown, unknown][] = [
-    ['task', task, of.task],
-    ['arguments', args[0]?.n, of.play.n],
-    ['executor', run.executor, of.executor],
-    ['grace', run.graceMs, of.graceMs],
-    ['fires', JSON.stringify(run.fires), JSON.stringify(fires)],
-  ];
-  return compared.flatMap(([what, is, ought]) =>
-    is === ought ? [] : [`its ${what} is ${is}, and ought to be ${ought}`],
-  );
 }

@@ -4,18 +4,32 @@ import type { Effect, Fault } from './effect.js';
 export class Sequence {
   readonly #fault: Fault;
   readonly #last = new Map<string, number>();
+  readonly #published: string[] = [];
+  /** How much was published when the log was read last. */
+  #loggedAt = 0;
 
   constructor(fault: Fault) {
     this.#fault = fault;
   }
 
-  check({ at, events }: Effect): void {
+  check({ call, at, events }: Effect): void {
+    if (call === 'events') this.#loggedAt = this.#published.length;
     for (const told of events) {
       const seq = (this.#last.get(told.type) ?? 0) + 1;
       if (told.seq !== seq) this.#fault(`${told.type} is number ${told.seq}, and ought to be ${seq}`);
       if (told.v !== 1 || told.at !== at || told.jobStore !== 'default')
         this.#fault(`an envelope: ${JSON.stringify(told)}`);
       this.#last.set(told.type, told.seq);
+      this.#published.push(JSON.stringify(told));
     }
+  }
+
+  /** What the log keeps is what was published, in its order. */
+  checkLog(messages: readonly string[]): void {
+    const logged = messages.map((message) => JSON.stringify(JSON.parse(message)));
+    const published = this.#published.slice(0, this.#loggedAt);
+    const at = published.findIndex((told, index) => told !== logged[index]);
+    if (at >= 0) this.#fault(`published was ${published[at]}, and the log has ${logged[at]}`);
+    if (logged.length > published.length) this.#fault('the log has more than was published');
   }
 }

@@ -38,7 +38,12 @@ function askNow(member: Member, world: World, scheduler: Scheduler): void {
   const { dice, faults, sketches, clock } = world;
   member.process.clock.after(dice.between(0, dice.pick([30, 300, 1_200])), async () => {
     if (faults.isOver) return;
-    const code = await asking(member, world, scheduler, newIntent(dice, sketches, Math.floor(clock.now())));
+    const code = await asking(
+      member,
+      world,
+      scheduler,
+      newIntent(dice, sketches, Math.floor(clock.now()), world.auditor.runIds),
+    );
     if (code !== 'SHUT_DOWN') askNow(member, world, scheduler);
   });
 }
@@ -54,9 +59,14 @@ export async function asking(
   const asked = { n: world.askings, intent, process: process.name };
   process.asked = asked;
   world.transcript.write(`${process.name} asks ${asked.n}: ${JSON.stringify(intent)}`);
-  const code = await ask(scheduler, intent).then(() => null, codeOf);
+  let value: unknown;
+  const note = (answer: unknown) => {
+    value = answer;
+    return null;
+  };
+  const code = await ask(scheduler, intent).then(note, codeOf);
   process.asked = null;
-  if (code !== 'SHUT_DOWN') world.auditor.asked(asked, code);
+  if (code !== 'SHUT_DOWN') world.auditor.asked(asked, code, value);
   world.transcript.write(`${process.name} asked ${asked.n}: ${code ?? 'done'}`);
   return code;
 }

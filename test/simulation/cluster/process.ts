@@ -19,6 +19,7 @@ export class Process {
   cutOffUntil = 0;
   /** Until when something was wrong with it, by the true clock. */
   struckUntil = Number.NEGATIVE_INFINITY;
+  readonly #trueClock: Clock;
   #offsetMs = 0;
   #isDead = false;
   /** What is to go on when it wakes up; null: it is awake. */
@@ -29,6 +30,7 @@ export class Process {
     this.name = name;
     this.role = role;
     this.leaseMs = leaseMs;
+    this.#trueClock = clock;
     this.clock = {
       now: () => clock.now() + this.#offsetMs,
       after: (ms, callback) => clock.after(ms, () => this.go(callback)),
@@ -64,10 +66,11 @@ export class Process {
     this.#asleep ??= [];
   }
 
+  /** What was held goes on one after the other, as timers do: each is done with before the next one. */
   wake(): void {
     const held = this.#asleep ?? [];
     this.#asleep = null;
-    for (const callback of held) this.go(callback);
+    for (const callback of held) this.#trueClock.after(0, () => this.go(callback));
   }
 
   jump(ms: number): void {

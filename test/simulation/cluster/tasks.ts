@@ -12,8 +12,13 @@ export interface TaskCall {
   readonly attempt: number;
   readonly play: Play;
   readonly startedAt: number;
+  /** How long it takes if nobody stops it. */
+  readonly ms: number;
   ended: 'returned' | 'threw' | 'aborted' | null;
 }
+
+/** Longer than any simulation. */
+const NEVER_MS = 1e9;
 
 /** What ran, recorded by the tasks themselves, outside Carillon. */
 export class TaskJournal {
@@ -45,27 +50,28 @@ export class TaskJournal {
       attempt,
       play,
       startedAt,
+      // Once faults are over, what is left is to be done soon.
+      ms: play.hangs ? NEVER_MS : this.#faults.isOver ? Math.ceil(play.ms / 50) : play.ms,
       ended: null,
     };
     this.calls.push(call);
     this.#transcript.write(`   ${process} runs ${short(executionId)} (call ${call.n}, attempt ${attempt})`);
-    const wasAborted = await this.#work(clock, play, signal);
-    call.ended = wasAborted ? 'aborted' : play.fails ? 'threw' : 'returned';
+    const wasAborted = await this.#work(clock, call, signal);
+    call.ended = wasAborted ? 'aborted' : attempt <= play.fails ? 'threw' : 'returned';
     this.#transcript.write(`   ${process} ends ${short(executionId)} (call ${call.n}): ${call.ended}`);
     if (call.ended !== 'returned') throw new Error(`call ${call.n} ${call.ended}`);
     return { call: call.n };
   }
 
   /** Answers whether it heard its signal before it was done. */
-  #work(clock: Clock, { ms, deaf }: Play, signal: AbortSignal): Promise<boolean> {
+  #work(clock: Clock, { ms, play: { deaf } }: TaskCall, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted && !deaf) return Promise.resolve(true);
     return new Promise((resolve) => {
       const onAbort = () => {
         cancel();
         resolve(true);
       };
-      // Once faults are over, what is left is to be done soon.
-      const cancel = clock.after(this.#faults.isOver ? ms / 50 : ms, () => {
+      const cancel = clock.after(ms, () => {
         signal.removeEventListener('abort', onAbort);
         resolve(false);
       });

@@ -99,10 +99,10 @@ export class World implements Surroundings {
   }
 
   /** No job and no run is left: nothing may be left of them. */
-  end(): void {
+  end(log: readonly string[]): void {
     const left = this.#store.left();
     if (left.length > 0) this.auditor.violations.push(`left for ever, for nothing: ${left.join(', ')}`);
-    this.auditor.end();
+    this.auditor.end(log);
   }
 
   perform<T>(call: Call, effect: () => T): Result<T> {

@@ -5,18 +5,40 @@ export interface Play {
   /** Tells one job definition from another. */
   readonly n: number;
   readonly ms: number;
-  readonly fails: boolean;
+  /** Does not end by itself, whatever `ms` says. */
+  readonly hangs: boolean;
+  /** How many of its attempts, the first ones, fail. */
+  readonly fails: number;
   /** Ignores its signal. */
   readonly deaf: boolean;
 }
 
+/** How what fails is tried again. Left out: as documented. */
+export interface Retry {
+  readonly attempts: number;
+  readonly type?: 'fixed' | 'exponential';
+  readonly delay?: number;
+  readonly maxDelay?: number;
+  readonly jitter?: number;
+}
+
+/** How a run is executed, of a job or of none. */
+export interface Execution {
+  readonly executor?: string;
+  readonly retry?: Retry | null;
+  readonly timeout?: number | null;
+}
+
 /** A job as a producer asks for it, or changes of one. Left out: as documented. Times and durations are ms. */
-export interface Sketch {
+export interface Sketch extends Execution {
   readonly task?: string;
   readonly play?: Play;
   readonly trigger?: Trigger;
-  readonly executor?: string;
   readonly maxInstances?: number;
+  readonly overlap?: 'skip' | 'queue' | 'replace';
+  readonly maxRuns?: number | null;
+  /** Of how many of its runs it is kept what became of them. */
+  readonly history?: { readonly perJob: number } | null;
   readonly misfireGraceTime?: number | null;
   readonly coalesce?: boolean;
   readonly replaceExisting?: boolean;
@@ -29,12 +51,20 @@ export interface NewJob extends Sketch {
   readonly play: Play;
 }
 
+/** Whether, and how long, a producer waits for the result of a run. */
+interface Waiting {
+  readonly waitMs?: number | undefined;
+}
+
 /** What a producer is about to ask of the cluster. */
 export type Intent =
   | { readonly kind: 'add'; readonly jobs: readonly NewJob[] }
   | { readonly kind: 'modify'; readonly id: string; readonly changes: Sketch }
-  | { readonly kind: 'pause' | 'resume' | 'remove' | 'run'; readonly id: string }
-  | { readonly kind: 'enqueue'; readonly task: string; readonly play: Play; readonly executor: string }
+  | { readonly kind: 'pause' | 'resume' | 'remove' | 'list runs'; readonly id: string }
+  | ({ readonly kind: 'run'; readonly id: string } & Waiting)
+  | { readonly kind: 'remove with runs'; readonly id: string }
+  | { readonly kind: 'cancel' | 'get'; readonly runId: string }
+  | ({ readonly kind: 'enqueue'; readonly task: string; readonly play: Play } & Execution & Waiting)
   | { readonly kind: 'remove all' | 'pause store' | 'resume store' };
 
 /** One asking of a producer, by which its calls are known. */

@@ -1,6 +1,6 @@
-import type { Scheduler } from '@carillon/core';
+import type { RunHandle, Scheduler } from '@carillon/core';
 import type { Dice } from '../dice.js';
-import type { Intent, Play, Sketch } from './intent.js';
+import type { Execution, Intent, Play, Sketch } from './intent.js';
 import type { Sketches } from './sketches.js';
 
 /** How often producers ask what, by weight. */
@@ -12,15 +12,19 @@ const WEIGHTS = {
   pause: 1.5,
   resume: 2,
   remove: 1.5,
+  'remove with runs': 0.7,
   run: 2,
+  cancel: 1.5,
+  get: 0.7,
+  'list runs': 0.5,
   enqueue: 1,
   'pause store': 0.6,
   'resume store': 1.5,
   'remove all': 0.15,
 } as const;
 
-/** Something for a producer to ask. */
-export function newIntent(dice: Dice, sketches: Sketches, now: number): Intent {
+/** Something for a producer to ask. `runIds`: of runs that it may know of. */
+export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: readonly string[]): Intent {
   const kind = dice.weighted(WEIGHTS);
   switch (kind) {
     case 'add':
@@ -34,7 +38,12 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number): Intent {
     case 'modify':
       return { kind, id: sketches.id(), changes: sketches.changes(now) };
     case 'enqueue':
-      return { kind, ...sketches.call(), executor: sketches.executor() };
+      return { kind, ...sketches.call(), ...sketches.execution(), waitMs: sketches.wait() };
+    case 'run':
+      return { kind, id: sketches.id(), waitMs: sketches.wait() };
+    case 'cancel':
+    case 'get':
+      return { kind, runId: runIds.length > 0 ? dice.pick(runIds) : 'none' };
     case 'remove all':
     case 'pause store':
     case 'resume store':
@@ -44,8 +53,8 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number): Intent {
   }
 }
 
-/** Asks it of the cluster. Answers what the scheduler does, as far as it tells what took place. */
-export async function ask(scheduler: Scheduler, intent: Intent): Promise<void> {
+/** Asks it of the cluster. Answers the state of a run, or its result, where it asks for that. */
+export async function ask(scheduler: Scheduler, intent: Intent): Promise<unknown> {
   switch (intent.kind) {
     case 'add':
       await scheduler.addJobs(
@@ -53,43 +62,66 @@ export async function ask(scheduler: Scheduler, intent: Intent): Promise<void> {
           return { id, replaceExisting, ...given(rest), ...call(task, rest) };
         }),
       );
-      return;
+      return undefined;
     case 'modify': {
       const { task, ...rest } = intent.changes;
       await scheduler.modifyJob(intent.id, task ? { ...given(rest), ...call(task, rest) } : given(rest));
-      return;
+      return undefined;
     }
     case 'pause':
       await scheduler.pauseJob(intent.id);
-      return;
+      return undefined;
     case 'resume':
       await scheduler.resumeJob(intent.id);
-      return;
+      return undefined;
     case 'remove':
       await scheduler.removeJob(intent.id);
-      return;
+      return undefined;
+    case 'remove with runs':
+      await scheduler.removeJob(intent.id, { cancelRuns: true });
+      return undefined;
+    case 'cancel':
+      await scheduler.cancelRun(intent.runId);
+      return undefined;
     case 'run':
-      await scheduler.runJob(intent.id);
-      return;
+      return resultOf(await scheduler.runJob(intent.id), intent);
     case 'enqueue':
-      await scheduler.enqueue(intent.task, [{ ...intent.play }], { executor: intent.executor });
-      return;
+      return resultOf(await scheduler.enqueue(intent.task, [{ ...intent.play }], executed(intent)), intent);
+    case 'list runs':
+      return (await scheduler.getRuns(intent.id)).length;
+    case 'get':
+      return (await scheduler.getRun(intent.runId))?.state;
     case 'remove all':
       await scheduler.removeAllJobs();
-      return;
+      return undefined;
     case 'pause store':
       await scheduler.pause();
-      return;
+      return undefined;
     case 'resume store':
       await scheduler.resume();
+      return undefined;
   }
+}
+
+function resultOf(run: RunHandle, { waitMs }: { readonly waitMs?: number | undefined }): Promise<unknown> | undefined {
+  return waitMs === undefined ? undefined : run.result({ timeout: waitMs });
 }
 
 function call(task: string, { play }: Sketch) {
   return { task, args: play ? [{ ...play } satisfies Play] : [] };
 }
 
-function given({ trigger, executor, maxInstances, misfireGraceTime, coalesce, nextRunTime }: Sketch) {
+function given({ trigger, maxInstances, overlap, misfireGraceTime, coalesce, history, ...rest }: Sketch) {
+  const { maxRuns, nextRunTime } = rest;
   const first = nextRunTime == null ? nextRunTime : new Date(nextRunTime);
-  return { trigger, executor, maxInstances, misfireGraceTime, coalesce, nextRunTime: first };
+  const policy = { maxInstances, overlap, misfireGraceTime, coalesce, history };
+  const job = { trigger, ...policy, maxRuns, nextRunTime: first };
+  return { ...job, ...executed(rest) };
+}
+
+function executed({ executor, retry, timeout }: Execution) {
+  if (!retry) return { executor, retry, timeout };
+  const { attempts, type, delay, maxDelay, jitter } = retry;
+  const backoff = delay === undefined ? undefined : { type, delay, maxDelay, jitter };
+  return { executor, retry: { attempts, backoff }, timeout };
 }

@@ -1,11 +1,14 @@
 import { cron, date, interval, type Trigger } from '@carillon/core';
 import type { Dice } from '../dice.js';
-import type { NewJob, Play, Sketch } from './intent.js';
+import type { NewJob, Play, Retry, Sketch } from './intent.js';
 
 const JOB_IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 export const EXECUTORS = ['default', 'other'];
 const TASKS = ['alpha', 'beta'];
 const CRONS = ['* * * * * *', '*/2 * * * * *', '*/3 * * * * *', '1,4,5,30 * * * * *', '*/7 */2 * * * *'];
+
+const OVERLAPS = ['skip', 'queue', 'queue', 'replace', 'replace'] as const;
+const ALWAYS = 1_000;
 
 /** What producers make up: jobs, and changes of them. */
 export class Sketches {
@@ -13,6 +16,8 @@ export class Sketches {
   readonly #ids: readonly string[];
   /** Fire times are to be some: not so many that nothing else gets done. */
   readonly #slowest: number;
+  /** How many tasks do not end by themselves. */
+  readonly #hangs: number;
   /** The last ones, for a producer that is started anew. */
   readonly #jobs: NewJob[] = [];
   #count = 0;
@@ -21,6 +26,7 @@ export class Sketches {
     this.#dice = dice;
     this.#ids = JOB_IDS.slice(0, dice.between(1, JOB_IDS.length));
     this.#slowest = dice.pick([1_500, 4_000]);
+    this.#hangs = dice.pick([0, 0.05, 0.1]);
   }
 
   id(): string {
@@ -31,7 +37,17 @@ export class Sketches {
     const { task, play } = this.call();
     const trigger = this.#dice.happens(0.05) ? {} : { trigger: this.trigger(now) };
     const replaceExisting = this.#dice.happens(0.4) ? { replaceExisting: true } : {};
-    const job = { id, task, play, ...trigger, ...this.#policy(0.5), ...this.#next(now, 0.1), ...replaceExisting };
+    const limit = this.#dice.happens(0.3) ? { maxRuns: this.#dice.between(1, 8) } : {};
+    const job = {
+      id,
+      task,
+      play,
+      ...trigger,
+      ...limit,
+      ...this.#policy(0.5),
+      ...this.#next(now, 0.1),
+      ...replaceExisting,
+    };
     this.#jobs.push(job);
     return job;
   }
@@ -51,6 +67,7 @@ export class Sketches {
     return {
       ...(dice.happens(0.6) ? this.call() : {}),
       ...(dice.happens(0.2) ? { trigger: this.trigger(now) } : {}),
+      ...(dice.happens(0.15) ? { maxRuns: dice.pick([null, dice.between(1, 8)]) } : {}),
       ...this.#policy(0.25),
       ...this.#next(now, 0.15),
     };
@@ -60,8 +77,51 @@ export class Sketches {
     const dice = this.#dice;
     this.#count += 1;
     const ms = dice.pick([0, dice.between(1, 300), dice.between(300, 2_500), dice.between(300, 5_000)]);
-    const play = { n: this.#count, ms, fails: dice.happens(0.15), deaf: dice.happens(0.4) };
+    const hangs = dice.happens(this.#hangs);
+    const play = {
+      n: this.#count,
+      ms,
+      hangs,
+      fails: dice.pick([0, 0, 0, 0, 0, 0, 0, 1, 2, ALWAYS]),
+      deaf: dice.happens(0.4),
+    };
     return { task: dice.pick(TASKS), play };
+  }
+
+  /** How a run is tried again: seldom for long, so that something comes of it. */
+  retry(): Retry {
+    const dice = this.#dice;
+    const attempts = dice.between(1, 4);
+    if (dice.happens(0.2)) return { attempts };
+    const delay = dice.pick([0, dice.between(1, 300), dice.between(300, 2_000)]);
+    return {
+      attempts,
+      delay,
+      ...(dice.happens(0.5) ? { type: dice.pick(['fixed', 'exponential']) } : {}),
+      ...(dice.happens(0.5) ? { maxDelay: Math.max(1, delay + dice.between(0, 1_000)) } : {}),
+      ...(dice.happens(0.3) ? { jitter: dice.pick([0.2, 0.5, 1]) } : {}),
+    };
+  }
+
+  /** How long somebody waits for a result; undefined: nobody does. */
+  wait(): number | undefined {
+    const dice = this.#dice;
+    return dice.happens(0.4) ? dice.between(1, 5_000) : undefined;
+  }
+
+  timeout(): number {
+    const dice = this.#dice;
+    return dice.pick([dice.between(1, 300), dice.between(300, 2_500)]);
+  }
+
+  /** How a run is executed that is of no job. */
+  execution() {
+    const dice = this.#dice;
+    return {
+      executor: this.executor(),
+      ...(dice.happens(0.3) ? { retry: this.retry() } : {}),
+      ...(dice.happens(0.3) ? { timeout: this.timeout() } : {}),
+    };
   }
 
   executor(): string {
@@ -92,6 +152,10 @@ export class Sketches {
       ...(dice.happens(probability) ? { maxInstances: dice.between(1, 3) } : {}),
       ...(dice.happens(probability) ? { coalesce: dice.happens(0.4) } : {}),
       ...(dice.happens(probability / 2) ? { executor: this.executor() } : {}),
+      ...(dice.happens(probability / 2) ? { timeout: dice.happens(0.2) ? null : this.timeout() } : {}),
+      ...(dice.happens(probability / 2) ? { history: dice.pick([null, { perJob: dice.between(1, 4) }]) } : {}),
+      ...(dice.happens(probability) ? { overlap: dice.pick(OVERLAPS) } : {}),
+      ...(dice.happens(probability) ? { retry: dice.happens(0.2) ? null : this.retry() } : {}),
       ...(dice.happens(probability) ? { misfireGraceTime: dice.pick([null, dice.between(0, 3_000)]) } : {}),
     };
   }

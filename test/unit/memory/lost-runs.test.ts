@@ -43,7 +43,7 @@ function clusterOf() {
   async function outcomes() {
     const heard: string[] = [];
     const note = ({ type }: CarillonEvent) => void heard.push(type);
-    await scheduler.addListener(note, ['job_executed', 'job_error']);
+    await scheduler.addListener(note, ['job_executed', 'job_error', 'job_cancelled']);
     return heard;
   }
 
@@ -129,4 +129,29 @@ test('a delivery that a former leader was late with disturbs nobody', async () =
   await clock.advance('3s');
   expect(calls).toHaveLength(1);
   expect(heard).toEqual(['job_executed']);
+});
+
+test('a run whose task goes on though it was given up is an error once its time is up', async () => {
+  const { clock, scheduler, calls, worker, coordinator, outcomes } = clusterOf();
+  await coordinator();
+  await worker(1, failing(clock, 'heartbeat', 1, 700));
+  const heard = await outcomes();
+  await scheduler.enqueue('deaf', [3_600_000], { timeout: '5s' });
+  await clock.advance('4s');
+  expect(heard).toEqual([]);
+  await clock.advance('2s');
+  expect(heard).toEqual(['job_error']);
+  expect(calls).toHaveLength(1);
+});
+
+test('a run whose task goes on though it was given up can be cancelled', async () => {
+  const { clock, scheduler, worker, coordinator, outcomes } = clusterOf();
+  await coordinator();
+  await worker(1, failing(clock, 'heartbeat', 1, 700));
+  const heard = await outcomes();
+  const run = await scheduler.enqueue('deaf', [3_600_000]);
+  await clock.advance('4s');
+  expect(await run.cancel()).toBe('cancelling');
+  await clock.advance('2s');
+  expect(heard).toEqual(['job_cancelled']);
 });

@@ -11,6 +11,7 @@ function limited({ timeoutMs, kill }: { timeoutMs?: number; kill?: () => Promise
   const clock = new VirtualClock();
   const limits = new Limits(clock);
   const abort = new AbortController();
+  const cancel = new AbortController();
   let end = (_: Outcome) => {};
   let inside: AbortSignal | undefined;
   let outcome: Outcome | undefined;
@@ -19,6 +20,7 @@ function limited({ timeoutMs, kill }: { timeoutMs?: number; kill?: () => Promise
   });
   const running = limits.run({
     signal: abort.signal,
+    cancelled: cancel.signal,
     timeoutMs,
     start: (signal, begin) => {
       inside = signal;
@@ -29,7 +31,7 @@ function limited({ timeoutMs, kill }: { timeoutMs?: number; kill?: () => Promise
   void running.then((came) => {
     outcome = came;
   });
-  return { clock, limits, abort, end, running, inside: () => inside, outcome: () => outcome };
+  return { clock, limits, abort, cancel, end, running, inside: () => inside, outcome: () => outcome };
 }
 
 test('what ends in time is what it came to', async () => {
@@ -98,6 +100,34 @@ test('code that runs on after its lease was lost is held until it ends: it does 
   end(DONE);
   await clock.advance(0);
   expect(outcome()).toEqual(DONE);
+});
+
+test('code that runs on after its lease was lost has failed when its time is up: nobody waits for it for ever', async () => {
+  const { clock, abort, outcome } = limited({ timeoutMs: 5_000 });
+  abort.abort(new Error('the lease was lost'));
+  await clock.advance(4_999);
+  expect(outcome()).toBe(undefined);
+  await clock.advance(1);
+  expect(outcome()).toMatchObject({ outcome: 'error', error: { code: 'RUN_TIMEOUT' } });
+});
+
+test('what ends after its time has failed, also where it was told to stop before', async () => {
+  const { clock, abort, end, outcome } = limited({ timeoutMs: 1_000 });
+  await clock.advance(900);
+  abort.abort(new Error('the lease was lost'));
+  await clock.advance(200);
+  end(DONE);
+  await clock.advance(0);
+  expect(outcome()).toMatchObject({ outcome: 'error', error: { code: 'RUN_TIMEOUT' } });
+});
+
+test('code that runs on after its lease was lost can be cancelled', async () => {
+  const { clock, abort, cancel, outcome } = limited();
+  abort.abort(new Error('the lease was lost'));
+  await clock.advance('1m');
+  cancel.abort(new RunCancelledError('cancelled'));
+  await clock.advance(0);
+  expect(outcome()).toEqual({ outcome: 'cancelled' });
 });
 
 test('closing waits for what runs a while, not for ever, also where its lease was lost before', async () => {

@@ -9,18 +9,28 @@ export interface Contents {
   readonly schedule: ReadonlyMap<string, number>;
   /** Live runs by job, as they are counted. */
   readonly instances: ReadonlyMap<string, number>;
-  /** The ledger: by run, its job (null: of none) and the token of the start that holds it. */
-  readonly runs: ReadonlyMap<string, { readonly jobId: string | null; readonly token: string | null }>;
+  /** The ledger: by run, its job (null: of none), the token of the start that holds it, and whether it is to be cancelled. */
+  readonly runs: ReadonlyMap<
+    string,
+    { readonly jobId: string | null; readonly token: string | null; readonly cancelled: boolean }
+  >;
+  /** Of jobs whose overlap is not `skip`: when each of their live runs was admitted, by job and run. */
+  readonly live: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** By job, the run that waits for an instance. */
+  readonly waiting: ReadonlyMap<string, string>;
   readonly outbox: ReadonlyMap<string, number>;
   readonly leases: ReadonlyMap<string, number>;
 }
 
-export function contentsOf({ lock, paused, schedule, instances, runs, outbox, leases }: StoreState): Contents {
+export function contentsOf(state: StoreState): Contents {
+  const { lock, paused, schedule, instances, runs, live, waiting, outbox, leases } = state;
   return {
     lock,
     paused,
     instances,
     runs,
+    live: new Map([...live].map(([jobId, ofJob]) => [jobId, ofJob.scores])),
+    waiting,
     schedule: schedule.scores,
     outbox: outbox.scores,
     leases: leases.scores,

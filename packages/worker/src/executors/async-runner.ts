@@ -19,7 +19,7 @@ export class AsyncRunner implements TaskRunner {
     this.#limits = new Limits(clock);
   }
 
-  async run(payload: RunPayload, run: CurrentRun): Promise<Outcome> {
+  async run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome> {
     let isIn = false;
     const call = async (signal: AbortSignal, begin: () => void): Promise<Outcome> => {
       isIn = await this.#slots.enter(signal);
@@ -30,7 +30,7 @@ export class AsyncRunner implements TaskRunner {
     const { timeoutMs } = payload;
     try {
       const start = (signal: AbortSignal, begin: () => void) => ({ ended: call(signal, begin) });
-      return await this.#limits.run({ signal: run.signal, timeoutMs, start });
+      return await this.#limits.run({ signal: run.signal, cancelled, timeoutMs, start });
     } finally {
       // Code that does not end takes no place for ever.
       if (isIn) this.#slots.leave();

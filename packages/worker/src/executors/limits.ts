@@ -16,8 +16,10 @@ export interface Started {
 }
 
 export interface Limited {
-  /** Of the run. */
+  /** Of the run: for whatever reason it is told to stop first. */
   readonly signal: AbortSignal;
+  /** Aborted when the run is cancelled, also where it was told to stop before. Left out: it cannot be. */
+  readonly cancelled?: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
   /** @param begin says that the task is now called: its time counts from then. */
   readonly start: (signal: AbortSignal, begin: () => void) => Started;
@@ -48,21 +50,23 @@ export class Limits {
     await Promise.all(this.#running);
   }
 
-  async #run({ signal, timeoutMs, start }: Limited): Promise<Outcome> {
+  async #run({ signal, cancelled, timeoutMs, start }: Limited): Promise<Outcome> {
     const abort = new AbortController();
-    const unfollow = follow([signal, this.#closing.signal], abort);
+    const time = new AbortController();
+    const verdicts = cancelled ? [cancelled, time.signal] : [time.signal];
+    const unfollow = follow([...verdicts, signal, this.#closing.signal], abort);
     if (abort.signal.aborted) return verdict(abort.signal.reason);
     let cancelTimer = () => {};
     let isOver = false;
     const begin = () => {
       if (timeoutMs === undefined || isOver) return;
-      cancelTimer = this.#clock.after(timeoutMs, () => abort.abort(timedOut(timeoutMs)));
+      cancelTimer = this.#clock.after(timeoutMs, () => time.abort(timedOut(timeoutMs)));
     };
     const told = aborted(abort.signal);
     try {
       const started = start(abort.signal, begin);
       const ended = await Promise.race([started.ended, told]);
-      return ended ?? (await this.#stop(started, abort.signal));
+      return ended ?? (await this.#stop(started, abort.signal, verdicts));
     } finally {
       isOver = true;
       cancelTimer();
@@ -71,17 +75,18 @@ export class Limits {
   }
 
   /** Waits a while for a task that was told to stop, then stops waiting, or the task. */
-  async #stop({ ended, kill }: Started, { reason }: AbortSignal): Promise<Outcome> {
+  async #stop({ ended, kill }: Started, { reason }: AbortSignal, verdicts: readonly AbortSignal[]): Promise<Outcome> {
     let late: Outcome | undefined;
     const ending = ended.then((outcome) => {
       late = outcome;
     });
     await within(this.#clock, ABORT_GRACE_MS, ending);
-    if (late) return verdict(reason, late);
+    const decisive = () => decisiveOf(reason, verdicts);
+    if (late) return verdict(decisive(), late);
     if (kill) await within(this.#clock, ABORT_GRACE_MS, kill());
     // There is nothing to tell of this run, and its code still runs: as long as it is held here, it does not start here again.
-    else if (!isVerdict(reason)) await Promise.race([ending, aborted(this.#closing.signal)]);
-    return verdict(reason, late);
+    else if (!isVerdict(reason)) await Promise.race([ending, ...[...verdicts, this.#closing.signal].map(aborted)]);
+    return verdict(decisive(), late);
   }
 }
 
@@ -92,6 +97,11 @@ function timedOut(timeoutMs: number): RunTimeoutError {
 /** Whether an abort says by itself what the execution came to. */
 function isVerdict(reason: unknown): boolean {
   return reason instanceof RunTimeoutError || reason instanceof RunCancelledError;
+}
+
+/** Why an execution was stopped: the first reason that says what it came to, if there is one. */
+function decisiveOf(reason: unknown, verdicts: readonly AbortSignal[]): unknown {
+  return isVerdict(reason) ? reason : (verdicts.find(({ aborted }) => aborted)?.reason ?? reason);
 }
 
 /** What an execution came to that was told to stop. */

@@ -31,9 +31,10 @@ export class PoolRunner implements TaskRunner {
     this.#slots = new Slots(options.concurrency);
   }
 
-  run(payload: RunPayload, run: CurrentRun): Promise<Outcome> {
+  run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome> {
     return this.#limits.run({
       signal: run.signal,
+      cancelled,
       timeoutMs: payload.timeoutMs,
       start: (signal, begin) => this.#start(payload, { ...run, signal }, begin),
     });

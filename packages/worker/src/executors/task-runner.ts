@@ -10,8 +10,11 @@ export const EXECUTOR_KINDS: readonly ExecutorKind[] = ['async', 'thread', 'proc
 
 /** A way to run tasks, of one executor of a worker. */
 export interface TaskRunner {
-  /** Calls the task of a run for one fire time, until it ends, its time is up, or the signal of the run is aborted. Never rejects. */
-  run(payload: RunPayload, run: CurrentRun): Promise<Outcome>;
+  /**
+   * Calls the task of a run for one fire time, until it ends, its time is up, or the signal of the run is aborted. Never rejects.
+   * @param cancelled is aborted, too, when the run is cancelled, also where its signal was aborted before.
+   */
+  run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome>;
   /** Aborts what runs, and resolves once nothing does that can be stopped. */
   close(): Promise<void>;
 }

@@ -1,0 +1,19 @@
+/** Turns that a run's life may take, which are to come about often enough to be of use. */
+export const ACTS = [
+  'tried again',
+  'timed out',
+  'waited for an instance',
+  'admitted after that',
+  'displaced by a newer one',
+  'replaced, not started',
+  'replaced, started',
+  'cancelled, not started',
+  'cancelled, started',
+  "ended with its job's limit",
+  'result asked for',
+] as const;
+
+export type Act = (typeof ACTS)[number];
+
+/** Notes that something took place. */
+export type Note = (act: Act) => void;

@@ -1,0 +1,176 @@
+import type { Contents } from '@carillon/core/memory';
+import type { Note } from './acts.js';
+import type { Fault, Told } from './effect.js';
+import type { Run } from './run.js';
+import type { OutcomeCounts } from './runs.js';
+
+/** How a run ended: as `getRun` is to tell it. */
+export type RunEnd = 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instances';
+
+export interface EndedRun extends Pick<Run, 'outcomes'> {
+  /** It is known yet what became of it. */
+  isKept: boolean;
+  readonly how: RunEnd;
+}
+
+interface Parts {
+  readonly fault: Fault;
+  readonly note: Note;
+  readonly counts: OutcomeCounts;
+  readonly contents: () => Pick<Contents, 'runs'>;
+}
+
+/**
+ * Keeps what is owed, by job: no more live runs than a job may have; beside them one that waits, only as long as there is no
+ * room. `left`: what was published and is not accounted for yet, in its order.
+ */
+export class Instances {
+  /** Owed: neither settled, nor over; those that wait among them. */
+  readonly all = new Map<string, Run>();
+  /** How those ended that are over. */
+  readonly ends = new Map<string, EndedRun>();
+  readonly #parts: Parts;
+  /** Of the runs of a job whose ends are known, oldest first. */
+  readonly #histories = new Map<string, { readonly id: string; readonly at: number }[]>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The live runs of a job, in the order of their admission. */
+  of(jobId: string): readonly Run[] {
+    const runs: Run[] = [];
+    for (const run of this.all.values()) if (run.jobId === jobId && !run.waits) runs.push(run);
+    return runs.sort((one, other) => one.admittedAt - other.admittedAt);
+  }
+
+  /** The runs of a job whose ends are known, newest first. */
+  history(jobId: string): readonly string[] {
+    return (this.#histories.get(jobId) ?? []).map(({ id }) => id).reverse();
+  }
+
+  waitingOf(jobId: string): Run | null {
+    for (const run of this.all.values()) if (run.jobId === jobId && run.waits) return run;
+    return null;
+  }
+
+  /** What is to become of a run that is entered, and told of it. */
+  enter(run: Run, at: number, left: Told[]): 'submitted' | 'waiting' | 'max_instances' {
+    const { jobId } = run;
+    if (jobId === null || this.#hasRoom(run)) {
+      this.#admit(run, at, left);
+      return 'submitted';
+    }
+    if (run.policy.overlap === 'skip') {
+      this.#refused(run, left);
+      return 'max_instances';
+    }
+    const older = this.waitingOf(jobId);
+    if (older) this.#parts.note('displaced by a newer one');
+    if (older) this.#refused(older, left);
+    this.#parts.note('waited for an instance');
+    run.waits = true;
+    this.all.set(run.id, run);
+    if (run.policy.overlap === 'replace') this.#replace(jobId, at, left);
+    return 'waiting';
+  }
+
+  /** What is to become of a run that is cancelled, and told of it. */
+  cancel(run: Run, at: number, left: Told[]): 'cancelled' | 'cancelling' {
+    if (run.token !== null) {
+      run.cancelled = true;
+      return 'cancelling';
+    }
+    this.cancelRest(run, at, left);
+    return 'cancelled';
+  }
+
+  /** Each fire time that is left to a run is cancelled, and it is over. */
+  cancelRest(run: Run, at: number, left: Told[]): void {
+    for (; run.done < run.fires.length; run.done++) {
+      const executionId = `${run.id}.${run.done}`;
+      const told = this.#expect({ type: 'job_cancelled', ...labelOf(run), executionId, ...fireOf(run) }, left);
+      run.outcomes.push(told);
+      this.#parts.counts.cancelled += 1;
+    }
+    this.end(run, 'cancelled', at, left);
+  }
+
+  /** A run is over. The one that waits for its instance has it, if that leaves room. */
+  end(run: Run, how: RunEnd, at: number, left: Told[]): void {
+    this.all.delete(run.id);
+    const { outcomes, isKept } = run;
+    this.ends.set(run.id, { how, outcomes, isKept });
+    if (isKept && run.jobId !== null) this.#keep(run.jobId, run, at);
+    const next = run.jobId === null ? null : this.waitingOf(run.jobId);
+    if (!next || !this.#hasRoom(next)) return;
+    this.#parts.note('admitted after that');
+    this.#admit(next, at, left);
+  }
+
+  /** Puts a run into the history of its job; what is too much there is not known any more. */
+  #keep(jobId: string, { id, policy }: Run, at: number): void {
+    const history = [...(this.#histories.get(jobId) ?? []), { id, at }];
+    history.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
+    const surplus = policy.perJob === null ? 0 : Math.max(0, history.length - policy.perJob);
+    for (const old of history.splice(0, surplus)) {
+      const end = this.ends.get(old.id);
+      if (end) end.isKept = false;
+    }
+    this.#histories.set(jobId, history);
+  }
+
+  #hasRoom({ jobId, policy }: Run): boolean {
+    return jobId === null || this.of(jobId).length < policy.maxInstances;
+  }
+
+  #admit(run: Run, at: number, left: Told[]): void {
+    this.#expect({ type: 'job_submitted', ...labelOf(run), ...run.submission }, left);
+    run.waits = false;
+    run.admittedAt = at;
+    run.outboxAt = at;
+    this.all.set(run.id, run);
+  }
+
+  /** A run for which there is no room, or which waited and gives way. */
+  #refused(run: Run, left: Told[]): void {
+    const told = this.#expect({ type: 'job_max_instances', ...labelOf(run), ...run.submission }, left);
+    this.#parts.counts.max_instances += run.fires.length;
+    // Of a run that was refused, nothing is kept: who asked for it was told.
+    this.ends.set(run.id, { how: 'max_instances', outcomes: [told], isKept: run.isKept && run.waits });
+    this.all.delete(run.id);
+  }
+
+  /** The oldest run gives way to the one that waits, unless another one is about to. Of several at once, any may be it. */
+  #replace(jobId: string, at: number, left: Told[]): void {
+    const runs = this.of(jobId).filter(({ policy }) => policy.overlap !== 'skip');
+    if (runs.some(({ cancelled }) => cancelled)) return;
+    const { runs: kept } = this.#parts.contents();
+    const isTold = ({ id }: Run) => kept.get(id)?.cancelled ?? true;
+    const oldest = runs.filter(({ admittedAt }) => admittedAt === runs[0]?.admittedAt);
+    const one = oldest.find(isTold) ?? oldest[0];
+    if (!one) return;
+    this.#parts.note(one.token === null ? 'replaced, not started' : 'replaced, started');
+    this.cancel(one, at, left);
+  }
+
+  /** Answers what was told. */
+  #expect(expected: Partial<Told>, left: Told[]): Told {
+    const told = left.shift();
+    const seen = Object.fromEntries(Object.keys(expected).map((key) => [key, told?.[key as keyof Told]]));
+    if (JSON.stringify(seen) !== JSON.stringify(expected)) {
+      const what = `expected ${JSON.stringify(expected)}, told was ${JSON.stringify(told)}`;
+      this.#parts.fault(`run ${expected.runId}: ${what}`);
+    }
+    return told ?? ({ ...expected } as Told);
+  }
+}
+
+/** What every event of a run tells. */
+function labelOf({ id, jobId, policy }: Run): Partial<Told> {
+  return { jobId, runId: id, task: policy.task };
+}
+
+function fireOf({ fires, done }: Run): Partial<Told> {
+  return { scheduledRunTime: fires[done]?.fireTime ?? Number.NaN };
+}

@@ -1,0 +1,92 @@
+import type { RunReading, SubmitParams } from '@carillon/core/internal';
+import type { Asked } from '../operations/intent.js';
+import type { Note } from './acts.js';
+import type { Effect, Fault } from './effect.js';
+import type { RunEnd } from './instances.js';
+import type { Runs } from './runs.js';
+
+/** Where a run is: as `getRun` is to tell it; undefined: nothing is known of it. */
+type View = 'waiting' | 'queued' | 'running' | 'retrying' | RunEnd | undefined;
+
+/** Errors that `RunHandle.result` rejects with, by how a run ended. */
+const CODES: Readonly<Record<RunEnd, string | null>> = {
+  executed: null,
+  error: 'RUN_FAILED',
+  missed: 'RUN_MISSED',
+  cancelled: 'RUN_CANCELLED',
+  max_instances: 'MAX_INSTANCES',
+};
+
+/** Holds what is known of runs, and what their results are, against what was settled. */
+export class Readings {
+  readonly #fault: Fault;
+  readonly #note: Note;
+  readonly #runs: Runs;
+  readonly #views = new Map<Asked, View[]>();
+  readonly #submitted = new Map<Asked, string>();
+
+  constructor(fault: Fault, note: Note, runs: Runs) {
+    this.#fault = fault;
+    this.#note = note;
+    this.#runs = runs;
+  }
+
+  submitted({ params, asked }: Effect): void {
+    if (asked) this.#submitted.set(asked, (params as SubmitParams).run.runId);
+  }
+
+  read({ params, answer, asked, at }: Effect): void {
+    for (const [index, runId] of (params as readonly string[]).entries()) {
+      const view = this.#viewOf(runId, at);
+      if (asked) this.#views.set(asked, [...(this.#views.get(asked) ?? []), view]);
+      this.#compare(runId, view, (answer as readonly RunReading[])[index]);
+    }
+  }
+
+  /** The runs of a job whose ends are known. */
+  listed({ params, answer }: Effect): void {
+    const { jobId, limit } = params as { readonly jobId: string; readonly limit: number };
+    const ought = this.#runs.history(jobId).slice(0, limit);
+    if (JSON.stringify(answer) !== JSON.stringify(ought))
+      this.#fault(`of job ${jobId} the runs ${answer} are known, which ought to be ${ought}`);
+  }
+
+  /** Whether asking came to this rightly; null: that is for others to say. `value`: what it was answered. */
+  ended(asked: Asked, code: string | null, value: unknown): boolean | null {
+    const { intent } = asked;
+    if (intent.kind === 'get') return code === null && (this.#views.get(asked) ?? []).includes(value as View);
+    const isForResult = (intent.kind === 'run' || intent.kind === 'enqueue') && intent.waitMs !== undefined;
+    const runId = this.#submitted.get(asked);
+    if (!isForResult || runId === undefined) return null;
+    if (code === 'RESULT_TIMEOUT') return true;
+    const end = this.#runs.ends.get(runId);
+    if (!end) return false;
+    // Others of its job have ended since, more than the job's history keeps.
+    if (code === 'RUN_NOT_FOUND') return !end.isKept;
+    this.#note('result asked for');
+    const last = end.outcomes.at(-1);
+    const ought = last?.error?.code === 'RUN_TIMEOUT' ? 'RUN_TIMEOUT' : CODES[end.how];
+    return code === ought && (code !== null || JSON.stringify(value) === JSON.stringify(last?.value));
+  }
+
+  #viewOf(runId: string, at: number): View {
+    const run = this.#runs.owed.get(runId);
+    const end = this.#runs.ends.get(runId);
+    if (!run) return end?.isKept ? end.how : undefined;
+    if (run.waits) return 'waiting';
+    if (run.token !== null) return 'running';
+    return (run.outboxAt ?? at) > at ? 'retrying' : 'queued';
+  }
+
+  #compare(runId: string, view: View, reading: RunReading | undefined): void {
+    const run = this.#runs.owed.get(runId);
+    const known = run ?? this.#runs.ends.get(runId);
+    const outcomes = known?.isKept ? known.outcomes : [];
+    const is = [reading?.live?.state, reading?.live?.run.cancelled, reading?.live?.run.tries];
+    const ought = run ? [view, run.cancelled, run.failures] : [undefined, undefined, undefined];
+    if (JSON.stringify(is) !== JSON.stringify(ought)) this.#fault(`run ${runId} is ${is}, and ought to be ${ought}`);
+    const told = (reading?.outcomes ?? []).map((message) => ({ ...JSON.parse(message) }));
+    if (JSON.stringify(told) !== JSON.stringify(outcomes))
+      this.#fault(`of run ${runId} ${JSON.stringify(told)} is kept, and was told ${JSON.stringify(outcomes)}`);
+  }
+}

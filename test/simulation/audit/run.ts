@@ -1,0 +1,107 @@
+import type { NewRun } from '@carillon/core/internal';
+import type { Retry } from '../operations/intent.js';
+import type { Fire, Told } from './effect.js';
+import type { Job } from './job.js';
+
+/** How a run is to be executed: as its job was when it was entered, or as it was asked for. */
+export type Policy = Pick<
+  Job,
+  'task' | 'play' | 'executor' | 'graceMs' | 'maxInstances' | 'overlap' | 'retry' | 'timeoutMs' | 'perJob'
+>;
+
+/** What tells of fire times as they become a run. */
+export type Submission = Pick<Told, 'scheduledRunTimes' | 'coalesced'>;
+
+/** A run as it ought to be in the ledger. */
+export interface Run {
+  readonly id: string;
+  readonly jobId: string | null;
+  readonly fires: readonly Fire[];
+  readonly policy: Policy;
+  readonly submission: Submission;
+  /** For an instance of its job. */
+  waits: boolean;
+  admittedAt: number;
+  /** What was told of fire times that have their outcome, and of the run where it gave way. */
+  readonly outcomes: Told[];
+  /** What becomes of it is kept. */
+  isKept: boolean;
+  /** It is to be cancelled. */
+  cancelled: boolean;
+  /** How many of its fire times have their outcome. */
+  done: number;
+  starts: number;
+  /** Of these, those of the fire time that is next. */
+  attempts: number;
+  /** Of these, those that failed and were put off. */
+  failures: number;
+  losses: number;
+  token: string | null;
+  leaseUntil: number | null;
+  deliveryId: string | null;
+  deliveredAt: number;
+  /** When it may be delivered; null: it is not in the outbox. */
+  outboxAt: number | null;
+  /** The process, and the delivery, of the last start. */
+  startedBy: { readonly process: string; readonly deliveryId: string; readonly deliveredAt: number } | null;
+}
+
+/** What a run is entered by. */
+export interface Entering {
+  readonly run: NewRun;
+  readonly fires: readonly Fire[];
+  readonly policy: Policy;
+  readonly submission: Submission;
+}
+
+export function newRun({ run, fires, policy, submission }: Entering): Run {
+  return {
+    id: run.runId,
+    jobId: run.jobId,
+    fires,
+    policy,
+    submission,
+    waits: false,
+    admittedAt: 0,
+    outcomes: [],
+    isKept: run.history !== null,
+    cancelled: false,
+    done: 0,
+    starts: 0,
+    attempts: 0,
+    failures: 0,
+    losses: 0,
+    token: null,
+    leaseUntil: null,
+    deliveryId: null,
+    deliveredAt: 0,
+    outboxAt: null,
+    startedBy: null,
+  };
+}
+
+/** How the record that is written differs from the run as it ought to be. */
+export function differencesOf({ run, policy }: Pick<Entering, 'run' | 'policy'>): string[] {
+  const { task, args, timeoutMs, retry } = JSON.parse(run.json);
+  const compared: [string, unknown, unknown][] = [
+    ['task', task, policy.task],
+    ['arguments', args[0]?.n, policy.play.n],
+    ['executor', run.executor, policy.executor],
+    ['grace', run.graceMs, policy.graceMs],
+    ['overlap', run.overlap, policy.overlap],
+    ['timeout', timeoutMs ?? null, policy.timeoutMs],
+    ['retries', retryInWords(retry), retryInWords(policy.retry)],
+    ['history', run.history?.perJob ?? null, policy.perJob],
+    ['maxInstances', run.jobId === null ? null : run.maxInstances, run.jobId === null ? null : policy.maxInstances],
+  ];
+  return compared.flatMap(([what, is, ought]) =>
+    is === ought ? [] : [`its ${what} is ${is}, and ought to be ${ought}`],
+  );
+}
+
+/** A retry policy as it is written, what is as usual left out, or as it was asked for. */
+export function retryInWords(retry: Partial<Retry> | null | undefined): string {
+  if (!retry) return 'none';
+  const { attempts, type = 'exponential', delay = 1_000, maxDelay = 3_600_000, jitter = 0 } = retry;
+  return `${attempts} attempts, ${type}, ${delay} to ${maxDelay} ms, jitter ${jitter}`;
+}

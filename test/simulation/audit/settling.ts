@@ -1,0 +1,121 @@
+import type { Settlement } from '@carillon/core/internal';
+import type { Note } from './acts.js';
+import type { Fault, Told } from './effect.js';
+import type { Instances } from './instances.js';
+import type { Run } from './run.js';
+import type { OutcomeCounts } from './runs.js';
+
+/** An execution whose outcome was told, or that is to be tried again. */
+export interface Settled {
+  readonly run: Run;
+  readonly told: Told;
+  /** Which start of its fire time it was. */
+  readonly attempt: number;
+  readonly process: string;
+}
+
+interface Parts {
+  readonly fault: Fault;
+  readonly note: Note;
+  readonly counts: OutcomeCounts;
+  readonly instances: Instances;
+}
+
+/** What a settlement by the holder of a run ought to come to. `left`: what was published and is not accounted for yet. */
+export class Settling {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Answers what was told of the execution itself; null: it was cancelled. */
+  settle(run: Run, settlement: Settlement, answer: string | undefined, at: number, left: Told[]): Told | null {
+    const { fault, instances } = this.#parts;
+    const { outcome } = settlement;
+    if (outcome === 'cancelled' && !run.cancelled) fault(`run ${run.id} was cancelled, and nobody had asked for that`);
+    if (outcome === 'cancelled' || (outcome === 'retry' && run.cancelled)) {
+      this.#answers(run, answer, outcome === 'retry' ? 'cancelled' : 'settled');
+      instances.cancelRest(run, at, left);
+      return null;
+    }
+    const told = left.shift() ?? null;
+    if (!told) fault(`run ${run.id} was settled without an event`);
+    if (!told) return null;
+    if (told.error?.code === 'RUN_TIMEOUT') this.#parts.note('timed out');
+    if (outcome === 'retry') {
+      this.#answers(run, answer, 'settled');
+      this.#putOff(run, settlement, told, at);
+      return told;
+    }
+    this.outcome(run, told, at);
+    if (outcome === 'error') this.#checkLast(run);
+    this.#advance(run, outcome, answer, at, left);
+    return told;
+  }
+
+  /** One fire time of a run has its outcome, as it was told. */
+  outcome(run: Run, told: Told | undefined, at: number): void {
+    const outcome = told?.type === 'job_executed' ? 'executed' : told?.type === 'job_error' ? 'error' : null;
+    if (!outcome || !isOf(run, told)) this.#misfit(run, told);
+    if (told && told.at !== at) this.#parts.fault(`an outcome is dated ${told.at}`);
+    this.#parts.counts[outcome ?? 'error'] += 1;
+    if (told) run.outcomes.push(told);
+  }
+
+  /** On to the next fire time, which is started with it, unless the run is cancelled. */
+  #advance(run: Run, outcome: 'executed' | 'error', answer: string | undefined, at: number, left: Told[]): void {
+    const { instances } = this.#parts;
+    run.done += 1;
+    run.losses = 0;
+    run.attempts = 1;
+    run.failures = 0;
+    const isOver = run.done >= run.fires.length;
+    this.#answers(run, answer, !isOver && run.cancelled ? 'cancelled' : 'settled');
+    if (isOver) instances.end(run, outcome, at, left);
+    else if (run.cancelled) instances.cancelRest(run, at, left);
+  }
+
+  /** A failure that is not the last: the run is let go of until its time, and keeps its instance. */
+  #putOff(run: Run, { delayMs = Number.NaN }: Settlement, told: Told, at: number): void {
+    const { fault, note } = this.#parts;
+    const { retry } = run.policy;
+    run.failures += 1;
+    note('tried again');
+    if (told.type !== 'job_retrying' || !isOf(run, told) || told.attempt !== run.attempts) this.#misfit(run, told);
+    if (!retry || run.failures >= retry.attempts)
+      fault(`run ${run.id} failed ${run.failures} times, and is tried again: it has ${JSON.stringify(retry)}`);
+    if (retry) {
+      const { type = 'exponential', delay = 1_000, maxDelay = Math.max(delay, 3_600_000), jitter = 0 } = retry;
+      const full = Math.min(type === 'fixed' ? delay : delay * 2 ** (run.failures - 1), maxDelay);
+      if (delayMs > full || delayMs < Math.floor(full * (1 - jitter)))
+        fault(`run ${run.id} is put off for ${delayMs} ms, which ought to be ${full} (jitter ${jitter})`);
+    }
+    const retryAt = at + delayMs;
+    if (told.retryAt !== retryAt) fault(`run ${run.id} is tried again at ${retryAt}, and ${told.retryAt} was told`);
+    run.losses = 0;
+    run.token = null;
+    run.leaseUntil = null;
+    run.deliveryId = null;
+    run.outboxAt = retryAt;
+  }
+
+  /** Nothing is an error that is to be tried again. */
+  #checkLast({ id, failures, policy }: Run): void {
+    const attempts = policy.retry?.attempts ?? 1;
+    if (failures + 1 < attempts)
+      this.#parts.fault(`run ${id} is an error after ${failures + 1} of ${attempts} attempts`);
+  }
+
+  #answers({ id }: Run, answer: string | undefined, ought: 'settled' | 'cancelled'): void {
+    if (answer !== ought) this.#parts.fault(`run ${id}: a settle was answered ${answer}, which ought to be ${ought}`);
+  }
+
+  #misfit({ id, done, fires }: Run, told: Told | undefined): void {
+    this.#parts.fault(`execution ${id}.${done} (${fires[done]?.fireTime}) ended, told as ${JSON.stringify(told)}`);
+  }
+}
+
+function isOf({ id, done, fires }: Run, told: Told | undefined): boolean {
+  return told?.runId === id && told.executionId === `${id}.${done}` && told.scheduledRunTime === fires[done]?.fireTime;
+}

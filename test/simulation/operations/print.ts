@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { Faults } from '../cluster/faults.js';
+import { Dice } from '../dice.js';
+import { newIntent } from './operations.js';
+import { Sketches } from './sketches.js';
+
+/** Stands for what seeds mean: it changes whenever other things are asked for, or go wrong, than before. */
+export function printOfPlay(): string {
+  const dice = new Dice(1);
+  const sketches = new Sketches(dice);
+  const faults = new Faults(dice);
+  const hash = createHash('sha256');
+  for (let n = 0; n < 300; n++) {
+    hash.update(JSON.stringify([newIntent(dice, sketches, 1_000 * n, ['one', 'other']), faults.nextStrike()]));
+    hash.update(`${faults.ofCall('claim')} ${faults.ofCall('renew')} ${faults.ofMessage()}`);
+  }
+  return hash.digest('hex').slice(0, 12);
+}
