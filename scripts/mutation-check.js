@@ -16,8 +16,7 @@ const { values } = parseArgs({
 });
 
 // Those of the scripts come first: they need no build, and what was built last for the others is broken.
-const every = [...LUA_MUTATIONS, ...MUTATIONS];
-const chosen = every.filter(({ what }) => values.only.some((part) => what.includes(part)));
+const chosen = [...LUA_MUTATIONS, ...MUTATIONS].filter(({ what }) => values.only.some((part) => what.includes(part)));
 const misfits = chosen.filter((mutation) => placesOf(mutation, root) !== 1);
 if (chosen.length === 0 || misfits.length > 0) {
   const named = misfits.map(

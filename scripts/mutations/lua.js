@@ -159,6 +159,65 @@ export const LUA_MUTATIONS = [
     replace: `holder`,
   },
   {
+    what: 'cancelling: the flag is not written',
+    file: 'lib/instances',
+    find: `    run.cancel = 'c'\n`,
+  },
+  {
+    what: 'cancelling: a run that is to be cancelled is started',
+    file: 'start',
+    find: `  if run.cancel == 'c' or tonumber`,
+    replace: `  if tonumber`,
+  },
+  {
+    what: 'cancelling: a run that is to be cancelled is tried again',
+    file: 'settle',
+    find: `if outcome == 'retry' and run.cancel == '-' then`,
+    replace: `if outcome == 'retry' then`,
+  },
+  {
+    what: 'retry: at once',
+    file: 'settle',
+    find: `redis.call('ZADD', key('outbox'), now + delay, id)`,
+    replace: `redis.call('ZADD', key('outbox'), now, id)`,
+  },
+  {
+    what: 'retry: the run is not let go of',
+    file: 'settle',
+    find: `run.tries, run.losses = '-', '-', `,
+    replace: `run.tries, run.losses = run.delivery, run.token, `,
+  },
+  {
+    what: 'waiting: nobody is admitted where a run is over',
+    file: 'lib/instances',
+    find: `  promote(run.job)\n`,
+  },
+  {
+    what: 'waiting: a run is admitted where there is no room',
+    file: 'lib/instances',
+    find: `  if run and not hasRoom(run) then return end\n`,
+  },
+  {
+    what: 'waiting: an older one does not give way',
+    file: 'lib/enter',
+    find: `  supersede(run.job)\n`,
+  },
+  {
+    what: 'replacing: the oldest run goes on',
+    file: 'lib/enter',
+    find: `  if run.overlap == 'replace' then replaceOldest(run.job) end\n`,
+  },
+  {
+    what: 'live runs: one that is over stays among them',
+    file: 'lib/instances',
+    find: `  if run.overlap ~= 'skip' then redis.call('ZREM', key('live:') .. run.job, id) end\n`,
+  },
+  {
+    what: 'results: they are not kept',
+    file: 'lib/outcome',
+    find: `  redis.call('APPEND', key('result:') .. id, message .. '\\n')\n`,
+  },
+  {
     what: 'left over: the last outcome of a job that finished',
     file: 'claim',
     find: `      redis.call('HDEL', key('last'), id)\n`,

@@ -6,8 +6,8 @@ export interface Look
   readonly paused: boolean;
   /** By job. */
   readonly live: readonly (string | Pairs)[];
-  /** What was added to the log. */
-  readonly log: readonly string[];
+  /** What was added to the log: ids and messages. */
+  readonly log: readonly (readonly [id: string, message: string])[];
 }
 
 export const NOTHING: Look = {

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, threadId, Worker } from 'node:worker_threads';
-import type { Channel, HeartbeatParams, HeldRun } from '@carillon/core/internal';
+import type { Channel, EventPage, EventPosition, HeartbeatParams, HeldRun } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
+import { LogIds } from './redis-log.js';
 import { type Look, NOTHING, seen } from './redis-look.js';
 import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault, type StoreMethod } from './store.js';
 import type { Call } from './wire.js';
@@ -89,6 +90,7 @@ class RedisStore implements SimulatedStore {
   readonly #thread: RedisThread;
   readonly #cluster: MemoryCluster;
   readonly #now: () => number;
+  readonly #logIds = new LogIds();
   #seen = seen(NOTHING);
 
   constructor(thread: RedisThread, cluster: MemoryCluster, now: () => number) {
@@ -99,7 +101,15 @@ class RedisStore implements SimulatedStore {
 
   take<T>({ method, params }: Call, effect: () => T): T {
     if (!method) return effect();
-    const { answer, published, look } = this.#thread.call({
+    if (method.name === 'events') return this.#events(method, params) as T;
+    const { answer, published, look } = this.#call(method, params);
+    for (const [channel, message] of published) this.#cluster.publish(JOB_STORE, channel as Channel, message);
+    if (look) this.#see(look, published);
+    return answer as T;
+  }
+
+  #call(method: StoreMethod, params: unknown): Answer {
+    return this.#thread.call({
       kind: 'call',
       ...method,
       params: sent(method.name, params),
@@ -107,9 +117,12 @@ class RedisStore implements SimulatedStore {
       lock: this.#lock,
       delivery: method.name === 'reap' ? this.#deliveryOf(params) : null,
     });
-    for (const [channel, message] of published) this.#cluster.publish(JOB_STORE, channel as Channel, message);
-    if (look) this.#see(look, published);
-    return answer as T;
+  }
+
+  #events(method: StoreMethod, params: unknown): EventPage {
+    const { after, limit } = params as { readonly after: EventPosition; readonly limit: number };
+    const { answer } = this.#call(method, { after: this.#logIds.inRedis(after), limit });
+    return this.#logIds.shown(answer as EventPage);
   }
 
   contents(): Contents {
@@ -133,9 +146,14 @@ class RedisStore implements SimulatedStore {
 
   #see(look: Look, published: Answer['published']): void {
     this.#seen = seen(look);
+    this.#logIds.add(
+      this.#now(),
+      look.log.map(([id]) => id),
+    );
+    const logged = look.log.map(([, message]) => message);
     const events = published.flatMap(([channel, message]) => (channel.startsWith('events:') ? [message] : []));
-    if (look.log.join('\n') !== events.join('\n'))
-      throw new StoreFault(`published: ${events}; but logged: ${look.log}`);
+    if (logged.join('\n') !== events.join('\n'))
+      throw new StoreFault(`published: ${events.join()}; but logged: ${logged.join()}`);
   }
 }
 

@@ -133,6 +133,6 @@ async function lookAt(op) {
   // To the second: some of it may have gone by since.
   if (life > 0) answers.set(op, now + Math.ceil(life / 1_000) * 1_000);
   logged = entries.at(-1)?.[0] ?? logged;
-  const log = entries.map(([, [, message]]) => message);
+  const log = entries.map(([id, [, message]]) => [id, message]);
   return { paused: paused === 1, schedule, instances, runs, live, waiting, outbox, leases, log };
 }
