@@ -1,4 +1,4 @@
-import { type CarillonEvent, Scheduler } from '@carillon/core';
+import { type CarillonEvent, ConnectionError, Scheduler } from '@carillon/core';
 import { defaultLogger } from '@carillon/core/internal';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ function world(jobStores = ['default']) {
     await clock.advance('2s');
     return heard.splice(0);
   };
-  return { clock, scheduler, listener, add, told };
+  return { clock, cluster, scheduler, another, listener, add, told };
 }
 
 const since = new Date(0);
@@ -106,5 +106,32 @@ describe('a listener without since', () => {
     await scheduler.removeListener(listener);
     await add('b');
     expect(await told()).toEqual([]);
+  });
+
+  test.each([undefined, since])('that cannot be added everywhere is added nowhere (since: %s)', async (from) => {
+    const { cluster, scheduler, listener, add, told } = world();
+    const far = cluster.connect();
+    const failing = { isDown: false };
+    const bus = far.eventBus.bind(far);
+    far.eventBus = (alias) => {
+      const { subscribe } = bus(alias);
+      return {
+        subscribe: async (...args) => {
+          if (failing.isDown) throw new ConnectionError('down');
+          return subscribe.apply(bus(alias), args);
+        },
+      };
+    };
+    await scheduler.addJobStore('other', { backend: far });
+    failing.isDown = true;
+    const adding = scheduler.addListener(listener, ['job_added'], from && { since: from });
+    await expect(adding).rejects.toMatchObject({ code: 'CONNECTION' });
+    await add('a');
+    expect(await told()).toEqual([]);
+    failing.isDown = false;
+    await scheduler.addListener(listener, ['job_added']);
+    await add('b');
+    await add('c', 'other');
+    expect(await told()).toEqual(['b', 'c']);
   });
 });

@@ -62,7 +62,7 @@ export class Listeners {
     await Promise.all([this.#ofLog.removeSource(alias), ...ended.map((end) => end())]);
   }
 
-  /** Resolves once subscribed. A listener that is added again changes its types. */
+  /** Resolves once subscribed, at every job store or, where it rejects, at none. A listener that is added again changes its types. */
   async add(
     listener: Listener,
     types: readonly EventType[] = EVENT_TYPES,
@@ -104,7 +104,13 @@ export class Listeners {
     this.#entries.set(listener, entry);
     await replaced;
     const missing = [...this.#stores].filter(([alias]) => !entry.ends.has(alias));
-    await Promise.all(missing.map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
+    try {
+      await Promise.all(missing.map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
+    } catch (error) {
+      // Everywhere or nowhere. What cannot be ended is told nothing more all the same.
+      if (this.#entries.get(listener) === entry) await this.remove(listener).catch(() => {});
+      throw error;
+    }
   }
 
   async #subscribe(alias: string, bus: EventBus, listener: Listener, entry: Entry): Promise<void> {
