@@ -62,7 +62,7 @@ export class Listeners {
     await Promise.all([this.#ofLog.removeSource(alias), ...ended.map((end) => end())]);
   }
 
-  /** Resolves once subscribed. A listener that is added again changes its types. */
+  /** Resolves once subscribed, at every job store or, where it rejects, at none. A listener that is added again changes its types. */
   async add(
     listener: Listener,
     types: readonly EventType[] = EVENT_TYPES,
@@ -74,29 +74,43 @@ export class Listeners {
       throw new InvalidOptionsError('jobStore: goes with since; without it, every job store is listened to');
     }
     const place = options.since === undefined ? undefined : this.#ofLog.placeOf(options);
-    await this.remove(listener);
     const remove = () => this.remove(listener);
-    const subscription = { remove, [Symbol.asyncDispose]: remove };
+    // What takes its place is known at once, and not a turn later: whoever adds it again meanwhile finds it, and ends it.
+    // What was there is told nothing more, whether Redis hears of that or not.
+    const replaced = remove().catch(() => {});
     if (place) {
-      await this.#ofLog.add(listener, types, place, (event) => this.#call(listener, event));
-      return subscription;
+      const tell = (event: CarillonEvent) => this.#call(listener, event);
+      await Promise.all([replaced, this.#ofLog.add(listener, types, place, tell)]);
+    } else {
+      await this.#subscribeAll(listener, types, replaced);
     }
-    const entry: Entry = { types: [...new Set(types)], ends: new Map() };
-    this.#entries.set(listener, entry);
-    await Promise.all([...this.#stores].map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
-    return subscription;
+    return { remove, [Symbol.asyncDispose]: remove };
   }
 
   async remove(listener: Listener): Promise<void> {
-    await this.#ofLog.remove(listener);
     const entry = this.#entries.get(listener);
     this.#entries.delete(listener);
-    await Promise.all([...(entry?.ends.values() ?? [])].flat().map((end) => end()));
+    const ended = [...(entry?.ends.values() ?? [])].flat().map((end) => end());
+    await Promise.all([this.#ofLog.remove(listener), ...ended]);
   }
 
   /** Reads no more. What is subscribed to goes with the connection. */
   close(): void {
     this.#ofLog.close();
+  }
+
+  async #subscribeAll(listener: Listener, types: readonly EventType[], replaced: Promise<void>): Promise<void> {
+    const entry: Entry = { types: [...new Set(types)], ends: new Map() };
+    this.#entries.set(listener, entry);
+    await replaced;
+    const missing = [...this.#stores].filter(([alias]) => !entry.ends.has(alias));
+    try {
+      await Promise.all(missing.map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
+    } catch (error) {
+      // Everywhere or nowhere. What cannot be ended is told nothing more all the same.
+      if (this.#entries.get(listener) === entry) await this.remove(listener).catch(() => {});
+      throw error;
+    }
   }
 
   async #subscribe(alias: string, bus: EventBus, listener: Listener, entry: Entry): Promise<void> {

@@ -48,6 +48,11 @@ export class LogFollower {
     this.#alarm = new Alarm(parts.source.clock);
   }
 
+  /** After which event it is: what it tells, and what is of no type it wants, is behind it. */
+  get position(): EventPosition {
+    return this.#position;
+  }
+
   /** Resolves once it hears of events; rejects where it cannot. */
   async start(): Promise<void> {
     const { source, types } = this.#parts;
@@ -96,8 +101,8 @@ export class LogFollower {
       if (page.gap) this.#tellGap();
       for (const { id, message } of page.events) {
         if (this.#stopped) return true;
-        await this.#tell(id, message);
         this.#position = { id };
+        await this.#tell(id, message);
       }
       return page.events.length < EVENTS_PER_PAGE;
     } catch (error) {

@@ -34,6 +34,8 @@ interface Entry extends LogPlace {
   readonly types: readonly EventType[];
   readonly tell: Tell;
   readonly followers: Map<string, LogFollower>;
+  /** By alias, how far it was told of a job store that was removed: added again, it goes on from there. */
+  readonly told: Map<string, EventPosition>;
 }
 
 /** The listeners of one process that need every event. */
@@ -57,14 +59,17 @@ export class LogListeners<Key> {
   async removeSource(alias: string): Promise<void> {
     const source = this.#sources.get(alias);
     this.#sources.delete(alias);
-    const ended: (LogFollower | undefined)[] = [];
-    for (const { followers } of this.#entries.values()) {
-      ended.push(followers.get(alias));
-      followers.delete(alias);
-    }
-    const finished = Promise.all(ended.map((follower) => follower?.finish()));
+    const left = [...this.#entries.values()].map((entry) => ({ entry, follower: entry.followers.get(alias) }));
+    const finished = Promise.all(left.map(({ follower }) => follower?.finish()));
     if (source) await within(source.clock, FINISH_MS, finished);
-    await Promise.all(ended.map((follower) => follower?.stop()));
+    const stopped = left.map(({ entry, follower }) => {
+      if (!follower) return undefined;
+      const end = follower.stop();
+      entry.followers.delete(alias);
+      entry.told.set(alias, follower.position);
+      return end;
+    });
+    await Promise.all(stopped);
   }
 
   /** @throws InvalidOptionsError, UnknownJobStoreError */
@@ -81,10 +86,12 @@ export class LogListeners<Key> {
 
   /** Resolves once it hears of events. */
   async add(key: Key, types: readonly EventType[], from: LogPlace, tell: Tell): Promise<void> {
-    const entry: Entry = { ...from, types: [...new Set(types)], tell, followers: new Map() };
+    const entry: Entry = { ...from, types: [...new Set(types)], tell, followers: new Map(), told: new Map() };
+    // At once, and not a turn later: whoever adds it again meanwhile finds this entry, and stops it.
+    const replaced = this.remove(key);
     this.#entries.set(key, entry);
     try {
-      await Promise.all([...this.#sources].map(([alias, source]) => this.#follow(alias, source, entry)));
+      await Promise.all([replaced, ...[...this.#sources].map(([alias, source]) => this.#follow(alias, source, entry))]);
     } catch (error) {
       if (this.#entries.get(key) === entry) await this.remove(key);
       throw error;
@@ -103,8 +110,9 @@ export class LogListeners<Key> {
   }
 
   async #follow(alias: string, source: EventSource, entry: Entry): Promise<void> {
-    const { types, since, jobStore, tell, followers } = entry;
+    const { types, jobStore, tell, followers, told } = entry;
     if (types.length === 0 || (jobStore !== undefined && jobStore !== alias)) return;
+    const since = told.get(alias) ?? entry.since;
     const follower = new LogFollower({ jobStore: alias, source, types, since, tell, report: this.#report });
     followers.set(alias, follower);
     try {

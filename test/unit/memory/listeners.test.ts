@@ -1,0 +1,137 @@
+import { type CarillonEvent, ConnectionError, Scheduler } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { describe, expect, test } from 'vitest';
+
+const logger = defaultLogger();
+logger.level = 'silent';
+
+const named = (event: CarillonEvent) => ('jobId' in event ? event.jobId : event.type);
+
+/** A scheduler, another one whose jobs it hears of, and what its listener was told, by the ids of the jobs. */
+function world(jobStores = ['default']) {
+  const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
+  const cluster = new MemoryCluster({ clock });
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger, jobStores });
+  const another = new Scheduler({ backend: cluster.connect(), logger, jobStores: ['default', 'other'] });
+  const heard: unknown[] = [];
+  const listener = (event: CarillonEvent) => void heard.push(named(event));
+  const add = (id: string, jobStore = 'default') => another.addJob({ id, jobStore, task: 't', nextRunTime: null });
+  const told = async () => {
+    await clock.advance('2s');
+    return heard.splice(0);
+  };
+  return { clock, cluster, scheduler, another, listener, add, told };
+}
+
+const since = new Date(0);
+
+describe('a listener with since', () => {
+  test('goes on from where it was when a job store that was removed is added again', async () => {
+    const { clock, scheduler, listener, add, told } = world(['default', 'other']);
+    await scheduler.addListener(listener, ['job_added'], { since });
+    await add('a', 'other');
+    expect(await told()).toEqual(['a']);
+    await Promise.all([scheduler.removeJobStore('other'), clock.advance(0)]);
+    await add('b', 'other');
+    expect(await told()).toEqual([]);
+    await scheduler.addJobStore('other');
+    expect(await told()).toEqual(['b']);
+    await Promise.all([scheduler.removeJobStore('other'), clock.advance(0)]);
+    await scheduler.addJobStore('other');
+    expect(await told()).toEqual([]);
+  });
+
+  test('that is busy when its job store is removed is not told of the same event again', async () => {
+    const { clock, scheduler, add } = world(['default', 'other']);
+    const heard: unknown[] = [];
+    const slow = async (event: CarillonEvent) => {
+      heard.push(named(event));
+      await new Promise<void>((resolve) => void clock.after(10_000, resolve));
+    };
+    await scheduler.addListener(slow, ['job_added'], { since });
+    await add('a', 'other');
+    await add('b', 'other');
+    await clock.advance('1s');
+    await Promise.all([scheduler.removeJobStore('other'), clock.advance('2s')]);
+    await scheduler.addJobStore('other');
+    await clock.advance('1m');
+    expect(heard).toEqual(['a', 'b']);
+  });
+
+  test('that is added twice at once is told once, and not after it was removed', async () => {
+    const { scheduler, listener, add, told } = world();
+    await add('a');
+    const adding = () => scheduler.addListener(listener, ['job_added'], { since });
+    await Promise.all([adding(), adding(), adding()]);
+    expect(await told()).toEqual(['a']);
+    await add('b');
+    expect(await told()).toEqual(['b']);
+    await Promise.all([adding(), scheduler.addListener(listener, ['job_added'])]);
+    await told();
+    await add('c');
+    expect(await told()).toEqual(['c']);
+    await scheduler.removeListener(listener);
+    await add('d');
+    expect(await told()).toEqual([]);
+  });
+
+  test('that is removed while its job store is being left is told nothing more', async () => {
+    const { clock, scheduler, add } = world(['default', 'other']);
+    const heard: unknown[] = [];
+    const slow = async (event: CarillonEvent) => {
+      heard.push(named(event));
+      await new Promise<void>((resolve) => void clock.after(400, resolve));
+    };
+    await scheduler.addListener(slow, ['job_added'], { since });
+    await add('a', 'other');
+    await add('b', 'other');
+    await clock.advance('100ms');
+    const removing = scheduler.removeJobStore('other');
+    await clock.advance('100ms');
+    await scheduler.removeListener(slow);
+    await Promise.all([removing, clock.advance('5s')]);
+    expect(heard).toEqual(['a']);
+  });
+});
+
+describe('a listener without since', () => {
+  test('that is added again and again at once is told once, and not after it was removed', async () => {
+    const { scheduler, listener, add, told } = world();
+    const adding = () => scheduler.addListener(listener, ['job_added']);
+    await adding();
+    await Promise.all([adding(), adding()]);
+    await add('a');
+    expect(await told()).toEqual(['a']);
+    await scheduler.removeListener(listener);
+    await add('b');
+    expect(await told()).toEqual([]);
+  });
+
+  test.each([undefined, since])('that cannot be added everywhere is added nowhere (since: %s)', async (from) => {
+    const { cluster, scheduler, listener, add, told } = world();
+    const far = cluster.connect();
+    const failing = { isDown: false };
+    const bus = far.eventBus.bind(far);
+    far.eventBus = (alias) => {
+      const { subscribe } = bus(alias);
+      return {
+        subscribe: async (...args) => {
+          if (failing.isDown) throw new ConnectionError('down');
+          return subscribe.apply(bus(alias), args);
+        },
+      };
+    };
+    await scheduler.addJobStore('other', { backend: far });
+    failing.isDown = true;
+    const adding = scheduler.addListener(listener, ['job_added'], from && { since: from });
+    await expect(adding).rejects.toMatchObject({ code: 'CONNECTION' });
+    await add('a');
+    expect(await told()).toEqual([]);
+    failing.isDown = false;
+    await scheduler.addListener(listener, ['job_added']);
+    await add('b');
+    await add('c', 'other');
+    expect(await told()).toEqual(['b', 'c']);
+  });
+});
