@@ -97,8 +97,8 @@ jobStoreContract('inspect', (open) => {
     const epoch = await elect(contract);
     await put(contract, adding('bad', at(now)));
     await contract.damage('job', 'bad');
-    const record = { kind: 'job', id: 'bad', dueAt: now, why: 'a "test"' } as const;
-    await store.terms.quarantine({ epoch, record, event: told('job_quarantined') });
+    const job = { id: 'bad', dueAt: now, why: 'a "test"', event: told('job_quarantined') };
+    await store.terms.quarantineJob({ epoch, job });
     await enter(contract, 'r1');
     await contract.damage('run', 'r1');
     const look = await store.records.inspect(ALL);

@@ -124,13 +124,11 @@ jobStoreContract('the outbox', (open) => {
     const heard = await listen(contract);
     const page = await terms.deliver({ epoch, limit: 10, nonce: 'n' });
     expect(page).toMatchObject({ value: { unreadable: ['bad'], runs: [{ runId: 'good', deliveryId: 'dn-2' }] } });
-    const quarantine = {
-      epoch,
-      record: { kind: 'run', id: 'bad', why: 'why' },
-      event: { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' },
-    } as const;
-    expect(await terms.quarantine(quarantine)).toEqual({ status: 'done', value: null });
-    expect(await terms.quarantine(quarantine)).toEqual({ status: 'done', value: null });
+    const told = { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' } as const;
+    const bad = { id: 'bad', why: 'why', event: told };
+    const quarantine = { epoch, runs: [bad] };
+    expect(await terms.quarantineRuns(quarantine)).toEqual({ status: 'done', value: null });
+    expect(await terms.quarantineRuns(quarantine)).toEqual({ status: 'done', value: null });
     expect(await heard()).toEqual([event('job_quarantined', 1, START, { id: 'bad' })]);
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['good']);
   });
@@ -158,10 +156,9 @@ jobStoreContract('the outbox', (open) => {
     expect(await terms.claim({ epoch, claims: [{ ...claim, events: none }] })).toMatchObject({ value: 0 });
     const heard = await listen(contract);
     const quarantine = (dueAt: number) =>
-      terms.quarantine({
+      terms.quarantineJob({
         epoch,
-        record: { kind: 'job', id: 'bad', dueAt, why },
-        event: { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' },
+        job: { id: 'bad', dueAt, why, event: { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' } },
       });
     await quarantine(START + 1);
     expect(await heard()).toEqual([]);

@@ -32,8 +32,8 @@ test('a job record of which only scraps are left is told as unreadable, claimed 
   expect((await records.read(ids)).jobs.every((job) => job && 'why' in job)).toBe(true);
   for (const job of page.jobs) {
     if (!('why' in job) || !job.pending) continue;
-    const record = { kind: 'job', id: job.id, why: job.why, dueAt: job.pending.dueAt } as const;
-    await terms.quarantine({ epoch, record, event: { type: 'job_quarantined', body: '"jobStore":"default"' } });
+    const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
+    await terms.quarantineJob({ epoch, job: { id: job.id, why: job.why, dueAt: job.pending.dueAt, event } });
   }
   const kept = await client.hgetall(keys.quarantine);
   const raw = Object.entries(kept).map(([id, json]) => [id, JSON.parse(json).raw]);
@@ -63,13 +63,12 @@ test('a run record of which only scraps are left holds up nobody', async () => {
   expect((await terms.suspects({ limit: 100, cursor: '0' })).suspects).toEqual([]);
   const page = await terms.deliver({ epoch, limit: 100, nonce: 'n' });
   expect(page.status === 'done' && page.value.unreadable).toHaveLength(GARBAGE.length);
-  for (const id of page.status === 'done' ? page.value.unreadable : []) {
-    const event = { type: 'job_quarantined', body: '"jobStore":"default"' };
-    const record = { kind: 'run', id, why: 'why' } as const;
-    await terms.quarantine({ epoch, record, event });
-    // Repeated after a lost reply: what was kept stays.
-    await terms.quarantine({ epoch, record, event });
-  }
+  const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
+  const unreadable = page.status === 'done' ? page.value.unreadable : [];
+  const runs = unreadable.map((id) => ({ id, why: 'why', event }));
+  await terms.quarantineRuns({ epoch, runs });
+  // Repeated after a lost reply: what was kept stays.
+  await terms.quarantineRuns({ epoch, runs });
   const kept = Object.entries(await client.hgetall(keys.quarantine)).map(([id, json]) => [id, JSON.parse(json).raw]);
   expect(Object.fromEntries(kept)).toEqual(Object.fromEntries(GARBAGE.map((garbage, index) => [`g${index}`, garbage])));
   expect(await terms.due(1)).toMatchObject({ outboxAt: null });

@@ -54,8 +54,8 @@ jobStoreContract('terms', (open) => {
     const before = await terms.due(10);
     const claim = { id: 'a', expected: { rev: 1, dueAt: START }, next: null, tombstone: null, run: null };
     const none = { missed: null, removed: null };
-    const job = { kind: 'job', id: 'a', dueAt: START, why: 'why' } as const;
-    const quarantined = { type: 'job_quarantined', body: '"jobStore":"default"' };
+    const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
+    const job = { id: 'a', dueAt: START, why: 'why', event };
     for (const old of [epoch, epoch - 1, epoch + 2]) {
       const answers = await Promise.all([
         terms.claim({ epoch: old, claims: [{ ...claim, events: none }] }),
@@ -64,7 +64,8 @@ jobStoreContract('terms', (open) => {
         terms.delivered({ epoch: old, runs: [run] }),
         terms.refuse({ epoch: old, run, error: '{}' }),
         terms.reap({ epoch: old, suspect: run, leaseMs: 100 }),
-        terms.quarantine({ epoch: old, record: job, event: quarantined }),
+        terms.quarantineJob({ epoch: old, job }),
+        terms.quarantineRuns({ epoch: old, runs: [job] }),
         terms.loseWorkers({ epoch: old, silentMs: 0 }),
       ]);
       expect(answers).toEqual(answers.map(() => ({ status: 'over' })));

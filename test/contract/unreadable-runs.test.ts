@@ -5,12 +5,11 @@ import { LEASE_MS, running, settle, settlement, states, submit } from '../suppor
 
 const suspects = ({ store }: Contract) => store.terms.suspects({ limit: 100, cursor: '0' });
 
+const damaged = (id: string) => {
+  return { id, why: 'why', event: { type: 'job_quarantined', body: `"jobStore":"default","id":"${id}"` } } as const;
+};
 const quarantine = ({ store }: Contract, epoch: number, id: string) =>
-  store.terms.quarantine({
-    epoch,
-    record: { kind: 'run', id, why: 'why' },
-    event: { type: 'job_quarantined', body: `"jobStore":"default","id":"${id}"` },
-  });
+  store.terms.quarantineRuns({ epoch, runs: [damaged(id)] });
 
 /** How many entries there are. */
 const counts = async ({ store }: Contract) => (await store.records.inspect({ runs: 0, quarantined: 0 })).counts;
@@ -62,7 +61,8 @@ jobStoreContract('runs that cannot be read', (open) => {
     await submit(contract, newRun('outbox', null));
     const heard = await listen(contract);
     const before = await counts(contract);
-    for (const id of ['started', 'waiting', 'outbox', 'none']) await quarantine(contract, epoch, id);
+    const runs = ['started', 'waiting', 'outbox', 'none'].map(damaged);
+    expect(await contract.store.terms.quarantineRuns({ epoch, runs })).toEqual({ status: 'done', value: null });
     expect(await heard()).toEqual([]);
     expect(await counts(contract)).toEqual(before);
   });

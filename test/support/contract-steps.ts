@@ -13,6 +13,8 @@ import {
 import { damagedJob, damagedRun, listed, liveRuns, logged, looked, suspected } from './contract-looks.js';
 import { elect } from './contract-records.js';
 
+const QUARANTINED = { type: 'job_quarantined', body: BODY } as const;
+
 /** Redis, memory. */
 export type Pair = readonly [Contract, Contract];
 
@@ -189,14 +191,15 @@ export class Play {
       case 'quarantine': {
         const job = this.#reading?.jobs.find((one) => one && 'why' in one && one.pending);
         if (!job || !('why' in job)) return () => null;
-        const record = { kind: 'job', id: job.id, why: job.why, dueAt: job.pending?.dueAt ?? 0 } as const;
-        return ({ store }) => store.terms.quarantine({ epoch, record, event: { type: 'job_quarantined', body: BODY } });
+        const damaged = { id: job.id, why: job.why, dueAt: job.pending?.dueAt ?? 0, event: QUARANTINED };
+        return ({ store }) => store.terms.quarantineJob({ epoch, job: damaged });
       }
       case 'damageRun':
         return (contract) => damagedRun(contract, runId);
       case 'quarantineRun': {
-        const record = { kind: 'run', id: d % 4 === 0 ? runId : (this.#damaged ?? runId), why: 'why' } as const;
-        return ({ store }) => store.terms.quarantine({ epoch, record, event: { type: 'job_quarantined', body: BODY } });
+        const ids = new Set([d % 4 === 0 ? runId : (this.#damaged ?? runId), runId]);
+        const runs = [...ids].slice(0, 1 + (b % 2)).map((id) => ({ id, why: 'why', event: QUARANTINED }));
+        return ({ store }) => store.terms.quarantineRuns({ epoch, runs });
       }
       case 'loseWorkers':
         return ({ store }) => store.terms.loseWorkers({ epoch, silentMs: 100 });

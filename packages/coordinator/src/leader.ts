@@ -78,7 +78,7 @@ export class Leader {
   async #quarantine(epoch: number, { id, why, pending }: UnreadableJob): Promise<void> {
     this.#report({ kind: 'record_unreadable', jobStore: this.#jobStore, id, why });
     const event = draft(this.#jobStore, 'job_quarantined', { record: 'job', id, why });
-    const record = { kind: 'job', id, why, dueAt: pending?.dueAt ?? 0 } as const;
-    unfenced(await this.#terms.quarantine({ epoch, record, event }));
+    const job = { id, why, dueAt: pending?.dueAt ?? 0, event };
+    unfenced(await this.#terms.quarantineJob({ epoch, job }));
   }
 }

@@ -7,10 +7,11 @@ export async function quarantineRuns(
   epoch: number,
   runIds: readonly string[],
 ): Promise<void> {
+  if (runIds.length === 0) return;
   const why = 'its header cannot be read';
-  for (const id of runIds) {
+  const runs = runIds.map((id) => {
     report({ kind: 'record_unreadable', jobStore, id, why });
-    const event = draft(jobStore, 'job_quarantined', { record: 'run', id, why });
-    unfenced(await terms.quarantine({ epoch, record: { kind: 'run', id, why }, event }));
-  }
+    return { id, why, event: draft(jobStore, 'job_quarantined', { record: 'run', id, why }) };
+  });
+  unfenced(await terms.quarantineRuns({ epoch, runs }));
 }

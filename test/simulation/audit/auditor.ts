@@ -200,7 +200,8 @@ export class Auditor {
       case 'handBack':
         this.#runs.handBack(params as readonly HeldRun[], at);
         break;
-      case 'quarantine':
+      case 'quarantineJob':
+      case 'quarantineRuns':
       case 'refuse':
         this.#fault(`${call}: nothing is unreadable, nothing is refused`);
     }

@@ -1,11 +1,12 @@
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
   Claim,
+  DamagedJob,
+  DamagedRun,
   DeliveredRun,
   DuePage,
   Fenced,
   OutboxPage,
-  QuarantinedRecord,
   ReapOutcome,
   SuspectPage,
   TermStore,
@@ -16,7 +17,7 @@ import type { Line } from './line.js';
 import { claim } from './store/claim.js';
 import { due } from './store/due.js';
 import { deliver, delivered, refuse } from './store/outbox.js';
-import { quarantine } from './store/quarantine.js';
+import { quarantineJob, quarantineRuns } from './store/quarantine.js';
 import { reap } from './store/reap.js';
 import type { StoreState } from './store/state.js';
 import { suspects } from './store/suspects.js';
@@ -94,11 +95,16 @@ export class MemoryTermStore implements TermStore {
     });
   }
 
-  quarantine(
-    params: OfTerm & { readonly record: QuarantinedRecord; readonly event: EventDraft },
-  ): Promise<Fenced<null>> {
-    return this.#fenced('quarantine', params.epoch, () => {
-      quarantine(this.#state, params.record, params.event);
+  quarantineJob({ epoch, job }: OfTerm & { readonly job: DamagedJob }): Promise<Fenced<null>> {
+    return this.#fenced('quarantineJob', epoch, () => {
+      quarantineJob(this.#state, job);
+      return null;
+    });
+  }
+
+  quarantineRuns({ epoch, runs }: OfTerm & { readonly runs: readonly DamagedRun[] }): Promise<Fenced<null>> {
+    return this.#fenced('quarantineRuns', epoch, () => {
+      quarantineRuns(this.#state, runs);
       return null;
     });
   }

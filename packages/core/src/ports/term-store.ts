@@ -80,12 +80,10 @@ export interface TermStore {
     readonly suspect: DeliveredRun;
     readonly leaseMs: number;
   }): Promise<Fenced<ReapOutcome>>;
-  /** Moves a record that cannot be read out of the way, with why. With one of a run, all live runs are counted anew. */
-  quarantine(params: {
-    readonly epoch: number;
-    readonly record: QuarantinedRecord;
-    readonly event: EventDraft;
-  }): Promise<Fenced<null>>;
+  /** Moves the record of a job that cannot be read out of the way, with why. */
+  quarantineJob(params: { readonly epoch: number; readonly job: DamagedJob }): Promise<Fenced<null>>;
+  /** The same for runs. All live ones are counted anew, once for all of them: give those of a page together. */
+  quarantineRuns(params: { readonly epoch: number; readonly runs: readonly DamagedRun[] }): Promise<Fenced<null>>;
   /** Forgets workers that have been silent for this long and says so. */
   loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>>;
 }
@@ -100,7 +98,14 @@ export interface SuspectPage {
 /** `alive`: not overdue after all. `queued`: its delivery is unfinished, and its queue will see to it. */
 export type ReapOutcome = 'reaped' | 'alive' | 'queued';
 
-export type QuarantinedRecord =
+export interface DamagedRun {
+  readonly id: string;
+  readonly why: string;
+  /** `job_quarantined` */
+  readonly event: EventDraft;
+}
+
+export interface DamagedJob extends DamagedRun {
   /** The job is still due at this instant: else it is left alone. */
-  | { readonly kind: 'job'; readonly id: string; readonly dueAt: number; readonly why: string }
-  | { readonly kind: 'run'; readonly id: string; readonly why: string };
+  readonly dueAt: number;
+}

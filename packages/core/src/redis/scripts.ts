@@ -26,7 +26,7 @@ const NAMES = [
   'progress',
   'put',
   'quarantine_job',
-  'quarantine_run',
+  'quarantine_runs',
   'read',
   'reap',
   'refuse',

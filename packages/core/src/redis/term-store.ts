@@ -3,12 +3,13 @@ import type { EventDraft } from '../ports/event-draft.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type {
   Claim,
+  DamagedJob,
+  DamagedRun,
   DeliveredRun,
   DuePage,
   Fenced,
   OutboxPage,
   OutgoingRun,
-  QuarantinedRecord,
   ReapOutcome,
   SuspectPage,
   TermStore,
@@ -131,18 +132,17 @@ export class RedisTermStore implements TermStore {
     return status === 'over' ? OVER : done(status);
   }
 
-  async quarantine(params: {
+  async quarantineJob({ epoch, job }: { readonly epoch: number; readonly job: DamagedJob }): Promise<Fenced<null>> {
+    const args = [epoch, job.id, job.dueAt, job.why, job.event.body];
+    return fenced(await this.#scripts.run('quarantine_job', this.#keys.base, args));
+  }
+
+  async quarantineRuns(params: {
     readonly epoch: number;
-    readonly record: QuarantinedRecord;
-    readonly event: EventDraft;
+    readonly runs: readonly DamagedRun[];
   }): Promise<Fenced<null>> {
-    const { record, epoch, event } = params;
-    const { base } = this.#keys;
-    if (record.kind === 'job') {
-      const args = [epoch, record.id, record.dueAt, record.why, event.body];
-      return fenced(await this.#scripts.run('quarantine_job', base, args));
-    }
-    return fenced(await this.#scripts.run('quarantine_run', base, [epoch, record.id, record.why, event.body]));
+    const args = params.runs.flatMap(({ id, why, event }) => [id, why, event.body]);
+    return fenced(await this.#scripts.run('quarantine_runs', this.#keys.base, [params.epoch, ...args]));
   }
 
   async loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>> {

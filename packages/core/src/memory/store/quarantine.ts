@@ -1,43 +1,48 @@
-import type { EventDraft } from '../../ports/event-draft.js';
-import type { QuarantinedRecord } from '../../ports/term-store.js';
+import type { DamagedJob, DamagedRun } from '../../ports/term-store.js';
 import { countAnew } from './instances.js';
 import { promote } from './promote.js';
 import type { StoreState } from './state.js';
 
-/** Moves a record that cannot be read out of the way, as it is, with why. */
-export function quarantine(state: StoreState, record: QuarantinedRecord, event: EventDraft): void {
-  const now = state.now();
-  const moved = record.kind === 'job' ? takeJob(state, record.id, record.dueAt) : takeRun(state, record.id);
-  if (!moved) return;
-  state.quarantine.set(record.id, JSON.stringify({ why: record.why, at: now, raw: moved.raw }));
-  state.publish(now, { type: 'job_quarantined', body: event.body });
-  if (record.kind === 'job') return;
-  countAnew(state);
-  for (const jobId of [...state.waiting.keys()]) promote(state, jobId, now);
-}
-
-type Taken = { readonly raw: unknown } | null;
-
-/** A job that is still due at this instant. */
-function takeJob(state: StoreState, id: string, dueAt: number): Taken {
-  if (state.schedule.score(id) !== dueAt) return null;
+/** Moves the record of a job that cannot be read out of the way, as it is, with why, if it is still due at this instant. */
+export function quarantineJob(state: StoreState, job: DamagedJob): void {
+  const { id, dueAt } = job;
+  if (state.schedule.score(id) !== dueAt) return;
   const raw = state.jobs.get(id) ?? null;
   state.jobs.delete(id);
   state.schedule.delete(id);
   state.cursor.delete(id);
   state.last.delete(id);
-  return { raw };
+  keep(state, job, raw);
 }
 
-/** A run whose record is damaged, or gone and yet expected somewhere. */
-function takeRun(state: StoreState, id: string): Taken {
+/**
+ * Moves the records of runs that cannot be read, or are gone and yet expected somewhere, out of the way. Nothing in them tells any
+ * more whose instances they took: all are counted anew.
+ */
+export function quarantineRuns(state: StoreState, runs: readonly DamagedRun[]): void {
+  const moved = runs.filter((run) => quarantineRun(state, run));
+  if (moved.length === 0) return;
+  countAnew(state);
+  const now = state.now();
+  for (const jobId of [...state.waiting.keys()]) promote(state, jobId, now);
+}
+
+function quarantineRun(state: StoreState, run: DamagedRun): boolean {
+  const { id } = run;
   const raw = state.runs.get(id) ?? null;
   const isExpected = state.outbox.score(id) !== undefined || state.leases.score(id) !== undefined;
-  if (raw ? !raw.damaged : !isExpected) return null;
+  if (raw ? !raw.damaged : !isExpected) return false;
   state.runs.delete(id);
   state.outbox.delete(id);
   state.leases.delete(id);
   state.progress.delete(id);
   for (const [jobId, runId] of state.waiting) if (runId === id) state.waiting.delete(jobId);
-  return { raw };
+  keep(state, run, raw);
+  return true;
+}
+
+function keep(state: StoreState, { id, why, event }: DamagedRun, raw: unknown): void {
+  const now = state.now();
+  state.quarantine.set(id, JSON.stringify({ why, at: now, raw }));
+  state.publish(now, { type: 'job_quarantined', body: event.body });
 }
