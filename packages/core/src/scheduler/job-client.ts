@@ -128,7 +128,7 @@ export class JobClient {
         return { changes, result: changes.length };
       });
     }
-    await this.store.records.announce(draft(jobStore, 'all_jobs_removed', { count }));
+    await this.store.records.announce({ op: this.#chance.id(), event: draft(jobStore, 'all_jobs_removed', { count }) });
     return count;
   }
 

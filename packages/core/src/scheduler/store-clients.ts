@@ -57,7 +57,7 @@ export class StoreClients {
       if (isOwn) await backend.connect();
       await this.#listeners.addStore(alias, backend);
       await client.store.records.register(true);
-      await client.store.records.announce(draft(alias, 'jobstore_added', {}));
+      await client.store.records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_added', {}) });
     } catch (error) {
       await this.#letGo(alias, entry);
       throw error;
@@ -72,9 +72,10 @@ export class StoreClients {
   }
 
   async #remove(alias: string, entry: Entry): Promise<void> {
-    const { records } = entry.client.store;
+    const { client, backend } = entry;
+    const { records } = client.store;
     try {
-      await records.announce(draft(alias, 'jobstore_removed', {}));
+      await records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_removed', {}) });
       await records.register(false);
     } finally {
       await this.#letGo(alias, entry);
