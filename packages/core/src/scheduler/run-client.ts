@@ -76,8 +76,8 @@ export class RunClient implements RunActions {
     return count;
   }
 
-  close(): void {
-    this.#waits.close();
+  close(why: Error): void {
+    this.#waits.close(why);
   }
 
   #cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]> {
