@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
 import { deliverAll, elect, event, listen, newRun, startedRun } from '../support/contract-records.js';
-import { firesAt, LEASE_MS, running, settle, settlement, start, states } from '../support/contract-runs.js';
+import { cancel, firesAt, LEASE_MS, running, settle, settlement, start, states } from '../support/contract-runs.js';
 
 const run = newRun('r', 'a', { fires: firesAt(1_000, 2_000, 3_000) });
 const cancelledAt = (index: number, seq: number, at = START) =>
@@ -16,7 +16,7 @@ const cancelledAt = (index: number, seq: number, at = START) =>
 async function flagged(contract: Contract) {
   const epoch = await elect(contract);
   const deliveryId = await running(contract, epoch, run);
-  await contract.store.records.cancel(['r']);
+  await cancel(contract, 'r');
   return { epoch, deliveryId, heard: await listen(contract) };
 }
 
@@ -48,7 +48,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('r', 'a'));
-    await contract.store.records.cancel(['r']);
+    await cancel(contract, 'r');
     const heard = await listen(contract);
     expect(await settle(contract, settlement('r', 'executed'))).toEqual(['settled']);
     expect(await heard()).toEqual([event('job_executed', 1, START, { of: 'r' })]);
@@ -66,7 +66,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     const contract = await open();
     const epoch = await elect(contract);
     for (const runId of ['r', 's']) await running(contract, epoch, newRun(runId, null));
-    await contract.store.records.cancel(['r']);
+    await cancel(contract, 'r');
     const held = [
       { runId: 's', token: 't' },
       { runId: 'r', token: 't' },
@@ -126,7 +126,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     const epoch = await elect(contract);
     let deliveryId = await running(contract, epoch, run);
     await start(contract, 'r', deliveryId, 'u');
-    await contract.store.records.cancel(['r']);
+    await cancel(contract, 'r');
     await contract.pass(LEASE_MS);
     const suspect = { runId: 'r', deliveryId, executor: 'default' };
     expect(await contract.store.terms.reap({ epoch, suspect, leaseMs: 1 })).toMatchObject({ value: 'reaped' });

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { jobStoreContract, START } from '../support/contract.js';
-import { deliver, deliverAll, elect, event, listen, newRun } from '../support/contract-records.js';
-import { firesAt, LEASE_MS, running, settle, settlement, start, states, submit } from '../support/contract-runs.js';
+import { deliver, deliverAll, elect, event, listen, newRun, op } from '../support/contract-records.js';
+import {
+  cancel,
+  firesAt,
+  LEASE_MS,
+  running,
+  settle,
+  settlement,
+  start,
+  states,
+  submit,
+} from '../support/contract-runs.js';
 
 const two = firesAt(1_000, 2_000);
 const told = (index: number) => ({
@@ -14,10 +24,10 @@ const told = (index: number) => ({
 jobStoreContract('cancelling', (open) => {
   test('a run in the outbox ends at once, told for each fire time; its instance is free', async () => {
     const contract = await open();
-    const { records, terms } = contract.store;
+    const { terms } = contract.store;
     await submit(contract, newRun('r', 'a', { fires: two }));
     const heard = await listen(contract);
-    expect(await records.cancel(['r'])).toEqual(['cancelled']);
+    expect(await cancel(contract, 'r')).toEqual(['cancelled']);
     expect(await heard()).toEqual([
       event('job_cancelled', 1, START, told(0)),
       event('job_cancelled', 2, START, told(1)),
@@ -31,7 +41,7 @@ jobStoreContract('cancelling', (open) => {
     const contract = await open();
     const epoch = await elect(contract);
     const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
-    expect(await contract.store.records.cancel(['r'])).toEqual(['cancelled']);
+    expect(await cancel(contract, 'r')).toEqual(['cancelled']);
     expect(await start(contract, 'r', deliveryId)).toEqual({ status: 'dropped', runId: 'r' });
     expect(await contract.store.terms.suspects({ limit: 9, cursor: '0' })).toMatchObject({ suspects: [] });
   });
@@ -42,7 +52,7 @@ jobStoreContract('cancelling', (open) => {
     await running(contract, epoch, newRun('r', 'a', { fires: two }));
     await settle(contract, settlement('r', 'executed'), settlement('r', 'retry', { index: 1 }));
     const heard = await listen(contract);
-    expect(await contract.store.records.cancel(['r'])).toEqual(['cancelled']);
+    expect(await cancel(contract, 'r')).toEqual(['cancelled']);
     expect(await heard()).toEqual([event('job_cancelled', 1, START, told(1))]);
     await contract.pass(1_000);
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual([]);
@@ -54,7 +64,7 @@ jobStoreContract('cancelling', (open) => {
     await submit(contract, newRun('before', 'a', queued));
     await submit(contract, newRun('r', 'a', queued));
     const heard = await listen(contract);
-    expect(await contract.store.records.cancel(['r'])).toEqual(['cancelled']);
+    expect(await cancel(contract, 'r')).toEqual(['cancelled']);
     expect(await heard()).toEqual([
       event('job_cancelled', 1, START, told(0)),
       event('job_cancelled', 2, START, told(1)),
@@ -68,7 +78,7 @@ jobStoreContract('cancelling', (open) => {
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('r', 'a'));
     const heard = await listen(contract);
-    for (let time = 0; time < 2; time++) expect(await contract.store.records.cancel(['r'])).toEqual(['cancelling']);
+    for (let time = 0; time < 2; time++) expect(await cancel(contract, 'r')).toEqual(['cancelling']);
     expect(await heard()).toEqual(['cancel r', 'cancel r']);
     expect(await contract.store.records.runs(['r'])).toMatchObject([
       { live: { state: 'running', run: { cancelled: true } } },
@@ -78,16 +88,15 @@ jobStoreContract('cancelling', (open) => {
 
   test('what is not owed, not any more or cannot be read is unknown', async () => {
     const contract = await open();
-    const { records } = contract.store;
     for (const runId of ['gone', 'bad']) await submit(contract, newRun(runId, null));
     await contract.damage('run', 'bad');
-    expect(await records.cancel(['gone', 'never', 'gone', 'bad'])).toEqual([
+    expect(await cancel(contract, 'gone', 'never', 'gone', 'bad')).toEqual([
       'cancelled',
       'unknown',
       'unknown',
       'unknown',
     ]);
-    expect(await records.cancel([])).toEqual([]);
+    expect(await cancel(contract)).toEqual([]);
   });
 
   test('runs without a job are cancelled too, several in one call, in their order', async () => {
@@ -96,19 +105,36 @@ jobStoreContract('cancelling', (open) => {
     await running(contract, epoch, newRun('1', null));
     await submit(contract, newRun('2', null));
     const heard = await listen(contract);
-    expect(await contract.store.records.cancel(['2', '1'])).toEqual(['cancelled', 'cancelling']);
+    expect(await cancel(contract, '2', '1')).toEqual(['cancelled', 'cancelling']);
     expect(await heard()).toMatchObject([{ type: 'job_cancelled', jobId: null, runId: '2' }, 'cancel 1']);
   });
 
   test('after a lost worker was found nobody has it: it ends at once', async () => {
     const contract = await open();
-    const { records, terms } = contract.store;
+    const { terms } = contract.store;
     const epoch = await elect(contract);
     const deliveryId = await running(contract, epoch, newRun('r', 'a'));
-    expect(await records.cancel(['r'])).toEqual(['cancelling']);
+    expect(await cancel(contract, 'r')).toEqual(['cancelling']);
     await contract.pass(LEASE_MS);
     await terms.reap({ epoch, suspect: { runId: 'r', deliveryId, executor: 'default' }, leaseMs: 1 });
-    expect(await records.cancel(['r'])).toEqual(['cancelled']);
+    expect(await cancel(contract, 'r')).toEqual(['cancelled']);
     expect(await terms.due(1)).toMatchObject({ outboxAt: null });
+  });
+
+  test('a call that is repeated answers alike and tells nothing more', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    const epoch = await elect(contract);
+    await running(contract, epoch, newRun('1', null));
+    await submit(contract, newRun('2', null));
+    const heard = await listen(contract);
+    const call = { op: op(), runIds: ['1', '2', 'never'] };
+    for (let time = 0; time < 3; time++) {
+      expect(await records.cancel(call)).toEqual(['cancelling', 'cancelled', 'unknown']);
+    }
+    expect(await heard()).toMatchObject(['cancel 1', { type: 'job_cancelled', runId: '2' }]);
+    const none = { op: op(), runIds: [] };
+    for (let time = 0; time < 2; time++) expect(await records.cancel(none)).toEqual([]);
+    expect(await records.cancel({ ...call, op: op() })).toEqual(['cancelling', 'unknown', 'unknown']);
   });
 });

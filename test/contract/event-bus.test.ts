@@ -1,6 +1,7 @@
 import type { EventBus } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { clusterContract, until } from '../support/contract.js';
+import { op } from '../support/contract-records.js';
 
 const note = (n: number) => ({ type: 'job_paused', body: `"jobStore":"default","n":${n}` });
 
@@ -19,7 +20,7 @@ clusterContract('the event bus', (open) => {
     const third = await hear(other.eventBus('default'));
     const { records } = one.jobStore('default');
     const numbers = Array.from({ length: 500 }, (_, n) => n);
-    await Promise.all(numbers.map((n) => records.announce(note(n))));
+    await Promise.all(numbers.map((n) => records.announce({ op: op(), event: note(n) })));
     await until(() => first.heard.length + second.heard.length + third.heard.length === 1_500);
     for (const { heard } of [first, second, third]) expect(heard).toEqual(numbers);
   });
@@ -28,9 +29,9 @@ clusterContract('the event bus', (open) => {
     const cluster = open();
     const backend = cluster.coordinator();
     const { heard } = await hear(backend.eventBus('default'));
-    await backend.jobStore('other').records.announce(note(1));
-    await backend.jobStore('default').records.announce({ ...note(2), type: 'job_resumed' });
-    await backend.jobStore('default').records.announce(note(3));
+    await backend.jobStore('other').records.announce({ op: op(), event: note(1) });
+    await backend.jobStore('default').records.announce({ op: op(), event: { ...note(2), type: 'job_resumed' } });
+    await backend.jobStore('default').records.announce({ op: op(), event: note(3) });
     await until(() => heard.length > 0);
     expect(heard).toEqual([3]);
   });
@@ -41,16 +42,16 @@ clusterContract('the event bus', (open) => {
     const bus = backend.eventBus('default');
     const { records } = backend.jobStore('default');
     const [stays, goes] = [await hear(bus), await hear(bus)];
-    await records.announce(note(1));
+    await records.announce({ op: op(), event: note(1) });
     await until(() => goes.heard.length === 1);
     await goes.end();
     await goes.end();
-    await records.announce(note(2));
+    await records.announce({ op: op(), event: note(2) });
     await until(() => stays.heard.length === 2);
     expect([stays.heard, goes.heard]).toEqual([[1, 2], [1]]);
     await stays.end();
     const again = await hear(bus);
-    await records.announce(note(3));
+    await records.announce({ op: op(), event: note(3) });
     await until(() => again.heard.length === 1);
     expect([stays.heard, again.heard]).toEqual([[1, 2], [3]]);
   });
@@ -62,7 +63,7 @@ clusterContract('the event bus', (open) => {
     await backend.eventBus('default').subscribe('events:job_paused', () => {
       calls += 1;
     });
-    const announced = backend.jobStore('default').records.announce(note(1));
+    const announced = backend.jobStore('default').records.announce({ op: op(), event: note(1) });
     expect(calls).toBe(0);
     await announced;
     await until(() => calls === 1);
@@ -73,8 +74,10 @@ clusterContract('the event bus', (open) => {
     const [stays, goes] = [cluster.coordinator(), cluster.coordinator()];
     const [kept, gone] = [await hear(stays.eventBus('default')), await hear(goes.eventBus('default'))];
     await goes.close();
-    await expect(goes.jobStore('default').records.announce(note(0))).rejects.toMatchObject({ code: 'CONNECTION' });
-    await stays.jobStore('default').records.announce(note(1));
+    await expect(goes.jobStore('default').records.announce({ op: op(), event: note(0) })).rejects.toMatchObject({
+      code: 'CONNECTION',
+    });
+    await stays.jobStore('default').records.announce({ op: op(), event: note(1) });
     await until(() => kept.heard.length === 1);
     expect(gone.heard).toEqual([]);
   });

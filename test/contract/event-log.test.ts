@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract } from '../support/contract.js';
-import { adding, elect, newRun, put } from '../support/contract-records.js';
+import { adding, elect, listen, newRun, op, put } from '../support/contract-records.js';
 import { running, settle, settlement } from '../support/contract-runs.js';
 
 const say = ({ store }: Contract, body: string, type = 'job_paused') =>
-  store.records.announce({ type, body: `"jobStore":"default",${body}` });
+  store.records.announce({ op: op(), event: { type, body: `"jobStore":"default",${body}` } });
 
 /** What is kept, from a position on. */
 const read = ({ store }: Contract, after: { id: string } | { before: number }, limit = 1_000) =>
@@ -47,6 +47,20 @@ jobStoreContract('the log of what was published', (open) => {
     const { events } = await read(contract, { before: 0 });
     expect(events.map(({ message }) => JSON.parse(message).type)).toEqual(types);
     await expect.poll(() => heard, { timeout: 20_000 }).toEqual(events.map(({ message }) => message));
+  });
+
+  test('holds an announcement once, however often it is repeated', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    const heard = await listen(contract);
+    const note = (n: number) => ({ op: op(), event: { type: 'job_paused', body: `"jobStore":"default","n":${n}` } });
+    const [one, other] = [note(1), note(2)];
+    for (const call of [one, other, one, one, other]) await records.announce(call);
+    expect(await heard()).toMatchObject([
+      { seq: 1, n: 1 },
+      { seq: 2, n: 2 },
+    ]);
+    expect(await numbers(contract, { before: 0 }, 2)).toEqual([1, 2]);
   });
 
   test('is read on from an event, and page by page', async () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
 import { deliver, elect, event, newRun } from '../support/contract-records.js';
-import { firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
+import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
 const HOUR = 3_600_000;
 const kept = { ageMs: 3 * HOUR, perJob: null };
@@ -54,7 +54,7 @@ jobStoreContract('history', (open) => {
     const contract = await open();
     const epoch = await elect(contract);
     await submit(contract, keeping('cancelled', { maxInstances: 9 }));
-    await contract.store.records.cancel(['cancelled']);
+    await cancel(contract, 'cancelled');
     const lost = await running(contract, epoch, keeping('lost', { maxInstances: 9 }));
     for (const token of ['2', '3']) await start(contract, 'lost', lost, token);
     const deliveryId = await deliver(contract, epoch, keeping('refused', { maxInstances: 9 }));
@@ -84,7 +84,7 @@ jobStoreContract('history', (open) => {
     const contract = await open();
     for (const runId of ['1', '2', '3']) await submit(contract, keeping(runId, { overlap: 'queue' }));
     expect(await outcomesOf(contract, '2')).toMatchObject([{ type: 'job_max_instances', runId: '2' }]);
-    await contract.store.records.cancel(['3']);
+    await cancel(contract, '3');
     expect(await historyOf(contract)).toEqual(['3']);
   });
 
@@ -93,7 +93,7 @@ jobStoreContract('history', (open) => {
     for (const runId of ['b', 'c', 'a', 'd']) {
       await submit(contract, keeping(runId));
       if (runId !== 'c') await contract.pass(1);
-      await contract.store.records.cancel([runId]);
+      await cancel(contract, runId);
     }
     expect(await historyOf(contract)).toEqual(['d', 'a', 'c', 'b']);
     expect(await historyOf(contract, 'a', 2)).toEqual(['d', 'a']);
@@ -106,7 +106,7 @@ jobStoreContract('history', (open) => {
     for (const runId of ['1', '2', '3', '4']) {
       await submit(contract, keeping(runId, two));
       await contract.pass(1);
-      await contract.store.records.cancel([runId]);
+      await cancel(contract, runId);
     }
     expect(await historyOf(contract)).toEqual(['4', '3']);
     for (const gone of ['1', '2']) expect(await outcomesOf(contract, gone)).toEqual([]);
@@ -114,10 +114,10 @@ jobStoreContract('history', (open) => {
     // One that keeps fewer takes others with it, one without a limit takes none.
     await submit(contract, keeping('5', { history: { ...kept, perJob: 1 } }));
     await contract.pass(1);
-    await contract.store.records.cancel(['5']);
+    await cancel(contract, '5');
     await submit(contract, keeping('6'));
     await contract.pass(1);
-    await contract.store.records.cancel(['6']);
+    await cancel(contract, '6');
     expect(await historyOf(contract)).toEqual(['6', '5']);
   });
 
@@ -134,7 +134,7 @@ jobStoreContract('history', (open) => {
   test('of a job outlives it', async () => {
     const contract = await open();
     await submit(contract, keeping('1', { overlap: 'queue' }));
-    await contract.store.records.cancel(['1']);
+    await cancel(contract, '1');
     expect(await outcomesOf(contract, '1')).toHaveLength(1);
     expect(await historyOf(contract)).toEqual(['1']);
   });
@@ -142,7 +142,7 @@ jobStoreContract('history', (open) => {
   test('of a run is gone when its age is over', async () => {
     const contract = await open();
     await submit(contract, keeping('r', { history: { ageMs: 50, perJob: null } }));
-    await contract.store.records.cancel(['r']);
+    await cancel(contract, 'r');
     // Where the store itself forgets it, that takes real time.
     await contract.pass(50);
     await vi.waitFor(async () => expect(await outcomesOf(contract, 'r')).toEqual([]), 20_000);
@@ -153,12 +153,12 @@ jobStoreContract('history', (open) => {
     const contract = await open();
     for (const runId of ['1', '2']) {
       await submit(contract, keeping(runId));
-      await contract.store.records.cancel([runId]);
+      await cancel(contract, runId);
       await contract.pass(2 * HOUR);
     }
     expect((await historyOf(contract))[0]).toBe('2');
     await submit(contract, keeping('3'));
-    await contract.store.records.cancel(['3']);
+    await cancel(contract, '3');
     expect(await historyOf(contract)).toEqual(['3', '2']);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
 import { adding, deliver, elect, newRun, put } from '../support/contract-records.js';
-import { firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
+import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
 const run = newRun('r', 'a', { fires: firesAt(1_000, 2_000, 3_000) });
 
@@ -18,7 +18,7 @@ jobStoreContract('the last outcome of a job', (open) => {
     await running(contract, epoch, run);
     await settle(contract, settlement('r', 'error'));
     await contract.pass(5);
-    await contract.store.records.cancel(['r']);
+    await cancel(contract, 'r');
     expect(await lastOf(contract)).toBe(`error 1000 ${START} 0 1`);
     await settle(contract, settlement('r', 'executed', { index: 1 }));
     expect(await lastOf(contract)).toBe(`cancelled 3000 ${START + 5} 1 1`);
@@ -29,9 +29,9 @@ jobStoreContract('the last outcome of a job', (open) => {
     await put(contract, adding('a', null));
     await submit(contract, newRun('1', 'a', { overlap: 'queue', fires: firesAt(2_000) }));
     await submit(contract, newRun('2', 'a', { overlap: 'queue', fires: firesAt(3_000) }));
-    await contract.store.records.cancel(['2']);
+    await cancel(contract, '2');
     expect(await lastOf(contract)).toBe(`cancelled 3000 ${START} 0 0`);
-    await contract.store.records.cancel(['1']);
+    await cancel(contract, '1');
     expect(await lastOf(contract)).toBe(`cancelled 2000 ${START} 0 0`);
   });
 
@@ -61,7 +61,7 @@ jobStoreContract('the last outcome of a job', (open) => {
     const epoch = await elect(contract);
     for (const jobId of ['gone', '__proto__']) {
       await submit(contract, newRun(`of-${jobId.length}`, jobId));
-      await contract.store.records.cancel([`of-${jobId.length}`]);
+      await cancel(contract, `of-${jobId.length}`);
       await put(contract, adding(jobId, null));
       expect(await lastOf(contract, jobId)).toBeNull();
     }

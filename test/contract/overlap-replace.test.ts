@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { jobStoreContract, START } from '../support/contract.js';
 import { elect, event, listen, newRun } from '../support/contract-records.js';
-import { running, settle, settlement, states, submit } from '../support/contract-runs.js';
+import { cancel, running, settle, settlement, states, submit } from '../support/contract-runs.js';
 
 const replacing = (runId: string, more = {}) => newRun(runId, 'a', { overlap: 'replace', ...more });
 const of = (runId: string) => ({ jobId: 'a', runId, coalesced: null });
@@ -57,7 +57,7 @@ jobStoreContract('overlap replace', (open) => {
     const epoch = await elect(contract);
     const two = { maxInstances: 2 };
     for (const runId of ['1', '2']) await running(contract, epoch, replacing(runId, two));
-    await contract.store.records.cancel(['2']);
+    await cancel(contract, '2');
     const heard = await listen(contract);
     await submit(contract, replacing('3', two));
     expect(await heard()).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
 import { adding, at, deliver, deliverAll, elect, event, listen, newRun, put } from '../support/contract-records.js';
-import { LEASE_MS, running, settle, settlement, start, states, submit } from '../support/contract-runs.js';
+import { cancel, LEASE_MS, running, settle, settlement, start, states, submit } from '../support/contract-runs.js';
 
 const queued = (runId: string, more = {}) => newRun(runId, 'a', { overlap: 'queue', ...more });
 
@@ -19,11 +19,11 @@ const WAYS: Record<string, (contract: Contract, epoch: number, deliveryId: strin
     await start(contract, 'r', deliveryId);
     await settle(contract, settlement('r', 'cancelled'));
   },
-  'cancelled before it started': ({ store }) => store.records.cancel(['r']),
+  'cancelled before it started': (contract) => cancel(contract, 'r'),
   'cancelled while it was put off': async (contract, _, deliveryId) => {
     await start(contract, 'r', deliveryId);
     await settle(contract, settlement('r', 'retry'));
-    await contract.store.records.cancel(['r']);
+    await cancel(contract, 'r');
   },
   'refused by its queue': ({ store }, epoch, deliveryId) =>
     store.terms.refuse({ epoch, run: { runId: 'r', deliveryId, executor: 'default' }, error: '{}' }),
@@ -36,7 +36,7 @@ const WAYS: Record<string, (contract: Contract, epoch: number, deliveryId: strin
   },
   'found cancelled at its next start': async (contract, _, deliveryId) => {
     await start(contract, 'r', deliveryId, '1');
-    await contract.store.records.cancel(['r']);
+    await cancel(contract, 'r');
     await start(contract, 'r', deliveryId, '2');
   },
 };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { START } from '../support/contract.js';
 import { adding, changing, deliverAll, elect, newRun, op, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
-import { running, settle, settlement, start, submit } from '../support/contract-runs.js';
+import { cancel, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
@@ -41,7 +41,7 @@ test('what is kept of a run goes after its age, that of a superseded one after a
     const run = (runId: string) =>
       newRun(`${jobId}-${runId}`, jobId, { overlap: 'queue', history: { ageMs, perJob: 9 } });
     for (const runId of ['1', '2', '3']) await submit(contract, run(runId));
-    await contract.store.records.cancel([`${jobId}-1`]);
+    await cancel(contract, `${jobId}-1`);
     expectLife(await lifeOf(`${jobId}-1`), ageMs);
     expectLife(await client.pttl(`${keys.history}${jobId}`), ageMs);
   }
@@ -67,9 +67,22 @@ test('a settled fire time keeps those before it as long as itself', async () => 
   expectLife(await client.pttl(`${keys.result}r`), HOUR);
 });
 
+test('the answers of calls are remembered for a minute', async () => {
+  const { contract, client, keys } = openAlone();
+  const { records, ledger } = contract.store;
+  await records.submit({ op: 'submit', run: newRun('r', null) });
+  await records.cancel({ op: 'cancel', runIds: ['r'] });
+  await records.announce({ op: 'announce', event: { type: 'job_paused', body: '"jobStore":"default"' } });
+  await records.put({ op: 'put', readAt: START, changes: [adding('a', null)] });
+  await ledger.settle({ op: 'settle', settlements: [] });
+  for (const op of ['submit', 'cancel', 'announce', 'put', 'settle']) {
+    expectLife(await client.pttl(keys.op + op), 60_000);
+  }
+});
+
 test('an entry of the log is just what went out', async () => {
   const { contract, client, keys } = openAlone();
-  await contract.store.records.announce({ type: 'job_paused', body: '"jobStore":"default"' });
+  await contract.store.records.announce({ op: op(), event: { type: 'job_paused', body: '"jobStore":"default"' } });
   const [[, entry] = []] = await client.xrange(keys.log, '-', '+');
   expect(entry).toEqual(['event', `{"v":1,"seq":1,"type":"job_paused","at":${START},"jobStore":"default"}`]);
 });

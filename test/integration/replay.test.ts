@@ -5,6 +5,7 @@ import { startRedis } from 'carillon/local-redis';
 import { expect, onTestFinished, test } from 'vitest';
 import { ask } from '../../packages/carillon/src/local-redis/ping.js';
 import { CapturedEvents } from '../support/captured-events.js';
+import { op } from '../support/contract-records.js';
 import { eventually } from '../support/eventually.js';
 import { newScheduler, Stored, silent, together } from '../support/in-process.js';
 
@@ -98,7 +99,7 @@ test('what is not kept any more is told as a gap, and what is left comes whole',
   const { records } = stored.backend.jobStore('default');
   for (let round = 0; round < 60; round++) {
     const event = { type: 'jobstore_added', body: '"jobStore":"default"' };
-    await Promise.all(Array.from({ length: 500 }, () => records.announce(event)));
+    await Promise.all(Array.from({ length: 500 }, () => records.announce({ op: op(), event })));
   }
   const warnings: unknown[] = [];
   const logger = new Proxy(silent, {

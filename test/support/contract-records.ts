@@ -116,7 +116,7 @@ export async function listen({
   return async () => {
     // What is published first arrives first.
     const marked = new Promise<void>((resolve) => markers.push(resolve));
-    await store.records.announce({ type: MARKER, body: '"jobStore":"default"' });
+    await store.records.announce({ op: op(), event: { type: MARKER, body: '"jobStore":"default"' } });
     await marked;
     return heard.splice(0);
   };

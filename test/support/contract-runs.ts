@@ -6,6 +6,8 @@ export const LEASE_MS = 100;
 
 export const submit = ({ store }: Contract, run: NewRun) => store.records.submit({ op: op(), run });
 
+export const cancel = ({ store }: Contract, ...runIds: string[]) => store.records.cancel({ op: op(), runIds });
+
 /** Starts a run of a delivery. A run that loses a second worker is lost. */
 export async function start(
   { store }: Contract,

@@ -29,6 +29,7 @@ const FREQUENCIES = {
   submit: 3,
   setPaused: 1,
   cancel: 2,
+  announce: 1,
   runs: 2,
   liveRuns: 1,
   history: 1,
@@ -156,7 +157,13 @@ export class Play {
       }
       case 'cancel': {
         const runIds = [c % 3 === 0 ? held.runId : runId, ...(d % 3 === 0 ? [this.#runId(b + 1), 'unknown'] : [])];
-        return ({ store }) => store.records.cancel(runIds);
+        const call = this.#orRepeated('cancel', step, now, { op: this.#name('op'), runIds });
+        return ({ store }) => store.records.cancel(call);
+      }
+      case 'announce': {
+        const event = { type: 'all_jobs_removed', body: BODY };
+        const call = this.#orRepeated('announce', step, now, { op: this.#name('op'), event });
+        return ({ store }) => store.records.announce(call);
       }
       case 'runs': {
         const runIds = [...this.#runIds.slice(0, 20), 'unknown'];

@@ -102,20 +102,22 @@ export class Contender {
   async #start(): Promise<void> {
     const { backend, report, onChange } = this.#parts;
     const { signal } = this.#stopping;
-    await keepTrying(() => this.#enter(), backend.clock, report, signal);
+    // However often it is tried, it is one start.
+    const op = backend.chance.id();
+    await keepTrying(() => this.#enter(op), backend.clock, report, signal);
     if (signal.aborted) return;
     this.#isContending = true;
     this.#leadership.start();
     onChange();
   }
 
-  async #enter(): Promise<void> {
+  async #enter(op: string): Promise<void> {
     const { jobStore, coordinatorId, backend } = this.#parts;
     const { records } = backend.jobStore(jobStore);
     await backend.connect();
     await this.listen();
     await records.register(true);
-    await records.announce(draft(jobStore, 'scheduler_started', { coordinatorId }));
+    await records.announce({ op, event: draft(jobStore, 'scheduler_started', { coordinatorId }) });
     this.#isEntered = true;
   }
 
@@ -129,7 +131,8 @@ export class Contender {
     await this.#queue.close().catch(() => {});
     if (this.#isEntered) {
       const { records } = backend.jobStore(jobStore);
-      await records.announce(draft(jobStore, 'scheduler_shutdown', { coordinatorId })).catch(() => {});
+      const event = draft(jobStore, 'scheduler_shutdown', { coordinatorId });
+      await records.announce({ op: backend.chance.id(), event }).catch(() => {});
     }
   }
 }

@@ -1,5 +1,9 @@
 #!lua
 -- Publishes an event that goes with no change in this store.
 -- USES  store, publish
--- ARGV  now or '', event, its body
-publish(ARGV[2], ARGV[3])
+-- ARGV  now or '', id of this call, event, its body
+local op = key('op:') .. ARGV[2]
+if redis.call('EXISTS', op) == 1 then return end
+
+publish(ARGV[3], ARGV[4])
+redis.call('SET', op, 'done', 'PX', 60000)

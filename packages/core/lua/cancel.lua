@@ -1,11 +1,16 @@
 #!lua flags=allow-oom
 -- Cancels runs, wherever they are.
 -- USES  store, publish, run, outcome, instances
--- ARGV  now or '', then run ids
+-- ARGV  now or '', id of this call, then run ids
 -- Returns  for each: 'cancelled', 'cancelling' (its worker was told) or 'unknown'
+local op = key('op:') .. ARGV[2]
+local answered = redis.call('GET', op)
+if answered then return cjson.decode(answered) end
+
 local reply = {}
-for i = 2, #ARGV do
+for i = 3, #ARGV do
   local run = read(ARGV[i])
   reply[#reply + 1] = run and cancel(ARGV[i], run) or 'unknown'
 end
+redis.call('SET', op, cjson.encode(reply), 'PX', 60000)
 return reply

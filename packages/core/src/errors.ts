@@ -80,15 +80,16 @@ export class JobNotFoundError extends CarillonError {
   }
 }
 
-/** The alias of a job store that this process was not told of. */
+/** The alias of a job store that this process was not told of, or is told of no more. */
 export class UnknownJobStoreError extends CarillonError {
   readonly jobStore: string;
 
-  constructor(jobStore: string, known: readonly string[]) {
-    super(
-      'UNKNOWN_JOB_STORE',
-      `job store ${shown(jobStore)} is not configured here (configured: ${known.join(', ') || 'none'}): name it in jobStores or call addJobStore first`,
-    );
+  constructor(
+    jobStore: string,
+    known: readonly string[],
+    why = `is not configured here (configured: ${known.join(', ') || 'none'}): name it in jobStores or call addJobStore first`,
+  ) {
+    super('UNKNOWN_JOB_STORE', `job store ${shown(jobStore)} ${why}`);
     this.jobStore = jobStore;
   }
 }

@@ -157,11 +157,11 @@ export class Station {
   /** Shows what it serves now, then says so. */
   async #tell(type: 'executor_added' | 'executor_removed', executor: Executor): Promise<void> {
     const { jobStore, workerId, backend, report } = this.#parts;
-    const event = draft(jobStore, type, { workerId, ...toldOf(executor) });
+    const announced = { op: backend.chance.id(), event: draft(jobStore, type, { workerId, ...toldOf(executor) }) };
     const { signal } = this.#stopping;
     await this.#heartbeat.beat();
     const { records } = backend.jobStore(jobStore);
-    await keepTrying(() => records.announce(event), backend.clock, report, signal);
+    await keepTrying(() => records.announce(announced), backend.clock, report, signal);
   }
 
   /** What is missed here, the next heartbeat brings. */

@@ -26,9 +26,9 @@ test('what is kept of a superseded run is there for an hour, whatever its job sa
 
 test('what is kept of a run is there for its age, and as long is the run among those of its job', async () => {
   const { clock, records, kept } = await threeRuns();
-  await records.cancel(['1']);
+  await records.cancel({ op: 'cancel 1', runIds: ['1'] });
   await clock.advance(WEEK - 1);
-  await records.cancel(['3']);
+  await records.cancel({ op: 'cancel 3', runIds: ['3'] });
   expect(await kept()).toEqual([1, 0, 1]);
   expect(await records.history({ jobId: 'a', limit: 9 })).toEqual(['3', '1']);
   await clock.advance(1);

@@ -222,6 +222,25 @@ test('an executor has one concurrency over all job stores, and no job store star
   expect(w.health().running).toBe(0);
 });
 
+test('whoever waits for a result is told whether the job store was removed or the scheduler shut down', async () => {
+  const { clock, scheduler } = world();
+  await scheduler.addJobStore('other');
+  const waiting = async (jobStore: string) => {
+    const run = await scheduler.enqueue('note', [], { jobStore });
+    const failed = run.result().catch((error: unknown) => error);
+    await clock.advance(0);
+    return { run, failed };
+  };
+  const there = await waiting('other');
+  const here = await waiting('default');
+  await scheduler.removeJobStore('other');
+  const removed = { code: 'UNKNOWN_JOB_STORE', message: expect.stringContaining('"other" was removed from this') };
+  expect(await there.failed).toMatchObject(removed);
+  await expect(there.run.result()).rejects.toMatchObject(removed);
+  await scheduler.shutdown();
+  expect(await here.failed).toMatchObject({ code: 'SHUT_DOWN' });
+});
+
 test('each server says what is wrong with a job store, and changes nothing', async () => {
   const { cluster, scheduler, coordinator, worker } = world();
   const w = worker('w');

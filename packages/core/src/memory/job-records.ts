@@ -1,6 +1,7 @@
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
   CancelOutcome,
+  CancelParams,
   EventPage,
   EventPosition,
   JobPage,
@@ -13,6 +14,7 @@ import type {
 } from '../ports/job-records.js';
 import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { Line } from './line.js';
+import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
 import { inspect } from './store/inspect.js';
 import { list } from './store/list.js';
@@ -57,8 +59,8 @@ export class MemoryJobRecords implements JobRecords {
     return this.#line.ask('submit', () => submit(this.#state, params));
   }
 
-  cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]> {
-    return this.#line.ask('cancel', () => cancel(this.#state, runIds));
+  cancel(params: CancelParams): Promise<readonly CancelOutcome[]> {
+    return this.#line.ask('cancel', () => cancel(this.#state, params));
   }
 
   runs(runIds: readonly string[]): Promise<readonly RunReading[]> {
@@ -88,10 +90,8 @@ export class MemoryJobRecords implements JobRecords {
     });
   }
 
-  announce(event: EventDraft): Promise<void> {
-    return this.#line.ask('announce', () => {
-      this.#state.publish(this.#state.now(), event);
-    });
+  announce(params: { readonly op: string; readonly event: EventDraft }): Promise<void> {
+    return this.#line.ask('announce', () => announce(this.#state, params));
   }
 
   register(known: boolean): Promise<void> {

@@ -78,6 +78,11 @@ export interface SubmitParams {
   readonly run: NewRun;
 }
 
+export interface CancelParams {
+  readonly op: string;
+  readonly runIds: readonly string[];
+}
+
 /** `cancelled`: it has ended. `cancelling`: its worker will end it. `unknown`: no such run is owed. */
 export type CancelOutcome = 'cancelled' | 'cancelling' | 'unknown';
 
@@ -125,7 +130,7 @@ export interface JobRecords {
   /** Enters a run for now, without a leader. */
   submit(params: SubmitParams): Promise<'submitted' | 'waiting' | 'max_instances'>;
   /** Cancels runs, wherever they are. Answers for each. */
-  cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]>;
+  cancel(params: CancelParams): Promise<readonly CancelOutcome[]>;
   /** In the order of the ids. */
   runs(runIds: readonly string[]): Promise<readonly RunReading[]>;
   /** The runs of a job that are owed, a page of the ledger at a time. `cursor` begins with `'0'` and ends so. */
@@ -140,7 +145,7 @@ export interface JobRecords {
   /** Stops or starts all firing of this store; publishes the event if that changes anything. */
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void>;
   /** Publishes an event that goes with no change in this store. */
-  announce(event: EventDraft): Promise<void>;
+  announce(params: { readonly op: string; readonly event: EventDraft }): Promise<void>;
   /** Makes this store known, or forgotten, to whoever looks for stores. */
   register(known: boolean): Promise<void>;
   /** Looks at the store as a whole, for people who look after it. */

@@ -3,6 +3,7 @@ import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
   CancelOutcome,
+  CancelParams,
   EventPage,
   EventPosition,
   JobPage,
@@ -80,8 +81,8 @@ export class RedisJobRecords implements JobRecords {
     return reply.oneOf('submitted', 'waiting', 'max_instances');
   }
 
-  async cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]> {
-    const reply = await this.#scripts.run('cancel', this.#keys.base, runIds);
+  async cancel({ op, runIds }: CancelParams): Promise<readonly CancelOutcome[]> {
+    const reply = await this.#scripts.run('cancel', this.#keys.base, [op, ...runIds]);
     return runIds.map(() => reply.oneOf('cancelled', 'cancelling', 'unknown'));
   }
 
@@ -113,8 +114,8 @@ export class RedisJobRecords implements JobRecords {
     await this.#scripts.run('pause', this.#keys.base, [params.paused ? 'paused' : 'resumed', type, body]);
   }
 
-  async announce({ type, body }: EventDraft): Promise<void> {
-    await this.#scripts.run('announce', this.#keys.base, [type, body]);
+  async announce({ op, event }: { readonly op: string; readonly event: EventDraft }): Promise<void> {
+    await this.#scripts.run('announce', this.#keys.base, [op, event.type, event.body]);
   }
 
   async register(known: boolean): Promise<void> {

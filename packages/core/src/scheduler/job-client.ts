@@ -128,7 +128,7 @@ export class JobClient {
         return { changes, result: changes.length };
       });
     }
-    await this.store.records.announce(draft(jobStore, 'all_jobs_removed', { count }));
+    await this.store.records.announce({ op: this.#chance.id(), event: draft(jobStore, 'all_jobs_removed', { count }) });
     return count;
   }
 
@@ -152,9 +152,9 @@ export class JobClient {
     return this.runs.handle(run.runId, call.jobId);
   }
 
-  /** Who waits for a result is told that it will not come here. */
-  close(): void {
-    this.runs.close();
+  /** Who waits for a result is told why it will not come here. */
+  close(why: Error): void {
+    this.runs.close(why);
   }
 
   #state({ id, definition, pending, last }: ReadableJob): JobState {

@@ -2,8 +2,9 @@ import { ResultTimeoutError, RunNotFoundError } from '../errors.js';
 import type { JsonValue } from '../json.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
+import type { Chance } from '../ports/chance.js';
 import type { Clock } from '../ports/clock.js';
-import type { JobRecords, RunReading } from '../ports/job-records.js';
+import type { CancelOutcome, JobRecords, RunReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import { runOf } from '../run/reading.js';
 import { resultOf } from '../run/result.js';
@@ -19,12 +20,14 @@ export class RunClient implements RunActions {
   readonly #alias: string;
   readonly #records: JobRecords;
   readonly #clock: Clock;
+  readonly #chance: Chance;
   readonly #waits: RunWaits;
 
-  constructor(store: JobStore, backend: Pick<Backend, 'eventBus' | 'clock'>, report: Report) {
+  constructor(store: JobStore, backend: Pick<Backend, 'eventBus' | 'clock' | 'chance'>, report: Report) {
     this.#alias = store.alias;
     this.#records = store.records;
     this.#clock = backend.clock;
+    this.#chance = backend.chance;
     this.#waits = new RunWaits(store, backend, report);
   }
 
@@ -55,7 +58,7 @@ export class RunClient implements RunActions {
 
   /** @throws RunNotFoundError */
   async cancel(runId: string): Promise<Cancelled> {
-    const [outcome] = await this.#records.cancel([runId]);
+    const [outcome] = await this.#cancel([runId]);
     if (outcome === 'cancelled' || outcome === 'cancelling') return outcome;
     const run = await this.get(runId);
     if (run?.state === 'cancelled') return 'cancelled';
@@ -67,14 +70,18 @@ export class RunClient implements RunActions {
     const runIds = await this.#liveRuns(jobId);
     let count = 0;
     for (let from = 0; from < runIds.length; from += READ_AT_ONCE) {
-      const outcomes = await this.#records.cancel(runIds.slice(from, from + READ_AT_ONCE));
+      const outcomes = await this.#cancel(runIds.slice(from, from + READ_AT_ONCE));
       count += outcomes.filter((outcome) => outcome !== 'unknown').length;
     }
     return count;
   }
 
-  close(): void {
-    this.#waits.close();
+  close(why: Error): void {
+    this.#waits.close(why);
+  }
+
+  #cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]> {
+    return this.#records.cancel({ op: this.#chance.id(), runIds });
   }
 
   /** Of all that is owed: looks through the whole ledger. */

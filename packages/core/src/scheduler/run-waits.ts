@@ -1,4 +1,3 @@
-import { ShutDownError } from '../errors.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Clock } from '../ports/clock.js';
@@ -36,7 +35,8 @@ export class RunWaits {
   #reading = false;
   #subscription: Promise<readonly Unsubscribe[]> | undefined;
   #cancelReread = () => {};
-  #closed = false;
+  /** Why nobody can wait any more. */
+  #closed: Error | undefined;
 
   constructor({ alias, records }: JobStore, backend: Pick<Backend, 'eventBus' | 'clock'>, report: Report) {
     this.#alias = alias;
@@ -50,7 +50,7 @@ export class RunWaits {
   wait(runId: string): { readonly ended: Promise<RunReading>; readonly stop: () => void } {
     let stop = () => {};
     const ended = new Promise<RunReading>((resolve, reject) => {
-      if (this.#closed) throw new ShutDownError('scheduler');
+      if (this.#closed) throw this.#closed;
       const waiter: Waiter = { resolve, reject, wasRead: false };
       const waiters = this.#waiters.get(runId) ?? new Set();
       this.#waiters.set(runId, waiters.add(waiter));
@@ -63,10 +63,10 @@ export class RunWaits {
     return { ended, stop };
   }
 
-  /** Whoever waits is told that the scheduler was shut down. */
-  close(): void {
-    this.#closed = true;
-    this.#rejectAll([...this.#waiters.keys()], () => true, new ShutDownError('scheduler'));
+  /** Whoever waits, now or later, is told why it is in vain. */
+  close(why: Error): void {
+    this.#closed = why;
+    this.#rejectAll([...this.#waiters.keys()], () => true, why);
     void this.#unlisten();
   }
 

@@ -1,3 +1,4 @@
+import { ShutDownError, UnknownJobStoreError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { checkAlias } from '../job/checks.js';
 import type { Report } from '../log.js';
@@ -6,6 +7,8 @@ import { JobClient } from './job-client.js';
 import type { Listeners } from './listeners.js';
 import { type CheckedSchedulerOptions, type JobStoreOptions, ownBackend } from './options.js';
 import { Stores } from './stores.js';
+
+const REMOVED = 'was removed from this scheduler: its runs go on; call addJobStore, and getRun tells of them again';
 
 interface Entry {
   readonly client: JobClient;
@@ -57,7 +60,7 @@ export class StoreClients {
       if (isOwn) await backend.connect();
       await this.#listeners.addStore(alias, backend);
       await client.store.records.register(true);
-      await client.store.records.announce(draft(alias, 'jobstore_added', {}));
+      await client.store.records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_added', {}) });
     } catch (error) {
       await this.#letGo(alias, entry);
       throw error;
@@ -72,9 +75,10 @@ export class StoreClients {
   }
 
   async #remove(alias: string, entry: Entry): Promise<void> {
-    const { records } = entry.client.store;
+    const { client, backend } = entry;
+    const { records } = client.store;
     try {
-      await records.announce(draft(alias, 'jobstore_removed', {}));
+      await records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_removed', {}) });
       await records.register(false);
     } finally {
       await this.#letGo(alias, entry);
@@ -82,7 +86,7 @@ export class StoreClients {
   }
 
   async close(): Promise<void> {
-    for (const { client } of this.#stores.all) client.close();
+    for (const { client } of this.#stores.all) client.close(new ShutDownError('scheduler'));
     for (const { backend, isOwn } of this.#stores.all) if (isOwn) await backend.close();
     await this.#backend.close();
   }
@@ -95,7 +99,8 @@ export class StoreClients {
 
   async #letGo(alias: string, entry: Entry): Promise<void> {
     const { client, backend, isOwn } = entry;
-    client.close();
+    const others = this.#stores.aliases.filter((one) => one !== alias);
+    client.close(new UnknownJobStoreError(alias, others, REMOVED));
     // Where Redis does not answer, its subscriptions end with the connection.
     await this.#listeners.removeStore(alias).catch(() => {});
     if (isOwn) await backend.close();

@@ -1,13 +1,18 @@
-import type { CancelOutcome } from '../../ports/job-records.js';
+import type { CancelOutcome, CancelParams } from '../../ports/job-records.js';
 import { finish } from './finish.js';
 import { isWaiting } from './instances.js';
 import type { StoreState } from './state.js';
 import { tellFrom } from './tell.js';
 
 /** Cancels runs, wherever they are. */
-export function cancel(state: StoreState, runIds: readonly string[]): readonly CancelOutcome[] {
+export function cancel(state: StoreState, { op, runIds }: CancelParams): readonly CancelOutcome[] {
   const now = state.now();
-  return runIds.map((runId) => cancelOne(state, runId, now));
+  const answered = state.cancels.get(op, now);
+  if (answered) return answered;
+
+  const outcomes = runIds.map((runId) => cancelOne(state, runId, now));
+  state.cancels.set(op, outcomes, now);
+  return outcomes;
 }
 
 /** A run that nobody has started ends at once; the worker of another one is told to end it. */

@@ -2,6 +2,7 @@ import { TOMBSTONE_LIFE_MS } from '../../job/tombstone.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Showing } from '../../ports/contenders.js';
 import type { EventDraft } from '../../ports/event-draft.js';
+import type { CancelOutcome } from '../../ports/job-records.js';
 import type { SettleOutcome } from '../../ports/ledger.js';
 import { Channels } from '../event-bus.js';
 import { EventLog } from '../event-log.js';
@@ -57,6 +58,8 @@ export class StoreState {
   /** Answers to calls, for those that are repeated. */
   readonly puts = new ExpiringMap<'done'>(OP_LIFE_MS);
   readonly submits = new ExpiringMap<Entered>(OP_LIFE_MS);
+  readonly cancels = new ExpiringMap<readonly CancelOutcome[]>(OP_LIFE_MS);
+  readonly announced = new ExpiringMap<'done'>(OP_LIFE_MS);
   readonly settles = new ExpiringMap<readonly SettleOutcome[]>(OP_LIFE_MS);
   readonly channels = new Channels();
   readonly log = new EventLog();
