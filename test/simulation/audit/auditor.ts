@@ -1,25 +1,15 @@
-import type {
-  Claim,
-  DeliveredRun,
-  Delivery,
-  HeartbeatParams,
-  HeldRun,
-  NewRun,
-  OutboxPage,
-  SubmitParams,
-} from '@carillon/core/internal';
+import type { DeliveredRun, Delivery, HeartbeatParams, HeldRun, OutboxPage } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
 import type { TaskCall } from '../cluster/tasks.js';
-import type { Asked, Intent } from '../operations/intent.js';
+import type { Asked } from '../operations/intent.js';
 import type { Act } from './acts.js';
 import { Cancels } from './cancels.js';
 import { checkContents } from './contents.js';
-import type { Effect, Told } from './effect.js';
+import type { Effect } from './effect.js';
+import { Entries } from './entries.js';
 import { Executions } from './executions.js';
-import type { Job } from './job.js';
 import { type FireCounts, Jobs } from './jobs.js';
 import { Readings } from './readings.js';
-import { differencesOf, type Policy, type Submission } from './run.js';
 import { type OutcomeCounts, Runs } from './runs.js';
 import { Sequence } from './sequence.js';
 import { Terms } from './terms.js';
@@ -63,10 +53,10 @@ export class Auditor {
   readonly #terms: Terms;
   readonly #jobs: Jobs;
   readonly #runs: Runs;
+  readonly #entries: Entries;
   readonly #cancels: Cancels;
   readonly #readings: Readings;
   readonly #executions: Executions;
-  readonly #submits = new Map<string, unknown>();
   readonly #acts = new Map<Act, number>();
 
   constructor(witness: Witness) {
@@ -77,6 +67,8 @@ export class Auditor {
     const note = (act: Act) => void this.#acts.set(act, (this.#acts.get(act) ?? 0) + 1);
     this.#jobs = new Jobs(fault, note);
     this.#runs = new Runs(fault, note, witness);
+    const { contents } = witness;
+    this.#entries = new Entries({ fault, jobs: this.#jobs, runs: this.#runs, contents });
     this.#cancels = new Cancels(fault, this.#runs);
     this.#readings = new Readings(fault, note, this.#runs);
     this.#executions = new Executions(fault, witness);
@@ -158,7 +150,7 @@ export class Auditor {
         this.#jobs.isPaused = (params as { readonly paused: boolean }).paused;
         break;
       case 'submit':
-        this.#submit(effect);
+        this.#entries.submit(effect);
         this.#readings.submitted(effect);
         return;
       case 'cancel':
@@ -175,7 +167,7 @@ export class Auditor {
         this.#cancels.listed(effect);
         break;
       case 'claim':
-        this.#claim(effect, answer);
+        this.#entries.claim(effect, answer);
         return;
       case 'deliver':
         this.#runs.deliver(answer as OutboxPage, at);
@@ -216,68 +208,6 @@ export class Auditor {
     if (besides.length > 0) this.#fault(`${call} published ${JSON.stringify(besides)}`);
   }
 
-  /** Which jobs of a page were claimed shows in the schedule: to each of them, its next fire is set. */
-  #claim({ params, at, events }: Effect, answer: unknown): void {
-    if (answer === 'paused') {
-      if (events.length > 0 || !this.#jobs.isPaused) this.#fault('a claim found the store paused');
-      return;
-    }
-    const { claims } = params as { readonly claims: readonly Claim[] };
-    const { schedule } = this.#witness.contents();
-    const claimed = claims.filter(({ id }) => schedule.get(id) !== this.#jobs.all.get(id)?.pending?.dueAt);
-    if (answer !== claimed.length) this.#fault(`${answer} jobs were claimed, which ought to be ${claimed.length}`);
-    const left = [...events];
-    for (const claim of claimed) this.#claimOne(claim, at, left);
-    if (left.length > 0) this.#fault(`a claim published ${JSON.stringify(left)} besides`);
-    this.#jobs.checkNoneEnded();
-  }
-
-  #claimOne({ id, next, run, events }: Claim, at: number, left: Told[]): void {
-    const job = this.#jobs.firing(id);
-    if (!job) return;
-    if (events.missed !== null) this.#jobs.missed(job, left.shift(), at);
-    if (run) {
-      const submission = submissionOf(run.submission);
-      const fires = this.#jobs.fired(job, submission, at);
-      this.#runs.enter({ run, fires, policy: job, submission }, at, left);
-    }
-    if (!next) this.#jobs.finished(job, left.shift());
-  }
-
-  #submit({ params, answer, asked, at, events }: Effect): void {
-    const { op, run } = params as SubmitParams;
-    if (this.#submits.has(op)) {
-      if (events.length > 0 || this.#submits.get(op) !== answer) this.#fault('a submission took effect twice');
-      return;
-    }
-    this.#submits.set(op, answer);
-    const policy = asked && this.#calledBy(asked, run);
-    if (!policy) {
-      this.#fault(`a submission of nobody, told as ${JSON.stringify(events)}`);
-      return;
-    }
-    const submission = submissionOf(run.submission);
-    const fires = (submission.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
-    if (fires.length !== 1 || (fires[0]?.fireTime ?? 0) > at + 1_000 || submission.coalesced)
-      this.#fault(`a submission is told as ${JSON.stringify(submission)}`);
-    if (!run.history) this.#fault(`run ${run.runId} was asked for, and what becomes of it is not kept`);
-    const left = [...events];
-    const entering = { run, fires, policy: { ...policy, graceMs: null }, submission };
-    const ought = this.#runs.enter(entering, at, left);
-    if (answer !== ought) this.#fault(`a submission was answered ${answer}, which ought to be ${ought}`);
-    if (left.length > 0) this.#fault(`a submission published ${JSON.stringify(left)} besides`);
-  }
-
-  /** What a run that was asked for is a run of: the call itself, or the job as it was read. */
-  #calledBy(asked: Asked, run: NewRun): Policy | null {
-    const { intent } = asked;
-    if (intent.kind === 'enqueue') return enqueuedPolicy(intent);
-    if (intent.kind !== 'run') return null;
-    const jobs = this.#jobs.readBy(asked);
-    const isOf = (policy: Job) => differencesOf({ run: { ...run, graceMs: policy.graceMs }, policy }).length === 0;
-    return jobs.find(isOf) ?? jobs.at(-1) ?? null;
-  }
-
   /** What its queue has is the queue's affair. */
   #checkQueue({ runId, executor, deliveryId }: DeliveredRun, outcome: string): void {
     const isQueued = this.#witness.isQueued(executor, deliveryId);
@@ -288,22 +218,4 @@ export class Auditor {
   #fault(what: string): void {
     this.violations.push(what);
   }
-}
-
-function submissionOf(members: string): Submission {
-  return JSON.parse(`{${members}}`);
-}
-
-function enqueuedPolicy({ task, play, executor, retry, timeout }: Extract<Intent, { kind: 'enqueue' }>): Policy {
-  return {
-    task,
-    play,
-    executor: executor ?? 'default',
-    graceMs: null,
-    maxInstances: Number.POSITIVE_INFINITY,
-    overlap: 'skip',
-    retry: retry ?? null,
-    timeoutMs: timeout ?? null,
-    perJob: null,
-  };
 }

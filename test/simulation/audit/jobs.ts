@@ -18,6 +18,7 @@ const OF_JOBS = new Set<string>([
   'pause',
   'resume',
   'remove',
+  'remove with runs',
   'run',
 ] satisfies Asked['intent']['kind'][]);
 

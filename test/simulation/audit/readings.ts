@@ -55,8 +55,10 @@ export class Readings {
   ended(asked: Asked, code: string | null, value: unknown): boolean | null {
     const { intent } = asked;
     if (intent.kind === 'get') return code === null && (this.#views.get(asked) ?? []).includes(value as View);
-    const isForResult = (intent.kind === 'run' || intent.kind === 'enqueue') && intent.waitMs !== undefined;
     const runId = this.#submitted.get(asked);
+    if (intent.kind === 'run' && code === 'MAX_INSTANCES' && runId !== undefined)
+      return this.#runs.ends.get(runId)?.how === 'max_instances';
+    const isForResult = (intent.kind === 'run' || intent.kind === 'enqueue') && intent.waitMs !== undefined;
     if (!isForResult || runId === undefined) return null;
     if (code === 'RESULT_TIMEOUT') return true;
     const end = this.#runs.ends.get(runId);

@@ -1,18 +1,11 @@
-import type {
-  DeliveredRun,
-  HeartbeatParams,
-  HeldRun,
-  OutboxPage,
-  Settlement,
-  StartOutcome,
-  StartParams,
-} from '@carillon/core/internal';
+import type { DeliveredRun, HeartbeatParams, HeldRun, OutboxPage, Settlement } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
 import type { Note } from './acts.js';
-import type { Effect, Fault, Fire, Told } from './effect.js';
+import type { Effect, Fault, Told } from './effect.js';
 import { Instances } from './instances.js';
 import { differencesOf, type Entering, newRun, type Run } from './run.js';
 import { type Settled, Settling } from './settling.js';
+import { Starting } from './starting.js';
 
 /** How fire times of runs ended. */
 export interface OutcomeCounts {
@@ -38,6 +31,7 @@ export class Runs {
   readonly #wasStruck: Surroundings['wasStruck'];
   readonly #instances: Instances;
   readonly #settling: Settling;
+  readonly #starting: Starting;
   readonly #settles = new Map<string, string>();
   readonly #queued = new Set<string>();
 
@@ -46,8 +40,11 @@ export class Runs {
     this.#note = note;
     this.#wasStruck = wasStruck;
     const { counts } = this;
-    this.#instances = new Instances({ fault, note, counts, contents });
-    this.#settling = new Settling({ fault, note, counts, instances: this.#instances });
+    const instances = new Instances({ fault, note, counts, contents });
+    const settling = new Settling({ fault, note, counts, instances });
+    this.#instances = instances;
+    this.#settling = settling;
+    this.#starting = new Starting({ fault, counts, instances, settling, wasStruck });
   }
 
   /** Owed: neither settled, nor over; those that wait for an instance among them. */
@@ -111,24 +108,8 @@ export class Runs {
     }
   }
 
-  start({ params, answer, at, process, events }: Effect): void {
-    const given = params as StartParams;
-    const left = [...events];
-    for (const [index, outcome] of (answer as readonly StartOutcome[]).entries()) {
-      const runId = given.runIds[index] ?? '';
-      const run = this.owed.get(runId);
-      if (outcome.status === 'unreadable') this.#fault(`run ${runId} cannot be read`);
-      if (!run || run.deliveryId !== given.deliveryId) {
-        if (outcome.status !== 'dropped')
-          this.#fault(`run ${runId} ${outcome.status}, but is not owed under this delivery`);
-        continue;
-      }
-      if (outcome.status === 'dropped') this.#fault(`run ${runId} was dropped, but is owed under this delivery`);
-      if (run.token === given.token) continue;
-      if (run.token !== null) this.#takeOver(run, given.deliveryId, process);
-      this.#startOne(run, given, at, process, outcome, left);
-    }
-    if (left.length > 0) this.#fault(`a start published ${JSON.stringify(left)} besides`);
+  start(effect: Effect): void {
+    this.#starting.start(effect);
   }
 
   settle({ params, answer, at, process, events }: Effect): readonly Settled[] {
@@ -213,87 +194,10 @@ export class Runs {
     }
   }
 
-  /** A start while another holds the run: its queue must have given the delivery to both, one of which it had lost sight of. */
-  #takeOver(run: Run, deliveryId: string, process: string): void {
-    run.losses += 1;
-    const { startedBy } = run;
-    if (startedBy?.deliveryId !== deliveryId) {
-      this.#fault(`run ${run.id} was started again under another delivery, though nobody had given it up`);
-    } else if (![startedBy.process, process].some((one) => this.#wasStruck(one, run.deliveredAt))) {
-      this.#fault(`run ${run.id} was taken from ${startedBy.process} by ${process}, and nothing had happened to them`);
-    }
-  }
-
   /** Only of a process to which something happened a run is lost, to be executed once more. */
   #checkStruck({ id, startedBy }: Run, what: string): void {
     if (!startedBy || this.#wasStruck(startedBy.process, startedBy.deliveredAt)) return;
     this.#fault(`run ${id} was ${what}, and nothing had happened to ${startedBy.process}, which had started it`);
-  }
-
-  #startOne(
-    run: Run,
-    { token, leaseMs, maxWorkerLosses, deliveryId }: StartParams,
-    at: number,
-    process: string,
-    { status }: StartOutcome,
-    events: Told[],
-  ): void {
-    if (run.cancelled) {
-      if (status !== 'ended') this.#fault(`run ${run.id} is to be cancelled, and was ${status}`);
-      this.#instances.cancelRest(run, at, events);
-      return;
-    }
-    if (run.losses > maxWorkerLosses) {
-      if (status !== 'ended') this.#fault(`run ${run.id} lost ${run.losses} workers, and was started again`);
-      this.#losesAll(run, at, events);
-      return;
-    }
-    const late = run.starts > 0 ? [] : this.#late(run, at);
-    if (late.length > 0) this.#missed(run, late, at, events);
-    if (!this.owed.has(run.id)) {
-      if (status !== 'ended') this.#fault(`run ${run.id}: all its fire times were missed, and it was ${status}`);
-      return;
-    }
-    run.starts += 1;
-    run.attempts += 1;
-    const told = events.shift();
-    if (
-      status !== 'started' ||
-      told?.type !== 'job_started' ||
-      told.runId !== run.id ||
-      told.attempt !== run.attempts
-    ) {
-      this.#fault(`run ${run.id}: ${status}, told as ${JSON.stringify(told)}; its attempt ${run.attempts}`);
-    }
-    run.token = token;
-    run.leaseUntil = at + leaseMs;
-    run.outboxAt = null;
-    run.startedBy = { process, deliveryId, deliveredAt: run.deliveredAt };
-  }
-
-  #losesAll(run: Run, at: number, events: Told[]): void {
-    for (; run.done < run.fires.length; run.done++) {
-      const told = events.shift();
-      if (told?.error?.code !== 'WORKER_LOST') this.#fault(`run ${run.id} lost its workers, and that was not told`);
-      this.#settling.outcome(run, told, at);
-    }
-    this.#instances.end(run, 'error', at, events);
-  }
-
-  #late({ fires, policy: { graceMs } }: Run, at: number): readonly Fire[] {
-    return graceMs === null ? [] : fires.filter(({ dueAt }) => dueAt + graceMs < at);
-  }
-
-  #missed(run: Run, late: readonly Fire[], at: number, events: Told[]): void {
-    const told = events.shift();
-    const [first, last] = [late[0]?.fireTime, late.at(-1)?.fireTime];
-    if (told?.type !== 'job_missed' || told.runId !== run.id || told.first !== first || told.last !== last) {
-      this.#fault(`run ${run.id} missed ${first} to ${last} as it started, told as ${JSON.stringify(told)}`);
-    }
-    this.counts.missed += late.length;
-    if (told) run.outcomes.push(told);
-    run.done += late.length;
-    if (run.done >= run.fires.length) this.#instances.end(run, 'missed', at, events);
   }
 
   #putBack(run: Run, at: number): void {

@@ -1,0 +1,111 @@
+import type { Claim, NewRun, SubmitParams } from '@carillon/core/internal';
+import type { Contents } from '@carillon/core/memory';
+import type { Asked, Intent } from '../operations/intent.js';
+import type { Effect, Fault, Told } from './effect.js';
+import type { Job } from './job.js';
+import type { Jobs } from './jobs.js';
+import { differencesOf, type Policy, type Submission } from './run.js';
+import type { Runs } from './runs.js';
+
+interface Parts {
+  readonly fault: Fault;
+  readonly jobs: Jobs;
+  readonly runs: Runs;
+  readonly contents: () => Pick<Contents, 'schedule'>;
+}
+
+/** What runs are entered by: claims of fire times that are due, and submissions of who asks for one. */
+export class Entries {
+  readonly #fault: Fault;
+  readonly #jobs: Jobs;
+  readonly #runs: Runs;
+  readonly #contents: Parts['contents'];
+  readonly #submits = new Map<string, unknown>();
+
+  constructor({ fault, jobs, runs, contents }: Parts) {
+    this.#fault = fault;
+    this.#jobs = jobs;
+    this.#runs = runs;
+    this.#contents = contents;
+  }
+
+  /** Which jobs of a page were claimed shows in the schedule: to each of them, its next fire is set. */
+  claim({ params, at, events }: Effect, answer: unknown): void {
+    if (answer === 'paused') {
+      if (events.length > 0 || !this.#jobs.isPaused) this.#fault('a claim found the store paused');
+      return;
+    }
+    const { claims } = params as { readonly claims: readonly Claim[] };
+    const { schedule } = this.#contents();
+    const claimed = claims.filter(({ id }) => schedule.get(id) !== this.#jobs.all.get(id)?.pending?.dueAt);
+    if (answer !== claimed.length) this.#fault(`${answer} jobs were claimed, which ought to be ${claimed.length}`);
+    const left = [...events];
+    for (const claim of claimed) this.#claimOne(claim, at, left);
+    if (left.length > 0) this.#fault(`a claim published ${JSON.stringify(left)} besides`);
+    this.#jobs.checkNoneEnded();
+  }
+
+  #claimOne({ id, next, run, events }: Claim, at: number, left: Told[]): void {
+    const job = this.#jobs.firing(id);
+    if (!job) return;
+    if (events.missed !== null) this.#jobs.missed(job, left.shift(), at);
+    if (run) {
+      const submission = submissionOf(run.submission);
+      const fires = this.#jobs.fired(job, submission, at);
+      this.#runs.enter({ run, fires, policy: job, submission }, at, left);
+    }
+    if (!next) this.#jobs.finished(job, left.shift());
+  }
+
+  submit({ params, answer, asked, at, events }: Effect): void {
+    const { op, run } = params as SubmitParams;
+    if (this.#submits.has(op)) {
+      if (events.length > 0 || this.#submits.get(op) !== answer) this.#fault('a submission took effect twice');
+      return;
+    }
+    this.#submits.set(op, answer);
+    const policy = asked && this.#calledBy(asked, run);
+    if (!policy) {
+      this.#fault(`a submission of nobody, told as ${JSON.stringify(events)}`);
+      return;
+    }
+    const submission = submissionOf(run.submission);
+    const fires = (submission.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
+    if (fires.length !== 1 || (fires[0]?.fireTime ?? 0) > at + 1_000 || submission.coalesced)
+      this.#fault(`a submission is told as ${JSON.stringify(submission)}`);
+    if (!run.history) this.#fault(`run ${run.runId} was asked for, and what becomes of it is not kept`);
+    const left = [...events];
+    const entering = { run, fires, policy: { ...policy, graceMs: null }, submission };
+    const ought = this.#runs.enter(entering, at, left);
+    if (answer !== ought) this.#fault(`a submission was answered ${answer}, which ought to be ${ought}`);
+    if (left.length > 0) this.#fault(`a submission published ${JSON.stringify(left)} besides`);
+  }
+
+  /** What a run that was asked for is a run of: the call itself, or the job as it was read. */
+  #calledBy(asked: Asked, run: NewRun): Policy | null {
+    const { intent } = asked;
+    if (intent.kind === 'enqueue') return enqueuedPolicy(intent);
+    if (intent.kind !== 'run') return null;
+    const jobs = this.#jobs.readBy(asked);
+    const isOf = (policy: Job) => differencesOf({ run: { ...run, graceMs: policy.graceMs }, policy }).length === 0;
+    return jobs.find(isOf) ?? jobs.at(-1) ?? null;
+  }
+}
+
+function submissionOf(members: string): Submission {
+  return JSON.parse(`{${members}}`);
+}
+
+function enqueuedPolicy({ task, play, executor, retry, timeout }: Extract<Intent, { kind: 'enqueue' }>): Policy {
+  return {
+    task,
+    play,
+    executor: executor ?? 'default',
+    graceMs: null,
+    maxInstances: Number.POSITIVE_INFINITY,
+    overlap: 'skip',
+    retry: retry ?? null,
+    timeoutMs: timeout ?? null,
+    perJob: null,
+  };
+}
