@@ -25,14 +25,22 @@ export class Player {
     const played = await play(seed, { ...telling, openStore: inRedis ?? undefined });
     if (!inRedis || !this.#compare || (await play(seed)).hash === played.hash) return played;
     const whole = { keepTranscript: true, allLines: true };
-    const other = await play(seed, whole);
+    const inMemory = await play(seed, whole);
     const { transcript } = await play(seed, { ...whole, openStore: inRedis });
-    const at = transcript.findIndex((line, index) => line !== other.transcript[index]);
-    const difference = `in memory: ${other.transcript[at]}\n  in Redis:  ${transcript[at]}`;
-    return { ...played, transcript: transcript.slice(0, at), violations: [...played.violations, difference] };
+    const { at, what } = firstDifference(inMemory.transcript, transcript);
+    return { ...played, transcript: transcript.slice(0, at), violations: [...played.violations, what] };
   }
 
   async close(): Promise<void> {
     await this.#thread?.close();
   }
+}
+
+/** Where two transcripts of one seed part. */
+export function firstDifference(inMemory: readonly string[], inRedis: readonly string[]) {
+  const length = Math.max(inMemory.length, inRedis.length);
+  const at = Array.from({ length }).findIndex((_, line) => inMemory[line] !== inRedis[line]);
+  if (at < 0) return { at: length, what: 'it did not go as in memory, but did so when it was played again' };
+  const lineOf = (transcript: readonly string[]) => transcript[at] ?? 'nothing more';
+  return { at, what: `in memory: ${lineOf(inMemory)}\n  in Redis:  ${lineOf(inRedis)}` };
 }

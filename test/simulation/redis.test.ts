@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSimulationRedis } from './cluster/redis-server.js';
 import failed from './failed-seeds.json' with { type: 'json' };
-import { Player } from './player.js';
+import { firstDifference, Player } from './player.js';
 import { failureText } from './totals.js';
 
 const NEW_SEEDS = 40;
@@ -58,4 +58,10 @@ test(`in Redis, no violation in ${NEW_SEEDS} new seeds, each of which goes as in
 test('in Redis, no violation in the seeds that once failed', { timeout: LIMIT_MS }, async () => {
   const seeds: readonly { readonly seed: number }[] = failed.seeds;
   await expectNoViolation(seeds.map(({ seed }) => seed));
+});
+
+test('where a seed does not go as in memory, both ways are told', () => {
+  expect(firstDifference(['a', 'b', 'c'], ['a', 'x', 'c'])).toEqual({ at: 1, what: 'in memory: b\n  in Redis:  x' });
+  expect(firstDifference(['a', 'b'], ['a'])).toEqual({ at: 1, what: 'in memory: b\n  in Redis:  nothing more' });
+  expect(firstDifference(['a'], ['a']).what).toMatch(/when it was played again/);
 });
