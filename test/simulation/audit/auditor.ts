@@ -58,6 +58,8 @@ export class Auditor {
   readonly #readings: Readings;
   readonly #executions: Executions;
   readonly #acts = new Map<Act, number>();
+  /** Of the last effect. */
+  #at = 0;
 
   constructor(witness: Witness) {
     this.#witness = witness;
@@ -70,7 +72,7 @@ export class Auditor {
     const { contents } = witness;
     this.#entries = new Entries({ fault, jobs: this.#jobs, runs: this.#runs, contents });
     this.#cancels = new Cancels(fault, this.#runs);
-    this.#readings = new Readings(fault, note, this.#runs);
+    this.#readings = new Readings(fault, note, this.#runs, witness.wasStruck);
     this.#executions = new Executions(fault, witness);
   }
 
@@ -115,13 +117,14 @@ export class Auditor {
   /** What asking came to: `code` of the error, null: it was answered `value`. */
   asked(asked: Asked, code: string | null, value?: unknown): void {
     if (code === 'CONNECTION') return;
-    const isRight = this.#cancels.ended(asked, code) ?? this.#readings.ended(asked, code, value);
+    const isRight = this.#cancels.ended(asked, code) ?? this.#readings.ended(asked, code, value, this.#at);
     if (isRight === null) this.#jobs.ended(asked, code);
     else if (!isRight) this.#fault(`asking ${asked.n} (${asked.intent.kind}) came to ${code} for no reason`);
   }
 
   effect(effect: Effect): void {
     const { call, events, failed } = effect;
+    this.#at = effect.at;
     this.#sequence.check(effect);
     if (failed && events.length > 0) this.#fault(`${call} failed, and published`);
     if (this.#terms.allow(effect)) this.#judge(effect);

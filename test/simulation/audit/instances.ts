@@ -11,6 +11,8 @@ export interface EndedRun extends Pick<Run, 'outcomes'> {
   /** It is known yet what became of it. */
   isKept: boolean;
   readonly how: RunEnd;
+  /** When, by the store's clock. */
+  readonly at: number;
 }
 
 interface Parts {
@@ -62,12 +64,12 @@ export class Instances {
       return 'submitted';
     }
     if (run.policy.overlap === 'skip') {
-      this.#refused(run, left);
+      this.#refused(run, at, left);
       return 'max_instances';
     }
     const older = this.waitingOf(jobId);
     if (older) this.#parts.note('displaced by a newer one');
-    if (older) this.#refused(older, left);
+    if (older) this.#refused(older, at, left);
     this.#parts.note('waited for an instance');
     run.waits = true;
     this.all.set(run.id, run);
@@ -100,7 +102,7 @@ export class Instances {
   end(run: Run, how: RunEnd, at: number, left: Told[]): void {
     this.all.delete(run.id);
     const { outcomes, isKept } = run;
-    this.ends.set(run.id, { how, outcomes, isKept });
+    this.ends.set(run.id, { how, outcomes, isKept, at });
     if (isKept && run.jobId !== null) this.#keep(run.jobId, run, at);
     const next = run.jobId === null ? null : this.waitingOf(run.jobId);
     if (!next || !this.#hasRoom(next)) return;
@@ -133,11 +135,11 @@ export class Instances {
   }
 
   /** A run for which there is no room, or which waited and gives way. */
-  #refused(run: Run, left: Told[]): void {
+  #refused(run: Run, at: number, left: Told[]): void {
     const told = this.#expect({ type: 'job_max_instances', ...labelOf(run), ...run.submission }, left);
     this.#parts.counts.max_instances += run.fires.length;
     // Of a run that was refused, nothing is kept: who asked for it was told.
-    this.ends.set(run.id, { how: 'max_instances', outcomes: [told], isKept: run.isKept && run.waits });
+    this.ends.set(run.id, { how: 'max_instances', outcomes: [told], isKept: run.isKept && run.waits, at });
     this.all.delete(run.id);
   }
 

@@ -17,18 +17,23 @@ const CODES: Readonly<Record<RunEnd, string | null>> = {
   max_instances: 'MAX_INSTANCES',
 };
 
+/** Who waits for a run hears of its end within this, ms, whatever was lost on its way. */
+const HEARD_MS = 3_000;
+
 /** Holds what is known of runs, and what their results are, against what was settled. */
 export class Readings {
   readonly #fault: Fault;
   readonly #note: Note;
   readonly #runs: Runs;
+  readonly #wasStruck: (process: string, since: number) => boolean;
   readonly #views = new Map<Asked, View[]>();
   readonly #submitted = new Map<Asked, string>();
 
-  constructor(fault: Fault, note: Note, runs: Runs) {
+  constructor(fault: Fault, note: Note, runs: Runs, wasStruck: (process: string, since: number) => boolean) {
     this.#fault = fault;
     this.#note = note;
     this.#runs = runs;
+    this.#wasStruck = wasStruck;
   }
 
   submitted({ params, asked }: Effect): void {
@@ -51,8 +56,8 @@ export class Readings {
       this.#fault(`of job ${jobId} the runs ${answer} are known, which ought to be ${ought}`);
   }
 
-  /** Whether asking came to this rightly; null: that is for others to say. `value`: what it was answered. */
-  ended(asked: Asked, code: string | null, value: unknown): boolean | null {
+  /** Whether asking came to this rightly, as of an instant; null: that is for others to say. `value`: what it was answered. */
+  ended(asked: Asked, code: string | null, value: unknown, at: number): boolean | null {
     const { intent } = asked;
     if (intent.kind === 'get') return code === null && (this.#views.get(asked) ?? []).includes(value as View);
     const runId = this.#submitted.get(asked);
@@ -60,8 +65,8 @@ export class Readings {
       return this.#runs.ends.get(runId)?.how === 'max_instances';
     const isForResult = (intent.kind === 'run' || intent.kind === 'enqueue') && intent.waitMs !== undefined;
     if (!isForResult || runId === undefined) return null;
-    if (code === 'RESULT_TIMEOUT') return true;
     const end = this.#runs.ends.get(runId);
+    if (code === 'RESULT_TIMEOUT') return !end || at - end.at < HEARD_MS || this.#wasStruck(asked.process, end.at);
     if (!end) return false;
     // Others of its job have ended since, more than the job's history keeps.
     if (code === 'RUN_NOT_FOUND') return !end.isKept;
