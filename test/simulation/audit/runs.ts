@@ -1,4 +1,11 @@
-import type { DeliveredRun, HeartbeatParams, HeldRun, OutboxPage, Settlement } from '@carillon/core/internal';
+import type {
+  CancelParams,
+  DeliveredRun,
+  HeartbeatParams,
+  HeldRun,
+  OutboxPage,
+  Settlement,
+} from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
 import type { Note } from './acts.js';
 import type { Effect, Fault, Told } from './effect.js';
@@ -33,6 +40,7 @@ export class Runs {
   readonly #settling: Settling;
   readonly #starting: Starting;
   readonly #settles = new Map<string, string>();
+  readonly #cancellations = new Map<string, string>();
   readonly #queued = new Set<string>();
 
   constructor(fault: Fault, note: Note, { wasStruck, contents }: Surroundings) {
@@ -73,8 +81,16 @@ export class Runs {
   }
 
   cancel({ params, answer, at, events }: Effect): void {
+    const { op, runIds } = params as CancelParams;
+    const told = JSON.stringify(answer);
+    const before = this.#cancellations.get(op);
+    if (before !== undefined) {
+      if (events.length > 0 || told !== before) this.#fault('a cancellation took effect twice');
+      return;
+    }
+    this.#cancellations.set(op, told);
     const left = [...events];
-    for (const [index, runId] of (params as readonly string[]).entries()) {
+    for (const [index, runId] of runIds.entries()) {
       const run = this.owed.get(runId);
       if (run) this.#note(run.token === null ? 'cancelled, not started' : 'cancelled, started');
       const ought = run ? this.#instances.cancel(run, at, left) : 'unknown';
