@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { START } from '../support/contract.js';
-import { adding, at, deliver, elect, newRun, put } from '../support/contract-records.js';
+import { adding, at, deliver, elect, listen, newRun, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
 
 const GARBAGE = [
@@ -43,6 +43,26 @@ test('a job record of which only scraps are left is told as unreadable, claimed 
   });
   expect(JSON.parse(kept.g2 ?? '')).toEqual({ why: 'its header cannot be read', at: START, raw: 'x' });
   expect((await terms.due(100)).jobs.map(({ id }) => id)).toEqual(['good']);
+});
+
+test('a claim with a run that nobody could read is refused before any job of it is written', async () => {
+  const { contract, keys, client } = openAlone();
+  const { terms } = contract.store;
+  const epoch = await elect(contract);
+  await put(contract, adding('a', at(START)), adding('b', at(START)), adding('c', at(START)));
+  const claims = ['a', 'b', 'c'].map((id, index) => ({
+    id,
+    expected: { rev: index + 1, dueAt: START },
+    next: at(START + 1_000),
+    tombstone: null,
+    run: newRun(`run-of-${id}`, id, id === 'b' ? { executor: 'no alias' } : {}),
+    events: { missed: null, removed: null },
+  }));
+  const heard = await listen(contract);
+  await expect(terms.claim({ epoch, claims })).rejects.toThrow(/the record of run run-of-b cannot be read/);
+  expect(await heard()).toEqual([]);
+  expect(await client.exists(keys.runs, keys.outbox, keys.instances)).toBe(0);
+  expect(await terms.due(9)).toMatchObject({ jobs: ['a', 'b', 'c'].map((id) => ({ id, pending: at(START) })) });
 });
 
 test('a run record of which only scraps are left holds up nobody', async () => {

@@ -1,5 +1,6 @@
 #!lua
--- Turns due jobs into runs that are owed, and sets their next fire. A job that someone changed meanwhile is skipped.
+-- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile
+-- is skipped.
 -- USES  store, publish, run, outcome, instances, enter
 -- ARGV  now or '', epoch, tombstones' life in ms, then for each job: id, rev, due instant, next due instant ('': finished),
 --       next fire time, tombstone to leave ('': none), run id ('': none), its record, and bodies ('': none) of job_missed and
@@ -9,14 +10,21 @@ if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
 local jobs, schedule, cursor = key('jobs'), key('schedule'), key('cursor')
 
+local runs = {}
+for at = 4, #ARGV, 10 do
+  local run = ARGV[at + 6]
+  runs[at] = run ~= '' and decode(ARGV[at + 7])
+  if runs[at] == nil then return redis.error_reply('ERR the record of run ' .. run .. ' cannot be read') end
+end
+
 local claimed = 0
 for at = 4, #ARGV, 10 do
-  local id, rev, due, next, fire, grave, run, record, missed, removed = unpack(ARGV, at, at + 9)
+  local id, rev, due, next, fire, grave, run, _, missed, removed = unpack(ARGV, at, at + 9)
   local job = redis.call('HGET', jobs, id)
   if job and job:match('^%d+') == rev and redis.call('ZSCORE', schedule, id) == due then
     claimed = claimed + 1
     if missed ~= '' then publish('job_missed', missed) end
-    if run ~= '' and redis.call('HEXISTS', key('runs'), run) == 0 then enter(run, decode(record)) end
+    if run ~= '' and redis.call('HEXISTS', key('runs'), run) == 0 then enter(run, runs[at]) end
     if next == '' then
       redis.call('HDEL', jobs, id)
       redis.call('HDEL', key('last'), id)
