@@ -10,22 +10,32 @@ export async function keepTrying(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
+  let giveUp = () => {};
   const aborted = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    giveUp = resolve;
   });
-  while (!signal.aborted) {
-    try {
-      // Where commands wait until Redis is back, the action may never end.
-      return await Promise.race([action(), aborted]);
-    } catch (error) {
-      if (signal.aborted) return;
-      report({ kind: 'not_reached', error, retryMs: RETRY_MS });
-      let cancel = () => {};
-      const later = new Promise<void>((resolve) => {
-        cancel = clock.after(RETRY_MS, resolve);
-      });
-      await Promise.race([later, aborted]);
-      cancel();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    while (!signal.aborted) {
+      try {
+        // Where commands wait until Redis is back, the action may never end.
+        return await Promise.race([action(), aborted]);
+      } catch (error) {
+        if (signal.aborted) return;
+        report({ kind: 'not_reached', error, retryMs: RETRY_MS });
+        await pause(clock, aborted);
+      }
     }
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
+}
+
+async function pause(clock: Clock, aborted: Promise<void>): Promise<void> {
+  let cancel = () => {};
+  const later = new Promise<void>((resolve) => {
+    cancel = clock.after(RETRY_MS, resolve);
+  });
+  await Promise.race([later, aborted]);
+  cancel();
 }

@@ -11,8 +11,11 @@ export interface HeartbeatParts {
   readonly report: Report;
 }
 
+/** However long its leases are: a worker that is silent for 30 s is told as lost. */
+const MAX_PAUSE_MS = 10_000;
+
 /**
- * Renews the leases of all runs of a worker together, three times a lease. A run that is refused, or that could not be
+ * Renews the leases of all runs of a worker together, three times a lease or more often. A run that is refused, or that could not be
  * renewed for a whole lease, is somebody else's: its signal is aborted. So is that of a run which is to be cancelled.
  */
 export class Heartbeat {
@@ -29,7 +32,7 @@ export class Heartbeat {
 
   start(): void {
     const { clock, leaseMs } = this.#parts;
-    this.#cancel = clock.after(leaseMs / 3, () => {
+    this.#cancel = clock.after(Math.min(leaseMs / 3, MAX_PAUSE_MS), () => {
       if (this.#stopped) return;
       void this.beat();
       this.start();

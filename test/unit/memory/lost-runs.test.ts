@@ -155,3 +155,19 @@ test('a run whose task goes on though it was given up can be cancelled', async (
   await clock.advance('2s');
   expect(heard).toEqual(['job_cancelled']);
 });
+
+test('a worker with a long lease is not taken for lost while it lives', async () => {
+  const clock = new VirtualClock(new Date(0));
+  const cluster = new MemoryCluster({ clock });
+  const heard: string[] = [];
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger });
+  await scheduler.addListener(({ type }) => void heard.push(type), ['worker_joined', 'worker_lost']);
+  await using worker = new Worker({ backend: cluster.connect(), logger, tasks: {}, lease: '10m' });
+  await using coordinator = new Coordinator({ backend: cluster.connect(), logger });
+  await Promise.all([worker.start(), coordinator.start(), clock.advance(0)]);
+  await clock.advance('5m');
+  expect(heard).toEqual(['worker_joined']);
+  const stopped = Promise.all([worker.shutdown(), coordinator.shutdown()]);
+  await clock.advance('10s');
+  await stopped;
+});

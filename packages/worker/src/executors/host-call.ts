@@ -1,5 +1,6 @@
 import { errorInfo, type RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
+import { standardLevel } from './inside/logger.js';
 import { type InsideCall, type OutwardMessage, outwardSchema } from './messages.js';
 import { failed, type Outcome, remade } from './outcome.js';
 import type { Pool } from './pool.js';
@@ -66,7 +67,7 @@ export function hostCall(parts: HostedCallParts): HostedCall {
 function insideCall({ callId, taskFile, payload, run }: HostedCallParts): InsideCall {
   const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger } = run;
   const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt };
-  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: logger.level };
+  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger) };
 }
 
 function withThrown(outcome: (OutwardMessage & { kind: 'ended' })['outcome']): Outcome {
