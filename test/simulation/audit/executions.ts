@@ -35,9 +35,8 @@ export class Executions {
     this.#fault(`${told.type} of ${id}: ${JSON.stringify(told)}, and the task: ${JSON.stringify(call)}; ${limit}`);
   }
 
-  #stoppedCall({ told, attempt, process }: Settled): TaskCall | undefined {
-    const isIt = (call: TaskCall) =>
-      call.executionId === told.executionId && call.attempt === attempt && call.process === process;
+  #stoppedCall(settled: Settled): TaskCall | undefined {
+    const isIt = (call: TaskCall) => isCallOf(call, settled) && isTooLong(call, settled);
     return this.#witness.calls.findLast(isIt);
   }
 
@@ -55,8 +54,9 @@ export class Executions {
 function isCallOf(call: TaskCall, { run, told, attempt, process }: Settled): boolean {
   return (
     call.executionId === told.executionId &&
-    call.attempt === attempt &&
-    (told.type !== 'job_retrying' || told.attempt === attempt) &&
+    // A start that is repeated late gives the run back to who began it, as one more start.
+    call.attempt <= attempt &&
+    (told.type !== 'job_retrying' || told.attempt === call.attempt) &&
     call.process === process &&
     call.play.n === run.policy.play.n &&
     call.task === run.policy.task

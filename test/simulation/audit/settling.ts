@@ -82,7 +82,8 @@ export class Settling {
     const { retry } = run.policy;
     run.failures += 1;
     note('tried again');
-    if (told.type !== 'job_retrying' || !isOf(run, told) || told.attempt !== run.attempts) this.#misfit(run, told);
+    if (told.type !== 'job_retrying' || !isOf(run, told) || !((told.attempt ?? Number.NaN) <= run.attempts))
+      this.#misfit(run, told);
     if (!retry || run.failures >= retry.attempts)
       fault(`run ${run.id} failed ${run.failures} times, and is tried again: it has ${JSON.stringify(retry)}`);
     if (retry) {
