@@ -53,7 +53,7 @@ export class Station {
     const { ledger } = backend.jobStore(jobStore);
     this.#ledger = ledger;
     const held = this.#held;
-    this.#settler = new Settler(ledger, chance);
+    this.#settler = new Settler({ jobStore, ledger, chance, clock, report });
     this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
     const worker = () => this.#info();
     this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, leaseMs, clock, report });
@@ -171,6 +171,7 @@ export class Station {
   }
 
   async #stop(handedBack: readonly number[]): Promise<number> {
+    this.#settler.close();
     const left = [this.#leave(), this.#unsubscribe?.()];
     await within(this.#parts.backend.clock, LEAVE_MS, Promise.allSettled(left));
     return handedBack.reduce((one, other) => one + other, 0);

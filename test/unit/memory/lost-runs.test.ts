@@ -130,3 +130,14 @@ test('a delivery that a former leader was late with disturbs nobody', async () =
   expect(calls).toHaveLength(1);
   expect(heard).toEqual(['job_executed']);
 });
+
+test('what ends while the store refuses to settle is settled afterwards: it is not executed again', async () => {
+  const { clock, scheduler, calls, worker, coordinator, outcomes } = clusterOf();
+  await coordinator();
+  await worker(5, failing(clock, 'settle', 1, 2_000));
+  const heard = await outcomes();
+  for (let run = 0; run < 5; run++) await scheduler.enqueue('obedient', [100]);
+  await clock.advance('5s');
+  expect(heard).toEqual(Array.from({ length: 5 }, () => 'job_executed'));
+  expect(calls).toHaveLength(5);
+});
