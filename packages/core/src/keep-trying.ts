@@ -10,22 +10,38 @@ export async function keepTrying(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
+  let abort = () => {};
   const aborted = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    abort = resolve;
   });
-  while (!signal.aborted) {
-    try {
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    while (!signal.aborted) {
       // Where commands wait until Redis is back, the action may never end.
-      return await Promise.race([action(), aborted]);
-    } catch (error) {
-      if (signal.aborted) return;
-      report({ kind: 'not_reached', error, retryMs: RETRY_MS });
-      let cancel = () => {};
-      const later = new Promise<void>((resolve) => {
-        cancel = clock.after(RETRY_MS, resolve);
-      });
-      await Promise.race([later, aborted]);
-      cancel();
+      if (await Promise.race([isDone(action, report, signal), aborted])) return;
+      await pause(clock, aborted);
     }
+  } finally {
+    // The signal lives longer, and is given to many.
+    signal.removeEventListener('abort', abort);
   }
+}
+
+async function isDone(action: () => Promise<void>, report: Report, signal: AbortSignal): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    if (!signal.aborted) report({ kind: 'not_reached', error, retryMs: RETRY_MS });
+    return false;
+  }
+}
+
+async function pause(clock: Clock, aborted: Promise<void>): Promise<void> {
+  let cancel = () => {};
+  const later = new Promise<void>((resolve) => {
+    cancel = clock.after(RETRY_MS, resolve);
+  });
+  await Promise.race([later, aborted]);
+  cancel();
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   draft,
   keepTrying,
@@ -48,6 +49,8 @@ export class Station {
 
   constructor(parts: StationParts) {
     this.#parts = parts;
+    // Each executor listens to it as it starts: many at once are no leak.
+    setMaxListeners(0, this.#stopping.signal);
     const { jobStore, backend, executors, leaseMs, report } = parts;
     const { clock, chance } = backend;
     const { ledger } = backend.jobStore(jobStore);
@@ -87,11 +90,13 @@ export class Station {
     await this.#tell('executor_added', executor);
   }
 
-  /** Takes no more of its runs: as `stop` does, for this executor alone. Resolves once that is said. */
+  /** Takes no more of its runs: as `stop` does, for this executor alone. Resolves once that is said, or cannot be. */
   async removeExecutor(executor: Executor, limitMs: number): Promise<void> {
     await this.#intakes.get(executor.alias)?.stop(limitMs);
     this.#intakes.delete(executor.alias);
-    if (this.#isKnown) await this.#tell('executor_removed', executor);
+    if (!this.#isKnown) return;
+    // Where Redis does not answer it is said once it does, if this station is still there then.
+    await within(this.#parts.backend.clock, LEAVE_MS, this.#tell('executor_removed', executor));
   }
 
   /**
@@ -159,7 +164,7 @@ export class Station {
     const { jobStore, workerId, backend, report } = this.#parts;
     const event = draft(jobStore, type, { workerId, ...toldOf(executor) });
     const { signal } = this.#stopping;
-    await this.#heartbeat.beat();
+    await this.#heartbeat.show();
     const { records } = backend.jobStore(jobStore);
     await keepTrying(() => records.announce(event), backend.clock, report, signal);
   }

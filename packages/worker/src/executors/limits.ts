@@ -83,8 +83,15 @@ export class Limits {
     if (late) return verdict(reason, late);
     if (kill) await within(this.#clock, ABORT_GRACE_MS, kill());
     // There is nothing to tell of this run, and its code still runs: as long as it is held here, it does not start here again.
-    else if (!isVerdict(reason)) await Promise.race([ending, aborted(this.#closing.signal)]);
+    else if (!isVerdict(reason)) await this.#untilClosing(ending);
     return verdict(reason, late);
+  }
+
+  async #untilClosing(ending: Promise<void>): Promise<void> {
+    const closing = new AbortController();
+    const unfollow = follow([this.#closing.signal], closing);
+    await Promise.race([ending, aborted(closing.signal)]);
+    unfollow();
   }
 }
 
