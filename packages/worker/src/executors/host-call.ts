@@ -5,6 +5,7 @@ import { failed, type Outcome, remade } from './outcome.js';
 import type { Pool } from './pool.js';
 import { openPoolLine } from './pool-line.js';
 import { relogTo } from './relog.js';
+import { standardLevel } from './standard-level.js';
 import type { PoolKind } from './task-runner.js';
 
 /** A task at work in a thread or child process. */
@@ -66,7 +67,7 @@ export function hostCall(parts: HostedCallParts): HostedCall {
 function insideCall({ callId, taskFile, payload, run }: HostedCallParts): InsideCall {
   const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger } = run;
   const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt };
-  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: logger.level };
+  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger) };
 }
 
 function withThrown(outcome: (OutwardMessage & { kind: 'ended' })['outcome']): Outcome {

@@ -76,7 +76,9 @@ export class Pool {
     try {
       await this.#pool.run(value, { ...given, signal: hosted.drop.signal });
     } catch (error) {
-      await (hosted.worker && this.#exits.get(hosted.worker));
+      const { worker } = hosted;
+      // One that is still in the pool lives on.
+      if (worker && !this.#pool.threads.includes(worker)) await this.#exits.get(worker);
       throw hosted.death ?? error;
     } finally {
       this.#hosted.delete(hosted);

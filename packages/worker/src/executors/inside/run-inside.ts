@@ -28,13 +28,13 @@ export default async function runInside({ call, port }: { call: InsideCall; port
 
 async function execute(call: InsideCall, line: InsideLine, signal: AbortSignal): Promise<Executed | Failed> {
   const { callId, taskFile, payload, run, logLevel } = call;
-  const parts: RunParts = {
-    ...run,
-    scheduledRunTime: new Date(run.scheduledRunTime),
-    signal,
-    logger: insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text })),
-  };
   try {
+    const parts: RunParts = {
+      ...run,
+      scheduledRunTime: new Date(run.scheduledRunTime),
+      signal,
+      logger: insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text })),
+    };
     const tasks = await tasksOf(taskFile);
     line.send({ callId, kind: 'begun' });
     const { current, end } = currentRunOf(parts, (json) => line.send({ callId, kind: 'progress', json }));
