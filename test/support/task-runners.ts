@@ -49,8 +49,9 @@ export class Bench {
     this.#runs++;
     const runId = `run-${this.#runs}`;
     const fields = { runId, executionId: `${runId}.0`, jobId: 'job', jobStore: 'default' };
+    const logger = run.logger ?? this.#logger.child({ runId });
     const given = { ...fields, scheduledRunTime: FIRE_TIME, attempt: 1, signal: new AbortController().signal, ...run };
-    const { current, end } = currentRunOf({ ...given, logger: this.#logger.child({ runId }) }, (json) => {
+    const { current, end } = currentRunOf({ ...given, logger }, (json) => {
       this.progress.push(JSON.parse(json));
     });
     await this.#slots.take();

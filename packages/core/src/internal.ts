@@ -20,6 +20,7 @@ export * from './ports/index.js';
 export { RedisBackend, type RedisBackendOptions } from './redis/backend.js';
 export { closeConnection, type RedisClient } from './redis/connection.js';
 export type { Keys } from './redis/keys.js';
+export { ScriptError } from './redis/script-error.js';
 export type { ServerFacts } from './redis/server-facts.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
 export { checkAliases, checkNames, ownBackend, placeOf } from './scheduler/options.js';

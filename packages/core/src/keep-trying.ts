@@ -10,24 +10,30 @@ export async function keepTrying(
   report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  let giveUp = () => {};
+  let abort = () => {};
   const aborted = new Promise<void>((resolve) => {
-    giveUp = resolve;
+    abort = resolve;
   });
-  signal.addEventListener('abort', giveUp, { once: true });
+  signal.addEventListener('abort', abort, { once: true });
   try {
     while (!signal.aborted) {
-      try {
-        // Where commands wait until Redis is back, the action may never end.
-        return await Promise.race([action(), aborted]);
-      } catch (error) {
-        if (signal.aborted) return;
-        report({ kind: 'not_reached', error, retryMs: RETRY_MS });
-        await pause(clock, aborted);
-      }
+      // Where commands wait until Redis is back, the action may never end.
+      if (await Promise.race([isDone(action, report, signal), aborted])) return;
+      await pause(clock, aborted);
     }
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    // The signal lives longer, and is given to many.
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+async function isDone(action: () => Promise<void>, report: Report, signal: AbortSignal): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    if (!signal.aborted) report({ kind: 'not_reached', error, retryMs: RETRY_MS });
+    return false;
   }
 }
 

@@ -40,6 +40,7 @@ export type Happening =
       readonly deliveryId: string;
       readonly error: unknown;
     }
+  | { readonly kind: 'settling_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'heartbeat_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'progress_failed'; readonly jobStore: string; readonly error: unknown };
 
@@ -79,6 +80,7 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
   outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],
   delivery_failed: ['error', 'a delivery could not be worked on; the leader will deliver its runs again'],
+  settling_failed: ['error', 'what tasks came to could not be settled; trying again'],
   heartbeat_failed: ['warn', 'a heartbeat failed; trying again'],
   progress_failed: ['warn', 'how far runs are could not be told; it is told again with what comes next'],
 };

@@ -149,7 +149,7 @@ export class DeliveryHandler {
   /** Answers whether the run goes on here, with its next fire time. */
   async #settle(
     run: LedgerRun,
-    { token }: ActiveRun,
+    active: ActiveRun,
     payload: RunPayload | null,
     index: number,
     outcome: Ended,
@@ -159,8 +159,8 @@ export class DeliveryHandler {
     if (outcome.outcome === 'error') {
       report({ kind: 'task_failed', jobStore, runId, task: payload?.task ?? '', error: outcome.thrown });
     }
-    const settlement = settlementOf(run, token, index, outcome, payload?.retry);
-    const settled = await settler.settle(settlement);
+    const settlement = settlementOf(run, active.token, index, outcome, payload?.retry);
+    const settled = await Promise.race([settler.settle(settlement), active.released]);
     if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
     return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
   }

@@ -23,7 +23,7 @@ export class Heartbeat {
   #cancel: () => void = () => {};
   #renewedAt: number;
   #stopped = false;
-  #busy = false;
+  #beating: Promise<void> | undefined;
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts;
@@ -34,7 +34,8 @@ export class Heartbeat {
     const { clock, leaseMs } = this.#parts;
     this.#cancel = clock.after(Math.min(leaseMs / 3, MAX_PAUSE_MS), () => {
       if (this.#stopped) return;
-      void this.beat();
+      this.#loseOverdue();
+      if (!this.#beating) void this.#beat();
       this.start();
     });
   }
@@ -44,14 +45,23 @@ export class Heartbeat {
     this.#cancel();
   }
 
-  async beat(): Promise<void> {
+  /** Beats at once. Resolves once the store shows what the worker is now: a beat that is under way may show what it was. */
+  async show(): Promise<void> {
+    await this.#beating;
+    if (this.#stopped) return;
+    await (this.#beating ?? this.#beat());
+  }
+
+  #beat(): Promise<void> {
+    this.#beating = this.#send().finally(() => {
+      this.#beating = undefined;
+    });
+    return this.#beating;
+  }
+
+  async #send(): Promise<void> {
     const { ledger, held, worker, leaseMs, clock, report, jobStore } = this.#parts;
     const runs = held.all;
-    const isOverdue = (since: number) => clock.now() - since > leaseMs;
-    const overdue = runs.filter((run) => isOverdue(Math.max(this.#renewedAt, run.askedAt)));
-    this.#lose(overdue.map(({ runId }) => runId));
-    if (this.#busy) return;
-    this.#busy = true;
     const askedAt = clock.now();
     try {
       const { refused, cancelled } = await ledger.heartbeat({ worker: worker(), leaseMs, held: runs });
@@ -60,9 +70,14 @@ export class Heartbeat {
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
     } catch (error) {
       if (!this.#stopped) report({ kind: 'heartbeat_failed', jobStore, error });
-    } finally {
-      this.#busy = false;
     }
+  }
+
+  #loseOverdue(): void {
+    const { held, leaseMs, clock } = this.#parts;
+    const isOverdue = (since: number) => clock.now() - since > leaseMs;
+    const overdue = held.all.filter((run) => isOverdue(Math.max(this.#renewedAt, run.askedAt)));
+    this.#lose(overdue.map(({ runId }) => runId));
   }
 
   #lose(runIds: readonly string[]): void {

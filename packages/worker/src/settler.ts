@@ -1,44 +1,102 @@
-import type { Chance, Ledger, Settlement, SettleOutcome } from '@carillon/core/internal';
+import {
+  type Chance,
+  type Clock,
+  type Ledger,
+  type Report,
+  ScriptError,
+  type Settlement,
+  type SettleOutcome,
+} from '@carillon/core/internal';
 
 interface Waiting {
   readonly settlement: Settlement;
   readonly resolve: (outcome: SettleOutcome) => void;
-  readonly reject: (error: unknown) => void;
+}
+
+export interface SettlerParts {
+  readonly jobStore: string;
+  readonly ledger: Ledger;
+  readonly chance: Chance;
+  readonly clock: Clock;
+  readonly report: Report;
 }
 
 const MOST_AT_ONCE = 200;
+const RETRY_MS = 500;
+/** So often is said that settling fails, at most. */
+const REPORT_MS = 10_000;
 
-/** Settles executions, together with those that end while a call is under way. */
+/**
+ * Settles executions, together with those that end while a call is under way. What the store refuses, such as one that may not
+ * write for a while, is tried again until it answers: the task has been executed, and else it would be again.
+ */
 export class Settler {
-  readonly #ledger: Ledger;
-  readonly #chance: Chance;
+  readonly #parts: SettlerParts;
   #waiting: Waiting[] = [];
   #busy = false;
+  #reportedAt = Number.NEGATIVE_INFINITY;
+  readonly #pauses = new Set<() => void>();
+  #isClosed = false;
 
-  constructor(ledger: Ledger, chance: Chance) {
-    this.#ledger = ledger;
-    this.#chance = chance;
+  constructor(parts: SettlerParts) {
+    this.#parts = parts;
   }
 
+  /** Resolves once the store has answered. */
   settle(settlement: Settlement): Promise<SettleOutcome> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ settlement, resolve, reject });
+    return new Promise((resolve) => {
+      this.#waiting.push({ settlement, resolve });
       if (!this.#busy) void this.#drain();
     });
   }
 
+  /** Tries nothing again. What is not settled by then resolves as `void`. */
+  close(): void {
+    this.#isClosed = true;
+    for (const end of this.#pauses) end();
+  }
+
   async #drain(): Promise<void> {
     this.#busy = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MOST_AT_ONCE);
-      try {
-        const settlements = batch.map(({ settlement }) => settlement);
-        const outcomes = await this.#ledger.settle({ op: this.#chance.id(), settlements });
-        for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? 'void');
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
+    while (this.#waiting.length > 0) await this.#try(this.#waiting.splice(0, MOST_AT_ONCE), this.#parts.chance.id());
     this.#busy = false;
+  }
+
+  async #try(batch: readonly Waiting[], op: string): Promise<void> {
+    try {
+      const outcomes = await this.#parts.ledger.settle({ op, settlements: batch.map(({ settlement }) => settlement) });
+      for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? 'void');
+    } catch (error) {
+      this.#tell(error);
+      void this.#again(batch, op, error);
+    }
+  }
+
+  /** The same call, whose effect may be there already; or, where the records of one of them are to blame, each by itself. */
+  async #again(batch: readonly Waiting[], op: string, error: unknown): Promise<void> {
+    await this.#pause();
+    if (this.#isClosed) for (const { resolve } of batch) resolve('void');
+    else if (error instanceof ScriptError) for (const one of batch) void this.#try([one], this.#parts.chance.id());
+    else await this.#try(batch, op);
+  }
+
+  #tell(error: unknown): void {
+    const { clock, report, jobStore } = this.#parts;
+    if (this.#isClosed || clock.now() - this.#reportedAt < REPORT_MS) return;
+    this.#reportedAt = clock.now();
+    report({ kind: 'settling_failed', jobStore, error });
+  }
+
+  async #pause(): Promise<void> {
+    if (this.#isClosed) return;
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        cancel();
+        this.#pauses.delete(end);
+        resolve();
+      };
+      const cancel = this.#parts.clock.after(RETRY_MS, end);
+      this.#pauses.add(end);
+    });
   }
 }

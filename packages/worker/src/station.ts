@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   draft,
   keepTrying,
@@ -48,12 +49,14 @@ export class Station {
 
   constructor(parts: StationParts) {
     this.#parts = parts;
+    // Each executor listens to it as it starts: many at once are no leak.
+    setMaxListeners(0, this.#stopping.signal);
     const { jobStore, backend, executors, leaseMs, report } = parts;
     const { clock, chance } = backend;
     const { ledger } = backend.jobStore(jobStore);
     this.#ledger = ledger;
     const held = this.#held;
-    this.#settler = new Settler(ledger, chance);
+    this.#settler = new Settler({ jobStore, ledger, chance, clock, report });
     this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
     const worker = () => this.#info();
     this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, leaseMs, clock, report });
@@ -87,11 +90,13 @@ export class Station {
     await this.#tell('executor_added', executor);
   }
 
-  /** Takes no more of its runs: as `stop` does, for this executor alone. Resolves once that is said. */
+  /** Takes no more of its runs: as `stop` does, for this executor alone. Resolves once that is said, or cannot be. */
   async removeExecutor(executor: Executor, limitMs: number): Promise<void> {
     await this.#intakes.get(executor.alias)?.stop(limitMs);
     this.#intakes.delete(executor.alias);
-    if (this.#isKnown) await this.#tell('executor_removed', executor);
+    if (!this.#isKnown) return;
+    // Where Redis does not answer it is said once it does, if this station is still there then.
+    await within(this.#parts.backend.clock, LEAVE_MS, this.#tell('executor_removed', executor));
   }
 
   /**
@@ -159,7 +164,7 @@ export class Station {
     const { jobStore, workerId, backend, report } = this.#parts;
     const announced = { op: backend.chance.id(), event: draft(jobStore, type, { workerId, ...toldOf(executor) }) };
     const { signal } = this.#stopping;
-    await this.#heartbeat.beat();
+    await this.#heartbeat.show();
     const { records } = backend.jobStore(jobStore);
     await keepTrying(() => records.announce(announced), backend.clock, report, signal);
   }
@@ -171,6 +176,7 @@ export class Station {
   }
 
   async #stop(handedBack: readonly number[]): Promise<number> {
+    this.#settler.close();
     const left = [this.#leave(), this.#unsubscribe?.()];
     await within(this.#parts.backend.clock, LEAVE_MS, Promise.allSettled(left));
     return handedBack.reduce((one, other) => one + other, 0);

@@ -85,7 +85,11 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     checkAlias('job store', alias);
     const own = () => ownBackend(options, this.#options.backendAt);
     const station = this.#stations.add(alias, () => this.#station(alias, own()));
-    await (this.#started ? station.start() : station.listen());
+    if (this.#started) return station.start();
+    await station.listen().catch(async (error) => {
+      await this.#letGo(alias, station);
+      throw error;
+    });
   }
 
   /**
@@ -97,9 +101,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.#checkOpen();
     const station = this.#stations.get(alias);
     await station.stop(this.#options.shutdownTimeoutMs);
-    await within(this.#options.backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
-    await station.close();
-    if (this.#stations.find(alias) === station) this.#stations.remove(alias);
+    await this.#letGo(alias, station);
   }
 
   /**
@@ -176,6 +178,12 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.#status = 'shut down';
     const sum = handedBack.reduce((one, other) => one + other, 0);
     report({ kind: 'worker_shut_down', workerId: this.id, handedBack: sum });
+  }
+
+  async #letGo(alias: string, station: Station): Promise<void> {
+    await within(this.#options.backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
+    await station.close();
+    if (this.#stations.find(alias) === station) this.#stations.remove(alias);
   }
 
   #timeoutMs(timeout: Duration | undefined): number {

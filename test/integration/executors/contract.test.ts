@@ -1,5 +1,7 @@
 import { RunCancelledError } from '@carillon/core';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { Bench, FIRE_TIME, Notes } from '../../support/task-runners.js';
 
 /** It takes a second to load. */
@@ -84,6 +86,22 @@ describe.each(KINDS)('a task run as %s', (kind) => {
       attempt: 3,
       aborted: false,
     });
+  });
+
+  it('logs also through a logger that has levels of its own', async () => {
+    const bench = await Bench.of(kind);
+    const logged: string[] = [];
+    const write = (line: string) => void logged.push(JSON.parse(line).msg);
+    const customLevels: object = { verbose: 25, whisper: 5 };
+    const logger = pino({ customLevels, level: 'verbose' }, { write });
+    expect(await bench.run({ task: 'log' }, { logger })).toMatchObject({ outcome: 'executed' });
+    logger.level = 'whisper';
+    expect(await bench.run({ task: 'log' }, { logger })).toMatchObject({ outcome: 'executed' });
+    await eventually(() => expect(logged.slice(3)).toContain('not wanted'));
+    expect(logged.slice(0, 3)).toEqual(['plain', 'with members', 'as planned']);
+    logger.level = 'silent';
+    expect(await bench.run({ task: 'log' }, { logger })).toMatchObject({ outcome: 'executed' });
+    expect(logged).toHaveLength(7);
   });
 
   it("logs through the worker's logger", async () => {

@@ -3,7 +3,7 @@ import { type CarillonEvent, InvalidOptionsError, Scheduler } from '@carillon/co
 import { defaultLogger } from '@carillon/core/internal';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { currentRun, Worker } from '@carillon/worker';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const logger = defaultLogger();
 logger.level = 'silent';
@@ -43,7 +43,7 @@ function world() {
     await Promise.all([coordinator, ...workers].map((one) => one.start()));
     await clock.advance(0);
   };
-  return { clock, called, signals, scheduler, coordinator, worker, events, of, start };
+  return { clock, cluster, called, signals, scheduler, coordinator, worker, events, of, start };
 }
 
 test('an executor that is added to a running worker is served in each of its job stores, and events say so', async () => {
@@ -240,4 +240,56 @@ test('bad input is refused', async () => {
   await expect(w.removeExecutor('default')).rejects.toThrow(/is not here: there are none/);
   await clock.advance('1s');
   await removed;
+});
+
+test('one can be removed, and added again, while a job store does not answer', async () => {
+  const { clock, cluster, called, scheduler, worker, of, start } = world();
+  const w = worker('w', { executors: { default: {}, mail: {} } });
+  await start(w);
+  let isDown = false;
+  const carry = <T>(_: string, effect: () => T) => (isDown ? new Promise<T>(() => {}) : Promise.resolve(effect()));
+  void w.addJobStore('other', { backend: cluster.connect({ carry }) });
+  await clock.advance('1s');
+  isDown = true;
+  let isRemoved = false;
+  void w.removeExecutor('mail').then(() => {
+    isRemoved = true;
+  });
+  await clock.advance('20s');
+  expect(isRemoved).toBe(true);
+  expect(of('executor_removed')).toMatchObject([{ jobStore: 'default' }]);
+  void w.addExecutor('mail');
+  await scheduler.enqueue('note', [], { executor: 'mail' });
+  await clock.advance('1s');
+  expect(called).toHaveLength(1);
+});
+
+test('what is said of an executor is shown by then, also where a heartbeat is under way', async () => {
+  const { clock, cluster, scheduler, worker, events, start } = world();
+  const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
+  const carry = async <T>(call: string, effect: () => T) => {
+    if (call === 'heartbeat') await pause(200);
+    return effect();
+  };
+  const w = worker('w', { backend: cluster.connect({ carry }), lease: '3s' });
+  await start(w);
+  await clock.advance('1s');
+  void w.addExecutor('mail');
+  await clock.advance('300ms');
+  expect(events.map(({ type }) => type)).not.toContain('executor_added');
+  await clock.advance('100ms');
+  expect(events.map(({ type }) => type)).toContain('executor_added');
+  const { workers } = await scheduler.inspect();
+  expect(workers[0]?.executors.map(({ alias }) => alias)).toEqual(['default', 'mail']);
+});
+
+test('many executors are no reason for a warning', async () => {
+  const { worker, start } = world();
+  const warnings: Error[] = [];
+  const hear = (warning: Error) => warnings.push(warning);
+  process.on('warning', hear);
+  onTestFinished(() => void process.off('warning', hear));
+  await start(worker('w', { executors: Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`x${at}`, {}])) }));
+  await new Promise(setImmediate);
+  expect(warnings).toEqual([]);
 });

@@ -269,3 +269,18 @@ test('each server says what is wrong with a job store, and changes nothing', asy
     await expect(one.removeJobStore('x')).rejects.toThrow('was shut down');
   }
 });
+
+test('one whose events cannot be heard is not added before the start, and can be tried again', async () => {
+  const { cluster, worker } = world();
+  const w = worker('w');
+  await w.addListener(() => {});
+  const backend = cluster.connect({
+    onStep: ({ call }) => {
+      if (call === 'subscribe') throw new Error('not reached');
+    },
+  });
+  await expect(w.addJobStore('late', { backend })).rejects.toThrow('not reached');
+  expect(w.health().jobStores).toEqual(['default']);
+  await w.addJobStore('late');
+  expect(w.health().jobStores).toEqual(['default', 'late']);
+});

@@ -171,3 +171,14 @@ test('a worker with a long lease is not taken for lost while it lives', async ()
   await clock.advance('10s');
   await stopped;
 });
+
+test('what ends while the store refuses to settle is settled afterwards: it is not executed again', async () => {
+  const { clock, scheduler, calls, worker, coordinator, outcomes } = clusterOf();
+  await coordinator();
+  await worker(5, failing(clock, 'settle', 1, 2_000));
+  const heard = await outcomes();
+  for (let run = 0; run < 5; run++) await scheduler.enqueue('obedient', [100]);
+  await clock.advance('5s');
+  expect(heard).toEqual(Array.from({ length: 5 }, () => 'job_executed'));
+  expect(calls).toHaveLength(5);
+});

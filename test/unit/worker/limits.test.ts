@@ -1,6 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { RunCancelledError } from '@carillon/core';
 import { VirtualClock } from '@carillon/core/memory';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ABORT_GRACE_MS, Limits } from '../../../packages/worker/src/executors/limits.js';
 import type { Outcome } from '../../../packages/worker/src/executors/outcome.js';
 
@@ -157,4 +158,28 @@ test('many executions at once are no reason for a warning', async () => {
   await new Promise(setImmediate);
   process.off('warning', hear);
   expect(warnings).toEqual([]);
+});
+
+test('runs that were lost and have ended leave no listeners behind', async () => {
+  const listen = vi.spyOn(EventTarget.prototype, 'addEventListener');
+  onTestFinished(() => listen.mockRestore());
+  const clock = new VirtualClock();
+  const limits = new Limits(clock);
+  for (let run = 0; run < 3; run++) {
+    const abort = new AbortController();
+    let end = (_: Outcome) => {};
+    const ended = new Promise<Outcome>((resolve) => {
+      end = resolve;
+    });
+    const running = limits.run({ signal: abort.signal, timeoutMs: undefined, start: () => ({ ended }) });
+    abort.abort(new Error('the lease was lost'));
+    await clock.advance('1m');
+    end(DONE);
+    await running;
+  }
+  const signals = new Set(listen.mock.contexts);
+  expect(signals.size).toBeGreaterThan(3);
+  for (const signal of signals) {
+    expect(getEventListeners(signal as EventTarget, 'abort').length).toBeLessThan(3);
+  }
 });

@@ -1,6 +1,7 @@
 import { CarillonError, UnexpectedReplyError } from '../errors.js';
 import { connectionError, loginError, type RedisClient } from './connection.js';
 import type { RedisOptions } from './options.js';
+import { ScriptError } from './script-error.js';
 import { Reply, runScript, type ScriptArgument, type ScriptName } from './scripts.js';
 
 /** Runs the scripts of one job store: puts the time in front of their arguments and turns errors into ours. */
@@ -44,7 +45,8 @@ export class ScriptRunner {
       if (error instanceof CarillonError) throw error;
       if (isReplyError(error) && /^(WRONGPASS|NOAUTH)/.test(error.message))
         throw loginError(this.#redis, error.message);
-      if (isReplyError(error)) throw new UnexpectedReplyError(`Redis refused a command: ${error.message}`);
+      if (isReplyError(error) && BROKE_OFF.test(error.message)) throw new ScriptError(refusal(error));
+      if (isReplyError(error)) throw new UnexpectedReplyError(refusal(error));
       throw connectionError(this.#redis, this.#outage() ?? error);
     }
   }
@@ -62,6 +64,11 @@ async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
     clearTimeout(timer);
   }
 }
+
+/** What Redis adds where a script began and did not end; not where it was not let begin. */
+const BROKE_OFF = /script: [0-9a-f]{40}/;
+
+const refusal = ({ message }: Error) => `Redis refused a command: ${message}`;
 
 function isReplyError(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';

@@ -1,11 +1,11 @@
 import { errorInfo, type RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
-import { standardLevel } from './inside/logger.js';
 import { type InsideCall, type OutwardMessage, outwardSchema } from './messages.js';
 import { failed, type Outcome, remade } from './outcome.js';
 import type { Pool } from './pool.js';
 import { openPoolLine } from './pool-line.js';
 import { relogTo } from './relog.js';
+import { standardLevel } from './standard-level.js';
 import type { PoolKind } from './task-runner.js';
 
 /** A task at work in a thread or child process. */

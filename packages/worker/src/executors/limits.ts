@@ -88,8 +88,16 @@ export class Limits {
     if (late) return verdict(decisive(), late);
     if (kill) await within(this.#clock, ABORT_GRACE_MS, kill());
     // There is nothing to tell of this run, and its code still runs: as long as it is held here, it does not start here again.
-    else if (!isVerdict(reason)) await Promise.race([ending, ...[...verdicts, this.#closing.signal].map(aborted)]);
+    else if (!isVerdict(reason)) await this.#untilVerdict(ending, verdicts);
     return verdict(decisive(), late);
+  }
+
+  /** Resolves when the task ends, a verdict comes, or everything closes. */
+  async #untilVerdict(ending: Promise<void>, verdicts: readonly AbortSignal[]): Promise<void> {
+    const abort = new AbortController();
+    const unfollow = follow([...verdicts, this.#closing.signal], abort);
+    await Promise.race([ending, aborted(abort.signal)]);
+    unfollow();
   }
 }
 

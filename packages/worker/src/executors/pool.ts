@@ -77,8 +77,8 @@ export class Pool {
       await this.#pool.run(value, { ...given, signal: hosted.drop.signal });
     } catch (error) {
       const { worker } = hosted;
-      const isGoing = worker && !this.#pool.threads.includes(worker);
-      if (isGoing) await this.#exits.get(worker);
+      // One that is still in the pool lives on.
+      if (worker && !this.#pool.threads.includes(worker)) await this.#exits.get(worker);
       throw hosted.death ?? error;
     } finally {
       this.#hosted.delete(hosted);

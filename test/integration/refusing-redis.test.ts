@@ -1,0 +1,43 @@
+import { Carillon } from 'carillon';
+import { startRedis } from 'carillon/local-redis';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { eventually } from '../support/eventually.js';
+
+/** A Redis that can be told to refuse what it is asked, and a Carillon on it whose tasks end when they are let. */
+async function onOwnRedis() {
+  const redis = await startRedis();
+  onTestFinished(() => redis.stop());
+  const logged: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line) => void logged.push(JSON.parse(line).msg) });
+  const started: number[] = [];
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const tasks = {
+    work: async (number: number) => {
+      started.push(number);
+      await finished;
+      return number;
+    },
+  };
+  const carillon = new Carillon({ redis: redis.url, logger, tasks, lease: '2s' });
+  onTestFinished(() => carillon.shutdown({ timeout: '1s' }));
+  await carillon.start();
+  const configure = (name: string, value: string) => ask(redis.url, ['CONFIG', 'SET', name, value]);
+  return { carillon, configure, started, finish, logged };
+}
+
+test('what ends while Redis may not write is settled once it may: nothing is executed twice', async () => {
+  const { carillon, configure, started, finish, logged } = await onOwnRedis();
+  const runs = await Promise.all([0, 1, 2, 3, 4].map((number) => carillon.enqueue('work', [number])));
+  await eventually(() => expect(started).toHaveLength(5));
+  await configure('min-replicas-to-write', '1');
+  finish();
+  await eventually(() => expect(logged).toContain('what tasks came to could not be settled; trying again'));
+  await configure('min-replicas-to-write', '0');
+  expect(await Promise.all(runs.map((run) => run.result({ timeout: '30s' })))).toEqual([0, 1, 2, 3, 4]);
+  expect(started.sort()).toEqual([0, 1, 2, 3, 4]);
+});

@@ -1,0 +1,78 @@
+import { type Happening, ScriptError, type Settlement, type SettleOutcome } from '@carillon/core/internal';
+import { VirtualClock } from '@carillon/core/memory';
+import { expect, test } from 'vitest';
+import { Settler } from '../../../packages/worker/src/settler.js';
+
+const settlement = (runId: string): Settlement => {
+  return { runId, token: 't', index: 0, outcome: 'executed', event: { type: 'job_executed', body: '' } };
+};
+
+/** A settler of a store that answers as it is told. */
+function settlerOf(answer: (runIds: readonly string[]) => SettleOutcome[]) {
+  const clock = new VirtualClock(new Date(0));
+  const calls: string[] = [];
+  const told: Happening['kind'][] = [];
+  let ids = 0;
+  const settle = async ({ op, settlements }: { op: string; settlements: readonly Settlement[] }) => {
+    const runIds = settlements.map(({ runId }) => runId);
+    calls.push(`${op} ${runIds}`);
+    return answer(runIds);
+  };
+  const settler = new Settler({
+    jobStore: 'default',
+    ledger: { settle } as never,
+    chance: { id: () => `op${ids++}` } as never,
+    clock,
+    report: ({ kind }) => void told.push(kind),
+  });
+  const outcomes: Record<string, SettleOutcome> = {};
+  const begin = (...runIds: string[]) => {
+    for (const runId of runIds) void settler.settle(settlement(runId)).then((outcome) => (outcomes[runId] = outcome));
+  };
+  return { clock, calls, told, settler, outcomes, begin };
+}
+
+test('what the store refuses is tried again, as the same call, until it answers; it says so once in a while', async () => {
+  let isReadOnly = true;
+  const { clock, calls, told, outcomes, begin } = settlerOf((runIds) => {
+    if (isReadOnly) throw new Error('NOREPLICAS Not enough good replicas to write.');
+    return runIds.map(() => 'settled');
+  });
+  begin('a', 'b', 'c');
+  await clock.advance('15s');
+  expect(outcomes).toEqual({});
+  expect(told).toEqual(['settling_failed', 'settling_failed']);
+  isReadOnly = false;
+  await clock.advance('1s');
+  expect(outcomes).toEqual({ a: 'settled', b: 'settled', c: 'settled' });
+  // The first went alone, the others together.
+  expect(new Set(calls)).toEqual(new Set(['op0 a', 'op1 b,c']));
+});
+
+test('what can never be settled is tried by itself: the others, and those that come after it, are settled', async () => {
+  const { clock, told, outcomes, begin } = settlerOf((runIds) => {
+    if (runIds.includes('damaged')) throw new ScriptError('WRONGTYPE');
+    return runIds.map(() => 'settled');
+  });
+  begin('a', 'b', 'damaged', 'c');
+  await clock.advance('1s');
+  expect(outcomes).toEqual({ a: 'settled', b: 'settled', c: 'settled' });
+  begin('d');
+  await clock.advance('20s');
+  expect(Object.keys(outcomes)).toEqual(['a', 'b', 'c', 'd']);
+  expect(told).toHaveLength(3);
+});
+
+test('once it is closed nothing is tried again, and no timer is left', async () => {
+  const { clock, calls, outcomes, settler, begin } = settlerOf(() => {
+    throw new Error('LOADING');
+  });
+  begin('a');
+  await clock.advance('1s');
+  settler.close();
+  const before = calls.length;
+  begin('b');
+  await clock.advance('5s');
+  expect(outcomes).toEqual({ a: 'void', b: 'void' });
+  expect(calls).toHaveLength(before + 1);
+});
