@@ -19,6 +19,8 @@ import { Term, TermOver } from './term.js';
 /** Longest time between two looks at a lock that somebody else holds. */
 const MAX_STANDBY_MS = 5_000;
 const RETRY_MS = 200;
+/** So often the pause doubles while steps of the leader fail. */
+const MOST_DOUBLINGS = 3;
 /** How long a leader leaves a job store to the one that it handed it over to. */
 const MAX_HOLD_OFF_MS = 1_000;
 /** Where Redis does not answer, stopping does not wait for it. */
@@ -53,6 +55,8 @@ export class Leadership {
   /** Who is to lead in place of this one. */
   #heir: string | undefined;
   #holdsOffUntil = 0;
+  /** Steps of the leader that failed, one after the other. */
+  #failures = 0;
   #stopping = false;
   #ended: Promise<void> | undefined;
   #unsubscribe: Unsubscribe | undefined;
@@ -108,8 +112,10 @@ export class Leadership {
     if (holdOffMs > 0) return this.#alarm.sleep(holdOffMs);
     const lock = await election.acquire();
     if (!lock) {
+      const remainingMs = await election.remainingMs();
+      if (remainingMs === Number.POSITIVE_INFINITY) this.#parts.report({ kind: 'lock_not_ours', jobStore });
       // Until the lock expires, or somebody says that it was released.
-      await this.#alarm.sleep(Math.min((await election.remainingMs()) + 1, MAX_STANDBY_MS));
+      await this.#alarm.sleep(Math.min(remainingMs + 1, MAX_STANDBY_MS));
       return;
     }
     const elected = members({ jobStore, coordinatorId });
@@ -140,14 +146,18 @@ export class Leadership {
 
   async #tick(term: Term): Promise<number> {
     try {
-      return await this.#parts.leader.tick(term.epoch);
+      const sleepMs = await this.#parts.leader.tick(term.epoch);
+      this.#failures = 0;
+      return sleepMs;
     } catch (error) {
       if (error instanceof TermOver) {
         term.end();
         return 0;
       }
       this.#parts.report({ kind: 'tick_failed', jobStore: this.#parts.jobStore, error });
-      return RETRY_MS;
+      const doublings = Math.min(this.#failures, MOST_DOUBLINGS);
+      this.#failures += 1;
+      return RETRY_MS * 2 ** doublings;
     }
   }
 

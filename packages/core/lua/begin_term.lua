@@ -1,11 +1,13 @@
 #!lua
 -- Begins a term, if the lock is still held under this value. Epochs only grow, even if a failover lost the last one.
--- USES  store, publish
+-- USES  store, counters, publish
 -- ARGV  now or '', value of the lock, body of leader_elected without the epoch
 -- Returns  the epoch, or nil
 if redis.call('GET', key('leader')) ~= ARGV[2] then return false end
 
-local epoch = math.max(tonumber(redis.call('GET', key('epoch')) or 0) + 1, now)
+local last = redis.call('GET', key('epoch')) or '0'
+if not isCount(last) then setAside('epoch', last) end
+local epoch = isCount(last) and math.max(tonumber(last) + 1, now) or now
 redis.call('SET', key('epoch'), epoch)
 publish('leader_elected', ARGV[3] .. ',"epoch":' .. epoch)
 return epoch

@@ -1,23 +1,31 @@
 #!lua flags=no-writes
--- Reads a page of due jobs and when there is more to do. Records of 4 MiB are enough for a page.
+-- Reads a page of due jobs and when there is more to do. Records of 4 MiB are enough for a page. Jobs whose due instants are
+-- none are among them.
 -- USES  store
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
 --          outbox, then for each job: id, record, due instant, fire time where jitter makes it differ
 local schedule = key('schedule')
 local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or false
+if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now end
 if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first } end
 
 local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2], 'WITHSCORES')
 local reply, size, count = { now, '', false, first }, 0, 0
-while count < #due / 2 and size < 4194304 do
-  local id, at = due[2 * count + 1], due[2 * count + 2]
+local function add(id, at)
   local record = redis.call('HGET', key('jobs'), id)
   reply[#reply + 1] = id
   reply[#reply + 1] = record
   reply[#reply + 1] = at
   reply[#reply + 1] = redis.call('HGET', key('cursor'), id)
-  size, count = size + #(record or ''), count + 1
+  size = size + #(record or '')
 end
-reply[3] = redis.call('ZRANGE', schedule, count, count, 'WITHSCORES')[2] or false
+while count < #due / 2 and size < 4194304 do
+  add(due[2 * count + 1], due[2 * count + 2])
+  count = count + 1
+end
+local after = redis.call('ZRANGE', schedule, count, count, 'WITHSCORES')[2]
+reply[3] = after and tonumber(after) <= 8640000000000000 and after or false
+local beyond = beyondTime('schedule')
+for i = 1, #beyond, 2 do add(beyond[i], beyond[i + 1]) end
 return reply

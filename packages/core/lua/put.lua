@@ -1,6 +1,6 @@
 #!lua
 -- Adds, replaces or removes jobs: all of them, or none if one is no longer what was read.
--- USES  store, publish
+-- USES  store, types, counters, publish
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
 --       id, rev ('': there is none), due instant ('': not scheduled), tombstone ('': none), 'write' or 'remove',
 --       digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused),
@@ -25,7 +25,12 @@ while at <= #ARGV do
   at = at + 11 + 2 * ARGV[at + 10]
 end
 
-local rev, soonest = redis.call('INCRBY', key('rev'), #changes) - #changes, nil
+local rev, soonest = redis.pcall('INCRBY', key('rev'), #changes), nil
+if type(rev) == 'table' then
+  rev = countOn('rev', redis.call('GET', key('rev'))) + #changes
+  redis.call('SET', key('rev'), string.format('%.0f', rev))
+end
+rev = rev - #changes
 for i, at in ipairs(changes) do
   local id, action, due, fire = ARGV[at], ARGV[at + 4], ARGV[at + 8], ARGV[at + 9]
   rev = rev + 1

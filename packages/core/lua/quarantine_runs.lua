@@ -1,7 +1,7 @@
 #!lua
 -- Moves records of runs that cannot be read out of the way, as they are, with why. Nothing in them tells any more whose instances
 -- they took: all are counted anew.
--- USES  store, publish, run, outcome, instances
+-- USES  store, types, counters, publish, run, outcome, instances
 -- ARGV  now or '', epoch, then for each: id, why, body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -23,14 +23,7 @@ for at = 3, #ARGV, 3 do
 end
 if not next(moved) then return 'done' end
 
-redis.call('DEL', key('instances'))
-local owed = redis.call('HGETALL', key('runs'))
-for i = 1, #owed, 2 do
-  local run = decode(owed[i + 1])
-  if run and run.job ~= '' and redis.call('HGET', key('waiting'), run.job) ~= owed[i] then
-    redis.call('HINCRBY', key('instances'), run.job, 1)
-  end
-end
+countAnew()
 for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do
   if moved[redis.call('HGET', key('waiting'), job)] then redis.call('HDEL', key('waiting'), job) end
   promote(job)

@@ -12,6 +12,7 @@ export type Happening =
   | { readonly kind: 'record_unreadable'; readonly jobStore: string; readonly id: string; readonly why: string }
   | { readonly kind: 'coordinator_started'; readonly coordinatorId: string; readonly jobStores: readonly string[] }
   | { readonly kind: 'coordinator_shut_down'; readonly coordinatorId: string }
+  | { readonly kind: 'lock_not_ours'; readonly jobStore: string }
   | { readonly kind: 'election_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'showing_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'term_began'; readonly jobStore: string; readonly epoch: number }
@@ -63,6 +64,10 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   record_unreadable: ['error', 'a record cannot be read'],
   coordinator_started: ['info', 'coordinator started'],
   coordinator_shut_down: ['info', 'coordinator shut down'],
+  lock_not_ours: [
+    'error',
+    'nobody can lead a job store: its key `leader` never expires, so that none of us wrote it; delete it',
+  ],
   election_failed: ['warn', 'contending for the leadership failed; trying again'],
   showing_failed: ['warn', 'the other coordinators of a job store could not be asked; trying again'],
   term_began: ['info', 'leading'],

@@ -4,6 +4,9 @@ import Redlock, { ExecutionError, type Lock as RedlockLock, ResourceLockedError 
 /** How much sooner than Redis we take a lock for expired: 1 % for clocks that differ in speed, and 2 ms for rounding. */
 const driftMs = (leaseMs: number) => Math.ceil(leaseMs / 100) + 2;
 
+/** What Redis answers of a key that does not expire. */
+const NEVER = -1;
+
 /** Contends for a lock of redlock's. It never retries by itself: a late lock could arrive expired. */
 export class RedlockElection implements Election {
   readonly #client: RedisClient;
@@ -33,7 +36,8 @@ export class RedlockElection implements Election {
   }
 
   async remainingMs(): Promise<number> {
-    return Math.max(0, await this.#client.pttl(this.#key));
+    const ms = await this.#client.pttl(this.#key);
+    return ms === NEVER ? Number.POSITIVE_INFINITY : Math.max(0, ms);
   }
 }
 

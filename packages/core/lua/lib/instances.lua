@@ -1,16 +1,34 @@
 -- A job's live runs: no more than its maxInstances. At most one more waits, where the job's overlap lets it.
 
 local function admit(id, run)
-  if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end
   if run.job ~= '' and run.overlap ~= 'skip' then redis.call('ZADD', key('live:') .. run.job, now, id) end
+  if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end
   redis.call('HSET', key('runs'), id, run.record)
   redis.call('ZADD', key('outbox'), now, id)
   publish('job_submitted', run.label .. ',' .. run.submission)
 end
 
-local function hasRoom(run)
-  return run.job == '' or tonumber(redis.call('HGET', key('instances'), run.job) or 0) < tonumber(run.max)
+-- Counts the live runs of all jobs anew, from the ledger.
+local function countAnew()
+  redis.call('DEL', key('instances'))
+  local owed = redis.call('HGETALL', key('runs'))
+  for i = 1, #owed, 2 do
+    local run = decode(owed[i + 1])
+    if run and run.job ~= '' and redis.call('HGET', key('waiting'), run.job) ~= owed[i] then
+      redis.call('HINCRBY', key('instances'), run.job, 1)
+    end
+  end
 end
+
+local function liveRuns(job)
+  local count = redis.call('HGET', key('instances'), job) or '0'
+  if isCount(count) then return tonumber(count) end
+  setAside('instances:' .. job, count)
+  countAnew()
+  return tonumber(redis.call('HGET', key('instances'), job) or 0)
+end
+
+local function hasRoom(run) return run.job == '' or liveRuns(run.job) < tonumber(run.max) end
 
 -- Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it.
 local function promote(job)
@@ -25,14 +43,15 @@ end
 
 -- Takes a run whose every fire time is settled out of the ledger. Its instance is free.
 local function finish(id, run)
+  local live = run.job ~= '' and liveRuns(run.job)
+  if live and run.overlap ~= 'skip' then redis.call('ZREM', key('live:') .. run.job, id) end
   redis.call('HDEL', key('runs'), id)
   redis.call('ZREM', key('leases'), id)
   redis.call('ZREM', key('outbox'), id)
   redis.call('HDEL', key('progress'), id)
   remember(id, run)
   if run.job == '' then return end
-  if redis.call('HINCRBY', key('instances'), run.job, -1) <= 0 then redis.call('HDEL', key('instances'), run.job) end
-  if run.overlap ~= 'skip' then redis.call('ZREM', key('live:') .. run.job, id) end
+  if live > 1 then redis.call('HINCRBY', key('instances'), run.job, -1) else redis.call('HDEL', key('instances'), run.job) end
   promote(run.job)
 end
 

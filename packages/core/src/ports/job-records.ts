@@ -34,7 +34,7 @@ export interface JobReading {
   readonly tombstones: readonly (string | null)[];
 }
 
-/** A record whose header cannot be read. */
+/** A job that cannot be read. Its `pending` is what stands in the schedule, be it an instant or not. */
 export interface UnreadableJob {
   readonly id: string;
   readonly why: string;

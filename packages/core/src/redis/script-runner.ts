@@ -1,5 +1,6 @@
 import { CarillonError, UnexpectedReplyError } from '../errors.js';
 import { connectionError, loginError, type RedisClient } from './connection.js';
+import { wrongTypes } from './key-types.js';
 import type { RedisOptions } from './options.js';
 import { ScriptError } from './script-error.js';
 import { Reply, runScript, type ScriptArgument, type ScriptName } from './scripts.js';
@@ -33,9 +34,12 @@ export class ScriptRunner {
 
   /** @param base before the keys of the job store. */
   async run(name: ScriptName, base: string, args: readonly ScriptArgument[]): Promise<Reply> {
-    return this.answered(
-      async () => new Reply(name, await runScript(this.client, name, base, [this.#now?.() ?? '', ...args])),
-    );
+    const ask = async () => new Reply(name, await runScript(this.client, name, base, [this.#now?.() ?? '', ...args]));
+    return this.answered(ask).catch(async (error: Error) => {
+      if (!error.message.includes('WRONGTYPE')) throw error;
+      const why = await wrongTypes(this.client, base).catch(() => '');
+      throw why === '' ? error : new ScriptError(why);
+    });
   }
 
   async answered<T>(ask: () => Promise<T>, timeoutMs = this.#timeoutMs): Promise<T> {

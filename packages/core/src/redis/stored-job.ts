@@ -10,12 +10,27 @@ export function readStoredJob(
   last: 'with last' | 'without last',
 ): StoredJob | UnreadableJob | null {
   const raw = reply.textOrNull();
-  const dueAt = reply.numberOrNull();
-  const fireTime = reply.numberOrNull();
+  const [due, fire] = [reply.textOrNull(), reply.textOrNull()];
   const outcome = last === 'with last' ? reply.textOrNull() : null;
-  const pending: Pending | null = dueAt === null ? null : { fireTime: fireTime ?? dueAt, dueAt };
+  const dueAt = due === null ? null : scoreOf(due);
+  const pending: Pending | null = dueAt === null ? null : { fireTime: fire === null ? dueAt : Number(fire), dueAt };
+  for (const text of [due, fire]) {
+    if (text !== null && !isInstant(text)) return { id, why: `it is to fire at ${JSON.stringify(text)}`, pending };
+  }
   if (raw === null) return pending && { id, why: 'it has a next run time and no record', pending };
   const [, rev, generation, digest, json] = RECORD.exec(raw) ?? [];
   if (!rev || !generation || !digest || json === undefined) return { id, why: 'its header cannot be read', pending };
   return { id, rev: Number(rev), generation: Number(generation), digest, json, pending, last: outcome };
+}
+
+/** A Date goes no further. */
+const LAST_INSTANT = 8.64e15;
+
+function isInstant(text: string): boolean {
+  return text !== '' && Math.abs(scoreOf(text)) <= LAST_INSTANT;
+}
+
+/** ms, as Redis writes scores. */
+function scoreOf(text: string): number {
+  return text.endsWith('inf') ? Number(text.replace('inf', 'Infinity')) : Number(text);
 }

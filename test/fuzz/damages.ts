@@ -1,0 +1,133 @@
+import type { Redis } from 'ioredis';
+
+/** What somebody else does to a job store. */
+export interface Damage {
+  readonly what: string;
+  /** What has to be found afterwards, in its place or in quarantine. */
+  readonly trace: string | null;
+  /** @param base before the keys of the job store. */
+  inflict(client: Redis, base: string): Promise<unknown>;
+}
+
+const score = (zset: string, value: string, member: string, trace: string | null): Damage => ({
+  what: `${zset} says ${value} of ${member}`,
+  trace,
+  inflict: (client, base) => client.zadd(base + zset, value, member),
+});
+
+const field = (hash: string, name: string, value: string, trace: string | null = value): Damage => ({
+  what: `${hash} says ${JSON.stringify(value.slice(0, 40))} of ${name}`,
+  trace,
+  inflict: (client, base) => client.hset(base + hash, name, value),
+});
+
+const text = (key: string, value: string, trace: string | null = value): Damage => ({
+  what: `${key} is ${JSON.stringify(value)}`,
+  trace,
+  inflict: (client, base) => client.set(base + key, value),
+});
+
+/** Each of them brought a leader to a halt once, or could have. */
+export const DAMAGES: readonly Damage[] = [
+  score('schedule', 'inf', 'victim', 'it is to fire at'),
+  score('schedule', '-inf', 'victim', 'it is to fire at'),
+  score('schedule', '-1e300', 'victim', 'it is to fire at'),
+  score('schedule', '1.5', 'victim', null),
+  score('schedule', '5', 'nobody', 'it has a next run time and no record'),
+  field('cursor', 'victim', 'garbage'),
+  field('cursor', 'victim', ''),
+  field('jobs', 'victim', 'garbage'),
+  field('jobs', 'victim', ''),
+  field('instances', 'victim', 'garbage'),
+  field('instances', 'victim', '-5'),
+  field('instances', 'victim', '99999999999999999999'),
+  score('outbox', '-inf', 'nobody', '"nobody'),
+  score('outbox', 'inf', 'nobody', '"nobody'),
+  field('runs', 'nobody', 'garbage'),
+  score('leases', '-inf', 'nobody', null),
+  score('leases', 'inf', 'nobody', null),
+  field('waiting', 'victim', 'nobody', '"nobody'),
+  score('live:victim', '-inf', 'nobody', null),
+  field('progress', 'nobody', '{{{'),
+  field('last', 'victim', 'garbage', null),
+  text('epoch', 'garbage'),
+  text('epoch', 'inf', '"inf'),
+  text('epoch', '-1', null),
+  text('rev', 'garbage'),
+  field('seq', 'job_submitted', 'garbage'),
+  field('seq', 'job_executed', '9999999999999999999999'),
+  field('coordinators', 'nobody', 'garbage', null),
+  score('workers', '-inf', 'nobody', null),
+  field('workers:info', 'nobody', '{{', null),
+  field('quarantine', 'nobody', '{{'),
+  {
+    what: 'a foreign entry in the log',
+    trace: 'a foreign value',
+    inflict: (client, base) => client.xadd(`${base}log`, '*', 'foreign', 'a foreign value'),
+  },
+  {
+    what: 'a foreign job in the queue',
+    trace: null,
+    inflict: (client, base) => client.lpush(`${base}q:default:wait`, 'nobody'),
+  },
+];
+
+/** Keys without which nothing goes on, or which somebody is told of. */
+export const WRONG_TYPES = [
+  'jobs',
+  'schedule',
+  'cursor',
+  'instances',
+  'waiting',
+  'runs',
+  'leases',
+  'outbox',
+  'progress',
+  'leader',
+  'epoch',
+  'rev',
+  'seq',
+  'last',
+  'log',
+  'workers',
+] as const;
+
+/** A generator of mulberry32's kind: the same numbers from the same seed. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** A record of the victim that is there, cut, turned in places, or replaced by chance. */
+export function randomDamage(seed: number): Damage {
+  const next = numbers(seed);
+  const hash = ['jobs', 'cursor', 'instances', 'last', 'runs', 'progress', 'waiting'][next(7)] ?? 'jobs';
+  const how = ['cut', 'turned', 'replaced', 'grown'][next(4)] ?? 'cut';
+  return {
+    what: `seed ${seed}: ${hash} of the victim, ${how}`,
+    trace: null,
+    inflict: async (client, base) => {
+      const fields = hash === 'runs' ? await client.hkeys(`${base}runs`) : ['victim'];
+      const name = fields[next(Math.max(1, fields.length))] ?? 'nobody';
+      const bytes = (await client.hgetBuffer(base + hash, name)) ?? Buffer.from('1 1 x {}');
+      await client.hset(base + hash, name, spoilt(bytes, how, next));
+    },
+  };
+}
+
+function spoilt(bytes: Buffer, how: string, next: (below: number) => number): Buffer {
+  if (how === 'cut') return bytes.subarray(0, next(bytes.length));
+  if (how === 'grown') return Buffer.concat([bytes, Buffer.alloc(1 + next(5_000), next(256))]);
+  if (how === 'replaced') return Buffer.from(Array.from({ length: next(200) }, () => next(256)));
+  const turned = Buffer.from(bytes);
+  for (let times = 1 + next(4); times > 0 && turned.length > 0; times--) {
+    const at = next(turned.length);
+    turned[at] = (turned[at] ?? 0) ^ (1 << next(8));
+  }
+  return turned;
+}

@@ -1,0 +1,142 @@
+import { randomInt } from 'node:crypto';
+import { Coordinator } from '@carillon/coordinator';
+import { interval, Scheduler } from '@carillon/core';
+import { Worker } from '@carillon/worker';
+import { type RedisServer, startRedis } from 'carillon/local-redis';
+import { Redis } from 'ioredis';
+import { type Logger, pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { DAMAGES, randomDamage, WRONG_TYPES } from './damages.js';
+
+const ROUNDS = 12 * Number(process.env.CARILLON_FUZZ ?? 1);
+const NEIGHBOURS = ['n1', 'n2'];
+/** Of all tests at work at a time: five times what their jobs come to, which fire ten times a second. */
+const CALLS_PER_SECOND = 10_000;
+
+let server: RedisServer;
+let client: Redis;
+let prefixes = 0;
+
+beforeAll(async () => {
+  server = await startRedis();
+  client = new Redis(server.url);
+});
+
+afterAll(async () => {
+  client.disconnect();
+  await server.stop();
+});
+
+/** A cluster at work: a job that is to be damaged, and its neighbours. */
+async function atWork(onEnd: (end: () => Promise<void>) => void, jobStores: readonly string[] = ['default']) {
+  const prefix = `fuzz${++prefixes}`;
+  const logged: string[] = [];
+  const logger: Logger = pino(
+    { level: 'warn' },
+    { write: (line: string) => void logged.push((JSON.parse(line).err?.message as string | undefined) ?? line) },
+  );
+  const ran = new Map<string, number>();
+  const run = (id: string) => void ran.set(id, (ran.get(id) ?? 0) + 1);
+  const common = { redis: server.url, prefix, logger, jobStores };
+  const coordinator = new Coordinator({ ...common, lease: 500 });
+  const worker = new Worker({ ...common, tasks: { run }, lease: 1_000 });
+  const scheduler = new Scheduler(common);
+  onEnd(async () => {
+    await Promise.all([coordinator.shutdown(), worker.shutdown({ timeout: 0 })]);
+    await scheduler.shutdown();
+  });
+  await Promise.all([coordinator.start(), worker.start()]);
+  for (const jobStore of jobStores) {
+    for (const id of ['victim', ...NEIGHBOURS]) {
+      const trigger = interval({ milliseconds: 100 });
+      await scheduler.addJob({ id, task: 'run', args: [`${jobStore} ${id}`], trigger, jobStore });
+    }
+  }
+  /** Waits until all of these have run so often from now on. */
+  async function goOn(jobStore: string, ids: readonly string[], times = 3) {
+    const names = ids.map((id) => `${jobStore} ${id}`);
+    const count = (name: string) => ran.get(name) ?? 0;
+    const before = names.map(count);
+    await eventually(() => {
+      for (const [index, name] of names.entries())
+        expect(count(name), name).toBeGreaterThan((before[index] ?? 0) + times);
+    });
+  }
+  for (const jobStore of jobStores) await goOn(jobStore, ['victim', ...NEIGHBOURS], 0);
+  return { base: (jobStore = 'default') => `{${prefix}:${jobStore}}:`, scheduler, logged, goOn };
+}
+
+async function scriptCalls(): Promise<number> {
+  return Number(/cmdstat_evalsha:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
+}
+
+/** All that a job store holds, in one text. */
+async function everything(base: string): Promise<string> {
+  const texts: unknown[] = [];
+  for (const name of await client.keys(`${base.replace(/[[\]?*\\]/g, '\\$&')}*`)) {
+    const type = await client.type(name);
+    if (type === 'string') texts.push(await client.get(name));
+    if (type === 'hash') texts.push(await client.hgetall(name));
+    if (type === 'zset') texts.push(await client.zrange(name, 0, -1, 'WITHSCORES'));
+    if (type === 'stream') texts.push(await client.xrange(name, '-', '+'));
+  }
+  return JSON.stringify(texts);
+}
+
+describe.concurrent('a record that somebody else wrote', () => {
+  const seed = Number(process.env.CARILLON_FUZZ_SEED ?? randomInt(2 ** 31));
+  const random = Array.from({ length: ROUNDS }, (_, index) => randomDamage(seed + index));
+  test.for([...DAMAGES, ...random].map((damage) => [damage.what, damage] as const))(
+    '%s: its neighbours go on, new jobs run, nothing of it is lost',
+    async ([, damage], { onTestFinished }) => {
+      const { base, scheduler, goOn } = await atWork(onTestFinished);
+      await damage.inflict(client, base());
+      await goOn('default', NEIGHBOURS);
+      const [calls, from] = [await scriptCalls(), performance.now()];
+      await goOn('default', NEIGHBOURS);
+      const perSecond = ((await scriptCalls()) - calls) / ((performance.now() - from) / 1_000);
+      expect(perSecond).toBeLessThan(CALLS_PER_SECOND);
+      await scheduler.addJob({
+        id: 'new',
+        task: 'run',
+        args: ['default new'],
+        trigger: interval({ milliseconds: 100 }),
+      });
+      await goOn('default', ['new', ...NEIGHBOURS], 1);
+      await scheduler.enqueue('run', ['default enqueued']).then((run) => run.result({ timeout: '20s' }));
+      if (damage.trace) expect(await everything(base())).toContain(damage.trace);
+    },
+  );
+});
+
+describe.concurrent('a key of another type', () => {
+  test.for(WRONG_TYPES)(
+    '%s: it is named, other job stores go on, and all does once it is moved away',
+    async (name, { onTestFinished }) => {
+      const { base, logged, goOn, scheduler } = await atWork(onTestFinished, ['default', 'other']);
+      const key = base() + name;
+      const moved = `${key}.as-it-was`;
+      const isThere = (await client.exists(key)) === 1;
+      const type = await client.type(key);
+      const spoil = client.multi();
+      if (isThere) spoil.rename(key, moved);
+      if (type === 'string') spoil.rpush(key, 'garbage');
+      else spoil.set(key, 'garbage');
+      await spoil.exec();
+      const told = await Promise.allSettled([scheduler.addJob({ id: 'new', task: 'run' }), scheduler.inspect()]);
+      await goOn('other', ['victim', ...NEIGHBOURS]);
+      await eventually(() => {
+        const reasons = told.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : []));
+        expect([...logged, ...reasons].join('\n')).toContain(name === 'leader' ? '`leader`' : `key ${key} holds a `);
+      });
+      // Some lines a second at most, however many steps fail.
+      expect(logged.length).toBeLessThan(100);
+
+      const mend = client.multi().rename(key, `${key}.garbage`);
+      if (isThere) mend.rename(moved, key);
+      await mend.exec();
+      await goOn('default', NEIGHBOURS);
+    },
+  );
+});
