@@ -2,6 +2,8 @@ import type { ConsumerOptions, Delivery, DeliveryConsumer } from '../ports/queue
 import type { ExecutorQueue, Taker } from './delivery-queue.js';
 import type { Line } from './line.js';
 
+const REST_MS = 1_000;
+
 /** Takes deliveries from one executor's queue. */
 export class MemoryConsumer implements DeliveryConsumer, Taker {
   readonly #line: Line;
@@ -12,6 +14,8 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   readonly #handled = new Set<string>();
   #cancel: () => void = () => {};
   #started = false;
+  #isPaused = false;
+  #isResting = false;
   #isWaiting = false;
   /** A slot that was waited for and is not used yet. */
   #hasSlot = false;
@@ -61,6 +65,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   }
 
   async pause(): Promise<void> {
+    this.#isPaused = true;
     this.#queue.leave(this);
     this.#options.slots.leave();
   }
@@ -83,13 +88,26 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   async #work(delivery: Delivery): Promise<void> {
     try {
       await this.#line.ask('take', () => this.#handled.add(delivery.id));
-      await this.#options.handle(delivery);
-      await this.#line.ask('finish', () => this.#queue.finish(this, delivery.id));
+      const handled = await this.#options.handle(delivery);
+      if (handled === 'again') this.#rest();
+      if (handled === 'again') await this.#line.ask('give back', () => this.#queue.giveBack(this, delivery.id));
+      else await this.#line.ask('finish', () => this.#queue.finish(this, delivery.id));
     } catch {
       // What was taken and not finished comes again after the lease.
     } finally {
       this.#handled.delete(delivery.id);
     }
+  }
+
+  /** Takes nothing for a while. */
+  #rest(): void {
+    if (this.#isResting) return;
+    this.#isResting = true;
+    this.#queue.leave(this);
+    this.#line.clock.after(REST_MS, () => {
+      this.#isResting = false;
+      if (!this.#isPaused && this.#line.isOpen) this.#queue.enter(this);
+    });
   }
 
   /** Shows that this one lives, and looks for those who do not, twice a lease. */

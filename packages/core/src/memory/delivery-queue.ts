@@ -103,6 +103,16 @@ export class ExecutorQueue {
     this.handOut();
   }
 
+  /** The first of its priority again. */
+  giveBack(taker: Taker, id: string): void {
+    const taken = this.#taken.get(id);
+    if (taken?.taker !== taker) return;
+    this.#taken.delete(id);
+    const before = this.#waiting.findIndex(({ priority }) => priority >= taken.delivery.priority);
+    this.#waiting.splice(before < 0 ? this.#waiting.length : before, 0, taken.delivery);
+    this.handOut();
+  }
+
   finish(taker: Taker, id: string): void {
     if (this.#taken.get(id)?.taker !== taker) return;
     this.#taken.delete(id);

@@ -32,8 +32,14 @@ export interface DeliveryConsumer {
   close(): Promise<void>;
 }
 
-/** Never rejects: what becomes of a run is the ledger's affair. */
-export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
+/**
+ * `done`: what becomes of its runs is the ledger's affair. `again`: nothing could be done with it; it goes back to its queue, to be
+ * the first of its priority, and its consumer takes no more for a while.
+ */
+export type Handled = 'done' | 'again';
+
+/** Never rejects. */
+export type DeliveryHandler = (delivery: Delivery) => Promise<Handled>;
 
 /** One consumer's part in the slots of its executor, which all job stores of a worker share. A delivery is handled in a slot. */
 export interface SlotShare {

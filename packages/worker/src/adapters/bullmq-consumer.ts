@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConsumerOptions, DeliveryConsumer, RedisClient } from '@carillon/core/internal';
+import type { ConsumerOptions, DeliveryConsumer, Handled, RedisClient } from '@carillon/core/internal';
 import { type ConnectionOptions, Job, Queue, Worker } from 'bullmq';
 import { z } from 'zod';
 import { BullmqLocks } from './bullmq-locks.js';
@@ -29,6 +29,8 @@ export class BullmqConsumer implements DeliveryConsumer {
   /** It waits for something to come to the queue. */
   #isWaiting = false;
   #isAskingAgain = false;
+  /** It takes nothing until then. */
+  #rest: Promise<void> | undefined;
   #tokens = 0;
 
   constructor(client: RedisClient, prefix: string, options: ConsumerOptions, onError: (error: Error) => void) {
@@ -36,6 +38,10 @@ export class BullmqConsumer implements DeliveryConsumer {
     this.#prefix = prefix;
     this.#options = options;
     this.#onError = onError;
+  }
+
+  get #takes(): boolean {
+    return !this.#isPaused && !this.#rest;
   }
 
   async start(): Promise<void> {
@@ -102,6 +108,7 @@ export class BullmqConsumer implements DeliveryConsumer {
   async #fetch(worker: Worker, locks: BullmqLocks): Promise<void> {
     while (!this.#isPaused) {
       try {
+        await this.#rest;
         const token = this.#token(worker);
         const job = (await this.#take(worker, token)) ?? (await this.#await(worker, token));
         if (job) this.#begin(worker, locks, job, token);
@@ -122,11 +129,12 @@ export class BullmqConsumer implements DeliveryConsumer {
   async #take(worker: Worker, token: string): Promise<Job | undefined> {
     const { slots } = this.#options;
     if (!(await slots.take())) return undefined;
+    if (!this.#takes) return void slots.release();
     const job: Job | undefined = await worker.getNextJob(token, { block: false }).catch((error) => {
       slots.release();
       throw error;
     });
-    if (job && !this.#isPaused) return job;
+    if (job && this.#takes) return job;
     slots.release();
     await job?.moveToWait(token);
     return undefined;
@@ -134,7 +142,7 @@ export class BullmqConsumer implements DeliveryConsumer {
 
   /** Waits for a delivery to come to an empty queue, and takes it, if a slot is free then. */
   async #await(worker: Worker, token: string): Promise<Job | undefined> {
-    while (!this.#isPaused) {
+    while (this.#takes) {
       let hasAsked = false;
       const later = setImmediate(() => {
         hasAsked = true;
@@ -144,8 +152,7 @@ export class BullmqConsumer implements DeliveryConsumer {
         this.#isWaiting = false;
         clearImmediate(later);
       });
-      // Once paused, there are no slots to take.
-      if (job && this.#options.slots.tryTake()) return job;
+      if (job && this.#takes && this.#options.slots.tryTake()) return job;
       if (job) return void (await job.moveToWait(token));
       // Under a rate limit, BullMQ answers without asking Redis. What is given back would count, so it is asked with a slot.
       if (!hasAsked) return delay(LIMITED_MS, undefined, { ref: false });
@@ -164,10 +171,13 @@ export class BullmqConsumer implements DeliveryConsumer {
     let goesOn = true;
     for (let job: Job | undefined = first; job; ) {
       locks.keep(token, job.id ?? '');
-      await this.#handle(job);
+      const handled = await this.#handle(job);
       locks.letGo(token);
-      goesOn = !this.#isPaused && slots.mayKeep();
-      job = await this.#finish(worker, job, token, goesOn).catch((error) => {
+      if (handled === 'again') this.#beginRest();
+      goesOn = this.#takes && slots.mayKeep();
+      const ended: Promise<Job | undefined> =
+        handled === 'done' ? this.#finish(worker, job, token, goesOn) : this.#giveBack(job, token);
+      job = await ended.catch((error) => {
         if (!this.#isPaused) this.#onError(error);
         return undefined;
       });
@@ -176,11 +186,22 @@ export class BullmqConsumer implements DeliveryConsumer {
     if (!goesOn) await this.#askAgain(worker, locks);
   }
 
-  async #handle({ id, data, priority }: Job): Promise<void> {
+  async #handle({ id, data, priority }: Job): Promise<Handled> {
     const { executor, handle } = this.#options;
     const known = dataSchema.safeParse(data);
-    if (known.success && id) await handle({ id, executor, priority, runIds: known.data.runIds });
-    else this.#onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
+    if (known.success && id) return handle({ id, executor, priority, runIds: known.data.runIds });
+    this.#onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
+    return 'done';
+  }
+
+  #beginRest(): void {
+    this.#rest ??= delay(RETRY_MS, undefined, { ref: false }).then(() => {
+      this.#rest = undefined;
+    });
+  }
+
+  async #giveBack(job: Job, token: string): Promise<undefined> {
+    await job.moveToWait(token);
   }
 
   /** One call finishes a delivery and brings the next one, if there is one and it is to be handled in the same slot. */
@@ -188,9 +209,7 @@ export class BullmqConsumer implements DeliveryConsumer {
     const [data, id] = (await job.moveToCompleted(undefined, token, goesOn)) ?? [];
     if (!data || !id) return undefined;
     const next = Job.fromJSON(worker, data, id);
-    if (!this.#isPaused) return next;
-    await next.moveToWait(token);
-    return undefined;
+    return this.#takes ? next : this.#giveBack(next, token);
   }
 
   /**
@@ -198,7 +217,7 @@ export class BullmqConsumer implements DeliveryConsumer {
    * only who finishes a delivery, and here did not ask for the next one.
    */
   async #askAgain(worker: Worker, locks: BullmqLocks): Promise<void> {
-    if (!this.#isWaiting || this.#isAskingAgain || this.#isPaused) return;
+    if (!this.#isWaiting || this.#isAskingAgain || !this.#takes) return;
     this.#isAskingAgain = true;
     try {
       const token = this.#token(worker);
