@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryConsumer, Handled, QueueLimits, WorkerBackend } from '@carillon/core/internal';
+import type { Delivery, DeliveryConsumer, Handled, QueueLimits, Slot, WorkerBackend } from '@carillon/core/internal';
 import { onTestFinished } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
 
@@ -20,11 +20,11 @@ export class Held {
   readonly #finish: ((handled: Handled) => void)[] = [];
 
   constructor(backend: WorkerBackend, options: HeldOptions = {}) {
-    const { concurrency = 1, pool = new SlotPool(concurrency), jobStore = 'default' } = options;
+    const { concurrency = 1, pool = new SlotPool(concurrency, backend.clock), jobStore = 'default' } = options;
     const { leaseMs = 10_000, executor = 'default', limits = {} } = options;
-    const handle = (one: Delivery) => {
+    const handle = (one: Delivery, slot: Slot) => {
       this.taken.push(one);
-      return new Promise<Handled>((resolve) => this.#finish.push(resolve));
+      return slot.use(() => new Promise<Handled>((resolve) => this.#finish.push(resolve)));
     };
     this.consumer = backend.consumer(jobStore, { executor, slots: pool.join(), ...limits, leaseMs, handle });
     onTestFinished(async () => {

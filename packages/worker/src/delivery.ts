@@ -10,6 +10,7 @@ import {
   type RunPayload,
   runPayloadSchema,
   ScriptError,
+  type Slot,
   within,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
@@ -55,10 +56,10 @@ export class DeliveryHandler {
     this.#closed = true;
   }
 
-  async handle(delivery: Delivery): Promise<Handled> {
+  async handle(delivery: Delivery, slot: Slot): Promise<Handled> {
     const { jobStore, report } = this.#parts;
     try {
-      await this.#work(delivery);
+      await this.#work(delivery, slot);
       return 'done';
     } catch (error) {
       report({ kind: 'delivery_failed', jobStore, deliveryId: delivery.id, error });
@@ -67,7 +68,7 @@ export class DeliveryHandler {
     }
   }
 
-  async #work(delivery: Delivery): Promise<void> {
+  async #work(delivery: Delivery, slot: Slot): Promise<void> {
     const { chance, clock, held } = this.#parts;
     const owed = await this.#handBackDoubles(delivery);
     const token = chance.id();
@@ -77,7 +78,7 @@ export class DeliveryHandler {
     if (this.#closed) return this.#handBack(owed, token);
     const taken = { token, deliveryId: delivery.id, askedAt };
     const take = ({ runId, executor }: LedgerRun) => held.take({ runId, executor, ...taken });
-    await Promise.all(started.map((run) => this.#run(run, take(run))));
+    await Promise.all(started.map((run) => this.#run(run, take(run), slot)));
   }
 
   /**
@@ -123,12 +124,13 @@ export class DeliveryHandler {
     });
   }
 
-  async #run(run: LedgerRun, active: ActiveRun): Promise<void> {
+  async #run(run: LedgerRun, active: ActiveRun, slot: Slot): Promise<void> {
     try {
       const payload = payloadOf(run.json);
       for (let index = run.done; index < run.fires.length && !active.abort.signal.aborted; index++) {
         active.executing = true;
-        const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
+        const execute = () => this.#execute(run, active, payload, index);
+        const outcome = await Promise.race([slot.use(execute), active.released]);
         active.executing = false;
         // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
         if (!outcome || outcome.outcome === 'aborted') return;
