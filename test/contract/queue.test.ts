@@ -47,6 +47,28 @@ clusterContract('the queues', (open) => {
     await queue.close();
   });
 
+  test('what nothing could be done with is the first of its priority again, after a while', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const held = new Held(cluster.worker().backend);
+    await queue.add([delivery('d1'), delivery('d2'), delivery('p1', 'default', 1), delivery('p2', 'default', 1)]);
+    await held.consumer.start();
+    for (const given of ['d1', 'p1']) {
+      await until(() => held.ids.at(-1) === given);
+      held.giveBack();
+      const before = held.taken.length;
+      await cluster.pass(300);
+      expect(held.taken).toHaveLength(before);
+      await cluster.pass(1_000);
+      await until(() => held.holding === 1);
+      held.finish();
+      await until(() => held.holding === 1);
+      held.finish();
+    }
+    expect(held.ids).toEqual(['d1', 'd1', 'd2', 'p1', 'p1', 'p2']);
+    await queue.close();
+  });
+
   test('each executor has its own queue, each delivery goes to one consumer', async () => {
     const cluster = open();
     const queue = cluster.coordinator().deliveryQueue('default');

@@ -1,4 +1,4 @@
-import type { CoordinatorBackend, Delivery } from '@carillon/core/internal';
+import { type CoordinatorBackend, type Delivery, systemClock } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
 import { clusterContract, until } from '../support/contract.js';
@@ -24,7 +24,7 @@ clusterContract('the slots of an executor', (open) => {
     await add(coordinator, 'a', deliveries('a', 12));
     await add(coordinator, 'b', deliveries('b', 12));
     const { backend } = cluster.worker();
-    const pool = new SlotPool(2);
+    const pool = new SlotPool(2, systemClock);
     const [a, b] = ['a', 'b'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
     await a.consumer.start();
     await until(() => a.taken.length === 2);
@@ -61,7 +61,7 @@ clusterContract('the slots of an executor', (open) => {
     const coordinator = cluster.coordinator();
     await add(coordinator, 'a', deliveries('a', 20));
     const { backend } = cluster.worker();
-    const pool = new SlotPool(1);
+    const pool = new SlotPool(1, systemClock);
     const [a, b] = ['a', 'b'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
     await Promise.all([a.consumer.start(), b.consumer.start()]);
     await until(() => a.taken.length === 1);
@@ -84,7 +84,7 @@ clusterContract('the slots of an executor', (open) => {
     const coordinator = cluster.coordinator();
     await add(coordinator, 'a', deliveries('a', 2));
     const [full, idle] = [cluster.worker(), cluster.worker()];
-    const pool = new SlotPool(1);
+    const pool = new SlotPool(1, systemClock);
     const [a, b] = ['a', 'b'].map((jobStore) => new Held(full.backend, { pool, jobStore })) as [Held, Held];
     const other = new Held(idle.backend, { jobStore: 'b', concurrency: 20 });
     await Promise.all([a.consumer.start(), b.consumer.start(), other.consumer.start()]);
@@ -105,7 +105,7 @@ clusterContract('the slots of an executor', (open) => {
     const coordinator = cluster.coordinator();
     await add(coordinator, 'a', deliveries('a', 1));
     const { backend } = cluster.worker();
-    const pool = new SlotPool(1);
+    const pool = new SlotPool(1, systemClock);
     const [a, b] = ['a', 'b'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
     await Promise.all([a.consumer.start(), b.consumer.start()]);
     await until(() => a.taken.length === 1);
@@ -124,7 +124,7 @@ clusterContract('the slots of an executor', (open) => {
     const cluster = open();
     const coordinator = cluster.coordinator();
     const { backend } = cluster.worker();
-    const pool = new SlotPool(2);
+    const pool = new SlotPool(2, systemClock);
     const a = new Held(backend, { pool, jobStore: 'a', limits: { globalConcurrency: 1 } });
     const [b, c] = ['b', 'c'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
     await add(coordinator, 'a', deliveries('a', 2));

@@ -128,6 +128,37 @@ test('a job store whose Redis is lost disturbs the others neither while it is th
   expect(times('far')).toBeLessThanOrEqual(then + 1);
 });
 
+test('what ended in a job store whose Redis is lost takes no slot from the others', async () => {
+  const { prefix } = new Stored();
+  const other = await otherRedis();
+  let started = 0;
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const tasks = {
+    hold: async () => {
+      started += 1;
+      await finished;
+    },
+    echo: (text: string) => text,
+  };
+  const executors = { default: { concurrency: 3 } };
+  const carillon = new Carillon({ redis: redisUrl(), prefix, logger: silent, executors, tasks, lease: '1m' });
+  onTestFinished(() => carillon.shutdown({ timeout: '1s' }));
+  await carillon.start();
+  await carillon.addJobStore('far', { redis: other.url });
+  for (let run = 0; run < 6; run++) await carillon.enqueue('hold', [], { jobStore: 'far' });
+  await eventually(() => expect(started).toBe(3));
+  await other.kill();
+  const runs = await Promise.all(['a', 'b', 'c', 'd'].map((text) => carillon.enqueue('echo', [text])));
+  finish();
+  expect(await Promise.all(runs.map((run) => run.result({ timeout: '15s' })))).toEqual(['a', 'b', 'c', 'd']);
+  expect(carillon.health().worker.running).toBe(3);
+  await other.start();
+  await eventually(() => expect(carillon.health().worker.running).toBe(0));
+});
+
 test('a worker has one concurrency over all its job stores, and a backlog in one does not starve another', async () => {
   const { prefix } = new Stored();
   const jobStores = ['busy', 'calm'];

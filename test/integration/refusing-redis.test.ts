@@ -16,18 +16,28 @@ async function onOwnRedis() {
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  const ran: number[] = [];
   const tasks = {
+    note: (number: number) => void ran.push(number),
     work: async (number: number) => {
       started.push(number);
       await finished;
       return number;
     },
   };
-  const carillon = new Carillon({ redis: redis.url, logger, tasks, lease: '2s' });
+  const carillon = new Carillon({
+    redis: redis.url,
+    logger,
+    tasks,
+    lease: '2s',
+    executors: { default: {}, single: { concurrency: 1 } },
+  });
   onTestFinished(() => carillon.shutdown({ timeout: '1s' }));
   await carillon.start();
   const configure = (name: string, value: string) => ask(redis.url, ['CONFIG', 'SET', name, value]);
-  return { carillon, configure, started, finish, logged };
+  const queued = async (executor: string) =>
+    Number(await ask(redis.url, ['LLEN', `{carillon:default}:q:${executor}:wait`]));
+  return { carillon, queued, configure, started, finish, ran, logged };
 }
 
 test('what ends while Redis may not write is settled once it may: nothing is executed twice', async () => {
@@ -40,4 +50,27 @@ test('what ends while Redis may not write is settled once it may: nothing is exe
   await configure('min-replicas-to-write', '0');
   expect(await Promise.all(runs.map((run) => run.result({ timeout: '30s' })))).toEqual([0, 1, 2, 3, 4]);
   expect(started.sort()).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('a queue waits in its order while Redis is full', async () => {
+  const { carillon, queued, configure, started, finish, ran, logged } = await onOwnRedis();
+  const executor = 'single';
+  const first = await carillon.enqueue('work', [0], { executor });
+  await eventually(() => expect(started).toHaveLength(1));
+  const numbers = Array.from({ length: 20 }, (_, number) => number);
+  for (const number of numbers) {
+    await carillon.enqueue('note', [number], { executor });
+    await eventually(async () => expect(await queued(executor)).toBe(number + 1));
+  }
+  await configure('maxmemory', '1mb');
+  finish();
+  expect(await first.result({ timeout: '30s' })).toBe(0);
+  const refused = () => logged.filter((message) => message.startsWith('a delivery could not be worked on'));
+  await eventually(() => expect(logged).toContain('the queue reports an error'));
+  expect(ran).toEqual([]);
+  expect(refused().length).toBeGreaterThan(0);
+  expect(refused().length).toBeLessThan(5);
+  await configure('maxmemory', '0');
+  await eventually(() => expect(ran).toHaveLength(numbers.length));
+  expect(ran).toEqual(numbers);
 });

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryConsumer, QueueLimits, WorkerBackend } from '@carillon/core/internal';
+import type { Delivery, DeliveryConsumer, Handled, QueueLimits, Slot, WorkerBackend } from '@carillon/core/internal';
 import { onTestFinished } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
 
@@ -17,14 +17,14 @@ export class Held {
   readonly taken: Delivery[] = [];
   readonly consumer: DeliveryConsumer;
   isDead = false;
-  readonly #finish: (() => void)[] = [];
+  readonly #finish: ((handled: Handled) => void)[] = [];
 
   constructor(backend: WorkerBackend, options: HeldOptions = {}) {
-    const { concurrency = 1, pool = new SlotPool(concurrency), jobStore = 'default' } = options;
+    const { concurrency = 1, pool = new SlotPool(concurrency, backend.clock), jobStore = 'default' } = options;
     const { leaseMs = 10_000, executor = 'default', limits = {} } = options;
-    const handle = (one: Delivery) => {
+    const handle = (one: Delivery, slot: Slot) => {
       this.taken.push(one);
-      return new Promise<void>((resolve) => this.#finish.push(resolve));
+      return slot.use(() => new Promise<Handled>((resolve) => this.#finish.push(resolve)));
     };
     this.consumer = backend.consumer(jobStore, { executor, slots: pool.join(), ...limits, leaseMs, handle });
     onTestFinished(async () => {
@@ -44,6 +44,11 @@ export class Held {
   }
 
   finish(count = 1): void {
-    for (const finish of this.#finish.splice(0, count)) finish();
+    for (const finish of this.#finish.splice(0, count)) finish('done');
+  }
+
+  /** The oldest that it holds. */
+  giveBack(): void {
+    this.#finish.shift()?.('again');
   }
 }

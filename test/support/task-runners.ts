@@ -54,9 +54,9 @@ export class Bench {
     const { current, end } = currentRunOf({ ...given, logger }, (json) => {
       this.progress.push(JSON.parse(json));
     });
-    await this.#slots.take();
+    const slot = await this.#slots.take();
     const outcome = await this.runner.run({ task, args, ...rest }, current);
-    this.#slots.release();
+    slot?.release();
     end();
     return outcome;
   }

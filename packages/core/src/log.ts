@@ -84,7 +84,7 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   executor_died: ['warn', 'a thread or child process died while it ran nothing; another one will take its place'],
   run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
   outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],
-  delivery_failed: ['error', 'a delivery could not be worked on; the leader will deliver its runs again'],
+  delivery_failed: ['error', 'a delivery could not be worked on; its runs will be delivered again'],
   settling_failed: ['error', 'what tasks came to could not be settled; trying again'],
   heartbeat_failed: ['warn', 'a heartbeat failed; trying again'],
   progress_failed: ['warn', 'how far runs are could not be told; it is told again with what comes next'],

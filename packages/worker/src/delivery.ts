@@ -2,12 +2,15 @@ import {
   type Chance,
   type Clock,
   type Delivery,
+  type Handled,
   type HeldRun,
   type Ledger,
   type LedgerRun,
   type Report,
   type RunPayload,
   runPayloadSchema,
+  ScriptError,
+  type Slot,
   within,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
@@ -38,7 +41,7 @@ export interface DeliveryParts {
 
 /**
  * Works on deliveries: starts the runs that are still owed under them, executes their fire times one after the other, and
- * settles each. Never rejects: what is not settled, the leader delivers again.
+ * settles each. Never rejects: what is not settled, the leader delivers again; what cannot be started, its queue.
  */
 export class DeliveryHandler {
   readonly #parts: DeliveryParts;
@@ -53,21 +56,29 @@ export class DeliveryHandler {
     this.#closed = true;
   }
 
-  async handle(delivery: Delivery): Promise<void> {
-    const { jobStore, report, clock, held } = this.#parts;
+  async handle(delivery: Delivery, slot: Slot): Promise<Handled> {
+    const { jobStore, report } = this.#parts;
     try {
-      const owed = await this.#handBackDoubles(delivery);
-      const token = this.#parts.chance.id();
-      if (this.#closed) return await this.#handBack(owed, delivery.id);
-      const askedAt = clock.now();
-      const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
-      if (this.#closed) return await this.#handBack(owed, token);
-      const taken = { token, deliveryId: delivery.id, askedAt };
-      const take = ({ runId, executor }: LedgerRun) => held.take({ runId, executor, ...taken });
-      await Promise.all(started.map((run) => this.#run(run, take(run))));
+      await this.#work(delivery, slot);
+      return 'done';
     } catch (error) {
       report({ kind: 'delivery_failed', jobStore, deliveryId: delivery.id, error });
+      // It would stand in the way of the others: the leader delivers its runs again once a lease is over.
+      return error instanceof ScriptError ? 'done' : 'again';
     }
+  }
+
+  async #work(delivery: Delivery, slot: Slot): Promise<void> {
+    const { chance, clock, held } = this.#parts;
+    const owed = await this.#handBackDoubles(delivery);
+    const token = chance.id();
+    if (this.#closed) return this.#handBack(owed, delivery.id);
+    const askedAt = clock.now();
+    const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
+    if (this.#closed) return this.#handBack(owed, token);
+    const taken = { token, deliveryId: delivery.id, askedAt };
+    const take = ({ runId, executor }: LedgerRun) => held.take({ runId, executor, ...taken });
+    await Promise.all(started.map((run) => this.#run(run, take(run), slot)));
   }
 
   /**
@@ -97,7 +108,13 @@ export class DeliveryHandler {
   async #start(deliveryId: string, runIds: readonly string[], token: string): Promise<LedgerRun[]> {
     const { ledger, workerId, leaseMs, jobStore, report } = this.#parts;
     const maxWorkerLosses = MAX_WORKER_LOSSES;
-    const outcomes = await ledger.start({ deliveryId, runIds, token, workerId, leaseMs, maxWorkerLosses });
+    const outcomes = await ledger
+      .start({ deliveryId, runIds, token, workerId, leaseMs, maxWorkerLosses })
+      .catch(async (error) => {
+        // They may be started though the answer was lost.
+        if (!(error instanceof ScriptError)) await this.#handBack(runIds, token).catch(() => {});
+        throw error;
+      });
     return outcomes.flatMap((outcome) => {
       if (outcome.status === 'started') return outcome.run;
       if (outcome.status === 'unreadable') {
@@ -107,12 +124,13 @@ export class DeliveryHandler {
     });
   }
 
-  async #run(run: LedgerRun, active: ActiveRun): Promise<void> {
+  async #run(run: LedgerRun, active: ActiveRun, slot: Slot): Promise<void> {
     try {
       const payload = payloadOf(run.json);
       for (let index = run.done; index < run.fires.length && !active.abort.signal.aborted; index++) {
         active.executing = true;
-        const outcome = await Promise.race([this.#execute(run, active, payload, index), active.released]);
+        const execute = () => this.#execute(run, active, payload, index);
+        const outcome = await Promise.race([slot.use(execute), active.released]);
         active.executing = false;
         // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
         if (!outcome || outcome.outcome === 'aborted') return;

@@ -1,41 +1,59 @@
-import type { SlotShare } from '@carillon/core/internal';
+import type { Clock, Slot, SlotShare } from '@carillon/core/internal';
+import { LendableSlot } from './lendable-slot.js';
 
 interface Member {
   held: number;
+  lent: number;
   hasLeft: boolean;
 }
 
 interface Wait {
   readonly member: Member;
+  /** For one that was lent, which counts already. */
+  readonly isBack: boolean;
   readonly end: (got: boolean) => void;
 }
 
 /**
- * How much one executor does at once in a worker, over all of its job stores. No slot is free while somebody waits for one; one
- * that becomes free goes to who has fewest, among equals to whose last turn, or whose coming, is longest ago.
+ * How much one executor does at once in a worker, over all of its job stores. No slot is free while somebody waits for one who may
+ * have it; one that becomes free goes to who has fewest, among equals to whose last turn, or whose coming, is longest ago. What a
+ * member has lent to the others counts as its own: nobody has more in hand than there are slots.
  */
 export class SlotPool {
+  readonly #size: number;
+  readonly #clock: Clock;
   #free: number;
   #waiting: Wait[] = [];
 
-  constructor(size: number) {
+  constructor(size: number, clock: Clock) {
+    this.#size = size;
+    this.#clock = clock;
     this.#free = size;
   }
 
   /** For one consumer. */
   join(): SlotShare {
-    const member: Member = { held: 0, hasLeft: false };
+    const member: Member = { held: 0, lent: 0, hasLeft: false };
     return {
-      tryTake: () => this.#tryTake(member),
-      take: () => this.#take(member),
-      mayKeep: () => this.#mayKeep(member),
-      release: () => this.#release(member),
+      tryTake: () => (this.#tryTake(member) ? this.#slot(member) : undefined),
+      take: async () => ((await this.#take(member)) ? this.#slot(member) : undefined),
       leave: () => this.#leave(member),
     };
   }
 
+  #slot(member: Member): Slot {
+    const lender = {
+      mayKeep: () => this.#mayKeep(member),
+      lend: () => this.#lend(member),
+      tryTakeBack: () => this.#tryTakeBack(member),
+      takeBack: () => this.#takeBack(member),
+      release: (isLent: boolean) => this.#release(member, isLent),
+    };
+    return new LendableSlot(lender, this.#clock);
+  }
+
   #tryTake(member: Member): boolean {
-    if (member.hasLeft || this.#free === 0) return false;
+    if (this.#free === 0 || !this.#mayTake(member)) return false;
     this.#free -= 1;
     member.held += 1;
     return true;
@@ -43,7 +61,27 @@ export class SlotPool {
 
   async #take(member: Member): Promise<boolean> {
     if (member.hasLeft) return false;
-    return this.#tryTake(member) || new Promise((end) => this.#waiting.push({ member, end }));
+    return this.#tryTake(member) || this.#wait(member, false);
+  }
+
+  #tryTakeBack(member: Member): boolean {
+    if (this.#free === 0) return false;
+    this.#free -= 1;
+    member.lent -= 1;
+    member.held += 1;
+    return true;
+  }
+
+  async #takeBack(member: Member): Promise<void> {
+    if (!this.#tryTakeBack(member)) await this.#wait(member, true);
+  }
+
+  #wait(member: Member, isBack: boolean): Promise<boolean> {
+    return new Promise((end) => this.#waiting.push({ member, isBack, end }));
+  }
+
+  #mayTake({ held, lent, hasLeft }: Member): boolean {
+    return !hasLeft && held + lent < this.#size;
   }
 
   #mayKeep({ held }: Member): boolean {
@@ -51,23 +89,44 @@ export class SlotPool {
     return !next || next.member.held >= held;
   }
 
-  #release(member: Member): void {
+  #lend(member: Member): void {
+    member.lent += 1;
+    this.#letGo(member);
+  }
+
+  #release(member: Member, isLent: boolean): void {
+    if (isLent) {
+      member.lent -= 1;
+      this.#give();
+    } else this.#letGo(member);
+  }
+
+  #letGo(member: Member): void {
     member.held -= 1;
     this.#free += 1;
     // Who has just had its turn is behind the others.
     this.#waiting = [...this.#waiting.filter((wait) => wait.member !== member), ...this.#waitsOf(member)];
-    const next = this.#first();
-    if (next) this.#end(next, this.#tryTake(next.member));
+    this.#give();
+  }
+
+  #give(): void {
+    for (let next = this.#first(); next && this.#free > 0; next = this.#first()) {
+      const { member, isBack } = next;
+      this.#end(next, isBack ? this.#tryTakeBack(member) : this.#tryTake(member));
+    }
   }
 
   #leave(member: Member): void {
     member.hasLeft = true;
-    for (const wait of this.#waitsOf(member)) this.#end(wait, false);
+    for (const wait of this.#waitsOf(member)) if (!wait.isBack) this.#end(wait, false);
   }
 
   #first(): Wait | undefined {
     let first: Wait | undefined;
-    for (const wait of this.#waiting) if (!first || wait.member.held < first.member.held) first = wait;
+    for (const wait of this.#waiting) {
+      if (!wait.isBack && !this.#mayTake(wait.member)) continue;
+      if (!first || wait.member.held < first.member.held) first = wait;
+    }
     return first;
   }
 

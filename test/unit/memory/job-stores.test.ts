@@ -284,3 +284,41 @@ test('one whose events cannot be heard is not added before the start, and can be
   await w.addJobStore('late');
   expect(w.health().jobStores).toEqual(['default', 'late']);
 });
+
+test('a job store that does not answer takes no slots from the others; what ended there is settled once it does', async () => {
+  const { clock, cluster, fired, scheduler, coordinator, worker } = world();
+  const w = worker('w', { executors: { default: { concurrency: 2 } }, lease: '1m' });
+  await Promise.all([coordinator.start(), w.start()]);
+  let isDown = false;
+  let comeBack = () => {};
+  const back = new Promise<void>((resolve) => {
+    comeBack = resolve;
+  });
+  const carry = async <T>(_: string, effect: () => T) => {
+    if (isDown) await back;
+    return effect();
+  };
+  await Promise.all([scheduler.addJobStore('other'), coordinator.addJobStore('other')]);
+  void w.addJobStore('other', { backend: cluster.connect({ carry }) });
+  await clock.advance('1s');
+  const settled: string[] = [];
+  await scheduler.addListener(({ jobStore }) => void settled.push(jobStore), ['job_executed']);
+  for (let run = 0; run < 4; run++) await scheduler.enqueue('slow', [], { jobStore: 'other' });
+  await clock.advance('1s');
+  expect(w.health().running).toBe(2);
+  isDown = true;
+  for (let run = 0; run < 3; run++) await scheduler.enqueue('note');
+  await clock.advance('1500ms');
+  // They are at work still.
+  expect(fired).toEqual([]);
+  await clock.advance('2s');
+  expect([fired.length, settled]).toEqual([3, ['default', 'default', 'default']]);
+  await clock.advance('10s');
+  expect(w.health().running).toBe(2);
+  isDown = false;
+  comeBack();
+  await clock.advance('5s');
+  expect(settled.slice(3)).toEqual(['other', 'other', 'other', 'other']);
+  expect(w.health().running).toBe(0);
+  void w.shutdown();
+});

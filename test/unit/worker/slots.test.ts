@@ -1,26 +1,68 @@
-import type { SlotShare } from '@carillon/core/internal';
+import type { Slot, SlotShare } from '@carillon/core/internal';
+import { VirtualClock } from '@carillon/core/memory';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { PATIENCE_MS } from '../../../packages/worker/src/lendable-slot.js';
 import { SlotPool } from '../../../packages/worker/src/slots.js';
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+/** A consumer and the slots that it has, oldest first. */
+class Member {
+  readonly has: Slot[] = [];
+  readonly share: SlotShare;
+
+  constructor(pool: SlotPool) {
+    this.share = pool.join();
+  }
+
+  tryTake(): boolean {
+    const slot = this.share.tryTake();
+    if (slot) this.has.push(slot);
+    return slot !== undefined;
+  }
+
+  async take(): Promise<boolean> {
+    const slot = await this.share.take();
+    if (slot) this.has.push(slot);
+    return slot !== undefined;
+  }
+
+  mayKeep(): boolean | undefined {
+    return this.has[0]?.mayKeep();
+  }
+
+  release(): void {
+    this.has.shift()?.release();
+  }
+
+  leave(): void {
+    this.share.leave();
+  }
+}
+
+function poolOf<const Count extends number>(size: number, count: Count) {
+  const clock = new VirtualClock();
+  const pool = new SlotPool(size, clock);
+  return { clock, members: Array.from({ length: count }, () => new Member(pool)) as [Member, Member, Member, Member] };
+}
+
 /** Waits for a slot, and tells who got one, in order. */
-function waits(slots: SlotShare, name: string, order: string[]): void {
+function waits(slots: Member, name: string, order: string[]): void {
   void slots.take().then((got) => order.push(got ? name : `${name} left`));
 }
 
 test('as many are taken as there are, over all who take', async () => {
-  const pool = new SlotPool(3);
-  const [a, b] = [pool.join(), pool.join()];
+  const { members } = poolOf(3, 2);
+  const [a, b] = members;
   expect([a.tryTake(), b.tryTake(), b.tryTake(), a.tryTake(), b.tryTake()]).toEqual([true, true, true, false, false]);
   a.release();
   expect([b.tryTake(), a.tryTake()]).toEqual([true, false]);
 });
 
 test('a slot that becomes free goes to who has fewest, among equals to whose turn is longest ago', async () => {
-  const pool = new SlotPool(3);
-  const [a, b, c] = [pool.join(), pool.join(), pool.join()];
+  const { members } = poolOf(3, 3);
+  const [a, b, c] = members;
   a.tryTake();
   a.tryTake();
   b.tryTake();
@@ -47,8 +89,8 @@ test('a slot that becomes free goes to who has fewest, among equals to whose tur
 });
 
 test('who is done with a slot may keep it unless somebody who waits would then have no more', async () => {
-  const pool = new SlotPool(2);
-  const [a, b] = [pool.join(), pool.join()];
+  const { members } = poolOf(2, 2);
+  const [a, b] = members;
   a.tryTake();
   expect(a.mayKeep()).toBe(true);
   a.tryTake();
@@ -59,12 +101,13 @@ test('who is done with a slot may keep it unless somebody who waits would then h
   expect(a.mayKeep()).toBe(false);
   a.release();
   waits(b, 'b', []);
+  await tick();
   expect([a.mayKeep(), b.mayKeep()]).toEqual([true, true]);
 });
 
 test('who has left is given none, and what it had goes to others', async () => {
-  const pool = new SlotPool(1);
-  const [a, b] = [pool.join(), pool.join()];
+  const { members } = poolOf(1, 2);
+  const [a, b] = members;
   a.tryTake();
   const order: string[] = [];
   waits(a, 'a', order);
@@ -85,29 +128,25 @@ test('never more than there are, never idle while somebody waits, and no one is 
   const step = fc.tuple(fc.constantFrom('try', 'wait', 'release', 'leave'), fc.nat(3));
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 60 }), async (size, steps) => {
-      const pool = new SlotPool(size);
-      const members = Array.from({ length: 4 }, () => ({ slots: pool.join(), held: 0, waits: false, left: false }));
+      const { members: all } = poolOf(size, 4);
+      const members = all.map((slots) => ({ slots, waits: false, left: false }));
       for (const [what, who] of steps) {
         const member = members[who];
         if (!member) continue;
-        if (what === 'try' && member.slots.tryTake()) member.held += 1;
+        if (what === 'try') member.slots.tryTake();
         if (what === 'wait' && !member.waits) {
           member.waits = true;
-          void member.slots.take().then((got) => {
+          void member.slots.take().then(() => {
             member.waits = false;
-            if (got) member.held += 1;
           });
         }
-        if (what === 'release' && member.held > 0) {
-          member.held -= 1;
-          member.slots.release();
-        }
+        if (what === 'release') member.slots.release();
         if (what === 'leave') {
           member.left = true;
           member.slots.leave();
         }
         await tick();
-        const held = members.reduce((sum, one) => sum + one.held, 0);
+        const held = members.reduce((sum, one) => sum + one.slots.has.length, 0);
         const waiting = members.filter((one) => one.waits);
         expect(held).toBeLessThanOrEqual(size);
         if (waiting.length > 0) expect(held).toBe(size);
@@ -116,13 +155,111 @@ test('never more than there are, never idle while somebody waits, and no one is 
       // Whoever waits gets one if only the others go on: at most as many are before it as there are others.
       for (const waiting of members.filter((one) => one.waits)) {
         for (let turns = 0; waiting.waits && turns < 20 * size; turns++) {
-          const other = members.find((one) => one !== waiting && one.held > 0) ?? waiting;
-          other.held -= 1;
+          const other = members.find((one) => one !== waiting && one.slots.has.length > 0) ?? waiting;
           other.slots.release();
           await tick();
         }
         expect(waiting.waits).toBe(false);
       }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a slot in which nothing is at work for a while is lent to others, and had back in turn', async () => {
+  const { clock, members } = poolOf(2, 2);
+  const [a, b] = members;
+  a.tryTake();
+  a.tryTake();
+  const [first, second] = a.has;
+  let end = () => {};
+  const work = first?.use(() => new Promise<void>((resolve) => (end = resolve)));
+  const order: string[] = [];
+  waits(b, 'b', order);
+  await clock.advance(PATIENCE_MS - 1);
+  expect(order).toEqual([]);
+  await clock.advance(1);
+  expect([order, second?.mayKeep(), second?.tryHold(), first?.tryHold()]).toEqual([['b'], false, false, true]);
+  // What is lent counts: it has as many in hand as there are.
+  waits(a, 'a', order);
+  let isBack = false;
+  const back = second?.use(async () => {
+    isBack = true;
+  });
+  await clock.advance(10);
+  expect([isBack, order]).toEqual([false, ['b']]);
+  b.release();
+  await back;
+  expect([isBack, order]).toEqual([true, ['b']]);
+  end();
+  await work;
+  // Both of it are lent after a while; what it releases then, it may take again.
+  await clock.advance(PATIENCE_MS);
+  expect([b.tryTake(), b.tryTake(), order]).toEqual([true, true, ['b']]);
+  a.release();
+  b.release();
+  await tick();
+  expect(order).toEqual(['b', 'a']);
+});
+
+test('a slot is released once, however often that is said, and also while it is waited for', async () => {
+  const { clock, members } = poolOf(1, 3);
+  const [a, b, c] = members;
+  a.tryTake();
+  const [slot] = a.has;
+  await clock.advance(PATIENCE_MS);
+  expect(b.tryTake()).toBe(true);
+  const worked = slot?.use(async () => {});
+  slot?.release();
+  slot?.release();
+  expect([c.tryTake(), a.tryTake()]).toEqual([false, false]);
+  b.release();
+  await worked;
+  slot?.release();
+  expect([c.tryTake(), a.tryTake(), b.tryTake()]).toEqual([true, false, false]);
+  await tick();
+  c.release();
+  expect([a.tryTake(), b.tryTake()]).toEqual([true, false]);
+});
+
+test('whatever is lent and had back, no more work at once than there are, and all are there in the end', async () => {
+  const step = fc.tuple(fc.constantFrom('try', 'use', 'end', 'pass', 'hold', 'release'), fc.nat(2));
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 3 }), fc.array(step, { maxLength: 60 }), async (size, steps) => {
+      const { clock, members } = poolOf(size, 3);
+      const ends: (() => void)[] = [];
+      let working = 0;
+      for (const [what, who] of steps) {
+        const member = members[who];
+        const slot = member?.has[0];
+        if (what === 'try') member?.tryTake();
+        if (what === 'use') {
+          void slot?.use(async () => {
+            working += 1;
+            await new Promise<void>((resolve) => ends.push(resolve));
+            working -= 1;
+          });
+          // To the end of the line: another one is next.
+          member?.has.push(...member.has.splice(0, 1));
+        }
+        if (what === 'end') ends.shift()?.();
+        if (what === 'pass') await clock.advance(PATIENCE_MS);
+        if (what === 'hold') slot?.tryHold();
+        if (what === 'release' && working === 0) member?.release();
+        await tick();
+        const inHand = members.map(({ has }) => has.length);
+        expect(Math.max(...inHand)).toBeLessThanOrEqual(size);
+        const held = members.flatMap(({ has }) => has).filter((one) => one.tryHold());
+        expect(held.length).toBeLessThanOrEqual(size);
+      }
+      for (const member of members) while (member.has.length > 0) member.release();
+      while (ends.length > 0) {
+        ends.shift()?.();
+        await tick();
+      }
+      const [a, b] = members;
+      for (let count = 0; count < size; count++) expect(a.tryTake()).toBe(true);
+      expect(b.tryTake()).toBe(false);
     }),
     { numRuns: 200 },
   );

@@ -1,6 +1,8 @@
-import type { ConsumerOptions, Delivery, DeliveryConsumer } from '../ports/queue.js';
+import type { ConsumerOptions, Delivery, DeliveryConsumer, Slot } from '../ports/queue.js';
 import type { ExecutorQueue, Taker } from './delivery-queue.js';
 import type { Line } from './line.js';
+
+const REST_MS = 1_000;
 
 /** Takes deliveries from one executor's queue. */
 export class MemoryConsumer implements DeliveryConsumer, Taker {
@@ -12,9 +14,11 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   readonly #handled = new Set<string>();
   #cancel: () => void = () => {};
   #started = false;
+  #isPaused = false;
+  #isResting = false;
   #isWaiting = false;
   /** A slot that was waited for and is not used yet. */
-  #hasSlot = false;
+  #slot: Slot | undefined;
 
   constructor(line: Line, queue: ExecutorQueue, options: ConsumerOptions) {
     this.#line = line;
@@ -26,26 +30,22 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
     return this.#options.leaseMs;
   }
 
-  tryTakeSlot(): boolean {
-    if (!this.#hasSlot) return this.#options.slots.tryTake();
-    this.#hasSlot = false;
-    return true;
-  }
-
-  releaseSlot(): void {
-    this.#options.slots.release();
+  tryTakeSlot(): Slot | undefined {
+    const slot = this.#slot ?? this.#options.slots.tryTake();
+    this.#slot = undefined;
+    return slot;
   }
 
   waitForSlot(): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
-    void this.#options.slots.take().then((got) => {
+    void this.#options.slots.take().then((slot) => {
       this.#isWaiting = false;
-      this.#hasSlot = got;
-      if (got) this.#queue.handOut();
+      this.#slot = slot;
+      if (slot) this.#queue.handOut();
       // What it was for has gone to another one.
-      if (this.#hasSlot) this.releaseSlot();
-      this.#hasSlot = false;
+      this.#slot?.release();
+      this.#slot = undefined;
     });
   }
 
@@ -61,6 +61,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
   }
 
   async pause(): Promise<void> {
+    this.#isPaused = true;
     this.#queue.leave(this);
     this.#options.slots.leave();
   }
@@ -71,25 +72,38 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
     this.#cancel();
   }
 
-  take(delivery: Delivery): void {
-    const work = this.#work(delivery).finally(() => {
+  take(delivery: Delivery, slot: Slot): void {
+    const work = this.#work(delivery, slot).finally(() => {
       this.#working.delete(work);
-      this.releaseSlot();
+      slot.release();
       this.#queue.handOut();
     });
     this.#working.add(work);
   }
 
-  async #work(delivery: Delivery): Promise<void> {
+  async #work(delivery: Delivery, slot: Slot): Promise<void> {
     try {
       await this.#line.ask('take', () => this.#handled.add(delivery.id));
-      await this.#options.handle(delivery);
-      await this.#line.ask('finish', () => this.#queue.finish(this, delivery.id));
+      const handled = await this.#options.handle(delivery, slot);
+      if (handled === 'again') this.#rest();
+      if (handled === 'again') await this.#line.ask('give back', () => this.#queue.giveBack(this, delivery.id));
+      else await this.#line.ask('finish', () => this.#queue.finish(this, delivery.id));
     } catch {
       // What was taken and not finished comes again after the lease.
     } finally {
       this.#handled.delete(delivery.id);
     }
+  }
+
+  /** Takes nothing for a while. */
+  #rest(): void {
+    if (this.#isResting) return;
+    this.#isResting = true;
+    this.#queue.leave(this);
+    this.#line.clock.after(REST_MS, () => {
+      this.#isResting = false;
+      if (!this.#isPaused && this.#line.isOpen) this.#queue.enter(this);
+    });
   }
 
   /** Shows that this one lives, and looks for those who do not, twice a lease. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.js';
-import type { Delivery, DeliveryOutcome, DeliveryQueue, QueueLimits } from '../ports/queue.js';
+import type { Delivery, DeliveryOutcome, DeliveryQueue, QueueLimits, Slot } from '../ports/queue.js';
 import type { Line } from './line.js';
 import { RateWindow } from './rate-window.js';
 
@@ -7,11 +7,10 @@ import { RateWindow } from './rate-window.js';
 export interface Taker {
   readonly leaseMs: number;
   /** Takes a slot for one more delivery, if it can. */
-  tryTakeSlot(): boolean;
-  releaseSlot(): void;
+  tryTakeSlot(): Slot | undefined;
   /** Has the queue hand out again once it has a slot. */
   waitForSlot(): void;
-  take(delivery: Delivery): void;
+  take(delivery: Delivery, slot: Slot): void;
 }
 
 interface Taken {
@@ -69,21 +68,30 @@ export class ExecutorQueue {
   handOut(): void {
     while (this.#waiting.length > 0) {
       if (this.#taken.size >= this.#globalConcurrency) return;
-      const taker = this.#takers.find((one) => one.tryTakeSlot());
-      if (!taker) {
+      const found = this.#findSlot();
+      if (!found) {
         for (const one of this.#takers) one.waitForSlot();
         return;
       }
       const delivery = this.#rate.pass(() => this.handOut()) ? this.#waiting.shift() : undefined;
       if (!delivery) {
-        taker.releaseSlot();
+        found.slot.release();
         return;
       }
+      const { taker, slot } = found;
       this.leave(taker);
       this.#takers.push(taker);
       this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#clock.now() + taker.leaseMs });
-      taker.take(delivery);
+      taker.take(delivery, slot);
     }
+  }
+
+  #findSlot(): { readonly taker: Taker; readonly slot: Slot } | undefined {
+    for (const taker of this.#takers) {
+      const slot = taker.tryTakeSlot();
+      if (slot) return { taker, slot };
+    }
+    return undefined;
   }
 
   renew(taker: Taker, ids: Iterable<string>): void {
@@ -100,6 +108,16 @@ export class ExecutorQueue {
     const stalled = [...this.#taken.values()].filter(({ lockedUntil }) => lockedUntil <= this.#clock.now());
     for (const { delivery } of stalled) this.#taken.delete(delivery.id);
     this.#waiting.unshift(...stalled.map(({ delivery }) => delivery));
+    this.handOut();
+  }
+
+  /** The first of its priority again. */
+  giveBack(taker: Taker, id: string): void {
+    const taken = this.#taken.get(id);
+    if (taken?.taker !== taker) return;
+    this.#taken.delete(id);
+    const before = this.#waiting.findIndex(({ priority }) => priority >= taken.delivery.priority);
+    this.#waiting.splice(before < 0 ? this.#waiting.length : before, 0, taken.delivery);
     this.handOut();
   }
 

@@ -32,18 +32,33 @@ export interface DeliveryConsumer {
   close(): Promise<void>;
 }
 
-/** Never rejects: what becomes of a run is the ledger's affair. */
-export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
+/**
+ * `done`: what becomes of its runs is the ledger's affair. `again`: nothing could be done with it; it goes back to its queue, to be
+ * the first of its priority, and its consumer takes no more for a while.
+ */
+export type Handled = 'done' | 'again';
+
+/** Never rejects. What of it is to be counted against the concurrency is done by `slot.use`. */
+export type DeliveryHandler = (delivery: Delivery, slot: Slot) => Promise<Handled>;
+
+/** One that was taken. Where nothing is at work in it for a while, as a job store does not answer, it is lent to others. */
+export interface Slot {
+  /** Works in it; first waits to have it back, in turn, where it was lent. */
+  use<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether it is in hand. Takes it back if it was lent and one is free. */
+  tryHold(): boolean;
+  /** Whether it may be used for the next delivery: it is in hand, and nobody who waits has less. */
+  mayKeep(): boolean;
+  /** Gives it up. A second time does nothing. */
+  release(): void;
+}
 
 /** One consumer's part in the slots of its executor, which all job stores of a worker share. A delivery is handled in a slot. */
 export interface SlotShare {
   /** Takes one if one is free. */
-  tryTake(): boolean;
-  /** Waits for one, in turn. Resolves with false once `leave` was called. */
-  take(): Promise<boolean>;
-  /** Whether a slot that is done with may be used for the next delivery: nobody who waits has less. */
-  mayKeep(): boolean;
-  release(): void;
+  tryTake(): Slot | undefined;
+  /** Waits for one, in turn. Resolves with undefined once `leave` was called. */
+  take(): Promise<Slot | undefined>;
   /** Takes no more. What was taken is still to be released. */
   leave(): void;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConsumerOptions, DeliveryConsumer, RedisClient } from '@carillon/core/internal';
+import type { ConsumerOptions, DeliveryConsumer, Handled, RedisClient, Slot } from '@carillon/core/internal';
 import { type ConnectionOptions, Job, Queue, Worker } from 'bullmq';
 import { z } from 'zod';
 import { BullmqLocks } from './bullmq-locks.js';
@@ -8,6 +8,13 @@ const dataSchema = z.object({ runIds: z.array(z.string()) });
 
 /** Whether a run may be tried again is for the ledger to say: BullMQ's own limit on stalls is set out of the way. */
 const NO_STALL_LIMIT = 1_000_000_000;
+/** A delivery, the token of its lock, and the slot that it is handled in. */
+interface Taken {
+  readonly job: Job;
+  readonly token: string;
+  readonly slot: Slot;
+}
+
 const RETRY_MS = 1_000;
 const LIMITED_MS = 50;
 
@@ -29,6 +36,8 @@ export class BullmqConsumer implements DeliveryConsumer {
   /** It waits for something to come to the queue. */
   #isWaiting = false;
   #isAskingAgain = false;
+  /** It takes nothing until then. */
+  #rest: Promise<void> | undefined;
   #tokens = 0;
 
   constructor(client: RedisClient, prefix: string, options: ConsumerOptions, onError: (error: Error) => void) {
@@ -36,6 +45,10 @@ export class BullmqConsumer implements DeliveryConsumer {
     this.#prefix = prefix;
     this.#options = options;
     this.#onError = onError;
+  }
+
+  get #takes(): boolean {
+    return !this.#isPaused && !this.#rest;
   }
 
   async start(): Promise<void> {
@@ -102,9 +115,10 @@ export class BullmqConsumer implements DeliveryConsumer {
   async #fetch(worker: Worker, locks: BullmqLocks): Promise<void> {
     while (!this.#isPaused) {
       try {
+        await this.#rest;
         const token = this.#token(worker);
-        const job = (await this.#take(worker, token)) ?? (await this.#await(worker, token));
-        if (job) this.#begin(worker, locks, job, token);
+        const taken = (await this.#take(worker, token)) ?? (await this.#await(worker, token));
+        if (taken) this.#begin(worker, locks, taken);
       } catch (error) {
         if (this.#isPaused) return;
         this.#onError(error as Error);
@@ -119,22 +133,24 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   /** Waits for a slot, then takes a delivery, if one is there. */
-  async #take(worker: Worker, token: string): Promise<Job | undefined> {
-    const { slots } = this.#options;
-    if (!(await slots.take())) return undefined;
+  async #take(worker: Worker, token: string): Promise<Taken | undefined> {
+    const slot = await this.#options.slots.take();
+    if (!slot) return undefined;
+    if (!this.#takes) return void slot.release();
     const job: Job | undefined = await worker.getNextJob(token, { block: false }).catch((error) => {
-      slots.release();
+      slot.release();
       throw error;
     });
-    if (job && !this.#isPaused) return job;
-    slots.release();
+    // Where that took long, others may have the slot.
+    if (job && this.#takes && slot.tryHold()) return { job, token, slot };
+    slot.release();
     await job?.moveToWait(token);
     return undefined;
   }
 
   /** Waits for a delivery to come to an empty queue, and takes it, if a slot is free then. */
-  async #await(worker: Worker, token: string): Promise<Job | undefined> {
-    while (!this.#isPaused) {
+  async #await(worker: Worker, token: string): Promise<Taken | undefined> {
+    while (this.#takes) {
       let hasAsked = false;
       const later = setImmediate(() => {
         hasAsked = true;
@@ -144,8 +160,8 @@ export class BullmqConsumer implements DeliveryConsumer {
         this.#isWaiting = false;
         clearImmediate(later);
       });
-      // Once paused, there are no slots to take.
-      if (job && this.#options.slots.tryTake()) return job;
+      const slot = job && this.#takes ? this.#options.slots.tryTake() : undefined;
+      if (job && slot) return { job, token, slot };
       if (job) return void (await job.moveToWait(token));
       // Under a rate limit, BullMQ answers without asking Redis. What is given back would count, so it is asked with a slot.
       if (!hasAsked) return delay(LIMITED_MS, undefined, { ref: false });
@@ -153,44 +169,60 @@ export class BullmqConsumer implements DeliveryConsumer {
     return undefined;
   }
 
-  #begin(worker: Worker, locks: BullmqLocks, job: Job, token: string): void {
-    const work = this.#work(worker, locks, job, token).finally(() => this.#working.delete(work));
+  #begin(worker: Worker, locks: BullmqLocks, taken: Taken): void {
+    const work = this.#work(worker, locks, taken).finally(() => this.#working.delete(work));
     this.#working.add(work);
   }
 
   /** Handles a delivery, and those that finishing it brings, as long as nobody else is to have the slot. Never rejects. */
-  async #work(worker: Worker, locks: BullmqLocks, first: Job, token: string): Promise<void> {
-    const { slots } = this.#options;
+  async #work(worker: Worker, locks: BullmqLocks, { job: first, token, slot }: Taken): Promise<void> {
     let goesOn = true;
     for (let job: Job | undefined = first; job; ) {
       locks.keep(token, job.id ?? '');
-      await this.#handle(job);
+      const handled = await this.#handle(job, slot);
       locks.letGo(token);
-      goesOn = !this.#isPaused && slots.mayKeep();
-      job = await this.#finish(worker, job, token, goesOn).catch((error) => {
+      if (handled === 'again') this.#beginRest();
+      goesOn = this.#takes && slot.mayKeep();
+      const ended: Promise<Job | undefined> =
+        handled === 'done' ? this.#finish(worker, job, { token, slot }, goesOn) : this.#giveBack(job, token);
+      job = await ended.catch((error) => {
         if (!this.#isPaused) this.#onError(error);
         return undefined;
       });
     }
-    slots.release();
+    slot.release();
     if (!goesOn) await this.#askAgain(worker, locks);
   }
 
-  async #handle({ id, data, priority }: Job): Promise<void> {
+  async #handle({ id, data, priority }: Job, slot: Slot): Promise<Handled> {
     const { executor, handle } = this.#options;
     const known = dataSchema.safeParse(data);
-    if (known.success && id) await handle({ id, executor, priority, runIds: known.data.runIds });
-    else this.#onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
+    if (known.success && id) return handle({ id, executor, priority, runIds: known.data.runIds }, slot);
+    this.#onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
+    return 'done';
+  }
+
+  #beginRest(): void {
+    this.#rest ??= delay(RETRY_MS, undefined, { ref: false }).then(() => {
+      this.#rest = undefined;
+    });
+  }
+
+  async #giveBack(job: Job, token: string): Promise<undefined> {
+    await job.moveToWait(token);
   }
 
   /** One call finishes a delivery and brings the next one, if there is one and it is to be handled in the same slot. */
-  async #finish(worker: Worker, job: Job, token: string, goesOn: boolean): Promise<Job | undefined> {
+  async #finish(
+    worker: Worker,
+    job: Job,
+    { token, slot }: Omit<Taken, 'job'>,
+    goesOn: boolean,
+  ): Promise<Job | undefined> {
     const [data, id] = (await job.moveToCompleted(undefined, token, goesOn)) ?? [];
     if (!data || !id) return undefined;
     const next = Job.fromJSON(worker, data, id);
-    if (!this.#isPaused) return next;
-    await next.moveToWait(token);
-    return undefined;
+    return this.#takes && slot.tryHold() ? next : this.#giveBack(next, token);
   }
 
   /**
@@ -198,12 +230,12 @@ export class BullmqConsumer implements DeliveryConsumer {
    * only who finishes a delivery, and here did not ask for the next one.
    */
   async #askAgain(worker: Worker, locks: BullmqLocks): Promise<void> {
-    if (!this.#isWaiting || this.#isAskingAgain || this.#isPaused) return;
+    if (!this.#isWaiting || this.#isAskingAgain || !this.#takes) return;
     this.#isAskingAgain = true;
     try {
       const token = this.#token(worker);
-      const job = await this.#take(worker, token);
-      if (job) this.#begin(worker, locks, job, token);
+      const taken = await this.#take(worker, token);
+      if (taken) this.#begin(worker, locks, taken);
     } catch (error) {
       if (!this.#isPaused) this.#onError(error as Error);
     } finally {

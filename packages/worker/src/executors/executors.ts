@@ -78,7 +78,11 @@ export class Executors {
   }
 
   #add(executor: CheckedExecutor): Executor {
-    const added = { ...executor, runner: this.#runner(executor), slots: new SlotPool(executor.concurrency) };
+    const added = {
+      ...executor,
+      runner: this.#runner(executor),
+      slots: new SlotPool(executor.concurrency, this.#parts.clock),
+    };
     this.#executors.set(executor.alias, added);
     return added;
   }
