@@ -18,8 +18,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'fencing: a term begins without a higher epoch',
     file: 'begin_term',
-    find: `math.max(tonumber(redis.call('GET', key('epoch')) or 0) + 1, now)`,
-    replace: `redis.call('GET', key('epoch')) or now`,
+    find: `isCount(last) and math.max(tonumber(last) + 1, now) or now`,
+    replace: `last ~= '0' and last or now`,
   },
   {
     what: 'outbox: a run does not enter it',
@@ -116,14 +116,14 @@ export const LUA_MUTATIONS = [
   {
     what: 'count: it does not go down when a run is over',
     file: 'lib/instances',
-    find: `redis.call('HINCRBY', key('instances'), run.job, -1) <= 0`,
-    replace: `1 < 0`,
+    find: `  if live > 1 then redis.call('HINCRBY', key('instances'), run.job, -1) else`,
+    replace: `  if live > 0 then live = 0 else`,
   },
   {
     what: 'count: a job may have one run more',
     file: 'lib/instances',
-    find: `run.job) or 0) < tonumber(run.max)`,
-    replace: `run.job) or 0) <= tonumber(run.max)`,
+    find: `liveRuns(run.job) < tonumber(run.max)`,
+    replace: `liveRuns(run.job) <= tonumber(run.max)`,
   },
   {
     what: 'leases: a heartbeat needs no token',
@@ -210,7 +210,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'live runs: one that is over stays among them',
     file: 'lib/instances',
-    find: `  if run.overlap ~= 'skip' then redis.call('ZREM', key('live:') .. run.job, id) end\n`,
+    find: `  if live and run.overlap ~= 'skip' then redis.call('ZREM', key('live:') .. run.job, id) end\n`,
   },
   {
     what: 'results: they are not kept',
