@@ -1,5 +1,5 @@
 // Runs are cancelled from any process, whether they wait for a worker or run.
-import { Carillon, currentRun, RunCancelledError } from 'carillon';
+import { Carillon, currentRun, interval, RunCancelledError } from 'carillon';
 
 const carillon = new Carillon({
   redis: process.env.REDIS_URL ?? 'redis://localhost:6379',
@@ -41,5 +41,12 @@ for (const run of [queued, running]) {
     console.log(`${names.get(run.runId)}: ${error.code}`);
   });
 }
+
+// With a job, all of its runs.
+const { id } = await carillon.addJob({ task: 'video.encode', args: ['wedding'], trigger: interval('1h') });
+const ofJob = await carillon.runJob(id);
+names.set(ofJob.runId, 'wedding');
+await carillon.removeJob(id, { cancelRuns: true });
+await ofJob.result({ timeout: '30s' }).catch(({ code }) => console.log(`wedding: ${code}`));
 
 await carillon.shutdown();

@@ -27,7 +27,13 @@ const EXAMPLES = {
     /attempt 2 failed/,
     /sent at attempt 3/,
   ],
-  'cancel.js': [/birthday: cancelled/, /holidays: cancelling/, /cancelled: holidays/, /holidays: RUN_CANCELLED/],
+  'cancel.js': [
+    /birthday: cancelled/,
+    /holidays: cancelling/,
+    /cancelled: holidays/,
+    /holidays: RUN_CANCELLED/,
+    /wedding: RUN_CANCELLED/,
+  ],
   'overlap.js': [
     /skip: first worked, second did not run, third did not run/,
     /queue: first worked, second did not run, third worked/,
