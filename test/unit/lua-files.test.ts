@@ -42,12 +42,13 @@ describe('the Lua scripts', () => {
   });
 
   it.each(scripts)('%s uses parts that there are, each after those it needs', (name) => {
-    const order = ['store', 'publish', 'run', 'outcome', 'instances', 'enter'];
+    const order = ['store', 'types', 'counters', 'publish', 'run', 'outcome', 'instances', 'enter'];
     const used = usedBy(name);
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);
-    const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, 5) : used;
+    const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, -1) : used;
     expect(used).toEqual(needs);
+    expect(used.includes('counters')).toBe(used.includes('publish'));
   });
 
   it('use each part', () => {

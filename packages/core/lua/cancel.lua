@@ -7,10 +7,11 @@ local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end
 
-local reply = {}
+local reply, isAny = {}, false
 for i = 3, #ARGV do
   local run = read(ARGV[i])
   reply[#reply + 1] = run and cancel(ARGV[i], run) or 'unknown'
+  isAny = isAny or run
 end
-redis.call('SET', op, cjson.encode(reply), 'PX', 60000)
+if isAny then redis.call('SET', op, cjson.encode(reply), 'PX', 60000) end
 return reply

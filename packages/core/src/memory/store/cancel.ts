@@ -11,7 +11,7 @@ export function cancel(state: StoreState, { op, runIds }: CancelParams): readonl
   if (answered) return answered;
 
   const outcomes = runIds.map((runId) => cancelOne(state, runId, now));
-  state.cancels.set(op, outcomes, now);
+  if (outcomes.some((outcome) => outcome !== 'unknown')) state.cancels.set(op, outcomes, now);
   return outcomes;
 }
 
