@@ -41,7 +41,12 @@ test('a job record of which only scraps are left is told as unreadable, claimed 
     'no record': null,
     ...Object.fromEntries(ids.map((id, i) => [id, GARBAGE[i]])),
   });
-  expect(JSON.parse(kept.g2 ?? '')).toEqual({ why: 'its header cannot be read', at: START, raw: 'x' });
+  expect(JSON.parse(kept.g2 ?? '')).toEqual({
+    why: 'its header cannot be read',
+    at: START,
+    raw: 'x',
+    dueAt: String(START - 98),
+  });
   expect((await terms.due(100)).jobs.map(({ id }) => id)).toEqual(['good']);
 });
 

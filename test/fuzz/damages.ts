@@ -27,6 +27,8 @@ const text = (key: string, value: string, trace: string | null = value): Damage 
   inflict: (client, base) => client.set(base + key, value),
 });
 
+const noText = (n: number) => Buffer.from([0xff, n >> 8, n & 0xff]);
+
 /** Each of them brought a leader to a halt once, or could have. */
 export const DAMAGES: readonly Damage[] = [
   score('schedule', 'inf', 'victim', 'it is to fire at'),
@@ -66,6 +68,18 @@ export const DAMAGES: readonly Damage[] = [
     inflict: (client, base) => client.xadd(`${base}log`, '*', 'foreign', 'a foreign value'),
   },
   {
+    what: 'a log that takes no more entries',
+    trace: 'the last one',
+    inflict: (client, base) =>
+      client.xadd(`${base}log`, '18446744073709551615-18446744073709551615', 'x', 'the last one'),
+  },
+  ...['schedule', 'outbox', 'leases'].map((zset) => ({
+    what: `${zset} begins with 700 members that are no text`,
+    trace: '\ufffdff00',
+    inflict: (client: Redis, base: string) =>
+      client.zadd(base + zset, ...Array.from({ length: 700 }, (_, n) => [n, noText(n)] as const).flat()),
+  })),
+  {
     what: 'a foreign job in the queue',
     trace: null,
     inflict: (client, base) => client.lpush(`${base}q:default:wait`, 'nobody'),
@@ -103,9 +117,29 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-/** A record of the victim that is there, cut, turned in places, or replaced by chance. */
+/** By chance: a record of the victim that is there, cut, turned in places, or replaced; or members that nobody knows. */
 export function randomDamage(seed: number): Damage {
   const next = numbers(seed);
+  return next(4) === 0 ? strangers(seed, next) : spoiltRecord(seed, next);
+}
+
+const SCORES = ['-inf', '-1', '0', '0.5', '1e12', '8640000000000001', '1e300', 'inf'];
+
+function strangers(seed: number, next: (below: number) => number): Damage {
+  const zset = ['schedule', 'outbox', 'leases', 'live:victim', 'workers'][next(5)] ?? 'schedule';
+  const count = 1 + next(200);
+  return {
+    what: `seed ${seed}: ${count} strangers in ${zset}`,
+    trace: null,
+    inflict: (client, base) => {
+      const bytes = () => Buffer.from(Array.from({ length: 1 + next(20) }, () => next(256)));
+      const members = Array.from({ length: count }, () => [SCORES[next(SCORES.length)] ?? '0', bytes()] as const);
+      return client.zadd(base + zset, ...members.flat());
+    },
+  };
+}
+
+function spoiltRecord(seed: number, next: (below: number) => number): Damage {
   const hash = ['jobs', 'cursor', 'instances', 'last', 'runs', 'progress', 'waiting'][next(7)] ?? 'jobs';
   const how = ['cut', 'turned', 'replaced', 'grown'][next(4)] ?? 'cut';
   return {

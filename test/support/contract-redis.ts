@@ -27,6 +27,10 @@ export const openRedis = {
         now += ms;
       },
       damage: async (kind, id) => {
+        if (kind === 'waiting') {
+          if ((await backend.client.hdel(keys.waiting, id)) !== 1) throw new Error(`nothing waits of ${id}`);
+          return;
+        }
         const key = kind === 'job' ? keys.jobs : keys.runs;
         if ((await backend.client.hset(key, id, 'x\u0000 garbage')) !== 0) throw new Error(`there is no ${kind} ${id}`);
       },

@@ -15,7 +15,7 @@ export interface Contract {
   /** Lets the store's time pass. */
   pass(ms: number): Promise<void>;
   /** Makes a record unreadable. */
-  damage(kind: 'job' | 'run', id: string): Promise<void>;
+  damage(kind: 'job' | 'run' | 'waiting', id: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -30,8 +30,9 @@ export class Reaper {
     const { jobStore, terms, report, leaseMs } = this.#parts;
     const page = await terms.suspects({ limit: SUSPECTS_PER_ROUND, cursor: this.#cursor });
     await quarantineRuns(this.#parts, epoch, page.unreadable);
+    await this.#restore(epoch, page.strays);
     this.#cursor = page.cursor;
-    let reaped = 0;
+    let reaped = page.strays.length;
     for (const suspect of page.suspects) {
       if (unfenced(await terms.reap({ epoch, suspect, leaseMs })) !== 'reaped') continue;
       report({ kind: 'run_reaped', jobStore, runId: suspect.runId });
@@ -39,6 +40,13 @@ export class Reaper {
     }
     await this.#loseWorkers(epoch);
     return reaped;
+  }
+
+  async #restore(epoch: number, runIds: readonly string[]): Promise<void> {
+    const { jobStore, terms, report } = this.#parts;
+    if (runIds.length === 0) return;
+    for (const runId of runIds) report({ kind: 'run_astray', jobStore, runId });
+    unfenced(await terms.restoreRuns({ epoch, runIds }));
   }
 
   async #loseWorkers(epoch: number): Promise<void> {

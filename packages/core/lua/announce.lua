@@ -1,6 +1,6 @@
 #!lua
 -- Publishes an event that goes with no change in this store.
--- USES  store, counters, publish
+-- USES  store, aside, counters, publish
 -- ARGV  now or '', id of this call, event, its body
 local op = key('op:') .. ARGV[2]
 if redis.call('EXISTS', op) == 1 then return end

@@ -1,7 +1,7 @@
 #!lua flags=no-writes
 -- Reads a page of due jobs and when there is more to do. Records of 4 MiB are enough for a page. Jobs whose due instants are
 -- none are among them.
--- USES  store
+-- USES  store, foreign
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
 --          outbox, then for each job: id, record, due instant, fire time where jitter makes it differ
@@ -14,7 +14,7 @@ local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, A
 local reply, size, count = { now, '', false, first }, 0, 0
 local function add(id, at)
   local record = redis.call('HGET', key('jobs'), id)
-  reply[#reply + 1] = id
+  reply[#reply + 1] = told(id)
   reply[#reply + 1] = record
   reply[#reply + 1] = at
   reply[#reply + 1] = redis.call('HGET', key('cursor'), id)
@@ -25,7 +25,7 @@ while count < #due / 2 and size < 4194304 do
   count = count + 1
 end
 local after = redis.call('ZRANGE', schedule, count, count, 'WITHSCORES')[2]
-reply[3] = after and tonumber(after) <= 8640000000000000 and after or false
+reply[3] = after and tonumber(after) <= LAST_INSTANT and after or false
 local beyond = beyondTime('schedule')
 for i = 1, #beyond, 2 do add(beyond[i], beyond[i + 1]) end
 return reply

@@ -1,6 +1,6 @@
 #!lua
 -- Makes a worker known.
--- USES  store, counters, publish
+-- USES  store, aside, counters, publish
 -- ARGV  now or '', worker id, what it tells of itself, body of worker_joined
 if redis.call('ZADD', key('workers'), now, ARGV[2]) == 1 then publish('worker_joined', ARGV[4]) end
 redis.call('HSET', key('workers:info'), ARGV[2], ARGV[3])

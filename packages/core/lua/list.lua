@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- One page of jobs: scheduled ones by due instant, then paused ones in no order.
--- USES  store
+-- USES  store, foreign
 -- ARGV  now or '', limit, then where to begin: 'scheduled', due instant and id of the last one listed ('' at first),
 --       or 'paused', cursor of HSCAN, how many of its batch were listed
 -- Returns  now, where the next page begins (three strings; '' where this was the last), then for each job:
@@ -11,7 +11,7 @@ local limit, part, from, skip = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 local reply = { now, '', '', '' }
 local function tell(id, record)
   local due = redis.call('ZSCORE', schedule, id)
-  for _, value in ipairs({ id, record, due, redis.call('HGET', cursor, id), redis.call('HGET', last, id) }) do
+  for _, value in ipairs({ told(id), record, due, redis.call('HGET', cursor, id), redis.call('HGET', last, id) }) do
     reply[#reply + 1] = value
   end
 end
@@ -20,14 +20,15 @@ local listed = 0
 if part == 'scheduled' then
   local rank = 0
   if from ~= '' then
-    local unmoved = redis.call('ZSCORE', schedule, skip) == from
-    rank = unmoved and redis.call('ZRANK', schedule, skip) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
+    local last = meant(skip)
+    local unmoved = redis.call('ZSCORE', schedule, last) == from
+    rank = unmoved and redis.call('ZRANK', schedule, last) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
   end
   local ids = redis.call('ZRANGE', schedule, rank, rank + limit - 1)
   for _, id in ipairs(ids) do tell(id, redis.call('HGET', jobs, id)) end
   listed = #ids
   if listed == limit then
-    reply[2], reply[3], reply[4] = part, redis.call('ZSCORE', schedule, ids[listed]), ids[listed]
+    reply[2], reply[3], reply[4] = part, redis.call('ZSCORE', schedule, ids[listed]), told(ids[listed])
     return reply
   end
   part, from, skip = 'paused', '0', '0'

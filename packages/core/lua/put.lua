@@ -1,6 +1,6 @@
 #!lua
 -- Adds, replaces or removes jobs: all of them, or none if one is no longer what was read.
--- USES  store, types, counters, publish
+-- USES  store, types, aside, counters, publish
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
 --       id, rev ('': there is none), due instant ('': not scheduled), tombstone ('': none), 'write' or 'remove',
 --       digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused),

@@ -1,18 +1,18 @@
 #!lua
 -- Moves records of runs that cannot be read out of the way, as they are, with why. Nothing in them tells any more whose instances
 -- they took: all are counted anew.
--- USES  store, types, counters, publish, run, outcome, instances
--- ARGV  now or '', epoch, then for each: id, why, body of job_quarantined
+-- USES  store, types, foreign, aside, counters, publish, run, outcome, instances
+-- ARGV  now or '', epoch, then for each: id as it was told, why, body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 
 local moved = {}
 for at = 3, #ARGV, 3 do
-  local id, why, body = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  local id, why, body = meant(ARGV[at]), ARGV[at + 1], ARGV[at + 2]
   local record = redis.call('HGET', key('runs'), id)
   local isOwed = record or redis.call('ZSCORE', key('outbox'), id) or redis.call('ZSCORE', key('leases'), id)
-  if isOwed and not decode(record) then
-    redis.call('HSET', key('quarantine'), id, cjson.encode({ why = why, at = now, raw = record or cjson.null }))
+  if isOwed and not (isText(id) and decode(record)) then
+    setAside(ARGV[at], { why = why, raw = record or cjson.null })
     redis.call('HDEL', key('runs'), id)
     redis.call('HDEL', key('progress'), id)
     redis.call('ZREM', key('outbox'), id)

@@ -1,14 +1,14 @@
 #!lua
 -- Puts a run back into the outbox that nobody will run: neither its worker, nor its queue.
--- USES  store, run
+-- USES  store, foreign, run
 -- ARGV  now or '', epoch, run id, delivery id, executor, lease in ms
 -- Returns  'over', 'alive' (not lost after all), 'queued' (its queue will see to it) or 'reaped'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 local id, delivery, executor, leaseMs = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 
 local run = read(id)
-local lease = redis.call('ZSCORE', key('leases'), id)
-if not run or run.delivery ~= delivery or (lease and tonumber(lease) > now) then return 'alive' end
+local lease = tonumber(redis.call('ZSCORE', key('leases'), id) or nil)
+if not run or run.delivery ~= delivery or (lease and lease > now and lease <= LAST_INSTANT) then return 'alive' end
 if redis.call('ZSCORE', key('outbox'), id) then return 'alive' end
 -- BullMQ's own record of the delivery.
 local queued = key('q:') .. executor .. ':' .. delivery

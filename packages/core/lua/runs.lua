@@ -1,12 +1,12 @@
 #!lua flags=no-writes
 -- Reads runs, and what was settled of them.
--- USES  store, run
+-- USES  store, foreign, run
 -- ARGV  now or '', then run ids
 -- Returns  for each: record (nil: not owed), 'waiting', 'queued', 'running' or 'retrying', the instant it is put off to (nil:
 --          none), progress (nil: none), outcomes ('': none)
 local function stateOf(id, run, out)
   if run.token ~= '-' then return 'running' end
-  if run.job ~= '' and redis.call('HGET', key('waiting'), run.job) == id then return 'waiting' end
+  if isWaiting(id, run) then return 'waiting' end
   return out and out > now and 'retrying' or 'queued'
 end
 
@@ -21,6 +21,7 @@ for i = 2, #ARGV do
   reply[#reply + 1] = state
   reply[#reply + 1] = state == 'retrying' and out
   reply[#reply + 1] = redis.call('HGET', key('progress'), id)
-  reply[#reply + 1] = redis.call('GET', key('result:') .. id) or ''
+  local outcomes = redis.pcall('GET', key('result:') .. id)
+  reply[#reply + 1] = type(outcomes) == 'string' and outcomes or ''
 end
 return reply

@@ -1,13 +1,15 @@
 #!lua
 -- Enters a run for now, without a leader, and wakes the leader.
--- USES  store, types, counters, publish, run, outcome, instances, enter
+-- USES  store, types, foreign, aside, counters, publish, run, outcome, instances, enter
 -- ARGV  now or '', id of this call, run id, its record
 -- Returns  'submitted', 'waiting' or 'max_instances'
 local op = key('op:') .. ARGV[2]
 local answer = redis.call('GET', op)
 if answer then return answer end
 
-answer = enter(ARGV[3], decode(ARGV[4]))
+local run = decode(ARGV[4])
+if not run then return redis.error_reply('ERR the record of run ' .. ARGV[3] .. ' cannot be read') end
+answer = enter(ARGV[3], run)
 if answer == 'submitted' then redis.call('PUBLISH', key('wakeup'), now) end
 redis.call('SET', op, answer, 'PX', 60000)
 return answer

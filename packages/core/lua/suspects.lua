@@ -1,14 +1,15 @@
 #!lua flags=no-writes
--- Finds runs that may have been lost: overdue leases, and some of the others that were delivered.
--- USES  store, run
+-- Finds runs that may have been lost: overdue leases, and some of the others that were delivered, or are nowhere.
+-- USES  store, foreign, run
 -- ARGV  now or '', limit, cursor of HSCAN
--- Returns  the next cursor, then for each run: id, delivery id, executor, both '' if its record cannot be read
+-- Returns  the next cursor, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its record cannot be
+--          read
 local next, batch = unpack(redis.call('HSCAN', key('runs'), ARGV[3], 'COUNT', ARGV[2]))
 local reply = { next }
 local function suspect(id, record)
-  local run = decode(record)
-  if run and run.delivery == '-' then return end
-  reply[#reply + 1] = id
+  local run = isText(id) and decode(record)
+  if run and run.delivery == '-' and isWaiting(id, run) then return end
+  reply[#reply + 1] = told(id)
   reply[#reply + 1] = run and run.delivery or ''
   reply[#reply + 1] = run and run.executor or ''
 end
@@ -16,6 +17,8 @@ end
 for _, id in ipairs(redis.call('ZRANGE', key('leases'), '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2])) do
   suspect(id, redis.call('HGET', key('runs'), id))
 end
+local beyond = beyondTime('leases')
+for i = 1, #beyond, 2 do suspect(beyond[i], redis.call('HGET', key('runs'), beyond[i])) end
 for i = 1, #batch, 2 do
   local id = batch[i]
   local isLeased = redis.call('ZSCORE', key('leases'), id)

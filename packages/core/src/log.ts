@@ -21,6 +21,8 @@ export type Happening =
   | { readonly kind: 'delivery_unsure'; readonly jobStore: string; readonly runId: string; readonly reason: string }
   | { readonly kind: 'delivery_refused'; readonly jobStore: string; readonly runId: string; readonly reason: string }
   | { readonly kind: 'run_reaped'; readonly jobStore: string; readonly runId: string }
+  | { readonly kind: 'run_astray'; readonly jobStore: string; readonly runId: string }
+  | { readonly kind: 'key_moved'; readonly key: string; readonly movedTo: string }
   | { readonly kind: 'workers_lost'; readonly jobStore: string; readonly workerIds: readonly string[] }
   | { readonly kind: 'worker_started'; readonly workerId: string; readonly executors: readonly string[] }
   | { readonly kind: 'worker_shut_down'; readonly workerId: string; readonly handedBack: number }
@@ -76,6 +78,8 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   delivery_unsure: ['warn', 'it is not known whether a run was queued; it stays in the outbox'],
   delivery_refused: ['error', 'the queue refused a run; it is settled as an error'],
   run_reaped: ['warn', 'a run was lost by its worker or its queue; it will run again'],
+  run_astray: ['warn', 'a run was owed and nowhere, as somebody else wrote to the job store; it is entered again'],
+  key_moved: ['error', 'a key held another type than ours, so that none of us wrote it; it was moved away'],
   workers_lost: ['warn', 'workers have been silent for too long'],
   worker_started: ['info', 'worker started'],
   worker_shut_down: ['info', 'worker shut down'],

@@ -23,7 +23,7 @@ function withFullOutbox() {
     delivered: async () => ({ status: 'done', value: null }) as const,
     suspects: async () => {
       asked.push('suspects');
-      return { suspects: [], unreadable: [], cursor: '0' };
+      return { suspects: [], strays: [], unreadable: [], cursor: '0' };
     },
     loseWorkers: async () => ({ status: 'done', value: [] }) as const,
   } satisfies Partial<TermStore>;

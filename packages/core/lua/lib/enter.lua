@@ -2,13 +2,13 @@
 
 -- Cancels the oldest live run of a job, unless one is being cancelled already.
 local function replaceOldest(job)
-  local oldest
-  for _, id in ipairs(redis.call('ZRANGE', key('live:') .. job, 0, -1)) do
+  local live, oldest = liveKey(job), nil
+  for _, id in ipairs(redis.call('ZRANGE', live, 0, -1)) do
     local run = read(id)
     if run and run.cancel == 'c' then return end
     oldest = oldest or (run and { id = id, run = run })
     -- What was quarantined has left no word of whose it was.
-    if not run then redis.call('ZREM', key('live:') .. job, id) end
+    if not run then redis.call('ZREM', live, id) end
   end
   if oldest then cancel(oldest.id, oldest.run) end
 end

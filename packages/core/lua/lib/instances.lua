@@ -1,7 +1,10 @@
 -- A job's live runs: no more than its maxInstances. At most one more waits, where the job's overlap lets it.
 
+-- The live runs of a job by when they came, where its overlap asks for them.
+local function liveKey(job) return ownKey('live:' .. job, 'zset') end
+
 local function admit(id, run)
-  if run.job ~= '' and run.overlap ~= 'skip' then redis.call('ZADD', key('live:') .. run.job, now, id) end
+  if run.job ~= '' and run.overlap ~= 'skip' then redis.call('ZADD', liveKey(run.job), now, id) end
   if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end
   redis.call('HSET', key('runs'), id, run.record)
   redis.call('ZADD', key('outbox'), now, id)
@@ -14,7 +17,7 @@ local function countAnew()
   local owed = redis.call('HGETALL', key('runs'))
   for i = 1, #owed, 2 do
     local run = decode(owed[i + 1])
-    if run and run.job ~= '' and redis.call('HGET', key('waiting'), run.job) ~= owed[i] then
+    if run and run.job ~= '' and not isWaiting(owed[i], run) then
       redis.call('HINCRBY', key('instances'), run.job, 1)
     end
   end
@@ -23,7 +26,7 @@ end
 local function liveRuns(job)
   local count = redis.call('HGET', key('instances'), job) or '0'
   if isCount(count) then return tonumber(count) end
-  setAside('instances:' .. job, count)
+  setAside('instances:' .. job, { why = 'it is no count', raw = count })
   countAnew()
   return tonumber(redis.call('HGET', key('instances'), job) or 0)
 end
@@ -35,16 +38,23 @@ local function promote(job)
   local id = redis.call('HGET', key('waiting'), job)
   if not id then return end
   local run = read(id)
-  if run and not hasRoom(run) then return end
+  local waits = run and run.job == job and isWaiting(id, run)
+  if waits and not hasRoom(run) then return end
   redis.call('HDEL', key('waiting'), job)
-  if run then admit(id, run) else redis.call('ZADD', key('outbox'), now, id) end
+  if waits then
+    admit(id, run)
+  elseif run then
+    setAside('waiting:' .. job, { why = 'this run does not wait', raw = id })
+  else
+    redis.call('ZADD', key('outbox'), now, id)
+  end
   redis.call('PUBLISH', key('wakeup'), now)
 end
 
 -- Takes a run whose every fire time is settled out of the ledger. Its instance is free.
 local function finish(id, run)
   local live = run.job ~= '' and liveRuns(run.job)
-  if live and run.overlap ~= 'skip' then redis.call('ZREM', key('live:') .. run.job, id) end
+  if live and run.overlap ~= 'skip' then redis.call('ZREM', liveKey(run.job), id) end
   redis.call('HDEL', key('runs'), id)
   redis.call('ZREM', key('leases'), id)
   redis.call('ZREM', key('outbox'), id)
@@ -63,8 +73,9 @@ local function cancel(id, run)
     redis.call('PUBLISH', key('control'), 'cancel ' .. id)
     return 'cancelling'
   end
+  local waits = isWaiting(id, run)
   settleRest(id, run, run.done, 'cancelled', '')
-  if run.job ~= '' and redis.call('HGET', key('waiting'), run.job) == id then
+  if waits then
     redis.call('HDEL', key('waiting'), run.job)
     redis.call('HDEL', key('runs'), id)
     remember(id, run)

@@ -4,15 +4,16 @@
 local function keep(id, run, message)
   local age = run.history:match('^%d+')
   if not age then return end
-  redis.call('APPEND', key('result:') .. id, message .. '\n')
-  redis.call('PEXPIRE', key('result:') .. id, age)
+  local result = ownKey('result:' .. id, 'string')
+  redis.call('APPEND', result, message .. '\n')
+  redis.call('PEXPIRE', result, age)
 end
 
 -- Puts a run that is over into its job's history, and takes out what is too much there.
 local function remember(id, run)
   local age, most = run.history:match('^(%d+)/?(%d*)$')
   if not age or run.job == '' then return end
-  local history = key('history:') .. run.job
+  local history = ownKey('history:' .. run.job, 'zset')
   redis.call('ZADD', history, now, id)
   redis.call('ZREMRANGEBYSCORE', history, '-inf', now - age)
   redis.call('PEXPIRE', history, age)

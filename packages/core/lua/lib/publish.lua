@@ -9,6 +9,10 @@ local function publish(kind, body)
   redis.call('PUBLISH', key('events:') .. kind, message)
   local value = #message > 16384 and message:find(',"value":', 1, true)
   local logged = value and message:sub(1, value - 1) .. ',"value":null,"valueOmitted":true}' or message
-  redis.call('XADD', key('log'), 'MAXLEN', '~', 20000, '*', 'event', logged)
+  local added = redis.pcall('XADD', key('log'), 'MAXLEN', '~', 20000, '*', 'event', logged)
+  if type(added) == 'table' then
+    moveAway('log', added.err)
+    redis.call('XADD', key('log'), '*', 'event', logged)
+  end
   return message
 end

@@ -70,9 +70,13 @@ export class MemoryCluster {
     this.#places.get(jobStore).state.channels.publish(channel, message);
   }
 
-  /** Makes the record of a job or a run unreadable, to see what becomes of it. Answers whether there was one. */
-  damage(jobStore: string, kind: 'job' | 'run', id: string): boolean {
-    const { jobs, runs } = this.#places.get(jobStore).state;
+  /**
+   * Makes the record of a job or a run unreadable, or forgets which run of a job waits, to see what becomes of it. Answers whether
+   * there was one.
+   */
+  damage(jobStore: string, kind: 'job' | 'run' | 'waiting', id: string): boolean {
+    const { jobs, runs, waiting } = this.#places.get(jobStore).state;
+    if (kind === 'waiting') return waiting.delete(id);
     const job = kind === 'job' ? jobs.get(id) : undefined;
     const run = kind === 'run' ? runs.get(id) : undefined;
     if (job) jobs.set(id, { damaged: true, order: job.order });

@@ -19,6 +19,7 @@ import { due } from './store/due.js';
 import { deliver, delivered, refuse } from './store/outbox.js';
 import { quarantineJob, quarantineRuns } from './store/quarantine.js';
 import { reap } from './store/reap.js';
+import { restoreRuns } from './store/restore.js';
 import type { StoreState } from './store/state.js';
 import { suspects } from './store/suspects.js';
 import { loseWorkers } from './store/workers.js';
@@ -92,6 +93,13 @@ export class MemoryTermStore implements TermStore {
     return this.#fenced('reap', params.epoch, () => {
       const isQueued = this.#queues.get(suspect.executor).has(suspect.deliveryId);
       return reap(this.#state, suspect, leaseMs, isQueued);
+    });
+  }
+
+  restoreRuns({ epoch, runIds }: OfTerm & { readonly runIds: readonly string[] }): Promise<Fenced<null>> {
+    return this.#fenced('restoreRuns', epoch, () => {
+      restoreRuns(this.#state, runIds);
+      return null;
     });
   }
 

@@ -80,6 +80,8 @@ export interface TermStore {
     readonly suspect: DeliveredRun;
     readonly leaseMs: number;
   }): Promise<Fenced<ReapOutcome>>;
+  /** Enters strays anew. All live runs are counted anew, once for all of them: give those of a page together. */
+  restoreRuns(params: { readonly epoch: number; readonly runIds: readonly string[] }): Promise<Fenced<null>>;
   /** Moves the record of a job that cannot be read out of the way, with why. */
   quarantineJob(params: { readonly epoch: number; readonly job: DamagedJob }): Promise<Fenced<null>>;
   /** The same for runs. All live ones are counted anew, once for all of them: give those of a page together. */
@@ -90,6 +92,8 @@ export interface TermStore {
 
 export interface SuspectPage {
   readonly suspects: readonly DeliveredRun[];
+  /** Runs that are owed and nowhere, by id: somebody else wrote to the store. */
+  readonly strays: readonly string[];
   /** Runs whose records cannot be read, by id. */
   readonly unreadable: readonly string[];
   readonly cursor: string;

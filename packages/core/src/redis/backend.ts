@@ -88,7 +88,7 @@ export class RedisBackend implements Backend {
     const keys = this.keys(alias);
     return {
       alias,
-      records: new RedisJobRecords(this.#scripts, keys, alias),
+      records: new RedisJobRecords(this.#scripts, keys, alias, this.#options.report),
       contenders: new RedisContenders(this.#scripts, keys),
       terms: new RedisTermStore(this.#scripts, keys, alias),
       ledger: new RedisLedger(this.#scripts, keys),

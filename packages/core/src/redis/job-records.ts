@@ -1,5 +1,6 @@
 import { InvalidJobError } from '../errors.js';
 import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
+import type { Report } from '../log.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
   CancelOutcome,
@@ -31,11 +32,13 @@ export class RedisJobRecords implements JobRecords {
   readonly #scripts: ScriptRunner;
   readonly #keys: Keys;
   readonly #alias: string;
+  readonly #report: Report;
 
-  constructor(scripts: ScriptRunner, keys: Keys, alias: string) {
+  constructor(scripts: ScriptRunner, keys: Keys, alias: string, report: Report) {
     this.#scripts = scripts;
     this.#keys = keys;
     this.#alias = alias;
+    this.#report = report;
   }
 
   async read(ids: readonly string[]): Promise<JobReading> {
@@ -121,7 +124,12 @@ export class RedisJobRecords implements JobRecords {
   async register(known: boolean): Promise<void> {
     const { stores } = this.#keys;
     const { client } = this.#scripts;
-    await this.#scripts.answered(() => (known ? client.sadd(stores, this.#alias) : client.srem(stores, this.#alias)));
+    if (!known) {
+      await this.#scripts.answered(() => client.srem(stores, this.#alias));
+      return;
+    }
+    const movedTo = (await this.#scripts.run('register', stores, [this.#alias])).textOrNull();
+    if (movedTo !== null) this.#report({ kind: 'key_moved', key: stores, movedTo });
   }
 
   async inspect(params: LookParams): Promise<StoreLook> {

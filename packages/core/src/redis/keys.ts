@@ -26,6 +26,8 @@ export function keysOf(prefix: string, jobStore: string) {
     seq: key('seq'),
     last: key('last'),
     quarantine: key('quarantine'),
+    /** Before a key's name: what somebody else had put in its place. */
+    movedAway: key('quarantine:'),
     coordinators: key('coordinators'),
     workers: key('workers'),
     workersInfo: key('workers:info'),

@@ -3,9 +3,12 @@ import { UnexpectedReplyError } from '../errors.js';
 import type { EventPage, EventPosition } from '../ports/job-records.js';
 import type { RedisClient } from './connection.js';
 
-const entriesSchema = z.array(z.tuple([z.string(), z.tuple([z.literal('event'), z.string()])]));
+const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
 
-/** A page of a store's log. Whether what stood before it was trimmed is asked in the same instant. */
+/**
+ * A page of a store's log. Whether what stood before it was trimmed is asked in the same instant. The message of an entry that is
+ * none of ours is what it holds, as a JSON array.
+ */
 export async function readLog(
   client: RedisClient,
   key: string,
@@ -18,8 +21,13 @@ export async function readLog(
   if (page?.[0]) throw page[0];
   const entries = entriesSchema.safeParse(page?.[1]);
   if (!entries.success) throw new UnexpectedReplyError(`key ${key}: is not a log of events`);
-  const events = entries.data.map(([id, [, message]]) => ({ id, message }));
+  const events = entries.data.map(([id, fields]) => ({ id, message: messageOf(fields) }));
   return { events, gap: isTrimmed(info?.[1], after) };
+}
+
+function messageOf(fields: readonly string[]): string {
+  const [name, message] = fields;
+  return fields.length === 2 && name === 'event' && message !== undefined ? message : JSON.stringify(fields);
 }
 
 /** Whether entries were trimmed that may have come after this position. `info`: nothing, where there is no stream. */

@@ -30,6 +30,8 @@ const NAMES = [
   'read',
   'reap',
   'refuse',
+  'register',
+  'restore_runs',
   'runs',
   'settle',
   'start',

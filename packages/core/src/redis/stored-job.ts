@@ -1,7 +1,10 @@
 import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { Reply } from './scripts.js';
 
-const RECORD = /^(\d+) (\d+) (\S+) ([\s\S]*)$/;
+const COUNT = '(0|[1-9]\\d{0,14})';
+const RECORD = new RegExp(`^${COUNT} ${COUNT} (\\S+) ([\\s\\S]*)$`);
+/** Before the bytes, in hexadecimal digits, of an id that is no UTF-8 (`lua/lib/foreign.lua`). No id of ours has it. */
+const NO_TEXT = '\ufffd';
 
 /** A job from what scripts tell of it: its record, due instant, fire time where jitter makes it differ. */
 export function readStoredJob(
@@ -14,6 +17,7 @@ export function readStoredJob(
   const outcome = last === 'with last' ? reply.textOrNull() : null;
   const dueAt = due === null ? null : scoreOf(due);
   const pending: Pending | null = dueAt === null ? null : { fireTime: fire === null ? dueAt : Number(fire), dueAt };
+  if (id.startsWith(NO_TEXT)) return { id, why: 'its id is no text: after the sign, its bytes', pending };
   for (const text of [due, fire]) {
     if (text !== null && !isInstant(text)) return { id, why: `it is to fire at ${JSON.stringify(text)}`, pending };
   }
@@ -26,8 +30,10 @@ export function readStoredJob(
 /** A Date goes no further. */
 const LAST_INSTANT = 8.64e15;
 
+/** Whole ms, in the words that we have for it: a claim compares them. */
 function isInstant(text: string): boolean {
-  return text !== '' && Math.abs(scoreOf(text)) <= LAST_INSTANT;
+  const ms = scoreOf(text);
+  return Number.isInteger(ms) && Math.abs(ms) <= LAST_INSTANT && String(ms) === text;
 }
 
 /** ms, as Redis writes scores. */

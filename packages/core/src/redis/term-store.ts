@@ -111,13 +111,15 @@ export class RedisTermStore implements TermStore {
     const reply = await this.#scripts.run('suspects', this.#keys.base, [params.limit, params.cursor]);
     const cursor = reply.text();
     const suspects: DeliveredRun[] = [];
+    const strays: string[] = [];
     const unreadable: string[] = [];
     while (!reply.ended) {
       const [runId, deliveryId, executor] = [reply.text(), reply.text(), reply.text()];
       if (deliveryId === '') unreadable.push(runId);
+      else if (deliveryId === '-') strays.push(runId);
       else suspects.push({ runId, deliveryId, executor });
     }
-    return { suspects, unreadable, cursor };
+    return { suspects, strays, unreadable, cursor };
   }
 
   async reap(params: {
@@ -130,6 +132,10 @@ export class RedisTermStore implements TermStore {
     const reply = await this.#scripts.run('reap', this.#keys.base, args);
     const status = reply.oneOf('over', 'alive', 'queued', 'reaped');
     return status === 'over' ? OVER : done(status);
+  }
+
+  async restoreRuns({ epoch, runIds }: { readonly epoch: number; readonly runIds: readonly string[] }) {
+    return fenced(await this.#scripts.run('restore_runs', this.#keys.base, [epoch, ...runIds]));
   }
 
   async quarantineJob({ epoch, job }: { readonly epoch: number; readonly job: DamagedJob }): Promise<Fenced<null>> {

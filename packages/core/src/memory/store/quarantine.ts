@@ -43,6 +43,8 @@ function quarantineRun(state: StoreState, run: DamagedRun): boolean {
 
 function keep(state: StoreState, { id, why, event }: DamagedRun, raw: unknown): void {
   const now = state.now();
-  state.quarantine.set(id, JSON.stringify({ why, at: now, raw }));
+  let name = id;
+  while (state.quarantine.has(name)) name += `@${now}`;
+  state.quarantine.set(name, JSON.stringify({ why, at: now, raw }));
   state.publish(now, { type: 'job_quarantined', body: event.body });
 }

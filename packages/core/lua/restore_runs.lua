@@ -1,0 +1,29 @@
+#!lua
+-- Enters runs anew that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait.
+-- USES  store, types, foreign, aside, counters, publish, run, outcome, instances, enter
+-- ARGV  now or '', epoch, then run ids
+-- Returns  'over' or 'done'
+if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
+
+local function isNowhere(id, run)
+  return run.delivery == '-' and not redis.call('ZSCORE', key('outbox'), id) and not isWaiting(id, run)
+end
+
+local strays = {}
+for i = 3, #ARGV do
+  local run = read(ARGV[i])
+  if run and run.delivery == '-' then redis.call('ZREM', key('leases'), ARGV[i]) end
+  if run and isNowhere(ARGV[i], run) then
+    strays[ARGV[i]] = run
+    redis.call('HDEL', key('runs'), ARGV[i])
+  end
+end
+if not next(strays) then return 'done' end
+
+-- Nobody knows which of them were counted.
+countAnew()
+for i = 3, #ARGV do
+  if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]]) end
+end
+redis.call('PUBLISH', key('wakeup'), now)
+return 'done'

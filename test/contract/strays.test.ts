@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { deliverAll, elect, listen, newRun } from '../support/contract-records.js';
+import { running, settle, settlement, states, submit } from '../support/contract-runs.js';
+
+const queued = { overlap: 'queue' } as const;
+
+const strays = async ({ store }: Contract) => (await store.terms.suspects({ limit: 100, cursor: '0' })).strays;
+const restore = async ({ store }: Contract, epoch: number, ...runIds: string[]) =>
+  store.terms.restoreRuns({ epoch, runIds });
+
+jobStoreContract('runs that are owed and nowhere', (open) => {
+  test('there are none while nobody else writes', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await running(contract, epoch, newRun('running', 'a', queued));
+    await submit(contract, newRun('waiting', 'a', queued));
+    await submit(contract, newRun('in the outbox', null));
+    expect(await strays(contract)).toEqual([]);
+    const heard = await listen(contract);
+    expect(await restore(contract, epoch, 'running', 'waiting', 'in the outbox', 'unknown')).toMatchObject({
+      status: 'done',
+    });
+    expect(await heard()).toEqual([]);
+    expect(await states(contract, 'running', 'waiting', 'in the outbox')).toEqual(['running', 'waiting', 'queued']);
+  });
+
+  test('one that waited waits again, as there is no room, and runs once there is', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await running(contract, epoch, newRun('1', 'a', queued));
+    await submit(contract, newRun('2', 'a', queued));
+    await contract.damage('waiting', 'a');
+    expect(await strays(contract)).toEqual(['2']);
+    expect(await restore(contract, epoch, '2')).toEqual({ status: 'done', value: null });
+    expect(await strays(contract)).toEqual([]);
+    expect(await states(contract, '2')).toEqual(['waiting']);
+    await settle(contract, settlement('1', 'executed'));
+    expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['2']);
+  });
+
+  test('one that waited runs at once where there is room by now', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await running(contract, epoch, newRun('1', 'a', queued));
+    await submit(contract, newRun('2', 'a', queued));
+    await contract.damage('waiting', 'a');
+    await settle(contract, settlement('1', 'executed'));
+    const heard = await listen(contract);
+    await restore(contract, epoch, '2');
+    expect(await heard()).toMatchObject([{ type: 'job_submitted', runId: '2' }, String(START)]);
+    expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['2']);
+    expect(await submit(contract, newRun('3', 'a', queued))).toBe('waiting');
+  });
+
+  test('one that waited displaces who waits by now: of two, one is told', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await running(contract, epoch, newRun('1', 'a', queued));
+    await submit(contract, newRun('2', 'a', queued));
+    await contract.damage('waiting', 'a');
+    await submit(contract, newRun('3', 'a', queued));
+    const heard = await listen(contract);
+    await restore(contract, epoch, '2');
+    expect(await heard()).toMatchObject([{ type: 'job_max_instances', runId: '3' }, String(START)]);
+    expect(await states(contract, '2', '3')).toEqual(['waiting', null]);
+  });
+
+  test('a term that is over restores nothing', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await running(contract, epoch, newRun('1', 'a', queued));
+    await submit(contract, newRun('2', 'a', queued));
+    await contract.damage('waiting', 'a');
+    await contract.pass(1);
+    await elect(contract);
+    expect(await restore(contract, epoch, '2')).toEqual({ status: 'over' });
+    expect(await strays(contract)).toEqual(['2']);
+  });
+});
