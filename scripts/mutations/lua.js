@@ -24,7 +24,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run does not enter it',
     file: 'lib/instances',
-    find: `  redis.call('ZADD', key('outbox'), now, id)\n`,
+    find: `run.record)\n  redis.call('ZADD', key('outbox'), now, id)\n`,
+    replace: `run.record)\n`,
   },
   {
     what: 'outbox: a run leaves it as it gets its delivery',
@@ -134,7 +135,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'leases: a run is reaped while its lease lasts',
     file: 'reap',
-    find: ` or (lease and tonumber(lease) > now)`,
+    find: ` or (lease and lease > now and lease <= LAST_INSTANT)`,
   },
   {
     what: 'leases: a run that is over keeps its lease',
@@ -195,7 +196,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'waiting: a run is admitted where there is no room',
     file: 'lib/instances',
-    find: `  if run and not hasRoom(run) then return end\n`,
+    find: `  if waits and not hasRoom(run) then return end\n`,
   },
   {
     what: 'waiting: an older one does not give way',
@@ -210,12 +211,12 @@ export const LUA_MUTATIONS = [
   {
     what: 'live runs: one that is over stays among them',
     file: 'lib/instances',
-    find: `  if live and run.overlap ~= 'skip' then redis.call('ZREM', key('live:') .. run.job, id) end\n`,
+    find: `  if live and run.overlap ~= 'skip' then redis.call('ZREM', liveKey(run.job), id) end\n`,
   },
   {
     what: 'results: they are not kept',
     file: 'lib/outcome',
-    find: `  redis.call('APPEND', key('result:') .. id, message .. '\\n')\n`,
+    find: `  redis.call('APPEND', result, message .. '\\n')\n`,
   },
   {
     what: 'left over: the last outcome of a job that finished',
@@ -231,7 +232,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'events: published, and not logged',
     file: 'lib/publish',
-    find: `  redis.call('XADD', key('log'), 'MAXLEN', '~', 20000, '*', 'event', logged)\n`,
+    find: `redis.pcall('XADD', key('log'), 'MAXLEN', '~', 20000, '*', 'event', logged)`,
+    replace: `''`,
   },
 ].map(({ what, file, find, replace = '' }) => ({
   what: `Lua, ${what}`,
