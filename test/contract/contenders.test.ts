@@ -1,7 +1,6 @@
 import type { Showing } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
-import { elect, event, listen } from '../support/contract-records.js';
 
 const showing = (coordinatorId: string, more: Partial<Showing> = {}): Showing => ({
   ...{ coordinatorId, aliveMs: 2_000, number: 1, leads: 0, epoch: null },
@@ -58,14 +57,5 @@ jobStoreContract('the contenders of a job store', (open) => {
     expect(await leaders()).toEqual(['b']);
     await lock?.release();
     expect(await leaders()).toEqual([]);
-  });
-
-  test('hear who is to lead next', async () => {
-    const contract = await open();
-    await elect(contract);
-    const heard = await listen(contract);
-    const lost = { type: 'leader_lost', body: '"jobStore":"default","epoch":1' };
-    await contract.store.contenders.handOver({ lost, heir: 'b' });
-    expect(await heard()).toEqual([event('leader_lost', 1, START, { epoch: 1 }), 'heir b']);
   });
 });

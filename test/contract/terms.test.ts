@@ -30,15 +30,20 @@ jobStoreContract('terms', (open) => {
     expect(await elect(contract)).toBe(START + 5_000);
   });
 
-  test('who hands over says so, and wakes the standbys', async () => {
+  test.each([
+    [null, 'leader'],
+    ['b', 'heir b'],
+  ])('who hands over says so once, and who is to lead (%s)', async (heir, woken) => {
     const contract = await open();
     const epoch = await elect(contract);
     const heard = await listen(contract);
-    await contract.store.terms.endTerm({
-      epoch,
-      lost: { type: 'leader_lost', body: '"jobStore":"default","epoch":1' },
-    });
-    expect(await heard()).toEqual([event('leader_lost', 1, START, { epoch: 1 }), 'leader']);
+    const lost = { type: 'leader_lost', body: '"jobStore":"default","epoch":1' };
+    // Repeated after a lost reply.
+    for (let time = 0; time < 2; time++) await contract.store.terms.endTerm({ epoch, lost, heir });
+    expect(await heard()).toEqual([event('leader_lost', 1, START, { epoch: 1 }), woken]);
+    await contract.pass(1);
+    await contract.store.terms.endTerm({ epoch: await elect(contract), lost, heir });
+    expect(await heard()).toMatchObject([{ type: 'leader_elected' }, { type: 'leader_lost', seq: 2 }, woken]);
   });
 
   test('every write of a term that is over is refused, and writes nothing', async () => {

@@ -39,13 +39,13 @@ export class Contender {
     this.#parts = parts;
     const { jobStore, coordinatorId, backend, report, leaseMs, onChange } = parts;
     const { clock, chance } = backend;
-    const { terms, contenders } = backend.jobStore(jobStore);
+    const { terms } = backend.jobStore(jobStore);
     const common = { jobStore, terms, clock, report, leaseMs };
     this.#queue = backend.deliveryQueue(jobStore);
     const leader = new Leader({ ...common, queue: this.#queue, chance });
     const election = backend.election(jobStore, leaseMs);
     const bus = backend.eventBus(jobStore);
-    this.#leadership = new Leadership({ ...common, coordinatorId, contenders, election, bus, leader, onChange });
+    this.#leadership = new Leadership({ ...common, coordinatorId, election, bus, leader, onChange });
   }
 
   /** The epoch of the term while this one leads; null: it does not. */

@@ -2,7 +2,6 @@ import type { LeaderLostEvent } from '@carillon/core';
 import {
   Alarm,
   type Clock,
-  type Contenders,
   draft,
   type Election,
   type EventBus,
@@ -30,7 +29,6 @@ export interface LeadershipParts {
   readonly jobStore: string;
   readonly coordinatorId: string;
   readonly terms: TermStore;
-  readonly contenders: Contenders;
   readonly election: Election;
   readonly bus: EventBus;
   readonly leader: Leader;
@@ -162,12 +160,11 @@ export class Leadership {
   }
 
   async #end(epoch: number, lock: Lock, reason: LeaderLostEvent['reason'], heir: string | undefined): Promise<void> {
-    const { terms, contenders, jobStore, coordinatorId } = this.#parts;
+    const { terms, jobStore, coordinatorId } = this.#parts;
     // A lock that was lost is not ours to release; one that cannot be released expires.
     await lock.release().catch(() => {});
     const lost = draft(jobStore, 'leader_lost', { coordinatorId, epoch, reason });
-    const told = heir === undefined ? terms.endTerm({ epoch, lost }) : contenders.handOver({ lost, heir });
-    await told.catch(() => {});
+    await terms.endTerm({ epoch, lost, heir: heir ?? null }).catch(() => {});
   }
 
   #onWakeup(message: string): void {

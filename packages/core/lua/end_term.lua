@@ -1,6 +1,10 @@
 #!lua
--- Says that a term is over and its lock released: standbys contend at once.
+-- Says that a term is over and its lock released, and who contends at once: the standbys, or one that is to lead next.
 -- USES  store, aside, counters, publish
--- ARGV  now or '', body of leader_lost
-publish('leader_lost', ARGV[2])
-redis.call('PUBLISH', key('wakeup'), 'leader')
+-- ARGV  now or '', epoch, body of leader_lost, id of the coordinator that is to lead ('': any)
+local op = key('op:') .. 'term ' .. ARGV[2]
+if redis.call('EXISTS', op) == 1 then return end
+
+publish('leader_lost', ARGV[3])
+redis.call('PUBLISH', key('wakeup'), ARGV[4] == '' and 'leader' or 'heir ' .. ARGV[4])
+redis.call('SET', op, 'done', 'PX', 60000)

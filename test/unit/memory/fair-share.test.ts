@@ -117,7 +117,7 @@ test('a leader leaves what it has handed over alone for a moment, also where the
   const { clock, coordinator } = await world();
   const first = await coordinator(STORES, {
     onStep: ({ call }) => {
-      if (call === 'handOver') throw new Error('not told');
+      if (call === 'endTerm') throw new Error('not told');
     },
   });
   await clock.advance('10s');

@@ -1,5 +1,4 @@
 import type { Contenders, Showing, Shown } from '../ports/contenders.js';
-import type { EventDraft } from '../ports/event-draft.js';
 import type { Line } from './line.js';
 import { contend } from './store/contend.js';
 import type { StoreState } from './store/state.js';
@@ -21,13 +20,6 @@ export class MemoryContenders implements Contenders {
   leave(coordinatorId: string): Promise<void> {
     return this.#line.ask('leave', () => {
       this.#state.coordinators.delete(coordinatorId);
-    });
-  }
-
-  handOver({ lost, heir }: { readonly lost: EventDraft; readonly heir: string }): Promise<void> {
-    return this.#line.ask('handOver', () => {
-      this.#state.publish(this.#state.now(), { type: 'leader_lost', body: lost.body });
-      this.#state.wake(`heir ${heir}`);
     });
   }
 }

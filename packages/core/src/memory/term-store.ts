@@ -1,10 +1,10 @@
-import type { EventDraft } from '../ports/event-draft.js';
 import type {
   Claim,
   DamagedJob,
   DamagedRun,
   DeliveredRun,
   DuePage,
+  EndOfTerm,
   Fenced,
   OutboxPage,
   ReapOutcome,
@@ -51,10 +51,14 @@ export class MemoryTermStore implements TermStore {
     });
   }
 
-  endTerm({ lost }: { readonly lost: EventDraft }): Promise<void> {
+  endTerm({ epoch, lost, heir }: EndOfTerm): Promise<void> {
     return this.#line.ask('endTerm', () => {
-      this.#state.publish(this.#state.now(), { type: 'leader_lost', body: lost.body });
-      this.#state.wake('leader');
+      const state = this.#state;
+      const [op, now] = [`term ${epoch}`, state.now()];
+      if (state.announced.get(op, now)) return;
+      state.publish(now, { type: 'leader_lost', body: lost.body });
+      state.wake(heir === null ? 'leader' : `heir ${heir}`);
+      state.announced.set(op, 'done', now);
     });
   }
 

@@ -1,5 +1,3 @@
-import type { EventDraft } from './event-draft.js';
-
 /** What a coordinator shows of itself. */
 export interface Showing {
   readonly coordinatorId: string;
@@ -27,6 +25,4 @@ export interface Contenders {
   show(showing: Showing): Promise<readonly Shown[]>;
   /** This one contends no more. */
   leave(coordinatorId: string): Promise<void>;
-  /** Says that the term is over, its lock released, and who is to lead next: it contends at once. */
-  handOver(params: { readonly lost: EventDraft; readonly heir: string }): Promise<void>;
 }

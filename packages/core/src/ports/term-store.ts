@@ -34,6 +34,13 @@ export interface Claim {
 /** `over`: the term has ended; nothing was written. */
 export type Fenced<T> = { readonly status: 'done'; readonly value: T } | { readonly status: 'over' };
 
+export interface EndOfTerm {
+  readonly epoch: number;
+  readonly lost: EventDraft;
+  /** Id of the coordinator that is to lead next; null: any. */
+  readonly heir: string | null;
+}
+
 /** A run and the delivery that the ledger names for it. */
 export interface DeliveredRun {
   readonly runId: string;
@@ -56,8 +63,8 @@ export interface OutboxPage {
 export interface TermStore {
   /** Begins a term if the lock is still held under this value; answers its epoch, or null. `elected`: body without epoch. */
   beginTerm(params: { readonly lock: string; readonly elected: string }): Promise<number | null>;
-  /** Says that the term is over and its lock released, so that standbys contend at once. */
-  endTerm(params: { readonly epoch: number; readonly lost: EventDraft }): Promise<void>;
+  /** Says that the term is over and its lock released, so that standbys contend at once, or only the one that is to lead next. */
+  endTerm(params: EndOfTerm): Promise<void>;
   /** The jobs that have been due for longest: at most so many, and fewer where their records are 4 MiB or so together. */
   due(limit: number): Promise<DuePage>;
   /** Answers how many of the jobs were still what had been read; `paused` if all firing is stopped. */

@@ -1,5 +1,4 @@
 import type { Contenders, Showing, Shown } from '../ports/contenders.js';
-import type { EventDraft } from '../ports/event-draft.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 
@@ -27,9 +26,5 @@ export class RedisContenders implements Contenders {
   async leave(coordinatorId: string): Promise<void> {
     const { client } = this.#scripts;
     await this.#scripts.answered(() => client.hdel(this.#keys.coordinators, coordinatorId));
-  }
-
-  async handOver({ lost, heir }: { readonly lost: EventDraft; readonly heir: string }): Promise<void> {
-    await this.#scripts.run('hand_over', this.#keys.base, [lost.body, heir]);
   }
 }

@@ -15,7 +15,6 @@ const NAMES = [
   'due',
   'end_term',
   'hand_back',
-  'hand_over',
   'heartbeat',
   'inspect',
   'join',

@@ -1,5 +1,4 @@
 import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
-import type { EventDraft } from '../ports/event-draft.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type {
   Claim,
@@ -7,6 +6,7 @@ import type {
   DamagedRun,
   DeliveredRun,
   DuePage,
+  EndOfTerm,
   Fenced,
   OutboxPage,
   OutgoingRun,
@@ -42,8 +42,8 @@ export class RedisTermStore implements TermStore {
     return (await this.#scripts.run('begin_term', this.#keys.base, [lock, elected])).numberOrNull();
   }
 
-  async endTerm({ lost }: { readonly lost: EventDraft }): Promise<void> {
-    await this.#scripts.run('end_term', this.#keys.base, [lost.body]);
+  async endTerm({ epoch, lost, heir }: EndOfTerm): Promise<void> {
+    await this.#scripts.run('end_term', this.#keys.base, [epoch, lost.body, heir ?? '']);
   }
 
   async due(limit: number): Promise<DuePage> {
