@@ -13,6 +13,8 @@ const ROUNDS = 12 * Number(process.env.CARILLON_FUZZ ?? 1);
 const NEIGHBOURS = ['n1', 'n2'];
 /** Of all tests at work at a time: five times what their jobs come to, which fire ten times a second. */
 const CALLS_PER_SECOND = 10_000;
+/** Between two runs of a job that fires ten times a second: more than five times the longest that was seen, 229 ms. */
+const MOST_PAUSE_MS = 2_000;
 
 let server: RedisServer;
 let client: Redis;
@@ -36,8 +38,12 @@ async function atWork(onEnd: (end: () => Promise<void>) => void, jobStores: read
     { level: 'warn' },
     { write: (line: string) => void logged.push((JSON.parse(line).err?.message as string | undefined) ?? line) },
   );
-  const ran = new Map<string, number>();
-  const run = (id: string) => void ran.set(id, (ran.get(id) ?? 0) + 1);
+  const ran = new Map<string, { readonly times: number; readonly at: number; readonly longestPauseMs: number }>();
+  const run = (id: string) => {
+    const at = performance.now();
+    const last = ran.get(id) ?? { times: 0, at, longestPauseMs: 0 };
+    ran.set(id, { times: last.times + 1, at, longestPauseMs: Math.max(last.longestPauseMs, at - last.at) });
+  };
   const common = { redis: server.url, prefix, logger, jobStores };
   const coordinator = new Coordinator({ ...common, lease: 500 });
   const worker = new Worker({ ...common, tasks: { run }, lease: 1_000 });
@@ -56,7 +62,7 @@ async function atWork(onEnd: (end: () => Promise<void>) => void, jobStores: read
   /** Waits until all of these have run so often from now on. */
   async function goOn(jobStore: string, ids: readonly string[], times = 3) {
     const names = ids.map((id) => `${jobStore} ${id}`);
-    const count = (name: string) => ran.get(name) ?? 0;
+    const count = (name: string) => ran.get(name)?.times ?? 0;
     const before = names.map(count);
     await eventually(() => {
       for (const [index, name] of names.entries())
@@ -64,7 +70,8 @@ async function atWork(onEnd: (end: () => Promise<void>) => void, jobStores: read
     });
   }
   for (const jobStore of jobStores) await goOn(jobStore, ['victim', ...NEIGHBOURS], 0);
-  return { base: (jobStore = 'default') => `{${prefix}:${jobStore}}:`, scheduler, logged, goOn };
+  const longestPauseMs = (jobStore: string, id: string) => ran.get(`${jobStore} ${id}`)?.longestPauseMs ?? 0;
+  return { longestPauseMs, base: (jobStore = 'default') => `{${prefix}:${jobStore}}:`, scheduler, logged, goOn };
 }
 
 async function scriptCalls(): Promise<number> {
@@ -90,7 +97,7 @@ describe.concurrent('a record that somebody else wrote', () => {
   test.for([...DAMAGES, ...random].map((damage) => [damage.what, damage] as const))(
     '%s: its neighbours go on, new jobs run, nothing of it is lost',
     async ([, damage], { onTestFinished }) => {
-      const { base, scheduler, goOn } = await atWork(onTestFinished);
+      const { base, scheduler, goOn, longestPauseMs } = await atWork(onTestFinished);
       await damage.inflict(client, base());
       await goOn('default', NEIGHBOURS);
       const [calls, from] = [await scriptCalls(), performance.now()];
@@ -105,6 +112,7 @@ describe.concurrent('a record that somebody else wrote', () => {
       });
       await goOn('default', ['new', ...NEIGHBOURS], 1);
       await scheduler.enqueue('run', ['default enqueued']).then((run) => run.result({ timeout: '20s' }));
+      for (const id of NEIGHBOURS) expect(longestPauseMs('default', id)).toBeLessThan(MOST_PAUSE_MS);
       if (damage.trace) expect(await everything(base())).toContain(damage.trace);
     },
   );
