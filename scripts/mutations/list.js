@@ -456,6 +456,12 @@ export const MUTATIONS = [
     replace: ``,
   },
   {
+    what: 'priority: a run of a job has none',
+    file: `${coordinator}/claims.ts`,
+    find: `priority: definition.priority,`,
+    replace: `priority: 0,`,
+  },
+  {
     what: 'log: what is published is not logged',
     file: `${memory}/store/state.ts`,
     find: `this.log.append(now, message);`,

@@ -214,6 +214,12 @@ export const LUA_MUTATIONS = [
     find: `  if live and run.overlap ~= 'skip' then redis.call('ZREM', liveKey(run.job), id) end\n`,
   },
   {
+    what: 'outbox: a run is delivered without its priority',
+    file: 'deliver',
+    find: `run and run.priority or ''`,
+    replace: `run and '0' or ''`,
+  },
+  {
     what: 'results: they are not kept',
     file: 'lib/outcome',
     find: `  redis.call('APPEND', result, message .. '\\n')\n`,

@@ -96,11 +96,19 @@ function submissionOf(members: string): Submission {
   return JSON.parse(`{${members}}`);
 }
 
-function enqueuedPolicy({ task, play, executor, retry, timeout }: Extract<Intent, { kind: 'enqueue' }>): Policy {
+function enqueuedPolicy({
+  task,
+  play,
+  executor,
+  priority,
+  retry,
+  timeout,
+}: Extract<Intent, { kind: 'enqueue' }>): Policy {
   return {
     task,
     play,
     executor: executor ?? 'default',
+    priority: priority ?? 0,
     graceMs: null,
     maxInstances: Number.POSITIVE_INFINITY,
     overlap: 'skip',

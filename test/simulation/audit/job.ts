@@ -10,6 +10,7 @@ export interface Job {
   readonly task: string;
   readonly play: Play;
   readonly executor: string;
+  readonly priority: number;
   readonly maxInstances: number;
   readonly graceMs: number | null;
   readonly coalesce: boolean;
@@ -39,6 +40,7 @@ export function newJob(sketch: NewJob, now: number): Job {
     task: sketch.task,
     play: sketch.play,
     executor: sketch.executor ?? 'default',
+    priority: sketch.priority ?? 0,
     maxInstances: sketch.maxInstances ?? 1,
     graceMs: sketch.misfireGraceTime ?? null,
     coalesce: sketch.coalesce ?? true,
@@ -69,6 +71,7 @@ export function changed(job: Job, changes: Sketch, now: number): Job {
     ...job,
     ...(changes.task && changes.play ? { task: changes.task, play: changes.play } : {}),
     executor: changes.executor ?? job.executor,
+    priority: changes.priority ?? job.priority,
     maxInstances: changes.maxInstances ?? job.maxInstances,
     graceMs: changes.misfireGraceTime === undefined ? job.graceMs : changes.misfireGraceTime,
     coalesce: changes.coalesce ?? job.coalesce,
@@ -85,7 +88,7 @@ export function changed(job: Job, changes: Sketch, now: number): Job {
 /** What a job is, its trigger and its next fire apart. */
 export function policyOf(job: Job): string {
   const { task, play, executor, maxInstances, graceMs, coalesce, overlap, timeoutMs, maxRuns, replaceExisting } = job;
-  const besides = [retryInWords(job.retry), limitOf(job), job.perJob];
+  const besides = [job.priority, retryInWords(job.retry), limitOf(job), job.perJob];
   const compared = [
     task,
     play.n,

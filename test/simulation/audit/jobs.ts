@@ -242,6 +242,7 @@ function differences({ record }: JobChange, job: Job | null): string[] {
     ['arguments', written.args?.[0]?.n, job.play.n],
     ['trigger', JSON.stringify(written.trigger), JSON.stringify(job.trigger)],
     ['executor', written.executor ?? 'default', job.executor],
+    ['priority', written.priority ?? 0, job.priority],
     ['maxInstances', written.maxInstances ?? 1, job.maxInstances],
     ['grace', written.misfireGraceMs ?? null, job.graceMs],
     ['coalesce', written.coalesce ?? true, job.coalesce],

@@ -6,7 +6,7 @@ import type { Job } from './job.js';
 /** How a run is to be executed: as its job was when it was entered, or as it was asked for. */
 export type Policy = Pick<
   Job,
-  'task' | 'play' | 'executor' | 'graceMs' | 'maxInstances' | 'overlap' | 'retry' | 'timeoutMs' | 'perJob'
+  'task' | 'play' | 'executor' | 'priority' | 'graceMs' | 'maxInstances' | 'overlap' | 'retry' | 'timeoutMs' | 'perJob'
 >;
 
 /** What tells of fire times as they become a run. */
@@ -87,6 +87,7 @@ export function differencesOf({ run, policy }: Pick<Entering, 'run' | 'policy'>)
     ['task', task, policy.task],
     ['arguments', args[0]?.n, policy.play.n],
     ['executor', run.executor, policy.executor],
+    ['priority', run.priority, policy.priority],
     ['grace', run.graceMs, policy.graceMs],
     ['overlap', run.overlap, policy.overlap],
     ['timeout', timeoutMs ?? null, policy.timeoutMs],

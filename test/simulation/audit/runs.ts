@@ -101,11 +101,13 @@ export class Runs {
   }
 
   deliver({ runs, unreadable }: OutboxPage, at: number): void {
-    for (const { runId, deliveryId } of runs) {
+    for (const { runId, deliveryId, executor, priority } of runs) {
       const run = this.owed.get(runId);
       if (!run || run.outboxAt === null) this.#fault(`run ${runId} is delivered, but is not owed in the outbox`);
       if (!run) continue;
       if ((run.outboxAt ?? at) > at) this.#fault(`run ${runId} is delivered ${(run.outboxAt ?? at) - at} ms too soon`);
+      const [is, ought] = [`${executor}, ${priority}`, `${run.policy.executor}, ${run.policy.priority}`];
+      if (is !== ought) this.#fault(`run ${runId} is delivered to ${is}, which ought to be ${ought}`);
       run.deliveryId = deliveryId;
       run.deliveredAt = at;
     }

@@ -25,6 +25,7 @@ export interface Retry {
 /** How a run is executed, of a job or of none. */
 export interface Execution {
   readonly executor?: string;
+  readonly priority?: number;
   readonly retry?: Retry | null;
   readonly timeout?: number | null;
 }

@@ -119,9 +119,9 @@ function given({ trigger, maxInstances, overlap, misfireGraceTime, coalesce, his
   return { ...job, ...executed(rest) };
 }
 
-function executed({ executor, retry, timeout }: Execution) {
-  if (!retry) return { executor, retry, timeout };
+function executed({ executor, priority, retry, timeout }: Execution) {
+  if (!retry) return { executor, priority, retry, timeout };
   const { attempts, type, delay, maxDelay, jitter } = retry;
   const backoff = delay === undefined ? undefined : { type, delay, maxDelay, jitter };
-  return { executor, retry: { attempts, backoff }, timeout };
+  return { executor, priority, retry: { attempts, backoff }, timeout };
 }

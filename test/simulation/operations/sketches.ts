@@ -119,6 +119,7 @@ export class Sketches {
     const dice = this.#dice;
     return {
       executor: this.executor(),
+      ...(dice.happens(0.2) ? { priority: this.#priority() } : {}),
       ...(dice.happens(0.3) ? { retry: this.retry() } : {}),
       ...(dice.happens(0.3) ? { timeout: this.timeout() } : {}),
     };
@@ -152,12 +153,17 @@ export class Sketches {
       ...(dice.happens(probability) ? { maxInstances: dice.between(1, 3) } : {}),
       ...(dice.happens(probability) ? { coalesce: dice.happens(0.4) } : {}),
       ...(dice.happens(probability / 2) ? { executor: this.executor() } : {}),
+      ...(dice.happens(probability / 2) ? { priority: this.#priority() } : {}),
       ...(dice.happens(probability / 2) ? { timeout: dice.happens(0.2) ? null : this.timeout() } : {}),
       ...(dice.happens(probability / 2) ? { history: dice.pick([null, { perJob: dice.between(1, 4) }]) } : {}),
       ...(dice.happens(probability) ? { overlap: dice.pick(OVERLAPS) } : {}),
       ...(dice.happens(probability) ? { retry: dice.happens(0.2) ? null : this.retry() } : {}),
       ...(dice.happens(probability) ? { misfireGraceTime: dice.pick([null, dice.between(0, 3_000)]) } : {}),
     };
+  }
+
+  #priority(): number {
+    return this.#dice.pick([0, 1, 1, 7]);
   }
 
   #next(now: number, probability: number): Sketch {
