@@ -122,7 +122,7 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'count: a job may have one run more',
-    file: 'lib/instances',
+    file: 'lib/live',
     find: `liveRuns(run.job) < tonumber(run.max)`,
     replace: `liveRuns(run.job) <= tonumber(run.max)`,
   },

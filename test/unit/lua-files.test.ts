@@ -42,7 +42,20 @@ describe('the Lua scripts', () => {
   });
 
   it.each(scripts)('%s uses parts that there are, each after those it needs', (name) => {
-    const order = ['store', 'types', 'foreign', 'aside', 'counters', 'publish', 'run', 'outcome', 'instances', 'enter'];
+    const order = [
+      'store',
+      'types',
+      'foreign',
+      'aside',
+      'counters',
+      'publish',
+      'record',
+      'run',
+      'outcome',
+      'live',
+      'instances',
+      'enter',
+    ];
     const used = usedBy(name);
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);

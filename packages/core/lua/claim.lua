@@ -1,7 +1,7 @@
 #!lua
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile
 -- is skipped.
--- USES  store, types, foreign, aside, counters, publish, run, outcome, instances, enter
+-- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
 -- ARGV  now or '', epoch, tombstones' life in ms, then for each job: id, rev, due instant, next due instant ('': finished),
 --       next fire time, tombstone to leave ('': none), run id ('': none), its record, and bodies ('': none) of job_missed and
 --       job_removed

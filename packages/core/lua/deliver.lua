@@ -1,6 +1,6 @@
 #!lua
 -- Gives runs in the outbox whose time has come a delivery id each. They stay in the outbox until they are queued.
--- USES  store, types, foreign, run
+-- USES  store, types, foreign, record, run
 -- ARGV  now or '', epoch, limit, a nonce
 -- Returns  'over', or for each run: id, delivery id, executor and priority, the last three '' if its record cannot be read
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

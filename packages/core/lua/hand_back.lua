@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Gives runs back unfinished, to be delivered again at once.
--- USES  store, types, foreign, run
+-- USES  store, types, foreign, record, run
 -- ARGV  now or '', then for each run: id, and its token or, of a run that was not started, its delivery id
 for i = 2, #ARGV, 2 do
   local id, holder = ARGV[i], ARGV[i + 1]

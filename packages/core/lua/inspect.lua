@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Looks at a job store as a whole.
--- USES  store, foreign, run
+-- USES  store, foreign, record, run
 -- ARGV  now or '', how many runs, and how many quarantined records, to tell of at most
 -- Returns  now, for how many more ms the lock is held (below 0: by nobody), epoch (nil: none yet), 1 if paused, how many
 --          there are of jobs, schedule, outbox, runs, leases, quarantine; first due instant, first instant in the outbox (nil

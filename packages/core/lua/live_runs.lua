@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Finds the runs of a job that are owed, in a part of the ledger.
--- USES  store, foreign, run
+-- USES  store, foreign, record
 -- ARGV  now or '', job id, cursor of HSCAN
 -- Returns  the next cursor, then run ids
 local next, batch = unpack(redis.call('HSCAN', key('runs'), ARGV[3], 'COUNT', 1000))

@@ -1,6 +1,6 @@
 #!lua
 -- Shows how far runs are.
--- USES  store, foreign, run
+-- USES  store, foreign, record, run
 -- ARGV  now or '', then for each run: id, token, JSON
 for i = 2, #ARGV, 3 do
   local run = read(ARGV[i])

@@ -1,6 +1,6 @@
 #!lua
 -- Puts a run back into the outbox that nobody will run: neither its worker, nor its queue.
--- USES  store, foreign, run
+-- USES  store, foreign, record, run
 -- ARGV  now or '', epoch, run id, delivery id, executor, lease in ms
 -- Returns  'over', 'alive' (not lost after all), 'queued' (its queue will see to it) or 'reaped'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

@@ -1,6 +1,6 @@
 #!lua
 -- Enters runs anew that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait.
--- USES  store, types, foreign, aside, counters, publish, run, outcome, instances, enter
+-- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
 -- ARGV  now or '', epoch, then run ids
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

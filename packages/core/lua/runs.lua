@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Reads runs, and what was settled of them.
--- USES  store, foreign, run
+-- USES  store, foreign, record, run
 -- ARGV  now or '', then run ids
 -- Returns  for each: record (nil: not owed), 'waiting', 'queued', 'running' or 'retrying', the instant it is put off to (nil:
 --          none), progress (nil: none), outcomes ('': none)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
 -- again goes back to the outbox instead, and keeps its instance.
--- USES  store, types, foreign, aside, counters, publish, run, outcome, instances
+-- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances
 -- ARGV  now or '', id of this call, then for each execution: run id, token, index, 'executed', 'error', 'cancelled' or 'retry',
 --       for how long to put off a retry in ms, the event's body
 -- Returns  for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'

@@ -1,7 +1,7 @@
 #!lua
 -- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
 -- fire times; a run that keeps losing its workers is settled as an error.
--- USES  store, types, foreign, aside, counters, publish, run, outcome, instances
+-- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are borne, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
 -- Returns  for each run: 'dropped', 'ended' or 'unreadable' and '', or 'started' and its record

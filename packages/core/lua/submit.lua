@@ -1,6 +1,6 @@
 #!lua
 -- Enters a run for now, without a leader, and wakes the leader.
--- USES  store, types, foreign, aside, counters, publish, run, outcome, instances, enter
+-- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
 -- ARGV  now or '', id of this call, run id, its record
 -- Returns  'submitted', 'waiting' or 'max_instances'
 local op = key('op:') .. ARGV[2]

@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Finds runs that may have been lost: overdue leases, and some of the others that were delivered, or are nowhere.
--- USES  store, foreign, run
+-- USES  store, foreign, record, run
 -- ARGV  now or '', limit, cursor of HSCAN
 -- Returns  the next cursor, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its record cannot be
 --          read

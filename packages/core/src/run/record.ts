@@ -1,7 +1,7 @@
 import type { LedgerRun, NewRun } from '../ports/ledger.js';
 
 /**
- * A run's record in the ledger, four lines: a header that scripts read and write (`lua/lib/run.lua`), what events tell of the
+ * A run's record in the ledger, four lines: a header that scripts read and write (`lua/lib/record.lua`), what events tell of the
  * run, what the events of its submission tell besides, and JSON that is opaque to them. The header: delivery id, token, starts,
  * losses, tries, done, cancel, grace, max instances, overlap, executor, priority, history, fires, job id; `-` and, for the job
  * id, nothing where there is none. A fire is its fire time and how much later it was due; the history is an age, and the count
