@@ -11,6 +11,7 @@ import {
   type CoordinatorBackend,
   checkAlias,
   checkEventTypes,
+  LEAVE_MS,
   Listeners,
   ownBackend,
   type Report,
@@ -28,9 +29,6 @@ export interface CoordinatorHealth {
   /** For each job store, the epoch of the term while this coordinator leads it, else null. */
   readonly jobStores: { readonly [alias: string]: { readonly epoch: number | null } };
 }
-
-/** Where Redis does not answer, removing a job store does not wait for it. */
-const LEAVE_MS = 5_000;
 
 /**
  * Turns due jobs into runs. Any number of coordinators contend for each job store; one leads it. Where Redis is not

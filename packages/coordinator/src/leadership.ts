@@ -5,6 +5,7 @@ import {
   draft,
   type Election,
   type EventBus,
+  LEAVE_MS,
   type Lock,
   members,
   type Report,
@@ -22,8 +23,6 @@ const RETRY_MS = 200;
 const MOST_DOUBLINGS = 3;
 /** How long a leader leaves a job store to the one that it handed it over to. */
 const MAX_HOLD_OFF_MS = 1_000;
-/** Where Redis does not answer, stopping does not wait for it. */
-const STOP_MS = 5_000;
 
 export interface LeadershipParts {
   readonly jobStore: string;
@@ -88,8 +87,8 @@ export class Leadership {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#alarm.ring();
-    await within(this.#parts.clock, STOP_MS, this.#ended);
-    await within(this.#parts.clock, STOP_MS, this.#unsubscribe?.()).catch(() => {});
+    await within(this.#parts.clock, LEAVE_MS, this.#ended);
+    await within(this.#parts.clock, LEAVE_MS, this.#unsubscribe?.()).catch(() => {});
   }
 
   async #run(): Promise<void> {

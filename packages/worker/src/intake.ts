@@ -1,4 +1,4 @@
-import { type DeliveryConsumer, type WorkerBackend, within } from '@carillon/core/internal';
+import { type DeliveryConsumer, LEAVE_MS, type WorkerBackend, within } from '@carillon/core/internal';
 import { DeliveryHandler, type DeliveryParts } from './delivery.js';
 import type { Executor } from './executors/executors.js';
 import { STOPPED_MS } from './executors/limits.js';
@@ -8,9 +8,6 @@ export interface IntakeParts extends Omit<DeliveryParts, 'runner'> {
   readonly backend: WorkerBackend;
   readonly executor: Executor;
 }
-
-/** Where Redis does not answer, leaving does not wait for it. */
-export const LEAVE_MS = 5_000;
 
 /** Takes the runs of one executor in one job store. */
 export class Intake {

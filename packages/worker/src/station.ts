@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import {
   draft,
   keepTrying,
+  LEAVE_MS,
   type Ledger,
   type Listeners,
   type Report,
@@ -14,7 +15,7 @@ import type { Logger } from 'pino';
 import type { Executor, Executors } from './executors/executors.js';
 import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
-import { Intake, LEAVE_MS } from './intake.js';
+import { Intake } from './intake.js';
 import { ProgressReporter } from './progress.js';
 import { Settler } from './settler.js';
 

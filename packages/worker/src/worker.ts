@@ -13,6 +13,7 @@ import {
   checkAlias,
   checkEventTypes,
   durationMs,
+  LEAVE_MS,
   Listeners,
   ownBackend,
   Stores,
@@ -20,7 +21,6 @@ import {
   within,
 } from '@carillon/core/internal';
 import type { ExecutorOptions } from './executor-options.js';
-import { LEAVE_MS } from './intake.js';
 import { type CheckedWorkerOptions, checkWorkerOptions, type WorkerOptions } from './options.js';
 import { Station } from './station.js';
 

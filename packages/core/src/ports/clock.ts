@@ -17,6 +17,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** What leaves (a worker, an executor, a job store) waits so long, ms, for a Redis or a task that does not answer. */
+export const LEAVE_MS = 5_000;
+
 /** Waits for a promise, for a time at most; what it rejects with is passed on. */
 export async function within(clock: Clock, ms: number, promise: Promise<unknown> | undefined): Promise<void> {
   let cancel = () => {};

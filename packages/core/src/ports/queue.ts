@@ -39,7 +39,7 @@ export interface DeliveryConsumer {
 export type Handled = 'done' | 'again';
 
 /** Never rejects. What of it is to be counted against the concurrency is done by `slot.use`. */
-export type DeliveryHandler = (delivery: Delivery, slot: Slot) => Promise<Handled>;
+export type HandleDelivery = (delivery: Delivery, slot: Slot) => Promise<Handled>;
 
 /** One that was taken. Where nothing is at work in it for a while, as a job store does not answer, it is lent to others. */
 export interface Slot {
@@ -80,5 +80,5 @@ export interface ConsumerOptions extends QueueLimits {
   readonly slots: SlotShare;
   /** After this long without a sign of life from its worker, a delivery is given to another one, ms. */
   readonly leaseMs: number;
-  readonly handle: DeliveryHandler;
+  readonly handle: HandleDelivery;
 }

@@ -4,7 +4,7 @@ import { type HostedCall, hostCall } from './host-call.js';
 import { Limits, type Started } from './limits.js';
 import type { Outcome } from './outcome.js';
 import { Pool } from './pool.js';
-import { Slots } from './slots.js';
+import { Semaphore } from './semaphore.js';
 import type { PoolKind, TaskRunner } from './task-runner.js';
 
 export interface PoolRunnerOptions {
@@ -21,14 +21,14 @@ export interface PoolRunnerOptions {
 export class PoolRunner implements TaskRunner {
   readonly #options: PoolRunnerOptions;
   readonly #limits: Limits;
-  readonly #slots: Slots;
+  readonly #hosts: Semaphore;
   #pool: Pool | undefined;
   #calls = 0;
 
   constructor(options: PoolRunnerOptions) {
     this.#options = options;
     this.#limits = new Limits(options.clock);
-    this.#slots = new Slots(options.concurrency);
+    this.#hosts = new Semaphore(options.concurrency);
   }
 
   run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome> {
@@ -48,12 +48,12 @@ export class PoolRunner implements TaskRunner {
   #start(payload: RunPayload, run: CurrentRun, begin: () => void): Started {
     let call: HostedCall | undefined;
     const host = async (): Promise<Outcome> => {
-      if (!(await this.#slots.enter(run.signal))) return { outcome: 'aborted' };
+      if (!(await this.#hosts.acquire(run.signal))) return { outcome: 'aborted' };
       const { kind, concurrency, taskFile, onIdleDeath } = this.#options;
       this.#pool ??= new Pool(kind, concurrency, onIdleDeath);
       this.#calls++;
       call = hostCall({ pool: this.#pool, kind, taskFile, callId: this.#calls, payload, run, begin });
-      void call.over.then(() => this.#slots.leave());
+      void call.over.then(() => this.#hosts.release());
       return call.ended;
     };
     return { ended: host(), kill: async () => call?.kill() };

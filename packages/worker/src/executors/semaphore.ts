@@ -1,8 +1,8 @@
 /**
- * Threads, or child processes: there is a number of them, and one that is being killed is no use to anybody though its task's slot
+ * Bounds threads, or child processes: there is a number of them, and one that is being killed is no use to anybody though its task's slot
  * is free again. Lets callers in in the order in which they came.
  */
-export class Slots {
+export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
@@ -10,28 +10,28 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Answers whether the caller is in; not if the signal was aborted first. Who is in says `leave()` once. */
-  async enter(signal: AbortSignal): Promise<boolean> {
+  /** Answers whether the caller is in; not if the signal was aborted first. Who is in says `release()` once. */
+  async acquire(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;
     if (this.#free > 0) {
       this.#free--;
       return true;
     }
     return new Promise((resolve) => {
-      const enter = () => {
+      const letIn = () => {
         signal.removeEventListener('abort', give);
         resolve(true);
       };
       const give = () => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        this.#waiting.splice(this.#waiting.indexOf(letIn), 1);
         resolve(false);
       };
-      this.#waiting.push(enter);
+      this.#waiting.push(letIn);
       signal.addEventListener('abort', give, { once: true });
     });
   }
 
-  leave(): void {
+  release(): void {
     const next = this.#waiting.shift();
     if (next) next();
     else this.#free++;
