@@ -24,6 +24,8 @@ export function openConnection(redis: RedisOptions, manner: ConnectionManner): R
     connectTimeout: 5_000,
     maxRetriesPerRequest: manner.fail === 'fast' ? 1 : null,
     retryStrategy: reconnectDelay,
+    // Whoever subscribes does so again.
+    autoResubscribe: false,
     ...(manner.commandTimeoutMs === undefined ? {} : { commandTimeout: manner.commandTimeoutMs }),
   };
   const client = build(redis, common);
