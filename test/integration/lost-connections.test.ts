@@ -76,3 +76,21 @@ test('a failover that leaves connections to the old master open stops nothing fo
   const before = runs();
   await eventually(() => expect(runs()).toBeGreaterThan(before + 10));
 });
+
+test('a connection whose other end is gone without a word is given up', async () => {
+  const door = await doorTo(await redisOfItsOwn());
+  const runs = await tickingThrough(door);
+  const scheduler = new Scheduler({ redis: door.url, logger: silent });
+  onTestFinished(() => scheduler.shutdown());
+  let heard = 0;
+  await scheduler.addListener(() => heard++, ['job_executed']);
+  await eventually(() => expect(heard).toBeGreaterThan(0));
+
+  expect(door.deaden()).toBeGreaterThan(0);
+  const before = { runs: runs(), heard };
+  await eventually(() => {
+    expect(runs()).toBeGreaterThan(before.runs + 10);
+    expect(heard).toBeGreaterThan(before.heard + 10);
+  }, 100_000);
+  await scheduler.getJobs();
+}, 120_000);
