@@ -6,6 +6,7 @@ import type { EventBus } from '../ports/event-bus.js';
 import type { JobStore } from '../ports/job-store.js';
 import { addressOf, type ConnectionManner, closeConnection, openConnection, type RedisClient } from './connection.js';
 import { RedisContenders } from './contenders.js';
+import { leaveDeadEnds } from './dead-ends.js';
 import { RedisEventBus, Subscriber } from './event-bus.js';
 import { RedisJobRecords } from './job-records.js';
 import { checkPrefix, DEFAULT_PREFIX, type Keys, keysOf } from './keys.js';
@@ -70,6 +71,7 @@ export class RedisBackend implements Backend {
       onError,
       ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
     });
+    leaveDeadEnds(client, onError);
     return client.on('ready', () => {
       isDown = false;
       onOutage?.(undefined);

@@ -17,6 +17,9 @@ export interface ConnectionManner {
 const MAX_RECONNECT_DELAY_MS = 1_000;
 const reconnectDelay = (attempt: number) => Math.min(50 * attempt, MAX_RECONNECT_DELAY_MS);
 
+/** A failover can leave connections to the old master open: only a new one finds the next master. The command fails all the same. */
+const leadsToReplica = ({ message }: Error) => message.startsWith('READONLY');
+
 /** A client that is not connected yet. */
 export function openConnection(redis: RedisOptions, manner: ConnectionManner): RedisClient {
   const common: ServerOptions = {
@@ -24,6 +27,9 @@ export function openConnection(redis: RedisOptions, manner: ConnectionManner): R
     connectTimeout: 5_000,
     maxRetriesPerRequest: manner.fail === 'fast' ? 1 : null,
     retryStrategy: reconnectDelay,
+    // Whoever subscribes does so again.
+    autoResubscribe: false,
+    reconnectOnError: leadsToReplica,
     ...(manner.commandTimeoutMs === undefined ? {} : { commandTimeout: manner.commandTimeoutMs }),
   };
   const client = build(redis, common);

@@ -4,6 +4,8 @@ import type { RedisClient } from './connection.js';
 type Callback = (message: string) => void;
 type Answered = <T>(ask: () => Promise<T>) => Promise<T>;
 
+const RETRY_MS = 1_000;
+
 /** The pub/sub connection of one Redis, which any number of job stores' buses share. */
 export class Subscriber {
   readonly client: RedisClient;
@@ -17,6 +19,7 @@ export class Subscriber {
     client.on('message', (channel: string, message: string) => {
       for (const callback of this.#callbacks.get(channel) ?? []) callback(message);
     });
+    client.on('ready', () => void this.#subscribeAgain());
   }
 
   async subscribe(channel: string, callback: Callback): Promise<Unsubscribe> {
@@ -27,6 +30,7 @@ export class Subscriber {
       await this.#answered(() => this.client.subscribe(channel));
     } catch (error) {
       callbacks.delete(callback);
+      if (callbacks.size === 0 && this.#callbacks.get(channel) === callbacks) this.#callbacks.delete(channel);
       throw error;
     }
     return async () => {
@@ -36,6 +40,21 @@ export class Subscriber {
       this.#callbacks.delete(channel);
       await this.#answered(() => this.client.unsubscribe(channel));
     };
+  }
+
+  /**
+   * A new connection knows of no channels. The client's own way forgets them for good where this one is lost, too, before it has
+   * answered, and ends the process by a rejection that nobody can catch.
+   */
+  async #subscribeAgain(): Promise<void> {
+    const channels = [...this.#callbacks.keys()];
+    if (channels.length === 0) return;
+    try {
+      await this.client.subscribe(...channels);
+    } catch {
+      // Where the connection is lost, the next one comes here again; else, Redis refused it.
+      if (this.client.status === 'ready') setTimeout(() => void this.#subscribeAgain(), RETRY_MS).unref();
+    }
   }
 }
 
