@@ -1,31 +1,35 @@
 import { Cluster, type Redis } from 'ioredis';
 import type { RedisClient } from './connection.js';
 
-/** So long without an answer, and a connection is given up. Longer than Redis is kept busy by what is usual. */
-const DEAD_MS = 10_000;
+const LOOK_MS = 5_000;
+/** So many looks, 10 s, without an answer, and a connection is given up: longer than Redis is kept busy by what is usual. */
+const MOST_LOOKS = 2;
 
 /**
  * Gives up connections that have become dead ends, as where the machine of a server is gone: nothing tells of that. Whoever
  * waits for an answer would wait until the operating system gives up, a quarter of an hour; whoever only listens, for hours.
  */
 export function leaveDeadEnds(client: RedisClient, onDeadEnd: (error: Error) => void): void {
-  const askedAt = new Map<Redis, number>();
+  /** How many looks ago each was asked. Looks and no clock: what came while a task blocked the process is read before the next. */
+  const asked = new Map<Redis, number>();
   const look = () => {
     for (const connection of client instanceof Cluster ? client.nodes() : [client]) {
-      const since = askedAt.get(connection);
+      const looks = asked.get(connection);
       if (connection.status !== 'ready' && connection.status !== 'connect') {
-        askedAt.delete(connection);
-      } else if (since === undefined) {
-        askedAt.set(connection, performance.now());
-        void answered(connection).then(() => askedAt.delete(connection));
-      } else if (performance.now() - since >= DEAD_MS) {
-        askedAt.delete(connection);
-        onDeadEnd(new Error(`no answer within ${DEAD_MS} ms: the connection is given up`));
+        asked.delete(connection);
+      } else if (looks === undefined) {
+        asked.set(connection, 0);
+        void answered(connection).then(() => asked.delete(connection));
+      } else if (looks + 1 < MOST_LOOKS) {
+        asked.set(connection, looks + 1);
+      } else {
+        asked.delete(connection);
+        onDeadEnd(new Error(`no answer for ${(MOST_LOOKS * LOOK_MS) / 1_000} s: the connection is given up`));
         connection.disconnect(true);
       }
     }
   };
-  const timer = setInterval(look, DEAD_MS / 2).unref();
+  const timer = setInterval(look, LOOK_MS).unref();
   client.once('end', () => clearInterval(timer));
 }
 
