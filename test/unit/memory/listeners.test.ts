@@ -26,6 +26,20 @@ function world(jobStores = ['default']) {
 
 const since = new Date(0);
 
+/** A listener that takes so long for each event, ms, and two events for it in the job store `other`. */
+async function busyWorld(busyMs: number) {
+  const { clock, scheduler, add } = world(['default', 'other']);
+  const heard: unknown[] = [];
+  const slow = async (event: CarillonEvent) => {
+    heard.push(named(event));
+    await new Promise<void>((resolve) => void clock.after(busyMs, resolve));
+  };
+  await scheduler.addListener(slow, ['job_added'], { since });
+  await add('a', 'other');
+  await add('b', 'other');
+  return { clock, scheduler, slow, heard };
+}
+
 describe('a listener with since', () => {
   test('goes on from where it was when a job store that was removed is added again', async () => {
     const { clock, scheduler, listener, add, told } = world(['default', 'other']);
@@ -43,15 +57,7 @@ describe('a listener with since', () => {
   });
 
   test('that is busy when its job store is removed is not told of the same event again', async () => {
-    const { clock, scheduler, add } = world(['default', 'other']);
-    const heard: unknown[] = [];
-    const slow = async (event: CarillonEvent) => {
-      heard.push(named(event));
-      await new Promise<void>((resolve) => void clock.after(10_000, resolve));
-    };
-    await scheduler.addListener(slow, ['job_added'], { since });
-    await add('a', 'other');
-    await add('b', 'other');
+    const { clock, scheduler, heard } = await busyWorld(10_000);
     await clock.advance('1s');
     await Promise.all([scheduler.removeJobStore('other'), clock.advance('2s')]);
     await scheduler.addJobStore('other');
@@ -77,15 +83,7 @@ describe('a listener with since', () => {
   });
 
   test('that is removed while its job store is being left is told nothing more', async () => {
-    const { clock, scheduler, add } = world(['default', 'other']);
-    const heard: unknown[] = [];
-    const slow = async (event: CarillonEvent) => {
-      heard.push(named(event));
-      await new Promise<void>((resolve) => void clock.after(400, resolve));
-    };
-    await scheduler.addListener(slow, ['job_added'], { since });
-    await add('a', 'other');
-    await add('b', 'other');
+    const { clock, scheduler, slow, heard } = await busyWorld(400);
     await clock.advance('100ms');
     const removing = scheduler.removeJobStore('other');
     await clock.advance('100ms');
