@@ -32,6 +32,8 @@ export interface Counts {
   readonly repeated: number;
 }
 
+type Judges = Readonly<Record<string, (effect: Effect, answer: unknown) => void>>;
+
 /** Events that calls publish which change neither jobs nor runs. */
 const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   announce: ['scheduler_started', 'scheduler_shutdown', 'all_jobs_removed'],
@@ -60,6 +62,45 @@ export class Auditor {
   readonly #acts = new Map<Act, number>();
   /** Of the last effect. */
   #at = 0;
+  /** The calls that are judged together with the events that they published. */
+  readonly #withEvents: Judges = {
+    read: (effect) => {
+      this.#jobs.read(effect);
+      this.#cancels.read(effect);
+    },
+    put: (effect) => this.#jobs.put(effect),
+    submit: (effect) => {
+      this.#entries.submit(effect);
+      this.#readings.submitted(effect);
+    },
+    cancel: (effect) => {
+      this.#runs.cancel(effect);
+      this.#cancels.cancelled(effect);
+    },
+    claim: (effect, answer) => this.#entries.claim(effect, answer),
+    start: (effect) => this.#runs.start(effect),
+    settle: (effect) => {
+      for (const settled of this.#runs.settle(effect)) this.#executions.settled(settled);
+    },
+  };
+  /** Those that change what is owed, or tell of it, and publish nothing about it. */
+  readonly #withoutEvents: Judges = {
+    setPaused: ({ params }) => {
+      this.#jobs.isPaused = (params as { readonly paused: boolean }).paused;
+    },
+    history: (effect) => this.#readings.listed(effect),
+    runs: (effect) => this.#readings.read(effect),
+    liveRuns: (effect) => this.#cancels.listed(effect),
+    deliver: ({ at }, answer) => this.#runs.deliver(answer as OutboxPage, at),
+    add: ({ params }) => this.#runs.queued((params as Delivery).id),
+    delivered: ({ params }) => this.#runs.delivered((params as { readonly runs: readonly DeliveredRun[] }).runs),
+    reap: (effect, answer) => this.#reap(effect, answer),
+    heartbeat: (effect, answer) => this.#heartbeat(effect, answer),
+    handBack: ({ params, at }) => this.#runs.handBack(params as readonly HeldRun[], at),
+    quarantineJob: (effect) => this.#neverExpected(effect),
+    quarantineRuns: (effect) => this.#neverExpected(effect),
+    refuse: (effect) => this.#neverExpected(effect),
+  };
 
   constructor(witness: Witness) {
     this.#witness = witness;
@@ -139,77 +180,27 @@ export class Auditor {
   }
 
   #judge(effect: Effect): void {
-    const { call, params, at, events } = effect;
+    const { call, events } = effect;
     const answer = this.#terms.valueOf(effect);
-    switch (call) {
-      case 'read':
-        this.#jobs.read(effect);
-        this.#cancels.read(effect);
-        return;
-      case 'put':
-        this.#jobs.put(effect);
-        return;
-      case 'setPaused':
-        this.#jobs.isPaused = (params as { readonly paused: boolean }).paused;
-        break;
-      case 'submit':
-        this.#entries.submit(effect);
-        this.#readings.submitted(effect);
-        return;
-      case 'cancel':
-        this.#runs.cancel(effect);
-        this.#cancels.cancelled(effect);
-        return;
-      case 'history':
-        this.#readings.listed(effect);
-        break;
-      case 'runs':
-        this.#readings.read(effect);
-        break;
-      case 'liveRuns':
-        this.#cancels.listed(effect);
-        break;
-      case 'claim':
-        this.#entries.claim(effect, answer);
-        return;
-      case 'deliver':
-        this.#runs.deliver(answer as OutboxPage, at);
-        break;
-      case 'add':
-        this.#runs.queued((params as Delivery).id);
-        break;
-      case 'delivered':
-        this.#runs.delivered((params as { readonly runs: readonly DeliveredRun[] }).runs);
-        break;
-      case 'reap': {
-        const { suspect, leaseMs } = params as { readonly suspect: DeliveredRun; readonly leaseMs: number };
-        this.#runs.reap(suspect, leaseMs, String(answer), at);
-        this.#checkQueue(suspect, String(answer));
-        break;
-      }
-      case 'start':
-        this.#runs.start(effect);
-        return;
-      case 'settle':
-        for (const settled of this.#runs.settle(effect)) this.#executions.settled(settled);
-        return;
-      case 'heartbeat':
-        this.#runs.heartbeat(
-          params as HeartbeatParams,
-          answer as { readonly refused: readonly string[]; readonly cancelled: readonly string[] },
-          at,
-        );
-        break;
-      case 'handBack':
-        this.#runs.handBack(params as readonly HeldRun[], at);
-        break;
-      case 'quarantineJob':
-      case 'quarantineRuns':
-      case 'refuse':
-        this.#fault(`${call}: nothing is unreadable, nothing is refused`);
+    const judgeWithEvents = this.#withEvents[call];
+    if (judgeWithEvents) {
+      judgeWithEvents(effect, answer);
+      return;
     }
+    this.#withoutEvents[call]?.(effect, answer);
     const besides = events.filter(({ type }) => !TOLD_BY[call]?.includes(type));
     if (besides.length > 0) this.#fault(`${call} published ${JSON.stringify(besides)}`);
+  }
+
+  #reap({ params, at }: Effect, answer: unknown): void {
+    const { suspect, leaseMs } = params as { readonly suspect: DeliveredRun; readonly leaseMs: number };
+    this.#runs.reap(suspect, leaseMs, String(answer), at);
+    this.#checkQueue(suspect, String(answer));
+  }
+
+  #heartbeat({ params, at }: Effect, answer: unknown): void {
+    const told = answer as { readonly refused: readonly string[]; readonly cancelled: readonly string[] };
+    this.#runs.heartbeat(params as HeartbeatParams, told, at);
   }
 
   /** What its queue has is the queue's affair. */
@@ -217,6 +208,10 @@ export class Auditor {
     const isQueued = this.#witness.isQueued(executor, deliveryId);
     if (outcome === (isQueued ? 'reaped' : 'queued'))
       this.#fault(`run ${runId}: ${outcome}, and its delivery is ${isQueued ? '' : 'not '}on its queue`);
+  }
+
+  #neverExpected({ call }: Effect): void {
+    this.#fault(`${call}: nothing is unreadable, nothing is refused`);
   }
 
   #fault(what: string): void {
