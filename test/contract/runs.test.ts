@@ -1,19 +1,8 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START } from '../support/contract.js';
+import { liveRuns } from '../support/contract-looks.js';
 import { deliver, deliverAll, elect, newRun, startedRun } from '../support/contract-records.js';
 import { LEASE_MS, running, settle, settlement, states, submit } from '../support/contract-runs.js';
-
-/** All pages of a job's live runs, sorted. */
-async function liveRuns({ store }: Contract, jobId: string): Promise<string[]> {
-  const found: string[] = [];
-  let cursor = '0';
-  do {
-    const page = await store.records.liveRuns({ jobId, cursor });
-    found.push(...page.runIds);
-    cursor = page.cursor;
-  } while (cursor !== '0');
-  return found.sort();
-}
 
 jobStoreContract('runs as they are read', (open) => {
   test('in the order of the ids, each with the whole of what it is', async () => {

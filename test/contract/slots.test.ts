@@ -1,7 +1,7 @@
 import { type CoordinatorBackend, type Delivery, systemClock } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
-import { clusterContract, until } from '../support/contract.js';
+import { type ClusterContract, clusterContract, until } from '../support/contract.js';
 import { Held } from '../support/held-deliveries.js';
 
 function deliveries(prefix: string, count: number): Delivery[] {
@@ -15,6 +15,18 @@ async function add(backend: CoordinatorBackend, jobStore: string, added: readonl
   const queue = backend.deliveryQueue(jobStore);
   await queue.add(added);
   await queue.close();
+}
+
+/** One slot for two job stores, and so many deliveries in `a`, the first of which is in hand. */
+async function oneSlotTaken(cluster: ClusterContract, count: number) {
+  const coordinator = cluster.coordinator();
+  await add(coordinator, 'a', deliveries('a', count));
+  const { backend } = cluster.worker();
+  const pool = new SlotPool(1, systemClock);
+  const [a, b] = ['a', 'b'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
+  await Promise.all([a.consumer.start(), b.consumer.start()]);
+  await until(() => a.taken.length === 1);
+  return { cluster, coordinator, a, b };
 }
 
 clusterContract('the slots of an executor', (open) => {
@@ -57,14 +69,7 @@ clusterContract('the slots of an executor', (open) => {
   });
 
   test('one slot goes from job store to job store, whatever the backlog of one', async () => {
-    const cluster = open();
-    const coordinator = cluster.coordinator();
-    await add(coordinator, 'a', deliveries('a', 20));
-    const { backend } = cluster.worker();
-    const pool = new SlotPool(1, systemClock);
-    const [a, b] = ['a', 'b'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
-    await Promise.all([a.consumer.start(), b.consumer.start()]);
-    await until(() => a.taken.length === 1);
+    const { cluster, coordinator, a, b } = await oneSlotTaken(open(), 20);
     for (let round = 1; round <= 5; round++) {
       await add(coordinator, 'b', deliveries(`b${round}`, 1));
       // That it has come must be known before the slot is free.
@@ -101,14 +106,7 @@ clusterContract('the slots of an executor', (open) => {
   });
 
   test('a delivery that was given back is the first again', async () => {
-    const cluster = open();
-    const coordinator = cluster.coordinator();
-    await add(coordinator, 'a', deliveries('a', 1));
-    const { backend } = cluster.worker();
-    const pool = new SlotPool(1, systemClock);
-    const [a, b] = ['a', 'b'].map((jobStore) => new Held(backend, { pool, jobStore })) as [Held, Held];
-    await Promise.all([a.consumer.start(), b.consumer.start()]);
-    await until(() => a.taken.length === 1);
+    const { cluster, coordinator, a, b } = await oneSlotTaken(open(), 1);
     for (const one of deliveries('b', 5)) await add(coordinator, 'b', [one]);
     await cluster.pass(100);
     expect(b.taken).toEqual([]);

@@ -4,6 +4,7 @@ import * as changes from '../../../../packages/core/src/job/changes.js';
 import { digestOf, type JobDefinition } from '../../../../packages/core/src/job/definition.js';
 import { compileJob, countedFrom, runsLeft } from '../../../../packages/core/src/job/limit.js';
 import { encodeJob, type ReadableJob } from '../../../../packages/core/src/job/record.js';
+import { definitionOf } from '../../../support/job-definition.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const every = interval({ seconds: 10 });
@@ -11,31 +12,7 @@ const at = (seconds: number) => START + seconds * 1_000;
 const fire = (seconds: number) => ({ fireTime: at(seconds), dueAt: at(seconds) });
 const read = (seconds: number) => ({ jobStore: 'default', now: at(seconds) });
 
-function definition(trigger: Trigger = every, more: Partial<JobDefinition> = {}): JobDefinition {
-  return {
-    task: 'ping',
-    args: [],
-    kwargs: undefined,
-    name: undefined,
-    trigger,
-    timezone: undefined,
-    anchor: START,
-    executor: 'default',
-    maxInstances: 1,
-    misfireGraceMs: null,
-    coalesce: true,
-    overlap: 'skip',
-    priority: 0,
-    timeoutMs: null,
-    retry: null,
-    history: null,
-    maxRuns: null,
-    lastFireTime: null,
-    runsLeft: null,
-    replaceExisting: false,
-    ...more,
-  };
-}
+const definition = (trigger: Trigger = every, more: Partial<JobDefinition> = {}) => definitionOf(trigger, START, more);
 
 /** A job as it was read, with its next fire at so many seconds, or paused. */
 function job(next: number | null, given = definition()): ReadableJob {

@@ -3,29 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { JobDefinition } from '../../../../packages/core/src/job/definition.js';
 import { decodeJob, encodeJob } from '../../../../packages/core/src/job/record.js';
 import { fillBackoff } from '../../../../packages/core/src/job/retry.js';
+import { definitionOf } from '../../../support/job-definition.js';
 
-const usual: JobDefinition = {
-  task: 'a',
-  args: [],
-  kwargs: undefined,
-  name: undefined,
-  trigger: interval({ minutes: 1, startAt: new Date(0) }),
-  timezone: undefined,
-  anchor: 0,
-  executor: 'default',
-  maxInstances: 1,
-  misfireGraceMs: null,
-  coalesce: true,
-  overlap: 'skip',
-  priority: 0,
-  timeoutMs: null,
-  retry: null,
-  history: null,
-  maxRuns: null,
-  lastFireTime: null,
-  runsLeft: null,
-  replaceExisting: false,
-};
+const usual = definitionOf(interval({ minutes: 1, startAt: new Date(0) }), 0);
 
 function decoded(json: string) {
   const stored = { id: 'x', rev: 1, generation: 1, digest: '', json, pending: null, last: null };
