@@ -1,4 +1,6 @@
+import { InvalidJobError, InvalidOptionsError } from '../errors.js';
 import type { ExecutionPolicy, History } from '../job/spec.js';
+import { shown } from '../shown.js';
 import type { Job } from './job.js';
 import { checkNames } from './options.js';
 
@@ -50,4 +52,23 @@ export function checkChoice<T extends StoreChoice>(
 ): T {
   checkNames(options, ['jobStore', ...besides], call);
   return options;
+}
+
+/** @throws InvalidOptionsError */
+export function checkRemoveOptions(options: RemoveOptions): RemoveOptions {
+  const { cancelRuns } = checkChoice(options, 'removeJob', ['cancelRuns']);
+  if (cancelRuns === undefined || typeof cancelRuns === 'boolean') return options;
+  throw new InvalidOptionsError(`removeJob: cancelRuns ${shown(cancelRuns)} must be true or false`);
+}
+
+/** @throws InvalidJobError */
+export function checkLimit(limit: number): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
+  throw new InvalidJobError(`limit: ${shown(limit)} is not a whole number from 1 to 10000`);
+}
+
+/** What is in it is for the store to say. @throws InvalidJobError */
+export function checkCursor(cursor: string | null): string | null {
+  if (cursor === null || typeof cursor === 'string') return cursor;
+  throw new InvalidJobError(`cursor: ${shown(cursor)} is not one that getJobs gave`);
 }

@@ -1,4 +1,4 @@
-import { ConflictingIdError, InvalidJobError, JobNotFoundError, MaxInstancesError } from '../errors.js';
+import { JobNotFoundError, MaxInstancesError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { type Added, decideAdding, readable, type SpecWithId } from '../job/adding.js';
 import { forgotten, removed } from '../job/changes.js';
@@ -10,7 +10,6 @@ import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
 import type { JobReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
-import { shown } from '../shown.js';
 import type { Decide } from './decisions.js';
 import { Editor } from './editor.js';
 import type { JobState } from './job.js';
@@ -160,26 +159,4 @@ export class JobClient {
   #state({ id, definition, pending, last }: ReadableJob): JobState {
     return { id, jobStore: this.store.alias, definition, pending, last, finished: false };
   }
-}
-
-/** @throws ConflictingIdError if an id comes twice in one job store. */
-export function refuseDoubles(specs: readonly SpecWithId[]): void {
-  const seen = new Set<string>();
-  for (const { id, spec } of specs) {
-    const jobStore = spec.jobStore ?? 'default';
-    if (seen.has(`${jobStore} ${id}`)) throw new ConflictingIdError(id, jobStore);
-    seen.add(`${jobStore} ${id}`);
-  }
-}
-
-/** @throws InvalidJobError */
-export function checkLimit(limit: number): number {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
-  throw new InvalidJobError(`limit: ${shown(limit)} is not a whole number from 1 to 10000`);
-}
-
-/** What is in it is for the store to say. @throws InvalidJobError */
-export function checkCursor(cursor: string | null): string | null {
-  if (cursor === null || typeof cursor === 'string') return cursor;
-  throw new InvalidJobError(`cursor: ${shown(cursor)} is not one that getJobs gave`);
 }

@@ -1,15 +1,13 @@
-import { InvalidJobError, InvalidOptionsError, ShutDownError } from '../errors.js';
+import { ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
 import { checkEventTypes } from '../event/schema.js';
-import type { SpecWithId } from '../job/adding.js';
 import {
   checkCall,
   checkChanges,
   checkEnqueueOptions,
   checkJobId,
   checkRunId,
-  checkSpec,
   ENQUEUE_OPTIONS,
 } from '../job/checks.js';
 import { type Defaults, fillEnqueued } from '../job/fill.js';
@@ -17,11 +15,14 @@ import type { JobChanges, JobSpec } from '../job/spec.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Run } from '../run/run.js';
-import { shown } from '../shown.js';
 import type { EnqueueArgs, TaskMap, TaskName, TaskResult, UntypedTasks } from '../tasks.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
+import { addJobs } from './add-jobs.js';
 import {
   checkChoice,
+  checkCursor,
+  checkLimit,
+  checkRemoveOptions,
   type EnqueueOptions,
   type JobList,
   type ListOptions,
@@ -32,7 +33,7 @@ import {
 import { type Decide, modifying, pausing, resuming } from './decisions.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
 import { Job, type JobActions, type JobState } from './job.js';
-import { checkCursor, checkLimit, type JobClient, refuseDoubles } from './job-client.js';
+import type { JobClient } from './job-client.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
 import type { ListenOptions } from './log-listeners.js';
 import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
@@ -85,26 +86,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * @throws as addJob does
    */
   async addJobs(specs: readonly JobSpec<T>[]): Promise<readonly Job<T>[]> {
-    if (!Array.isArray(specs)) throw new InvalidJobError('addJobs: give an array of job specs');
-    const checked = Array.from(specs, (spec: JobSpec<T>) => this.#check(spec));
-    refuseDoubles(checked);
-    const jobs = new Map<SpecWithId, Job<T>>();
-    for (const alias of new Set(checked.map(storeOf))) {
-      const ofStore = checked.filter((one) => storeOf(one) === alias);
-      const states = await this.#client(alias).add(ofStore, this.#defaults);
-      for (const [index, one] of ofStore.entries()) jobs.set(one, this.#job(states[index] as JobState));
-    }
-    return checked.map((one) => jobs.get(one) as Job<T>);
-  }
-
-  #check(spec: JobSpec<T>): SpecWithId {
-    const checked = checkSpec(spec);
-    const id = checked.id ?? this.backend.chance.id();
-    this.#client(checked.jobStore);
-    if (checked.trigger !== undefined) {
-      compileTrigger(checked.trigger, { jobId: id, timezone: this.#defaults.timezone });
-    }
-    return { id, spec: checked };
+    const clientOf = (jobStore: string | undefined) => this.#client(jobStore);
+    const states = await addJobs(specs, { clientOf, chance: this.backend.chance, defaults: this.#defaults });
+    return states.map((state) => this.#job(state));
   }
 
   async getJob(id: string, choice: StoreChoice = {}): Promise<Job<T> | undefined> {
@@ -155,10 +139,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * @throws JobNotFoundError
    */
   async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
-    const { jobStore, cancelRuns = false } = checkChoice(options, 'removeJob', ['cancelRuns']);
-    if (typeof cancelRuns !== 'boolean') {
-      throw new InvalidOptionsError(`removeJob: cancelRuns ${shown(cancelRuns)} must be true or false`);
-    }
+    const { jobStore, cancelRuns } = checkRemoveOptions(options);
     const client = this.#client(jobStore);
     await (cancelRuns ? client.removeWithRuns(checkJobId(id)) : client.remove(checkJobId(id)));
   }
@@ -319,8 +300,4 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     };
     return new Job(state, actions);
   }
-}
-
-function storeOf({ spec }: SpecWithId): string {
-  return spec.jobStore ?? 'default';
 }

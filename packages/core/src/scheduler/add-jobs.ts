@@ -1,0 +1,51 @@
+import { ConflictingIdError, InvalidJobError } from '../errors.js';
+import type { SpecWithId } from '../job/adding.js';
+import { checkSpec } from '../job/checks.js';
+import type { Defaults } from '../job/fill.js';
+import type { Chance } from '../ports/chance.js';
+import { compileTrigger } from '../trigger/index.js';
+import type { JobState } from './job.js';
+import type { JobClient } from './job-client.js';
+
+export interface AddJobsParts {
+  /** @throws UnknownJobStoreError */
+  readonly clientOf: (jobStore: string | undefined) => JobClient;
+  readonly chance: Chance;
+  readonly defaults: Defaults;
+}
+
+/** Adds jobs, which may be of several job stores. Every spec is checked before anything is written. */
+export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): Promise<readonly JobState[]> {
+  if (!Array.isArray(specs)) throw new InvalidJobError('addJobs: give an array of job specs');
+  const checked = Array.from(specs, (spec) => check(spec, parts));
+  refuseDoubles(checked);
+  const states = new Map<SpecWithId, JobState>();
+  for (const alias of new Set(checked.map(storeOf))) {
+    const ofStore = checked.filter((one) => storeOf(one) === alias);
+    const added = await parts.clientOf(alias).add(ofStore, parts.defaults);
+    for (const [index, one] of ofStore.entries()) states.set(one, added[index] as JobState);
+  }
+  return checked.map((one) => states.get(one) as JobState);
+}
+
+function check(given: unknown, { clientOf, chance, defaults }: AddJobsParts): SpecWithId {
+  const spec = checkSpec(given);
+  const id = spec.id ?? chance.id();
+  clientOf(spec.jobStore);
+  if (spec.trigger !== undefined) compileTrigger(spec.trigger, { jobId: id, timezone: defaults.timezone });
+  return { id, spec };
+}
+
+/** @throws ConflictingIdError if an id comes twice in one job store. */
+function refuseDoubles(specs: readonly SpecWithId[]): void {
+  const seen = new Set<string>();
+  for (const one of specs) {
+    const key = `${storeOf(one)} ${one.id}`;
+    if (seen.has(key)) throw new ConflictingIdError(one.id, storeOf(one));
+    seen.add(key);
+  }
+}
+
+function storeOf({ spec }: SpecWithId): string {
+  return spec.jobStore ?? 'default';
+}
