@@ -456,6 +456,12 @@ export const MUTATIONS = [
     replace: ``,
   },
   {
+    what: 'reaping: a run that waits is taken for one that is nowhere',
+    file: `${memory}/store/suspects.ts`,
+    find: `else if (!isWaiting(state, run)) strays`,
+    replace: `else strays`,
+  },
+  {
     what: 'priority: a run of a job has none',
     file: `${coordinator}/claims.ts`,
     find: `priority: definition.priority,`,

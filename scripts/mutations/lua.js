@@ -214,6 +214,12 @@ export const LUA_MUTATIONS = [
     find: `  if live and run.overlap ~= 'skip' then redis.call('ZREM', liveKey(run.job), id) end\n`,
   },
   {
+    what: 'reaping: a run that waits is taken for one that is nowhere',
+    file: 'suspects',
+    find: ` and isWaiting(id, run)`,
+    replace: ` and not isWaiting(id, run)`,
+  },
+  {
     what: 'outbox: a run is delivered without its priority',
     file: 'deliver',
     find: `run and run.priority or ''`,

@@ -1,4 +1,11 @@
-import type { DeliveredRun, Delivery, HeartbeatParams, HeldRun, OutboxPage } from '@carillon/core/internal';
+import type {
+  DeliveredRun,
+  Delivery,
+  HeartbeatParams,
+  HeldRun,
+  OutboxPage,
+  SuspectPage,
+} from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
 import type { TaskCall } from '../cluster/tasks.js';
 import type { Asked } from '../operations/intent.js';
@@ -100,6 +107,11 @@ export class Auditor {
     quarantineJob: (effect) => this.#neverExpected(effect),
     quarantineRuns: (effect) => this.#neverExpected(effect),
     refuse: (effect) => this.#neverExpected(effect),
+    restoreRuns: (effect) => this.#neverExpected(effect),
+    suspects: (_, answer) => {
+      const { strays } = answer as SuspectPage;
+      if (strays.length > 0) this.#fault(`runs ${strays} are owed and nowhere`);
+    },
   };
 
   constructor(witness: Witness) {
@@ -211,7 +223,7 @@ export class Auditor {
   }
 
   #neverExpected({ call }: Effect): void {
-    this.#fault(`${call}: nothing is unreadable, nothing is refused`);
+    this.#fault(`${call}: nothing is unreadable, refused or astray`);
   }
 
   #fault(what: string): void {
