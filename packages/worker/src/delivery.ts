@@ -3,45 +3,29 @@ import {
   type Clock,
   type Delivery,
   type Handled,
-  type HeldRun,
   type Ledger,
   type LedgerRun,
-  type Report,
-  type RunPayload,
-  runPayloadSchema,
   ScriptError,
   type Slot,
   within,
 } from '@carillon/core/internal';
-import type { Logger } from 'pino';
-import { currentRunOf } from './current-run.js';
-import { type Ended, failed, type Outcome } from './executors/outcome.js';
-import type { TaskRunner } from './executors/task-runner.js';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
-import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
-import type { Settler } from './settler.js';
+import { StartedRun, type StartedRunParts } from './started-run.js';
 
 const MAX_WORKER_LOSSES = 3;
 
-export interface DeliveryParts {
-  readonly jobStore: string;
+export interface DeliveryParts extends StartedRunParts {
   readonly workerId: string;
   readonly ledger: Ledger;
   readonly held: HeldRuns;
-  readonly settler: Settler;
-  readonly runner: TaskRunner;
   readonly chance: Chance;
   readonly clock: Clock;
-  readonly report: Report;
-  readonly logger: Logger;
   readonly leaseMs: number;
-  /** Given what a task tells last of how far it is, as JSON. */
-  readonly onProgress: (run: HeldRun, json: string) => void;
 }
 
 /**
- * Works on deliveries: starts the runs that are still owed under them, executes their fire times one after the other, and
- * settles each. Never rejects: what is not settled, the leader delivers again; what cannot be started, its queue.
+ * Works on deliveries: starts the runs that are still owed under them, and has them executed and settled. Never rejects: what is not
+ * settled, the leader delivers again; what cannot be started, its queue.
  */
 export class DeliveryHandler {
   readonly #parts: DeliveryParts;
@@ -126,68 +110,9 @@ export class DeliveryHandler {
 
   async #run(run: LedgerRun, active: ActiveRun, slot: Slot): Promise<void> {
     try {
-      const payload = payloadOf(run.json);
-      for (let index = run.done; index < run.fires.length && !active.abort.signal.aborted; index++) {
-        active.executing = true;
-        const execute = () => this.#execute(run, active, payload, index);
-        const outcome = await Promise.race([slot.use(execute), active.released]);
-        active.executing = false;
-        // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
-        if (!outcome || outcome.outcome === 'aborted') return;
-        if (!(await this.#settle(run, active, payload, index, outcome))) return;
-      }
+      await new StartedRun(run, active, this.#parts).work(slot);
     } finally {
       this.#parts.held.letGo(active);
     }
-  }
-
-  async #execute(run: LedgerRun, active: ActiveRun, payload: RunPayload | null, index: number): Promise<Outcome> {
-    if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { runner, jobStore, logger, onProgress } = this.#parts;
-    const { runId, jobId } = run;
-    const executionId = executionIdOf(runId, index);
-    const parts = {
-      runId,
-      executionId,
-      jobId,
-      jobStore,
-      scheduledRunTime: new Date(run.fires[index]?.fireTime ?? Number.NaN),
-      attempt: attemptAt(run, index),
-      signal: active.abort.signal,
-      logger: logger.child({ runId, executionId, jobId }),
-    };
-    const { current, end } = currentRunOf(parts, (json) => onProgress(active, json));
-    try {
-      return await runner.run(payload, current, active.cancelled.signal);
-    } finally {
-      end();
-    }
-  }
-
-  /** Answers whether the run goes on here, with its next fire time. */
-  async #settle(
-    run: LedgerRun,
-    active: ActiveRun,
-    payload: RunPayload | null,
-    index: number,
-    outcome: Ended,
-  ): Promise<boolean> {
-    const { settler, report, jobStore } = this.#parts;
-    const { runId } = run;
-    if (outcome.outcome === 'error') {
-      report({ kind: 'task_failed', jobStore, runId, task: payload?.task ?? '', error: outcome.thrown });
-    }
-    const settlement = settlementOf(run, active.token, index, outcome, payload?.retry);
-    const settled = await Promise.race([settler.settle(settlement), active.released]);
-    if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
-    return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
-  }
-}
-
-function payloadOf(json: string): RunPayload | null {
-  try {
-    return runPayloadSchema.parse(JSON.parse(json));
-  } catch {
-    return null;
   }
 }

@@ -1,0 +1,105 @@
+import {
+  type HeldRun,
+  type LedgerRun,
+  type Report,
+  type RunPayload,
+  runPayloadSchema,
+  type Slot,
+} from '@carillon/core/internal';
+import type { Logger } from 'pino';
+import { currentRunOf, type RunParts } from './current-run.js';
+import { type Ended, failed, type Outcome } from './executors/outcome.js';
+import type { TaskRunner } from './executors/task-runner.js';
+import type { ActiveRun } from './held-runs.js';
+import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
+import type { Settler } from './settler.js';
+
+export interface StartedRunParts {
+  readonly jobStore: string;
+  readonly settler: Settler;
+  readonly runner: TaskRunner;
+  readonly report: Report;
+  readonly logger: Logger;
+  /** Given what a task tells last of how far it is, as JSON. */
+  readonly onProgress: (run: HeldRun, json: string) => void;
+}
+
+/** A run that was started here. */
+export class StartedRun {
+  readonly #run: LedgerRun;
+  readonly #active: ActiveRun;
+  readonly #parts: StartedRunParts;
+  /** null: it cannot be read. */
+  readonly #payload: RunPayload | null;
+
+  constructor(run: LedgerRun, active: ActiveRun, parts: StartedRunParts) {
+    this.#run = run;
+    this.#active = active;
+    this.#parts = parts;
+    this.#payload = payloadOf(run.json);
+  }
+
+  /** Executes its fire times one after the other, and settles each. Resolves once that is done, or it is nobody's affair here any more. */
+  async work(slot: Slot): Promise<void> {
+    const { done, fires } = this.#run;
+    const { abort, released } = this.#active;
+    for (let index = done; index < fires.length && !abort.signal.aborted; index++) {
+      this.#active.executing = true;
+      const outcome = await Promise.race([slot.use(() => this.#execute(index)), released]);
+      this.#active.executing = false;
+      // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
+      if (!outcome || outcome.outcome === 'aborted') return;
+      if (!(await this.#settle(index, outcome))) return;
+    }
+  }
+
+  async #execute(index: number): Promise<Outcome> {
+    if (!this.#payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
+    const { runner, onProgress } = this.#parts;
+    const { current, end } = currentRunOf(this.#partsOf(index), (json) => onProgress(this.#active, json));
+    try {
+      return await runner.run(this.#payload, current, this.#active.cancelled.signal);
+    } finally {
+      end();
+    }
+  }
+
+  /** What its task can know of the execution. */
+  #partsOf(index: number): RunParts {
+    const { runId, jobId, fires } = this.#run;
+    const { jobStore, logger } = this.#parts;
+    const executionId = executionIdOf(runId, index);
+    return {
+      runId,
+      executionId,
+      jobId,
+      jobStore,
+      scheduledRunTime: new Date(fires[index]?.fireTime ?? Number.NaN),
+      attempt: attemptAt(this.#run, index),
+      signal: this.#active.abort.signal,
+      logger: logger.child({ runId, executionId, jobId }),
+    };
+  }
+
+  /** Answers whether the run goes on here, with its next fire time. */
+  async #settle(index: number, outcome: Ended): Promise<boolean> {
+    const { settler, report, jobStore } = this.#parts;
+    const { runId } = this.#run;
+    const { token, released } = this.#active;
+    if (outcome.outcome === 'error') {
+      report({ kind: 'task_failed', jobStore, runId, task: this.#payload?.task ?? '', error: outcome.thrown });
+    }
+    const settlement = settlementOf(this.#run, token, index, outcome, this.#payload?.retry);
+    const settled = await Promise.race([settler.settle(settlement), released]);
+    if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
+    return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
+  }
+}
+
+function payloadOf(json: string): RunPayload | null {
+  try {
+    return runPayloadSchema.parse(JSON.parse(json));
+  } catch {
+    return null;
+  }
+}
