@@ -58,7 +58,15 @@ describe('import rules', () => {
   });
 
   it.each([
-    ['bullmq', ['coordinator/src/adapters/bullmq-queue.ts', 'worker/src/adapters/bullmq-consumer.ts']],
+    [
+      'bullmq',
+      [
+        'coordinator/src/adapters/bullmq-queue.ts',
+        'worker/src/adapters/bullmq-consumer.ts',
+        'worker/src/adapters/bullmq-fetcher.ts',
+        'worker/src/adapters/bullmq-limits.ts',
+      ],
+    ],
     ['redlock', ['coordinator/src/adapters/redlock-election.ts']],
     ['tinypool', ['worker/src/executors/pool-line.ts', 'worker/src/executors/pool.ts']],
     ['cron-parser', ['core/src/trigger/cron-expression.ts']],

@@ -1,0 +1,185 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConsumerOptions, Handled, Slot } from '@carillon/core/internal';
+import { Job, type Worker } from 'bullmq';
+import { z } from 'zod';
+import type { BullmqLocks } from './bullmq-locks.js';
+
+const dataSchema = z.object({ runIds: z.array(z.string()) });
+
+/** Until it asks again where Redis gave an error. */
+const RETRY_MS = 1_000;
+/** How long nothing is taken after a delivery with which nothing could be done. */
+const REST_MS = 1_000;
+/** Until it asks again under a rate limit. */
+const LIMITED_MS = 50;
+
+/** A delivery, the token of its lock, and the slot that it is handled in. */
+interface Taken {
+  readonly job: Job;
+  readonly token: string;
+  readonly slot: Slot;
+}
+
+export interface BullmqFetcherParts extends Pick<ConsumerOptions, 'executor' | 'slots' | 'handle'> {
+  readonly worker: Worker;
+  readonly locks: BullmqLocks;
+  /** Aborted: nothing more is taken. */
+  readonly stopping: AbortSignal;
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Fetches deliveries from a queue in BullMQ and has them handled. It does so in place of BullMQ's worker, which has a concurrency
+ * for each queue only: a delivery is taken with a slot in hand. Where the queue is empty it waits for the next one without a slot,
+ * and gives it back, to be the first again, if the last slot was taken meanwhile.
+ */
+export class BullmqFetcher {
+  readonly #parts: BullmqFetcherParts;
+  readonly #working = new Set<Promise<void>>();
+  /** It waits for something to come to the queue. */
+  #isWaiting = false;
+  #isAskingAgain = false;
+  /** It takes nothing until then. */
+  #rest: Promise<void> | undefined;
+  #tokens = 0;
+
+  constructor(parts: BullmqFetcherParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves once what was taken is handled. */
+  async handled(): Promise<void> {
+    await Promise.all(this.#working);
+  }
+
+  get #takes(): boolean {
+    return !this.#parts.stopping.aborted && !this.#rest;
+  }
+
+  /** Fetches until it is told to stop. Never rejects. */
+  async run(): Promise<void> {
+    while (!this.#parts.stopping.aborted) {
+      try {
+        await this.#rest;
+        const token = this.#token();
+        const taken = (await this.#take(token)) ?? (await this.#await(token));
+        if (taken) this.#begin(taken);
+      } catch (error) {
+        if (this.#parts.stopping.aborted) return;
+        this.#parts.onError(error as Error);
+        await delay(RETRY_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  #token(): string {
+    this.#tokens += 1;
+    return `${this.#parts.worker.id}:${this.#tokens}`;
+  }
+
+  /** Waits for a slot, then takes a delivery, if one is there. */
+  async #take(token: string): Promise<Taken | undefined> {
+    const slot = await this.#parts.slots.take();
+    if (!slot) return undefined;
+    if (!this.#takes) return void slot.release();
+    const job: Job | undefined = await this.#parts.worker.getNextJob(token, { block: false }).catch((error) => {
+      slot.release();
+      throw error;
+    });
+    // Where that took long, others may have the slot.
+    if (job && this.#takes && slot.tryHold()) return { job, token, slot };
+    slot.release();
+    await job?.moveToWait(token);
+    return undefined;
+  }
+
+  /** Waits for a delivery to come to an empty queue, and takes it, if a slot is free then. */
+  async #await(token: string): Promise<Taken | undefined> {
+    while (this.#takes) {
+      let hasAsked = false;
+      const later = setImmediate(() => {
+        hasAsked = true;
+      });
+      this.#isWaiting = true;
+      const job: Job | undefined = await this.#parts.worker.getNextJob(token, { block: true }).finally(() => {
+        this.#isWaiting = false;
+        clearImmediate(later);
+      });
+      const slot = job && this.#takes ? this.#parts.slots.tryTake() : undefined;
+      if (job && slot) return { job, token, slot };
+      if (job) return void (await job.moveToWait(token));
+      // Under a rate limit, BullMQ answers without asking Redis. What is given back would count, so it is asked with a slot.
+      if (!hasAsked) return delay(LIMITED_MS, undefined, { ref: false });
+    }
+    return undefined;
+  }
+
+  #begin(taken: Taken): void {
+    const work = this.#work(taken).finally(() => this.#working.delete(work));
+    this.#working.add(work);
+  }
+
+  /** Handles a delivery, and those that finishing it brings, as long as nobody else is to have the slot. Never rejects. */
+  async #work({ job: first, token, slot }: Taken): Promise<void> {
+    let goesOn = true;
+    for (let job: Job | undefined = first; job; ) {
+      this.#parts.locks.keep(token, job.id ?? '');
+      const handled = await this.#handle(job, slot);
+      this.#parts.locks.letGo(token);
+      if (handled === 'again') this.#beginRest();
+      goesOn = this.#takes && slot.mayKeep();
+      const ended: Promise<Job | undefined> =
+        handled === 'done' ? this.#finish(job, { token, slot }, goesOn) : this.#giveBack(job, token);
+      job = await ended.catch((error) => {
+        if (!this.#parts.stopping.aborted) this.#parts.onError(error);
+        return undefined;
+      });
+    }
+    slot.release();
+    if (!goesOn) await this.#askAgain();
+  }
+
+  async #handle({ id, data, priority }: Job, slot: Slot): Promise<Handled> {
+    const { executor, handle } = this.#parts;
+    const known = dataSchema.safeParse(data);
+    if (known.success && id) return handle({ id, executor, priority, runIds: known.data.runIds }, slot);
+    this.#parts.onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
+    return 'done';
+  }
+
+  #beginRest(): void {
+    this.#rest ??= delay(REST_MS, undefined, { ref: false }).then(() => {
+      this.#rest = undefined;
+    });
+  }
+
+  async #giveBack(job: Job, token: string): Promise<undefined> {
+    await job.moveToWait(token);
+  }
+
+  /** One call finishes a delivery and brings the next one, if there is one and it is to be handled in the same slot. */
+  async #finish(job: Job, { token, slot }: Omit<Taken, 'job'>, goesOn: boolean): Promise<Job | undefined> {
+    const [data, id] = (await job.moveToCompleted(undefined, token, goesOn)) ?? [];
+    if (!data || !id) return undefined;
+    const next = Job.fromJSON(this.#parts.worker, data, id);
+    return this.#takes && slot.tryHold() ? next : this.#giveBack(next, token);
+  }
+
+  /**
+   * A queue under a global concurrency seems empty while that is reached, and nothing tells who waits for it that it is so no more:
+   * only who finishes a delivery, and here did not ask for the next one.
+   */
+  async #askAgain(): Promise<void> {
+    if (!this.#isWaiting || this.#isAskingAgain || !this.#takes) return;
+    this.#isAskingAgain = true;
+    try {
+      const token = this.#token();
+      const taken = await this.#take(token);
+      if (taken) this.#begin(taken);
+    } catch (error) {
+      if (!this.#parts.stopping.aborted) this.#parts.onError(error as Error);
+    } finally {
+      this.#isAskingAgain = false;
+    }
+  }
+}
