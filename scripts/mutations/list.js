@@ -459,7 +459,7 @@ export const MUTATIONS = [
     what: 'reaping: a run that waits is taken for one that is nowhere',
     file: `${memory}/store/suspects.ts`,
     find: `else if (!isWaiting(state, run)) strays`,
-    replace: `else strays`,
+    replace: `else if (isWaiting(state, run)) strays`,
   },
   {
     what: 'priority: a run of a job has none',
