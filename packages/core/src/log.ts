@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { errorInfo } from './event/outcome.js';
 
 /** What happens, for logs. Its wording is below, and only there. */
 export type Happening =
@@ -94,13 +95,25 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   progress_failed: ['warn', 'how far runs are could not be told; it is told again with what comes next'],
 };
 
-/** Writes what happens to a pino logger. */
+/** Writes what happens to a pino logger. The answer never throws. */
 export function reportTo(logger: Logger): Report {
   return ({ kind, ...details }) => {
     const [level, message] = WORDING[kind];
     const { error, ...rest } = details as { error?: unknown };
-    logger[level](error === undefined ? rest : { ...rest, err: withoutCommand(error) }, message);
+    const write = (told: object) => logger[level]({ ...rest, ...told }, message);
+    if (error === undefined) attempt(() => write({}));
+    else if (!attempt(() => write({ err: withoutCommand(error) }))) attempt(() => write({ err: errorInfo(error) }));
   };
+}
+
+/** What cannot be logged (an error whose members throw, a full disk) harms nobody who reports it. */
+function attempt(write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The Redis client adds the command to its errors, with its arguments: AUTH and its password, or users' data. */

@@ -11,8 +11,18 @@ export interface ErrorInfo {
 const MAX_STACK_LENGTH = 8_000;
 const MAX_MESSAGE_LENGTH = 8_000;
 
-/** What can be told of anything that was thrown. */
+/** What can be told of anything that was thrown: also of what throws itself as it is looked at. */
 export function errorInfo(thrown: unknown): ErrorInfo {
+  try {
+    return told(thrown);
+  } catch {
+    return { name: 'Error', message: UNTELLABLE };
+  }
+}
+
+const UNTELLABLE = 'something that cannot be written was thrown';
+
+function told(thrown: unknown): ErrorInfo {
   if (!(thrown instanceof Error)) return { name: 'Error', message: inWords(thrown).slice(0, MAX_MESSAGE_LENGTH) };
   const code: unknown = 'code' in thrown ? thrown.code : undefined;
   return {
@@ -27,7 +37,7 @@ function inWords(thrown: unknown): string {
   try {
     return typeof thrown === 'object' ? (JSON.stringify(thrown) ?? String(thrown)) : String(thrown);
   } catch {
-    return 'something that cannot be written was thrown';
+    return UNTELLABLE;
   }
 }
 
