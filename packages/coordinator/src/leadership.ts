@@ -54,7 +54,7 @@ export class Leadership {
   #holdsOffUntil = 0;
   /** Steps of the leader that failed, one after the other. */
   #failures = 0;
-  #stopping = false;
+  #isStopping = false;
   #ended: Promise<void> | undefined;
   #unsubscribe: Unsubscribe | undefined;
 
@@ -85,20 +85,20 @@ export class Leadership {
 
   /** Finishes what the leader is at, hands the leadership over, and ends. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#isStopping = true;
     this.#alarm.ring();
     await within(this.#parts.clock, LEAVE_MS, this.#ended);
     await within(this.#parts.clock, LEAVE_MS, this.#unsubscribe?.()).catch(() => {});
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#isStopping) {
       try {
         this.#unsubscribe ??= await this.#parts.bus.subscribe('wakeup', (message) => this.#onWakeup(message));
         await this.#contend();
       } catch (error) {
         this.#parts.report({ kind: 'election_failed', jobStore: this.#parts.jobStore, error });
-        if (!this.#stopping) await this.#alarm.sleep(RETRY_MS);
+        if (!this.#isStopping) await this.#alarm.sleep(RETRY_MS);
       }
     }
   }
@@ -129,12 +129,14 @@ export class Leadership {
     this.#term = term;
     report({ kind: 'term_began', jobStore, epoch });
     onChange();
-    while (!this.#stopping && !term.isOver && this.#heir === undefined) await this.#alarm.sleep(await this.#tick(term));
-    const heir = term.isOver || this.#stopping ? undefined : this.#heir;
+    while (!this.#isStopping && !term.isOver && this.#heir === undefined) {
+      await this.#alarm.sleep(await this.#tick(term));
+    }
+    const heir = term.isOver || this.#isStopping ? undefined : this.#heir;
     term.end();
     this.#term = undefined;
     if (heir !== undefined) this.#holdsOffUntil = clock.now() + Math.min(leaseMs / 3, MAX_HOLD_OFF_MS);
-    const reason = heir !== undefined ? 'handed_over' : this.#stopping ? 'shutdown' : 'lease_lost';
+    const reason = heir !== undefined ? 'handed_over' : this.#isStopping ? 'shutdown' : 'lease_lost';
     report({ kind: 'term_ended', jobStore, epoch, reason });
     await this.#end(epoch, lock, reason, heir);
     this.#heir = undefined;

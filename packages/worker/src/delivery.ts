@@ -29,7 +29,7 @@ export interface DeliveryParts extends StartedRunParts {
  */
 export class DeliveryHandler {
   readonly #parts: DeliveryParts;
-  #closed = false;
+  #isClosed = false;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
@@ -37,7 +37,7 @@ export class DeliveryHandler {
 
   /** From now on runs are handed back: a queue that was told to pause may still give what it was waiting for. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
   }
 
   async handle(delivery: Delivery, slot: Slot): Promise<Handled> {
@@ -56,10 +56,10 @@ export class DeliveryHandler {
     const { chance, clock, held } = this.#parts;
     const owed = await this.#handBackDoubles(delivery);
     const token = chance.id();
-    if (this.#closed) return this.#handBack(owed, delivery.id);
+    if (this.#isClosed) return this.#handBack(owed, delivery.id);
     const askedAt = clock.now();
     const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
-    if (this.#closed) return this.#handBack(owed, token);
+    if (this.#isClosed) return this.#handBack(owed, token);
     const taken = { token, deliveryId: delivery.id, askedAt };
     const take = ({ runId, executor }: LedgerRun) => held.take({ runId, executor, ...taken });
     await Promise.all(started.map((run) => this.#run(run, take(run), slot)));

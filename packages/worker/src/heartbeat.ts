@@ -22,7 +22,7 @@ export class Heartbeat {
   readonly #parts: HeartbeatParts;
   #cancel: () => void = () => {};
   #renewedAt: number;
-  #stopped = false;
+  #isStopped = false;
   #beating: Promise<void> | undefined;
 
   constructor(parts: HeartbeatParts) {
@@ -33,7 +33,7 @@ export class Heartbeat {
   start(): void {
     const { clock, leaseMs } = this.#parts;
     this.#cancel = clock.after(Math.min(leaseMs / 3, MAX_PAUSE_MS), () => {
-      if (this.#stopped) return;
+      if (this.#isStopped) return;
       this.#loseOverdue();
       if (!this.#beating) void this.#beat();
       this.start();
@@ -41,14 +41,14 @@ export class Heartbeat {
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#cancel();
   }
 
   /** Beats at once. Resolves once the store shows what the worker is now: a beat that is under way may show what it was. */
   async show(): Promise<void> {
     await this.#beating;
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     await (this.#beating ?? this.#beat());
   }
 
@@ -69,7 +69,7 @@ export class Heartbeat {
       for (const runId of cancelled) held.cancel(runId);
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
     } catch (error) {
-      if (!this.#stopped) report({ kind: 'heartbeat_failed', jobStore, error });
+      if (!this.#isStopped) report({ kind: 'heartbeat_failed', jobStore, error });
     }
   }
 

@@ -10,7 +10,7 @@ export class ProgressReporter {
   readonly #clock: Clock;
   readonly #report: Report;
   readonly #waiting = new Map<string, HeldRun & { readonly json: string }>();
-  #busy = false;
+  #isBusy = false;
 
   constructor(parts: { jobStore: string; ledger: Ledger; clock: Clock; report: Report }) {
     this.#jobStore = parts.jobStore;
@@ -22,11 +22,11 @@ export class ProgressReporter {
   /** @param json what the run's task told. */
   tell({ runId, token }: HeldRun, json: string): void {
     this.#waiting.set(runId, { runId, token, json });
-    if (!this.#busy) void this.#drain();
+    if (!this.#isBusy) void this.#drain();
   }
 
   async #drain(): Promise<void> {
-    this.#busy = true;
+    this.#isBusy = true;
     while (this.#waiting.size > 0) {
       const reports = [...this.#waiting.values()];
       this.#waiting.clear();
@@ -37,6 +37,6 @@ export class ProgressReporter {
       }
       await new Promise<void>((resolve) => void this.#clock.after(PAUSE_MS, resolve));
     }
-    this.#busy = false;
+    this.#isBusy = false;
   }
 }

@@ -33,7 +33,7 @@ const REPORT_MS = 10_000;
 export class Settler {
   readonly #parts: SettlerParts;
   #waiting: Waiting[] = [];
-  #busy = false;
+  #isBusy = false;
   #reportedAt = Number.NEGATIVE_INFINITY;
   readonly #pauses = new Set<() => void>();
   #isClosed = false;
@@ -46,7 +46,7 @@ export class Settler {
   settle(settlement: Settlement): Promise<SettleOutcome> {
     return new Promise((resolve) => {
       this.#waiting.push({ settlement, resolve });
-      if (!this.#busy) void this.#drain();
+      if (!this.#isBusy) void this.#drain();
     });
   }
 
@@ -57,9 +57,9 @@ export class Settler {
   }
 
   async #drain(): Promise<void> {
-    this.#busy = true;
+    this.#isBusy = true;
     while (this.#waiting.length > 0) await this.#try(this.#waiting.splice(0, MOST_AT_ONCE), this.#parts.chance.id());
-    this.#busy = false;
+    this.#isBusy = false;
   }
 
   async #try(batch: readonly Waiting[], op: string): Promise<void> {

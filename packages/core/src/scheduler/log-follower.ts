@@ -38,7 +38,7 @@ export class LogFollower {
   /** The position whose gap was told. */
   #toldGap: EventPosition | undefined;
   #subscriptions: readonly Unsubscribe[] = [];
-  #stopped = false;
+  #isStopped = false;
   #isFinishing = false;
   #followed: Promise<void> | undefined;
 
@@ -64,7 +64,7 @@ export class LogFollower {
       await this.stop();
       throw failed.reason;
     }
-    if (this.#stopped) await this.stop();
+    if (this.#isStopped) await this.stop();
     else this.#followed = this.#follow();
   }
 
@@ -77,7 +77,7 @@ export class LogFollower {
 
   /** Tells no more events; the one that is being told is not waited for. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#alarm.ring();
     const subscriptions = this.#subscriptions;
     this.#subscriptions = [];
@@ -85,11 +85,11 @@ export class LogFollower {
   }
 
   async #follow(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#isStopped) {
       const wasFinishing = this.#isFinishing;
       const isLast = await this.#readPage();
       if (isLast && wasFinishing) return;
-      if (isLast && !this.#stopped) await this.#alarm.sleep(REREAD_MS);
+      if (isLast && !this.#isStopped) await this.#alarm.sleep(REREAD_MS);
     }
   }
 
@@ -100,13 +100,13 @@ export class LogFollower {
       const page = await source.records.events({ after: this.#position, limit: EVENTS_PER_PAGE });
       if (page.gap) this.#tellGap();
       for (const { id, message } of page.events) {
-        if (this.#stopped) return true;
+        if (this.#isStopped) return true;
         this.#position = { id };
         await this.#tell(id, message);
       }
       return page.events.length < EVENTS_PER_PAGE;
     } catch (error) {
-      if (!this.#stopped) report({ kind: 'log_failed', jobStore, error });
+      if (!this.#isStopped) report({ kind: 'log_failed', jobStore, error });
       return true;
     }
   }

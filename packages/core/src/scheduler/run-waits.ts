@@ -32,7 +32,7 @@ export class RunWaits {
   readonly #report: Report;
   readonly #waiters = new Map<string, Set<Waiter>>();
   readonly #wanted = new Set<string>();
-  #reading = false;
+  #isReading = false;
   #subscription: Promise<readonly Unsubscribe[]> | undefined;
   #cancelReread = () => {};
   /** Why nobody can wait any more. */
@@ -116,14 +116,14 @@ export class RunWaits {
   /** Reads these runs, together with those that are asked for meanwhile. */
   async #look(runIds: readonly string[]): Promise<void> {
     for (const runId of runIds) this.#wanted.add(runId);
-    if (this.#reading) return;
-    this.#reading = true;
+    if (this.#isReading) return;
+    this.#isReading = true;
     while (this.#wanted.size > 0) {
       const part = [...this.#wanted].filter((runId) => this.#waiters.has(runId)).slice(0, READ_AT_ONCE);
       if (part.length === 0) this.#wanted.clear();
       else await this.#read(part);
     }
-    this.#reading = false;
+    this.#isReading = false;
   }
 
   async #read(runIds: readonly string[]): Promise<void> {
