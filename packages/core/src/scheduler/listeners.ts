@@ -6,6 +6,7 @@ import type { Backend } from '../ports/backend.js';
 import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
 import { type ListenOptions, LogListeners } from './log-listeners.js';
 import { checkNames } from './options.js';
+import { endEach, subscribeToEach } from './subscriptions.js';
 
 export type Listener<Type extends EventType = EventType> = (event: EventOf<Type>) => unknown;
 
@@ -115,11 +116,8 @@ export class Listeners {
 
   async #subscribe(alias: string, bus: EventBus, listener: Listener, entry: Entry): Promise<void> {
     entry.ends.set(alias, []);
-    const subscribed = await Promise.allSettled(
-      entry.types.map((type) => bus.subscribe(`events:${type}`, (message) => this.#tell(listener, type, message))),
-    );
-    const ends = subscribed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-    const failed = subscribed.find((one) => one.status === 'rejected');
+    const tell = (message: string, type: EventType) => this.#tell(listener, type, message);
+    const { ends, failed } = await subscribeToEach(bus, entry.types, tell);
     const isWanted = this.#entries.get(listener) === entry && this.#stores.get(alias)?.bus === bus;
     if (!failed && isWanted) {
       entry.ends.set(alias, ends);
@@ -127,7 +125,7 @@ export class Listeners {
     }
     // All types or none: what was left of it would be told twice when it is tried again.
     if (isWanted) entry.ends.delete(alias);
-    await Promise.allSettled(ends.map((end) => end()));
+    await endEach(ends);
     if (failed) throw failed.reason;
   }
 

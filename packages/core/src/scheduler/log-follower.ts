@@ -5,6 +5,7 @@ import type { Report } from '../log.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
 import type { EventPosition, JobRecords } from '../ports/job-records.js';
+import { endEach, subscribeToEach } from './subscriptions.js';
 
 /** Where the events of one job store are read, and heard. */
 export interface EventSource {
@@ -56,10 +57,8 @@ export class LogFollower {
   /** Resolves once it hears of events; rejects where it cannot. */
   async start(): Promise<void> {
     const { source, types } = this.#parts;
-    const ring = () => this.#alarm.ring();
-    const subscribed = await Promise.allSettled(types.map((type) => source.bus.subscribe(`events:${type}`, ring)));
-    this.#subscriptions = subscribed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-    const failed = subscribed.find((one) => one.status === 'rejected');
+    const { ends, failed } = await subscribeToEach(source.bus, types, () => this.#alarm.ring());
+    this.#subscriptions = ends;
     if (failed) {
       await this.stop();
       throw failed.reason;
@@ -81,7 +80,7 @@ export class LogFollower {
     this.#alarm.ring();
     const subscriptions = this.#subscriptions;
     this.#subscriptions = [];
-    await Promise.allSettled(subscriptions.map((end) => end()));
+    await endEach(subscriptions);
   }
 
   async #follow(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.js';
 import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
 import type { JobRecords, RunReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
+import { endEach, subscribeToEach } from './subscriptions.js';
 
 /** Events that may end a run. */
 const ENDS = ['job_executed', 'job_error', 'job_cancelled', 'job_missed', 'job_max_instances'] as const;
@@ -83,13 +84,10 @@ export class RunWaits {
       const runId = RUN_ID.exec(message)?.[1];
       if (runId !== undefined && this.#waiters.has(runId)) void this.#look([runId]);
     };
-    const subscribing = ENDS.map((type) => this.#bus.subscribe(`events:${type}`, onMessage));
-    const subscribed = await Promise.allSettled(subscribing);
-    const failed = subscribed.find(({ status }) => status === 'rejected');
-    if (failed) this.#subscription = undefined;
-    const ends = subscribed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+    const { ends, failed } = await subscribeToEach(this.#bus, ENDS, onMessage);
     if (!failed) return ends;
-    await Promise.allSettled(ends.map((end) => end()));
+    this.#subscription = undefined;
+    await endEach(ends);
     return [];
   }
 
@@ -97,7 +95,7 @@ export class RunWaits {
     this.#cancelReread();
     const subscription = this.#subscription;
     this.#subscription = undefined;
-    await Promise.allSettled(((await subscription) ?? []).map((end) => end()));
+    await endEach((await subscription) ?? []);
   }
 
   #rereadLater(): void {
