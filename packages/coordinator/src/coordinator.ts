@@ -153,7 +153,7 @@ export class Coordinator implements AsyncDisposable {
   async #letGo(alias: string, contender: Contender): Promise<void> {
     await within(this.#backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
     await contender.close();
-    if (this.#contenders.find(alias) === contender) this.#contenders.remove(alias);
+    this.#contenders.remove(alias, contender);
   }
 
   #checkOpen(): void {

@@ -183,7 +183,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   async #letGo(alias: string, station: Station): Promise<void> {
     await within(this.#options.backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
     await station.close();
-    if (this.#stations.find(alias) === station) this.#stations.remove(alias);
+    this.#stations.remove(alias, station);
   }
 
   #timeoutMs(timeout: Duration | undefined): number {

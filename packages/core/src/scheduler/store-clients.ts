@@ -104,6 +104,6 @@ export class StoreClients {
     // Where Redis does not answer, its subscriptions end with the connection.
     await this.#listeners.removeStore(alias).catch(() => {});
     if (isOwn) await backend.close();
-    if (this.#stores.find(alias) === entry) this.#stores.remove(alias);
+    this.#stores.remove(alias, entry);
   }
 }

@@ -12,10 +12,6 @@ export class Stores<T> {
     return [...this.#stores.values()];
   }
 
-  find(alias: string): T | undefined {
-    return this.#stores.get(alias);
-  }
-
   /** @throws UnknownJobStoreError */
   get(alias: string): T {
     const store = this.#stores.get(alias);
@@ -31,10 +27,8 @@ export class Stores<T> {
     return store;
   }
 
-  /** @throws UnknownJobStoreError */
-  remove(alias: string): T {
-    const store = this.get(alias);
-    this.#stores.delete(alias);
-    return store;
+  /** Takes just this one out, if it is still there: one of the same alias that was added since stays. */
+  remove(alias: string, store: T): void {
+    if (this.#stores.get(alias) === store) this.#stores.delete(alias);
   }
 }
