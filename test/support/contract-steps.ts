@@ -64,6 +64,19 @@ const NO_RUN: DeliveredRun = { runId: 'none', deliveryId: 'd', executor: 'defaul
 
 const workerOf = (choice: number) => ({ workerId: `w${choice % 3}`, json: `{"a":${choice}}` });
 
+type Call = (contract: Contract) => unknown;
+
+/** What a step is about, most of it something that is there. */
+interface Choice {
+  readonly step: Step;
+  readonly now: number;
+  readonly epoch: number;
+  readonly run: DeliveredRun;
+  readonly token: string;
+  readonly held: Started;
+  readonly runId: string;
+}
+
 /** Plays the same steps on two stores. What it knows it has from the first one's answers. */
 export class Play {
   readonly #pair: Pair;
@@ -117,15 +130,27 @@ export class Play {
     if (held) this.#started[place] = { ...held, done: held.done + 1 };
   }
 
-  #call(step: Step): (contract: Contract) => unknown {
-    const { a, b, c, d } = step;
+  #call(step: Step): Call {
+    const choice = this.#choice(step);
+    const call = this.#ofRecords(choice) ?? this.#ofTerms(choice) ?? this.#ofLedger(choice);
+    if (!call) throw new Error(`no step ${step.kind}`);
+    return call;
+  }
+
+  #choice(step: Step): Choice {
+    const { a, b, c } = step;
     const [{ now }] = this.#pair;
     const epoch = a === 0 ? this.#epoch - 1 : this.#epoch;
     const run = this.#deliveries[b % Math.min(4, this.#deliveries.length || 1)] ?? NO_RUN;
     const token = TOKENS[c % 3] ?? '';
     const last = this.#started[b % Math.min(3, this.#started.length || 1)];
     const held = last && c % 4 > 0 ? last : { runId: run.runId, token, done: 0 };
-    const runId = this.#runId(b);
+    return { step, now, epoch, run, token, held, runId: this.#runId(b) };
+  }
+
+  /** What producers do, and time. */
+  #ofRecords({ step, now, held, runId }: Choice): Call | undefined {
+    const { a, b, c, d } = step;
     switch (step.kind) {
       case 'pass':
         return ({ pass }) => pass(PASS[a % PASS.length] ?? 0);
@@ -175,6 +200,15 @@ export class Play {
         return ({ store }) => store.records.history({ jobId: IDS[a % 4] ?? '', limit: 1 + (b % 5) });
       case 'events':
         return (contract) => logged(contract, 1 + (a % 40));
+      default:
+        return undefined;
+    }
+  }
+
+  /** What leaders do. */
+  #ofTerms({ step, now, epoch, run, runId }: Choice): Call | undefined {
+    const { a, b, d } = step;
+    switch (step.kind) {
       case 'elect':
         return elect;
       case 'due':
@@ -210,6 +244,15 @@ export class Play {
       }
       case 'loseWorkers':
         return ({ store }) => store.terms.loseWorkers({ epoch, silentMs: 100 });
+      default:
+        return undefined;
+    }
+  }
+
+  /** What workers do. */
+  #ofLedger({ step, now, run, token, held }: Choice): Call | undefined {
+    const { a, d } = step;
+    switch (step.kind) {
       case 'start':
         return ({ store }) =>
           store.ledger.start({
@@ -242,7 +285,7 @@ export class Play {
       case 'leave':
         return ({ store }) => store.ledger.leave(workerOf(a).workerId);
       default:
-        throw new Error(`no step ${step.kind}`);
+        return undefined;
     }
   }
 
