@@ -124,7 +124,15 @@ function withoutCommand(error: unknown): unknown {
   return error;
 }
 
-/** The logger where none is given: warnings and errors, as JSON lines on standard output. */
-export function defaultLogger(): Logger {
-  return pino({ name: 'carillon', level: 'warn' });
+/** How much waits to be written at most, while standard output takes nothing; what comes on top is dropped. */
+const MAX_UNWRITTEN_BYTES = 16 * 1024 * 1024;
+
+/** The logger where none is given: warnings and errors, or what `level` says, as JSON lines on standard output. */
+export function defaultLogger(level = 'warn'): Logger {
+  const output = pino.destination({ dest: 1, sync: false, maxLength: MAX_UNWRITTEN_BYTES });
+  output.on('error', () => {
+    // Else, a process whose disk is full could not even end: it would try to write what is left for ever.
+    output.flushSync = () => {};
+  });
+  return pino({ name: 'carillon', level }, output);
 }

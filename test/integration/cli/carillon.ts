@@ -15,6 +15,8 @@ export interface Setting {
   readonly prefix?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** A file that is open, to write standard output to. */
+  readonly output?: number;
 }
 
 export interface Ended {
@@ -38,9 +40,10 @@ export class Running {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], { prefix, env, input }: Setting = {}) {
+  constructor(args: readonly string[], { prefix, env, input, output }: Setting = {}) {
     const given = prefix === undefined ? args : [...args, '--prefix', prefix];
-    this.#child = spawn(process.execPath, [BIN, ...given], { env: environment(env), stdio: 'pipe' });
+    const stdio = ['pipe', output ?? 'pipe', 'pipe'] as const;
+    this.#child = spawn(process.execPath, [BIN, ...given], { env: environment(env), stdio: [...stdio] });
     this.#child.stdout?.on('data', (chunk: Buffer) => {
       this.stdout += chunk;
     });

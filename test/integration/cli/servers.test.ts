@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { Stored } from '../../support/in-process.js';
 import { violations } from '../../support/json-schema.js';
@@ -19,7 +19,25 @@ async function cluster(
   return { coordinator, worker };
 }
 
+const FULL_DISK = '/dev/full';
+
 describe('carillon coordinator and worker', () => {
+  it.runIf(existsSync(FULL_DISK))('work on, and end, where the disk that they log to is full', async () => {
+    const { prefix } = new Stored();
+    const output = openSync(FULL_DISK, 'w');
+    onTestFinished(() => closeSync(output));
+    const tasks = await file('tasks.mjs', TASKS);
+    const servers = [['coordinator'], ['worker', '--tasks', tasks]].map(
+      (args) => new Running(args, { prefix, output }),
+    );
+    const events = new Running(['events', '--type', 'job_executed', '--count', '1'], { prefix });
+    await events.says('listening');
+    await done(['jobs', 'add', 'greet', '--args', '["world"]'], { prefix });
+    expect(await events.ended()).toMatchObject({ code: 0, stdout: expect.stringContaining('hello world') });
+    for (const server of servers) server.signal('SIGTERM');
+    expect(await Promise.all(servers.map(async (server) => (await server.ended()).code))).toEqual([0, 0]);
+  });
+
   it('run what is added, and events tell of it', async () => {
     const { prefix } = new Stored();
     await cluster(prefix);

@@ -1,7 +1,8 @@
 import type { ExecutorKind } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
 import type { ExecutorOptions } from '@carillon/worker';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { count, duration, list } from '../options/values.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -32,7 +33,7 @@ export function withServer(command: Command): Command {
 }
 
 export function serverLogger({ logLevel }: { readonly logLevel: string }): Logger {
-  return pino({ name: 'carillon', level: logLevel });
+  return defaultLogger(logLevel);
 }
 
 export interface WorkOptions {
