@@ -4,7 +4,7 @@ import type { Executor } from './executors/executors.js';
 import { STOPPED_MS } from './executors/limits.js';
 import type { ActiveRun } from './held-runs.js';
 
-export interface IntakeParts extends Omit<DeliveryParts, 'runner'> {
+export interface IntakeParts extends Omit<DeliveryParts, 'runner' | 'clock' | 'chance'> {
   readonly backend: WorkerBackend;
   readonly executor: Executor;
 }
@@ -25,7 +25,8 @@ export class Intake {
     this.executor = parts.executor;
     const { backend, jobStore, leaseMs, executor } = parts;
     const { alias, slots, globalConcurrency, rateLimit, runner } = executor;
-    this.#handler = new DeliveryHandler({ ...parts, runner });
+    const { clock, chance } = backend;
+    this.#handler = new DeliveryHandler({ ...parts, runner, clock, chance });
     const handle = this.#handler.handle.bind(this.#handler);
     const limits = { globalConcurrency, rateLimit };
     this.#consumer = backend.consumer(jobStore, { executor: alias, slots: slots.join(), ...limits, leaseMs, handle });

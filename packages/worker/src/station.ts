@@ -118,16 +118,7 @@ export class Station {
 
   #open(executor: Executor): Intake {
     const { jobStore, workerId, backend, leaseMs, report, logger } = this.#parts;
-    const common = {
-      jobStore,
-      workerId,
-      backend,
-      chance: backend.chance,
-      clock: backend.clock,
-      leaseMs,
-      report,
-      logger,
-    };
+    const common = { jobStore, workerId, backend, leaseMs, report, logger };
     const onProgress = this.#progress.tell.bind(this.#progress);
     const work = { ledger: this.#ledger, held: this.#held, settler: this.#settler, onProgress };
     const intake = new Intake({ ...common, ...work, executor });
