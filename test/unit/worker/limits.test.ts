@@ -183,3 +183,12 @@ test('runs that were lost and have ended leave no listeners behind', async () =>
     expect(getEventListeners(signal as EventTarget, 'abort').length).toBeLessThan(3);
   }
 });
+
+test('what is told to stop before it starts is not started, and listens to nothing any more', async () => {
+  const limits = new Limits(new VirtualClock());
+  const { signal } = new AbortController();
+  const start = () => expect.unreachable();
+  const cancelled = AbortSignal.abort(new RunCancelledError('cancelled'));
+  expect(await limits.run({ signal, cancelled, timeoutMs: 1_000, start })).toEqual({ outcome: 'cancelled' });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});

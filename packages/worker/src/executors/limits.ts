@@ -58,7 +58,6 @@ export class Limits {
     const time = new AbortController();
     const verdicts = cancelled ? [cancelled, time.signal] : [time.signal];
     const unfollow = follow([...verdicts, signal, this.#closing.signal], abort);
-    if (abort.signal.aborted) return verdict(abort.signal.reason);
     let cancelTimer = () => {};
     let isOver = false;
     const begin = () => {
@@ -67,6 +66,7 @@ export class Limits {
     };
     const told = aborted(abort.signal);
     try {
+      if (abort.signal.aborted) return verdict(abort.signal.reason);
       const started = start(abort.signal, begin);
       const ended = await Promise.race([started.ended, told]);
       return ended ?? (await this.#stop(started, abort.signal, verdicts));
