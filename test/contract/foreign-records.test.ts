@@ -13,7 +13,7 @@ async function quarantineDue({ contract }: ReturnType<typeof openAlone>, epoch: 
   for (const job of (await terms.due(500)).jobs) {
     if (!('why' in job) || !job.pending) continue;
     const { id, why } = job;
-    await terms.quarantineJob({ epoch, job: { id, why, dueAt: job.pending.dueAt, event: quarantined(id) } });
+    await terms.quarantineJobs({ epoch, jobs: [{ id, why, dueAt: job.pending.dueAt, event: quarantined(id) }] });
     told.set(id, why);
   }
   return told;

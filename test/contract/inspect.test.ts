@@ -98,7 +98,7 @@ jobStoreContract('inspect', (open) => {
     await put(contract, adding('bad', at(now)));
     await contract.damage('job', 'bad');
     const job = { id: 'bad', dueAt: now, why: 'a "test"', event: told('job_quarantined') };
-    await store.terms.quarantineJob({ epoch, job });
+    await store.terms.quarantineJobs({ epoch, jobs: [job] });
     await enter(contract, 'r1');
     await contract.damage('run', 'r1');
     const look = await store.records.inspect(ALL);

@@ -156,9 +156,9 @@ jobStoreContract('the outbox', (open) => {
     expect(await terms.claim({ epoch, claims: [{ ...claim, events: none }] })).toMatchObject({ value: 0 });
     const heard = await listen(contract);
     const quarantine = (dueAt: number) =>
-      terms.quarantineJob({
+      terms.quarantineJobs({
         epoch,
-        job: { id: 'bad', dueAt, why, event: { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' } },
+        jobs: [{ id: 'bad', dueAt, why, event: { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' } }],
       });
     await quarantine(START + 1);
     expect(await heard()).toEqual([]);

@@ -69,7 +69,7 @@ jobStoreContract('terms', (open) => {
         terms.delivered({ epoch: old, runs: [run] }),
         terms.refuse({ epoch: old, run, error: '{}' }),
         terms.reap({ epoch: old, suspect: run, leaseMs: 100 }),
-        terms.quarantineJob({ epoch: old, job }),
+        terms.quarantineJobs({ epoch: old, jobs: [job] }),
         terms.quarantineRuns({ epoch: old, runs: [job] }),
         terms.loseWorkers({ epoch: old, silentMs: 0 }),
       ]);

@@ -233,7 +233,7 @@ export class Play {
         const job = this.#reading?.jobs.find((one) => one && 'why' in one && one.pending);
         if (!job || !('why' in job)) return () => null;
         const damaged = { id: job.id, why: job.why, dueAt: job.pending?.dueAt ?? 0, event: QUARANTINED };
-        return ({ store }) => store.terms.quarantineJob({ epoch, job: damaged });
+        return ({ store }) => store.terms.quarantineJobs({ epoch, jobs: [damaged] });
       }
       case 'damageRun':
         return (contract) => damagedRun(contract, runId);

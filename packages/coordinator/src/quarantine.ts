@@ -1,17 +1,29 @@
-import { draft, type Report, type TermStore } from '@carillon/core/internal';
+import { draft, type Report, type TermStore, type UnreadableJob } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 
-/** Moves runs whose records cannot be read out of the way, and says so. @throws TermOver */
-export async function quarantineRuns(
-  { jobStore, terms, report }: { readonly jobStore: string; readonly terms: TermStore; readonly report: Report },
-  epoch: number,
-  runIds: readonly string[],
-): Promise<void> {
-  if (runIds.length === 0) return;
-  const why = 'its header cannot be read';
-  const runs = runIds.map((id) => {
-    report({ kind: 'record_unreadable', jobStore, id, why });
-    return { id, why, event: draft(jobStore, 'job_quarantined', { record: 'run', id, why }) };
+interface Parts {
+  readonly jobStore: string;
+  readonly terms: TermStore;
+  readonly report: Report;
+}
+
+/** Moves jobs that cannot be read out of the way, and says so. @throws TermOver */
+export async function quarantineJobs(parts: Parts, epoch: number, unreadable: readonly UnreadableJob[]): Promise<void> {
+  if (unreadable.length === 0) return;
+  const jobs = unreadable.map(({ id, why, pending }) => {
+    return { ...damaged(parts, 'job', id, why), dueAt: pending?.dueAt ?? 0 };
   });
-  unfenced(await terms.quarantineRuns({ epoch, runs }));
+  unfenced(await parts.terms.quarantineJobs({ epoch, jobs }));
+}
+
+/** The same for runs. @throws TermOver */
+export async function quarantineRuns(parts: Parts, epoch: number, runIds: readonly string[]): Promise<void> {
+  if (runIds.length === 0) return;
+  const runs = runIds.map((id) => damaged(parts, 'run', id, 'its header cannot be read'));
+  unfenced(await parts.terms.quarantineRuns({ epoch, runs }));
+}
+
+function damaged({ jobStore, report }: Parts, record: 'job' | 'run', id: string, why: string) {
+  report({ kind: 'record_unreadable', jobStore, id, why });
+  return { id, why, event: draft(jobStore, 'job_quarantined', { record, id, why }) };
 }

@@ -104,7 +104,7 @@ export class Auditor {
     reap: (effect, answer) => this.#reap(effect, answer),
     heartbeat: (effect, answer) => this.#heartbeat(effect, answer),
     handBack: ({ params, at }) => this.#runs.handBack(params as readonly HeldRun[], at),
-    quarantineJob: (effect) => this.#neverExpected(effect),
+    quarantineJobs: (effect) => this.#neverExpected(effect),
     quarantineRuns: (effect) => this.#neverExpected(effect),
     refuse: (effect) => this.#neverExpected(effect),
     restoreRuns: (effect) => this.#neverExpected(effect),

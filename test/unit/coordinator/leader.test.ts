@@ -8,9 +8,9 @@ const FULL = Array.from({ length: 500 }, (_, index) => {
 });
 
 /** A leader whose outbox is as full as before after each page of it. */
-function withFullOutbox() {
+function withFullOutbox(jobs: DuePage['jobs'] = []) {
   const asked: string[] = [];
-  const page: DuePage = { now: 1_000, paused: false, jobs: [], nextDueAt: null, outboxAt: 900 };
+  const page: DuePage = { now: 1_000, paused: false, jobs, nextDueAt: null, outboxAt: 900 };
   const terms = {
     due: async () => {
       asked.push('due');
@@ -24,6 +24,10 @@ function withFullOutbox() {
     suspects: async () => {
       asked.push('suspects');
       return { suspects: [], strays: [], unreadable: [], cursor: '0' };
+    },
+    quarantineJobs: async (params) => {
+      asked.push(`quarantineJobs ${params.jobs.length}`);
+      return { status: 'done', value: null } as const;
     },
     loseWorkers: async () => ({ status: 'done', value: [] }) as const,
   } satisfies Partial<TermStore>;
@@ -39,4 +43,12 @@ test('an outbox that fills as fast as it is emptied keeps nothing else from bein
   const { asked, leader } = withFullOutbox();
   expect([await leader.tick(1), await leader.tick(1)]).toEqual([0, 0]);
   expect(asked).toEqual(['due', 'deliver', 'suspects', 'due', 'deliver']);
+});
+
+test('what cannot be read is moved aside in one call, once what can be has had its turn', async () => {
+  const pending = { fireTime: 1, dueAt: 1 };
+  const unreadable = FULL.map(({ runId: id }) => ({ id, why: 'its header cannot be read', pending }));
+  const { asked, leader } = withFullOutbox(unreadable);
+  await leader.tick(1);
+  expect(asked).toEqual(['due', 'deliver', 'quarantineJobs 500', 'suspects']);
 });

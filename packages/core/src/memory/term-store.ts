@@ -17,7 +17,7 @@ import type { Line } from './line.js';
 import { claim } from './store/claim.js';
 import { due } from './store/due.js';
 import { deliver, delivered, refuse } from './store/outbox.js';
-import { quarantineJob, quarantineRuns } from './store/quarantine.js';
+import { quarantineJobs, quarantineRuns } from './store/quarantine.js';
 import { reap } from './store/reap.js';
 import { restoreRuns } from './store/restore.js';
 import type { StoreState } from './store/state.js';
@@ -107,9 +107,9 @@ export class MemoryTermStore implements TermStore {
     });
   }
 
-  quarantineJob({ epoch, job }: OfTerm & { readonly job: DamagedJob }): Promise<Fenced<null>> {
-    return this.#fenced('quarantineJob', epoch, () => {
-      quarantineJob(this.#state, job);
+  quarantineJobs({ epoch, jobs }: OfTerm & { readonly jobs: readonly DamagedJob[] }): Promise<Fenced<null>> {
+    return this.#fenced('quarantineJobs', epoch, () => {
+      quarantineJobs(this.#state, jobs);
       return null;
     });
   }

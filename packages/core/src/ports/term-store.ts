@@ -89,8 +89,8 @@ export interface TermStore {
   }): Promise<Fenced<ReapOutcome>>;
   /** Enters strays anew. All live runs are counted anew, once for all of them: give those of a page together. */
   restoreRuns(params: { readonly epoch: number; readonly runIds: readonly string[] }): Promise<Fenced<null>>;
-  /** Moves the record of a job that cannot be read out of the way, with why. */
-  quarantineJob(params: { readonly epoch: number; readonly job: DamagedJob }): Promise<Fenced<null>>;
+  /** Moves the records of jobs that cannot be read out of the way, with why. */
+  quarantineJobs(params: { readonly epoch: number; readonly jobs: readonly DamagedJob[] }): Promise<Fenced<null>>;
   /** The same for runs. All live ones are counted anew, once for all of them: give those of a page together. */
   quarantineRuns(params: { readonly epoch: number; readonly runs: readonly DamagedRun[] }): Promise<Fenced<null>>;
   /** Forgets workers that have been silent for this long and says so. */

@@ -24,7 +24,7 @@ const NAMES = [
   'pause',
   'progress',
   'put',
-  'quarantine_job',
+  'quarantine_jobs',
   'quarantine_runs',
   'read',
   'reap',

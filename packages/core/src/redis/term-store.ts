@@ -138,9 +138,12 @@ export class RedisTermStore implements TermStore {
     return fenced(await this.#scripts.run('restore_runs', this.#keys.base, [epoch, ...runIds]));
   }
 
-  async quarantineJob({ epoch, job }: { readonly epoch: number; readonly job: DamagedJob }): Promise<Fenced<null>> {
-    const args = [epoch, job.id, job.dueAt, job.why, job.event.body];
-    return fenced(await this.#scripts.run('quarantine_job', this.#keys.base, args));
+  async quarantineJobs(params: {
+    readonly epoch: number;
+    readonly jobs: readonly DamagedJob[];
+  }): Promise<Fenced<null>> {
+    const args = params.jobs.flatMap(({ id, dueAt, why, event }) => [id, dueAt, why, event.body]);
+    return fenced(await this.#scripts.run('quarantine_jobs', this.#keys.base, [params.epoch, ...args]));
   }
 
   async quarantineRuns(params: {

@@ -3,8 +3,12 @@ import { countAnew } from './instances.js';
 import { promote } from './promote.js';
 import type { StoreState } from './state.js';
 
-/** Moves the record of a job that cannot be read out of the way, as it is, with why, if it is still due at this instant. */
-export function quarantineJob(state: StoreState, job: DamagedJob): void {
+/** Moves the records of jobs that cannot be read out of the way, as they are, with why, if they are still due at this instant. */
+export function quarantineJobs(state: StoreState, jobs: readonly DamagedJob[]): void {
+  for (const job of jobs) quarantineJob(state, job);
+}
+
+function quarantineJob(state: StoreState, job: DamagedJob): void {
   const { id, dueAt } = job;
   if (state.schedule.score(id) !== dueAt) return;
   const raw = state.jobs.get(id) ?? null;
