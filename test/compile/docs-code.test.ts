@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readPage } from './markdown.js';
+import { readPage } from '../unit/docs/markdown.js';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const source = (path: string) => [`${root}packages/${path}`];
 const compilerOptions = {
   target: 'es2023',

@@ -2,13 +2,14 @@ import { randomInt } from 'node:crypto';
 import type { RedisServer } from 'carillon/local-redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweep } from '../support/sweep.js';
 import { startSimulationRedis } from './cluster/redis-server.js';
 import failed from './failed-seeds.json' with { type: 'json' };
 import { firstDifference, Player } from './player.js';
 import { failureText } from './totals.js';
 
-const NEW_SEEDS = 40;
-const LIMIT_MS = 300_000;
+const NEW_SEEDS = sweep(6, 100);
+const LIMIT_MS = 600_000;
 
 let server: RedisServer;
 let player: Player;

@@ -6,6 +6,7 @@ import { openMemory } from '../support/contract-memory.js';
 import { listen } from '../support/contract-records.js';
 import { openRedis } from '../support/contract-redis.js';
 import { Play, STEPS } from '../support/contract-steps.js';
+import { sweep } from '../support/sweep.js';
 
 /** Any calls in any order: each step picks what it needs by numbers, from what there is. */
 const steps = fc.array(
@@ -59,11 +60,11 @@ const PUBLISHED = [
   ...['told to cancel', 'woken'],
 ];
 
-test('both adapters answer alike and publish alike, whatever is asked of them', { timeout: 240_000 }, async () => {
+test('both adapters answer alike and publish alike, whatever is asked of them', { timeout: 600_000 }, async () => {
   const cover = new Set<string>();
   await fc.assert(
     fc.asyncProperty(steps, (given) => play(given, cover)),
-    { numRuns: 400 },
+    { numRuns: sweep(80, 1_000) },
   );
   const wanted = Object.entries(WANTED).flatMap(([kind, words]) => words.map((word) => `${kind} ${word}`));
   expect([...wanted, ...PUBLISHED].filter((what) => !cover.has(what))).toEqual([]);

@@ -1,0 +1,32 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { ViteUserConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
+
+/** Tests in this process read the sources; the processes that tests start run what was built. */
+const alias = [
+  { find: /^@carillon\/core\/internal$/, replacement: source('core/src/internal.ts') },
+  { find: /^@carillon\/core\/memory$/, replacement: source('core/src/memory/index.ts') },
+  { find: /^@carillon\/(core|coordinator|worker)$/, replacement: source('$1/src/index.ts') },
+  { find: /^carillon\/local-redis$/, replacement: source('carillon/src/local-redis/index.ts') },
+  { find: /^carillon$/, replacement: source('carillon/src/index.ts') },
+];
+
+/** Files with this in their name are long by nature: `npm run test:long` runs them, `npm test` does not. */
+export const LONG = '**/*.long.test.ts';
+
+/** `npm test` runs some cases of these, `npm run test:long` all: `sweep` in `test/support`. */
+export const SWEEP = '**/*.sweep.test.ts';
+
+/** What `npm test` and `npm run test:long` share. */
+export const shared = {
+  resolve: { alias },
+  test: {
+    // Most tests wait for something: two at a time is no hurry for two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // The files of a worker share the modules that they import: to load them again for each file took a third of the time.
+    isolate: false,
+    reporters: ['default', './test/support/count-reporter.ts'],
+  },
+} satisfies ViteUserConfig;
