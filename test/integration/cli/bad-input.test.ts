@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Stored } from '../../support/in-process.js';
 import { carillon, done, file } from './carillon.js';
+import { Spawned } from './spawned.js';
 
 const ADD = ['jobs', 'add', 'task'];
 
@@ -94,7 +95,6 @@ describe('bad input', () => {
     ['nothing', '', /exports no tasks/],
     ['what is no function', 'export const tasks = { a: 1 };', /task "a" is not a function/],
     ['a name that is none', "export const tasks = { 'a b': () => {} };", /"a b" is not a task name/],
-    ['a mistake', 'export const tasks = {', /cannot be loaded: SyntaxError/],
     ['what throws', "throw new Error('no config')", /cannot be loaded: Error: no config/],
     ['an import that fails', "import './nowhere.js'", /cannot be loaded: .*nowhere\.js/],
   ])('a module of tasks with %s is refused', async (_, source, says) => {
@@ -102,6 +102,13 @@ describe('bad input', () => {
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(says);
     expect(ended.stderr).toMatch(/^carillon: [^\n]+\n$/);
+  });
+
+  it('a module of tasks with a mistake is refused', async () => {
+    const tasks = await file('tasks.mjs', 'export const tasks = {');
+    const ended = await new Spawned(['worker', '--tasks', tasks]).ended();
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^carillon: [^\n]*cannot be loaded: SyntaxError[^\n]+\n$/);
   });
 
   it('what helps is no failure', async () => {

@@ -1,22 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { Readable, Writable } from 'node:stream';
+import { pino } from 'pino';
 import { expect, onTestFinished } from 'vitest';
+import type { Ended as Exit, Surroundings } from '../../../packages/carillon/src/cli/io.js';
+import { run } from '../../../packages/carillon/src/cli/run.js';
 import { eventually } from '../../support/eventually.js';
 import { redisUrl } from '../../support/redis.js';
-
-const BIN = fileURLToPath(new URL('../../../packages/carillon/dist/cli/main.js', import.meta.url));
 
 export interface Setting {
   /** Before every key: given as an option where it is set. */
   readonly prefix?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
-  /** A file that is open, to write standard output to. */
-  readonly output?: number;
 }
 
 export interface Ended {
@@ -28,47 +26,27 @@ export interface Ended {
 }
 
 /** Nothing of the machine's own settings, and the Redis of the tests. */
-function environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+export function environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(CARILLON_|REDIS_URL$|NODE_OPTIONS$)/.test(name));
   return { ...Object.fromEntries(own), CARILLON_REDIS_URL: redisUrl(), ...env };
 }
 
-/** The built command line in a process of its own; ended after the test. */
-export class Running {
-  readonly #child: ChildProcess;
-  readonly #closed: Promise<unknown>;
+/** A command that runs, and what it has written. */
+export abstract class Command {
   stdout = '';
   stderr = '';
 
-  constructor(args: readonly string[], { prefix, env, input, output }: Setting = {}) {
-    const given = prefix === undefined ? args : [...args, '--prefix', prefix];
-    const stdio = ['pipe', output ?? 'pipe', 'pipe'] as const;
-    this.#child = spawn(process.execPath, [BIN, ...given], { env: environment(env), stdio: [...stdio] });
-    this.#child.stdout?.on('data', (chunk: Buffer) => {
-      this.stdout += chunk;
-    });
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
-      this.stderr += chunk;
-    });
-    this.#child.stdin?.on('error', () => {});
-    this.#child.stdin?.end(input ?? '');
-    this.#closed = once(this.#child, 'close');
-    onTestFinished(async () => {
-      this.#child.kill('SIGKILL');
-      await this.#closed;
-    });
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
-  }
+  /** Resolves with its exit code. */
+  protected abstract readonly exit: Promise<number | null>;
+  protected abstract readonly exitCode: number | null;
+  abstract signal(signal: NodeJS.Signals): void;
 
   /** Resolves once it has written this. */
   async says(text: string | RegExp, limitMs = 60_000): Promise<void> {
     await eventually(() => {
       const said = this.stdout + this.stderr;
       if (typeof text === 'string' ? !said.includes(text) : !text.test(said)) {
-        if (this.#child.exitCode !== null) throw new Error(`it ended with ${this.#child.exitCode}:\n${said}`);
+        if (this.exitCode !== null) throw new Error(`it ended with ${this.exitCode}:\n${said}`);
         throw new Error(`it does not say ${text}, but:\n${said}`);
       }
     }, limitMs);
@@ -80,10 +58,10 @@ export class Running {
       const fail = () => reject(new Error(`it has not ended after ${limitMs} ms:\n${this.stdout}${this.stderr}`));
       timer = setTimeout(fail, limitMs);
     });
-    await Promise.race([this.#closed, late]).finally(() => clearTimeout(timer));
+    const code = await Promise.race([this.exit, late]).finally(() => clearTimeout(timer));
     const { stdout, stderr } = this;
     return {
-      code: this.#child.exitCode,
+      code,
       stdout,
       stderr,
       get json() {
@@ -91,6 +69,57 @@ export class Running {
       },
     };
   }
+}
+
+export function given(args: readonly string[], prefix: string | undefined): readonly string[] {
+  return prefix === undefined ? args : [...args, '--prefix', prefix];
+}
+
+/** The command line, run in this process. A server or a listener ends with the test. */
+export class Running extends Command {
+  protected readonly exit: Promise<number | null>;
+  protected exitCode: number | null = null;
+  readonly #signals = new EventEmitter();
+
+  constructor(args: readonly string[], { prefix, env, input }: Setting = {}) {
+    super();
+    const stdout = into((text) => {
+      this.stdout += text;
+    });
+    const stderr = into((text) => {
+      this.stderr += text;
+    });
+    const surroundings: Surroundings = {
+      stdin: Readable.from([input ?? '']),
+      stdout,
+      stderr,
+      env: environment(env),
+      signals: this.#signals,
+      logger: (level) => pino({ name: 'carillon', level }, stdout),
+    };
+    this.exit = run(given(args, prefix), surroundings).then(({ code }: Exit) => {
+      this.exitCode = code;
+      return code;
+    });
+    onTestFinished(async () => {
+      if (this.exitCode === null) this.signal('SIGTERM');
+      await this.ended();
+    });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#signals.emit(signal, signal);
+  }
+}
+
+function into(write: (text: string) => void): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write: (chunk, _, done) => {
+      write(String(chunk));
+      done();
+    },
+  });
 }
 
 export const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '');

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Stored } from '../../support/in-process.js';
 import { redisUrl } from '../../support/redis.js';
-import { carillon, done, file, Running, TASKS } from './carillon.js';
+import { type Command, carillon, done, file, Running, TASKS } from './carillon.js';
+import { Spawned } from './spawned.js';
 
 const NONE = { CARILLON_REDIS_URL: '', REDIS_URL: '' };
 
 /** `carillon dev` with a Redis of its own, and where that is. */
-async function develop(tasks: string, more: readonly string[] = []): Promise<{ dev: Running; redis: string }> {
-  const dev = new Running(['dev', '--tasks', tasks, ...more], { env: NONE });
+async function develop(
+  tasks: string,
+  more: readonly string[] = [],
+  Server: new (...args: ConstructorParameters<typeof Running>) => Command = Running,
+): Promise<{ dev: Command; redis: string }> {
+  const dev = new Server(['dev', '--tasks', tasks, ...more], { env: NONE });
   await dev.says('worker started');
   const redis = /"redis":"(redis:[^"]+)"/.exec(dev.stdout)?.[1] ?? '';
   expect(redis).not.toBe('');
@@ -16,7 +21,7 @@ async function develop(tasks: string, more: readonly string[] = []): Promise<{ d
 
 describe('carillon dev', () => {
   it('runs everything, with a Redis of its own that goes with it', async () => {
-    const { dev, redis } = await develop(await file('tasks.mjs', TASKS));
+    const { dev, redis } = await develop(await file('tasks.mjs', TASKS), [], Spawned);
     const at = ['--redis', redis];
     const events = new Running(['events', '--type', 'job_executed', '--json', '--count', '1', ...at]);
     await events.says('listening');

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { ownPrefix } from '../../support/redis.js';
-import { carillon, Running } from './carillon.js';
+import { carillon } from './carillon.js';
+import { Spawned } from './spawned.js';
 
 it('health tells how a server on this machine is, and ends with 1 where nobody answers', async () => {
   const prefix = ownPrefix();
@@ -16,7 +17,7 @@ it('health tells how a server on this machine is, and ends with 1 where nobody a
   expect(before).toMatchObject({ code: 1, stdout: '' });
   expect(before.stderr).toMatch(/^carillon: nobody answers at .*: is the server running\?\n$/);
 
-  const coordinator = new Running(['coordinator', '--health-socket', socket], { prefix });
+  const coordinator = new Spawned(['coordinator', '--health-socket', socket], { prefix });
   const [health] = await eventually(async () => {
     const answer = await ask();
     expect(answer.code).toBe(0);

@@ -1,14 +1,14 @@
 import { type Logger, pino } from 'pino';
-import { note } from './output.js';
+import type { Io } from './io.js';
 
 /** What a client reports besides its answers, as single lines on stderr. */
 export class ClientLog {
   readonly logger: Logger;
   #unreadable = 0;
 
-  constructor() {
+  constructor(io: Io) {
     // A command that fails says so itself: warnings of a connection that is not there come on top.
-    this.logger = pino({ level: 'error', base: null, timestamp: false }, { write: (line) => this.#tell(line) });
+    this.logger = pino({ level: 'error', base: null, timestamp: false }, { write: (line) => this.#tell(io, line) });
   }
 
   /** How many records were told of that cannot be read. */
@@ -16,11 +16,11 @@ export class ClientLog {
     return this.#unreadable;
   }
 
-  #tell(line: string): void {
+  #tell(io: Io, line: string): void {
     const { level: _, msg, err, why, ...details } = JSON.parse(line) as { [name: string]: unknown };
     if (why !== undefined) this.#unreadable += 1;
     const told = Object.entries(details).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
     const reason = why ?? (err as { message?: string } | undefined)?.message;
-    note([String(msg), ...told, ...(reason === undefined ? [] : [String(reason)])].join(': '));
+    io.note([String(msg), ...told, ...(reason === undefined ? [] : [String(reason)])].join(': '));
   }
 }

@@ -1,5 +1,6 @@
 import { Scheduler } from '@carillon/core';
 import { ClientLog } from './client-log.js';
+import type { Io } from './io.js';
 import { jobStoreOf, type PlaceOptions, placeOf } from './options/place.js';
 
 /** A client of the cluster for one command, and the job store that the command is about. */
@@ -11,10 +12,10 @@ export interface Client {
 }
 
 /** Lends a client, which connects at its first call, and disconnects it. */
-export async function withClient<T>(options: PlaceOptions, use: (client: Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(io: Io, options: PlaceOptions, use: (client: Client) => Promise<T>): Promise<T> {
   const jobStore = jobStoreOf(options);
-  const log = new ClientLog();
-  const scheduler = new Scheduler({ ...placeOf(options), jobStores: [jobStore], logger: log.logger });
+  const log = new ClientLog(io);
+  const scheduler = new Scheduler({ ...placeOf(options, io.env), jobStores: [jobStore], logger: log.logger });
   try {
     return await use({ scheduler, jobStore, choice: { jobStore }, log });
   } finally {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addDoctor } from './doctor/command.js';
 import { addEvents } from './events/command.js';
 import { addHealth } from './health/command.js';
+import type { Io } from './io.js';
 import { addJobs } from './jobs/command.js';
 import { addNext } from './next/command.js';
 import { addCoordinator } from './servers/coordinator.js';
@@ -28,21 +29,25 @@ Environment: CARILLON_REDIS_URL (else REDIS_URL), CARILLON_PREFIX, CARILLON_JOB_
 is in its --help. A flag wins. Empty counts as left out.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 Redis not reached, 5 refused as things are.`;
 
-export function buildProgram(): Command {
+export function buildProgram(io: Io): Command {
   const program = new Command('carillon')
     .description('A distributed job scheduler on Redis.')
     .version(version(), '-V, --version')
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(inOneLine(text)) })
+    .configureOutput({
+      writeOut: (text) => io.say(text),
+      writeErr: (text) => io.surroundings.stderr.write(text),
+      outputError: (text, write) => write(inOneLine(text)),
+    })
     .addHelpText('after', AFTER_HELP);
-  addCoordinator(program);
-  addWorker(program);
-  addDev(program);
-  addJobs(program);
-  addEvents(program);
-  addNext(program);
-  addDoctor(program);
-  addHealth(program);
+  addCoordinator(program, io);
+  addWorker(program, io);
+  addDev(program, io);
+  addJobs(program, io);
+  addEvents(program, io);
+  addNext(program, io);
+  addDoctor(program, io);
+  addHealth(program, io);
   return program;
 }
 

@@ -1,25 +1,33 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { exitCodeOf } from './exit-codes.js';
-import { note } from './output.js';
+import { type Ended, Io, type Surroundings } from './io.js';
 import { buildProgram } from './program.js';
 
-/** Runs the command line: sets the exit code, and says in one line on stderr what went wrong. */
-export async function run(argv: readonly string[]): Promise<void> {
-  ignoreEmptySettings(process.env);
-  // Who reads has gone, as with `| head`: that is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  try {
-    await buildProgram().parseAsync(argv);
-  } catch (error) {
-    process.exitCode = exitCodeOf(error);
-    // Commander has said it already.
-    if (!(error instanceof CommanderError)) note(error instanceof Error ? error.message : String(error));
-  }
+/** Runs the command line, and says in one line on stderr what went wrong. Never rejects. */
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<Ended> {
+  const io = new Io(surroundings);
+  return Promise.race([io.ended, toItsEnd(argv, io)]);
 }
 
-/** Compose files and shells pass settings on that nobody set: an empty one counts as left out. */
-function ignoreEmptySettings(env: NodeJS.ProcessEnv): void {
-  for (const name of Object.keys(env)) {
-    if (env[name] === '' && (name.startsWith('CARILLON_') || name === 'REDIS_URL')) delete env[name];
+async function toItsEnd(argv: readonly string[], io: Io): Promise<Ended> {
+  try {
+    await parse(buildProgram(io), argv, io.env);
+  } catch (error) {
+    io.exitCode = exitCodeOf(error);
+    // Commander has said it already.
+    if (!(error instanceof CommanderError)) io.note(error instanceof Error ? error.message : String(error));
+  }
+  await io.flushed();
+  return { code: io.exitCode, atOnce: false };
+}
+
+/** Commander reads `process.env`, whatever it is given; it does so before this returns. */
+function parse(program: Command, argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Command> {
+  const own = process.env;
+  process.env = env;
+  try {
+    return program.parseAsync(argv, { from: 'user' });
+  } finally {
+    process.env = own;
   }
 }

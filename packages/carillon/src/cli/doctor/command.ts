@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { say, sayJson } from '../output.js';
 import { readFacts } from './read.js';
 import { reportOf } from './report.js';
 import { serverFindings } from './server-findings.js';
@@ -20,17 +20,17 @@ Examples:
   $ carillon doctor
   $ carillon doctor --json | jq -r '.findings[] | .code'`;
 
-export function addDoctor(program: Command): void {
+export function addDoctor(program: Command, io: Io): void {
   withPlace(program.command('doctor').description('tell what is wrong, and what to do about it'), 'several')
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const facts = await readFacts(options);
+      const facts = await readFacts(io, options);
       const ofStores = facts.stores.flatMap((store) => [...storeFindings(store), ...workerFindings(store)]);
       const findings = [...serverFindings(facts.server), ...ofStores];
       const jobStores = facts.stores.map(({ inspection, looked }) => ({ ...inspection, looked }));
-      if (options.json) sayJson({ server: facts.server, jobStores, findings });
-      else say(reportOf(facts, findings));
-      if (findings.some(({ level }) => level === 'error')) process.exitCode = EXIT.failed;
+      if (options.json) io.sayJson({ server: facts.server, jobStores, findings });
+      else io.say(reportOf(facts, findings));
+      if (findings.some(({ level }) => level === 'error')) io.exitCode = EXIT.failed;
     });
 }

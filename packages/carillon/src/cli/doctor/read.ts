@@ -2,6 +2,7 @@ import { Scheduler } from '@carillon/core';
 // The one thing that no public name tells: how the server is set up.
 import { RedisBackend } from '@carillon/core/internal';
 import { ClientLog } from '../client-log.js';
+import type { Io } from '../io.js';
 import { allJobs } from '../jobs/pages.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';
 import { type Facts, Needs, type StoreFacts } from './facts.js';
@@ -10,8 +11,8 @@ import { type Facts, Needs, type StoreFacts } from './facts.js';
 const MOST_JOBS = 100_000;
 
 /** Asks the server, and every job store that is known or was named. @throws ConnectionError */
-export async function readFacts(options: PlaceOptions): Promise<Facts> {
-  const { redis, prefix } = placeOf(options);
+export async function readFacts(io: Io, options: PlaceOptions): Promise<Facts> {
+  const { redis, prefix } = placeOf(options, io.env);
   const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
   try {
     const server = await backend.serverFacts();
@@ -19,7 +20,7 @@ export async function readFacts(options: PlaceOptions): Promise<Facts> {
     const known = await backend.knownJobStores();
     const stores: StoreFacts[] = [];
     for (const alias of options.jobStore ?? (known.length > 0 ? known : ['default'])) {
-      stores.push(await readStore(options, alias, known.includes(alias)));
+      stores.push(await readStore(io, options, alias, known.includes(alias)));
     }
     return { server, stores };
   } finally {
@@ -32,10 +33,10 @@ export function isTooOld({ version, server }: Facts['server']): boolean {
   return server === 'redis' && Number.parseInt(version, 10) < 7;
 }
 
-async function readStore(options: PlaceOptions, jobStore: string, known: boolean): Promise<StoreFacts> {
-  const log = new ClientLog();
+async function readStore(io: Io, options: PlaceOptions, jobStore: string, known: boolean): Promise<StoreFacts> {
+  const log = new ClientLog(io);
   const { logger } = log;
-  await using scheduler = new Scheduler({ ...placeOf(options), jobStores: [jobStore], logger });
+  await using scheduler = new Scheduler({ ...placeOf(options, io.env), jobStores: [jobStore], logger });
   const inspection = await scheduler.inspect({ jobStore });
   const needs = new Needs();
   let looked = 0;

@@ -1,9 +1,9 @@
 import { type CarillonEvent, type EventType, Scheduler } from '@carillon/core';
 import type { Command } from 'commander';
 import { ClientLog } from '../client-log.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 import { count, list, since } from '../options/values.js';
-import { note, say, sayJson } from '../output.js';
 import { lineOf, wireOf } from './lines.js';
 
 interface Options extends PlaceOptions {
@@ -25,7 +25,7 @@ Examples:
   $ carillon events --since 10m --type job_error
   $ carillon events --json --count 1 --type job_executed | jq .value`;
 
-export function addEvents(program: Command): void {
+export function addEvents(program: Command, io: Io): void {
   withPlace(program.command('events').description('tell what happens, as it happens'), 'several')
     .option('--type <types>', 'only these types; again, or with commas, for several', list)
     .option('--job <id>', 'only of this job; again for several', (id, before?: string[]) => [...(before ?? []), id])
@@ -34,13 +34,13 @@ export function addEvents(program: Command): void {
     .option('--json', 'as JSON lines, in the form of docs/events.schema.json')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const { logger } = new ClientLog();
-      const scheduler = new Scheduler({ ...placeOf(options), logger });
+      const { logger } = new ClientLog(io);
+      const scheduler = new Scheduler({ ...placeOf(options, io.env), logger });
       try {
-        await listen(scheduler, options, () => {
+        await listen(io, scheduler, options, () => {
           // From here on, it is for this to say that the connection is lost.
           logger.level = 'warn';
-          note('listening; Ctrl-C ends');
+          io.note('listening; Ctrl-C ends');
         });
       } finally {
         await scheduler.shutdown();
@@ -49,18 +49,18 @@ export function addEvents(program: Command): void {
 }
 
 /** Resolves after so many events, or with the first signal. */
-async function listen(scheduler: Scheduler, options: Options, onReady: () => void): Promise<void> {
+async function listen(io: Io, scheduler: Scheduler, options: Options, onReady: () => void): Promise<void> {
   const { type, job, count: wanted, json, since } = options;
   let left = wanted ?? Number.POSITIVE_INFINITY;
   await new Promise<void>((resolve, reject) => {
     const onEvent = (event: CarillonEvent) => {
       if (left <= 0 || (job && !('jobId' in event && job.includes(event.jobId ?? '')))) return;
-      if (json) sayJson(wireOf(event));
-      else say(lineOf(event));
+      if (json) io.sayJson(wireOf(event));
+      else io.say(lineOf(event));
       left -= 1;
       if (left <= 0) resolve();
     };
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) io.surroundings.signals.once(signal, () => resolve());
     scheduler.addListener(onEvent, type, { since }).then(onReady, reject);
   });
 }

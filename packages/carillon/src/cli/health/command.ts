@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { CliError, EXIT } from '../exit-codes.js';
+import type { Io } from '../io.js';
 import { healthSocket } from '../servers/options.js';
 import { askHealth } from './socket.js';
 
@@ -15,7 +16,7 @@ Examples:
   $ carillon worker --tasks ./tasks.js --health-socket /tmp/carillon.sock &
   $ carillon health --health-socket /tmp/carillon.sock`;
 
-export function addHealth(program: Command): void {
+export function addHealth(program: Command, io: Io): void {
   program
     .command('health')
     .description('ask a server on this machine how it is')
@@ -25,7 +26,7 @@ export function addHealth(program: Command): void {
       const answer = await askHealth(path).catch((error: Error) => {
         throw new CliError(EXIT.failed, `nobody answers at ${path} (${error.message}): is the server running?`);
       });
-      process.stdout.write(`${JSON.stringify(answer)}\n`);
+      io.sayJson(answer);
       const health = healthSchema.safeParse(answer);
       if (health.data?.status !== 'running') throw new CliError(EXIT.failed, 'the server is not running');
     });

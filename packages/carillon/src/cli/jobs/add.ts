@@ -2,9 +2,9 @@ import { ConflictingIdError, type JsonObject, type JsonValue } from '@carillon/c
 import { type Command, Option } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { count, instant, jsonArray, jsonObject } from '../options/values.js';
-import { say, sayJson } from '../output.js';
 import { type PolicyOptions, policyOf, withPolicy } from './policy-options.js';
 import { type TriggerOptions, triggerOf, withTrigger } from './trigger-options.js';
 import { nextRunOf } from './view.js';
@@ -30,7 +30,7 @@ Examples:
   $ carillon jobs add mail.send --retry 5 --timeout 30s --history 20 --every 1h --id hourly-mail
   $ carillon jobs add mail.send --at 2027-01-01T09:00:00Z --args '["ann@example.org"]' --kwargs '{"subject": "Hello"}'`;
 
-export function addAdd(jobs: Command): void {
+export function addAdd(jobs: Command, io: Io): void {
   const command = withTrigger(jobs.command('add').description('add a job').argument('<task>', "the task's name"));
   withPolicy(withPlace(command))
     .option('--id <id>', "the job's id (default: generated)")
@@ -43,16 +43,16 @@ export function addAdd(jobs: Command): void {
     .option('--next-run-time <instant>', 'when it fires first', instant)
     .option('--json', 'tell the job as JSON')
     .addHelpText('after', EXAMPLES)
-    .action(add);
+    .action((task: string, options: Options) => add(io, task, options));
 }
 
-async function add(task: string, options: Options): Promise<void> {
+async function add(io: Io, task: string, options: Options): Promise<void> {
   const { id, name, args, kwargs, maxRuns, replace, paused } = options;
   const trigger = triggerOf(options);
   const nextRunTime = paused ? null : options.nextRunTime;
   const call = { task, args: args ?? [], ...(kwargs ? { kwargs } : {}) };
   const spec = { ...call, ...policyOf(options), id, name, trigger, nextRunTime, maxRuns, replaceExisting: replace };
-  await withClient(options, async ({ scheduler, jobStore }) => {
+  await withClient(io, options, async ({ scheduler, jobStore }) => {
     const job = await scheduler.addJob({ ...spec, jobStore }).catch((error: unknown) => {
       if (!(error instanceof ConflictingIdError)) throw error;
       const message = `job ${JSON.stringify(error.jobId)} exists in job store "${jobStore}": choose another --id, or give --replace`;
@@ -60,7 +60,7 @@ async function add(task: string, options: Options): Promise<void> {
     });
     // Makes the job store known; only now, so that a job that was refused leaves nothing behind.
     await scheduler.start();
-    if (options.json) sayJson(job);
-    else say(`job ${JSON.stringify(job.id)}: ${job.nextRunTime ? `next run ${nextRunOf(job)}` : nextRunOf(job)}`);
+    if (options.json) io.sayJson(job);
+    else io.say(`job ${JSON.stringify(job.id)}: ${job.nextRunTime ? `next run ${nextRunOf(job)}` : nextRunOf(job)}`);
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../io.js';
 import { addAdd } from './add.js';
 import { addExport } from './export.js';
 import { addImport } from './import.js';
@@ -16,7 +17,8 @@ Examples:
   $ carillon jobs run daily-eu
   $ carillon jobs export > jobs.jsonl && carillon jobs import jobs.jsonl --prefix copy`;
 
-export function addJobs(program: Command): void {
+export function addJobs(program: Command, io: Io): void {
   const jobs = program.command('jobs').description('look at jobs, and change them').addHelpText('after', EXAMPLES);
-  for (const add of [addList, addShow, addAdd, addRemove, addPause, addResume, addRun, addExport, addImport]) add(jobs);
+  for (const add of [addList, addShow, addAdd, addRemove, addPause, addResume, addRun, addExport, addImport])
+    add(jobs, io);
 }

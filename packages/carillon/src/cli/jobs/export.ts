@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { note, sayJson } from '../output.js';
 import { lineOf } from './line.js';
 import { allJobs } from './pages.js';
 
@@ -13,14 +13,14 @@ change, some may be missing: pause the job store first (\`jobs pause --all\`) wh
 Example:
   $ carillon jobs export > jobs.jsonl`;
 
-export function addExport(jobs: Command): void {
+export function addExport(jobs: Command, io: Io): void {
   withPlace(jobs.command('export').description('write all jobs as JSON lines'))
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions) =>
-      withClient(options, async (client) => {
+      withClient(io, options, async (client) => {
         for await (const job of allJobs(client)) {
-          if (job.runsLeft() === 0) note(`job ${JSON.stringify(job.id)} is paused with no run left: left out`);
-          else sayJson(lineOf(job));
+          if (job.runsLeft() === 0) io.note(`job ${JSON.stringify(job.id)} is paused with no run left: left out`);
+          else io.sayJson(lineOf(job));
         }
         const { unreadable } = client.log;
         if (unreadable > 0) throw new CliError(EXIT.failed, `${unreadable} jobs cannot be read and were left out`);

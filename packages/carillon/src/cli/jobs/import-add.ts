@@ -1,6 +1,7 @@
 import { Scheduler } from '@carillon/core';
 import { type Client, withClient } from '../client.js';
 import { CliError, EXIT, exitCodeOf } from '../exit-codes.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';
 import { byZone } from './import-check.js';
 import type { JobLine } from './line.js';
@@ -22,11 +23,11 @@ const ASKED_AT_ONCE = 500;
 const ADDED_AT_ONCE = 1_000;
 
 /** Adds jobs whose lines were checked; none if one exists already, unless it may be replaced. */
-export async function addLines(lines: readonly JobLine[], options: Options): Promise<Counts> {
-  return withClient(options, async (client) => {
+export async function addLines(io: Io, lines: readonly JobLine[], options: Options): Promise<Counts> {
+  return withClient(io, options, async (client) => {
     if (!options.replace) await refuseExisting(lines, client);
     if (options.dryRun) return { added: 0, finished: 0 };
-    const counts = await addAll(lines, client, options);
+    const counts = await addAll(io, lines, client, options);
     // Makes the job store known; only now, so that an import that was refused leaves nothing behind.
     if (lines.length > 0) await client.scheduler.start();
     return counts;
@@ -48,12 +49,12 @@ async function refuseExisting(lines: readonly JobLine[], { scheduler, jobStore, 
   );
 }
 
-async function addAll(lines: readonly JobLine[], client: Client, options: Options): Promise<Counts> {
+async function addAll(io: Io, lines: readonly JobLine[], client: Client, options: Options): Promise<Counts> {
   const { jobStore } = client;
   let [added, finished] = [0, 0];
   for (const [timezone, ofZone] of byZone(lines)) {
     const { logger } = client.log;
-    await using scheduler = new Scheduler({ ...placeOf(options), jobStores: [jobStore], logger, timezone });
+    await using scheduler = new Scheduler({ ...placeOf(options, io.env), jobStores: [jobStore], logger, timezone });
     for (let from = 0; from < ofZone.length; from += ADDED_AT_ONCE) {
       const part = ofZone.slice(from, from + ADDED_AT_ONCE);
       const specs = part.map(({ spec }) => ({

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
+import type { Io } from '../io.js';
 import { jobStoreOf, type PlaceOptions, withPlace } from '../options/place.js';
-import { say, sayJson } from '../output.js';
 import { addLines } from './import-add.js';
 import { checkLines } from './import-check.js';
 import { readLines } from './line.js';
@@ -24,25 +24,25 @@ Examples:
   $ carillon jobs export --prefix old | carillon jobs import --prefix new
   $ carillon jobs import jobs.jsonl --dry-run`;
 
-export function addImport(jobs: Command): void {
+export function addImport(jobs: Command, io: Io): void {
   withPlace(jobs.command('import').description('add jobs from JSON lines').argument('[file]', 'left out or -: stdin'))
     .option('--replace', 'replace jobs that exist; with an equal trigger they keep their next run time')
     .option('--dry-run', 'check only')
     .option('--json', 'tell the counts as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: Options) => {
-      const lines = readLines(await readInput(file));
+      const lines = readLines(await readInput(io, file));
       await checkLines(lines, jobStoreOf(options), options.replace ?? false);
-      const counts = await addLines(lines, options);
-      if (options.json) sayJson(counts);
-      else if (options.dryRun) say(`${lines.length} jobs could be added`);
-      else say(`${counts.added} jobs added${counts.finished ? `; ${counts.finished} had finished already` : ''}`);
+      const counts = await addLines(io, lines, options);
+      if (options.json) io.sayJson(counts);
+      else if (options.dryRun) io.say(`${lines.length} jobs could be added`);
+      else io.say(`${counts.added} jobs added${counts.finished ? `; ${counts.finished} had finished already` : ''}`);
     });
 }
 
-async function readInput(file = '-'): Promise<string> {
-  if (file === '-' && process.stdin.isTTY) throw new UsageError('give a file, or pipe the lines in');
-  if (file === '-') return text(process.stdin);
+async function readInput({ surroundings: { stdin } }: Io, file = '-'): Promise<string> {
+  if (file === '-' && stdin.isTTY) throw new UsageError('give a file, or pipe the lines in');
+  if (file === '-') return text(stdin);
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { Job, UntypedTasks } from '@carillon/core';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { count } from '../options/values.js';
-import { note, say, sayJson } from '../output.js';
 import { table } from '../table.js';
 import { allJobs } from './pages.js';
 import { nextRunOf, triggerInShort } from './view.js';
@@ -20,13 +20,13 @@ Examples:
   $ carillon jobs list --limit 20
   $ carillon jobs list --json | jq -r 'select(.paused) | .id'`;
 
-export function addList(jobs: Command): void {
+export function addList(jobs: Command, io: Io): void {
   withPlace(jobs.command('list').description('list the jobs'))
     .option('--limit <n>', 'at most so many (default: all)', count)
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>
-      withClient(options, async (client) => {
+      withClient(io, options, async (client) => {
         const { limit = Number.POSITIVE_INFINITY, json } = options;
         const listed: Job<UntypedTasks>[] = [];
         let isCut = false;
@@ -35,11 +35,11 @@ export function addList(jobs: Command): void {
           isCut = told === limit;
           if (isCut) break;
           told += 1;
-          if (json) sayJson(job);
+          if (json) io.sayJson(job);
           else listed.push(job);
         }
-        if (!json) say(asTable(listed));
-        if (isCut) note(`these are the first ${limit}; there are more`);
+        if (!json) io.say(asTable(listed));
+        if (isCut) io.note(`these are the first ${limit}; there are more`);
       }),
     );
 }

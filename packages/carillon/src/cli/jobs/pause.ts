@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { say } from '../output.js';
 import { jobOrAll } from './job-or-all.js';
 
 const EXAMPLES = `
@@ -12,16 +12,16 @@ Examples:
   $ carillon jobs pause daily-eu
   $ carillon jobs pause --all`;
 
-export function addPause(jobs: Command): void {
+export function addPause(jobs: Command, io: Io): void {
   withPlace(jobs.command('pause').description('pause a job, or the whole job store').argument('[id]'))
     .option('--all', 'the whole job store')
     .addHelpText('after', EXAMPLES)
     .action(async (given: string | undefined, options: PlaceOptions & { readonly all?: boolean }) => {
       const id = jobOrAll(given, options.all);
-      await withClient(options, async ({ scheduler, jobStore, choice }) => {
+      await withClient(io, options, async ({ scheduler, jobStore, choice }) => {
         if (id === null) await scheduler.pause(choice);
         else await scheduler.pauseJob(id, choice);
-        say(id === null ? `job store "${jobStore}": paused` : `job ${JSON.stringify(id)}: paused`);
+        io.say(id === null ? `job store "${jobStore}": paused` : `job ${JSON.stringify(id)}: paused`);
       });
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { say } from '../output.js';
 import { jobOrAll } from './job-or-all.js';
 import { nextRunOf } from './view.js';
 
@@ -12,20 +12,20 @@ Examples:
   $ carillon jobs resume daily-eu
   $ carillon jobs resume --all`;
 
-export function addResume(jobs: Command): void {
+export function addResume(jobs: Command, io: Io): void {
   withPlace(jobs.command('resume').description('resume a job, or the whole job store').argument('[id]'))
     .option('--all', 'the whole job store')
     .addHelpText('after', EXAMPLES)
     .action(async (given: string | undefined, options: PlaceOptions & { readonly all?: boolean }) => {
       const id = jobOrAll(given, options.all);
-      await withClient(options, async ({ scheduler, jobStore, choice }) => {
+      await withClient(io, options, async ({ scheduler, jobStore, choice }) => {
         if (id === null) {
           await scheduler.resume(choice);
-          say(`job store "${jobStore}": resumed`);
+          io.say(`job store "${jobStore}": resumed`);
           return;
         }
         const job = await scheduler.resumeJob(id, choice);
-        say(`job ${JSON.stringify(id)}: ${job.nextRunTime ? `next run ${nextRunOf(job)}` : nextRunOf(job)}`);
+        io.say(`job ${JSON.stringify(id)}: ${job.nextRunTime ? `next run ${nextRunOf(job)}` : nextRunOf(job)}`);
       });
     });
 }

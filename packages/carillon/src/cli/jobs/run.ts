@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
+import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { say, sayJson } from '../output.js';
 
 interface Options extends PlaceOptions {
   readonly json?: boolean;
@@ -15,15 +15,15 @@ Examples:
   $ carillon jobs run daily-eu
   $ carillon jobs run daily-eu --json | jq -r .runId`;
 
-export function addRun(jobs: Command): void {
+export function addRun(jobs: Command, io: Io): void {
   withPlace(jobs.command('run').description('run a job now').argument('<id>'))
     .option('--json', 'tell the run as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
-      withClient(options, async ({ scheduler, choice }) => {
+      withClient(io, options, async ({ scheduler, choice }) => {
         const run = await scheduler.runJob(id, choice);
-        if (options.json) sayJson(run);
-        else say(`job ${JSON.stringify(id)}: run ${run.runId}`);
+        if (options.json) io.sayJson(run);
+        else io.say(`job ${JSON.stringify(id)}: run ${run.runId}`);
       }),
     );
 }

@@ -1,7 +1,7 @@
 import { cron, preview } from '@carillon/core';
 import { type Command, Option } from 'commander';
+import type { Io } from '../io.js';
 import { count, instant } from '../options/values.js';
-import { note, say, sayJson } from '../output.js';
 import { table } from '../table.js';
 import { wallClockIn } from './wall-clock.js';
 
@@ -20,7 +20,7 @@ Examples:
   $ carillon next '30 2 * * *' --timezone Europe/Berlin --after 2026-03-27T00:00:00Z --count 4
   $ carillon next '*/10 * * * * *' --json --count 3`;
 
-export function addNext(program: Command): void {
+export function addNext(program: Command, io: Io): void {
   program
     .command('next')
     .description('tell when a cron expression fires')
@@ -33,18 +33,18 @@ export function addNext(program: Command): void {
     .action((expression: string, { timezone, count, after = new Date(), json }: Options) => {
       const { fireTimes, warnings } = preview(cron(expression, { timezone }), { after, count });
       if (json) {
-        for (const at of fireTimes) sayJson({ at, local: wallClockIn(timezone, at) });
-        for (const { changeAt, message } of warnings) sayJson({ changeAt, warning: message });
+        for (const at of fireTimes) io.sayJson({ at, local: wallClockIn(timezone, at) });
+        for (const { changeAt, message } of warnings) io.sayJson({ changeAt, warning: message });
         return;
       }
-      say(
+      io.say(
         table(
           [timezone, 'UTC'],
           fireTimes.map((at) => [wallClockIn(timezone, at), at.toISOString()]),
         ),
       );
-      if (fireTimes.length < count) note('there are no more fire times');
+      if (fireTimes.length < count) io.note('there are no more fire times');
       if (warnings.length > 0)
-        say(`\nClock changes within a year:\n${warnings.map(({ message }) => `  ${message}\n`).join('')}`);
+        io.say(`\nClock changes within a year:\n${warnings.map(({ message }) => `  ${message}\n`).join('')}`);
     });
 }

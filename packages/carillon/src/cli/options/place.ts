@@ -29,7 +29,7 @@ export function withPlace(command: Command, jobStores: 'one' | 'several' = 'one'
 }
 
 /** The Redis that was given, if one was. JSON stands for plain options: Sentinels, a Cluster. */
-export function givenRedis({ redis }: PlaceOptions, env: NodeJS.ProcessEnv = process.env): RedisOptions | undefined {
+export function givenRedis({ redis }: PlaceOptions, env: NodeJS.ProcessEnv): RedisOptions | undefined {
   const given = redis ?? env.REDIS_URL;
   if (given === undefined || !given.trimStart().startsWith('{')) return given;
   try {
@@ -40,7 +40,7 @@ export function givenRedis({ redis }: PlaceOptions, env: NodeJS.ProcessEnv = pro
 }
 
 /** For coordinators and workers. */
-export function placeOf(options: PlaceOptions, env?: NodeJS.ProcessEnv) {
+export function placeOf(options: PlaceOptions, env: NodeJS.ProcessEnv) {
   const redis = givenRedis(options, env) ?? DEFAULT_REDIS;
   return { redis, prefix: options.prefix, jobStores: options.jobStore ?? ['default'] };
 }

@@ -1,8 +1,9 @@
 import { Coordinator } from '@carillon/coordinator';
 import type { Duration } from '@carillon/core';
 import type { Command } from 'commander';
+import type { Io } from '../io.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
-import { serverLogger, withLease, withServer } from './options.js';
+import { withLease, withServer } from './options.js';
 import { serve } from './serve.js';
 
 interface Options extends PlaceOptions {
@@ -18,12 +19,17 @@ Examples:
   $ carillon coordinator --redis redis://localhost:6379
   $ carillon coordinator --job-store default,reports --lease 5s`;
 
-export function addCoordinator(program: Command): void {
+export function addCoordinator(program: Command, io: Io): void {
   const command = program.command('coordinator').description('turn due jobs into runs; contend for the leadership');
   withServer(withLease(withPlace(command, 'several'), 'how long a dead leader holds its place (default: 3s)'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const logger = serverLogger(options);
-      await serve(new Coordinator({ ...placeOf(options), lease: options.lease, logger }), logger, options.healthSocket);
+      const logger = io.surroundings.logger(options.logLevel);
+      await serve(
+        io,
+        new Coordinator({ ...placeOf(options, io.env), lease: options.lease, logger }),
+        logger,
+        options.healthSocket,
+      );
     });
 }

@@ -4,10 +4,11 @@ import { type Command, Option } from 'commander';
 import type { Logger } from 'pino';
 import { Carillon } from '../../carillon.js';
 import { type RedisServer, startRedis } from '../../local-redis/index.js';
+import type { Io } from '../io.js';
 import { givenRedis, type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 import { port } from '../options/values.js';
 import { tasksOption } from './load-tasks.js';
-import { executorsOf, serverLogger, type WorkOptions, withServer, withWork } from './options.js';
+import { executorsOf, type WorkOptions, withServer, withWork } from './options.js';
 import { type Server, serve } from './serve.js';
 
 interface Options extends PlaceOptions, WorkOptions {
@@ -28,36 +29,38 @@ Examples:
   $ carillon dev --tasks ./tasks.js --port 6379 --data ./.carillon
   $ carillon dev --tasks ./tasks.js --redis redis://localhost:6379`;
 
-export function addDev(program: Command): void {
+export function addDev(program: Command, io: Io): void {
   const command = program.command('dev').description('coordinator, worker and Redis in one go, for development');
   withServer(withPlace(withWork(command), 'several'))
     .addOption(new Option('--port <port>', 'of its own Redis (default: a free one)').argParser(port))
     .addOption(new Option('--data <folder>', 'keep the data of its own Redis there'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const logger = serverLogger(options);
+      const logger = io.surroundings.logger(options.logLevel);
       const tasks = await tasksOption(options.tasks);
-      await serve(new Development(options, tasks, logger), logger, options.healthSocket);
+      await serve(io, new Development(io, options, tasks, logger), logger, options.healthSocket);
     });
 }
 
 /** Everything in this process, and a Redis where none is given. */
 class Development implements Server {
+  readonly #env: NodeJS.ProcessEnv;
   readonly #options: Options;
   readonly #tasks: LoadedTasks;
   readonly #logger: Logger;
   #redis: RedisServer | undefined;
   #carillon: Carillon<LoadedTasks> | undefined;
 
-  constructor(options: Options, tasks: LoadedTasks, logger: Logger) {
+  constructor({ env }: Io, options: Options, tasks: LoadedTasks, logger: Logger) {
+    this.#env = env;
     this.#options = options;
     this.#tasks = tasks;
     this.#logger = logger;
   }
 
   async start(): Promise<void> {
-    const place = placeOf(this.#options);
-    if (givenRedis(this.#options) === undefined) this.#redis = await this.#startRedis();
+    const place = placeOf(this.#options, this.#env);
+    if (givenRedis(this.#options, this.#env) === undefined) this.#redis = await this.#startRedis();
     const redis = this.#redis?.url ?? place.redis;
     const { shutdownTimeout } = this.#options;
     const executors = executorsOf(this.#options);

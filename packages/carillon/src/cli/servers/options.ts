@@ -1,8 +1,6 @@
 import type { ExecutorKind } from '@carillon/core';
-import { defaultLogger } from '@carillon/core/internal';
 import type { ExecutorOptions } from '@carillon/worker';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Logger } from 'pino';
 import { count, duration, list } from '../options/values.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -30,10 +28,6 @@ export function healthSocket(): Option {
 /** What every server takes. */
 export function withServer(command: Command): Command {
   return withLog(command).addOption(healthSocket());
-}
-
-export function serverLogger({ logLevel }: { readonly logLevel: string }): Logger {
-  return defaultLogger(logLevel);
 }
 
 export interface WorkOptions {

@@ -1,9 +1,10 @@
 import type { Duration } from '@carillon/core';
 import { Worker } from '@carillon/worker';
 import type { Command } from 'commander';
+import type { Io } from '../io.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 import { tasksOption } from './load-tasks.js';
-import { executorsOf, serverLogger, type WorkOptions, withLease, withServer, withWork } from './options.js';
+import { executorsOf, type WorkOptions, withLease, withServer, withWork } from './options.js';
 import { serve } from './serve.js';
 
 interface Options extends PlaceOptions, WorkOptions {
@@ -25,19 +26,28 @@ Examples:
   $ carillon worker --tasks ./tasks.ts --executor default:20 --executor mail:2 --shutdown-timeout 1m
   $ carillon worker --tasks ./tasks.js --executor default,images:4:thread,reports:2:process`;
 
-export function addWorker(program: Command): void {
+export function addWorker(program: Command, io: Io): void {
   const command = program.command('worker').description('run tasks');
   withServer(
     withLease(withPlace(withWork(command), 'several'), 'silent for longer, its runs run elsewhere (default: 5s)'),
   )
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const logger = serverLogger(options);
+      const logger = io.surroundings.logger(options.logLevel);
       const { lease, shutdownTimeout } = options;
       const tasks = await tasksOption(options.tasks);
       const executors = executorsOf(options);
       await serve(
-        new Worker({ ...placeOf(options), tasks, taskFile: options.tasks, executors, lease, shutdownTimeout, logger }),
+        io,
+        new Worker({
+          ...placeOf(options, io.env),
+          tasks,
+          taskFile: options.tasks,
+          executors,
+          lease,
+          shutdownTimeout,
+          logger,
+        }),
         logger,
         options.healthSocket,
       );
