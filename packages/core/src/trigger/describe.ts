@@ -5,13 +5,14 @@ import { triggerZone } from './digest.js';
 import { FIELD_NAMES } from './field-expression.js';
 import { amounts, durationText, timeText } from './text.js';
 import type { LeafTrigger, Trigger } from './trigger.js';
+import { zoneOf } from './zone.js';
 
 /** What a description needs beside the trigger: what `H` stands for, and the scheduler's zone. */
 export type DescribeOptions = Pick<CompileOptions, 'jobId' | 'timezone'>;
 
 /**
  * A trigger in English words: `At 09:30, Monday through Friday, in Europe/Berlin`.
- * @throws InvalidTriggerError if a crontab string cannot be read.
+ * @throws InvalidTriggerError if a crontab string cannot be read, or there is no such zone.
  */
 export function describeTrigger(trigger: Trigger, options: DescribeOptions = {}): string {
   if (trigger.type !== 'and' && trigger.type !== 'or') return leafInWords(trigger, options);
@@ -22,6 +23,7 @@ export function describeTrigger(trigger: Trigger, options: DescribeOptions = {})
 
 function leafInWords(trigger: LeafTrigger, { jobId, timezone }: DescribeOptions): string {
   const zone = triggerZone(trigger, timezone);
+  if (zone !== undefined) zoneOf(zone, trigger.type);
   switch (trigger.type) {
     case 'date':
       return `Once, at ${trigger.at}`;

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { InvalidTriggerError } from '../errors.js';
+import { shown } from '../shown.js';
 
 /** A stretch of time in which a zone's offset stays the same. Instants and offsets are ms; `end` is exclusive. */
 export interface OffsetPeriod {
@@ -56,32 +57,45 @@ const zones = new Map<string, Zone>();
 
 /**
  * The zone of a name; one object per zone and process, so that its periods are read once.
- * @throws InvalidTriggerError if this runtime's tz database has no such zone. Offsets such as "+02:00" are no zones.
+ * @throws InvalidTriggerError if the name is no IANA name, or if this runtime cannot read the zone's clock. Offsets such as
+ * "+02:00" are no zones.
  */
 export function zoneOf(name: string, what: string): Zone {
-  const key = name.toLowerCase();
-  const known = zones.get(key);
+  const known = typeof name === 'string' ? zones.get(name.toLowerCase()) : undefined;
   if (known !== undefined) return known;
-  if (!isZone(name)) {
-    throw new InvalidTriggerError(
-      `${what}: time zone ${JSON.stringify(name)} is not in this runtime's tz database; use an IANA name such as "Europe/Berlin"`,
-    );
-  }
+  const fault = faultOf(name);
+  if (fault !== undefined) throw new InvalidTriggerError(`${what}: time zone ${shown(name, 80)} ${fault}`);
   const zone = new Zone(name);
-  zones.set(key, zone);
+  zones.set(name.toLowerCase(), zone);
   return zone;
 }
 
-function isZone(name: string): boolean {
+const UNKNOWN = 'is not in this runtime\'s tz database; use an IANA name such as "Europe/Berlin"';
+
+/** What is wrong with the name of a zone, undefined: nothing. A zone is right if its clock can be read. */
+function faultOf(name: unknown): string | undefined {
   // Some runtimes take "+02:00" for a zone and others do not; a trigger must mean the same in all of them.
-  if (!/^[A-Za-z]/.test(name)) return false;
+  if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return UNKNOWN;
+  if (ABBREVIATIONS.has(name.toUpperCase())) {
+    return 'is an abbreviation, which means different zones in different countries; use the IANA name of the zone that is meant, such as "Europe/Berlin"';
+  }
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
   } catch {
-    return false;
+    return UNKNOWN;
+  }
+  try {
+    new Zone(name).periodAt(0);
+    return undefined;
+  } catch {
+    return 'is not an IANA name, although this runtime knows it; use the IANA name of the zone that is meant, such as "Europe/Berlin"';
   }
 }
+
+/** What ICU, and so Intl, takes for zones beside the tz database: https://unicode-org.github.io/icu/userguide/datetime/timezone/ */
+const ABBREVIATIONS: ReadonlySet<string> = new Set(
+  'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' '),
+);
 
 /** Finding transitions is slow: whoever walks from period to period is spared the one that is known already. */
 function readPeriod(name: string, instant: number, previous: OffsetPeriod | undefined): OffsetPeriod {
