@@ -8,8 +8,7 @@ COPY packages/worker/package.json packages/worker/
 COPY packages/carillon/package.json packages/carillon/
 
 FROM manifests AS build
-# Not npm ci: it refuses a lock file without the packages of platforms that a registry does not offer.
-RUN npm install
+RUN npm ci
 COPY tsconfig.json tsconfig.base.json ./
 COPY packages packages
 RUN npm run build && chmod +x packages/carillon/dist/cli/main.js
@@ -17,7 +16,7 @@ RUN npm run build && chmod +x packages/carillon/dist/cli/main.js
 FROM manifests
 ENV NODE_ENV=production
 # What npm keeps for the next time is removed in the same layer: no layer has it.
-RUN npm install --omit=dev \
+RUN npm ci --omit=dev \
   && rm -rf /root/.npm /tmp/node-compile-cache \
   && ln -s /app/packages/carillon/dist/cli/main.js /usr/local/bin/carillon
 COPY --from=build /app/packages/core/lua packages/core/lua
