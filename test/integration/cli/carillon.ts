@@ -15,6 +15,8 @@ export interface Setting {
   readonly prefix?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** What becomes of writing to standard output: the code of an error. */
+  readonly stdoutFails?: 'ENOSPC' | 'EPIPE';
 }
 
 export interface Ended {
@@ -81,9 +83,10 @@ export class Running extends Command {
   protected exitCode: number | null = null;
   readonly #signals = new EventEmitter();
 
-  constructor(args: readonly string[], { prefix, env, input }: Setting = {}) {
+  constructor(args: readonly string[], { prefix, env, input, stdoutFails }: Setting = {}) {
     super();
     const stdout = into((text) => {
+      if (stdoutFails) throw Object.assign(new Error(`${stdoutFails}: as planned`), { code: stdoutFails });
       this.stdout += text;
     });
     const stderr = into((text) => {
@@ -116,8 +119,12 @@ function into(write: (text: string) => void): Writable {
   return new Writable({
     decodeStrings: false,
     write: (chunk, _, done) => {
-      write(String(chunk));
-      done();
+      try {
+        write(String(chunk));
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
     },
   });
 }

@@ -32,7 +32,7 @@ describe('carillon jobs', () => {
     });
     const people = await done(['jobs', 'show', 'daily:eu'], { prefix });
     expect(people.stdout).toMatch(/^id +daily:eu$/m);
-    expect(people.stdout).toMatch(/^trigger +cron 0 9 \* \* 1-5 timezone=Europe\/Berlin$/m);
+    expect(people.stdout).toMatch(/^trigger +cron\[0 9 \* \* 1-5, Europe\/Berlin\]$/m);
   });
 
   it('adds a job with a policy for its runs', async () => {
@@ -60,7 +60,7 @@ describe('carillon jobs', () => {
       history: { perJob: 20, age: 172_800_000 },
     });
     const people = await done(['jobs', 'show', 'x'], { prefix });
-    expect(people.stdout).toMatch(/^retry +5 attempts, after 5000 ms, 0\.5 of it by chance$/m);
+    expect(people.stdout).toMatch(/^retry +5 attempts, after 5s, 0\.5 of it by chance$/m);
     expect(people.stdout).toMatch(/^runs left +7 of 7$/m);
     for (const [wrong, says] of [
       [['--overlap', 'wait'], /Allowed choices are skip, queue, replace/],
@@ -81,7 +81,7 @@ describe('carillon jobs', () => {
     const { json } = await done(['jobs', 'list', '--json'], { prefix });
     expect(json.map(({ id }) => id)).toEqual(['soon', 'late', 'paused']);
     const people = await done(['jobs', 'list', '--limit', '2'], { prefix });
-    expect(people.stdout).toMatch(/^ID +TASK +NEXT RUN +TRIGGER +EXECUTOR\nsoon .*\nlate .*\n$/);
+    expect(people.stdout).toMatch(/^ID +TASK +NEXT RUN +LAST RUN +TRIGGER +EXECUTOR\nsoon .*\nlate .*\n$/);
     expect(people.stderr).toContain('there are more');
     const all = await done(['jobs', 'list', '--limit', '3'], { prefix });
     expect(all.stderr).toBe('');
@@ -106,6 +106,18 @@ describe('carillon jobs', () => {
     expect(await stored.backend.client.exists(paused)).toBe(1);
     await done(['jobs', 'resume', '--all', '--job-store', 'reports'], { prefix });
     expect(await stored.backend.client.exists(paused)).toBe(0);
+  });
+
+  it('lists how the last run ended, and says that the job store is paused', async () => {
+    const { prefix, backend } = new Stored();
+    await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h'], { prefix });
+    const at = Date.parse('2026-01-02T03:04:05Z');
+    await backend.client.hset(backend.keys('default').last, 'x', `error ${at} ${at + 1_000} 3 1`);
+    const before = await done(['jobs', 'list'], { prefix });
+    expect(before.stdout).toMatch(/^x .* error 2026-01-02T03:04:06\.000Z +interval\[1h\]/m);
+    expect(before.stdout).not.toContain('paused');
+    await done(['jobs', 'pause', '--all'], { prefix });
+    expect((await done(['jobs', 'list'], { prefix })).stdout).toContain('Job store default is paused');
   });
 
   it('enters a run, once for each live instance', async () => {

@@ -52,10 +52,12 @@ describe('carillon jobs export and import', () => {
     const exported = await done(['jobs', 'export'], { prefix: from });
     expect(exported.json).toHaveLength(7);
     const imported = await done(['jobs', 'import', '--json'], { prefix: to, input: exported.stdout });
-    expect(imported.json).toEqual([{ added: 7, finished: 0 }]);
+    expect(imported.json).toEqual([{ added: 7, changed: 0, unchanged: 0, finished: 0 }]);
     const before = await done(['jobs', 'list', '--json'], { prefix: from });
     const after = await done(['jobs', 'list', '--json'], { prefix: to });
-    expect(after.json).toEqual(before.json);
+    // A next run time that is given is not delayed by the jitter.
+    const undelayed = before.json.map((job) => ({ ...job, dueTime: job.nextRunTime }));
+    expect(after.json).toEqual(undelayed);
     expect(linesOf((await done(['jobs', 'export'], { prefix: to })).stdout).sort()).toEqual(
       linesOf(exported.stdout).sort(),
     );
@@ -135,6 +137,49 @@ describe('carillon jobs export and import', () => {
     expect(await stored.keys()).toEqual([]);
   });
 
+  it('names every bad line at once, and adds nothing', async () => {
+    const stored = new Stored();
+    const zone = { trigger: { type: 'cron', expression: '0 9 * * *' }, timezone: 'Mars' };
+    const bad = [
+      '{"id": ',
+      line({}),
+      line({ id: 'z', colour: 'red' }),
+      x,
+      line({ id: 'm', ...zone }),
+      line({ id: 'n', args: 3 }),
+    ];
+    const input = [x, ...bad, y].join('\n');
+    for (const options of [[], ['--replace'], ['--dry-run']]) {
+      const ended = await carillon(['jobs', 'import', ...options], { prefix: stored.prefix, input });
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      const lines = linesOf(ended.stderr);
+      expect(lines.map((text) => /^carillon: line (\d)/.exec(text)?.[1])).toEqual([
+        '2',
+        '3',
+        '4',
+        '5',
+        '6',
+        '7',
+        undefined,
+      ]);
+      expect(lines.at(-1)).toBe('carillon: 6 of 8 jobs are wrong: nothing was added');
+    }
+    expect(await stored.keys()).toEqual([]);
+  });
+
+  it('counts what was added, what was changed and what is as it was', async () => {
+    const { prefix } = new Stored();
+    const of = (fields: object) => [x, y, line({ id: 'z', ...fields })].join('\n');
+    const replace = ['jobs', 'import', '--replace'];
+    const counted = async (input: string) => (await done([...replace, '--json'], { prefix, input })).json[0];
+    expect(await counted(x ?? '')).toEqual({ added: 1, changed: 0, unchanged: 0, finished: 0 });
+    expect(await counted(of({}))).toEqual({ added: 2, changed: 0, unchanged: 1, finished: 0 });
+    expect(await counted(of({}))).toEqual({ added: 0, changed: 0, unchanged: 3, finished: 0 });
+    expect(await counted(of({ priority: 5 }))).toEqual({ added: 0, changed: 1, unchanged: 2, finished: 0 });
+    const people = await done(replace, { prefix, input: of({ trigger: { type: 'interval', hours: 2 } }) });
+    expect(people.stdout).toBe('0 jobs added, 1 changed, 2 unchanged\n');
+  });
+
   it('adds nothing where one of 2500 jobs exists; with --replace, all', async () => {
     const { prefix } = new Stored();
     await done(['jobs', 'add', 'other', '--id', 'job 2400', '--every', '2h'], { prefix });
@@ -143,7 +188,8 @@ describe('carillon jobs export and import', () => {
     expect(refused).toMatchObject({ code: 5, stdout: '' });
     expect(refused.stderr).toMatch(/^carillon: 1 of 2500 jobs exist .*"job 2400".*nothing was added[^\n]*\n$/);
     expect((await done(['jobs', 'list', '--json'], { prefix })).json).toHaveLength(1);
-    await done(['jobs', 'import', '--replace'], { prefix, input });
+    const replaced = await done(['jobs', 'import', '--replace', '--json'], { prefix, input });
+    expect(replaced.json).toEqual([{ added: 2_499, changed: 1, unchanged: 0, finished: 0 }]);
     const { json } = await done(['jobs', 'list', '--json'], { prefix });
     expect(new Set(json.map(({ id }) => id)).size).toBe(2_500);
     expect(json.every(({ task }) => task === 'a')).toBe(true);

@@ -2,8 +2,8 @@ import type { Job, UntypedTasks } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import { lineOf, readLines } from '../../../packages/carillon/src/cli/jobs/line.js';
 import { type PolicyOptions, policyOf } from '../../../packages/carillon/src/cli/jobs/policy-options.js';
-import { type TriggerOptions, triggerOf } from '../../../packages/carillon/src/cli/jobs/trigger-options.js';
-import { jobInFull, triggerInShort } from '../../../packages/carillon/src/cli/jobs/view.js';
+import { jobInFull } from '../../../packages/carillon/src/cli/jobs/view.js';
+import { cronFields, type TriggerOptions, triggerOf } from '../../../packages/carillon/src/cli/options/trigger.js';
 
 const retry = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, maxDelay: 60_000, jitter: 0.5 } } as const;
 
@@ -29,6 +29,7 @@ const job = {
   runsLeft: () => null,
   replaceExisting: false,
   nextRunTime: new Date('2026-01-01T00:00:00Z'),
+  dueTime: new Date('2026-01-01T00:00:00Z'),
   paused: false,
   finished: false,
   lastRun: null,
@@ -46,7 +47,11 @@ describe('a trigger from options', () => {
       { every: '5m', jitter: '10s' },
       { type: 'interval', minutes: 5, jitter: '10s' },
     ],
-    [{ every: 250 }, { type: 'interval', milliseconds: 250 }],
+    [{ every: '250ms' }, { type: 'interval', milliseconds: 250 }],
+    [
+      { fields: cronFields('day=last fri hour=9'), timezone: 'UTC' },
+      { type: 'cron', fields: { day: 'last fri', hour: '9' }, timezone: 'UTC' },
+    ],
     [
       { every: '1.5h', startAt: at },
       { type: 'interval', hours: 1.5, startAt: at.toISOString() },
@@ -92,13 +97,15 @@ describe('a job on a line', () => {
   it('is read back', () => {
     const line = JSON.stringify(lineOf(job));
     const { timezone, nextRunTime, paused: _, ...spec } = JSON.parse(line);
-    expect(readLines(`\n${line}\n`)).toEqual([
-      { number: 2, id: 'x', timezone, spec: { ...spec, nextRunTime: new Date(nextRunTime) } },
-    ]);
+    expect(readLines(`\n${line}\n`)).toEqual({
+      lines: [{ number: 2, id: 'x', timezone, spec: { ...spec, nextRunTime: new Date(nextRunTime) } }],
+      faults: [],
+    });
   });
 
   it('is paused, fires when it says, or when its trigger does', () => {
-    const next = (fields: object) => readLines(JSON.stringify({ id: 'x', task: 'a', ...fields }))[0]?.spec.nextRunTime;
+    const next = (fields: object) =>
+      readLines(JSON.stringify({ id: 'x', task: 'a', ...fields })).lines[0]?.spec.nextRunTime;
     expect(next({ paused: true })).toBeNull();
     expect(next({ nextRunTime: null })).toBeNull();
     expect(next({ paused: false, nextRunTime: '2026-01-01T00:00:00Z' })).toEqual(new Date('2026-01-01T00:00:00Z'));
@@ -111,15 +118,20 @@ describe('a job for people', () => {
     expect(jobInFull(job)).toMatch(
       /^id +x\n[\s\S]*^next run +2026-01-01T00:00:00\.000Z$[\s\S]*^last run +none yet\n$/m,
     );
-    expect(triggerInShort(job.trigger)).toBe('cron 0 9 * * *');
+    expect(jobInFull(job)).toMatch(/^trigger +cron\[0 9 \* \* \*\]\nin words +At 09:00, in Asia\/Tokyo$/m);
+    expect(jobInFull(job)).not.toContain('due, with jitter');
+    const dueTime = new Date('2026-01-01T00:00:17Z');
+    expect(jobInFull({ ...job, dueTime } as unknown as typeof job)).toMatch(
+      /^due, with jitter +2026-01-01T00:00:17\.000Z$/m,
+    );
   });
 
   it('tells what is not as usual', () => {
     const policy = { priority: 3, timeout: 5_000, retry, history: { perJob: 5, age: 1_000 } };
     const told = jobInFull({ ...job, ...policy, maxRuns: 7, runsLeft: () => 2 } as unknown as typeof job);
-    expect(told).toMatch(/^retry +5 attempts, after 1000 ms, doubled up to 60000 ms, 0\.5 of it by chance$/m);
-    expect(told).toMatch(/^priority +3\ntimeout +5000 ms\n/m);
-    expect(told).toMatch(/^history +5 runs, 1000 ms\nruns left +2 of 7$/m);
+    expect(told).toMatch(/^retry +5 attempts, after 1s, doubled up to 1m, 0\.5 of it by chance$/m);
+    expect(told).toMatch(/^priority +3\ntimeout +5s\n/m);
+    expect(told).toMatch(/^history +5 runs, 1s\nruns left +2 of 7$/m);
   });
 });
 

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   aliases,
   count,
+  countUpTo,
   duration,
+  durationText,
   instant,
   jsonArray,
   jsonObject,
@@ -56,17 +58,27 @@ describe('values of options', () => {
     }
   });
 
+  it('counts up to the most that a call takes', () => {
+    expect(countUpTo(3)('3')).toBe(3);
+    for (const text of ['4', '0', 'x']) expect(() => countUpTo(3)(text), text).toThrow(InvalidArgumentError);
+  });
+
   it('ports', () => {
     expect([port('1'), port('65535')]).toEqual([1, 65_535]);
     for (const text of ['0', '65536', '', '6379x']) expect(() => port(text), text).toThrow(InvalidArgumentError);
   });
 
-  it('durations: a number is milliseconds', () => {
-    expect(duration('1500')).toBe(1_500);
+  it('durations need their unit', () => {
     expect(['40s', '1.5h', '500ms', '2w'].map(duration)).toEqual(['40s', '1.5h', '500ms', '2w']);
-    for (const text of ['', '-5s', '5 s', '5min', 's', '1e3']) {
+    for (const text of ['', '-5s', '5 s', '5min', 's', '1e3', '0', '30', '1.5']) {
       expect(() => duration(text), text).toThrow(InvalidArgumentError);
     }
+  });
+
+  it('durations are told as they are taken', () => {
+    const told = [500, 30_000, 90_000, 5_400_000, 86_400_000, 604_800_000, 0, 1].map(durationText);
+    expect(told).toEqual(['500ms', '30s', '90s', '90m', '1d', '1w', '0ms', '1ms']);
+    expect(told.map(duration)).toEqual(told);
   });
 
   it('instants say their offset', () => {

@@ -15,7 +15,9 @@ async function toItsEnd(argv: readonly string[], io: Io): Promise<Ended> {
   } catch (error) {
     io.exitCode = exitCodeOf(error);
     // Commander has said it already.
-    if (!(error instanceof CommanderError)) io.note(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof CommanderError)) {
+      for (const line of (error instanceof Error ? error.message : String(error)).split('\n')) io.note(line);
+    }
   }
   await io.flushed();
   return { code: io.exitCode, atOnce: false };

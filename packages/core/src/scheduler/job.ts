@@ -1,12 +1,12 @@
 import type { JobDefinition } from '../job/definition.js';
 import { decodeLastRun, type LastRun } from '../job/last-run.js';
-import { runsLeft } from '../job/limit.js';
+import { compileUnlimited, runsLeft } from '../job/limit.js';
 import type { RetryPolicy } from '../job/retry.js';
 import type { JobChanges } from '../job/spec.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { Pending } from '../ports/job-records.js';
 import type { Overlap } from '../ports/ledger.js';
-import type { Trigger } from '../trigger/index.js';
+import { type Preview, type PreviewOptions, preview, type Trigger } from '../trigger/index.js';
 import type { RunHandle } from './run-handle.js';
 
 /** What a job can be told to do; the Scheduler's methods of the same purpose, for this job. */
@@ -59,6 +59,8 @@ export class Job<T> {
   readonly replaceExisting: boolean;
   /** The fire time that is to come; null while the job is paused, and when it has finished. */
   readonly nextRunTime: Date | null;
+  /** When that fire time is due: later than `nextRunTime` by its jitter. */
+  readonly dueTime: Date | null;
   readonly paused: boolean;
   readonly finished: boolean;
   readonly lastRun: LastRun | null;
@@ -86,6 +88,7 @@ export class Job<T> {
     this.maxRuns = definition.maxRuns;
     this.replaceExisting = definition.replaceExisting;
     this.nextRunTime = pending && new Date(pending.fireTime);
+    this.dueTime = pending && new Date(pending.dueAt);
     this.finished = finished;
     this.paused = !pending && !finished;
     this.lastRun = decodeLastRun(last);
@@ -97,6 +100,30 @@ export class Job<T> {
   runsLeft(): number | null {
     if (this.finished) return this.maxRuns === null ? null : 0;
     return runsLeft(this.id, this.#definition, this.nextRunTime?.getTime() ?? null);
+  }
+
+  /**
+   * The fire times that are to come, the next run time first, and what changes of clocks do to its trigger; of a paused job,
+   * those that it has if it is resumed now. Counts as `preview` does.
+   */
+  preview({ after = new Date(), count = 10 }: Pick<PreviewOptions, 'after' | 'count'> = {}): Preview {
+    const { trigger, timezone, anchor, lastFireTime, runsLeft: left } = this.#definition;
+    const first = this.nextRunTime && this.nextRunTime > after ? this.nextRunTime : null;
+    const from = this.nextRunTime && this.nextRunTime > after ? this.nextRunTime : after;
+    const options = { jobId: this.id, timezone, now: new Date(anchor) };
+    const named = preview(trigger, { ...options, after: from, count });
+    const all = this.finished ? [] : [...(first ? [first] : []), ...named.fireTimes];
+    const fireTimes = all.filter((at) => lastFireTime === null || at.getTime() <= lastFireTime);
+    return { fireTimes: fireTimes.slice(0, Math.min(count, left ?? count)), warnings: named.warnings };
+  }
+
+  /** By how many ms the fire of a fire time is due later: its jitter, as every process computes it. */
+  delay(fireTime: Date): number {
+    // A next run time that was set has none.
+    if (this.dueTime && fireTime.getTime() === this.nextRunTime?.getTime()) {
+      return this.dueTime.getTime() - fireTime.getTime();
+    }
+    return compileUnlimited(this.id, this.#definition).delay(fireTime);
   }
 
   modify(changes: JobChanges<T>): Promise<Job<T>> {

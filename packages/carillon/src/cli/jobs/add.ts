@@ -4,9 +4,9 @@ import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
+import { type TriggerOptions, triggerOf, withTimezone, withTrigger } from '../options/trigger.js';
 import { count, instant, jsonArray, jsonObject } from '../options/values.js';
 import { type PolicyOptions, policyOf, withPolicy } from './policy-options.js';
-import { type TriggerOptions, triggerOf, withTrigger } from './trigger-options.js';
 import { nextRunOf } from './view.js';
 
 interface Options extends PlaceOptions, TriggerOptions, PolicyOptions {
@@ -22,17 +22,18 @@ interface Options extends PlaceOptions, TriggerOptions, PolicyOptions {
 }
 
 const EXAMPLES = `
-Without --cron, --every, --at or --trigger it runs once, now.
+Without --cron, --fields, --every, --at or --trigger it runs once, now.
 
 Examples:
   $ carillon jobs add report.daily --id daily-eu --cron '0 9 * * 1-5' --timezone Europe/Berlin --args '["eu"]'
+  $ carillon jobs add report.monthly --fields 'day=last fri hour=9' --timezone Europe/Berlin
   $ carillon jobs add cache.warm --every 5m --jitter 30s --replace --id warm
   $ carillon jobs add mail.send --retry 5 --timeout 30s --history 20 --every 1h --id hourly-mail
   $ carillon jobs add mail.send --at 2027-01-01T09:00:00Z --args '["ann@example.org"]' --kwargs '{"subject": "Hello"}'`;
 
 export function addAdd(jobs: Command, io: Io): void {
-  const command = withTrigger(jobs.command('add').description('add a job').argument('<task>', "the task's name"));
-  withPolicy(withPlace(command))
+  const command = jobs.command('add').description('add a job').argument('<task>', "the task's name");
+  withPolicy(withPlace(withTimezone(withTrigger(command))))
     .option('--id <id>', "the job's id (default: generated)")
     .option('--name <name>', 'for people')
     .option('--args <json>', 'arguments of the task, a JSON array', jsonArray)

@@ -1,14 +1,19 @@
-import { Scheduler } from '@carillon/core';
+import { type Job, Scheduler, type UntypedTasks } from '@carillon/core';
 import { type Client, withClient } from '../client.js';
 import { CliError, EXIT, exitCodeOf } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';
 import { byZone } from './import-check.js';
-import type { JobLine } from './line.js';
+import { type JobLine, lineOf } from './line.js';
 
+/** How many jobs were, or would be, … */
 export interface Counts {
   readonly added: number;
-  /** Were not added: the job store remembers that they have finished under the same trigger. */
+  /** There before, and different now. */
+  readonly changed: number;
+  /** There before, and as they were. */
+  readonly unchanged: number;
+  /** Not added: the job store remembers that they have finished under the same trigger. */
   readonly finished: number;
 }
 
@@ -17,16 +22,20 @@ interface Options extends PlaceOptions {
   readonly dryRun?: boolean;
 }
 
+type AnyJob = Job<UntypedTasks>;
+
 /** How many ids are asked for at once. */
 const ASKED_AT_ONCE = 500;
 /** How many jobs `addJobs` adds whole or not at all. */
 const ADDED_AT_ONCE = 1_000;
 
+const NONE: Counts = { added: 0, changed: 0, unchanged: 0, finished: 0 };
+
 /** Adds jobs whose lines were checked; none if one exists already, unless it may be replaced. */
 export async function addLines(io: Io, lines: readonly JobLine[], options: Options): Promise<Counts> {
   return withClient(io, options, async (client) => {
     if (!options.replace) await refuseExisting(lines, client);
-    if (options.dryRun) return { added: 0, finished: 0 };
+    if (options.dryRun) return NONE;
     const counts = await addAll(io, lines, client, options);
     // Makes the job store known; only now, so that an import that was refused leaves nothing behind.
     if (lines.length > 0) await client.scheduler.start();
@@ -34,48 +43,84 @@ export async function addLines(io: Io, lines: readonly JobLine[], options: Optio
   });
 }
 
-async function refuseExisting(lines: readonly JobLine[], { scheduler, jobStore, choice }: Client): Promise<void> {
-  const existing: string[] = [];
-  for (let from = 0; from < lines.length; from += ASKED_AT_ONCE) {
-    const part = lines.slice(from, from + ASKED_AT_ONCE);
-    const found = await Promise.all(part.map(({ id }) => scheduler.getJob(id, choice)));
-    existing.push(...found.flatMap((job) => (job ? job.id : [])));
-  }
+async function refuseExisting(lines: readonly JobLine[], client: Client): Promise<void> {
+  const existing = [...(await existingOf(lines, client)).keys()];
   if (existing.length === 0) return;
   const named = existing.slice(0, 5).map((id) => JSON.stringify(id));
   throw new CliError(
     EXIT.refused,
-    `${existing.length} of ${lines.length} jobs exist in job store "${jobStore}" (${named.join(', ')}${existing.length > 5 ? ', …' : ''}): nothing was added; give --replace, or remove them first`,
+    `${existing.length} of ${lines.length} jobs exist in job store "${client.jobStore}" (${named.join(', ')}${existing.length > 5 ? ', …' : ''}): nothing was added; give --replace, or remove them first`,
   );
+}
+
+/** The jobs of these lines that there are, by id. */
+async function existingOf(lines: readonly JobLine[], { scheduler, choice }: Client): Promise<Map<string, AnyJob>> {
+  const existing = new Map<string, AnyJob>();
+  for (let from = 0; from < lines.length; from += ASKED_AT_ONCE) {
+    const part = lines.slice(from, from + ASKED_AT_ONCE);
+    const found = await Promise.all(part.map(({ id }) => scheduler.getJob(id, choice)));
+    for (const job of found) if (job) existing.set(job.id, job);
+  }
+  return existing;
 }
 
 async function addAll(io: Io, lines: readonly JobLine[], client: Client, options: Options): Promise<Counts> {
   const { jobStore } = client;
-  let [added, finished] = [0, 0];
+  const { logger } = client.log;
+  let counts = NONE;
   for (const [timezone, ofZone] of byZone(lines)) {
-    const { logger } = client.log;
     await using scheduler = new Scheduler({ ...placeOf(options, io.env), jobStores: [jobStore], logger, timezone });
     for (let from = 0; from < ofZone.length; from += ADDED_AT_ONCE) {
       const part = ofZone.slice(from, from + ADDED_AT_ONCE);
-      const specs = part.map(({ spec }) => ({
-        ...spec,
-        jobStore,
-        ...(options.replace ? { replaceExisting: true } : {}),
-      }));
-      const jobs = await scheduler.addJobs(specs).catch((error: unknown) => {
-        throw incomplete(error, added, lines.length);
-      });
-      finished += jobs.filter((job) => job.finished).length;
-      added = added + jobs.length;
+      try {
+        counts = sum(counts, await addPart(scheduler, part, client, options.replace ?? false));
+      } catch (error) {
+        throw incomplete(error, counts, lines.length);
+      }
     }
   }
-  return { added: added - finished, finished };
+  return counts;
+}
+
+async function addPart(scheduler: Scheduler, part: readonly JobLine[], client: Client, replace: boolean) {
+  const before = replace ? await existingOf(part, client) : new Map<string, AnyJob>();
+  const { jobStore } = client;
+  const specs = part.map(({ spec }) => ({ ...spec, jobStore, ...(replace && { replaceExisting: true }) }));
+  const jobs = await scheduler.addJobs(specs);
+  const kinds = jobs.map((job) => {
+    if (job.finished) return 'finished';
+    const old = before.get(job.id);
+    if (!old) return 'added';
+    return whatItIs(old) === whatItIs(job) ? 'unchanged' : 'changed';
+  });
+  const count = (kind: keyof Counts) => kinds.filter((one) => one === kind).length;
+  return {
+    added: count('added'),
+    changed: count('changed'),
+    unchanged: count('unchanged'),
+    finished: count('finished'),
+  };
+}
+
+/** A job without what its fires change. */
+function whatItIs(job: AnyJob): string {
+  return JSON.stringify({ ...lineOf(job), maxRuns: job.maxRuns, nextRunTime: undefined, paused: undefined });
+}
+
+function sum(one: Counts, other: Counts): Counts {
+  return {
+    added: one.added + other.added,
+    changed: one.changed + other.changed,
+    unchanged: one.unchanged + other.unchanged,
+    finished: one.finished + other.finished,
+  };
 }
 
 /** Someone changed the job store after the check, or Redis was lost. */
-function incomplete(error: unknown, added: number, all: number): unknown {
-  if (added === 0) return error;
+function incomplete(error: unknown, { added, changed, unchanged, finished }: Counts, all: number): unknown {
+  const done = added + changed + unchanged + finished;
+  if (done === 0) return error;
   const why = error instanceof Error ? error.message : String(error);
-  const message = `${added} of ${all} jobs were added, the rest was not: import again with --replace (${why})`;
+  const message = `${done} of ${all} jobs were added, the rest was not: import again with --replace (${why})`;
   return new CliError(exitCodeOf(error) as CliError['exitCode'], message, { cause: error });
 }

@@ -1,20 +1,64 @@
 import { CarillonError, Scheduler } from '@carillon/core';
 import { MemoryCluster } from '@carillon/core/memory';
 import { UsageError } from '../exit-codes.js';
-import type { JobLine } from './line.js';
+import type { JobLine, LineFault } from './line.js';
 
-/** Adds the jobs to a job store in memory, which refuses what a real one would. @throws UsageError naming the line. */
-export async function checkLines(lines: readonly JobLine[], jobStore: string, replace: boolean): Promise<void> {
+/** Adds the jobs to a job store in memory, which refuses what a real one would. Answers what is wrong with which lines. */
+export async function checkLines(
+  lines: readonly JobLine[],
+  jobStore: string,
+  replace: boolean,
+): Promise<readonly LineFault[]> {
   const cluster = new MemoryCluster();
+  const faults: LineFault[] = [];
   for (const [timezone, ofZone] of byZone(lines)) {
-    const [first] = ofZone;
-    const scheduler = await failAt(first, () => newScheduler(cluster, jobStore, timezone));
-    for (const line of ofZone) {
-      const spec = replace ? { ...line.spec, replaceExisting: true } : line.spec;
-      await failAt(line, () => scheduler.addJob({ ...spec, jobStore }));
-    }
-    await scheduler.shutdown();
+    faults.push(...(await faultsOf(ofZone, { cluster, jobStore, timezone, replace })));
   }
+  return faults;
+}
+
+interface Place {
+  readonly cluster: MemoryCluster;
+  readonly jobStore: string;
+  readonly timezone: string | undefined;
+  readonly replace: boolean;
+}
+
+async function faultsOf(lines: readonly JobLine[], { cluster, jobStore, timezone, replace }: Place) {
+  let scheduler: Scheduler;
+  try {
+    scheduler = new Scheduler({ backend: cluster.connect(), jobStores: [jobStore], timezone });
+  } catch (error) {
+    // The zone is wrong, for all of them.
+    return lines.map((line) => faultOf(line, error));
+  }
+  const specs = lines.map(({ spec }) => ({ ...spec, jobStore, ...(replace && { replaceExisting: true }) }));
+  const areRight = await scheduler.addJobs(specs).then(
+    () => true,
+    () => false,
+  );
+  const faults: LineFault[] = [];
+  for (const [index, line] of areRight ? [] : lines.entries()) {
+    const spec = specs[index];
+    // Some may be there, from adding all of them.
+    if (spec)
+      await scheduler.addJob({ ...spec, replaceExisting: true }).catch((error) => faults.push(faultOf(line, error)));
+  }
+  await scheduler.shutdown();
+  return faults;
+}
+
+function faultOf({ number }: JobLine, error: unknown): LineFault {
+  if (error instanceof CarillonError) return { number, why: error.message };
+  throw error;
+}
+
+/** @throws UsageError with a line for each of them, if there are any. */
+export function refuse(faults: readonly LineFault[], of: number): void {
+  if (faults.length === 0) return;
+  const told = [...faults].sort((a, b) => a.number - b.number).map(({ number, why }) => `line ${number}: ${why}`);
+  const sum = `${faults.length} of ${of} jobs are wrong: nothing was added`;
+  throw new UsageError([...told, ...(faults.length > 1 ? [sum] : [])].join('\n'));
 }
 
 /** A scheduler has one zone for all triggers without their own. */
@@ -26,17 +70,4 @@ export function byZone(lines: readonly JobLine[]): Map<string | undefined, JobLi
     group.push(line);
   }
   return groups;
-}
-
-function newScheduler(cluster: MemoryCluster, jobStore: string, timezone: string | undefined): Scheduler {
-  return new Scheduler({ backend: cluster.connect(), jobStores: [jobStore], timezone });
-}
-
-async function failAt<T>(line: JobLine | undefined, attempt: () => T | Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!(error instanceof CarillonError)) throw error;
-    throw new UsageError(`line ${line?.number}: ${error.message}`, { cause: error });
-  }
 }

@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { jobStoreOf, type PlaceOptions, withPlace } from '../options/place.js';
-import { addLines } from './import-add.js';
-import { checkLines } from './import-check.js';
+import { addLines, type Counts } from './import-add.js';
+import { checkLines, refuse } from './import-check.js';
 import { readLines } from './line.js';
 
 interface Options extends PlaceOptions {
@@ -15,7 +15,8 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-Every line is checked, and that no job of its id exists, before anything is added: what is wrong adds nothing. Up to
+Every line is checked, and that no job of its id exists, before anything is added: where lines are wrong, all of them
+are named, and nothing is added. Up to
 1000 jobs of one time zone are then added at one stroke; of more, each 1000, so that a Redis that is lost meanwhile
 leaves whole thousands: import again with --replace.
 
@@ -31,13 +32,19 @@ export function addImport(jobs: Command, io: Io): void {
     .option('--json', 'tell the counts as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: Options) => {
-      const lines = readLines(await readInput(io, file));
-      await checkLines(lines, jobStoreOf(options), options.replace ?? false);
+      const { lines, faults } = readLines(await readInput(io, file));
+      const checked = await checkLines(lines, jobStoreOf(options), options.replace ?? false);
+      refuse([...faults, ...checked], lines.length + faults.length);
       const counts = await addLines(io, lines, options);
       if (options.json) io.sayJson(counts);
       else if (options.dryRun) io.say(`${lines.length} jobs could be added`);
-      else io.say(`${counts.added} jobs added${counts.finished ? `; ${counts.finished} had finished already` : ''}`);
+      else io.say(inWords(counts, options.replace ?? false));
     });
+}
+
+function inWords({ added, changed, unchanged, finished }: Counts, replace: boolean): string {
+  const parts = [`${added} jobs added`, ...(replace ? [`${changed} changed`, `${unchanged} unchanged`] : [])];
+  return [...parts, ...(finished ? [`${finished} had finished already`] : [])].join(', ');
 }
 
 async function readInput({ surroundings: { stdin } }: Io, file = '-'): Promise<string> {

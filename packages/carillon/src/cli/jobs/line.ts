@@ -40,22 +40,37 @@ export interface JobLine {
   readonly timezone: string | undefined;
 }
 
-/** Every line that is not blank. Whether a spec holds is for a scheduler to say. @throws UsageError naming the line. */
-export function readLines(text: string): JobLine[] {
-  const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 }));
-  const read = lines.filter(({ line }) => line.trim() !== '').map(({ line, number }) => readLine(line, number));
+/** What is wrong with a line. */
+export interface LineFault {
+  readonly number: number;
+  readonly why: string;
+}
+
+/** Every line that is not blank. Whether a spec holds is for a scheduler to say. */
+export function readLines(text: string): { readonly lines: readonly JobLine[]; readonly faults: readonly LineFault[] } {
+  const lines: JobLine[] = [];
+  const faults: LineFault[] = [];
   const numbers = new Map<string, number>();
-  for (const { id, number } of read) {
-    const first = numbers.get(id);
-    if (first) throw new UsageError(`line ${number}: job ${JSON.stringify(id)} is on line ${first} already`);
-    numbers.set(id, number);
+  for (const [index, line] of text.split('\n').entries()) {
+    const number = index + 1;
+    if (line.trim() === '') continue;
+    try {
+      const read = readLine(line, number);
+      const first = numbers.get(read.id);
+      if (first) throw new UsageError(`job ${JSON.stringify(read.id)} is on line ${first} already`);
+      numbers.set(read.id, number);
+      lines.push(read);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      faults.push({ number, why: error.message });
+    }
   }
-  return read;
+  return { lines, faults };
 }
 
 function readLine(line: string, number: number): JobLine {
-  const { timezone, paused, nextRunTime, ...fields } = parse(line, number);
-  const fail = (why: string) => new UsageError(`line ${number}: ${why}`);
+  const { timezone, paused, nextRunTime, ...fields } = parse(line);
+  const fail = (why: string) => new UsageError(why);
   if (typeof fields.id !== 'string') throw fail('a job without an id: give it one, so that it is not imported twice');
   if ('jobStore' in fields) throw fail('jobStore: the job store is chosen by --job-store');
   if (timezone !== undefined && typeof timezone !== 'string') throw fail('timezone is not a string');
@@ -67,15 +82,15 @@ function readLine(line: string, number: number): JobLine {
   return { number, id: fields.id, timezone, spec: spec as unknown as JobSpec<UntypedTasks> & { trigger: Trigger } };
 }
 
-function parse(line: string, number: number): JsonObject {
+function parse(line: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
-    throw new UsageError(`line ${number}: not JSON: ${(error as Error).message.replaceAll('\n', ' ')}`);
+    throw new UsageError(`not JSON: ${(error as Error).message.replaceAll('\n', ' ')}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw new UsageError(`line ${number}: not a JSON object`);
+  throw new UsageError('not a JSON object');
 }
 
 function instantOf(value: unknown, fail: (why: string) => Error): Date | null | undefined {

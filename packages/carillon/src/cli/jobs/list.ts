@@ -1,12 +1,12 @@
-import type { Job, UntypedTasks } from '@carillon/core';
+import { type Job, triggerText, type UntypedTasks } from '@carillon/core';
 import type { Command } from 'commander';
-import { withClient } from '../client.js';
+import { type Client, withClient } from '../client.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { count } from '../options/values.js';
 import { table } from '../table.js';
 import { allJobs } from './pages.js';
-import { nextRunOf, triggerInShort } from './view.js';
+import { lastRunOf, nextRunOf } from './view.js';
 
 interface Options extends PlaceOptions {
   readonly limit?: number;
@@ -14,7 +14,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-By next run time, paused jobs last.
+By next run time, paused jobs last. The last run is told by how it ended, and when.
 
 Examples:
   $ carillon jobs list --limit 20
@@ -38,13 +38,30 @@ export function addList(jobs: Command, io: Io): void {
           if (json) io.sayJson(job);
           else listed.push(job);
         }
-        if (!json) io.say(asTable(listed));
+        if (!json) await sayTable(io, client, listed);
         if (isCut) io.note(`these are the first ${limit}; there are more`);
       }),
     );
 }
 
+async function sayTable(
+  io: Io,
+  { scheduler, jobStore, choice }: Client,
+  jobs: readonly Job<UntypedTasks>[],
+): Promise<void> {
+  const { paused } = await scheduler.inspect(choice);
+  io.say(asTable(jobs));
+  if (paused) io.say(`\nJob store ${jobStore} is paused: nothing fires until \`carillon jobs resume --all\`.`);
+}
+
 function asTable(jobs: readonly Job<UntypedTasks>[]): string {
-  const rows = jobs.map((job) => [job.id, job.task, nextRunOf(job), triggerInShort(job.trigger), job.executor]);
-  return table(['ID', 'TASK', 'NEXT RUN', 'TRIGGER', 'EXECUTOR'], rows);
+  const rows = jobs.map((job) => [
+    job.id,
+    job.task,
+    nextRunOf(job),
+    lastRunOf(job),
+    triggerText(job.trigger),
+    job.executor,
+  ]);
+  return table(['ID', 'TASK', 'NEXT RUN', 'LAST RUN', 'TRIGGER', 'EXECUTOR'], rows);
 }

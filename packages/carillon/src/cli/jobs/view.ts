@@ -1,4 +1,5 @@
-import type { Job, RetryPolicy, Trigger, UntypedTasks } from '@carillon/core';
+import { describeTrigger, type Job, type RetryPolicy, triggerText, type UntypedTasks } from '@carillon/core';
+import { durationText } from '../options/values.js';
 import { table } from '../table.js';
 
 type AnyJob = Job<UntypedTasks>;
@@ -7,24 +8,25 @@ export function nextRunOf({ nextRunTime, finished }: Pick<AnyJob, 'nextRunTime' 
   return nextRunTime?.toISOString() ?? (finished ? 'finished' : 'paused');
 }
 
-/** `cron 0 9 * * 1-5 timezone=Europe/Berlin`. */
-export function triggerInShort({ type, ...fields }: Trigger): string {
-  const told = Object.entries(fields).map(([name, value]) => {
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    return name === 'expression' || name === 'at' ? text : `${name}=${text}`;
-  });
-  return [type, ...told].join(' ');
+/** What became of a job's last run: `executed`, `error`, `cancelled`; `-`: there was none yet. */
+export function lastRunOf({ lastRun }: Pick<AnyJob, 'lastRun'>): string {
+  return lastRun ? `${lastRun.outcome} ${lastRun.settledAt.toISOString()}` : '-';
 }
 
 function retryInShort({ attempts, backoff }: RetryPolicy): string {
   const { type, delay, maxDelay, jitter } = backoff;
-  const grows = type === 'exponential' ? `, doubled up to ${maxDelay} ms` : '';
-  return `${attempts} attempts, after ${delay} ms${grows}${jitter ? `, ${jitter} of it by chance` : ''}`;
+  const grows = type === 'exponential' ? `, doubled up to ${durationText(maxDelay)}` : '';
+  return `${attempts} attempts, after ${durationText(delay)}${grows}${jitter ? `, ${jitter} of it by chance` : ''}`;
+}
+
+function inWords({ id, trigger, timezone }: AnyJob): string {
+  return describeTrigger(trigger, { jobId: id, timezone });
 }
 
 /** A job for people, a line for each thing there is to know. */
 export function jobInFull(job: AnyJob): string {
-  const { lastRun } = job;
+  const { lastRun, dueTime, nextRunTime } = job;
+  const isLater = dueTime !== null && dueTime.getTime() !== nextRunTime?.getTime();
   const rows = [
     ['id', job.id],
     ['job store', job.jobStore],
@@ -32,18 +34,20 @@ export function jobInFull(job: AnyJob): string {
     ['task', job.task],
     ['arguments', JSON.stringify(job.args)],
     ...(job.kwargs ? [['keyword arguments', JSON.stringify(job.kwargs)]] : []),
-    ['trigger', triggerInShort(job.trigger)],
+    ['trigger', triggerText(job.trigger)],
+    ['in words', inWords(job)],
     ...(job.timezone ? [['time zone', job.timezone]] : []),
     ['next run', nextRunOf(job)],
+    ...(isLater ? [['due, with jitter', dueTime.toISOString()]] : []),
     ['executor', job.executor],
     ['max instances', String(job.maxInstances)],
-    ['misfire grace', job.misfireGraceTime === null ? 'no limit' : `${job.misfireGraceTime} ms`],
+    ['misfire grace', job.misfireGraceTime === null ? 'no limit' : durationText(job.misfireGraceTime)],
     ['coalesce', job.coalesce ? 'yes' : 'no'],
     ['overlap', job.overlap],
     ...(job.priority ? [['priority', String(job.priority)]] : []),
-    ...(job.timeout === null ? [] : [['timeout', `${job.timeout} ms`]]),
+    ...(job.timeout === null ? [] : [['timeout', durationText(job.timeout)]]),
     ...(job.retry ? [['retry', retryInShort(job.retry)]] : []),
-    ...(job.history ? [['history', `${job.history.perJob} runs, ${job.history.age} ms`]] : []),
+    ...(job.history ? [['history', `${job.history.perJob} runs, ${durationText(job.history.age)}`]] : []),
     ...(job.maxRuns === null ? [] : [['runs left', `${job.runsLeft()} of ${job.maxRuns}`]]),
     ['last run', lastRun ? `${lastRun.outcome} for ${lastRun.scheduledRunTime.toISOString()}` : 'none yet'],
     ...(lastRun ? [['runs so far', `${lastRun.executed} executed, ${lastRun.errors} errors`]] : []),

@@ -1,50 +1,88 @@
-import { cron, preview } from '@carillon/core';
+import { compileTrigger, cron, type Preview, preview, type Trigger } from '@carillon/core';
 import { type Command, Option } from 'commander';
+import { withClient } from '../client.js';
+import { CliError, EXIT, UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
-import { count, instant } from '../options/values.js';
-import { table } from '../table.js';
-import { wallClockIn } from './wall-clock.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { TRIGGER_KINDS, type TriggerOptions, triggerOf, withTrigger } from '../options/trigger.js';
+import { countUpTo, instant } from '../options/values.js';
+import { tell } from './tell.js';
 
-interface Options {
-  readonly timezone: string;
+interface Options extends PlaceOptions, TriggerOptions {
+  readonly job?: string;
   readonly count: number;
   readonly after?: Date;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
-Needs no Redis. Put the expression in quotes, or the shell fills in its stars.
+Needs no Redis, unless --job is given. Put an expression in quotes, or the shell fills in its stars. An interval without
+--start-at counts from now on.
 
 Examples:
   $ carillon next '0 9 * * 1-5' --timezone Europe/Berlin
   $ carillon next '30 2 * * *' --timezone Europe/Berlin --after 2026-03-27T00:00:00Z --count 4
+  $ carillon next --fields 'day=last fri hour=9'
+  $ carillon next --every 36h --start-at 2026-01-01T00:00:00Z
+  $ carillon next --job daily-eu --count 3
   $ carillon next '*/10 * * * * *' --json --count 3`;
 
 export function addNext(program: Command, io: Io): void {
-  program
+  const command = program
     .command('next')
-    .description('tell when a cron expression fires')
-    .argument('<cron>', '5 fields, or 6 with seconds first, or @daily and the like')
-    .addOption(new Option('--timezone <zone>', 'whose clock it is read by').default('UTC').env('CARILLON_TIMEZONE'))
-    .option('--count <n>', 'how many fire times', count, 10)
+    .description('tell when a trigger, or a job, fires')
+    .argument('[cron]', 'a crontab string: 5 fields, or 6 with seconds first, or @daily and the like');
+  withPlace(withTrigger(command))
+    .addOption(new Option('--job <id>', 'of this job, as it is stored').conflicts([...TRIGGER_KINDS]))
+    .addOption(
+      new Option('--timezone <zone>', 'whose clock (default: that of the trigger, else UTC)').env('CARILLON_TIMEZONE'),
+    )
+    .option('--count <n>', 'how many fire times', countUpTo(10_000), 10)
     .option('--after <instant>', 'strictly after this instant (default: now)', instant)
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
-    .action((expression: string, { timezone, count, after = new Date(), json }: Options) => {
-      const { fireTimes, warnings } = preview(cron(expression, { timezone }), { after, count });
-      if (json) {
-        for (const at of fireTimes) io.sayJson({ at, local: wallClockIn(timezone, at) });
-        for (const { changeAt, message } of warnings) io.sayJson({ changeAt, warning: message });
-        return;
-      }
-      io.say(
-        table(
-          [timezone, 'UTC'],
-          fireTimes.map((at) => [wallClockIn(timezone, at), at.toISOString()]),
-        ),
-      );
-      if (fireTimes.length < count) io.note('there are no more fire times');
-      if (warnings.length > 0)
-        io.say(`\nClock changes within a year:\n${warnings.map(({ message }) => `  ${message}\n`).join('')}`);
+    .action(async (expression: string | undefined, options: Options) => {
+      // Fire times are told by its clock, also where the trigger reads none.
+      if (options.timezone !== undefined) compileTrigger(cron('@daily', { timezone: options.timezone }));
+      if (options.job === undefined) ofTrigger(io, triggerOrFail(expression, options), options);
+      else if (expression === undefined) await ofJob(io, options.job, options);
+      else throw new UsageError('give a cron expression or --job, not both');
     });
+}
+
+/** @throws UsageError unless there is just one. */
+function triggerOrFail(expression: string | undefined, options: Options): Trigger {
+  if (expression !== undefined && TRIGGER_KINDS.some((kind) => options[kind] !== undefined)) {
+    throw new UsageError('give a cron expression or an option, not both');
+  }
+  const given = expression === undefined ? options : { ...options, cron: expression };
+  const { timezone: _, ...withoutZone } = given;
+  const readsAClock = given.cron !== undefined || given.fields !== undefined;
+  const trigger = triggerOf(readsAClock ? given : withoutZone);
+  if (trigger) return trigger;
+  throw new UsageError('give a cron expression, --cron, --fields, --every, --at, --trigger, or the --job');
+}
+
+function ofTrigger(io: Io, trigger: Trigger, { timezone, count, after = new Date(), json }: Options): void {
+  const found = preview(trigger, { after, count, timezone });
+  const zone = timezone ?? zoneOf(trigger);
+  const compiled = compileTrigger(trigger, { timezone, now: after });
+  tell(io, found, { zone, count, json, delayMs: (at) => compiled.delay(at) });
+}
+
+async function ofJob(io: Io, id: string, options: Options): Promise<void> {
+  const { after, count, json } = options;
+  await withClient(io, options, async ({ scheduler, jobStore, choice }) => {
+    const job = await scheduler.getJob(id, choice);
+    if (!job) throw new CliError(EXIT.notFound, `job ${JSON.stringify(id)} is not in job store "${jobStore}"`);
+    if (job.paused) io.note('the job is paused; resumed now, it fires so:');
+    const found: Preview = job.preview({ after, count });
+    const zone = options.timezone ?? zoneOf(job.trigger, job.timezone);
+    tell(io, found, { zone, count, json, delayMs: (at) => job.delay(at) });
+  });
+}
+
+/** The zone that a trigger reads the clock of. */
+function zoneOf(trigger: Trigger, ofJob?: string): string {
+  return ('timezone' in trigger ? trigger.timezone : undefined) ?? ofJob ?? 'UTC';
 }

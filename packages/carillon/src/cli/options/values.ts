@@ -21,6 +21,14 @@ export function count(text: string): number {
   throw new InvalidArgumentError('It is not a whole number of at least 1.');
 }
 
+/** As many as one call takes. */
+export function countUpTo(most: number): (text: string) => number {
+  return (text) => {
+    if (count(text) <= most) return count(text);
+    throw new InvalidArgumentError(`It is more than ${most}.`);
+  };
+}
+
 export function wholeNumber(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
@@ -39,11 +47,29 @@ export function port(text: string): number {
   throw new InvalidArgumentError('It is not a port from 1 to 65535.');
 }
 
-/** A number is milliseconds; whether a text is a duration is checked where it is used. */
+/** A number and its unit. The API takes a plain number for milliseconds; whoever types `30` means seconds or minutes. */
 export function duration(text: string): Duration {
-  if (/^\d+$/.test(text)) return Number(text);
   if (/^\d+(\.\d+)?(ms|s|m|h|d|w)$/.test(text)) return text as Duration;
-  throw new InvalidArgumentError('It is not a duration such as 500ms, 40s, 5m, 2h, or a number of milliseconds.');
+  if (/^\d+(\.\d+)?$/.test(text)) {
+    throw new InvalidArgumentError(
+      `It is not a duration, as its unit is missing: ${text}ms, ${text}s, ${text}m, ${text}h, ${text}d or ${text}w.`,
+    );
+  }
+  throw new InvalidArgumentError('It is not a duration such as 500ms, 40s, 5m, 2h, 1d or 1w.');
+}
+
+const UNITS = [
+  ['w', 604_800_000],
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const;
+
+/** Whole milliseconds as an option takes them, in the largest unit of which they are a whole number: `90s`, `2h`. */
+export function durationText(ms: number): string {
+  const [unit, size] = UNITS.find(([, size]) => ms > 0 && ms % size === 0) ?? ['ms', 1];
+  return `${ms / size}${unit}`;
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?\s*(Z|[+-]\d\d:?\d\d))$/;
