@@ -3,6 +3,7 @@ import { LONG, shared } from './vitest.shared.js';
 
 const exclude = [...configDefaults.exclude, LONG];
 const globalSetup = 'test/support/redis-server.ts';
+const withPrograms = [globalSetup, 'test/support/programs.ts'];
 
 /** `npm test`. */
 export default mergeConfig(
@@ -37,7 +38,7 @@ export default mergeConfig(
             name: 'integration',
             include: ['test/integration/**/*.test.ts'],
             exclude: [...exclude, 'test/integration/cluster/**'],
-            globalSetup,
+            globalSetup: withPrograms,
             testTimeout: 60_000,
           },
         },
@@ -56,7 +57,7 @@ export default mergeConfig(
             name: 'cluster',
             include: ['test/integration/cluster/**/*.test.ts'],
             exclude,
-            globalSetup,
+            globalSetup: withPrograms,
             testTimeout: 120_000,
             maxWorkers: 2,
             sequence: { groupOrder: 1 },

@@ -9,7 +9,7 @@ export default mergeConfig(
       name: 'long',
       include: [`test/${LONG}`, `test/${SWEEP}`],
       env: { CARILLON_SWEEP: 'whole' },
-      globalSetup: 'test/support/redis-server.ts',
+      globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
       fileParallelism: false,
       testTimeout: 600_000,
     },

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** How a process ended: exactly one of the two is not null. */
@@ -19,6 +20,12 @@ const ANSWER_MS = 15_000;
 
 export type Program = 'coordinator' | 'worker' | 'listener';
 
+/** A file of `processes`: packed for a run of tests (`programs.ts`), else as it is. */
+export function programFile(name: Program | 'executor-tasks'): string {
+  const folder = process.env.CARILLON_TEST_PROGRAMS ?? fileURLToPath(new URL('./processes', import.meta.url));
+  return join(folder, `${name}.js`);
+}
+
 /** A coordinator, a worker or a listener in a process of its own, which runs what was built. */
 export class ServerProcess {
   /** The server's own id. */
@@ -32,8 +39,7 @@ export class ServerProcess {
 
   /** @param program one of those in `processes`, or a file. */
   constructor(program: Program | URL, given: object) {
-    const url = program instanceof URL ? program : new URL(`./processes/${program}.js`, import.meta.url);
-    const file = fileURLToPath(url);
+    const file = program instanceof URL ? fileURLToPath(program) : programFile(program);
     this.#child = fork(file, [JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#output.push(String(chunk)));

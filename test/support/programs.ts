@@ -1,0 +1,43 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const processes = (name: string) => source(`./processes/${name}.js`);
+const inside = (name: string) => source(`../../packages/worker/dist/executors/inside/${name}.js`);
+
+/** What a process is started with, or loads by its path. */
+const ENTRIES = {
+  ...Object.fromEntries(
+    ['coordinator', 'worker', 'listener', 'noting-tasks', 'executor-tasks'].map((name) => [name, processes(name)]),
+  ),
+  ...Object.fromEntries(['run-inside', 'orphan-watch'].map((name) => [name, inside(name)])),
+};
+
+const slot = Symbol.for('carillon.test.programs');
+const shared = globalThis as { [slot]?: Promise<string> | undefined };
+
+/**
+ * Packs the programs of `processes`, with what was built and what it depends on, into few files, once for the whole run. A
+ * process that loads several hundred modules takes three times as long to start, and tests start hundreds of them.
+ */
+export default async function setup(): Promise<() => Promise<void>> {
+  shared[slot] ??= pack();
+  const folder = await shared[slot];
+  process.env.CARILLON_TEST_PROGRAMS = join(folder, 'dist', 'programs');
+  return () => rm(folder, { recursive: true, force: true });
+}
+
+async function pack(): Promise<string> {
+  const folder = await mkdtemp(source('../../node_modules/.programs-'));
+  // Tinypool finds its own files beside its modules.
+  const bundle = await rolldown({ input: ENTRIES, platform: 'node', external: ['tinypool'], logLevel: 'silent' });
+  // As deep as the modules are that find the scripts by their place.
+  const names = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' };
+  await bundle.write({ dir: join(folder, 'dist', 'programs'), format: 'esm', ...names });
+  await cp(source('../../packages/core/lua'), join(folder, 'lua'), { recursive: true });
+  const imports = { '#run-inside': './dist/programs/run-inside.js' };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', imports }));
+  return folder;
+}
