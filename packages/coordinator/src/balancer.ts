@@ -1,4 +1,4 @@
-import { Alarm, type Clock, type Report } from '@carillon/core/internal';
+import { Alarm, type Clock, type Report, upkeepOf } from '@carillon/core/internal';
 import type { Contender } from './contender.js';
 import { fairShare, type SeenStore } from './share.js';
 
@@ -32,8 +32,9 @@ export class Balancer {
   #isStopped = false;
 
   constructor(parts: BalancerParts) {
-    this.#parts = parts;
-    this.#alarm = new Alarm(parts.clock);
+    const clock = upkeepOf(parts.clock);
+    this.#parts = { ...parts, clock };
+    this.#alarm = new Alarm(clock);
     this.#roundMs = Math.min(parts.leaseMs / 3, MAX_ROUND_MS);
   }
 

@@ -1,4 +1,11 @@
-import type { Chance, Clock, DeliveryQueue, Report, TermStore } from '@carillon/core/internal';
+import {
+  type Chance,
+  type Clock,
+  type DeliveryQueue,
+  type Report,
+  type TermStore,
+  upkeepOf,
+} from '@carillon/core/internal';
 import { ClaimPlanner } from './claims.js';
 import { Dispatcher } from './dispatch.js';
 import { unfenced } from './fenced.js';
@@ -6,7 +13,8 @@ import { quarantineJobs } from './quarantine.js';
 import { Reaper } from './reaper.js';
 
 const JOBS_PER_TICK = 500;
-const MAX_SLEEP_MS = 1_000;
+/** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
+export const LOOK_MS = 1_000;
 
 export interface LeaderParts {
   readonly jobStore: string;
@@ -37,7 +45,7 @@ export class Leader {
 
   /**
    * Claims a page of due jobs, delivers a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
-   * whatever there is to do. Answers how long to sleep, ms. @throws TermOver
+   * whatever there is to do. Answers for how long there is nothing to do, ms. @throws TermOver
    */
   async tick(epoch: number): Promise<number> {
     const { terms, clock } = this.#parts;
@@ -53,12 +61,12 @@ export class Leader {
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     const next = [nextDueAt, page.nextDueAt, waiting].filter((instant) => instant !== null);
-    const wakeAt = Math.min(page.now + MAX_SLEEP_MS, ...next);
+    const wakeAt = Math.min(Number.POSITIVE_INFINITY, ...next);
     return Math.max(0, wakeAt - page.now - (clock.now() - readAt));
   }
 
   async #reapNowAndThen(epoch: number): Promise<number> {
-    const now = this.#parts.clock.now();
+    const now = upkeepOf(this.#parts.clock).now();
     if (now < this.#reapAt) return 0;
     this.#reapAt = now + this.#reapEveryMs;
     return this.#reaper.round(epoch);

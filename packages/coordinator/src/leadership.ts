@@ -11,9 +11,10 @@ import {
   type Report,
   type TermStore,
   type Unsubscribe,
+  upkeepOf,
   within,
 } from '@carillon/core/internal';
-import type { Leader } from './leader.js';
+import { type Leader, LOOK_MS } from './leader.js';
 import { Term, TermOver } from './term.js';
 
 /** Longest time between two looks at a lock that somebody else holds. */
@@ -112,7 +113,7 @@ export class Leadership {
       const remainingMs = await election.remainingMs();
       if (remainingMs === Number.POSITIVE_INFINITY) this.#parts.report({ kind: 'lock_not_ours', jobStore });
       // Until the lock expires, or somebody says that it was released.
-      await this.#alarm.sleep(Math.min(remainingMs + 1, MAX_STANDBY_MS));
+      await this.#alarm.sleep(Number.POSITIVE_INFINITY, Math.min(remainingMs + 1, MAX_STANDBY_MS));
       return;
     }
     const elected = members({ jobStore, coordinatorId });
@@ -125,12 +126,12 @@ export class Leadership {
 
   async #lead(epoch: number, lock: Lock): Promise<void> {
     const { clock, report, jobStore, leaseMs, onChange } = this.#parts;
-    const term = new Term(epoch, lock, leaseMs, clock, () => this.#alarm.ring());
+    const term = new Term(epoch, lock, leaseMs, upkeepOf(clock), () => this.#alarm.ring());
     this.#term = term;
     report({ kind: 'term_began', jobStore, epoch });
     onChange();
     while (!this.#isStopping && !term.isOver && this.#heir === undefined) {
-      await this.#alarm.sleep(await this.#tick(term));
+      await this.#alarm.sleep(await this.#tick(term), LOOK_MS);
     }
     const heir = term.isOver || this.#isStopping ? undefined : this.#heir;
     term.end();

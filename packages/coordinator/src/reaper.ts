@@ -1,4 +1,4 @@
-import type { Clock, Report, TermStore } from '@carillon/core/internal';
+import { type Clock, type Report, type TermStore, upkeepOf } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 import { quarantineRuns } from './quarantine.js';
 
@@ -51,8 +51,9 @@ export class Reaper {
 
   async #loseWorkers(epoch: number): Promise<void> {
     const { jobStore, terms, clock, report } = this.#parts;
-    if (clock.now() < this.#workersAt) return;
-    this.#workersAt = clock.now() + WORKERS_EVERY_MS;
+    const now = upkeepOf(clock).now();
+    if (now < this.#workersAt) return;
+    this.#workersAt = now + WORKERS_EVERY_MS;
     const workerIds = unfenced(await terms.loseWorkers({ epoch, silentMs: WORKER_SILENT_MS }));
     if (workerIds.length > 0) report({ kind: 'workers_lost', jobStore, workerIds });
   }

@@ -1,4 +1,4 @@
-import type { Clock } from './ports/clock.js';
+import { type Clock, upkeepOf } from './ports/clock.js';
 
 /** Sleeps until a time or a ring. A ring while nobody sleeps is not lost: the next sleep ends at once. */
 export class Alarm {
@@ -15,10 +15,11 @@ export class Alarm {
     this.#wake?.();
   }
 
-  async sleep(ms: number): Promise<void> {
-    if (!this.#rung && ms > 0) {
+  /** @param upkeepMs at most so long by the time of upkeep: what a ring would have said may be lost. */
+  async sleep(ms: number, upkeepMs: number = Number.POSITIVE_INFINITY): Promise<void> {
+    if (!this.#rung && Math.min(ms, upkeepMs) > 0) {
       await new Promise<void>((resolve) => {
-        const cancel = this.#clock.after(ms, resolve);
+        const cancel = this.#after(ms, upkeepMs, resolve);
         this.#wake = () => {
           cancel();
           resolve();
@@ -27,5 +28,22 @@ export class Alarm {
     }
     this.#wake = undefined;
     this.#rung = false;
+  }
+
+  /** Calls back once either time is over; the answer cancels. */
+  #after(ms: number, upkeepMs: number, callback: () => void): () => void {
+    const upkeep = upkeepOf(this.#clock);
+    if (upkeep === this.#clock) return upkeep.after(Math.min(ms, upkeepMs), callback);
+    const cancels: (() => void)[] = [];
+    const cancel = () => {
+      for (const one of cancels) one();
+    };
+    const end = () => {
+      cancel();
+      callback();
+    };
+    if (Number.isFinite(ms)) cancels.push(this.#clock.after(ms, end));
+    if (Number.isFinite(upkeepMs)) cancels.push(upkeep.after(upkeepMs, end));
+    return cancel;
   }
 }

@@ -7,6 +7,7 @@ import {
   type LedgerRun,
   ScriptError,
   type Slot,
+  upkeepOf,
   within,
 } from '@carillon/core/internal';
 import type { ActiveRun, HeldRuns } from './held-runs.js';
@@ -57,7 +58,7 @@ export class DeliveryHandler {
     const owed = await this.#handBackDoubles(delivery);
     const token = chance.id();
     if (this.#isClosed) return this.#handBack(owed, delivery.id);
-    const askedAt = clock.now();
+    const askedAt = upkeepOf(clock).now();
     const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
     if (this.#isClosed) return this.#handBack(owed, token);
     const taken = { token, deliveryId: delivery.id, askedAt };

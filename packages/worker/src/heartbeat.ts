@@ -1,4 +1,4 @@
-import type { Clock, Ledger, Report, WorkerInfo } from '@carillon/core/internal';
+import { type Clock, type Ledger, type Report, upkeepOf, type WorkerInfo } from '@carillon/core/internal';
 import type { HeldRuns } from './held-runs.js';
 
 export interface HeartbeatParts {
@@ -26,8 +26,9 @@ export class Heartbeat {
   #beating: Promise<void> | undefined;
 
   constructor(parts: HeartbeatParts) {
-    this.#parts = parts;
-    this.#renewedAt = parts.clock.now();
+    const clock = upkeepOf(parts.clock);
+    this.#parts = { ...parts, clock };
+    this.#renewedAt = clock.now();
   }
 
   start(): void {

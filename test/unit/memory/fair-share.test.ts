@@ -11,6 +11,8 @@ logger.level = 'silent';
 
 const STORES = ['s0', 's1', 's2', 's3'];
 const LEASE_MS = 3_000;
+/** With somebody looking on, no time is left out. */
+const KEPT_UP = { onStep: () => {} };
 
 async function world(jobStores = STORES) {
   const clock = new VirtualClock();
@@ -20,7 +22,7 @@ async function world(jobStores = STORES) {
   await scheduler.addListener((event) => events.push(event));
   const elections = () => events.filter(({ type }) => type === 'leader_elected').length;
 
-  async function coordinator(stores = jobStores, connected: Parameters<typeof cluster.connect>[0] = {}) {
+  async function coordinator(stores = jobStores, connected: Parameters<typeof cluster.connect>[0] = KEPT_UP) {
     const backend = cluster.connect(connected);
     const coordinator = new Coordinator({ backend, logger, jobStores: stores });
     await coordinator.start();

@@ -71,3 +71,60 @@ test('what is no duration is refused', async () => {
   const clock = new VirtualClock();
   await expect(clock.advance(-1)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
 });
+
+test('the time of upkeep stands still while everybody says so, and goes on from there', async () => {
+  const clock = new VirtualClock(new Date(0));
+  const ran: string[] = [];
+  const beat = () => {
+    ran.push(`beat at ${clock.upkeep.now()}, ${clock.now()}`);
+    clock.upkeep.after(10, beat);
+  };
+  clock.upkeep.after(10, beat);
+  clock.after(25, () => ran.push(`timer at ${clock.now()}`));
+  await clock.advance(20);
+  expect(ran).toEqual(['beat at 10, 10', 'beat at 20, 20']);
+
+  let isNeeded = false;
+  let disturbed = 0;
+  clock.watchUpkeep({ isNeeded: () => false, disturb: () => disturbed++ });
+  clock.watchUpkeep({ isNeeded: () => isNeeded, disturb: () => disturbed++ });
+  await clock.advance(1_000);
+  expect(ran.splice(2)).toEqual(['timer at 25']);
+  expect([clock.now(), clock.upkeep.now()]).toEqual([1_020, 20]);
+  isNeeded = true;
+  await clock.advance(15);
+  expect(ran.splice(2)).toEqual(['beat at 30, 1030']);
+  // What was set goes along, and what is due by that runs, needed or not.
+  isNeeded = false;
+  await clock.set(new Date(1_042));
+  expect(ran.splice(2)).toEqual(['beat at 42, 1042']);
+  expect(disturbed).toBe(2);
+});
+
+test('timers of both kinds of one instant run by age', async () => {
+  const clock = new VirtualClock(new Date(0));
+  const ran: string[] = [];
+  clock.after(10, () => ran.push('a'));
+  clock.upkeep.after(10, () => ran.push('b'));
+  clock.after(10, () => ran.push('c'));
+  clock.upkeep.after(9, () => ran.push('first'));
+  await clock.advance(10);
+  expect(ran).toEqual(['first', 'a', 'b', 'c']);
+});
+
+test('time passes until a promise settles', async () => {
+  const clock = new VirtualClock(new Date(0));
+  const later = (ms: number) => new Promise<number>((resolve) => void clock.after(ms, () => resolve(clock.now())));
+  expect(await clock.advanceUntil(Promise.resolve('at once'))).toBe('at once');
+  expect(clock.now()).toBe(0);
+  void later(7_000);
+  expect(await clock.advanceUntil(later(5_000))).toBe(5_000);
+  expect(clock.now()).toBe(5_000);
+  await expect(clock.advanceUntil(later(10).then(() => Promise.reject(new Error('as it is'))))).rejects.toThrow(
+    'as it is',
+  );
+  const never = new Promise(() => {});
+  void later(20_000);
+  await expect(clock.advanceUntil(never, '1s')).rejects.toThrow('still pending after 1s of virtual time');
+  await expect(clock.advanceUntil(never)).rejects.toThrow('no timer is left');
+});

@@ -15,6 +15,14 @@ import { MemoryLedger } from './ledger.js';
 import type { Line } from './line.js';
 import type { Places } from './places.js';
 import { MemoryTermStore } from './term-store.js';
+import type { Upkeep } from './upkeep.js';
+
+export interface MemoryBackendParts {
+  readonly line: Line;
+  readonly places: Places;
+  readonly upkeep: Upkeep;
+  readonly chance: Chance;
+}
 
 /** What one scheduler, coordinator or worker has of a memory cluster. */
 export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
@@ -22,12 +30,15 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
   readonly chance: Chance;
   readonly #line: Line;
   readonly #places: Places;
+  readonly #upkeep: Upkeep;
+  #isMember = false;
 
-  constructor(line: Line, places: Places, chance: Chance) {
+  constructor({ line, places, upkeep, chance }: MemoryBackendParts) {
     this.clock = line.clock;
     this.chance = chance;
     this.#line = line;
     this.#places = places;
+    this.#upkeep = upkeep;
   }
 
   connect(): Promise<void> {
@@ -50,6 +61,7 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
   }
 
   election(alias: string, leaseMs: number): Election {
+    this.#join('coordinator', leaseMs);
     return new MemoryElection(this.#line, this.#places.get(alias).state, leaseMs, this.chance);
   }
 
@@ -58,6 +70,7 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
   }
 
   consumer(alias: string, options: ConsumerOptions): DeliveryConsumer {
+    this.#join('worker', options.leaseMs);
     return new MemoryConsumer(this.#line, this.#places.get(alias).queues.get(options.executor), options);
   }
 
@@ -72,5 +85,13 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
    */
   kill(): void {
     this.#line.kill();
+  }
+
+  /** What a member leaves behind is found by the others once its leases are over. */
+  #join(role: 'coordinator' | 'worker', leaseMs: number): void {
+    this.#upkeep.leases(role, leaseMs);
+    if (this.#isMember) return;
+    this.#isMember = true;
+    this.#line.onEnd(() => this.#upkeep.disturb());
   }
 }

@@ -1,10 +1,12 @@
-import { type Clock, systemClock } from '../ports/clock.js';
+import { type Clock, systemClock, upkeepOf } from '../ports/clock.js';
 import type { Channel } from '../ports/event-bus.js';
 import { MemoryBackend } from './backend.js';
 import { type Contents, contentsOf } from './contents.js';
 import { type Carry, Line, type OnStep } from './line.js';
 import { type OnPublish, Places } from './places.js';
 import { SeededChance } from './seeded-chance.js';
+import { Upkeep } from './upkeep.js';
+import { VirtualClock } from './virtual-clock.js';
 
 export interface MemoryClusterOptions {
   /** The one clock of everybody; a `VirtualClock` for tests, the system's where it is left out. */
@@ -32,22 +34,29 @@ export class MemoryCluster {
   readonly #clock: Clock;
   readonly #seed: string;
   readonly #places: Places;
+  readonly #upkeep: Upkeep;
   #users = 0;
 
   constructor({ clock = systemClock, seed = 'carillon', onPublish }: MemoryClusterOptions = {}) {
     this.#clock = clock;
     this.#seed = seed;
     this.#places = new Places(clock, onPublish);
+    this.#upkeep = new Upkeep(upkeepOf(clock), () => this.#places.hasSeveralCoordinators);
+    if (clock instanceof VirtualClock) clock.watchUpkeep(this.#upkeep);
   }
 
   /** A backend for one user, who may close it. */
-  connect({ onStep, carry, clock = this.#clock }: MemoryUserOptions = {}): MemoryBackend {
+  connect({ onStep, carry, clock }: MemoryUserOptions = {}): MemoryBackend {
     this.#users += 1;
-    return new MemoryBackend(
-      new Line(clock, onStep, carry),
-      this.#places,
-      new SeededChance(`${this.#users} ${this.#seed}`),
-    );
+    const upkeep = this.#upkeep;
+    const line = new Line(clock ?? this.#clock, { onStep, carry, upkeep });
+    if (onStep ?? carry ?? clock) line.onEnd(upkeep.watch());
+    return new MemoryBackend({
+      line,
+      places: this.#places,
+      upkeep,
+      chance: new SeededChance(`${this.#users} ${this.#seed}`),
+    });
   }
 
   /** Aliases of the job stores that schedulers and coordinators have made known. */
@@ -76,6 +85,7 @@ export class MemoryCluster {
    */
   damage(jobStore: string, kind: 'job' | 'run' | 'waiting', id: string): boolean {
     const { jobs, runs, waiting } = this.#places.get(jobStore).state;
+    this.#upkeep.disturb();
     if (kind === 'waiting') return waiting.delete(id);
     const job = kind === 'job' ? jobs.get(id) : undefined;
     const run = kind === 'run' ? runs.get(id) : undefined;

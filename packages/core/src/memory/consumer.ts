@@ -1,3 +1,4 @@
+import { upkeepOf } from '../ports/clock.js';
 import type { ConsumerOptions, Delivery, DeliveryConsumer, Slot } from '../ports/queue.js';
 import type { ExecutorQueue, Taker } from './delivery-queue.js';
 import type { Line } from './line.js';
@@ -108,7 +109,7 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
 
   /** Shows that this one lives, and looks for those who do not, twice a lease. */
   #arm(): void {
-    this.#cancel = this.#line.clock.after(this.leaseMs / 2, () => {
+    this.#cancel = upkeepOf(this.#line.clock).after(this.leaseMs / 2, () => {
       const beat = this.#line.ask('renew', () => {
         this.#queue.renew(this, this.#handled);
         this.#queue.takeBack();

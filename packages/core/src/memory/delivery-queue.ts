@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.js';
+import { type Clock, upkeepOf } from '../ports/clock.js';
 import type { Delivery, DeliveryOutcome, DeliveryQueue, QueueLimits, Slot } from '../ports/queue.js';
 import type { Line } from './line.js';
 import { RateWindow } from './rate-window.js';
@@ -21,7 +21,8 @@ interface Taken {
 
 /** The queue of one executor: by priority, then first in, first out; each delivery to one taker, until that shows no sign of life. */
 export class ExecutorQueue {
-  readonly #clock: Clock;
+  /** What deliveries are locked by. */
+  readonly #upkeep: Clock;
   readonly #waiting: Delivery[] = [];
   readonly #unfinished = new Set<string>();
   readonly #taken = new Map<string, Taken>();
@@ -31,7 +32,7 @@ export class ExecutorQueue {
   #globalConcurrency = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#upkeep = upkeepOf(clock);
     this.#rate = new RateWindow(clock);
   }
 
@@ -81,7 +82,7 @@ export class ExecutorQueue {
       const { taker, slot } = found;
       this.leave(taker);
       this.#takers.push(taker);
-      this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#clock.now() + taker.leaseMs });
+      this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#upkeep.now() + taker.leaseMs });
       taker.take(delivery, slot);
     }
   }
@@ -98,14 +99,14 @@ export class ExecutorQueue {
     for (const id of ids) {
       const taken = this.#taken.get(id);
       if (taken?.taker === taker) {
-        this.#taken.set(id, { ...taken, lockedUntil: this.#clock.now() + taker.leaseMs });
+        this.#taken.set(id, { ...taken, lockedUntil: this.#upkeep.now() + taker.leaseMs });
       }
     }
   }
 
   /** Deliveries without a sign of life come first again. */
   takeBack(): void {
-    const stalled = [...this.#taken.values()].filter(({ lockedUntil }) => lockedUntil <= this.#clock.now());
+    const stalled = [...this.#taken.values()].filter(({ lockedUntil }) => lockedUntil <= this.#upkeep.now());
     for (const { delivery } of stalled) this.#taken.delete(delivery.id);
     this.#waiting.unshift(...stalled.map(({ delivery }) => delivery));
     this.handOut();

@@ -1,4 +1,5 @@
 import type { Chance } from '../ports/chance.js';
+import { upkeepOf } from '../ports/clock.js';
 import type { Election, Lock } from '../ports/election.js';
 import type { Line } from './line.js';
 import type { StoreState } from './store/state.js';
@@ -21,11 +22,11 @@ export class MemoryElection implements Election {
   }
 
   async acquire(): Promise<Lock | null> {
-    const askedAt = this.#line.clock.now();
+    const askedAt = upkeepOf(this.#line.clock).now();
     const value = this.#chance.id();
     const isOurs = await this.#line.ask('acquire', () => {
       if (remainingMs(this.#state) > 0) return false;
-      this.#state.lock = { value, expiresAt: this.#state.now() + this.#leaseMs };
+      this.#state.lock = { value, expiresAt: this.#state.upkeepNow() + this.#leaseMs };
       return true;
     });
     return isOurs ? new HeldLock(this.#line, this.#state, this.#leaseMs, value, askedAt) : null;
@@ -56,9 +57,9 @@ class HeldLock implements Lock {
   }
 
   async extend(): Promise<void> {
-    const askedAt = this.#line.clock.now();
+    const askedAt = upkeepOf(this.#line.clock).now();
     await this.#line.ask('extend', () =>
-      this.#hold({ value: this.value, expiresAt: this.#state.now() + this.#leaseMs }),
+      this.#hold({ value: this.value, expiresAt: this.#state.upkeepNow() + this.#leaseMs }),
     );
     this.#expiresAt = askedAt + this.#leaseMs - MARGIN_MS;
   }
@@ -79,5 +80,5 @@ export function holds(state: StoreState, value: string): boolean {
 }
 
 function remainingMs(state: StoreState): number {
-  return state.lock ? Math.max(0, state.lock.expiresAt - state.now()) : 0;
+  return state.lock ? Math.max(0, state.lock.expiresAt - state.upkeepNow()) : 0;
 }

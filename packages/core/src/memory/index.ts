@@ -4,4 +4,4 @@ export type { Contents } from './contents.js';
 export type { Carry, OnStep, Step } from './line.js';
 export type { OnPublish } from './places.js';
 export { SeededChance } from './seeded-chance.js';
-export { VirtualClock } from './virtual-clock.js';
+export { type UpkeepWatch, VirtualClock, type VirtualClockOptions } from './virtual-clock.js';

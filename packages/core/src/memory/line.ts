@@ -1,5 +1,6 @@
 import { ConnectionError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
+import type { Upkeep } from './upkeep.js';
 
 /** Where a call is: `request` before it takes effect, `reply` after that and before the caller knows. */
 export interface Step {
@@ -16,19 +17,36 @@ export type OnStep = (step: Step) => void;
  */
 export type Carry = <T>(call: string, effect: () => T) => Promise<T>;
 
+export interface LineParts {
+  readonly onStep?: OnStep | undefined;
+  readonly carry?: Carry | undefined;
+  /** Told of each call. */
+  readonly upkeep?: Upkeep | undefined;
+}
+
 /** Between one user and the cluster: every call goes through here, one turn of the event loop's queue each way. */
 export class Line {
   /** The user's own clock: when it is dead, its timers are. */
   readonly clock: Clock;
   readonly #onStep: OnStep;
   readonly #carry: Carry | undefined;
+  readonly #upkeep: Upkeep | undefined;
   readonly #onEnd: (() => void)[] = [];
   #state: 'open' | 'closed' | 'dead' = 'open';
 
-  constructor(clock: Clock, onStep: OnStep = () => {}, carry?: Carry) {
+  constructor(clock: Clock, { onStep = () => {}, carry, upkeep }: LineParts = {}) {
     this.#onStep = onStep;
     this.#carry = carry;
+    this.#upkeep = upkeep;
     this.clock = {
+      ...this.#timersOf(clock),
+      ...(clock.upkeep && { upkeep: this.#timersOf(clock.upkeep) }),
+      ...(clock.track && { track: clock.track.bind(clock) }),
+    };
+  }
+
+  #timersOf(clock: Clock): Clock {
+    return {
       now: () => clock.now(),
       after: (ms, callback) =>
         clock.after(ms, () => {
@@ -45,6 +63,7 @@ export class Line {
     if (this.#carry) return this.#carried(call, effect, this.#carry);
     await this.#pass({ call, at: 'request' });
     const answer = effect();
+    this.#upkeep?.called(call);
     await this.#pass({ call, at: 'reply' });
     return answer;
   }

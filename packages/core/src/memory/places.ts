@@ -23,6 +23,11 @@ export class Places {
     this.#onPublish = onPublish;
   }
 
+  /** Coordinators of one job store, that may have to share what they lead. */
+  get hasSeveralCoordinators(): boolean {
+    return [...this.#places.values()].some(({ state }) => state.coordinators.size > 1);
+  }
+
   get(alias: string): Place {
     const known = this.#places.get(alias);
     if (known) return known;

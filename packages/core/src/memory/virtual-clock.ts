@@ -1,26 +1,49 @@
 import { setImmediate } from 'node:timers';
 import { type Duration, toMilliseconds } from '../duration.js';
 import type { Clock } from '../ports/clock.js';
+import { RealWork } from './real-work.js';
+import { type Timer, Timers } from './timers.js';
 
-interface Timer {
-  readonly at: number;
-  readonly callback: () => void;
+/** Says when the time of upkeep goes on with the clock; see `Clock.upkeep`. */
+export interface UpkeepWatch {
+  isNeeded(): boolean;
+  /** The clock was set. */
+  disturb(): void;
+}
+
+export interface VirtualClockOptions {
+  /**
+   * How much real time the clock gives each execution for real I/O, before virtual time passes all the same; `'3s'` where it is left
+   * out. Raise it, and the time limit of the test, for tasks whose I/O is slow.
+   */
+  readonly patience?: Duration | undefined;
 }
 
 const START = new Date('2026-01-01T00:00:00Z');
 
 /**
- * A clock that stands still until it is told to go on. Timers run in the order of their instants, those of one instant in
- * the order in which they were set, and after each one everything that it set off is waited for, as far as it needs neither
- * time nor I/O.
+ * A clock that stands still until it is told to go on. It jumps from one timer to the next: an idle day costs nothing. Timers run in the
+ * order of their instants, those of one instant in the order in which they were set. Before time passes, everything that is
+ * going on comes to rest: what needs neither time nor I/O, and tasks that do real I/O, as long as `patience` says.
  */
 export class VirtualClock implements Clock {
+  /** The time of upkeep. It stands still while every cluster on this clock says that upkeep would change nothing. */
+  readonly upkeep: Clock = {
+    now: () => this.#now - this.#behindMs,
+    after: (ms, callback) => this.#upkeepTimers.add(this.upkeep.now() + wholeMs(ms), callback),
+  };
+  readonly #timers = new Timers();
+  readonly #upkeepTimers = new Timers();
+  readonly #watches: UpkeepWatch[] = [];
+  readonly #work: RealWork;
   #now: number;
-  /** By instant, then by age. */
-  readonly #timers: Timer[] = [];
+  /** How far the time of upkeep is behind, ms. */
+  #behindMs = 0;
 
-  constructor(start: Date = START) {
+  /** @throws InvalidOptionsError if `patience` is no duration */
+  constructor(start: Date = START, { patience = '3s' }: VirtualClockOptions = {}) {
     this.#now = start.getTime();
+    this.#work = new RealWork(toMilliseconds(patience, 'patience'));
   }
 
   now(): number {
@@ -33,40 +56,113 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = { at: this.#now + Math.ceil(Math.max(ms, 0)), callback };
-    const later = this.#timers.findLastIndex(({ at }) => at <= timer.at) + 1;
-    this.#timers.splice(later, 0, timer);
-    return () => {
-      const index = this.#timers.indexOf(timer);
-      if (index >= 0) this.#timers.splice(index, 1);
-    };
+    return this.#timers.add(this.#now + wholeMs(ms), callback);
   }
 
-  /** Lets time pass. @throws InvalidOptionsError if this is no duration. */
+  /** Lets time pass. Resolves once all that this set off has come to rest. @throws InvalidOptionsError if this is no duration. */
   async advance(duration: Duration): Promise<void> {
     const until = this.#now + toMilliseconds(duration, 'advance');
-    await settled();
-    for (let timer = this.#next(until); timer; timer = this.#next(until)) {
-      this.#now = Math.max(this.#now, timer.at);
-      timer.callback();
-      await settled();
-    }
-    this.#now = Math.max(this.#now, until);
+    while (await this.#step(until));
+    this.#moveTo(until);
+  }
+
+  /**
+   * Lets time pass, from timer to timer, until a promise settles; answers as the promise does.
+   * @param limit how much time may pass; a day where it is left out
+   * @throws Error if the promise is still pending then, or nothing is left that could settle it
+   */
+  async advanceUntil<T>(promise: Promise<T>, limit: Duration = '1d'): Promise<T> {
+    const until = this.#now + toMilliseconds(limit, 'limit');
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+    };
+    promise.then(settle, settle);
+    do await rest();
+    while (!isSettled && (await this.#step(until)));
+    if (isSettled) return promise;
+    throw new Error(
+      this.#timers.first
+        ? `the promise is still pending after ${limit}${typeof limit === 'number' ? ' ms' : ''} of virtual time: give a longer limit`
+        : 'the promise is still pending, and no timer is left that could settle it',
+    );
   }
 
   /** Jumps: nothing happens in between, as when a machine was asleep. What is overdue then runs at the new time. */
   async set(time: Date): Promise<void> {
     this.#now = time.getTime();
+    for (const watch of this.#watches) watch.disturb();
     await this.advance(0);
   }
 
-  #next(until: number): Timer | undefined {
-    const [timer] = this.#timers;
-    return timer && timer.at <= until ? this.#timers.shift() : undefined;
+  /**
+   * Has time stand still until a promise settles, for as long as `patience` says: for real I/O that the clock does not see by
+   * itself, since it is no task's, or is done in another thread or process. Answers the promise.
+   */
+  waitFor<T>(promise: Promise<T>): Promise<T> {
+    return this.#work.waitFor(promise);
+  }
+
+  /** Calls what may do real I/O, which the clock waits for; see `Clock.track`. */
+  track<T>(call: () => Promise<T>, isElsewhere = false): Promise<T> {
+    return isElsewhere ? this.#work.waitFor(call()) : this.#work.track(call);
+  }
+
+  /** For a cluster on this clock: says when upkeep is needed. */
+  watchUpkeep(watch: UpkeepWatch): void {
+    this.#watches.push(watch);
+  }
+
+  /** Waits for rest, then runs the next timer, if it is due until then. */
+  async #step(until: number): Promise<boolean> {
+    await rest();
+    let next = this.#next(until);
+    while (this.#work.isBusy && !(next && next.at <= this.#now)) {
+      await this.#work.rest();
+      next = this.#next(until);
+    }
+    if (!next) return false;
+    this.#moveTo(next.at);
+    next.run();
+    return true;
+  }
+
+  #next(until: number): { readonly at: number; readonly run: () => void } | undefined {
+    const timer = this.#timers.first;
+    const upkeep = this.#upkeepTimers.first;
+    const upkeepAt = upkeep ? upkeep.at + this.#behindMs : Number.POSITIVE_INFINITY;
+    const isUpkeepFirst = upkeep && isBefore({ ...upkeep, at: upkeepAt }, timer);
+    if (isUpkeepFirst && upkeepAt <= until && (upkeepAt <= this.#now || this.#needsUpkeep())) {
+      return { at: upkeepAt, run: () => run(upkeep, this.#upkeepTimers) };
+    }
+    return timer && timer.at <= until ? { at: timer.at, run: () => run(timer, this.#timers) } : undefined;
+  }
+
+  #needsUpkeep(): boolean {
+    return this.#watches.length === 0 || this.#watches.some((watch) => watch.isNeeded());
+  }
+
+  #moveTo(instant: number): void {
+    if (instant <= this.#now) return;
+    if (!this.#needsUpkeep()) this.#behindMs += instant - this.#now;
+    this.#now = instant;
   }
 }
 
+function wholeMs(ms: number): number {
+  return Math.ceil(Math.max(ms, 0));
+}
+
+function isBefore(one: Timer, other: Timer | undefined): boolean {
+  return !other || one.at < other.at || (one.at === other.at && one.number < other.number);
+}
+
+function run(timer: Timer, timers: Timers): void {
+  timers.remove(timer);
+  timer.callback();
+}
+
 /** Resolves once no promise is left that could go on by itself. */
-function settled(): Promise<void> {
+function rest(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,6 +4,22 @@ export interface Clock {
   now(): number;
   /** Calls back once after `ms`; the answer cancels. */
   after(ms: number, callback: () => void): () => void;
+  /**
+   * The time of upkeep: what only keeps things as they are, or finds out that they are not (leases and their renewal, looks for what a
+   * lost message would have said). A virtual clock lets this time stand still while none of that could change anything. The
+   * clock itself where it is left out.
+   */
+  readonly upkeep?: Clock | undefined;
+  /**
+   * Calls what may do real I/O: a virtual clock waits for that before time passes. A plain call where it is left out.
+   * @param isElsewhere it is done in another thread or process: the clock cannot see what is done, and waits for all of it.
+   */
+  readonly track?: (<T>(call: () => Promise<T>, isElsewhere?: boolean) => Promise<T>) | undefined;
+}
+
+/** The clock that leases, their renewal, and looks for what was missed go by. */
+export function upkeepOf(clock: Clock): Clock {
+  return clock.upkeep ?? clock;
 }
 
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -88,7 +88,7 @@ export class LogFollower {
       const wasFinishing = this.#isFinishing;
       const isLast = await this.#readPage();
       if (isLast && wasFinishing) return;
-      if (isLast && !this.#isStopped) await this.#alarm.sleep(REREAD_MS);
+      if (isLast && !this.#isStopped) await this.#alarm.sleep(Number.POSITIVE_INFINITY, REREAD_MS);
     }
   }
 

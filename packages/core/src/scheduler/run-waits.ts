@@ -1,6 +1,6 @@
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
-import type { Clock } from '../ports/clock.js';
+import { type Clock, upkeepOf } from '../ports/clock.js';
 import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
 import type { JobRecords, RunReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
@@ -43,7 +43,7 @@ export class RunWaits {
     this.#alias = alias;
     this.#records = records;
     this.#bus = backend.eventBus(alias);
-    this.#clock = backend.clock;
+    this.#clock = upkeepOf(backend.clock);
     this.#report = report;
   }
 

@@ -9,17 +9,20 @@ import type { TaskRunner } from './task-runner.js';
 /** Runs tasks on the event loop of the worker. What does not heed its signal cannot be stopped there. */
 export class AsyncRunner implements TaskRunner {
   readonly #tasks: TaskFunctions;
+  readonly #clock: Clock;
   readonly #limits: Limits;
 
   constructor(tasks: TaskFunctions, clock: Clock) {
     this.#tasks = tasks;
+    this.#clock = clock;
     this.#limits = new Limits(clock);
   }
 
   run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome> {
     const start = (signal: AbortSignal, begin: () => void) => {
       begin();
-      return { ended: callTask(this.#tasks, payload, { ...run, signal }) };
+      const call = () => callTask(this.#tasks, payload, { ...run, signal });
+      return { ended: this.#clock.track?.(call) ?? call() };
     };
     return this.#limits.run({ signal: run.signal, cancelled, timeoutMs: payload.timeoutMs, start });
   }

@@ -3,7 +3,7 @@ import type { StoreState } from './state.js';
 
 /** Shows that a coordinator contends. Who has been silent for too long is forgotten. */
 export function contend(state: StoreState, { aliveMs, ...showing }: Showing): readonly Shown[] {
-  const now = state.now();
+  const now = state.upkeepNow();
   state.coordinators.set(showing.coordinatorId, { ...showing, aliveUntil: now + Math.ceil(aliveMs) });
   const isLed = state.lock !== null && state.lock.expiresAt > now;
   const shown: Shown[] = [];

@@ -4,10 +4,12 @@ import type { StoreState } from './state.js';
 /** Looks at the store as a whole. */
 export function inspect(state: StoreState, params: LookParams): StoreLook {
   const now = state.now();
-  const { lock } = state;
+  // Leases and signs of life go by the time of upkeep; people ask for the time of day.
+  const behindMs = now - state.upkeepNow();
+  const ledUntil = state.lock && state.lock.expiresAt + behindMs;
   return {
     now,
-    ledUntil: lock && lock.expiresAt > now ? lock.expiresAt : null,
+    ledUntil: ledUntil !== null && ledUntil > now ? ledUntil : null,
     epoch: state.epoch,
     paused: state.paused,
     counts: {
@@ -22,7 +24,7 @@ export function inspect(state: StoreState, params: LookParams): StoreLook {
     outboxAt: state.outbox.scoreAt(0),
     workers: state.workers.upTo(Number.POSITIVE_INFINITY, state.workers.size).map((workerId) => ({
       workerId,
-      heardAt: state.workers.score(workerId) ?? now,
+      heardAt: (state.workers.score(workerId) ?? state.upkeepNow()) + behindMs,
       json: state.workersInfo.get(workerId) ?? null,
     })),
     runs: [...state.runs.values()].slice(0, params.runs).map(({ runId, executor, label, damaged }) => ({

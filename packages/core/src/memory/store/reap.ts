@@ -12,9 +12,9 @@ export function reap(
   const run = state.run(runId);
   const lease = state.leases.score(runId);
   if (run?.deliveryId !== deliveryId) return 'alive';
-  if ((lease !== undefined && lease > now) || state.outbox.score(runId) !== undefined) return 'alive';
+  if ((lease !== undefined && lease > state.upkeepNow()) || state.outbox.score(runId) !== undefined) return 'alive';
   if (isQueued) {
-    if (lease !== undefined) state.leases.set(runId, now + leaseMs);
+    if (lease !== undefined) state.leases.set(runId, state.upkeepNow() + leaseMs);
     return 'queued';
   }
   const losses = run.token === null ? run.losses : run.losses + 1;

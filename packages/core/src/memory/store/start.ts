@@ -38,7 +38,7 @@ export function start(state: StoreState, runId: string, params: StartParams): St
   const done = missed > 0 ? missed : run.done;
   const started = { ...run, token: params.token, starts: run.starts + 1, losses, done };
   state.runs.set(runId, started);
-  state.leases.set(runId, now + params.leaseMs);
+  state.leases.set(runId, state.upkeepNow() + params.leaseMs);
   state.outbox.delete(runId);
   const told = `"workerId":${JSON.stringify(params.workerId)},"attempt":${started.starts}`;
   state.publish(now, { type: 'job_started', body: `${run.label},${told}` });

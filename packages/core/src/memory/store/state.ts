@@ -1,5 +1,5 @@
 import { TOMBSTONE_LIFE_MS } from '../../job/tombstone.js';
-import type { Clock } from '../../ports/clock.js';
+import { type Clock, upkeepOf } from '../../ports/clock.js';
 import type { Showing } from '../../ports/contenders.js';
 import type { EventDraft } from '../../ports/event-draft.js';
 import type { CancelOutcome } from '../../ports/job-records.js';
@@ -78,6 +78,11 @@ export class StoreState {
 
   now(): number {
     return Math.floor(this.#clock.now());
+  }
+
+  /** What leases, and signs of life, go by. */
+  upkeepNow(): number {
+    return Math.floor(upkeepOf(this.#clock).now());
   }
 
   nextOrder(): number {

@@ -12,7 +12,7 @@ export function suspects(state: StoreState, limit: number, cursor: string): Susp
   const found: DeliveredRun[] = [];
   const strays: string[] = [];
   const unreadable: string[] = [];
-  for (const runId of [...state.leases.upTo(state.now(), limit), ...idle]) {
+  for (const runId of [...state.leases.upTo(state.upkeepNow(), limit), ...idle]) {
     const run = state.run(runId);
     if (!run) unreadable.push(runId);
     else if (run.deliveryId) found.push({ runId, deliveryId: run.deliveryId, executor: run.executor });

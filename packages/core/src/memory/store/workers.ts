@@ -6,8 +6,8 @@ const MOST_LOST_AT_ONCE = 100;
 
 /** Makes a worker known. */
 export function join(state: StoreState, { workerId, json }: WorkerInfo, event: EventDraft): void {
-  const now = state.now();
-  if (state.workers.set(workerId, now)) state.publish(now, { type: 'worker_joined', body: event.body });
+  if (state.workers.set(workerId, state.upkeepNow()))
+    state.publish(state.now(), { type: 'worker_joined', body: event.body });
   state.workersInfo.set(workerId, json);
 }
 
@@ -18,7 +18,7 @@ export function leave(state: StoreState, workerId: string): void {
 
 /** Renews a worker's leases and shows that it lives. Answers which runs it holds no longer, and which are to be cancelled. */
 export function heartbeat(state: StoreState, { worker, leaseMs, held }: HeartbeatParams) {
-  const now = state.now();
+  const now = state.upkeepNow();
   state.workers.set(worker.workerId, now);
   state.workersInfo.set(worker.workerId, worker.json);
   const refused: string[] = [];
@@ -51,7 +51,7 @@ export function handBack(state: StoreState, held: readonly HeldRun[]): void {
 /** Forgets workers that have been silent for too long. Answers which. */
 export function loseWorkers(state: StoreState, silentMs: number): readonly string[] {
   const now = state.now();
-  const lost = state.workers.upTo(now - silentMs, MOST_LOST_AT_ONCE);
+  const lost = state.workers.upTo(state.upkeepNow() - silentMs, MOST_LOST_AT_ONCE);
   for (const workerId of lost) {
     leave(state, workerId);
     const body = `"jobStore":${JSON.stringify(state.alias)},"workerId":${JSON.stringify(workerId)}`;
