@@ -145,7 +145,7 @@ export const MUTATIONS = [
   {
     what: 'leases: a run is reaped while its lease lasts',
     file: `${memory}/store/reap.ts`,
-    find: `(lease !== undefined && lease > now) || `,
+    find: `(lease !== undefined && lease > state.upkeepNow()) || `,
     replace: ``,
   },
   {

@@ -89,7 +89,7 @@ describe('time that leaves upkeep out is as time that does not', () => {
   const scenes = {
     'jobs, some of which fail': async ({ scheduler, clock }) => {
       await scheduler.addJob({ id: 'a', task: 'note', trigger: interval({ seconds: 27, jitter: '13s' }) });
-      const retry = { attempts: 3, backoff: { delay: '7s' } };
+      const retry = { attempts: 3, backoff: { delay: '7s' } } as const;
       await scheduler.addJob({ id: 'b', task: 'flaky', trigger: interval('2m'), retry });
       await scheduler.addJob({ id: 'c', task: 'note', trigger: cron('*/3 * * * *'), maxRuns: 2 });
       await clock.advance('6m');
@@ -180,7 +180,7 @@ describe('what was lost is found, however much time was left out before', () => 
     await scheduler.addJob({ id: 'q', task: 'slow', args: [600_000], trigger: interval('8m'), overlap: 'queue' });
     await clock.advance('17m');
     expect(cluster.damage('default', 'waiting', 'q')).toBe(true);
-    await clock.advance('6m');
+    await clock.advance('15m');
     expect(of('job_executed').length).toBeGreaterThanOrEqual(2);
   });
 
