@@ -20,6 +20,7 @@ jobStoreContract('inspect', (open) => {
       outboxAt: null,
       workers: [],
       runs: [],
+      queues: [],
       quarantined: [],
     });
   });
@@ -70,12 +71,25 @@ jobStoreContract('inspect', (open) => {
     const look = await store.records.inspect(ALL);
     expect(look.counts).toMatchObject({ runs: 3, outbox: 2, leases: 1 });
     expect(look.outboxAt).toBe(now + 1_000);
+    const dueAt = newRun('r1', 'job').fires[0]?.dueAt;
+    const { maxInstances } = newRun('r1', 'job');
+    const fresh = { state: 'undelivered', dueAt, starts: 0, maxInstances };
     expect([...look.runs].sort((a, b) => (a.runId < b.runId ? -1 : 1))).toEqual([
-      { runId: 'r1', executor: 'mail', label: newRun('r1', 'job').label },
-      { runId: 'r2', executor: 'default', label: newRun('r2', null).label },
-      { runId: 'r3', executor: 'default', label: newRun('r3', null).label },
+      {
+        runId: 'r1',
+        executor: 'mail',
+        label: newRun('r1', 'job').label,
+        state: 'running',
+        dueAt,
+        starts: 1,
+        maxInstances,
+      },
+      { runId: 'r2', executor: 'default', label: newRun('r2', null).label, ...fresh },
+      { runId: 'r3', executor: 'default', label: newRun('r3', null).label, ...fresh },
     ]);
-    expect((await store.records.inspect({ runs: 2, quarantined: 0 })).runs).toHaveLength(2);
+    // Those that were started come first.
+    const few = await store.records.inspect({ runs: 2, quarantined: 0 });
+    expect(few.runs.map(({ runId }) => runId)).toEqual(['r1', expect.stringMatching(/^r[23]$/)]);
   });
 
   it('tells workers with what they told, and when they were heard of', async () => {
@@ -103,7 +117,9 @@ jobStoreContract('inspect', (open) => {
     await contract.damage('run', 'r1');
     const look = await store.records.inspect(ALL);
     expect(look.counts).toMatchObject({ jobs: 0, schedule: 0, quarantine: 1, runs: 1 });
-    expect(look.runs).toEqual([{ runId: 'r1', executor: '', label: '' }]);
+    expect(look.runs).toEqual([
+      { runId: 'r1', executor: '', label: '', state: null, dueAt: null, starts: null, maxInstances: null },
+    ]);
     expect(look.quarantined.map(({ id, json }) => ({ id, ...JSON.parse(json) }))).toEqual([
       { id: 'bad', why: 'a "test"', at: now },
     ]);

@@ -20,7 +20,7 @@ export async function damagedRun(contract: Contract, id: string): Promise<boolea
 export async function looked({ store }: Contract) {
   const look = await store.records.inspect({ runs: 1_000, quarantined: 1_000 });
   const quarantined = look.quarantined.map(({ id, json }) => [id, JSON.parse(json)]);
-  const runs = look.runs.map(({ runId, executor, label }) => `${runId} ${executor} ${label}`);
+  const runs = look.runs.map((run) => JSON.stringify(run));
   return { ...look, runs: runs.sort(), quarantined: Object.fromEntries(quarantined) };
 }
 

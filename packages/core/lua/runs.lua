@@ -4,12 +4,6 @@
 -- ARGV  now or '', then run ids
 -- Returns  for each: record (nil: not owed), 'waiting', 'queued', 'running' or 'retrying', the instant it is put off to (nil:
 --          none), progress (nil: none), outcomes ('': none)
-local function stateOf(id, run, out)
-  if run.token ~= '-' then return 'running' end
-  if isWaiting(id, run) then return 'waiting' end
-  return out and out > now and 'retrying' or 'queued'
-end
-
 local reply = {}
 for i = 2, #ARGV do
   local id = ARGV[i]

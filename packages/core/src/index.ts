@@ -28,6 +28,7 @@ export type {
   StoreChoice,
 } from './scheduler/choices.js';
 export type {
+  InspectedQueue,
   InspectedRun,
   InspectedWorker,
   JobStoreInspection,

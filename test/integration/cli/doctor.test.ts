@@ -26,10 +26,10 @@ async function examine(prefix: string, more: readonly string[] = []) {
 }
 
 /** A coordinator, and a worker with the tasks, for an executor. */
-async function healthy(prefix: string, executor = 'default', tasks = TASKS): Promise<{ worker: Running }> {
-  const module = await file('tasks.mjs', tasks);
+async function healthy(prefix: string, more: readonly string[] = []): Promise<{ worker: Running }> {
+  const module = await file('tasks.mjs', TASKS);
   const coordinator = new Running(['coordinator'], { prefix });
-  const worker = new Running(['worker', '--tasks', module, '--executor', executor], { prefix });
+  const worker = new Running(['worker', '--tasks', module, ...more], { prefix });
   await Promise.all([coordinator.says('coordinator started'), worker.says('worker started')]);
   await coordinator.says('"leading"');
   return { worker };
@@ -164,6 +164,55 @@ describe('carillon doctor', () => {
     const { codes, findings } = await examine(prefix);
     expect(codes).toEqual(['no_leader', 'no_workers', 'worker_silent']);
     expect(findings.find(({ code }) => code === 'worker_silent')?.finding).toContain('"gone"');
+  });
+
+  it('finds a backlog: slots that are full, what waits for them, and a job whose instances are held', async () => {
+    const { prefix, backend } = new Stored();
+    await healthy(prefix, ['--executor', 'default:1', '--shutdown-timeout', '1ms']);
+    const started = new Running(['events', '--type', 'job_started', '--count', '1'], { prefix });
+    const submitted = new Running(['events', '--type', 'job_submitted', '--job', 'never', '--count', '1'], { prefix });
+    await Promise.all([started.says('listening'), submitted.says('listening')]);
+    const past = new Date(Date.now() - 60_000).toISOString();
+    await done([...add('slow', 'hangs', ['--args', '[600000]']), '--next-run-time', past], { prefix });
+    await started.ended();
+    await done(add('greet', 'never', ['--next-run-time', past]), { prefix });
+    await submitted.ended();
+    const last = `executed ${Date.parse(past)} ${Date.parse(past) + 100} 1 0`;
+    await backend.client.hset(backend.keys('default').last, 'hangs', last);
+    const { code, findings } = await expect
+      .poll(() => examine(prefix), { timeout: 60_000 })
+      .toMatchObject({ codes: ['instances_held', 'runs_waiting', 'slots_full'] })
+      .then(() => examine(prefix));
+    expect(code).toBe(1);
+    const finding = (code: string) => findings.find((one) => one.code === code)?.finding;
+    expect(finding('runs_waiting')).toMatch(/oldest was due 6\d\.\d s ago: run \S+ of job "never"/);
+    expect(finding('slots_full')).toMatch(/all 1 slots.*of job "hangs" holds one/);
+    expect(finding('instances_held')).toMatch(/"hangs".*the last one took 0\.1 s/);
+    const people = await carillon(['doctor'], { prefix });
+    expect(people.stdout).toMatch(/^error runs_waiting: job store default: .*\n {2}They wait for a slot/m);
+  });
+
+  it('finds limits of the whole cluster that are reached', async () => {
+    const { prefix } = new Stored();
+    const limits = ['--global-concurrency', 'one:1', '--rate-limit', 'rare:1/1h'];
+    await healthy(prefix, ['--executor', 'one,rare', ...limits, '--shutdown-timeout', '1ms']);
+    for (const id of ['a', 'b']) {
+      await done(add('slow', `one ${id}`, ['--executor', 'one', '--args', '[600000]']), { prefix });
+      await done(add('greet', `rare ${id}`, ['--executor', 'rare']), { prefix });
+      for (const job of [`one ${id}`, `rare ${id}`]) await done(['jobs', 'run', job], { prefix });
+    }
+    await expect
+      .poll(async () => (await examine(prefix)).codes, { timeout: 60_000 })
+      .toEqual(['concurrency_limit_reached', 'rate_limit_reached']);
+    const { code, findings, told } = await examine(prefix);
+    expect(code).toBe(0);
+    expect(findings[0]?.finding).toMatch(/executor "one" may run 1 at once in the whole cluster, 1 are taken/);
+    expect(findings[1]?.finding).toMatch(/executor "rare" may begin 1 runs in 1h .* the next one in \d+ms/);
+    expect(told.jobStores).toMatchObject([
+      {
+        queues: expect.arrayContaining([expect.objectContaining({ executor: 'one', globalConcurrency: 1, taken: 1 })]),
+      },
+    ]);
   });
 
   it('looks at every job store that is known, or at those that are named', async () => {

@@ -8,6 +8,13 @@ local function isWaiting(id, run)
     and not redis.call('ZSCORE', key('outbox'), id)
 end
 
+-- `out`: when it is to be delivered, where it is in the outbox.
+local function stateOf(id, run, out)
+  if run.token ~= '-' then return 'running' end
+  if isWaiting(id, run) then return 'waiting' end
+  return out and out > now and 'retrying' or 'queued'
+end
+
 -- Only what stands before the policy ever changes.
 local function write(id, run)
   local head = table.concat({ run.delivery, run.token, run.starts, run.losses, run.tries, run.done, run.cancel }, ' ')

@@ -49,7 +49,7 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
     const { state, queues } = this.#places.get(alias);
     return {
       alias,
-      records: new MemoryJobRecords(this.#line, state, this.#places.known),
+      records: new MemoryJobRecords(this.#line, state, queues, this.#places.known),
       contenders: new MemoryContenders(this.#line, state),
       terms: new MemoryTermStore(this.#line, state, queues),
       ledger: new MemoryLedger(this.#line, state),

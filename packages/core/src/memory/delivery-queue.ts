@@ -1,5 +1,6 @@
 import { type Clock, upkeepOf } from '../ports/clock.js';
 import type { Delivery, DeliveryOutcome, DeliveryQueue, QueueLimits, Slot } from '../ports/queue.js';
+import type { LookedQueue } from '../ports/store-look.js';
 import type { Line } from './line.js';
 import { RateWindow } from './rate-window.js';
 
@@ -40,6 +41,14 @@ export class ExecutorQueue {
     if (globalConcurrency !== undefined) this.#globalConcurrency = globalConcurrency ?? Number.POSITIVE_INFINITY;
     if (rateLimit !== undefined) this.#rate.limit(rateLimit);
     this.handOut();
+  }
+
+  /** How far its limits are used up, if it has any. */
+  look(executor: string): LookedQueue | null {
+    const { rateLimit, limitedForMs } = this.#rate;
+    const globalConcurrency = Number.isFinite(this.#globalConcurrency) ? this.#globalConcurrency : null;
+    if (globalConcurrency === null && rateLimit === null) return null;
+    return { executor, globalConcurrency, taken: this.#taken.size, rateLimit, limitedForMs };
   }
 
   /** Whether there is an unfinished delivery of this id. */

@@ -13,6 +13,7 @@ import type {
   SubmitParams,
 } from '../ports/job-records.js';
 import type { LookParams, StoreLook } from '../ports/store-look.js';
+import type { ExecutorQueues } from './delivery-queue.js';
 import type { Line } from './line.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
@@ -29,12 +30,14 @@ import { submit } from './store/submit.js';
 export class MemoryJobRecords implements JobRecords {
   readonly #line: Line;
   readonly #state: StoreState;
+  readonly #queues: ExecutorQueues;
   /** Aliases of the job stores that exist. */
   readonly #known: Set<string>;
 
-  constructor(line: Line, state: StoreState, known: Set<string>) {
+  constructor(line: Line, state: StoreState, queues: ExecutorQueues, known: Set<string>) {
     this.#line = line;
     this.#state = state;
+    this.#queues = queues;
     this.#known = known;
   }
 
@@ -102,6 +105,6 @@ export class MemoryJobRecords implements JobRecords {
   }
 
   inspect(params: LookParams): Promise<StoreLook> {
-    return this.#line.ask('inspect', () => inspect(this.#state, params));
+    return this.#line.ask('inspect', () => inspect(this.#state, this.#queues, params));
   }
 }

@@ -18,6 +18,16 @@ export class RateWindow {
     this.#limit = limit;
   }
 
+  get rateLimit(): NonNullable<QueueLimits['rateLimit']> | null {
+    return this.#limit ?? null;
+  }
+
+  /** For how many more ms none passes; 0: one may. */
+  get limitedForMs(): number {
+    if (!this.#limit || this.#passed < this.#limit.max) return 0;
+    return Math.max(0, this.#until - this.#clock.now());
+  }
+
   /** Answers whether one may pass, and counts it; if not, calls back when one may. */
   pass(later: () => void): boolean {
     if (!this.#limit) return true;

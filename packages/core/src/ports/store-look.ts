@@ -13,10 +13,40 @@ export interface StoreLook {
   /** When the first run in the outbox is to be delivered; null: the outbox is empty. */
   readonly outboxAt: number | null;
   readonly workers: readonly { readonly workerId: string; readonly heardAt: number; readonly json: string | null }[];
-  /** Some of the runs that are owed. `label`: what their events tell of them; '' where the record cannot be read. */
-  readonly runs: readonly { readonly runId: string; readonly executor: string; readonly label: string }[];
+  /** Some of the runs that are owed, those that were started first. */
+  readonly runs: readonly LookedRun[];
+  /** Of the executors of these runs, those that have limits. */
+  readonly queues: readonly LookedQueue[];
   /** Some of the records in quarantine; `json` holds why, and when they got there. */
   readonly quarantined: readonly { readonly id: string; readonly json: string }[];
+}
+
+export interface LookedRun {
+  readonly runId: string;
+  /** '' where the record cannot be read. */
+  readonly executor: string;
+  /** What its events tell of it; '' where the record cannot be read. */
+  readonly label: string;
+  /** `waiting`: for an instance. `undelivered`: in the outbox. `queued`: for a worker. null, as what follows: it cannot be read. */
+  readonly state: 'waiting' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
+  /** When the first of its fire times that are not settled was due. */
+  readonly dueAt: number | null;
+  /** How often that one was started. */
+  readonly starts: number | null;
+  readonly maxInstances: number | null;
+}
+
+/** How far the limits of an executor are used up in this job store. */
+export interface LookedQueue {
+  readonly executor: string;
+  /** null: no limit. */
+  readonly globalConcurrency: number | null;
+  /** Deliveries that workers have. */
+  readonly taken: number;
+  /** null: no limit. */
+  readonly rateLimit: { readonly max: number; readonly durationMs: number } | null;
+  /** For how many more ms the rate limit lets none pass; 0: it lets one pass. */
+  readonly limitedForMs: number;
 }
 
 /** How many entries there are. */

@@ -123,6 +123,12 @@ export class Reply {
     return allowed.find((one) => one === text) ?? this.#fail(allowed.join(' or '));
   }
 
+  oneOfOrNull<const T extends string>(...allowed: readonly T[]): T | null {
+    const text = this.textOrNull();
+    if (text === null) return null;
+    return allowed.find((one) => one === text) ?? this.#fail(allowed.join(' or '));
+  }
+
   #fail(wanted: string): never {
     const item = JSON.stringify(this.#items[this.#next - 1] ?? null).slice(0, 80);
     throw new UnexpectedReplyError(`script ${this.#script}: item ${this.#next} of the reply is ${item}, not ${wanted}`);

@@ -1,4 +1,4 @@
-import type { StoreLook } from '../ports/store-look.js';
+import type { LookedQueue, StoreLook } from '../ports/store-look.js';
 import type { Reply } from './scripts.js';
 
 /** A job store from what the script `inspect` tells of it. */
@@ -26,9 +26,21 @@ export function readStoreLook(reply: Reply): StoreLook {
     runId: reply.text(),
     executor: reply.text(),
     label: reply.text(),
+    state: reply.oneOfOrNull('waiting', 'undelivered', 'queued', 'running', 'retrying'),
+    dueAt: reply.numberOrNull(),
+    starts: reply.numberOrNull(),
+    maxInstances: reply.numberOrNull(),
   }));
+  const queues = Array.from({ length: reply.number() }, () => readQueue(reply));
   const quarantined: { readonly id: string; readonly json: string }[] = [];
   while (!reply.ended) quarantined.push({ id: reply.text(), json: reply.text() });
   const ledUntil = heldMs >= 0 ? now + heldMs : null;
-  return { now, ledUntil, epoch, paused, counts, nextDueAt, outboxAt, workers, runs, quarantined };
+  return { now, ledUntil, epoch, paused, counts, nextDueAt, outboxAt, workers, runs, queues, quarantined };
+}
+
+function readQueue(reply: Reply): LookedQueue {
+  const [executor, globalConcurrency, taken] = [reply.text(), reply.numberOrNull(), reply.number()];
+  const [max, durationMs, limitedForMs] = [reply.numberOrNull(), reply.numberOrNull(), reply.number()];
+  const rateLimit = max === null ? null : { max, durationMs: durationMs ?? 0 };
+  return { executor, globalConcurrency, taken, rateLimit, limitedForMs };
 }

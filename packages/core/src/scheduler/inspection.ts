@@ -17,8 +17,10 @@ export interface JobStoreInspection {
   readonly nextDue: Date | null;
   readonly nextDelivery: Date | null;
   readonly workers: readonly InspectedWorker[];
-  /** At most 100 of the runs that are owed, no matter which. */
+  /** At most 500 of the runs that are owed: those that were started first, the others no matter which. */
   readonly runs: readonly InspectedRun[];
+  /** Of the executors of these runs, those that have limits in the whole cluster. */
+  readonly queues: readonly InspectedQueue[];
   /** At most 100 of the records in quarantine. */
   readonly quarantined: readonly QuarantinedEntry[];
 }
@@ -39,6 +41,30 @@ export interface InspectedRun {
   /** null: its record cannot be read. */
   readonly task: string | null;
   readonly executor: string | null;
+  /**
+   * `waiting`: for an instance of its job. `undelivered`: to be put on its executor's queue. `queued`: for a worker. `retrying`: for
+   * its time to be tried again. null: its record cannot be read.
+   */
+  readonly state: 'waiting' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
+  /** When the first of its fire times that are not settled was due. */
+  readonly due: Date | null;
+  /** How often that one was started; 0: not yet. */
+  readonly attempt: number;
+  /** Of its job; null: enqueued without a job, or not known. */
+  readonly maxInstances: number | null;
+}
+
+/** The limits of an executor in a job store, and how far they are used up. */
+export interface InspectedQueue {
+  readonly executor: string;
+  /** null: no limit. */
+  readonly globalConcurrency: number | null;
+  /** Deliveries that workers have, as `globalConcurrency` counts them. */
+  readonly taken: number;
+  /** null: no limit. */
+  readonly rateLimit: { readonly max: number; readonly durationMs: number } | null;
+  /** For how many more ms the rate limit lets none begin; 0: it lets one begin. */
+  readonly limitedForMs: number;
 }
 
 export interface QuarantinedEntry {
@@ -48,7 +74,7 @@ export interface QuarantinedEntry {
 }
 
 /** How many runs, and quarantined records, are told of. */
-export const INSPECTED = { runs: 100, quarantined: 100 };
+export const INSPECTED = { runs: 500, quarantined: 100 };
 
 const workerSchema = z.object({
   executors: z.array(servedExecutorSchema),
@@ -74,8 +100,12 @@ export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspect
     }),
     runs: look.runs.map((run) => {
       const told = read(labelSchema, `{${run.label}}`) ?? { jobId: null, task: null };
-      return { runId: run.runId, executor: run.executor || null, ...told };
+      const { runId, state, dueAt, starts } = run;
+      const maxInstances = told.jobId === null ? null : run.maxInstances;
+      const executor = run.executor || null;
+      return { runId, executor, state, due: dateOrNull(dueAt), attempt: starts ?? 0, maxInstances, ...told };
     }),
+    queues: look.queues,
     quarantined: look.quarantined.map(({ id, json }) => {
       const told = read(quarantinedSchema, json);
       return { id, why: told?.why ?? 'not known', at: dateOrNull(told?.at ?? null) };

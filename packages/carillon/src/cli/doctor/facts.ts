@@ -14,8 +14,16 @@ export interface StoreFacts {
   /** How many jobs were looked at, and how many of them cannot be read. */
   readonly looked: number;
   readonly unreadable: number;
+  /** What to hold the runs of a job against; of jobs that have one now. */
+  readonly usual: ReadonlyMap<string, Usual>;
   /** What jobs and owed runs need, each pair once. */
   readonly needs: readonly Need[];
+}
+
+/** How long the last run of a job took from when it was due; where there was none, how often it fires. */
+export interface Usual {
+  readonly ms: number;
+  readonly inWords: string;
 }
 
 /** A task in an executor, and who needs it. */

@@ -29,7 +29,19 @@ export type FindingCode =
   | 'task_not_everywhere'
   | 'outbox_not_empty'
   | 'quarantine_not_empty'
-  | 'jobs_unreadable';
+  | 'jobs_unreadable'
+  | 'runs_waiting'
+  | 'slots_full'
+  | 'concurrency_limit_reached'
+  | 'rate_limit_reached'
+  | 'instances_held';
+
+/** What comes due is claimed, and what is owed delivered and begun, within milliseconds. */
+export const LATE_MS = 5_000;
+
+export function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
 
 /** Some names, in quotes, and how many more there are. */
 export function named(names: readonly string[], most = 3): string {

@@ -1,11 +1,12 @@
-import { Scheduler } from '@carillon/core';
+import { type Job, Scheduler, type UntypedTasks } from '@carillon/core';
 // The one thing that no public name tells: how the server is set up.
 import { RedisBackend } from '@carillon/core/internal';
 import { ClientLog } from '../client-log.js';
 import type { Io } from '../io.js';
 import { allJobs } from '../jobs/pages.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';
-import { type Facts, Needs, type StoreFacts } from './facts.js';
+import { type Facts, Needs, type StoreFacts, type Usual } from './facts.js';
+import { seconds } from './finding.js';
 
 /** Looking at more jobs than this would take minutes. */
 const MOST_JOBS = 100_000;
@@ -39,14 +40,31 @@ async function readStore(io: Io, options: PlaceOptions, jobStore: string, known:
   await using scheduler = new Scheduler({ ...placeOf(options, io.env), jobStores: [jobStore], logger });
   const inspection = await scheduler.inspect({ jobStore });
   const needs = new Needs();
+  const withRuns = new Set(inspection.runs.map(({ jobId }) => jobId));
+  const usual = new Map<string, Usual>();
   let looked = 0;
-  for await (const { id, task, executor } of allJobs({ scheduler, choice: { jobStore } })) {
+  for await (const job of allJobs({ scheduler, choice: { jobStore } })) {
+    const { id, task, executor } = job;
     needs.add(task, executor, id);
+    const its = withRuns.has(id) ? usualOf(job) : undefined;
+    if (its) usual.set(id, its);
     looked += 1;
     if (looked === MOST_JOBS) break;
   }
   for (const { runId, jobId, task, executor } of inspection.runs) {
     if (task !== null && executor !== null) needs.add(task, executor, jobId ?? runId);
   }
-  return { inspection, known, looked, unreadable: log.unreadable, needs: needs.all };
+  return { inspection, known, looked, unreadable: log.unreadable, usual, needs: needs.all };
+}
+
+function usualOf(job: Job<UntypedTasks>): Usual | undefined {
+  const { lastRun } = job;
+  if (lastRun) {
+    const ms = lastRun.settledAt.getTime() - lastRun.scheduledRunTime.getTime();
+    return { ms, inWords: `the last one took ${seconds(ms)}` };
+  }
+  const [first, second] = job.preview({ count: 2 }).fireTimes;
+  if (!first || !second) return undefined;
+  const ms = second.getTime() - first.getTime();
+  return { ms, inWords: `it fires each ${seconds(ms)}` };
 }

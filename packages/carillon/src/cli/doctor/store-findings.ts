@@ -1,8 +1,5 @@
 import type { StoreFacts } from './facts.js';
-import { type Finding, type FindingCode, named } from './finding.js';
-
-/** What comes due is claimed, and what is owed delivered, within milliseconds. */
-const LATE_MS = 5_000;
+import { type Finding, type FindingCode, LATE_MS, named, seconds } from './finding.js';
 
 /** What is wrong with a job store as a whole. */
 export function storeFindings({ inspection, known, unreadable }: StoreFacts): Finding[] {
@@ -48,8 +45,4 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
     tell('error', 'jobs_unreadable', told, todo);
   }
   return findings;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
 }

@@ -13,7 +13,7 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
   const tell = (level: Finding['level'], code: FindingCode, finding: string, whatToDo: string) =>
     findings.push({ level, code, jobStore, finding, whatToDo });
 
-  const silent = workers.filter((worker) => isSilent(worker, now));
+  const silent = workers.filter((worker) => !isAlive(worker, now));
   if (silent.length > 0) {
     const ids = named(silent.map(({ workerId }) => workerId));
     tell('warning', 'worker_silent', `no sign of life from workers ${ids}`, 'The leader gives them up soon.');
@@ -44,8 +44,9 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
   return findings;
 }
 
-function isSilent({ lastSeen, leaseMs }: InspectedWorker, now: Date): boolean {
-  return now.getTime() - lastSeen.getTime() > SILENT_LEASES * (leaseMs ?? DEFAULT_LEASE_MS);
+/** Whether a worker shows signs of life. */
+export function isAlive({ lastSeen, leaseMs }: InspectedWorker, now: Date): boolean {
+  return now.getTime() - lastSeen.getTime() <= SILENT_LEASES * (leaseMs ?? DEFAULT_LEASE_MS);
 }
 
 function serves({ executors }: InspectedWorker, executor: string): boolean {

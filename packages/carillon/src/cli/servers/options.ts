@@ -2,6 +2,7 @@ import type { ExecutorKind } from '@carillon/core';
 import type { ExecutorOptions } from '@carillon/worker';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { count, duration, list } from '../options/values.js';
+import { type LimitOptions, limited, withLimits } from './limits.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -30,7 +31,7 @@ export function withServer(command: Command): Command {
   return withLog(command).addOption(healthSocket());
 }
 
-export interface WorkOptions {
+export interface WorkOptions extends LimitOptions {
   readonly executor?: Executors;
   readonly concurrency?: number;
 }
@@ -39,7 +40,7 @@ type Executors = { readonly [alias: string]: ExecutorOptions };
 
 /** What those share that run tasks. */
 export function withWork(command: Command): Command {
-  return command
+  return withLimits(command)
     .addOption(
       new Option('--tasks <module>', 'the module that exports the tasks').env('CARILLON_TASKS').makeOptionMandatory(),
     )
@@ -83,11 +84,11 @@ export function executors(text: string, before: unknown): Executors {
   return Object.fromEntries(known);
 }
 
-/** The executors to serve, each with its concurrency. */
-export function executorsOf({ executor = { default: {} }, concurrency }: WorkOptions): Executors {
+/** The executors to serve, each with its concurrency and its limits. @throws UsageError */
+export function executorsOf({ executor = { default: {} }, concurrency, ...limits }: WorkOptions): Executors {
   const filled = Object.entries(executor).map(([alias, own]) => [
     alias,
     { ...own, concurrency: own.concurrency ?? concurrency },
   ]);
-  return Object.fromEntries(filled);
+  return limited(Object.fromEntries(filled), limits);
 }

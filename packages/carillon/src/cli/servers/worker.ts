@@ -24,6 +24,7 @@ SIGTERM: takes no more runs, lets those that run finish, gives the rest back. A 
 Examples:
   $ carillon worker --tasks ./tasks.js
   $ carillon worker --tasks ./tasks.ts --executor default:20 --executor mail:2 --shutdown-timeout 1m
+  $ carillon worker --tasks ./tasks.js --executor mail:20 --global-concurrency mail:50 --rate-limit mail:100/1m
   $ carillon worker --tasks ./tasks.js --executor default,images:4:thread,reports:2:process`;
 
 export function addWorker(program: Command, io: Io): void {

@@ -1,12 +1,18 @@
-import type { LookParams, StoreLook } from '../../ports/store-look.js';
+import type { LookedRun, LookParams, StoreLook } from '../../ports/store-look.js';
+import type { ExecutorQueues } from '../delivery-queue.js';
+import type { RunRecord } from './run.js';
+import { liveRun } from './runs.js';
 import type { StoreState } from './state.js';
 
 /** Looks at the store as a whole. */
-export function inspect(state: StoreState, params: LookParams): StoreLook {
+export function inspect(state: StoreState, queues: ExecutorQueues, params: LookParams): StoreLook {
   const now = state.now();
   // Leases and signs of life go by the time of upkeep; people ask for the time of day.
   const behindMs = now - state.upkeepNow();
   const ledUntil = state.lock && state.lock.expiresAt + behindMs;
+  const started = [...state.runs.values()].filter(({ runId }) => state.leases.score(runId) !== undefined);
+  const sample = [...new Set([...started, ...state.runs.values()])].slice(0, params.runs);
+  const executors = new Set(sample.flatMap(({ damaged, executor }) => (damaged ? [] : executor)));
   return {
     now,
     ledUntil: ledUntil !== null && ledUntil > now ? ledUntil : null,
@@ -27,14 +33,21 @@ export function inspect(state: StoreState, params: LookParams): StoreLook {
       heardAt: (state.workers.score(workerId) ?? state.upkeepNow()) + behindMs,
       json: state.workersInfo.get(workerId) ?? null,
     })),
-    runs: [...state.runs.values()].slice(0, params.runs).map(({ runId, executor, label, damaged }) => ({
-      runId,
-      executor: damaged ? '' : executor,
-      label: damaged ? '' : label,
-    })),
+    runs: sample.map((run) => lookedRun(state, run, now)),
+    queues: [...executors].flatMap((executor) => queues.get(executor).look(executor) ?? []),
     quarantined: [...state.quarantine].slice(0, params.quarantined).map(([id, json]) => {
       const { why, at } = JSON.parse(json) as { why: string; at: number };
       return { id, json: JSON.stringify({ why, at }) };
     }),
   };
+}
+
+function lookedRun(state: StoreState, run: RunRecord, now: number): LookedRun {
+  const { runId, executor, label, fires, done, starts, maxInstances } = run;
+  if (run.damaged)
+    return { runId, executor: '', label: '', state: null, dueAt: null, starts: null, maxInstances: null };
+  const { state: is } = liveRun(state, run, now);
+  const isUndelivered = is === 'queued' && state.outbox.score(runId) !== undefined;
+  const dueAt = fires[done]?.dueAt ?? null;
+  return { runId, executor, label, state: isUndelivered ? 'undelivered' : is, dueAt, starts, maxInstances };
 }

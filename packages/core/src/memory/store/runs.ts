@@ -15,7 +15,8 @@ export function runs(state: StoreState, runIds: readonly string[]): readonly Run
   });
 }
 
-function liveRun(state: StoreState, run: RunRecord, now: number): LiveRun {
+/** A run that is owed, and where it is. */
+export function liveRun(state: StoreState, run: RunRecord, now: number): LiveRun {
   const deliverAt = state.outbox.score(run.runId) ?? now;
   const told = { run: ledgerRun(run), progress: state.progress.get(run.runId) ?? null, notBefore: null };
   if (isWaiting(state, run)) return { ...told, state: 'waiting' };

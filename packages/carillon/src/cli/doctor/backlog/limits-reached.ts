@@ -1,0 +1,36 @@
+import { durationText } from '../../options/values.js';
+import type { Finding } from '../finding.js';
+import type { Load } from './load.js';
+
+/** Limits of the whole cluster that hold runs back. */
+export function limitsReached(load: Load): Finding[] {
+  const { jobStore, executor, queued, limits } = load;
+  if (!limits || queued.length === 0) return [];
+  const { globalConcurrency, taken, rateLimit, limitedForMs } = limits;
+  const findings: Finding[] = [];
+  const tell = (code: Finding['code'], finding: string, whatToDo: string) =>
+    findings.push({ level: 'warning', code, jobStore, finding, whatToDo });
+  const rest = `and ${queued.length} runs are queued`;
+  if (isConcurrencyReached(load)) {
+    const told = `executor "${executor}" may run ${globalConcurrency} at once in the whole cluster, ${taken} are taken, ${rest}`;
+    tell(
+      'concurrency_limit_reached',
+      told,
+      `Wait, or raise it: \`carillon worker --global-concurrency ${executor}:<n>\`.`,
+    );
+  }
+  if (rateLimit && limitedForMs > 0) {
+    const told = `executor "${executor}" may begin ${rateLimit.max} runs in ${durationText(rateLimit.durationMs)} in the whole cluster, and may begin the next one in ${durationText(Math.ceil(limitedForMs))}, ${rest}`;
+    tell('rate_limit_reached', told, `Wait, or raise it: \`carillon worker --rate-limit ${executor}:<n>/<duration>\`.`);
+  }
+  return findings;
+}
+
+/** Whether a limit of the whole cluster is why runs wait. */
+export function isLimited(load: Load): boolean {
+  return isConcurrencyReached(load) || (load.limits?.limitedForMs ?? 0) > 0;
+}
+
+function isConcurrencyReached({ limits }: Load): boolean {
+  return limits !== undefined && limits.globalConcurrency !== null && limits.taken >= limits.globalConcurrency;
+}
