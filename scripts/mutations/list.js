@@ -197,6 +197,18 @@ export const MUTATIONS = [
     replace: `events: [draft(jobStore, 'job_modified', told)],`,
   },
   {
+    what: 'changes: a fire that jitter still delays is taken away without an event',
+    file: 'packages/core/src/job/changes.ts',
+    find: `  const last = job.pending && lastOwed(job, job.pending, now);`,
+    replace: `  const last = job.pending && job.pending.dueAt <= now ? lastOwed(job, job.pending, now) : null;`,
+  },
+  {
+    what: 'changes: pausing keeps the run of a fire that jitter still delays, which is missed',
+    file: 'packages/core/src/job/changes.ts',
+    find: `  const last = lastOwed(job, pending, now);`,
+    replace: `  const last = pending.dueAt <= now ? lastOwed(job, pending, now) : null;`,
+  },
+  {
     what: 'changes: a redeploy runs a job again that had finished',
     file: 'packages/core/src/job/adding.ts',
     find: `if (spec.replaceExisting && tombstone === digest) return over;`,

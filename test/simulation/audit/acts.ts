@@ -11,6 +11,7 @@ export const ACTS = [
   'cancelled, started',
   "ended with its job's limit",
   'result asked for',
+  'changed while jitter delayed it',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

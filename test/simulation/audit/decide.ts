@@ -107,8 +107,10 @@ function first(job: Job, { nextRunTime }: Sketch, now: number): Fire | null | 'n
   return nextRunTime === null ? null : { fireTime: nextRunTime, dueAt: nextRunTime };
 }
 
-/** Fire times that were due, and that a change takes away, are told as missed. */
+/** Fire times that the trigger has named, and that a change takes away, are published as missed. */
 function missed(job: Job, now: number): Partial<Told>[] {
   const range = owed(job, now);
-  return range ? [{ type: 'job_missed', jobId: job.id, task: job.task, runId: null, ...range }] : [];
+  if (!range) return [];
+  const { first, last } = range;
+  return [{ type: 'job_missed', jobId: job.id, task: job.task, runId: null, first, last }];
 }

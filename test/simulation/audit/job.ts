@@ -120,10 +120,10 @@ export function passed(job: Job): Job {
   return { ...job, left: rest, pending: pending && rest !== 0 ? times.fireAfter(pending.fireTime) : null };
 }
 
-/** A job that is paused: what is due is gone; of a limit it keeps what its trigger has left of it. */
+/** A job that is paused: what its trigger has named is gone; of a limit it keeps what its trigger has left of it. */
 export function paused(job: Job, now: number): Job {
   let rest = job;
-  while (rest.pending && rest.pending.dueAt <= now) rest = passed(rest);
+  while (rest.pending && rest.pending.fireTime <= now) rest = passed(rest);
   if (rest.left === null) return { ...job, pending: null };
   let left = 0;
   for (let next = rest; next.pending; next = passed(next)) left += 1;
@@ -137,10 +137,19 @@ export function firstByTrigger({ trigger, times }: Job, now: number): Fire | nul
   return { fireTime: at, dueAt: at };
 }
 
-/** The first and the newest of the fire times that a job owes: due by now, and without an outcome. */
-export function owed(job: Job, now: number): { readonly first: number; readonly last: number } | null {
+/** The fire times that a job owes: the trigger has named them by now, and they have no outcome. */
+export interface Owed {
+  readonly first: number;
+  readonly last: number;
+  /** Jitter delays the last one beyond now. */
+  readonly isDelayed: boolean;
+}
+
+/** What a job owes: a fire time exists from the instant that its trigger names, however long jitter delays the fire. */
+export function owed(job: Job, now: number): Owed | null {
   const first = job.pending;
   let newest: Fire | null = null;
-  for (let rest = job; rest.pending && rest.pending.dueAt <= now; rest = passed(rest)) newest = rest.pending;
-  return first && newest ? { first: first.fireTime, last: newest.fireTime } : null;
+  for (let rest = job; rest.pending && rest.pending.fireTime <= now; rest = passed(rest)) newest = rest.pending;
+  if (!first || !newest) return null;
+  return { first: first.fireTime, last: newest.fireTime, isDelayed: newest.dueAt > now };
 }

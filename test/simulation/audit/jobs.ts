@@ -3,7 +3,7 @@ import type { Asked } from '../operations/intent.js';
 import type { Note } from './acts.js';
 import { type Decision, decide } from './decide.js';
 import type { Effect, Fault, Fire, Told } from './effect.js';
-import { type Job, limitOf, passed } from './job.js';
+import { type Job, limitOf, owed, passed } from './job.js';
 import { retryInWords, type Submission } from './run.js';
 
 /** A change is refused that was decided from an older reading than this, ms. */
@@ -196,6 +196,7 @@ export class Jobs {
     const { job } = decision;
     for (const what of differences(change, job)) this.#fault(`job ${id} (asking ${asked.n}): ${what}`);
     const before = this.#jobs.get(id);
+    if (before && owed(before, readAt)?.isDelayed) this.#note('changed while jitter delayed it');
     this.counts.missed += decision.events
       .flatMap((told) => (told.type === 'job_missed' ? rangeOf(before, told) : 0))
       .reduce((sum, count) => sum + count, 0);

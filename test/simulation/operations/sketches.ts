@@ -18,6 +18,8 @@ export class Sketches {
   readonly #slowest: number;
   /** How many tasks do not end by themselves. */
   readonly #hangs: number;
+  /** How many triggers have jitter. */
+  readonly #jitters: number;
   /** The last ones, for a producer that is started anew. */
   readonly #jobs: NewJob[] = [];
   #count = 0;
@@ -27,6 +29,7 @@ export class Sketches {
     this.#ids = JOB_IDS.slice(0, dice.between(1, JOB_IDS.length));
     this.#slowest = dice.pick([1_500, 4_000]);
     this.#hangs = dice.pick([0, 0.05, 0.1]);
+    this.#jitters = dice.pick([0.1, 0.3, 0.8]);
   }
 
   id(): string {
@@ -131,7 +134,7 @@ export class Sketches {
 
   trigger(now: number): Trigger {
     const dice = this.#dice;
-    const jitter = dice.happens(0.25) ? { jitter: dice.between(1, 1_500) } : {};
+    const jitter = dice.happens(this.#jitters) ? { jitter: dice.between(1, dice.pick([1_500, 4_000])) } : {};
     switch (dice.weighted({ interval: 6, date: 2, cron: 2 })) {
       case 'date':
         return date(new Date(round(now + dice.between(-500, 6_000))));

@@ -1,14 +1,16 @@
 import { draft } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending } from '../ports/job-records.js';
-import { dueFires, fireAfter } from '../trigger/due.js';
+import { fireAfter } from '../trigger/due.js';
+import { newestFireTimes } from '../trigger/fires.js';
 import { digestOf, type JobDefinition } from './definition.js';
 import { compileUnlimited, countedFrom, leftFrom } from './limit.js';
 import { encodeJob, type ReadableJob } from './record.js';
 
 /**
- * What becomes of a job, decided from what was read of it at an instant of the store's clock. Fire times that the job
- * still owed then, and that the change takes away, are told as missed.
+ * What becomes of a job, decided from what was read of it at an instant of the store's clock. Fire times that the trigger
+ * had named by then without an outcome, and that the change takes away, are published as missed: so is a fire that jitter
+ * still delays.
  */
 export interface Read {
   readonly jobStore: string;
@@ -148,21 +150,22 @@ function firstFire(id: string, definition: JobDefinition, now: number): Pending 
   return { fireTime: at, dueAt: at };
 }
 
-/** The fire times that have come due and were not claimed. */
+/** The fire times that the trigger has named by now, and that were not claimed. */
 function missed({ jobStore, now }: Read, job: ReadableJob): EventDraft[] {
-  const last = job.pending && lastDue(job, job.pending, now);
+  const last = job.pending && lastOwed(job, job.pending, now);
   if (!job.pending || last === null) return [];
   const range = { first: job.pending.fireTime, last };
   return [draft(jobStore, 'job_missed', { jobId: job.id, task: job.definition.task, runId: null, ...range })];
 }
 
-/** How many of its `maxRuns` a job has left after those that are due; null: it has no limit. */
+/** How many of its `maxRuns` a job has left after those that it owes; null: it has no limit. */
 function leftOver({ now }: Read, job: ReadableJob, pending: Pending): number | null {
-  const due = lastDue(job, pending, now);
-  return leftFrom(job.compiled, job.definition, due === null ? pending.fireTime : job.compiled.nextMs(due));
+  const last = lastOwed(job, pending, now);
+  return leftFrom(job.compiled, job.definition, last === null ? pending.fireTime : job.compiled.nextMs(last));
 }
 
-/** The newest fire time that has come due. */
-function lastDue(job: ReadableJob, pending: Pending, now: number): number | null {
-  return dueFires(job.compiled, pending, now, 1).fires.at(-1)?.fireTime ?? null;
+/** The newest fire time that a job owes. It does so from the instant that the trigger names, while jitter delays the fire. */
+function lastOwed(job: ReadableJob, pending: Pending, now: number): number | null {
+  const query = { first: pending.fireTime, until: now, limit: 1 };
+  return newestFireTimes(job.compiled, query).fireTimes.at(-1) ?? null;
 }

@@ -155,17 +155,49 @@ describe('a change of a job', () => {
     expect(changes.forgotten('job', 'grave')).toEqual(forgotten);
   });
 
-  it('with jitter, owes what is due at its delayed instant', () => {
-    const given = definition(interval({ seconds: 10, jitter: '9s' }));
+  describe('with jitter', () => {
+    const given = definition(interval({ seconds: 10, jitter: '9s' }), { maxRuns: 9, lastFireTime: at(90) });
     const compiled = compileJob('job', given);
     const dueAt = (seconds: number) => at(seconds) + compiled.delayMs(at(seconds));
-    const pending = { fireTime: at(10), dueAt: dueAt(10) };
-    const owing = { ...job(10, given), pending };
-    const owes = (now: number) => told(paused({ jobStore: 'default', now }, owing)).slice(0, -1);
-    expect(owes(dueAt(10) - 1)).toEqual([]);
-    expect(owes(dueAt(10))).toEqual([missed(10, 10)]);
-    expect(owes(dueAt(50) - 1)).toEqual([missed(10, 40)]);
-    expect(owes(dueAt(50))).toEqual([missed(10, 50)]);
+    const owing = { ...job(10, given), pending: { fireTime: at(10), dueAt: dueAt(10) } };
+    const other = definition(interval('7s'), { anchor: at(0) });
+    const over = definition(interval({ seconds: 1, endAt: new Date(at(0)) }));
+    const TAKING = {
+      paused: (now: number) => paused({ jobStore: 'default', now }, owing),
+      removed: (now: number) => changes.removed({ jobStore: 'default', now }, owing),
+      rescheduled: (now: number) => rescheduled({ jobStore: 'default', now }, owing, other, 'by trigger'),
+      'rescheduled, to begin at an instant': (now: number) =>
+        rescheduled({ jobStore: 'default', now }, owing, given, fire(99)),
+      'rescheduled, paused': (now: number) => rescheduled({ jobStore: 'default', now }, owing, other, null),
+      'rescheduled to what is over': (now: number) =>
+        rescheduled({ jobStore: 'default', now }, owing, over, 'by trigger'),
+    };
+
+    it.each(Object.entries(TAKING))('%s: owes a fire from the instant that the trigger names', (_, change) => {
+      const owes = (now: number) => told(change(now)).filter(([type]) => type === 'job_missed');
+      expect(dueAt(10)).toBeGreaterThan(at(11));
+      expect(owes(at(10) - 1)).toEqual([]);
+      for (const now of [at(10), at(11), dueAt(10) - 1, dueAt(10), at(20) - 1])
+        expect(owes(now)).toEqual([missed(10, 10)]);
+      expect(owes(at(50) - 1)).toEqual([missed(10, 40)]);
+      expect(owes(at(50))).toEqual([missed(10, 50)]);
+    });
+
+    it('paused and resumed before the delayed instant: the fire is missed, counts as a run, and the next one comes', () => {
+      const stopped = changes.paused(read(11), owing);
+      expect(told(stopped?.change ?? null)[0]).toEqual(missed(10, 10));
+      expect(stopped?.definition.runsLeft).toBe(8);
+      const resting = job(null, stopped?.definition);
+      const goesOn = changes.resumed(read(12), resting);
+      expect(goesOn?.change.record?.pending).toEqual({ fireTime: at(20), dueAt: dueAt(20) });
+      expect(goesOn?.definition.lastFireTime).toBe(at(90));
+    });
+
+    it('modified: the fire stays, as delayed as it was', () => {
+      const change = modified(read(11), owing, { ...given, maxInstances: 2 });
+      expect(change?.record?.pending).toEqual({ fireTime: at(10), dueAt: dueAt(10) });
+      expect(told(change).map(([type]) => type)).toEqual(['job_modified']);
+    });
   });
 });
 
