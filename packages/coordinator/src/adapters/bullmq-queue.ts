@@ -53,13 +53,20 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
     }
   }
 
+  /** One whose first connection failed never connects: the next delivery has another one. */
   #queue(executor: string): Queue {
     const known = this.#queues.get(executor);
     if (known) return known;
     const queue = new Queue(executor, { connection: this.#client as ConnectionOptions, prefix: this.#prefix });
     queue.on('error', (error) => this.#onError(executor, error));
     this.#queues.set(executor, queue);
+    void queue.waitUntilReady().catch(() => this.#drop(executor, queue));
     return queue;
+  }
+
+  #drop(executor: string, queue: Queue): void {
+    if (this.#queues.get(executor) === queue) this.#queues.delete(executor);
+    void queue.close().catch(() => {});
   }
 }
 

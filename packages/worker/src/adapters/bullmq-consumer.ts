@@ -1,4 +1,10 @@
-import type { ConsumerOptions, DeliveryConsumer, RedisClient } from '@carillon/core/internal';
+import {
+  type ConsumerOptions,
+  type DeliveryConsumer,
+  type RedisClient,
+  systemClock,
+  within,
+} from '@carillon/core/internal';
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { BullmqFetcher } from './bullmq-fetcher.js';
 import { writeLimits } from './bullmq-limits.js';
@@ -6,6 +12,8 @@ import { BullmqLocks } from './bullmq-locks.js';
 
 /** Whether a run may be tried again is for the ledger to say: BullMQ's own limit on stalls is set out of the way. */
 const NO_STALL_LIMIT = 1_000_000_000;
+/** A start that takes longer is given up and made again: what it waits for may have been lost without a word. */
+const READY_MS = 15_000;
 
 /** Takes deliveries from one executor's queue in BullMQ. */
 export class BullmqConsumer implements DeliveryConsumer {
@@ -26,16 +34,14 @@ export class BullmqConsumer implements DeliveryConsumer {
     this.#onError = onError;
   }
 
+  /** May be tried again where it rejects: then each part that waits for a connection is made again. */
   async start(): Promise<void> {
     const { signal } = this.#stopping;
-    await writeLimits({ ...this.#options, client: this.#client, prefix: this.#prefix, onError: this.#onError });
+    const limited = { ...this.#options, client: this.#client, prefix: this.#prefix, onError: this.#onError };
+    await inTime(writeLimits(limited), 'the limits of an executor were not written');
     if (signal.aborted) return;
-    this.#worker ??= this.#open();
-    const worker = this.#worker;
-    await worker.waitUntilReady().catch((error) => {
-      if (!signal.aborted) throw error;
-    });
-    if (signal.aborted) return;
+    const worker = await this.#ready();
+    if (signal.aborted || !worker) return;
     await worker.startStalledCheckTimer();
     const { executor, slots, handle, leaseMs } = this.#options;
     const onError = this.#onError;
@@ -61,6 +67,21 @@ export class BullmqConsumer implements DeliveryConsumer {
     if (isConnected) await this.#fetching;
   }
 
+  /** BullMQ's worker, connected; undefined: it is to stop. One whose first connection failed never connects. */
+  async #ready(): Promise<Worker | undefined> {
+    const worker = this.#open();
+    this.#worker = worker;
+    try {
+      await inTime(worker.waitUntilReady(), 'the connection that waits for deliveries was not made');
+      return worker;
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return undefined;
+      this.#worker = undefined;
+      void worker.close(true).catch(() => {});
+      throw error;
+    }
+  }
+
   #open(): Worker {
     const { executor, leaseMs } = this.#options;
     const worker = new Worker(executor, undefined, {
@@ -74,4 +95,13 @@ export class BullmqConsumer implements DeliveryConsumer {
     });
     return worker.on('error', this.#onError);
   }
+}
+
+async function inTime(work: Promise<void>, otherwise: string): Promise<void> {
+  let isDone = false;
+  const done = work.then(() => {
+    isDone = true;
+  });
+  await within(systemClock, READY_MS, done);
+  if (!isDone) throw new Error(`${otherwise} within ${READY_MS / 1_000} s`);
 }

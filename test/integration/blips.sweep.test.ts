@@ -1,0 +1,201 @@
+import { Coordinator } from '@carillon/coordinator';
+import { Scheduler } from '@carillon/core';
+import { Worker } from '@carillon/worker';
+import { Carillon } from 'carillon';
+import { expect, onTestFinished, test } from 'vitest';
+import { Door } from '../support/door.js';
+import { eventually } from '../support/eventually.js';
+import { newScheduler, Stored, silent } from '../support/in-process.js';
+import { redisUrl } from '../support/redis.js';
+import { someOf } from '../support/sweep.js';
+
+/** So long connections are refused: longer than the first reconnect of any client, which follows at once. */
+const BLIP_MS = 400;
+const tasks = { ping: () => 'pong' };
+
+/** What befalls the connections at a request. */
+type Blip = (door: Door) => void;
+
+const BLIPS = {
+  'where it is lost, and refuses connections for a while': (door) => {
+    void door.shut().then(() => setTimeout(() => void door.open(), BLIP_MS));
+  },
+} satisfies { readonly [what: string]: Blip };
+
+/** A way to Redis that a blip befalls as a request comes. */
+class BlippingDoor extends Door {
+  requests = 0;
+  /** How many blips there were. */
+  blips = 0;
+  #at = Number.POSITIVE_INFINITY;
+  readonly #blip: Blip;
+
+  constructor(blip: Blip) {
+    super(Number(new URL(redisUrl()).port));
+    this.#blip = blip;
+    this.onRequest = () => {
+      this.requests += 1;
+      if (this.requests !== this.#at) return true;
+      this.blips += 1;
+      this.#blip(this);
+      return false;
+    };
+  }
+
+  /** From the next request on, they are counted from 1. */
+  blipAtRequest(number: number): void {
+    this.requests = 0;
+    this.#at = number;
+  }
+}
+
+interface Place {
+  readonly door: BlippingDoor;
+  readonly prefix: string;
+  readonly common: { readonly redis: string; readonly prefix: string; readonly logger: typeof silent };
+  /** Past the door. */
+  readonly scheduler: Scheduler;
+}
+
+async function newPlace(blip: Blip): Promise<Place> {
+  const door = new BlippingDoor(blip);
+  onTestFinished(async () => {
+    await door.shut().catch(() => {});
+  });
+  await door.open();
+  const { prefix } = new Stored();
+  const common = { redis: door.url, prefix, logger: silent };
+  return { door, prefix, common, scheduler: newScheduler(prefix) };
+}
+
+/** A coordinator that no blip touches. */
+async function lead({ prefix }: Place, jobStores = ['default']): Promise<void> {
+  const coordinator = new Coordinator({ redis: redisUrl(), prefix, logger: silent, jobStores });
+  onTestFinished(() => coordinator.shutdown());
+  await coordinator.start();
+}
+
+function newWorker({ common }: Place): Worker<typeof tasks> {
+  const worker = new Worker({ ...common, tasks });
+  onTestFinished(() => worker.shutdown({ timeout: 0 }));
+  return worker;
+}
+
+const runs = async ({ scheduler }: Place, executor = 'default', jobStore = 'default') => {
+  const run = await scheduler.enqueue('ping', [], { executor, jobStore });
+  expect(await run.result({ timeout: '30s' })).toBe('pong');
+};
+
+/** A call that starts something: what is there before it, the call, and the proof that it serves what it was to serve. */
+interface Start {
+  prepare(place: Place): Promise<{ call(): Promise<unknown>; prove(): Promise<void> }>;
+}
+
+const limits = { globalConcurrency: 5, rateLimit: { max: 1_000, duration: '1s' } } as const;
+
+const STARTS: { readonly [call: string]: Start } = {
+  'Worker.start': {
+    async prepare(place) {
+      await lead(place);
+      const worker = newWorker(place);
+      return { call: () => worker.start(), prove: () => runs(place) };
+    },
+  },
+  'Worker.addExecutor': {
+    async prepare(place) {
+      await lead(place);
+      const worker = newWorker(place);
+      await worker.start();
+      return { call: () => worker.addExecutor('x', limits), prove: () => runs(place, 'x') };
+    },
+  },
+  'Worker.addJobStore': {
+    async prepare(place) {
+      await lead(place, ['default', 'other']);
+      await place.scheduler.addJobStore('other');
+      const worker = newWorker(place);
+      await worker.start();
+      return {
+        call: () => worker.addJobStore('other', { redis: place.door.url }),
+        prove: () => runs(place, 'default', 'other'),
+      };
+    },
+  },
+  'Coordinator.start': {
+    async prepare(place) {
+      const worker = new Worker({ redis: redisUrl(), prefix: place.prefix, logger: silent, tasks });
+      onTestFinished(() => worker.shutdown());
+      await worker.start();
+      const coordinator = new Coordinator(place.common);
+      onTestFinished(() => coordinator.shutdown());
+      // The queue of an executor is opened with the first delivery.
+      return { call: () => Promise.all([coordinator.start(), runs(place)]), prove: () => runs(place) };
+    },
+  },
+  'Scheduler.addListener, tried again where it fails': {
+    async prepare({ common, scheduler }) {
+      const listening = new Scheduler(common);
+      onTestFinished(() => listening.shutdown());
+      let heard = 0;
+      return {
+        call: () => eventually(() => listening.addListener(() => heard++, ['scheduler_paused'])),
+        prove: () =>
+          eventually(async () => {
+            await scheduler.resume();
+            await scheduler.pause();
+            expect(heard).toBeGreaterThan(0);
+          }),
+      };
+    },
+  },
+  'Carillon.start, tried again where it fails': {
+    async prepare(place) {
+      const carillon = new Carillon({ ...place.common, tasks });
+      onTestFinished(() => carillon.shutdown({ timeout: 0 }));
+      return { call: () => eventually(() => carillon.start()), prove: () => runs(place) };
+    },
+  },
+};
+
+/** How many requests a call makes where nothing fails. */
+async function requestsOf(start: Start): Promise<number> {
+  const place = await newPlace(() => {});
+  const { call, prove } = await start.prepare(place);
+  place.door.blipAtRequest(Number.POSITIVE_INFINITY);
+  await call();
+  const { requests } = place.door;
+  await prove();
+  return requests;
+}
+
+/** Answers whether there was a blip. */
+async function startsThrough(start: Start, blip: Blip, number: number): Promise<boolean> {
+  const place = await newPlace(blip);
+  const { call, prove } = await start.prepare(place);
+  place.door.blipAtRequest(number);
+  await call();
+  await prove();
+  return place.door.blips === 1;
+}
+
+test.each(Object.entries(BLIPS))(
+  'whatever starts gets there %s, at any of its requests',
+  async (_, blip) => {
+    const starts = Object.entries(STARTS).map(async ([call, start]) => {
+      const requests = await requestsOf(start);
+      expect(requests, call).toBeGreaterThan(2);
+      const numbers = someOf(
+        Array.from({ length: requests }, (_, index) => index + 1),
+        6,
+      );
+      const through = numbers.map((number) =>
+        startsThrough(start, blip, number).catch((error) => {
+          throw new Error(`${call}, request ${number}: ${error.message}`, { cause: error });
+        }),
+      );
+      expect((await Promise.all(through)).filter((was) => was).length, call).toBeGreaterThanOrEqual(numbers.length / 2);
+    });
+    await Promise.all(starts);
+  },
+  120_000,
+);
