@@ -96,14 +96,37 @@ export const MUTATIONS = [
   {
     what: 'put: rev is not looked at',
     file: `${memory}/store/put.ts`,
-    find: `record.rev === expected.rev &&`,
-    replace: ``,
+    find: `if (!record || record.damaged || record.rev !== expected.rev) return false;`,
+    replace: `if (!record || record.damaged) return false;`,
   },
   {
     what: 'put: the due instant is not looked at',
     file: `${memory}/store/put.ts`,
-    find: ` &&
-    (state.schedule.score(id) ?? null) === expected.dueAt`,
+    find: `expected.dueAt === 'any' || (state.schedule.score(id) ?? null) === expected.dueAt`,
+    replace: `expected.dueAt === 'any' || state.schedule.score(id) !== undefined`,
+  },
+  {
+    what: 'put: what is left is written all the same',
+    file: `${memory}/store/put.ts`,
+    find: `changes.filter((_, place) => !left.includes(place))`,
+    replace: `changes`,
+  },
+  {
+    what: 'put: one new job that is there leaves the others',
+    file: `${memory}/store/put.ts`,
+    find: `if (left.some((place) => changes[place]?.expected.rev === null)) return`,
+    replace: `if (left.length === changes.length && left.every((place) => changes[place]?.expected.rev === null)) return`,
+  },
+  {
+    what: 'put: a next fire that is kept is taken out of the schedule',
+    file: `${memory}/store/put.ts`,
+    find: `if (pending === 'kept') return;`,
+    replace: `if (pending === 'kept') pending = null;`,
+  },
+  {
+    what: 'claim: a job that is held fires',
+    file: `${memory}/store/claim.ts`,
+    find: `if ((state.held.get(one.id) ?? 0) > now) continue;`,
     replace: ``,
   },
   {

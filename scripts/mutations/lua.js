@@ -92,12 +92,31 @@ export const LUA_MUTATIONS = [
     file: 'claim',
     find: `if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end\n`,
   },
-  { what: 'put: rev is not looked at', file: 'put', find: ` or record:match('^%d+') ~= rev` },
+  { what: 'put: rev is not looked at', file: 'put', find: ` and record:match('^%d+') == rev` },
   {
     what: 'put: the due instant is not looked at',
     file: 'put',
-    find: ` or (redis.call('ZSCORE', schedule, id) or '') ~= due`,
+    find: ` or (redis.call('ZSCORE', schedule, id) or '') == due`,
+    replace: ` or true`,
   },
+  {
+    what: 'put: of the new jobs some are added',
+    file: 'put',
+    find: `  if not isAsRead and rev == '' then return 'changed' end\n`,
+  },
+  {
+    what: 'put: what is left is written all the same',
+    file: 'put',
+    find: `if isAsRead then changes[#changes + 1], records[at] = at, record else`,
+    replace: `if record or isAsRead then changes[#changes + 1], records[at] = at, record end if not isAsRead then`,
+  },
+  {
+    what: 'put: jobs that are put stay held',
+    file: 'put',
+    find: `redis.call('ZREM', key('held'), id) == 1`,
+    replace: `false`,
+  },
+  { what: 'claim: a job that is held fires', file: 'claim', find: ` and not isHeld then`, replace: ` then` },
   { what: 'put: a reading of any age will do', file: 'put', find: `> 10000 then`, replace: `> 1000000 then` },
   {
     what: 'put: a repeated call is not told from a new one',

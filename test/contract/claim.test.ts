@@ -197,9 +197,9 @@ jobStoreContract('claims', (open) => {
     await contract.store.terms.claim({ epoch, claims: [claimOf('a', 1, START)] });
     const { records } = contract.store;
     const late = changing('a', { rev: 1, dueAt: START }, null);
-    expect(await records.put({ op: op(), readAt: START, changes: [late] })).toEqual({ status: 'changed' });
+    expect(await records.put({ op: op(), readAt: START, changes: [late] })).toEqual({ status: 'done', left: [0] });
     const again = changing('a', { rev: 1, dueAt: START + 1_000 }, null);
-    expect(await records.put({ op: op(), readAt: START, changes: [again] })).toEqual({ status: 'done' });
+    expect(await records.put({ op: op(), readAt: START, changes: [again] })).toEqual({ status: 'done', left: [] });
   });
 
   test('while the store is paused nothing is claimed', async () => {

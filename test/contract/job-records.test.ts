@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { jobStoreContract, START } from '../support/contract.js';
 import { adding, at, changing, elect, event, listen, op, put } from '../support/contract-records.js';
 
+const DONE = { status: 'done', left: [] };
+
 const ODD_IDS = [
   '123',
   '0',
@@ -72,17 +74,105 @@ jobStoreContract('job records', (open) => {
     expect(await heard()).toEqual([event('job_added', 6, START + 5, { note: 'f' }), String(START + 50)]);
   });
 
-  test('all changes are made or none is', async () => {
+  test('new jobs are added all together or not at all, and nothing else is written then', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START + 50)));
     const heard = await listen(contract);
-    const changes = [adding('b', null), changing('a', { rev: 9, dueAt: START + 50 }, null), adding('c', null)];
+    const changes = [adding('b', null), changing('a', { rev: 1, dueAt: START + 50 }, {}), adding('a', null)];
     expect(await contract.store.records.put({ op: op(), readAt: START, changes })).toEqual({ status: 'changed' });
-    expect((await contract.store.records.read(['b', 'c'])).jobs).toEqual([null, null]);
+    expect((await contract.store.records.read(['a', 'b', 'c'])).jobs).toMatchObject([{ rev: 1 }, null, null]);
     expect(await heard()).toEqual([]);
     // Nor is a number used up.
     await put(contract, adding('b', null));
     expect((await contract.store.records.read(['b'])).jobs).toMatchObject([{ rev: 2 }]);
+  });
+
+  test('of jobs that exist, each is changed by itself', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START + 50)), adding('b', at(START + 50)), adding('c', at(START + 50)));
+    const heard = await listen(contract);
+    const changes = [
+      changing('a', { rev: 9, dueAt: START + 50 }, null),
+      adding('new', null),
+      changing('b', { rev: 2, dueAt: START + 50 }, null),
+      changing('c', { rev: 3, dueAt: START + 51 }, {}),
+    ];
+    const call = { op: op(), readAt: START, changes };
+    const answer = { status: 'done', left: [0, 3] };
+    expect(await contract.store.records.put(call)).toEqual(answer);
+    expect((await contract.store.records.read(['a', 'new', 'b', 'c'])).jobs).toMatchObject([
+      { rev: 1 },
+      { rev: 4 },
+      null,
+      { rev: 3 },
+    ]);
+    const told = [event('job_added', 4, START, { note: 'new' }), event('job_removed', 1, START, { note: 'b' })];
+    expect(await heard()).toEqual(told);
+    // Repeated, it answers alike.
+    expect(await contract.store.records.put(call)).toEqual(answer);
+    expect(await heard()).toEqual([]);
+  });
+
+  test('a next run time that is kept is what it is by now, and the event tells it', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)), adding('paused', null), adding('b', at(START + 70, START + 60)));
+    const epoch = await elect(contract);
+    const next = at(START + 90, START + 80);
+    const events = { missed: null, removed: null };
+    const claims = [{ id: 'a', expected: { rev: 1, dueAt: START }, next, tombstone: null, run: null, events }];
+    expect(await contract.store.terms.claim({ epoch, claims })).toEqual({ status: 'done', value: 1 });
+    const heard = await listen(contract);
+    const kept = { pending: 'kept', newGeneration: false } as const;
+    await put(
+      contract,
+      ...['a', 'paused', 'b'].map((id, index) => changing(id, { rev: index + 1, dueAt: 'any' }, kept)),
+    );
+    expect((await contract.store.records.read(['a', 'paused', 'b'])).jobs).toMatchObject([
+      { rev: 4, generation: 1, json: '"other"', pending: next },
+      { rev: 5, generation: 2, json: '"other"', pending: null },
+      { rev: 6, generation: 3, json: '"other"', pending: at(START + 70, START + 60) },
+    ]);
+    expect(await heard()).toEqual([
+      event('job_modified', 1, START, { note: 'a', nextRunTime: START + 80 }),
+      event('job_modified', 2, START, { note: 'paused', nextRunTime: null }),
+      event('job_modified', 3, START, { note: 'b', nextRunTime: START + 60 }),
+    ]);
+    // What changed otherwise is left.
+    const { records } = contract.store;
+    const late = [changing('a', { rev: 1, dueAt: 'any' }, kept), changing('gone', { rev: 1, dueAt: 'any' }, kept)];
+    expect(await records.put({ op: op(), readAt: START, changes: late })).toEqual({ status: 'done', left: [0, 1] });
+  });
+
+  test('a job that is held is not claimed, until it is put, or let go, or the time is over', async () => {
+    const contract = await open();
+    const ids = ['put', 'let go', 'over', 'free'];
+    await put(contract, ...ids.map((id) => adding(id, at(START))));
+    const epoch = await elect(contract);
+    const { records, terms } = contract.store;
+    const events = { missed: null, removed: null };
+    const claim = (...which: number[]) => {
+      const next = at(START + 1_000);
+      const claims = which.map((index) => {
+        const [id = '', rev] = [ids[index], index === 0 ? 5 : index + 1];
+        return { id, expected: { rev, dueAt: START }, next, tombstone: null, run: null, events };
+      });
+      return terms.claim({ epoch, claims });
+    };
+    await records.hold({ ids: ids.slice(0, 3), ms: 50 });
+    const heard = await listen(contract);
+    expect(await claim(1, 2, 3)).toEqual({ status: 'done', value: 1 });
+    expect(await heard()).toEqual([]);
+    await put(contract, changing('put', { rev: 1, dueAt: START }, { pending: 'kept', newGeneration: false }));
+    expect(await heard()).toEqual([
+      event('job_modified', 1, START, { note: 'put', nextRunTime: START }),
+      String(START),
+    ]);
+    expect(await claim(0)).toEqual({ status: 'done', value: 1 });
+    await records.hold({ ids: ['let go', 'free', 'unknown'], ms: 0 });
+    expect(await heard()).toEqual([String(START)]);
+    expect(await claim(1, 2)).toEqual({ status: 'done', value: 1 });
+    await contract.pass(50);
+    expect(await claim(2)).toEqual({ status: 'done', value: 1 });
   });
 
   const refusals = {
@@ -95,12 +185,13 @@ jobStoreContract('job records', (open) => {
     'no tombstone where there was one': adding('new', null, 'digest'),
   };
   for (const [why, change] of Object.entries(refusals)) {
+    const answered = change.expected.rev === null ? { status: 'changed' } : { status: 'done', left: [0] };
     test(`a job that is ${why} is not changed`, async () => {
       const contract = await open();
       await put(contract, adding('a', at(START + 50)), adding('paused', null));
       const before = await contract.store.records.read(['a', 'paused', 'new', 'missing']);
       const answer = await contract.store.records.put({ op: op(), readAt: START, changes: [change] });
-      expect(answer).toEqual({ status: 'changed' });
+      expect(answer).toEqual(answered);
       expect(await contract.store.records.read(['a', 'paused', 'new', 'missing'])).toEqual(before);
     });
   }
@@ -109,9 +200,9 @@ jobStoreContract('job records', (open) => {
     const contract = await open();
     await contract.pass(10_000);
     const { records } = contract.store;
-    expect(await records.put({ op: op(), readAt: START, changes: [adding('a', null)] })).toEqual({ status: 'done' });
+    expect(await records.put({ op: op(), readAt: START, changes: [adding('a', null)] })).toEqual(DONE);
     await contract.pass(1);
-    expect(await records.put({ op: op(), readAt: START, changes: [adding('b', null)] })).toEqual({ status: 'changed' });
+    expect(await records.put({ op: op(), readAt: START, changes: [adding('b', null)] })).toEqual({ status: 'stale' });
   });
 
   test('a call that is repeated answers alike, and changes and tells nothing more', async () => {
@@ -119,17 +210,17 @@ jobStoreContract('job records', (open) => {
     const heard = await listen(contract);
     const { records } = contract.store;
     const call = { op: op(), readAt: START, changes: [adding('a', at(START + 50))] };
-    expect(await records.put(call)).toEqual({ status: 'done' });
+    expect(await records.put(call)).toEqual(DONE);
     await heard();
     await put(contract, changing('a', { rev: 1, dueAt: START + 50 }, null));
     await contract.pass(20_000);
-    expect(await records.put(call)).toEqual({ status: 'done' });
+    expect(await records.put(call)).toEqual(DONE);
     expect((await records.read(['a'])).jobs).toEqual([null]);
     expect(await heard()).toEqual([event('job_removed', 1, START, { note: 'a' })]);
     // One that was refused may be made: nothing was written under its name.
-    const refused = { op: op(), readAt: START + 20_000, changes: [changing('b', { rev: 3, dueAt: null }, null)] };
+    const refused = { op: op(), readAt: START + 20_000, changes: [adding('b', null, 'digest')] };
     expect(await records.put(refused)).toEqual({ status: 'changed' });
-    expect(await records.put({ ...refused, changes: [adding('b', null)] })).toEqual({ status: 'done' });
+    expect(await records.put({ ...refused, changes: [adding('b', null)] })).toEqual(DONE);
   });
 
   test('rev counts every change, generation only those of trigger or next run time', async () => {
@@ -197,7 +288,7 @@ jobStoreContract('job records', (open) => {
     expect((await records.read(['a', 'b'])).jobs).toEqual(unreadable);
     expect((await records.list({ limit: 10, cursor: null })).jobs).toEqual(unreadable);
     const changes = [changing('a', { rev: 1, dueAt: START + 50 }, null)];
-    expect(await records.put({ op: op(), readAt: START, changes })).toEqual({ status: 'changed' });
+    expect(await records.put({ op: op(), readAt: START, changes })).toEqual({ status: 'done', left: [0] });
     expect(await records.put({ op: op(), readAt: START, changes: [adding('a', null)] })).toEqual({ status: 'changed' });
   });
 

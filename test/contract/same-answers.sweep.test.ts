@@ -44,7 +44,7 @@ const told = (message: string) => (message.startsWith('cancel ') ? 'told to canc
 
 /** Random calls that never come to anything would agree too. */
 const WANTED: Record<string, readonly string[]> = {
-  put: ['done', 'changed'],
+  put: ['done', 'changed', 'stale'],
   claim: ['done', 'over', 'paused'],
   submit: ['submitted', 'waiting', 'max_instances'],
   cancel: ['cancelled', 'cancelling', 'unknown'],

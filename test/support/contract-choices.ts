@@ -46,8 +46,14 @@ export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReadi
     const job = reading?.jobs[place];
     if (!job || 'why' in job) return adding(id, pending, reading?.tombstones[place] ?? null);
     const rev = job.rev + (c === 0 ? 1 : 0);
-    const record = { pending, newGeneration: b % 2 === 0, json: `"${index}"` };
-    const change = changing(id, { rev, dueAt: job.pending?.dueAt ?? null }, b % 5 === 0 ? null : record);
+    const isKept = b % 5 === 1;
+    const record = {
+      pending: isKept ? 'kept' : pending,
+      newGeneration: b % 2 === 0 && !isKept,
+      json: `"${index}"`,
+    } as const;
+    const dueAt = isKept && a % 2 === 0 ? 'any' : (job.pending?.dueAt ?? null);
+    const change = changing(id, { rev, dueAt }, b % 5 === 0 ? null : record);
     return b % 10 === 0 ? { ...change, tombstone: `tomb of ${id}` } : change;
   });
 }

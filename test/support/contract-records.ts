@@ -26,7 +26,7 @@ export function adding(id: string, pending: Pending | null, tombstone: string | 
 /** A change of a job that was read with this `rev` and due instant. */
 export function changing(
   id: string,
-  expected: { readonly rev: number; readonly dueAt: number | null },
+  expected: { readonly rev: number; readonly dueAt: number | null | 'any' },
   record: Partial<NonNullable<JobChange['record']>> | null,
 ): JobChange {
   const whole = { digest: 'other', json: '"other"', pending: null, newGeneration: true, ...record };
@@ -38,8 +38,9 @@ export const op = () => `op-${++ops}`;
 
 /** Writes jobs, or fails. */
 export async function put({ store, now }: Contract, ...changes: JobChange[]): Promise<void> {
-  const { status } = await store.records.put({ op: op(), readAt: now, changes });
-  if (status !== 'done') throw new Error(`the store says ${status}`);
+  const outcome = await store.records.put({ op: op(), readAt: now, changes });
+  const isDone = outcome.status === 'done' && outcome.left.length === 0;
+  if (!isDone) throw new Error(`the store says ${JSON.stringify(outcome)}`);
 }
 
 /** A run of a job, or (`jobId` null) of none. */

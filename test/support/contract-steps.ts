@@ -22,6 +22,7 @@ export type Pair = readonly [Contract, Contract];
 const FREQUENCIES = {
   pass: 1,
   put: 3,
+  hold: 1,
   read: 1,
   list: 1,
   inspect: 1,
@@ -159,6 +160,10 @@ export class Play {
         const params = { op: this.#name('op'), readAt: b === 0 ? now - 10_001 : now, changes };
         const call = this.#orRepeated('put', step, now, params);
         return ({ store }) => store.records.put(call);
+      }
+      case 'hold': {
+        const ids = [IDS[a % 4] ?? '', IDS[b % 4] ?? ''];
+        return ({ store }) => store.records.hold({ ids, ms: [0, 30, 100, 2_000][c % 4] ?? 0 });
       }
       case 'read':
         return ({ store }) => store.records.read(IDS);

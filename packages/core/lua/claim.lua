@@ -1,6 +1,6 @@
 #!lua
--- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile
--- is skipped.
+-- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile,
+-- or holds, is skipped.
 -- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
 -- ARGV  now or '', epoch, tombstones' life in ms, then for each job: id, rev, due instant, next due instant ('': finished),
 --       next fire time, tombstone to leave ('': none), run id ('': none), its record, and bodies ('': none) of job_missed and
@@ -17,11 +17,12 @@ for at = 4, #ARGV, 10 do
   if runs[at] == nil then return redis.error_reply('ERR the record of run ' .. run .. ' cannot be read') end
 end
 
-local claimed = 0
+local claimed, anyHeld = 0, redis.call('EXISTS', key('held')) == 1
 for at = 4, #ARGV, 10 do
   local id, rev, due, next, fire, grave, run, _, missed, removed = unpack(ARGV, at, at + 9)
   local job = redis.call('HGET', jobs, id)
-  if job and job:match('^%d+') == rev and redis.call('ZSCORE', schedule, id) == due then
+  local isHeld = anyHeld and tonumber(redis.call('ZSCORE', key('held'), id) or 0) > now
+  if job and job:match('^%d+') == rev and redis.call('ZSCORE', schedule, id) == due and not isHeld then
     claimed = claimed + 1
     if missed ~= '' then publish('job_missed', missed) end
     if run ~= '' and redis.call('HEXISTS', key('runs'), run) == 0 then enter(run, runs[at]) end

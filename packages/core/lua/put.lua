@@ -1,28 +1,30 @@
 #!lua
--- Adds, replaces or removes jobs: all of them, or none if one is no longer what was read.
+-- Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
+-- by itself, if it is still what was read.
 -- USES  store, types, aside, counters, publish
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
---       id, rev ('': there is none), due instant ('': not scheduled), tombstone ('': none), 'write' or 'remove',
---       digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused),
---       fire time, n, then n times: event, its body
--- Returns  'done' or 'changed'
+--       id, rev ('': there is none), due instant ('': not scheduled; 'any': it may have fired), tombstone ('': none),
+--       'write' or 'remove', digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation,
+--       due instant ('': paused; 'kept': what it is by now, which events then tell), fire time, n, then n times: event, its body
+-- Returns  'changed' (a new job is there), 'stale' (read too long ago), or 'done' and the places of those that are not changed
 local jobs, schedule, cursor, last, tomb = key('jobs'), key('schedule'), key('cursor'), key('last'), key('tomb:')
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return answered end
-if now - tonumber(ARGV[3]) > 10000 then return 'changed' end
+if now - tonumber(ARGV[3]) > 10000 then return 'stale' end
 
-local changes, records, at = {}, {}, 5
+local changes, records, at, place, reply = {}, {}, 5, 0, { 'done' }
 while at <= #ARGV do
   local id, rev, due, grave = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local record = redis.call('HGET', jobs, id)
-  if rev == '' then
-    if record or (redis.call('GET', tomb .. id) or '') ~= grave then return 'changed' end
-  elseif not record or record:match('^%d+') ~= rev or (redis.call('ZSCORE', schedule, id) or '') ~= due then
-    return 'changed'
+  local isAsRead = not record and (redis.call('GET', tomb .. id) or '') == grave
+  if rev ~= '' then
+    isAsRead = record and record:match('^%d+') == rev
+      and (due == 'any' or (redis.call('ZSCORE', schedule, id) or '') == due)
   end
-  changes[#changes + 1], records[#changes + 1] = at, record
-  at = at + 11 + 2 * ARGV[at + 10]
+  if not isAsRead and rev == '' then return 'changed' end
+  if isAsRead then changes[#changes + 1], records[at] = at, record else reply[#reply + 1] = place end
+  at, place = at + 11 + 2 * ARGV[at + 10], place + 1
 end
 
 local rev, soonest = redis.pcall('INCRBY', key('rev'), #changes), nil
@@ -31,30 +33,42 @@ if type(rev) == 'table' then
   redis.call('SET', key('rev'), string.format('%.0f', rev))
 end
 rev = rev - #changes
-for i, at in ipairs(changes) do
-  local id, action, due, fire = ARGV[at], ARGV[at + 4], ARGV[at + 8], ARGV[at + 9]
+local isAnyHeld = false
+for _, at in ipairs(changes) do
+  local id, action, due, fire, more = ARGV[at], ARGV[at + 4], ARGV[at + 8], ARGV[at + 9], ''
+  local isKept = due == 'kept'
   rev = rev + 1
-  if records[i] then redis.call('HDEL', cursor, id) end
+  if isKept then
+    due = redis.call('ZSCORE', schedule, id) or ''
+    more = ',"nextRunTime":' .. (due == '' and 'null' or redis.call('HGET', cursor, id) or due)
+  elseif records[at] then
+    redis.call('HDEL', cursor, id)
+  end
   if ARGV[at + 3] ~= '' or action == 'remove' then redis.call('DEL', tomb .. id) end
   if action == 'remove' then
     redis.call('HDEL', jobs, id)
     redis.call('HDEL', last, id)
     if ARGV[at + 5] ~= '' then redis.call('SET', tomb .. id, ARGV[at + 5], 'PX', ARGV[4]) end
   else
-    local generation = ARGV[at + 7] == 'new' and rev or records[i]:match('^%d+ (%d+)')
+    local generation = ARGV[at + 7] == 'new' and rev or records[at]:match('^%d+ (%d+)')
     redis.call('HSET', jobs, id, rev .. ' ' .. generation .. ' ' .. ARGV[at + 5] .. ' ' .. ARGV[at + 6])
   end
   if action == 'remove' or due == '' then
     redis.call('ZREM', schedule, id)
-  else
+  elseif not isKept then
     redis.call('ZADD', schedule, due, id)
     if due ~= fire then redis.call('HSET', cursor, id, fire) end
+  end
+  local wasHeld = redis.call('ZREM', key('held'), id) == 1
+  isAnyHeld = isAnyHeld or wasHeld
+  if action ~= 'remove' and due ~= '' and (wasHeld or not isKept) then
     soonest = math.min(soonest or tonumber(due), tonumber(due))
   end
-  for event = at + 11, at + 9 + 2 * ARGV[at + 10], 2 do publish(ARGV[event], ARGV[event + 1]) end
+  for event = at + 11, at + 9 + 2 * ARGV[at + 10], 2 do publish(ARGV[event], ARGV[event + 1] .. more) end
 end
 
-redis.call('SET', op, 'done', 'PX', 60000)
+local answer = table.concat(reply, ' ')
+redis.call('SET', op, answer, 'PX', 60000)
 local head = soonest and redis.call('ZRANGE', schedule, 0, 0, 'WITHSCORES')[2]
-if head and tonumber(head) >= soonest then redis.call('PUBLISH', key('wakeup'), soonest) end
-return 'done'
+if head and (isAnyHeld or tonumber(head) >= soonest) then redis.call('PUBLISH', key('wakeup'), soonest) end
+return answer

@@ -12,6 +12,8 @@ export const ACTS = [
   "ended with its job's limit",
   'result asked for',
   'changed while jitter delayed it',
+  'held',
+  'changed while it was held',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

@@ -95,6 +95,7 @@ export class Auditor {
     setPaused: ({ params }) => {
       this.#jobs.isPaused = (params as { readonly paused: boolean }).paused;
     },
+    hold: (effect) => this.#jobs.hold(effect),
     history: (effect) => this.#readings.listed(effect),
     runs: (effect) => this.#readings.read(effect),
     liveRuns: (effect) => this.#cancels.listed(effect),

@@ -11,6 +11,8 @@ export function checkContents(contents: Contents, jobs: Jobs, runs: Runs, fault:
   checkCounts(contents, runs, fault);
   if (contents.paused !== jobs.isPaused) fault(`the store is ${contents.paused ? '' : 'not '}paused`);
   checkSchedule(contents, jobs, fault);
+  for (const [id, until] of contents.held)
+    if (jobs.heldUntil(id) < until) fault(`job ${id} is held until ${until}, and ought not to be`);
 }
 
 function checkRun(contents: Contents, run: Run, fault: Fault): void {

@@ -46,7 +46,7 @@ export class Entries {
   }
 
   #claimOne({ id, next, run, events }: Claim, at: number, left: Told[]): void {
-    const job = this.#jobs.firing(id);
+    const job = this.#jobs.firing(id, at);
     if (!job) return;
     if (events.missed !== null) this.#jobs.missed(job, left.shift(), at);
     if (run) {

@@ -1,4 +1,4 @@
-import type { JobChange, PutParams } from '@carillon/core/internal';
+import type { JobChange, PutOutcome, PutParams } from '@carillon/core/internal';
 import type { Asked } from '../operations/intent.js';
 import type { Note } from './acts.js';
 import { type Decision, decide } from './decide.js';
@@ -8,6 +8,8 @@ import { retryInWords, type Submission } from './run.js';
 
 /** A change is refused that was decided from an older reading than this, ms. */
 const MAX_READING_AGE_MS = 10_000;
+/** A job is held for this long at most, ms: whoever holds it may die. */
+const MAX_HOLD_MS = 8_000;
 /** A client may tell the store's time from a reading of up to this age, ms; its own clock may have jumped since. */
 const MAX_GUESS_MS = 1_000;
 
@@ -46,6 +48,8 @@ export class Jobs {
   readonly #took = new Set<Asked>();
   /** By asking: the jobs as they were read. */
   readonly #read = new Map<Asked, Job[]>();
+  /** Until when jobs are kept from firing, by those who change them. */
+  readonly #held = new Map<string, number>();
   /** Jobs of which a claim took the last fire time. */
   readonly #ended = new Set<string>();
 
@@ -72,11 +76,27 @@ export class Jobs {
     return this.#read.get(asked) ?? [];
   }
 
+  /** 0: it is not held. */
+  heldUntil(id: string): number {
+    return this.#held.get(id) ?? 0;
+  }
+
+  hold({ params, at, asked }: Effect): void {
+    const { ids, ms } = params as { readonly ids: readonly string[]; readonly ms: number };
+    if (!asked) this.#fault('jobs were held by nobody');
+    if (ms > MAX_HOLD_MS) this.#fault(`jobs were held for ${ms} ms`);
+    if (ms > 0) this.#note('held');
+    for (const id of ids) this.#held.set(id, ms > 0 ? at + ms : 0);
+  }
+
   put({ params, answer, asked, at, events }: Effect): void {
     const { op, readAt, changes } = params as PutParams;
-    const isDone = (answer as { status: string }).status === 'done';
+    const outcome = answer as PutOutcome;
     const expected: Partial<Told>[] = [];
-    if (isDone && !this.#done.has(op)) {
+    const made = outcome.status === 'done' ? changes.filter((_, place) => !outcome.left.includes(place)) : [];
+    if (outcome.status === 'done' && changes.some((change) => isNew(change) && !made.includes(change)))
+      this.#fault('of new jobs some were added and some were not');
+    if (made.length > 0 && !this.#done.has(op)) {
       this.#done.add(op);
       if (!asked) this.#fault('a job was changed that nobody asked for');
       if (at - readAt > MAX_READING_AGE_MS || readAt - at > MAX_GUESS_MS) {
@@ -84,7 +104,7 @@ export class Jobs {
       }
       if (asked) {
         this.#took.add(asked);
-        for (const change of changes) expected.push(...this.#change(asked, change, readAt));
+        for (const change of made) expected.push(...this.#change(asked, change, readAt));
       }
     }
     this.#compare(events, expected);
@@ -108,8 +128,9 @@ export class Jobs {
   }
 
   /** The job that was claimed: it must be there, and fire. */
-  firing(id: string): Job | null {
+  firing(id: string, now: number): Job | null {
     const job = this.#jobs.get(id) ?? null;
+    if (this.heldUntil(id) > now) this.#fault(`job ${id} was claimed while it was held`);
     if (this.isPaused) this.#fault(`job ${id} was claimed while the store is paused`);
     if (!job?.pending) this.#fault(`job ${id} was claimed, and ${job ? 'is paused' : 'is not there'}`);
     return job;
@@ -188,14 +209,15 @@ export class Jobs {
 
   #change(asked: Asked, change: JobChange, readAt: number): readonly Partial<Told>[] {
     const { id } = change;
+    if (this.#held.delete(id)) this.#note('changed while it was held');
     const decision = this.#decide(asked, id, readAt);
     if (decision.kind !== 'becomes') {
       this.#fault(`job ${id} was changed (asking ${asked.n}), though nothing was to come of that: ${decision.kind}`);
       return [];
     }
     const { job } = decision;
-    for (const what of differences(change, job)) this.#fault(`job ${id} (asking ${asked.n}): ${what}`);
     const before = this.#jobs.get(id);
+    for (const what of differences(change, job, before)) this.#fault(`job ${id} (asking ${asked.n}): ${what}`);
     if (before && owed(before, readAt)?.isDelayed) this.#note('changed while jitter delayed it');
     this.counts.missed += decision.events
       .flatMap((told) => (told.type === 'job_missed' ? rangeOf(before, told) : 0))
@@ -234,9 +256,12 @@ function writtenLimit({ lastFireTime, runsLeft }: { lastFireTime?: number; runsL
   return runsLeft === undefined ? null : { left: runsLeft };
 }
 
-/** How the record that is written differs from the job as it ought to be. */
-function differences({ record }: JobChange, job: Job | null): string[] {
+const isNew = ({ expected, record }: JobChange) => expected.rev === null && record !== null;
+
+/** How the record that is written differs from the job as it ought to be. `before`: as it was until then. */
+function differences({ record }: JobChange, job: Job | null, before: Job | undefined): string[] {
   if (!record || !job) return Boolean(record) === Boolean(job) ? [] : [`is ${record ? 'kept' : 'removed'}`];
+  const next = record.pending === 'kept' ? before?.pending : record.pending;
   const written = JSON.parse(record.json);
   const compared: [string, unknown, unknown][] = [
     ['task', written.task, job.task],
@@ -255,8 +280,8 @@ function differences({ record }: JobChange, job: Job | null): string[] {
     ['limit', JSON.stringify(writtenLimit(written)), JSON.stringify(limitOf(job))],
     ['replaceExisting', written.replaceExisting ?? false, job.replaceExisting],
     ['anchor', written.anchor ?? job.anchor, job.anchor],
-    ['next fire time', record.pending?.fireTime ?? null, job.pending?.fireTime ?? null],
-    ['next fire', record.pending?.dueAt ?? null, job.pending?.dueAt ?? null],
+    ['next fire time', next?.fireTime ?? null, job.pending?.fireTime ?? null],
+    ['next fire', next?.dueAt ?? null, job.pending?.dueAt ?? null],
   ];
   return compared.flatMap(([what, is, ought]) =>
     is === ought ? [] : [`its ${what} is ${is}, and ought to be ${ought}`],

@@ -43,6 +43,7 @@ const CRUCIAL = new Set([
   'reap',
   'beginTerm',
   'put',
+  'hold',
 ]);
 
 /** These change something in the process that makes them: they come about once, and in time, or with the process never. */

@@ -2,7 +2,7 @@ type Pairs = readonly string[];
 
 /** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first lines. */
 export interface Look
-  extends Readonly<Record<'schedule' | 'instances' | 'runs' | 'waiting' | 'outbox' | 'leases', Pairs>> {
+  extends Readonly<Record<'schedule' | 'held' | 'instances' | 'runs' | 'waiting' | 'outbox' | 'leases', Pairs>> {
   readonly paused: boolean;
   /** By job. */
   readonly live: readonly (string | Pairs)[];
@@ -13,6 +13,7 @@ export interface Look
 export const NOTHING: Look = {
   paused: false,
   schedule: [],
+  held: [],
   instances: [],
   runs: [],
   live: [],
@@ -23,10 +24,11 @@ export const NOTHING: Look = {
 };
 
 /** The same as what a job store in memory holds. */
-export function seen({ paused, schedule, instances, runs, live, waiting, outbox, leases }: Look) {
+export function seen({ paused, schedule, held, instances, runs, live, waiting, outbox, leases }: Look) {
   return {
     paused,
     schedule: numbers(schedule),
+    held: numbers(held),
     instances: numbers(instances),
     runs: new Map(pairs(runs).map(([runId, header]) => [runId, runOf(header)])),
     live: new Map(pairs(live).map(([jobId, ofJob]) => [String(jobId), numbers(ofJob as Pairs)])),

@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly transcript: Transcript;
   /** Between sending and arriving, ms at most, where nothing goes wrong. */
   readonly latencyMs: number;
+  /** The same for what producers ask of jobs: some are far away, and jobs fire while they decide. */
+  readonly farMs: number;
   /** Until when nobody reaches the store. */
   readonly unreachableUntil: number;
   /** Something is wrong already: nothing is to happen any more. */
@@ -44,6 +46,8 @@ export interface Surroundings {
 }
 
 const NOTHING = { params: undefined, method: null };
+/** Calls by which producers change jobs. */
+const OF_CHANGES = new Set(['read', 'put', 'hold']);
 const never = () => new Promise<never>(() => {});
 
 /** Carries the calls of one process to the store, and their answers back: as well or as badly as its faults say. */
@@ -77,7 +81,8 @@ export class Wire {
   };
 
   async #send<T>(call: Call, effect: () => T, fault: CallFault | null): Promise<Result<T>> {
-    const { dice, faults, latencyMs } = this.#world;
+    const { dice, faults } = this.#world;
+    const latencyMs = this.#latencyOf(call);
     const perform = () => this.#world.perform(call, effect);
     await this.#reach();
     switch (fault) {
@@ -104,7 +109,7 @@ export class Wire {
         await this.#wait(this.#pastLease());
         break;
       default:
-        if (latencyMs > 0 && !faults.isOver) await this.#wait(dice.between(0, latencyMs));
+        if (latencyMs > 0 && !faults.isOver) await this.#wait(dice.between(0, latencyMs), latencyMs);
         else await Promise.resolve();
     }
     return perform();
@@ -157,9 +162,14 @@ export class Wire {
     return { error: new ConnectionError(`${call.name}: the connection was lost`) };
   }
 
-  /** A call, or an answer, is held up. */
-  #wait(ms: number): Promise<void> {
-    if (ms > this.#world.latencyMs) this.#process.struck(this.#world.clock.now() + ms);
+  #latencyOf({ name }: Call): number {
+    const { latencyMs, farMs } = this.#world;
+    return this.#process.role === 'producer' && OF_CHANGES.has(name) ? Math.max(latencyMs, farMs) : latencyMs;
+  }
+
+  /** A call, or an answer, is held up. `usualMs`: so long nothing is wrong. */
+  #wait(ms: number, usualMs = this.#world.latencyMs): Promise<void> {
+    if (ms > usualMs) this.#process.struck(this.#world.clock.now() + ms);
     return new Promise((resolve) => this.#world.clock.after(ms, resolve));
   }
 

@@ -42,6 +42,7 @@ export class World implements Surroundings {
   readonly journal: TaskJournal;
   readonly logger = silent;
   readonly latencyMs: number;
+  readonly farMs: number;
   readonly sketches: Sketches;
   unreachableUntil = 0;
   /** Calls that have not arrived yet. */
@@ -67,6 +68,7 @@ export class World implements Surroundings {
     this.faults = new Faults(dice);
     this.journal = new TaskJournal(this.transcript, this.clock, this.faults);
     this.latencyMs = dice.pick([0, 3, 20]);
+    this.farMs = dice.pick([0, 0, 1_500]);
     this.#leases = {
       coordinator: dice.pick([300, 1_000, 3_000]),
       worker: dice.pick([300, 600, 1_500]),

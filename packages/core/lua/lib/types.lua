@@ -2,5 +2,5 @@
 for _, name in ipairs({ 'jobs', 'cursor', 'runs', 'instances', 'waiting', 'progress', 'last', 'seq', 'quarantine' }) do
   redis.call('HLEN', key(name))
 end
-for _, name in ipairs({ 'schedule', 'leases', 'outbox' }) do redis.call('ZCARD', key(name)) end
+for _, name in ipairs({ 'schedule', 'held', 'leases', 'outbox' }) do redis.call('ZCARD', key(name)) end
 redis.call('XLEN', key('log'))

@@ -12,6 +12,15 @@ export function draft<Type extends EventType>(jobStore: string, type: Type, told
   return { type, body: members({ jobStore, ...(told as object) }) };
 }
 
+/** An event of a job whose next run time is kept: the store tells which that is. */
+export function draftOfKept<Type extends EventType>(
+  jobStore: string,
+  type: Type,
+  told: Omit<Wire<Told<Type>>, 'nextRunTime'>,
+): EventDraft {
+  return { type, body: members({ jobStore, ...told }) };
+}
+
 /** Members of a JSON object, without its braces. */
 export function members(object: object): string {
   return JSON.stringify(object).slice(1, -1);

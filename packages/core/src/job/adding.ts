@@ -1,5 +1,5 @@
 import { ConflictingIdError, InvalidTriggerError, UnexpectedReplyError } from '../errors.js';
-import type { JobChange, JobReading, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { added, modified, rescheduled } from './changes.js';
 import type { CheckedSpec } from './checks.js';
 import { digestOf, type JobDefinition } from './definition.js';
@@ -11,6 +11,13 @@ import { decodeJob, type ReadableJob } from './record.js';
 export interface SpecWithId {
   readonly id: string;
   readonly spec: CheckedSpec;
+}
+
+/** What was read under the id of a spec, at an instant of the store's clock, ms. */
+interface FoundJob {
+  readonly now: number;
+  readonly stored: StoredJob | UnreadableJob | null;
+  readonly tombstone: string | null;
 }
 
 /** What adding comes to for one spec. */
@@ -31,21 +38,18 @@ export interface Added {
 export function decideAdding(
   { id, spec }: SpecWithId,
   jobStore: string,
-  { now, jobs, tombstones }: JobReading,
-  index: number,
+  { now, stored, tombstone }: FoundJob,
   defaults: Defaults,
 ): Added {
   const read = { jobStore, now };
   const definition = fillSpec(spec, defaults, now);
   const digest = digestOf(definition);
   const first = firstOf(spec);
-  const stored = jobs[index] ?? null;
-  const tombstone = tombstones[index] ?? null;
   if (!stored) {
     const over = { change: null, definition, pending: null, last: null, finished: true };
     if (spec.replaceExisting && tombstone === digest) return over;
     const made = added(read, id, definition, first, tombstone);
-    if (made) return { ...over, ...made, pending: made.change.record?.pending ?? null, finished: false };
+    if (made) return { ...over, ...made, finished: false };
     if (spec.replaceExisting) return over;
     throw new InvalidTriggerError(
       `job ${JSON.stringify(id)}: the trigger names no fire time after now; it would never run`,
@@ -58,8 +62,7 @@ export function decideAdding(
     const change = modified(read, job, same)?.change ?? null;
     return { change, definition: same, pending: job.pending, last: job.last, finished: false };
   }
-  const { change, definition: after } = rescheduled(read, job, definition, first);
-  const pending = change.record?.pending ?? null;
+  const { change, definition: after, pending } = rescheduled(read, job, definition, first);
   return { change, definition: after, pending, last: job.last, finished: !change.record };
 }
 

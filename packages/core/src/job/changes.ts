@@ -1,4 +1,4 @@
-import { draft } from '../event/draft.js';
+import { draft, draftOfKept } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending } from '../ports/job-records.js';
 import { fireAfter } from '../trigger/due.js';
@@ -22,6 +22,8 @@ export interface Read {
 export interface Changed {
   readonly change: JobChange;
   readonly definition: JobDefinition;
+  /** Its next fire, as far as that was read. */
+  readonly pending: Pending | null;
 }
 
 /** A new job. null: its trigger names no fire time any more. */
@@ -42,7 +44,7 @@ export function added(
     record: { digest: digestOf(counted), json: encodeJob(counted), pending, newGeneration: true },
     events: [draft(jobStore, 'job_added', told)],
   };
-  return { change, definition: counted };
+  return { change, definition: counted, pending };
 }
 
 /**
@@ -57,7 +59,7 @@ export function rescheduled(
 ): Changed {
   const { jobStore, now } = read;
   const pending = next === 'by trigger' ? firstFire(job.id, definition, now) : next;
-  if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition };
+  if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition, pending: null };
   const counted = countedFrom(job.id, definition, pending?.fireTime ?? null);
   const told = { jobId: job.id, task: counted.task, nextRunTime: pending?.fireTime ?? null };
   const change: JobChange = {
@@ -66,21 +68,25 @@ export function rescheduled(
     record: { digest: digestOf(counted), json: encodeJob(counted), pending, newGeneration: true },
     events: [...missed(read, job), draft(jobStore, 'job_modified', told)],
   };
-  return { change, definition: counted };
+  return { change, definition: counted, pending };
 }
 
-/** A job whose trigger and next run time stay. null: nothing else changes either. */
+/**
+ * A job whose trigger and next run time stay, whatever they are by the time that it is written: it may fire meanwhile, unless its
+ * limit was counted from the fire that was read. null: nothing else changes either.
+ */
 export function modified({ jobStore }: Read, job: ReadableJob, definition: JobDefinition): Changed | null {
   const json = encodeJob(definition);
   if (json === job.json) return null;
-  const told = { jobId: job.id, task: definition.task, nextRunTime: job.pending?.fireTime ?? null };
+  const { lastFireTime, runsLeft } = job.definition;
+  const isCounted = definition.lastFireTime !== lastFireTime || definition.runsLeft !== runsLeft;
   const change: JobChange = {
     id: job.id,
-    expected: asRead(job),
-    record: { digest: digestOf(definition), json, pending: job.pending, newGeneration: false },
-    events: [draft(jobStore, 'job_modified', told)],
+    expected: isCounted ? asRead(job) : { rev: job.rev, dueAt: 'any' },
+    record: { digest: digestOf(definition), json, pending: 'kept', newGeneration: false },
+    events: [draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task })],
   };
-  return { change, definition };
+  return { change, definition, pending: job.pending };
 }
 
 /** Keeps how many of its `maxRuns` are left. null: it is paused. */
@@ -94,7 +100,7 @@ export function paused(read: Read, job: ReadableJob): Changed | null {
     record: { digest: job.digest, json, pending: null, newGeneration: true },
     events: [...missed(read, job), draft(read.jobStore, 'job_paused', { jobId: job.id })],
   };
-  return { change, definition };
+  return { change, definition, pending: null };
 }
 
 /** Fires on from now: what its trigger named meanwhile does not exist. null: it is not paused. */
@@ -102,7 +108,7 @@ export function resumed(read: Read, job: ReadableJob): Changed | null {
   if (job.pending) return null;
   const { maxRuns, runsLeft } = job.definition;
   const pending = runsLeft === 0 ? null : fireAfter(job.compiled, read.now);
-  if (!pending) return { change: finished(read, job, job.definition), definition: job.definition };
+  if (!pending) return { change: finished(read, job, job.definition), definition: job.definition, pending: null };
   const definition = countedFrom(job.id, job.definition, pending.fireTime, runsLeft ?? maxRuns);
   const json = maxRuns === null ? job.json : encodeJob(definition);
   const change: JobChange = {
@@ -111,7 +117,7 @@ export function resumed(read: Read, job: ReadableJob): Changed | null {
     record: { digest: job.digest, json, pending, newGeneration: true },
     events: [draft(read.jobStore, 'job_resumed', { jobId: job.id, nextRunTime: pending.fireTime })],
   };
-  return { change, definition };
+  return { change, definition, pending };
 }
 
 export function removed(read: Read, job: ReadableJob): JobChange {

@@ -7,6 +7,8 @@ export interface Contents {
   readonly paused: boolean;
   /** When each job that is not paused is due. */
   readonly schedule: ReadonlyMap<string, number>;
+  /** Until when jobs are kept from firing, by those who change them. */
+  readonly held: ReadonlyMap<string, number>;
   /** Live runs by job, as they are counted. */
   readonly instances: ReadonlyMap<string, number>;
   /** The ledger: by run, its job (null: of none), the token of the start that holds it, and whether it is to be cancelled. */
@@ -23,10 +25,11 @@ export interface Contents {
 }
 
 export function contentsOf(state: StoreState): Contents {
-  const { lock, paused, schedule, instances, runs, live, waiting, outbox, leases } = state;
+  const { lock, paused, schedule, held, instances, runs, live, waiting, outbox, leases } = state;
   return {
     lock,
     paused,
+    held,
     instances,
     runs,
     live: new Map([...live].map(([jobId, ofJob]) => [jobId, ofJob.scores])),

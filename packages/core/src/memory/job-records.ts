@@ -17,6 +17,7 @@ import type { ExecutorQueues } from './delivery-queue.js';
 import type { Line } from './line.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
+import { hold } from './store/hold.js';
 import { inspect } from './store/inspect.js';
 import { list } from './store/list.js';
 import { put } from './store/put.js';
@@ -56,6 +57,10 @@ export class MemoryJobRecords implements JobRecords {
 
   put(params: PutParams): Promise<PutOutcome> {
     return this.#line.ask('put', () => put(this.#state, params));
+  }
+
+  hold({ ids, ms }: { readonly ids: readonly string[]; readonly ms: number }): Promise<void> {
+    return this.#line.ask('hold', () => hold(this.#state, ids, ms));
   }
 
   submit(params: SubmitParams): Promise<Entered> {

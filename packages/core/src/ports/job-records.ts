@@ -44,15 +44,16 @@ export interface UnreadableJob {
 /** What is to become of one job, under a check that it is still what was read. */
 export interface JobChange {
   readonly id: string;
-  /** `rev` and due instant as they were read; null: no such job, and this tombstone. */
+  /** `rev` and due instant as they were read (`any`: it may have fired since); null: no such job, and this tombstone. */
   readonly expected:
-    | { readonly rev: number; readonly dueAt: number | null }
+    | { readonly rev: number; readonly dueAt: number | null | 'any' }
     | { readonly rev: null; readonly tombstone: string | null };
   /** The new record; null: the job and its tombstone are removed, but for the tombstone that it leaves. */
   readonly record: {
     readonly digest: string;
     readonly json: string;
-    readonly pending: Pending | null;
+    /** `kept`: whatever it is by now. The store then adds `nextRunTime` to the events. */
+    readonly pending: Pending | null | 'kept';
     /** The trigger or the next run time was set. */
     readonly newGeneration: boolean;
   } | null;
@@ -66,12 +67,18 @@ export interface PutParams {
   readonly op: string;
   /** The store's time at which the jobs were read. */
   readonly readAt: number;
-  /** All are made or none is. */
+  /** New jobs are added all together or not at all; of jobs that exist, each change is made by itself. No id comes twice. */
   readonly changes: readonly JobChange[];
 }
 
-/** `changed`: a job is no longer what was read, or was read too long ago; nothing was written: read again. */
-export type PutOutcome = { readonly status: 'done' } | { readonly status: 'changed' };
+/**
+ * `done`: `left` are the places of the changes that were not made, because their job is no longer what was read.
+ * `changed`: one that was to be new is there, or its tombstone is another; nothing was written. `stale`: the jobs were read too
+ * long ago; nothing was written.
+ */
+export type PutOutcome =
+  | { readonly status: 'done'; readonly left: readonly number[] }
+  | { readonly status: 'changed' | 'stale' };
 
 export interface SubmitParams {
   readonly op: string;
@@ -127,6 +134,11 @@ export interface JobRecords {
   /** A page, at most `limit` long, of the jobs by next run time, paused ones last. While jobs change, one may be listed twice or not at all. */
   list(params: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage>;
   put(params: PutParams): Promise<PutOutcome>;
+  /**
+   * Keeps jobs from firing for so long, or until they are put: a client that was refused again and again because they fired
+   * changes them meanwhile. With 0, they are let go.
+   */
+  hold(params: { readonly ids: readonly string[]; readonly ms: number }): Promise<void>;
   /** Enters a run for now, without a leader. */
   submit(params: SubmitParams): Promise<'submitted' | 'waiting' | 'max_instances'>;
   /** Cancels runs, wherever they are. Answers for each. */

@@ -1,4 +1,4 @@
-import { InvalidJobError } from '../errors.js';
+import { InvalidJobError, UnexpectedReplyError } from '../errors.js';
 import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { Report } from '../log.js';
 import type { EventDraft } from '../ports/event-draft.js';
@@ -72,11 +72,19 @@ export class RedisJobRecords implements JobRecords {
       const there =
         expected.rev === null ? ['', '', expected.tombstone ?? ''] : [expected.rev, expected.dueAt ?? '', ''];
       args.push(id, ...there, record ? 'write' : 'remove', record?.digest ?? tombstone, record?.json ?? '');
-      args.push(record?.newGeneration ? 'new' : '', record?.pending?.dueAt ?? '', record?.pending?.fireTime ?? '');
+      const pending = record?.pending === 'kept' ? { dueAt: 'kept', fireTime: '' } : record?.pending;
+      args.push(record?.newGeneration ? 'new' : '', pending?.dueAt ?? '', pending?.fireTime ?? '');
       args.push(drafts.length);
       for (const { type, body } of drafts) args.push(type, body);
     }
-    return { status: (await this.#scripts.run('put', this.#keys.base, args)).oneOf('done', 'changed') };
+    const [status = '', ...left] = (await this.#scripts.run('put', this.#keys.base, args)).text().split(' ');
+    if (status === 'changed' || status === 'stale') return { status };
+    if (status === 'done') return { status, left: left.map(Number) };
+    throw new UnexpectedReplyError(`script put: the reply is ${JSON.stringify(status)}, not done, changed or stale`);
+  }
+
+  async hold({ ids, ms }: { readonly ids: readonly string[]; readonly ms: number }): Promise<void> {
+    await this.#scripts.run('hold', this.#keys.base, [ms, ...ids]);
   }
 
   async submit({ op, run }: SubmitParams): Promise<'submitted' | 'waiting' | 'max_instances'> {

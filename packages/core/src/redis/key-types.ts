@@ -4,6 +4,7 @@ const TYPES = {
   jobs: 'hash',
   schedule: 'zset',
   cursor: 'hash',
+  held: 'zset',
   instances: 'hash',
   waiting: 'hash',
   runs: 'hash',

@@ -13,6 +13,7 @@ export function keysOf(prefix: string, jobStore: string) {
     jobs: key('jobs'),
     schedule: key('schedule'),
     cursor: key('cursor'),
+    held: key('held'),
     instances: key('instances'),
     runs: key('runs'),
     leases: key('leases'),

@@ -16,6 +16,7 @@ const NAMES = [
   'end_term',
   'hand_back',
   'heartbeat',
+  'hold',
   'inspect',
   'join',
   'list',

@@ -37,8 +37,7 @@ export const resuming: Decide = (job, read) => decision(read, job, resumed(read,
 function decision({ jobStore }: Read, job: ReadableJob, changed: Changed | null): Decision {
   const { id, last } = job;
   if (!changed) return { change: null, job: { ...stateOf(job), jobStore } };
-  const { change, definition } = changed;
-  const pending = change.record?.pending ?? null;
+  const { change, definition, pending } = changed;
   return { change, job: { id, jobStore, definition, pending, last, finished: change.record === null } };
 }
 

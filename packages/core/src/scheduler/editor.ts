@@ -3,19 +3,38 @@ import type { Chance } from '../ports/chance.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobChange, JobReading, JobRecords } from '../ports/job-records.js';
 
-/** What is decided from a reading. */
+/** What was read of one job. */
+export interface Found {
+  /** The store's time of reading, ms. */
+  readonly now: number;
+  readonly stored: JobReading['jobs'][number];
+  readonly tombstone: string | null;
+}
+
+/** What is decided from that. `change` null: nothing is to be written. */
 export interface Edit<Result> {
-  readonly changes: readonly JobChange[];
+  readonly change: JobChange | null;
   readonly result: Result;
 }
 
+/** @param place of the job among those that are edited. */
+export type DecideOne<Result> = (found: Found, place: number) => Edit<Result>;
+
 const MAX_TRIES = 100;
+/** Jobs that fired between reading and writing so many times are kept from firing the next time. */
+const TRIES_WITHOUT_HOLD = 2;
+/** For how long at first, and at most: a reading counts for 10 s. */
+const HOLD_MS = 1_000;
+const MAX_HOLD_MS = 8_000;
+/** How often one job may take too long. */
+const MAX_STALE = 3;
 /** How long a reading of the store's clock serves to tell its time. */
 const CLOCK_READING_LIFE_MS = 1_000;
 
 /**
- * Reads jobs, decides what becomes of them, and writes that under a check that nobody changed them meanwhile: else it
- * reads and decides again. Each failed try means that another change succeeded.
+ * Reads jobs, decides what becomes of them, and writes that under a check that nobody changed them meanwhile. Jobs for which that
+ * failed are read and decided again, the others are done. Jobs that fire again and again meanwhile are held for a moment. So each
+ * failed try of a held job means that somebody else changed it.
  */
 export class Editor {
   readonly #records: JobRecords;
@@ -29,8 +48,8 @@ export class Editor {
     this.#clock = clock;
   }
 
-  /** @throws ContentionError */
-  async edit<Result>(ids: readonly string[], decide: (reading: JobReading) => Edit<Result>): Promise<Result> {
+  /** Answers the results in the order of the ids. @throws ContentionError */
+  async edit<Result>(ids: readonly string[], decide: DecideOne<Result>): Promise<readonly Result[]> {
     return this.#edit(ids, decide, undefined);
   }
 
@@ -38,7 +57,7 @@ export class Editor {
    * The same for jobs that are taken not to be there: where the store's time is known, they are not read first. That they
    * are not there is checked as they are written.
    */
-  async create<Result>(ids: readonly string[], decide: (reading: JobReading) => Edit<Result>): Promise<Result> {
+  async create<Result>(ids: readonly string[], decide: DecideOne<Result>): Promise<readonly Result[]> {
     const now = this.#knownNow();
     const nothing = ids.map(() => null);
     return this.#edit(ids, decide, now === null ? undefined : { now, jobs: nothing, tombstones: nothing });
@@ -51,20 +70,73 @@ export class Editor {
 
   async #edit<Result>(
     ids: readonly string[],
-    decide: (reading: JobReading) => Edit<Result>,
+    decide: DecideOne<Result>,
     guess: JobReading | undefined,
-  ): Promise<Result> {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const reading = tries === 0 && guess ? guess : await this.#read(ids);
-      const { changes, result } = decide(reading);
-      if (changes.length === 0) return result;
-      const { status } = await this.#records.put({ op: this.#chance.id(), readAt: reading.now, changes });
-      if (status === 'done') return result;
+  ): Promise<readonly Result[]> {
+    const results = new Map<number, Result>();
+    const held = new Set<string>();
+    try {
+      await this.#editAll([...ids.keys()], { ids, decide, results, held }, guess);
+    } finally {
+      // Without it they fire a moment later.
+      if (held.size > 0) await this.#records.hold({ ids: [...held], ms: 0 }).catch(() => {});
     }
-    const named = ids.map((id) => JSON.stringify(id)).join(', ');
-    throw new ContentionError(
-      `job ${named.slice(0, 200)}: changed by others ${MAX_TRIES} times meanwhile; nothing was written: try again`,
-    );
+    return ids.map((_, place) => results.get(place) as Result);
+  }
+
+  async #editAll<Result>(places: readonly number[], editing: Editing<Result>, guess?: JobReading): Promise<void> {
+    let open = places;
+    let stale = 0;
+    let refused = 0;
+    for (let tries = 0; tries < MAX_TRIES && stale < MAX_STALE; tries++) {
+      if (refused >= TRIES_WITHOUT_HOLD) await this.#hold(open, editing, refused - TRIES_WITHOUT_HOLD);
+      const outcome = await this.#try(open, editing, tries === 0 ? guess : undefined);
+      open = outcome.open;
+      if (open.length === 0) return;
+      if (outcome.status === 'done') refused += 1;
+      if (outcome.status !== 'stale') continue;
+      stale += 1;
+      if (open.length === 1) continue;
+      // What takes too long for all of them may be done for half of them.
+      const middle = Math.ceil(open.length / 2);
+      await this.#editAll(open.slice(0, middle), editing);
+      return this.#editAll(open.slice(middle), editing);
+    }
+    const named = open.map((place) => JSON.stringify(editing.ids[place])).join(', ');
+    const why = stale >= MAX_STALE ? 'took longer than 10 s to read and decide' : 'changed by others again and again';
+    throw new ContentionError(`job ${named.slice(0, 200)}: ${why} meanwhile; nothing was written of it: try again`);
+  }
+
+  /** Reads, decides and writes once. Answers what is still to be done. */
+  async #try<Result>(
+    open: readonly number[],
+    { ids, decide, results, held }: Editing<Result>,
+    guess: JobReading | undefined,
+  ): Promise<{ readonly status: 'done' | 'changed' | 'stale'; readonly open: readonly number[] }> {
+    const { now, jobs, tombstones } = guess ?? (await this.#read(open.map((place) => ids[place] ?? '')));
+    const decided = open.map((place, index) => {
+      const found = { now, stored: jobs[index] ?? null, tombstone: tombstones[index] ?? null };
+      return { place, ...decide(found, place) };
+    });
+    for (const { place, change, result } of decided) if (!change) results.set(place, result);
+    const changing = decided.flatMap(({ place, change, result }) => (change ? { place, change, result } : []));
+    if (changing.length === 0) return { status: 'done', open: [] };
+    const changes = changing.map(({ change }) => change);
+    const outcome = await this.#records.put({ op: this.#chance.id(), readAt: now, changes });
+    const left = outcome.status === 'done' ? new Set(outcome.left) : null;
+    const isLeft = (index: number) => left?.has(index) ?? true;
+    for (const [index, { place, change, result }] of changing.entries()) {
+      if (isLeft(index)) continue;
+      results.set(place, result);
+      held.delete(change.id);
+    }
+    return { status: outcome.status, open: changing.flatMap(({ place }, index) => (isLeft(index) ? place : [])) };
+  }
+
+  async #hold<Result>(open: readonly number[], { ids, held }: Editing<Result>, doublings: number): Promise<void> {
+    const holding = open.map((place) => ids[place] ?? '');
+    for (const id of holding) held.add(id);
+    await this.#records.hold({ ids: holding, ms: Math.min(MAX_HOLD_MS, HOLD_MS * 2 ** doublings) });
   }
 
   async #read(ids: readonly string[]): Promise<JobReading> {
@@ -78,4 +150,13 @@ export class Editor {
     const age = this.#clock.now() - this.#storeClock.readAt;
     return age >= 0 && age < CLOCK_READING_LIFE_MS ? this.#storeClock.now + Math.floor(age) : null;
   }
+}
+
+/** What is being edited, and what has become of it. */
+interface Editing<Result> {
+  readonly ids: readonly string[];
+  readonly decide: DecideOne<Result>;
+  readonly results: Map<number, Result>;
+  /** Jobs that are kept from firing. */
+  readonly held: Set<string>;
 }

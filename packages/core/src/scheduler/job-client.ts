@@ -8,16 +8,16 @@ import { type Call, newRun } from '../job/run-now.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
-import type { JobReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { Decide } from './decisions.js';
-import { Editor } from './editor.js';
+import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
 import { RunClient } from './run-client.js';
 import type { RunHandle } from './run-handle.js';
 
-/** How many jobs are written by one script: it holds up everybody else for some 10 ms. */
+/** How many jobs, and about how long arguments, are written by one script: it holds up everybody else for some 10 ms. */
 const JOBS_PER_PUT = 1_000;
+const LENGTH_PER_PUT = 4 * 1024 * 1024;
 
 /** The jobs of one job store: reads them, decides, writes. */
 export class JobClient {
@@ -36,17 +36,16 @@ export class JobClient {
     this.#editor = new Editor(store.records, chance, clock);
   }
 
-  /** Each thousand is added whole or not at all. */
+  /** New jobs of a page are added all together or not at all; jobs that exist are replaced one by one. */
   async add(specs: readonly SpecWithId[], defaults: Defaults): Promise<JobState[]> {
     const jobs: JobState[] = [];
-    for (let from = 0; from < specs.length; from += JOBS_PER_PUT) {
-      const part = specs.slice(from, from + JOBS_PER_PUT);
-      const ids = part.map(({ id }) => id);
-      const decide = (reading: JobReading) => {
-        const decided = part.map((one, index) => decideAdding(one, this.store.alias, reading, index, defaults));
-        return { changes: decided.flatMap(({ change }) => change ?? []), result: decided };
+    for (const page of pagesOf(specs)) {
+      const ids = page.map(({ id }) => id);
+      const decide = (found: Found, place: number) => {
+        const added = decideAdding(page[place] as SpecWithId, this.store.alias, found, defaults);
+        return { change: added.change, result: added };
       };
-      const mayExist = part.some(({ spec }) => spec.replaceExisting);
+      const mayExist = page.some(({ spec }) => spec.replaceExisting);
       const added = await (mayExist ? this.#editor.edit(ids, decide) : this.#editor.create(ids, decide));
       jobs.push(...added.map((one, index) => this.#added(ids[index] ?? '', one)));
     }
@@ -81,20 +80,21 @@ export class JobClient {
 
   /** @throws JobNotFoundError */
   async change(id: string, decide: Decide): Promise<JobState> {
-    return this.#editor.edit([id], ({ now, jobs: [stored] }) => {
+    const [job] = await this.#editor.edit([id], ({ now, stored }) => {
       if (!stored) throw new JobNotFoundError(id, this.store.alias);
       const { change, job } = decide(readable(stored, this.store.alias), { jobStore: this.store.alias, now });
-      return { changes: change ? [change] : [], result: job };
+      return { change, result: job };
     });
+    return job as JobState;
   }
 
   /** Removes a job, or what a finished one left. @throws JobNotFoundError */
   async remove(id: string): Promise<void> {
-    await this.#editor.edit([id], ({ now, jobs: [stored], tombstones: [tombstone] }) => {
+    await this.#editor.edit([id], ({ now, stored, tombstone }) => {
       if (!stored && !tombstone) throw new JobNotFoundError(id, this.store.alias);
       const read = { jobStore: this.store.alias, now };
       const change = stored ? removed(read, readable(stored, this.store.alias)) : forgotten(id, tombstone ?? '');
-      return { changes: [change], result: undefined };
+      return { change, result: undefined };
     });
   }
 
@@ -120,12 +120,11 @@ export class JobClient {
       page = await this.list(JOBS_PER_PUT, null)
     ) {
       const ids = page.jobs.map(({ id }) => id);
-      count += await this.#editor.edit(ids, ({ now, jobs }) => {
-        const changes = jobs.flatMap((stored) =>
-          stored ? removed({ jobStore, now }, readable(stored, jobStore)) : [],
-        );
-        return { changes, result: changes.length };
+      const wereThere = await this.#editor.edit(ids, ({ now, stored }) => {
+        const change = stored ? removed({ jobStore, now }, readable(stored, jobStore)) : null;
+        return { change, result: change !== null };
       });
+      count += wereThere.filter(Boolean).length;
     }
     await this.store.records.announce({ op: this.#chance.id(), event: draft(jobStore, 'all_jobs_removed', { count }) });
     return count;
@@ -159,4 +158,23 @@ export class JobClient {
   #state({ id, definition, pending, last }: ReadableJob): JobState {
     return { id, jobStore: this.store.alias, definition, pending, last, finished: false };
   }
+}
+
+/** A thousand specs a page; fewer, where their arguments are long. */
+function pagesOf(specs: readonly SpecWithId[]): readonly (readonly SpecWithId[])[] {
+  const pages: SpecWithId[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const one of specs) {
+    const { args, kwargs } = one.spec;
+    const ofOne = JSON.stringify([args, kwargs]).length;
+    const page = pages.at(-1);
+    if (!page || page.length === JOBS_PER_PUT || length + ofOne > LENGTH_PER_PUT) {
+      pages.push([one]);
+      length = ofOne;
+    } else {
+      page.push(one);
+      length += ofOne;
+    }
+  }
+  return pages;
 }

@@ -81,9 +81,11 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Adds many jobs with few round trips. Every spec is checked before anything is written; then each thousand of a job store
-   * is added whole or not at all. Answers in the order of the specs.
-   * @throws as addJob does
+   * Adds many jobs with few round trips. Every spec is checked before anything is written. The new jobs among each thousand of a
+   * job store are added all together or not at all (of fewer, where their arguments exceed 4 MiB, or deciding takes more than
+   * 10 s). With `replaceExisting`, each job that exists is changed by itself, whatever fires meanwhile: where the call fails,
+   * some may be changed already; call it again. Answers in the order of the specs.
+   * @throws as addJob does; ContentionError if other clients change the same jobs again and again
    */
   async addJobs(specs: readonly JobSpec<T>[]): Promise<readonly Job<T>[]> {
     const clientOf = (jobStore: string | undefined) => this.#client(jobStore);
@@ -105,8 +107,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Changes a job; what is left out stays. A trigger counts from now. Runs that are queued or running keep what they have.
-   * @throws JobNotFoundError, InvalidJobError, InvalidTriggerError
+   * Changes a job; what is left out stays. A trigger counts from now. Runs that are queued or running keep what they have. A job
+   * may fire while it is changed: that run has the old arguments, each later one the new ones.
+   * @throws JobNotFoundError, InvalidJobError, InvalidTriggerError, ContentionError
    */
   async modifyJob(id: string, changes: JobChanges<T>, choice: StoreChoice = {}): Promise<Job<T>> {
     const { jobStore } = checkChoice(choice, 'modifyJob');

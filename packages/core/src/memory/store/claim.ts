@@ -11,6 +11,7 @@ export function claim(state: StoreState, claims: readonly Claim[]): number | 'pa
     const job = state.jobs.get(one.id);
     if (!job || job.damaged || job.rev !== one.expected.rev) continue;
     if (state.schedule.score(one.id) !== one.expected.dueAt) continue;
+    if ((state.held.get(one.id) ?? 0) > now) continue;
     claimed += 1;
     if (one.events.missed !== null) state.publish(now, { type: 'job_missed', body: one.events.missed });
     if (one.run && !state.runs.has(one.run.runId)) enter(state, one.run, now);

@@ -1,37 +1,41 @@
-import type { JobChange, PutOutcome, PutParams } from '../../ports/job-records.js';
+import type { JobChange, Pending, PutOutcome, PutParams } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
 
 const MAX_READING_AGE_MS = 10_000;
 
-/** Adds, replaces or removes jobs: all of them, or none if one is no longer what was read. */
+/**
+ * Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
+ * by itself, if it is still what was read.
+ */
 export function put(state: StoreState, { op, readAt, changes }: PutParams): PutOutcome {
   const now = state.now();
   const answered = state.puts.get(op, now);
-  if (answered) return { status: answered };
-  if (now - readAt > MAX_READING_AGE_MS) return { status: 'changed' };
-  if (!changes.every((change) => isAsRead(state, change, now))) return { status: 'changed' };
+  if (answered) return { status: 'done', left: answered };
+  if (now - readAt > MAX_READING_AGE_MS) return { status: 'stale' };
+  const left = changes.flatMap((change, place) => (isAsRead(state, change, now) ? [] : place));
+  if (left.some((place) => changes[place]?.expected.rev === null)) return { status: 'changed' };
 
-  for (const change of changes) write(state, change, now);
-  state.puts.set(op, 'done', now);
-  wakeForSoonest(state, changes);
-  return { status: 'done' };
+  const made = changes.filter((_, place) => !left.includes(place));
+  const wasAnyHeld = made.some(({ id }) => state.held.has(id));
+  const dues = made.flatMap((change) => write(state, change, now) ?? []);
+  state.puts.set(op, left, now);
+  wakeForSoonest(state, dues, wasAnyHeld);
+  return { status: 'done', left };
 }
 
 function isAsRead(state: StoreState, { id, expected }: JobChange, now: number): boolean {
   const record = state.jobs.get(id);
   if (expected.rev === null) return !record && (state.tombstones.get(id, now) ?? null) === expected.tombstone;
-  return (
-    record !== undefined &&
-    !record.damaged &&
-    record.rev === expected.rev &&
-    (state.schedule.score(id) ?? null) === expected.dueAt
-  );
+  if (!record || record.damaged || record.rev !== expected.rev) return false;
+  return expected.dueAt === 'any' || (state.schedule.score(id) ?? null) === expected.dueAt;
 }
 
-function write(state: StoreState, { id, expected, record, tombstone, events }: JobChange, now: number): void {
+/** Answers the instant at which it is due, where the leader may not expect that; else null. */
+function write(state: StoreState, { id, expected, record, tombstone, events }: JobChange, now: number): number | null {
   state.rev += 1;
   const old = state.jobs.get(id);
-  if (old) state.cursor.delete(id);
+  const isKept = record?.pending === 'kept';
+  if (old && !isKept) state.cursor.delete(id);
   if (!record || (expected.rev === null && expected.tombstone !== null)) state.tombstones.delete(id);
   if (record) {
     const { digest, json, newGeneration } = record;
@@ -43,20 +47,29 @@ function write(state: StoreState, { id, expected, record, tombstone, events }: J
     state.last.delete(id);
     if (tombstone !== undefined) state.tombstones.set(id, tombstone, now);
   }
-  if (record?.pending) {
-    const { dueAt, fireTime } = record.pending;
-    state.schedule.set(id, dueAt);
-    if (dueAt !== fireTime) state.cursor.set(id, fireTime);
-  } else {
-    state.schedule.delete(id);
-  }
-  for (const event of events) state.publish(now, event);
+  schedule(state, id, record?.pending ?? null);
+  const wasHeld = state.held.delete(id);
+  const dueAt = state.schedule.score(id) ?? null;
+  const nextRunTime = dueAt === null ? null : (state.cursor.get(id) ?? dueAt);
+  const more = isKept ? `,"nextRunTime":${nextRunTime}` : '';
+  for (const { type, body } of events) state.publish(now, { type, body: body + more });
+  return wasHeld || !isKept ? dueAt : null;
 }
 
-function wakeForSoonest(state: StoreState, changes: readonly JobChange[]): void {
-  const dues = changes.flatMap(({ record }) => record?.pending?.dueAt ?? []);
+function schedule(state: StoreState, id: string, pending: Pending | 'kept' | null): void {
+  if (pending === 'kept') return;
+  if (!pending) {
+    state.schedule.delete(id);
+    return;
+  }
+  const { dueAt, fireTime } = pending;
+  state.schedule.set(id, dueAt);
+  if (dueAt !== fireTime) state.cursor.set(id, fireTime);
+}
+
+function wakeForSoonest(state: StoreState, dues: readonly number[], wasAnyHeld: boolean): void {
   const head = state.schedule.scoreAt(0);
   if (dues.length === 0 || head === null) return;
   const soonest = Math.min(...dues);
-  if (head >= soonest) state.wake(soonest);
+  if (wasAnyHeld || head >= soonest) state.wake(soonest);
 }

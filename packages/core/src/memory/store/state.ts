@@ -37,6 +37,8 @@ export class StoreState {
   readonly jobs = new Map<string, JobRecord>();
   readonly schedule = new SortedSet();
   readonly cursor = new Map<string, number>();
+  /** Until when jobs are kept from firing, ms. */
+  readonly held = new Map<string, number>();
   readonly last = new Map<string, string>();
   /** Live runs by job, waiting ones not among them. */
   readonly instances = new Map<string, number>();
@@ -56,7 +58,7 @@ export class StoreState {
   /** Trigger digests of jobs that have finished. */
   readonly tombstones = new ExpiringMap<string>(TOMBSTONE_LIFE_MS);
   /** Answers to calls, for those that are repeated. */
-  readonly puts = new ExpiringMap<'done'>(OP_LIFE_MS);
+  readonly puts = new ExpiringMap<readonly number[]>(OP_LIFE_MS);
   readonly submits = new ExpiringMap<Entered>(OP_LIFE_MS);
   readonly cancels = new ExpiringMap<readonly CancelOutcome[]>(OP_LIFE_MS);
   readonly announced = new ExpiringMap<'done'>(OP_LIFE_MS);

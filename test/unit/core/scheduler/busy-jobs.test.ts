@@ -1,0 +1,160 @@
+import { type EventType, interval, Scheduler } from '@carillon/core';
+import { systemChance } from '@carillon/core/internal';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { expect, test } from 'vitest';
+import { Leader } from '../../../../packages/coordinator/src/leader.js';
+import { parseEvent } from '../../../../packages/core/src/event/schema.js';
+import { FireAccount } from '../../../support/fire-account.js';
+import { silent } from '../../../support/in-process.js';
+
+const START = Date.parse('2026-11-01T00:00:00Z');
+/** Jobs fire so often, and as much time passes between a reading and the writing of what was decided. */
+const STEP_MS = 10;
+
+/**
+ * A job store of which every job fires between each reading of a scheduler and the writing of what it decided: it cannot be quick
+ * enough. `calls`: what it asked of the store.
+ */
+async function busyStore() {
+  const clock = new VirtualClock(new Date(START));
+  const messages: string[] = [];
+  const onPublish = (_: string, channel: string, message: string) => {
+    if (channel.startsWith('events:')) messages.push(message);
+  };
+  const cluster = new MemoryCluster({ clock, onPublish });
+  const leading = cluster.connect();
+  const { terms } = leading.jobStore('default');
+  const lock = await leading.election('default', 1e9).acquire();
+  const epoch = await terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default","coordinatorId":"c"' });
+  const queue = {
+    add: async (given: readonly unknown[]) => given.map(() => ({ status: 'queued' }) as const),
+    close: async () => {},
+  };
+  const parts = { jobStore: 'default', terms, queue, clock, chance: systemChance, report: () => {}, leaseMs: 1e9 };
+  const leader = new Leader(parts);
+  const fire = async () => {
+    await clock.advance(STEP_MS);
+    for (let sleep = 0; sleep === 0; ) sleep = await leader.tick(epoch ?? 0);
+  };
+  const calls: string[] = [];
+  let isBusy = false;
+  const readings: number[] = [];
+  const backend = cluster.connect({
+    carry: async (name, effect) => {
+      calls.push(name);
+      if (name === 'read') readings.push(clock.now());
+      if (isBusy && name === 'put') await fire();
+      return effect();
+    },
+  });
+  return {
+    calls,
+    fire,
+    scheduler: new Scheduler({ backend, logger: silent }),
+    schedule: () => cluster.contents('default').schedule,
+    begin: () => {
+      isBusy = true;
+      calls.length = 0;
+    },
+    /** When jobs were read. */
+    readings,
+    isHeld: () => cluster.contents('default').held.size > 0,
+    /** What was published. */
+    events: () => messages.flatMap((message) => parseEvent(message) ?? []),
+  };
+}
+
+type Spec = Parameters<Scheduler['addJobs']>[0][number];
+
+const COUNT = 4;
+const LIMIT = { maxRuns: 2_000 };
+const every = (ms: number) => ({ task: `every.${ms}`, trigger: interval({ milliseconds: ms }) });
+
+function specs(more: Partial<Spec> = {}): Spec[] {
+  const common = { ...every(STEP_MS), args: ['v1'], maxInstances: 1_000_000, replaceExisting: true };
+  return Array.from({ length: COUNT }, (_, index) => ({ id: `job-${index}`, ...common, ...more }) as Spec);
+}
+
+async function each(change: (id: string) => Promise<unknown>): Promise<void> {
+  for (const { id = '' } of specs()) await change(id);
+}
+
+interface BusyCall {
+  /** How the jobs are at first. */
+  readonly first?: Partial<Spec>;
+  readonly call: (scheduler: Scheduler) => Promise<unknown>;
+  /** What is told of each job. */
+  readonly told: EventType;
+  /** How often is written, for one call or for each job: 1, where it does not matter that a job has fired. */
+  readonly puts?: number;
+}
+
+const CALLS: Record<string, BusyCall> = {
+  'other arguments': { call: (it) => it.addJobs(specs({ args: ['v2'] })), told: 'job_modified', puts: 1 },
+  'another policy': { call: (it) => it.addJobs(specs({ coalesce: false })), told: 'job_modified', puts: 1 },
+  'another trigger': { call: (it) => it.addJobs(specs(every(25))), told: 'job_modified' },
+  'a limit': { call: (it) => it.addJobs(specs(LIMIT)), told: 'job_modified' },
+  'the same limit': {
+    first: LIMIT,
+    call: (it) => it.addJobs(specs({ ...LIMIT, args: ['v2'] })),
+    told: 'job_modified',
+    puts: 1,
+  },
+  'all removed': { call: (it) => it.removeAllJobs(), told: 'job_removed' },
+  removed: { call: (it) => each((id) => it.removeJob(id)), told: 'job_removed' },
+  paused: { call: (it) => each((id) => it.pauseJob(id)), told: 'job_paused' },
+  'paused, with a limit': { first: LIMIT, call: (it) => each((id) => it.pauseJob(id)), told: 'job_paused' },
+  modified: {
+    call: (it) => each((id) => it.modifyJob(id, { task: 'every.10', args: ['v2'] })),
+    told: 'job_modified',
+    puts: COUNT,
+  },
+  limited: { call: (it) => each((id) => it.modifyJob(id, LIMIT)), told: 'job_modified' },
+  rescheduled: {
+    call: (it) => each((id) => it.modifyJob(id, { ...every(25), args: [] })),
+    told: 'job_modified',
+  },
+  'fire times told': {
+    call: (it) => each((id) => it.modifyJob(id, { nextRunTime: new Date(START + 60_000) })),
+    told: 'job_modified',
+  },
+};
+
+for (const [what, { first = {}, call, told, puts }] of Object.entries(CALLS)) {
+  test(`jobs that fire whenever they were read are changed all the same: ${what}`, async () => {
+    const store = await busyStore();
+    await store.scheduler.addJobs(specs(first));
+    await store.fire();
+    const before = store.events().length;
+    store.begin();
+    await call(store.scheduler);
+    const asked = store.calls.filter((name) => name === 'put').length;
+    expect(asked).toBeLessThanOrEqual(puts ?? 3 * COUNT);
+    expect(store.isHeld()).toBe(false);
+    const changed = store
+      .events()
+      .slice(before)
+      .filter(({ type }) => type === told);
+    expect(changed.map((event) => 'jobId' in event && event.jobId).sort()).toEqual(specs().map(({ id }) => id));
+    await store.fire();
+    const account = new FireAccount(store.events());
+    expect(account.faults).toEqual([]);
+    // A change takes away nothing that was due as it was read.
+    const early = account.ended.filter(
+      ({ at, next }) => next <= (store.readings.findLast((read) => read < Number(at)) ?? 0),
+    );
+    expect(early).toEqual([]);
+  });
+}
+
+test('new jobs and changed ones in one call: of many that fire meanwhile each is changed, once', async () => {
+  const store = await busyStore();
+  const many = (more: Partial<Spec>) =>
+    Array.from({ length: 200 }, (_, index) => ({ ...specs(more)[0], id: `job-${index}` }) as Spec);
+  await store.scheduler.addJobs(many({}).slice(0, 150));
+  store.begin();
+  const jobs = await store.scheduler.addJobs(many({ args: ['v2'] }));
+  expect(jobs.map(({ args }) => args[0])).toEqual(jobs.map(() => 'v2'));
+  expect(store.calls.filter((name) => name === 'put')).toHaveLength(1);
+  expect(store.schedule().size).toBe(200);
+});
