@@ -21,6 +21,7 @@ export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
 export type {
   EnqueueOptions,
+  GetResultOptions,
   JobList,
   ListOptions,
   RemoveOptions,

@@ -35,7 +35,12 @@ it('an option whose value is a length of time says so in its help', () => {
   const shares = ['--retry-jitter'];
   for (const { command } of allCommands()) {
     for (const { long, flags } of command.options) {
-      if (!times.test(String(long)) || [...instants, ...shares].includes(String(long))) continue;
+      if (
+        !times.test(String(long)) ||
+        String(long).startsWith('--no-') ||
+        [...instants, ...shares].includes(String(long))
+      )
+        continue;
       expect(flags).toMatch(/<.*duration.*>/);
     }
   }

@@ -1,21 +1,36 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
+import { Carillon } from 'carillon';
 import { expect, it, onTestFinished } from 'vitest';
-import { Stored } from '../../support/in-process.js';
+import { Stored, silent } from '../../support/in-process.js';
+import { redisUrl } from '../../support/redis.js';
 import { carillon, done, linesOf } from './carillon.js';
 import { allCommands } from './commands.js';
 import { Spawned } from './spawned.js';
+
+const RUN = 'the run';
 
 /** What each command is given to have something to say. Servers log, and are looked at elsewhere. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'jobs list': [],
   'jobs show': ['x'],
   'jobs add': ['a', '--every', '1h'],
+  'jobs modify': ['x', '--priority', '1'],
+  'jobs reschedule': ['x', '--every', '2h'],
   'jobs remove': ['x'],
   'jobs pause': ['x'],
   'jobs resume': ['x'],
   'jobs run': ['x'],
   'jobs export': [],
   'jobs import': [],
+  enqueue: ['a'],
+  'runs list': ['x'],
+  'runs show': [RUN],
+  'runs wait': [RUN],
+  'runs cancel': [RUN],
+  workers: [],
+  'job-stores list': [],
+  'job-stores add': [],
+  'job-stores forget': [],
   events: ['--since', '1h'],
   next: ['@daily'],
   doctor: [],
@@ -23,6 +38,23 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 const SERVERS = ['coordinator', 'worker', 'dev'];
 /** What it says comes from a server; it writes it as all others do. */
 const ASKS_A_SERVER = ['health'];
+
+/** Of a command that is about a run, there is one: cancelled, where its result is not what is told. */
+async function withRun(prefix: string, command: string, args: readonly string[]): Promise<readonly string[]> {
+  if (!args.includes(RUN)) return args;
+  const { json } = await done(['enqueue', 'a', '--json'], { prefix });
+  const runId = String(json[0]?.runId);
+  if (command === 'runs wait') await settle(prefix, runId);
+  return args.map((arg) => (arg === RUN ? runId : arg));
+}
+
+/** Has a run end well. */
+async function settle(prefix: string, runId: string): Promise<void> {
+  const carillon = new Carillon({ redis: redisUrl(), prefix, logger: silent, tasks: { a: () => 'done' } });
+  await carillon.start();
+  await carillon.getResult(runId);
+  await carillon.shutdown();
+}
 
 it('every command is looked at', () => {
   const all = allCommands().map(({ path }) => path.join(' '));
@@ -35,8 +67,9 @@ it.each(Object.entries(COMMANDS))(
     const { prefix } = new Stored();
     await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h'], { prefix });
     const input = '{"id": "y", "task": "a"}';
+    const given = await withRun(prefix, command, args);
     for (const options of [[], ['--help']]) {
-      const ended = await carillon([...command.split(' '), ...args, ...options], {
+      const ended = await carillon([...command.split(' '), ...given, ...options], {
         prefix,
         input,
         stdoutFails: 'ENOSPC',
@@ -52,7 +85,8 @@ it.each(Object.entries(COMMANDS))('%s: a reader that has gone is no failure', as
   const { prefix } = new Stored();
   await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h', '--next-run-time', '2999-01-01T00:00:00Z'], { prefix });
   const input = '{"id": "y", "task": "a"}';
-  const ended = await carillon([...command.split(' '), ...args], { prefix, input, stdoutFails: 'EPIPE' });
+  const given = await withRun(prefix, command, args);
+  const ended = await carillon([...command.split(' '), ...given], { prefix, input, stdoutFails: 'EPIPE' });
   expect(ended.stderr.replace('carillon: listening; Ctrl-C ends\n', '')).toBe('');
   expect(ended.code).toBe(command === 'doctor' ? 1 : 0);
 });

@@ -1,8 +1,8 @@
 import type { Job, UntypedTasks } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import { lineOf, readLines } from '../../../packages/carillon/src/cli/jobs/line.js';
-import { type PolicyOptions, policyOf } from '../../../packages/carillon/src/cli/jobs/policy-options.js';
 import { jobInFull } from '../../../packages/carillon/src/cli/jobs/view.js';
+import { type PolicyOptions, policyOf } from '../../../packages/carillon/src/cli/options/policy.js';
 import { cronFields, type TriggerOptions, triggerOf } from '../../../packages/carillon/src/cli/options/trigger.js';
 
 const retry = { attempts: 5, backoff: { type: 'exponential', delay: 1_000, maxDelay: 60_000, jitter: 0.5 } } as const;
@@ -136,7 +136,7 @@ describe('a job for people', () => {
 });
 
 describe('a policy from options', () => {
-  it.each<[Omit<PolicyOptions, 'coalesce'>, object]>([
+  it.each<[PolicyOptions, object]>([
     [{}, {}],
     [{ retry: 3 }, { retry: { attempts: 3, backoff: { type: 'exponential', delay: '1s' } } }],
     [
@@ -150,13 +150,13 @@ describe('a policy from options', () => {
       { overlap: 'replace', priority: 0, timeout: 10 },
     ],
   ])('%j', (options, policy) => {
-    expect(JSON.parse(JSON.stringify(policyOf({ coalesce: true, ...options })))).toEqual(policy);
+    expect(JSON.parse(JSON.stringify(policyOf(options)))).toEqual(policy);
   });
 
   it.each([{ retryDelay: '5s' }, { retryFixed: true }, { retryMaxDelay: 5 }, { retryJitter: 0 }] as const)(
     '%j needs --retry',
     (options) => {
-      expect(() => policyOf({ coalesce: true, ...options })).toThrow('goes with --retry');
+      expect(() => policyOf(options)).toThrow('goes with --retry');
     },
   );
 });

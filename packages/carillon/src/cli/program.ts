@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addDoctor } from './doctor/command.js';
+import { addEnqueue } from './enqueue/command.js';
 import { addEvents } from './events/command.js';
 import { addHealth } from './health/command.js';
 import type { Io } from './io.js';
+import { addJobStores } from './job-stores/command.js';
 import { addJobs } from './jobs/command.js';
 import { addNext } from './next/command.js';
+import { addRuns } from './runs/command.js';
 import { addCoordinator } from './servers/coordinator.js';
 import { addDev } from './servers/dev.js';
 import { addWorker } from './servers/worker.js';
+import { addWorkers } from './workers/command.js';
 
 const AFTER_HELP = `
 First steps, in two terminals:
@@ -44,8 +48,12 @@ export function buildProgram(io: Io): Command {
   addWorker(program, io);
   addDev(program, io);
   addJobs(program, io);
+  addEnqueue(program, io);
+  addRuns(program, io);
   addEvents(program, io);
   addNext(program, io);
+  addWorkers(program, io);
+  addJobStores(program, io);
   addDoctor(program, io);
   addHealth(program, io);
   return program;

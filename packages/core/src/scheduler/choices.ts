@@ -3,6 +3,7 @@ import type { ExecutionPolicy, History } from '../job/spec.js';
 import { shown } from '../shown.js';
 import type { Job } from './job.js';
 import { checkNames } from './options.js';
+import type { ResultOptions } from './run-handle.js';
 
 /** Which job store a call means; `'default'` where it is left out. */
 export interface StoreChoice {
@@ -26,6 +27,8 @@ export interface RunsOptions extends StoreChoice {
   /** How many runs at most, up to 10,000; 100 where it is left out. */
   readonly limit?: number | undefined;
 }
+
+export interface GetResultOptions extends StoreChoice, ResultOptions {}
 
 export interface ListOptions extends StoreChoice {
   /** How many jobs at most, up to 10,000; 100 where it is left out. */

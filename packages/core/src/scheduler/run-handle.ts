@@ -54,7 +54,8 @@ export class RunHandle<Result = JsonValue> {
 /** Timers cannot wait for longer. */
 const MAX_TIMEOUT_MS = 24 * 86_400_000;
 
-function checkTimeout(timeout: Duration): number {
+/** @throws InvalidOptionsError */
+export function checkTimeout(timeout: Duration): number {
   const timeoutMs = toMilliseconds(timeout, 'timeout');
   if (timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
   throw new InvalidOptionsError(`timeout: ${timeout} is too long: give at most 24d, or none`);

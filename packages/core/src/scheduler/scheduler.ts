@@ -12,6 +12,7 @@ import {
 } from '../job/checks.js';
 import { type Defaults, fillEnqueued } from '../job/fill.js';
 import type { JobChanges, JobSpec } from '../job/spec.js';
+import type { JsonValue } from '../json.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Run } from '../run/run.js';
@@ -24,6 +25,7 @@ import {
   checkLimit,
   checkRemoveOptions,
   type EnqueueOptions,
+  type GetResultOptions,
   type JobList,
   type ListOptions,
   type RemoveOptions,
@@ -38,7 +40,7 @@ import { type Listener, Listeners, type Subscription } from './listeners.js';
 import type { ListenOptions } from './log-listeners.js';
 import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
-import type { Cancelled, RunHandle } from './run-handle.js';
+import { type Cancelled, checkTimeout, type RunHandle } from './run-handle.js';
 import { StoreClients } from './store-clients.js';
 
 /**
@@ -190,6 +192,16 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    */
   async getRun(runId: string, choice: StoreChoice = {}): Promise<Run | undefined> {
     return this.#client(checkChoice(choice, 'getRun').jobStore).runs.get(checkRunId(runId));
+  }
+
+  /**
+   * Waits for a run to end and answers what its task returned, as `RunHandle.result` does: for whoever has its id only.
+   * @throws as that does; RunNotFoundError if nothing is known of it
+   */
+  async getResult(runId: string, options: GetResultOptions = {}): Promise<JsonValue> {
+    const { jobStore, timeout } = checkChoice(options, 'getResult', ['timeout']);
+    const timeoutMs = timeout === undefined ? null : checkTimeout(timeout);
+    return this.#client(jobStore).runs.result(checkRunId(runId), timeoutMs);
   }
 
   /** The runs of a job, newest first: those that are owed, then those that have ended and are kept. Looks through all that is owed. */

@@ -1,19 +1,18 @@
-import { ConflictingIdError, type JsonObject, type JsonValue } from '@carillon/core';
+import { ConflictingIdError } from '@carillon/core';
 import { type Command, Option } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { type CallOptions, withCall } from '../options/call.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
+import { type PolicyOptions, policyOf, withPolicy } from '../options/policy.js';
 import { type TriggerOptions, triggerOf, withTimezone, withTrigger } from '../options/trigger.js';
-import { count, instant, jsonArray, jsonObject } from '../options/values.js';
-import { type PolicyOptions, policyOf, withPolicy } from './policy-options.js';
-import { nextRunOf } from './view.js';
+import { count, instant } from '../options/values.js';
+import { nextRunLine } from './view.js';
 
-interface Options extends PlaceOptions, TriggerOptions, PolicyOptions {
+interface Options extends PlaceOptions, TriggerOptions, PolicyOptions, CallOptions {
   readonly id?: string;
   readonly name?: string;
-  readonly args?: JsonValue[];
-  readonly kwargs?: JsonObject;
   readonly maxRuns?: number;
   readonly replace?: boolean;
   readonly paused?: boolean;
@@ -33,11 +32,9 @@ Examples:
 
 export function addAdd(jobs: Command, io: Io): void {
   const command = jobs.command('add').description('add a job').argument('<task>', "the task's name");
-  withPolicy(withPlace(withTimezone(withTrigger(command))))
+  withPolicy(withCall(withPlace(withTimezone(withTrigger(command)))))
     .option('--id <id>', "the job's id (default: generated)")
     .option('--name <name>', 'for people')
-    .option('--args <json>', 'arguments of the task, a JSON array', jsonArray)
-    .option('--kwargs <json>', "the task's last argument, a JSON object", jsonObject)
     .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)
     .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
     .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))
@@ -62,6 +59,6 @@ async function add(io: Io, task: string, options: Options): Promise<void> {
     // Makes the job store known; only now, so that a job that was refused leaves nothing behind.
     await scheduler.start();
     if (options.json) io.sayJson(job);
-    else io.say(`job ${JSON.stringify(job.id)}: ${job.nextRunTime ? `next run ${nextRunOf(job)}` : nextRunOf(job)}`);
+    else io.say(nextRunLine(job));
   });
 }

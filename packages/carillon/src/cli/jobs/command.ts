@@ -4,8 +4,10 @@ import { addAdd } from './add.js';
 import { addExport } from './export.js';
 import { addImport } from './import.js';
 import { addList } from './list.js';
+import { addModify } from './modify.js';
 import { addPause } from './pause.js';
 import { addRemove } from './remove.js';
+import { addReschedule } from './reschedule.js';
 import { addResume } from './resume.js';
 import { addRun } from './run.js';
 import { addShow } from './show.js';
@@ -19,6 +21,18 @@ Examples:
 
 export function addJobs(program: Command, io: Io): void {
   const jobs = program.command('jobs').description('look at jobs, and change them').addHelpText('after', EXAMPLES);
-  for (const add of [addList, addShow, addAdd, addRemove, addPause, addResume, addRun, addExport, addImport])
+  for (const add of [
+    addList,
+    addShow,
+    addAdd,
+    addModify,
+    addReschedule,
+    addRemove,
+    addPause,
+    addResume,
+    addRun,
+    addExport,
+    addImport,
+  ])
     add(jobs, io);
 }

@@ -3,7 +3,7 @@ import { withClient } from '../client.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { jobOrAll } from './job-or-all.js';
-import { nextRunOf } from './view.js';
+import { nextRunLine } from './view.js';
 
 const EXAMPLES = `
 A job fires on from now.
@@ -25,7 +25,7 @@ export function addResume(jobs: Command, io: Io): void {
           return;
         }
         const job = await scheduler.resumeJob(id, choice);
-        io.say(`job ${JSON.stringify(id)}: ${job.nextRunTime ? `next run ${nextRunOf(job)}` : nextRunOf(job)}`);
+        io.say(nextRunLine(job));
       });
     });
 }

@@ -1,0 +1,44 @@
+import { RedisBackend } from '@carillon/core/internal';
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import type { Io } from '../io.js';
+import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
+
+const EXAMPLES = `
+Job stores are made known by whoever adds to them. One that is forgotten keeps its jobs, and whoever is told to serve
+it does so; \`doctor\` looks at it no more.
+
+Examples:
+  $ carillon job-stores list
+  $ carillon job-stores forget --job-store old`;
+
+export function addJobStores(program: Command, io: Io): void {
+  const stores = program.command('job-stores').description('which job stores are known').addHelpText('after', EXAMPLES);
+  withPlace(stores.command('list').description('list the job stores of the prefix'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: PlaceOptions) => {
+      const { redis, prefix } = placeOf(options, io.env);
+      const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
+      try {
+        for (const alias of await backend.knownJobStores()) io.say(alias);
+      } finally {
+        await backend.close();
+      }
+    });
+  withPlace(stores.command('add').description('make a job store known'))
+    .addHelpText('after', EXAMPLES)
+    .action((options: PlaceOptions) =>
+      withClient(io, options, async ({ scheduler, jobStore }) => {
+        await scheduler.start();
+        io.say(`job store "${jobStore}": known`);
+      }),
+    );
+  withPlace(stores.command('forget').description('make a job store known no more; its jobs stay'))
+    .addHelpText('after', EXAMPLES)
+    .action((options: PlaceOptions) =>
+      withClient(io, options, async ({ scheduler, jobStore }) => {
+        await scheduler.removeJobStore(jobStore);
+        io.say(`job store "${jobStore}": forgotten`);
+      }),
+    );
+}

@@ -1,0 +1,59 @@
+import type { JobChanges, UntypedTasks } from '@carillon/core';
+import type { Command } from 'commander';
+import { type Client, withClient } from '../client.js';
+import { CliError, EXIT, UsageError } from '../exit-codes.js';
+import type { Io } from '../io.js';
+import { type CallOptions, withCall } from '../options/call.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { orNull, type PolicyOptions, policyOf, withoutPolicy, withPolicy } from '../options/policy.js';
+import { count, instant } from '../options/values.js';
+import { nextRunLine } from './view.js';
+
+interface Options extends PlaceOptions, PolicyOptions, CallOptions {
+  readonly task?: string;
+  readonly name?: string;
+  readonly maxRuns?: number | false;
+  readonly nextRunTime?: Date;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+What is left out stays. Runs that are queued or running keep what they have. Another trigger: \`jobs reschedule\`.
+
+Examples:
+  $ carillon jobs modify daily-eu --timeout 5m --retry 3
+  $ carillon jobs modify daily-eu --args '["us"]'
+  $ carillon jobs modify daily-eu --no-retry --no-max-runs --coalesce
+  $ carillon jobs modify daily-eu --next-run-time 2027-01-01T09:00:00Z`;
+
+export function addModify(jobs: Command, io: Io): void {
+  const command = jobs.command('modify').description('change a job').argument('<id>');
+  withoutPolicy(withPolicy(withCall(withPlace(command))))
+    .option('--task <name>', 'another task; it takes the arguments that are given, or those of the job')
+    .option('--name <name>', 'for people')
+    .option('--max-runs <n>', 'it ends after so many fire times, counted from now on', count)
+    .option('--no-max-runs', 'it ends when its trigger does')
+    .option('--next-run-time <instant>', 'when it fires next', instant)
+    .option('--json', 'tell the job as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: Options) =>
+      withClient(io, options, async (client) => {
+        const { name, maxRuns, nextRunTime } = options;
+        const given = { ...policyOf(options), name, maxRuns: orNull(maxRuns), nextRunTime };
+        const changes = { ...given, ...(await callOf(id, options, client)) };
+        const isEmpty = Object.values(changes).every((value) => value === undefined);
+        if (isEmpty) throw new UsageError('there is nothing to change: give an option');
+        const job = await client.scheduler.modifyJob(id, changes as JobChanges<UntypedTasks>, client.choice);
+        if (options.json) io.sayJson(job);
+        else io.say(nextRunLine(job));
+      }),
+    );
+}
+
+/** A task is changed together with its arguments: what is not given is as the job has it. */
+async function callOf(id: string, { task, args, kwargs }: Options, { scheduler, jobStore, choice }: Client) {
+  if (task === undefined && args === undefined && kwargs === undefined) return {};
+  const job = await scheduler.getJob(id, choice);
+  if (!job) throw new CliError(EXIT.notFound, `job ${JSON.stringify(id)} is not in job store "${jobStore}"`);
+  return { task: task ?? job.task, args: args ?? [...job.args], kwargs: kwargs ?? job.kwargs };
+}

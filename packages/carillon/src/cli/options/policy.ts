@@ -1,0 +1,103 @@
+import type { BackoffOptions, Duration, ExecutionPolicy, History, JobPolicy, Overlap, Retry } from '@carillon/core';
+import { type Command, Option } from 'commander';
+import { UsageError } from '../exit-codes.js';
+import { count, duration, share, wholeNumber } from './values.js';
+
+/** How a run is executed, as options; false: as if it had never been given. */
+export interface ExecutionOptions {
+  readonly executor?: string;
+  readonly priority?: number;
+  readonly timeout?: Duration | false;
+  readonly retry?: number | false;
+  readonly retryDelay?: Duration;
+  readonly retryFixed?: boolean;
+  readonly retryMaxDelay?: Duration;
+  readonly retryJitter?: number;
+  readonly historyAge?: Duration;
+}
+
+/** How a job runs, as options. */
+export interface PolicyOptions extends ExecutionOptions {
+  readonly maxInstances?: number;
+  readonly misfireGraceTime?: Duration | false;
+  readonly coalesce?: boolean;
+  readonly overlap?: Overlap;
+  readonly history?: number | false;
+}
+
+export function withExecution(command: Command): Command {
+  return command
+    .option('--executor <alias>', 'the queue it runs in (default: default)')
+    .option('--priority <n>', 'which go first: 0, then 1, 2, … (default: 0)', wholeNumber)
+    .option('--timeout <duration>', 'how long one execution may take (default: no limit)', duration)
+    .option('--retry <attempts>', 'how often it is tried in all (default: once)', count)
+    .option('--retry-delay <duration>', 'before the second attempt, doubled each time (default: 1s)', duration)
+    .option('--retry-fixed', 'the same delay each time')
+    .option('--retry-max-delay <duration>', 'no delay is longer (default: 1h)', duration)
+    .option('--retry-jitter <share>', 'which share of a delay is left to chance, 0 to 1 (default: 0)', share)
+    .option('--history-age <duration>', 'keep outcomes for so long (default, with --history: 7d)', duration);
+}
+
+export function withPolicy(command: Command): Command {
+  return withExecution(command)
+    .option('--max-instances <n>', 'how many of its runs may live at once (default: 1)', count)
+    .addOption(
+      new Option('--overlap <rule>', 'what a fire beyond that does (default: skip)').choices([
+        'skip',
+        'queue',
+        'replace',
+      ]),
+    )
+    .option('--misfire-grace-time <duration>', 'how late a run may start (default: no limit)', duration)
+    .option('--coalesce', 'run the newest fire time of a backlog for all (default)')
+    .option('--no-coalesce', 'run each fire time of a backlog')
+    .option('--history <n>', 'keep the outcomes of so many runs (default: none)', count);
+}
+
+/** Adds options that take away what a job has. */
+export function withoutPolicy(command: Command): Command {
+  return command
+    .option('--no-timeout', 'no limit')
+    .option('--no-retry', 'what fails is not tried again')
+    .option('--no-history', 'keep the last outcome only')
+    .option('--no-misfire-grace-time', 'no limit');
+}
+
+/** @throws UsageError if one option needs another. */
+export function executionOf(options: ExecutionOptions): ExecutionPolicy & Pick<JobPolicy, 'executor'> {
+  const { executor, priority, timeout } = options;
+  return { executor, priority, timeout: orNull(timeout), retry: retryOf(options) };
+}
+
+/** @throws UsageError if one option needs another. */
+export function policyOf(options: PolicyOptions): JobPolicy {
+  const { maxInstances, misfireGraceTime, coalesce, overlap } = options;
+  const rest = { maxInstances, misfireGraceTime: orNull(misfireGraceTime), coalesce, overlap };
+  return { ...executionOf(options), ...rest, history: historyOf(options) };
+}
+
+/** What was taken away is null. */
+export function orNull<T>(value: T | false | undefined): T | null | undefined {
+  return value === false ? null : value;
+}
+
+function retryOf(options: ExecutionOptions): Retry | null | undefined {
+  const { retry: attempts, retryDelay = '1s', retryFixed, retryMaxDelay: maxDelay, retryJitter: jitter } = options;
+  if (attempts === undefined || attempts === false) {
+    const { retryDelay: delay, retryFixed: fixed } = options;
+    const stray = Object.entries({ delay, fixed, 'max-delay': maxDelay, jitter }).find(
+      ([, value]) => value !== undefined,
+    );
+    if (stray) throw new UsageError(`--retry-${stray[0]} goes with --retry`);
+    return attempts === false ? null : undefined;
+  }
+  const backoff: BackoffOptions = { type: retryFixed ? 'fixed' : 'exponential', delay: retryDelay, maxDelay, jitter };
+  return { attempts, backoff };
+}
+
+function historyOf({ history, historyAge }: PolicyOptions): History | null | undefined {
+  if (history === false && historyAge !== undefined) throw new UsageError('--history-age goes without --no-history');
+  if (history === false || (history === undefined && historyAge === undefined))
+    return history === false ? null : undefined;
+  return { perJob: history, age: historyAge };
+}

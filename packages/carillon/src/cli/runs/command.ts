@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import { CliError, EXIT } from '../exit-codes.js';
+import type { Io } from '../io.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { countUpTo, duration } from '../options/values.js';
+import { runInFull, runsAsTable } from './view.js';
+import type { WaitOptions } from './wait-option.js';
+
+interface Options extends PlaceOptions {
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+What has ended is known for as long as it is kept: see --history of \`jobs add\`. Runs that were asked for (\`enqueue\`,
+\`jobs run\`) are kept for an hour at least.
+
+Examples:
+  $ carillon runs list daily-eu
+  $ carillon runs show 3mvBVY2NwqeWlHLHDJ6Dmw
+  $ carillon runs wait 3mvBVY2NwqeWlHLHDJ6Dmw --wait-timeout 1m
+  $ carillon runs cancel 3mvBVY2NwqeWlHLHDJ6Dmw`;
+
+export function addRuns(program: Command, io: Io): void {
+  const runs = program
+    .command('runs')
+    .description('look at runs, wait for them, cancel them')
+    .addHelpText('after', EXAMPLES);
+  for (const add of [addList, addShow, addWait, addCancel]) add(runs, io);
+}
+
+function addList(runs: Command, io: Io): void {
+  withPlace(
+    runs.command('list').description('list the runs of a job, newest first').argument('<job>', 'the id of the job'),
+  )
+    .option('--limit <n>', 'at most so many (default: 100)', countUpTo(10_000))
+    .option('--json', 'as JSON lines')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: Options) =>
+      withClient(io, options, async ({ scheduler, choice }) => {
+        const found = await scheduler.getRuns(id, { ...choice, limit: options.limit });
+        if (options.json) for (const run of found) io.sayJson(run);
+        else io.say(runsAsTable(found));
+      }),
+    );
+}
+
+function addShow(runs: Command, io: Io): void {
+  withPlace(runs.command('show').description('tell what is known of a run').argument('<run>', 'the id of the run'))
+    .option('--json', 'as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: Options) =>
+      withClient(io, options, async ({ scheduler, jobStore, choice }) => {
+        const run = await scheduler.getRun(id, choice);
+        if (!run)
+          throw new CliError(EXIT.notFound, `nothing is known of run ${JSON.stringify(id)} in job store "${jobStore}"`);
+        if (options.json) io.sayJson(run);
+        else io.say(runInFull(run));
+      }),
+    );
+}
+
+function addWait(runs: Command, io: Io): void {
+  withPlace(
+    runs
+      .command('wait')
+      .description('wait for a run to end, and tell its result')
+      .argument('<run>', 'the id of the run'),
+  )
+    .option('--wait-timeout <duration>', 'for so long at most; it goes on (default: no limit)', duration)
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: Options & WaitOptions) =>
+      withClient(io, options, async ({ scheduler, choice }) => {
+        io.sayJson(await scheduler.getResult(id, { ...choice, timeout: options.waitTimeout }));
+      }),
+    );
+}
+
+function addCancel(runs: Command, io: Io): void {
+  withPlace(runs.command('cancel').description('cancel a run, wherever it is').argument('<run>', 'the id of the run'))
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: PlaceOptions) =>
+      withClient(io, options, async ({ scheduler, choice }) => {
+        const outcome = await scheduler.cancelRun(id, choice);
+        io.say(`run ${id}: ${outcome === 'cancelled' ? 'cancelled' : 'is being cancelled by its worker'}`);
+      }),
+    );
+}

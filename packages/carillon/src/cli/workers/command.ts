@@ -1,0 +1,39 @@
+import type { InspectedWorker } from '@carillon/core';
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import type { Io } from '../io.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { table } from '../table.js';
+
+const EXAMPLES = `
+Who serves which executors, with how many runs at once, and with which tasks. A worker that is silent for twice its
+lease is given up by the leader.
+
+Examples:
+  $ carillon workers
+  $ carillon workers --json | jq -r .workerId`;
+
+export function addWorkers(program: Command, io: Io): void {
+  withPlace(program.command('workers').description('list the workers of a job store'))
+    .option('--json', 'as JSON lines')
+    .addHelpText('after', EXAMPLES)
+    .action((options: PlaceOptions & { readonly json?: boolean }) =>
+      withClient(io, options, async ({ scheduler, choice }) => {
+        const { workers, now } = await scheduler.inspect(choice);
+        if (options.json) for (const worker of workers) io.sayJson(worker);
+        else io.say(asTable(workers, now));
+      }),
+    );
+}
+
+function asTable(workers: readonly InspectedWorker[], now: Date): string {
+  const rows = workers.map(({ workerId, lastSeen, executors, tasks }) => [
+    workerId,
+    `${((now.getTime() - lastSeen.getTime()) / 1_000).toFixed(1)} s ago`,
+    executors
+      .map(({ alias, concurrency, kind }) => `${alias}:${concurrency}${kind === 'async' ? '' : `:${kind}`}`)
+      .join(','),
+    tasks.join(','),
+  ]);
+  return table(['WORKER', 'HEARD OF', 'EXECUTORS', 'TASKS'], rows);
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { Stored } from '../../support/in-process.js';
+import { carillon, done, file, Running, TASKS } from './carillon.js';
+
+/** A coordinator and a worker with the tasks. */
+async function served(prefix: string, more: readonly string[] = []): Promise<void> {
+  const tasks = await file('tasks.mjs', TASKS);
+  const coordinator = new Running(['coordinator'], { prefix });
+  const worker = new Running(['worker', '--tasks', tasks, '--shutdown-timeout', '1ms', ...more], { prefix });
+  await Promise.all([coordinator.says('"leading"'), worker.says('worker started')]);
+}
+
+describe('carillon enqueue and runs', () => {
+  it('enqueue runs a task, and tells its result where that is waited for', async () => {
+    const { prefix } = new Stored();
+    await served(prefix);
+    const result = await done(['enqueue', 'greet', '--args', '["you"]', '--wait'], { prefix });
+    expect(result.json).toEqual(['hello you']);
+    expect(result.stderr).toMatch(/^carillon: job store "default": run \S+\n$/);
+    const { json } = await done(['enqueue', 'greet', '--args', '["me"]', '--wait', '--json'], { prefix });
+    expect(json).toEqual([{ runId: expect.any(String), jobId: null, jobStore: 'default', value: 'hello me' }]);
+    const runId = String(json[0]?.runId);
+    expect((await done(['runs', 'show', runId, '--json'], { prefix })).json).toMatchObject([
+      { runId, task: 'greet', state: 'executed', executions: [{ outcome: 'executed', value: 'hello me' }] },
+    ]);
+    const people = await done(['runs', 'show', runId], { prefix });
+    expect(people.stdout).toMatch(/^state +executed$[\s\S]*^executed +"hello me"$/m);
+    expect((await done(['runs', 'wait', runId], { prefix })).json).toEqual(['hello me']);
+  });
+
+  it('a run that fails ends what waits for it with 1', async () => {
+    const { prefix } = new Stored();
+    await served(prefix);
+    const failed = await carillon(['enqueue', 'fail', '--wait', '--json'], { prefix });
+    expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/as planned/) });
+    const late = await carillon(['enqueue', 'slow', '--args', '[600000]', '--wait', '--wait-timeout', '1ms'], {
+      prefix,
+    });
+    expect(late).toMatchObject({ code: 1, stdout: '' });
+    const [, runId = ''] = /run (\S+)/.exec(late.stderr) ?? [];
+    await done(['runs', 'cancel', runId], { prefix });
+    const cancelled = await carillon(['runs', 'wait', runId], { prefix });
+    expect(cancelled).toMatchObject({ code: 1, stderr: expect.stringMatching(/cancel/) });
+  });
+
+  it('jobs run waits, and runs list tells the runs of a job, newest first', async () => {
+    const { prefix } = new Stored();
+    await served(prefix);
+    await done(['jobs', 'add', 'greet', '--id', 'x', '--every', '1h', '--args', '["you"]'], { prefix });
+    for (const _ of [1, 2])
+      expect((await done(['jobs', 'run', 'x', '--wait'], { prefix })).json).toEqual(['hello you']);
+    const { json } = await done(['runs', 'list', 'x', '--json'], { prefix });
+    expect(json).toMatchObject([{ jobId: 'x', state: 'executed' }, { state: 'executed' }]);
+    const people = await done(['runs', 'list', 'x', '--limit', '1'], { prefix });
+    expect(people.stdout).toMatch(
+      /^RUN +STATE +SCHEDULED FOR +ENDED +OUTCOME\n\S+ +executed +\S+Z +\S+Z +"hello you"\n$/,
+    );
+  });
+
+  it('runs cancel ends what no worker has', async () => {
+    const { prefix } = new Stored();
+    const { json } = await done(['enqueue', 'greet', '--json'], { prefix });
+    const runId = String(json[0]?.runId);
+    expect((await done(['runs', 'show', runId], { prefix })).stdout).toMatch(/^state +queued$/m);
+    expect((await done(['runs', 'cancel', runId], { prefix })).stdout).toBe(`run ${runId}: cancelled\n`);
+    expect((await done(['runs', 'show', runId], { prefix })).stdout).toMatch(/^state +cancelled$/m);
+    expect((await carillon(['runs', 'cancel', 'nothing'], { prefix })).code).toBe(3);
+  });
+
+  it('enqueue takes whatever the policy of a run is', async () => {
+    const stored = new Stored();
+    const { prefix } = stored;
+    const args = ['--executor', 'mail', '--priority', '3', '--timeout', '30s', '--retry', '4', '--history-age', '2d'];
+    const { json } = await done(['enqueue', 'greet', '--kwargs', '{"a": 1}', ...args, '--json'], { prefix });
+    const record = await stored.backend.client.hget(stored.backend.keys('default').runs, String(json[0]?.runId));
+    expect(record).toMatch(/ mail 3 172800000 /);
+    expect(JSON.parse(record?.split('\n').at(-1) ?? '')).toMatchObject({
+      args: [{ a: 1 }],
+      timeoutMs: 30_000,
+      retry: { attempts: 4 },
+    });
+    expect(await stored.backend.knownJobStores()).toEqual(['default']);
+  });
+});
+
+describe('carillon workers and job-stores', () => {
+  it('workers tells who serves what', async () => {
+    const { prefix } = new Stored();
+    await served(prefix, ['--executor', 'default:3,mail']);
+    const { json } = await done(['workers', '--json'], { prefix });
+    expect(json).toMatchObject([{ workerId: expect.any(String), tasks: ['greet', 'slow', 'fail'], leaseMs: 5_000 }]);
+    const people = await done(['workers'], { prefix });
+    expect(people.stdout).toMatch(
+      /^WORKER +HEARD OF +EXECUTORS +TASKS\n\S+ +\d+\.\d s ago +default:3,mail:10 +greet,slow,fail\n$/,
+    );
+  });
+
+  it('job-stores tells which are known, and forgets one', async () => {
+    const { prefix } = new Stored();
+    for (const store of ['one', 'two']) await done(['job-stores', 'add', '--job-store', store], { prefix });
+    expect((await done(['job-stores', 'list'], { prefix })).stdout).toBe('one\ntwo\n');
+    await done(['job-stores', 'forget', '--job-store', 'one'], { prefix });
+    expect((await done(['job-stores', 'list'], { prefix })).stdout).toBe('two\n');
+  });
+});

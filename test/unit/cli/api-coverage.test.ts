@@ -1,0 +1,119 @@
+import { Scheduler } from '@carillon/core';
+import { MemoryCluster } from '@carillon/core/memory';
+import { Worker } from '@carillon/worker';
+import { Carillon } from 'carillon';
+import { describe, expect, it } from 'vitest';
+import { allCommands } from '../../integration/cli/commands.js';
+
+/** What does, on the command line, what a method of the API does; or, beginning with `none:`, why nothing does. */
+const METHODS: Readonly<Record<string, string>> = {
+  start: 'job-stores add',
+  addJob: 'jobs add',
+  addJobs: 'jobs import',
+  getJob: 'jobs show',
+  getJobs: 'jobs list',
+  modifyJob: 'jobs modify',
+  rescheduleJob: 'jobs reschedule',
+  pauseJob: 'jobs pause',
+  resumeJob: 'jobs resume',
+  removeJob: 'jobs remove',
+  removeAllJobs: 'jobs remove',
+  printJobs: 'jobs list',
+  enqueue: 'enqueue',
+  runJob: 'jobs run',
+  getRun: 'runs show',
+  getRuns: 'runs list',
+  getResult: 'runs wait',
+  cancelRun: 'runs cancel',
+  pause: 'jobs pause',
+  resume: 'jobs resume',
+  inspect: 'doctor',
+  addJobStore: 'job-stores add',
+  removeJobStore: 'job-stores forget',
+  addListener: 'events',
+  removeListener: 'none: `events` ends with a signal, or after --count',
+  shutdown: 'none: each command disconnects by itself',
+  health: 'health',
+  addExecutor: 'none: a running worker takes no orders; `worker --executor` names them as it starts',
+  removeExecutor: 'none: a running worker takes no orders; start one with other executors, and end this one',
+};
+
+/** The option of `jobs add` and `jobs modify` for each field of a job. */
+const JOB_FIELDS: Readonly<Record<string, string>> = {
+  id: '--id',
+  name: '--name',
+  task: '<task>',
+  args: '--args',
+  kwargs: '--kwargs',
+  trigger: '--trigger',
+  jobStore: '--job-store',
+  executor: '--executor',
+  maxInstances: '--max-instances',
+  misfireGraceTime: '--misfire-grace-time',
+  coalesce: '--coalesce',
+  overlap: '--overlap',
+  priority: '--priority',
+  timeout: '--timeout',
+  retry: '--retry',
+  history: '--history',
+  nextRunTime: '--next-run-time',
+  maxRuns: '--max-runs',
+  replaceExisting: '--replace',
+};
+
+/** Of what `enqueue` takes, those whose options are called otherwise. */
+const ENQUEUE_FIELDS: Readonly<Record<string, string>> = { ...JOB_FIELDS, history: '--history-age' };
+
+const commands = new Map(allCommands().map(({ path, command }) => [path.join(' '), command]));
+
+function optionsOf(command: string): (string | undefined)[] {
+  return commands.get(command)?.options.map(({ long }) => long ?? undefined) ?? [];
+}
+
+/** The fields that a call allows, as it says them of one that it does not. */
+async function fieldsOf(call: (scheduler: Scheduler) => Promise<unknown>): Promise<string[]> {
+  const scheduler = new Scheduler({ backend: new MemoryCluster().connect() });
+  await scheduler.addJob({ id: 'x', task: 'a' });
+  const message: string = await call(scheduler).then(
+    () => '',
+    (error: Error) => error.message,
+  );
+  const [, fields = ''] = /(?:allowed|known) are (.*)$/.exec(message) ?? [];
+  return fields.split(', ').filter((field) => field !== '');
+}
+
+describe('what the API can do, the command line can', () => {
+  const methods = [Scheduler, Carillon, Worker]
+    .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
+    .filter((name) => name !== 'constructor');
+
+  it.each([...new Set(methods)])('%s', (method) => {
+    const does = METHODS[method];
+    expect(does, `${method}: name its command in METHODS, or why there is none`).toBeDefined();
+    if (!does?.startsWith('none: ')) expect([...commands.keys()]).toContain(does);
+  });
+
+  it('and nothing is mapped that is no method any more', () => {
+    expect(Object.keys(METHODS).filter((name) => !methods.includes(name))).toEqual([]);
+  });
+
+  it.each([
+    ['jobs add', (scheduler: Scheduler) => scheduler.addJob({ task: 'a', nothing: 1 } as never), JOB_FIELDS],
+    [
+      'jobs modify',
+      (scheduler: Scheduler) => scheduler.modifyJob('x', { nothing: 1 } as never),
+      { ...JOB_FIELDS, task: '--task', trigger: '' },
+    ],
+    ['enqueue', (scheduler: Scheduler) => scheduler.enqueue('a', [], { nothing: 1 } as never), ENQUEUE_FIELDS],
+  ] as const)('every field of %s', async (command, call, map) => {
+    const fields = await fieldsOf(call);
+    expect(fields.length).toBeGreaterThan(4);
+    const options = optionsOf(command);
+    for (const field of fields) {
+      const option: string | undefined = (map as Readonly<Record<string, string>>)[field];
+      expect(option, `${command}: an option for ${field}`).toBeDefined();
+      // A trigger is changed by `jobs reschedule`.
+      if (option?.startsWith('--')) expect(options, field).toContain(option);
+    }
+  });
+});
