@@ -1,4 +1,5 @@
-// A web server as producer: it answers at once, and a worker does the work.
+// A web server as producer: it answers at once, and a worker does the work. A client that asks again, having heard no answer,
+// sends the same key: the order ships once.
 
 import { Carillon, Scheduler } from 'carillon';
 import Fastify from 'fastify';
@@ -9,8 +10,11 @@ const prefix = process.env.CARILLON_PREFIX;
 const scheduler = new Scheduler({ redis, prefix });
 const server = Fastify();
 server.post('/orders', async (request, reply) => {
-  const { runId } = await scheduler.enqueue('order.ship', [request.body]);
-  return reply.code(202).send({ runId });
+  const key = request.headers['idempotency-key'];
+  const { runId, isDuplicate } = await scheduler.enqueue('order.ship', [request.body], {
+    dedupe: key && { key, for: '1h' },
+  });
+  return reply.code(isDuplicate ? 200 : 202).send({ runId });
 });
 server.addHook('onClose', () => scheduler.shutdown());
 const address = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -29,12 +33,14 @@ const cluster = new Carillon({
 });
 await cluster.start();
 
-const answer = await fetch(`${address}/orders`, {
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ item: 'a bell' }),
-});
-console.log(`the server said ${answer.status}: ${JSON.stringify(await answer.json())}`);
+for (let time = 0; time < 2; time++) {
+  const answer = await fetch(`${address}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'order-17' },
+    body: JSON.stringify({ item: 'a bell' }),
+  });
+  console.log(`the server said ${answer.status}: ${JSON.stringify(await answer.json())}`);
+}
 
 await shipped.promise;
 await server.close();

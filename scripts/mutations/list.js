@@ -28,7 +28,7 @@ export const MUTATIONS = [
   {
     what: 'outbox: a run does not enter it',
     file: `${memory}/store/admit.ts`,
-    find: `state.outbox.set(runId, now);`,
+    find: `state.outbox.set(runId, notBefore(run, now));`,
     replace: `if (now < 0) state.outbox.set(runId, now);`,
   },
   {
@@ -140,6 +140,24 @@ export const MUTATIONS = [
     file: `${memory}/store/submit.ts`,
     find: `if (answered) return answered;`,
     replace: `if (answered && now < 0) return answered;`,
+  },
+  {
+    what: 'submit: a window is open for good',
+    file: `${memory}/store/submit.ts`,
+    find: `state.windows.get(dedupe.key, now)`,
+    replace: `state.windows.get(dedupe.key, 0)`,
+  },
+  {
+    what: 'submit: a window is not looked at',
+    file: `${memory}/store/submit.ts`,
+    find: `if (duplicateOf !== undefined) return`,
+    replace: `if (duplicateOf === '') return`,
+  },
+  {
+    what: 'outbox: a run that was asked for beforehand is delivered at once',
+    file: `${memory}/store/admit.ts`,
+    find: `jobId === null ? Math.max(now, fires[0]?.dueAt ?? now) : now`,
+    replace: `jobId === null ? Math.max(now, fires.length) : now`,
   },
   {
     what: 'count: it does not go down when a run is over',
@@ -475,8 +493,8 @@ export const MUTATIONS = [
   {
     what: 'results: that of a run which was asked for is not kept',
     file: 'packages/core/src/job/history.ts',
-    find: `ageMs: Math.max(history?.ageMs ?? 0, ASKED_FOR_MS)`,
-    replace: `ageMs: Math.min(history?.ageMs ?? 0, ASKED_FOR_MS)`,
+    find: `ageMs: history?.ageMs ?? ASKED_FOR_MS,`,
+    replace: `ageMs: history?.ageMs ?? 0,`,
   },
   {
     what: 'results: a timeout is told as a failure',

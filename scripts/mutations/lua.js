@@ -24,7 +24,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run does not enter it',
     file: 'lib/instances',
-    find: `run.record)\n  redis.call('ZADD', key('outbox'), now, id)\n`,
+    find: `run.record)\n  redis.call('ZADD', key('outbox'), notBefore(run), id)\n`,
     replace: `run.record)\n`,
   },
   {
@@ -127,6 +127,24 @@ export const LUA_MUTATIONS = [
     what: 'submit: a repeated call is not told from a new one',
     file: 'submit',
     find: `if answer then return answer end\n`,
+  },
+  {
+    what: 'submit: a window is open for good',
+    file: 'submit',
+    find: `first and tonumber(closes) > now`,
+    replace: `first`,
+  },
+  {
+    what: 'submit: a window is not looked at',
+    file: 'submit',
+    find: `first and tonumber(closes) > now`,
+    replace: `false`,
+  },
+  {
+    what: 'outbox: a run that was asked for beforehand is delivered at once',
+    file: 'lib/instances',
+    find: `return math.max(now, fires(run, run.done)[1].due)`,
+    replace: `return now`,
   },
   {
     what: 'count: it does not go up when a run is entered',

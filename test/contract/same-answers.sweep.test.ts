@@ -48,7 +48,7 @@ const WANTED: Record<string, readonly string[]> = {
   claim: ['done', 'over', 'paused'],
   submit: ['submitted', 'waiting', 'max_instances'],
   cancel: ['cancelled', 'cancelling', 'unknown'],
-  runs: ['waiting', 'queued', 'running', 'retrying'],
+  runs: ['waiting', 'scheduled', 'queued', 'running', 'retrying'],
   start: ['started', 'dropped', 'ended', 'unreadable'],
   settle: ['settled', 'cancelled', 'void'],
   heartbeat: ['refused', 'cancelled'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { jobStoreContract, START } from '../support/contract.js';
 import { adding, deliverAll, elect, event, listen, newRun, op, put, startedRun } from '../support/contract-records.js';
+import { cancel, firesAt, settle, settlement, start, states, submit } from '../support/contract-runs.js';
 
 jobStoreContract('runs for now', (open) => {
   test('a run is owed from its submission on, and the leader is woken', async () => {
@@ -23,17 +24,110 @@ jobStoreContract('runs for now', (open) => {
     const contract = await open();
     await put(contract, adding('a', null));
     const heard = await listen(contract);
-    const submit = (runId: string, jobId: string | null, maxInstances: number) =>
+    const ask = (runId: string, jobId: string | null, maxInstances: number) =>
       contract.store.records.submit({ op: op(), run: newRun(runId, jobId, { maxInstances }) });
-    expect(await submit('1', 'a', 2)).toBe('submitted');
-    expect(await submit('2', 'a', 2)).toBe('submitted');
+    expect(await ask('1', 'a', 2)).toBe('submitted');
+    expect(await ask('2', 'a', 2)).toBe('submitted');
     await heard();
-    expect(await submit('3', 'a', 2)).toBe('max_instances');
+    expect(await ask('3', 'a', 2)).toBe('max_instances');
     expect(await heard()).toEqual([event('job_max_instances', 1, START, { jobId: 'a', runId: '3', coalesced: null })]);
-    expect(await submit('3', 'a', 3)).toBe('submitted');
-    expect(await submit('4', null, 0)).toBe('submitted');
-    expect(await submit('5', '__proto__', 1)).toBe('submitted');
-    expect(await submit('6', '__proto__', 1)).toBe('max_instances');
+    expect(await ask('3', 'a', 3)).toBe('submitted');
+    expect(await ask('4', null, 0)).toBe('submitted');
+    expect(await ask('5', '__proto__', 1)).toBe('submitted');
+    expect(await ask('6', '__proto__', 1)).toBe('max_instances');
+  });
+
+  test('a run of no job is not delivered before it is due, and the leader is woken for then', async () => {
+    const contract = await open();
+    const { terms, records } = contract.store;
+    const epoch = await elect(contract);
+    const heard = await listen(contract);
+    const [due, later] = [START + 1_000, START + 3_000];
+    await submit(contract, newRun('late', null, { fires: firesAt(later) }));
+    await submit(contract, newRun('soon', null, { fires: firesAt(due) }));
+    await submit(contract, newRun('past', null, { fires: firesAt(START - 5) }));
+    expect((await heard()).filter((one) => typeof one === 'string')).toEqual([later, due, START].map(String));
+    expect(await records.runs(['late', 'soon', 'past'])).toMatchObject([
+      { live: { state: 'scheduled', notBefore: later } },
+      { live: { state: 'scheduled', notBefore: due } },
+      { live: { state: 'queued', notBefore: null } },
+    ]);
+    expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['past']);
+    expect(await terms.due(1)).toMatchObject({ outboxAt: due });
+    await contract.pass(999);
+    expect([...(await deliverAll(contract, epoch)).keys()]).toEqual([]);
+    await contract.pass(1);
+    expect(await states(contract, 'late', 'soon')).toEqual(['scheduled', 'queued']);
+    expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['soon']);
+    expect(await cancel(contract, 'late')).toEqual(['cancelled']);
+    expect(await terms.due(1)).toMatchObject({ outboxAt: null });
+  });
+
+  test('its grace counts from the instant that it was asked for; a retry is never told as scheduled', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const runs = ['late', 'right'].map((id) => newRun(id, null, { fires: firesAt(START + 1_000), graceMs: 10 }));
+    for (const run of runs) await submit(contract, run);
+    await contract.pass(1_010);
+    const deliveries = await deliverAll(contract, epoch);
+    expect(await start(contract, 'right', deliveries.get('right') ?? '')).toMatchObject({ status: 'started' });
+    await contract.pass(1);
+    expect(await start(contract, 'late', deliveries.get('late') ?? '')).toEqual({ status: 'ended', runId: 'late' });
+    await settle(contract, settlement('right', 'retry'));
+    expect(await states(contract, 'right')).toEqual(['retrying']);
+  });
+
+  test('while the window of a key is open, the run that opened it is answered, also once it has ended', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    const ask = (runId: string, key: string, jobId: string | null = null) =>
+      records.submit({ op: op(), run: newRun(runId, jobId), dedupe: { key, forMs: 1_000 } });
+    expect(await ask('1', 'k')).toBe('submitted');
+    const heard = await listen(contract);
+    expect(await ask('2', 'k')).toEqual({ duplicateOf: '1' });
+    expect(await heard()).toEqual([]);
+    expect(await ask('3', 'k ')).toBe('submitted');
+    expect(await ask('4', '__proto__')).toBe('submitted');
+    expect(await cancel(contract, '1')).toEqual(['cancelled']);
+    await contract.pass(999);
+    expect(await ask('5', 'k')).toEqual({ duplicateOf: '1' });
+    expect(await states(contract, '2', '5')).toEqual([null, null]);
+    await contract.pass(1);
+    expect(await ask('6', 'k')).toBe('submitted');
+    expect(await ask('7', 'k')).toEqual({ duplicateOf: '6' });
+    expect(await submit(contract, newRun('8', null))).toBe('submitted');
+  });
+
+  test('a window is opened by what is entered only', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    const ask = (runId: string, jobId: string | null) =>
+      records.submit({ op: op(), run: newRun(runId, jobId), dedupe: { key: 'k', forMs: 1_000 } });
+    await submit(contract, newRun('1', 'a'));
+    expect(await ask('2', 'a')).toBe('max_instances');
+    expect(await ask('3', null)).toBe('submitted');
+  });
+
+  test('a call under a key that is repeated, its reply lost, answers alike, also while others ask', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    const call = (runId: string) => ({ op: op(), run: newRun(runId, null), dedupe: { key: 'k', forMs: 10 } });
+    const [first, other, third] = [call('1'), call('2'), call('3')];
+    expect(await records.submit(first)).toBe('submitted');
+    expect(await records.submit(other)).toEqual({ duplicateOf: '1' });
+    await contract.pass(10);
+    expect(await records.submit(third)).toBe('submitted');
+    expect(await records.submit(first)).toBe('submitted');
+    expect(await records.submit(other)).toEqual({ duplicateOf: '1' });
+    expect(await states(contract, '1', '2', '3')).toEqual(['queued', null, 'queued']);
+  });
+
+  test('a run that somebody took out of the outbox is not delivered before it is due for that', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    await submit(contract, newRun('r', null, { fires: firesAt(START + 1_000) }));
+    await contract.store.terms.restoreRuns({ epoch, runIds: ['r'] });
+    expect(await states(contract, 'r')).toEqual(['scheduled']);
   });
 
   test('a call that is repeated answers alike and tells nothing more', async () => {

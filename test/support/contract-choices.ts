@@ -1,4 +1,4 @@
-import type { Claim, HeldRun, JobChange, JobReading, NewRun, Settlement } from '@carillon/core/internal';
+import type { Claim, DedupeWindow, HeldRun, JobChange, JobReading, NewRun, Settlement } from '@carillon/core/internal';
 import { adding, at, changing, newRun } from './contract-records.js';
 
 /** One call on a store: which, and numbers by which it picks what it needs. */
@@ -20,10 +20,15 @@ const DAY = 86_400_000;
 const OVERLAPS = ['skip', 'queue', 'replace', 'queue'] as const;
 const HISTORIES = [null, { ageMs: DAY, perJob: null }, { ageMs: DAY, perJob: 2 }] as const;
 
-/** A run of one of the jobs, or of none. */
+/** A window in which a run is entered once: few keys, so that they meet. */
+export function someWindow({ a, b, d }: Step): DedupeWindow | undefined {
+  return b % 5 === 0 ? { key: `task ${IDS[a % 2]}`, forMs: 1 + (d % 4) * 60 } : undefined;
+}
+
+/** A run of one of the jobs, or of none: that may be asked for beforehand. */
 export function someRun(runId: string, { a, b, c, d }: Step, now: number): NewRun {
   const fires = Array.from({ length: 1 + (c % 3) }, (_, index) => {
-    const fireTime = now - 100 + 40 * index;
+    const fireTime = now - 100 + 40 * index + (a % 5 === 4 ? (d % 4) * 60 : 0);
     return { fireTime, dueAt: fireTime + (d % 5) };
   });
   return newRun(runId, a % 5 === 4 ? null : (IDS[a % 4] ?? ''), {

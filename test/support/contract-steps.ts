@@ -9,6 +9,7 @@ import {
   someClaims,
   someRun,
   someSettlements,
+  someWindow,
 } from './contract-choices.js';
 import { damagedJob, damagedRun, listed, liveRuns, logged, looked, suspected } from './contract-looks.js';
 import { elect } from './contract-records.js';
@@ -176,7 +177,7 @@ export class Play {
         return (contract) => damagedJob(contract, b % 3 === 0 ? id : null, IDS);
       }
       case 'submit': {
-        const params = { op: this.#name('op'), run: someRun(this.#newRunId(), step, now) };
+        const params = { op: this.#name('op'), run: someRun(this.#newRunId(), step, now), dedupe: someWindow(step) };
         const call = this.#orRepeated('submit', step, now, params);
         return ({ store }) => store.records.submit(call);
       }

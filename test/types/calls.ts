@@ -47,8 +47,17 @@ export const refused = [
   scheduler.enqueue('greet', [1]),
   // @ts-expect-error JSON cannot carry it
   scheduler.enqueue('when', [new Date()]),
+  scheduler.enqueue('ping', [], {
+    delay: '5s',
+    misfireGraceTime: null,
+    dedupe: { key: 'k', for: '1h' },
+    history: 'none',
+  }),
+  scheduler.enqueue('ping', [], { at: new Date() }),
   // @ts-expect-error an unknown option
-  scheduler.enqueue('ping', [], { delay: 5 }),
+  scheduler.enqueue('ping', [], { after: 5 }),
+  // @ts-expect-error a window lasts for some time
+  scheduler.enqueue('ping', [], { dedupe: { key: 'k' } }),
   // @ts-expect-error a run without a job overlaps nothing
   scheduler.enqueue('ping', [], { overlap: 'queue' }),
   // @ts-expect-error nor are there others that its history could count

@@ -2,8 +2,8 @@
 -- Reads runs, and what was settled of them.
 -- USES  store, foreign, record, run
 -- ARGV  now or '', then run ids
--- Returns  for each: record (nil: not owed), 'waiting', 'queued', 'running' or 'retrying', the instant it is put off to (nil:
---          none), progress (nil: none), outcomes ('': none)
+-- Returns  for each: record (nil: not owed), 'waiting', 'scheduled', 'queued', 'running' or 'retrying', the instant before
+--          which it is not delivered (nil: none), progress (nil: none), outcomes ('': none)
 local reply = {}
 for i = 2, #ARGV do
   local id = ARGV[i]
@@ -13,7 +13,7 @@ for i = 2, #ARGV do
   local state = run and stateOf(id, run, out) or 'queued'
   reply[#reply + 1] = record
   reply[#reply + 1] = state
-  reply[#reply + 1] = state == 'retrying' and out
+  reply[#reply + 1] = (state == 'retrying' or state == 'scheduled') and out
   reply[#reply + 1] = redis.call('HGET', key('progress'), id)
   local outcomes = redis.pcall('GET', key('result:') .. id)
   reply[#reply + 1] = type(outcomes) == 'string' and outcomes or ''

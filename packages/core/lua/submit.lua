@@ -1,15 +1,27 @@
 #!lua
--- Enters a run for now, without a leader, and wakes the leader.
+-- Enters a run, without a leader, and wakes the leader for when it is due. One under a key whose window is open is not entered:
+-- the run that opened the window is answered in its place.
 -- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
--- ARGV  now or '', id of this call, run id, its record
--- Returns  'submitted', 'waiting' or 'max_instances'
+-- ARGV  now or '', id of this call, run id, its record, the key of its window ('': none), how long the window is open in ms
+-- Returns  'submitted', 'waiting', 'max_instances', or 'duplicate ' and the id of the run that opened the window
 local op = key('op:') .. ARGV[2]
 local answer = redis.call('GET', op)
 if answer then return answer end
 
 local run = decode(ARGV[4])
 if not run then return redis.error_reply('ERR the record of run ' .. ARGV[3] .. ' cannot be read') end
-answer = enter(ARGV[3], run)
-if answer == 'submitted' then redis.call('PUBLISH', key('wakeup'), now) end
+
+-- It closes by the time of the store, and is forgotten a minute later.
+local window = ARGV[5] ~= '' and ownKey('dedupe:' .. ARGV[5], 'string')
+local first, closes = ((window and redis.call('GET', window)) or ''):match('^([%w_-]+) (%d+)$')
+if first and tonumber(closes) > now then
+  answer = 'duplicate ' .. first
+else
+  answer = enter(ARGV[3], run)
+  if answer == 'submitted' then redis.call('PUBLISH', key('wakeup'), notBefore(run)) end
+  if window and answer ~= 'max_instances' then
+    redis.call('SET', window, ('%s %d'):format(ARGV[3], now + ARGV[6]), 'PX', ARGV[6] + 60000)
+  end
+end
 redis.call('SET', op, answer, 'PX', 60000)
 return answer

@@ -20,6 +20,7 @@ export type { StoreCounts } from './ports/store-look.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
 export type {
+  Dedupe,
   EnqueueOptions,
   GetResultOptions,
   JobList,

@@ -14,6 +14,9 @@ export const ACTS = [
   'changed while jitter delayed it',
   'held',
   'changed while it was held',
+  'asked for beforehand',
+  'asked for again',
+  'asked for again, once it had ended',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

@@ -124,7 +124,7 @@ export class Auditor {
     this.#jobs = new Jobs(fault, note);
     this.#runs = new Runs(fault, note, witness);
     const { contents } = witness;
-    this.#entries = new Entries({ fault, jobs: this.#jobs, runs: this.#runs, contents });
+    this.#entries = new Entries({ fault, note, jobs: this.#jobs, runs: this.#runs, contents });
     this.#cancels = new Cancels(fault, this.#runs);
     this.#readings = new Readings(fault, note, this.#runs, witness.wasStruck);
     this.#executions = new Executions(fault, witness);

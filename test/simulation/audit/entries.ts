@@ -1,14 +1,17 @@
 import type { Claim, NewRun, SubmitParams } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
-import type { Asked, Intent } from '../operations/intent.js';
+import type { Asked, Asking, Intent } from '../operations/intent.js';
+import type { Note } from './acts.js';
 import type { Effect, Fault, Told } from './effect.js';
 import type { Job } from './job.js';
 import type { Jobs } from './jobs.js';
 import { differencesOf, type Policy, type Submission } from './run.js';
 import type { Runs } from './runs.js';
+import { Windows } from './windows.js';
 
 interface Parts {
   readonly fault: Fault;
+  readonly note: Note;
   readonly jobs: Jobs;
   readonly runs: Runs;
   readonly contents: () => Pick<Contents, 'schedule'>;
@@ -20,9 +23,11 @@ export class Entries {
   readonly #jobs: Jobs;
   readonly #runs: Runs;
   readonly #contents: Parts['contents'];
-  readonly #submits = new Map<string, unknown>();
+  readonly #submits = new Map<string, string>();
+  readonly #windows: Windows;
 
-  constructor({ fault, jobs, runs, contents }: Parts) {
+  constructor({ fault, note, jobs, runs, contents }: Parts) {
+    this.#windows = new Windows(fault, note, runs);
     this.#fault = fault;
     this.#jobs = jobs;
     this.#runs = runs;
@@ -59,11 +64,12 @@ export class Entries {
 
   submit({ params, answer, asked, at, events }: Effect): void {
     const { op, run } = params as SubmitParams;
-    if (this.#submits.has(op)) {
-      if (events.length > 0 || this.#submits.get(op) !== answer) this.#fault('a submission took effect twice');
+    const before = this.#submits.get(op);
+    if (before !== undefined) {
+      if (events.length > 0 || before !== JSON.stringify(answer)) this.#fault('a submission took effect twice');
       return;
     }
-    this.#submits.set(op, answer);
+    this.#submits.set(op, JSON.stringify(answer));
     const policy = asked && this.#calledBy(asked, run);
     if (!policy) {
       this.#fault(`a submission of nobody, told as ${JSON.stringify(events)}`);
@@ -71,11 +77,19 @@ export class Entries {
     }
     const submission = submissionOf(run.submission);
     const fires = (submission.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
-    if (fires.length !== 1 || (fires[0]?.fireTime ?? 0) > at + 1_000 || submission.coalesced)
+    const intent: Asking = asked.intent.kind === 'enqueue' ? asked.intent : {};
+    const due = fires[0]?.fireTime ?? Number.NaN;
+    // Where it is to be delayed, the clock was read somewhat before.
+    const latest = intent.at ?? at + (intent.delay ?? 0);
+    if (fires.length !== 1 || !(due <= latest) || due < (intent.at ?? Number.NEGATIVE_INFINITY) || submission.coalesced)
       this.#fault(`a submission is told as ${JSON.stringify(submission)}`);
+    if (this.#windows.isTaken(asked, run.runId, answer, at)) {
+      if (events.length > 0) this.#fault(`a duplicate published ${JSON.stringify(events)}`);
+      return;
+    }
     if (!run.history) this.#fault(`run ${run.runId} was asked for, and what becomes of it is not kept`);
     const left = [...events];
-    const entering = { run, fires, policy: { ...policy, graceMs: null }, submission };
+    const entering = { run, fires, policy: { ...policy, graceMs: intent.misfireGraceTime ?? null }, submission };
     const ought = this.#runs.enter(entering, at, left);
     if (answer !== ought) this.#fault(`a submission was answered ${answer}, which ought to be ${ought}`);
     if (left.length > 0) this.#fault(`a submission published ${JSON.stringify(left)} besides`);

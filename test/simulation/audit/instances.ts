@@ -130,7 +130,8 @@ export class Instances {
     this.#expect({ type: 'job_submitted', ...labelOf(run), ...run.submission }, left);
     run.waits = false;
     run.admittedAt = at;
-    run.outboxAt = at;
+    run.outboxAt = run.jobId === null ? Math.max(at, run.fires[0]?.dueAt ?? at) : at;
+    if (run.outboxAt > at) this.#parts.note('asked for beforehand');
     this.all.set(run.id, run);
   }
 

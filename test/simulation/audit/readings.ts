@@ -6,7 +6,7 @@ import type { RunEnd } from './instances.js';
 import type { Runs } from './runs.js';
 
 /** Where a run is: as `getRun` is to tell it; undefined: nothing is known of it. */
-type View = 'waiting' | 'queued' | 'running' | 'retrying' | RunEnd | undefined;
+type View = 'waiting' | 'scheduled' | 'queued' | 'running' | 'retrying' | RunEnd | undefined;
 
 /** Errors that `RunHandle.result` rejects with, by how a run ended. */
 const CODES: Readonly<Record<RunEnd, string | null>> = {
@@ -36,8 +36,9 @@ export class Readings {
     this.#wasStruck = wasStruck;
   }
 
-  submitted({ params, asked }: Effect): void {
-    if (asked) this.#submitted.set(asked, (params as SubmitParams).run.runId);
+  submitted({ params, answer, asked }: Effect): void {
+    const { duplicateOf } = answer as { readonly duplicateOf?: string };
+    if (asked) this.#submitted.set(asked, duplicateOf ?? (params as SubmitParams).run.runId);
   }
 
   read({ params, answer, asked, at }: Effect): void {
@@ -82,7 +83,8 @@ export class Readings {
     if (!run) return end?.isKept ? end.how : undefined;
     if (run.waits) return 'waiting';
     if (run.token !== null) return 'running';
-    return (run.outboxAt ?? at) > at ? 'retrying' : 'queued';
+    if ((run.outboxAt ?? at) <= at) return 'queued';
+    return run.failures === 0 ? 'scheduled' : 'retrying';
   }
 
   #compare(runId: string, view: View, reading: RunReading | undefined): void {

@@ -57,6 +57,14 @@ interface Waiting {
   readonly waitMs?: number | undefined;
 }
 
+/** When a run without a job is asked for, and under which key. Instants and durations are ms. */
+export interface Asking {
+  readonly delay?: number;
+  readonly at?: number;
+  readonly misfireGraceTime?: number | null;
+  readonly dedupe?: { readonly key: string; readonly for: number };
+}
+
 /** What a producer is about to ask of the cluster. */
 export type Intent =
   | { readonly kind: 'add'; readonly jobs: readonly NewJob[] }
@@ -65,7 +73,7 @@ export type Intent =
   | ({ readonly kind: 'run'; readonly id: string } & Waiting)
   | { readonly kind: 'remove with runs'; readonly id: string }
   | { readonly kind: 'cancel' | 'get'; readonly runId: string }
-  | ({ readonly kind: 'enqueue'; readonly task: string; readonly play: Play } & Execution & Waiting)
+  | ({ readonly kind: 'enqueue'; readonly task: string; readonly play: Play } & Execution & Asking & Waiting)
   | { readonly kind: 'remove all' | 'pause store' | 'resume store' };
 
 /** One asking of a producer, by which its calls are known. */

@@ -1,6 +1,6 @@
 import type { RunHandle, Scheduler } from '@carillon/core';
 import type { Dice } from '../dice.js';
-import type { Execution, Intent, Play, Sketch } from './intent.js';
+import type { Asking, Execution, Intent, Play, Sketch } from './intent.js';
 import type { Sketches } from './sketches.js';
 
 /** How often producers ask what, by weight. */
@@ -17,7 +17,7 @@ const WEIGHTS = {
   cancel: 1.5,
   get: 0.7,
   'list runs': 0.5,
-  enqueue: 1,
+  enqueue: 1.5,
   'pause store': 0.6,
   'resume store': 1.5,
   'remove all': 0.15,
@@ -38,7 +38,7 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: r
     case 'modify':
       return { kind, id: sketches.id(), changes: sketches.changes(now) };
     case 'enqueue':
-      return { kind, ...sketches.call(), ...sketches.execution(), waitMs: sketches.wait() };
+      return { kind, ...sketches.call(), ...sketches.execution(), ...sketches.asking(now), waitMs: sketches.wait() };
     case 'run':
       return { kind, id: sketches.id(), waitMs: sketches.wait() };
     case 'cancel':
@@ -86,7 +86,10 @@ export async function ask(scheduler: Scheduler, intent: Intent): Promise<unknown
     case 'run':
       return resultOf(await scheduler.runJob(intent.id), intent);
     case 'enqueue':
-      return resultOf(await scheduler.enqueue(intent.task, [{ ...intent.play }], executed(intent)), intent);
+      return resultOf(
+        await scheduler.enqueue(intent.task, [{ ...intent.play }], { ...executed(intent), ...asked(intent) }),
+        intent,
+      );
     case 'list runs':
       return (await scheduler.getRuns(intent.id)).length;
     case 'get':
@@ -117,6 +120,10 @@ function given({ trigger, maxInstances, overlap, misfireGraceTime, coalesce, his
   const policy = { maxInstances, overlap, misfireGraceTime, coalesce, history };
   const job = { trigger, ...policy, maxRuns, nextRunTime: first };
   return { ...job, ...executed(rest) };
+}
+
+function asked({ delay, at, misfireGraceTime, dedupe }: Asking) {
+  return { delay, at: at === undefined ? at : new Date(at), misfireGraceTime, dedupe };
 }
 
 function executed({ executor, priority, retry, timeout }: Execution) {

@@ -1,6 +1,6 @@
 import { cron, date, interval, type Trigger } from '@carillon/core';
 import type { Dice } from '../dice.js';
-import type { NewJob, Play, Retry, Sketch } from './intent.js';
+import type { Asking, NewJob, Play, Retry, Sketch } from './intent.js';
 
 const JOB_IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 export const EXECUTORS = ['default', 'other'];
@@ -125,6 +125,18 @@ export class Sketches {
       ...(dice.happens(0.2) ? { priority: this.#priority() } : {}),
       ...(dice.happens(0.3) ? { retry: this.retry() } : {}),
       ...(dice.happens(0.3) ? { timeout: this.timeout() } : {}),
+    };
+  }
+
+  /** When a run of no job is asked for, and under one key, so that they meet. */
+  asking(now: number): Asking {
+    const dice = this.#dice;
+    const when = dice.weighted({ now: 5, delay: 3, at: 2 });
+    return {
+      ...(when === 'delay' ? { delay: dice.between(0, 4_000) } : {}),
+      ...(when === 'at' ? { at: now + dice.between(-2_000, 4_000) } : {}),
+      ...(dice.happens(0.2) ? { misfireGraceTime: dice.pick([null, dice.between(0, 3_000)]) } : {}),
+      ...(dice.happens(0.6) ? { dedupe: { key: 'k', for: dice.between(1, 20_000) } } : {}),
     };
   }
 

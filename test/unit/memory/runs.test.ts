@@ -104,13 +104,20 @@ describe('results', () => {
     });
   });
 
-  it('are kept for an hour at least, or as long as was asked for', async () => {
+  it('are kept for an hour, or as long as was asked for', async () => {
     const { clock, scheduler } = await setUp();
     const usual = await scheduler.enqueue('echo', ['a']);
     const longer = await scheduler.enqueue('echo', ['b'], { history: { age: '3h' } });
     const shorter = await scheduler.enqueue('echo', ['c'], { history: { age: '1s' } });
-    await clock.advance('59m');
-    for (const run of [usual, longer, shorter]) expect(await run.result()).toMatchObject({ value: expect.any(String) });
+    const none = await scheduler.enqueue('echo', ['d'], { history: 'none' });
+    const waited = shorter.result();
+    await clock.advance('900ms');
+    expect(await waited).toEqual({ value: 'c' });
+    expect(await now(clock, none.result())).toBeInstanceOf(RunNotFoundError);
+    await clock.advance('100ms');
+    expect(await scheduler.getRun(shorter.runId)).toBeUndefined();
+    await clock.advance('58m');
+    for (const run of [usual, longer]) expect(await run.result()).toMatchObject({ value: expect.any(String) });
     await clock.advance('2h');
     expect(await now(clock, usual.result())).toBeInstanceOf(RunNotFoundError);
     expect(await longer.result()).toEqual({ value: 'b' });
@@ -150,6 +157,102 @@ describe('results', () => {
     expect(run).toMatchObject({ state: 'missed', executions: [], missed: { first: expect.any(Date) } });
     const { resultOf } = await import('../../../packages/core/src/run/result.js');
     expect(() => run && 'settledAt' in run && resultOf(run)).toThrow(RunMissedError);
+  });
+});
+
+describe('a run that is asked for beforehand', () => {
+  it('runs when it was asked for, and is known as scheduled until then', async () => {
+    const { clock, scheduler, types } = await setUp();
+    const begun = clock.now();
+    const at = new Date(begun + 3_600_000);
+    const asked = [
+      await scheduler.enqueue('echo', ['a'], { delay: '1h' }),
+      await scheduler.enqueue('echo', ['b'], { at, priority: 3 }),
+      await scheduler.enqueue('echo', ['c'], { at: '2026-01-01T02:00:00+01:00' }),
+    ];
+    for (const { runId } of asked) {
+      const told = { state: 'scheduled', scheduledRunTimes: [at], attempt: 0, retryAt: null };
+      expect(await scheduler.getRun(runId)).toMatchObject(told);
+    }
+    await clock.advance(3_599_999);
+    for (const { runId } of asked) expect(types(runId)).toEqual(['job_submitted']);
+    await clock.advance(1);
+    for (const run of asked) expect(await run.result()).toEqual({ value: expect.any(String) });
+    const [run] = asked;
+    expect(await scheduler.getRun(run?.runId ?? '')).toMatchObject({ executions: [{ scheduledRunTime: at }] });
+  });
+
+  it('in the past runs at once; too late for its grace, it is missed', async () => {
+    const { clock, scheduler } = await setUp();
+    const at = new Date(clock.now() - 60_000);
+    const usual = await scheduler.enqueue('echo', ['a'], { at });
+    const late = await scheduler.enqueue('echo', ['a'], { at, misfireGraceTime: '59s' });
+    const inTime = await scheduler.enqueue('echo', ['a'], { at, misfireGraceTime: '60s' });
+    expect(await now(clock, usual.result())).toEqual({ value: 'a' });
+    expect(await now(clock, late.result())).toBeInstanceOf(RunMissedError);
+    expect(await now(clock, inTime.result())).toEqual({ value: 'a' });
+  });
+
+  it('runs while the job store is paused, and can be cancelled', async () => {
+    const { clock, scheduler, types } = await setUp();
+    await scheduler.pause();
+    const run = await scheduler.enqueue('echo', ['a'], { delay: '1m' });
+    const other = await scheduler.enqueue('echo', ['a'], { delay: '1m' });
+    expect(await other.cancel()).toBe('cancelled');
+    await clock.advance('1m');
+    expect(await run.result()).toEqual({ value: 'a' });
+    expect(types(other.runId)).toEqual(['job_submitted', 'job_cancelled']);
+  });
+
+  it('is refused where nobody can say when, or under which key', async () => {
+    const { scheduler } = await setUp();
+    const wrong = [
+      [{ delay: '1h', at: new Date() }, /delay and at/],
+      [{ delay: -1 }, /delay/],
+      [{ delay: '40000d' }, /at most 36500d/],
+      [{ at: new Date(Number.NaN) }, /at .*is not an instant/],
+      [{ at: '2026-01-01T00:00:00' }, /offset/],
+      [{ at: 5 }, /is not an instant/],
+      [{ dedupe: 'k' }, /dedupe/],
+      [{ dedupe: { key: '', for: '1h' } }, /dedupe.key/],
+      [{ dedupe: { key: 'a\nb', for: '1h' } }, /control character/],
+      [{ dedupe: { key: 'a' } }, /dedupe.for/],
+      [{ dedupe: { key: 'a', for: 0 } }, /at least 1 ms/],
+      [{ dedupe: { key: 'a', for: '366d' } }, /at most 365d/],
+      [{ history: { age: '999ms' } }, /at least 1 s/],
+      [{ history: 'all' }, /history/],
+    ] as const;
+    for (const [options, message] of wrong) {
+      await expect(scheduler.enqueue('echo', ['a'], options as never)).rejects.toThrow(message);
+    }
+  });
+});
+
+describe('a run that is asked for again under a key', () => {
+  it('is the first one, for as long as was said', async () => {
+    const { clock, scheduler, events } = await setUp();
+    const dedupe = { key: 'order 17', for: '1m' } as const;
+    const first = await scheduler.enqueue('echo', ['a'], { dedupe });
+    const again = await scheduler.enqueue('echo', ['b'], { dedupe });
+    expect([again.runId, first.isDuplicate, again.isDuplicate]).toEqual([first.runId, false, true]);
+    expect(await now(clock, again.result())).toEqual({ value: 'a' });
+    await clock.advance('59s');
+    expect((await scheduler.enqueue('echo', ['c'], { dedupe })).runId).toBe(first.runId);
+    expect((await scheduler.enqueue('slow', [1], { dedupe })).runId).not.toBe(first.runId);
+    await clock.advance('1s');
+    expect((await scheduler.enqueue('echo', ['d'], { dedupe })).runId).not.toBe(first.runId);
+    await clock.advance('1s');
+    expect(events.filter(({ type }) => type === 'job_executed')).toHaveLength(3);
+  });
+
+  it('is one of many at once', async () => {
+    const { clock, scheduler, events } = await setUp();
+    const ask = () => scheduler.enqueue('echo', ['a'], { dedupe: { key: 'k', for: '1s' }, delay: '1h' });
+    const runs = await Promise.all(Array.from({ length: 30 }, ask));
+    expect(new Set(runs.map(({ runId }) => runId)).size).toBe(1);
+    expect(runs.filter(({ isDuplicate }) => !isDuplicate)).toHaveLength(1);
+    await clock.advance('2h');
+    expect(events.filter(({ type }) => type === 'job_submitted')).toHaveLength(1);
   });
 });
 

@@ -3,11 +3,17 @@
 -- The live runs of a job by when they came, where its overlap asks for them.
 local function liveKey(job) return ownKey('live:' .. job, 'zset') end
 
+-- When a run may be delivered. One of no job may be asked for beforehand: not before it is due.
+local function notBefore(run)
+  if run.job ~= '' then return now end
+  return math.max(now, fires(run, run.done)[1].due)
+end
+
 local function admit(id, run)
   if run.job ~= '' and run.overlap ~= 'skip' then redis.call('ZADD', liveKey(run.job), now, id) end
   if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end
   redis.call('HSET', key('runs'), id, run.record)
-  redis.call('ZADD', key('outbox'), now, id)
+  redis.call('ZADD', key('outbox'), notBefore(run), id)
   publish('job_submitted', run.label .. ',' .. run.submission)
 end
 

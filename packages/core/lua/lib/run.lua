@@ -12,7 +12,8 @@ end
 local function stateOf(id, run, out)
   if run.token ~= '-' then return 'running' end
   if isWaiting(id, run) then return 'waiting' end
-  return out and out > now and 'retrying' or 'queued'
+  if not out or out <= now then return 'queued' end
+  return run.tries == '0' and 'scheduled' or 'retrying'
 end
 
 -- Only what stands before the policy ever changes.

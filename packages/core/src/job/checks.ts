@@ -4,22 +4,7 @@ import { type JsonValue, jsonFault } from '../json.js';
 import { shown } from '../shown.js';
 import type { Trigger } from '../trigger/index.js';
 import { enqueuedShape, maxRuns, runPolicyShape } from './policy-checks.js';
-
-const MAX_ID_LENGTH = 255;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-
-/** Ids and names: any text without control characters. */
-function text(what: string) {
-  return z
-    .string({ error: `must be a string` })
-    .refine((value) => value.length > 0 && value.length <= MAX_ID_LENGTH, {
-      error: (issue) => `has ${String(issue.input).length} characters; ${what} has 1 to ${MAX_ID_LENGTH}`,
-    })
-    .refine((value) => !CONTROL.test(value) && !/\p{Surrogate}/u.test(value), {
-      error: `has a control character or half a character; ${what} is printable text`,
-    });
-}
+import { text } from './text.js';
 
 const jobIdSchema = text('an id').refine((id) => !id.includes('\ufffd'), {
   error: 'has U+FFFD, which stands for what could not be read as text; use the id as it was',
@@ -151,11 +136,11 @@ export function checkAlias(what: string, alias: unknown): string {
 /** How a run without a job is executed. */
 export type CheckedEnqueueOptions = z.output<typeof enqueueSchema>;
 
-const enqueueSchema = z.strictObject({
-  executor: aliasSchema.optional(),
-  jobStore: aliasSchema.optional(),
-  ...enqueuedShape,
-});
+const enqueueSchema = z
+  .strictObject({ executor: aliasSchema.optional(), jobStore: aliasSchema.optional(), ...enqueuedShape })
+  .refine(({ delay, at }) => delay === undefined || at === undefined, {
+    error: 'delay and at both say when: give one of them',
+  });
 
 export const ENQUEUE_OPTIONS = Object.keys(enqueueSchema.shape);
 

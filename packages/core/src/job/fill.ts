@@ -1,9 +1,19 @@
 import type { JsonValue } from '../json.js';
+import type { DedupeWindow } from '../ports/job-records.js';
 import type { Trigger } from '../trigger/index.js';
 import { date, triggerZone } from '../trigger/index.js';
 import type { CheckedChanges, CheckedEnqueueOptions, CheckedPolicy, CheckedSpec } from './checks.js';
 import type { JobDefinition } from './definition.js';
 import type { Call } from './run-now.js';
+
+/** When a run is to be executed. */
+export interface AskedFor {
+  /** By the time of the store, ms. */
+  readonly dueAt: (now: number) => number;
+  /** How late it may start; null: it is never too late. */
+  readonly graceMs: number | null;
+  readonly dedupe?: DedupeWindow | undefined;
+}
 
 /** What a scheduler fills in. */
 export interface Defaults {
@@ -70,7 +80,7 @@ export function fillEnqueued(
   options: CheckedEnqueueOptions,
   { policy }: Defaults,
 ): Omit<Call, 'jobId' | 'maxInstances' | 'overlap'> {
-  const { timeout = policy.timeout, retry = policy.retry, history = policy.history } = options;
+  const { timeout = policy.timeout, retry = policy.retry, history = policy.history ?? null } = options;
   return {
     task,
     args,
@@ -79,8 +89,18 @@ export function fillEnqueued(
     priority: options.priority ?? policy.priority ?? 0,
     timeoutMs: timeout ?? null,
     retry: retry ?? null,
-    history: history ? { ageMs: history.ageMs } : null,
+    history: history && history !== 'none' ? { ageMs: history.ageMs } : history,
   };
+}
+
+/** When a run without a job was asked for, and what may keep it from running. */
+export function askedFor(
+  task: string,
+  { delay = 0, at, misfireGraceTime = null, dedupe }: CheckedEnqueueOptions,
+): AskedFor {
+  // No task's name has a space: equal keys of different tasks differ.
+  const window = dedupe && { key: `${task} ${dedupe.key}`, forMs: dedupe.for };
+  return { dueAt: (now) => at ?? now + delay, graceMs: misfireGraceTime, dedupe: window };
 }
 
 /** What was given, null included; else what there is. */

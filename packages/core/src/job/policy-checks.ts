@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../duration.js';
+import { canonicalInstant, instantOf, instantSchema } from '../trigger/instant.js';
 import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
 import { fillBackoff, type RetryPolicy } from './retry.js';
+import { text } from './text.js';
 
 /** Whole milliseconds from a duration. */
 const duration = z
@@ -59,10 +61,18 @@ const history = members({ perJob: wholeNumber(1, 10_000).optional(), age }, '{ p
   ({ perJob = DEFAULT_HISTORY.perJob, age: ageMs = DEFAULT_HISTORY.ageMs }): HistoryPolicy => ({ perJob, ageMs }),
 );
 
+/** Who waits for the result reads it within less. */
+const MIN_AGE_MS = 1_000;
+
 /** Of a run without a job, there are no others to be counted. */
-const enqueuedHistory = members({ age }, '{ age: "7d" }').transform(
-  ({ age: ageMs = DEFAULT_HISTORY.ageMs }): Pick<HistoryPolicy, 'ageMs'> => ({ ageMs }),
-);
+const enqueuedHistory = members(
+  {
+    age: duration
+      .refine((ms) => ms >= MIN_AGE_MS && ms <= 365 * DAY_MS, { error: 'must be at least 1 s, at most 365d' })
+      .optional(),
+  },
+  '{ age: "7d" }, or "none"',
+).transform(({ age: ageMs = DEFAULT_HISTORY.ageMs }): Pick<HistoryPolicy, 'ageMs'> => ({ ageMs }));
 
 /** BullMQ has no more priorities than these. */
 const priority = wholeNumber(0, 2_097_151).optional();
@@ -90,4 +100,24 @@ export const runPolicyShape = {
   history: history.nullable().optional(),
 };
 
-export const enqueuedShape = { ...executionShape, history: enqueuedHistory.nullable().optional() };
+/** Of two forms, the messages of the one that was meant. */
+const noneOrHistory = z.unknown().transform((value, context): 'none' | z.output<typeof enqueuedHistory> => {
+  if (value === 'none') return value;
+  const result = enqueuedHistory.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  context.issues.push(...(result.error.issues as z.core.$ZodRawIssue[]));
+  return z.NEVER;
+});
+
+const MAX_DELAY_DAYS = 36_500;
+
+export const enqueuedShape = {
+  ...executionShape,
+  history: noneOrHistory.nullable().optional(),
+  misfireGraceTime,
+  delay: duration
+    .refine((ms) => ms <= MAX_DELAY_DAYS * DAY_MS, { error: `must be at most ${MAX_DELAY_DAYS}d` })
+    .optional(),
+  at: z.preprocess(canonicalInstant, instantSchema).transform(instantOf).optional(),
+  dedupe: members({ key: text('a key'), for: between1msAnd(365) }, '{ key: "order-17", for: "1h" }').optional(),
+};

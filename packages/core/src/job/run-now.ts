@@ -1,13 +1,13 @@
 import { members } from '../event/draft.js';
 import type { NewRun } from '../ports/ledger.js';
 import type { JobDefinition } from './definition.js';
-import { type HistoryPolicy, keptForAsker } from './history.js';
+import { type AskedHistory, keptForAsker } from './history.js';
 import { type Executable, payloadOf } from './payload.js';
 
 /** What is to run: of a job, or (`jobId` null) of none. */
 export interface Call extends Executable, Pick<JobDefinition, 'executor' | 'maxInstances' | 'overlap' | 'priority'> {
   readonly jobId: string | null;
-  readonly history: { readonly ageMs: HistoryPolicy['ageMs']; readonly perJob?: number | undefined } | null;
+  readonly history: AskedHistory;
 }
 
 /** What every event of a run tells of it. */
@@ -23,21 +23,31 @@ export function submissionOf(
   return members({ scheduledRunTimes: fireTimes, coalesced });
 }
 
-/** A run for now (ms of the store's clock), whatever the trigger says. It is never too late. */
-export function newRun(jobStore: string, call: Call, runId: string, now: number): NewRun {
+/**
+ * A run that was asked for, whatever the trigger says.
+ * @param due the instant that it was asked for, ms of the store's clock.
+ * @param graceMs how late it may start after that; null: it is never too late.
+ */
+export function newRun(
+  jobStore: string,
+  call: Call,
+  runId: string,
+  due: number,
+  graceMs: number | null = null,
+): NewRun {
   const { jobId, maxInstances, overlap, executor, priority, history } = call;
   return {
     runId,
     jobId,
-    fires: [{ fireTime: now, dueAt: now }],
-    graceMs: null,
+    fires: [{ fireTime: due, dueAt: due }],
+    graceMs,
     maxInstances,
     overlap,
     executor,
     priority,
     history: keptForAsker(history),
     label: runLabel(jobStore, jobId, runId, call.task),
-    submission: submissionOf([now], null),
+    submission: submissionOf([due], null),
     json: payloadOf(call),
   };
 }

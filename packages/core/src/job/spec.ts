@@ -77,7 +77,7 @@ export interface JobPolicy extends ExecutionPolicy {
    * oldest of them is cancelled.
    */
   readonly overlap?: Overlap | undefined;
-  /** `null`, or left out: only what `lastRun` tells is kept. Runs that were asked for (`enqueue`, `runJob`) are kept for an hour at least. */
+  /** `null`, or left out: only what `lastRun` tells is kept. Runs that were asked for by `runJob` are kept for an hour then. */
   readonly history?: History | null | undefined;
 }
 

@@ -10,6 +10,7 @@ import type {
   PutOutcome,
   PutParams,
   RunReading,
+  SubmitOutcome,
   SubmitParams,
 } from '../ports/job-records.js';
 import type { LookParams, StoreLook } from '../ports/store-look.js';
@@ -21,7 +22,6 @@ import { hold } from './store/hold.js';
 import { inspect } from './store/inspect.js';
 import { list } from './store/list.js';
 import { put } from './store/put.js';
-import type { Entered } from './store/run.js';
 import { liveRuns, runs } from './store/runs.js';
 import type { StoreState } from './store/state.js';
 import { storedJobAndLast } from './store/stored-job.js';
@@ -63,7 +63,7 @@ export class MemoryJobRecords implements JobRecords {
     return this.#line.ask('hold', () => hold(this.#state, ids, ms));
   }
 
-  submit(params: SubmitParams): Promise<Entered> {
+  submit(params: SubmitParams): Promise<SubmitOutcome> {
     return this.#line.ask('submit', () => submit(this.#state, params));
   }
 

@@ -83,7 +83,19 @@ export type PutOutcome =
 export interface SubmitParams {
   readonly op: string;
   readonly run: NewRun;
+  /** A window in which a run is entered once; left out: there is none. */
+  readonly dedupe?: DedupeWindow | undefined;
 }
+
+/** While the window of its key is open, no other run is entered under it. */
+export interface DedupeWindow {
+  readonly key: string;
+  /** How long it is open, from when a run was entered under it. */
+  readonly forMs: number;
+}
+
+/** What became of a submission. `duplicateOf`: nothing was entered, the window is of this run. */
+export type SubmitOutcome = 'submitted' | 'waiting' | 'max_instances' | { readonly duplicateOf: string };
 
 export interface CancelParams {
   readonly op: string;
@@ -103,9 +115,9 @@ export interface RunReading {
 
 export interface LiveRun {
   readonly run: LedgerRun;
-  /** `waiting`: for an instance. `queued`: for a worker. `retrying`: for its time to be tried again. */
-  readonly state: 'waiting' | 'queued' | 'running' | 'retrying';
-  /** When it is to be delivered, ms, where it is `retrying`. */
+  /** `waiting`: for an instance. `scheduled`: for when it is due. `queued`: for a worker. `retrying`: for its time to be tried again. */
+  readonly state: 'waiting' | 'scheduled' | 'queued' | 'running' | 'retrying';
+  /** When it is to be delivered, ms, where it is `scheduled` or `retrying`. */
   readonly notBefore: number | null;
   /** JSON that its worker told last. */
   readonly progress: string | null;
@@ -139,8 +151,8 @@ export interface JobRecords {
    * changes them meanwhile. With 0, they are let go.
    */
   hold(params: { readonly ids: readonly string[]; readonly ms: number }): Promise<void>;
-  /** Enters a run for now, without a leader. */
-  submit(params: SubmitParams): Promise<'submitted' | 'waiting' | 'max_instances'>;
+  /** Enters a run, without a leader. One of no job is not delivered before it is due. */
+  submit(params: SubmitParams): Promise<SubmitOutcome>;
   /** Cancels runs, wherever they are. Answers for each. */
   cancel(params: CancelParams): Promise<readonly CancelOutcome[]>;
   /** In the order of the ids. */

@@ -27,8 +27,8 @@ export interface LookedRun {
   readonly executor: string;
   /** What its events tell of it; '' where the record cannot be read. */
   readonly label: string;
-  /** `waiting`: for an instance. `undelivered`: in the outbox. `queued`: for a worker. null, as what follows: it cannot be read. */
-  readonly state: 'waiting' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
+  /** `waiting`: for an instance. `scheduled`: for when it is due. `undelivered`: in the outbox, and due. `queued`: for a worker. null, as what follows: it cannot be read. */
+  readonly state: 'waiting' | 'scheduled' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
   /** When the first of its fire times that are not settled was due. */
   readonly dueAt: number | null;
   /** How often that one was started. */

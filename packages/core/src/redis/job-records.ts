@@ -14,6 +14,7 @@ import type {
   PutParams,
   RunReading,
   StoredJob,
+  SubmitOutcome,
   SubmitParams,
   UnreadableJob,
 } from '../ports/job-records.js';
@@ -87,9 +88,11 @@ export class RedisJobRecords implements JobRecords {
     await this.#scripts.run('hold', this.#keys.base, [ms, ...ids]);
   }
 
-  async submit({ op, run }: SubmitParams): Promise<'submitted' | 'waiting' | 'max_instances'> {
-    const reply = await this.#scripts.run('submit', this.#keys.base, [op, run.runId, encodeRun(run)]);
-    return reply.oneOf('submitted', 'waiting', 'max_instances');
+  async submit({ op, run, dedupe }: SubmitParams): Promise<SubmitOutcome> {
+    const args = [op, run.runId, encodeRun(run), dedupe?.key ?? '', dedupe?.forMs ?? ''];
+    const reply = await this.#scripts.run('submit', this.#keys.base, args);
+    const [, duplicateOf] = /^duplicate ([\w-]+)$/.exec(reply.peek()) ?? [];
+    return duplicateOf === undefined ? reply.oneOf('submitted', 'waiting', 'max_instances') : { duplicateOf };
   }
 
   async cancel({ op, runIds }: CancelParams): Promise<readonly CancelOutcome[]> {

@@ -5,7 +5,7 @@ import type { Reply } from './scripts.js';
 /** What the script `runs` tells of one run. */
 export function readRun(runId: string, reply: Reply): RunReading {
   const record = reply.textOrNull();
-  const state = reply.oneOf('waiting', 'queued', 'running', 'retrying');
+  const state = reply.oneOf('waiting', 'scheduled', 'queued', 'running', 'retrying');
   const notBefore = reply.numberOrNull();
   const progress = reply.textOrNull();
   const outcomes = reply.text().split('\n').slice(0, -1);

@@ -102,6 +102,11 @@ export class Reply {
     return this.textOrNull() ?? this.#fail('a text');
   }
 
+  /** The next item as a text, which stays the next one; `''` where it is none. */
+  peek(): string {
+    return String(this.#items[this.#next] ?? '');
+  }
+
   textOrNull(): string | null {
     const item = this.#items[this.#next++] ?? null;
     if (item === null || typeof item === 'string') return item;

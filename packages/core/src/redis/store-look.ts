@@ -26,7 +26,7 @@ export function readStoreLook(reply: Reply): StoreLook {
     runId: reply.text(),
     executor: reply.text(),
     label: reply.text(),
-    state: reply.oneOfOrNull('waiting', 'undelivered', 'queued', 'running', 'retrying'),
+    state: reply.oneOfOrNull('waiting', 'scheduled', 'undelivered', 'queued', 'running', 'retrying'),
     dueAt: reply.numberOrNull(),
     starts: reply.numberOrNull(),
     maxInstances: reply.numberOrNull(),

@@ -46,7 +46,7 @@ function liveInfo({ run, state, notBefore, progress }: LiveRun) {
   return {
     state,
     attempt: run.starts,
-    retryAt: notBefore === null ? null : new Date(notBefore),
+    retryAt: state === 'retrying' && notBefore !== null ? new Date(notBefore) : null,
     progress: (parsed(progress ?? 'null') ?? null) as JsonValue,
     cancelling: run.cancelled,
     scheduledRunTimes: run.fires.map(({ fireTime }) => new Date(fireTime)),

@@ -21,8 +21,8 @@ interface RunInfo {
 
 /** A run that is owed. */
 export interface LiveRunInfo extends RunInfo {
-  /** `waiting`: for an instance of its job. `queued`: for a worker. `retrying`: for `retryAt`. */
-  readonly state: 'waiting' | 'queued' | 'running' | 'retrying';
+  /** `waiting`: for an instance of its job. `scheduled`: for its scheduled run time. `queued`: for a worker. `retrying`: for `retryAt`. */
+  readonly state: 'waiting' | 'scheduled' | 'queued' | 'running' | 'retrying';
   /** How often the fire time that is due now was started; 0: not yet. */
   readonly attempt: number;
   /** When it may be started again, while it is `retrying`. */

@@ -1,3 +1,4 @@
+import type { Duration } from '../duration.js';
 import { InvalidJobError, InvalidOptionsError } from '../errors.js';
 import type { ExecutionPolicy, History } from '../job/spec.js';
 import { shown } from '../shown.js';
@@ -14,8 +15,24 @@ export interface StoreChoice {
 export interface EnqueueOptions extends StoreChoice, ExecutionPolicy {
   /** Alias of the queue that workers serve; else `'default'`. */
   readonly executor?: string | undefined;
-  /** How long its outcome is kept: an hour at least; `null`: just that. */
-  readonly history?: Pick<History, 'age'> | null | undefined;
+  /** How long its outcome is kept, 1 s to 365 days; `null`: an hour; `'none'`: not at all, so that nobody can wait for it. */
+  readonly history?: Pick<History, 'age'> | 'none' | null | undefined;
+  /** It runs so long from now, by Redis' clock, up to 36,500 days; left out: at once. Not together with `at`. */
+  readonly delay?: Duration | undefined;
+  /** It runs then: a Date, or an ISO string with its offset. In the past: at once, with that instant as its scheduled run time. */
+  readonly at?: Date | string | undefined;
+  /** How late it may start, counted from the instant that was asked for; `null`, or left out: it is never too late. */
+  readonly misfireGraceTime?: Duration | null | undefined;
+  /** Asked for again under an equal key, it is not entered again: the handle is that of the first run. */
+  readonly dedupe?: Dedupe | undefined;
+}
+
+/** What counts as asked for already. */
+export interface Dedupe {
+  /** 1 to 255 characters. Equal keys of different tasks, or in different job stores, are different. */
+  readonly key: string;
+  /** For how long, from the first call on, 1 ms to 365 days: also after the run has ended. */
+  readonly for: Duration;
 }
 
 export interface RemoveOptions extends StoreChoice {

@@ -42,10 +42,10 @@ export interface InspectedRun {
   readonly task: string | null;
   readonly executor: string | null;
   /**
-   * `waiting`: for an instance of its job. `undelivered`: to be put on its executor's queue. `queued`: for a worker. `retrying`: for
+   * `waiting`: for an instance of its job. `scheduled`: for when it was asked for. `undelivered`: to be put on its executor's queue. `queued`: for a worker. `retrying`: for
    * its time to be tried again. null: its record cannot be read.
    */
-  readonly state: 'waiting' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
+  readonly state: 'waiting' | 'scheduled' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
   /** When the first of its fire times that are not settled was due. */
   readonly due: Date | null;
   /** How often that one was started; 0: not yet. */

@@ -2,7 +2,7 @@ import { JobNotFoundError, MaxInstancesError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { type Added, decideAdding, readable, type SpecWithId } from '../job/adding.js';
 import { forgotten, removed } from '../job/changes.js';
-import type { Defaults } from '../job/fill.js';
+import type { AskedFor, Defaults } from '../job/fill.js';
 import { decodeJob, type ReadableJob } from '../job/record.js';
 import { type Call, newRun } from '../job/run-now.js';
 import type { Report } from '../log.js';
@@ -18,6 +18,8 @@ import type { RunHandle } from './run-handle.js';
 /** How many jobs, and about how long arguments, are written by one script: it holds up everybody else for some 10 ms. */
 const JOBS_PER_PUT = 1_000;
 const LENGTH_PER_PUT = 4 * 1024 * 1024;
+
+const AT_ONCE: AskedFor = { dueAt: (now) => now, graceMs: null };
 
 /** The jobs of one job store: reads them, decides, writes. */
 export class JobClient {
@@ -139,15 +141,20 @@ export class JobClient {
     return this.#submit({ ...definition, jobId: id }, now);
   }
 
-  async enqueue<Result>(call: Omit<Call, 'jobId' | 'maxInstances' | 'overlap'>): Promise<RunHandle<Result>> {
-    return this.#submit({ ...call, jobId: null, maxInstances: 1, overlap: 'skip' }, await this.#editor.now());
+  async enqueue<Result>(
+    call: Omit<Call, 'jobId' | 'maxInstances' | 'overlap'>,
+    asked: AskedFor,
+  ): Promise<RunHandle<Result>> {
+    return this.#submit({ ...call, jobId: null, maxInstances: 1, overlap: 'skip' }, await this.#editor.now(), asked);
   }
 
-  async #submit<Result>(call: Call, now: number): Promise<RunHandle<Result>> {
-    const run = newRun(this.store.alias, call, this.#chance.id(), now);
-    const outcome = await this.store.records.submit({ op: this.#chance.id(), run });
+  async #submit<Result>(call: Call, now: number, asked: AskedFor = AT_ONCE): Promise<RunHandle<Result>> {
+    const { dueAt, graceMs, dedupe } = asked;
+    const run = newRun(this.store.alias, call, this.#chance.id(), dueAt(now), graceMs);
+    const outcome = await this.store.records.submit({ op: this.#chance.id(), run, dedupe });
     if (outcome === 'max_instances') throw new MaxInstancesError(call.jobId ?? '');
-    return this.runs.handle(run.runId, call.jobId);
+    const isDuplicate = typeof outcome === 'object';
+    return this.runs.handle(isDuplicate ? outcome.duplicateOf : run.runId, call.jobId, isDuplicate);
   }
 
   /** Who waits for a result is told why it will not come here. */

@@ -31,8 +31,8 @@ export class RunClient implements RunActions {
     this.#waits = new RunWaits(store, backend, report);
   }
 
-  handle<Result>(runId: string, jobId: string | null): RunHandle<Result> {
-    return new RunHandle<Result>({ runId, jobId, jobStore: this.#alias }, this);
+  handle<Result>(runId: string, jobId: string | null, isDuplicate = false): RunHandle<Result> {
+    return new RunHandle<Result>({ runId, jobId, jobStore: this.#alias, isDuplicate }, this);
   }
 
   async get(runId: string): Promise<Run | undefined> {

@@ -22,17 +22,20 @@ export class RunHandle<Result = JsonValue> {
   /** null: enqueued without a job. */
   readonly jobId: string | null;
   readonly jobStore: string;
+  /** Nothing was entered: it was asked for before under an equal `dedupe` key, and may have ended. */
+  readonly isDuplicate: boolean;
   readonly #actions: RunActions;
 
-  constructor(run: Pick<RunHandle, 'runId' | 'jobId' | 'jobStore'>, actions: RunActions) {
+  constructor(run: Pick<RunHandle, 'runId' | 'jobId' | 'jobStore' | 'isDuplicate'>, actions: RunActions) {
     this.runId = run.runId;
     this.jobId = run.jobId;
     this.jobStore = run.jobStore;
+    this.isDuplicate = run.isDuplicate;
     this.#actions = actions;
   }
 
   /**
-   * Waits for the run to end and answers what its task returned. It is kept for an hour at least.
+   * Waits for the run to end and answers what its task returned. It is kept for an hour, or as `history` says.
    * @throws RunFailedError if the task threw, RunTimeoutError if it took longer than its `timeout`, RunCancelledError,
    * MaxInstancesError if a newer run took its place while it waited, RunMissedError; ResultTimeoutError if it did not end
    * in time (it goes on), RunNotFoundError if it is not known any more

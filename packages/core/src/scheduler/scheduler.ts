@@ -10,7 +10,7 @@ import {
   checkRunId,
   ENQUEUE_OPTIONS,
 } from '../job/checks.js';
-import { type Defaults, fillEnqueued } from '../job/fill.js';
+import { askedFor, type Defaults, fillEnqueued } from '../job/fill.js';
 import type { JobChanges, JobSpec } from '../job/spec.js';
 import type { JsonValue } from '../json.js';
 import type { Report } from '../log.js';
@@ -169,7 +169,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     write(tableOf(jobs));
   }
 
-  /** Runs a task now, once, without a job; also while the job store is paused. @throws InvalidJobError */
+  /**
+   * Runs a task once, without a job: now, or when `delay` or `at` says; also while the job store is paused.
+   * @throws InvalidJobError
+   */
   async enqueue<K extends TaskName<T>>(
     task: K,
     ...[args, options = {}]: [] extends EnqueueArgs<T, K>
@@ -177,8 +180,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       : [args: EnqueueArgs<T, K>, options?: EnqueueOptions]
   ): Promise<RunHandle<TaskResult<T, K>>> {
     checkNames(options, ENQUEUE_OPTIONS, 'enqueue');
-    const call = fillEnqueued(checkCall(task, args ?? []), checkEnqueueOptions(options), this.#defaults);
-    return this.#client(options.jobStore).enqueue(call);
+    const checked = checkEnqueueOptions(options);
+    const call = fillEnqueued(checkCall(task, args ?? []), checked, this.#defaults);
+    return this.#client(options.jobStore).enqueue(call, askedFor(call.task, checked));
   }
 
   /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, MaxInstancesError */
@@ -188,7 +192,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * What is known of a run; undefined: nothing, or not any more. Runs that were asked for (`enqueue`, `runJob`) are kept for an
-   * hour at least after they ended, others for as long as their job's `history` says.
+   * hour after they ended, or as `history` says, others for as long as their job's `history` says.
    */
   async getRun(runId: string, choice: StoreChoice = {}): Promise<Run | undefined> {
     return this.#client(checkChoice(choice, 'getRun').jobStore).runs.get(checkRunId(runId));

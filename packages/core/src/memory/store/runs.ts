@@ -21,7 +21,8 @@ export function liveRun(state: StoreState, run: RunRecord, now: number): LiveRun
   const told = { run: ledgerRun(run), progress: state.progress.get(run.runId) ?? null, notBefore: null };
   if (isWaiting(state, run)) return { ...told, state: 'waiting' };
   if (run.token !== null) return { ...told, state: 'running' };
-  return deliverAt > now ? { ...told, state: 'retrying', notBefore: deliverAt } : { ...told, state: 'queued' };
+  if (deliverAt <= now) return { ...told, state: 'queued' };
+  return { ...told, state: run.tries === 0 ? 'scheduled' : 'retrying', notBefore: deliverAt };
 }
 
 /** The runs of a job that are owed, a page of the ledger at a time. */

@@ -2,14 +2,15 @@ import { TOMBSTONE_LIFE_MS } from '../../job/tombstone.js';
 import { type Clock, upkeepOf } from '../../ports/clock.js';
 import type { Showing } from '../../ports/contenders.js';
 import type { EventDraft } from '../../ports/event-draft.js';
-import type { CancelOutcome } from '../../ports/job-records.js';
+import type { CancelOutcome, SubmitOutcome } from '../../ports/job-records.js';
 import type { SettleOutcome } from '../../ports/ledger.js';
 import { Channels } from '../event-bus.js';
 import { EventLog } from '../event-log.js';
 import { ExpiringMap } from '../expiring-map.js';
 import { SortedSet } from '../sorted-set.js';
+import { Windows } from '../windows.js';
 import { Histories } from './histories.js';
-import type { Entered, RunRecord } from './run.js';
+import type { RunRecord } from './run.js';
 
 /** A job's record, or what is left of a damaged one. */
 export type JobRecord = ReadableRecord | { readonly damaged: true; readonly order: number };
@@ -59,10 +60,12 @@ export class StoreState {
   readonly tombstones = new ExpiringMap<string>(TOMBSTONE_LIFE_MS);
   /** Answers to calls, for those that are repeated. */
   readonly puts = new ExpiringMap<readonly number[]>(OP_LIFE_MS);
-  readonly submits = new ExpiringMap<Entered>(OP_LIFE_MS);
+  readonly submits = new ExpiringMap<SubmitOutcome>(OP_LIFE_MS);
   readonly cancels = new ExpiringMap<readonly CancelOutcome[]>(OP_LIFE_MS);
   readonly announced = new ExpiringMap<'done'>(OP_LIFE_MS);
   readonly settles = new ExpiringMap<readonly SettleOutcome[]>(OP_LIFE_MS);
+  /** By key, the run that opened its window. */
+  readonly windows = new Windows();
   readonly channels = new Channels();
   readonly log = new EventLog();
   lock: { readonly value: string; readonly expiresAt: number } | null = null;

@@ -1,16 +1,23 @@
-import type { SubmitParams } from '../../ports/job-records.js';
+import type { SubmitOutcome, SubmitParams } from '../../ports/job-records.js';
+import { notBefore } from './admit.js';
 import { enter } from './enter.js';
-import type { Entered } from './run.js';
 import type { StoreState } from './state.js';
 
-/** Enters a run for now, without a leader, and wakes the leader. */
-export function submit(state: StoreState, { op, run }: SubmitParams): Entered {
+/** Enters a run, without a leader, and wakes the leader for when it is due; or answers the run that its window is of. */
+export function submit(state: StoreState, params: SubmitParams): SubmitOutcome {
   const now = state.now();
-  const answered = state.submits.get(op, now);
+  const answered = state.submits.get(params.op, now);
   if (answered) return answered;
+  const answer = submitOnce(state, params, now);
+  state.submits.set(params.op, answer, now);
+  return answer;
+}
 
+function submitOnce(state: StoreState, { run, dedupe }: SubmitParams, now: number): SubmitOutcome {
+  const duplicateOf = dedupe && state.windows.get(dedupe.key, now);
+  if (duplicateOf !== undefined) return { duplicateOf };
   const answer = enter(state, run, now);
-  if (answer === 'submitted') state.wake(now);
-  state.submits.set(op, answer, now);
+  if (answer === 'submitted') state.wake(notBefore(run, now));
+  if (dedupe && answer !== 'max_instances') state.windows.set(dedupe.key, run.runId, now, dedupe.forMs);
   return answer;
 }
