@@ -76,10 +76,18 @@ describe('the Lua scripts', () => {
       const known = Object.values(keys).map((key) => key.replace(base, ''));
       // A key that has BullMQ's prefix, and a colon.
       known.push('q:');
-      const named = [...sourceOf(name).matchAll(/\bkey\('([^']+)'\)/g)].map(([, key = '']) => key);
+      const named = [...sourceOf(name).matchAll(/\b(?:key|channel)\('([^']+)'\)/g)].map(([, key = '']) => key);
       expect(named.filter((key) => !known.includes(key))).toEqual([]);
     },
   );
+
+  it('publish on channels of their own database only', () => {
+    const published = [...scripts, ...parts.map((part) => `lib/${part}`)].flatMap((name) => [
+      ...sourceOf(name).matchAll(/'S?PUBLISH', (\w+)/g),
+    ]);
+    expect(new Set(published.map(([, by]) => by))).toEqual(new Set(['channel']));
+    expect(published.length).toBeGreaterThan(8);
+  });
 
   it('read no clock that a test cannot replace', () => {
     const clocks = [...scripts, ...parts.map((part) => `lib/${part}`)].filter((name) =>

@@ -6,5 +6,5 @@ local op = key('op:') .. 'term ' .. ARGV[2]
 if redis.call('EXISTS', op) == 1 then return end
 
 publish('leader_lost', ARGV[3])
-redis.call('PUBLISH', key('wakeup'), ARGV[4] == '' and 'leader' or 'heir ' .. ARGV[4])
+redis.call('PUBLISH', channel('wakeup'), ARGV[4] == '' and 'leader' or 'heir ' .. ARGV[4])
 redis.call('SET', op, 'done', 'PX', 60000)

@@ -10,6 +10,6 @@ for i = 2, #ARGV, 2 do
     write(id, run)
     redis.call('ZREM', key('leases'), id)
     redis.call('ZADD', key('outbox'), now, id)
-    redis.call('PUBLISH', key('wakeup'), now)
+    redis.call('PUBLISH', channel('wakeup'), now)
   end
 end

@@ -8,7 +8,7 @@ for i = 3, #ARGV do
   if ARGV[2] ~= '0' then
     redis.call('ZADD', held, now + ARGV[2], ARGV[i])
   elseif redis.call('ZREM', held, ARGV[i]) == 1 then
-    redis.call('PUBLISH', key('wakeup'), now)
+    redis.call('PUBLISH', channel('wakeup'), now)
   end
 end
 if redis.call('ZCARD', held) > 0 then redis.call('PEXPIRE', held, 60000) end

@@ -11,6 +11,6 @@ else
 end
 if changed == 1 then
   publish(ARGV[3], ARGV[4])
-  redis.call('PUBLISH', key('wakeup'), now)
+  redis.call('PUBLISH', channel('wakeup'), now)
 end
 return changed

@@ -70,5 +70,5 @@ end
 local answer = table.concat(reply, ' ')
 redis.call('SET', op, answer, 'PX', 60000)
 local head = soonest and redis.call('ZRANGE', schedule, 0, 0, 'WITHSCORES')[2]
-if head and (isAnyHeld or tonumber(head) >= soonest) then redis.call('PUBLISH', key('wakeup'), soonest) end
+if head and (isAnyHeld or tonumber(head) >= soonest) then redis.call('PUBLISH', channel('wakeup'), soonest) end
 return answer

@@ -25,5 +25,5 @@ countAnew()
 for i = 3, #ARGV do
   if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]]) end
 end
-redis.call('PUBLISH', key('wakeup'), now)
+redis.call('PUBLISH', channel('wakeup'), now)
 return 'done'

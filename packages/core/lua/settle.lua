@@ -16,7 +16,7 @@ local function retry(id, run, delay, body)
   redis.call('ZREM', key('leases'), id)
   redis.call('HDEL', key('progress'), id)
   redis.call('ZADD', key('outbox'), now + delay, id)
-  redis.call('PUBLISH', key('wakeup'), now + delay)
+  redis.call('PUBLISH', channel('wakeup'), now + delay)
 end
 
 local function settle(id, token, index, outcome, delay, body)

@@ -18,7 +18,7 @@ if first and tonumber(closes) > now then
   answer = 'duplicate ' .. first
 else
   answer = enter(ARGV[3], run)
-  if answer == 'submitted' then redis.call('PUBLISH', key('wakeup'), notBefore(run)) end
+  if answer == 'submitted' then redis.call('PUBLISH', channel('wakeup'), notBefore(run)) end
   if window and answer ~= 'max_instances' then
     redis.call('SET', window, ('%s %d'):format(ARGV[3], now + ARGV[6]), 'PX', ARGV[6] + 60000)
   end

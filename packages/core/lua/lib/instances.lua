@@ -32,7 +32,7 @@ local function promote(job)
   else
     redis.call('ZADD', key('outbox'), now, id)
   end
-  redis.call('PUBLISH', key('wakeup'), now)
+  redis.call('PUBLISH', channel('wakeup'), now)
 end
 
 -- Takes a run whose every fire time is settled out of the ledger. Its instance is free.
@@ -54,7 +54,7 @@ local function cancel(id, run)
   if run.token ~= '-' then
     run.cancel = 'c'
     write(id, run)
-    redis.call('PUBLISH', key('control'), 'cancel ' .. id)
+    redis.call('PUBLISH', channel('control'), 'cancel ' .. id)
     return 'cancelling'
   end
   local waits = isWaiting(id, run)

@@ -6,7 +6,7 @@ local function publish(kind, body)
     redis.call('HSET', key('seq'), kind, seq)
   end
   local message = '{"v":1,"seq":' .. seq .. ',"type":"' .. kind .. '","at":' .. now .. ',' .. body .. '}'
-  redis.call('PUBLISH', key('events:') .. kind, message)
+  redis.call('PUBLISH', channel('events:') .. kind, message)
   local value = #message > 16384 and message:find(',"value":', 1, true)
   local logged = value and message:sub(1, value - 1) .. ',"value":null,"valueOmitted":true}' or message
   local added = redis.pcall('XADD', key('log'), 'MAXLEN', '~', 20000, '*', 'event', logged)

@@ -1,6 +1,9 @@
--- The keys of the store by their names, and its time in ms: ARGV[1] where a test brings its own, else that of Redis.
+-- The keys of the store by their names, and its channels, which the databases of a server share: each but 0 has its own. Its time
+-- in ms is that of Redis. ARGV[1] brings another one where a test has it, and, behind '@', the number of a database that is not 0.
 local function key(name) return KEYS[1] .. name end
-local now = tonumber(ARGV[1])
+local given, database = ARGV[1]:match('^([^@]*)@?(%d*)$')
+local function channel(name) return KEYS[1] .. (database == '' and name or 'db' .. database .. ':' .. name) end
+local now = tonumber(given)
 if not now then
   local time = redis.call('TIME')
   now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -4,12 +4,19 @@ import { systemChance } from '../ports/chance.js';
 import { systemClock } from '../ports/clock.js';
 import type { EventBus } from '../ports/event-bus.js';
 import type { JobStore } from '../ports/job-store.js';
-import { addressOf, type ConnectionManner, closeConnection, openConnection, type RedisClient } from './connection.js';
+import {
+  addressOf,
+  type ConnectionManner,
+  closeConnection,
+  databaseOf,
+  openConnection,
+  type RedisClient,
+} from './connection.js';
 import { RedisContenders } from './contenders.js';
 import { leaveDeadEnds } from './dead-ends.js';
 import { RedisEventBus, Subscriber } from './event-bus.js';
 import { RedisJobRecords } from './job-records.js';
-import { checkPrefix, DEFAULT_PREFIX, type Keys, keysOf } from './keys.js';
+import { channelsOf, checkPrefix, DEFAULT_PREFIX, type Keys, keysOf } from './keys.js';
 import { RedisLedger } from './ledger.js';
 import type { RedisOptions } from './options.js';
 import { ScriptRunner } from './script-runner.js';
@@ -101,7 +108,7 @@ export class RedisBackend implements Backend {
     const { fail } = this.#options;
     const limitMs = fail === 'fast' ? ANSWER_MS : undefined;
     this.#subscriber ??= new Subscriber(this.open(fail), (ask) => this.#scripts.answered(ask, limitMs));
-    return new RedisEventBus(this.#subscriber, this.keys(alias).base);
+    return new RedisEventBus(this.#subscriber, channelsOf(this.keys(alias), databaseOf(this.client)));
   }
 
   /** What the server tells of itself, for people who look after it. */

@@ -62,6 +62,11 @@ function build(redis: RedisOptions, common: ServerOptions): RedisClient {
   return new Redis({ ...common, ...defined(redis satisfies RedisServer) });
 }
 
+/** The number of the database that a client uses. A Redis Cluster has but one. */
+export function databaseOf(client: RedisClient): number {
+  return client instanceof Cluster ? 0 : (client.options.db ?? 0);
+}
+
 /** Leaves out what is undefined: ioredis would take it for a setting. */
 function defined(options: object): ServerOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

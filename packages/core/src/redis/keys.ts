@@ -57,6 +57,11 @@ export function keysOf(prefix: string, jobStore: string) {
   } as const;
 }
 
+/** What stands before the names of a store's channels: the databases of a server share their channels, so each but 0 has its own. */
+export function channelsOf({ base }: Keys, database: number): string {
+  return database === 0 ? base : `${base}db${database}:`;
+}
+
 const PREFIX = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** @throws InvalidOptionsError if this cannot stand before keys. */

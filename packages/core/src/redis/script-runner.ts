@@ -1,11 +1,11 @@
 import { CarillonError, UnexpectedReplyError } from '../errors.js';
-import { connectionError, loginError, type RedisClient } from './connection.js';
+import { connectionError, databaseOf, loginError, type RedisClient } from './connection.js';
 import { wrongTypes } from './key-types.js';
 import type { RedisOptions } from './options.js';
 import { ScriptError } from './script-error.js';
 import { Reply, runScript, type ScriptArgument, type ScriptName } from './scripts.js';
 
-/** Runs the scripts of one job store: puts the time in front of their arguments and turns errors into ours. */
+/** Runs the scripts of one job store: puts time and database in front of their arguments and turns errors into ours. */
 export class ScriptRunner {
   readonly client: RedisClient;
   readonly #redis: RedisOptions;
@@ -34,7 +34,9 @@ export class ScriptRunner {
 
   /** @param base before the keys of the job store. */
   async run(name: ScriptName, base: string, args: readonly ScriptArgument[]): Promise<Reply> {
-    const ask = async () => new Reply(name, await runScript(this.client, name, base, [this.#now?.() ?? '', ...args]));
+    const database = databaseOf(this.client);
+    const surroundings = `${this.#now?.() ?? ''}${database === 0 ? '' : `@${database}`}`;
+    const ask = async () => new Reply(name, await runScript(this.client, name, base, [surroundings, ...args]));
     return this.answered(ask).catch(async (error: Error) => {
       if (!error.message.includes('WRONGTYPE')) throw error;
       const why = await wrongTypes(this.client, base).catch(() => '');
