@@ -9,6 +9,8 @@ const alias = [
   { find: /^@carillon\/core\/internal$/, replacement: source('core/src/internal.ts') },
   { find: /^@carillon\/core\/memory$/, replacement: source('core/src/memory/index.ts') },
   { find: /^@carillon\/(core|coordinator|worker)$/, replacement: source('$1/src/index.ts') },
+  { find: /^@carillon\/worker\/testing$/, replacement: source('worker/src/testing/index.ts') },
+  { find: /^carillon\/testing$/, replacement: source('carillon/src/testing/index.ts') },
   { find: /^carillon\/local-redis$/, replacement: source('carillon/src/local-redis/index.ts') },
   { find: /^carillon$/, replacement: source('carillon/src/index.ts') },
 ];

@@ -11,10 +11,21 @@ const pages = {
   core: ['@carillon/core', 'jobs, triggers, events, errors, and the `Scheduler` client'],
   coordinator: ['@carillon/coordinator', '`Coordinator`'],
   worker: ['@carillon/worker', '`Worker`, and `currentRun` for tasks'],
+  'carillon-testing': ['carillon/testing', '`testCluster` and `runTask`, for tests, with what they need'],
+  'worker-testing': ['@carillon/worker/testing', '`runTask`, for unit tests of tasks'],
   'core-memory': ['@carillon/core/memory', 'a cluster in memory with a clock of its own, for tests'],
   'carillon-local-redis': ['carillon/local-redis', 'finds or starts a Redis, for tests and demos'],
 };
-const entries = ['core', 'core/memory', 'coordinator', 'worker', 'carillon', 'carillon/local-redis'];
+const entries = [
+  'core',
+  'core/memory',
+  'coordinator',
+  'worker',
+  'worker/testing',
+  'carillon',
+  'carillon/testing',
+  'carillon/local-redis',
+];
 const packages = ['typedoc@0.28.20', 'typedoc-plugin-markdown@4.14.1', 'typescript@5.9.3'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

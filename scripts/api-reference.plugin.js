@@ -6,7 +6,9 @@ const pages = {
   'core/src/memory': 'core-memory',
   'coordinator/src': 'coordinator',
   'worker/src': 'worker',
+  'worker/src/testing': 'worker-testing',
   'carillon/src': 'carillon',
+  'carillon/src/testing': 'carillon-testing',
   'carillon/src/local-redis': 'carillon-local-redis',
 };
 

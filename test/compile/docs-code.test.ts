@@ -26,6 +26,8 @@ const compilerOptions = {
     '@carillon/core': source('core/src/index.ts'),
     '@carillon/core/internal': source('core/src/internal.ts'),
     '@carillon/core/memory': source('core/src/memory/index.ts'),
+    '@carillon/worker/testing': source('worker/src/testing/index.ts'),
+    'carillon/testing': source('carillon/src/testing/index.ts'),
     '@carillon/coordinator': source('coordinator/src/index.ts'),
     '@carillon/worker': source('worker/src/index.ts'),
     carillon: source('carillon/src/index.ts'),

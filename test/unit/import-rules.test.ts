@@ -91,6 +91,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   '@carillon/core/memory': 'core/src/memory/index.ts',
   '@carillon/coordinator': 'coordinator/src/index.ts',
   '@carillon/worker': 'worker/src/index.ts',
+  '@carillon/worker/testing': 'worker/src/testing/index.ts',
 };
 
 function resolve(file: string, from: string): string[] {

@@ -24,7 +24,7 @@ export async function callTask(
   }
 }
 
-function written(value: unknown): Executed | Failed {
+export function written(value: unknown): Executed | Failed {
   const json = JSON.stringify(value) ?? 'null';
   if (json.length <= MAX_PAYLOAD_LENGTH) return { outcome: 'executed', json };
   const kibibytes = Math.ceil(json.length / 1024);

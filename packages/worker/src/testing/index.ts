@@ -1,0 +1,1 @@
+export { type RunTaskOptions, runTask } from './run-task.js';

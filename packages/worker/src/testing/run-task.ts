@@ -1,0 +1,70 @@
+import { InvalidOptionsError, type JsonValue, type TaskFunction } from '@carillon/core';
+import { checkNames, defaultLogger, jsonFault } from '@carillon/core/internal';
+import type { Logger } from 'pino';
+import { type CurrentRun, currentRunOf, withCurrentRun } from '../current-run.js';
+import { written } from '../executors/call-task.js';
+import { executionIdOf } from '../settlement.js';
+
+/** What `currentRun()` says to the task; all of it may be left out. */
+export interface RunTaskOptions
+  extends Partial<Pick<CurrentRun, 'runId' | 'executionId' | 'jobId' | 'jobStore' | 'attempt' | 'signal' | 'logger'>> {
+  /** The fire time that the trigger named; now where it is left out. */
+  readonly scheduledRunTime?: Date | undefined;
+  /** Called with each value that the task passes to `progress`. */
+  readonly onProgress?: ((value: JsonValue) => void) | undefined;
+}
+
+const NAMES = ['runId', 'executionId', 'jobId', 'jobStore', 'scheduledRunTime', 'attempt', 'signal', 'logger'];
+
+/**
+ * Calls a task as a worker does, with a run of its own that `currentRun()` answers: for unit tests. Answers what the task
+ * returns, and rejects with what it throws.
+ *
+ * @param args as they are stored with a job: what JSON cannot carry is refused, as `addJob` refuses it
+ * @throws InvalidOptionsError if an option is wrong; TypeError if JSON cannot carry an argument, or what the task returns; an error
+ * with code `RESULT_TOO_LARGE` if that is larger than a worker takes
+ */
+export async function runTask<F extends TaskFunction>(
+  task: F,
+  args: Readonly<Parameters<F>>,
+  options: RunTaskOptions = {},
+): Promise<Awaited<ReturnType<F>>> {
+  if (typeof task !== 'function') throw new InvalidOptionsError('runTask: the task is not a function');
+  checkNames(options, [...NAMES, 'onProgress'], 'runTask');
+  const { current, end } = currentRunOf(partsOf(options), (json) => options.onProgress?.(JSON.parse(json)));
+  try {
+    const value = await withCurrentRun(current, () => task(...(carried(args) as Parameters<F>)));
+    const result = written(value);
+    if (result.outcome === 'error') throw result.thrown;
+    return value as Awaited<ReturnType<F>>;
+  } finally {
+    end();
+  }
+}
+
+function partsOf(options: RunTaskOptions): Omit<CurrentRun, 'progress'> {
+  const { runId = 'test', jobId = null, jobStore = 'default', attempt = 1 } = options;
+  const { scheduledRunTime = new Date(), signal = new AbortController().signal, logger = silent() } = options;
+  if (!(scheduledRunTime instanceof Date) || Number.isNaN(scheduledRunTime.getTime())) {
+    throw new InvalidOptionsError('runTask: scheduledRunTime is not a valid Date');
+  }
+  if (!Number.isSafeInteger(attempt) || attempt < 1) {
+    throw new InvalidOptionsError(`runTask: attempt ${attempt} is not a whole number from 1 on`);
+  }
+  const executionId = options.executionId ?? executionIdOf(runId, 0);
+  return { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, signal, logger };
+}
+
+/** The arguments as a worker reads them from the job store. */
+function carried(args: readonly unknown[]): unknown[] {
+  if (!Array.isArray(args)) throw new InvalidOptionsError('runTask: args is not an array');
+  const fault = jsonFault(args, 'args');
+  if (fault) throw new TypeError(`${fault}, which does not survive JSON: pass plain data`);
+  return JSON.parse(JSON.stringify(args));
+}
+
+function silent(): Logger {
+  const logger = defaultLogger();
+  logger.level = 'silent';
+  return logger;
+}
