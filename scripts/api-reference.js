@@ -11,7 +11,10 @@ const pages = {
   core: ['@carillon/core', 'jobs, triggers, events, errors, and the `Scheduler` client'],
   coordinator: ['@carillon/coordinator', '`Coordinator`'],
   worker: ['@carillon/worker', '`Worker`, and `currentRun` for tasks'],
-  'carillon-testing': ['carillon/testing', '`testCluster` and `runTask`, for tests, with what they need'],
+  'carillon-testing': [
+    'carillon/testing',
+    '`testCluster`, and of the others what tests need: `runTask`, `VirtualClock`, `MemoryCluster`',
+  ],
   'worker-testing': ['@carillon/worker/testing', '`runTask`, for unit tests of tasks'],
   'core-memory': ['@carillon/core/memory', 'a cluster in memory with a clock of its own, for tests'],
   'carillon-local-redis': ['carillon/local-redis', 'finds or starts a Redis, for tests and demos'],

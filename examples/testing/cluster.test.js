@@ -19,8 +19,9 @@ test('the report runs at nine each day, also when the clocks change', async () =
 
 test('mail is tried again until it is sent', async () => {
   const { scheduler, clock, eventsOf, shutdown } = await testCluster({ tasks });
-  const retry = { attempts: 5, backoff: { delay: '1m' } };
-  const run = await scheduler.enqueue('mail.send', ['a@example.org'], { retry });
+  const run = await scheduler.enqueue('mail.send', ['a@example.org'], {
+    retry: { attempts: 5, backoff: { delay: '1m' } },
+  });
   expect(await clock.advanceUntil(run.result())).toEqual({ sent: 'a@example.org' });
   expect(eventsOf('job_retrying')).toHaveLength(2);
   await shutdown();

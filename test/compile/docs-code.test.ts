@@ -31,6 +31,7 @@ const compilerOptions = {
     '@carillon/coordinator': source('coordinator/src/index.ts'),
     '@carillon/worker': source('worker/src/index.ts'),
     carillon: source('carillon/src/index.ts'),
+    vitest: [`${root}node_modules/vitest/dist/index.d.ts`],
   },
 };
 
@@ -59,7 +60,7 @@ async function writeBlocks(place: string, markdown: string): Promise<void> {
   if (blocks.length === 0) throw new Error(`no code for ${place}`);
   await mkdir(place, { recursive: true });
   for (const [index, { language, code }] of blocks.entries()) {
-    const file = /^\/\/ ([\w-]+\.[jt]s)\b/.exec(code)?.[1] ?? `block-${index + 1}.${language}`;
+    const file = /^\/\/ ([\w.-]+\.[jt]s)\b/.exec(code)?.[1] ?? `block-${index + 1}.${language}`;
     await writeFile(join(place, file), code);
   }
 }
@@ -69,9 +70,9 @@ function isOfPage(line: string): boolean {
   return /^[^\s.]/.test(line) && !isUntypedParameter(line);
 }
 
-/** Plain JavaScript has parameters without types; where a task map is expected, the compiler takes these for `never`. */
+/** Plain JavaScript has parameters and lists without types; where a task map is expected, the compiler takes these for `never`. */
 function isUntypedParameter(line: string): boolean {
-  return /^[^(]+\.js\(.*: error (TS70(06|31): |TS2322: .* is not assignable to type 'never')/.test(line);
+  return /^[^(]+\.js\(.*: error (TS70(05|06|31|34): |TS2322: .* is not assignable to type 'never')/.test(line);
 }
 
 describe('the code of the docs', { timeout: 120_000 }, () => {
@@ -80,6 +81,7 @@ describe('the code of the docs', { timeout: 120_000 }, () => {
     'docs/getting-started.md',
     'docs/concepts.md',
     'docs/runs.md',
+    'docs/testing.md',
     'docs/events.md',
     'docs/cli.md',
     'docs/executors.md',

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Page, readPage } from './markdown.js';
@@ -12,6 +12,9 @@ const files = [
   ...docs.map((file) => `docs/${file}`).sort(),
   ...packages.map((name) => `packages/${name}/README.md`),
 ];
+
+/** Pages that npm shows link to the others by their address. */
+const REPOSITORY = 'https://github.com/carillon-scheduler/carillon/blob/main/';
 
 const pages = new Map<string, Page>();
 function pageOf(path: string): Page {
@@ -34,6 +37,8 @@ describe('links', () => {
   it.each(files)('of %s lead to files and headings that exist', (name) => {
     const file = `${root}${name}`;
     const links = pageOf(file).links.filter((link) => !/^[a-z]+:/.test(link));
+    const ofRepository = pageOf(file).links.filter((link) => link.startsWith(REPOSITORY));
+    links.push(...ofRepository.map((link) => relative(dirname(file), root + link.slice(REPOSITORY.length))));
     expect(links.map((link) => [link, brokenBy(link, file)]).filter(([, why]) => why)).toEqual([]);
   });
 
@@ -57,13 +62,24 @@ describe('links', () => {
   });
 });
 
+describe('docs/testing.md', () => {
+  it('shows the files of examples/testing as they are, which are run', () => {
+    const folder = `${root}examples/testing/`;
+    const shown = pageOf(`${root}docs/testing.md`).blocks.map(({ code }) => code);
+    const named = readdirSync(folder);
+    expect(named.length).toBe(3);
+    for (const name of named) expect(shown).toContain(readFileSync(folder + name, 'utf8'));
+  });
+});
+
 describe('the API reference', () => {
   const modules = {
     core: ['core/src/index.ts', () => import('@carillon/core')],
     'core-memory': ['core/src/memory/index.ts', () => import('@carillon/core/memory')],
     coordinator: ['coordinator/src/index.ts', () => import('@carillon/coordinator')],
     'worker-testing': ['worker/src/testing/index.ts', () => import('@carillon/worker/testing')],
-    'carillon-testing': ['carillon/src/testing/index.ts', () => import('carillon/testing')],
+    // The other names are described where they come from.
+    'carillon-testing': ['carillon/src/testing/index.ts', async () => ({})],
     worker: ['worker/src/index.ts', () => import('@carillon/worker')],
     carillon: ['carillon/src/index.ts', async () => ({})],
     'carillon-local-redis': ['carillon/src/local-redis/index.ts', () => import('carillon/local-redis')],
@@ -71,7 +87,9 @@ describe('the API reference', () => {
 
   it.each(Object.entries(modules))('has all that %s exports: else, npm run docs:api', async (page, [file, load]) => {
     const source = readFileSync(`${root}packages/${file}`, 'utf8');
-    const lists = [...source.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = '']) => list.split(','));
+    const lists = [...source.matchAll(/^export (?:type )?\{([^}]*)\} from '\./gm)].flatMap(([, list = '']) =>
+      list.split(','),
+    );
     const named = lists.map((name) => name.replace(/^\s*type /, '').trim()).filter((name) => name !== '');
     const exported = new Set([...named, ...Object.keys(await load())]);
     expect(exported.size).toBeGreaterThan(0);
