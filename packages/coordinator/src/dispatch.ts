@@ -4,6 +4,7 @@ import {
   type DeliveryQueue,
   errorInfo,
   type OutgoingRun,
+  RedisFullError,
   type Report,
   type TermStore,
 } from '@carillon/core/internal';
@@ -11,6 +12,11 @@ import { unfenced } from './fenced.js';
 import { quarantineRuns } from './quarantine.js';
 
 const RUNS_PER_PAGE = 500;
+/** Where Redis is full, a delivery is room that the runs which are done have to make first. */
+const RUNS_WHEN_FULL = 50;
+
+/** `slowly`: Redis is full, and only a few were delivered. */
+export type Dispatched = 'all' | 'more' | 'slowly';
 
 export interface DispatcherParts {
   readonly jobStore: string;
@@ -30,15 +36,22 @@ export class Dispatcher {
 
   /**
    * Delivers a page of what the outbox holds and whose time has come. A run leaves it only once its delivery is known to be
-   * queued; what is not known stays, and goes out later under another delivery id. Answers whether more can be delivered now.
+   * queued; what is not known stays, and goes out later under another delivery id.
    * @throws TermOver
    */
-  async dispatch(epoch: number): Promise<boolean> {
+  async dispatch(epoch: number): Promise<Dispatched> {
     const { terms, chance } = this.#parts;
-    const { runs, unreadable } = unfenced(await terms.deliver({ epoch, limit: RUNS_PER_PAGE, nonce: chance.id() }));
+    let isFull = false;
+    const page = await terms.deliver({ epoch, limit: RUNS_PER_PAGE, nonce: chance.id() }).catch((error) => {
+      if (!(error instanceof RedisFullError)) throw error;
+      isFull = true;
+      return terms.deliver({ epoch, limit: RUNS_WHEN_FULL, nonce: chance.id(), evenWhenFull: true });
+    });
+    const { runs, unreadable } = unfenced(page);
     await quarantineRuns(this.#parts, epoch, unreadable);
     const left = runs.length === 0 ? 0 : await this.#send(epoch, runs);
-    return left === 0 && runs.length + unreadable.length === RUNS_PER_PAGE;
+    if (isFull) return 'slowly';
+    return left === 0 && runs.length + unreadable.length === RUNS_PER_PAGE ? 'more' : 'all';
   }
 
   /** Answers how many runs stay in the outbox. */

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Publishes an event that goes with no change in this store.
 -- USES  store, aside, counters, publish
 -- ARGV  now or '', id of this call, event, its body

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Begins a term, if the lock is still held under this value. Epochs only grow, even if a failover lost the last one.
 -- USES  store, aside, counters, publish
 -- ARGV  now or '', value of the lock, body of leader_elected without the epoch

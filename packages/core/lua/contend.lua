@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Shows that a coordinator contends. Who has been silent for too long is forgotten.
 -- USES  store
 -- ARGV  now or '', coordinator id, for how long it is alive in ms, number of this showing, how many job stores it leads, its epoch here or ''

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes runs out of the outbox that were queued, unless the ledger names another delivery by now.
 -- USES  store
 -- ARGV  now or '', epoch, then for each run: id, delivery id

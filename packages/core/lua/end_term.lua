@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Says that a term is over and its lock released, and who contends at once: the standbys, or one that is to lead next.
 -- USES  store, aside, counters, publish
 -- ARGV  now or '', epoch, body of leader_lost, id of the coordinator that is to lead ('': any)

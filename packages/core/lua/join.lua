@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Makes a worker known.
 -- USES  store, aside, counters, publish
 -- ARGV  now or '', worker id, what it tells of itself, body of worker_joined

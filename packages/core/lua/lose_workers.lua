@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forgets workers that have been silent for too long.
 -- USES  store, aside, counters, publish
 -- ARGV  now or '', epoch, how long is too long in ms, members of worker_lost besides the worker

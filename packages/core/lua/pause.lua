@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Stops or starts all firing of a job store.
 -- USES  store, aside, counters, publish
 -- ARGV  now or '', 'paused' or 'resumed', event and its body

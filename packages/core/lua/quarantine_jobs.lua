@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Moves records of jobs that cannot be read out of the way, as they are, with why. One that is due at another instant by now is
 -- left alone.
 -- USES  store, types, foreign, aside, counters, publish

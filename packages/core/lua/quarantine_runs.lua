@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Moves records of runs that cannot be read out of the way, as they are, with why. Nothing in them tells any more whose instances
 -- they took: all are counted anew.
 -- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances

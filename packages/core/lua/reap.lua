@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Puts a run back into the outbox that nobody will run: neither its worker, nor its queue.
 -- USES  store, foreign, record, run
 -- ARGV  now or '', epoch, run id, delivery id, executor, lease in ms

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left.
 -- One that was started all the same is let be: its queue had it.
 -- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Makes a job store known among those of its prefix: KEYS[1] is the set of them, of another shard than the store. What is there
 -- and is no set is moved away.
 -- USES  store

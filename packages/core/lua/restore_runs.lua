@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Enters runs anew that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait.
 -- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
 -- ARGV  now or '', epoch, then run ids

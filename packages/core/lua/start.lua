@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
 -- fire times; a run that keeps losing its workers is settled as an error.
 -- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances

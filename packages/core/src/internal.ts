@@ -19,6 +19,7 @@ export { defaultLogger, type Happening, type Report, reportTo } from './log.js';
 export * from './ports/index.js';
 export { RedisBackend, type RedisBackendOptions } from './redis/backend.js';
 export { closeConnection, type RedisClient } from './redis/connection.js';
+export { RedisFullError } from './redis/full-error.js';
 export type { Keys } from './redis/keys.js';
 export { ScriptError } from './redis/script-error.js';
 export type { ServerFacts } from './redis/server-facts.js';

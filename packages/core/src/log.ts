@@ -18,6 +18,7 @@ export type Happening =
   | { readonly kind: 'showing_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'term_began'; readonly jobStore: string; readonly epoch: number }
   | { readonly kind: 'term_ended'; readonly jobStore: string; readonly epoch: number; readonly reason: string }
+  | { readonly kind: 'redis_full'; readonly jobStore: string }
   | { readonly kind: 'tick_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'delivery_unsure'; readonly jobStore: string; readonly runId: string; readonly reason: string }
   | { readonly kind: 'delivery_refused'; readonly jobStore: string; readonly runId: string; readonly reason: string }
@@ -75,6 +76,10 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   showing_failed: ['warn', 'the other coordinators of a job store could not be asked; trying again'],
   term_began: ['info', 'leading'],
   term_ended: ['info', 'leading no more'],
+  redis_full: [
+    'error',
+    'Redis has reached its maxmemory: no job of a job store fires until there is room; the runs that are owed are worked off',
+  ],
   tick_failed: ['error', 'a step of the leader failed; trying again'],
   delivery_unsure: ['warn', 'it is not known whether a run was queued; it stays in the outbox'],
   delivery_refused: ['error', 'the queue refused a run; it is settled as an error'],

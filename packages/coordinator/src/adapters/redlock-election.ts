@@ -7,6 +7,9 @@ const driftMs = (leaseMs: number) => Math.ceil(leaseMs / 100) + 2;
 /** What Redis answers of a key that does not expire. */
 const NEVER = -1;
 
+/** Somebody has to lead where Redis has reached its `maxmemory`, so that the runs that are owed are worked off. */
+const evenWhenFull = (script: string) => `#!lua flags=allow-oom\n${script}`;
+
 /** Contends for a lock of redlock's. It never retries by itself: a late lock could arrive expired. */
 export class RedlockElection implements Election {
   readonly #client: RedisClient;
@@ -17,7 +20,7 @@ export class RedlockElection implements Election {
 
   constructor(client: RedisClient, key: string, leaseMs: number, clock: Clock) {
     this.#client = client;
-    this.#redlock = new Redlock([client], { retryCount: 0 });
+    this.#redlock = new Redlock([client], { retryCount: 0 }, { acquireScript: evenWhenFull });
     this.#key = key;
     this.#leaseMs = leaseMs;
     this.#clock = clock;

@@ -10,7 +10,11 @@ declare module 'redlock' {
     readonly attempts: readonly Promise<{ readonly votesAgainst: ReadonlyMap<unknown, Error> }>[];
   }
   export default class Redlock {
-    constructor(clients: Iterable<unknown>, settings: { readonly retryCount: number });
+    constructor(
+      clients: Iterable<unknown>,
+      settings: { readonly retryCount: number },
+      scripts?: { readonly acquireScript?: (script: string) => string },
+    );
     acquire(resources: string[], durationMs: number): Promise<Lock>;
   }
 }

@@ -70,7 +70,9 @@ export class MemoryTermStore implements TermStore {
     return this.#fenced('claim', epoch, () => claim(this.#state, claims));
   }
 
-  deliver(params: OfTerm & { readonly limit: number; readonly nonce: string }): Promise<Fenced<OutboxPage>> {
+  deliver(
+    params: OfTerm & { readonly limit: number; readonly nonce: string; readonly evenWhenFull?: boolean },
+  ): Promise<Fenced<OutboxPage>> {
     return this.#fenced('deliver', params.epoch, () => deliver(this.#state, params.limit, params.nonce));
   }
 

@@ -74,6 +74,8 @@ export interface TermStore {
     readonly epoch: number;
     readonly limit: number;
     readonly nonce: string;
+    /** Where it was refused because Redis is full: the queue may yet be worked off. */
+    readonly evenWhenFull?: boolean;
   }): Promise<Fenced<OutboxPage>>;
   /** Takes runs that were queued under these delivery ids out of the outbox. */
   delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>>;

@@ -34,6 +34,7 @@ export function openConnection(redis: RedisOptions, manner: ConnectionManner): R
   };
   const client = build(redis, common);
   client.on('error', manner.onError);
+  letQueuesMoveWhenFull(client);
   return client;
 }
 
@@ -60,6 +61,19 @@ function build(redis: RedisOptions, common: ServerOptions): RedisClient {
     return new Redis({ ...common, ...defined(rest), sentinels: [...sentinels] });
   }
   return new Redis({ ...common, ...defined(redis satisfies RedisServer) });
+}
+
+/**
+ * BullMQ defines its scripts on our clients. Redis is to run them even when it has reached its `maxmemory`: else no worker could
+ * take a delivery, and what filled the memory would fill it for good. How much is added to queues then is for the leader to say.
+ */
+function letQueuesMoveWhenFull(client: RedisClient): void {
+  const define = client.defineCommand.bind(client);
+  client.defineCommand = (name, definition) => {
+    const { lua } = definition;
+    const isPlain = !lua.startsWith('#!');
+    define(name, isPlain ? { ...definition, lua: `#!lua flags=allow-oom\n${lua}` } : definition);
+  };
 }
 
 /** The number of the database that a client uses. A Redis Cluster has but one. */

@@ -7,6 +7,7 @@ import type {
   CancelParams,
   EventPage,
   EventPosition,
+  JobChange,
   JobPage,
   JobReading,
   JobRecords,
@@ -78,7 +79,11 @@ export class RedisJobRecords implements JobRecords {
       args.push(drafts.length);
       for (const { type, body } of drafts) args.push(type, body);
     }
-    const [status = '', ...left] = (await this.#scripts.run('put', this.#keys.base, args)).text().split(' ');
+    const [status = '', ...left] = (
+      await this.#scripts.run('put', this.#keys.base, args, { evenWhenFull: params.changes.every(frees) })
+    )
+      .text()
+      .split(' ');
     if (status === 'changed' || status === 'stale') return { status };
     if (status === 'done') return { status, left: left.map(Number) };
     throw new UnexpectedReplyError(`script put: the reply is ${JSON.stringify(status)}, not done, changed or stale`);
@@ -146,6 +151,11 @@ export class RedisJobRecords implements JobRecords {
   async inspect(params: LookParams): Promise<StoreLook> {
     return readStoreLook(await this.#scripts.run('inspect', this.#keys.base, [params.runs, params.quarantined]));
   }
+}
+
+/** A change that removes or pauses a job. */
+function frees({ expected, record }: JobChange): boolean {
+  return record === null || (expected.rev !== null && record.pending === null);
 }
 
 const encodeCursor = (parts: readonly string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');

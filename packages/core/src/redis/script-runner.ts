@@ -1,5 +1,6 @@
 import { CarillonError, UnexpectedReplyError } from '../errors.js';
 import { connectionError, databaseOf, loginError, type RedisClient } from './connection.js';
+import { RedisFullError } from './full-error.js';
 import { wrongTypes } from './key-types.js';
 import type { RedisOptions } from './options.js';
 import { ScriptError } from './script-error.js';
@@ -32,11 +33,20 @@ export class ScriptRunner {
     this.#now = now;
   }
 
-  /** @param base before the keys of the job store. */
-  async run(name: ScriptName, base: string, args: readonly ScriptArgument[]): Promise<Reply> {
+  /**
+   * @param base before the keys of the job store.
+   * @param evenWhenFull whether Redis is to run it even when it has reached its `maxmemory`.
+   */
+  async run(
+    name: ScriptName,
+    base: string,
+    args: readonly ScriptArgument[],
+    { evenWhenFull = false } = {},
+  ): Promise<Reply> {
     const database = databaseOf(this.client);
     const surroundings = `${this.#now?.() ?? ''}${database === 0 ? '' : `@${database}`}`;
-    const ask = async () => new Reply(name, await runScript(this.client, name, base, [surroundings, ...args]));
+    const given = [surroundings, ...args];
+    const ask = async () => new Reply(name, await runScript(this.client, name, base, given, evenWhenFull));
     return this.answered(ask).catch(async (error: Error) => {
       if (!error.message.includes('WRONGTYPE')) throw error;
       const why = await wrongTypes(this.client, base).catch(() => '');
@@ -51,6 +61,7 @@ export class ScriptRunner {
       if (error instanceof CarillonError) throw error;
       if (isReplyError(error) && /^(WRONGPASS|NOAUTH)/.test(error.message))
         throw loginError(this.#redis, error.message);
+      if (isReplyError(error) && error.message.startsWith('OOM')) throw new RedisFullError();
       if (isReplyError(error) && BROKE_OFF.test(error.message)) throw new ScriptError(refusal(error));
       if (isReplyError(error)) throw new UnexpectedReplyError(refusal(error));
       throw connectionError(this.#redis, this.#outage() ?? error);

@@ -40,12 +40,19 @@ const NAMES = [
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
 
-const SCRIPTS = Object.fromEntries(
-  NAMES.map((name) => {
-    const source = assemble(readLua(name));
+type Scripts = Readonly<Record<ScriptName, { readonly source: string; readonly sha: string }>>;
+
+const SCRIPTS = loaded((source) => source);
+/** The same for calls that free memory, or stop what fills it: Redis runs them even when it is full. */
+const SCRIPTS_WHEN_FULL = loaded((source) => source.replace(/^#!lua\n/, '#!lua flags=allow-oom\n'));
+
+function loaded(adapt: (source: string) => string): Scripts {
+  const entries = NAMES.map((name) => {
+    const source = adapt(assemble(readLua(name)));
     return [name, { source, sha: createHash('sha1').update(source).digest('hex') }];
-  }),
-) as Record<ScriptName, { readonly source: string; readonly sha: string }>;
+  });
+  return Object.fromEntries(entries) as Scripts;
+}
 
 function readLua(path: string): string {
   return readFileSync(new URL(`../../lua/${path}.lua`, import.meta.url), 'utf8');
@@ -66,14 +73,16 @@ export type ScriptArgument = string | number;
 /**
  * Runs a script on the job store whose keys begin with `base`, loading it where the server does not have it. Rejects with what
  * the client says.
+ * @param evenWhenFull whether Redis is to run it even when it has reached its `maxmemory`.
  */
 export async function runScript(
   client: RedisClient,
   name: ScriptName,
   base: string,
   args: readonly ScriptArgument[],
+  evenWhenFull = false,
 ): Promise<unknown> {
-  const { source, sha } = SCRIPTS[name];
+  const { source, sha } = (evenWhenFull ? SCRIPTS_WHEN_FULL : SCRIPTS)[name];
   try {
     return await client.evalsha(sha, 1, base, ...args);
   } catch (error) {

@@ -78,8 +78,11 @@ export class RedisTermStore implements TermStore {
     readonly epoch: number;
     readonly limit: number;
     readonly nonce: string;
+    readonly evenWhenFull?: boolean;
   }): Promise<Fenced<OutboxPage>> {
-    const reply = await this.#scripts.run('deliver', this.#keys.base, [params.epoch, params.limit, params.nonce]);
+    const reply = await this.#scripts.run('deliver', this.#keys.base, [params.epoch, params.limit, params.nonce], {
+      evenWhenFull: params.evenWhenFull ?? false,
+    });
     const runs: OutgoingRun[] = [];
     const unreadable: string[] = [];
     while (!reply.ended) {
