@@ -74,12 +74,6 @@ describe('import rules', () => {
     expect(importersOf(dependency)).toEqual(places);
   });
 
-  it('temporal-polyfill appears in one trigger file', () => {
-    const importers = importersOf('temporal-polyfill');
-    expect(importers).toHaveLength(1);
-    expect(importers[0]).toMatch(/^core\/src\/trigger\//);
-  });
-
   it('there are no circles, not even of types', () => {
     expect(circles()).toEqual([]);
   });

@@ -70,10 +70,15 @@ export const calendarIntervalSchema = strictForm({
   endDate: plainDateSchema.exactOptional(),
   timezone: timezoneSchema.exactOptional(),
   v: versionSchema,
-}).refine((trigger) => stepOf(trigger).months + stepOf(trigger).days > 0, {
-  error: 'the step is empty; give at least one of years, months, weeks, days',
-  when: ({ issues }) => issues.length === 0,
-});
+})
+  .refine(({ startDate, endDate }) => startDate === undefined || endDate === undefined || startDate <= endDate, {
+    error: 'endDate is before startDate, so that it never fires',
+    when: ({ issues }) => issues.length === 0,
+  })
+  .refine((trigger) => stepOf(trigger).months + stepOf(trigger).days > 0, {
+    error: 'the step is empty; give at least one of years, months, weeks, days',
+    when: ({ issues }) => issues.length === 0,
+  });
 
 /**
  * A trigger that fires every so many years, months, weeks or days at a time of day, counted from `startDate`.

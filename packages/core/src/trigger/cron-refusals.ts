@@ -50,6 +50,20 @@ export function refusedFieldDays(fields: object): InvalidTriggerError {
   );
 }
 
+/** For times that a zone's clock skips each time that they are named. */
+export function refusedTimes(what: string | object, zone: string): InvalidTriggerError {
+  return refused(
+    `${typeof what === 'string' ? 'expression' : 'fields'} ${JSON.stringify(what)} never fires in ${zone}: its clock skips each time that is named, as it goes forward; choose another time, or dst.gap "shift"`,
+  );
+}
+
+/** For a trigger that names times before `startAt` or after `endAt` only. */
+export function refusedWindow(what: string | object): InvalidTriggerError {
+  return refused(
+    `${typeof what === 'string' ? 'expression' : 'fields'} ${JSON.stringify(what)} never fires: it names no time from startAt to endAt; change one of them`,
+  );
+}
+
 function refused(message: string): InvalidTriggerError {
   return new InvalidTriggerError(`cron: ${message}`);
 }

@@ -3,11 +3,13 @@ import { type Duration, parseDuration } from '../duration.js';
 import type { Clock } from './clock.js';
 import { type CompileOptions, jitterSchema } from './compiled-trigger.js';
 import { type CronFields, canonicalFields, cronFieldsSchema } from './cron-fields.js';
+import { refusedTimes } from './cron-refusals.js';
 import { cronTimes } from './cron-times.js';
 import { type DaylightSaving, ONCE_EACH, REAL_TIME } from './daylight-saving.js';
 import { checkForm, givenFields, strictForm } from './form.js';
+import { isAlwaysLost } from './never-fires.js';
 import { versionSchema } from './version.js';
-import { canonicalWindow, type Window, type WindowOptions, windowShape } from './window.js';
+import { canonicalWindow, isInOrder, WINDOW_ORDER, type Window, type WindowOptions, windowShape } from './window.js';
 import { timezoneSchema, zoneOf } from './zone.js';
 
 /** Fires when the clock of a zone shows what a crontab string, or the fields, say. */
@@ -58,10 +60,12 @@ export const cronSchema = strictForm({
     fold: z.enum(['first', 'second', 'both'], { error: 'is not one of "first", "second", "both"' }),
   }).exactOptional(),
   v: versionSchema,
-}).refine((trigger) => (trigger.expression === undefined) !== (trigger.fields === undefined), {
-  error: 'needs either an expression, such as "30 9 * * 1-5", or fields, such as { hour: 9, minute: 30 }',
-  when: ({ issues }) => issues.length === 0,
-});
+})
+  .refine(isInOrder, WINDOW_ORDER)
+  .refine((trigger) => (trigger.expression === undefined) !== (trigger.fields === undefined), {
+    error: 'needs either an expression, such as "30 9 * * 1-5", or fields, such as { hour: 9, minute: 30 }',
+    when: ({ issues }) => issues.length === 0,
+  });
 
 /**
  * A trigger from a crontab string (5 fields, 6 with seconds first, or a nickname such as `@daily`), or from fields. Only
@@ -82,7 +86,9 @@ export function cron(when: string | CronFieldOptions, options: CronOptions = {})
 export function clockOfCron(trigger: CronTrigger, { jobId, timezone }: CompileOptions): Clock {
   const zone = zoneOf(trigger.timezone ?? timezone ?? 'UTC', 'cron');
   const read = cronTimes(trigger, jobId || NO_JOB);
-  return { ...read, zone, rule: trigger.dst ?? daylightSavingOf(read.timeOfDay.everyHour) };
+  const clock = { ...read, zone, rule: trigger.dst ?? daylightSavingOf(read.timeOfDay.everyHour) };
+  if (isAlwaysLost(clock)) throw refusedTimes(trigger.expression ?? trigger.fields, zone.name);
+  return clock;
 }
 
 /** The given form, in its one spelling. */

@@ -1,6 +1,6 @@
 import { dayOfWeek, MONTHS_OF_A_CYCLE } from './civil.js';
 import { daysOfMonths } from './month-masks.js';
-import type { Days } from './wall-clock.js';
+import { type Days, everyDay } from './wall-clock.js';
 
 /** The three fields of a crontab line that choose its days. */
 export interface CrontabDays {
@@ -29,6 +29,7 @@ export interface CrontabDays {
  */
 export function crontabDays(fields: CrontabDays): Days {
   const months = new Set(fields.months);
+  if (months.size === 12 && !fields.dayOfMonth.restricted && !fields.dayOfWeek.restricted) return everyDay;
   const allowed = Array.from({ length: 12 }, (_, index) => months.has(index + 1));
   // What a month looks like depends on its length and on the weekday it begins with: 28 masks, a bit for each day, made
   // when they are first needed.

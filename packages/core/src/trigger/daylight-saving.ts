@@ -29,7 +29,7 @@ export const ONCE_EACH: DaylightSaving = Object.freeze({ gap: 'shift', fold: 'fi
  */
 export function nextInstant(zone: Zone, rule: DaylightSaving, times: WallClock, after: number): number | null {
   let from = Math.max(Math.floor(after) + 1, FIRST_INSTANT);
-  while (from <= LAST_INSTANT) {
+  for (let looked = 0; from <= LAST_INSTANT && looked < MOST_PERIODS; looked++) {
     const period = zone.periodAt(from);
     const own = ownStart(period, rule, from);
     const time = times(own + period.offset);
@@ -45,6 +45,12 @@ export function nextInstant(zone: Zone, rule: DaylightSaving, times: WallClock, 
   }
   return null;
 }
+
+/**
+ * Each named time takes three periods at most to be looked for, so that a thousand of them were lost, one after another.
+ * Calendar and rules of a zone repeat long before that: all that follow are lost too.
+ */
+const MOST_PERIODS = 3_000;
 
 /** Where a period's own times begin: after the fold's second pass, if that does not count. */
 function ownStart(period: OffsetPeriod, rule: DaylightSaving, from: number): number {

@@ -1,6 +1,6 @@
-import { dayOfWeek, firstDayOf, isLeapYear, isoWeek, MONTHS_OF_A_CYCLE } from './civil.js';
+import { dayOfWeek, firstDayOf, isLeapYear, isoWeek, MONTHS_OF_A_CYCLE, monthAndDay } from './civil.js';
 import { daysOfMonths } from './month-masks.js';
-import type { Days } from './wall-clock.js';
+import { type Days, everyDay } from './wall-clock.js';
 
 /** The fields that choose days; all of them must match. */
 export interface FieldDays {
@@ -25,34 +25,51 @@ export interface DaysOfMonth {
 
 export function fieldDays(fields: FieldDays): Days {
   const { years, weeks } = fields;
-  const allowedYears = years && new Set(years);
   const allowedMonths = new Set(fields.months);
+  const { daysOfMonth, weekdays } = fields;
+  if (!years && !weeks && allowedMonths.size === 12 && daysOfMonth.days.length === 31 && weekdays.length === 7)
+    return everyDay;
   // What a month looks like depends on which of the twelve it is, on the weekday it begins with, and on whether its year
   // and (for ISO weeks) the year before are leap years. Masks are made when they are first needed.
   const masks = new Int32Array(12 * 28).fill(UNKNOWN);
 
-  const days = daysOfMonths(
-    (month, firstDay, length) => {
-      const monthOfYear = month % 12;
-      const year = Math.floor(month / 12);
-      if (!allowedMonths.has(monthOfYear + 1) || (allowedYears && !allowedYears.has(year))) return 0;
-      const leap = (isLeapYear(year) ? 2 : 0) + (weeks && isLeapYear(year - 1) ? 1 : 0);
-      const index = monthOfYear * 28 + dayOfWeek(firstDay) * 4 + leap;
-      const known = masks[index] ?? UNKNOWN;
-      if (known !== UNKNOWN) return known;
-      const mask = monthMask(fields, firstDay, length);
-      masks[index] = mask;
-      return mask;
-    },
-    years ? 12 * 10_000 : MONTHS_OF_A_CYCLE,
-  );
-  if (!years) return days;
-  const first = firstDayOf((years[0] ?? 0) * 12);
-  const end = firstDayOf(((years.at(-1) ?? 0) + 1) * 12);
-  return (from) => {
-    const day = from >= end ? Number.POSITIVE_INFINITY : days(Math.max(from, first));
-    return day < end ? day : Number.POSITIVE_INFINITY;
+  const maskOf = (month: number, firstDay: number, length: number) => {
+    const monthOfYear = month % 12;
+    const year = Math.floor(month / 12);
+    if (!allowedMonths.has(monthOfYear + 1)) return 0;
+    const leap = (isLeapYear(year) ? 2 : 0) + (weeks && isLeapYear(year - 1) ? 1 : 0);
+    const index = monthOfYear * 28 + dayOfWeek(firstDay) * 4 + leap;
+    const known = masks[index] ?? UNKNOWN;
+    if (known !== UNKNOWN) return known;
+    const mask = monthMask(fields, firstDay, length);
+    masks[index] = mask;
+    return mask;
   };
+  if (!years) return daysOfMonths(maskOf, MONTHS_OF_A_CYCLE);
+
+  const daysOfYear = daysOfMonths(maskOf, 12);
+  // Most lists of years are short, and the long ones soon have a year with such days.
+  return (from) => {
+    const year = Math.floor(monthAndDay(from) / 384);
+    for (let index = firstAtLeast(years, year); index < years.length; index++) {
+      const named = years[index] ?? 0;
+      const day = daysOfYear(Math.max(from, firstDayOf(named * 12)));
+      if (day < firstDayOf((named + 1) * 12)) return day;
+    }
+    return Number.POSITIVE_INFINITY;
+  };
+}
+
+/** The index of the first number that is as large. */
+function firstAtLeast(numbers: readonly number[], least: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** No month has 32 days. */

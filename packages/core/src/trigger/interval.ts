@@ -6,7 +6,7 @@ import { type CompileOptions, jitterSchema, type NextMs } from './compiled-trigg
 import { checkForm, givenFields, strictForm } from './form.js';
 import { instantOf } from './instant.js';
 import { versionSchema } from './version.js';
-import { canonicalWindow, type Window, type WindowOptions, windowShape } from './window.js';
+import { canonicalWindow, isInOrder, WINDOW_ORDER, type Window, type WindowOptions, windowShape } from './window.js';
 
 /** The parts of a step; they add up. Fractions are allowed, the sum is rounded to whole ms. */
 interface Step {
@@ -63,10 +63,12 @@ export const intervalSchema = strictForm({
   ...windowShape,
   jitter: jitterSchema.exactOptional(),
   v: versionSchema,
-}).refine((trigger) => stepMs(trigger) >= 1, {
-  error: `the step is less than 1 ms; give at least one of ${UNITS.join(', ')}`,
-  when: ({ issues }) => issues.length === 0,
-});
+})
+  .refine(isInOrder, WINDOW_ORDER)
+  .refine((trigger) => stepMs(trigger) >= 1, {
+    error: `the step is less than 1 ms; give at least one of ${UNITS.join(', ')}`,
+    when: ({ issues }) => issues.length === 0,
+  });
 
 /**
  * A trigger that fires every so often. With `startAt`, that is the first fire time; without, the first one comes one

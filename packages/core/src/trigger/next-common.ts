@@ -1,4 +1,5 @@
 import { agreements, HORIZON, type Stretch } from './agreements.js';
+import { DAY_MS } from './civil.js';
 import type { NextMs } from './compiled-trigger.js';
 import type { Leaf } from './leaf.js';
 import { mergeProgressions } from './residue-class.js';
@@ -19,17 +20,18 @@ export function nextCommon(leaves: readonly Leaf[]): NextMs {
   if (merged === undefined) return () => null;
   const clocks = leaves.flatMap(({ clock }) => clock ?? []);
   const stretchAt = agreements(clocks, merged);
-  const begin = Math.max(0, ...progressions.map(({ first }) => first));
+  const begin = Math.max(0, ...progressions.map(({ first }) => first), ...leaves.map(({ from }) => from));
+  const end = Math.min(HORIZON, ...leaves.map(({ until }) => until));
 
   return rememberingLast((after) => {
-    for (let time = Math.max(Math.floor(after) + 1, begin); time <= HORIZON; ) {
+    for (let time = Math.max(Math.floor(after) + 1, begin); time <= end; ) {
       const stretch = stretchAt(time);
       const candidate = firstCandidate(stretch, time);
-      const next = latestNext(leaves, candidate < stretch.end ? candidate : time);
-      if (candidate >= stretch.end && next !== null) {
-        time = Math.max(stretch.end, next);
+      if (candidate >= stretch.end) {
+        time = candidate;
         continue;
       }
+      const next = latestNext(leaves, candidate);
       if (next === null || next === candidate) return next;
       time = next;
     }
@@ -37,15 +39,17 @@ export function nextCommon(leaves: readonly Leaf[]): NextMs {
   });
 }
 
-/** The first instant at or after another at which times of day and days agree; the end of the stretch or more: none. */
+/** The first instant at or after another at which times of day and days agree; the end of the stretch or more: none earlier. */
 function firstCandidate({ end, candidate, commonDay }: Stretch, from: number): number {
   let instant = candidate(from);
   while (instant < end) {
     const day = commonDay(instant);
-    if (day === instant) break;
+    if (day === instant) return instant;
+    // By another offset that day may begin earlier, by less than two days.
+    if (day >= end) return Math.max(end, day - 2 * DAY_MS);
     instant = candidate(day);
   }
-  return instant;
+  return end;
 }
 
 /** The latest of what each trigger names at or after an instant: none of them all is earlier. null: one has ended. */

@@ -1,3 +1,5 @@
+import { MinutesOfDay } from './minutes-of-day.js';
+
 /** The times of day that a trigger names, in whole seconds since midnight. */
 export interface TimeOfDay {
   /** The first one at or after `second` (0 to 86,400), or -1 where the day has no more. */
@@ -5,6 +7,10 @@ export interface TimeOfDay {
   readonly first: number;
   /** 1 at each second of the day that is named. */
   all(): Uint8Array;
+  /** The minutes of the day that hold one. */
+  readonly minutes: MinutesOfDay;
+  /** The seconds that are named of each of these minutes, ascending. */
+  readonly seconds: readonly number[];
   /** Whether the hours are all 24, however they were written. */
   readonly everyHour: boolean;
 }
@@ -16,7 +22,13 @@ export function timeOfDay(hours: readonly number[], minutes: readonly number[], 
   const nextSecond = firstAtOrAfter(seconds, 60);
   const firstOfMinute = at(nextSecond, 0);
   const firstOfHour = at(nextMinute, 0) * 60 + firstOfMinute;
+  let minutesOfDay: MinutesOfDay | undefined;
   return {
+    get minutes() {
+      minutesOfDay ??= MinutesOfDay.of(hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute)));
+      return minutesOfDay;
+    },
+    seconds: [...new Set(seconds)].sort((a, b) => a - b),
     first: at(nextHour, 0) * 3_600 + firstOfHour,
     everyHour: new Set(hours).size === 24,
     all() {

@@ -10,6 +10,8 @@ export type WallClock = (from: number) => number;
 /** The first day (days since 1970-01-01) at or after `from` that a trigger names, or Infinity where there is none. */
 export type Days = (from: number) => number;
 
+export const everyDay: Days = (from) => from;
+
 /** Every given time of day on every given day. */
 export function wallClock(days: Days, time: TimeOfDay): WallClock {
   return (from) => {

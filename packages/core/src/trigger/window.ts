@@ -16,19 +16,34 @@ export interface WindowOptions {
 
 export const windowShape = { startAt: instantSchema.exactOptional(), endAt: instantSchema.exactOptional() };
 
+/** For a schema's `refine`: what is wrong with a window. */
+export const WINDOW_ORDER = {
+  error: 'endAt is before startAt, so that it never fires',
+  when: ({ issues }: { readonly issues: readonly unknown[] }) => issues.length === 0,
+};
+
+export function isInOrder({ startAt, endAt }: Window): boolean {
+  return startAt === undefined || endAt === undefined || instantOf(startAt) <= instantOf(endAt);
+}
+
 /** The fields of a window in their one spelling; absent ones stay absent. */
 export function canonicalWindow(fields: object): object {
   const entries = Object.entries(fields).filter(([key]) => key === 'startAt' || key === 'endAt');
   return Object.fromEntries(entries.map(([key, value]) => [key, canonicalInstant(value)]));
 }
 
+/** The first and the last instant (ms) of a window. */
+export function boundsOf({ startAt, endAt }: Window): { readonly from: number; readonly until: number } {
+  const from = startAt === undefined ? Number.NEGATIVE_INFINITY : instantOf(startAt);
+  return { from, until: endAt === undefined ? LAST_INSTANT : Math.min(instantOf(endAt), LAST_INSTANT) };
+}
+
 /** Only those fire times that lie in the window, and none after the year 9999. */
-export function within({ startAt, endAt }: Window, nextMs: NextMs): NextMs {
-  const start = startAt === undefined ? Number.NEGATIVE_INFINITY : instantOf(startAt) - 1;
-  const end = endAt === undefined ? LAST_INSTANT : Math.min(instantOf(endAt), LAST_INSTANT);
+export function within(window: Window, nextMs: NextMs): NextMs {
+  const { from, until } = boundsOf(window);
   return (after) => {
-    if (after >= end) return null;
-    const fireTime = nextMs(Math.max(after, start));
-    return fireTime !== null && fireTime <= end ? fireTime : null;
+    if (after >= until) return null;
+    const fireTime = nextMs(Math.max(after, from - 1));
+    return fireTime !== null && fireTime <= until ? fireTime : null;
   };
 }

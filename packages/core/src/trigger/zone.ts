@@ -1,7 +1,9 @@
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { InvalidTriggerError } from '../errors.js';
 import { shown } from '../shown.js';
+import { DAY_MS, monthAndDay } from './civil.js';
+import { type ChangesOf, changesOfZone, startOf } from './zone-changes.js';
+import { type OffsetAt, offsetReader } from './zone-offset.js';
 
 /** A stretch of time in which a zone's offset stays the same. Instants and offsets are ms; `end` is exclusive. */
 export interface OffsetPeriod {
@@ -17,39 +19,74 @@ export interface OffsetPeriod {
 /** A time zone of the tz database, with those of its periods that were asked for so far. */
 export class Zone {
   readonly name: string;
-  readonly #periods: OffsetPeriod[] = [];
+  readonly #periodsOf: (year: number) => readonly OffsetPeriod[];
   #latest: OffsetPeriod | undefined;
 
+  /** @throws RangeError if this runtime has no such zone. */
   constructor(name: string) {
     this.name = name;
+    const offsetAt = offsetReader(name);
+    this.#periodsOf = offsetAt ? periodsOfZone(offsetAt) : () => UTC;
   }
 
-  /** The period that holds an instant (ms). */
+  /** The period that holds an instant (ms), of the years 1 to 9999; what is cut off at the end of a year goes on after it. */
   periodAt(instant: number): OffsetPeriod {
     const latest = this.#latest;
     if (latest !== undefined && latest.start <= instant && instant < latest.end) return latest;
-    const index = this.#firstEndingAfter(instant);
-    let period = this.#periods[index];
-    if (period === undefined || period.start > instant) {
-      const previous = this.#periods[index - 1];
-      period = readPeriod(this.name, instant, previous?.end === instant ? previous : undefined);
-      this.#periods.splice(index, 0, period);
-    }
+    const periods = this.#periodsOf(yearOf(instant));
+    let index = periods.length - 1;
+    while (index > 0 && (periods[index]?.start ?? 0) > instant) index--;
+    const period = periods[index] ?? STILL;
     this.#latest = period;
     return period;
   }
-
-  #firstEndingAfter(instant: number): number {
-    let low = 0;
-    let high = this.#periods.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#periods[middle]?.end ?? 0) > instant) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
 }
+
+const STILL: OffsetPeriod = {
+  start: Number.NEGATIVE_INFINITY,
+  end: Number.POSITIVE_INFINITY,
+  offset: 0,
+  before: 0,
+  after: 0,
+};
+const UTC = [STILL];
+
+function yearOf(instant: number): number {
+  return Math.floor(monthAndDay(Math.floor(instant / DAY_MS)) / 384);
+}
+
+/** The periods that a year has part in, each year's made once. */
+function periodsOfZone(offsetAt: OffsetAt): (year: number) => readonly OffsetPeriod[] {
+  const changesOf = changesOfZone(offsetAt);
+  const known = new Map<number, readonly OffsetPeriod[]>();
+  return (year) => {
+    const periods = known.get(year) ?? readPeriods(year, changesOf, offsetAt);
+    known.set(year, periods);
+    return periods;
+  };
+}
+
+/** A fold or a gap and what it does to the clock is over within two days: a period that goes on is cut half a year off. */
+function readPeriods(year: number, changesOf: ChangesOf, offsetAt: OffsetAt): readonly OffsetPeriod[] {
+  const changes = changesOf(year);
+  const previous = changesOf(year - 1).at(-1);
+  const [next] = changesOf(year + 1);
+  const all = [previous, ...changes, next];
+  const still = all.every((change) => change === undefined) ? offsetAt(startOf(year)) : undefined;
+  return [previous, ...changes].map((begin, index) => {
+    const end = all[index + 1];
+    const offset = begin?.after ?? end?.before ?? still ?? 0;
+    return {
+      start: begin?.at ?? startOf(year - 1) + HALF_A_YEAR_MS,
+      end: end?.at ?? startOf(year + 1) + HALF_A_YEAR_MS,
+      offset,
+      before: begin?.before ?? offset,
+      after: end?.after ?? offset,
+    };
+  });
+}
+
+const HALF_A_YEAR_MS = 182 * DAY_MS;
 
 export const timezoneSchema = z.string({ error: 'is not the IANA name of a time zone, such as "Europe/Berlin"' });
 
@@ -57,38 +94,30 @@ const zones = new Map<string, Zone>();
 
 /**
  * The zone of a name; one object per zone and process, so that its periods are read once.
- * @throws InvalidTriggerError if the name is no IANA name, or if this runtime cannot read the zone's clock. Offsets such as
- * "+02:00" are no zones.
+ * @throws InvalidTriggerError if the name is no IANA name of this runtime. Offsets such as "+02:00" are no zones.
  */
 export function zoneOf(name: string, what: string): Zone {
   const known = typeof name === 'string' ? zones.get(name.toLowerCase()) : undefined;
   if (known !== undefined) return known;
-  const fault = faultOf(name);
-  if (fault !== undefined) throw new InvalidTriggerError(`${what}: time zone ${shown(name, 80)} ${fault}`);
-  const zone = new Zone(name);
+  const zone = readZone(name);
+  if (typeof zone === 'string') throw new InvalidTriggerError(`${what}: time zone ${shown(name, 80)} ${zone}`);
   zones.set(name.toLowerCase(), zone);
   return zone;
 }
 
 const UNKNOWN = 'is not in this runtime\'s tz database; use an IANA name such as "Europe/Berlin"';
 
-/** What is wrong with the name of a zone, undefined: nothing. A zone is right if its clock can be read. */
-function faultOf(name: unknown): string | undefined {
+/** A zone whose clock can be read, or what is wrong with its name. */
+function readZone(name: unknown): Zone | string {
   // Some runtimes take "+02:00" for a zone and others do not; a trigger must mean the same in all of them.
   if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return UNKNOWN;
   if (ABBREVIATIONS.has(name.toUpperCase())) {
     return 'is an abbreviation, which means different zones in different countries; use the IANA name of the zone that is meant, such as "Europe/Berlin"';
   }
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    return new Zone(name);
   } catch {
     return UNKNOWN;
-  }
-  try {
-    new Zone(name).periodAt(0);
-    return undefined;
-  } catch {
-    return 'is not an IANA name, although this runtime knows it; use the IANA name of the zone that is meant, such as "Europe/Berlin"';
   }
 }
 
@@ -96,24 +125,3 @@ function faultOf(name: unknown): string | undefined {
 const ABBREVIATIONS: ReadonlySet<string> = new Set(
   'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' '),
 );
-
-/** Finding transitions is slow: whoever walks from period to period is spared the one that is known already. */
-function readPeriod(name: string, instant: number, previous: OffsetPeriod | undefined): OffsetPeriod {
-  const now = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(name);
-  const offset = offsetOf(now);
-  const end = now.getTimeZoneTransition('next');
-  const next = { end: end?.epochMilliseconds ?? Number.POSITIVE_INFINITY, after: end ? offsetOf(end) : offset };
-  if (previous) return { start: instant, before: previous.offset, offset, ...next };
-  // One ms later, so that a transition at the instant itself is the one that is found.
-  const start = now.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
-  return {
-    start: start?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
-    before: start ? offsetOf(start.subtract({ milliseconds: 1 })) : offset,
-    offset,
-    ...next,
-  };
-}
-
-function offsetOf(time: Temporal.ZonedDateTime): number {
-  return time.offsetNanoseconds / 1_000_000;
-}

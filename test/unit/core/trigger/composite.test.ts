@@ -120,9 +120,9 @@ describe('and ends where its triggers never agree', () => {
     // The changes of a zone are read once a process, above.
     const tookMs = Array.from({ length: 5 }, () => {
       const compiled = compileTrigger(trigger);
-      const started = performance.now();
+      const started = process.cpuUsage();
       compiled.nextMs(Date.UTC(2026, 5, 1));
-      return performance.now() - started;
+      return process.cpuUsage(started).user / 1_000;
     });
     // Five times what it takes; walking would take minutes.
     expect(Math.min(...tookMs)).toBeLessThan(100);

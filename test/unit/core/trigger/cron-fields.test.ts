@@ -160,9 +160,9 @@ describe('cron from fields', () => {
       { year: '1971-9999/4', month: 2, day: 29 },
     ]) {
       const tookMs = Array.from({ length: 5 }, () => {
-        const started = performance.now();
+        const started = process.cpuUsage();
         expect(() => compileTrigger(cron(fields))).toThrow('never fire');
-        return performance.now() - started;
+        return process.cpuUsage(started).user / 1_000;
       });
       expect(Math.min(...tookMs)).toBeLessThan(10);
     }

@@ -1,0 +1,155 @@
+import { DAY_MS, dayOfWeek, firstDayOf, isLeapYear, monthAndDay } from './civil.js';
+import type { OffsetAt } from './zone-offset.js';
+
+/** A change of a zone's offset, at an instant; all in ms. */
+export interface ZoneChange {
+  readonly at: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** A year's changes, ascending. Years are those of UTC. */
+export type ChangesOf = (year: number) => readonly ZoneChange[];
+
+/** No zone ever kept an offset for less than 6.9 days (Recife in October 2000): a look each 6 days misses nothing. */
+const STEP_MS = 6 * DAY_MS;
+/** Where a year went as its neighbour did, and differs from it for less than 12 days, no zone ever came back to it. */
+const CHECK_MS = 10 * DAY_MS;
+
+/** Before the first, zones had the mean time of a place each. After the last, no trigger fires. */
+const [FIRST_YEAR, LAST_YEAR] = [1_830, 10_000];
+
+/**
+ * The tz database lists changes one by one up to 2037, and gives a yearly rule for all that follow. A zone whose changes go
+ * by Ramadan has them listed up to 2087; in 2045, Ramadan is in summer.
+ */
+const RULES = [
+  { year: 2_037, others: [2_038, 2_045] },
+  { year: 2_100, others: [2_101] },
+] as const;
+
+/** The changes of a zone, each year read once. What is found does not depend on what was asked for before. */
+export function changesOfZone(offsetAt: OffsetAt): ChangesOf {
+  const known = new Map<number, readonly ZoneChange[]>();
+
+  const changesOf: ChangesOf = (year) => {
+    const changes = known.get(year) ?? read(year);
+    known.set(year, changes);
+    return changes;
+  };
+
+  const read = (year: number): readonly ZoneChange[] => {
+    if (year < FIRST_YEAR || year > LAST_YEAR) return [];
+    for (const [index, { year: ruleYear }] of RULES.entries()) {
+      const rule = year > ruleYear ? ruleOf(index) : null;
+      if (rule) return rule(year);
+    }
+    const neighbour = known.get(year - 1) ?? known.get(year + 1);
+    return (neighbour && repeated(offsetAt, neighbour, year)) ?? lookedFor(offsetAt, year);
+  };
+
+  const rules = new Map<number, ((year: number) => readonly ZoneChange[]) | null>();
+  /** null: the years from then on do not repeat it. */
+  const ruleOf = (index: number) => {
+    const found = rules.get(index);
+    if (found !== undefined) return found;
+    const { year, others } = RULES[index] ?? RULES[1];
+    const changes = changesOf(year);
+    const holds = others.every((other) => repeated(offsetAt, changes, other) !== undefined);
+    const rule = holds ? yearlyRule(offsetAt, changes) : null;
+    rules.set(index, rule);
+    return rule;
+  };
+
+  return changesOf;
+}
+
+export function startOf(year: number): number {
+  return firstDayOf(year * 12) * DAY_MS;
+}
+
+/** Years that begin with the same weekday, and are leap years alike, have their changes on the same dates. */
+function yearlyRule(offsetAt: OffsetAt, rule: readonly ZoneChange[]): (year: number) => readonly ZoneChange[] {
+  const byCalendar = new Map<number, readonly ZoneChange[]>();
+  return (year) => {
+    const start = startOf(year);
+    const calendar = dayOfWeek(start / DAY_MS) * 2 + (isLeapYear(year) ? 1 : 0);
+    const alike =
+      byCalendar.get(calendar) ?? relativeTo(start, predicted(offsetAt, rule, year) ?? lookedFor(offsetAt, year));
+    byCalendar.set(calendar, alike);
+    return relativeTo(-start, alike);
+  };
+}
+
+function relativeTo(start: number, changes: readonly ZoneChange[]): readonly ZoneChange[] {
+  return changes.map((change) => ({ ...change, at: change.at - start }));
+}
+
+/** Looks step by step, and where the offset differs, for the instant at which it changes. */
+function lookedFor(offsetAt: OffsetAt, year: number): readonly ZoneChange[] {
+  const changes: ZoneChange[] = [];
+  const end = startOf(year + 1) - 1;
+  let from = startOf(year) - 1;
+  for (let before = offsetAt(from); from < end; from += STEP_MS) {
+    const to = Math.min(from + STEP_MS, end);
+    const after = offsetAt(to);
+    if (after !== before) changes.push({ at: firstWithout(offsetAt, before, from, to), before, after });
+    before = after;
+  }
+  return changes;
+}
+
+/** The first instant after `from` and up to `to` that has not the offset; whole seconds. */
+function firstWithout(offsetAt: OffsetAt, offset: number, from: number, to: number): number {
+  let low = Math.floor(from / 1_000);
+  let high = Math.floor(to / 1_000);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle * 1_000) === offset) low = middle;
+    else high = middle;
+  }
+  return high * 1_000;
+}
+
+/** The changes of a year that goes as another one; undefined where the clock says otherwise. */
+function repeated(offsetAt: OffsetAt, other: readonly ZoneChange[], year: number): readonly ZoneChange[] | undefined {
+  const changes = predicted(offsetAt, other, year);
+  if (changes === undefined) return undefined;
+  const start = startOf(year) - 1;
+  const end = startOf(year + 1) - 1;
+  let expected = changes[0]?.before ?? offsetAt(start);
+  let passed = 0;
+  for (let instant = start; instant < end + CHECK_MS; instant += CHECK_MS) {
+    const looked = Math.min(instant, end);
+    for (; (changes[passed]?.at ?? Number.POSITIVE_INFINITY) <= looked; passed++) {
+      expected = changes[passed]?.after ?? expected;
+    }
+    if (offsetAt(looked) !== expected) return undefined;
+  }
+  return changes;
+}
+
+/** The changes of another year by a rule such as "the last Sunday of March"; undefined where the clock says otherwise. */
+function predicted(offsetAt: OffsetAt, rule: readonly ZoneChange[], year: number): readonly ZoneChange[] | undefined {
+  const changes: ZoneChange[] = [];
+  for (const change of rule) {
+    const at = candidates(change.at, year).find(
+      (instant) => offsetAt(instant - 1) === change.before && offsetAt(instant) === change.after,
+    );
+    if (at === undefined || at < startOf(year) || at >= startOf(year + 1)) return undefined;
+    if (at <= (changes.at(-1)?.at ?? Number.NEGATIVE_INFINITY)) return undefined;
+    changes.push({ ...change, at });
+  }
+  return changes;
+}
+
+/** The same time of day on the same date, and on the same weekday before and after it. */
+function candidates(at: number, year: number): number[] {
+  const day = Math.floor(at / DAY_MS);
+  const packed = monthAndDay(day);
+  const month = Math.floor(packed / 32) % 12;
+  const sameDate = firstDayOf(year * 12 + month) + (packed % 32) - 1;
+  const later = (dayOfWeek(day) - dayOfWeek(sameDate) + 7) % 7;
+  const days = later === 0 ? [sameDate] : [sameDate + later, sameDate + later - 7, sameDate];
+  return days.map((candidate) => candidate * DAY_MS + (at - day * DAY_MS));
+}

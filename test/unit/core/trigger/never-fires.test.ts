@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import {
+  calendarInterval,
+  compileTrigger,
+  cron,
+  type DaylightSaving,
+  interval,
+  preview,
+  type Trigger,
+} from '../../../../packages/core/src/trigger/index.js';
+
+/** Times that lie in the gap of each year, as the zones' rules are in 2026. */
+const GAPS = [
+  ['Europe/Berlin', '30 2 * 3 0L', { month: 3, day: 'last sun', hour: 2, minute: 30 }],
+  ['Europe/London', '*/20 1 * 3 0L', { month: 3, day: 'last sun', hour: 1, minute: '*/20' }],
+  ['America/New_York', '* 2 * 3 0#2', { month: 3, day: '2nd sun', hour: 2, minute: '*' }],
+  ['Australia/Sydney', '15 2 * 10 0#1', { month: 10, day: '1st sun', hour: 2, minute: 15 }],
+  ['Australia/Lord_Howe', '15 2 * 10 0#1', { month: 10, day: '1st sun', hour: 2, minute: '0-29' }],
+  ['Pacific/Auckland', '0 2 * 9 0L', { month: 9, day: 'last sun', hour: 2, minute: 0 }],
+] as const;
+const FOLDS = ['first', 'second', 'both'] as const;
+const skip = (fold: DaylightSaving['fold']) => ({ gap: 'skip', fold }) as const;
+
+const cpuMs = (work: () => void): number => {
+  const started = process.cpuUsage();
+  work();
+  return process.cpuUsage(started).user / 1_000;
+};
+
+describe('what can never fire is refused when it is compiled', () => {
+  it('times that a gap skips each year, in under 100 ms, and no other rule loses them', () => {
+    for (const [timezone, expression, fields] of GAPS) {
+      for (const fold of FOLDS) {
+        const byFields = cron(fields, { timezone, dst: skip(fold) });
+        const took = cpuMs(() => {
+          expect(() => compileTrigger(byFields)).toThrow(
+            expect.objectContaining({
+              code: 'INVALID_TRIGGER',
+              message: expect.stringMatching(/^cron: fields \{.*\} never fires in .*: its clock skips each time/),
+            }),
+          );
+        });
+        expect(took).toBeLessThan(100);
+        expect(
+          compileTrigger(cron(fields, { timezone, dst: { gap: 'shift', fold } })).nextMs(Date.UTC(2026, 0)),
+        ).toBeGreaterThan(0);
+        expect(() => compileTrigger(cron(expression, { timezone, dst: skip(fold) }))).toThrow('never fires in');
+        // One more time of day, and it is legal.
+        const more = cron({ ...fields, hour: `${fields.hour},12` }, { timezone, dst: skip(fold) });
+        expect(compileTrigger(more).nextMs(Date.UTC(2026, 0))).toBeGreaterThan(Date.UTC(2026, 0));
+      }
+    }
+  });
+
+  it('one lost time of one year; and what fires in some years only is taken', () => {
+    const berlin = { timezone: 'Europe/Berlin', dst: skip('both') };
+    expect(() => compileTrigger(cron({ year: 2027, month: 3, day: 28, hour: 2, minute: 30 }, berlin))).toThrow(
+      'never fire',
+    );
+    const only28 = compileTrigger(cron('30 2 28 3 *', berlin));
+    expect(new Date(only28.nextMs(Date.UTC(2027, 0)) ?? 0).toISOString()).toBe('2028-03-28T00:30:00.000Z');
+    const past = compileTrigger(cron({ year: 2020 }, berlin));
+    expect(past.nextMs(Date.UTC(2026, 0))).toBeNull();
+  });
+
+  it.each<[() => Trigger, string]>([
+    [
+      () => cron('@daily', { startAt: '2026-01-02T00:00Z', endAt: '2026-01-01T00:00Z' }),
+      'cron: endAt is before startAt',
+    ],
+    [
+      () => interval({ hours: 1, startAt: '2026-01-02T00:00Z', endAt: '2026-01-01T00:00Z' }),
+      'interval: endAt is before',
+    ],
+    [
+      () => calendarInterval({ days: 1, startDate: '2026-01-02', endDate: '2026-01-01' }),
+      'calendarInterval: endDate is before',
+    ],
+    [
+      () => cron('0 0 29 2 *', { startAt: '2026-01-01T00:00Z', endAt: '2027-01-01T00:00Z' }),
+      'never fires: it names no time',
+    ],
+    [() => cron({ year: 2020 }, { startAt: '2026-01-01T00:00Z' }), 'never fires: it names no time'],
+    [() => cron({ year: 2030 }, { endAt: '2026-01-01T00:00Z' }), 'never fires: it names no time'],
+  ])('windows that hold no fire: case %#', (make, message) => {
+    expect(() => compileTrigger(make())).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('10,000 yearly fires are soon told', () => {
+    const yearly = cron('0 9 1 3 *', { timezone: 'Europe/Berlin' });
+    const took = cpuMs(() => {
+      expect(preview(yearly, { after: new Date('2026-01-01T00:00Z'), count: 10_000 }).fireTimes).toHaveLength(7_974);
+    });
+    // It took 3,800 ms, and takes 100.
+    expect(took).toBeLessThan(1_000);
+  });
+});
