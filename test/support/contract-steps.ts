@@ -45,6 +45,9 @@ const FREQUENCIES = {
   suspects: 1,
   reap: 2,
   quarantine: 1,
+  quarantined: 1,
+  restoreJob: 1,
+  forgetQuarantined: 1,
   damageRun: 1,
   quarantineRun: 1,
   loseWorkers: 1,
@@ -172,6 +175,23 @@ export class Play {
         return (contract) => listed(contract, 1 + (a % 5));
       case 'inspect':
         return looked;
+      case 'quarantined':
+        return async ({ store }) => {
+          const records = await store.records.quarantined({ name: null, limit: 1 + (a % 5) });
+          // What is left of a damaged record is each store's own.
+          return records.map(({ name, why, at, job }) => ({ name, why, at, pending: job?.pending }));
+        };
+      case 'restoreJob': {
+        const id = IDS[a % 4] ?? '';
+        const params = { op: this.#name('op'), name: id, id, event: { type: 'job_added', body: BODY } };
+        const call = this.#orRepeated('restoreJob', step, now, params);
+        return ({ store }) => store.records.restoreJob(call);
+      }
+      case 'forgetQuarantined': {
+        const params = { op: this.#name('op'), name: IDS[a % 4] ?? '' };
+        const call = this.#orRepeated('forgetQuarantined', step, now, params);
+        return ({ store }) => store.records.forgetQuarantined(call);
+      }
       case 'damage': {
         const id = IDS[a % 4] ?? '';
         return (contract) => damagedJob(contract, b % 3 === 0 ? id : null, IDS);

@@ -25,6 +25,7 @@ export type {
   GetResultOptions,
   JobList,
   ListOptions,
+  QuarantineOptions,
   RemoveOptions,
   RunsOptions,
   StoreChoice,
@@ -46,6 +47,7 @@ export type {
   SchedulerOptions,
   SchedulerSettings,
 } from './scheduler/options.js';
+export type { QuarantinedRecord } from './scheduler/quarantine.js';
 export type { Cancelled, ResultOptions, RunHandle } from './scheduler/run-handle.js';
 export { Scheduler } from './scheduler/scheduler.js';
 export type {

@@ -27,6 +27,10 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'runs show': [RUN],
   'runs wait': [RUN],
   'runs cancel': [RUN],
+  'quarantine list': [],
+  'quarantine show': ['q'],
+  'quarantine restore': ['q'],
+  'quarantine remove': ['q'],
   workers: [],
   'job-stores list': [],
   'job-stores add': [],
@@ -61,12 +65,21 @@ it('every command is looked at', () => {
   expect([...Object.keys(COMMANDS), ...SERVERS, ...ASKS_A_SERVER].sort()).toEqual(all.sort());
 });
 
+/** A job that can be restored. */
+async function quarantine({ backend }: Stored): Promise<void> {
+  const { jobs, quarantine } = backend.keys('default');
+  const raw = await backend.client.hget(jobs, 'x');
+  await backend.client.hset(quarantine, 'q', JSON.stringify({ why: 'a test', at: 1, raw, dueAt: '32503680000000' }));
+}
+
 it.each(Object.entries(COMMANDS))(
   '%s: an answer that cannot be written ends it with 1 and one line',
   async (command, args) => {
-    const { prefix } = new Stored();
+    const stored = new Stored();
+    const { prefix } = stored;
     await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h'], { prefix });
     const input = '{"id": "y", "task": "a"}';
+    await quarantine(stored);
     const given = await withRun(prefix, command, args);
     for (const options of [[], ['--help']]) {
       const ended = await carillon([...command.split(' '), ...given, ...options], {
@@ -82,9 +95,11 @@ it.each(Object.entries(COMMANDS))(
 );
 
 it.each(Object.entries(COMMANDS))('%s: a reader that has gone is no failure', async (command, args) => {
-  const { prefix } = new Stored();
+  const stored = new Stored();
+  const { prefix } = stored;
   await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h', '--next-run-time', '2999-01-01T00:00:00Z'], { prefix });
   const input = '{"id": "y", "task": "a"}';
+  await quarantine(stored);
   const given = await withRun(prefix, command, args);
   const ended = await carillon([...command.split(' '), ...given], { prefix, input, stdoutFails: 'EPIPE' });
   expect(ended.stderr.replace('carillon: listening; Ctrl-C ends\n', '')).toBe('');

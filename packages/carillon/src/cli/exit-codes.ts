@@ -29,6 +29,8 @@ const OF_CODE: Partial<Record<CarillonErrorCode, ExitCode>> = {
   INVALID_JOB: EXIT.usage,
   INVALID_TRIGGER: EXIT.usage,
   JOB_NOT_FOUND: EXIT.notFound,
+  NOT_QUARANTINED: EXIT.notFound,
+  NOT_RESTORABLE: EXIT.refused,
   RUN_NOT_FOUND: EXIT.notFound,
   UNKNOWN_JOB_STORE: EXIT.notFound,
   CONNECTION: EXIT.noRedis,

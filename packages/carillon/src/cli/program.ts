@@ -8,6 +8,7 @@ import type { Io } from './io.js';
 import { addJobStores } from './job-stores/command.js';
 import { addJobs } from './jobs/command.js';
 import { addNext } from './next/command.js';
+import { addQuarantine } from './quarantine/command.js';
 import { addRuns } from './runs/command.js';
 import { addCoordinator } from './servers/coordinator.js';
 import { addDev } from './servers/dev.js';
@@ -54,6 +55,7 @@ export function buildProgram(io: Io): Command {
   addNext(program, io);
   addWorkers(program, io);
   addJobStores(program, io);
+  addQuarantine(program, io);
   addDoctor(program, io);
   addHealth(program, io);
   return program;

@@ -9,6 +9,8 @@ import type {
   JobRecords,
   PutOutcome,
   PutParams,
+  RestoreOutcome,
+  RestoreParams,
   RunReading,
   SubmitOutcome,
   SubmitParams,
@@ -22,6 +24,7 @@ import { hold } from './store/hold.js';
 import { inspect } from './store/inspect.js';
 import { list } from './store/list.js';
 import { put } from './store/put.js';
+import { forgetQuarantined, quarantined, restoreJob } from './store/release.js';
 import { liveRuns, runs } from './store/runs.js';
 import type { StoreState } from './store/state.js';
 import { storedJobAndLast } from './store/stored-job.js';
@@ -107,6 +110,18 @@ export class MemoryJobRecords implements JobRecords {
       if (known) this.#known.add(this.#state.alias);
       else this.#known.delete(this.#state.alias);
     });
+  }
+
+  quarantined({ name, limit }: { readonly name: string | null; readonly limit: number }) {
+    return this.#line.ask('quarantined', () => quarantined(this.#state, name, limit));
+  }
+
+  restoreJob(params: RestoreParams): Promise<RestoreOutcome> {
+    return this.#line.ask('restoreJob', () => restoreJob(this.#state, params));
+  }
+
+  forgetQuarantined({ op, name }: { readonly op: string; readonly name: string }): Promise<boolean> {
+    return this.#line.ask('forgetQuarantined', () => forgetQuarantined(this.#state, op, name));
   }
 
   inspect(params: LookParams): Promise<StoreLook> {

@@ -140,6 +140,30 @@ export interface JobPage {
   readonly cursor: string | null;
 }
 
+/** A record in quarantine. */
+export interface Quarantined {
+  readonly name: string;
+  readonly why: string;
+  readonly at: number | null;
+  /** As it was, as far as it is text; null: there was none. */
+  readonly raw: string | null;
+  /** The key that it was moved to; null: it is kept here. */
+  readonly movedTo: string | null;
+  /** The job of it, or why it cannot be read now; null: it is of no job. */
+  readonly job: StoredJob | UnreadableJob | null;
+}
+
+export interface RestoreParams {
+  readonly op: string;
+  readonly name: string;
+  /** Of the job. */
+  readonly id: string;
+  readonly event: EventDraft;
+}
+
+/** `gone`: it is not in quarantine. `exists`: a job of its id is there. `unfit`: it is of no job. */
+export type RestoreOutcome = 'restored' | 'gone' | 'exists' | 'unfit';
+
 /** The producers' side of a job store. */
 export interface JobRecords {
   read(ids: readonly string[]): Promise<JobReading>;
@@ -172,6 +196,12 @@ export interface JobRecords {
   announce(params: { readonly op: string; readonly event: EventDraft }): Promise<void>;
   /** Makes this store known, or forgotten, to whoever looks for stores. */
   register(known: boolean): Promise<void>;
+  /** Records in quarantine: that of a name, or (null) all by name, at most so many. */
+  quarantined(params: { readonly name: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;
+  /** Puts a job that is in quarantine back as it was. Whether it can be read is for the caller to know. */
+  restoreJob(params: RestoreParams): Promise<RestoreOutcome>;
+  /** Removes a record from quarantine, for good. Answers whether there was one. */
+  forgetQuarantined(params: { readonly op: string; readonly name: string }): Promise<boolean>;
   /** Looks at the store as a whole, for people who look after it. */
   inspect(params: LookParams): Promise<StoreLook>;
 }

@@ -1,4 +1,5 @@
 import { InvalidJobError, UnexpectedReplyError } from '../errors.js';
+import { quarantinedOf } from '../job/quarantined.js';
 import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { Report } from '../log.js';
 import type { EventDraft } from '../ports/event-draft.js';
@@ -13,6 +14,9 @@ import type {
   JobRecords,
   PutOutcome,
   PutParams,
+  Quarantined,
+  RestoreOutcome,
+  RestoreParams,
   RunReading,
   StoredJob,
   SubmitOutcome,
@@ -146,6 +150,22 @@ export class RedisJobRecords implements JobRecords {
     }
     const movedTo = (await this.#scripts.run('register', stores, [this.#alias])).textOrNull();
     if (movedTo !== null) this.#report({ kind: 'key_moved', key: stores, movedTo });
+  }
+
+  async quarantined({ name, limit }: { readonly name: string | null; readonly limit: number }) {
+    const reply = await this.#scripts.run('quarantined', this.#keys.base, [name ?? '', limit]);
+    const found: Quarantined[] = [];
+    while (!reply.ended) found.push(quarantinedOf(reply.text(), reply.text()));
+    return found;
+  }
+
+  async restoreJob({ op, name, id, event }: RestoreParams): Promise<RestoreOutcome> {
+    const reply = await this.#scripts.run('restore_job', this.#keys.base, [op, name, id, event.body]);
+    return reply.oneOf('restored', 'gone', 'exists', 'unfit');
+  }
+
+  async forgetQuarantined({ op, name }: { readonly op: string; readonly name: string }): Promise<boolean> {
+    return (await this.#scripts.run('forget_quarantined', this.#keys.base, [op, name])).number() === 1;
   }
 
   async inspect(params: LookParams): Promise<StoreLook> {

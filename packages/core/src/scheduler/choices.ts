@@ -47,6 +47,13 @@ export interface RunsOptions extends StoreChoice {
 
 export interface GetResultOptions extends StoreChoice, ResultOptions {}
 
+export interface QuarantineOptions extends StoreChoice {
+  /** Only the record of this id. */
+  readonly id?: string | undefined;
+  /** How many records at most, up to 10,000; 100 where it is left out. */
+  readonly limit?: number | undefined;
+}
+
 export interface ListOptions extends StoreChoice {
   /** How many jobs at most, up to 10,000; 100 where it is left out. */
   readonly limit?: number | undefined;

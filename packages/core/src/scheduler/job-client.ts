@@ -12,6 +12,7 @@ import type { JobStore } from '../ports/job-store.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
+import { QuarantineClient } from './quarantine.js';
 import { RunClient } from './run-client.js';
 import type { RunHandle } from './run-handle.js';
 
@@ -25,6 +26,7 @@ const AT_ONCE: AskedFor = { dueAt: (now) => now, graceMs: null };
 export class JobClient {
   readonly store: JobStore;
   readonly runs: RunClient;
+  readonly quarantine: QuarantineClient;
   readonly #chance: Chance;
   readonly #report: Report;
   readonly #editor: Editor;
@@ -33,6 +35,7 @@ export class JobClient {
     const { chance, clock } = backend;
     this.store = store;
     this.runs = new RunClient(store, backend, report);
+    this.quarantine = new QuarantineClient(store, chance);
     this.#chance = chance;
     this.#report = report;
     this.#editor = new Editor(store.records, chance, clock);

@@ -28,6 +28,7 @@ import {
   type GetResultOptions,
   type JobList,
   type ListOptions,
+  type QuarantineOptions,
   type RemoveOptions,
   type RunsOptions,
   type StoreChoice,
@@ -40,6 +41,7 @@ import { type Listener, Listeners, type Subscription } from './listeners.js';
 import type { ListenOptions } from './log-listeners.js';
 import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
+import type { QuarantinedRecord } from './quarantine.js';
 import { type Cancelled, checkTimeout, type RunHandle } from './run-handle.js';
 import { StoreClients } from './store-clients.js';
 
@@ -234,6 +236,30 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const { jobStore = 'default' } = checkChoice(choice, 'resume');
     const { records } = this.#client(jobStore).store;
     await records.setPaused({ paused: false, event: draft(jobStore, 'scheduler_resumed', {}) });
+  }
+
+  /** Records that could not be read, and were moved out of the way as they were; by id. */
+  async getQuarantined(options: QuarantineOptions = {}): Promise<readonly QuarantinedRecord[]> {
+    const { id, limit = 100, jobStore } = checkChoice(options, 'getQuarantined', ['id', 'limit']);
+    return this.#client(jobStore).quarantine.list(id ?? null, checkLimit(limit));
+  }
+
+  /**
+   * Puts a job that is in quarantine back, if it can be read now: after all were brought to the version that wrote it. It is due
+   * when it was: what its trigger named meanwhile is owed, as after an outage. Runs are not put back: whether one has happened
+   * is not known.
+   * @throws NotQuarantinedError; NotRestorableError if it cannot be read yet, or is no job; ConflictingIdError if a job of its
+   * id was added meanwhile
+   */
+  async restoreQuarantined(id: string, choice: StoreChoice = {}): Promise<Job<T>> {
+    const { jobStore } = checkChoice(choice, 'restoreQuarantined');
+    return this.#job(await this.#client(jobStore).quarantine.restore(id));
+  }
+
+  /** Removes a record from quarantine, for good. @throws NotQuarantinedError */
+  async removeQuarantined(id: string, choice: StoreChoice = {}): Promise<void> {
+    const { jobStore } = checkChoice(choice, 'removeQuarantined');
+    await this.#client(jobStore).quarantine.remove(id);
   }
 
   /** Looks at a job store as a whole: who leads, which workers there are, what is owed. It takes the store some ms. */

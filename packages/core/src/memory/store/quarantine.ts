@@ -1,7 +1,7 @@
 import type { DamagedJob, DamagedRun } from '../../ports/term-store.js';
 import { countAnew } from './instances.js';
 import { promote } from './promote.js';
-import type { StoreState } from './state.js';
+import type { JobRecord, StoreState } from './state.js';
 
 /** Moves the records of jobs that cannot be read out of the way, as they are, with why, if they are still due at this instant. */
 export function quarantineJobs(state: StoreState, jobs: readonly DamagedJob[]): void {
@@ -11,12 +11,22 @@ export function quarantineJobs(state: StoreState, jobs: readonly DamagedJob[]): 
 function quarantineJob(state: StoreState, job: DamagedJob): void {
   const { id, dueAt } = job;
   if (state.schedule.score(id) !== dueAt) return;
-  const raw = state.jobs.get(id) ?? null;
+  const record = state.jobs.get(id);
+  const raw = record ? recordText(record) : null;
+  const fireTime = state.cursor.get(id);
+  const last = state.last.get(id);
+  const when = { dueAt: String(dueAt), fireTime: fireTime === undefined ? undefined : String(fireTime), last };
   state.jobs.delete(id);
   state.schedule.delete(id);
   state.cursor.delete(id);
   state.last.delete(id);
-  keep(state, job, raw);
+  keep(state, job, { raw, ...when });
+}
+
+/** As a Redis keeps it; of a damaged one nothing is left. */
+function recordText(record: JobRecord): string {
+  if (record.damaged) return 'damaged';
+  return `${record.rev} ${record.generation} ${record.digest} ${record.json}`;
 }
 
 /**
@@ -41,14 +51,14 @@ function quarantineRun(state: StoreState, run: DamagedRun): boolean {
   state.leases.delete(id);
   state.progress.delete(id);
   for (const [jobId, runId] of state.waiting) if (runId === id) state.waiting.delete(jobId);
-  keep(state, run, raw);
+  keep(state, run, { raw: raw && 'a run' });
   return true;
 }
 
-function keep(state: StoreState, { id, why, event }: DamagedRun, raw: unknown): void {
+function keep(state: StoreState, { id, why, event }: DamagedRun, record: object): void {
   const now = state.now();
   let name = id;
   while (state.quarantine.has(name)) name += `@${now}`;
-  state.quarantine.set(name, JSON.stringify({ why, at: now, raw }));
+  state.quarantine.set(name, JSON.stringify({ why, at: now, ...record }));
   state.publish(now, { type: 'job_quarantined', body: event.body });
 }

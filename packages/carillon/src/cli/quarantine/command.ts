@@ -1,0 +1,111 @@
+import type { QuarantinedRecord } from '@carillon/core';
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import { CliError, EXIT } from '../exit-codes.js';
+import type { Io } from '../io.js';
+import { nextRunLine } from '../jobs/view.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { countUpTo } from '../options/values.js';
+import { table } from '../table.js';
+
+interface Options extends PlaceOptions {
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+What could not be read was moved out of the way, as it was. A job among it does not fire until it is restored, which
+works once it can be read: after all were brought to the version that wrote it. It is due when it was. Runs are not
+restored: whether one has happened is not known.
+
+Examples:
+  $ carillon quarantine list
+  $ carillon quarantine show daily-eu
+  $ carillon quarantine restore daily-eu
+  $ carillon quarantine remove daily-eu`;
+
+export function addQuarantine(program: Command, io: Io): void {
+  const quarantine = program
+    .command('quarantine')
+    .description('records that could not be read: look at them, restore or remove them')
+    .addHelpText('after', EXAMPLES);
+  for (const add of [addList, addShow, addRestore, addRemove]) add(quarantine, io);
+}
+
+function addList(quarantine: Command, io: Io): void {
+  withPlace(quarantine.command('list').description('list what is in quarantine'))
+    .option('--limit <n>', 'at most so many (default: 100)', countUpTo(10_000))
+    .option('--json', 'as JSON lines')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) =>
+      withClient(io, options, async ({ scheduler, choice }) => {
+        const records = await scheduler.getQuarantined({ ...choice, limit: options.limit });
+        if (options.json) for (const record of records) io.sayJson(record);
+        else io.say(asTable(records));
+      }),
+    );
+}
+
+function addShow(quarantine: Command, io: Io): void {
+  withPlace(quarantine.command('show').description('show a record, as it was').argument('<id>'))
+    .option('--json', 'as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: Options) =>
+      withClient(io, options, async ({ scheduler, jobStore, choice }) => {
+        const [record] = await scheduler.getQuarantined({ ...choice, id });
+        if (!record)
+          throw new CliError(EXIT.notFound, `${JSON.stringify(id)} is not in quarantine in job store "${jobStore}"`);
+        if (options.json) io.sayJson(record);
+        else io.say(inFull(record));
+      }),
+    );
+}
+
+function addRestore(quarantine: Command, io: Io): void {
+  withPlace(quarantine.command('restore').description('put a job back, if it can be read now').argument('<id>'))
+    .option('--json', 'tell the job as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: Options) =>
+      withClient(io, options, async ({ scheduler, choice }) => {
+        const job = await scheduler.restoreQuarantined(id, choice);
+        if (options.json) io.sayJson(job);
+        else io.say(nextRunLine(job));
+      }),
+    );
+}
+
+function addRemove(quarantine: Command, io: Io): void {
+  withPlace(quarantine.command('remove').description('remove a record from quarantine, for good').argument('<id>'))
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, options: PlaceOptions) =>
+      withClient(io, options, async ({ scheduler, choice }) => {
+        await scheduler.removeQuarantined(id, choice);
+        io.say(`${JSON.stringify(id)}: removed from quarantine`);
+      }),
+    );
+}
+
+function asTable(records: readonly QuarantinedRecord[]): string {
+  const rows = records.map(({ id, kind, at, restorable, why }) => [
+    id,
+    kind,
+    at?.toISOString() ?? '-',
+    restorable ? 'yes' : 'no',
+    why,
+  ]);
+  return table(['ID', 'KIND', 'SINCE', 'RESTORABLE', 'WHY'], rows);
+}
+
+function inFull({ id, jobStore, kind, at, restorable, why, movedTo, raw }: QuarantinedRecord): string {
+  const rows = [
+    ['id', id],
+    ['job store', jobStore],
+    ['kind', kind],
+    ['since', at?.toISOString() ?? 'not known'],
+    ['restorable', restorable ? 'yes' : 'no'],
+    ['why', why],
+    ...(movedTo === null ? [] : [['moved to', movedTo]]),
+    ['record', raw ?? 'none'],
+  ];
+  return table(['', ''], rows).trimStart();
+}

@@ -1,0 +1,16 @@
+#!lua flags=allow-oom
+-- Removes what is in quarantine under a name, and the key that was moved away with it.
+-- USES  store
+-- ARGV  now or '', id of this call, name
+-- Returns  1; 0: there is none
+local op = key('op:') .. ARGV[2]
+if redis.call('EXISTS', op) == 1 then return 1 end
+
+local json = redis.call('HGET', key('quarantine'), ARGV[3])
+if not json then return 0 end
+local known, record = pcall(cjson.decode, json)
+local movedTo = known and type(record) == 'table' and record.movedTo
+if type(movedTo) == 'string' and movedTo:find('^quarantine:') then redis.call('UNLINK', key(movedTo)) end
+redis.call('HDEL', key('quarantine'), ARGV[3])
+redis.call('SET', op, 'done', 'PX', 60000)
+return 1

@@ -1,0 +1,26 @@
+#!lua
+-- Puts a job that is in quarantine back as it was: it is due when it was, and its run is the same one.
+-- USES  store, types, foreign, aside, counters, publish
+-- ARGV  now or '', id of this call, name in quarantine, id of the job, body of job_added
+-- Returns  'restored', 'gone' (it is not in quarantine), 'exists' (a job of its id is there) or 'unfit' (it is of no job)
+local op, name, id = key('op:') .. ARGV[2], ARGV[3], ARGV[4]
+local answer = redis.call('GET', op)
+if answer then return answer end
+
+local known, record = pcall(cjson.decode, redis.call('HGET', key('quarantine'), name) or 'null')
+if known and record == cjson.null then return 'gone' end
+if not known or type(record) ~= 'table' then return 'unfit' end
+local due = tonumber(record.dueAt or nil)
+if type(record.raw) ~= 'string' or not due or math.abs(due) > LAST_INSTANT then return 'unfit' end
+if redis.call('HEXISTS', key('jobs'), id) == 1 or redis.call('ZSCORE', key('schedule'), id) then return 'exists' end
+
+redis.call('HSET', key('jobs'), id, record.raw)
+redis.call('ZADD', key('schedule'), record.dueAt, id)
+if record.fireTime then redis.call('HSET', key('cursor'), id, record.fireTime) end
+if record.last then redis.call('HSET', key('last'), id, record.last) end
+redis.call('DEL', key('tomb:') .. id)
+redis.call('HDEL', key('quarantine'), name)
+publish('job_added', ARGV[5])
+redis.call('SET', op, 'restored', 'PX', 60000)
+redis.call('PUBLISH', key('wakeup'), record.dueAt)
+return 'restored'

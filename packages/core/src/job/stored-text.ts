@@ -1,0 +1,44 @@
+import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+
+const COUNT = '(0|[1-9]\\d{0,14})';
+const RECORD = new RegExp(`^${COUNT} ${COUNT} (\\S+) ([\\s\\S]*)$`);
+/** Before the bytes, in hexadecimal digits, of an id that is no UTF-8 (`lua/lib/foreign.lua`). No id of ours has it. */
+const NO_TEXT = '\ufffd';
+
+/** A job's parts, as a store keeps them; null: there is none. */
+export interface StoredText {
+  /** `<rev> <generation> <digest> <JSON>` */
+  readonly raw: string | null;
+  /** When it is due; `fire`: its fire time, where jitter makes it differ. */
+  readonly due: string | null;
+  readonly fire: string | null;
+  readonly last: string | null;
+}
+
+/** A job of its parts, or why they cannot be read. */
+export function storedJobOf(id: string, { raw, due, fire, last }: StoredText): StoredJob | UnreadableJob | null {
+  const dueAt = due === null ? null : scoreOf(due);
+  const pending: Pending | null = dueAt === null ? null : { fireTime: fire === null ? dueAt : Number(fire), dueAt };
+  if (id.startsWith(NO_TEXT)) return { id, why: 'its id is no text: after the sign, its bytes', pending };
+  for (const text of [due, fire]) {
+    if (text !== null && !isInstant(text)) return { id, why: `it is to fire at ${JSON.stringify(text)}`, pending };
+  }
+  if (raw === null) return pending && { id, why: 'it has a next run time and no record', pending };
+  const [, rev, generation, digest, json] = RECORD.exec(raw) ?? [];
+  if (!rev || !generation || !digest || json === undefined) return { id, why: 'its header cannot be read', pending };
+  return { id, rev: Number(rev), generation: Number(generation), digest, json, pending, last };
+}
+
+/** A Date goes no further. */
+const LAST_INSTANT = 8.64e15;
+
+/** Whole ms, in the words that we have for it: a claim compares them. */
+function isInstant(text: string): boolean {
+  const ms = scoreOf(text);
+  return Number.isInteger(ms) && Math.abs(ms) <= LAST_INSTANT && String(ms) === text;
+}
+
+/** ms, as Redis writes scores. */
+function scoreOf(text: string): number {
+  return text.endsWith('inf') ? Number(text.replace('inf', 'Infinity')) : Number(text);
+}

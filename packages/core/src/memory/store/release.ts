@@ -1,0 +1,50 @@
+import { quarantinedOf } from '../../job/quarantined.js';
+import type { Quarantined, RestoreOutcome, RestoreParams } from '../../ports/job-records.js';
+import type { StoreState } from './state.js';
+
+/** Reads records that are in quarantine, by their names. */
+export function quarantined(state: StoreState, name: string | null, limit: number): readonly Quarantined[] {
+  const names = name === null ? [...state.quarantine.keys()].sort() : [name];
+  const found = names.flatMap((one) => {
+    const json = state.quarantine.get(one);
+    return json === undefined ? [] : quarantinedOf(one, json);
+  });
+  return found.slice(0, limit);
+}
+
+/** Puts a job that is in quarantine back as it was. */
+export function restoreJob(state: StoreState, { op, name, id, event }: RestoreParams): RestoreOutcome {
+  const now = state.now();
+  if (state.announced.get(op, now)) return 'restored';
+  const json = state.quarantine.get(name);
+  if (json === undefined) return 'gone';
+  const { raw, job } = quarantinedOf(name, json);
+  if (!job?.pending || raw === null) return 'unfit';
+  if (state.jobs.has(id) || state.schedule.score(id) !== undefined) return 'exists';
+  const { fireTime, dueAt } = job.pending;
+  const order = state.nextOrder();
+  if ('why' in job) {
+    state.jobs.set(id, { damaged: true, order });
+  } else {
+    const { rev, generation, digest, json: record, last } = job;
+    state.jobs.set(id, { damaged: false, order, rev, generation, digest, json: record });
+    if (last !== null) state.last.set(id, last);
+  }
+  state.schedule.set(id, dueAt);
+  if (fireTime !== dueAt) state.cursor.set(id, fireTime);
+  state.tombstones.delete(id);
+  state.quarantine.delete(name);
+  state.publish(now, event);
+  state.announced.set(op, 'done', now);
+  state.wake(dueAt);
+  return 'restored';
+}
+
+/** Removes what is in quarantine under a name. Answers whether there was something. */
+export function forgetQuarantined(state: StoreState, op: string, name: string): boolean {
+  const now = state.now();
+  if (state.announced.get(op, now)) return true;
+  if (!state.quarantine.delete(name)) return false;
+  state.announced.set(op, 'done', now);
+  return true;
+}

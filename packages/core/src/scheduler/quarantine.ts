@@ -1,0 +1,85 @@
+import { ConflictingIdError, NotQuarantinedError, NotRestorableError } from '../errors.js';
+import { draft } from '../event/draft.js';
+import { decodeJob, type ReadableJob } from '../job/record.js';
+import type { Chance } from '../ports/chance.js';
+import type { Quarantined } from '../ports/job-records.js';
+import type { JobStore } from '../ports/job-store.js';
+import type { JobState } from './job.js';
+
+/** A record that could not be read, and was moved out of the way as it was. */
+export interface QuarantinedRecord {
+  /** The id of the job or run; of another key, its name. A later one of the same id has `@` and a time behind it. */
+  readonly id: string;
+  readonly jobStore: string;
+  /** `job`: it does not fire meanwhile. `other`: a run, a counter, or what had taken the place of a key. */
+  readonly kind: 'job' | 'other';
+  readonly why: string;
+  readonly at: Date | null;
+  /** The record as it was, as far as it is text; null: there was none, or it was moved to the key `movedTo`. */
+  readonly raw: string | null;
+  /** The key, of those of the job store, that it was moved to. */
+  readonly movedTo: string | null;
+  /** Of a job that can be read now: it can be restored. */
+  readonly restorable: boolean;
+}
+
+/** The records in quarantine of one job store. */
+export class QuarantineClient {
+  readonly #store: JobStore;
+  readonly #chance: Chance;
+
+  constructor(store: JobStore, chance: Chance) {
+    this.#store = store;
+    this.#chance = chance;
+  }
+
+  /** By name, at most so many; or the one of this name. */
+  async list(id: string | null, limit: number): Promise<QuarantinedRecord[]> {
+    const found = await this.#store.records.quarantined({ name: id, limit });
+    return found.map((kept) => this.#told(kept));
+  }
+
+  /** @throws NotQuarantinedError, NotRestorableError, ConflictingIdError */
+  async restore(name: string): Promise<JobState> {
+    const { alias: jobStore, records } = this.#store;
+    const [kept] = await records.quarantined({ name, limit: 1 });
+    if (!kept) throw new NotQuarantinedError(name, jobStore);
+    const job = readable(kept);
+    if ('why' in job) throw new NotRestorableError(name, jobStore, job.why);
+    const { id, definition, pending, last } = job;
+    const told = { jobId: id, task: definition.task, nextRunTime: pending?.fireTime ?? null };
+    const event = draft(jobStore, 'job_added', told);
+    const outcome = await records.restoreJob({ op: this.#chance.id(), name, id, event });
+    if (outcome === 'gone') throw new NotQuarantinedError(name, jobStore);
+    if (outcome === 'exists') throw new ConflictingIdError(id, jobStore);
+    if (outcome === 'unfit') throw new NotRestorableError(name, jobStore, 'it was changed meanwhile');
+    return { id, jobStore, definition, pending, last, finished: false };
+  }
+
+  /** @throws NotQuarantinedError */
+  async remove(name: string): Promise<void> {
+    const { alias, records } = this.#store;
+    if (!(await records.forgetQuarantined({ op: this.#chance.id(), name }))) throw new NotQuarantinedError(name, alias);
+  }
+
+  #told(kept: Quarantined): QuarantinedRecord {
+    const { name, why, at, raw, movedTo, job } = kept;
+    return {
+      id: name,
+      jobStore: this.#store.alias,
+      kind: job ? 'job' : 'other',
+      why,
+      at: at === null ? null : new Date(at),
+      raw,
+      movedTo,
+      restorable: !('why' in readable(kept)),
+    };
+  }
+}
+
+/** How a record reads now. */
+function readable({ job }: Quarantined): ReadableJob | { readonly why: string } {
+  if (!job)
+    return { why: 'it is not the record of a job; whether a run has happened is not known, so it is not repeated' };
+  return 'why' in job ? job : decodeJob(job);
+}

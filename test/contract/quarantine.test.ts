@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest';
+import { type Contract, jobStoreContract } from '../support/contract.js';
+import { adding, at, elect, newRun, op, put } from '../support/contract-records.js';
+
+const told = (type: string) => ({ type, body: '"jobStore":"default"' });
+const ALL = { name: null, limit: 100 };
+
+/** Jobs that are due, moved to quarantine, each as it was stored. */
+async function quarantine(contract: Contract, ...ids: readonly string[]): Promise<number> {
+  const { now, store } = contract;
+  const epoch = await elect(contract);
+  for (const id of ids) await put(contract, adding(id, at(now + 300, now)));
+  const jobs = ids.map((id) => ({ id, dueAt: now + 300, why: `why ${id}`, event: told('job_quarantined') }));
+  await store.terms.quarantineJobs({ epoch, jobs });
+  return epoch;
+}
+
+const restoring = (name: string, id = name) => ({ op: op(), name, id, event: told('job_added') });
+
+jobStoreContract('quarantine', (open) => {
+  it('tells records by name, or the one of a name, as they were', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    expect(await store.records.quarantined(ALL)).toEqual([]);
+    await quarantine(contract, 'b', 'a', 'c');
+    const { records } = store;
+    expect((await records.quarantined(ALL)).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect((await records.quarantined({ name: null, limit: 2 })).map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(await records.quarantined({ name: 'nobody', limit: 1 })).toEqual([]);
+    const [record] = await records.quarantined({ name: 'b', limit: 1 });
+    expect(record).toMatchObject({ name: 'b', why: 'why b', at: now, movedTo: null });
+    const pending = { fireTime: now, dueAt: now + 300 };
+    expect(record?.job).toMatchObject({ id: 'b', digest: 'digest', json: '{"of":"b"}', pending, last: null });
+    expect(record?.raw).toMatch(/^\d+ \d+ digest \{"of":"b"\}$/);
+  });
+
+  it('a job that is put back is the one that it was, and due when it was', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    const before = await (async () => {
+      await put(contract, adding('x', at(now + 300, now)));
+      return (await store.records.read(['x'])).jobs;
+    })();
+    const epoch = await elect(contract);
+    const job = { id: 'x', dueAt: now + 300, why: 'why', event: told('job_quarantined') };
+    await store.terms.quarantineJobs({ epoch, jobs: [job] });
+    expect((await store.records.read(['x'])).jobs).toEqual([null]);
+    expect(await store.records.restoreJob(restoring('x'))).toBe('restored');
+    expect((await store.records.read(['x'])).jobs).toEqual(before);
+    expect(await store.records.quarantined(ALL)).toEqual([]);
+    expect((await store.records.inspect({ runs: 0, quarantined: 0 })).nextDueAt).toBe(now + 300);
+  });
+
+  it('says so alike when it is repeated, and publishes once', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    await quarantine(contract, 'x');
+    const params = restoring('x');
+    for (const _ of [1, 2]) expect(await store.records.restoreJob(params)).toBe('restored');
+    expect(await store.records.restoreJob(restoring('x'))).toBe('gone');
+    const { events } = await store.records.events({ after: { before: now - 60_000 }, limit: 100 });
+    expect(events.filter(({ message }) => message.includes('"job_added"'))).toHaveLength(2);
+  });
+
+  it('is not put back over a job of its id, nor where there is no such record', async () => {
+    const contract = await open();
+    const { store } = contract;
+    await quarantine(contract, 'x');
+    await put(contract, adding('x', null));
+    const before = (await store.records.read(['x'])).jobs;
+    expect(await store.records.restoreJob(restoring('x'))).toBe('exists');
+    expect((await store.records.read(['x'])).jobs).toEqual(before);
+    expect(await store.records.quarantined(ALL)).toHaveLength(1);
+    expect(await store.records.restoreJob(restoring('nobody'))).toBe('gone');
+  });
+
+  it('a second record of an id has a name of its own, and the id of the first', async () => {
+    const contract = await open();
+    const { now, store } = contract;
+    await quarantine(contract, 'x');
+    await quarantine(contract, 'x');
+    const records = await store.records.quarantined(ALL);
+    expect(records.map(({ name, job }) => [name, job?.id])).toEqual([
+      ['x', 'x'],
+      [`x@${now}`, 'x'],
+    ]);
+    expect(await store.records.restoreJob(restoring(`x@${now}`, 'x'))).toBe('restored');
+    expect((await store.records.read(['x'])).jobs).toMatchObject([{ id: 'x' }]);
+  });
+
+  it('the record of a run is of no job, and is not put back', async () => {
+    const contract = await open();
+    const { store } = contract;
+    const epoch = await elect(contract);
+    await store.records.submit({ op: op(), run: newRun('r', null) });
+    await contract.damage('run', 'r');
+    await store.terms.quarantineRuns({ epoch, runs: [{ id: 'r', why: 'why', event: told('job_quarantined') }] });
+    expect(await store.records.quarantined(ALL)).toMatchObject([{ name: 'r', job: null, raw: expect.any(String) }]);
+    expect(await store.records.restoreJob(restoring('r'))).toBe('unfit');
+    expect((await store.records.read(['r'])).jobs).toEqual([null]);
+  });
+
+  it('is forgotten once, and says so alike when it is repeated', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    await quarantine(contract, 'x');
+    const params = { op: op(), name: 'x' };
+    for (const _ of [1, 2]) expect(await records.forgetQuarantined(params)).toBe(true);
+    expect(await records.forgetQuarantined({ op: op(), name: 'x' })).toBe(false);
+    expect(await records.quarantined(ALL)).toEqual([]);
+    expect(await records.restoreJob(restoring('x'))).toBe('gone');
+  });
+});
