@@ -46,6 +46,7 @@ const told = (message: string) => (message.startsWith('cancel ') ? 'told to canc
 const WANTED: Record<string, readonly string[]> = {
   put: ['done', 'changed', 'stale'],
   claim: ['done', 'over', 'paused'],
+  release: ['restored', 'gone'],
   submit: ['submitted', 'waiting', 'max_instances'],
   cancel: ['cancelled', 'cancelling', 'unknown'],
   runs: ['waiting', 'scheduled', 'queued', 'running', 'retrying'],
@@ -60,12 +61,19 @@ const PUBLISHED = [
   ...['told to cancel', 'woken'],
 ];
 
+const MOST_ROUNDS = 5;
+
 test('both adapters answer alike and publish alike, whatever is asked of them', { timeout: 600_000 }, async () => {
   const cover = new Set<string>();
-  await fc.assert(
-    fc.asyncProperty(steps, (given) => play(given, cover)),
-    { numRuns: sweep(80, 1_000) },
-  );
   const wanted = Object.entries(WANTED).flatMap(([kind, words]) => words.map((word) => `${kind} ${word}`));
-  expect([...wanted, ...PUBLISHED].filter((what) => !cover.has(what))).toEqual([]);
+  let missing: readonly string[] = [];
+  // What is rare may not come the first time.
+  for (let round = 0; round === 0 || (missing.length > 0 && round < MOST_ROUNDS); round++) {
+    await fc.assert(
+      fc.asyncProperty(steps, (given) => play(given, cover)),
+      { numRuns: sweep(80, 1_000) },
+    );
+    missing = [...wanted, ...PUBLISHED].filter((what) => !cover.has(what));
+  }
+  expect(missing).toEqual([]);
 });

@@ -45,15 +45,13 @@ const FREQUENCIES = {
   suspects: 1,
   reap: 2,
   quarantine: 1,
-  quarantined: 1,
-  restoreJob: 1,
-  forgetQuarantined: 1,
+  release: 1,
   damageRun: 1,
   quarantineRun: 1,
   loseWorkers: 1,
   start: 4,
   settle: 4,
-  heartbeat: 1,
+  heartbeat: 2,
   progress: 1,
   handBack: 1,
   join: 1,
@@ -175,22 +173,25 @@ export class Play {
         return (contract) => listed(contract, 1 + (a % 5));
       case 'inspect':
         return looked;
-      case 'quarantined':
-        return async ({ store }) => {
-          const records = await store.records.quarantined({ name: null, limit: 1 + (a % 5) });
-          // What is left of a damaged record is each store's own.
-          return records.map(({ name, why, at, job }) => ({ name, why, at, pending: job?.pending }));
-        };
-      case 'restoreJob': {
+      case 'release': {
+        // What is left of a damaged record is each store's own.
+        const all = async ({ store }: Contract) =>
+          (await store.records.quarantined({ name: null, limit: 1 + (a % 5) })).map(({ name, why, at, job }) => {
+            return { name, why, at, pending: job?.pending };
+          });
         const id = IDS[a % 4] ?? '';
-        const params = { op: this.#name('op'), name: id, id, event: { type: 'job_added', body: BODY } };
-        const call = this.#orRepeated('restoreJob', step, now, params);
-        return ({ store }) => store.records.restoreJob(call);
-      }
-      case 'forgetQuarantined': {
-        const params = { op: this.#name('op'), name: IDS[a % 4] ?? '' };
-        const call = this.#orRepeated('forgetQuarantined', step, now, params);
-        return ({ store }) => store.records.forgetQuarantined(call);
+        const op = this.#name('op');
+        const event = { type: 'job_added', body: BODY } as const;
+        if (c % 4 === 0) return all;
+        if (c % 8 === 1) return ({ store }) => store.records.forgetQuarantined({ op, name: id });
+        if (c % 8 === 5) {
+          const call = this.#orRepeated('release', step, now, { op, name: id, id, event });
+          return ({ store }) => store.records.restoreJob(call);
+        }
+        return async ({ store }) => {
+          const of = (await store.records.quarantined({ name: null, limit: 100 })).find(({ job }) => job);
+          return of?.job && store.records.restoreJob({ op, name: of.name, id: of.job.id, event });
+        };
       }
       case 'damage': {
         const id = IDS[a % 4] ?? '';

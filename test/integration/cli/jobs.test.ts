@@ -124,7 +124,7 @@ describe('carillon jobs', () => {
     const { prefix } = new Stored();
     await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h'], { prefix });
     const { json } = await done(['jobs', 'run', 'x', '--json'], { prefix });
-    expect(json).toEqual([{ runId: expect.any(String), jobId: 'x', jobStore: 'default' }]);
+    expect(json).toEqual([{ runId: expect.any(String), jobId: 'x', jobStore: 'default', isDuplicate: false }]);
     const again = await carillon(['jobs', 'run', 'x'], { prefix });
     expect(again).toMatchObject({ code: 5, stdout: '' });
     expect(again.stderr).toMatch(/^carillon: .*maxInstances.*\n$/);

@@ -18,7 +18,9 @@ describe('carillon enqueue and runs', () => {
     expect(result.json).toEqual(['hello you']);
     expect(result.stderr).toMatch(/^carillon: job store "default": run \S+\n$/);
     const { json } = await done(['enqueue', 'greet', '--args', '["me"]', '--wait', '--json'], { prefix });
-    expect(json).toEqual([{ runId: expect.any(String), jobId: null, jobStore: 'default', value: 'hello me' }]);
+    expect(json).toEqual([
+      { runId: expect.any(String), jobId: null, jobStore: 'default', isDuplicate: false, value: 'hello me' },
+    ]);
     const runId = String(json[0]?.runId);
     expect((await done(['runs', 'show', runId, '--json'], { prefix })).json).toMatchObject([
       { runId, task: 'greet', state: 'executed', executions: [{ outcome: 'executed', value: 'hello me' }] },
@@ -80,6 +82,47 @@ describe('carillon enqueue and runs', () => {
       retry: { attempts: 4 },
     });
     expect(await stored.backend.knownJobStores()).toEqual(['default']);
+  });
+});
+
+describe('carillon enqueue, later and once', () => {
+  it('enters a run for later, with --delay or --at', async () => {
+    const { prefix } = new Stored();
+    for (const when of [
+      ['--delay', '1h'],
+      ['--at', '2999-01-01T00:00:00Z'],
+    ]) {
+      const { json } = await done(['enqueue', 'greet', ...when, '--misfire-grace-time', '5m', '--json'], { prefix });
+      const shown = (await done(['runs', 'show', String(json[0]?.runId), '--json'], { prefix })).json[0];
+      const [at = ''] = (shown?.scheduledRunTimes ?? []) as string[];
+      expect(Date.parse(at)).toBeGreaterThan(Date.now() + 3_000_000);
+    }
+  });
+
+  it('enters a run once under a key', async () => {
+    const { prefix } = new Stored();
+    const enqueue = async (key: string) => {
+      const args = ['enqueue', 'greet', '--dedupe-key', key, '--dedupe-for', '1h', '--json'];
+      return (await done(args, { prefix })).json[0]?.runId;
+    };
+    const first = await enqueue('ann');
+    expect(await enqueue('ann')).toBe(first);
+    expect(await enqueue('bob')).not.toBe(first);
+  });
+
+  it.each([
+    [['--delay', '1h', '--at', '2999-01-01T00:00:00Z'], /cannot be used with/],
+    [['--dedupe-key', 'a'], /go together/],
+    [['--dedupe-for', '1h'], /go together/],
+    [['--no-history', '--wait'], /--wait goes without --no-history/],
+    [['--no-history', '--history-age', '1d'], /--history-age goes without/],
+    [['--delay', '30'], /unit is missing/],
+    [['--at', 'soon'], /not an instant/],
+  ])('%j ends with 2', async (args, says) => {
+    const stored = new Stored();
+    const ended = await carillon(['enqueue', 'greet', ...args], { prefix: stored.prefix });
+    expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(says) });
+    expect(await stored.keys()).toEqual([]);
   });
 });
 

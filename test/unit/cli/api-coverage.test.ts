@@ -65,7 +65,13 @@ const JOB_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /** Of what `enqueue` takes, those whose options are called otherwise. */
-const ENQUEUE_FIELDS: Readonly<Record<string, string>> = { ...JOB_FIELDS, history: '--history-age' };
+const ENQUEUE_FIELDS: Readonly<Record<string, string>> = {
+  ...JOB_FIELDS,
+  history: '--history-age',
+  delay: '--delay',
+  at: '--at',
+  dedupe: '--dedupe-key',
+};
 
 const commands = new Map(allCommands().map(({ path, command }) => [path.join(' '), command]));
 
