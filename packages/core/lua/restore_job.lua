@@ -22,5 +22,5 @@ redis.call('DEL', key('tomb:') .. id)
 redis.call('HDEL', key('quarantine'), name)
 publish('job_added', ARGV[5])
 redis.call('SET', op, 'restored', 'PX', 60000)
-redis.call('PUBLISH', key('wakeup'), record.dueAt)
+redis.call('PUBLISH', channel('wakeup'), record.dueAt)
 return 'restored'
