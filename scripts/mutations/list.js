@@ -238,6 +238,24 @@ export const MUTATIONS = [
     replace: `events: [draft(jobStore, 'job_modified', told)],`,
   },
   {
+    what: 'planning: a job that cannot be planned keeps the others of its page from firing',
+    file: `${coordinator}/claims.ts`,
+    find: `return { id, why: whyOf(error), pending };`,
+    replace: `throw new Error(whyOf(error));`,
+  },
+  {
+    what: 'planning: a job that cannot be planned is passed over without a word',
+    file: `${coordinator}/claims.ts`,
+    find: `return { id, why: whyOf(error), pending };`,
+    replace: `return id === '' ? { id, why: whyOf(error), pending } : null;`,
+  },
+  {
+    what: 'quarantine: a job is set aside that is due at another instant by now',
+    file: `${memory}/store/quarantine.ts`,
+    find: `if (state.schedule.score(id) !== dueAt) return;`,
+    replace: `if (state.schedule.score(id) === undefined) return;`,
+  },
+  {
     what: 'changes: a fire that jitter still delays is taken away without an event',
     file: 'packages/core/src/job/changes.ts',
     find: `  const last = job.pending && lastOwed(job, job.pending, now);`,

@@ -1,55 +1,122 @@
+import { type CompiledTrigger, InvalidTriggerError } from '@carillon/core';
 import {
   type Claim,
+  type Clock,
   type DuePage,
   decodeJob,
   draft,
+  errorInfo,
   type NewRun,
   payloadOf,
   type ReadableJob,
   runIdOf,
   runLabel,
+  soundTrigger,
   submissionOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
 import { type Plan, plan } from './plan.js';
 
+/** Why a job cannot be planned, after anything that was thrown. */
+function whyOf(error: unknown): string {
+  const { message } = errorInfo(error);
+  return error instanceof InvalidTriggerError ? message : `it cannot be planned: ${message}`;
+}
+
 /** What a page of due jobs asks of the store. */
 export interface PagePlan {
   readonly claims: readonly Claim[];
+  /** Jobs that cannot be read, or cannot be planned. */
   readonly unreadable: readonly UnreadableJob[];
   /** When the first of these jobs is due again, ms. */
   readonly nextDueAt: number | null;
+  /** Jobs of the page that were left for later, as the others are not to wait for them. */
+  readonly left: DuePage | null;
 }
 
+export interface ClaimPlannerParts {
+  readonly jobStore: string;
+  readonly clock: Clock;
+  /** How long the search of one job's backlog may take, ms. */
+  readonly patienceMs: number;
+  /** The trigger that is asked for a job's fire times; the job's own where it is left out. Tests bring triggers that fail. */
+  readonly triggerOf?: ((job: ReadableJob) => CompiledTrigger) | undefined;
+}
+
+type Stored = DuePage['jobs'][number];
+
 const MAX_REMEMBERED = 20_000;
+/** A job that takes longer to plan is planned after the others from then on, ms. */
+const SLOW_MS = 20;
+/** So long jobs are planned before those that were planned are claimed, ms. */
+const SLICE_MS = 50;
 
-/** Plans pages of due jobs. Remembers the jobs that it read, to spare reading them again at each fire. */
+/**
+ * Plans pages of due jobs. Each job stands for itself: one that cannot be planned is named and keeps no other from firing, nor does
+ * one that takes long. Remembers the jobs that it read, to spare reading them again at each fire.
+ */
 export class ClaimPlanner {
-  readonly #jobStore: string;
+  readonly #parts: ClaimPlannerParts;
   readonly #remembered = new Map<string, ReadableJob>();
+  /** Ids of jobs that took long to plan when they were planned last. */
+  readonly #slow = new Set<string>();
 
-  constructor(jobStore: string) {
-    this.#jobStore = jobStore;
+  constructor(parts: ClaimPlannerParts) {
+    this.#parts = parts;
   }
 
-  plan({ now, jobs }: DuePage): PagePlan {
+  /** Plans the jobs of a page that are known to be quick, as far as a slice of time goes; one at least, slow or not. */
+  plan(page: DuePage): PagePlan {
+    const { clock } = this.#parts;
+    const began = clock.now();
     const claims: Claim[] = [];
     const unreadable: UnreadableJob[] = [];
     let nextDueAt: number | null = null;
-    for (const stored of jobs) {
-      const job = 'why' in stored ? stored : this.#read(stored);
-      if ('why' in job) {
-        unreadable.push(job);
-      } else if (job.pending) {
-        const planned = plan(job.compiled, job.definition, job.pending, now);
-        claims.push(claimOf(this.#jobStore, job, job.pending.dueAt, planned));
-        if (planned.next) nextDueAt = Math.min(nextDueAt ?? planned.next.dueAt, planned.next.dueAt);
-      }
+    const quick = page.jobs.filter(({ id }) => !this.#slow.has(id));
+    const slow = page.jobs.filter(({ id }) => this.#slow.has(id));
+    // A slow one has a turn of its own.
+    const turn = quick.length > 0 ? quick : slow.slice(0, 1);
+    let count = 0;
+    while (count < turn.length && (count === 0 || clock.now() - began < SLICE_MS)) {
+      const planned = this.#planOne(turn[count] as Stored, page.now);
+      if (planned && 'why' in planned) unreadable.push(planned);
+      else if (planned) claims.push(planned);
+      const dueAt = planned && 'next' in planned ? planned.next?.dueAt : undefined;
+      if (dueAt !== undefined) nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
+      count += 1;
     }
-    return { claims, unreadable, nextDueAt };
+    const later = quick.length > 0 ? [...quick.slice(count), ...slow] : slow.slice(count);
+    return { claims, unreadable, nextDueAt, left: later.length > 0 ? { ...page, jobs: later } : null };
   }
 
-  #read(stored: Exclude<DuePage['jobs'][number], UnreadableJob>): ReadableJob | UnreadableJob {
+  #planOne(stored: Stored, now: number): Claim | UnreadableJob | null {
+    const { clock, jobStore, patienceMs } = this.#parts;
+    const began = clock.now();
+    const job = 'why' in stored ? stored : this.#read(stored);
+    if ('why' in job || !job.pending) return 'why' in job ? job : null;
+    const { id, pending } = job;
+    try {
+      const isLate = () => clock.now() - began > patienceMs;
+      return claimOf(jobStore, job, pending.dueAt, plan(this.#triggerOf(job), job.definition, pending, now, isLate));
+    } catch (error) {
+      return { id, why: whyOf(error), pending };
+    } finally {
+      if (clock.now() - began > SLOW_MS) this.#noteSlow(id);
+      else this.#slow.delete(id);
+    }
+  }
+
+  #triggerOf(job: ReadableJob): CompiledTrigger {
+    const { triggerOf } = this.#parts;
+    return triggerOf ? soundTrigger(triggerOf(job)) : job.compiled;
+  }
+
+  #noteSlow(id: string): void {
+    if (this.#slow.size >= MAX_REMEMBERED) this.#slow.clear();
+    this.#slow.add(id);
+  }
+
+  #read(stored: Exclude<Stored, UnreadableJob>): ReadableJob | UnreadableJob {
     const known = this.#remembered.get(stored.id);
     if (known?.rev === stored.rev && known.json === stored.json) return { ...known, ...stored };
     const job = decodeJob(stored);

@@ -1,16 +1,16 @@
 import {
   type Chance,
-  type Claim,
   type Clock,
   type DeliveryQueue,
   RedisFullError,
   type Report,
   type TermStore,
+  type UnreadableJob,
   upkeepOf,
 } from '@carillon/core/internal';
-import { ClaimPlanner } from './claims.js';
+import { claimJobs } from './claiming.js';
+import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
 import { Dispatcher } from './dispatch.js';
-import { unfenced } from './fenced.js';
 import { quarantineJobs } from './quarantine.js';
 import { Reaper } from './reaper.js';
 
@@ -20,7 +20,7 @@ const JOBS_PER_TICK = 500;
 /** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
 export const LOOK_MS = 1_000;
 
-export interface LeaderParts {
+export interface LeaderParts extends Pick<ClaimPlannerParts, 'triggerOf'> {
   readonly jobStore: string;
   readonly terms: TermStore;
   readonly queue: DeliveryQueue;
@@ -43,7 +43,7 @@ export class Leader {
 
   constructor(parts: LeaderParts) {
     this.#parts = parts;
-    this.#planner = new ClaimPlanner(parts.jobStore);
+    this.#planner = new ClaimPlanner({ ...parts, patienceMs: parts.leaseMs / 3 });
     this.#dispatcher = new Dispatcher(parts);
     this.#reaper = new Reaper(parts);
     this.#reapEveryMs = parts.leaseMs / 3;
@@ -51,20 +51,24 @@ export class Leader {
 
   /**
    * Claims a page of due jobs, delivers a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
-   * whatever there is to do. Answers for how long there is nothing to do, ms. @throws TermOver
+   * whatever there is to do. A job that takes long to plan is planned once the others are on their way. Answers for
+   * how long there is nothing to do, ms. @throws TermOver
    */
   async tick(epoch: number): Promise<number> {
     const { terms, clock } = this.#parts;
     const page = await terms.due(JOBS_PER_TICK);
     const readAt = clock.now();
-    const { claims, unreadable, nextDueAt } = this.#planner.plan(page);
-    const isFull = claims.length > 0 && !(await this.#claim(epoch, claims));
-    const hasOutgoing = claims.length > 0 || (page.outboxAt !== null && page.outboxAt <= page.now);
+    const planned = this.#planner.plan(page);
+    const { nextDueAt, left } = planned;
+    const aside = await this.#claim(epoch, planned);
+    const hasOutgoing = planned.claims.length > 0 || (page.outboxAt !== null && page.outboxAt <= page.now);
     const dispatched = hasOutgoing ? await this.#dispatcher.dispatch(epoch) : 'all';
-    await quarantineJobs(this.#parts, epoch, unreadable);
+    if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left))));
+    await quarantineJobs(this.#parts, epoch, aside);
     const reaped = await this.#reapNowAndThen(epoch);
+    const isFull = this.#isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
-    if (dispatched === 'more' || reaped > 0) return 0;
+    if (dispatched === 'more' || reaped > 0 || left) return 0;
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     const next = [nextDueAt, page.nextDueAt, waiting].filter((instant) => instant !== null);
@@ -72,18 +76,23 @@ export class Leader {
     return Math.max(0, wakeAt - page.now - (clock.now() - readAt));
   }
 
-  /** Where Redis is full, no job fires: fire times that are due stay owed. Answers whether it had room. */
-  async #claim(epoch: number, claims: readonly Claim[]): Promise<boolean> {
-    const { terms, report, jobStore } = this.#parts;
+  /**
+   * Where Redis is full, no job fires: fire times that are due stay owed. Answers the jobs that are to be set aside, as they cannot be
+   * read, planned or claimed.
+   */
+  async #claim(epoch: number, { claims, unreadable }: PagePlan): Promise<UnreadableJob[]> {
+    const { report, jobStore } = this.#parts;
+    if (claims.length === 0) return [...unreadable];
     try {
-      unfenced(await terms.claim({ epoch, claims }));
+      const unclaimable = await claimJobs(this.#parts, epoch, claims);
       this.#isFull = false;
+      return [...unreadable, ...unclaimable];
     } catch (error) {
       if (!(error instanceof RedisFullError)) throw error;
       if (!this.#isFull) report({ kind: 'redis_full', jobStore });
       this.#isFull = true;
+      return [...unreadable];
     }
-    return !this.#isFull;
   }
 
   async #reapNowAndThen(epoch: number): Promise<number> {

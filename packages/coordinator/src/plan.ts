@@ -1,7 +1,7 @@
 import type { CompiledTrigger } from '@carillon/core';
 import { dueFires, fireAfter, type Pending } from '@carillon/core/internal';
 
-/** At most this many fire times of a backlog run; older ones are missed. */
+/** At most this many fire times of a backlog run, and no more than are found in time; older ones are missed. */
 export const MAX_CATCH_UP = 1_000;
 
 export interface Policy {
@@ -29,10 +29,17 @@ export interface Plan {
 /**
  * Decides about a job from its pending fire and the present (ms). Lateness is counted from the instant a fire was due,
  * jitter included. It costs about the same however long the job was not looked at.
+ * @param isLate asked while a backlog is searched: true, and fewer of it run.
  */
-export function plan(trigger: CompiledTrigger, policy: Policy, pending: Pending, now: number): Plan {
+export function plan(
+  trigger: CompiledTrigger,
+  policy: Policy,
+  pending: Pending,
+  now: number,
+  isLate?: () => boolean,
+): Plan {
   const inTime = ({ dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <= policy.misfireGraceMs;
-  const { fires, older } = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP);
+  const { fires, older } = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isLate);
   const newest = fires.at(-1);
   if (!newest) return { fires: [], coalesced: null, missed: null, next: pending };
   const next = fireAfter(trigger, newest.fireTime);

@@ -5,7 +5,8 @@
 -- ARGV  now or '', epoch, tombstones' life in ms, then for each job: id, rev, due instant, next due instant ('': finished),
 --       next fire time, tombstone to leave ('': none), run id ('': none), its record, and bodies ('': none) of job_missed and
 --       job_removed
--- Returns  'over', 'paused', or how many jobs were claimed
+-- Returns  'over', 'paused', 'refused' and the id of a run whose record is none (nothing was claimed), or how many jobs were
+--          claimed
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
 local jobs, schedule, cursor = key('jobs'), key('schedule'), key('cursor')
@@ -14,7 +15,7 @@ local runs = {}
 for at = 4, #ARGV, 10 do
   local run = ARGV[at + 6]
   runs[at] = run ~= '' and decode(ARGV[at + 7])
-  if runs[at] == nil then return redis.error_reply('ERR the record of run ' .. run .. ' cannot be read') end
+  if runs[at] == nil then return 'refused ' .. run end
 end
 
 local claimed, anyHeld = 0, redis.call('EXISTS', key('held')) == 1

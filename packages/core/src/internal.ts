@@ -27,3 +27,4 @@ export { type Listener, Listeners, type Subscription } from './scheduler/listene
 export { checkAliases, checkNames, ownBackend, placeOf } from './scheduler/options.js';
 export { Stores } from './scheduler/stores.js';
 export { dueFires, fireAfter } from './trigger/due.js';
+export { soundTrigger } from './trigger/sound.js';

@@ -20,6 +20,7 @@ export type Happening =
   | { readonly kind: 'term_ended'; readonly jobStore: string; readonly epoch: number; readonly reason: string }
   | { readonly kind: 'redis_full'; readonly jobStore: string }
   | { readonly kind: 'tick_failed'; readonly jobStore: string; readonly error: unknown }
+  | { readonly kind: 'claim_failed'; readonly jobStore: string; readonly jobId: string; readonly error: unknown }
   | { readonly kind: 'delivery_unsure'; readonly jobStore: string; readonly runId: string; readonly reason: string }
   | { readonly kind: 'delivery_refused'; readonly jobStore: string; readonly runId: string; readonly reason: string }
   | { readonly kind: 'run_reaped'; readonly jobStore: string; readonly runId: string }
@@ -81,6 +82,7 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
     'Redis has reached its maxmemory: no job of a job store fires until there is room; the runs that are owed are worked off',
   ],
   tick_failed: ['error', 'a step of the leader failed; trying again'],
+  claim_failed: ['error', 'a job that is due could not be claimed; the others were; trying again'],
   delivery_unsure: ['warn', 'it is not known whether a run was queued; it stays in the outbox'],
   delivery_refused: ['error', 'the queue refused a run; it is settled as an error'],
   run_reaped: ['warn', 'a run was lost by its worker or its queue; it will run again'],

@@ -17,6 +17,7 @@ export const ACTS = [
   'asked for beforehand',
   'asked for again',
   'asked for again, once it had ended',
+  'set aside',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

@@ -27,6 +27,8 @@ export interface Witness {
   /** Whether anything went wrong with a process since an instant. */
   wasStruck(process: string, since: number): boolean;
   contents(): Contents;
+  /** Whether planning this job may fail. */
+  isFragile(jobId: string): boolean;
   /** Whether a delivery is on its queue, taken or not. */
   isQueued(executor: string, deliveryId: string): boolean;
 }
@@ -85,6 +87,7 @@ export class Auditor {
       this.#cancels.cancelled(effect);
     },
     claim: (effect, answer) => this.#entries.claim(effect, answer),
+    quarantineJobs: (effect) => this.#jobs.quarantined(effect),
     start: (effect) => this.#runs.start(effect),
     settle: (effect) => {
       for (const settled of this.#runs.settle(effect)) this.#executions.settled(settled);
@@ -105,7 +108,6 @@ export class Auditor {
     reap: (effect, answer) => this.#reap(effect, answer),
     heartbeat: (effect, answer) => this.#heartbeat(effect, answer),
     handBack: ({ params, at }) => this.#runs.handBack(params as readonly HeldRun[], at),
-    quarantineJobs: (effect) => this.#neverExpected(effect),
     quarantineRuns: (effect) => this.#neverExpected(effect),
     refuse: (effect) => this.#neverExpected(effect),
     restoreRuns: (effect) => this.#neverExpected(effect),
@@ -121,7 +123,7 @@ export class Auditor {
     this.#sequence = new Sequence(fault);
     this.#terms = new Terms(fault, () => witness.contents());
     const note = (act: Act) => void this.#acts.set(act, (this.#acts.get(act) ?? 0) + 1);
-    this.#jobs = new Jobs(fault, note);
+    this.#jobs = new Jobs(fault, note, witness.isFragile);
     this.#runs = new Runs(fault, note, witness);
     const { contents } = witness;
     this.#entries = new Entries({ fault, note, jobs: this.#jobs, runs: this.#runs, contents });

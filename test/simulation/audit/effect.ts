@@ -12,6 +12,9 @@ export interface Told {
   readonly task?: string;
   readonly nextRunTime?: number | null;
   readonly reason?: string;
+  readonly record?: string;
+  readonly id?: string;
+  readonly why?: string;
   readonly scheduledRunTimes?: readonly number[];
   readonly coalesced?: { readonly first: number; readonly last: number } | null;
   readonly first?: number;

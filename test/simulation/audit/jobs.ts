@@ -13,6 +13,9 @@ const MAX_HOLD_MS = 8_000;
 /** A client may tell the store's time from a reading of up to this age, ms; its own clock may have jumped since. */
 const MAX_GUESS_MS = 1_000;
 
+/** Told of a job whose trigger failed at random. */
+const WHY = 'the trigger cannot be planned: this trigger fails at random';
+
 /** Askings that come to something for single jobs. */
 const OF_JOBS = new Set<string>([
   'add',
@@ -39,6 +42,7 @@ export class Jobs {
   isPaused = false;
   readonly #fault: Fault;
   readonly #note: Note;
+  readonly #isFragile: (jobId: string) => boolean;
   readonly #jobs = new Map<string, Job>();
   readonly #tombstones = new Map<string, Job['trigger']>();
   /** Puts that were done, by their names. */
@@ -53,7 +57,8 @@ export class Jobs {
   /** Jobs of which a claim took the last fire time. */
   readonly #ended = new Set<string>();
 
-  constructor(fault: Fault, note: Note) {
+  constructor(fault: Fault, note: Note, isFragile: (jobId: string) => boolean) {
+    this.#isFragile = isFragile;
     this.#fault = fault;
     this.#note = note;
   }
@@ -125,6 +130,22 @@ export class Jobs {
     if (wasRefused || (kind === 'run' && code === 'MAX_INSTANCES')) return;
     if (code === 'INVALID_TRIGGER' && readings.length === 0) return;
     this.#fault(`asking ${asked.n} (${kind}) was refused for no reason: ${code}`);
+  }
+
+  /** Jobs that could not be planned, and are still due as they were: they alone are set aside, and each of them is named. */
+  quarantined({ params, events }: Effect): void {
+    const { jobs } = params as { readonly jobs: readonly { readonly id: string; readonly dueAt: number }[] };
+    const gone = jobs.filter(({ id, dueAt }) => this.#jobs.get(id)?.pending?.dueAt === dueAt);
+    for (const { id } of jobs) if (!this.#isFragile(id)) this.#fault(`job ${id} is set aside for no reason`);
+    for (const { id } of gone) {
+      this.#note('set aside');
+      this.#jobs.delete(id);
+    }
+    const told = (id: string) => ({ type: 'job_quarantined', record: 'job', id, why: WHY });
+    this.#compare(
+      events,
+      gone.map(({ id }) => told(id)),
+    );
   }
 
   /** The job that was claimed: it must be there, and fire. */

@@ -1,4 +1,11 @@
-import type { Channel, ConsumerOptions, CoordinatorBackend, JobStore, WorkerBackend } from '@carillon/core/internal';
+import type {
+  Channel,
+  ConsumerOptions,
+  CoordinatorBackend,
+  JobStore,
+  ReadableJob,
+  WorkerBackend,
+} from '@carillon/core/internal';
 import type { MemoryBackend } from '@carillon/core/memory';
 import type { Process } from './process.js';
 import type { StoreMethod } from './store.js';
@@ -68,6 +75,17 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
       close: () => queue.close(),
     };
   }
+
+  /** A trigger that a leader asks may fail, whatever the job's own would say. */
+  triggerOf = ({ id, rev, compiled }: ReadableJob) => {
+    const { faults } = this.#world;
+    const nextMs = (after: number): number | null => {
+      if (!faults.ofPlan(id, rev)) return compiled.nextMs(after);
+      faults.count('plan failed');
+      throw new RangeError('this trigger fails at random');
+    };
+    return { ...compiled, nextMs };
+  };
 
   consumer(alias: string, options: ConsumerOptions) {
     return this.#memory.consumer(alias, options);

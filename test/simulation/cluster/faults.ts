@@ -24,11 +24,17 @@ const STRIKES = ['killed', 'stopped', 'clock jumped', 'cut off', 'shut down', 's
 /** What may happen to a message of the store. */
 export const MESSAGE_FAULTS = ['message lost', 'message late'] as const;
 
+/** What may happen as a leader plans a job. */
+const PLAN_FAULTS = ['plan failed'] as const;
+
+/** The one job that this may happen to. */
+export const FRAGILE_ID = 'b';
+
 export type CallFault = (typeof CALL_FAULTS)[number];
 export type Strike = (typeof STRIKES)[number];
-export type FaultKind = CallFault | Strike | (typeof MESSAGE_FAULTS)[number];
+export type FaultKind = CallFault | Strike | (typeof MESSAGE_FAULTS)[number] | (typeof PLAN_FAULTS)[number];
 
-export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, ...STRIKES, ...MESSAGE_FAULTS];
+export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, ...STRIKES, ...MESSAGE_FAULTS, ...PLAN_FAULTS];
 
 /** Calls that come often and change little are struck less, those on which a run's life hangs more. */
 const FREQUENT = new Set(['due', 'heartbeat', 'renew', 'suspects', 'loseWorkers', 'extend', 'remainingMs', 'connect']);
@@ -68,6 +74,8 @@ export class Faults {
   readonly #strikes: readonly Strike[];
   readonly #perCall: number;
   readonly #perMessage: number;
+  readonly #perPlan: number;
+  readonly #broken = new Set<number>();
   /** Between two strikes on average, ms. */
   readonly #strikeEveryMs: number;
   /** No more faults: the cluster is to recover. */
@@ -79,6 +87,7 @@ export class Faults {
     this.#strikes = dice.some(STRIKES, dice.pick([0.2, 0.5]));
     this.#perCall = dice.pick([0, 0.005, 0.01, 0.02, 0.04]);
     this.#perMessage = dice.pick([0, 0, 0.1, 0.5]);
+    this.#perPlan = dice.pick([0, 0, 0.03, 0.2]);
     this.#strikeEveryMs = dice.pick([700, 1_500, 4_000, 60_000]);
   }
 
@@ -93,6 +102,13 @@ export class Faults {
   ofMessage(): (typeof MESSAGE_FAULTS)[number] | null {
     if (this.isOver || !this.#dice.happens(this.#perMessage)) return null;
     return this.#dice.pick(MESSAGE_FAULTS);
+  }
+
+  /** Whether a trigger fails that a leader asks for a fire time of this job, as it is at this revision. What failed once does so always. */
+  ofPlan(jobId: string, rev: number): boolean {
+    if (jobId !== FRAGILE_ID) return false;
+    if (!this.isOver && this.#dice.happens(this.#perPlan)) this.#broken.add(rev);
+    return this.#broken.has(rev);
   }
 
   nextStrike(): { readonly kind: Strike; readonly afterMs: number } {

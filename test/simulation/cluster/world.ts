@@ -6,7 +6,7 @@ import type { Dice } from '../dice.js';
 import type { Sketches } from '../operations/sketches.js';
 import { Transcript } from '../transcript.js';
 import { WiredBackend } from './backend.js';
-import { Faults, type Strike } from './faults.js';
+import { Faults, FRAGILE_ID, type Strike } from './faults.js';
 import { Process, type Role } from './process.js';
 import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault } from './store.js';
 import { TaskJournal } from './tasks.js';
@@ -83,6 +83,7 @@ export class World implements Surroundings {
       calls: this.journal.calls,
       contents: () => this.#store.contents(),
       isQueued: (executor, deliveryId) => this.#cluster.isQueued(JOB_STORE, executor, deliveryId),
+      isFragile: (jobId) => jobId === FRAGILE_ID,
       wasStruck: (name, since) => (this.#processes.get(name)?.struckUntil ?? since) >= since,
     });
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Faults } from '../cluster/faults.js';
+import { Faults, FRAGILE_ID } from '../cluster/faults.js';
 import { Dice } from '../dice.js';
 import { newIntent } from './operations.js';
 import { Sketches } from './sketches.js';
@@ -12,7 +12,9 @@ export function printOfPlay(): string {
   const hash = createHash('sha256');
   for (let n = 0; n < 300; n++) {
     hash.update(JSON.stringify([newIntent(dice, sketches, 1_000 * n, ['one', 'other']), faults.nextStrike()]));
-    hash.update(`${faults.ofCall('claim')} ${faults.ofCall('renew')} ${faults.ofMessage()}`);
+    hash.update(
+      `${faults.ofCall('claim')} ${faults.ofCall('renew')} ${faults.ofMessage()} ${faults.ofPlan(FRAGILE_ID, n)}`,
+    );
   }
   return hash.digest('hex').slice(0, 12);
 }

@@ -33,9 +33,20 @@ export interface Added {
  * Decides what adding a job comes to: a new job; with `replaceExisting`, a job changed in place, or nothing at all where it is
  * the same already or has finished.
  * @throws ConflictingIdError
- * @throws InvalidTriggerError if the job would never run.
+ * @throws InvalidTriggerError that names the job, if it would never run, or its trigger cannot be planned.
  */
-export function decideAdding(
+export function decideAdding(one: SpecWithId, ...rest: Rest): Added {
+  try {
+    return decide(one, ...rest);
+  } catch (error) {
+    if (!(error instanceof InvalidTriggerError)) throw error;
+    throw new InvalidTriggerError(`job ${JSON.stringify(one.id)}: ${error.message}`, { cause: error });
+  }
+}
+
+type Rest = Parameters<typeof decide> extends [SpecWithId, ...infer Others] ? Others : never;
+
+function decide(
   { id, spec }: SpecWithId,
   jobStore: string,
   { now, stored, tombstone }: FoundJob,
@@ -51,9 +62,7 @@ export function decideAdding(
     const made = added(read, id, definition, first, tombstone);
     if (made) return { ...over, ...made, finished: false };
     if (spec.replaceExisting) return over;
-    throw new InvalidTriggerError(
-      `job ${JSON.stringify(id)}: the trigger names no fire time after now; it would never run`,
-    );
+    throw new InvalidTriggerError('the trigger names no fire time after now; it would never run');
   }
   if (!spec.replaceExisting) throw new ConflictingIdError(id, jobStore);
   const job = readable(stored, jobStore);

@@ -1,3 +1,4 @@
+import { InvalidTriggerError } from '../errors.js';
 import { draft, draftOfKept } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending } from '../ports/job-records.js';
@@ -34,7 +35,7 @@ export function added(
   first: Pending | null | 'by trigger',
   tombstone: string | null,
 ): Changed | null {
-  const pending = first === 'by trigger' ? firstFire(id, definition, now) : first;
+  const pending = firstPending(id, definition, first, now);
   if (first === 'by trigger' && !pending) return null;
   const counted = countedFrom(id, definition, pending?.fireTime ?? null);
   const told = { jobId: id, task: counted.task, nextRunTime: pending?.fireTime ?? null };
@@ -58,7 +59,7 @@ export function rescheduled(
   next: Pending | null | 'by trigger',
 ): Changed {
   const { jobStore, now } = read;
-  const pending = next === 'by trigger' ? firstFire(job.id, definition, now) : next;
+  const pending = firstPending(job.id, definition, next, now);
   if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition, pending: null };
   const counted = countedFrom(job.id, definition, pending?.fireTime ?? null);
   const told = { jobId: job.id, task: counted.task, nextRunTime: pending?.fireTime ?? null };
@@ -148,6 +149,18 @@ function asRead(job: ReadableJob): JobChange['expected'] {
   return { rev: job.rev, dueAt: job.pending?.dueAt ?? null };
 }
 
+/** When a job fires first. Where that was given, its trigger is asked all the same: what cannot be planned is refused now. */
+function firstPending(
+  id: string,
+  definition: JobDefinition,
+  first: Pending | null | 'by trigger',
+  now: number,
+): Pending | null {
+  if (first === 'by trigger') return firstFire(id, definition, now);
+  fireAfter(compileUnlimited(id, definition), first?.fireTime ?? now);
+  return first;
+}
+
 /** A date is a fire time even when it is past: it is simply due. Any other trigger fires after now. */
 function firstFire(id: string, definition: JobDefinition, now: number): Pending | null {
   const { trigger } = definition;
@@ -166,12 +179,27 @@ function missed({ jobStore, now }: Read, job: ReadableJob): EventDraft[] {
 
 /** How many of its `maxRuns` a job has left after those that it owes; null: it has no limit. */
 function leftOver({ now }: Read, job: ReadableJob, pending: Pending): number | null {
+  const { compiled, definition } = job;
   const last = lastOwed(job, pending, now);
-  return leftFrom(job.compiled, job.definition, last === null ? pending.fireTime : job.compiled.nextMs(last));
+  const left = () => leftFrom(compiled, definition, last === null ? pending.fireTime : compiled.nextMs(last));
+  return whilePlannable(left, definition.maxRuns);
 }
 
-/** The newest fire time that a job owes. It does so from the instant that the trigger names, while jitter delays the fire. */
+/**
+ * The newest fire time that a job owes. It does so from the instant that the trigger names, while jitter delays the fire. Of a
+ * job that cannot be planned any more, the pending one is known: so such a job can be paused, replaced and removed all the same.
+ */
 function lastOwed(job: ReadableJob, pending: Pending, now: number): number | null {
   const query = { first: pending.fireTime, until: now, limit: 1 };
-  return newestFireTimes(job.compiled, query).fireTimes.at(-1) ?? null;
+  const known = pending.fireTime <= now ? pending.fireTime : null;
+  return whilePlannable(() => newestFireTimes(job.compiled, query).fireTimes.at(-1) ?? null, known);
+}
+
+function whilePlannable<T>(plan: () => T, otherwise: T): T {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof InvalidTriggerError) return otherwise;
+    throw error;
+  }
 }

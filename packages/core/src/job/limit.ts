@@ -1,4 +1,5 @@
 import { type CompiledTrigger, compileTrigger } from '../trigger/index.js';
+import { soundTrigger } from '../trigger/sound.js';
 import type { JobDefinition } from './definition.js';
 
 /** No fire time is counted beyond: a limit that lies there is none. */
@@ -20,7 +21,7 @@ function endingAt(trigger: CompiledTrigger, last: number | null): CompiledTrigge
 
 /** A job's trigger, wherever its runs end. */
 export function compileUnlimited(id: string, { trigger, timezone, anchor }: JobDefinition): CompiledTrigger {
-  return compileTrigger(trigger, { jobId: id, timezone, now: new Date(anchor) });
+  return soundTrigger(compileTrigger(trigger, { jobId: id, timezone, now: new Date(anchor) }));
 }
 
 /** What `next` of a job's trigger is asked of; it ends with the last of the job's `maxRuns`. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { errorInfo } from '../event/outcome.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { type CompiledTrigger, triggerSchema, usesAnchor } from '../trigger/index.js';
-import { aliasSchema, argsSchema, kwargsSchema, taskNameSchema } from './checks.js';
+import { aliasSchema, argsSchema, checkJobId, kwargsSchema, taskNameSchema } from './checks.js';
 import type { JobDefinition } from './definition.js';
 import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
 import { compileJob } from './limit.js';
@@ -81,6 +82,7 @@ export interface ReadableJob extends StoredJob {
 /** Reads a job's record, or says why it cannot be read. */
 export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
   try {
+    checkJobId(stored.id);
     const record = recordSchema.parse(JSON.parse(stored.json));
     const definition: JobDefinition = {
       task: record.task,
@@ -114,5 +116,5 @@ function reason(error: unknown): string {
   if (error instanceof z.ZodError) {
     return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ');
   }
-  return error instanceof Error ? error.message : String(error);
+  return errorInfo(error).message;
 }

@@ -1,5 +1,6 @@
 import type {
   Claim,
+  ClaimOutcome,
   DamagedJob,
   DamagedRun,
   DeliveredRun,
@@ -66,7 +67,7 @@ export class MemoryTermStore implements TermStore {
     return this.#line.ask('due', () => due(this.#state, limit));
   }
 
-  claim({ epoch, claims }: OfTerm & { readonly claims: readonly Claim[] }): Promise<Fenced<number | 'paused'>> {
+  claim({ epoch, claims }: OfTerm & { readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
     return this.#fenced('claim', epoch, () => claim(this.#state, claims));
   }
 

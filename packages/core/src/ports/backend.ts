@@ -1,3 +1,5 @@
+import type { ReadableJob } from '../job/record.js';
+import type { CompiledTrigger } from '../trigger/index.js';
 import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
 import type { Election } from './election.js';
@@ -20,6 +22,8 @@ export interface Backend {
 export interface CoordinatorBackend extends Backend {
   election(alias: string, leaseMs: number): Election;
   deliveryQueue(alias: string): DeliveryQueue;
+  /** The trigger that a leader asks for a job's fire times; the job's own where it is left out. Tests bring triggers that fail. */
+  readonly triggerOf?: ((job: ReadableJob) => CompiledTrigger) | undefined;
 }
 
 /** What a worker needs besides. */

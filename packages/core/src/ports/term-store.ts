@@ -31,6 +31,12 @@ export interface Claim {
   };
 }
 
+/**
+ * How many of the jobs were still what had been read. `paused`: all firing is stopped. `refused`: the run of this id has a record that
+ * is none; nothing was claimed.
+ */
+export type ClaimOutcome = number | 'paused' | { readonly refused: string };
+
 /** `over`: the term has ended; nothing was written. */
 export type Fenced<T> = { readonly status: 'done'; readonly value: T } | { readonly status: 'over' };
 
@@ -67,8 +73,7 @@ export interface TermStore {
   endTerm(params: EndOfTerm): Promise<void>;
   /** The jobs that have been due for longest: at most so many, and fewer where their records are 4 MiB or so together. */
   due(limit: number): Promise<DuePage>;
-  /** Answers how many of the jobs were still what had been read; `paused` if all firing is stopped. */
-  claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<number | 'paused'>>;
+  claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>>;
   /** Gives runs whose time has come a delivery id each. They stay in the outbox until `delivered`. */
   deliver(params: {
     readonly epoch: number;

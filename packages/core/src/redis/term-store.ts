@@ -2,6 +2,7 @@ import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type {
   Claim,
+  ClaimOutcome,
   DamagedJob,
   DamagedRun,
   DeliveredRun,
@@ -21,6 +22,7 @@ import type { Reply, ScriptArgument } from './scripts.js';
 import { readStoredJob } from './stored-job.js';
 
 const OVER = { status: 'over' } as const;
+const REFUSED = 'refused ';
 
 function done<T>(value: T): Fenced<T> {
   return { status: 'done', value };
@@ -60,10 +62,7 @@ export class RedisTermStore implements TermStore {
     return { now, paused: isPaused, jobs: page, nextDueAt, outboxAt };
   }
 
-  async claim(params: {
-    readonly epoch: number;
-    readonly claims: readonly Claim[];
-  }): Promise<Fenced<number | 'paused'>> {
+  async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
     const args: ScriptArgument[] = [params.epoch, TOMBSTONE_LIFE_MS];
     for (const { id, expected, next, tombstone, run, events } of params.claims) {
       args.push(id, expected.rev, expected.dueAt, next?.dueAt ?? '', next?.fireTime ?? '', tombstone ?? '');
@@ -71,6 +70,7 @@ export class RedisTermStore implements TermStore {
     }
     const answer = (await this.#scripts.run('claim', this.#keys.base, args)).text();
     if (answer === 'over') return OVER;
+    if (answer.startsWith(REFUSED)) return done({ refused: answer.slice(REFUSED.length) });
     return done(answer === 'paused' ? answer : Number(answer));
   }
 

@@ -8,6 +8,7 @@ import { type Call, newRun } from '../job/run-now.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
+import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
@@ -126,7 +127,8 @@ export class JobClient {
     ) {
       const ids = page.jobs.map(({ id }) => id);
       const wereThere = await this.#editor.edit(ids, ({ now, stored }) => {
-        const change = stored ? removed({ jobStore, now }, readable(stored, jobStore)) : null;
+        const job = stored && removable(stored);
+        const change = job ? removed({ jobStore, now }, job) : null;
         return { change, result: change !== null };
       });
       count += wereThere.filter(Boolean).length;
@@ -187,4 +189,10 @@ function pagesOf(specs: readonly SpecWithId[]): readonly (readonly SpecWithId[])
     }
   }
   return pages;
+}
+
+/** null, where it cannot be read by now. */
+function removable(stored: StoredJob | UnreadableJob): ReadableJob | null {
+  const job = 'why' in stored ? stored : decodeJob(stored);
+  return 'why' in job ? null : job;
 }

@@ -10,10 +10,19 @@ export interface DueFires {
   readonly older: number | null;
 }
 
-/** The fires due by `now` (ms), jitter included, from a pending one on; at most `limit`, the newest ones. */
-export function dueFires(trigger: CompiledTrigger, pending: Pending, now: number, limit: number): DueFires {
+/**
+ * The fires due by `now` (ms), jitter included, from a pending one on; at most `limit`, the newest ones.
+ * @param isLate see `FireTimesQuery`.
+ */
+export function dueFires(
+  trigger: CompiledTrigger,
+  pending: Pending,
+  now: number,
+  limit: number,
+  isLate?: () => boolean,
+): DueFires {
   if (pending.dueAt > now) return { fires: [], older: null };
-  const query = { first: pending.fireTime, until: Math.max(now, pending.fireTime), limit: limit + 1 };
+  const query = { first: pending.fireTime, until: Math.max(now, pending.fireTime), limit: limit + 1, isLate };
   const { fireTimes, older } = newestFireTimes(trigger, query);
   const due = fireTimes
     .map((fireTime) => (fireTime === pending.fireTime ? pending : fireAt(trigger, fireTime)))

@@ -7,7 +7,12 @@ export interface FireTimesQuery {
   readonly until: number;
   /** How many fire times are wanted at most. */
   readonly limit: number;
+  /** Asked between two steps of a search that takes long: true, and it is content with the newest few. */
+  readonly isLate?: (() => boolean) | undefined;
 }
+
+/** Fire times that a search finds however late it is: as many as a coalesced run needs. */
+const LEAST = 3;
 
 export interface NewestFireTimes {
   /** The newest fire times from `first` to `until`, both inclusive, ascending, at most `limit`. */
@@ -20,16 +25,19 @@ export interface NewestFireTimes {
  * The newest fire times of a backlog. Looks back from `until`, in windows that double while they hold too few and halve
  * where they hold too many, so that the length of the backlog hardly matters.
  */
-export function newestFireTimes(trigger: CompiledTrigger, { first, until, limit }: FireTimesQuery): NewestFireTimes {
-  const wanted = limit + 1;
+export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery): NewestFireTimes {
+  const { first, until, limit, isLate = () => false } = query;
+  let wanted = limit + 1;
   const windows: number[][] = [];
   let found = 0;
   let end = until;
   let width = 1_000;
   while (found < wanted && end > first) {
+    if (wanted > LEAST && isLate()) wanted = Math.min(wanted, Math.max(LEAST, found));
+    if (found >= wanted) break;
     const start = Math.max(first, end - width);
     const most = 2 * (wanted - found) + 16;
-    const window = fireTimesBetween(trigger.nextMs, start, end, most);
+    const window = fireTimesBetween(trigger.nextMs, start, end, most, wanted > LEAST ? isLate : () => false);
     // One ms holds at most one fire time, so that the halving ends.
     if (window === undefined) {
       width = Math.ceil((end - start) / 2);
@@ -46,12 +54,18 @@ export function newestFireTimes(trigger: CompiledTrigger, { first, until, limit 
   return { fireTimes: complete ? newest : newest.slice(1), older: complete ? null : (newest[0] ?? null) };
 }
 
-/** The fire times after `start` and up to `end`, or undefined if there are more than `most`. */
-function fireTimesBetween(nextMs: NextMs, start: number, end: number, most: number): number[] | undefined {
+/** The fire times after `start` and up to `end`, or undefined if there are more than `most`, or it is late. */
+function fireTimesBetween(
+  nextMs: NextMs,
+  start: number,
+  end: number,
+  most: number,
+  isLate: () => boolean,
+): number[] | undefined {
   const fireTimes: number[] = [];
   let fireTime = nextMs(start);
   while (fireTime !== null && fireTime <= end) {
-    if (fireTimes.length === most) return undefined;
+    if (fireTimes.length === most || isLate()) return undefined;
     fireTimes.push(fireTime);
     fireTime = nextMs(fireTime);
   }

@@ -35,7 +35,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   if (counts.quarantine > 0) {
     const why = quarantined[0] ? ` (${JSON.stringify(quarantined[0].id)}: ${quarantined[0].why})` : '';
     const ids = named(quarantined.map(({ id }) => id));
-    const told = `${counts.quarantine} records that cannot be read are in quarantine: ${ids}${why}`;
+    const told = `${counts.quarantine} records that cannot be read, or jobs that cannot be planned, are in quarantine: ${ids}${why}`;
     const todo =
       'Jobs among them do not fire. `carillon quarantine list` tells which can be restored; add the others again, then remove them: `carillon quarantine remove <id>`.';
     tell('error', 'quarantine_not_empty', told, todo);

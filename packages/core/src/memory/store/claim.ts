@@ -1,10 +1,14 @@
-import type { Claim } from '../../ports/term-store.js';
+import type { Claim, ClaimOutcome } from '../../ports/term-store.js';
+import { decodeRun, encodeRun } from '../../run/record.js';
 import { enter } from './enter.js';
 import type { StoreState } from './state.js';
 
 /** Turns due jobs into runs that are owed, and sets their next fire. A job that someone changed meanwhile is skipped. */
-export function claim(state: StoreState, claims: readonly Claim[]): number | 'paused' {
+export function claim(state: StoreState, claims: readonly Claim[]): ClaimOutcome {
   if (state.paused) return 'paused';
+  for (const { run } of claims) {
+    if (run && !decodeRun(run.runId, encodeRun(run))) return { refused: run.runId };
+  }
   const now = state.now();
   let claimed = 0;
   for (const one of claims) {

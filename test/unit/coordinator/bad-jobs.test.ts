@@ -1,0 +1,233 @@
+import { Coordinator } from '@carillon/coordinator';
+import { type CarillonEvent, type CompiledTrigger, interval, Scheduler } from '@carillon/core';
+import { defaultLogger, type ReadableJob, type StoredJob } from '@carillon/core/internal';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ClaimPlanner } from '../../../packages/coordinator/src/claims.js';
+import { digestOf } from '../../../packages/core/src/job/definition.js';
+import { encodeJob } from '../../../packages/core/src/job/record.js';
+import { definitionOf } from '../../support/job-definition.js';
+import { ManualClock } from '../../support/manual-clock.js';
+
+const START = Date.parse('2026-03-02T08:00:00Z');
+const logger = defaultLogger();
+logger.level = 'silent';
+
+/** What a trigger may do in place of naming a fire time. */
+const ODDITIES: Readonly<Record<string, (after: number) => unknown>> = {
+  'throws a RangeError': () => {
+    throw new RangeError('Invalid time zone specified: IST');
+  },
+  'throws what is no error': () => {
+    throw undefined;
+  },
+  'throws what throws as it is looked at': () => {
+    throw Object.defineProperty(new Error(), 'message', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+  },
+  'overflows the stack': function deeper(after): unknown {
+    return [deeper(after), 1];
+  },
+  'names no number': () => Number.NaN,
+  'names no end': () => Number.POSITIVE_INFINITY,
+  'names half a millisecond': (after) => after + 0.5,
+  'names the same again': (after) => after,
+  'goes back': (after) => after - 1_000,
+  'names a text': (after) => `${after + 1_000}`,
+  'names nothing': () => undefined,
+};
+
+const strange = (trigger: CompiledTrigger, oddity: string): CompiledTrigger => ({
+  ...trigger,
+  nextMs: (after) => ODDITIES[oddity]?.(after) as number | null,
+});
+
+/** A page of due jobs, each with its own trigger as `triggerOf` has it. */
+function pageOf(ids: readonly string[], now: number, coalesce = true) {
+  const jobs = ids.map((id): StoredJob => {
+    const definition = definitionOf(interval({ seconds: 10 }), START, { coalesce });
+    const pending = { fireTime: START + 10_000, dueAt: START + 10_000 };
+    const stored = { rev: 1, generation: 1, digest: digestOf(definition), json: encodeJob(definition), last: null };
+    return { id, ...stored, pending };
+  });
+  return { now, paused: false, jobs, nextDueAt: null, outboxAt: null };
+}
+
+const plannerOf = (triggerOf: (job: ReadableJob) => CompiledTrigger, clock = new ManualClock()) =>
+  new ClaimPlanner({ jobStore: 'default', clock, patienceMs: 1_000, triggerOf });
+
+const idsOf = (many: readonly { readonly id: string }[]) => many.map(({ id }) => id);
+
+describe('a job that cannot be planned', () => {
+  test.each(Object.keys(ODDITIES))(
+    'is set aside and named, and the others of its page are planned: its trigger %s',
+    (oddity) => {
+      for (const coalesce of [true, false]) {
+        const planner = plannerOf(({ id, compiled }) => (id === 'bad' ? strange(compiled, oddity) : compiled));
+        const { claims, unreadable, left } = planner.plan(pageOf(['a', 'bad', 'b'], START + 45_000, coalesce));
+        expect(idsOf(claims)).toEqual(['a', 'b']);
+        expect(idsOf(unreadable)).toEqual(['bad']);
+        expect(unreadable[0]?.why).toMatch(/^(it|the trigger) cannot be planned: ./);
+        expect(unreadable[0]?.pending?.dueAt).toBe(START + 10_000);
+        expect(left).toBeNull();
+      }
+    },
+  );
+
+  test('is one whose trigger fails now and then: it is claimed soundly, or set aside; the others are planned as without it', () => {
+    const ids = Array.from({ length: 6 }, (_, index) => `job-${index}`);
+    const oddities = fc.constantFrom(...Object.keys(ODDITIES).filter((oddity) => oddity !== 'overflows the stack'));
+    const moments = fc.record({ at: fc.nat(6), oddity: oddities });
+    const bad = fc.dictionary(fc.constantFrom(...ids), moments, { maxKeys: 4 });
+    fc.assert(
+      fc.property(bad, fc.integer({ min: 10_000, max: 10_000_000 }), fc.boolean(), (failing, after, coalesce) => {
+        const page = pageOf(ids, START + after, coalesce);
+        const ought = plannerOf(({ compiled }) => compiled).plan(page);
+        const planner = plannerOf(({ id, compiled }) => {
+          const failure = failing[id];
+          let calls = 0;
+          const nextMs = (from: number) => {
+            const isOdd = failure && calls++ === failure.at;
+            return isOdd ? (ODDITIES[failure.oddity]?.(from) as number) : compiled.nextMs(from);
+          };
+          return { ...compiled, nextMs };
+        });
+        const { claims, unreadable } = planner.plan(page);
+        const asides = idsOf(unreadable);
+        expect([...idsOf(claims), ...asides].sort()).toEqual([...ids].sort());
+        expect(asides.every((id) => failing[id])).toBe(true);
+        expect(claims).toEqual(ought.claims.filter(({ id }) => !asides.includes(id)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a job that takes long to plan', () => {
+  /** Naming a fire time takes this long for those jobs. */
+  const slowPlanner = (slow: Readonly<Record<string, number>>) => {
+    let passed = 0;
+    const clock = Object.assign(new ManualClock(), { now: () => passed });
+    const planned: string[] = [];
+    const planner = plannerOf(({ id, compiled }) => {
+      planned.push(id);
+      return {
+        ...compiled,
+        nextMs: (after) => {
+          passed += slow[id] ?? 0;
+          return compiled.nextMs(after);
+        },
+      };
+    }, clock);
+    return { planner, planned, took: () => passed };
+  };
+
+  test('is planned after the others once it is known, and alone', () => {
+    const { planner } = slowPlanner({ slow: 100, 'slow too': 100 });
+    const page = pageOf(['slow', 'a', 'b', 'slow too', 'c'], START + 10_000);
+    // Nobody knows yet: what was planned is claimed before anything else is planned.
+    const first = planner.plan(page);
+    expect([idsOf(first.claims), idsOf(first.left?.jobs ?? [])]).toEqual([['slow'], ['a', 'b', 'slow too', 'c']]);
+    const second = planner.plan(page);
+    expect([idsOf(second.claims), idsOf(second.left?.jobs ?? [])]).toEqual([
+      ['a', 'b', 'slow too'],
+      ['c', 'slow'],
+    ]);
+    const third = planner.plan(page);
+    expect([idsOf(third.claims), idsOf(third.left?.jobs ?? [])]).toEqual([
+      ['a', 'b', 'c'],
+      ['slow', 'slow too'],
+    ]);
+    const alone = third.left && planner.plan(third.left);
+    expect([idsOf(alone?.claims ?? []), idsOf(alone?.left?.jobs ?? [])]).toEqual([['slow'], ['slow too']]);
+  });
+
+  test('that is quick again has its turn with the others', () => {
+    const slow: Record<string, number> = { slow: 100 };
+    const { planner } = slowPlanner(slow);
+    planner.plan(pageOf(['slow'], START + 10_000));
+    slow.slow = 0;
+    expect(idsOf(planner.plan(pageOf(['slow', 'a'], START + 10_000)).left?.jobs ?? [])).toEqual(['slow']);
+    planner.plan(pageOf(['slow'], START + 10_000));
+    expect(idsOf(planner.plan(pageOf(['slow', 'a'], START + 10_000)).claims)).toEqual(['slow', 'a']);
+  });
+
+  test('and has a long backlog to run one by one, runs fewer of it: every fire time has its outcome, and it takes a bounded time', () => {
+    for (const stepMs of [1, 5, 20, 100]) {
+      const { planner, took } = slowPlanner({ slow: stepMs });
+      const now = START + 10_000 * 5_000;
+      const [claim] = planner.plan(pageOf(['slow'], now, false)).claims;
+      const fireTimes = claim?.run?.fires.map(({ fireTime }) => fireTime) ?? [];
+      const { first, last } = JSON.parse(`{${claim?.events.missed}}`);
+      expect(first).toBe(START + 10_000);
+      expect(fireTimes[0]).toBe(last + 10_000);
+      expect(fireTimes.at(-1)).toBe(now);
+      expect(claim?.next?.fireTime).toBe(now + 10_000);
+      expect(fireTimes.length).toBeGreaterThanOrEqual(2);
+      expect(took()).toBeLessThan(1_000 + 200 * stepMs);
+    }
+  });
+});
+
+/** A cluster in virtual time, whose leader asks these triggers. Answers what was published. */
+async function played(add: (scheduler: Scheduler, cluster: MemoryCluster) => Promise<void>) {
+  const clock = new VirtualClock(new Date(START));
+  const cluster = new MemoryCluster({ clock });
+  const triggerOf = ({ id, compiled }: ReadableJob) => {
+    const [kind = ''] = id.split('#');
+    if (kind === 'never fires') return { ...compiled, nextMs: () => null };
+    return ODDITIES[kind] ? strange(compiled, kind) : compiled;
+  };
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger });
+  const coordinator = new Coordinator({ backend: Object.assign(cluster.connect(), { triggerOf }), logger });
+  const events: CarillonEvent[] = [];
+  await scheduler.addListener((event) => void events.push(event));
+  await coordinator.start();
+  await add(scheduler, cluster);
+  await clock.advance('61s');
+  await coordinator.shutdown();
+  await scheduler.shutdown();
+  return events;
+}
+
+/** How late, in ms, 99 of 100 runs of good jobs were submitted. */
+function p99Of(events: readonly CarillonEvent[]): { readonly runs: number; readonly p99: number } {
+  const late = events.flatMap((event) => {
+    if (event.type !== 'job_submitted' || !event.jobId?.startsWith('good')) return [];
+    return event.at.getTime() - (event.scheduledRunTimes[0]?.getTime() ?? 0);
+  });
+  late.sort((a, b) => a - b);
+  return { runs: late.length, p99: late[Math.floor(late.length * 0.99)] ?? Number.NaN };
+}
+
+test('beside 1,000 good jobs, bad ones of every kind are named and set aside, and the good ones fire as without them', async () => {
+  const startAt = (index: number) => new Date(START + 1_000 + ((index * 997) % 59_000));
+  const good = Array.from({ length: 1_000 }, (_, index) => {
+    const trigger = interval({ minutes: 5, startAt: startAt(index) });
+    return { id: `good ${index}`, task: 't', trigger };
+  });
+  const kinds = [...Object.keys(ODDITIES), 'unreadable'];
+  const bad = kinds.flatMap((kind) =>
+    [0, 1, 2].map((index) => ({
+      id: `${kind}#${index}`,
+      task: 't',
+      trigger: interval({ minutes: 5, startAt: startAt(300 * index + 7) }),
+    })),
+  );
+  const never = { id: 'never fires#0', task: 't', trigger: interval({ minutes: 5, startAt: startAt(5) }) };
+  const without = await played(async (scheduler) => void (await scheduler.addJobs(good)));
+  const beside = await played(async (scheduler, cluster) => {
+    await scheduler.addJobs([...bad, never, ...good]);
+    for (const { id } of bad) if (id.startsWith('unreadable')) expect(cluster.damage('default', 'job', id)).toBe(true);
+  });
+  expect(p99Of(without)).toEqual({ runs: 1_000, p99: 0 });
+  expect(p99Of(beside)).toEqual(p99Of(without));
+  const named = beside.flatMap((event) => (event.type === 'job_quarantined' ? event.id : []));
+  expect(named.sort()).toEqual(idsOf(bad).sort());
+  const finished = beside.flatMap((event) => (event.type === 'job_removed' ? [event.jobId, event.reason] : []));
+  expect(finished).toEqual(['never fires#0', 'finished']);
+});
