@@ -197,6 +197,12 @@ export const LUA_MUTATIONS = [
     replace: `holder`,
   },
   {
+    what: 'handing back: the delay is forgotten',
+    file: 'hand_back',
+    find: `local from = now + ARGV[2]`,
+    replace: `local from = now`,
+  },
+  {
     what: 'cancelling: the flag is not written',
     file: 'lib/instances',
     find: `    run.cancel = 'c'\n`,

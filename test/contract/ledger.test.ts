@@ -324,6 +324,20 @@ jobStoreContract('the ledger', (open) => {
     expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['settled']);
   });
 
+  test('a run can be handed back for later: it is delivered no sooner, and a repeated call changes nothing', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
+    const { ledger, terms } = contract.store;
+    await ledger.start(startOf(deliveryId, 't', 'r'));
+    const heard = await listen(contract);
+    await ledger.handBack([{ runId: 'r', token: 't' }], 700);
+    await ledger.handBack([{ runId: 'r', token: 't' }], 5_000);
+    expect(await heard()).toEqual([String(START + 700)]);
+    expect(await terms.due(1)).toMatchObject({ outboxAt: START + 700 });
+    expect((await deliverAll(contract, epoch)).get('r')).toBeUndefined();
+  });
+
   test('a worker joins once, is lost when it is silent for long, and may leave', async () => {
     const contract = await open();
     const { ledger, terms } = contract.store;

@@ -1,15 +1,16 @@
 #!lua flags=allow-oom
--- Gives runs back unfinished, to be delivered again at once.
+-- Gives runs back unfinished, to be delivered again after a delay.
 -- USES  store, types, foreign, record, run
--- ARGV  now or '', then for each run: id, and its token or, of a run that was not started, its delivery id
-for i = 2, #ARGV, 2 do
+-- ARGV  now or '', delay in ms, then for each run: id, and its token or, of a run that was not started, its delivery id
+local from = now + ARGV[2]
+for i = 3, #ARGV, 2 do
   local id, holder = ARGV[i], ARGV[i + 1]
   local run = read(id)
   if run and (run.token == holder or (run.token == '-' and run.delivery == holder)) then
     run.delivery, run.token = '-', '-'
     write(id, run)
     redis.call('ZREM', key('leases'), id)
-    redis.call('ZADD', key('outbox'), now, id)
-    redis.call('PUBLISH', channel('wakeup'), now)
+    redis.call('ZADD', key('outbox'), from, id)
+    redis.call('PUBLISH', channel('wakeup'), from)
   end
 end

@@ -13,6 +13,7 @@ export type CarillonErrorCode =
   | 'MAX_INSTANCES'
   | 'NOT_QUARANTINED'
   | 'NOT_RESTORABLE'
+  | 'UNKNOWN_TASK'
   | 'RUN_FAILED'
   | 'RUN_TIMEOUT'
   | 'RUN_CANCELLED'
@@ -139,6 +140,27 @@ export class MaxInstancesError extends CarillonError {
       `job ${JSON.stringify(jobId)} has as many live runs as its maxInstances allows: wait for one to end, or raise maxInstances`,
     );
     this.jobId = jobId;
+  }
+}
+
+/** With `requireTask`: no living worker that serves the executor has the task. Nothing was written. */
+export class UnknownTaskError extends CarillonError {
+  readonly task: string;
+  readonly executor: string;
+  /** Ids of the living workers that serve the executor and lack the task. */
+  readonly lacking: readonly string[];
+
+  constructor(task: string, executor: string, lacking: readonly string[]) {
+    const what = `executor ${shown(executor)}`;
+    super(
+      'UNKNOWN_TASK',
+      lacking.length === 0
+        ? `no living worker serves ${what}: start one that has task ${shown(task)}, or leave requireTask out`
+        : `no living worker of ${what} has task ${shown(task)}: workers ${lacking.map((id) => shown(id)).join(', ')} lack it; deploy it, or leave requireTask out`,
+    );
+    this.task = task;
+    this.executor = executor;
+    this.lacking = lacking;
   }
 }
 

@@ -37,6 +37,7 @@ export type Happening =
       readonly task: string;
       readonly error: unknown;
     }
+  | { readonly kind: 'task_unknown'; readonly jobStore: string; readonly executor: string; readonly task: string }
   | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
   | { readonly kind: 'run_lost'; readonly jobStore: string; readonly runId: string }
   | { readonly kind: 'outcome_void'; readonly jobStore: string; readonly runId: string }
@@ -93,6 +94,7 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   worker_shut_down: ['info', 'worker shut down'],
   queue_failed: ['warn', 'the queue reports an error'],
   task_failed: ['warn', 'a task failed'],
+  task_unknown: ['warn', 'no living worker of the executor has the task; its runs wait for one that has'],
   executor_died: ['warn', 'a thread or child process died while it ran nothing; another one will take its place'],
   run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
   outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],

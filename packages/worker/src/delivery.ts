@@ -1,9 +1,7 @@
 import {
   type Chance,
-  type Clock,
   type Delivery,
   type Handled,
-  type Ledger,
   type LedgerRun,
   ScriptError,
   type Slot,
@@ -17,10 +15,8 @@ const MAX_WORKER_LOSSES = 3;
 
 export interface DeliveryParts extends StartedRunParts {
   readonly workerId: string;
-  readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly chance: Chance;
-  readonly clock: Clock;
   readonly leaseMs: number;
 }
 

@@ -36,6 +36,11 @@ export interface WorkerSettings<T> extends CommonOptions {
   readonly executors?: { readonly [alias: string]: ExecutorOptions } | undefined;
   /** After this long without a sign of life from a worker, its runs are run again elsewhere; `'5s'` where it is left out. */
   readonly lease?: Duration | undefined;
+  /**
+   * For so long no living worker that serves an executor has a task, before runs of it end as errors, `UNKNOWN_TASK`; until then,
+   * and as long as one has it, they go back to their queue. `'30s'` where it is left out.
+   */
+  readonly unknownTaskTimeout?: Duration | undefined;
   /** How long runs may take to finish at shutdown, before they are handed back; `'20s'` where it is left out. */
   readonly shutdownTimeout?: Duration | undefined;
 }
@@ -55,11 +60,21 @@ export interface CheckedWorkerOptions {
   readonly executors: Executors;
   readonly jobStores: readonly string[];
   readonly leaseMs: number;
+  readonly unknownTaskMs: number;
   readonly shutdownTimeoutMs: number;
 }
 
 const PLACE = ['redis', 'backend', 'prefix', 'logger'];
-const NAMES = [...PLACE, 'tasks', 'taskFile', 'jobStores', 'executors', 'lease', 'shutdownTimeout'];
+const NAMES = [
+  ...PLACE,
+  'tasks',
+  'taskFile',
+  'jobStores',
+  'executors',
+  'lease',
+  'unknownTaskTimeout',
+  'shutdownTimeout',
+];
 const MIN_LEASE_MS = 300;
 
 /** @throws InvalidOptionsError */
@@ -78,11 +93,12 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const checked = checkExecutors(options.executors ?? { default: {} }, taskFile);
   const jobStores = checkAliases(options.jobStores);
   const shutdownTimeoutMs = durationMs(options.shutdownTimeout ?? '20s', 'shutdownTimeout');
+  const unknownTaskMs = durationMs(options.unknownTaskTimeout ?? '30s', 'unknownTaskTimeout');
   const { prefix } = options;
   const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
   const backend = options.backend ?? backendAt(placeOf(options));
   const executors = new Executors(checked, { tasks, taskFile, clock: backend.clock, report });
-  return { backend, backendAt, report, logger, executors, jobStores, leaseMs, shutdownTimeoutMs };
+  return { backend, backendAt, report, logger, executors, jobStores, leaseMs, unknownTaskMs, shutdownTimeoutMs };
 }
 
 function checkTaskFile(file: string | URL | undefined): URL | undefined {

@@ -1,5 +1,8 @@
 import {
+  type Clock,
   type HeldRun,
+  keepTrying,
+  type Ledger,
   type LedgerRun,
   type Report,
   type RunPayload,
@@ -8,15 +11,20 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { currentRunOf, type RunParts } from './current-run.js';
+import { isUnknownTask } from './executors/call-task.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { TaskRunner } from './executors/task-runner.js';
 import type { ActiveRun } from './held-runs.js';
 import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
+import type { UnknownTasks } from './unknown-tasks.js';
 
 export interface StartedRunParts {
   readonly jobStore: string;
+  readonly ledger: Ledger;
   readonly settler: Settler;
+  readonly unknownTasks: UnknownTasks;
+  readonly clock: Clock;
   readonly runner: TaskRunner;
   readonly report: Report;
   readonly logger: Logger;
@@ -49,6 +57,7 @@ export class StartedRun {
       this.#active.executing = false;
       // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
       if (!outcome || outcome.outcome === 'aborted') return;
+      if (isUnknownTask(outcome) && (await Promise.race([this.#putOff(index), released]))) return;
       if (!(await this.#settle(index, outcome))) return;
     }
   }
@@ -79,6 +88,21 @@ export class StartedRun {
       signal: this.#active.abort.signal,
       logger: logger.child({ runId, executionId, jobId }),
     };
+  }
+
+  /** Gives a run whose task is not here back, for a worker that has it. Answers whether that was done, or its error stands. */
+  async #putOff(index: number): Promise<boolean> {
+    const { unknownTasks, ledger, clock, report } = this.#parts;
+    const { executor, fires } = this.#run;
+    const { signal } = this.#active.abort;
+    let isPutOff = false;
+    const attempt = async () => {
+      const delayMs = await unknownTasks.delayFor(executor, this.#payload?.task ?? '', fires[index]?.dueAt ?? 0);
+      isPutOff = delayMs !== null;
+      if (delayMs !== null) await ledger.handBack([this.#active], delayMs);
+    };
+    await keepTrying(attempt, clock, report, signal);
+    return isPutOff || signal.aborted;
   }
 
   /** Answers whether the run goes on here, with its next fire time. */

@@ -18,6 +18,7 @@ import { HeldRuns } from './held-runs.js';
 import { Intake } from './intake.js';
 import { ProgressReporter } from './progress.js';
 import { Settler } from './settler.js';
+import { UnknownTasks } from './unknown-tasks.js';
 
 export interface StationParts {
   readonly jobStore: string;
@@ -28,6 +29,7 @@ export interface StationParts {
   readonly listeners: Listeners;
   readonly executors: Executors;
   readonly leaseMs: number;
+  readonly unknownTaskMs: number;
   readonly report: Report;
   readonly logger: Logger;
 }
@@ -39,6 +41,7 @@ export class Station {
   readonly #held = new HeldRuns();
   readonly #settler: Settler;
   readonly #progress: ProgressReporter;
+  readonly #unknownTasks: UnknownTasks;
   readonly #heartbeat: Heartbeat;
   readonly #intakes = new Map<string, Intake>();
   readonly #stopping = new AbortController();
@@ -54,10 +57,12 @@ export class Station {
     setMaxListeners(0, this.#stopping.signal);
     const { jobStore, backend, executors, leaseMs, report } = parts;
     const { clock, chance } = backend;
-    const { ledger } = backend.jobStore(jobStore);
+    const { ledger, records } = backend.jobStore(jobStore);
     this.#ledger = ledger;
     const held = this.#held;
     this.#settler = new Settler({ jobStore, ledger, chance, clock, report });
+    const patienceMs = parts.unknownTaskMs;
+    this.#unknownTasks = new UnknownTasks({ jobStore, records, patienceMs, clock, report });
     this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
     const worker = () => this.#info();
     this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, leaseMs, clock, report });
@@ -120,7 +125,13 @@ export class Station {
     const { jobStore, workerId, backend, leaseMs, report, logger } = this.#parts;
     const common = { jobStore, workerId, backend, leaseMs, report, logger };
     const onProgress = this.#progress.tell.bind(this.#progress);
-    const work = { ledger: this.#ledger, held: this.#held, settler: this.#settler, onProgress };
+    const work = {
+      ledger: this.#ledger,
+      held: this.#held,
+      settler: this.#settler,
+      onProgress,
+      unknownTasks: this.#unknownTasks,
+    };
     const intake = new Intake({ ...common, ...work, executor });
     this.#intakes.set(executor.alias, intake);
     return intake;

@@ -195,9 +195,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   #station(jobStore: string, own?: WorkerBackend): Station {
-    const { backend, report, logger, executors, leaseMs } = this.#options;
+    const { backend, report, logger, executors, leaseMs, unknownTaskMs } = this.#options;
     const isOwn = own !== undefined;
     const common = { jobStore, workerId: this.id, listeners: this.#listeners, report, logger };
-    return new Station({ ...common, backend: own ?? backend, isOwn, executors, leaseMs });
+    return new Station({ ...common, backend: own ?? backend, isOwn, executors, leaseMs, unknownTaskMs });
   }
 }

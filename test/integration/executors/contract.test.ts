@@ -54,7 +54,11 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     const bench = await Bench.of(kind);
     expect(await bench.run({ task: 'nowhere' })).toMatchObject({
       outcome: 'error',
-      error: { name: 'Error', code: 'UNKNOWN_TASK', message: expect.stringContaining('has no task "nowhere"') },
+      error: {
+        name: 'UnknownTaskError',
+        code: 'UNKNOWN_TASK',
+        message: expect.stringContaining('has no task "nowhere"'),
+      },
     });
     expect(await bench.run({ task: 'toString' })).toMatchObject({ error: { code: 'UNKNOWN_TASK' } });
   });

@@ -61,6 +61,8 @@ const callShape = {
   kwargs: kwargsSchema.optional(),
 };
 
+const requireTask = z.boolean({ error: 'must be true or false' }).optional();
+
 const specShape = {
   ...policyShape,
   ...callShape,
@@ -72,6 +74,7 @@ const specShape = {
   nextRunTime: instant.nullable().optional(),
   maxRuns,
   replaceExisting: z.boolean({ error: 'must be true or false' }).optional(),
+  requireTask,
 };
 
 const changesShape = {
@@ -137,7 +140,7 @@ export function checkAlias(what: string, alias: unknown): string {
 export type CheckedEnqueueOptions = z.output<typeof enqueueSchema>;
 
 const enqueueSchema = z
-  .strictObject({ executor: aliasSchema.optional(), jobStore: aliasSchema.optional(), ...enqueuedShape })
+  .strictObject({ executor: aliasSchema.optional(), jobStore: aliasSchema.optional(), requireTask, ...enqueuedShape })
   .refine(({ delay, at }) => delay === undefined || at === undefined, {
     error: 'delay and at both say when: give one of them',
   });

@@ -18,6 +18,11 @@ export interface JobOptions {
   /** Whether a job of this id may be replaced. One with an equal trigger keeps its next run time and whether it is paused. */
   readonly replaceExisting?: boolean | undefined;
   /**
+   * Refused, with an `UnknownTaskError`, unless a living worker that serves the executor has the task just now. Left out: whatever
+   * the workers have, it is taken.
+   */
+  readonly requireTask?: boolean | undefined;
+  /**
    * The job ends after so many fire times, 1 to 100,000, whatever becomes of them; `null`, or left out: when its trigger does.
    * They count from when the trigger, the next run time or this was set; not while the job is paused.
    */

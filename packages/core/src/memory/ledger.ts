@@ -47,8 +47,8 @@ export class MemoryLedger implements Ledger {
     return this.#line.ask('progress', () => progress(this.#state, reports));
   }
 
-  handBack(held: readonly HeldRun[]): Promise<void> {
-    return this.#line.ask('handBack', () => handBack(this.#state, held));
+  handBack(held: readonly HeldRun[], delayMs = 0): Promise<void> {
+    return this.#line.ask('handBack', () => handBack(this.#state, held, delayMs));
   }
 
   join({ worker, event }: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void> {

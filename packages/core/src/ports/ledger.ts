@@ -119,8 +119,11 @@ export interface Ledger {
   ): Promise<{ readonly refused: readonly string[]; readonly cancelled: readonly string[] }>;
   /** Shows how far runs are; that of a run which is held no longer is dropped. `json` is opaque to the store. */
   progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void>;
-  /** Gives runs back unfinished, to be delivered again at once. In place of the token of a run that was not started: its delivery id. */
-  handBack(held: readonly HeldRun[]): Promise<void>;
+  /**
+   * Gives runs back unfinished, to be delivered again after `delayMs`, at once where it is left out. In place of the token of a run
+   * that was not started: its delivery id.
+   */
+  handBack(held: readonly HeldRun[], delayMs?: number): Promise<void>;
   join(params: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void>;
   leave(workerId: string): Promise<void>;
 }

@@ -69,9 +69,9 @@ export class RedisLedger implements Ledger {
     await this.#scripts.run('progress', this.#keys.base, args);
   }
 
-  async handBack(held: readonly HeldRun[]): Promise<void> {
+  async handBack(held: readonly HeldRun[], delayMs = 0): Promise<void> {
     const args = held.flatMap(({ runId, token }) => [runId, token]);
-    await this.#scripts.run('hand_back', this.#keys.base, args);
+    await this.#scripts.run('hand_back', this.#keys.base, [delayMs, ...args]);
   }
 
   async join({ worker, event }: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void> {

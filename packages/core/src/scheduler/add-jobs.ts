@@ -6,6 +6,7 @@ import type { Chance } from '../ports/chance.js';
 import { compileTrigger } from '../trigger/index.js';
 import type { JobState } from './job.js';
 import type { JobClient } from './job-client.js';
+import { requireTasks } from './require-task.js';
 
 export interface AddJobsParts {
   /** @throws UnknownJobStoreError */
@@ -20,8 +21,11 @@ export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): P
   const checked = Array.from(specs, (spec) => check(spec, parts));
   refuseDoubles(checked);
   const states = new Map<SpecWithId, JobState>();
-  for (const alias of new Set(checked.map(storeOf))) {
-    const ofStore = checked.filter((one) => storeOf(one) === alias);
+  const aliases = new Set(checked.map(storeOf));
+  const of = (alias: string) => checked.filter((one) => storeOf(one) === alias);
+  for (const alias of aliases) await requireAll(of(alias), parts.clientOf(alias), parts.defaults);
+  for (const alias of aliases) {
+    const ofStore = of(alias);
     const added = await parts.clientOf(alias).add(ofStore, parts.defaults);
     for (const [index, one] of ofStore.entries()) states.set(one, added[index] as JobState);
   }
@@ -34,6 +38,16 @@ function check(given: unknown, { clientOf, chance, defaults }: AddJobsParts): Sp
   clientOf(spec.jobStore);
   if (spec.trigger !== undefined) compileTrigger(spec.trigger, { jobId: id, timezone: defaults.timezone });
   return { id, spec };
+}
+
+/** @throws UnknownTaskError */
+async function requireAll(specs: readonly SpecWithId[], { store }: JobClient, { policy }: Defaults): Promise<void> {
+  const required = specs.filter(({ spec }) => spec.requireTask);
+  const places = required.map(({ spec: { task, executor } }) => ({
+    task,
+    executor: executor ?? policy.executor ?? 'default',
+  }));
+  await requireTasks(store.records, places);
 }
 
 /** @throws ConflictingIdError if an id comes twice in one job store. */

@@ -25,6 +25,11 @@ export interface EnqueueOptions extends StoreChoice, ExecutionPolicy {
   readonly misfireGraceTime?: Duration | null | undefined;
   /** Asked for again under an equal key, it is not entered again: the handle is that of the first run. */
   readonly dedupe?: Dedupe | undefined;
+  /**
+   * Refused, with an `UnknownTaskError`, unless a living worker that serves the executor has the task just now. Left out: whatever
+   * the workers have, it is taken.
+   */
+  readonly requireTask?: boolean | undefined;
 }
 
 /** What counts as asked for already. */

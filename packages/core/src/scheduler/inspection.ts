@@ -30,8 +30,13 @@ export interface InspectedWorker {
   readonly lastSeen: Date;
   /** Without a sign of life for this long, its runs are run again elsewhere, ms; null: not known. */
   readonly leaseMs: number | null;
-  readonly executors: readonly ServedExecutor[];
+  readonly executors: readonly InspectedExecutor[];
   readonly tasks: readonly string[];
+}
+
+export interface InspectedExecutor extends ServedExecutor {
+  /** It was told to serve it, and has not for so long, ms; left out: it does. */
+  readonly notServedForMs?: number | undefined;
 }
 
 export interface InspectedRun {
@@ -77,7 +82,7 @@ export interface QuarantinedEntry {
 export const INSPECTED = { runs: 500, quarantined: 100 };
 
 const workerSchema = z.object({
-  executors: z.array(servedExecutorSchema),
+  executors: z.array(servedExecutorSchema.extend({ notServedForMs: z.number().optional() })),
   tasks: z.array(z.string()),
   leaseMs: z.number(),
 });
@@ -94,10 +99,7 @@ export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspect
     counts,
     nextDue: dateOrNull(nextDueAt),
     nextDelivery: dateOrNull(outboxAt),
-    workers: look.workers.map(({ workerId, heardAt, json }) => {
-      const told = read(workerSchema, json) ?? { executors: [], tasks: [], leaseMs: null };
-      return { workerId, lastSeen: new Date(heardAt), ...told };
-    }),
+    workers: inspectedWorkers(look.workers),
     runs: look.runs.map((run) => {
       const told = read(labelSchema, `{${run.label}}`) ?? { jobId: null, task: null };
       const { runId, state, dueAt, starts } = run;
@@ -111,6 +113,13 @@ export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspect
       return { id, why: told?.why ?? 'not known', at: dateOrNull(told?.at ?? null) };
     }),
   };
+}
+
+export function inspectedWorkers(workers: StoreLook['workers']): readonly InspectedWorker[] {
+  return workers.map(({ workerId, heardAt, json }) => {
+    const told = read(workerSchema, json) ?? { executors: [], tasks: [], leaseMs: null };
+    return { workerId, lastSeen: new Date(heardAt), ...told };
+  });
 }
 
 function read<T>(schema: z.ZodType<T>, json: string | null): T | null {

@@ -42,6 +42,7 @@ import type { ListenOptions } from './log-listeners.js';
 import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
 import type { QuarantinedRecord } from './quarantine.js';
+import { requireTasks } from './require-task.js';
 import { type Cancelled, checkTimeout, type RunHandle } from './run-handle.js';
 import { StoreClients } from './store-clients.js';
 
@@ -77,7 +78,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /**
    * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run
    * time, its anchor and whether it is paused, and one that has finished under that trigger is not run again.
-   * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError
+   * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError
    */
   async addJob(spec: JobSpec<T>): Promise<Job<T>> {
     const [job] = await this.addJobs([spec]);
@@ -173,7 +174,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Runs a task once, without a job: now, or when `delay` or `at` says; also while the job store is paused.
-   * @throws InvalidJobError
+   * @throws InvalidJobError, UnknownTaskError
    */
   async enqueue<K extends TaskName<T>>(
     task: K,
@@ -184,7 +185,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     checkNames(options, ENQUEUE_OPTIONS, 'enqueue');
     const checked = checkEnqueueOptions(options);
     const call = fillEnqueued(checkCall(task, args ?? []), checked, this.#defaults);
-    return this.#client(options.jobStore).enqueue(call, askedFor(call.task, checked));
+    const client = this.#client(options.jobStore);
+    if (options.requireTask) await requireTasks(client.store.records, [call]);
+    return client.enqueue(call, askedFor(call.task, checked));
   }
 
   /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, MaxInstancesError */

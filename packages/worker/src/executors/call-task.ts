@@ -1,7 +1,17 @@
 import { MAX_PAYLOAD_LENGTH, type RunPayload } from '@carillon/core/internal';
 import { type CurrentRun, withCurrentRun } from '../current-run.js';
 import type { TaskFunctions } from '../tasks.js';
-import { type Executed, type Failed, failed, thrown } from './outcome.js';
+import { type Executed, type Failed, failed, type Outcome, thrown } from './outcome.js';
+
+const UNKNOWN_TASK = 'UNKNOWN_TASK';
+const UNKNOWN_TASK_NAME = 'UnknownTaskError';
+
+/** Whether a task was not called, as it is not here. */
+export function isUnknownTask(outcome: Outcome): boolean {
+  if (outcome.outcome !== 'error') return false;
+  const { code, name } = outcome.error;
+  return code === UNKNOWN_TASK && name === UNKNOWN_TASK_NAME;
+}
 
 /** Calls a task for one fire time, here. Never rejects. */
 export async function callTask(
@@ -13,7 +23,8 @@ export async function callTask(
   if (!callable) {
     return failed(
       `this worker has no task ${JSON.stringify(task)}: deploy it, or give the job an executor whose workers have it`,
-      'UNKNOWN_TASK',
+      UNKNOWN_TASK,
+      UNKNOWN_TASK_NAME,
     );
   }
   try {

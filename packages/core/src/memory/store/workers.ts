@@ -35,16 +35,16 @@ export function heartbeat(state: StoreState, { worker, leaseMs, held }: Heartbea
   return { refused, cancelled };
 }
 
-/** Gives runs back unfinished, to be delivered again at once. */
-export function handBack(state: StoreState, held: readonly HeldRun[]): void {
-  const now = state.now();
+/** Gives runs back unfinished, to be delivered again after a delay. */
+export function handBack(state: StoreState, held: readonly HeldRun[], delayMs: number): void {
+  const from = state.now() + delayMs;
   for (const { runId, token } of held) {
     const run = state.run(runId);
     if (!run || (run.token ?? run.deliveryId) !== token) continue;
     state.runs.set(runId, { ...run, deliveryId: null, token: null });
     state.leases.delete(runId);
-    state.outbox.set(runId, now);
-    state.wake(now);
+    state.outbox.set(runId, from);
+    state.wake(from);
   }
 }
 

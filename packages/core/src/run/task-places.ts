@@ -1,0 +1,24 @@
+import type { StoreLook } from '../ports/store-look.js';
+import { inspectedWorkers } from '../scheduler/inspection.js';
+
+/** The living workers that serve an executor, by whether they have a task. Ids of workers. */
+export interface TaskPlaces {
+  readonly having: readonly string[];
+  readonly lacking: readonly string[];
+}
+
+/** After so many leases without a sign of life, a worker does not count as living. */
+const SILENT_LEASES = 2;
+const DEFAULT_LEASE_MS = 5_000;
+
+/** Where a task can run. */
+export function placesOf(look: Pick<StoreLook, 'now' | 'workers'>, executor: string, task: string): TaskPlaces {
+  const serving = inspectedWorkers(look.workers).filter(({ lastSeen, leaseMs, executors }) => {
+    const silentMs = look.now - lastSeen.getTime();
+    const isAlive = silentMs <= SILENT_LEASES * (leaseMs ?? DEFAULT_LEASE_MS);
+    return isAlive && executors.some(({ alias }) => alias === executor);
+  });
+  const ids = (has: boolean) =>
+    serving.filter(({ tasks }) => tasks.includes(task) === has).map(({ workerId }) => workerId);
+  return { having: ids(true), lacking: ids(false) };
+}

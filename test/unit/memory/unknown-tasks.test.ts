@@ -1,0 +1,135 @@
+import { Coordinator } from '@carillon/coordinator';
+import { type CarillonEvent, Scheduler, UnknownTaskError } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { currentRun, Worker } from '@carillon/worker';
+import { expect, test } from 'vitest';
+
+const logger = defaultLogger();
+logger.level = 'silent';
+
+async function world() {
+  const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
+  const cluster = new MemoryCluster({ clock });
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger });
+  const coordinator = new Coordinator({ backend: cluster.connect(), logger });
+  const events: CarillonEvent[] = [];
+  const count = (type: CarillonEvent['type']) => events.filter((event) => event.type === type).length;
+  await scheduler.addListener((event) => events.push(event));
+  const worker = async (tasks: object, options: object = {}) => {
+    const started = new Worker({
+      backend: cluster.connect(),
+      logger,
+      tasks: tasks as Record<string, () => void>,
+      ...options,
+    });
+    await started.start();
+    return started;
+  };
+  await coordinator.start();
+  await clock.advance(0);
+  return { clock, cluster, scheduler, events, count, worker };
+}
+
+const other = () => {};
+
+test('in a rolling deployment, every run goes to the workers that have its task, and none is an error', async () => {
+  const { clock, scheduler, count, worker, events } = await world();
+  const attempts: number[] = [];
+  await worker({ other });
+  await worker(
+    { other, fresh: () => void attempts.push(currentRun().attempt) },
+    { executors: { default: { concurrency: 2 } } },
+  );
+  for (let number = 0; number < 40; number++) await scheduler.enqueue('fresh', [], { retry: { attempts: 2 } });
+  await clock.advance('20s');
+  expect({ executed: count('job_executed'), errors: count('job_error'), retrying: count('job_retrying') }).toEqual({
+    executed: 40,
+    errors: 0,
+    retrying: 0,
+  });
+  expect(attempts).toHaveLength(40);
+  // Without a hot loop.
+  expect(events.filter(({ type }) => type === 'job_started').length).toBeLessThan(40 * 12);
+});
+
+test('a task that no living worker has is an error only after the stated time, counted anew where nobody looked', async () => {
+  const { clock, scheduler, count, worker } = await world();
+  await worker({ other });
+  for (let round = 1; round <= 2; round++) {
+    await scheduler.enqueue('typo');
+    await clock.advance('29s');
+    expect(count('job_error')).toBe(round - 1);
+    await clock.advance('10s');
+    expect(count('job_error')).toBe(round);
+    await clock.advance('1m');
+  }
+});
+
+test('a worker that comes within that time takes the runs that waited, however old they are', async () => {
+  const { clock, scheduler, count, worker } = await world();
+  await scheduler.enqueue('late');
+  await clock.advance('1h');
+  await worker({ other });
+  await clock.advance('20s');
+  await worker({ other, late: () => {} });
+  await clock.advance('20s');
+  expect([count('job_executed'), count('job_error')]).toEqual([1, 0]);
+});
+
+test('what is put off can be cancelled, and a busy worker that has the task is waited for', async () => {
+  const { clock, scheduler, count, worker } = await world();
+  await worker({ other });
+  const slow = () => new Promise<void>((resolve) => void clock.after(120_000, resolve));
+  await worker({ slow }, { executors: { default: { concurrency: 1 } } });
+  await scheduler.enqueue('slow');
+  const second = await scheduler.enqueue('slow');
+  await clock.advance('100s');
+  expect([count('job_executed'), count('job_error')]).toEqual([0, 0]);
+  await scheduler.enqueue('slow');
+  await second.cancel();
+  await clock.advance('300s');
+  expect([count('job_executed'), count('job_error'), count('job_cancelled')]).toEqual([2, 0, 1]);
+});
+
+test('a worker of another executor, and one that was lost, do not count', async () => {
+  const { clock, cluster, scheduler, count, worker } = await world();
+  await worker({ other });
+  await worker({ task: other }, { executors: { elsewhere: {} } });
+  const backend = cluster.connect();
+  const lost = await worker({ task: other }, { backend });
+  backend.kill();
+  await scheduler.enqueue('task');
+  await clock.advance('25s');
+  expect(count('job_error')).toBe(0);
+  await clock.advance('60s');
+  expect([lost.health().status, count('job_executed'), count('job_error')]).toEqual(['running', 0, 1]);
+});
+
+test('with requireTask, what no living worker of the executor has is refused, and nothing is written', async () => {
+  const { scheduler, worker } = await world();
+  const one = await worker({ other });
+  await worker({ other, there: other }, { executors: { elsewhere: {} } });
+  const calls: (() => Promise<unknown>)[] = [
+    () => scheduler.addJob({ id: 'a', task: 'there', requireTask: true }),
+    () =>
+      scheduler.addJobs([
+        { id: 'b', task: 'other', requireTask: true },
+        { id: 'a', task: 'there', requireTask: true },
+      ]),
+    () => scheduler.enqueue('there', [], { requireTask: true }),
+    () => scheduler.enqueue('other', [], { requireTask: true, executor: 'nowhere' }),
+  ];
+  for (const call of calls) {
+    await expect(call).rejects.toBeInstanceOf(UnknownTaskError);
+    await expect(call).rejects.toMatchObject({ code: 'UNKNOWN_TASK' });
+  }
+  await expect(calls[0]).rejects.toThrow(
+    `no living worker of executor "default" has task "there": workers "${one.id}" lack it`,
+  );
+  await expect(calls[3]).rejects.toThrow('no living worker serves executor "nowhere"');
+  expect((await scheduler.getJobs()).jobs).toEqual([]);
+  await scheduler.addJob({ id: 'a', task: 'there', executor: 'elsewhere', requireTask: true, nextRunTime: null });
+  await scheduler.addJob({ id: 'b', task: 'anything', nextRunTime: null });
+  await scheduler.enqueue('other', [], { requireTask: true });
+});
