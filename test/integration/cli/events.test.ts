@@ -17,6 +17,30 @@ test('carillon events --since tells what was published, from a time or from an e
   expect(people.stdout).toMatch(/^\S+Z default job_added +x task=a nextRunTime=null\n$/);
 });
 
+test('carillon events tells of some jobs, runs and tasks only', async () => {
+  const { prefix } = new Stored();
+  const scheduler = newScheduler(prefix);
+  for (const [id, task] of [
+    ['x', 'a'],
+    ['y', 'b'],
+  ] as const) {
+    await scheduler.addJob({ id, task, nextRunTime: null });
+  }
+  const first = await scheduler.enqueue('a');
+  const second = await scheduler.enqueue('a');
+  const told = async (count: number, ...filter: readonly string[]) => {
+    const { json } = await done(['events', '--since', '10m', '--count', String(count), '--json', ...filter], {
+      prefix,
+    });
+    return json.map(({ type, jobId, runId }) => [type, jobId, runId]);
+  };
+  expect(await told(1, '--job', 'y')).toEqual([['job_added', 'y', undefined]]);
+  expect(await told(1, '--task', 'b')).toEqual([['job_added', 'y', undefined]]);
+  expect(await told(1, '--run', second.runId)).toEqual([['job_submitted', null, second.runId]]);
+  expect(await told(2, '--run', second.runId, '--run', first.runId)).toHaveLength(2);
+  expect(await told(1, '--task', 'a', '--type', 'job_submitted')).toEqual([['job_submitted', null, first.runId]]);
+});
+
 test('carillon events --since refuses what is no place in the log', async () => {
   const { prefix } = new Stored();
   for (const [since, more] of [

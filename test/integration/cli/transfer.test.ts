@@ -180,32 +180,32 @@ describe('carillon jobs export and import', () => {
     expect(people.stdout).toBe('0 jobs added, 1 changed, 2 unchanged\n');
   });
 
-  it('adds nothing where one of 2500 jobs exists; with --replace, all', async () => {
+  it('adds nothing where one of 1100 jobs exists; with --replace, all', async () => {
     const { prefix } = new Stored();
-    await done(['jobs', 'add', 'other', '--id', 'job 2400', '--every', '2h'], { prefix });
-    const input = Array.from({ length: 2_500 }, (_, index) => line({ id: `job ${index}` })).join('\n');
+    await done(['jobs', 'add', 'other', '--id', 'job 1050', '--every', '2h'], { prefix });
+    const input = Array.from({ length: 1_100 }, (_, index) => line({ id: `job ${index}` })).join('\n');
     const refused = await carillon(['jobs', 'import'], { prefix, input });
     expect(refused).toMatchObject({ code: 5, stdout: '' });
-    expect(refused.stderr).toMatch(/^carillon: 1 of 2500 jobs exist .*"job 2400".*nothing was added[^\n]*\n$/);
+    expect(refused.stderr).toMatch(/^carillon: 1 of 1100 jobs exist .*"job 1050".*nothing was added[^\n]*\n$/);
     expect((await done(['jobs', 'list', '--json'], { prefix })).json).toHaveLength(1);
     const replaced = await done(['jobs', 'import', '--replace', '--json'], { prefix, input });
-    expect(replaced.json).toEqual([{ added: 2_499, changed: 1, unchanged: 0, finished: 0 }]);
+    expect(replaced.json).toEqual([{ added: 1_099, changed: 1, unchanged: 0, finished: 0 }]);
     const { json } = await done(['jobs', 'list', '--json'], { prefix });
-    expect(new Set(json.map(({ id }) => id)).size).toBe(2_500);
+    expect(new Set(json.map(({ id }) => id)).size).toBe(1_100);
     expect(json.every(({ task }) => task === 'a')).toBe(true);
   });
 
   it('says how many were added where it fails in between', async () => {
     const { prefix, backend } = new Stored();
     // Only as it is replaced does it show that it cannot be read.
-    await backend.client.hset(backend.keys('default').jobs, 'job 2400', 'garbage');
-    const input = Array.from({ length: 2_500 }, (_, index) => line({ id: `job ${index}` })).join('\n');
+    await backend.client.hset(backend.keys('default').jobs, 'job 1050', 'garbage');
+    const input = Array.from({ length: 1_100 }, (_, index) => line({ id: `job ${index}` })).join('\n');
     const ended = await carillon(['jobs', 'import', '--replace'], { prefix, input });
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toMatch(/^carillon: 2000 of 2500 jobs were added, the rest was not:[^\n]*"job 2400"[^\n]*\n$/);
-    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(2_001);
+    expect(ended.stderr).toMatch(/^carillon: 1000 of 1100 jobs were added, the rest was not:[^\n]*"job 1050"[^\n]*\n$/);
+    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(1_001);
     expect((await carillon(['jobs', 'import'], { prefix, input })).code).not.toBe(0);
-    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(2_001);
+    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(1_001);
   });
 
   it('says which jobs cannot be read, and exports the others', async () => {

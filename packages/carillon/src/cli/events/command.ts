@@ -9,6 +9,8 @@ import { lineOf, wireOf } from './lines.js';
 interface Options extends PlaceOptions {
   readonly type?: EventType[];
   readonly job?: readonly string[];
+  readonly run?: readonly string[];
+  readonly task?: readonly string[];
   readonly count?: number;
   readonly since?: Date | string;
   readonly json?: boolean;
@@ -22,13 +24,15 @@ then, and loses nothing: the last 20,000 events of a job store are kept. docs/ev
 Examples:
   $ carillon events
   $ carillon events --type job_error,job_missed --job daily-eu
-  $ carillon events --since 10m --type job_error
+  $ carillon events --since 10m --type job_error --task report.daily
   $ carillon events --json --count 1 --type job_executed | jq .value`;
 
 export function addEvents(program: Command, io: Io): void {
   withPlace(program.command('events').description('tell what happens, as it happens'), 'several')
     .option('--type <types>', 'only these types; again, or with commas, for several', list)
-    .option('--job <id>', 'only of this job; again for several', (id, before?: string[]) => [...(before ?? []), id])
+    .option('--job <id>', 'only of this job; again for several', again)
+    .option('--run <id>', 'only of this run; again for several', again)
+    .option('--task <name>', 'only of this task; again for several', again)
     .option('--since <when>', 'an instant, a duration (so long ago), or the eventId of an event (after it)', since)
     .option('--count <n>', 'end after so many', count)
     .option('--json', 'as JSON lines, in the form of docs/events.schema.json')
@@ -48,13 +52,23 @@ export function addEvents(program: Command, io: Io): void {
     });
 }
 
+const again = (value: string, before?: string[]) => [...(before ?? []), value];
+
+/** Whether an event is of one of these jobs, one of these runs and one of these tasks, as far as they are named. */
+function isWanted(event: CarillonEvent, { job, run, task }: Options): boolean {
+  const { jobId, runId, task: ofTask } = event as { jobId?: string | null; runId?: string | null; task?: string };
+  const isAmong = (wanted: readonly string[] | undefined, is: string | null | undefined) =>
+    wanted === undefined || wanted.includes(is ?? '');
+  return isAmong(job, jobId) && isAmong(run, runId) && isAmong(task, ofTask);
+}
+
 /** Resolves after so many events, or with the first signal. */
 async function listen(io: Io, scheduler: Scheduler, options: Options, onReady: () => void): Promise<void> {
-  const { type, job, count: wanted, json, since } = options;
+  const { type, count: wanted, json, since } = options;
   let left = wanted ?? Number.POSITIVE_INFINITY;
   await new Promise<void>((resolve, reject) => {
     const onEvent = (event: CarillonEvent) => {
-      if (left <= 0 || (job && !('jobId' in event && job.includes(event.jobId ?? '')))) return;
+      if (left <= 0 || !isWanted(event, options)) return;
       if (json) io.sayJson(wireOf(event));
       else io.say(lineOf(event));
       left -= 1;
