@@ -69,7 +69,6 @@ describe('import rules', () => {
     ],
     ['redlock', ['coordinator/src/adapters/redlock-election.ts']],
     ['tinypool', ['worker/src/executors/pool-line.ts', 'worker/src/executors/pool.ts']],
-    ['cron-parser', ['core/src/trigger/cron-expression.ts']],
   ])('%s appears in %j only', (dependency, places) => {
     expect(importersOf(dependency)).toEqual(places);
   });

@@ -12,8 +12,8 @@ import { type Trigger, triggerSchema } from './trigger.js';
 export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): CompiledTrigger {
   const checked = checkForm(triggerSchema, trigger);
   if (checked.type !== 'and' && checked.type !== 'or') {
-    const { nextMs, jitterMs } = compileLeaf(checked, options);
-    return compiledTrigger(nextMs, () => jitterMs, options.jobId);
+    const leaf = compileLeaf(checked, options);
+    return compiledTrigger(leaf.nextMs, (fireTime) => roomOf([leaf], fireTime), options.jobId);
   }
   const conjunctions = conjunctionsOf(checked, (leaf) => compileLeaf(leaf, options));
   const jitterMs = (fireTime: number) => Math.max(0, ...conjunctions.map((leaves) => jitterOf(leaves, fireTime)));
@@ -36,9 +36,16 @@ function earliest(nexts: readonly NextMs[]): NextMs {
   };
 }
 
-/** The largest jitter of triggers that name a fire time together; 0 where not all of them name it. */
+/** The largest jitter of triggers that name a fire time together, up to the end of each; 0 where not all of them name it. */
 function jitterOf(leaves: readonly Leaf[], fireTime: number): number {
-  const jitterMs = Math.max(...leaves.map((leaf) => leaf.jitterMs));
-  if (jitterMs === 0) return 0;
-  return leaves.every(({ nextMs }) => nextMs(fireTime - 1) === fireTime) ? jitterMs : 0;
+  const room = roomOf(leaves, fireTime);
+  if (room === 0) return 0;
+  return leaves.every(({ nextMs }) => nextMs(fireTime - 1) === fireTime) ? room : 0;
+}
+
+/** A delay is less than that. */
+function roomOf(leaves: readonly Leaf[], fireTime: number): number {
+  const longest = Math.max(...leaves.map(({ jitterMs }) => jitterMs));
+  const untilEnd = Math.min(...leaves.map(({ until }) => until)) - fireTime + 1;
+  return Math.max(0, Math.min(longest, untilEnd));
 }

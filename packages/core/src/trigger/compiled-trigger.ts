@@ -10,7 +10,7 @@ export interface CompiledTrigger {
   nextMs(after: number): number | null;
   /**
    * The jitter of a fire time in whole ms: at least 0, less than the trigger's jitter, and less than the distance to the
-   * next fire time, so that order is kept. Every process computes the same, from the job's id and the fire time.
+   * next fire time, so that order is kept; and not beyond `endAt`. Every process computes the same, from the job's id and the fire time.
    */
   delay(fireTime: Date): number;
   /** `delay` of a fire time in ms since the epoch. */
@@ -58,6 +58,12 @@ function timeOf(date: Date, what: string): number {
   return time;
 }
 
-export const jitterSchema = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
-  error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
-});
+/** Longer than a year, it would hardly be a delay any more. */
+const LONGEST_JITTER_MS = 366 * 86_400_000;
+
+export const jitterSchema = z
+  .custom<Duration>((value) => parseDuration(value) !== undefined, {
+    error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
+    abort: true,
+  })
+  .refine((value) => (parseDuration(value) ?? 0) <= LONGEST_JITTER_MS, 'is longer than 366 days; give less');

@@ -1,6 +1,6 @@
-import { CronDate, CronExpressionParser, type CronFieldCollection } from 'cron-parser';
-import { refusedField, refusedFieldCount, refusedNickname } from './cron-refusals.js';
+import { refusedFieldCount, refusedNickname } from './cron-refusals.js';
 import type { CrontabDays } from './crontab-days.js';
+import { type CrontabField, readCrontabField, WEEKDAYS } from './crontab-field.js';
 
 /** What a crontab string says: the times of day, and the days. */
 export interface CronExpression {
@@ -24,7 +24,7 @@ const NICKNAMES: Readonly<Record<string, string>> = {
   '@weekends': '0 0 0 * * 0,6',
 };
 
-const [SECOND, MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK] = [0, 1, 2, 3, 4, 5] as const;
+const [SECOND, DAY_OF_MONTH, DAY_OF_WEEK] = [0, 3, 5] as const;
 
 /**
  * Reads a crontab string of 5 fields, of 6 (the first is seconds), or a nickname such as `@daily`.
@@ -33,58 +33,70 @@ const [SECOND, MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK] = [0, 1, 2, 3, 4,
  */
 export function parseCronExpression(expression: string, seed: string): CronExpression {
   const texts = fieldTexts(expression);
-  const whole = parsed(texts, seed);
-  const parts = texts.map((text, index) => (whole ? [whole] : parsedAlone(text, index, seed)));
-  const numbers = (index: number, field: FieldName) => valuesOf(parts[index], field).map(Number);
-  const daysOfMonth = valuesOf(parts[DAY_OF_MONTH], 'dayOfMonth');
-  const weekdays = valuesOf(parts[DAY_OF_WEEK], 'dayOfWeek');
+  const [second, minute, hour, dayOfMonth, month, dayOfWeek] = readFields(expression, seed);
   return {
-    seconds: numbers(SECOND, 'second'),
-    minutes: numbers(MINUTE, 'minute'),
-    hours: numbers(HOUR, 'hour'),
+    seconds: second.values,
+    minutes: minute.values,
+    hours: hour.values,
     days: {
-      months: numbers(MONTH, 'month'),
-      dayOfMonth: {
-        restricted: isRestricted(texts[DAY_OF_MONTH]),
-        days: daysOfMonth.filter((value) => value !== 'L').map(Number),
-        last: daysOfMonth.includes('L'),
-      },
-      dayOfWeek: {
-        restricted: isRestricted(texts[DAY_OF_WEEK]),
-        days: weekdays.filter((value) => !value.endsWith('L')).map(Number),
-        nth: parts[DAY_OF_WEEK]?.[0]?.dayOfWeek.nthDay ?? 0,
-        last: weekdays.filter((value) => value.endsWith('L')).map((value) => Number.parseInt(value, 10) % 7),
-      },
+      months: month.values,
+      dayOfMonth: { ...dayOfMonth, restricted: isRestricted(texts[DAY_OF_MONTH]) },
+      dayOfWeek: { ...dayOfWeek, restricted: isRestricted(texts[DAY_OF_WEEK]) },
     },
   };
 }
 
+/** The fields of a crontab string, seconds first. @throws InvalidTriggerError */
+function readFields(expression: string, seed: string) {
+  const count = expression.trim().split(/\s+/).length;
+  const fields = fieldTexts(expression).map((text, index) => readCrontabField(index, text, seed, count));
+  return fields as [CrontabField, CrontabField, CrontabField, CrontabField, CrontabField, CrontabField];
+}
+
 /**
- * An expression with its nickname written out and each `H` replaced by what it stands for; the seconds only where they are
- * not 0. @throws InvalidTriggerError
+ * An expression with its nickname written out, each `H` replaced by what it stands for, and each step that does not come
+ * round evenly by what it names; the seconds only where they are not 0. @throws InvalidTriggerError
  */
 export function plainCrontab(expression: string, seed: string): string {
-  const texts = fieldTexts(expression);
-  const { seconds, minutes, hours, days } = parseCronExpression(expression, seed);
-  const values = [seconds, minutes, hours, days.dayOfMonth.days, days.months, days.dayOfWeek.days];
-  const plain = texts.map((text, index) => (isHashed(text) ? (values[index] ?? []).join(',') : text));
+  const fields = readFields(expression, seed);
+  const plain = fieldTexts(expression).map((text, index) => {
+    const isListed =
+      isHashed(text) || (/\//.test(text) && !isEven(text, index)) || (index === DAY_OF_WEEK && wraps(text));
+    return isListed ? listed(text, fields[index]?.values ?? []) : text;
+  });
   return (plain[SECOND] === '0' ? plain.slice(1) : plain).join(' ');
+}
+
+const LENGTHS = [60, 60, 24, 0, 12, 0];
+
+/** Whether a step divides its field, so that it goes on evenly in the next minute, hour, day or year. */
+function isEven(text: string, index: number): boolean {
+  const [, step] = /^\*\/(\d+)$/.exec(text) ?? [];
+  return step !== undefined && (LENGTHS[index] ?? 0) % Number(step) === 0 && LENGTHS[index] !== 0;
+}
+
+/** `FRI-MON`, `6-1`: a range of weekdays over the end of the week. */
+function wraps(text: string): boolean {
+  const numberOf = (day: string) => (/^\d$/.test(day) ? Number(day) : WEEKDAYS.indexOf(day.toUpperCase()));
+  return [...text.matchAll(/([0-7]|[A-Z]{3})-([0-7]|[A-Z]{3})/gi)].some(
+    ([, from = '', to = '']) => numberOf(from) > numberOf(to),
+  );
+}
+
+/** Values in place of the items that are numbers, ranges and steps; `5L`, `1#2`, `15W` stay. */
+function listed(text: string, values: readonly number[]): string {
+  const special = text.split(',').filter((item) => /[#W]|^L|[0-7A-Z]L$/i.test(item) && !/^(JUL|APRIL)$/i.test(item));
+  return [...values, ...special].join(',');
 }
 
 /** Whether there is an `H` in it that is not of `THU` or `MARCH`. */
 function isHashed(text: string): boolean {
-  return /(^|,)H($|[(/,])/.test(text);
-}
-
-type FieldName = 'second' | 'minute' | 'hour' | 'dayOfMonth' | 'month' | 'dayOfWeek';
-
-function valuesOf(parts: readonly CronFieldCollection[] | undefined, field: FieldName): string[] {
-  return (parts ?? []).flatMap((part) => part[field].values.map(String));
+  return /(^|,)H($|[(/,])/i.test(text);
 }
 
 /** A step of 1 names every day too. A longer one is a restriction, unlike in Vixie cron, where any `*` is none. */
 function isRestricted(text: string | undefined): boolean {
-  return text !== undefined && !/^[*?](\/0*1)?$/.test(text);
+  return text !== undefined && !/^(\*(\/0*1)?|\?)$/.test(text);
 }
 
 function fieldTexts(expression: string): readonly string[] {
@@ -100,32 +112,4 @@ function nickname(name: string): string {
   const line = Object.hasOwn(NICKNAMES, name) ? NICKNAMES[name] : undefined;
   if (line === undefined) throw refusedNickname(name, Object.keys(NICKNAMES));
   return line;
-}
-
-/** Given none, the parser would read the clock in the local zone for each expression, which costs more than parsing. */
-const NO_DATE = new CronDate(0, 'UTC');
-
-function parsed(texts: readonly string[], seed: string): CronFieldCollection | undefined {
-  // A day that H picks must exist in every month, or a job would skip the short ones by the luck of its id.
-  const days = (texts[DAY_OF_MONTH] ?? '').replace(/H(?!\()/g, 'H(1-28)');
-  try {
-    const line = texts.with(DAY_OF_MONTH, days).join(' ');
-    return CronExpressionParser.parse(line, { currentDate: NO_DATE, hashSeed: seed }).fields;
-  } catch {
-    return undefined;
-  }
-}
-
-/** One field with the others out of the way: the parser refuses whole lines, and does not say which field is to blame. */
-function parsedAlone(text: string, index: number, seed: string): readonly CronFieldCollection[] {
-  const alone = (part: string) => parsed(['0', '0', '0', '*', '*', '*'].with(index, part), seed);
-  const whole = alone(text);
-  if (whole) return [whole];
-  if (text.includes('#')) throw refusedField(index, text);
-  // The parser takes no value twice; crontab does ("0,7" names Sunday twice). So the items of a list are read one by one.
-  return text.split(',').map((item) => {
-    const part = item === '' ? undefined : alone(item);
-    if (part === undefined) throw refusedField(index, item === '' ? text : item);
-    return part;
-  });
 }

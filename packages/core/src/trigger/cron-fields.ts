@@ -5,7 +5,7 @@ import { strictForm } from './form.js';
 import { type TimeOfDay, timeOfDay } from './time-of-day.js';
 import type { Days } from './wall-clock.js';
 
-/** A number, or an expression such as `'8-18/2'`, `'mon,wed'`; `day` also takes `'last'`, `'last fri'`, `'3rd mon'`. */
+/** A number, or an expression such as `'8-18/2'`, `'mon,wed'`; `day` also takes `'last'`, `'last-2'`, `'last fri'`, `'3rd mon'`. */
 export type CronField = number | string;
 
 /**
@@ -95,6 +95,6 @@ export function canonicalFields(fields: CronFields): object {
 }
 
 function daysOfMonth(text: string): DaysOfMonth {
-  const { positions, last, others } = dayPositions(text);
-  return { positions, last, days: others.length > 0 ? fieldValues('day', others.join(',')) : [] };
+  const { positions, fromEnd, others } = dayPositions(text);
+  return { positions, fromEnd, days: others.length > 0 ? fieldValues('day', others.join(',')) : [] };
 }

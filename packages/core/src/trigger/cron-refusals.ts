@@ -4,31 +4,77 @@ const FIELDS = [
   { name: 'second', min: 0, max: 59, also: '' },
   { name: 'minute', min: 0, max: 59, also: '' },
   { name: 'hour', min: 0, max: 23, also: '' },
-  { name: 'day-of-month', min: 1, max: 31, also: ', "L" (the last day)' },
+  {
+    name: 'day-of-month',
+    min: 1,
+    max: 31,
+    also: ', "L" (the last day), "L-2" (two days before it), "15W" (the weekday nearest the 15th), "LW" (the last weekday)',
+  },
   { name: 'month', min: 1, max: 12, also: ', JAN–DEC' },
   { name: 'day-of-week', min: 0, max: 7, also: ', SUN–SAT, "5L" (the last Friday), "1#2" (the second Monday)' },
 ] as const;
 
-/** Says what is wrong with a field of a crontab string; `index` counts from the seconds. */
+/** For a field of a crontab string that has no form of any; `index` counts from the seconds. */
 export function refusedField(index: number, text: string): InvalidTriggerError {
   const { name, min, max, also } = FIELDS[index] ?? FIELDS[0];
-  // What follows a slash or a hash is a step or a count, not a value of the field.
-  const values = [...text.replace(/[/#]\d+/g, '').matchAll(/\d+/g)].map(Number);
-  const [first = 0, last = first] = values;
-  if (/^[\d,/-]+$/.test(text) && values.some((value) => value < min || value > max)) {
-    return refused(`${name} ${quoted(text)} is outside ${min}–${max}`);
-  }
-  if (/^\d+-\d+(\/\d+)?$/.test(text) && last < first) {
-    return refused(`${name} ${quoted(text)} runs backwards; write "${first}-${max},${min}-${last}"`);
-  }
   return refused(
     `${name} ${quoted(text)} cannot be read; allowed are ${min}–${max}${also}, "*", ranges "a-b", steps "*/n", lists "a,b" and "H"`,
   );
 }
 
-export function refusedFieldCount(expression: string, count: number): InvalidTriggerError {
+export function refusedOutside(index: number, text: string): InvalidTriggerError {
+  const { name, min, max } = FIELDS[index] ?? FIELDS[0];
+  return refused(`${name} ${quoted(text)} is outside ${min}–${max}`);
+}
+
+interface BackwardsRange {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number | '' | undefined;
+}
+
+export function refusedBackwards(index: number, text: string, range: BackwardsRange): InvalidTriggerError {
+  const { name, min, max } = FIELDS[index] ?? FIELDS[0];
+  return refused(`${name} ${quoted(text)} runs backwards; write "${forwards(range, min, max)}"`);
+}
+
+/** What a range that runs over the end of its field means, in ranges that do not; with a step, each of its values. */
+export function forwards({ start, end, step }: BackwardsRange, min: number, max: number): string {
+  if (!step) return `${start}-${max},${min}-${end}`;
+  const size = max - min + 1;
+  const values: number[] = [];
+  for (let value = start; value <= end + size; value += step) values.push(value > max ? value - size : value);
+  return values.join(',');
+}
+
+interface LongStep {
+  readonly step: string;
+  readonly longest: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function refusedStep(index: number, text: string, { step, longest, start, end }: LongStep): InvalidTriggerError {
+  const { name } = FIELDS[index] ?? FIELDS[0];
   return refused(
-    `expression ${quoted(expression)} has ${count} fields; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them`,
+    `${name} ${quoted(text)} has a step of ${step}; allowed are 1–${longest}, as it names ${start}–${end}`,
+  );
+}
+
+/** `fields`: how many the string has. AWS has a year as the sixth, and puts "?" into one of its day fields. */
+export function refusedQuestion(index: number, text: string, fields: number): InvalidTriggerError {
+  const { name } = FIELDS[index] ?? FIELDS[0];
+  const hint =
+    fields === 6 && index < 5
+      ? 'of 6 fields, the first is the second: where the sixth is meant for a year, as in AWS, leave it out, or give fields with a year'
+      : 'write "*"';
+  return refused(`${name} ${quoted(text)}: "?" stands alone, for day-of-month or day-of-week only; ${hint}`);
+}
+
+export function refusedFieldCount(expression: string, count: number): InvalidTriggerError {
+  const year = count === 7 ? '; a year is for the field form, such as cron({ year: 2027, month: 1, day: 1 })' : '';
+  return refused(
+    `expression ${quoted(expression)} has ${count} fields; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them${year}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { dayOfWeek, MONTHS_OF_A_CYCLE } from './civil.js';
+import type { CrontabField } from './crontab-field.js';
 import { daysOfMonths } from './month-masks.js';
 import { type Days, everyDay } from './wall-clock.js';
 
@@ -6,21 +7,8 @@ import { type Days, everyDay } from './wall-clock.js';
 export interface CrontabDays {
   /** 1–12. */
   readonly months: readonly number[];
-  readonly dayOfMonth: {
-    readonly restricted: boolean;
-    readonly days: readonly number[];
-    /** `L`: the last day of the month. */
-    readonly last: boolean;
-  };
-  /** Weekdays are 0–6, 0 = Sunday. */
-  readonly dayOfWeek: {
-    readonly restricted: boolean;
-    readonly days: readonly number[];
-    /** `1#2`: only the nth such weekday of the month; 0 where it does not matter. */
-    readonly nth: number;
-    /** `5L`: the last such weekday of the month. */
-    readonly last: readonly number[];
-  };
+  readonly dayOfMonth: Omit<CrontabField, 'positions'> & { readonly restricted: boolean };
+  readonly dayOfWeek: Pick<CrontabField, 'values' | 'positions'> & { readonly restricted: boolean };
 }
 
 /**
@@ -53,15 +41,33 @@ export function crontabDays(fields: CrontabDays): Days {
 const UNKNOWN = -1;
 
 function monthMask({ dayOfMonth, dayOfWeek }: CrontabDays, length: number, firstWeekday: number): number {
+  const weekdayOf = (day: number) => (firstWeekday + day - 1) % 7;
+  const ofMonth = new Set([
+    ...dayOfMonth.values,
+    ...dayOfMonth.fromEnd.map((before) => length - before),
+    ...dayOfMonth.nearest.map((day) => nearestWeekday(day, length, weekdayOf)),
+    ...dayOfMonth.nearestFromEnd.map((before) => nearestWeekday(length - before, length, weekdayOf)),
+  ]);
   let mask = 0;
   for (let day = 1; day <= length; day++) {
-    const weekday = (firstWeekday + day - 1) % 7;
-    const inMonth = dayOfMonth.days.includes(day) || (dayOfMonth.last && day === length);
+    const weekday = weekdayOf(day);
+    const inMonth = ofMonth.has(day);
     const inWeek =
-      (dayOfWeek.days.includes(weekday) && (dayOfWeek.nth === 0 || Math.ceil(day / 7) === dayOfWeek.nth)) ||
-      (dayOfWeek.last.includes(weekday) && day + 7 > length);
+      dayOfWeek.values.includes(weekday) ||
+      dayOfWeek.positions.some(
+        (at) => at.weekday === weekday && (at.nth === 0 ? day + 7 > length : Math.ceil(day / 7) === at.nth),
+      );
     const either = dayOfMonth.restricted && dayOfWeek.restricted;
     if (either ? inMonth || inWeek : inMonth && inWeek) mask |= 1 << (day - 1);
   }
   return mask;
+}
+
+/** The day of Monday to Friday that is nearest, and of the same month, as in Quartz; 0 where the month has no such day. */
+function nearestWeekday(day: number, length: number, weekdayOf: (day: number) => number): number {
+  if (day < 1 || day > length) return 0;
+  const weekday = weekdayOf(day);
+  if (weekday === 6) return day === 1 ? 3 : day - 1;
+  if (weekday === 0) return day === length ? day - 2 : day + 1;
+  return day;
 }

@@ -1,13 +1,49 @@
 import cronstrue from 'cronstrue';
 import { NO_JOB } from './cron.js';
-import { plainCrontab } from './cron-expression.js';
+import { parseCronExpression, plainCrontab } from './cron-expression.js';
+import type { CrontabDays } from './crontab-days.js';
 
-/** A crontab string in English. `H` is told as what it stands for with a job's id. @throws InvalidTriggerError */
+/**
+ * A crontab string in English. `H` is told as what it stands for with a job's id, and a step that does not come round evenly
+ * as what it names. @throws InvalidTriggerError
+ */
 export function crontabInWords(expression: string, jobId = ''): string {
-  const plain = plainCrontab(expression, jobId || NO_JOB);
+  const seed = jobId || NO_JOB;
+  const plain = plainCrontab(expression, seed);
+  const { dayOfMonth, dayOfWeek } = parseCronExpression(expression, seed).days;
+  const days = daysInWords(dayOfMonth);
+  if (days === undefined) return told(plain);
+  const fields = plain.split(' ');
+  const [weekday = '*'] = fields.slice(-1);
+  const time = told(fields.with(-3, '*').with(-1, '*').join(' '));
+  const orWeekday = dayOfWeek.restricted ? `, or ${told(`0 0 * * ${weekday}`).replace(/^At 00:00, (only )?/, '')}` : '';
+  return `${time}, on ${days} of the month${orWeekday}`;
+}
+
+function told(plain: string): string {
   try {
     return cronstrue.toString(plain, { use24HourTimeFormat: true, verbose: false });
   } catch {
     return `When the clock matches "${plain}"`;
   }
+}
+
+/** Days that cronstrue cannot tell, or not among others; undefined: there are none. */
+function daysInWords({ values, fromEnd, nearest, nearestFromEnd }: CrontabDays['dayOfMonth']): string | undefined {
+  const isPlain = nearest.length + nearestFromEnd.length === 0 && fromEnd.every((before) => before === 0);
+  if (isPlain && (fromEnd.length === 0 || values.length === 0)) return undefined;
+  const days = [
+    ...(values.length > 0 ? [`day ${values.join(', ')}`] : []),
+    ...fromEnd.map((before) => beforeLast(before)),
+    ...nearest.map((day) => `the weekday nearest day ${day}`),
+    ...nearestFromEnd.map((before) =>
+      before === 0 ? 'the last weekday' : `the weekday nearest ${beforeLast(before)}`,
+    ),
+  ];
+  return days.join(' and ');
+}
+
+function beforeLast(before: number): string {
+  if (before === 0) return 'the last day';
+  return `${before} day${before === 1 ? '' : 's'} before the last day`;
 }

@@ -17,8 +17,8 @@ export interface FieldDays {
 
 export interface DaysOfMonth {
   readonly days: readonly number[];
-  /** `last`: the last day of the month. */
-  readonly last: boolean;
+  /** `last`, `last-2`: so many days before the last day of the month. */
+  readonly fromEnd: readonly number[];
   /** `3rd mon`, `last fri`; 0 stands for the last. */
   readonly positions: readonly { readonly nth: number; readonly weekday: number }[];
 }
@@ -76,14 +76,14 @@ function firstAtLeast(numbers: readonly number[], least: number): number {
 const UNKNOWN = -1;
 
 function monthMask({ daysOfMonth, weeks, weekdays }: FieldDays, firstDay: number, length: number): number {
-  const { days, last, positions } = daysOfMonth;
+  const { days, fromEnd, positions } = daysOfMonth;
   let mask = 0;
   for (let dayOfMonth = 1; dayOfMonth <= length; dayOfMonth++) {
     const day = firstDay + dayOfMonth - 1;
     const weekday = (dayOfWeek(day) + 6) % 7;
     const inMonth =
       days.includes(dayOfMonth) ||
-      (last && dayOfMonth === length) ||
+      fromEnd.includes(length - dayOfMonth) ||
       positions.some(
         (at) =>
           at.weekday === weekday && (at.nth === 0 ? dayOfMonth + 7 > length : Math.ceil(dayOfMonth / 7) === at.nth),

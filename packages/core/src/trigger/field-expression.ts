@@ -1,4 +1,5 @@
 import { InvalidTriggerError } from '../errors.js';
+import { forwards } from './cron-refusals.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -7,7 +8,7 @@ const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const FIELDS = {
   year: { min: 1970, max: 9999, names: [], also: '' },
   month: { min: 1, max: 12, names: MONTHS, also: ', jan–dec' },
-  day: { min: 1, max: 31, names: [], also: ', "last", "last fri", "3rd mon"' },
+  day: { min: 1, max: 31, names: [], also: ', "last", "last-2", "last fri", "3rd mon"' },
   week: { min: 1, max: 53, names: [], also: '' },
   dayOfWeek: { min: 0, max: 6, names: WEEKDAYS, also: ' (0 = Monday), mon–sun' },
   hour: { min: 0, max: 23, names: [], also: '' },
@@ -29,20 +30,24 @@ export function fieldValues(field: FieldName, text: string): readonly number[] {
   const values = new Set<number>();
   for (const item of itemsOf(text)) {
     const { first, last, step } = range(field, item);
-    for (let value = first; value <= last; value += step) values.add(value);
+    // A range of weekdays may run over Sunday.
+    for (let value = first; value <= last; value += step) values.add(value > FIELDS[field].max ? value - 7 : value);
   }
   return [...values].sort((a, b) => a - b);
 }
 
-/** `last`, `last fri` and `3rd mon` of a `day` expression, and what else it lists. */
+/** `last`, `last-2`, `last fri` and `3rd mon` of a `day` expression, and what else it lists. */
 export interface DayPositions {
-  readonly last: boolean;
+  /** Days before the last one of the month. */
+  readonly fromEnd: readonly number[];
   /** 0 stands for the last. */
   readonly positions: readonly { readonly nth: number; readonly weekday: number }[];
   readonly others: readonly string[];
 }
 
 const POSITION = /^(1st|2nd|3rd|4th|5th|last) (mon|tue|wed|thu|fri|sat|sun|[0-6])$/i;
+
+const FROM_END = /^last(?:-([1-9]\d?))?$/i;
 
 export function dayPositions(text: string): DayPositions {
   const items = itemsOf(text);
@@ -51,9 +56,12 @@ export function dayPositions(text: string): DayPositions {
     if (!nth || !weekday) return [];
     return [{ nth: Number.parseInt(nth, 10) || 0, weekday: numberOf(weekday, WEEKDAYS, 0) }];
   });
-  const isLast = (item: string) => item.toLowerCase() === 'last';
-  const others = items.filter((item) => !isLast(item) && !POSITION.test(item));
-  return { positions, others, last: items.some(isLast) };
+  const fromEnd = items.flatMap((item) => {
+    const [matched, before = '0'] = FROM_END.exec(item) ?? [];
+    return matched === undefined || Number(before) > 30 ? [] : [Number(before)];
+  });
+  const others = items.filter((item) => !POSITION.test(item) && !(FROM_END.test(item) && Number(item.slice(5)) <= 30));
+  return { positions, others, fromEnd };
 }
 
 const ITEM = /^(?:\*|([a-z]+|\d+)(?:-([a-z]+|\d+))?)(?:\/(\d+))?$/i;
@@ -69,15 +77,18 @@ function range(field: FieldName, item: string) {
   if (first < min || first > max || last < min || last > max) {
     throw refused(`${field} ${JSON.stringify(item)} is outside ${min}–${max}`);
   }
-  if (last < first) throw runsBackwards(field, item);
+  const wraps = last < first && field === 'dayOfWeek';
+  if (last < first && !wraps)
+    throw runsBackwards(field, item, { start: first, end: last, step: by ? Number(by) : undefined });
   const step = by === undefined ? 1 : Number(by);
-  const longest = Math.max(1, last - first);
+  const end = wraps ? last + 7 : last;
+  const longest = Math.max(1, end - first);
   if (step < 1 || step > longest) {
     throw refused(
       `${field} ${JSON.stringify(item)} has a step of ${by}; allowed are 1–${longest}, as it names ${first}–${last}`,
     );
   }
-  return { first, last, step };
+  return { first, last: end, step };
 }
 
 /** NaN for a name that the field does not have. */
@@ -87,11 +98,16 @@ function numberOf(text: string, names: readonly string[], min: number): number {
   return index < 0 ? Number.NaN : index + min;
 }
 
-function runsBackwards(field: FieldName, item: string): InvalidTriggerError {
+function runsBackwards(
+  field: FieldName,
+  item: string,
+  range: { readonly start: number; readonly end: number; readonly step: number | undefined },
+): InvalidTriggerError {
   const { min, max, names } = FIELDS[field];
   const named = (value: number) => names[value - min] ?? value;
-  const [from, to] = item.replace(/\/.*/, '').split('-');
-  return refused(`${field} ${JSON.stringify(item)} runs backwards; write "${from}-${named(max)},${named(min)}-${to}"`);
+  const [from, to] = item.split('-');
+  const hint = range.step ? forwards(range, min, max) : `${from}-${named(max)},${named(min)}-${to}`;
+  return refused(`${field} ${JSON.stringify(item)} runs backwards; write "${hint}"`);
 }
 
 function unreadable(field: FieldName, item: string): InvalidTriggerError {

@@ -52,6 +52,8 @@ const FIELD_OF_UNIT: Readonly<Record<string, keyof Step>> = {
 
 const amount = z.number({ error: 'is not a number of at least 0' }).nonnegative('is not a number of at least 0');
 
+const LONGEST_STEP_MS = 10_000 * 366 * UNIT_MS.days;
+
 export const intervalSchema = strictForm({
   type: z.literal('interval'),
   weeks: amount.exactOptional(),
@@ -65,6 +67,10 @@ export const intervalSchema = strictForm({
   v: versionSchema,
 })
   .refine(isInOrder, WINDOW_ORDER)
+  .refine((trigger) => stepMs(trigger) <= LONGEST_STEP_MS, {
+    error: 'the step is longer than 10,000 years; give less',
+    when: ({ issues }) => issues.length === 0,
+  })
   .refine((trigger) => stepMs(trigger) >= 1, {
     error: `the step is less than 1 ms; give at least one of ${UNITS.join(', ')}`,
     when: ({ issues }) => issues.length === 0,

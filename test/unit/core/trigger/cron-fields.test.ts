@@ -38,6 +38,9 @@ const DAYS: readonly (readonly [fields: CronFields, means: (day: Date) => boolea
       return dayOf(day) === 10 || dayOf(day) === lastOf(day) || (weekdayOf(day) === 'mon' && dayOf(day) <= 7);
     },
   ],
+  [{ day: 'last-2, LAST-30' }, (day) => dayOf(day) === lastOf(day) - 2 || dayOf(day) === lastOf(day) - 30],
+  [{ dayOfWeek: 'fri-mon' }, (day) => ['fri', 'sat', 'sun', 'mon'].includes(weekdayOf(day) ?? '')],
+  [{ dayOfWeek: 'sat-tue/2' }, (day) => ['sat', 'mon'].includes(weekdayOf(day) ?? '')],
   [{ day: '*/7' }, (day) => dayOf(day) % 7 === 1],
   [{ day: '4/9' }, (day) => [4, 13, 22, 31].includes(dayOf(day))],
   [{ day: '4-20/9' }, (day) => [4, 13].includes(dayOf(day))],
@@ -119,13 +122,20 @@ describe('cron from fields', () => {
     [{ minute: '*/0' }, 'minute "*/0" has a step of 0; allowed are 1–59, as it names 0–59'],
     [{ hour: '8-10/5' }, 'hour "8-10/5" has a step of 5; allowed are 1–2, as it names 8–10'],
     [{ hour: '22-6' }, 'hour "22-6" runs backwards; write "22-23,0-6"'],
-    [{ dayOfWeek: 'fri-mon' }, 'dayOfWeek "fri-mon" runs backwards; write "fri-sun,mon-mon"'],
+    [{ hour: '22-6/3' }, 'hour "22-6/3" runs backwards; write "22,1,4"'],
+    [
+      { day: 'last-31' },
+      `day "last-31" cannot be read; allowed are 1–31, "last", "last-2", "last fri", "3rd mon", ${allowed}`,
+    ],
     [{ hour: '' }, `hour "" cannot be read; allowed are 0–23, ${allowed}`],
     [{ hour: '1,,2' }, `hour "" cannot be read; allowed are 0–23, ${allowed}`],
     [{ hour: 'noon' }, `hour "noon" cannot be read; allowed are 0–23, ${allowed}`],
     [{ month: 'foo' }, `month "foo" cannot be read; allowed are 1–12, jan–dec, ${allowed}`],
     [{ dayOfWeek: 'L' }, `dayOfWeek "L" cannot be read; allowed are 0–6 (0 = Monday), mon–sun, ${allowed}`],
-    [{ day: '6th mon' }, `day "6th mon" cannot be read; allowed are 1–31, "last", "last fri", "3rd mon", ${allowed}`],
+    [
+      { day: '6th mon' },
+      `day "6th mon" cannot be read; allowed are 1–31, "last", "last-2", "last fri", "3rd mon", ${allowed}`,
+    ],
     [{ minute: '1.5' }, `minute "1.5" cannot be read; allowed are 0–59, ${allowed}`],
     [
       { month: 2, day: 30 },

@@ -44,6 +44,18 @@ describe('cron', () => {
     ['0 0 ? * SUN', ['2026-01-04T00:00', '2026-01-11T00:00', '2026-01-18T00:00']],
     ['0 0 * * 7', ['2026-01-04T00:00', '2026-01-11T00:00', '2026-01-18T00:00']],
     ['0 0 * * 0,7', ['2026-01-04T00:00', '2026-01-11T00:00', '2026-01-18T00:00']],
+    ['0 0 * * MON-SUN', ['2026-01-02T00:00', '2026-01-03T00:00', '2026-01-04T00:00']],
+    ['0 0 * * FRI-MON', ['2026-01-02T00:00', '2026-01-03T00:00', '2026-01-04T00:00']],
+    ['0 0 * * SAT-SUN', ['2026-01-03T00:00', '2026-01-04T00:00', '2026-01-10T00:00']],
+    ['0 0 * * 5-7', ['2026-01-02T00:00', '2026-01-03T00:00', '2026-01-04T00:00']],
+    ['0 0 * * 6-1', ['2026-01-03T00:00', '2026-01-04T00:00', '2026-01-05T00:00']],
+    ['0 0 * * FRI-MON/2', ['2026-01-02T00:00', '2026-01-04T00:00', '2026-01-09T00:00']],
+    ['0 0 1W * *', ['2026-02-02T00:00', '2026-03-02T00:00', '2026-04-01T00:00']],
+    ['0 0 LW * *', ['2026-01-30T00:00', '2026-02-27T00:00', '2026-03-31T00:00']],
+    ['0 0 L-2 * *', ['2026-01-29T00:00', '2026-02-26T00:00', '2026-03-29T00:00']],
+    ['0 0 15w,L-2 * *', ['2026-01-15T00:00', '2026-01-29T00:00', '2026-02-16T00:00']],
+    ['0 0 15W * 6', ['2026-01-03T00:00', '2026-01-10T00:00', '2026-01-15T00:00']],
+    ['0 0 * * 1#2,3#1,5L', ['2026-01-07T00:00', '2026-01-12T00:00', '2026-01-30T00:00']],
     ['0 0 * * 6-7', ['2026-01-03T00:00', '2026-01-04T00:00', '2026-01-10T00:00']],
     ['0,15,*/30 4 * * *', ['2026-01-01T04:00', '2026-01-01T04:15', '2026-01-01T04:30']],
     ['0 0 1 JAN-MAR *', ['2026-02-01T00:00', '2026-03-01T00:00', '2027-01-01T00:00']],
@@ -145,13 +157,18 @@ describe('cron', () => {
 describe('cron refuses', () => {
   const days = '; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them';
   const forms = '"*", ranges "a-b", steps "*/n", lists "a,b" and "H"';
+  const monthDays =
+    ', "L" (the last day), "L-2" (two days before it), "15W" (the weekday nearest the 15th), "LW" (the last weekday)';
   const weekdays = ', SUN–SAT, "5L" (the last Friday), "1#2" (the second Monday)';
 
   it.each([
     ['', `cron: expression "" has 0 fields${days}`],
     ['*', `cron: expression "*" has 1 fields${days}`],
     ['* * * *', `cron: expression "* * * *" has 4 fields${days}`],
-    ['0 0 1 1 * * 2027', `cron: expression "0 0 1 1 * * 2027" has 7 fields${days}`],
+    [
+      '0 0 1 1 * * 2027',
+      `cron: expression "0 0 1 1 * * 2027" has 7 fields${days}; a year is for the field form, such as cron({ year: 2027, month: 1, day: 1 })`,
+    ],
     ['60 * * * *', 'cron: minute "60" is outside 0–59'],
     ['* 25 * * *', 'cron: hour "25" is outside 0–23'],
     ['* 20-24/2 * * *', 'cron: hour "20-24/2" is outside 0–23'],
@@ -163,14 +180,27 @@ describe('cron refuses', () => {
     ['* * * * 8', 'cron: day-of-week "8" is outside 0–7'],
     ['* 22-6 * * *', 'cron: hour "22-6" runs backwards; write "22-23,0-6"'],
     ['a * * * *', `cron: minute "a" cannot be read; allowed are 0–59, ${forms}`],
-    ['*/0 * * * *', `cron: minute "*/0" cannot be read; allowed are 0–59, ${forms}`],
+    ['*/0 * * * *', 'cron: minute "*/0" has a step of 0; allowed are 1–59, as it names 0–59'],
+    ['*/90 * * * *', 'cron: minute "*/90" has a step of 90; allowed are 1–59, as it names 0–59'],
+    ['*/61 * * * *', 'cron: minute "*/61" has a step of 61; allowed are 1–59, as it names 0–59'],
+    ['5/70 * * * *', 'cron: minute "5/70" has a step of 70; allowed are 1–54, as it names 5–59'],
+    ['* */24 * * *', 'cron: hour "*/24" has a step of 24; allowed are 1–23, as it names 0–23'],
+    ['* 22-6/2 * * *', 'cron: hour "22-6/2" runs backwards; write "22,0,2,4,6"'],
+    ['* * * NOV-FEB *', 'cron: month "NOV-FEB" runs backwards; write "11-12,1-2"'],
+    ['0 ? * * *', 'cron: hour "?": "?" stands alone, for day-of-month or day-of-week only; write "*"'],
+    [
+      '0 12 * * ? *',
+      'cron: month "?": "?" stands alone, for day-of-month or day-of-week only; of 6 fields, the first is the second: where the sixth is meant for a year, as in AWS, leave it out, or give fields with a year',
+    ],
+    ['0 0 1,? * *', 'cron: day-of-month "1,?": "?" stands alone, for day-of-month or day-of-week only; write "*"'],
+    ['0 0 32W * *', `cron: day-of-month "32W" cannot be read; allowed are 1–31${monthDays}, ${forms}`],
     ['1.5 * * * *', `cron: minute "1.5" cannot be read; allowed are 0–59, ${forms}`],
     ['5,,6 * * * *', `cron: minute "5,,6" cannot be read; allowed are 0–59, ${forms}`],
-    ['* * 15W * *', `cron: day-of-month "15W" cannot be read; allowed are 1–31, "L" (the last day), ${forms}`],
+    ['* * W * *', `cron: day-of-month "W" cannot be read; allowed are 1–31${monthDays}, ${forms}`],
+    ['* * L-31 * *', `cron: day-of-month "L-31" cannot be read; allowed are 1–31${monthDays}, ${forms}`],
     ['* * * foo *', `cron: month "foo" cannot be read; allowed are 1–12, JAN–DEC, ${forms}`],
     ['* * * * L', `cron: day-of-week "L" cannot be read; allowed are 0–7${weekdays}, ${forms}`],
     ['* * * * 1#6', `cron: day-of-week "1#6" cannot be read; allowed are 0–7${weekdays}, ${forms}`],
-    ['* * * * 1,2#2', `cron: day-of-week "1,2#2" cannot be read; allowed are 0–7${weekdays}, ${forms}`],
     [
       '@reboot',
       'cron: expression "@reboot" is not a nickname; allowed are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @minutely, @secondly, @weekdays, @weekends',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileTrigger, interval } from '../../../../packages/core/src/trigger/index.js';
+import { and, compileTrigger, cron, interval, or, type Trigger } from '../../../../packages/core/src/trigger/index.js';
 
 const delays = (jobId: string | undefined, jitter: number | '10s', every = 60) => {
   const compiled = compileTrigger(interval({ seconds: every, jitter }), { jobId, now: new Date(0) });
@@ -57,5 +57,32 @@ describe('jitter', () => {
     const last = compileTrigger(interval({ seconds: 60, jitter: 50, endAt: new Date(60_000) }), { now: new Date(0) });
     expect(last.nextMs(60_000)).toBeNull();
     expect(last.delayMs(60_000)).toBeLessThan(50);
+  });
+
+  it('never delays a fire beyond endAt, whatever the kind of trigger and the id', () => {
+    const endAt = '2026-01-01T03:00:00.000Z';
+    const end = Date.parse(endAt);
+    const jitter = '30m';
+    const hourly = cron('0 * * * *', { endAt, jitter });
+    const near = '2026-01-01T03:10:00.000Z';
+    const triggers: readonly (readonly [Trigger, number])[] = [
+      [hourly, end],
+      [cron({ hour: '*' }, { endAt: near, jitter }), Date.parse(near)],
+      [interval({ hours: 1, startAt: '2026-01-01T00:00Z', endAt: near, jitter }), Date.parse(near)],
+      [and(hourly, cron('0 * * * *')), end],
+      [and(cron('0 * * * *', { jitter }), cron('* * * * *', { endAt: near })), Date.parse(near)],
+      [or(hourly, cron('30 1 * * *', { endAt })), end],
+    ];
+    for (const [trigger, last] of triggers) {
+      let latest = 0;
+      for (let id = 0; id < 200; id++) {
+        const { nextMs, delayMs } = compileTrigger(trigger, { jobId: `job-${id}` });
+        for (let fire = nextMs(Date.UTC(2026, 0, 1)); fire !== null; fire = nextMs(fire)) {
+          latest = Math.max(latest, fire + delayMs(fire));
+        }
+      }
+      expect(latest).toBeLessThanOrEqual(last);
+      expect(latest).toBeGreaterThan(last - 60_000);
+    }
   });
 });
