@@ -2,7 +2,7 @@ import { DAY_MS, dayOfWeek, firstDayOf, isLeapYear, monthAndDay } from './civil.
 import type { OffsetAt } from './zone-offset.js';
 
 /** A change of a zone's offset, at an instant; all in ms. */
-export interface ZoneChange {
+interface ZoneChange {
   readonly at: number;
   readonly before: number;
   readonly after: number;
