@@ -142,6 +142,18 @@ export const MUTATIONS = [
     replace: `if (answered && now < 0) return answered;`,
   },
   {
+    what: 'retries: an error that says never is tried again',
+    file: 'packages/core/src/job/retry.ts',
+    find: `if (unrecoverable || retry`,
+    replace: `if (retry`,
+  },
+  {
+    what: 'retries: one that an error put off goes out at once',
+    file: `${memory}/store/put-off.ts`,
+    find: `Math.max(now, Math.min(retryAt, now + LONGEST_MS))`,
+    replace: `Math.min(now, retryAt)`,
+  },
+  {
     what: 'submit: a window is open for good',
     file: `${memory}/store/submit.ts`,
     find: `state.windows.get(dedupe.key, now)`,
@@ -402,9 +414,9 @@ export const MUTATIONS = [
   },
   {
     what: 'retry: one attempt more than there are to be',
-    file: `${worker}/settlement.ts`,
-    find: `failures >= retry.attempts`,
-    replace: `failures > retry.attempts`,
+    file: 'packages/core/src/job/retry.ts',
+    find: `if (failures >= (retry`,
+    replace: `if (failures > (retry`,
   },
   {
     what: 'retry: it is not later each time',

@@ -129,6 +129,12 @@ export const LUA_MUTATIONS = [
     find: `if answer then return answer end\n`,
   },
   {
+    what: 'retries: one that an error put off goes out at once',
+    file: 'settle',
+    find: `math.max(now, math.min(instant, now + LONGEST))`,
+    replace: `math.min(now, instant)`,
+  },
+  {
     what: 'submit: a window is open for good',
     file: 'submit',
     find: `first and tonumber(closes) > now`,
@@ -222,7 +228,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'retry: at once',
     file: 'settle',
-    find: `redis.call('ZADD', key('outbox'), now + delay, id)`,
+    find: `redis.call('ZADD', key('outbox'), at, id)`,
     replace: `redis.call('ZADD', key('outbox'), now, id)`,
   },
   {

@@ -27,6 +27,30 @@ jobStoreContract('a retry', (open) => {
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['r']);
   });
 
+  test('is for an instant: at once where it is over, in a year where it is later', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const year = 365 * 86_400_000;
+    const asked = {
+      past: START - 1,
+      now: START,
+      later: START + 7,
+      year: START + year,
+      beyond: START + year + 1,
+      never: 8.64e15,
+    };
+    const ought = [START, START, START + 7, START + year, START + year, START + year];
+    for (const [runId, retryAt] of Object.entries(asked)) {
+      await running(contract, epoch, newRun(runId, null));
+      const { delayMs: _, ...rest } = settlement(runId, 'retry', { retryAt });
+      const heard = await listen(contract);
+      await settle(contract, rest);
+      const at = ought.shift();
+      expect(await heard()).toMatchObject([{ type: 'job_retrying', retryAt: at }, String(at)]);
+    }
+    expect(await states(contract, ...Object.keys(asked))).toEqual(['queued', 'queued', ...Array(4).fill('retrying')]);
+  });
+
   test('takes the run from its worker: token, delivery and lease count for nothing', async () => {
     const contract = await open();
     const { ledger, terms, records } = contract.store;

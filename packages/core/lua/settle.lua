@@ -3,27 +3,36 @@
 -- again goes back to the outbox instead, and keeps its instance.
 -- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances
 -- ARGV  now or '', id of this call, then for each execution: run id, token, index, 'executed', 'error', 'cancelled' or 'retry',
---       for how long to put off a retry in ms, the event's body
+--       a retry's delay in ms, or `@` and the instant to retry at, the event's body
 -- Returns  for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end
 
-local function retry(id, run, delay, body)
-  publish('job_retrying', body .. ',"retryAt":' .. now + delay)
+-- Nothing is put off for longer than a year.
+local LONGEST = 365 * 86400000
+
+local function retryTime(when)
+  local instant = when:match('^@(.+)$')
+  return instant and math.max(now, math.min(instant, now + LONGEST)) or now + when
+end
+
+local function retry(id, run, when, body)
+  local at = retryTime(when)
+  publish('job_retrying', body .. ',"retryAt":' .. at)
   run.delivery, run.token, run.tries, run.losses = '-', '-', run.tries + 1, 0
   write(id, run)
   redis.call('ZREM', key('leases'), id)
   redis.call('HDEL', key('progress'), id)
-  redis.call('ZADD', key('outbox'), now + delay, id)
-  redis.call('PUBLISH', channel('wakeup'), now + delay)
+  redis.call('ZADD', key('outbox'), at, id)
+  redis.call('PUBLISH', channel('wakeup'), at)
 end
 
-local function settle(id, token, index, outcome, delay, body)
+local function settle(id, token, index, outcome, when, body)
   local run = read(id)
   if not run or run.token ~= token or run.done ~= index then return 'void' end
   if outcome == 'retry' and run.cancel == '-' then
-    retry(id, run, delay, body)
+    retry(id, run, when, body)
     return 'settled'
   end
 

@@ -11,7 +11,7 @@ export { aliasSchema, argsSchema, checkAlias, kwargsSchema, MAX_PAYLOAD_LENGTH, 
 export { runIdOf } from './job/definition.js';
 export { payloadOf, type RunPayload, runPayloadSchema } from './job/payload.js';
 export { decodeJob, type ReadableJob } from './job/record.js';
-export { type RetryPolicy, retryDelayMs } from './job/retry.js';
+export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './job/retry.js';
 export { runLabel, submissionOf } from './job/run-now.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
@@ -28,4 +28,5 @@ export { type Listener, Listeners, type Subscription } from './scheduler/listene
 export { checkAliases, checkNames, ownBackend, placeOf } from './scheduler/options.js';
 export { Stores } from './scheduler/stores.js';
 export { dueFires, fireAfter } from './trigger/due.js';
+export { instantOf } from './trigger/instant.js';
 export { soundTrigger } from './trigger/sound.js';

@@ -1,4 +1,4 @@
-import { type LedgerRun, members, type RetryPolicy, retryDelayMs, type Settlement } from '@carillon/core/internal';
+import { type LedgerRun, members, nextAttempt, type RetryPolicy, type Settlement } from '@carillon/core/internal';
 import type { Ended } from './executors/outcome.js';
 
 /** The idempotency key of one fire time of a run. */
@@ -22,7 +22,10 @@ export function settlementOf(
   const { runId, label } = run;
   const executionId = executionIdOf(runId, index);
   const told = `${label},${members({ executionId, scheduledRunTime: run.fires[index]?.fireTime })}`;
-  const settle = (event: Settlement['event'], rest: Pick<Settlement, 'outcome' | 'delayMs'>): Settlement => {
+  const settle = (
+    event: Settlement['event'],
+    rest: Pick<Settlement, 'outcome' | 'delayMs' | 'retryAt'>,
+  ): Settlement => {
     return { runId, token, index, event, ...rest };
   };
   switch (outcome.outcome) {
@@ -33,12 +36,12 @@ export function settlementOf(
     case 'error': {
       const error = JSON.stringify(outcome.error);
       const failures = (index === run.done ? run.tries : 0) + 1;
-      if (!retry || failures >= retry.attempts) {
+      const next = nextAttempt(retry, outcome.steering, failures, executionId);
+      if (!next) {
         return settle({ type: 'job_error', body: `${told},"error":${error}` }, { outcome: 'error' });
       }
-      const delayMs = retryDelayMs(retry, failures, executionId);
       const body = `${told},"attempt":${attemptAt(run, index)},"error":${error}`;
-      return settle({ type: 'job_retrying', body }, { outcome: 'retry', delayMs });
+      return settle({ type: 'job_retrying', body }, { outcome: 'retry', ...next });
     }
   }
 }

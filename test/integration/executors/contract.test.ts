@@ -43,11 +43,23 @@ describe.each(KINDS)('a task run as %s', (kind) => {
         stack: expect.stringMatching(/the order is closed\n.*executor-tasks\.js/s),
       },
       thrown: { name: 'OrderError', message: 'the order is closed', code: 'ORDER_CLOSED' },
+      steering: { names: ['OrderError'], unrecoverable: false, retryAt: null },
     });
     expect(outcome).toHaveProperty('thrown', expect.any(Error));
     expect(await bench.run({ task: 'fail-with', args: [{ reason: 'odd' }] })).toMatchObject({
       error: { name: 'Error', message: '{"reason":"odd"}' },
     });
+  });
+
+  it('keeps what an error says about trying again', async () => {
+    const bench = await Bench.of(kind);
+    const ought = { names: ['UnrecoverableError', 'CarillonError'], unrecoverable: true, retryAt: null };
+    expect(await bench.run({ task: 'never' })).toMatchObject({ steering: ought });
+    expect(await bench.run({ task: 'later', args: ['2026-01-01T00:00:00Z'] })).toMatchObject({
+      error: { name: 'RetryAtError', code: 'RETRY_AT', message: 'not yet' },
+      steering: { unrecoverable: false, retryAt: Date.UTC(2026, 0, 1) },
+    });
+    expect(await bench.run({ task: 'fail-with', args: [{ retryAt: 5 }] })).toMatchObject({ steering: { retryAt: 5 } });
   });
 
   it('that is not there is an error', async () => {

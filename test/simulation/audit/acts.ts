@@ -1,6 +1,8 @@
 /** Turns that a run's life may take, which are to come about often enough to be of use. */
 export const ACTS = [
   'tried again',
+  'tried again when its error said',
+  'not tried again, as its error said',
   'timed out',
   'waited for an instance',
   'admitted after that',

@@ -49,7 +49,7 @@ export class Settling {
       return told;
     }
     this.outcome(run, told, at);
-    if (outcome === 'error') this.#checkLast(run);
+    if (outcome === 'error') this.#checkLast(run, told);
     this.#advance(run, outcome, answer, at, left);
     return told;
   }
@@ -77,22 +77,27 @@ export class Settling {
   }
 
   /** A failure that is not the last: the run is let go of until its time, and keeps its instance. */
-  #putOff(run: Run, { delayMs = Number.NaN }: Settlement, told: Told, at: number): void {
+  #putOff(run: Run, { delayMs = Number.NaN, retryAt: asked }: Settlement, told: Told, at: number): void {
     const { fault, note } = this.#parts;
     const { retry } = run.policy;
+    const says = saidBy(run, told);
     run.failures += 1;
     note('tried again');
     if (told.type !== 'job_retrying' || !isOf(run, told) || !((told.attempt ?? Number.NaN) <= run.attempts))
       this.#misfit(run, told);
-    if (!retry || run.failures >= retry.attempts)
+    if (says === 'never') fault(`run ${run.id} is tried again, though its error said never`);
+    if (typeof says === 'number') note('tried again when its error said');
+    if ((typeof says === 'number') !== (asked !== undefined))
+      fault(`run ${run.id} is tried again at ${asked}, its error said ${says}`);
+    if (run.failures >= attemptsOf(run, told))
       fault(`run ${run.id} failed ${run.failures} times, and is tried again: it has ${JSON.stringify(retry)}`);
-    if (retry) {
+    if (retry && asked === undefined) {
       const { type = 'exponential', delay = 1_000, maxDelay = Math.max(delay, 3_600_000), jitter = 0 } = retry;
       const full = Math.min(type === 'fixed' ? delay : delay * 2 ** (run.failures - 1), maxDelay);
       if (delayMs > full || delayMs < Math.floor(full * (1 - jitter)))
         fault(`run ${run.id} is put off for ${delayMs} ms, which ought to be ${full} (jitter ${jitter})`);
     }
-    const retryAt = at + delayMs;
+    const retryAt = asked === undefined ? at + delayMs : Math.max(at, asked);
     if (told.retryAt !== retryAt) fault(`run ${run.id} is tried again at ${retryAt}, and ${told.retryAt} was told`);
     run.losses = 0;
     run.token = null;
@@ -102,9 +107,11 @@ export class Settling {
   }
 
   /** Nothing is an error that is to be tried again. */
-  #checkLast({ id, failures, policy }: Run): void {
-    const attempts = policy.retry?.attempts ?? 1;
-    if (failures + 1 < attempts)
+  #checkLast(run: Run, told: Told): void {
+    const { id, failures } = run;
+    const attempts = attemptsOf(run, told);
+    if (saidBy(run, told) === 'never') this.#parts.note('not tried again, as its error said');
+    else if (failures + 1 < attempts)
       this.#parts.fault(`run ${id} is an error after ${failures + 1} of ${attempts} attempts`);
   }
 
@@ -115,6 +122,17 @@ export class Settling {
   #misfit({ id, done, fires }: Run, told: Told | undefined): void {
     this.#parts.fault(`execution ${id}.${done} (${fires[done]?.fireTime}) ended, told as ${JSON.stringify(told)}`);
   }
+}
+
+/** What the error of an execution said about trying again; that its time was up, or its worker lost, says nothing. */
+function saidBy({ policy }: Run, { error }: Told): Run['policy']['play']['says'] {
+  return error?.code === undefined || error.code === 'UNRECOVERABLE' || error.code === 'RETRY_AT'
+    ? policy.play.says
+    : null;
+}
+
+function attemptsOf(run: Run, told: Told): number {
+  return run.policy.retry?.attempts ?? (typeof saidBy(run, told) === 'number' ? 100 : 1);
 }
 
 function isOf({ id, done, fires }: Run, told: Told | undefined): boolean {

@@ -1,3 +1,4 @@
+import { RetryAtError, UnrecoverableError } from '@carillon/core';
 import type { Clock } from '@carillon/core/internal';
 import { currentRun } from '@carillon/worker';
 import type { Play } from '../operations/intent.js';
@@ -59,7 +60,7 @@ export class TaskJournal {
     const wasAborted = await this.#work(clock, call, signal);
     call.ended = wasAborted ? 'aborted' : attempt <= play.fails ? 'threw' : 'returned';
     this.#transcript.write(`   ${process} ends ${short(executionId)} (call ${call.n}): ${call.ended}`);
-    if (call.ended !== 'returned') throw new Error(`call ${call.n} ${call.ended}`);
+    if (call.ended !== 'returned') throw failureOf(call, clock);
     return { call: call.n };
   }
 
@@ -78,6 +79,12 @@ export class TaskJournal {
       if (!deaf) signal.addEventListener('abort', onAbort, { once: true });
     });
   }
+}
+
+function failureOf({ n, ended, play: { says } }: TaskCall, clock: Clock): Error {
+  const message = `call ${n} ${ended}`;
+  if (ended !== 'threw' || says === null) return new Error(message);
+  return says === 'never' ? new UnrecoverableError(message) : new RetryAtError(clock.now() + says, message);
 }
 
 function short(executionId: string): string {

@@ -9,6 +9,8 @@ export interface Play {
   readonly hangs: boolean;
   /** How many of its attempts, the first ones, fail. */
   readonly fails: number;
+  /** What its failures say about trying again: nothing, never, or how much later, ms. */
+  readonly says: null | 'never' | number;
   /** Ignores its signal. */
   readonly deaf: boolean;
 }

@@ -81,11 +81,15 @@ export class Sketches {
     this.#count += 1;
     const ms = dice.pick([0, dice.between(1, 300), dice.between(300, 2_500), dice.between(300, 5_000)]);
     const hangs = dice.happens(this.#hangs);
+    const fails = dice.pick([0, 0, 0, 0, 0, 0, 0, 1, 2, ALWAYS]);
+    // One that always fails, and says when, is tried again a hundred times.
+    const when = fails === ALWAYS ? null : dice.between(-500, 2_000);
     const play = {
       n: this.#count,
       ms,
       hangs,
-      fails: dice.pick([0, 0, 0, 0, 0, 0, 0, 1, 2, ALWAYS]),
+      fails,
+      says: dice.happens(0.3) ? dice.pick(['never' as const, when]) : null,
       deaf: dice.happens(0.4),
     };
     return { task: dice.pick(TASKS), play };

@@ -2,6 +2,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
+import { RetryAtError, UnrecoverableError } from '@carillon/core';
 import { currentRun } from '@carillon/worker';
 
 class OrderError extends Error {
@@ -31,6 +32,12 @@ export const tasks = {
     write(file, place());
     while (readFileSync(file, 'utf8').split('\n').length <= count) await sleep(10);
     return place();
+  },
+  never: () => {
+    throw new UnrecoverableError('no');
+  },
+  later: (instant) => {
+    throw new RetryAtError(instant);
   },
   fail: (message) => {
     throw new OrderError(message);

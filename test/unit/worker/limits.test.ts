@@ -84,11 +84,13 @@ test('a kill that takes too long is not waited for', async () => {
   expect(outcome()).toEqual({ outcome: 'cancelled' });
 });
 
+const steering = { names: ['AbortError'], unrecoverable: false, retryAt: null };
+
 test('the first reason to stop counts', async () => {
   const { clock, abort, end, running } = limited({ timeoutMs: 1_000 });
   abort.abort(new RunCancelledError('cancelled'));
   await clock.advance(500);
-  end({ outcome: 'error', error: { name: 'AbortError', message: '' }, thrown: null });
+  end({ outcome: 'error', error: { name: 'AbortError', message: '' }, thrown: null, steering });
   await clock.advance('1m');
   expect(await running).toEqual({ outcome: 'cancelled' });
 });

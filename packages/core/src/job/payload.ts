@@ -23,10 +23,13 @@ export const retryRecordSchema = z
     delay: z.int().min(0).optional(),
     maxDelay: z.int().min(0).optional(),
     jitter: z.number().min(0).max(1).optional(),
+    unless: z.array(z.string()).min(1).optional(),
   })
-  .transform(({ attempts, ...backoff }): RetryPolicy => ({ attempts, backoff: fillBackoff(backoff) }));
+  .transform(({ attempts, unless, ...backoff }): RetryPolicy => {
+    return { attempts, backoff: fillBackoff(backoff), ...(unless && { unless }) };
+  });
 
-export function retryRecord({ attempts, backoff }: RetryPolicy): z.input<typeof retryRecordSchema> {
+export function retryRecord({ attempts, backoff, unless }: RetryPolicy): z.input<typeof retryRecordSchema> {
   const { type, delay, maxDelay, jitter } = backoff;
   const usual = fillBackoff({ delay });
   return {
@@ -35,6 +38,7 @@ export function retryRecord({ attempts, backoff }: RetryPolicy): z.input<typeof 
     delay: delay === DEFAULT_BACKOFF.delay ? undefined : delay,
     maxDelay: maxDelay === usual.maxDelay ? undefined : maxDelay,
     jitter: jitter === DEFAULT_BACKOFF.jitter ? undefined : jitter,
+    unless: unless && [...unless],
   };
 }
 

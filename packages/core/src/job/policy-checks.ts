@@ -51,9 +51,19 @@ const backoff = members(backoffShape, '{ type: "exponential", delay: "1s" }').re
   { path: ['maxDelay'], error: 'is shorter than delay' },
 );
 
-const retry = members({ attempts: wholeNumber(1, 100), backoff: backoff.optional() }, '{ attempts: 3 }').transform(
-  (given): RetryPolicy => ({ attempts: given.attempts, backoff: fillBackoff(given.backoff) }),
-);
+/** Left out where there is none: a policy has one form. */
+const unless = z
+  .array(text('the name of an error'), { error: 'must be a list of names of errors such as ["ValidationError"]' })
+  .max(100, { error: 'has more than 100 names' })
+  .transform((names) => (names.length > 0 ? [...new Set(names)] : undefined));
+
+const retry = members(
+  { attempts: wholeNumber(1, 100), backoff: backoff.optional(), unless: unless.optional() },
+  '{ attempts: 3 }',
+).transform((given): RetryPolicy => {
+  const { attempts, unless: names } = given;
+  return { attempts, backoff: fillBackoff(given.backoff), ...(names && { unless: names }) };
+});
 
 const age = between1msAnd(365).optional();
 

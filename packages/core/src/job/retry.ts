@@ -5,6 +5,8 @@ export interface RetryPolicy {
   /** How often in all, the first time included. */
   readonly attempts: number;
   readonly backoff: Backoff;
+  /** Names of errors after which it is not tried again; left out: there are none. */
+  readonly unless?: readonly string[] | undefined;
 }
 
 /** How long to wait before a run is tried again. */
@@ -41,4 +43,35 @@ export function retryDelayMs({ backoff }: RetryPolicy, tries: number, executionI
 /** From 0 up to 1. */
 function shareOf(seed: string): number {
   return createHash('sha256').update(seed).digest().readUInt32BE() / 2 ** 32;
+}
+
+/** What an error says about trying again. */
+export interface Steering {
+  /** Its name, and those of its class and of the classes above. */
+  readonly names: readonly string[];
+  readonly unrecoverable: boolean;
+  /** ms; null: it does not say when. */
+  readonly retryAt: number | null;
+}
+
+/** How often a run is tried that says when by itself, and whose job does not say how often. */
+const MAX_ATTEMPTS = 100;
+
+/** When an execution is tried again: after a delay, or at an instant, ms. */
+export type NextAttempt = { readonly delayMs: number } | { readonly retryAt: number };
+
+/**
+ * Whether, and when, an execution that failed is tried again; null: it is not.
+ * @param failures how often it failed, the last time included.
+ */
+export function nextAttempt(
+  retry: RetryPolicy | undefined,
+  { names, unrecoverable, retryAt }: Steering,
+  failures: number,
+  executionId: string,
+): NextAttempt | null {
+  if (unrecoverable || retry?.unless?.some((name) => names.includes(name))) return null;
+  if (failures >= (retry?.attempts ?? (retryAt === null ? 1 : MAX_ATTEMPTS))) return null;
+  if (retryAt !== null) return { retryAt };
+  return retry ? { delayMs: retryDelayMs(retry, failures, executionId) } : null;
 }

@@ -44,6 +44,8 @@ export interface Retry {
   /** How often in all, the first time included, 1 to 100. */
   readonly attempts: number;
   readonly backoff?: BackoffOptions | undefined;
+  /** Up to 100 names of errors after which it is not tried again: that of the error, of its class, or of one above it. */
+  readonly unless?: readonly string[] | undefined;
 }
 
 /** How long to wait before the next attempt. Left out: 1 s, then 2 s, 4 s, … up to an hour. */

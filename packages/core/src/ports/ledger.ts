@@ -78,6 +78,8 @@ export interface Settlement {
    */
   readonly outcome: 'executed' | 'error' | 'cancelled' | 'retry';
   readonly delayMs?: number;
+  /** In place of `delayMs`, the instant, ms: at once where it is over, in a year where it is later than that. */
+  readonly retryAt?: number;
   /** Published with it. `retry` publishes a `job_retrying`, to which the store adds `retryAt`. */
   readonly event: EventDraft;
 }

@@ -48,8 +48,8 @@ export class RedisLedger implements Ledger {
     readonly op: string;
     readonly settlements: readonly Settlement[];
   }): Promise<readonly SettleOutcome[]> {
-    const args = params.settlements.flatMap(({ runId, token, index, outcome, delayMs, event }) => [
-      ...[runId, token, index, outcome, delayMs ?? ''],
+    const args = params.settlements.flatMap(({ runId, token, index, outcome, delayMs, retryAt, event }) => [
+      ...[runId, token, index, outcome, retryAt === undefined ? (delayMs ?? '') : `@${retryAt}`],
       event.body,
     ]);
     const reply = await this.#scripts.run('settle', this.#keys.base, [params.op, ...args]);

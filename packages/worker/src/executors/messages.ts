@@ -34,6 +34,12 @@ const errorSchema = z.object({
   stack: z.string().optional(),
 });
 
+const steeringSchema = z.object({
+  names: z.array(z.string()),
+  unrecoverable: z.boolean(),
+  retryAt: z.number().nullable(),
+});
+
 /** What comes out. A task's own code may send whatever it likes: this tells it from ours. */
 export const outwardSchema = z.discriminatedUnion('kind', [
   /** The call has arrived; `place` is the thread's or the process's id. */
@@ -47,7 +53,7 @@ export const outwardSchema = z.discriminatedUnion('kind', [
     kind: z.literal('ended'),
     outcome: z.discriminatedUnion('outcome', [
       z.object({ outcome: z.literal('executed'), json: z.string() }),
-      z.object({ outcome: z.literal('error'), error: errorSchema }),
+      z.object({ outcome: z.literal('error'), error: errorSchema, steering: steeringSchema }),
     ]),
   }),
 ]);

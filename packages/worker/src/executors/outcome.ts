@@ -1,4 +1,5 @@
-import { type ErrorInfo, errorInfo } from '@carillon/core/internal';
+import { type ErrorInfo, errorInfo, type Steering } from '@carillon/core/internal';
+import { steeringOf, unsteered } from './steering.js';
 
 /** What a call of a task came to; or the task was stopped for a reason that is none of its own: the run will run again. */
 export type Outcome = Ended | { readonly outcome: 'aborted' };
@@ -17,16 +18,17 @@ export interface Failed {
   readonly outcome: 'error';
   readonly error: ErrorInfo;
   readonly thrown: unknown;
+  readonly steering: Steering;
 }
 
 export function thrown(error: unknown): Failed {
-  return { outcome: 'error', error: errorInfo(error), thrown: error };
+  return { outcome: 'error', error: errorInfo(error), thrown: error, steering: steeringOf(error) };
 }
 
 /** An error that is not the task's: it has no stack that would tell anything. */
 export function failed(message: string, code: string, name = 'Error'): Failed {
   const error = { name, message, code };
-  return { outcome: 'error', error, thrown: remade(error) };
+  return { outcome: 'error', error, thrown: remade(error), steering: unsteered(name) };
 }
 
 /** An error as another thread or process told of it. */

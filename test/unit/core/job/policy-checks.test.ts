@@ -114,6 +114,26 @@ describe('maxRuns', () => {
   });
 });
 
+describe('retry.unless', () => {
+  const unlessOf = (unless: unknown) => checkPolicy({ retry: { attempts: 2, unless } }, 'p').retry?.unless;
+  it('is a list of names, each once; an empty one is none', () => {
+    expect(unlessOf(['TypeError', 'A B', 'TypeError'])).toEqual(['TypeError', 'A B']);
+    expect(checkPolicy({ retry: { attempts: 2, unless: [] } }, 'p')).toEqual(
+      checkPolicy({ retry: { attempts: 2 } }, 'p'),
+    );
+    for (const wrong of [
+      'TypeError',
+      [''],
+      [5],
+      [null],
+      ['a\nb'],
+      ['x'.repeat(256)],
+      Array.from({ length: 101 }, String),
+    ])
+      expect(() => unlessOf(wrong)).toThrow(/retry\.unless/);
+  });
+});
+
 describe('options of enqueue', () => {
   it('are how it is executed', () => {
     const given = { retry: { attempts: 2 }, timeout: '5s', priority: 1, history: { age: '2h' }, executor: 'mail' };

@@ -30,6 +30,7 @@ describe('the record of a job', () => {
     { overlap: 'replace', history: { perJob: 100, ageMs: 604_800_000 } },
     { history: { perJob: 1, ageMs: 5 } },
     { retry: { attempts: 5, backoff: fillBackoff({ type: 'fixed', delay: 7, jitter: 0.1 }) } },
+    { retry: { attempts: 5, backoff: fillBackoff(), unless: ['TypeError'] } },
     { maxRuns: 5, lastFireTime: 300_000 },
     { maxRuns: 5, runsLeft: 0 },
   ])('is read back as it was written: %j', (given) => {

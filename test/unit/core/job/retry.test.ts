@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillBackoff, retryDelayMs } from '../../../../packages/core/src/job/retry.js';
+import { fillBackoff, nextAttempt, retryDelayMs, type Steering } from '../../../../packages/core/src/job/retry.js';
 
 const delays = (backoff: Parameters<typeof fillBackoff>[0], count = 5, executionId = 'run.0') =>
   Array.from({ length: count }, (_, index) =>
@@ -39,5 +39,36 @@ describe('the delay before a run is tried again', () => {
     const fixed = delays({ type: 'fixed', jitter: 1 });
     expect(new Set(fixed).size).toBe(fixed.length);
     expect(all.every(Number.isInteger)).toBe(true);
+  });
+});
+
+describe('whether, and when, a run is tried again', () => {
+  const retry = { attempts: 3, backoff: fillBackoff() };
+  const unless = { ...retry, unless: ['OrderError', 'TypeError'] };
+  const never = { unrecoverable: true };
+  const when = { retryAt: 5 };
+  it.each<[string, typeof unless | typeof retry | undefined, Partial<Steering>, number, object | null]>([
+    ['as its policy says', retry, {}, 1, { delayMs: 1_000 }],
+    ['not beyond its attempts', retry, {}, 3, null],
+    ['not without a policy', undefined, {}, 1, null],
+    ['not where the error says never', retry, never, 1, null],
+    ['not where the error says never, and when', retry, { ...never, ...when }, 1, null],
+    ['when the error says', retry, when, 2, { retryAt: 5 }],
+    ['when the error says, not beyond its attempts', retry, when, 3, null],
+    ['when the error says, not of the only attempt', { ...retry, attempts: 1 }, when, 1, null],
+    ['when the error says, without a policy', undefined, when, 99, { retryAt: 5 }],
+    ['when the error says, without a policy, not for ever', undefined, when, 100, null],
+    ['not after an error that the policy names', unless, { names: ['Error', 'OrderError'] }, 1, null],
+    [
+      'not after an error that the policy names, and that says when',
+      unless,
+      { names: ['TypeError'], ...when },
+      1,
+      null,
+    ],
+    ['after others', unless, { names: ['OrderErrors', 'order', 'Error'] }, 1, { delayMs: 1_000 }],
+  ])('%s', (_, policy, steering, failures, ought) => {
+    const said = { names: ['Error'], unrecoverable: false, retryAt: null, ...steering };
+    expect(nextAttempt(policy, said, failures, 'run.0')).toEqual(ought);
   });
 });

@@ -18,10 +18,12 @@ export function lastRunOf({ lastRun }: Pick<AnyJob, 'lastRun'>): string {
   return lastRun ? `${lastRun.outcome} ${lastRun.settledAt.toISOString()}` : '-';
 }
 
-function retryInShort({ attempts, backoff }: RetryPolicy): string {
+function retryInShort({ attempts, backoff, unless }: RetryPolicy): string {
   const { type, delay, maxDelay, jitter } = backoff;
   const grows = type === 'exponential' ? `, doubled up to ${durationText(maxDelay)}` : '';
-  return `${attempts} attempts, after ${durationText(delay)}${grows}${jitter ? `, ${jitter} of it by chance` : ''}`;
+  const chance = jitter ? `, ${jitter} of it by chance` : '';
+  const never = unless ? `; not after ${unless.join(', ')}` : '';
+  return `${attempts} attempts, after ${durationText(delay)}${grows}${chance}${never}`;
 }
 
 function inWords({ id, trigger, timezone }: AnyJob): string {

@@ -1,7 +1,7 @@
 import type { BackoffOptions, Duration, ExecutionPolicy, History, JobPolicy, Overlap, Retry } from '@carillon/core';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../exit-codes.js';
-import { count, duration, share, wholeNumber } from './values.js';
+import { count, duration, names, share, wholeNumber } from './values.js';
 
 /** How a run is executed, as options; false: as if it had never been given. */
 export interface ExecutionOptions {
@@ -13,6 +13,7 @@ export interface ExecutionOptions {
   readonly retryFixed?: boolean;
   readonly retryMaxDelay?: Duration;
   readonly retryJitter?: number;
+  readonly retryUnless?: readonly string[];
   readonly historyAge?: Duration;
 }
 
@@ -35,6 +36,7 @@ export function withExecution(command: Command): Command {
     .option('--retry-fixed', 'the same delay each time')
     .option('--retry-max-delay <duration>', 'no delay is longer (default: 1h)', duration)
     .option('--retry-jitter <share>', 'which share of a delay is left to chance, 0 to 1 (default: 0)', share)
+    .option('--retry-unless <names>', 'not after these errors, such as TypeError,CardError (default: none)', names)
     .option('--history-age <duration>', 'keep outcomes for so long (default, with --history: 7d)', duration);
 }
 
@@ -83,16 +85,17 @@ export function orNull<T>(value: T | false | undefined): T | null | undefined {
 
 function retryOf(options: ExecutionOptions): Retry | null | undefined {
   const { retry: attempts, retryDelay = '1s', retryFixed, retryMaxDelay: maxDelay, retryJitter: jitter } = options;
+  const { retryUnless: unless } = options;
   if (attempts === undefined || attempts === false) {
     const { retryDelay: delay, retryFixed: fixed } = options;
-    const stray = Object.entries({ delay, fixed, 'max-delay': maxDelay, jitter }).find(
+    const stray = Object.entries({ delay, fixed, 'max-delay': maxDelay, jitter, unless }).find(
       ([, value]) => value !== undefined,
     );
     if (stray) throw new UsageError(`--retry-${stray[0]} goes with --retry`);
     return attempts === false ? null : undefined;
   }
   const backoff: BackoffOptions = { type: retryFixed ? 'fixed' : 'exponential', delay: retryDelay, maxDelay, jitter };
-  return { attempts, backoff };
+  return { attempts, backoff, unless };
 }
 
 function historyOf({ history, historyAge }: PolicyOptions): History | null | undefined {

@@ -93,6 +93,10 @@ export function since(text: string): Date | string {
   }
 }
 
+export function names(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
 export function jsonArray(text: string): JsonValue[] {
   const value = json(text);
   if (Array.isArray(value)) return value as JsonValue[];

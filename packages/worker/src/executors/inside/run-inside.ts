@@ -57,7 +57,9 @@ async function tasksOf(taskFile: string): Promise<TaskFunctions> {
 
 /** What was thrown does not travel, only what is told of it. */
 function told(outcome: Executed | Failed): (OutwardMessage & { kind: 'ended' })['outcome'] {
-  return outcome.outcome === 'executed' ? outcome : { outcome: 'error', error: outcome.error };
+  if (outcome.outcome === 'executed') return outcome;
+  const { error, steering } = outcome;
+  return { outcome: 'error', error, steering: { ...steering, names: [...steering.names] } };
 }
 
 /**
