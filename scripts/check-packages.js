@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startRedis } from 'carillon/local-redis';
 import { Redis } from 'ioredis';
+import { checkManifest, checkSourceMaps } from './check-packages/contents.js';
+import { checkJest, checkTypes } from './check-packages/settings.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'carillon-packed-'));
@@ -27,8 +29,11 @@ try {
     throw new Error('no tarball holds the Lua scripts');
   }
   for (const name of tarballs) refuseStale(run('tar', ['tzf', join(folder, name)]), name);
+  if (!run('tar', ['tzf', join(folder, nameOfMain(tarballs))]).includes('package/docs/getting-started.md')) {
+    throw new Error('the package carillon does not bring the docs');
+  }
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
-  const extra = ['typescript@7', '@types/node@20'];
+  const extra = ['typescript@7', 'typescript5@npm:typescript@5.9', '@types/node@20', 'jest@30'];
   run('npm', ['install', '--loglevel=error', ...tarballs.map((name) => join(folder, name)), ...extra], app);
   say(`${tarballs.length} tarballs installed into an empty folder`);
 
@@ -36,14 +41,30 @@ try {
   run('npx', ['tsc'], app);
   say("the README's examples compile, with skipLibCheck false");
 
+  for (const name of ['carillon', '@carillon/core', '@carillon/coordinator', '@carillon/worker']) {
+    checkManifest(join(app, 'node_modules', name));
+    checkSourceMaps(join(app, 'node_modules', name));
+  }
+  say('manifests say where the project is, source maps have their sources');
+
   run('node', ['-e', "if (!require('carillon').Carillon) throw new Error('nothing to require')"], app);
+  run('node', ['-e', "if (!require('carillon/testing').testCluster) throw new Error('nothing to require')"], app);
   say('require() works');
+
+  checkTypes(app, run);
+  say("types are found with TypeScript's older settings, and what they compile to runs");
+  checkJest(app, join(root, 'examples', 'testing'), run);
+  say('the examples of docs/testing.md run in Jest');
 
   await runExamples();
   say("the README's examples run");
 } finally {
   await redis.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+function nameOfMain(tarballs) {
+  return tarballs.find((name) => /^carillon-\d/.test(name));
 }
 
 /** Compiling does not take away what sources that are gone once came to. */
