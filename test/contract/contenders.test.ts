@@ -1,16 +1,19 @@
 import type { Showing } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { event, listen } from '../support/contract-records.js';
+
+const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default","coordinatorId":"c"' };
 
 const showing = (coordinatorId: string, more: Partial<Showing> = {}): Showing => ({
-  ...{ coordinatorId, aliveMs: 2_000, number: 1, leads: 0, epoch: null },
+  ...{ coordinatorId, aliveMs: 2_000, number: 1, leads: 0, epoch: null, born: null, emptied },
   ...more,
 });
 
 /** Shows one; answers all that it learns of, by id. */
 async function show({ store }: Contract, ...shown: Parameters<typeof showing>) {
-  const all = await store.contenders.show(showing(...shown));
-  return all.toSorted((one, other) => (one.coordinatorId < other.coordinatorId ? -1 : 1));
+  const { coordinators } = await store.contenders.show(showing(...shown));
+  return coordinators.toSorted((one, other) => (one.coordinatorId < other.coordinatorId ? -1 : 1));
 }
 
 jobStoreContract('the contenders of a job store', (open) => {
@@ -21,6 +24,24 @@ jobStoreContract('the contenders of a job store', (open) => {
     const b = { coordinatorId: 'b', number: 7, leads: 3, isLeader: false };
     expect(await show(contract, 'b', { number: 7, leads: 3 })).toEqual([a, b]);
     expect(await show(contract, 'a', { number: 2, leads: 1 })).toEqual([{ ...a, number: 2, leads: 1 }, b]);
+  });
+
+  test('find out that the store was emptied: the first of them publishes it', async () => {
+    const contract = await open();
+    const heard = await listen(contract);
+    const { contenders } = contract.store;
+    // It saw a store before which is gone, as this one is new.
+    const first = await contenders.show(showing('a', { born: 'before' }));
+    expect(await heard()).toEqual([event('jobstore_emptied', 1, START, { coordinatorId: 'c' })]);
+    expect(await contenders.show(showing('b', { born: 'before' }))).toMatchObject({ born: first.born });
+    expect(await contenders.show(showing('c'))).toMatchObject({ born: first.born });
+    expect(await contenders.show(showing('a', { born: first.born }))).toMatchObject({ born: first.born });
+    expect(await heard()).toEqual([]);
+    // A new store that nobody saw before is just new.
+    const other = await open();
+    const heardThere = await listen(other);
+    await other.store.contenders.show(showing('a'));
+    expect(await heardThere()).toEqual([]);
   });
 
   test('are forgotten when they have been silent for too long, or left', async () => {

@@ -30,6 +30,8 @@ export class Contender {
   readonly #queue: DeliveryQueue;
   readonly #leadership: Leadership;
   readonly #stopping = new AbortController();
+  /** What marked the birth of the job store when it was last seen. */
+  #born: string | null = null;
   #isEntered = false;
   #isContending = false;
   #started: Promise<void> | undefined;
@@ -65,10 +67,19 @@ export class Contender {
     return this.#leadership.isHandingOver;
   }
 
-  /** Shows the others that this one contends; answers who does. */
-  async show(showing: Omit<Showing, 'coordinatorId' | 'epoch'>): Promise<readonly Shown[]> {
-    const { jobStore, coordinatorId, backend } = this.#parts;
-    return backend.jobStore(jobStore).contenders.show({ ...showing, coordinatorId, epoch: this.epoch });
+  /** Shows the others that this one contends; answers who does. Where Redis has forgotten the job store, it is made known again. */
+  async show(showing: Omit<Showing, 'coordinatorId' | 'epoch' | 'born' | 'emptied'>): Promise<readonly Shown[]> {
+    const { jobStore, coordinatorId, backend, report } = this.#parts;
+    const { contenders, records } = backend.jobStore(jobStore);
+    const emptied = draft(jobStore, 'jobstore_emptied', { coordinatorId });
+    const known = this.#born;
+    const seen = await contenders.show({ ...showing, coordinatorId, epoch: this.epoch, born: known, emptied });
+    if (known !== null && known !== seen.born) {
+      await records.register(true);
+      report({ kind: 'store_emptied', jobStore });
+    }
+    this.#born = seen.born;
+    return seen.coordinators;
   }
 
   /** Has another coordinator lead in place of this one. */

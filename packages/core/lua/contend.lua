@@ -1,13 +1,23 @@
 #!lua flags=allow-oom
--- Shows that a coordinator contends. Who has been silent for too long is forgotten.
--- USES  store
--- ARGV  now or '', coordinator id, for how long it is alive in ms, number of this showing, how many job stores it leads, its epoch here or ''
--- Returns  for each coordinator: id, number of its last showing, how many job stores it leads, '1' if it leads this one
+-- Shows that a coordinator contends. Who has been silent for too long is forgotten. Finds out whether the store was emptied since
+-- this coordinator saw it: then what marks its birth is gone, or another.
+-- USES  store, aside, counters, publish
+-- ARGV  now or '', coordinator id, for how long it is alive in ms, number of this showing, how many job stores it leads, its epoch here
+--       or '', the birth of the store as it knows it or '', body of jobstore_emptied
+-- Returns  the birth of the store, then for each coordinator: id, number of its last showing, how many job stores it leads, '1' if
+--          it leads this one
+local born = redis.call('GET', key('born'))
+if not born then
+  born = string.format('%.0f', now)
+  redis.call('SET', key('born'), born)
+  if ARGV[7] ~= '' then publish('jobstore_emptied', ARGV[8]) end
+end
+
 local coordinators = key('coordinators')
 redis.call('HSET', coordinators, ARGV[2], now + ARGV[3] .. ' ' .. ARGV[4] .. ' ' .. ARGV[5] .. ' ' .. ARGV[6])
 local term = redis.call('EXISTS', key('leader')) == 1 and redis.call('GET', key('epoch'))
 local all = redis.call('HGETALL', coordinators)
-local reply = {}
+local reply = { born }
 for i = 1, #all, 2 do
   local alive, number, leads, epoch = all[i + 1]:match('^(%d+) (%d+) (%d+) (%d*)$')
   if alive and tonumber(alive) > now then

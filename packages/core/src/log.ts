@@ -18,6 +18,7 @@ export type Happening =
   | { readonly kind: 'showing_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'term_began'; readonly jobStore: string; readonly epoch: number }
   | { readonly kind: 'term_ended'; readonly jobStore: string; readonly epoch: number; readonly reason: string }
+  | { readonly kind: 'store_emptied'; readonly jobStore: string }
   | { readonly kind: 'redis_full'; readonly jobStore: string }
   | { readonly kind: 'tick_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'claim_failed'; readonly jobStore: string; readonly jobId: string; readonly error: unknown }
@@ -78,6 +79,10 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   showing_failed: ['warn', 'the other coordinators of a job store could not be asked; trying again'],
   term_began: ['info', 'leading'],
   term_ended: ['info', 'leading no more'],
+  store_emptied: [
+    'error',
+    'Redis has forgotten a job store: it was emptied, or restarted without its data; its jobs and runs are gone; add them again',
+  ],
   redis_full: [
     'error',
     'Redis has reached its maxmemory: no job of a job store fires until there is room; the runs that are owed are worked off',

@@ -6,6 +6,8 @@ export interface HeartbeatParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly worker: () => WorkerInfo;
+  /** Done after each: what the worker is to keep set besides. */
+  readonly keep: () => Promise<unknown>;
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly report: Report;
@@ -61,7 +63,7 @@ export class Heartbeat {
   }
 
   async #send(): Promise<void> {
-    const { ledger, held, worker, leaseMs, clock, report, jobStore } = this.#parts;
+    const { ledger, held, worker, keep, leaseMs, clock, report, jobStore } = this.#parts;
     const runs = held.all;
     const askedAt = clock.now();
     try {
@@ -69,6 +71,7 @@ export class Heartbeat {
       this.#renewedAt = askedAt;
       for (const runId of cancelled) held.cancel(runId);
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
+      await keep();
     } catch (error) {
       if (!this.#isStopped) report({ kind: 'heartbeat_failed', jobStore, error });
     }

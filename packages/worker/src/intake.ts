@@ -44,6 +44,10 @@ export class Intake {
     }
   }
 
+  keepLimits(): Promise<void> {
+    return this.#consumer.keepLimits();
+  }
+
   /**
    * Takes no more runs, lets those that it has finish for as long as the limit says, then aborts them and hands them back.
    * Answers how many those are. Called again, the shorter limit counts.

@@ -65,7 +65,8 @@ export class Station {
     this.#unknownTasks = new UnknownTasks({ jobStore, records, patienceMs, clock, report });
     this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
     const worker = () => this.#info();
-    this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, leaseMs, clock, report });
+    const keep = () => Promise.all([...this.#intakes.values()].map((intake) => intake.keepLimits()));
+    this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, keep, leaseMs, clock, report });
     for (const executor of executors.all) this.#open(executor);
   }
 

@@ -74,6 +74,11 @@ export interface SchedulerPausedEvent extends Envelope<'scheduler_paused'> {}
 export interface SchedulerResumedEvent extends Envelope<'scheduler_resumed'> {}
 export interface JobStoreAddedEvent extends Envelope<'jobstore_added'> {}
 export interface JobStoreRemovedEvent extends Envelope<'jobstore_removed'> {}
+/** A coordinator found that Redis has forgotten the job store: it was emptied, or restarted without its data. */
+export interface JobStoreEmptiedEvent extends Envelope<'jobstore_emptied'> {
+  /** Which one found it. */
+  readonly coordinatorId: string;
+}
 export interface AllJobsRemovedEvent extends Envelope<'all_jobs_removed'> {
   /** How many there were. */
   readonly count: number;
@@ -172,6 +177,7 @@ export type CarillonEvent =
   | SchedulerResumedEvent
   | JobStoreAddedEvent
   | JobStoreRemovedEvent
+  | JobStoreEmptiedEvent
   | AllJobsRemovedEvent
   | JobAddedEvent
   | JobModifiedEvent

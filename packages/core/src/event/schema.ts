@@ -40,6 +40,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('scheduler_resumed', {}),
   event('jobstore_added', {}),
   event('jobstore_removed', {}),
+  event('jobstore_emptied', { coordinatorId: z.string() }),
   event('all_jobs_removed', { count: z.int() }),
   event('job_added', { ...ofJob, task: z.string(), nextRunTime: time.nullable() }),
   event('job_modified', { ...ofJob, task: z.string(), nextRunTime: time.nullable() }),

@@ -50,6 +50,9 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
     });
   }
 
+  /** What is in memory is not lost. */
+  async keepLimits(): Promise<void> {}
+
   async start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;

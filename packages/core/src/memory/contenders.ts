@@ -1,4 +1,4 @@
-import type { Contenders, Showing, Shown } from '../ports/contenders.js';
+import type { Contenders, Seen, Showing } from '../ports/contenders.js';
 import type { Line } from './line.js';
 import { contend } from './store/contend.js';
 import type { StoreState } from './store/state.js';
@@ -13,7 +13,7 @@ export class MemoryContenders implements Contenders {
     this.#state = state;
   }
 
-  show(showing: Showing): Promise<readonly Shown[]> {
+  show(showing: Showing): Promise<Seen> {
     return this.#line.ask('contend', () => contend(this.#state, showing));
   }
 

@@ -1,3 +1,5 @@
+import type { EventDraft } from './event-draft.js';
+
 /** What a coordinator shows of itself. */
 export interface Showing {
   readonly coordinatorId: string;
@@ -9,6 +11,18 @@ export interface Showing {
   readonly leads: number;
   /** Of its term in this job store; null: it does not lead it. */
   readonly epoch: number | null;
+  /** What marked the birth of the store when it was last seen; null: it was not seen yet. */
+  readonly born: string | null;
+  /** Published where the store was emptied since. */
+  readonly emptied: EventDraft;
+}
+
+/** What a coordinator learns of a job store. */
+export interface Seen {
+  /** Marks the birth of the store: another one, once it was emptied. */
+  readonly born: string;
+  /** All that are alive. */
+  readonly coordinators: readonly Shown[];
 }
 
 export interface Shown {
@@ -21,8 +35,8 @@ export interface Shown {
 
 /** The coordinators that contend for one job store, as they know of each other. */
 export interface Contenders {
-  /** Shows this one, and answers all that are alive, this one among them. */
-  show(showing: Showing): Promise<readonly Shown[]>;
+  /** Shows this one, and answers all that are alive, this one among them. Whoever finds the store emptied first publishes that. */
+  show(showing: Showing): Promise<Seen>;
   /** This one contends no more. */
   leave(coordinatorId: string): Promise<void>;
 }

@@ -26,6 +26,8 @@ export type DeliveryOutcome =
 export interface DeliveryConsumer {
   /** Begins to take deliveries, each only with a slot for it. */
   start(): Promise<void>;
+  /** Writes the limits of its queue again, where they are gone. To be called now and then. */
+  keepLimits(): Promise<void>;
   /** Takes no more deliveries, ever; resolves at once, what is being handled goes on. */
   pause(): Promise<void>;
   /** Resolves once every delivery that was taken is done. */

@@ -1,4 +1,4 @@
-import type { Contenders, Showing, Shown } from '../ports/contenders.js';
+import type { Contenders, Seen, Showing, Shown } from '../ports/contenders.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 
@@ -12,15 +12,16 @@ export class RedisContenders implements Contenders {
     this.#keys = keys;
   }
 
-  async show({ coordinatorId, aliveMs, number, leads, epoch }: Showing): Promise<readonly Shown[]> {
-    const args = [coordinatorId, Math.ceil(aliveMs), number, leads, epoch ?? ''];
+  async show({ coordinatorId, aliveMs, number, leads, epoch, born, emptied }: Showing): Promise<Seen> {
+    const args = [coordinatorId, Math.ceil(aliveMs), number, leads, epoch ?? '', born ?? '', emptied.body];
     const reply = await this.#scripts.run('contend', this.#keys.base, args);
+    const bornNow = reply.text();
     const shown: Shown[] = [];
     while (!reply.ended) {
       const one = { coordinatorId: reply.text(), number: reply.number(), leads: reply.number() };
       shown.push({ ...one, isLeader: reply.text() === '1' });
     }
-    return shown;
+    return { born: bornNow, coordinators: shown };
   }
 
   async leave(coordinatorId: string): Promise<void> {

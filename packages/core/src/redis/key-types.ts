@@ -13,6 +13,7 @@ const TYPES = {
   progress: 'hash',
   leader: 'string',
   epoch: 'string',
+  born: 'string',
   coordinators: 'hash',
   rev: 'string',
   seq: 'hash',

@@ -22,6 +22,7 @@ export function keysOf(prefix: string, jobStore: string) {
     progress: key('progress'),
     leader: key('leader'),
     epoch: key('epoch'),
+    born: key('born'),
     paused: key('paused'),
     rev: key('rev'),
     seq: key('seq'),

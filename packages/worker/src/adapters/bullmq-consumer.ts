@@ -7,7 +7,7 @@ import {
 } from '@carillon/core/internal';
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { BullmqFetcher } from './bullmq-fetcher.js';
-import { writeLimits } from './bullmq-limits.js';
+import { keepLimits, type LimitedQueue, writeLimits } from './bullmq-limits.js';
 import { BullmqLocks } from './bullmq-locks.js';
 
 /** Whether a run may be tried again is for the ledger to say: BullMQ's own limit on stalls is set out of the way. */
@@ -37,8 +37,7 @@ export class BullmqConsumer implements DeliveryConsumer {
   /** May be tried again where it rejects: then each part that waits for a connection is made again. */
   async start(): Promise<void> {
     const { signal } = this.#stopping;
-    const limited = { ...this.#options, client: this.#client, prefix: this.#prefix, onError: this.#onError };
-    await inTime(writeLimits(limited), 'the limits of an executor were not written');
+    await inTime(writeLimits(this.#limited), 'the limits of an executor were not written');
     if (signal.aborted) return;
     const worker = await this.#ready();
     if (signal.aborted || !worker) return;
@@ -49,6 +48,14 @@ export class BullmqConsumer implements DeliveryConsumer {
     this.#locks = locks;
     this.#fetcher = new BullmqFetcher({ executor, slots, handle, worker, locks, stopping: signal, onError });
     this.#fetching = this.#fetcher.run();
+  }
+
+  async keepLimits(): Promise<void> {
+    if (this.#fetcher && !this.#stopping.signal.aborted) await keepLimits(this.#limited);
+  }
+
+  get #limited(): LimitedQueue {
+    return { ...this.#options, client: this.#client, prefix: this.#prefix, onError: this.#onError };
   }
 
   async pause(): Promise<void> {

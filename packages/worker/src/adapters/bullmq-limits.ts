@@ -23,3 +23,12 @@ export async function writeLimits(limited: LimitedQueue): Promise<void> {
     await queue.close();
   }
 }
+
+/** Writes the limits again where they are gone: someone emptied Redis, or it was restarted without its data. Others are left alone. */
+export async function keepLimits(limited: LimitedQueue): Promise<void> {
+  const { executor, client, prefix, globalConcurrency, rateLimit } = limited;
+  if (!globalConcurrency && !rateLimit) return;
+  const [concurrency, max] = await client.hmget(`${prefix}:${executor}:meta`, 'concurrency', 'max');
+  const isKept = (!globalConcurrency || concurrency !== null) && (!rateLimit || max !== null);
+  if (!isKept) await writeLimits(limited);
+}

@@ -26,7 +26,7 @@ interface ReadableRecord {
 }
 
 /** What a coordinator showed last, and until when it is taken for alive. */
-export interface Contending extends Omit<Showing, 'aliveMs'> {
+export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'emptied'> {
   readonly aliveUntil: number;
 }
 
@@ -70,6 +70,8 @@ export class StoreState {
   readonly log = new EventLog();
   lock: { readonly value: string; readonly expiresAt: number } | null = null;
   epoch: number | null = null;
+  /** Marks the birth of this store. */
+  born: string | null = null;
   paused = false;
   rev = 0;
   readonly #clock: Clock;
