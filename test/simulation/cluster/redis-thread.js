@@ -86,10 +86,12 @@ async function call({ role, name, params, at, lock, delivery }) {
   if (READS.has(name)) return { answer: await method(params), published: [], look: null };
   published = [];
   const op = params?.op ?? '';
-  // Both at once, as they arrive in order; but the first call of a method may have to bring its script, and takes two ways.
-  const [answer, look] = known.has(name)
-    ? await Promise.all([method(params), lookAt(op)])
-    : [await method(params), await lookAt(op)];
+  // Both at once, as they arrive in order; but the first call of a method may have to bring its script, and takes two ways. A put has
+  // two scripts: one of them runs even when Redis is full.
+  const [answer, look] =
+    known.has(name) && name !== 'put'
+      ? await Promise.all([method(params), lookAt(op)])
+      : [await method(params), await lookAt(op)];
   known.add(name);
   return { answer, published, look };
 }
