@@ -38,11 +38,12 @@ const FORMS = [
 it('H takes each value alike often, in every field and form', () => {
   for (const [form, index, size] of FORMS) {
     const counts = new Map<number, number>();
-    for (const id of IDS) {
+    const ids = form === 'H' ? IDS : IDS.slice(0, 2_000);
+    for (const id of ids) {
       const value = firstValue(form, index, id);
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
-    const expected = IDS.length / size;
+    const expected = ids.length / size;
     const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
     expect([FIELDS[index], form, counts.size]).toEqual([FIELDS[index], form, size]);
     // Its mean is size − 1, its deviation √(2 size): six of them are beyond all chance.
