@@ -64,6 +64,8 @@ const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
   [[...ADD, '--paused', '--next-run-time', '2027-01-01T00:00:00Z'], 2, /cannot be used with/],
   [[...ADD, '--id', 'x'.repeat(256)], 2, /256 characters/],
   [['jobs', 'import', './no-such-file.jsonl'], 2, /no-such-file\.jsonl/],
+  [[...ADD, '--require-task'], 5, /no living worker/],
+  [['enqueue', 'task', '--require-task'], 5, /no living worker/],
   [['events', '--type', 'job_exploded'], 2, /no such event: job_exploded/],
   [['events', '--count', '0'], 2, /whole number/],
   [[...ADD, '--fields', 'hour=25'], 2, /hour "25"/],

@@ -62,6 +62,7 @@ const JOB_FIELDS: Readonly<Record<string, string>> = {
   nextRunTime: '--next-run-time',
   maxRuns: '--max-runs',
   replaceExisting: '--replace',
+  requireTask: '--require-task',
 };
 
 /** Of what `enqueue` takes, those whose options are called otherwise. */

@@ -37,6 +37,7 @@ const OF_CODE: Partial<Record<CarillonErrorCode, ExitCode>> = {
   CONFLICTING_ID: EXIT.refused,
   MAX_INSTANCES: EXIT.refused,
   CONTENTION: EXIT.refused,
+  UNKNOWN_TASK: EXIT.refused,
 };
 
 /** The exit code for what a command failed with. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { idOf } from '../id.js';
 import type { Chance } from '../ports/chance.js';
 
 /** Ids that are the same whenever the seed is. */
@@ -12,6 +13,6 @@ export class SeededChance implements Chance {
 
   id(): string {
     this.#count += 1;
-    return createHash('sha256').update(`${this.#count} ${this.#seed}`).digest('base64url').slice(0, 16);
+    return idOf(createHash('sha256').update(`${this.#count} ${this.#seed}`).digest()).slice(0, 16);
   }
 }

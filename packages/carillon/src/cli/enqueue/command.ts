@@ -38,13 +38,14 @@ export function addEnqueue(program: Command, io: Io): void {
     .option('--misfire-grace-time <duration>', 'how late it may start (default: no limit)', duration)
     .option('--dedupe-key <key>', 'asked for again under this key, it is not entered again; goes with --dedupe-for')
     .option('--dedupe-for <duration>', 'for so long', duration)
+    .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--no-history', 'keep no outcome: nobody can wait for it')
     .option('--json', 'tell the run as JSON')
     .addHelpText('after', EXAMPLES)
     .action((task: string, options: Options) =>
       withClient(io, options, async ({ scheduler, jobStore, choice }) => {
-        const { args = [], kwargs, delay, at, misfireGraceTime } = options;
-        const when = { delay, at, misfireGraceTime };
+        const { args = [], kwargs, delay, at, misfireGraceTime, requireTask } = options;
+        const when = { delay, at, misfireGraceTime, requireTask };
         const kept = { history: historyOf(options), dedupe: dedupeOf(options) };
         const how: EnqueueOptions = { ...choice, ...executionOf(options), ...when, ...kept };
         const run = await scheduler.enqueue(task, [...args, ...(kwargs ? [kwargs] : [])], how);

@@ -36,6 +36,7 @@ export function addAdd(jobs: Command, io: Io): void {
     .option('--id <id>', "the job's id (default: generated)")
     .option('--name <name>', 'for people')
     .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)
+    .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
     .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))
     .option('--next-run-time <instant>', 'when it fires first', instant)
@@ -45,11 +46,21 @@ export function addAdd(jobs: Command, io: Io): void {
 }
 
 async function add(io: Io, task: string, options: Options): Promise<void> {
-  const { id, name, args, kwargs, maxRuns, replace, paused } = options;
+  const { id, name, args, kwargs, maxRuns, replace, paused, requireTask } = options;
   const trigger = triggerOf(options);
   const nextRunTime = paused ? null : options.nextRunTime;
   const call = { task, args: args ?? [], ...(kwargs ? { kwargs } : {}) };
-  const spec = { ...call, ...policyOf(options), id, name, trigger, nextRunTime, maxRuns, replaceExisting: replace };
+  const spec = {
+    ...call,
+    ...policyOf(options),
+    id,
+    name,
+    trigger,
+    nextRunTime,
+    maxRuns,
+    replaceExisting: replace,
+    requireTask,
+  };
   await withClient(io, options, async ({ scheduler, jobStore }) => {
     const job = await scheduler.addJob({ ...spec, jobStore }).catch((error: unknown) => {
       if (!(error instanceof ConflictingIdError)) throw error;

@@ -4,6 +4,7 @@ import { jsonArray, jsonObject } from './values.js';
 
 /** What a task is called with, as options. */
 export interface CallOptions {
+  readonly requireTask?: boolean;
   readonly args?: JsonValue[];
   readonly kwargs?: JsonObject;
 }
