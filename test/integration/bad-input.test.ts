@@ -326,7 +326,7 @@ function everyone(
   given: object | undefined,
   message: RegExp,
 ): [string, (given: never) => unknown, unknown, RegExp][] {
-  const withTasks = given && { tasks: {}, ...given };
+  const withTasks = given && { tasks: { none: () => {} }, ...given };
   return [
     [`Scheduler: ${what}`, scheduler, given && { logger: silent, ...given }, message],
     [`Coordinator: ${what}`, coordinator, given, message],

@@ -162,7 +162,7 @@ test('a worker with a long lease is not taken for lost while it lives', async ()
   const heard: string[] = [];
   const scheduler = new Scheduler({ backend: cluster.connect(), logger });
   await scheduler.addListener(({ type }) => void heard.push(type), ['worker_joined', 'worker_lost']);
-  await using worker = new Worker({ backend: cluster.connect(), logger, tasks: {}, lease: '10m' });
+  await using worker = new Worker({ backend: cluster.connect(), logger, tasks: { none: () => {} }, lease: '10m' });
   await using coordinator = new Coordinator({ backend: cluster.connect(), logger });
   await Promise.all([worker.start(), coordinator.start(), clock.advance(0)]);
   await clock.advance('5m');

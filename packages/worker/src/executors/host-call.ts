@@ -1,7 +1,7 @@
 import { errorInfo, type RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
 import { type InsideCall, type OutwardMessage, outwardSchema } from './messages.js';
-import { failed, type Outcome, remade } from './outcome.js';
+import { failed, isTaskFileFailure, type Outcome, remade } from './outcome.js';
 import type { Pool } from './pool.js';
 import { openPoolLine } from './pool-line.js';
 import { relogTo } from './relog.js';
@@ -24,6 +24,8 @@ export interface HostedCallParts {
   readonly callId: number;
   readonly payload: RunPayload;
   readonly run: CurrentRun;
+  /** How long the module may take to load, ms. */
+  readonly loadMs: number;
   readonly begin: () => void;
 }
 
@@ -39,7 +41,12 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   const hear = (message: OutwardMessage) => {
     if (message.kind === 'log') return relog(message.line);
     if (message.kind === 'progress') return run.progress(JSON.parse(message.json));
-    if (message.kind === 'ended') return end(withThrown(message.outcome));
+    if (message.kind === 'ended') {
+      end(withThrown(message.outcome));
+      // Node.js keeps a module that failed to load: only another thread or child process loads it again.
+      if (message.outcome.outcome === 'error' && isTaskFileFailure(message.outcome.error)) void call.kill();
+      return;
+    }
     if (message.kind === 'begun') return begin();
     call.arrivedAt(message.place);
     if (run.signal.aborted) abort();
@@ -64,10 +71,10 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   return { ended, over, kill: () => call.kill() };
 }
 
-function insideCall({ callId, taskFile, payload, run }: HostedCallParts): InsideCall {
+function insideCall({ callId, taskFile, payload, run, loadMs }: HostedCallParts): InsideCall {
   const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger } = run;
   const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt };
-  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger) };
+  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger), loadMs };
 }
 
 function withThrown(outcome: (OutwardMessage & { kind: 'ended' })['outcome']): Outcome {

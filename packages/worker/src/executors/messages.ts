@@ -18,6 +18,8 @@ export interface InsideCall {
     readonly attempt: number;
   };
   readonly logLevel: string;
+  /** How long the module may take to load, ms. */
+  readonly loadMs: number;
 }
 
 /** Aborts the signal in there. */

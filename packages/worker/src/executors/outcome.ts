@@ -31,6 +31,14 @@ export function failed(message: string, code: string, name = 'Error'): Failed {
   return { outcome: 'error', error, thrown: remade(error), steering: unsteered(name) };
 }
 
+/** The error of a module of tasks that cannot be loaded. */
+export const TASK_FILE = 'TASK_FILE';
+export const TASK_FILE_NAME = 'TaskFileError';
+
+export function isTaskFileFailure({ code, name }: ErrorInfo): boolean {
+  return code === TASK_FILE && name === TASK_FILE_NAME;
+}
+
 /** An error as another thread or process told of it. */
 export function remade({ name, message, code, stack }: ErrorInfo): Error {
   const error = Object.assign(new Error(message), { name }, code === undefined ? {} : { code });

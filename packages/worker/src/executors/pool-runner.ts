@@ -13,9 +13,13 @@ export interface PoolRunnerOptions {
   /** The module that exports the tasks. */
   readonly taskFile: URL;
   readonly clock: Clock;
+  /** How long that module may take to load, ms; 30 s where it is left out. */
+  readonly loadMs?: number | undefined;
   /** Told of a thread or child process that dies while it runs nothing. */
   readonly onIdleDeath: (error: Error) => void;
 }
+
+const LOAD_MS = 30_000;
 
 /** Runs tasks in threads or child processes, each in one of its own. What does not heed its signal is killed. */
 export class PoolRunner implements TaskRunner {
@@ -49,10 +53,10 @@ export class PoolRunner implements TaskRunner {
     let call: HostedCall | undefined;
     const host = async (): Promise<Outcome> => {
       if (!(await this.#hosts.acquire(run.signal))) return { outcome: 'aborted' };
-      const { kind, concurrency, taskFile, onIdleDeath } = this.#options;
+      const { kind, concurrency, taskFile, onIdleDeath, loadMs = LOAD_MS } = this.#options;
       this.#pool ??= new Pool(kind, concurrency, onIdleDeath);
       this.#calls++;
-      call = hostCall({ pool: this.#pool, kind, taskFile, callId: this.#calls, payload, run, begin });
+      call = hostCall({ pool: this.#pool, kind, taskFile, callId: this.#calls, payload, run, begin, loadMs });
       void call.over.then(() => this.#hosts.release());
       return call.ended;
     };

@@ -4,7 +4,15 @@ import { loadTasks } from '../../task-file.js';
 import { registerTasks, type TaskFunctions } from '../../tasks.js';
 import { callTask } from '../call-task.js';
 import type { InsideCall, OutwardMessage } from '../messages.js';
-import { type Executed, type Failed, failed, remade } from '../outcome.js';
+import {
+  type Executed,
+  type Failed,
+  failed,
+  isTaskFileFailure,
+  remade,
+  TASK_FILE,
+  TASK_FILE_NAME,
+} from '../outcome.js';
 import { type InsideLine, openLine } from './line.js';
 import { insideLogger } from './logger.js';
 
@@ -22,6 +30,8 @@ export default async function runInside({ call, port }: { call: InsideCall; port
   line.send({ callId, kind: 'arrived', place: isMainThread ? process.pid : threadId });
   const outcome = await execute(call, line, abort.signal);
   line.send({ callId, kind: 'ended', outcome: told(outcome) });
+  // The worker ends this thread or child process, in which the module stays as it is: it must not be free for another call first.
+  if (outcome.outcome === 'error' && isTaskFileFailure(outcome.error)) await new Promise<never>(() => {});
   isBusy = false;
   line.close();
 }
@@ -35,7 +45,7 @@ async function execute(call: InsideCall, line: InsideLine, signal: AbortSignal):
       signal,
       logger: insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text })),
     };
-    const tasks = await tasksOf(taskFile);
+    const tasks = await inTime(tasksOf(taskFile), call.loadMs);
     line.send({ callId, kind: 'begun' });
     const { current, end } = currentRunOf(parts, (json) => line.send({ callId, kind: 'progress', json }));
     const outcome = await callTask(tasks, payload, current);
@@ -43,7 +53,7 @@ async function execute(call: InsideCall, line: InsideLine, signal: AbortSignal):
     return outcome;
   } catch (error) {
     const { message } = error as Error;
-    return failed(`the tasks cannot be loaded: ${message}`, 'TASK_FILE', 'TaskFileError');
+    return failed(`the tasks cannot be loaded: ${message}`, TASK_FILE, TASK_FILE_NAME);
   }
 }
 
@@ -53,6 +63,19 @@ async function tasksOf(taskFile: string): Promise<TaskFunctions> {
   const known = loaded.get(taskFile) ?? registerTasks(await loadTasks(new URL(taskFile)));
   loaded.set(taskFile, known);
   return known;
+}
+
+async function inTime<T>(loading: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const why = `the module has not finished loading after ${ms / 1_000} s: a top-level await in it still waits`;
+    timer = setTimeout(() => reject(new Error(why)), ms);
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What was thrown does not travel, only what is told of it. */
