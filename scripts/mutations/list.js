@@ -268,6 +268,12 @@ export const MUTATIONS = [
     replace: `if (state.schedule.score(id) === undefined) return;`,
   },
   {
+    what: 'changes: a redeploy with another interval counts from now',
+    file: 'packages/core/src/job/adding.ts',
+    find: `return isCounted ? { ...given, anchor } : given;`,
+    replace: `return isCounted && anchor < 0 ? { ...given, anchor } : given;`,
+  },
+  {
     what: 'changes: a fire that jitter still delays is taken away without an event',
     file: 'packages/core/src/job/changes.ts',
     find: `  const last = job.pending && lastOwed(job, job.pending, now);`,

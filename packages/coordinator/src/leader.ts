@@ -17,6 +17,8 @@ import { Reaper } from './reaper.js';
 /** Until the next step where Redis is full. */
 const FULL_SLEEP_MS = 500;
 const JOBS_PER_TICK = 500;
+/** Of the store's clock: smaller steps pass without a word. */
+const CLOCK_STEP_MS = 1_000;
 /** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
 export const LOOK_MS = 1_000;
 
@@ -38,6 +40,10 @@ export class Leader {
   readonly #reaper: Reaper;
   readonly #reapEveryMs: number;
   #reapAt = 0;
+  /** The latest instant that the store has told, ms. */
+  #latest = 0;
+  /** That the store's clock went back has been reported, and it has not caught up. */
+  #isBehind = false;
   /** That Redis is full has been reported. */
   #isFull = false;
 
@@ -58,6 +64,7 @@ export class Leader {
     const { terms, clock } = this.#parts;
     const page = await terms.due(JOBS_PER_TICK);
     const readAt = clock.now();
+    this.#watchClock(page.now, epoch);
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
     const aside = await this.#claim(epoch, planned);
@@ -93,6 +100,16 @@ export class Leader {
       this.#isFull = true;
       return [...unreadable];
     }
+  }
+
+  /** An epoch is at least the instant at which its term began: so a new leader, too, sees that the clock was further once. */
+  #watchClock(now: number, epoch: number): void {
+    this.#latest = Math.max(this.#latest, now);
+    const byMs = Math.max(this.#latest, epoch) - now;
+    const isBehind = byMs > CLOCK_STEP_MS;
+    const { report, jobStore } = this.#parts;
+    if (isBehind && !this.#isBehind) report({ kind: 'clock_went_back', jobStore, byMs });
+    this.#isBehind = isBehind;
   }
 
   async #reapNowAndThen(epoch: number): Promise<number> {

@@ -16,6 +16,7 @@ export type Happening =
   | { readonly kind: 'lock_not_ours'; readonly jobStore: string }
   | { readonly kind: 'election_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'showing_failed'; readonly jobStore: string; readonly error: unknown }
+  | { readonly kind: 'clock_went_back'; readonly jobStore: string; readonly byMs: number }
   | { readonly kind: 'term_began'; readonly jobStore: string; readonly epoch: number }
   | { readonly kind: 'term_ended'; readonly jobStore: string; readonly epoch: number; readonly reason: string }
   | { readonly kind: 'store_emptied'; readonly jobStore: string }
@@ -77,6 +78,10 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   ],
   election_failed: ['warn', 'contending for the leadership failed; trying again'],
   showing_failed: ['warn', 'the other coordinators of a job store could not be asked; trying again'],
+  clock_went_back: [
+    'warn',
+    'the clock of Redis went back: no job fires until it has passed the fire time that is set for it; `carillon doctor` says what to do',
+  ],
   term_began: ['info', 'leading'],
   term_ended: ['info', 'leading no more'],
   store_emptied: [

@@ -1,6 +1,6 @@
 import type { Intent, NewJob, Sketch } from '../operations/intent.js';
 import type { Fire, Told } from './effect.js';
-import { sameTrigger } from './fire-times.js';
+import { FireTimes, sameTrigger } from './fire-times.js';
 import { changed, firstByTrigger, type Job, newJob, owed, paused, policyOf } from './job.js';
 
 /** What an intent ought to come to for one job. */
@@ -62,10 +62,19 @@ function adding(sketch: NewJob, { job, tombstone }: Found, now: number): Decisio
     const told = { type: 'job_added', task: fresh.task, nextRunTime: pending?.fireTime ?? null };
     return becomes({ ...fresh, pending }, [], told);
   }
-  if (!sameTrigger(job.trigger, fresh.trigger)) return rescheduled(job, fresh, first(fresh, sketch, now), now);
+  if (!sameTrigger(job.trigger, fresh.trigger)) {
+    const after = sketch.nextRunTime === undefined ? onOldBeat(job, fresh) : fresh;
+    return rescheduled(job, after, first(after, sketch, now), now);
+  }
   const { trigger, anchor, times, pending } = job;
   const left = job.maxRuns === fresh.maxRuns ? job.left : fresh.maxRuns;
   return kept(job, { ...fresh, trigger, anchor, times, pending, left });
+}
+
+/** An interval without a start that takes the place of another one counts from the same instant. */
+function onOldBeat({ trigger, anchor }: Job, fresh: Job): Job {
+  const isCounted = [trigger, fresh.trigger].every((one) => one.type === 'interval' && one.startAt === undefined);
+  return isCounted ? { ...fresh, anchor, times: new FireTimes(fresh.trigger, anchor, fresh.id) } : fresh;
 }
 
 function modifying(job: Job, changes: Sketch, now: number): Decision {

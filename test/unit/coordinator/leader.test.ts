@@ -1,4 +1,4 @@
-import type { DeliveryQueue, DuePage, TermStore } from '@carillon/core/internal';
+import type { DeliveryQueue, DuePage, Happening, TermStore } from '@carillon/core/internal';
 import { systemChance, systemClock } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { Leader } from '../../../packages/coordinator/src/leader.js';
@@ -51,4 +51,35 @@ test('what cannot be read is moved aside in one call, once what can be has had i
   const { asked, leader } = withFullOutbox(unreadable);
   await leader.tick(1);
   expect(asked).toEqual(['due', 'deliver', 'quarantineJobs 500', 'suspects']);
+});
+
+test('that the clock of the store went back is said once, also by a leader that comes after, and again the next time', async () => {
+  const told: number[] = [];
+  const at = { now: 100_000 };
+  const terms = {
+    due: async () => ({ now: at.now, paused: false, jobs: [], nextDueAt: null, outboxAt: null }),
+    suspects: async () => ({ suspects: [], strays: [], unreadable: [], cursor: '0' }),
+    loseWorkers: async () => ({ status: 'done', value: [] }) as const,
+    quarantineJobs: async () => ({ status: 'done', value: null }) as const,
+  } satisfies Partial<TermStore>;
+  const queue: DeliveryQueue = { add: async () => [], close: async () => {} };
+  const report = (one: Happening) => void (one.kind === 'clock_went_back' && told.push(one.byMs));
+  const leader = () =>
+    new Leader({
+      jobStore: 'default',
+      queue,
+      clock: systemClock,
+      chance: systemChance,
+      report,
+      terms: terms as Partial<TermStore> as TermStore,
+      leaseMs: 1e9,
+    });
+  const first = leader();
+  for (const now of [100_000, 200_000, 199_100, 150_000, 150_500, 201_000, 260_000, 100_000]) {
+    at.now = now;
+    await first.tick(90_000);
+  }
+  expect(told).toEqual([50_000, 160_000]);
+  await leader().tick(250_001);
+  expect(told.at(-1)).toBe(150_001);
 });

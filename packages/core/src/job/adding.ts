@@ -1,5 +1,6 @@
 import { ConflictingIdError, InvalidTriggerError, UnexpectedReplyError } from '../errors.js';
 import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import { usesAnchor } from '../trigger/index.js';
 import { added, modified, rescheduled } from './changes.js';
 import type { CheckedSpec } from './checks.js';
 import { digestOf, type JobDefinition } from './definition.js';
@@ -71,8 +72,18 @@ function decide(
     const change = modified(read, job, same)?.change ?? null;
     return { change, definition: same, pending: job.pending, last: job.last, finished: false };
   }
-  const { change, definition: after, pending } = rescheduled(read, job, definition, first);
+  const { change, definition: after, pending } = rescheduled(read, job, onOldBeat(job, definition, first), first);
   return { change, definition: after, pending, last: job.last, finished: !change.record };
+}
+
+/**
+ * Another trigger that counts from when the job was added counts from the same instant as the one before: so a redeploy does not put
+ * the next fire off, and two releases that add the job again in turn do not keep it from firing.
+ */
+function onOldBeat(job: ReadableJob, given: JobDefinition, first: ReturnType<typeof firstOf>): JobDefinition {
+  const { trigger, anchor } = job.definition;
+  const isCounted = first === 'by trigger' && usesAnchor(trigger) && usesAnchor(given.trigger);
+  return isCounted ? { ...given, anchor } : given;
 }
 
 /** However it is spelled now: an equal trigger is the one that is there. So is the count of its runs, unless it is another. */

@@ -77,7 +77,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run
-   * time, its anchor and whether it is paused, and one that has finished under that trigger is not run again.
+   * time, its anchor and whether it is paused, with another interval it keeps its anchor. One that has finished under an equal
+   * trigger is not run again.
    * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError
    */
   async addJob(spec: JobSpec<T>): Promise<Job<T>> {

@@ -18,6 +18,7 @@ export type FindingCode =
   | 'redis_snapshots_only'
   | 'redis_saving_fails'
   | 'clock_differs'
+  | 'clock_went_back'
   | 'job_store_unknown'
   | 'no_leader'
   | 'paused'

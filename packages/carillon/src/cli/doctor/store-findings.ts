@@ -1,6 +1,9 @@
 import type { StoreFacts } from './facts.js';
 import { type Finding, type FindingCode, LATE_MS, named, seconds } from './finding.js';
 
+/** An epoch is the instant at which a term began, or a little more where terms are short. */
+const CLOCK_MS = 1_000;
+
 /** What is wrong with a job store as a whole. */
 export function storeFindings({ inspection, known, unreadable }: StoreFacts): Finding[] {
   const { jobStore, now, leader, paused, counts, nextDue, nextDelivery, quarantined } = inspection;
@@ -16,6 +19,13 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   if (!leader) {
     const todo = `Start a coordinator for it: \`carillon coordinator --job-store ${jobStore}\`.`;
     tell(isInUse ? 'error' : 'warning', 'no_leader', 'no coordinator leads it: nothing fires', todo);
+  }
+  const behindMs = (leader?.epoch ?? 0) - now.getTime();
+  if (behindMs > CLOCK_MS) {
+    const told = `Redis' clock went back: it is ${seconds(behindMs)} behind the instant at which a term began`;
+    const todo =
+      'Jobs fire again once it has passed the fire times that they had. Those that are to fire sooner: `carillon jobs pause <id>`, then `carillon jobs resume <id>`.';
+    tell('warning', 'clock_went_back', told, todo);
   }
   if (paused) {
     tell('warning', 'paused', 'it is paused: nothing fires', 'Resume it: `carillon jobs resume --all`.');

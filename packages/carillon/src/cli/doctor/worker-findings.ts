@@ -25,7 +25,13 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
     return findings;
   }
   for (const [executor, users] of unserved(needs, alive)) {
-    const todo = `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
+    const queued = inspection.runs.flatMap((run) => (run.executor === executor ? run.runId : []));
+    const start = `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
+    // A run keeps the executor that its job had, and counts for `maxInstances`.
+    const todo =
+      queued.length === 0
+        ? start
+        : `${start} Runs that are queued there stay there, and hold up their jobs: cancel those (\`carillon runs cancel ${queued[0]}\`).`;
     tell('error', 'executor_unserved', `executor "${executor}" is served by nobody; used by ${named(users)}`, todo);
   }
   for (const need of needs) {
