@@ -19,6 +19,13 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect(await bench.value({ task: 'date' })).toBe('1970-01-01T00:00:00.000Z');
   });
 
+  it('is given, and gives back, keys that mean something to JavaScript', async () => {
+    const bench = await Bench.of(kind);
+    const odd = '{"__proto__":{"a":[{"__proto__":1}]},"constructor":1,"then":null}';
+    const outcome = await bench.run({ task: 'echo', args: [JSON.parse(odd)], kwargs: JSON.parse(odd) });
+    expect(outcome).toEqual({ outcome: 'executed', json: `[${odd},${odd}]` });
+  });
+
   it('runs where the kind says', async () => {
     const bench = await Bench.of(kind);
     const [pid, thread] = String(await bench.value({ task: 'place' }))

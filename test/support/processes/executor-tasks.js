@@ -20,6 +20,7 @@ function note(file, what) {
 const place = () => `${process.pid}/${threadId}`;
 
 export const tasks = {
+  echo: (...args) => args,
   greet: async (name, { punctuation = '.' } = {}) => `Hello, ${name}${punctuation}`,
   nothing: () => {},
   date: () => new Date(0),
