@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { ownPrefix, redisUrl } from '../support/redis.js';
 
 const run = promisify(execFile);
@@ -70,10 +70,56 @@ const EXAMPLES = {
   'from-bullmq.js': [/bullmq: sync 7/, /carillon: sync 7/],
 };
 
-test.each(Object.entries(EXAMPLES))('examples/%s does what it says', async (file, sayings) => {
-  const program = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));
-  const env = { ...process.env, REDIS_URL: redisUrl(), CARILLON_PREFIX: ownPrefix() };
-  const { stdout, stderr } = await run(process.execPath, [program], { env, timeout: 50_000 });
-  for (const saying of sayings) expect(stdout).toMatch(saying);
+const FILES = Object.keys(EXAMPLES);
+/** These start processes of their own, or end the one they are in. */
+const ALONE = ['split/run.js'];
+const PROCESSES = 3;
+/** Five times what it takes on a busy machine. */
+const LIMIT_MS = 300_000;
+
+const environment = () => ({ ...process.env, REDIS_URL: redisUrl(), CARILLON_PREFIX: ownPrefix() });
+const urlOf = (file: string) => new URL(`../../examples/${file}`, import.meta.url);
+
+/** What each of these says, all in one process: that has to end by itself, so that none may leave anything open. */
+async function sayingsOf(files: readonly string[]): Promise<Map<string, string>> {
+  const program = fileURLToPath(new URL('../support/processes/examples.js', import.meta.url));
+  const args = [program, ...files.map((file) => urlOf(file).href)];
+  const { stdout, stderr } = await run(process.execPath, args, { env: environment(), timeout: LIMIT_MS });
   expect(stderr).toBe('');
+  const parts = stdout.split(/\0\d+\0/);
+  return new Map(files.map((file, index) => [file, parts[index + 1] ?? '']));
+}
+
+let together: readonly Promise<Map<string, string>>[];
+
+beforeAll(() => {
+  const files = FILES.filter((file) => !ALONE.includes(file));
+  together = Array.from({ length: PROCESSES }, (_, at) =>
+    sayingsOf(files.filter((_, index) => index % PROCESSES === at)),
+  );
+  for (const some of together) some.catch(() => {});
 });
+
+test.concurrent.each(Object.entries(EXAMPLES))(
+  'examples/%s does what it says',
+  async (file, sayings) => {
+    const said = await (ALONE.includes(file) ? alone(file) : inTurn(file));
+    for (const saying of sayings) expect(said).toMatch(saying);
+  },
+  LIMIT_MS + 10_000,
+);
+
+async function alone(file: string): Promise<string> {
+  const options = { env: environment(), timeout: LIMIT_MS };
+  const { stdout, stderr } = await run(process.execPath, [fileURLToPath(urlOf(file))], options);
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+async function inTurn(file: string): Promise<string> {
+  for (const some of together) {
+    const said = (await some).get(file);
+    if (said !== undefined) return said;
+  }
+  throw new Error(`${file} was not run`);
+}
