@@ -80,6 +80,21 @@ describe.each(KINDS)('a %s', (kind) => {
     },
   );
 
+  it('that dies while the event loop of the worker is busy dies once, in its run', async () => {
+    const bench = await Bench.of(kind);
+    // It is there already: the next run begins and dies within the time that this process is busy.
+    await bench.value({ task: 'nothing' });
+    for (let time = 0; time < 5; time++) {
+      const running = bench.run({ task: 'uncaught' });
+      // Until the call is on its way.
+      for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+      for (const until = performance.now() + 200; performance.now() < until; );
+      expect(await running).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
+      await bench.value({ task: 'nothing' });
+    }
+    expect(bench.happenings).toEqual([]);
+  });
+
   it('that runs out of memory is an error of that execution alone', async () => {
     const before = process.env.NODE_OPTIONS;
     // The one is what new processes go by, the other new threads of this one.

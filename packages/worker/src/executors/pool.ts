@@ -34,6 +34,8 @@ export class Pool {
   readonly #onIdleDeath: (error: Error) => void;
   readonly #exits = new Map<TinypoolWorker, Promise<void>>();
   readonly #hosted = new Set<Hosted>();
+  /** Calls that failed before their arrival was heard of: each with a thread or process that is about to exit. */
+  #unheard = 0;
   #isClosing = false;
 
   constructor(kind: PoolKind, size: number, onIdleDeath: (error: Error) => void) {
@@ -77,6 +79,7 @@ export class Pool {
       await this.#pool.run(value, { ...given, signal: hosted.drop.signal });
     } catch (error) {
       const { worker } = hosted;
+      if (worker === undefined && !hosted.drop.signal.aborted) this.#unheard++;
       // One that is still in the pool lives on.
       if (worker && !this.#pool.threads.includes(worker)) await this.#exits.get(worker);
       throw hosted.death ?? error;
@@ -113,7 +116,16 @@ export class Pool {
     if (call && this.#kind === 'process') call.death ??= death;
     // tinypool does not see a thread end by itself (`process.exit`): its call would never end, its place stay taken.
     if (this.#pool.threads.includes(worker)) worker.emit('error', death);
-    if (call === undefined) this.#onIdleDeath(death);
+    if (call === undefined) setImmediate(() => this.#afterExit(death));
+  }
+
+  /**
+   * While this process is busy, the news of a death can overtake that of an arrival: then it is that of a call, which has
+   * failed by now.
+   */
+  #afterExit(death: Error): void {
+    if (this.#unheard > 0) this.#unheard--;
+    else this.#onIdleDeath(death);
   }
 
   /** Where a thread dies before it is ready, tinypool leaves the call that it was for waiting for ever: the last one in line. */
