@@ -36,9 +36,10 @@ export class FireTimes {
     return fireTime === null ? null : { fireTime, dueAt: fireTime + this.#delay(fireTime) };
   }
 
-  /** Jitter: a hash of job id and fire time, less than the distance to the next fire time. */
+  /** Jitter: a hash of job id and fire time, less than the distance to the next fire time, and not beyond the end. */
   #delay(fireTime: number): number {
-    const range = Math.min(this.#jitter, (this.next(fireTime) ?? Number.POSITIVE_INFINITY) - fireTime);
+    const room = Math.min(this.next(fireTime) ?? Number.POSITIVE_INFINITY, this.#until + 1) - fireTime;
+    const range = Math.min(this.#jitter, room);
     if (range === 0) return 0;
     const hash = createHash('sha256').update(`${fireTime} ${this.#jobId}`).digest('hex').slice(0, 12);
     return Math.floor((Number.parseInt(hash, 16) / 2 ** 48) * range);
