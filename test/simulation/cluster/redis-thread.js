@@ -15,7 +15,11 @@ const store = backend.jobStore('default');
 const READS = new Set(['due', 'events', 'history', 'inspect', 'list', 'liveRuns', 'read', 'runs', 'suspects']);
 
 /** What a store has without any job or run; `op:` lasts by our doing, `q:` is of our making. */
-const OF_STORE = new Set(['born', 'coordinators', 'epoch', 'leader', 'log', 'op', 'q', 'rev', 'seq', 'workers']);
+const OF_STORE = new Set([
+  ...['born', 'coordinators', 'epoch', 'leader', 'log', 'op', 'q', 'rev', 'seq', 'workers'],
+  // What was set aside is kept until somebody looks at it. That only jobs are that could not be planned, the auditor sees to.
+  'quarantine',
+]);
 
 /** What an auditor looks at, all of one instant; besides, marks what is published until then, and makes an answer last. */
 const LOOK = `
