@@ -1,9 +1,10 @@
 import { DAY_MS } from './civil.js';
 import type { Clock } from './clock.js';
-import { type Candidate, CommonTimes, firstOfClass, NEVER, type TimesAt } from './common-times.js';
+import { type Candidate, CommonTimes, firstOfClass, NEVER } from './common-times.js';
+import { commonDays } from './month-masks.js';
 import type { ResidueClass } from './residue-class.js';
-import { everyDay } from './wall-clock.js';
-import type { OffsetPeriod } from './zone.js';
+import type { Stretches, ZoneState } from './stretches.js';
+import { type Days, everyDay } from './wall-clock.js';
 
 /** A time in which no clock's offset changes, so that the times of day common to all stay the same. */
 export interface Stretch {
@@ -18,24 +19,60 @@ export interface Stretch {
 export const HORIZON = 4_102_444_799_999;
 
 /** The stretch that holds an instant of 1970 to 2099, for clocks and a progression that are to agree. */
-export function agreements(clocks: readonly Clock[], progression: ResidueClass): (instant: number) => Stretch {
+export function agreements(
+  clocks: readonly Clock[],
+  progression: ResidueClass,
+  stretches: Stretches,
+): (instant: number) => Stretch {
   if (clocks.length === 0) {
     const candidate = (from: number) => firstOfClass(progression, from);
     return () => ({ end: HORIZON + 1, candidate, commonDay: (from) => from });
   }
-  // Changes of a zone take long to read: those of clocks that come last often need not be.
-  const ordered = [...clocks].sort((one, other) => one.timeOfDay.minutes.size - other.timeOfDay.minutes.size);
   const common = new CommonTimes(
-    ordered.map(({ timeOfDay }) => timeOfDay),
+    clocks.map(({ timeOfDay }) => timeOfDay),
     progression,
   );
-  if (neverOnOneClock(ordered, common)) return () => ({ end: HORIZON + 1, candidate: NEVER, commonDay: NEVER });
+  if (neverOnOneClock(clocks, common)) return () => ({ end: HORIZON + 1, candidate: NEVER, commonDay: NEVER });
+  const places = clocks.map(({ zone }) => stretches.zones.indexOf(zone));
+  const calendars = calendarsOf(clocks, places);
+  const candidates: Candidate[] = [];
+  const candidateOf = (state: ZoneState): Candidate => {
+    const known = candidates[state.id];
+    if (known !== undefined) return known;
+    const candidate = common.of(clocks.map((clock, index) => timesAt(clock, state, places[index] ?? 0)));
+    candidates[state.id] = candidate;
+    return candidate;
+  };
+  const isShifting = ({ shiftedFrom }: ZoneState) =>
+    clocks.some(({ rule }, index) => rule.gap === 'shift' && shiftedFrom[places[index] ?? 0] !== null);
+
+  const stretchAt = (instant: number): Stretch => {
+    let stretch = stretches.at(instant);
+    let candidate = candidateOf(stretch.state);
+    if (candidate === NEVER) {
+      // Stretches in which nothing can agree are passed over together.
+      while (candidate === NEVER && stretch.end <= HORIZON) {
+        const following = stretches.after(stretch);
+        candidate = candidateOf(following.state);
+        if (candidate !== NEVER) break;
+        stretch = following;
+      }
+      return { end: Math.min(stretch.end, HORIZON + 1), candidate: NEVER, commonDay: NEVER };
+    }
+    const end = Math.min(stretch.end, HORIZON + 1);
+    const { state } = stretch;
+    const commonDay = isShifting(state)
+      ? (day: number) => day
+      : (day: number) => firstCommonDay(calendars, state.offsets, day, end);
+    return { end, candidate, commonDay };
+  };
+
   let from = Number.NaN;
   let latest: Stretch | undefined;
   return (instant) => {
     if (latest !== undefined && instant >= from && instant < latest.end) return latest;
     from = instant;
-    latest = stretchAt(instant, ordered, common);
+    latest = stretchAt(instant);
     return latest;
   };
 }
@@ -43,48 +80,43 @@ export function agreements(clocks: readonly Clock[], progression: ResidueClass):
 /** One clock, and nothing is ever shifted on it: there is no need to look at its changes. */
 function neverOnOneClock(clocks: readonly Clock[], common: CommonTimes): boolean {
   const isOne = new Set(clocks.map(({ zone }) => zone)).size === 1 && clocks.every(({ rule }) => rule.gap === 'skip');
-  return isOne && common.of(clocks.map(({ timeOfDay }) => ({ timeOfDay, offsets: [0] })).values()) === NEVER;
+  return isOne && common.of(clocks.map(({ timeOfDay }) => ({ timeOfDay, offsets: [0] }))) === NEVER;
 }
 
-function stretchAt(instant: number, clocks: readonly Clock[], common: CommonTimes): Stretch {
-  let end = HORIZON + 1;
-  const offsets: number[] = [];
-  let shifting = false;
-  const timesOfClocks = function* (): Generator<TimesAt> {
-    for (const { zone, rule, timeOfDay } of clocks) {
-      const period = zone.periodAt(instant);
-      const { offset, before } = period;
-      const gapEnd = endOfGap(period);
-      const shifts = rule.gap === 'shift' && instant < gapEnd;
-      end = Math.min(end, shifts ? Math.min(period.end, gapEnd) : period.end);
-      shifting ||= shifts;
-      offsets.push(offset);
-      yield { timeOfDay, offsets: shifts ? [offset, before] : [offset] };
-    }
-  };
-  const candidate = common.of(timesOfClocks());
-  const commonDay = shifting ? (day: number) => day : (day: number) => firstCommonDay(clocks, offsets, day, end);
-  return { end, candidate, commonDay };
+function timesAt({ rule, timeOfDay }: Clock, { offsets, shiftedFrom }: ZoneState, place: number) {
+  const offset = offsets[place] ?? 0;
+  const before = shiftedFrom[place] ?? null;
+  return { timeOfDay, offsets: rule.gap === 'shift' && before !== null ? [offset, before] : [offset] };
 }
 
-/** Until then, times of the gap before a period are shifted into it. */
-function endOfGap({ start, before, offset }: OffsetPeriod): number {
-  return start + (offset - before);
+/** The days that all clocks of a zone name. */
+interface Calendar {
+  readonly place: number;
+  readonly days: Days;
 }
 
-/** Each clock in turn says when, by its calendar, its next day begins. */
-function firstCommonDay(clocks: readonly Clock[], offsets: readonly number[], from: number, end: number): number {
+/** Zones whose clocks name each day are left out. */
+function calendarsOf(clocks: readonly Clock[], places: readonly number[]): readonly Calendar[] {
+  return [...new Set(places)].flatMap((place) => {
+    const own = clocks.filter(({ days }, index) => places[index] === place && days !== everyDay);
+    return commonDays(own.map(({ days }) => days)).map((days) => ({ place, days }));
+  });
+}
+
+/** Each calendar in turn says when its next day begins. */
+function firstCommonDay(calendars: readonly Calendar[], offsets: readonly number[], from: number, end: number): number {
   let instant = from;
-  for (let agreed = 0, index = 0; agreed < clocks.length && instant < end; index = (index + 1) % clocks.length) {
-    const days = clocks[index]?.days ?? everyDay;
-    agreed++;
-    if (days === everyDay) continue;
-    const offset = offsets[index] ?? 0;
+  for (let agreed = 0, index = 0; agreed < calendars.length && instant < end; index = (index + 1) % calendars.length) {
+    const { days, place } = calendars[index] ?? EVERY_DAY;
+    const offset = offsets[place] ?? 0;
     const today = Math.floor((instant + offset) / DAY_MS);
     const day = days(today);
+    agreed++;
     if (day === today) continue;
     agreed = 1;
     instant = day * DAY_MS - offset;
   }
   return instant;
 }
+
+const EVERY_DAY: Calendar = { place: 0, days: everyDay };

@@ -1,6 +1,7 @@
 import { DAY_MS } from './civil.js';
 import { MinutesOfDay } from './minutes-of-day.js';
-import { gcd, inverse, modulo, type ResidueClass } from './residue-class.js';
+import { timesOfProgression } from './progression-times.js';
+import type { ResidueClass } from './residue-class.js';
 import type { TimeOfDay } from './time-of-day.js';
 
 /** The first instant at or after another at which times of day agree, or Infinity. Days are not asked for. */
@@ -28,13 +29,11 @@ export class CommonTimes {
       .reduce((all, own) => all.filter((second) => own.includes(second)));
   }
 
-  /** `NEVER` without asking for more clocks, once some have nothing in common. */
-  of(clocks: IterableIterator<TimesAt>): Candidate {
+  /** `NEVER` where clocks have nothing in common. */
+  of(clocks: readonly TimesAt[]): Candidate {
     let minutes = MinutesOfDay.ALL;
-    const asked: TimesAt[] = [];
     for (const clock of clocks) {
-      asked.push(clock);
-      if (clock.offsets.some((offset) => offset % 60_000 !== 0)) return this.#ofSeconds([...asked, ...clocks]);
+      if (clock.offsets.some((offset) => offset % 60_000 !== 0)) return this.#ofSeconds(clocks);
       minutes = minutes.and(minutesInUtc(clock));
       if (minutes.isEmpty || this.#seconds.length === 0) return NEVER;
     }
@@ -44,7 +43,8 @@ export class CommonTimes {
   #ofMinutes(minutes: MinutesOfDay, seconds: readonly number[]): Candidate {
     if (this.#progression.step === 1) return nextTimeOfDay(minutes, seconds);
     return this.#remembered(`${minutes.key()};${seconds}`, () => {
-      const times = Array.from(minutes).flatMap((minute) => seconds.map((second) => minute * 60 + second));
+      const times = new Uint8Array(DAY_SECONDS);
+      for (const minute of minutes) for (const second of seconds) times[minute * 60 + second] = 1;
       return ofTimes(times, this.#progression);
     });
   }
@@ -68,14 +68,13 @@ function minutesInUtc({ timeOfDay, offsets }: TimesAt): MinutesOfDay {
   return other === offset ? minutes : minutes.or(timeOfDay.minutes.later(-other / 60_000));
 }
 
-/** The seconds of the day in UTC that all clocks name, each at one of its offsets; ascending. */
-function commonSeconds(clocks: readonly TimesAt[]): number[] {
+/** 1 at each second of the day in UTC that all clocks name, each at one of its offsets. */
+function commonSeconds(clocks: readonly TimesAt[]): Uint8Array {
   const named = clocks.map(({ timeOfDay, offsets }) => {
     const own = timeOfDay.all();
     return offsets.map((offset) => inUtc(own, offset)).reduce(either);
   });
-  const common = named.reduce((all, own) => all.map((second, index) => second & (own[index] ?? 0)));
-  return Array.from(common.keys()).filter((second) => common[second] === 1);
+  return named.reduce((all, own) => all.map((second, index) => second & (own[index] ?? 0)));
 }
 
 function either(one: Uint8Array, other: Uint8Array): Uint8Array {
@@ -109,23 +108,20 @@ function nextTimeOfDay(minutes: MinutesOfDay, seconds: readonly number[]): Candi
   };
 }
 
-/** Days that are looked at: 1970 to 2099. */
-const DAYS = 47_482;
-
 /** How many instants of a progression are tried one by one before all that it has in common with the times are listed. */
 const TRIED = 64;
 
-function ofTimes(times: readonly number[], progression: ResidueClass): Candidate {
-  if (times.length === 0) return NEVER;
-  const named = new Set(times);
+/** `times` has 1 at each second of the day that is named. */
+function ofTimes(times: Uint8Array, progression: ResidueClass): Candidate {
+  if (!times.includes(1)) return NEVER;
   let listed: Candidate | undefined;
   return (from) => {
     if (listed) return listed(from);
     let instant = firstOfClass(progression, from);
     for (let tried = 0; tried < TRIED; tried++, instant += progression.step) {
-      if (instant % 1_000 === 0 && named.has((instant % DAY_MS) / 1_000)) return instant;
+      if (instant % 1_000 === 0 && times[(instant % DAY_MS) / 1_000] === 1) return instant;
     }
-    listed = listedTimes(times, progression);
+    listed = timesOfProgression(times, progression);
     return listed(from);
   };
 }
@@ -133,53 +129,4 @@ function ofTimes(times: readonly number[], progression: ResidueClass): Candidate
 /** The first instant of a class at or after another. */
 export function firstOfClass({ rest, step }: ResidueClass, from: number): number {
   return from + ((rest - (from % step) + step) % step);
-}
-
-/**
- * The instants of a progression at certain seconds of the day. A progression comes to a time of day either never or each so
- * many days, so that together they are so many instants of a cycle.
- */
-function listedTimes(times: readonly number[], { rest, step }: ResidueClass): Candidate {
-  const common = Number(gcd(BigInt(step), BigInt(DAY_MS)));
-  const cycleDays = step / common;
-  const dayOf = dayInCycle(BigInt(DAY_MS / common), cycleDays);
-  const instants: number[] = [];
-  for (const second of times) {
-    const time = second * 1_000;
-    if ((rest - time) % common !== 0) continue;
-    const day = dayOf((rest - time) / common);
-    if (day < DAYS) instants.push(day * DAY_MS + time);
-  }
-  if (instants.length === 0) return NEVER;
-  const sorted = Float64Array.from(instants);
-  if (cycleDays > 1) sorted.sort();
-  // Longer cycles than all the time that is looked at do not come round.
-  const cycle = cycleDays < DAYS ? cycleDays * DAY_MS : Number.POSITIVE_INFINITY;
-  return (from) => firstAtOrAfter(sorted, cycle, from);
-}
-
-/** Answers which multiple of `factor` leaves a rest, modulo the cycle. */
-function dayInCycle(factor: bigint, cycleDays: number): (rest: number) => number {
-  const modulus = BigInt(cycleDays);
-  const inverted = inverse(factor, modulus);
-  if (cycleDays > MAX_FACTOR) return (rest) => Number(modulo(BigInt(rest) * inverted, modulus));
-  const multiplier = Number(inverted);
-  return (rest) => ((((rest % cycleDays) + cycleDays) % cycleDays) * multiplier) % cycleDays;
-}
-
-/** Two factors up to it have an exact product. */
-const MAX_FACTOR = 94_000_000;
-
-function firstAtOrAfter(sorted: Float64Array, cycle: number, from: number): number {
-  const begin = cycle === Number.POSITIVE_INFINITY ? 0 : from - (from % cycle);
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < from - begin) low = middle + 1;
-    else high = middle;
-  }
-  const found = sorted[low];
-  if (found !== undefined) return begin + found;
-  return begin + cycle + (sorted[0] ?? Number.POSITIVE_INFINITY);
 }

@@ -1,8 +1,9 @@
 import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
-import { conjunctionsOf } from './conjunctions.js';
+import { conjunctionsOf, zonesOf } from './conjunctions.js';
 import { checkForm } from './form.js';
 import { compileLeaf, type Leaf } from './leaf.js';
 import { nextCommon } from './next-common.js';
+import { Stretches } from './stretches.js';
 import { type Trigger, triggerSchema } from './trigger.js';
 
 /**
@@ -16,13 +17,14 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
     return compiledTrigger(leaf.nextMs, (fireTime) => roomOf([leaf], fireTime), options.jobId);
   }
   const conjunctions = conjunctionsOf(checked, (leaf) => compileLeaf(leaf, options));
+  const stretches = new Stretches(zonesOf(conjunctions));
   const jitterMs = (fireTime: number) => Math.max(0, ...conjunctions.map((leaves) => jitterOf(leaves, fireTime)));
-  return compiledTrigger(earliest(conjunctions.map(nextOfAll)), jitterMs, options.jobId);
+  return compiledTrigger(earliest(conjunctions.map((leaves) => nextOfAll(leaves, stretches))), jitterMs, options.jobId);
 }
 
-function nextOfAll(leaves: readonly Leaf[]): NextMs {
+function nextOfAll(leaves: readonly Leaf[], stretches: Stretches): NextMs {
   const [only, ...others] = leaves;
-  return only && others.length === 0 ? only.nextMs : nextCommon(leaves);
+  return only && others.length === 0 ? only.nextMs : nextCommon(leaves, stretches);
 }
 
 function earliest(nexts: readonly NextMs[]): NextMs {

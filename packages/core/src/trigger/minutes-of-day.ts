@@ -45,10 +45,6 @@ export class MinutesOfDay {
     return this.next(0) < 0;
   }
 
-  get size(): number {
-    return [...this].length;
-  }
-
   has(minute: number): boolean {
     return ((this.#words[minute >> 5] ?? 0) & (1 << (minute & 31))) !== 0;
   }

@@ -3,13 +3,14 @@ import { DAY_MS } from './civil.js';
 import type { NextMs } from './compiled-trigger.js';
 import type { Leaf } from './leaf.js';
 import { mergeProgressions } from './residue-class.js';
+import type { Stretches } from './stretches.js';
 
 /**
  * The first instant that all of these triggers name. They leapfrog: whoever names the latest next instant says where to
  * look next. Where they never agree that would take as long as walking them all; so each stretch of time in which no
  * offset changes is first asked whether their times of day, and their days, can meet in it at all.
  */
-export function nextCommon(leaves: readonly Leaf[]): NextMs {
+export function nextCommon(leaves: readonly Leaf[], stretches: Stretches): NextMs {
   const only = leaves.find(({ at }) => at !== undefined)?.at;
   if (only !== undefined) {
     const common = only >= 0 && only <= HORIZON && latestNext(leaves, only) === only;
@@ -19,7 +20,7 @@ export function nextCommon(leaves: readonly Leaf[]): NextMs {
   const merged = mergeProgressions(progressions);
   if (merged === undefined) return () => null;
   const clocks = leaves.flatMap(({ clock }) => clock ?? []);
-  const stretchAt = agreements(clocks, merged);
+  const stretchAt = agreements(clocks, merged, stretches);
   const begin = Math.max(0, ...progressions.map(({ first }) => first), ...leaves.map(({ from }) => from));
   const end = Math.min(HORIZON, ...leaves.map(({ until }) => until));
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarInterval, compileTrigger } from '../../../../packages/core/src/trigger/index.js';
+import { cpuMs } from '../../../support/cpu-time.js';
 
 const firesOf = (options: Parameters<typeof calendarInterval>[0], after: string, count: number) => {
   const trigger = compileTrigger(calendarInterval(options));
@@ -88,12 +89,13 @@ describe('calendarInterval', () => {
 
   it('answers far from its start as fast as near to it', () => {
     const trigger = compileTrigger(calendarInterval({ months: 1, days: 1, startDate: '0001-01-31' }));
-    const started = performance.now();
-    for (let year = 1_000; year < 9_900; year += 10) {
-      const after = Date.UTC(year, 0, 1);
-      expect(trigger.nextMs(after)).toBeGreaterThan(after);
-    }
-    expect(performance.now() - started).toBeLessThan(500);
+    const took = cpuMs(() => {
+      for (let year = 1_000; year < 9_900; year += 10) {
+        const after = Date.UTC(year, 0, 1);
+        expect(trigger.nextMs(after)).toBeGreaterThan(after);
+      }
+    });
+    expect(took).toBeLessThan(500);
     expect(trigger.nextMs(Date.UTC(9999, 11, 31))).toBeNull();
   });
 
