@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../../../packages/core/src/duration.js';
 import { compileTrigger, type Trigger } from '../../../../packages/core/src/trigger/index.js';
+import { sweep } from '../../../support/sweep.js';
 import { instants, recurringTriggers } from './arbitraries.js';
 
 const options = { jobId: 'a job', now: new Date('2026-03-01T00:00Z') };
@@ -32,7 +33,7 @@ describe('every trigger', () => {
           from = fire;
         }
       }),
-      { numRuns: 800 },
+      { numRuns: sweep(60, 800) },
     );
   }, 60_000);
 
@@ -59,7 +60,7 @@ describe('every trigger', () => {
           expect(delay < room && (delay < jitter || delay === 0)).toBe(true);
         });
       }),
-      { numRuns: 200 },
+      { numRuns: sweep(30, 200) },
     );
   }, 60_000);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarInterval, compileTrigger } from '../../../../packages/core/src/trigger/index.js';
 import { cpuMs } from '../../../support/cpu-time.js';
+import { sweep } from '../../../support/sweep.js';
 
 const firesOf = (options: Parameters<typeof calendarInterval>[0], after: string, count: number) => {
   const trigger = compileTrigger(calendarInterval(options));
@@ -83,7 +84,7 @@ describe('calendarInterval', () => {
           from = fire;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: sweep(40, 300) },
     );
   });
 
