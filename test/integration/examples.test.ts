@@ -27,6 +27,11 @@ const EXAMPLES = {
     /attempt 2 failed/,
     /sent at attempt 3/,
   ],
+  'jobs-from-tasks.js': [
+    /the job review-7 is added/,
+    /mail to ann@[\s\S]*mail to bob@|mail to bob@[\s\S]*mail to ann@/,
+    /it is there: mail\.send/,
+  ],
   'cancel.js': [
     /birthday: cancelled/,
     /holidays: cancelling/,

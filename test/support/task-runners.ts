@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutorKind, JsonValue } from '@carillon/core';
-import { type Happening, type RunPayload, type SlotShare, systemClock } from '@carillon/core/internal';
+import { type Happening, type RunPayload, type SlotShare, systemChance, systemClock } from '@carillon/core/internal';
 import { loadTasks } from '@carillon/worker';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
@@ -10,6 +10,8 @@ import { type CurrentRun, currentRunOf } from '../../packages/worker/src/current
 import { type Executor, Executors } from '../../packages/worker/src/executors/executors.js';
 import type { Outcome } from '../../packages/worker/src/executors/outcome.js';
 import type { TaskRunner } from '../../packages/worker/src/executors/task-runner.js';
+import { RunCalls } from '../../packages/worker/src/run-calls.js';
+import { RunScheduler } from '../../packages/worker/src/run-scheduler.js';
 import { registerTasks } from '../../packages/worker/src/tasks.js';
 import { eventually } from './eventually.js';
 
@@ -51,11 +53,14 @@ export class Bench {
     const fields = { runId, executionId: `${runId}.0`, jobId: 'job', jobStore: 'default' };
     const logger = run.logger ?? this.#logger.child({ runId });
     const given = { ...fields, scheduledRunTime: FIRE_TIME, attempt: 1, signal: new AbortController().signal, ...run };
-    const { current, end } = currentRunOf({ ...given, logger }, (json) => {
+    const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
+    const { jobStore } = given;
+    const parts = { runId: given.runId, jobStore, calls, clock: systemClock, chance: systemChance, logger };
+    const { current, end } = currentRunOf({ scheduler: new RunScheduler(parts), ...given, logger }, (json) => {
       this.progress.push(JSON.parse(json));
     });
     const slot = await this.#slots.take();
-    const outcome = await this.runner.run({ task, args, ...rest }, current);
+    const outcome = await this.runner.run({ task, args, ...rest }, current, calls);
     slot?.release();
     end();
     return outcome;

@@ -288,7 +288,7 @@ export class UnexpectedReplyError extends CarillonError {
 
 /** The object was shut down and takes no more calls. */
 export class ShutDownError extends CarillonError {
-  constructor(what: string) {
-    super('SHUT_DOWN', `this ${what} was shut down: make a new one`);
+  constructor(what: string, why = 'was shut down: make a new one') {
+    super('SHUT_DOWN', `this ${what} ${why}`);
   }
 }

@@ -50,6 +50,7 @@ export type {
 export type { QuarantinedRecord } from './scheduler/quarantine.js';
 export type { Cancelled, ResultOptions, RunHandle } from './scheduler/run-handle.js';
 export { Scheduler } from './scheduler/scheduler.js';
+export type { TaskRun, TaskScheduler } from './scheduler/task-scheduler.js';
 export type {
   JsonCannotCarry,
   JsonResult,

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { JsonValue } from '@carillon/core';
+import type { JsonValue, TaskMap, TaskScheduler, UntypedTasks } from '@carillon/core';
 import { jsonFault } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 
-/** What a task can know of the run it is called for. */
-export interface CurrentRun {
+/** What a task can know of the run it is called for. `T` is the type of the workers' task map. */
+export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   readonly runId: string;
   /** The same each time this fire time is executed, however often it is tried: an idempotency key. */
   readonly executionId: string;
@@ -23,6 +23,11 @@ export interface CurrentRun {
   readonly signal: AbortSignal;
   /** The worker's, with the run's ids. */
   readonly logger: Logger;
+  /**
+   * Enqueues runs, and adds and changes jobs, in the job store of this run, without a connection of its own. The run ends once all
+   * calls that its task has begun are answered; later calls are refused with a `ShutDownError`.
+   */
+  readonly scheduler: TaskScheduler<T>;
   /**
    * Tells how far the task is, to whoever looks at the run: any JSON of at most 16 KiB. Only what was told last counts.
    * @throws TypeError if the value does not survive JSON, RangeError if it is too large
@@ -62,11 +67,14 @@ function progressJson(value: JsonValue): string {
 
 const storage = new AsyncLocalStorage<CurrentRun>();
 
-/** The run that the calling task is called for. @throws Error outside a task. */
-export function currentRun(): CurrentRun {
+/**
+ * The run that the calling task is called for. `T`, the type of the workers' task map, is for its `scheduler`.
+ * @throws Error outside a task.
+ */
+export function currentRun<T extends TaskMap<T> = UntypedTasks>(): CurrentRun<T> {
   const run = storage.getStore();
   if (!run) throw new Error('currentRun() is for tasks: call it inside a task that a worker runs');
-  return run;
+  return run as unknown as CurrentRun<T>;
 }
 
 /** Calls a task as its run. What listens to the run's signal is called as that run too, not as whoever aborts it. */

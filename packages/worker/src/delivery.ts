@@ -1,5 +1,4 @@
 import {
-  type Chance,
   type Delivery,
   type Handled,
   type LedgerRun,
@@ -16,7 +15,6 @@ const MAX_WORKER_LOSSES = 3;
 export interface DeliveryParts extends StartedRunParts {
   readonly workerId: string;
   readonly held: HeldRuns;
-  readonly chance: Chance;
   readonly leaseMs: number;
 }
 

@@ -1,6 +1,8 @@
 import {
+  type Chance,
   type Clock,
   type HeldRun,
+  type JobRecords,
   keepTrying,
   type Ledger,
   type LedgerRun,
@@ -15,6 +17,8 @@ import { isUnknownTask } from './executors/call-task.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { TaskRunner } from './executors/task-runner.js';
 import type { ActiveRun } from './held-runs.js';
+import { RunCalls, recordsCall } from './run-calls.js';
+import { RunScheduler } from './run-scheduler.js';
 import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
 import type { UnknownTasks } from './unknown-tasks.js';
@@ -22,9 +26,12 @@ import type { UnknownTasks } from './unknown-tasks.js';
 export interface StartedRunParts {
   readonly jobStore: string;
   readonly ledger: Ledger;
+  /** What tasks ask of the job store. */
+  readonly records: JobRecords;
   readonly settler: Settler;
   readonly unknownTasks: UnknownTasks;
   readonly clock: Clock;
+  readonly chance: Chance;
   readonly runner: TaskRunner;
   readonly report: Report;
   readonly logger: Logger;
@@ -64,20 +71,23 @@ export class StartedRun {
 
   async #execute(index: number): Promise<Outcome> {
     if (!this.#payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { runner, onProgress } = this.#parts;
-    const { current, end } = currentRunOf(this.#partsOf(index), (json) => onProgress(this.#active, json));
+    const { runner, records, onProgress } = this.#parts;
+    const calls = new RunCalls(recordsCall(records));
+    const { current, end } = currentRunOf(this.#partsOf(index, calls), (json) => onProgress(this.#active, json));
     try {
-      return await runner.run(this.#payload, current, this.#active.cancelled.signal);
+      return await runner.run(this.#payload, current, calls, this.#active.cancelled.signal);
     } finally {
+      calls.end();
       end();
     }
   }
 
   /** What its task can know of the execution. */
-  #partsOf(index: number): RunParts {
+  #partsOf(index: number, calls: RunCalls): RunParts {
     const { runId, jobId, fires } = this.#run;
-    const { jobStore, logger } = this.#parts;
+    const { jobStore, clock, chance } = this.#parts;
     const executionId = executionIdOf(runId, index);
+    const logger = this.#parts.logger.child({ runId, executionId, jobId });
     return {
       runId,
       executionId,
@@ -86,7 +96,8 @@ export class StartedRun {
       scheduledRunTime: new Date(fires[index]?.fireTime ?? Number.NaN),
       attempt: attemptAt(this.#run, index),
       signal: this.#active.abort.signal,
-      logger: logger.child({ runId, executionId, jobId }),
+      logger,
+      scheduler: new RunScheduler({ runId, jobStore, calls, clock, chance, logger }),
     };
   }
 

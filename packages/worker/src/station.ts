@@ -128,6 +128,7 @@ export class Station {
     const onProgress = this.#progress.tell.bind(this.#progress);
     const work = {
       ledger: this.#ledger,
+      records: backend.jobStore(jobStore).records,
       held: this.#held,
       settler: this.#settler,
       onProgress,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { systemClock } from '@carillon/core/internal';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PoolRunner } from '../../../packages/worker/src/executors/pool-runner.js';
+import { RunCalls } from '../../../packages/worker/src/run-calls.js';
 import { silent } from '../../support/in-process.js';
 
 /** A module in a directory of its own, and what runs its tasks. */
@@ -22,8 +23,10 @@ function running(kind: 'thread' | 'process', source: string, loadMs?: number) {
   });
   const fields = { runId: 'r', executionId: 'r.0', jobId: null, jobStore: 'default', scheduledRunTime: new Date(0) };
   const common = { ...fields, attempt: 1, logger: silent, progress: () => {} };
+  const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
   const run = () =>
-    runner.run({ task: 'ping', args: [] }, { ...common, signal: new AbortController().signal } as never);
+    runner.run({ task: 'ping', args: [] }, { ...common, signal: new AbortController().signal } as never, calls);
+
   return { dir, died, run };
 }
 

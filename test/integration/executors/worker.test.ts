@@ -2,7 +2,7 @@ import { loadTasks } from '@carillon/worker';
 import { expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { nothingOwed, together } from '../../support/in-process.js';
-import { EXECUTOR_TASKS } from '../../support/task-runners.js';
+import { EXECUTOR_TASKS, Notes } from '../../support/task-runners.js';
 
 const KINDS = ['async', 'thread', 'process'] as const;
 
@@ -32,5 +32,60 @@ it('a worker runs one task file in its event loop, in threads and in child proce
     });
   }
   expect(failed.get('dying')).toMatchObject({ code: 'EXECUTOR_DIED' });
+  await nothingOwed(stored);
+});
+
+const NOON_JOB = /is Date|is a Date/;
+
+it('a task enqueues, and adds and changes jobs, through its worker, alike in all kinds', async () => {
+  const tasks = await loadTasks(EXECUTOR_TASKS);
+  const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 1 }]));
+  const settings = { taskFile: EXECUTOR_TASKS, executors: { default: {}, ...executors } };
+  const { carillon, events, stored } = await together(tasks, settings);
+  const found = [];
+  for (const executor of KINDS) {
+    const run = await carillon.enqueue('use-scheduler' as never, [] as never, { executor } as never);
+    const text = JSON.stringify(await run.result({ timeout: '60s' }));
+    const { first, ...rest } = JSON.parse(text.replaceAll(run.runId, 'RUN'));
+    await eventually(() => {
+      const values = events.of('job_executed').map(({ value }) => JSON.stringify(value));
+      expect(values).toEqual(expect.arrayContaining([`"Hello, of-${run.runId}."`]));
+      expect(events.of('job_executed').filter(({ runId }) => runId === first)).toHaveLength(1);
+    });
+    found.push(rest);
+    const job = await carillon.getJob(`of-${run.runId}`);
+    expect([job?.name, job?.task, JSON.stringify(job?.args)]).toEqual(['new', 'echo', '[{"__proto__":1},null]']);
+    await job?.remove({ cancelRuns: true });
+  }
+  const id = 'of-RUN';
+  expect(found[0]).toMatchObject({
+    jobs: [id, 'default', true, `${id}-a`, '2100-01-01T00:00:00.000Z'],
+    page: [id, `${id}-a`, `${id}-b`],
+    isOurs: true,
+    refusals: [
+      { name: 'ConflictingIdError', code: 'CONFLICTING_ID', message: expect.stringContaining(`job "${id}" exists`) },
+      { name: 'InvalidJobError', code: 'INVALID_JOB', message: expect.stringMatching(NOON_JOB) },
+      { name: 'InvalidJobError', code: 'INVALID_JOB', message: expect.stringContaining('delay') },
+      { name: 'JobNotFoundError', code: 'JOB_NOT_FOUND' },
+      { name: 'UnknownJobStoreError', code: 'UNKNOWN_JOB_STORE', message: expect.stringContaining('of this run') },
+      { name: 'InvalidOptionsError', code: 'INVALID_OPTIONS' },
+    ],
+    paused: true,
+    resumed: false,
+    renamed: 'new',
+    moved: 13,
+    state: 'scheduled',
+    cancelled: ['cancelled', 'cancelled'],
+    same: [true, false, true, true],
+    left: true,
+    ran: [id, 'default'],
+  });
+  expect(found[1]).toEqual(found[0]);
+  expect(found[2]).toEqual(found[0]);
+  for (const executor of KINDS) {
+    const notes = new Notes();
+    await carillon.enqueue('use-scheduler-late' as never, [notes.file] as never, { executor } as never);
+    expect(await notes.reach(1)).toEqual(['ShutDownError SHUT_DOWN']);
+  }
   await nothingOwed(stored);
 });

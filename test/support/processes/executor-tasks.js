@@ -2,7 +2,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
-import { RetryAtError, UnrecoverableError } from '@carillon/core';
+import { ConflictingIdError, cron, RetryAtError, UnrecoverableError } from '@carillon/core';
 import { currentRun } from '@carillon/worker';
 
 class OrderError extends Error {
@@ -54,7 +54,7 @@ export const tasks = {
     return circle;
   },
   run: () => {
-    const { signal, logger, progress, ...fields } = currentRun();
+    const { signal, logger, progress, scheduler, ...fields } = currentRun();
     return { ...fields, isDate: fields.scheduledRunTime instanceof Date, aborted: signal.aborted };
   },
   log: () => {
@@ -168,6 +168,60 @@ export const tasks = {
   'out-of-memory': () => {
     const kept = [];
     for (;;) kept.push(new Array(100_000).fill(1.5));
+  },
+  'use-scheduler': async () => {
+    const { scheduler, runId } = currentRun();
+    const told = ({ name, code, message }) => ({ name, code, message });
+    const refused = (call) => call.then(() => 'not refused', told);
+    const id = `of-${runId}`;
+    const args = [JSON.parse('{"__proto__":1}'), null];
+    const trigger = cron('0 12 * * *', { timezone: 'Europe/Berlin' });
+    const added = await scheduler.addJob({ id, task: 'echo', args, trigger });
+    const [one, two] = await scheduler.addJobs(
+      ['a', 'b'].map((end) => ({ id: `${id}-${end}`, task: 'echo', trigger, nextRunTime: new Date('2100-01-01') })),
+    );
+    const twice = await scheduler.addJob({ id, task: 'echo', trigger }).catch((error) => error);
+    const facts = {
+      jobs: [added.id, added.jobStore, added.nextRunTime instanceof Date, one.id, two.nextRunTime.toISOString()],
+      page: (await scheduler.getJobs()).jobs
+        .map((job) => job.id)
+        .filter((jobId) => jobId.startsWith(id))
+        .sort(),
+      isOurs: twice instanceof ConflictingIdError,
+      refusals: [
+        told(twice),
+        await refused(scheduler.addJob({ task: 'echo', args: [new Date(0)], trigger })),
+        await refused(scheduler.enqueue('echo', [], { delay: -1 })),
+        await refused(scheduler.removeJob('nowhere')),
+        await refused(scheduler.enqueue('echo', [], { jobStore: 'elsewhere' })),
+        await refused(scheduler.enqueue('echo', [], 5)),
+      ],
+      paused: (await scheduler.pauseJob(id)).paused,
+      resumed: (await scheduler.resumeJob(id)).paused,
+      renamed: (await scheduler.modifyJob(id, { name: 'new' })).name,
+      kept: (await scheduler.getJob(id)).args,
+      moved: (await scheduler.rescheduleJob(id, cron('0 13 * * *'))).nextRunTime.getUTCHours(),
+    };
+    const later = await scheduler.enqueue('echo', ['later'], { at: new Date('2100-01-01') });
+    const dedupe = { key: runId, for: '1h' };
+    const first = await scheduler.enqueue('echo', ['once'], { dedupe });
+    const second = await scheduler.enqueue('echo', ['once'], { dedupe });
+    const ran = await scheduler.runJob(id);
+    const { state } = await scheduler.getRun(later.runId);
+    const of = (await scheduler.getRuns(id)).map((run) => run.runId);
+    const cancelled = [await later.cancel(), await scheduler.cancelRun(later.runId)];
+    const same = [first.runId === second.runId, first.isDuplicate, second.isDuplicate, of.includes(ran.runId)];
+    await scheduler.removeJob(`${id}-a`);
+    await two.remove();
+    const left = (await scheduler.getJob(`${id}-a`)) === undefined && (await scheduler.getJob(`${id}-b`)) === undefined;
+    // It is not waited for here, and yet asked for when the run has ended.
+    void scheduler.enqueue('greet', [id]);
+    return { ...facts, state, cancelled, same, left, first: first.runId, ran: [ran.jobId, ran.jobStore] };
+  },
+  'use-scheduler-late': (file) => {
+    const { scheduler } = currentRun();
+    const call = () => scheduler.enqueue('echo', ['too late']);
+    setTimeout(() => call().catch(({ name, code }) => write(file, `${name} ${code}`)), 200);
   },
   'mind-signals': async (file) => {
     write(file, `began ${process.pid}`);

@@ -1,5 +1,6 @@
 import type { Clock, RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
+import type { RunCalls } from '../run-calls.js';
 import type { TaskFunctions } from '../tasks.js';
 import { callTask } from './call-task.js';
 import { Limits } from './limits.js';
@@ -18,10 +19,10 @@ export class AsyncRunner implements TaskRunner {
     this.#limits = new Limits(clock);
   }
 
-  run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome> {
+  run(payload: RunPayload, run: CurrentRun, calls: RunCalls, cancelled?: AbortSignal): Promise<Outcome> {
     const start = (signal: AbortSignal, begin: () => void) => {
       begin();
-      const call = () => callTask(this.#tasks, payload, { ...run, signal });
+      const call = () => callTask(this.#tasks, payload, { ...run, signal }, calls);
       return { ended: this.#clock.track?.(call) ?? call() };
     };
     return this.#limits.run({ signal: run.signal, cancelled, timeoutMs: payload.timeoutMs, start });

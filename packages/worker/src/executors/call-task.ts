@@ -1,5 +1,6 @@
 import { MAX_PAYLOAD_LENGTH, type RunPayload } from '@carillon/core/internal';
 import { type CurrentRun, withCurrentRun } from '../current-run.js';
+import type { RunCalls } from '../run-calls.js';
 import type { TaskFunctions } from '../tasks.js';
 import { type Executed, type Failed, failed, type Outcome, thrown } from './outcome.js';
 
@@ -13,11 +14,12 @@ export function isUnknownTask(outcome: Outcome): boolean {
   return code === UNKNOWN_TASK && name === UNKNOWN_TASK_NAME;
 }
 
-/** Calls a task for one fire time, here. Never rejects. */
+/** Calls a task for one fire time, here, and waits for the calls of its scheduler that it has begun. Never rejects. */
 export async function callTask(
   tasks: TaskFunctions,
   { task, args, kwargs }: RunPayload,
   run: CurrentRun,
+  calls: RunCalls,
 ): Promise<Executed | Failed> {
   const callable = tasks.get(task);
   if (!callable) {
@@ -32,6 +34,8 @@ export async function callTask(
     return written(await withCurrentRun(run, () => callable(...(all as never[]))));
   } catch (error) {
     return thrown(error);
+  } finally {
+    await calls.idle();
   }
 }
 

@@ -1,5 +1,7 @@
 import { errorInfo, type RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
+import type { RunCalls } from '../run-calls.js';
+import { answerOf } from './answering.js';
 import { type InsideCall, type OutwardMessage, outwardSchema } from './messages.js';
 import { failed, isTaskFileFailure, type Outcome, remade } from './outcome.js';
 import type { Pool } from './pool.js';
@@ -24,14 +26,16 @@ export interface HostedCallParts {
   readonly callId: number;
   readonly payload: RunPayload;
   readonly run: CurrentRun;
+  readonly calls: RunCalls;
   /** How long the module may take to load, ms. */
   readonly loadMs: number;
   readonly begin: () => void;
 }
 
-/** Has the pool call a task, with all that its run gives it: logs, progress, and the signal. */
+/** Has the pool call a task, with all that its run gives it: logs, progress, its scheduler, and the signal. */
 export function hostCall(parts: HostedCallParts): HostedCall {
-  const { pool, kind, callId, run, begin } = parts;
+  const { pool, kind, callId, run, calls, begin } = parts;
+  let isOver = false;
   const relog = relogTo(run.logger);
   let end = (_: Outcome) => {};
   const outcome = new Promise<Outcome>((resolve) => {
@@ -41,6 +45,12 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   const hear = (message: OutwardMessage) => {
     if (message.kind === 'log') return relog(message.line);
     if (message.kind === 'progress') return run.progress(JSON.parse(message.json));
+    if (message.kind === 'store') {
+      void answerOf(calls, message).then((answer) => {
+        if (!isOver) line.send({ callId, answer });
+      });
+      return;
+    }
     if (message.kind === 'ended') {
       end(withThrown(message.outcome));
       // Node.js keeps a module that failed to load: only another thread or child process loads it again.
@@ -58,6 +68,7 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   });
   const call = pool.run(line);
   const over = call.done.catch(async (error: unknown) => {
+    isOver = true;
     // What it said before it died is read first.
     await new Promise((resolve) => setImmediate(resolve));
     end(died(kind, error));
@@ -65,6 +76,7 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   // Not before the thread or process is free: else the next call would start another one.
   const ended = over.then(() => outcome);
   void ended.then(() => {
+    isOver = true;
     line.close();
     run.signal.removeEventListener('abort', abort);
   });

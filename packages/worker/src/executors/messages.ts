@@ -1,5 +1,6 @@
 import type { ErrorInfo, RunPayload } from '@carillon/core/internal';
 import { z } from 'zod';
+import { STORE_METHODS } from '../run-calls.js';
 
 /** What a thread or child process is given to run: plain data. */
 export interface InsideCall {
@@ -22,11 +23,16 @@ export interface InsideCall {
   readonly loadMs: number;
 }
 
-/** Aborts the signal in there. */
-export interface InwardMessage {
-  readonly callId: number;
-  readonly abort: ErrorInfo;
-}
+/** `abort` aborts the signal in there. `answer` is that of the job store to what was asked by this `id`. */
+export type InwardMessage = { readonly callId: number } & (
+  | { readonly abort: ErrorInfo; readonly answer?: undefined }
+  | { readonly answer: StoreAnswer; readonly abort?: undefined }
+);
+
+export type StoreAnswer = { readonly id: number } & (
+  | { readonly json: string; readonly error?: undefined }
+  | { readonly error: ErrorInfo; readonly json?: undefined }
+);
 
 const about = { callId: z.int() };
 const errorSchema = z.object({
@@ -50,6 +56,8 @@ export const outwardSchema = z.discriminatedUnion('kind', [
   z.object({ ...about, kind: z.literal('begun') }),
   z.object({ ...about, kind: z.literal('log'), line: z.string() }),
   z.object({ ...about, kind: z.literal('progress'), json: z.string() }),
+  /** Asks the job store of the run; `json` is the parameter. */
+  z.object({ ...about, kind: z.literal('store'), id: z.int(), method: z.enum(STORE_METHODS), json: z.string() }),
   z.object({
     ...about,
     kind: z.literal('ended'),

@@ -1,6 +1,7 @@
 import type { Clock, RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
-import { type HostedCall, hostCall } from './host-call.js';
+import type { RunCalls } from '../run-calls.js';
+import { type HostedCall, type HostedCallParts, hostCall } from './host-call.js';
 import { Limits, type Started } from './limits.js';
 import type { Outcome } from './outcome.js';
 import { Pool } from './pool.js';
@@ -35,12 +36,12 @@ export class PoolRunner implements TaskRunner {
     this.#hosts = new Semaphore(options.concurrency);
   }
 
-  run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome> {
+  run(payload: RunPayload, run: CurrentRun, calls: RunCalls, cancelled?: AbortSignal): Promise<Outcome> {
     return this.#limits.run({
       signal: run.signal,
       cancelled,
       timeoutMs: payload.timeoutMs,
-      start: (signal, begin) => this.#start(payload, { ...run, signal }, begin),
+      start: (signal, begin) => this.#start({ payload, run: { ...run, signal }, calls, begin }),
     });
   }
 
@@ -49,14 +50,14 @@ export class PoolRunner implements TaskRunner {
     await this.#pool?.close();
   }
 
-  #start(payload: RunPayload, run: CurrentRun, begin: () => void): Started {
+  #start(given: Pick<HostedCallParts, 'payload' | 'run' | 'calls' | 'begin'>): Started {
     let call: HostedCall | undefined;
     const host = async (): Promise<Outcome> => {
-      if (!(await this.#hosts.acquire(run.signal))) return { outcome: 'aborted' };
+      if (!(await this.#hosts.acquire(given.run.signal))) return { outcome: 'aborted' };
       const { kind, concurrency, taskFile, onIdleDeath, loadMs = LOAD_MS } = this.#options;
       this.#pool ??= new Pool(kind, concurrency, onIdleDeath);
       this.#calls++;
-      call = hostCall({ pool: this.#pool, kind, taskFile, callId: this.#calls, payload, run, begin, loadMs });
+      call = hostCall({ ...given, pool: this.#pool, kind, taskFile, callId: this.#calls, loadMs });
       void call.over.then(() => this.#hosts.release());
       return call.ended;
     };

@@ -1,6 +1,7 @@
 import type { ExecutorKind } from '@carillon/core';
 import type { RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
+import type { RunCalls } from '../run-calls.js';
 import type { Outcome } from './outcome.js';
 
 /** Kinds whose tasks do not run on the event loop of the worker. */
@@ -12,9 +13,10 @@ export const EXECUTOR_KINDS: readonly ExecutorKind[] = ['async', 'thread', 'proc
 export interface TaskRunner {
   /**
    * Calls the task of a run for one fire time, until it ends, its time is up, or the signal of the run is aborted. Never rejects.
+   * @param calls what its task asks of the job store
    * @param cancelled is aborted, too, when the run is cancelled, also where its signal was aborted before.
    */
-  run(payload: RunPayload, run: CurrentRun, cancelled?: AbortSignal): Promise<Outcome>;
+  run(payload: RunPayload, run: CurrentRun, calls: RunCalls, cancelled?: AbortSignal): Promise<Outcome>;
   /** Aborts what runs, and resolves once nothing does that can be stopped. */
   close(): Promise<void>;
 }

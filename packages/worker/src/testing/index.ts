@@ -1,1 +1,2 @@
+export type { GivenScheduler } from './given-scheduler.js';
 export { type RunTaskOptions, runTask } from './run-task.js';

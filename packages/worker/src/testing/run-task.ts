@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type CurrentRun, currentRunOf, withCurrentRun } from '../current-run.js';
 import { written } from '../executors/call-task.js';
 import { executionIdOf } from '../settlement.js';
+import { type GivenScheduler, schedulerOf } from './given-scheduler.js';
 
 /** What `currentRun()` says to the task; all of it may be left out. */
 export interface RunTaskOptions
@@ -12,9 +13,21 @@ export interface RunTaskOptions
   readonly scheduledRunTime?: Date | undefined;
   /** Called with each value that the task passes to `progress`. */
   readonly onProgress?: ((value: JsonValue) => void) | undefined;
+  /** What `currentRun().scheduler` calls: a Scheduler, such as that of `testCluster`, or an object with the methods that the task calls. */
+  readonly scheduler?: GivenScheduler | undefined;
 }
 
-const NAMES = ['runId', 'executionId', 'jobId', 'jobStore', 'scheduledRunTime', 'attempt', 'signal', 'logger'];
+const NAMES = [
+  'runId',
+  'executionId',
+  'jobId',
+  'jobStore',
+  'scheduledRunTime',
+  'attempt',
+  'signal',
+  'logger',
+  'scheduler',
+];
 
 /**
  * Calls a task as a worker does, with a run of its own that `currentRun()` answers: for unit tests. Answers what the task
@@ -52,7 +65,8 @@ function partsOf(options: RunTaskOptions): Omit<CurrentRun, 'progress'> {
     throw new InvalidOptionsError(`runTask: attempt ${attempt} is not a whole number from 1 on`);
   }
   const executionId = options.executionId ?? executionIdOf(runId, 0);
-  return { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, signal, logger };
+  const scheduler = schedulerOf(options.scheduler);
+  return { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, signal, logger, scheduler };
 }
 
 /** The arguments as a worker reads them from the job store. */

@@ -116,3 +116,29 @@ test('arguments are a copy, as they are after their way through the job store', 
   await runTask(({ tags }: { tags: string[] }) => void tags.push('b'), [options]);
   expect(options).toEqual({ tags: ['a'] });
 });
+
+test('the scheduler is the one that is given; what was not given says how to give it', async () => {
+  const task = async (to: string) => {
+    const { runId } = await currentRun().scheduler.enqueue('mail.send', [to]);
+    return runId;
+  };
+  const calls: unknown[] = [];
+  const scheduler = {
+    runs: 0,
+    async enqueue(name: string, args: readonly string[]) {
+      this.runs++;
+      calls.push([name, args]);
+      return { runId: `run-${this.runs}` };
+    },
+  };
+  expect(await runTask(task, ['ann'], { scheduler })).toBe('run-1');
+  expect(calls).toEqual([['mail.send', ['ann']]]);
+  for (const options of [{}, { scheduler: {} }]) {
+    const refused = await runTask(task, ['ann'], options).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(InvalidOptionsError);
+    expect((refused as Error).message).toContain(
+      'the task calls scheduler.enqueue, which was not given: pass scheduler',
+    );
+  }
+  await expect(runTask(task, ['ann'], { scheduler: 5 as never })).rejects.toThrow('scheduler is not an object');
+});

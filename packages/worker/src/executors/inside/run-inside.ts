@@ -1,5 +1,8 @@
 import { isMainThread, type MessagePort, threadId, Worker } from 'node:worker_threads';
+import { systemChance, systemClock } from '@carillon/core/internal';
 import { currentRunOf, type RunParts } from '../../current-run.js';
+import { RunCalls } from '../../run-calls.js';
+import { RunScheduler } from '../../run-scheduler.js';
 import { loadTasks } from '../../task-file.js';
 import { registerTasks, type TaskFunctions } from '../../tasks.js';
 import { callTask } from '../call-task.js';
@@ -15,6 +18,7 @@ import {
 } from '../outcome.js';
 import { type InsideLine, openLine } from './line.js';
 import { insideLogger } from './logger.js';
+import { StoreRelay } from './store-relay.js';
 
 let isBusy = false;
 if (isMainThread) obeyWorker();
@@ -24,11 +28,16 @@ export default async function runInside({ call, port }: { call: InsideCall; port
   const { callId } = call;
   const abort = new AbortController();
   const line = openLine(port, (message) => {
-    if (message?.callId === callId && message.abort) abort.abort(remade(message.abort));
+    if (message?.callId !== callId) return;
+    if (message.abort) abort.abort(remade(message.abort));
+    if (message.answer) relay.hear(message.answer);
   });
+  const relay = new StoreRelay((asked) => line.send({ callId, kind: 'store', ...asked }));
+  const calls = new RunCalls((method, params) => relay.call(method, params));
   isBusy = true;
   line.send({ callId, kind: 'arrived', place: isMainThread ? process.pid : threadId });
-  const outcome = await execute(call, line, abort.signal);
+  const outcome = await execute(call, line, calls, abort.signal);
+  calls.end();
   line.send({ callId, kind: 'ended', outcome: told(outcome) });
   // The worker ends this thread or child process, in which the module stays as it is: it must not be free for another call first.
   if (outcome.outcome === 'error' && isTaskFileFailure(outcome.error)) await new Promise<never>(() => {});
@@ -36,19 +45,27 @@ export default async function runInside({ call, port }: { call: InsideCall; port
   line.close();
 }
 
-async function execute(call: InsideCall, line: InsideLine, signal: AbortSignal): Promise<Executed | Failed> {
+async function execute(
+  call: InsideCall,
+  line: InsideLine,
+  calls: RunCalls,
+  signal: AbortSignal,
+): Promise<Executed | Failed> {
   const { callId, taskFile, payload, run, logLevel } = call;
+  const logger = insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text }));
+  const { runId, jobStore } = run;
   try {
     const parts: RunParts = {
       ...run,
       scheduledRunTime: new Date(run.scheduledRunTime),
       signal,
-      logger: insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text })),
+      logger,
+      scheduler: new RunScheduler({ runId, jobStore, calls, clock: systemClock, chance: systemChance, logger }),
     };
     const tasks = await inTime(tasksOf(taskFile), call.loadMs);
     line.send({ callId, kind: 'begun' });
     const { current, end } = currentRunOf(parts, (json) => line.send({ callId, kind: 'progress', json }));
-    const outcome = await callTask(tasks, payload, current);
+    const outcome = await callTask(tasks, payload, current, calls);
     end();
     return outcome;
   } catch (error) {

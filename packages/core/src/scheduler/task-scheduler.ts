@@ -1,0 +1,46 @@
+import type { JobChanges, JobSpec } from '../job/spec.js';
+import type { Run } from '../run/run.js';
+import type { EnqueueArgs, TaskMap, TaskName, UntypedTasks } from '../tasks.js';
+import type { Trigger } from '../trigger/index.js';
+import type { EnqueueOptions, JobList, ListOptions, RemoveOptions, RunsOptions, StoreChoice } from './choices.js';
+import type { Job } from './job.js';
+import type { Cancelled, RunHandle } from './run-handle.js';
+
+/** A run that a task has asked for. It has no `result`: a task that waits for a run holds the slot which that run may need. */
+export type TaskRun = Pick<RunHandle, 'runId' | 'jobId' | 'jobStore' | 'isDuplicate' | 'cancel'>;
+
+/**
+ * What a task can do to jobs and runs: the methods of `Scheduler` of the same names, with the same errors. They mean the job store
+ * of the calling run; another one is refused with an `UnknownJobStoreError`. `T` is the type of the workers' task map.
+ */
+export interface TaskScheduler<T extends TaskMap<T> = UntypedTasks> {
+  /** Runs a task once, without a job. @throws InvalidJobError, UnknownTaskError */
+  enqueue<K extends TaskName<T>>(
+    task: K,
+    ...rest: [] extends EnqueueArgs<T, K>
+      ? [args?: EnqueueArgs<T, K>, options?: EnqueueOptions]
+      : [args: EnqueueArgs<T, K>, options?: EnqueueOptions]
+  ): Promise<TaskRun>;
+  /** @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownTaskError */
+  addJob(spec: JobSpec<T>): Promise<Job<T>>;
+  /** @throws as addJob does; ContentionError if other clients change the same jobs again and again */
+  addJobs(specs: readonly JobSpec<T>[]): Promise<readonly Job<T>[]>;
+  getJob(id: string, choice?: StoreChoice): Promise<Job<T> | undefined>;
+  getJobs(options?: ListOptions): Promise<JobList<T>>;
+  /** @throws JobNotFoundError, InvalidJobError, InvalidTriggerError, ContentionError */
+  modifyJob(id: string, changes: JobChanges<T>, choice?: StoreChoice): Promise<Job<T>>;
+  /** @throws as modifyJob does */
+  rescheduleJob(id: string, trigger: Trigger, choice?: StoreChoice): Promise<Job<T>>;
+  /** @throws JobNotFoundError */
+  pauseJob(id: string, choice?: StoreChoice): Promise<Job<T>>;
+  /** @throws JobNotFoundError */
+  resumeJob(id: string, choice?: StoreChoice): Promise<Job<T>>;
+  /** @throws JobNotFoundError */
+  removeJob(id: string, options?: RemoveOptions): Promise<void>;
+  /** @throws JobNotFoundError, MaxInstancesError */
+  runJob(id: string, choice?: StoreChoice): Promise<TaskRun>;
+  getRun(runId: string, choice?: StoreChoice): Promise<Run | undefined>;
+  getRuns(jobId: string, options?: RunsOptions): Promise<readonly Run[]>;
+  /** @throws RunNotFoundError */
+  cancelRun(runId: string, choice?: StoreChoice): Promise<Cancelled>;
+}

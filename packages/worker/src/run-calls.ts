@@ -1,0 +1,72 @@
+import type { JobRecords } from '@carillon/core/internal';
+
+/** What the scheduler of a task asks of the job store. */
+export const STORE_METHODS = [
+  'read',
+  'list',
+  'put',
+  'hold',
+  'submit',
+  'cancel',
+  'runs',
+  'liveRuns',
+  'history',
+  'inspect',
+] as const satisfies readonly (keyof JobRecords)[];
+
+export type StoreMethod = (typeof STORE_METHODS)[number];
+
+/** Calls a method of the job store with its one parameter. */
+export type StoreCall = (method: StoreMethod, params: unknown) => Promise<unknown>;
+
+export function recordsCall(records: JobRecords): StoreCall {
+  return (method, params) => records[method](params as never);
+}
+
+/** The calls of the job store that the task of one run makes. */
+export class RunCalls {
+  readonly #call: StoreCall;
+  readonly #pending = new Set<Promise<unknown>>();
+  #isUsed = false;
+  #isOver = false;
+  #close = () => {};
+
+  constructor(call: StoreCall) {
+    this.#call = call;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** From now on there may be calls; `close` is called once there may be none any more. */
+  use(close: () => void): void {
+    this.#isUsed = true;
+    this.#close = close;
+  }
+
+  async call(method: StoreMethod, params: unknown): Promise<unknown> {
+    this.#isUsed = true;
+    const answered = this.#call(method, params);
+    this.#pending.add(answered);
+    try {
+      return await answered;
+    } finally {
+      this.#pending.delete(answered);
+    }
+  }
+
+  /** Resolves once all calls are answered, those that follow from the answers too. */
+  async idle(): Promise<void> {
+    if (!this.#isUsed) return;
+    do {
+      await Promise.allSettled(this.#pending);
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#pending.size > 0);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#close();
+  }
+}

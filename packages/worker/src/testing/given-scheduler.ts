@@ -1,0 +1,41 @@
+import { InvalidOptionsError, type TaskScheduler } from '@carillon/core';
+
+/** The methods of a `TaskScheduler` that a task calls; the others may be missing. */
+export type GivenScheduler = { readonly [Method in keyof TaskScheduler]?: (...args: never[]) => unknown };
+
+const METHODS: { readonly [Method in keyof TaskScheduler]: true } = {
+  enqueue: true,
+  addJob: true,
+  addJobs: true,
+  getJob: true,
+  getJobs: true,
+  modifyJob: true,
+  rescheduleJob: true,
+  pauseJob: true,
+  resumeJob: true,
+  removeJob: true,
+  runJob: true,
+  getRun: true,
+  getRuns: true,
+  cancelRun: true,
+};
+
+/** What a task calls in a unit test. A method that was not given rejects, and says how to give it. */
+export function schedulerOf(given: GivenScheduler = {}): TaskScheduler {
+  if (typeof given !== 'object' || given === null) {
+    throw new InvalidOptionsError(
+      'runTask: scheduler is not an object: give a Scheduler, or an object with its methods',
+    );
+  }
+  const names = Object.keys(METHODS) as (keyof TaskScheduler)[];
+  const methods = names.map((name) => [name, async (...args: never[]) => calling(given, name)(...args)] as const);
+  return Object.fromEntries(methods) as unknown as TaskScheduler;
+}
+
+function calling(given: GivenScheduler, name: keyof TaskScheduler): (...args: never[]) => unknown {
+  const method = given[name];
+  if (typeof method === 'function') return method.bind(given);
+  throw new InvalidOptionsError(
+    `runTask: the task calls scheduler.${name}, which was not given: pass scheduler, such as that of testCluster, or { ${name}: … }`,
+  );
+}
