@@ -71,7 +71,7 @@ test('both adapters answer alike and publish alike, whatever is asked of them', 
   for (let round = 0; round === 0 || (missing.length > 0 && round < MOST_ROUNDS); round++) {
     await fc.assert(
       fc.asyncProperty(steps, (given) => play(given, cover)),
-      { numRuns: sweep(80, 1_000) },
+      { numRuns: sweep(40, 1_000) },
     );
     missing = [...wanted, ...PUBLISHED].filter((what) => !cover.has(what));
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { sweep } from '../support/sweep.js';
 
-const more = Number(process.env.CARILLON_FUZZ ?? 1);
+const more = sweep(0.25, 1) * Number(process.env.CARILLON_FUZZ ?? 1);
 
 /** So many runs, times what `CARILLON_FUZZ` says. Where something is found, fast-check prints the seed that replays it. */
 export function runs(count: number): fc.Parameters<unknown> {

@@ -91,7 +91,7 @@ test('enqueue and runJob work while the job store and the job are paused', async
   await carillon.pause();
   const enqueued = await carillon.enqueue('echo', ['enqueued']);
   const ran = await carillon.runJob('job');
-  expect(enqueued).toEqual({ runId: expect.any(String), jobId: null, jobStore: 'default' });
+  expect(enqueued).toEqual({ runId: expect.any(String), jobId: null, jobStore: 'default', isDuplicate: false });
   expect(ran).toMatchObject({ jobId: 'job' });
   expect(await events.first('job_executed', ({ runId }) => runId === enqueued.runId)).toMatchObject({
     value: 'enqueued',

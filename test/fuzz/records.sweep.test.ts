@@ -7,9 +7,10 @@ import { Redis } from 'ioredis';
 import { type Logger, pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { someOf, sweep } from '../support/sweep.js';
 import { DAMAGES, randomDamage, WRONG_TYPES } from './damages.js';
 
-const ROUNDS = 12 * Number(process.env.CARILLON_FUZZ ?? 1);
+const ROUNDS = sweep(3, 12) * Number(process.env.CARILLON_FUZZ ?? 1);
 const NEIGHBOURS = ['n1', 'n2'];
 /** Of all tests at work at a time: five times what their jobs come to, which fire ten times a second. */
 const CALLS_PER_SECOND = 10_000;
@@ -94,7 +95,7 @@ async function everything(base: string): Promise<string> {
 describe.concurrent('a record that somebody else wrote', () => {
   const seed = Number(process.env.CARILLON_FUZZ_SEED ?? randomInt(2 ** 31));
   const random = Array.from({ length: ROUNDS }, (_, index) => randomDamage(seed + index));
-  test.for([...DAMAGES, ...random].map((damage) => [damage.what, damage] as const))(
+  test.for([...someOf(DAMAGES, 9), ...random].map((damage) => [damage.what, damage] as const))(
     '%s: its neighbours go on, new jobs run, nothing of it is lost',
     async ([, damage], { onTestFinished }) => {
       const { base, scheduler, goOn, longestPauseMs } = await atWork(onTestFinished);
@@ -119,7 +120,7 @@ describe.concurrent('a record that somebody else wrote', () => {
 });
 
 describe.concurrent('a key of another type', () => {
-  test.for(WRONG_TYPES)(
+  test.for(someOf(WRONG_TYPES, 4))(
     '%s: it is named, other job stores go on, and all does once it is moved away',
     async (name, { onTestFinished }) => {
       const { base, logged, goOn, scheduler } = await atWork(onTestFinished, ['default', 'other']);
