@@ -61,7 +61,6 @@ export default mergeConfig(
             exclude,
             globalSetup: withPrograms,
             testTimeout: 120_000,
-            maxWorkers: 2,
             sequence: { groupOrder: 1 },
           },
         },

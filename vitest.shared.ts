@@ -25,8 +25,8 @@ export const SWEEP = '**/*.sweep.test.ts';
 export const shared = {
   resolve: { alias },
   test: {
-    // Most tests wait for something: two at a time is no hurry for two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for something: twice as many at a time as there are cores keep these busy.
+    maxWorkers: 2 * availableParallelism(),
     // The files of a worker share the modules that they import: to load them again for each file took a third of the time.
     isolate: false,
     reporters: ['default', './test/support/count-reporter.ts'],

@@ -23,7 +23,7 @@ describe('the type tests', () => {
       ]),
     );
     expect(expected).toEqual({
-      'calls.ts': 16,
+      'calls.ts': 17,
       'job-spec.ts': 40,
       'listeners.ts': 8,
       'readme.ts': 7,

@@ -5,7 +5,7 @@ import type { ExecutorKind, JsonValue } from '@carillon/core';
 import { type Happening, type RunPayload, type SlotShare, systemChance, systemClock } from '@carillon/core/internal';
 import { loadTasks } from '@carillon/worker';
 import { pino } from 'pino';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { type CurrentRun, currentRunOf } from '../../packages/worker/src/current-run.js';
 import { type Executor, Executors } from '../../packages/worker/src/executors/executors.js';
 import type { Outcome } from '../../packages/worker/src/executors/outcome.js';
@@ -20,30 +20,68 @@ export const FIRE_TIME = new Date('2026-03-29T01:00:00Z');
 
 export type Call = Pick<RunPayload, 'task'> & Partial<Omit<RunPayload, 'task'>>;
 
-/** A way to run tasks, closed after the test; what it logs, tells and reports. */
+/** An executor that several tests of a file use, one after the other, and what it reports to the one that uses it. */
+interface Warm {
+  readonly executor: Executor;
+  user: Bench;
+}
+
+/** By kind and concurrency; `null`: each test has executors of its own. */
+let warm: Map<string, Warm> | null = null;
+
+/**
+ * The tests of this file share their executors: a thread or child process takes a second of a processor to start. What a test
+ * stops or kills is started again for the next one.
+ */
+export function shareExecutors(): void {
+  const shared = new Map<string, Warm>();
+  warm = shared;
+  afterAll(async () => {
+    warm = null;
+    await Promise.all([...shared.values()].map(({ executor }) => executor.runner.close()));
+  });
+}
+
+/** A way to run tasks; what it logs, tells and reports. */
 export class Bench {
   readonly runner: TaskRunner;
   readonly #slots: SlotShare;
   readonly logged: { readonly [member: string]: JsonValue }[] = [];
   readonly progress: JsonValue[] = [];
-  readonly happenings: Happening[] = [];
+  readonly happenings: Happening[];
   readonly #logger = pino({ level: 'info' }, { write: (line: string) => void this.logged.push(JSON.parse(line)) });
   #runs = 0;
 
-  private constructor(executor: (bench: Bench) => Executor) {
-    const { runner, slots } = executor(this);
+  private constructor({ runner, slots }: Executor, happenings: Happening[] = []) {
     this.runner = runner;
     this.#slots = slots.join();
-    onTestFinished(() => this.runner.close());
+    this.happenings = happenings;
   }
 
-  static async of(kind: ExecutorKind, concurrency = 2, taskFile = EXECUTOR_TASKS): Promise<Bench> {
-    const tasks = kind === 'async' ? registerTasks(await loadTasks(taskFile)) : new Map();
-    return new Bench((bench) => {
-      const report = (happening: Happening) => void bench.happenings.push(happening);
-      const parts = { tasks, taskFile, clock: systemClock, report };
-      return new Executors([], parts).add('x', { kind, concurrency });
+  /** An executor that other tests of the file may have used before, where they share them. */
+  static async of(kind: ExecutorKind, concurrency = 2): Promise<Bench> {
+    if (warm === null) return Bench.fresh(kind, concurrency);
+    const name = `${kind} ${concurrency}`;
+    const found = warm.get(name);
+    if (found) {
+      found.user = new Bench(found.executor);
+      return found.user;
+    }
+    const made = await executorOf(kind, concurrency, EXECUTOR_TASKS, (happening) => {
+      warm?.get(name)?.user.happenings.push(happening);
     });
+    const user = new Bench(made);
+    warm.set(name, { executor: made, user });
+    return user;
+  }
+
+  /** An executor of its own, which has not begun anything; closed after the test. */
+  static async fresh(kind: ExecutorKind, concurrency = 2, taskFile = EXECUTOR_TASKS): Promise<Bench> {
+    const happenings: Happening[] = [];
+    const made = await executorOf(kind, concurrency, taskFile, (happening) => void happenings.push(happening));
+    const bench = new Bench(made, happenings);
+    onTestFinished(() => bench.runner.close());
+    return bench;
   }
 
   /** Runs a task for a fire time, once a slot is free, by `run.signal` where one is given. */
@@ -72,6 +110,16 @@ export class Bench {
     if (outcome.outcome === 'executed') return JSON.parse(outcome.json);
     throw new Error(`it did not return: ${JSON.stringify(outcome)}`);
   }
+}
+
+async function executorOf(
+  kind: ExecutorKind,
+  concurrency: number,
+  taskFile: URL,
+  report: (happening: Happening) => void,
+): Promise<Executor> {
+  const tasks = kind === 'async' ? registerTasks(await loadTasks(taskFile)) : new Map();
+  return new Executors([], { tasks, taskFile, clock: systemClock, report }).add('x', { kind, concurrency });
 }
 
 /** A file that tasks write to, gone after the test. */

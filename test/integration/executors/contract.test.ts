@@ -2,11 +2,13 @@ import { RunCancelledError } from '@carillon/core';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
-import { Bench, FIRE_TIME, Notes } from '../../support/task-runners.js';
+import { Bench, FIRE_TIME, Notes, shareExecutors } from '../../support/task-runners.js';
 
 /** It takes a second to load. */
 const SLOW_TASKS = new URL('../../support/processes/slow-tasks.js', import.meta.url);
 const KINDS = ['async', 'thread', 'process'] as const;
+
+shareExecutors();
 
 describe.each(KINDS)('a task run as %s', (kind) => {
   const isAsync = kind === 'async';
@@ -214,7 +216,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
   });
 
   it('is not late because it took long to load', async () => {
-    const bench = await Bench.of(kind, 1, SLOW_TASKS);
+    const bench = await Bench.fresh(kind, 1, SLOW_TASKS);
     expect(await bench.value({ task: 'quick', timeoutMs: 600 })).toBe('quick');
   });
 

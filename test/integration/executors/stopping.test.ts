@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { RunCancelledError } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
-import { Bench, type Call, EXECUTOR_TASKS, Notes } from '../../support/task-runners.js';
+import { Bench, type Call, EXECUTOR_TASKS, Notes, shareExecutors } from '../../support/task-runners.js';
 
 const KINDS = ['thread', 'process'] as const;
 
@@ -40,6 +40,8 @@ async function expectWhole(bench: Bench): Promise<void> {
   const places = await Promise.all([1, 2].map(() => bench.value({ task: 'meet', args: [file, 2] })));
   expect(new Set(places).size).toBe(2);
 }
+
+shareExecutors();
 
 describe.each(KINDS)('a %s', (kind) => {
   it('is stopped in a busy loop when the time is up, and its neighbour goes on', async () => {
@@ -84,7 +86,7 @@ describe.each(KINDS)('a %s', (kind) => {
     const bench = await Bench.of(kind);
     // It is there already: the next run begins and dies within the time that this process is busy.
     await bench.value({ task: 'nothing' });
-    for (let time = 0; time < 5; time++) {
+    for (let time = 0; time < 2; time++) {
       const running = bench.run({ task: 'uncaught' });
       // Until the call is on its way.
       for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
@@ -101,7 +103,7 @@ describe.each(KINDS)('a %s', (kind) => {
     process.env.NODE_OPTIONS = '--max-old-space-size=64';
     if (kind === 'thread') setFlagsFromString('--max-old-space-size=64');
     try {
-      const bench = await Bench.of(kind);
+      const bench = await Bench.fresh(kind);
       const outcome = await besideNeighbour(bench, { task: 'out-of-memory' });
       expect(outcome).toMatchObject({
         error: { code: 'EXECUTOR_DIED', message: expect.stringMatching(/heap out of memory|SIGABRT/) },
@@ -116,7 +118,7 @@ describe.each(KINDS)('a %s', (kind) => {
 
   it('that dies again and again is replaced each time', async () => {
     const bench = await Bench.of(kind);
-    const outcomes = await Promise.all(Array.from({ length: 8 }, () => bench.run({ task: 'exit', args: [1] })));
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => bench.run({ task: 'exit', args: [1] })));
     for (const outcome of outcomes) expect(outcome).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
     await expectWhole(bench);
   });
@@ -137,7 +139,7 @@ describe.each(KINDS)('a %s', (kind) => {
   });
 
   it('is not started before it is needed, and is used again', async () => {
-    const bench = await Bench.of(kind, 4);
+    const bench = await Bench.fresh(kind, 4);
     const first = await bench.value({ task: 'place' });
     for (let time = 0; time < 5; time++) expect(await bench.value({ task: 'place' })).toBe(first);
     const both = () => {
@@ -165,7 +167,7 @@ describe.each(KINDS)('a %s', (kind) => {
   });
 
   it('in a busy loop is gone once its executor has closed', async () => {
-    const bench = await Bench.of(kind);
+    const bench = await Bench.fresh(kind);
     const notes = new Notes();
     const running = bench.run({ task: 'busy', args: [notes.file] });
     await notes.reach(1);
@@ -186,7 +188,7 @@ describe.each(KINDS)('a %s', (kind) => {
     ] as const) {
       const file = join(folder, name);
       writeFileSync(file, text);
-      const bench = await Bench.of(kind, 1, pathToFileURL(file));
+      const bench = await Bench.fresh(kind, 1, pathToFileURL(file));
       for (let time = 0; time < 2; time++) {
         expect(await bench.run({ task: 'greet' })).toMatchObject({
           outcome: 'error',
@@ -211,7 +213,7 @@ describe('a child process', () => {
     const before = process.env.NODE_OPTIONS;
     process.env.NODE_OPTIONS = '--import=./no-such-loader.js';
     try {
-      const bench = await Bench.of('process', 2, EXECUTOR_TASKS);
+      const bench = await Bench.fresh('process', 2, EXECUTOR_TASKS);
       const outcomes = await Promise.all([1, 2, 3].map(() => bench.run({ task: 'place' })));
       for (const outcome of outcomes) expect(outcome).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
     } finally {
