@@ -9,9 +9,11 @@ export type {
   ExecutionPolicy,
   History,
   JobChanges,
+  JobChangesOf,
   JobOptions,
   JobPolicy,
   JobSpec,
+  JobSpecOf,
   Retry,
 } from './job/spec.js';
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.js';

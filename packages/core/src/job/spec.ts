@@ -91,9 +91,19 @@ export interface JobPolicy extends ExecutionPolicy {
 /** A job to add: one member of the union for each task. */
 export type JobSpec<T> = Call<T> & JobOptions & JobPolicy;
 
+/** A job spec whose task is one of `K`: where `K` is inferred from it, the compiler's message is about the parameters of that task alone. */
+export type JobSpecOf<T, K> = string extends keyof T
+  ? JobSpec<T>
+  : { readonly task: K } & Extract<JobSpec<T>, { readonly task: K }>;
+
 type Uncalled = { readonly task?: undefined; readonly args?: undefined; readonly kwargs?: undefined };
 
 /** What `modifyJob` changes; what is left out stays. `args` and `kwargs` come with the task. */
-export type JobChanges<T> = (Call<T> | Uncalled) &
-  JobPolicy &
-  Pick<JobOptions, 'name' | 'trigger' | 'nextRunTime' | 'maxRuns'>;
+export type JobChanges<T> = (Call<T> | Uncalled) & OtherChanges;
+
+type OtherChanges = JobPolicy & Pick<JobOptions, 'name' | 'trigger' | 'nextRunTime' | 'maxRuns'>;
+
+/** Changes whose task, if there is one, is one of `K`; as `JobSpecOf` is for a spec. */
+export type JobChangesOf<T, K> = string extends keyof T
+  ? JobChanges<T>
+  : (({ readonly task: K } & Extract<Call<T>, { readonly task: K }>) | Uncalled) & OtherChanges;

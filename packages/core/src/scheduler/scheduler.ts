@@ -11,7 +11,7 @@ import {
   ENQUEUE_OPTIONS,
 } from '../job/checks.js';
 import { askedFor, type Defaults, fillEnqueued } from '../job/fill.js';
-import type { JobChanges, JobSpec } from '../job/spec.js';
+import type { JobChanges, JobChangesOf, JobSpec, JobSpecOf } from '../job/spec.js';
 import type { JsonValue } from '../json.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
@@ -81,8 +81,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * trigger is not run again.
    * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError
    */
-  async addJob(spec: JobSpec<T>): Promise<Job<T>> {
-    const [job] = await this.addJobs([spec]);
+  async addJob<K extends TaskName<T>>(spec: JobSpecOf<T, K>): Promise<Job<T>> {
+    const [job] = await this.addJobs<K>([spec]);
     return job as Job<T>;
   }
 
@@ -93,9 +93,13 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * some may be changed already; call it again. Answers in the order of the specs.
    * @throws as addJob does; ContentionError if other clients change the same jobs again and again
    */
-  async addJobs(specs: readonly JobSpec<T>[]): Promise<readonly Job<T>[]> {
+  async addJobs<K extends TaskName<T>>(specs: readonly JobSpecOf<T, K>[]): Promise<readonly Job<T>[]> {
     const clientOf = (jobStore: string | undefined) => this.#client(jobStore);
-    const states = await addJobs(specs, { clientOf, chance: this.backend.chance, defaults: this.#defaults });
+    const states = await addJobs(specs as readonly JobSpec<T>[], {
+      clientOf,
+      chance: this.backend.chance,
+      defaults: this.#defaults,
+    });
     return states.map((state) => this.#job(state));
   }
 
@@ -117,9 +121,13 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * may fire while it is changed: that run has the old arguments, each later one the new ones.
    * @throws JobNotFoundError, InvalidJobError, InvalidTriggerError, ContentionError
    */
-  async modifyJob(id: string, changes: JobChanges<T>, choice: StoreChoice = {}): Promise<Job<T>> {
+  async modifyJob<K extends TaskName<T>>(
+    id: string,
+    changes: JobChangesOf<T, K>,
+    choice: StoreChoice = {},
+  ): Promise<Job<T>> {
     const { jobStore } = checkChoice(choice, 'modifyJob');
-    const checked = checkChanges(checkJobId(id), changes);
+    const checked = checkChanges(checkJobId(id), changes as JobChanges<T>);
     const { timezone } = this.#defaults;
     if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
     return this.#change(id, jobStore, modifying(checked, timezone));
@@ -128,7 +136,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /** Gives a job another trigger, which counts from now. A paused job stays paused. @throws as modifyJob does */
   async rescheduleJob(id: string, trigger: Trigger, choice: StoreChoice = {}): Promise<Job<T>> {
     compileTrigger(trigger, { jobId: id, timezone: this.#defaults.timezone });
-    return this.modifyJob(id, { trigger } as JobChanges<T>, choice);
+    return this.modifyJob(id, { trigger } as JobChangesOf<T, TaskName<T>>, choice);
   }
 
   /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError */
@@ -340,7 +348,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   #job(state: JobState): Job<T> {
     const choice = { jobStore: state.jobStore };
     const actions: JobActions<T> = {
-      modify: (id, changes) => this.modifyJob(id, changes, choice),
+      modify: (id, changes) => this.modifyJob(id, changes as JobChangesOf<T, TaskName<T>>, choice),
       reschedule: (id, trigger) => this.rescheduleJob(id, trigger, choice),
       pause: (id) => this.pauseJob(id, choice),
       resume: (id) => this.resumeJob(id, choice),
