@@ -69,6 +69,8 @@ test('a failover that leaves connections to the old master open stops nothing fo
   await follow(next, old.port);
   await eventually(async () => expect(await ask(next.url, ['INFO', 'replication'])).toContain('link_status:up'));
   const runs = await tickingThrough(door);
+  // For its first second, a link that is up may carry nothing yet.
+  await eventually(async () => expect(await ask(next.url, ['HLEN', '{carillon:default}:jobs'])).toBe('1'));
 
   await ask(next.url, ['REPLICAOF', 'NO', 'ONE']);
   door.upstream = next.port;
