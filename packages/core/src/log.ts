@@ -32,13 +32,14 @@ export type Happening =
   | { readonly kind: 'worker_started'; readonly workerId: string; readonly executors: readonly string[] }
   | { readonly kind: 'worker_shut_down'; readonly workerId: string; readonly handedBack: number }
   | { readonly kind: 'queue_failed'; readonly executor: string; readonly error: Error }
-  | {
-      readonly kind: 'task_failed';
-      readonly jobStore: string;
-      readonly runId: string;
-      readonly task: string;
-      readonly error: unknown;
-    }
+  | ({ readonly kind: 'task_failed' } & FailedTask)
+  | ({
+      readonly kind: 'task_retried';
+      /** How long after its end, ms; left out where its error says when. */
+      readonly retryInMs?: number;
+      /** When, an ISO string, where its error says that. */
+      readonly retryAt?: string;
+    } & FailedTask)
   | { readonly kind: 'task_unknown'; readonly jobStore: string; readonly executor: string; readonly task: string }
   | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
   | { readonly kind: 'run_lost'; readonly jobStore: string; readonly runId: string }
@@ -52,6 +53,16 @@ export type Happening =
   | { readonly kind: 'settling_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'heartbeat_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'progress_failed'; readonly jobStore: string; readonly error: unknown };
+
+interface FailedTask {
+  readonly jobStore: string;
+  /** null: its run was enqueued. */
+  readonly jobId: string | null;
+  readonly runId: string;
+  readonly task: string;
+  readonly attempt: number;
+  readonly error: unknown;
+}
 
 /** The one instrument that operations report through. */
 export type Report = (happening: Happening) => void;
@@ -103,7 +114,8 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   worker_started: ['info', 'worker started'],
   worker_shut_down: ['info', 'worker shut down'],
   queue_failed: ['warn', 'the queue reports an error'],
-  task_failed: ['warn', 'a task failed'],
+  task_failed: ['warn', 'a task failed; it is not tried again'],
+  task_retried: ['warn', 'a task failed; it is tried again'],
   task_unknown: ['warn', 'no living worker of the executor has the task; its runs wait for one that has'],
   executor_died: ['warn', 'a thread or child process died while it ran nothing; another one will take its place'],
   run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],

@@ -57,6 +57,8 @@ export interface CheckedWorkerOptions {
   readonly backendAt: (redis: RedisOptions) => WorkerBackend;
   readonly report: Report;
   readonly logger: Logger;
+  /** What `currentRun().logger` writes through. */
+  readonly taskLogger: Logger;
   readonly executors: Executors;
   readonly jobStores: readonly string[];
   readonly leaseMs: number;
@@ -81,6 +83,8 @@ const MIN_LEASE_MS = 300;
 export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<T>): CheckedWorkerOptions {
   checkNames(options, NAMES, 'Worker');
   const logger = options.logger ?? defaultLogger();
+  // What a task writes is for people to see: the default level is for what Carillon says of itself.
+  const taskLogger = options.logger ?? logger.child({}, { level: 'info' });
   const report = reportTo(logger);
   const leaseMs = durationMs(options.lease ?? '5s', 'lease');
   if (leaseMs < MIN_LEASE_MS)
@@ -98,7 +102,10 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
   const backend = options.backend ?? backendAt(placeOf(options));
   const executors = new Executors(checked, { tasks, taskFile, clock: backend.clock, report });
-  return { backend, backendAt, report, logger, executors, jobStores, leaseMs, unknownTaskMs, shutdownTimeoutMs };
+  return {
+    ...{ backend, backendAt, report, logger, taskLogger, executors, jobStores },
+    ...{ leaseMs, unknownTaskMs, shutdownTimeoutMs },
+  };
 }
 
 function checkTaskFile(file: string | URL | undefined): URL | undefined {

@@ -9,6 +9,7 @@ import {
   type Report,
   type RunPayload,
   runPayloadSchema,
+  type Settlement,
   type Slot,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
@@ -116,15 +117,24 @@ export class StartedRun {
     return isPutOff || signal.aborted;
   }
 
+  #reportFailure(index: number, error: unknown, { outcome, delayMs, retryAt }: Settlement): void {
+    const { report, jobStore } = this.#parts;
+    const { runId, jobId } = this.#run;
+    const attempt = attemptAt(this.#run, index);
+    const failed = { jobStore, jobId, runId, task: this.#payload?.task ?? '', attempt, error };
+    if (outcome !== 'retry') report({ kind: 'task_failed', ...failed });
+    else if (retryAt !== undefined)
+      report({ kind: 'task_retried', ...failed, retryAt: new Date(retryAt).toISOString() });
+    else report({ kind: 'task_retried', ...failed, ...(delayMs !== undefined && { retryInMs: delayMs }) });
+  }
+
   /** Answers whether the run goes on here, with its next fire time. */
   async #settle(index: number, outcome: Ended): Promise<boolean> {
     const { settler, report, jobStore } = this.#parts;
     const { runId } = this.#run;
     const { token, released } = this.#active;
-    if (outcome.outcome === 'error') {
-      report({ kind: 'task_failed', jobStore, runId, task: this.#payload?.task ?? '', error: outcome.thrown });
-    }
     const settlement = settlementOf(this.#run, token, index, outcome, this.#payload?.retry);
+    if (outcome.outcome === 'error') this.#reportFailure(index, outcome.thrown, settlement);
     const settled = await Promise.race([settler.settle(settlement), released]);
     if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
     return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');

@@ -195,7 +195,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   #station(jobStore: string, own?: WorkerBackend): Station {
-    const { backend, report, logger, executors, leaseMs, unknownTaskMs } = this.#options;
+    const { backend, report, taskLogger: logger, executors, leaseMs, unknownTaskMs } = this.#options;
     const isOwn = own !== undefined;
     const common = { jobStore, workerId: this.id, listeners: this.#listeners, report, logger };
     return new Station({ ...common, backend: own ?? backend, isOwn, executors, leaseMs, unknownTaskMs });

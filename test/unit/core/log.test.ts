@@ -17,8 +17,12 @@ test('an error that throws as it is looked at is told of in other words', () => 
     throw new Error('do not look');
   };
   const error = Object.defineProperty(new Error('x'), 'message', { get: throwing });
-  reportTo(logger)({ kind: 'task_failed', jobStore: 'default', runId: 'r', task: 't', error });
+  reportTo(logger)({ kind: 'task_failed', jobStore: 'default', jobId: 'j', runId: 'r', task: 't', attempt: 1, error });
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { runId: 'r', msg: 'a task failed', err: { message: 'something that cannot be written was thrown' } },
+    {
+      runId: 'r',
+      msg: 'a task failed; it is not tried again',
+      err: { message: 'something that cannot be written was thrown' },
+    },
   ]);
 });

@@ -25,7 +25,7 @@ export type JobStoreOptions<B extends Backend = Backend> =
 export interface CommonOptions {
   /** Stands before every key; `'carillon'` where it is left out. */
   readonly prefix?: string | undefined;
-  /** pino; where it is left out, warnings and errors go to standard output. */
+  /** pino; where it is left out, warnings and errors go to standard output, and what tasks log from `info` on. */
   readonly logger?: Logger | undefined;
 }
 
