@@ -22,11 +22,13 @@ export class Zone {
   readonly #periodsOf: (year: number) => readonly OffsetPeriod[];
   #latest: OffsetPeriod | undefined;
 
-  /** @throws RangeError if this runtime has no such zone. */
-  constructor(name: string) {
+  /**
+   * @param periodsOf its periods, where they are being read already.
+   * @throws RangeError if this runtime has no such zone.
+   */
+  constructor(name: string, periodsOf = readPeriodsOf(name)) {
     this.name = name;
-    const offsetAt = offsetReader(name);
-    this.#periodsOf = offsetAt ? periodsOfZone(offsetAt) : () => UTC;
+    this.#periodsOf = periodsOf;
   }
 
   /** The period that holds an instant (ms), of the years 1 to 9999; what is cut off at the end of a year goes on after it. */
@@ -91,17 +93,19 @@ const HALF_A_YEAR_MS = 182 * DAY_MS;
 export const timezoneSchema = z.string({ error: 'is not the IANA name of a time zone, such as "Europe/Berlin"' });
 
 const zones = new Map<string, Zone>();
+/** By names in lower case: the periods of a zone are read once, however it is spelt. */
+const periods = new Map<string, (year: number) => readonly OffsetPeriod[]>();
 
 /**
- * The zone of a name; one object per zone and process, so that its periods are read once.
+ * The zone of a name, spelt as it is given; one object per name and process.
  * @throws InvalidTriggerError if the name is no IANA name of this runtime. Offsets such as "+02:00" are no zones.
  */
 export function zoneOf(name: string, what: string): Zone {
-  const known = typeof name === 'string' ? zones.get(name.toLowerCase()) : undefined;
+  const known = zones.get(name);
   if (known !== undefined) return known;
   const zone = readZone(name);
   if (typeof zone === 'string') throw new InvalidTriggerError(`${what}: time zone ${shown(name, 80)} ${zone}`);
-  zones.set(name.toLowerCase(), zone);
+  zones.set(name, zone);
   return zone;
 }
 
@@ -115,10 +119,19 @@ function readZone(name: unknown): Zone | string {
     return 'is an abbreviation, which means different zones in different countries; use the IANA name of the zone that is meant, such as "Europe/Berlin"';
   }
   try {
-    return new Zone(name);
+    const key = name.toLowerCase();
+    const periodsOf = periods.get(key) ?? readPeriodsOf(name);
+    periods.set(key, periodsOf);
+    return new Zone(name, periodsOf);
   } catch {
     return UNKNOWN;
   }
+}
+
+/** @throws RangeError if this runtime has no such zone. */
+function readPeriodsOf(name: string): (year: number) => readonly OffsetPeriod[] {
+  const offsetAt = offsetReader(name);
+  return offsetAt ? periodsOfZone(offsetAt) : () => UTC;
 }
 
 /** What ICU, and so Intl, takes for zones beside the tz database: https://unicode-org.github.io/icu/userguide/datetime/timezone/ */

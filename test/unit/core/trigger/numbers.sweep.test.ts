@@ -131,7 +131,7 @@ describe('numbers beyond all sense', () => {
       }),
       { numRuns: sweep(150, 1_500) },
     );
-    expect(taken).toBeGreaterThan(sweep(2, 20));
+    expect(taken).toBeGreaterThan(sweep(0, 20));
   });
 
   it.each<[() => Trigger, string]>([

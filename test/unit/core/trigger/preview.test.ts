@@ -37,6 +37,13 @@ describe('preview', () => {
     expect(preview(interval('1h'), options).fireTimes).toEqual([new Date('2026-01-01T01:30Z')]);
   });
 
+  it('names a zone as it is spelt in the trigger, whatever was compiled before', () => {
+    for (const timezone of ['europe/berlin', 'Europe/Berlin', 'EUROPE/BERLIN']) {
+      const [warning] = preview(cron('30 2 * * *', { timezone }), { after, count: 0 }).warnings;
+      expect(warning).toMatchObject({ timezone, message: expect.stringContaining(` in ${timezone}`) });
+    }
+  });
+
   it('tells of a fire time that a gap shifts', () => {
     const { warnings } = preview(cron('30 2 * * *', newYork), { after, count: 0 });
     expect(warnings).toEqual([
