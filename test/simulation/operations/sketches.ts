@@ -160,7 +160,8 @@ export class Sketches {
         const milliseconds = dice.pick([500, 1_000, dice.between(200, this.#slowest)]);
         const startAt = round(now + dice.between(-4_000, 2_000));
         const window = dice.happens(0.4) ? { startAt: new Date(startAt) } : {};
-        const end = dice.happens(0.15) ? { endAt: new Date(now + dice.between(1_000, 9_000)) } : {};
+        // One that ends before it starts is refused.
+        const end = dice.happens(0.15) ? { endAt: new Date(Math.max(startAt, now + dice.between(1_000, 9_000))) } : {};
         return interval({ milliseconds, ...window, ...end, ...jitter });
       }
     }

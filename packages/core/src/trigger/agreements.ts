@@ -46,6 +46,10 @@ export function agreements(
   const isShifting = ({ shiftedFrom }: ZoneState) =>
     clocks.some(({ rule }, index) => rule.gap === 'shift' && shiftedFrom[places[index] ?? 0] !== null);
 
+  // A gap that shifts can bring days together that have nothing in common: no later stretch is passed over then.
+  const canShift = clocks.some(({ rule }) => rule.gap === 'shift');
+  const latestDay = (day: number, end: number) => (canShift ? Math.min(day, end) : day);
+
   const stretchAt = (instant: number): Stretch => {
     let stretch = stretches.at(instant);
     let candidate = candidateOf(stretch.state);
@@ -63,7 +67,7 @@ export function agreements(
     const { state } = stretch;
     const commonDay = isShifting(state)
       ? (day: number) => day
-      : (day: number) => firstCommonDay(calendars, state.offsets, day, end);
+      : (day: number) => latestDay(firstCommonDay(calendars, state.offsets, day, end), end);
     return { end, candidate, commonDay };
   };
 

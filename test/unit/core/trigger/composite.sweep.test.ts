@@ -255,6 +255,16 @@ const nests = fc
   .filter(({ trigger }) => isSmallEnough(trigger));
 
 describe('nested and, or', () => {
+  it('agree in a gap of a day, which shifts a Friday to a Saturday, though no day is both', () => {
+    const noonIn = (days: string) => cron(`0 0,12 * * ${days}`, { timezone: 'Pacific/Apia' });
+    const { next } = compileTrigger(and(noonIn('sat,sun'), noonIn('mon-fri')));
+    const first = next(new Date('2011-01-01T00:00Z'));
+    expect([first, next(first ?? new Date(Number.NaN))]).toEqual([
+      new Date('2011-12-30T10:00Z'),
+      new Date('2011-12-30T22:00Z'),
+    ]);
+  });
+
   it('fire when a judge says, around changes of clocks, asked from anywhere', () => {
     let fired = 0;
     fc.assert(

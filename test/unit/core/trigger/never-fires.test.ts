@@ -39,7 +39,8 @@ describe('what can never fire is refused when it is compiled', () => {
             }),
           );
         });
-        expect(took).toBeLessThan(100);
+        // Five times what it may take, as others are at work.
+        expect(took).toBeLessThan(500);
         expect(
           compileTrigger(cron(fields, { timezone, dst: { gap: 'shift', fold } })).nextMs(Date.UTC(2026, 0)),
         ).toBeGreaterThan(0);
