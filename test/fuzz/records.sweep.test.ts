@@ -99,8 +99,12 @@ describe.concurrent('a record that somebody else wrote', () => {
     '%s: its neighbours go on, new jobs run, nothing of it is lost',
     async ([, damage], { onTestFinished }) => {
       const { base, scheduler, goOn, longestPauseMs } = await atWork(onTestFinished);
-      await damage.inflict(client, base());
-      await goOn('default', NEIGHBOURS);
+      for (let time = 0; time < 3; time++) {
+        await damage.inflict(client, base());
+        await goOn('default', NEIGHBOURS);
+        // A claim that was under way may have written over it before anybody could read it.
+        if (!damage.trace || (await everything(base())).includes(damage.trace)) break;
+      }
       const [calls, from] = [await scriptCalls(), performance.now()];
       await goOn('default', NEIGHBOURS);
       const perSecond = ((await scriptCalls()) - calls) / ((performance.now() - from) / 1_000);
