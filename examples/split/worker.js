@@ -8,5 +8,8 @@ const worker = new Worker({
   executors: { default: { concurrency: 20 } },
 });
 await worker.start();
-process.once('SIGTERM', () => worker.shutdown());
+process.once('SIGTERM', async () => {
+  await worker.shutdown();
+  process.exit(); // whatever else is still open
+});
 console.log('worker: ready');
