@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** What is decided from that. `change` null: nothing is to be written. */
-export interface Edit<Result> {
+interface Edit<Result> {
   readonly change: JobChange | null;
   readonly result: Result;
 }

@@ -34,7 +34,7 @@ export interface InspectedWorker {
   readonly tasks: readonly string[];
 }
 
-export interface InspectedExecutor extends ServedExecutor {
+interface InspectedExecutor extends ServedExecutor {
   /** It was told to serve it, and has not for so long, ms; left out: it does. */
   readonly notServedForMs?: number | undefined;
 }
