@@ -32,10 +32,10 @@ jobStoreContract('attempts at each fire time of a run', (open) => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, run);
-    await contract.store.ledger.handBack([{ runId: 'r', token: 't' }]);
+    await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 't' }] });
     expect(await startAnew(contract, epoch)).toEqual(startedRun(run, { starts: 2 }));
     await settle(contract, settlement('r', 'executed'), settlement('r', 'executed', { index: 1 }));
-    await contract.store.ledger.handBack([{ runId: 'r', token: 't' }]);
+    await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 't' }] });
     expect(await startAnew(contract, epoch)).toEqual(startedRun(run, { starts: 2, done: 2 }));
   });
 
@@ -61,7 +61,7 @@ jobStoreContract('attempts at each fire time of a run', (open) => {
     const punctual = { ...run, fires: firesAt(now, now), graceMs: 0 };
     await running(contract, epoch, punctual);
     await settle(contract, settlement('r', 'executed'));
-    await contract.store.ledger.handBack([{ runId: 'r', token: 't' }]);
+    await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 't' }] });
     await contract.pass(60_000);
     expect(await startAnew(contract, epoch)).toEqual(startedRun(punctual, { starts: 2, done: 1 }));
   });

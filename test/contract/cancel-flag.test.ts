@@ -93,7 +93,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
   test('is cancelled, no error, where its queue refuses it after its worker handed it back', async () => {
     const contract = await open();
     const { epoch, heard } = await flagged(contract);
-    await contract.store.ledger.handBack([{ runId: 'r', token: 't' }]);
+    await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 't' }] });
     const deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
     await heard();
     const refused = { runId: 'r', deliveryId, executor: 'default' };
@@ -113,7 +113,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
   test('ends at its next start, after it was handed back', async () => {
     const contract = await open();
     const { epoch, heard } = await flagged(contract);
-    await contract.store.ledger.handBack([{ runId: 'r', token: 't' }]);
+    await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 't' }] });
     expect(await heard()).toEqual([String(START)]);
     expect(await contract.store.records.runs(['r'])).toMatchObject([{ live: { run: { cancelled: true } } }]);
     const deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';

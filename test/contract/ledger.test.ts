@@ -294,8 +294,8 @@ jobStoreContract('the ledger', (open) => {
         { runId: 'r', token: 'old' },
         { runId: 'gone', token: 't' },
       ];
-      await ledger.handBack(held);
-      await ledger.handBack(held);
+      await ledger.handBack({ held });
+      await ledger.handBack({ held });
       expect(await heard()).toEqual([String(START)]);
       expect(await ledger.settle({ op: op(), settlements: [settlement('r', `t${time}`)] })).toEqual(['void']);
       expect(await ledger.start(startOf(deliveryId, 'u', 'r'))).toEqual([{ status: 'dropped', runId: 'r' }]);
@@ -310,17 +310,17 @@ jobStoreContract('the ledger', (open) => {
     const epoch = await elect(contract);
     const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
     const { ledger, terms } = contract.store;
-    await ledger.handBack([{ runId: 'r', token: 'another' }]);
+    await ledger.handBack({ held: [{ runId: 'r', token: 'another' }] });
     expect(await terms.due(1)).toMatchObject({ outboxAt: null });
     const heard = await listen(contract);
-    for (let time = 0; time < 2; time++) await ledger.handBack([{ runId: 'r', token: deliveryId }]);
+    for (let time = 0; time < 2; time++) await ledger.handBack({ held: [{ runId: 'r', token: deliveryId }] });
     expect(await heard()).toEqual([String(START)]);
     expect(await terms.due(1)).toMatchObject({ outboxAt: START });
     expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual([{ status: 'dropped', runId: 'r' }]);
     const again = (await deliverAll(contract, epoch)).get('r') ?? '';
     expect(await ledger.start(startOf(again, 't', 'r'))).toMatchObject([{ status: 'started' }]);
     // Once it was started, its delivery is nobody's word any more.
-    await ledger.handBack([{ runId: 'r', token: again }]);
+    await ledger.handBack({ held: [{ runId: 'r', token: again }] });
     expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['settled']);
   });
 
@@ -331,8 +331,8 @@ jobStoreContract('the ledger', (open) => {
     const { ledger, terms } = contract.store;
     await ledger.start(startOf(deliveryId, 't', 'r'));
     const heard = await listen(contract);
-    await ledger.handBack([{ runId: 'r', token: 't' }], 700);
-    await ledger.handBack([{ runId: 'r', token: 't' }], 5_000);
+    await ledger.handBack({ held: [{ runId: 'r', token: 't' }], delayMs: 700 });
+    await ledger.handBack({ held: [{ runId: 'r', token: 't' }], delayMs: 5_000 });
     expect(await heard()).toEqual([String(START + 700)]);
     expect(await terms.due(1)).toMatchObject({ outboxAt: START + 700 });
     expect((await deliverAll(contract, epoch)).get('r')).toBeUndefined();

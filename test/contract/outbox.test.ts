@@ -100,7 +100,7 @@ jobStoreContract('the outbox', (open) => {
     // It was started: its queue had it after all.
     expect(await terms.refuse({ epoch, run, error })).toEqual({ status: 'done', value: null });
     expect(await heard()).toEqual([]);
-    await ledger.handBack([{ runId: 'r', token: 't' }]);
+    await ledger.handBack({ held: [{ runId: 'r', token: 't' }] });
     const again = { ...run, deliveryId: (await deliverAll(contract, epoch)).get('r') ?? '' };
     await heard();
     await terms.refuse({ epoch, run, error });
@@ -244,7 +244,7 @@ jobStoreContract('reaping', (open) => {
     await start(contract, handed, 't');
     const event = { type: 'job_executed', body: '"jobStore":"default"' };
     await ledger.settle({ op: op(), settlements: [{ runId: 's', token: 't', index: 0, outcome: 'executed', event }] });
-    await ledger.handBack([{ runId: 'h', token: 't' }]);
+    await ledger.handBack({ held: [{ runId: 'h', token: 't' }] });
     await contract.pass(LEASE_MS);
     for (const run of [settled, handed]) expect(await reap(contract, epoch, run)).toEqual(done('alive'));
     await deliverAll(contract, epoch);

@@ -49,7 +49,7 @@ jobStoreContract('progress', (open) => {
     expect(await progressOf(contract)).toBe('1');
     await start(contract, 'r', deliveryId, 'u');
     expect(await progressOf(contract)).toBe('1');
-    await contract.store.ledger.handBack([{ runId: 'r', token: 'u' }]);
+    await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 'u' }] });
     expect(await progressOf(contract)).toBe('1');
   });
 

@@ -70,7 +70,7 @@ jobStoreContract('promotion of a waiting run', (open) => {
     expect(await states(contract, 'r', 'next')).toEqual(['queued', 'waiting']);
     const redeliver = async () => (await deliverAll(contract, epoch)).get('r') ?? '';
     await start(contract, 'r', await redeliver(), 'u');
-    await contract.store.ledger.handBack([{ runId: 'r', token: 'u' }]);
+    await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 'u' }] });
     expect(await states(contract, 'r', 'next')).toEqual(['queued', 'waiting']);
     await start(contract, 'r', await redeliver(), 'v');
     await settle(contract, settlement('r', 'retry', { token: 'v' }));

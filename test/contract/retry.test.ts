@@ -65,7 +65,7 @@ jobStoreContract('a retry', (open) => {
     const heartbeat = { worker: { workerId: 'w', json: '{}' }, leaseMs: LEASE_MS, held };
     expect(await ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'], cancelled: [] });
     await ledger.progress(held.map((one) => ({ ...one, json: '2' })));
-    await ledger.handBack([...held, { runId: 'r', token: deliveryId }]);
+    await ledger.handBack({ held: [...held, { runId: 'r', token: deliveryId }] });
     await contract.pass(LEASE_MS);
     expect(await terms.suspects({ limit: 9, cursor: '0' })).toMatchObject({ suspects: [], unreadable: [] });
     const suspect = { runId: 'r', deliveryId, executor: 'default' };

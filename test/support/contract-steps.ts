@@ -305,7 +305,7 @@ export class Play {
         return ({ store }) => store.ledger.progress([{ ...held, json: `"${a}"` }]);
       case 'handBack': {
         const given = d % 3 === 0 ? { runId: run.runId, token: run.deliveryId } : held;
-        return ({ store }) => store.ledger.handBack([given], d % 7 === 1 ? 700 : undefined);
+        return ({ store }) => store.ledger.handBack({ held: [given], ...(d % 7 === 1 && { delayMs: 700 }) });
       }
       case 'join':
         return ({ store }) => store.ledger.join({ worker: workerOf(a), event: { type: 'worker_joined', body: BODY } });

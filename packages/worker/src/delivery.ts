@@ -75,13 +75,14 @@ export class DeliveryHandler {
       run.abort.abort(new Error('the queue gave this run up: it will run again'));
     }
     await within(clock, leaseMs, Promise.all(doubles.map(({ gone }) => gone)));
-    await ledger.handBack(doubles.map((run) => ({ runId: run.runId, token: isSame(run) ? run.token : deliveryId })));
+    const given = doubles.map((run) => ({ runId: run.runId, token: isSame(run) ? run.token : deliveryId }));
+    await ledger.handBack({ held: given });
     return runIds.filter((runId) => !doubles.some((run) => run.runId === runId));
   }
 
   /** @param token that of runs that were started, else their delivery. */
   async #handBack(runIds: readonly string[], token: string): Promise<void> {
-    if (runIds.length > 0) await this.#parts.ledger.handBack(runIds.map((runId) => ({ runId, token })));
+    if (runIds.length > 0) await this.#parts.ledger.handBack({ held: runIds.map((runId) => ({ runId, token })) });
   }
 
   async #start(deliveryId: string, runIds: readonly string[], token: string): Promise<LedgerRun[]> {

@@ -85,7 +85,7 @@ export class Intake {
     for (const { abort } of rest)
       abort.abort(new Error('the worker is shutting down: this run will run again elsewhere'));
     await within(backend.clock, STOPPED_MS, held.empty(this.executor.alias));
-    await within(backend.clock, LEAVE_MS, Promise.allSettled([ledger.handBack(rest)]));
+    await within(backend.clock, LEAVE_MS, Promise.allSettled([ledger.handBack({ held: rest })]));
     for (const { release } of rest) release();
   }
 }

@@ -111,7 +111,7 @@ export class StartedRun {
     const attempt = async () => {
       const delayMs = await unknownTasks.delayFor(executor, this.#payload?.task ?? '', fires[index]?.dueAt ?? 0);
       isPutOff = delayMs !== null;
-      if (delayMs !== null) await ledger.handBack([this.#active], delayMs);
+      if (delayMs !== null) await ledger.handBack({ held: [this.#active], delayMs });
     };
     await keepTrying(attempt, clock, report, signal);
     return isPutOff || signal.aborted;

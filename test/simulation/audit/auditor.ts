@@ -1,8 +1,8 @@
 import type {
   DeliveredRun,
   Delivery,
+  HandBackParams,
   HeartbeatParams,
-  HeldRun,
   OutboxPage,
   SuspectPage,
 } from '@carillon/core/internal';
@@ -107,7 +107,7 @@ export class Auditor {
     delivered: ({ params }) => this.#runs.delivered((params as { readonly runs: readonly DeliveredRun[] }).runs),
     reap: (effect, answer) => this.#reap(effect, answer),
     heartbeat: (effect, answer) => this.#heartbeat(effect, answer),
-    handBack: ({ params, at }) => this.#runs.handBack(params as readonly HeldRun[], at),
+    handBack: ({ params, at }) => this.#runs.handBack(params as HandBackParams, at),
     quarantineRuns: (effect) => this.#neverExpected(effect),
     refuse: (effect) => this.#neverExpected(effect),
     restoreRuns: (effect) => this.#neverExpected(effect),

@@ -17,9 +17,6 @@ interface Parts {
   readonly contents: () => Pick<Contents, 'schedule'>;
 }
 
-/** What the clock of a process jumps by at most. */
-const LONGEST_JUMP_MS = 5_000;
-
 /** What runs are entered by: claims of fire times that are due, and submissions of who asks for one. */
 export class Entries {
   readonly #fault: Fault;
@@ -82,8 +79,8 @@ export class Entries {
     const fires = (submission.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
     const intent: Asking = asked.intent.kind === 'enqueue' ? asked.intent : {};
     const due = fires[0]?.fireTime ?? Number.NaN;
-    // Where it is to be delayed, the store's clock was read somewhat before, and carried on by one that may have jumped.
-    const latest = intent.at ?? at + (intent.delay === undefined ? 0 : intent.delay + LONGEST_JUMP_MS);
+    // Where it is to be delayed, the store's clock was read somewhat before, and carried on by that of the process.
+    const latest = intent.at ?? at + (intent.delay === undefined ? 0 : intent.delay + asked.jumpedMs);
     if (fires.length !== 1 || !(due <= latest) || due < (intent.at ?? Number.NEGATIVE_INFINITY) || submission.coalesced)
       this.#fault(`a submission is told as ${JSON.stringify(submission)}`);
     if (this.#windows.isTaken(asked, run.runId, answer, at)) {

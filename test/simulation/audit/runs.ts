@@ -1,8 +1,8 @@
 import type {
   CancelParams,
   DeliveredRun,
+  HandBackParams,
   HeartbeatParams,
-  HeldRun,
   OutboxPage,
   Settlement,
 } from '@carillon/core/internal';
@@ -177,12 +177,12 @@ export class Runs {
     }
   }
 
-  handBack(held: readonly HeldRun[], at: number): void {
+  handBack({ held, delayMs = 0 }: HandBackParams, at: number): void {
     for (const { runId, token } of held) {
       const run = this.owed.get(runId);
       if (!run || (run.token ?? run.deliveryId) !== token) continue;
       if (run.token !== null) this.#checkStruck(run, 'handed back');
-      this.#putBack(run, at);
+      this.#putBack(run, at + delayMs);
     }
   }
 

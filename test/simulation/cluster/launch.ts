@@ -56,7 +56,12 @@ export async function asking(
   intent: Intent,
 ): Promise<string | null> {
   world.askings += 1;
-  const asked = { n: world.askings, intent, process: process.name };
+  const asked = {
+    ...{ n: world.askings, intent, process: process.name },
+    get jumpedMs() {
+      return process.jumpedMs;
+    },
+  };
   process.asked = asked;
   world.transcript.write(`${process.name} asks ${asked.n}: ${JSON.stringify(intent)}`);
   let value: unknown;

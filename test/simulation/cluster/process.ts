@@ -21,6 +21,7 @@ export class Process {
   struckUntil = Number.NEGATIVE_INFINITY;
   readonly #trueClock: Clock;
   #offsetMs = 0;
+  #jumpedMs = 0;
   #isDead = false;
   /** What is to go on when it wakes up; null: it is awake. */
   #asleep: (() => void)[] | null = null;
@@ -75,6 +76,12 @@ export class Process {
 
   jump(ms: number): void {
     this.#offsetMs += ms;
+    this.#jumpedMs += Math.max(0, ms);
+  }
+
+  /** How far its clock has jumped ahead so far, all jumps added up, ms. */
+  get jumpedMs(): number {
+    return this.#jumpedMs;
   }
 
   kill(): void {

@@ -1,5 +1,12 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, threadId, Worker } from 'node:worker_threads';
-import type { Channel, EventPage, EventPosition, HeartbeatParams, HeldRun } from '@carillon/core/internal';
+import type {
+  Channel,
+  EventPage,
+  EventPosition,
+  HandBackParams,
+  HeartbeatParams,
+  HeldRun,
+} from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
 import { LogIds } from './redis-log.js';
 import { type Look, NOTHING, seen } from './redis-look.js';
@@ -175,9 +182,8 @@ function post(port: MessagePort, question: unknown): void {
 /** What a method is given, as it goes over the wire: a worker gives its runs with more than the port asks for. */
 function sent(name: string, params: unknown): unknown {
   const heldOf = (runs: readonly HeldRun[]) => runs.map(({ runId, token }) => ({ runId, token }));
-  if (name === 'handBack') return heldOf(params as readonly HeldRun[]);
-  if (name === 'heartbeat') {
-    const { held, ...rest } = params as HeartbeatParams;
+  if (name === 'handBack' || name === 'heartbeat') {
+    const { held, ...rest } = params as HandBackParams | HeartbeatParams;
     return { ...rest, held: heldOf(held) };
   }
   return params;

@@ -17,7 +17,9 @@ function given(name: string, params: unknown): string {
     return JSON.stringify(held.map(({ runId, token }) => [runId, token]));
   }
   if (name === 'handBack') {
-    return JSON.stringify((params as { runId: string; token: string }[]).map(({ runId, token }) => [runId, token]));
+    return JSON.stringify(
+      (params as { held: readonly { runId: string; token: string }[] }).held.map(({ runId, token }) => [runId, token]),
+    );
   }
   return JSON.stringify(params);
 }

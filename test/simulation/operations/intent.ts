@@ -83,4 +83,6 @@ export interface Asked {
   readonly n: number;
   readonly intent: Intent;
   readonly process: string;
+  /** How far the clock of the process has jumped ahead until now, ms. */
+  readonly jumpedMs: number;
 }

@@ -1,5 +1,6 @@
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
+  HandBackParams,
   HeartbeatParams,
   HeldRun,
   Ledger,
@@ -47,7 +48,7 @@ export class MemoryLedger implements Ledger {
     return this.#line.ask('progress', () => progress(this.#state, reports));
   }
 
-  handBack(held: readonly HeldRun[], delayMs = 0): Promise<void> {
+  handBack({ held, delayMs = 0 }: HandBackParams): Promise<void> {
     return this.#line.ask('handBack', () => handBack(this.#state, held, delayMs));
   }
 

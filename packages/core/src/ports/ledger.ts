@@ -108,6 +108,12 @@ export interface HeartbeatParams {
   readonly held: readonly HeldRun[];
 }
 
+export interface HandBackParams {
+  readonly held: readonly HeldRun[];
+  /** How long until they are delivered again, ms; at once where it is left out. */
+  readonly delayMs?: number;
+}
+
 /** The workers' side of a job store: the runs that are owed. */
 export interface Ledger {
   start(params: StartParams): Promise<readonly StartOutcome[]>;
@@ -121,11 +127,8 @@ export interface Ledger {
   ): Promise<{ readonly refused: readonly string[]; readonly cancelled: readonly string[] }>;
   /** Shows how far runs are; that of a run which is held no longer is dropped. `json` is opaque to the store. */
   progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void>;
-  /**
-   * Gives runs back unfinished, to be delivered again after `delayMs`, at once where it is left out. In place of the token of a run
-   * that was not started: its delivery id.
-   */
-  handBack(held: readonly HeldRun[], delayMs?: number): Promise<void>;
+  /** Gives runs back unfinished, to be delivered again. In place of the token of a run that was not started: its delivery id. */
+  handBack(params: HandBackParams): Promise<void>;
   join(params: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void>;
   leave(workerId: string): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { WORKER_LOST } from '../event/outcome.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
+  HandBackParams,
   HeartbeatParams,
   HeldRun,
   Ledger,
@@ -69,7 +70,7 @@ export class RedisLedger implements Ledger {
     await this.#scripts.run('progress', this.#keys.base, args);
   }
 
-  async handBack(held: readonly HeldRun[], delayMs = 0): Promise<void> {
+  async handBack({ held, delayMs = 0 }: HandBackParams): Promise<void> {
     const args = held.flatMap(({ runId, token }) => [runId, token]);
     await this.#scripts.run('hand_back', this.#keys.base, [delayMs, ...args]);
   }
