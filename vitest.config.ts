@@ -50,6 +50,10 @@ export default mergeConfig(
         },
         {
           extends: true,
+          test: { name: 'chaos', include: ['test/chaos/*.test.ts'], exclude, testTimeout: 120_000 },
+        },
+        {
+          extends: true,
           test: { name: 'simulation', include: ['test/simulation/*.test.ts'], exclude, testTimeout: 120_000 },
         },
         {
