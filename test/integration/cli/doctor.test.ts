@@ -95,6 +95,7 @@ describe('carillon doctor', () => {
     expect(findings[0]?.whatToDo).toContain('--executor mail');
     expect(findings[1]).toMatchObject({ level: 'error', code: 'task_nowhere' });
     expect(findings[1]?.finding).toMatch(/"unwritten".*"no task"/);
+    expect(findings[1]?.whatToDo).toContain('30 s');
   });
 
   it('finds an executor that only a run needs', async () => {
@@ -115,7 +116,11 @@ describe('carillon doctor', () => {
     const { code, findings } = await examine(prefix);
     expect(code).toBe(0);
     expect(findings).toMatchObject([{ level: 'warning', code: 'task_not_everywhere' }]);
-    expect(findings[0]?.finding).toContain('1 of the 2 workers');
+    const [, lacking] = /"workerId":"([^"]+)"/.exec(worker.stdout) ?? [];
+    expect(findings[0]?.finding).toMatch(
+      `1 of the 2 workers that serve executor "default" lack task "slow", used by "x"`,
+    );
+    expect(findings[0]?.finding).toContain(`: "${lacking}"`);
   });
 
   it('finds what is paused, overdue, left in the outbox, in quarantine and unreadable', async () => {

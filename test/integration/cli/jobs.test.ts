@@ -47,12 +47,18 @@ describe('carillon jobs', () => {
       '1m',
       '--retry-jitter',
       '0.5',
+      '--retry-unless',
+      'TypeError,OrderError',
     ];
     const limits = ['--timeout', '30s', '--priority', '3', '--overlap', 'queue', '--max-runs', '7'];
     const history = ['--history', '20', '--history-age', '2d'];
     await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h', ...retry, ...limits, ...history], { prefix });
     expect((await done(['jobs', 'show', 'x', '--json'], { prefix })).json[0]).toMatchObject({
-      retry: { attempts: 5, backoff: { type: 'fixed', delay: 5_000, maxDelay: 60_000, jitter: 0.5 } },
+      retry: {
+        attempts: 5,
+        backoff: { type: 'fixed', delay: 5_000, maxDelay: 60_000, jitter: 0.5 },
+        unless: ['TypeError', 'OrderError'],
+      },
       timeout: 30_000,
       priority: 3,
       overlap: 'queue',
@@ -60,7 +66,7 @@ describe('carillon jobs', () => {
       history: { perJob: 20, age: 172_800_000 },
     });
     const people = await done(['jobs', 'show', 'x'], { prefix });
-    expect(people.stdout).toMatch(/^retry +5 attempts, after 5s, 0\.5 of it by chance$/m);
+    expect(people.stdout).toMatch(/^retry +5 attempts, after 5s, 0\.5 of it by chance; not after TypeError, OrderError$/m);
     expect(people.stdout).toMatch(/^runs left +7 of 7$/m);
     for (const [wrong, says] of [
       [['--overlap', 'wait'], /Allowed choices are skip, queue, replace/],

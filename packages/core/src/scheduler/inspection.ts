@@ -30,13 +30,8 @@ export interface InspectedWorker {
   readonly lastSeen: Date;
   /** Without a sign of life for this long, its runs are run again elsewhere, ms; null: not known. */
   readonly leaseMs: number | null;
-  readonly executors: readonly InspectedExecutor[];
+  readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
-}
-
-interface InspectedExecutor extends ServedExecutor {
-  /** It was told to serve it, and has not for so long, ms; left out: it does. */
-  readonly notServedForMs?: number | undefined;
 }
 
 export interface InspectedRun {
@@ -82,7 +77,7 @@ export interface QuarantinedEntry {
 export const INSPECTED = { runs: 500, quarantined: 100 };
 
 const workerSchema = z.object({
-  executors: z.array(servedExecutorSchema.extend({ notServedForMs: z.number().optional() })),
+  executors: z.array(servedExecutorSchema),
   tasks: z.array(z.string()),
   leaseMs: z.number(),
 });

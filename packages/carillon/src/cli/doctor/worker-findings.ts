@@ -38,12 +38,15 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
     const serving = alive.filter((worker) => serves(worker, need.executor));
     const having = serving.filter(({ tasks }) => tasks.includes(need.task));
     if (serving.length === 0 || having.length === serving.length) continue;
-    const what = `task "${need.task}", used by ${named(need.by)}, is had by`;
-    const todo = 'Deploy the task to the workers of that executor, or remove what uses it: its runs end as errors.';
+    const task = `task "${need.task}", used by ${named(need.by)}`;
     if (having.length === 0) {
-      tell('error', 'task_nowhere', `${what} no worker that serves executor "${need.executor}"`, todo);
+      const todo =
+        'Deploy the task to the workers of that executor, or remove what uses it: its runs wait for `unknownTaskTimeout`, 30 s unless said, and then end as errors.';
+      tell('error', 'task_nowhere', `no worker that serves executor "${need.executor}" has ${task}`, todo);
     } else {
-      const told = `${what} ${having.length} of the ${serving.length} workers that serve executor "${need.executor}"`;
+      const lacking = serving.filter((worker) => !having.includes(worker)).map(({ workerId }) => workerId);
+      const told = `${lacking.length} of the ${serving.length} workers that serve executor "${need.executor}" lack ${task}: ${named(lacking)}`;
+      const todo = 'Deploy the task to these workers: they give its runs back, and the others run them.';
       tell('warning', 'task_not_everywhere', told, todo);
     }
   }
