@@ -1,6 +1,7 @@
 import { DAY_MS } from './civil.js';
 import type { Clock } from './clock.js';
 import { type Candidate, CommonTimes, firstOfClass, NEVER } from './common-times.js';
+import { silentUntil } from './disagreements.js';
 import { commonDays } from './month-masks.js';
 import type { ResidueClass } from './residue-class.js';
 import type { Stretches, ZoneState } from './stretches.js';
@@ -51,6 +52,8 @@ export function agreements(
   const latestDay = (day: number, end: number) => (canShift ? Math.min(day, end) : day);
 
   const stretchAt = (instant: number): Stretch => {
+    const silence = silentUntil(clocks, instant, HORIZON);
+    if (silence !== null) return { end: Math.min(silence, HORIZON + 1), candidate: NEVER, commonDay: NEVER };
     let stretch = stretches.at(instant);
     let candidate = candidateOf(stretch.state);
     if (candidate === NEVER) {

@@ -62,7 +62,7 @@ export class CommonTimes {
   }
 }
 
-function minutesInUtc({ timeOfDay, offsets }: TimesAt): MinutesOfDay {
+export function minutesInUtc({ timeOfDay, offsets }: TimesAt): MinutesOfDay {
   const [offset = 0, other = offset] = offsets;
   const minutes = timeOfDay.minutes.later(-offset / 60_000);
   return other === offset ? minutes : minutes.or(timeOfDay.minutes.later(-other / 60_000));

@@ -37,12 +37,10 @@ export class Stretches {
     const offsets: number[] = [];
     const shiftedFrom: (number | null)[] = [];
     for (const zone of this.zones) {
-      const period = zone.periodAt(instant);
-      const gapEnd = endOfGap(period);
-      const shifts = instant < gapEnd;
-      end = Math.min(end, shifts ? Math.min(period.end, gapEnd) : period.end);
-      offsets.push(period.offset);
-      shiftedFrom.push(shifts ? period.before : null);
+      const state = zoneStateAt(zone, instant);
+      end = Math.min(end, state.end);
+      offsets.push(state.offset);
+      shiftedFrom.push(state.shiftedFrom);
     }
     const known = this.#byEnd.get(end);
     if (known !== undefined) return known;
@@ -64,6 +62,15 @@ export class Stretches {
     this.#states.set(key, state);
     return state;
   }
+}
+
+/** What the clock of one zone does from an instant (ms) on, until `end`. */
+export function zoneStateAt(zone: Zone, instant: number) {
+  const period = zone.periodAt(instant);
+  const gapEnd = endOfGap(period);
+  const shifts = instant < gapEnd;
+  const end = shifts ? Math.min(period.end, gapEnd) : period.end;
+  return { end, offset: period.offset, shiftedFrom: shifts ? period.before : null };
 }
 
 /** Until then, times of the gap before a period are shifted into it. */
