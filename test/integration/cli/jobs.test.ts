@@ -66,7 +66,9 @@ describe('carillon jobs', () => {
       history: { perJob: 20, age: 172_800_000 },
     });
     const people = await done(['jobs', 'show', 'x'], { prefix });
-    expect(people.stdout).toMatch(/^retry +5 attempts, after 5s, 0\.5 of it by chance; not after TypeError, OrderError$/m);
+    expect(people.stdout).toMatch(
+      /^retry +5 attempts, after 5s, 0\.5 of it by chance; not after TypeError, OrderError$/m,
+    );
     expect(people.stdout).toMatch(/^runs left +7 of 7$/m);
     for (const [wrong, says] of [
       [['--overlap', 'wait'], /Allowed choices are skip, queue, replace/],
