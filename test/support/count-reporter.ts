@@ -1,8 +1,9 @@
-import type { Reporter, TestModule, TestSuite, Vitest } from 'vitest/node';
+import { stripVTControlCharacters } from 'node:util';
+import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from 'vitest/node';
 
 /**
- * Ends a run with the name of each skipped test and the line `N passed, N failed`. What could not be counted as a
- * test (a file that does not load, a hook that throws, an unhandled error) counts as failed.
+ * Ends a run with the name of each skipped and of each failed test, and the line `N passed, N failed`. What could not be
+ * counted as a test (a file that does not load, a hook that throws, an unhandled error) counts as failed.
  */
 export default class CountReporter implements Reporter {
   #lines: string[] = [];
@@ -14,36 +15,51 @@ export default class CountReporter implements Reporter {
     this.#filtered = vitest.config.testNamePattern !== undefined;
     // At the very end: the summary, and the teardown that may fail, come before.
     process.once('exit', (code) => {
-      if (code !== 0 && this.#failed === 0) this.#end([], 0, 1);
+      if (code !== 0 && this.#failed === 0)
+        this.#end([], 0, [failedLine('none', [{ message: `the run ended with exit code ${code}` }])]);
       process.stdout.write(this.#lines.map((line) => `${line}\n`).join(''));
     });
   }
 
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { readonly message: string }[]): void {
     const skipped: string[] = [];
+    const failed = unhandled.map((error) => failedLine('unhandled error', [error]));
     let passed = 0;
-    let failed = unhandled.length;
     for (const module of modules) {
-      failed += failures(module);
-      for (const suite of module.children.allSuites()) failed += failures(suite);
+      failed.push(...ownFailures(module));
+      for (const suite of module.children.allSuites()) failed.push(...ownFailures(suite));
       for (const test of module.children.allTests()) {
         const result = test.result();
         if (result.state === 'passed') passed++;
         else if (result.state === 'skipped') skipped.push(`${test.fullName}${result.note ? ` (${result.note})` : ''}`);
-        else failed++;
+        else failed.push(failedLine(nameOf(test), result.errors ?? []));
       }
     }
     this.#end(skipped, passed, failed);
   }
 
-  #end(skipped: readonly string[], passed: number, failed: number): void {
-    this.#failed = failed;
-    const counts = `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
+  #end(skipped: readonly string[], passed: number, failed: readonly string[]): void {
+    this.#failed = failed.length;
+    const counts = `${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
     // With `-t`, nearly all are.
     const named = this.#filtered ? [] : skipped;
-    this.#lines = [...named.map((name) => `skipped: ${name}`), counts];
+    this.#lines = [...named.map((name) => `skipped: ${name}`), ...failed, counts];
   }
 }
 
 /** A suite's own errors, which belong to none of its tests. */
-const failures = (suite: TestModule | TestSuite): number => (suite.errors().length > 0 ? 1 : 0);
+const ownFailures = (suite: TestModule | TestSuite): readonly string[] =>
+  suite.errors().length > 0 ? [failedLine(nameOf(suite), suite.errors())] : [];
+
+const nameOf = (of: TestModule | TestSuite | TestCase): string =>
+  of.type === 'module' ? of.relativeModuleId : `${of.module.relativeModuleId} > ${of.fullName}`;
+
+/** One line, which `.ci/run` repeats at its end: the name, and the first line of the first error. */
+function failedLine(name: string, errors: readonly { readonly message: string }[]): string {
+  const [message = ''] = stripVTControlCharacters(errors[0]?.message ?? '')
+    .trim()
+    .split('\n');
+  return `failed test: ${name}: ${message}`.slice(0, LONGEST);
+}
+
+const LONGEST = 500;
