@@ -42,6 +42,7 @@ jobStoreContract('the log of what was published', (open) => {
     const worker = { workerId: 'w', json: '{}' };
     await contract.store.ledger.join({
       worker,
+      ...{ executors: [], tasks: [] },
       event: { type: 'worker_joined', body: '"jobStore":"default","ü":"½"' },
     });
     const { events } = await read(contract, { before: 0 });

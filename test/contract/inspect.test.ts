@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { type Contract, jobStoreContract } from '../support/contract.js';
 import { adding, at, deliver, elect, newRun, op, put } from '../support/contract-records.js';
 
+const NOTHING = { executors: [], tasks: [] };
 const told = (type: string) => ({ type, body: '"jobStore":"default"' });
 const ALL = { runs: 100, quarantined: 100 };
 const enter = ({ store }: Contract, id: string, jobId: string | null = null) =>
@@ -96,9 +97,9 @@ jobStoreContract('inspect', (open) => {
     const contract = await open();
     const { now, store } = contract;
     const worker = { workerId: 'w', json: '{"executors":[]}' };
-    await store.ledger.join({ worker, event: told('worker_joined') });
+    await store.ledger.join({ worker, ...NOTHING, event: told('worker_joined') });
     await contract.pass(1_000);
-    await store.ledger.join({ worker: { workerId: 'v', json: '{}' }, event: told('worker_joined') });
+    await store.ledger.join({ worker: { workerId: 'v', json: '{}' }, ...NOTHING, event: told('worker_joined') });
     expect((await store.records.inspect(ALL)).workers).toEqual([
       { ...worker, heardAt: now },
       { workerId: 'v', json: '{}', heardAt: now + 1_000 },

@@ -35,6 +35,8 @@ const settlement = (runId: string, token: string, index = 0, more: Partial<Settl
 });
 
 const worker = (workerId: string) => ({ workerId, json: '{}' });
+const NOTHING = { executors: [], tasks: [] };
+const joined = (member: string) => ({ type: 'worker_joined', body: `"jobStore":"default",${member}` }) as const;
 const three = [1_000, 2_000, 3_000].map((fireTime) => ({ fireTime, dueAt: fireTime + 500 }));
 
 jobStoreContract('the ledger', (open) => {
@@ -343,8 +345,7 @@ jobStoreContract('the ledger', (open) => {
     const { ledger, terms } = contract.store;
     const epoch = await elect(contract);
     const heard = await listen(contract);
-    const join = (id: string) =>
-      ledger.join({ worker: worker(id), event: { type: 'worker_joined', body: `"jobStore":"default","id":"${id}"` } });
+    const join = (id: string) => ledger.join({ worker: worker(id), ...NOTHING, event: joined(`"id":"${id}"`) });
     for (const id of ['a', 'a', 'b', 'c']) await join(id);
     expect(await heard()).toEqual(['a', 'b', 'c'].map((id, index) => event('worker_joined', index + 1, START, { id })));
     await ledger.leave('c');
@@ -363,5 +364,52 @@ jobStoreContract('the ledger', (open) => {
     expect(await terms.loseWorkers({ epoch: epoch - 1, silentMs: 0 })).toEqual({ status: 'over' });
     await join('a');
     expect(await heard()).toMatchObject([{ type: 'worker_joined', seq: 4 }]);
+  });
+
+  test('for how long nobody has a task: since it was first missed, by executor, until somebody has it', async () => {
+    const contract = await open();
+    const { ledger } = contract.store;
+    const seen = (isThere = false, forgetMs: number | null = null, executor = 'default', task = 'a task: "ü"') =>
+      ledger.noteTask({ executor, task, isThere, forgetMs });
+    expect(await seen()).toBe(0);
+    await contract.pass(700);
+    expect([await seen(), await seen()]).toEqual([700, 700]);
+    // Another executor, and another task, are others.
+    expect([await seen(false, null, 'other'), await seen(false, null, 'default', 'b')]).toEqual([0, 0]);
+    // What was seen longer ago counts for those who ask for it.
+    await contract.pass(1_000);
+    expect(await seen(false, 1_000)).toBe(1_700);
+    await contract.pass(1_001);
+    expect(await seen(false, null)).toBe(2_701);
+    await contract.pass(1_001);
+    expect([await seen(false, 1_000), await seen()]).toEqual([0, 0]);
+    await contract.pass(50);
+    expect([await seen(true), await seen(true)]).toEqual([0, 0]);
+    await contract.pass(50);
+    expect(await seen()).toBe(0);
+    expect(await seen(false, null, 'other')).toBe(3_102);
+  });
+
+  test('a worker that joins with a task ends the time without it, in each executor that it serves', async () => {
+    const contract = await open();
+    const { ledger } = contract.store;
+    const tasks = ['a', 'b c', 'd'];
+    const executors = ['one', 'two', 'three'];
+    const missed = async () => {
+      const all: Record<string, number> = {};
+      for (const executor of executors)
+        for (const task of tasks)
+          all[`${executor} ${task}`] = await ledger.noteTask({ executor, task, isThere: false, forgetMs: null });
+      return all;
+    };
+    await missed();
+    await contract.pass(100);
+    for (const serves of [NOTHING, { executors, tasks: [] }, { executors: [], tasks }])
+      await ledger.join({ worker: worker('w'), ...serves, event: joined('"id":"w"') });
+    expect(new Set(Object.values(await missed()))).toEqual(new Set([100]));
+    const serves = { executors: ['one', 'three'], tasks: ['b c', 'd', 'e'] };
+    await ledger.join({ worker: worker('v'), ...serves, event: joined('"id":"v"') });
+    const ended = Object.entries(await missed()).flatMap(([key, ms]) => (ms === 0 ? [key] : []));
+    expect(ended).toEqual(['one b c', 'one d', 'three b c', 'three d']);
   });
 });

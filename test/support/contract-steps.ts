@@ -56,6 +56,7 @@ const FREQUENCIES = {
   handBack: 1,
   join: 1,
   leave: 1,
+  noteTask: 2,
 };
 
 export const STEPS = Object.entries(FREQUENCIES).flatMap(([kind, count]) => Array.from({ length: count }, () => kind));
@@ -65,6 +66,11 @@ const PASS = [0, 1, 50, 100, 1_000, 10_001];
 const LEASE_MS = 100;
 const NO_RUN: DeliveredRun = { runId: 'none', deliveryId: 'd', executor: 'default' };
 
+const JOINED = { type: 'worker_joined', body: BODY } as const;
+const servedBy = (choice: number) => ({
+  executors: ['other', 'default'],
+  tasks: choice % 3 === 0 ? ['a task', 'x'] : [],
+});
 const workerOf = (choice: number) => ({ workerId: `w${choice % 3}`, json: `{"a":${choice}}` });
 
 type Call = (contract: Contract) => unknown;
@@ -278,7 +284,7 @@ export class Play {
 
   /** What workers do. */
   #ofLedger({ step, now, run, token, held }: Choice): Call | undefined {
-    const { a, d } = step;
+    const { a, b, d } = step;
     switch (step.kind) {
       case 'start':
         return ({ store }) =>
@@ -308,9 +314,13 @@ export class Play {
         return ({ store }) => store.ledger.handBack({ held: [given], ...(d % 7 === 1 && { delayMs: 700 }) });
       }
       case 'join':
-        return ({ store }) => store.ledger.join({ worker: workerOf(a), event: { type: 'worker_joined', body: BODY } });
+        return ({ store }) => store.ledger.join({ worker: workerOf(a), ...servedBy(a), event: JOINED });
       case 'leave':
         return ({ store }) => store.ledger.leave(workerOf(a).workerId);
+      case 'noteTask': {
+        const seen = { executor: 'default', task: a % 2 ? 'one' : 'a task', isThere: b % 4 === 0 };
+        return ({ store }) => store.ledger.noteTask({ ...seen, forgetMs: [null, 0, 100, 1_000][d % 4] ?? null });
+      }
       default:
         return undefined;
     }

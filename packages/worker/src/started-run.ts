@@ -109,7 +109,9 @@ export class StartedRun {
     const { signal } = this.#active.abort;
     let isPutOff = false;
     const attempt = async () => {
-      const delayMs = await unknownTasks.delayFor(executor, this.#payload?.task ?? '', fires[index]?.dueAt ?? 0);
+      const task = this.#payload?.task ?? '';
+      const seenBefore = attemptAt(this.#run, index) > 1;
+      const delayMs = await unknownTasks.delayFor({ executor, task, dueAt: fires[index]?.dueAt ?? 0, seenBefore });
       isPutOff = delayMs !== null;
       if (delayMs !== null) await ledger.handBack({ held: [this.#active], delayMs });
     };

@@ -62,7 +62,7 @@ export class Station {
     const held = this.#held;
     this.#settler = new Settler({ jobStore, ledger, chance, clock, report });
     const patienceMs = parts.unknownTaskMs;
-    this.#unknownTasks = new UnknownTasks({ jobStore, records, patienceMs, clock, report });
+    this.#unknownTasks = new UnknownTasks({ jobStore, records, ledger, patienceMs, clock, report });
     this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
     const worker = () => this.#info();
     const keep = () => Promise.all([...this.#intakes.values()].map((intake) => intake.keepLimits()));
@@ -161,7 +161,8 @@ export class Station {
     this.#unsubscribe ??= await backend.eventBus(jobStore).subscribe('control', (message) => this.#obey(message));
     if (this.#stopping.signal.aborted) return;
     this.#isKnown = true;
-    await this.#ledger.join({ worker: this.#info(), event: draft(jobStore, 'worker_joined', told) });
+    const serves = { executors: executors.all.map(({ alias }) => alias), tasks: executors.tasks };
+    await this.#ledger.join({ worker: this.#info(), ...serves, event: draft(jobStore, 'worker_joined', told) });
   }
 
   /** Shows what it serves now, then says so. */

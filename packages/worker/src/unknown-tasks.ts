@@ -1,76 +1,95 @@
-import { type Clock, type JobRecords, placesOf, type Report, type StoreLook } from '@carillon/core/internal';
+import {
+  type Clock,
+  type JobRecords,
+  type Ledger,
+  placesOf,
+  type Report,
+  type StoreLook,
+} from '@carillon/core/internal';
 
 export interface UnknownTasksParts {
   readonly jobStore: string;
   readonly records: Pick<JobRecords, 'inspect'>;
+  readonly ledger: Pick<Ledger, 'noteTask'>;
   /** For so long no living worker that serves the executor has the task, before its runs end as errors. */
   readonly patienceMs: number;
   readonly clock: Clock;
   readonly report: Report;
 }
 
-/** A task that no living worker has, as far as this one knows. */
-interface Missing {
-  readonly since: number;
-  seenAt: number;
+/** A run whose task this worker lacks. */
+export interface LackingRun {
+  readonly executor: string;
+  readonly task: string;
+  /** When it was due, ms: the longer it waits, the less often it is delivered. */
+  readonly dueAt: number;
+  /** It was started before. */
+  readonly seenBefore: boolean;
+}
+
+interface Cached<Value> {
+  readonly at: number;
+  readonly value: Promise<Value>;
 }
 
 const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
-/** Whoever was not asked about a task for longer knows nothing of the time between. */
-const FORGET_MS = 3 * MAX_DELAY_MS;
-/** The workers of a job store are looked at so often, at most. */
+/** A new run of a task that was missed longer ago than this is waited for as if it was missed for the first time. */
+const FORGET_MS = 60_000;
+/** So often, at most, the workers of a job store are looked at, and what is seen of a task is noted. */
 const LOOK_MS = 500;
 
 /**
  * Decides what becomes of a run whose task this worker lacks, as in a deployment that is under way: it goes back to its queue, for the
- * workers that have the task, and is an error only where for some time no living worker has it.
+ * workers that have the task, and is an error only where for some time no living worker has had it. How long that is, the workers
+ * keep in the job store together: each of them may see a run of the task seldom, the more of them there are.
  */
 export class UnknownTasks {
   readonly #parts: UnknownTasksParts;
-  readonly #missing = new Map<string, Missing>();
-  #look: { readonly at: number; readonly look: Promise<StoreLook> } | undefined;
+  /** By executor and task: for how long no living worker has had it, ms. */
+  readonly #absent = new Map<string, Cached<number>>();
+  #look: Cached<StoreLook> | undefined;
 
   constructor(parts: UnknownTasksParts) {
     this.#parts = parts;
   }
 
-  /**
-   * For how long to put the run off, ms; null: its error stands.
-   * @param dueAt when the run was due, ms: the longer it waits, the less often it is delivered.
-   */
-  async delayFor(executor: string, task: string, dueAt: number): Promise<number | null> {
-    const look = await this.#workers();
-    const { clock, patienceMs, report, jobStore } = this.#parts;
-    const now = clock.now();
-    const { having } = placesOf(look, executor, task);
-    this.#forget(now);
-    const key = `${executor} ${task}`;
-    if (having.length > 0) this.#missing.delete(key);
-    else {
-      const known = this.#missing.get(key);
-      const missing = known ?? { since: now, seenAt: now };
-      if (now - missing.since >= patienceMs) return null;
-      missing.seenAt = now;
-      this.#missing.set(key, missing);
-      if (!known) report({ kind: 'task_unknown', jobStore, executor, task });
-    }
-    return Math.ceil(Math.min(Math.max((look.now - dueAt) / 4, MIN_DELAY_MS), MAX_DELAY_MS));
+  /** For how long to put the run off, ms; null: its error stands. */
+  async delayFor(run: LackingRun): Promise<number | null> {
+    if ((await this.#absentFor(run)) >= this.#parts.patienceMs) return null;
+    const { at, value } = this.#workers();
+    const age = (await value).now + this.#parts.clock.now() - at - run.dueAt;
+    return Math.ceil(Math.min(Math.max(age / 4, MIN_DELAY_MS), MAX_DELAY_MS));
   }
 
-  #workers(): Promise<StoreLook> {
-    const { clock, records } = this.#parts;
-    const now = clock.now();
-    if (this.#look && now - this.#look.at < LOOK_MS) return this.#look.look;
-    const look = records.inspect({ runs: 0, quarantined: 0 });
-    this.#look = { at: now, look };
-    look.catch(() => {
+  #absentFor(run: LackingRun): Promise<number> {
+    const now = this.#parts.clock.now();
+    for (const [key, { at }] of this.#absent) if (Math.abs(now - at) > LOOK_MS) this.#absent.delete(key);
+    const key = `${run.executor} ${run.task}`;
+    const known = this.#absent.get(key);
+    if (known) return known.value;
+    const value = this.#note(run);
+    this.#absent.set(key, { at: now, value });
+    value.catch(() => this.#absent.delete(key));
+    return value;
+  }
+
+  async #note({ executor, task, seenBefore }: LackingRun): Promise<number> {
+    const { ledger, report, jobStore } = this.#parts;
+    const isThere = placesOf(await this.#workers().value, executor, task).having.length > 0;
+    const absentMs = await ledger.noteTask({ executor, task, isThere, forgetMs: seenBefore ? null : FORGET_MS });
+    if (!isThere && absentMs === 0) report({ kind: 'task_unknown', jobStore, executor, task });
+    return isThere ? Number.NEGATIVE_INFINITY : absentMs;
+  }
+
+  #workers(): Cached<StoreLook> {
+    const now = this.#parts.clock.now();
+    if (this.#look && Math.abs(now - this.#look.at) < LOOK_MS) return this.#look;
+    const look = { at: now, value: this.#parts.records.inspect({ runs: 0, quarantined: 0 }) };
+    this.#look = look;
+    look.value.catch(() => {
       this.#look = undefined;
     });
     return look;
-  }
-
-  #forget(now: number): void {
-    for (const [key, { seenAt }] of this.#missing) if (now - seenAt > FORGET_MS) this.#missing.delete(key);
   }
 }

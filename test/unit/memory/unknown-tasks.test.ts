@@ -66,6 +66,44 @@ test('a task that no living worker has is an error only after the stated time, c
   }
 });
 
+test('that time does not depend on how many workers lack the task, nor on how busy they are', async () => {
+  for (const [workers, busyMs] of [
+    [1, 0],
+    [40, 0],
+    [1, 90_000],
+    [7, 20_000],
+  ] as const) {
+    const { clock, scheduler, count, worker } = await world();
+    const busy = () => new Promise<void>((resolve) => void clock.after(busyMs, resolve));
+    const executors = { default: { concurrency: 1 } };
+    for (let number = 0; number < workers; number++) await worker({ busy }, { executors });
+    if (busyMs > 0) for (let number = 0; number < 6 * workers; number++) await scheduler.enqueue('busy');
+    await scheduler.enqueue('typo');
+    await clock.advance('29s');
+    const before = count('job_error');
+    // It is looked at each 5 s, where a slot is free for it: here, behind six rounds of the others.
+    await clock.advance(7_000 + 7 * busyMs);
+    expect({ workers, busyMs, before, errors: count('job_error') }).toEqual({ workers, busyMs, before: 0, errors: 1 });
+  }
+});
+
+test('a worker that has the task for a moment makes the time count anew, seen or not', async () => {
+  for (const workers of [1, 20]) {
+    const { clock, scheduler, count, worker } = await world();
+    for (let number = 0; number < workers; number++) await worker({ other });
+    await scheduler.enqueue('late', [], { delay: '1s' });
+    await clock.advance('20s');
+    // It takes no run, as it goes before one comes round.
+    const brief = await worker({ other, late: () => {} }, { executors: { default: { concurrency: 1 }, more: {} } });
+    await brief.shutdown();
+    const taken = count('job_executed');
+    await clock.advance('28s');
+    expect([taken, count('job_executed'), count('job_error')]).toEqual([taken, taken, 0]);
+    await clock.advance('10s');
+    expect(count('job_executed') + count('job_error')).toBe(1);
+  }
+});
+
 test('a worker that comes within that time takes the runs that waited, however old they are', async () => {
   const { clock, scheduler, count, worker } = await world();
   await scheduler.enqueue('late');

@@ -1,16 +1,17 @@
-import type { EventDraft } from '../ports/event-draft.js';
 import type {
   HandBackParams,
   HeartbeatParams,
   HeldRun,
+  JoinParams,
   Ledger,
   Settlement,
   SettleOutcome,
   StartOutcome,
   StartParams,
-  WorkerInfo,
+  TaskSeen,
 } from '../ports/ledger.js';
 import type { Line } from './line.js';
+import { noteTask } from './store/note-task.js';
 import { progress } from './store/progress.js';
 import { settle } from './store/settle.js';
 import { start } from './store/start.js';
@@ -52,8 +53,12 @@ export class MemoryLedger implements Ledger {
     return this.#line.ask('handBack', () => handBack(this.#state, held, delayMs));
   }
 
-  join({ worker, event }: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void> {
-    return this.#line.ask('join', () => join(this.#state, worker, event));
+  join(params: JoinParams): Promise<void> {
+    return this.#line.ask('join', () => join(this.#state, params));
+  }
+
+  noteTask(seen: TaskSeen): Promise<number> {
+    return this.#line.ask('noteTask', () => noteTask(this.#state, seen));
   }
 
   leave(workerId: string): Promise<void> {

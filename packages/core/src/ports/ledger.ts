@@ -102,6 +102,23 @@ export interface WorkerInfo {
   readonly json: string;
 }
 
+export interface JoinParams {
+  readonly worker: WorkerInfo;
+  /** The aliases that it serves, and what tasks it has. */
+  readonly executors: readonly string[];
+  readonly tasks: readonly string[];
+  readonly event: EventDraft;
+}
+
+/** Whether a living worker that serves an executor has a task, as somebody has just seen. */
+export interface TaskSeen {
+  readonly executor: string;
+  readonly task: string;
+  readonly isThere: boolean;
+  /** Where nobody has noted anything for longer, the time without the task counts from now on; null: it goes on. */
+  readonly forgetMs: number | null;
+}
+
 export interface HeartbeatParams {
   readonly worker: WorkerInfo;
   readonly leaseMs: number;
@@ -129,6 +146,12 @@ export interface Ledger {
   progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void>;
   /** Gives runs back unfinished, to be delivered again. In place of the token of a run that was not started: its delivery id. */
   handBack(params: HandBackParams): Promise<void>;
-  join(params: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void>;
+  /** Makes a worker known. No task that it has is absent from the executors that it serves any more. */
+  join(params: JoinParams): Promise<void>;
+  /**
+   * Notes what somebody saw of a task. Answers for how many ms no living worker that serves the executor has had it, as far as is
+   * known: since it was first seen to be absent, unless a worker that has it joined, or was seen, meanwhile.
+   */
+  noteTask(seen: TaskSeen): Promise<number>;
   leave(workerId: string): Promise<void>;
 }

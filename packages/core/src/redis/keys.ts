@@ -33,6 +33,8 @@ export function keysOf(prefix: string, jobStore: string) {
     coordinators: key('coordinators'),
     workers: key('workers'),
     workersInfo: key('workers:info'),
+    /** Before an executor, a blank and a task: since when no worker that serves the executor has had the task. */
+    absent: key('absent:'),
     /** What was published, as far back as it is kept. */
     log: key('log'),
     /** Before a job's id: its live runs. */

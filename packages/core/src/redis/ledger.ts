@@ -1,15 +1,15 @@
 import { WORKER_LOST } from '../event/outcome.js';
-import type { EventDraft } from '../ports/event-draft.js';
 import type {
   HandBackParams,
   HeartbeatParams,
   HeldRun,
+  JoinParams,
   Ledger,
   Settlement,
   SettleOutcome,
   StartOutcome,
   StartParams,
-  WorkerInfo,
+  TaskSeen,
 } from '../ports/ledger.js';
 import { decodeRun } from '../run/record.js';
 import type { Keys } from './keys.js';
@@ -75,8 +75,15 @@ export class RedisLedger implements Ledger {
     await this.#scripts.run('hand_back', this.#keys.base, [delayMs, ...args]);
   }
 
-  async join({ worker, event }: { readonly worker: WorkerInfo; readonly event: EventDraft }): Promise<void> {
-    await this.#scripts.run('join', this.#keys.base, [worker.workerId, worker.json, event.body]);
+  async join({ worker, executors, tasks, event }: JoinParams): Promise<void> {
+    const { workerId, json } = worker;
+    const args = [workerId, json, event.body, executors.length, ...executors, ...tasks];
+    await this.#scripts.run('join', this.#keys.base, args);
+  }
+
+  async noteTask({ executor, task, isThere, forgetMs }: TaskSeen): Promise<number> {
+    const args = [`${executor} ${task}`, isThere ? '1' : '', forgetMs ?? ''];
+    return (await this.#scripts.run('note_task', this.#keys.base, args)).number();
   }
 
   async leave(workerId: string): Promise<void> {

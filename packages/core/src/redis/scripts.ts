@@ -23,6 +23,7 @@ const NAMES = [
   'list',
   'live_runs',
   'lose_workers',
+  'note_task',
   'pause',
   'progress',
   'put',

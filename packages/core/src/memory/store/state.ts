@@ -31,6 +31,7 @@ export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'emptied'
 }
 
 const OP_LIFE_MS = 60_000;
+const ABSENT_LIFE_MS = 3_600_000;
 
 /** What one job store holds, and its clock. The functions beside this file do what the Lua of their names does. */
 export class StoreState {
@@ -56,6 +57,8 @@ export class StoreState {
   readonly coordinators = new Map<string, Contending>();
   readonly workers = new SortedSet();
   readonly workersInfo = new Map<string, string>();
+  /** By executor and task: since when no worker has had the task there, and when that was seen last. */
+  readonly absent = new ExpiringMap<{ readonly since: number; readonly seen: number }>(ABSENT_LIFE_MS);
   /** Trigger digests of jobs that have finished. */
   readonly tombstones = new ExpiringMap<string>(TOMBSTONE_LIFE_MS);
   /** Answers to calls, for those that are repeated. */

@@ -1,14 +1,15 @@
-import type { EventDraft } from '../../ports/event-draft.js';
-import type { HeartbeatParams, HeldRun, WorkerInfo } from '../../ports/ledger.js';
+import type { HeartbeatParams, HeldRun, JoinParams } from '../../ports/ledger.js';
 import type { StoreState } from './state.js';
 
 const MOST_LOST_AT_ONCE = 100;
 
 /** Makes a worker known. */
-export function join(state: StoreState, { workerId, json }: WorkerInfo, event: EventDraft): void {
+export function join(state: StoreState, { worker, executors, tasks, event }: JoinParams): void {
+  const { workerId, json } = worker;
   if (state.workers.set(workerId, state.upkeepNow()))
     state.publish(state.now(), { type: 'worker_joined', body: event.body });
   state.workersInfo.set(workerId, json);
+  for (const executor of executors) for (const task of tasks) state.absent.delete(`${executor} ${task}`);
 }
 
 export function leave(state: StoreState, workerId: string): void {

@@ -1,0 +1,28 @@
+import type { JobStore } from '@carillon/core/internal';
+
+/** A backend whose calls of a job store are counted, by their names. It is the same one. */
+export function counted<B extends { jobStore(alias: string): JobStore }>(backend: B, calls: Map<string, number>): B {
+  const open = backend.jobStore.bind(backend);
+  const countedPort = <Port extends object>(port: Port): Port =>
+    new Proxy(port, {
+      get(target, name) {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return (...args: unknown[]) => {
+          calls.set(String(name), (calls.get(String(name)) ?? 0) + 1);
+          return Reflect.apply(method, target, args);
+        };
+      },
+    });
+  backend.jobStore = (alias) => {
+    const { records, contenders, terms, ledger } = open(alias);
+    return {
+      alias,
+      records: countedPort(records),
+      contenders: countedPort(contenders),
+      terms: countedPort(terms),
+      ledger: countedPort(ledger),
+    };
+  };
+  return backend;
+}
