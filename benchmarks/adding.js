@@ -1,6 +1,7 @@
 import { cron, interval, Scheduler } from '@carillon/core';
 import { Queue } from 'bullmq';
 import { ownPrefix } from './cluster.js';
+import { onRedis } from './on-redis.js';
 
 const TRIGGERS = {
   'interval of 1 h': { carillon: interval({ hours: 1 }), bullmq: { every: 3_600_000 } },
@@ -11,26 +12,30 @@ const TRIGGERS = {
 };
 
 /** Jobs added a second: one by one, and many at once. */
-export async function adding(redis) {
+export function adding({ quick }) {
+  return onRedis(async (redis) => ({ rates: await rates(redis, quick ? 200 : 2_000) }));
+}
+
+async function rates(redis, count) {
   const rows = [];
   for (const [name, trigger] of Object.entries(TRIGGERS)) {
     const scheduler = new Scheduler({ redis, prefix: ownPrefix() });
     const spec = (id) => ({ id, task: 'noop', args: [id], trigger: trigger.carillon });
-    await scheduler.addJobs(Array.from({ length: 2_000 }, (_, index) => spec(`warm-up-${index}`)));
-    const many = Array.from({ length: 20_000 }, (_, index) => spec(`many-${index}`));
+    await scheduler.addJobs(Array.from({ length: count }, (_, index) => spec(`warm-up-${index}`)));
+    const many = Array.from({ length: 10 * count }, (_, index) => spec(`many-${index}`));
     rows.push({ what: `addJobs, ${name}`, perSecond: await perSecond(many.length, () => scheduler.addJobs(many)) });
     const one = async () => {
-      for (let index = 0; index < 2_000; index++) await scheduler.addJob(spec(`one-${index}`));
+      for (let index = 0; index < count; index++) await scheduler.addJob(spec(`one-${index}`));
     };
-    rows.push({ what: `addJob one by one, ${name}`, perSecond: await perSecond(2_000, one) });
+    rows.push({ what: `addJob one by one, ${name}`, perSecond: await perSecond(count, one) });
 
     const queue = new Queue(ownPrefix(), { connection: { url: redis } });
     const upsert = async () => {
-      for (let index = 0; index < 2_000; index++) {
+      for (let index = 0; index < count; index++) {
         await queue.upsertJobScheduler(`one-${index}`, trigger.bullmq, { name: 'noop', data: [`one-${index}`] });
       }
     };
-    rows.push({ what: `BullMQ upsertJobScheduler one by one, ${name}`, perSecond: await perSecond(2_000, upsert) });
+    rows.push({ what: `BullMQ upsertJobScheduler one by one, ${name}`, perSecond: await perSecond(count, upsert) });
     await queue.close();
     await scheduler.shutdown();
   }

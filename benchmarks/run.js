@@ -1,22 +1,31 @@
-// npm run bench [-- sustained|adding|takeover]: each on a Redis of its own, on this machine.
-import { startRedis } from 'carillon/local-redis';
+// npm run bench [-- NAME …] [--quick] [--json FILE]: see README.md.
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { adding } from './adding.js';
-import { sustained } from './sustained.js';
+import { ceiling } from './ceiling.js';
+import { herd } from './herd.js';
+import { idle } from './idle.js';
+import { machine } from './machine.js';
+import { overload } from './overload.js';
+import { stored } from './stored.js';
 import { takeover } from './takeover.js';
 
-const BENCHMARKS = {
-  adding: (redis) => adding(redis),
-  sustained: (redis) => sustained(redis, [500, 2_000]),
-  takeover: (redis) => takeover(redis, 9),
-};
+const BENCHMARKS = { ceiling, herd, stored, overload, idle, adding, takeover };
 
-const wanted = process.argv.slice(2);
-for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHMARKS)) {
-  const redis = await startRedis();
-  try {
-    console.log(`\n${name}`);
-    console.table(await BENCHMARKS[name](redis.url));
-  } finally {
-    await redis.stop();
-  }
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+});
+const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+if (unknown.length > 0) {
+  console.error(`no such benchmark: ${unknown.join(', ')}. There are: ${Object.keys(BENCHMARKS).join(', ')}`);
+  process.exit(2);
+}
+
+const report = { machine: machine(), quick: values.quick };
+for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) {
+  console.log(`\n${name}`);
+  report[name] = await BENCHMARKS[name]({ quick: values.quick });
+  for (const rows of Object.values(report[name])) console.table(rows);
+  if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -1,14 +1,24 @@
 import { currentRun, Worker } from '@carillon/worker';
 import { Lateness } from '../lateness.js';
+import { answers } from './answers.js';
 
-const place = JSON.parse(process.argv[2]);
-const lateness = new Lateness();
+const { executors = ['default'], ...place } = JSON.parse(process.argv[2]);
+const CONCURRENCY = 100;
+
+/** The tasks do nothing but note how late they began, each for itself. */
+const noted = { noop: new Lateness(), neighbour: new Lateness(), elsewhere: new Lateness(), probe: new Lateness() };
+const lastBegan = {};
+const task = (name) => () => {
+  const now = Date.now();
+  lastBegan[name] = now;
+  noted[name].add(now - currentRun().scheduledRunTime.getTime());
+};
+const named = (entry) => Object.fromEntries(Object.keys(noted).map((name) => [name, entry(name)]));
+
 const worker = new Worker({
   ...place,
-  tasks: { noop: () => lateness.add(Date.now() - currentRun().scheduledRunTime.getTime()) },
-  executors: { default: { concurrency: 50 } },
+  tasks: named(task),
+  executors: Object.fromEntries(executors.map((alias) => [alias, { concurrency: CONCURRENCY }])),
 });
 await worker.start();
-process.once('disconnect', () => process.exit());
-process.on('message', () => process.send({ lateness: lateness.take() }));
-process.send({ ready: worker.id });
+answers(worker.id, () => ({ lateness: named((name) => noted[name].take()), lastBegan }));

@@ -1,0 +1,56 @@
+import { apscheduler } from './contenders/apscheduler.js';
+import { bullmq } from './contenders/bullmq.js';
+import { carillon } from './contenders/carillon.js';
+import { highestLoad } from './search.js';
+import { step } from './step.js';
+
+const FULL = { loads: { from: 500, to: 128_000, within: 0.1 }, times: { warmUpS: 3, measuredS: 10 } };
+const QUICK = { loads: { from: 50, to: 50, within: 0.1 }, times: { warmUpS: 0.5, measuredS: 1 } };
+
+/** The highest load that each contender keeps up with, all by turns; then each at half of that. */
+export async function ceiling({ quick }) {
+  const { loads, times } = quick ? QUICK : FULL;
+  const contenders = [carillon, bullmq, apscheduler].filter(isThere);
+  const searches = contenders.map((contender) => ({ contender, search: highestLoad(loads), steps: [], highest: null }));
+  for (const one of searches) one.turn = one.search.next();
+  while (searches.some(({ turn }) => !turn.done)) {
+    for (const one of searches.filter(({ turn }) => !turn.done)) {
+      const figures = await step(one.contender, one.turn.value, times);
+      one.steps.push(shown(figures));
+      one.turn = one.search.next(figures.keptUp);
+    }
+  }
+  for (const { contender, steps, turn } of quick ? [] : searches) {
+    const half = Math.round(turn.value / 2);
+    if (half > 0 && !steps.some(({ load }) => load === half)) steps.push(shown(await step(contender, half, times)));
+  }
+  return {
+    steps: searches.flatMap(({ steps }) => steps.toSorted((a, b) => a.load - b.load)),
+    ceilings: searches.map(({ contender, turn }) => ({ what: contender.name, load: turn.value })),
+  };
+}
+
+/** The highest load that this one keeps up with, and the most runs a second that it had. */
+export async function ceilingOf(contender, { loads, times }) {
+  const search = highestLoad(loads);
+  let most = 0;
+  let turn = search.next();
+  while (!turn.done) {
+    const { keptUp, runsPerSecond } = shown(await step(contender, turn.value, times));
+    most = Math.max(most, runsPerSecond);
+    turn = search.next(keptUp);
+  }
+  return { load: turn.value, runsPerSecond: most };
+}
+
+function isThere(contender) {
+  const command = contender.missing();
+  if (command !== null) console.error(`${contender.name} is left out: it is not installed (${command})`);
+  return command === null;
+}
+
+function shown(figures) {
+  const { what, load, runsPerSecond, p50, p99, keptUp } = figures;
+  console.error(`${what}, ${load}/s: ${runsPerSecond}/s, p50 ${p50} ms, p99 ${p99} ms${keptUp ? '' : ', too much'}`);
+  return figures;
+}

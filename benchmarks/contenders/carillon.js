@@ -1,0 +1,20 @@
+import { Scheduler } from '@carillon/core';
+import { ownPrefix, start } from '../cluster.js';
+import { everySecond } from '../load.js';
+
+export const carillon = {
+  name: 'Carillon',
+  missing: () => null,
+  start: (redis, load) => underLoad({ redis, prefix: ownPrefix() }, load),
+};
+
+/** One coordinator, one worker, and so many jobs with an interval of 1 s, spread over the second from `begin` on. */
+export async function underLoad(place, load) {
+  const coordinator = await start('coordinator.js', place);
+  const worker = await start('worker.js', place);
+  const begin = Date.now() + 1_000 + load / 10;
+  const scheduler = new Scheduler(place);
+  await scheduler.addJobs(everySecond(load, { begin }));
+  await scheduler.shutdown();
+  return { begin, worker, coordinator };
+}

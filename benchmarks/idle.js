@@ -1,0 +1,55 @@
+import { Redis } from 'ioredis';
+import { ownPrefix, seconds, start } from './cluster.js';
+import { onRedis } from './on-redis.js';
+import { RedisMeter } from './redis-meter.js';
+import { look } from './step.js';
+
+/** What a cluster of two coordinators and two workers takes while nothing is due. */
+export function idle({ quick }) {
+  return onRedis(async (redis) => {
+    const place = { redis, prefix: ownPrefix() };
+    const members = {
+      coordinator: await start('coordinator.js', place),
+      standby: await start('coordinator.js', place),
+      worker: await start('worker.js', place),
+      'second worker': await start('worker.js', place),
+    };
+    const meter = new RedisMeter(redis);
+    await seconds(quick ? 0 : 5);
+    const share = await shares(members, meter, quick ? 1 : 20);
+    const calls = await calledFor(redis, quick ? 1 : 20);
+    await Promise.all(Object.values(members).map((member) => member.stop()));
+    await meter.close();
+    return { share, calls };
+  });
+}
+
+/** Which share of a core each takes, %. */
+async function shares(members, meter, forS) {
+  const before = await look(members, meter);
+  await seconds(forS);
+  const after = await look(members, meter);
+  const rows = Object.keys(before).map((what) => {
+    const { at, cpuMs } = before[what];
+    return { what, percentOfACore: percent((after[what].cpuMs - cpuMs) / (after[what].at - at)) };
+  });
+  const ours = rows.filter(({ what }) => what !== 'redis').reduce((sum, { percentOfACore }) => sum + percentOfACore, 0);
+  return [...rows, { what: 'all four, without redis', percentOfACore: percent(ours / 100) }];
+}
+
+const percent = (share) => Number((share * 100).toFixed(2));
+
+/** Commands a second: those that clients sent, and those inside scripts. Watching costs Redis time: never while that is measured. */
+async function calledFor(redis, forS) {
+  const client = new Redis(redis);
+  const monitor = await client.monitor();
+  let [calls, inside] = [0, 0];
+  monitor.on('monitor', (_time, _args, source) => {
+    if (source === 'lua') inside++;
+    else calls++;
+  });
+  await seconds(forS);
+  monitor.disconnect();
+  await client.quit();
+  return [{ callsPerSecond: Math.round(calls / forS), commandsInScriptsPerSecond: Math.round(inside / forS) }];
+}

@@ -1,0 +1,112 @@
+import { Scheduler } from '@carillon/core';
+import { ceilingOf } from './ceiling.js';
+import { ownPrefix, seconds, start, until } from './cluster.js';
+import { carillon } from './contenders/carillon.js';
+import { latenessOf } from './lateness.js';
+import { everySecond } from './load.js';
+import { onRedis } from './on-redis.js';
+import { RedisMeter } from './redis-meter.js';
+import { look } from './step.js';
+
+const FULL = {
+  search: { loads: { from: 500, to: 64_000, within: 0.2 }, times: { warmUpS: 2, measuredS: 5 } },
+  overloadS: 20,
+  giveUpS: 180,
+};
+const QUICK = {
+  search: { loads: { from: 50, to: 50, within: 0.2 }, times: { warmUpS: 0.5, measuredS: 1 } },
+  overloadS: 3,
+  giveUpS: 30,
+};
+
+const FACTOR = 4;
+const PROBES = 20;
+const ON_TIME_MS = 100;
+/** The first seconds are not counted: the backlog is not there yet. */
+const FILLING_S = 3;
+
+/** Four times what Carillon keeps up with, then no load but some probes: what becomes of it, second by second. */
+export async function overload({ quick }) {
+  const settings = quick ? QUICK : FULL;
+  const best = await ceilingOf(carillon, settings.search);
+  return await onRedis((redis) => flood(redis, best, settings));
+}
+
+async function flood(redis, best, { overloadS, giveUpS }) {
+  const place = { redis, prefix: ownPrefix() };
+  const load = FACTOR * best.load;
+  const channels = `{${place.prefix}:default}:events:`;
+  const members = {
+    coordinator: await start('coordinator.js', place),
+    worker: await start('worker.js', place),
+    counter: await start('event-counter.js', { redis, channels, task: 'noop', periodMs: 1_000 }),
+  };
+  const meter = new RedisMeter(redis);
+  const scheduler = new Scheduler(place);
+  const begin = Date.now() + 2_000 + load / 10;
+  const ends = begin + overloadS * 1_000;
+  await scheduler.addJobs([...probes(begin), ...halfWithGrace(everySecond(load, { begin, ends: ends - 1 }))]);
+
+  await until(begin);
+  const watched = [];
+  const account = { asked: load * overloadS, executed: 0 };
+  let onTime = 0;
+  while (onTime < 2 || left(account) !== 0) {
+    if (Date.now() > ends + giveUpS * 1_000) break;
+    await seconds(1);
+    const sample = await look(members, meter);
+    const row = second(sample, (Date.now() - begin) / 1_000);
+    watched.push(row);
+    account.executed += row.runs;
+    Object.assign(account, sample.counter.fires, { lostEvents: sample.counter.lost });
+    onTime = Date.now() > ends && row.probeWorst !== null && row.probeWorst <= ON_TIME_MS ? onTime + 1 : 0;
+  }
+  await scheduler.shutdown();
+  await meter.close();
+  await Promise.all(Object.values(members).map((member) => member.stop()));
+  return { overload: [summary({ load, best, watched, overloadS, onTime })], fires: [fires(account)], watched };
+}
+
+const probes = (begin) =>
+  everySecond(PROBES, { begin }).map((job) => ({ ...job, id: `probe-${job.id}`, task: 'probe', coalesce: false }));
+
+/** Half of them are not to run later than 2 s; all are coalesced, with one instance. */
+const halfWithGrace = (jobs) => jobs.map((job, index) => (index % 2 ? { ...job, misfireGraceTime: '2s' } : job));
+
+function second({ coordinator, worker, redis }, at) {
+  return {
+    at: Number(at.toFixed(1)),
+    runs: latenessOf(worker.lateness.noop).count,
+    probeWorst: latenessOf(worker.lateness.probe).worst,
+    redisMiB: mebibytes(redis.memory),
+    coordinatorMiB: mebibytes(coordinator.rss),
+    workerMiB: mebibytes(worker.rss),
+  };
+}
+
+const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
+
+function summary({ load, best, watched, overloadS, onTime }) {
+  const under = watched.filter(({ at }) => at > FILLING_S && at <= overloadS);
+  const counted = under.length > 0 ? under : watched;
+  const spent = counted.at(-1).at - (watched[watched.indexOf(counted[0]) - 1]?.at ?? 0);
+  const runsPerSecond = Math.round(counted.reduce((sum, { runs }) => sum + runs, 0) / spent);
+  const late = watched.findLast(
+    ({ at, probeWorst }) => at > overloadS && !(probeWorst !== null && probeWorst <= ON_TIME_MS),
+  );
+  const most = (name) => Math.max(...watched.map((row) => row[name]));
+  return {
+    load,
+    best: best.runsPerSecond,
+    runsPerSecond,
+    share: Number((runsPerSecond / best.runsPerSecond).toFixed(2)),
+    onTimeAfterS: onTime < 2 ? null : Number(((late?.at ?? overloadS) - overloadS).toFixed(1)),
+    redisMiB: most('redisMiB'),
+    coordinatorMiB: most('coordinatorMiB'),
+    workerMiB: most('workerMiB'),
+  };
+}
+
+const OUTCOMES = ['executed', 'coalesced', 'missed', 'maxInstances', 'error', 'cancelled'];
+const left = (account) => account.asked - OUTCOMES.reduce((sum, name) => sum + (account[name] ?? 0), 0);
+const fires = (account) => ({ ...account, unaccounted: left(account) });

@@ -1,0 +1,28 @@
+/**
+ * Looks for the highest load that is kept up with: yields a load, and is given whether it was kept up with. The load doubles
+ * until it is not, twice in a row; then the gap is halved until it is small enough.
+ * @returns the highest load that was kept up with; 0 if none was
+ */
+export function* highestLoad({ from, to, within }) {
+  let good = 0;
+  let bad = Number.POSITIVE_INFINITY;
+  for (let load = from; load <= to && load < bad; load *= 2) {
+    if ((yield load) || (yield load)) good = load;
+    else bad = load;
+  }
+  if (good === 0 || bad === Number.POSITIVE_INFINITY) return good;
+  while (bad > good * (1 + within)) {
+    const between = Math.round(Math.sqrt(good * bad));
+    if (yield between) good = between;
+    else bad = between;
+  }
+  return good;
+}
+
+const ENOUGH = 0.98;
+const GROWTH_MS = 100;
+
+/** Whether what was asked was done, and the runs of the later half were no later than those of the earlier one. */
+export function keepsUp({ asked, done, earlierP50, laterP50 }) {
+  return done >= ENOUGH * asked && laterP50 !== null && laterP50 - earlierP50 <= GROWTH_MS;
+}

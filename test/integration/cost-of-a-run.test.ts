@@ -1,0 +1,98 @@
+import { date } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import { Carillon } from 'carillon';
+import { startRedis } from 'carillon/local-redis';
+import { expect, onTestFinished, test } from 'vitest';
+import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { eventually } from '../support/eventually.js';
+
+const silent = defaultLogger();
+silent.level = 'silent';
+
+/** A coordinator and a worker in this process, on a Redis that nobody else uses, and how often the task ran. */
+async function onOwnRedis() {
+  const redis = await startRedis();
+  onTestFinished(() => redis.stop());
+  let ran = 0;
+  let told = () => {};
+  const tasks = {
+    noop: () => {
+      ran++;
+      told();
+    },
+  };
+  const carillon = new Carillon({
+    redis: redis.url,
+    logger: silent,
+    tasks,
+    executors: { default: { concurrency: 50 } },
+  });
+  onTestFinished(() => carillon.shutdown({ timeout: '5s' }));
+  await carillon.start();
+  const next = () => new Promise<void>((resolve) => (told = resolve));
+  // Asks the worker: to ask Redis would count.
+  const settled = (runs: number) =>
+    eventually(() => expect({ ran, running: carillon.health().worker.running }).toEqual({ ran: runs, running: 0 }));
+  return { url: redis.url, carillon, next, settled };
+}
+
+interface Cost {
+  /** Calls of scripts. */
+  readonly scripts: number;
+  /** All commands, those inside scripts included. */
+  readonly commands: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** What this Redis has had to do so far. */
+async function cost(url: string): Promise<Cost> {
+  const info = (await ask(url, ['INFO', 'everything'])) ?? '';
+  const number = (line: RegExp) => Number(line.exec(info)?.[1] ?? 0);
+  const calls = [...info.matchAll(/cmdstat_[^:]+:calls=(\d+)/g)].map(([, count]) => Number(count));
+  return {
+    scripts: number(/cmdstat_evalsha:calls=(\d+)/) + number(/cmdstat_fcall:calls=(\d+)/),
+    commands: calls.reduce((sum, count) => sum + count, 0),
+    bytesIn: number(/total_net_input_bytes:(\d+)/),
+    bytesOut: number(/total_net_output_bytes:(\d+)/),
+  };
+}
+
+async function costARun(url: string, runs: number, work: () => Promise<void>): Promise<Cost> {
+  const before = await cost(url);
+  await work();
+  const after = await cost(url);
+  const each = (name: keyof Cost) => Number(((after[name] - before[name]) / runs).toFixed(1));
+  return { scripts: each('scripts'), commands: each('commands'), bytesIn: each('bytesIn'), bytesOut: each('bytesOut') };
+}
+
+function expectAtMost(what: string, measured: Cost, bound: Cost): void {
+  console.info(`${what}: ${JSON.stringify(measured)}`);
+  expect(measured.scripts).toBeGreaterThan(0);
+  for (const name of ['scripts', 'commands', 'bytesIn', 'bytesOut'] as const) {
+    expect(measured[name], `${name} a run, ${what}`).toBeLessThanOrEqual(bound[name]);
+  }
+}
+
+test('what 500 runs that are due at once ask of Redis', async () => {
+  const { url, carillon, settled } = await onOwnRedis();
+  const due = new Date(Date.now() + 1_500);
+  await carillon.addJobs(
+    Array.from({ length: 500 }, (_, index) => ({ id: `job-${index}`, task: 'noop' as const, trigger: date(due) })),
+  );
+  const measured = await costARun(url, 500, () => settled(500));
+  expectAtMost('500 at once', measured, { scripts: 5.5, commands: 125, bytesIn: 4_000, bytesOut: 1_600 });
+});
+
+test('what runs that come one by one ask of Redis', async () => {
+  const { url, carillon, next, settled } = await onOwnRedis();
+  const measured = await costARun(url, 100, async () => {
+    for (let index = 0; index < 100; index++) {
+      const began = next();
+      await carillon.enqueue('noop');
+      await began;
+    }
+    await settled(100);
+  });
+  expectAtMost('one by one', measured, { scripts: 13, commands: 190, bytesIn: 8_000, bytesOut: 1_600 });
+});

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const program = fileURLToPath(new URL('../../benchmarks/run.js', import.meta.url));
+
+type Row = Readonly<Record<string, unknown>>;
+type BenchReport = Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>;
+
+/** Runs these benchmarks for a few seconds, and returns what they printed and the JSON that they wrote. */
+export async function quickly(...names: string[]): Promise<{ printed: string; report: BenchReport }> {
+  const folder = await mkdtemp(join(tmpdir(), 'carillon-bench-'));
+  try {
+    const file = join(folder, 'report.json');
+    const args = [program, ...names, '--quick', '--json', file];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+    return { printed: stdout + stderr, report: JSON.parse(await readFile(file, 'utf8')) as BenchReport };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
