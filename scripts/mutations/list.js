@@ -34,16 +34,15 @@ export const MUTATIONS = [
   {
     what: 'outbox: a run leaves it before it is queued',
     file: `${coordinator}/dispatch.ts`,
-    find: `const outcomes = await queue.add(deliveries);`,
-    replace: `unfenced(await terms.delivered({ epoch, runs }));
-    const outcomes = await queue.add(deliveries);`,
+    find: `const outcomes = deliveries.length > 0`,
+    replace: `unfenced(await terms.delivered({ epoch, runs: deliveries.flatMap(runsOf) }));
+    const outcomes = deliveries.length > 0`,
   },
   {
     what: 'outbox: a run leaves it though it is not known to be queued',
     file: `${coordinator}/dispatch.ts`,
-    find: `left += 1;`,
-    replace: `left += 1;
-        queued.push(run);`,
+    find: `else left += this.#leave(delivery, outcome.reason);`,
+    replace: `else left += queued.push(...runsOf(delivery)) * this.#leave(delivery, outcome.reason);`,
   },
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',

@@ -30,8 +30,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run leaves it as it gets its delivery',
     file: 'deliver',
-    find: `    write(id, run)\n`,
-    replace: `    write(id, run)\n    redis.call('ZREM', key('outbox'), id)\n`,
+    find: `    reply[#reply + 1] = id\n`,
+    replace: `    reply[#reply + 1] = id\n    redis.call('ZREM', key('outbox'), id)\n`,
   },
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
@@ -269,8 +269,14 @@ export const LUA_MUTATIONS = [
     replace: ` and not isWaiting(id, run)`,
   },
   {
-    what: 'outbox: a run is delivered without its priority',
+    what: 'outbox: a run is delivered that is put off meanwhile',
     file: 'deliver',
+    find: `(from <= now or from > LAST_INSTANT)`,
+    replace: `from > 0`,
+  },
+  {
+    what: 'outbox: a run is delivered without its priority',
+    file: 'outgoing',
     find: `run and run.priority or ''`,
     replace: `run and '0' or ''`,
   },

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { START } from '../support/contract.js';
-import { adding, at, deliver, deliverAll, elect, listen, newRun, op, put } from '../support/contract-records.js';
+import {
+  adding,
+  at,
+  deliver,
+  deliverAll,
+  deliverPage,
+  elect,
+  listen,
+  newRun,
+  op,
+  put,
+} from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
 import { LEASE_MS, running, settle, settlement, start, states, submit } from '../support/contract-runs.js';
 
@@ -157,8 +168,8 @@ test('runs whose ids are no text are moved aside by their bytes, wherever they a
   for (const hex of ['80', '81', '82']) await client.hset(keys.runs, Buffer.from(hex, 'hex'), record);
   await client.zadd(keys.outbox, START, Buffer.from('80', 'hex'));
   await client.zadd(keys.leases, START, Buffer.from('81', 'hex'));
-  const page = await terms.deliver({ epoch, limit: 9, nonce: 'n' });
-  expect(page).toMatchObject({ value: { runs: [{ runId: 'r' }], unreadable: ['\ufffd80'] } });
+  const page = await deliverPage(terms, { epoch, limit: 9, nonce: 'n' });
+  expect(page).toMatchObject({ runs: [{ runId: 'r' }], unreadable: ['\ufffd80'] });
   const { suspects, unreadable, strays } = await terms.suspects({ limit: 9, cursor: '0' });
   expect({ suspects, strays, unreadable: [...new Set(unreadable)].sort() }).toEqual({
     suspects: [],

@@ -6,6 +6,7 @@ import {
   at,
   deliver,
   deliverAll,
+  deliverPage,
   elect,
   event,
   listen,
@@ -38,30 +39,48 @@ jobStoreContract('the outbox', (open) => {
     await records.submit({ op: op(), run: newRun('a', null, { executor: 'other' }) });
     await contract.pass(1);
     await records.submit({ op: op(), run: newRun('0', null) });
-    const first = await terms.deliver({ epoch, limit: 2, nonce: 'n' });
+    const first = await deliverPage(terms, { epoch, limit: 2, nonce: 'n' });
     expect(first).toEqual({
-      status: 'done',
-      value: {
-        runs: [
-          { runId: 'a', deliveryId: 'dn-1', executor: 'other', priority: 0 },
-          { runId: 'b', deliveryId: 'dn-2', executor: 'default', priority: 7 },
-        ],
-        unreadable: [],
-      },
+      runs: [
+        { runId: 'a', deliveryId: 'dn-1', executor: 'other', priority: 0 },
+        { runId: 'b', deliveryId: 'dn-2', executor: 'default', priority: 7 },
+      ],
+      unreadable: [],
     });
-    const second = await terms.deliver({ epoch, limit: 10, nonce: 'm' });
-    const runs = second.status === 'done' ? second.value.runs : [];
+    const { runs } = await deliverPage(terms, { epoch, limit: 10, nonce: 'm' });
     expect(runs.map(({ runId, deliveryId }) => [runId, deliveryId])).toEqual([
       ['a', 'dm-1'],
       ['b', 'dm-2'],
       ['0', 'dm-3'],
     ]);
     // The first delivery is not the ledger's any more.
-    await terms.delivered({ epoch, runs: first.status === 'done' ? first.value.runs : [] });
+    await terms.delivered({ epoch, runs: first.runs });
     expect(await terms.due(1)).toMatchObject({ outboxAt: START });
     await terms.delivered({ epoch, runs: [...runs, { runId: 'gone', deliveryId: 'd', executor: 'default' }] });
     expect(await terms.due(1)).toMatchObject({ outboxAt: null });
     expect(await terms.delivered({ epoch, runs })).toEqual({ status: 'done', value: null });
+  });
+
+  test('runs may share a delivery; what has left the outbox, or is put off, gets none', async () => {
+    const contract = await open();
+    const { terms, records, ledger } = contract.store;
+    const epoch = await elect(contract);
+    for (const runId of ['a', 'b', 'c', 'off', 'taken']) await records.submit({ op: op(), run: newRun(runId, null) });
+    const { runs: found } = await terms.outgoing(10);
+    expect(found.map(({ runId }) => runId)).toEqual(['a', 'b', 'c', 'off', 'taken']);
+    await deliverPage(terms, { epoch, limit: 10, nonce: 'n' });
+    await start(contract, { runId: 'taken', deliveryId: 'dn-5', executor: '' }, 't');
+    await ledger.handBack({ held: [{ runId: 'off', token: 'dn-4' }], delayMs: 1 });
+    await records.cancel({ op: op(), runIds: ['c'] });
+    const runs = [...found, { runId: 'never', executor: 'default' }].map((run) => ({ ...run, deliveryId: 'dm' }));
+    for (let time = 0; time < 2; time++) {
+      expect(await terms.deliver({ epoch, runs })).toEqual({ status: 'done', value: ['a', 'b'] });
+    }
+    await terms.delivered({ epoch, runs });
+    expect(await terms.due(1)).toMatchObject({ outboxAt: START + 1 });
+    const given = { deliveryId: 'dm', token: 'u', workerId: 'w', leaseMs: LEASE_MS, maxWorkerLosses: 3 };
+    const outcomes = await ledger.start({ ...given, runIds: ['a', 'b', 'c', 'off', 'taken'] });
+    expect(outcomes.map(({ status }) => status)).toEqual(['started', 'started', 'dropped', 'dropped', 'dropped']);
   });
 
   test('what starts before it is known to be queued has left the outbox', async () => {
@@ -69,7 +88,7 @@ jobStoreContract('the outbox', (open) => {
     const { terms, records } = contract.store;
     const epoch = await elect(contract);
     await records.submit({ op: op(), run: newRun('r', null) });
-    await terms.deliver({ epoch, limit: 1, nonce: 'n' });
+    await deliverPage(terms, { epoch, limit: 1, nonce: 'n' });
     expect(await start(contract, { runId: 'r', deliveryId: 'dn-1', executor: '' }, 't')).toMatchObject([
       { status: 'started' },
     ]);
@@ -122,8 +141,12 @@ jobStoreContract('the outbox', (open) => {
     for (const runId of ['bad', 'good']) await records.submit({ op: op(), run: newRun(runId, null) });
     await contract.damage('run', 'bad');
     const heard = await listen(contract);
-    const page = await terms.deliver({ epoch, limit: 10, nonce: 'n' });
-    expect(page).toMatchObject({ value: { unreadable: ['bad'], runs: [{ runId: 'good', deliveryId: 'dn-2' }] } });
+    const page = await deliverPage(terms, { epoch, limit: 10, nonce: 'n' });
+    expect(page).toMatchObject({ unreadable: ['bad'], runs: [{ runId: 'good', deliveryId: 'dn-1' }] });
+    expect(await terms.deliver({ epoch, runs: [{ runId: 'bad', deliveryId: 'd', executor: 'default' }] })).toEqual({
+      status: 'done',
+      value: [],
+    });
     const told = { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' } as const;
     const bad = { id: 'bad', why: 'why', event: told };
     const quarantine = { epoch, runs: [bad] };

@@ -65,7 +65,7 @@ jobStoreContract('terms', (open) => {
       const answers = await Promise.all([
         terms.claim({ epoch: old, claims: [{ ...claim, events: none }] }),
         terms.claim({ epoch: old, claims: [] }),
-        terms.deliver({ epoch: old, limit: 10, nonce: 'n' }),
+        terms.deliver({ epoch: old, runs: [run] }),
         terms.delivered({ epoch: old, runs: [run] }),
         terms.refuse({ epoch: old, run, error: '{}' }),
         terms.reap({ epoch: old, suspect: run, leaseMs: 100 }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
-import { deliver, deliverAll, elect, event, listen, newRun } from '../support/contract-records.js';
+import { deliver, deliverAll, deliverPage, elect, event, listen, newRun } from '../support/contract-records.js';
 import { LEASE_MS, running, settle, settlement, states, submit } from '../support/contract-runs.js';
 
 const suspects = ({ store }: Contract) => store.terms.suspects({ limit: 100, cursor: '0' });
@@ -28,9 +28,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     await contract.pass(LEASE_MS);
     expect(await found()).toEqual(['delivered', 'started', 'waiting']);
     expect((await suspects(contract)).suspects).toEqual([]);
-    expect(await contract.store.terms.deliver({ epoch, limit: 9, nonce: 'n' })).toMatchObject({
-      value: { unreadable: ['outbox'] },
-    });
+    expect(await contract.store.terms.outgoing(9)).toMatchObject({ unreadable: ['outbox'] });
   });
 
   test('are quarantined from anywhere, once, with whatever of them was elsewhere', async () => {
@@ -98,10 +96,10 @@ jobStoreContract('runs that cannot be read', (open) => {
     const { terms } = contract.store;
     const epoch = await elect(contract);
     await submit(contract, newRun('r', null));
-    const page = await terms.deliver({ epoch, limit: 9, nonce: 'n' });
+    const { runs } = await deliverPage(terms, { epoch, limit: 9, nonce: 'n' });
     await contract.damage('run', 'r');
-    await terms.delivered({ epoch, runs: page.status === 'done' ? page.value.runs : [] });
-    expect(await terms.deliver({ epoch, limit: 9, nonce: 'm' })).toMatchObject({ value: { unreadable: ['r'] } });
+    await terms.delivered({ epoch, runs });
+    expect(await terms.outgoing(9)).toMatchObject({ unreadable: ['r'] });
   });
 
   test('give their instances to those that wait, which themselves count for none', async () => {
@@ -136,10 +134,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     await quarantine(contract, epoch, '2');
     expect(await heard()).toEqual([event('job_quarantined', 1, START, { id: '2' })]);
     await settle(contract, settlement('1', 'executed'));
-    expect(await contract.store.terms.deliver({ epoch, limit: 9, nonce: 'n' })).toEqual({
-      status: 'done',
-      value: { runs: [], unreadable: [] },
-    });
+    expect(await contract.store.terms.outgoing(9)).toEqual({ runs: [], unreadable: [] });
     await submit(contract, newRun('3', 'a', { overlap: 'queue' }));
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['3']);
   });
@@ -153,9 +148,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     const heard = await listen(contract);
     expect(await submit(contract, newRun('3', 'a', { overlap: 'queue' }))).toBe('waiting');
     expect(await heard()).toEqual([String(START)]);
-    expect(await contract.store.terms.deliver({ epoch, limit: 9, nonce: 'n' })).toMatchObject({
-      value: { unreadable: ['2'] },
-    });
+    expect(await contract.store.terms.outgoing(9)).toMatchObject({ unreadable: ['2'] });
     await settle(contract, settlement('1', 'executed'));
     expect(await states(contract, '3')).toEqual(['queued']);
   });

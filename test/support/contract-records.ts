@@ -1,4 +1,4 @@
-import type { EventDraft, JobChange, JobStore, LedgerRun, NewRun, Pending } from '@carillon/core/internal';
+import type { EventDraft, JobChange, JobStore, LedgerRun, NewRun, Pending, TermStore } from '@carillon/core/internal';
 import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
 import type { Contract } from './contract.js';
 
@@ -89,12 +89,23 @@ export async function deliver(contract: Contract, epoch: number, run: NewRun): P
   return deliverAll(contract, epoch).then((ids) => ids.get(run.runId) ?? '');
 }
 
+/** Gives each run of a page of the outbox a delivery id of its own: of this nonce, and its place in the page. */
+export async function deliverPage(
+  terms: TermStore,
+  { epoch, limit, nonce }: { readonly epoch: number; readonly limit: number; readonly nonce: string },
+) {
+  const { runs: found, unreadable } = await terms.outgoing(limit);
+  const runs = found.map((run, index) => ({ ...run, deliveryId: `d${nonce}-${index + 1}` }));
+  const given = await terms.deliver({ epoch, runs });
+  if (given.status === 'over') throw new Error('the term is over');
+  return { runs: runs.filter(({ runId }) => given.value.includes(runId)), unreadable };
+}
+
 /** Delivers what the outbox holds; answers the delivery ids by run. */
 export async function deliverAll({ store: { terms } }: Contract, epoch: number): Promise<Map<string, string>> {
-  const page = await terms.deliver({ epoch, limit: 100, nonce: op() });
-  if (page.status === 'over') throw new Error('the term is over');
-  await terms.delivered({ epoch, runs: page.value.runs });
-  return new Map(page.value.runs.map(({ runId, deliveryId }) => [runId, deliveryId]));
+  const { runs } = await deliverPage(terms, { epoch, limit: 100, nonce: op() });
+  await terms.delivered({ epoch, runs });
+  return new Map(runs.map(({ runId, deliveryId }) => [runId, deliveryId]));
 }
 
 const MARKER = 'marker';

@@ -1,4 +1,11 @@
-import type { DeliveredRun, JobReading, SettleOutcome, StartOutcome } from '@carillon/core/internal';
+import type {
+  DeliveredRun,
+  JobReading,
+  OutboxPage,
+  OutgoingRun,
+  SettleOutcome,
+  StartOutcome,
+} from '@carillon/core/internal';
 import type { Contract } from './contract.js';
 import {
   BODY,
@@ -39,6 +46,8 @@ const FREQUENCIES = {
   elect: 1,
   due: 1,
   claim: 2,
+  outgoing: 2,
+  serving: 1,
   deliver: 3,
   delivered: 2,
   refuse: 1,
@@ -92,6 +101,9 @@ export class Play {
   /** All that were to be entered, the last first. */
   readonly #runIds: string[] = [];
   readonly #deliveries: DeliveredRun[] = [];
+  #outgoing: readonly OutgoingRun[] = [];
+  /** Those that were given delivery ids last. */
+  #given: readonly DeliveredRun[] = [];
   /** What was started, the last first. */
   readonly #started: Started[] = [];
   #damaged: string | undefined;
@@ -119,9 +131,10 @@ export class Play {
     if (kind === 'read' || kind === 'damage') this.#reading = answer as JobReading;
     if (kind === 'elect') this.#epoch = answer as number;
     if (kind === 'damageRun' && answer === true) this.#damaged = this.#runId(b);
+    if (kind === 'outgoing') this.#outgoing = (answer as OutboxPage).runs;
     if (kind === 'deliver') {
-      const { value } = answer as { value?: { runs: readonly DeliveredRun[] } };
-      this.#deliveries.unshift(...(value?.runs ?? []));
+      const { value = [] } = answer as { value?: readonly string[] };
+      this.#deliveries.unshift(...this.#given.filter(({ runId }) => value.includes(runId)));
     }
     if (kind === 'start') {
       const [outcome] = answer as readonly StartOutcome[];
@@ -250,9 +263,19 @@ export class Play {
         const claims = someClaims(step, now, this.#reading, () => this.#newRunId());
         return ({ store }) => store.terms.claim({ epoch, claims });
       }
+      case 'serving':
+        return ({ store }) => store.terms.serving(['default', 'other']);
+      case 'outgoing':
+        return ({ store }) => store.terms.outgoing(1 + (a % 9));
       case 'deliver': {
         const nonce = this.#name('n');
-        return ({ store }) => store.terms.deliver({ epoch, limit: 1 + (b % 4), nonce });
+        const runs = this.#outgoing.slice(0, 1 + (b % 4));
+        this.#given = runs.map((run, index) => ({
+          ...run,
+          deliveryId: `d${nonce}-${step.c % 3 === 0 ? 1 : index + 1}`,
+        }));
+        const given = this.#given;
+        return ({ store }) => store.terms.deliver({ epoch, runs: given });
       }
       case 'delivered':
         return ({ store }) => store.terms.delivered({ epoch, runs: this.#deliveries.slice(0, b % 5) });

@@ -1,15 +1,20 @@
 import {
   type Chance,
+  type Clock,
   type DeliveredRun,
+  type Delivery,
   type DeliveryQueue,
   errorInfo,
   type OutgoingRun,
   RedisFullError,
   type Report,
+  type Serving,
   type TermStore,
 } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
+import { PACK_RULES, type PackRules, packed } from './packs.js';
 import { quarantineRuns } from './quarantine.js';
+import { Workforce } from './workforce.js';
 
 const RUNS_PER_PAGE = 500;
 /** Where Redis is full, a delivery is room that the runs which are done have to make first. */
@@ -22,16 +27,21 @@ export interface DispatcherParts {
   readonly jobStore: string;
   readonly terms: TermStore;
   readonly queue: DeliveryQueue;
+  readonly clock: Clock;
   readonly chance: Chance;
   readonly report: Report;
+  /** How runs are packed; left out: as `PACK_RULES` says. */
+  readonly rules?: PackRules | undefined;
 }
 
 /** Takes the runs of an outbox to their executors' queues. */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
+  readonly #workforce: Workforce;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#workforce = new Workforce(parts);
   }
 
   /**
@@ -40,44 +50,72 @@ export class Dispatcher {
    * @throws TermOver
    */
   async dispatch(epoch: number): Promise<Dispatched> {
-    const { terms, chance } = this.#parts;
-    let isFull = false;
-    const page = await terms.deliver({ epoch, limit: RUNS_PER_PAGE, nonce: chance.id() }).catch((error) => {
-      if (!(error instanceof RedisFullError)) throw error;
-      isFull = true;
-      return terms.deliver({ epoch, limit: RUNS_WHEN_FULL, nonce: chance.id(), evenWhenFull: true });
-    });
-    const { runs, unreadable } = unfenced(page);
+    const { terms, chance, rules } = this.#parts;
+    const { runs, unreadable } = await terms.outgoing(RUNS_PER_PAGE);
     await quarantineRuns(this.#parts, epoch, unreadable);
-    const left = runs.length === 0 ? 0 : await this.#send(epoch, runs);
-    if (isFull) return 'slowly';
+    if (runs.length === 0) return 'all';
+    const deliveries = packed(runs, chance.id(), await this.#serving(runs), rules);
+    const named = await this.#deliver(epoch, deliveries).catch((error) => {
+      if (error instanceof RedisFullError) return null;
+      throw error;
+    });
+    if (!named) {
+      await this.#send(epoch, await this.#deliver(epoch, packed(runs.slice(0, RUNS_WHEN_FULL), chance.id()), true));
+      return 'slowly';
+    }
+    const left = await this.#send(epoch, named);
     return left === 0 && runs.length + unreadable.length === RUNS_PER_PAGE ? 'more' : 'all';
   }
 
-  /** Answers how many runs stay in the outbox. */
-  async #send(epoch: number, runs: readonly OutgoingRun[]): Promise<number> {
-    const { jobStore, terms, queue, report } = this.#parts;
-    const deliveries = runs.map(({ runId, deliveryId, executor, priority }) => {
-      return { id: deliveryId, executor, priority, runIds: [runId] };
+  /** Who serves the executors of these runs, where so many go out that it matters. */
+  async #serving(runs: readonly OutgoingRun[]): Promise<ReadonlyMap<string, Serving>> {
+    if (runs.length <= (this.#parts.rules ?? PACK_RULES).few) return new Map();
+    return this.#workforce.of(new Set(runs.map(({ executor }) => executor)));
+  }
+
+  /** Names deliveries in the ledger. Answers them without the runs that are not to be delivered any more. */
+  async #deliver(epoch: number, deliveries: readonly Delivery[], evenWhenFull = false): Promise<readonly Delivery[]> {
+    const runs = deliveries.flatMap(runsOf);
+    const given = new Set(unfenced(await this.#parts.terms.deliver({ epoch, runs, evenWhenFull })));
+    return deliveries.flatMap((delivery) => {
+      const runIds = delivery.runIds.filter((runId) => given.has(runId));
+      return runIds.length > 0 ? { ...delivery, runIds } : [];
     });
-    const outcomes = await queue.add(deliveries);
+  }
+
+  /** Answers how many deliveries are not known to be queued: their runs stay in the outbox. */
+  async #send(epoch: number, deliveries: readonly Delivery[]): Promise<number> {
+    const { terms, queue } = this.#parts;
+    const outcomes = deliveries.length > 0 ? await queue.add(deliveries) : [];
     const queued: DeliveredRun[] = [];
     let left = 0;
-    for (const [index, run] of runs.entries()) {
+    for (const [index, delivery] of deliveries.entries()) {
       const outcome = outcomes[index] ?? { status: 'unsure', reason: 'the queue did not say' };
-      const { runId } = run;
-      if (outcome.status === 'queued') {
-        queued.push(run);
-      } else if (outcome.status === 'refused') {
-        report({ kind: 'delivery_refused', jobStore, runId, reason: outcome.reason });
-        const error = JSON.stringify({ ...errorInfo(outcome.reason), code: 'QUEUE_REFUSED' });
-        unfenced(await terms.refuse({ epoch, run, error }));
-      } else {
-        report({ kind: 'delivery_unsure', jobStore, runId, reason: outcome.reason });
-        left += 1;
-      }
+      if (outcome.status === 'queued') queued.push(...runsOf(delivery));
+      else if (outcome.status === 'refused') await this.#refuse(epoch, delivery, outcome.reason);
+      else left += this.#leave(delivery, outcome.reason);
     }
     if (queued.length > 0) unfenced(await terms.delivered({ epoch, runs: queued }));
     return left;
   }
+
+  async #refuse(epoch: number, delivery: Delivery, reason: string): Promise<void> {
+    const { jobStore, terms, report } = this.#parts;
+    const error = JSON.stringify({ ...errorInfo(reason), code: 'QUEUE_REFUSED' });
+    for (const run of runsOf(delivery)) {
+      report({ kind: 'delivery_refused', jobStore, runId: run.runId, reason });
+      unfenced(await terms.refuse({ epoch, run, error }));
+    }
+  }
+
+  #leave({ runIds }: Delivery, reason: string): number {
+    const { jobStore, report } = this.#parts;
+    for (const runId of runIds) report({ kind: 'delivery_unsure', jobStore, runId, reason });
+    return 1;
+  }
+}
+
+/** The runs of a delivery, as the ledger knows them. */
+function runsOf({ id: deliveryId, executor, runIds }: Delivery): DeliveredRun[] {
+  return runIds.map((runId) => ({ runId, deliveryId, executor }));
 }

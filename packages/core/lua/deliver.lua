@@ -1,24 +1,21 @@
 #!lua
--- Gives runs in the outbox whose time has come a delivery id each. They stay in the outbox until they are queued.
--- USES  store, types, foreign, record, run
--- ARGV  now or '', epoch, limit, a nonce
--- Returns  'over', or for each run: id, delivery id, executor and priority, the last three '' if its record cannot be read
+-- Writes the delivery ids of runs whose time has come, as far as they are still in the outbox. They stay there until they are queued.
+-- USES  store, foreign
+-- ARGV  now or '', epoch, then for each run: id, delivery id
+-- Returns  'over', or the ids of the runs that have theirs
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 
-local ids = redis.call('ZRANGE', key('outbox'), '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[3])
-local beyond = beyondTime('outbox')
-for i = 1, #beyond, 2 do ids[#ids + 1] = beyond[i] end
-
+-- Only the header's first word is written.
+local HEAD = '^%S+() %S+ %d+ %d+ %d+ %d+ [-c] '
 local reply = {}
-for i, id in ipairs(ids) do
-  local run = isText(id) and read(id)
-  if run then
-    run.delivery = 'd' .. ARGV[4] .. '-' .. i
-    write(id, run)
+for i = 3, #ARGV, 2 do
+  local id, delivery = ARGV[i], ARGV[i + 1]
+  local record = redis.call('HGET', key('runs'), id) or ''
+  local tail = record:match(HEAD)
+  local from = tonumber(redis.call('ZSCORE', key('outbox'), id) or nil)
+  if tail and from and (from <= now or from > LAST_INSTANT) then
+    redis.call('HSET', key('runs'), id, delivery .. record:sub(tail))
+    reply[#reply + 1] = id
   end
-  reply[#reply + 1] = told(id)
-  reply[#reply + 1] = run and run.delivery or ''
-  reply[#reply + 1] = run and run.executor or ''
-  reply[#reply + 1] = run and run.priority or ''
 end
 return reply

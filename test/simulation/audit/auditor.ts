@@ -102,7 +102,11 @@ export class Auditor {
     history: (effect) => this.#readings.listed(effect),
     runs: (effect) => this.#readings.read(effect),
     liveRuns: (effect) => this.#cancels.listed(effect),
-    deliver: ({ at }, answer) => this.#runs.deliver(answer as OutboxPage, at),
+    outgoing: ({ at }, answer) => this.#runs.outgoing(answer as OutboxPage, at),
+    deliver: ({ params, at }, answer) => {
+      const { runs } = params as { readonly runs: readonly DeliveredRun[] };
+      this.#runs.deliver(runs, answer as readonly string[], at);
+    },
     add: ({ params }) => this.#runs.queued((params as Delivery).id),
     delivered: ({ params }) => this.#runs.delivered((params as { readonly runs: readonly DeliveredRun[] }).runs),
     reap: (effect, answer) => this.#reap(effect, answer),

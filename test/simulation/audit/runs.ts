@@ -100,18 +100,37 @@ export class Runs {
     if (left.length > 0) this.#fault(`a cancellation published ${JSON.stringify(left)} besides`);
   }
 
-  deliver({ runs, unreadable }: OutboxPage, at: number): void {
-    for (const { runId, deliveryId, executor, priority } of runs) {
-      const run = this.owed.get(runId);
-      if (!run || run.outboxAt === null) this.#fault(`run ${runId} is delivered, but is not owed in the outbox`);
+  outgoing({ runs, unreadable }: OutboxPage, at: number): void {
+    for (const { runId, executor, priority } of runs) {
+      const run = this.#outgoing(runId, at);
       if (!run) continue;
-      if ((run.outboxAt ?? at) > at) this.#fault(`run ${runId} is delivered ${(run.outboxAt ?? at) - at} ms too soon`);
       const [is, ought] = [`${executor}, ${priority}`, `${run.policy.executor}, ${run.policy.priority}`];
-      if (is !== ought) this.#fault(`run ${runId} is delivered to ${is}, which ought to be ${ought}`);
+      if (is !== ought) this.#fault(`run ${runId} is to go to ${is}, which ought to be ${ought}`);
+    }
+    if (unreadable.length > 0) this.#fault(`runs ${unreadable} cannot be read`);
+  }
+
+  /** @param given the runs that have their delivery ids now. */
+  deliver(runs: readonly DeliveredRun[], given: readonly string[], at: number): void {
+    for (const { runId, deliveryId } of runs) {
+      if (!given.includes(runId)) {
+        const outboxAt = this.owed.get(runId)?.outboxAt ?? null;
+        if (outboxAt !== null && outboxAt <= at) this.#fault(`run ${runId} is in the outbox, and got no delivery`);
+        continue;
+      }
+      const run = this.#outgoing(runId, at);
+      if (!run) continue;
       run.deliveryId = deliveryId;
       run.deliveredAt = at;
     }
-    if (unreadable.length > 0) this.#fault(`runs ${unreadable} cannot be read`);
+  }
+
+  #outgoing(runId: string, at: number): Run | undefined {
+    const run = this.owed.get(runId);
+    if (!run || run.outboxAt === null) this.#fault(`run ${runId} is delivered, but is not owed in the outbox`);
+    const earlyMs = (run?.outboxAt ?? at) - at;
+    if (earlyMs > 0) this.#fault(`run ${runId} is delivered ${earlyMs} ms too soon`);
+    return run;
   }
 
   queued(deliveryId: string): void {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Leader } from '../../../packages/coordinator/src/leader.js';
 
 const FULL = Array.from({ length: 500 }, (_, index) => {
-  return { runId: `run-${index}`, deliveryId: `delivery-${index}`, executor: 'default', priority: 0 };
+  return { runId: `run-${index}`, executor: 'default', priority: 0 };
 });
 
 /** A leader whose outbox is as full as before after each page of it. */
@@ -16,9 +16,11 @@ function withFullOutbox(jobs: DuePage['jobs'] = []) {
       asked.push('due');
       return page;
     },
-    deliver: async () => {
+    outgoing: async () => ({ runs: FULL, unreadable: [] }),
+    serving: async () => ({ now: 1_000, workers: [], limited: [] }),
+    deliver: async ({ runs }) => {
       asked.push('deliver');
-      return { status: 'done', value: { runs: FULL, unreadable: [] } } as const;
+      return { status: 'done', value: runs.map(({ runId }) => runId) } as const;
     },
     delivered: async () => ({ status: 'done', value: null }) as const,
     suspects: async () => {

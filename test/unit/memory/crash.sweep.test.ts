@@ -68,7 +68,18 @@ async function play({ who, step, how }: Fate) {
 const EVERY_FIRE = JOBS.flatMap((id) => [1_000, 2_000, 3_000, 4_000].map((fireTime) => `${id} ${fireTime}`)).sort();
 
 const CALLS = {
-  coordinator: ['acquire', 'beginTerm', 'extend', 'due', 'claim', 'deliver', 'add', 'delivered', 'suspects'],
+  coordinator: [
+    'acquire',
+    'beginTerm',
+    'extend',
+    'due',
+    'claim',
+    'outgoing',
+    'deliver',
+    'add',
+    'delivered',
+    'suspects',
+  ],
   worker: ['join', 'consume', 'take', 'start', 'settle', 'finish', 'heartbeat', 'renew'],
 } as const;
 

@@ -9,6 +9,7 @@ import type {
   Fenced,
   OutboxPage,
   ReapOutcome,
+  ServingLook,
   SuspectPage,
   TermStore,
 } from '../ports/term-store.js';
@@ -17,10 +18,11 @@ import { holds } from './election.js';
 import type { Line } from './line.js';
 import { claim } from './store/claim.js';
 import { due } from './store/due.js';
-import { deliver, delivered, refuse } from './store/outbox.js';
+import { deliver, delivered, outgoing, refuse } from './store/outbox.js';
 import { quarantineJobs, quarantineRuns } from './store/quarantine.js';
 import { reap } from './store/reap.js';
 import { restoreRuns } from './store/restore.js';
+import { serving } from './store/serving.js';
 import type { StoreState } from './store/state.js';
 import { suspects } from './store/suspects.js';
 import { loseWorkers } from './store/workers.js';
@@ -71,10 +73,18 @@ export class MemoryTermStore implements TermStore {
     return this.#fenced('claim', epoch, () => claim(this.#state, claims));
   }
 
+  outgoing(limit: number): Promise<OutboxPage> {
+    return this.#line.ask('outgoing', () => outgoing(this.#state, limit));
+  }
+
   deliver(
-    params: OfTerm & { readonly limit: number; readonly nonce: string; readonly evenWhenFull?: boolean },
-  ): Promise<Fenced<OutboxPage>> {
-    return this.#fenced('deliver', params.epoch, () => deliver(this.#state, params.limit, params.nonce));
+    params: OfTerm & { readonly runs: readonly DeliveredRun[]; readonly evenWhenFull?: boolean },
+  ): Promise<Fenced<readonly string[]>> {
+    return this.#fenced('deliver', params.epoch, () => deliver(this.#state, params.runs));
+  }
+
+  serving(executors: readonly string[]): Promise<ServingLook> {
+    return this.#line.ask('serving', () => serving(this.#state, this.#queues, executors));
   }
 
   delivered({ epoch, runs }: OfTerm & { readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>> {

@@ -1,6 +1,7 @@
 import type { EventDraft } from './event-draft.js';
 import type { Pending, StoredJob, UnreadableJob } from './job-records.js';
 import type { NewRun } from './ledger.js';
+import type { StoreLook } from './store-look.js';
 
 export interface DuePage {
   readonly now: number;
@@ -55,7 +56,7 @@ export interface DeliveredRun {
 }
 
 /** A run that is to go to its queue. */
-export interface OutgoingRun extends DeliveredRun {
+export interface OutgoingRun extends Omit<DeliveredRun, 'deliveryId'> {
   readonly priority: number;
 }
 
@@ -63,6 +64,11 @@ export interface OutboxPage {
   readonly runs: readonly OutgoingRun[];
   /** Runs whose records cannot be read, by id. */
   readonly unreadable: readonly string[];
+}
+
+/** The workers of a job store, as the store tells of them, and which executors have limits. */
+export interface ServingLook extends Pick<StoreLook, 'now' | 'workers'> {
+  readonly limited: readonly string[];
 }
 
 /** The leader's side of a job store. Every write carries the epoch of the term and is refused once it is over. */
@@ -74,14 +80,20 @@ export interface TermStore {
   /** The jobs that have been due for longest: at most so many, and fewer where their records are 4 MiB or so together. */
   due(limit: number): Promise<DuePage>;
   claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>>;
-  /** Gives runs whose time has come a delivery id each. They stay in the outbox until `delivered`. */
+  /** Runs in the outbox whose time has come: at most so many, those first that have waited longest. */
+  outgoing(limit: number): Promise<OutboxPage>;
+  /**
+   * Writes the delivery ids of runs, which may share one, as far as they are still in the outbox. They stay there until `delivered`.
+   * Answers the ids of the runs that have theirs.
+   */
   deliver(params: {
     readonly epoch: number;
-    readonly limit: number;
-    readonly nonce: string;
+    readonly runs: readonly DeliveredRun[];
     /** Where it was refused because Redis is full: the queue may yet be worked off. */
     readonly evenWhenFull?: boolean;
-  }): Promise<Fenced<OutboxPage>>;
+  }): Promise<Fenced<readonly string[]>>;
+  /** Tells of the workers, and which of these executors have limits in the whole cluster. */
+  serving(executors: readonly string[]): Promise<ServingLook>;
   /** Takes runs that were queued under these delivery ids out of the outbox. */
   delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>>;
   /** Settles a run that its queue refuses as an error; `error` is the JSON of the event's error. */

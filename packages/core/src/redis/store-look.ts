@@ -17,11 +17,7 @@ export function readStoreLook(reply: Reply): StoreLook {
   };
   const nextDueAt = reply.numberOrNull();
   const outboxAt = reply.numberOrNull();
-  const workers = Array.from({ length: reply.number() }, () => ({
-    workerId: reply.text(),
-    heardAt: reply.number(),
-    json: reply.textOrNull(),
-  }));
+  const workers = readWorkers(reply);
   const runs = Array.from({ length: reply.number() }, () => ({
     runId: reply.text(),
     executor: reply.text(),
@@ -36,6 +32,15 @@ export function readStoreLook(reply: Reply): StoreLook {
   while (!reply.ended) quarantined.push({ id: reply.text(), json: reply.text() });
   const ledUntil = heldMs >= 0 ? now + heldMs : null;
   return { now, ledUntil, epoch, paused, counts, nextDueAt, outboxAt, workers, runs, queues, quarantined };
+}
+
+/** How many workers there are, and what is told of each. */
+export function readWorkers(reply: Reply): StoreLook['workers'] {
+  return Array.from({ length: reply.number() }, () => ({
+    workerId: reply.text(),
+    heardAt: reply.number(),
+    json: reply.textOrNull(),
+  }));
 }
 
 function readQueue(reply: Reply): LookedQueue {

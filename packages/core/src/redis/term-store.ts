@@ -12,6 +12,7 @@ import type {
   OutboxPage,
   OutgoingRun,
   ReapOutcome,
+  ServingLook,
   SuspectPage,
   TermStore,
 } from '../ports/term-store.js';
@@ -19,6 +20,7 @@ import { encodeRun } from '../run/record.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { Reply, ScriptArgument } from './scripts.js';
+import { readWorkers } from './store-look.js';
 import { readStoredJob } from './stored-job.js';
 
 const OVER = { status: 'over' } as const;
@@ -74,25 +76,38 @@ export class RedisTermStore implements TermStore {
     return done(answer === 'paused' ? answer : Number(answer));
   }
 
-  async deliver(params: {
-    readonly epoch: number;
-    readonly limit: number;
-    readonly nonce: string;
-    readonly evenWhenFull?: boolean;
-  }): Promise<Fenced<OutboxPage>> {
-    const reply = await this.#scripts.run('deliver', this.#keys.base, [params.epoch, params.limit, params.nonce], {
-      evenWhenFull: params.evenWhenFull ?? false,
-    });
+  async outgoing(limit: number): Promise<OutboxPage> {
+    const reply = await this.#scripts.run('outgoing', this.#keys.base, [limit]);
     const runs: OutgoingRun[] = [];
     const unreadable: string[] = [];
     while (!reply.ended) {
-      const runId = reply.text();
-      if (runId === 'over') return OVER;
-      const [deliveryId, executor, priority] = [reply.text(), reply.text(), reply.text()];
-      if (deliveryId === '') unreadable.push(runId);
-      else runs.push({ runId, deliveryId, executor, priority: Number(priority) });
+      const [runId, executor, priority] = [reply.text(), reply.text(), reply.text()];
+      if (executor === '') unreadable.push(runId);
+      else runs.push({ runId, executor, priority: Number(priority) });
     }
-    return done({ runs, unreadable });
+    return { runs, unreadable };
+  }
+
+  async deliver(params: {
+    readonly epoch: number;
+    readonly runs: readonly DeliveredRun[];
+    readonly evenWhenFull?: boolean;
+  }): Promise<Fenced<readonly string[]>> {
+    const { epoch, runs, evenWhenFull = false } = params;
+    const args = [epoch, ...runs.flatMap(({ runId, deliveryId }) => [runId, deliveryId])];
+    const reply = await this.#scripts.run('deliver', this.#keys.base, args, { evenWhenFull });
+    const delivered: string[] = [];
+    while (!reply.ended) delivered.push(reply.text());
+    return delivered[0] === 'over' ? OVER : done(delivered);
+  }
+
+  async serving(executors: readonly string[]): Promise<ServingLook> {
+    const reply = await this.#scripts.run('serving', this.#keys.base, executors);
+    const now = reply.number();
+    const workers = readWorkers(reply);
+    const limited: string[] = [];
+    while (!reply.ended) limited.push(reply.text());
+    return { now, workers, limited };
   }
 
   async delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>> {

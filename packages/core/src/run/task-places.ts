@@ -11,11 +11,15 @@ export interface TaskPlaces {
 const SILENT_LEASES = 2;
 const DEFAULT_LEASE_MS = 5_000;
 
+/** Whether a worker that was silent for so long counts as living. */
+export function isLiving(silentMs: number, leaseMs: number): boolean {
+  return silentMs <= SILENT_LEASES * leaseMs;
+}
+
 /** Where a task can run. */
 export function placesOf(look: Pick<StoreLook, 'now' | 'workers'>, executor: string, task: string): TaskPlaces {
   const serving = inspectedWorkers(look.workers).filter(({ lastSeen, leaseMs, executors }) => {
-    const silentMs = look.now - lastSeen.getTime();
-    const isAlive = silentMs <= SILENT_LEASES * (leaseMs ?? DEFAULT_LEASE_MS);
+    const isAlive = isLiving(look.now - lastSeen.getTime(), leaseMs ?? DEFAULT_LEASE_MS);
     return isAlive && executors.some(({ alias }) => alias === executor);
   });
   const ids = (has: boolean) =>

@@ -3,21 +3,28 @@ import { finish } from './finish.js';
 import type { StoreState } from './state.js';
 import { tellFrom } from './tell.js';
 
-/** Gives runs in the outbox whose time has come a delivery id each. They stay in the outbox until they are queued. */
-export function deliver(state: StoreState, limit: number, nonce: string): OutboxPage {
+/** Reads a page of the runs in the outbox whose time has come, those first that have waited longest. */
+export function outgoing(state: StoreState, limit: number): OutboxPage {
   const runs: OutgoingRun[] = [];
   const unreadable: string[] = [];
-  for (const [index, runId] of state.outbox.upTo(state.now(), limit).entries()) {
+  for (const runId of state.outbox.upTo(state.now(), limit)) {
     const run = state.run(runId);
-    const deliveryId = `d${nonce}-${index + 1}`;
-    if (!run) {
-      unreadable.push(runId);
-      continue;
-    }
-    state.runs.set(runId, { ...run, deliveryId });
-    runs.push({ runId, deliveryId, executor: run.executor, priority: run.priority });
+    if (run) runs.push({ runId, executor: run.executor, priority: run.priority });
+    else unreadable.push(runId);
   }
   return { runs, unreadable };
+}
+
+/** Writes the delivery ids of runs whose time has come, as far as they are still in the outbox. They stay there until they are queued. */
+export function deliver(state: StoreState, runs: readonly DeliveredRun[]): readonly string[] {
+  const now = state.now();
+  return runs.flatMap(({ runId, deliveryId }) => {
+    const run = state.run(runId);
+    const from = state.outbox.score(runId);
+    if (!run || from === undefined || from > now) return [];
+    state.runs.set(runId, { ...run, deliveryId });
+    return runId;
+  });
 }
 
 /** Takes runs out of the outbox that were queued, unless the ledger names another delivery by now. */

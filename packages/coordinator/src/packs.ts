@@ -1,0 +1,72 @@
+import type { Delivery, OutgoingRun, Serving } from '@carillon/core/internal';
+
+/** How runs are packed. */
+export interface PackRules {
+  /** A delivery is so much work, ms, by the recent mean duration of its executor's tasks. */
+  readonly workMs: number;
+  /** Runs of one delivery, at most. */
+  readonly most: number;
+  /** Each living worker of the executor has at least so many deliveries to take. */
+  readonly perWorker: number;
+  /** Where no more runs of an executor than this are to go out, each goes alone. */
+  readonly few: number;
+}
+
+export const PACK_RULES: PackRules = { workMs: 5, most: 100, perWorker: 2, few: 10 };
+
+/**
+ * Groups the runs of a page into deliveries. Runs travel together only where they have one executor and one priority, and where so
+ * much is known of the executor that no worker is idle while another one has runs that it cannot begin. The order of the page
+ * is kept.
+ * @param nonce what the ids of these deliveries begin with
+ */
+export function packed(
+  runs: readonly OutgoingRun[],
+  nonce: string,
+  serving: ReadonlyMap<string, Serving> = new Map(),
+  rules: PackRules = PACK_RULES,
+): Delivery[] {
+  const ofExecutor = grouped(runs, ({ executor }) => executor);
+  const lines = grouped(runs, ({ executor, priority }) => `${priority} ${executor}`);
+  const packs = [...lines.values()].flatMap((line) => {
+    const executor = line[0]?.executor ?? '';
+    const due = ofExecutor.get(executor)?.length ?? 0;
+    return evenly(line, packSize(due, serving.get(executor), rules));
+  });
+  // Each line began where its first run stood; its packs are among those of the others by where theirs do.
+  const place = new Map(runs.map(({ runId }, index) => [runId, index]));
+  const placeOf = ([first]: readonly OutgoingRun[]) => place.get(first?.runId ?? '') ?? 0;
+  packs.sort((one, other) => placeOf(one) - placeOf(other));
+  return packs.map((pack, index) => {
+    const { executor = '', priority = 0 } = pack[0] ?? {};
+    return { id: `d${nonce}-${index + 1}`, executor, priority, runIds: pack.map(({ runId }) => runId) };
+  });
+}
+
+/** How many runs a delivery names, at most. @param due how many of its executor are to go out now */
+export function packSize(due: number, serving: Serving | undefined, rules: PackRules = PACK_RULES): number {
+  const { workMs, most, perWorker, few } = rules;
+  if (!serving || serving.isLimited || serving.meanMs === null || due <= few) return 1;
+  const byWork = Math.floor(workMs / serving.meanMs);
+  const byShare = Math.floor(due / (perWorker * Math.max(1, serving.workers)));
+  return Math.max(1, Math.min(byWork, byShare, most));
+}
+
+/** As few parts as may be of at most this size, as equal as may be. */
+function evenly(line: readonly OutgoingRun[], size: number): (readonly OutgoingRun[])[] {
+  const parts = Math.ceil(line.length / size);
+  return Array.from({ length: parts }, (_, part) =>
+    line.slice(Math.floor((part * line.length) / parts), Math.floor(((part + 1) * line.length) / parts)),
+  );
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,91 @@
+import type { OutgoingRun, Serving } from '@carillon/core/internal';
+import { expect, test } from 'vitest';
+import { packed, packSize } from '../../../packages/coordinator/src/packs.js';
+
+const serving = (more: Partial<Serving> = {}): Serving => ({ workers: 1, meanMs: 0.02, isLimited: false, ...more });
+
+const runsOf = (count: number, more: Partial<OutgoingRun> = {}): OutgoingRun[] =>
+  Array.from({ length: count }, (_, index) => {
+    return { runId: `${more.executor ?? ''}${more.priority ?? ''}r${index}`, executor: 'e', priority: 0, ...more };
+  });
+
+/** Runs by turns. */
+const mixed = (...lines: OutgoingRun[][]) =>
+  runsOf(Math.max(...lines.map(({ length }) => length))).flatMap((_, index) =>
+    lines.flatMap((line) => line[index] ?? []),
+  );
+
+test('a delivery names as many runs as its tasks and the share of each worker allow', () => {
+  const table: readonly (readonly [due: number, known: Serving | undefined, size: number])[] = [
+    // Nothing is known, or it counts deliveries, or there is little to do: each goes alone.
+    [500, undefined, 1],
+    [500, serving({ meanMs: null }), 1],
+    [500, serving({ isLimited: true }), 1],
+    [10, serving(), 1],
+    // By the work: some 5 ms.
+    [500, serving({ meanMs: 0 }), 100],
+    [500, serving({ meanMs: 0.1 }), 50],
+    [500, serving({ meanMs: 1.1 }), 4],
+    [500, serving({ meanMs: 2.6 }), 1],
+    [500, serving({ meanMs: 60_000 }), 1],
+    // By the share: two for each worker.
+    [11, serving(), 5],
+    [150, serving(), 75],
+    [150, serving({ workers: 3 }), 25],
+    [150, serving({ workers: 200 }), 1],
+    [500, serving({ workers: 0 }), 100],
+  ];
+  expect(table.map(([due, known]) => packSize(due, known))).toEqual(table.map(([, , size]) => size));
+});
+
+test('each run is in one delivery, under ids of their own, with runs of its executor and priority alone', () => {
+  const runs = mixed(
+    runsOf(30),
+    runsOf(13, { priority: 5 }),
+    runsOf(40, { executor: 'slow' }),
+    runsOf(9, { executor: 'few' }),
+  );
+  const known = new Map([
+    ['e', serving()],
+    ['slow', serving({ meanMs: 1_000 })],
+    ['few', serving()],
+  ]);
+  const deliveries = packed(runs, 'n', known);
+  const delivered = deliveries.flatMap(({ runIds }) => runIds);
+  expect([...delivered].sort()).toEqual(runs.map(({ runId }) => runId).sort());
+  expect(deliveries.map(({ id }) => id)).toEqual(deliveries.map((_, index) => `dn-${index + 1}`));
+  const byId = new Map(runs.map((run) => [run.runId, run]));
+  for (const { executor, priority, runIds } of deliveries) {
+    expect(runIds.map((runId) => byId.get(runId))).toEqual(runIds.map((runId) => ({ runId, executor, priority })));
+  }
+  const sizes = (executor: string, priority = 0) =>
+    deliveries
+      .filter((one) => one.executor === executor && one.priority === priority)
+      .map(({ runIds }) => runIds.length);
+  expect(sizes('e')).toEqual([15, 15]);
+  expect(sizes('e', 5)).toEqual([13]);
+  expect(sizes('slow')).toEqual(Array(40).fill(1));
+  expect(sizes('few')).toEqual(Array(9).fill(1));
+});
+
+test('who waited longest goes first, in its delivery and among those of its priority', () => {
+  const runs = mixed(runsOf(45), runsOf(45, { priority: 1 }));
+  const deliveries = packed(runs, 'n', new Map([['e', serving({ workers: 3 })]]));
+  for (const priority of [0, 1]) {
+    const line = deliveries.filter((one) => one.priority === priority).flatMap(({ runIds }) => runIds);
+    expect(line).toEqual(runs.filter((one) => one.priority === priority).map(({ runId }) => runId));
+  }
+  const firsts = deliveries.map(({ runIds }) => runs.findIndex(({ runId }) => runId === runIds[0]));
+  expect(firsts).toEqual([...firsts].sort((one, other) => one - other));
+  expect(deliveries.length).toBeGreaterThanOrEqual(6);
+});
+
+test('what is not known goes out alone, as it stands in the page', () => {
+  const deliveries = packed(runsOf(3), 'n');
+  expect(deliveries).toEqual([
+    { id: 'dn-1', executor: 'e', priority: 0, runIds: ['r0'] },
+    { id: 'dn-2', executor: 'e', priority: 0, runIds: ['r1'] },
+    { id: 'dn-3', executor: 'e', priority: 0, runIds: ['r2'] },
+  ]);
+  expect(packed([], 'n')).toEqual([]);
+});
