@@ -251,20 +251,26 @@ export const MUTATIONS = [
   {
     what: 'planning: a job that cannot be planned keeps the others of its page from firing',
     file: `${coordinator}/claims.ts`,
-    find: `return { id, why: whyOf(error), pending };`,
+    find: `return { id, rev, why: whyOf(error), pending };`,
     replace: `throw new Error(whyOf(error));`,
   },
   {
     what: 'planning: a job that cannot be planned is passed over without a word',
     file: `${coordinator}/claims.ts`,
-    find: `return { id, why: whyOf(error), pending };`,
-    replace: `return id === '' ? { id, why: whyOf(error), pending } : null;`,
+    find: `return { id, rev, why: whyOf(error), pending };`,
+    replace: `return id === '' ? { id, rev, why: whyOf(error), pending } : null;`,
   },
   {
     what: 'quarantine: a job is set aside that is due at another instant by now',
     file: `${memory}/store/quarantine.ts`,
-    find: `if (state.schedule.score(id) !== dueAt) return;`,
-    replace: `if (state.schedule.score(id) === undefined) return;`,
+    find: `if (state.schedule.score(id) !== dueAt || revNow !== rev) return;`,
+    replace: `if (state.schedule.score(id) === undefined || revNow !== rev) return;`,
+  },
+  {
+    what: 'quarantine: a job is set aside that was changed meanwhile',
+    file: `${memory}/store/quarantine.ts`,
+    find: `if (state.schedule.score(id) !== dueAt || revNow !== rev) return;`,
+    replace: `if (state.schedule.score(id) !== dueAt) return;`,
   },
   {
     what: 'changes: a redeploy with another interval counts from now',

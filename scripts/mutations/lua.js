@@ -275,6 +275,12 @@ export const LUA_MUTATIONS = [
     replace: `from > 0`,
   },
   {
+    what: 'quarantine: a job is set aside that was changed meanwhile',
+    file: 'quarantine_jobs',
+    find: `or not isUnchanged(raw, rev) then return end`,
+    replace: `then return end`,
+  },
+  {
     what: 'outbox: a run is delivered without its priority',
     file: 'outgoing',
     find: `run and run.priority or ''`,

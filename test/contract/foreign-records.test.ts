@@ -23,8 +23,8 @@ async function quarantineDue({ contract }: ReturnType<typeof openAlone>, epoch: 
   const told = new Map<string, string>();
   for (const job of (await terms.due(500)).jobs) {
     if (!('why' in job) || !job.pending) continue;
-    const { id, why } = job;
-    await terms.quarantineJobs({ epoch, jobs: [{ id, why, dueAt: job.pending.dueAt, event: quarantined(id) }] });
+    const { id, rev, why } = job;
+    await terms.quarantineJobs({ epoch, jobs: [{ id, rev, why, dueAt: job.pending.dueAt, event: quarantined(id) }] });
     told.set(id, why);
   }
   return told;

@@ -112,7 +112,7 @@ jobStoreContract('inspect', (open) => {
     const epoch = await elect(contract);
     await put(contract, adding('bad', at(now)));
     await contract.damage('job', 'bad');
-    const job = { id: 'bad', dueAt: now, why: 'a "test"', event: told('job_quarantined') };
+    const job = { id: 'bad', dueAt: now, rev: null, why: 'a "test"', event: told('job_quarantined') };
     await store.terms.quarantineJobs({ epoch, jobs: [job] });
     await enter(contract, 'r1');
     await contract.damage('run', 'r1');

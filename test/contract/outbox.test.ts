@@ -181,7 +181,15 @@ jobStoreContract('the outbox', (open) => {
     const quarantine = (dueAt: number) =>
       terms.quarantineJobs({
         epoch,
-        jobs: [{ id: 'bad', dueAt, why, event: { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' } }],
+        jobs: [
+          {
+            id: 'bad',
+            dueAt,
+            rev: null,
+            why,
+            event: { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' },
+          },
+        ],
       });
     await quarantine(START + 1);
     expect(await heard()).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Contract, jobStoreContract } from '../support/contract.js';
-import { adding, at, elect, newRun, op, put } from '../support/contract-records.js';
+import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { adding, at, changing, elect, newRun, op, put } from '../support/contract-records.js';
 
 const told = (type: string) => ({ type, body: '"jobStore":"default"' });
 const ALL = { name: null, limit: 100 };
@@ -10,7 +10,15 @@ async function quarantine(contract: Contract, ...ids: readonly string[]): Promis
   const { now, store } = contract;
   const epoch = await elect(contract);
   for (const id of ids) await put(contract, adding(id, at(now + 300, now)));
-  const jobs = ids.map((id) => ({ id, dueAt: now + 300, why: `why ${id}`, event: told('job_quarantined') }));
+  const { jobs: read } = await store.records.read(ids);
+  const revs = read.map((job) => job?.rev ?? null);
+  const jobs = ids.map((id, index) => ({
+    id,
+    rev: revs[index] ?? null,
+    dueAt: now + 300,
+    why: `why ${id}`,
+    event: told('job_quarantined'),
+  }));
   await store.terms.quarantineJobs({ epoch, jobs });
   return epoch;
 }
@@ -42,7 +50,7 @@ jobStoreContract('quarantine', (open) => {
       return (await store.records.read(['x'])).jobs;
     })();
     const epoch = await elect(contract);
-    const job = { id: 'x', dueAt: now + 300, why: 'why', event: told('job_quarantined') };
+    const job = { id: 'x', rev: 1, dueAt: now + 300, why: 'why', event: told('job_quarantined') };
     await store.terms.quarantineJobs({ epoch, jobs: [job] });
     expect((await store.records.read(['x'])).jobs).toEqual([null]);
     expect(await store.records.restoreJob(restoring('x'))).toBe('restored');
@@ -109,5 +117,50 @@ jobStoreContract('quarantine', (open) => {
     expect(await records.forgetQuarantined({ op: op(), name: 'x' })).toBe(false);
     expect(await records.quarantined(ALL)).toEqual([]);
     expect(await records.restoreJob(restoring('x'))).toBe('gone');
+  });
+
+  it('is for what is still as it was read: a job that was changed, removed or added again meanwhile stays as it is', async () => {
+    const due = START - 5;
+    const why = 'why';
+    const contract = await open();
+    const { records, terms } = contract.store;
+    const epoch = await elect(contract);
+    const changes: Record<string, (rev: number) => Promise<void>> = {
+      changed: (rev) => put(contract, changing('changed', { rev, dueAt: due }, { pending: 'kept' })),
+      rescheduled: (rev) => put(contract, changing('rescheduled', { rev, dueAt: due }, { pending: at(due, due - 1) })),
+      removed: (rev) => put(contract, changing('removed', { rev, dueAt: due }, null)),
+      again: async (rev) => {
+        await put(contract, changing('again', { rev, dueAt: due }, null));
+        await put(contract, adding('again', at(due)));
+      },
+      damaged: () => contract.damage('job', 'damaged'),
+    };
+    const ids = [...Object.keys(changes), 'same', 'unreadable'];
+    for (const id of ids) await put(contract, adding(id, at(due)));
+    await contract.damage('job', 'unreadable');
+    const { jobs } = await terms.due(100);
+    expect(jobs.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    expect(jobs.find(({ id }) => id === 'unreadable')?.rev).toBeNull();
+    for (const { id, rev } of jobs) await changes[id]?.(rev ?? Number.NaN);
+    const before = (await records.read(ids)).jobs;
+    const event = told('job_quarantined');
+    // Under another rev than its own, nothing is moved either.
+    for (const wrong of [null, 0, 9_999, 1.5]) {
+      const readable = jobs.filter(({ rev }) => rev !== null);
+      await terms.quarantineJobs({
+        epoch,
+        jobs: readable.map(({ id }) => ({ id, rev: wrong, dueAt: due, why, event })),
+      });
+    }
+    const moved = async () => (await records.quarantined(ALL)).map(({ name }) => name);
+    // A header that cannot be read by now was read by nobody else.
+    expect(await moved()).toEqual(['damaged']);
+    await terms.quarantineJobs({ epoch, jobs: jobs.map(({ id, rev }) => ({ id, rev, dueAt: due, why, event })) });
+    expect((await moved()).sort()).toEqual(['damaged', 'same', 'unreadable']);
+    const after = (await records.read(ids)).jobs;
+    for (const [index, id] of ids.entries()) {
+      const isMoved = ['damaged', 'same', 'unreadable'].includes(id);
+      expect(after[index], id).toEqual(isMoved ? null : before[index]);
+    }
   });
 });

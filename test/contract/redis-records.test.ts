@@ -33,7 +33,7 @@ test('a job record of which only scraps are left is told as unreadable, claimed 
   for (const job of page.jobs) {
     if (!('why' in job) || !job.pending) continue;
     const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
-    await terms.quarantineJobs({ epoch, jobs: [{ id: job.id, why: job.why, dueAt: job.pending.dueAt, event }] });
+    await terms.quarantineJobs({ epoch, jobs: [{ ...job, dueAt: job.pending.dueAt, event }] });
   }
   const kept = await client.hgetall(keys.quarantine);
   const raw = Object.entries(kept).map(([id, json]) => [id, JSON.parse(json).raw]);

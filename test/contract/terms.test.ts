@@ -60,7 +60,7 @@ jobStoreContract('terms', (open) => {
     const claim = { id: 'a', expected: { rev: 1, dueAt: START }, next: null, tombstone: null, run: null };
     const none = { missed: null, removed: null };
     const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
-    const job = { id: 'a', dueAt: START, why: 'why', event };
+    const job = { id: 'a', dueAt: START, rev: 1, why: 'why', event };
     for (const old of [epoch, epoch - 1, epoch + 2]) {
       const answers = await Promise.all([
         terms.claim({ epoch: old, claims: [{ ...claim, events: none }] }),

@@ -286,9 +286,11 @@ export class Play {
       case 'reap':
         return ({ store }) => store.terms.reap({ epoch, suspect: run, leaseMs: LEASE_MS });
       case 'quarantine': {
-        const job = this.#reading?.jobs.find((one) => one && 'why' in one && one.pending);
-        if (!job || !('why' in job)) return () => null;
-        const damaged = { id: job.id, why: job.why, dueAt: job.pending?.dueAt ?? 0, event: QUARANTINED };
+        const isIt = (one: JobReading['jobs'][number]) => one?.pending && (a % 4 === 0 || 'why' in one);
+        const job = this.#reading?.jobs.find(isIt);
+        if (!job) return () => null;
+        const rev = [job.rev, job.rev, 1, null][b % 4] ?? null;
+        const damaged = { id: job.id, rev, why: 'why', dueAt: job.pending?.dueAt ?? 0, event: QUARANTINED };
         return ({ store }) => store.terms.quarantineJobs({ epoch, jobs: [damaged] });
       }
       case 'damageRun':

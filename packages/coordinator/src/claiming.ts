@@ -38,6 +38,6 @@ export async function claimJobs(parts: Parts, epoch: number, claims: readonly Cl
   }
 }
 
-function unclaimable({ id, expected: { dueAt } }: Claim): UnreadableJob {
-  return { id, why: 'it cannot be claimed: the store does not take its run', pending: { fireTime: dueAt, dueAt } };
+function unclaimable({ id, expected: { rev, dueAt } }: Claim): UnreadableJob {
+  return { id, rev, why: 'it cannot be claimed: the store does not take its run', pending: { fireTime: dueAt, dueAt } };
 }

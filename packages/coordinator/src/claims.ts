@@ -94,12 +94,12 @@ export class ClaimPlanner {
     const began = clock.now();
     const job = 'why' in stored ? stored : this.#read(stored);
     if ('why' in job || !job.pending) return 'why' in job ? job : null;
-    const { id, pending } = job;
+    const { id, rev, pending } = job;
     try {
       const isLate = () => clock.now() - began > patienceMs;
       return claimOf(jobStore, job, pending.dueAt, plan(this.#triggerOf(job), job.definition, pending, now, isLate));
     } catch (error) {
-      return { id, why: whyOf(error), pending };
+      return { id, rev, why: whyOf(error), pending };
     } finally {
       if (clock.now() - began > SLOW_MS) this.#noteSlow(id);
       else this.#slow.delete(id);

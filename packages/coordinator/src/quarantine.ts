@@ -10,8 +10,8 @@ interface Parts {
 /** Moves jobs that cannot be read out of the way, and says so. @throws TermOver */
 export async function quarantineJobs(parts: Parts, epoch: number, unreadable: readonly UnreadableJob[]): Promise<void> {
   if (unreadable.length === 0) return;
-  const jobs = unreadable.map(({ id, why, pending }) => {
-    return { ...damaged(parts, 'job', id, why), dueAt: pending?.dueAt ?? 0 };
+  const jobs = unreadable.map(({ id, rev, why, pending }) => {
+    return { ...damaged(parts, 'job', id, why), dueAt: pending?.dueAt ?? 0, rev };
   });
   unfenced(await parts.terms.quarantineJobs({ epoch, jobs }));
 }

@@ -1,17 +1,32 @@
 #!lua flags=allow-oom
--- Moves records of jobs that cannot be read out of the way, as they are, with why. One that is due at another instant by now is
--- left alone.
+-- Moves records of jobs that cannot be read out of the way, as they are, with why. One that was changed, or is due at another
+-- instant by now, is left alone.
 -- USES  store, types, foreign, aside, counters, publish
--- ARGV  now or '', epoch, then for each: id as it was told, due instant, why, body of job_quarantined
+-- ARGV  now or '', epoch, then for each: id as it was told, due instant, rev ('' where its header could not be read), why,
+--       body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 
-local function quarantine(name, due, why, body)
+-- Whatever is read so, is read by everybody.
+local function isReadable(record)
+  local rev, generation = record:match('^(%d+) (%d+) [!-~]+ ')
+  local function isCount(text) return #text <= 15 and (text == '0' or text:sub(1, 1) ~= '0') end
+  return rev and isCount(rev) and isCount(generation)
+end
+
+-- An unreadable header tells no rev: what has taken its place by now can be read.
+local function isUnchanged(record, rev)
+  if rev == '' then return not (record and isReadable(record)) end
+  return record and record:sub(1, #rev + 1) == rev .. ' '
+end
+
+local function quarantine(name, due, rev, why, body)
   local id = meant(name)
   local dueAt = redis.call('ZSCORE', key('schedule'), id)
-  if tonumber(dueAt or 'nan') ~= tonumber(due) then return end
+  local raw = redis.call('HGET', key('jobs'), id)
+  if tonumber(dueAt or 'nan') ~= tonumber(due) or not isUnchanged(raw, rev) then return end
 
-  local record = { why = why, raw = redis.call('HGET', key('jobs'), id) or cjson.null, dueAt = dueAt }
+  local record = { why = why, raw = raw or cjson.null, dueAt = dueAt }
   record.fireTime = redis.call('HGET', key('cursor'), id) or nil
   record.last = redis.call('HGET', key('last'), id) or nil
   setAside(name, record)
@@ -20,5 +35,5 @@ local function quarantine(name, due, why, body)
   publish('job_quarantined', body)
 end
 
-for at = 3, #ARGV, 4 do quarantine(unpack(ARGV, at, at + 3)) end
+for at = 3, #ARGV, 5 do quarantine(unpack(ARGV, at, at + 4)) end
 return 'done'

@@ -20,6 +20,7 @@ export const ACTS = [
   'asked for again',
   'asked for again, once it had ended',
   'set aside',
+  'changed before it was set aside',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

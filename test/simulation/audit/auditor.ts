@@ -1,6 +1,7 @@
 import type {
   DeliveredRun,
   Delivery,
+  DuePage,
   HandBackParams,
   HeartbeatParams,
   OutboxPage,
@@ -99,6 +100,7 @@ export class Auditor {
       this.#jobs.isPaused = (params as { readonly paused: boolean }).paused;
     },
     hold: (effect) => this.#jobs.hold(effect),
+    due: (_, answer) => this.#jobs.due(answer as DuePage),
     history: (effect) => this.#readings.listed(effect),
     runs: (effect) => this.#readings.read(effect),
     liveRuns: (effect) => this.#cancels.listed(effect),

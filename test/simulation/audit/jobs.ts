@@ -1,4 +1,4 @@
-import type { JobChange, PutOutcome, PutParams } from '@carillon/core/internal';
+import type { DamagedJob, DuePage, JobChange, PutOutcome, PutParams } from '@carillon/core/internal';
 import type { Asked } from '../operations/intent.js';
 import type { Note } from './acts.js';
 import { type Decision, decide } from './decide.js';
@@ -54,6 +54,9 @@ export class Jobs {
   readonly #read = new Map<Asked, Job[]>();
   /** Until when jobs are kept from firing, by those who change them. */
   readonly #held = new Map<string, number>();
+  /** How often each job was changed, and how often it had been, by id and `rev`. */
+  readonly #changes = new Map<string, number>();
+  readonly #changesBy = new Map<string, number>();
   /** Jobs of which a claim took the last fire time. */
   readonly #ended = new Set<string>();
 
@@ -132,10 +135,17 @@ export class Jobs {
     this.#fault(`asking ${asked.n} (${kind}) was refused for no reason: ${code}`);
   }
 
-  /** Jobs that could not be planned, and are still due as they were: they alone are set aside, and each of them is named. */
+  /** What a leader reads: which change of a job a `rev` stands for. */
+  due({ jobs }: DuePage): void {
+    for (const { id, rev } of jobs) this.#changesBy.set(`${id} ${rev}`, this.#changes.get(id) ?? 0);
+  }
+
+  /** Jobs that could not be planned, and are still as they were read: they alone are set aside, and each of them is named. */
   quarantined({ params, events }: Effect): void {
-    const { jobs } = params as { readonly jobs: readonly { readonly id: string; readonly dueAt: number }[] };
-    const gone = jobs.filter(({ id, dueAt }) => this.#jobs.get(id)?.pending?.dueAt === dueAt);
+    const { jobs } = params as { readonly jobs: readonly DamagedJob[] };
+    const due = jobs.filter(({ id, dueAt }) => this.#jobs.get(id)?.pending?.dueAt === dueAt);
+    const gone = due.filter(({ id, rev }) => this.#changesBy.get(`${id} ${rev}`) === (this.#changes.get(id) ?? 0));
+    if (gone.length < due.length) this.#note('changed before it was set aside');
     for (const { id } of jobs) if (!this.#isFragile(id)) this.#fault(`job ${id} is set aside for no reason`);
     for (const { id } of gone) {
       this.#note('set aside');
@@ -230,6 +240,7 @@ export class Jobs {
 
   #change(asked: Asked, change: JobChange, readAt: number): readonly Partial<Told>[] {
     const { id } = change;
+    this.#changes.set(id, (this.#changes.get(id) ?? 0) + 1);
     if (this.#held.delete(id)) this.#note('changed while it was held');
     const decision = this.#decide(asked, id, readAt);
     if (decision.kind !== 'becomes') {

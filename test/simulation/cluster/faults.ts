@@ -50,6 +50,7 @@ const CRUCIAL = new Set([
   'beginTerm',
   'put',
   'hold',
+  'quarantineJobs',
 ]);
 
 /** These change something in the process that makes them: they come about once, and in time, or with the process never. */

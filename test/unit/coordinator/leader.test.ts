@@ -49,7 +49,7 @@ test('an outbox that fills as fast as it is emptied keeps nothing else from bein
 
 test('what cannot be read is moved aside in one call, once what can be has had its turn', async () => {
   const pending = { fireTime: 1, dueAt: 1 };
-  const unreadable = FULL.map(({ runId: id }) => ({ id, why: 'its header cannot be read', pending }));
+  const unreadable = FULL.map(({ runId: id }) => ({ id, rev: null, why: 'its header cannot be read', pending }));
   const { asked, leader } = withFullOutbox(unreadable);
   await leader.tick(1);
   expect(asked).toEqual(['due', 'deliver', 'quarantineJobs 500', 'suspects']);

@@ -108,7 +108,8 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
     };
     return { ...stored, definition, compiled: compileJob(stored.id, definition) };
   } catch (error) {
-    return { id: stored.id, why: `its record cannot be read: ${reason(error)}`, pending: stored.pending };
+    const { id, rev, pending } = stored;
+    return { id, rev, why: `its record cannot be read: ${reason(error)}`, pending };
   }
 }
 

@@ -19,13 +19,14 @@ export interface StoredText {
 export function storedJobOf(id: string, { raw, due, fire, last }: StoredText): StoredJob | UnreadableJob | null {
   const dueAt = due === null ? null : scoreOf(due);
   const pending: Pending | null = dueAt === null ? null : { fireTime: fire === null ? dueAt : Number(fire), dueAt };
-  if (id.startsWith(NO_TEXT)) return { id, why: 'its id is no text: after the sign, its bytes', pending };
+  const [, rev, generation, digest, json] = (raw === null ? null : RECORD.exec(raw)) ?? [];
+  const unreadable = (why: string) => ({ id, rev: rev === undefined ? null : Number(rev), why, pending });
+  if (id.startsWith(NO_TEXT)) return unreadable('its id is no text: after the sign, its bytes');
   for (const text of [due, fire]) {
-    if (text !== null && !isInstant(text)) return { id, why: `it is to fire at ${JSON.stringify(text)}`, pending };
+    if (text !== null && !isInstant(text)) return unreadable(`it is to fire at ${JSON.stringify(text)}`);
   }
-  if (raw === null) return pending && { id, why: 'it has a next run time and no record', pending };
-  const [, rev, generation, digest, json] = RECORD.exec(raw) ?? [];
-  if (!rev || !generation || !digest || json === undefined) return { id, why: 'its header cannot be read', pending };
+  if (raw === null) return pending && unreadable('it has a next run time and no record');
+  if (!rev || !generation || !digest || json === undefined) return unreadable('its header cannot be read');
   return { id, rev: Number(rev), generation: Number(generation), digest, json, pending, last };
 }
 

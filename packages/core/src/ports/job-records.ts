@@ -37,6 +37,8 @@ export interface JobReading {
 /** A job that cannot be read. Its `pending` is what stands in the schedule, be it an instant or not. */
 export interface UnreadableJob {
   readonly id: string;
+  /** null: its header cannot be read, or it has no record. */
+  readonly rev: number | null;
   readonly why: string;
   readonly pending: Pending | null;
 }

@@ -136,6 +136,7 @@ export interface DamagedRun {
 }
 
 export interface DamagedJob extends DamagedRun {
-  /** The job is still due at this instant: else it is left alone. */
+  /** The job is still due at this instant, and its `rev` is this one (null: it cannot be read): else it is left alone. */
   readonly dueAt: number;
+  readonly rev: number | null;
 }

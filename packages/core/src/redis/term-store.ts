@@ -160,7 +160,7 @@ export class RedisTermStore implements TermStore {
     readonly epoch: number;
     readonly jobs: readonly DamagedJob[];
   }): Promise<Fenced<null>> {
-    const args = params.jobs.flatMap(({ id, dueAt, why, event }) => [id, dueAt, why, event.body]);
+    const args = params.jobs.flatMap(({ id, dueAt, rev, why, event }) => [id, dueAt, rev ?? '', why, event.body]);
     return fenced(await this.#scripts.run('quarantine_jobs', this.#keys.base, [params.epoch, ...args]));
   }
 

@@ -3,15 +3,16 @@ import { countAnew } from './instances.js';
 import { promote } from './promote.js';
 import type { JobRecord, StoreState } from './state.js';
 
-/** Moves the records of jobs that cannot be read out of the way, as they are, with why, if they are still due at this instant. */
+/** Moves the records of jobs that cannot be read out of the way, as they are, with why, if they are still as they were read. */
 export function quarantineJobs(state: StoreState, jobs: readonly DamagedJob[]): void {
   for (const job of jobs) quarantineJob(state, job);
 }
 
 function quarantineJob(state: StoreState, job: DamagedJob): void {
-  const { id, dueAt } = job;
-  if (state.schedule.score(id) !== dueAt) return;
+  const { id, dueAt, rev } = job;
   const record = state.jobs.get(id);
+  const revNow = record && !record.damaged ? record.rev : null;
+  if (state.schedule.score(id) !== dueAt || revNow !== rev) return;
   const raw = record ? recordText(record) : null;
   const fireTime = state.cursor.get(id);
   const last = state.last.get(id);

@@ -6,8 +6,8 @@ export function storedJob(state: StoreState, id: string): StoredJob | Unreadable
   const record = state.jobs.get(id);
   const dueAt = state.schedule.score(id);
   const pending = dueAt === undefined ? null : { fireTime: state.cursor.get(id) ?? dueAt, dueAt };
-  if (!record) return pending && { id, why: 'it has a next run time and no record', pending };
-  if (record.damaged) return { id, why: 'its header cannot be read', pending };
+  if (!record) return pending && { id, rev: null, why: 'it has a next run time and no record', pending };
+  if (record.damaged) return { id, rev: null, why: 'its header cannot be read', pending };
   const { rev, generation, digest, json } = record;
   return { id, rev, generation, digest, json, pending, last: null };
 }
