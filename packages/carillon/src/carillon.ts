@@ -6,7 +6,10 @@ import { type ExecutorOptions, Worker, type WorkerSettings } from '@carillon/wor
 
 export interface CarillonOptions<T>
   extends SchedulerSettings,
-    Pick<WorkerSettings<T>, 'tasks' | 'taskFile' | 'executors' | 'unknownTaskTimeout' | 'shutdownTimeout'> {
+    Pick<
+      WorkerSettings<T>,
+      'tasks' | 'taskFile' | 'loadTimeout' | 'executors' | 'unknownTaskTimeout' | 'shutdownTimeout'
+    > {
   readonly redis: RedisOptions;
   /** How long a leader that died holds its place; `'3s'` where it is left out. */
   readonly lease?: Duration | undefined;
@@ -19,12 +22,14 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
 
   /** @throws InvalidOptionsError */
   constructor(options: CarillonOptions<T>) {
-    const { tasks, taskFile, executors, unknownTaskTimeout, shutdownTimeout, lease, ...settings } = options ?? {};
+    const { lease, ...rest } = options ?? {};
+    const { tasks, taskFile, loadTimeout, executors, unknownTaskTimeout, shutdownTimeout, ...settings } = rest;
     super(settings);
     const { redis, prefix, logger, jobStores } = settings;
     const common = { redis, prefix, logger, jobStores };
     this.#coordinator = new Coordinator({ ...common, lease });
-    this.#worker = new Worker<T>({ ...common, tasks, taskFile, executors, unknownTaskTimeout, shutdownTimeout });
+    const work = { tasks, taskFile, loadTimeout, executors, unknownTaskTimeout, shutdownTimeout };
+    this.#worker = new Worker<T>({ ...common, ...work });
   }
 
   /** Connects, contends for the leadership and takes runs. Rejects if Redis is not reached. */

@@ -4,12 +4,14 @@ import {
   draft,
   keepTrying,
   type Listeners,
+  OutageWatch,
   type Report,
   type Showing,
   type Shown,
 } from '@carillon/core/internal';
 import { Leader } from './leader.js';
 import { Leadership } from './leadership.js';
+import type { Unserved } from './unserved.js';
 
 export interface ContenderParts {
   readonly jobStore: string;
@@ -32,6 +34,8 @@ export class Contender {
   readonly #stopping = new AbortController();
   /** What marked the birth of the job store when it was last seen. */
   #born: string | null = null;
+  /** Over once it contends. */
+  readonly #entering: OutageWatch;
   #isEntered = false;
   #isContending = false;
   #started: Promise<void> | undefined;
@@ -41,6 +45,7 @@ export class Contender {
     this.#parts = parts;
     const { jobStore, coordinatorId, backend, report, leaseMs, onChange } = parts;
     const { clock, chance } = backend;
+    this.#entering = new OutageWatch(clock);
     const { terms } = backend.jobStore(jobStore);
     const common = { jobStore, terms, clock, report, leaseMs };
     this.#queue = backend.deliveryQueue(jobStore);
@@ -61,6 +66,15 @@ export class Contender {
 
   get isContending(): boolean {
     return this.#isContending && !this.#stopping.signal.aborted;
+  }
+
+  /** It does not contend, or not fire, though it is to; null: it does, or is not to. */
+  get unserved(): Unserved | null {
+    if (!this.#started || this.#stopping.signal.aborted) return null;
+    const { outage: lost } = this.#parts.backend;
+    const entering = this.#entering.outage;
+    if (entering) return { ...entering, why: lost?.why ?? entering.why, reason: 'not_contending' };
+    return lost ? { ...lost, reason: 'not_contending' } : this.#leadership.unserved;
   }
 
   get isHandingOver(): boolean {
@@ -115,7 +129,9 @@ export class Contender {
     const { signal } = this.#stopping;
     // However often it is tried, it is one start.
     const op = backend.chance.id();
-    await keepTrying(() => this.#enter(op), backend.clock, report, signal);
+    this.#entering.began('it is being started');
+    const enter = () => this.#entering.over(() => this.#enter(op));
+    await keepTrying(enter, backend.clock, report, signal);
     if (signal.aborted) return;
     this.#isContending = true;
     this.#leadership.start();

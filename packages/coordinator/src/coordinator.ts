@@ -21,6 +21,7 @@ import {
 import { Balancer } from './balancer.js';
 import { Contender } from './contender.js';
 import { type CoordinatorOptions, checkCoordinatorOptions } from './options.js';
+import type { UnservedJobStore } from './unserved.js';
 
 /** How a coordinator is. */
 export interface CoordinatorHealth {
@@ -28,6 +29,12 @@ export interface CoordinatorHealth {
   readonly coordinatorId: string;
   /** For each job store, the epoch of the term while this coordinator leads it, else null. */
   readonly jobStores: { readonly [alias: string]: { readonly epoch: number | null } };
+  /**
+   * The job stores that the coordinator was told of and does not serve just now, from the first moment on; of a coordinator that is
+   * not started, or was shut down, none. While Redis is away, that is all of them. The coordinator goes on trying by itself. `since`
+   * is by the clock of this process.
+   */
+  readonly unserved: readonly UnservedJobStore[];
 }
 
 /**
@@ -109,7 +116,10 @@ export class Coordinator implements AsyncDisposable {
 
   health(): CoordinatorHealth {
     const stores = this.#contenders.aliases.map((alias) => [alias, { epoch: this.#contenders.get(alias).epoch }]);
-    return { status: this.#status, coordinatorId: this.id, jobStores: Object.fromEntries(stores) };
+    const unserved = this.#contenders.all.flatMap(({ jobStore, unserved }) =>
+      unserved ? { jobStore, ...unserved, since: new Date(unserved.since) } : [],
+    );
+    return { status: this.#status, coordinatorId: this.id, jobStores: Object.fromEntries(stores), unserved };
   }
 
   /** As `Scheduler.addListener` does, for the job stores of this coordinator. */

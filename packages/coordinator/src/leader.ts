@@ -2,6 +2,8 @@ import {
   type Chance,
   type Clock,
   type DeliveryQueue,
+  type Outage,
+  OutageWatch,
   RedisFullError,
   type Report,
   type TermStore,
@@ -46,13 +48,21 @@ export class Leader {
   #isBehind = false;
   /** That Redis is full has been reported. */
   #isFull = false;
+  /** Jobs are due, and Redis is full. */
+  readonly #full: OutageWatch;
 
   constructor(parts: LeaderParts) {
     this.#parts = parts;
+    this.#full = new OutageWatch(parts.clock);
     this.#planner = new ClaimPlanner({ ...parts, patienceMs: parts.leaseMs / 3 });
     this.#dispatcher = new Dispatcher(parts);
     this.#reaper = new Reaper(parts);
     this.#reapEveryMs = parts.leaseMs / 3;
+  }
+
+  /** Jobs are due, and Redis has no room for their runs. */
+  get outage(): Outage | null {
+    return this.#full.outage;
   }
 
   /**
@@ -67,6 +77,7 @@ export class Leader {
     this.#watchClock(page.now, epoch);
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
+    if (planned.claims.length === 0) this.#full.ended();
     const aside = await this.#claim(epoch, planned);
     const hasOutgoing = planned.claims.length > 0 || (page.outboxAt !== null && page.outboxAt <= page.now);
     const dispatched = hasOutgoing ? await this.#dispatcher.dispatch(epoch) : 'all';
@@ -93,11 +104,13 @@ export class Leader {
     try {
       const unclaimable = await claimJobs(this.#parts, epoch, claims);
       this.#isFull = false;
+      this.#full.ended();
       return [...unreadable, ...unclaimable];
     } catch (error) {
       if (!(error instanceof RedisFullError)) throw error;
       if (!this.#isFull) report({ kind: 'redis_full', jobStore });
       this.#isFull = true;
+      this.#full.began(error);
       return [...unreadable];
     }
   }

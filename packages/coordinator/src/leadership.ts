@@ -8,6 +8,8 @@ import {
   LEAVE_MS,
   type Lock,
   members,
+  type Outage,
+  OutageWatch,
   type Report,
   type TermStore,
   type Unsubscribe,
@@ -16,6 +18,7 @@ import {
 } from '@carillon/core/internal';
 import { type Leader, LOOK_MS } from './leader.js';
 import { Term, TermOver } from './term.js';
+import type { Unserved } from './unserved.js';
 
 /** Longest time between two looks at a lock that somebody else holds. */
 const MAX_STANDBY_MS = 5_000;
@@ -55,12 +58,22 @@ export class Leadership {
   #holdsOffUntil = 0;
   /** Steps of the leader that failed, one after the other. */
   #failures = 0;
+  /** It cannot contend. */
+  readonly #contending: OutageWatch;
+  /** Nobody can. */
+  readonly #lockedOut: OutageWatch;
+  /** It leads, and its steps fail. */
+  readonly #stepping: OutageWatch;
   #isStopping = false;
   #ended: Promise<void> | undefined;
   #unsubscribe: Unsubscribe | undefined;
 
   constructor(parts: LeadershipParts) {
     this.#parts = parts;
+    const { clock } = parts;
+    this.#contending = new OutageWatch(clock);
+    this.#lockedOut = new OutageWatch(clock);
+    this.#stepping = new OutageWatch(clock);
     this.#alarm = new Alarm(parts.clock);
   }
 
@@ -71,6 +84,16 @@ export class Leadership {
 
   get isHandingOver(): boolean {
     return this.#heir !== undefined;
+  }
+
+  /** What keeps it from contending, or from firing while it leads. */
+  get unserved(): Unserved | null {
+    const found = (outage: Outage | null, reason: Unserved['reason']) => (outage ? { ...outage, reason } : null);
+    return (
+      found(this.#contending.outage, 'not_contending') ??
+      found(this.#lockedOut.outage, 'lock_not_ours') ??
+      found(this.#stepping.outage ?? (this.#term ? this.#parts.leader.outage : null), 'not_firing')
+    );
   }
 
   /** Finishes what the leader is at, and has another one lead. */
@@ -98,6 +121,7 @@ export class Leadership {
         this.#unsubscribe ??= await this.#parts.bus.subscribe('wakeup', (message) => this.#onWakeup(message));
         await this.#contend();
       } catch (error) {
+        this.#contending.began(error);
         this.#parts.report({ kind: 'election_failed', jobStore: this.#parts.jobStore, error });
         if (!this.#isStopping) await this.#alarm.sleep(RETRY_MS);
       }
@@ -111,7 +135,13 @@ export class Leadership {
     const lock = await election.acquire();
     if (!lock) {
       const remainingMs = await election.remainingMs();
-      if (remainingMs === Number.POSITIVE_INFINITY) this.#parts.report({ kind: 'lock_not_ours', jobStore });
+      this.#contending.ended();
+      if (remainingMs === Number.POSITIVE_INFINITY) {
+        this.#lockedOut.began(`the key \`leader\` of job store ${JSON.stringify(jobStore)} never expires`);
+        this.#parts.report({ kind: 'lock_not_ours', jobStore });
+      } else {
+        this.#lockedOut.ended();
+      }
       // Until the lock expires, or somebody says that it was released.
       await this.#alarm.sleep(Number.POSITIVE_INFINITY, Math.min(remainingMs + 1, MAX_STANDBY_MS));
       return;
@@ -121,6 +151,8 @@ export class Leadership {
       await lock.release().catch(() => {});
       throw error;
     });
+    this.#contending.ended();
+    this.#lockedOut.ended();
     if (epoch !== null) await this.#lead(epoch, lock);
   }
 
@@ -136,6 +168,7 @@ export class Leadership {
     const heir = term.isOver || this.#isStopping ? undefined : this.#heir;
     term.end();
     this.#term = undefined;
+    this.#stepping.ended();
     if (heir !== undefined) this.#holdsOffUntil = clock.now() + Math.min(leaseMs / 3, MAX_HOLD_OFF_MS);
     const reason = heir !== undefined ? 'handed_over' : this.#isStopping ? 'shutdown' : 'lease_lost';
     report({ kind: 'term_ended', jobStore, epoch, reason });
@@ -148,12 +181,14 @@ export class Leadership {
     try {
       const sleepMs = await this.#parts.leader.tick(term.epoch);
       this.#failures = 0;
+      this.#stepping.ended();
       return sleepMs;
     } catch (error) {
       if (error instanceof TermOver) {
         term.end();
         return 0;
       }
+      this.#stepping.began(error);
       this.#parts.report({ kind: 'tick_failed', jobStore: this.#parts.jobStore, error });
       const doublings = Math.min(this.#failures, MOST_DOUBLINGS);
       this.#failures += 1;

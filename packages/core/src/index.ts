@@ -53,6 +53,7 @@ export type { QuarantinedRecord } from './scheduler/quarantine.js';
 export type { Cancelled, ResultOptions, RunHandle } from './scheduler/run-handle.js';
 export { Scheduler } from './scheduler/scheduler.js';
 export type { TaskRun, TaskScheduler } from './scheduler/task-scheduler.js';
+export type { UnservedExecutor, UnservedReason } from './scheduler/unserved.js';
 export type {
   JsonCannotCarry,
   JsonResult,

@@ -41,6 +41,7 @@ export type Happening =
       readonly retryAt?: string;
     } & FailedTask)
   | { readonly kind: 'task_unknown'; readonly jobStore: string; readonly executor: string; readonly task: string }
+  | { readonly kind: 'tasks_loading'; readonly taskFile: string; readonly executor?: string }
   | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
   | { readonly kind: 'run_lost'; readonly jobStore: string; readonly runId: string }
   | { readonly kind: 'outcome_void'; readonly jobStore: string; readonly runId: string }
@@ -117,6 +118,10 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   task_failed: ['warn', 'a task failed; it is not tried again'],
   task_retried: ['warn', 'a task failed; it is tried again'],
   task_unknown: ['warn', 'no living worker of the executor has the task; its runs wait for one that has'],
+  tasks_loading: [
+    'warn',
+    'the module of the tasks has not finished loading after 5 s; until it has, what needs it waits',
+  ],
   executor_died: ['warn', 'a thread or child process died while it ran nothing; another one will take its place'],
   run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
   outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],

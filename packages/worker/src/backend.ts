@@ -1,17 +1,17 @@
 import {
+  ConnectionWatch,
   type ConsumerOptions,
   closeConnection,
   RedisBackend,
   type RedisBackendOptions,
-  type RedisClient,
   type WorkerBackend,
 } from '@carillon/core/internal';
-import { BullmqConsumer } from './adapters/bullmq-consumer.js';
+import { BullmqConsumer, type SharedConnection } from './adapters/bullmq-consumer.js';
 
 /** What a worker needs of Redis: its own commands on one connection, BullMQ's on another. */
 export class RedisWorkerBackend extends RedisBackend implements WorkerBackend {
   readonly #report: RedisBackendOptions['report'];
-  #queueClient: RedisClient | undefined;
+  #queues: SharedConnection | undefined;
 
   constructor(options: RedisBackendOptions) {
     super(options);
@@ -19,13 +19,18 @@ export class RedisWorkerBackend extends RedisBackend implements WorkerBackend {
   }
 
   consumer(alias: string, options: ConsumerOptions) {
-    this.#queueClient ??= this.open('never');
+    this.#queues ??= this.#openQueues();
     const onError = (error: Error) => this.#report({ kind: 'queue_failed', executor: options.executor, error });
-    return new BullmqConsumer(this.#queueClient, this.keys(alias).queues, options, onError);
+    return new BullmqConsumer(this.#queues, this.keys(alias).queues, options, onError);
   }
 
   override async close(): Promise<void> {
-    if (this.#queueClient) closeConnection(this.#queueClient);
+    if (this.#queues) closeConnection(this.#queues.client);
     await super.close();
+  }
+
+  #openQueues(): SharedConnection {
+    const client = this.open('never');
+    return { client, watch: new ConnectionWatch(client) };
   }
 }

@@ -1,4 +1,12 @@
-import { type Clock, type Ledger, type Report, upkeepOf, type WorkerInfo } from '@carillon/core/internal';
+import {
+  type Clock,
+  type Ledger,
+  type Outage,
+  OutageWatch,
+  type Report,
+  upkeepOf,
+  type WorkerInfo,
+} from '@carillon/core/internal';
 import type { HeldRuns } from './held-runs.js';
 
 export interface HeartbeatParts {
@@ -22,15 +30,22 @@ const MAX_PAUSE_MS = 10_000;
  */
 export class Heartbeat {
   readonly #parts: HeartbeatParts;
+  readonly #watch: OutageWatch;
   #cancel: () => void = () => {};
   #renewedAt: number;
   #isStopped = false;
   #beating: Promise<void> | undefined;
 
   constructor(parts: HeartbeatParts) {
+    this.#watch = new OutageWatch(parts.clock);
     const clock = upkeepOf(parts.clock);
     this.#parts = { ...parts, clock };
     this.#renewedAt = clock.now();
+  }
+
+  /** Redis refuses the heartbeats. */
+  get outage(): Outage | null {
+    return this.#watch.outage;
   }
 
   start(): void {
@@ -69,10 +84,12 @@ export class Heartbeat {
     try {
       const { refused, cancelled } = await ledger.heartbeat({ worker: worker(), leaseMs, held: runs });
       this.#renewedAt = askedAt;
+      this.#watch.ended();
       for (const runId of cancelled) held.cancel(runId);
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
       await keep();
     } catch (error) {
+      this.#watch.began(error);
       if (!this.#isStopped) report({ kind: 'heartbeat_failed', jobStore, error });
     }
   }

@@ -1,7 +1,15 @@
-import { type DeliveryConsumer, LEAVE_MS, type WorkerBackend, within } from '@carillon/core/internal';
+import {
+  type DeliveryConsumer,
+  LEAVE_MS,
+  type Outage,
+  OutageWatch,
+  type WorkerBackend,
+  within,
+} from '@carillon/core/internal';
 import { DeliveryHandler, type DeliveryParts } from './delivery.js';
 import type { Executor } from './executors/executors.js';
 import { STOPPED_MS } from './executors/limits.js';
+import type { Unserved } from './executors/task-runner.js';
 import type { ActiveRun } from './held-runs.js';
 
 export interface IntakeParts extends Omit<DeliveryParts, 'runner' | 'clock' | 'chance'> {
@@ -15,6 +23,8 @@ export class Intake {
   readonly #parts: IntakeParts;
   readonly #handler: DeliveryHandler;
   readonly #consumer: DeliveryConsumer;
+  /** Over once the consumer is started. */
+  readonly #starting: OutageWatch;
   #started: Promise<void> | undefined;
   #stopped: Promise<number> | undefined;
   /** Ends the wait for runs to finish. */
@@ -26,6 +36,8 @@ export class Intake {
     const { backend, jobStore, leaseMs, executor } = parts;
     const { alias, slots, globalConcurrency, rateLimit, runner } = executor;
     const { clock, chance } = backend;
+    this.#starting = new OutageWatch(clock);
+    this.#starting.began('it is being started');
     this.#handler = new DeliveryHandler({ ...parts, runner, clock, chance });
     const handle = this.#handler.handle.bind(this.#handler);
     const limits = { globalConcurrency, rateLimit };
@@ -35,13 +47,26 @@ export class Intake {
   /** May be tried again where it rejects. */
   async start(): Promise<void> {
     if (this.#stopped) return;
-    this.#started ??= this.#consumer.start();
+    const started = this.#started ?? this.#consumer.start();
+    this.#started = started;
     try {
-      await this.#started;
+      await this.#starting.over(() => started);
     } catch (error) {
       this.#started = undefined;
       throw error;
     }
+  }
+
+  /**
+   * It takes no runs, or cannot run them; null: it serves its executor, or is not to any more.
+   * @param ofStation what keeps all the executors of the job store from being served
+   */
+  unserved(ofStation: Outage | null): Unserved | null {
+    if (this.#stopped) return null;
+    const openedAt = this.#starting.outage?.since ?? 0;
+    if (ofStation) return { ...ofStation, since: Math.max(ofStation.since, openedAt), reason: 'not_taking' };
+    const outage = this.#starting.outage ?? this.#consumer.outage;
+    return outage ? { ...outage, reason: 'not_taking' } : this.executor.runner.unserved;
   }
 
   keepLimits(): Promise<void> {

@@ -30,6 +30,11 @@ export interface WorkerSettings<T> extends CommonOptions {
    * working directory on, or a `file:` URL.
    */
   readonly taskFile?: string | URL | undefined;
+  /**
+   * How long that module may take to load in a thread or child process, before the run that needs it ends as an error, `TASK_FILE`;
+   * `'30s'` where it is left out. The next run loads it again.
+   */
+  readonly loadTimeout?: Duration | undefined;
   /** Aliases of the job stores to take runs from; `['default']` where it is left out. */
   readonly jobStores?: readonly string[] | undefined;
   /** The queues to serve, by alias; `{ default: {} }` where it is left out. */
@@ -71,6 +76,7 @@ const NAMES = [
   ...PLACE,
   'tasks',
   'taskFile',
+  'loadTimeout',
   'jobStores',
   'executors',
   'lease',
@@ -98,10 +104,11 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const jobStores = checkAliases(options.jobStores);
   const shutdownTimeoutMs = durationMs(options.shutdownTimeout ?? '20s', 'shutdownTimeout');
   const unknownTaskMs = durationMs(options.unknownTaskTimeout ?? '30s', 'unknownTaskTimeout');
+  const loadMs = options.loadTimeout === undefined ? undefined : durationMs(options.loadTimeout, 'loadTimeout');
   const { prefix } = options;
   const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
   const backend = options.backend ?? backendAt(placeOf(options));
-  const executors = new Executors(checked, { tasks, taskFile, clock: backend.clock, report });
+  const executors = new Executors(checked, { tasks, taskFile, loadMs, clock: backend.clock, report });
   return {
     ...{ backend, backendAt, report, logger, taskLogger, executors, jobStores },
     ...{ leaseMs, unknownTaskMs, shutdownTimeoutMs },

@@ -132,6 +132,7 @@ function backendOver({ calls, clock, chance }: RunSchedulerParts): Backend {
   return {
     clock,
     chance,
+    outage: null,
     connect: async () => {},
     // A Scheduler uses nothing but the producers' side, and of that what a TaskScheduler offers.
     jobStore: (alias) => ({ alias, records }) as JobStore,

@@ -1,10 +1,13 @@
 import { setMaxListeners } from 'node:events';
+import type { UnservedExecutor } from '@carillon/core';
 import {
   draft,
   keepTrying,
   LEAVE_MS,
   type Ledger,
   type Listeners,
+  type Outage,
+  OutageWatch,
   type Report,
   type Unsubscribe,
   type WorkerBackend,
@@ -34,6 +37,9 @@ export interface StationParts {
   readonly logger: Logger;
 }
 
+/** Shorter outages are nobody's affair: not before, the job store is told of one. */
+const GRACE_MS = 5_000;
+
 /** What a worker does in one job store. */
 export class Station {
   readonly #parts: StationParts;
@@ -44,6 +50,8 @@ export class Station {
   readonly #unknownTasks: UnknownTasks;
   readonly #heartbeat: Heartbeat;
   readonly #intakes = new Map<string, Intake>();
+  /** Over once the job store knows this worker. */
+  readonly #joining: OutageWatch;
   readonly #stopping = new AbortController();
   #unsubscribe: Unsubscribe | undefined;
   /** The job store knows this worker, or soon may. */
@@ -59,6 +67,7 @@ export class Station {
     const { clock, chance } = backend;
     const { ledger, records } = backend.jobStore(jobStore);
     this.#ledger = ledger;
+    this.#joining = new OutageWatch(clock);
     const held = this.#held;
     this.#settler = new Settler({ jobStore, ledger, chance, clock, report });
     const patienceMs = parts.unknownTaskMs;
@@ -73,6 +82,16 @@ export class Station {
   /** Runs started and not yet settled. */
   get running(): number {
     return this.#held.all.length;
+  }
+
+  /** Those of its executors that this worker is to serve here, and does not serve just now. */
+  get unserved(): readonly UnservedExecutor[] {
+    if (!this.#started || this.#stopping.signal.aborted) return [];
+    const outage = this.#outage;
+    return [...this.#intakes.values()].flatMap((intake) => {
+      const found = intake.unserved(outage);
+      return found ? { ...found, executor: intake.executor.alias, since: new Date(found.since) } : [];
+    });
   }
 
   /** Resolves once the listeners are subscribed here too. */
@@ -142,10 +161,21 @@ export class Station {
   async #start(): Promise<void> {
     const { backend, report } = this.#parts;
     const { signal } = this.#stopping;
-    await keepTrying(() => this.#join(), backend.clock, report, signal);
+    this.#joining.began('it is being started');
+    const join = () => this.#joining.over(() => this.#join());
+    await keepTrying(join, backend.clock, report, signal);
     if (signal.aborted) return;
     this.#heartbeat.start();
     await Promise.all([...this.#intakes.values()].map((intake) => this.#take(intake)));
+  }
+
+  /** What keeps it from serving anything. */
+  get #outage(): Outage | null {
+    const { outage: lost } = this.#parts.backend;
+    const joining = this.#joining.outage;
+    // What waits until Redis is back says nothing meanwhile.
+    if (joining) return { ...joining, why: lost?.why ?? joining.why };
+    return lost ?? this.#heartbeat.outage;
   }
 
   async #take(intake: Intake): Promise<void> {
@@ -194,9 +224,15 @@ export class Station {
   }
 
   #info(): WorkerInfo {
-    const { workerId, executors, leaseMs } = this.#parts;
+    const { workerId, executors, leaseMs, backend } = this.#parts;
+    // For how long, and not since when: the clock of the job store is another one.
+    const unserved = this.unserved.flatMap(({ executor, reason, why, since }) => {
+      const forMs = Math.round(backend.clock.now() - since.getTime());
+      return forMs >= GRACE_MS ? { executor, reason, forMs, why } : [];
+    });
     const told = { executors: executors.all.map(toldOf), tasks: executors.tasks, leaseMs };
-    return { workerId, json: JSON.stringify(told) };
+    const rest = unserved.length > 0 ? { unserved } : {};
+    return { workerId, json: JSON.stringify({ ...told, ...rest }) };
   }
 }
 

@@ -1,24 +1,36 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { InvalidOptionsError, type TaskFunction } from '@carillon/core';
+import { type Duration, InvalidOptionsError, type TaskFunction } from '@carillon/core';
+import { checkNames, durationMs, systemClock } from '@carillon/core/internal';
 
 /** Tasks by name, as a module exports them. */
 export interface LoadedTasks {
   readonly [name: string]: TaskFunction;
 }
 
+export interface LoadOptions {
+  /** How long the module, with all that it imports, may take to load; `'30s'` where it is left out. */
+  readonly timeout?: Duration | undefined;
+}
+
+/** How long a module may take to load where nothing else is said, ms. */
+export const LOAD_MS = 30_000;
+
 /**
  * The tasks of a module, ES module or CommonJS: its export `tasks`; else its default export, if that is an object; else every
  * function that it exports, by its name. TypeScript is loaded where Node.js does that by itself (22.18 and newer), or by a
  * loader that is named in NODE_OPTIONS.
  * @param file a path, from the working directory on, or a `file:` URL
- * @throws InvalidOptionsError if there is no such file, it cannot be loaded, or exports no tasks
+ * @throws InvalidOptionsError if there is no such file, it cannot be loaded, has not finished loading in time, or exports no tasks.
+ * Node.js keeps a module as it is: only another process, or thread, loads it again
  */
-export async function loadTasks(file: string | URL): Promise<LoadedTasks> {
+export async function loadTasks(file: string | URL, options: LoadOptions = {}): Promise<LoadedTasks> {
+  checkNames(options, ['timeout'], 'loadTasks');
+  const timeoutMs = options.timeout === undefined ? LOAD_MS : durationMs(options.timeout, 'timeout');
   const url = taskFileUrl(file);
   const path = fileURLToPath(url);
-  const tasks = tasksOf(await load(url, path));
+  const tasks = tasksOf(await inTime(load(url, path), path, timeoutMs));
   const names = Object.keys(tasks);
   const wrong = names.find((name) => typeof tasks[name] !== 'function');
   if (wrong !== undefined) throw new InvalidOptionsError(`${path}: task ${JSON.stringify(wrong)} is not a function`);
@@ -58,6 +70,20 @@ async function load(url: URL, path: string): Promise<{ readonly [name: string]: 
     return (await import(url.href)) as { readonly [name: string]: unknown };
   } catch (error) {
     throw new InvalidOptionsError(`${path} cannot be loaded: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** A module that imports itself in a circle with top-level awaits, or waits for what never comes, would never be there. */
+async function inTime<T>(loading: Promise<T>, path: string, ms: number): Promise<T> {
+  let cancel = () => {};
+  const late = new Promise<never>((_, reject) => {
+    const why = `${path} has not finished loading after ${ms / 1_000} s: a top-level await in it, or in what it imports, still waits`;
+    cancel = systemClock.after(ms, () => reject(new InvalidOptionsError(why)));
+  });
+  try {
+    return await Promise.race([loading, late]);
+  } finally {
+    cancel();
   }
 }
 

@@ -8,6 +8,7 @@ import {
   ShutDownError,
   type Subscription,
   type TaskMap,
+  type UnservedExecutor,
 } from '@carillon/core';
 import {
   checkAlias,
@@ -33,6 +34,12 @@ export interface WorkerHealth {
   readonly executors: { readonly [alias: string]: { readonly kind: ExecutorKind; readonly concurrency: number } };
   /** Aliases of the job stores that it takes runs from. */
   readonly jobStores: readonly string[];
+  /**
+   * What the worker was told to serve and does not serve just now, from the first moment on; of a worker that is not started, or
+   * is shutting down, nothing. While Redis is away, that is everything. The worker goes on trying by itself. `since` is by the
+   * clock of this process.
+   */
+  readonly unserved: readonly (UnservedExecutor & { readonly jobStore: string })[];
 }
 
 /** Takes runs from executors' queues, runs tasks, settles. It keeps nothing: any worker can go on where one was lost. */
@@ -137,6 +144,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
       running: this.#stations.all.reduce((sum, { running }) => sum + running, 0),
       executors: Object.fromEntries(executors),
       jobStores: this.#stations.aliases,
+      unserved: this.#stations.aliases.flatMap((jobStore) =>
+        this.#stations.get(jobStore).unserved.map((one) => ({ jobStore, ...one })),
+      ),
     };
   }
 

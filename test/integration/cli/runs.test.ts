@@ -134,7 +134,7 @@ describe('carillon workers and job-stores', () => {
     expect(json).toMatchObject([{ workerId: expect.any(String), tasks: ['greet', 'slow', 'fail'], leaseMs: 5_000 }]);
     const people = await done(['workers'], { prefix });
     expect(people.stdout).toMatch(
-      /^WORKER +HEARD OF +EXECUTORS +TASKS\n\S+ +\d+\.\d s ago +default:3,mail:10 +greet,slow,fail\n$/,
+      /^WORKER +HEARD OF +EXECUTORS +TASKS +UNSERVED\n\S+ +\d+\.\d s ago +default:3,mail:10 +greet,slow,fail +-\n$/,
     );
   });
 

@@ -6,17 +6,19 @@ import { systemClock } from '@carillon/core/internal';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PoolRunner } from '../../../packages/worker/src/executors/pool-runner.js';
 import { RunCalls } from '../../../packages/worker/src/run-calls.js';
+import { eventually } from '../../support/eventually.js';
 import { silent } from '../../support/in-process.js';
 
-/** A module in a directory of its own, and what runs its tasks. */
-function running(kind: 'thread' | 'process', source: string, loadMs?: number) {
+/** A module in a directory of its own that imports another one, and what runs its tasks. */
+function running(kind: 'thread' | 'process', loadMs?: number) {
   const dir = mkdtempSync(join(tmpdir(), 'carillon-tasks-'));
   const file = join(dir, 'tasks.mjs');
-  writeFileSync(file, source);
+  writeFileSync(file, "import './needed.mjs'; export const tasks = { ping: () => 'pong' };");
   const died: Error[] = [];
   const onIdleDeath = (error: Error) => void died.push(error);
   const taskFile = pathToFileURL(file);
-  const runner = new PoolRunner({ kind, concurrency: 1, taskFile, clock: systemClock, onIdleDeath, loadMs });
+  const parts = { concurrency: 1, taskFile, clock: systemClock, onIdleDeath, onSlowLoad: () => {}, loadMs };
+  const runner = new PoolRunner({ kind, ...parts });
   onTestFinished(async () => {
     await runner.close();
     rmSync(dir, { recursive: true });
@@ -27,35 +29,46 @@ function running(kind: 'thread' | 'process', source: string, loadMs?: number) {
   const run = () =>
     runner.run({ task: 'ping', args: [] }, { ...common, signal: new AbortController().signal } as never, calls);
 
-  return { dir, died, run };
+  const needs = (source: string) => writeFileSync(join(dir, 'needed.mjs'), source);
+  return { died, needs, run, runner };
 }
 
-const FAILED = { outcome: 'error', error: { name: 'TaskFileError', code: 'TASK_FILE' } };
+const KINDS = ['thread', 'process'] as const;
 
-describe.each(['thread', 'process'] as const)('a module of tasks, in a %s', (kind) => {
-  it('that failed to load, itself or by what it imports, is loaded again for the next run', async () => {
-    const { dir, run, died } = running(kind, "import './needed.mjs'; export const tasks = { ping: () => 'pong' };");
-    const needed = join(dir, 'needed.mjs');
-    expect(await run()).toMatchObject(FAILED);
-    writeFileSync(needed, "throw new Error('the database is away');");
-    expect(await run()).toMatchObject({ error: { message: expect.stringContaining('the database is away') } });
-    expect(await run()).toMatchObject(FAILED);
-    writeFileSync(needed, '');
-    expect(await run()).toEqual({ outcome: 'executed', json: '"pong"' });
-    expect(await run()).toEqual({ outcome: 'executed', json: '"pong"' });
-    expect(died).toEqual([]);
-  });
+/** What keeps a module from loading, as its source, and what its run fails with then. */
+const FAULTS: readonly (readonly [string, RegExp])[] = [
+  ["import './nowhere.mjs';", /nowhere\.mjs/],
+  ["throw new Error('the database is away');", /the database is away/],
+  ['process.exit(3);', /died/],
+];
+const HANGS: readonly (readonly [string, RegExp])[] = [
+  ['await new Promise((resolve) => setTimeout(resolve, 1e6));', /has not finished loading after 1 s: /],
+  ['while (true);', /has not finished loading after 1 s: it never gives way/],
+];
 
-  it('that never finishes loading is an error once its time is over, and the next run loads it again', async () => {
-    const source = `import { existsSync } from 'node:fs';
-      if (!existsSync(new URL('./ready', import.meta.url))) await new Promise((resolve) => setTimeout(resolve, 1e6));
-      export const tasks = { ping: () => 'pong' };`;
-    const { dir, run } = running(kind, source, 1_000);
-    expect(await run()).toMatchObject({
-      ...FAILED,
-      error: { message: expect.stringContaining('has not finished loading after 1 s') },
+describe('a module of tasks, in a thread or child process', () => {
+  it.each([
+    ['was not loaded, itself or by what it imports,', FAULTS, undefined],
+    ['never finishes loading is an error, and', HANGS, 1_000],
+  ])('that %s is loaded again for the next run, and is told of meanwhile', async (_, faults, loadMs) => {
+    const proven = KINDS.map(async (kind) => {
+      const { needs, run, runner, died } = running(kind, loadMs);
+      expect(runner.unserved).toBeNull();
+      const began = Date.now();
+      for (const [fault, why] of faults) {
+        needs(fault);
+        expect(await run(), fault).toMatchObject({ outcome: 'error', error: { message: expect.stringMatching(why) } });
+        expect(runner.unserved, fault).toMatchObject({ reason: 'tasks_not_loaded', why: expect.stringMatching(why) });
+        expect(runner.unserved?.since).toBeGreaterThanOrEqual(began - 1);
+      }
+      needs('');
+      // A busy machine may take longer than is allowed.
+      await eventually(async () => expect(await run()).toEqual({ outcome: 'executed', json: '"pong"' }));
+      expect(runner.unserved).toBeNull();
+      needs('is loaded');
+      expect(await run()).toEqual({ outcome: 'executed', json: '"pong"' });
+      expect(died).toEqual([]);
     });
-    writeFileSync(join(dir, 'ready'), '');
-    expect(await run()).toEqual({ outcome: 'executed', json: '"pong"' });
+    await Promise.all(proven);
   });
 });

@@ -33,6 +33,10 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
     return this.#memory.chance;
   }
 
+  get outage() {
+    return this.#memory.outage;
+  }
+
   connect() {
     return this.#memory.connect();
   }

@@ -28,6 +28,8 @@ export interface MemoryBackendParts {
 export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
   readonly clock: Clock;
   readonly chance: Chance;
+  /** What is in memory is never away. */
+  readonly outage = null;
   readonly #line: Line;
   readonly #places: Places;
   readonly #upkeep: Upkeep;

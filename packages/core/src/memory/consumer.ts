@@ -7,6 +7,7 @@ const REST_MS = 1_000;
 
 /** Takes deliveries from one executor's queue. */
 export class MemoryConsumer implements DeliveryConsumer, Taker {
+  readonly outage = null;
   readonly #line: Line;
   readonly #queue: ExecutorQueue;
   readonly #options: ConsumerOptions;
@@ -55,12 +56,12 @@ export class MemoryConsumer implements DeliveryConsumer, Taker {
 
   async start(): Promise<void> {
     if (this.#started) return;
-    this.#started = true;
     await this.#line.ask('consume', () => {
       this.#queue.limit(this.#options);
       this.#queue.enter(this);
       this.#line.onEnd(() => this.#queue.leave(this));
     });
+    this.#started = true;
     this.#arm();
   }
 

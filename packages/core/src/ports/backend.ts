@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import type { Election } from './election.js';
 import type { EventBus } from './event-bus.js';
 import type { JobStore } from './job-store.js';
+import type { Outage } from './outage.js';
 import type { ConsumerOptions, DeliveryConsumer, DeliveryQueue } from './queue.js';
 
 /** Everything outside: Redis and the system's clock, or all of it in memory. */
@@ -13,6 +14,8 @@ export interface Backend {
   readonly chance: Chance;
   /** Connects. Rejects if that fails. Without it, the first call connects. */
   connect(): Promise<void>;
+  /** The connection for commands is lost; null: it is there, or was not made yet. */
+  readonly outage: Outage | null;
   jobStore(alias: string): JobStore;
   eventBus(alias: string): EventBus;
   close(): Promise<void>;

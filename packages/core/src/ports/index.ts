@@ -8,6 +8,7 @@ export * from './event-draft.js';
 export * from './job-records.js';
 export * from './job-store.js';
 export * from './ledger.js';
+export * from './outage.js';
 export * from './queue.js';
 export * from './store-look.js';
 export * from './term-store.js';

@@ -1,3 +1,5 @@
+import type { Outage } from './outage.js';
+
 /** One message on an executor's queue. It names runs and carries no payload. */
 export interface Delivery {
   readonly id: string;
@@ -26,6 +28,8 @@ export type DeliveryOutcome =
 export interface DeliveryConsumer {
   /** Begins to take deliveries, each only with a slot for it. */
   start(): Promise<void>;
+  /** Once it is started: it can take no deliveries; null: it can. */
+  readonly outage: Outage | null;
   /** Writes the limits of its queue again, where they are gone. To be called now and then. */
   keepLimits(): Promise<void>;
   /** Takes no more deliveries, ever; resolves at once, what is being handled goes on. */

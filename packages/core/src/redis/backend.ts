@@ -4,6 +4,7 @@ import { systemChance } from '../ports/chance.js';
 import { systemClock } from '../ports/clock.js';
 import type { EventBus } from '../ports/event-bus.js';
 import type { JobStore } from '../ports/job-store.js';
+import type { Outage } from '../ports/outage.js';
 import {
   addressOf,
   type ConnectionManner,
@@ -12,6 +13,7 @@ import {
   openConnection,
   type RedisClient,
 } from './connection.js';
+import { ConnectionWatch } from './connection-watch.js';
 import { RedisContenders } from './contenders.js';
 import { leaveDeadEnds } from './dead-ends.js';
 import { RedisEventBus, Subscriber } from './event-bus.js';
@@ -45,6 +47,7 @@ export class RedisBackend implements Backend {
   readonly #options: RedisBackendOptions;
   readonly #prefix: string;
   readonly #scripts: ScriptRunner;
+  readonly #watch: ConnectionWatch;
   #subscriber: Subscriber | undefined;
   #outage: Error | undefined;
 
@@ -55,6 +58,7 @@ export class RedisBackend implements Backend {
       this.#outage = error;
     };
     this.client = this.open(options.fail, options.commandTimeoutMs, onOutage);
+    this.#watch = new ConnectionWatch(this.client);
     const limitMs = options.fail === 'fast' ? (options.commandTimeoutMs ?? ANSWER_MS) : undefined;
     this.#scripts = new ScriptRunner(this.client, options.redis, () => this.#outage, limitMs, options.now);
   }
@@ -83,6 +87,10 @@ export class RedisBackend implements Backend {
       isDown = false;
       onOutage?.(undefined);
     });
+  }
+
+  get outage(): Outage | null {
+    return this.#watch.outage;
   }
 
   async connect(): Promise<void> {

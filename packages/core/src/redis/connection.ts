@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions as ServerOptions } from 'ioredis';
 import { ConnectionError, InvalidOptionsError } from '../errors.js';
+import { inWords } from '../outage.js';
 import type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './options.js';
 
 export type RedisClient = Redis | Cluster;
@@ -98,7 +99,7 @@ export function addressOf(redis: RedisOptions): string {
 
 /** The error to give to users for one that a command or a connection ended with. */
 export function connectionError(redis: RedisOptions, cause: unknown): ConnectionError {
-  const why = cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : String(cause);
+  const why = inWords(cause);
   return new ConnectionError(
     `Redis at ${addressOf(redis)} did not answer (${why}): check that it runs, and the redis option`,
     { cause },

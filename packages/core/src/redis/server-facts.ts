@@ -11,6 +11,9 @@ export interface ServerFacts {
   /** Bytes; 0: no limit. */
   readonly maxmemory: number | null;
   readonly usedMemory: number | null;
+  /** How many are connected, and how many may be. */
+  readonly clients: number | null;
+  readonly maxclients: number | null;
   readonly appendOnly: boolean | null;
   /** When snapshots are saved; `''`: never. */
   readonly save: string | null;
@@ -32,6 +35,8 @@ export async function readServerFacts(client: RedisClient): Promise<ServerFacts>
     maxmemoryPolicy: info.get('maxmemory_policy') ?? (await config(client, 'maxmemory-policy')),
     maxmemory: number(info.get('maxmemory')),
     usedMemory: number(info.get('used_memory')),
+    clients: number(info.get('connected_clients')),
+    maxclients: number(info.get('maxclients')),
     appendOnly: info.has('aof_enabled') ? info.get('aof_enabled') === '1' : null,
     save: await config(client, 'save'),
     lastSnapshotFailed: isFailure(info.get('rdb_last_bgsave_status')),

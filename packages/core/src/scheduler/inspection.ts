@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ServedExecutor } from '../event/events.js';
 import { servedExecutorSchema } from '../event/schema.js';
 import type { StoreCounts, StoreLook } from '../ports/store-look.js';
+import { UNSERVED_REASONS, type UnservedExecutor } from './unserved.js';
 
 /** A job store as a whole, at one instant: for people who look after it. */
 export interface JobStoreInspection {
@@ -32,6 +33,8 @@ export interface InspectedWorker {
   readonly leaseMs: number | null;
   readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
+  /** Those of its executors of which it has taken no runs for some seconds, though it is to. */
+  readonly unserved: readonly UnservedExecutor[];
 }
 
 export interface InspectedRun {
@@ -76,10 +79,18 @@ export interface QuarantinedEntry {
 /** How many runs, and quarantined records, are told of. */
 export const INSPECTED = { runs: 500, quarantined: 100 };
 
+const unservedSchema = z.object({
+  executor: z.string(),
+  // A newer worker may have more reasons.
+  reason: z.enum(UNSERVED_REASONS).catch('not_taking'),
+  forMs: z.number(),
+  why: z.string(),
+});
 const workerSchema = z.object({
   executors: z.array(servedExecutorSchema),
   tasks: z.array(z.string()),
   leaseMs: z.number(),
+  unserved: z.array(unservedSchema).default([]),
 });
 const labelSchema = z.object({ jobId: z.string().nullable(), task: z.string() });
 const quarantinedSchema = z.object({ why: z.string(), at: z.number() });
@@ -112,10 +123,13 @@ export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspect
 
 export function inspectedWorkers(workers: StoreLook['workers']): readonly InspectedWorker[] {
   return workers.map(({ workerId, heardAt, json }) => {
-    const told = read(workerSchema, json) ?? { executors: [], tasks: [], leaseMs: null };
-    return { workerId, lastSeen: new Date(heardAt), ...told };
+    const { unserved, ...told } = read(workerSchema, json) ?? UNKNOWN_WORKER;
+    const since = unserved.map(({ forMs, ...one }) => ({ ...one, since: new Date(heardAt - forMs) }));
+    return { workerId, lastSeen: new Date(heardAt), ...told, unserved: since };
   });
 }
+
+const UNKNOWN_WORKER = { executors: [], tasks: [], leaseMs: null, unserved: [] };
 
 function read<T>(schema: z.ZodType<T>, json: string | null): T | null {
   try {

@@ -1,6 +1,8 @@
 import {
+  ConnectionWatch,
   type ConsumerOptions,
   type DeliveryConsumer,
+  type Outage,
   type RedisClient,
   systemClock,
   within,
@@ -15,9 +17,15 @@ const NO_STALL_LIMIT = 1_000_000_000;
 /** A start that takes longer is given up and made again: what it waits for may have been lost without a word. */
 const READY_MS = 15_000;
 
+/** A connection that BullMQ's workers share. */
+export interface SharedConnection {
+  readonly client: RedisClient;
+  readonly watch: ConnectionWatch;
+}
+
 /** Takes deliveries from one executor's queue in BullMQ. */
 export class BullmqConsumer implements DeliveryConsumer {
-  readonly #client: RedisClient;
+  readonly #shared: SharedConnection;
   readonly #prefix: string;
   readonly #options: ConsumerOptions;
   readonly #onError: (error: Error) => void;
@@ -26,9 +34,13 @@ export class BullmqConsumer implements DeliveryConsumer {
   #locks: BullmqLocks | undefined;
   #fetcher: BullmqFetcher | undefined;
   #fetching: Promise<void> | undefined;
+  /** Of the connection on which BullMQ waits for deliveries. */
+  #waiting: ConnectionWatch | undefined;
+  /** What BullMQ's worker failed with first. */
+  #error: Error | undefined;
 
-  constructor(client: RedisClient, prefix: string, options: ConsumerOptions, onError: (error: Error) => void) {
-    this.#client = client;
+  constructor(shared: SharedConnection, prefix: string, options: ConsumerOptions, onError: (error: Error) => void) {
+    this.#shared = shared;
     this.#prefix = prefix;
     this.#options = options;
     this.#onError = onError;
@@ -42,6 +54,8 @@ export class BullmqConsumer implements DeliveryConsumer {
     const worker = await this.#ready();
     if (signal.aborted || !worker) return;
     await worker.startStalledCheckTimer();
+    const waiting = await worker.backend.blockingClient;
+    this.#waiting = waiting && new ConnectionWatch(waiting);
     const { executor, slots, handle, leaseMs } = this.#options;
     const onError = this.#onError;
     const locks = new BullmqLocks(worker, leaseMs, onError);
@@ -50,12 +64,16 @@ export class BullmqConsumer implements DeliveryConsumer {
     this.#fetching = this.#fetcher.run();
   }
 
+  get outage(): Outage | null {
+    return this.#shared.watch.outage ?? this.#waiting?.outage ?? this.#fetcher?.outage ?? null;
+  }
+
   async keepLimits(): Promise<void> {
     if (this.#fetcher && !this.#stopping.signal.aborted) await keepLimits(this.#limited);
   }
 
   get #limited(): LimitedQueue {
-    return { ...this.#options, client: this.#client, prefix: this.#prefix, onError: this.#onError };
+    return { ...this.#options, client: this.#shared.client, prefix: this.#prefix, onError: this.#onError };
   }
 
   async pause(): Promise<void> {
@@ -66,7 +84,7 @@ export class BullmqConsumer implements DeliveryConsumer {
 
   async close(): Promise<void> {
     await this.pause();
-    const isConnected = this.#client.status === 'ready';
+    const isConnected = this.#shared.client.status === 'ready';
     if (isConnected) await this.#fetcher?.handled();
     this.#locks?.close();
     // By force: it would wait for its wait on the queue, and for ever for a client that is not connected.
@@ -85,14 +103,15 @@ export class BullmqConsumer implements DeliveryConsumer {
       if (this.#stopping.signal.aborted) return undefined;
       this.#worker = undefined;
       void worker.close(true).catch(() => {});
-      throw error;
+      // It only says that it is closed: why, it said before.
+      throw this.#error ?? error;
     }
   }
 
   #open(): Worker {
     const { executor, leaseMs } = this.#options;
     const worker = new Worker(executor, undefined, {
-      connection: this.#client as ConnectionOptions,
+      connection: this.#shared.client as ConnectionOptions,
       prefix: this.#prefix,
       lockDuration: leaseMs,
       stalledInterval: Math.ceil(leaseMs / 2),
@@ -100,7 +119,11 @@ export class BullmqConsumer implements DeliveryConsumer {
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
-    return worker.on('error', this.#onError);
+    this.#error = undefined;
+    return worker.on('error', (error) => {
+      this.#error ??= error;
+      this.#onError(error);
+    });
   }
 }
 

@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConsumerOptions, Handled, Slot } from '@carillon/core/internal';
+import {
+  type ConsumerOptions,
+  type Handled,
+  type Outage,
+  OutageWatch,
+  type Slot,
+  systemClock,
+} from '@carillon/core/internal';
 import { Job, type Worker } from 'bullmq';
 import { z } from 'zod';
 import type { BullmqLocks } from './bullmq-locks.js';
@@ -42,9 +49,15 @@ export class BullmqFetcher {
   /** It takes nothing until then. */
   #rest: Promise<void> | undefined;
   #tokens = 0;
+  readonly #watch = new OutageWatch(systemClock);
 
   constructor(parts: BullmqFetcherParts) {
     this.#parts = parts;
+  }
+
+  /** Redis refuses what is asked of the queue. */
+  get outage(): Outage | null {
+    return this.#watch.outage;
   }
 
   /** Resolves once what was taken is handled. */
@@ -63,9 +76,11 @@ export class BullmqFetcher {
         await this.#rest;
         const token = this.#token();
         const taken = (await this.#take(token)) ?? (await this.#await(token));
+        this.#watch.ended();
         if (taken) this.#begin(taken);
       } catch (error) {
         if (this.#parts.stopping.aborted) return;
+        this.#watch.began(error);
         this.#parts.onError(error as Error);
         await delay(RETRY_MS, undefined, { ref: false });
       }

@@ -9,6 +9,8 @@ import type { TaskRunner } from './task-runner.js';
 
 /** Runs tasks on the event loop of the worker. What does not heed its signal cannot be stopped there. */
 export class AsyncRunner implements TaskRunner {
+  /** The tasks were there before their worker was. */
+  readonly unserved = null;
   readonly #tasks: TaskFunctions;
   readonly #clock: Clock;
   readonly #limits: Limits;

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { InvalidOptionsError } from '@carillon/core';
 import type { Clock, Report } from '@carillon/core/internal';
 import { type CheckedExecutor, checkExecutor, type ExecutorOptions } from '../executor-options.js';
@@ -18,6 +19,8 @@ export interface ExecutorsParts {
   readonly tasks: TaskFunctions;
   /** Left out only where all executors are of kind `async`. */
   readonly taskFile: URL | undefined;
+  /** How long that module may take to load, ms; 30 s where it is left out. */
+  readonly loadMs?: number | undefined;
   readonly clock: Clock;
   readonly report: Report;
 }
@@ -88,9 +91,10 @@ export class Executors {
   }
 
   #runner({ alias, kind, concurrency }: CheckedExecutor): TaskRunner {
-    const { tasks, taskFile, clock, report } = this.#parts;
+    const { tasks, taskFile, loadMs, clock, report } = this.#parts;
     if (kind === 'async' || !taskFile) return new AsyncRunner(tasks, clock);
     const onIdleDeath = (error: Error) => report({ kind: 'executor_died', executor: alias, error });
-    return new PoolRunner({ kind, concurrency, taskFile, clock, onIdleDeath });
+    const onSlowLoad = () => report({ kind: 'tasks_loading', executor: alias, taskFile: fileURLToPath(taskFile) });
+    return new PoolRunner({ kind, concurrency, taskFile, loadMs, clock, onIdleDeath, onSlowLoad });
   }
 }

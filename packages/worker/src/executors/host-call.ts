@@ -2,8 +2,9 @@ import { errorInfo, type RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
 import type { RunCalls } from '../run-calls.js';
 import { answerOf } from './answering.js';
+import { LoadLimit } from './load-limit.js';
 import { type InsideCall, type OutwardMessage, outwardSchema } from './messages.js';
-import { failed, isTaskFileFailure, type Outcome, remade } from './outcome.js';
+import { failed, isTaskFileFailure, type Outcome, remade, TASK_FILE, TASK_FILE_NAME } from './outcome.js';
 import type { Pool } from './pool.js';
 import { openPoolLine } from './pool-line.js';
 import { relogTo } from './relog.js';
@@ -32,14 +33,25 @@ export interface HostedCallParts {
   readonly begin: () => void;
 }
 
+/**
+ * The thread or child process limits the time of loading itself, and can report more of what keeps it. One that cannot, as it is in
+ * a loop without an end, or has not even started, is given so much longer, ms.
+ */
+const HANG_MS = 5_000;
+
 /** Has the pool call a task, with all that its run gives it: logs, progress, its scheduler, and the signal. */
 export function hostCall(parts: HostedCallParts): HostedCall {
-  const { pool, kind, callId, run, calls, begin } = parts;
+  const { pool, kind, callId, run, calls, begin, loadMs } = parts;
   let isOver = false;
   const relog = relogTo(run.logger);
   let end = (_: Outcome) => {};
   const outcome = new Promise<Outcome>((resolve) => {
     end = resolve;
+  });
+  const limit = new LoadLimit(() => {
+    const late = `the tasks cannot be loaded: the module has not finished loading after ${loadMs / 1_000} s`;
+    end(failed(`${late}: it never gives way, as in a loop without an end`, TASK_FILE, TASK_FILE_NAME));
+    void call.kill();
   });
   const abort = () => line.send({ callId, abort: errorInfo(run.signal.reason) });
   const hear = (message: OutwardMessage) => {
@@ -52,13 +64,18 @@ export function hostCall(parts: HostedCallParts): HostedCall {
       return;
     }
     if (message.kind === 'ended') {
+      limit.lift();
       end(withThrown(message.outcome));
       // Node.js keeps a module that failed to load: only another thread or child process loads it again.
       if (message.outcome.outcome === 'error' && isTaskFileFailure(message.outcome.error)) void call.kill();
       return;
     }
-    if (message.kind === 'begun') return begin();
+    if (message.kind === 'begun') {
+      limit.lift();
+      return begin();
+    }
     call.arrivedAt(message.place);
+    limit.set(loadMs + Math.min(loadMs, HANG_MS));
     if (run.signal.aborted) abort();
     else run.signal.addEventListener('abort', abort, { once: true });
   };
@@ -67,6 +84,7 @@ export function hostCall(parts: HostedCallParts): HostedCall {
     if (data?.callId === callId) hear(data);
   });
   const call = pool.run(line);
+  limit.set(loadMs + HANG_MS);
   const over = call.done.catch(async (error: unknown) => {
     isOver = true;
     // What it said before it died is read first.
@@ -77,6 +95,7 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   const ended = over.then(() => outcome);
   void ended.then(() => {
     isOver = true;
+    limit.lift();
     line.close();
     run.signal.removeEventListener('abort', abort);
   });

@@ -1,12 +1,14 @@
 import type { Clock, RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
 import type { RunCalls } from '../run-calls.js';
+import { LOAD_MS } from '../task-file.js';
 import { type HostedCall, type HostedCallParts, hostCall } from './host-call.js';
 import { Limits, type Started } from './limits.js';
+import { LoadWatch } from './load-watch.js';
 import type { Outcome } from './outcome.js';
 import { Pool } from './pool.js';
 import { Semaphore } from './semaphore.js';
-import type { PoolKind, TaskRunner } from './task-runner.js';
+import type { PoolKind, TaskRunner, Unserved } from './task-runner.js';
 
 export interface PoolRunnerOptions {
   readonly kind: PoolKind;
@@ -18,15 +20,16 @@ export interface PoolRunnerOptions {
   readonly loadMs?: number | undefined;
   /** Told of a thread or child process that dies while it runs nothing. */
   readonly onIdleDeath: (error: Error) => void;
+  /** Told that the module takes longer to load than is usual. */
+  readonly onSlowLoad: () => void;
 }
-
-const LOAD_MS = 30_000;
 
 /** Runs tasks in threads or child processes, each in one of its own. What does not heed its signal is killed. */
 export class PoolRunner implements TaskRunner {
   readonly #options: PoolRunnerOptions;
   readonly #limits: Limits;
   readonly #hosts: Semaphore;
+  readonly #loads: LoadWatch;
   #pool: Pool | undefined;
   #calls = 0;
 
@@ -34,6 +37,11 @@ export class PoolRunner implements TaskRunner {
     this.#options = options;
     this.#limits = new Limits(options.clock);
     this.#hosts = new Semaphore(options.concurrency);
+    this.#loads = new LoadWatch(options.clock, options.onSlowLoad);
+  }
+
+  get unserved(): Unserved | null {
+    return this.#loads.unserved;
   }
 
   run(payload: RunPayload, run: CurrentRun, calls: RunCalls, cancelled?: AbortSignal): Promise<Outcome> {
@@ -57,9 +65,17 @@ export class PoolRunner implements TaskRunner {
       const { kind, concurrency, taskFile, onIdleDeath, loadMs = LOAD_MS } = this.#options;
       this.#pool ??= new Pool(kind, concurrency, onIdleDeath);
       this.#calls++;
-      call = hostCall({ ...given, pool: this.#pool, kind, taskFile, callId: this.#calls, loadMs });
+      const loading = this.#loads.begin();
+      const begin = () => {
+        loading.done();
+        given.begin();
+      };
+      call = hostCall({ ...given, begin, pool: this.#pool, kind, taskFile, callId: this.#calls, loadMs });
       void call.over.then(() => this.#hosts.release());
-      return call.ended;
+      const outcome = await call.ended;
+      if (outcome.outcome === 'error') loading.failed(outcome.error.message);
+      else loading.gone();
+      return outcome;
     };
     // Nobody sees from here what goes on there: a virtual clock waits for the whole of it.
     return { ended: this.#options.clock.track?.(host, true) ?? host(), kill: async () => call?.kill() };

@@ -10,7 +10,7 @@ export function serverFindings(server: ServerFacts): Finding[] {
   if (isTooOld(server)) {
     return [error('redis_too_old', `this is Redis ${server.version}`, 'Take Redis 7 or newer, or Valkey.')];
   }
-  return [...role(server), ...memory(server), ...persistence(server), ...clock(server)];
+  return [...role(server), ...memory(server), ...clients(server), ...persistence(server), ...clock(server)];
 }
 
 function role({ role }: ServerFacts): Finding[] {
@@ -30,6 +30,14 @@ function memory({ maxmemory, usedMemory, maxmemoryPolicy }: ServerFacts): Findin
     findings.push(warning('redis_memory_nearly_full', used, 'Raise maxmemory, or remove what is not needed.'));
   }
   return findings;
+}
+
+function clients({ clients, maxclients }: ServerFacts): Finding[] {
+  if (clients === null || !maxclients || clients <= NEARLY_FULL * maxclients) return [];
+  const told = `it has ${clients} of the ${maxclients} clients that it takes: others are refused`;
+  const todo =
+    'Raise `maxclients`, or end what is not needed. A worker has three connections and one for each executor, a coordinator has two.';
+  return [warning('redis_clients_nearly_full', told, todo)];
 }
 
 function persistence({ appendOnly, save, lastSnapshotFailed, lastAppendFailed }: ServerFacts): Finding[] {

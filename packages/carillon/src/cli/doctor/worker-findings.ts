@@ -1,6 +1,7 @@
 import type { InspectedWorker } from '@carillon/core';
 import type { Need, StoreFacts } from './facts.js';
 import { type Finding, type FindingCode, named } from './finding.js';
+import { servesLess, takesRuns } from './serves-less.js';
 
 /** Workers show that they live several times a lease. */
 const SILENT_LEASES = 2;
@@ -26,7 +27,11 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
   }
   for (const [executor, users] of unserved(needs, alive)) {
     const queued = inspection.runs.flatMap((run) => (run.executor === executor ? run.runId : []));
-    const start = `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
+    const told = alive.filter(({ executors }) => executors.some(({ alias }) => alias === executor));
+    const start =
+      told.length > 0
+        ? `Workers are to serve it, and do not: see \`worker_serves_less\`. Or start another one with \`--executor ${executor}\`.`
+        : `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
     // A run keeps the executor that its job had, and counts for `maxInstances`.
     const todo =
       queued.length === 0
@@ -34,8 +39,9 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
         : `${start} Runs that are queued there stay there, and hold up their jobs: cancel those (\`carillon runs cancel ${queued[0]}\`).`;
     tell('error', 'executor_unserved', `executor "${executor}" is served by nobody; used by ${named(users)}`, todo);
   }
+  findings.push(...servesLess(jobStore, now, alive));
   for (const need of needs) {
-    const serving = alive.filter((worker) => serves(worker, need.executor));
+    const serving = alive.filter((worker) => takesRuns(worker, need.executor));
     const having = serving.filter(({ tasks }) => tasks.includes(need.task));
     if (serving.length === 0 || having.length === serving.length) continue;
     const task = `task "${need.task}", used by ${named(need.by)}`;
@@ -58,15 +64,11 @@ export function isAlive({ lastSeen, leaseMs }: InspectedWorker, now: Date): bool
   return now.getTime() - lastSeen.getTime() <= SILENT_LEASES * (leaseMs ?? DEFAULT_LEASE_MS);
 }
 
-function serves({ executors }: InspectedWorker, executor: string): boolean {
-  return executors.some(({ alias }) => alias === executor);
-}
-
 /** Executors that nobody serves, with who needs them. */
 function unserved(needs: readonly Need[], workers: readonly InspectedWorker[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { executor, by } of needs) {
-    if (workers.some((worker) => serves(worker, executor))) continue;
+    if (workers.some((worker) => takesRuns(worker, executor))) continue;
     found.set(executor, [...(found.get(executor) ?? []), ...by]);
   }
   return found;

@@ -1,33 +1,48 @@
-import type { Command } from 'commander';
-import { z } from 'zod';
+import type { Duration } from '@carillon/core';
+import { durationMs } from '@carillon/core/internal';
+import { type Command, Option } from 'commander';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { duration } from '../options/values.js';
 import { healthSocket } from '../servers/options.js';
+import { complaints } from './judge.js';
 import { askHealth } from './socket.js';
 
-/** A server's status, at the top or, in one process, of each part. */
-const healthSchema = z.object({ status: z.string() });
+interface Options {
+  readonly healthSocket: string;
+  readonly grace: Duration;
+  readonly alive?: boolean;
+}
 
 const EXAMPLES = `
 For container health checks: asks a coordinator or worker on this machine, over the socket that it was told of, and prints
-what health() tells. Ends with 0 if the server is running.
+what health() tells. Ends with 0 if the server is running and serves all that it was told to. It goes on by itself once
+it can: checks that end a server (a liveness probe, Swarm, ECS) should take --alive.
 
 Examples:
   $ carillon worker --tasks ./tasks.js --health-socket /tmp/carillon.sock &
-  $ carillon health --health-socket /tmp/carillon.sock`;
+  $ carillon health --health-socket /tmp/carillon.sock
+  $ carillon health --health-socket /tmp/carillon.sock --alive`;
 
 export function addHealth(program: Command, io: Io): void {
   program
     .command('health')
     .description('ask a server on this machine how it is')
     .addOption(healthSocket().makeOptionMandatory())
+    .addOption(
+      new Option('--grace <duration>', 'something may be unserved for so long')
+        .env('CARILLON_HEALTH_GRACE')
+        .argParser(duration)
+        .default('30s'),
+    )
+    .option('--alive', 'only whether it answers, whatever it serves')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ healthSocket: path }: { readonly healthSocket: string }) => {
+    .action(async ({ healthSocket: path, grace, alive }: Options) => {
       const answer = await askHealth(path).catch((error: Error) => {
         throw new CliError(EXIT.failed, `nobody answers at ${path} (${error.message}): is the server running?`);
       });
       io.sayJson(answer);
-      const health = healthSchema.safeParse(answer);
-      if (health.data?.status !== 'running') throw new CliError(EXIT.failed, 'the server is not running');
+      const wrong = alive ? [] : complaints(answer, new Date(), durationMs(grace, '--grace'));
+      if (wrong.length > 0) throw new CliError(EXIT.failed, wrong.join('\ncarillon: '));
     });
 }

@@ -7,12 +7,11 @@ import { type RedisServer, startRedis } from '../../local-redis/index.js';
 import type { Io } from '../io.js';
 import { givenRedis, type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 import { port } from '../options/values.js';
-import { tasksOption } from './load-tasks.js';
+import { loadingHealth, TaskModule } from './load-tasks.js';
 import { executorsOf, type WorkOptions, withServer, withWork } from './options.js';
 import { type Server, serve } from './serve.js';
 
 interface Options extends PlaceOptions, WorkOptions {
-  readonly tasks: string;
   readonly data?: string;
   readonly port?: number;
   readonly shutdownTimeout?: Duration;
@@ -37,8 +36,7 @@ export function addDev(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = io.surroundings.logger(options.logLevel);
-      const tasks = await tasksOption(options.tasks);
-      await serve(io, new Development(io, options, tasks, logger), logger, options.healthSocket);
+      await serve(io, new Development(io, options, logger), logger, options.healthSocket);
     });
 }
 
@@ -46,28 +44,32 @@ export function addDev(program: Command, io: Io): void {
 class Development implements Server {
   readonly #env: NodeJS.ProcessEnv;
   readonly #options: Options;
-  readonly #tasks: LoadedTasks;
+  readonly #module: TaskModule;
   readonly #logger: Logger;
   #redis: RedisServer | undefined;
   #carillon: Carillon<LoadedTasks> | undefined;
+  #isShutDown = false;
 
-  constructor({ env }: Io, options: Options, tasks: LoadedTasks, logger: Logger) {
+  constructor({ env }: Io, options: Options, logger: Logger) {
     this.#env = env;
     this.#options = options;
-    this.#tasks = tasks;
     this.#logger = logger;
+    this.#module = new TaskModule(options, logger);
   }
 
   async start(): Promise<void> {
     const place = placeOf(this.#options, this.#env);
+    const executors = executorsOf(this.#options);
+    const tasks = await this.#module.load();
+    if (this.#isShutDown) return;
     if (givenRedis(this.#options, this.#env) === undefined) this.#redis = await this.#startRedis();
     const redis = this.#redis?.url ?? place.redis;
-    const { shutdownTimeout } = this.#options;
-    const executors = executorsOf(this.#options);
+    const { loadTimeout, shutdownTimeout } = this.#options;
     const work = {
-      tasks: this.#tasks,
+      tasks,
       taskFile: this.#options.tasks,
       executors,
+      loadTimeout,
       shutdownTimeout,
       logger: this.#logger,
     };
@@ -76,10 +78,12 @@ class Development implements Server {
   }
 
   health(): object {
-    return { status: this.#carillon ? 'running' : 'starting', ...this.#carillon?.health() };
+    if (!this.#carillon) return loadingHealth(this.#module);
+    return { status: 'running', ...this.#carillon.health() };
   }
 
   async shutdown(): Promise<void> {
+    this.#isShutDown = true;
     await this.#carillon?.shutdown();
     await this.#redis?.stop();
   }

@@ -1,13 +1,53 @@
-import { InvalidOptionsError } from '@carillon/core';
+import { type Duration, InvalidOptionsError } from '@carillon/core';
+import { reportTo } from '@carillon/core/internal';
 import { type LoadedTasks, loadTasks } from '@carillon/worker';
+import type { Logger } from 'pino';
 import { UsageError } from '../exit-codes.js';
 
-/** The tasks of the module that `--tasks` names. @throws UsageError */
-export async function tasksOption(path: string): Promise<LoadedTasks> {
-  try {
-    return await loadTasks(path);
-  } catch (error) {
-    if (error instanceof InvalidOptionsError) throw new UsageError(`--tasks: ${error.message}`, { cause: error });
-    throw error;
+const SLOW_MS = 5_000;
+
+export interface TaskModuleOptions {
+  readonly tasks: string;
+  readonly loadTimeout?: Duration;
+}
+
+/** The module that `--tasks` names. */
+export class TaskModule {
+  readonly #options: TaskModuleOptions;
+  readonly #logger: Logger;
+  #since: Date | undefined;
+
+  constructor({ tasks, loadTimeout }: TaskModuleOptions, logger: Logger) {
+    this.#options = { tasks, ...(loadTimeout === undefined ? {} : { loadTimeout }) };
+    this.#logger = logger;
   }
+
+  /** Since when it is being loaded; undefined: it is not. */
+  get loadingSince(): Date | undefined {
+    return this.#since;
+  }
+
+  /** @throws UsageError if it has no tasks, cannot be loaded, or has not finished loading in time. */
+  async load(): Promise<LoadedTasks> {
+    const { tasks: taskFile, loadTimeout: timeout } = this.#options;
+    this.#since = new Date();
+    const report = reportTo(this.#logger);
+    const timer = setTimeout(() => report({ kind: 'tasks_loading', taskFile }), SLOW_MS);
+    try {
+      return await loadTasks(taskFile, { timeout });
+    } catch (error) {
+      if (error instanceof InvalidOptionsError) throw new UsageError(`--tasks: ${error.message}`, { cause: error });
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.#since = undefined;
+    }
+  }
+}
+
+/** What a server says of itself before it has its tasks. */
+export function loadingHealth({ loadingSince }: TaskModule): object {
+  const why = 'the module of the tasks has not finished loading';
+  const unserved = loadingSince ? [{ reason: 'tasks_loading', since: loadingSince, why }] : [];
+  return { status: 'starting', unserved };
 }

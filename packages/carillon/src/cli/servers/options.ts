@@ -1,4 +1,4 @@
-import type { ExecutorKind } from '@carillon/core';
+import type { Duration, ExecutorKind } from '@carillon/core';
 import type { ExecutorOptions } from '@carillon/worker';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { count, duration, list } from '../options/values.js';
@@ -32,6 +32,8 @@ export function withServer(command: Command): Command {
 }
 
 export interface WorkOptions extends LimitOptions {
+  readonly tasks: string;
+  readonly loadTimeout?: Duration;
   readonly executor?: Executors;
   readonly concurrency?: number;
 }
@@ -43,6 +45,11 @@ export function withWork(command: Command): Command {
   return withLimits(command)
     .addOption(
       new Option('--tasks <module>', 'the module that exports the tasks').env('CARILLON_TASKS').makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--load-timeout <duration>', 'how long that module may take to load (default: 30s)')
+        .env('CARILLON_LOAD_TIMEOUT')
+        .argParser(duration),
     )
     .addOption(
       new Option(
@@ -85,7 +92,11 @@ export function executors(text: string, before: unknown): Executors {
 }
 
 /** The executors to serve, each with its concurrency and its limits. @throws UsageError */
-export function executorsOf({ executor = { default: {} }, concurrency, ...limits }: WorkOptions): Executors {
+export function executorsOf({
+  executor = { default: {} },
+  concurrency,
+  ...limits
+}: Omit<WorkOptions, 'tasks' | 'loadTimeout'>): Executors {
   const filled = Object.entries(executor).map(([alias, own]) => [
     alias,
     { ...own, concurrency: own.concurrency ?? concurrency },

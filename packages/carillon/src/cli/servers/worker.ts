@@ -1,14 +1,14 @@
 import type { Duration } from '@carillon/core';
-import { Worker } from '@carillon/worker';
+import { type LoadedTasks, Worker } from '@carillon/worker';
 import type { Command } from 'commander';
+import type { Logger } from 'pino';
 import type { Io } from '../io.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
-import { tasksOption } from './load-tasks.js';
+import { loadingHealth, TaskModule } from './load-tasks.js';
 import { executorsOf, type WorkOptions, withLease, withServer, withWork } from './options.js';
-import { serve } from './serve.js';
+import { type Server, serve } from './serve.js';
 
 interface Options extends PlaceOptions, WorkOptions {
-  readonly tasks: string;
   readonly lease?: Duration;
   readonly shutdownTimeout?: Duration;
   readonly logLevel: string;
@@ -35,22 +35,46 @@ export function addWorker(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = io.surroundings.logger(options.logLevel);
-      const { lease, shutdownTimeout } = options;
-      const tasks = await tasksOption(options.tasks);
-      const executors = executorsOf(options);
-      await serve(
-        io,
-        new Worker({
-          ...placeOf(options, io.env),
-          tasks,
-          taskFile: options.tasks,
-          executors,
-          lease,
-          shutdownTimeout,
-          logger,
-        }),
-        logger,
-        options.healthSocket,
-      );
+      await serve(io, new LoadingWorker(io, options, logger), logger, options.healthSocket);
     });
+}
+
+/** A worker that loads its tasks first: meanwhile, it can be asked how it is. */
+class LoadingWorker implements Server {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #options: Options;
+  readonly #logger: Logger;
+  readonly #module: TaskModule;
+  #worker: Worker<LoadedTasks> | undefined;
+  #isShutDown = false;
+
+  constructor({ env }: Io, options: Options, logger: Logger) {
+    this.#env = env;
+    this.#options = options;
+    this.#logger = logger;
+    this.#module = new TaskModule(options, logger);
+  }
+
+  async start(): Promise<void> {
+    const { tasks: taskFile, lease, loadTimeout, shutdownTimeout } = this.#options;
+    const place = placeOf(this.#options, this.#env);
+    const executors = executorsOf(this.#options);
+    const tasks = await this.#module.load();
+    if (this.#isShutDown) return;
+    const logger = this.#logger;
+    this.#worker = new Worker({
+      ...place,
+      ...{ tasks, taskFile, executors, lease, loadTimeout, shutdownTimeout, logger },
+    });
+    await this.#worker.start();
+  }
+
+  health(): object {
+    return this.#worker?.health() ?? loadingHealth(this.#module);
+  }
+
+  async shutdown(): Promise<void> {
+    this.#isShutDown = true;
+    await this.#worker?.shutdown();
+  }
 }

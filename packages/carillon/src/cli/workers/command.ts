@@ -7,7 +7,7 @@ import { table } from '../table.js';
 
 const EXAMPLES = `
 Who serves which executors, with how many runs at once, and with which tasks. A worker that is silent for twice its
-lease is given up by the leader.
+lease is given up by the leader. UNSERVED: those of its executors that it does not serve just now; --json says why.
 
 Examples:
   $ carillon workers
@@ -27,13 +27,14 @@ export function addWorkers(program: Command, io: Io): void {
 }
 
 function asTable(workers: readonly InspectedWorker[], now: Date): string {
-  const rows = workers.map(({ workerId, lastSeen, executors, tasks }) => [
+  const rows = workers.map(({ workerId, lastSeen, executors, tasks, unserved }) => [
     workerId,
     `${((now.getTime() - lastSeen.getTime()) / 1_000).toFixed(1)} s ago`,
     executors
       .map(({ alias, concurrency, kind }) => `${alias}:${concurrency}${kind === 'async' ? '' : `:${kind}`}`)
       .join(','),
     tasks.join(','),
+    unserved.map(({ executor }) => executor).join(',') || '-',
   ]);
-  return table(['WORKER', 'HEARD OF', 'EXECUTORS', 'TASKS'], rows);
+  return table(['WORKER', 'HEARD OF', 'EXECUTORS', 'TASKS', 'UNSERVED'], rows);
 }

@@ -62,7 +62,7 @@ async function execute(
       logger,
       scheduler: new RunScheduler({ runId, jobStore, calls, clock: systemClock, chance: systemChance, logger }),
     };
-    const tasks = await inTime(tasksOf(taskFile), call.loadMs);
+    const tasks = await tasksOf(taskFile, call.loadMs);
     line.send({ callId, kind: 'begun' });
     const { current, end } = currentRunOf(parts, (json) => line.send({ callId, kind: 'progress', json }));
     const outcome = await callTask(tasks, payload, current, calls);
@@ -76,23 +76,10 @@ async function execute(
 
 const loaded = new Map<string, TaskFunctions>();
 
-async function tasksOf(taskFile: string): Promise<TaskFunctions> {
-  const known = loaded.get(taskFile) ?? registerTasks(await loadTasks(new URL(taskFile)));
+async function tasksOf(taskFile: string, timeout: number): Promise<TaskFunctions> {
+  const known = loaded.get(taskFile) ?? registerTasks(await loadTasks(new URL(taskFile), { timeout }));
   loaded.set(taskFile, known);
   return known;
-}
-
-async function inTime<T>(loading: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const why = `the module has not finished loading after ${ms / 1_000} s: a top-level await in it still waits`;
-    timer = setTimeout(() => reject(new Error(why)), ms);
-  });
-  try {
-    return await Promise.race([loading, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** What was thrown does not travel, only what is told of it. */

@@ -1,5 +1,6 @@
 import type { InspectedQueue, InspectedRun } from '@carillon/core';
 import type { StoreFacts } from '../facts.js';
+import { takesRuns } from '../serves-less.js';
 import { isAlive } from '../worker-findings.js';
 
 /** What an executor has to do in a job store, and who does it. */
@@ -28,7 +29,8 @@ export function loadsOf(stores: readonly StoreFacts[]): Load[] {
     const alive = workers.filter((worker) => isAlive(worker, now));
     const executors = new Set(runs.flatMap(({ executor }) => executor ?? []));
     return [...executors].flatMap((executor) => {
-      const slots = alive.flatMap(
+      const serving = alive.filter((worker) => takesRuns(worker, executor));
+      const slots = serving.flatMap(
         (worker) => worker.executors.find(({ alias }) => alias === executor)?.concurrency ?? [],
       );
       // Nobody serves it: that is another finding.

@@ -1,0 +1,43 @@
+import type { InspectedWorker, UnservedExecutor, UnservedReason } from '@carillon/core';
+import { type Finding, named, seconds } from './finding.js';
+
+const DOES_NOT: { readonly [reason in UnservedReason]: string } = {
+  not_taking: 'take no runs of',
+  tasks_loading: 'wait for the module of the tasks of',
+  tasks_not_loaded: 'cannot load the module of the tasks of',
+};
+
+const TO_DO: { readonly [reason in UnservedReason]: string } = {
+  not_taking:
+    'They go on by themselves once Redis takes their connections and commands: look at their logs, and at `maxclients` of Redis (`INFO clients`).',
+  tasks_loading:
+    'Look at what the module waits for as it loads, such as a top-level await: a run that waits for it for 30 s ends as an error, `TASK_FILE`.',
+  tasks_not_loaded: 'Mend the module: the next run loads it again.',
+};
+
+/** Executors that workers are to serve, and do not: a finding for each executor and reason. */
+export function servesLess(jobStore: string, now: Date, workers: readonly InspectedWorker[]): Finding[] {
+  const groups = new Map<string, { readonly one: UnservedExecutor; readonly ids: string[]; since: number }>();
+  for (const { workerId, unserved } of workers) {
+    for (const one of unserved) {
+      const key = `${one.reason} ${one.executor}`;
+      const group = groups.get(key) ?? { one, ids: [], since: one.since.getTime() };
+      groups.set(key, group);
+      group.ids.push(workerId);
+      group.since = Math.min(group.since, one.since.getTime());
+    }
+  }
+  return [...groups.values()].map(({ one: { executor, reason, why }, ids, since }): Finding => {
+    const who = `workers ${named(ids)} ${DOES_NOT[reason]} executor "${executor}"`;
+    const finding = `${who}, for ${seconds(now.getTime() - since)}: ${why}`;
+    // A module does not mend itself.
+    const level = reason === 'not_taking' ? 'warning' : 'error';
+    return { level, code: 'worker_serves_less', jobStore, finding, whatToDo: TO_DO[reason] };
+  });
+}
+
+/** Whether a worker takes runs of an executor, as it was told to. */
+export function takesRuns({ executors, unserved }: InspectedWorker, executor: string): boolean {
+  const isDead = unserved.some((one) => one.executor === executor && one.reason === 'not_taking');
+  return !isDead && executors.some(({ alias }) => alias === executor);
+}

@@ -1,0 +1,57 @@
+import type { Clock } from './ports/clock.js';
+import type { Outage } from './ports/outage.js';
+
+const MAX_WHY_LENGTH = 300;
+
+/** What a connection fails with whose server ends it as soon as it is made. */
+const ENDED_AT_ONCE = ['EPIPE', 'ECONNRESET'];
+
+/** Remembers since when something fails. What ends and fails again is another outage. */
+export class OutageWatch {
+  readonly #clock: Pick<Clock, 'now'>;
+  #outage: Outage | null = null;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** null: it does not fail just now. */
+  get outage(): Outage | null {
+    return this.#outage;
+  }
+
+  /** It fails, again or for the first time. */
+  began(why: unknown): void {
+    this.#outage = { since: this.#outage?.since ?? this.#clock.now(), why: inWords(why) };
+  }
+
+  /** Does what may fail. */
+  async over<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const done = await work();
+      this.ended();
+      return done;
+    } catch (error) {
+      this.began(error);
+      throw error;
+    }
+  }
+
+  ended(): void {
+    this.#outage = null;
+  }
+}
+
+/** Why something fails, in a line. */
+export function inWords(why: unknown): string {
+  const text = why instanceof Error ? wordsOf(why) : String(why);
+  return text.replace(/\s*\n\s*/g, ' ').slice(0, MAX_WHY_LENGTH);
+}
+
+/** An error of several addresses has no message, only a code. */
+function wordsOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = error.message || code || error.name;
+  if (code === undefined || !ENDED_AT_ONCE.includes(code)) return message;
+  return `${message}: a Redis that has reached its maxclients ends each new connection at once`;
+}

@@ -1,0 +1,17 @@
+export const UNSERVED_REASONS = ['not_taking', 'tasks_loading', 'tasks_not_loaded'] as const;
+
+/**
+ * Why a worker takes no runs of an executor, or can run none. `not_taking`: Redis is not reached, or refuses what the worker asks.
+ * `tasks_loading`: the module of its tasks has not finished loading in a thread or child process for some seconds.
+ * `tasks_not_loaded`: that module could not be loaded; the next run loads it again.
+ */
+export type UnservedReason = (typeof UNSERVED_REASONS)[number];
+
+/** An executor that a worker is to serve and does not serve just now. The worker goes on trying: once it serves it, this is gone. */
+export interface UnservedExecutor {
+  readonly executor: string;
+  readonly reason: UnservedReason;
+  readonly since: Date;
+  /** What was tried, and failed, last; for people. */
+  readonly why: string;
+}
