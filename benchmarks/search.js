@@ -1,13 +1,18 @@
 /**
  * Looks for the highest load that is kept up with: yields a load, and is given whether it was kept up with. The load doubles
- * until it is not, twice in a row; then the gap is halved until it is small enough.
- * @returns the highest load that was kept up with; 0 if none was
+ * until it is not, twice in a row; where the first one is too much, it is halved until one is not. Then the gap is halved
+ * until it is small enough.
+ * @returns the highest load that was kept up with; 0 if not even `least` was
  */
-export function* highestLoad({ from, to, within }) {
+export function* highestLoad({ least, from, to, within }) {
   let good = 0;
   let bad = Number.POSITIVE_INFINITY;
   for (let load = from; load <= to && load < bad; load *= 2) {
     if ((yield load) || (yield load)) good = load;
+    else bad = load;
+  }
+  for (let load = Math.floor(bad / 2); good === 0 && load >= least; load = Math.floor(load / 2)) {
+    if (yield load) good = load;
     else bad = load;
   }
   if (good === 0 || bad === Number.POSITIVE_INFINITY) return good;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
 interface Loads {
+  readonly least: number;
   readonly from: number;
   readonly to: number;
   readonly within: number;
@@ -20,7 +21,7 @@ const { highestLoad, keepsUp } = (await import(new URL('../../../benchmarks/sear
 
 /** The loads that are tried, and what is found, where loads up to `limit` are kept up with. */
 function found(limit: number, { to = 128_000, failsFirst = false } = {}) {
-  const search = highestLoad({ from: 500, to, within: 0.1 });
+  const search = highestLoad({ least: 60, from: 500, to, within: 0.1 });
   const tried: number[] = [];
   let turn = search.next();
   while (!turn.done) {
@@ -41,10 +42,14 @@ it('doubles the load until it is not kept up with, and then halves the gap', () 
   }
 });
 
+it('looks below the first load where that is too much', () => {
+  expect(found(300)).toEqual({ tried: [500, 500, 250, 354, 297, 324], highest: 297 });
+});
+
 it('lets a load fail once, ends at the greatest load, and finds nothing where the least is too much', () => {
   expect(found(1_500, { failsFirst: true }).tried.slice(0, 4)).toEqual([500, 500, 1_000, 1_000]);
   expect(found(10_000, { to: 4_000 })).toEqual({ tried: [500, 1_000, 2_000, 4_000], highest: 4_000 });
-  expect(found(400)).toEqual({ tried: [500, 500], highest: 0 });
+  expect(found(50)).toEqual({ tried: [500, 500, 250, 125, 62], highest: 0 });
 });
 
 it.each([
