@@ -1,4 +1,5 @@
-import { exec } from 'node:child_process';
+import { exec, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
@@ -68,6 +69,10 @@ describe('no time passes while a task does real I/O', () => {
       for await (const _ of setInterval(10)) if (++ticks === 3) break;
     },
     'a child process': () => promisify(exec)(`${JSON.stringify(process.execPath)} -e 0`),
+    'the output of a child process that has ended': () => promisify(exec)('sleep 0.1 &'),
+    'a child process without output': () => once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit'),
+    'a child process that cannot be started': () =>
+      promisify(execFile)('/no/such/program').catch(({ code }) => expect(code).toBe('ENOENT')),
     'work of the thread pool': () => promisify(gzip)(Buffer.alloc(1_000_000, 'x')),
     'a connection that is made': async () => {
       const { connect } = await import('node:net');

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
+import type { ChildProcess } from 'node:child_process';
 import { setImmediate, setTimeout } from 'node:timers';
 
 /** How often to look whether work goes on, where nothing says so, ms. */
@@ -14,15 +15,19 @@ interface Timer {
   hasRef?(): boolean;
 }
 
-/** What Node.js compresses with; under a symbol of its own, the stream that it belongs to. */
+/** What Node.js compresses with, or starts a process with; under a symbol of its own, the stream or child process that it belongs to. */
+interface Handle {
+  readonly [owner: symbol]: Stream | ChildProcess;
+}
+
 interface Stream {
-  readonly [owner: symbol]: { readonly destroyed: boolean };
+  readonly destroyed: boolean;
 }
 
 /** What does real I/O, or may do it. */
 interface Work {
-  /** By async id, what it has begun and is not done; timers and streams, to see what became of them. */
-  readonly pending: Map<number, Timer | Stream | null>;
+  /** By async id, what it has begun and is not done; timers, streams and processes, to see what became of them. */
+  readonly pending: Map<number, Timer | Handle | null>;
   /** Whatever it does, it is waited for. */
   readonly isReal: boolean;
   /** Real time for which it was waited for, ms; with nothing in sight that it could be waiting for. */
@@ -39,13 +44,16 @@ const owners = new Map<number, Work>();
 const OPERATIONS =
   /^(FSREQ\w+|GETADDRINFOREQWRAP|GETNAMEINFOREQWRAP|QUERYWRAP|\w+CONNECTWRAP|WRITEWRAP|SHUTDOWNWRAP|UDPSENDWRAP|FILEHANDLECLOSEREQ|(?!HTTP)\w+REQUEST|PROCESSWRAP|WORKER|ZLIB|Immediate|Timeout)$/;
 
+/** What may go on after it called back. */
+const LASTING: ReadonlySet<string> = new Set(['Timeout', 'ZLIB', 'PROCESSWRAP']);
+
 // Without a hook for what is destroyed, which would have to watch each promise until it is collected.
 const hook = createHook({
   init(id, type, _, resource) {
     const work = scope.getStore();
     if (!work || !tracked.has(work) || !OPERATIONS.test(type)) return;
     owners.set(id, work);
-    work.pending.set(id, type === 'Timeout' || type === 'ZLIB' ? resource : null);
+    work.pending.set(id, LASTING.has(type) ? resource : null);
   },
   after(id) {
     const work = owners.get(id);
@@ -130,22 +138,27 @@ export class RealWork {
   }
 
   /** A timer counts that is to end soon, and that somebody may wait for: the process does. */
-  #isGoingOn(pending: Timer | Stream): boolean {
-    const stream = streamOf(pending);
-    if (stream) return !stream.destroyed;
+  #isGoingOn(pending: Timer | Handle): boolean {
+    const owner = ownerOf(pending);
+    if (owner) return 'stdio' in owner ? !isClosed(owner) : !owner.destroyed;
     const { _destroyed: isCleared, _idleTimeout: ms = 0 } = pending as Timer;
     return !isCleared && ms <= this.#patienceMs && (pending as Timer).hasRef?.() !== false;
   }
 }
 
-/** Whether it calls back more than once: an interval, a stream. */
-function comesAgain(pending: Timer | Stream | null | undefined): boolean {
-  return !!pending && (typeof (pending as Timer)._repeat === 'number' || streamOf(pending) !== undefined);
+/** Whether it may call back more than once: an interval, a stream, a process, whose output may end after it. */
+function comesAgain(pending: Timer | Handle | null | undefined): boolean {
+  return !!pending && (typeof (pending as Timer)._repeat === 'number' || ownerOf(pending) !== undefined);
 }
 
-function streamOf(handle: Timer | Stream): { readonly destroyed: boolean } | undefined {
+function ownerOf(handle: Timer | Handle): Stream | ChildProcess | undefined {
   const owner = Object.getOwnPropertySymbols(handle).find(({ description }) => description === 'owner_symbol');
-  return owner && (handle as Stream)[owner];
+  return owner && (handle as Handle)[owner];
+}
+
+/** It has ended, and so has its output. */
+function isClosed({ exitCode, signalCode, stdio }: ChildProcess): boolean {
+  return (exitCode ?? signalCode) !== null && stdio.every((stream) => !stream || stream.closed);
 }
 
 /** What is set up here is no work. */
