@@ -29,6 +29,10 @@ export const shared = {
     maxWorkers: 2 * availableParallelism(),
     // The files of a worker share the modules that they import: to load them again for each file took a third of the time.
     isolate: false,
+    // What hangs is ended. What is slow is not: the machine may be busy.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 60_000,
     reporters: ['default', './test/support/count-reporter.ts'],
   },
 } satisfies ViteUserConfig;

@@ -75,7 +75,7 @@ function isUntypedParameter(line: string): boolean {
   return /^[^(]+\.js\(.*: error (TS70(05|06|31|34): |TS2322: .* is not assignable to type 'never')/.test(line);
 }
 
-describe('the code of the docs', { timeout: 120_000 }, () => {
+describe('the code of the docs', () => {
   const docs = [
     'README.md',
     'docs/getting-started.md',

@@ -16,7 +16,7 @@ const CALLS = [
   "scheduler.addJobs([{ task: 'ping' }, { task: 'when', args: [new Date()] }]);",
 ];
 
-it("the compiler's message about a Date is as short for a job as for enqueue", { timeout: 120_000 }, async () => {
+it("the compiler's message about a Date is as short for a job as for enqueue", async () => {
   const folder = mkdtempSync(`${root}node_modules/.messages-`);
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const head = [

@@ -145,8 +145,8 @@ jobStoreContract('history', (open) => {
     await cancel(contract, 'r');
     // Where the store itself forgets it, that takes real time.
     await contract.pass(50);
-    await vi.waitFor(async () => expect(await outcomesOf(contract, 'r')).toEqual([]), 20_000);
-    await vi.waitFor(async () => expect(await historyOf(contract)).toEqual([]), 20_000);
+    await vi.waitFor(async () => expect(await outcomesOf(contract, 'r')).toEqual([]), 120_000);
+    await vi.waitFor(async () => expect(await historyOf(contract)).toEqual([]), 120_000);
   });
 
   test('lets go of a run once it is too old, though others of its job are not', async () => {

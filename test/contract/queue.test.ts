@@ -138,7 +138,7 @@ clusterContract('the queues', (open) => {
     await cluster.pass(3 * leaseMs);
     expect([dead.ids.length, alive.ids.length, spare.ids.length]).toEqual([1, 1, 1]);
     await queue.close();
-  }, 40_000);
+  });
 
   /** Lets time pass until something holds. */
   async function passUntil(cluster: ReturnType<typeof open>, holds: () => boolean, limitMs = 20_000): Promise<number> {
@@ -172,7 +172,7 @@ clusterContract('the queues', (open) => {
     }
     expect(all.flatMap((held) => held.ids).sort()).toEqual(ids);
     await queue.close();
-  }, 40_000);
+  });
 
   test('what is left out of the limits stays as it was, null is none, and the last one wins', async () => {
     const cluster = open();
@@ -211,7 +211,7 @@ clusterContract('the queues', (open) => {
     expect(free.taken.length).toBe(5);
     free.finish(10);
     await queue.close();
-  }, 60_000);
+  });
 
   test('a rate limit lets so many begin in a time, over all consumers; null is none', async () => {
     const cluster = open();
@@ -233,5 +233,5 @@ clusterContract('the queues', (open) => {
     await free.consumer.start();
     await passUntil(cluster, () => sum([...all, free]) === 12);
     await queue.close();
-  }, 60_000);
+  });
 });

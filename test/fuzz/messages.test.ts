@@ -136,7 +136,7 @@ test(
           pushed += 1;
           await push(`foreign-${pushed}`, { name, data: jsonOf(data), opts: '{}', timestamp: '1', attempts: '1' });
         }
-        await scheduler.enqueue('fire').then((run) => run.result({ timeout: '30s' }));
+        await scheduler.enqueue('fire').then((run) => run.result({ timeout: '2m' }));
         expect(fired()).toBe(before + 1);
       }),
       runs(15),

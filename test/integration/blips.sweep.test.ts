@@ -83,7 +83,7 @@ function newWorker({ common }: Place): Worker<typeof tasks> {
 
 const runs = async ({ scheduler }: Place, executor = 'default', jobStore = 'default') => {
   const run = await scheduler.enqueue('ping', [], { executor, jobStore });
-  expect(await run.result({ timeout: '30s' })).toBe('pong');
+  expect(await run.result({ timeout: '2m' })).toBe('pong');
 };
 
 /** A call that starts something: what is there before it, the call, and the proof that it serves what it was to serve. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
     .withExposedPorts(6379)
     .withWaitStrategy(Wait.forListeningPorts())
     .start();
-}, 180_000);
+});
 
 afterAll(async () => {
   await container?.stop();

@@ -52,7 +52,7 @@ test('a Redis that is emptied under a cluster is said once, and has limits and j
     expect(events.of('jobstore_emptied')).toHaveLength(round);
     // All goes on.
     const run = await first.enqueue('ping', [], { executor: 'both' });
-    expect(await run.result({ timeout: '30s' })).toBe('pong');
+    expect(await run.result({ timeout: '2m' })).toBe('pong');
   }
 
   // What is taken away alone comes back too; what another worker set is left alone.

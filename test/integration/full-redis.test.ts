@@ -9,9 +9,7 @@ import { failure, silent } from '../support/in-process.js';
 
 const BACKLOG = 120;
 
-test('a Redis that is full lets go of jobs, and the backlog that filled it is worked off', {
-  timeout: 120_000,
-}, async () => {
+test('a Redis that is full lets go of jobs, and the backlog that filled it is worked off', async () => {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
   const scheduler = new Scheduler({ redis: redis.url, logger: silent });

@@ -1,9 +1,10 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Coordinator } from '@carillon/coordinator';
 import { date, interval } from '@carillon/core';
 import { defaultLogger } from '@carillon/core/internal';
 import { Carillon } from 'carillon';
 import { type RedisServer, startRedis } from 'carillon/local-redis';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ask } from '../../packages/carillon/src/local-redis/ping.js';
 import { captureEvents } from '../support/captured-events.js';
 import { eventually } from '../support/eventually.js';
@@ -13,6 +14,22 @@ silent.level = 'silent';
 
 /** Generous: what is proven is that nothing waits for a poll, the longest of which is a second. */
 const LATE_MS = 500;
+
+/**
+ * How late timers of this process were meanwhile, with nothing else to wait for, in ms: the machine may be busy. A fire passes
+ * through several timers, processes and answers, each of which may be as late.
+ */
+function machineDelay(): { readonly median: number; readonly most: number } {
+  return { median: (HOPS * delays.percentile(50)) / 1e6, most: (HOPS * delays.max) / 1e6 };
+}
+
+const HOPS = 6;
+const delays = monitorEventLoopDelay({ resolution: 5 });
+beforeEach(() => {
+  delays.reset();
+  delays.enable();
+});
+afterEach(() => void delays.disable());
 
 async function onOwnRedis() {
   const redis = await startRedis();
@@ -42,8 +59,9 @@ test('a job added for 50 ms from now fires on time, and nothing polls in between
   const sorted = late.toSorted((a, b) => a - b);
   console.info(`late by ${sorted[0]} to ${sorted.at(-1)} ms, median ${sorted[10]} ms`);
   expect(sorted[0]).toBeGreaterThanOrEqual(-1);
-  expect(sorted[10]).toBeLessThan(LATE_MS / 5);
-  expect(sorted.at(-1)).toBeLessThan(LATE_MS);
+  const delay = machineDelay();
+  expect(sorted[10]).toBeLessThan(LATE_MS / 5 + delay.median);
+  expect(sorted.at(-1)).toBeLessThan(LATE_MS + delay.most);
 
   // An idle cluster: a second's look of the leader, redlock's extension, and what the coordinator shows of itself; a heartbeat
   // of the worker each 1.7 s.
@@ -61,14 +79,14 @@ test('a sooner job is not kept waiting by a later one', async () => {
   const at = Date.now() + 100;
   await carillon.addJob({ id: 'sooner', task: 'now', trigger: date(new Date(at)) });
   const { value } = await events.first('job_executed', ({ jobId }) => jobId === 'sooner');
-  expect(Number(value) - at).toBeLessThan(LATE_MS);
+  expect(Number(value) - at).toBeLessThan(LATE_MS + machineDelay().most);
   expect(events.of('job_executed').map(({ jobId }) => jobId)).toEqual(['sooner']);
 
   await carillon.addJob({ id: 'moved', task: 'now', trigger: interval('1h') });
   const sooner = Date.now() + 50;
   await carillon.modifyJob('moved', { nextRunTime: new Date(sooner) });
   const moved = await events.first('job_executed', ({ jobId }) => jobId === 'moved');
-  expect(Number(moved.value) - sooner).toBeLessThan(LATE_MS);
+  expect(Number(moved.value) - sooner).toBeLessThan(LATE_MS + machineDelay().most);
   expect(moved.scheduledRunTime).toEqual(new Date(sooner));
 });
 

@@ -48,7 +48,7 @@ test('what ends while Redis may not write is settled once it may: nothing is exe
   finish();
   await eventually(() => expect(logged).toContain('what tasks came to could not be settled; trying again'));
   await configure('min-replicas-to-write', '0');
-  expect(await Promise.all(runs.map((run) => run.result({ timeout: '30s' })))).toEqual([0, 1, 2, 3, 4]);
+  expect(await Promise.all(runs.map((run) => run.result({ timeout: '2m' })))).toEqual([0, 1, 2, 3, 4]);
   expect(started.sort()).toEqual([0, 1, 2, 3, 4]);
 });
 
@@ -64,7 +64,7 @@ test('a queue is worked off in its order while Redis is full', async () => {
   }
   await configure('maxmemory', '1mb');
   finish();
-  expect(await first.result({ timeout: '30s' })).toBe(0);
+  expect(await first.result({ timeout: '2m' })).toBe(0);
   await eventually(() => expect(ran).toHaveLength(numbers.length));
   expect(ran).toEqual(numbers);
   expect(logged).toEqual([]);

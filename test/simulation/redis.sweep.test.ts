@@ -17,7 +17,7 @@ let player: Player;
 beforeAll(async () => {
   server = await startSimulationRedis();
   player = new Player({ redis: server.url, compare: true });
-}, 60_000);
+});
 
 afterAll(async () => {
   await player.close();

@@ -50,13 +50,13 @@ export class CapturedEvents {
   first<Type extends EventType>(
     type: Type,
     fits: (event: EventOf<Type>) => boolean = () => true,
-    limitMs = 30_000,
+    limitMs = 120_000,
   ): Promise<EventOf<Type>> {
     return this.#once(() => this.of(type).find(fits), limitMs, `event ${type} that fits`);
   }
 
   /** Resolves once so many events of a type have come. */
-  async count(type: EventType, wanted: number, limitMs = 30_000): Promise<void> {
+  async count(type: EventType, wanted: number, limitMs = 120_000): Promise<void> {
     let seen = 0;
     let looked = 0;
     const look = () => {

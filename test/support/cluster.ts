@@ -122,7 +122,7 @@ export async function kill9(server: ServerProcess): Promise<void> {
 }
 
 /** Shuts a server down as an operator does. It must then end by itself, in good order. */
-export async function terminate(server: ServerProcess, limitMs = 30_000): Promise<void> {
+export async function terminate(server: ServerProcess, limitMs = 120_000): Promise<void> {
   server.signal('SIGTERM');
   expect(await server.ending(limitMs)).toEqual({ code: 0, signal: null });
 }

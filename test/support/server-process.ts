@@ -15,8 +15,8 @@ interface Message {
   readonly answer?: unknown;
 }
 
-const READY_MS = 30_000;
-const ANSWER_MS = 15_000;
+const READY_MS = 120_000;
+const ANSWER_MS = 60_000;
 
 export type Program = 'coordinator' | 'worker' | 'listener';
 

@@ -16,7 +16,7 @@ function listed(config: string): string[] {
   return found.map(({ file }) => relative(root, file));
 }
 
-test('each file of tests is run by npm test or by npm run test:long; sweeps by both', { timeout: 60_000 }, () => {
+test('each file of tests is run by npm test or by npm run test:long; sweeps by both', () => {
   const all = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.test\.ts$/.test(path))
     .map((path) => `test/${path}`);

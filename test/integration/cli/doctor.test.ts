@@ -102,7 +102,7 @@ describe('carillon doctor', () => {
     const { prefix } = new Stored();
     await healthy(prefix);
     await done(['jobs', 'add', 'greet', '--id', 'once', '--executor', 'mail'], { prefix });
-    await expect.poll(async () => (await examine(prefix)).codes, { timeout: 60_000 }).toEqual(['executor_unserved']);
+    await expect.poll(async () => (await examine(prefix)).codes, { timeout: 120_000 }).toEqual(['executor_unserved']);
     expect((await done(['jobs', 'list', '--json'], { prefix })).json).toEqual([]);
   });
 
@@ -185,7 +185,7 @@ describe('carillon doctor', () => {
     const last = `executed ${Date.parse(past)} ${Date.parse(past) + 100} 1 0`;
     await backend.client.hset(backend.keys('default').last, 'hangs', last);
     const { code, findings } = await expect
-      .poll(() => examine(prefix), { timeout: 60_000 })
+      .poll(() => examine(prefix), { timeout: 120_000 })
       .toMatchObject({ codes: ['instances_held', 'runs_waiting', 'slots_full'] })
       .then(() => examine(prefix));
     expect(code).toBe(1);
@@ -207,7 +207,7 @@ describe('carillon doctor', () => {
       for (const job of [`one ${id}`, `rare ${id}`]) await done(['jobs', 'run', job], { prefix });
     }
     await expect
-      .poll(async () => (await examine(prefix)).codes, { timeout: 60_000 })
+      .poll(async () => (await examine(prefix)).codes, { timeout: 120_000 })
       .toEqual(['concurrency_limit_reached', 'rate_limit_reached']);
     const { code, findings, told } = await examine(prefix);
     expect(code).toBe(0);

@@ -20,7 +20,7 @@ function reaches(place: Place, { runId }: RunHandle, state: string): Promise<voi
 }
 
 async function expectCancelled(run: RunHandle): Promise<void> {
-  await expect(run.result({ timeout: '30s' })).rejects.toBeInstanceOf(RunCancelledError);
+  await expect(run.result({ timeout: '2m' })).rejects.toBeInstanceOf(RunCancelledError);
 }
 
 describe.concurrent('a run is cancelled from another process', () => {
@@ -109,7 +109,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     const next = await Promise.all(
       KINDS.flatMap((executor) => [1, 2, 3, 4].map(() => scheduler.enqueue('note.for', [300], { executor }))),
     );
-    await Promise.all(next.map((run) => run.result({ timeout: '30s' })));
+    await Promise.all(next.map((run) => run.result({ timeout: '2m' })));
     expect(ended()).toEqual([true, false, false]);
 
     await settled(place);
@@ -138,7 +138,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     await Promise.all(runs.map(expectCancelled));
     expect(await states()).toEqual(runs.map(() => 'cancelled'));
     journal.open('stays');
-    expect(workers.map(({ id }) => id)).toContain(await staying.result({ timeout: '30s' }));
+    expect(workers.map(({ id }) => id)).toContain(await staying.result({ timeout: '2m' }));
     await settled(place);
     expect(events.of('job_cancelled')).toHaveLength(runs.length);
     expect(events.of('job_executed')).toMatchObject([{ jobId: 'stays' }]);

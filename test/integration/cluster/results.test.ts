@@ -16,7 +16,7 @@ describe.concurrent('what runs in other processes come to', () => {
     const runs = await Promise.all(Array.from({ length: 20 }, () => scheduler.enqueue('note.for', [100])));
     await using another = anotherClient(place);
     const [answers, read] = await Promise.all([
-      Promise.all(runs.map((run) => run.result({ timeout: '30s' }))),
+      Promise.all(runs.map((run) => run.result({ timeout: '2m' }))),
       Promise.all(
         runs.map(({ runId }) =>
           eventually(async () => {
@@ -42,7 +42,7 @@ describe.concurrent('what runs in other processes come to', () => {
     const held = await scheduler.enqueue('note.until', ['free']);
     expect(await failure(() => held.result({ timeout: '300ms' }))).toBeInstanceOf(ResultTimeoutError);
     journal.open('free');
-    expect(workers.map(({ id }) => id)).toContain(await held.result({ timeout: '30s' }));
+    expect(workers.map(({ id }) => id)).toContain(await held.result({ timeout: '2m' }));
     expect(await another.getRun('no-such-run')).toBeUndefined();
     expect(await failure(() => another.cancelRun('no-such-run'))).toBeInstanceOf(RunNotFoundError);
     expect(await failure(() => another.cancelRun(held.runId))).toBeInstanceOf(RunNotFoundError);
@@ -61,15 +61,15 @@ describe.concurrent('what runs in other processes come to', () => {
         scheduler.enqueue('note.large', [LIMIT - 2], { executor }),
         scheduler.enqueue('note.failAt', [9, 200], { executor }),
       ]);
-      const error = await failure(() => thrown.result({ timeout: '30s' }));
+      const error = await failure(() => thrown.result({ timeout: '2m' }));
       expect(error).toBeInstanceOf(RunFailedError);
       const what = { name: 'OrderError', message: 'attempt 1 fails', code: 'ORDER_CLOSED' };
       const stack = expect.stringMatching(/^OrderError: attempt 1 fails\n.*noting-tasks[-\w]*\.js/s);
       expect(error).toMatchObject({ runId: thrown.runId, error: { ...what, stack }, cause: { ...what, stack } });
       expect(error.cause).toBeInstanceOf(Error);
 
-      expect(await most.result({ timeout: '30s' })).toHaveLength(LIMIT - 2);
-      expect(await failure(() => large.result({ timeout: '30s' }))).toMatchObject({
+      expect(await most.result({ timeout: '2m' })).toHaveLength(LIMIT - 2);
+      expect(await failure(() => large.result({ timeout: '2m' }))).toMatchObject({
         code: 'RUN_FAILED',
         error: { code: 'RESULT_TOO_LARGE', message: expect.stringContaining('at most 512 KiB: return a reference') },
       });
@@ -119,7 +119,7 @@ describe.concurrent('what runs in other processes come to', () => {
     for (let count = 1; count <= 8; count++) {
       const run = await scheduler.runJob('some');
       runIds.unshift(run.runId);
-      await run.result({ timeout: '30s' });
+      await run.result({ timeout: '2m' });
     }
     expect((await scheduler.getRuns('some')).map(({ runId }) => runId)).toEqual(runIds.slice(0, 3));
     const known = await Promise.all(runIds.map(async (runId) => (await scheduler.getRun(runId))?.state));

@@ -35,7 +35,7 @@ test('a worker that is told to end takes no more runs, lets its own finish up to
   await eventually(async () => expect((await leaving.health<WorkerHealth>()).status).toBe('shutting down'));
   const next = await run('note.for', 0);
   journal.open('soon');
-  const results = await Promise.all([...inTime, ...next].map((one) => one.result({ timeout: '30s' })));
+  const results = await Promise.all([...inTime, ...next].map((one) => one.result({ timeout: '2m' })));
   expect(results).toEqual([...inTime.map(() => leaving.id), ...next.map(() => staying.id)]);
 
   expect(await leaving.ending(60_000)).toEqual({ code: 0, signal: null });

@@ -22,10 +22,7 @@ const test = base.extend<{ folder: string; keysLeft: (output: string) => Promise
   },
 });
 
-test('the demo accounts for each fire time, and leaves nothing behind', { timeout: 180_000 }, async ({
-  folder,
-  keysLeft,
-}) => {
+test('the demo accounts for each fire time, and leaves nothing behind', async ({ folder, keysLeft }) => {
   await using demo = startDemo({ REDIS_URL: redisUrl(), TMPDIR: folder });
 
   const exitCode = await demo.ended;
@@ -45,10 +42,7 @@ test('the demo accounts for each fire time, and leaves nothing behind', { timeou
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('interrupted, the demo ends at once and leaves nothing behind', { timeout: 120_000 }, async ({
-  folder,
-  keysLeft,
-}) => {
+test('interrupted, the demo ends at once and leaves nothing behind', async ({ folder, keysLeft }) => {
   await using demo = startDemo({ REDIS_URL: redisUrl(), TMPDIR: folder });
   await demo.wrote('  0 s ');
   expect(await keysLeft(demo.output)).not.toEqual([]);

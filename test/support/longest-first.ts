@@ -1,0 +1,48 @@
+import { relative } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * What takes long, most of it by waiting. These files begin first, one after the other beside the shorter ones: a run that
+ * ends with them has nothing else to do meanwhile. A file that is missing here costs time, nothing else.
+ */
+const LONGEST = [
+  'test/integration/executors/stopping.test.ts',
+  'test/integration/demo/demo.test.ts',
+  'test/integration/cluster/executors.test.ts',
+  'test/integration/examples.test.ts',
+  'test/integration/cluster/lost-workers.test.ts',
+  'test/integration/executors/contract.test.ts',
+  'test/integration/cluster/fair-share.test.ts',
+  'test/integration/cluster/restarts.test.ts',
+  'test/integration/cluster/redis-unreachable.test.ts',
+  'test/integration/executors/loading.test.ts',
+  'test/integration/lost-connections.test.ts',
+  'test/integration/on-time.test.ts',
+  'test/integration/cli/servers.test.ts',
+  'test/chaos/nothing-left.test.ts',
+  'test/integration/cluster/cancelling.test.ts',
+  'test/integration/cluster/results.test.ts',
+  'test/integration/cluster/replaying.test.ts',
+  'test/integration/job-stores.test.ts',
+  'test/integration/listing.test.ts',
+  'test/compile/docs-code.test.ts',
+  'test/compile/type-tests.test.ts',
+  'test/simulation/redis.sweep.test.ts',
+  'test/simulation/simulation.sweep.test.ts',
+  'test/contract/queue.test.ts',
+];
+
+/** Of each project, the longest files first. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.indexOf(relative(this.ctx.config.root, moduleId));
+      return found < 0 ? LONGEST.length : found;
+    };
+    const projects = [...new Set(sorted.map(({ project }) => project.name))];
+    return projects.flatMap((name) =>
+      sorted.filter(({ project }) => project.name === name).sort((one, other) => place(one) - place(other)),
+    );
+  }
+}
