@@ -133,7 +133,7 @@ clusterContract('the queues', (open) => {
     await spare.consumer.start();
     killed.kill();
     dead.isDead = true;
-    for (let waited = 0; spare.taken.length === 0 && waited < 20_000; waited += 100) await cluster.pass(100);
+    for (let waited = 0; spare.taken.length === 0 && waited < 120_000; waited += 100) await cluster.pass(100);
     expect(spare.ids).toEqual(dead.ids);
     await cluster.pass(3 * leaseMs);
     expect([dead.ids.length, alive.ids.length, spare.ids.length]).toEqual([1, 1, 1]);
@@ -141,7 +141,7 @@ clusterContract('the queues', (open) => {
   });
 
   /** Lets time pass until something holds. */
-  async function passUntil(cluster: ReturnType<typeof open>, holds: () => boolean, limitMs = 20_000): Promise<number> {
+  async function passUntil(cluster: ReturnType<typeof open>, holds: () => boolean, limitMs = 120_000): Promise<number> {
     let waited = 0;
     for (; !holds(); waited += 20) {
       if (waited > limitMs) throw new Error('it did not come to hold');

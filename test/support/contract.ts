@@ -57,5 +57,5 @@ export function clusterContract(subject: string, suite: (open: () => ClusterCont
 
 /** Waits for a fact; throws if it does not come about. */
 export function until(isSo: () => boolean): Promise<true> {
-  return vi.waitUntil(() => isSo() || undefined, { timeout: 20_000, interval: 10 });
+  return vi.waitUntil(() => isSo() || undefined, { timeout: 120_000, interval: 10 });
 }

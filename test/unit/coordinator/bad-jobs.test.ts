@@ -219,13 +219,12 @@ test('beside 1,000 good jobs, bad ones of every kind are named and set aside, an
     })),
   );
   const never = { id: 'never fires#0', task: 't', trigger: interval({ minutes: 5, startAt: startAt(5) }) };
-  const without = await played(async (scheduler) => void (await scheduler.addJobs(good)));
   const beside = await played(async (scheduler, cluster) => {
     await scheduler.addJobs([...bad, never, ...good]);
     for (const { id } of bad) if (id.startsWith('unreadable')) expect(cluster.damage('default', 'job', id)).toBe(true);
   });
-  expect(p99Of(without)).toEqual({ runs: 1_000, p99: 0 });
-  expect(p99Of(beside)).toEqual(p99Of(without));
+  // As without them: virtual time passes for nothing but timers.
+  expect(p99Of(beside)).toEqual({ runs: 1_000, p99: 0 });
   const named = beside.flatMap((event) => (event.type === 'job_quarantined' ? event.id : []));
   expect(named.sort()).toEqual(idsOf(bad).sort());
   const finished = beside.flatMap((event) => (event.type === 'job_removed' ? [event.jobId, event.reason] : []));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fairShare, type SeenStore } from '../../../packages/coordinator/src/share.js';
+import { sweep } from '../../support/sweep.js';
 
 /** By job store, who leads it, and by coordinator, what it contends for. */
 interface Cluster {
@@ -117,6 +118,7 @@ describe('a fair share', () => {
           cluster = after;
         }
       }),
+      { numRuns: sweep(30, 300) },
     );
   });
 
@@ -153,6 +155,7 @@ describe('a fair share', () => {
           expect(moves).toBeLessThanOrEqual(2 * leaders.length);
         },
       ),
+      { numRuns: sweep(25, 300) },
     );
   });
 });

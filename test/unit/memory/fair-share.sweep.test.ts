@@ -5,12 +5,15 @@ import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { Worker } from '@carillon/worker';
 import { expect, test } from 'vitest';
 import { FireAccount } from '../../support/fire-account.js';
+import { sweep } from '../../support/sweep.js';
 
 const logger = defaultLogger();
 logger.level = 'silent';
 
 const STORES = ['s0', 's1', 's2', 's3'];
 const LEASE_MS = 3_000;
+/** How long nothing changes any more. */
+const LONG = sweep('1m', '10m');
 /** With somebody looking on, no time is left out. */
 const KEPT_UP = { onStep: () => {} };
 
@@ -52,7 +55,7 @@ test('who comes later is soon given its share, and then nothing changes any more
   const shares = [first, second, third].map(({ leads }) => leads().length);
   expect(shares.toSorted()).toEqual([1, 1, 2]);
   expect(elections()).toBe(7);
-  await clock.advance('10m');
+  await clock.advance(LONG);
   expect(elections()).toBe(7);
 });
 
@@ -141,7 +144,7 @@ test('many that start at the same time share alike', async () => {
   await clock.advance('30s');
   expect(all.map(({ leads }) => leads().length)).toEqual([5, 5, 5, 5]);
   const then = elections();
-  await clock.advance('5m');
+  await clock.advance(LONG);
   expect(elections()).toBe(then);
 });
 
@@ -156,7 +159,7 @@ test('those who contend for different job stores come to rest, too', async () =>
     ['c', 'd'],
   ]);
   const then = elections();
-  await clock.advance('10m');
+  await clock.advance(LONG);
   expect(elections()).toBe(then);
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type OffsetPeriod, Zone } from '../../../../packages/core/src/trigger/zone.js';
+import { someOf } from '../../../support/sweep.js';
 import { clockOf } from './wall-clock-judge.js';
 
 const DAY = 86_400_000;
@@ -13,7 +14,7 @@ function* daysOf(from: number, to: number, step = 1): Generator<number> {
 const ODD = ['Europe/Berlin', 'Asia/Gaza', 'Africa/Casablanca', 'America/Recife', 'America/Argentina/Tucuman'];
 
 describe('the periods of a zone', () => {
-  it.each(ODD)('of %s hold each third day of 1970 to 2099, asked in whatever order', (name) => {
+  it.each(someOf(ODD, 2))('of %s hold each third day of 1970 to 2099, asked in whatever order', (name) => {
     const shownAt = clockOf(name);
     const days = [...daysOf(1970, 2100, 3)];
     const expected = new Map(days.map((day) => [day, shownAt(day) - day]));
@@ -28,9 +29,8 @@ describe('the periods of a zone', () => {
     }
   });
 
-  it('are those that the runtime has, in each sixth zone, also centuries ahead', () => {
-    for (const [index, name] of Intl.supportedValuesOf('timeZone').entries()) {
-      if (index % 6 > 0) continue;
+  it('are those that the runtime has, also centuries ahead', () => {
+    for (const name of someOf(Intl.supportedValuesOf('timeZone'), 12)) {
       const shownAt = clockOf(name);
       const zone = new Zone(name);
       const days = [...daysOf(1975, 2120, 1_511), ...daysOf(2_390, 2_400, 797), ...daysOf(9_990, 9_999, 797)];
