@@ -41,8 +41,8 @@ export const MUTATIONS = [
   {
     what: 'outbox: a run leaves it though it is not known to be queued',
     file: `${coordinator}/dispatch.ts`,
-    find: `else left += this.#leave(delivery, outcome.reason);`,
-    replace: `else left += queued.push(...runsOf(delivery)) * this.#leave(delivery, outcome.reason);`,
+    find: `else left += this.#leave(delivery, outcome);`,
+    replace: `else left += queued.push(...runsOf(delivery)) * this.#leave(delivery, outcome);`,
   },
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',

@@ -12,11 +12,14 @@ export class RedisCoordinatorBackend extends RedisBackend implements Coordinator
   }
 
   election(alias: string, leaseMs: number) {
-    return new RedlockElection(this.client, this.keys(alias).leader, leaseMs, this.clock);
+    const { leader } = this.keys(alias);
+    return new RedlockElection(this.client, leader, leaseMs, this.clock, (error) => this.ofConnection(error));
   }
 
   deliveryQueue(alias: string) {
-    const onError = (executor: string, error: Error) => this.#report({ kind: 'queue_failed', executor, error });
-    return new BullmqDeliveryQueue(this.client, this.keys(alias).queues, onError);
+    const failure = <E>(error: E) => this.ofConnection(error);
+    const onError = (executor: string, error: Error) =>
+      this.#report({ kind: 'queue_failed', executor, error: failure(error) });
+    return new BullmqDeliveryQueue(this.client, this.keys(alias).queues, onError, failure);
   }
 }

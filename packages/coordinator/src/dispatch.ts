@@ -10,6 +10,7 @@ import {
   type Report,
   type Serving,
   type TermStore,
+  type UnsureDelivery,
 } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 import { PACK_RULES, type PackRules, packed } from './packs.js';
@@ -93,7 +94,7 @@ export class Dispatcher {
       const outcome = outcomes[index] ?? { status: 'unsure', reason: 'the queue did not say' };
       if (outcome.status === 'queued') queued.push(...runsOf(delivery));
       else if (outcome.status === 'refused') await this.#refuse(epoch, delivery, outcome.reason);
-      else left += this.#leave(delivery, outcome.reason);
+      else left += this.#leave(delivery, outcome);
     }
     if (queued.length > 0) unfenced(await terms.delivered({ epoch, runs: queued }));
     return left;
@@ -108,9 +109,9 @@ export class Dispatcher {
     }
   }
 
-  #leave({ runIds }: Delivery, reason: string): number {
+  #leave({ runIds }: Delivery, { reason, fault }: UnsureDelivery): number {
     const { jobStore, report } = this.#parts;
-    for (const runId of runIds) report({ kind: 'delivery_unsure', jobStore, runId, reason });
+    for (const runId of runIds) report({ kind: 'delivery_unsure', jobStore, runId, reason, fault });
     return 1;
   }
 }

@@ -4,11 +4,11 @@ import {
   type CoordinatorBackend,
   checkAliases,
   checkNames,
-  defaultLogger,
   durationMs,
   placeOf,
   type Report,
   reportTo,
+  sharedLogger,
 } from '@carillon/core/internal';
 import { RedisCoordinatorBackend } from './backend.js';
 
@@ -39,7 +39,7 @@ const MIN_LEASE_MS = 100;
 /** @throws InvalidOptionsError */
 export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoordinatorOptions {
   checkNames(options, ['redis', 'backend', 'prefix', 'logger', 'jobStores', 'lease'], 'Coordinator');
-  const report = reportTo(options.logger ?? defaultLogger());
+  const report = reportTo(options.logger ?? sharedLogger());
   const leaseMs = durationMs(options.lease ?? '3s', 'lease');
   if (leaseMs < MIN_LEASE_MS)
     throw new InvalidOptionsError(`lease: ${options.lease} is too short: give at least ${MIN_LEASE_MS} ms`);

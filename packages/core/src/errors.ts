@@ -274,8 +274,12 @@ export class ContentionError extends CarillonError {
 
 /** Redis could not be reached, or did not answer in time. */
 export class ConnectionError extends CarillonError {
-  constructor(message: string, options?: ErrorOptions) {
+  /** The Redis, without its password; undefined: the error does not say. */
+  readonly redis: string | undefined;
+
+  constructor(message: string, { redis, ...options }: ErrorOptions & { readonly redis?: string } = {}) {
     super('CONNECTION', message, options);
+    this.redis = redis;
   }
 }
 

@@ -1,9 +1,18 @@
 import { type Logger, pino } from 'pino';
+import { ConnectionError } from './errors.js';
 import { errorInfo } from './event/outcome.js';
+import type { Connection, ConnectionChange } from './outage-log/account.js';
+import { isConnectionFault, redisOf } from './outage-log/connection-fault.js';
+import type { OutageLine } from './outage-log/lines.js';
+import { OutageLog } from './outage-log/outage-log.js';
+import type { Clock } from './ports/clock.js';
 
 /** What happens, for logs. Its wording is below, and only there. */
 export type Happening =
-  | { readonly kind: 'connection_failed'; readonly redis: string; readonly error: Error }
+  /** What becomes of a connection to Redis. It is logged only where Redis is lost for all that is known, and once. */
+  | { readonly kind: 'connection'; readonly connection: Connection; readonly change: ConnectionChange }
+  /** An error of a connection that stands all the same. */
+  | { readonly kind: 'connection_error'; readonly redis: string; readonly error: Error }
   | { readonly kind: 'not_reached'; readonly error: unknown; readonly retryMs: number }
   | { readonly kind: 'listener_failed'; readonly event: string; readonly error: unknown }
   | { readonly kind: 'log_failed'; readonly jobStore: string; readonly error: unknown }
@@ -23,7 +32,14 @@ export type Happening =
   | { readonly kind: 'redis_full'; readonly jobStore: string }
   | { readonly kind: 'tick_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'claim_failed'; readonly jobStore: string; readonly jobId: string; readonly error: unknown }
-  | { readonly kind: 'delivery_unsure'; readonly jobStore: string; readonly runId: string; readonly reason: string }
+  | {
+      readonly kind: 'delivery_unsure';
+      readonly jobStore: string;
+      readonly runId: string;
+      readonly reason: string;
+      /** What the reason was taken from, if that was an error. */
+      readonly fault?: unknown;
+    }
   | { readonly kind: 'delivery_refused'; readonly jobStore: string; readonly runId: string; readonly reason: string }
   | { readonly kind: 'run_reaped'; readonly jobStore: string; readonly runId: string }
   | { readonly kind: 'run_astray'; readonly jobStore: string; readonly runId: string }
@@ -51,6 +67,7 @@ export type Happening =
       readonly deliveryId: string;
       readonly error: unknown;
     }
+  | { readonly kind: 'delivery_lost'; readonly executor: string; readonly deliveryId: string }
   | { readonly kind: 'settling_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'heartbeat_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'progress_failed'; readonly jobStore: string; readonly error: unknown };
@@ -69,9 +86,13 @@ interface FailedTask {
 export type Report = (happening: Happening) => void;
 
 type Wording = readonly ['debug' | 'info' | 'warn' | 'error', string];
+type Worded = Exclude<Happening['kind'], 'connection'> | OutageLine['kind'];
 
-const WORDING: { readonly [K in Happening['kind']]: Wording } = {
-  connection_failed: ['warn', 'the connection to Redis failed; reconnecting'],
+const WORDING: { readonly [K in Worded]: Wording } = {
+  redis_lost: ['warn', 'Redis is not reached; trying again'],
+  redis_gone: ['error', 'Redis is still not reached; trying again'],
+  redis_back: ['warn', 'Redis is reached again'],
+  connection_error: ['warn', 'a connection to Redis reports an error'],
   not_reached: ['error', 'Redis is not reached; trying again'],
   listener_failed: ['error', 'a listener threw; it stays subscribed'],
   log_failed: ['warn', 'the log of events cannot be read; trying again'],
@@ -126,20 +147,48 @@ const WORDING: { readonly [K in Happening['kind']]: Wording } = {
   run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
   outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],
   delivery_failed: ['error', 'a delivery could not be worked on; its runs will be delivered again'],
+  delivery_lost: ['info', 'a delivery is done already, or another worker has it; the ledger says whose its runs are'],
   settling_failed: ['error', 'what tasks came to could not be settled; trying again'],
   heartbeat_failed: ['warn', 'a heartbeat failed; trying again'],
   progress_failed: ['warn', 'how far runs are could not be told; it is told again with what comes next'],
 };
 
-/** Writes what happens to a pino logger. The answer never throws. */
-export function reportTo(logger: Logger): Report {
-  return ({ kind, ...details }) => {
-    const [level, message] = WORDING[kind];
-    const { error, ...rest } = details as { error?: unknown };
-    const write = (told: object) => logger[level]({ ...rest, ...told }, message);
-    if (error === undefined) attempt(() => write({}));
-    else if (!attempt(() => write({ err: withoutCommand(error) }))) attempt(() => write({ err: errorInfo(error) }));
+/** Where an error is that of users' code, whatever it is: a task that does not reach a Redis has failed. */
+const OF_USERS: ReadonlySet<string> = new Set<Worded>([
+  'task_failed',
+  'task_retried',
+  'executor_died',
+  'listener_failed',
+]);
+
+/** Those who report to the same logger say together that Redis is gone. */
+const outagesOf = new WeakMap<Logger, OutageLog>();
+
+/**
+ * Writes what happens to a pino logger. The answer never throws. That Redis is not reached is written once for each Redis,
+ * whichever calls fail because of that, every 10 s while it lasts, and once when it is over.
+ * @param clock by which Redis is gone; of those that are given for the same logger the first counts.
+ */
+export function reportTo(logger: Logger, clock: Clock = quietClock): Report {
+  const outages = outagesOf.get(logger) ?? new OutageLog(({ kind, ...line }) => write(logger, kind, line), clock);
+  outagesOf.set(logger, outages);
+  return (happening) => {
+    if (happening.kind === 'connection') return outages.changed(happening.connection, happening.change);
+    const { kind, ...details } = happening;
+    const { error, fault = error, ...rest } = details as { error?: unknown; fault?: unknown };
+    if (OF_USERS.has(kind) || !isConnectionFault(fault)) {
+      write(logger, kind, rest, error);
+    } else if (!outages.failed(redisOf(fault), fault)) {
+      write(logger, kind, error === undefined ? rest : { ...rest, reason: fault.message });
+    }
   };
+}
+
+function write(logger: Logger, kind: Worded, details: object, error?: unknown): void {
+  const [level, message] = WORDING[kind];
+  const tell = (told: object) => logger[level]({ ...details, ...told }, message);
+  if (error === undefined) attempt(() => tell({}));
+  else if (!attempt(() => tell({ err: toWrite(error) }))) attempt(() => tell({ err: errorInfo(error) }));
 }
 
 /** What cannot be logged (an error whose members throw, a full disk) harms nobody who reports it. */
@@ -152,6 +201,23 @@ function attempt(write: () => void): boolean {
   }
 }
 
+/** The process' own clock, whose timers keep no process alive. */
+const quietClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Without what must not be seen, and without what is said twice: the message of our own names its cause. */
+function toWrite(error: unknown): unknown {
+  if (!(error instanceof ConnectionError)) return withoutCommand(error);
+  const { message, redis, stack } = error;
+  const written = new ConnectionError(message, redis === undefined ? {} : { redis });
+  return Object.assign(written, { stack });
+}
+
 /** The Redis client adds the command to its errors, with its arguments: AUTH and its password, or users' data. */
 function withoutCommand(error: unknown): unknown {
   if (!(error instanceof Error && 'command' in error)) return error;
@@ -162,6 +228,14 @@ function withoutCommand(error: unknown): unknown {
 
 /** How much waits to be written at most, while standard output takes nothing; what comes on top is dropped. */
 const MAX_UNWRITTEN_BYTES = 16 * 1024 * 1024;
+
+let shared: Logger | undefined;
+
+/** The logger of all members of this process that are given none. */
+export function sharedLogger(): Logger {
+  shared ??= defaultLogger();
+  return shared;
+}
 
 /** The logger where none is given: warnings and errors, or what `level` says, as JSON lines on standard output. */
 export function defaultLogger(level = 'warn'): Logger {

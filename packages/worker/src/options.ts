@@ -8,11 +8,11 @@ import {
 import {
   checkAliases,
   checkNames,
-  defaultLogger,
   durationMs,
   placeOf,
   type Report,
   reportTo,
+  sharedLogger,
   type WorkerBackend,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
@@ -88,7 +88,7 @@ const MIN_LEASE_MS = 300;
 /** @throws InvalidOptionsError */
 export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<T>): CheckedWorkerOptions {
   checkNames(options, NAMES, 'Worker');
-  const logger = options.logger ?? defaultLogger();
+  const logger = options.logger ?? sharedLogger();
   // What a task writes is for people to see: the default level is for what Carillon says of itself.
   const taskLogger = options.logger ?? logger.child({}, { level: 'info' });
   const report = reportTo(logger);

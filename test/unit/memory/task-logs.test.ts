@@ -1,9 +1,12 @@
 import { Coordinator } from '@carillon/coordinator';
 import { RetryAtError, Scheduler } from '@carillon/core';
+import { sharedLogger } from '@carillon/core/internal';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { currentRun, Worker } from '@carillon/worker';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { checkCoordinatorOptions } from '../../../packages/coordinator/src/options.js';
+import { checkSchedulerOptions } from '../../../packages/core/src/scheduler/options.js';
 import { checkWorkerOptions } from '../../../packages/worker/src/options.js';
 
 const START = new Date('2026-01-01T00:00:00Z');
@@ -39,6 +42,24 @@ test('what a failed task is logged with: its job, which attempt it was, and when
     { task: 'later', jobId: null, runId, attempt: 1, retryAt: '2026-01-01T09:00:00.000Z' },
   ]);
   await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
+});
+
+test('members that are given no logger share one, and say together that Redis is gone', () => {
+  const redis = 'redis://127.0.0.1:1';
+  const members = [
+    checkSchedulerOptions({ redis }),
+    checkCoordinatorOptions({ redis }),
+    checkWorkerOptions({ redis, tasks: { look: () => currentRun() } }),
+  ];
+  const warn = vi.spyOn(sharedLogger(), 'warn').mockReturnValue();
+  onTestFinished(() => warn.mockRestore());
+  const connections = members.map(({ report }) => {
+    const connection = { redis };
+    return (change: 'ended' | { error: unknown }) => report({ kind: 'connection', connection, change });
+  });
+  for (const change of connections) change({ error: new Error('refused') });
+  for (const change of connections) change('ended');
+  expect(warn.mock.calls).toEqual([[{ redis: '127.0.0.1:1', cause: 'refused' }, 'Redis is not reached; trying again']]);
 });
 
 test('what a task logs at info is seen where no logger is given; of a logger that is given, the level holds', async () => {

@@ -9,9 +9,17 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
   readonly #client: RedisClient;
   readonly #prefix: string;
   readonly #onError: (executor: string, error: Error) => void;
+  readonly #failure: (error: unknown) => unknown;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(client: RedisClient, prefix: string, onError: (executor: string, error: Error) => void) {
+  /** @param failure what to answer for an error of the client's. */
+  constructor(
+    client: RedisClient,
+    prefix: string,
+    onError: (executor: string, error: Error) => void,
+    failure: (error: unknown) => unknown,
+  ) {
+    this.#failure = failure;
     this.#client = client;
     this.#prefix = prefix;
     this.#onError = onError;
@@ -49,7 +57,7 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
       return checked((await queue.add(name, data, opts)).id, delivery.id);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return isRefusal(error) ? { status: 'refused', reason } : unsure(reason);
+      return isRefusal(error) ? { status: 'refused', reason } : unsure(reason, this.#failure(error));
     }
   }
 
@@ -79,8 +87,8 @@ function checked(answered: string | undefined, id: string): DeliveryOutcome {
   return answered === id ? { status: 'queued' } : { status: 'refused', reason: `BullMQ answered ${answered}` };
 }
 
-function unsure(reason: string): DeliveryOutcome {
-  return { status: 'unsure', reason };
+function unsure(reason: string, fault?: unknown): DeliveryOutcome {
+  return { status: 'unsure', reason, fault };
 }
 
 /** Whether a server refuses just this; the states of a whole server, which pass, begin with a word in capitals. */

@@ -17,8 +17,11 @@ export class RedlockElection implements Election {
   readonly #key: string;
   readonly #leaseMs: number;
   readonly #clock: Clock;
+  readonly #failure: (error: unknown) => unknown;
 
-  constructor(client: RedisClient, key: string, leaseMs: number, clock: Clock) {
+  /** @param failure what to throw for an error of the client's. */
+  constructor(client: RedisClient, key: string, leaseMs: number, clock: Clock, failure: (error: unknown) => unknown) {
+    this.#failure = failure;
     this.#client = client;
     this.#redlock = new Redlock([client], { retryCount: 0 }, { acquireScript: evenWhenFull });
     this.#key = key;
@@ -34,12 +37,14 @@ export class RedlockElection implements Election {
     } catch (error) {
       const cause = await causeOf(error);
       if (cause instanceof ResourceLockedError) return null;
-      throw cause;
+      throw this.#failure(cause);
     }
   }
 
   async remainingMs(): Promise<number> {
-    const ms = await this.#client.pttl(this.#key);
+    const ms = await this.#client.pttl(this.#key).catch((error) => {
+      throw this.#failure(error);
+    });
     return ms === NEVER ? Number.POSITIVE_INFINITY : Math.max(0, ms);
   }
 }

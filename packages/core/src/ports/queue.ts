@@ -22,7 +22,14 @@ export interface DeliveryQueue {
 export type DeliveryOutcome =
   | { readonly status: 'queued' }
   | { readonly status: 'refused'; readonly reason: string }
-  | { readonly status: 'unsure'; readonly reason: string };
+  | UnsureDelivery;
+
+export interface UnsureDelivery {
+  readonly status: 'unsure';
+  readonly reason: string;
+  /** What the reason was taken from, if that was an error. */
+  readonly fault?: unknown;
+}
 
 /** The worker's side of one executor's queue. */
 export interface DeliveryConsumer {

@@ -1,4 +1,6 @@
+import { CarillonError, type ConnectionError } from '../errors.js';
 import type { Report } from '../log.js';
+import { isConnectionFault } from '../outage-log/connection-fault.js';
 import type { Backend } from '../ports/backend.js';
 import { systemChance } from '../ports/chance.js';
 import { systemClock } from '../ports/clock.js';
@@ -9,6 +11,7 @@ import {
   addressOf,
   type ConnectionManner,
   closeConnection,
+  connectionError,
   databaseOf,
   openConnection,
   type RedisClient,
@@ -21,6 +24,7 @@ import { RedisJobRecords } from './job-records.js';
 import { channelsOf, checkPrefix, DEFAULT_PREFIX, type Keys, keysOf } from './keys.js';
 import { RedisLedger } from './ledger.js';
 import type { RedisOptions } from './options.js';
+import { reportConnection } from './report-connection.js';
 import { ScriptRunner } from './script-runner.js';
 import { checkServer } from './server.js';
 import { readServerFacts, type ServerFacts } from './server-facts.js';
@@ -70,23 +74,14 @@ export class RedisBackend implements Backend {
     onOutage?: (error: Error | undefined) => void,
   ): RedisClient {
     const { redis, report } = this.#options;
-    // Once an outage: a client that reconnects says the same again and again.
-    let isDown = false;
-    const onError = (error: Error) => {
-      if (!isDown) report({ kind: 'connection_failed', redis: addressOf(redis), error });
-      isDown = true;
+    const client = openConnection(redis, { fail, ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }) });
+    const watched = reportConnection(client, addressOf(redis), report);
+    leaveDeadEnds(client, (error) => {
+      watched.givenUp(error);
       onOutage?.(error);
-    };
-    const client = openConnection(redis, {
-      fail,
-      onError,
-      ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
     });
-    leaveDeadEnds(client, onError);
-    return client.on('ready', () => {
-      isDown = false;
-      onOutage?.(undefined);
-    });
+    client.on('error', (error: Error) => onOutage?.(error));
+    return client.on('ready', () => onOutage?.(undefined));
   }
 
   get outage(): Outage | null {
@@ -127,6 +122,12 @@ export class RedisBackend implements Backend {
   /** Aliases of the job stores that were made known under this prefix. */
   async knownJobStores(): Promise<string[]> {
     return this.#scripts.answered(async () => (await this.client.smembers(this.keys('default').stores)).sort());
+  }
+
+  /** An error of one of its connections as one of ours, which says which Redis it is; any other as it is. */
+  protected ofConnection<E>(error: E): E | ConnectionError {
+    if (error instanceof CarillonError || !isConnectionFault(error)) return error;
+    return connectionError(this.#options.redis, error);
   }
 
   async close(): Promise<void> {

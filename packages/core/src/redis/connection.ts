@@ -11,8 +11,6 @@ export interface ConnectionManner {
   readonly fail: 'fast' | 'never';
   /** A command that takes longer fails, ms. */
   readonly commandTimeoutMs?: number;
-  /** Called with each error of the connection itself. */
-  readonly onError: (error: Error) => void;
 }
 
 const MAX_RECONNECT_DELAY_MS = 1_000;
@@ -21,7 +19,7 @@ const reconnectDelay = (attempt: number) => Math.min(50 * attempt, MAX_RECONNECT
 /** A failover can leave connections to the old master open: only a new one finds the next master. The command fails all the same. */
 const leadsToReplica = ({ message }: Error) => message.startsWith('READONLY');
 
-/** A client that is not connected yet. */
+/** A client that is not connected yet. Whoever opens it listens to its errors. */
 export function openConnection(redis: RedisOptions, manner: ConnectionManner): RedisClient {
   const common: ServerOptions = {
     lazyConnect: true,
@@ -34,7 +32,6 @@ export function openConnection(redis: RedisOptions, manner: ConnectionManner): R
     ...(manner.commandTimeoutMs === undefined ? {} : { commandTimeout: manner.commandTimeoutMs }),
   };
   const client = build(redis, common);
-  client.on('error', manner.onError);
   letQueuesMoveWhenFull(client);
   return client;
 }
@@ -102,7 +99,7 @@ export function connectionError(redis: RedisOptions, cause: unknown): Connection
   const why = inWords(cause);
   return new ConnectionError(
     `Redis at ${addressOf(redis)} did not answer (${why}): check that it runs, and the redis option`,
-    { cause },
+    { cause, redis: addressOf(redis) },
   );
 }
 
@@ -110,6 +107,7 @@ export function connectionError(redis: RedisOptions, cause: unknown): Connection
 export function loginError(redis: RedisOptions, why: string): ConnectionError {
   return new ConnectionError(
     `Redis at ${addressOf(redis)} refused the login (${why}): check the user and the password in the redis option`,
+    { redis: addressOf(redis) },
   );
 }
 

@@ -34,7 +34,7 @@ export function leaveDeadEnds(client: RedisClient, onDeadEnd: (error: Error) => 
 }
 
 /** Resolves once the server has said anything, or the connection is lost. */
-async function answered(connection: Redis): Promise<void> {
+export async function answered(connection: Redis): Promise<void> {
   try {
     await connection.ping();
   } catch (error) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CarillonError, InvalidOptionsError } from '../errors.js';
 import { aliasSchema, type CheckedPolicy, checkPolicy } from '../job/checks.js';
 import type { JobPolicy } from '../job/spec.js';
-import { defaultLogger, type Report, reportTo } from '../log.js';
+import { type Report, reportTo, sharedLogger } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import { RedisBackend } from '../redis/backend.js';
 import type { RedisOptions } from '../redis/options.js';
@@ -56,7 +56,7 @@ const SETTINGS = ['redis', 'backend', 'prefix', 'logger', 'jobStores', 'timezone
 /** @throws InvalidOptionsError */
 export function checkSchedulerOptions(options: SchedulerOptions): CheckedSchedulerOptions {
   checkNames(options, SETTINGS, 'Scheduler');
-  const report = reportTo(options.logger ?? defaultLogger());
+  const report = reportTo(options.logger ?? sharedLogger());
   const { prefix } = options;
   const backendAt = (redis: RedisOptions) => new RedisBackend({ redis, prefix, report, fail: 'fast' });
   return {

@@ -1,3 +1,4 @@
+import { ConnectionError } from '@carillon/core';
 import {
   ConnectionWatch,
   type ConsumerOptions,
@@ -29,6 +30,7 @@ export class BullmqConsumer implements DeliveryConsumer {
   readonly #prefix: string;
   readonly #options: ConsumerOptions;
   readonly #onError: (error: Error) => void;
+  readonly #failure: (error: unknown) => unknown;
   readonly #stopping = new AbortController();
   #worker: Worker | undefined;
   #locks: BullmqLocks | undefined;
@@ -39,7 +41,15 @@ export class BullmqConsumer implements DeliveryConsumer {
   /** What BullMQ's worker failed with first. */
   #error: Error | undefined;
 
-  constructor(shared: SharedConnection, prefix: string, options: ConsumerOptions, onError: (error: Error) => void) {
+  /** @param failure what to throw for an error of the client's. */
+  constructor(
+    shared: SharedConnection,
+    prefix: string,
+    options: ConsumerOptions,
+    onError: (error: Error) => void,
+    failure: (error: unknown) => unknown,
+  ) {
+    this.#failure = failure;
     this.#shared = shared;
     this.#prefix = prefix;
     this.#options = options;
@@ -48,6 +58,12 @@ export class BullmqConsumer implements DeliveryConsumer {
 
   /** May be tried again where it rejects: then each part that waits for a connection is made again. */
   async start(): Promise<void> {
+    await this.#start().catch((error) => {
+      throw this.#failure(error);
+    });
+  }
+
+  async #start(): Promise<void> {
     const { signal } = this.#stopping;
     await inTime(writeLimits(this.#limited), 'the limits of an executor were not written');
     if (signal.aborted) return;
@@ -69,7 +85,10 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   async keepLimits(): Promise<void> {
-    if (this.#fetcher && !this.#stopping.signal.aborted) await keepLimits(this.#limited);
+    if (!this.#fetcher || this.#stopping.signal.aborted) return;
+    await keepLimits(this.#limited).catch((error) => {
+      throw this.#failure(error);
+    });
   }
 
   get #limited(): LimitedQueue {
@@ -133,5 +152,5 @@ async function inTime(work: Promise<void>, otherwise: string): Promise<void> {
     isDone = true;
   });
   await within(systemClock, READY_MS, done);
-  if (!isDone) throw new Error(`${otherwise} within ${READY_MS / 1_000} s`);
+  if (!isDone) throw new ConnectionError(`${otherwise} within ${READY_MS / 1_000} s`);
 }

@@ -10,6 +10,7 @@ import {
 import { Job, type Worker } from 'bullmq';
 import { z } from 'zod';
 import type { BullmqLocks } from './bullmq-locks.js';
+import { endingError } from './delivery-lost.js';
 
 const dataSchema = z.object({ runIds: z.array(z.string()) });
 
@@ -104,8 +105,7 @@ export class BullmqFetcher {
     // Where that took long, others may have the slot.
     if (job && this.#takes && slot.tryHold()) return { job, token, slot };
     slot.release();
-    await job?.moveToWait(token);
-    return undefined;
+    return job && this.#giveBack(job, token);
   }
 
   /** Waits for a delivery to come to an empty queue, and takes it, if a slot is free then. */
@@ -122,7 +122,7 @@ export class BullmqFetcher {
       });
       const slot = job && this.#takes ? this.#parts.slots.tryTake() : undefined;
       if (job && slot) return { job, token, slot };
-      if (job) return void (await job.moveToWait(token));
+      if (job) return this.#giveBack(job, token);
       // Under a rate limit, BullMQ answers without asking Redis. What is given back would count, so it is asked with a slot.
       if (!hasAsked) return delay(LIMITED_MS, undefined, { ref: false });
     }
@@ -169,12 +169,17 @@ export class BullmqFetcher {
   }
 
   async #giveBack(job: Job, token: string): Promise<undefined> {
-    await job.moveToWait(token);
+    await job.moveToWait(token).catch((error) => {
+      throw endingError(job.id ?? '', error);
+    });
   }
 
   /** One call finishes a delivery and brings the next one, if there is one and it is to be handled in the same slot. */
   async #finish(job: Job, { token, slot }: Omit<Taken, 'job'>, goesOn: boolean): Promise<Job | undefined> {
-    const [data, id] = (await job.moveToCompleted(undefined, token, goesOn)) ?? [];
+    const answer = await job.moveToCompleted(undefined, token, goesOn).catch((error) => {
+      throw endingError(job.id ?? '', error);
+    });
+    const [data, id] = answer ?? [];
     if (!data || !id) return undefined;
     const next = Job.fromJSON(this.#parts.worker, data, id);
     return this.#takes && slot.tryHold() ? next : this.#giveBack(next, token);

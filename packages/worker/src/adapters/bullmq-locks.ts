@@ -1,3 +1,5 @@
+import { DeliveryLost } from './delivery-lost.js';
+
 /** BullMQ's worker. Answers the ids whose locks are not those tokens' any more. */
 interface LockExtender {
   extendJobLocks(ids: string[], tokens: string[], durationMs: number): Promise<string[]>;
@@ -40,7 +42,7 @@ export class BullmqLocks {
       for (const [token, id] of asked) {
         // One that has ended meanwhile has no lock any more.
         if (lost.includes(id) && this.#held.get(token) === id) {
-          this.#onError(new Error(`the lock of delivery ${id} could not be renewed`));
+          this.#onError(new DeliveryLost(id));
         }
       }
     } catch (error) {

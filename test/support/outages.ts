@@ -1,0 +1,41 @@
+import { type Clock, systemClock } from '@carillon/core/internal';
+import { type Logger, pino } from 'pino';
+
+export const LOST = 'Redis is not reached; trying again';
+export const STILL_GONE = 'Redis is still not reached; trying again';
+export const BACK = 'Redis is reached again';
+
+/** What may come after an outage, as leases and terms have ended in it. None of it is the connection's. */
+const CONSEQUENCES = [
+  'workers have been silent for too long',
+  'a run was lost by its worker or its queue; it will run again',
+  'the lease of a run was lost; its signal is aborted',
+  'a run is not ours any more; its outcome counts for nothing',
+];
+
+/** The lines of a logger. */
+export class RecordedLog {
+  readonly lines: { readonly msg: string; readonly goneMs?: number; readonly cause?: string }[] = [];
+  readonly logger: Logger = pino(
+    { level: 'warn', base: null },
+    { write: (line: string) => void this.lines.push(JSON.parse(line)) },
+  );
+
+  /** All but what may come after an outage. */
+  get messages(): readonly string[] {
+    return this.lines.map(({ msg }) => msg).filter((msg) => !CONSEQUENCES.includes(msg));
+  }
+
+  get hasStacks(): boolean {
+    return this.lines.some((line) => /"stack"|\n\s+at /.test(JSON.stringify(line)));
+  }
+}
+
+/** A clock on which more time passes than in truth. */
+export function fastClock(times: number): Clock {
+  const began = systemClock.now();
+  return {
+    now: () => began + (systemClock.now() - began) * times,
+    after: (ms, callback) => systemClock.after(ms / times, callback),
+  };
+}
