@@ -1,4 +1,5 @@
 import { daysOfMonth, firstDayOf, monthAndDay } from './civil.js';
+import { dayProgression } from './day-progressions.js';
 import type { Days } from './wall-clock.js';
 
 /** Calendar steps from a day on. Days are counted since 1970-01-01. */
@@ -20,6 +21,7 @@ export function calendarSteps({ start, end, months, days }: CalendarSteps): Days
   const packed = monthAndDay(start);
   const startMonth = Math.floor(packed / 32);
   const dayOfMonth = packed % 32;
+  if (months === 0) return dayProgression({ start, end, step: days });
   const averageStep = months * DAYS_OF_A_MONTH + days;
 
   return (from) => {

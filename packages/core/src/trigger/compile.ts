@@ -1,10 +1,9 @@
 import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
-import { conjunctionsOf, zonesOf } from './conjunctions.js';
+import { conjunctionsOf } from './conjunctions.js';
 import { checkForm } from './form.js';
 import { compileLeaf, type Leaf } from './leaf.js';
 import { nextCommon } from './next-common.js';
-import { Stretches } from './stretches.js';
-import { type Trigger, triggerSchema } from './trigger.js';
+import { type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
 
 /**
  * Checks a trigger, which may come from anywhere, and makes what answers `next`.
@@ -16,15 +15,22 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
     const leaf = compileLeaf(checked, options);
     return compiledTrigger(leaf.nextMs, (fireTime) => roomOf([leaf], fireTime), options.jobId);
   }
-  const conjunctions = conjunctionsOf(checked, (leaf) => compileLeaf(leaf, options));
-  const stretches = new Stretches(zonesOf(conjunctions));
+  const compiled = new Map<LeafTrigger, Leaf>();
+  // Sizes are checked before anything else takes its time.
+  const conjunctions = conjunctionsOf(checked).map((leaves) => leaves.map(leafOf));
   const jitterMs = (fireTime: number) => Math.max(0, ...conjunctions.map((leaves) => jitterOf(leaves, fireTime)));
-  return compiledTrigger(earliest(conjunctions.map((leaves) => nextOfAll(leaves, stretches))), jitterMs, options.jobId);
+  return compiledTrigger(earliest(conjunctions.map((leaves) => nextOfAll(leaves))), jitterMs, options.jobId);
+
+  function leafOf(leaf: LeafTrigger): Leaf {
+    const made = compiled.get(leaf) ?? compileLeaf(leaf, options);
+    compiled.set(leaf, made);
+    return made;
+  }
 }
 
-function nextOfAll(leaves: readonly Leaf[], stretches: Stretches): NextMs {
+function nextOfAll(leaves: readonly Leaf[]): NextMs {
   const [only, ...others] = leaves;
-  return only && others.length === 0 ? only.nextMs : nextCommon(leaves, stretches);
+  return only && others.length === 0 ? only.nextMs : nextCommon(leaves);
 }
 
 function earliest(nexts: readonly NextMs[]): NextMs {

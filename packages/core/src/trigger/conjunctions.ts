@@ -1,7 +1,5 @@
 import { InvalidTriggerError } from '../errors.js';
-import type { Leaf } from './leaf.js';
 import type { LeafTrigger, Trigger } from './trigger.js';
-import type { Zone } from './zone.js';
 
 const MAX_CONJUNCTIONS = 100;
 const MAX_LEAVES = 500;
@@ -12,22 +10,34 @@ const MAX_PROGRESSIONS = 10;
 /**
  * A nest of `and` and `or` multiplied out: any of these lists, all of a list. What is common to a list of plain triggers
  * can be computed far faster than what is common to nests.
- * @throws InvalidTriggerError if there are too many.
+ * @throws InvalidTriggerError if there are so many that a search for a common fire time would block its process.
  */
-export function conjunctionsOf(trigger: Trigger, leaf: (trigger: LeafTrigger) => Leaf): readonly (readonly Leaf[])[] {
+export function conjunctionsOf(trigger: Trigger): readonly (readonly LeafTrigger[])[] {
+  const conjunctions = multipliedOut(trigger);
+  const leaves = new Set(conjunctions.filter(({ length }) => length > 1).flat());
+  const zones = new Set([...leaves].flatMap(zoneOf));
+  if (zones.size > MAX_ZONES)
+    throw tooMany(`the triggers of an and have ${zones.size} different zones, more than ${MAX_ZONES}`);
+  const progressions = [...leaves].filter(({ type }) => type === 'interval').length;
+  if (progressions > MAX_PROGRESSIONS)
+    throw tooMany(`the triggers of an and have ${progressions} intervals, more than ${MAX_PROGRESSIONS}`);
+  return conjunctions;
+}
+
+function multipliedOut(trigger: Trigger): readonly (readonly LeafTrigger[])[] {
   switch (trigger.type) {
     case 'or':
-      return limited(trigger.triggers.flatMap((part) => conjunctionsOf(part, leaf)));
+      return limited(trigger.triggers.flatMap(multipliedOut));
     case 'and':
       return trigger.triggers
-        .map((part) => conjunctionsOf(part, leaf))
+        .map(multipliedOut)
         .reduce((all, part) => limited(all.flatMap((one) => part.map((other) => [...one, ...other]))));
     default:
-      return [[leaf(trigger)]];
+      return [[trigger]];
   }
 }
 
-function limited(conjunctions: readonly (readonly Leaf[])[]): readonly (readonly Leaf[])[] {
+function limited(conjunctions: readonly (readonly LeafTrigger[])[]): readonly (readonly LeafTrigger[])[] {
   if (conjunctions.length > MAX_CONJUNCTIONS) {
     throw tooMany(`multiplied out, the nest of triggers has more than ${MAX_CONJUNCTIONS} combinations`);
   }
@@ -37,20 +47,9 @@ function limited(conjunctions: readonly (readonly Leaf[])[]): readonly (readonly
   return conjunctions;
 }
 
-/**
- * The zones of the triggers that are to agree with others.
- * @throws InvalidTriggerError if there are so many that a search for a common fire time would block its process.
- */
-export function zonesOf(conjunctions: readonly (readonly Leaf[])[]): ReadonlySet<Zone> {
-  const leaves = conjunctions.filter(({ length }) => length > 1).flat();
-  const zones = new Set(leaves.flatMap(({ clock }) => clock?.zone ?? []));
-  if (zones.size > MAX_ZONES)
-    throw tooMany(`the triggers of an and have ${zones.size} different zones, more than ${MAX_ZONES}`);
-  const progressions = new Set(leaves.flatMap(({ progression }) => progression ?? []));
-  if (progressions.size > MAX_PROGRESSIONS) {
-    throw tooMany(`the triggers of an and have ${progressions.size} intervals, more than ${MAX_PROGRESSIONS}`);
-  }
-  return zones;
+/** The zone of a clock as it is written; the scheduler's is ''. */
+function zoneOf(trigger: LeafTrigger): readonly string[] {
+  return trigger.type === 'cron' || trigger.type === 'calendarInterval' ? [trigger.timezone?.toLowerCase() ?? ''] : [];
 }
 
 function tooMany(what: string): InvalidTriggerError {

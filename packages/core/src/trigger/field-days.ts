@@ -1,5 +1,5 @@
 import { dayOfWeek, firstDayOf, isLeapYear, isoWeek, MONTHS_OF_A_CYCLE, monthAndDay } from './civil.js';
-import { daysOfMonths } from './month-masks.js';
+import { daysOfMonths, type MonthMask, withMask } from './month-masks.js';
 import { type Days, everyDay } from './wall-clock.js';
 
 /** The fields that choose days; all of them must match. */
@@ -48,16 +48,19 @@ export function fieldDays(fields: FieldDays): Days {
   if (!years) return daysOfMonths(maskOf, MONTHS_OF_A_CYCLE);
 
   const daysOfYear = daysOfMonths(maskOf, 12);
+  const named = new Set(years);
+  const maskOfNamed: MonthMask = (month, firstDay, length) =>
+    named.has(Math.floor(month / 12)) ? maskOf(month, firstDay, length) : 0;
   // Most lists of years are short, and the long ones soon have a year with such days.
-  return (from) => {
+  return withMask(maskOfNamed, (from) => {
     const year = Math.floor(monthAndDay(from) / 384);
     for (let index = firstAtLeast(years, year); index < years.length; index++) {
-      const named = years[index] ?? 0;
-      const day = daysOfYear(Math.max(from, firstDayOf(named * 12)));
-      if (day < firstDayOf((named + 1) * 12)) return day;
+      const next = years[index] ?? 0;
+      const day = daysOfYear(Math.max(from, firstDayOf(next * 12)));
+      if (day < firstDayOf((next + 1) * 12)) return day;
     }
     return Number.POSITIVE_INFINITY;
-  };
+  });
 }
 
 /** The index of the first number that is as large. */

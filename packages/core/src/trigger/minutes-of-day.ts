@@ -1,9 +1,9 @@
-const MINUTES = 1_440;
-const WORDS = MINUTES / 32;
+export const MINUTES_OF_A_DAY = 1_440;
+const WORDS = MINUTES_OF_A_DAY / 32;
 
 /** A set of minutes of the day, 0 to 1,439, a bit for each. */
 export class MinutesOfDay {
-  static readonly ALL = MinutesOfDay.of(Array.from({ length: MINUTES }, (_, minute) => minute));
+  static readonly ALL = new MinutesOfDay(new Uint32Array(WORDS).fill(0xffffffff));
 
   readonly #words: Uint32Array;
   readonly #later = new Map<number, MinutesOfDay>();
@@ -12,9 +12,12 @@ export class MinutesOfDay {
     this.#words = words;
   }
 
-  static of(minutes: Iterable<number>): MinutesOfDay {
+  /** Each of these minutes of each of these hours. */
+  static of(hours: readonly number[], minutes: readonly number[]): MinutesOfDay {
     const words = new Uint32Array(WORDS);
-    for (const minute of minutes) words[minute >> 5] = (words[minute >> 5] ?? 0) | (1 << (minute & 31));
+    for (const hour of hours) {
+      for (const minute of minutes) set(words, hour * 60 + minute);
+    }
     return new MinutesOfDay(words);
   }
 
@@ -32,13 +35,20 @@ export class MinutesOfDay {
 
   /** So many minutes later, around midnight; kept, as a zone has few offsets. */
   later(minutes: number): MinutesOfDay {
-    const shift = ((minutes % MINUTES) + MINUTES) % MINUTES;
+    const shift = ((minutes % MINUTES_OF_A_DAY) + MINUTES_OF_A_DAY) % MINUTES_OF_A_DAY;
     if (shift === 0) return this;
     const known = this.#later.get(shift);
     if (known !== undefined) return known;
-    const shifted = MinutesOfDay.of(Array.from(this, (minute) => (minute + shift) % MINUTES));
+    const shifted = new MinutesOfDay(rotated(this.#words, shift));
     this.#later.set(shift, shifted);
     return shifted;
+  }
+
+  /** Those from one minute to another, which is not among them. */
+  between(from: number, end: number): MinutesOfDay {
+    const words = new Uint32Array(WORDS);
+    for (let minute = this.next(from); minute >= 0 && minute < end; minute = this.next(minute + 1)) set(words, minute);
+    return new MinutesOfDay(words);
   }
 
   get isEmpty(): boolean {
@@ -51,7 +61,7 @@ export class MinutesOfDay {
 
   /** The first one at or after a minute, or -1. */
   next(minute: number): number {
-    if (minute >= MINUTES) return -1;
+    if (minute >= MINUTES_OF_A_DAY) return -1;
     let index = minute >> 5;
     let word = (this.#words[index] ?? 0) & (-1 << (minute & 31));
     while (word === 0) {
@@ -62,12 +72,29 @@ export class MinutesOfDay {
     return index * 32 + 31 - Math.clz32(word & -word);
   }
 
-  /** The same for equal sets. */
-  key(): string {
-    return this.#words.join();
+  get size(): number {
+    let size = 0;
+    for (let minute = this.next(0); minute >= 0; minute = this.next(minute + 1)) size++;
+    return size;
   }
+}
 
-  *[Symbol.iterator](): Generator<number> {
-    for (let minute = this.next(0); minute >= 0; minute = this.next(minute + 1)) yield minute;
+function set(words: Uint32Array, minute: number): void {
+  words[minute >> 5] = (words[minute >> 5] ?? 0) | (1 << (minute & 31));
+}
+
+/** All bits so many places later, those at the end at the beginning. */
+function rotated(words: Uint32Array, places: number): Uint32Array {
+  const result = new Uint32Array(WORDS);
+  const whole = places >> 5;
+  const rest = places & 31;
+  for (let index = 0; index < WORDS; index++) {
+    const word = words[index] ?? 0;
+    const to = (index + whole) % WORDS;
+    result[to] = (result[to] ?? 0) | (word << rest);
+    if (rest === 0) continue;
+    const following = (to + 1) % WORDS;
+    result[following] = (result[following] ?? 0) | (word >>> (32 - rest));
   }
+  return result;
 }

@@ -1,16 +1,15 @@
-import { agreements, HORIZON, type Stretch } from './agreements.js';
-import { DAY_MS } from './civil.js';
+import { agreements } from './agreements.js';
 import type { NextMs } from './compiled-trigger.js';
+import { HORIZON } from './horizon.js';
 import type { Leaf } from './leaf.js';
 import { mergeProgressions } from './residue-class.js';
-import type { Stretches } from './stretches.js';
 
 /**
  * The first instant that all of these triggers name. They leapfrog: whoever names the latest next instant says where to
  * look next. Where they never agree that would take as long as walking them all; so each stretch of time in which no
  * offset changes is first asked whether their times of day, and their days, can meet in it at all.
  */
-export function nextCommon(leaves: readonly Leaf[], stretches: Stretches): NextMs {
+export function nextCommon(leaves: readonly Leaf[]): NextMs {
   const only = leaves.find(({ at }) => at !== undefined)?.at;
   if (only !== undefined) {
     const common = only >= 0 && only <= HORIZON && latestNext(leaves, only) === only;
@@ -20,16 +19,16 @@ export function nextCommon(leaves: readonly Leaf[], stretches: Stretches): NextM
   const merged = mergeProgressions(progressions);
   if (merged === undefined) return () => null;
   const clocks = leaves.flatMap(({ clock }) => clock ?? []);
-  const stretchAt = agreements(clocks, merged, stretches);
+  const stretchAt = agreements(clocks, merged);
   const begin = Math.max(0, ...progressions.map(({ first }) => first), ...leaves.map(({ from }) => from));
   const end = Math.min(HORIZON, ...leaves.map(({ until }) => until));
 
   return rememberingLast((after) => {
     for (let time = Math.max(Math.floor(after) + 1, begin); time <= end; ) {
       const stretch = stretchAt(time);
-      const candidate = firstCandidate(stretch, time);
+      const candidate = stretch.candidate(time);
       if (candidate >= stretch.end) {
-        time = candidate;
+        time = stretch.end;
         continue;
       }
       const next = latestNext(leaves, candidate);
@@ -38,19 +37,6 @@ export function nextCommon(leaves: readonly Leaf[], stretches: Stretches): NextM
     }
     return null;
   });
-}
-
-/** The first instant at or after another at which times of day and days agree; the end of the stretch or more: none earlier. */
-function firstCandidate({ end, candidate, commonDay }: Stretch, from: number): number {
-  let instant = candidate(from);
-  while (instant < end) {
-    const day = commonDay(instant);
-    if (day === instant) return instant;
-    // By another offset that day may begin earlier, by less than two days.
-    if (day >= end) return Math.max(end, day - 2 * DAY_MS);
-    instant = candidate(day);
-  }
-  return end;
 }
 
 /** The latest of what each trigger names at or after an instant: none of them all is earlier. null: one has ended. */

@@ -1,80 +1,34 @@
 import { DAY_MS } from './civil.js';
-import { gcd, inverse, modulo, type ResidueClass } from './residue-class.js';
-
-/** Days that are looked at: 1970 to 2099. */
-const DAYS = 47_482;
-
-/**
- * Answers the first instant of a progression at or after another at which the second of the day is one of these (1 in
- * `times`), or Infinity.
- */
-export function timesOfProgression(times: Uint8Array, progression: ResidueClass): (from: number) => number {
-  const { instants, cycle } = wholeSeconds(progression);
-  const named = instants.filter((instant) => times[(instant % DAY_MS) / 1_000] === 1);
-  if (named.length === 0) return () => Number.POSITIVE_INFINITY;
-  return (from) => firstAtOrAfter(named, cycle, from);
-}
-
-interface WholeSeconds {
-  /** Of one cycle, ascending. */
-  readonly instants: Float64Array;
-  /** ms; longer ones than all the time that is looked at do not come round. */
-  readonly cycle: number;
-}
-
-/** Of progressions asked for last: a conjunction asks for the same one with many times of day. */
-const known = new Map<string, WholeSeconds>();
-const MAX_KNOWN = 8;
-
-function wholeSeconds(progression: ResidueClass): WholeSeconds {
-  const key = `${progression.rest} ${progression.step}`;
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const listed = progression.step < DAY_MS ? bySecondOfDay(progression) : oneByOne(progression);
-  if (known.size === MAX_KNOWN) known.clear();
-  known.set(key, listed);
-  return listed;
-}
-
-/** At most one a day. */
-function oneByOne({ rest, step }: ResidueClass): WholeSeconds {
-  const instants: number[] = [];
-  for (let instant = rest; instant < DAYS * DAY_MS; instant += step) {
-    if (instant % 1_000 === 0) instants.push(instant);
-  }
-  return { instants: Float64Array.from(instants), cycle: Number.POSITIVE_INFINITY };
-}
+import type { CommonTimes } from './common-times.js';
+import { LAST_DAY } from './horizon.js';
+import { gcd, inverse, type ResidueClass } from './residue-class.js';
 
 /**
- * A progression comes to a second of the day either never or each so many days, so that all of them together are so many
- * instants of a cycle.
+ * Answers the first instant of a progression, whose step is less than a day, at or after another at which it is one of some
+ * times of day, or Infinity. The progression comes to a second of the day either never or each so many days, so that all of
+ * them together are so many instants of a cycle.
  */
-function bySecondOfDay({ rest, step }: ResidueClass): WholeSeconds {
+export function timesOfProgression(times: CommonTimes, { rest, step }: ResidueClass): (from: number) => number {
   const common = Number(gcd(BigInt(step), BigInt(DAY_MS)));
   const cycleDays = step / common;
-  const dayOf = dayInCycle(BigInt(DAY_MS / common), cycleDays);
+  const multiplier = Number(inverse(BigInt(DAY_MS / common), BigInt(cycleDays)));
   const instants: number[] = [];
-  for (let time = 0; time < DAY_MS; time += 1_000) {
-    if ((rest - time) % common !== 0) continue;
-    const day = dayOf((rest - time) / common);
-    if (day < DAYS) instants.push(day * DAY_MS + time);
+  for (let minute = times.minutes.next(0); minute >= 0; minute = times.minutes.next(minute + 1)) {
+    for (const second of times.seconds) {
+      const time = (minute * 60 + second) * 1_000;
+      if ((rest - time) % common !== 0) continue;
+      const steps = ((rest - time) / common) % cycleDays;
+      // Less than 86,400,000 each, the factors have an exact product.
+      const day = ((steps < 0 ? steps + cycleDays : steps) * multiplier) % cycleDays;
+      if (day < LAST_DAY) instants.push(day * DAY_MS + time);
+    }
   }
-  const sorted = Float64Array.from(instants);
-  if (cycleDays > 1) sorted.sort();
-  return { instants: sorted, cycle: cycleDays < DAYS ? cycleDays * DAY_MS : Number.POSITIVE_INFINITY };
+  if (instants.length === 0) return () => Number.POSITIVE_INFINITY;
+  const sorted = Float64Array.from(instants).sort();
+  // A cycle that is longer than all the time that is looked at does not come round.
+  const cycle = cycleDays < LAST_DAY ? cycleDays * DAY_MS : Number.POSITIVE_INFINITY;
+  return (from) => firstAtOrAfter(sorted, cycle, from);
 }
-
-/** Answers which multiple of `factor` leaves a rest, modulo the cycle. */
-function dayInCycle(factor: bigint, cycleDays: number): (rest: number) => number {
-  const modulus = BigInt(cycleDays);
-  const inverted = inverse(factor, modulus);
-  if (cycleDays > MAX_FACTOR) return (rest) => Number(modulo(BigInt(rest) * inverted, modulus));
-  const multiplier = Number(inverted);
-  return (rest) => ((((rest % cycleDays) + cycleDays) % cycleDays) * multiplier) % cycleDays;
-}
-
-/** Two factors up to it have an exact product. */
-const MAX_FACTOR = 94_000_000;
 
 function firstAtOrAfter(sorted: Float64Array, cycle: number, from: number): number {
   const begin = cycle === Number.POSITIVE_INFINITY ? 0 : from - (from % cycle);

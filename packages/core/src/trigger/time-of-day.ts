@@ -5,8 +5,6 @@ export interface TimeOfDay {
   /** The first one at or after `second` (0 to 86,400), or -1 where the day has no more. */
   next(second: number): number;
   readonly first: number;
-  /** 1 at each second of the day that is named. */
-  all(): Uint8Array;
   /** The minutes of the day that hold one. */
   readonly minutes: MinutesOfDay;
   /** The seconds that are named of each of these minutes, ascending. */
@@ -25,19 +23,12 @@ export function timeOfDay(hours: readonly number[], minutes: readonly number[], 
   let minutesOfDay: MinutesOfDay | undefined;
   return {
     get minutes() {
-      minutesOfDay ??= MinutesOfDay.of(hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute)));
+      minutesOfDay ??= MinutesOfDay.of(hours, minutes);
       return minutesOfDay;
     },
     seconds: [...new Set(seconds)].sort((a, b) => a - b),
     first: at(nextHour, 0) * 3_600 + firstOfHour,
     everyHour: new Set(hours).size === 24,
-    all() {
-      const named = new Uint8Array(86_400);
-      for (const hour of hours) {
-        for (const minute of minutes) for (const second of seconds) named[hour * 3_600 + minute * 60 + second] = 1;
-      }
-      return named;
-    },
     next(second) {
       const hour = Math.floor(second / 3_600);
       const foundHour = at(nextHour, hour);

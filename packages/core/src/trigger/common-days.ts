@@ -1,0 +1,100 @@
+import { commonProgression, progressionOfDays } from './day-progressions.js';
+import { LAST_DAY } from './horizon.js';
+import { firstOfMasks, type MonthMask, maskOfDays, shiftedMask } from './month-masks.js';
+import { type Days, everyDay } from './wall-clock.js';
+
+/** Days that a clock names, while it shows another day than UTC: the day before (-1), the same, the day after (1), or either of two. */
+export interface ShiftedDays {
+  readonly days: Days;
+  readonly shifts: readonly number[];
+}
+
+/** Months that are looked at: those up to 2099. */
+const MONTHS_OF_A_HORIZON = 131 * 12;
+
+/**
+ * The days of UTC that all of some clocks name. Of those that may be either of two days and are not made of masks, nothing is
+ * asked: these are more days, and never fewer.
+ */
+export function commonDays(clocks: readonly ShiftedDays[]): Days {
+  const distinct = distinctOf(clocks);
+  const masks: MonthMask[] = [];
+  const progressions = [];
+  const others: Days[] = [];
+  for (const { days, shifts } of distinct) {
+    const maskOf = maskOfDays(days);
+    const [shift = 0] = shifts;
+    if (maskOf !== undefined) masks.push(either(shifts.map((own) => shiftedMask(maskOf, own))));
+    else if (shifts.length === 1) {
+      const progression = progressionOfDays(days);
+      if (progression === undefined) others.push((from) => days(from + shift) - shift);
+      else progressions.push({ ...progression, start: progression.start - shift, end: progression.end - shift });
+    }
+  }
+  if (progressions.length > 0) others.push(commonProgression(progressions));
+  if (masks.length > 0) {
+    const maskOf = all(masks);
+    others.push((from) => firstOfMasks(maskOf, from, MONTHS_OF_A_HORIZON));
+  }
+  return remembering(inTurn(others));
+}
+
+function distinctOf(clocks: readonly ShiftedDays[]): readonly ShiftedDays[] {
+  const seen = new Map<Days, ShiftedDays[]>();
+  for (const clock of clocks) {
+    if (clock.days === everyDay) continue;
+    const same = seen.get(clock.days) ?? [];
+    if (!same.some(({ shifts }) => shifts.join() === clock.shifts.join())) same.push(clock);
+    seen.set(clock.days, same);
+  }
+  return [...seen.values()].flat();
+}
+
+function either(masks: readonly MonthMask[]): MonthMask {
+  const [one, other] = masks;
+  if (one === undefined) return () => -1;
+  if (other === undefined) return one;
+  return (month, firstDay, length) => one(month, firstDay, length) | other(month, firstDay, length);
+}
+
+function all(masks: readonly MonthMask[]): MonthMask {
+  const [only] = masks;
+  if (only !== undefined && masks.length === 1) return only;
+  return (month, firstDay, length) => {
+    let mask = -1;
+    for (let index = 0; index < masks.length && mask !== 0; index++) {
+      mask &= masks[index]?.(month, firstDay, length) ?? 0;
+    }
+    return mask;
+  };
+}
+
+/** Each in turn says when its next day is, until all of them name one. */
+function inTurn(calendars: readonly Days[]): Days {
+  const [only] = calendars;
+  if (only === undefined) return everyDay;
+  if (calendars.length === 1) return only;
+  return (from) => {
+    let day = from;
+    for (let agreed = 0, index = 0; agreed < calendars.length; index = (index + 1) % calendars.length) {
+      const next = calendars[index]?.(day) ?? day;
+      if (next > LAST_DAY) return Number.POSITIVE_INFINITY;
+      agreed = next === day ? agreed + 1 : 1;
+      day = next;
+    }
+    return day;
+  };
+}
+
+/** A search asks again and again from within one long silence. */
+function remembering(days: Days): Days {
+  if (days === everyDay) return days;
+  let from = Number.NaN;
+  let answer = Number.NaN;
+  return (asked) => {
+    if (asked >= from && asked <= answer) return answer;
+    answer = days(asked);
+    from = asked;
+    return answer;
+  };
+}

@@ -1,0 +1,40 @@
+import { mergeProgressions } from './residue-class.js';
+import type { Days } from './wall-clock.js';
+
+/** Every so many days, from a day on until another; days are counted since 1970-01-01. */
+export interface DayProgression {
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+  readonly step: number;
+}
+
+/** Those days that are such progressions. */
+const progressions = new WeakMap<Days, DayProgression>();
+
+export function dayProgression(progression: DayProgression): Days {
+  const days = daysOf(progression);
+  progressions.set(days, progression);
+  return days;
+}
+
+/** undefined: they are no progression. */
+export function progressionOfDays(days: Days): DayProgression | undefined {
+  return progressions.get(days);
+}
+
+/** The days that all of some progressions name: known at once where these never meet. */
+export function commonProgression(all: readonly DayProgression[]): Days {
+  const merged = mergeProgressions(all.map(({ start, step }) => ({ anchor: start, step, first: start })));
+  if (merged === undefined) return () => Number.POSITIVE_INFINITY;
+  const latest = Math.max(...all.map(({ start }) => start));
+  const start = latest + ((((merged.rest - latest) % merged.step) + merged.step) % merged.step);
+  return daysOf({ start, step: merged.step, end: Math.min(...all.map(({ end }) => end)) });
+}
+
+function daysOf({ start, end, step }: DayProgression): Days {
+  return (from) => {
+    const day = from <= start ? start : start + Math.ceil((from - start) / step) * step;
+    return day <= end ? day : Number.POSITIVE_INFINITY;
+  };
+}

@@ -1,0 +1,145 @@
+import { type Candidate, NEVER } from './common-times.js';
+import { HORIZON } from './horizon.js';
+import { type ClockGroup, candidateOf, type KnownDays, type Meeting, minutesOf, offsetsOf } from './meetings.js';
+import { MinutesOfDay } from './minutes-of-day.js';
+import type { ResidueClass } from './residue-class.js';
+import { courseOf, type ZoneCourse, type ZoneState, type ZoneStretch } from './zone-course.js';
+
+/** A time in which no clock's offset changes, so that the times of day common to all stay the same. */
+export interface Stretch {
+  /** Exclusive. */
+  readonly end: number;
+  /** Beyond the end of the stretch, none is there before. */
+  readonly candidate: Candidate;
+}
+
+export const NEVER_AGAIN: Stretch = { end: HORIZON + 1, candidate: NEVER };
+
+/** What the first of some groups have in common, as many as `groups` holds, while each zone is in a state. */
+interface Node extends Meeting {
+  readonly isEmpty: boolean;
+  /** With the following group, by the state of its zone. */
+  readonly next: (Node | undefined)[];
+  candidate?: Candidate;
+}
+
+/** 1973-01-01T00:00:00Z: all offsets are of whole minutes since Monrovia's is, from 7 January 1972. */
+const WHOLE_MINUTES = 94_694_400_000;
+
+/** Two groups that had no minute in common when they were last looked at, by their places. */
+interface Opponents {
+  readonly one: number;
+  readonly other: number;
+}
+
+/** Looks for the next time in which clocks may agree, and reads only the zones that it takes to see that they do not. */
+export class MeetingSearch {
+  readonly #groups: readonly ClockGroup[];
+  readonly #courses: readonly ZoneCourse[];
+  /** By places of groups: where the search was last. */
+  readonly #stretches: (ZoneStretch | undefined)[] = [];
+  /** By places of groups, and by states of zones. */
+  readonly #minutes: MinutesOfDay[][];
+  readonly #progression: ResidueClass;
+  readonly #seconds: readonly number[];
+  readonly #known: KnownDays = new Map();
+  readonly #root: Node = { minutes: MinutesOfDay.ALL, isEmpty: false, next: [], groups: [] };
+  #opponents: Opponents | undefined;
+  #disjoint: boolean[][] = [];
+
+  constructor(groups: readonly ClockGroup[], progression: ResidueClass) {
+    this.#groups = groups;
+    this.#progression = progression;
+    this.#courses = groups.map(({ zone }) => courseOf(zone));
+    this.#minutes = groups.map(() => []);
+    this.#seconds = groups
+      .flatMap(({ clocks }) => clocks.map(({ timeOfDay }) => timeOfDay.seconds))
+      .reduce((all, own) => all.filter((second) => own.includes(second)));
+  }
+
+  /** The stretch that holds an instant, or a longer time without an agreement. */
+  stretchAt(instant: number): Stretch {
+    let time = instant;
+    while (time <= HORIZON) {
+      if (this.#seconds.length === 0 && time >= WHOLE_MINUTES) return NEVER_AGAIN;
+      const stretch = this.#stretchAt(time);
+      if (stretch.candidate !== NEVER) return time === instant ? stretch : { end: time, candidate: NEVER };
+      time = stretch.end;
+    }
+    return NEVER_AGAIN;
+  }
+
+  #stretchAt(time: number): Stretch {
+    const silence = this.#silenceOfOpponents(time);
+    if (silence !== null) return { end: silence, candidate: NEVER };
+    let node = this.#root;
+    let end = HORIZON + 1;
+    for (let index = 0; index < this.#groups.length; index++) {
+      const zone = this.#zoneAt(index, time);
+      end = Math.min(end, zone.end);
+      node = this.#descend(node, index, zone.state);
+      if (!node.isEmpty) continue;
+      this.#findOpponents(index, time);
+      return { end, candidate: NEVER };
+    }
+    node.candidate ??= candidateOf(node, {
+      seconds: this.#seconds,
+      progression: this.#progression,
+      known: this.#known,
+    });
+    return { end, candidate: node.candidate(time) < end ? node.candidate : NEVER };
+  }
+
+  #zoneAt(index: number, time: number): ZoneStretch {
+    const latest = this.#stretches[index];
+    if (latest !== undefined && latest.start <= time && time < latest.end) return latest;
+    const course = this.#courses[index] as ZoneCourse;
+    const found = latest?.end === time ? course.after(latest) : course.at(time);
+    this.#stretches[index] = found;
+    return found;
+  }
+
+  #minutesIn(index: number, state: ZoneState): MinutesOfDay {
+    const known = this.#minutes[index]?.[state.id];
+    if (known !== undefined) return known;
+    const group = this.#groups[index] as ClockGroup;
+    const minutes = minutesOf(group, offsetsOf(group, state));
+    (this.#minutes[index] as MinutesOfDay[])[state.id] = minutes;
+    return minutes;
+  }
+
+  #descend(node: Node, index: number, state: ZoneState): Node {
+    const known = node.next[state.id];
+    if (known !== undefined) return known;
+    const group = this.#groups[index] as ClockGroup;
+    const minutes = node.minutes.and(this.#minutesIn(index, state));
+    const groups = [...node.groups, { group, offsets: offsetsOf(group, state) }];
+    const made: Node = { minutes, isEmpty: minutes.isEmpty, next: [], groups };
+    node.next[state.id] = made;
+    return made;
+  }
+
+  /** Of many zones, often two are enough to see that all disagree: the others need not be read. */
+  #findOpponents(index: number, time: number): void {
+    if (index < 2) return;
+    const { state } = this.#zoneAt(index, time);
+    for (let one = 0; one < index; one++) {
+      const other = this.#minutesIn(one, this.#zoneAt(one, time).state);
+      if (!other.and(this.#minutesIn(index, state)).isEmpty) continue;
+      this.#opponents = { one, other: index };
+      this.#disjoint = [];
+      return;
+    }
+  }
+
+  /** Until when the two have no minute in common; null: they may have one, or there are no such two. */
+  #silenceOfOpponents(time: number): number | null {
+    if (this.#opponents === undefined) return null;
+    const { one, other } = this.#opponents;
+    const [first, second] = [this.#zoneAt(one, time), this.#zoneAt(other, time)];
+    this.#disjoint[first.state.id] ??= [];
+    const known = this.#disjoint[first.state.id] as boolean[];
+    known[second.state.id] ??= this.#minutesIn(one, first.state).and(this.#minutesIn(other, second.state)).isEmpty;
+    return known[second.state.id] ? Math.min(first.end, second.end) : null;
+  }
+}

@@ -1,0 +1,130 @@
+import { DAY_MS } from './civil.js';
+import type { Clock } from './clock.js';
+import { commonDays, type ShiftedDays } from './common-days.js';
+import { type Candidate, candidates, NEVER } from './common-times.js';
+import { HORIZON } from './horizon.js';
+import { MINUTES_OF_A_DAY, MinutesOfDay } from './minutes-of-day.js';
+import type { ResidueClass } from './residue-class.js';
+import type { Days } from './wall-clock.js';
+import type { Zone } from './zone.js';
+import type { ZoneState } from './zone-course.js';
+
+/** Clocks of one zone that are to agree, alike in whether a gap shifts their times. */
+export interface ClockGroup {
+  readonly zone: Zone;
+  readonly clocks: readonly Clock[];
+  readonly shifts: boolean;
+}
+
+/** The offsets at which times of a group count in a state: one, or two while a gap shifts. */
+export function offsetsOf({ shifts }: ClockGroup, { offset, shiftedFrom }: ZoneState): readonly number[] {
+  return shifts && shiftedFrom !== null && shiftedFrom !== offset ? [offset, shiftedFrom] : [offset];
+}
+
+/**
+ * The minutes of the day in UTC at which all clocks of a group may name a time at these offsets. They may be more than
+ * those: where an offset is not of whole minutes (Monrovia's, until 1972), or there are two.
+ */
+export function minutesOf({ clocks }: ClockGroup, offsets: readonly number[]): MinutesOfDay {
+  const earlier = [...new Set(offsets.flatMap((ms) => [Math.floor(ms / 60_000), Math.ceil(ms / 60_000)]))];
+  return clocks
+    .map(({ timeOfDay }) => earlier.map((by) => timeOfDay.minutes.later(-by)).reduce((one, other) => one.or(other)))
+    .reduce((one, other) => one.and(other));
+}
+
+/** What clocks that are to agree name, while each has its offsets. */
+export interface Meeting {
+  readonly minutes: MinutesOfDay;
+  readonly groups: readonly { readonly group: ClockGroup; readonly offsets: readonly number[] }[];
+}
+
+/** The days common to clocks by how far each is from UTC's: many states have some in common. */
+export type KnownDays = Map<string, Days>;
+
+interface Wanted {
+  /** The seconds that all clocks name. */
+  readonly seconds: readonly number[];
+  readonly progression: ResidueClass;
+  readonly known: KnownDays;
+}
+
+/**
+ * The first instant at or after another at which clocks may agree. The day in UTC is cut where a clock shows midnight: in each
+ * part, it is the same day before, on or after UTC's for a clock at all times.
+ */
+export function candidateOf({ minutes, groups }: Meeting, { seconds, progression, known }: Wanted): Candidate {
+  const isWhole = groups.every(({ offsets }) => offsets.every((ms) => ms % 60_000 === 0));
+  const named = isWhole ? seconds : ALL_SECONDS;
+  if (named.length === 0) return NEVER;
+  const cuts = midnights(groups.flatMap(({ offsets }) => offsets));
+  const parts = cuts.flatMap((from, index) => {
+    const end = cuts[index + 1] ?? MINUTES_OF_A_DAY;
+    const own = minutes.between(from, end);
+    if (own.isEmpty) return [];
+    const days = groups.map(({ offsets }) => [...new Set(offsets.flatMap((ms) => daysApart(ms, from, end)))].sort());
+    const times = candidates({ minutes: own, seconds: named }, progression);
+    return [onDays(times, daysBy(days))];
+  });
+  return earliest(parts);
+
+  function daysBy(shifts: readonly (readonly number[])[]): Days {
+    const key = shifts.join(';');
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const clocks = groups.flatMap(({ group }, index): readonly ShiftedDays[] =>
+      group.clocks.map(({ days }) => ({ days, shifts: shifts[index] ?? [0] })),
+    );
+    const days = commonDays(clocks);
+    known.set(key, days);
+    return days;
+  }
+}
+
+const ALL_SECONDS = Array.from({ length: 60 }, (_, second) => second);
+
+/** The minutes of the day in UTC at which it is midnight by an offset, and 0; ascending. */
+function midnights(offsets: readonly number[]): readonly number[] {
+  const minutes = offsets.flatMap((ms) => [Math.floor(-ms / 60_000), Math.ceil(-ms / 60_000)]);
+  const ofDay = minutes.map((minute) => ((minute % MINUTES_OF_A_DAY) + MINUTES_OF_A_DAY) % MINUTES_OF_A_DAY);
+  return [...new Set([0, ...ofDay])].sort((a, b) => a - b);
+}
+
+/** Which days a clock shows in a part of UTC's day: -1 the day before, 0 the same, 1 the day after. */
+function daysApart(offset: number, from: number, end: number): readonly number[] {
+  return [Math.floor((from * 60_000 + offset) / DAY_MS), Math.floor((end * 60_000 - 1 + offset) / DAY_MS)];
+}
+
+function onDays(times: Candidate, days: Days): Candidate {
+  return (from) => {
+    let instant = from;
+    while (instant <= HORIZON) {
+      const today = Math.floor(instant / DAY_MS);
+      const day = days(today);
+      const earliest = day === today ? instant : day * DAY_MS;
+      const time = earliest <= HORIZON ? times(earliest) : earliest;
+      if (Math.floor(time / DAY_MS) === day) return time;
+      instant = time;
+    }
+    return Number.POSITIVE_INFINITY;
+  };
+}
+
+/** Each part is asked anew only once the search has passed what it answered. */
+function earliest(parts: readonly Candidate[]): Candidate {
+  const answers = new Float64Array(parts.length).fill(Number.NaN);
+  let asked = Number.POSITIVE_INFINITY;
+  return (from) => {
+    if (from < asked) answers.fill(Number.NaN);
+    asked = from;
+    let first = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < parts.length; index++) {
+      let answer = answers[index] ?? Number.NaN;
+      if (!(answer >= from)) {
+        answer = parts[index]?.(from) ?? Number.POSITIVE_INFINITY;
+        answers[index] = answer;
+      }
+      if (answer < first) first = answer;
+    }
+    return first;
+  };
+}
