@@ -1,8 +1,8 @@
 import type { Clock } from './clock.js';
 import { firstOfClass } from './common-times.js';
 import { HORIZON } from './horizon.js';
-import { type ClockGroup, minutesOf } from './meetings.js';
 import { MeetingSearch, NEVER_AGAIN, type Stretch } from './meeting-search.js';
+import { type ClockGroup, minutesOf } from './meetings.js';
 import { gcd, type ResidueClass } from './residue-class.js';
 import type { Zone } from './zone.js';
 

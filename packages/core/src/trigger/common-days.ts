@@ -1,31 +1,35 @@
 import { commonProgression, progressionOfDays } from './day-progressions.js';
 import { LAST_DAY } from './horizon.js';
-import { firstOfMasks, type MonthMask, maskOfDays, shiftedMask } from './month-masks.js';
+import { firstOfMasks, type MonthMask, masksOf, shiftedMask } from './month-masks.js';
 import { type Days, everyDay } from './wall-clock.js';
 
-/** Days that a clock names, while it shows another day than UTC: the day before (-1), the same, the day after (1), or either of two. */
+/** Days that a clock names, while it shows another day than UTC: the day before (-1), the same, the day after (1), or one of several of these. */
 export interface ShiftedDays {
   readonly days: Days;
   readonly shifts: readonly number[];
 }
 
-/** Months that are looked at: those up to 2099. */
+/** Months that are looked at: those up to 2099; where no year is named, all calendars of a year come within 28 of them. */
 const MONTHS_OF_A_HORIZON = 131 * 12;
+const MONTHS_OF_ALL_CALENDARS = 29 * 12;
 
 /**
- * The days of UTC that all of some clocks name. Of those that may be either of two days and are not made of masks, nothing is
+ * The days of UTC that all of some clocks name. Of those that may be one of several days and are not made of masks, nothing is
  * asked: these are more days, and never fewer.
  */
 export function commonDays(clocks: readonly ShiftedDays[]): Days {
   const distinct = distinctOf(clocks);
   const masks: MonthMask[] = [];
+  let namesYears = false;
   const progressions = [];
   const others: Days[] = [];
   for (const { days, shifts } of distinct) {
-    const maskOf = maskOfDays(days);
+    const made = masksOf(days);
     const [shift = 0] = shifts;
-    if (maskOf !== undefined) masks.push(either(shifts.map((own) => shiftedMask(maskOf, own))));
-    else if (shifts.length === 1) {
+    if (made !== undefined) {
+      namesYears ||= made.namesYears;
+      masks.push(shifts.map((own) => shiftedMask(made.maskOf, own)).reduce(either));
+    } else if (shifts.length === 1) {
       const progression = progressionOfDays(days);
       if (progression === undefined) others.push((from) => days(from + shift) - shift);
       else progressions.push({ ...progression, start: progression.start - shift, end: progression.end - shift });
@@ -34,7 +38,8 @@ export function commonDays(clocks: readonly ShiftedDays[]): Days {
   if (progressions.length > 0) others.push(commonProgression(progressions));
   if (masks.length > 0) {
     const maskOf = all(masks);
-    others.push((from) => firstOfMasks(maskOf, from, MONTHS_OF_A_HORIZON));
+    const months = namesYears ? MONTHS_OF_A_HORIZON : MONTHS_OF_ALL_CALENDARS;
+    others.push((from) => firstOfMasks(maskOf, from, months));
   }
   return remembering(inTurn(others));
 }
@@ -50,10 +55,7 @@ function distinctOf(clocks: readonly ShiftedDays[]): readonly ShiftedDays[] {
   return [...seen.values()].flat();
 }
 
-function either(masks: readonly MonthMask[]): MonthMask {
-  const [one, other] = masks;
-  if (one === undefined) return () => -1;
-  if (other === undefined) return one;
+function either(one: MonthMask, other: MonthMask): MonthMask {
   return (month, firstDay, length) => one(month, firstDay, length) | other(month, firstDay, length);
 }
 

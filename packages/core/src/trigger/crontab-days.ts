@@ -42,25 +42,30 @@ const UNKNOWN = -1;
 
 function monthMask({ dayOfMonth, dayOfWeek }: CrontabDays, length: number, firstWeekday: number): number {
   const weekdayOf = (day: number) => (firstWeekday + day - 1) % 7;
-  const ofMonth = new Set([
-    ...dayOfMonth.values,
-    ...dayOfMonth.fromEnd.map((before) => length - before),
-    ...dayOfMonth.nearest.map((day) => nearestWeekday(day, length, weekdayOf)),
-    ...dayOfMonth.nearestFromEnd.map((before) => nearestWeekday(length - before, length, weekdayOf)),
-  ]);
-  let mask = 0;
-  for (let day = 1; day <= length; day++) {
-    const weekday = weekdayOf(day);
-    const inMonth = ofMonth.has(day);
-    const inWeek =
-      dayOfWeek.values.includes(weekday) ||
-      dayOfWeek.positions.some(
-        (at) => at.weekday === weekday && (at.nth === 0 ? day + 7 > length : Math.ceil(day / 7) === at.nth),
-      );
-    const either = dayOfMonth.restricted && dayOfWeek.restricted;
-    if (either ? inMonth || inWeek : inMonth && inWeek) mask |= 1 << (day - 1);
+  let inMonth = 0;
+  for (const day of dayOfMonth.values) inMonth |= bitOf(day);
+  for (const before of dayOfMonth.fromEnd) inMonth |= bitOf(length - before);
+  for (const day of dayOfMonth.nearest) inMonth |= bitOf(nearestWeekday(day, length, weekdayOf));
+  for (const before of dayOfMonth.nearestFromEnd) {
+    inMonth |= bitOf(nearestWeekday(length - before, length, weekdayOf));
   }
-  return mask;
+  let inWeek = 0;
+  const firstOf = (weekday: number) => ((weekday - firstWeekday + 7) % 7) + 1;
+  for (const weekday of dayOfWeek.values) inWeek |= EACH_WEEK << (firstOf(weekday) - 1);
+  for (const { weekday, nth } of dayOfWeek.positions) {
+    const first = firstOf(weekday);
+    inWeek |= bitOf(first + 7 * (nth === 0 ? Math.floor((length - first) / 7) : nth - 1));
+  }
+  const either = dayOfMonth.restricted && dayOfWeek.restricted;
+  return (either ? inMonth | inWeek : inMonth & inWeek) & ~(-1 << length);
+}
+
+/** The days 1, 8, 15, 22 and 29. */
+const EACH_WEEK = 0b1_0000001_0000001_0000001_0000001;
+
+/** The bit of a day of the month, if it is one. */
+function bitOf(day: number): number {
+  return day >= 1 && day <= 31 ? 1 << (day - 1) : 0;
 }
 
 /** The day of Monday to Friday that is nearest, and of the same month, as in Quartz; 0 where the month has no such day. */

@@ -47,10 +47,10 @@ export function nextInstant(zone: Zone, rule: DaylightSaving, times: WallClock, 
 }
 
 /**
- * Each named time takes three periods at most to be looked for, so that 400 of them were lost, one after another. All 14
- * calendars that a year can have, and the rules of a zone, repeat long before that: all that follow are lost too.
+ * Each gap takes three periods at most to be looked at, so that 200 of them lost all that is named, one after another. All 14
+ * calendars that a year can have, and the rules of a zone, repeat before that: all that follow are lost too.
  */
-const MOST_PERIODS = 1_200;
+const MOST_PERIODS = 600;
 
 /** Where a period's own times begin: after the fold's second pass, if that does not count. */
 function ownStart(period: OffsetPeriod, rule: DaylightSaving, from: number): number {

@@ -1,5 +1,5 @@
 import { dayOfWeek, firstDayOf, isLeapYear, isoWeek, MONTHS_OF_A_CYCLE, monthAndDay } from './civil.js';
-import { daysOfMonths, type MonthMask, withMask } from './month-masks.js';
+import { daysOfMonths, type MonthMask, withMasks } from './month-masks.js';
 import { type Days, everyDay } from './wall-clock.js';
 
 /** The fields that choose days; all of them must match. */
@@ -52,7 +52,7 @@ export function fieldDays(fields: FieldDays): Days {
   const maskOfNamed: MonthMask = (month, firstDay, length) =>
     named.has(Math.floor(month / 12)) ? maskOf(month, firstDay, length) : 0;
   // Most lists of years are short, and the long ones soon have a year with such days.
-  return withMask(maskOfNamed, (from) => {
+  return withMasks({ maskOf: maskOfNamed, namesYears: true }, (from) => {
     const year = Math.floor(monthAndDay(from) / 384);
     for (let index = firstAtLeast(years, year); index < years.length; index++) {
       const next = years[index] ?? 0;

@@ -1,6 +1,14 @@
 import { type Candidate, NEVER } from './common-times.js';
 import { HORIZON } from './horizon.js';
-import { type ClockGroup, candidateOf, type KnownDays, type Meeting, minutesOf, offsetsOf } from './meetings.js';
+import {
+  type ClockGroup,
+  candidateOf,
+  haveNoDay,
+  type KnownDays,
+  type Meeting,
+  minutesOf,
+  offsetsOf,
+} from './meetings.js';
 import { MinutesOfDay } from './minutes-of-day.js';
 import type { ResidueClass } from './residue-class.js';
 import { courseOf, type ZoneCourse, type ZoneState, type ZoneStretch } from './zone-course.js';
@@ -46,6 +54,7 @@ export class MeetingSearch {
   readonly #root: Node = { minutes: MinutesOfDay.ALL, isEmpty: false, next: [], groups: [] };
   #opponents: Opponents | undefined;
   #disjoint: boolean[][] = [];
+  #neverOnOneDay: boolean | undefined;
 
   constructor(groups: readonly ClockGroup[], progression: ResidueClass) {
     this.#groups = groups;
@@ -59,6 +68,8 @@ export class MeetingSearch {
 
   /** The stretch that holds an instant, or a longer time without an agreement. */
   stretchAt(instant: number): Stretch {
+    this.#neverOnOneDay ??= haveNoDay(this.#groups);
+    if (this.#neverOnOneDay) return NEVER_AGAIN;
     let time = instant;
     while (time <= HORIZON) {
       if (this.#seconds.length === 0 && time >= WHOLE_MINUTES) return NEVER_AGAIN;

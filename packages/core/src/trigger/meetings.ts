@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 import { commonDays, type ShiftedDays } from './common-days.js';
 import { type Candidate, candidates, NEVER } from './common-times.js';
 import { HORIZON } from './horizon.js';
-import { MINUTES_OF_A_DAY, MinutesOfDay } from './minutes-of-day.js';
+import { MINUTES_OF_A_DAY, type MinutesOfDay } from './minutes-of-day.js';
 import type { ResidueClass } from './residue-class.js';
 import type { Days } from './wall-clock.js';
 import type { Zone } from './zone.js';
@@ -36,6 +36,14 @@ export function minutesOf({ clocks }: ClockGroup, offsets: readonly number[]): M
 export interface Meeting {
   readonly minutes: MinutesOfDay;
   readonly groups: readonly { readonly group: ClockGroup; readonly offsets: readonly number[] }[];
+}
+
+/** Whether clocks name no days that are near enough to be one instant's, whatever their offsets are. */
+export function haveNoDay(groups: readonly ClockGroup[]): boolean {
+  // On one clock, the days that it shows tell more.
+  if (groups.every(({ zone }) => zone === groups[0]?.zone)) return false;
+  const clocks = groups.flatMap((group) => group.clocks.map(({ days }) => ({ days, shifts: [-1, 0, 1] })));
+  return commonDays(clocks)(0) === Number.POSITIVE_INFINITY;
 }
 
 /** The days common to clocks by how far each is from UTC's: many states have some in common. */

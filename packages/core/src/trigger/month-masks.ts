@@ -4,22 +4,28 @@ import type { Days } from './wall-clock.js';
 /** The days of a month that are named, bit 0 for its first, from the month, its first day and its length. */
 export type MonthMask = (month: number, firstDay: number, length: number) => number;
 
-/** The masks of those days that are made of masks. */
-const masks = new WeakMap<Days, MonthMask>();
+/** What those days are made of that are made of masks. */
+export interface Masks {
+  readonly maskOf: MonthMask;
+  /** Whether a year is named: else all is the same in years that have one calendar. */
+  readonly namesYears: boolean;
+}
+
+const masks = new WeakMap<Days, Masks>();
 
 /** Days by month; a search ends after `months` months without one. */
 export function daysOfMonths(maskOf: MonthMask, months: number): Days {
-  return withMask(maskOf, (from) => firstOfMasks(maskOf, from, months));
+  return withMasks({ maskOf, namesYears: false }, (from) => firstOfMasks(maskOf, from, months));
 }
 
 /** Days beside the masks that name just these. */
-export function withMask(maskOf: MonthMask, days: Days): Days {
-  masks.set(days, maskOf);
+export function withMasks(made: Masks, days: Days): Days {
+  masks.set(days, made);
   return days;
 }
 
 /** undefined: they are not made of masks. */
-export function maskOfDays(days: Days): MonthMask | undefined {
+export function masksOf(days: Days): Masks | undefined {
   return masks.get(days);
 }
 

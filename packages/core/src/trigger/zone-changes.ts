@@ -13,8 +13,14 @@ export type ChangesOf = (year: number) => readonly ZoneChange[];
 
 /** No zone ever kept an offset for less than 6.9 days (Recife in October 2000): a look each 6 days misses nothing. */
 const STEP_MS = 6 * DAY_MS;
-/** Where a year went as its neighbour did, and differs from it for less than 12 days, no zone ever came back to it. */
-const CHECK_MS = 10 * DAY_MS;
+/**
+ * Where a year went as its neighbour did, and differs from it for less than 12 days, no zone ever came back to it. Of years
+ * to come, what differs is Ramadan, of 29 days at least.
+ */
+const CHECK_MS = 11.5 * DAY_MS;
+const CHECK_TO_COME_MS = 23 * DAY_MS;
+/** All up to it are listed one by one. Fixed, so that the answers of two years, or two machines, do not differ. */
+const LAST_PAST_YEAR = 2_026;
 
 /** Before the first, zones had the mean time of a place each. After the last, no trigger fires. */
 const [FIRST_YEAR, LAST_YEAR] = [1_830, 10_000];
@@ -28,13 +34,18 @@ const RULES = [
   { year: 2_100, others: [2_101] },
 ] as const;
 
+/** What a rule says of years after it is computed faster than it is found among thousands of them. */
+const LAST_KEPT_YEAR = 2_110;
+
 /** The changes of a zone, each year read once. What is found does not depend on what was asked for before. */
 export function changesOfZone(offsetAt: OffsetAt): ChangesOf {
   const known = new Map<number, readonly ZoneChange[]>();
 
   const changesOf: ChangesOf = (year) => {
-    const changes = known.get(year) ?? read(year);
-    known.set(year, changes);
+    const found = known.get(year);
+    if (found !== undefined) return found;
+    const changes = read(year);
+    if (year <= LAST_KEPT_YEAR) known.set(year, changes);
     return changes;
   };
 
@@ -82,7 +93,7 @@ function yearlyRule(offsetAt: OffsetAt, rule: readonly ZoneChange[]): (year: num
 }
 
 function relativeTo(start: number, changes: readonly ZoneChange[]): readonly ZoneChange[] {
-  return changes.map((change) => ({ ...change, at: change.at - start }));
+  return changes.map(({ at, before, after }) => ({ at: at - start, before, after }));
 }
 
 /** Looks step by step, and where the offset differs, for the instant at which it changes. */
@@ -119,7 +130,8 @@ function repeated(offsetAt: OffsetAt, other: readonly ZoneChange[], year: number
   const end = startOf(year + 1) - 1;
   let expected = changes[0]?.before ?? offsetAt(start);
   let passed = 0;
-  for (let instant = start; instant < end + CHECK_MS; instant += CHECK_MS) {
+  const step = year > LAST_PAST_YEAR ? CHECK_TO_COME_MS : CHECK_MS;
+  for (let instant = start; instant < end + step; instant += step) {
     const looked = Math.min(instant, end);
     for (; (changes[passed]?.at ?? Number.POSITIVE_INFINITY) <= looked; passed++) {
       expected = changes[passed]?.after ?? expected;

@@ -1,4 +1,4 @@
-import { DAY_MS } from './civil.js';
+import { DAY_MS, monthAndDay } from './civil.js';
 
 /** Answers what a zone's clock shows less UTC, at an instant; both ms. */
 export type OffsetAt = (instant: number) => number;
@@ -21,12 +21,22 @@ export function offsetReader(zone: string): OffsetAt | null {
   if (format.resolvedOptions().timeZone === 'UTC') return null;
   return (instant) => {
     const second = Math.floor(instant / 1_000);
-    const [day = 0, hour = 0, minute = 0, ofMinute = 0] = numbersIn(format.format(second * 1_000));
-    const date = new Date(second * 1_000);
-    const secondOfDay = second - Math.floor(second / 86_400) * 86_400;
-    const shown = hour * 3_600 + minute * 60 + ofMinute;
-    return daysApart(day, date.getUTCDate()) * DAY_MS + (shown - secondOfDay) * 1_000;
+    // `29, 02:05:00`: whatever stands between, it begins with the day and ends with the time.
+    const text = format.format(second * 1_000);
+    const length = text.length;
+    const unit = text.charCodeAt(1) - ZERO;
+    const day = unit >= 0 && unit <= 9 ? digits(text, 0) : text.charCodeAt(0) - ZERO;
+    const shown = digits(text, length - 8) * 3_600 + digits(text, length - 5) * 60 + digits(text, length - 2);
+    const utcDay = Math.floor(second / 86_400);
+    return daysApart(day, monthAndDay(utcDay) % 32) * DAY_MS + (shown - (second - utcDay * 86_400)) * 1_000;
   };
+}
+
+const ZERO = 48;
+
+/** The number of two digits at a place. */
+function digits(text: string, at: number): number {
+  return (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 }
 
 /** A clock is less than two days from UTC: across the end of a month too it is clear which day is meant. */
@@ -34,20 +44,4 @@ function daysApart(shown: number, utc: number): number {
   const days = shown - utc;
   if (days > 15) return -1;
   return days < -15 ? 1 : days;
-}
-
-/** The numbers of a text such as `29, 02:05:00`. */
-function numbersIn(text: string): number[] {
-  const numbers: number[] = [];
-  let number = -1;
-  for (let index = 0; index < text.length; index++) {
-    const digit = text.charCodeAt(index) - 48;
-    if (digit >= 0 && digit <= 9) number = (number < 0 ? 0 : number * 10) + digit;
-    else if (number >= 0) {
-      numbers.push(number);
-      number = -1;
-    }
-  }
-  if (number >= 0) numbers.push(number);
-  return numbers;
 }

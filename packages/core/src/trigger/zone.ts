@@ -57,16 +57,21 @@ function yearOf(instant: number): number {
   return Math.floor(monthAndDay(Math.floor(instant / DAY_MS)) / 384);
 }
 
-/** The periods that a year has part in, each year's made once. */
+/** The periods that a year has part in; those of the years asked for last are kept. */
 function periodsOfZone(offsetAt: OffsetAt): (year: number) => readonly OffsetPeriod[] {
   const changesOf = changesOfZone(offsetAt);
   const known = new Map<number, readonly OffsetPeriod[]>();
   return (year) => {
-    const periods = known.get(year) ?? readPeriods(year, changesOf, offsetAt);
+    const found = known.get(year);
+    if (found !== undefined) return found;
+    const periods = readPeriods(year, changesOf, offsetAt);
+    if (known.size === MOST_KEPT_YEARS) known.clear();
     known.set(year, periods);
     return periods;
   };
 }
+
+const MOST_KEPT_YEARS = 300;
 
 /** A fold or a gap and what it does to the clock is over within two days: a period that goes on is cut half a year off. */
 function readPeriods(year: number, changesOf: ChangesOf, offsetAt: OffsetAt): readonly OffsetPeriod[] {
@@ -130,6 +135,8 @@ function readZone(name: unknown): Zone | string {
 
 /** @throws RangeError if this runtime has no such zone. */
 function readPeriodsOf(name: string): (year: number) => readonly OffsetPeriod[] {
+  // The first use of Intl takes longer than all else in a process.
+  if (name === 'UTC') return () => UTC;
   const offsetAt = offsetReader(name);
   return offsetAt ? periodsOfZone(offsetAt) : () => UTC;
 }
