@@ -34,10 +34,11 @@ interface Node extends Meeting {
 /** 1973-01-01T00:00:00Z: all offsets are of whole minutes since Monrovia's is, from 7 January 1972. */
 const WHOLE_MINUTES = 94_694_400_000;
 
-/** Two groups that had no minute in common when they were last looked at, by their places. */
+/** Two groups, by their places, that had no minute in common once; and whether they have none, by the states of their zones. */
 interface Opponents {
   readonly one: number;
   readonly other: number;
+  readonly disjoint: boolean[][];
 }
 
 /** Looks for the next time in which clocks may agree, and reads only the zones that it takes to see that they do not. */
@@ -52,8 +53,7 @@ export class MeetingSearch {
   readonly #seconds: readonly number[];
   readonly #known: KnownDays = new Map();
   readonly #root: Node = { minutes: MinutesOfDay.ALL, isEmpty: false, next: [], groups: [] };
-  #opponents: Opponents | undefined;
-  #disjoint: boolean[][] = [];
+  readonly #opponents: Opponents[] = [];
   #neverOnOneDay: boolean | undefined;
 
   constructor(groups: readonly ClockGroup[], progression: ResidueClass) {
@@ -132,25 +132,27 @@ export class MeetingSearch {
 
   /** Of many zones, often two are enough to see that all disagree: the others need not be read. */
   #findOpponents(index: number, time: number): void {
-    if (index < 2) return;
+    if (index < 2 || this.#opponents.length === MOST_OPPONENTS) return;
     const { state } = this.#zoneAt(index, time);
     for (let one = 0; one < index; one++) {
       const other = this.#minutesIn(one, this.#zoneAt(one, time).state);
       if (!other.and(this.#minutesIn(index, state)).isEmpty) continue;
-      this.#opponents = { one, other: index };
-      this.#disjoint = [];
+      this.#opponents.push({ one, other: index, disjoint: [] });
       return;
     }
   }
 
-  /** Until when the two have no minute in common; null: they may have one, or there are no such two. */
+  /** Until when two opponents have no minute in common; null: all of them may have one. */
   #silenceOfOpponents(time: number): number | null {
-    if (this.#opponents === undefined) return null;
-    const { one, other } = this.#opponents;
-    const [first, second] = [this.#zoneAt(one, time), this.#zoneAt(other, time)];
-    this.#disjoint[first.state.id] ??= [];
-    const known = this.#disjoint[first.state.id] as boolean[];
-    known[second.state.id] ??= this.#minutesIn(one, first.state).and(this.#minutesIn(other, second.state)).isEmpty;
-    return known[second.state.id] ? Math.min(first.end, second.end) : null;
+    for (const { one, other, disjoint } of this.#opponents) {
+      const [first, second] = [this.#zoneAt(one, time), this.#zoneAt(other, time)];
+      disjoint[first.state.id] ??= [];
+      const known = disjoint[first.state.id] as boolean[];
+      known[second.state.id] ??= this.#minutesIn(one, first.state).and(this.#minutesIn(other, second.state)).isEmpty;
+      if (known[second.state.id]) return Math.min(first.end, second.end);
+    }
+    return null;
   }
 }
+
+const MOST_OPPONENTS = 8;

@@ -13,14 +13,8 @@ export type ChangesOf = (year: number) => readonly ZoneChange[];
 
 /** No zone ever kept an offset for less than 6.9 days (Recife in October 2000): a look each 6 days misses nothing. */
 const STEP_MS = 6 * DAY_MS;
-/**
- * Where a year went as its neighbour did, and differs from it for less than 12 days, no zone ever came back to it. Of years
- * to come, what differs is Ramadan, of 29 days at least.
- */
+/** Where a year went as its neighbour did, and differs from it for less than 12 days, no zone ever came back to it. */
 const CHECK_MS = 11.5 * DAY_MS;
-const CHECK_TO_COME_MS = 23 * DAY_MS;
-/** All up to it are listed one by one. Fixed, so that the answers of two years, or two machines, do not differ. */
-const LAST_PAST_YEAR = 2_026;
 
 /** Before the first, zones had the mean time of a place each. After the last, no trigger fires. */
 const [FIRST_YEAR, LAST_YEAR] = [1_830, 10_000];
@@ -110,17 +104,31 @@ function lookedFor(offsetAt: OffsetAt, year: number): readonly ZoneChange[] {
   return changes;
 }
 
-/** The first instant after `from` and up to `to` that has not the offset; whole seconds. */
+/** The first instant after `from` and up to `to` that has not the offset; whole seconds, and mostly whole hours. */
 function firstWithout(offsetAt: OffsetAt, offset: number, from: number, to: number): number {
+  const isBefore = (second: number) => offsetAt(second * 1_000) === offset;
   let low = Math.floor(from / 1_000);
   let high = Math.floor(to / 1_000);
+  while (high - low > 2 * HOUR) {
+    const middle = Math.floor((low + high) / 2 / HOUR) * HOUR;
+    if (isBefore(middle)) low = middle;
+    else high = middle;
+  }
+  const hour = Math.floor(high / HOUR) * HOUR;
+  if (hour > low) {
+    if (!isBefore(hour - 1)) high = hour - 1;
+    else if (isBefore(hour)) low = hour;
+    else return hour * 1_000;
+  }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (offsetAt(middle * 1_000) === offset) low = middle;
+    if (isBefore(middle)) low = middle;
     else high = middle;
   }
   return high * 1_000;
 }
+
+const HOUR = 3_600;
 
 /** The changes of a year that goes as another one; undefined where the clock says otherwise. */
 function repeated(offsetAt: OffsetAt, other: readonly ZoneChange[], year: number): readonly ZoneChange[] | undefined {
@@ -130,8 +138,7 @@ function repeated(offsetAt: OffsetAt, other: readonly ZoneChange[], year: number
   const end = startOf(year + 1) - 1;
   let expected = changes[0]?.before ?? offsetAt(start);
   let passed = 0;
-  const step = year > LAST_PAST_YEAR ? CHECK_TO_COME_MS : CHECK_MS;
-  for (let instant = start; instant < end + step; instant += step) {
+  for (let instant = start; instant < end + CHECK_MS; instant += CHECK_MS) {
     const looked = Math.min(instant, end);
     for (; (changes[passed]?.at ?? Number.POSITIVE_INFINITY) <= looked; passed++) {
       expected = changes[passed]?.after ?? expected;

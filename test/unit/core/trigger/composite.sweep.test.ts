@@ -255,6 +255,13 @@ const nests = fc
   .filter(({ trigger }) => isSmallEnough(trigger));
 
 describe('nested and, or', () => {
+  it('agree on a clock that is off by seconds: until 1972, Monrovia was 44 minutes and 30 seconds behind', () => {
+    const liberia = cron('30 0 * * * *', { timezone: 'Africa/Monrovia' });
+    const { nextMs } = compileTrigger(and(cron('0 45 * * * *'), liberia));
+    expect([nextMs(0), nextMs(Date.UTC(1971, 0))]).toEqual([2_700_000, Date.UTC(1971, 0, 1, 0, 45)]);
+    expect(nextMs(Date.UTC(1972, 0, 7))).toBeNull();
+  });
+
   it('agree in a gap of a day, which shifts a Friday to a Saturday, though no day is both', () => {
     const noonIn = (days: string) => cron(`0 0,12 * * ${days}`, { timezone: 'Pacific/Apia' });
     const { next } = compileTrigger(and(noonIn('sat,sun'), noonIn('mon-fri')));
