@@ -62,7 +62,7 @@ function ofProgression(times: CommonTimes, progression: ResidueClass): Candidate
 }
 
 /** A search asks again and again from within one long silence. */
-export function rememberingLast(next: Candidate): Candidate {
+function rememberingLast(next: Candidate): Candidate {
   let from = Number.NaN;
   let answer = Number.NaN;
   return (asked) => {

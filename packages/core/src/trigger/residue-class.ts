@@ -31,7 +31,7 @@ export function mergeProgressions(progressions: readonly Progression[]): Residue
   return { rest: Number(rest), step: Number(step < LONGEST ? step : LONGEST) };
 }
 
-export function modulo(value: bigint, modulus: bigint): bigint {
+function modulo(value: bigint, modulus: bigint): bigint {
   const rest = value % modulus;
   return rest < 0n ? rest + modulus : rest;
 }
