@@ -1,20 +1,12 @@
 import { DAY_MS } from './civil.js';
 import { HORIZON } from './horizon.js';
-import type { MinutesOfDay } from './minutes-of-day.js';
-import { timesOfProgression } from './progression-times.js';
+import { type CommonTimes, timesOfProgression } from './progression-times.js';
 import type { ResidueClass } from './residue-class.js';
 
 /** The first instant (ms) at or after another at which it is one of some times of day in UTC, or Infinity. */
 export type Candidate = (from: number) => number;
 
 export const NEVER: Candidate = () => Number.POSITIVE_INFINITY;
-
-/** Times of day in UTC: each of these seconds of each of these minutes. */
-export interface CommonTimes {
-  readonly minutes: MinutesOfDay;
-  /** Ascending, not empty. */
-  readonly seconds: readonly number[];
-}
 
 /** The instants of a progression at which it is one of some times of day. */
 export function candidates(times: CommonTimes, progression: ResidueClass): Candidate {

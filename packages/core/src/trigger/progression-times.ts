@@ -1,7 +1,14 @@
 import { DAY_MS } from './civil.js';
-import type { CommonTimes } from './common-times.js';
 import { LAST_DAY } from './horizon.js';
+import type { MinutesOfDay } from './minutes-of-day.js';
 import { gcd, inverse, type ResidueClass } from './residue-class.js';
+
+/** Times of day in UTC: each of these seconds of each of these minutes. */
+export interface CommonTimes {
+  readonly minutes: MinutesOfDay;
+  /** Ascending, not empty. */
+  readonly seconds: readonly number[];
+}
 
 /**
  * Answers the first instant of a progression, whose step is less than a day, at or after another at which it is one of some
