@@ -556,6 +556,36 @@ export const MUTATIONS = [
     replace: `else if (isWaiting(state, run)) strays`,
   },
   {
+    what: 'tasks: a run whose task is not there is an error at once',
+    file: `${worker}/unknown-tasks.ts`,
+    find: `if ((await this.#absentFor(run)) >= this.#parts.patienceMs) return null;`,
+    replace: `if ((await this.#absentFor(run)) !== null) return null;`,
+  },
+  {
+    what: 'tasks: a worker does not see that another one has the task',
+    file: 'packages/core/src/run/task-places.ts',
+    find: `tasks.includes(task) === has)`,
+    replace: `tasks.includes(task) === has && !has)`,
+  },
+  {
+    what: 'tasks: a worker that joins with a task does not end the time without it',
+    file: `${memory}/store/workers.ts`,
+    find: `for (const executor of executors) for`,
+    replace: `for (const executor of executors.slice(9)) for`,
+  },
+  {
+    what: 'tasks: the time without a task begins again each time that it is missed',
+    file: `${memory}/store/note-task.ts`,
+    find: `const since = isKnown ? noted.since : now;`,
+    replace: `const since = isKnown ? now : now;`,
+  },
+  {
+    what: 'tasks: what is not there comes round at once',
+    file: `${worker}/started-run.ts`,
+    find: `await ledger.handBack({ held: [this.#active], delayMs });`,
+    replace: `await ledger.handBack({ held: [this.#active] });`,
+  },
+  {
     what: 'priority: a run of a job has none',
     file: `${coordinator}/claims.ts`,
     find: `priority: definition.priority,`,

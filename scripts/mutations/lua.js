@@ -281,6 +281,23 @@ export const LUA_MUTATIONS = [
     replace: `then return end`,
   },
   {
+    what: 'tasks: a worker that joins with a task does not end the time without it',
+    file: 'join',
+    find: `redis.call('DEL', key('absent:') .. ARGV[i] .. ' ' .. ARGV[j])`,
+    replace: `redis.call('EXISTS', key('absent:') .. ARGV[i] .. ' ' .. ARGV[j])`,
+  },
+  {
+    what: 'tasks: a worker that has one does not end the time without it',
+    file: 'note_task',
+    find: `  redis.call('DEL', name)\n`,
+  },
+  {
+    what: 'tasks: the time without one begins again each time that it is missed',
+    file: 'note_task',
+    find: `if not since or since > now`,
+    replace: `if true or since > now`,
+  },
+  {
     what: 'outbox: a run is delivered without its priority',
     file: 'outgoing',
     find: `run and run.priority or ''`,

@@ -281,8 +281,8 @@ jobStoreContract('job records', (open) => {
     await contract.damage('job', 'b');
     const why = 'its header cannot be read';
     const unreadable = [
-      { id: 'a', why, pending: at(START + 50) },
-      { id: 'b', why, pending: null },
+      { id: 'a', rev: null, why, pending: at(START + 50) },
+      { id: 'b', rev: null, why, pending: null },
     ];
     const { records } = contract.store;
     expect((await records.read(['a', 'b'])).jobs).toEqual(unreadable);

@@ -21,6 +21,10 @@ export const ACTS = [
   'asked for again, once it had ended',
   'set aside',
   'changed before it was set aside',
+  'missed by one worker',
+  'missed by all workers',
+  'given back for want of its task',
+  'ended for want of its task',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

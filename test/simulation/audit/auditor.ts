@@ -10,6 +10,7 @@ import type {
 import type { Contents } from '@carillon/core/memory';
 import type { TaskCall } from '../cluster/tasks.js';
 import type { Asked } from '../operations/intent.js';
+import { Absences } from './absences.js';
 import type { Act } from './acts.js';
 import { Cancels } from './cancels.js';
 import { checkContents } from './contents.js';
@@ -32,6 +33,10 @@ export interface Witness {
   isFragile(jobId: string): boolean;
   /** Whether a delivery is on its queue, taken or not. */
   isQueued(executor: string, deliveryId: string): boolean;
+  /** Whether the worker in a process has not got a task. */
+  lacks(process: string, task: string): boolean;
+  /** For how long no worker has a task, before its runs are errors, ms. */
+  readonly patienceMs: number;
 }
 
 export interface Counts {
@@ -69,6 +74,7 @@ export class Auditor {
   readonly #cancels: Cancels;
   readonly #readings: Readings;
   readonly #executions: Executions;
+  readonly #absences: Absences;
   readonly #acts = new Map<Act, number>();
   /** Of the last effect. */
   #at = 0;
@@ -91,7 +97,10 @@ export class Auditor {
     quarantineJobs: (effect) => this.#jobs.quarantined(effect),
     start: (effect) => this.#runs.start(effect),
     settle: (effect) => {
-      for (const settled of this.#runs.settle(effect)) this.#executions.settled(settled);
+      for (const settled of this.#runs.settle(effect)) {
+        this.#executions.settled(settled);
+        if (settled.told.error?.code === 'UNKNOWN_TASK') this.#absences.settled(settled);
+      }
     },
   };
   /** Those that change what is owed, or tell of it, and publish nothing about it. */
@@ -113,6 +122,10 @@ export class Auditor {
     delivered: ({ params }) => this.#runs.delivered((params as { readonly runs: readonly DeliveredRun[] }).runs),
     reap: (effect, answer) => this.#reap(effect, answer),
     heartbeat: (effect, answer) => this.#heartbeat(effect, answer),
+    join: (effect) => this.#absences.join(effect),
+    leave: ({ params }) => this.#absences.gone([params as string]),
+    loseWorkers: (_, answer) => this.#absences.gone(answer as readonly string[]),
+    noteTask: (effect) => this.#absences.noted(effect),
     handBack: ({ params, at }) => this.#runs.handBack(params as HandBackParams, at),
     quarantineRuns: (effect) => this.#neverExpected(effect),
     refuse: (effect) => this.#neverExpected(effect),
@@ -136,6 +149,7 @@ export class Auditor {
     this.#cancels = new Cancels(fault, this.#runs);
     this.#readings = new Readings(fault, note, this.#runs, witness.wasStruck);
     this.#executions = new Executions(fault, witness);
+    this.#absences = new Absences(fault, note, witness);
   }
 
   get counts(): Counts {
@@ -220,6 +234,7 @@ export class Auditor {
   }
 
   #heartbeat({ params, at }: Effect, answer: unknown): void {
+    this.#absences.sign((params as HeartbeatParams).worker, at);
     const told = answer as { readonly refused: readonly string[]; readonly cancelled: readonly string[] };
     this.#runs.heartbeat(params as HeartbeatParams, told, at);
   }

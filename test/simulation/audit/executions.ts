@@ -2,14 +2,20 @@ import type { TaskCall } from '../cluster/tasks.js';
 import type { Fault, Told } from './effect.js';
 import type { Settled } from './settling.js';
 
+interface Witness {
+  readonly calls: readonly TaskCall[];
+  /** Whether the worker in a process has not got a task. */
+  lacks(process: string, task: string): boolean;
+}
+
 /** Holds outcomes against what the tasks themselves recorded. */
 export class Executions {
   readonly #fault: Fault;
   /** How often each execution was put off. */
   readonly #retried = new Map<string, number>();
-  readonly #witness: { readonly calls: readonly TaskCall[] };
+  readonly #witness: Witness;
 
-  constructor(fault: Fault, witness: { readonly calls: readonly TaskCall[] }) {
+  constructor(fault: Fault, witness: Witness) {
     this.#fault = fault;
     this.#witness = witness;
   }
@@ -27,6 +33,8 @@ export class Executions {
     const { run, told } = settled;
     const id = told.executionId ?? '';
     if (told.type === 'job_retrying') this.#retried.set(id, (this.#retried.get(id) ?? 0) + 1);
+    // Nothing was called.
+    if (told.error?.code === 'UNKNOWN_TASK' && this.#witness.lacks(settled.process, run.policy.task)) return;
     const isTimeout = told.error?.code === 'RUN_TIMEOUT';
     const call = isTimeout ? this.#stoppedCall(settled) : this.#witness.calls[numberOf(told) ?? -1];
     const isSo = call && isCallOf(call, settled) && (isTimeout ? isTooLong(call, settled) : isInTime(call, settled));

@@ -14,6 +14,10 @@ import { differencesOf, type Entering, newRun, type Run } from './run.js';
 import { type Settled, Settling } from './settling.js';
 import { Starting } from './starting.js';
 
+/** How long a run that is given back for want of its task is put off, ms. */
+const LEAST_PUT_OFF_MS = 100;
+const MOST_PUT_OFF_MS = 5_000;
+
 /** How fire times of runs ended. */
 export interface OutcomeCounts {
   executed: number;
@@ -28,6 +32,8 @@ interface Surroundings {
   /** Whether anything went wrong with a process, or with its connection, since an instant. */
   wasStruck(process: string, since: number): boolean;
   contents(): Contents;
+  /** Whether the worker in a process has not got a task. */
+  lacks(process: string, task: string): boolean;
 }
 
 /** Keeps the ledger as it ought to be, by what was called and answered: who may settle what, and that each is settled once. */
@@ -36,6 +42,7 @@ export class Runs {
   readonly #fault: Fault;
   readonly #note: Note;
   readonly #wasStruck: Surroundings['wasStruck'];
+  readonly #lacks: Surroundings['lacks'];
   readonly #instances: Instances;
   readonly #settling: Settling;
   readonly #starting: Starting;
@@ -43,10 +50,11 @@ export class Runs {
   readonly #cancellations = new Map<string, string>();
   readonly #queued = new Set<string>();
 
-  constructor(fault: Fault, note: Note, { wasStruck, contents }: Surroundings) {
+  constructor(fault: Fault, note: Note, { wasStruck, contents, lacks }: Surroundings) {
     this.#fault = fault;
     this.#note = note;
     this.#wasStruck = wasStruck;
+    this.#lacks = lacks;
     const { counts } = this;
     const instances = new Instances({ fault, note, counts, contents });
     const settling = new Settling({ fault, note, counts, instances });
@@ -200,7 +208,7 @@ export class Runs {
     for (const { runId, token } of held) {
       const run = this.owed.get(runId);
       if (!run || (run.token ?? run.deliveryId) !== token) continue;
-      if (run.token !== null) this.#checkStruck(run, 'handed back');
+      if (run.token !== null) this.#checkGivenBack(run, delayMs);
       this.#putBack(run, at + delayMs);
     }
   }
@@ -229,6 +237,17 @@ export class Runs {
       if (waits || outboxAt !== null || token !== null || this.#queued.has(deliveryId ?? '')) continue;
       this.#fault(`run ${id} is owed, and neither in the outbox, nor queued, nor started`);
     }
+  }
+
+  /** A worker gives back what it has no task for, not so that it comes round at once; anything else only if something happened. */
+  #checkGivenBack(run: Run, delayMs: number): void {
+    if (!run.startedBy || delayMs === 0 || !this.#lacks(run.startedBy.process, run.policy.task)) {
+      this.#checkStruck(run, 'handed back');
+      return;
+    }
+    this.#note('given back for want of its task');
+    if (delayMs < LEAST_PUT_OFF_MS || delayMs > MOST_PUT_OFF_MS)
+      this.#fault(`run ${run.id} was given back for ${delayMs} ms`);
   }
 
   /** Only of a process to which something happened a run is lost, to be executed once more. */

@@ -9,7 +9,7 @@ import type { Member, World } from './world.js';
 /** Starts the real thing in a process of the simulation: a coordinator, a worker, or a producer with its scheduler. */
 export function launch(member: Member, world: World): void {
   const { process, backend } = member;
-  const { logger, journal, dice } = world;
+  const { logger, journal, dice, sketches } = world;
   switch (process.role) {
     case 'coordinator': {
       const coordinator = new Coordinator({ backend, logger, lease: process.leaseMs });
@@ -19,8 +19,9 @@ export function launch(member: Member, world: World): void {
     }
     case 'worker': {
       const executors = Object.fromEntries(EXECUTORS.map((alias) => [alias, { concurrency: dice.between(1, 4) }]));
-      const tasks = journal.tasksOf(process.name, process.clock);
-      const worker = new Worker({ backend, logger, tasks, executors, lease: process.leaseMs, shutdownTimeout: 1_000 });
+      const tasks = journal.tasksOf(process.name, process.clock, sketches.tasksOfWorker());
+      const times = { lease: process.leaseMs, shutdownTimeout: 1_000, unknownTaskTimeout: sketches.patienceMs };
+      const worker = new Worker({ backend, logger, tasks, executors, ...times });
       member.shutDown = () => worker.shutdown();
       void worker.start().catch(() => {});
       return;

@@ -6,6 +6,7 @@ import type {
   HandBackParams,
   HeartbeatParams,
   HeldRun,
+  StoreLook,
 } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
 import { LogIds } from './redis-log.js';
@@ -109,6 +110,7 @@ class RedisStore implements SimulatedStore {
   take<T>({ method, params }: Call, effect: () => T): T {
     if (!method) return effect();
     if (method.name === 'events') return this.#events(method, params) as T;
+    if (method.name === 'inspect') return this.#inspected(method, params) as T;
     const { answer, published, look } = this.#call(method, params);
     for (const [channel, message] of published) this.#cluster.publish(JOB_STORE, channel as Channel, message);
     if (look) this.#see(look, published);
@@ -130,6 +132,13 @@ class RedisStore implements SimulatedStore {
     const { after, limit } = params as { readonly after: EventPosition; readonly limit: number };
     const { answer } = this.#call(method, { after: this.#logIds.inRedis(after), limit });
     return this.#logIds.shown(answer as EventPage);
+  }
+
+  /** The lock is in memory. */
+  #inspected(method: StoreMethod, params: unknown): StoreLook {
+    const { lock } = this.#cluster.contents(JOB_STORE);
+    const ledUntil = lock && lock.expiresAt > this.#now() ? lock.expiresAt : null;
+    return { ...(this.#call(method, params).answer as StoreLook), ledUntil };
   }
 
   contents(): Contents {

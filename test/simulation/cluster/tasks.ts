@@ -24,6 +24,7 @@ const NEVER_MS = 1e9;
 /** What ran, recorded by the tasks themselves, outside Carillon. */
 export class TaskJournal {
   readonly calls: TaskCall[] = [];
+  readonly #had = new Map<string, readonly string[]>();
   readonly #transcript: Transcript;
   readonly #trueClock: Clock;
   readonly #faults: { readonly isOver: boolean };
@@ -34,10 +35,16 @@ export class TaskJournal {
     this.#faults = faults;
   }
 
-  /** The tasks of a worker, on its own clock. */
-  tasksOf(process: string, clock: Clock) {
+  /** The tasks of a worker that has those of these names, on its own clock. */
+  tasksOf(process: string, clock: Clock, names: readonly string[]) {
+    this.#had.set(process, names);
     const task = (name: string) => (play: Play) => this.#run(process, clock, name, play);
-    return { alpha: task('alpha'), beta: task('beta') };
+    return { ...Object.fromEntries(names.map((name) => [name, task(name)])), idle: () => {} };
+  }
+
+  /** Whether the worker in a process has not got a task. */
+  lacks(process: string, task: string): boolean {
+    return !this.#had.get(process)?.includes(task);
   }
 
   async #run(process: string, clock: Clock, task: string, play: Play): Promise<{ readonly call: number }> {

@@ -84,6 +84,8 @@ export class World implements Surroundings {
       contents: () => this.#store.contents(),
       isQueued: (executor, deliveryId) => this.#cluster.isQueued(JOB_STORE, executor, deliveryId),
       isFragile: (jobId) => jobId === FRAGILE_ID,
+      lacks: (name, task) => this.journal.lacks(name, task),
+      patienceMs: sketches.patienceMs,
       wasStruck: (name, since) => (this.#processes.get(name)?.struckUntil ?? since) >= since,
     });
   }

@@ -12,6 +12,7 @@ export function printOfPlay(): string {
   const hash = createHash('sha256');
   for (let n = 0; n < 300; n++) {
     hash.update(JSON.stringify([newIntent(dice, sketches, 1_000 * n, ['one', 'other']), faults.nextStrike()]));
+    hash.update(`${sketches.tasksOfWorker()} ${sketches.patienceMs}`);
     hash.update(
       `${faults.ofCall('claim')} ${faults.ofCall('renew')} ${faults.ofMessage()} ${faults.ofPlan(FRAGILE_ID, n)}`,
     );

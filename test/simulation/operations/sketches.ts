@@ -18,6 +18,10 @@ export class Sketches {
   readonly #slowest: number;
   /** How many tasks do not end by themselves. */
   readonly #hangs: number;
+  /** How many tasks a worker lacks, as in a deployment that is under way. */
+  readonly #lacking: number;
+  /** For how long no worker has a task, before its runs are errors, ms. */
+  readonly patienceMs: number;
   /** How many triggers have jitter. */
   readonly #jitters: number;
   /** The last ones, for a producer that is started anew. */
@@ -29,6 +33,8 @@ export class Sketches {
     this.#ids = JOB_IDS.slice(0, dice.between(1, JOB_IDS.length));
     this.#slowest = dice.pick([1_500, 4_000]);
     this.#hangs = dice.pick([0, 0.05, 0.1]);
+    this.#lacking = dice.pick([0, 0, 0.2, 0.5]);
+    this.patienceMs = dice.pick([500, 2_000, 4_000]);
     this.#jitters = dice.pick([0.1, 0.3, 0.8]);
   }
 
@@ -93,6 +99,11 @@ export class Sketches {
       deaf: dice.happens(0.4),
     };
     return { task: dice.pick(TASKS), play };
+  }
+
+  /** The tasks that a worker has which is starting. */
+  tasksOfWorker(): string[] {
+    return TASKS.filter(() => !this.#dice.happens(this.#lacking));
   }
 
   /** How a run is tried again: seldom for long, so that something comes of it. */
