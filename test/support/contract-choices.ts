@@ -49,6 +49,10 @@ export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReadi
     const id = IDS[place] ?? '';
     const pending = d % 3 === 0 ? null : at(now + (d % 7) * 20 - 60, now + (d % 7) * 20 - 60 - (c % 3));
     const job = reading?.jobs[place];
+    if (job && 'why' in job && d % 2 === 0) {
+      const change = adding(id, pending);
+      return { ...change, expected: { rev: 'unreadable' }, ...(b % 3 === 0 && { record: null }) };
+    }
     if (!job || 'why' in job) return adding(id, pending, reading?.tombstones[place] ?? null);
     const rev = job.rev + (c === 0 ? 1 : 0);
     const isKept = b % 5 === 1;

@@ -1,9 +1,9 @@
 #!lua
 -- Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
 -- by itself, if it is still what was read.
--- USES  store, types, aside, counters, publish
+-- USES  store, types, header, aside, counters, publish
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
---       id, rev ('': there is none), due instant ('': not scheduled; 'any': it may have fired), tombstone ('': none),
+--       id, rev ('': there is none; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired), tombstone ('': none),
 --       'write' or 'remove', digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation,
 --       due instant ('': paused; 'kept': what it is by now, which events then tell), fire time, n, then n times: event, its body
 -- Returns  'changed' (a new job is there), 'stale' (read too long ago), or 'done' and the places of those that are not changed
@@ -18,7 +18,9 @@ while at <= #ARGV do
   local id, rev, due, grave = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   local record = redis.call('HGET', jobs, id)
   local isAsRead = not record and (redis.call('GET', tomb .. id) or '') == grave
-  if rev ~= '' then
+  if rev == '?' then
+    isAsRead = not (record and isReadable(record)) and (record or redis.call('ZSCORE', schedule, id))
+  elseif rev ~= '' then
     isAsRead = record and record:match('^%d+') == rev
       and (due == 'any' or (redis.call('ZSCORE', schedule, id) or '') == due)
   end
@@ -41,7 +43,7 @@ for _, at in ipairs(changes) do
   if isKept then
     due = redis.call('ZSCORE', schedule, id) or ''
     more = ',"nextRunTime":' .. (due == '' and 'null' or redis.call('HGET', cursor, id) or due)
-  elseif records[at] then
+  elseif ARGV[at + 1] ~= '' then
     redis.call('HDEL', cursor, id)
   end
   if ARGV[at + 3] ~= '' or action == 'remove' then redis.call('DEL', tomb .. id) end

@@ -1,18 +1,11 @@
 #!lua flags=allow-oom
 -- Moves records of jobs that cannot be read out of the way, as they are, with why. One that was changed, or is due at another
 -- instant by now, is left alone.
--- USES  store, types, foreign, aside, counters, publish
+-- USES  store, types, foreign, header, aside, counters, publish
 -- ARGV  now or '', epoch, then for each: id as it was told, due instant, rev ('' where its header could not be read), why,
 --       body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
-
--- Whatever is read so, is read by everybody.
-local function isReadable(record)
-  local rev, generation = record:match('^(%d+) (%d+) [!-~]+ ')
-  local function isCount(text) return #text <= 15 and (text == '0' or text:sub(1, 1) ~= '0') end
-  return rev and isCount(rev) and isCount(generation)
-end
 
 -- An unreadable header tells no rev: what has taken its place by now can be read.
 local function isUnchanged(record, rev)

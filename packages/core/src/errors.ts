@@ -12,6 +12,7 @@ export type CarillonErrorCode =
   | 'UNKNOWN_JOB_STORE'
   | 'JOB_STORE_EXISTS'
   | 'MAX_INSTANCES'
+  | 'UNREADABLE_JOB'
   | 'NOT_QUARANTINED'
   | 'NOT_RESTORABLE'
   | 'UNKNOWN_TASK'
@@ -143,6 +144,23 @@ export class MaxInstancesError extends CarillonError {
       `job ${JSON.stringify(jobId)} has as many live runs as its maxInstances allows: wait for one to end, or raise maxInstances`,
     );
     this.jobId = jobId;
+  }
+}
+
+/** The stored record of a job cannot be read, and the call needs what it says. Nothing was written. */
+export class UnreadableJobError extends CarillonError {
+  readonly jobId: string;
+  /** Why it cannot be read. */
+  readonly why: string;
+
+  constructor(jobId: string, jobStore: string, why: string) {
+    const job = `job ${shown(jobId)} in job store "${jobStore}"`;
+    super(
+      'UNREADABLE_JOB',
+      `${job} cannot be read (${why}): add it again with replaceExisting, remove it, or use the version that wrote it; once it is due it goes to quarantine`,
+    );
+    this.jobId = jobId;
+    this.why = why;
   }
 }
 

@@ -31,6 +31,7 @@ const OF_CODE: Partial<Record<CarillonErrorCode, ExitCode>> = {
   JOB_NOT_FOUND: EXIT.notFound,
   NOT_QUARANTINED: EXIT.notFound,
   NOT_RESTORABLE: EXIT.refused,
+  UNREADABLE_JOB: EXIT.refused,
   RUN_NOT_FOUND: EXIT.notFound,
   UNKNOWN_JOB_STORE: EXIT.notFound,
   CONNECTION: EXIT.noRedis,

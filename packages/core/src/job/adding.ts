@@ -1,4 +1,4 @@
-import { ConflictingIdError, InvalidTriggerError, UnexpectedReplyError } from '../errors.js';
+import { ConflictingIdError, InvalidTriggerError } from '../errors.js';
 import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { usesAnchor } from '../trigger/index.js';
 import { added, modified, rescheduled } from './changes.js';
@@ -6,7 +6,8 @@ import type { CheckedSpec } from './checks.js';
 import { digestOf, type JobDefinition } from './definition.js';
 import { type Defaults, fillSpec } from './fill.js';
 import { countedFrom } from './limit.js';
-import { decodeJob, type ReadableJob } from './record.js';
+import type { ReadableJob } from './record.js';
+import { decoded, unreadableRemoved, unreadableReplaced } from './unreadable.js';
 
 /** A spec and the id it was given or that was made for it. */
 export interface SpecWithId {
@@ -31,8 +32,8 @@ export interface Added {
 }
 
 /**
- * Decides what adding a job comes to: a new job; with `replaceExisting`, a job changed in place, or nothing at all where it is
- * the same already or has finished.
+ * Decides what adding a job comes to: a new job; with `replaceExisting`, a job changed in place (one that cannot be read, as a whole),
+ * or nothing at all where it is the same already or has finished.
  * @throws ConflictingIdError
  * @throws InvalidTriggerError that names the job, if it would never run, or its trigger cannot be planned.
  */
@@ -66,7 +67,12 @@ function decide(
     throw new InvalidTriggerError('the trigger names no fire time after now; it would never run');
   }
   if (!spec.replaceExisting) throw new ConflictingIdError(id, jobStore);
-  const job = readable(stored, jobStore);
+  const job = decoded(stored);
+  if ('why' in job) {
+    const made = unreadableReplaced(read, job, definition, first);
+    if (made) return { ...made, last: null, finished: false };
+    return { change: unreadableRemoved(read, job), definition, pending: null, last: null, finished: true };
+  }
   if (job.digest === digest) {
     const same = asStored(job, definition);
     const change = modified(read, job, same)?.change ?? null;
@@ -99,13 +105,4 @@ export function firstOf({ nextRunTime }: Pick<CheckedSpec, 'nextRunTime'>): Pend
   if (nextRunTime === undefined) return 'by trigger';
   if (nextRunTime === null) return null;
   return { fireTime: nextRunTime.getTime(), dueAt: nextRunTime.getTime() };
-}
-
-/** @throws UnexpectedReplyError if the job's record cannot be read. */
-export function readable(stored: StoredJob | UnreadableJob, jobStore: string): ReadableJob {
-  const job = 'why' in stored ? stored : decodeJob(stored);
-  if (!('why' in job)) return job;
-  throw new UnexpectedReplyError(
-    `job ${JSON.stringify(job.id)} in job store "${jobStore}" cannot be read (${job.why}): it goes to quarantine when it is due`,
-  );
 }

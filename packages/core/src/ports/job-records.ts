@@ -46,8 +46,12 @@ export interface UnreadableJob {
 /** What is to become of one job, under a check that it is still what was read. */
 export interface JobChange {
   readonly id: string;
-  /** `rev` and due instant as they were read (`any`: it may have fired since); null: no such job, and this tombstone. */
+  /**
+   * `rev` and due instant as they were read (`any`: it may have fired since); `unreadable`: its header cannot be read, still; null: no
+   * such job, and this tombstone.
+   */
   readonly expected:
+    | { readonly rev: 'unreadable' }
     | { readonly rev: number; readonly dueAt: number | null | 'any' }
     | { readonly rev: null; readonly tombstone: string | null };
   /** The new record; null: the job and its tombstone are removed, but for the tombstone that it leaves. */

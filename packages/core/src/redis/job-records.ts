@@ -75,9 +75,13 @@ export class RedisJobRecords implements JobRecords {
   async put(params: PutParams): Promise<PutOutcome> {
     const args: ScriptArgument[] = [params.op, params.readAt, TOMBSTONE_LIFE_MS];
     for (const { id, expected, record, tombstone = '', events: drafts } of params.changes) {
-      const there =
-        expected.rev === null ? ['', '', expected.tombstone ?? ''] : [expected.rev, expected.dueAt ?? '', ''];
-      args.push(id, ...there, record ? 'write' : 'remove', record?.digest ?? tombstone, record?.json ?? '');
+      args.push(
+        id,
+        ...expectedArgs(expected),
+        record ? 'write' : 'remove',
+        record?.digest ?? tombstone,
+        record?.json ?? '',
+      );
       const pending = record?.pending === 'kept' ? { dueAt: 'kept', fireTime: '' } : record?.pending;
       args.push(record?.newGeneration ? 'new' : '', pending?.dueAt ?? '', pending?.fireTime ?? '');
       args.push(drafts.length);
@@ -171,6 +175,11 @@ export class RedisJobRecords implements JobRecords {
   async inspect(params: LookParams): Promise<StoreLook> {
     return readStoreLook(await this.#scripts.run('inspect', this.#keys.base, [params.runs, params.quarantined]));
   }
+}
+
+function expectedArgs(expected: JobChange['expected']): ScriptArgument[] {
+  if (expected.rev === 'unreadable') return ['?', '', ''];
+  return expected.rev === null ? ['', '', expected.tombstone ?? ''] : [expected.rev, expected.dueAt ?? '', ''];
 }
 
 /** A change that removes or pauses a job. */

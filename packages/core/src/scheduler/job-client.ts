@@ -1,14 +1,15 @@
 import { JobNotFoundError, MaxInstancesError } from '../errors.js';
 import { draft } from '../event/draft.js';
-import { type Added, decideAdding, readable, type SpecWithId } from '../job/adding.js';
-import { forgotten, removed } from '../job/changes.js';
+import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
+import { forgotten, type Read, removed } from '../job/changes.js';
 import type { AskedFor, Defaults } from '../job/fill.js';
-import { decodeJob, type ReadableJob } from '../job/record.js';
+import type { ReadableJob } from '../job/record.js';
 import { type Call, newRun } from '../job/run-now.js';
+import { decoded, readable, unreadableRemoved } from '../job/unreadable.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
-import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobChange, JobPage, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
@@ -74,7 +75,7 @@ export class JobClient {
     do {
       const page = await this.store.records.list({ limit: limit - jobs.length, cursor: next });
       for (const stored of page.jobs) {
-        const job = 'why' in stored ? stored : decodeJob(stored);
+        const job = decoded(stored);
         if ('why' in job)
           this.#report({ kind: 'record_unreadable', jobStore: this.store.alias, id: job.id, why: job.why });
         else jobs.push(this.#state(job));
@@ -99,7 +100,7 @@ export class JobClient {
     await this.#editor.edit([id], ({ now, stored, tombstone }) => {
       if (!stored && !tombstone) throw new JobNotFoundError(id, this.store.alias);
       const read = { jobStore: this.store.alias, now };
-      const change = stored ? removed(read, readable(stored, this.store.alias)) : forgotten(id, tombstone ?? '');
+      const change = stored ? removedAsIs(read, stored) : forgotten(id, tombstone ?? '');
       return { change, result: undefined };
     });
   }
@@ -119,22 +120,27 @@ export class JobClient {
   async removeAll(): Promise<number> {
     const jobStore = this.store.alias;
     let count = 0;
-    // What was listed is gone: the next page is the first one again, until there is none.
-    for (
-      let page = await this.list(JOBS_PER_PUT, null);
-      page.jobs.length > 0;
-      page = await this.list(JOBS_PER_PUT, null)
-    ) {
-      const ids = page.jobs.map(({ id }) => id);
+    for (let ids = await this.#firstIds(); ids.length > 0; ids = await this.#firstIds()) {
       const wereThere = await this.#editor.edit(ids, ({ now, stored }) => {
-        const job = stored && removable(stored);
-        const change = job ? removed({ jobStore, now }, job) : null;
+        const change = stored && removedAsIs({ jobStore, now }, stored);
         return { change, result: change !== null };
       });
       count += wereThere.filter(Boolean).length;
     }
     await this.store.records.announce({ op: this.#chance.id(), event: draft(jobStore, 'all_jobs_removed', { count }) });
     return count;
+  }
+
+  /** Of the first jobs there are, readable or not. What was listed and removed is gone: the next page is the first one again. */
+  async #firstIds(): Promise<readonly string[]> {
+    let cursor: string | null = null;
+    do {
+      const page: JobPage = await this.store.records.list({ limit: JOBS_PER_PUT, cursor });
+      const ids = page.jobs.flatMap(({ id }) => (isText(id) ? id : []));
+      if (ids.length > 0) return ids;
+      cursor = page.cursor;
+    } while (cursor !== null);
+    return [];
   }
 
   /** @throws JobNotFoundError @throws MaxInstancesError */
@@ -191,8 +197,11 @@ function pagesOf(specs: readonly SpecWithId[]): readonly (readonly SpecWithId[])
   return pages;
 }
 
-/** null, where it cannot be read by now. */
-function removable(stored: StoredJob | UnreadableJob): ReadableJob | null {
-  const job = 'why' in stored ? stored : decodeJob(stored);
-  return 'why' in job ? null : job;
+/** Readable or not. */
+function removedAsIs(read: Read, stored: StoredJob | UnreadableJob): JobChange {
+  const job = decoded(stored);
+  return 'why' in job ? unreadableRemoved(read, job) : removed(read, job);
 }
+
+/** Whether an id can be named: a job whose id is no text goes to quarantine. */
+const isText = (id: string) => !id.startsWith('\ufffd');

@@ -78,7 +78,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /**
    * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run
    * time, its anchor and whether it is paused, with another interval it keeps its anchor. One that has finished under an equal
-   * trigger is not run again.
+   * trigger is not run again. One whose record cannot be read is replaced as a whole.
    * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError
    */
   async addJob<K extends TaskName<T>>(spec: JobSpecOf<T, K>): Promise<Job<T>> {
@@ -103,6 +103,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return states.map((state) => this.#job(state));
   }
 
+  /** @throws UnreadableJobError */
   async getJob(id: string, choice: StoreChoice = {}): Promise<Job<T> | undefined> {
     const { jobStore } = checkChoice(choice, 'getJob');
     const state = await this.#client(jobStore).get(checkJobId(id));
@@ -119,7 +120,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /**
    * Changes a job; what is left out stays. A trigger counts from now. Runs that are queued or running keep what they have. A job
    * may fire while it is changed: that run has the old arguments, each later one the new ones.
-   * @throws JobNotFoundError, InvalidJobError, InvalidTriggerError, ContentionError
+   * @throws JobNotFoundError, UnreadableJobError, InvalidJobError, InvalidTriggerError, ContentionError
    */
   async modifyJob<K extends TaskName<T>>(
     id: string,
@@ -139,20 +140,21 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.modifyJob(id, { trigger } as JobChangesOf<T, TaskName<T>>, choice);
   }
 
-  /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError */
+  /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError, UnreadableJobError */
   async pauseJob(id: string, choice: StoreChoice = {}): Promise<Job<T>> {
     const { jobStore } = checkChoice(choice, 'pauseJob');
     return this.#change(id, jobStore, pausing);
   }
 
-  /** Fires on from now. @throws JobNotFoundError */
+  /** Fires on from now. @throws JobNotFoundError, UnreadableJobError */
   async resumeJob(id: string, choice: StoreChoice = {}): Promise<Job<T>> {
     const { jobStore } = checkChoice(choice, 'resumeJob');
     return this.#change(id, jobStore, resuming);
   }
 
   /**
-   * Removes a job. Its runs go on, unless they are to be cancelled. Also lets go of what a finished job left.
+   * Removes a job, also one whose record cannot be read. Its runs go on, unless they are to be cancelled. Also lets go of what a
+   * finished job left.
    * @throws JobNotFoundError
    */
   async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
@@ -199,7 +201,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return client.enqueue(call, askedFor(call.task, checked));
   }
 
-  /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, MaxInstancesError */
+  /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, UnreadableJobError, MaxInstancesError */
   async runJob(id: string, choice: StoreChoice = {}): Promise<RunHandle> {
     return this.#client(checkChoice(choice, 'runJob').jobStore).run(checkJobId(id));
   }

@@ -52,7 +52,8 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   }
   if (unreadable > 0) {
     const told = `${unreadable} jobs cannot be read: they go to quarantine when they are due`;
-    const todo = 'A newer Carillon wrote them, or somebody by hand: bring all to one version, or add them anew.';
+    const todo =
+      'A newer Carillon wrote them, or somebody by hand: bring all to one version, or add them again with `replaceExisting`, or remove them.';
     tell('error', 'jobs_unreadable', told, todo);
   }
   return findings;

@@ -26,6 +26,7 @@ export function put(state: StoreState, { op, readAt, changes }: PutParams): PutO
 function isAsRead(state: StoreState, { id, expected }: JobChange, now: number): boolean {
   const record = state.jobs.get(id);
   if (expected.rev === null) return !record && (state.tombstones.get(id, now) ?? null) === expected.tombstone;
+  if (expected.rev === 'unreadable') return record ? record.damaged : state.schedule.score(id) !== undefined;
   if (!record || record.damaged || record.rev !== expected.rev) return false;
   return expected.dueAt === 'any' || (state.schedule.score(id) ?? null) === expected.dueAt;
 }
@@ -35,7 +36,7 @@ function write(state: StoreState, { id, expected, record, tombstone, events }: J
   state.rev += 1;
   const old = state.jobs.get(id);
   const isKept = record?.pending === 'kept';
-  if (old && !isKept) state.cursor.delete(id);
+  if (expected.rev !== null && !isKept) state.cursor.delete(id);
   if (!record || (expected.rev === null && expected.tombstone !== null)) state.tombstones.delete(id);
   if (record) {
     const { digest, json, newGeneration } = record;

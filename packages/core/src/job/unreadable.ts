@@ -1,0 +1,53 @@
+import { UnreadableJobError } from '../errors.js';
+import { draft } from '../event/draft.js';
+import type { EventDraft } from '../ports/event-draft.js';
+import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import { added, type Changed, type Read } from './changes.js';
+import type { JobDefinition } from './definition.js';
+import { decodeJob, type ReadableJob } from './record.js';
+
+/** @throws UnreadableJobError */
+export function readable(stored: StoredJob | UnreadableJob, jobStore: string): ReadableJob {
+  const job = decoded(stored);
+  if (!('why' in job)) return job;
+  throw new UnreadableJobError(job.id, jobStore, job.why);
+}
+
+export function decoded(stored: StoredJob | UnreadableJob): ReadableJob | UnreadableJob {
+  return 'why' in stored ? stored : decodeJob(stored);
+}
+
+/** A job that cannot be read is removed all the same. */
+export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
+  const told = draft(read.jobStore, 'job_removed', { jobId: job.id, reason: 'removed' });
+  return { id: job.id, expected: asRead(job), record: null, events: [...missed(read, job), told] };
+}
+
+/** Its record is replaced as a whole, as that of a new job. null: its trigger names no fire time any more, and it is removed. */
+export function unreadableReplaced(
+  read: Read,
+  job: UnreadableJob,
+  definition: JobDefinition,
+  first: Pending | null | 'by trigger',
+): Changed | null {
+  const made = added(read, job.id, definition, first, null);
+  if (!made) return null;
+  const told = { jobId: job.id, task: definition.task, nextRunTime: made.pending?.fireTime ?? null };
+  const events = [...missed(read, job), draft(read.jobStore, 'job_modified', told)];
+  return { ...made, change: { ...made.change, expected: asRead(job), events } };
+}
+
+/** Its due instant may be none: it is not compared. */
+function asRead({ rev }: UnreadableJob): JobChange['expected'] {
+  return rev === null ? { rev: 'unreadable' } : { rev, dueAt: 'any' };
+}
+
+/** Nothing tells its trigger, or its task: of what it owes the pending fire time is known, where it is one. */
+function missed({ jobStore, now }: Read, { id, pending }: UnreadableJob): EventDraft[] {
+  const fireTime = pending?.fireTime ?? Number.NaN;
+  if (!Number.isSafeInteger(fireTime) || fireTime > now || Math.abs(fireTime) > LAST_INSTANT) return [];
+  return [draft(jobStore, 'job_missed', { jobId: id, task: '', runId: null, first: fireTime, last: fireTime })];
+}
+
+/** A Date goes no further. */
+const LAST_INSTANT = 8.64e15;
