@@ -212,6 +212,7 @@ const quietClock: Clock = {
 
 /** Without what must not be seen, and without what is said twice: the message of our own names its cause. */
 function toWrite(error: unknown): unknown {
+  if (!(error instanceof Error)) return errorInfo(error);
   if (!(error instanceof ConnectionError)) return withoutCommand(error);
   const { message, redis, stack } = error;
   const written = new ConnectionError(message, redis === undefined ? {} : { redis });
@@ -219,8 +220,8 @@ function toWrite(error: unknown): unknown {
 }
 
 /** The Redis client adds the command to its errors, with its arguments: AUTH and its password, or users' data. */
-function withoutCommand(error: unknown): unknown {
-  if (!(error instanceof Error && 'command' in error)) return error;
+function withoutCommand(error: Error): Error {
+  if (!('command' in error)) return error;
   const { command } = error;
   if (typeof command === 'object' && command !== null && 'args' in command) Reflect.deleteProperty(error, 'command');
   return error;

@@ -178,3 +178,13 @@ test('members with one logger say together that Redis is gone; with a logger eac
   const said = ['Redis is not reached; trying again', 'Redis is reached again'];
   expect([one.messages(), other.messages()]).toEqual([said, said]);
 });
+
+test('what a task throws that is no error is written as one', () => {
+  const { logger, lines } = recording();
+  for (const error of ['no', { code: 5 }, null]) reportTo(logger)({ kind: 'task_failed', ...job, error });
+  expect(lines.map(({ err }) => err)).toMatchObject([
+    { name: 'Error', message: 'no' },
+    { name: 'Error', message: '{"code":5}' },
+    { name: 'Error', message: 'null' },
+  ]);
+});
