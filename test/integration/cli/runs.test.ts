@@ -67,6 +67,13 @@ describe('carillon enqueue and runs', () => {
     expect((await done(['runs', 'cancel', runId], { prefix })).stdout).toBe(`run ${runId}: cancelled\n`);
     expect((await done(['runs', 'show', runId], { prefix })).stdout).toMatch(/^state +cancelled$/m);
     expect((await carillon(['runs', 'cancel', 'nothing'], { prefix })).code).toBe(3);
+    // Of several, each by itself: what is not there keeps no other from being cancelled.
+    const { json: more } = await done(['enqueue', 'greet', '--json'], { prefix });
+    const another = String(more[0]?.runId);
+    const several = await carillon(['runs', 'cancel', 'nothing', runId, another, another, 'none'], { prefix });
+    expect(several.code).toBe(3);
+    expect(several.stdout.split('\n').filter((line) => line.includes(another))).toEqual([`run ${another}: cancelled`]);
+    for (const id of ['nothing', 'none']) expect(several.stderr).toContain(id);
   });
 
   it('enqueue takes whatever the policy of a run is', async () => {

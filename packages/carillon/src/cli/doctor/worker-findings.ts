@@ -1,8 +1,10 @@
-import type { InspectedWorker } from '@carillon/core';
+import type { InspectedRun, InspectedWorker } from '@carillon/core';
 import type { Need, StoreFacts } from './facts.js';
 import { type Finding, type FindingCode, named } from './finding.js';
 import { servesLess, takesRuns } from './serves-less.js';
 
+/** So many runs are named, for a command to cancel them. */
+const MOST_CANCELLED = 10;
 /** Workers show that they live several times a lease. */
 const SILENT_LEASES = 2;
 const DEFAULT_LEASE_MS = 5_000;
@@ -26,17 +28,13 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
     return findings;
   }
   for (const [executor, users] of unserved(needs, alive)) {
-    const queued = inspection.runs.flatMap((run) => (run.executor === executor ? run.runId : []));
+    const queued = inspection.runs.filter((run) => run.executor === executor && run.state !== 'running');
     const told = alive.filter(({ executors }) => executors.some(({ alias }) => alias === executor));
     const start =
       told.length > 0
         ? `Workers are to serve it, and do not: see \`worker_serves_less\`. Or start another one with \`--executor ${executor}\`.`
         : `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
-    // A run keeps the executor that its job had, and counts for `maxInstances`.
-    const todo =
-      queued.length === 0
-        ? start
-        : `${start} Runs that are queued there stay there, and hold up their jobs: cancel those (\`carillon runs cancel ${queued[0]}\`).`;
+    const todo = queued.length === 0 ? start : `${start} ${stuck(queued)}`;
     tell('error', 'executor_unserved', `executor "${executor}" is served by nobody; used by ${named(users)}`, todo);
   }
   findings.push(...servesLess(jobStore, now, alive));
@@ -57,6 +55,15 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
     }
   }
   return findings;
+}
+
+/** A run keeps the executor that its job had as it was submitted, and counts for the job's `maxInstances`. */
+function stuck(runs: readonly InspectedRun[]): string {
+  const jobs = [...new Set(runs.flatMap(({ jobId }) => jobId ?? []))];
+  const holdingUp = jobs.length > 0 ? ` They hold up jobs ${named(jobs)}, also once these have another executor.` : '';
+  const shown = runs.slice(0, MOST_CANCELLED).map(({ runId }) => runId);
+  const more = runs.length > shown.length ? `, and the ${runs.length - shown.length} others that were seen` : '';
+  return `Runs that are queued there stay there.${holdingUp} Cancel them: \`carillon runs cancel ${shown.join(' ')}\`${more}.`;
 }
 
 /** Whether a worker shows signs of life. */

@@ -1,3 +1,4 @@
+import { RunNotFoundError } from '@carillon/core';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
@@ -20,7 +21,7 @@ Examples:
   $ carillon runs list daily-eu
   $ carillon runs show 3mvBVY2NwqeWlHLHDJ6Dmw
   $ carillon runs wait 3mvBVY2NwqeWlHLHDJ6Dmw --wait-timeout 1m
-  $ carillon runs cancel 3mvBVY2NwqeWlHLHDJ6Dmw`;
+  $ carillon runs cancel 3mvBVY2NwqeWlHLHDJ6Dmw 7Zb1Xh0uQ4aF9sKq2LmTeg`;
 
 export function addRuns(program: Command, io: Io): void {
   const runs = program
@@ -78,12 +79,24 @@ function addWait(runs: Command, io: Io): void {
 }
 
 function addCancel(runs: Command, io: Io): void {
-  withPlace(runs.command('cancel').description('cancel a run, wherever it is').argument('<run>', 'the id of the run'))
+  withPlace(
+    runs.command('cancel').description('cancel runs, wherever they are').argument('<run...>', 'the ids of the runs'),
+  )
     .addHelpText('after', EXAMPLES)
-    .action((id: string, options: PlaceOptions) =>
+    .action((ids: readonly string[], options: PlaceOptions) =>
       withClient(io, options, async ({ scheduler, choice }) => {
-        const outcome = await scheduler.cancelRun(id, choice);
-        io.say(`run ${id}: ${outcome === 'cancelled' ? 'cancelled' : 'is being cancelled by its worker'}`);
+        const gone: RunNotFoundError[] = [];
+        for (const id of new Set(ids)) {
+          try {
+            const outcome = await scheduler.cancelRun(id, choice);
+            io.say(`run ${id}: ${outcome === 'cancelled' ? 'cancelled' : 'is being cancelled by its worker'}`);
+          } catch (error) {
+            // One that has ended keeps no other from being cancelled.
+            if (!(error instanceof RunNotFoundError)) throw error;
+            gone.push(error);
+          }
+        }
+        if (gone.length > 0) throw new CliError(EXIT.notFound, gone.map(({ message }) => message).join('\n'));
       }),
     );
 }
