@@ -7,6 +7,8 @@ export class Door {
   upstream: number;
   /** Told of what is sent to Redis; what it answers `false` for does not arrive. */
   onRequest: (sent: Buffer) => unknown = () => {};
+  /** What each new connection is answered before it is ended; undefined: it gets through. */
+  refusal: string | undefined;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
@@ -46,6 +48,10 @@ export class Door {
   }
 
   #accept(client: Socket): void {
+    if (this.refusal !== undefined) {
+      client.on('error', () => {}).end(this.refusal, () => client.destroy());
+      return;
+    }
     const server = connect({ port: this.upstream, host: '127.0.0.1' });
     const pairs = [
       [client, server],

@@ -1,4 +1,5 @@
 import {
+  because,
   type CoordinatorBackend,
   type DeliveryQueue,
   draft,
@@ -71,10 +72,13 @@ export class Contender {
   /** It does not contend, or not fire, though it is to; null: it does, or is not to. */
   get unserved(): Unserved | null {
     if (!this.#started || this.#stopping.signal.aborted) return null;
-    const { outage: lost } = this.#parts.backend;
+    const { outage, busOutage } = this.#parts.backend;
     const entering = this.#entering.outage;
-    if (entering) return { ...entering, why: lost?.why ?? entering.why, reason: 'not_contending' };
-    return lost ? { ...lost, reason: 'not_contending' } : this.#leadership.unserved;
+    if (entering) return { ...because(entering, outage, busOutage), reason: 'not_contending' };
+    if (outage) return { ...outage, reason: 'not_contending' };
+    const found = this.#leadership.unserved;
+    if (!found) return busOutage && { ...busOutage, reason: 'not_hearing' };
+    return found.reason === 'not_contending' ? because(found, busOutage) : found;
   }
 
   get isHandingOver(): boolean {

@@ -16,7 +16,7 @@ export { runLabel, submissionOf } from './job/run-now.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
 export { defaultLogger, type Happening, type Report, reportTo, sharedLogger } from './log.js';
-export { inWords, OutageWatch } from './outage.js';
+export { because, inWords, OutageWatch } from './outage.js';
 export * from './ports/index.js';
 export { RedisBackend, type RedisBackendOptions } from './redis/backend.js';
 export { closeConnection, type RedisClient } from './redis/connection.js';

@@ -42,6 +42,11 @@ export class OutageWatch {
   }
 }
 
+/** An outage with a better reason, if there is one: what waits for a connection does not know why it is not made. */
+export function because<T extends Outage>(outage: T, ...causes: readonly (Outage | null)[]): T {
+  return { ...outage, why: causes.find((cause) => cause !== null)?.why ?? outage.why };
+}
+
 /** Why something fails, in a line. */
 export function inWords(why: unknown): string {
   const text = why instanceof Error ? wordsOf(why) : String(why);

@@ -1,4 +1,5 @@
 import {
+  because,
   type DeliveryConsumer,
   LEAVE_MS,
   type Outage,
@@ -60,13 +61,16 @@ export class Intake {
   /**
    * It takes no runs, or cannot run them; null: it serves its executor, or is not to any more.
    * @param ofStation what keeps all the executors of the job store from being served
+   * @param ofBus what keeps the worker from hearing what is published
    */
-  unserved(ofStation: Outage | null): Unserved | null {
+  unserved(ofStation: Outage | null, ofBus: Outage | null): Unserved | null {
     if (this.#stopped) return null;
     const openedAt = this.#starting.outage?.since ?? 0;
     if (ofStation) return { ...ofStation, since: Math.max(ofStation.since, openedAt), reason: 'not_taking' };
-    const outage = this.#starting.outage ?? this.#consumer.outage;
-    return outage ? { ...outage, reason: 'not_taking' } : this.executor.runner.unserved;
+    const { outage: starting } = this.#starting;
+    const outage = starting ? because(starting, this.#consumer.outage) : this.#consumer.outage;
+    if (outage) return { ...outage, reason: 'not_taking' };
+    return this.executor.runner.unserved ?? (ofBus && { ...ofBus, reason: 'not_hearing' });
   }
 
   keepLimits(): Promise<void> {

@@ -133,6 +133,7 @@ function backendOver({ calls, clock, chance }: RunSchedulerParts): Backend {
     clock,
     chance,
     outage: null,
+    busOutage: null,
     connect: async () => {},
     // A Scheduler uses nothing but the producers' side, and of that what a TaskScheduler offers.
     jobStore: (alias) => ({ alias, records }) as JobStore,

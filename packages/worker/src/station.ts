@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { UnservedExecutor } from '@carillon/core';
 import {
+  because,
   draft,
   keepTrying,
   LEAVE_MS,
@@ -88,8 +89,9 @@ export class Station {
   get unserved(): readonly UnservedExecutor[] {
     if (!this.#started || this.#stopping.signal.aborted) return [];
     const outage = this.#outage;
+    const { busOutage } = this.#parts.backend;
     return [...this.#intakes.values()].flatMap((intake) => {
-      const found = intake.unserved(outage);
+      const found = intake.unserved(outage, busOutage);
       return found ? { ...found, executor: intake.executor.alias, since: new Date(found.since) } : [];
     });
   }
@@ -171,11 +173,10 @@ export class Station {
 
   /** What keeps it from serving anything. */
   get #outage(): Outage | null {
-    const { outage: lost } = this.#parts.backend;
+    const { outage, busOutage } = this.#parts.backend;
     const joining = this.#joining.outage;
-    // What waits until Redis is back says nothing meanwhile.
-    if (joining) return { ...joining, why: lost?.why ?? joining.why };
-    return lost ?? this.#heartbeat.outage;
+    if (joining) return because(joining, outage, busOutage);
+    return outage ?? this.#heartbeat.outage;
   }
 
   async #take(intake: Intake): Promise<void> {

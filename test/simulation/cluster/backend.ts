@@ -37,6 +37,10 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
     return this.#memory.outage;
   }
 
+  get busOutage() {
+    return this.#memory.busOutage;
+  }
+
   connect() {
     return this.#memory.connect();
   }

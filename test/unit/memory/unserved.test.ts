@@ -61,7 +61,7 @@ describe('a worker names what it does not serve, until it does', () => {
     const since = clock.date;
     void started.start();
     expect(started.health().unserved).toMatchObject(bothExecutors('it is being started'));
-    await clock.advance('1m');
+    await clock.advance('20s');
     const { status, unserved } = started.health();
     expect(status).toBe('starting');
     expect(unserved).toEqual(bothExecutors(`${call} is refused`).map((one) => ({ ...one, since })));
@@ -93,10 +93,10 @@ describe('a worker names what it does not serve, until it does', () => {
     const started = worker(refused());
     await started.start();
     refusals.begin(['consume']);
-    await clock.advance('1m');
+    await clock.advance('20s');
     const since = clock.date;
     void started.addExecutor('y');
-    await clock.advance('1m');
+    await clock.advance('20s');
     const found = { jobStore: 'default', executor: 'y', reason: 'not_taking', since, why: 'consume is refused' };
     expect(started.health().unserved).toEqual([found]);
     void started.removeExecutor('y');
@@ -166,7 +166,7 @@ describe('a coordinator names the job store that it does not serve, until it doe
     const since = clock.date;
     void started.start();
     expect(started.health().unserved).toMatchObject([{ jobStore: 'default', reason: 'not_contending' }]);
-    await clock.advance('1m');
+    await clock.advance('20s');
     expect(started.health()).toMatchObject({ status });
     expect(started.health().unserved).toEqual([{ jobStore: 'default', reason, since, why: `${call} is refused` }]);
     refusals.end();
@@ -181,7 +181,7 @@ describe('a coordinator names the job store that it does not serve, until it doe
     const { clock, coordinator } = world();
     const [one, other] = [coordinator(), coordinator()];
     await Promise.all([one.start(), other.start()]);
-    await clock.advance('1m');
+    await clock.advance('20s');
     expect([one.health().unserved, other.health().unserved]).toEqual([[], []]);
   });
 });

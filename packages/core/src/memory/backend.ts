@@ -30,6 +30,7 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
   readonly chance: Chance;
   /** What is in memory is never away. */
   readonly outage = null;
+  readonly busOutage = null;
   readonly #line: Line;
   readonly #places: Places;
   readonly #upkeep: Upkeep;

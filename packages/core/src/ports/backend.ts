@@ -16,6 +16,8 @@ export interface Backend {
   connect(): Promise<void>;
   /** The connection for commands is lost; null: it is there, or was not made yet. */
   readonly outage: Outage | null;
+  /** The same of the connection over which the event buses hear. */
+  readonly busOutage: Outage | null;
   jobStore(alias: string): JobStore;
   eventBus(alias: string): EventBus;
   close(): Promise<void>;

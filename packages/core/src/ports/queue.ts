@@ -35,7 +35,7 @@ export interface UnsureDelivery {
 export interface DeliveryConsumer {
   /** Begins to take deliveries, each only with a slot for it. */
   start(): Promise<void>;
-  /** Once it is started: it can take no deliveries; null: it can. */
+  /** It can take no deliveries, or cannot start to; null: it can, or nothing is known against it. */
   readonly outage: Outage | null;
   /** Writes the limits of its queue again, where they are gone. To be called now and then. */
   keepLimits(): Promise<void>;

@@ -52,6 +52,7 @@ export class RedisBackend implements Backend {
   readonly #prefix: string;
   readonly #scripts: ScriptRunner;
   readonly #watch: ConnectionWatch;
+  #busWatch: ConnectionWatch | undefined;
   #subscriber: Subscriber | undefined;
   #outage: Error | undefined;
 
@@ -88,6 +89,10 @@ export class RedisBackend implements Backend {
     return this.#watch.outage;
   }
 
+  get busOutage(): Outage | null {
+    return this.#busWatch?.outage ?? null;
+  }
+
   async connect(): Promise<void> {
     await this.#scripts.answered(() => checkServer(this.client));
   }
@@ -110,7 +115,11 @@ export class RedisBackend implements Backend {
   eventBus(alias: string): EventBus {
     const { fail } = this.#options;
     const limitMs = fail === 'fast' ? ANSWER_MS : undefined;
-    this.#subscriber ??= new Subscriber(this.open(fail), (ask) => this.#scripts.answered(ask, limitMs));
+    if (!this.#subscriber) {
+      const client = this.open(fail);
+      this.#busWatch = new ConnectionWatch(client);
+      this.#subscriber = new Subscriber(client, (ask) => this.#scripts.answered(ask, limitMs));
+    }
     return new RedisEventBus(this.#subscriber, channelsOf(this.keys(alias), databaseOf(this.client)));
   }
 

@@ -16,7 +16,10 @@ export function reportConnection(client: RedisClient, redis: string, report: Rep
   return watch(client, { redis, answered: () => allAnswered(nodes()) }, report);
 }
 
-/** A duplicate waits for what comes to a queue, for long: until then, it says nothing where it is asked. */
+/**
+ * A duplicate waits for what comes to a queue, for long: until then, it says nothing where it is asked. BullMQ stops listening to one as
+ * it closes it: what it fails with after that, as where Redis says that it takes no more clients, would else end the process.
+ */
 function reportDuplicates(client: RedisClient, redis: string, report: Report): void {
   const duplicate: (...args: never[]) => RedisClient = client.duplicate.bind(client);
   const watchedDuplicate = (...args: never[]) => {

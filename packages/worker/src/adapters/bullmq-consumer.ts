@@ -4,6 +4,7 @@ import {
   type ConsumerOptions,
   type DeliveryConsumer,
   type Outage,
+  OutageWatch,
   type RedisClient,
   systemClock,
   within,
@@ -17,6 +18,9 @@ import { BullmqLocks } from './bullmq-locks.js';
 const NO_STALL_LIMIT = 1_000_000_000;
 /** A start that takes longer is given up and made again: what it waits for may have been lost without a word. */
 const READY_MS = 15_000;
+
+/** BullMQ's word for a connection that it gives up, whatever the reason. */
+const CLOSED = 'Connection is closed.';
 
 /** A connection that BullMQ's workers share. */
 export interface SharedConnection {
@@ -38,7 +42,9 @@ export class BullmqConsumer implements DeliveryConsumer {
   #fetching: Promise<void> | undefined;
   /** Of the connection on which BullMQ waits for deliveries. */
   #waiting: ConnectionWatch | undefined;
-  /** What BullMQ's worker failed with first. */
+  /** BullMQ's worker fails to connect for the first time. */
+  readonly #opening = new OutageWatch(systemClock);
+  /** What with. */
   #error: Error | undefined;
 
   /** @param failure what to throw for an error of the client's. */
@@ -69,7 +75,6 @@ export class BullmqConsumer implements DeliveryConsumer {
     if (signal.aborted) return;
     const worker = await this.#ready();
     if (signal.aborted || !worker) return;
-    await worker.startStalledCheckTimer();
     const waiting = await worker.backend.blockingClient;
     this.#waiting = waiting && new ConnectionWatch(waiting);
     const { executor, slots, handle, leaseMs } = this.#options;
@@ -81,7 +86,8 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 
   get outage(): Outage | null {
-    return this.#shared.watch.outage ?? this.#waiting?.outage ?? this.#fetcher?.outage ?? null;
+    const { watch } = this.#shared;
+    return watch.outage ?? this.#opening.outage ?? this.#waiting?.outage ?? this.#fetcher?.outage ?? null;
   }
 
   async keepLimits(): Promise<void> {
@@ -117,6 +123,8 @@ export class BullmqConsumer implements DeliveryConsumer {
     this.#worker = worker;
     try {
       await inTime(worker.waitUntilReady(), 'the connection that waits for deliveries was not made');
+      await inTime(worker.startStalledCheckTimer(), 'the queue was not looked at for deliveries whose worker is lost');
+      this.#opening.ended();
       return worker;
     } catch (error) {
       if (this.#stopping.signal.aborted) return undefined;
@@ -138,9 +146,11 @@ export class BullmqConsumer implements DeliveryConsumer {
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
-    this.#error = undefined;
     return worker.on('error', (error) => {
-      this.#error ??= error;
+      if (!this.#fetcher && error.message !== CLOSED) {
+        this.#opening.began(error);
+        this.#error = error;
+      }
       this.#onError(error);
     });
   }

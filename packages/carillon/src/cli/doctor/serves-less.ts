@@ -5,11 +5,15 @@ const DOES_NOT: { readonly [reason in UnservedReason]: string } = {
   not_taking: 'take no runs of',
   tasks_loading: 'wait for the module of the tasks of',
   tasks_not_loaded: 'cannot load the module of the tasks of',
+  not_hearing: 'hear late of cancelled runs of',
 };
 
+const CONNECTIONS =
+  'They go on by themselves once Redis takes their connections and commands: look at their logs, and at `maxclients` of Redis (`INFO clients`).';
+
 const TO_DO: { readonly [reason in UnservedReason]: string } = {
-  not_taking:
-    'They go on by themselves once Redis takes their connections and commands: look at their logs, and at `maxclients` of Redis (`INFO clients`).',
+  not_taking: CONNECTIONS,
+  not_hearing: CONNECTIONS,
   tasks_loading:
     'Look at what the module waits for as it loads, such as a top-level await: a run that waits for it for 30 s ends as an error, `TASK_FILE`.',
   tasks_not_loaded: 'Mend the module: the next run loads it again.',
@@ -31,7 +35,7 @@ export function servesLess(jobStore: string, now: Date, workers: readonly Inspec
     const who = `workers ${named(ids)} ${DOES_NOT[reason]} executor "${executor}"`;
     const finding = `${who}, for ${seconds(now.getTime() - since)}: ${why}`;
     // A module does not mend itself.
-    const level = reason === 'not_taking' ? 'warning' : 'error';
+    const level = reason.startsWith('tasks_') ? 'error' : 'warning';
     return { level, code: 'worker_serves_less', jobStore, finding, whatToDo: TO_DO[reason] };
   });
 }
