@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ExecutorKind, JsonValue } from '@carillon/core';
 import { type Happening, type RunPayload, type SlotShare, systemChance, systemClock } from '@carillon/core/internal';
 import { loadTasks } from '@carillon/worker';
@@ -14,8 +15,12 @@ import { RunCalls } from '../../packages/worker/src/run-calls.js';
 import { RunScheduler } from '../../packages/worker/src/run-scheduler.js';
 import { registerTasks } from '../../packages/worker/src/tasks.js';
 import { eventually } from './eventually.js';
+import { programFile } from './server-process.js';
 
+/** For the event loop of this process, which runs the sources. */
 export const EXECUTOR_TASKS = new URL('./processes/executor-tasks.js', import.meta.url);
+/** The same for threads and child processes. */
+export const POOLED_TASKS = pathToFileURL(programFile('executor-tasks'));
 export const FIRE_TIME = new Date('2026-03-29T01:00:00Z');
 
 export type Call = Pick<RunPayload, 'task'> & Partial<Omit<RunPayload, 'task'>>;
@@ -67,7 +72,7 @@ export class Bench {
       found.user = new Bench(found.executor);
       return found.user;
     }
-    const made = await executorOf(kind, concurrency, EXECUTOR_TASKS, (happening) => {
+    const made = await executorOf(kind, concurrency, tasksFor(kind), (happening) => {
       warm?.get(name)?.user.happenings.push(happening);
     });
     const user = new Bench(made);
@@ -76,7 +81,7 @@ export class Bench {
   }
 
   /** An executor of its own, which has not begun anything; closed after the test. */
-  static async fresh(kind: ExecutorKind, concurrency = 2, taskFile = EXECUTOR_TASKS): Promise<Bench> {
+  static async fresh(kind: ExecutorKind, concurrency = 2, taskFile = tasksFor(kind)): Promise<Bench> {
     const happenings: Happening[] = [];
     const made = await executorOf(kind, concurrency, taskFile, (happening) => void happenings.push(happening));
     const bench = new Bench(made, happenings);
@@ -112,12 +117,16 @@ export class Bench {
   }
 }
 
+const tasksFor = (kind: ExecutorKind) => (kind === 'async' ? EXECUTOR_TASKS : POOLED_TASKS);
+
 async function executorOf(
   kind: ExecutorKind,
   concurrency: number,
   taskFile: URL,
-  report: (happening: Happening) => void,
+  told: (happening: Happening) => void,
 ): Promise<Executor> {
+  // That loading takes long is said where the machine is busy, too.
+  const report = (happening: Happening) => void (happening.kind !== 'tasks_loading' && told(happening));
   const tasks = kind === 'async' ? registerTasks(await loadTasks(taskFile)) : new Map();
   return new Executors([], { tasks, taskFile, clock: systemClock, report }).add('x', { kind, concurrency });
 }

@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { RunCancelledError } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
-import { Bench, type Call, EXECUTOR_TASKS, Notes, shareExecutors } from '../../support/task-runners.js';
+import { Bench, type Call, Notes, shareExecutors } from '../../support/task-runners.js';
 
 const KINDS = ['thread', 'process'] as const;
 
@@ -213,7 +213,7 @@ describe('a child process', () => {
     const before = process.env.NODE_OPTIONS;
     process.env.NODE_OPTIONS = '--import=./no-such-loader.js';
     try {
-      const bench = await Bench.fresh('process', 2, EXECUTOR_TASKS);
+      const bench = await Bench.fresh('process');
       const outcomes = await Promise.all([1, 2, 3].map(() => bench.run({ task: 'place' })));
       for (const outcome of outcomes) expect(outcome).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
     } finally {

@@ -2,14 +2,14 @@ import { loadTasks } from '@carillon/worker';
 import { expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { nothingOwed, together } from '../../support/in-process.js';
-import { EXECUTOR_TASKS, Notes } from '../../support/task-runners.js';
+import { EXECUTOR_TASKS, Notes, POOLED_TASKS } from '../../support/task-runners.js';
 
 const KINDS = ['async', 'thread', 'process'] as const;
 
 it('a worker runs one task file in its event loop, in threads and in child processes', async () => {
   const tasks = await loadTasks(EXECUTOR_TASKS);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 2 }]));
-  const { carillon, events, stored } = await together(tasks, { taskFile: EXECUTOR_TASKS, executors });
+  const { carillon, events, stored } = await together(tasks, { taskFile: POOLED_TASKS, executors });
   for (const executor of KINDS) {
     await carillon.addJob({ id: `greet-${executor}`, task: 'greet', args: [executor], executor } as never);
     await carillon.addJob({ id: `fail-${executor}`, task: 'fail', args: [executor], executor } as never);
@@ -40,7 +40,7 @@ const NOON_JOB = /is Date|is a Date/;
 it('a task enqueues, and adds and changes jobs, through its worker, alike in all kinds', async () => {
   const tasks = await loadTasks(EXECUTOR_TASKS);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 1 }]));
-  const settings = { taskFile: EXECUTOR_TASKS, executors: { default: {}, ...executors } };
+  const settings = { taskFile: POOLED_TASKS, executors: { default: {}, ...executors } };
   const { carillon, events, stored } = await together(tasks, settings);
   const found = [];
   for (const executor of KINDS) {

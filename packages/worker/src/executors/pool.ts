@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { Tinypool, type TinypoolWorker } from 'tinypool';
 import type { PoolLine } from './pool-line.js';
+import { RUN_INSIDE } from './run-inside-file.js';
 import type { PoolKind } from './task-runner.js';
 
 /** A call that the pool works on. */
@@ -42,7 +42,7 @@ export class Pool {
     this.#kind = kind;
     this.#onIdleDeath = onIdleDeath;
     this.#pool = new Tinypool({
-      filename: createRequire(import.meta.url).resolve('#run-inside'),
+      filename: RUN_INSIDE,
       ...(kind === 'thread' ? { runtime: 'worker_threads' } : { runtime: 'child_process', env: environment() }),
       minThreads: 0,
       maxThreads: size,
