@@ -1,21 +1,11 @@
-import {
-  type Delivery,
-  type Handled,
-  type LedgerRun,
-  ScriptError,
-  type Slot,
-  upkeepOf,
-  within,
-} from '@carillon/core/internal';
-import type { ActiveRun, HeldRuns } from './held-runs.js';
-import { StartedRun, type StartedRunParts } from './started-run.js';
+import { setMaxListeners } from 'node:events';
+import { type Delivery, type Handled, ScriptError, type Slot, within } from '@carillon/core/internal';
+import type { ActiveRun } from './held-runs.js';
+import { Pack, type PackParts } from './pack.js';
 
-const MAX_WORKER_LOSSES = 3;
-
-export interface DeliveryParts extends StartedRunParts {
-  readonly workerId: string;
-  readonly held: HeldRuns;
-  readonly leaseMs: number;
+export interface DeliveryParts extends Omit<PackParts, 'closing'> {
+  /** The executor has a limit in the whole cluster. */
+  readonly isLimited: boolean;
 }
 
 /**
@@ -24,15 +14,22 @@ export interface DeliveryParts extends StartedRunParts {
  */
 export class DeliveryHandler {
   readonly #parts: DeliveryParts;
-  #isClosed = false;
+  /** Of each delivery that is at work, by its id. */
+  readonly #packs = new Map<string, Pack>();
+  readonly #closing = new AbortController();
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
+    setMaxListeners(0, this.#closing.signal);
   }
 
-  /** From now on runs are handed back: a queue that was told to pause may still give what it was waiting for. */
-  close(): void {
-    this.#isClosed = true;
+  /**
+   * From now on runs are handed back that have not begun: a queue that was told to pause may still give what it was waiting for.
+   * Resolves once those are that are here.
+   */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([...this.#packs.values()].map((pack) => pack.giveUp()));
   }
 
   async handle(delivery: Delivery, slot: Slot): Promise<Handled> {
@@ -48,26 +45,31 @@ export class DeliveryHandler {
   }
 
   async #work(delivery: Delivery, slot: Slot): Promise<void> {
-    const { chance, clock, held } = this.#parts;
+    const { isLimited } = this.#parts;
     const owed = await this.#handBackDoubles(delivery);
-    const token = chance.id();
-    if (this.#isClosed) return this.#handBack(owed, delivery.id);
-    const askedAt = upkeepOf(clock).now();
-    const started = owed.length > 0 ? await this.#start(delivery.id, owed, token) : [];
-    if (this.#isClosed) return this.#handBack(owed, token);
-    const taken = { token, deliveryId: delivery.id, askedAt };
-    const take = ({ runId, executor }: LedgerRun) => held.take({ runId, executor, ...taken });
-    await Promise.all(started.map((run) => this.#run(run, take(run), slot)));
+    if (this.#closing.signal.aborted) return this.#handBack(owed, delivery.id);
+    // Under a limit in the whole cluster, the queue counts deliveries: each is one run.
+    const mine = isLimited ? owed.slice(0, 1) : owed;
+    await this.#handBack(owed.slice(mine.length), delivery.id);
+    if (mine.length === 0) return;
+    const pack = new Pack(delivery, mine, slot, { ...this.#parts, closing: this.#closing.signal });
+    this.#packs.set(delivery.id, pack);
+    try {
+      await pack.work();
+    } finally {
+      if (this.#packs.get(delivery.id) === pack) this.#packs.delete(delivery.id);
+    }
   }
 
   /**
    * Runs that are still held here come again. Under the same delivery: the queue gave them up, so that they are aborted and
-   * handed back, to be delivered anew. Under another one: the leader gave them up, and they are handed back if the ledger says
+   * handed back, as are those that have not begun, to be delivered anew. Under another one: the leader gave them up, and they are handed back if the ledger says
    * so (their heartbeats abort them then); or a former leader was late with it, and nothing comes of it. Where a task ignores
    * its signal, not before a lease is over: handed back at once, its run would come here again at once, without end.
    */
   async #handBackDoubles({ id: deliveryId, runIds }: Delivery): Promise<string[]> {
     const { held, ledger, clock, leaseMs } = this.#parts;
+    await this.#packs.get(deliveryId)?.giveUp();
     const doubles = runIds.flatMap((runId) => held.get(runId) ?? []);
     if (doubles.length === 0) return [...runIds];
     const isSame = (run: ActiveRun) => run.deliveryId === deliveryId;
@@ -80,35 +82,7 @@ export class DeliveryHandler {
     return runIds.filter((runId) => !doubles.some((run) => run.runId === runId));
   }
 
-  /** @param token that of runs that were started, else their delivery. */
   async #handBack(runIds: readonly string[], token: string): Promise<void> {
     if (runIds.length > 0) await this.#parts.ledger.handBack({ held: runIds.map((runId) => ({ runId, token })) });
-  }
-
-  async #start(deliveryId: string, runIds: readonly string[], token: string): Promise<LedgerRun[]> {
-    const { ledger, workerId, leaseMs, jobStore, report } = this.#parts;
-    const maxWorkerLosses = MAX_WORKER_LOSSES;
-    const outcomes = await ledger
-      .start({ deliveryId, runIds, token, workerId, leaseMs, maxWorkerLosses })
-      .catch(async (error) => {
-        // They may be started though the answer was lost.
-        if (!(error instanceof ScriptError)) await this.#handBack(runIds, token).catch(() => {});
-        throw error;
-      });
-    return outcomes.flatMap((outcome) => {
-      if (outcome.status === 'started') return outcome.run;
-      if (outcome.status === 'unreadable') {
-        report({ kind: 'record_unreadable', jobStore, id: outcome.runId, why: 'its header cannot be read' });
-      }
-      return [];
-    });
-  }
-
-  async #run(run: LedgerRun, active: ActiveRun, slot: Slot): Promise<void> {
-    try {
-      await new StartedRun(run, active, this.#parts).work(slot);
-    } finally {
-      this.#parts.held.letGo(active);
-    }
   }
 }

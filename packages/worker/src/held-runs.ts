@@ -24,6 +24,8 @@ export interface ActiveRun extends HeldRun {
 /** The runs that a worker holds in one job store. */
 export class HeldRuns {
   readonly #runs = new Map<string, ActiveRun>();
+  /** How many there are, by executor. */
+  readonly #counts = new Map<string, number>();
   #onEmpty: { readonly executor: string; readonly resolve: () => void }[] = [];
 
   get all(): readonly ActiveRun[] {
@@ -51,7 +53,9 @@ export class HeldRuns {
       gone,
       go,
     };
+    // What is there still, under another start, counts until it is let go of.
     this.#runs.set(run.runId, run);
+    this.#count(run.executor, 1);
     return run;
   }
 
@@ -66,15 +70,21 @@ export class HeldRuns {
   letGo(run: ActiveRun): void {
     run.go();
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId);
-    if (this.of(run.executor).length > 0) return;
+    if (this.#count(run.executor, -1) > 0) return;
     const told = this.#onEmpty.filter(({ executor }) => executor === run.executor);
     this.#onEmpty = this.#onEmpty.filter(({ executor }) => executor !== run.executor);
     for (const { resolve } of told) resolve();
   }
 
+  #count(executor: string, more: number): number {
+    const count = (this.#counts.get(executor) ?? 0) + more;
+    this.#counts.set(executor, count);
+    return count;
+  }
+
   /** Resolves once no run of an executor is held. */
   empty(executor: string): Promise<void> {
-    if (this.of(executor).length === 0) return Promise.resolve();
+    if (!this.#counts.get(executor)) return Promise.resolve();
     return new Promise((resolve) => this.#onEmpty.push({ executor, resolve }));
   }
 }

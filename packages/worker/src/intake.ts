@@ -13,7 +13,7 @@ import { STOPPED_MS } from './executors/limits.js';
 import type { Unserved } from './executors/task-runner.js';
 import type { ActiveRun } from './held-runs.js';
 
-export interface IntakeParts extends Omit<DeliveryParts, 'runner' | 'clock' | 'chance'> {
+export interface IntakeParts extends Omit<DeliveryParts, 'runner' | 'durations' | 'isLimited' | 'clock' | 'chance'> {
   readonly backend: WorkerBackend;
   readonly executor: Executor;
 }
@@ -35,11 +35,12 @@ export class Intake {
     this.#parts = parts;
     this.executor = parts.executor;
     const { backend, jobStore, leaseMs, executor } = parts;
-    const { alias, slots, globalConcurrency, rateLimit, runner } = executor;
+    const { alias, slots, globalConcurrency, rateLimit, runner, durations } = executor;
     const { clock, chance } = backend;
     this.#starting = new OutageWatch(clock);
     this.#starting.began('it is being started');
-    this.#handler = new DeliveryHandler({ ...parts, runner, clock, chance });
+    const isLimited = Boolean(globalConcurrency ?? rateLimit);
+    this.#handler = new DeliveryHandler({ ...parts, runner, durations, isLimited, clock, chance });
     const handle = this.#handler.handle.bind(this.#handler);
     const limits = { globalConcurrency, rateLimit };
     this.#consumer = backend.consumer(jobStore, { executor: alias, slots: slots.join(), ...limits, leaseMs, handle });
@@ -97,7 +98,7 @@ export class Intake {
     const hurried = new Promise<void>((resolve) => {
       this.#hurry = resolve;
     });
-    this.#handler.close();
+    await within(backend.clock, LEAVE_MS, this.#handler.close());
     if (this.#started) {
       await within(backend.clock, LEAVE_MS, this.#consumer.pause());
       await Promise.race([held.empty(alias), hurried]);

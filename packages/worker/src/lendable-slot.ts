@@ -3,6 +3,10 @@ import type { Clock, Slot } from '@carillon/core/internal';
 /** Whose slot it is, and who has it meanwhile. */
 export interface Lender {
   mayKeep(): boolean;
+  another(): Slot | undefined;
+  /** @param runs so many more, or less, wait to begin. */
+  owe(runs: number): void;
+  hasRoom(): boolean;
   lend(): void;
   tryTakeBack(): boolean;
   takeBack(): Promise<void>;
@@ -18,6 +22,8 @@ export class LendableSlot implements Slot {
   readonly #clock: Clock;
   #state: 'held' | 'lent' | 'released' = 'held';
   #working = 0;
+  /** Runs of its delivery that wait to begin. */
+  #owed = 0;
   #back: Promise<void> | undefined;
   #cancel: () => void = () => {};
 
@@ -51,8 +57,24 @@ export class LendableSlot implements Slot {
     return this.#state === 'held' && this.#lender.mayKeep();
   }
 
+  another(): Slot | undefined {
+    return this.#lender.another();
+  }
+
+  owe(runs: number): void {
+    if (runs === this.#owed) return;
+    const more = runs - this.#owed;
+    this.#owed = runs;
+    this.#lender.owe(more);
+  }
+
+  hasRoom(): boolean {
+    return this.#lender.hasRoom();
+  }
+
   release(): void {
     this.#cancel();
+    this.owe(0);
     const before = this.#state;
     this.#state = 'released';
     // What comes back is released then.

@@ -4,8 +4,13 @@ import { LendableSlot } from './lendable-slot.js';
 interface Member {
   held: number;
   lent: number;
+  /** Runs of what it took that wait to begin. */
+  owed: number;
   hasLeft: boolean;
 }
+
+/** Where so many runs of what it took wait to begin, a member takes no more deliveries: others may have them. */
+const MOST_OWED = 100;
 
 interface Wait {
   readonly member: Member;
@@ -33,7 +38,7 @@ export class SlotPool {
 
   /** For one consumer. */
   join(): SlotShare {
-    const member: Member = { held: 0, lent: 0, hasLeft: false };
+    const member: Member = { held: 0, lent: 0, owed: 0, hasLeft: false };
     return {
       tryTake: () => (this.#tryTake(member) ? this.#slot(member) : undefined),
       take: async () => ((await this.#take(member)) ? this.#slot(member) : undefined),
@@ -44,6 +49,9 @@ export class SlotPool {
   #slot(member: Member): Slot {
     const lender = {
       mayKeep: () => this.#mayKeep(member),
+      another: () => (this.#free > 0 && this.#mayHave(member) ? this.#slot(this.#taken(member)) : undefined),
+      owe: (runs: number) => this.#owe(member, runs),
+      hasRoom: () => hasRoom(member),
       lend: () => this.#lend(member),
       tryTakeBack: () => this.#tryTakeBack(member),
       takeBack: () => this.#takeBack(member),
@@ -54,9 +62,20 @@ export class SlotPool {
 
   #tryTake(member: Member): boolean {
     if (this.#free === 0 || !this.#mayTake(member)) return false;
+    this.#taken(member);
+    return true;
+  }
+
+  #taken(member: Member): Member {
     this.#free -= 1;
     member.held += 1;
-    return true;
+    return member;
+  }
+
+  #owe(member: Member, runs: number): void {
+    const hadRoom = hasRoom(member);
+    member.owed += runs;
+    if (!hadRoom && hasRoom(member)) this.#give();
   }
 
   async #take(member: Member): Promise<boolean> {
@@ -80,7 +99,12 @@ export class SlotPool {
     return new Promise((end) => this.#waiting.push({ member, isBack, end }));
   }
 
-  #mayTake({ held, lent, hasLeft }: Member): boolean {
+  /** Whether it may take a slot for one more delivery. */
+  #mayTake(member: Member): boolean {
+    return hasRoom(member) && this.#mayHave(member);
+  }
+
+  #mayHave({ held, lent, hasLeft }: Member): boolean {
     return !hasLeft && held + lent < this.#size;
   }
 
@@ -138,4 +162,8 @@ export class SlotPool {
     this.#waiting.splice(this.#waiting.indexOf(wait), 1);
     wait.end(got);
   }
+}
+
+function hasRoom({ owed }: Member): boolean {
+  return owed < MOST_OWED;
 }

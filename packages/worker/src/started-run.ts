@@ -14,6 +14,7 @@ import {
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { currentRunOf, type RunParts } from './current-run.js';
+import type { Durations } from './durations.js';
 import { isUnknownTask } from './executors/call-task.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { TaskRunner } from './executors/task-runner.js';
@@ -34,6 +35,7 @@ export interface StartedRunParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly runner: TaskRunner;
+  readonly durations: Durations;
   readonly report: Report;
   readonly logger: Logger;
   /** Given what a task tells last of how far it is, as JSON. */
@@ -55,14 +57,18 @@ export class StartedRun {
     this.#payload = payloadOf(run.json);
   }
 
-  /** Executes its fire times one after the other, and settles each. Resolves once that is done, or it is nobody's affair here any more. */
-  async work(slot: Slot): Promise<void> {
+  /**
+   * Executes its fire times one after the other, and settles each. Resolves once that is done, or it is nobody's affair here any more.
+   * @param free is called once it needs the slot no more.
+   */
+  async work(slot: Slot, free: () => void = () => {}): Promise<void> {
     const { done, fires } = this.#run;
-    const { abort, released } = this.#active;
-    for (let index = done; index < fires.length && !abort.signal.aborted; index++) {
+    const { released } = this.#active;
+    for (let index = done; index < fires.length && !this.#isLost; index++) {
       this.#active.executing = true;
       const outcome = await Promise.race([slot.use(() => this.#execute(index)), released]);
       this.#active.executing = false;
+      if (index === fires.length - 1) free();
       // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
       if (!outcome || outcome.outcome === 'aborted') return;
       if (isUnknownTask(outcome) && (await Promise.race([this.#putOff(index), released]))) return;
@@ -70,7 +76,23 @@ export class StartedRun {
     }
   }
 
+  /** It was aborted, and not since it was cancelled, which is to be settled. */
+  get #isLost(): boolean {
+    const { abort, cancelled } = this.#active;
+    return abort.signal.aborted && !cancelled.signal.aborted;
+  }
+
   async #execute(index: number): Promise<Outcome> {
+    const { durations } = this.#parts;
+    const begun = durations.begin();
+    try {
+      return await this.#call(index);
+    } finally {
+      durations.end(begun);
+    }
+  }
+
+  async #call(index: number): Promise<Outcome> {
     if (!this.#payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
     const { runner, records, onProgress } = this.#parts;
     const calls = new RunCalls(recordsCall(records));

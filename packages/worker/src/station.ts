@@ -53,6 +53,7 @@ export class Station {
   readonly #intakes = new Map<string, Intake>();
   /** Over once the job store knows this worker. */
   readonly #joining: OutageWatch;
+  readonly #offNews = new Map<string, () => void>();
   readonly #stopping = new AbortController();
   #unsubscribe: Unsubscribe | undefined;
   /** The job store knows this worker, or soon may. */
@@ -122,6 +123,8 @@ export class Station {
   async removeExecutor(executor: Executor, limitMs: number): Promise<void> {
     await this.#intakes.get(executor.alias)?.stop(limitMs);
     this.#intakes.delete(executor.alias);
+    this.#offNews.get(executor.alias)?.();
+    this.#offNews.delete(executor.alias);
     if (!this.#isKnown) return;
     // Where Redis does not answer it is said once it does, if this station is still there then.
     await within(this.#parts.backend.clock, LEAVE_MS, this.#tell('executor_removed', executor));
@@ -157,6 +160,11 @@ export class Station {
     };
     const intake = new Intake({ ...common, ...work, executor });
     this.#intakes.set(executor.alias, intake);
+    // A leader is to know soon: it packs runs by that.
+    this.#offNews.set(
+      executor.alias,
+      executor.durations.onNews(() => void this.#showNews()),
+    );
     return intake;
   }
 
@@ -221,7 +229,12 @@ export class Station {
 
   async #leave(): Promise<void> {
     this.#heartbeat.stop();
+    for (const off of this.#offNews.values()) off();
     if (this.#isKnown) await this.#ledger.leave(this.#parts.workerId);
+  }
+
+  async #showNews(): Promise<void> {
+    if (this.#isKnown) await this.#heartbeat.show();
   }
 
   #info(): WorkerInfo {
@@ -231,10 +244,19 @@ export class Station {
       const forMs = Math.round(backend.clock.now() - since.getTime());
       return forMs >= GRACE_MS ? { executor, reason, forMs, why } : [];
     });
-    const told = { executors: executors.all.map(toldOf), tasks: executors.tasks, leaseMs };
+    const served = executors.all.map((executor) => ({
+      ...toldOf(executor),
+      meanMs: rounded(executor.durations.meanMs),
+    }));
+    const told = { executors: served, tasks: executors.tasks, leaseMs };
     const rest = unserved.length > 0 ? { unserved } : {};
     return { workerId, json: JSON.stringify({ ...told, ...rest }) };
   }
+}
+
+/** To the microsecond. */
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 1_000) / 1_000;
 }
 
 function toldOf({ alias, kind, concurrency }: Executor) {

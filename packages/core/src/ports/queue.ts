@@ -60,8 +60,14 @@ export interface Slot {
   use<T>(work: () => Promise<T>): Promise<T>;
   /** Whether it is in hand. Takes it back if it was lent and one is free. */
   tryHold(): boolean;
-  /** Whether it may be used for the next delivery: it is in hand, and nobody who waits has less. */
+  /** Whether it may be used for what comes next: it is in hand, and nobody who waits has less. */
   mayKeep(): boolean;
+  /** Takes another one for the same delivery, if one is free that nobody waits for. */
+  another(): Slot | undefined;
+  /** Says how many runs of its delivery wait to begin. Where its share has many of them, it takes no more deliveries. */
+  owe(runs: number): void;
+  /** Whether its share may take more deliveries: few runs of those that it took wait to begin. */
+  hasRoom(): boolean;
   /** Gives it up. A second time does nothing. */
   release(): void;
 }

@@ -142,7 +142,7 @@ export class BullmqFetcher {
       const handled = await this.#handle(job, slot);
       this.#parts.locks.letGo(token);
       if (handled === 'again') this.#beginRest();
-      goesOn = this.#takes && slot.mayKeep();
+      goesOn = this.#takes && slot.mayKeep() && slot.hasRoom();
       const ended: Promise<Job | undefined> =
         handled === 'done' ? this.#finish(job, { token, slot }, goesOn) : this.#giveBack(job, token);
       job = await ended.catch((error) => {

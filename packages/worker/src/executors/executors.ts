@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { InvalidOptionsError } from '@carillon/core';
 import type { Clock, Report } from '@carillon/core/internal';
+import { Durations } from '../durations.js';
 import { type CheckedExecutor, checkExecutor, type ExecutorOptions } from '../executor-options.js';
 import { SlotPool } from '../slots.js';
 import type { TaskFunctions } from '../tasks.js';
@@ -13,6 +14,7 @@ export interface Executor extends CheckedExecutor {
   readonly runner: TaskRunner;
   /** What the job stores of the worker share. */
   readonly slots: SlotPool;
+  readonly durations: Durations;
 }
 
 export interface ExecutorsParts {
@@ -85,6 +87,7 @@ export class Executors {
       ...executor,
       runner: this.#runner(executor),
       slots: new SlotPool(executor.concurrency, this.#parts.clock),
+      durations: new Durations(this.#parts.clock),
     };
     this.#executors.set(executor.alias, added);
     return added;

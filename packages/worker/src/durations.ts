@@ -1,0 +1,97 @@
+import type { Clock } from '@carillon/core/internal';
+
+/** How much the last run counts for in the mean. */
+const WEIGHT = 0.05;
+/** Between two notices, ms. */
+const NOTICE_MS = 1_000;
+/** Whatever takes longer is delivered alone: how much longer is no news. */
+const LONG_MS = 10;
+
+/** What keeps the event loop busy without a pause, and how many runs ended in it that had begun in it. */
+interface Turn {
+  readonly at: number;
+  ended: number;
+}
+
+/** A run that keeps a slot busy. */
+export interface Begun {
+  readonly at: number;
+  readonly turn: Turn;
+}
+
+/**
+ * How long runs of an executor lately kept a slot busy, as a mean. Runs that wait for nothing share one turn of the event loop, and
+ * each counts for its part: else those that ended together would count for the sum of them all.
+ */
+export class Durations {
+  readonly #clock: Clock;
+  readonly #working = new Set<Begun>();
+  readonly #onNews = new Set<() => void>();
+  #turn: Turn | undefined;
+  #mean: number | null = null;
+  #told: number | null = null;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls back when the mean is another one than was told last, once a second at most. The answer ends that. */
+  onNews(callback: () => void): () => void {
+    this.#onNews.add(callback);
+    return () => void this.#onNews.delete(callback);
+  }
+
+  begin(): Begun {
+    const at = this.#clock.now();
+    this.#turn ??= this.#openTurn(at);
+    const begun = { at, turn: this.#turn };
+    this.#working.add(begun);
+    return begun;
+  }
+
+  end(begun: Begun): void {
+    this.#working.delete(begun);
+    if (begun.turn === this.#turn) begun.turn.ended += 1;
+    else this.#add(this.#clock.now() - begun.at, 1);
+  }
+
+  /** The mean, ms; null: nothing ran yet. Runs at work count by how long they have been, where that is longer. */
+  get meanMs(): number | null {
+    const now = this.#clock.now();
+    let mean = this.#mean;
+    for (const { at } of this.#working) {
+      const ms = now - at;
+      if (mean === null || ms > mean) mean = mixed(mean, ms, 1);
+    }
+    return mean;
+  }
+
+  #openTurn(at: number): Turn {
+    const turn = { at, ended: 0 };
+    setImmediate(() => {
+      this.#turn = undefined;
+      if (turn.ended > 0) this.#add((this.#clock.now() - at) / turn.ended, turn.ended);
+    });
+    return turn;
+  }
+
+  #add(ms: number, runs: number): void {
+    this.#mean = mixed(this.#mean, Math.max(0, ms), runs);
+    const now = this.#clock.now();
+    if (!isNews(this.#told, this.#mean) || now - this.#toldAt < NOTICE_MS) return;
+    this.#told = this.#mean;
+    this.#toldAt = now;
+    for (const callback of this.#onNews) callback();
+  }
+}
+
+function mixed(mean: number | null, ms: number, runs: number): number {
+  return mean === null ? ms : mean + (ms - mean) * (1 - (1 - WEIGHT) ** runs);
+}
+
+function isNews(told: number | null, mean: number): boolean {
+  if (told === null) return true;
+  const [less, more] = [Math.min(told, mean), Math.max(told, mean)];
+  return less < LONG_MS && more > 2 * less + 0.05;
+}

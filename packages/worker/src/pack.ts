@@ -1,0 +1,247 @@
+import {
+  type Delivery,
+  type HeldRun,
+  keepTrying,
+  type LedgerRun,
+  ScriptError,
+  type Slot,
+  type StartOutcome,
+  upkeepOf,
+} from '@carillon/core/internal';
+import type { Durations } from './durations.js';
+import type { ActiveRun, HeldRuns } from './held-runs.js';
+import { StartedRun, type StartedRunParts } from './started-run.js';
+
+const MAX_WORKER_LOSSES = 3;
+/** What is started begins so soon, ms, as far as the recent durations tell. */
+const SOON_MS = 5;
+/** What has not begun so long after the first run could begin is handed back, ms. */
+const PATIENCE_MS = 100;
+
+export interface PackParts extends StartedRunParts {
+  readonly workerId: string;
+  readonly held: HeldRuns;
+  readonly leaseMs: number;
+  readonly durations: Durations;
+  /** Aborted: nothing more begins. */
+  readonly closing: AbortSignal;
+}
+
+/** A run that was started in the ledger, and whose task was not called yet. */
+interface Ready {
+  readonly run: LedgerRun;
+  readonly active: ActiveRun;
+}
+
+/**
+ * The runs of one delivery at work: one after the other in its slot, and besides in others that are free, where they would begin too
+ * late else. A run is started in the ledger as its turn is near. What does not begin soon is handed back, for other workers.
+ */
+export class Pack {
+  readonly #delivery: Delivery;
+  readonly #slot: Slot;
+  readonly #parts: PackParts;
+  readonly #token: string;
+  #unstarted: string[];
+  #ready: Ready[] = [];
+  /** How many runs are being started. */
+  #inStart = 0;
+  /** How many lanes wait for that. */
+  #lanesWaiting = 0;
+  #starting: Promise<void> | undefined;
+  #error: unknown;
+  #hasBegun = false;
+  readonly #underWay: Promise<void>[] = [];
+  #cancelWatch: (() => void) | undefined;
+
+  /** @param runIds those of its runs that are to be run here */
+  constructor(delivery: Delivery, runIds: readonly string[], slot: Slot, parts: PackParts) {
+    this.#delivery = delivery;
+    this.#slot = slot;
+    this.#parts = parts;
+    this.#token = parts.chance.id();
+    this.#unstarted = [...runIds];
+  }
+
+  /** Resolves once its runs are settled, or handed back. Rejects where none of them could be started. */
+  async work(): Promise<void> {
+    this.#owe();
+    this.#widen(Math.ceil(this.#unbegun / this.#perLane) - 1);
+    await this.#lane(this.#slot);
+    // More may come while it waits for the others.
+    for (const done of this.#underWay) await done;
+    this.#cancelWatch?.();
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  /** Hands back what has not begun. Never rejects. */
+  async giveUp(): Promise<void> {
+    const { held } = this.#parts;
+    const ready = this.#ready.splice(0);
+    const unstarted = this.#unstarted.splice(0);
+    for (const { active } of ready) held.letGo(active);
+    this.#owe();
+    const started = ready.map(({ active: { runId, token } }) => ({ runId, token }));
+    await this.#handBack([...started, ...this.#notStarted(unstarted)]);
+  }
+
+  get #unbegun(): number {
+    return this.#unstarted.length + this.#inStart + this.#ready.length;
+  }
+
+  /** How many runs one slot begins soon. */
+  get #perLane(): number {
+    const { meanMs } = this.#parts.durations;
+    return meanMs === null ? 1 : Math.max(1, Math.floor(SOON_MS / meanMs));
+  }
+
+  /** The first of them begins at once: it waits for nothing here. */
+  #owe(): void {
+    this.#slot.owe(Math.max(0, this.#unbegun - 1));
+  }
+
+  /** Takes so many slots more, as far as they are free. */
+  #widen(lanes: number): void {
+    for (let lane = 0; lane < lanes; lane++) {
+      const slot = this.#slot.another();
+      if (!slot) return;
+      this.#underWay.push(this.#lane(slot).finally(() => slot.release()));
+    }
+  }
+
+  /** Executes in a slot what is there to execute, for as long as no other job store is to have it. */
+  async #lane(slot: Slot): Promise<void> {
+    const { clock } = this.#parts;
+    const since = clock.now();
+    for (let next = await this.#next(); next; next = this.#ready.shift() ?? (await this.#next())) {
+      await this.#begin(next, slot);
+      if (this.#unbegun === 0 || clock.now() - since < SOON_MS || slot.mayKeep()) continue;
+      if (slot === this.#slot) await this.giveUp();
+      return;
+    }
+  }
+
+  async #next(): Promise<Ready | undefined> {
+    while (this.#ready.length === 0 && this.#unstarted.length > 0) {
+      this.#lanesWaiting += 1;
+      this.#starting ??= this.#startSome();
+      await this.#starting;
+    }
+    return this.#ready.shift();
+  }
+
+  /** Starts just what begins soon in the lanes that wait. */
+  async #startSome(): Promise<void> {
+    // Until all lanes that wait now are counted.
+    await null;
+    const runIds = this.#unstarted.splice(0, this.#lanesWaiting * this.#perLane);
+    this.#lanesWaiting = 0;
+    this.#inStart = runIds.length;
+    try {
+      const outcomes = await this.#start(runIds);
+      this.#inStart = 0;
+      for (const { run, active } of outcomes) this.#ready.push({ run, active });
+      this.#watch();
+      if (this.#parts.closing.aborted) await this.giveUp();
+    } catch (error) {
+      this.#inStart = 0;
+      await this.#fail(runIds, error);
+    } finally {
+      this.#starting = undefined;
+      this.#owe();
+    }
+  }
+
+  async #start(runIds: readonly string[]): Promise<Ready[]> {
+    const { ledger, held, clock, workerId, leaseMs } = this.#parts;
+    const { id: deliveryId } = this.#delivery;
+    const token = this.#token;
+    const askedAt = upkeepOf(clock).now();
+    const maxWorkerLosses = MAX_WORKER_LOSSES;
+    const outcomes = await ledger.start({ deliveryId, runIds, token, workerId, leaseMs, maxWorkerLosses });
+    return outcomes.flatMap((outcome) => {
+      const run = this.#startedOf(outcome);
+      if (!run) return [];
+      const { runId, executor } = run;
+      return { run, active: held.take({ runId, executor, token, deliveryId, askedAt }) };
+    });
+  }
+
+  #startedOf(outcome: StartOutcome): LedgerRun | undefined {
+    if (outcome.status === 'started') return outcome.run;
+    const { jobStore, report } = this.#parts;
+    if (outcome.status === 'unreadable') {
+      report({ kind: 'record_unreadable', jobStore, id: outcome.runId, why: 'its header cannot be read' });
+    }
+    return undefined;
+  }
+
+  /** Runs may be started though the answer was lost. Where none is at work, their queue gives the others again. */
+  async #fail(runIds: readonly string[], error: unknown): Promise<void> {
+    const token = this.#token;
+    const started = error instanceof ScriptError ? [] : runIds.map((runId) => ({ runId, token }));
+    if (this.#hasBegun) {
+      this.#reportFailure(error);
+      this.#underWay.push(this.#handBack([...started, ...this.#notStarted(runIds)]), this.giveUp());
+    } else {
+      this.#error = error;
+      this.#unstarted = [];
+      if (started.length > 0) await this.#parts.ledger.handBack({ held: started }).catch(() => {});
+    }
+  }
+
+  /** Resolves when the slot is free for another one: its task has ended, though it may not be settled yet. */
+  #begin({ run, active }: Ready, slot: Slot): Promise<void> {
+    this.#hasBegun = true;
+    this.#owe();
+    return new Promise((free) => {
+      this.#underWay.push(this.#run(new StartedRun(run, active, this.#parts), active, slot, free));
+    });
+  }
+
+  async #run(run: StartedRun, active: ActiveRun, slot: Slot, free: () => void): Promise<void> {
+    try {
+      await run.work(slot, free);
+    } catch (error) {
+      this.#reportFailure(error);
+    } finally {
+      free();
+      this.#parts.held.letGo(active);
+    }
+  }
+
+  /** Looks whether all of them begin as soon as they should. */
+  #watch(): void {
+    if (this.#cancelWatch || this.#unbegun < 2) return;
+    const { clock } = this.#parts;
+    const since = clock.now();
+    const look = () => {
+      if (this.#unbegun === 0) return;
+      if (clock.now() - since >= PATIENCE_MS) this.#underWay.push(this.giveUp());
+      else this.#widen(this.#unbegun);
+      this.#cancelWatch = clock.after(SOON_MS, look);
+    };
+    this.#cancelWatch = clock.after(SOON_MS, look);
+  }
+
+  #notStarted(runIds: readonly string[]): HeldRun[] {
+    return runIds.map((runId) => ({ runId, token: this.#delivery.id }));
+  }
+
+  async #handBack(held: readonly HeldRun[]): Promise<void> {
+    if (held.length === 0) return;
+    const { ledger, clock, report, closing } = this.#parts;
+    const once = () =>
+      ledger.handBack({ held }).catch((error) => {
+        if (!(error instanceof ScriptError) && !closing.aborted) throw error;
+        this.#reportFailure(error);
+      });
+    if (closing.aborted) await once();
+    else await keepTrying(once, clock, report, closing);
+  }
+
+  #reportFailure(error: unknown): void {
+    const { jobStore, report } = this.#parts;
+    report({ kind: 'delivery_failed', jobStore, deliveryId: this.#delivery.id, error });
+  }
+}
