@@ -50,7 +50,13 @@ export class Contender {
     const { terms } = backend.jobStore(jobStore);
     const common = { jobStore, terms, clock, report, leaseMs };
     this.#queue = backend.deliveryQueue(jobStore);
-    const leader = new Leader({ ...common, queue: this.#queue, chance, triggerOf: backend.triggerOf });
+    const leader = new Leader({
+      ...common,
+      queue: this.#queue,
+      chance,
+      triggerOf: backend.triggerOf,
+      packRules: backend.packRules,
+    });
     const election = backend.election(jobStore, leaseMs);
     const bus = backend.eventBus(jobStore);
     this.#leadership = new Leadership({ ...common, coordinatorId, election, bus, leader, onChange });

@@ -6,6 +6,7 @@ import {
   type DeliveryQueue,
   errorInfo,
   type OutgoingRun,
+  type PackRules,
   RedisFullError,
   type Report,
   type Serving,
@@ -13,7 +14,7 @@ import {
   type UnsureDelivery,
 } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
-import { PACK_RULES, type PackRules, packed } from './packs.js';
+import { PACK_RULES, packed } from './packs.js';
 import { quarantineRuns } from './quarantine.js';
 import { Workforce } from './workforce.js';
 
@@ -32,7 +33,7 @@ export interface DispatcherParts {
   readonly chance: Chance;
   readonly report: Report;
   /** How runs are packed; left out: as `PACK_RULES` says. */
-  readonly rules?: PackRules | undefined;
+  readonly packRules?: PackRules | undefined;
 }
 
 /** Takes the runs of an outbox to their executors' queues. */
@@ -51,11 +52,11 @@ export class Dispatcher {
    * @throws TermOver
    */
   async dispatch(epoch: number): Promise<Dispatched> {
-    const { terms, chance, rules } = this.#parts;
+    const { terms, chance, packRules } = this.#parts;
     const { runs, unreadable } = await terms.outgoing(RUNS_PER_PAGE);
     await quarantineRuns(this.#parts, epoch, unreadable);
     if (runs.length === 0) return 'all';
-    const deliveries = packed(runs, chance.id(), await this.#serving(runs), rules);
+    const deliveries = packed(runs, chance.id(), await this.#serving(runs), packRules);
     const named = await this.#deliver(epoch, deliveries).catch((error) => {
       if (error instanceof RedisFullError) return null;
       throw error;
@@ -70,7 +71,7 @@ export class Dispatcher {
 
   /** Who serves the executors of these runs, where so many go out that it matters. */
   async #serving(runs: readonly OutgoingRun[]): Promise<ReadonlyMap<string, Serving>> {
-    if (runs.length <= (this.#parts.rules ?? PACK_RULES).few) return new Map();
+    if (runs.length <= (this.#parts.packRules ?? PACK_RULES).few) return new Map();
     return this.#workforce.of(new Set(runs.map(({ executor }) => executor)));
   }
 

@@ -12,7 +12,7 @@ import {
 } from '@carillon/core/internal';
 import { claimJobs } from './claiming.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
-import { Dispatcher } from './dispatch.js';
+import { Dispatcher, type DispatcherParts } from './dispatch.js';
 import { quarantineJobs } from './quarantine.js';
 import { Reaper } from './reaper.js';
 
@@ -24,7 +24,7 @@ const CLOCK_STEP_MS = 1_000;
 /** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
 export const LOOK_MS = 1_000;
 
-export interface LeaderParts extends Pick<ClaimPlannerParts, 'triggerOf'> {
+export interface LeaderParts extends Pick<ClaimPlannerParts, 'triggerOf'>, Pick<DispatcherParts, 'packRules'> {
   readonly jobStore: string;
   readonly terms: TermStore;
   readonly queue: DeliveryQueue;

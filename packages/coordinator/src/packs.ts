@@ -1,18 +1,12 @@
-import type { Delivery, OutgoingRun, Serving } from '@carillon/core/internal';
+import type { Delivery, OutgoingRun, PackRules, Serving } from '@carillon/core/internal';
 
-/** How runs are packed. */
-export interface PackRules {
-  /** A delivery is so much work, ms, by the recent mean duration of its executor's tasks. */
-  readonly workMs: number;
-  /** Runs of one delivery, at most. */
-  readonly most: number;
-  /** Each living worker of the executor has at least so many deliveries to take. */
-  readonly perWorker: number;
-  /** Where no more runs of an executor than this are to go out, each goes alone. */
-  readonly few: number;
-}
-
-export const PACK_RULES: PackRules = { workMs: 5, most: 100, perWorker: 2, few: 10 };
+export const PACK_RULES: PackRules = {
+  workMs: 5,
+  unknownMs: Number.POSITIVE_INFINITY,
+  most: 100,
+  perWorker: 2,
+  few: 10,
+};
 
 /**
  * Groups the runs of a page into deliveries. Runs travel together only where they have one executor and one priority, and where so
@@ -45,9 +39,9 @@ export function packed(
 
 /** How many runs a delivery names, at most. @param due how many of its executor are to go out now */
 export function packSize(due: number, serving: Serving | undefined, rules: PackRules = PACK_RULES): number {
-  const { workMs, most, perWorker, few } = rules;
-  if (!serving || serving.isLimited || serving.meanMs === null || due <= few) return 1;
-  const byWork = Math.floor(workMs / serving.meanMs);
+  const { workMs, unknownMs, most, perWorker, few } = rules;
+  if (!serving || serving.isLimited || due <= few) return 1;
+  const byWork = Math.floor(workMs / (serving.meanMs ?? unknownMs));
   const byShare = Math.floor(due / (perWorker * Math.max(1, serving.workers)));
   return Math.max(1, Math.min(byWork, byShare, most));
 }

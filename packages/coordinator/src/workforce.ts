@@ -1,4 +1,4 @@
-import { type Clock, type Serving, servingOf, type TermStore, upkeepOf } from '@carillon/core/internal';
+import { type Clock, type Serving, servingOf, type TermStore } from '@carillon/core/internal';
 
 /** What is known of workers is so old at most, ms. */
 const KNOWN_MS = 1_000;
@@ -13,7 +13,7 @@ export class Workforce {
 
   constructor({ terms, clock }: { readonly terms: Pick<TermStore, 'serving'>; readonly clock: Clock }) {
     this.#terms = terms;
-    this.#clock = upkeepOf(clock);
+    this.#clock = clock;
   }
 
   /** Who serves these executors, by alias. */

@@ -11,6 +11,7 @@ const LONG_MS = 10;
 interface Turn {
   readonly at: number;
   ended: number;
+  endedAt: number;
 }
 
 /** A run that keeps a slot busy. */
@@ -51,9 +52,13 @@ export class Durations {
   }
 
   end(begun: Begun): void {
+    const { at, turn } = begun;
+    const now = this.#clock.now();
     this.#working.delete(begun);
-    if (begun.turn === this.#turn) begun.turn.ended += 1;
-    else this.#add(this.#clock.now() - begun.at, 1);
+    if (turn === this.#turn) {
+      turn.ended += 1;
+      turn.endedAt = now;
+    } else this.#add(now - at, 1);
   }
 
   /** The mean, ms; null: nothing ran yet. Runs at work count by how long they have been, where that is longer. */
@@ -68,10 +73,13 @@ export class Durations {
   }
 
   #openTurn(at: number): Turn {
-    const turn = { at, ended: 0 };
+    const turn = { at, ended: 0, endedAt: at };
+    const { now, busyMs = now } = this.#clock;
+    const before = busyMs();
     setImmediate(() => {
       this.#turn = undefined;
-      if (turn.ended > 0) this.#add((this.#clock.now() - at) / turn.ended, turn.ended);
+      // While other processes have the processor, time passes that is none of theirs.
+      if (turn.ended > 0) this.#add(Math.min(turn.endedAt - at, busyMs() - before) / turn.ended, turn.ended);
     });
     return turn;
   }

@@ -25,6 +25,8 @@ export const ACTS = [
   'missed by all workers',
   'given back for want of its task',
   'ended for want of its task',
+  'delivered with others',
+  'handed back before it began',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

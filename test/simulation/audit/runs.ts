@@ -130,6 +130,7 @@ export class Runs {
       if (!run) continue;
       run.deliveryId = deliveryId;
       run.deliveredAt = at;
+      if (runs.filter((one) => one.deliveryId === deliveryId).length > 1) this.#note('delivered with others');
     }
   }
 
@@ -208,7 +209,8 @@ export class Runs {
     for (const { runId, token } of held) {
       const run = this.owed.get(runId);
       if (!run || (run.token ?? run.deliveryId) !== token) continue;
-      if (run.token !== null) this.#checkGivenBack(run, delayMs);
+      if (run.token === null) this.#note('handed back before it began');
+      else this.#checkGivenBack(run, delayMs);
       this.#putBack(run, at + delayMs);
     }
   }

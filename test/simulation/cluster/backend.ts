@@ -3,6 +3,7 @@ import type {
   ConsumerOptions,
   CoordinatorBackend,
   JobStore,
+  PackRules,
   ReadableJob,
   WorkerBackend,
 } from '@carillon/core/internal';
@@ -94,6 +95,11 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
     };
     return { ...compiled, nextMs };
   };
+
+  /** Runs are packed whatever there is to do, and however long their tasks take. */
+  get packRules(): PackRules {
+    return { workMs: Number.MAX_VALUE, unknownMs: 0, most: this.#world.mostPacked, perWorker: 0.01, few: 1 };
+  }
 
   consumer(alias: string, options: ConsumerOptions) {
     return this.#memory.consumer(alias, options);

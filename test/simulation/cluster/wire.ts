@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly latencyMs: number;
   /** The same for what producers ask of jobs: some are far away, and jobs fire while they decide. */
   readonly farMs: number;
+  /** Runs of one delivery, at most. */
+  readonly mostPacked: number;
   /** Until when nobody reaches the store. */
   readonly unreachableUntil: number;
   /** Something is wrong already: nothing is to happen any more. */

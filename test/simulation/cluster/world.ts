@@ -43,6 +43,7 @@ export class World implements Surroundings {
   readonly logger = silent;
   readonly latencyMs: number;
   readonly farMs: number;
+  readonly mostPacked: number;
   readonly sketches: Sketches;
   unreachableUntil = 0;
   /** Calls that have not arrived yet. */
@@ -69,6 +70,7 @@ export class World implements Surroundings {
     this.journal = new TaskJournal(this.transcript, this.clock, this.faults);
     this.latencyMs = dice.pick([0, 3, 20]);
     this.farMs = dice.pick([0, 0, 1_500]);
+    this.mostPacked = dice.pick([1, 3, 50]);
     this.#leases = {
       coordinator: dice.pick([300, 1_000, 3_000]),
       worker: dice.pick([300, 600, 1_500]),

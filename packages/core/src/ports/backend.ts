@@ -23,12 +23,28 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** How runs are packed into deliveries. */
+export interface PackRules {
+  /** A delivery is so much work, ms, by the recent mean duration of its executor's runs. */
+  readonly workMs: number;
+  /** What that duration is taken for where nothing is known of it, ms. */
+  readonly unknownMs: number;
+  /** Runs of one delivery, at most. */
+  readonly most: number;
+  /** Each living worker of the executor has at least so many deliveries to take. */
+  readonly perWorker: number;
+  /** Where no more runs of an executor than this are to go out, each goes alone. */
+  readonly few: number;
+}
+
 /** What a coordinator needs besides. */
 export interface CoordinatorBackend extends Backend {
   election(alias: string, leaseMs: number): Election;
   deliveryQueue(alias: string): DeliveryQueue;
   /** The trigger that a leader asks for a job's fire times; the job's own where it is left out. Tests bring triggers that fail. */
   readonly triggerOf?: ((job: ReadableJob) => CompiledTrigger) | undefined;
+  /** How a leader packs runs; as it does by itself where it is left out. Tests pack more than that. */
+  readonly packRules?: PackRules | undefined;
 }
 
 /** What a worker needs besides. */

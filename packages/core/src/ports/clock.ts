@@ -10,6 +10,8 @@ export interface Clock {
    * clock itself where it is left out.
    */
   readonly upkeep?: Clock | undefined;
+  /** For how long this process has kept processors busy, ms. Left out where time passes by itself, whatever is done. */
+  readonly busyMs?: (() => number) | undefined;
   /**
    * Calls what may do real I/O: a virtual clock waits for that before time passes. A plain call where it is left out.
    * @param isElsewhere it is done in another thread or process: the clock cannot see what is done, and waits for all of it.
@@ -27,6 +29,10 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** The process's own clock. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
+  busyMs() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
   after(ms, callback) {
     const timer = setTimeout(callback, Math.min(Math.max(ms, 0), MAX_TIMER_MS));
     return () => clearTimeout(timer);
