@@ -270,7 +270,7 @@ export const MUTATIONS = [
     what: 'quarantine: a job is set aside that was changed meanwhile',
     file: `${memory}/store/quarantine.ts`,
     find: `if (state.schedule.score(id) !== dueAt || revNow !== rev) return;`,
-    replace: `if (state.schedule.score(id) !== dueAt) return;`,
+    replace: `if (state.schedule.score(id) !== dueAt || (revNow !== rev && dueAt < 0)) return;`,
   },
   {
     what: 'changes: a redeploy with another interval counts from now',

@@ -287,11 +287,6 @@ export const LUA_MUTATIONS = [
     replace: `redis.call('EXISTS', key('absent:') .. ARGV[i] .. ' ' .. ARGV[j])`,
   },
   {
-    what: 'tasks: a worker that has one does not end the time without it',
-    file: 'note_task',
-    find: `  redis.call('DEL', name)\n`,
-  },
-  {
     what: 'tasks: the time without one begins again each time that it is missed',
     file: 'note_task',
     find: `if not since or since > now`,
