@@ -62,7 +62,7 @@ export function plainCrontab(expression: string, seed: string): string {
   const plain = fieldTexts(expression).map((text, index) => {
     const isListed =
       isHashed(text) || (/\//.test(text) && !isEven(text, index)) || (index === DAY_OF_WEEK && wraps(text));
-    return isListed ? listed(text, fields[index]?.values ?? []) : text;
+    return isListed ? listed(text, fields[index]?.values ?? []) : text.replace(/\b0+(?=\d)/g, '');
   });
   return (plain[SECOND] === '0' ? plain.slice(1) : plain).join(' ');
 }
@@ -75,11 +75,11 @@ function isEven(text: string, index: number): boolean {
   return step !== undefined && (LENGTHS[index] ?? 0) % Number(step) === 0 && LENGTHS[index] !== 0;
 }
 
-/** `FRI-MON`, `6-1`: a range of weekdays over the end of the week. */
+/** `FRI-MON`, `6-1`: a range of weekdays over the end of the week; and `SUN-SUN`, `7-7`, `0-7`, which end as they begin. */
 function wraps(text: string): boolean {
   const numberOf = (day: string) => (/^\d$/.test(day) ? Number(day) : WEEKDAYS.indexOf(day.toUpperCase()));
   return [...text.matchAll(/([0-7]|[A-Z]{3})-([0-7]|[A-Z]{3})/gi)].some(
-    ([, from = '', to = '']) => numberOf(from) > numberOf(to),
+    ([, from = '', to = '']) => numberOf(from) > numberOf(to) || numberOf(from) % 7 === numberOf(to) % 7,
   );
 }
 

@@ -37,7 +37,7 @@ export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown)
     data !== null &&
     'type' in data &&
     !issues.some((issue) => isAboutType(issue) && issue.path.length === 1);
-  throw new InvalidTriggerError(`${known ? data.type : 'trigger'}: ${issues.map(describe).join('; ')}`);
+  throw new InvalidTriggerError(`${known ? data.type : 'trigger'}: ${[...new Set(issues.map(describe))].join('; ')}`);
 }
 
 /** The fields that were given: one that is undefined counts as left out. */

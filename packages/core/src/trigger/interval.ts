@@ -82,7 +82,7 @@ export const intervalSchema = strictForm({
  * @throws InvalidTriggerError
  */
 export function interval(every: IntervalOptions | Exclude<Duration, number>): IntervalTrigger {
-  const given = typeof every === 'string' ? stepOf(every) : givenFields(every);
+  const given = typeof every === 'object' && every !== null ? givenFields(every) : stepOf(every);
   return checkForm(intervalSchema, { ...given, ...canonicalWindow(given), type: 'interval' });
 }
 
@@ -126,8 +126,8 @@ export function canonicalInterval(trigger: IntervalTrigger): object {
   return { type, step: stepMs(trigger), jitter: parseDuration(jitter), ...canonicalWindow(trigger) };
 }
 
-function stepOf(text: string): object {
-  const [, number = '', unit = ''] = /^(.*?)([a-z]+)$/.exec(text) ?? [];
+function stepOf(text: unknown): object {
+  const [, number = '', unit = ''] = typeof text === 'string' ? (/^(.*?)([a-z]+)$/.exec(text) ?? []) : [];
   const field = FIELD_OF_UNIT[unit];
   if (parseDuration(text) === undefined || field === undefined) {
     throw new InvalidTriggerError(

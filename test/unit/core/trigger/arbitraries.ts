@@ -55,9 +55,26 @@ const expressions = fc
   .tuple(
     fc.constantFrom('0', '*/15', '30', '5,35', '59', 'H'),
     fc.constantFrom('*', '2', '0', '*/3', '1-4', '23', '0,1,2,3', 'H'),
-    fc.constantFrom('*', '*', '*', '1', 'L', '15', '29', '*/9', 'H'),
+    fc.constantFrom(
+      '*',
+      '*',
+      '*',
+      '*',
+      '1',
+      'L',
+      '15',
+      '29',
+      '*/9',
+      'H',
+      '1W',
+      '15W,31W',
+      'LW',
+      'L-2',
+      '5,L-3W,L-30',
+      '?',
+    ),
     fc.constantFrom('*', '*', '*', '3', '10', '2', '3-11/4'),
-    fc.constantFrom('*', '*', '*', '0', '1-5', '5L', '1#2', '7'),
+    fc.constantFrom('*', '*', '*', '*', '0', '1-5', '5L', '1#2', '7', '1#2,3#1,5L', 'FRI-MON', '5-7', '6-2/2', '?'),
   )
   .map((fields) => fields.join(' '));
 
@@ -89,10 +106,10 @@ const intervalTriggers: fc.Arbitrary<IntervalTrigger> = fc
 const fieldTriggers = fc
   .record({
     days: fc.oneof(
-      fc.record({ day: fc.constantFrom('*', 'last', '1st mon,last sun', '*/9', '15-20', 31) }),
+      fc.record({ day: fc.constantFrom('*', 'last', 'last-2', 'last-30,3', '1st mon,last sun', '*/9', '15-20', 31) }),
       fc.record({
         week: fc.constantFrom('*', '*/4', '20-40/3', 53),
-        dayOfWeek: fc.constantFrom('mon-fri', '6', 'tue'),
+        dayOfWeek: fc.constantFrom('mon-fri', '6', 'tue', 'fri-mon', 'sat-wed/2'),
       }),
     ),
     hour: fc.constantFrom('*', 2, '0-4', '*/6', 23),

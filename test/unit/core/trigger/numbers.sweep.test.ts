@@ -107,6 +107,12 @@ const makes: fc.Arbitrary<Make> = fc.oneof(
 );
 
 describe('numbers beyond all sense', () => {
+  it('are named once each', () => {
+    expect(() => calendarInterval({ months: 2 ** 53 })).toThrow(
+      /^calendarInterval: months 9007199254740992 is not a whole number of 0 to 100,000$/,
+    );
+  });
+
   it('are refused by a sentence of ours, or mean something, in every field of every trigger', () => {
     let taken = 0;
     fc.assert(
@@ -139,6 +145,8 @@ describe('numbers beyond all sense', () => {
     [() => interval(loose('1000000w')), 'interval: the step is longer than 10,000 years'],
     [() => interval({ hours: 1, jitter: 1e300 }), 'is longer than 366 days'],
     [() => cron('@daily', { jitter: '53w' }), 'is longer than 366 days'],
+    [() => interval(loose(5)), 'interval: 5 is not a duration; give a string such as "500ms"'],
+    [() => interval(loose(null)), 'interval: null is not a duration'],
     [() => calendarInterval({ years: 1e9 }), 'is not a whole number of 0 to 100,000'],
     [() => cron({ year: 1e15 }), 'year "1000000000000000" is outside 1970–9999'],
     [() => date(new Date(8.64e15)), 'is not an instant'],

@@ -39,7 +39,10 @@ const part = (max: number) =>
     { weight: 1, arbitrary: fc.integer({ min: 0, max: max - 1 }).map(String) },
     { weight: 1, arbitrary: fc.constantFrom('*', '0', '0-9/3', '1,2,3', '5-8') },
   );
-const days = fc.constantFrom('* * *', '* * 1-5', '1 * *', 'L-2 * *', '*/9 * *', '1 */5 *', '1W * *');
+const days = fc.constantFrom(
+  ...['* * *', '* * 1-5', '1 * *', 'L-2 * *', '*/9 * *', '1 */5 *', '1W * *', 'LW * *', '15W,L-3W * *'],
+  ...['* * 1#2,3#1', '* * FRI-MON', '* * 6-2/2', '1,LW * 5L', 'L-1 2 *', '? * 1-5', '1 * ?'],
+);
 
 it('words promise no rhythm that the fires do not have', () => {
   let promised = 0;
@@ -76,4 +79,14 @@ it.each([
   '0 0 * * */2',
 ])('%s is told as what it names', (expression) => {
   expect(describeTrigger(cron(expression))).not.toMatch(/every/i);
+});
+
+it.each([
+  ['0 0 * * SUN-SUN', 'At 00:00, only on Sunday'],
+  ['0 0 * * 7-7', 'At 00:00, only on Sunday'],
+  ['0 0 * * 3-3', 'At 00:00, only on Wednesday'],
+  ['0 0 * * 1-7', 'At 00:00, Monday through Sunday'],
+  ['00005 07 * * *', 'At 07:05'],
+])('%s is told as %s', (expression, words) => {
+  expect(describeTrigger(cron(expression))).toBe(`${words}, in UTC`);
 });
