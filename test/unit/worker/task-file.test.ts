@@ -33,6 +33,15 @@ describe('the tasks of a module', () => {
     expect(Object.entries(tasks).map(([, task]) => task())).toEqual(names);
   });
 
+  it('have to be there in time', async () => {
+    const path = file('await new Promise(() => {}); export const a = () => {};');
+    const late = loadTasks(path, { timeout: 20 });
+    await expect(late).rejects.toThrow(InvalidOptionsError);
+    await expect(late).rejects.toThrow(`${path} has not finished loading after 0.02 s: a top-level await in it`);
+    await expect(loadTasks(path, { timeout: 'soon' as '1s' })).rejects.toThrow(InvalidOptionsError);
+    await expect(loadTasks(path, { time: 1 } as object)).rejects.toThrow('timeout');
+  });
+
   it('are those of a path, from the working directory on, or of a URL', async () => {
     const path = file(`${A} export { a };`);
     for (const one of [path, relative(process.cwd(), path), pathToFileURL(path), pathToFileURL(path).href]) {
