@@ -55,20 +55,16 @@ export class Account {
     this.#look();
   }
 
-  /** A call failed. Where every connection stands, each is asked for a sign of life. Answers whether that explains it. */
+  /** A call failed. Where no connection is down, each that stands is asked for a sign of life. Answers whether that explains it. */
   failed(error: unknown): boolean {
     const at = this.#clock.now();
     if (!this.isOutage && isClosedHere(error)) return at - this.#record.backAt < AFTERMATH_MS;
     const cause = phraseOf(error);
     const { kind } = this.#fact(at);
-    if (kind !== 'down') this.#judge({ kind: this.#isPending ? 'down' : 'failed', at, cause });
+    if (kind !== 'down') this.#judge({ kind: 'failed', at, cause });
     if (this.isOutage) for (const [connection, state] of this.#connections) this.#ask(connection, state);
     this.#look();
     return true;
-  }
-
-  get #isPending(): boolean {
-    return [...this.#connections.values()].some(({ kind }) => kind === 'pending');
   }
 
   #ask(connection: Connection, { kind }: State): void {

@@ -2,7 +2,7 @@
 const SAID_EVERY_MS = 10_000;
 /** So many losses within `SAID_EVERY_MS`, and Redis is back only once it has been reached for as long as that. */
 const MOST_LOSSES = 3;
-/** Where calls failed though every connection stood: for so long none may fail, ms, until Redis counts as back. */
+/** Where calls failed though no connection was down: for so long none may fail, ms, until Redis counts as back. */
 const DOUBTFUL_MS = 2_000;
 /** What fails so soon after Redis is back, ms, had begun before. */
 export const AFTERMATH_MS = 1_000;
@@ -32,7 +32,7 @@ export const NO_OUTAGE: OutageRecord = { outage: null, backAt: Number.NEGATIVE_I
 
 /**
  * What is known at an instant, ms. `down`: a connection cannot be made, or is given up. `unsure`: one is not there just now, or is
- * asked for a sign of life. `up`: every connection stands. `failed`: so it is, and a call that needs Redis failed all the same.
+ * asked for a sign of life. `up`: every connection stands. `failed`: none is down, and a call that needs Redis failed all the same.
  */
 export type OutageFact = Loss | { readonly kind: 'unsure' | 'up'; readonly at: number };
 

@@ -143,9 +143,24 @@ test('a call that fails before its connection is made is as good as its error', 
   const connection: Connection = { redis: 'redis://r:1' };
   outages.changed(connection, 'pending');
   expect(outages.failed('redis://r:1', LATE)).toBe(true);
-  await clock.advance(5_000);
+  await clock.advance(2_000);
   outages.changed(connection, 'up');
-  expect(said).toEqual(['r:1 lost: no answer in time', 'r:1 back: 5 s']);
+  await clock.advance(2_000);
+  expect(said).toEqual(['r:1 lost: no answer in time', 'r:1 back: 2 s']);
+});
+
+test('what fails just after Redis is back had begun before, whether or not a connection is made anew meanwhile', async () => {
+  const { clock, said, outages, connect } = setUp();
+  const [one, other] = [connect(), connect()];
+  one(REFUSED);
+  one('up');
+  other('pending');
+  expect(outages.failed('redis://r:1', LATE)).toBe(true);
+  await clock.advance(100);
+  other('up');
+  expect(outages.failed('redis://r:1', LATE)).toBe(true);
+  await clock.advance(10_000);
+  expect(said).toEqual(['r:1 lost: the connection was refused (ECONNREFUSED)', 'r:1 back: 0 s']);
 });
 
 test('an error that does not name its Redis belongs to the only one, or to an outage that is known', () => {
