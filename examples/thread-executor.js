@@ -6,7 +6,7 @@ const carillon = new Carillon({
   redis: process.env.REDIS_URL ?? 'redis://localhost:6379',
   prefix: process.env.CARILLON_PREFIX,
   // Those of executors of kind `async`. The threads load the file themselves.
-  tasks: await loadTasks(taskFile),
+  ...(await loadTasks(taskFile)),
   taskFile,
   executors: { default: {}, heavy: { kind: 'thread', concurrency: 2 } },
 });

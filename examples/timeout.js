@@ -5,7 +5,7 @@ const taskFile = new URL('./heavy-tasks.js', import.meta.url);
 const carillon = new Carillon({
   redis: process.env.REDIS_URL ?? 'redis://localhost:6379',
   prefix: process.env.CARILLON_PREFIX,
-  tasks: await loadTasks(taskFile),
+  ...(await loadTasks(taskFile)),
   taskFile,
   executors: { default: {}, heavy: { kind: 'thread', concurrency: 1 } },
 });

@@ -61,6 +61,9 @@ const EXAMPLES = {
     /EXECUTOR_DIED: the child process of the task died: it ended with SIGKILL/,
     /its neighbour counted 148933 primes in process (\d+); this is process (?!\1\n)/,
   ],
+  'setup-teardown.js': [
+    /^setup: the ledger is open\nbooked 100, 20, 3\nteardown: the ledger is closed\nnothing is open any more$/m,
+  ],
   'timeout.js': [/heeds its signal: RUN_TIMEOUT/, /a busy loop in a thread: RUN_TIMEOUT/, /then: 168 primes/],
   'rate-limit.js': [/7 calls took two seconds or more/, /2 imports at once, at most/],
   'add-executor.js': [

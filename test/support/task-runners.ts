@@ -127,8 +127,9 @@ async function executorOf(
 ): Promise<Executor> {
   // That loading takes long is said where the machine is busy, too.
   const report = (happening: Happening) => void (happening.kind !== 'tasks_loading' && told(happening));
-  const tasks = kind === 'async' ? registerTasks(await loadTasks(taskFile)) : new Map();
-  return new Executors([], { tasks, taskFile, clock: systemClock, report }).add('x', { kind, concurrency });
+  const tasks = kind === 'async' ? registerTasks((await loadTasks(taskFile)).tasks) : new Map();
+  const parts = { tasks, hooks: {}, limits: { setupMs: 30_000, teardownMs: 5_000 }, taskFile };
+  return new Executors([], { ...parts, clock: systemClock, report }).add('x', { kind, concurrency });
 }
 
 /** A file that tasks write to, gone after the test. */

@@ -8,7 +8,16 @@ export interface CarillonOptions<T>
   extends SchedulerSettings,
     Pick<
       WorkerSettings<T>,
-      'tasks' | 'taskFile' | 'loadTimeout' | 'executors' | 'unknownTaskTimeout' | 'shutdownTimeout'
+      | 'tasks'
+      | 'setup'
+      | 'teardown'
+      | 'setupTimeout'
+      | 'teardownTimeout'
+      | 'taskFile'
+      | 'loadTimeout'
+      | 'executors'
+      | 'unknownTaskTimeout'
+      | 'shutdownTimeout'
     > {
   readonly redis: RedisOptions;
   /** How long a leader that died holds its place; `'3s'` where it is left out. */
@@ -22,14 +31,14 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
 
   /** @throws InvalidOptionsError */
   constructor(options: CarillonOptions<T>) {
-    const { lease, ...rest } = options ?? {};
-    const { tasks, taskFile, loadTimeout, executors, unknownTaskTimeout, shutdownTimeout, ...settings } = rest;
+    const { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, ...rest } = options ?? {};
+    const { executors, unknownTaskTimeout, shutdownTimeout, lease, ...settings } = rest;
     super(settings);
     const { redis, prefix, logger, jobStores } = settings;
     const common = { redis, prefix, logger, jobStores };
     this.#coordinator = new Coordinator({ ...common, lease });
-    const work = { tasks, taskFile, loadTimeout, executors, unknownTaskTimeout, shutdownTimeout };
-    this.#worker = new Worker<T>({ ...common, ...work });
+    const work = { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, executors };
+    this.#worker = new Worker<T>({ ...common, ...work, unknownTaskTimeout, shutdownTimeout });
   }
 
   /** Connects, contends for the leadership and takes runs. Rejects if Redis is not reached. */

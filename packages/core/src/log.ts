@@ -59,6 +59,8 @@ export type Happening =
   | { readonly kind: 'task_unknown'; readonly jobStore: string; readonly executor: string; readonly task: string }
   | { readonly kind: 'tasks_loading'; readonly taskFile: string; readonly executor?: string }
   | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
+  /** null: on the event loop of the worker. */
+  | { readonly kind: 'teardown_failed'; readonly executor: string | null; readonly error: unknown }
   | { readonly kind: 'run_lost'; readonly jobStore: string; readonly runId: string }
   | { readonly kind: 'outcome_void'; readonly jobStore: string; readonly runId: string }
   | {
@@ -144,6 +146,7 @@ const WORDING: { readonly [K in Worded]: Wording } = {
     'the module of the tasks has not finished loading after 5 s; until it has, what needs it waits',
   ],
   executor_died: ['warn', 'a thread or child process died while it ran nothing; another one will take its place'],
+  teardown_failed: ['error', 'what tasks need could not be closed; the shutdown goes on'],
   run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
   outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],
   delivery_failed: ['error', 'a delivery could not be worked on; its runs will be delivered again'],
@@ -158,6 +161,7 @@ const OF_USERS: ReadonlySet<string> = new Set<Worded>([
   'task_failed',
   'task_retried',
   'executor_died',
+  'teardown_failed',
   'listener_failed',
 ]);
 

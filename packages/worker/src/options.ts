@@ -26,8 +26,19 @@ export interface WorkerSettings<T> extends CommonOptions {
   /** The tasks by name: plain functions. */
   readonly tasks: T;
   /**
+   * Opens what tasks on the event loop need, before the first of them; may be async. While it fails, each run ends as an error,
+   * `TASK_SETUP`, and the next run calls it again. Threads and child processes call that of their `taskFile`.
+   */
+  readonly setup?: (() => unknown) | undefined;
+  /** Closes it, at shutdown, after the last of these tasks; may be async. Where it fails, that is logged. */
+  readonly teardown?: (() => unknown) | undefined;
+  /** How long `setup` may take, in each place where tasks run; `'30s'` where it is left out. */
+  readonly setupTimeout?: Duration | undefined;
+  /** How long `teardown` may take, in each place where tasks run; `'5s'` where it is left out. */
+  readonly teardownTimeout?: Duration | undefined;
+  /**
    * The module that exports the tasks, as `loadTasks` reads it, for executors of kind `thread` and `process`: a path, from the
-   * working directory on, or a `file:` URL.
+   * working directory on, or a `file:` URL. Its exports `setup` and `teardown` are called there.
    */
   readonly taskFile?: string | URL | undefined;
   /**
@@ -69,12 +80,17 @@ export interface CheckedWorkerOptions {
   readonly leaseMs: number;
   readonly unknownTaskMs: number;
   readonly shutdownTimeoutMs: number;
+  readonly teardownMs: number;
 }
 
 const PLACE = ['redis', 'backend', 'prefix', 'logger'];
 const NAMES = [
   ...PLACE,
   'tasks',
+  'setup',
+  'teardown',
+  'setupTimeout',
+  'teardownTimeout',
   'taskFile',
   'loadTimeout',
   'jobStores',
@@ -99,6 +115,11 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
     throw new InvalidOptionsError('tasks: give an object of functions by name');
   }
   const tasks = registerTasks(options.tasks);
+  const hooks = { setup: checkHook('setup', options.setup), teardown: checkHook('teardown', options.teardown) };
+  const limits = {
+    setupMs: durationMs(options.setupTimeout ?? '30s', 'setupTimeout'),
+    teardownMs: durationMs(options.teardownTimeout ?? '5s', 'teardownTimeout'),
+  };
   const taskFile = checkTaskFile(options.taskFile);
   const checked = checkExecutors(options.executors ?? { default: {} }, taskFile);
   const jobStores = checkAliases(options.jobStores);
@@ -108,11 +129,17 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const { prefix } = options;
   const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
   const backend = options.backend ?? backendAt(placeOf(options));
-  const executors = new Executors(checked, { tasks, taskFile, loadMs, clock: backend.clock, report });
+  const executors = new Executors(checked, { tasks, hooks, limits, taskFile, loadMs, clock: backend.clock, report });
   return {
     ...{ backend, backendAt, report, logger, taskLogger, executors, jobStores },
     ...{ leaseMs, unknownTaskMs, shutdownTimeoutMs },
+    teardownMs: limits.teardownMs,
   };
+}
+
+function checkHook(name: string, hook: unknown): (() => unknown) | undefined {
+  if (hook === undefined || typeof hook === 'function') return hook as (() => unknown) | undefined;
+  throw new InvalidOptionsError(`${name}: give a function, or leave it out`);
 }
 
 function checkTaskFile(file: string | URL | undefined): URL | undefined {

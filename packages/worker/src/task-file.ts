@@ -3,10 +3,22 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Duration, InvalidOptionsError, type TaskFunction } from '@carillon/core';
 import { checkNames, durationMs, systemClock } from '@carillon/core/internal';
+import { inTime } from './in-time.js';
+import { reasonOf } from './reason.js';
+import { HOOK_NAMES, isHookName } from './tasks.js';
 
 /** Tasks by name, as a module exports them. */
 export interface LoadedTasks {
   readonly [name: string]: TaskFunction;
+}
+
+/** What a module of tasks exports. It can be spread into the options of a worker: `new Worker({ redis, ...(await loadTasks(file)) })`. */
+export interface TaskModule {
+  readonly tasks: LoadedTasks;
+  /** Opens what the tasks need; as the option `setup` of a worker. */
+  readonly setup?: (() => unknown) | undefined;
+  /** Closes it; as the option `teardown` of a worker. */
+  readonly teardown?: (() => unknown) | undefined;
 }
 
 export interface LoadOptions {
@@ -19,25 +31,39 @@ export const LOAD_MS = 30_000;
 
 /**
  * The tasks of a module, ES module or CommonJS: its export `tasks`; else its default export, if that is an object; else every
- * function that it exports, by its name. TypeScript is loaded where Node.js does that by itself (22.18 and newer), or by a
- * loader that is named in NODE_OPTIONS.
+ * function that it exports, by its name. And its exports `setup` and `teardown`, which are no tasks. TypeScript is loaded where
+ * Node.js does that by itself (22.18 and newer), or by a loader that is named in NODE_OPTIONS.
  * @param file a path, from the working directory on, or a `file:` URL
- * @throws InvalidOptionsError if there is no such file, it cannot be loaded, has not finished loading in time, or exports no tasks.
- * Node.js keeps a module as it is: only another process, or thread, loads it again
+ * @throws InvalidOptionsError if there is no such file, it cannot be loaded, has not finished loading in time, or exports no tasks;
+ * if its `setup` or `teardown` is not a function, or the name of one of its `tasks`. Node.js keeps a module as it is: only another
+ * process, or thread, loads it again
  */
-export async function loadTasks(file: string | URL, options: LoadOptions = {}): Promise<LoadedTasks> {
+export async function loadTasks(file: string | URL, options: LoadOptions = {}): Promise<TaskModule> {
   checkNames(options, ['timeout'], 'loadTasks');
   const timeoutMs = options.timeout === undefined ? LOAD_MS : durationMs(options.timeout, 'timeout');
   const url = taskFileUrl(file);
   const path = fileURLToPath(url);
-  const tasks = tasksOf(await inTime(load(url, path), path, timeoutMs));
+  const exports = await inTime(systemClock, timeoutMs, load(url, path), () => {
+    // Such as one that imports itself in a circle with top-level awaits.
+    const late = `${path} has not finished loading after ${timeoutMs / 1_000} s`;
+    return new InvalidOptionsError(`${late}: a top-level await in it, or in what it imports, still waits`);
+  });
+  const tasks = tasksOf(exports, path);
   const names = Object.keys(tasks);
   const wrong = names.find((name) => typeof tasks[name] !== 'function');
   if (wrong !== undefined) throw new InvalidOptionsError(`${path}: task ${JSON.stringify(wrong)} is not a function`);
-  if (names.length > 0) return tasks as LoadedTasks;
+  const [setup, teardown] = HOOK_NAMES.map((name) => hookOf(exports, name, path));
+  if (names.length > 0) return { tasks: tasks as LoadedTasks, setup, teardown };
   throw new InvalidOptionsError(
     `${path} exports no tasks: give it \`export const tasks = { 'my.task': async () => {} }\``,
   );
+}
+
+const files = new WeakMap<object, string>();
+
+/** The path of the module that a function for what tasks need was loaded from. */
+export function fileOf(hook: object): string | undefined {
+  return files.get(hook);
 }
 
 /** @throws InvalidOptionsError if it does not name a file that exists. */
@@ -50,49 +76,61 @@ export function taskFileUrl(file: string | URL): URL {
   throw new InvalidOptionsError(`there is no file ${path}`);
 }
 
+interface Exports {
+  readonly [name: string]: unknown;
+}
+
 /** The task map of a module's exports. */
-function tasksOf(exports: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } {
+function tasksOf(exports: Exports, path: string): Exports {
   const { tasks, default: standard } = exports;
-  if (isMap(tasks)) return tasks;
   // What CommonJS exports is the default export, and may itself have one called `tasks`.
-  if (isMap(standard)) return isMap(standard.tasks) ? standard.tasks : standard;
+  const map = isMap(tasks) ? tasks : isMap(standard) && isMap(standard.tasks) ? standard.tasks : undefined;
+  if (!map) {
+    const all = isMap(standard) ? standard : functionsOf(exports);
+    return Object.fromEntries(Object.entries(all).filter(([name]) => !isHookName(name)));
+  }
+  const wrong = Object.keys(map).find(isHookName);
+  if (wrong === undefined) return map;
+  throw new InvalidOptionsError(
+    `${path}: no task can be named ${JSON.stringify(wrong)}: if it is for what tasks need, export it beside \`tasks\`; else give the task another name`,
+  );
+}
+
+function functionsOf(exports: Exports): Exports {
   return Object.fromEntries(
     Object.entries(exports).filter(([name, value]) => name !== 'default' && typeof value === 'function'),
   );
 }
 
-function isMap(value: unknown): value is { readonly [name: string]: unknown } {
+/** An export of this name, or a member of the default export, as CommonJS has it. */
+function hookOf(exports: Exports, name: string, path: string): (() => unknown) | undefined {
+  const { default: standard } = exports;
+  const found = [exports[name], isMap(standard) ? standard[name] : undefined].filter((one) => one !== undefined);
+  const [hook] = found;
+  if (hook === undefined) return undefined;
+  if (typeof hook !== 'function') {
+    throw new InvalidOptionsError(`${path}: its export ${JSON.stringify(name)} is not a function: name it otherwise`);
+  }
+  if (found.some((other) => other !== hook)) {
+    throw new InvalidOptionsError(`${path} exports ${JSON.stringify(name)} twice: leave one of the two out`);
+  }
+  files.set(hook, path);
+  return hook as () => unknown;
+}
+
+function isMap(value: unknown): value is Exports {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function load(url: URL, path: string): Promise<{ readonly [name: string]: unknown }> {
+async function load(url: URL, path: string): Promise<Exports> {
   try {
-    return (await import(url.href)) as { readonly [name: string]: unknown };
+    return (await import(url.href)) as Exports;
   } catch (error) {
-    throw new InvalidOptionsError(`${path} cannot be loaded: ${reasonOf(error)}`, { cause: error });
+    throw new InvalidOptionsError(`${path} cannot be loaded: ${whyOf(error)}`, { cause: error });
   }
 }
 
-/** A module that imports itself in a circle with top-level awaits, or waits for what never comes, would never be there. */
-async function inTime<T>(loading: Promise<T>, path: string, ms: number): Promise<T> {
-  let cancel = () => {};
-  const late = new Promise<never>((_, reject) => {
-    const why = `${path} has not finished loading after ${ms / 1_000} s: a top-level await in it, or in what it imports, still waits`;
-    cancel = systemClock.after(ms, () => reject(new InvalidOptionsError(why)));
-  });
-  try {
-    return await Promise.race([loading, late]);
-  } finally {
-    cancel();
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ((error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION') {
-    return `Node.js ${process.versions.node} does not load such files: for TypeScript take 22.18 or newer, compile it, or name a loader in NODE_OPTIONS`;
-  }
-  const [at] = /(file:\/\/|\/)\S+:\d+/.exec(error.stack ?? '') ?? [];
-  const message = error.message.replace(/\s*\n\s*/g, ' ');
-  return `${error.name}: ${message}${at && !at.includes('node:') ? ` (${at})` : ''}`;
+function whyOf(error: unknown): string {
+  if ((error as NodeJS.ErrnoException | undefined)?.code !== 'ERR_UNKNOWN_FILE_EXTENSION') return reasonOf(error);
+  return `Node.js ${process.versions.node} does not load such files: for TypeScript take 22.18 or newer, compile it, or name a loader in NODE_OPTIONS`;
 }

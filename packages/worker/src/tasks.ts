@@ -5,6 +5,16 @@ const EMPTY = 'there are none: give an object of functions by name, such as { gr
 const METHODS =
   'an instance of a class whose functions are methods has none of its own: name those that are tasks, such as { report: () => service.report() }';
 
+/** Names that no task can have: a module exports what opens and closes what its tasks need under them. */
+export const HOOK_NAMES = ['setup', 'teardown'] as const;
+const WHOLE_MODULE =
+  'this is a whole module: spread it into the options, such as { ...(await loadTasks(file)) }, or give its member tasks';
+
+/** Whether a task cannot have this name. */
+export function isHookName(name: string): boolean {
+  return HOOK_NAMES.some((one) => one === name);
+}
+
 /** The tasks of a worker by name. */
 export type TaskFunctions = ReadonlyMap<string, TaskFunction>;
 
@@ -18,6 +28,12 @@ export function registerTasks(tasks: object): TaskFunctions {
     if (!checked.success) {
       throw new InvalidOptionsError(`tasks: ${JSON.stringify(name)} ${checked.error.issues[0]?.message}`);
     }
+    if (isHookName(name)) {
+      throw new InvalidOptionsError(
+        `tasks: no task can be named ${JSON.stringify(name)}: if it is for what tasks need, give it beside tasks, as the option ${name}; else give the task another name`,
+      );
+    }
+    if (name === 'tasks' && typeof task === 'object') throw new InvalidOptionsError(`tasks: ${WHOLE_MODULE}`);
     if (typeof task !== 'function') throw new InvalidOptionsError(`tasks: ${JSON.stringify(name)} is not a function`);
     registry.set(name, task);
   }

@@ -177,11 +177,11 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   async #stop(timeoutMs: number): Promise<void> {
-    const { backend, report, executors } = this.#options;
+    const { backend, report, executors, teardownMs } = this.#options;
     this.#status = 'shutting down';
     const stations = this.#stations.all;
     const handedBack = await Promise.all(stations.map((station) => station.stop(timeoutMs)));
-    await within(backend.clock, LEAVE_MS, executors.close());
+    await within(backend.clock, LEAVE_MS + teardownMs, executors.close());
     await Promise.all(stations.map((station) => station.close()));
     this.#listeners.close();
     await backend.close();

@@ -17,8 +17,9 @@ function running(kind: 'thread' | 'process', loadMs?: number) {
   const died: Error[] = [];
   const onIdleDeath = (error: Error) => void died.push(error);
   const taskFile = pathToFileURL(file);
-  const parts = { concurrency: 1, taskFile, clock: systemClock, onIdleDeath, onSlowLoad: () => {}, loadMs };
-  const runner = new PoolRunner({ kind, ...parts });
+  const limits = { setupMs: 30_000, teardownMs: 5_000 };
+  const told = { onIdleDeath, onSlowLoad: () => {}, onTeardownFailure: onIdleDeath };
+  const runner = new PoolRunner({ kind, concurrency: 1, taskFile, limits, clock: systemClock, loadMs, ...told });
   onTestFinished(async () => {
     await runner.close();
     rmSync(dir, { recursive: true });

@@ -79,7 +79,7 @@ it('each failed task is logged with its job, run, attempt, and whether and when 
   const scheduler = new Scheduler({ backend: cluster.connect(), logger: silent });
   const coordinator = new Coordinator({ backend: cluster.connect(), logger: silent });
   const worker = new Worker({
-    ...{ backend: cluster.connect(), logger, tasks: await loadTasks(EXECUTOR_TASKS), taskFile: EXECUTOR_TASKS },
+    ...{ backend: cluster.connect(), logger, ...(await loadTasks(EXECUTOR_TASKS)), taskFile: EXECUTOR_TASKS },
     executors: Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 1 }])),
     unknownTaskTimeout: 200,
   });

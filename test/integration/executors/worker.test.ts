@@ -7,7 +7,7 @@ import { EXECUTOR_TASKS, Notes, POOLED_TASKS } from '../../support/task-runners.
 const KINDS = ['async', 'thread', 'process'] as const;
 
 it('a worker runs one task file in its event loop, in threads and in child processes', async () => {
-  const tasks = await loadTasks(EXECUTOR_TASKS);
+  const { tasks } = await loadTasks(EXECUTOR_TASKS);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 2 }]));
   const { carillon, events, stored } = await together(tasks, { taskFile: POOLED_TASKS, executors });
   for (const executor of KINDS) {
@@ -38,7 +38,7 @@ it('a worker runs one task file in its event loop, in threads and in child proce
 const NOON_JOB = /is Date|is a Date/;
 
 it('a task enqueues, and adds and changes jobs, through its worker, alike in all kinds', async () => {
-  const tasks = await loadTasks(EXECUTOR_TASKS);
+  const { tasks } = await loadTasks(EXECUTOR_TASKS);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 1 }]));
   const settings = { taskFile: POOLED_TASKS, executors: { default: {}, ...executors } };
   const { carillon, events, stored } = await together(tasks, settings);

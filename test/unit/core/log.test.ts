@@ -40,6 +40,7 @@ const OF_USERS = {
   task_failed: job,
   task_retried: { ...job, retryInMs: 1_000 },
   executor_died: { executor: 'default' },
+  teardown_failed: { executor: null },
   listener_failed: { event: 'job_executed' },
 };
 type WithError = Extract<Happening, { readonly error: unknown }>;

@@ -28,7 +28,7 @@ describe('the tasks of a module', () => {
     ['what CommonJS exports', `${A} module.exports = { a, b };`, ['a', 'b'], 'cjs'],
     ['its member `tasks`', `${A} exports.tasks = { a };`, ['a'], 'cjs'],
   ])('%s', async (_, text, names, extension = 'mjs') => {
-    const tasks = await loadTasks(file(text, extension));
+    const { tasks } = await loadTasks(file(text, extension));
     expect(Object.keys(tasks)).toEqual(names);
     expect(Object.entries(tasks).map(([, task]) => task())).toEqual(names);
   });
@@ -45,7 +45,7 @@ describe('the tasks of a module', () => {
   it('are those of a path, from the working directory on, or of a URL', async () => {
     const path = file(`${A} export { a };`);
     for (const one of [path, relative(process.cwd(), path), pathToFileURL(path), pathToFileURL(path).href]) {
-      expect(Object.keys(await loadTasks(one))).toEqual(['a']);
+      expect(Object.keys((await loadTasks(one)).tasks)).toEqual(['a']);
     }
   });
 
@@ -60,6 +60,46 @@ describe('the tasks of a module', () => {
     const failure = await loadTasks(name()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InvalidOptionsError);
     expect((failure as Error).message).toMatch(message);
+  });
+});
+
+const H = `${A} const setup = () => 'up'; const teardown = () => 'down';`;
+
+describe('what opens and closes what the tasks of a module need', () => {
+  it.each([
+    ['is exported beside `tasks`', `${H} export const tasks = { a }; export { setup, teardown };`],
+    ['is exported beside a default export', `${H} export default { a }; export { setup, teardown };`],
+    ['is a member of the default export', `${H} export default { a, setup, teardown };`],
+    [
+      'is a member of the default export, and exported too',
+      `${H} export default { a, setup }; export { setup, teardown };`,
+    ],
+    ['is exported beside functions', `${H} export { a, setup, teardown };`],
+    ['is what CommonJS exports beside `tasks`', `${H} module.exports = { tasks: { a }, setup, teardown };`, 'cjs'],
+    ['is what CommonJS exports beside functions', `${H} Object.assign(exports, { a, setup, teardown });`, 'cjs'],
+  ])('%s', async (_, text, extension = 'mjs') => {
+    const { tasks, setup, teardown } = await loadTasks(file(text, extension));
+    expect([Object.keys(tasks), setup?.(), teardown?.()]).toEqual([['a'], 'up', 'down']);
+  });
+
+  it('may be left out, each by itself', async () => {
+    expect(await loadTasks(file(`${H} export const tasks = { a };`))).toMatchObject({ setup: undefined });
+    const { setup, teardown } = await loadTasks(file(`${H} export { a, teardown };`));
+    expect([setup, teardown?.()]).toEqual([undefined, 'down']);
+  });
+
+  it.each([
+    ['named as a task', `${H} export const tasks = { a, setup };`, /no task can be named "setup": .* beside `tasks`/],
+    ['named as a task of CommonJS', `${H} module.exports = { tasks: { a, teardown } };`, /named "teardown"/, 'cjs'],
+    ['no function', `${A} export { a }; export const setup = { port: 1 };`, /its export "setup" is not a function/],
+    ['there twice', `${H} export { a, setup }; export default { a, setup: () => {} };`, /exports "setup" twice/],
+    ['all that there is', `${H} export { setup, teardown };`, /exports no tasks: give it/],
+  ])('is refused where it is %s', async (_, text, message, extension = 'mjs') => {
+    const path = file(text, extension);
+    const failure = await loadTasks(path).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(InvalidOptionsError);
+    expect((failure as Error).message).toMatch(message);
+    expect((failure as Error).message.startsWith(path)).toBe(true);
   });
 });
 

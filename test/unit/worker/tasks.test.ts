@@ -22,3 +22,19 @@ test('a worker without a task is refused, with what to do about it', () => {
   expect(workerOf(new ReportService())).toThrow('methods has none of its own: name those that are tasks');
   expect(workerOf(new Bare())).not.toThrow();
 });
+
+test('what is for the tasks is not taken for one of them, nor a whole module for a map of tasks', () => {
+  const task = () => {};
+  for (const name of ['setup', 'teardown']) {
+    expect(workerOf({ task, [name]: task })).toThrow(InvalidOptionsError);
+    const why = `tasks: no task can be named "${name}": if it is for what tasks need, give it beside tasks, as the option ${name};`;
+    expect(workerOf({ task, [name]: task })).toThrow(why);
+    expect(workerOf({ [`tenant.${name}`]: task })).not.toThrow();
+    const backend = new MemoryCluster().connect();
+    const given = { backend, tasks: { task }, [name]: 'no function' as never };
+    expect(() => new Worker(given)).toThrow(`${name}: give a function`);
+  }
+  for (const whole of [{ tasks: { task }, setup: task }, { tasks: { task } }]) {
+    expect(workerOf(whole)).toThrow('or give its member tasks');
+  }
+});

@@ -15,7 +15,10 @@ import { Worker, type WorkerSettings } from '@carillon/worker';
 
 export interface TestClusterOptions<T>
   extends Omit<SchedulerSettings, 'prefix'>,
-    Pick<WorkerSettings<T>, 'tasks' | 'taskFile' | 'executors' | 'shutdownTimeout'> {
+    Pick<
+      WorkerSettings<T>,
+      'tasks' | 'setup' | 'teardown' | 'setupTimeout' | 'teardownTimeout' | 'taskFile' | 'executors' | 'shutdownTimeout'
+    > {
   /** What the clock shows at first: a Date, or an instant such as `'2026-03-27T12:00:00Z'`; the start of 2026, UTC, where it is left out. */
   readonly start?: Date | string | undefined;
   /** How much real time the clock gives each execution for real I/O, before virtual time passes all the same; `'3s'` where it is left out. */
@@ -23,7 +26,16 @@ export interface TestClusterOptions<T>
 }
 
 const OF_SCHEDULER = ['logger', 'jobStores', 'timezone', 'jobDefaults'];
-const OF_WORKER = ['tasks', 'taskFile', 'executors', 'shutdownTimeout'];
+const OF_WORKER = [
+  'tasks',
+  'setup',
+  'teardown',
+  'setupTimeout',
+  'teardownTimeout',
+  'taskFile',
+  'executors',
+  'shutdownTimeout',
+];
 const SHUTDOWN_LIMIT = '1d';
 
 /** A scheduler, a coordinator and a worker, in memory, on a virtual clock: a whole cluster for a test. */
@@ -42,7 +54,9 @@ export class TestCluster<T extends TaskMap<T>> implements AsyncDisposable {
   /** @throws InvalidOptionsError */
   constructor(options: TestClusterOptions<T>) {
     checkNames(options, [...OF_SCHEDULER, ...OF_WORKER, 'start', 'patience'], 'testCluster');
-    const { tasks, taskFile, executors, shutdownTimeout, start, patience, ...settings } = options;
+    const { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, executors, shutdownTimeout, ...rest } =
+      options;
+    const { start, patience, ...settings } = rest;
     const { logger = silent(), jobStores } = settings;
     this.events = this.#events;
     this.clock = new VirtualClock(instantOf(start), { patience });
@@ -50,7 +64,8 @@ export class TestCluster<T extends TaskMap<T>> implements AsyncDisposable {
     const common = () => ({ backend: this.cluster.connect(), logger, jobStores });
     this.scheduler = new Scheduler<T>({ ...settings, ...common() });
     this.coordinator = new Coordinator(common());
-    this.worker = new Worker<T>({ ...common(), tasks, taskFile, executors, shutdownTimeout });
+    const work = { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, executors, shutdownTimeout };
+    this.worker = new Worker<T>({ ...common(), ...work });
   }
 
   /** The events of one type so far, oldest first. */

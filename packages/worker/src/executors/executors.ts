@@ -3,7 +3,9 @@ import { InvalidOptionsError } from '@carillon/core';
 import type { Clock, Report } from '@carillon/core/internal';
 import { Durations } from '../durations.js';
 import { type CheckedExecutor, checkExecutor, type ExecutorOptions } from '../executor-options.js';
+import { type ResourceLimits, Resources, type TaskHooks } from '../resources.js';
 import { SlotPool } from '../slots.js';
+import { fileOf } from '../task-file.js';
 import type { TaskFunctions } from '../tasks.js';
 import { AsyncRunner } from './async-runner.js';
 import { PoolRunner } from './pool-runner.js';
@@ -19,6 +21,9 @@ export interface Executor extends CheckedExecutor {
 
 export interface ExecutorsParts {
   readonly tasks: TaskFunctions;
+  /** What opens and closes what these tasks need. */
+  readonly hooks: TaskHooks;
+  readonly limits: ResourceLimits;
   /** Left out only where all executors are of kind `async`. */
   readonly taskFile: URL | undefined;
   /** How long that module may take to load, ms; 30 s where it is left out. */
@@ -31,11 +36,16 @@ export interface ExecutorsParts {
 export class Executors {
   readonly #parts: ExecutorsParts;
   readonly #executors = new Map<string, Executor>();
+  /** What tasks on the event loop need. */
+  readonly #resources: Resources;
   /** Those that are being removed. */
   readonly #leaving = new Set<string>();
 
   constructor(executors: readonly CheckedExecutor[], parts: ExecutorsParts) {
     this.#parts = parts;
+    const { hooks, limits, clock } = parts;
+    const [owner = 'this worker'] = [hooks.setup, hooks.teardown].flatMap((hook) => (hook && fileOf(hook)) ?? []);
+    this.#resources = new Resources({ ...hooks, ...limits, owner, clock });
     for (const executor of executors) this.#add(executor);
   }
 
@@ -77,9 +87,17 @@ export class Executors {
     }
   }
 
-  /** Resolves once nothing runs any more that can be stopped. */
+  /** Stops what runs, as far as it can be stopped, then closes what tasks need. */
   async close(): Promise<void> {
-    await Promise.all([...this.#executors.values()].map(({ runner }) => runner.close()));
+    const all = [...this.#executors.values()];
+    const closed = (isHere: boolean) =>
+      all.filter(({ kind }) => (kind === 'async') === isHere).map(({ runner }) => runner.close());
+    await Promise.all([Promise.all(closed(true)).then(() => this.#closeResources()), ...closed(false)]);
+  }
+
+  async #closeResources(): Promise<void> {
+    const error = await this.#resources.close();
+    if (error) this.#parts.report({ kind: 'teardown_failed', executor: null, error });
   }
 
   #add(executor: CheckedExecutor): Executor {
@@ -94,10 +112,12 @@ export class Executors {
   }
 
   #runner({ alias, kind, concurrency }: CheckedExecutor): TaskRunner {
-    const { tasks, taskFile, loadMs, clock, report } = this.#parts;
-    if (kind === 'async' || !taskFile) return new AsyncRunner(tasks, clock);
+    const { tasks, taskFile, loadMs, limits, clock, report } = this.#parts;
+    if (kind === 'async' || !taskFile) return new AsyncRunner(tasks, this.#resources, clock);
     const onIdleDeath = (error: Error) => report({ kind: 'executor_died', executor: alias, error });
     const onSlowLoad = () => report({ kind: 'tasks_loading', executor: alias, taskFile: fileURLToPath(taskFile) });
-    return new PoolRunner({ kind, concurrency, taskFile, loadMs, clock, onIdleDeath, onSlowLoad });
+    const onTeardownFailure = (error: Error) => report({ kind: 'teardown_failed', executor: alias, error });
+    const told = { onIdleDeath, onSlowLoad, onTeardownFailure };
+    return new PoolRunner({ kind, concurrency, taskFile, loadMs, limits, clock, ...told });
   }
 }

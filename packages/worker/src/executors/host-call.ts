@@ -1,10 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { errorInfo, type RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
+import type { ResourceLimits } from '../resources.js';
 import type { RunCalls } from '../run-calls.js';
 import { answerOf } from './answering.js';
 import { LoadLimit } from './load-limit.js';
 import { type InsideCall, type OutwardMessage, outwardSchema } from './messages.js';
-import { failed, isTaskFileFailure, type Outcome, remade, TASK_FILE, TASK_FILE_NAME } from './outcome.js';
+import { failed, isPlaceFailure, type Outcome, placeFailed, remade } from './outcome.js';
 import type { Pool } from './pool.js';
 import { openPoolLine } from './pool-line.js';
 import { relogTo } from './relog.js';
@@ -30,6 +32,10 @@ export interface HostedCallParts {
   readonly calls: RunCalls;
   /** How long the module may take to load, ms. */
   readonly loadMs: number;
+  /** How long its `setup` and `teardown` may take. */
+  readonly limits: ResourceLimits;
+  /** Told once the tasks are loaded, and what they need is open. */
+  readonly ready: () => void;
   readonly begin: () => void;
 }
 
@@ -38,10 +44,11 @@ export interface HostedCallParts {
  * a loop without an end, or has not even started, is given so much longer, ms.
  */
 const HANG_MS = 5_000;
+const NO_WAY = 'it never gives way, as in a loop without an end';
 
 /** Has the pool call a task, with all that its run gives it: logs, progress, its scheduler, and the signal. */
 export function hostCall(parts: HostedCallParts): HostedCall {
-  const { pool, kind, callId, run, calls, begin, loadMs } = parts;
+  const { pool, kind, callId, run, calls, begin, loadMs, limits } = parts;
   let isOver = false;
   const relog = relogTo(run.logger);
   let end = (_: Outcome) => {};
@@ -50,7 +57,12 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   });
   const limit = new LoadLimit(() => {
     const late = `the tasks cannot be loaded: the module has not finished loading after ${loadMs / 1_000} s`;
-    end(failed(`${late}: it never gives way, as in a loop without an end`, TASK_FILE, TASK_FILE_NAME));
+    end(placeFailed('TASK_FILE', `${late}: ${NO_WAY}`));
+    void call.kill();
+  });
+  const opening = new LoadLimit(() => {
+    const late = `setup of ${fileURLToPath(parts.taskFile)} has not finished after ${limits.setupMs / 1_000} s`;
+    end(placeFailed('TASK_SETUP', `${late}: ${NO_WAY}; the next run calls it again`));
     void call.kill();
   });
   const abort = () => line.send({ callId, abort: errorInfo(run.signal.reason) });
@@ -65,15 +77,22 @@ export function hostCall(parts: HostedCallParts): HostedCall {
     }
     if (message.kind === 'ended') {
       limit.lift();
+      opening.lift();
       end(withThrown(message.outcome));
       // Node.js keeps a module that failed to load: only another thread or child process loads it again.
-      if (message.outcome.outcome === 'error' && isTaskFileFailure(message.outcome.error)) void call.kill();
+      if (isPlaceFailure(message.outcome)) void call.kill();
       return;
     }
-    if (message.kind === 'begun') {
+    if (message.kind === 'loaded') {
       limit.lift();
-      return begin();
+      return opening.set(limits.setupMs + Math.min(limits.setupMs, HANG_MS));
     }
+    if (message.kind === 'open') {
+      opening.lift();
+      call.opened(message.hasTeardown);
+      return parts.ready();
+    }
+    if (message.kind === 'begun') return begin();
     call.arrivedAt(message.place);
     limit.set(loadMs + Math.min(loadMs, HANG_MS));
     if (run.signal.aborted) abort();
@@ -96,16 +115,17 @@ export function hostCall(parts: HostedCallParts): HostedCall {
   void ended.then(() => {
     isOver = true;
     limit.lift();
+    opening.lift();
     line.close();
     run.signal.removeEventListener('abort', abort);
   });
   return { ended, over, kill: () => call.kill() };
 }
 
-function insideCall({ callId, taskFile, payload, run, loadMs }: HostedCallParts): InsideCall {
+function insideCall({ callId, taskFile, payload, run, loadMs, limits }: HostedCallParts): InsideCall {
   const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger } = run;
   const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt };
-  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger), loadMs };
+  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger), loadMs, limits };
 }
 
 function withThrown(outcome: (OutwardMessage & { kind: 'ended' })['outcome']): Outcome {

@@ -1,5 +1,7 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorInfo, RunPayload } from '@carillon/core/internal';
 import { z } from 'zod';
+import type { ResourceLimits } from '../resources.js';
 import { STORE_METHODS } from '../run-calls.js';
 
 /** What a thread or child process is given to run: plain data. */
@@ -21,7 +23,14 @@ export interface InsideCall {
   readonly logLevel: string;
   /** How long the module may take to load, ms. */
   readonly loadMs: number;
+  /** How long its `setup` and `teardown` may take. */
+  readonly limits: ResourceLimits;
 }
+
+/** What a pool hands over: a call, with the way out of a thread; or it asks to close what tasks need, and is answered why that failed. */
+export type InsideOrder =
+  | { readonly call: InsideCall; readonly port?: MessagePort }
+  | { readonly call?: undefined; readonly teardown: true };
 
 /** `abort` aborts the signal in there. `answer` is that of the job store to what was asked by this `id`. */
 export type InwardMessage = { readonly callId: number } & (
@@ -52,7 +61,11 @@ const steeringSchema = z.object({
 export const outwardSchema = z.discriminatedUnion('kind', [
   /** The call has arrived; `place` is the thread's or the process's id. */
   z.object({ ...about, kind: z.literal('arrived'), place: z.int() }),
-  /** The tasks are loaded, and the one that is meant is called next. */
+  /** The tasks are loaded, and what they need is opened next. */
+  z.object({ ...about, kind: z.literal('loaded') }),
+  /** What the tasks need is open; whether something is to be done to close it. */
+  z.object({ ...about, kind: z.literal('open'), hasTeardown: z.boolean() }),
+  /** The task that is meant is called next. */
   z.object({ ...about, kind: z.literal('begun') }),
   z.object({ ...about, kind: z.literal('log'), line: z.string() }),
   z.object({ ...about, kind: z.literal('progress'), json: z.string() }),

@@ -31,12 +31,20 @@ export function failed(message: string, code: string, name = 'Error'): Failed {
   return { outcome: 'error', error, thrown: remade(error), steering: unsteered(name) };
 }
 
-/** The error of a module of tasks that cannot be loaded. */
-export const TASK_FILE = 'TASK_FILE';
-export const TASK_FILE_NAME = 'TaskFileError';
+/** Errors of a place where tasks run, by code: its module of tasks cannot be loaded, or what the tasks need cannot be opened. */
+const PLACE_FAILURES = { TASK_FILE: 'TaskFileError', TASK_SETUP: 'TaskSetupError' } as const;
 
-export function isTaskFileFailure({ code, name }: ErrorInfo): boolean {
-  return code === TASK_FILE && name === TASK_FILE_NAME;
+export function placeFailed(code: keyof typeof PLACE_FAILURES, message: string): Failed {
+  return failed(message, code, PLACE_FAILURES[code]);
+}
+
+/** Whether no task was called, for the place where it was to run cannot run any. */
+export function isPlaceFailure(
+  outcome: Executed | Failed | { readonly outcome: 'error'; readonly error: ErrorInfo },
+): boolean {
+  if (outcome.outcome === 'executed') return false;
+  const { code, name } = outcome.error;
+  return Object.entries(PLACE_FAILURES).some(([one, its]) => one === code && its === name);
 }
 
 /** An error as another thread or process told of it. */

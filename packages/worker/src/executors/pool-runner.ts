@@ -1,5 +1,6 @@
 import type { Clock, RunPayload } from '@carillon/core/internal';
 import type { CurrentRun } from '../current-run.js';
+import type { ResourceLimits } from '../resources.js';
 import type { RunCalls } from '../run-calls.js';
 import { LOAD_MS } from '../task-file.js';
 import { type HostedCall, type HostedCallParts, hostCall } from './host-call.js';
@@ -18,11 +19,18 @@ export interface PoolRunnerOptions {
   readonly clock: Clock;
   /** How long that module may take to load, ms; 30 s where it is left out. */
   readonly loadMs?: number | undefined;
+  /** How long its `setup` and `teardown` may take. */
+  readonly limits: ResourceLimits;
   /** Told of a thread or child process that dies while it runs nothing. */
   readonly onIdleDeath: (error: Error) => void;
   /** Told that the module takes longer to load than is usual. */
   readonly onSlowLoad: () => void;
+  /** Told of each that failed to close what its tasks need. */
+  readonly onTeardownFailure: (error: Error) => void;
 }
+
+/** How much longer than it may take, ms, the teardown in a thread or child process is waited for: there it is told of better. */
+const TOLD_MS = 500;
 
 /** Runs tasks in threads or child processes, each in one of its own. What does not heed its signal is killed. */
 export class PoolRunner implements TaskRunner {
@@ -32,6 +40,7 @@ export class PoolRunner implements TaskRunner {
   readonly #loads: LoadWatch;
   #pool: Pool | undefined;
   #calls = 0;
+  #closed: Promise<void> | undefined;
 
   constructor(options: PoolRunnerOptions) {
     this.#options = options;
@@ -53,24 +62,33 @@ export class PoolRunner implements TaskRunner {
     });
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     await this.#limits.close();
-    await this.#pool?.close();
+    const pool = this.#pool;
+    if (!pool) return;
+    const { clock, limits, onTeardownFailure } = this.#options;
+    const close = async () => {
+      for (const error of await pool.tearDown(limits.teardownMs + TOLD_MS)) onTeardownFailure(error);
+      await pool.close();
+    };
+    await (clock.track?.(close, true) ?? close());
   }
 
   #start(given: Pick<HostedCallParts, 'payload' | 'run' | 'calls' | 'begin'>): Started {
     let call: HostedCall | undefined;
     const host = async (): Promise<Outcome> => {
       if (!(await this.#hosts.acquire(given.run.signal))) return { outcome: 'aborted' };
-      const { kind, concurrency, taskFile, onIdleDeath, loadMs = LOAD_MS } = this.#options;
+      const { kind, concurrency, taskFile, limits, onIdleDeath, loadMs = LOAD_MS } = this.#options;
       this.#pool ??= new Pool(kind, concurrency, onIdleDeath);
       this.#calls++;
       const loading = this.#loads.begin();
-      const begin = () => {
-        loading.done();
-        given.begin();
-      };
-      call = hostCall({ ...given, begin, pool: this.#pool, kind, taskFile, callId: this.#calls, loadMs });
+      const ready = () => loading.done();
+      call = hostCall({ ...given, ready, pool: this.#pool, kind, taskFile, callId: this.#calls, loadMs, limits });
       void call.over.then(() => this.#hosts.release());
       const outcome = await call.ended;
       if (outcome.outcome === 'error') loading.failed(outcome.error.message);

@@ -1,4 +1,8 @@
+import { type ErrorInfo, systemClock } from '@carillon/core/internal';
 import { Tinypool, type TinypoolWorker } from 'tinypool';
+import { inTime } from '../in-time.js';
+import type { InsideOrder } from './messages.js';
+import { remade } from './outcome.js';
 import type { PoolLine } from './pool-line.js';
 import { RUN_INSIDE } from './run-inside-file.js';
 import type { PoolKind } from './task-runner.js';
@@ -9,6 +13,8 @@ export interface PoolCall {
   readonly done: Promise<void>;
   /** To be told as the call arrives there: the id of the thread or process. */
   arrivedAt(place: number): void;
+  /** To be told once what its tasks need is open there. */
+  opened(hasTeardown: boolean): void;
   /** Resolves once the thread or child process is gone. */
   kill(): Promise<void>;
 }
@@ -34,6 +40,8 @@ export class Pool {
   readonly #onIdleDeath: (error: Error) => void;
   readonly #exits = new Map<TinypoolWorker, Promise<void>>();
   readonly #hosted = new Set<Hosted>();
+  /** Those in which something is to be done once their last task has ended. */
+  readonly #toTearDown = new Set<TinypoolWorker>();
   /** Calls that failed before their arrival was heard of: each with a thread or process that is about to exit. */
   #unheard = 0;
   #isClosing = false;
@@ -64,8 +72,30 @@ export class Pool {
       arrivedAt: (place) => {
         hosted.worker = this.#pool.threads.find(({ threadId }) => threadId === place);
       },
+      opened: (hasTeardown) => {
+        if (hasTeardown && hosted.worker) this.#toTearDown.add(hosted.worker);
+      },
       kill: () => this.#kill(hosted, done),
     };
+  }
+
+  /**
+   * Has each thread or child process close what its tasks need; to be called when no call is left. Answers why that failed, for
+   * each where it did.
+   * @param limitMs what takes longer is waited for no more
+   */
+  async tearDown(limitMs: number): Promise<readonly Error[]> {
+    if (this.#toTearDown.size === 0) return [];
+    this.#isClosing = true;
+    // Each takes one order at a time: so many given at once go to all that are there, also to those with nothing to do.
+    const order: InsideOrder = { teardown: true };
+    const late = () => new Error(`its teardown has kept it busy for ${limitMs / 1_000} s: it is killed`);
+    const all = this.#pool.threads.map(async () => {
+      const told: ErrorInfo | undefined = await inTime(systemClock, limitMs, this.#pool.run(order), late);
+      if (told) throw remade(told);
+    });
+    const ended = await Promise.allSettled(all);
+    return ended.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
   }
 
   async close(): Promise<void> {
@@ -101,6 +131,7 @@ export class Pool {
       const exit = new Promise<void>((resolve) => {
         worker.once('exit', (code: number | null, signal?: string | null) => {
           this.#exits.delete(worker);
+          this.#toTearDown.delete(worker);
           this.#onExit(worker, new Error(`it ended with ${signal ?? `exit code ${code}`}`));
           resolve();
         });
@@ -110,13 +141,12 @@ export class Pool {
   }
 
   #onExit(worker: TinypoolWorker, death: Error): void {
-    if (this.#isClosing) return;
     const call = [...this.#hosted].find((hosted) => hosted.worker === worker);
     // Of a thread, tinypool tells why it died.
     if (call && this.#kind === 'process') call.death ??= death;
     // tinypool does not see a thread end by itself (`process.exit`): its call would never end, its place stay taken.
     if (this.#pool.threads.includes(worker)) worker.emit('error', death);
-    if (call === undefined) setImmediate(() => this.#afterExit(death));
+    if (call === undefined && !this.#isClosing) setImmediate(() => this.#afterExit(death));
   }
 
   /**

@@ -1,4 +1,3 @@
-import type { Duration } from '@carillon/core';
 import type { LoadedTasks } from '@carillon/worker';
 import { type Command, Option } from 'commander';
 import type { Logger } from 'pino';
@@ -7,14 +6,13 @@ import { type RedisServer, startRedis } from '../../local-redis/index.js';
 import type { Io } from '../io.js';
 import { givenRedis, type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 import { port } from '../options/values.js';
-import { loadingHealth, TaskModule } from './load-tasks.js';
-import { executorsOf, type WorkOptions, withServer, withWork } from './options.js';
+import { loadingHealth, TaskFile } from './load-tasks.js';
+import { executorsOf, timeoutsOf, type WorkOptions, withServer, withWork } from './options.js';
 import { type Server, serve } from './serve.js';
 
 interface Options extends PlaceOptions, WorkOptions {
   readonly data?: string;
   readonly port?: number;
-  readonly shutdownTimeout?: Duration;
   readonly logLevel: string;
   readonly healthSocket?: string;
 }
@@ -44,7 +42,7 @@ export function addDev(program: Command, io: Io): void {
 class Development implements Server {
   readonly #env: NodeJS.ProcessEnv;
   readonly #options: Options;
-  readonly #module: TaskModule;
+  readonly #module: TaskFile;
   readonly #logger: Logger;
   #redis: RedisServer | undefined;
   #carillon: Carillon<LoadedTasks> | undefined;
@@ -54,23 +52,21 @@ class Development implements Server {
     this.#env = env;
     this.#options = options;
     this.#logger = logger;
-    this.#module = new TaskModule(options, logger);
+    this.#module = new TaskFile(options, logger);
   }
 
   async start(): Promise<void> {
     const place = placeOf(this.#options, this.#env);
     const executors = executorsOf(this.#options);
-    const tasks = await this.#module.load();
+    const taskModule = await this.#module.load();
     if (this.#isShutDown) return;
     if (givenRedis(this.#options, this.#env) === undefined) this.#redis = await this.#startRedis();
     const redis = this.#redis?.url ?? place.redis;
-    const { loadTimeout, shutdownTimeout } = this.#options;
     const work = {
-      tasks,
+      ...taskModule,
+      ...timeoutsOf(this.#options),
       taskFile: this.#options.tasks,
       executors,
-      loadTimeout,
-      shutdownTimeout,
       logger: this.#logger,
     };
     this.#carillon = new Carillon({ ...place, ...work, redis });

@@ -1,23 +1,23 @@
 import { type Duration, InvalidOptionsError } from '@carillon/core';
 import { reportTo } from '@carillon/core/internal';
-import { type LoadedTasks, loadTasks } from '@carillon/worker';
+import { loadTasks, type TaskModule } from '@carillon/worker';
 import type { Logger } from 'pino';
 import { UsageError } from '../exit-codes.js';
 
 const SLOW_MS = 5_000;
 
-export interface TaskModuleOptions {
+export interface TaskFileOptions {
   readonly tasks: string;
   readonly loadTimeout?: Duration;
 }
 
 /** The module that `--tasks` names. */
-export class TaskModule {
-  readonly #options: TaskModuleOptions;
+export class TaskFile {
+  readonly #options: TaskFileOptions;
   readonly #logger: Logger;
   #since: Date | undefined;
 
-  constructor({ tasks, loadTimeout }: TaskModuleOptions, logger: Logger) {
+  constructor({ tasks, loadTimeout }: TaskFileOptions, logger: Logger) {
     this.#options = { tasks, ...(loadTimeout === undefined ? {} : { loadTimeout }) };
     this.#logger = logger;
   }
@@ -28,7 +28,7 @@ export class TaskModule {
   }
 
   /** @throws UsageError if it has no tasks, cannot be loaded, or has not finished loading in time. */
-  async load(): Promise<LoadedTasks> {
+  async load(): Promise<TaskModule> {
     const { tasks: taskFile, loadTimeout: timeout } = this.#options;
     this.#since = new Date();
     const report = reportTo(this.#logger);
@@ -46,7 +46,7 @@ export class TaskModule {
 }
 
 /** What a server says of itself before it has its tasks. */
-export function loadingHealth({ loadingSince }: TaskModule): object {
+export function loadingHealth({ loadingSince }: TaskFile): object {
   const why = 'the module of the tasks has not finished loading';
   const unserved = loadingSince ? [{ reason: 'tasks_loading', since: loadingSince, why }] : [];
   return { status: 'starting', unserved };

@@ -36,6 +36,9 @@ export interface WorkOptions extends LimitOptions {
   readonly loadTimeout?: Duration;
   readonly executor?: Executors;
   readonly concurrency?: number;
+  readonly shutdownTimeout?: Duration;
+  readonly setupTimeout?: Duration;
+  readonly teardownTimeout?: Duration;
 }
 
 type Executors = { readonly [alias: string]: ExecutorOptions };
@@ -68,6 +71,16 @@ export function withWork(command: Command): Command {
       new Option('--shutdown-timeout <duration>', 'how long runs may take to finish at the end (default: 20s)')
         .env('CARILLON_SHUTDOWN_TIMEOUT')
         .argParser(duration),
+    )
+    .addOption(
+      new Option('--setup-timeout <duration>', 'how long setup of the module may take (default: 30s)')
+        .env('CARILLON_SETUP_TIMEOUT')
+        .argParser(duration),
+    )
+    .addOption(
+      new Option('--teardown-timeout <duration>', 'how long teardown of the module may take (default: 5s)')
+        .env('CARILLON_TEARDOWN_TIMEOUT')
+        .argParser(duration),
     );
 }
 
@@ -89,6 +102,11 @@ export function executors(text: string, before: unknown): Executors {
     });
   }
   return Object.fromEntries(known);
+}
+
+/** How long the module of tasks may take to load, to open and close what its tasks need, and its runs to finish at the end. */
+export function timeoutsOf({ loadTimeout, setupTimeout, teardownTimeout, shutdownTimeout }: WorkOptions) {
+  return { loadTimeout, setupTimeout, teardownTimeout, shutdownTimeout };
 }
 
 /** The executors to serve, each with its concurrency and its limits. @throws UsageError */

@@ -4,21 +4,21 @@ import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import type { Io } from '../io.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
-import { loadingHealth, TaskModule } from './load-tasks.js';
-import { executorsOf, type WorkOptions, withLease, withServer, withWork } from './options.js';
+import { loadingHealth, TaskFile } from './load-tasks.js';
+import { executorsOf, timeoutsOf, type WorkOptions, withLease, withServer, withWork } from './options.js';
 import { type Server, serve } from './serve.js';
 
 interface Options extends PlaceOptions, WorkOptions {
   readonly lease?: Duration;
-  readonly shutdownTimeout?: Duration;
   readonly logLevel: string;
   readonly healthSocket?: string;
 }
 
 const EXAMPLES = `
 The module exports a map of functions: \`export const tasks = { 'report.daily': async (region) => { … } }\`. Or the map
-is its default export, or the functions are exports themselves and their names the tasks' names. TypeScript needs
-Node.js 22.18 or newer, or a loader in NODE_OPTIONS.
+is its default export, or the functions are exports themselves and their names the tasks' names. Functions that it
+exports as \`setup\` and \`teardown\` are no tasks: they open what tasks need, before the first one, and close it,
+after the last one. TypeScript needs Node.js 22.18 or newer, or a loader in NODE_OPTIONS.
 SIGTERM: takes no more runs, lets those that run finish, gives the rest back. A second one ends at once.
 
 Examples:
@@ -44,7 +44,7 @@ class LoadingWorker implements Server {
   readonly #env: NodeJS.ProcessEnv;
   readonly #options: Options;
   readonly #logger: Logger;
-  readonly #module: TaskModule;
+  readonly #module: TaskFile;
   #worker: Worker<LoadedTasks> | undefined;
   #isShutDown = false;
 
@@ -52,19 +52,21 @@ class LoadingWorker implements Server {
     this.#env = env;
     this.#options = options;
     this.#logger = logger;
-    this.#module = new TaskModule(options, logger);
+    this.#module = new TaskFile(options, logger);
   }
 
   async start(): Promise<void> {
-    const { tasks: taskFile, lease, loadTimeout, shutdownTimeout } = this.#options;
+    const { tasks: taskFile, lease } = this.#options;
     const place = placeOf(this.#options, this.#env);
     const executors = executorsOf(this.#options);
-    const tasks = await this.#module.load();
+    const taskModule = await this.#module.load();
     if (this.#isShutDown) return;
     const logger = this.#logger;
     this.#worker = new Worker({
       ...place,
-      ...{ tasks, taskFile, executors, lease, loadTimeout, shutdownTimeout, logger },
+      ...taskModule,
+      ...timeoutsOf(this.#options),
+      ...{ taskFile, executors, lease, logger },
     });
     await this.#worker.start();
   }

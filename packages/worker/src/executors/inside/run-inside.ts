@@ -1,21 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { isMainThread, type MessagePort, threadId, Worker } from 'node:worker_threads';
-import { systemChance, systemClock } from '@carillon/core/internal';
+import { type ErrorInfo, errorInfo, systemChance, systemClock } from '@carillon/core/internal';
 import { currentRunOf, type RunParts } from '../../current-run.js';
+import { Resources } from '../../resources.js';
 import { RunCalls } from '../../run-calls.js';
 import { RunScheduler } from '../../run-scheduler.js';
 import { loadTasks } from '../../task-file.js';
 import { registerTasks, type TaskFunctions } from '../../tasks.js';
 import { callTask } from '../call-task.js';
-import type { InsideCall, OutwardMessage } from '../messages.js';
-import {
-  type Executed,
-  type Failed,
-  failed,
-  isTaskFileFailure,
-  remade,
-  TASK_FILE,
-  TASK_FILE_NAME,
-} from '../outcome.js';
+import type { InsideCall, InsideOrder, OutwardMessage } from '../messages.js';
+import { type Executed, type Failed, isPlaceFailure, placeFailed, remade, thrown } from '../outcome.js';
 import { type InsideLine, openLine } from './line.js';
 import { insideLogger } from './logger.js';
 import { StoreRelay } from './store-relay.js';
@@ -23,8 +17,16 @@ import { StoreRelay } from './store-relay.js';
 let isBusy = false;
 if (isMainThread) obeyWorker();
 
-/** What a pool calls in its threads and child processes, for one call at a time. */
-export default async function runInside({ call, port }: { call: InsideCall; port?: MessagePort }): Promise<void> {
+/** What a pool calls in its threads and child processes, for one order at a time. */
+export default async function runInside(order: InsideOrder): Promise<ErrorInfo | undefined> {
+  if (order.call) return runCall(order.call, order.port);
+  isBusy = true;
+  const error = await closeResources();
+  isBusy = false;
+  return error && errorInfo(error);
+}
+
+async function runCall(call: InsideCall, port: MessagePort | undefined): Promise<undefined> {
   const { callId } = call;
   const abort = new AbortController();
   const line = openLine(port, (message) => {
@@ -40,7 +42,7 @@ export default async function runInside({ call, port }: { call: InsideCall; port
   calls.end();
   line.send({ callId, kind: 'ended', outcome: told(outcome) });
   // The worker ends this thread or child process, in which the module stays as it is: it must not be free for another call first.
-  if (outcome.outcome === 'error' && isTaskFileFailure(outcome.error)) await new Promise<never>(() => {});
+  if (isPlaceFailure(outcome)) await new Promise<never>(() => {});
   isBusy = false;
   line.close();
 }
@@ -51,7 +53,7 @@ async function execute(
   calls: RunCalls,
   signal: AbortSignal,
 ): Promise<Executed | Failed> {
-  const { callId, taskFile, payload, run, logLevel } = call;
+  const { callId, payload, run, logLevel } = call;
   const logger = insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text }));
   const { runId, jobStore } = run;
   try {
@@ -62,24 +64,47 @@ async function execute(
       logger,
       scheduler: new RunScheduler({ runId, jobStore, calls, clock: systemClock, chance: systemChance, logger }),
     };
-    const tasks = await tasksOf(taskFile, call.loadMs);
+    const { tasks, resources } = await loadedOf(call);
+    line.send({ callId, kind: 'loaded' });
+    const failure = await resources.open();
+    if (failure) return failure;
+    line.send({ callId, kind: 'open', hasTeardown: resources.hasTeardown });
+    if (signal.aborted) return thrown(signal.reason);
     line.send({ callId, kind: 'begun' });
     const { current, end } = currentRunOf(parts, (json) => line.send({ callId, kind: 'progress', json }));
     const outcome = await callTask(tasks, payload, current, calls);
     end();
     return outcome;
   } catch (error) {
-    const { message } = error as Error;
-    return failed(`the tasks cannot be loaded: ${message}`, TASK_FILE, TASK_FILE_NAME);
+    return placeFailed('TASK_FILE', `the tasks cannot be loaded: ${(error as Error).message}`);
   }
 }
 
-const loaded = new Map<string, TaskFunctions>();
+interface Loaded {
+  readonly tasks: TaskFunctions;
+  readonly resources: Resources;
+}
 
-async function tasksOf(taskFile: string, timeout: number): Promise<TaskFunctions> {
-  const known = loaded.get(taskFile) ?? registerTasks(await loadTasks(new URL(taskFile), { timeout }));
+const loaded = new Map<string, Loaded>();
+
+async function loadedOf(call: InsideCall): Promise<Loaded> {
+  const { taskFile } = call;
+  const known = loaded.get(taskFile) ?? (await load(call));
   loaded.set(taskFile, known);
   return known;
+}
+
+async function load({ taskFile, loadMs: timeout, limits }: InsideCall): Promise<Loaded> {
+  const url = new URL(taskFile);
+  const { tasks, ...hooks } = await loadTasks(url, { timeout });
+  const parts = { ...hooks, ...limits, owner: fileURLToPath(url), clock: systemClock };
+  return { tasks: registerTasks(tasks), resources: new Resources(parts) };
+}
+
+/** Answers why it failed. */
+async function closeResources(): Promise<Error | undefined> {
+  const all = [...loaded.values()].map(({ resources }) => resources.close());
+  return (await Promise.all(all)).find((error) => error !== undefined);
 }
 
 /** What was thrown does not travel, only what is told of it. */
@@ -98,7 +123,11 @@ function obeyWorker(): void {
   new Worker(new URL('./orphan-watch.js', import.meta.url), bare).unref();
   process.on('disconnect', () => process.exit());
   process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => {
+  process.on('SIGTERM', async () => {
+    if (isBusy) return;
+    const error = await closeResources();
+    if (error) console.error(error.message);
+    // A call may have come meanwhile.
     if (!isBusy) process.exit();
   });
 }
