@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { silent } from '../../support/in-process.js';
-import { EXECUTOR_TASKS } from '../../support/task-runners.js';
+import { EXECUTOR_TASKS, POOLED_TASKS } from '../../support/task-runners.js';
 
 interface Line {
   readonly [name: string]: unknown;
@@ -79,7 +79,7 @@ it('each failed task is logged with its job, run, attempt, and whether and when 
   const scheduler = new Scheduler({ backend: cluster.connect(), logger: silent });
   const coordinator = new Coordinator({ backend: cluster.connect(), logger: silent });
   const worker = new Worker({
-    ...{ backend: cluster.connect(), logger, ...(await loadTasks(EXECUTOR_TASKS)), taskFile: EXECUTOR_TASKS },
+    ...{ backend: cluster.connect(), logger, ...(await loadTasks(EXECUTOR_TASKS)), taskFile: POOLED_TASKS },
     executors: Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 1 }])),
     unknownTaskTimeout: 200,
   });
