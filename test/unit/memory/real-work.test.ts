@@ -12,8 +12,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 const file = fileURLToPath(import.meta.url);
 
+/** The machine may be busy. */
+const PATIENT = { patience: '2m' } as const;
+
 /** When work that is tracked is over, in virtual ms, where a timer each 10 ms is passed meanwhile. */
-async function over(work: () => Promise<unknown>, clock = new VirtualClock(new Date(0))): Promise<number | undefined> {
+async function over(
+  work: () => Promise<unknown>,
+  clock = new VirtualClock(new Date(0), PATIENT),
+): Promise<number | undefined> {
   let at: number | undefined;
   const tracked = clock.track(work).then(() => {
     at = clock.now();

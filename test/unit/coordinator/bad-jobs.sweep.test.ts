@@ -9,6 +9,7 @@ import { digestOf } from '../../../packages/core/src/job/definition.js';
 import { encodeJob } from '../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../support/job-definition.js';
 import { ManualClock } from '../../support/manual-clock.js';
+import { sweep } from '../../support/sweep.js';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const logger = defaultLogger();
@@ -102,7 +103,7 @@ describe('a job that cannot be planned', () => {
         expect(asides.every((id) => failing[id])).toBe(true);
         expect(claims).toEqual(ought.claims.filter(({ id }) => !asides.includes(id)));
       }),
-      { numRuns: 60 },
+      { numRuns: sweep(20, 200) },
     );
   });
 });
