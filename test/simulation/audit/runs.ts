@@ -7,6 +7,7 @@ import type {
   Settlement,
 } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
+import type { TaskCall } from '../cluster/tasks.js';
 import type { Note } from './acts.js';
 import type { Effect, Fault, Told } from './effect.js';
 import { Instances } from './instances.js';
@@ -29,6 +30,7 @@ export interface OutcomeCounts {
 
 /** What of the surroundings runs are held against. */
 interface Surroundings {
+  readonly calls: readonly Pick<TaskCall, 'executionId' | 'attempt'>[];
   /** Whether anything went wrong with a process, or with its connection, since an instant. */
   wasStruck(process: string, since: number): boolean;
   contents(): Contents;
@@ -43,6 +45,7 @@ export class Runs {
   readonly #note: Note;
   readonly #wasStruck: Surroundings['wasStruck'];
   readonly #lacks: Surroundings['lacks'];
+  readonly #calls: Surroundings['calls'];
   readonly #instances: Instances;
   readonly #settling: Settling;
   readonly #starting: Starting;
@@ -50,11 +53,12 @@ export class Runs {
   readonly #cancellations = new Map<string, string>();
   readonly #queued = new Set<string>();
 
-  constructor(fault: Fault, note: Note, { wasStruck, contents, lacks }: Surroundings) {
+  constructor(fault: Fault, note: Note, { wasStruck, contents, lacks, calls }: Surroundings) {
     this.#fault = fault;
     this.#note = note;
     this.#wasStruck = wasStruck;
     this.#lacks = lacks;
+    this.#calls = calls;
     const { counts } = this;
     const instances = new Instances({ fault, note, counts, contents });
     const settling = new Settling({ fault, note, counts, instances });
@@ -243,6 +247,8 @@ export class Runs {
 
   /** A worker gives back what it has no task for, not so that it comes round at once; anything else only if something happened. */
   #checkGivenBack(run: Run, delayMs: number): void {
+    // What was started and did not begin soon goes to others, whatever happened.
+    if (delayMs === 0 && !this.#wasCalled(run)) return;
     if (!run.startedBy || delayMs === 0 || !this.#lacks(run.startedBy.process, run.policy.task)) {
       this.#checkStruck(run, 'handed back');
       return;
@@ -250,6 +256,10 @@ export class Runs {
     this.#note('given back for want of its task');
     if (delayMs < LEAST_PUT_OFF_MS || delayMs > MOST_PUT_OFF_MS)
       this.#fault(`run ${run.id} was given back for ${delayMs} ms`);
+  }
+
+  #wasCalled({ id, done, starts }: Run): boolean {
+    return this.#calls.some(({ executionId, attempt }) => executionId === `${id}.${done}` && attempt === starts);
   }
 
   /** Only of a process to which something happened a run is lost, to be executed once more. */
