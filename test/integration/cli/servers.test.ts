@@ -136,7 +136,7 @@ describe('carillon coordinator and worker', () => {
     const tasks = await file('tasks.mjs', TASKS);
     for (const args of [['coordinator'], ['worker', '--tasks', tasks]]) {
       const server = new Running([...args, '--redis', 'redis://127.0.0.1:1']);
-      await server.says('the connection to Redis failed; reconnecting');
+      await server.says('Redis is not reached; trying again');
       server.signal('SIGTERM');
       expect((await server.ended()).code).toBe(0);
     }
