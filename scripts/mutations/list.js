@@ -77,13 +77,13 @@ export const MUTATIONS = [
   {
     what: 'claim: rev is not looked at',
     file: `${memory}/store/claim.ts`,
-    find: `if (!job || job.damaged || job.rev !== one.expected.rev) continue;`,
-    replace: `if (!job || job.damaged) continue;`,
+    find: `if (!job || job.damaged || job.rev !== expected.rev) return false;`,
+    replace: `if (!job || job.damaged) return false;`,
   },
   {
     what: 'claim: the due instant is not looked at',
     file: `${memory}/store/claim.ts`,
-    find: `if (state.schedule.score(one.id) !== one.expected.dueAt) continue;`,
+    find: `state.schedule.score(id) === expected.dueAt && `,
     replace: ``,
   },
   {
@@ -125,7 +125,7 @@ export const MUTATIONS = [
   {
     what: 'claim: a job that is held fires',
     file: `${memory}/store/claim.ts`,
-    find: `if ((state.held.get(one.id) ?? 0) > now) continue;`,
+    find: ` && (state.held.get(id) ?? 0) <= now`,
     replace: ``,
   },
   {
@@ -215,8 +215,8 @@ export const MUTATIONS = [
   {
     what: 'takeover: the outbox is not drained but after a claim',
     file: `${coordinator}/leader.ts`,
-    find: ` || (page.outboxAt !== null && page.outboxAt <= page.now)`,
-    replace: ``,
+    find: `page.outboxAt !== null && page.outboxAt <= page.now;`,
+    replace: `page.outboxAt !== null && page.outboxAt <= page.now && planned.claims.length > 0;`,
   },
   {
     what: 'run id: the same after a reschedule',

@@ -24,8 +24,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run does not enter it',
     file: 'lib/instances',
-    find: `run.record)\n  redis.call('ZADD', key('outbox'), notBefore(run), id)\n`,
-    replace: `run.record)\n`,
+    find: `  set('outbox', id, notBefore(run))\n`,
   },
   {
     what: 'outbox: a run leaves it as it gets its delivery',
@@ -36,18 +35,18 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
     file: 'delivered',
-    find: `if not record or record:match('^%S+') == ARGV[i + 1] then redis`,
-    replace: `if ARGV[i + 1] then redis`,
+    find: `if not state or state:match('^%d+ %x+ (%S+)') == ARGV[2 * i + 2] then set`,
+    replace: `if id then set`,
   },
   {
     what: 'outbox: a run that was started stays in it',
     file: 'start',
-    find: `  redis.call('ZREM', key('outbox'), id)\n`,
+    find: `  set('outbox', id, false)\n`,
   },
   {
     what: 'outbox: a run that is reaped does not come back to it',
     file: 'reap',
-    find: `redis.call('ZADD', key('outbox'), now, id)\n`,
+    find: `set('outbox', id, now)\n`,
   },
   {
     what: 'start: a delivery that the ledger does not name',
@@ -57,7 +56,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'start: a repeated call is not told from a new one',
     file: 'start',
-    find: `  if run.token == token then return 'started', record end\n`,
+    find: `  if run.token == token then return 'started', state end\n`,
   },
   {
     what: 'start: misfire grace is tested at each start',
@@ -65,7 +64,7 @@ export const LUA_MUTATIONS = [
     find: `elseif run.starts == '0' and run.grace`,
     replace: `elseif run.grace`,
   },
-  { what: 'start: a run gets no lease', file: 'start', find: `  redis.call('ZADD', key('leases'), now + lease, id)\n` },
+  { what: 'start: a run gets no lease', file: 'start', find: `  set('leases', id, now + lease)\n` },
   {
     what: 'start: lost workers are not counted',
     file: 'start',
@@ -80,12 +79,12 @@ export const LUA_MUTATIONS = [
   {
     what: 'claim: rev is not looked at',
     file: 'claim',
-    find: `job:match('^%d+') == rev and `,
+    find: ` or record:match('^%d+') ~= job.rev`,
   },
   {
     what: 'claim: the due instant is not looked at',
     file: 'claim',
-    find: ` and redis.call('ZSCORE', schedule, id) == due`,
+    find: ` or get('schedule', job.id) ~= job.due`,
   },
   {
     what: 'claim: a paused store fires',
@@ -116,7 +115,12 @@ export const LUA_MUTATIONS = [
     find: `redis.call('ZREM', key('held'), id) == 1`,
     replace: `false`,
   },
-  { what: 'claim: a job that is held fires', file: 'claim', find: ` and not isHeld then`, replace: ` then` },
+  {
+    what: 'claim: a job that is held fires',
+    file: 'claim',
+    find: `not (isAnyHeld and tonumber(get('held', job.id) or 0) > now)`,
+    replace: `true`,
+  },
   { what: 'put: a reading of any age will do', file: 'put', find: `> 10000 then`, replace: `> 1000000 then` },
   {
     what: 'put: a repeated call is not told from a new one',
@@ -155,13 +159,12 @@ export const LUA_MUTATIONS = [
   {
     what: 'count: it does not go up when a run is entered',
     file: 'lib/instances',
-    find: `  if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end\n`,
+    find: `  if run.job ~= '' then set('instances', run.job, liveRuns(run.job) + 1) end\n`,
   },
   {
     what: 'count: it does not go down when a run is over',
     file: 'lib/instances',
-    find: `  if live > 1 then redis.call('HINCRBY', key('instances'), run.job, -1) else`,
-    replace: `  if live > 0 then live = 0 else`,
+    find: `  set('instances', run.job, live > 1 and live - 1)\n`,
   },
   {
     what: 'count: a job may have one run more',
@@ -182,8 +185,9 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'leases: a run that is over keeps its lease',
-    file: 'lib/instances',
-    find: `  redis.call('ZREM', key('leases'), id)\n`,
+    file: 'lib/run',
+    find: `'runs', 'bodies', 'leases', 'outbox', 'progress' }`,
+    replace: `'runs', 'bodies', 'outbox', 'progress' }`,
   },
   {
     what: 'reaping: a run whose delivery is on its queue',
@@ -228,8 +232,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'retry: at once',
     file: 'settle',
-    find: `redis.call('ZADD', key('outbox'), at, id)`,
-    replace: `redis.call('ZADD', key('outbox'), now, id)`,
+    find: `set('outbox', id, at)`,
+    replace: `set('outbox', id, now)`,
   },
   {
     what: 'retry: the run is not let go of',
@@ -306,13 +310,14 @@ export const LUA_MUTATIONS = [
   {
     what: 'left over: the last outcome of a job that finished',
     file: 'claim',
-    find: `      redis.call('HDEL', key('last'), id)\n`,
+    find: `{ 'jobs', 'last', 'schedule' }`,
+    replace: `{ 'jobs', 'schedule' }`,
   },
   {
     what: 'events: numbered over all types together',
     file: 'lib/publish',
-    find: `key('seq'), kind, 1)`,
-    replace: `key('seq'), '', 1)`,
+    find: `set('seq', kind, seq)`,
+    replace: `set('seq', kind, seq) set('seq', 'job_started', seq)`,
   },
   {
     what: 'events: published, and not logged',

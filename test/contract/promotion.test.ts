@@ -94,7 +94,7 @@ jobStoreContract('promotion of a waiting run', (open) => {
     await put(contract, adding('a', at(START)));
     const epoch = await elect(contract);
     await running(contract, epoch, queued('r'));
-    const claim = { id: 'a', expected: { rev: 1, dueAt: START }, next: null, tombstone: null };
+    const claim = { id: 'a', expected: { rev: 1, dueAt: START }, next: null, tombstone: null, deliveryId: null };
     const events = { missed: null, removed: '"jobStore":"default"' };
     const heard = await listen(contract);
     await contract.store.terms.claim({ epoch, claims: [{ ...claim, run: queued('last'), events }] });

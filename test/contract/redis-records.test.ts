@@ -60,6 +60,7 @@ test('a claim with a run that nobody could read is refused, and the run named, b
     expected: { rev: index + 1, dueAt: START },
     next: at(START + 1_000),
     tombstone: null,
+    deliveryId: null,
     run: newRun(`run-of-${id}`, id, id === 'b' ? { executor: 'no alias' } : {}),
     events: { missed: null, removed: null },
   }));
@@ -132,7 +133,7 @@ test('nothing is left of a job and a run that are over, but numbers, the log and
 
 test.each([
   ['an overlap that there is not', (record: string) => record.replace(' skip ', ' later ')],
-  ['a grace that is no number', (record: string) => record.replace(' - 3 skip ', ' 5s 3 skip ')],
+  ['a grace that is no number', (record: string) => record.replace('- 3 skip ', '5s 3 skip ')],
   ['fire times that are none', (record: string) => record.replace(/\d+\+\d+/, 'soon')],
   ['half a fire time at its end', (record: string) => record.replace(/(\d+\+\d+)/, '$1,17')],
   ['a line less', (record: string) => record.replace(/\n[^\n]*$/, '')],

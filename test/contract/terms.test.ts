@@ -57,7 +57,14 @@ jobStoreContract('terms', (open) => {
     await elect(contract);
     const heard = await listen(contract);
     const before = await terms.due(10);
-    const claim = { id: 'a', expected: { rev: 1, dueAt: START }, next: null, tombstone: null, run: null };
+    const claim = {
+      id: 'a',
+      expected: { rev: 1, dueAt: START },
+      next: null,
+      tombstone: null,
+      run: null,
+      deliveryId: null,
+    };
     const none = { missed: null, removed: null };
     const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
     const job = { id: 'a', dueAt: START, rev: 1, why: 'why', event };

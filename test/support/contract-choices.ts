@@ -82,6 +82,7 @@ export function someClaims(
       expected: { rev: job.rev, dueAt: job.pending.dueAt },
       next,
       tombstone: c % 2 === 0 ? 'tomb' : null,
+      deliveryId: c % 2 === 0 ? `d${a}${b}${c}${place}${now}` : null,
       run: d % 6 === 0 ? null : { ...someRun(name(), { kind: '', a: place, b, c, d }, now), jobId: job.id },
       events: { missed: d % 3 === 0 ? `${BODY},"d":${d}` : null, removed: BODY },
     };

@@ -1,4 +1,14 @@
-import type { EventDraft, JobChange, JobStore, LedgerRun, NewRun, Pending, TermStore } from '@carillon/core/internal';
+import type {
+  ClaimOutcome,
+  EventDraft,
+  Fenced,
+  JobChange,
+  JobStore,
+  LedgerRun,
+  NewRun,
+  Pending,
+  TermStore,
+} from '@carillon/core/internal';
 import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
 import type { Contract } from './contract.js';
 
@@ -12,6 +22,13 @@ const told = (type: string, note: string): EventDraft => ({
   type,
   body: `"jobStore":"default","note":${JSON.stringify(note)}`,
 });
+
+/** How many jobs were claimed; anything but statuses fails. */
+export function claimedOf(outcome: Fenced<ClaimOutcome>): number {
+  if (outcome.status !== 'done' || outcome.value === 'paused' || 'refused' in outcome.value)
+    throw new Error(`nothing was claimed: ${JSON.stringify(outcome)}`);
+  return outcome.value.filter((status) => status !== 'skipped').length;
+}
 
 /** A new job. */
 export function adding(id: string, pending: Pending | null, tombstone: string | null = null): JobChange {

@@ -1,5 +1,8 @@
 import type {
+  Claim,
+  ClaimOutcome,
   DeliveredRun,
+  Fenced,
   JobReading,
   OutboxPage,
   OutgoingRun,
@@ -82,6 +85,15 @@ const servedBy = (choice: number) => ({
 });
 const workerOf = (choice: number) => ({ workerId: `w${choice % 3}`, json: `{"a":${choice}}` });
 
+/** Runs that claims entered under a delivery of theirs. */
+function claimedDeliveries(claims: readonly Claim[], answer: Fenced<ClaimOutcome>): DeliveredRun[] {
+  const statuses = answer.status === 'done' && Array.isArray(answer.value) ? answer.value : [];
+  return claims.flatMap(({ run, deliveryId }, index) => {
+    if (statuses[index] !== 'submitted' || !run || deliveryId === null) return [];
+    return { runId: run.runId, deliveryId, executor: run.executor };
+  });
+}
+
 type Call = (contract: Contract) => unknown;
 
 /** What a step is about, most of it something that is there. */
@@ -107,6 +119,7 @@ export class Play {
   /** What was started, the last first. */
   readonly #started: Started[] = [];
   #damaged: string | undefined;
+  #claims: readonly Claim[] = [];
   #reading: JobReading | undefined;
   #epoch = 0;
   #calls = 0;
@@ -132,6 +145,7 @@ export class Play {
     if (kind === 'elect') this.#epoch = answer as number;
     if (kind === 'damageRun' && answer === true) this.#damaged = this.#runId(b);
     if (kind === 'outgoing') this.#outgoing = (answer as OutboxPage).runs;
+    if (kind === 'claim') this.#deliveries.unshift(...claimedDeliveries(this.#claims, answer as Fenced<ClaimOutcome>));
     if (kind === 'deliver') {
       const { value = [] } = answer as { value?: readonly string[] };
       this.#deliveries.unshift(...this.#given.filter(({ runId }) => value.includes(runId)));
@@ -261,6 +275,7 @@ export class Play {
         return ({ store }) => store.terms.due(1 + (a % 5));
       case 'claim': {
         const claims = someClaims(step, now, this.#reading, () => this.#newRunId());
+        this.#claims = claims;
         return ({ store }) => store.terms.claim({ epoch, claims });
       }
       case 'serving':

@@ -46,6 +46,7 @@ describe('the Lua scripts', () => {
     const order = [
       'store',
       'types',
+      'page',
       'foreign',
       'header',
       'aside',
@@ -63,6 +64,22 @@ describe('the Lua scripts', () => {
     const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, -1) : used;
     expect(used).toEqual(needs);
     expect(used.includes('counters')).toBe(used.includes('publish'));
+    expect(used.includes('page')).toBe(
+      used.some((part) => ['publish', 'run'].includes(part)) || /\b(get|set)\('/.test(sourceOf(name)),
+    );
+  });
+
+  it.each(scripts)('%s writes what it changed in its page, as its last act', (name) => {
+    const source = sourceOf(name);
+    const isWriting = usedBy(name).includes('page') && !/^#!lua flags=no-writes/.test(source);
+    expect(/\n(return )?flush\([^\n]*\)\n$/.test(source)).toBe(isWriting);
+    // A value that a page holds is read and changed by no other way: that would not be seen there.
+    if (!usedBy(name).includes('page')) return;
+    const held = [...source.matchAll(/\b(?:fetch|get|set)\('(\w+)'/g)].map(([, key]) => key);
+    const direct = [
+      ...source.matchAll(/redis\.p?call\('(?:HM?GET|HSET|HDEL|HINCRBY|HEXISTS|ZADD|ZREM|ZM?SCORE)', key\('(\w+)'\)/g),
+    ].map(([, key]) => key);
+    expect(direct.filter((key) => held.includes(key))).toEqual([]);
   });
 
   it('use each part', () => {

@@ -1,4 +1,10 @@
-import { type Claim, type Report, ScriptError, type TermStore, type UnreadableJob } from '@carillon/core/internal';
+import {
+  type Claim,
+  type Report,
+  ScriptError,
+  type TermStore,
+  type UnreadableJob,
+} from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 
 interface Parts {
@@ -7,35 +13,49 @@ interface Parts {
   readonly report: Report;
 }
 
+/** What came of claims. */
+export interface Claimed {
+  /** Runs that are to go to their queues, under the deliveries that their claims named, by id. */
+  readonly submitted: readonly string[];
+  /** Jobs whose run the store does not take: they are to be moved aside. */
+  readonly refused: readonly UnreadableJob[];
+}
+
+const NOTHING: Claimed = { submitted: [], refused: [] };
+
 /**
- * Claims jobs, all at once where that goes. Answers those whose run the store does not take: they are to be moved aside. A claim
- * that breaks the script off keeps no other from being claimed: it is tried again with the next tick.
+ * Claims jobs, all at once where that goes. A claim that breaks the script off keeps no other from being claimed: it is tried again
+ * with the next tick.
  * @throws TermOver
  */
-export async function claimJobs(parts: Parts, epoch: number, claims: readonly Claim[]): Promise<UnreadableJob[]> {
-  if (claims.length === 0) return [];
+export async function claimJobs(parts: Parts, epoch: number, claims: readonly Claim[]): Promise<Claimed> {
+  if (claims.length === 0) return NOTHING;
   try {
     const answer = unfenced(await parts.terms.claim({ epoch, claims }));
-    if (typeof answer !== 'object') return [];
+    if (answer === 'paused') return NOTHING;
+    if (!('refused' in answer)) {
+      const submitted = claims.flatMap(({ run }, index) => (run && answer[index] === 'submitted' ? run.runId : []));
+      return { submitted, refused: [] };
+    }
     const refused = claims.filter(({ run }) => run?.runId === answer.refused);
     if (refused.length === 0) throw new ScriptError(`the store does not take run ${answer.refused}`);
-    const others = await claimJobs(
-      parts,
-      epoch,
-      claims.filter((claim) => !refused.includes(claim)),
-    );
-    return [...refused.map(unclaimable), ...others];
+    const others = claims.filter((claim) => !refused.includes(claim));
+    return both({ submitted: [], refused: refused.map(unclaimable) }, await claimJobs(parts, epoch, others));
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     const [only] = claims;
     if (only && claims.length === 1) {
       parts.report({ kind: 'claim_failed', jobStore: parts.jobStore, jobId: only.id, error });
-      return [];
+      return NOTHING;
     }
     const half = Math.ceil(claims.length / 2);
     const first = await claimJobs(parts, epoch, claims.slice(0, half));
-    return [...first, ...(await claimJobs(parts, epoch, claims.slice(half)))];
+    return both(first, await claimJobs(parts, epoch, claims.slice(half)));
   }
+}
+
+function both(one: Claimed, other: Claimed): Claimed {
+  return { submitted: [...one.submitted, ...other.submitted], refused: [...one.refused, ...other.refused] };
 }
 
 function unclaimable({ id, expected: { rev, dueAt } }: Claim): UnreadableJob {

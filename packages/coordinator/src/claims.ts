@@ -136,6 +136,7 @@ function claimOf(jobStore: string, job: ReadableJob, dueAt: number, planned: Pla
     next,
     tombstone: !next && definition.replaceExisting ? job.digest : null,
     run: planned.fires.length > 0 && job.pending ? runOf(jobStore, job, planned, job.pending.fireTime) : null,
+    deliveryId: null,
     events: {
       missed: missed && draft(jobStore, 'job_missed', { ...told, ...missed }).body,
       removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, reason: 'finished' }).body,

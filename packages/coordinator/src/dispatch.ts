@@ -52,21 +52,27 @@ export class Dispatcher {
    * @throws TermOver
    */
   async dispatch(epoch: number): Promise<Dispatched> {
-    const { terms, chance, packRules } = this.#parts;
+    const { terms, chance } = this.#parts;
     const { runs, unreadable } = await terms.outgoing(RUNS_PER_PAGE);
     await quarantineRuns(this.#parts, epoch, unreadable);
     if (runs.length === 0) return 'all';
-    const deliveries = packed(runs, chance.id(), await this.#serving(runs), packRules);
+    const deliveries = await this.pack(runs);
     const named = await this.#deliver(epoch, deliveries).catch((error) => {
       if (error instanceof RedisFullError) return null;
       throw error;
     });
     if (!named) {
-      await this.#send(epoch, await this.#deliver(epoch, packed(runs.slice(0, RUNS_WHEN_FULL), chance.id()), true));
+      await this.send(epoch, await this.#deliver(epoch, packed(runs.slice(0, RUNS_WHEN_FULL), chance.id()), true));
       return 'slowly';
     }
-    const left = await this.#send(epoch, named);
+    const left = await this.send(epoch, named);
     return left === 0 && runs.length + unreadable.length === RUNS_PER_PAGE ? 'more' : 'all';
+  }
+
+  /** Groups runs into deliveries, each with an id of its own. */
+  async pack(runs: readonly OutgoingRun[]): Promise<readonly Delivery[]> {
+    const { chance, packRules } = this.#parts;
+    return packed(runs, chance.id(), await this.#serving(runs), packRules);
   }
 
   /** Who serves the executors of these runs, where so many go out that it matters. */
@@ -79,14 +85,14 @@ export class Dispatcher {
   async #deliver(epoch: number, deliveries: readonly Delivery[], evenWhenFull = false): Promise<readonly Delivery[]> {
     const runs = deliveries.flatMap(runsOf);
     const given = new Set(unfenced(await this.#parts.terms.deliver({ epoch, runs, evenWhenFull })));
-    return deliveries.flatMap((delivery) => {
-      const runIds = delivery.runIds.filter((runId) => given.has(runId));
-      return runIds.length > 0 ? { ...delivery, runIds } : [];
-    });
+    return only(deliveries, given);
   }
 
-  /** Answers how many deliveries are not known to be queued: their runs stay in the outbox. */
-  async #send(epoch: number, deliveries: readonly Delivery[]): Promise<number> {
+  /**
+   * Puts deliveries that the ledger names on their queues. Answers how many are not known to be queued: their runs stay in the outbox.
+   * @throws TermOver
+   */
+  async send(epoch: number, deliveries: readonly Delivery[]): Promise<number> {
     const { terms, queue } = this.#parts;
     const outcomes = deliveries.length > 0 ? await queue.add(deliveries) : [];
     const queued: DeliveredRun[] = [];
@@ -115,6 +121,14 @@ export class Dispatcher {
     for (const runId of runIds) report({ kind: 'delivery_unsure', jobStore, runId, reason, fault });
     return 1;
   }
+}
+
+/** Deliveries with no other runs than these. */
+export function only(deliveries: readonly Delivery[], given: ReadonlySet<string>): Delivery[] {
+  return deliveries.flatMap((delivery) => {
+    const runIds = delivery.runIds.filter((runId) => given.has(runId));
+    return runIds.length > 0 ? { ...delivery, runIds } : [];
+  });
 }
 
 /** The runs of a delivery, as the ledger knows them. */

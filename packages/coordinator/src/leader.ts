@@ -1,6 +1,8 @@
 import {
   type Chance,
+  type Claim,
   type Clock,
+  type Delivery,
   type DeliveryQueue,
   type Outage,
   OutageWatch,
@@ -12,7 +14,7 @@ import {
 } from '@carillon/core/internal';
 import { claimJobs } from './claiming.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
-import { Dispatcher, type DispatcherParts } from './dispatch.js';
+import { Dispatcher, type DispatcherParts, only } from './dispatch.js';
 import { quarantineJobs } from './quarantine.js';
 import { Reaper } from './reaper.js';
 
@@ -79,7 +81,7 @@ export class Leader {
     const { nextDueAt, left } = planned;
     if (planned.claims.length === 0) this.#full.ended();
     const aside = await this.#claim(epoch, planned);
-    const hasOutgoing = planned.claims.length > 0 || (page.outboxAt !== null && page.outboxAt <= page.now);
+    const hasOutgoing = page.outboxAt !== null && page.outboxAt <= page.now;
     const dispatched = hasOutgoing ? await this.#dispatcher.dispatch(epoch) : 'all';
     if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left))));
     await quarantineJobs(this.#parts, epoch, aside);
@@ -95,17 +97,19 @@ export class Leader {
   }
 
   /**
-   * Where Redis is full, no job fires: fire times that are due stay owed. Answers the jobs that are to be set aside, as they cannot be
-   * read, planned or claimed.
+   * Claims jobs, and delivers their runs. Where Redis is full, no job fires: fire times that are due stay owed. Answers the jobs that
+   * are to be set aside, as they cannot be read, planned or claimed.
    */
   async #claim(epoch: number, { claims, unreadable }: PagePlan): Promise<UnreadableJob[]> {
     const { report, jobStore } = this.#parts;
     if (claims.length === 0) return [...unreadable];
+    const deliveries = await this.#dispatcher.pack(claims.flatMap(({ run }) => run ?? []));
     try {
-      const unclaimable = await claimJobs(this.#parts, epoch, claims);
+      const claimed = await claimJobs(this.#parts, epoch, named(claims, deliveries));
       this.#isFull = false;
       this.#full.ended();
-      return [...unreadable, ...unclaimable];
+      await this.#dispatcher.send(epoch, only(deliveries, new Set(claimed.submitted)));
+      return [...unreadable, ...claimed.refused];
     } catch (error) {
       if (!(error instanceof RedisFullError)) throw error;
       if (!this.#isFull) report({ kind: 'redis_full', jobStore });
@@ -131,4 +135,10 @@ export class Leader {
     this.#reapAt = now + this.#reapEveryMs;
     return this.#reaper.round(epoch);
   }
+}
+
+/** Claims whose runs are to go out under these deliveries. */
+function named(claims: readonly Claim[], deliveries: readonly Delivery[]): Claim[] {
+  const ids = new Map(deliveries.flatMap(({ id, runIds }) => runIds.map((runId) => [runId, id])));
+  return claims.map((claim) => ({ ...claim, deliveryId: ids.get(claim.run?.runId ?? '') ?? null }));
 }

@@ -1,9 +1,10 @@
 #!lua flags=allow-oom
 -- Publishes an event that goes with no change in this store.
--- USES  store, aside, counters, publish
+-- USES  store, page, aside, counters, publish
 -- ARGV  now or '', id of this call, event, its body
 local op = key('op:') .. ARGV[2]
 if redis.call('EXISTS', op) == 1 then return end
 
 publish(ARGV[3], ARGV[4])
 redis.call('SET', op, 'done', 'PX', 60000)
+flush()

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Begins a term, if the lock is still held under this value. Epochs only grow, even if a failover lost the last one.
--- USES  store, aside, counters, publish
+-- USES  store, page, aside, counters, publish
 -- ARGV  now or '', value of the lock, body of leader_elected without the epoch
 -- Returns  the epoch, or nil
 if redis.call('GET', key('leader')) ~= ARGV[2] then return false end
@@ -10,4 +10,4 @@ if not isCount(last) then setAside('epoch', { why = 'it is no count', raw = last
 local epoch = isCount(last) and math.max(tonumber(last) + 1, now) or now
 redis.call('SET', key('epoch'), epoch)
 publish('leader_elected', ARGV[3] .. ',"epoch":' .. epoch)
-return epoch
+return flush(epoch)

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Cancels runs, wherever they are.
--- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances
+-- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances
 -- ARGV  now or '', id of this call, then run ids
 -- Returns  for each: 'cancelled', 'cancelling' (its worker was told) or 'unknown'
 local op = key('op:') .. ARGV[2]
@@ -14,4 +14,4 @@ for i = 3, #ARGV do
   isAny = isAny or run
 end
 if isAny then redis.call('SET', op, cjson.encode(reply), 'PX', 60000) end
-return reply
+return flush(reply)

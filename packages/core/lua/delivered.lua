@@ -1,12 +1,15 @@
 #!lua flags=allow-oom
 -- Takes runs out of the outbox that were queued, unless the ledger names another delivery by now.
--- USES  store
+-- USES  store, page
 -- ARGV  now or '', epoch, then for each run: id, delivery id
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 
-for i = 3, #ARGV, 2 do
-  local record = redis.call('HGET', key('runs'), ARGV[i])
-  if not record or record:match('^%S+') == ARGV[i + 1] then redis.call('ZREM', key('outbox'), ARGV[i]) end
+local ids = {}
+for i = 3, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
+fetch('runs', ids)
+for i, id in ipairs(ids) do
+  local state = get('runs', id)
+  if not state or state:match('^%d+ %x+ (%S+)') == ARGV[2 * i + 2] then set('outbox', id, false) end
 end
-return 'done'
+return flush('done')

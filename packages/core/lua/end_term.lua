@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Says that a term is over and its lock released, and who contends at once: the standbys, or one that is to lead next.
--- USES  store, aside, counters, publish
+-- USES  store, page, aside, counters, publish
 -- ARGV  now or '', epoch, body of leader_lost, id of the coordinator that is to lead ('': any)
 local op = key('op:') .. 'term ' .. ARGV[2]
 if redis.call('EXISTS', op) == 1 then return end
@@ -8,3 +8,4 @@ if redis.call('EXISTS', op) == 1 then return end
 publish('leader_lost', ARGV[3])
 redis.call('PUBLISH', channel('wakeup'), ARGV[4] == '' and 'leader' or 'heir ' .. ARGV[4])
 redis.call('SET', op, 'done', 'PX', 60000)
+flush()

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Gives runs back unfinished, to be delivered again after a delay.
--- USES  store, types, foreign, record, run
+-- USES  store, types, page, foreign, record, run
 -- ARGV  now or '', delay in ms, then for each run: id, and its token or, of a run that was not started, its delivery id
 local from = now + ARGV[2]
 for i = 3, #ARGV, 2 do
@@ -9,8 +9,9 @@ for i = 3, #ARGV, 2 do
   if run and (run.token == holder or (run.token == '-' and run.delivery == holder)) then
     run.delivery, run.token = '-', '-'
     write(id, run)
-    redis.call('ZREM', key('leases'), id)
-    redis.call('ZADD', key('outbox'), from, id)
+    set('leases', id, false)
+    set('outbox', id, from)
     redis.call('PUBLISH', channel('wakeup'), from)
   end
 end
+flush()

@@ -1,19 +1,21 @@
 #!lua flags=allow-oom
 -- Renews a worker's leases and shows that it lives.
--- USES  store
+-- USES  store, page
 -- ARGV  now or '', lease in ms, worker id, what it tells of itself, then for each run: id, token
 -- Returns  for each run that needs it: 'refused' (it is not the worker's any more) or 'cancelled' (it is to be ended), its id
 redis.call('ZADD', key('workers'), now, ARGV[3])
 redis.call('HSET', key('workers:info'), ARGV[3], ARGV[4])
-local reply = {}
+local ids, reply = {}, {}
+for i = 5, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
+fetch('runs', ids)
 for i = 5, #ARGV, 2 do
-  local record = redis.call('HGET', key('runs'), ARGV[i]) or ''
-  local token, cancel = record:match('^%S+ (%S+) %d+ %d+ %d+ %d+ ([-c]) ')
+  local state = get('runs', ARGV[i]) or ''
+  local token, cancel = state:match('^%d+ %x+ %S+ (%S+) %d+ %d+ %d+ %d+ ([-c])\n')
   local holds = token == ARGV[i + 1]
-  if holds then redis.call('ZADD', key('leases'), now + ARGV[2], ARGV[i]) end
+  if holds then set('leases', ARGV[i], now + ARGV[2]) end
   if not holds or cancel == 'c' then
     reply[#reply + 1] = holds and 'cancelled' or 'refused'
     reply[#reply + 1] = ARGV[i]
   end
 end
-return reply
+return flush(reply)

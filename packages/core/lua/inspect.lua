@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Looks at a job store as a whole.
--- USES  store, foreign, record, run
+-- USES  store, page, foreign, record, run
 -- ARGV  now or '', how many runs, and how many quarantined records, to tell of at most
 -- Returns  now, for how many more ms the lock is held (below 0: by nobody), epoch (nil: none yet), 1 if paused, how many
 --          there are of jobs, schedule, outbox, runs, leases, quarantine; first due instant, first instant in the outbox (nil
@@ -45,7 +45,7 @@ for _, id in ipairs(sample) do
   tell(id)
   tell(run and run.executor or '')
   tell(run and run.label or '')
-  local out = tonumber(redis.call('ZSCORE', key('outbox'), id) or nil)
+  local out = tonumber(get('outbox', id) or nil)
   local state = run and stateOf(id, run, out)
   tell(state == 'queued' and out and 'undelivered' or state or false)
   tell(run and fires(run, run.done)[1].due or false)

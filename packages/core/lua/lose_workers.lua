@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Forgets workers that have been silent for too long.
--- USES  store, aside, counters, publish
+-- USES  store, page, aside, counters, publish
 -- ARGV  now or '', epoch, how long is too long in ms, members of worker_lost besides the worker
 -- Returns  'over', or the ids of the lost ones
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -11,4 +11,4 @@ for _, id in ipairs(lost) do
   redis.call('HDEL', key('workers:info'), id)
   publish('worker_lost', ARGV[4] .. ',"workerId":' .. cjson.encode(id))
 end
-return lost
+return flush(lost)

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Stops or starts all firing of a job store.
--- USES  store, aside, counters, publish
+-- USES  store, page, aside, counters, publish
 -- ARGV  now or '', 'paused' or 'resumed', event and its body
 -- Returns  1 if that changed anything, else 0
 local paused, changed = key('paused'), nil
@@ -13,4 +13,4 @@ if changed == 1 then
   publish(ARGV[3], ARGV[4])
   redis.call('PUBLISH', channel('wakeup'), now)
 end
-return changed
+return flush(changed)

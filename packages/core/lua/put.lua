@@ -1,7 +1,7 @@
 #!lua
 -- Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
 -- by itself, if it is still what was read.
--- USES  store, types, header, aside, counters, publish
+-- USES  store, types, page, header, aside, counters, publish
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
 --       id, rev ('': there is none; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired), tombstone ('': none),
 --       'write' or 'remove', digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation,
@@ -73,4 +73,4 @@ local answer = table.concat(reply, ' ')
 redis.call('SET', op, answer, 'PX', 60000)
 local head = soonest and redis.call('ZRANGE', schedule, 0, 0, 'WITHSCORES')[2]
 if head and (isAnyHeld or tonumber(head) >= soonest) then redis.call('PUBLISH', channel('wakeup'), soonest) end
-return answer
+return flush(answer)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Moves records of jobs that cannot be read out of the way, as they are, with why. One that was changed, or is due at another
 -- instant by now, is left alone.
--- USES  store, types, foreign, header, aside, counters, publish
+-- USES  store, types, page, foreign, header, aside, counters, publish
 -- ARGV  now or '', epoch, then for each: id as it was told, due instant, rev ('' where its header could not be read), why,
 --       body of job_quarantined
 -- Returns  'over' or 'done'
@@ -29,4 +29,4 @@ local function quarantine(name, due, rev, why, body)
 end
 
 for at = 3, #ARGV, 5 do quarantine(unpack(ARGV, at, at + 4)) end
-return 'done'
+return flush('done')

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Moves records of runs that cannot be read out of the way, as they are, with why. Nothing in them tells any more whose instances
 -- they took: all are counted anew.
--- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances
+-- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances
 -- ARGV  now or '', epoch, then for each: id as it was told, why, body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -9,14 +9,11 @@ if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 local moved = {}
 for at = 3, #ARGV, 3 do
   local id, why, body = meant(ARGV[at]), ARGV[at + 1], ARGV[at + 2]
-  local record = redis.call('HGET', key('runs'), id)
-  local isOwed = record or redis.call('ZSCORE', key('outbox'), id) or redis.call('ZSCORE', key('leases'), id)
+  local record = get('runs', id)
+  local isOwed = record or get('outbox', id) or get('leases', id)
   if isOwed and not (isText(id) and decode(record)) then
-    setAside(ARGV[at], { why = why, raw = record or cjson.null })
-    redis.call('HDEL', key('runs'), id)
-    redis.call('HDEL', key('progress'), id)
-    redis.call('ZREM', key('outbox'), id)
-    redis.call('ZREM', key('leases'), id)
+    setAside(ARGV[at], { why = why, raw = record or cjson.null, body = get('bodies', id) or nil })
+    drop(id)
     publish('job_quarantined', body)
     moved[id] = true
   end
@@ -25,7 +22,7 @@ if not next(moved) then return 'done' end
 
 countAnew()
 for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do
-  if moved[redis.call('HGET', key('waiting'), job)] then redis.call('HDEL', key('waiting'), job) end
+  if moved[get('waiting', job)] then set('waiting', job, false) end
   promote(job)
 end
-return 'done'
+return flush('done')

@@ -1,6 +1,6 @@
 #!lua
 -- Puts a job that is in quarantine back as it was: it is due when it was, and its run is the same one.
--- USES  store, types, foreign, aside, counters, publish
+-- USES  store, types, page, foreign, aside, counters, publish
 -- ARGV  now or '', id of this call, name in quarantine, id of the job, body of job_added
 -- Returns  'restored', 'gone' (it is not in quarantine), 'exists' (a job of its id is there) or 'unfit' (it is of no job)
 local op, name, id = key('op:') .. ARGV[2], ARGV[3], ARGV[4]
@@ -23,4 +23,4 @@ redis.call('HDEL', key('quarantine'), name)
 publish('job_added', ARGV[5])
 redis.call('SET', op, 'restored', 'PX', 60000)
 redis.call('PUBLISH', channel('wakeup'), record.dueAt)
-return 'restored'
+return flush('restored')

@@ -1,24 +1,24 @@
 #!lua flags=allow-oom
 -- Enters runs anew that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait.
--- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
+-- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
 -- ARGV  now or '', epoch, then run ids
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 
 local function isNowhere(id, run)
-  return run.delivery == '-' and not redis.call('ZSCORE', key('outbox'), id) and not isWaiting(id, run)
+  return run.delivery == '-' and not get('outbox', id) and not isWaiting(id, run)
 end
 
 local strays = {}
 for i = 3, #ARGV do
   local run = read(ARGV[i])
-  if run and run.delivery == '-' then redis.call('ZREM', key('leases'), ARGV[i]) end
+  if run and run.delivery == '-' then set('leases', ARGV[i], false) end
   if run and isNowhere(ARGV[i], run) then
-    strays[ARGV[i]] = run
-    redis.call('HDEL', key('runs'), ARGV[i])
+    strays[ARGV[i]], run.body = run, get('bodies', ARGV[i])
+    set('runs', ARGV[i], false)
   end
 end
-if not next(strays) then return 'done' end
+if not next(strays) then return flush('done') end
 
 -- Nobody knows which of them were counted.
 countAnew()
@@ -26,4 +26,4 @@ for i = 3, #ARGV do
   if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]]) end
 end
 redis.call('PUBLISH', channel('wakeup'), now)
-return 'done'
+return flush('done')

@@ -1,17 +1,18 @@
 #!lua flags=no-writes
 -- Reads runs, and what was settled of them.
--- USES  store, foreign, record, run
+-- USES  store, page, foreign, record, run
 -- ARGV  now or '', then run ids
--- Returns  for each: record (nil: not owed), 'waiting', 'scheduled', 'queued', 'running' or 'retrying', the instant before
+-- Returns  for each: state (nil: not owed), body,, 'waiting', 'scheduled', 'queued', 'running' or 'retrying', the instant before
 --          which it is not delivered (nil: none), progress (nil: none), outcomes ('': none)
 local reply = {}
 for i = 2, #ARGV do
   local id = ARGV[i]
-  local record = redis.call('HGET', key('runs'), id)
+  local record = get('runs', id)
   local run = decode(record)
-  local out = tonumber(redis.call('ZSCORE', key('outbox'), id) or nil)
+  local out = tonumber(get('outbox', id) or nil)
   local state = run and stateOf(id, run, out) or 'queued'
   reply[#reply + 1] = record
+  reply[#reply + 1] = get('bodies', id)
   reply[#reply + 1] = state
   reply[#reply + 1] = (state == 'retrying' or state == 'scheduled') and out
   reply[#reply + 1] = redis.call('HGET', key('progress'), id)

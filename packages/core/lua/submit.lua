@@ -1,18 +1,19 @@
 #!lua
 -- Enters a run, without a leader, and wakes the leader for when it is due. One under a key whose window is open is not entered:
 -- the run that opened the window is answered in its place.
--- USES  store, types, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
--- ARGV  now or '', id of this call, run id, its record, the key of its window ('': none), how long the window is open in ms
+-- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
+-- ARGV  now or '', id of this call, run id, its state and body, the key of its window ('': none), how long the window is open in ms
 -- Returns  'submitted', 'waiting', 'max_instances', or 'duplicate ' and the id of the run that opened the window
 local op = key('op:') .. ARGV[2]
 local answer = redis.call('GET', op)
 if answer then return answer end
 
 local run = decode(ARGV[4])
-if not run then return redis.error_reply('ERR the record of run ' .. ARGV[3] .. ' cannot be read') end
+if not run then return redis.error_reply('ERR the state of run ' .. ARGV[3] .. ' cannot be read') end
 
 -- It closes by the time of the store, and is forgotten a minute later.
-local window = ARGV[5] ~= '' and ownKey('dedupe:' .. ARGV[5], 'string')
+run.body = ARGV[5]
+local window = ARGV[6] ~= '' and ownKey('dedupe:' .. ARGV[6], 'string')
 local first, closes = ((window and redis.call('GET', window)) or ''):match('^([%w_-]+) (%d+)$')
 if first and tonumber(closes) > now then
   answer = 'duplicate ' .. first
@@ -20,8 +21,8 @@ else
   answer = enter(ARGV[3], run)
   if answer == 'submitted' then redis.call('PUBLISH', channel('wakeup'), notBefore(run)) end
   if window and answer ~= 'max_instances' then
-    redis.call('SET', window, ('%s %d'):format(ARGV[3], now + ARGV[6]), 'PX', ARGV[6] + 60000)
+    redis.call('SET', window, ('%s %d'):format(ARGV[3], now + ARGV[7]), 'PX', ARGV[7] + 60000)
   end
 end
 redis.call('SET', op, answer, 'PX', 60000)
-return answer
+return flush(answer)

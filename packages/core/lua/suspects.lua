@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Finds runs that may have been lost: overdue leases, and some of the others that were delivered, or are nowhere.
--- USES  store, foreign, record, run
+-- USES  store, page, foreign, record, run
 -- ARGV  now or '', limit, cursor of HSCAN
 -- Returns  the next cursor, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its record cannot be
 --          read
@@ -15,13 +15,13 @@ local function suspect(id, record)
 end
 
 for _, id in ipairs(redis.call('ZRANGE', key('leases'), '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2])) do
-  suspect(id, redis.call('HGET', key('runs'), id))
+  suspect(id, get('runs', id))
 end
 local beyond = beyondTime('leases')
-for i = 1, #beyond, 2 do suspect(beyond[i], redis.call('HGET', key('runs'), beyond[i])) end
+for i = 1, #beyond, 2 do suspect(beyond[i], get('runs', beyond[i])) end
 for i = 1, #batch, 2 do
   local id = batch[i]
-  local isLeased = redis.call('ZSCORE', key('leases'), id)
-  if not isLeased and not redis.call('ZSCORE', key('outbox'), id) then suspect(id, batch[i + 1]) end
+  local isLeased = get('leases', id)
+  if not isLeased and not get('outbox', id) then suspect(id, batch[i + 1]) end
 end
 return reply

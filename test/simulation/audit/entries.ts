@@ -1,4 +1,4 @@
-import type { Claim, NewRun, SubmitParams } from '@carillon/core/internal';
+import type { Claim, ClaimStatus, NewRun, SubmitParams } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
 import type { Asked, Asking, Intent } from '../operations/intent.js';
 import type { Note } from './acts.js';
@@ -43,21 +43,27 @@ export class Entries {
     const { claims } = params as { readonly claims: readonly Claim[] };
     const { schedule } = this.#contents();
     const claimed = claims.filter(({ id }) => schedule.get(id) !== this.#jobs.all.get(id)?.pending?.dueAt);
-    if (answer !== claimed.length) this.#fault(`${answer} jobs were claimed, which ought to be ${claimed.length}`);
+    const statuses = answer as readonly ClaimStatus[];
+    const said = claims.filter((_, index) => statuses[index] !== 'skipped');
+    if (said.length !== claimed.length || said.some((one, index) => one !== claimed[index]))
+      this.#fault(`${said.length} jobs were claimed, which ought to be ${claimed.length}`);
     const left = [...events];
-    for (const claim of claimed) this.#claimOne(claim, at, left);
+    for (const claim of claimed) this.#claimOne(claim, statuses[claims.indexOf(claim)] ?? 'skipped', at, left);
     if (left.length > 0) this.#fault(`a claim published ${JSON.stringify(left)} besides`);
     this.#jobs.checkNoneEnded();
   }
 
-  #claimOne({ id, next, run, events }: Claim, at: number, left: Told[]): void {
+  #claimOne({ id, next, run, deliveryId, events }: Claim, status: ClaimStatus, at: number, left: Told[]): void {
     const job = this.#jobs.firing(id, at);
     if (!job) return;
     if (events.missed !== null) this.#jobs.missed(job, left.shift(), at);
     if (run) {
       const submission = submissionOf(run.submission);
       const fires = this.#jobs.fired(job, submission, at);
-      this.#runs.enter({ run, fires, policy: job, submission }, at, left);
+      const entered = this.#runs.enter({ run, fires, policy: job, submission }, at, left);
+      if (entered === 'submitted' && deliveryId !== null) this.#runs.named(run.runId, deliveryId, at);
+      if ((status === 'submitted') !== (entered === 'submitted'))
+        this.#fault(`a claim of job ${id} says ${status}, and its run is ${entered}`);
     }
     if (!next) this.#jobs.finished(job, left.shift());
   }

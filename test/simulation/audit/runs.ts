@@ -146,6 +146,12 @@ export class Runs {
     return run;
   }
 
+  /** A run that a claim entered has its delivery from it. */
+  named(runId: string, deliveryId: string, at: number): void {
+    const run = this.owed.get(runId);
+    if (run) Object.assign(run, { deliveryId, deliveredAt: at });
+  }
+
   queued(deliveryId: string): void {
     this.#queued.add(deliveryId);
   }

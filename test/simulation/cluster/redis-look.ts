@@ -1,6 +1,6 @@
 type Pairs = readonly string[];
 
-/** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first lines. */
+/** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first two lines. */
 export interface Look
   extends Readonly<Record<'schedule' | 'held' | 'instances' | 'runs' | 'waiting' | 'outbox' | 'leases', Pairs>> {
   readonly paused: boolean;
@@ -46,12 +46,13 @@ function numbers(list: Pairs): Map<string, number> {
   return new Map(pairs(list).map(([name, number]) => [name, Number(number)]));
 }
 
-/** Of the words, the second one is the token, the seventh tells whether it is to be cancelled, the last one is the job. */
+/** Of the first line, the fourth word is the token, and the last one tells whether it is to be cancelled; the second line ends with the job. */
 function runOf(header: string) {
-  const words = header.split(' ');
+  const [first = '', second = ''] = header.split('\n');
+  const words = first.split(' ');
   return {
-    jobId: words.at(-1) || null,
-    token: words[1] === '-' ? null : (words[1] ?? null),
-    cancelled: words[6] === 'c',
+    jobId: second.split(' ').slice(7).join(' ') || null,
+    token: words[3] === '-' ? null : (words[3] ?? null),
+    cancelled: words.at(-1) === 'c',
   };
 }

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { claimJobs } from '../../../packages/coordinator/src/claiming.js';
 import { TermOver } from '../../../packages/coordinator/src/term.js';
 
-const claimOf = (id: string) => ({ id, expected: { rev: 1, dueAt: 7 }, run: { runId: `run of ${id}` } }) as Claim;
+const claimOf = (id: string) =>
+  ({ id, expected: { rev: 1, dueAt: 7 }, deliveryId: `d ${id}`, run: { runId: `run of ${id}` } }) as Claim;
 
 /** Claims of a store that judges each call by the ids in it. */
 async function claim(ids: readonly string[], judge: (ids: readonly string[]) => ClaimOutcome | 'over') {
@@ -14,19 +15,24 @@ async function claim(ids: readonly string[], judge: (ids: readonly string[]) => 
       const asked = claims.map(({ id }) => id);
       const value = judge(asked);
       if (value === 'over') return { status: 'over' };
-      if (typeof value === 'number') claimed.push(...asked);
+      if (Array.isArray(value)) claimed.push(...asked);
       return { status: 'done', value };
     },
   };
   const parts = { jobStore: 'default', terms: terms as TermStore, report: (one: Happening) => void told.push(one) };
-  const aside = await claimJobs(parts, 1, ids.map(claimOf));
-  return { claimed, aside, told: told.map((one) => ('jobId' in one ? `${one.kind} ${one.jobId}` : one.kind)) };
+  const { refused: aside, outgoing } = await claimJobs(parts, 1, ids.map(claimOf));
+  return {
+    claimed,
+    aside,
+    outgoing,
+    told: told.map((one) => ('jobId' in one ? `${one.kind} ${one.jobId}` : one.kind)),
+  };
 }
 
 test('jobs whose runs the store does not take are to be set aside; the others are claimed', async () => {
   const { claimed, aside, told } = await claim(['a', 'bad', 'b', 'worse'], (ids) => {
     const refused = ids.find((id) => id === 'bad' || id === 'worse');
-    return refused ? { refused: `run of ${refused}` } : ids.length;
+    return refused ? { refused: `run of ${refused}` } : ids.map(() => 'claimed' as const);
   });
   expect(claimed).toEqual(['a', 'b']);
   expect(aside.map(({ id, pending }) => [id, pending?.dueAt])).toEqual([
@@ -38,12 +44,13 @@ test('jobs whose runs the store does not take are to be set aside; the others ar
 
 test('a claim that breaks the script off keeps no other from being claimed, and is named', async () => {
   const ids = Array.from({ length: 21 }, (_, index) => `job ${index}`);
-  const { claimed, aside, told } = await claim(ids, (asked) => {
+  const { claimed, aside, outgoing, told } = await claim(ids, (asked) => {
     if (asked.includes('job 13')) throw new ScriptError('WRONGTYPE');
-    return asked.length;
+    return asked.map((id) => (id === 'job 7' ? 'submitted' : 'claimed'));
   });
   expect(claimed).toEqual(ids.filter((id) => id !== 'job 13'));
   expect(aside).toEqual([]);
+  expect(outgoing.map(({ runId, deliveryId }) => [runId, deliveryId])).toEqual([['run of job 7', 'd job 7']]);
   expect(told).toEqual(['claim_failed job 13']);
 });
 

@@ -15,19 +15,20 @@ end
 
 -- A run that waits gives way to a newer one. Its end is told for an hour at most: there may be many of them.
 local function supersede(job)
-  local id = redis.call('HGET', key('waiting'), job)
+  local id = get('waiting', job)
   local run = id and read(id)
   if not run then return end
   local message = publish('job_max_instances', run.label .. ',' .. run.submission)
   keep(id, run, message)
   if run.history ~= '-' then redis.call('PEXPIRE', key('result:') .. id, 3600000, 'LT') end
-  redis.call('HDEL', key('runs'), id)
+  drop(id)
 end
 
--- Answers 'submitted', 'waiting' or 'max_instances'.
-local function enter(id, run)
+-- `delivery`: under which it is delivered, where that is known. Answers 'submitted', 'waiting' or 'max_instances'.
+local function enter(id, run, delivery)
   if run.job ~= '' then promote(run.job) end
   if hasRoom(run) then
+    run.delivery = (delivery or '') ~= '' and delivery or '-'
     admit(id, run)
     return 'submitted'
   end
@@ -36,8 +37,9 @@ local function enter(id, run)
     return 'max_instances'
   end
   supersede(run.job)
-  redis.call('HSET', key('runs'), id, run.record)
-  redis.call('HSET', key('waiting'), run.job, id)
+  write(id, run)
+  set('bodies', id, run.body)
+  set('waiting', run.job, id)
   if run.overlap == 'replace' then replaceOldest(run.job) end
   return 'waiting'
 end

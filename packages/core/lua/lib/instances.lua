@@ -11,26 +11,27 @@ end
 
 local function admit(id, run)
   if run.job ~= '' and run.overlap ~= 'skip' then redis.call('ZADD', liveKey(run.job), now, id) end
-  if run.job ~= '' then redis.call('HINCRBY', key('instances'), run.job, 1) end
-  redis.call('HSET', key('runs'), id, run.record)
-  redis.call('ZADD', key('outbox'), notBefore(run), id)
+  if run.job ~= '' then set('instances', run.job, liveRuns(run.job) + 1) end
+  write(id, run)
+  if run.body then set('bodies', id, run.body) end
+  set('outbox', id, notBefore(run))
   publish('job_submitted', run.label .. ',' .. run.submission)
 end
 
 -- Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it.
 local function promote(job)
-  local id = redis.call('HGET', key('waiting'), job)
+  local id = get('waiting', job)
   if not id then return end
   local run = read(id)
   local waits = run and run.job == job and isWaiting(id, run)
   if waits and not hasRoom(run) then return end
-  redis.call('HDEL', key('waiting'), job)
+  set('waiting', job, false)
   if waits then
     admit(id, run)
   elseif run then
     setAside('waiting:' .. job, { why = 'this run does not wait', raw = id })
   else
-    redis.call('ZADD', key('outbox'), now, id)
+    set('outbox', id, now)
   end
   redis.call('PUBLISH', channel('wakeup'), now)
 end
@@ -39,13 +40,10 @@ end
 local function finish(id, run)
   local live = run.job ~= '' and liveRuns(run.job)
   if live and run.overlap ~= 'skip' then redis.call('ZREM', liveKey(run.job), id) end
-  redis.call('HDEL', key('runs'), id)
-  redis.call('ZREM', key('leases'), id)
-  redis.call('ZREM', key('outbox'), id)
-  redis.call('HDEL', key('progress'), id)
+  drop(id)
   remember(id, run)
   if run.job == '' then return end
-  if live > 1 then redis.call('HINCRBY', key('instances'), run.job, -1) else redis.call('HDEL', key('instances'), run.job) end
+  set('instances', run.job, live > 1 and live - 1)
   promote(run.job)
 end
 
@@ -60,8 +58,8 @@ local function cancel(id, run)
   local waits = isWaiting(id, run)
   settleRest(id, run, run.done, 'cancelled', '')
   if waits then
-    redis.call('HDEL', key('waiting'), run.job)
-    redis.call('HDEL', key('runs'), id)
+    set('waiting', run.job, false)
+    drop(id)
     remember(id, run)
   else
     finish(id, run)

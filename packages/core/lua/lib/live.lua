@@ -2,22 +2,23 @@
 
 -- Counts the live runs of all jobs anew, from the ledger.
 local function countAnew()
+  forget('instances')
   redis.call('DEL', key('instances'))
   local owed = redis.call('HGETALL', key('runs'))
   for i = 1, #owed, 2 do
     local run = decode(owed[i + 1])
     if run and run.job ~= '' and not isWaiting(owed[i], run) then
-      redis.call('HINCRBY', key('instances'), run.job, 1)
+      set('instances', run.job, (get('instances', run.job) or 0) + 1)
     end
   end
 end
 
 local function liveRuns(job)
-  local count = redis.call('HGET', key('instances'), job) or '0'
+  local count = get('instances', job) or 0
   if isCount(count) then return tonumber(count) end
   setAside('instances:' .. job, { why = 'it is no count', raw = count })
   countAnew()
-  return tonumber(redis.call('HGET', key('instances'), job) or 0)
+  return tonumber(get('instances', job) or 0)
 end
 
 local function hasRoom(run) return run.job == '' or liveRuns(run.job) < tonumber(run.max) end

@@ -1,10 +1,8 @@
 -- Publishes an event, numbered, and logs it: without its value where that makes it large. Answers the message.
 local function publish(kind, body)
-  local seq = redis.pcall('HINCRBY', key('seq'), kind, 1)
-  if type(seq) == 'table' then
-    seq = countOn('seq:' .. kind, redis.call('HGET', key('seq'), kind))
-    redis.call('HSET', key('seq'), kind, seq)
-  end
+  local last = get('seq', kind) or 0
+  local seq = isCount(last) and last + 1 or countOn('seq:' .. kind, last)
+  set('seq', kind, seq)
   local message = '{"v":1,"seq":' .. seq .. ',"type":"' .. kind .. '","at":' .. now .. ',' .. body .. '}'
   redis.call('PUBLISH', channel('events:') .. kind, message)
   local value = #message > 16384 and message:find(',"value":', 1, true)

@@ -1,11 +1,12 @@
 -- Runs in the ledger.
 
-local function read(id) return decode(redis.call('HGET', key('runs'), id)) end
+local function read(id) return decode(get('runs', id)) end
+
+local function write(id, run) set('runs', id, encode(run)) end
 
 -- Whether a run waits: its job says so, and it was never let in, whatever somebody else wrote.
 local function isWaiting(id, run)
-  return run.job ~= '' and redis.call('HGET', key('waiting'), run.job) == id and run.delivery == '-'
-    and not redis.call('ZSCORE', key('outbox'), id)
+  return run.job ~= '' and get('waiting', run.job) == id and run.delivery == '-' and not get('outbox', id)
 end
 
 -- `out`: when it is to be delivered, where it is in the outbox.
@@ -14,13 +15,6 @@ local function stateOf(id, run, out)
   if isWaiting(id, run) then return 'waiting' end
   if not out or out <= now then return 'queued' end
   return run.tries == '0' and 'scheduled' or 'retrying'
-end
-
--- Only what stands before the policy ever changes.
-local function write(id, run)
-  local head = table.concat({ run.delivery, run.token, run.starts, run.losses, run.tries, run.done, run.cancel }, ' ')
-  run.record, run.policyAt = head .. run.record:sub(run.policyAt), #head + 1
-  redis.call('HSET', key('runs'), id, run.record)
 end
 
 -- Its fire times, oldest first, from the one of this index on (0: all): each with its index and when it was due.
@@ -32,4 +26,9 @@ local function fires(run, from)
     index = index + 1
   end
   return list
+end
+
+-- Takes a run out of every key of the ledger.
+local function drop(id)
+  for _, name in ipairs({ 'runs', 'bodies', 'leases', 'outbox', 'progress' }) do set(name, id, false) end
 end

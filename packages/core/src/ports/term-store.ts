@@ -25,6 +25,8 @@ export interface Claim {
   readonly tombstone: string | null;
   /** null: every fire time was missed. */
   readonly run: NewRun | null;
+  /** Under which the run is to go out if it is submitted; null: the store gives it one with `deliver`. */
+  readonly deliveryId: string | null;
   /** Bodies of the events around those of the run: `job_missed` before, `job_removed` after. */
   readonly events: {
     readonly missed: string | null;
@@ -32,11 +34,14 @@ export interface Claim {
   };
 }
 
+/** `skipped`: the job is not what was read any more. `submitted`: it is claimed, and its run is to be delivered. */
+export type ClaimStatus = 'skipped' | 'claimed' | 'submitted';
+
 /**
- * How many of the jobs were still what had been read. `paused`: all firing is stopped. `refused`: the run of this id has a record that
- * is none; nothing was claimed.
+ * For each of the jobs, what was done. `paused`: all firing is stopped. `refused`: the run of this id has a state that is none;
+ * nothing was claimed.
  */
-export type ClaimOutcome = number | 'paused' | { readonly refused: string };
+export type ClaimOutcome = readonly ClaimStatus[] | 'paused' | { readonly refused: string };
 
 /** `over`: the term has ended; nothing was written. */
 export type Fenced<T> = { readonly status: 'done'; readonly value: T } | { readonly status: 'over' };

@@ -24,7 +24,7 @@ import type {
   UnreadableJob,
 } from '../ports/job-records.js';
 import type { LookParams, StoreLook } from '../ports/store-look.js';
-import { encodeRun } from '../run/record.js';
+import { encodeBody, encodeState } from '../run/record.js';
 import type { Keys } from './keys.js';
 import { readLog } from './log.js';
 import { readRun } from './run-reading.js';
@@ -102,7 +102,7 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async submit({ op, run, dedupe }: SubmitParams): Promise<SubmitOutcome> {
-    const args = [op, run.runId, encodeRun(run), dedupe?.key ?? '', dedupe?.forMs ?? ''];
+    const args = [op, run.runId, encodeState(run), encodeBody(run), dedupe?.key ?? '', dedupe?.forMs ?? ''];
     const reply = await this.#scripts.run('submit', this.#keys.base, args);
     const [, duplicateOf] = /^duplicate ([\w-]+)$/.exec(reply.peek()) ?? [];
     return duplicateOf === undefined ? reply.oneOf('submitted', 'waiting', 'max_instances') : { duplicateOf };

@@ -16,6 +16,7 @@ export function keysOf(prefix: string, jobStore: string) {
     held: key('held'),
     instances: key('instances'),
     runs: key('runs'),
+    bodies: key('bodies'),
     leases: key('leases'),
     outbox: key('outbox'),
     waiting: key('waiting'),

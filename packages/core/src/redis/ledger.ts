@@ -38,9 +38,9 @@ export class RedisLedger implements Ledger {
     ]);
     return params.runIds.map((runId): StartOutcome => {
       const status = reply.oneOf('started', 'dropped', 'ended', 'unreadable');
-      const record = reply.text();
+      const [state, body] = [reply.text(), reply.text()];
       if (status !== 'started') return { status, runId };
-      const run = decodeRun(runId, record);
+      const run = decodeRun(runId, state, body);
       return run ? { status, run } : { status: 'unreadable', runId };
     });
   }

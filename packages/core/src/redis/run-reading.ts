@@ -4,11 +4,11 @@ import type { Reply } from './scripts.js';
 
 /** What the script `runs` tells of one run. */
 export function readRun(runId: string, reply: Reply): RunReading {
-  const record = reply.textOrNull();
+  const [record, body] = [reply.textOrNull(), reply.textOrNull()];
   const state = reply.oneOf('waiting', 'scheduled', 'queued', 'running', 'retrying');
   const notBefore = reply.numberOrNull();
   const progress = reply.textOrNull();
   const outcomes = reply.text().split('\n').slice(0, -1);
-  const run = record === null ? null : decodeRun(runId, record);
+  const run = record === null ? null : decodeRun(runId, record, body ?? '');
   return { live: run && { run, state, notBefore, progress }, outcomes };
 }

@@ -16,7 +16,7 @@ import type {
   SuspectPage,
   TermStore,
 } from '../ports/term-store.js';
-import { encodeRun } from '../run/record.js';
+import { encodeBody, encodeState } from '../run/record.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { Reply, ScriptArgument } from './scripts.js';
@@ -66,14 +66,17 @@ export class RedisTermStore implements TermStore {
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
     const args: ScriptArgument[] = [params.epoch, TOMBSTONE_LIFE_MS];
-    for (const { id, expected, next, tombstone, run, events } of params.claims) {
+    for (const { id, expected, next, tombstone, run, deliveryId, events } of params.claims) {
       args.push(id, expected.rev, expected.dueAt, next?.dueAt ?? '', next?.fireTime ?? '', tombstone ?? '');
-      args.push(run?.runId ?? '', run ? encodeRun(run) : '', events.missed ?? '', events.removed ?? '');
+      args.push(run?.runId ?? '', run ? encodeState(run) : '', run ? encodeBody(run) : '', deliveryId ?? '');
+      args.push(events.missed ?? '', events.removed ?? '');
     }
-    const answer = (await this.#scripts.run('claim', this.#keys.base, args)).text();
-    if (answer === 'over') return OVER;
-    if (answer.startsWith(REFUSED)) return done({ refused: answer.slice(REFUSED.length) });
-    return done(answer === 'paused' ? answer : Number(answer));
+    const reply = await this.#scripts.run('claim', this.#keys.base, args);
+    const first = reply.peek();
+    if (first === 'over') return OVER;
+    if (first.startsWith(REFUSED)) return done({ refused: first.slice(REFUSED.length) });
+    if (first === 'paused') return done(first);
+    return done(params.claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
   }
 
   async outgoing(limit: number): Promise<OutboxPage> {

@@ -1,5 +1,5 @@
-import type { Claim, ClaimOutcome } from '../../ports/term-store.js';
-import { decodeRun, encodeRun } from '../../run/record.js';
+import type { Claim, ClaimOutcome, ClaimStatus } from '../../ports/term-store.js';
+import { decodeRun, encodeBody, encodeState } from '../../run/record.js';
 import { enter } from './enter.js';
 import type { StoreState } from './state.js';
 
@@ -7,21 +7,24 @@ import type { StoreState } from './state.js';
 export function claim(state: StoreState, claims: readonly Claim[]): ClaimOutcome {
   if (state.paused) return 'paused';
   for (const { run } of claims) {
-    if (run && !decodeRun(run.runId, encodeRun(run))) return { refused: run.runId };
+    if (run && !decodeRun(run.runId, encodeState(run), encodeBody(run))) return { refused: run.runId };
   }
   const now = state.now();
-  let claimed = 0;
-  for (const one of claims) {
-    const job = state.jobs.get(one.id);
-    if (!job || job.damaged || job.rev !== one.expected.rev) continue;
-    if (state.schedule.score(one.id) !== one.expected.dueAt) continue;
-    if ((state.held.get(one.id) ?? 0) > now) continue;
-    claimed += 1;
-    if (one.events.missed !== null) state.publish(now, { type: 'job_missed', body: one.events.missed });
-    if (one.run && !state.runs.has(one.run.runId)) enter(state, one.run, now);
-    goOn(state, one, now);
-  }
-  return claimed;
+  return claims.map((one) => (isAsRead(state, one, now) ? claimOne(state, one, now) : 'skipped'));
+}
+
+function isAsRead(state: StoreState, { id, expected }: Claim, now: number): boolean {
+  const job = state.jobs.get(id);
+  if (!job || job.damaged || job.rev !== expected.rev) return false;
+  return state.schedule.score(id) === expected.dueAt && (state.held.get(id) ?? 0) <= now;
+}
+
+function claimOne(state: StoreState, one: Claim, now: number): ClaimStatus {
+  const { run, deliveryId, events } = one;
+  if (events.missed !== null) state.publish(now, { type: 'job_missed', body: events.missed });
+  const entered = run && !state.runs.has(run.runId) ? enter(state, run, now, deliveryId) : null;
+  goOn(state, one, now);
+  return entered === 'submitted' ? entered : 'claimed';
 }
 
 /** To its next fire, or out of the store. */

@@ -8,11 +8,11 @@ import type { StoreState } from './state.js';
 import { wait } from './waiting.js';
 
 /** Takes a run into the ledger, or does with it what its job's overlap says. */
-export function enter(state: StoreState, run: NewRun, now: number): Entered {
+export function enter(state: StoreState, run: NewRun, now: number, deliveryId: string | null = null): Entered {
   const { jobId, overlap, label, submission } = run;
   if (jobId !== null) promote(state, jobId, now);
   if (jobId === null || hasRoom(state, run)) {
-    admit(state, newRecord(run, state.nextOrder()), now);
+    admit(state, { ...newRecord(run, state.nextOrder()), deliveryId }, now);
     return 'submitted';
   }
   if (overlap === 'skip') {
