@@ -35,7 +35,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
     file: 'delivered',
-    find: `if not state or state:match('^%d+ %x+ (%S+)') == ARGV[2 * i + 2] then set`,
+    find: `if not state or state:match('^1 (%S+)') == ARGV[2 * i + 2] then set`,
     replace: `if id then set`,
   },
   {
@@ -61,16 +61,16 @@ export const LUA_MUTATIONS = [
   {
     what: 'start: misfire grace is tested at each start',
     file: 'start',
-    find: `elseif run.starts == '0' and run.grace`,
-    replace: `elseif run.grace`,
+    find: `local isLate = run.starts == '0' and `,
+    replace: `local isLate = `,
   },
-  { what: 'start: a run gets no lease', file: 'start', find: `  set('leases', id, now + lease)\n` },
+  { what: 'start: a run gets no lease', file: 'start', find: `  set('leases', id, leaseEnd)\n` },
   {
     what: 'start: lost workers are not counted',
     file: 'start',
     find: `  if run.token ~= '-' then run.losses = run.losses + 1 end\n`,
   },
-  { what: 'settle: the token is not looked at', file: 'settle', find: `run.token ~= token or ` },
+  { what: 'settle: the token is not looked at', file: 'settle', find: `holder ~= token or `, replace: `holder == '-' or ` },
   {
     what: 'settle: a repeated call is not told from a new one',
     file: 'settle',
@@ -79,12 +79,12 @@ export const LUA_MUTATIONS = [
   {
     what: 'claim: rev is not looked at',
     file: 'claim',
-    find: ` or record:match('^%d+') ~= job.rev`,
+    find: ` or record:match('^%d+') ~= rev`,
   },
   {
     what: 'claim: the due instant is not looked at',
     file: 'claim',
-    find: ` or get('schedule', job.id) ~= job.due`,
+    find: ` or get('schedule', id) ~= due`,
   },
   {
     what: 'claim: a paused store fires',
@@ -118,7 +118,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'claim: a job that is held fires',
     file: 'claim',
-    find: `not (isAnyHeld and tonumber(get('held', job.id) or 0) > now)`,
+    find: `not (isAnyHeld and tonumber(get('held', id) or 0) > now)`,
     replace: `true`,
   },
   { what: 'put: a reading of any age will do', file: 'put', find: `> 10000 then`, replace: `> 1000000 then` },
@@ -220,8 +220,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'cancelling: a run that is to be cancelled is started',
     file: 'start',
-    find: `  if run.cancel == 'c' or tonumber`,
-    replace: `  if tonumber`,
+    find: `isLate or run.cancel == 'c' or tonumber`,
+    replace: `isLate or tonumber`,
   },
   {
     what: 'cancelling: a run that is to be cancelled is tried again',

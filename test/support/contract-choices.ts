@@ -1,4 +1,13 @@
-import type { Claim, DedupeWindow, HeldRun, JobChange, JobReading, NewRun, Settlement } from '@carillon/core/internal';
+import type {
+  Claim,
+  DedupeWindow,
+  HeldRun,
+  JobChange,
+  JobReading,
+  LedgerRun,
+  NewRun,
+  Settlement,
+} from '@carillon/core/internal';
 import { adding, at, changing, newRun } from './contract-records.js';
 
 /** One call on a store: which, and numbers by which it picks what it needs. */
@@ -12,6 +21,8 @@ export interface Step {
 
 export interface Started extends HeldRun {
   readonly done: number;
+  /** As it was told at its start; null: it was not started. */
+  readonly run: LedgerRun | null;
 }
 
 export const IDS = ['a', '7', 'x:y "z"', '__proto__'];
@@ -91,14 +102,24 @@ export function someClaims(
 
 const OUTCOMES = ['executed', 'error', 'retry', 'executed', 'retry', 'error', 'cancelled'] as const;
 
+/** What a worker says besides of a run's last execution. */
+function lastOf(run: LedgerRun | null, index: number): Pick<Settlement, 'last'> {
+  const fire = run?.fires[index];
+  if (!run || !fire || index !== run.fires.length - 1) return {};
+  const { jobId, overlap, history } = run;
+  return { last: { jobId, overlap, history, fireTime: fire.fireTime } };
+}
+
 /** What a worker says of one execution or two. */
-export function someSettlements({ runId, token, done }: Started, { a, b }: Step): Settlement[] {
+export function someSettlements({ runId, token, done, run }: Started, { a, b, c }: Step): Settlement[] {
   const outcome = OUTCOMES[a % OUTCOMES.length] ?? 'executed';
+  const first = done + (a % 6 === 0 ? 1 : 0);
   return Array.from({ length: 1 + (b % 2) }, (_, offset) => ({
     runId,
     token,
-    index: done + (a % 6 === 0 ? 1 : 0) + offset,
+    index: first + offset,
     outcome,
+    ...(c % 5 > 0 && lastOf(run, first + offset)),
     ...(outcome === 'retry' ? { delayMs: [0, 30, 100][b % 3] ?? 0 } : {}),
     event: { type: outcome === 'retry' ? 'job_retrying' : `job_${outcome}`, body: `${BODY},"a":${a}` },
   }));

@@ -84,10 +84,10 @@ const labelOf = (runId: string, jobId: string | null) =>
 
 /** The run as it is told to a worker. */
 export function startedRun(
-  { runId, jobId, fires, executor, label, json }: NewRun,
+  { runId, jobId, fires, executor, overlap, history, label, json }: NewRun,
   { starts = 1, done = 0, tries = 0, cancelled = false } = {},
 ): LedgerRun {
-  return { runId, jobId, fires, executor, label, json, starts, done, tries, cancelled };
+  return { runId, jobId, fires, executor, overlap, history, label, json, starts, done, tries, cancelled };
 }
 
 /** Takes the lock, begins a term and lets go of the lock: the term goes on until the next one begins. */

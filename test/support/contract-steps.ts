@@ -154,7 +154,7 @@ export class Play {
       const [outcome] = answer as readonly StartOutcome[];
       if (outcome?.status !== 'started') return;
       const { runId, done } = outcome.run;
-      this.#started.unshift({ runId, token: TOKENS[c % 3] ?? '', done });
+      this.#started.unshift({ runId, token: TOKENS[c % 3] ?? '', done, run: outcome.run });
     }
     if (kind === 'settle' && (answer as readonly SettleOutcome[])[0] === 'settled') this.#goOn(b);
   }
@@ -180,7 +180,7 @@ export class Play {
     const run = this.#deliveries[b % Math.min(4, this.#deliveries.length || 1)] ?? NO_RUN;
     const token = TOKENS[c % 3] ?? '';
     const last = this.#started[b % Math.min(3, this.#started.length || 1)];
-    const held = last && c % 4 > 0 ? last : { runId: run.runId, token, done: 0 };
+    const held: Started = last && c % 4 > 0 ? last : { runId: run.runId, token, done: 0, run: null };
     return { step, now, epoch, run, token, held, runId: this.#runId(b) };
   }
 

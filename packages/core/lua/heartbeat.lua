@@ -10,7 +10,7 @@ for i = 5, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 fetch('runs', ids)
 for i = 5, #ARGV, 2 do
   local state = get('runs', ARGV[i]) or ''
-  local token, cancel = state:match('^%d+ %x+ %S+ (%S+) %d+ %d+ %d+ %d+ ([-c])\n')
+  local token, cancel = state:match('^1 %S+ (%S+) %d+ %d+ %d+ %d+ ([-c]) ')
   local holds = token == ARGV[i + 1]
   if holds then set('leases', ARGV[i], now + ARGV[2]) end
   if not holds or cancel == 'c' then

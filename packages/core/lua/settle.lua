@@ -3,7 +3,8 @@
 -- again goes back to the outbox instead, and keeps its instance.
 -- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances
 -- ARGV  now or '', id of this call, then for each execution: run id, token, index, 'executed', 'error', 'cancelled' or 'retry',
---       a retry's delay in ms, or `@` and the instant to retry at, the event's body
+--       a retry's delay in ms, or `@` and the instant to retry at, the event's body; and, where they are known, whether it is the
+--       run's last one ('1'), its fire time, its job, overlap and history
 -- Returns  for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
@@ -28,9 +29,22 @@ local function retry(id, run, when, body)
   redis.call('PUBLISH', channel('wakeup'), at)
 end
 
-local function settle(id, token, index, outcome, when, body)
-  local run = read(id)
-  if not run or run.token ~= token or run.done ~= index then return 'void' end
+-- The last execution of a run is settled by what its worker was given when it started it: its state is not read again.
+local function settleLast(id, outcome, body, run, fire)
+  settleFire(id, run, outcome, fire, body)
+  finish(id, run)
+  return 'settled'
+end
+
+local function settle(id, token, index, outcome, when, body, isLast, fire, job, overlap, history)
+  local state = get('runs', id) or ''
+  local holder, done = state:match('^1 %S+ (%S+) %d+ %d+ %d+ (%d+) ')
+  if holder ~= token or done ~= index then return 'void' end
+  local isOver = outcome == 'executed' or outcome == 'error'
+  if isLast == '1' and isOver then return settleLast(id, outcome, body, { job = job, overlap = overlap, history = history }, fire) end
+
+  local run = decode(state)
+  if not run then return 'void' end
   if outcome == 'retry' and run.cancel == '-' then
     retry(id, run, when, body)
     return 'settled'
@@ -38,7 +52,7 @@ local function settle(id, token, index, outcome, when, body)
 
   local owed = fires(run, run.done)
   local left = #owed > 0
-  if outcome == 'executed' or outcome == 'error' then
+  if isOver then
     settleFire(id, run, outcome, owed[1].time, body)
     run.done, run.starts, run.losses, run.tries = run.done + 1, 1, 0, 0
     left = #owed > 1
@@ -53,13 +67,16 @@ local function settle(id, token, index, outcome, when, body)
   return isCut and outcome ~= 'cancelled' and 'cancelled' or 'settled'
 end
 
-local ids, ofJobs = {}, {}
-for at = 3, #ARGV, 6 do ids[#ids + 1] = ARGV[at] end
+local WORDS = 11
+local ids, jobs = {}, {}
+for at = 3, #ARGV, WORDS do
+  ids[#ids + 1] = ARGV[at]
+  if ARGV[at + 8] ~= '' then jobs[#jobs + 1] = ARGV[at + 8] end
+end
 fetch('runs', ids)
-for _, id in ipairs(ids) do ofJobs[#ofJobs + 1] = jobOf(get('runs', id)) end
-for _, name in ipairs({ 'instances', 'waiting', 'last' }) do fetch(name, ofJobs) end
+for _, name in ipairs({ 'instances', 'waiting', 'last' }) do fetch(name, jobs) end
 
 local reply = {}
-for at = 3, #ARGV, 6 do reply[#reply + 1] = settle(unpack(ARGV, at, at + 5)) end
+for at = 3, #ARGV, WORDS do reply[#reply + 1] = settle(unpack(ARGV, at, at + WORDS - 1)) end
 redis.call('SET', op, cjson.encode(reply), 'PX', 60000)
 return flush(reply)

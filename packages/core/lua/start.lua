@@ -5,7 +5,8 @@
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are borne, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
 -- Returns  for each run: 'dropped', 'ended' or 'unreadable', '' and '', or 'started', its state and its body
-local delivery, token, lease, borne, lost, worker = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
+local delivery, token, borne, lost, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
+local leaseEnd = string.format('%.0f', now + ARGV[4])
 
 -- Answers which of these fire times are not too late. What is missed is older than what is not.
 local function miss(id, run, left)
@@ -17,31 +18,42 @@ local function miss(id, run, left)
   return fires(run, late)
 end
 
+-- Settles what is not to be started. Answers how many fire times are done by then; nothing, where no other is left.
+local function settleLost(id, run, losses)
+  local left = fires(run, run.done)
+  if run.cancel == 'c' then
+    settleRest(id, run, run.done, 'cancelled', '')
+  elseif losses > borne then
+    settleRest(id, run, run.done, 'error', ',"error":' .. lost)
+  else
+    left = miss(id, run, left)
+  end
+  if run.cancel == '-' and losses <= borne and #left > 0 then return run.done end
+  finish(id, run)
+end
+
 local function start(id)
   local state = get('runs', id)
   if not state then return 'dropped' end
-  local run = decode(state)
+  local run = headOf(state)
+  -- All of one that was started before is looked at, as what changes is under no sum.
+  if run and (run.starts .. run.losses .. run.tries .. run.done) ~= '0000' then run = decode(state) end
   if not run then return 'unreadable' end
   if run.delivery ~= delivery then return 'dropped' end
   if run.token == token then return 'started', state end
 
   if run.token ~= '-' then run.losses = run.losses + 1 end
-  local left = fires(run, run.done)
-  if run.cancel == 'c' then
-    settleRest(id, run, run.done, 'cancelled', '')
-  elseif tonumber(run.losses) > borne then
-    settleRest(id, run, run.done, 'error', ',"error":' .. lost)
-  elseif run.starts == '0' and run.grace ~= '-' then
-    left = miss(id, run, left)
-  end
-  if run.cancel == 'c' or tonumber(run.losses) > borne or #left == 0 then
-    finish(id, run)
-    return 'ended'
+  local isLate = run.starts == '0' and run.late ~= '-' and tonumber(run.late) < now
+  if isLate or run.cancel == 'c' or tonumber(run.losses) > borne then
+    local whole = decode(state)
+    if not whole then return 'unreadable' end
+    run.done = settleLost(id, whole, tonumber(run.losses))
+    if not run.done then return 'ended' end
   end
 
   run.token, run.starts = token, run.starts + 1
   write(id, run)
-  set('leases', id, now + lease)
+  set('leases', id, leaseEnd)
   set('outbox', id, false)
   publish('job_started', run.label .. ',' .. worker .. ',"attempt":' .. run.starts)
   return 'started', get('runs', id)

@@ -19,14 +19,16 @@ export function settlementOf(
   outcome: Ended,
   retry: RetryPolicy | undefined,
 ): Settlement {
-  const { runId, label } = run;
+  const { runId, jobId, overlap, history, label, fires } = run;
+  const fireTime = fires[index]?.fireTime ?? Number.NaN;
+  const isLast = index === fires.length - 1;
   const executionId = executionIdOf(runId, index);
-  const told = `${label},${members({ executionId, scheduledRunTime: run.fires[index]?.fireTime })}`;
+  const told = `${label},${members({ executionId, scheduledRunTime: fireTime })}`;
   const settle = (
     event: Settlement['event'],
     rest: Pick<Settlement, 'outcome' | 'delayMs' | 'retryAt'>,
   ): Settlement => {
-    return { runId, token, index, event, ...rest };
+    return { runId, token, index, event, ...rest, ...(isLast && { last: { jobId, overlap, history, fireTime } }) };
   };
   switch (outcome.outcome) {
     case 'executed':

@@ -1,6 +1,6 @@
 type Pairs = readonly string[];
 
-/** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first two lines. */
+/** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first three lines. */
 export interface Look
   extends Readonly<Record<'schedule' | 'held' | 'instances' | 'runs' | 'waiting' | 'outbox' | 'leases', Pairs>> {
   readonly paused: boolean;
@@ -46,13 +46,13 @@ function numbers(list: Pairs): Map<string, number> {
   return new Map(pairs(list).map(([name, number]) => [name, Number(number)]));
 }
 
-/** Of the first line, the fourth word is the token, and the last one tells whether it is to be cancelled; the second line ends with the job. */
+/** Of the first line, the third word is the token, the eighth tells whether it is to be cancelled; the third line ends with the job. */
 function runOf(header: string) {
-  const [first = '', second = ''] = header.split('\n');
+  const [first = '', , third = ''] = header.split('\n');
   const words = first.split(' ');
   return {
-    jobId: second.split(' ').slice(7).join(' ') || null,
-    token: words[3] === '-' ? null : (words[3] ?? null),
-    cancelled: words.at(-1) === 'c',
+    jobId: third.split(' ').slice(7).join(' ') || null,
+    token: words[2] === '-' ? null : (words[2] ?? null),
+    cancelled: words[7] === 'c',
   };
 }

@@ -25,7 +25,7 @@ const OF_STORE = new Set([
 const LOOK = `
 local function key(name) return KEYS[1] .. name end
 local runs = redis.call('HGETALL', key('runs'))
-for i = 2, #runs, 2 do runs[i] = runs[i]:match('^[^\\n]*\\n[^\\n]*') end
+for i = 2, #runs, 2 do runs[i] = runs[i]:match('^[^\\n]*\\n[^\\n]*\\n[^\\n]*') end
 local life = ARGV[2] == '' and 0 or redis.call('PTTL', key('op:') .. ARGV[2])
 if life > 0 then redis.call('PERSIST', key('op:') .. ARGV[2]) end
 redis.call('PUBLISH', key('${MARK}'), ARGV[1])

@@ -24,11 +24,10 @@ local function supersede(job)
   drop(id)
 end
 
--- `delivery`: under which it is delivered, where that is known. Answers 'submitted', 'waiting' or 'max_instances'.
-local function enter(id, run, delivery)
+-- One that waits is delivered later. Answers 'submitted', 'waiting' or 'max_instances'.
+local function enter(id, run)
   if run.job ~= '' then promote(run.job) end
   if hasRoom(run) then
-    run.delivery = (delivery or '') ~= '' and delivery or '-'
     admit(id, run)
     return 'submitted'
   end
@@ -37,6 +36,7 @@ local function enter(id, run, delivery)
     return 'max_instances'
   end
   supersede(run.job)
+  run.delivery = '-'
   write(id, run)
   set('bodies', id, run.body)
   set('waiting', run.job, id)

@@ -27,10 +27,10 @@ end
 -- The last outcome of a job, and how many there were.
 local function count(run, outcome, fire)
   if run.job == '' or redis.call('HEXISTS', key('jobs'), run.job) == 0 then return end
-  local executed, errors = (get('last', run.job) or ''):match('(%d+) (%d+)$')
+  local executed, errors = (get('last', run.job) or ''):match('^%S+ %S+ %S+ (%d+) (%d+)$')
   executed = (executed or 0) + (outcome == 'executed' and 1 or 0)
   errors = (errors or 0) + (outcome == 'error' and 1 or 0)
-  set('last', run.job, table.concat({ outcome, fire, now, executed, errors }, ' '))
+  set('last', run.job, table.concat({ outcome, fire, nowText, executed, errors }, ' '))
 end
 
 -- Settles one fire time: its event is published with this body.

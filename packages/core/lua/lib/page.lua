@@ -9,9 +9,13 @@ local MOST = 1000
 -- `changed`: by key, the fields that were changed, in the order in which they were, and each as a key of its own.
 local known, changed = {}, {}
 
-local function partOf(table, name)
-  table[name] = table[name] or {}
-  return table[name]
+local function partOf(of, name)
+  local part = of[name]
+  if not part then
+    part = {}
+    of[name] = part
+  end
+  return part
 end
 
 -- Reads these fields, or the scores of these members, all at once.
@@ -32,10 +36,12 @@ end
 -- The value of a field, or the score of a member; false: there is none.
 local function get(name, field)
   local values = partOf(known, name)
-  if values[field] == nil then
-    values[field] = redis.call(SORTED[name] and 'ZSCORE' or 'HGET', key(name), field)
+  local value = values[field]
+  if value == nil then
+    value = redis.call(SORTED[name] and 'ZSCORE' or 'HGET', key(name), field)
+    values[field] = value
   end
-  return values[field]
+  return value
 end
 
 -- false: removes it.

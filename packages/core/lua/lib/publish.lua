@@ -3,7 +3,7 @@ local function publish(kind, body)
   local last = get('seq', kind) or 0
   local seq = isCount(last) and last + 1 or countOn('seq:' .. kind, last)
   set('seq', kind, seq)
-  local message = '{"v":1,"seq":' .. seq .. ',"type":"' .. kind .. '","at":' .. now .. ',' .. body .. '}'
+  local message = '{"v":1,"seq":' .. seq .. ',"type":"' .. kind .. '","at":' .. nowText .. ',' .. body .. '}'
   redis.call('PUBLISH', channel('events:') .. kind, message)
   local value = #message > 16384 and message:find(',"value":', 1, true)
   local logged = value and message:sub(1, value - 1) .. ',"value":null,"valueOmitted":true}' or message

@@ -1,26 +1,37 @@
 -- The state of a run in the ledger, as src/run/record.ts has it. What a table of it holds are strings.
-local STATE = '^1 (%x+) ()(%S+) (%S+) (%d+) (%d+) (%d+) (%d+) ([-c])()\n(%S+) (%d+) (%l+) (%S+) (%d+) (%S+) (%S+) ([^\n]*)'
-  .. '\n([^\n]*)\n([^\n]*)$'
 
-local function sumOf(text) return redis.sha1hex(text):sub(1, 8) end
+-- What changes; then the sum of what never does, and when the first start may come too late, and what events tell of the run.
+local HEAD = '^1 (%S+) (%S+) (%d+) (%d+) (%d+) (%d+) ([-c]) (%x+)() (%S+)\n([^\n]*)'
+local POLICY = '^ %S+\n[^\n]*\n(%S+) (%d+) (%l+) (%S+) (%d+) (%S+) (%S+) ([^\n]*)\n([^\n]*)$'
 
--- The job of a state; '' of none.
-local function jobOf(text) return text and text:match('^[^\n]*\n%S+ %d+ %l+ %S+ %d+ %S+ %S+ ([^\n]*)') or '' end
+-- How many fire times there are.
+local function countFires(fires) return select(2, fires:gsub('+', '')) end
 
--- nil, where it cannot be read. Its sum says that it is as it was written: nothing else of it is checked.
-local function decode(text)
-  if not text then return nil end
-  local sum, from, delivery, token, starts, losses, tries, done, cancel, fixedAt, grace, max, overlap, executor, priority,
-    history, fires, job, label, submission = text:match(STATE)
-  if not sum or sumOf(text:sub(from)) ~= sum then return nil end
+-- What changes of a run, and what its start needs besides; nil, where it cannot be read. The sum says that the rest is as it was
+-- written: nothing else of it is checked.
+local function headOf(text)
+  local delivery, token, starts, losses, tries, done, cancel, sum, at, late, label = text:match(HEAD)
+  if not delivery then return nil end
+  local fixed = text:sub(at)
+  if redis.sha1hex(fixed):sub(1, 8) ~= sum then return nil end
   return { delivery = delivery, token = token, starts = starts, losses = losses, tries = tries, done = done,
-    cancel = cancel, grace = grace, max = max, overlap = overlap, executor = executor, priority = priority,
-    history = history, fires = fires, job = job, label = label, submission = submission, fixed = text:sub(fixedAt) }
+    cancel = cancel, sum = sum, fixed = fixed, late = late, label = label }
 end
 
--- Only what stands before the policy ever changes.
+-- The whole of it; nil, where it cannot be read.
+local function decode(text)
+  local run = text and headOf(text)
+  if not run then return nil end
+  run.grace, run.max, run.overlap, run.executor, run.priority, run.history, run.fires, run.job, run.submission =
+    run.fixed:match(POLICY)
+  if not run.grace then return nil end
+  -- No sum is over what changes.
+  local counts = table.concat({ run.starts, run.losses, run.tries, run.done }, ' ')
+  if counts:find('%f[%d]0%d') or counts:find('%d%d%d%d%d%d%d%d%d%d') then return nil end
+  return tonumber(run.done) < countFires(run.fires) and run or nil
+end
+
 local function encode(run)
-  local text = table.concat({ run.delivery, run.token, run.starts, run.losses, run.tries, run.done, run.cancel }, ' ')
-    .. run.fixed
-  return '1 ' .. sumOf(text) .. ' ' .. text
+  return '1 ' .. run.delivery .. ' ' .. run.token .. ' ' .. run.starts .. ' ' .. run.losses .. ' ' .. run.tries .. ' '
+    .. run.done .. ' ' .. run.cancel .. ' ' .. run.sum .. run.fixed
 end

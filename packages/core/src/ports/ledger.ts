@@ -42,6 +42,8 @@ export interface LedgerRun {
   /** Whether it is to be cancelled: no more of it is started. */
   readonly cancelled: boolean;
   readonly executor: string;
+  readonly overlap: Overlap;
+  readonly history: NewRun['history'];
   readonly label: string;
   readonly json: string;
 }
@@ -78,6 +80,8 @@ export interface Settlement {
    */
   readonly outcome: 'executed' | 'error' | 'cancelled' | 'retry';
   readonly delayMs?: number;
+  /** Where it is the run's last one, what the store needs to know of the run then, as it was told at its start. */
+  readonly last?: Pick<LedgerRun, 'jobId' | 'overlap' | 'history'> & { readonly fireTime: number };
   /** In place of `delayMs`, the instant, ms: at once where it is over, in a year where it is later than that. */
   readonly retryAt?: number;
   /** Published with it. `retry` publishes a `job_retrying`, to which the store adds `retryAt`. */

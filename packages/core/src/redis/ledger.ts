@@ -11,9 +11,10 @@ import type {
   StartParams,
   TaskSeen,
 } from '../ports/ledger.js';
-import { decodeRun } from '../run/record.js';
+import { decodeRun, historyText } from '../run/record.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
+import type { ScriptArgument } from './scripts.js';
 
 /** The workers' side of a job store in Redis. */
 export class RedisLedger implements Ledger {
@@ -49,10 +50,12 @@ export class RedisLedger implements Ledger {
     readonly op: string;
     readonly settlements: readonly Settlement[];
   }): Promise<readonly SettleOutcome[]> {
-    const args = params.settlements.flatMap(({ runId, token, index, outcome, delayMs, retryAt, event }) => [
-      ...[runId, token, index, outcome, retryAt === undefined ? (delayMs ?? '') : `@${retryAt}`],
-      event.body,
-    ]);
+    const args: ScriptArgument[] = [];
+    for (const { runId, token, index, outcome, delayMs, retryAt, event, last } of params.settlements) {
+      args.push(runId, token, index, outcome, retryAt === undefined ? (delayMs ?? '') : `@${retryAt}`, event.body);
+      if (last) args.push('1', last.fireTime, last.jobId ?? '', last.overlap, historyText(last.history));
+      else args.push('', '', '', '', '');
+    }
     const reply = await this.#scripts.run('settle', this.#keys.base, [params.op, ...args]);
     return params.settlements.map(() => reply.oneOf('settled', 'cancelled', 'void'));
   }

@@ -16,7 +16,7 @@ import type {
   SuspectPage,
   TermStore,
 } from '../ports/term-store.js';
-import { encodeBody, encodeState } from '../run/record.js';
+import { encodeBody, encodeState, isEncodable } from '../run/record.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { Reply, ScriptArgument } from './scripts.js';
@@ -24,7 +24,6 @@ import { readWorkers } from './store-look.js';
 import { readStoredJob } from './stored-job.js';
 
 const OVER = { status: 'over' } as const;
-const REFUSED = 'refused ';
 
 function done<T>(value: T): Fenced<T> {
   return { status: 'done', value };
@@ -66,15 +65,17 @@ export class RedisTermStore implements TermStore {
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
     const args: ScriptArgument[] = [params.epoch, TOMBSTONE_LIFE_MS];
+    for (const { run } of params.claims) if (run && !isEncodable(run)) return done({ refused: run.runId });
     for (const { id, expected, next, tombstone, run, deliveryId, events } of params.claims) {
       args.push(id, expected.rev, expected.dueAt, next?.dueAt ?? '', next?.fireTime ?? '', tombstone ?? '');
-      args.push(run?.runId ?? '', run ? encodeState(run) : '', run ? encodeBody(run) : '', deliveryId ?? '');
       args.push(events.missed ?? '', events.removed ?? '');
+      if (run) args.push(run.runId, run.maxInstances, run.overlap, encodeState(run, deliveryId), encodeBody(run));
+      else args.push('', '', '', '', '');
+      args.push(run ? `${run.label},${run.submission}` : '');
     }
     const reply = await this.#scripts.run('claim', this.#keys.base, args);
     const first = reply.peek();
     if (first === 'over') return OVER;
-    if (first.startsWith(REFUSED)) return done({ refused: first.slice(REFUSED.length) });
     if (first === 'paused') return done(first);
     return done(params.claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
   }

@@ -24,6 +24,8 @@ const live = (more: Partial<LiveRun> = {}, run: Partial<LiveRun['run']> = {}): L
     tries: 0,
     cancelled: false,
     executor: 'default',
+    overlap: 'skip',
+    history: null,
     label: '"jobStore":"default","jobId":"j","runId":"r","task":"t"',
     json: '{}',
     ...run,

@@ -37,6 +37,7 @@ export function newRecord(run: NewRun, order: number): RunRecord {
 
 /** A run as it is told. */
 export function ledgerRun(record: RunRecord): LedgerRun {
-  const { runId, jobId, executor, fires, done, starts, tries, cancelled, label, json } = record;
-  return { runId, jobId, executor, fires, done, starts, tries, cancelled, label, json };
+  const { runId, jobId, executor, overlap, fires, done, starts, tries, cancelled, label, json } = record;
+  const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
+  return { runId, jobId, executor, overlap, history, fires, done, starts, tries, cancelled, label, json };
 }
