@@ -70,7 +70,12 @@ export const LUA_MUTATIONS = [
     file: 'start',
     find: `  if run.token ~= '-' then run.losses = run.losses + 1 end\n`,
   },
-  { what: 'settle: the token is not looked at', file: 'settle', find: `holder ~= token or `, replace: `holder == '-' or ` },
+  {
+    what: 'settle: the token is not looked at',
+    file: 'settle',
+    find: `holder ~= token or `,
+    replace: `holder == '-' or `,
+  },
   {
     what: 'settle: a repeated call is not told from a new one',
     file: 'settle',

@@ -100,7 +100,7 @@ export function someClaims(
   });
 }
 
-const OUTCOMES = ['executed', 'error', 'retry', 'executed', 'retry', 'error', 'cancelled'] as const;
+const OUTCOMES = ['executed', 'error', 'retry', 'executed', 'retry', 'error', 'retry', 'cancelled'] as const;
 
 /** What a worker says besides of a run's last execution. */
 function lastOf(run: LedgerRun | null, index: number): Pick<Settlement, 'last'> {

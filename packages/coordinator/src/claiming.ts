@@ -1,10 +1,4 @@
-import {
-  type Claim,
-  type Report,
-  ScriptError,
-  type TermStore,
-  type UnreadableJob,
-} from '@carillon/core/internal';
+import { type Claim, type Report, ScriptError, type TermStore, type UnreadableJob } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 
 interface Parts {

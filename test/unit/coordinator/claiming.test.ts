@@ -20,11 +20,11 @@ async function claim(ids: readonly string[], judge: (ids: readonly string[]) => 
     },
   };
   const parts = { jobStore: 'default', terms: terms as TermStore, report: (one: Happening) => void told.push(one) };
-  const { refused: aside, outgoing } = await claimJobs(parts, 1, ids.map(claimOf));
+  const { refused: aside, submitted } = await claimJobs(parts, 1, ids.map(claimOf));
   return {
     claimed,
     aside,
-    outgoing,
+    submitted,
     told: told.map((one) => ('jobId' in one ? `${one.kind} ${one.jobId}` : one.kind)),
   };
 }
@@ -44,13 +44,13 @@ test('jobs whose runs the store does not take are to be set aside; the others ar
 
 test('a claim that breaks the script off keeps no other from being claimed, and is named', async () => {
   const ids = Array.from({ length: 21 }, (_, index) => `job ${index}`);
-  const { claimed, aside, outgoing, told } = await claim(ids, (asked) => {
+  const { claimed, aside, submitted, told } = await claim(ids, (asked) => {
     if (asked.includes('job 13')) throw new ScriptError('WRONGTYPE');
     return asked.map((id) => (id === 'job 7' ? 'submitted' : 'claimed'));
   });
   expect(claimed).toEqual(ids.filter((id) => id !== 'job 13'));
   expect(aside).toEqual([]);
-  expect(outgoing.map(({ runId, deliveryId }) => [runId, deliveryId])).toEqual([['run of job 7', 'd job 7']]);
+  expect(submitted).toEqual(['run of job 7']);
   expect(told).toEqual(['claim_failed job 13']);
 });
 

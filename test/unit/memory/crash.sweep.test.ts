@@ -20,7 +20,7 @@ interface Fate {
   readonly how: 'killed' | 'reply lost';
 }
 
-/** Three jobs fire each second for 4 s; the first coordinator or worker meets its fate; then the others mend it, within 20 s. */
+/** Three jobs fire each second for 4 s, and a run is asked for beforehand; the first coordinator or worker meets its fate; then the others mend it, within 20 s. */
 async function play({ who, step, how }: Fate) {
   const clock = new VirtualClock(new Date(0));
   const cluster = new MemoryCluster({ clock });
@@ -61,6 +61,8 @@ async function play({ who, step, how }: Fate) {
     const trigger = interval({ seconds: 1, startAt: new Date(1_000), endAt: new Date(4_000) });
     await scheduler.addJob({ id, task: 'note', trigger, coalesce: false, maxInstances: 10 });
   }
+  // What was asked for is delivered from the outbox; what is claimed has its delivery from the claim.
+  await scheduler.enqueue('note', [], { at: new Date(2_000) });
   for (let s = 0; s < 24 && !(outcomes.length >= EVERY_FIRE.length && sweep(true, false)); s++)
     await clock.advance('1s');
   // What is lost or doubled is so by the leases, of one second.
@@ -68,7 +70,8 @@ async function play({ who, step, how }: Fate) {
   return { steps, struck, executed, outcomes, left: (await scheduler.getJobs()).jobs.length };
 }
 
-const EVERY_FIRE = JOBS.flatMap((id) => [1_000, 2_000, 3_000, 4_000].map((fireTime) => `${id} ${fireTime}`)).sort();
+const FIRES = JOBS.flatMap((id) => [1_000, 2_000, 3_000, 4_000].map((fireTime) => `${id} ${fireTime}`));
+const EVERY_FIRE = [...FIRES, 'null 2000'].sort();
 
 const CALLS = {
   coordinator: [
