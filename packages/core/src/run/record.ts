@@ -15,7 +15,7 @@ import type { LedgerRun, NewRun } from '../ports/ledger.js';
  *
  * Its body is what the worker needs: version, sum, and JSON with named members, which no script reads.
  */
-export const FORMAT = 1;
+const FORMAT = 1;
 
 /** Eight hexadecimal digits: whether a text is as it was written. */
 function sumOf(text: string): string {
