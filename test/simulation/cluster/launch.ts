@@ -19,7 +19,7 @@ export function launch(member: Member, world: World): void {
     }
     case 'worker': {
       const executors = Object.fromEntries(EXECUTORS.map((alias) => [alias, { concurrency: dice.between(1, 4) }]));
-      const tasks = journal.tasksOf(process.name, process.clock, sketches.tasksOfWorker());
+      const tasks = journal.tasksOf(process.name, process.clock, world.relief ?? sketches.tasksOfWorker());
       const times = { lease: process.leaseMs, shutdownTimeout: 1_000, unknownTaskTimeout: sketches.patienceMs };
       const worker = new Worker({ backend, logger, tasks, executors, ...times });
       member.shutDown = () => worker.shutdown();

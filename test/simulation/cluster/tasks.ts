@@ -42,9 +42,14 @@ export class TaskJournal {
     return { ...Object.fromEntries(names.map((name) => [name, task(name)])), idle: () => {} };
   }
 
+  /** The tasks that the worker in a process has; none, where it is no worker. */
+  tasksIn(process: string): readonly string[] {
+    return this.#had.get(process) ?? [];
+  }
+
   /** Whether the worker in a process has not got a task. */
   lacks(process: string, task: string): boolean {
-    return !this.#had.get(process)?.includes(task);
+    return !this.tasksIn(process).includes(task);
   }
 
   async #run(process: string, clock: Clock, task: string, play: Play): Promise<{ readonly call: number }> {

@@ -51,6 +51,8 @@ export class World implements Surroundings {
   /** Askings of producers. */
   askings = 0;
   readonly members = new Map<string, Member>();
+  /** The tasks of a worker that starts, once faults are over; null: as the dice have it. */
+  relief: readonly string[] | null = null;
   readonly #cluster: MemoryCluster;
   readonly #store: SimulatedStore;
   readonly #launch: Launch;
@@ -206,6 +208,9 @@ export class World implements Surroundings {
     this.faults.isOver = true;
     this.transcript.write('-- faults are over');
     for (const { process } of this.members.values()) this.wake(process);
+    // Tasks that ignore their signals may hold all slots of those who have a task: what somebody has, one with free slots has besides.
+    this.relief = [...new Set([...this.members.keys()].flatMap((name) => this.journal.tasksIn(name)))].sort();
+    this.start('worker');
   }
 
   #strike(kind: Strike): void {
