@@ -498,7 +498,7 @@ export const MUTATIONS = [
   {
     what: 'timeout: it is not told',
     file: `${worker}/executors/limits.ts`,
-    find: `time.abort(timedOut(timeoutMs))`,
+    find: `time?.abort(timedOut(timeoutMs))`,
     replace: `timedOut(timeoutMs)`,
   },
   {

@@ -79,10 +79,23 @@ export function currentRun<T extends TaskMap<T> = UntypedTasks>(): CurrentRun<T>
 
 /** Calls a task as its run. What listens to the run's signal is called as that run too, not as whoever aborts it. */
 export function withCurrentRun<T>(run: CurrentRun, call: () => T): T {
-  const abort = new AbortController();
-  const current = { ...run, signal: abort.signal };
-  const pass = () => storage.run(current, () => abort.abort(run.signal.reason));
-  if (run.signal.aborted) pass();
-  else run.signal.addEventListener('abort', pass, { once: true });
+  let own: AbortSignal | undefined;
+  const current: CurrentRun = {
+    ...run,
+    // Made as it is asked for: most tasks never do.
+    get signal() {
+      own ??= signalWithin(current, run.signal);
+      return own;
+    },
+  };
   return storage.run(current, call);
+}
+
+/** Aborted with another one, within a run. */
+function signalWithin(run: CurrentRun, signal: AbortSignal): AbortSignal {
+  const abort = new AbortController();
+  const pass = () => storage.run(run, () => abort.abort(signal.reason));
+  if (signal.aborted) pass();
+  else signal.addEventListener('abort', pass, { once: true });
+  return abort.signal;
 }

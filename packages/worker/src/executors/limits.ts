@@ -55,14 +55,14 @@ export class Limits {
 
   async #run({ signal, cancelled, timeoutMs, start }: Limited): Promise<Outcome> {
     const abort = new AbortController();
-    const time = new AbortController();
-    const verdicts = cancelled ? [cancelled, time.signal] : [time.signal];
+    const time = timeoutMs === undefined ? undefined : new AbortController();
+    const verdicts = [cancelled, time?.signal].filter((one) => one !== undefined);
     const unfollow = follow([...verdicts, signal, this.#closing.signal], abort);
     let cancelTimer = () => {};
     let isOver = false;
     const begin = () => {
       if (timeoutMs === undefined || isOver) return;
-      cancelTimer = this.#clock.after(timeoutMs, () => time.abort(timedOut(timeoutMs)));
+      cancelTimer = this.#clock.after(timeoutMs, () => time?.abort(timedOut(timeoutMs)));
     };
     const told = aborted(abort.signal);
     try {
