@@ -34,10 +34,12 @@ export class Limits {
   readonly #clock: Clock;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<Outcome>>();
+  /** What stops each of them. */
+  readonly #aborts = new Set<AbortController>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    // Each execution listens to it: many at once are no leak.
+    // Each execution that is being stopped listens to it: many at once are no leak.
     setMaxListeners(0, this.#closing.signal);
   }
 
@@ -49,7 +51,9 @@ export class Limits {
 
   /** Stops all that runs; from now on nothing is started. */
   async close(): Promise<void> {
-    this.#closing.abort(new Error('the executor is closing: this run will run again elsewhere'));
+    const reason = new Error('the executor is closing: this run will run again elsewhere');
+    this.#closing.abort(reason);
+    for (const abort of this.#aborts) abort.abort(reason);
     await Promise.all(this.#running);
   }
 
@@ -57,7 +61,10 @@ export class Limits {
     const abort = new AbortController();
     const time = timeoutMs === undefined ? undefined : new AbortController();
     const verdicts = [cancelled, time?.signal].filter((one) => one !== undefined);
-    const unfollow = follow([...verdicts, signal, this.#closing.signal], abort);
+    const unfollow = follow([...verdicts, signal], abort);
+    // To listen to one signal that all have in common takes longer the more there are.
+    this.#aborts.add(abort);
+    if (this.#closing.signal.aborted) abort.abort(this.#closing.signal.reason);
     let cancelTimer = () => {};
     let isOver = false;
     const begin = () => {
@@ -74,6 +81,7 @@ export class Limits {
       isOver = true;
       cancelTimer();
       unfollow();
+      this.#aborts.delete(abort);
     }
   }
 
