@@ -72,7 +72,9 @@ export class StartedRun {
       // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
       if (!outcome || outcome.outcome === 'aborted') return;
       if (isUnknownTask(outcome) && (await Promise.race([this.#putOff(index), released]))) return;
-      if (!(await this.#settle(index, outcome))) return;
+      // Cancelled while it was to be put off: there is nobody else to settle it.
+      const isCancelled = isUnknownTask(outcome) && this.#active.cancelled.signal.aborted;
+      if (!(await this.#settle(index, isCancelled ? { outcome: 'cancelled' } : outcome))) return;
     }
   }
 
@@ -138,7 +140,7 @@ export class StartedRun {
       if (delayMs !== null) await ledger.handBack({ held: [this.#active], delayMs });
     };
     await keepTrying(attempt, clock, report, signal);
-    return isPutOff || signal.aborted;
+    return isPutOff || this.#isLost;
   }
 
   #reportFailure(index: number, error: unknown, { outcome, delayMs, retryAt }: Settlement): void {
