@@ -1,7 +1,7 @@
 #!lua flags=no-writes
 -- Reads a page of due jobs and when there is more to do. Records of 4 MiB are enough for a page. Jobs whose due instants are
 -- none are among them.
--- USES  store, foreign
+-- USES  store, page, foreign
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
 --          outbox, then for each job: id, record, due instant, fire time where jitter makes it differ
@@ -10,17 +10,25 @@ local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or fals
 if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now end
 if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first } end
 
+local RECORDS_AT_ONCE = 20
 local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2], 'WITHSCORES')
 local reply, size, count = { now, '', false, first }, 0, 0
 local function add(id, at)
-  local record = redis.call('HGET', key('jobs'), id)
+  local record = get('jobs', id)
   reply[#reply + 1] = told(id)
   reply[#reply + 1] = record
   reply[#reply + 1] = at
-  reply[#reply + 1] = redis.call('HGET', key('cursor'), id)
+  reply[#reply + 1] = get('cursor', id)
   size = size + #(record or '')
 end
+-- Records are read by few, so that no more than a page is ever in memory.
+local function fetchFrom(first)
+  local ids = {}
+  for at = first, math.min(first + 2 * RECORDS_AT_ONCE - 2, #due), 2 do ids[#ids + 1] = due[at] end
+  for _, name in ipairs({ 'jobs', 'cursor' }) do fetch(name, ids) end
+end
 while count < #due / 2 and size < 4194304 do
+  if count % RECORDS_AT_ONCE == 0 then fetchFrom(2 * count + 1) end
   add(due[2 * count + 1], due[2 * count + 2])
   count = count + 1
 end
