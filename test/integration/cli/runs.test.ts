@@ -81,9 +81,11 @@ describe('carillon enqueue and runs', () => {
     const { prefix } = stored;
     const args = ['--executor', 'mail', '--priority', '3', '--timeout', '30s', '--retry', '4', '--history-age', '2d'];
     const { json } = await done(['enqueue', 'greet', '--kwargs', '{"a": 1}', ...args, '--json'], { prefix });
-    const record = await stored.backend.client.hget(stored.backend.keys('default').runs, String(json[0]?.runId));
-    expect(record).toMatch(/ mail 3 172800000 /);
-    expect(JSON.parse(record?.split('\n').at(-1) ?? '')).toMatchObject({
+    const { runs, bodies } = stored.backend.keys('default');
+    const partIn = (key: string) => stored.backend.client.hget(key, String(json[0]?.runId));
+    expect(await partIn(runs)).toMatch(/ mail 3 172800000 /);
+    const body = /^1 [\da-f]{8} (.*)$/.exec((await partIn(bodies)) ?? '')?.[1] ?? '';
+    expect(JSON.parse(body)).toMatchObject({
       args: [{ a: 1 }],
       timeoutMs: 30_000,
       retry: { attempts: 4 },

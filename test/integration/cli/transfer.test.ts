@@ -197,15 +197,35 @@ describe('carillon jobs export and import', () => {
 
   it('says how many were added where it fails in between', async () => {
     const { prefix, backend } = new Stored();
-    // Only as it is replaced does it show that it cannot be read.
-    await backend.client.hset(backend.keys('default').jobs, 'job 1050', 'garbage');
+    // What a job left when it finished is a string; this one is read only with its own thousand.
+    await backend.client.lpush(`${backend.keys('default').tomb}job 1050`, 'garbage');
     const input = Array.from({ length: 1_100 }, (_, index) => line({ id: `job ${index}` })).join('\n');
     const ended = await carillon(['jobs', 'import', '--replace'], { prefix, input });
     expect(ended).toMatchObject({ code: 1, stdout: '' });
-    expect(ended.stderr).toMatch(/^carillon: 1000 of 1100 jobs were added, the rest was not:[^\n]*"job 1050"[^\n]*\n$/);
-    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(1_001);
+    expect(ended.stderr).toMatch(/^carillon: 1000 of 1100 jobs were added, the rest was not:[^\n]*WRONGTYPE[^\n]*\n$/);
+    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(1_000);
     expect((await carillon(['jobs', 'import'], { prefix, input })).code).not.toBe(0);
-    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(1_001);
+    expect(await backend.client.hlen(backend.keys('default').jobs)).toBe(1_000);
+  });
+
+  it('replaces a job that cannot be read, as a job that exists, and refuses it without --replace', async () => {
+    const { prefix, backend } = new Stored();
+    const { jobs } = backend.keys('default');
+    // One whose header cannot be read, and one whose JSON cannot.
+    await done(['jobs', 'import'], { prefix, input: [x, y].join('\n') });
+    await backend.client.hset(jobs, 'x', 'garbage');
+    await backend.client.hset(jobs, 'y', '7 1 digest {}');
+    const input = [x, y, line({ id: 'z' })].join('\n');
+    for (const options of [[], ['--dry-run']]) {
+      const refused = await carillon(['jobs', 'import', ...options], { prefix, input });
+      expect(refused).toMatchObject({ code: 5, stdout: '' });
+      expect(refused.stderr).toMatch(/^carillon: 2 of 3 jobs exist .*"x", "y"\): nothing was added[^\n]*\n$/);
+    }
+    expect(await backend.client.hget(jobs, 'x')).toBe('garbage');
+    const replaced = await done(['jobs', 'import', '--replace', '--json'], { prefix, input });
+    expect(replaced.json).toEqual([{ added: 1, changed: 2, unchanged: 0, finished: 0 }]);
+    const { json } = await done(['jobs', 'list', '--json'], { prefix });
+    expect(json.map(({ id }) => id).sort()).toEqual(['x', 'y', 'z']);
   });
 
   it('says which jobs cannot be read, and exports the others', async () => {

@@ -1,4 +1,4 @@
-import { type Job, Scheduler, type UntypedTasks } from '@carillon/core';
+import { type Job, Scheduler, UnreadableJobError, type UntypedTasks } from '@carillon/core';
 import { type Client, withClient } from '../client.js';
 import { CliError, EXIT, exitCodeOf } from '../exit-codes.js';
 import type { Io } from '../io.js';
@@ -23,6 +23,8 @@ interface Options extends PlaceOptions {
 }
 
 type AnyJob = Job<UntypedTasks>;
+/** By id. null: there is a job of the id, and its record cannot be read. */
+type Existing = Map<string, AnyJob | null>;
 
 /** How many ids are asked for at once. */
 const ASKED_AT_ONCE = 500;
@@ -54,14 +56,23 @@ async function refuseExisting(lines: readonly JobLine[], client: Client): Promis
 }
 
 /** The jobs of these lines that there are, by id. */
-async function existingOf(lines: readonly JobLine[], { scheduler, choice }: Client): Promise<Map<string, AnyJob>> {
-  const existing = new Map<string, AnyJob>();
+async function existingOf(lines: readonly JobLine[], { scheduler, choice }: Client): Promise<Existing> {
+  const existing: Existing = new Map();
   for (let from = 0; from < lines.length; from += ASKED_AT_ONCE) {
     const part = lines.slice(from, from + ASKED_AT_ONCE);
-    const found = await Promise.all(part.map(({ id }) => scheduler.getJob(id, choice)));
-    for (const job of found) if (job) existing.set(job.id, job);
+    const found = await Promise.all(part.map(({ id }) => scheduler.getJob(id, choice).catch(nullIfUnreadable)));
+    for (const [index, { id }] of part.entries()) {
+      const job = found[index];
+      if (job !== undefined) existing.set(id, job);
+    }
   }
   return existing;
+}
+
+/** A job that cannot be read can be replaced all the same. */
+function nullIfUnreadable(error: unknown): null {
+  if (error instanceof UnreadableJobError) return null;
+  throw error;
 }
 
 async function addAll(io: Io, lines: readonly JobLine[], client: Client, options: Options): Promise<Counts> {
@@ -83,15 +94,15 @@ async function addAll(io: Io, lines: readonly JobLine[], client: Client, options
 }
 
 async function addPart(scheduler: Scheduler, part: readonly JobLine[], client: Client, replace: boolean) {
-  const before = replace ? await existingOf(part, client) : new Map<string, AnyJob>();
+  const before: Existing = replace ? await existingOf(part, client) : new Map();
   const { jobStore } = client;
   const specs = part.map(({ spec }) => ({ ...spec, jobStore, ...(replace && { replaceExisting: true }) }));
   const jobs = await scheduler.addJobs(specs);
   const kinds = jobs.map((job) => {
     if (job.finished) return 'finished';
     const old = before.get(job.id);
-    if (!old) return 'added';
-    return whatItIs(old) === whatItIs(job) ? 'unchanged' : 'changed';
+    if (old === undefined) return 'added';
+    return old && whatItIs(old) === whatItIs(job) ? 'unchanged' : 'changed';
   });
   const count = (kind: keyof Counts) => kinds.filter((one) => one === kind).length;
   return {
