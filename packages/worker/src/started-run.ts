@@ -71,10 +71,8 @@ export class StartedRun {
       if (index === fires.length - 1) free();
       // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
       if (!outcome || outcome.outcome === 'aborted') return;
-      if (isUnknownTask(outcome) && (await Promise.race([this.#putOff(index), released]))) return;
-      // Cancelled while it was to be put off: there is nobody else to settle it.
-      const isCancelled = isUnknownTask(outcome) && this.#active.cancelled.signal.aborted;
-      if (!(await this.#settle(index, isCancelled ? { outcome: 'cancelled' } : outcome))) return;
+      const ended = isUnknownTask(outcome) ? await Promise.race([this.#putOff(index, outcome), released]) : outcome;
+      if (!ended || !(await this.#settle(index, ended))) return;
     }
   }
 
@@ -126,21 +124,26 @@ export class StartedRun {
     };
   }
 
-  /** Gives a run whose task is not here back, for a worker that has it. Answers whether that was done, or its error stands. */
-  async #putOff(index: number): Promise<boolean> {
+  /**
+   * Gives a run whose task is not here back, for a worker that has it. Answers what is to be settled: its error stands, or the run was
+   * cancelled meanwhile, so that nobody else settles it. null: it was given back, or is lost.
+   */
+  async #putOff(index: number, unknown: Ended): Promise<Ended | null> {
     const { unknownTasks, ledger, clock, report } = this.#parts;
     const { executor, fires } = this.#run;
     const { signal } = this.#active.abort;
-    let isPutOff = false;
+    let isGivenBack = false;
     const attempt = async () => {
       const task = this.#payload?.task ?? '';
       const seenBefore = attemptAt(this.#run, index) > 1;
       const delayMs = await unknownTasks.delayFor({ executor, task, dueAt: fires[index]?.dueAt ?? 0, seenBefore });
-      isPutOff = delayMs !== null;
-      if (delayMs !== null) await ledger.handBack({ held: [this.#active], delayMs });
+      if (delayMs === null || signal.aborted) return;
+      await ledger.handBack({ held: [this.#active], delayMs });
+      isGivenBack = true;
     };
     await keepTrying(attempt, clock, report, signal);
-    return isPutOff || this.#isLost;
+    if (isGivenBack || this.#isLost) return null;
+    return signal.aborted ? { outcome: 'cancelled' } : unknown;
   }
 
   #reportFailure(index: number, error: unknown, { outcome, delayMs, retryAt }: Settlement): void {

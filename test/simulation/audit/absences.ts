@@ -63,7 +63,7 @@ export class Absences {
     for (const workerId of workerIds) this.#workers.delete(workerId);
   }
 
-  noted({ params, answer, at, process }: Effect): void {
+  noted({ params, answer, at, process, isLate }: Effect): void {
     const { executor, task, isThere } = params as TaskSeen;
     const key = `${executor} ${task}`;
     const ms = Number(answer);
@@ -80,6 +80,7 @@ export class Absences {
     const there = this.#there.get(key) ?? Number.NEGATIVE_INFINITY;
     if (there > since)
       this.#fault(`nobody is said to have had ${key} for ${ms} ms, but somebody had ${at - there} ms ago`);
+    if (isLate) return;
     if (ms >= around.patienceMs) this.#over.set(`${process} ${key}`, at);
     if (around.wasStruck(process, at - SEEN_MS)) return;
     for (const [workerId, worker] of this.#workers) {

@@ -34,6 +34,8 @@ export interface Effect {
   readonly at: number;
   readonly process: string;
   readonly call: string;
+  /** Whoever made it was answered before, gave it up or died: it says what was so then, and its answer is heard by nobody. */
+  readonly isLate: boolean;
   readonly params: unknown;
   readonly asked: Asked | null;
   readonly answer: unknown;

@@ -17,6 +17,9 @@ interface Parts {
   readonly contents: () => Pick<Contents, 'schedule'>;
 }
 
+/** For so long, by its own clock, a process carries a reading of the store's clock on. */
+const CLOCK_READING_LIFE_MS = 1_000;
+
 /** What runs are entered by: claims of fire times that are due, and submissions of who asks for one. */
 export class Entries {
   readonly #fault: Fault;
@@ -85,8 +88,9 @@ export class Entries {
     const fires = (submission.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
     const intent: Asking = asked.intent.kind === 'enqueue' ? asked.intent : {};
     const due = fires[0]?.fireTime ?? Number.NaN;
-    // Where it is to be delayed, the store's clock was read somewhat before, and carried on by that of the process.
-    const latest = intent.at ?? at + (intent.delay === undefined ? 0 : intent.delay + asked.jumpedMs);
+    // Of what is no job's, the store's clock was read somewhat before, and carried on by that of the process.
+    const aheadMs = asked.intent.kind === 'enqueue' ? Math.min(asked.jumpedMs, CLOCK_READING_LIFE_MS) : 0;
+    const latest = intent.at ?? at + (intent.delay ?? 0) + aheadMs;
     if (fires.length !== 1 || !(due <= latest) || due < (intent.at ?? Number.NEGATIVE_INFINITY) || submission.coalesced)
       this.#fault(`a submission is told as ${JSON.stringify(submission)}`);
     if (this.#windows.isTaken(asked, run.runId, answer, at)) {

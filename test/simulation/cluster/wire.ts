@@ -16,6 +16,8 @@ export interface Call {
   /** The method, where it is one of the job store; else null. */
   readonly method: StoreMethod | null;
   readonly asked: Asked | null;
+  /** It takes effect by itself, some time after who made it was answered, gave it up or died. */
+  readonly isLate?: true;
 }
 
 /** What became of a call in the store. */
@@ -92,13 +94,13 @@ export class Wire {
         this.#world.kill(this.#process);
         return never();
       case 'killed, its call arrives late':
-        this.#world.later(this.#late(), perform);
+        this.#arriveLate(call, effect);
         this.#world.kill(this.#process);
         return never();
       case 'call failed':
         return this.#fail(call);
       case 'given up, arrives late':
-        this.#world.later(this.#late(), perform);
+        this.#arriveLate(call, effect);
         return this.#fail(call);
       case 'stopped before a call':
         this.#world.stop(this.#process, this.#pastLease());
@@ -136,7 +138,7 @@ export class Wire {
         await this.#wait(dice.happens(0.5) ? dice.between(0, 20) : this.#pastLease());
         return perform();
       case 'repeated late':
-        this.#world.later(this.#late(), perform);
+        this.#arriveLate(call, effect);
         return result;
       case 'stopped after a call':
         this.#world.stop(this.#process, this.#pastLease());
@@ -145,6 +147,10 @@ export class Wire {
         await Promise.resolve();
         return result;
     }
+  }
+
+  #arriveLate<T>(call: Call, effect: () => T): void {
+    this.#world.later(this.#late(), () => this.#world.perform({ ...call, isLate: true }, effect));
   }
 
   /** Where the store is not reached, workers wait, coordinators and producers give up. */

@@ -121,10 +121,10 @@ export class World implements Surroundings {
     const failed = 'error' in result;
     if (failed && result.error instanceof StoreFault) this.auditor.violations.push(result.error.message);
     const answer = failed ? undefined : result.answer;
-    const { name, process, params, asked } = call;
+    const { name, process, params, asked, isLate = false } = call;
     const events = this.#events;
     this.transcript.write(inWords(call, result, events), events.length === 0 && DULL.has(name));
-    this.auditor.effect({ at: this.now, process, call: name, params, asked, answer, failed, events });
+    this.auditor.effect({ at: this.now, process, call: name, isLate, params, asked, answer, failed, events });
     return result;
   }
 

@@ -130,6 +130,41 @@ test('what is put off can be cancelled, and a busy worker that has the task is w
   expect([count('job_executed'), count('job_error'), count('job_cancelled')]).toEqual([2, 0, 1]);
 });
 
+test('a run that is cancelled while its worker gives it back is settled at once, whichever call is slow, or fails', async () => {
+  const cases = ['inspect', 'noteTask', 'handBack'].flatMap((call) => [
+    { call, what: 'asked slow' },
+    { call, what: 'answered slow' },
+    { call, what: 'failed' },
+  ]);
+  for (const { call, what } of cases) {
+    const { clock, cluster, scheduler, count, events, worker } = await world();
+    const wait = () => new Promise<void>((resolve) => void clock.after(1_000, resolve));
+    let isFirst = true;
+    const carry = async <T>(name: string, effect: () => T): Promise<T> => {
+      if (name !== call || !isFirst) return effect();
+      isFirst = false;
+      if (what === 'answered slow') {
+        const answer = effect();
+        await wait();
+        return answer;
+      }
+      await wait();
+      if (what === 'failed') throw new Error('the connection was lost');
+      return effect();
+    };
+    await worker({ other }, { backend: cluster.connect({ carry }), lease: '20s' });
+    const run = await scheduler.enqueue('typo');
+    await clock.advance(500);
+    expect({ call, what, isFirst }).toEqual({ call, what, isFirst: false });
+    await run.cancel();
+    await clock.advance(10);
+    const starts = events.filter(({ type }) => type === 'job_started').length;
+    expect({ call, what, starts, cancelled: count('job_cancelled') }).toEqual({ call, what, starts: 1, cancelled: 1 });
+    await clock.advance('1m');
+    expect([count('job_error'), count('job_retrying'), count('job_cancelled')]).toEqual([0, 0, 1]);
+  }
+});
+
 test('a worker of another executor, and one that was lost, do not count', async () => {
   const { clock, cluster, scheduler, count, worker } = await world();
   await worker({ other });
