@@ -22,10 +22,15 @@ const carillon = new Carillon({
 await carillon.start();
 
 const history = { perJob: 4, age: '1d' };
-await carillon.addJob({ id: 'count', task: 'count', trigger: interval('100ms'), maxRuns: 7, history });
-await new Promise((resolve) => {
-  void carillon.addListener(resolve, ['job_removed']);
+let done;
+const finished = new Promise((resolve) => {
+  done = resolve;
 });
+await carillon.addListener(done, ['job_removed']);
+// A run for each of its seven fire times, however late.
+const each = { maxRuns: 7, maxInstances: 7, coalesce: false };
+await carillon.addJob({ id: 'count', task: 'count', trigger: interval('100ms'), ...each, history });
+await finished;
 let runs = [];
 while (runs.length < 4 || runs.some(({ state }) => state === 'running' || state === 'queued')) {
   runs = await carillon.getRuns('count', { limit: 4 });

@@ -24,12 +24,13 @@ const coordinator = new Coordinator(place);
 const scheduler = new Scheduler(place);
 await Promise.all([coordinator, ...workers].map((server) => server.start()));
 
+const askedAt = Date.now();
 const many = (count, task, executor) =>
   Promise.all(Array.from({ length: count }, () => scheduler.enqueue(task, [], { executor })));
 const runs = [...(await many(7, 'call', 'calls')), ...(await many(8, 'import', 'imports'))];
 await Promise.all(runs.map((run) => run.result({ timeout: '40s' })));
 
-const seconds = (began[6] - began[0]) / 1_000;
+const seconds = (began[6] - askedAt) / 1_000;
 console.log(`7 calls took ${seconds >= 1.9 ? 'two seconds or more' : `only ${seconds} s`}`);
 console.log(`${most} imports at once, at most`);
 

@@ -22,9 +22,9 @@ await carillon.start();
 
 await carillon.addJobs(Array.from({ length: 200 }, () => ({ task: 'work', jobStore: 'bulk' })));
 await carillon.addJobs(Array.from({ length: 10 }, () => ({ task: 'work', jobStore: 'urgent' })));
-await until(() => done.urgent === 10);
+await until(() => done.urgent >= 10);
 console.log(`urgent is through, ${done.bulk < 100 ? 'bulk is not half way' : 'after most of bulk'}`);
-await until(() => done.bulk === 200);
+await until(() => done.bulk >= 200);
 console.log(`at most ${most} at once`);
 await carillon.shutdown();
 

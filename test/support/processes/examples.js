@@ -1,9 +1,21 @@
-// Imports examples one after the other, and says in between where each begins. Ends by itself, unless one of them left something open.
+// Imports examples one after the other, and says in between where each begins, and where all have ended. Ends by itself, unless one of
+// them left something open.
 const [...examples] = process.argv.slice(2);
 const prefix = process.env.CARILLON_PREFIX;
 
+// It is ended where it takes too long.
+process.once('SIGTERM', () => {
+  process.stderr.write(`open: ${process.getActiveResourcesInfo().join(', ')}\n`);
+  process.exit(1);
+});
+
 for (const [index, example] of examples.entries()) {
   process.env.CARILLON_PREFIX = `${prefix}-${index}`;
-  process.stdout.write(`\0${index}\0`);
+  separate(index);
   await import(example);
+}
+separate(examples.length);
+
+function separate(index) {
+  for (const stream of [process.stdout, process.stderr]) stream.write(`\0${index}\0`);
 }
