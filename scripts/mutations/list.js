@@ -580,6 +580,12 @@ export const MUTATIONS = [
     replace: `const since = isKnown ? now : now;`,
   },
   {
+    what: 'tasks: a run that is cancelled as it is given back is left to its lease',
+    file: `${worker}/started-run.ts`,
+    find: `return signal.aborted ? { outcome: 'cancelled' } : unknown;`,
+    replace: `return signal.aborted ? null : unknown;`,
+  },
+  {
     what: 'tasks: what is not there comes round at once',
     file: `${worker}/started-run.ts`,
     find: `await ledger.handBack({ held: [this.#active], delayMs });`,

@@ -214,8 +214,14 @@ export const LUA_MUTATIONS = [
   {
     what: 'handing back: the delay is forgotten',
     file: 'hand_back',
-    find: `local from = now + ARGV[2]`,
-    replace: `local from = now`,
+    find: `or now + ARGV[2]`,
+    replace: `or now`,
+  },
+  {
+    what: 'handing back: a run that is to be cancelled is delayed',
+    file: 'hand_back',
+    find: `run.cancel == 'c' and now or now`,
+    replace: `now`,
   },
   {
     what: 'cancelling: the flag is not written',

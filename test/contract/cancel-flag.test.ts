@@ -121,6 +121,14 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     expect(await heard()).toEqual([cancelledAt(0, 1), cancelledAt(1, 2), cancelledAt(2, 3)]);
   });
 
+  test('is handed back without the delay that was asked for', async () => {
+    const contract = await open();
+    const { heard } = await flagged(contract);
+    await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 't' }], delayMs: 5_000 });
+    expect(await heard()).toEqual([String(START)]);
+    expect((await contract.store.terms.outgoing(10)).runs).toMatchObject([{ runId: 'r' }]);
+  });
+
   test('ends as cancelled at its next start, though it has lost too many workers', async () => {
     const contract = await open();
     const epoch = await elect(contract);

@@ -221,7 +221,7 @@ export class Runs {
       if (!run || (run.token ?? run.deliveryId) !== token) continue;
       if (run.token === null) this.#note('handed back before it began');
       else this.#checkGivenBack(run, delayMs);
-      this.#putBack(run, at + delayMs);
+      this.#putBack(run, run.cancelled ? at : at + delayMs);
     }
   }
 

@@ -131,7 +131,7 @@ export interface HeartbeatParams {
 
 export interface HandBackParams {
   readonly held: readonly HeldRun[];
-  /** How long until they are delivered again, ms; at once where it is left out. */
+  /** How long until they are delivered again, ms; at once where it is left out, and where a run is to be cancelled. */
   readonly delayMs?: number;
 }
 

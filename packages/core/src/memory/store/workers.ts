@@ -36,12 +36,13 @@ export function heartbeat(state: StoreState, { worker, leaseMs, held }: Heartbea
   return { refused, cancelled };
 }
 
-/** Gives runs back unfinished, to be delivered again after a delay. */
+/** Gives runs back unfinished, to be delivered again after a delay; one that is to be cancelled, without a delay. */
 export function handBack(state: StoreState, held: readonly HeldRun[], delayMs: number): void {
-  const from = state.now() + delayMs;
+  const now = state.now();
   for (const { runId, token } of held) {
     const run = state.run(runId);
     if (!run || (run.token ?? run.deliveryId) !== token) continue;
+    const from = run.cancelled ? now : now + delayMs;
     state.runs.set(runId, { ...run, deliveryId: null, token: null });
     state.leases.delete(runId);
     state.outbox.set(runId, from);
