@@ -1,5 +1,5 @@
 import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
-import { checkZones, conjunctionsOf } from './conjunctions.js';
+import { checkSearchCost, conjunctionsOf } from './conjunctions.js';
 import { checkForm } from './form.js';
 import { compileLeaf, type Leaf } from './leaf.js';
 import { nextCommon } from './next-common.js';
@@ -18,7 +18,7 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
   const compiled = new Map<LeafTrigger, Leaf>();
   // Sizes are checked before anything else takes its time.
   const conjunctions = conjunctionsOf(checked).map((leaves) => leaves.map(leafOf));
-  checkZones(conjunctions);
+  checkSearchCost(conjunctions);
   const jitterMs = (fireTime: number) => Math.max(0, ...conjunctions.map((leaves) => jitterOf(leaves, fireTime)));
   return compiledTrigger(earliest(conjunctions.map((leaves) => nextOfAll(leaves))), jitterMs, options.jobId);
 

@@ -6,8 +6,11 @@ import { everyDay } from './wall-clock.js';
 
 const MAX_CONJUNCTIONS = 100;
 const MAX_LEAVES = 500;
-/** The changes of a zone up to 2099 take two to four milliseconds to read. */
-const MAX_ZONES = 10;
+/** So that no search takes more than 100 ms of processor time in a new process, whichever instant it is asked from. */
+const MAX_SEARCH_COST = 11;
+/** Their clocks go by Ramadan: no year repeats another, and so a zone takes five times as long to read. */
+const LUNAR_ZONES: ReadonlySet<string> = new Set(['africa/casablanca', 'africa/el_aaiun', 'asia/gaza', 'asia/hebron']);
+const LUNAR_COST = 5;
 /** Where one time of each day is named in each zone, they agree, or two of them show that they do not. */
 const MAX_ZONES_OF_DAILY = 50;
 const MAX_PROGRESSIONS = 10;
@@ -21,7 +24,8 @@ export function conjunctionsOf(trigger: Trigger): readonly (readonly LeafTrigger
   const conjunctions = multipliedOut(trigger);
   const leaves = new Set(conjunctions.filter(({ length }) => length > 1).flat());
   const zones = new Set([...leaves].flatMap(zoneOf));
-  if (zones.size > MAX_ZONES_OF_DAILY) throw tooManyZones(zones.size, MAX_ZONES_OF_DAILY);
+  if (zones.size > MAX_ZONES_OF_DAILY)
+    throw tooMany(`the triggers of an and have ${zones.size} different zones, more than ${MAX_ZONES_OF_DAILY}`);
   const progressions = [...leaves].filter(({ type }) => type === 'interval').length;
   if (progressions > MAX_PROGRESSIONS)
     throw tooMany(`the triggers of an and have ${progressions} intervals, more than ${MAX_PROGRESSIONS}`);
@@ -29,14 +33,35 @@ export function conjunctionsOf(trigger: Trigger): readonly (readonly LeafTrigger
 }
 
 /**
- * For triggers of many zones that are to agree.
- * @throws InvalidTriggerError where all these zones may have to be read.
+ * For triggers that are to agree. The changes of each zone are read, and each combination is searched by itself.
+ * @throws InvalidTriggerError where the search may take too long.
  */
-export function checkZones(conjunctions: readonly (readonly Leaf[])[]): void {
-  const joined = conjunctions.filter(({ length }) => length > 1);
-  const zones = new Set(joined.flat().flatMap(({ clock }) => clock?.zone ?? []));
+export function checkSearchCost(conjunctions: readonly (readonly Leaf[])[]): void {
+  const joined = conjunctions.filter((leaves) => leaves.length > 1 && leaves.every(({ at }) => at === undefined));
   const isDaily = joined.length === 1 && joined.flat().every(({ clock }) => clock !== undefined && namesOneTime(clock));
-  if (zones.size > MAX_ZONES && !isDaily) throw tooManyZones(zones.size, MAX_ZONES);
+  if (isDaily) return;
+  const reading = changingZones(joined.flat()).map((name) => (LUNAR_ZONES.has(name) ? LUNAR_COST : 1));
+  const searching = joined.map(searchCost);
+  const cost = [...reading, ...searching].reduce((sum, one) => sum + one, 0);
+  if (cost <= MAX_SEARCH_COST) return;
+  throw tooMany(
+    `the search for a common fire time costs ${cost} by its zones, intervals and combinations, more than ${MAX_SEARCH_COST}`,
+  );
+}
+
+/** By what was measured: each further zone splits the time of all others, and an interval triples the work. */
+function searchCost(leaves: readonly Leaf[]): number {
+  const clocks = leaves.some(({ clock }) => clock !== undefined);
+  const hasInterval = clocks && leaves.some(({ progression }) => progression !== undefined);
+  const zones = changingZones(leaves).length;
+  if (zones === 0) return hasInterval ? 1 : 0;
+  return ((zones * (zones + 1)) / 2) * (hasInterval ? 3 : 1);
+}
+
+/** The zones whose changes are read, by names in lower case. */
+function changingZones(leaves: readonly Leaf[]): readonly string[] {
+  const names = leaves.flatMap(({ clock }) => clock?.zone.name.toLowerCase() ?? []);
+  return [...new Set(names)].filter((name) => name !== 'utc');
 }
 
 function namesOneTime({ days, timeOfDay }: Clock): boolean {
@@ -69,12 +94,6 @@ function limited(conjunctions: readonly (readonly LeafTrigger[])[]): readonly (r
 /** The zone of a clock as it is written; the scheduler's is ''. */
 function zoneOf(trigger: LeafTrigger): readonly string[] {
   return trigger.type === 'cron' || trigger.type === 'calendarInterval' ? [trigger.timezone?.toLowerCase() ?? ''] : [];
-}
-
-function tooManyZones(zones: number, most: number): InvalidTriggerError {
-  return tooMany(
-    `the triggers of an and have ${zones} different zones, more than ${most}${most === MAX_ZONES ? `, and not each of them is a cron of one time of each day` : ''}`,
-  );
 }
 
 function tooMany(what: string): InvalidTriggerError {
