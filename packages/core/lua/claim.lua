@@ -62,7 +62,4 @@ for at = 4, #ARGV, WORDS do
   end
   reply[#reply + 1] = status
 end
--- A hash of few and short values is a list, which Redis searches from its start for each of them. A field as long as this makes it
--- a table.
-if #runIds > 32 then set('instances', ('-'):rep(65), 0) end
 return flush(reply)

@@ -27,7 +27,8 @@ export class Readings {
   readonly #runs: Runs;
   readonly #wasStruck: (process: string, since: number) => boolean;
   readonly #views = new Map<Asked, View[]>();
-  readonly #submitted = new Map<Asked, string>();
+  /** By asking: its run, which a window may have answered in place of a new one, and when that was known. */
+  readonly #submitted = new Map<Asked, { readonly runId: string; readonly at: number }>();
 
   constructor(fault: Fault, note: Note, runs: Runs, wasStruck: (process: string, since: number) => boolean) {
     this.#fault = fault;
@@ -36,9 +37,9 @@ export class Readings {
     this.#wasStruck = wasStruck;
   }
 
-  submitted({ params, answer, asked }: Effect): void {
+  submitted({ params, answer, asked, at }: Effect): void {
     const { duplicateOf } = answer as { readonly duplicateOf?: string };
-    if (asked) this.#submitted.set(asked, duplicateOf ?? (params as SubmitParams).run.runId);
+    if (asked) this.#submitted.set(asked, { runId: duplicateOf ?? (params as SubmitParams).run.runId, at });
   }
 
   read({ params, answer, asked, at }: Effect): void {
@@ -61,13 +62,16 @@ export class Readings {
   ended(asked: Asked, code: string | null, value: unknown, at: number): boolean | null {
     const { intent } = asked;
     if (intent.kind === 'get') return code === null && (this.#views.get(asked) ?? []).includes(value as View);
-    const runId = this.#submitted.get(asked);
+    const { runId, at: askedAt = at } = this.#submitted.get(asked) ?? {};
     if (intent.kind === 'run' && code === 'MAX_INSTANCES' && runId !== undefined)
       return this.#runs.ends.get(runId)?.how === 'max_instances';
     const isForResult = (intent.kind === 'run' || intent.kind === 'enqueue') && intent.waitMs !== undefined;
     if (!isForResult || runId === undefined) return null;
     const end = this.#runs.ends.get(runId);
-    if (code === 'RESULT_TIMEOUT') return !end || at - end.at < HEARD_MS || this.#wasStruck(asked.process, end.at);
+    if (code === 'RESULT_TIMEOUT') {
+      // The run of a window may have ended long before: what waits for it begins to read with its own asking.
+      return !end || at - Math.max(end.at, askedAt) < HEARD_MS || this.#wasStruck(asked.process, end.at);
+    }
     if (!end) return false;
     // Others of its job have ended since, more than the job's history keeps.
     if (code === 'RUN_NOT_FOUND') return !end.isKept;
