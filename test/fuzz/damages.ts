@@ -46,6 +46,7 @@ export const DAMAGES: readonly Damage[] = [
   score('outbox', '-inf', 'nobody', '"nobody'),
   score('outbox', 'inf', 'nobody', '"nobody'),
   field('runs', 'nobody', 'garbage'),
+  field('bodies', 'nobody', 'garbage', null),
   score('leases', '-inf', 'nobody', null),
   score('leases', 'inf', 'nobody', null),
   field('waiting', 'victim', 'nobody', '"nobody'),
@@ -94,6 +95,7 @@ export const WRONG_TYPES = [
   'instances',
   'waiting',
   'runs',
+  'bodies',
   'leases',
   'outbox',
   'progress',
@@ -140,13 +142,14 @@ function strangers(seed: number, next: (below: number) => number): Damage {
 }
 
 function spoiltRecord(seed: number, next: (below: number) => number): Damage {
-  const hash = ['jobs', 'cursor', 'instances', 'last', 'runs', 'progress', 'waiting'][next(7)] ?? 'jobs';
+  const hash = ['jobs', 'cursor', 'instances', 'last', 'runs', 'bodies', 'progress', 'waiting'][next(8)] ?? 'jobs';
   const how = ['cut', 'turned', 'replaced', 'grown'][next(4)] ?? 'cut';
   return {
     what: `seed ${seed}: ${hash} of the victim, ${how}`,
     trace: null,
     inflict: async (client, base) => {
-      const fields = hash === 'runs' ? await client.hkeys(`${base}runs`) : ['victim'];
+      const isOfRuns = hash === 'runs' || hash === 'bodies';
+      const fields = isOfRuns ? await client.hkeys(base + hash) : ['victim'];
       const name = fields[next(Math.max(1, fields.length))] ?? 'nobody';
       const bytes = (await client.hgetBuffer(base + hash, name)) ?? Buffer.from('1 1 x {}');
       await client.hset(base + hash, name, spoilt(bytes, how, next));

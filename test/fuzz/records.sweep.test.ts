@@ -123,6 +123,13 @@ describe.concurrent('a record that somebody else wrote', () => {
   );
 });
 
+/** In one call: what is written meanwhile would be lost. Answers whether something was there. */
+const SPOIL = `
+local type = redis.call('TYPE', KEYS[1]).ok
+if type ~= 'none' then redis.call('RENAME', KEYS[1], KEYS[2]) end
+if type == 'string' then redis.call('RPUSH', KEYS[1], 'garbage') else redis.call('SET', KEYS[1], 'garbage') end
+return type ~= 'none' and 1 or 0`;
+
 describe.concurrent('a key of another type', () => {
   test.for(someOf(WRONG_TYPES, 4))(
     '%s: it is named, other job stores go on, and all does once it is moved away',
@@ -130,13 +137,7 @@ describe.concurrent('a key of another type', () => {
       const { base, logged, goOn, scheduler } = await atWork(onTestFinished, ['default', 'other']);
       const key = base() + name;
       const moved = `${key}.as-it-was`;
-      const isThere = (await client.exists(key)) === 1;
-      const type = await client.type(key);
-      const spoil = client.multi();
-      if (isThere) spoil.rename(key, moved);
-      if (type === 'string') spoil.rpush(key, 'garbage');
-      else spoil.set(key, 'garbage');
-      await spoil.exec();
+      const wasThere = (await client.eval(SPOIL, 2, key, moved)) === 1;
       const told = await Promise.allSettled([scheduler.addJob({ id: 'new', task: 'run' }), scheduler.inspect()]);
       await goOn('other', ['victim', ...NEIGHBOURS]);
       await eventually(() => {
@@ -147,7 +148,7 @@ describe.concurrent('a key of another type', () => {
       expect(logged.length).toBeLessThan(100);
 
       const mend = client.multi().rename(key, `${key}.garbage`);
-      if (isThere) mend.rename(moved, key);
+      if (wasThere) mend.rename(moved, key);
       await mend.exec();
       await goOn('default', NEIGHBOURS);
     },

@@ -82,6 +82,14 @@ describe('the Lua scripts', () => {
     expect(direct.filter((key) => held.includes(key))).toEqual([]);
   });
 
+  it('break off before they write, where a key that a page holds is of another type', () => {
+    const sources = [...scripts, ...parts.map((part) => `lib/${part}`)].map(sourceOf).join('\n');
+    const held = [...sources.matchAll(/\b(?:fetch|get|set)\('(\w+)'/g)].map(([, key = '']) => key);
+    const checked = [...sourceOf('lib/types').matchAll(/'([a-z]+)'/g)].map(([, key]) => key);
+    expect([...new Set(held)].filter((key) => !checked.includes(key))).toEqual([]);
+    expect(held).toContain('bodies');
+  });
+
   it('use each part', () => {
     const used = new Set(scripts.flatMap(usedBy));
     expect(parts.filter((part) => !used.has(part))).toEqual([]);

@@ -8,6 +8,7 @@ const TYPES = {
   instances: 'hash',
   waiting: 'hash',
   runs: 'hash',
+  bodies: 'hash',
   leases: 'zset',
   outbox: 'zset',
   progress: 'hash',
