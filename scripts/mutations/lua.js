@@ -24,7 +24,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run does not enter it',
     file: 'lib/instances',
-    find: `  set('outbox', id, notBefore(run))\n`,
+    find: `  set('outbox', id, from)\n`,
   },
   {
     what: 'outbox: a run leaves it as it gets its delivery',
@@ -164,7 +164,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'count: it does not go up when a run is entered',
     file: 'lib/instances',
-    find: `  if run.job ~= '' then set('instances', run.job, liveRuns(run.job) + 1) end\n`,
+    find: `  if job ~= '' then set('instances', job, liveRuns(job) + 1) end\n`,
   },
   {
     what: 'count: it does not go down when a run is over',

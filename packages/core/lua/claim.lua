@@ -25,22 +25,15 @@ local function isAsRead(id, rev, due)
   return not (isAnyHeld and tonumber(get('held', id) or 0) > now)
 end
 
--- A run for which there is room is entered as it was given; of the others, its state is read.
+-- A run for which there is room is entered as it was given; the state of others is read.
 local function submit(job, id, max, overlap, state, body, submitted)
   if get('runs', id) then return 'claimed' end
-  if get('waiting', job) then promote(job) end
-  local count = liveRuns(job)
-  if overlap == 'skip' and count < tonumber(max) then
-    set('instances', job, count + 1)
-    set('runs', id, state)
-    set('bodies', id, body)
-    set('outbox', id, nowText)
-    publish('job_submitted', submitted)
-    return 'submitted'
+  if overlap ~= 'skip' or get('waiting', job) or liveRuns(job) >= tonumber(max) then
+    return enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
   end
-  local run = decode(state)
-  run.body = body
-  return enter(id, run) == 'submitted' and 'submitted' or 'claimed'
+  set('bodies', id, body)
+  owe(id, job, state, nowText, submitted)
+  return 'submitted'
 end
 
 local function finishJob(id, grave, removed)

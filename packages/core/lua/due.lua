@@ -5,12 +5,12 @@
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
 --          outbox, then for each job: id, record, due instant, fire time where jitter makes it differ
+local RECORDS_AT_ONCE, MOST_BYTES = 20, 4194304
 local schedule = key('schedule')
 local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or false
 if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now end
 if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first } end
 
-local RECORDS_AT_ONCE = 20
 local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2], 'WITHSCORES')
 local reply, size, count = { now, '', false, first }, 0, 0
 local function add(id, at)
@@ -21,13 +21,13 @@ local function add(id, at)
   reply[#reply + 1] = get('cursor', id)
   size = size + #(record or '')
 end
--- Records are read by few, so that no more than a page is ever in memory.
+-- Reads a few records more, so that not many more are read than a page takes.
 local function fetchFrom(first)
   local ids = {}
   for at = first, math.min(first + 2 * RECORDS_AT_ONCE - 2, #due), 2 do ids[#ids + 1] = due[at] end
   for _, name in ipairs({ 'jobs', 'cursor' }) do fetch(name, ids) end
 end
-while count < #due / 2 and size < 4194304 do
+while count < #due / 2 and size < MOST_BYTES do
   if count % RECORDS_AT_ONCE == 0 then fetchFrom(2 * count + 1) end
   add(due[2 * count + 1], due[2 * count + 2])
   count = count + 1

@@ -3,7 +3,8 @@
 -- by itself, if it is still what was read.
 -- USES  store, types, page, header, aside, counters, publish
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
---       id, rev ('': there is none; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired), tombstone ('': none),
+--       id, rev ('': there is none; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired),
+--       tombstone ('': none),
 --       'write' or 'remove', digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation,
 --       due instant ('': paused; 'kept': what it is by now, which events then tell), fire time, n, then n times: event, its body
 -- Returns  'changed' (a new job is there), 'stale' (read too long ago), or 'done' and the places of those that are not changed

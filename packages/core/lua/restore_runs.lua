@@ -14,7 +14,7 @@ for i = 3, #ARGV do
   local run = read(ARGV[i])
   if run and run.delivery == '-' then set('leases', ARGV[i], false) end
   if run and isNowhere(ARGV[i], run) then
-    strays[ARGV[i]], run.body = run, get('bodies', ARGV[i])
+    strays[ARGV[i]] = run
     set('runs', ARGV[i], false)
   end
 end
@@ -23,7 +23,7 @@ if not next(strays) then return flush('done') end
 -- Nobody knows which of them were counted.
 countAnew()
 for i = 3, #ARGV do
-  if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]]) end
+  if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]], get('bodies', ARGV[i])) end
 end
 redis.call('PUBLISH', channel('wakeup'), now)
 return flush('done')

@@ -2,11 +2,11 @@
 -- Reads runs, and what was settled of them.
 -- USES  store, page, foreign, record, run
 -- ARGV  now or '', then run ids
--- Returns  for each: state (nil: not owed), body,, 'waiting', 'scheduled', 'queued', 'running' or 'retrying', the instant before
+-- Returns  for each: state (nil: not owed), body (nil: none), 'waiting', 'scheduled', 'queued', 'running' or 'retrying', the instant before
 --          which it is not delivered (nil: none), progress (nil: none), outcomes ('': none)
-local reply = {}
-for i = 2, #ARGV do
-  local id = ARGV[i]
+local ids, reply = { unpack(ARGV, 2) }, {}
+for _, name in ipairs({ 'runs', 'bodies', 'outbox', 'progress' }) do fetch(name, ids) end
+for _, id in ipairs(ids) do
   local record = get('runs', id)
   local run = decode(record)
   local out = tonumber(get('outbox', id) or nil)
@@ -15,7 +15,7 @@ for i = 2, #ARGV do
   reply[#reply + 1] = get('bodies', id)
   reply[#reply + 1] = state
   reply[#reply + 1] = (state == 'retrying' or state == 'scheduled') and out
-  reply[#reply + 1] = redis.call('HGET', key('progress'), id)
+  reply[#reply + 1] = get('progress', id)
   local outcomes = redis.pcall('GET', key('result:') .. id)
   reply[#reply + 1] = type(outcomes) == 'string' and outcomes or ''
 end

@@ -29,19 +29,18 @@ local function retry(id, run, when, body)
   redis.call('PUBLISH', channel('wakeup'), at)
 end
 
--- The last execution of a run is settled by what its worker was given when it started it: its state is not read again.
-local function settleLast(id, outcome, body, run, fire)
-  settleFire(id, run, outcome, fire, body)
-  finish(id, run)
-  return 'settled'
-end
-
 local function settle(id, token, index, outcome, when, body, isLast, fire, job, overlap, history)
   local state = get('runs', id) or ''
   local holder, done = state:match('^1 %S+ (%S+) %d+ %d+ %d+ (%d+) ')
   if holder ~= token or done ~= index then return 'void' end
   local isOver = outcome == 'executed' or outcome == 'error'
-  if isLast == '1' and isOver then return settleLast(id, outcome, body, { job = job, overlap = overlap, history = history }, fire) end
+  if isLast == '1' and isOver then
+    -- By what its worker was given when it started the run: its state is not read again.
+    local run = { job = job, overlap = overlap, history = history }
+    settleFire(id, run, outcome, fire, body)
+    finish(id, run)
+    return 'settled'
+  end
 
   local run = decode(state)
   if not run then return 'void' end

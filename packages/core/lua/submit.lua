@@ -12,13 +12,12 @@ local run = decode(ARGV[4])
 if not run then return redis.error_reply('ERR the state of run ' .. ARGV[3] .. ' cannot be read') end
 
 -- It closes by the time of the store, and is forgotten a minute later.
-run.body = ARGV[5]
 local window = ARGV[6] ~= '' and ownKey('dedupe:' .. ARGV[6], 'string')
 local first, closes = ((window and redis.call('GET', window)) or ''):match('^([%w_-]+) (%d+)$')
 if first and tonumber(closes) > now then
   answer = 'duplicate ' .. first
 else
-  answer = enter(ARGV[3], run)
+  answer = enter(ARGV[3], run, ARGV[5])
   if answer == 'submitted' then redis.call('PUBLISH', channel('wakeup'), notBefore(run)) end
   if window and answer ~= 'max_instances' then
     redis.call('SET', window, ('%s %d'):format(ARGV[3], now + ARGV[7]), 'PX', ARGV[7] + 60000)

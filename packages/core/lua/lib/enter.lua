@@ -25,9 +25,10 @@ local function supersede(job)
 end
 
 -- One that waits is delivered later. Answers 'submitted', 'waiting' or 'max_instances'.
-local function enter(id, run)
+local function enter(id, run, body)
   if run.job ~= '' then promote(run.job) end
   if hasRoom(run) then
+    set('bodies', id, body)
     admit(id, run)
     return 'submitted'
   end
@@ -38,7 +39,7 @@ local function enter(id, run)
   supersede(run.job)
   run.delivery = '-'
   write(id, run)
-  set('bodies', id, run.body)
+  set('bodies', id, body)
   set('waiting', run.job, id)
   if run.overlap == 'replace' then replaceOldest(run.job) end
   return 'waiting'

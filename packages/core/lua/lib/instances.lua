@@ -9,13 +9,17 @@ local function notBefore(run)
   return math.max(now, fires(run, run.done)[1].due)
 end
 
+-- Gives a run an instance: from here on it is owed. `told`: body of job_submitted.
+local function owe(id, job, state, from, told)
+  if job ~= '' then set('instances', job, liveRuns(job) + 1) end
+  set('runs', id, state)
+  set('outbox', id, from)
+  publish('job_submitted', told)
+end
+
 local function admit(id, run)
   if run.job ~= '' and run.overlap ~= 'skip' then redis.call('ZADD', liveKey(run.job), now, id) end
-  if run.job ~= '' then set('instances', run.job, liveRuns(run.job) + 1) end
-  write(id, run)
-  if run.body then set('bodies', id, run.body) end
-  set('outbox', id, notBefore(run))
-  publish('job_submitted', run.label .. ',' .. run.submission)
+  owe(id, run.job, encode(run), notBefore(run), run.label .. ',' .. run.submission)
 end
 
 -- Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it.

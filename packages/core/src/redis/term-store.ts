@@ -16,7 +16,7 @@ import type {
   SuspectPage,
   TermStore,
 } from '../ports/term-store.js';
-import { encodeBody, encodeState, isEncodable } from '../run/record.js';
+import { encodeBody, encodeState, isState } from '../run/record.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { Reply, ScriptArgument } from './scripts.js';
@@ -65,13 +65,15 @@ export class RedisTermStore implements TermStore {
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
     const args: ScriptArgument[] = [params.epoch, TOMBSTONE_LIFE_MS];
-    for (const { run } of params.claims) if (run && !isEncodable(run)) return done({ refused: run.runId });
     for (const { id, expected, next, tombstone, run, deliveryId, events } of params.claims) {
       args.push(id, expected.rev, expected.dueAt, next?.dueAt ?? '', next?.fireTime ?? '', tombstone ?? '');
       args.push(events.missed ?? '', events.removed ?? '');
-      if (run) args.push(run.runId, run.maxInstances, run.overlap, encodeState(run, deliveryId), encodeBody(run));
-      else args.push('', '', '', '', '');
-      args.push(run ? `${run.label},${run.submission}` : '');
+      if (run) {
+        const state = encodeState(run, deliveryId);
+        if (!isState(state)) return done({ refused: run.runId });
+        const told = `${run.label},${run.submission}`;
+        args.push(run.runId, run.maxInstances, run.overlap, state, encodeBody(run), told);
+      } else args.push('', '', '', '', '', '');
     }
     const reply = await this.#scripts.run('claim', this.#keys.base, args);
     const first = reply.peek();

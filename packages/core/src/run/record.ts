@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto';
 import type { LedgerRun, NewRun } from '../ports/ledger.js';
 
+/** With which both parts begin. */
+const FORMAT = 1;
+
+/** Eight hexadecimal digits: whether a text is as it was written. */
+function sumOf(text: string): string {
+  return hash('sha1', text, 'hex').slice(0, 8);
+}
+
 /**
  * A run is stored in two parts. Its state, which scripts read and change (`lua/lib/record.lua`), has four lines:
  *
@@ -14,15 +22,9 @@ import type { LedgerRun, NewRun } from '../ports/ledger.js';
  * and how much later it was due; the history is an age, and the count per job where there is one.
  *
  * Its body is what the worker needs: version, sum, and JSON with named members, which no script reads.
+ *
+ * @param deliveryId under which the run is to go out; null: it has none yet.
  */
-const FORMAT = 1;
-
-/** Eight hexadecimal digits: whether a text is as it was written. */
-function sumOf(text: string): string {
-  return hash('sha1', text, 'hex').slice(0, 8);
-}
-
-/** @param deliveryId under which it is to go out; null: it has none yet. */
 export function encodeState(run: NewRun, deliveryId: string | null = null): string {
   const { graceMs, maxInstances, overlap, executor, priority, history, label, submission } = run;
   const fires = run.fires.map(({ fireTime, dueAt }) => `${fireTime}+${dueAt - fireTime}`).join(',');
@@ -36,9 +38,9 @@ export function encodeBody({ json }: Pick<NewRun, 'json'>): string {
   return `${FORMAT} ${sumOf(json)} ${json}`;
 }
 
-/** Whether the state of a run can be read again. Its words are parted by spaces, and its lines by line feeds. */
-export function isEncodable({ executor, jobId, label, submission, fires, maxInstances }: NewRun): boolean {
-  return !/\s/.test(executor) && !/\n/.test(`${jobId}${label}${submission}`) && fires.length > 0 && maxInstances > 0;
+/** Whether this is a state that can be read. */
+export function isState(text: string): boolean {
+  return STATE.test(text);
 }
 
 export function historyText(history: NewRun['history']): string {

@@ -1,5 +1,5 @@
 import type { Claim, ClaimOutcome, ClaimStatus } from '../../ports/term-store.js';
-import { isEncodable } from '../../run/record.js';
+import { encodeState, isState } from '../../run/record.js';
 import { enter } from './enter.js';
 import type { StoreState } from './state.js';
 
@@ -7,7 +7,7 @@ import type { StoreState } from './state.js';
 export function claim(state: StoreState, claims: readonly Claim[]): ClaimOutcome {
   if (state.paused) return 'paused';
   for (const { run } of claims) {
-    if (run && !isEncodable(run)) return { refused: run.runId };
+    if (run && !isState(encodeState(run))) return { refused: run.runId };
   }
   const now = state.now();
   return claims.map((one) => (isAsRead(state, one, now) ? claimOne(state, one, now) : 'skipped'));
