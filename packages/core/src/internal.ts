@@ -1,12 +1,14 @@
 /** For Carillon's own packages: no promise is made about any of this. */
 
 export { Alarm } from './alarm.js';
+export { defaultLogger, sharedLogger } from './default-logger.js';
 export { toMilliseconds as durationMs } from './duration.js';
 export { draft, members } from './event/draft.js';
 export type { EventType } from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
 export { errorInfo } from './event/outcome.js';
 export { checkEventTypes } from './event/schema.js';
+export type { Happening } from './happening.js';
 export { aliasSchema, argsSchema, checkAlias, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/checks.js';
 export { runIdOf } from './job/definition.js';
 export { payloadOf, type RunPayload, runPayloadSchema } from './job/payload.js';
@@ -15,7 +17,7 @@ export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './jo
 export { runLabel, submissionOf } from './job/run-now.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
-export { defaultLogger, type Happening, type Report, reportTo, sharedLogger } from './log.js';
+export { type Report, reportTo } from './log.js';
 export { because, inWords, OutageWatch } from './outage.js';
 export * from './ports/index.js';
 export { RedisBackend, type RedisBackendOptions } from './redis/backend.js';

@@ -1,6 +1,5 @@
-import type { Clock } from '@carillon/core/internal';
+import { type Clock, inTime } from '@carillon/core/internal';
 import { type Failed, placeFailed } from './executors/outcome.js';
-import { inTime } from './in-time.js';
 import { reasonOf } from './reason.js';
 
 /** What opens what tasks need, and what closes it; each may be async. */

@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Duration, InvalidOptionsError, type TaskFunction } from '@carillon/core';
-import { checkNames, durationMs, systemClock } from '@carillon/core/internal';
-import { inTime } from './in-time.js';
+import { checkNames, durationMs, inTime, systemClock } from '@carillon/core/internal';
 import { reasonOf } from './reason.js';
 import { HOOK_NAMES, isHookName } from './tasks.js';
 

@@ -1,4 +1,5 @@
 import { CarillonError, UnexpectedReplyError } from '../errors.js';
+import { inTime, systemClock } from '../ports/clock.js';
 import { connectionError, databaseOf, loginError, type RedisClient } from './connection.js';
 import { RedisFullError } from './full-error.js';
 import { wrongTypes } from './key-types.js';
@@ -56,7 +57,7 @@ export class ScriptRunner {
 
   async answered<T>(ask: () => Promise<T>, timeoutMs = this.#timeoutMs): Promise<T> {
     try {
-      return await (timeoutMs === undefined ? ask() : inTime(ask(), timeoutMs));
+      return await (timeoutMs === undefined ? ask() : answeredInTime(ask(), timeoutMs));
     } catch (error) {
       if (error instanceof CarillonError) throw error;
       if (isReplyError(error) && /^(WRONGPASS|NOAUTH)/.test(error.message))
@@ -70,16 +71,8 @@ export class ScriptRunner {
 }
 
 /** The client's own limits do not hold while it connects to a server, or to a cluster, that takes the call and is silent. */
-async function inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${Math.round(timeoutMs)} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function answeredInTime<T>(answer: Promise<T>, ms: number): Promise<T> {
+  return inTime(systemClock, ms, answer, () => new Error(`no answer within ${Math.round(ms)} ms`));
 }
 
 /** What Redis adds where a script began and did not end; not where it was not let begin. */

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { sharedLogger } from '../default-logger.js';
 import { CarillonError, InvalidOptionsError } from '../errors.js';
 import { aliasSchema, type CheckedPolicy, checkPolicy } from '../job/checks.js';
 import type { JobPolicy } from '../job/spec.js';
-import { type Report, reportTo, sharedLogger } from '../log.js';
+import { type Report, reportTo } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import { RedisBackend } from '../redis/backend.js';
 import type { RedisOptions } from '../redis/options.js';

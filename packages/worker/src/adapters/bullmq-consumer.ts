@@ -3,11 +3,11 @@ import {
   ConnectionWatch,
   type ConsumerOptions,
   type DeliveryConsumer,
+  inTime,
   type Outage,
   OutageWatch,
   type RedisClient,
   systemClock,
-  within,
 } from '@carillon/core/internal';
 import { type ConnectionOptions, Worker } from 'bullmq';
 import { BullmqFetcher } from './bullmq-fetcher.js';
@@ -71,7 +71,7 @@ export class BullmqConsumer implements DeliveryConsumer {
 
   async #start(): Promise<void> {
     const { signal } = this.#stopping;
-    await inTime(writeLimits(this.#limited), 'the limits of an executor were not written');
+    await ready(writeLimits(this.#limited), 'the limits of an executor were not written');
     if (signal.aborted) return;
     const worker = await this.#ready();
     if (signal.aborted || !worker) return;
@@ -122,8 +122,8 @@ export class BullmqConsumer implements DeliveryConsumer {
     const worker = this.#open();
     this.#worker = worker;
     try {
-      await inTime(worker.waitUntilReady(), 'the connection that waits for deliveries was not made');
-      await inTime(worker.startStalledCheckTimer(), 'the queue was not looked at for deliveries whose worker is lost');
+      await ready(worker.waitUntilReady(), 'the connection that waits for deliveries was not made');
+      await ready(worker.startStalledCheckTimer(), 'the queue was not looked at for deliveries whose worker is lost');
       this.#opening.ended();
       return worker;
     } catch (error) {
@@ -156,11 +156,6 @@ export class BullmqConsumer implements DeliveryConsumer {
   }
 }
 
-async function inTime(work: Promise<void>, otherwise: string): Promise<void> {
-  let isDone = false;
-  const done = work.then(() => {
-    isDone = true;
-  });
-  await within(systemClock, READY_MS, done);
-  if (!isDone) throw new ConnectionError(`${otherwise} within ${READY_MS / 1_000} s`);
+function ready(work: Promise<void>, otherwise: string): Promise<void> {
+  return inTime(systemClock, READY_MS, work, () => new ConnectionError(`${otherwise} within ${READY_MS / 1_000} s`));
 }

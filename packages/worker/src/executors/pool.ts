@@ -1,6 +1,5 @@
-import { type ErrorInfo, systemClock } from '@carillon/core/internal';
+import { type ErrorInfo, inTime, systemClock } from '@carillon/core/internal';
 import { Tinypool, type TinypoolWorker } from 'tinypool';
-import { inTime } from '../in-time.js';
 import type { InsideOrder } from './messages.js';
 import { remade } from './outcome.js';
 import type { PoolLine } from './pool-line.js';

@@ -1,6 +1,6 @@
 import type { CarillonEvent, EventType } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
-import type { Happening } from '../../../../packages/core/src/log.js';
+import type { Happening } from '../../../../packages/core/src/happening.js';
 import { VirtualClock } from '../../../../packages/core/src/memory/virtual-clock.js';
 import type { EventPosition } from '../../../../packages/core/src/ports/job-records.js';
 import { LogFollower } from '../../../../packages/core/src/scheduler/log-follower.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Happening } from '../../../../packages/core/src/log.js';
+import type { Happening } from '../../../../packages/core/src/happening.js';
 import { VirtualClock } from '../../../../packages/core/src/memory/virtual-clock.js';
 import type { RunReading } from '../../../../packages/core/src/ports/job-records.js';
 import type { JobStore } from '../../../../packages/core/src/ports/job-store.js';
