@@ -96,6 +96,7 @@ export class Stage {
     while ((await control.hlen(`${this.#base}runs`)) > 0 && performance.now() < deadline) await delay(50);
     const left = {
       runs: await control.hlen(`${this.#base}runs`),
+      bodies: await control.hlen(`${this.#base}bodies`),
       instances: await control.hlen(`${this.#base}instances`),
       leases: await control.zcard(`${this.#base}leases`),
       outbox: await control.zcard(`${this.#base}outbox`),

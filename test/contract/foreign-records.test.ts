@@ -211,6 +211,35 @@ test.each([
   expect({ suspects, unreadable }).toEqual({ suspects: [], unreadable: ['r'] });
 });
 
+/** The text with one bit turned in each of its places in turn. */
+const turned = (text: string, from: number) =>
+  Array.from({ length: text.length - from }, (_, index) => {
+    const at = from + index;
+    return text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
+  });
+
+test('one bit that is turned in what never changes of a run is noticed, wherever it is', async () => {
+  const { contract, client, keys } = openAlone();
+  const epoch = await elect(contract);
+  const deliveryId = await deliver(contract, epoch, newRun('r', 'a', { maxInstances: 3 }));
+  const state = (await client.hget(keys.runs, 'r')) ?? '';
+  const body = (await client.hget(keys.bodies, 'r')) ?? '';
+  const sum = state.indexOf(' - ', state.indexOf('0 0 0 0')) + 3;
+  for (const damaged of turned(state, sum)) {
+    await client.hset(keys.runs, 'r', damaged);
+    expect(await start(contract, 'r', deliveryId), damaged).toEqual({ status: 'unreadable', runId: 'r' });
+  }
+  await client.hset(keys.runs, 'r', state);
+  for (const damaged of turned(body, 0)) {
+    await client.hset(keys.bodies, 'r', damaged);
+    expect(await start(contract, 'r', deliveryId), damaged).toMatchObject({ status: 'started', run: { json: '' } });
+  }
+  await client.hdel(keys.bodies, 'r');
+  expect(await start(contract, 'r', deliveryId)).toMatchObject({ status: 'started', run: { json: '' } });
+  await client.hset(keys.bodies, 'r', body);
+  expect(await start(contract, 'r', deliveryId)).toMatchObject({ run: { json: JSON.stringify({ run: 'r' }) } });
+});
+
 test('a lease that never ends is overdue', async () => {
   const { contract, client, keys } = openAlone();
   const { terms } = contract.store;

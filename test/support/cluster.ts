@@ -153,9 +153,10 @@ export async function settled(place: Place, limitMs?: number, jobStore = 'defaul
   await eventually(async () => expect(await count('HLEN', keys.runs)).toBe(0), limitMs);
   expect({
     instances: await count('HLEN', keys.instances),
+    bodies: await count('HLEN', keys.bodies),
     leases: await count('ZCARD', keys.leases),
     outbox: await count('ZCARD', keys.outbox),
-  }).toEqual({ instances: 0, leases: 0, outbox: 0 });
+  }).toEqual({ instances: 0, bodies: 0, leases: 0, outbox: 0 });
 }
 
 /** Resolves once no job is left to fire and no run is owed. */

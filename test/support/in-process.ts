@@ -34,19 +34,20 @@ export class Stored {
   }
 
   /** How many entries each of these keys of a job store has. */
-  async sizes(jobStore = 'default'): Promise<Record<'instances' | 'runs' | 'outbox' | 'leases', number>> {
+  async sizes(jobStore = 'default'): Promise<Record<'instances' | 'runs' | 'bodies' | 'outbox' | 'leases', number>> {
     const keys = this.backend.keys(jobStore);
     const { client } = this.backend;
     return {
       instances: await client.hlen(keys.instances),
       runs: await client.hlen(keys.runs),
+      bodies: await client.hlen(keys.bodies),
       outbox: await client.zcard(keys.outbox),
       leases: await client.zcard(keys.leases),
     };
   }
 }
 
-const NOTHING_OWED = { instances: 0, runs: 0, outbox: 0, leases: 0 };
+const NOTHING_OWED = { instances: 0, runs: 0, bodies: 0, outbox: 0, leases: 0 };
 
 /** Resolves once no run is owed and nothing of them is left. */
 export function nothingOwed(stored: Stored, limitMs?: number): Promise<void> {
