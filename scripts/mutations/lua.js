@@ -23,8 +23,9 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'outbox: a run does not enter it',
-    file: 'lib/instances',
-    find: `  set('outbox', id, from)\n`,
+    file: 'lib/life',
+    find: `  set('runs', id, state)\n  set('outbox', id, from)\n`,
+    replace: `  set('runs', id, state)\n`,
   },
   {
     what: 'outbox: a run leaves it as it gets its delivery',
@@ -35,18 +36,20 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
     file: 'delivered',
-    find: `if not state or state:match('^1 (%S+)') == ARGV[2 * i + 2] then set`,
-    replace: `if id then set`,
+    find: `if not state or state:match('^1 (%S+)') == ARGV[2 * i + 2] then`,
+    replace: `if id then`,
   },
   {
     what: 'outbox: a run that was started stays in it',
-    file: 'start',
-    find: `  set('outbox', id, false)\n`,
+    file: 'lib/life',
+    find: `  set('outbox', id, false)\n  return state\n`,
+    replace: `  return state\n`,
   },
   {
     what: 'outbox: a run that is reaped does not come back to it',
     file: 'reap',
-    find: `set('outbox', id, now)\n`,
+    find: `putBack(id, run, now)\n`,
+    replace: `putBack(id, run, now)\nset('outbox', id, false)\n`,
   },
   {
     what: 'start: a delivery that the ledger does not name',
@@ -64,7 +67,7 @@ export const LUA_MUTATIONS = [
     find: `local isLate = run.starts == '0' and `,
     replace: `local isLate = `,
   },
-  { what: 'start: a run gets no lease', file: 'start', find: `  set('leases', id, leaseEnd)\n` },
+  { what: 'start: a run gets no lease', file: 'lib/life', find: `  set('leases', id, leaseEnd)\n` },
   {
     what: 'start: lost workers are not counted',
     file: 'start',
@@ -163,17 +166,17 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'count: it does not go up when a run is entered',
-    file: 'lib/instances',
-    find: `  if job ~= '' then set('instances', job, liveRuns(job) + 1) end\n`,
+    file: 'lib/life',
+    find: `    set('instances', job, liveRuns(job) + 1)\n`,
   },
   {
     what: 'count: it does not go down when a run is over',
-    file: 'lib/instances',
-    find: `  set('instances', run.job, live > 1 and live - 1)\n`,
+    file: 'lib/life',
+    find: `  set('instances', job, live > 1 and live - 1)\n`,
   },
   {
     what: 'count: a job may have one run more',
-    file: 'lib/live',
+    file: 'lib/life',
     find: `liveRuns(run.job) < tonumber(run.max)`,
     replace: `liveRuns(run.job) <= tonumber(run.max)`,
   },
@@ -190,20 +193,20 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'leases: a run that is over keeps its lease',
-    file: 'lib/run',
+    file: 'lib/life',
     find: `'runs', 'bodies', 'leases', 'outbox', 'progress' }`,
     replace: `'runs', 'bodies', 'outbox', 'progress' }`,
   },
   {
     what: 'reaping: a run whose delivery is on its queue',
     file: 'reap',
-    find: `redis.call('EXISTS', queued) == 1`,
-    replace: `redis.call('EXISTS', queued) == 2`,
+    find: `redis.call('EXISTS', job) == 1`,
+    replace: `redis.call('EXISTS', job) == 2`,
   },
   {
     what: 'reaping: a delivery that is done counts as queued',
     file: 'reap',
-    find: ` and not redis.call('HGET', queued, 'finishedOn')`,
+    find: ` and not redis.call('HGET', job, 'finishedOn')`,
   },
   {
     what: 'hand-back: a run that another one holds',
@@ -225,8 +228,8 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'cancelling: the flag is not written',
-    file: 'lib/instances',
-    find: `    run.cancel = 'c'\n`,
+    file: 'lib/life',
+    find: `  run.cancel = 'c'\n`,
   },
   {
     what: 'cancelling: a run that is to be cancelled is started',
@@ -243,24 +246,25 @@ export const LUA_MUTATIONS = [
   {
     what: 'retry: at once',
     file: 'settle',
-    find: `set('outbox', id, at)`,
-    replace: `set('outbox', id, now)`,
+    find: `retry(id, run, at)`,
+    replace: `retry(id, run, now)`,
   },
   {
     what: 'retry: the run is not let go of',
-    file: 'settle',
-    find: `run.tries, run.losses = '-', '-', `,
-    replace: `run.tries, run.losses = run.delivery, run.token, `,
+    file: 'lib/life',
+    find: `  set('progress', id, false)\n  putBack(id, run, from)\n`,
+    replace: `  set('runs', id, encode(run))\n  set('leases', id, false)\n  set('outbox', id, from)\n`,
   },
   {
     what: 'waiting: nobody is admitted where a run is over',
     file: 'lib/instances',
-    find: `  promote(run.job)\n`,
+    find: `  if run.job ~= '' then admitWaiting(run.job) end\n`,
   },
   {
     what: 'waiting: a run is admitted where there is no room',
     file: 'lib/instances',
-    find: `  if waits and not hasRoom(run) then return end\n`,
+    find: `  elseif hasRoom(run) then\n`,
+    replace: `  elseif run then\n`,
   },
   {
     what: 'waiting: an older one does not give way',
@@ -274,8 +278,8 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'live runs: one that is over stays among them',
-    file: 'lib/instances',
-    find: `  if live and run.overlap ~= 'skip' then redis.call('ZREM', liveKey(run.job), id) end\n`,
+    file: 'lib/life',
+    find: `  if run.overlap ~= 'skip' then redis.call('ZREM', liveKey(job), id) end\n`,
   },
   {
     what: 'reaping: a run that waits is taken for one that is nowhere',

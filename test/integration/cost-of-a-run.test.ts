@@ -72,7 +72,11 @@ const least = (costs: readonly Cost[]) => costs.reduce((one, other) => (other.co
 async function expectAtMost(url: string, what: string, measured: Cost, bound: Cost): Promise<void> {
   console.info(`${what}: ${JSON.stringify(measured)}`);
   if (Object.entries(bound).some(([name, most]) => measured[name as keyof Cost] > most)) {
-    for (const question of [['CLIENT', 'LIST'], ['INFO', 'commandstats']]) console.info(await ask(url, question));
+    for (const question of [
+      ['CLIENT', 'LIST'],
+      ['INFO', 'commandstats'],
+    ])
+      console.info(await ask(url, question));
   }
   expect(measured.scripts).toBeGreaterThan(0);
   for (const name of ['scripts', 'commands', 'bytesIn', 'bytesOut'] as const) {
@@ -105,5 +109,10 @@ test('what runs that come one by one ask of Redis', async () => {
     batches.push(batch);
   }
   // A machine that stands still for a while has a worker or a leader ask more often. What each run asks for, every batch shows.
-  await expectAtMost(url, 'one by one', least(batches), { scripts: 13, commands: 190, bytesIn: 8_000, bytesOut: 1_600 });
+  await expectAtMost(url, 'one by one', least(batches), {
+    scripts: 13,
+    commands: 190,
+    bytesIn: 8_000,
+    bytesOut: 1_600,
+  });
 });

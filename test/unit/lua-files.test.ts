@@ -54,8 +54,8 @@ describe('the Lua scripts', () => {
       'publish',
       'record',
       'run',
+      'life',
       'outcome',
-      'live',
       'instances',
       'enter',
     ].filter((part) => part !== 'header' || used.includes(part));
@@ -63,7 +63,9 @@ describe('the Lua scripts', () => {
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);
     const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, -1) : used;
     expect(used).toEqual(needs);
-    expect(used.includes('counters')).toBe(used.includes('publish'));
+    if (used.includes('life'))
+      expect(['page', 'aside', 'counters', 'record', 'run'].filter((part) => !used.includes(part))).toEqual([]);
+    expect(used.includes('counters')).toBe(used.includes('publish') || used.includes('life'));
     expect(used.includes('page')).toBe(
       used.some((part) => ['publish', 'run'].includes(part)) || /\b(get|set)\('/.test(sourceOf(name)),
     );
@@ -88,6 +90,19 @@ describe('the Lua scripts', () => {
     const checked = [...sourceOf('lib/types').matchAll(/'([a-z]+)'/g)].map(([, key]) => key);
     expect([...new Set(held)].filter((key) => !checked.includes(key))).toEqual([]);
     expect(held).toContain('bodies');
+  });
+
+  it('write what the ledger holds of runs in one place, lib/life', () => {
+    const owned = `(?:key\\()?(?:'(?:runs|bodies|outbox|leases|progress|waiting|instances)'|'live:|liveKey)`;
+    const writes = [
+      `\\bset\\(${owned}`,
+      `'(?:SET|APPEND|H?DEL|UNLINK|RENAME|HSET|HINCRBY|ZADD|ZINCRBY|ZREM\\w*)', ${owned}`,
+      `\\{[^{}]*${owned}[^{}]*\\}\\) do (?:set|redis\\.call\\('(?:H?DEL|ZREM))`,
+      `'live:`,
+    ];
+    const isWriting = new RegExp(writes.join('|'));
+    const all = [...scripts, ...parts.map((part) => `lib/${part}`)];
+    expect(all.filter((name) => isWriting.test(sourceOf(name)))).toEqual(['lib/life']);
   });
 
   it('use each part', () => {

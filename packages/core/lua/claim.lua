@@ -1,7 +1,7 @@
 #!lua
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile,
 -- or holds, is skipped.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
+-- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances, enter
 -- ARGV  now or '', epoch, tombstones' life in ms, then for each job: id, rev, due instant, next due instant ('': finished),
 --       next fire time, tombstone to leave ('': none), bodies ('': none) of job_missed and job_removed, run id ('': none), its
 --       max instances, its overlap, its state, with the delivery that it is to go out under, its body, and body of job_submitted
@@ -26,13 +26,13 @@ local function isAsRead(id, rev, due)
 end
 
 -- A run for which there is room is entered as it was given; the state of others is read.
-local function submit(job, id, max, overlap, state, body, submitted)
+local function enterClaimed(job, id, max, overlap, state, body, submitted)
   if get('runs', id) then return 'claimed' end
   if overlap ~= 'skip' or get('waiting', job) or liveRuns(job) >= tonumber(max) then
     return enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
   end
-  set('bodies', id, body)
-  owe(id, job, state, nowText, submitted)
+  admit(id, job, overlap, state, nowText, body)
+  publish('job_submitted', submitted)
   return 'submitted'
 end
 
@@ -49,7 +49,7 @@ for at = 4, #ARGV, WORDS do
   local status = isAsRead(id, rev, due) and 'claimed' or 'skipped'
   if status == 'claimed' then
     if missed ~= '' then publish('job_missed', missed) end
-    if runId ~= '' then status = submit(id, runId, max, overlap, state, body, submitted) end
+    if runId ~= '' then status = enterClaimed(id, runId, max, overlap, state, body, submitted) end
     if next == '' then finishJob(id, grave, removed) else set('schedule', id, next) end
     set('cursor', id, next ~= '' and next ~= fire and fire)
   end

@@ -1,6 +1,6 @@
 #!lua
 -- Writes the delivery ids of runs whose time has come, as far as they are still in the outbox. They stay there until they are queued.
--- USES  store, types, page, foreign, record, run
+-- USES  store, types, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, then for each run: id, delivery id
 -- Returns  'over', or the ids of the runs that have theirs
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -13,8 +13,7 @@ for i, id in ipairs(ids) do
   local run = state and headOf(state)
   local from = tonumber(get('outbox', id) or nil)
   if run and from and (from <= now or from > LAST_INSTANT) then
-    run.delivery = ARGV[2 * i + 2]
-    write(id, run)
+    assign(id, run, ARGV[2 * i + 2])
     reply[#reply + 1] = id
   end
 end

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Takes runs out of the outbox that were queued, unless the ledger names another delivery by now.
--- USES  store, page
+-- USES  store, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, then for each run: id, delivery id
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -10,6 +10,6 @@ for i = 3, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 fetch('runs', ids)
 for i, id in ipairs(ids) do
   local state = get('runs', id)
-  if not state or state:match('^1 (%S+)') == ARGV[2 * i + 2] then set('outbox', id, false) end
+  if not state or state:match('^1 (%S+)') == ARGV[2 * i + 2] then queued(id) end
 end
 return flush('done')

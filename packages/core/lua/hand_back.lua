@@ -1,16 +1,13 @@
 #!lua flags=allow-oom
 -- Gives runs back unfinished, to be delivered again after a delay; one that is to be cancelled, without a delay.
--- USES  store, types, page, foreign, record, run
+-- USES  store, types, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', delay in ms, then for each run: id, and its token or, of a run that was not started, its delivery id
 for i = 3, #ARGV, 2 do
   local id, holder = ARGV[i], ARGV[i + 1]
   local run = read(id)
   if run and (run.token == holder or (run.token == '-' and run.delivery == holder)) then
     local from = run.cancel == 'c' and now or now + ARGV[2]
-    run.delivery, run.token = '-', '-'
-    write(id, run)
-    set('leases', id, false)
-    set('outbox', id, from)
+    putBack(id, run, from)
     redis.call('PUBLISH', channel('wakeup'), from)
   end
 end

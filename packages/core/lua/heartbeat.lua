@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Renews a worker's leases and shows that it lives.
--- USES  store, page
+-- USES  store, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', lease in ms, worker id, what it tells of itself, then for each run: id, token
 -- Returns  for each run that needs it: 'refused' (it is not the worker's any more) or 'cancelled' (it is to be ended), its id
 redis.call('ZADD', key('workers'), now, ARGV[3])
@@ -12,7 +12,7 @@ for i = 5, #ARGV, 2 do
   local state = get('runs', ARGV[i]) or ''
   local token, cancel = state:match('^1 %S+ (%S+) %d+ %d+ %d+ %d+ ([-c]) ')
   local holds = token == ARGV[i + 1]
-  if holds then set('leases', ARGV[i], now + ARGV[2]) end
+  if holds then renew(ARGV[i], now + ARGV[2]) end
   if not holds or cancel == 'c' then
     reply[#reply + 1] = holds and 'cancelled' or 'refused'
     reply[#reply + 1] = ARGV[i]

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Enters runs anew that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances, enter
+-- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances, enter
 -- ARGV  now or '', epoch, then run ids
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -12,10 +12,10 @@ end
 local strays = {}
 for i = 3, #ARGV do
   local run = read(ARGV[i])
-  if run and run.delivery == '-' then set('leases', ARGV[i], false) end
+  if run and run.delivery == '-' then unlease(ARGV[i]) end
   if run and isNowhere(ARGV[i], run) then
     strays[ARGV[i]] = run
-    set('runs', ARGV[i], false)
+    uproot(ARGV[i])
   end
 end
 if not next(strays) then return flush('done') end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
 -- again goes back to the outbox instead, and keeps its instance.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances
+-- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
 -- ARGV  now or '', id of this call, then for each execution: run id, token, index, 'executed', 'error', 'cancelled' or 'retry',
 --       a retry's delay in ms, or `@` and the instant to retry at, the event's body; and, where they are known, whether it is the
 --       run's last one ('1'), its fire time, its job, overlap and history
@@ -18,14 +18,10 @@ local function retryTime(when)
   return instant and math.max(now, math.min(instant, now + LONGEST)) or now + when
 end
 
-local function retry(id, run, when, body)
+local function putOff(id, run, when, body)
   local at = retryTime(when)
   publish('job_retrying', body .. ',"retryAt":' .. at)
-  run.delivery, run.token, run.tries, run.losses = '-', '-', run.tries + 1, 0
-  write(id, run)
-  set('leases', id, false)
-  set('progress', id, false)
-  set('outbox', id, at)
+  retry(id, run, at)
   redis.call('PUBLISH', channel('wakeup'), at)
 end
 
@@ -38,32 +34,28 @@ local function settle(id, token, index, outcome, when, body, isLast, fire, job, 
     -- By what its worker was given when it started the run: its state is not read again.
     local run = { job = job, overlap = overlap, history = history }
     settleFire(id, run, outcome, fire, body)
-    finish(id, run)
+    conclude(id, run)
     return 'settled'
   end
 
   local run = decode(state)
   if not run then return 'void' end
   if outcome == 'retry' and run.cancel == '-' then
-    retry(id, run, when, body)
+    putOff(id, run, when, body)
     return 'settled'
   end
 
   local owed = fires(run, run.done)
-  local left = #owed > 0
   if isOver then
     settleFire(id, run, outcome, owed[1].time, body)
-    run.done, run.starts, run.losses, run.tries = run.done + 1, 1, 0, 0
-    left = #owed > 1
+    if #owed > 1 and run.cancel == '-' then
+      advance(id, run)
+      return 'settled'
+    end
   end
-  local isCut = left and run.cancel == 'c'
-  if left and not isCut and outcome ~= 'cancelled' then
-    write(id, run)
-    return 'settled'
-  end
-  if left then settleRest(id, run, run.done, 'cancelled', '') end
-  finish(id, run)
-  return isCut and outcome ~= 'cancelled' and 'cancelled' or 'settled'
+  settleRest(id, run, run.done + (isOver and 1 or 0), 'cancelled', '')
+  conclude(id, run)
+  return (outcome == 'retry' or (isOver and #owed > 1)) and 'cancelled' or 'settled'
 end
 
 local WORDS = 11

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
 -- fire times; a run that keeps losing its workers is settled as an error.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, outcome, live, instances
+-- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are borne, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
 -- Returns  for each run: 'dropped', 'ended' or 'unreadable', '' and '', or 'started', its state and its body
@@ -29,10 +29,10 @@ local function settleLost(id, run, losses)
     left = miss(id, run, left)
   end
   if run.cancel == '-' and losses <= borne and #left > 0 then return run.done end
-  finish(id, run)
+  conclude(id, run)
 end
 
-local function start(id)
+local function startOne(id)
   local state = get('runs', id)
   if not state then return 'dropped' end
   local run = headOf(state)
@@ -51,18 +51,15 @@ local function start(id)
     if not run.done then return 'ended' end
   end
 
-  run.token, run.starts = token, run.starts + 1
-  write(id, run)
-  set('leases', id, leaseEnd)
-  set('outbox', id, false)
+  state = start(id, run, token, leaseEnd)
   publish('job_started', run.label .. ',' .. worker .. ',"attempt":' .. run.starts)
-  return 'started', get('runs', id)
+  return 'started', state
 end
 
 local ids, reply = { unpack(ARGV, 8) }, {}
 for _, name in ipairs({ 'runs', 'bodies' }) do fetch(name, ids) end
 for _, id in ipairs(ids) do
-  local status, state = start(id)
+  local status, state = startOne(id)
   reply[#reply + 1] = status
   reply[#reply + 1] = state or ''
   reply[#reply + 1] = state and get('bodies', id) or ''

@@ -2,13 +2,12 @@
 
 -- Cancels the oldest live run of a job, unless one is being cancelled already.
 local function replaceOldest(job)
-  local live, oldest = liveKey(job), nil
-  for _, id in ipairs(redis.call('ZRANGE', live, 0, -1)) do
+  local oldest
+  for _, id in ipairs(redis.call('ZRANGE', liveKey(job), 0, -1)) do
     local run = read(id)
     if run and run.cancel == 'c' then return end
     oldest = oldest or (run and { id = id, run = run })
-    -- What was quarantined has left no word of whose it was.
-    if not run then redis.call('ZREM', live, id) end
+    if not run then unlist(id, job) end
   end
   if oldest then cancel(oldest.id, oldest.run) end
 end
@@ -21,15 +20,15 @@ local function supersede(job)
   local message = publish('job_max_instances', run.label .. ',' .. run.submission)
   keep(id, run, message)
   if run.history ~= '-' then redis.call('PEXPIRE', key('result:') .. id, 3600000, 'LT') end
-  drop(id)
+  withdraw(id, run)
 end
 
 -- One that waits is delivered later. Answers 'submitted', 'waiting' or 'max_instances'.
 local function enter(id, run, body)
-  if run.job ~= '' then promote(run.job) end
+  if run.job ~= '' then admitWaiting(run.job) end
   if hasRoom(run) then
-    set('bodies', id, body)
-    admit(id, run)
+    admit(id, run.job, run.overlap, encode(run), notBefore(run), body)
+    publishSubmitted(run)
     return 'submitted'
   end
   if run.overlap == 'skip' then
@@ -37,10 +36,7 @@ local function enter(id, run, body)
     return 'max_instances'
   end
   supersede(run.job)
-  run.delivery = '-'
-  write(id, run)
-  set('bodies', id, body)
-  set('waiting', run.job, id)
+  wait(id, run, body)
   if run.overlap == 'replace' then replaceOldest(run.job) end
   return 'waiting'
 end

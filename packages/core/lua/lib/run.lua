@@ -2,8 +2,6 @@
 
 local function read(id) return decode(get('runs', id)) end
 
-local function write(id, run) set('runs', id, encode(run)) end
-
 -- Whether a run waits: its job says so, and it was never let in, whatever somebody else wrote.
 local function isWaiting(id, run)
   return run.job ~= '' and get('waiting', run.job) == id and run.delivery == '-' and not get('outbox', id)
@@ -26,9 +24,4 @@ local function fires(run, from)
     index = index + 1
   end
   return list
-end
-
--- Takes a run out of every key of the ledger.
-local function drop(id)
-  for _, name in ipairs({ 'runs', 'bodies', 'leases', 'outbox', 'progress' }) do set(name, id, false) end
 end

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { UnexpectedReplyError } from '../errors.js';
+import { assemble } from './assemble.js';
 import type { RedisClient } from './connection.js';
 
 /** The scripts, by the names of their files in `lua/`. */
@@ -54,7 +55,7 @@ const SCRIPTS_WHEN_FULL = loaded((source) => source.replace(/^#!lua\n/, '#!lua f
 
 function loaded(adapt: (source: string) => string): Scripts {
   const entries = NAMES.map((name) => {
-    const source = adapt(assemble(readLua(name)));
+    const source = adapt(assemble(readLua(name), (part) => readLua(`lib/${part}`)));
     return [name, { source, sha: createHash('sha1').update(source).digest('hex') }];
   });
   return Object.fromEntries(entries) as Scripts;
@@ -62,16 +63,6 @@ function loaded(adapt: (source: string) => string): Scripts {
 
 function readLua(path: string): string {
   return readFileSync(new URL(`../../lua/${path}.lua`, import.meta.url), 'utf8');
-}
-
-/** A script with the parts of `lua/lib/` that it uses in the place where it names them. */
-function assemble(source: string): string {
-  return source.replace(/^-- USES {2}(.+)$/m, (_, names: string) =>
-    names
-      .split(', ')
-      .map((name) => readLua(`lib/${name}`))
-      .join(''),
-  );
 }
 
 export type ScriptArgument = string | number;

@@ -1,0 +1,153 @@
+-- The life of a run: one function for each transition of src/run/life.ts. Whether one takes place is for its caller to decide; what
+-- is written then is written here, and nowhere else: the keys runs, bodies, outbox, leases, progress, waiting, instances, live:<job>.
+
+local PARTS = { 'runs', 'bodies', 'leases', 'outbox', 'progress' }
+
+-- The live runs of a job by when they were admitted, where its overlap asks for them.
+local function liveKey(job) return ownKey('live:' .. job, 'zset') end
+
+-- Counts the live runs of all jobs again, from the ledger.
+local function countAnew()
+  forget('instances')
+  redis.call('DEL', key('instances'))
+  local owed = redis.call('HGETALL', key('runs'))
+  for i = 1, #owed, 2 do
+    local run = decode(owed[i + 1])
+    if run and run.job ~= '' and not isWaiting(owed[i], run) then
+      set('instances', run.job, (get('instances', run.job) or 0) + 1)
+    end
+  end
+end
+
+local function liveRuns(job)
+  local count = get('instances', job) or 0
+  if isCount(count) then return tonumber(count) end
+  setAside('instances:' .. job, { why = 'it is no count', raw = count })
+  countAnew()
+  return tonumber(get('instances', job) or 0)
+end
+
+local function hasRoom(run) return run.job == '' or liveRuns(run.job) < tonumber(run.max) end
+
+-- No run, to waiting.
+local function wait(id, run, body)
+  run.delivery = '-'
+  set('runs', id, encode(run))
+  set('bodies', id, body)
+  set('waiting', run.job, id)
+end
+
+-- Gives a run an instance, and puts it into the outbox for this instant.
+local function owe(id, job, overlap, state, from)
+  if job ~= '' then
+    set('instances', job, liveRuns(job) + 1)
+    if overlap ~= 'skip' then redis.call('ZADD', liveKey(job), now, id) end
+  end
+  set('runs', id, state)
+  set('outbox', id, from)
+end
+
+-- No run, to outbox: from here on it is owed.
+local function admit(id, job, overlap, state, from, body)
+  set('bodies', id, body)
+  owe(id, job, overlap, state, from)
+end
+
+-- Waiting, to outbox.
+local function promote(id, run, from)
+  set('waiting', run.job, false)
+  owe(id, run.job, run.overlap, encode(run), from)
+end
+
+-- In the outbox: names the delivery under which it goes to its queue.
+local function assign(id, run, delivery)
+  run.delivery = delivery
+  set('runs', id, encode(run))
+end
+
+-- Outbox, to queued.
+local function queued(id) set('outbox', id, false) end
+
+-- Outbox, queued, or started by another worker: to started. Answers its state.
+local function start(id, run, token, leaseEnd)
+  run.token, run.starts = token, run.starts + 1
+  local state = encode(run)
+  set('runs', id, state)
+  set('leases', id, leaseEnd)
+  set('outbox', id, false)
+  return state
+end
+
+-- Started: its lease is longer.
+local function renew(id, leaseEnd) set('leases', id, leaseEnd) end
+
+-- Started: how far it is.
+local function show(id, json) set('progress', id, json) end
+
+-- Started: one fire time is settled, the next one is executed.
+local function advance(id, run)
+  run.done, run.starts, run.losses, run.tries = run.done + 1, 1, 0, 0
+  set('runs', id, encode(run))
+end
+
+-- Started: it is to be cancelled.
+local function flag(id, run)
+  run.cancel = 'c'
+  set('runs', id, encode(run))
+end
+
+-- Outbox, queued or started: back to the outbox, for this instant. No worker has it any more.
+local function putBack(id, run, from)
+  run.delivery, run.token = '-', '-'
+  set('runs', id, encode(run))
+  set('leases', id, false)
+  set('outbox', id, from)
+end
+
+-- Started, to the outbox: its execution is to be tried again.
+local function retry(id, run, from)
+  run.tries, run.losses = run.tries + 1, 0
+  set('progress', id, false)
+  putBack(id, run, from)
+end
+
+-- Any, to ended: in no key of the ledger. Its instance is not given back.
+local function drop(id)
+  for _, name in ipairs(PARTS) do set(name, id, false) end
+end
+
+-- Outbox, queued or started, to ended. Its instance is free.
+local function finish(id, run)
+  local job = run.job
+  local live = job ~= '' and liveRuns(job)
+  drop(id)
+  if not live then return end
+  if run.overlap ~= 'skip' then redis.call('ZREM', liveKey(job), id) end
+  set('instances', job, live > 1 and live - 1)
+end
+
+-- Waiting, to ended: it never had an instance.
+local function withdraw(id, run)
+  set('waiting', run.job, false)
+  drop(id)
+end
+
+-- What follows mends what somebody else wrote, or what was lost.
+
+-- The run that a job names as waiting does not wait.
+local function unwait(job) set('waiting', job, false) end
+
+-- A waiting run that cannot be read is put where the leader finds it.
+local function expose(id, job)
+  set('waiting', job, false)
+  set('outbox', id, now)
+end
+
+-- A run that was quarantined left no word of whose it was.
+local function unlist(id, job) redis.call('ZREM', liveKey(job), id) end
+
+-- A run that no worker has holds no lease.
+local function unlease(id) set('leases', id, false) end
+
+-- A run that is nowhere leaves the ledger, to enter it again.
+local function uproot(id) set('runs', id, false) end
