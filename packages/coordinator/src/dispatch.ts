@@ -16,6 +16,7 @@ import {
 import { unfenced } from './fenced.js';
 import { PACK_RULES, packed } from './packs.js';
 import { quarantineRuns } from './quarantine.js';
+import { Sending } from './sending.js';
 import { Workforce } from './workforce.js';
 
 const RUNS_PER_PAGE = 500;
@@ -40,6 +41,7 @@ export interface DispatcherParts {
 export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #workforce: Workforce;
+  readonly #sending = new Sending();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -48,11 +50,13 @@ export class Dispatcher {
 
   /**
    * Delivers a page of what the outbox holds and whose time has come. A run leaves it only once its delivery is known to be
-   * queued; what is not known stays, and goes out later under another delivery id.
+   * queued; what is not known stays, and goes out later under another delivery id. First waits for what is being sent: the outbox
+   * holds that, too.
    * @throws TermOver
    */
   async dispatch(epoch: number): Promise<Dispatched> {
     const { terms, chance } = this.#parts;
+    await this.#sending.ended();
     const { runs, unreadable } = await terms.outgoing(RUNS_PER_PAGE);
     await quarantineRuns(this.#parts, epoch, unreadable);
     if (runs.length === 0) return 'all';
@@ -86,6 +90,31 @@ export class Dispatcher {
     const runs = deliveries.flatMap(runsOf);
     const given = new Set(unfenced(await this.#parts.terms.deliver({ epoch, runs, evenWhenFull })));
     return only(deliveries, given);
+  }
+
+  /** Since when runs may be in the outbox that are on their way to their queues, by the store's clock, ms; null: none are. */
+  get sendingSince(): number | null {
+    return this.#sending.since;
+  }
+
+  /**
+   * Sends deliveries that the ledger names, once those before them are sent. Resolves as it begins.
+   * @param since before their runs came to the outbox, by the store's clock, ms
+   * @throws TermOver and whatever else those before them failed with
+   */
+  async sendAside(epoch: number, deliveries: readonly Delivery[], since: number): Promise<void> {
+    await this.#sending.ended();
+    if (deliveries.length > 0) this.#sending.begin(since, () => this.send(epoch, deliveries));
+  }
+
+  /** @throws TermOver and whatever else sending has failed with, once */
+  checkSent(): void {
+    this.#sending.check();
+  }
+
+  /** Resolves once nothing is being sent. @throws TermOver and whatever else it failed with, once */
+  sent(): Promise<void> {
+    return this.#sending.ended();
   }
 
   /**

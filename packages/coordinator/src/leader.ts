@@ -4,6 +4,7 @@ import {
   type Clock,
   type Delivery,
   type DeliveryQueue,
+  type DuePage,
   type Outage,
   OutageWatch,
   RedisFullError,
@@ -69,26 +70,29 @@ export class Leader {
 
   /**
    * Claims a page of due jobs, delivers a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
-   * whatever there is to do. A job that takes long to plan is planned once the others are on their way. Answers for
-   * how long there is nothing to do, ms. @throws TermOver
+   * whatever there is to do. A job that takes long to plan is planned once the others are on their way. What was claimed goes to
+   * its queues while the next page is read. Answers for how long there is nothing to do, ms. @throws TermOver
    */
   async tick(epoch: number): Promise<number> {
     const { terms, clock } = this.#parts;
+    this.#dispatcher.checkSent();
+    const { sendingSince } = this.#dispatcher;
     const page = await terms.due(JOBS_PER_TICK);
     const readAt = clock.now();
     this.#watchClock(page.now, epoch);
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
     if (planned.claims.length === 0) this.#full.ended();
-    const aside = await this.#claim(epoch, planned);
-    const hasOutgoing = page.outboxAt !== null && page.outboxAt <= page.now;
-    const dispatched = hasOutgoing ? await this.#dispatcher.dispatch(epoch) : 'all';
-    if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left))));
+    const outgoing = outgoingOf(page, sendingSince);
+    const aside = await this.#claim(epoch, planned, page.now);
+    const dispatched = outgoing === 'yes' ? await this.#dispatcher.dispatch(epoch) : 'all';
+    if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left), page.now)));
     await quarantineJobs(this.#parts, epoch, aside);
     const reaped = await this.#reapNowAndThen(epoch);
+    if (outgoing === 'perhaps') await this.#dispatcher.sent();
     const isFull = this.#isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
-    if (dispatched === 'more' || reaped > 0 || left) return 0;
+    if (dispatched === 'more' || outgoing === 'perhaps' || reaped > 0 || left) return 0;
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     const next = [nextDueAt, page.nextDueAt, waiting].filter((instant) => instant !== null);
@@ -96,11 +100,16 @@ export class Leader {
     return Math.max(0, wakeAt - page.now - (clock.now() - readAt));
   }
 
+  /** Resolves once what was claimed has gone to its queues, as far as that goes. Never rejects. */
+  async idle(): Promise<void> {
+    await this.#dispatcher.sent().catch(() => {});
+  }
+
   /**
    * Claims jobs, and delivers their runs. Where Redis is full, no job fires: fire times that are due stay owed. Answers the jobs that
    * are to be set aside, as they cannot be read, planned or claimed.
    */
-  async #claim(epoch: number, { claims, unreadable }: PagePlan): Promise<UnreadableJob[]> {
+  async #claim(epoch: number, { claims, unreadable }: PagePlan, since: number): Promise<UnreadableJob[]> {
     const { report, jobStore } = this.#parts;
     if (claims.length === 0) return [...unreadable];
     const deliveries = await this.#dispatcher.pack(claims.flatMap(({ run }) => run ?? []));
@@ -108,7 +117,7 @@ export class Leader {
       const claimed = await claimJobs(this.#parts, epoch, named(claims, deliveries));
       this.#isFull = false;
       this.#full.ended();
-      await this.#dispatcher.send(epoch, only(deliveries, new Set(claimed.submitted)));
+      await this.#dispatcher.sendAside(epoch, only(deliveries, new Set(claimed.submitted)), since);
       return [...unreadable, ...claimed.refused];
     } catch (error) {
       if (!(error instanceof RedisFullError)) throw error;
@@ -135,6 +144,15 @@ export class Leader {
     this.#reapAt = now + this.#reapEveryMs;
     return this.#reaper.round(epoch);
   }
+}
+
+/**
+ * Whether a page tells of runs in the outbox that are to go out; `perhaps`: those that it tells of may be on their way.
+ * @param sendingSince what the dispatcher said as the page was asked for
+ */
+function outgoingOf({ outboxAt, now }: DuePage, sendingSince: number | null): 'yes' | 'no' | 'perhaps' {
+  if (outboxAt === null || outboxAt > now) return 'no';
+  return sendingSince === null || outboxAt < sendingSince ? 'yes' : 'perhaps';
 }
 
 /** Claims whose runs are to go out under these deliveries. */

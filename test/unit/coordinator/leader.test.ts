@@ -1,7 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
+import { interval } from '@carillon/core';
 import type { DeliveryQueue, DuePage, Happening, TermStore } from '@carillon/core/internal';
 import { systemChance, systemClock } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { Leader } from '../../../packages/coordinator/src/leader.js';
+import { digestOf } from '../../../packages/core/src/job/definition.js';
+import { encodeJob } from '../../../packages/core/src/job/record.js';
+import { definitionOf } from '../../support/job-definition.js';
 
 const FULL = Array.from({ length: 500 }, (_, index) => {
   return { runId: `run-${index}`, executor: 'default', priority: 0 };
@@ -53,6 +58,107 @@ test('what cannot be read is moved aside in one call, once what can be has had i
   const { asked, leader } = withFullOutbox(unreadable);
   await leader.tick(1);
   expect(asked).toEqual(['due', 'deliver', 'quarantineJobs 500', 'suspects']);
+});
+
+/** A leader of a job with an interval of 1 s, whose queue takes deliveries only once it is let; the job's runs are in the outbox until then. */
+function withSlowQueue(others: readonly string[] = []) {
+  const asked: string[] = [];
+  let letQueue: (fault?: Error) => void = () => {};
+  let now = 10_000;
+  let outboxAt: number | null = null;
+  const definition = definitionOf(interval({ seconds: 1 }), 0);
+  const stored = { rev: 1, generation: 1, digest: digestOf(definition), json: encodeJob(definition), last: null };
+  const job = () => ({ id: 'job', ...stored, pending: { fireTime: now, dueAt: now } });
+  const done = { status: 'done', value: null } as const;
+  const terms = {
+    due: async () => {
+      asked.push('due');
+      return { now, paused: false, jobs: [job()], nextDueAt: null, outboxAt };
+    },
+    claim: async () => {
+      asked.push('claim');
+      outboxAt ??= now;
+      return { status: 'done', value: ['submitted'] } as const;
+    },
+    outgoing: async () => {
+      asked.push('outgoing');
+      return { runs: others.map((runId) => ({ runId, executor: 'default', priority: 0 })), unreadable: [] };
+    },
+    deliver: async ({ runs }) => ({ status: 'done', value: runs.map(({ runId }) => runId) }) as const,
+    delivered: async () => {
+      asked.push('delivered');
+      outboxAt = null;
+      return done;
+    },
+    suspects: async () => ({ suspects: [], strays: [], unreadable: [], cursor: '0' }),
+    quarantineJobs: async () => done,
+    loseWorkers: async () => ({ status: 'done', value: [] }) as const,
+  } satisfies Partial<TermStore>;
+  const queue: DeliveryQueue = {
+    add: (deliveries) => {
+      asked.push('add');
+      return new Promise((resolve, reject) => {
+        letQueue = (fault) => (fault ? reject(fault) : resolve(deliveries.map(() => ({ status: 'queued' }))));
+      });
+    },
+    close: async () => {},
+  };
+  const parts = { jobStore: 'default', queue, clock: systemClock, chance: systemChance, report: () => {} };
+  const leader = new Leader({ ...parts, terms: terms as Partial<TermStore> as TermStore, leaseMs: 1e9 });
+  return {
+    asked,
+    leader,
+    letQueue: (fault?: Error) => letQueue(fault),
+    later: (outbox: number | null = outboxAt) => {
+      now += 1_000;
+      outboxAt = outbox;
+    },
+  };
+}
+
+test('the next page is read and claimed while the one before goes to its queues, and is sent after it', async () => {
+  const { asked, leader, letQueue, later } = withSlowQueue();
+  await leader.tick(1);
+  expect(asked).toEqual(['due', 'claim', 'add']);
+  later();
+  const second = leader.tick(1);
+  await setImmediate();
+  expect(asked).toEqual(['due', 'claim', 'add', 'due', 'claim']);
+  letQueue();
+  await setImmediate();
+  // The outbox may hold more than what was on its way: that is looked at at once, when that has arrived.
+  expect(asked).toEqual(['due', 'claim', 'add', 'due', 'claim', 'delivered', 'add']);
+  letQueue();
+  expect(await second).toBe(0);
+});
+
+test('what waits in the outbox for longer than what is being sent goes out, once that is sent', async () => {
+  const { asked, leader, letQueue, later } = withSlowQueue(['older']);
+  await leader.tick(1);
+  later(5_000);
+  const second = leader.tick(1);
+  await setImmediate();
+  letQueue();
+  await setImmediate();
+  letQueue();
+  await setImmediate();
+  letQueue();
+  await second;
+  expect(asked.slice(3)).toEqual(['due', 'claim', 'delivered', 'add', 'delivered', 'outgoing', 'add', 'delivered']);
+});
+
+test('what sending fails with is thrown by the next tick, once; who waits for the end of it is not told', async () => {
+  const { leader, letQueue, later } = withSlowQueue();
+  await leader.tick(1);
+  letQueue(new Error('gone'));
+  await leader.idle();
+  later(null);
+  await leader.tick(1);
+  letQueue(new Error('gone again'));
+  await setImmediate();
+  later(null);
+  await expect(leader.tick(1)).rejects.toThrow('gone again');
+  await expect(leader.tick(1)).resolves.toBeTypeOf('number');
 });
 
 test('that the clock of the store went back is said once, also by a leader that comes after, and again the next time', async () => {
