@@ -215,8 +215,8 @@ export const MUTATIONS = [
   {
     what: 'takeover: the outbox is not drained but after a claim',
     file: `${coordinator}/leader.ts`,
-    find: `page.outboxAt !== null && page.outboxAt <= page.now;`,
-    replace: `page.outboxAt !== null && page.outboxAt <= page.now && planned.claims.length > 0;`,
+    find: `const dispatched = outgoing === 'yes' ?`,
+    replace: `const dispatched = outgoing === 'yes' && planned.claims.length > 0 ?`,
   },
   {
     what: 'run id: the same after a reschedule',

@@ -89,7 +89,7 @@ export class Leader {
     if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left), page.now)));
     await quarantineJobs(this.#parts, epoch, aside);
     const reaped = await this.#reapNowAndThen(epoch);
-    if (outgoing === 'perhaps') await this.#dispatcher.sent();
+    if (outgoing === 'perhaps' && planned.claims.length === 0) await this.#dispatcher.sent();
     const isFull = this.#isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
     if (dispatched === 'more' || outgoing === 'perhaps' || reaped > 0 || left) return 0;

@@ -125,11 +125,9 @@ test('the next page is read and claimed while the one before goes to its queues,
   await setImmediate();
   expect(asked).toEqual(['due', 'claim', 'add', 'due', 'claim']);
   letQueue();
-  await setImmediate();
-  // The outbox may hold more than what was on its way: that is looked at at once, when that has arrived.
-  expect(asked).toEqual(['due', 'claim', 'add', 'due', 'claim', 'delivered', 'add']);
-  letQueue();
+  // The outbox may hold more than what is on its way: it looks again at once.
   expect(await second).toBe(0);
+  expect(asked.slice(5)).toEqual(['delivered', 'add']);
 });
 
 test('what waits in the outbox for longer than what is being sent goes out, once that is sent', async () => {
