@@ -111,7 +111,7 @@ test('what runs that come one by one ask of Redis', async () => {
   // A machine that stands still for a while has a worker or a leader ask more often. What each run asks for, every batch shows.
   await expectAtMost(url, 'one by one', least(batches), {
     scripts: 13,
-    commands: 190,
+    commands: 198,
     bytesIn: 8_000,
     bytesOut: 1_600,
   });

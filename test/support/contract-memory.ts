@@ -10,6 +10,7 @@ export const openMemory = {
     return {
       backend,
       store: backend.jobStore('default'),
+      seenBy: (formats) => cluster.connect({ onStep: () => {}, formats }).jobStore('default'),
       get now() {
         return clock.now();
       },

@@ -1,3 +1,4 @@
+import type { Formats } from '@carillon/core/internal';
 import { onTestFinished } from 'vitest';
 import { RedisCoordinatorBackend } from '../../packages/coordinator/src/backend.js';
 import { START } from './contract.js';
@@ -7,15 +8,23 @@ import { ownPrefix, redisUrl } from './redis.js';
 export function openAlone() {
   const options = { redis: redisUrl(), prefix: ownPrefix(), report: () => {}, fail: 'fast', now: () => START } as const;
   const backend = new RedisCoordinatorBackend(options);
+  const others: RedisCoordinatorBackend[] = [];
+  const seenBy = (formats: Formats) => {
+    const other = new RedisCoordinatorBackend({ ...options, formats });
+    others.push(other);
+    return other.jobStore('default');
+  };
   onTestFinished(async () => {
     const names = await backend.client.keys(`*${options.prefix}*`);
-    await backend.client.del(...names);
+    if (names.length > 0) await backend.client.del(...names);
+    for (const other of others) await other.close();
     await backend.close();
   });
   const unused = async () => {};
   const contract = {
     backend,
     store: backend.jobStore('default'),
+    seenBy,
     now: START,
     pass: unused,
     damage: unused,

@@ -9,17 +9,18 @@ const report = () => {};
 export const openRedis = {
   async store(start: number): Promise<Contract> {
     let now = start;
-    const backend = new RedisCoordinatorBackend({
-      redis: redisUrl(),
-      prefix: ownPrefix(),
-      report,
-      fail: 'fast',
-      now: () => now,
-    });
+    const place = { redis: redisUrl(), prefix: ownPrefix(), report, fail: 'fast', now: () => now } as const;
+    const backend = new RedisCoordinatorBackend(place);
+    const others: RedisCoordinatorBackend[] = [];
     const keys = backend.keys('default');
     return {
       backend,
       store: backend.jobStore('default'),
+      seenBy: (formats) => {
+        const other = new RedisCoordinatorBackend({ ...place, formats });
+        others.push(other);
+        return other.jobStore('default');
+      },
       get now() {
         return now;
       },
@@ -37,6 +38,7 @@ export const openRedis = {
       close: async () => {
         const names = await backend.client.keys(`${keys.base}*`);
         if (names.length > 0) await backend.client.del(...names);
+        for (const other of others) await other.close();
         await backend.close();
       },
     };

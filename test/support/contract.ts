@@ -1,4 +1,4 @@
-import type { CoordinatorBackend, JobStore, WorkerBackend } from '@carillon/core/internal';
+import type { CoordinatorBackend, Formats, JobStore, WorkerBackend } from '@carillon/core/internal';
 import { describe, onTestFinished, vi } from 'vitest';
 import { openMemory } from './contract-memory.js';
 import { openRedis } from './contract-redis.js';
@@ -10,6 +10,8 @@ export const START = Date.UTC(2026, 0, 1);
 export interface Contract {
   readonly backend: CoordinatorBackend;
   readonly store: JobStore;
+  /** The same store, for a member that reads other formats than those of this release. */
+  seenBy(formats: Formats): JobStore;
   /** The store's time, ms. */
   readonly now: number;
   /** Lets the store's time pass. */

@@ -80,6 +80,7 @@ export class Contender {
     if (!this.#started || this.#stopping.signal.aborted) return null;
     const { outage, busOutage } = this.#parts.backend;
     const entering = this.#entering.outage;
+    if (entering && this.#entering.isOfFormat) return { ...entering, reason: 'format_not_read' };
     if (entering) return { ...because(entering, outage, busOutage), reason: 'not_contending' };
     if (outage) return { ...outage, reason: 'not_contending' };
     const found = this.#leadership.unserved;
@@ -149,10 +150,11 @@ export class Contender {
   }
 
   async #enter(op: string): Promise<void> {
-    const { jobStore, coordinatorId, backend } = this.#parts;
-    const { records } = backend.jobStore(jobStore);
+    const { jobStore, coordinatorId, backend, leaseMs } = this.#parts;
+    const { records, contenders } = backend.jobStore(jobStore);
     await backend.connect();
     await this.listen();
+    await contenders.say({ coordinatorId, aliveMs: leaseMs });
     await records.register(true);
     await records.announce({ op, event: draft(jobStore, 'scheduler_started', { coordinatorId }) });
     this.#isEntered = true;

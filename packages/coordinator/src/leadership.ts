@@ -90,9 +90,10 @@ export class Leadership {
   get unserved(): Unserved | null {
     const found = (outage: Outage | null, reason: Unserved['reason']) => (outage ? { ...outage, reason } : null);
     return (
-      found(this.#contending.outage, 'not_contending') ??
+      found(this.#contending.outage, this.#contending.isOfFormat ? 'format_not_read' : 'not_contending') ??
       found(this.#lockedOut.outage, 'lock_not_ours') ??
-      found(this.#stepping.outage ?? (this.#term ? this.#parts.leader.outage : null), 'not_firing')
+      found(this.#stepping.outage, this.#stepping.isOfFormat ? 'format_not_read' : 'not_firing') ??
+      found(this.#term ? this.#parts.leader.outage : null, 'not_firing')
     );
   }
 

@@ -1,11 +1,14 @@
 #!lua flags=allow-oom
--- Shows that a coordinator contends. Who has been silent for too long is forgotten. Finds out whether the store was emptied since
--- this coordinator saw it: then what marks its birth is gone, or another.
--- USES  store, page, aside, counters, publish
+-- Shows that a coordinator contends, and what it reads. Who has been silent for too long is forgotten. A leader sets the format. Finds
+-- out whether the store was emptied since this coordinator saw it: then what marks its birth is gone, or another.
+-- USES  store, readers, page, aside, counters, publish
 -- ARGV  now or '', coordinator id, for how long it is alive in ms, number of this showing, how many job stores it leads, its epoch here
 --       or '', the birth of the store as it knows it or '', body of jobstore_emptied
 -- Returns  the birth of the store, then for each coordinator: id, number of its last showing, how many job stores it leads, '1' if
 --          it leads this one
+local refused = showReader('coordinator ' .. ARGV[2], ARGV[3])
+if refused then return refused end
+
 local born = redis.call('GET', key('born'))
 if not born then
   born = string.format('%.0f', now)
@@ -16,6 +19,7 @@ end
 local coordinators = key('coordinators')
 redis.call('HSET', coordinators, ARGV[2], now + ARGV[3] .. ' ' .. ARGV[4] .. ' ' .. ARGV[5] .. ' ' .. ARGV[6])
 local term = redis.call('EXISTS', key('leader')) == 1 and redis.call('GET', key('epoch'))
+if term and term == ARGV[6] then raiseFormat() end
 local all = redis.call('HGETALL', coordinators)
 local reply = { born }
 for i = 1, #all, 2 do

@@ -1,14 +1,17 @@
 #!lua flags=allow-oom
--- Renews a worker's leases and shows that it lives.
--- USES  store, page, foreign, aside, counters, record, run, life
--- ARGV  now or '', lease in ms, worker id, what it tells of itself, then for each run: id, token
+-- Renews a worker's leases, shows that it lives and what it reads.
+-- USES  store, readers, page, foreign, aside, counters, record, run, life
+-- ARGV  now or '', lease in ms, for how long it is alive in ms, worker id, what it tells of itself, then for each run: id, token
 -- Returns  for each run that needs it: 'refused' (it is not the worker's any more) or 'cancelled' (it is to be ended), its id
-redis.call('ZADD', key('workers'), now, ARGV[3])
-redis.call('HSET', key('workers:info'), ARGV[3], ARGV[4])
+local refused = showReader('worker ' .. ARGV[4], ARGV[3])
+if refused then return refused end
+
+redis.call('ZADD', key('workers'), now, ARGV[4])
+redis.call('HSET', key('workers:info'), ARGV[4], ARGV[5])
 local ids, reply = {}, {}
-for i = 5, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
+for i = 6, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 fetch('runs', ids)
-for i = 5, #ARGV, 2 do
+for i = 6, #ARGV, 2 do
   local state = get('runs', ARGV[i]) or ''
   local token, cancel = state:match('^1 %S+ (%S+) %d+ %d+ %d+ %d+ ([-c]) ')
   local holds = token == ARGV[i + 1]

@@ -2,7 +2,8 @@
 -- Looks at a job store as a whole.
 -- USES  store, page, foreign, record, run
 -- ARGV  now or '', how many runs, and how many quarantined records, to tell of at most
--- Returns  now, for how many more ms the lock is held (below 0: by nobody), epoch (nil: none yet), 1 if paused, how many
+-- Returns  now, the format and the lowest that it may be lowered to, how many members, then for each: `<role> <id>`, the highest format
+--          that it reads; for how many more ms the lock is held (below 0: by nobody), epoch (nil: none yet), 1 if paused, how many
 --          there are of jobs, schedule, outbox, runs, leases, quarantine; first due instant, first instant in the outbox (nil
 --          where there is none); how many workers, then for each: id, last sign of life, what it told; how many runs, those that
 --          were started first, then for each: id, executor, label ('' where it cannot be read), state, due instant, starts, max
@@ -10,9 +11,17 @@
 --          concurrency (nil: none), deliveries taken, rate limit (nil: none) and its ms, for how many more ms it lets none
 --          pass; then for each quarantined record: id, JSON without the record
 local runs, quarantine = key('runs'), key('quarantine')
-local reply =
-  { now, redis.call('PTTL', key('leader')), redis.call('GET', key('epoch')), redis.call('EXISTS', key('paused')) }
+local reply = { now, format, lowest }
 local function tell(value) reply[#reply + 1] = value end
+local readers = redis.call('HGETALL', key('readers'))
+tell(#readers / 2)
+for i = 1, #readers, 2 do
+  tell(readers[i])
+  tell(readers[i + 1]:match('^%d+ (%d+)') or false)
+end
+tell(redis.call('PTTL', key('leader')))
+tell(redis.call('GET', key('epoch')))
+tell(redis.call('EXISTS', key('paused')))
 tell(redis.call('HLEN', key('jobs')))
 tell(redis.call('ZCARD', key('schedule')))
 tell(redis.call('ZCARD', key('outbox')))

@@ -1,11 +1,15 @@
 #!lua flags=allow-oom
--- Makes a worker known.
--- USES  store, page, aside, counters, publish
--- ARGV  now or '', worker id, what it tells of itself, body of worker_joined, how many executors it serves, these, its tasks
-if redis.call('ZADD', key('workers'), now, ARGV[2]) == 1 then publish('worker_joined', ARGV[4]) end
-redis.call('HSET', key('workers:info'), ARGV[2], ARGV[3])
-local executors = tonumber(ARGV[5])
-for i = 6, 5 + executors do
-  for j = 6 + executors, #ARGV do redis.call('DEL', key('absent:') .. ARGV[i] .. ' ' .. ARGV[j]) end
+-- Makes a worker known, and what it reads.
+-- USES  store, readers, page, aside, counters, publish
+-- ARGV  now or '', for how long it is alive in ms, worker id, what it tells of itself, body of worker_joined, how many executors it
+--       serves, these, its tasks
+local refused = showReader('worker ' .. ARGV[3], ARGV[2])
+if refused then return refused end
+
+if redis.call('ZADD', key('workers'), now, ARGV[3]) == 1 then publish('worker_joined', ARGV[5]) end
+redis.call('HSET', key('workers:info'), ARGV[3], ARGV[4])
+local executors = tonumber(ARGV[6])
+for i = 7, 6 + executors do
+  for j = 7 + executors, #ARGV do redis.call('DEL', key('absent:') .. ARGV[i] .. ' ' .. ARGV[j]) end
 end
 flush()

@@ -80,12 +80,13 @@ interface FailedTask {
 
 type Wording = readonly ['debug' | 'info' | 'warn' | 'error', string];
 /** What has words of its own in the log. */
-export type Worded = Exclude<Happening['kind'], 'connection'> | OutageLine['kind'];
+export type Worded = Exclude<Happening['kind'], 'connection'> | OutageLine['kind'] | 'format_not_read';
 
 export const WORDING: { readonly [K in Worded]: Wording } = {
   redis_lost: ['warn', 'Redis is not reached; trying again'],
   redis_gone: ['error', 'Redis is still not reached; trying again'],
   redis_back: ['warn', 'Redis is reached again'],
+  format_not_read: ['error', 'this release does not read the format of a job store; trying again'],
   connection_error: ['warn', 'a connection to Redis reports an error'],
   not_reached: ['error', 'Redis is not reached; trying again'],
   listener_failed: ['error', 'a listener threw; it stays subscribed'],

@@ -33,6 +33,7 @@ export type {
   StoreChoice,
 } from './scheduler/choices.js';
 export type {
+  FormatReader,
   InspectedQueue,
   InspectedRun,
   InspectedWorker,

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { ConnectionError } from './errors.js';
+import { type CarillonError, ConnectionError, isFormatError } from './errors.js';
 import { errorInfo } from './event/outcome.js';
 import { type Happening, OF_USERS, WORDING, type Worded } from './happening.js';
 import { isConnectionFault, redisOf } from './outage-log/connection-fault.js';
@@ -12,9 +12,13 @@ export type Report = (happening: Happening) => void;
 /** Those who report to the same logger say together that Redis is gone. */
 const outagesOf = new WeakMap<Logger, OutageLog>();
 
+/** What was written of job stores whose format is not read. */
+const formatsTold = new WeakMap<Logger, Set<string>>();
+
 /**
  * Writes what happens to a pino logger. The answer never throws. That Redis is not reached is written once for each Redis,
- * whichever calls fail because of that, every 10 s while it lasts, and once when it is over.
+ * whichever calls fail because of that, every 10 s while it lasts, and once when it is over. That the format of a job store is not read is
+ * written once.
  * @param clock by which Redis is gone; of those that are given for the same logger the first counts.
  */
 export function reportTo(logger: Logger, clock: Clock = quietClock): Report {
@@ -24,12 +28,22 @@ export function reportTo(logger: Logger, clock: Clock = quietClock): Report {
     if (happening.kind === 'connection') return outages.changed(happening.connection, happening.change);
     const { kind, ...details } = happening;
     const { error, fault = error, ...rest } = details as { error?: unknown; fault?: unknown };
+    if (!OF_USERS.has(kind) && isFormatError(fault)) return formatNotRead(logger, fault);
     if (OF_USERS.has(kind) || !isConnectionFault(fault)) {
       write(logger, kind, rest, error);
     } else if (!outages.failed(redisOf(fault), fault)) {
       write(logger, kind, error === undefined ? rest : { ...rest, reason: fault.message });
     }
   };
+}
+
+/** Whatever fails because of it, and however often that is tried again, a job store is written of once. */
+function formatNotRead(logger: Logger, { code, message }: CarillonError): void {
+  const told = formatsTold.get(logger) ?? new Set();
+  formatsTold.set(logger, told);
+  if (told.has(message)) return;
+  told.add(message);
+  write(logger, 'format_not_read', { code, why: message });
 }
 
 function write(logger: Logger, kind: Worded, details: object, error?: unknown): void {

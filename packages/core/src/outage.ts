@@ -1,7 +1,8 @@
+import { isFormatError } from './errors.js';
 import type { Clock } from './ports/clock.js';
 import type { Outage } from './ports/outage.js';
 
-const MAX_WHY_LENGTH = 300;
+const MAX_WHY_LENGTH = 500;
 
 /** What a connection fails with whose server ends it as soon as it is made. */
 const ENDED_AT_ONCE = ['EPIPE', 'ECONNRESET'];
@@ -10,6 +11,7 @@ const ENDED_AT_ONCE = ['EPIPE', 'ECONNRESET'];
 export class OutageWatch {
   readonly #clock: Pick<Clock, 'now'>;
   #outage: Outage | null = null;
+  #isOfFormat = false;
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -20,9 +22,15 @@ export class OutageWatch {
     return this.#outage;
   }
 
+  /** It fails since the format of the job store is not read. */
+  get isOfFormat(): boolean {
+    return this.#outage !== null && this.#isOfFormat;
+  }
+
   /** It fails, again or for the first time. */
   began(why: unknown): void {
     this.#outage = { since: this.#outage?.since ?? this.#clock.now(), why: inWords(why) };
+    this.#isOfFormat = isFormatError(why);
   }
 
   /** Does what may fail. */

@@ -48,6 +48,11 @@ export class Heartbeat {
     return this.#watch.outage;
   }
 
+  /** Since the format of the job store is not read. */
+  get isOfFormat(): boolean {
+    return this.#watch.isOfFormat;
+  }
+
   start(): void {
     const { clock, leaseMs } = this.#parts;
     this.#cancel = clock.after(Math.min(leaseMs / 3, MAX_PAUSE_MS), () => {

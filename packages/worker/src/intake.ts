@@ -18,6 +18,11 @@ export interface IntakeParts extends Omit<DeliveryParts, 'runner' | 'durations' 
   readonly executor: Executor;
 }
 
+/** What keeps a worker from serving any executor of a job store. */
+export interface OfStation extends Outage {
+  readonly reason: 'not_taking' | 'format_not_read';
+}
+
 /** Takes the runs of one executor in one job store. */
 export class Intake {
   readonly executor: Executor;
@@ -64,10 +69,10 @@ export class Intake {
    * @param ofStation what keeps all the executors of the job store from being served
    * @param ofBus what keeps the worker from hearing what is published
    */
-  unserved(ofStation: Outage | null, ofBus: Outage | null): Unserved | null {
+  unserved(ofStation: OfStation | null, ofBus: Outage | null): Unserved | null {
     if (this.#stopped) return null;
     const openedAt = this.#starting.outage?.since ?? 0;
-    if (ofStation) return { ...ofStation, since: Math.max(ofStation.since, openedAt), reason: 'not_taking' };
+    if (ofStation) return { ...ofStation, since: Math.max(ofStation.since, openedAt) };
     const { outage: starting } = this.#starting;
     const outage = starting ? because(starting, this.#consumer.outage) : this.#consumer.outage;
     if (outage) return { ...outage, reason: 'not_taking' };

@@ -7,7 +7,6 @@ import {
   LEAVE_MS,
   type Ledger,
   type Listeners,
-  type Outage,
   OutageWatch,
   type Report,
   type Unsubscribe,
@@ -19,7 +18,7 @@ import type { Logger } from 'pino';
 import type { Executor, Executors } from './executors/executors.js';
 import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
-import { Intake } from './intake.js';
+import { Intake, type OfStation } from './intake.js';
 import { ProgressReporter } from './progress.js';
 import { Settler } from './settler.js';
 import { UnknownTasks } from './unknown-tasks.js';
@@ -180,11 +179,14 @@ export class Station {
   }
 
   /** What keeps it from serving anything. */
-  get #outage(): Outage | null {
+  get #outage(): OfStation | null {
     const { outage, busOutage } = this.#parts.backend;
     const joining = this.#joining.outage;
-    if (joining) return because(joining, outage, busOutage);
-    return outage ?? this.#heartbeat.outage;
+    if (joining && this.#joining.isOfFormat) return { ...joining, reason: 'format_not_read' };
+    if (joining) return { ...because(joining, outage, busOutage), reason: 'not_taking' };
+    if (outage) return { ...outage, reason: 'not_taking' };
+    const beating = this.#heartbeat.outage;
+    return beating && { ...beating, reason: this.#heartbeat.isOfFormat ? 'format_not_read' : 'not_taking' };
   }
 
   async #take(intake: Intake): Promise<void> {

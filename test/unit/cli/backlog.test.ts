@@ -42,6 +42,8 @@ const limits = (more: Partial<InspectedQueue>): InspectedQueue => ({
 function found(given: Partial<JobStoreInspection>, usual: StoreFacts['usual'] = new Map()) {
   const inspection: JobStoreInspection = {
     jobStore: 'default',
+    format: 1,
+    readers: [],
     now: new Date(NOW),
     leader: { epoch: 1, until: ago(-1) },
     paused: false,

@@ -1,7 +1,9 @@
 -- The keys of the store by their names, and its channels, which the databases of a server share: each but 0 has its own. Its time
--- in ms is that of Redis. ARGV[1] brings another one where a test has it, and, behind '@', the number of a database that is not 0.
+-- in ms is that of Redis. ARGV[1] is four parts, '@' between them: another time where a test has it, the number of a database that is
+-- not 0, and the oldest and newest format that the caller reads ('' where it asks nothing of one store). '+' behind these lets a call
+-- begin where the format is too new: it shows a member, so that the format is lowered.
 local function key(name) return KEYS[1] .. name end
-local given, database = ARGV[1]:match('^([^@]*)@?(%d*)$')
+local given, database, oldest, newest, shows = ARGV[1]:match('^([^@]*)@?(%d*)@?(%d*)@?(%d*)(%+?)$')
 local function channel(name) return KEYS[1] .. (database == '' and name or 'db' .. database .. ':' .. name) end
 local now = tonumber(given)
 if not now then
@@ -10,3 +12,21 @@ if not now then
 end
 -- The same as a text: to make one of a number costs more than most else of an event.
 local nowText = string.format('%.0f', now)
+
+-- The format in which this call writes, and the lowest that newer members still write. A store that is new has none yet: it gets the
+-- lowest with its first write, which a script that writes nothing leaves out.
+oldest, newest = tonumber(oldest), tonumber(newest)
+local format, lowest
+if newest then
+  local told = redis.call('GET', key('format'))
+  if not told then
+    told = oldest .. ' ' .. oldest
+    if redis.call('EXISTS', key('jobs'), key('runs')) > 0 then return redis.error_reply('FORMAT none') end
+    redis.pcall('SET', key('format'), told)
+  end
+  format, lowest = told:match('^(%d+) (%d+)$')
+  format, lowest = tonumber(format), tonumber(lowest)
+  if not format or format < oldest or (format > newest and shows == '') then
+    return redis.error_reply('FORMAT ' .. told)
+  end
+end

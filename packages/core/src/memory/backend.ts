@@ -1,3 +1,4 @@
+import { FORMATS, type Formats } from '../format.js';
 import type { CoordinatorBackend, WorkerBackend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
 import type { Clock } from '../ports/clock.js';
@@ -14,6 +15,7 @@ import { MemoryJobRecords } from './job-records.js';
 import { MemoryLedger } from './ledger.js';
 import type { Line } from './line.js';
 import type { Places } from './places.js';
+import { StoreLine } from './store-line.js';
 import { MemoryTermStore } from './term-store.js';
 import type { Upkeep } from './upkeep.js';
 
@@ -22,6 +24,8 @@ export interface MemoryBackendParts {
   readonly places: Places;
   readonly upkeep: Upkeep;
   readonly chance: Chance;
+  /** Formats that its user reads; those of this release where it is left out. */
+  readonly formats?: Formats | undefined;
 }
 
 /** What one scheduler, coordinator or worker has of a memory cluster. */
@@ -34,14 +38,16 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
   readonly #line: Line;
   readonly #places: Places;
   readonly #upkeep: Upkeep;
+  readonly #formats: Formats;
   #isMember = false;
 
-  constructor({ line, places, upkeep, chance }: MemoryBackendParts) {
+  constructor({ line, places, upkeep, chance, formats = FORMATS }: MemoryBackendParts) {
     this.clock = line.clock;
     this.chance = chance;
     this.#line = line;
     this.#places = places;
     this.#upkeep = upkeep;
+    this.#formats = formats;
   }
 
   connect(): Promise<void> {
@@ -50,12 +56,13 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
 
   jobStore(alias: string): JobStore {
     const { state, queues } = this.#places.get(alias);
+    const line = new StoreLine(this.#line, state, this.#formats);
     return {
       alias,
-      records: new MemoryJobRecords(this.#line, state, queues, this.#places.known),
-      contenders: new MemoryContenders(this.#line, state),
-      terms: new MemoryTermStore(this.#line, state, queues),
-      ledger: new MemoryLedger(this.#line, state),
+      records: new MemoryJobRecords(line, state, queues, this.#places.known),
+      contenders: new MemoryContenders(line, state),
+      terms: new MemoryTermStore(line, state, queues),
+      ledger: new MemoryLedger(line, state),
     };
   }
 

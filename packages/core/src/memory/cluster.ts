@@ -1,3 +1,4 @@
+import type { Formats } from '../format.js';
 import { type Clock, systemClock, upkeepOf } from '../ports/clock.js';
 import type { Channel } from '../ports/event-bus.js';
 import { MemoryBackend } from './backend.js';
@@ -24,6 +25,8 @@ export interface MemoryUserOptions {
   readonly carry?: Carry | undefined;
   /** Time as this user's process sees it; the cluster's clock where it is left out. */
   readonly clock?: Clock | undefined;
+  /** Formats that this user reads, in place of those of this release: to see an older or a newer one beside it. */
+  readonly formats?: Formats | undefined;
 }
 
 /**
@@ -46,7 +49,7 @@ export class MemoryCluster {
   }
 
   /** A backend for one user, who may close it. */
-  connect({ onStep, carry, clock }: MemoryUserOptions = {}): MemoryBackend {
+  connect({ onStep, carry, clock, formats }: MemoryUserOptions = {}): MemoryBackend {
     this.#users += 1;
     const upkeep = this.#upkeep;
     const line = new Line(clock ?? this.#clock, { onStep, carry, upkeep });
@@ -55,6 +58,7 @@ export class MemoryCluster {
       line,
       places: this.#places,
       upkeep,
+      formats,
       chance: new SeededChance(`${this.#users} ${this.#seed}`),
     });
   }

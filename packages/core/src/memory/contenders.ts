@@ -1,25 +1,33 @@
 import type { Contenders, Seen, Showing } from '../ports/contenders.js';
-import type { Line } from './line.js';
 import { contend } from './store/contend.js';
+import { showReader } from './store/readers.js';
 import type { StoreState } from './store/state.js';
+import type { StoreLine } from './store-line.js';
 
 /** The coordinators of a job store in memory. */
 export class MemoryContenders implements Contenders {
-  readonly #line: Line;
+  readonly #line: StoreLine;
   readonly #state: StoreState;
 
-  constructor(line: Line, state: StoreState) {
+  constructor(line: StoreLine, state: StoreState) {
     this.#line = line;
     this.#state = state;
   }
 
   show(showing: Showing): Promise<Seen> {
-    return this.#line.ask('contend', () => contend(this.#state, showing));
+    return this.#line.ask('contend', () => contend(this.#state, this.#line.formats, showing));
+  }
+
+  say({ coordinatorId, aliveMs }: Pick<Showing, 'coordinatorId' | 'aliveMs'>): Promise<void> {
+    return this.#line.ask('say', () =>
+      showReader(this.#state, this.#line.formats, `coordinator ${coordinatorId}`, aliveMs),
+    );
   }
 
   leave(coordinatorId: string): Promise<void> {
     return this.#line.ask('leave', () => {
       this.#state.coordinators.delete(coordinatorId);
+      this.#state.readers.delete(`coordinator ${coordinatorId}`);
     });
   }
 }

@@ -17,7 +17,6 @@ import type {
 } from '../ports/job-records.js';
 import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { ExecutorQueues } from './delivery-queue.js';
-import type { Line } from './line.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
 import { hold } from './store/hold.js';
@@ -29,16 +28,17 @@ import { liveRuns, runs } from './store/runs.js';
 import type { StoreState } from './store/state.js';
 import { storedJobAndLast } from './store/stored-job.js';
 import { submit } from './store/submit.js';
+import type { StoreLine } from './store-line.js';
 
 /** The producers' side of a job store in memory. */
 export class MemoryJobRecords implements JobRecords {
-  readonly #line: Line;
+  readonly #line: StoreLine;
   readonly #state: StoreState;
   readonly #queues: ExecutorQueues;
   /** Aliases of the job stores that exist. */
   readonly #known: Set<string>;
 
-  constructor(line: Line, state: StoreState, queues: ExecutorQueues, known: Set<string>) {
+  constructor(line: StoreLine, state: StoreState, queues: ExecutorQueues, known: Set<string>) {
     this.#line = line;
     this.#state = state;
     this.#queues = queues;

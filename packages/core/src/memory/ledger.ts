@@ -10,20 +10,20 @@ import type {
   StartParams,
   TaskSeen,
 } from '../ports/ledger.js';
-import type { Line } from './line.js';
 import { noteTask } from './store/note-task.js';
 import { progress } from './store/progress.js';
 import { settle } from './store/settle.js';
 import { start } from './store/start.js';
 import type { StoreState } from './store/state.js';
 import { handBack, heartbeat, join, leave } from './store/workers.js';
+import type { StoreLine } from './store-line.js';
 
 /** The workers' side of a job store in memory. */
 export class MemoryLedger implements Ledger {
-  readonly #line: Line;
+  readonly #line: StoreLine;
   readonly #state: StoreState;
 
-  constructor(line: Line, state: StoreState) {
+  constructor(line: StoreLine, state: StoreState) {
     this.#line = line;
     this.#state = state;
   }
@@ -42,7 +42,7 @@ export class MemoryLedger implements Ledger {
   heartbeat(
     params: HeartbeatParams,
   ): Promise<{ readonly refused: readonly string[]; readonly cancelled: readonly string[] }> {
-    return this.#line.ask('heartbeat', () => heartbeat(this.#state, params));
+    return this.#line.ask('heartbeat', () => heartbeat(this.#state, this.#line.formats, params));
   }
 
   progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void> {
@@ -54,7 +54,7 @@ export class MemoryLedger implements Ledger {
   }
 
   join(params: JoinParams): Promise<void> {
-    return this.#line.ask('join', () => join(this.#state, params));
+    return this.#line.ask('join', () => join(this.#state, this.#line.formats, params));
   }
 
   noteTask(seen: TaskSeen): Promise<number> {

@@ -15,7 +15,6 @@ import type {
 } from '../ports/term-store.js';
 import type { ExecutorQueues } from './delivery-queue.js';
 import { holds } from './election.js';
-import type { Line } from './line.js';
 import { claim } from './store/claim.js';
 import { due } from './store/due.js';
 import { deliver, delivered, outgoing, refuse } from './store/outbox.js';
@@ -26,6 +25,7 @@ import { serving } from './store/serving.js';
 import type { StoreState } from './store/state.js';
 import { suspects } from './store/suspects.js';
 import { loseWorkers } from './store/workers.js';
+import type { StoreLine } from './store-line.js';
 
 interface OfTerm {
   readonly epoch: number;
@@ -33,11 +33,11 @@ interface OfTerm {
 
 /** The leader's side of a job store in memory. */
 export class MemoryTermStore implements TermStore {
-  readonly #line: Line;
+  readonly #line: StoreLine;
   readonly #state: StoreState;
   readonly #queues: ExecutorQueues;
 
-  constructor(line: Line, state: StoreState, queues: ExecutorQueues) {
+  constructor(line: StoreLine, state: StoreState, queues: ExecutorQueues) {
     this.#line = line;
     this.#state = state;
     this.#queues = queues;

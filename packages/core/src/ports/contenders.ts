@@ -37,6 +37,8 @@ export interface Shown {
 export interface Contenders {
   /** Shows this one, and answers all that are alive, this one among them. Whoever finds the store emptied first publishes that. */
   show(showing: Showing): Promise<Seen>;
+  /** Says what this one reads, before it contends. Rejects with a `FormatTooNewError` where it would not be served. */
+  say(reader: Pick<Showing, 'coordinatorId' | 'aliveMs'>): Promise<void>;
   /** This one contends no more. */
   leave(coordinatorId: string): Promise<void>;
 }

@@ -1,6 +1,11 @@
+import type { StoreFormat } from '../format.js';
+
 /** A job store as a whole, as the store tells it. Times are ms of the store's clock. */
 export interface StoreLook {
   readonly now: number;
+  readonly format: StoreFormat;
+  /** What members read: each `coordinator` or `worker`, a blank, and its id; null: not known. */
+  readonly readers: readonly { readonly member: string; readonly reads: number | null }[];
   /** Until when the leader's lock is held; null: nobody leads. */
   readonly ledUntil: number | null;
   /** Of the last term; null: there was none yet. */

@@ -1,4 +1,5 @@
 import { CarillonError, type ConnectionError } from '../errors.js';
+import type { Formats } from '../format.js';
 import type { Report } from '../log.js';
 import { isConnectionFault } from '../outage-log/connection-fault.js';
 import type { Backend } from '../ports/backend.js';
@@ -38,6 +39,8 @@ export interface RedisBackendOptions {
   readonly commandTimeoutMs?: number;
   /** A clock in place of Redis' own, for tests. */
   readonly now?: () => number;
+  /** Formats in place of those that this release reads, for tests. */
+  readonly formats?: Formats;
 }
 
 /** A client that is to fail fast waits no longer than this for an answer. */
@@ -65,7 +68,9 @@ export class RedisBackend implements Backend {
     this.client = this.open(options.fail, options.commandTimeoutMs, onOutage);
     this.#watch = new ConnectionWatch(this.client);
     const limitMs = options.fail === 'fast' ? (options.commandTimeoutMs ?? ANSWER_MS) : undefined;
-    this.#scripts = new ScriptRunner(this.client, options.redis, () => this.#outage, limitMs, options.now);
+    const { redis, now, formats } = options;
+    const outage = () => this.#outage;
+    this.#scripts = new ScriptRunner({ client: this.client, redis, outage, timeoutMs: limitMs, now, formats });
   }
 
   /** One more connection to the same Redis. */

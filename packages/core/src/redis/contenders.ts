@@ -14,7 +14,7 @@ export class RedisContenders implements Contenders {
 
   async show({ coordinatorId, aliveMs, number, leads, epoch, born, emptied }: Showing): Promise<Seen> {
     const args = [coordinatorId, Math.ceil(aliveMs), number, leads, epoch ?? '', born ?? '', emptied.body];
-    const reply = await this.#scripts.run('contend', this.#keys.base, args);
+    const reply = await this.#scripts.run('contend', this.#keys.base, args, { format: 'shows' });
     const bornNow = reply.text();
     const shown: Shown[] = [];
     while (!reply.ended) {
@@ -24,8 +24,15 @@ export class RedisContenders implements Contenders {
     return { born: bornNow, coordinators: shown };
   }
 
+  async say({ coordinatorId, aliveMs }: Pick<Showing, 'coordinatorId' | 'aliveMs'>): Promise<void> {
+    const args = [`coordinator ${coordinatorId}`, Math.ceil(aliveMs)];
+    await this.#scripts.run('show_reader', this.#keys.base, args, { format: 'shows' });
+  }
+
   async leave(coordinatorId: string): Promise<void> {
     const { client } = this.#scripts;
-    await this.#scripts.answered(() => client.hdel(this.#keys.coordinators, coordinatorId));
+    const { coordinators, readers } = this.#keys;
+    const left = client.multi().hdel(coordinators, coordinatorId).hdel(readers, `coordinator ${coordinatorId}`);
+    await this.#scripts.answered(() => left.exec());
   }
 }

@@ -152,7 +152,7 @@ export class RedisJobRecords implements JobRecords {
       await this.#scripts.answered(() => client.srem(stores, this.#alias));
       return;
     }
-    const movedTo = (await this.#scripts.run('register', stores, [this.#alias])).textOrNull();
+    const movedTo = (await this.#scripts.run('register', stores, [this.#alias], { format: 'no store' })).textOrNull();
     if (movedTo !== null) this.#report({ kind: 'key_moved', key: stores, movedTo });
   }
 

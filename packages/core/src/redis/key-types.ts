@@ -15,6 +15,8 @@ const TYPES = {
   leader: 'string',
   epoch: 'string',
   born: 'string',
+  format: 'string',
+  readers: 'hash',
   coordinators: 'hash',
   rev: 'string',
   seq: 'hash',

@@ -23,6 +23,8 @@ export function keysOf(prefix: string, jobStore: string) {
     progress: key('progress'),
     leader: key('leader'),
     epoch: key('epoch'),
+    format: key('format'),
+    readers: key('readers'),
     born: key('born'),
     paused: key('paused'),
     rev: key('rev'),

@@ -1,4 +1,5 @@
 import { WORKER_LOST } from '../event/outcome.js';
+import { WORKER_ALIVE_MS } from '../format.js';
 import type {
   HandBackParams,
   HeartbeatParams,
@@ -61,8 +62,14 @@ export class RedisLedger implements Ledger {
   }
 
   async heartbeat({ worker, leaseMs, held }: HeartbeatParams) {
-    const args = [leaseMs, worker.workerId, worker.json, ...held.flatMap(({ runId, token }) => [runId, token])];
-    const reply = await this.#scripts.run('heartbeat', this.#keys.base, args);
+    const args = [
+      leaseMs,
+      WORKER_ALIVE_MS,
+      worker.workerId,
+      worker.json,
+      ...held.flatMap(({ runId, token }) => [runId, token]),
+    ];
+    const reply = await this.#scripts.run('heartbeat', this.#keys.base, args, { format: 'shows' });
     const told = { refused: [] as string[], cancelled: [] as string[] };
     while (!reply.ended) told[reply.oneOf('refused', 'cancelled')].push(reply.text());
     return told;
@@ -80,8 +87,8 @@ export class RedisLedger implements Ledger {
 
   async join({ worker, executors, tasks, event }: JoinParams): Promise<void> {
     const { workerId, json } = worker;
-    const args = [workerId, json, event.body, executors.length, ...executors, ...tasks];
-    await this.#scripts.run('join', this.#keys.base, args);
+    const args = [WORKER_ALIVE_MS, workerId, json, event.body, executors.length, ...executors, ...tasks];
+    await this.#scripts.run('join', this.#keys.base, args, { format: 'shows' });
   }
 
   async noteTask({ executor, task, isThere, forgetMs }: TaskSeen): Promise<number> {
@@ -91,8 +98,8 @@ export class RedisLedger implements Ledger {
 
   async leave(workerId: string): Promise<void> {
     const { client } = this.#scripts;
-    await this.#scripts.answered(() =>
-      client.multi().zrem(this.#keys.workers, workerId).hdel(this.#keys.workersInfo, workerId).exec(),
-    );
+    const { workers, workersInfo, readers } = this.#keys;
+    const left = client.multi().zrem(workers, workerId).hdel(workersInfo, workerId).hdel(readers, `worker ${workerId}`);
+    await this.#scripts.answered(() => left.exec());
   }
 }

@@ -1,4 +1,5 @@
-import { CarillonError, UnexpectedReplyError } from '../errors.js';
+import { CarillonError, FormatTooNewError, FormatTooOldError, UnexpectedReplyError } from '../errors.js';
+import { FORMATS, type Formats } from '../format.js';
 import { inTime, systemClock } from '../ports/clock.js';
 import { connectionError, databaseOf, loginError, type RedisClient } from './connection.js';
 import { RedisFullError } from './full-error.js';
@@ -7,65 +8,80 @@ import type { RedisOptions } from './options.js';
 import { ScriptError } from './script-error.js';
 import { Reply, runScript, type ScriptArgument, type ScriptName } from './scripts.js';
 
-/** Runs the scripts of one job store: puts time and database in front of their arguments and turns errors into ours. */
+export interface ScriptRunnerParts {
+  readonly client: RedisClient;
+  readonly redis: RedisOptions;
+  /** Why the client is not connected, if it is known: what its commands reject with does not say. */
+  readonly outage: () => Error | undefined;
+  /** How long an answer may take; without it, as long as it takes. */
+  readonly timeoutMs?: number | undefined;
+  /** A clock to use in place of Redis' own. */
+  readonly now?: (() => number) | undefined;
+  /** Which formats are read, where they are not those of this release. */
+  readonly formats?: Formats | undefined;
+}
+
+interface HowToRun {
+  /** Redis is to run it even when it has reached its `maxmemory`. */
+  readonly evenWhenFull?: boolean;
+  /** `shows`: it shows a member, whatever the format of the store. `no store`: it asks nothing of one. */
+  readonly format?: 'shows' | 'no store';
+}
+
+/** Runs the scripts of job stores: says when, where and by whom they are run, and turns errors into ours. */
 export class ScriptRunner {
   readonly client: RedisClient;
-  readonly #redis: RedisOptions;
-  readonly #now: (() => number) | undefined;
-  readonly #outage: () => Error | undefined;
-  readonly #timeoutMs: number | undefined;
+  readonly #parts: ScriptRunnerParts;
+  readonly #formats: Formats;
 
-  /**
-   * @param outage why the client is not connected, if it is known: what its commands reject with does not say.
-   * @param timeoutMs how long an answer may take; without it, as long as it takes.
-   * @param now a clock to use in place of Redis' own.
-   */
-  constructor(
-    client: RedisClient,
-    redis: RedisOptions,
-    outage: () => Error | undefined,
-    timeoutMs?: number,
-    now?: () => number,
-  ) {
-    this.#outage = outage;
-    this.client = client;
-    this.#redis = redis;
-    this.#timeoutMs = timeoutMs;
-    this.#now = now;
+  constructor(parts: ScriptRunnerParts) {
+    this.client = parts.client;
+    this.#parts = parts;
+    this.#formats = parts.formats ?? FORMATS;
   }
 
-  /**
-   * @param base before the keys of the job store.
-   * @param evenWhenFull whether Redis is to run it even when it has reached its `maxmemory`.
-   */
-  async run(
-    name: ScriptName,
-    base: string,
-    args: readonly ScriptArgument[],
-    { evenWhenFull = false } = {},
-  ): Promise<Reply> {
-    const database = databaseOf(this.client);
-    const surroundings = `${this.#now?.() ?? ''}${database === 0 ? '' : `@${database}`}`;
-    const given = [surroundings, ...args];
-    const ask = async () => new Reply(name, await runScript(this.client, name, base, given, evenWhenFull));
+  /** @param base before the keys of the job store. */
+  async run(name: ScriptName, base: string, args: readonly ScriptArgument[], how: HowToRun = {}): Promise<Reply> {
+    const given = [this.#surroundings(how), ...args];
+    const ask = async () => new Reply(name, await runScript(this.client, name, base, given, how.evenWhenFull));
     return this.answered(ask).catch(async (error: Error) => {
+      const [, told] = /^Redis refused a command: FORMAT (.*)/.exec(error.message) ?? [];
+      if (told !== undefined) throw this.#formatError(base, told);
       if (!error.message.includes('WRONGTYPE')) throw error;
       const why = await wrongTypes(this.client, base).catch(() => '');
       throw why === '' ? error : new ScriptError(why);
     });
   }
 
-  async answered<T>(ask: () => Promise<T>, timeoutMs = this.#timeoutMs): Promise<T> {
+  /** What `lua/lib/store.lua` reads. */
+  #surroundings({ format }: HowToRun): string {
+    const { oldest, newest } = this.#formats;
+    const reads = format === 'no store' ? '' : `@${oldest}@${newest}${format === 'shows' ? '+' : ''}`;
+    return `${this.#parts.now?.() ?? ''}@${databaseOf(this.client) || ''}${reads}`;
+  }
+
+  /** @param told what stands in the key `format`, or `none` */
+  #formatError(base: string, told: string): CarillonError {
+    const { oldest, newest } = this.#formats;
+    const [, format] = /^(\d+) \d+$/.exec(told) ?? [];
+    if (format === undefined && told !== 'none') {
+      return new ScriptError(`key ${base}format holds ${JSON.stringify(told)}, no format: none of us wrote it`);
+    }
+    if (format !== undefined && Number(format) > newest) return new FormatTooNewError(base, Number(format), newest);
+    return new FormatTooOldError(base, format === undefined ? null : Number(format), oldest);
+  }
+
+  async answered<T>(ask: () => Promise<T>, timeoutMs = this.#parts.timeoutMs): Promise<T> {
     try {
       return await (timeoutMs === undefined ? ask() : answeredInTime(ask(), timeoutMs));
     } catch (error) {
       if (error instanceof CarillonError) throw error;
       if (isReplyError(error) && /^(WRONGPASS|NOAUTH)/.test(error.message))
-        throw loginError(this.#redis, error.message);
+        throw loginError(this.#parts.redis, error.message);
       if (isReplyError(error) && error.message.startsWith('OOM')) throw new RedisFullError();
       if (isReplyError(error) && BROKE_OFF.test(error.message)) throw new ScriptError(refusal(error));
       if (isReplyError(error)) throw new UnexpectedReplyError(refusal(error));
-      throw connectionError(this.#redis, this.#outage() ?? error);
+      throw connectionError(this.#parts.redis, this.#parts.outage() ?? error);
     }
   }
 }

@@ -41,6 +41,7 @@ const NAMES = [
   'runs',
   'serving',
   'settle',
+  'show_reader',
   'start',
   'submit',
   'suspects',

@@ -4,6 +4,8 @@ import type { Reply } from './scripts.js';
 /** A job store from what the script `inspect` tells of it. */
 export function readStoreLook(reply: Reply): StoreLook {
   const now = reply.number();
+  const [format, lowest] = [reply.number(), reply.number()];
+  const readers = Array.from({ length: reply.number() }, () => ({ member: reply.text(), reads: reply.numberOrNull() }));
   const heldMs = reply.number();
   const epoch = reply.numberOrNull();
   const paused = reply.number() === 1;
@@ -31,7 +33,21 @@ export function readStoreLook(reply: Reply): StoreLook {
   const quarantined: { readonly id: string; readonly json: string }[] = [];
   while (!reply.ended) quarantined.push({ id: reply.text(), json: reply.text() });
   const ledUntil = heldMs >= 0 ? now + heldMs : null;
-  return { now, ledUntil, epoch, paused, counts, nextDueAt, outboxAt, workers, runs, queues, quarantined };
+  return {
+    now,
+    format: { format, lowest },
+    readers,
+    ledUntil,
+    epoch,
+    paused,
+    counts,
+    nextDueAt,
+    outboxAt,
+    workers,
+    runs,
+    queues,
+    quarantined,
+  };
 }
 
 /** How many workers there are, and what is told of each. */

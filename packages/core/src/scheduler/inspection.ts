@@ -9,6 +9,10 @@ export interface JobStoreInspection {
   readonly jobStore: string;
   /** The store's time, the one clock of the cluster. */
   readonly now: Date;
+  /** What is written: as high as all living coordinators and workers read. */
+  readonly format: number;
+  /** The coordinators and workers, and the highest format that each reads; null: not known. */
+  readonly readers: readonly FormatReader[];
   /** Until when the leader may lead without a sign of life, and the number of its term; null: nobody leads. */
   readonly leader: { readonly epoch: number | null; readonly until: Date } | null;
   /** All firing is stopped. */
@@ -24,6 +28,13 @@ export interface JobStoreInspection {
   readonly queues: readonly InspectedQueue[];
   /** At most 100 of the records in quarantine. */
   readonly quarantined: readonly QuarantinedEntry[];
+}
+
+/** A coordinator or worker, and what it reads. One that reads no higher than another one holds the format down. */
+export interface FormatReader {
+  readonly role: 'coordinator' | 'worker';
+  readonly id: string;
+  readonly reads: number | null;
 }
 
 export interface InspectedWorker {
@@ -100,6 +111,8 @@ export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspect
   return {
     jobStore,
     now: new Date(now),
+    format: look.format.format,
+    readers: look.readers.flatMap(({ member, reads }) => readerOf(member, reads) ?? []),
     leader: ledUntil === null ? null : { epoch, until: new Date(ledUntil) },
     paused,
     counts,
@@ -119,6 +132,11 @@ export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspect
       return { id, why: told?.why ?? 'not known', at: dateOrNull(told?.at ?? null) };
     }),
   };
+}
+
+function readerOf(member: string, reads: number | null): FormatReader | undefined {
+  const [, role, id = ''] = /^(coordinator|worker) (.+)$/.exec(member) ?? [];
+  return role === undefined ? undefined : { role: role as FormatReader['role'], id, reads };
 }
 
 export function inspectedWorkers(workers: StoreLook['workers']): readonly InspectedWorker[] {

@@ -69,7 +69,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     this.#stores = new StoreClients(checked, this.#listeners);
   }
 
-  /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached. */
+  /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached, FormatTooNewError, FormatTooOldError */
   async start(): Promise<void> {
     this.#checkOpen();
     await this.#stores.start();

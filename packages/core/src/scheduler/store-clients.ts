@@ -47,6 +47,8 @@ export class StoreClients {
     await this.#backend.connect();
     for (const { client, backend, isOwn } of this.#stores.all) {
       if (isOwn) await backend.connect();
+      // One that cannot be read is not to be made known.
+      await client.store.records.read([]);
       await client.store.records.register(true);
     }
   }
@@ -59,6 +61,7 @@ export class StoreClients {
     try {
       if (isOwn) await backend.connect();
       await this.#listeners.addStore(alias, backend);
+      await client.store.records.read([]);
       await client.store.records.register(true);
       await client.store.records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_added', {}) });
     } catch (error) {

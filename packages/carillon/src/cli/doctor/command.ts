@@ -3,6 +3,7 @@ import { EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { backlogFindings } from './backlog/index.js';
+import { formatFindings, notRead } from './format-findings.js';
 import { readFacts } from './read.js';
 import { reportOf } from './report.js';
 import { serverFindings } from './server-findings.js';
@@ -27,8 +28,17 @@ export function addDoctor(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const facts = await readFacts(io, options);
-      const ofStores = facts.stores.flatMap((store) => [...storeFindings(store), ...workerFindings(store)]);
-      const findings = [...serverFindings(facts.server), ...ofStores, ...backlogFindings(facts.stores)];
+      const ofStores = facts.stores.flatMap((store) => [
+        ...formatFindings(store.inspection),
+        ...storeFindings(store),
+        ...workerFindings(store),
+      ]);
+      const findings = [
+        ...serverFindings(facts.server),
+        ...facts.notRead.map(notRead),
+        ...ofStores,
+        ...backlogFindings(facts.stores),
+      ];
       const jobStores = facts.stores.map(({ inspection, looked }) => ({ ...inspection, looked }));
       if (options.json) io.sayJson({ server: facts.server, jobStores, findings });
       else io.say(reportOf(facts, findings));

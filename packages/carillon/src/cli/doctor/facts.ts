@@ -5,6 +5,8 @@ import type { ServerFacts } from '@carillon/core/internal';
 export interface Facts {
   readonly server: ServerFacts;
   readonly stores: readonly StoreFacts[];
+  /** Job stores whose format this release does not read, and what that says. */
+  readonly notRead: readonly { readonly jobStore: string; readonly why: string }[];
 }
 
 export interface StoreFacts {

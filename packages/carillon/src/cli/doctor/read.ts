@@ -1,4 +1,4 @@
-import { type Job, Scheduler, type UntypedTasks } from '@carillon/core';
+import { FormatTooNewError, FormatTooOldError, type Job, Scheduler, type UntypedTasks } from '@carillon/core';
 // The one thing that no public name tells: how the server is set up.
 import { RedisBackend } from '@carillon/core/internal';
 import { ClientLog } from '../client-log.js';
@@ -17,13 +17,19 @@ export async function readFacts(io: Io, options: PlaceOptions): Promise<Facts> {
   const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
   try {
     const server = await backend.serverFacts();
-    if (isTooOld(server)) return { server, stores: [] };
+    if (isTooOld(server)) return { server, stores: [], notRead: [] };
     const known = await backend.knownJobStores();
     const stores: StoreFacts[] = [];
+    const notRead: { jobStore: string; why: string }[] = [];
     for (const alias of options.jobStore ?? (known.length > 0 ? known : ['default'])) {
-      stores.push(await readStore(io, options, alias, known.includes(alias)));
+      try {
+        stores.push(await readStore(io, options, alias, known.includes(alias)));
+      } catch (error) {
+        if (!(error instanceof FormatTooNewError || error instanceof FormatTooOldError)) throw error;
+        notRead.push({ jobStore: alias, why: error.message });
+      }
     }
-    return { server, stores };
+    return { server, stores, notRead };
   } finally {
     await backend.close();
   }

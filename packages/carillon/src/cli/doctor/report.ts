@@ -16,15 +16,27 @@ export function reportOf({ server, stores }: Facts, findings: readonly Finding[]
     ],
   );
   const rows = stores.map(rowOf);
-  const heading = ['JOB STORE', 'LEADER', 'WORKERS', 'JOBS', 'PAUSED', 'OWED', 'RUNNING', 'OUTBOX', 'QUARANTINE'];
+  const heading = [
+    'JOB STORE',
+    'FORMAT',
+    'LEADER',
+    'WORKERS',
+    'JOBS',
+    'PAUSED',
+    'OWED',
+    'RUNNING',
+    'OUTBOX',
+    'QUARANTINE',
+  ];
   return `${seen}\n${rows.length > 0 ? `${table(heading, rows)}\n` : ''}${inWords(findings)}`;
 }
 
-function rowOf({ inspection: { jobStore, leader, paused, workers, counts } }: StoreFacts): string[] {
+function rowOf({ inspection: { jobStore, format, leader, paused, workers, counts } }: StoreFacts): string[] {
   const numbers = [counts.jobs, counts.jobs - counts.schedule, counts.runs, counts.leases];
   const led = leader ? `term ${leader.epoch}` : 'nobody';
   return [
     paused ? `${jobStore} (paused)` : jobStore,
+    String(format),
     led,
     ...[workers.length, ...numbers, counts.outbox, counts.quarantine].map(String),
   ];

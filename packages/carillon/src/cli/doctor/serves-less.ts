@@ -3,6 +3,7 @@ import { type Finding, named, seconds } from './finding.js';
 
 const DOES_NOT: { readonly [reason in UnservedReason]: string } = {
   not_taking: 'take no runs of',
+  format_not_read: 'do not read the format of the job store, and take no runs of',
   tasks_loading: 'wait for the module of the tasks of',
   tasks_not_loaded: 'cannot load the module of the tasks of',
   not_hearing: 'hear late of cancelled runs of',
@@ -13,6 +14,7 @@ const CONNECTIONS =
 
 const TO_DO: { readonly [reason in UnservedReason]: string } = {
   not_taking: CONNECTIONS,
+  format_not_read: 'Upgrade them: see `format_too_new`.',
   not_hearing: CONNECTIONS,
   tasks_loading:
     'Look at what the module waits for as it loads, such as a top-level await: a run that waits for it for 30 s ends as an error, `TASK_FILE`.',
@@ -42,6 +44,8 @@ export function servesLess(jobStore: string, now: Date, workers: readonly Inspec
 
 /** Whether a worker takes runs of an executor, as it was told to. */
 export function takesRuns({ executors, unserved }: InspectedWorker, executor: string): boolean {
-  const isDead = unserved.some((one) => one.executor === executor && one.reason === 'not_taking');
+  const isDead = unserved.some(
+    (one) => one.executor === executor && ['not_taking', 'format_not_read'].includes(one.reason),
+  );
   return !isDead && executors.some(({ alias }) => alias === executor);
 }

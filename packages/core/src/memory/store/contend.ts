@@ -1,15 +1,19 @@
+import type { Formats } from '../../format.js';
 import type { Seen, Showing, Shown } from '../../ports/contenders.js';
+import { raiseFormat, showReader } from './readers.js';
 import type { StoreState } from './state.js';
 
-/** Shows that a coordinator contends. Who has been silent for too long is forgotten. */
-export function contend(state: StoreState, { aliveMs, born, emptied, ...showing }: Showing): Seen {
+/** Shows that a coordinator contends, and what it reads. Who has been silent for too long is forgotten. A leader sets the format. */
+export function contend(state: StoreState, formats: Formats, { aliveMs, born, emptied, ...showing }: Showing): Seen {
   const now = state.upkeepNow();
+  showReader(state, formats, `coordinator ${showing.coordinatorId}`, aliveMs);
   if (state.born === null) {
     state.born = String(now);
     if (born !== null) state.publish(now, emptied);
   }
   state.coordinators.set(showing.coordinatorId, { ...showing, aliveUntil: now + Math.ceil(aliveMs) });
   const isLed = state.lock !== null && state.lock.expiresAt > now;
+  if (isLed && showing.epoch !== null && showing.epoch === state.epoch) raiseFormat(state, formats);
   const shown: Shown[] = [];
   for (const { coordinatorId, number, leads, epoch, aliveUntil } of state.coordinators.values()) {
     if (aliveUntil <= now) state.coordinators.delete(coordinatorId);

@@ -1,3 +1,4 @@
+import { FORMATS } from '../../format.js';
 import type { LookedRun, LookParams, StoreLook } from '../../ports/store-look.js';
 import type { ExecutorQueues } from '../delivery-queue.js';
 import type { RunRecord } from './run.js';
@@ -15,6 +16,8 @@ export function inspect(state: StoreState, queues: ExecutorQueues, params: LookP
   const executors = new Set(sample.flatMap(({ damaged, executor }) => (damaged ? [] : executor)));
   return {
     now,
+    format: state.format ?? { format: FORMATS.oldest, lowest: FORMATS.oldest },
+    readers: [...state.readers].map(([member, { newest }]) => ({ member, reads: newest })),
     ledUntil: ledUntil !== null && ledUntil > now ? ledUntil : null,
     epoch: state.epoch,
     paused: state.paused,

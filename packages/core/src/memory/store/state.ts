@@ -1,3 +1,4 @@
+import type { Formats, StoreFormat } from '../../format.js';
 import { TOMBSTONE_LIFE_MS } from '../../job/tombstone.js';
 import { type Clock, upkeepOf } from '../../ports/clock.js';
 import type { Showing } from '../../ports/contenders.js';
@@ -55,6 +56,8 @@ export class StoreState {
   readonly histories = new Histories();
   readonly quarantine = new Map<string, string>();
   readonly coordinators = new Map<string, Contending>();
+  /** What members read, until when each is taken for alive. */
+  readonly readers = new Map<string, Formats & { readonly aliveUntil: number }>();
   readonly workers = new SortedSet();
   readonly workersInfo = new Map<string, string>();
   /** By executor and task: since when no worker has had the task there, and when that was seen last. */
@@ -73,6 +76,8 @@ export class StoreState {
   readonly log = new EventLog();
   lock: { readonly value: string; readonly expiresAt: number } | null = null;
   epoch: number | null = null;
+  /** null: nothing was written yet. */
+  format: StoreFormat | null = null;
   /** Marks the birth of this store. */
   born: string | null = null;
   paused = false;

@@ -1,11 +1,14 @@
+import { type Formats, WORKER_ALIVE_MS } from '../../format.js';
 import type { HeartbeatParams, HeldRun, JoinParams } from '../../ports/ledger.js';
+import { showReader } from './readers.js';
 import type { StoreState } from './state.js';
 
 const MOST_LOST_AT_ONCE = 100;
 
-/** Makes a worker known. */
-export function join(state: StoreState, { worker, executors, tasks, event }: JoinParams): void {
+/** Makes a worker known, and what it reads. */
+export function join(state: StoreState, formats: Formats, { worker, executors, tasks, event }: JoinParams): void {
   const { workerId, json } = worker;
+  showReader(state, formats, `worker ${workerId}`, WORKER_ALIVE_MS);
   if (state.workers.set(workerId, state.upkeepNow()))
     state.publish(state.now(), { type: 'worker_joined', body: event.body });
   state.workersInfo.set(workerId, json);
@@ -14,12 +17,14 @@ export function join(state: StoreState, { worker, executors, tasks, event }: Joi
 
 export function leave(state: StoreState, workerId: string): void {
   state.workers.delete(workerId);
+  state.readers.delete(`worker ${workerId}`);
   state.workersInfo.delete(workerId);
 }
 
-/** Renews a worker's leases and shows that it lives. Answers which runs it holds no longer, and which are to be cancelled. */
-export function heartbeat(state: StoreState, { worker, leaseMs, held }: HeartbeatParams) {
+/** Renews a worker's leases, shows that it lives and what it reads. Answers which runs it holds no longer, and which are to be cancelled. */
+export function heartbeat(state: StoreState, formats: Formats, { worker, leaseMs, held }: HeartbeatParams) {
   const now = state.upkeepNow();
+  showReader(state, formats, `worker ${worker.workerId}`, WORKER_ALIVE_MS);
   state.workers.set(worker.workerId, now);
   state.workersInfo.set(worker.workerId, worker.json);
   const refused: string[] = [];

@@ -1,0 +1,34 @@
+/**
+ * A format is a whole number: how a job store is written, all kinds of its records together. The key `format` says in which one writers
+ * write; it is as high as all living members read. See docs/decisions/0013-a-format-that-can-change.md.
+ */
+export interface Formats {
+  /** The lowest that is read, and written where a living member reads no higher. */
+  readonly oldest: number;
+  /** The highest that is read. */
+  readonly newest: number;
+}
+
+/** What this release reads and writes. */
+export const FORMATS: Formats = { oldest: 1, newest: 1 };
+
+/** The format of a job store, and the lowest that all of its newer members still write. */
+export interface StoreFormat {
+  readonly format: number;
+  readonly lowest: number;
+}
+
+/** The format after a member has joined: it is lowered to what the member reads, as far as the others still write that. */
+export function lowered({ format, lowest }: StoreFormat, { newest }: Formats): StoreFormat {
+  return { format: newest < format && newest >= lowest ? newest : format, lowest };
+}
+
+/** The format that a leader of these formats sets beside these living members, itself among them. */
+export function raised(own: Formats, living: readonly Formats[]): StoreFormat {
+  const least = Math.min(own.newest, ...living.map(({ newest }) => newest));
+  const lowest = Math.max(own.oldest, ...living.map(({ oldest }) => oldest).filter((oldest) => oldest <= own.newest));
+  return { format: Math.max(least, lowest), lowest };
+}
+
+/** A worker that is silent for so long is not counted among those that read a format, ms. */
+export const WORKER_ALIVE_MS = 30_000;
