@@ -2,57 +2,93 @@
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile,
 -- or holds, is skipped.
 -- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances, enter
--- ARGV  now or '', epoch, tombstones' life in ms, then for each job: id, rev, due instant, next due instant ('': finished),
---       next fire time, tombstone to leave ('': none), bodies ('': none) of job_missed and job_removed, run id ('': none), its
---       max instances, its overlap, its state, with the delivery that it is to go out under, its body, and body of job_submitted
+-- ARGV  now or '', epoch, tombstones' life in ms, count of jobs; then columns of so many: job ids; their rev; their due instant;
+--       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
+--       out under; pairs of run id and body; bodies of job_submitted; and what is rare as JSON ('': nothing is): `cursor`, the next
+--       fire time where it is not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap`
+--       where it is not 'skip'
 -- Returns  'over', 'paused', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
 
-local WORDS = 14
-local ids, runIds = {}, {}
-for at = 4, #ARGV, WORDS do
-  ids[#ids + 1] = ARGV[at]
-  if ARGV[at + 8] ~= '' then runIds[#runIds + 1] = ARGV[at + 8] end
-end
+local COUNT = tonumber(ARGV[4])
+local JOBS, REVS, DUES, NEXTS = 5, 5 + COUNT, 5 + 2 * COUNT, 5 + 3 * COUNT
+local STATES, BODIES, SUBMITTED, RARE = 5 + 5 * COUNT, 5 + 7 * COUNT, 5 + 9 * COUNT, 5 + 10 * COUNT
+
+local ids, runIds = { unpack(ARGV, JOBS, REVS - 1) }, {}
+for at = STATES, BODIES - 1, 2 do runIds[#runIds + 1] = ARGV[at] end
 for _, name in ipairs({ 'jobs', 'schedule', 'instances', 'waiting' }) do fetch(name, ids) end
 fetch('runs', runIds)
+local jobs, schedule, instances, waiting, runs =
+  valuesOf('jobs'), valuesOf('schedule'), valuesOf('instances'), valuesOf('waiting'), valuesOf('runs')
 
 local isAnyHeld = redis.call('EXISTS', key('held')) == 1
 local function isAsRead(id, rev, due)
-  local record = get('jobs', id)
-  if not record or record:match('^%d+') ~= rev or get('schedule', id) ~= due then return false end
+  local record = jobs[id]
+  if not record or schedule[id] ~= due or record:match('^%d+') ~= rev then return false end
   return not (isAnyHeld and tonumber(get('held', id) or 0) > now)
 end
 
--- A run for which there is room is entered as it was given; the state of others is read.
-local function enterClaimed(job, id, max, overlap, state, body, submitted)
-  if get('runs', id) then return 'claimed' end
-  if overlap ~= 'skip' or get('waiting', job) or liveRuns(job) >= tonumber(max) then
-    return enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
+-- What becomes of a run where its job has runs already, or says what becomes of it then.
+local function enterClaimed(job, id, state, body, submitted)
+  if runs[id] then return 'claimed' end
+  local run = decode(state)
+  if run.overlap ~= 'skip' or waiting[job] or liveRuns(job) >= tonumber(run.max) then
+    return enter(id, run, body) == 'submitted' and 'submitted' or 'claimed'
   end
-  admit(id, job, overlap, state, nowText, body)
+  admit(id, job, run.overlap, state, nowText, body)
   publish('job_submitted', submitted)
   return 'submitted'
 end
 
 local function finishJob(id, grave, removed)
   for _, name in ipairs({ 'jobs', 'last', 'schedule' }) do set(name, id, false) end
-  if grave ~= '' then redis.call('SET', key('tomb:') .. id, grave, 'PX', ARGV[3]) end
+  if grave then redis.call('SET', key('tomb:') .. id, grave, 'PX', ARGV[3]) end
   publish('job_removed', removed)
 end
 
-local reply = {}
-for at = 4, #ARGV, WORDS do
-  local id, rev, due, next, fire, grave, missed, removed, runId, max, overlap, state, body, submitted =
-    unpack(ARGV, at, at + WORDS - 1)
-  local status = isAsRead(id, rev, due) and 'claimed' or 'skipped'
-  if status == 'claimed' then
-    if missed ~= '' then publish('job_missed', missed) end
-    if runId ~= '' then status = enterClaimed(id, runId, max, overlap, state, body, submitted) end
-    if next == '' then finishJob(id, grave, removed) else set('schedule', id, next) end
-    set('cursor', id, next ~= '' and next ~= fire and fire)
+local function claim(at)
+  local id, next, runId = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at]
+  local rare = ARGV[RARE + at] ~= '' and cjson.decode(ARGV[RARE + at]) or {}
+  local status = 'claimed'
+  if rare.missed then publish('job_missed', rare.missed) end
+  if runId ~= '' then
+    status = enterClaimed(id, runId, ARGV[STATES + 2 * at + 1], ARGV[BODIES + 2 * at + 1], ARGV[SUBMITTED + at])
   end
-  reply[#reply + 1] = status
+  if next == '' then finishJob(id, rare.tombstone, rare.removed) else set('schedule', id, next) end
+  set('cursor', id, rare.cursor or false)
+  return status
+end
+
+-- Whether its run enters the ledger as the only one of its job, and nothing else is to be done.
+local function isPlain(at)
+  local id, runId = ARGV[JOBS + at], ARGV[STATES + 2 * at]
+  return ARGV[RARE + at] == '' and runId ~= '' and not runs[runId] and instances[id] == false and not waiting[id]
+    and ARGV[NEXTS + 2 * at] ~= ''
+end
+
+-- Those from one to another, all plain.
+local function claimAll(from, to)
+  local count = to - from + 1
+  admitAll(STATES + 2 * from, BODIES + 2 * from, JOBS + from, count, nowText)
+  setSlice('schedule', NEXTS + 2 * from, NEXTS + 2 * to + 1)
+  removeSlice('cursor', JOBS + from, JOBS + to)
+  for at = from, to do publish('job_submitted', ARGV[SUBMITTED + at]) end
+end
+
+local reply, plainFrom = {}, nil
+for at = 0, COUNT do
+  local id = ARGV[JOBS + at]
+  local isClaimed = at < COUNT and isAsRead(id, ARGV[REVS + at], ARGV[DUES + at])
+  if isClaimed and isPlain(at) then
+    plainFrom = plainFrom or at
+    -- As it will be: nothing else of the page is to take it for what it was.
+    schedule[id], instances[id], runs[ARGV[STATES + 2 * at]] = ARGV[NEXTS + 2 * at], '1', ARGV[STATES + 2 * at + 1]
+    reply[at + 1] = 'submitted'
+  else
+    if plainFrom then claimAll(plainFrom, at - 1) end
+    plainFrom = nil
+    if at < COUNT then reply[at + 1] = isClaimed and claim(at) or 'skipped' end
+  end
 end
 return flush(reply)

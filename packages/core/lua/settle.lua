@@ -2,9 +2,10 @@
 -- Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
 -- again goes back to the outbox instead, and keeps its instance.
 -- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
--- ARGV  now or '', id of this call, then for each execution: run id, token, index, 'executed', 'error', 'cancelled' or 'retry',
---       a retry's delay in ms, or `@` and the instant to retry at, the event's body; and, where they are known, whether it is the
---       run's last one ('1'), its fire time, its job, overlap and history
+-- ARGV  now or '', id of this call, count of executions; then columns of so many: run ids; tokens; indexes; the events' bodies; jobs, and
+--       fire times, where it is their run's last one; and the rest as JSON ('': it is its run's last one, was executed, and its job
+--       has neither overlap nor history): `outcome` 'executed', 'error', 'cancelled' or 'retry'; of a retry `delay` in ms, or
+--       `at`, its instant; and, where it is its run's last one, `overlap` and `history`
 -- Returns  for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
@@ -13,35 +14,53 @@ if answered then return cjson.decode(answered) end
 -- Nothing is put off for longer than a year.
 local LONGEST = 365 * 86400000
 
-local function retryTime(when)
-  local instant = when:match('^@(.+)$')
-  return instant and math.max(now, math.min(instant, now + LONGEST)) or now + when
+local function retryTime(rest)
+  return rest.at and math.max(now, math.min(rest.at, now + LONGEST)) or now + rest.delay
 end
 
-local function putOff(id, run, when, body)
-  local at = retryTime(when)
+local function putOff(id, run, rest, body)
+  local at = retryTime(rest)
   publish('job_retrying', body .. ',"retryAt":' .. at)
   retry(id, run, at)
   redis.call('PUBLISH', channel('wakeup'), at)
 end
 
-local function settle(id, token, index, outcome, when, body, isLast, fire, job, overlap, history)
-  local state = get('runs', id) or ''
+local COUNT = tonumber(ARGV[3])
+local IDS, TOKENS, INDEXES, TOLD = 4, 4 + COUNT, 4 + 2 * COUNT, 4 + 3 * COUNT
+local JOBS, FIRES, RESTS = 4 + 4 * COUNT, 4 + 5 * COUNT, 4 + 6 * COUNT
+
+local jobs = {}
+for at = JOBS, FIRES - 1 do
+  if ARGV[at] ~= '' then jobs[#jobs + 1] = ARGV[at] end
+end
+fetch('runs', { unpack(ARGV, IDS, TOKENS - 1) })
+for _, name in ipairs({ 'instances', 'waiting', 'last' }) do fetch(name, jobs) end
+local runs, instances, waiting = valuesOf('runs'), valuesOf('instances'), valuesOf('waiting')
+
+local function isOwed(at)
+  local state = runs[ARGV[IDS + at]]
+  if not state then return false end
   local holder, done = state:match('^1 %S+ (%S+) %d+ %d+ %d+ (%d+) ')
-  if holder ~= token or done ~= index then return 'void' end
+  return holder == ARGV[TOKENS + at] and done == ARGV[INDEXES + at]
+end
+
+local function settle(at)
+  local id, body, job = ARGV[IDS + at], ARGV[TOLD + at], ARGV[JOBS + at]
+  local rest = ARGV[RESTS + at] == '' and { outcome = 'executed', overlap = 'skip', history = '-' } or cjson.decode(ARGV[RESTS + at])
+  local outcome = rest.outcome
   local isOver = outcome == 'executed' or outcome == 'error'
-  if isLast == '1' and isOver then
+  if rest.overlap and isOver then
     -- By what its worker was given when it started the run: its state is not read again.
-    local run = { job = job, overlap = overlap, history = history }
-    settleFire(id, run, outcome, fire, body)
+    local run = { job = job, overlap = rest.overlap, history = rest.history }
+    settleFire(id, run, outcome, ARGV[FIRES + at], body)
     conclude(id, run)
     return 'settled'
   end
 
-  local run = decode(state)
+  local run = decode(runs[id])
   if not run then return 'void' end
   if outcome == 'retry' and run.cancel == '-' then
-    putOff(id, run, when, body)
+    putOff(id, run, rest, body)
     return 'settled'
   end
 
@@ -58,16 +77,34 @@ local function settle(id, token, index, outcome, when, body, isLast, fire, job, 
   return (outcome == 'retry' or (isOver and #owed > 1)) and 'cancelled' or 'settled'
 end
 
-local WORDS = 11
-local ids, jobs = {}, {}
-for at = 3, #ARGV, WORDS do
-  ids[#ids + 1] = ARGV[at]
-  if ARGV[at + 8] ~= '' then jobs[#jobs + 1] = ARGV[at + 8] end
+-- Whether its run ends here, as the only one of its job, and nothing else is to be done.
+local function isPlain(at)
+  local job = ARGV[JOBS + at]
+  return ARGV[RESTS + at] == '' and job ~= '' and instances[job] == '1' and not waiting[job]
 end
-fetch('runs', ids)
-for _, name in ipairs({ 'instances', 'waiting', 'last' }) do fetch(name, jobs) end
 
-local reply = {}
-for at = 3, #ARGV, WORDS do reply[#reply + 1] = settle(unpack(ARGV, at, at + WORDS - 1)) end
+-- Those from one to another, all plain.
+local function settleAll(from, to)
+  for at = from, to do
+    publish('job_executed', ARGV[TOLD + at])
+    count({ job = ARGV[JOBS + at] }, 'executed', ARGV[FIRES + at])
+  end
+  finishAll(IDS + from, JOBS + from, to - from + 1)
+end
+
+local reply, plainFrom = {}, nil
+for at = 0, COUNT do
+  local isHeld = at < COUNT and isOwed(at)
+  if isHeld and isPlain(at) then
+    plainFrom = plainFrom or at
+    -- As it will be: nothing else of the page is to take it for what it was.
+    runs[ARGV[IDS + at]], instances[ARGV[JOBS + at]] = false, false
+    reply[at + 1] = 'settled'
+  else
+    if plainFrom then settleAll(plainFrom, at - 1) end
+    plainFrom = nil
+    if at < COUNT then reply[at + 1] = isHeld and settle(at) or 'void' end
+  end
+end
 redis.call('SET', op, cjson.encode(reply), 'PX', 60000)
 return flush(reply)

@@ -56,12 +56,47 @@ local function startOne(id)
   return 'started', state
 end
 
-local ids, reply = { unpack(ARGV, 8) }, {}
+local IDS = 8
+local ids = { unpack(ARGV, IDS) }
 for _, name in ipairs({ 'runs', 'bodies' }) do fetch(name, ids) end
-for _, id in ipairs(ids) do
-  local status, state = startOne(id)
-  reply[#reply + 1] = status
-  reply[#reply + 1] = state or ''
-  reply[#reply + 1] = state and get('bodies', id) or ''
+local runs, bodies = valuesOf('runs'), valuesOf('bodies')
+
+-- How the state begins of a run that is started for the first time, and how it does then.
+local NEW, STARTED = '1 ' .. delivery .. ' - 0 0 0 0 - ', '1 ' .. delivery .. ' ' .. token .. ' 1 0 0 0 - '
+local FIRST = ',' .. worker .. ',"attempt":1'
+
+-- The label of a run that is started for the first time, if it is to be and nothing else; and its new state.
+local function plain(state)
+  if not state or state:sub(1, #NEW) ~= NEW then return nil end
+  local fixed = state:sub(#NEW + 9)
+  local late, label = fixed:match('^ (%S+)\n([^\n]*)')
+  if not late or redis.sha1hex(fixed):sub(1, 8) ~= state:sub(#NEW + 1, #NEW + 8) then return nil end
+  if late ~= '-' and tonumber(late) < now then return nil end
+  return label, STARTED .. state:sub(#NEW + 1)
+end
+
+local reply, states, labels, count = {}, {}, {}, 0
+local function startPlain(before)
+  if count == 0 then return end
+  startAll(IDS + before - 1 - count, states, count, leaseEnd)
+  for at = 1, count do publish('job_started', labels[at] .. FIRST) end
+  states, count = {}, 0
+end
+
+for at = 1, #ids + 1 do
+  local id = ids[at]
+  local label, started = plain(id and runs[id])
+  if label then
+    count = count + 1
+    labels[count], states[2 * count - 1], states[2 * count] = label, id, started
+    runs[id] = started
+    reply[3 * at - 2], reply[3 * at - 1], reply[3 * at] = 'started', started, bodies[id] or ''
+  else
+    startPlain(at)
+    if id then
+      local status, state = startOne(id)
+      reply[3 * at - 2], reply[3 * at - 1], reply[3 * at] = status, state or '', state and bodies[id] or ''
+    end
+  end
 end
 return flush(reply)

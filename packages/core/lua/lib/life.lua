@@ -53,6 +53,21 @@ local function admit(id, job, overlap, state, from, body)
   owe(id, job, overlap, state, from)
 end
 
+-- The same for runs that the arguments name from here to there: pairs of run and state, pairs of run and body, and their jobs, of each of
+-- which no run is live.
+local function admitAll(states, bodies, jobs, count, from)
+  local outbox, instances = {}, {}
+  for at = 1, count do
+    local pair = 2 * at
+    outbox[pair - 1], outbox[pair] = from, ARGV[states + pair - 2]
+    instances[pair - 1], instances[pair] = ARGV[jobs + at - 1], '1'
+  end
+  setSlice('runs', states, states + 2 * count - 1)
+  setSlice('bodies', bodies, bodies + 2 * count - 1)
+  setAll('outbox', outbox)
+  setAll('instances', instances)
+end
+
 -- Waiting, to outbox.
 local function promote(id, run, from)
   set('waiting', run.job, false)
@@ -76,6 +91,15 @@ local function start(id, run, token, leaseEnd)
   set('leases', id, leaseEnd)
   set('outbox', id, false)
   return state
+end
+
+-- The same for runs that the arguments name from one place to another, with their new states.
+local function startAll(ids, states, count, leaseEnd)
+  local leases = {}
+  for at = 1, count do leases[2 * at - 1], leases[2 * at] = leaseEnd, ARGV[ids + at - 1] end
+  setAll('runs', states)
+  setAll('leases', leases)
+  removeSlice('outbox', ids, ids + count - 1)
 end
 
 -- Started: its lease is longer.
@@ -124,6 +148,12 @@ local function finish(id, run)
   if not live then return end
   if run.overlap ~= 'skip' then redis.call('ZREM', liveKey(job), id) end
   set('instances', job, live > 1 and live - 1)
+end
+
+-- The same for runs that the arguments name from here to there, and their jobs, of each of which no other run is live.
+local function finishAll(ids, jobs, count)
+  for _, name in ipairs(PARTS) do removeSlice(name, ids, ids + count - 1) end
+  removeSlice('instances', jobs, jobs + count - 1)
 end
 
 -- Waiting, to ended: it never had an instance.

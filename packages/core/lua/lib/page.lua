@@ -6,28 +6,30 @@ local SORTED = { schedule = true, held = true, leases = true, outbox = true }
 -- Arguments that Lua passes in one call.
 local MOST = 1000
 
--- `changed`: by key, the fields that were changed, in the order in which they were, and each as a key of its own.
-local known, changed = {}, {}
+-- By key. `values`: what is known of its fields; `changed`: those that were changed, in the order in which they were, `count` of
+-- them, and each as a key of its own.
+local parts = {}
 
-local function partOf(of, name)
-  local part = of[name]
+local function partOf(name)
+  local part = parts[name]
   if not part then
-    part = {}
-    of[name] = part
+    part = { values = {}, changed = {}, count = 0 }
+    parts[name] = part
   end
   return part
 end
 
 -- Reads these fields, or the scores of these members, all at once.
 local function fetch(name, fields)
-  local values, missing = partOf(known, name), {}
+  local values, missing, count = partOf(name).values, {}, 0
   for _, field in ipairs(fields) do
     if values[field] == nil then
-      missing[#missing + 1], values[field] = field, false
+      count = count + 1
+      missing[count], values[field] = field, false
     end
   end
-  for from = 1, #missing, MOST do
-    local to = math.min(from + MOST - 1, #missing)
+  for from = 1, count, MOST do
+    local to = math.min(from + MOST - 1, count)
     local found = redis.call(SORTED[name] and 'ZMSCORE' or 'HMGET', key(name), unpack(missing, from, to))
     for at = from, to do values[missing[at]] = found[at - from + 1] end
   end
@@ -35,7 +37,7 @@ end
 
 -- The value of a field, or the score of a member; false: there is none.
 local function get(name, field)
-  local values = partOf(known, name)
+  local values = (parts[name] or partOf(name)).values
   local value = values[field]
   if value == nil then
     value = redis.call(SORTED[name] and 'ZSCORE' or 'HGET', key(name), field)
@@ -46,42 +48,70 @@ end
 
 -- false: removes it.
 local function set(name, field, value)
-  partOf(known, name)[field] = value
-  local fields = partOf(changed, name)
-  if not fields[field] then
-    fields[#fields + 1] = field
-    fields[field] = true
+  local part = parts[name] or partOf(name)
+  local changed = part.changed
+  if not changed[field] then
+    local count = part.count + 1
+    part.count, changed[count], changed[field] = count, field, true
+  end
+  part.values[field] = value
+end
+
+local function send(command, name, arguments, count)
+  for from = 1, count, MOST do
+    redis.call(command, key(name), unpack(arguments, from, math.min(from + MOST - 1, count)))
   end
 end
 
-local function send(command, name, arguments)
-  for from = 1, #arguments, MOST do
-    redis.call(command, key(name), unpack(arguments, from, math.min(from + MOST - 1, #arguments)))
+local function writePart(name, part)
+  local values, changed, isSorted = part.values, part.changed, SORTED[name]
+  local kept, keptCount, removed, removedCount = {}, 0, {}, 0
+  for at = 1, part.count do
+    local field = changed[at]
+    local value = values[field]
+    if not value then
+      removedCount = removedCount + 1
+      removed[removedCount] = field
+    else
+      keptCount = keptCount + 2
+      kept[keptCount - 1], kept[keptCount] = isSorted and value or field, isSorted and field or value
+    end
+  end
+  part.changed, part.count = {}, 0
+  send(isSorted and 'ZADD' or 'HSET', name, kept, keptCount)
+  send(isSorted and 'ZREM' or 'HDEL', name, removed, removedCount)
+end
+
+-- What is known of the values of a key, by field: those that were fetched are all there.
+local function valuesOf(name) return (parts[name] or partOf(name)).values end
+
+-- Sets fields, or the scores of members, at once, in pairs as their command takes them; or removes them. They are fields of which
+-- nothing else of the page is a change.
+local function setAll(name, pairs) send(SORTED[name] and 'ZADD' or 'HSET', name, pairs, #pairs) end
+
+local function setSlice(name, from, to)
+  for at = from, to, MOST do
+    redis.call(SORTED[name] and 'ZADD' or 'HSET', key(name), unpack(ARGV, at, math.min(at + MOST - 1, to)))
+  end
+end
+
+local function removeSlice(name, from, to)
+  for at = from, to, MOST do
+    redis.call(SORTED[name] and 'ZREM' or 'HDEL', key(name), unpack(ARGV, at, math.min(at + MOST - 1, to)))
   end
 end
 
 -- Writes what was changed. Answers its argument, so that a script can end with it.
 local function flush(reply)
-  for name, fields in pairs(changed) do
-    local values, kept, removed = known[name], {}, {}
-    for _, field in ipairs(fields) do
-      local value = values[field]
-      if not value then
-        removed[#removed + 1] = field
-      else
-        kept[#kept + 1] = SORTED[name] and value or field
-        kept[#kept + 1] = SORTED[name] and field or value
-      end
-    end
-    send(SORTED[name] and 'ZADD' or 'HSET', name, kept)
-    send(SORTED[name] and 'ZREM' or 'HDEL', name, removed)
+  for name, part in pairs(parts) do
+    if part.count > 0 then writePart(name, part) end
   end
-  changed = {}
   return reply
 end
 
 -- Forgets what was read of a key: it is to be changed by other means. What was changed is written first.
 local function forget(name)
   flush()
-  known[name] = nil
+  local values = valuesOf(name)
+  for field in pairs(values) do values[field] = nil end
 end

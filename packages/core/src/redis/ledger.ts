@@ -51,14 +51,17 @@ export class RedisLedger implements Ledger {
     readonly op: string;
     readonly settlements: readonly Settlement[];
   }): Promise<readonly SettleOutcome[]> {
-    const args: ScriptArgument[] = [];
-    for (const { runId, token, index, outcome, delayMs, retryAt, event, last } of params.settlements) {
-      args.push(runId, token, index, outcome, retryAt === undefined ? (delayMs ?? '') : `@${retryAt}`, event.body);
-      if (last) args.push('1', last.fireTime, last.jobId ?? '', last.overlap, historyText(last.history));
-      else args.push('', '', '', '', '');
-    }
-    const reply = await this.#scripts.run('settle', this.#keys.base, [params.op, ...args]);
-    return params.settlements.map(() => reply.oneOf('settled', 'cancelled', 'void'));
+    const { op, settlements } = params;
+    const args: ScriptArgument[] = [op, settlements.length];
+    for (const { runId } of settlements) args.push(runId);
+    for (const { token } of settlements) args.push(token);
+    for (const { index } of settlements) args.push(index);
+    for (const { event } of settlements) args.push(event.body);
+    for (const { last } of settlements) args.push(last?.jobId ?? '');
+    for (const { last } of settlements) args.push(last?.fireTime ?? '');
+    for (const settlement of settlements) args.push(restOf(settlement));
+    const reply = await this.#scripts.run('settle', this.#keys.base, args);
+    return settlements.map(() => reply.oneOf('settled', 'cancelled', 'void'));
   }
 
   async heartbeat({ worker, leaseMs, held }: HeartbeatParams) {
@@ -102,4 +105,11 @@ export class RedisLedger implements Ledger {
     const left = client.multi().zrem(workers, workerId).hdel(workersInfo, workerId).hdel(readers, `worker ${workerId}`);
     await this.#scripts.answered(() => left.exec());
   }
+}
+
+/** What the script needs to know besides, where it is more than that a run's last execution was executed. */
+function restOf({ outcome, delayMs, retryAt, last }: Settlement): string {
+  const history = historyText(last?.history ?? null);
+  if (outcome === 'executed' && last?.overlap === 'skip' && history === '-') return '';
+  return JSON.stringify({ outcome, delay: delayMs, at: retryAt, ...(last && { overlap: last.overlap, history }) });
 }

@@ -64,22 +64,27 @@ export class RedisTermStore implements TermStore {
   }
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
-    const args: ScriptArgument[] = [params.epoch, TOMBSTONE_LIFE_MS];
-    for (const { id, expected, next, tombstone, run, deliveryId, events } of params.claims) {
-      args.push(id, expected.rev, expected.dueAt, next?.dueAt ?? '', next?.fireTime ?? '', tombstone ?? '');
-      args.push(events.missed ?? '', events.removed ?? '');
-      if (run) {
-        const state = encodeState(run, deliveryId);
-        if (!isState(state)) return done({ refused: run.runId });
-        const told = `${run.label},${run.submission}`;
-        args.push(run.runId, run.maxInstances, run.overlap, state, encodeBody(run), told);
-      } else args.push('', '', '', '', '', '');
+    const { epoch, claims } = params;
+    const states: ScriptArgument[] = [];
+    for (const { run, deliveryId } of claims) {
+      const state = run ? encodeState(run, deliveryId) : '';
+      if (run && !isState(state)) return done({ refused: run.runId });
+      states.push(run?.runId ?? '', state);
     }
+    const args: ScriptArgument[] = [epoch, TOMBSTONE_LIFE_MS, claims.length];
+    for (const { id } of claims) args.push(id);
+    for (const { expected } of claims) args.push(expected.rev);
+    for (const { expected } of claims) args.push(expected.dueAt);
+    for (const { id, next } of claims) args.push(next?.dueAt ?? '', id);
+    for (const argument of states) args.push(argument);
+    for (const { run } of claims) args.push(run?.runId ?? '', run ? encodeBody(run) : '');
+    for (const { run } of claims) args.push(run ? `${run.label},${run.submission}` : '');
+    for (const claim of claims) args.push(rareOf(claim));
     const reply = await this.#scripts.run('claim', this.#keys.base, args);
     const first = reply.peek();
     if (first === 'over') return OVER;
     if (first === 'paused') return done(first);
-    return done(params.claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
+    return done(claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
   }
 
   async outgoing(limit: number): Promise<OutboxPage> {
@@ -189,4 +194,12 @@ export class RedisTermStore implements TermStore {
 
 function fenced(reply: Reply): Fenced<null> {
   return reply.oneOf('over', 'done') === 'over' ? OVER : done(null);
+}
+
+/** What few claims ask for besides, as the script reads it. */
+function rareOf({ next, run, tombstone, events: { missed, removed } }: Claim): string {
+  const cursor = next && next.fireTime !== next.dueAt ? String(next.fireTime) : null;
+  const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
+  const rare = Object.entries({ cursor, missed, removed, tombstone, overlap }).filter(([, value]) => value !== null);
+  return rare.length === 0 ? '' : JSON.stringify(Object.fromEntries(rare));
 }
