@@ -76,8 +76,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'settle: the token is not looked at',
     file: 'settle',
-    find: `holder ~= token or `,
-    replace: `holder == '-' or `,
+    find: `holder == ARGV[TOKENS + at] and `,
+    replace: `holder ~= '-' and `,
   },
   {
     what: 'settle: a repeated call is not told from a new one',
@@ -92,7 +92,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'claim: the due instant is not looked at',
     file: 'claim',
-    find: ` or get('schedule', id) ~= due`,
+    find: ` or schedule[id] ~= due`,
   },
   {
     what: 'claim: a paused store fires',
@@ -143,8 +143,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'retries: one that an error put off goes out at once',
     file: 'settle',
-    find: `math.max(now, math.min(instant, now + LONGEST))`,
-    replace: `math.min(now, instant)`,
+    find: `math.max(now, math.min(rest.at, now + LONGEST))`,
+    replace: `math.min(now, rest.at)`,
   },
   {
     what: 'submit: a window is open for good',
@@ -337,8 +337,36 @@ export const LUA_MUTATIONS = [
   {
     what: 'events: published, and not logged',
     file: 'lib/publish',
-    find: `redis.pcall('XADD', key('log'), 'MAXLEN', '~', 20000, '*', 'event', logged)`,
+    find: `redis.pcall('XADD', LOG, 'MAXLEN', '~', 20000, '*', 'event', logged)`,
     replace: `''`,
+  },
+  { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` and instances[id] == false` },
+  { what: 'claim, columns: a waiting run is not looked at', file: 'claim', find: ` and not waiting[id]` },
+  { what: 'claim, columns: a run enters twice', file: 'claim', find: ` and not runs[runId]` },
+  { what: 'claim, columns: what is rare is left out', file: 'claim', find: `ARGV[RARE + at] == '' and ` },
+  {
+    what: 'claim, columns: a job twice in a page is claimed twice',
+    file: 'claim',
+    find: `    schedule[id], instances[id], runs[ARGV[STATES + 2 * at]] = ARGV[NEXTS + 2 * at], '1', ARGV[STATES + 2 * at + 1]\n`,
+  },
+  {
+    what: 'start, columns: misfire grace is not looked at',
+    file: 'start',
+    find: `  if late ~= '-' and tonumber(late) < now then return nil end\n`,
+  },
+  { what: 'start, columns: a run twice in a page is published twice', file: 'start', find: `    runs[id] = started\n` },
+  { what: 'settle, columns: other live runs are not looked at', file: 'settle', find: ` and instances[job] == '1'` },
+  { what: 'settle, columns: a waiting run is not looked at', file: 'settle', find: ` and not waiting[job]` },
+  {
+    what: 'settle, columns: overlap and history are left out',
+    file: 'settle',
+    find: `ARGV[RESTS + at] == '' and job`,
+    replace: `job`,
+  },
+  {
+    what: 'settle, columns: a run twice in a page is settled twice',
+    file: 'settle',
+    find: `    runs[ARGV[IDS + at]], instances[ARGV[JOBS + at]] = false, false\n`,
   },
 ].map(({ what, file, find, replace = '' }) => ({
   what: `Lua, ${what}`,

@@ -79,14 +79,12 @@ export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReadi
 }
 
 /** Claims of the jobs that were read last and are scheduled. */
-export function someClaims(
-  { a, b, c, d }: Step,
-  now: number,
-  reading: JobReading | undefined,
-  name: () => string,
-): Claim[] {
-  return (reading?.jobs ?? []).flatMap((job, place) => {
+export function someClaims(step: Step, now: number, reading: JobReading | undefined, name: () => string): Claim[] {
+  const { a } = step;
+  const claims = (reading?.jobs ?? []).flatMap((job, place) => {
     if (!job || 'why' in job || !job.pending || (a + place) % 3 === 0) return [];
+    // Of one page, or each in its own way.
+    const [b, c, d] = a % 2 === 0 ? [step.b, step.c, step.d] : [step.b + place, step.c + 3 * place, step.d + place];
     const next = b % 5 === 0 ? null : at(now + (c % 9) * 30, now + (c % 9) * 30 - (d % 2));
     return {
       id: job.id,
@@ -98,6 +96,12 @@ export function someClaims(
       events: { missed: d % 3 === 0 ? `${BODY},"d":${d}` : null, removed: BODY },
     };
   });
+  return withDouble(claims, a);
+}
+
+/** Now and then the first one comes once more, among the others. */
+export function withDouble<T>(list: readonly T[], choice: number): T[] {
+  return choice % 7 === 1 ? [...list.slice(0, 2), ...list.slice(0, 1), ...list.slice(2)] : [...list];
 }
 
 const OUTCOMES = ['executed', 'error', 'retry', 'executed', 'retry', 'error', 'retry', 'cancelled'] as const;

@@ -6,6 +6,7 @@ import type {
   JobReading,
   OutboxPage,
   OutgoingRun,
+  Settlement,
   SettleOutcome,
   StartOutcome,
 } from '@carillon/core/internal';
@@ -20,6 +21,7 @@ import {
   someRun,
   someSettlements,
   someWindow,
+  withDouble,
 } from './contract-choices.js';
 import { damagedJob, damagedRun, listed, liveRuns, logged, looked, suspected } from './contract-looks.js';
 import { elect } from './contract-records.js';
@@ -120,6 +122,8 @@ export class Play {
   readonly #started: Started[] = [];
   #damaged: string | undefined;
   #claims: readonly Claim[] = [];
+  /** What was settled last. */
+  #settlements: readonly Settlement[] = [];
   #reading: JobReading | undefined;
   #epoch = 0;
   #calls = 0;
@@ -151,19 +155,24 @@ export class Play {
       this.#deliveries.unshift(...this.#given.filter(({ runId }) => value.includes(runId)));
     }
     if (kind === 'start') {
-      const [outcome] = answer as readonly StartOutcome[];
-      if (outcome?.status !== 'started') return;
-      const { runId, done } = outcome.run;
-      this.#started.unshift({ runId, token: TOKENS[c % 3] ?? '', done, run: outcome.run });
+      for (const outcome of (answer as readonly StartOutcome[]).toReversed()) {
+        if (outcome.status !== 'started') continue;
+        const { runId, done } = outcome.run;
+        this.#started.unshift({ runId, token: TOKENS[c % 3] ?? '', done, run: outcome.run });
+      }
     }
-    if (kind === 'settle' && (answer as readonly SettleOutcome[])[0] === 'settled') this.#goOn(b);
+    if (kind === 'settle') {
+      for (const [index, outcome] of (answer as readonly SettleOutcome[]).entries()) {
+        if (outcome === 'settled') this.#goOn(this.#settlements[index]);
+      }
+    }
   }
 
   /** The run that was settled goes on with its next fire time, for all that is known here. */
-  #goOn(b: number): void {
-    const place = b % Math.min(3, this.#started.length || 1);
+  #goOn(settled: Settlement | undefined): void {
+    const place = this.#started.findIndex((held) => held.runId === settled?.runId && held.token === settled.token);
     const held = this.#started[place];
-    if (held) this.#started[place] = { ...held, done: held.done + 1 };
+    if (held && settled) this.#started[place] = { ...held, done: settled.index + 1 };
   }
 
   #call(step: Step): Call {
@@ -330,15 +339,20 @@ export class Play {
         return ({ store }) =>
           store.ledger.start({
             deliveryId: run.deliveryId,
-            runIds: [run.runId, 'unknown'],
+            runIds: withDouble([run.runId, ...this.#besides(run, b), 'unknown'], d),
             token,
             workerId: 'w',
             leaseMs: LEASE_MS,
             maxWorkerLosses: 1,
           });
       case 'settle': {
-        const params = { op: this.#name('op'), settlements: someSettlements(held, step) };
-        const call = this.#orRepeated('settle', step, now, params);
+        const others = this.#started.slice(0, b % 4).filter(({ runId }) => runId !== held.runId);
+        const settlements = withDouble(
+          [held, ...others].flatMap((one) => someSettlements(one, step)),
+          d,
+        );
+        const call = this.#orRepeated('settle', step, now, { op: this.#name('op'), settlements });
+        this.#settlements = call.settlements;
         return ({ store }) => store.ledger.settle(call);
       }
       case 'heartbeat':
@@ -364,6 +378,12 @@ export class Play {
       default:
         return undefined;
     }
+  }
+
+  /** Others that may be of the same delivery. */
+  #besides({ runId }: DeliveredRun, choice: number): string[] {
+    const others = this.#deliveries.slice(0, choice % 5).map((delivered) => delivered.runId);
+    return [...new Set(others)].filter((other) => other !== runId);
   }
 
   /** One of the newest runs. */

@@ -125,9 +125,11 @@ describe('the Lua scripts', () => {
 
   it('publish on channels of their own database only', () => {
     const published = [...scripts, ...parts.map((part) => `lib/${part}`)].flatMap((name) => [
-      ...sourceOf(name).matchAll(/'S?PUBLISH', (\w+)/g),
+      ...sourceOf(name).matchAll(/'S?PUBLISH', ([\w.]+)/g),
     ]);
-    expect(new Set(published.map(([, by]) => by))).toEqual(new Set(['channel']));
+    // `of` keeps what `channel` answered.
+    expect(new Set(published.map(([, by]) => by))).toEqual(new Set(['channel', 'of.channel']));
+    expect(sourceOf('lib/publish')).toContain(`channel = channel('events:') .. kind`);
     expect(published.length).toBeGreaterThan(8);
   });
 

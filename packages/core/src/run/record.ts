@@ -6,7 +6,12 @@ const FORMAT = 1;
 
 /** Eight hexadecimal digits: whether a text is as it was written. */
 function sumOf(text: string): string {
-  return hash('sha1', text, 'hex').slice(0, 8);
+  return digestOf(text).slice(0, 8);
+}
+
+/** The same in 40: a value beyond 64 bytes makes a table of a hash in Redis, which else searches it from its start. */
+function digestOf(text: string): string {
+  return hash('sha1', text, 'hex');
 }
 
 /**
@@ -35,7 +40,7 @@ export function encodeState(run: NewRun, deliveryId: string | null = null): stri
 }
 
 export function encodeBody({ json }: Pick<NewRun, 'json'>): string {
-  return `${FORMAT} ${sumOf(json)} ${json}`;
+  return `${FORMAT} ${digestOf(json)} ${json}`;
 }
 
 /** Whether this is a state that can be read. */
@@ -50,7 +55,7 @@ export function historyText(history: NewRun['history']): string {
 
 const STATE =
   /^1 \S+ \S+ (\d+) \d+ (\d+) (\d+) ([-c]) [\da-f]{8} \S+\n([^\n]*)\n(?:-|\d+) \d+ (skip|queue|replace) (\S+) \d+ (-|\d+(?:\/\d+)?) (-?\d+\+\d+(?:,-?\d+\+\d+)*) ([^\n]*)\n[^\n]*$/;
-const BODY = /^1 ([\da-f]{8}) ([\s\S]*)$/;
+const BODY = /^1 ([\da-f]{40}) ([\s\S]*)$/;
 
 /** A run of its parts, or null where its state is none. One whose body cannot be read has none: its `json` is ''. */
 export function decodeRun(runId: string, state: string, body: string): LedgerRun | null {
@@ -87,5 +92,5 @@ function historyOf(text: string): LedgerRun['history'] {
 
 function decodeBody(body: string): string {
   const [, sum, json = ''] = BODY.exec(body) ?? [];
-  return sumOf(json) === sum ? json : '';
+  return digestOf(json) === sum ? json : '';
 }
