@@ -221,8 +221,8 @@ export const MUTATIONS = [
   {
     what: 'run id: the same after a reschedule',
     file: 'packages/core/src/job/definition.ts',
-    find: `createHash('sha256').update(`,
-    replace: `((generation = 0), createHash('sha256')).update(`,
+    find: "idOf(hash('sha256', ",
+    replace: "((generation = 0), idOf)(hash('sha256', ",
   },
   {
     what: 'planning: what a run stands for is not told',

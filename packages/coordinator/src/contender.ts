@@ -33,6 +33,8 @@ export class Contender {
   readonly #queue: DeliveryQueue;
   readonly #leadership: Leadership;
   readonly #stopping = new AbortController();
+  /** Published if the job store was emptied. */
+  readonly #emptied: Showing['emptied'];
   /** What marked the birth of the job store when it was last seen. */
   #born: string | null = null;
   /** Over once it contends. */
@@ -47,6 +49,7 @@ export class Contender {
     const { jobStore, coordinatorId, backend, report, leaseMs, onChange } = parts;
     const { clock, chance } = backend;
     this.#entering = new OutageWatch(clock);
+    this.#emptied = draft(jobStore, 'jobstore_emptied', { coordinatorId });
     const { terms } = backend.jobStore(jobStore);
     const common = { jobStore, terms, clock, report, leaseMs };
     this.#queue = backend.deliveryQueue(jobStore);
@@ -96,9 +99,9 @@ export class Contender {
   async show(showing: Omit<Showing, 'coordinatorId' | 'epoch' | 'born' | 'emptied'>): Promise<readonly Shown[]> {
     const { jobStore, coordinatorId, backend, report } = this.#parts;
     const { contenders, records } = backend.jobStore(jobStore);
-    const emptied = draft(jobStore, 'jobstore_emptied', { coordinatorId });
     const known = this.#born;
-    const seen = await contenders.show({ ...showing, coordinatorId, epoch: this.epoch, born: known, emptied });
+    const mine = { coordinatorId, epoch: this.epoch, born: known, emptied: this.#emptied };
+    const seen = await contenders.show({ ...showing, ...mine });
     if (known !== null && known !== seen.born) {
       await records.register(true);
       report({ kind: 'store_emptied', jobStore });

@@ -11,6 +11,8 @@ import { definitionOf } from '../../support/job-definition.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { sweep } from '../../support/sweep.js';
 
+/** The issue's number is 1,000. */
+const GOOD = sweep(200, 1_000);
 const START = Date.parse('2026-03-02T08:00:00Z');
 const logger = defaultLogger();
 logger.level = 'silent';
@@ -205,9 +207,9 @@ function p99Of(events: readonly CarillonEvent[]): { readonly runs: number; reado
   return { runs: late.length, p99: late[Math.floor(late.length * 0.99)] ?? Number.NaN };
 }
 
-test('beside 1,000 good jobs, bad ones of every kind are named and set aside, and the good ones fire as without them', async () => {
+test('beside many good jobs, bad ones of every kind are named and set aside, and the good ones fire as without them', async () => {
   const startAt = (index: number) => new Date(START + 1_000 + ((index * 997) % 59_000));
-  const good = Array.from({ length: 1_000 }, (_, index) => {
+  const good = Array.from({ length: GOOD }, (_, index) => {
     const trigger = interval({ minutes: 5, startAt: startAt(index) });
     return { id: `good ${index}`, task: 't', trigger };
   });
@@ -225,7 +227,7 @@ test('beside 1,000 good jobs, bad ones of every kind are named and set aside, an
     for (const { id } of bad) if (id.startsWith('unreadable')) expect(cluster.damage('default', 'job', id)).toBe(true);
   });
   // As without them: virtual time passes for nothing but timers.
-  expect(p99Of(beside)).toEqual({ runs: 1_000, p99: 0 });
+  expect(p99Of(beside)).toEqual({ runs: GOOD, p99: 0 });
   const named = beside.flatMap((event) => (event.type === 'job_quarantined' ? event.id : []));
   expect(named.sort()).toEqual(idsOf(bad).sort());
   const finished = beside.flatMap((event) => (event.type === 'job_removed' ? [event.jobId, event.reason] : []));

@@ -118,7 +118,7 @@ describe('a fair share', () => {
           cluster = after;
         }
       }),
-      { numRuns: sweep(30, 300) },
+      { numRuns: sweep(15, 300) },
     );
   });
 
@@ -155,7 +155,7 @@ describe('a fair share', () => {
           expect(moves).toBeLessThanOrEqual(2 * leaders.length);
         },
       ),
-      { numRuns: sweep(25, 300) },
+      { numRuns: sweep(6, 300) },
     );
   });
 });

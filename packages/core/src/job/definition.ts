@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { idOf } from '../id.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { Overlap } from '../ports/ledger.js';
@@ -44,5 +44,5 @@ export function digestOf(definition: Pick<JobDefinition, 'trigger' | 'timezone'>
 
 /** The same for the same fire of the same trigger, whoever computes it; after a reschedule it is another. */
 export function runIdOf(jobId: string, generation: number, fireTime: number): string {
-  return idOf(createHash('sha256').update(`${generation} ${fireTime} ${jobId}`).digest()).slice(0, 22);
+  return idOf(hash('sha256', `${generation} ${fireTime} ${jobId}`, 'buffer')).slice(0, 22);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** How a run that failed is tried again, every default filled in. */
 export interface RetryPolicy {
@@ -42,7 +42,7 @@ export function retryDelayMs({ backoff }: RetryPolicy, tries: number, executionI
 
 /** From 0 up to 1. */
 function shareOf(seed: string): number {
-  return createHash('sha256').update(seed).digest().readUInt32BE() / 2 ** 32;
+  return hash('sha256', seed, 'buffer').readUInt32BE() / 2 ** 32;
 }
 
 /** What an error says about trying again. */

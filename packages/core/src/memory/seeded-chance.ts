@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { idOf } from '../id.js';
 import type { Chance } from '../ports/chance.js';
 
@@ -13,6 +13,6 @@ export class SeededChance implements Chance {
 
   id(): string {
     this.#count += 1;
-    return idOf(createHash('sha256').update(`${this.#count} ${this.#seed}`).digest()).slice(0, 16);
+    return idOf(hash('sha256', `${this.#count} ${this.#seed}`, 'buffer')).slice(0, 16);
   }
 }

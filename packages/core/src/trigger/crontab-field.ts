@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { refusedBackwards, refusedField, refusedOutside, refusedQuestion, refusedStep } from './cron-refusals.js';
 
 /** What a field of a crontab string says; the lists beside `values` are those of the two day fields. */
@@ -114,8 +114,8 @@ function valuesOf(item: string, about: Item): readonly number[] {
 
 /** One of the values, each alike likely over many seeds: the first 48 bits of SHA-256. */
 function picked(values: readonly number[], seed: string): number {
-  const hash = createHash('sha256').update(seed).digest().readUIntBE(0, 6);
-  return values[hash % values.length] ?? 0;
+  const bits = hash('sha256', seed, 'buffer').readUIntBE(0, 6);
+  return values[bits % values.length] ?? 0;
 }
 
 /** NaN for a name that the field does not have. */

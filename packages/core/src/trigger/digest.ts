@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalCalendarInterval } from './calendar-interval.js';
 import { canonicalCron } from './cron.js';
 import { canonicalDate } from './date.js';
@@ -34,10 +34,7 @@ export function usesAnchor(trigger: Trigger): boolean {
 export function triggerDigest(trigger: Trigger, schedulerZone?: string): string {
   const checked = checkForm(triggerSchema, trigger);
   const form = { form: canonicalForm(checked), zone: triggerZone(checked, schedulerZone) };
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(form)))
-    .digest('hex')
-    .slice(0, 16);
+  return hash('sha256', JSON.stringify(sorted(form)), 'hex').slice(0, 16);
 }
 
 function canonicalForm(trigger: Trigger): object {

@@ -84,7 +84,7 @@ describe('calendarInterval', () => {
           from = fire;
         }
       }),
-      { numRuns: sweep(40, 300) },
+      { numRuns: sweep(20, 300) },
     );
   });
 

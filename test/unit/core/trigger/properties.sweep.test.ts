@@ -33,7 +33,7 @@ describe('every trigger', () => {
           from = fire;
         }
       }),
-      { numRuns: sweep(60, 800) },
+      { numRuns: sweep(25, 800) },
     );
   });
 
@@ -44,6 +44,7 @@ describe('every trigger', () => {
         expect(back).toStrictEqual(trigger);
         expect(compileTrigger(back, options).nextMs(after)).toBe(compileTrigger(trigger, options).nextMs(after));
       }),
+      { numRuns: sweep(25, 200) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('every trigger', () => {
           expect(delay < room && (delay < jitter || delay === 0)).toBe(true);
         });
       }),
-      { numRuns: sweep(30, 200) },
+      { numRuns: sweep(15, 200) },
     );
   });
 });

@@ -27,17 +27,36 @@ export function judge(zone: string, middle: string, days = 3): Judge {
   const to = Date.parse(middle) + days * DAY;
   const shownAt = clockOf(zone);
   const instants = new Map<number, number[]>();
+  let next = shownAt(from - 2 * DAY);
   for (let quarter = from - 2 * DAY; quarter <= to + 2 * DAY; quarter += QUARTER) {
-    const begin = shownAt(quarter);
-    const still = shownAt(quarter + QUARTER) - begin === QUARTER;
+    const begin = next;
+    next = shownAt(quarter + QUARTER);
+    const still = next - begin === QUARTER;
     for (let offset = 0; offset < QUARTER; offset += MINUTE) {
       const shown = still ? begin + offset : shownAt(quarter + offset);
-      instants.set(shown, [...(instants.get(shown) ?? []), quarter + offset]);
+      const known = instants.get(shown);
+      if (known) known.push(quarter + offset);
+      else instants.set(shown, [quarter + offset]);
     }
   }
   const shown = [...instants.keys()];
   const earliest = Math.min(...shown);
   const latest = Math.max(...shown);
+  const matched = new Map<Matches, readonly number[]>();
+
+  /** Every minute that any clock could show in these days, and that matches. */
+  const clocksOf = (matches: Matches): readonly number[] => {
+    const known = matched.get(matches);
+    if (known) return known;
+    const found: number[] = [];
+    const date = new Date(earliest);
+    for (let clock = earliest; clock <= latest; clock += MINUTE) {
+      date.setTime(clock);
+      if (matches(date)) found.push(clock);
+    }
+    matched.set(matches, found);
+    return found;
+  };
 
   const resolve = (clock: number, rule: Dst): number[] => {
     const found = instants.get(clock);
@@ -54,8 +73,7 @@ export function judge(zone: string, middle: string, days = 3): Judge {
     to,
     fires(matches, rule) {
       const fires = new Set<number>();
-      for (let clock = earliest; clock <= latest; clock += MINUTE) {
-        if (!matches(new Date(clock))) continue;
+      for (const clock of clocksOf(matches)) {
         for (const fire of resolve(clock, rule)) if (fire > from && fire <= to) fires.add(fire);
       }
       return [...fires].sort((a, b) => a - b);

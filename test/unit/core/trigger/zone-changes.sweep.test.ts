@@ -14,7 +14,7 @@ function* daysOf(from: number, to: number, step = 1): Generator<number> {
 const ODD = ['Europe/Berlin', 'Asia/Gaza', 'Africa/Casablanca', 'America/Recife', 'America/Argentina/Tucuman'];
 
 describe('the periods of a zone', () => {
-  it.each(someOf(ODD, 2))('of %s hold each third day of 1970 to 2099, asked in whatever order', (name) => {
+  it.each(someOf(ODD, 1))('of %s hold each third day of 1970 to 2099, asked in whatever order', (name) => {
     const shownAt = clockOf(name);
     const days = [...daysOf(1970, 2100, 3)];
     const expected = new Map(days.map((day) => [day, shownAt(day) - day]));
@@ -30,7 +30,7 @@ describe('the periods of a zone', () => {
   });
 
   it('are those that the runtime has, also centuries ahead', () => {
-    for (const name of someOf(Intl.supportedValuesOf('timeZone'), 12)) {
+    for (const name of someOf(Intl.supportedValuesOf('timeZone'), 6)) {
       const shownAt = clockOf(name);
       const zone = new Zone(name);
       const days = [...daysOf(1975, 2120, 1_511), ...daysOf(2_390, 2_400, 797), ...daysOf(9_990, 9_999, 797)];
@@ -58,7 +58,8 @@ describe('the periods of a zone', () => {
   });
 
   it('join: what one period ends with, the next one begins with', () => {
-    for (const name of [...ODD, 'Pacific/Apia', 'Australia/Lord_Howe', 'Asia/Tokyo', 'Africa/Monrovia']) {
+    const names = [...ODD, 'Pacific/Apia', 'Australia/Lord_Howe', 'Asia/Tokyo', 'Africa/Monrovia'];
+    for (const name of someOf(names, 3)) {
       const zone = new Zone(name);
       for (let at = Date.UTC(1965, 0); at < Date.UTC(2045, 0); ) {
         const period = zone.periodAt(at);
