@@ -192,6 +192,24 @@ jobStoreContract('claims', (open) => {
     expect(await heard()).toEqual([]);
   });
 
+  test('a run that could not be read again is refused, before all else that the store looks at', async () => {
+    const contract = await open();
+    await put(contract, adding('a', at(START)), adding('b', at(START)));
+    const epoch = await elect(contract);
+    const { terms, records } = contract.store;
+    const run = newRun('run-of-a', 'a', { executor: 'no such name' });
+    const claims = [claimOf('b', 2, START), claimOf('a', 1, START, { run })];
+    const refused = { status: 'done', value: { refused: 'run-of-a' } };
+    expect(await terms.claim({ epoch, claims })).toEqual(refused);
+    expect(await terms.claim({ epoch: epoch - 1, claims })).toEqual(refused);
+    await records.setPaused({ paused: true, event: { type: 'jobstore_paused', body: '"jobStore":"default"' } });
+    expect(await terms.claim({ epoch, claims })).toEqual(refused);
+    expect((await terms.due(10)).paused).toBe(true);
+    await records.setPaused({ paused: false, event: { type: 'jobstore_resumed', body: '"jobStore":"default"' } });
+    expect((await terms.due(10)).jobs).toHaveLength(2);
+    expect(await terms.outgoing(10)).toEqual({ runs: [], unreadable: [] });
+  });
+
   test('a put after the claim: it was read before, and is refused', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START)));

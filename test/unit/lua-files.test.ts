@@ -96,7 +96,7 @@ describe('the Lua scripts', () => {
   it('write what the ledger holds of runs in one place, lib/life', () => {
     const owned = `(?:key\\()?(?:'(?:runs|bodies|outbox|leases|progress|waiting|instances)'|'live:|liveKey)`;
     const writes = [
-      `\\bset\\(${owned}`,
+      `\\b(?:set\\w*|remove\\w*)\\(${owned}`,
       `'(?:SET|APPEND|H?DEL|UNLINK|RENAME|HSET|HINCRBY|ZADD|ZINCRBY|ZREM\\w*)', ${owned}`,
       `\\{[^{}]*${owned}[^{}]*\\}\\) do (?:set|redis\\.call\\('(?:H?DEL|ZREM))`,
       `'live:`,

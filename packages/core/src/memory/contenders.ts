@@ -1,6 +1,6 @@
 import type { Contenders, Seen, Showing } from '../ports/contenders.js';
 import { contend } from './store/contend.js';
-import { showReader } from './store/readers.js';
+import { showReader } from './store/show-reader.js';
 import type { StoreState } from './store/state.js';
 import type { StoreLine } from './store-line.js';
 
@@ -18,10 +18,8 @@ export class MemoryContenders implements Contenders {
     return this.#line.ask('contend', () => contend(this.#state, this.#line.formats, showing));
   }
 
-  say({ coordinatorId, aliveMs }: Pick<Showing, 'coordinatorId' | 'aliveMs'>): Promise<void> {
-    return this.#line.ask('say', () =>
-      showReader(this.#state, this.#line.formats, `coordinator ${coordinatorId}`, aliveMs),
-    );
+  say(member: Pick<Showing, 'coordinatorId' | 'aliveMs'>): Promise<void> {
+    return this.#line.ask('say', () => showReader(this.#state, this.#line.formats, member));
   }
 
   leave(coordinatorId: string): Promise<void> {

@@ -19,14 +19,19 @@ import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { ExecutorQueues } from './delivery-queue.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
+import { forgetQuarantined } from './store/forget-quarantined.js';
 import { hold } from './store/hold.js';
 import { inspect } from './store/inspect.js';
 import { list } from './store/list.js';
+import { liveRuns } from './store/live-runs.js';
+import { pause } from './store/pause.js';
 import { put } from './store/put.js';
-import { forgetQuarantined, quarantined, restoreJob } from './store/release.js';
-import { liveRuns, runs } from './store/runs.js';
+import { quarantined } from './store/quarantined.js';
+import { read } from './store/read.js';
+import { register } from './store/register.js';
+import { restoreJob } from './store/restore-job.js';
+import { runs } from './store/runs.js';
 import type { StoreState } from './store/state.js';
-import { storedJobAndLast } from './store/stored-job.js';
 import { submit } from './store/submit.js';
 import type { StoreLine } from './store-line.js';
 
@@ -46,12 +51,7 @@ export class MemoryJobRecords implements JobRecords {
   }
 
   read(ids: readonly string[]): Promise<JobReading> {
-    const state = this.#state;
-    return this.#line.ask('read', () => {
-      const now = state.now();
-      const tombstones = ids.map((id) => state.tombstones.get(id, now) ?? null);
-      return { now, jobs: ids.map((id) => storedJobAndLast(state, id)), tombstones };
-    });
+    return this.#line.ask('read', () => read(this.#state, ids));
   }
 
   list({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage> {
@@ -90,15 +90,8 @@ export class MemoryJobRecords implements JobRecords {
     return this.#line.ask('events', () => this.#state.log.read(after, limit));
   }
 
-  setPaused({ paused, event }: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {
-    const state = this.#state;
-    return this.#line.ask('setPaused', () => {
-      if (state.paused === paused) return;
-      const now = state.now();
-      state.paused = paused;
-      state.publish(now, event);
-      state.wake(now);
-    });
+  setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {
+    return this.#line.ask('setPaused', () => pause(this.#state, params));
   }
 
   announce(params: { readonly op: string; readonly event: EventDraft }): Promise<void> {
@@ -106,10 +99,7 @@ export class MemoryJobRecords implements JobRecords {
   }
 
   register(known: boolean): Promise<void> {
-    return this.#line.ask('register', () => {
-      if (known) this.#known.add(this.#state.alias);
-      else this.#known.delete(this.#state.alias);
-    });
+    return this.#line.ask('register', () => register(this.#state, this.#known, known));
   }
 
   quarantined({ name, limit }: { readonly name: string | null; readonly limit: number }) {

@@ -10,12 +10,15 @@ import type {
   StartParams,
   TaskSeen,
 } from '../ports/ledger.js';
+import { handBack } from './store/hand-back.js';
+import { heartbeat } from './store/heartbeat.js';
+import { join } from './store/join.js';
+import { leave } from './store/leave.js';
 import { noteTask } from './store/note-task.js';
 import { progress } from './store/progress.js';
 import { settle } from './store/settle.js';
 import { start } from './store/start.js';
 import type { StoreState } from './store/state.js';
-import { handBack, heartbeat, join, leave } from './store/workers.js';
 import type { StoreLine } from './store-line.js';
 
 /** The workers' side of a job store in memory. */

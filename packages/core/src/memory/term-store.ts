@@ -14,17 +14,22 @@ import type {
   TermStore,
 } from '../ports/term-store.js';
 import type { ExecutorQueues } from './delivery-queue.js';
-import { holds } from './election.js';
-import { claim } from './store/claim.js';
+import { beginTerm } from './store/begin-term.js';
+import { claim, refused } from './store/claim.js';
+import { deliver } from './store/deliver.js';
+import { delivered } from './store/delivered.js';
 import { due } from './store/due.js';
-import { deliver, delivered, outgoing, refuse } from './store/outbox.js';
-import { quarantineJobs, quarantineRuns } from './store/quarantine.js';
+import { endTerm } from './store/end-term.js';
+import { loseWorkers } from './store/lose-workers.js';
+import { outgoing } from './store/outgoing.js';
+import { quarantineJobs } from './store/quarantine-jobs.js';
+import { quarantineRuns } from './store/quarantine-runs.js';
 import { reap } from './store/reap.js';
-import { restoreRuns } from './store/restore.js';
+import { refuse } from './store/refuse.js';
+import { restoreRuns } from './store/restore-runs.js';
 import { serving } from './store/serving.js';
 import type { StoreState } from './store/state.js';
 import { suspects } from './store/suspects.js';
-import { loseWorkers } from './store/workers.js';
 import type { StoreLine } from './store-line.js';
 
 interface OfTerm {
@@ -43,26 +48,12 @@ export class MemoryTermStore implements TermStore {
     this.#queues = queues;
   }
 
-  beginTerm({ lock, elected }: { readonly lock: string; readonly elected: string }): Promise<number | null> {
-    const state = this.#state;
-    return this.#line.ask('beginTerm', () => {
-      if (!holds(state, lock)) return null;
-      const now = state.now();
-      state.epoch = Math.max((state.epoch ?? 0) + 1, now);
-      state.publish(now, { type: 'leader_elected', body: `${elected},"epoch":${state.epoch}` });
-      return state.epoch;
-    });
+  beginTerm(params: { readonly lock: string; readonly elected: string }): Promise<number | null> {
+    return this.#line.ask('beginTerm', () => beginTerm(this.#state, params));
   }
 
-  endTerm({ epoch, lost, heir }: EndOfTerm): Promise<void> {
-    return this.#line.ask('endTerm', () => {
-      const state = this.#state;
-      const [op, now] = [`term ${epoch}`, state.now()];
-      if (state.announced.get(op, now)) return;
-      state.publish(now, { type: 'leader_lost', body: lost.body });
-      state.wake(heir === null ? 'leader' : `heir ${heir}`);
-      state.announced.set(op, 'done', now);
-    });
+  endTerm(end: EndOfTerm): Promise<void> {
+    return this.#line.ask('endTerm', () => endTerm(this.#state, end));
   }
 
   due(limit: number): Promise<DuePage> {
@@ -70,7 +61,10 @@ export class MemoryTermStore implements TermStore {
   }
 
   claim({ epoch, claims }: OfTerm & { readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
-    return this.#fenced('claim', epoch, () => claim(this.#state, claims));
+    return this.#line.ask('claim', () => {
+      const value = refused(claims);
+      return value ? { status: 'done', value } : this.#ifLeading(epoch, () => claim(this.#state, claims));
+    });
   }
 
   outgoing(limit: number): Promise<OutboxPage> {
@@ -139,9 +133,11 @@ export class MemoryTermStore implements TermStore {
   }
 
   #fenced<T>(call: string, epoch: number, effect: () => T): Promise<Fenced<T>> {
-    return this.#line.ask(call, (): Fenced<T> => {
-      if (this.#state.epoch !== epoch) return { status: 'over' };
-      return { status: 'done', value: effect() };
-    });
+    return this.#line.ask(call, () => this.#ifLeading(epoch, effect));
+  }
+
+  #ifLeading<T>(epoch: number, effect: () => T): Fenced<T> {
+    if (this.#state.epoch !== epoch) return { status: 'over' };
+    return { status: 'done', value: effect() };
   }
 }

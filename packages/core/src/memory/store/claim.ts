@@ -1,14 +1,18 @@
 import type { Claim, ClaimOutcome, ClaimStatus } from '../../ports/term-store.js';
 import { encodeState, isState } from '../../run/record.js';
-import { enter } from './enter.js';
+import { enter } from './lib/enter.js';
+import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
+
+/** The first run that could not be read again. Nothing is asked of a store with it, whatever the store would answer. */
+export function refused(claims: readonly Claim[]): Extract<ClaimOutcome, { readonly refused: string }> | null {
+  const run = claims.map((one) => one.run).find((one) => one && !isState(encodeState(one)));
+  return run ? { refused: run.runId } : null;
+}
 
 /** Turns due jobs into runs that are owed, and sets their next fire. A job that someone changed meanwhile is skipped. */
 export function claim(state: StoreState, claims: readonly Claim[]): ClaimOutcome {
   if (state.paused) return 'paused';
-  for (const { run } of claims) {
-    if (run && !isState(encodeState(run))) return { refused: run.runId };
-  }
   const now = state.now();
   return claims.map((one) => (isAsRead(state, one, now) ? claimOne(state, one, now) : 'skipped'));
 }
@@ -22,7 +26,8 @@ function isAsRead(state: StoreState, { id, expected }: Claim, now: number): bool
 function claimOne(state: StoreState, one: Claim, now: number): ClaimStatus {
   const { run, deliveryId, events } = one;
   if (events.missed !== null) state.publish(now, { type: 'job_missed', body: events.missed });
-  const entered = run && !state.runs.has(run.runId) ? enter(state, run, now, deliveryId) : null;
+  const entered =
+    run && !state.runs.has(run.runId) ? enter(state, newRecord(run, state.nextOrder(), deliveryId), now) : null;
   goOn(state, one, now);
   return entered === 'submitted' ? entered : 'claimed';
 }

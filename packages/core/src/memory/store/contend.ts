@@ -1,6 +1,6 @@
 import type { Formats } from '../../format.js';
 import type { Seen, Showing, Shown } from '../../ports/contenders.js';
-import { raiseFormat, showReader } from './readers.js';
+import { raiseFormat, showReader } from './lib/readers.js';
 import type { StoreState } from './state.js';
 
 /** Shows that a coordinator contends, and what it reads. Who has been silent for too long is forgotten. A leader sets the format. */

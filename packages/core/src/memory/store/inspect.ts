@@ -1,8 +1,8 @@
 import { FORMATS } from '../../format.js';
 import type { LookedRun, LookParams, StoreLook } from '../../ports/store-look.js';
 import type { ExecutorQueues } from '../delivery-queue.js';
-import type { RunRecord } from './run.js';
-import { liveRun } from './runs.js';
+import type { RunRecord } from './lib/record.js';
+import { stateOf } from './lib/run.js';
 import type { StoreState } from './state.js';
 
 /** Looks at the store as a whole. */
@@ -49,7 +49,7 @@ function lookedRun(state: StoreState, run: RunRecord, now: number): LookedRun {
   const { runId, executor, label, fires, done, starts, maxInstances } = run;
   if (run.damaged)
     return { runId, executor: '', label: '', state: null, dueAt: null, starts: null, maxInstances: null };
-  const { state: is } = liveRun(state, run, now);
+  const is = stateOf(state, run, now);
   const isUndelivered = is === 'queued' && state.outbox.score(runId) !== undefined;
   const dueAt = fires[done]?.dueAt ?? null;
   return { runId, executor, label, state: isUndelivered ? 'undelivered' : is, dueAt, starts, maxInstances };

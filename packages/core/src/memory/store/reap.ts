@@ -1,4 +1,6 @@
 import type { DeliveredRun, ReapOutcome } from '../../ports/term-store.js';
+import * as life from './lib/life.js';
+import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
 /** Puts a run back into the outbox that nobody will run: neither its worker, nor its queue. */
@@ -9,17 +11,15 @@ export function reap(
   isQueued: boolean,
 ): ReapOutcome {
   const now = state.now();
-  const run = state.run(runId);
+  const run = read(state, runId);
   const lease = state.leases.score(runId);
   if (run?.deliveryId !== deliveryId) return 'alive';
   if ((lease !== undefined && lease > state.upkeepNow()) || state.outbox.score(runId) !== undefined) return 'alive';
   if (isQueued) {
-    if (lease !== undefined) state.leases.set(runId, state.upkeepNow() + leaseMs);
+    if (lease !== undefined) life.renew(state, runId, state.upkeepNow() + leaseMs);
     return 'queued';
   }
   const losses = run.token === null ? run.losses : run.losses + 1;
-  state.runs.set(runId, { ...run, deliveryId: null, token: null, losses });
-  state.leases.delete(runId);
-  state.outbox.set(runId, now);
+  life.putBack(state, { ...run, losses }, now);
   return 'reaped';
 }

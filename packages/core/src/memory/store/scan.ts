@@ -1,4 +1,4 @@
-import type { RunRecord } from './run.js';
+import type { RunRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
 /** A page of the ledger, from a cursor on. The last one ends with `'0'`. */

@@ -1,10 +1,13 @@
 import type { Settlement, SettleOutcome } from '../../ports/ledger.js';
-import { finish } from './finish.js';
-import { settleFire } from './outcome.js';
-import { putOff } from './put-off.js';
-import type { RunRecord } from './run.js';
+import { conclude } from './lib/instances.js';
+import * as life from './lib/life.js';
+import { settleFire, settleRest } from './lib/outcome.js';
+import type { RunRecord } from './lib/record.js';
+import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
-import { tellFrom } from './tell.js';
+
+/** Nothing is put off for longer than a year. */
+const LONGEST_MS = 365 * 86_400_000;
 
 /**
  * Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
@@ -24,29 +27,35 @@ export function settle(
 
 function settleOne(state: StoreState, settlement: Settlement, now: number): SettleOutcome {
   const { runId, token, index, outcome, event } = settlement;
-  const run = state.run(runId);
+  const run = read(state, runId);
   if (run?.token !== token || run.done !== index) return 'void';
   if (outcome === 'retry' && !run.cancelled) {
     putOff(state, run, settlement, now);
     return 'settled';
   }
-  if (outcome === 'cancelled' || outcome === 'retry') {
-    end(state, run, index, now);
-    return outcome === 'retry' ? 'cancelled' : 'settled';
-  }
 
-  settleFire(state, run, index, { outcome, body: event.body, now });
-  const done = index + 1;
-  if (done < run.fires.length && !run.cancelled) {
-    state.runs.set(runId, { ...run, done, starts: 1, losses: 0, tries: 0 });
-    return 'settled';
+  const isOver = outcome === 'executed' || outcome === 'error';
+  const next = isOver ? index + 1 : index;
+  if (isOver) {
+    settleFire(state, run, index, { outcome, body: event.body, now });
+    if (next < run.fires.length && !run.cancelled) {
+      life.advance(state, run);
+      return 'settled';
+    }
   }
-  end(state, run, done, now);
-  return done < run.fires.length ? 'cancelled' : 'settled';
+  settleRest(state, run, next, { outcome: 'cancelled' }, now);
+  conclude(state, run, now);
+  return outcome !== 'cancelled' && next < run.fires.length ? 'cancelled' : 'settled';
 }
 
-/** Takes a run out of the ledger; what is left of it is cancelled. */
-function end(state: StoreState, run: RunRecord, from: number, now: number): void {
-  tellFrom(state, run, from, { outcome: 'cancelled' }, now);
-  finish(state, run, now);
+/** Lets go of a run whose execution failed: it is delivered again, later, and keeps its instance. */
+function putOff(state: StoreState, run: RunRecord, settlement: Settlement, now: number): void {
+  const at = retryTime(settlement, now);
+  state.publish(now, { type: 'job_retrying', body: `${settlement.event.body},"retryAt":${at}` });
+  life.retry(state, run, at);
+  state.wake(at);
+}
+
+function retryTime({ delayMs = 0, retryAt }: Settlement, now: number): number {
+  return retryAt === undefined ? now + delayMs : Math.max(now, Math.min(retryAt, now + LONGEST_MS));
 }

@@ -1,10 +1,10 @@
 import { WORKER_LOST } from '../../event/outcome.js';
 import type { StartOutcome, StartParams } from '../../ports/ledger.js';
-import { finish } from './finish.js';
-import { keep } from './outcome.js';
-import { ledgerRun, type RunRecord } from './run.js';
+import { conclude } from './lib/instances.js';
+import * as life from './lib/life.js';
+import { keep, settleRest } from './lib/outcome.js';
+import { ledgerRun, type RunRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
-import { tellFrom } from './tell.js';
 
 /**
  * Starts a run of a delivery, if it is owed under just this delivery. One that is to be cancelled ends; a first start that
@@ -20,26 +20,23 @@ export function start(state: StoreState, runId: string, params: StartParams): St
 
   const ended = { status: 'ended', runId } as const;
   if (run.cancelled) {
-    tellFrom(state, run, run.done, { outcome: 'cancelled' }, now);
-    finish(state, run, now);
+    settleRest(state, run, run.done, { outcome: 'cancelled' }, now);
+    conclude(state, run, now);
     return ended;
   }
   const losses = run.token === null ? run.losses : run.losses + 1;
   if (losses > params.maxWorkerLosses) {
-    tellFrom(state, run, run.done, { outcome: 'error', error: WORKER_LOST }, now);
-    finish(state, run, now);
+    settleRest(state, run, run.done, { outcome: 'error', error: WORKER_LOST }, now);
+    conclude(state, run, now);
     return ended;
   }
   const missed = run.starts === 0 ? miss(state, run, now) : 0;
   if (missed === run.fires.length) {
-    finish(state, run, now);
+    conclude(state, run, now);
     return ended;
   }
   const done = missed > 0 ? missed : run.done;
-  const started = { ...run, token: params.token, starts: run.starts + 1, losses, done };
-  state.runs.set(runId, started);
-  state.leases.set(runId, state.upkeepNow() + params.leaseMs);
-  state.outbox.delete(runId);
+  const started = life.start(state, { ...run, losses, done }, params.token, state.upkeepNow() + params.leaseMs);
   const told = `"workerId":${JSON.stringify(params.workerId)},"attempt":${started.starts}`;
   state.publish(now, { type: 'job_started', body: `${run.label},${told}` });
   return { status: 'started', run: ledgerRun(started) };

@@ -11,7 +11,7 @@ import { ExpiringMap } from '../expiring-map.js';
 import { SortedSet } from '../sorted-set.js';
 import { Windows } from '../windows.js';
 import { Histories } from './histories.js';
-import type { RunRecord } from './run.js';
+import type { RunRecord } from './lib/record.js';
 
 /** A job's record, or what is left of a damaged one. */
 export type JobRecord = ReadableRecord | { readonly damaged: true; readonly order: number };
@@ -117,11 +117,5 @@ export class StoreState {
 
   wake(what: number | 'leader' | `heir ${string}`): void {
     this.channels.publish('wakeup', String(what));
-  }
-
-  /** The run, if it is there and can be read. */
-  run(runId: string): RunRecord | undefined {
-    const run = this.runs.get(runId);
-    return run?.damaged ? undefined : run;
   }
 }

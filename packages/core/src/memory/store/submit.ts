@@ -1,6 +1,7 @@
 import type { SubmitOutcome, SubmitParams } from '../../ports/job-records.js';
-import { notBefore } from './admit.js';
-import { enter } from './enter.js';
+import { enter } from './lib/enter.js';
+import { notBefore } from './lib/instances.js';
+import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
 /** Enters a run, without a leader, and wakes the leader for when it is due; or answers the run that its window is of. */
@@ -16,7 +17,7 @@ export function submit(state: StoreState, params: SubmitParams): SubmitOutcome {
 function submitOnce(state: StoreState, { run, dedupe }: SubmitParams, now: number): SubmitOutcome {
   const duplicateOf = dedupe && state.windows.get(dedupe.key, now);
   if (duplicateOf !== undefined) return { duplicateOf };
-  const answer = enter(state, run, now);
+  const answer = enter(state, newRecord(run, state.nextOrder()), now);
   if (answer === 'submitted') state.wake(notBefore(run, now));
   if (dedupe && answer !== 'max_instances') state.windows.set(dedupe.key, run.runId, now, dedupe.forMs);
   return answer;

@@ -1,5 +1,5 @@
 import type { DeliveredRun, SuspectPage } from '../../ports/term-store.js';
-import { isWaiting } from './instances.js';
+import { isWaiting, read } from './lib/run.js';
 import { scan } from './scan.js';
 import type { StoreState } from './state.js';
 
@@ -13,7 +13,7 @@ export function suspects(state: StoreState, limit: number, cursor: string): Susp
   const strays: string[] = [];
   const unreadable: string[] = [];
   for (const runId of [...state.leases.upTo(state.upkeepNow(), limit), ...idle]) {
-    const run = state.run(runId);
+    const run = read(state, runId);
     if (!run) unreadable.push(runId);
     else if (run.deliveryId) found.push({ runId, deliveryId: run.deliveryId, executor: run.executor });
     else if (!isWaiting(state, run)) strays.push(runId);

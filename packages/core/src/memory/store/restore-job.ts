@@ -1,16 +1,6 @@
 import { quarantinedOf } from '../../job/quarantined.js';
-import type { Quarantined, RestoreOutcome, RestoreParams } from '../../ports/job-records.js';
+import type { RestoreOutcome, RestoreParams } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
-
-/** Reads records that are in quarantine, by their names. */
-export function quarantined(state: StoreState, name: string | null, limit: number): readonly Quarantined[] {
-  const names = name === null ? [...state.quarantine.keys()].sort() : [name];
-  const found = names.flatMap((one) => {
-    const json = state.quarantine.get(one);
-    return json === undefined ? [] : quarantinedOf(one, json);
-  });
-  return found.slice(0, limit);
-}
 
 /** Puts a job that is in quarantine back as it was. */
 export function restoreJob(state: StoreState, { op, name, id, event }: RestoreParams): RestoreOutcome {
@@ -38,13 +28,4 @@ export function restoreJob(state: StoreState, { op, name, id, event }: RestorePa
   state.announced.set(op, 'done', now);
   state.wake(dueAt);
   return 'restored';
-}
-
-/** Removes what is in quarantine under a name. Answers whether there was something. */
-export function forgetQuarantined(state: StoreState, op: string, name: string): boolean {
-  const now = state.now();
-  if (state.announced.get(op, now)) return true;
-  if (!state.quarantine.delete(name)) return false;
-  state.announced.set(op, 'done', now);
-  return true;
 }

@@ -1,7 +1,4 @@
-import type { LedgerRun, NewRun } from '../../ports/ledger.js';
-
-/** What became of a run that was to be entered. */
-export type Entered = 'submitted' | 'waiting' | 'max_instances';
+import type { LedgerRun, NewRun } from '../../../ports/ledger.js';
 
 /** A run's record in the ledger. */
 export interface RunRecord extends NewRun {
@@ -20,19 +17,11 @@ export interface RunRecord extends NewRun {
   readonly damaged: boolean;
 }
 
-const FRESH = {
-  deliveryId: null,
-  token: null,
-  starts: 0,
-  losses: 0,
-  tries: 0,
-  done: 0,
-  cancelled: false,
-  damaged: false,
-};
+const FRESH = { token: null, starts: 0, losses: 0, tries: 0, done: 0, cancelled: false, damaged: false };
 
-export function newRecord(run: NewRun, order: number): RunRecord {
-  return { ...run, ...FRESH, order };
+/** @param deliveryId under which the run is to go out; null: it has none yet. */
+export function newRecord(run: NewRun, order: number, deliveryId: string | null = null): RunRecord {
+  return { ...run, ...FRESH, order, deliveryId };
 }
 
 /** A run as it is told. */

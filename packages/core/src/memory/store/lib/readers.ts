@@ -1,6 +1,6 @@
-import { FormatTooNewError } from '../../errors.js';
-import { type Formats, lowered, raised } from '../../format.js';
-import type { StoreState } from './state.js';
+import { FormatTooNewError } from '../../../errors.js';
+import { type Formats, lowered, raised } from '../../../format.js';
+import type { StoreState } from '../state.js';
 
 /**
  * Shows what a member reads, for as long as it is taken for alive. The format is lowered to that, as far as newer ones still write it.

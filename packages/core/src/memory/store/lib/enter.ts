@@ -1,0 +1,48 @@
+import type { StoreState } from '../state.js';
+import { admitWaiting, cancel, notBefore, publishSubmitted } from './instances.js';
+import * as life from './life.js';
+import type { RunRecord } from './record.js';
+import { read } from './run.js';
+
+/** What became of a run that was to be entered. */
+export type Entered = 'submitted' | 'waiting' | 'max_instances';
+
+/** How long the end of a superseded run is kept at most: there may be many of them. */
+const SUPERSEDED_MS = 3_600_000;
+
+/** Cancels the oldest live run of a job, unless one is being cancelled already. */
+function replaceOldest(state: StoreState, jobId: string, now: number): void {
+  const live = state.live.get(jobId);
+  const runs = live?.upTo(Number.POSITIVE_INFINITY, live.size).flatMap((runId) => read(state, runId) ?? []) ?? [];
+  const [oldest] = runs;
+  if (oldest && !runs.some(({ cancelled }) => cancelled)) cancel(state, oldest, now);
+}
+
+/** A run that waits gives way to a newer one. */
+function supersede(state: StoreState, jobId: string, now: number): void {
+  const run = read(state, state.waiting.get(jobId) ?? '');
+  if (!run) return;
+  const { runId, history, label, submission } = run;
+  const message = state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
+  if (history) state.histories.keep(runId, Math.min(history.ageMs, SUPERSEDED_MS), message, now);
+  life.withdraw(state, run);
+}
+
+/** Takes a run into the ledger, or does with it what its job's overlap says. One that waits is delivered later. */
+export function enter(state: StoreState, run: RunRecord, now: number): Entered {
+  const { jobId, overlap, label, submission } = run;
+  if (jobId !== null) admitWaiting(state, jobId, now);
+  if (jobId === null || life.hasRoom(state, run)) {
+    life.admit(state, run, notBefore(run, now), now);
+    publishSubmitted(state, run, now);
+    return 'submitted';
+  }
+  if (overlap === 'skip') {
+    state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
+    return 'max_instances';
+  }
+  supersede(state, jobId, now);
+  life.wait(state, jobId, run);
+  if (overlap === 'replace') replaceOldest(state, jobId, now);
+  return 'waiting';
+}

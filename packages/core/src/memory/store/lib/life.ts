@@ -1,0 +1,163 @@
+import { SortedSet } from '../../sorted-set.js';
+import type { StoreState } from '../state.js';
+import type { RunRecord } from './record.js';
+import { isWaiting } from './run.js';
+
+// The life of a run: one function for each transition of src/run/life.ts. Whether one takes place is for its caller to decide; what
+// is written then is written here, and nowhere else.
+
+/** Counts the live runs of all jobs again, from the ledger: of a record that cannot be read, nobody knows whose it was. */
+export function countAnew(state: StoreState): void {
+  state.instances.clear();
+  for (const run of state.runs.values()) if (!run.damaged && !isWaiting(state, run)) count(state, run.jobId, 1);
+}
+
+function liveRuns(state: StoreState, jobId: string): number {
+  return state.instances.get(jobId) ?? 0;
+}
+
+/** Whether there may be one more live run of its job. */
+export function hasRoom(state: StoreState, { jobId, maxInstances }: RunRecord): boolean {
+  return jobId === null || liveRuns(state, jobId) < maxInstances;
+}
+
+function count(state: StoreState, jobId: string | null, change: 1 | -1): void {
+  if (jobId === null) return;
+  const live = liveRuns(state, jobId) + change;
+  if (live > 0) state.instances.set(jobId, live);
+  else state.instances.delete(jobId);
+}
+
+/** No run, to waiting. */
+export function wait(state: StoreState, jobId: string, run: RunRecord): void {
+  state.runs.set(run.runId, { ...run, deliveryId: null });
+  state.waiting.set(jobId, run.runId);
+}
+
+/** Gives a run an instance, and puts it into the outbox for this instant. */
+function owe(state: StoreState, run: RunRecord, from: number, now: number): void {
+  const { runId, jobId, overlap } = run;
+  count(state, jobId, 1);
+  if (jobId !== null && overlap !== 'skip') {
+    const live = state.live.get(jobId) ?? new SortedSet();
+    state.live.set(jobId, live);
+    live.set(runId, now);
+  }
+  state.runs.set(runId, run);
+  state.outbox.set(runId, from);
+}
+
+/** No run, to outbox: from here on it is owed. */
+export function admit(state: StoreState, run: RunRecord, from: number, now: number): void {
+  owe(state, run, from, now);
+}
+
+/** Waiting, to outbox. */
+export function promote(state: StoreState, run: RunRecord, from: number, now: number): void {
+  if (run.jobId !== null) state.waiting.delete(run.jobId);
+  owe(state, run, from, now);
+}
+
+/** In the outbox: names the delivery under which it goes to its queue. */
+export function assign(state: StoreState, run: RunRecord, deliveryId: string): void {
+  state.runs.set(run.runId, { ...run, deliveryId });
+}
+
+/** Outbox, to queued. */
+export function queued(state: StoreState, runId: string): void {
+  state.outbox.delete(runId);
+}
+
+/** Outbox, queued, or started by another worker: to started. Answers its record. */
+export function start(state: StoreState, run: RunRecord, token: string, leaseEnd: number): RunRecord {
+  const started = { ...run, token, starts: run.starts + 1 };
+  state.runs.set(run.runId, started);
+  state.leases.set(run.runId, leaseEnd);
+  state.outbox.delete(run.runId);
+  return started;
+}
+
+/** Started: its lease is longer. */
+export function renew(state: StoreState, runId: string, leaseEnd: number): void {
+  state.leases.set(runId, leaseEnd);
+}
+
+/** Started: how far it is. */
+export function show(state: StoreState, runId: string, json: string): void {
+  state.progress.set(runId, json);
+}
+
+/** Started: one fire time is settled, the next one is executed. */
+export function advance(state: StoreState, run: RunRecord): void {
+  state.runs.set(run.runId, { ...run, done: run.done + 1, starts: 1, losses: 0, tries: 0 });
+}
+
+/** Started: it is to be cancelled. */
+export function flag(state: StoreState, run: RunRecord): void {
+  state.runs.set(run.runId, { ...run, cancelled: true });
+}
+
+/** Outbox, queued or started: back to the outbox, for this instant. No worker has it any more. */
+export function putBack(state: StoreState, run: RunRecord, from: number): void {
+  state.runs.set(run.runId, { ...run, deliveryId: null, token: null });
+  state.leases.delete(run.runId);
+  state.outbox.set(run.runId, from);
+}
+
+/** Started, to the outbox: its execution is to be tried again. */
+export function retry(state: StoreState, run: RunRecord, from: number): void {
+  state.progress.delete(run.runId);
+  putBack(state, { ...run, tries: run.tries + 1, losses: 0 }, from);
+}
+
+/** Any, to ended: in no key of the ledger. Its instance is not given back. */
+export function drop(state: StoreState, runId: string): void {
+  state.runs.delete(runId);
+  state.leases.delete(runId);
+  state.outbox.delete(runId);
+  state.progress.delete(runId);
+}
+
+/** Outbox, queued or started, to ended. Its instance is free. */
+export function finish(state: StoreState, { runId, jobId }: RunRecord): void {
+  drop(state, runId);
+  if (jobId === null) return;
+  unlist(state, runId, jobId);
+  count(state, jobId, -1);
+}
+
+/** Waiting, to ended: it never had an instance. */
+export function withdraw(state: StoreState, { runId, jobId }: RunRecord): void {
+  if (jobId !== null) unwait(state, jobId);
+  drop(state, runId);
+}
+
+// What follows mends what somebody else wrote, or what was lost.
+
+/** The run that a job names as waiting does not wait. */
+export function unwait(state: StoreState, jobId: string): void {
+  state.waiting.delete(jobId);
+}
+
+/** A waiting run that cannot be read is put where the leader finds it. */
+export function expose(state: StoreState, runId: string, jobId: string, now: number): void {
+  state.waiting.delete(jobId);
+  state.outbox.set(runId, now);
+}
+
+/** A run that was quarantined left no word of whose it was. */
+function unlist(state: StoreState, runId: string, jobId: string): void {
+  const live = state.live.get(jobId);
+  live?.delete(runId);
+  if (live?.size === 0) state.live.delete(jobId);
+}
+
+/** A run that no worker has holds no lease. */
+export function unlease(state: StoreState, runId: string): void {
+  state.leases.delete(runId);
+}
+
+/** A run that is nowhere leaves the ledger, to enter it again. */
+export function uproot(state: StoreState, runId: string): void {
+  state.runs.delete(runId);
+}

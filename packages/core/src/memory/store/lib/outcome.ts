@@ -1,0 +1,46 @@
+import type { StoreState } from '../state.js';
+import type { RunRecord } from './record.js';
+
+export type Outcome = 'executed' | 'error' | 'cancelled';
+
+/** What becomes of executions that no worker settles. */
+export type Verdict = { readonly outcome: 'cancelled' } | { readonly outcome: 'error'; readonly error: string };
+
+/** Keeps a message of a run whose outcomes are kept. */
+export function keep(state: StoreState, { runId, history }: RunRecord, message: string, now: number): void {
+  if (history) state.histories.keep(runId, history.ageMs, message, now);
+}
+
+/** Puts a run that is over into its job's history, and takes out what is too much there. */
+export function remember(state: StoreState, run: RunRecord, now: number): void {
+  state.histories.end(run, now);
+}
+
+/** The last outcome of a job, and how many there were. */
+function count(state: StoreState, jobId: string, outcome: Outcome, fireTime: number, now: number): void {
+  if (!state.jobs.has(jobId)) return;
+  const [, executed = '0', errors = '0'] = /(\d+) (\d+)$/.exec(state.last.get(jobId) ?? '') ?? [];
+  const counts = [Number(executed) + Number(outcome === 'executed'), Number(errors) + Number(outcome === 'error')];
+  state.last.set(jobId, [outcome, fireTime, now, ...counts].join(' '));
+}
+
+/** Settles one fire time of a run: its event is published with this body, kept, and counted for the job. */
+export function settleFire(
+  state: StoreState,
+  run: RunRecord,
+  index: number,
+  { outcome, body, now }: { readonly outcome: Outcome; readonly body: string; readonly now: number },
+): void {
+  keep(state, run, state.publish(now, { type: `job_${outcome}`, body }), now);
+  if (run.jobId !== null) count(state, run.jobId, outcome, run.fires[index]?.fireTime ?? 0, now);
+}
+
+/** Settles every fire time from this index on alike. */
+export function settleRest(state: StoreState, run: RunRecord, from: number, verdict: Verdict, now: number): void {
+  for (const [index, { fireTime }] of run.fires.entries()) {
+    if (index < from) continue;
+    const execution = `"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
+    const tail = verdict.outcome === 'error' ? `,"error":${verdict.error}` : '';
+    settleFire(state, run, index, { outcome: verdict.outcome, body: `${run.label},${execution}${tail}`, now });
+  }
+}

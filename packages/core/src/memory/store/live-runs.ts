@@ -1,0 +1,15 @@
+import { scan } from './scan.js';
+import type { StoreState } from './state.js';
+
+const PAGE = 500;
+
+/** The runs of a job that are owed, a page of the ledger at a time. */
+export function liveRuns(
+  state: StoreState,
+  jobId: string,
+  cursor: string,
+): { readonly runIds: readonly string[]; readonly cursor: string } {
+  const next = scan(state, PAGE, cursor);
+  const ofJob = next.page.filter((run) => !run.damaged && run.jobId === jobId);
+  return { runIds: ofJob.map(({ runId }) => runId), cursor: next.cursor };
+}

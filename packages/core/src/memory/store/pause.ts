@@ -1,0 +1,14 @@
+import type { EventDraft } from '../../ports/event-draft.js';
+import type { StoreState } from './state.js';
+
+/** Stops or starts all firing of a job store. */
+export function pause(
+  state: StoreState,
+  { paused, event }: { readonly paused: boolean; readonly event: EventDraft },
+): void {
+  if (state.paused === paused) return;
+  const now = state.now();
+  state.paused = paused;
+  state.publish(now, event);
+  state.wake(now);
+}

@@ -1,0 +1,31 @@
+import type { DamagedJob } from '../../ports/term-store.js';
+import { setAside } from './lib/aside.js';
+import type { JobRecord, StoreState } from './state.js';
+
+/** Moves the records of jobs that cannot be read out of the way, as they are, with why, if they are still as they were read. */
+export function quarantineJobs(state: StoreState, jobs: readonly DamagedJob[]): void {
+  for (const job of jobs) quarantineJob(state, job);
+}
+
+function quarantineJob(state: StoreState, { id, dueAt, rev, why, event }: DamagedJob): void {
+  const job = state.jobs.get(id);
+  const revNow = job && !job.damaged ? job.rev : null;
+  if (state.schedule.score(id) !== dueAt || revNow !== rev) return;
+  const raw = job ? recordText(job) : null;
+  const fireTime = state.cursor.get(id);
+  const last = state.last.get(id);
+  const record = { raw, dueAt: String(dueAt), fireTime: fireTime === undefined ? undefined : String(fireTime), last };
+  state.jobs.delete(id);
+  state.schedule.delete(id);
+  state.cursor.delete(id);
+  state.last.delete(id);
+  const now = state.now();
+  setAside(state, id, { why, ...record }, now);
+  state.publish(now, { type: 'job_quarantined', body: event.body });
+}
+
+/** As a Redis keeps it; of a damaged one nothing is left. */
+function recordText(record: JobRecord): string {
+  if (record.damaged) return 'damaged';
+  return `${record.rev} ${record.generation} ${record.digest} ${record.json}`;
+}

@@ -1,0 +1,30 @@
+import type { DamagedRun } from '../../ports/term-store.js';
+import { setAside } from './lib/aside.js';
+import { admitWaiting } from './lib/instances.js';
+import * as life from './lib/life.js';
+import type { StoreState } from './state.js';
+
+/**
+ * Moves the records of runs that cannot be read, or are gone and yet expected somewhere, out of the way. Nothing in them tells any
+ * more whose instances they took: all are counted anew.
+ */
+export function quarantineRuns(state: StoreState, runs: readonly DamagedRun[]): void {
+  const now = state.now();
+  const moved = new Set(runs.filter((run) => quarantineRun(state, run, now)).map(({ id }) => id));
+  if (moved.size === 0) return;
+  life.countAnew(state);
+  for (const [jobId, runId] of [...state.waiting]) {
+    if (moved.has(runId)) life.unwait(state, jobId);
+    admitWaiting(state, jobId, now);
+  }
+}
+
+function quarantineRun(state: StoreState, { id, why, event }: DamagedRun, now: number): boolean {
+  const run = state.runs.get(id) ?? null;
+  const isExpected = state.outbox.score(id) !== undefined || state.leases.score(id) !== undefined;
+  if (run ? !run.damaged : !isExpected) return false;
+  setAside(state, id, { why, raw: run && 'a run' }, now);
+  life.drop(state, id);
+  state.publish(now, { type: 'job_quarantined', body: event.body });
+  return true;
+}

@@ -1,0 +1,13 @@
+import { quarantinedOf } from '../../job/quarantined.js';
+import type { Quarantined } from '../../ports/job-records.js';
+import type { StoreState } from './state.js';
+
+/** Reads records that are in quarantine, by their names. */
+export function quarantined(state: StoreState, name: string | null, limit: number): readonly Quarantined[] {
+  const names = name === null ? [...state.quarantine.keys()].sort() : [name];
+  const found = names.flatMap((one) => {
+    const json = state.quarantine.get(one);
+    return json === undefined ? [] : quarantinedOf(one, json);
+  });
+  return found.slice(0, limit);
+}

@@ -1,0 +1,17 @@
+import type { DeliveredRun } from '../../ports/term-store.js';
+import { conclude } from './lib/instances.js';
+import { settleRest } from './lib/outcome.js';
+import { read } from './lib/run.js';
+import type { StoreState } from './state.js';
+
+/**
+ * Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left. One that
+ * was started all the same is let be: its queue had it.
+ */
+export function refuse(state: StoreState, { runId, deliveryId }: DeliveredRun, error: string): void {
+  const now = state.now();
+  const run = read(state, runId);
+  if (run?.deliveryId !== deliveryId || run.token !== null) return;
+  settleRest(state, run, run.done, run.cancelled ? { outcome: 'cancelled' } : { outcome: 'error', error }, now);
+  conclude(state, run, now);
+}

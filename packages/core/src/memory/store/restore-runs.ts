@@ -1,0 +1,24 @@
+import { enter } from './lib/enter.js';
+import * as life from './lib/life.js';
+import type { RunRecord } from './lib/record.js';
+import { isWaiting, read } from './lib/run.js';
+import type { StoreState } from './state.js';
+
+/** Enters runs anew that are owed and nowhere. What became of them before stays known. */
+export function restoreRuns(state: StoreState, runIds: readonly string[]): void {
+  const undelivered = runIds
+    .flatMap((runId) => read(state, runId) ?? [])
+    .filter(({ deliveryId }) => deliveryId === null);
+  for (const { runId } of undelivered) life.unlease(state, runId);
+  const strays = undelivered.filter((run) => isNowhere(state, run));
+  if (strays.length === 0) return;
+  for (const { runId } of strays) life.uproot(state, runId);
+  life.countAnew(state);
+  const now = state.now();
+  for (const run of strays) enter(state, { ...run, order: state.nextOrder() }, now);
+  state.wake(now);
+}
+
+function isNowhere(state: StoreState, run: RunRecord): boolean {
+  return run.deliveryId === null && state.outbox.score(run.runId) === undefined && !isWaiting(state, run);
+}

@@ -1,0 +1,16 @@
+import type { Formats } from '../../format.js';
+import type { Showing } from '../../ports/contenders.js';
+import { showReader as showMember } from './lib/readers.js';
+import type { StoreState } from './state.js';
+
+/**
+ * Shows what a member reads that is about to join.
+ * @throws FormatTooNewError where the member is not served
+ */
+export function showReader(
+  state: StoreState,
+  formats: Formats,
+  { coordinatorId, aliveMs }: Pick<Showing, 'coordinatorId' | 'aliveMs'>,
+): void {
+  showMember(state, formats, `coordinator ${coordinatorId}`, aliveMs);
+}

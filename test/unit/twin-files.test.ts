@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
+const namesIn = (folder: string, ending: string) =>
+  readdirSync(`${core}${folder}`)
+    .filter((file) => file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length));
+const twin = 'src/memory/store';
+const twinOf = (script: string) => script.replaceAll('_', '-');
+const inCamelCase = (script: string) => script.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+const luaOf = (name: string) => readFileSync(`${core}lua/${name}.lua`, 'utf8');
+const sourceOf = (file: string) => readFileSync(`${core}${twin}/${file}.ts`, 'utf8');
+const functionsOf = (source: string) =>
+  [...source.matchAll(/^(?:export |local )?function (\w+)/gm)].map(([, name = '']) => name);
+
+/** What is in the twin and in no script, and why. */
+const ONLY_IN_MEMORY: Record<string, string> = {
+  state: 'it holds the keys',
+  scan: 'it is what HSCAN does',
+  histories: 'it holds the keys result:<run id> and history:<job id>',
+  'stored-job': 'a job as it is told: scripts give records as they are, and the adapter reads them',
+  leave: 'the adapter sends two commands',
+};
+
+/** Parts of scripts, or functions of them, that mean nothing in memory, and why. */
+const ONLY_IN_REDIS: Record<string, string> = {
+  store: 'keys by their names',
+  types: 'keys of another type',
+  page: 'values are read where they are',
+  foreign: 'nobody else writes to the memory of a process',
+  header: 'a job is an object, not a text',
+  counters: 'no counter can be anything else',
+  publish: 'StoreState has it',
+  'aside moveAway': 'keys of another type',
+  'aside ownKey': 'keys of another type',
+  'record countFires': 'a run is an object, not a text',
+  'record headOf': 'a run is an object, not a text',
+  'record decode': 'a run is an object, not a text',
+  'record encode': 'a run is an object, not a text',
+  'run fires': 'a run is an object, not a text',
+  'life liveKey': 'keys of another type',
+  'life admitAll': 'admit for a whole page of arguments',
+  'life startAll': 'start for a whole page of arguments',
+  'life finishAll': 'finish for a whole page of arguments',
+  'readers writeFormat': 'the format is a member of StoreState',
+};
+
+/** What parts of the twin have besides. */
+const BESIDES = ['record newRecord', 'record ledgerRun', 'life count'];
+
+describe('the in-memory twin of the scripts', () => {
+  it('has a file and a function for each script, of the same name', () => {
+    const scripts = namesIn('lua', '.lua');
+    const missing = scripts.filter((script) => {
+      const name = twinOf(script);
+      const isThere = namesIn(twin, '.ts').includes(name);
+      return !isThere || !new RegExp(`^export function ${inCamelCase(script)}[<(]`, 'm').test(sourceOf(name));
+    });
+    expect(missing).toEqual([]);
+    const others = namesIn(twin, '.ts').filter((name) => !scripts.map(twinOf).includes(name));
+    expect(others.sort()).toEqual(Object.keys(ONLY_IN_MEMORY).sort());
+  });
+
+  it('has what several scripts do in parts and functions of the same names', () => {
+    const [parts, twins] = [namesIn('lua/lib', '.lua'), namesIn(`${twin}/lib`, '.ts')];
+    expect(twins.filter((part) => !parts.includes(part))).toEqual([]);
+    const missing = parts.flatMap((part) => {
+      if (!twins.includes(part)) return [part];
+      const there = functionsOf(sourceOf(`lib/${part}`));
+      return functionsOf(luaOf(`lib/${part}`)).flatMap((name) => (there.includes(name) ? [] : `${part} ${name}`));
+    });
+    expect(missing.sort()).toEqual(Object.keys(ONLY_IN_REDIS).sort());
+    const besides = twins.flatMap((part) => {
+      const there = functionsOf(luaOf(`lib/${part}`));
+      return functionsOf(sourceOf(`lib/${part}`)).flatMap((name) => (there.includes(name) ? [] : `${part} ${name}`));
+    });
+    expect(besides.sort()).toEqual([...BESIDES].sort());
+  });
+
+  it('writes what the ledger holds of runs in one place, lib/life', () => {
+    const writes = /\b(?:runs|outbox|leases|progress|waiting|instances|live)\??\.(?:set|delete|clear)\(/;
+    const files = [...namesIn(twin, '.ts'), ...namesIn(`${twin}/lib`, '.ts').map((part) => `lib/${part}`)];
+    expect(files.filter((file) => writes.test(sourceOf(file)))).toEqual(['lib/life']);
+  });
+});
