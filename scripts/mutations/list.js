@@ -34,9 +34,9 @@ export const MUTATIONS = [
   {
     what: 'outbox: a run leaves it before it is queued',
     file: `${coordinator}/dispatch.ts`,
-    find: `const outcomes = deliveries.length > 0`,
+    find: `const outcomes = await queue.add(`,
     replace: `unfenced(await terms.delivered({ epoch, runs: deliveries.flatMap(runsOf) }));
-    const outcomes = deliveries.length > 0`,
+    const outcomes = await queue.add(`,
   },
   {
     what: 'outbox: a run leaves it though it is not known to be queued',
@@ -203,8 +203,8 @@ export const MUTATIONS = [
   {
     what: 'reaping: nobody looks for runs that were lost',
     file: `${coordinator}/reaper.ts`,
-    find: `for (const suspect of page.suspects) {`,
-    replace: `for (const suspect of page.suspects.slice(0, 0)) {`,
+    find: `page.suspects.map((suspect) =>`,
+    replace: `page.suspects.slice(0, 0).map((suspect) =>`,
   },
   {
     what: 'reaping: a run whose delivery is on its queue',

@@ -78,6 +78,23 @@ jobStoreContract('claims', (open) => {
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['run-of-a', 'run-of-b']);
   });
 
+  test('of more due jobs than a page takes, half are those that have waited longest, and half those that came due last', async () => {
+    const contract = await open();
+    const jobs = Array.from({ length: 12 }, (_, index) => adding(`job-${index}`, at(START - 20 + index)));
+    await put(contract, ...jobs, adding('later', at(START + 1)));
+    const due = async (limit: number) => {
+      const { jobs, nextDueAt } = await contract.store.terms.due(limit);
+      return { ids: jobs.map(({ id }) => Number(id.slice(4))), isMore: nextDueAt !== null && nextDueAt <= START };
+    };
+    expect(await due(1)).toEqual({ ids: [0], isMore: true });
+    expect(await due(2)).toEqual({ ids: [0, 11], isMore: true });
+    expect(await due(5)).toEqual({ ids: [0, 11, 1, 10, 2], isMore: true });
+    expect(await due(11)).toEqual({ ids: [0, 11, 1, 10, 2, 9, 3, 8, 4, 7, 5], isMore: true });
+    for (const limit of [12, 13]) {
+      expect(await due(limit)).toEqual({ ids: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], isMore: false });
+    }
+  });
+
   test('a page of large jobs ends before its limit, and tells when the next one is due', async () => {
     const contract = await open();
     const large = { json: JSON.stringify({ args: ['x'.repeat(500 * 1024)] }), pending: null, newGeneration: true };

@@ -47,6 +47,24 @@ clusterContract('the queues', (open) => {
     await queue.close();
   });
 
+  test('what goes ahead goes before those that wait, the last of it first; of another priority, in order', async () => {
+    const cluster = open();
+    const queue = cluster.coordinator().deliveryQueue('default');
+    const held = new Held(cluster.worker().backend);
+    const ahead = (id: string, priority = 0) => ({ ...delivery(id, 'default', priority), goesAhead: true });
+    expect(await queue.waiting('default')).toBe(0);
+    await queue.add([delivery('d1'), delivery('p1', 'default', 1), delivery('d2')]);
+    await queue.add([ahead('a1'), ahead('p2', 1), ahead('a2'), delivery('d3')]);
+    expect([await queue.waiting('default'), await queue.waiting('other')]).toEqual([5, 0]);
+    await held.consumer.start();
+    for (let count = 1; count <= 7; count++) {
+      await until(() => held.taken.length === count);
+      held.finish();
+    }
+    expect(held.ids).toEqual(['a2', 'a1', 'd1', 'd2', 'd3', 'p1', 'p2']);
+    await queue.close();
+  });
+
   test('what nothing could be done with is the first of its priority again, after a while', async () => {
     const cluster = open();
     const queue = cluster.coordinator().deliveryQueue('default');

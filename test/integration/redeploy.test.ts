@@ -20,6 +20,7 @@ async function withClock(start: string) {
       deliveries.push(...given);
       return given.map(() => ({ status: 'queued' }) as const);
     },
+    waiting: async () => 0,
     close: async () => {},
   };
   const { terms } = backend.jobStore('default');

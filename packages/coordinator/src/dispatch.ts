@@ -2,7 +2,6 @@ import {
   type Chance,
   type Clock,
   type DeliveredRun,
-  type Delivery,
   type DeliveryQueue,
   errorInfo,
   type OutgoingRun,
@@ -14,7 +13,8 @@ import {
   type UnsureDelivery,
 } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
-import { PACK_RULES, packed } from './packs.js';
+import { Lanes } from './lanes.js';
+import { type DueRun, PACK_RULES, type Pack, packed } from './packs.js';
 import { quarantineRuns } from './quarantine.js';
 import { Sending } from './sending.js';
 import { Workforce } from './workforce.js';
@@ -41,11 +41,13 @@ export interface DispatcherParts {
 export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #workforce: Workforce;
+  readonly #lanes: Lanes;
   readonly #sending = new Sending();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
     this.#workforce = new Workforce(parts);
+    this.#lanes = new Lanes(parts.clock);
   }
 
   /**
@@ -74,7 +76,7 @@ export class Dispatcher {
   }
 
   /** Groups runs into deliveries, each with an id of its own. */
-  async pack(runs: readonly OutgoingRun[]): Promise<readonly Delivery[]> {
+  async pack(runs: readonly DueRun[]): Promise<readonly Pack[]> {
     const { chance, packRules } = this.#parts;
     return packed(runs, chance.id(), await this.#serving(runs), packRules);
   }
@@ -86,7 +88,7 @@ export class Dispatcher {
   }
 
   /** Names deliveries in the ledger. Answers them without the runs that are not to be delivered any more. */
-  async #deliver(epoch: number, deliveries: readonly Delivery[], evenWhenFull = false): Promise<readonly Delivery[]> {
+  async #deliver(epoch: number, deliveries: readonly Pack[], evenWhenFull = false): Promise<readonly Pack[]> {
     const runs = deliveries.flatMap(runsOf);
     const given = new Set(unfenced(await this.#parts.terms.deliver({ epoch, runs, evenWhenFull })));
     return only(deliveries, given);
@@ -102,7 +104,7 @@ export class Dispatcher {
    * @param since before their runs came to the outbox, by the store's clock, ms
    * @throws TermOver and whatever else those before them failed with
    */
-  async sendAside(epoch: number, deliveries: readonly Delivery[], since: number): Promise<void> {
+  async sendAside(epoch: number, deliveries: readonly Pack[], since: number): Promise<void> {
     await this.#sending.ended();
     if (deliveries.length > 0) this.#sending.begin(since, () => this.send(epoch, deliveries));
   }
@@ -121,9 +123,11 @@ export class Dispatcher {
    * Puts deliveries that the ledger names on their queues. Answers how many are not known to be queued: their runs stay in the outbox.
    * @throws TermOver
    */
-  async send(epoch: number, deliveries: readonly Delivery[]): Promise<number> {
+  async send(epoch: number, deliveries: readonly Pack[]): Promise<number> {
     const { terms, queue } = this.#parts;
-    const outcomes = deliveries.length > 0 ? await queue.add(deliveries) : [];
+    if (deliveries.length === 0) return 0;
+    await this.#lookAtQueues(deliveries);
+    const outcomes = await queue.add(this.#lanes.inOrder(deliveries));
     const queued: DeliveredRun[] = [];
     let left = 0;
     for (const [index, delivery] of deliveries.entries()) {
@@ -136,7 +140,14 @@ export class Dispatcher {
     return left;
   }
 
-  async #refuse(epoch: number, delivery: Delivery, reason: string): Promise<void> {
+  /** Who goes ahead of whom depends on how many wait. Where that cannot be found out, what was known counts. */
+  async #lookAtQueues(deliveries: readonly Pack[]): Promise<void> {
+    const { queue } = this.#parts;
+    const look = async (executor: string) => this.#lanes.look(executor, await queue.waiting(executor));
+    await Promise.all(this.#lanes.toLookAt(deliveries).map((executor) => look(executor).catch(() => {})));
+  }
+
+  async #refuse(epoch: number, delivery: Pack, reason: string): Promise<void> {
     const { jobStore, terms, report } = this.#parts;
     const error = JSON.stringify({ ...errorInfo(reason), code: 'QUEUE_REFUSED' });
     for (const run of runsOf(delivery)) {
@@ -145,7 +156,7 @@ export class Dispatcher {
     }
   }
 
-  #leave({ runIds }: Delivery, { reason, fault }: UnsureDelivery): number {
+  #leave({ runIds }: Pack, { reason, fault }: UnsureDelivery): number {
     const { jobStore, report } = this.#parts;
     for (const runId of runIds) report({ kind: 'delivery_unsure', jobStore, runId, reason, fault });
     return 1;
@@ -153,7 +164,7 @@ export class Dispatcher {
 }
 
 /** Deliveries with no other runs than these. */
-export function only(deliveries: readonly Delivery[], given: ReadonlySet<string>): Delivery[] {
+export function only(deliveries: readonly Pack[], given: ReadonlySet<string>): Pack[] {
   return deliveries.flatMap((delivery) => {
     const runIds = delivery.runIds.filter((runId) => given.has(runId));
     return runIds.length > 0 ? { ...delivery, runIds } : [];
@@ -161,6 +172,6 @@ export function only(deliveries: readonly Delivery[], given: ReadonlySet<string>
 }
 
 /** The runs of a delivery, as the ledger knows them. */
-function runsOf({ id: deliveryId, executor, runIds }: Delivery): DeliveredRun[] {
+function runsOf({ id: deliveryId, executor, runIds }: Pack): DeliveredRun[] {
   return runIds.map((runId) => ({ runId, deliveryId, executor }));
 }

@@ -2,7 +2,6 @@ import {
   type Chance,
   type Claim,
   type Clock,
-  type Delivery,
   type DeliveryQueue,
   type DuePage,
   type Outage,
@@ -16,12 +15,13 @@ import {
 import { claimJobs } from './claiming.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
 import { Dispatcher, type DispatcherParts, only } from './dispatch.js';
+import type { DueRun, Pack } from './packs.js';
 import { quarantineJobs } from './quarantine.js';
 import { Reaper } from './reaper.js';
 
 /** Until the next step where Redis is full. */
 const FULL_SLEEP_MS = 500;
-const JOBS_PER_TICK = 500;
+const JOBS_PER_TICK = 200;
 /** Of the store's clock: smaller steps pass without a word. */
 const CLOCK_STEP_MS = 1_000;
 /** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
@@ -47,6 +47,10 @@ export class Leader {
   #reapAt = 0;
   /** The latest instant that the store has told, ms. */
   #latest = 0;
+  /** The instant of the page before the one that is at hand, ms: what came due since then has just come due. */
+  #lookedBefore = 0;
+  /** The instant of the page that is at hand, ms. */
+  #lookedAt = 0;
   /** That the store's clock went back has been reported, and it has not caught up. */
   #isBehind = false;
   /** That Redis is full has been reported. */
@@ -80,6 +84,7 @@ export class Leader {
     const page = await terms.due(JOBS_PER_TICK);
     const readAt = clock.now();
     this.#watchClock(page.now, epoch);
+    [this.#lookedBefore, this.#lookedAt] = [this.#lookedAt, page.now];
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
     if (planned.claims.length === 0) this.#full.ended();
@@ -112,7 +117,7 @@ export class Leader {
   async #claim(epoch: number, { claims, unreadable }: PagePlan, since: number): Promise<UnreadableJob[]> {
     const { report, jobStore } = this.#parts;
     if (claims.length === 0) return [...unreadable];
-    const deliveries = await this.#dispatcher.pack(claims.flatMap(({ run }) => run ?? []));
+    const deliveries = await this.#dispatcher.pack(claims.flatMap((one) => dueRunOf(one, this.#lookedBefore)));
     try {
       const claimed = await claimJobs(this.#parts, epoch, named(claims, deliveries));
       this.#isFull = false;
@@ -155,8 +160,15 @@ function outgoingOf({ outboxAt, now }: DuePage, sendingSince: number | null): 'y
   return sendingSince === null || outboxAt < sendingSince ? 'yes' : 'perhaps';
 }
 
+/** What is to go out of a claim. */
+function dueRunOf({ run, expected }: Claim, lookedBefore: number): DueRun[] {
+  if (!run) return [];
+  const { runId, executor, priority } = run;
+  return [{ runId, executor, priority, isFresh: expected.dueAt > lookedBefore }];
+}
+
 /** Claims whose runs are to go out under these deliveries. */
-function named(claims: readonly Claim[], deliveries: readonly Delivery[]): Claim[] {
+function named(claims: readonly Claim[], deliveries: readonly Pack[]): Claim[] {
   const ids = new Map(deliveries.flatMap(({ id, runIds }) => runIds.map((runId) => [runId, id])));
   return claims.map((claim) => ({ ...claim, deliveryId: ids.get(claim.run?.runId ?? '') ?? null }));
 }

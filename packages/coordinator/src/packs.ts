@@ -8,20 +8,31 @@ export const PACK_RULES: PackRules = {
   few: 10,
 };
 
+/** A run that is to go to its queue, of a job that has just come due or not. */
+export interface DueRun extends OutgoingRun {
+  readonly isFresh?: boolean;
+}
+
+/** Runs that travel together. */
+export interface Pack extends Delivery {
+  readonly isFresh: boolean;
+}
+
 /**
- * Groups the runs of a page into deliveries. Runs travel together only where they have one executor and one priority, and where so
+ * Groups the runs of a page into deliveries. Runs travel together only where they have one executor and one priority, where all of
+ * them have just come due or none has, and where so
  * much is known of the executor that no worker is idle while another one has runs that it cannot begin. The order of the page
  * is kept.
  * @param nonce what the ids of these deliveries begin with
  */
 export function packed(
-  runs: readonly OutgoingRun[],
+  runs: readonly DueRun[],
   nonce: string,
   serving: ReadonlyMap<string, Serving> = new Map(),
   rules: PackRules = PACK_RULES,
-): Delivery[] {
+): Pack[] {
   const ofExecutor = grouped(runs, ({ executor }) => executor);
-  const lines = grouped(runs, ({ executor, priority }) => `${priority} ${executor}`);
+  const lines = grouped(runs, ({ executor, priority, isFresh = false }) => `${priority} ${isFresh} ${executor}`);
   const packs = [...lines.values()].flatMap((line) => {
     const executor = line[0]?.executor ?? '';
     const due = ofExecutor.get(executor)?.length ?? 0;
@@ -29,11 +40,11 @@ export function packed(
   });
   // Each line began where its first run stood; its packs are among those of the others by where theirs do.
   const place = new Map(runs.map(({ runId }, index) => [runId, index]));
-  const placeOf = ([first]: readonly OutgoingRun[]) => place.get(first?.runId ?? '') ?? 0;
+  const placeOf = ([first]: readonly DueRun[]) => place.get(first?.runId ?? '') ?? 0;
   packs.sort((one, other) => placeOf(one) - placeOf(other));
   return packs.map((pack, index) => {
-    const { executor = '', priority = 0 } = pack[0] ?? {};
-    return { id: `d${nonce}-${index + 1}`, executor, priority, runIds: pack.map(({ runId }) => runId) };
+    const { executor = '', priority = 0, isFresh = false } = pack[0] ?? {};
+    return { id: `d${nonce}-${index + 1}`, executor, priority, isFresh, runIds: pack.map(({ runId }) => runId) };
   });
 }
 
@@ -47,7 +58,7 @@ export function packSize(due: number, serving: Serving | undefined, rules: PackR
 }
 
 /** As few parts as may be of at most this size, as equal as may be. */
-function evenly(line: readonly OutgoingRun[], size: number): (readonly OutgoingRun[])[] {
+function evenly(line: readonly DueRun[], size: number): (readonly DueRun[])[] {
   const parts = Math.ceil(line.length / size);
   return Array.from({ length: parts }, (_, part) =>
     line.slice(Math.floor((part * line.length) / parts), Math.floor(((part + 1) * line.length) / parts)),

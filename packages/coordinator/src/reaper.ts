@@ -33,9 +33,11 @@ export class Reaper {
     await this.#restore(epoch, page.strays);
     this.#cursor = page.cursor;
     let reaped = page.strays.length;
-    for (const suspect of page.suspects) {
-      if (unfenced(await terms.reap({ epoch, suspect, leaseMs })) !== 'reaped') continue;
-      report({ kind: 'run_reaped', jobStore, runId: suspect.runId });
+    // All at once: where much waits in the queues, nearly all of them do, and the leader has other things to do.
+    const outcomes = await Promise.all(page.suspects.map((suspect) => terms.reap({ epoch, suspect, leaseMs })));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (unfenced(outcome) !== 'reaped') continue;
+      report({ kind: 'run_reaped', jobStore, runId: page.suspects[index]?.runId ?? '' });
       reaped += 1;
     }
     await this.#loseWorkers(epoch);

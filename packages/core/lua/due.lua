@@ -1,6 +1,7 @@
 #!lua flags=no-writes
--- Reads a page of due jobs and when there is more to do. Records of 4 MiB are enough for a page. Jobs whose due instants are
--- none are among them.
+-- Reads a page of due jobs and when there is more to do. Where more are due than a page takes, half of it are those that came due
+-- last, so that these do not wait for all the others. Records of 4 MiB are enough for a page. Jobs whose due instants are none
+-- are among them.
 -- USES  store, page, foreign
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
@@ -12,6 +13,18 @@ if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now
 if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first } end
 
 local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2], 'WITHSCORES')
+if #due / 2 == tonumber(ARGV[2]) and redis.call('ZCOUNT', schedule, '-inf', now) > #due / 2 then
+  local newest = math.floor(#due / 4)
+  local last = redis.call('ZRANGE', schedule, now, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, newest, 'WITHSCORES')
+  local mixed = {}
+  -- By turns, so that both are there where the records are large.
+  for at = 1, #due / 2 do
+    local from = at % 2 == 0 and last or due
+    local place = at - (at + 1) % 2
+    mixed[#mixed + 1], mixed[#mixed + 2] = from[place], from[place + 1]
+  end
+  due = mixed
+end
 local reply, size, count = { now, '', false, first }, 0, 0
 local function add(id, at)
   local record = get('jobs', id)

@@ -81,6 +81,7 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
         }
         return outcomes;
       },
+      waiting: (executor: string) => queue.waiting(executor),
       close: () => queue.close(),
     };
   }

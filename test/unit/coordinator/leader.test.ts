@@ -40,6 +40,7 @@ function withFullOutbox(jobs: DuePage['jobs'] = []) {
   } satisfies Partial<TermStore>;
   const queue: DeliveryQueue = {
     add: async (deliveries) => deliveries.map(() => ({ status: 'queued' })),
+    waiting: async () => 0,
     close: async () => {},
   };
   const parts = { jobStore: 'default', queue, clock: systemClock, chance: systemChance, report: () => {} };
@@ -101,6 +102,7 @@ function withSlowQueue(others: readonly string[] = []) {
         letQueue = (fault) => (fault ? reject(fault) : resolve(deliveries.map(() => ({ status: 'queued' }))));
       });
     },
+    waiting: async () => 0,
     close: async () => {},
   };
   const parts = { jobStore: 'default', queue, clock: systemClock, chance: systemChance, report: () => {} };
@@ -168,7 +170,7 @@ test('that the clock of the store went back is said once, also by a leader that 
     loseWorkers: async () => ({ status: 'done', value: [] }) as const,
     quarantineJobs: async () => ({ status: 'done', value: null }) as const,
   } satisfies Partial<TermStore>;
-  const queue: DeliveryQueue = { add: async () => [], close: async () => {} };
+  const queue: DeliveryQueue = { add: async () => [], waiting: async () => 0, close: async () => {} };
   const report = (one: Happening) => void (one.kind === 'clock_went_back' && told.push(one.byMs));
   const leader = () =>
     new Leader({

@@ -83,9 +83,9 @@ test('who waited longest goes first, in its delivery and among those of its prio
 test('what is not known goes out alone, as it stands in the page', () => {
   const deliveries = packed(runsOf(3), 'n');
   expect(deliveries).toEqual([
-    { id: 'dn-1', executor: 'e', priority: 0, runIds: ['r0'] },
-    { id: 'dn-2', executor: 'e', priority: 0, runIds: ['r1'] },
-    { id: 'dn-3', executor: 'e', priority: 0, runIds: ['r2'] },
+    { id: 'dn-1', executor: 'e', priority: 0, isFresh: false, runIds: ['r0'] },
+    { id: 'dn-2', executor: 'e', priority: 0, isFresh: false, runIds: ['r1'] },
+    { id: 'dn-3', executor: 'e', priority: 0, isFresh: false, runIds: ['r2'] },
   ]);
   expect(packed([], 'n')).toEqual([]);
 });

@@ -35,6 +35,14 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
     return deliveries.map((delivery) => outcomes.get(delivery) ?? unsure('no answer'));
   }
 
+  async waiting(executor: string): Promise<number> {
+    try {
+      return await this.#client.llen(`${this.#prefix}:${executor}:wait`);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
   }
@@ -78,8 +86,12 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
   }
 }
 
-function jobOf({ id, runIds, priority }: Delivery) {
-  return { name: 'run', data: { runIds }, opts: { ...JOB_OPTIONS, jobId: id, priority } };
+function jobOf({ id, runIds, priority, goesAhead }: Delivery) {
+  return {
+    name: 'run',
+    data: { runIds },
+    opts: { ...JOB_OPTIONS, jobId: id, priority, ...(goesAhead && { lifo: true }) },
+  };
 }
 
 /** What comes back in place of the id that was given is a code of BullMQ's scripts. */

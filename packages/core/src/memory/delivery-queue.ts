@@ -57,12 +57,19 @@ export class ExecutorQueue {
   }
 
   /** An id that is there already changes nothing. */
-  add(delivery: Delivery): void {
+  add({ goesAhead = false, ...delivery }: Delivery): void {
     if (this.has(delivery.id)) return;
     this.#unfinished.add(delivery.id);
-    const before = this.#waiting.findLastIndex(({ priority }) => priority <= delivery.priority);
+    const isAhead = goesAhead && delivery.priority === 0;
+    const before = isAhead ? -1 : this.#waiting.findLastIndex(({ priority }) => priority <= delivery.priority);
     this.#waiting.splice(before + 1, 0, delivery);
     this.handOut();
+  }
+
+  /** How many deliveries of priority 0 wait. */
+  get size(): number {
+    const others = this.#waiting.findIndex(({ priority }) => priority > 0);
+    return others < 0 ? this.#waiting.length : others;
   }
 
   enter(taker: Taker): void {
@@ -168,6 +175,10 @@ export class MemoryDeliveryQueue implements DeliveryQueue {
     const outcomes: DeliveryOutcome[] = [];
     for (const delivery of deliveries) outcomes.push(await this.#addOne(delivery));
     return outcomes;
+  }
+
+  waiting(executor: string): Promise<number> {
+    return this.#line.ask('waiting', () => this.#queues.get(executor).size);
   }
 
   async close(): Promise<void> {}

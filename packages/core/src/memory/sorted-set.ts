@@ -48,6 +48,16 @@ export class SortedSet {
     return members;
   }
 
+  /** The last members whose score is not above `score`, the last of them first. */
+  downFrom(score: number, limit: number): readonly string[] {
+    const members: string[] = [];
+    for (let at = this.#order.length - 1; at >= 0 && members.length < limit; at--) {
+      const member = this.#order[at] ?? '';
+      if ((this.#scores.get(member) ?? 0) <= score) members.push(member);
+    }
+    return members;
+  }
+
   /** The score at a place, null beyond the last one. */
   scoreAt(index: number): number | null {
     const member = this.#order[index];

@@ -7,6 +7,8 @@ export interface Delivery {
   /** Which go first: 0, then 1, 2, … */
   readonly priority: number;
   readonly runIds: readonly string[];
+  /** true: it is to be taken before those that wait. Only where its priority is 0, and only as it is added. */
+  readonly goesAhead?: boolean;
 }
 
 /** The coordinator's side of the executors' queues of one job store. */
@@ -16,6 +18,8 @@ export interface DeliveryQueue {
    * change; or `unsure`, such as a reply that was lost.
    */
   add(deliveries: readonly Delivery[]): Promise<readonly DeliveryOutcome[]>;
+  /** How many deliveries of priority 0 wait in the queue of an executor. */
+  waiting(executor: string): Promise<number>;
   close(): Promise<void>;
 }
 

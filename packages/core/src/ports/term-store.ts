@@ -82,7 +82,10 @@ export interface TermStore {
   beginTerm(params: { readonly lock: string; readonly elected: string }): Promise<number | null>;
   /** Says that the term is over and its lock released, so that standbys contend at once, or only the one that is to lead next. */
   endTerm(params: EndOfTerm): Promise<void>;
-  /** The jobs that have been due for longest: at most so many, and fewer where their records are 4 MiB or so together. */
+  /**
+   * Jobs that are due: at most so many, and fewer where their records are 4 MiB or so together. Where more are due, every second one of
+   * them is of those that came due last, the others are those that have been due for longest.
+   */
   due(limit: number): Promise<DuePage>;
   claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>>;
   /** Runs in the outbox whose time has come: at most so many, those first that have waited longest. */

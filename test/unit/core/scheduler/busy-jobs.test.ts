@@ -28,6 +28,7 @@ async function busyStore() {
   const epoch = await terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default","coordinatorId":"c"' });
   const queue = {
     add: async (given: readonly unknown[]) => given.map(() => ({ status: 'queued' }) as const),
+    waiting: async () => 0,
     close: async () => {},
   };
   const parts = { jobStore: 'default', terms, queue, clock, chance: systemChance, report: () => {}, leaseMs: 1e9 };

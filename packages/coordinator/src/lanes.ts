@@ -1,0 +1,84 @@
+import type { Clock, Delivery } from '@carillon/core/internal';
+import type { Pack } from './packs.js';
+
+/** Where fewer deliveries wait in a queue, none of them waits for long. */
+const LONG = 5;
+/** So many deliveries go ahead before one of the others is taken, at most. */
+const MOST_AHEAD = 20;
+/** What is known of a short queue is so old at most, ms. */
+const KNOWN_MS = 100;
+
+/** What a leader knows of one executor's queue. */
+interface Lane {
+  /** Deliveries that went ahead, and wait. */
+  ahead: number;
+  /** The others that wait. */
+  behind: number;
+  /** How many more may go ahead. */
+  credit: number;
+  readonly lookedAt: number;
+}
+
+/**
+ * Decides which deliveries go ahead of those that wait in their queue: those of a few runs that have just come due, so that they do not
+ * wait for a herd that came due before them. Between two times that `MOST_AHEAD` of them went ahead, as many others are taken: nothing
+ * waits for ever. A queue gives out first what went ahead, and of that what came last.
+ */
+export class Lanes {
+  readonly #clock: Clock;
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The executors among those of these deliveries of whose queues too little is known to say who goes ahead. */
+  toLookAt(deliveries: readonly Pack[]): string[] {
+    const now = this.#clock.now();
+    return [...new Set(deliveries.map(({ executor }) => executor))].filter((executor) => {
+      const { ahead, behind, lookedAt } = this.#laneOf(executor);
+      return ahead + behind >= LONG || now - lookedAt >= KNOWN_MS;
+    });
+  }
+
+  /** @param waiting how many deliveries of priority 0 wait in the queue of an executor, with all that came from here before */
+  look(executor: string, waiting: number): void {
+    const { ahead, behind, credit } = this.#laneOf(executor);
+    const taken = Math.max(0, ahead + behind - waiting);
+    const left = Math.min(waiting, Math.max(0, ahead - taken));
+    this.#lanes.set(executor, {
+      ahead: left,
+      behind: waiting - left,
+      credit: Math.min(MOST_AHEAD, credit + Math.max(0, taken - ahead)),
+      lookedAt: this.#clock.now(),
+    });
+  }
+
+  /** Deliveries as they are to be added to their queues. More fresh ones than may go ahead are a herd themselves, and none of them does. */
+  inOrder(deliveries: readonly Pack[]): readonly Delivery[] {
+    const first = deliveries.filter(({ priority }) => priority === 0);
+    const going = new Set<string>();
+    for (const executor of new Set(first.map((delivery) => delivery.executor))) {
+      const lane = this.#laneOf(executor);
+      const given = first.filter((delivery) => delivery.executor === executor);
+      const fresh = given.filter(({ isFresh }) => isFresh);
+      const ahead = lane.ahead + lane.behind >= LONG && fresh.length <= lane.credit ? fresh : [];
+      lane.ahead += ahead.length;
+      lane.behind += given.length - ahead.length;
+      lane.credit -= ahead.length;
+      for (const { id } of ahead) going.add(id);
+    }
+    return deliveries.map(({ isFresh: _, ...one }) => (going.has(one.id) ? { ...one, goesAhead: true } : one));
+  }
+
+  #laneOf(executor: string): Lane {
+    const lane = this.#lanes.get(executor) ?? {
+      ahead: 0,
+      behind: 0,
+      credit: MOST_AHEAD,
+      lookedAt: Number.NEGATIVE_INFINITY,
+    };
+    this.#lanes.set(executor, lane);
+    return lane;
+  }
+}
