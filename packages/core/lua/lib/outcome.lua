@@ -24,13 +24,15 @@ local function remember(id, run)
   end
 end
 
--- The last outcome of a job, and how many there were.
+-- The last outcome of a job, and how many there were. Who removes a job removes these: where they are, the job is.
 local function count(run, outcome, fire)
-  if run.job == '' or redis.call('HEXISTS', key('jobs'), run.job) == 0 then return end
-  local executed, errors = (get('last', run.job) or ''):match('^%S+ %S+ %S+ (%d+) (%d+)$')
+  if run.job == '' then return end
+  local last = get('last', run.job)
+  if not last and redis.call('HEXISTS', key('jobs'), run.job) == 0 then return end
+  local executed, errors = (last or ''):match('^%S+ %S+ %S+ (%d+) (%d+)$')
   executed = (executed or 0) + (outcome == 'executed' and 1 or 0)
   errors = (errors or 0) + (outcome == 'error' and 1 or 0)
-  set('last', run.job, table.concat({ outcome, fire, nowText, executed, errors }, ' '))
+  set('last', run.job, outcome .. ' ' .. fire .. ' ' .. nowText .. ' ' .. executed .. ' ' .. errors)
 end
 
 -- Settles one fire time: its event is published with this body.
