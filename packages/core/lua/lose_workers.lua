@@ -9,6 +9,7 @@ local lost = redis.call('ZRANGE', key('workers'), '-inf', now - ARGV[3], 'BYSCOR
 for _, id in ipairs(lost) do
   redis.call('ZREM', key('workers'), id)
   redis.call('HDEL', key('workers:info'), id)
+  redis.call('HDEL', key('readers'), 'worker ' .. id)
   publish('worker_lost', ARGV[4] .. ',"workerId":' .. cjson.encode(id))
 end
 return flush(lost)
