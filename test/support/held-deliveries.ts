@@ -22,7 +22,7 @@ export class Held {
   constructor(backend: WorkerBackend, options: HeldOptions = {}) {
     const { concurrency = 1, pool = new SlotPool(concurrency, backend.clock), jobStore = 'default' } = options;
     const { leaseMs = 10_000, executor = 'default', limits = {} } = options;
-    const handle = (one: Delivery, slot: Slot) => {
+    const handle = async (one: Delivery, slot: Slot) => {
       this.taken.push(one);
       return slot.use(() => new Promise<Handled>((resolve) => this.#finish.push(resolve)));
     };

@@ -8,6 +8,7 @@ import { loadTasks } from '@carillon/worker';
 import { onTestFinished } from 'vitest';
 import { Executors } from '../../packages/worker/src/executors/executors.js';
 import type { Outcome } from '../../packages/worker/src/executors/outcome.js';
+import { stopSignalOf } from '../../packages/worker/src/lazy-abort.js';
 import { RunCalls } from '../../packages/worker/src/run-calls.js';
 import { registerTasks } from '../../packages/worker/src/tasks.js';
 import { silent } from './in-process.js';
@@ -59,10 +60,15 @@ export class ModuleExecutor {
     const [executor] = (await this.#executors).all;
     this.#runs++;
     const fields = { runId: `run-${this.#runs}`, executionId: `run-${this.#runs}.0`, jobId: null, jobStore: 'default' };
-    const run = { ...fields, scheduledRunTime: new Date(0), attempt: 1, logger: silent, progress: () => {}, signal };
+    const execution = { ...fields, scheduledRunTime: new Date(0), attempt: 1, logger: silent, onProgress: () => {} };
     const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
     if (!executor) throw new Error('it was closed');
-    return executor.runner.run({ task, args }, run as never, calls);
+    return executor.runner.run({
+      payload: { task, args },
+      execution: execution as never,
+      calls,
+      stop: stopSignalOf(signal),
+    });
   }
 
   /** As the worker does at its end. */

@@ -7,10 +7,11 @@ import { type Happening, type RunPayload, type SlotShare, systemChance, systemCl
 import { loadTasks } from '@carillon/worker';
 import { pino } from 'pino';
 import { afterAll, onTestFinished } from 'vitest';
-import { type CurrentRun, currentRunOf } from '../../packages/worker/src/current-run.js';
+import type { CurrentRun } from '../../packages/worker/src/current-run.js';
 import { type Executor, Executors } from '../../packages/worker/src/executors/executors.js';
 import type { Outcome } from '../../packages/worker/src/executors/outcome.js';
 import type { TaskRunner } from '../../packages/worker/src/executors/task-runner.js';
+import { stopSignalOf } from '../../packages/worker/src/lazy-abort.js';
 import { RunCalls } from '../../packages/worker/src/run-calls.js';
 import { RunScheduler } from '../../packages/worker/src/run-scheduler.js';
 import { registerTasks } from '../../packages/worker/src/tasks.js';
@@ -90,22 +91,28 @@ export class Bench {
   }
 
   /** Runs a task for a fire time, once a slot is free, by `run.signal` where one is given. */
-  async run({ task, args = [], ...rest }: Call, run: Partial<CurrentRun> = {}): Promise<Outcome> {
+  async run({ task, args = [], ...how }: Call, run: Partial<CurrentRun> = {}): Promise<Outcome> {
     this.#runs++;
     const runId = `run-${this.#runs}`;
     const fields = { runId, executionId: `${runId}.0`, jobId: 'job', jobStore: 'default' };
     const logger = run.logger ?? this.#logger.child({ runId });
-    const given = { ...fields, scheduledRunTime: FIRE_TIME, attempt: 1, signal: new AbortController().signal, ...run };
+    const { signal = new AbortController().signal, ...rest } = run;
+    const given = { ...fields, scheduledRunTime: FIRE_TIME, attempt: 1, ...rest };
     const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
     const { jobStore } = given;
     const parts = { runId: given.runId, jobStore, calls, clock: systemClock, chance: systemChance, logger };
-    const { current, end } = currentRunOf({ scheduler: new RunScheduler(parts), ...given, logger }, (json) => {
-      this.progress.push(JSON.parse(json));
-    });
+    let isOver = false;
+    const onProgress = (json: string) => void (isOver || this.progress.push(JSON.parse(json)));
+    const execution = { scheduler: new RunScheduler(parts), ...given, logger, onProgress };
     const slot = await this.#slots.take();
-    const outcome = await this.runner.run({ task, args, ...rest }, current, calls);
+    const outcome = await this.runner.run({
+      payload: { task, args, ...how },
+      execution,
+      calls,
+      stop: stopSignalOf(signal),
+    });
     slot?.release();
-    end();
+    isOver = true;
     return outcome;
   }
 

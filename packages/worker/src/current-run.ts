@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonValue, TaskMap, TaskScheduler, UntypedTasks } from '@carillon/core';
 import { jsonFault } from '@carillon/core/internal';
 import type { Logger } from 'pino';
+import type { StopSignal } from './lazy-abort.js';
 
 /** What a task can know of the run it is called for. `T` is the type of the workers' task map. */
 export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
@@ -35,26 +36,16 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   progress(value: JsonValue): void;
 }
 
-/** All of it but `progress`, which tells somebody. */
-export type RunParts = Omit<CurrentRun, 'progress'>;
+/** One execution: what its task can know of it, and is given. */
+export interface Execution
+  extends Pick<CurrentRun, 'runId' | 'executionId' | 'jobId' | 'jobStore' | 'scheduledRunTime' | 'attempt'> {
+  readonly logger: Logger;
+  readonly scheduler: TaskScheduler;
+  /** Given JSON. */
+  onProgress(json: string): void;
+}
 
 const MAX_PROGRESS_LENGTH = 16 * 1024;
-
-/** @param onProgress is given JSON, until `end()` is called. */
-export function currentRunOf(
-  parts: RunParts,
-  onProgress: (json: string) => void,
-): { readonly current: CurrentRun; readonly end: () => void } {
-  let isOver = false;
-  const progress = (value: JsonValue) => {
-    const json = progressJson(value);
-    if (!isOver) onProgress(json);
-  };
-  const end = () => {
-    isOver = true;
-  };
-  return { current: { ...parts, progress }, end };
-}
 
 function progressJson(value: JsonValue): string {
   const fault = jsonFault(value, 'progress');
@@ -77,25 +68,61 @@ export function currentRun<T extends TaskMap<T> = UntypedTasks>(): CurrentRun<T>
   return run as unknown as CurrentRun<T>;
 }
 
-/** Calls a task as its run. What listens to the run's signal is called as that run too, not as whoever aborts it. */
-export function withCurrentRun<T>(run: CurrentRun, call: () => T): T {
-  let own: AbortSignal | undefined;
-  const current: CurrentRun = {
-    ...run,
-    // Made as it is asked for: most tasks never do.
-    get signal() {
-      own ??= signalWithin(current, run.signal);
-      return own;
-    },
-  };
-  return storage.run(current, call);
+/** Calls a task as this execution, which `stop` ends. */
+export function callAs<Args extends readonly unknown[], T>(
+  execution: Execution,
+  stop: StopSignal,
+  task: (...args: Args) => T,
+  args: Args,
+): T {
+  return storage.run(new TaskRun(execution, stop), task as unknown as (...args: unknown[]) => T, ...args);
 }
 
-/** Aborted with another one, within a run. */
-function signalWithin(run: CurrentRun, signal: AbortSignal): AbortSignal {
-  const abort = new AbortController();
-  const pass = () => storage.run(run, () => abort.abort(signal.reason));
-  if (signal.aborted) pass();
-  else signal.addEventListener('abort', pass, { once: true });
-  return abort.signal;
+/** What a task is told. What most tasks never ask for is made as it is asked for. */
+class TaskRun implements CurrentRun {
+  readonly runId: string;
+  readonly executionId: string;
+  readonly jobId: string | null;
+  readonly jobStore: string;
+  readonly scheduledRunTime: Date;
+  readonly attempt: number;
+  readonly #execution: Execution;
+  readonly #stop: StopSignal;
+  #signal: AbortSignal | undefined;
+
+  constructor(execution: Execution, stop: StopSignal) {
+    this.runId = execution.runId;
+    this.executionId = execution.executionId;
+    this.jobId = execution.jobId;
+    this.jobStore = execution.jobStore;
+    this.scheduledRunTime = execution.scheduledRunTime;
+    this.attempt = execution.attempt;
+    this.#execution = execution;
+    this.#stop = stop;
+  }
+
+  get logger(): Logger {
+    return this.#execution.logger;
+  }
+
+  get scheduler(): TaskScheduler {
+    return this.#execution.scheduler;
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= this.#signalWithin();
+    return this.#signal;
+  }
+
+  readonly progress = (value: JsonValue): void => this.#execution.onProgress(progressJson(value));
+
+  /** What listens to it is called as this run too, not as whoever aborts it. */
+  #signalWithin(): AbortSignal {
+    const stop = this.#stop;
+    const abort = new AbortController();
+    const pass = () => storage.run(this, () => abort.abort(stop.reason));
+    if (stop.aborted) pass();
+    else stop.onAbort(pass);
+    return abort.signal;
+  }
 }

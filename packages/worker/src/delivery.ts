@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { type Delivery, type Handled, ScriptError, type Slot, within } from '@carillon/core/internal';
-import type { ActiveRun } from './held-runs.js';
+import type { ActiveRun } from './active-run.js';
 import { Pack, type PackParts } from './pack.js';
 
 export interface DeliveryParts extends Omit<PackParts, 'closing'> {

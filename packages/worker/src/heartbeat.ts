@@ -109,7 +109,7 @@ export class Heartbeat {
   #lose(runIds: readonly string[]): void {
     for (const runId of runIds) {
       const run = this.#parts.held.get(runId);
-      if (!run?.executing || run.abort.signal.aborted) continue;
+      if (!run?.executing || run.abort.aborted) continue;
       this.#parts.report({ kind: 'run_lost', jobStore: this.#parts.jobStore, runId });
       run.abort.abort(new Error('the lease of this run was lost: another worker may run it'));
     }

@@ -1,25 +1,5 @@
 import { RunCancelledError } from '@carillon/core';
-import type { HeldRun } from '@carillon/core/internal';
-
-/** A run that this worker has started and not yet let go of. */
-export interface ActiveRun extends HeldRun {
-  readonly executor: string;
-  /** The delivery under which it was started. */
-  readonly deliveryId: string;
-  /** When it was asked for, by the worker's clock, ms: its first lease lasts from then at least. */
-  readonly askedAt: number;
-  /** Whether its task is at work; else it is being settled, and may already be in the store. */
-  executing: boolean;
-  readonly abort: AbortController;
-  /** Of its cancellation alone, which also counts where it was aborted before. */
-  readonly cancelled: AbortController;
-  /** Resolves when the run is taken from the worker: what its task still does counts for nothing. */
-  readonly released: Promise<void>;
-  readonly release: () => void;
-  /** Resolves when the worker has let go of it: its task is over, or was released. */
-  readonly gone: Promise<void>;
-  readonly go: () => void;
-}
+import { ActiveRun, type StartedAs } from './active-run.js';
 
 /** The runs that a worker holds in one job store. */
 export class HeldRuns {
@@ -40,19 +20,8 @@ export class HeldRuns {
     return this.#runs.get(runId);
   }
 
-  take(started: Pick<ActiveRun, 'runId' | 'executor' | 'token' | 'deliveryId' | 'askedAt'>): ActiveRun {
-    const [released, release] = signalled();
-    const [gone, go] = signalled();
-    const run = {
-      ...started,
-      executing: true,
-      abort: new AbortController(),
-      cancelled: new AbortController(),
-      released,
-      release,
-      gone,
-      go,
-    };
+  take(started: StartedAs): ActiveRun {
+    const run = new ActiveRun(started);
     // What is there still, under another start, counts until it is let go of.
     this.#runs.set(run.runId, run);
     this.#count(run.executor, 1);
@@ -70,7 +39,7 @@ export class HeldRuns {
   letGo(run: ActiveRun): void {
     run.go();
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId);
-    if (this.#count(run.executor, -1) > 0) return;
+    if (this.#count(run.executor, -1) > 0 || this.#onEmpty.length === 0) return;
     const told = this.#onEmpty.filter(({ executor }) => executor === run.executor);
     this.#onEmpty = this.#onEmpty.filter(({ executor }) => executor !== run.executor);
     for (const { resolve } of told) resolve();
@@ -87,13 +56,4 @@ export class HeldRuns {
     if (!this.#counts.get(executor)) return Promise.resolve();
     return new Promise((resolve) => this.#onEmpty.push({ executor, resolve }));
   }
-}
-
-/** A promise, and what resolves it. */
-function signalled(): readonly [Promise<void>, () => void] {
-  let signal = () => {};
-  const promise = new Promise<void>((resolve) => {
-    signal = resolve;
-  });
-  return [promise, signal];
 }

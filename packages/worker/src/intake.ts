@@ -7,11 +7,11 @@ import {
   type WorkerBackend,
   within,
 } from '@carillon/core/internal';
+import type { ActiveRun } from './active-run.js';
 import { DeliveryHandler, type DeliveryParts } from './delivery.js';
 import type { Executor } from './executors/executors.js';
 import { STOPPED_MS } from './executors/limits.js';
 import type { Unserved } from './executors/task-runner.js';
-import type { ActiveRun } from './held-runs.js';
 
 export interface IntakeParts extends Omit<DeliveryParts, 'runner' | 'durations' | 'isLimited' | 'clock' | 'chance'> {
   readonly backend: WorkerBackend;
@@ -121,6 +121,6 @@ export class Intake {
       abort.abort(new Error('the worker is shutting down: this run will run again elsewhere'));
     await within(backend.clock, STOPPED_MS, held.empty(this.executor.alias));
     await within(backend.clock, LEAVE_MS, Promise.allSettled([ledger.handBack({ held: rest })]));
-    for (const { release } of rest) release();
+    for (const run of rest) run.release();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock, Slot } from '@carillon/core/internal';
+import { calledThen, type MaybePromise } from './maybe-promise.js';
 
 /** Whose slot it is, and who has it meanwhile. */
 export interface Lender {
@@ -25,6 +26,9 @@ export class LendableSlot implements Slot {
   /** Runs of its delivery that wait to begin. */
   #owed = 0;
   #back: Promise<void> | undefined;
+  #idleSince = 0;
+  /** A timer looks how long nothing has been at work in it. */
+  #isWatched = false;
   #cancel: () => void = () => {};
 
   constructor(lender: Lender, clock: Clock) {
@@ -33,16 +37,13 @@ export class LendableSlot implements Slot {
     this.#wait();
   }
 
-  async use<T>(work: () => Promise<T>): Promise<T> {
-    this.#cancel();
+  use<T>(work: () => MaybePromise<T>): MaybePromise<T> {
     this.#working += 1;
-    try {
-      if (this.#state === 'lent') await this.#takeBack();
-      return await work();
-    } finally {
+    const call = () => (this.#state === 'lent' ? this.#takeBack().then(work) : work());
+    return calledThen(call, () => {
       this.#working -= 1;
       if (this.#working === 0) this.#wait();
-    }
+    });
   }
 
   tryHold(): boolean {
@@ -81,10 +82,20 @@ export class LendableSlot implements Slot {
     if (before !== 'released' && !this.#back) this.#lender.release(before === 'lent');
   }
 
+  /** Nothing is at work in it from now on. One timer is set for all that is done in it within its time. */
   #wait(): void {
-    this.#cancel();
     if (this.#state !== 'held') return;
-    this.#cancel = this.#clock.after(PATIENCE_MS, () => {
+    this.#idleSince = this.#clock.now();
+    if (!this.#isWatched) this.#watch(PATIENCE_MS);
+  }
+
+  #watch(ms: number): void {
+    this.#isWatched = true;
+    this.#cancel = this.#clock.after(ms, () => {
+      this.#isWatched = false;
+      if (this.#state !== 'held' || this.#working > 0) return;
+      const leftMs = this.#idleSince + PATIENCE_MS - this.#clock.now();
+      if (leftMs > 0) return this.#watch(leftMs);
       this.#state = 'lent';
       this.#lender.lend();
     });

@@ -8,8 +8,9 @@ import {
   type StartOutcome,
   upkeepOf,
 } from '@carillon/core/internal';
+import type { ActiveRun } from './active-run.js';
 import type { Durations } from './durations.js';
-import type { ActiveRun, HeldRuns } from './held-runs.js';
+import type { HeldRuns } from './held-runs.js';
 import { StartedRun, type StartedRunParts } from './started-run.js';
 
 const MAX_WORKER_LOSSES = 3;
@@ -51,7 +52,9 @@ export class Pack {
   #starting: Promise<void> | undefined;
   #error: unknown;
   #hasBegun = false;
-  readonly #underWay: Promise<void>[] = [];
+  /** How much is under way: runs, lanes, and hand-backs. */
+  #underWay = 0;
+  #onDone = () => {};
   #cancelWatch: (() => void) | undefined;
 
   /** @param runIds those of its runs that are to be run here */
@@ -69,7 +72,7 @@ export class Pack {
     this.#widen(Math.ceil(this.#unbegun / this.#perLane) - 1);
     await this.#lane(this.#slot);
     // More may come while it waits for the others.
-    for (const done of this.#underWay) await done;
+    while (this.#underWay > 0) await new Promise<void>((resolve) => (this.#onDone = resolve));
     this.#cancelWatch?.();
     if (this.#error !== undefined) throw this.#error;
   }
@@ -105,7 +108,7 @@ export class Pack {
     for (let lane = 0; lane < lanes; lane++) {
       const slot = this.#slot.another();
       if (!slot) return;
-      this.#underWay.push(this.#lane(slot).finally(() => slot.release()));
+      this.#follow(this.#lane(slot).finally(() => slot.release()));
     }
   }
 
@@ -114,7 +117,8 @@ export class Pack {
     const { clock } = this.#parts;
     const since = clock.now();
     for (let next = await this.#next(); next; next = this.#ready.shift() ?? (await this.#next())) {
-      await this.#begin(next, slot);
+      const busy = this.#begin(next, slot);
+      if (busy) await busy;
       if (this.#unbegun === 0 || clock.now() - since < SOON_MS || slot.mayKeep()) continue;
       if (slot === this.#slot) await this.giveUp();
       return;
@@ -182,7 +186,8 @@ export class Pack {
     const started = error instanceof ScriptError ? [] : runIds.map((runId) => ({ runId, token }));
     if (this.#hasBegun) {
       this.#reportFailure(error);
-      this.#underWay.push(this.#handBack([...started, ...this.#notStarted(runIds)]), this.giveUp());
+      this.#follow(this.#handBack([...started, ...this.#notStarted(runIds)]));
+      this.#follow(this.giveUp());
     } else {
       this.#error = error;
       this.#unstarted = [];
@@ -190,24 +195,46 @@ export class Pack {
     }
   }
 
-  /** Resolves when the slot is free for another one: its task has ended, though it may not be settled yet. */
-  #begin({ run, active }: Ready, slot: Slot): Promise<void> {
+  /**
+   * Answers nothing where the slot is free for another one already; else what resolves then: its task has ended, though it may not be
+   * settled yet.
+   */
+  #begin({ run, active }: Ready, slot: Slot): Promise<void> | undefined {
     this.#hasBegun = true;
     this.#owe();
-    return new Promise((free) => {
-      this.#underWay.push(this.#run(new StartedRun(run, active, this.#parts), active, slot, free));
+    this.#underWay += 1;
+    let isFree = false;
+    let free = () => {
+      isFree = true;
+    };
+    const over = () => {
+      free();
+      this.#parts.held.letGo(active);
+      this.#done();
+    };
+    const failed = (error: unknown) => {
+      this.#reportFailure(error);
+      over();
+    };
+    void new StartedRun(run, active, this.#parts).work(slot, () => free()).then(over, failed);
+    if (isFree) return undefined;
+    return new Promise((resolve) => {
+      free = resolve;
     });
   }
 
-  async #run(run: StartedRun, active: ActiveRun, slot: Slot, free: () => void): Promise<void> {
-    try {
-      await run.work(slot, free);
-    } catch (error) {
-      this.#reportFailure(error);
-    } finally {
-      free();
-      this.#parts.held.letGo(active);
-    }
+  #follow(work: Promise<void>): void {
+    this.#underWay += 1;
+    const failed = (error: unknown) => {
+      this.#error ??= error;
+      this.#done();
+    };
+    void work.then(() => this.#done(), failed);
+  }
+
+  #done(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) this.#onDone();
   }
 
   /** Looks whether all of them begin as soon as they should. */
@@ -217,7 +244,7 @@ export class Pack {
     const since = clock.now();
     const look = () => {
       if (this.#unbegun === 0) return;
-      if (clock.now() - since >= PATIENCE_MS) this.#underWay.push(this.giveUp());
+      if (clock.now() - since >= PATIENCE_MS) this.#follow(this.giveUp());
       else this.#widen(this.#unbegun);
       this.#cancelWatch = clock.after(SOON_MS, look);
     };

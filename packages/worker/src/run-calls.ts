@@ -26,7 +26,7 @@ export function recordsCall(records: JobRecords): StoreCall {
 /** The calls of the job store that the task of one run makes. */
 export class RunCalls {
   readonly #call: StoreCall;
-  readonly #pending = new Set<Promise<unknown>>();
+  #pending: Set<Promise<unknown>> | undefined;
   #isUsed = false;
   #isOver = false;
   #close = () => {};
@@ -48,21 +48,27 @@ export class RunCalls {
   async call(method: StoreMethod, params: unknown): Promise<unknown> {
     this.#isUsed = true;
     const answered = this.#call(method, params);
-    this.#pending.add(answered);
+    this.#pending ??= new Set();
+    const pending = this.#pending.add(answered);
     try {
       return await answered;
     } finally {
-      this.#pending.delete(answered);
+      pending.delete(answered);
     }
+  }
+
+  /** There may have been calls: who ends the run waits for them. */
+  get isUsed(): boolean {
+    return this.#isUsed;
   }
 
   /** Resolves once all calls are answered, those that follow from the answers too. */
   async idle(): Promise<void> {
     if (!this.#isUsed) return;
     do {
-      await Promise.allSettled(this.#pending);
+      await Promise.allSettled(this.#pending ?? []);
       await new Promise((resolve) => setImmediate(resolve));
-    } while (this.#pending.size > 0);
+    } while (this.#pending && this.#pending.size > 0);
   }
 
   end(): void {

@@ -1,4 +1,4 @@
-import { type LedgerRun, members, nextAttempt, type RetryPolicy, type Settlement } from '@carillon/core/internal';
+import { type LedgerRun, nextAttempt, type RetryPolicy, type Settlement } from '@carillon/core/internal';
 import type { Ended } from './executors/outcome.js';
 
 /** The idempotency key of one fire time of a run. */
@@ -23,7 +23,7 @@ export function settlementOf(
   const fireTime = fires[index]?.fireTime ?? Number.NaN;
   const isLast = index === fires.length - 1;
   const executionId = executionIdOf(runId, index);
-  const told = `${label},${members({ executionId, scheduledRunTime: fireTime })}`;
+  const told = `${label},"executionId":"${executionId}","scheduledRunTime":${fireTime}`;
   const settle = (
     event: Settlement['event'],
     rest: Pick<Settlement, 'outcome' | 'delayMs' | 'retryAt'>,

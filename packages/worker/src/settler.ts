@@ -10,7 +10,7 @@ import {
 
 interface Waiting {
   readonly settlement: Settlement;
-  readonly resolve: (outcome: SettleOutcome) => void;
+  readonly answered: (outcome: SettleOutcome) => void;
 }
 
 export interface SettlerParts {
@@ -42,22 +42,22 @@ export class Settler {
     this.#parts = parts;
   }
 
-  /** Resolves once the store has answered. */
-  settle(settlement: Settlement): Promise<SettleOutcome> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ settlement, resolve });
-      if (!this.#isBusy) void this.#drain();
-    });
+  /** Calls back once the store has answered. */
+  settle(settlement: Settlement, answered: (outcome: SettleOutcome) => void): void {
+    this.#waiting.push({ settlement, answered });
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    // Once all that end in this turn of the event loop are there.
+    process.nextTick(() => void this.#drain());
   }
 
-  /** Tries nothing again. What is not settled by then resolves as `void`. */
+  /** Tries nothing again. What is not settled by then is `void`. */
   close(): void {
     this.#isClosed = true;
     for (const end of this.#pauses) end();
   }
 
   async #drain(): Promise<void> {
-    this.#isBusy = true;
     while (this.#waiting.length > 0) await this.#try(this.#waiting.splice(0, MOST_AT_ONCE), this.#parts.chance.id());
     this.#isBusy = false;
   }
@@ -65,7 +65,7 @@ export class Settler {
   async #try(batch: readonly Waiting[], op: string): Promise<void> {
     try {
       const outcomes = await this.#parts.ledger.settle({ op, settlements: batch.map(({ settlement }) => settlement) });
-      for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] ?? 'void');
+      for (const [index, { answered }] of batch.entries()) answered(outcomes[index] ?? 'void');
     } catch (error) {
       this.#tell(error);
       void this.#again(batch, op, error);
@@ -75,7 +75,7 @@ export class Settler {
   /** The same call, whose effect may be there already; or, where the records of one of them are to blame, each by itself. */
   async #again(batch: readonly Waiting[], op: string, error: unknown): Promise<void> {
     await this.#pause();
-    if (this.#isClosed) for (const { resolve } of batch) resolve('void');
+    if (this.#isClosed) for (const { answered } of batch) answered('void');
     else if (error instanceof ScriptError) for (const one of batch) void this.#try([one], this.#parts.chance.id());
     else await this.#try(batch, op);
   }

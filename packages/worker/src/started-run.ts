@@ -1,45 +1,35 @@
 import {
-  type Chance,
-  type Clock,
-  type HeldRun,
-  type JobRecords,
   keepTrying,
   type Ledger,
   type LedgerRun,
   type Report,
   type RunPayload,
-  runPayloadSchema,
   type Settlement,
+  type SettleOutcome,
   type Slot,
 } from '@carillon/core/internal';
-import type { Logger } from 'pino';
-import { currentRunOf, type RunParts } from './current-run.js';
+import type { ActiveRun } from './active-run.js';
 import type { Durations } from './durations.js';
 import { isUnknownTask } from './executors/call-task.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { TaskRunner } from './executors/task-runner.js';
-import type { ActiveRun } from './held-runs.js';
-import { RunCalls, recordsCall } from './run-calls.js';
-import { RunScheduler } from './run-scheduler.js';
+import { calledThen, type MaybePromise } from './maybe-promise.js';
+import { payloadOf } from './payloads.js';
+import { RunCalls, type StoreCall } from './run-calls.js';
+import { RunExecution, type RunExecutionParts } from './run-execution.js';
 import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
 import type { UnknownTasks } from './unknown-tasks.js';
 
-export interface StartedRunParts {
-  readonly jobStore: string;
+export interface StartedRunParts extends RunExecutionParts {
   readonly ledger: Ledger;
   /** What tasks ask of the job store. */
-  readonly records: JobRecords;
+  readonly storeCall: StoreCall;
   readonly settler: Settler;
   readonly unknownTasks: UnknownTasks;
-  readonly clock: Clock;
-  readonly chance: Chance;
   readonly runner: TaskRunner;
   readonly durations: Durations;
   readonly report: Report;
-  readonly logger: Logger;
-  /** Given what a task tells last of how far it is, as JSON. */
-  readonly onProgress: (run: HeldRun, json: string) => void;
 }
 
 /** A run that was started here. */
@@ -63,15 +53,15 @@ export class StartedRun {
    */
   async work(slot: Slot, free: () => void = () => {}): Promise<void> {
     const { done, fires } = this.#run;
-    const { released } = this.#active;
     for (let index = done; index < fires.length && !this.#isLost; index++) {
       this.#active.executing = true;
-      const outcome = await Promise.race([slot.use(() => this.#execute(index)), released]);
+      const ending = slot.use(() => this.#execute(index));
+      const outcome = ending instanceof Promise ? await this.#unlessReleased(ending) : ending;
       this.#active.executing = false;
       if (index === fires.length - 1) free();
       // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
       if (!outcome || outcome.outcome === 'aborted') return;
-      const ended = isUnknownTask(outcome) ? await Promise.race([this.#putOff(index, outcome), released]) : outcome;
+      const ended = isUnknownTask(outcome) ? await this.#unlessReleased(this.#putOff(index, outcome)) : outcome;
       if (!ended || !(await this.#settle(index, ended))) return;
     }
   }
@@ -79,49 +69,32 @@ export class StartedRun {
   /** It was aborted, and not since it was cancelled, which is to be settled. */
   get #isLost(): boolean {
     const { abort, cancelled } = this.#active;
-    return abort.signal.aborted && !cancelled.signal.aborted;
+    return abort.aborted && !cancelled.aborted;
   }
 
-  async #execute(index: number): Promise<Outcome> {
-    const { durations } = this.#parts;
+  #unlessReleased<T>(work: Promise<T>): Promise<T | undefined> {
+    return this.#active.unlessReleased((end, fail) => void work.then(end, fail));
+  }
+
+  #execute(index: number): MaybePromise<Outcome> {
+    const payload = this.#payload;
+    if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
+    const { runner, durations, storeCall } = this.#parts;
+    const calls = new RunCalls(storeCall);
+    const execution = new RunExecution(this.#active, this.#factsOf(index), calls, this.#parts);
+    const { abort: stop, cancelled } = this.#active;
     const begun = durations.begin();
-    try {
-      return await this.#call(index);
-    } finally {
+    const over = () => {
+      execution.end();
       durations.end(begun);
-    }
-  }
-
-  async #call(index: number): Promise<Outcome> {
-    if (!this.#payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { runner, records, onProgress } = this.#parts;
-    const calls = new RunCalls(recordsCall(records));
-    const { current, end } = currentRunOf(this.#partsOf(index, calls), (json) => onProgress(this.#active, json));
-    try {
-      return await runner.run(this.#payload, current, calls, this.#active.cancelled.signal);
-    } finally {
-      calls.end();
-      end();
-    }
-  }
-
-  /** What its task can know of the execution. */
-  #partsOf(index: number, calls: RunCalls): RunParts {
-    const { runId, jobId, fires } = this.#run;
-    const { jobStore, clock, chance } = this.#parts;
-    const executionId = executionIdOf(runId, index);
-    const logger = this.#parts.logger.child({ runId, executionId, jobId });
-    return {
-      runId,
-      executionId,
-      jobId,
-      jobStore,
-      scheduledRunTime: new Date(fires[index]?.fireTime ?? Number.NaN),
-      attempt: attemptAt(this.#run, index),
-      signal: this.#active.abort.signal,
-      logger,
-      scheduler: new RunScheduler({ runId, jobStore, calls, clock, chance, logger }),
     };
+    return calledThen(() => runner.run({ payload, execution, calls, stop, cancelled }), over);
+  }
+
+  #factsOf(index: number) {
+    const { runId, jobId, fires } = this.#run;
+    const scheduledRunTime = new Date(fires[index]?.fireTime ?? Number.NaN);
+    return { executionId: executionIdOf(runId, index), jobId, scheduledRunTime, attempt: attemptAt(this.#run, index) };
   }
 
   /**
@@ -161,19 +134,11 @@ export class StartedRun {
   async #settle(index: number, outcome: Ended): Promise<boolean> {
     const { settler, report, jobStore } = this.#parts;
     const { runId } = this.#run;
-    const { token, released } = this.#active;
+    const { token } = this.#active;
     const settlement = settlementOf(this.#run, token, index, outcome, this.#payload?.retry);
     if (outcome.outcome === 'error') this.#reportFailure(index, outcome.thrown, settlement);
-    const settled = await Promise.race([settler.settle(settlement), released]);
+    const settled = await this.#active.unlessReleased<SettleOutcome>((end) => settler.settle(settlement, end));
     if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
     return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
-  }
-}
-
-function payloadOf(json: string): RunPayload | null {
-  try {
-    return runPayloadSchema.parse(JSON.parse(json));
-  } catch {
-    return null;
   }
 }

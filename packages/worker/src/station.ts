@@ -20,6 +20,7 @@ import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
 import { Intake, type OfStation } from './intake.js';
 import { ProgressReporter } from './progress.js';
+import { recordsCall } from './run-calls.js';
 import { Settler } from './settler.js';
 import { UnknownTasks } from './unknown-tasks.js';
 
@@ -151,7 +152,7 @@ export class Station {
     const onProgress = this.#progress.tell.bind(this.#progress);
     const work = {
       ledger: this.#ledger,
-      records: backend.jobStore(jobStore).records,
+      storeCall: recordsCall(backend.jobStore(jobStore).records),
       held: this.#held,
       settler: this.#settler,
       onProgress,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { systemClock } from '@carillon/core/internal';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PoolRunner } from '../../../packages/worker/src/executors/pool-runner.js';
+import { LazyAbort } from '../../../packages/worker/src/lazy-abort.js';
 import { RunCalls } from '../../../packages/worker/src/run-calls.js';
 import { eventually } from '../../support/eventually.js';
 import { silent } from '../../support/in-process.js';
@@ -25,10 +26,9 @@ function running(kind: 'thread' | 'process', loadMs?: number) {
     rmSync(dir, { recursive: true });
   });
   const fields = { runId: 'r', executionId: 'r.0', jobId: null, jobStore: 'default', scheduledRunTime: new Date(0) };
-  const common = { ...fields, attempt: 1, logger: silent, progress: () => {} };
+  const execution = { ...fields, attempt: 1, logger: silent, onProgress: () => {} } as never;
   const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
-  const run = () =>
-    runner.run({ task: 'ping', args: [] }, { ...common, signal: new AbortController().signal } as never, calls);
+  const run = async () => runner.run({ payload: { task: 'ping', args: [] }, execution, calls, stop: new LazyAbort() });
 
   const needs = (source: string) => writeFileSync(join(dir, 'needed.mjs'), source);
   return { died, needs, run, runner };

@@ -27,7 +27,7 @@ function settlerOf(answer: (runIds: readonly string[]) => SettleOutcome[]) {
   });
   const outcomes: Record<string, SettleOutcome> = {};
   const begin = (...runIds: string[]) => {
-    for (const runId of runIds) void settler.settle(settlement(runId)).then((outcome) => (outcomes[runId] = outcome));
+    for (const runId of runIds) settler.settle(settlement(runId), (outcome) => (outcomes[runId] = outcome));
   };
   return { clock, calls, told, settler, outcomes, begin };
 }
@@ -45,8 +45,19 @@ test('what the store refuses is tried again, as the same call, until it answers;
   isReadOnly = false;
   await clock.advance('1s');
   expect(outcomes).toEqual({ a: 'settled', b: 'settled', c: 'settled' });
-  // The first went alone, the others together.
-  expect(new Set(calls)).toEqual(new Set(['op0 a', 'op1 b,c']));
+  expect(new Set(calls)).toEqual(new Set(['op0 a,b,c']));
+});
+
+test('what ends in one turn is settled by one call at once, and what ends while it is under way by the next, a page at most', async () => {
+  const { clock, calls, begin } = settlerOf((runIds) => runIds.map(() => 'settled'));
+  begin('a');
+  // As tasks do that end a few promises later.
+  await null;
+  begin('b');
+  await new Promise(process.nextTick);
+  begin(...Array.from({ length: 201 }, (_, index) => `c${index}`));
+  await clock.advance(0);
+  expect(calls.map((call) => call.split(',').length)).toEqual([2, 200, 1]);
 });
 
 test('what can never be settled is tried by itself: the others, and those that come after it, are settled', async () => {

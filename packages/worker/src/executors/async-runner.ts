@@ -1,12 +1,12 @@
-import type { Clock, RunPayload } from '@carillon/core/internal';
-import type { CurrentRun } from '../current-run.js';
+import type { Clock } from '@carillon/core/internal';
+import type { StopSignal } from '../lazy-abort.js';
+import type { MaybePromise } from '../maybe-promise.js';
 import type { Resources } from '../resources.js';
-import type { RunCalls } from '../run-calls.js';
 import type { TaskFunctions } from '../tasks.js';
 import { callTask } from './call-task.js';
 import { Limits } from './limits.js';
 import { type Outcome, thrown } from './outcome.js';
-import type { TaskRunner } from './task-runner.js';
+import type { TaskCall, TaskRunner } from './task-runner.js';
 
 /** Runs tasks on the event loop of the worker. What does not heed its signal cannot be stopped there. */
 export class AsyncRunner implements TaskRunner {
@@ -25,19 +25,22 @@ export class AsyncRunner implements TaskRunner {
     this.#limits = new Limits(clock);
   }
 
-  run(payload: RunPayload, run: CurrentRun, calls: RunCalls, cancelled?: AbortSignal): Promise<Outcome> {
-    const start = (signal: AbortSignal, begin: () => void) => {
-      const call = () => callTask(this.#tasks, payload, { ...run, signal }, calls);
-      const enter = () => {
-        begin();
-        return this.#clock.track?.(call) ?? call();
-      };
-      const opening = this.#resources.open();
-      if (!opening) return { ended: enter() };
-      const opened = (failure: Outcome | undefined) => failure ?? (signal.aborted ? thrown(signal.reason) : enter());
-      return { ended: opening.then(opened) };
+  run(given: TaskCall): MaybePromise<Outcome> {
+    const { payload, stop: signal, cancelled } = given;
+    const start = (stop: StopSignal, begin: () => void) => ({ ended: this.#start(given, stop, begin) });
+    return this.#limits.run({ signal, cancelled, timeoutMs: payload.timeoutMs, start });
+  }
+
+  #start(given: TaskCall, stop: StopSignal, begin: () => void): MaybePromise<Outcome> {
+    const enter = (): MaybePromise<Outcome> => {
+      begin();
+      const { track } = this.#clock;
+      if (!track) return callTask(this.#tasks, given, stop);
+      return track.call(this.#clock, async () => callTask(this.#tasks, given, stop)) as Promise<Outcome>;
     };
-    return this.#limits.run({ signal: run.signal, cancelled, timeoutMs: payload.timeoutMs, start });
+    const opening = this.#resources.open();
+    if (!opening) return enter();
+    return opening.then((failure) => failure ?? (stop.aborted ? thrown(stop.reason) : enter()));
   }
 
   close(): Promise<void> {

@@ -1,8 +1,11 @@
-import { MAX_PAYLOAD_LENGTH, type RunPayload } from '@carillon/core/internal';
-import { type CurrentRun, withCurrentRun } from '../current-run.js';
+import { MAX_PAYLOAD_LENGTH } from '@carillon/core/internal';
+import { callAs } from '../current-run.js';
+import type { StopSignal } from '../lazy-abort.js';
+import type { MaybePromise } from '../maybe-promise.js';
 import type { RunCalls } from '../run-calls.js';
 import type { TaskFunctions } from '../tasks.js';
 import { type Executed, type Failed, failed, type Outcome, thrown } from './outcome.js';
+import type { TaskCall } from './task-runner.js';
 
 const UNKNOWN_TASK = 'UNKNOWN_TASK';
 const UNKNOWN_TASK_NAME = 'UnknownTaskError';
@@ -14,13 +17,15 @@ export function isUnknownTask(outcome: Outcome): boolean {
   return code === UNKNOWN_TASK && name === UNKNOWN_TASK_NAME;
 }
 
-/** Calls a task for one fire time, here, and waits for the calls of its scheduler that it has begun. Never rejects. */
-export async function callTask(
+/**
+ * Calls a task for one fire time, here, and waits for the calls of its scheduler that it has begun. Never throws or rejects.
+ * @param stop what ends it
+ */
+export function callTask(
   tasks: TaskFunctions,
-  { task, args, kwargs }: RunPayload,
-  run: CurrentRun,
-  calls: RunCalls,
-): Promise<Executed | Failed> {
+  { payload: { task, args, kwargs }, execution, calls }: Pick<TaskCall, 'payload' | 'execution' | 'calls'>,
+  stop: StopSignal,
+): MaybePromise<Executed | Failed> {
   const callable = tasks.get(task);
   if (!callable) {
     return failed(
@@ -29,14 +34,31 @@ export async function callTask(
       UNKNOWN_TASK_NAME,
     );
   }
+  let outcome: Executed | Failed;
   try {
     const all = kwargs === undefined ? args : [...args, kwargs];
-    return written(await withCurrentRun(run, () => callable(...(all as never[]))));
+    const value = callAs(execution, stop, callable, all as never);
+    if (isThenable(value)) return answered(value, calls);
+    outcome = written(value);
+  } catch (error) {
+    outcome = thrown(error);
+  }
+  return calls.isUsed ? calls.idle().then(() => outcome) : outcome;
+}
+
+async function answered(value: PromiseLike<unknown>, calls: RunCalls): Promise<Executed | Failed> {
+  try {
+    return written(await value);
   } catch (error) {
     return thrown(error);
   } finally {
-    await calls.idle();
+    if (calls.isUsed) await calls.idle();
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  return typeof (value as PromiseLike<unknown>).then === 'function';
 }
 
 export function written(value: unknown): Executed | Failed {

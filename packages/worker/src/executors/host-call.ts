@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { errorInfo, type RunPayload } from '@carillon/core/internal';
-import type { CurrentRun } from '../current-run.js';
+import type { Execution } from '../current-run.js';
 import type { ResourceLimits } from '../resources.js';
 import type { RunCalls } from '../run-calls.js';
 import { answerOf } from './answering.js';
@@ -28,7 +28,9 @@ export interface HostedCallParts {
   readonly taskFile: URL;
   readonly callId: number;
   readonly payload: RunPayload;
-  readonly run: CurrentRun;
+  readonly execution: Execution;
+  /** Aborted: it is told to stop. */
+  readonly signal: AbortSignal;
   readonly calls: RunCalls;
   /** How long the module may take to load, ms. */
   readonly loadMs: number;
@@ -48,9 +50,9 @@ const NO_WAY = 'it never gives way, as in a loop without an end';
 
 /** Has the pool call a task, with all that its run gives it: logs, progress, its scheduler, and the signal. */
 export function hostCall(parts: HostedCallParts): HostedCall {
-  const { pool, kind, callId, run, calls, begin, loadMs, limits } = parts;
+  const { pool, kind, callId, execution, signal, calls, begin, loadMs, limits } = parts;
   let isOver = false;
-  const relog = relogTo(run.logger);
+  const relog = relogTo(execution.logger);
   let end = (_: Outcome) => {};
   const outcome = new Promise<Outcome>((resolve) => {
     end = resolve;
@@ -65,10 +67,10 @@ export function hostCall(parts: HostedCallParts): HostedCall {
     end(placeFailed('TASK_SETUP', `${late}: ${NO_WAY}; the next run calls it again`));
     void call.kill();
   });
-  const abort = () => line.send({ callId, abort: errorInfo(run.signal.reason) });
+  const abort = () => line.send({ callId, abort: errorInfo(signal.reason) });
   const hear = (message: OutwardMessage) => {
     if (message.kind === 'log') return relog(message.line);
-    if (message.kind === 'progress') return run.progress(JSON.parse(message.json));
+    if (message.kind === 'progress') return execution.onProgress(message.json);
     if (message.kind === 'store') {
       void answerOf(calls, message).then((answer) => {
         if (!isOver) line.send({ callId, answer });
@@ -95,8 +97,8 @@ export function hostCall(parts: HostedCallParts): HostedCall {
     if (message.kind === 'begun') return begin();
     call.arrivedAt(message.place);
     limit.set(loadMs + Math.min(loadMs, HANG_MS));
-    if (run.signal.aborted) abort();
-    else run.signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
   };
   const line = openPoolLine(kind, insideCall(parts), (message) => {
     const { data } = outwardSchema.safeParse(message);
@@ -117,13 +119,13 @@ export function hostCall(parts: HostedCallParts): HostedCall {
     limit.lift();
     opening.lift();
     line.close();
-    run.signal.removeEventListener('abort', abort);
+    signal.removeEventListener('abort', abort);
   });
   return { ended, over, kill: () => call.kill() };
 }
 
-function insideCall({ callId, taskFile, payload, run, loadMs, limits }: HostedCallParts): InsideCall {
-  const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger } = run;
+function insideCall({ callId, taskFile, payload, execution, loadMs, limits }: HostedCallParts): InsideCall {
+  const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger } = execution;
   const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt };
   return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger), loadMs, limits };
 }

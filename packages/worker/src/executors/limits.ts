@@ -1,6 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import { RunCancelledError, RunTimeoutError } from '@carillon/core';
 import { type Clock, within } from '@carillon/core/internal';
+import { LazyAbort, type StopSignal } from '../lazy-abort.js';
+import { calledThen, type MaybePromise } from '../maybe-promise.js';
 import { type Outcome, thrown } from './outcome.js';
 
 /** How long a task that was told to stop may take to do so. */
@@ -10,20 +11,33 @@ export const STOPPED_MS = ABORT_GRACE_MS + 500;
 
 /** A task at work. */
 export interface Started {
-  /** Never rejects. */
-  readonly ended: Promise<Outcome>;
+  /** Never rejects. No promise: it has ended at once. */
+  readonly ended: MaybePromise<Outcome>;
   /** Ends it, whatever it does. Left out: that cannot be done. */
   readonly kill?: () => Promise<void>;
 }
 
+interface Stoppable extends Started {
+  readonly ended: Promise<Outcome>;
+}
+
 export interface Limited {
   /** Of the run: for whatever reason it is told to stop first. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Aborted when the run is cancelled, also where it was told to stop before. Left out: it cannot be. */
-  readonly cancelled?: AbortSignal | undefined;
+  readonly cancelled?: StopSignal | undefined;
   readonly timeoutMs: number | undefined;
   /** @param begin says that the task is now called: its time counts from then. */
-  readonly start: (signal: AbortSignal, begin: () => void) => Started;
+  readonly start: (stop: LazyAbort, begin: () => void) => Started;
+}
+
+/** A task that has not ended at once. */
+interface Watched {
+  readonly started: Started;
+  readonly ended: Promise<Outcome>;
+  readonly signal: StopSignal;
+  readonly stop: LazyAbort;
+  readonly verdicts: readonly StopSignal[];
 }
 
 /**
@@ -32,61 +46,67 @@ export interface Limited {
  */
 export class Limits {
   readonly #clock: Clock;
-  readonly #closing = new AbortController();
-  readonly #running = new Set<Promise<Outcome>>();
-  /** What stops each of them. */
-  readonly #aborts = new Set<AbortController>();
+  readonly #closing = new LazyAbort();
+  /** By what stops each of them. */
+  readonly #running = new Map<LazyAbort, Promise<Outcome>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    // Each execution that is being stopped listens to it: many at once are no leak.
-    setMaxListeners(0, this.#closing.signal);
   }
 
-  run(limited: Limited): Promise<Outcome> {
-    const running = this.#run(limited);
-    this.#running.add(running);
-    return running.finally(() => this.#running.delete(running));
-  }
-
-  /** Stops all that runs; from now on nothing is started. */
-  async close(): Promise<void> {
-    const reason = new Error('the executor is closing: this run will run again elsewhere');
-    this.#closing.abort(reason);
-    for (const abort of this.#aborts) abort.abort(reason);
-    await Promise.all(this.#running);
-  }
-
-  async #run({ signal, cancelled, timeoutMs, start }: Limited): Promise<Outcome> {
-    const abort = new AbortController();
-    const time = timeoutMs === undefined ? undefined : new AbortController();
-    const verdicts = [cancelled, time?.signal].filter((one) => one !== undefined);
-    const unfollow = follow([...verdicts, signal], abort);
-    // To listen to one signal that all have in common takes longer the more there are.
-    this.#aborts.add(abort);
-    if (this.#closing.signal.aborted) abort.abort(this.#closing.signal.reason);
+  run({ signal, cancelled, timeoutMs, start }: Limited): MaybePromise<Outcome> {
+    const time = timeoutMs === undefined ? undefined : new LazyAbort();
+    const verdicts = [cancelled, time].filter((one) => one !== undefined);
+    const told = () => [...verdicts, signal, this.#closing].find(({ aborted }) => aborted);
+    const before = told();
+    if (before) return verdict(before.reason);
+    const stop = new LazyAbort();
     let cancelTimer = () => {};
     let isOver = false;
     const begin = () => {
       if (timeoutMs === undefined || isOver) return;
       cancelTimer = this.#clock.after(timeoutMs, () => time?.abort(timedOut(timeoutMs)));
     };
-    const told = aborted(abort.signal);
-    try {
-      if (abort.signal.aborted) return verdict(abort.signal.reason);
-      const started = start(abort.signal, begin);
-      const ended = await Promise.race([started.ended, told]);
-      return ended ?? (await this.#stop(started, abort.signal, verdicts));
-    } finally {
+    const end = () => {
       isOver = true;
       cancelTimer();
-      unfollow();
-      this.#aborts.delete(abort);
+    };
+    const work = () => {
+      const started = start(stop, begin);
+      const { ended } = started;
+      if (ended instanceof Promise) return this.#watch({ started, ended, signal, stop, verdicts });
+      const meanwhile = told();
+      return meanwhile ? verdict(decisiveOf(meanwhile.reason, verdicts), ended) : ended;
+    };
+    return calledThen(work, end);
+  }
+
+  /** Stops all that runs; from now on nothing is started. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the executor is closing: this run will run again elsewhere'));
+    for (const stop of this.#running.keys()) stop.abort(this.#closing.reason);
+    await Promise.all(this.#running.values());
+  }
+
+  #watch(watched: Watched): Promise<Outcome> {
+    const { stop } = watched;
+    const running = this.#untilEnded(watched);
+    this.#running.set(stop, running);
+    return running;
+  }
+
+  async #untilEnded({ started, ended, signal, stop, verdicts }: Watched): Promise<Outcome> {
+    const unfollow = [...verdicts, signal].map((one) => stop.follow(one));
+    try {
+      return (await unlessAborted(ended, stop)) ?? (await this.#stop({ ...started, ended }, stop, verdicts));
+    } finally {
+      for (const end of unfollow) end();
+      this.#running.delete(stop);
     }
   }
 
   /** Waits a while for a task that was told to stop, then stops waiting, or the task. */
-  async #stop({ ended, kill }: Started, { reason }: AbortSignal, verdicts: readonly AbortSignal[]): Promise<Outcome> {
+  async #stop({ ended, kill }: Stoppable, { reason }: StopSignal, verdicts: readonly StopSignal[]): Promise<Outcome> {
     let late: Outcome | undefined;
     const ending = ended.then((outcome) => {
       late = outcome;
@@ -101,11 +121,11 @@ export class Limits {
   }
 
   /** Resolves when the task ends, a verdict comes, or everything closes. */
-  async #untilVerdict(ending: Promise<void>, verdicts: readonly AbortSignal[]): Promise<void> {
-    const abort = new AbortController();
-    const unfollow = follow([...verdicts, this.#closing.signal], abort);
-    await Promise.race([ending, aborted(abort.signal)]);
-    unfollow();
+  async #untilVerdict(ending: Promise<void>, verdicts: readonly StopSignal[]): Promise<void> {
+    const abort = new LazyAbort();
+    const unfollow = [...verdicts, this.#closing].map((one) => abort.follow(one));
+    await unlessAborted(ending, abort);
+    for (const end of unfollow) end();
   }
 }
 
@@ -119,7 +139,7 @@ function isVerdict(reason: unknown): boolean {
 }
 
 /** Why an execution was stopped: the first reason that says what it came to, if there is one. */
-function decisiveOf(reason: unknown, verdicts: readonly AbortSignal[]): unknown {
+function decisiveOf(reason: unknown, verdicts: readonly StopSignal[]): unknown {
   return isVerdict(reason) ? reason : (verdicts.find(({ aborted }) => aborted)?.reason ?? reason);
 }
 
@@ -131,22 +151,11 @@ function verdict(reason: unknown, ended?: Outcome): Outcome {
   return ended?.outcome === 'executed' ? ended : { outcome: 'aborted' };
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+/** Resolves with undefined where the other one is aborted first. */
+function unlessAborted<T>(ended: Promise<T>, stop: StopSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    if (stop.aborted) resolve(undefined);
+    stop.onAbort(() => resolve(undefined));
+    ended.then(resolve, reject);
   });
-}
-
-/** Aborts with the first of the signals, until it is told not to: they may live much longer. */
-function follow(signals: readonly AbortSignal[], abort: AbortController): () => void {
-  const follows = signals.map((signal) => {
-    const pass = () => abort.abort(signal.reason);
-    if (signal.aborted) pass();
-    signal.addEventListener('abort', pass, { once: true });
-    return () => signal.removeEventListener('abort', pass);
-  });
-  return () => {
-    for (const unfollow of follows) unfollow();
-  };
 }

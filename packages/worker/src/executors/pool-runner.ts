@@ -1,7 +1,6 @@
-import type { Clock, RunPayload } from '@carillon/core/internal';
-import type { CurrentRun } from '../current-run.js';
+import type { Clock } from '@carillon/core/internal';
+import type { MaybePromise } from '../maybe-promise.js';
 import type { ResourceLimits } from '../resources.js';
-import type { RunCalls } from '../run-calls.js';
 import { LOAD_MS } from '../task-file.js';
 import { type HostedCall, type HostedCallParts, hostCall } from './host-call.js';
 import { Limits, type Started } from './limits.js';
@@ -9,7 +8,7 @@ import { LoadWatch } from './load-watch.js';
 import type { Outcome } from './outcome.js';
 import { Pool } from './pool.js';
 import { Semaphore } from './semaphore.js';
-import type { PoolKind, TaskRunner, Unserved } from './task-runner.js';
+import type { PoolKind, TaskCall, TaskRunner, Unserved } from './task-runner.js';
 
 export interface PoolRunnerOptions {
   readonly kind: PoolKind;
@@ -53,12 +52,12 @@ export class PoolRunner implements TaskRunner {
     return this.#loads.unserved;
   }
 
-  run(payload: RunPayload, run: CurrentRun, calls: RunCalls, cancelled?: AbortSignal): Promise<Outcome> {
+  run({ payload, execution, calls, stop, cancelled }: TaskCall): MaybePromise<Outcome> {
     return this.#limits.run({
-      signal: run.signal,
+      signal: stop,
       cancelled,
       timeoutMs: payload.timeoutMs,
-      start: (signal, begin) => this.#start({ payload, run: { ...run, signal }, calls, begin }),
+      start: ({ signal }, begin) => this.#start({ payload, execution, signal, calls, begin }),
     });
   }
 
@@ -79,10 +78,10 @@ export class PoolRunner implements TaskRunner {
     await (clock.track?.(close, true) ?? close());
   }
 
-  #start(given: Pick<HostedCallParts, 'payload' | 'run' | 'calls' | 'begin'>): Started {
+  #start(given: Pick<HostedCallParts, 'payload' | 'execution' | 'signal' | 'calls' | 'begin'>): Started {
     let call: HostedCall | undefined;
     const host = async (): Promise<Outcome> => {
-      if (!(await this.#hosts.acquire(given.run.signal))) return { outcome: 'aborted' };
+      if (!(await this.#hosts.acquire(given.signal))) return { outcome: 'aborted' };
       const { kind, concurrency, taskFile, limits, onIdleDeath, loadMs = LOAD_MS } = this.#options;
       this.#pool ??= new Pool(kind, concurrency, onIdleDeath);
       this.#calls++;

@@ -1,6 +1,8 @@
 import type { ExecutorKind, UnservedReason } from '@carillon/core';
 import type { Outage, RunPayload } from '@carillon/core/internal';
-import type { CurrentRun } from '../current-run.js';
+import type { Execution } from '../current-run.js';
+import type { StopSignal } from '../lazy-abort.js';
+import type { MaybePromise } from '../maybe-promise.js';
 import type { RunCalls } from '../run-calls.js';
 import type { Outcome } from './outcome.js';
 
@@ -14,14 +16,25 @@ export interface Unserved extends Outage {
   readonly reason: UnservedReason;
 }
 
+/** One call of a task. */
+export interface TaskCall {
+  readonly payload: RunPayload;
+  readonly execution: Execution;
+  /** What the task asks of the job store. */
+  readonly calls: RunCalls;
+  /** Of the run: for whatever reason it is told to stop first. */
+  readonly stop: StopSignal;
+  /** Aborted, too, when the run is cancelled, also where it was told to stop before. Left out: it cannot be. */
+  readonly cancelled?: StopSignal | undefined;
+}
+
 /** A way to run tasks, of one executor of a worker. Each call is made with a slot of the executor in hand. */
 export interface TaskRunner {
   /**
-   * Calls the task of a run for one fire time, until it ends, its time is up, or the signal of the run is aborted. Never rejects.
-   * @param calls what its task asks of the job store
-   * @param cancelled is aborted, too, when the run is cancelled, also where its signal was aborted before.
+   * Calls the task of a run for one fire time, until it ends, its time is up, or it is told to stop. Answers at once what ended
+   * without waiting for anything. Never throws or rejects.
    */
-  run(payload: RunPayload, run: CurrentRun, calls: RunCalls, cancelled?: AbortSignal): Promise<Outcome>;
+  run(call: TaskCall): MaybePromise<Outcome>;
   /** The tasks are not there to be called; null: they are, or were not needed yet. */
   readonly unserved: Unserved | null;
   /** Aborts what runs, and resolves once nothing does that can be stopped. */

@@ -1,8 +1,9 @@
 import { InvalidOptionsError, type JsonValue, type TaskFunction } from '@carillon/core';
 import { checkNames, defaultLogger, jsonFault } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import { type CurrentRun, currentRunOf, withCurrentRun } from '../current-run.js';
+import { type CurrentRun, callAs, type Execution } from '../current-run.js';
 import { written } from '../executors/call-task.js';
+import { stopSignalOf } from '../lazy-abort.js';
 import { executionIdOf } from '../settlement.js';
 import { type GivenScheduler, schedulerOf } from './given-scheduler.js';
 
@@ -44,20 +45,23 @@ export async function runTask<F extends TaskFunction>(
 ): Promise<Awaited<ReturnType<F>>> {
   if (typeof task !== 'function') throw new InvalidOptionsError('runTask: the task is not a function');
   checkNames(options, [...NAMES, 'onProgress'], 'runTask');
-  const { current, end } = currentRunOf(partsOf(options), (json) => options.onProgress?.(JSON.parse(json)));
+  let isOver = false;
+  const onProgress = (json: string) => void (isOver || options.onProgress?.(JSON.parse(json)));
+  const { signal = new AbortController().signal } = options;
   try {
-    const value = await withCurrentRun(current, () => task(...(carried(args) as Parameters<F>)));
+    const execution = { ...factsOf(options), onProgress };
+    const value = await callAs(execution, stopSignalOf(signal), task, carried(args) as Parameters<F>);
     const result = written(value);
     if (result.outcome === 'error') throw result.thrown;
     return value as Awaited<ReturnType<F>>;
   } finally {
-    end();
+    isOver = true;
   }
 }
 
-function partsOf(options: RunTaskOptions): Omit<CurrentRun, 'progress'> {
+function factsOf(options: RunTaskOptions): Omit<Execution, 'onProgress'> {
   const { runId = 'test', jobId = null, jobStore = 'default', attempt = 1 } = options;
-  const { scheduledRunTime = new Date(), signal = new AbortController().signal, logger = silent() } = options;
+  const { scheduledRunTime = new Date(), logger = silent() } = options;
   if (!(scheduledRunTime instanceof Date) || Number.isNaN(scheduledRunTime.getTime())) {
     throw new InvalidOptionsError('runTask: scheduledRunTime is not a valid Date');
   }
@@ -66,7 +70,7 @@ function partsOf(options: RunTaskOptions): Omit<CurrentRun, 'progress'> {
   }
   const executionId = options.executionId ?? executionIdOf(runId, 0);
   const scheduler = schedulerOf(options.scheduler);
-  return { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, signal, logger, scheduler };
+  return { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger, scheduler };
 }
 
 /** The arguments as a worker reads them from the job store. */

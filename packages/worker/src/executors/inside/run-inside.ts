@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { isMainThread, type MessagePort, threadId, Worker } from 'node:worker_threads';
 import { type ErrorInfo, errorInfo, systemChance, systemClock } from '@carillon/core/internal';
-import { currentRunOf, type RunParts } from '../../current-run.js';
+import type { Execution } from '../../current-run.js';
+import { LazyAbort, type StopSignal } from '../../lazy-abort.js';
 import { Resources } from '../../resources.js';
 import { RunCalls } from '../../run-calls.js';
 import { RunScheduler } from '../../run-scheduler.js';
@@ -28,7 +29,7 @@ export default async function runInside(order: InsideOrder): Promise<ErrorInfo |
 
 async function runCall(call: InsideCall, port: MessagePort | undefined): Promise<undefined> {
   const { callId } = call;
-  const abort = new AbortController();
+  const abort = new LazyAbort();
   const line = openLine(port, (message) => {
     if (message?.callId !== callId) return;
     if (message.abort) abort.abort(remade(message.abort));
@@ -38,7 +39,7 @@ async function runCall(call: InsideCall, port: MessagePort | undefined): Promise
   const calls = new RunCalls((method, params) => relay.call(method, params));
   isBusy = true;
   line.send({ callId, kind: 'arrived', place: isMainThread ? process.pid : threadId });
-  const outcome = await execute(call, line, calls, abort.signal);
+  const outcome = await execute(call, line, calls, abort);
   calls.end();
   line.send({ callId, kind: 'ended', outcome: told(outcome) });
   // The worker ends this thread or child process, in which the module stays as it is: it must not be free for another call first.
@@ -51,30 +52,29 @@ async function execute(
   call: InsideCall,
   line: InsideLine,
   calls: RunCalls,
-  signal: AbortSignal,
+  stop: StopSignal,
 ): Promise<Executed | Failed> {
   const { callId, payload, run, logLevel } = call;
   const logger = insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text }));
   const { runId, jobStore } = run;
   try {
-    const parts: RunParts = {
+    const execution: Execution = {
       ...run,
       scheduledRunTime: new Date(run.scheduledRunTime),
-      signal,
       logger,
       scheduler: new RunScheduler({ runId, jobStore, calls, clock: systemClock, chance: systemChance, logger }),
+      onProgress(json) {
+        if (!calls.isOver) line.send({ callId, kind: 'progress', json });
+      },
     };
     const { tasks, resources } = await loadedOf(call);
     line.send({ callId, kind: 'loaded' });
     const failure = await resources.open();
     if (failure) return failure;
     line.send({ callId, kind: 'open', hasTeardown: resources.hasTeardown });
-    if (signal.aborted) return thrown(signal.reason);
+    if (stop.aborted) return thrown(stop.reason);
     line.send({ callId, kind: 'begun' });
-    const { current, end } = currentRunOf(parts, (json) => line.send({ callId, kind: 'progress', json }));
-    const outcome = await callTask(tasks, payload, current, calls);
-    end();
-    return outcome;
+    return await callTask(tasks, { payload, execution, calls }, stop);
   } catch (error) {
     return placeFailed('TASK_FILE', `the tasks cannot be loaded: ${(error as Error).message}`);
   }

@@ -1,0 +1,62 @@
+import type { HeldRun } from '@carillon/core/internal';
+import { LazyAbort } from './lazy-abort.js';
+
+export interface StartedAs extends HeldRun {
+  readonly executor: string;
+  /** The delivery under which it was started. */
+  readonly deliveryId: string;
+  /** When it was asked for, by the worker's clock, ms: its first lease lasts from then at least. */
+  readonly askedAt: number;
+}
+
+/** A run that this worker has started and not yet let go of. */
+export class ActiveRun implements StartedAs {
+  readonly runId: string;
+  readonly token: string;
+  readonly executor: string;
+  readonly deliveryId: string;
+  readonly askedAt: number;
+  /** Whether its task is at work; else it is being settled, and may already be in the store. */
+  executing = true;
+  readonly abort = new LazyAbort();
+  /** Of its cancellation alone, which also counts where it was aborted before. */
+  readonly cancelled = new LazyAbort();
+  #isReleased = false;
+  /** What waits for the run just now. */
+  #onRelease: (() => void) | undefined;
+  #isGone = false;
+  #onGone: (() => void)[] = [];
+
+  constructor({ runId, token, executor, deliveryId, askedAt }: StartedAs) {
+    this.runId = runId;
+    this.token = token;
+    this.executor = executor;
+    this.deliveryId = deliveryId;
+    this.askedAt = askedAt;
+  }
+
+  /** Takes the run from the worker: what its task still does counts for nothing. */
+  release(): void {
+    this.#isReleased = true;
+    this.#onRelease?.();
+  }
+
+  /** Waits for what calls back, one thing at a time; undefined: the run was released first. */
+  unlessReleased<T>(begin: (end: (value: T | undefined) => void, fail: (error: unknown) => void) => void) {
+    return new Promise<T | undefined>((resolve, reject) => {
+      if (this.#isReleased) resolve(undefined);
+      this.#onRelease = () => resolve(undefined);
+      begin(resolve, reject);
+    });
+  }
+
+  /** Resolves when the worker has let go of it: its task is over, or was released. */
+  get gone(): Promise<void> {
+    return this.#isGone ? Promise.resolve() : new Promise((resolve) => this.#onGone.push(resolve));
+  }
+
+  go(): void {
+    this.#isGone = true;
+    for (const resolve of this.#onGone) resolve();
+  }
+}

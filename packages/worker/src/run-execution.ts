@@ -1,0 +1,68 @@
+import type { TaskScheduler } from '@carillon/core';
+import type { Chance, Clock } from '@carillon/core/internal';
+import type { Logger } from 'pino';
+import type { ActiveRun } from './active-run.js';
+import type { Execution } from './current-run.js';
+import type { RunCalls } from './run-calls.js';
+import { RunScheduler } from './run-scheduler.js';
+
+export interface RunExecutionParts {
+  readonly jobStore: string;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly logger: Logger;
+  readonly onProgress: (run: ActiveRun, json: string) => void;
+}
+
+type Facts = Pick<Execution, 'executionId' | 'jobId' | 'scheduledRunTime' | 'attempt'>;
+
+/** One execution of a run that this worker holds. Its logger and scheduler are made as its task asks for them. */
+export class RunExecution implements Execution {
+  readonly runId: string;
+  readonly executionId: string;
+  readonly jobId: string | null;
+  readonly jobStore: string;
+  readonly scheduledRunTime: Date;
+  readonly attempt: number;
+  readonly #active: ActiveRun;
+  readonly #calls: RunCalls;
+  readonly #parts: RunExecutionParts;
+  #logger: Logger | undefined;
+  #scheduler: RunScheduler | undefined;
+  #isOver = false;
+
+  constructor(active: ActiveRun, facts: Facts, calls: RunCalls, parts: RunExecutionParts) {
+    this.runId = active.runId;
+    this.executionId = facts.executionId;
+    this.jobId = facts.jobId;
+    this.jobStore = parts.jobStore;
+    this.scheduledRunTime = facts.scheduledRunTime;
+    this.attempt = facts.attempt;
+    this.#active = active;
+    this.#calls = calls;
+    this.#parts = parts;
+  }
+
+  get logger(): Logger {
+    const { runId, executionId, jobId } = this;
+    this.#logger ??= this.#parts.logger.child({ runId, executionId, jobId });
+    return this.#logger;
+  }
+
+  get scheduler(): TaskScheduler {
+    const { runId, jobStore, logger } = this;
+    const { clock, chance } = this.#parts;
+    this.#scheduler ??= new RunScheduler({ runId, jobStore, calls: this.#calls, clock, chance, logger });
+    return this.#scheduler;
+  }
+
+  onProgress(json: string): void {
+    if (!this.#isOver) this.#parts.onProgress(this.#active, json);
+  }
+
+  /** Its task has ended, or is waited for no more. */
+  end(): void {
+    this.#isOver = true;
+    this.#calls.end();
+  }
+}
