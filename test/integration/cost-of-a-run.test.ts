@@ -45,8 +45,8 @@ interface Cost {
   readonly bytesOut: number;
 }
 
-/** What this Redis has had to do so far. */
-async function cost(url: string): Promise<Cost> {
+/** What this Redis has had to do so far, and how long the answer to this question is, which is not among it. */
+async function cost(url: string): Promise<Cost & { readonly answerBytes: number }> {
   const info = (await ask(url, ['INFO', 'everything'])) ?? '';
   const number = (line: RegExp) => Number(line.exec(info)?.[1] ?? 0);
   const calls = [...info.matchAll(/cmdstat_[^:]+:calls=(\d+)/g)].map(([, count]) => Number(count));
@@ -55,6 +55,7 @@ async function cost(url: string): Promise<Cost> {
     commands: calls.reduce((sum, count) => sum + count, 0),
     bytesIn: number(/total_net_input_bytes:(\d+)/),
     bytesOut: number(/total_net_output_bytes:(\d+)/),
+    answerBytes: Buffer.byteLength(info),
   };
 }
 
@@ -62,8 +63,9 @@ async function costARun(url: string, runs: number, work: () => Promise<void>): P
   const before = await cost(url);
   await work();
   const after = await cost(url);
-  const each = (name: keyof Cost) => Number(((after[name] - before[name]) / runs).toFixed(1));
-  return { scripts: each('scripts'), commands: each('commands'), bytesIn: each('bytesIn'), bytesOut: each('bytesOut') };
+  const each = (name: keyof Cost, own = 0) => Number(((after[name] - before[name] - own) / runs).toFixed(1));
+  const bytesOut = each('bytesOut', before.answerBytes);
+  return { scripts: each('scripts'), commands: each('commands'), bytesIn: each('bytesIn'), bytesOut };
 }
 
 const least = (costs: readonly Cost[]) => costs.reduce((one, other) => (other.commands < one.commands ? other : one));
