@@ -109,6 +109,11 @@ export class Dispatcher {
     if (deliveries.length > 0) this.#sending.begin(since, () => this.send(epoch, deliveries));
   }
 
+  /** For how long what waits in the queues of these runs' executors keeps workers busy, for each executor, ms. */
+  busyMs(runs: readonly OutgoingRun[]): number[] {
+    return [...new Set(runs.map(({ executor }) => executor))].map((executor) => this.#lanes.busyMs(executor));
+  }
+
   /** @throws TermOver and whatever else sending has failed with, once */
   checkSent(): void {
     this.#sending.check();

@@ -7,6 +7,8 @@ const LONG = 5;
 const MOST_AHEAD = 20;
 /** What is known of a short queue is so old at most, ms. */
 const KNOWN_MS = 100;
+/** Of the mean rate at which deliveries are taken: after this long, what was before counts for a third. */
+const RATE_MS = 500;
 
 /** What a leader knows of one executor's queue. */
 interface Lane {
@@ -17,6 +19,8 @@ interface Lane {
   /** How many more may go ahead. */
   credit: number;
   readonly lookedAt: number;
+  /** How many are taken in a millisecond, as a mean of late. */
+  readonly rate: number;
 }
 
 /**
@@ -43,15 +47,25 @@ export class Lanes {
 
   /** @param waiting how many deliveries of priority 0 wait in the queue of an executor, with all that came from here before */
   look(executor: string, waiting: number): void {
-    const { ahead, behind, credit } = this.#laneOf(executor);
+    const { ahead, behind, credit, lookedAt, rate } = this.#laneOf(executor);
     const taken = Math.max(0, ahead + behind - waiting);
+    const now = this.#clock.now();
+    const weight = Math.exp((lookedAt - now) / RATE_MS);
     const left = Math.min(waiting, Math.max(0, ahead - taken));
     this.#lanes.set(executor, {
       ahead: left,
       behind: waiting - left,
       credit: Math.min(MOST_AHEAD, credit + Math.max(0, taken - ahead)),
-      lookedAt: this.#clock.now(),
+      lookedAt: now,
+      rate: now > lookedAt ? rate * weight + (taken / (now - lookedAt)) * (1 - weight) : rate,
     });
+  }
+
+  /** For how long what waits in the queue of an executor keeps its workers busy, as far as is known, ms. Infinity: nothing is taken. */
+  busyMs(executor: string): number {
+    const { ahead, behind, rate } = this.#laneOf(executor);
+    const waiting = ahead + behind;
+    return waiting === 0 ? 0 : waiting / rate;
   }
 
   /** Deliveries as they are to be added to their queues. More fresh ones than may go ahead are a herd themselves, and none of them does. */
@@ -77,6 +91,7 @@ export class Lanes {
       behind: 0,
       credit: MOST_AHEAD,
       lookedAt: Number.NEGATIVE_INFINITY,
+      rate: 0,
     };
     this.#lanes.set(executor, lane);
     return lane;

@@ -15,6 +15,7 @@ import {
 import { claimJobs } from './claiming.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
 import { Dispatcher, type DispatcherParts, only } from './dispatch.js';
+import { restMs } from './pace.js';
 import type { DueRun, Pack } from './packs.js';
 import { quarantineJobs } from './quarantine.js';
 import { Reaper } from './reaper.js';
@@ -51,6 +52,8 @@ export class Leader {
   #lookedBefore = 0;
   /** The instant of the page that is at hand, ms. */
   #lookedAt = 0;
+  /** How long it is of no use to claim more of the due jobs, after what came of the last ones, ms. */
+  #restMs = 0;
   /** That the store's clock went back has been reported, and it has not caught up. */
   #isBehind = false;
   /** That Redis is full has been reported. */
@@ -97,7 +100,9 @@ export class Leader {
     if (outgoing === 'perhaps' && planned.claims.length === 0) await this.#dispatcher.sent();
     const isFull = this.#isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
-    if (dispatched === 'more' || outgoing === 'perhaps' || reaped > 0 || left) return 0;
+    if (dispatched === 'more' || reaped > 0 || left) return 0;
+    const isMore = page.nextDueAt !== null && page.nextDueAt <= page.now;
+    if (isMore || outgoing === 'perhaps') return isMore ? this.#restMs : 0;
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     const next = [nextDueAt, page.nextDueAt, waiting].filter((instant) => instant !== null);
@@ -117,11 +122,17 @@ export class Leader {
   async #claim(epoch: number, { claims, unreadable }: PagePlan, since: number): Promise<UnreadableJob[]> {
     const { report, jobStore } = this.#parts;
     if (claims.length === 0) return [...unreadable];
-    const deliveries = await this.#dispatcher.pack(claims.flatMap((one) => dueRunOf(one, this.#lookedBefore)));
+    const runs = claims.flatMap((one) => dueRunOf(one, this.#lookedBefore));
+    const deliveries = await this.#dispatcher.pack(runs);
     try {
       const claimed = await claimJobs(this.#parts, epoch, named(claims, deliveries));
       this.#isFull = false;
       this.#full.ended();
+      this.#restMs = restMs({
+        asked: runs.length,
+        submitted: claimed.submitted.length,
+        busyMs: this.#dispatcher.busyMs(runs),
+      });
       await this.#dispatcher.sendAside(epoch, only(deliveries, new Set(claimed.submitted)), since);
       return [...unreadable, ...claimed.refused];
     } catch (error) {

@@ -37,6 +37,7 @@ function world() {
       return first;
     },
     take: () => waiting.shift(),
+    busyMs: () => lanes.busyMs('e'),
   };
 }
 
@@ -90,4 +91,19 @@ test('whatever comes and goes: what goes ahead keeps the others waiting no longe
       }
     }),
   );
+});
+
+test('how long a queue keeps its workers busy follows from how fast it is taken from', () => {
+  const { add, take, pass, busyMs } = world();
+  expect(busyMs()).toBe(0);
+  add(true, ...many(1_000));
+  expect(busyMs()).toBe(Number.POSITIVE_INFINITY);
+  for (let step = 0; step < 40; step++) {
+    for (let index = 0; index < 10; index++) take();
+    pass(100);
+    add(false, ...many(10));
+  }
+  // A thousand, 100 a second.
+  expect(busyMs()).toBeGreaterThan(9_000);
+  expect(busyMs()).toBeLessThan(11_000);
 });

@@ -1,0 +1,30 @@
+/** So much work in a queue is enough for its workers until the leader brings more, ms. */
+const ENOUGH_MS = 250;
+/** What keeps workers busy for longer is no overload that a leader could do something about: they are slow, or gone. */
+const SLOW_MS = 5_000;
+/** A leader rests so long between two pages, at most, ms. */
+const LONGEST_MS = 100;
+/** So many of the due jobs of a page have a run that waits or is at work, at least, where claiming more of them is of no use. */
+const VAIN_SHARE = 0.2;
+
+/** What came of a page of claims. */
+export interface ClaimedPage {
+  /** How many were to have a run. */
+  readonly asked: number;
+  /** How many of those have one. */
+  readonly submitted: number;
+  /** For how long what waits in the queues of their executors keeps workers busy, for each executor, ms. */
+  readonly busyMs: readonly number[];
+}
+
+/**
+ * How long a leader leaves the other due jobs alone, ms. Where jobs fire faster than their workers run them, claiming them faster
+ * does not help: it finds that their last runs have not begun, and takes from the workers what processor time there is. What is left alone
+ * is coalesced into one run later, or is missed, as its job says. Where one executor of a page has little to do, or is slow, it
+ * goes on at once: other executors' jobs are not to wait for that.
+ */
+export function restMs({ asked, submitted, busyMs }: ClaimedPage): number {
+  const isVain = asked > 0 && asked - submitted >= VAIN_SHARE * asked;
+  if (!isVain || busyMs.some((ms) => !(ms > ENOUGH_MS && ms < SLOW_MS))) return 0;
+  return Math.min(LONGEST_MS, ...busyMs.map((ms) => ms - ENOUGH_MS));
+}

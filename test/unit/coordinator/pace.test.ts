@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { restMs } from '../../../packages/coordinator/src/pace.js';
+
+test('a leader rests where claims are in vain as their runs of before wait, and their queues have enough to do', () => {
+  const cases = [
+    // asked, submitted, busy ms of each executor, rest ms
+    [100, 50, [300], 50],
+    [100, 50, [4_999], 100],
+    [100, 80, [300], 50],
+    [100, 81, [300], 0],
+    [100, 100, [300], 0],
+    [0, 0, [300], 0],
+    [0, 0, [], 0],
+    [100, 50, [250], 0],
+    [100, 50, [0], 0],
+    // Nobody serves it, or they are slow: other executors' jobs are not to wait for that.
+    [100, 0, [Number.POSITIVE_INFINITY], 0],
+    [100, 0, [5_000], 0],
+    [100, 0, [Number.NaN], 0],
+    [100, 0, [300, 310], 50],
+    [100, 0, [300, 10], 0],
+  ] as const;
+  const rests = cases.map(([asked, submitted, busyMs]) => restMs({ asked, submitted, busyMs }));
+  expect(rests).toEqual(cases.map(([, , , rest]) => rest));
+});
