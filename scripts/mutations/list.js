@@ -410,8 +410,8 @@ export const MUTATIONS = [
   {
     what: 'retry: its time is not waited for',
     file: `${memory}/store/outgoing.ts`,
-    find: `state.outbox.upTo(state.now(), limit)`,
-    replace: `state.outbox.upTo(Number.POSITIVE_INFINITY, limit)`,
+    find: `state.outbox.upTo(state.now(), state.outbox.size)`,
+    replace: `state.outbox.upTo(Number.POSITIVE_INFINITY, state.outbox.size)`,
   },
   {
     what: 'retry: failures are not counted',

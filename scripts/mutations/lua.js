@@ -314,8 +314,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run is delivered without its priority',
     file: 'outgoing',
-    find: `run and run.priority or ''`,
-    replace: `run and '0' or ''`,
+    find: `run and run.priority or isNew and 'newer' or ''`,
+    replace: `run and '0' or isNew and 'newer' or ''`,
   },
   {
     what: 'results: they are not kept',

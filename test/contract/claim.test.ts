@@ -48,7 +48,14 @@ jobStoreContract('claims', (open) => {
     );
     const epoch = await elect(contract);
     const { terms, records } = contract.store;
-    expect(await terms.due(10)).toEqual({ now: START, paused: false, jobs: [], nextDueAt: START + 10, outboxAt: null });
+    expect(await terms.due(10)).toEqual({
+      now: START,
+      paused: false,
+      jobs: [],
+      newer: [],
+      nextDueAt: START + 10,
+      outboxAt: null,
+    });
     await contract.pass(20);
     const page = await terms.due(10);
     expect(page).toMatchObject({ now: START + 20, nextDueAt: START + 30, outboxAt: null });
@@ -224,7 +231,7 @@ jobStoreContract('claims', (open) => {
     expect((await terms.due(10)).paused).toBe(true);
     await records.setPaused({ paused: false, event: { type: 'jobstore_resumed', body: '"jobStore":"default"' } });
     expect((await terms.due(10)).jobs).toHaveLength(2);
-    expect(await terms.outgoing(10)).toEqual({ runs: [], unreadable: [] });
+    expect(await terms.outgoing(10)).toEqual({ runs: [], unreadable: [], newer: [] });
   });
 
   test('a put after the claim: it was read before, and is refused', async () => {

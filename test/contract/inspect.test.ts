@@ -13,6 +13,8 @@ jobStoreContract('inspect', (open) => {
     const contract = await open();
     expect(await contract.store.records.inspect(ALL)).toEqual({
       now: contract.now,
+      format: { format: 1, lowest: 1 },
+      readers: [],
       ledUntil: null,
       epoch: null,
       paused: false,

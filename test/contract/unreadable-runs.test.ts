@@ -134,7 +134,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     await quarantine(contract, epoch, '2');
     expect(await heard()).toEqual([event('job_quarantined', 1, START, { id: '2' })]);
     await settle(contract, settlement('1', 'executed'));
-    expect(await contract.store.terms.outgoing(9)).toEqual({ runs: [], unreadable: [] });
+    expect(await contract.store.terms.outgoing(9)).toEqual({ runs: [], unreadable: [], newer: [] });
     await submit(contract, newRun('3', 'a', { overlap: 'queue' }));
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['3']);
   });

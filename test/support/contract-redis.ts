@@ -32,7 +32,14 @@ export const openRedis = {
           if ((await backend.client.hdel(keys.waiting, id)) !== 1) throw new Error(`nothing waits of ${id}`);
           return;
         }
-        const key = kind === 'job' ? keys.jobs : keys.runs;
+        const [key, field] =
+          kind === 'newer body' ? [keys.bodies, id] : [kind.endsWith('job') ? keys.jobs : keys.runs, id];
+        if (kind.startsWith('newer')) {
+          const written = (await backend.client.hget(key, field)) ?? '';
+          if ((await backend.client.hset(key, field, `v9 ${written}`)) !== 0)
+            throw new Error(`there is no ${kind} ${id}`);
+          return;
+        }
         if ((await backend.client.hset(key, id, 'x\u0000 garbage')) !== 0) throw new Error(`there is no ${kind} ${id}`);
       },
       close: async () => {

@@ -1,4 +1,5 @@
 import type { CoordinatorBackend, Formats, JobStore, WorkerBackend } from '@carillon/core/internal';
+import type { Damage } from '@carillon/core/memory';
 import { describe, onTestFinished, vi } from 'vitest';
 import { openMemory } from './contract-memory.js';
 import { openRedis } from './contract-redis.js';
@@ -16,8 +17,8 @@ export interface Contract {
   readonly now: number;
   /** Lets the store's time pass. */
   pass(ms: number): Promise<void>;
-  /** Makes a record unreadable. */
-  damage(kind: 'job' | 'run' | 'waiting', id: string): Promise<void>;
+  /** Makes a record unreadable, or as a newer release would write it. */
+  damage(kind: Damage, id: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -93,7 +93,8 @@ export class ClaimPlanner {
     const { clock, jobStore, patienceMs } = this.#parts;
     const began = clock.now();
     const job = 'why' in stored ? stored : this.#read(stored);
-    if ('why' in job || !job.pending) return 'why' in job ? job : null;
+    if ('why' in job) return job.newer ? null : job;
+    if (!job.pending) return null;
     const { id, rev, pending } = job;
     try {
       const isLate = () => clock.now() - began > patienceMs;

@@ -57,9 +57,10 @@ export class Dispatcher {
    * @throws TermOver
    */
   async dispatch(epoch: number): Promise<Dispatched> {
-    const { terms, chance } = this.#parts;
+    const { jobStore, terms, chance, report } = this.#parts;
     await this.#sending.ended();
-    const { runs, unreadable } = await terms.outgoing(RUNS_PER_PAGE);
+    const { runs, unreadable, newer } = await terms.outgoing(RUNS_PER_PAGE);
+    for (const id of newer) report({ kind: 'record_newer', jobStore, record: 'run', id });
     await quarantineRuns(this.#parts, epoch, unreadable);
     if (runs.length === 0) return 'all';
     const deliveries = await this.pack(runs);

@@ -81,13 +81,14 @@ export class Leader {
    * its queues while the next page is read. Answers for how long there is nothing to do, ms. @throws TermOver
    */
   async tick(epoch: number): Promise<number> {
-    const { terms, clock } = this.#parts;
+    const { jobStore, terms, clock, report } = this.#parts;
     this.#dispatcher.checkSent();
     const { sendingSince } = this.#dispatcher;
     const page = await terms.due(JOBS_PER_TICK);
     const readAt = clock.now();
     this.#watchClock(page.now, epoch);
     [this.#lookedBefore, this.#lookedAt] = [this.#lookedAt, page.now];
+    for (const id of page.newer) report({ kind: 'record_newer', jobStore, record: 'job', id });
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
     if (planned.claims.length === 0) this.#full.ended();

@@ -26,7 +26,7 @@ for i = 1, #all, 2 do
   local alive, number, leads, epoch = all[i + 1]:match('^(%d+) (%d+) (%d+) (%d*)$')
   if alive and tonumber(alive) > now then
     for _, item in ipairs({ all[i], number, leads, epoch == term and '1' or '' }) do reply[#reply + 1] = item end
-  else
+  elseif not all[i + 1]:find('^v%d+ ') then
     redis.call('HDEL', coordinators, all[i])
   end
 end

@@ -1,19 +1,20 @@
 #!lua flags=no-writes
 -- Reads a page of due jobs and when there is more to do. Where more are due than a page takes, half of it are those that came due
 -- last, so that these do not wait for all the others. Records of 4 MiB are enough for a page. Jobs whose due instants are none
--- are among them.
+-- are among them. Those whose records are newer than this release reads are passed over, and take nobody's place.
 -- USES  store, page, foreign
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
---          outbox, then for each job: id, record, due instant, fire time where jitter makes it differ
-local RECORDS_AT_ONCE, MOST_BYTES = 20, 4194304
-local schedule = key('schedule')
+--          outbox, how many ids of newer jobs, these, then for each job: id, record, due instant, fire time where jitter makes
+--          it differ
+local RECORDS_AT_ONCE, MOST_BYTES, MOST_NEWER = 20, 4194304, 100
+local schedule, limit = key('schedule'), tonumber(ARGV[2])
 local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or false
 if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now end
-if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first } end
+if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first, 0 } end
 
-local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2], 'WITHSCORES')
-if #due / 2 == tonumber(ARGV[2]) and redis.call('ZCOUNT', schedule, '-inf', now) > #due / 2 then
+local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES')
+if #due / 2 == limit and redis.call('ZCOUNT', schedule, '-inf', now) > #due / 2 then
   local newest = math.floor(#due / 4)
   local last = redis.call('ZRANGE', schedule, now, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, newest, 'WITHSCORES')
   local mixed = {}
@@ -25,28 +26,49 @@ if #due / 2 == tonumber(ARGV[2]) and redis.call('ZCOUNT', schedule, '-inf', now)
   end
   due = mixed
 end
-local reply, size, count = { now, '', false, first }, 0, 0
+local jobs, newer, seen, size, count = {}, {}, {}, 0, 0
 local function add(id, at)
   local record = get('jobs', id)
-  reply[#reply + 1] = told(id)
-  reply[#reply + 1] = record
-  reply[#reply + 1] = at
-  reply[#reply + 1] = get('cursor', id)
+  seen[id] = true
+  if isNewer(record) then
+    newer[#newer + 1] = told(id)
+    return
+  end
+  jobs[#jobs + 1] = told(id)
+  jobs[#jobs + 1] = record
+  jobs[#jobs + 1] = at
+  jobs[#jobs + 1] = get('cursor', id)
+  count = count + 1
   size = size + #(record or '')
 end
--- Reads a few records more, so that not many more are read than a page takes.
-local function fetchFrom(first)
-  local ids = {}
-  for at = first, math.min(first + 2 * RECORDS_AT_ONCE - 2, #due), 2 do ids[#ids + 1] = due[at] end
-  for _, name in ipairs({ 'jobs', 'cursor' }) do fetch(name, ids) end
+local function isFull() return count >= limit or size >= MOST_BYTES end
+-- Reads a few records more at a time, so that not many more are read than a page takes. Answers how many were looked at.
+local function addPage(due)
+  local at = 1
+  while at < #due and not isFull() do
+    if at % (2 * RECORDS_AT_ONCE) == 1 then
+      local ids = {}
+      for next = at, math.min(at + 2 * RECORDS_AT_ONCE - 2, #due), 2 do ids[#ids + 1] = due[next] end
+      for _, name in ipairs({ 'jobs', 'cursor' }) do fetch(name, ids) end
+    end
+    if not seen[due[at]] then add(due[at], due[at + 1]) end
+    at = at + 2
+  end
+  return (at - 1) / 2
 end
-while count < #due / 2 and size < MOST_BYTES do
-  if count % RECORDS_AT_ONCE == 0 then fetchFrom(2 * count + 1) end
-  add(due[2 * count + 1], due[2 * count + 2])
-  count = count + 1
+local looked = addPage(due)
+if #newer > 0 and #due / 2 == limit and not isFull() then
+  looked = 0
+  repeat
+    due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', looked, limit, 'WITHSCORES')
+    looked = looked + addPage(due)
+  until isFull() or #due / 2 < limit
 end
-local after = redis.call('ZRANGE', schedule, count, count, 'WITHSCORES')[2]
-reply[3] = after and tonumber(after) <= LAST_INSTANT and after or false
+local after = redis.call('ZRANGE', schedule, looked, looked, 'WITHSCORES')[2]
 local beyond = beyondTime('schedule')
 for i = 1, #beyond, 2 do add(beyond[i], beyond[i + 1]) end
+
+local named = math.min(#newer, MOST_NEWER)
+local reply = { now, '', after and tonumber(after) <= LAST_INSTANT and after or false, first, named, unpack(newer, 1, named) }
+for _, value in ipairs(jobs) do reply[#reply + 1] = value end
 return reply

@@ -1,18 +1,27 @@
 #!lua flags=no-writes
--- Reads a page of the runs in the outbox whose time has come, those first that have waited longest.
+-- Reads a page of the runs in the outbox whose time has come, those first that have waited longest. Newer ones than this release
+-- reads take nobody's place.
 -- USES  store, page, foreign, record, run
 -- ARGV  now or '', limit
--- Returns  for each run: id, executor and priority, the last two '' if its state cannot be read
-local ids = redis.call('ZRANGE', key('outbox'), '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2])
-local beyond = beyondTime('outbox')
-for i = 1, #beyond, 2 do ids[#ids + 1] = beyond[i] end
-fetch('runs', ids)
-
-local reply = {}
-for _, id in ipairs(ids) do
-  local run = isText(id) and read(id)
+-- Returns  for each run: id, executor and priority; '' and '' if its state cannot be read, '' and 'newer' if a newer release wrote it
+local MOST_NEWER = 100
+local limit, looked, count, newer, reply = tonumber(ARGV[2]), 0, 0, 0, {}
+local function add(id)
+  local isNew = isNewer(get('runs', id))
+  if isNew then newer = newer + 1 else count = count + 1 end
+  if isNew and newer > MOST_NEWER then return end
+  local run = not isNew and isText(id) and read(id)
   reply[#reply + 1] = told(id)
   reply[#reply + 1] = run and run.executor or ''
-  reply[#reply + 1] = run and run.priority or ''
+  reply[#reply + 1] = run and run.priority or isNew and 'newer' or ''
 end
+local page
+repeat
+  page = redis.call('ZRANGE', key('outbox'), '-inf', now, 'BYSCORE', 'LIMIT', looked, limit - count)
+  fetch('runs', page)
+  for _, id in ipairs(page) do add(id) end
+  looked = looked + #page
+until #page == 0 or count >= limit
+local beyond = beyondTime('outbox')
+for i = 1, #beyond, 2 do add(beyond[i]) end
 return reply

@@ -17,6 +17,7 @@ local function quarantine(name, due, rev, why, body)
   local id = meant(name)
   local dueAt = redis.call('ZSCORE', key('schedule'), id)
   local raw = redis.call('HGET', key('jobs'), id)
+  if isNewer(raw) then return end
   if tonumber(dueAt or 'nan') ~= tonumber(due) or not isUnchanged(raw, rev) then return end
 
   local record = { why = why, raw = raw or cjson.null, dueAt = dueAt }

@@ -11,7 +11,7 @@ for at = 3, #ARGV, 3 do
   local id, why, body = meant(ARGV[at]), ARGV[at + 1], ARGV[at + 2]
   local record = get('runs', id)
   local isOwed = record or get('outbox', id) or get('leases', id)
-  if isOwed and not (isText(id) and decode(record)) then
+  if isOwed and not isNewer(record) and not (isText(id) and decode(record)) then
     setAside(ARGV[at], { why = why, raw = record or cjson.null, body = get('bodies', id) or nil })
     drop(id)
     publish('job_quarantined', body)

@@ -4,7 +4,7 @@
 -- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are borne, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
--- Returns  for each run: 'dropped', 'ended' or 'unreadable', '' and '', or 'started', its state and its body
+-- Returns  for each run: 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable', '' and '', or 'started', its state and its body
 local delivery, token, borne, lost, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local leaseEnd = string.format('%.0f', now + ARGV[4])
 
@@ -35,6 +35,7 @@ end
 local function startOne(id)
   local state = get('runs', id)
   if not state then return 'dropped' end
+  if isNewer(state) then return 'newer' end
   local run = headOf(state)
   -- All of one that was started before is looked at, as what changes is under no sum.
   if run and (run.starts .. run.losses .. run.tries .. run.done) ~= '0000' then run = decode(state) end

@@ -3,10 +3,11 @@
 -- USES  store, page, foreign, record, run
 -- ARGV  now or '', limit, cursor of HSCAN
 -- Returns  the next cursor, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its record cannot be
---          read
+--          read. Runs that a newer release wrote are left out
 local next, batch = unpack(redis.call('HSCAN', key('runs'), ARGV[3], 'COUNT', ARGV[2]))
 local reply = { next }
 local function suspect(id, record)
+  if isNewer(record) then return end
   local run = isText(id) and decode(record)
   if run and run.delivery == '-' and isWaiting(id, run) then return end
   reply[#reply + 1] = told(id)

@@ -14,6 +14,13 @@ export type Happening =
   | { readonly kind: 'runs_not_read'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'message_unreadable'; readonly channel: string; readonly message: string }
   | { readonly kind: 'record_unreadable'; readonly jobStore: string; readonly id: string; readonly why: string }
+  | {
+      readonly kind: 'record_newer';
+      readonly jobStore: string;
+      readonly record: 'job' | 'run';
+      readonly id: string;
+    }
+  | { readonly kind: 'runs_newer'; readonly jobStore: string; readonly executor: string }
   | { readonly kind: 'coordinator_started'; readonly coordinatorId: string; readonly jobStores: readonly string[] }
   | { readonly kind: 'coordinator_shut_down'; readonly coordinatorId: string }
   | { readonly kind: 'lock_not_ours'; readonly jobStore: string }
@@ -98,6 +105,11 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   runs_not_read: ['warn', 'runs whose results are waited for cannot be read; trying again'],
   message_unreadable: ['warn', 'a message on an event channel is no event that this version knows; ignored'],
   record_unreadable: ['error', 'a record cannot be read'],
+  record_newer: ['warn', 'a newer release wrote a record: it is left for members that read it'],
+  runs_newer: [
+    'warn',
+    'a newer release wrote runs of an executor, and no living worker of it reads them; they wait for one that does',
+  ],
   coordinator_started: ['info', 'coordinator started'],
   coordinator_shut_down: ['info', 'coordinator shut down'],
   lock_not_ours: [

@@ -29,7 +29,7 @@ export type { Keys } from './redis/keys.js';
 export { ScriptError } from './redis/script-error.js';
 export type { ServerFacts } from './redis/server-facts.js';
 export { type Serving, servingOf } from './run/serving.js';
-export { placesOf, type TaskPlaces } from './run/task-places.js';
+export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
 export { checkAliases, checkNames, ownBackend, placeOf } from './scheduler/options.js';
 export { Stores } from './scheduler/stores.js';

@@ -12,13 +12,14 @@ export type Report = (happening: Happening) => void;
 /** Those who report to the same logger say together that Redis is gone. */
 const outagesOf = new WeakMap<Logger, OutageLog>();
 
-/** What was written of job stores whose format is not read. */
-const formatsTold = new WeakMap<Logger, Set<string>>();
+/** What is written once to each logger. */
+const toldOnce = new WeakMap<Logger, Set<string>>();
+const MOST_TOLD = 10_000;
 
 /**
  * Writes what happens to a pino logger. The answer never throws. That Redis is not reached is written once for each Redis,
- * whichever calls fail because of that, every 10 s while it lasts, and once when it is over. That the format of a job store is not read is
- * written once.
+ * whichever calls fail because of that, every 10 s while it lasts, and once when it is over. That the format of a job store, or a record of a
+ * newer release, is not read is written once.
  * @param clock by which Redis is gone; of those that are given for the same logger the first counts.
  */
 export function reportTo(logger: Logger, clock: Clock = quietClock): Report {
@@ -28,6 +29,11 @@ export function reportTo(logger: Logger, clock: Clock = quietClock): Report {
     if (happening.kind === 'connection') return outages.changed(happening.connection, happening.change);
     const { kind, ...details } = happening;
     const { error, fault = error, ...rest } = details as { error?: unknown; fault?: unknown };
+    if (
+      happening.kind === 'record_newer' &&
+      !isFirst(logger, `${happening.record} ${happening.id} of ${happening.jobStore}`)
+    )
+      return;
     if (!OF_USERS.has(kind) && isFormatError(fault)) return formatNotRead(logger, fault);
     if (OF_USERS.has(kind) || !isConnectionFault(fault)) {
       write(logger, kind, rest, error);
@@ -39,11 +45,16 @@ export function reportTo(logger: Logger, clock: Clock = quietClock): Report {
 
 /** Whatever fails because of it, and however often that is tried again, a job store is written of once. */
 function formatNotRead(logger: Logger, { code, message }: CarillonError): void {
-  const told = formatsTold.get(logger) ?? new Set();
-  formatsTold.set(logger, told);
-  if (told.has(message)) return;
-  told.add(message);
-  write(logger, 'format_not_read', { code, why: message });
+  if (isFirst(logger, message)) write(logger, 'format_not_read', { code, why: message });
+}
+
+function isFirst(logger: Logger, what: string): boolean {
+  const told = toldOnce.get(logger) ?? new Set();
+  toldOnce.set(logger, told);
+  if (told.has(what)) return false;
+  if (told.size >= MOST_TOLD) told.clear();
+  told.add(what);
+  return true;
 }
 
 function write(logger: Logger, kind: Worded, details: object, error?: unknown): void {

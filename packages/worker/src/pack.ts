@@ -174,6 +174,7 @@ export class Pack {
   #startedOf(outcome: StartOutcome): LedgerRun | undefined {
     if (outcome.status === 'started') return outcome.run;
     const { jobStore, report } = this.#parts;
+    if (outcome.status === 'newer') report({ kind: 'record_newer', jobStore, record: 'run', id: outcome.runId });
     if (outcome.status === 'unreadable') {
       report({ kind: 'record_unreadable', jobStore, id: outcome.runId, why: 'its header cannot be read' });
     }

@@ -21,6 +21,8 @@ import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
 import type { UnknownTasks } from './unknown-tasks.js';
 
+const NEWER = 'a newer release wrote this run, and no living worker that serves its executor reads it: upgrade workers';
+
 export interface StartedRunParts extends RunExecutionParts {
   readonly ledger: Ledger;
   /** What tasks ask of the job store. */
@@ -61,9 +63,14 @@ export class StartedRun {
       if (index === fires.length - 1) free();
       // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
       if (!outcome || outcome.outcome === 'aborted') return;
-      const ended = isUnknownTask(outcome) ? await this.#unlessReleased(this.#putOff(index, outcome)) : outcome;
+      const ended = this.#isForOthers(outcome) ? await this.#unlessReleased(this.#putOff(index, outcome)) : outcome;
       if (!ended || !(await this.#settle(index, ended))) return;
     }
+  }
+
+  /** There may be workers that have its task, or read what a newer release wrote. */
+  #isForOthers(outcome: Outcome): outcome is Ended {
+    return isUnknownTask(outcome) || (this.#run.newer === true && outcome.outcome === 'error');
   }
 
   /** It was aborted, and not since it was cancelled, which is to be settled. */
@@ -78,6 +85,7 @@ export class StartedRun {
 
   #execute(index: number): MaybePromise<Outcome> {
     const payload = this.#payload;
+    if (this.#run.newer) return failed(NEWER, 'NEWER_RUN');
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
     const { runner, durations, storeCall } = this.#parts;
     const calls = new RunCalls(storeCall);
@@ -98,7 +106,7 @@ export class StartedRun {
   }
 
   /**
-   * Gives a run whose task is not here back, for a worker that has it. Answers what is to be settled: its error stands, or the run was
+   * Gives a run whose task is not here, or which is not read here, back, for a worker that has it, or reads it. Answers what is to be settled: its error stands, or the run was
    * cancelled meanwhile, so that nobody else settles it. null: it was given back, or is lost.
    */
   async #putOff(index: number, unknown: Ended): Promise<Ended | null> {
@@ -107,7 +115,7 @@ export class StartedRun {
     const { signal } = this.#active.abort;
     let isGivenBack = false;
     const attempt = async () => {
-      const task = this.#payload?.task ?? '';
+      const task = this.#run.newer ? null : (this.#payload?.task ?? '');
       const seenBefore = attemptAt(this.#run, index) > 1;
       const delayMs = await unknownTasks.delayFor({ executor, task, dueAt: fires[index]?.dueAt ?? 0, seenBefore });
       if (delayMs === null || signal.aborted) return;

@@ -73,7 +73,15 @@ export class Station {
     const held = this.#held;
     this.#settler = new Settler({ jobStore, ledger, chance, clock, report });
     const patienceMs = parts.unknownTaskMs;
-    this.#unknownTasks = new UnknownTasks({ jobStore, records, ledger, patienceMs, clock, report });
+    this.#unknownTasks = new UnknownTasks({
+      jobStore,
+      workerId: parts.workerId,
+      records,
+      ledger,
+      patienceMs,
+      clock,
+      report,
+    });
     this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
     const worker = () => this.#info();
     const keep = () => Promise.all([...this.#intakes.values()].map((intake) => intake.keepLimits()));

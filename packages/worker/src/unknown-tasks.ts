@@ -5,10 +5,12 @@ import {
   placesOf,
   type Report,
   type StoreLook,
+  servingWorkers,
 } from '@carillon/core/internal';
 
 export interface UnknownTasksParts {
   readonly jobStore: string;
+  readonly workerId: string;
   readonly records: Pick<JobRecords, 'inspect'>;
   readonly ledger: Pick<Ledger, 'noteTask'>;
   /** For so long no living worker that serves the executor has the task, before its runs end as errors. */
@@ -17,10 +19,11 @@ export interface UnknownTasksParts {
   readonly report: Report;
 }
 
-/** A run whose task this worker lacks. */
+/** A run whose task this worker lacks, or which it does not read. */
 export interface LackingRun {
   readonly executor: string;
-  readonly task: string;
+  /** null: a newer release wrote the run. */
+  readonly task: string | null;
   /** When it was due, ms: the longer it waits, the less often it is delivered. */
   readonly dueAt: number;
   /** It was started before. */
@@ -36,6 +39,8 @@ const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
 /** A new run of a task that was missed longer ago than this is waited for as if it was missed for the first time. */
 const FORGET_MS = 60_000;
+/** Stands for the task of runs that a newer release wrote: no task has this name. */
+const NEWER = '(newer)';
 /** So often, at most, the workers of a job store are looked at, and what is seen of a task is noted. */
 const LOOK_MS = 500;
 
@@ -65,7 +70,7 @@ export class UnknownTasks {
   #absentFor(run: LackingRun): Promise<number> {
     const now = this.#parts.clock.now();
     for (const [key, { at }] of this.#absent) if (Math.abs(now - at) > LOOK_MS) this.#absent.delete(key);
-    const key = `${run.executor} ${run.task}`;
+    const key = `${run.executor} ${run.task ?? NEWER}`;
     const known = this.#absent.get(key);
     if (known) return known.value;
     const value = this.#note(run);
@@ -76,10 +81,23 @@ export class UnknownTasks {
 
   async #note({ executor, task, seenBefore }: LackingRun): Promise<number> {
     const { ledger, report, jobStore } = this.#parts;
-    const isThere = placesOf(await this.#workers().value, executor, task).having.length > 0;
-    const absentMs = await ledger.noteTask({ executor, task, isThere, forgetMs: seenBefore ? null : FORGET_MS });
-    if (!isThere && absentMs === 0) report({ kind: 'task_unknown', jobStore, executor, task });
+    const look = await this.#workers().value;
+    const isThere = task === null ? this.#isRead(look, executor) : placesOf(look, executor, task).having.length > 0;
+    const forgetMs = seenBefore ? null : FORGET_MS;
+    const absentMs = await ledger.noteTask({ executor, task: task ?? NEWER, isThere, forgetMs });
+    if (!isThere && absentMs === 0) {
+      if (task === null) report({ kind: 'runs_newer', jobStore, executor });
+      else report({ kind: 'task_unknown', jobStore, executor, task });
+    }
     return isThere ? Number.NEGATIVE_INFINITY : absentMs;
+  }
+
+  /** Whether a living worker that serves the executor reads more than this one. */
+  #isRead(look: StoreLook, executor: string): boolean {
+    const reads = new Map(look.readers.map((reader) => [reader.member, reader.reads ?? 0]));
+    const ofWorker = (id: string) => reads.get(`worker ${id}`) ?? 0;
+    const own = ofWorker(this.#parts.workerId);
+    return servingWorkers(look, executor).some(({ workerId }) => ofWorker(workerId) > own);
   }
 
   #workers(): Cached<StoreLook> {

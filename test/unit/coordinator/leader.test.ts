@@ -15,13 +15,13 @@ const FULL = Array.from({ length: 500 }, (_, index) => {
 /** A leader whose outbox is as full as before after each page of it. */
 function withFullOutbox(jobs: DuePage['jobs'] = []) {
   const asked: string[] = [];
-  const page: DuePage = { now: 1_000, paused: false, jobs, nextDueAt: null, outboxAt: 900 };
+  const page: DuePage = { now: 1_000, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: 900 };
   const terms = {
     due: async () => {
       asked.push('due');
       return page;
     },
-    outgoing: async () => ({ runs: FULL, unreadable: [] }),
+    outgoing: async () => ({ runs: FULL, unreadable: [], newer: [] }),
     serving: async () => ({ now: 1_000, workers: [], limited: [] }),
     deliver: async ({ runs }) => {
       asked.push('deliver');
@@ -74,7 +74,7 @@ function withSlowQueue(others: readonly string[] = []) {
   const terms = {
     due: async () => {
       asked.push('due');
-      return { now, paused: false, jobs: [job()], nextDueAt: null, outboxAt };
+      return { now, paused: false, jobs: [job()], newer: [], nextDueAt: null, outboxAt };
     },
     claim: async () => {
       asked.push('claim');
@@ -83,7 +83,7 @@ function withSlowQueue(others: readonly string[] = []) {
     },
     outgoing: async () => {
       asked.push('outgoing');
-      return { runs: others.map((runId) => ({ runId, executor: 'default', priority: 0 })), unreadable: [] };
+      return { runs: others.map((runId) => ({ runId, executor: 'default', priority: 0 })), unreadable: [], newer: [] };
     },
     deliver: async ({ runs }) => ({ status: 'done', value: runs.map(({ runId }) => runId) }) as const,
     delivered: async () => {
@@ -165,7 +165,7 @@ test('that the clock of the store went back is said once, also by a leader that 
   const told: number[] = [];
   const at = { now: 100_000 };
   const terms = {
-    due: async () => ({ now: at.now, paused: false, jobs: [], nextDueAt: null, outboxAt: null }),
+    due: async () => ({ now: at.now, paused: false, jobs: [], newer: [], nextDueAt: null, outboxAt: null }),
     suspects: async () => ({ suspects: [], strays: [], unreadable: [], cursor: '0' }),
     loseWorkers: async () => ({ status: 'done', value: [] }) as const,
     quarantineJobs: async () => ({ status: 'done', value: null }) as const,

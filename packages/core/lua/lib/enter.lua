@@ -7,7 +7,7 @@ local function replaceOldest(job)
     local run = read(id)
     if run and run.cancel == 'c' then return end
     oldest = oldest or (run and { id = id, run = run })
-    if not run then unlist(id, job) end
+    if not run and not isNewer(get('runs', id)) then unlist(id, job) end
   end
   if oldest then cancel(oldest.id, oldest.run) end
 end

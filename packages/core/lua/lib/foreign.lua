@@ -8,6 +8,9 @@ local function beyondTime(name)
   return redis.call('ZRANGE', key(name), '(8640000000000000', '+inf', 'BYSCORE', 'LIMIT', 0, 100, 'WITHSCORES')
 end
 
+-- Whether a record is of a newer release, which says so with its version before it: it is left for those who read it.
+local function isNewer(text) return text and text:find('^v%d+ ') ~= nil end
+
 -- What UTF-8 is made of besides ASCII (RFC 3629, section 4).
 local SEQUENCES = {
   '[\194-\223][\128-\191]',

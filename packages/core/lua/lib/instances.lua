@@ -8,12 +8,14 @@ end
 
 local function publishSubmitted(run) publish('job_submitted', run.label .. ',' .. run.submission) end
 
--- Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it.
+-- Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it; one that a newer release
+-- wrote waits on.
 local function admitWaiting(job)
   local id = get('waiting', job)
   if not id then return end
   local run = read(id)
   if not run then
+    if isNewer(get('runs', id)) then return end
     expose(id, job)
   elseif run.job ~= job or not isWaiting(id, run) then
     unwait(job)

@@ -6,16 +6,27 @@ local PARTS = { 'runs', 'bodies', 'leases', 'outbox', 'progress' }
 -- The live runs of a job by when they were admitted, where its overlap asks for them.
 local function liveKey(job) return ownKey('live:' .. job, 'zset') end
 
--- Counts the live runs of all jobs again, from the ledger.
+-- Counts the live runs of all jobs again, from the ledger. Of a run that a newer release wrote, nobody here knows whose it is: beside
+-- such ones no count becomes less.
 local function countAnew()
   forget('instances')
+  local owed, before = redis.call('HGETALL', key('runs')), {}
+  for i = 2, #owed, 2 do
+    if isNewer(owed[i]) then
+      before = redis.call('HGETALL', key('instances'))
+      break
+    end
+  end
   redis.call('DEL', key('instances'))
-  local owed = redis.call('HGETALL', key('runs'))
   for i = 1, #owed, 2 do
     local run = decode(owed[i + 1])
     if run and run.job ~= '' and not isWaiting(owed[i], run) then
       set('instances', run.job, (get('instances', run.job) or 0) + 1)
     end
+  end
+  for i = 1, #before, 2 do
+    local count = isCount(before[i + 1]) and tonumber(before[i + 1]) or 0
+    if count > (get('instances', before[i]) or 0) then set('instances', before[i], count) end
   end
 end
 

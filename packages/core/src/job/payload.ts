@@ -52,11 +52,12 @@ export const runPayloadSchema = z.object({
 }) satisfies z.ZodType<RunPayload>;
 
 /** What a call is and how it is to be executed. */
-export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'timeoutMs' | 'retry'>;
+export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'timeoutMs' | 'retry' | 'unknown'>;
 
 /** What the worker gets to read of a run. */
-export function payloadOf({ task, args, kwargs, timeoutMs, retry }: Executable): string {
+export function payloadOf({ task, args, kwargs, timeoutMs, retry, unknown }: Executable): string {
   return JSON.stringify({
+    ...unknown,
     task,
     args,
     kwargs,

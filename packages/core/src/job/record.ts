@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorInfo } from '../event/outcome.js';
+import type { JsonObject } from '../json.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { type CompiledTrigger, triggerSchema, usesAnchor } from '../trigger/index.js';
 import { aliasSchema, argsSchema, checkJobId, kwargsSchema, taskNameSchema } from './checks.js';
@@ -9,7 +10,7 @@ import { compileJob } from './limit.js';
 import { retryRecord, retryRecordSchema } from './payload.js';
 
 /** The JSON of a job in its store: what differs from the defaults. */
-const recordSchema = z.strictObject({
+const KNOWN = {
   task: taskNameSchema,
   args: argsSchema.optional(),
   kwargs: kwargsSchema.optional(),
@@ -30,12 +31,15 @@ const recordSchema = z.strictObject({
   lastFireTime: z.int().optional(),
   runsLeft: z.int().min(0).optional(),
   replaceExisting: z.literal(true).optional(),
-});
+};
+// Members that a newer release knows ride along; what nests is read as a whole.
+const recordSchema = z.looseObject(KNOWN);
 
 export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
   const { overlap, retry, history } = definition;
   return JSON.stringify({
+    ...definition.unknown,
     task,
     args: args.length > 0 ? args : undefined,
     kwargs,
@@ -57,6 +61,12 @@ export function encodeJob(definition: JobDefinition): string {
     runsLeft: definition.runsLeft ?? undefined,
     replaceExisting: definition.replaceExisting || undefined,
   } satisfies z.input<typeof recordSchema>);
+}
+
+/** What stands in a record besides what this release knows; undefined: nothing. */
+function unknownOf(record: Readonly<Record<string, unknown>>): JsonObject | undefined {
+  const unknown = Object.entries(record).filter(([name]) => !Object.hasOwn(KNOWN, name));
+  return unknown.length > 0 ? (Object.fromEntries(unknown) as JsonObject) : undefined;
 }
 
 function historyRecord({ perJob, ageMs }: HistoryPolicy): z.input<typeof recordSchema>['history'] {
@@ -84,7 +94,9 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
   try {
     checkJobId(stored.id);
     const record = recordSchema.parse(JSON.parse(stored.json));
+    const unknown = unknownOf(record);
     const definition: JobDefinition = {
+      ...(unknown && { unknown }),
       task: record.task,
       args: record.args ?? [],
       kwargs: record.kwargs,

@@ -1,3 +1,4 @@
+import { newerVersion, whyNewer } from '../newer.js';
 import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
 
 const COUNT = '(0|[1-9]\\d{0,14})';
@@ -21,6 +22,8 @@ export function storedJobOf(id: string, { raw, due, fire, last }: StoredText): S
   const pending: Pending | null = dueAt === null ? null : { fireTime: fire === null ? dueAt : Number(fire), dueAt };
   const [, rev, generation, digest, json] = (raw === null ? null : RECORD.exec(raw)) ?? [];
   const unreadable = (why: string) => ({ id, rev: rev === undefined ? null : Number(rev), why, pending });
+  const version = raw === null ? null : newerVersion(raw);
+  if (version !== null) return { ...unreadable(whyNewer(version)), newer: true };
   if (id.startsWith(NO_TEXT)) return unreadable('its id is no text: after the sign, its bytes');
   for (const text of [due, fire]) {
     if (text !== null && !isInstant(text)) return unreadable(`it is to fire at ${JSON.stringify(text)}`);

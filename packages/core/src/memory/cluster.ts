@@ -29,6 +29,9 @@ export interface MemoryUserOptions {
   readonly formats?: Formats | undefined;
 }
 
+/** What becomes of a record: `newer`, it is as a newer release would write it. */
+export type Damage = 'job' | 'run' | 'waiting' | 'newer job' | 'newer run' | 'newer body';
+
 /**
  * Everything that Redis keeps, in memory, with the same rules: job stores, their ledgers, queues, events and leaderships. Each
  * scheduler, coordinator and worker gets a backend of its own.
@@ -84,17 +87,18 @@ export class MemoryCluster {
   }
 
   /**
-   * Makes the record of a job or a run unreadable, or forgets which run of a job waits, to see what becomes of it. Answers whether
+   * Makes the record of a job or a run, or the body of a run, unreadable, or as a newer release would write it; or forgets which run of a job waits, to see what becomes of it. Answers whether
    * there was one.
    */
-  damage(jobStore: string, kind: 'job' | 'run' | 'waiting', id: string): boolean {
+  damage(jobStore: string, kind: Damage, id: string): boolean {
     const { jobs, runs, waiting } = this.#places.get(jobStore).state;
     this.#upkeep.disturb();
     if (kind === 'waiting') return waiting.delete(id);
-    const job = kind === 'job' ? jobs.get(id) : undefined;
-    const run = kind === 'run' ? runs.get(id) : undefined;
-    if (job) jobs.set(id, { damaged: true, order: job.order });
-    if (run) runs.set(id, { ...run, damaged: true });
+    const job = kind.endsWith('job') ? jobs.get(id) : undefined;
+    const run = kind.endsWith('run') || kind === 'newer body' ? runs.get(id) : undefined;
+    const newer = kind.startsWith('newer') ? { newer: true as const } : {};
+    if (job) jobs.set(id, { damaged: true, order: job.order, ...newer });
+    if (run) runs.set(id, kind === 'newer body' ? { ...run, newerBody: true } : { ...run, damaged: true, ...newer });
     return job !== undefined || run !== undefined;
   }
 }

@@ -1,5 +1,5 @@
 export { MemoryBackend } from './backend.js';
-export { MemoryCluster, type MemoryClusterOptions, type MemoryUserOptions } from './cluster.js';
+export { type Damage, MemoryCluster, type MemoryClusterOptions, type MemoryUserOptions } from './cluster.js';
 export type { Contents } from './contents.js';
 export type { Carry, OnStep, Step } from './line.js';
 export type { OnPublish } from './places.js';

@@ -41,6 +41,8 @@ export interface UnreadableJob {
   readonly rev: number | null;
   readonly why: string;
   readonly pending: Pending | null;
+  /** A newer release wrote it. */
+  readonly newer?: true;
 }
 
 /** What is to become of one job, under a check that it is still what was read. */

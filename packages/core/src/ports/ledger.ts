@@ -45,7 +45,10 @@ export interface LedgerRun {
   readonly overlap: Overlap;
   readonly history: NewRun['history'];
   readonly label: string;
+  /** '': it cannot be read. */
   readonly json: string;
+  /** A newer release wrote its `json`. */
+  readonly newer?: true;
 }
 
 export interface StartParams {
@@ -61,12 +64,12 @@ export interface StartParams {
 
 /**
  * `dropped`: not owed, or owed under another delivery. `ended`: its fire times were missed, it was cancelled, or it lost too
- * many workers.
+ * many workers. `newer`: a newer release wrote its state, and it stays as it is.
  */
 export type StartOutcome =
   | { readonly status: 'started'; readonly run: LedgerRun }
   | { readonly status: 'dropped' | 'ended'; readonly runId: string }
-  | { readonly status: 'unreadable'; readonly runId: string };
+  | { readonly status: 'unreadable' | 'newer'; readonly runId: string };
 
 /** The outcome of one execution. */
 export interface Settlement {

@@ -8,6 +8,8 @@ export interface DuePage {
   /** All firing of the store is stopped; `jobs` is empty then. */
   readonly paused: boolean;
   readonly jobs: readonly (StoredJob | UnreadableJob)[];
+  /** Due jobs that a newer release wrote, by id, at most 100: they are left for a leader that reads them. */
+  readonly newer: readonly string[];
   /** When the first fire after this page is due, ms; null: none. */
   readonly nextDueAt: number | null;
   /** When the first run in the outbox is to be delivered, ms; null: the outbox is empty. */
@@ -69,6 +71,8 @@ export interface OutboxPage {
   readonly runs: readonly OutgoingRun[];
   /** Runs whose records cannot be read, by id. */
   readonly unreadable: readonly string[];
+  /** Runs that a newer release wrote, by id, at most 100: they stay where they are. */
+  readonly newer: readonly string[];
 }
 
 /** The workers of a job store, as the store tells of them, and which executors have limits. */

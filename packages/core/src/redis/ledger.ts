@@ -39,7 +39,7 @@ export class RedisLedger implements Ledger {
       ...params.runIds,
     ]);
     return params.runIds.map((runId): StartOutcome => {
-      const status = reply.oneOf('started', 'dropped', 'ended', 'unreadable');
+      const status = reply.oneOf('started', 'dropped', 'ended', 'unreadable', 'newer');
       const [state, body] = [reply.text(), reply.text()];
       if (status !== 'started') return { status, runId };
       const run = decodeRun(runId, state, body);

@@ -55,12 +55,13 @@ export class RedisTermStore implements TermStore {
     const isPaused = reply.text() === '1';
     const nextDueAt = reply.numberOrNull();
     const outboxAt = reply.numberOrNull();
+    const newer = Array.from({ length: reply.number() }, () => reply.text());
     const page: (StoredJob | UnreadableJob)[] = [];
     while (!reply.ended) {
       const job = readStoredJob(reply.text(), reply, 'without last');
       if (job) page.push(job);
     }
-    return { now, paused: isPaused, jobs: page, nextDueAt, outboxAt };
+    return { now, paused: isPaused, jobs: page, newer, nextDueAt, outboxAt };
   }
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
@@ -91,12 +92,13 @@ export class RedisTermStore implements TermStore {
     const reply = await this.#scripts.run('outgoing', this.#keys.base, [limit]);
     const runs: OutgoingRun[] = [];
     const unreadable: string[] = [];
+    const newer: string[] = [];
     while (!reply.ended) {
       const [runId, executor, priority] = [reply.text(), reply.text(), reply.text()];
-      if (executor === '') unreadable.push(runId);
+      if (executor === '') (priority === 'newer' ? newer : unreadable).push(runId);
       else runs.push({ runId, executor, priority: Number(priority) });
     }
-    return { runs, unreadable };
+    return { runs, unreadable, newer };
   }
 
   async deliver(params: {

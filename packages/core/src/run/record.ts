@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { newerVersion } from '../newer.js';
 import type { LedgerRun, NewRun } from '../ports/ledger.js';
 
 /** With which both parts begin. */
@@ -75,6 +76,7 @@ export function decodeRun(runId: string, state: string, body: string): LedgerRun
     cancelled: cancel === 'c',
     label,
     json: decodeBody(body),
+    ...(newerVersion(body) !== null && { newer: true as const }),
   };
 }
 

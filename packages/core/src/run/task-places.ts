@@ -16,12 +16,20 @@ export function isLiving(silentMs: number, leaseMs: number): boolean {
   return silentMs <= SILENT_LEASES * leaseMs;
 }
 
-/** Where a task can run. */
-export function placesOf(look: Pick<StoreLook, 'now' | 'workers'>, executor: string, task: string): TaskPlaces {
-  const serving = inspectedWorkers(look.workers).filter(({ lastSeen, leaseMs, executors }) => {
+/** The living workers that serve an executor. */
+export function servingWorkers(
+  look: Pick<StoreLook, 'now' | 'workers'>,
+  executor: string,
+): ReturnType<typeof inspectedWorkers> {
+  return inspectedWorkers(look.workers).filter(({ lastSeen, leaseMs, executors }) => {
     const isAlive = isLiving(look.now - lastSeen.getTime(), leaseMs ?? DEFAULT_LEASE_MS);
     return isAlive && executors.some(({ alias }) => alias === executor);
   });
+}
+
+/** Where a task can run. */
+export function placesOf(look: Pick<StoreLook, 'now' | 'workers'>, executor: string, task: string): TaskPlaces {
+  const serving = servingWorkers(look, executor);
   const ids = (has: boolean) =>
     serving.filter(({ tasks }) => tasks.includes(task) === has).map(({ workerId }) => workerId);
   return { having: ids(true), lacking: ids(false) };

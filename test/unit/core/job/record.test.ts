@@ -51,7 +51,6 @@ describe('the record of a job', () => {
     { history: { perJob: 0 } },
     { maxRuns: 0 },
     { lastFireTime: 'x' },
-    { later: 1 },
   ])('%j cannot be read, and it is said why', (more) => {
     const json = JSON.stringify({ ...JSON.parse(encodeJob(usual)), ...more });
     expect(decoded(json)).toMatch(/^its record cannot be read: /);

@@ -3,6 +3,7 @@ import type { StoreState } from './state.js';
 import { storedJob } from './stored-job.js';
 
 const ENOUGH_LENGTH = 4 * 1024 * 1024;
+const MOST_NEWER = 100;
 
 /**
  * Reads a page of due jobs and when there is more to do. Where more are due than a page takes, half of it are those that came due last,
@@ -11,17 +12,31 @@ const ENOUGH_LENGTH = 4 * 1024 * 1024;
 export function due(state: StoreState, limit: number): DuePage {
   const now = state.now();
   const outboxAt = state.outbox.scoreAt(0);
-  if (state.paused) return { now, paused: true, jobs: [], nextDueAt: null, outboxAt };
-  const ids = duePage(state, now, limit);
+  if (state.paused) return { now, paused: true, jobs: [], newer: [], nextDueAt: null, outboxAt };
   const jobs: NonNullable<ReturnType<typeof storedJob>>[] = [];
+  const newer: string[] = [];
+  const seen = new Set<string>();
   let length = 0;
-  let count = 0;
-  for (; count < ids.length && length < ENOUGH_LENGTH; count++) {
-    const job = storedJob(state, ids[count] ?? '');
-    if (job) jobs.push(job);
-    if (job && 'json' in job) length += job.json.length;
-  }
-  return { now, paused: false, jobs, nextDueAt: state.schedule.scoreAt(count), outboxAt };
+  const isFull = () => jobs.length >= limit || length >= ENOUGH_LENGTH;
+  /** Answers how many were looked at. */
+  const addPage = (ids: readonly string[]): number => {
+    for (const [at, id] of ids.entries()) {
+      if (isFull()) return at;
+      const job = seen.has(id) ? null : storedJob(state, id);
+      seen.add(id);
+      if (job && 'why' in job && job.newer) newer.push(id);
+      else if (job) jobs.push(job);
+      if (job && 'json' in job) length += job.json.length;
+    }
+    return ids.length;
+  };
+  const page = duePage(state, now, limit);
+  let looked = addPage(page);
+  // Those whose records are newer than this release reads take nobody's place.
+  if (newer.length > 0 && page.length === limit && !isFull())
+    looked = addPage(state.schedule.upTo(now, state.schedule.size));
+  const nextDueAt = state.schedule.scoreAt(looked);
+  return { now, paused: false, jobs, newer: newer.slice(0, MOST_NEWER), nextDueAt, outboxAt };
 }
 
 function duePage({ schedule }: StoreState, now: number, limit: number): readonly string[] {

@@ -2,14 +2,20 @@ import type { OutboxPage, OutgoingRun } from '../../ports/term-store.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Reads a page of the runs in the outbox whose time has come, those first that have waited longest. */
+const MOST_NEWER = 100;
+
+/** Reads a page of the runs in the outbox whose time has come, those first that have waited longest. Newer ones than this release
+ * reads take nobody's place. */
 export function outgoing(state: StoreState, limit: number): OutboxPage {
   const runs: OutgoingRun[] = [];
   const unreadable: string[] = [];
-  for (const runId of state.outbox.upTo(state.now(), limit)) {
+  const newer: string[] = [];
+  for (const runId of state.outbox.upTo(state.now(), state.outbox.size)) {
+    if (runs.length + unreadable.length === limit) break;
     const run = read(state, runId);
-    if (run) runs.push({ runId, executor: run.executor, priority: run.priority });
+    if (state.runs.get(runId)?.newer) newer.push(runId);
+    else if (run) runs.push({ runId, executor: run.executor, priority: run.priority });
     else unreadable.push(runId);
   }
-  return { runs, unreadable };
+  return { runs, unreadable, newer: newer.slice(0, MOST_NEWER) };
 }

@@ -10,6 +10,7 @@ export function quarantineJobs(state: StoreState, jobs: readonly DamagedJob[]): 
 function quarantineJob(state: StoreState, { id, dueAt, rev, why, event }: DamagedJob): void {
   const job = state.jobs.get(id);
   const revNow = job && !job.damaged ? job.rev : null;
+  if (job?.damaged && job.newer) return;
   if (state.schedule.score(id) !== dueAt || revNow !== rev) return;
   const raw = job ? recordText(job) : null;
   const fireTime = state.cursor.get(id);

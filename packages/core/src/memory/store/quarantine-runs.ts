@@ -22,7 +22,7 @@ export function quarantineRuns(state: StoreState, runs: readonly DamagedRun[]): 
 function quarantineRun(state: StoreState, { id, why, event }: DamagedRun, now: number): boolean {
   const run = state.runs.get(id) ?? null;
   const isExpected = state.outbox.score(id) !== undefined || state.leases.score(id) !== undefined;
-  if (run ? !run.damaged : !isExpected) return false;
+  if (run ? !run.damaged || run.newer : !isExpected) return false;
   setAside(state, id, { why, raw: run && 'a run' }, now);
   life.drop(state, id);
   state.publish(now, { type: 'job_quarantined', body: event.body });

@@ -14,6 +14,7 @@ export function start(state: StoreState, runId: string, params: StartParams): St
   const now = state.now();
   const run = state.runs.get(runId);
   if (!run) return { status: 'dropped', runId };
+  if (run.newer) return { status: 'newer', runId };
   if (run.damaged) return { status: 'unreadable', runId };
   if (run.deliveryId !== params.deliveryId) return { status: 'dropped', runId };
   if (run.token === params.token) return { status: 'started', run: ledgerRun(run) };

@@ -14,7 +14,14 @@ import { Histories } from './histories.js';
 import type { RunRecord } from './lib/record.js';
 
 /** A job's record, or what is left of a damaged one. */
-export type JobRecord = ReadableRecord | { readonly damaged: true; readonly order: number };
+export type JobRecord = ReadableRecord | DamagedRecord;
+
+/** `newer`: a newer release wrote it. */
+interface DamagedRecord {
+  readonly damaged: true;
+  readonly order: number;
+  readonly newer?: true;
+}
 
 interface ReadableRecord {
   readonly damaged: false;

@@ -1,5 +1,9 @@
+import { whyNewer } from '../../newer.js';
 import type { StoredJob, UnreadableJob } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
+
+/** The version of the records that `MemoryCluster.damage` makes newer. */
+const NEWER = 9;
 
 /** A job as it is told to whoever reads it, without its last outcome. */
 export function storedJob(state: StoreState, id: string): StoredJob | UnreadableJob | null {
@@ -7,6 +11,7 @@ export function storedJob(state: StoreState, id: string): StoredJob | Unreadable
   const dueAt = state.schedule.score(id);
   const pending = dueAt === undefined ? null : { fireTime: state.cursor.get(id) ?? dueAt, dueAt };
   if (!record) return pending && { id, rev: null, why: 'it has a next run time and no record', pending };
+  if (record.damaged && record.newer) return { id, rev: null, why: whyNewer(NEWER), pending, newer: true };
   if (record.damaged) return { id, rev: null, why: 'its header cannot be read', pending };
   const { rev, generation, digest, json } = record;
   return { id, rev, generation, digest, json, pending, last: null };

@@ -13,6 +13,7 @@ export function suspects(state: StoreState, limit: number, cursor: string): Susp
   const strays: string[] = [];
   const unreadable: string[] = [];
   for (const runId of [...state.leases.upTo(state.upkeepNow(), limit), ...idle]) {
+    if (state.runs.get(runId)?.newer) continue;
     const run = read(state, runId);
     if (!run) unreadable.push(runId);
     else if (run.deliveryId) found.push({ runId, deliveryId: run.deliveryId, executor: run.executor });

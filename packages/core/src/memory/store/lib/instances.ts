@@ -14,12 +14,14 @@ export function publishSubmitted(state: StoreState, { label, submission }: RunRe
   state.publish(now, { type: 'job_submitted', body: `${label},${submission}` });
 }
 
-/** Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it. */
+/** Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it; one that a newer
+ * release wrote waits on. */
 export function admitWaiting(state: StoreState, jobId: string, now: number): void {
   const runId = state.waiting.get(jobId);
   if (runId === undefined) return;
   const run = read(state, runId);
   if (!run) {
+    if (state.runs.get(runId)?.newer) return;
     life.expose(state, runId, jobId, now);
   } else if (life.hasRoom(state, run)) {
     life.promote(state, run, notBefore(run, now), now);

@@ -8,8 +8,14 @@ import { isWaiting } from './run.js';
 
 /** Counts the live runs of all jobs again, from the ledger: of a record that cannot be read, nobody knows whose it was. */
 export function countAnew(state: StoreState): void {
+  const runs = [...state.runs.values()];
+  // Beside a run that a newer release wrote, no count becomes less: nobody here knows whose it is.
+  const before = runs.some(({ newer }) => newer) ? [...state.instances] : [];
   state.instances.clear();
-  for (const run of state.runs.values()) if (!run.damaged && !isWaiting(state, run)) count(state, run.jobId, 1);
+  for (const run of runs) if (!run.damaged && !isWaiting(state, run)) count(state, run.jobId, 1);
+  for (const [jobId, live] of before) {
+    if (live > (state.instances.get(jobId) ?? 0)) state.instances.set(jobId, live);
+  }
 }
 
 function liveRuns(state: StoreState, jobId: string): number {

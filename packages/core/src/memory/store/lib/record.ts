@@ -15,6 +15,10 @@ export interface RunRecord extends NewRun {
   readonly done: number;
   readonly cancelled: boolean;
   readonly damaged: boolean;
+  /** A newer release wrote its state: it is damaged for this one. */
+  readonly newer?: true;
+  /** A newer release wrote its body. */
+  readonly newerBody?: true;
 }
 
 const FRESH = { token: null, starts: 0, losses: 0, tries: 0, done: 0, cancelled: false, damaged: false };
@@ -26,7 +30,8 @@ export function newRecord(run: NewRun, order: number, deliveryId: string | null 
 
 /** A run as it is told. */
 export function ledgerRun(record: RunRecord): LedgerRun {
-  const { runId, jobId, executor, overlap, fires, done, starts, tries, cancelled, label, json } = record;
+  const { runId, jobId, executor, overlap, fires, done, starts, tries, cancelled, label, json, newerBody } = record;
   const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
-  return { runId, jobId, executor, overlap, history, fires, done, starts, tries, cancelled, label, json };
+  const told = { runId, jobId, executor, overlap, history, fires, done, starts, tries, cancelled, label };
+  return newerBody ? { ...told, json: '', newer: true } : { ...told, json };
 }

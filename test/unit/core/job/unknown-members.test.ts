@@ -1,0 +1,69 @@
+import { interval } from '@carillon/core';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { paused, resumed } from '../../../../packages/core/src/job/changes.js';
+import { fillChanges } from '../../../../packages/core/src/job/fill.js';
+import { payloadOf, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
+import { quarantinedOf } from '../../../../packages/core/src/job/quarantined.js';
+import { decodeJob, encodeJob, type ReadableJob } from '../../../../packages/core/src/job/record.js';
+import { definitionOf } from '../../../support/job-definition.js';
+
+const START = Date.UTC(2026, 0, 1);
+const usual = definitionOf(interval({ minutes: 1, startAt: new Date(0) }), 0);
+const known = [...Object.keys(usual), 'runsLeft', 'kwargs', 'unknown'];
+const read = { jobStore: 'default', now: START };
+
+/** Members that a newer release may have added: any name that is not ours, any JSON. */
+const unknown = fc.dictionary(
+  fc.string({ minLength: 1 }).filter((name) => ![...known, '__proto__'].includes(name)),
+  fc.jsonValue({ maxDepth: 3 }),
+  { minKeys: 1, maxKeys: 5, noNullPrototype: true },
+);
+
+function decoded(json: string): ReadableJob {
+  const pending = { fireTime: START, dueAt: START };
+  const job = decodeJob({ id: 'x', rev: 1, generation: 1, digest: 'd', json, pending, last: null });
+  if ('why' in job) throw new Error(job.why);
+  return job;
+}
+
+/** What becomes of a record in each of the ways in which this release writes it again. */
+const ways: { readonly [way: string]: (job: ReadableJob) => string | undefined } = {
+  'read and written': ({ definition }) => encodeJob(definition),
+  modified: ({ definition }) => encodeJob(fillChanges(definition, { maxInstances: 7 }, undefined, START)),
+  rescheduled: ({ definition }) =>
+    encodeJob(fillChanges(definition, { trigger: interval({ hours: 2 }) }, undefined, START)),
+  paused: (job) => paused(read, job)?.change.record?.json,
+  'paused and resumed': (job) => {
+    const json = paused(read, job)?.change.record?.json ?? '';
+    return resumed(read, { ...decoded(json), pending: null })?.change.record?.json;
+  },
+  'set aside and restored': ({ json }) => {
+    const { job } = quarantinedOf('x', JSON.stringify({ why: 'w', at: 1, raw: `1 1 d ${json}`, dueAt: String(START) }));
+    return job && 'json' in job ? job.json : undefined;
+  },
+};
+
+it.each(Object.entries(ways))('what a newer release added to a job is there unchanged once it was %s', (_, way) => {
+  const limits = [{}, { maxRuns: 5, lastFireTime: START + 300_000 }];
+  fc.assert(
+    fc.property(unknown, fc.constantFrom(...limits), (more, limit) => {
+      const written = JSON.stringify({ ...JSON.parse(encodeJob({ ...usual, ...limit })), ...more });
+      const again = way(decoded(written));
+      expect(JSON.parse(again ?? 'null')).toMatchObject(JSON.parse(JSON.stringify(more)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('and in the bodies of its runs, which this release reads all the same', () => {
+  fc.assert(
+    fc.property(unknown, (more) => {
+      const { definition } = decoded(JSON.stringify({ ...JSON.parse(encodeJob(usual)), ...more }));
+      const body = payloadOf(definition);
+      expect(JSON.parse(body)).toMatchObject(JSON.parse(JSON.stringify(more)));
+      expect(runPayloadSchema.parse(JSON.parse(body))).toMatchObject({ task: usual.task });
+    }),
+    { numRuns: 60 },
+  );
+});

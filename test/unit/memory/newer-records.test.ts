@@ -1,0 +1,68 @@
+import { Coordinator } from '@carillon/coordinator';
+import { Scheduler } from '@carillon/core';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { Worker } from '@carillon/worker';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+
+function world() {
+  const clock = new VirtualClock(new Date('2026-01-01T00:00:00Z'));
+  const cluster = new MemoryCluster({ clock });
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino({ base: null, level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
+  const ran: string[] = [];
+  const tasks = { note: (what: string) => void ran.push(what) };
+  const worker = (newest = 1) => {
+    const backend = cluster.connect({ formats: { oldest: 1, newest } });
+    const begun = new Worker({ backend, logger, tasks });
+    onTestFinished(() => begun.shutdown());
+    void begun.start();
+    return begun;
+  };
+  const coordinator = new Coordinator({ backend: cluster.connect(), logger });
+  onTestFinished(() => coordinator.shutdown());
+  void coordinator.start();
+  return { clock, cluster, lines, ran, worker, scheduler: new Scheduler({ backend: cluster.connect(), logger }) };
+}
+
+test('jobs that a newer release wrote hold up no other, are told once, and stay', async () => {
+  const { clock, cluster, lines, ran, worker, scheduler } = world();
+  worker();
+  const trigger = { type: 'interval', seconds: 10 } as const;
+  const ids = Array.from({ length: 600 }, (_, index) => `newer-${index}`);
+  await scheduler.addJobs(ids.map((id) => ({ id, task: 'note', args: [id], trigger })));
+  await scheduler.addJob({ id: 'other', task: 'note', args: ['other'], trigger });
+  for (const id of ids) cluster.damage('default', 'newer job', id);
+  await clock.advance('65s');
+  expect(ran).toEqual(Array(6).fill('other'));
+  const told = lines.filter(({ record }) => record === 'job').map(({ id }) => id);
+  expect(told.length).toBeGreaterThanOrEqual(100);
+  expect(new Set(told).size).toBe(told.length);
+  const { counts } = await scheduler.inspect();
+  expect(counts).toMatchObject({ jobs: 601, quarantine: 0 });
+});
+
+test('a run whose body a newer release wrote is an error only once no worker that reads it has turned up for 30 s', async () => {
+  const { clock, cluster, lines, worker, scheduler } = world();
+  const one = await scheduler.enqueue('note', ['x']);
+  cluster.damage('default', 'newer body', one.runId);
+  const result = one.result({ timeout: '5m' }).catch((error: unknown) => error);
+  worker();
+  await clock.advance('20s');
+  expect((await scheduler.getRun(one.runId))?.state).toMatch(/queued|scheduled/);
+  expect(lines.filter(({ executor }) => executor === 'default')).toHaveLength(1);
+  await clock.advance('30s');
+  expect(await result).toMatchObject({ code: 'RUN_FAILED', error: { code: 'NEWER_RUN' } });
+});
+
+test('beside a living worker that reads more, such a run waits for it', async () => {
+  const { clock, cluster, worker, scheduler } = world();
+  worker(2);
+  await clock.advance('5s');
+  worker();
+  const one = await scheduler.enqueue('note', ['x']);
+  cluster.damage('default', 'newer body', one.runId);
+  await clock.advance('2m');
+  expect(await scheduler.getRun(one.runId)).toMatchObject({ runId: one.runId });
+  expect((await scheduler.inspect()).counts).toMatchObject({ runs: 1, quarantine: 0 });
+});
