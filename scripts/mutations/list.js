@@ -171,6 +171,21 @@ export const MUTATIONS = [
     replace: `jobId === null ? Math.max(now, fires.length) : now`,
   },
   {
+    what: 'life: a run that is over leaves behind how far it was',
+    file: `${memory}/store/lib/life.ts`,
+    find: `  state.outbox.delete(runId);
+  state.progress.delete(runId);`,
+    replace: `  state.outbox.delete(runId);`,
+  },
+  {
+    what: 'life: a run goes back to the outbox under the delivery that it had, and the token',
+    file: `${memory}/store/lib/life.ts`,
+    find: `{ ...run, deliveryId: null, token: null });
+  state.leases`,
+    replace: `run);
+  state.leases`,
+  },
+  {
     what: 'count: it does not go down when a run is over',
     file: `${memory}/store/lib/life.ts`,
     find: `  count(state, jobId, -1);`,

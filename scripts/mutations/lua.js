@@ -198,6 +198,18 @@ export const LUA_MUTATIONS = [
     replace: `'runs', 'bodies', 'outbox', 'progress' }`,
   },
   {
+    what: 'life: a run that is over leaves its body behind',
+    file: 'lib/life',
+    find: `{ 'runs', 'bodies', 'leases',`,
+    replace: `{ 'runs', 'leases',`,
+  },
+  {
+    what: 'life: a run that is over leaves behind how far it was',
+    file: 'lib/life',
+    find: `'outbox', 'progress' }`,
+    replace: `'outbox' }`,
+  },
+  {
     what: 'reaping: a run whose delivery is on its queue',
     file: 'reap',
     find: `redis.call('EXISTS', job) == 1`,

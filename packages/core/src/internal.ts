@@ -28,6 +28,14 @@ export { RedisFullError } from './redis/full-error.js';
 export type { Keys } from './redis/keys.js';
 export { ScriptError } from './redis/script-error.js';
 export type { ServerFacts } from './redis/server-facts.js';
+export {
+  canPass,
+  LIFE_PATTERNS,
+  LIFE_TRANSITIONS,
+  type LifeState,
+  lifeStateOf,
+  type RunTraces,
+} from './run/life.js';
 export { type Serving, servingOf } from './run/serving.js';
 export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';

@@ -18,6 +18,7 @@ import type { Effect } from './effect.js';
 import { Entries } from './entries.js';
 import { Executions } from './executions.js';
 import { type FireCounts, Jobs } from './jobs.js';
+import { Lives } from './lives.js';
 import { Readings } from './readings.js';
 import { type OutcomeCounts, Runs } from './runs.js';
 import { Sequence } from './sequence.js';
@@ -75,6 +76,7 @@ export class Auditor {
   readonly #readings: Readings;
   readonly #executions: Executions;
   readonly #absences: Absences;
+  readonly #lives: Lives;
   readonly #acts = new Map<Act, number>();
   /** Of the last effect. */
   #at = 0;
@@ -150,6 +152,7 @@ export class Auditor {
     this.#readings = new Readings(fault, note, this.#runs, witness.wasStruck);
     this.#executions = new Executions(fault, witness);
     this.#absences = new Absences(fault, note, witness);
+    this.#lives = new Lives(fault);
   }
 
   get counts(): Counts {
@@ -205,7 +208,9 @@ export class Auditor {
     if (failed && events.length > 0) this.#fault(`${call} failed, and published`);
     if (this.#terms.allow(effect)) this.#judge(effect);
     this.#runs.checkNoneForgotten();
-    checkContents(this.#witness.contents(), this.#jobs, this.#runs, (what) => this.#fault(what));
+    const contents = this.#witness.contents();
+    checkContents(contents, this.#jobs, this.#runs, (what) => this.#fault(what));
+    this.#lives.check(call, contents);
   }
 
   /** `log`: all that the log of the store has, oldest first. */

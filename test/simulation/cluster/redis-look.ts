@@ -3,6 +3,9 @@ type Pairs = readonly string[];
 /** What the keys hold, as Redis answers: members and scores, or fields and values, in turn. Of `runs`, the first three lines. */
 export interface Look
   extends Readonly<Record<'schedule' | 'held' | 'instances' | 'runs' | 'waiting' | 'outbox' | 'leases', Pairs>> {
+  /** Runs that have one. */
+  readonly bodies: readonly string[];
+  readonly progress: readonly string[];
   readonly paused: boolean;
   /** By job. */
   readonly live: readonly (string | Pairs)[];
@@ -16,6 +19,8 @@ export const NOTHING: Look = {
   held: [],
   instances: [],
   runs: [],
+  bodies: [],
+  progress: [],
   live: [],
   waiting: [],
   outbox: [],
@@ -24,13 +29,27 @@ export const NOTHING: Look = {
 };
 
 /** The same as what a job store in memory holds. */
-export function seen({ paused, schedule, held, instances, runs, live, waiting, outbox, leases }: Look) {
+export function seen({
+  paused,
+  schedule,
+  held,
+  instances,
+  runs,
+  bodies,
+  progress,
+  live,
+  waiting,
+  outbox,
+  leases,
+}: Look) {
   return {
     paused,
     schedule: numbers(schedule),
     held: numbers(held),
     instances: numbers(instances),
     runs: new Map(pairs(runs).map(([runId, header]) => [runId, runOf(header)])),
+    bodies: new Set(bodies),
+    progress: new Set(progress),
     live: new Map(pairs(live).map(([jobId, ofJob]) => [String(jobId), numbers(ofJob as Pairs)])),
     waiting: new Map(pairs(waiting)),
     outbox: numbers(outbox),
@@ -46,12 +65,13 @@ function numbers(list: Pairs): Map<string, number> {
   return new Map(pairs(list).map(([name, number]) => [name, Number(number)]));
 }
 
-/** Of the first line, the third word is the token, the eighth tells whether it is to be cancelled; the third line ends with the job. */
+/** Of the first line, the second word is the delivery, the third one the token, the eighth tells whether it is to be cancelled; the third line ends with the job. */
 function runOf(header: string) {
   const [first = '', , third = ''] = header.split('\n');
   const words = first.split(' ');
   return {
     jobId: third.split(' ').slice(7).join(' ') || null,
+    deliveryId: words[1] === '-' ? null : (words[1] ?? null),
     token: words[2] === '-' ? null : (words[2] ?? null),
     cancelled: words[7] === 'c',
   };

@@ -39,6 +39,7 @@ return {
   redis.call('HGETALL', key('instances')), runs, redis.call('ZRANGE', key('outbox'), 0, -1, 'WITHSCORES'),
   redis.call('ZRANGE', key('leases'), 0, -1, 'WITHSCORES'), redis.call('XRANGE', key('log'), '(' .. ARGV[3], '+'), life,
   redis.call('HGETALL', key('waiting')), live, redis.call('ZRANGE', key('held'), 0, -1, 'WITHSCORES'),
+  redis.call('HKEYS', key('bodies')), redis.call('HKEYS', key('progress')),
 }`;
 
 const subscriber = backend.open('fast');
@@ -134,11 +135,25 @@ async function lookAt(op) {
     onMark = resolve;
   });
   const found = await client.eval(LOOK, 1, keys.base, marks, op, logged);
-  const [paused, schedule, instances, runs, outbox, leases, entries, life, waiting, live, held] = found;
+  const [paused, schedule, instances, runs, outbox, leases, entries, life, waiting, live, held, bodies, progress] =
+    found;
   await marked;
   // To the second: some of it may have gone by since.
   if (life > 0) answers.set(op, now + Math.ceil(life / 1_000) * 1_000);
   logged = entries.at(-1)?.[0] ?? logged;
   const log = entries.map(([id, [, message]]) => [id, message]);
-  return { paused: paused === 1, schedule, held, instances, runs, live, waiting, outbox, leases, log };
+  return {
+    paused: paused === 1,
+    schedule,
+    held,
+    instances,
+    runs,
+    bodies,
+    progress,
+    live,
+    waiting,
+    outbox,
+    leases,
+    log,
+  };
 }

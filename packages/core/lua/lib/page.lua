@@ -85,11 +85,21 @@ end
 -- What is known of the values of a key, by field: those that were fetched are all there.
 local function valuesOf(name) return (parts[name] or partOf(name)).values end
 
+-- A hash is scanned in the order in which its fields came to be there, as long as it is small: what was changed earlier goes first.
+local function writeEarlier(name)
+  local part = parts[name]
+  if part and part.count > 0 then writePart(name, part) end
+end
+
 -- Sets fields, or the scores of members, at once, in pairs as their command takes them; or removes them. They are fields of which
 -- nothing else of the page is a change.
-local function setAll(name, pairs) send(SORTED[name] and 'ZADD' or 'HSET', name, pairs, #pairs) end
+local function setAll(name, pairs)
+  writeEarlier(name)
+  send(SORTED[name] and 'ZADD' or 'HSET', name, pairs, #pairs)
+end
 
 local function setSlice(name, from, to)
+  writeEarlier(name)
   for at = from, to, MOST do
     redis.call(SORTED[name] and 'ZADD' or 'HSET', key(name), unpack(ARGV, at, math.min(at + MOST - 1, to)))
   end

@@ -11,11 +11,23 @@ export interface Contents {
   readonly held: ReadonlyMap<string, number>;
   /** Live runs by job, as they are counted. */
   readonly instances: ReadonlyMap<string, number>;
-  /** The ledger: by run, its job (null: of none), the token of the start that holds it, and whether it is to be cancelled. */
+  /**
+   * The ledger: by run, its job (null: of none), the delivery that it is to be started under, the token of the start that holds it, and
+   * whether it is to be cancelled.
+   */
   readonly runs: ReadonlyMap<
     string,
-    { readonly jobId: string | null; readonly token: string | null; readonly cancelled: boolean }
+    {
+      readonly jobId: string | null;
+      readonly deliveryId: string | null;
+      readonly token: string | null;
+      readonly cancelled: boolean;
+    }
   >;
+  /** Runs whose workers would find what they need. */
+  readonly bodies: ReadonlySet<string>;
+  /** Runs that have said how far they are. */
+  readonly progress: ReadonlySet<string>;
   /** Of jobs whose overlap is not `skip`: when each of their live runs was admitted, by job and run. */
   readonly live: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** By job, the run that waits for an instance. */
@@ -25,13 +37,15 @@ export interface Contents {
 }
 
 export function contentsOf(state: StoreState): Contents {
-  const { lock, paused, schedule, held, instances, runs, live, waiting, outbox, leases } = state;
+  const { lock, paused, schedule, held, instances, runs, progress, live, waiting, outbox, leases } = state;
   return {
     lock,
     paused,
     held,
     instances,
     runs,
+    bodies: new Set(runs.keys()),
+    progress: new Set(progress.keys()),
     live: new Map([...live].map(([jobId, ofJob]) => [jobId, ofJob.scores])),
     waiting,
     schedule: schedule.scores,

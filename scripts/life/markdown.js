@@ -1,0 +1,40 @@
+/** The drawing of a run's life, of the table in packages/core/src/run/life.ts. */
+export function drawingOf(transitions) {
+  const arrows = new Map();
+  for (const { name, from, to } of transitions) {
+    for (const state of from) {
+      const arrow = `${state ?? '[*]'} --> ${to === 'ended' ? '[*]' : to}`;
+      arrows.set(arrow, [...(arrows.get(arrow) ?? []), name]);
+    }
+  }
+  const lines = [...arrows].map(([arrow, names]) => `  ${arrow}: ${names.join(', ')}`);
+  return ['```mermaid', 'stateDiagram-v2', ...lines, '```'].join('\n');
+}
+
+const COLUMNS = ['runs', 'bodies', 'waiting', 'outbox', 'leases', 'progress', 'delivery', 'token', 'instance'];
+const SIGNS = new Map([
+  [true, 'yes'],
+  [false, ''],
+  ['either', 'may be'],
+]);
+
+/** By which keys, and members of its state, a state is known. */
+export function patternsOf(patterns) {
+  const rows = Object.entries(patterns).map(([state, pattern]) => [
+    state,
+    ...COLUMNS.map((name) => SIGNS.get(pattern[name])),
+  ]);
+  return [['', ...COLUMNS.map((name) => `\`${name}\``)], ['', ...COLUMNS].map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+const [BEGIN, END] = ['<!-- scripts/run-life.js writes this -->\n\n', '\n\n<!-- until here -->'];
+
+/** A document with what it says of the states of a run's life as the table has it. */
+export function withLife(document, { patterns, transitions }) {
+  const [before, rest] = document.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`the document has no place that begins with ${BEGIN}`);
+  return [before, BEGIN, drawingOf(transitions), '\n\n', patternsOf(patterns), END, after].join('');
+}
