@@ -41,8 +41,8 @@ export const MUTATIONS = [
   {
     what: 'outbox: a run leaves it though it is not known to be queued',
     file: `${coordinator}/dispatch.ts`,
-    find: `else left += this.#leave(delivery, outcome);`,
-    replace: `else left += queued.push(...runsOf(delivery)) * this.#leave(delivery, outcome);`,
+    find: `else unsure.push({`,
+    replace: `else if (queued.push(...runsOf(delivery))) unsure.push({`,
   },
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',

@@ -8,9 +8,9 @@ export const BACK = 'Redis is reached again';
 /** What may come after an outage, as leases and terms have ended in it. None of it is the connection's. */
 const CONSEQUENCES = [
   'workers have been silent for too long',
-  'a run was lost by its worker or its queue; it will run again',
-  'the lease of a run was lost; its signal is aborted',
-  'a run is not ours any more; its outcome counts for nothing',
+  'runs were lost by their workers or their queue; they will run again',
+  'the leases of runs were lost; their signals are aborted, and their outcomes count for nothing',
+  'runs are not ours any more; their outcomes count for nothing',
 ];
 
 /** The lines of a logger. */

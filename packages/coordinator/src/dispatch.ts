@@ -135,15 +135,16 @@ export class Dispatcher {
     await this.#lookAtQueues(deliveries);
     const outcomes = await queue.add(this.#lanes.inOrder(deliveries));
     const queued: DeliveredRun[] = [];
-    let left = 0;
+    const unsure: (UnsureDelivery & Pick<Pack, 'runIds'>)[] = [];
     for (const [index, delivery] of deliveries.entries()) {
       const outcome = outcomes[index] ?? { status: 'unsure', reason: 'the queue did not say' };
       if (outcome.status === 'queued') queued.push(...runsOf(delivery));
       else if (outcome.status === 'refused') await this.#refuse(epoch, delivery, outcome.reason);
-      else left += this.#leave(delivery, outcome);
+      else unsure.push({ ...outcome, runIds: delivery.runIds });
     }
+    this.#reportUnsure(unsure);
     if (queued.length > 0) unfenced(await terms.delivered({ epoch, runs: queued }));
-    return left;
+    return unsure.length;
   }
 
   /** Who goes ahead of whom depends on how many wait. Where that cannot be found out, what was known counts. */
@@ -156,16 +157,18 @@ export class Dispatcher {
   async #refuse(epoch: number, delivery: Pack, reason: string): Promise<void> {
     const { jobStore, terms, report } = this.#parts;
     const error = JSON.stringify({ ...errorInfo(reason), code: 'QUEUE_REFUSED' });
-    for (const run of runsOf(delivery)) {
-      report({ kind: 'delivery_refused', jobStore, runId: run.runId, reason });
-      unfenced(await terms.refuse({ epoch, run, error }));
-    }
+    report({ kind: 'delivery_refused', jobStore, runIds: delivery.runIds, reason });
+    for (const run of runsOf(delivery)) unfenced(await terms.refuse({ epoch, run, error }));
   }
 
-  #leave({ runIds }: Pack, { reason, fault }: UnsureDelivery): number {
+  /** Once for each reason: a queue that does not answer keeps all of them back. */
+  #reportUnsure(unsure: readonly (UnsureDelivery & Pick<Pack, 'runIds'>)[]): void {
     const { jobStore, report } = this.#parts;
-    for (const runId of runIds) report({ kind: 'delivery_unsure', jobStore, runId, reason, fault });
-    return 1;
+    for (const reason of new Set(unsure.map(({ reason }) => reason))) {
+      const alike = unsure.filter((one) => one.reason === reason);
+      const runIds = alike.flatMap(({ runIds }) => runIds);
+      report({ kind: 'delivery_unsure', jobStore, runIds, reason, fault: alike[0]?.fault });
+    }
   }
 }
 

@@ -32,22 +32,19 @@ export class Reaper {
     await quarantineRuns(this.#parts, epoch, page.unreadable);
     await this.#restore(epoch, page.strays);
     this.#cursor = page.cursor;
-    let reaped = page.strays.length;
     // All at once: where much waits in the queues, nearly all of them do, and the leader has other things to do.
     const outcomes = await Promise.all(page.suspects.map((suspect) => terms.reap({ epoch, suspect, leaseMs })));
-    for (const [index, outcome] of outcomes.entries()) {
-      if (unfenced(outcome) !== 'reaped') continue;
-      report({ kind: 'run_reaped', jobStore, runId: page.suspects[index]?.runId ?? '' });
-      reaped += 1;
-    }
+    const answers = outcomes.map(unfenced);
+    const reaped = page.suspects.filter((_, index) => answers[index] === 'reaped').map(({ runId }) => runId);
+    if (reaped.length > 0) report({ kind: 'runs_reaped', jobStore, runIds: reaped });
     await this.#loseWorkers(epoch);
-    return reaped;
+    return page.strays.length + reaped.length;
   }
 
   async #restore(epoch: number, runIds: readonly string[]): Promise<void> {
     const { jobStore, terms, report } = this.#parts;
     if (runIds.length === 0) return;
-    for (const runId of runIds) report({ kind: 'run_astray', jobStore, runId });
+    report({ kind: 'runs_astray', jobStore, runIds });
     unfenced(await terms.restoreRuns({ epoch, runIds }));
   }
 

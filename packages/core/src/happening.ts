@@ -1,7 +1,7 @@
 import type { Connection, ConnectionChange } from './outage-log/account.js';
 import type { OutageLine } from './outage-log/lines.js';
 
-/** What happens, for logs. Its wording is below, and only there. */
+/** What happens, for logs. Its wording is below, and only there. What befalls many runs together happens once. */
 export type Happening =
   /** What becomes of a connection to Redis. It is logged only where Redis is lost for all that is known, and once. */
   | { readonly kind: 'connection'; readonly connection: Connection; readonly change: ConnectionChange }
@@ -36,14 +36,19 @@ export type Happening =
   | {
       readonly kind: 'delivery_unsure';
       readonly jobStore: string;
-      readonly runId: string;
+      readonly runIds: readonly string[];
       readonly reason: string;
       /** What the reason was taken from, if that was an error. */
       readonly fault?: unknown;
     }
-  | { readonly kind: 'delivery_refused'; readonly jobStore: string; readonly runId: string; readonly reason: string }
-  | { readonly kind: 'run_reaped'; readonly jobStore: string; readonly runId: string }
-  | { readonly kind: 'run_astray'; readonly jobStore: string; readonly runId: string }
+  | {
+      readonly kind: 'delivery_refused';
+      readonly jobStore: string;
+      readonly runIds: readonly string[];
+      readonly reason: string;
+    }
+  | { readonly kind: 'runs_reaped'; readonly jobStore: string; readonly runIds: readonly string[] }
+  | { readonly kind: 'runs_astray'; readonly jobStore: string; readonly runIds: readonly string[] }
   | { readonly kind: 'key_moved'; readonly key: string; readonly movedTo: string }
   | { readonly kind: 'workers_lost'; readonly jobStore: string; readonly workerIds: readonly string[] }
   | { readonly kind: 'worker_started'; readonly workerId: string; readonly executors: readonly string[] }
@@ -62,8 +67,8 @@ export type Happening =
   | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
   /** null: on the event loop of the worker. */
   | { readonly kind: 'teardown_failed'; readonly executor: string | null; readonly error: unknown }
-  | { readonly kind: 'run_lost'; readonly jobStore: string; readonly runId: string }
-  | { readonly kind: 'outcome_void'; readonly jobStore: string; readonly runId: string }
+  | { readonly kind: 'runs_lost'; readonly jobStore: string; readonly runIds: readonly string[] }
+  | { readonly kind: 'outcomes_void'; readonly jobStore: string; readonly runIds: readonly string[] }
   | {
       readonly kind: 'delivery_failed';
       readonly jobStore: string;
@@ -134,10 +139,10 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   ],
   tick_failed: ['error', 'a step of the leader failed; trying again'],
   claim_failed: ['error', 'a job that is due could not be claimed; the others were; trying again'],
-  delivery_unsure: ['warn', 'it is not known whether a run was queued; it stays in the outbox'],
-  delivery_refused: ['error', 'the queue refused a run; it is settled as an error'],
-  run_reaped: ['warn', 'a run was lost by its worker or its queue; it will run again'],
-  run_astray: ['warn', 'a run was owed and nowhere, as somebody else wrote to the job store; it is entered again'],
+  delivery_unsure: ['warn', 'it is not known whether runs were queued; they stay in the outbox'],
+  delivery_refused: ['error', 'the queue refused runs; they are settled as errors'],
+  runs_reaped: ['warn', 'runs were lost by their workers or their queue; they will run again'],
+  runs_astray: ['warn', 'runs were owed and nowhere, as somebody else wrote to the job store; they are entered again'],
   key_moved: ['error', 'a key held another type than ours, so that none of us wrote it; it was moved away'],
   workers_lost: ['warn', 'workers have been silent for too long'],
   worker_started: ['info', 'worker started'],
@@ -152,8 +157,8 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   ],
   executor_died: ['warn', 'a thread or child process died while it ran nothing; another one will take its place'],
   teardown_failed: ['error', 'what tasks need could not be closed; the shutdown goes on'],
-  run_lost: ['warn', 'the lease of a run was lost; its signal is aborted'],
-  outcome_void: ['warn', 'a run is not ours any more; its outcome counts for nothing'],
+  runs_lost: ['warn', 'the leases of runs were lost; their signals are aborted, and their outcomes count for nothing'],
+  outcomes_void: ['warn', 'runs are not ours any more; their outcomes count for nothing'],
   delivery_failed: ['error', 'a delivery could not be worked on; its runs will be delivered again'],
   delivery_lost: ['info', 'a delivery is done already, or another worker has it; the ledger says whose its runs are'],
   settling_failed: ['error', 'what tasks came to could not be settled; trying again'],

@@ -9,6 +9,9 @@ import type { Clock } from './ports/clock.js';
 /** The one instrument that operations report through. */
 export type Report = (happening: Happening) => void;
 
+/** A line names so many runs by their ids, at most. */
+const MOST_IDS = 5;
+
 /** Those who report to the same logger say together that Redis is gone. */
 const outagesOf = new WeakMap<Logger, OutageLog>();
 
@@ -59,9 +62,15 @@ function isFirst(logger: Logger, what: string): boolean {
 
 function write(logger: Logger, kind: Worded, details: object, error?: unknown): void {
   const [level, message] = WORDING[kind];
-  const tell = (told: object) => logger[level]({ ...details, ...told }, message);
+  const tell = (told: object) => logger[level]({ ...countedRuns(details), ...told }, message);
   if (error === undefined) attempt(() => tell({}));
   else if (!attempt(() => tell({ err: toWrite(error) }))) attempt(() => tell({ err: errorInfo(error) }));
+}
+
+/** Of many runs, how many they are and some of their ids. */
+function countedRuns<T extends { readonly runIds?: readonly string[] }>(details: T): object {
+  const { runIds } = details;
+  return runIds ? { ...details, count: runIds.length, runIds: runIds.slice(0, MOST_IDS) } : details;
 }
 
 /** What cannot be logged (an error whose members throw, a full disk) harms nobody who reports it. */

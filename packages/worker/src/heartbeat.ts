@@ -35,6 +35,8 @@ export class Heartbeat {
   #renewedAt: number;
   #isStopped = false;
   #beating: Promise<void> | undefined;
+  /** Runs that were lost, and not yet reported. */
+  #lost: string[] = [];
 
   constructor(parts: HeartbeatParts) {
     this.#watch = new OutageWatch(parts.clock);
@@ -66,6 +68,7 @@ export class Heartbeat {
   stop(): void {
     this.#isStopped = true;
     this.#cancel();
+    this.#reportLost();
   }
 
   /** Beats at once. Resolves once the store shows what the worker is now: a beat that is under way may show what it was. */
@@ -92,6 +95,7 @@ export class Heartbeat {
       this.#watch.ended();
       for (const runId of cancelled) held.cancel(runId);
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
+      this.#reportLost();
       await keep();
     } catch (error) {
       this.#watch.began(error);
@@ -104,14 +108,22 @@ export class Heartbeat {
     const isOverdue = (since: number) => clock.now() - since > leaseMs;
     const overdue = held.all.filter((run) => isOverdue(Math.max(this.#renewedAt, run.askedAt)));
     this.#lose(overdue.map(({ runId }) => runId));
+    // Some were started a little later than others: one outage is reported once.
+    if (held.all.every(({ executing, abort }) => !executing || abort.aborted)) this.#reportLost();
   }
 
   #lose(runIds: readonly string[]): void {
     for (const runId of runIds) {
       const run = this.#parts.held.get(runId);
       if (!run?.executing || run.abort.aborted) continue;
-      this.#parts.report({ kind: 'run_lost', jobStore: this.#parts.jobStore, runId });
+      this.#lost.push(runId);
       run.abort.abort(new Error('the lease of this run was lost: another worker may run it'));
     }
+  }
+
+  #reportLost(): void {
+    const runIds = this.#lost;
+    this.#lost = [];
+    if (runIds.length > 0) this.#parts.report({ kind: 'runs_lost', jobStore: this.#parts.jobStore, runIds });
   }
 }

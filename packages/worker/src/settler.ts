@@ -23,6 +23,8 @@ export interface SettlerParts {
 
 const MOST_AT_ONCE = 200;
 const RETRY_MS = 500;
+/** Longer than what failed takes to be tried again. */
+const GATHER_MS = 1_000;
 /** So often is said that settling fails, at most. */
 const REPORT_MS = 10_000;
 
@@ -36,6 +38,9 @@ export class Settler {
   #isBusy = false;
   #reportedAt = Number.NEGATIVE_INFINITY;
   readonly #pauses = new Set<() => void>();
+  /** Runs whose outcome counts for nothing, and that are not yet reported. */
+  #void: string[] = [];
+  #cancelReport = () => {};
   #isClosed = false;
 
   constructor(parts: SettlerParts) {
@@ -51,10 +56,26 @@ export class Settler {
     process.nextTick(() => void this.#drain());
   }
 
+  /** Reports that the outcome of a run counts for nothing, together with others: after an outage it is so with many. */
+  reportVoid(runId: string): void {
+    this.#void.push(runId);
+    if (this.#isClosed) this.#reportVoid();
+    else if (this.#void.length === 1) this.#cancelReport = this.#parts.clock.after(GATHER_MS, () => this.#reportVoid());
+  }
+
+  #reportVoid(): void {
+    const { report, jobStore } = this.#parts;
+    this.#cancelReport();
+    const runIds = this.#void;
+    this.#void = [];
+    if (runIds.length > 0) report({ kind: 'outcomes_void', jobStore, runIds });
+  }
+
   /** Tries nothing again. What is not settled by then is `void`. */
   close(): void {
     this.#isClosed = true;
     for (const end of this.#pauses) end();
+    this.#reportVoid();
   }
 
   async #drain(): Promise<void> {

@@ -140,13 +140,13 @@ export class StartedRun {
 
   /** Answers whether the run goes on here, with its next fire time. */
   async #settle(index: number, outcome: Ended): Promise<boolean> {
-    const { settler, report, jobStore } = this.#parts;
-    const { runId } = this.#run;
+    const { settler } = this.#parts;
     const { token } = this.#active;
     const settlement = settlementOf(this.#run, token, index, outcome, this.#payload?.retry);
     if (outcome.outcome === 'error') this.#reportFailure(index, outcome.thrown, settlement);
     const settled = await this.#active.unlessReleased<SettleOutcome>((end) => settler.settle(settlement, end));
-    if (settled === 'void') report({ kind: 'outcome_void', jobStore, runId });
+    // Of one that was lost it is reported already.
+    if (settled === 'void' && !this.#isLost) settler.reportVoid(this.#run.runId);
     return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');
   }
 }

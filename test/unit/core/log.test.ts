@@ -94,7 +94,7 @@ test('while Redis is gone, whatever fails because of that adds no line, and no s
       for (const fault of FAULTS) report(happening(kind, details, fault()));
     }
     for (const fault of FAULTS) {
-      report({ kind: 'delivery_unsure', jobStore: 'default', runId: 'r', reason: 'x', fault: fault() });
+      report({ kind: 'delivery_unsure', jobStore: 'default', runIds: ['r'], reason: 'x', fault: fault() });
     }
   };
   failing();
