@@ -7,6 +7,7 @@ import {
   draft,
   errorInfo,
   type NewRun,
+  type Pending,
   payloadOf,
   type ReadableJob,
   runIdOf,
@@ -16,6 +17,7 @@ import {
   type UnreadableJob,
 } from '@carillon/core/internal';
 import { type Plan, plan } from './plan.js';
+import { Remembered } from './remembered.js';
 
 /** Why a job cannot be planned, after anything that was thrown. */
 function whyOf(error: unknown): string {
@@ -45,7 +47,14 @@ export interface ClaimPlannerParts {
 
 type Stored = DuePage['jobs'][number];
 
-const MAX_REMEMBERED = 20_000;
+/** A job as it was read, but for when it is due, and what all its runs have alike. */
+interface KnownJob {
+  readonly job: ReadableJob;
+  readonly payload: string;
+}
+
+/** Some 2.5 KB each; to read one anew takes as long as to claim several. */
+const MAX_REMEMBERED = 50_000;
 /** A job that takes longer to plan is planned after the others from then on, ms. */
 const SLOW_MS = 20;
 /** So long jobs are planned before those that were planned are claimed, ms. */
@@ -57,7 +66,7 @@ const SLICE_MS = 50;
  */
 export class ClaimPlanner {
   readonly #parts: ClaimPlannerParts;
-  readonly #remembered = new Map<string, ReadableJob>();
+  readonly #remembered = new Remembered<KnownJob>(MAX_REMEMBERED);
   /** Ids of jobs that took long to plan when they were planned last. */
   readonly #slow = new Set<string>();
 
@@ -92,13 +101,14 @@ export class ClaimPlanner {
   #planOne(stored: Stored, now: number): Claim | UnreadableJob | null {
     const { clock, jobStore, patienceMs } = this.#parts;
     const began = clock.now();
-    const job = 'why' in stored ? stored : this.#read(stored);
-    if ('why' in job) return job.newer ? null : job;
-    if (!job.pending) return null;
-    const { id, rev, pending } = job;
+    const known = 'why' in stored ? stored : this.#read(stored);
+    if ('why' in known) return known.newer ? null : known;
+    const { id, rev, pending } = stored;
+    if (!pending) return null;
     try {
+      const { job } = known;
       const isLate = () => clock.now() - began > patienceMs;
-      return claimOf(jobStore, job, pending.dueAt, plan(this.#triggerOf(job), job.definition, pending, now, isLate));
+      return claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isLate));
     } catch (error) {
       return { id, rev, why: whyOf(error), pending };
     } finally {
@@ -117,26 +127,28 @@ export class ClaimPlanner {
     this.#slow.add(id);
   }
 
-  #read(stored: Exclude<Stored, UnreadableJob>): ReadableJob | UnreadableJob {
+  #read(stored: Exclude<Stored, UnreadableJob>): KnownJob | UnreadableJob {
     const known = this.#remembered.get(stored.id);
-    if (known?.rev === stored.rev && known.json === stored.json) return { ...known, ...stored };
+    if (known?.job.rev === stored.rev && known.job.json === stored.json) return known;
     const job = decodeJob(stored);
-    if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
-    if (!('why' in job)) this.#remembered.set(job.id, job);
-    return job;
+    if ('why' in job) return job;
+    const read = { job, payload: payloadOf(job.definition) };
+    this.#remembered.set(job.id, read);
+    return read;
   }
 }
 
-function claimOf(jobStore: string, job: ReadableJob, dueAt: number, planned: Plan): Claim {
+function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: Plan): Claim {
+  const { job } = known;
   const { id, definition } = job;
   const { missed, next } = planned;
   const told = { jobId: id, task: definition.task, runId: null };
   return {
     id,
-    expected: { rev: job.rev, dueAt },
+    expected: { rev: job.rev, dueAt: pending.dueAt },
     next,
     tombstone: !next && definition.replaceExisting ? job.digest : null,
-    run: planned.fires.length > 0 && job.pending ? runOf(jobStore, job, planned, job.pending.fireTime) : null,
+    run: planned.fires.length > 0 ? runOf(jobStore, known, planned, pending.fireTime) : null,
     deliveryId: null,
     events: {
       missed: missed && draft(jobStore, 'job_missed', { ...told, ...missed }).body,
@@ -145,7 +157,12 @@ function claimOf(jobStore: string, job: ReadableJob, dueAt: number, planned: Pla
   };
 }
 
-function runOf(jobStore: string, job: ReadableJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
+function runOf(
+  jobStore: string,
+  { job, payload }: KnownJob,
+  { fires, coalesced }: Plan,
+  pendingFireTime: number,
+): NewRun {
   const { id, generation, definition } = job;
   const runId = runIdOf(id, generation, pendingFireTime);
   const fireTimes = fires.map(({ fireTime }) => fireTime);
@@ -161,6 +178,6 @@ function runOf(jobStore: string, job: ReadableJob, { fires, coalesced }: Plan, p
     history: definition.history,
     label: runLabel(jobStore, id, runId, definition.task),
     submission: submissionOf(fireTimes, coalesced),
-    json: payloadOf(definition),
+    json: payload,
   };
 }

@@ -134,7 +134,9 @@ export class Leader {
         submitted: claimed.submitted.length,
         busyMs: this.#dispatcher.busyMs(runs),
       });
-      await this.#dispatcher.sendAside(epoch, only(deliveries, new Set(claimed.submitted)), since);
+      const isAll = claimed.submitted.length === runs.length;
+      const sent = isAll ? deliveries : only(deliveries, new Set(claimed.submitted));
+      await this.#dispatcher.sendAside(epoch, sent, since);
       return [...unreadable, ...claimed.refused];
     } catch (error) {
       if (!(error instanceof RedisFullError)) throw error;
@@ -181,6 +183,7 @@ function dueRunOf({ run, expected }: Claim, lookedBefore: number): DueRun[] {
 
 /** Claims whose runs are to go out under these deliveries. */
 function named(claims: readonly Claim[], deliveries: readonly Pack[]): Claim[] {
-  const ids = new Map(deliveries.flatMap(({ id, runIds }) => runIds.map((runId) => [runId, id])));
+  const ids = new Map<string, string>();
+  for (const { id, runIds } of deliveries) for (const runId of runIds) ids.set(runId, id);
   return claims.map((claim) => ({ ...claim, deliveryId: ids.get(claim.run?.runId ?? '') ?? null }));
 }

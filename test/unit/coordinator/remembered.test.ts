@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { Remembered } from '../../../packages/coordinator/src/remembered.js';
+
+/** How many of these are remembered, each asked for and then told. */
+function hits(remembered: Remembered<number>, ids: readonly string[]): number {
+  return ids.filter((id) => {
+    const isHere = remembered.get(id) !== undefined;
+    remembered.set(id, 1);
+    return isHere;
+  }).length;
+}
+
+const idsOf = (name: string, length: number) => Array.from({ length }, (_, index) => `${name}-${index}`);
+
+test('twice as many as fit in, by turns: most of those that fit in are remembered', () => {
+  const remembered = new Remembered<number>(1_000);
+  const all = idsOf('job', 2_000);
+  hits(remembered, all);
+  for (let turn = 0; turn < 10; turn++) expect(hits(remembered, all)).toBeGreaterThan(750);
+});
+
+test('what fits in is remembered, as it was told last; others take its place in time', () => {
+  const remembered = new Remembered<number>(1_000);
+  hits(remembered, idsOf('old', 1_000));
+  expect(hits(remembered, idsOf('old', 1_000))).toBe(1_000);
+  remembered.set('old-1', 2);
+  expect(remembered.get('old-1')).toBe(2);
+  const others = idsOf('new', 500);
+  for (let turn = 0; turn < 80; turn++) hits(remembered, others);
+  expect(hits(remembered, others)).toBe(500);
+});
