@@ -9,7 +9,12 @@ import { fileURLToPath } from 'node:url';
 const [name] = process.argv.slice(2);
 if (!/^[\w.-]+$/.test(name ?? '')) throw new Error('give the fixture a name, such as format-1');
 const root = fileURLToPath(new URL('..', import.meta.url));
-const PACKAGES = { core: '@carillon/core', coordinator: '@carillon/coordinator', worker: '@carillon/worker', carillon: 'carillon' };
+const PACKAGES = {
+  core: '@carillon/core',
+  coordinator: '@carillon/coordinator',
+  worker: '@carillon/worker',
+  carillon: 'carillon',
+};
 
 const dir = mkdtempSync(join(tmpdir(), 'carillon-skew-'));
 for (const [folder, as] of Object.entries(PACKAGES)) {

@@ -1,8 +1,10 @@
 import { FORMATS, type Formats, type JobStore } from '@carillon/core/internal';
 import { expect, it } from 'vitest';
+import { decodeLastRun } from '../../packages/core/src/job/last-run.js';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
-import { adding, at, elect, newRun, op } from '../support/contract-records.js';
+import { adding, at, elect, newRun, op, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
+import { running, settle, settlement } from '../support/contract-runs.js';
 
 /** Releases of some years: each reads these formats. */
 const first = { oldest: 1, newest: 1 };
@@ -177,4 +179,38 @@ it('what stands in the place of the format and is none is named', async () => {
   await client.del(keys.format);
   await client.lpush(keys.format, 'x');
   await expect(contract.store.records.read(['a'])).rejects.toThrow(`key ${keys.format} holds a list, not a string`);
+});
+
+jobStoreContract('the last outcome of a job', (open) => {
+  it('is read alike in each format, and goes on counting from one to the other and back', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    await put(contract, adding('a', at(START)));
+    const epoch = await elect(contract);
+    const { lead } = coordinatorOf(contract, second, 'c');
+    const { epoch: leading, round } = await lead();
+    const told: (string | null)[] = [];
+    let runs = 0;
+    const settleOne = async (of: number, outcome: 'executed' | 'error') => {
+      runs += 1;
+      await running(contract, of, newRun(`r${runs}`, 'a'));
+      await settle(contract, settlement(`r${runs}`, outcome));
+      const [job] = (await records.read(['a'])).jobs;
+      told.push(job && 'last' in job ? job.last : null);
+    };
+    expect(epoch).toBeLessThan(leading);
+    await settleOne(leading, 'executed');
+    await round();
+    await settleOne(leading, 'error');
+    await join(contract.seenBy(first), 'w');
+    await settleOne(leading, 'executed');
+    const after = START - 1_000;
+    expect(told).toEqual([`executed 1000 ${START} 1 0`, `e 1000 ${after} 1 1`, `executed 1000 ${START} 2 1`]);
+    const settledAt = new Date(START);
+    expect(told.map((packed) => decodeLastRun(packed))).toMatchObject([
+      { outcome: 'executed', settledAt },
+      { outcome: 'error', settledAt, scheduledRunTime: new Date(1_000) },
+      { outcome: 'executed', settledAt, executed: 2, errors: 1 },
+    ]);
+  });
 });

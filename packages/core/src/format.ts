@@ -9,8 +9,13 @@ export interface Formats {
   readonly newest: number;
 }
 
-/** What this release reads and writes. */
-export const FORMATS: Formats = { oldest: 1, newest: 1 };
+/**
+ * What this release reads and writes.
+ *
+ * - 1: the first
+ * - 2: the last outcome of a job (`last`) is shorter, by 16 bytes or so for each job
+ */
+export const FORMATS: Formats = { oldest: 1, newest: 2 };
 
 /** The format of a job store, and the lowest that all of its newer members still write. */
 export interface StoreFormat {

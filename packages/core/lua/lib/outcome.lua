@@ -24,6 +24,8 @@ local function remember(id, run)
   end
 end
 
+local LETTERS = { executed = 'x', error = 'e', cancelled = 'c' }
+
 -- The last outcome of a job, and how many there were. Who removes a job removes these: where they are, the job is.
 local function count(run, outcome, fire)
   if run.job == '' then return end
@@ -32,7 +34,8 @@ local function count(run, outcome, fire)
   local executed, errors = (last or ''):match('^%S+ %S+ %S+ (%d+) (%d+)$')
   executed = (executed or 0) + (outcome == 'executed' and 1 or 0)
   errors = (errors or 0) + (outcome == 'error' and 1 or 0)
-  set('last', run.job, outcome .. ' ' .. fire .. ' ' .. nowText .. ' ' .. executed .. ' ' .. errors)
+  local how = format < 2 and outcome .. ' ' .. fire .. ' ' .. nowText or LETTERS[outcome] .. ' ' .. fire .. ' ' .. (now - fire)
+  set('last', run.job, how .. ' ' .. executed .. ' ' .. errors)
 end
 
 -- Settles one fire time: its event is published with this body.

@@ -8,17 +8,37 @@ export interface LastRun {
   readonly errors: number;
 }
 
-const PACKED = /^(executed|error|cancelled) (-?\d+) (\d+) (\d+) (\d+)$/;
+const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled' } as const;
+const LETTERS = { executed: 'x', error: 'e', cancelled: 'c' } as const;
 
-/** From its packed form: outcome, fire time, instant, counts. null where there is none, or none that can be read. */
+/** In format 1: outcome, fire time, instant, counts. */
+const PACKED = /^(executed|error|cancelled) (-?\d+) (\d+) (\d+) (\d+)$/;
+/** From format 2 on: a letter for the outcome, fire time, how long after it, counts. */
+const SHORT = /^([xec]) (-?\d+) (-?\d+) (\d+) (\d+)$/;
+
+/** As it is packed in a format: ms. */
+export function encodeLastRun(
+  format: number,
+  outcome: LastRun['outcome'],
+  fireTime: number,
+  settledAt: number,
+  counts: { readonly executed: number; readonly errors: number },
+): string {
+  const how = format < 2 ? [outcome, fireTime, settledAt] : [LETTERS[outcome], fireTime, settledAt - fireTime];
+  return [...how, counts.executed, counts.errors].join(' ');
+}
+
+/** From its packed form, of any format. null where there is none, or none that can be read. */
 export function decodeLastRun(packed: string | null): LastRun | null {
-  const match = PACKED.exec(packed ?? '');
+  const text = packed ?? '';
+  const long = PACKED.exec(text);
+  const match = long ?? SHORT.exec(text);
   if (!match) return null;
-  const [, outcome = '', fireTime, settledAt, executed, errors] = match;
+  const [, outcome = '', fireTime, settled, executed, errors] = match;
   return {
-    outcome: outcome as LastRun['outcome'],
+    outcome: long ? (outcome as LastRun['outcome']) : OUTCOMES[outcome as keyof typeof OUTCOMES],
     scheduledRunTime: new Date(Number(fireTime)),
-    settledAt: new Date(Number(settledAt)),
+    settledAt: new Date(Number(settled) + (long ? 0 : Number(fireTime))),
     executed: Number(executed),
     errors: Number(errors),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeLastRun } from '../../../../packages/core/src/job/last-run.js';
+import { decodeLastRun, encodeLastRun } from '../../../../packages/core/src/job/last-run.js';
 
 describe('the last run of a job', () => {
   it.each(['executed', 'error', 'cancelled'] as const)('%s', (outcome) => {
@@ -12,7 +12,23 @@ describe('the last run of a job', () => {
     });
   });
 
-  it.each([null, '', 'missed 1 2 3 4', 'executed 1 2 3', 'executed a 2 3 4'])('%j is none', (packed) => {
-    expect(decodeLastRun(packed)).toBeNull();
+  it.each(['executed', 'error', 'cancelled'] as const)('%s, in each format', (outcome) => {
+    for (const format of [1, 2]) {
+      const packed = encodeLastRun(format, outcome, -100, 200, { executed: 3, errors: 4 });
+      expect(decodeLastRun(packed)).toEqual({
+        ...{ outcome, scheduledRunTime: new Date(-100), settledAt: new Date(200) },
+        ...{ executed: 3, errors: 4 },
+      });
+    }
+    expect(encodeLastRun(2, outcome, -100, 200, { executed: 3, errors: 4 })).toBe(
+      `${outcome === 'executed' ? 'x' : outcome[0]} -100 300 3 4`,
+    );
   });
+
+  it.each([null, '', 'x 1 2 3', 'y 1 2 3 4', 'missed 1 2 3 4', 'executed 1 2 3', 'executed a 2 3 4'])(
+    '%j is none',
+    (packed) => {
+      expect(decodeLastRun(packed)).toBeNull();
+    },
+  );
 });

@@ -1,3 +1,5 @@
+import { FORMATS } from '../../../format.js';
+import { encodeLastRun } from '../../../job/last-run.js';
 import type { StoreState } from '../state.js';
 import type { RunRecord } from './record.js';
 
@@ -20,8 +22,12 @@ export function remember(state: StoreState, run: RunRecord, now: number): void {
 function count(state: StoreState, jobId: string, outcome: Outcome, fireTime: number, now: number): void {
   if (!state.jobs.has(jobId)) return;
   const [, executed = '0', errors = '0'] = /(\d+) (\d+)$/.exec(state.last.get(jobId) ?? '') ?? [];
-  const counts = [Number(executed) + Number(outcome === 'executed'), Number(errors) + Number(outcome === 'error')];
-  state.last.set(jobId, [outcome, fireTime, now, ...counts].join(' '));
+  const counts = {
+    executed: Number(executed) + Number(outcome === 'executed'),
+    errors: Number(errors) + Number(outcome === 'error'),
+  };
+  const { format } = state.format ?? { format: FORMATS.oldest };
+  state.last.set(jobId, encodeLastRun(format, outcome, fireTime, now, counts));
 }
 
 /** Settles one fire time of a run: its event is published with this body, kept, and counted for the job. */
