@@ -26,7 +26,7 @@ const LEASE_MS = 1_500;
  * A live cluster under load, of members of two releases in this process. Its jobs fire some times a second each; some take longer
  * than their interval, so that `maxInstances` matters.
  */
-export class RollingCluster {
+class RollingCluster {
   readonly stored = new Stored();
   readonly scheduler: Scheduler;
   readonly log: string[] = [];

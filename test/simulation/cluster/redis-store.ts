@@ -1,13 +1,16 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, threadId, Worker } from 'node:worker_threads';
+import { FormatTooNewError } from '@carillon/core';
 import type {
   Channel,
   EventPage,
   EventPosition,
+  Formats,
   HandBackParams,
   HeartbeatParams,
   HeldRun,
   StoreLook,
 } from '@carillon/core/internal';
+import { FORMATS } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
 import { LogIds } from './redis-log.js';
 import { type Look, NOTHING, seen } from './redis-look.js';
@@ -20,6 +23,8 @@ interface Question extends StoreMethod {
   readonly params: unknown;
   /** The store's time, ms. */
   readonly at: number;
+  /** What the caller reads. */
+  readonly formats: Formats;
   /** Under which value the leader's lock is held. */
   readonly lock: string | null;
   /** The delivery that a call is about, as its queue has it. */
@@ -28,6 +33,8 @@ interface Question extends StoreMethod {
 
 interface Answer {
   readonly answer: unknown;
+  /** The caller does not read the format of the store. */
+  readonly refused?: { readonly format: number; readonly reads: number };
   /** Channels and messages, in the order in which Redis told them. */
   readonly published: readonly (readonly [channel: string, message: string])[];
   /** null: nothing can have changed. */
@@ -98,17 +105,22 @@ class RedisStore implements SimulatedStore {
   readonly #thread: RedisThread;
   readonly #cluster: MemoryCluster;
   readonly #now: () => number;
+  readonly #formatsOf: (process: string) => Formats;
   readonly #logIds = new LogIds();
   #seen = seen(NOTHING);
+  /** Those of who makes the call. */
+  #formats: Formats = FORMATS;
 
-  constructor(thread: RedisThread, cluster: MemoryCluster, now: () => number) {
+  constructor(thread: RedisThread, cluster: MemoryCluster, now: () => number, formatsOf: (process: string) => Formats) {
+    this.#formatsOf = formatsOf;
     this.#thread = thread;
     this.#cluster = cluster;
     this.#now = now;
   }
 
-  take<T>({ method, params }: Call, effect: () => T): T {
+  take<T>({ method, params, process }: Call, effect: () => T): T {
     if (!method) return effect();
+    this.#formats = this.#formatsOf(process);
     if (method.name === 'events') return this.#events(method, params) as T;
     if (method.name === 'inspect') return this.#inspected(method, params) as T;
     const { answer, published, look } = this.#call(method, params);
@@ -118,14 +130,18 @@ class RedisStore implements SimulatedStore {
   }
 
   #call(method: StoreMethod, params: unknown): Answer {
-    return this.#thread.call({
+    const answered = this.#thread.call({
       kind: 'call',
       ...method,
       params: sent(method.name, params),
       at: this.#now(),
       lock: this.#lock,
       delivery: method.name === 'reap' ? this.#deliveryOf(params) : null,
+      formats: this.#formats,
     });
+    const { refused } = answered;
+    if (refused) throw new FormatTooNewError(JOB_STORE, refused.format, refused.reads);
+    return answered;
   }
 
   #events(method: StoreMethod, params: unknown): EventPage {
@@ -174,9 +190,9 @@ class RedisStore implements SimulatedStore {
 }
 
 export function openRedisStore(thread: RedisThread): OpenStore {
-  return (cluster, now) => {
+  return (cluster, now, formatsOf) => {
     thread.begin();
-    return new RedisStore(thread, cluster, now);
+    return new RedisStore(thread, cluster, now, formatsOf);
   };
 }
 

@@ -1,15 +1,28 @@
 // Makes calls of a job store in Redis for a simulation, which stands still meanwhile: see redis-store.ts. Runs what was built.
 import { workerData } from 'node:worker_threads';
-import { RedisBackend } from '@carillon/core/internal';
+import { FORMATS, RedisBackend } from '@carillon/core/internal';
 
 const { port, flag, redis, prefix } = workerData;
 const MARK = 'mark';
 
 let now = 0;
-const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast', now: () => now });
+const backendOf = (formats) =>
+  new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast', now: () => now, formats });
+const backend = backendOf(FORMATS);
 const { client } = backend;
 const keys = backend.keys('default');
-const store = backend.jobStore('default');
+/** The store, as members of each release see it. */
+const ours = backend.jobStore('default');
+const stores = new Map([[nameOf(FORMATS), ours]]);
+function nameOf({ oldest, newest }) {
+  return `${oldest}-${newest}`;
+}
+function storeOf(formats) {
+  const name = nameOf(formats);
+  const store = stores.get(name) ?? backendOf(formats).jobStore('default');
+  stores.set(name, store);
+  return store;
+}
 
 /** Which methods only read: Redis holds their scripts to it (`flags=no-writes`). */
 const READS = new Set(['due', 'events', 'history', 'inspect', 'list', 'liveRuns', 'read', 'runs', 'suspects']);
@@ -84,17 +97,28 @@ async function begin() {
 }
 
 /** Answers what a method did, what was published meanwhile and what the store holds then: null, if that is as before. */
-async function call({ role, name, params, at, lock, delivery }) {
+async function call({ role, name, params, at, lock, delivery, formats }) {
   now = at;
   await surround(lock, delivery);
+  const store = storeOf(formats);
   const method = store[role][name].bind(store[role]);
+  try {
+    return await made(name, params, method, store === ours);
+  } catch (error) {
+    if (error.code !== 'FORMAT_TOO_NEW') throw error;
+    return { answer: null, published: [], look: null, refused: { format: error.format, reads: error.reads } };
+  }
+}
+
+/** @param isOurs it goes over the connection over which is looked. */
+async function made(name, params, method, isOurs) {
   if (READS.has(name)) return { answer: await method(params), published: [], look: null };
   published = [];
   const op = params?.op ?? '';
   // Both at once, as they arrive in order; but the first call of a method may have to bring its script, and takes two ways. A put has
   // two scripts: one of them runs even when Redis is full.
   const [answer, look] =
-    known.has(name) && name !== 'put'
+    known.has(name) && name !== 'put' && isOurs
       ? await Promise.all([method(params), lookAt(op)])
       : [await method(params), await lookAt(op)];
   known.add(name);

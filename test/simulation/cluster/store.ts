@@ -1,4 +1,4 @@
-import type { JobStore } from '@carillon/core/internal';
+import type { Formats, JobStore } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
 import type { Call } from './wire.js';
 
@@ -20,7 +20,11 @@ export interface SimulatedStore {
 }
 
 /** Opens the job store of a new simulation; everything else of the cluster is in memory. */
-export type OpenStore = (cluster: MemoryCluster, now: () => number) => SimulatedStore;
+export type OpenStore = (
+  cluster: MemoryCluster,
+  now: () => number,
+  formatsOf: (process: string) => Formats,
+) => SimulatedStore;
 
 /** The store did what none may do. */
 export class StoreFault extends Error {}

@@ -1,4 +1,4 @@
-import { defaultLogger } from '@carillon/core/internal';
+import { defaultLogger, FORMATS, type Formats } from '@carillon/core/internal';
 import { type MemoryBackend, MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { Auditor } from '../audit/auditor.js';
 import type { Told } from '../audit/effect.js';
@@ -56,6 +56,7 @@ export class World implements Surroundings {
   readonly #cluster: MemoryCluster;
   readonly #store: SimulatedStore;
   readonly #launch: Launch;
+  readonly #seed: number;
   readonly #leases: Readonly<Record<Role, number>>;
   readonly #processes = new Map<string, Process>();
   #events: Told[] = [];
@@ -82,7 +83,12 @@ export class World implements Surroundings {
       if (channel.startsWith('events:')) this.#events.push(JSON.parse(message));
     };
     this.#cluster = new MemoryCluster({ clock: this.clock, seed: String(seed), onPublish });
-    this.#store = openStore(this.#cluster, () => this.now);
+    this.#seed = seed;
+    this.#store = openStore(
+      this.#cluster,
+      () => this.now,
+      (process) => this.#formatsOf(process),
+    );
     this.auditor = new Auditor({
       calls: this.journal.calls,
       contents: () => this.#store.contents(),
@@ -158,12 +164,21 @@ export class World implements Surroundings {
     const name = `${role[0]}${this.#processes.size + 1}`;
     const process = new Process(name, role, this.#leases[role], this.clock);
     const wire = new Wire(process, this);
-    const memory: MemoryBackend = this.#cluster.connect({ carry: wire.carry, clock: process.clock });
+    const formats = this.#formatsOf(name);
+    const memory: MemoryBackend = this.#cluster.connect({ carry: wire.carry, clock: process.clock, formats });
     process.onDeath(() => memory.kill());
     process.struck(this.unreachableUntil);
     this.#processes.set(name, process);
-    this.transcript.write(`${name} starts, its lease is ${process.leaseMs} ms`);
+    const release = formats === FORMATS ? '' : ', it is of the release before';
+    this.transcript.write(`${name} starts, its lease is ${process.leaseMs} ms${release}`);
     return { process, backend: new WiredBackend(memory, process, wire, this), shutDown: async () => {} };
+  }
+
+  /** In half of the seeds, a third of the coordinators and workers are of the release before: they read its format only. */
+  #formatsOf(process: string): Formats {
+    const number = Number(process.slice(1));
+    const isBefore = this.#seed % 2 === 1 && !process.startsWith('p') && (this.#seed + number) % 3 === 0;
+    return isBefore ? { ...FORMATS, newest: FORMATS.newest - 1 } : FORMATS;
   }
 
   kill(process: Process): void {
