@@ -6,6 +6,8 @@ const WEIGHT = 0.05;
 const NOTICE_MS = 1_000;
 /** Whatever takes longer is delivered alone: how much longer is no news. */
 const LONG_MS = 10;
+/** How often a turn is measured: to ask for the processor time costs as much as a run that does nothing. */
+const SAMPLE_MS = 20;
 
 /** What keeps the event loop busy without a pause, and how many runs ended in it that had begun in it. */
 interface Turn {
@@ -29,6 +31,9 @@ export class Durations {
   readonly #working = new Set<Begun>();
   readonly #onNews = new Set<() => void>();
   #turn: Turn | undefined;
+  #measuredAt = Number.NEGATIVE_INFINITY;
+  /** How many runs ended in turns since that were not measured: they are taken to be as those of the next one. */
+  #unmeasured = 0;
   #mean: number | null = null;
   #told: number | null = null;
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -74,12 +79,18 @@ export class Durations {
 
   #openTurn(at: number): Turn {
     const turn = { at, ended: 0, endedAt: at };
-    const { now, busyMs = now } = this.#clock;
-    const before = busyMs();
+    const { now, busyMs } = this.#clock;
+    const isMeasured = !busyMs || at - this.#measuredAt >= SAMPLE_MS;
+    if (isMeasured) this.#measuredAt = at;
+    const busy = busyMs ?? now;
+    const before = isMeasured ? busy() : 0;
     setImmediate(() => {
       this.#turn = undefined;
+      this.#unmeasured += turn.ended;
+      if (!isMeasured || turn.ended === 0) return;
       // While other processes have the processor, time passes that is none of theirs.
-      if (turn.ended > 0) this.#add(Math.min(turn.endedAt - at, busyMs() - before) / turn.ended, turn.ended);
+      this.#add(Math.min(turn.endedAt - at, busy() - before) / turn.ended, this.#unmeasured);
+      this.#unmeasured = 0;
     });
     return turn;
   }

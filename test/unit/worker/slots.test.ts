@@ -264,3 +264,112 @@ test('whatever is lent and had back, no more work at once than there are, and al
     { numRuns: 200 },
   );
 });
+
+test('another slot is had for the same delivery only where one is free, and for as many as there are', () => {
+  const { members } = poolOf(3, 2);
+  const [a, b] = members;
+  a.tryTake();
+  const [slot] = a.has;
+  const second = slot?.another();
+  expect([second === undefined, b.tryTake(), slot?.another()]).toEqual([false, true, undefined]);
+  b.release();
+  second?.release();
+  expect([slot?.another() === undefined, second?.another() === undefined, slot?.another()]).toEqual([
+    false,
+    false,
+    undefined,
+  ]);
+});
+
+test('who has left has no other slot either', () => {
+  const { members } = poolOf(3, 1);
+  const [a] = members;
+  a.tryTake();
+  a.leave();
+  expect(a.has[0]?.another()).toBe(undefined);
+});
+
+test('another slot is not had while what was lent would have to come back to it', async () => {
+  const { clock, members } = poolOf(2, 2);
+  const [a, b] = members;
+  a.tryTake();
+  a.tryTake();
+  await clock.advance(PATIENCE_MS);
+  // Both are lent, which count as its own; what it took is as many as there are.
+  expect([a.has[0]?.another(), b.tryTake()]).toEqual([undefined, true]);
+});
+
+test('who holds more than the next who waits may not keep its slot, and who holds no more may', async () => {
+  const { members } = poolOf(2, 2);
+  const [a, b] = members;
+  a.tryTake();
+  a.tryTake();
+  expect(a.mayKeep()).toBe(true);
+  const order: string[] = [];
+  waits(b, 'b', order);
+  expect(a.mayKeep()).toBe(false);
+  a.release();
+  await tick();
+  expect([order, a.mayKeep(), b.mayKeep()]).toEqual([['b'], true, true]);
+  waits(b, 'b', order);
+  expect([a.mayKeep(), b.mayKeep()]).toEqual([true, true]);
+  a.release();
+  await tick();
+  waits(a, 'a', order);
+  expect(b.mayKeep()).toBe(false);
+});
+
+test('where many runs of what a member took wait to begin, it takes no more deliveries, and others do', async () => {
+  const { members } = poolOf(4, 2);
+  const [a, b] = members;
+  a.tryTake();
+  a.tryTake();
+  const [first, second] = a.has;
+  first?.owe(60);
+  expect([first?.hasRoom(), second?.hasRoom()]).toEqual([true, true]);
+  second?.owe(40);
+  expect([first?.hasRoom(), second?.hasRoom(), a.tryTake(), b.tryTake()]).toEqual([false, false, false, true]);
+  // A slot for what it took already is no delivery more.
+  expect(first?.another()).not.toBe(undefined);
+  b.release();
+  const order: string[] = [];
+  waits(a, 'a', order);
+  waits(b, 'b', order);
+  await tick();
+  expect(order).toEqual(['b']);
+  // Said anew, it counts once.
+  second?.owe(40);
+  second?.owe(39);
+  b.release();
+  await tick();
+  expect(order).toEqual(['b', 'a']);
+});
+
+test('what a slot owed it owes no more once it is released, and then its member takes again', async () => {
+  const { members } = poolOf(2, 1);
+  const [a] = members;
+  a.tryTake();
+  a.has[0]?.owe(100);
+  const order: string[] = [];
+  waits(a, 'a', order);
+  await tick();
+  expect(order).toEqual([]);
+  a.has[0]?.release();
+  await tick();
+  expect(order).toEqual(['a']);
+});
+
+test('a slot that is used again and again is not lent, and is lent a while after its last use', async () => {
+  const { clock, members } = poolOf(1, 2);
+  const [a, b] = members;
+  a.tryTake();
+  const [slot] = a.has;
+  for (let use = 0; use < 5; use++) {
+    await clock.advance(PATIENCE_MS - 1);
+    expect(slot?.use(() => use)).toBe(use);
+  }
+  await clock.advance(PATIENCE_MS - 1);
+  expect(b.tryTake()).toBe(false);
+  await clock.advance(1);
+  expect(b.tryTake()).toBe(true);
+});

@@ -1,0 +1,194 @@
+import type { HeldRun, LedgerRun, Settlement, SettleOutcome } from '@carillon/core/internal';
+import { VirtualClock } from '@carillon/core/memory';
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../../packages/worker/src/executors/outcome.js';
+import type { TaskCall } from '../../../packages/worker/src/executors/task-runner.js';
+import { HeldRuns } from '../../../packages/worker/src/held-runs.js';
+import { Pack } from '../../../packages/worker/src/pack.js';
+import { SlotPool } from '../../../packages/worker/src/slots.js';
+
+interface PackOptions {
+  readonly runs: number;
+  readonly slots?: number;
+  /** What runs of the executor took lately. */
+  readonly meanMs: number | null;
+  /** What these take. */
+  readonly takesMs: number;
+  /** Called as runs are being started. */
+  readonly start?: (closing: AbortController) => void;
+}
+
+/** A pack at work in a slot of a pool, on a clock that stands still until it is told to go on. */
+async function packOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: PackOptions) {
+  const clock = new VirtualClock(new Date(0));
+  const pool = new SlotPool(slots, clock);
+  const share = pool.join();
+  const slot = share.tryTake();
+  if (!slot) throw new Error('there is a slot');
+  const runIds = Array.from({ length: runs }, (_, index) => `r${index}`);
+  const closing = new AbortController();
+  const told = {
+    began: [] as { readonly runId: string; readonly at: number }[],
+    started: [] as (readonly string[])[],
+    settled: [] as string[],
+    handedBack: [] as HeldRun[],
+    reported: [] as string[],
+  };
+  const ledger = {
+    async start(asked: { readonly runIds: readonly string[] }) {
+      start(closing);
+      told.started.push(asked.runIds);
+      return asked.runIds.map((runId) => ({ status: 'started', run: runOf(runId) }));
+    },
+    async handBack({ held }: { readonly held: readonly HeldRun[] }) {
+      told.handedBack.push(...held);
+    },
+  };
+  const settler = {
+    settle({ runId }: Settlement, answered: (outcome: SettleOutcome) => void) {
+      told.settled.push(runId);
+      answered('settled');
+    },
+  };
+  const runner = {
+    run({ execution: { runId } }: TaskCall) {
+      told.began.push({ runId, at: clock.now() });
+      const done: Outcome = { outcome: 'executed', json: 'null' };
+      if (takesMs === 0) return done;
+      return new Promise<Outcome>((resolve) => void clock.after(takesMs, () => resolve(done)));
+    },
+  };
+  const held = new HeldRuns();
+  const parts = {
+    ...{ ledger, settler, runner, held, clock, closing: closing.signal, jobStore: 'default', workerId: 'w' },
+    ...{ chance: { id: () => 'token' }, leaseMs: 5_000, durations: { meanMs, begin: () => null, end: () => {} } },
+    report: ({ kind }: { readonly kind: string }) => void told.reported.push(kind),
+  };
+  const delivery = { id: 'd', executor: 'default', priority: 0, runIds };
+  const pack = new Pack(delivery, runIds, slot, parts as never);
+  let ended: unknown;
+  void pack.work().then(
+    () => (ended = 'done'),
+    (error) => (ended = error),
+  );
+  await clock.advance(0);
+  return { clock, pool, pack, share, held, told, ended: () => ended };
+}
+
+function runOf(runId: string): LedgerRun {
+  const fires = [{ fireTime: 0, dueAt: 0 }];
+  const rest = { done: 0, starts: 1, tries: 0, cancelled: false, history: null, label: '"a":1' } as const;
+  return { runId, jobId: null, executor: 'default', overlap: 'skip', fires, json: '{"task":"t","args":[]}', ...rest };
+}
+
+const ids = (held: readonly HeldRun[], token: string) =>
+  held.filter((run) => run.token === token).map((run) => run.runId);
+
+test('what is over at once runs one after the other in one slot, and is started by as many as take 5 ms', async () => {
+  const { told, held, ended } = await packOf({ runs: 12, meanMs: 1, takesMs: 0 });
+  expect(told.started.map(({ length }) => length)).toEqual([5, 5, 2]);
+  expect([told.began.length, told.settled.length, told.handedBack, held.all, ended()]).toEqual([
+    12,
+    12,
+    [],
+    [],
+    'done',
+  ]);
+});
+
+test('where nothing is known of the durations, runs are started one by one, in as many slots as are free', async () => {
+  const { told, clock, ended } = await packOf({ runs: 6, slots: 4, meanMs: null, takesMs: 10 });
+  expect(told.started.map(({ length }) => length)).toEqual([4]);
+  await clock.advance(10);
+  expect(told.began.map(({ at }) => at)).toEqual([0, 0, 0, 0, 10, 10]);
+  await clock.advance(10);
+  expect([told.handedBack, ended()]).toEqual([[], 'done']);
+});
+
+test('a slot that becomes free is taken besides, where the runs of the pack would begin too late else', async () => {
+  const { told, clock, share } = await packOf({ runs: 3, slots: 2, meanMs: 1, takesMs: 50 });
+  // Three of 1 ms each need no other slot, as far as is known.
+  expect(told.began).toHaveLength(1);
+  await clock.advance(5);
+  expect([told.began.length, share.tryTake()]).toEqual([2, undefined]);
+});
+
+test('what has not begun after 100 ms is handed back: what was started by its token, the rest by its delivery', async () => {
+  const { told, clock, held, ended } = await packOf({ runs: 8, meanMs: 1, takesMs: 1_000 });
+  await clock.advance(99);
+  expect([told.began.length, told.handedBack]).toEqual([1, []]);
+  await clock.advance(6);
+  expect(ids(told.handedBack, 'token')).toEqual(['r1', 'r2', 'r3', 'r4']);
+  expect(ids(told.handedBack, 'd')).toEqual(['r5', 'r6', 'r7']);
+  expect([held.all.map(({ runId }) => runId), ended()]).toEqual([['r0'], undefined]);
+  await clock.advance(1_000);
+  expect([told.settled, ended()]).toEqual([['r0'], 'done']);
+});
+
+test('a pack that has had its 5 ms hands back its rest where another job store waits for the slot', async () => {
+  const { told, clock, pool, ended } = await packOf({ runs: 4, meanMs: 3, takesMs: 3 });
+  let got = false;
+  void pool
+    .join()
+    .take()
+    .then((slot) => {
+      got = slot !== undefined;
+    });
+  await clock.advance(3);
+  expect([told.began.length, told.handedBack]).toEqual([2, []]);
+  await clock.advance(3);
+  expect([told.began.length, ids(told.handedBack, 'd'), ended()]).toEqual([2, ['r2', 'r3'], 'done']);
+  expect(got).toBe(false);
+});
+
+test('a pack goes on in its slot for as long as nobody else waits for it', async () => {
+  const { told, clock, ended } = await packOf({ runs: 10, meanMs: 3, takesMs: 3 });
+  await clock.advance(30);
+  expect([told.began.map(({ at }) => at), told.handedBack, ended()]).toEqual([
+    Array.from({ length: 10 }, (_, index) => 3 * index),
+    [],
+    'done',
+  ]);
+});
+
+test('one that is told to give up does so at once, also as its start is under way, and what is at work goes on', async () => {
+  const { told, clock, pack, ended } = await packOf({ runs: 5, meanMs: 2, takesMs: 10 });
+  expect(told.began).toHaveLength(1);
+  await pack.giveUp();
+  expect([ids(told.handedBack, 'token'), ids(told.handedBack, 'd')]).toEqual([['r1'], ['r2', 'r3', 'r4']]);
+  await clock.advance(10);
+  expect([told.settled, ended()]).toEqual([['r0'], 'done']);
+});
+
+test('closing as it is being started, none of its runs begins and all are handed back', async () => {
+  const { told, held, ended } = await packOf({ runs: 3, meanMs: 2, takesMs: 10, start: (closing) => closing.abort() });
+  expect([told.began, held.all, ended()]).toEqual([[], [], 'done']);
+  expect([ids(told.handedBack, 'token'), ids(told.handedBack, 'd')]).toEqual([['r0', 'r1'], ['r2']]);
+});
+
+test('where its first start fails, its queue gives it again; where a later one does, what is left is handed back', async () => {
+  const lost = new Error('no answer');
+  const first = await packOf({
+    runs: 3,
+    meanMs: 5,
+    takesMs: 0,
+    start: () => {
+      throw lost;
+    },
+  });
+  // It may be started though the answer was lost.
+  expect([first.ended(), first.told.handedBack]).toEqual([lost, [{ runId: 'r0', token: 'token' }]]);
+  let starts = 0;
+  const later = await packOf({
+    runs: 3,
+    meanMs: 5,
+    takesMs: 0,
+    start: () => {
+      starts += 1;
+      if (starts === 2) throw lost;
+    },
+  });
+  expect([later.ended(), later.told.settled, later.told.reported]).toEqual(['done', ['r0'], ['delivery_failed']]);
+  const { handedBack } = later.told;
+  expect([ids(handedBack, 'token'), ids(handedBack, 'd')]).toEqual([['r1'], ['r1', 'r2']]);
+});
