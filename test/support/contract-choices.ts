@@ -79,9 +79,9 @@ export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReadi
 }
 
 /** Claims of the jobs that were read last and are scheduled. */
-export function someClaims(step: Step, now: number, reading: JobReading | undefined, name: () => string): Claim[] {
+export function someClaims(step: Step, now: number, jobs: JobReading['jobs'], name: () => string): Claim[] {
   const { a } = step;
-  const claims = (reading?.jobs ?? []).flatMap((job, place) => {
+  const claims = jobs.flatMap((job, place) => {
     if (!job || 'why' in job || !job.pending || (a + place) % 3 === 0) return [];
     // Of one page, or each in its own way.
     const [b, c, d] = a % 2 === 0 ? [step.b, step.c, step.d] : [step.b + place, step.c + 3 * place, step.d + place];

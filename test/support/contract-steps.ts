@@ -2,6 +2,7 @@ import type {
   Claim,
   ClaimOutcome,
   DeliveredRun,
+  DuePage,
   Fenced,
   JobReading,
   OutboxPage,
@@ -49,8 +50,8 @@ const FREQUENCIES = {
   history: 1,
   events: 1,
   elect: 1,
-  due: 1,
-  claim: 2,
+  due: 4,
+  claim: 4,
   outgoing: 2,
   serving: 1,
   deliver: 3,
@@ -125,6 +126,8 @@ export class Play {
   /** What was settled last. */
   #settlements: readonly Settlement[] = [];
   #reading: JobReading | undefined;
+  /** The jobs that were due last. */
+  #due: DuePage['jobs'] = [];
   #epoch = 0;
   #calls = 0;
   readonly #last = new Map<string, { readonly params: unknown; readonly now: number }>();
@@ -146,6 +149,7 @@ export class Play {
 
   #learn({ kind, b, c }: Step, answer: unknown): void {
     if (kind === 'read' || kind === 'damage') this.#reading = answer as JobReading;
+    if (kind === 'due') this.#due = (answer as DuePage).jobs;
     if (kind === 'elect') this.#epoch = answer as number;
     if (kind === 'damageRun' && answer === true) this.#damaged = this.#runId(b);
     if (kind === 'outgoing') this.#outgoing = (answer as OutboxPage).runs;
@@ -283,7 +287,8 @@ export class Play {
       case 'due':
         return ({ store }) => store.terms.due(1 + (a % 5));
       case 'claim': {
-        const claims = someClaims(step, now, this.#reading, () => this.#newRunId());
+        const jobs = d % 4 === 0 ? this.#reading?.jobs : this.#due;
+        const claims = someClaims(step, now, jobs ?? [], () => this.#newRunId());
         this.#claims = claims;
         return ({ store }) => store.terms.claim({ epoch, claims });
       }
