@@ -353,8 +353,6 @@ export const LUA_MUTATIONS = [
     replace: `''`,
   },
   { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` and instances[id] == false` },
-  { what: 'claim, columns: a waiting run is not looked at', file: 'claim', find: ` and not waiting[id]` },
-  { what: 'claim, columns: a run enters twice', file: 'claim', find: ` and not runs[runId]` },
   { what: 'claim, columns: what is rare is left out', file: 'claim', find: `ARGV[RARE + at] == '' and ` },
   {
     what: 'claim, columns: a job twice in a page is claimed twice',

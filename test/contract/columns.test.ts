@@ -1,0 +1,186 @@
+import type { Claim, NewRun, Settlement } from '@carillon/core/internal';
+import { expect, test } from 'vitest';
+import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { adding, at, deliver, elect, type Heard, listen, newRun, op, put } from '../support/contract-records.js';
+import { LEASE_MS, start, states, submit } from '../support/contract-runs.js';
+
+/** A job due at the start, whose run goes out under delivery `d`. */
+function claimOf(id: string, rev: number, more: Partial<NewRun> = {}, rest: Partial<Claim> = {}): Claim {
+  const events = { missed: null, removed: null };
+  const run = newRun(`run-of-${id}`, id, more);
+  return {
+    id,
+    expected: { rev, dueAt: START },
+    next: at(START + 1_000),
+    tombstone: null,
+    deliveryId: 'd',
+    run,
+    events,
+    ...rest,
+  };
+}
+
+async function statuses({ store }: Contract, epoch: number, claims: readonly Claim[]) {
+  const outcome = await store.terms.claim({ epoch, claims });
+  return outcome.status === 'done' ? outcome.value : outcome.status;
+}
+
+/** What is said of its last execution. */
+function lastOf({ runId, jobId, overlap, history, fires, label }: NewRun, more: Partial<Settlement> = {}): Settlement {
+  const fireTime = fires.at(-1)?.fireTime ?? 0;
+  const last = { jobId, overlap, history, fireTime };
+  return {
+    runId,
+    token: 't',
+    index: 0,
+    outcome: 'executed',
+    last,
+    event: { type: 'job_executed', body: label },
+    ...more,
+  };
+}
+
+const startOf = (runIds: readonly string[], deliveryId = 'd') => ({
+  deliveryId,
+  runIds,
+  token: 't',
+  workerId: 'w',
+  leaseMs: LEASE_MS,
+  maxWorkerLosses: 3,
+});
+
+/** Events by type, run and number. */
+const told = (heard: readonly Heard[]) =>
+  heard.map((one) =>
+    typeof one === 'string' ? one : `${String(one.type)} ${String(one.runId ?? one.jobId)} ${String(one.seq)}`,
+  );
+
+/** Enters these runs, each of a job of its own name, and starts them. */
+async function started(contract: Contract, ...runs: readonly NewRun[]): Promise<void> {
+  const epoch = await elect(contract);
+  for (const run of runs) await start(contract, run.runId, await deliver(contract, epoch, run), 't');
+}
+
+// Scripts write runs that nothing else concerns in columns, the others one by one between them.
+jobStoreContract('a page in which some runs concern others', (open) => {
+  test('claims: each is decided in its place', async () => {
+    const contract = await open();
+    const ids = ['a', 'busy', 'b', 'missing', 'c', 'done', 'queued', 'd', 'late', 'e'];
+    await put(contract, ...ids.map((id) => adding(id, at(START))));
+    const epoch = await elect(contract);
+    await submit(contract, newRun('before', 'busy'));
+    await submit(contract, newRun('before-it', 'queued'));
+    const heard = await listen(contract);
+    const claims = [
+      claimOf('a', 1),
+      claimOf('busy', 2),
+      claimOf('b', 3),
+      claimOf('missing', 40),
+      claimOf('a', 1),
+      claimOf('c', 5),
+      claimOf('done', 6, {}, { next: null, events: { missed: null, removed: '"jobStore":"default","jobId":"done"' } }),
+      claimOf('queued', 7, { overlap: 'queue' }),
+      claimOf('d', 8, { overlap: 'queue' }),
+      claimOf('late', 9, {}, { run: null, events: { missed: '"jobStore":"default","jobId":"late"', removed: null } }),
+      claimOf('e', 10, {}, { next: at(START + 1_000, START + 990) }),
+    ];
+    expect(await statuses(contract, epoch, claims)).toEqual([
+      ...['submitted', 'claimed', 'submitted', 'skipped', 'skipped', 'submitted', 'submitted', 'claimed', 'submitted'],
+      ...['claimed', 'submitted'],
+    ]);
+    expect(told(await heard())).toEqual([
+      ...['job_submitted run-of-a 3', 'job_max_instances run-of-busy 1', 'job_submitted run-of-b 4'],
+      ...['job_submitted run-of-c 5', 'job_submitted run-of-done 6', 'job_removed done 1', 'job_submitted run-of-d 7'],
+      ...['job_missed late 1', 'job_submitted run-of-e 8'],
+    ]);
+    const runs = [...ids.map((id) => `run-of-${id}`), 'before', 'before-it'];
+    expect(await states(contract, ...runs)).toEqual([
+      ...['queued', null, 'queued', null, 'queued', 'queued', 'waiting', 'queued', null, 'queued', 'queued', 'queued'],
+    ]);
+    expect((await contract.store.records.read(ids)).jobs).toMatchObject(
+      [
+        ...['a', 'busy', 'b'].map(() => ({ pending: at(START + 1_000) })),
+        { pending: at(START) },
+        { pending: at(START + 1_000) },
+        ...[null, ...['queued', 'd', 'late'].map(() => ({ pending: at(START + 1_000) }))],
+        { pending: at(START + 1_000, START + 990) },
+      ].map((one) => one ?? expect.toSatisfy((job) => job === null)),
+    );
+    // Each of them counts as one: there is no room for another.
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'busy']) {
+      expect(await contract.store.records.submit({ op: op(), run: newRun(`one-more-of-${id}`, id) }), id).toBe(
+        'max_instances',
+      );
+    }
+  });
+
+  test('starts: one that is too late, one that is unknown, one that comes twice', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    const names = ['a', 'late', 'b', 'c', 'd'];
+    const runs = names.map((id) => newRun(id, id, id === 'late' ? { graceMs: 0 } : {}));
+    for (const run of runs) await submit(contract, run);
+    await contract.store.terms.deliver({
+      epoch,
+      runs: names.map((runId) => ({ runId, deliveryId: runId === 'c' ? 'other' : 'd', executor: 'default' })),
+    });
+    const heard = await listen(contract);
+    const given = ['a', 'unknown', 'b', 'late', 'a', 'c', 'd'];
+    const outcomes = await contract.store.ledger.start(startOf(given));
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      ...['started', 'dropped', 'started', 'ended', 'started', 'dropped', 'started'],
+    ]);
+    expect(outcomes[4]).toEqual(outcomes[0]);
+    expect(told(await heard())).toEqual([
+      ...['job_started a 1', 'job_started b 2', 'job_missed late 1', 'job_started d 3'],
+    ]);
+    expect(await states(contract, ...names)).toEqual(['running', null, 'running', 'queued', 'running']);
+  });
+
+  test('settlements: one of two live runs, one with another that waits, one whose outcome is kept, one that comes twice', async () => {
+    const contract = await open();
+    await put(contract, ...['a', 'two', 'queue', 'kept', 'b'].map((id) => adding(id, null)));
+    const runs = [
+      newRun('a', 'a'),
+      newRun('two', 'two', { maxInstances: 2 }),
+      newRun('another', 'two', { maxInstances: 2 }),
+      newRun('queue', 'queue', { overlap: 'queue' }),
+      newRun('kept', 'kept', { history: { ageMs: 1_000, perJob: null } }),
+      newRun('b', 'b'),
+      newRun('of-none', null),
+    ];
+    await started(contract, ...runs);
+    await submit(contract, newRun('waits', 'queue', { overlap: 'queue' }));
+    // Its job's overlap was another when the run before it was submitted.
+    await submit(contract, newRun('waits-too', 'b', { overlap: 'queue' }));
+    const heard = await listen(contract);
+    const settled = runs.filter(({ runId }) => runId !== 'another').map((run) => lastOf(run));
+    const [first] = settled;
+    const settlements = [...settled, ...(first ? [first] : []), lastOf(newRun('b', 'b'), { token: 'other' })];
+    expect(await contract.store.ledger.settle({ op: op(), settlements })).toEqual([
+      ...['settled', 'settled', 'settled', 'settled', 'settled', 'settled', 'void', 'void'],
+    ]);
+    expect(told(await heard()).filter((one) => one.startsWith('job_'))).toEqual([
+      ...[
+        'job_executed a 1',
+        'job_executed two 2',
+        'job_executed queue 3',
+        'job_submitted waits 8',
+        'job_executed kept 4',
+      ],
+      ...['job_executed b 5', 'job_submitted waits-too 9', 'job_executed of-none 6'],
+    ]);
+    expect(await states(contract, ...runs.map(({ runId }) => runId), 'waits', 'waits-too')).toEqual([
+      ...[null, null, 'running', null, null, null, null, 'queued', 'queued'],
+    ]);
+    expect(await contract.store.records.history({ jobId: 'kept', limit: 5 })).toHaveLength(1);
+    const lasts = (await contract.store.records.read(['a', 'two', 'queue', 'kept', 'b'])).jobs;
+    expect(lasts.map((job) => job && 'last' in job && job.last?.split(' ').slice(-2).join(' '))).toEqual(
+      Array(5).fill('1 0'),
+    );
+    // One instance of `two` is free, and one is not.
+    const more = (runId: string) =>
+      contract.store.records.submit({ op: op(), run: newRun(runId, 'two', { maxInstances: 2 }) });
+    expect([await more('third'), await more('fourth')]).toEqual(['submitted', 'max_instances']);
+  });
+});
