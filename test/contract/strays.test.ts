@@ -66,6 +66,33 @@ jobStoreContract('runs that are owed and nowhere', (open) => {
     expect(await states(contract, '2', '3')).toEqual(['waiting', null]);
   });
 
+  test('that are counted and are no more are not counted any longer, and the next one runs', async () => {
+    const contract = await open();
+    const { terms } = contract.store;
+    const miscounted = async () => (await terms.suspects({ limit: 100, cursor: '0' })).isMiscounted;
+    const epoch = await elect(contract);
+    for (const job of ['skips', 'queues', 'stays']) {
+      const policy = job === 'queues' ? queued : {};
+      await submit(contract, newRun(`${job} 1`, job, policy));
+    }
+    await submit(contract, newRun('of no job', null));
+    await submit(contract, newRun('queues 2', 'queues', queued));
+    expect(await miscounted()).toBe(false);
+    for (const run of ['skips 1', 'queues 1']) await contract.damage('lost run', run);
+    expect(await submit(contract, newRun('skips 2', 'skips'))).toBe('max_instances');
+    expect(await miscounted()).toBe(true);
+    const heard = await listen(contract);
+    expect(await restore(contract, epoch - 1)).toEqual({ status: 'over' });
+    expect(await miscounted()).toBe(true);
+    expect(await restore(contract, epoch)).toEqual({ status: 'done', value: null });
+    expect(await heard()).toMatchObject([{ type: 'job_submitted', runId: 'queues 2' }, String(START), String(START)]);
+    expect(await miscounted()).toBe(false);
+    expect(await submit(contract, newRun('skips 3', 'skips'))).toBe('submitted');
+    expect(await submit(contract, newRun('stays 2', 'stays'))).toBe('max_instances');
+    expect(await restore(contract, epoch)).toEqual({ status: 'done', value: null });
+    expect(await submit(contract, newRun('stays 3', 'stays'))).toBe('max_instances');
+  });
+
   test('a term that is over restores nothing', async () => {
     const contract = await open();
     const epoch = await elect(contract);

@@ -32,6 +32,10 @@ export const openRedis = {
           if ((await backend.client.hdel(keys.waiting, id)) !== 1) throw new Error(`nothing waits of ${id}`);
           return;
         }
+        if (kind === 'lost run') {
+          if ((await backend.client.hdel(keys.runs, id)) !== 1) throw new Error(`there is no run ${id}`);
+          return;
+        }
         const [key, field] =
           kind === 'newer body' ? [keys.bodies, id] : [kind.endsWith('job') ? keys.jobs : keys.runs, id];
         if (kind.startsWith('newer')) {

@@ -31,6 +31,7 @@ export class Reaper {
     const page = await terms.suspects({ limit: SUSPECTS_PER_ROUND, cursor: this.#cursor });
     await quarantineRuns(this.#parts, epoch, page.unreadable);
     await this.#restore(epoch, page.strays);
+    if (page.isMiscounted) await this.#countAgain(epoch);
     this.#cursor = page.cursor;
     // All at once: where much waits in the queues, nearly all of them do, and the leader has other things to do.
     const outcomes = await Promise.all(page.suspects.map((suspect) => terms.reap({ epoch, suspect, leaseMs })));
@@ -46,6 +47,12 @@ export class Reaper {
     if (runIds.length === 0) return;
     report({ kind: 'runs_astray', jobStore, runIds });
     unfenced(await terms.restoreRuns({ epoch, runIds }));
+  }
+
+  async #countAgain(epoch: number): Promise<void> {
+    const { jobStore, terms, report } = this.#parts;
+    report({ kind: 'runs_miscounted', jobStore });
+    unfenced(await terms.restoreRuns({ epoch, runIds: [] }));
   }
 
   async #loseWorkers(epoch: number): Promise<void> {

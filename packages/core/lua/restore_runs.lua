@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
--- Enters runs anew that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait.
+-- Enters runs anew that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait. With no run ids
+-- it counts the live runs of all jobs again, and admits those that wait for an instance that is free.
 -- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances, enter
 -- ARGV  now or '', epoch, then run ids
 -- Returns  'over' or 'done'
@@ -18,12 +19,15 @@ for i = 3, #ARGV do
     uproot(ARGV[i])
   end
 end
-if not next(strays) then return flush('done') end
+if ARGV[3] and not next(strays) then return flush('done') end
 
 -- Nobody knows which of them were counted.
 countAnew()
 for i = 3, #ARGV do
   if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]], get('bodies', ARGV[i])) end
+end
+if not ARGV[3] then
+  for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do admitWaiting(job) end
 end
 redis.call('PUBLISH', channel('wakeup'), now)
 return flush('done')

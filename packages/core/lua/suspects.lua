@@ -1,11 +1,30 @@
 #!lua flags=no-writes
--- Finds runs that may have been lost: overdue leases, and some of the others that were delivered, or are nowhere.
+-- Finds runs that may have been lost: overdue leases, and some of the others that were delivered, or are nowhere. A page that begins the
+-- ledger says, too, whether more live runs are counted than there are: somebody else removed some.
 -- USES  store, page, foreign, record, run
 -- ARGV  now or '', limit, cursor of HSCAN
--- Returns  the next cursor, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its record cannot be
+-- Returns  the next cursor, 1 if too many are counted, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its record cannot be
 --          read. Runs that a newer release wrote are left out
 local next, batch = unpack(redis.call('HSCAN', key('runs'), ARGV[3], 'COUNT', ARGV[2]))
-local reply = { next }
+
+-- Of a ledger that is one page, job by job; of a longer one, by how many there are at all.
+local function isMiscounted()
+  local counts = ARGV[3] == '0' and redis.call('HGETALL', key('instances')) or {}
+  local isWhole, counted, live = next == '0', 0, {}
+  for i = 1, #batch, 2 do
+    local run = decode(batch[i + 1])
+    if isNewer(batch[i + 1]) then isWhole = false end
+    if run and not isWaiting(batch[i], run) then live[run.job] = (live[run.job] or 0) + 1 end
+  end
+  for i = 1, #counts, 2 do
+    local count = tonumber(counts[i + 1]) or 0
+    if isWhole and count > (live[counts[i]] or 0) then return true end
+    counted = counted + count
+  end
+  return counted > redis.call('HLEN', key('runs'))
+end
+
+local reply = { next, isMiscounted() and 1 or 0 }
 local function suspect(id, record)
   if isNewer(record) then return end
   local run = isText(id) and decode(record)

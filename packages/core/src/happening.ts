@@ -49,6 +49,7 @@ export type Happening =
     }
   | { readonly kind: 'runs_reaped'; readonly jobStore: string; readonly runIds: readonly string[] }
   | { readonly kind: 'runs_astray'; readonly jobStore: string; readonly runIds: readonly string[] }
+  | { readonly kind: 'runs_miscounted'; readonly jobStore: string }
   | { readonly kind: 'key_moved'; readonly key: string; readonly movedTo: string }
   | { readonly kind: 'workers_lost'; readonly jobStore: string; readonly workerIds: readonly string[] }
   | { readonly kind: 'worker_started'; readonly workerId: string; readonly executors: readonly string[] }
@@ -143,6 +144,10 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   delivery_refused: ['error', 'the queue refused runs; they are settled as errors'],
   runs_reaped: ['warn', 'runs were lost by their workers or their queue; they will run again'],
   runs_astray: ['warn', 'runs were owed and nowhere, as somebody else wrote to the job store; they are entered again'],
+  runs_miscounted: [
+    'warn',
+    'more runs were counted than there are, as somebody else wrote to the job store; they are counted again',
+  ],
   key_moved: ['error', 'a key held another type than ours, so that none of us wrote it; it was moved away'],
   workers_lost: ['warn', 'workers have been silent for too long'],
   worker_started: ['info', 'worker started'],

@@ -30,7 +30,7 @@ function withFullOutbox(jobs: DuePage['jobs'] = []) {
     delivered: async () => ({ status: 'done', value: null }) as const,
     suspects: async () => {
       asked.push('suspects');
-      return { suspects: [], strays: [], unreadable: [], cursor: '0' };
+      return { suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' };
     },
     quarantineJobs: async (params) => {
       asked.push(`quarantineJobs ${params.jobs.length}`);
@@ -91,7 +91,7 @@ function withSlowQueue(others: readonly string[] = []) {
       outboxAt = null;
       return done;
     },
-    suspects: async () => ({ suspects: [], strays: [], unreadable: [], cursor: '0' }),
+    suspects: async () => ({ suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' }),
     quarantineJobs: async () => done,
     loseWorkers: async () => ({ status: 'done', value: [] }) as const,
   } satisfies Partial<TermStore>;
@@ -166,7 +166,7 @@ test('that the clock of the store went back is said once, also by a leader that 
   const at = { now: 100_000 };
   const terms = {
     due: async () => ({ now: at.now, paused: false, jobs: [], newer: [], nextDueAt: null, outboxAt: null }),
-    suspects: async () => ({ suspects: [], strays: [], unreadable: [], cursor: '0' }),
+    suspects: async () => ({ suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' }),
     loseWorkers: async () => ({ status: 'done', value: [] }) as const,
     quarantineJobs: async () => ({ status: 'done', value: null }) as const,
   } satisfies Partial<TermStore>;

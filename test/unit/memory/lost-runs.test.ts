@@ -1,5 +1,5 @@
 import { Coordinator } from '@carillon/coordinator';
-import { type CarillonEvent, Scheduler } from '@carillon/core';
+import { type CarillonEvent, interval, Scheduler } from '@carillon/core';
 import { defaultLogger } from '@carillon/core/internal';
 import { MemoryCluster, type MemoryUserOptions, type OnStep, VirtualClock } from '@carillon/core/memory';
 import { currentRun, Worker } from '@carillon/worker';
@@ -181,4 +181,24 @@ test('what ends while the store refuses to settle is settled afterwards: it is n
   await clock.advance('5s');
   expect(heard).toEqual(Array.from({ length: 5 }, () => 'job_executed'));
   expect(calls).toHaveLength(5);
+});
+
+test('a job whose run somebody else removed from the ledger fires again', async () => {
+  const clock = new VirtualClock(new Date(0));
+  const cluster = new MemoryCluster({ clock });
+  const scheduler = new Scheduler({ backend: cluster.connect(), logger });
+  const coordinator = new Coordinator({ backend: cluster.connect(), logger });
+  await coordinator.start();
+  const submitted: string[] = [];
+  const executed: number[] = [];
+  await scheduler.addListener(({ runId }) => void submitted.push(runId), ['job_submitted']);
+  await scheduler.addListener(({ at }) => void executed.push(at.getTime()), ['job_executed']);
+  await scheduler.addJob({ id: 'j', task: 'note', trigger: interval('10s') });
+  await clock.advance('15s');
+  for (const runId of submitted) expect(cluster.damage('default', 'lost run', runId)).toBe(true);
+  expect(submitted.length).toBe(1);
+  const worker = new Worker({ backend: cluster.connect(), logger, tasks: { note: () => {} } });
+  await worker.start();
+  await clock.advance('1m');
+  expect(executed.length).toBeGreaterThan(2);
 });

@@ -30,7 +30,7 @@ export interface MemoryUserOptions {
 }
 
 /** What becomes of a record: `newer`, it is as a newer release would write it. */
-export type Damage = 'job' | 'run' | 'waiting' | 'newer job' | 'newer run' | 'newer body';
+export type Damage = 'job' | 'run' | 'waiting' | 'newer job' | 'newer run' | 'newer body' | 'lost run';
 
 /**
  * Everything that Redis keeps, in memory, with the same rules: job stores, their ledgers, queues, events and leaderships. Each
@@ -94,6 +94,7 @@ export class MemoryCluster {
     const { jobs, runs, waiting } = this.#places.get(jobStore).state;
     this.#upkeep.disturb();
     if (kind === 'waiting') return waiting.delete(id);
+    if (kind === 'lost run') return runs.delete(id);
     const job = kind.endsWith('job') ? jobs.get(id) : undefined;
     const run = kind.endsWith('run') || kind === 'newer body' ? runs.get(id) : undefined;
     const newer = kind.startsWith('newer') ? { newer: true as const } : {};

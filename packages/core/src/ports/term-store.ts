@@ -118,7 +118,7 @@ export interface TermStore {
     readonly suspect: DeliveredRun;
     readonly leaseMs: number;
   }): Promise<Fenced<ReapOutcome>>;
-  /** Enters strays anew. All live runs are counted anew, once for all of them: give those of a page together. */
+  /** Enters strays anew. All live runs are counted anew, once for all of them: give those of a page together; none, to count alone. */
   restoreRuns(params: { readonly epoch: number; readonly runIds: readonly string[] }): Promise<Fenced<null>>;
   /** Moves the records of jobs that cannot be read out of the way, with why. */
   quarantineJobs(params: { readonly epoch: number; readonly jobs: readonly DamagedJob[] }): Promise<Fenced<null>>;
@@ -134,6 +134,11 @@ export interface SuspectPage {
   readonly strays: readonly string[];
   /** Runs whose records cannot be read, by id. */
   readonly unreadable: readonly string[];
+  /**
+   * More live runs are counted than there are: somebody else removed some. Looked for with the page of cursor `'0'`, in a ledger of one page
+   * job by job.
+   */
+  readonly isMiscounted: boolean;
   readonly cursor: string;
 }
 

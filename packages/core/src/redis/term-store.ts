@@ -141,6 +141,7 @@ export class RedisTermStore implements TermStore {
   async suspects(params: { readonly limit: number; readonly cursor: string }): Promise<SuspectPage> {
     const reply = await this.#scripts.run('suspects', this.#keys.base, [params.limit, params.cursor]);
     const cursor = reply.text();
+    const isMiscounted = reply.number() === 1;
     const suspects: DeliveredRun[] = [];
     const strays: string[] = [];
     const unreadable: string[] = [];
@@ -150,7 +151,7 @@ export class RedisTermStore implements TermStore {
       else if (deliveryId === '-') strays.push(runId);
       else suspects.push({ runId, deliveryId, executor });
     }
-    return { suspects, strays, unreadable, cursor };
+    return { suspects, strays, unreadable, isMiscounted, cursor };
   }
 
   async reap(params: {

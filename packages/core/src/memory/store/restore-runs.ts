@@ -1,21 +1,26 @@
 import { enter } from './lib/enter.js';
+import { admitWaiting } from './lib/instances.js';
 import * as life from './lib/life.js';
 import type { RunRecord } from './lib/record.js';
 import { isWaiting, read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Enters runs anew that are owed and nowhere. What became of them before stays known. */
+/**
+ * Enters runs anew that are owed and nowhere. What became of them before stays known. With none given it counts the live runs of all jobs
+ * again, and admits those that wait for an instance that is free.
+ */
 export function restoreRuns(state: StoreState, runIds: readonly string[]): void {
   const undelivered = runIds
     .flatMap((runId) => read(state, runId) ?? [])
     .filter(({ deliveryId }) => deliveryId === null);
   for (const { runId } of undelivered) life.unlease(state, runId);
   const strays = undelivered.filter((run) => isNowhere(state, run));
-  if (strays.length === 0) return;
+  if (runIds.length > 0 && strays.length === 0) return;
   for (const { runId } of strays) life.uproot(state, runId);
   life.countAnew(state);
   const now = state.now();
   for (const run of strays) enter(state, { ...run, order: state.nextOrder() }, now);
+  if (runIds.length === 0) for (const jobId of [...state.waiting.keys()]) admitWaiting(state, jobId, now);
   state.wake(now);
 }
 

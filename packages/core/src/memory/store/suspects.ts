@@ -19,5 +19,20 @@ export function suspects(state: StoreState, limit: number, cursor: string): Susp
     else if (run.deliveryId) found.push({ runId, deliveryId: run.deliveryId, executor: run.executor });
     else if (!isWaiting(state, run)) strays.push(runId);
   }
-  return { suspects: found, strays, unreadable, cursor: next.cursor };
+  const isMiscounted = cursor === '0' && countsTooMany(state, next.cursor === '0');
+  return { suspects: found, strays, unreadable, isMiscounted, cursor: next.cursor };
+}
+
+/** Of a ledger that is one page, job by job; of a longer one, by how many there are at all. */
+function countsTooMany(state: StoreState, isOnePage: boolean): boolean {
+  const counts = [...state.instances];
+  const runs = [...state.runs.values()];
+  if (isOnePage && !runs.some(({ newer }) => newer)) {
+    const live = new Map<string | null, number>();
+    for (const run of runs) {
+      if (!run.damaged && !isWaiting(state, run)) live.set(run.jobId, (live.get(run.jobId) ?? 0) + 1);
+    }
+    if (counts.some(([jobId, count]) => count > (live.get(jobId) ?? 0))) return true;
+  }
+  return counts.reduce((sum, [, count]) => sum + count, 0) > runs.length;
 }
