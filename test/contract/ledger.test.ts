@@ -35,6 +35,8 @@ const settlement = (runId: string, token: string, index = 0, more: Partial<Settl
 });
 
 const worker = (workerId: string) => ({ workerId, json: '{}' });
+/** Of what is seen after all that happens in a test. */
+const LATER = Number.MAX_SAFE_INTEGER;
 const NOTHING = { executors: [], tasks: [] };
 const joined = (member: string) => ({ type: 'worker_joined', body: `"jobStore":"default",${member}` }) as const;
 const three = [1_000, 2_000, 3_000].map((fireTime) => ({ fireTime, dueAt: fireTime + 500 }));
@@ -370,7 +372,7 @@ jobStoreContract('the ledger', (open) => {
     const contract = await open();
     const { ledger } = contract.store;
     const seen = (isThere = false, forgetMs: number | null = null, executor = 'default', task = 'a task: "ü"') =>
-      ledger.noteTask({ executor, task, isThere, forgetMs });
+      ledger.noteTask({ executor, task, isThere, forgetMs, lookedAt: LATER });
     expect(await seen()).toBe(0);
     await contract.pass(700);
     expect([await seen(), await seen()]).toEqual([700, 700]);
@@ -390,16 +392,34 @@ jobStoreContract('the ledger', (open) => {
     expect(await seen(false, null, 'other')).toBe(3_102);
   });
 
+  test('what was seen before a worker joined begins no time without a task, however late it comes, and takes none away', async () => {
+    const contract = await open();
+    const { ledger } = contract.store;
+    const missed = (lookedAt: number, task = 'a') =>
+      ledger.noteTask({ executor: 'one', task, isThere: false, forgetMs: null, lookedAt });
+    expect(await missed(START, 'b')).toBe(0);
+    await contract.pass(100);
+    await ledger.join({ worker: worker('v'), executors: ['one'], tasks: ['a'], event: joined('"id":"v"') });
+    // Of somebody who stood still since.
+    await contract.pass(50);
+    expect([await missed(START), await missed(START, 'b')]).toEqual([0, 150]);
+    await contract.pass(30_000);
+    await ledger.leave('v');
+    expect([await missed(START + 30_150), await missed(START + 30_150, 'b')]).toEqual([0, 30_150]);
+    await contract.pass(20);
+    expect(await missed(START + 30_170)).toBe(20);
+  });
+
   test('a worker that joins with a task ends the time without it, in each executor that it serves', async () => {
     const contract = await open();
     const { ledger } = contract.store;
     const tasks = ['a', 'b c', 'd'];
     const executors = ['one', 'two', 'three'];
+    const seen = { isThere: false, forgetMs: null, lookedAt: LATER };
     const missed = async () => {
       const all: Record<string, number> = {};
       for (const executor of executors)
-        for (const task of tasks)
-          all[`${executor} ${task}`] = await ledger.noteTask({ executor, task, isThere: false, forgetMs: null });
+        for (const task of tasks) all[`${executor} ${task}`] = await ledger.noteTask({ ...seen, executor, task });
       return all;
     };
     await missed();

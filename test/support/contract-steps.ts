@@ -378,7 +378,12 @@ export class Play {
         return ({ store }) => store.ledger.leave(workerOf(a).workerId);
       case 'noteTask': {
         const seen = { executor: 'default', task: a % 2 ? 'one' : 'a task', isThere: b % 4 === 0 };
-        return ({ store }) => store.ledger.noteTask({ ...seen, forgetMs: [null, 0, 100, 1_000][d % 4] ?? null });
+        return ({ store }) =>
+          store.ledger.noteTask({
+            ...seen,
+            forgetMs: [null, 0, 100, 1_000][d % 4] ?? null,
+            lookedAt: d % 3 === 0 ? 0 : Number.MAX_SAFE_INTEGER,
+          });
       }
       default:
         return undefined;

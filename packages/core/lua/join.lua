@@ -8,6 +8,8 @@ if refused then return refused end
 
 if redis.call('ZADD', key('workers'), now, ARGV[3]) == 1 then publish('worker_joined', ARGV[5]) end
 redis.call('HSET', key('workers:info'), ARGV[3], ARGV[4])
+-- Whoever looked at the workers before does not know of it.
+redis.call('SET', key('absent:') .. 'joined', string.format('%.0f', now), 'PX', 3600000)
 local executors = tonumber(ARGV[6])
 for i = 7, 6 + executors do
   for j = 7 + executors, #ARGV do redis.call('DEL', key('absent:') .. ARGV[i] .. ' ' .. ARGV[j]) end

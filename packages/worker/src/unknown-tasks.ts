@@ -84,7 +84,7 @@ export class UnknownTasks {
     const look = await this.#workers().value;
     const isThere = task === null ? this.#isRead(look, executor) : placesOf(look, executor, task).having.length > 0;
     const forgetMs = seenBefore ? null : FORGET_MS;
-    const absentMs = await ledger.noteTask({ executor, task: task ?? NEWER, isThere, forgetMs });
+    const absentMs = await ledger.noteTask({ executor, task: task ?? NEWER, isThere, forgetMs, lookedAt: look.now });
     if (!isThere && absentMs === 0) {
       if (task === null) report({ kind: 'runs_newer', jobStore, executor });
       else report({ kind: 'task_unknown', jobStore, executor, task });

@@ -124,6 +124,8 @@ export interface TaskSeen {
   readonly isThere: boolean;
   /** Where nobody has noted anything for longer, the time without the task counts from now on; null: it goes on. */
   readonly forgetMs: number | null;
+  /** When it was seen, by the clock of the job store, ms. Where a worker joined since, what was seen begins no time without the task. */
+  readonly lookedAt: number;
 }
 
 export interface HeartbeatParams {

@@ -94,8 +94,8 @@ export class RedisLedger implements Ledger {
     await this.#scripts.run('join', this.#keys.base, args, { format: 'shows' });
   }
 
-  async noteTask({ executor, task, isThere, forgetMs }: TaskSeen): Promise<number> {
-    const args = [`${executor} ${task}`, isThere ? '1' : '', forgetMs ?? ''];
+  async noteTask({ executor, task, isThere, forgetMs, lookedAt }: TaskSeen): Promise<number> {
+    const args = [`${executor} ${task}`, isThere ? '1' : '', forgetMs ?? '', lookedAt];
     return (await this.#scripts.run('note_task', this.#keys.base, args)).number();
   }
 

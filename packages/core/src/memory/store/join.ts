@@ -10,5 +10,6 @@ export function join(state: StoreState, formats: Formats, { worker, executors, t
   if (state.workers.set(workerId, state.upkeepNow()))
     state.publish(state.now(), { type: 'worker_joined', body: event.body });
   state.workersInfo.set(workerId, json);
+  state.joinedAt = state.now();
   for (const executor of executors) for (const task of tasks) state.absent.delete(`${executor} ${task}`);
 }

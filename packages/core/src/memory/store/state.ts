@@ -68,6 +68,8 @@ export class StoreState {
   readonly workers = new SortedSet();
   readonly workersInfo = new Map<string, string>();
   /** By executor and task: since when no worker has had the task there, and when that was seen last. */
+  /** When a worker joined last. */
+  joinedAt = Number.NEGATIVE_INFINITY;
   readonly absent = new ExpiringMap<{ readonly since: number; readonly seen: number }>(ABSENT_LIFE_MS);
   /** Trigger digests of jobs that have finished. */
   readonly tombstones = new ExpiringMap<string>(TOMBSTONE_LIFE_MS);
