@@ -53,7 +53,7 @@ export class TaskJournal {
   }
 
   async #run(process: string, clock: Clock, task: string, play: Play): Promise<{ readonly call: number }> {
-    const { executionId, attempt, signal } = currentRun();
+    const { executionId, attempt, signal, progress } = currentRun();
     const startedAt = this.#trueClock.now();
     const call: TaskCall = {
       n: this.calls.length,
@@ -69,6 +69,7 @@ export class TaskJournal {
     };
     this.calls.push(call);
     this.#transcript.write(`   ${process} runs ${short(executionId)} (call ${call.n}, attempt ${attempt})`);
+    if (call.n % 2 === 0) progress({ call: call.n });
     const wasAborted = await this.#work(clock, call, signal);
     call.ended = wasAborted ? 'aborted' : attempt <= play.fails ? 'threw' : 'returned';
     this.#transcript.write(`   ${process} ends ${short(executionId)} (call ${call.n}): ${call.ended}`);
