@@ -192,3 +192,12 @@ test('where its first start fails, its queue gives it again; where a later one d
   const { handedBack } = later.told;
   expect([ids(handedBack, 'token'), ids(handedBack, 'd')]).toEqual([['r1'], ['r1', 'r2']]);
 });
+
+test('while 100 of its runs wait to begin, besides the next one, its worker takes no more deliveries', async () => {
+  const most = await packOf({ runs: 102, slots: 2, meanMs: 0.01, takesMs: 1_000 });
+  expect([most.told.began.length, most.share.tryTake()]).toEqual([1, undefined]);
+  await most.pack.giveUp();
+  expect(most.share.tryTake()).not.toBe(undefined);
+  const fewer = await packOf({ runs: 101, slots: 2, meanMs: 0.01, takesMs: 1_000 });
+  expect(fewer.share.tryTake()).not.toBe(undefined);
+});
