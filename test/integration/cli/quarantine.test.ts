@@ -18,7 +18,7 @@ async function withQuarantine() {
   await backend.client.hdel(jobs, 'x');
   await backend.client.zrem(schedule, 'x');
   await backend.client.hset(quarantine, 'x', kept(record, dueAt));
-  await backend.client.hset(quarantine, 'newer', kept('1 1 d {"task": "a", "colour": "red"}', dueAt));
+  await backend.client.hset(quarantine, 'newer', kept('1 1 d {"task": "a", "history": {"colour": "red"}}', dueAt));
   await backend.client.hset(quarantine, 'a run', '{"why": "no run", "at": 1790000000000, "raw": "garbage"}');
   await backend.client.set(`${backend.keys('default').movedAway}log@1`, 'moved');
   await backend.client.hset(quarantine, 'log', '{"why": "a string", "at": 1, "movedTo": "quarantine:log@1"}');
@@ -37,7 +37,9 @@ it('quarantine list and show tell what there is, and what can be restored', asyn
   const people = await done(['quarantine', 'list'], { prefix });
   expect(people.stdout).toMatch(/^x +job +2026-\S+Z +yes +colour unrecognized$/m);
   const shown = await done(['quarantine', 'show', 'newer'], { prefix });
-  expect(shown.stdout).toMatch(/^restorable +no$[\s\S]*^record +1 1 d \{"task": "a", "colour": "red"\}$/m);
+  expect(shown.stdout).toMatch(
+    /^restorable +no$[\s\S]*^record +1 1 d \{"task": "a", "history": \{"colour": "red"\}\}$/m,
+  );
   expect((await done(['quarantine', 'show', 'x', '--json'], { prefix })).json).toMatchObject([{ id: 'x' }]);
   expect((await carillon(['quarantine', 'show', 'nobody'], { prefix })).code).toBe(3);
 });
@@ -81,7 +83,7 @@ it('a job that was quarantined by the leader runs what it owes once it is restor
   const { client } = stored.backend;
   await carillon.addJob({ id: 'x', task: 'a', trigger: interval('1h'), nextRunTime: new Date('2999-01-01T00:00:00Z') });
   const record = (await client.hget(jobs, 'x')) ?? '';
-  await client.hset(jobs, 'x', record.replace('"task"', '"colour":1,"task"'));
+  await client.hset(jobs, 'x', record.replace('"task"', '"history":{"colour":1},"task"'));
   // Due now, and not readable: the leader moves it away.
   await client.zadd(stored.backend.keys('default').schedule, Date.now() - 1_000, 'x');
   await client.publish(stored.backend.keys('default').wakeup, 'leader');
