@@ -33,7 +33,7 @@ it('an outage lasts from the first failure on until it works, and says what was 
   expect(watch.outage).toEqual({ since: 1, why: 'two lines' });
   watch.ended();
   watch.began('x'.repeat(1_000));
-  expect(watch.outage).toEqual({ since: 2, why: 'x'.repeat(300) });
+  expect(watch.outage).toEqual({ since: 2, why: 'x'.repeat(500) });
 });
 
 it('a connection is out from the moment it is lost, with what reconnecting fails with, until it is ready again', () => {
