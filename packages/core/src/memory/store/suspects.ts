@@ -28,11 +28,11 @@ function countsTooMany(state: StoreState, isOnePage: boolean): boolean {
   const counts = [...state.instances];
   const runs = [...state.runs.values()];
   if (isOnePage && !runs.some(({ newer }) => newer)) {
-    const live = new Map<string | null, number>();
+    const counted = new Map<string | null, number>();
     for (const run of runs) {
-      if (!run.damaged && !isWaiting(state, run)) live.set(run.jobId, (live.get(run.jobId) ?? 0) + 1);
+      if (!run.damaged && !isWaiting(state, run)) counted.set(run.jobId, (counted.get(run.jobId) ?? 0) + 1);
     }
-    if (counts.some(([jobId, count]) => count > (live.get(jobId) ?? 0))) return true;
+    if (counts.some(([jobId, count]) => count > (counted.get(jobId) ?? 0))) return true;
   }
   return counts.reduce((sum, [, count]) => sum + count, 0) > runs.length;
 }
