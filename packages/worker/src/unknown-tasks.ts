@@ -53,6 +53,8 @@ export class UnknownTasks {
   readonly #parts: UnknownTasksParts;
   /** By executor and task: for how long no living worker has had it, ms. */
   readonly #absent = new Map<string, Cached<number>>();
+  /** When the beginning of an absence was reported, by executor and task. */
+  readonly #reported = new Map<string, number>();
   #look: Cached<StoreLook> | undefined;
 
   constructor(parts: UnknownTasksParts) {
@@ -85,11 +87,20 @@ export class UnknownTasks {
     const isThere = task === null ? this.#isRead(look, executor) : placesOf(look, executor, task).having.length > 0;
     const forgetMs = seenBefore ? null : FORGET_MS;
     const absentMs = await ledger.noteTask({ executor, task: task ?? NEWER, isThere, forgetMs, lookedAt: look.now });
-    if (!isThere && absentMs === 0) {
+    if (!isThere && absentMs === 0 && this.#isNews(`${executor} ${task ?? NEWER}`)) {
       if (task === null) report({ kind: 'runs_newer', jobStore, executor });
       else report({ kind: 'task_unknown', jobStore, executor, task });
     }
     return isThere ? Number.NEGATIVE_INFINITY : absentMs;
+  }
+
+  /** What was seen as a worker joined begins no absence: the next look is at the same one. */
+  #isNews(key: string): boolean {
+    const now = this.#parts.clock.now();
+    for (const [old, at] of this.#reported) if (Math.abs(now - at) > FORGET_MS) this.#reported.delete(old);
+    const isNews = !this.#reported.has(key);
+    if (isNews) this.#reported.set(key, now);
+    return isNews;
   }
 
   /** Whether a living worker that serves the executor reads more than this one. */
