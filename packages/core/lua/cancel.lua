@@ -14,4 +14,6 @@ for i = 3, #ARGV do
   isAny = isAny or run
 end
 if isAny then redis.call('SET', op, cjson.encode(reply), 'PX', 60000) end
+-- A store that is new holds no run, and stays new.
+if isNew then redis.call('DEL', key('format')) end
 return flush(reply)

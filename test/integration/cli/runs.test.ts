@@ -84,7 +84,7 @@ describe('carillon enqueue and runs', () => {
     const { runs, bodies } = stored.backend.keys('default');
     const partIn = (key: string) => stored.backend.client.hget(key, String(json[0]?.runId));
     expect(await partIn(runs)).toMatch(/ mail 3 172800000 /);
-    const body = /^1 [\da-f]{8} (.*)$/.exec((await partIn(bodies)) ?? '')?.[1] ?? '';
+    const body = /^1 [\da-f]{40} (.*)$/.exec((await partIn(bodies)) ?? '')?.[1] ?? '';
     expect(JSON.parse(body)).toMatchObject({
       args: [{ a: 1 }],
       timeoutMs: 30_000,

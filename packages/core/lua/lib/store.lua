@@ -16,13 +16,14 @@ local nowText = string.format('%.0f', now)
 -- The format in which this call writes, and the lowest that newer members still write. A store that is new has none yet: it gets the
 -- lowest with its first write, which a script that writes nothing leaves out.
 oldest, newest = tonumber(oldest), tonumber(newest)
-local format, lowest
+local format, lowest, isNew
 if newest then
   local told = redis.call('GET', key('format'))
   if not told then
     told = oldest .. ' ' .. oldest
     if redis.call('EXISTS', key('jobs'), key('runs')) > 0 then return redis.error_reply('FORMAT none') end
     redis.pcall('SET', key('format'), told)
+    isNew = true
   end
   format, lowest = told:match('^(%d+) (%d+)$')
   format, lowest = tonumber(format), tonumber(lowest)
