@@ -342,3 +342,26 @@ describe('a key of a job or a run that is of another type is moved away, and all
     expect(await Promise.all(moved.map((name) => client.get(name)))).toEqual(['foreign']);
   });
 });
+
+test('a counter with more digits than a script can keep apart is no count of ours', async () => {
+  const { contract, client, keys } = openAlone();
+  const most = '123456789012345';
+  await put(contract, adding('before', null));
+  await client.set(keys.rev, most);
+  await client.hset(keys.seq, 'job_added', most);
+  await client.hset(keys.instances, 'a', most);
+  await client.set(keys.epoch, most);
+  const heard = await listen(contract);
+  await put(contract, adding('a', null), adding('b', null));
+  expect((await contract.store.records.read(['a', 'b'])).jobs).toMatchObject([{ rev: START + 1 }, { rev: START + 2 }]);
+  expect((await heard()).map((one) => typeof one === 'object' && one.seq)).toEqual([START, START + 1]);
+  expect(await contract.store.records.submit({ op: op(), run: newRun('r', 'a') })).toBe('submitted');
+  expect(await client.hgetall(keys.instances)).toEqual({ a: '1' });
+  expect(await elect(contract)).toBe(START);
+  const kept = Object.entries(await client.hgetall(keys.quarantine)).map(([name, json]) => [
+    name,
+    JSON.parse(json).raw,
+  ]);
+  const names = ['rev', 'seq:job_added', 'instances:a', 'epoch'];
+  expect(Object.fromEntries(kept)).toEqual(Object.fromEntries(names.map((name) => [name, most])));
+});

@@ -213,4 +213,21 @@ jobStoreContract('the last outcome of a job', (open) => {
       { outcome: 'executed', settledAt, executed: 2, errors: 1 },
     ]);
   });
+
+  it('is exact of the oldest instant that a Date has, in each format', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    await put(contract, adding('a', at(START)));
+    const { lead } = coordinatorOf(contract, second, 'c');
+    const { epoch, round } = await lead();
+    const fireTime = -8_640_000_000_000_000;
+    for (const runId of ['first', 'second']) {
+      await running(contract, epoch, newRun(runId, 'a', { fires: [{ fireTime, dueAt: START }] }));
+      await settle(contract, settlement(runId, 'executed'));
+      const [job] = (await records.read(['a'])).jobs;
+      const last = decodeLastRun(job && 'last' in job ? job.last : null);
+      expect(last).toMatchObject({ scheduledRunTime: new Date(fireTime), settledAt: new Date(START) });
+      await round();
+    }
+  });
 });

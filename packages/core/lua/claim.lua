@@ -29,16 +29,8 @@ local function isAsRead(id, rev, due)
   return not (isAnyHeld and tonumber(get('held', id) or 0) > now)
 end
 
--- What becomes of a run where its job has runs already, or says what becomes of it then.
-local function enterClaimed(job, id, state, body, submitted)
-  if runs[id] then return 'claimed' end
-  local run = decode(state)
-  if run.overlap ~= 'skip' or waiting[job] or liveRuns(job) >= tonumber(run.max) then
-    return enter(id, run, body) == 'submitted' and 'submitted' or 'claimed'
-  end
-  admit(id, job, run.overlap, state, nowText, body)
-  publish('job_submitted', submitted)
-  return 'submitted'
+local function enterClaimed(id, state, body)
+  return not runs[id] and enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
 end
 
 local function finishJob(id, grave, removed)
@@ -52,9 +44,7 @@ local function claim(at)
   local rare = ARGV[RARE + at] ~= '' and cjson.decode(ARGV[RARE + at]) or {}
   local status = 'claimed'
   if rare.missed then publish('job_missed', rare.missed) end
-  if runId ~= '' then
-    status = enterClaimed(id, runId, ARGV[STATES + 2 * at + 1], ARGV[BODIES + 2 * at + 1], ARGV[SUBMITTED + at])
-  end
+  if runId ~= '' then status = enterClaimed(runId, ARGV[STATES + 2 * at + 1], ARGV[BODIES + 2 * at + 1]) end
   if next == '' then finishJob(id, rare.tombstone, rare.removed) else set('schedule', id, next) end
   set('cursor', id, rare.cursor or false)
   return status

@@ -31,7 +31,8 @@ while at <= #ARGV do
 end
 
 local rev, soonest = redis.pcall('INCRBY', key('rev'), #changes), nil
-if type(rev) == 'table' then
+if type(rev) == 'table' or not isCount(rev) then
+  if type(rev) == 'number' then redis.call('DECRBY', key('rev'), #changes) end
   rev = countOn('rev', redis.call('GET', key('rev'))) + #changes
   redis.call('SET', key('rev'), string.format('%.0f', rev))
 end

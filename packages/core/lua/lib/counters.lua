@@ -1,6 +1,12 @@
 -- Counters. What stands in the place of one and is no count (somebody else wrote it) is kept in quarantine, as it is.
 
-local function isCount(raw) return type(raw) == 'number' or (raw:find('^%d+$') and #raw < 16) end
+-- Lua makes a text of a number with 14 digits: a number of more is another one then.
+local MOST = 99999999999999
+
+local function isCount(raw)
+  if type(raw) == 'number' then return raw <= MOST end
+  return raw:find('^%d+$') and #raw < 15
+end
 
 -- Counts on from the time, in ms: that is beyond all that a counter which only grows ever was.
 local function countOn(name, raw)

@@ -34,7 +34,8 @@ local function count(run, outcome, fire)
   local executed, errors = (last or ''):match('^%S+ %S+ %S+ (%d+) (%d+)$')
   executed = (executed or 0) + (outcome == 'executed' and 1 or 0)
   errors = (errors or 0) + (outcome == 'error' and 1 or 0)
-  local how = format < 2 and outcome .. ' ' .. fire .. ' ' .. nowText or LETTERS[outcome] .. ' ' .. fire .. ' ' .. (now - fire)
+  local how = outcome .. ' ' .. fire .. ' ' .. nowText
+  if format >= 2 then how = LETTERS[outcome] .. ' ' .. fire .. ' ' .. string.format('%.0f', now - fire) end
   set('last', run.job, how .. ' ' .. executed .. ' ' .. errors)
 end
 

@@ -4,7 +4,7 @@
 
 local SORTED = { schedule = true, held = true, leases = true, outbox = true }
 -- Arguments that Lua passes in one call.
-local MOST = 1000
+local MOST_ARGUMENTS = 1000
 
 -- By key. `values`: what is known of its fields; `changed`: those that were changed, in the order in which they were, `count` of
 -- them, and each as a key of its own.
@@ -28,8 +28,8 @@ local function fetch(name, fields)
       missing[count], values[field] = field, false
     end
   end
-  for from = 1, count, MOST do
-    local to = math.min(from + MOST - 1, count)
+  for from = 1, count, MOST_ARGUMENTS do
+    local to = math.min(from + MOST_ARGUMENTS - 1, count)
     local found = redis.call(SORTED[name] and 'ZMSCORE' or 'HMGET', key(name), unpack(missing, from, to))
     for at = from, to do values[missing[at]] = found[at - from + 1] end
   end
@@ -58,8 +58,8 @@ local function set(name, field, value)
 end
 
 local function send(command, name, arguments, count)
-  for from = 1, count, MOST do
-    redis.call(command, key(name), unpack(arguments, from, math.min(from + MOST - 1, count)))
+  for from = 1, count, MOST_ARGUMENTS do
+    redis.call(command, key(name), unpack(arguments, from, math.min(from + MOST_ARGUMENTS - 1, count)))
   end
 end
 
@@ -100,14 +100,14 @@ end
 
 local function setSlice(name, from, to)
   writeEarlier(name)
-  for at = from, to, MOST do
-    redis.call(SORTED[name] and 'ZADD' or 'HSET', key(name), unpack(ARGV, at, math.min(at + MOST - 1, to)))
+  for at = from, to, MOST_ARGUMENTS do
+    redis.call(SORTED[name] and 'ZADD' or 'HSET', key(name), unpack(ARGV, at, math.min(at + MOST_ARGUMENTS - 1, to)))
   end
 end
 
 local function removeSlice(name, from, to)
-  for at = from, to, MOST do
-    redis.call(SORTED[name] and 'ZREM' or 'HDEL', key(name), unpack(ARGV, at, math.min(at + MOST - 1, to)))
+  for at = from, to, MOST_ARGUMENTS do
+    redis.call(SORTED[name] and 'ZREM' or 'HDEL', key(name), unpack(ARGV, at, math.min(at + MOST_ARGUMENTS - 1, to)))
   end
 end
 
