@@ -36,7 +36,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
     file: 'delivered',
-    find: `if not state or state:match('^1 (%S+)') == ARGV[2 * i + 2] then`,
+    find: `if not state or deliveryOf(state) == ARGV[2 * i + 2] then`,
     replace: `if id then`,
   },
   {
@@ -326,8 +326,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run is delivered without its priority',
     file: 'outgoing',
-    find: `run and run.priority or isNew and 'newer' or ''`,
-    replace: `run and '0' or isNew and 'newer' or ''`,
+    find: `run and run.priority or isOfNewer and 'newer' or ''`,
+    replace: `run and '0' or isOfNewer and 'newer' or ''`,
   },
   {
     what: 'results: they are not kept',
@@ -352,31 +352,36 @@ export const LUA_MUTATIONS = [
     find: `redis.pcall('XADD', LOG, 'MAXLEN', '~', 20000, '*', 'event', logged)`,
     replace: `''`,
   },
-  { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` and instances[id] == false` },
-  { what: 'claim, columns: what is rare is left out', file: 'claim', find: `ARGV[RARE + at] == '' and ` },
+  { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` or instances[id] ~= false` },
+  { what: 'claim, columns: what is rare is left out', file: 'claim', find: `ARGV[RARE + at] ~= '' or ` },
   {
     what: 'claim, columns: a job twice in a page is claimed twice',
     file: 'claim',
-    find: `    schedule[id], instances[id], runs[ARGV[STATES + 2 * at]] = ARGV[NEXTS + 2 * at], '1', ARGV[STATES + 2 * at + 1]\n`,
+    find: `  schedule[id], instances[id], runs[runId] = next, '1', ARGV[STATES + 2 * at + 1]\n`,
   },
   {
     what: 'start, columns: misfire grace is not looked at',
     file: 'start',
-    find: `  if late ~= '-' and tonumber(late) < now then return nil end\n`,
+    find: `  if late ~= '-' and tonumber(late) < now then return false end\n`,
   },
-  { what: 'start, columns: a run twice in a page is published twice', file: 'start', find: `    runs[id] = started\n` },
-  { what: 'settle, columns: other live runs are not looked at', file: 'settle', find: ` and instances[job] == '1'` },
-  { what: 'settle, columns: a waiting run is not looked at', file: 'settle', find: ` and not waiting[job]` },
+  {
+    what: 'start, columns: a run twice in a page is published twice',
+    file: 'start',
+    find: `labels[at], runs[id] = label, STARTED .. state:sub(#NEW + 1)`,
+    replace: `labels[at] = label`,
+  },
+  { what: 'settle, columns: other live runs are not looked at', file: 'settle', find: ` or instances[job] ~= '1'` },
+  { what: 'settle, columns: a waiting run is not looked at', file: 'settle', find: ` or waiting[job]` },
   {
     what: 'settle, columns: overlap and history are left out',
     file: 'settle',
-    find: `ARGV[RESTS + at] == '' and job`,
+    find: `ARGV[RESTS + at] ~= '' or job`,
     replace: `job`,
   },
   {
     what: 'settle, columns: a run twice in a page is settled twice',
     file: 'settle',
-    find: `    runs[ARGV[IDS + at]], instances[ARGV[JOBS + at]] = false, false\n`,
+    find: `  runs[ARGV[IDS + at]], instances[job] = false, false\n`,
   },
 ].map(({ what, file, find, replace = '' }) => ({
   what: `Lua, ${what}`,

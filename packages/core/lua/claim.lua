@@ -39,46 +39,38 @@ local function finishJob(id, grave, removed)
   publish('job_removed', removed)
 end
 
+local reply = {}
 local function claim(at)
   local id, next, runId = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at]
+  reply[at + 1] = 'skipped'
+  if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return end
   local rare = ARGV[RARE + at] ~= '' and cjson.decode(ARGV[RARE + at]) or {}
-  local status = 'claimed'
+  reply[at + 1] = 'claimed'
   if rare.missed then publish('job_missed', rare.missed) end
-  if runId ~= '' then status = enterClaimed(runId, ARGV[STATES + 2 * at + 1], ARGV[BODIES + 2 * at + 1]) end
+  if runId ~= '' then reply[at + 1] = enterClaimed(runId, ARGV[STATES + 2 * at + 1], ARGV[BODIES + 2 * at + 1]) end
   if next == '' then finishJob(id, rare.tombstone, rare.removed) else set('schedule', id, next) end
   set('cursor', id, rare.cursor or false)
-  return status
 end
 
--- Whether its run enters the ledger as the only one of its job, and nothing else is to be done.
+-- Whether its run enters the ledger as the only one of its job, and nothing else is to be done. Then it is from here on as it will be.
 local function isPlain(at)
-  local id, runId = ARGV[JOBS + at], ARGV[STATES + 2 * at]
-  return ARGV[RARE + at] == '' and runId ~= '' and not runs[runId] and instances[id] == false and not waiting[id]
-    and ARGV[NEXTS + 2 * at] ~= ''
+  local id, next, runId = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at]
+  if ARGV[RARE + at] ~= '' or next == '' or runId == '' then return false end
+  if runs[runId] or instances[id] ~= false or waiting[id] then return false end
+  if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return false end
+  schedule[id], instances[id], runs[runId] = next, '1', ARGV[STATES + 2 * at + 1]
+  return true
 end
 
--- Those from one to another, all plain.
 local function claimAll(from, to)
-  local count = to - from + 1
-  admitAll(STATES + 2 * from, BODIES + 2 * from, JOBS + from, count, nowText)
-  setSlice('schedule', NEXTS + 2 * from, NEXTS + 2 * to + 1)
-  removeSlice('cursor', JOBS + from, JOBS + to)
-  for at = from, to do publish('job_submitted', ARGV[SUBMITTED + at]) end
-end
-
-local reply, plainFrom = {}, nil
-for at = 0, COUNT do
-  local id = ARGV[JOBS + at]
-  local isClaimed = at < COUNT and isAsRead(id, ARGV[REVS + at], ARGV[DUES + at])
-  if isClaimed and isPlain(at) then
-    plainFrom = plainFrom or at
-    -- As it will be: nothing else of the page is to take it for what it was.
-    schedule[id], instances[id], runs[ARGV[STATES + 2 * at]] = ARGV[NEXTS + 2 * at], '1', ARGV[STATES + 2 * at + 1]
+  admitAll(STATES + 2 * from, BODIES + 2 * from, JOBS + from, to - from + 1, nowText)
+  setSlice('schedule', ARGV, NEXTS + 2 * from, NEXTS + 2 * to + 1)
+  removeSlice('cursor', ARGV, JOBS + from, JOBS + to)
+  for at = from, to do
+    publish('job_submitted', ARGV[SUBMITTED + at])
     reply[at + 1] = 'submitted'
-  else
-    if plainFrom then claimAll(plainFrom, at - 1) end
-    plainFrom = nil
-    if at < COUNT then reply[at + 1] = isClaimed and claim(at) or 'skipped' end
   end
 end
+
+inStretches(COUNT, isPlain, claimAll, claim)
 return flush(reply)

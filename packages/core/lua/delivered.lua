@@ -10,6 +10,6 @@ for i = 3, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 fetch('runs', ids)
 for i, id in ipairs(ids) do
   local state = get('runs', id)
-  if not state or state:match('^1 (%S+)') == ARGV[2 * i + 2] then queued(id) end
+  if not state or deliveryOf(state) == ARGV[2 * i + 2] then queued(id) end
 end
 return flush('done')

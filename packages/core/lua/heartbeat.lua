@@ -13,7 +13,7 @@ for i = 6, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 fetch('runs', ids)
 for i = 6, #ARGV, 2 do
   local state = get('runs', ARGV[i]) or ''
-  local token, cancel = state:match('^1 %S+ (%S+) %d+ %d+ %d+ %d+ ([-c]) ')
+  local token, _, cancel = holderOf(state)
   local holds = token == ARGV[i + 1]
   if holds then renew(ARGV[i], now + ARGV[2]) end
   if not holds or cancel == 'c' then

@@ -7,13 +7,13 @@
 local MOST_NEWER = 100
 local limit, looked, count, newer, reply = tonumber(ARGV[2]), 0, 0, 0, {}
 local function add(id)
-  local isNew = isNewer(get('runs', id))
-  if isNew then newer = newer + 1 else count = count + 1 end
-  if isNew and newer > MOST_NEWER then return end
-  local run = not isNew and isText(id) and read(id)
+  local isOfNewer = isNewer(get('runs', id))
+  if isOfNewer then newer = newer + 1 else count = count + 1 end
+  if isOfNewer and newer > MOST_NEWER then return end
+  local run = not isOfNewer and isText(id) and read(id)
   reply[#reply + 1] = told(id)
   reply[#reply + 1] = run and run.executor or ''
-  reply[#reply + 1] = run and run.priority or isNew and 'newer' or ''
+  reply[#reply + 1] = run and run.priority or isOfNewer and 'newer' or ''
 end
 local page
 repeat

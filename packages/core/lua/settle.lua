@@ -40,11 +40,12 @@ local runs, instances, waiting = valuesOf('runs'), valuesOf('instances'), values
 local function isOwed(at)
   local state = runs[ARGV[IDS + at]]
   if not state then return false end
-  local holder, done = state:match('^1 %S+ (%S+) %d+ %d+ %d+ (%d+) ')
+  local holder, done = holderOf(state)
   return holder == ARGV[TOKENS + at] and done == ARGV[INDEXES + at]
 end
 
 local function settle(at)
+  if not isOwed(at) then return 'void' end
   local id, body, job = ARGV[IDS + at], ARGV[TOLD + at], ARGV[JOBS + at]
   local rest = ARGV[RESTS + at] == '' and { outcome = 'executed', overlap = 'skip', history = '-' } or cjson.decode(ARGV[RESTS + at])
   local outcome = rest.outcome
@@ -77,34 +78,24 @@ local function settle(at)
   return (outcome == 'retry' or (isOver and #owed > 1)) and 'cancelled' or 'settled'
 end
 
--- Whether its run ends here, as the only one of its job, and nothing else is to be done.
+-- Whether its run ends here, as the only one of its job, and nothing else is to be done. Then it is from here on as it will be.
 local function isPlain(at)
   local job = ARGV[JOBS + at]
-  return ARGV[RESTS + at] == '' and job ~= '' and instances[job] == '1' and not waiting[job]
+  if ARGV[RESTS + at] ~= '' or job == '' or instances[job] ~= '1' or waiting[job] or not isOwed(at) then return false end
+  runs[ARGV[IDS + at]], instances[job] = false, false
+  return true
 end
 
--- Those from one to another, all plain.
+local reply = {}
 local function settleAll(from, to)
   for at = from, to do
     publish('job_executed', ARGV[TOLD + at])
     count({ job = ARGV[JOBS + at] }, 'executed', ARGV[FIRES + at])
+    reply[at + 1] = 'settled'
   end
   finishAll(IDS + from, JOBS + from, to - from + 1)
 end
 
-local reply, plainFrom = {}, nil
-for at = 0, COUNT do
-  local isHeld = at < COUNT and isOwed(at)
-  if isHeld and isPlain(at) then
-    plainFrom = plainFrom or at
-    -- As it will be: nothing else of the page is to take it for what it was.
-    runs[ARGV[IDS + at]], instances[ARGV[JOBS + at]] = false, false
-    reply[at + 1] = 'settled'
-  else
-    if plainFrom then settleAll(plainFrom, at - 1) end
-    plainFrom = nil
-    if at < COUNT then reply[at + 1] = isHeld and settle(at) or 'void' end
-  end
-end
+inStretches(COUNT, isPlain, settleAll, function(at) reply[at + 1] = settle(at) end)
 redis.call('SET', op, cjson.encode(reply), 'PX', 60000)
 return flush(reply)

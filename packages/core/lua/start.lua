@@ -4,7 +4,8 @@
 -- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are borne, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
--- Returns  for each run: 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable', '' and '', or 'started', its state and its body
+-- Returns  for each run: 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable', '' and '', or 'started', its
+--          state and its body
 local delivery, token, borne, lost, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local leaseEnd = string.format('%.0f', now + ARGV[4])
 
@@ -62,42 +63,39 @@ local ids = { unpack(ARGV, IDS) }
 for _, name in ipairs({ 'runs', 'bodies' }) do fetch(name, ids) end
 local runs, bodies = valuesOf('runs'), valuesOf('bodies')
 
--- How the state begins of a run that is started for the first time, and how it does then.
-local NEW, STARTED = '1 ' .. delivery .. ' - 0 0 0 0 - ', '1 ' .. delivery .. ' ' .. token .. ' 1 0 0 0 - '
-local FIRST = ',' .. worker .. ',"attempt":1'
+local reply = {}
+local function answer(at, status, state)
+  reply[3 * at + 1], reply[3 * at + 2], reply[3 * at + 3] = status, state or '', state and bodies[ARGV[IDS + at]] or ''
+end
 
--- The label of a run that is started for the first time, if it is to be and nothing else; and its new state.
-local function plain(state)
-  if not state or state:sub(1, #NEW) ~= NEW then return nil end
+local NEW, STARTED = beginningOf(delivery, '-', 0), beginningOf(delivery, token, 1)
+local FIRST = ',' .. worker .. ',"attempt":1'
+-- By place.
+local labels = {}
+
+-- Whether it is started for the first time, and nothing else is to be done. Then it is from here on as it will be.
+local function isPlain(at)
+  local id = ARGV[IDS + at]
+  local state = runs[id]
+  if not state or state:sub(1, #NEW) ~= NEW then return false end
   local fixed = state:sub(#NEW + 9)
   local late, label = fixed:match('^ (%S+)\n([^\n]*)')
-  if not late or redis.sha1hex(fixed):sub(1, 8) ~= state:sub(#NEW + 1, #NEW + 8) then return nil end
-  if late ~= '-' and tonumber(late) < now then return nil end
-  return label, STARTED .. state:sub(#NEW + 1)
+  if not late or redis.sha1hex(fixed):sub(1, 8) ~= state:sub(#NEW + 1, #NEW + 8) then return false end
+  if late ~= '-' and tonumber(late) < now then return false end
+  labels[at], runs[id] = label, STARTED .. state:sub(#NEW + 1)
+  return true
 end
 
-local reply, states, labels, count = {}, {}, {}, 0
-local function startPlain(before)
-  if count == 0 then return end
-  startAll(IDS + before - 1 - count, states, count, leaseEnd)
-  for at = 1, count do publish('job_started', labels[at] .. FIRST) end
-  states, count = {}, 0
-end
-
-for at = 1, #ids + 1 do
-  local id = ids[at]
-  local label, started = plain(id and runs[id])
-  if label then
-    count = count + 1
-    labels[count], states[2 * count - 1], states[2 * count] = label, id, started
-    runs[id] = started
-    reply[3 * at - 2], reply[3 * at - 1], reply[3 * at] = 'started', started, bodies[id] or ''
-  else
-    startPlain(at)
-    if id then
-      local status, state = startOne(id)
-      reply[3 * at - 2], reply[3 * at - 1], reply[3 * at] = status, state or '', state and bodies[id] or ''
-    end
+local function startPlain(from, to)
+  local states = {}
+  for at = from, to do
+    local id = ARGV[IDS + at]
+    states[#states + 1], states[#states + 2] = id, runs[id]
+    publish('job_started', labels[at] .. FIRST)
+    answer(at, 'started', runs[id])
   end
+  startAll(IDS + from, states, to - from + 1, leaseEnd)
 end
+
+inStretches(#ids, isPlain, startPlain, function(at) answer(at, startOne(ARGV[IDS + at])) end)
 return flush(reply)

@@ -3,8 +3,8 @@
 -- ledger says, too, whether more live runs are counted than there are: somebody else removed some.
 -- USES  store, page, foreign, record, run
 -- ARGV  now or '', limit, cursor of HSCAN
--- Returns  the next cursor, 1 if too many are counted, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its record cannot be
---          read. Runs that a newer release wrote are left out
+-- Returns  the next cursor, 1 if too many are counted, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its
+--          record cannot be read. Runs that a newer release wrote are left out
 local next, batch = unpack(redis.call('HSCAN', key('runs'), ARGV[3], 'COUNT', ARGV[2]))
 
 -- Of a ledger that is one page, job by job; of a longer one, by how many there are at all.

@@ -64,8 +64,8 @@ local function admit(id, job, overlap, state, from, body)
   owe(id, job, overlap, state, from)
 end
 
--- The same for runs that the arguments name from here to there: pairs of run and state, pairs of run and body, and their jobs, of each of
--- which no run is live.
+-- The same for so many runs, whose columns among the arguments begin there: pairs of run and state, pairs of run and body, and their
+-- jobs, of each of which no run is live.
 local function admitAll(states, bodies, jobs, count, from)
   local outbox, instances = {}, {}
   for at = 1, count do
@@ -73,10 +73,10 @@ local function admitAll(states, bodies, jobs, count, from)
     outbox[pair - 1], outbox[pair] = from, ARGV[states + pair - 2]
     instances[pair - 1], instances[pair] = ARGV[jobs + at - 1], '1'
   end
-  setSlice('runs', states, states + 2 * count - 1)
-  setSlice('bodies', bodies, bodies + 2 * count - 1)
-  setAll('outbox', outbox)
-  setAll('instances', instances)
+  setSlice('runs', ARGV, states, states + 2 * count - 1)
+  setSlice('bodies', ARGV, bodies, bodies + 2 * count - 1)
+  setSlice('outbox', outbox, 1, 2 * count)
+  setSlice('instances', instances, 1, 2 * count)
 end
 
 -- Waiting, to outbox.
@@ -104,13 +104,13 @@ local function start(id, run, token, leaseEnd)
   return state
 end
 
--- The same for runs that the arguments name from one place to another, with their new states.
+-- The same for so many runs, whose column among the arguments begins there; `states`: pairs of run and new state.
 local function startAll(ids, states, count, leaseEnd)
   local leases = {}
   for at = 1, count do leases[2 * at - 1], leases[2 * at] = leaseEnd, ARGV[ids + at - 1] end
-  setAll('runs', states)
-  setAll('leases', leases)
-  removeSlice('outbox', ids, ids + count - 1)
+  setSlice('runs', states, 1, 2 * count)
+  setSlice('leases', leases, 1, 2 * count)
+  removeSlice('outbox', ARGV, ids, ids + count - 1)
 end
 
 -- Started: its lease is longer.
@@ -161,10 +161,10 @@ local function finish(id, run)
   set('instances', job, live > 1 and live - 1)
 end
 
--- The same for runs that the arguments name from here to there, and their jobs, of each of which no other run is live.
+-- The same for so many runs, whose columns among the arguments begin there, and their jobs, of each of which no other run is live.
 local function finishAll(ids, jobs, count)
-  for _, name in ipairs(PARTS) do removeSlice(name, ids, ids + count - 1) end
-  removeSlice('instances', jobs, jobs + count - 1)
+  for _, name in ipairs(PARTS) do removeSlice(name, ARGV, ids, ids + count - 1) end
+  removeSlice('instances', ARGV, jobs, jobs + count - 1)
 end
 
 -- Waiting, to ended: it never had an instance.

@@ -57,9 +57,10 @@ local function set(name, field, value)
   part.values[field] = value
 end
 
-local function send(command, name, arguments, count)
-  for from = 1, count, MOST_ARGUMENTS do
-    redis.call(command, key(name), unpack(arguments, from, math.min(from + MOST_ARGUMENTS - 1, count)))
+-- Gives a command what stands in a list from one place to another.
+local function send(command, name, list, from, to)
+  for at = from, to, MOST_ARGUMENTS do
+    redis.call(command, key(name), unpack(list, at, math.min(at + MOST_ARGUMENTS - 1, to)))
   end
 end
 
@@ -78,38 +79,24 @@ local function writePart(name, part)
     end
   end
   part.changed, part.count = {}, 0
-  send(isSorted and 'ZADD' or 'HSET', name, kept, keptCount)
-  send(isSorted and 'ZREM' or 'HDEL', name, removed, removedCount)
+  send(isSorted and 'ZADD' or 'HSET', name, kept, 1, keptCount)
+  send(isSorted and 'ZREM' or 'HDEL', name, removed, 1, removedCount)
 end
 
 -- What is known of the values of a key, by field: those that were fetched are all there.
 local function valuesOf(name) return (parts[name] or partOf(name)).values end
 
--- A hash is scanned in the order in which its fields came to be there, as long as it is small: what was changed earlier goes first.
-local function writeEarlier(name)
+-- What follows writes at once what a list holds from one place to another: fields of which nothing else of the page is a change.
+
+-- Sets fields, or the scores of members: pairs, as their command takes them. A small hash is scanned in the order in which its fields
+-- came to be there: what was changed earlier goes first.
+local function setSlice(name, list, from, to)
   local part = parts[name]
   if part and part.count > 0 then writePart(name, part) end
+  send(SORTED[name] and 'ZADD' or 'HSET', name, list, from, to)
 end
 
--- Sets fields, or the scores of members, at once, in pairs as their command takes them; or removes them. They are fields of which
--- nothing else of the page is a change.
-local function setAll(name, pairs)
-  writeEarlier(name)
-  send(SORTED[name] and 'ZADD' or 'HSET', name, pairs, #pairs)
-end
-
-local function setSlice(name, from, to)
-  writeEarlier(name)
-  for at = from, to, MOST_ARGUMENTS do
-    redis.call(SORTED[name] and 'ZADD' or 'HSET', key(name), unpack(ARGV, at, math.min(at + MOST_ARGUMENTS - 1, to)))
-  end
-end
-
-local function removeSlice(name, from, to)
-  for at = from, to, MOST_ARGUMENTS do
-    redis.call(SORTED[name] and 'ZREM' or 'HDEL', key(name), unpack(ARGV, at, math.min(at + MOST_ARGUMENTS - 1, to)))
-  end
-end
+local function removeSlice(name, list, from, to) send(SORTED[name] and 'ZREM' or 'HDEL', name, list, from, to) end
 
 -- Writes what was changed. Answers its argument, so that a script can end with it.
 local function flush(reply)
@@ -124,4 +111,19 @@ local function forget(name)
   flush()
   local values = valuesOf(name)
   for field in pairs(values) do values[field] = nil end
+end
+
+-- Has a page of so many items, counted from 0, done in their order. `isPlain`: nothing else of the page concerns an item, of which it
+-- makes sure from then on. Stretches of those are done together, each of the others by itself.
+local function inStretches(count, isPlain, doAll, doOne)
+  local first
+  for at = 0, count do
+    if at < count and isPlain(at) then
+      first = first or at
+    else
+      if first then doAll(first, at - 1) end
+      first = nil
+      if at < count then doOne(at) end
+    end
+  end
 end

@@ -4,6 +4,15 @@
 local HEAD = '^1 (%S+) (%S+) (%d+) (%d+) (%d+) (%d+) ([-c]) (%x+)() (%S+)\n([^\n]*)'
 local POLICY = '^ %S+\n[^\n]*\n(%S+) (%d+) (%l+) (%S+) (%d+) (%S+) (%S+) ([^\n]*)\n([^\n]*)$'
 
+-- How the state begins of a run that has lost no worker, was not tried again, and has settled nothing.
+local function beginningOf(delivery, token, starts) return '1 ' .. delivery .. ' ' .. token .. ' ' .. starts .. ' 0 0 0 - ' end
+
+-- Under which delivery it is to be started.
+local function deliveryOf(text) return text:match('^1 (%S+)') end
+
+-- The token of its last start, how many fire times are settled, and 'c' where it is to be cancelled.
+local function holderOf(text) return text:match('^1 %S+ (%S+) %d+ %d+ %d+ (%d+) ([-c]) ') end
+
 -- How many fire times there are.
 local function countFires(fires) return select(2, fires:gsub('+', '')) end
 
