@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonValue, TaskMap, TaskScheduler, UntypedTasks } from '@carillon/core';
 import { jsonFault } from '@carillon/core/internal';
 import type { Logger } from 'pino';
+import { ExecutionFacts, type Facts } from './execution-facts.js';
 import type { StopSignal } from './lazy-abort.js';
 
 /** What a task can know of the run it is called for. `T` is the type of the workers' task map. */
@@ -37,8 +38,7 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
 }
 
 /** One execution: what its task can know of it, and is given. */
-export interface Execution
-  extends Pick<CurrentRun, 'runId' | 'executionId' | 'jobId' | 'jobStore' | 'scheduledRunTime' | 'attempt'> {
+export interface Execution extends Facts {
   readonly logger: Logger;
   readonly scheduler: TaskScheduler;
   /** Given JSON. */
@@ -79,24 +79,13 @@ export function callAs<Args extends readonly unknown[], T>(
 }
 
 /** What a task is told. What most tasks never ask for is made as it is asked for. */
-class TaskRun implements CurrentRun {
-  readonly runId: string;
-  readonly executionId: string;
-  readonly jobId: string | null;
-  readonly jobStore: string;
-  readonly scheduledRunTime: Date;
-  readonly attempt: number;
+class TaskRun extends ExecutionFacts implements CurrentRun {
   readonly #execution: Execution;
   readonly #stop: StopSignal;
   #signal: AbortSignal | undefined;
 
   constructor(execution: Execution, stop: StopSignal) {
-    this.runId = execution.runId;
-    this.executionId = execution.executionId;
-    this.jobId = execution.jobId;
-    this.jobStore = execution.jobStore;
-    this.scheduledRunTime = execution.scheduledRunTime;
-    this.attempt = execution.attempt;
+    super(execution);
     this.#execution = execution;
     this.#stop = stop;
   }

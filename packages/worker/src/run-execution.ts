@@ -3,27 +3,19 @@ import type { Chance, Clock } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { ActiveRun } from './active-run.js';
 import type { Execution } from './current-run.js';
+import { ExecutionFacts, type Facts } from './execution-facts.js';
 import type { RunCalls } from './run-calls.js';
 import { RunScheduler } from './run-scheduler.js';
 
 export interface RunExecutionParts {
-  readonly jobStore: string;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly logger: Logger;
   readonly onProgress: (run: ActiveRun, json: string) => void;
 }
 
-type Facts = Pick<Execution, 'executionId' | 'jobId' | 'scheduledRunTime' | 'attempt'>;
-
 /** One execution of a run that this worker holds. Its logger and scheduler are made as its task asks for them. */
-export class RunExecution implements Execution {
-  readonly runId: string;
-  readonly executionId: string;
-  readonly jobId: string | null;
-  readonly jobStore: string;
-  readonly scheduledRunTime: Date;
-  readonly attempt: number;
+export class RunExecution extends ExecutionFacts implements Execution {
   readonly #active: ActiveRun;
   readonly #calls: RunCalls;
   readonly #parts: RunExecutionParts;
@@ -32,12 +24,7 @@ export class RunExecution implements Execution {
   #isOver = false;
 
   constructor(active: ActiveRun, facts: Facts, calls: RunCalls, parts: RunExecutionParts) {
-    this.runId = active.runId;
-    this.executionId = facts.executionId;
-    this.jobId = facts.jobId;
-    this.jobStore = parts.jobStore;
-    this.scheduledRunTime = facts.scheduledRunTime;
-    this.attempt = facts.attempt;
+    super(facts);
     this.#active = active;
     this.#calls = calls;
     this.#parts = parts;

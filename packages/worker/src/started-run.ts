@@ -24,6 +24,7 @@ import type { UnknownTasks } from './unknown-tasks.js';
 const NEWER = 'a newer release wrote this run, and no living worker that serves its executor reads it: upgrade workers';
 
 export interface StartedRunParts extends RunExecutionParts {
+  readonly jobStore: string;
   readonly ledger: Ledger;
   /** What tasks ask of the job store. */
   readonly storeCall: StoreCall;
@@ -101,13 +102,15 @@ export class StartedRun {
 
   #factsOf(index: number) {
     const { runId, jobId, fires } = this.#run;
+    const { jobStore } = this.#parts;
     const scheduledRunTime = new Date(fires[index]?.fireTime ?? Number.NaN);
-    return { executionId: executionIdOf(runId, index), jobId, scheduledRunTime, attempt: attemptAt(this.#run, index) };
+    const executionId = executionIdOf(runId, index);
+    return { runId, executionId, jobId, jobStore, scheduledRunTime, attempt: attemptAt(this.#run, index) };
   }
 
   /**
-   * Gives a run whose task is not here, or which is not read here, back, for a worker that has it, or reads it. Answers what is to be settled: its error stands, or the run was
-   * cancelled meanwhile, so that nobody else settles it. null: it was given back, or is lost.
+   * Gives a run whose task is not here, or which is not read here, back, for a worker that has it, or reads it. Answers what is to be
+   * settled: its error stands, or the run was cancelled meanwhile, so that nobody else settles it. null: it was given back, or is lost.
    */
   async #putOff(index: number, unknown: Ended): Promise<Ended | null> {
     const { unknownTasks, ledger, clock, report } = this.#parts;

@@ -23,6 +23,7 @@ import { ProgressReporter } from './progress.js';
 import { recordsCall } from './run-calls.js';
 import { Settler } from './settler.js';
 import { UnknownTasks } from './unknown-tasks.js';
+import { servedAs, workerInfo } from './worker-info.js';
 
 export interface StationParts {
   readonly jobStore: string;
@@ -37,9 +38,6 @@ export interface StationParts {
   readonly report: Report;
   readonly logger: Logger;
 }
-
-/** Shorter outages are nobody's affair: not before, the job store is told of one. */
-const GRACE_MS = 5_000;
 
 /** What a worker does in one job store. */
 export class Station {
@@ -207,7 +205,7 @@ export class Station {
     const { jobStore, workerId, backend, executors } = this.#parts;
     await backend.connect();
     await this.listen();
-    const told = { workerId, executors: executors.all.map(toldOf), tasks: executors.tasks };
+    const told = { workerId, executors: executors.all.map(servedAs), tasks: executors.tasks };
     this.#unsubscribe ??= await backend.eventBus(jobStore).subscribe('control', (message) => this.#obey(message));
     if (this.#stopping.signal.aborted) return;
     this.#isKnown = true;
@@ -218,7 +216,7 @@ export class Station {
   /** Shows what it serves now, then says so. */
   async #tell(type: 'executor_added' | 'executor_removed', executor: Executor): Promise<void> {
     const { jobStore, workerId, backend, report } = this.#parts;
-    const announced = { op: backend.chance.id(), event: draft(jobStore, type, { workerId, ...toldOf(executor) }) };
+    const announced = { op: backend.chance.id(), event: draft(jobStore, type, { workerId, ...servedAs(executor) }) };
     const { signal } = this.#stopping;
     await this.#heartbeat.show();
     const { records } = backend.jobStore(jobStore);
@@ -250,26 +248,14 @@ export class Station {
 
   #info(): WorkerInfo {
     const { workerId, executors, leaseMs, backend } = this.#parts;
-    // For how long, and not since when: the clock of the job store is another one.
-    const unserved = this.unserved.flatMap(({ executor, reason, why, since }) => {
-      const forMs = Math.round(backend.clock.now() - since.getTime());
-      return forMs >= GRACE_MS ? { executor, reason, forMs, why } : [];
+    const now = backend.clock.now();
+    return workerInfo({
+      workerId,
+      executors: executors.all,
+      tasks: executors.tasks,
+      leaseMs,
+      unserved: this.unserved,
+      now,
     });
-    const served = executors.all.map((executor) => ({
-      ...toldOf(executor),
-      meanMs: rounded(executor.durations.meanMs),
-    }));
-    const told = { executors: served, tasks: executors.tasks, leaseMs };
-    const rest = unserved.length > 0 ? { unserved } : {};
-    return { workerId, json: JSON.stringify({ ...told, ...rest }) };
   }
-}
-
-/** To the microsecond. */
-function rounded(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms * 1_000) / 1_000;
-}
-
-function toldOf({ alias, kind, concurrency }: Executor) {
-  return { alias, kind, concurrency };
 }

@@ -47,13 +47,18 @@ for _, name in ipairs(redis.call('KEYS', key('live:') .. '*')) do
   live[#live + 1] = name:sub(#key('live:') + 1)
   live[#live + 1] = redis.call('ZRANGE', name, 0, -1, 'WITHSCORES')
 end
+local function sorted(name) return redis.call('ZRANGE', key(name), 0, -1, 'WITHSCORES') end
 return {
-  redis.call('EXISTS', key('paused')), redis.call('ZRANGE', key('schedule'), 0, -1, 'WITHSCORES'),
-  redis.call('HGETALL', key('instances')), runs, redis.call('ZRANGE', key('outbox'), 0, -1, 'WITHSCORES'),
-  redis.call('ZRANGE', key('leases'), 0, -1, 'WITHSCORES'), redis.call('XRANGE', key('log'), '(' .. ARGV[3], '+'), life,
-  redis.call('HGETALL', key('waiting')), live, redis.call('ZRANGE', key('held'), 0, -1, 'WITHSCORES'),
-  redis.call('HKEYS', key('bodies')), redis.call('HKEYS', key('progress')),
+  redis.call('EXISTS', key('paused')), life, redis.call('XRANGE', key('log'), '(' .. ARGV[3], '+'),
+  sorted('schedule'), redis.call('HGETALL', key('instances')), runs, sorted('outbox'), sorted('leases'),
+  redis.call('HGETALL', key('waiting')), live, sorted('held'), redis.call('HKEYS', key('bodies')),
+  redis.call('HKEYS', key('progress')),
 }`;
+
+/** With what its answer goes on after the first three. */
+const LOOKED_AT = [
+  ...['schedule', 'instances', 'runs', 'outbox', 'leases', 'waiting', 'live', 'held', 'bodies', 'progress'],
+];
 
 const subscriber = backend.open('fast');
 let published = [];
@@ -158,26 +163,12 @@ async function lookAt(op) {
   const marked = new Promise((resolve) => {
     onMark = resolve;
   });
-  const found = await client.eval(LOOK, 1, keys.base, marks, op, logged);
-  const [paused, schedule, instances, runs, outbox, leases, entries, life, waiting, live, held, bodies, progress] =
-    found;
+  const [paused, life, entries, ...found] = await client.eval(LOOK, 1, keys.base, marks, op, logged);
   await marked;
   // To the second: some of it may have gone by since.
   if (life > 0) answers.set(op, now + Math.ceil(life / 1_000) * 1_000);
   logged = entries.at(-1)?.[0] ?? logged;
   const log = entries.map(([id, [, message]]) => [id, message]);
-  return {
-    paused: paused === 1,
-    schedule,
-    held,
-    instances,
-    runs,
-    bodies,
-    progress,
-    live,
-    waiting,
-    outbox,
-    leases,
-    log,
-  };
+  const looked = Object.fromEntries(LOOKED_AT.map((name, index) => [name, found[index]]));
+  return { paused: paused === 1, ...looked, log };
 }

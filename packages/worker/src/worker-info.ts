@@ -1,0 +1,40 @@
+import type { UnservedExecutor } from '@carillon/core';
+import type { WorkerInfo } from '@carillon/core/internal';
+import type { Executor } from './executors/executors.js';
+
+/** Shorter outages are nobody's affair: not before, the job store is told of one. */
+const GRACE_MS = 5_000;
+
+export interface WorkerInfoParts {
+  readonly workerId: string;
+  readonly executors: readonly (Pick<Executor, 'alias' | 'kind' | 'concurrency'> & {
+    readonly durations: Pick<Executor['durations'], 'meanMs'>;
+  })[];
+  readonly tasks: readonly string[];
+  readonly leaseMs: number;
+  readonly unserved: readonly UnservedExecutor[];
+  /** By the worker's clock, ms. */
+  readonly now: number;
+}
+
+/** What a worker shows of itself in a job store, for leaders and for whoever asks for workers. */
+export function workerInfo({ workerId, executors, tasks, leaseMs, unserved, now }: WorkerInfoParts): WorkerInfo {
+  // For how long, and not since when: the clock of the job store is another one.
+  const out = unserved.flatMap(({ executor, reason, why, since }) => {
+    const forMs = Math.round(now - since.getTime());
+    return forMs >= GRACE_MS ? { executor, reason, forMs, why } : [];
+  });
+  const served = executors.map((executor) => ({ ...servedAs(executor), meanMs: rounded(executor.durations.meanMs) }));
+  const told = { executors: served, tasks, leaseMs, ...(out.length > 0 && { unserved: out }) };
+  return { workerId, json: JSON.stringify(told) };
+}
+
+/** How a worker serves an executor. */
+export function servedAs({ alias, kind, concurrency }: Pick<Executor, 'alias' | 'kind' | 'concurrency'>) {
+  return { alias, kind, concurrency };
+}
+
+/** To the microsecond. */
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 1_000) / 1_000;
+}
