@@ -13,7 +13,7 @@ export interface Formats {
  * What this release reads and writes.
  *
  * - 1: the first
- * - 2: the last outcome of a job (`last`) is shorter, by 16 bytes or so for each job
+ * - 2: the last outcome of a job (`last`) is shorter, by 18 bytes or so for each job
  */
 export const FORMATS: Formats = { oldest: 1, newest: 2 };
 

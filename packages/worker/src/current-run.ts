@@ -5,7 +5,10 @@ import type { Logger } from 'pino';
 import { ExecutionFacts, type Facts } from './execution-facts.js';
 import type { StopSignal } from './lazy-abort.js';
 
-/** What a task can know of the run it is called for. `T` is the type of the workers' task map. */
+/**
+ * What a task can know of the run it is called for. `T` is the type of the workers' task map. Its logger, scheduler and signal are made
+ * as they are asked for: ask for them by name, a copy by `...` lacks them.
+ */
 export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   readonly runId: string;
   /** The same each time this fire time is executed, however often it is tried: an idempotency key. */
