@@ -249,14 +249,16 @@ async function requestsOf(start: Start): Promise<number> {
   return requests;
 }
 
-/** Answers whether there was a blip. */
-async function startsThrough(start: Start, blip: Blip, number: number): Promise<boolean> {
+/** A blip at this request of the call; where the call makes fewer this time, at an earlier one. */
+async function startsThrough(start: Start, blip: Blip, number: number): Promise<void> {
   const place = await newPlace(blip);
   const { call, prove } = await start.prepare(place);
   place.door.blipAtRequest(number);
   await call();
   await prove();
-  return place.door.blips === 1;
+  if (place.door.blips > 0) return;
+  expect(number).toBeGreaterThan(1);
+  await startsThrough(start, blip, Math.floor(number / 2));
 }
 
 test.each(Object.entries(BLIPS))(
@@ -274,7 +276,7 @@ test.each(Object.entries(BLIPS))(
           throw new Error(`${call}, request ${number}: ${error.message}`, { cause: error });
         }),
       );
-      expect((await Promise.all(through)).filter((was) => was).length, call).toBeGreaterThanOrEqual(numbers.length / 2);
+      await Promise.all(through);
     });
     await Promise.all(starts);
   },

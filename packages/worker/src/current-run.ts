@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonValue, TaskMap, TaskScheduler, UntypedTasks } from '@carillon/core';
 import { jsonFault } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import { ExecutionFacts, type Facts } from './execution-facts.js';
+import { ExecutionFacts } from './execution-facts.js';
 import type { StopSignal } from './lazy-abort.js';
 
 /**
@@ -41,7 +41,7 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
 }
 
 /** One execution: what its task can know of it, and is given. */
-export interface Execution extends Facts {
+export interface Execution extends ExecutionFacts {
   readonly logger: Logger;
   readonly scheduler: TaskScheduler;
   /** Given JSON. */

@@ -1,10 +1,5 @@
-import type { CurrentRun } from './current-run.js';
-
-/** What is known of an execution before its task is called. */
-export type Facts = Pick<CurrentRun, 'runId' | 'executionId' | 'jobId' | 'jobStore' | 'scheduledRunTime' | 'attempt'>;
-
-/** These alone, as members of its own: with them, what is made of one can be spread. */
-export class ExecutionFacts implements Facts {
+/** What is known of an execution before its task is called, as members of its own: with them, what is made of one can be spread. */
+export class ExecutionFacts {
   readonly runId: string;
   readonly executionId: string;
   readonly jobId: string | null;
@@ -12,7 +7,7 @@ export class ExecutionFacts implements Facts {
   readonly scheduledRunTime: Date;
   readonly attempt: number;
 
-  constructor({ runId, executionId, jobId, jobStore, scheduledRunTime, attempt }: Facts) {
+  constructor({ runId, executionId, jobId, jobStore, scheduledRunTime, attempt }: ExecutionFacts) {
     this.runId = runId;
     this.executionId = executionId;
     this.jobId = jobId;

@@ -3,7 +3,7 @@ import type { Chance, Clock } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { ActiveRun } from './active-run.js';
 import type { Execution } from './current-run.js';
-import { ExecutionFacts, type Facts } from './execution-facts.js';
+import { ExecutionFacts } from './execution-facts.js';
 import type { RunCalls } from './run-calls.js';
 import { RunScheduler } from './run-scheduler.js';
 
@@ -23,7 +23,7 @@ export class RunExecution extends ExecutionFacts implements Execution {
   #scheduler: RunScheduler | undefined;
   #isOver = false;
 
-  constructor(active: ActiveRun, facts: Facts, calls: RunCalls, parts: RunExecutionParts) {
+  constructor(active: ActiveRun, facts: ExecutionFacts, calls: RunCalls, parts: RunExecutionParts) {
     super(facts);
     this.#active = active;
     this.#calls = calls;
