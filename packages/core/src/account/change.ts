@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** What happened to a job, as its account names it. */
+type ChangeKind =
+  | 'modified'
+  | 'rescheduled'
+  | 'replaced'
+  | 'paused'
+  | 'resumed'
+  | 'removed'
+  | 'finished'
+  | 'quarantined';
+
+/** What a change of a job records. */
+export interface RecordedChange {
+  /** A newer release may know others. */
+  readonly what: ChangeKind | (string & {});
+  readonly actor: string | null;
+  readonly reason: string | null;
+  /** The members of the job's record that differ, as they were before; null: there was none. Empty where the job ended. */
+  readonly was: Readonly<Record<string, unknown>>;
+}
+
+const given = z.string().nullish();
+const changeSchema = z.object({
+  what: z.string(),
+  actor: given,
+  reason: given,
+  was: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** null: it cannot be read. */
+export function readChange(json: unknown): RecordedChange | null {
+  const { data } = changeSchema.safeParse(json);
+  return data ? { what: data.what, actor: data.actor ?? null, reason: data.reason ?? null, was: data.was ?? {} } : null;
+}
+
+/** When, by whom and why a revision of a job was made, and from which fire time it goes on. */
+export interface Since {
+  /** The store's time, as it was read, ms. */
+  readonly at: number;
+  /** The fire time that was pending then; null: it was paused; undefined: the first that its trigger names after `at`. */
+  readonly first: number | null | undefined;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+const sinceSchema = z.object({ at: z.int(), first: z.int().nullish(), actor: given, reason: given });
+
+/** null: the record has none, or one that cannot be read. */
+export function readSince(value: unknown): Since | null {
+  const { data } = sinceSchema.safeParse(value);
+  return data ? { at: data.at, first: data.first, actor: data.actor ?? null, reason: data.reason ?? null } : null;
+}
+
+/** A job's record with the members of an earlier revision in their places. */
+export function recordBefore(
+  record: Readonly<Record<string, unknown>>,
+  was: RecordedChange['was'],
+): Readonly<Record<string, unknown>> {
+  const all = Object.entries({ ...record, ...was });
+  return Object.fromEntries(all.filter(([, value]) => value !== null));
+}

@@ -1,0 +1,91 @@
+/** How a fire time ended. */
+type FireOutcome = 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced';
+
+/** Outcomes of one kind at equal distances. Instants and distances are ms. */
+interface Stretch {
+  readonly form: 'stretch';
+  readonly outcome: Exclude<FireOutcome, 'coalesced'>;
+  /** They are of runs that were asked for (`runJob`): no trigger names their fire times. */
+  readonly asked: boolean;
+  readonly first: number;
+  /** 0 where it holds one outcome. */
+  readonly step: number;
+  readonly count: number;
+  /** How long after its fire time the slowest was settled; null: not recorded. */
+  readonly slowestMs: number | null;
+}
+
+/** Every fire time that the trigger names from the first to the last, both among them. */
+interface OutcomeRange {
+  readonly form: 'range';
+  readonly outcome: 'missed' | 'coalesced';
+  readonly first: number;
+  readonly last: number;
+  /** The fire time of the run that stands for them; null: they were missed. */
+  readonly into: number | null;
+}
+
+export type Recorded = Stretch | OutcomeRange;
+
+const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances', m: 'missed' } as const;
+const LETTERS = { executed: 'x', error: 'e', cancelled: 'c', max_instances: 'i', missed: 'm' } as const;
+
+const STRETCH = /^([xecim])(-?\d{1,16})\+(\d{1,16})\*(\d{1,16})(?:~(-?\d{1,16}))?$/i;
+const RANGE = /^(?:m(-?\d{1,16})-(-?\d{1,16})|o(-?\d{1,16})-(-?\d{1,16})>(-?\d{1,16}))$/;
+
+/** A stretch or a range from its text (`docs/decisions/0014-the-account.md`); null: it cannot be read. */
+export function decodeRecorded(text: string): Recorded | null {
+  return decodeStretch(text) ?? decodeRange(text);
+}
+
+export function encodeRecorded(recorded: Recorded): string {
+  const { form, first } = recorded;
+  if (form === 'range') {
+    const { last, into } = recorded;
+    return into === null ? `m${first}-${last}` : `o${first}-${last}>${into}`;
+  }
+  const { outcome, asked, step, count, slowestMs } = recorded;
+  const letter = asked ? LETTERS[outcome].toUpperCase() : LETTERS[outcome];
+  return `${letter}${first}+${step}*${count}${slowestMs === null ? '' : `~${slowestMs}`}`;
+}
+
+/** Its last fire time, ms. */
+export function lastOf(recorded: Recorded): number {
+  return recorded.form === 'range' ? recorded.last : recorded.first + recorded.step * (recorded.count - 1);
+}
+
+function decodeStretch(text: string): Stretch | null {
+  const match = STRETCH.exec(text);
+  if (!match) return null;
+  const [, letter = '', first, step, count, slowest] = match;
+  const stretch: Stretch = {
+    form: 'stretch',
+    outcome: OUTCOMES[letter.toLowerCase() as keyof typeof OUTCOMES],
+    asked: letter !== letter.toLowerCase(),
+    first: Number(first),
+    step: Number(step),
+    count: Number(count),
+    slowestMs: slowest === undefined ? null : Number(slowest),
+  };
+  const hasSteps = stretch.count === 1 ? stretch.step === 0 : stretch.count > 1 && stretch.step > 0;
+  return hasSteps && areInstants(stretch.first, lastOf(stretch)) ? stretch : null;
+}
+
+function decodeRange(text: string): OutcomeRange | null {
+  const match = RANGE.exec(text);
+  if (!match) return null;
+  const [, missedFirst, missedLast, first, last, into] = match;
+  const range: OutcomeRange =
+    into === undefined
+      ? { form: 'range', outcome: 'missed', first: Number(missedFirst), last: Number(missedLast), into: null }
+      : { form: 'range', outcome: 'coalesced', first: Number(first), last: Number(last), into: Number(into) };
+  const isInOrder = range.first <= range.last && (range.into === null || range.last < range.into);
+  return isInOrder && areInstants(range.first, range.into ?? range.last) ? range : null;
+}
+
+/** A Date goes no further. */
+const LAST_INSTANT = 8.64e15;
+
+function areInstants(...instants: readonly number[]): boolean {
+  return instants.every((instant) => Math.abs(instant) <= LAST_INSTANT);
+}
