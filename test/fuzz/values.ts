@@ -128,6 +128,7 @@ const job = {
   trigger: rightTriggers,
   nextRunTime: fc.option(dates),
   maxRuns: fc.option(fc.integer({ min: 1, max: 1000 })),
+  metrics: fc.boolean(),
 };
 
 export const triggers = damaged(rightTriggers);

@@ -24,6 +24,7 @@ export function definitionOf(trigger: Trigger, anchor: number, more: Partial<Job
     lastFireTime: null,
     runsLeft: null,
     replaceExisting: false,
+    metrics: false,
     ...more,
   };
 }

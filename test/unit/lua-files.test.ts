@@ -49,6 +49,7 @@ describe('the Lua scripts', () => {
       'types',
       'page',
       'foreign',
+      'metered',
       'header',
       'aside',
       'counters',
@@ -59,7 +60,7 @@ describe('the Lua scripts', () => {
       'outcome',
       'instances',
       'enter',
-    ].filter((part) => !['header', 'readers'].includes(part) || used.includes(part));
+    ].filter((part) => !['header', 'readers', 'metered'].includes(part) || used.includes(part));
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);
     const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, -1) : used;

@@ -1,7 +1,7 @@
 #!lua
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile,
 -- or holds, is skipped.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances, enter
+-- USES  store, types, page, foreign, metered, aside, counters, publish, record, run, life, outcome, instances, enter
 -- ARGV  now or '', epoch, tombstones' life in ms, count of jobs; then columns of so many: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
 --       out under; pairs of run id and body; bodies of job_submitted; and what is rare as JSON ('': nothing is): `cursor`, the next
@@ -34,6 +34,7 @@ local function enterClaimed(id, state, body)
 end
 
 local function finishJob(id, grave, removed)
+  meter(id, jobs[id], false)
   for _, name in ipairs({ 'jobs', 'last', 'schedule' }) do set(name, id, false) end
   if grave then redis.call('SET', key('tomb:') .. id, grave, 'PX', ARGV[3]) end
   publish('job_removed', removed)

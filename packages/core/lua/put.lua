@@ -1,7 +1,7 @@
 #!lua
 -- Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
 -- by itself, if it is still what was read.
--- USES  store, types, page, header, aside, counters, publish
+-- USES  store, types, page, metered, header, aside, counters, publish
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
 --       id, rev ('': there is none; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired),
 --       tombstone ('': none),
@@ -52,10 +52,13 @@ for _, at in ipairs(changes) do
   if action == 'remove' then
     redis.call('HDEL', jobs, id)
     redis.call('HDEL', last, id)
+    meter(id, records[at], false)
     if ARGV[at + 5] ~= '' then redis.call('SET', tomb .. id, ARGV[at + 5], 'PX', ARGV[4]) end
   else
     local generation = ARGV[at + 7] == 'new' and rev or records[at]:match('^%d+ (%d+)')
-    redis.call('HSET', jobs, id, rev .. ' ' .. generation .. ' ' .. ARGV[at + 5] .. ' ' .. ARGV[at + 6])
+    local record = rev .. ' ' .. generation .. ' ' .. ARGV[at + 5] .. ' ' .. ARGV[at + 6]
+    redis.call('HSET', jobs, id, record)
+    meter(id, records[at], record)
   end
   if action == 'remove' or due == '' then
     redis.call('ZREM', schedule, id)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Moves records of jobs that cannot be read out of the way, as they are, with why. One that was changed, or is due at another
 -- instant by now, is left alone.
--- USES  store, types, page, foreign, header, aside, counters, publish
+-- USES  store, types, page, foreign, metered, header, aside, counters, publish
 -- ARGV  now or '', epoch, then for each: id as it was told, due instant, rev ('' where its header could not be read), why,
 --       body of job_quarantined
 -- Returns  'over' or 'done'
@@ -26,6 +26,7 @@ local function quarantine(name, due, rev, why, body)
   setAside(name, record)
   for _, part in ipairs({ 'jobs', 'cursor', 'last' }) do redis.call('HDEL', key(part), id) end
   redis.call('ZREM', key('schedule'), id)
+  meter(id, raw, false)
   publish('job_quarantined', body)
 end
 

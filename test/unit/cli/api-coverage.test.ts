@@ -61,6 +61,7 @@ const JOB_FIELDS: Readonly<Record<string, string>> = {
   history: '--history',
   nextRunTime: '--next-run-time',
   maxRuns: '--max-runs',
+  metrics: '--metrics',
   replaceExisting: '--replace',
   requireTask: '--require-task',
 };

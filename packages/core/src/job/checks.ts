@@ -61,6 +61,7 @@ const callShape = {
   kwargs: kwargsSchema.optional(),
 };
 
+const metrics = z.boolean({ error: 'must be true or false' }).optional();
 const requireTask = z.boolean({ error: 'must be true or false' }).optional();
 
 const specShape = {
@@ -73,6 +74,7 @@ const specShape = {
   jobStore: aliasSchema.optional(),
   nextRunTime: instant.nullable().optional(),
   maxRuns,
+  metrics,
   replaceExisting: z.boolean({ error: 'must be true or false' }).optional(),
   requireTask,
 };
@@ -85,6 +87,7 @@ const changesShape = {
   trigger: trigger.optional(),
   nextRunTime: instant.nullable().optional(),
   maxRuns,
+  metrics,
 };
 
 /** A job spec whose every field but the trigger is checked; durations are ms. */

@@ -36,6 +36,8 @@ export interface JobDefinition {
   readonly runsLeft: number | null;
   /** Added with `replaceExisting`: leaves a tombstone when it finishes. */
   readonly replaceExisting: boolean;
+  /** Metrics tell of it by its id. */
+  readonly metrics: boolean;
   /** Members of its record that a newer release wrote: they stay as they are, and go into the bodies of its runs. */
   readonly unknown?: JsonObject | undefined;
 }

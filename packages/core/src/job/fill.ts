@@ -45,6 +45,7 @@ export function fillSpec(spec: CheckedSpec, { policy, timezone }: Defaults, now:
     lastFireTime: null,
     runsLeft: null,
     replaceExisting: spec.replaceExisting ?? false,
+    metrics: spec.metrics ?? false,
   };
 }
 
@@ -71,6 +72,7 @@ export function fillChanges(
     retry: givenOr(changes.retry, definition.retry),
     history: givenOr(changes.history, definition.history),
     maxRuns: givenOr(changes.maxRuns, definition.maxRuns),
+    metrics: changes.metrics ?? definition.metrics,
   };
 }
 

@@ -11,6 +11,7 @@ import { retryRecord, retryRecordSchema } from './payload.js';
 
 /** The JSON of a job in its store: what differs from the defaults. */
 const KNOWN = {
+  metrics: z.literal(true).optional(),
   task: taskNameSchema,
   args: argsSchema.optional(),
   kwargs: kwargsSchema.optional(),
@@ -39,6 +40,8 @@ export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
   const { overlap, retry, history } = definition;
   return JSON.stringify({
+    // First: scripts look for it at the beginning (`lua/lib/metered.lua`).
+    metrics: definition.metrics || undefined,
     ...definition.unknown,
     task,
     args: args.length > 0 ? args : undefined,
@@ -117,6 +120,7 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
       lastFireTime: record.lastFireTime ?? null,
       runsLeft: record.runsLeft ?? null,
       replaceExisting: record.replaceExisting ?? false,
+      metrics: record.metrics ?? false,
     };
     return { ...stored, definition, compiled: compileJob(stored.id, definition) };
   } catch (error) {

@@ -27,6 +27,11 @@ export interface JobOptions {
    * They count from when the trigger, the next run time or this was set; not while the job is paused.
    */
   readonly maxRuns?: number | null | undefined;
+  /**
+   * Whether metrics tell of this job by its id: its last success, its last outcome and its next run. `false` where it is left out.
+   * Of a job store, the 1,000 jobs that asked first are told of.
+   */
+  readonly metrics?: boolean | undefined;
 }
 
 /** How a run is executed. */
@@ -101,7 +106,7 @@ type Uncalled = { readonly task?: undefined; readonly args?: undefined; readonly
 /** What `modifyJob` changes; what is left out stays. `args` and `kwargs` come with the task. */
 export type JobChanges<T> = (Call<T> | Uncalled) & OtherChanges;
 
-type OtherChanges = JobPolicy & Pick<JobOptions, 'name' | 'trigger' | 'nextRunTime' | 'maxRuns'>;
+type OtherChanges = JobPolicy & Pick<JobOptions, 'name' | 'trigger' | 'nextRunTime' | 'maxRuns' | 'metrics'>;
 
 /** Changes whose task, if there is one, is one of `K`; as `JobSpecOf` is for a spec. */
 export type JobChangesOf<T, K> = string extends keyof T

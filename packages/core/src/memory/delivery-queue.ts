@@ -1,6 +1,7 @@
 import { type Clock, upkeepOf } from '../ports/clock.js';
 import type { Delivery, DeliveryOutcome, DeliveryQueue, QueueLimits, Slot } from '../ports/queue.js';
 import type { LookedQueue } from '../ports/store-look.js';
+import type { MeasuredExecutor } from '../ports/store-measure.js';
 import type { Line } from './line.js';
 import { RateWindow } from './rate-window.js';
 
@@ -24,6 +25,9 @@ interface Taken {
 export class ExecutorQueue {
   /** What deliveries are locked by. */
   readonly #upkeep: Clock;
+  readonly #clock: Clock;
+  /** By delivery, when it was added. */
+  readonly #addedAt = new Map<string, number>();
   readonly #waiting: Delivery[] = [];
   readonly #unfinished = new Set<string>();
   readonly #taken = new Map<string, Taken>();
@@ -33,6 +37,7 @@ export class ExecutorQueue {
   #globalConcurrency = Number.POSITIVE_INFINITY;
 
   constructor(clock: Clock) {
+    this.#clock = clock;
     this.#upkeep = upkeepOf(clock);
     this.#rate = new RateWindow(clock);
   }
@@ -60,6 +65,7 @@ export class ExecutorQueue {
   add({ goesAhead = false, ...delivery }: Delivery): void {
     if (this.has(delivery.id)) return;
     this.#unfinished.add(delivery.id);
+    this.#addedAt.set(delivery.id, Math.floor(this.#clock.now()));
     const isAhead = goesAhead && delivery.priority === 0;
     const before = isAhead ? -1 : this.#waiting.findLastIndex(({ priority }) => priority <= delivery.priority);
     this.#waiting.splice(before + 1, 0, delivery);
@@ -70,6 +76,12 @@ export class ExecutorQueue {
   get size(): number {
     const others = this.#waiting.findIndex(({ priority }) => priority > 0);
     return others < 0 ? this.#waiting.length : others;
+  }
+
+  measure(): Omit<MeasuredExecutor, 'executor'> {
+    const times = this.#waiting.flatMap(({ id }) => this.#addedAt.get(id) ?? []);
+    const oldestAt = times.length > 0 ? Math.min(...times) : null;
+    return { waiting: this.#waiting.length, taken: this.#taken.size, oldestAt };
   }
 
   enter(taker: Taker): void {
@@ -142,6 +154,7 @@ export class ExecutorQueue {
     if (this.#taken.get(id)?.taker !== taker) return;
     this.#taken.delete(id);
     this.#unfinished.delete(id);
+    this.#addedAt.delete(id);
   }
 }
 

@@ -16,6 +16,7 @@ import type {
   SubmitParams,
 } from '../ports/job-records.js';
 import type { LookParams, StoreLook } from '../ports/store-look.js';
+import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import type { ExecutorQueues } from './delivery-queue.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
@@ -24,6 +25,7 @@ import { hold } from './store/hold.js';
 import { inspect } from './store/inspect.js';
 import { list } from './store/list.js';
 import { liveRuns } from './store/live-runs.js';
+import { measure } from './store/measure.js';
 import { pause } from './store/pause.js';
 import { put } from './store/put.js';
 import { quarantined } from './store/quarantined.js';
@@ -116,5 +118,9 @@ export class MemoryJobRecords implements JobRecords {
 
   inspect(params: LookParams): Promise<StoreLook> {
     return this.#line.ask('inspect', () => inspect(this.#state, this.#queues, params));
+  }
+
+  measure(params: MeasureParams): Promise<StoreMeasure> {
+    return this.#line.ask('measure', () => measure(this.#state, this.#queues, params));
   }
 }

@@ -11,4 +11,5 @@ export * from './ledger.js';
 export * from './outage.js';
 export * from './queue.js';
 export * from './store-look.js';
+export * from './store-measure.js';
 export * from './term-store.js';

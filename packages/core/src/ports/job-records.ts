@@ -1,6 +1,7 @@
 import type { EventDraft } from './event-draft.js';
 import type { LedgerRun, NewRun } from './ledger.js';
 import type { LookParams, StoreLook } from './store-look.js';
+import type { MeasureParams, StoreMeasure } from './store-measure.js';
 
 /** A job as it is stored; `json` is opaque to the store. */
 export interface StoredJob {
@@ -212,4 +213,6 @@ export interface JobRecords {
   forgetQuarantined(params: { readonly op: string; readonly name: string }): Promise<boolean>;
   /** Looks at the store as a whole, for people who look after it. */
   inspect(params: LookParams): Promise<StoreLook>;
+  /** Measures the store, for metrics: in the same time however many jobs and runs there are. */
+  measure(params: MeasureParams): Promise<StoreMeasure>;
 }

@@ -24,6 +24,7 @@ import type {
   UnreadableJob,
 } from '../ports/job-records.js';
 import type { LookParams, StoreLook } from '../ports/store-look.js';
+import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import { encodeBody, encodeState } from '../run/record.js';
 import type { Keys } from './keys.js';
 import { readLog } from './log.js';
@@ -31,6 +32,7 @@ import { readRun } from './run-reading.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { ScriptArgument } from './scripts.js';
 import { readStoreLook } from './store-look.js';
+import { readStoreMeasure } from './store-measure.js';
 import { readStoredJob } from './stored-job.js';
 
 /** The producers' side of a job store in Redis. */
@@ -174,6 +176,10 @@ export class RedisJobRecords implements JobRecords {
 
   async inspect(params: LookParams): Promise<StoreLook> {
     return readStoreLook(await this.#scripts.run('inspect', this.#keys.base, [params.runs, params.quarantined]));
+  }
+
+  async measure({ jobs, executors }: MeasureParams): Promise<StoreMeasure> {
+    return readStoreMeasure(await this.#scripts.run('measure', this.#keys.base, [jobs, ...executors]));
   }
 }
 

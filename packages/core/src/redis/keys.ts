@@ -30,6 +30,8 @@ export function keysOf(prefix: string, jobStore: string) {
     rev: key('rev'),
     seq: key('seq'),
     last: key('last'),
+    /** Jobs that ask for metrics of their own, by when they first asked. */
+    metered: key('metered'),
     quarantine: key('quarantine'),
     /** Before a key's name: what somebody else had put in its place. */
     movedAway: key('quarantine:'),

@@ -24,6 +24,7 @@ const NAMES = [
   'list',
   'live_runs',
   'lose_workers',
+  'measure',
   'note_task',
   'outgoing',
   'pause',

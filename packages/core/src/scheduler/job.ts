@@ -57,6 +57,8 @@ export class Job<T> {
   /** After how many fire times it ends, as it was given; null: when its trigger does. */
   readonly maxRuns: number | null;
   readonly replaceExisting: boolean;
+  /** Metrics tell of it by its id. */
+  readonly metrics: boolean;
   /** The fire time that is to come; null while the job is paused, and when it has finished. */
   readonly nextRunTime: Date | null;
   /** When that fire time is due: later than `nextRunTime` by its jitter. */
@@ -87,6 +89,7 @@ export class Job<T> {
     this.history = definition.history && { perJob: definition.history.perJob, age: definition.history.ageMs };
     this.maxRuns = definition.maxRuns;
     this.replaceExisting = definition.replaceExisting;
+    this.metrics = definition.metrics;
     this.nextRunTime = pending && new Date(pending.fireTime);
     this.dueTime = pending && new Date(pending.dueAt);
     this.finished = finished;

@@ -33,6 +33,7 @@ describe('the record of a job', () => {
     { retry: { attempts: 5, backoff: fillBackoff(), unless: ['TypeError'] } },
     { maxRuns: 5, lastFireTime: 300_000 },
     { maxRuns: 5, runsLeft: 0 },
+    { metrics: true },
   ])('is read back as it was written: %j', (given) => {
     expect(decoded(encodeJob({ ...usual, ...given }))).toEqual({ ...usual, ...given });
   });
@@ -50,6 +51,7 @@ describe('the record of a job', () => {
     { retry: {} },
     { history: { perJob: 0 } },
     { maxRuns: 0 },
+    { metrics: false },
     { lastFireTime: 'x' },
   ])('%j cannot be read, and it is said why', (more) => {
     const json = JSON.stringify({ ...JSON.parse(encodeJob(usual)), ...more });

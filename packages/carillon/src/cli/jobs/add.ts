@@ -14,6 +14,7 @@ interface Options extends PlaceOptions, TriggerOptions, PolicyOptions, CallOptio
   readonly id?: string;
   readonly name?: string;
   readonly maxRuns?: number;
+  readonly metrics?: boolean;
   readonly replace?: boolean;
   readonly paused?: boolean;
   readonly nextRunTime?: Date;
@@ -36,6 +37,7 @@ export function addAdd(jobs: Command, io: Io): void {
     .option('--id <id>', "the job's id (default: generated)")
     .option('--name <name>', 'for people')
     .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)
+    .option('--metrics', 'metrics tell of it by its id')
     .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
     .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))
@@ -46,7 +48,7 @@ export function addAdd(jobs: Command, io: Io): void {
 }
 
 async function add(io: Io, task: string, options: Options): Promise<void> {
-  const { id, name, args, kwargs, maxRuns, replace, paused, requireTask } = options;
+  const { id, name, args, kwargs, maxRuns, metrics, replace, paused, requireTask } = options;
   const trigger = triggerOf(options);
   const nextRunTime = paused ? null : options.nextRunTime;
   const call = { task, args: args ?? [], ...(kwargs ? { kwargs } : {}) };
@@ -58,6 +60,7 @@ async function add(io: Io, task: string, options: Options): Promise<void> {
     trigger,
     nextRunTime,
     maxRuns,
+    metrics,
     replaceExisting: replace,
     requireTask,
   };

@@ -26,6 +26,7 @@ export function lineOf(job: Job<UntypedTasks>): object {
     retry: job.retry ?? undefined,
     history: job.history ?? undefined,
     maxRuns: job.runsLeft() ?? undefined,
+    metrics: job.metrics || undefined,
     replaceExisting: job.replaceExisting || undefined,
     nextRunTime: job.nextRunTime,
     paused: job.paused,

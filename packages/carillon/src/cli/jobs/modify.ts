@@ -13,6 +13,7 @@ interface Options extends PlaceOptions, PolicyOptions, CallOptions {
   readonly task?: string;
   readonly name?: string;
   readonly maxRuns?: number | false;
+  readonly metrics?: boolean;
   readonly nextRunTime?: Date;
   readonly json?: boolean;
 }
@@ -33,13 +34,15 @@ export function addModify(jobs: Command, io: Io): void {
     .option('--name <name>', 'for people')
     .option('--max-runs <n>', 'it ends after so many fire times, counted from now on', count)
     .option('--no-max-runs', 'it ends when its trigger does')
+    .option('--metrics', 'metrics tell of it by its id')
+    .option('--no-metrics', 'metrics do not tell of it')
     .option('--next-run-time <instant>', 'when it fires next', instant)
     .option('--json', 'tell the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
       withClient(io, options, async (client) => {
-        const { name, maxRuns, nextRunTime } = options;
-        const given = { ...policyOf(options), name, maxRuns: orNull(maxRuns), nextRunTime };
+        const { name, maxRuns, metrics, nextRunTime } = options;
+        const given = { ...policyOf(options), name, maxRuns: orNull(maxRuns), metrics, nextRunTime };
         const changes = { ...given, ...(await callOf(id, options, client)) };
         const isEmpty = Object.values(changes).every((value) => value === undefined);
         if (isEmpty) throw new UsageError('there is nothing to change: give an option');

@@ -56,6 +56,7 @@ export function jobInFull(job: AnyJob): string {
     ...(job.retry ? [['retry', retryInShort(job.retry)]] : []),
     ...(job.history ? [['history', `${job.history.perJob} runs, ${durationText(job.history.age)}`]] : []),
     ...(job.maxRuns === null ? [] : [['runs left', `${job.runsLeft()} of ${job.maxRuns}`]]),
+    ...(job.metrics ? [['metrics', 'yes']] : []),
     ['last run', lastRun ? `${lastRun.outcome} for ${lastRun.scheduledRunTime.toISOString()}` : 'none yet'],
     ...(lastRun ? [['runs so far', `${lastRun.executed} executed, ${lastRun.errors} errors`]] : []),
   ];

@@ -1,6 +1,7 @@
 import type { Claim, ClaimOutcome, ClaimStatus } from '../../ports/term-store.js';
 import { encodeState, isState } from '../../run/record.js';
 import { enter } from './lib/enter.js';
+import { meter } from './lib/metered.js';
 import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
@@ -40,7 +41,9 @@ function goOn(state: StoreState, { id, next, tombstone, events }: Claim, now: nu
     if (next.dueAt !== next.fireTime) state.cursor.set(id, next.fireTime);
     return;
   }
+  const before = state.jobs.get(id);
   state.jobs.delete(id);
+  meter(state, id, before, now);
   state.last.delete(id);
   state.schedule.delete(id);
   if (tombstone !== null) state.tombstones.set(id, tombstone, now);

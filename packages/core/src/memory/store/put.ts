@@ -1,4 +1,5 @@
 import type { JobChange, Pending, PutOutcome, PutParams } from '../../ports/job-records.js';
+import { meter } from './lib/metered.js';
 import type { StoreState } from './state.js';
 
 const MAX_READING_AGE_MS = 10_000;
@@ -48,6 +49,7 @@ function write(state: StoreState, { id, expected, record, tombstone, events }: J
     state.last.delete(id);
     if (tombstone !== undefined) state.tombstones.set(id, tombstone, now);
   }
+  meter(state, id, old, now);
   schedule(state, id, record?.pending ?? null);
   const wasHeld = state.held.delete(id);
   const dueAt = state.schedule.score(id) ?? null;

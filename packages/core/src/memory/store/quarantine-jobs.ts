@@ -1,5 +1,6 @@
 import type { DamagedJob } from '../../ports/term-store.js';
 import { setAside } from './lib/aside.js';
+import { meter } from './lib/metered.js';
 import type { JobRecord, StoreState } from './state.js';
 
 /** Moves the records of jobs that cannot be read out of the way, as they are, with why, if they are still as they were read. */
@@ -21,6 +22,7 @@ function quarantineJob(state: StoreState, { id, dueAt, rev, why, event }: Damage
   state.cursor.delete(id);
   state.last.delete(id);
   const now = state.now();
+  meter(state, id, job, now);
   setAside(state, id, { why, ...record }, now);
   state.publish(now, { type: 'job_quarantined', body: event.body });
 }

@@ -1,5 +1,6 @@
 import { quarantinedOf } from '../../job/quarantined.js';
 import type { RestoreOutcome, RestoreParams } from '../../ports/job-records.js';
+import { meter } from './lib/metered.js';
 import type { StoreState } from './state.js';
 
 /** Puts a job that is in quarantine back as it was. */
@@ -20,6 +21,7 @@ export function restoreJob(state: StoreState, { op, name, id, event }: RestorePa
     state.jobs.set(id, { damaged: false, order, rev, generation, digest, json: record });
     if (last !== null) state.last.set(id, last);
   }
+  meter(state, id, undefined, now);
   state.schedule.set(id, dueAt);
   if (fireTime !== dueAt) state.cursor.set(id, fireTime);
   state.tombstones.delete(id);

@@ -50,6 +50,8 @@ export class StoreState {
   /** Until when jobs are kept from firing, ms. */
   readonly held = new Map<string, number>();
   readonly last = new Map<string, string>();
+  /** Jobs that ask for metrics of their own, by when they first asked. */
+  readonly metered = new SortedSet();
   /** Live runs by job, waiting ones not among them. */
   readonly instances = new Map<string, number>();
   /** Of jobs whose overlap is not `skip`: their live runs by the time of their admission. */
@@ -107,6 +109,11 @@ export class StoreState {
   /** What leases, and signs of life, go by. */
   upkeepNow(): number {
     return Math.floor(upkeepOf(this.#clock).now());
+  }
+
+  /** How many events of each type were published. */
+  get published(): readonly { readonly type: string; readonly count: number }[] {
+    return [...this.#seq].map(([type, count]) => ({ type, count }));
   }
 
   nextOrder(): number {

@@ -1,0 +1,52 @@
+import type { MeasuredJob, StoreMeasure } from '../ports/store-measure.js';
+import type { Reply } from './scripts.js';
+import { readWorkers } from './store-look.js';
+
+/** A job store from what the script `measure` tells of it. */
+export function readStoreMeasure(reply: Reply): StoreMeasure {
+  const now = reply.number();
+  const isLed = reply.number() >= 0;
+  const epoch = reply.numberOrNull();
+  const paused = reply.number() === 1;
+  const counts = {
+    jobs: reply.number(),
+    schedule: reply.number(),
+    runs: reply.number(),
+    outbox: reply.number(),
+    leases: reply.number(),
+    waiting: reply.number(),
+    quarantine: reply.number(),
+  };
+  const [nextDueAt, outboxAt] = [reply.numberOrNull(), reply.numberOrNull()];
+  const events = pairs(reply).flatMap(([type, count]) => (/^\d+$/.test(count) ? { type, count: Number(count) } : []));
+  const coordinators = pairs(reply).flatMap(([id, showing]) => coordinatorOf(id, showing, now, isLed ? epoch : null));
+  const workers = readWorkers(reply);
+  const executors = Array.from({ length: reply.number() }, () => ({
+    executor: reply.text(),
+    waiting: reply.number(),
+    taken: reply.number(),
+    oldestAt: reply.numberOrNull(),
+  }));
+  const metered = reply.number();
+  const jobs: MeasuredJob[] = [];
+  while (!reply.ended) jobs.push(readJob(reply));
+  const common = { now, isLed, epoch, paused, counts, nextDueAt, outboxAt };
+  return { ...common, events, coordinators, workers, executors, metered, jobs };
+}
+
+function pairs(reply: Reply): (readonly [string, string])[] {
+  return Array.from({ length: reply.number() }, () => [reply.text(), reply.text()] as const);
+}
+
+/** From what it showed last; one that was silent for too long is none any more. */
+function coordinatorOf(coordinatorId: string, showing: string, now: number, term: number | null) {
+  const [, aliveUntil, epoch] = /^(\d+) \d+ \d+ (\d*)$/.exec(showing) ?? [];
+  if (aliveUntil === undefined || Number(aliveUntil) <= now) return [];
+  return [{ coordinatorId, leads: term !== null && epoch === String(term) }];
+}
+
+function readJob(reply: Reply): MeasuredJob {
+  const id = reply.text();
+  const [dueAt, fireTime, last] = [reply.numberOrNull(), reply.numberOrNull(), reply.textOrNull()];
+  return { id, nextFireTime: dueAt === null ? null : (fireTime ?? dueAt), last };
+}
