@@ -13,6 +13,7 @@ export async function stepOn(redis, contender, load, { warmUpS, measuredS }) {
   const meter = new RedisMeter(redis);
   const { begin, ...members } = await contender.start(redis, load);
   await until(begin + warmUpS * 1_000);
+  await hasRun(members.worker);
   const before = await look(members, meter);
   await seconds(measuredS / 2);
   const middle = await members.worker.ask();
@@ -22,6 +23,11 @@ export async function stepOn(redis, contender, load, { warmUpS, measuredS }) {
   await meter.close();
   const halves = [middle.lateness.noop, after.worker.lateness.noop];
   return { what: contender.name, load, ...figures(load, { before, after, halves }) };
+}
+
+/** Resolves once a run was begun. */
+async function hasRun(worker) {
+  while (latenessOf((await worker.ask()).lateness.noop).count === 0) await seconds(0.1);
 }
 
 /** The figures of all, at one instant. */
