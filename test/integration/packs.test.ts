@@ -9,7 +9,7 @@ import { nothingOwed, Stored, silent } from '../support/in-process.js';
 import { redisUrl } from '../support/redis.js';
 
 /** Whatever is due together goes out as one delivery. */
-const ALL = { workMs: Number.MAX_VALUE, unknownMs: 0, most: 100, perWorker: 0.01, few: 1 };
+const ALL = { workMs: Number.MAX_VALUE, unknownMs: 0, most: 100, perWorker: 0.01, quickMs: 1, few: 1 };
 
 test('of one delivery of slow runs, each of two workers has as many at work as it has slots, and none that it cannot begin', async () => {
   const stored = new Stored();

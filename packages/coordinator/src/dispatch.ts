@@ -14,7 +14,7 @@ import {
 } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 import { Lanes } from './lanes.js';
-import { type DueRun, PACK_RULES, type Pack, packed } from './packs.js';
+import { type DueRun, type Pack, packed } from './packs.js';
 import { quarantineRuns } from './quarantine.js';
 import { Sending } from './sending.js';
 import { Workforce } from './workforce.js';
@@ -84,7 +84,7 @@ export class Dispatcher {
 
   /** Who serves the executors of these runs, where so many go out that it matters. */
   async #serving(runs: readonly OutgoingRun[]): Promise<ReadonlyMap<string, Serving>> {
-    if (runs.length <= (this.#parts.packRules ?? PACK_RULES).few) return new Map();
+    if (runs.length < 2) return new Map();
     return this.#workforce.of(new Set(runs.map(({ executor }) => executor)));
   }
 

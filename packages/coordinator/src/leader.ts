@@ -25,6 +25,8 @@ const FULL_SLEEP_MS = 500;
 const JOBS_PER_TICK = 200;
 /** Of the store's clock: smaller steps pass without a word. */
 const CLOCK_STEP_MS = 1_000;
+/** A page that claims something is followed by the next one so long after it, at least: what comes due meanwhile shares its calls. */
+const GATHER_MS = 5;
 /** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
 export const LOOK_MS = 1_000;
 
@@ -103,12 +105,13 @@ export class Leader {
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
     if (dispatched === 'more' || reaped > 0 || left) return 0;
     const isMore = page.nextDueAt !== null && page.nextDueAt <= page.now;
-    if (isMore || outgoing === 'perhaps') return isMore ? this.#restMs : 0;
+    if (isMore) return this.#restMs;
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     const next = [nextDueAt, page.nextDueAt, waiting].filter((instant) => instant !== null);
-    const wakeAt = Math.min(Number.POSITIVE_INFINITY, ...next);
-    return Math.max(0, wakeAt - page.now - (clock.now() - readAt));
+    const wakeAt = outgoing === 'perhaps' ? page.now : Math.min(Number.POSITIVE_INFINITY, ...next);
+    const gatherMs = planned.claims.length > 0 ? GATHER_MS : 0;
+    return Math.max(0, Math.max(gatherMs, wakeAt - page.now) - (clock.now() - readAt));
   }
 
   /** Resolves once what was claimed has gone to its queues, as far as that goes. Never rejects. */

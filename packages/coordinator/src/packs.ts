@@ -1,10 +1,11 @@
 import type { Delivery, OutgoingRun, PackRules, Serving } from '@carillon/core/internal';
 
-export const PACK_RULES: PackRules = {
+const PACK_RULES: PackRules = {
   workMs: 5,
   unknownMs: Number.POSITIVE_INFINITY,
   most: 100,
   perWorker: 2,
+  quickMs: 1,
   few: 10,
 };
 
@@ -50,11 +51,11 @@ export function packed(
 
 /** How many runs a delivery names, at most. @param due how many of its executor are to go out now */
 export function packSize(due: number, serving: Serving | undefined, rules: PackRules = PACK_RULES): number {
-  const { workMs, unknownMs, most, perWorker, few } = rules;
-  if (!serving || serving.isLimited || due <= few) return 1;
-  const byWork = Math.floor(workMs / (serving.meanMs ?? unknownMs));
-  const byShare = Math.floor(due / (perWorker * Math.max(1, serving.workers)));
-  return Math.max(1, Math.min(byWork, byShare, most));
+  const { workMs, unknownMs, most, perWorker, quickMs, few } = rules;
+  if (!serving || serving.isLimited) return 1;
+  const within = (ms: number) => Math.floor(ms / (serving.meanMs ?? unknownMs));
+  const share = Math.floor(due / (perWorker * Math.max(1, serving.workers)));
+  return Math.max(1, Math.min(within(workMs), Math.max(share, Math.min(few, within(quickMs))), most));
 }
 
 /** As few parts as may be of at most this size, as equal as may be. */

@@ -99,7 +99,14 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
 
   /** Runs are packed whatever there is to do, and however long their tasks take. */
   get packRules(): PackRules {
-    return { workMs: Number.MAX_VALUE, unknownMs: 0, most: this.#world.mostPacked, perWorker: 0.01, few: 1 };
+    return {
+      workMs: Number.MAX_VALUE,
+      unknownMs: 0,
+      most: this.#world.mostPacked,
+      perWorker: 0.01,
+      quickMs: 1,
+      few: 1,
+    };
   }
 
   consumer(alias: string, options: ConsumerOptions) {

@@ -105,7 +105,9 @@ function withSlowQueue(others: readonly string[] = []) {
     waiting: async () => 0,
     close: async () => {},
   };
-  const parts = { jobStore: 'default', queue, clock: systemClock, chance: systemChance, report: () => {} };
+  // No time passes while a step is done.
+  const clock = { ...systemClock, now: () => 0 };
+  const parts = { jobStore: 'default', queue, clock, chance: systemChance, report: () => {} };
   const leader = new Leader({ ...parts, terms: terms as Partial<TermStore> as TermStore, leaseMs: 1e9 });
   return {
     asked,
@@ -127,8 +129,8 @@ test('the next page is read and claimed while the one before goes to its queues,
   await setImmediate();
   expect(asked).toEqual(['due', 'claim', 'add', 'due', 'claim']);
   letQueue();
-  // The outbox may hold more than what is on its way: it looks again at once.
-  expect(await second).toBe(0);
+  // The outbox may hold more than what is on its way: it looks again soon, and not at once, so that what comes due meanwhile shares its calls.
+  expect(await second).toBe(5);
   expect(asked.slice(5)).toEqual(['delivered', 'add']);
 });
 

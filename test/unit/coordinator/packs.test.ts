@@ -17,11 +17,10 @@ const mixed = (...lines: OutgoingRun[][]) =>
 
 test('a delivery names as many runs as its tasks and the share of each worker allow', () => {
   const table: readonly (readonly [due: number, known: Serving | undefined, size: number])[] = [
-    // Nothing is known, or it counts deliveries, or there is little to do: each goes alone.
+    // Nothing is known, or it counts deliveries: each goes alone.
     [500, undefined, 1],
     [500, serving({ meanMs: null }), 1],
     [500, serving({ isLimited: true }), 1],
-    [10, serving(), 1],
     // By the work: some 5 ms.
     [500, serving({ meanMs: 0 }), 100],
     [500, serving({ meanMs: 0.1 }), 50],
@@ -29,10 +28,17 @@ test('a delivery names as many runs as its tasks and the share of each worker al
     [500, serving({ meanMs: 2.6 }), 1],
     [500, serving({ meanMs: 60_000 }), 1],
     // By the share: two for each worker.
-    [11, serving(), 5],
+    [30, serving(), 15],
     [150, serving(), 75],
     [150, serving({ workers: 3 }), 25],
-    [150, serving({ workers: 200 }), 1],
+    [150, serving({ workers: 200, meanMs: 1.1 }), 1],
+    // What is a millisecond of work, ten runs at most, is not shared.
+    [10, serving(), 10],
+    [11, serving(), 10],
+    [150, serving({ workers: 200 }), 10],
+    [150, serving({ workers: 200, meanMs: 0.25 }), 4],
+    [4, serving({ workers: 2, meanMs: 0.25 }), 4],
+    [4, serving({ workers: 2, meanMs: 1.1 }), 1],
     [500, serving({ workers: 0 }), 100],
   ];
   expect(table.map(([due, known]) => packSize(due, known))).toEqual(table.map(([, , size]) => size));
@@ -65,7 +71,7 @@ test('each run is in one delivery, under ids of their own, with runs of its exec
   expect(sizes('e')).toEqual([15, 15]);
   expect(sizes('e', 5)).toEqual([13]);
   expect(sizes('slow')).toEqual(Array(40).fill(1));
-  expect(sizes('few')).toEqual(Array(9).fill(1));
+  expect(sizes('few')).toEqual([9]);
 });
 
 test('who waited longest goes first, in its delivery and among those of its priority', () => {

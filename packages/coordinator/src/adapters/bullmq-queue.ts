@@ -49,6 +49,9 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
 
   /** A chunk is not atomic: if one delivery fails, the others may be in, and are tried again one by one. */
   async #addChunk(queue: Queue, chunk: readonly Delivery[]): Promise<readonly DeliveryOutcome[]> {
+    const [only] = chunk;
+    // A pipeline costs more than a call: it has a copy of each command of the client's.
+    if (only && chunk.length === 1) return [await this.#addOne(queue, only)];
     try {
       const jobs = await queue.addBulk(chunk.map(jobOf));
       return chunk.map(({ id }, index) => checked(jobs[index]?.id, id));

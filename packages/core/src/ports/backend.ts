@@ -33,7 +33,8 @@ export interface PackRules {
   readonly most: number;
   /** Each living worker of the executor has at least so many deliveries to take. */
   readonly perWorker: number;
-  /** Where no more runs of an executor than this are to go out, each goes alone. */
+  /** Runs that are no more work than this, ms by the same mean, and no more than `few`, are not worth sharing. */
+  readonly quickMs: number;
   readonly few: number;
 }
 
