@@ -15,6 +15,7 @@ RUN npm run build && chmod +x packages/carillon/dist/cli/main.js
 
 FROM manifests
 ENV NODE_ENV=production
+# With prom-client, for --metrics-port: the root manifest names it.
 # What npm keeps for the next time is removed in the same layer: no layer has it.
 RUN npm ci --omit=dev \
   && rm -rf /root/.npm /tmp/node-compile-cache \

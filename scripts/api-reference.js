@@ -11,6 +11,7 @@ const pages = {
   core: ['@carillon/core', 'jobs, triggers, events, errors, and the `Scheduler` client'],
   coordinator: ['@carillon/coordinator', '`Coordinator`'],
   worker: ['@carillon/worker', '`Worker`, and `currentRun` for tasks'],
+  'carillon-metrics': ['carillon/metrics', '`metrics`, for Prometheus'],
   'carillon-testing': [
     'carillon/testing',
     '`testCluster`, and of the others what tests need: `runTask`, `VirtualClock`, `MemoryCluster`',
@@ -26,6 +27,7 @@ const entries = [
   'worker',
   'worker/testing',
   'carillon',
+  'carillon/metrics',
   'carillon/testing',
   'carillon/local-redis',
 ];

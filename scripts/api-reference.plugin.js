@@ -8,6 +8,7 @@ const pages = {
   'worker/src': 'worker',
   'worker/src/testing': 'worker-testing',
   'carillon/src': 'carillon',
+  'carillon/src/metrics': 'carillon-metrics',
   'carillon/src/testing': 'carillon-testing',
   'carillon/src/local-redis': 'carillon-local-redis',
 };

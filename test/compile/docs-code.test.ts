@@ -27,6 +27,8 @@ const compilerOptions = {
     '@carillon/core/internal': source('core/src/internal.ts'),
     '@carillon/core/memory': source('core/src/memory/index.ts'),
     '@carillon/worker/testing': source('worker/src/testing/index.ts'),
+    'carillon/metrics': source('carillon/src/metrics/index.ts'),
+    'prom-client': [`${root}node_modules/prom-client/index.d.ts`],
     'carillon/testing': source('carillon/src/testing/index.ts'),
     '@carillon/coordinator': source('coordinator/src/index.ts'),
     '@carillon/worker': source('worker/src/index.ts'),
@@ -85,6 +87,7 @@ describe('the code of the docs', () => {
     'docs/events.md',
     'docs/cli.md',
     'docs/executors.md',
+    'docs/observability.md',
   ];
   const ofPackages = ['core', 'coordinator', 'worker', 'carillon'].map((name) => `packages/${name}/README.md`);
 

@@ -68,6 +68,16 @@ describe('import rules', () => {
       ],
     ],
     ['redlock', ['coordinator/src/adapters/redlock-election.ts']],
+    [
+      'prom-client',
+      [
+        'carillon/src/metrics/index.ts',
+        'carillon/src/metrics/run-metrics.ts',
+        'carillon/src/metrics/store-metrics.ts',
+        'carillon/src/metrics/worker-metrics.ts',
+        'carillon/src/cli/metrics/server.ts',
+      ],
+    ],
     ['tinypool', ['worker/src/executors/pool-line.ts', 'worker/src/executors/pool.ts']],
   ])('%s appears in %j only', (dependency, places) => {
     expect(importersOf(dependency)).toEqual(places);

@@ -34,8 +34,8 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
     const { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, ...rest } = options ?? {};
     const { executors, unknownTaskTimeout, shutdownTimeout, lease, ...settings } = rest;
     super(settings);
-    const { redis, prefix, logger, jobStores } = settings;
-    const common = { redis, prefix, logger, jobStores };
+    const { redis, prefix, logger, telemetry, jobStores } = settings;
+    const common = { redis, prefix, logger, telemetry, jobStores };
     this.#coordinator = new Coordinator({ ...common, lease });
     const work = { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, executors };
     this.#worker = new Worker<T>({ ...common, ...work, unknownTaskTimeout, shutdownTimeout });

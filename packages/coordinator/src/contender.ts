@@ -1,3 +1,4 @@
+import type { WatchedStore } from '@carillon/core';
 import {
   because,
   type CoordinatorBackend,
@@ -72,6 +73,12 @@ export class Contender {
 
   get jobStore(): string {
     return this.#parts.jobStore;
+  }
+
+  /** As telemetry sees its job store. */
+  get watched(): WatchedStore {
+    const { jobStore, backend } = this.#parts;
+    return { jobStore, measure: (params) => backend.jobStore(jobStore).records.measure(params) };
   }
 
   get isContending(): boolean {

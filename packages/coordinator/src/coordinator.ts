@@ -50,13 +50,14 @@ export class Coordinator implements AsyncDisposable {
   readonly #contenders = new Stores<Contender>();
   readonly #balancer: Balancer;
   readonly #listeners: Listeners;
+  readonly #endWatch: (() => void) | undefined;
   #status: CoordinatorHealth['status'] = 'new';
   #started: Promise<void> | undefined;
   #shutDown: Promise<void> | undefined;
 
   /** @throws InvalidOptionsError */
   constructor(options: CoordinatorOptions) {
-    const { backend, backendAt, report, jobStores, leaseMs } = checkCoordinatorOptions(options);
+    const { backend, backendAt, report, jobStores, leaseMs, instruments } = checkCoordinatorOptions(options);
     this.#backend = backend;
     this.#backendAt = backendAt;
     this.#report = report;
@@ -71,6 +72,8 @@ export class Coordinator implements AsyncDisposable {
       this.#contenders.add(alias, () => this.#contender(alias));
       void this.#listeners.addStore(alias, backend);
     }
+    const stores = () => this.#contenders.all.map(({ watched }) => watched);
+    this.#endWatch = instruments?.watch({ role: 'coordinator', stores });
   }
 
   /** Connects and begins to contend. Resolves once connected, however long that takes. */
@@ -151,6 +154,7 @@ export class Coordinator implements AsyncDisposable {
   async #stop(): Promise<void> {
     const contenders = this.#contenders.all;
     this.#balancer.stop();
+    this.#endWatch?.();
     await Promise.all(contenders.map((contender) => contender.stop()));
     await Promise.all(contenders.map((contender) => contender.close()));
     await this.#started;

@@ -5,6 +5,8 @@ import {
   checkAliases,
   checkNames,
   durationMs,
+  type Instruments,
+  instrumentsOf,
   placeOf,
   type Report,
   reportTo,
@@ -32,13 +34,15 @@ export interface CheckedCoordinatorOptions {
   readonly report: Report;
   readonly jobStores: readonly string[];
   readonly leaseMs: number;
+  readonly instruments: Instruments | undefined;
 }
 
+const NAMES = ['redis', 'backend', 'prefix', 'logger', 'telemetry', 'jobStores', 'lease'];
 const MIN_LEASE_MS = 100;
 
 /** @throws InvalidOptionsError */
 export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoordinatorOptions {
-  checkNames(options, ['redis', 'backend', 'prefix', 'logger', 'jobStores', 'lease'], 'Coordinator');
+  checkNames(options, NAMES, 'Coordinator');
   const report = reportTo(options.logger ?? sharedLogger());
   const leaseMs = durationMs(options.lease ?? '3s', 'lease');
   if (leaseMs < MIN_LEASE_MS)
@@ -49,5 +53,6 @@ export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoo
   const backendAt = (redis: RedisOptions) =>
     new RedisCoordinatorBackend({ redis, prefix, report, fail: 'fast', commandTimeoutMs });
   const backend = options.backend ?? backendAt(placeOf(options));
-  return { backend, backendAt, report, jobStores, leaseMs };
+  const instruments = instrumentsOf(options.telemetry, report);
+  return { backend, backendAt, report, jobStores, leaseMs, instruments };
 }

@@ -9,6 +9,7 @@ export type Happening =
   | { readonly kind: 'connection_error'; readonly redis: string; readonly error: Error }
   | { readonly kind: 'not_reached'; readonly error: unknown; readonly retryMs: number }
   | { readonly kind: 'listener_failed'; readonly event: string; readonly error: unknown }
+  | { readonly kind: 'telemetry_failed'; readonly error: unknown }
   | { readonly kind: 'log_failed'; readonly jobStore: string; readonly error: unknown }
   | { readonly kind: 'log_gap'; readonly jobStore: string; readonly after: string }
   | { readonly kind: 'runs_not_read'; readonly jobStore: string; readonly error: unknown }
@@ -102,6 +103,7 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   format_not_read: ['error', 'this release does not read the format of a job store; trying again'],
   connection_error: ['warn', 'a connection to Redis reports an error'],
   not_reached: ['error', 'Redis is not reached; trying again'],
+  telemetry_failed: ['warn', 'what observes this process threw; it goes on'],
   listener_failed: ['error', 'a listener threw; it stays subscribed'],
   log_failed: ['warn', 'the log of events cannot be read; trying again'],
   log_gap: [
@@ -178,4 +180,5 @@ export const OF_USERS: ReadonlySet<string> = new Set<Worded>([
   'executor_died',
   'teardown_failed',
   'listener_failed',
+  'telemetry_failed',
 ]);

@@ -19,6 +19,13 @@ export type {
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.js';
 export type { Overlap } from './ports/ledger.js';
 export type { StoreCounts } from './ports/store-look.js';
+export type {
+  MeasuredCounts,
+  MeasuredExecutor,
+  MeasuredJob,
+  MeasureParams,
+  StoreMeasure,
+} from './ports/store-measure.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
 export type {
@@ -65,6 +72,15 @@ export type {
   TaskResult,
   UntypedTasks,
 } from './tasks.js';
+export type {
+  ObservedExecution,
+  Telemetry,
+  WatchedClient,
+  WatchedPart,
+  WatchedSlots,
+  WatchedStore,
+  WatchedWorker,
+} from './telemetry/telemetry.js';
 export {
   type AndTrigger,
   and,

@@ -9,6 +9,8 @@ import {
   checkAliases,
   checkNames,
   durationMs,
+  type Instruments,
+  instrumentsOf,
   placeOf,
   type Report,
   reportTo,
@@ -81,9 +83,10 @@ export interface CheckedWorkerOptions {
   readonly unknownTaskMs: number;
   readonly shutdownTimeoutMs: number;
   readonly teardownMs: number;
+  readonly instruments: Instruments | undefined;
 }
 
-const PLACE = ['redis', 'backend', 'prefix', 'logger'];
+const PLACE = ['redis', 'backend', 'prefix', 'logger', 'telemetry'];
 const NAMES = [
   ...PLACE,
   'tasks',
@@ -134,6 +137,7 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
     ...{ backend, backendAt, report, logger, taskLogger, executors, jobStores },
     ...{ leaseMs, unknownTaskMs, shutdownTimeoutMs },
     teardownMs: limits.teardownMs,
+    instruments: instrumentsOf(options.telemetry, report),
   };
 }
 

@@ -217,7 +217,8 @@ export class Pack {
       this.#reportFailure(error);
       over();
     };
-    void new StartedRun(run, active, this.#parts).work(slot, () => free()).then(over, failed);
+    const { queuedAt = null } = this.#delivery;
+    void new StartedRun(run, active, queuedAt, this.#parts).work(slot, () => free()).then(over, failed);
     if (isFree) return undefined;
     return new Promise((resolve) => {
       free = resolve;

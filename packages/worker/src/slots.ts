@@ -36,6 +36,11 @@ export class SlotPool {
     this.#free = size;
   }
 
+  /** How many are taken just now, and how many are free. */
+  get use(): { readonly taken: number; readonly free: number } {
+    return { taken: this.#size - this.#free, free: this.#free };
+  }
+
   /** For one consumer. */
   join(): SlotShare {
     const member: Member = { held: 0, lent: 0, owed: 0, hasLeft: false };

@@ -1,4 +1,5 @@
 import {
+  type Instruments,
   keepTrying,
   type Ledger,
   type LedgerRun,
@@ -33,19 +34,23 @@ export interface StartedRunParts extends RunExecutionParts {
   readonly runner: TaskRunner;
   readonly durations: Durations;
   readonly report: Report;
+  readonly instruments: Instruments | undefined;
 }
 
 /** A run that was started here. */
 export class StartedRun {
   readonly #run: LedgerRun;
   readonly #active: ActiveRun;
+  readonly #queuedAt: number | null;
   readonly #parts: StartedRunParts;
   /** null: it cannot be read. */
   readonly #payload: RunPayload | null;
 
-  constructor(run: LedgerRun, active: ActiveRun, parts: StartedRunParts) {
+  /** @param queuedAt when its delivery was queued, ms; null: not known */
+  constructor(run: LedgerRun, active: ActiveRun, queuedAt: number | null, parts: StartedRunParts) {
     this.#run = run;
     this.#active = active;
+    this.#queuedAt = queuedAt;
     this.#parts = parts;
     this.#payload = payloadOf(run.json);
   }
@@ -97,7 +102,21 @@ export class StartedRun {
       execution.end();
       durations.end(begun);
     };
-    return calledThen(() => runner.run({ payload, execution, calls, stop, cancelled }), over);
+    const answer = calledThen(() => runner.run({ payload, execution, calls, stop, cancelled }), over);
+    return this.#parts.instruments ? this.#observed(answer, index, payload.task, begun.at) : answer;
+  }
+
+  #observed(answer: MaybePromise<Outcome>, index: number, task: string, startedAt: number): MaybePromise<Outcome> {
+    const { jobStore, clock, instruments } = this.#parts;
+    const { executor, fires } = this.#run;
+    const observe = (ended: Outcome) => {
+      const { outcome } = ended;
+      const [attempt, dueAt] = [attemptAt(this.#run, index), fires[index]?.dueAt ?? startedAt];
+      const times = { dueAt, queuedAt: index === 0 ? this.#queuedAt : null, startedAt, endedAt: clock.now() };
+      instruments?.executed({ jobStore, executor, task, attempt, ...times, outcome });
+      return ended;
+    };
+    return answer instanceof Promise ? answer.then(observe) : observe(answer);
   }
 
   #factsOf(index: number) {

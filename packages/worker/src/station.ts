@@ -3,6 +3,7 @@ import type { UnservedExecutor } from '@carillon/core';
 import {
   because,
   draft,
+  type Instruments,
   keepTrying,
   LEAVE_MS,
   type Ledger,
@@ -37,6 +38,7 @@ export interface StationParts {
   readonly unknownTaskMs: number;
   readonly report: Report;
   readonly logger: Logger;
+  readonly instruments: Instruments | undefined;
 }
 
 /** What a worker does in one job store. */
@@ -153,8 +155,8 @@ export class Station {
   }
 
   #open(executor: Executor): Intake {
-    const { jobStore, workerId, backend, leaseMs, report, logger } = this.#parts;
-    const common = { jobStore, workerId, backend, leaseMs, report, logger };
+    const { jobStore, workerId, backend, leaseMs, report, logger, instruments } = this.#parts;
+    const common = { jobStore, workerId, backend, leaseMs, report, logger, instruments };
     const onProgress = this.#progress.tell.bind(this.#progress);
     const work = {
       ledger: this.#ledger,

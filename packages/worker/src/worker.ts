@@ -48,6 +48,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   readonly #options: CheckedWorkerOptions;
   readonly #stations = new Stores<Station>();
   readonly #listeners: Listeners;
+  readonly #endWatch: (() => void) | undefined;
   #status: WorkerHealth['status'] = 'new';
   #started: Promise<void> | undefined;
   #shutDown: Promise<void> | undefined;
@@ -55,13 +56,15 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   /** @throws InvalidOptionsError */
   constructor(options: WorkerOptions<T>) {
     this.#options = checkWorkerOptions(options);
-    const { backend, report, jobStores } = this.#options;
+    const { backend, report, jobStores, instruments, executors } = this.#options;
     this.id = backend.chance.id();
     this.#listeners = new Listeners(report);
     for (const alias of jobStores) {
       this.#stations.add(alias, () => this.#station(alias));
       void this.#listeners.addStore(alias, backend);
     }
+    const slots = () => executors.all.map(({ alias, slots }) => ({ executor: alias, ...slots.use }));
+    this.#endWatch = instruments?.watch({ role: 'worker', slots });
   }
 
   /** Connects and begins to take runs. Resolves once it does, however long Redis is not reached. */
@@ -186,6 +189,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.#listeners.close();
     await backend.close();
     this.#status = 'shut down';
+    this.#endWatch?.();
     const sum = handedBack.reduce((one, other) => one + other, 0);
     report({ kind: 'worker_shut_down', workerId: this.id, handedBack: sum });
   }
@@ -205,9 +209,9 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   #station(jobStore: string, own?: WorkerBackend): Station {
-    const { backend, report, taskLogger: logger, executors, leaseMs, unknownTaskMs } = this.#options;
+    const { backend, report, taskLogger: logger, executors, leaseMs, unknownTaskMs, instruments } = this.#options;
     const isOwn = own !== undefined;
-    const common = { jobStore, workerId: this.id, listeners: this.#listeners, report, logger };
+    const common = { jobStore, workerId: this.id, listeners: this.#listeners, report, logger, instruments };
     return new Station({ ...common, backend: own ?? backend, isOwn, executors, leaseMs, unknownTaskMs });
   }
 }

@@ -42,6 +42,7 @@ const OF_USERS = {
   executor_died: { executor: 'default' },
   teardown_failed: { executor: null },
   listener_failed: { event: 'job_executed' },
+  telemetry_failed: {},
 };
 type WithError = Extract<Happening, { readonly error: unknown }>;
 

@@ -78,6 +78,7 @@ describe('the API reference', () => {
     'core-memory': ['core/src/memory/index.ts', () => import('@carillon/core/memory')],
     coordinator: ['coordinator/src/index.ts', () => import('@carillon/coordinator')],
     'worker-testing': ['worker/src/testing/index.ts', () => import('@carillon/worker/testing')],
+    'carillon-metrics': ['carillon/src/metrics/index.ts', () => import('carillon/metrics')],
     // The other names are described where they come from.
     'carillon-testing': ['carillon/src/testing/index.ts', async () => ({})],
     worker: ['worker/src/index.ts', () => import('@carillon/worker')],

@@ -111,7 +111,8 @@ export class ExecutorQueue {
       this.leave(taker);
       this.#takers.push(taker);
       this.#taken.set(delivery.id, { delivery, taker, lockedUntil: this.#upkeep.now() + taker.leaseMs });
-      taker.take(delivery, slot);
+      const queuedAt = this.#addedAt.get(delivery.id);
+      taker.take(queuedAt === undefined ? delivery : { ...delivery, queuedAt }, slot);
     }
   }
 

@@ -9,6 +9,8 @@ export interface Delivery {
   readonly runIds: readonly string[];
   /** true: it is to be taken before those that wait. Only where its priority is 0, and only as it is added. */
   readonly goesAhead?: boolean;
+  /** When it was queued, by the clock of who queued it, ms; only as it is taken. */
+  readonly queuedAt?: number;
 }
 
 /** The coordinator's side of the executors' queues of one job store. */

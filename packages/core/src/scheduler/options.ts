@@ -9,6 +9,8 @@ import type { Backend } from '../ports/backend.js';
 import { RedisBackend } from '../redis/backend.js';
 import type { RedisOptions } from '../redis/options.js';
 import { shown } from '../shown.js';
+import { type Instruments, instrumentsOf } from '../telemetry/instruments.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 import { compileTrigger, cron } from '../trigger/index.js';
 
 /** Where the cluster is: a Redis, or a backend of the caller's own such as `MemoryBackend`. */
@@ -28,6 +30,8 @@ export interface CommonOptions {
   readonly prefix?: string | undefined;
   /** pino; where it is left out, warnings and errors go to standard output, and what tasks log from `info` on. */
   readonly logger?: Logger | undefined;
+  /** What observes it: metrics, traces. */
+  readonly telemetry?: Telemetry | readonly Telemetry[] | undefined;
 }
 
 export interface SchedulerSettings extends CommonOptions {
@@ -50,9 +54,10 @@ export interface CheckedSchedulerOptions {
   readonly jobStores: readonly string[];
   readonly timezone: string | undefined;
   readonly jobDefaults: CheckedPolicy;
+  readonly instruments: Instruments | undefined;
 }
 
-const SETTINGS = ['redis', 'backend', 'prefix', 'logger', 'jobStores', 'timezone', 'jobDefaults'];
+const SETTINGS = ['redis', 'backend', 'prefix', 'logger', 'telemetry', 'jobStores', 'timezone', 'jobDefaults'];
 
 /** @throws InvalidOptionsError */
 export function checkSchedulerOptions(options: SchedulerOptions): CheckedSchedulerOptions {
@@ -62,6 +67,7 @@ export function checkSchedulerOptions(options: SchedulerOptions): CheckedSchedul
   const backendAt = (redis: RedisOptions) => new RedisBackend({ redis, prefix, report, fail: 'fast' });
   return {
     report,
+    instruments: instrumentsOf(options.telemetry, report),
     backend: options.backend ?? backendAt(placeOf(options)),
     backendAt,
     jobStores: checkAliases(options.jobStores),

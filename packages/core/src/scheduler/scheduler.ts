@@ -56,6 +56,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   readonly #stores: StoreClients;
   readonly #listeners: Listeners;
   readonly #defaults: Defaults;
+  readonly #endWatch: (() => void) | undefined;
   #isShutDown = false;
 
   /** @throws InvalidOptionsError */
@@ -67,6 +68,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     this.#defaults = { policy: jobDefaults, timezone };
     this.#listeners = new Listeners(report);
     this.#stores = new StoreClients(checked, this.#listeners);
+    this.#endWatch = checked.instruments?.watch({ role: 'scheduler', stores: () => this.#stores.watched });
   }
 
   /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached, FormatTooNewError, FormatTooOldError */
@@ -326,6 +328,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async shutdown(): Promise<void> {
     if (this.#isShutDown) return;
     this.#isShutDown = true;
+    this.#endWatch?.();
     this.#listeners.close();
     await this.#stores.close();
   }

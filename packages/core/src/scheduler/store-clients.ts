@@ -3,6 +3,7 @@ import { draft } from '../event/draft.js';
 import { checkAlias } from '../job/checks.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
+import type { WatchedStore } from '../telemetry/telemetry.js';
 import { JobClient } from './job-client.js';
 import type { Listeners } from './listeners.js';
 import { type CheckedSchedulerOptions, type JobStoreOptions, ownBackend } from './options.js';
@@ -35,6 +36,14 @@ export class StoreClients {
       this.#stores.add(alias, () => this.#entry(alias));
       void listeners.addStore(alias, backend);
     }
+  }
+
+  /** As telemetry sees them. */
+  get watched(): readonly WatchedStore[] {
+    return this.#stores.aliases.map((jobStore) => {
+      const { records } = this.#stores.get(jobStore).client.store;
+      return { jobStore, measure: (params) => records.measure(params) };
+    });
   }
 
   /** @throws UnknownJobStoreError */

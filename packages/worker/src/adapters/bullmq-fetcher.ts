@@ -154,10 +154,10 @@ export class BullmqFetcher {
     if (!goesOn) await this.#askAgain();
   }
 
-  async #handle({ id, data, priority }: Job, slot: Slot): Promise<Handled> {
+  async #handle({ id, data, priority, timestamp: queuedAt }: Job, slot: Slot): Promise<Handled> {
     const { executor, handle } = this.#parts;
     const known = dataSchema.safeParse(data);
-    if (known.success && id) return handle({ id, executor, priority, runIds: known.data.runIds }, slot);
+    if (known.success && id) return handle({ id, executor, priority, runIds: known.data.runIds, queuedAt }, slot);
     this.#parts.onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
     return 'done';
   }

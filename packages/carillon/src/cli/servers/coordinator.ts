@@ -2,14 +2,13 @@ import { Coordinator } from '@carillon/coordinator';
 import type { Duration } from '@carillon/core';
 import type { Command } from 'commander';
 import type { Io } from '../io.js';
+import { showMetrics } from '../metrics/server.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
-import { withLease, withServer } from './options.js';
+import { type ServerOptions, withLease, withServer } from './options.js';
 import { serve } from './serve.js';
 
-interface Options extends PlaceOptions {
+interface Options extends PlaceOptions, ServerOptions {
   readonly lease?: Duration;
-  readonly logLevel: string;
-  readonly healthSocket?: string;
 }
 
 const EXAMPLES = `
@@ -25,11 +24,10 @@ export function addCoordinator(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = io.surroundings.logger(options.logLevel);
-      await serve(
-        io,
-        new Coordinator({ ...placeOf(options, io.env), lease: options.lease, logger }),
-        logger,
-        options.healthSocket,
-      );
+      const place = placeOf(options, io.env);
+      const metrics = await showMetrics(options);
+      const coordinator = new Coordinator({ ...place, lease: options.lease, logger, telemetry: metrics?.telemetry });
+      await serve(io, coordinator, logger, options.healthSocket);
+      metrics?.close();
     });
 }

@@ -4,17 +4,16 @@ import type { Logger } from 'pino';
 import { Carillon } from '../../carillon.js';
 import { type RedisServer, startRedis } from '../../local-redis/index.js';
 import type { Io } from '../io.js';
+import { type ShownMetrics, showMetrics } from '../metrics/server.js';
 import { givenRedis, type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 import { port } from '../options/values.js';
 import { loadingHealth, TaskFile } from './load-tasks.js';
-import { executorsOf, timeoutsOf, type WorkOptions, withServer, withWork } from './options.js';
+import { executorsOf, type ServerOptions, timeoutsOf, type WorkOptions, withServer, withWork } from './options.js';
 import { type Server, serve } from './serve.js';
 
-interface Options extends PlaceOptions, WorkOptions {
+interface Options extends PlaceOptions, WorkOptions, ServerOptions {
   readonly data?: string;
   readonly port?: number;
-  readonly logLevel: string;
-  readonly healthSocket?: string;
 }
 
 const EXAMPLES = `
@@ -46,6 +45,7 @@ class Development implements Server {
   readonly #logger: Logger;
   #redis: RedisServer | undefined;
   #carillon: Carillon<LoadedTasks> | undefined;
+  #metrics: ShownMetrics | undefined;
   #isShutDown = false;
 
   constructor({ env }: Io, options: Options, logger: Logger) {
@@ -58,6 +58,7 @@ class Development implements Server {
   async start(): Promise<void> {
     const place = placeOf(this.#options, this.#env);
     const executors = executorsOf(this.#options);
+    this.#metrics = await showMetrics(this.#options);
     const taskModule = await this.#module.load();
     if (this.#isShutDown) return;
     if (givenRedis(this.#options, this.#env) === undefined) this.#redis = await this.#startRedis();
@@ -68,6 +69,7 @@ class Development implements Server {
       taskFile: this.#options.tasks,
       executors,
       logger: this.#logger,
+      telemetry: this.#metrics?.telemetry,
     };
     this.#carillon = new Carillon({ ...place, ...work, redis });
     await this.#carillon.start();
@@ -82,6 +84,7 @@ class Development implements Server {
     this.#isShutDown = true;
     await this.#carillon?.shutdown();
     await this.#redis?.stop();
+    this.#metrics?.close();
   }
 
   async #startRedis(): Promise<RedisServer> {

@@ -1,6 +1,7 @@
 import type { Duration, ExecutorKind } from '@carillon/core';
 import type { ExecutorOptions } from '@carillon/worker';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type MetricsOptions, withMetrics } from '../metrics/options.js';
 import { count, duration, list } from '../options/values.js';
 import { type LimitOptions, limited, withLimits } from './limits.js';
 
@@ -26,9 +27,14 @@ export function healthSocket(): Option {
   );
 }
 
+export interface ServerOptions extends MetricsOptions {
+  readonly logLevel: string;
+  readonly healthSocket?: string;
+}
+
 /** What every server takes. */
 export function withServer(command: Command): Command {
-  return withLog(command).addOption(healthSocket());
+  return withMetrics(withLog(command).addOption(healthSocket()));
 }
 
 export interface WorkOptions extends LimitOptions {

@@ -3,15 +3,22 @@ import { type LoadedTasks, Worker } from '@carillon/worker';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import type { Io } from '../io.js';
+import { type ShownMetrics, showMetrics } from '../metrics/server.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 import { loadingHealth, TaskFile } from './load-tasks.js';
-import { executorsOf, timeoutsOf, type WorkOptions, withLease, withServer, withWork } from './options.js';
+import {
+  executorsOf,
+  type ServerOptions,
+  timeoutsOf,
+  type WorkOptions,
+  withLease,
+  withServer,
+  withWork,
+} from './options.js';
 import { type Server, serve } from './serve.js';
 
-interface Options extends PlaceOptions, WorkOptions {
+interface Options extends PlaceOptions, WorkOptions, ServerOptions {
   readonly lease?: Duration;
-  readonly logLevel: string;
-  readonly healthSocket?: string;
 }
 
 const EXAMPLES = `
@@ -46,6 +53,7 @@ class LoadingWorker implements Server {
   readonly #logger: Logger;
   readonly #module: TaskFile;
   #worker: Worker<LoadedTasks> | undefined;
+  #metrics: ShownMetrics | undefined;
   #isShutDown = false;
 
   constructor({ env }: Io, options: Options, logger: Logger) {
@@ -59,6 +67,7 @@ class LoadingWorker implements Server {
     const { tasks: taskFile, lease } = this.#options;
     const place = placeOf(this.#options, this.#env);
     const executors = executorsOf(this.#options);
+    this.#metrics = await showMetrics(this.#options);
     const taskModule = await this.#module.load();
     if (this.#isShutDown) return;
     const logger = this.#logger;
@@ -66,7 +75,7 @@ class LoadingWorker implements Server {
       ...place,
       ...taskModule,
       ...timeoutsOf(this.#options),
-      ...{ taskFile, executors, lease, logger },
+      ...{ taskFile, executors, lease, logger, telemetry: this.#metrics?.telemetry },
     });
     await this.#worker.start();
   }
@@ -78,5 +87,6 @@ class LoadingWorker implements Server {
   async shutdown(): Promise<void> {
     this.#isShutDown = true;
     await this.#worker?.shutdown();
+    this.#metrics?.close();
   }
 }
