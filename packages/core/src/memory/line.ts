@@ -61,17 +61,19 @@ export class Line {
 
   async ask<T>(call: string, effect: () => T): Promise<T> {
     if (this.#carry) return this.#carried(call, effect, this.#carry);
-    await this.#pass({ call, at: 'request' });
+    await null;
+    if (!this.#passes({ call, at: 'request' })) await forEver();
     const answer = effect();
     this.#upkeep?.called(call);
-    await this.#pass({ call, at: 'reply' });
+    await null;
+    if (!this.#passes({ call, at: 'reply' })) await forEver();
     return answer;
   }
 
   async #carried<T>(call: string, effect: () => T, carry: Carry): Promise<T> {
     this.#checkOpen();
     const answer = await carry(call, effect);
-    await this.#alive();
+    if (this.#state === 'dead') await forEver();
     this.#checkOpen();
     return answer;
   }
@@ -94,11 +96,12 @@ export class Line {
     for (const callback of this.#onEnd.splice(0)) callback();
   }
 
-  async #pass(step: Step): Promise<void> {
-    await Promise.resolve();
+  /** The dead neither hear nor speak. */
+  #passes(step: Step): boolean {
     if (this.#state === 'open') this.#onStep(step);
-    await this.#alive();
+    if (this.#state === 'dead') return false;
     this.#checkOpen();
+    return true;
   }
 
   #checkOpen(): void {
@@ -106,9 +109,8 @@ export class Line {
       throw new ConnectionError('this backend of the memory cluster was closed: make another one');
     }
   }
+}
 
-  /** The dead neither hear nor speak. */
-  async #alive(): Promise<void> {
-    if (this.#state === 'dead') await new Promise<never>(() => {});
-  }
+function forEver(): Promise<never> {
+  return new Promise(() => {});
 }

@@ -50,12 +50,15 @@ const LASTING: ReadonlySet<string> = new Set(['Timeout', 'ZLIB', 'PROCESSWRAP'])
 // Without a hook for what is destroyed, which would have to watch each promise until it is collected.
 const hook = createHook({
   init(id, type, _, resource) {
+    // By far most are promises.
+    if (type === 'PROMISE') return;
     const work = scope.getStore();
     if (!work || !tracked.has(work) || !OPERATIONS.test(type)) return;
     owners.set(id, work);
     work.pending.set(id, LASTING.has(type) ? resource : null);
   },
   after(id) {
+    if (owners.size === 0) return;
     const work = owners.get(id);
     if (!work || comesAgain(work.pending.get(id))) return;
     owners.delete(id);
@@ -73,7 +76,10 @@ function begin(isReal: boolean): Work {
 function end(work: Work): void {
   tracked.delete(work);
   for (const id of work.pending.keys()) owners.delete(id);
-  if (tracked.size === 0) hook.disable();
+  if (tracked.size > 0) return;
+  hook.disable();
+  // Else each promise of the process goes on to carry it.
+  scope.disable();
 }
 
 /** Real work that one clock waits for. It sees what the operating system was asked for from within a call, and what still goes on of that. */

@@ -149,7 +149,7 @@ describe('cron', () => {
     const trigger = compileTrigger(cron('0 0 29 2 1#5', { timezone: 'Europe/Berlin', startAt: '2026-01-01T00:00Z' }));
     expect(trigger.next(new Date('2096-03-01T00:00Z'))).toEqual(new Date('2104-02-28T23:00Z'));
     const leapMonday = compileTrigger(cron('0 0 * 2 1#5', { timezone: 'Europe/Berlin' }));
-    const took = leastCpuMs(3, () => {
+    const took = leastCpuMs(10, 50, () => {
       expect(leapMonday.next(new Date('2072-03-01T00:00Z'))).toEqual(new Date('2112-02-28T23:00Z'));
     });
     expect(took).toBeLessThan(50);
@@ -232,7 +232,7 @@ describe('cron refuses', () => {
   });
 
   it('an impossible date at once', () => {
-    const took = leastCpuMs(5, () => {
+    const took = leastCpuMs(20, 10, () => {
       expect(() => compileTrigger(cron('0 0 31 2 *'))).toThrow();
     });
     expect(took).toBeLessThan(10);

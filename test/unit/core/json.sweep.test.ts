@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonFault } from '../../../packages/core/src/json.js';
+import { sweep } from '../../support/sweep.js';
 
 class Point {
   readonly x = 1;
@@ -75,7 +76,7 @@ describe('jsonFault', () => {
         if (jsonFault(value, 'x') !== undefined) return;
         expect(JSON.parse(JSON.stringify(value))).toEqual(withoutMinusZero(value));
       }),
-      { numRuns: 2_000 },
+      { numRuns: sweep(500, 5_000) },
     );
   });
 });

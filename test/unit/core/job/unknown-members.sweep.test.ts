@@ -7,6 +7,7 @@ import { payloadOf, runPayloadSchema } from '../../../../packages/core/src/job/p
 import { quarantinedOf } from '../../../../packages/core/src/job/quarantined.js';
 import { decodeJob, encodeJob, type ReadableJob } from '../../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../../support/job-definition.js';
+import { sweep } from '../../../support/sweep.js';
 
 const START = Date.UTC(2026, 0, 1);
 const usual = definitionOf(interval({ minutes: 1, startAt: new Date(0) }), 0);
@@ -52,7 +53,7 @@ it.each(Object.entries(ways))('what a newer release added to a job is there unch
       const again = way(decoded(written));
       expect(JSON.parse(again ?? 'null')).toMatchObject(JSON.parse(JSON.stringify(more)));
     }),
-    { numRuns: 60 },
+    { numRuns: sweep(15, 200) },
   );
 });
 
@@ -64,6 +65,6 @@ it('and in the bodies of its runs, which this release reads all the same', () =>
       expect(JSON.parse(body)).toMatchObject(JSON.parse(JSON.stringify(more)));
       expect(runPayloadSchema.parse(JSON.parse(body))).toMatchObject({ task: usual.task });
     }),
-    { numRuns: 60 },
+    { numRuns: sweep(15, 200) },
   );
 });

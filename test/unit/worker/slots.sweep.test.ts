@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PATIENCE_MS } from '../../../packages/worker/src/lendable-slot.js';
 import { SlotPool } from '../../../packages/worker/src/slots.js';
+import { sweep } from '../../support/sweep.js';
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -162,7 +163,7 @@ test('never more than there are, never idle while somebody waits, and no one is 
         expect(waiting.waits).toBe(false);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: sweep(60, 500) },
   );
 });
 
@@ -261,7 +262,7 @@ test('whatever is lent and had back, no more work at once than there are, and al
       for (let count = 0; count < size; count++) expect(a.tryTake()).toBe(true);
       expect(b.tryTake()).toBe(false);
     }),
-    { numRuns: 200 },
+    { numRuns: sweep(60, 500) },
   );
 });
 
