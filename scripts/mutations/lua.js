@@ -332,7 +332,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'results: they are not kept',
     file: 'lib/outcome',
-    find: `  redis.call('APPEND', result, message .. '\\n')\n`,
+    find: `  redis.call('APPEND', result, messageOf(kind, seq, body) .. '\\n')\n`,
   },
   {
     what: 'left over: the last outcome of a job that finished',
@@ -349,8 +349,20 @@ export const LUA_MUTATIONS = [
   {
     what: 'events: published, and not logged',
     file: 'lib/publish',
-    find: `redis.pcall('XADD', LOG, 'MAXLEN', '~', 20000, '*', 'event', logged)`,
+    find: `redis.pcall('XADD', LOG, '*', unpack(entry))`,
     replace: `''`,
+  },
+  {
+    what: 'events, logged together: those of one type are numbered as if those of another did not end them',
+    file: 'lib/publish',
+    find: `if linesKind ~= kind then`,
+    replace: `if not linesKind then`,
+  },
+  {
+    what: 'events: only the first of a call is published',
+    file: 'lib/publish',
+    find: `if of.reached ~= 0 or not hasNoOthers() then`,
+    replace: `if not of.reached then`,
   },
   { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` or instances[id] ~= false` },
   { what: 'claim, columns: what is rare is left out', file: 'claim', find: `ARGV[RARE + at] ~= '' or ` },

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventsOf } from '@carillon/core/internal';
 import { Redis } from 'ioredis';
 import type { Told } from './told.js';
 
@@ -107,7 +108,7 @@ export class Collector {
       const page = await this.#client.xrange(`${this.#base}log`, `(${this.#lastId}`, '+', 'COUNT', PAGE);
       for (const [id, fields] of page) {
         this.#lastId = id;
-        this.#add(fields[fields.indexOf('event') + 1] ?? '');
+        for (const { message } of eventsOf(id, fields)) this.#add(message);
       }
       if (page.length < PAGE) return;
     }

@@ -1,3 +1,4 @@
+import { FORMATS } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract } from '../support/contract.js';
 import { adding, elect, listen, newRun, op, put } from '../support/contract-records.js';
@@ -12,6 +13,15 @@ const read = ({ store }: Contract, after: { id: string } | { before: number }, l
 
 async function numbers(contract: Contract, after: { id: string } | { before: number }, limit?: number) {
   return (await read(contract, after, limit)).events.map(({ message }) => JSON.parse(message).n);
+}
+
+/** Has what a call publishes logged together. */
+async function raiseFormat({ backend, store }: Contract): Promise<void> {
+  const lock = await backend.election(store.alias, 60_000).acquire();
+  const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default"' });
+  const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default"' } as const;
+  await store.contenders.show({ coordinatorId: 'c', aliveMs: 60_000, number: 1, leads: 1, epoch, born: null, emptied });
+  expect((await store.records.inspect({ runs: 0, quarantined: 0 })).format.format).toBe(FORMATS.newest);
 }
 
 jobStoreContract('the log of what was published', (open) => {
@@ -77,6 +87,62 @@ jobStoreContract('the log of what was published', (open) => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(7);
   });
 
+  test.each([
+    ['one by one', 1],
+    ['together', FORMATS.newest],
+  ])('is read on from each event of a call that publishes many, which are logged %s', async (_, format) => {
+    const contract = await open();
+    if (format > 1) await raiseFormat(contract);
+    const heard = await listen(contract);
+    const names = Array.from({ length: 450 }, (_, index) => `job-${index}`);
+    await say(contract, '"n":0');
+    await put(contract, ...names.map((id) => adding(id, null)));
+    await put(contract, adding('a', null), {
+      ...adding('b', null),
+      events: [{ type: 'job_paused', body: '"jobId":"b"' }],
+    });
+    await say(contract, '"n":1');
+    const told = await heard();
+    const all = (await read(contract, { before: 0 })).events;
+    const events = all.slice(all.findIndex(({ message }) => message.includes('"n":0')));
+    const messages = events.map(({ message }) => JSON.parse(message)).slice(0, told.length);
+    expect(messages).toEqual(told);
+    expect(messages.map(({ type, seq }) => `${type} ${seq}`)).toEqual([
+      'job_paused 1',
+      ...Array.from({ length: 451 }, (_, index) => `job_added ${index + 1}`),
+      ...['job_paused 2', 'job_paused 3'],
+    ]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+    for (const [index, { id }] of events.entries()) {
+      if (index > 10 && index % 97 > 3 && index < 440) continue;
+      const rest = await read(contract, { id });
+      expect(rest).toEqual({ events: events.slice(index + 1), gap: false });
+      expect((await read(contract, { id }, 3)).events).toEqual(events.slice(index + 1, index + 4));
+    }
+    for (const limit of [50, 100, 250, 454]) {
+      const pages: (typeof events)[number][] = [];
+      for (let id: string | undefined; pages.length < events.length; id = pages.at(-1)?.id) {
+        const page = await read(contract, { id: id ?? all.at(-events.length - 1)?.id ?? '0-0' }, limit);
+        expect(page.events.length).toBe(Math.min(limit, events.length - pages.length));
+        pages.push(...page.events);
+      }
+      expect(pages).toEqual(events);
+    }
+  });
+
+  test('whoever listens for one type hears all of it, though nobody hears the others', async () => {
+    const contract = await open();
+    const heard: number[] = [];
+    const bus = contract.backend.eventBus('default');
+    await bus.subscribe('events:job_paused', (message) => heard.push(JSON.parse(message).n));
+    const changes = [1, 2, 3].map((n) => {
+      const added = adding(`job-${n}`, null);
+      return { ...added, events: [...added.events, { type: 'job_paused', body: `"n":${n}` } as const] };
+    });
+    await put(contract, ...changes);
+    await expect.poll(() => heard, { timeout: 120_000 }).toEqual([1, 2, 3]);
+  });
+
   test('is read from an instant on, that of an event included', async () => {
     const contract = await open();
     const msOf = (id = '') => Number(id.split('-')[0]);
@@ -111,6 +177,26 @@ jobStoreContract('the log of what was published', (open) => {
     expect(told[3].error.message).toHaveLength(20_000);
     expect(told[4]).toMatchObject({ n: 3, note: '","value":', value: null, valueOmitted: true });
     expect(told[4]).not.toHaveProperty('more');
+  });
+
+  test('keeps about 20,000 where calls publish many, and tells whoever may have missed some', async () => {
+    const contract = await open();
+    await raiseFormat(contract);
+    for (let n = 0; n < 22_000; n += 500) {
+      const names = Array.from({ length: 500 }, (_, index) => `job-${n + index}`);
+      await put(contract, ...names.map((id) => adding(id, null)));
+    }
+    const kept = await read(contract, { before: 0 }, 30_000);
+    expect(kept.gap).toBe(true);
+    expect(kept.events.length).toBeGreaterThanOrEqual(20_000);
+    expect(kept.events.length).toBeLessThan(20_400);
+    expect(kept.events.map(({ message }) => JSON.parse(message).seq)).toEqual(
+      Array.from(kept.events, (_, index) => 22_000 - kept.events.length + index + 1),
+    );
+    for (const index of [0, 1, 199, 200, 10_000]) {
+      const { id = '' } = kept.events[index] ?? {};
+      expect(await read(contract, { id }, 1)).toEqual({ gap: false, events: [kept.events[index + 1]] });
+    }
   });
 
   test('keeps about 20,000, and tells whoever may have missed some', async () => {

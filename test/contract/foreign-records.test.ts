@@ -64,6 +64,19 @@ test('a log that takes no more entries is moved away, and everything goes on', a
   expect((await contract.store.records.events({ after: { before: 0 }, limit: 9 })).events.length).toBeGreaterThan(3);
 });
 
+test('what is no count and no list where the log is cut by them is moved away, and the log goes on', async () => {
+  const { contract, client, keys } = openAlone();
+  await client.hset(keys.logCount, 'a', 'hash');
+  await client.set(keys.logMarks, 'no list');
+  const changes = Array.from({ length: 300 }, (_, index) => adding(`job-${index}`, null));
+  await put(contract, ...changes);
+  await client.rpush(keys.logMarks, ...Array.from({ length: 500 }, () => 'no id'));
+  await put(contract, ...changes.map((change) => ({ ...change, id: `${change.id}-2` })));
+  expect((await contract.store.records.events({ after: { before: 0 }, limit: 900 })).events).toHaveLength(600);
+  expect(await client.get(keys.logCount)).toBe('600');
+  expect(Object.keys(await client.hgetall(keys.quarantine)).sort()).toEqual(['log:count', 'log:marks']);
+});
+
 test('what is moved aside twice under one id is kept twice', async () => {
   const alone = openAlone();
   const { contract, client, keys } = alone;

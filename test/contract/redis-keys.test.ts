@@ -28,7 +28,9 @@ test('runs that waited, were replaced, put off and shown leave nothing behind bu
   await settle(contract, settlement('3', 'executed'));
   const left = (await client.keys(`${keys.base}*`)).filter((name) => !name.startsWith(keys.op));
   const results = ['1', '2', '3'].map((runId) => keys.result + runId);
-  expect(left.sort()).toEqual([keys.epoch, keys.format, keys.log, keys.seq, `${keys.history}a`, ...results].sort());
+  expect(left.sort()).toEqual(
+    [keys.epoch, keys.format, keys.log, keys.logCount, keys.seq, `${keys.history}a`, ...results].sort(),
+  );
 });
 
 test('what is kept of a run goes after its age, that of a superseded one after an hour', async () => {
@@ -85,6 +87,20 @@ test('an entry of the log is just what went out', async () => {
   await contract.store.records.announce({ op: op(), event: { type: 'job_paused', body: '"jobStore":"default"' } });
   const [[, entry] = []] = await client.xrange(keys.log, '-', '+');
   expect(entry).toEqual(['event', `{"v":1,"seq":1,"type":"job_paused","at":${START},"jobStore":"default"}`]);
+});
+
+test('an entry of the log is what a call published, one event each before format 3', async () => {
+  for (const [format, entries] of [
+    ['2 1', [['event'], ['event'], ['event']]],
+    ['3 1', [['events'], ['event']]],
+  ] as const) {
+    const { contract, client, keys } = openAlone();
+    await client.set(keys.format, format);
+    await put(contract, adding('a', null), adding('b', null));
+    await put(contract, adding('c', null));
+    const fields = (await client.xrange(keys.log, '-', '+')).map(([, entry]) => entry.filter((_, at) => at % 2 === 0));
+    expect([format, fields]).toEqual([format, entries]);
+  }
 });
 
 test('a submission that is refused or repeated writes no run', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Coordinator } from '@carillon/coordinator';
 import { type Duration, interval, Scheduler } from '@carillon/core';
+import { FORMATS } from '@carillon/core/internal';
 import { Worker } from '@carillon/worker';
 import { pino } from 'pino';
 import { expect } from 'vitest';
@@ -134,7 +135,7 @@ export async function rollThereAndBack(old: OldRelease, orders: readonly (readon
         await cluster.roll(role, 'old', 'new');
         await cluster.goOn(events);
       }
-      await eventually(async () => expect(await cluster.format()).toBe(2));
+      await eventually(async () => expect(await cluster.format()).toBe(FORMATS.newest));
       await cluster.goOn(events);
       for (const role of order) {
         await cluster.roll(role, 'new', 'old');

@@ -1,5 +1,6 @@
 import { Coordinator } from '@carillon/coordinator';
 import { interval } from '@carillon/core';
+import { FORMATS } from '@carillon/core/internal';
 import { Worker } from '@carillon/worker';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
@@ -64,12 +65,12 @@ test('a client and members of the old release alone are refused by what newer me
   const tasks = { note: (what: string) => what };
   const [coordinator, worker] = [new Coordinator(common), new Worker({ ...common, tasks })];
   await Promise.all([coordinator.start(), worker.start()]);
-  await eventually(async () => expect((await fresh.inspect()).format).toBe(2));
+  await eventually(async () => expect((await fresh.inspect()).format).toBe(FORMATS.newest));
   const client = new old.core.Scheduler({ redis, prefix, logger: silent });
   onTestFinished(() => client.shutdown());
   await expect(client.addJob({ id: 'a', task: 'note' })).rejects.toMatchObject({
     code: 'FORMAT_TOO_NEW',
-    format: 2,
+    format: FORMATS.newest,
     reads: 1,
   });
   await fresh.addJob({ id: 'a', task: 'note', args: ['a'], trigger: interval({ hours: 1 }) });

@@ -14,7 +14,7 @@ local function miss(id, run, left)
   local late = 0
   while left[late + 1] and left[late + 1].due + run.grace < now do late = late + 1 end
   if late == 0 then return left end
-  keep(id, run, publish('job_missed', run.label .. ',"first":' .. left[1].time .. ',"last":' .. left[late].time))
+  publishKept(id, run, 'job_missed', run.label .. ',"first":' .. left[1].time .. ',"last":' .. left[late].time)
   run.done = late
   return fires(run, late)
 end

@@ -27,6 +27,7 @@ export { closeConnection, type RedisClient } from './redis/connection.js';
 export { ConnectionWatch } from './redis/connection-watch.js';
 export { RedisFullError } from './redis/full-error.js';
 export type { Keys } from './redis/keys.js';
+export { eventsOf } from './redis/log-entry.js';
 export { ScriptError } from './redis/script-error.js';
 export type { ServerFacts } from './redis/server-facts.js';
 export {

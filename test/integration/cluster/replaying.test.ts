@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { interval } from '@carillon/core';
-import { RedisBackend } from '@carillon/core/internal';
+import { eventsOf, RedisBackend } from '@carillon/core/internal';
 import { expect } from 'vitest';
 import { ask } from '../../../packages/carillon/src/local-redis/ping.js';
 import { CapturedEvents } from '../../support/captured-events.js';
@@ -24,8 +24,9 @@ async function logged({ redis, prefix }: Place, type?: string): Promise<readonly
   const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
   try {
     const entries = await backend.client.xrange(backend.keys('default').log, '-', '+');
-    const wanted = entries.filter(([, fields]) => type === undefined || fields.join(' ').includes(`"type":"${type}"`));
-    return wanted.map(([id]) => id);
+    const events = entries.flatMap(([id, fields]) => eventsOf(id, fields));
+    const wanted = events.filter(({ message }) => type === undefined || message.includes(`"type":"${type}"`));
+    return wanted.map(({ id }) => id);
   } finally {
     await backend.close();
   }

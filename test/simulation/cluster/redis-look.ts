@@ -9,8 +9,8 @@ export interface Look
   readonly paused: boolean;
   /** By job. */
   readonly live: readonly (string | Pairs)[];
-  /** What was added to the log: ids and messages. */
-  readonly log: readonly (readonly [id: string, message: string])[];
+  /** What was added to the log: entries with their ids. */
+  readonly log: readonly (readonly [id: string, fields: readonly string[]])[];
 }
 
 export const NOTHING: Look = {

@@ -10,7 +10,7 @@ import type {
   HeldRun,
   StoreLook,
 } from '@carillon/core/internal';
-import { FORMATS } from '@carillon/core/internal';
+import { eventsOf, FORMATS } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
 import { LogIds } from './redis-log.js';
 import { type Look, NOTHING, seen } from './redis-look.js';
@@ -178,11 +178,12 @@ class RedisStore implements SimulatedStore {
 
   #see(look: Look, published: Answer['published']): void {
     this.#seen = seen(look);
+    const log = look.log.flatMap(([id, fields]) => eventsOf(id, fields));
     this.#logIds.add(
       this.#now(),
-      look.log.map(([id]) => id),
+      log.map(({ id }) => id),
     );
-    const logged = look.log.map(([, message]) => message);
+    const logged = log.map(({ message }) => message);
     const events = published.flatMap(([channel, message]) => (channel.startsWith('events:') ? [message] : []));
     if (logged.join('\n') !== events.join('\n'))
       throw new StoreFault(`published: ${events.join()}; but logged: ${logged.join()}`);

@@ -168,7 +168,6 @@ async function lookAt(op) {
   // To the second: some of it may have gone by since.
   if (life > 0) answers.set(op, now + Math.ceil(life / 1_000) * 1_000);
   logged = entries.at(-1)?.[0] ?? logged;
-  const log = entries.map(([id, [, message]]) => [id, message]);
   const looked = Object.fromEntries(LOOKED_AT.map((name, index) => [name, found[index]]));
-  return { paused: paused === 1, ...looked, log };
+  return { paused: paused === 1, ...looked, log: entries };
 }

@@ -17,8 +17,7 @@ local function supersede(job)
   local id = get('waiting', job)
   local run = id and read(id)
   if not run then return end
-  local message = publish('job_max_instances', run.label .. ',' .. run.submission)
-  keep(id, run, message)
+  publishKept(id, run, 'job_max_instances', run.label .. ',' .. run.submission)
   if run.history ~= '-' then redis.call('PEXPIRE', key('result:') .. id, 3600000, 'LT') end
   withdraw(id, run)
 end

@@ -1,11 +1,11 @@
 -- What runs come to: published, kept for those who ask later, counted for the job.
 
--- Keeps a message of a run whose outcomes are kept.
-local function keep(id, run, message)
-  local age = run.history:match('^%d+')
+-- Publishes an event of a run, and keeps its message where outcomes of the run are kept.
+local function publishKept(id, run, kind, body)
+  local seq, age = publish(kind, body), run.history:match('^%d+')
   if not age then return end
   local result = ownKey('result:' .. id, 'string')
-  redis.call('APPEND', result, message .. '\n')
+  redis.call('APPEND', result, messageOf(kind, seq, body) .. '\n')
   redis.call('PEXPIRE', result, age)
 end
 
@@ -42,7 +42,7 @@ end
 -- Settles one fire time: its event is published with this body.
 local function settleFire(id, run, outcome, fire, body)
   local event = outcome == 'executed' and 'job_executed' or outcome == 'error' and 'job_error' or 'job_cancelled'
-  keep(id, run, publish(event, body))
+  publishKept(id, run, event, body)
   count(run, outcome, fire)
 end
 

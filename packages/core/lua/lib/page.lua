@@ -98,8 +98,12 @@ end
 
 local function removeSlice(name, list, from, to) send(SORTED[name] and 'ZREM' or 'HDEL', name, list, from, to) end
 
+-- What another part does before changes are written.
+local onFlush
+
 -- Writes what was changed. Answers its argument, so that a script can end with it.
 local function flush(reply)
+  if onFlush then onFlush() end
   for name, part in pairs(parts) do
     if part.count > 0 then writePart(name, part) end
   end

@@ -1,31 +1,100 @@
-local LOG = key('log')
+-- Events: published one message each, and logged by calls. An entry of the log is one message, in the field `event`; or, of a call that
+-- publishes several, fields `events` of several lines: the first has what these events have in common and the number of the first of
+-- them, each other one the members of one event. An entry has at most 200 events, so that its readers have a bound, too.
+local LOG, MARK_EACH, MARKS, MOST_BYTES, LARGE_BYTES = key('log'), 200, 101, 32768, 16384
+
+-- As format 1 and 2 have it.
+local isLoggedAlone = (format or 0) < 3
 -- By kind of event, for as long as the script runs: its number so far, its channel, and what stands between number and body.
 local kinds = {}
+-- What is to be logged: fields and their values, and how many events in all; then the last of them, which are of one kind.
+local entry, entryCount, entryBytes, lines, linesKind, linesFirst = {}, 0, 0, {}, nil, 0
 
 local function known(kind)
   local found = kinds[kind]
   if found then return found end
   local last = get('seq', kind) or 0
-  found = { seq = isCount(last) and tonumber(last) or countOn('seq:' .. kind, last) - 1, channel = channel('events:') .. kind,
-    head = ',"type":"' .. kind .. '","at":' .. nowText .. ',' }
+  local seq = isCount(last) and tonumber(last) or countOn('seq:' .. kind, last) - 1
+  found = { seq = seq, channel = channel('events:') .. kind, head = ',"type":"' .. kind .. '","at":' .. nowText }
   kinds[kind] = found
   return found
 end
 
--- Publishes an event, numbered, and logs it: without its value where that makes it large. Answers the message.
+local function messageOf(kind, seq, body) return '{"v":1,"seq":' .. seq .. known(kind).head .. ',' .. body .. '}' end
+
+-- The body without its value, where that makes the message large.
+local function loggedOf(kind, seq, body)
+  if #body + 256 < LARGE_BYTES or #messageOf(kind, seq, body) <= LARGE_BYTES then return body end
+  local value = body:find(',"value":', 1, true)
+  return value and body:sub(1, value - 1) .. ',"value":null,"valueOmitted":true' or body
+end
+
+-- Whether what is published here reaches no other server: neither a replica, nor a node of the same cluster.
+local isAlone
+local function hasNoOthers()
+  if isAlone == nil then
+    local replication, cluster = redis.pcall('INFO', 'replication'), redis.pcall('INFO', 'cluster')
+    isAlone = type(replication) == 'string' and type(cluster) == 'string'
+      and replication:find('connected_slaves:0', 1, true) ~= nil and cluster:find('cluster_enabled:0', 1, true) ~= nil
+  end
+  return isAlone
+end
+
+-- Cuts the log to the last 20,000 events: of each 200th the entry is remembered for as long as it is to be kept.
+local function cut(before, after, id)
+  if math.floor(before / MARK_EACH) == math.floor(after / MARK_EACH) then return end
+  local marks = ownKey('log:marks', 'list')
+  if redis.call('RPUSH', marks, id) <= MARKS then return end
+  redis.call('LTRIM', marks, -MARKS, -1)
+  redis.pcall('XTRIM', LOG, 'MINID', '~', redis.call('LINDEX', marks, 0))
+end
+
+local function endLines()
+  if not linesKind then return end
+  lines[1] = '{"v":1,"seq":' .. linesFirst .. known(linesKind).head .. '}'
+  entry[#entry + 1], entry[#entry + 2] = 'events', table.concat(lines, '\n')
+  lines, linesKind = {}, nil
+end
+
+-- Logs what was published since the last time.
+local function writeLog()
+  if entryCount == 0 then return end
+  local count = entryCount
+  if count == 1 then
+    entry = { 'event', messageOf(linesKind, linesFirst, lines[2]) }
+    lines, linesKind = {}, nil
+  end
+  endLines()
+  local id = redis.pcall('XADD', LOG, '*', unpack(entry))
+  if type(id) == 'table' then
+    moveAway('log', id.err)
+    id = redis.call('XADD', LOG, '*', unpack(entry))
+  end
+  entry, entryCount, entryBytes = {}, 0, 0
+  local inAll = redis.pcall('INCRBY', key('log:count'), count)
+  if type(inAll) == 'table' then
+    moveAway('log:count', inAll.err)
+    inAll = redis.call('INCRBY', key('log:count'), count)
+  end
+  cut(inAll - count, inAll, id)
+end
+onFlush = writeLog
+
+-- Publishes an event, numbered, and logs it. Answers its number.
 local function publish(kind, body)
-  local of = kinds[kind] or known(kind)
+  local of = known(kind)
   local seq = of.seq + 1
   of.seq = seq
   set('seq', kind, seq)
-  local message = '{"v":1,"seq":' .. seq .. of.head .. body .. '}'
-  redis.call('PUBLISH', of.channel, message)
-  local value = #message > 16384 and message:find(',"value":', 1, true)
-  local logged = value and message:sub(1, value - 1) .. ',"value":null,"valueOmitted":true}' or message
-  local added = redis.pcall('XADD', LOG, 'MAXLEN', '~', 20000, '*', 'event', logged)
-  if type(added) == 'table' then
-    moveAway('log', added.err)
-    redis.call('XADD', LOG, '*', 'event', logged)
+  -- While a script runs, nobody begins to listen: where the first event of a kind reached nobody, the others would not either.
+  if of.reached ~= 0 or not hasNoOthers() then of.reached = redis.call('PUBLISH', of.channel, messageOf(kind, seq, body)) end
+  if linesKind ~= kind then
+    endLines()
+    lines[1], linesKind, linesFirst = '', kind, seq
   end
-  return message
+  local logged = loggedOf(kind, seq, body)
+  lines[#lines + 1] = logged
+  entryCount, entryBytes = entryCount + 1, entryBytes + #logged
+  if isLoggedAlone or entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
+  return seq
 end

@@ -42,6 +42,10 @@ export function keysOf(prefix: string, jobStore: string) {
     absent: key('absent:'),
     /** What was published, as far back as it is kept. */
     log: key('log'),
+    /** Of each 200th event of the log the entry. */
+    logMarks: key('log:marks'),
+    /** How many events were logged in all. */
+    logCount: key('log:count'),
     /** Before a job's id: its live runs. */
     live: key('live:'),
     /** Before a job's id: its runs whose outcomes are kept. */

@@ -2,32 +2,56 @@ import { z } from 'zod';
 import { UnexpectedReplyError } from '../errors.js';
 import type { EventPage, EventPosition } from '../ports/job-records.js';
 import type { RedisClient } from './connection.js';
+import { eventsOf, type LoggedEvent, placeOf } from './log-entry.js';
 
 const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
 
-/**
- * A page of a store's log. Whether what stood before it was trimmed is asked in the same instant. The message of an entry that is
- * none of ours is what it holds, as a JSON array.
- */
+/** An entry may have 200 events: so many entries are read before it is known how many events they have. */
+const FIRST_ENTRIES = 16;
+
+/** A page of a store's log. */
 export async function readLog(
   client: RedisClient,
   key: string,
   after: EventPosition,
   limit: number,
 ): Promise<EventPage> {
-  const from = 'id' in after ? `(${after.id}` : String(after.before);
-  const answers = await client.multi().xrange(key, from, '+', 'COUNT', limit).xinfo('STREAM', key).exec();
+  const first = Math.min(limit, FIRST_ENTRIES);
+  const { gap, ...page } = await readEntries(client, key, after, first);
+  let { events, last } = page;
+  for (let count = first; last && events.length < limit; ) {
+    const wanted = Math.ceil(((limit - events.length) * count) / Math.max(count, events.length));
+    const next = await readEntries(client, key, { id: last }, wanted);
+    // Whoever reads on from here finds the gap.
+    if (next.gap) break;
+    events = events.concat(next.events);
+    last = next.last;
+    count += wanted;
+  }
+  return { events: events.slice(0, limit), gap };
+}
+
+interface Entries extends EventPage {
+  readonly events: readonly LoggedEvent[];
+  /** The id of the last entry, where others may follow. */
+  readonly last: string | undefined;
+}
+
+/** So many entries of a log. Whether what stood before them was trimmed is asked in the same instant. */
+async function readEntries(client: RedisClient, key: string, after: EventPosition, count: number): Promise<Entries> {
+  const place = 'id' in after ? placeOf(after.id) : { entryId: String(after.before), before: 0 };
+  const from = place.before === undefined ? `(${place.entryId}` : place.entryId;
+  const answers = await client.multi().xrange(key, from, '+', 'COUNT', count).xinfo('STREAM', key).exec();
   const [page, info] = answers ?? [];
   if (page?.[0]) throw page[0];
   const entries = entriesSchema.safeParse(page?.[1]);
   if (!entries.success) throw new UnexpectedReplyError(`key ${key}: is not a log of events`);
-  const events = entries.data.map(([id, fields]) => ({ id, message: messageOf(fields) }));
-  return { events, gap: isTrimmed(info?.[1], after) };
-}
-
-function messageOf(fields: readonly string[]): string {
-  const [name, message] = fields;
-  return fields.length === 2 && name === 'event' && message !== undefined ? message : JSON.stringify(fields);
+  const events = entries.data.flatMap(([id, fields]) => {
+    const told = eventsOf(id, fields);
+    return id === place.entryId ? told.slice(place.before) : told;
+  });
+  const last = entries.data.length < count ? undefined : entries.data.at(-1)?.[0];
+  return { events, gap: isTrimmed(info?.[1], after), last };
 }
 
 /** Whether entries were trimmed that may have come after this position. `info`: nothing, where there is no stream. */
@@ -36,7 +60,7 @@ function isTrimmed(info: unknown, after: EventPosition): boolean {
   const told = (name: string): unknown => info[info.indexOf(name) + 1];
   if (Number(told('entries-added')) <= Number(told('length'))) return false;
   const first = String(told('recorded-first-entry-id'));
-  return 'id' in after ? isBefore(after.id, first) : after.before <= millisecondsOf(first);
+  return 'id' in after ? isBefore(placeOf(after.id).entryId, first) : after.before <= millisecondsOf(first);
 }
 
 function millisecondsOf(id: string): number {

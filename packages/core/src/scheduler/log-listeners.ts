@@ -126,6 +126,6 @@ export class LogListeners<Key> {
 
 function positionOf(since: unknown): EventPosition {
   if (since instanceof Date && !Number.isNaN(since.getTime())) return { before: Math.max(0, since.getTime()) };
-  if (typeof since === 'string' && /^\d{1,15}-\d{1,15}$/.test(since)) return { id: since };
+  if (typeof since === 'string' && /^\d{1,15}-\d{1,15}(?:\.\d{1,3})?$/.test(since)) return { id: since };
   throw new InvalidOptionsError(`since: ${shown(since)} is neither a valid Date nor the eventId of an event`);
 }

@@ -2,7 +2,7 @@ import { WORKER_LOST } from '../../event/outcome.js';
 import type { StartOutcome, StartParams } from '../../ports/ledger.js';
 import { conclude } from './lib/instances.js';
 import * as life from './lib/life.js';
-import { keep, settleRest } from './lib/outcome.js';
+import { publishKept, settleRest } from './lib/outcome.js';
 import { ledgerRun, type RunRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
@@ -50,6 +50,6 @@ function miss(state: StoreState, run: RunRecord, now: number): number {
   const [first, last] = [missed[0], missed.at(-1)];
   if (!first || !last) return 0;
   const body = `${label},"first":${first.fireTime},"last":${last.fireTime}`;
-  keep(state, run, state.publish(now, { type: 'job_missed', body }), now);
+  publishKept(state, run, { type: 'job_missed', body }, now);
   return missed.length;
 }

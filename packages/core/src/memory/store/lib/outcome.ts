@@ -1,5 +1,6 @@
 import { FORMATS } from '../../../format.js';
 import { encodeLastRun } from '../../../job/last-run.js';
+import type { EventDraft } from '../../../ports/event-draft.js';
 import type { StoreState } from '../state.js';
 import type { RunRecord } from './record.js';
 
@@ -8,8 +9,10 @@ export type Outcome = 'executed' | 'error' | 'cancelled';
 /** What becomes of executions that no worker settles. */
 export type Verdict = { readonly outcome: 'cancelled' } | { readonly outcome: 'error'; readonly error: string };
 
-/** Keeps a message of a run whose outcomes are kept. */
-export function keep(state: StoreState, { runId, history }: RunRecord, message: string, now: number): void {
+/** Publishes an event of a run, and keeps its message where outcomes of the run are kept. */
+export function publishKept(state: StoreState, run: RunRecord, event: EventDraft, now: number): void {
+  const message = state.publish(now, event);
+  const { runId, history } = run;
   if (history) state.histories.keep(runId, history.ageMs, message, now);
 }
 
@@ -37,7 +40,7 @@ export function settleFire(
   index: number,
   { outcome, body, now }: { readonly outcome: Outcome; readonly body: string; readonly now: number },
 ): void {
-  keep(state, run, state.publish(now, { type: `job_${outcome}`, body }), now);
+  publishKept(state, run, { type: `job_${outcome}`, body }, now);
   if (run.jobId !== null) count(state, run.jobId, outcome, run.fires[index]?.fireTime ?? 0, now);
 }
 

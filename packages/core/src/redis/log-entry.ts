@@ -1,0 +1,45 @@
+/** An event of a job store's log. */
+export interface LoggedEvent {
+  /** Its place: the id of its entry and, where others of this entry follow, a dot and its number in the entry, from 1 on. */
+  readonly id: string;
+  readonly message: string;
+}
+
+/**
+ * The events of one entry, as `lua/lib/publish.lua` writes it, oldest first. An entry that is none of ours is one event, whose message
+ * is what it holds, as a JSON array.
+ */
+export function eventsOf(entryId: string, fields: readonly string[]): readonly LoggedEvent[] {
+  const messages = messagesOf(fields) ?? [JSON.stringify(fields)];
+  return messages.map((message, index) => ({ id: idOf(entryId, index + 1, messages.length), message }));
+}
+
+function idOf(entryId: string, place: number, count: number): string {
+  return place === count ? entryId : `${entryId}.${place}`;
+}
+
+function messagesOf(fields: readonly string[]): readonly string[] | null {
+  const [name, message] = fields;
+  if (name === 'event' && message !== undefined && fields.length === 2) return [message];
+  const messages: string[] = [];
+  for (let at = 0; at < fields.length; at += 2) {
+    const lines = fields[at] === 'events' ? messagesOfLines(fields[at + 1] ?? '') : null;
+    if (!lines) return null;
+    messages.push(...lines);
+  }
+  return messages.length > 0 ? messages : null;
+}
+
+/** Its first line has what is common to the events, and the number of the first of them. */
+function messagesOfLines(text: string): readonly string[] | null {
+  const [head = '', ...bodies] = text.split('\n');
+  const [, first, common] = /^\{"v":1,"seq":(\d+)(,"type":"\w+","at":\d+)\}$/.exec(head) ?? [];
+  if (first === undefined) return null;
+  return bodies.map((body, index) => `{"v":1,"seq":${Number(first) + index}${common},${body}}`);
+}
+
+/** Where an event stands: in which entry, and how many of this entry's events stand before what follows it; undefined: all do. */
+export function placeOf(eventId: string): { readonly entryId: string; readonly before: number | undefined } {
+  const [entryId = '', place] = eventId.split('.');
+  return { entryId, before: place === undefined ? undefined : Number(place) };
+}
