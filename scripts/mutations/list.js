@@ -404,8 +404,26 @@ export const MUTATIONS = [
   {
     what: 'cancel: a job that is removed leaves its runs, though they were to be cancelled',
     file: 'packages/core/src/scheduler/job-client.ts',
-    find: `    await this.runs.cancelAll(id);`,
+    find: `    await this.runs.cancelAll(id, by);`,
     replace: ``,
+  },
+  {
+    what: 'cancel: who asked for a started run to be cancelled is forgotten',
+    file: `${memory}/store/lib/instances.ts`,
+    find: `    if (!run.cancelled) noteAsker(state, run, by, now);`,
+    replace: ``,
+  },
+  {
+    what: 'cancel: whoever asks last is told as the one who asked',
+    file: `${memory}/store/lib/instances.ts`,
+    find: `    if (!run.cancelled) noteAsker(`,
+    replace: `    noteAsker(`,
+  },
+  {
+    what: 'as: a call that says who asks counts less than its view',
+    file: 'packages/core/src/by.ts',
+    find: `given[name] ?? otherwise[name]`,
+    replace: `otherwise[name] ?? given[name]`,
   },
   {
     what: 'retry: the run gives up its instance',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
-import { adding, at, changing, elect, newRun, op, put } from '../support/contract-records.js';
+import { adding, at, changing, elect, event, listen, newRun, op, put } from '../support/contract-records.js';
 
 const told = (type: string) => ({ type, body: '"jobStore":"default"' });
 const ALL = { name: null, limit: 100 };
@@ -112,9 +112,12 @@ jobStoreContract('quarantine', (open) => {
     const contract = await open();
     const { records } = contract.store;
     await quarantine(contract, 'x');
-    const params = { op: op(), name: 'x' };
+    const heard = await listen(contract);
+    const body = '"jobStore":"default","id":"x","actor":"ann"';
+    const params = { op: op(), name: 'x', event: { type: 'quarantine_removed', body } };
     for (const _ of [1, 2]) expect(await records.forgetQuarantined(params)).toBe(true);
-    expect(await records.forgetQuarantined({ op: op(), name: 'x' })).toBe(false);
+    expect(await records.forgetQuarantined({ ...params, op: op() })).toBe(false);
+    expect(await heard()).toEqual([event('quarantine_removed', 1, START, { id: 'x', actor: 'ann' })]);
     expect(await records.quarantined(ALL)).toEqual([]);
     expect(await records.restoreJob(restoring('x'))).toBe('gone');
   });

@@ -109,7 +109,7 @@ test('a redeploy every moment does not let a job fire more than maxRuns', async 
   const until = Date.now() + 3_000;
   while (Date.now() < until) await Promise.all([1, 2, 3].map(() => carillon.addJob(spec)));
   expect((await carillon.addJob(spec)).finished).toBe(true);
-  await events.first('job_removed', ({ reason }) => reason === 'finished');
+  await events.first('job_removed', ({ cause }) => cause === 'finished');
   const { last, first } = ends(events.of('job_submitted'));
   expect(last - first).toBe(400);
 });

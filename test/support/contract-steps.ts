@@ -229,7 +229,8 @@ export class Play {
         const op = this.#name('op');
         const event = { type: 'job_added', body: BODY } as const;
         if (c % 4 === 0) return all;
-        if (c % 8 === 1) return ({ store }) => store.records.forgetQuarantined({ op, name: id });
+        const gone = { type: 'quarantine_removed', body: BODY } as const;
+        if (c % 8 === 1) return ({ store }) => store.records.forgetQuarantined({ op, name: id, event: gone });
         if (c % 8 === 5) {
           const call = this.#orRepeated('release', step, now, { op, name: id, id, event });
           return ({ store }) => store.records.restoreJob(call);
@@ -255,7 +256,7 @@ export class Play {
       }
       case 'cancel': {
         const runIds = [c % 3 === 0 ? held.runId : runId, ...(d % 3 === 0 ? [this.#runId(b + 1), 'unknown'] : [])];
-        const call = this.#orRepeated('cancel', step, now, { op: this.#name('op'), runIds });
+        const call = this.#orRepeated('cancel', step, now, { op: this.#name('op'), runIds, ...someAsker(a) });
         return ({ store }) => store.records.cancel(call);
       }
       case 'announce': {
@@ -419,4 +420,10 @@ export class Play {
     this.#last.set(kind, { params, now });
     return params;
   }
+}
+
+/** Who asks, and why, where that is said. */
+function someAsker(a: number): { readonly by?: { readonly actor?: string; readonly reason?: string } } {
+  if (a % 3 === 0) return {};
+  return { by: a % 3 === 1 ? { actor: `ann ${a % 5}` } : { actor: 'ann "x"', reason: 'Größe \\' } };
 }

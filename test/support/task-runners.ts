@@ -100,7 +100,7 @@ export class Bench {
     const given = { ...fields, scheduledRunTime: FIRE_TIME, attempt: 1, ...rest };
     const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
     const { jobStore } = given;
-    const parts = { runId: given.runId, jobStore, calls, clock: systemClock, chance: systemChance, logger };
+    const parts = { runId: given.runId, jobStore, calls, clock: systemClock, chance: systemChance, logger, by: {} };
     let isOver = false;
     const onProgress = (json: string) => void (isOver || this.progress.push(JSON.parse(json)));
     const execution = { scheduler: new RunScheduler(parts), ...given, logger, onProgress };

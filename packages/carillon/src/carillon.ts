@@ -1,5 +1,5 @@
 import { Coordinator } from '@carillon/coordinator';
-import type { RedisOptions } from '@carillon/core';
+import type { By, RedisOptions } from '@carillon/core';
 import { type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
 import { checkNames } from '@carillon/core/internal';
 import { type ExecutorOptions, Worker, type WorkerSettings } from '@carillon/worker';
@@ -50,17 +50,18 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   /**
    * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve
    * it once they are told of it themselves. Resolves once it is served here.
-   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are. And who asks for it
    * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
    * reached: then nothing has changed here
    */
   override async addJobStore(
     alias: string,
-    options: { readonly redis?: RedisOptions | undefined } = {},
+    options: By & { readonly redis?: RedisOptions | undefined } = {},
   ): Promise<void> {
-    checkNames(options, ['redis'], 'addJobStore');
+    checkNames(options, ['redis', 'actor', 'reason'], 'addJobStore');
     await super.addJobStore(alias, options);
-    await Promise.all([this.#coordinator.addJobStore(alias, options), this.#worker.addJobStore(alias, options)]);
+    const { redis } = options;
+    await Promise.all([this.#coordinator.addJobStore(alias, { redis }), this.#worker.addJobStore(alias, { redis })]);
   }
 
   /**
@@ -68,9 +69,9 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
    * forgets it. Its jobs stay where they are.
    * @throws UnknownJobStoreError; ConnectionError if Redis cannot be told: the job store is forgotten here all the same
    */
-  override async removeJobStore(alias: string): Promise<void> {
+  override async removeJobStore(alias: string, by: By = {}): Promise<void> {
     await Promise.all([this.#coordinator.removeJobStore(alias), this.#worker.removeJobStore(alias)]);
-    await super.removeJobStore(alias);
+    await super.removeJobStore(alias, by);
   }
 
   /** Takes the runs of one more executor, as `Worker.addExecutor` does. @throws InvalidOptionsError */

@@ -152,7 +152,7 @@ function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: P
     deliveryId: null,
     events: {
       missed: missed && draft(jobStore, 'job_missed', { ...told, ...missed }).body,
-      removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, reason: 'finished' }).body,
+      removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, cause: 'finished' }).body,
     },
   };
 }

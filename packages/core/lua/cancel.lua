@@ -1,16 +1,16 @@
 #!lua flags=allow-oom
 -- Cancels runs, wherever they are.
 -- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
--- ARGV  now or '', id of this call, then run ids
+-- ARGV  now or '', id of this call, members that its events have besides (who asked for it), then run ids
 -- Returns  for each: 'cancelled', 'cancelling' (its worker was told) or 'unknown'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end
 
 local reply, isAny = {}, false
-for i = 3, #ARGV do
+for i = 4, #ARGV do
   local run = read(ARGV[i])
-  reply[#reply + 1] = run and cancel(ARGV[i], run) or 'unknown'
+  reply[#reply + 1] = run and cancel(ARGV[i], run, ARGV[3]) or 'unknown'
   isAny = isAny or run
 end
 if isAny then redis.call('SET', op, cjson.encode(reply), 'PX', 60000) end

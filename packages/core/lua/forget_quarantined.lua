@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- Removes what is in quarantine under a name, and the key that was moved away with it.
--- USES  store
--- ARGV  now or '', id of this call, name
+-- Removes what is in quarantine under a name, and the key that was moved away with it, and publishes the event.
+-- USES  store, page, aside, counters, publish
+-- ARGV  now or '', id of this call, name, event and its body
 -- Returns  1; 0: there is none
 local op = key('op:') .. ARGV[2]
 if redis.call('EXISTS', op) == 1 then return 1 end
@@ -12,5 +12,6 @@ local known, record = pcall(cjson.decode, json)
 local movedTo = known and type(record) == 'table' and record.movedTo
 if type(movedTo) == 'string' and movedTo:find('^quarantine:') then redis.call('UNLINK', key(movedTo)) end
 redis.call('HDEL', key('quarantine'), ARGV[3])
+publish(ARGV[4], ARGV[5])
 redis.call('SET', op, 'done', 'PX', 60000)
-return 1
+return flush(1)

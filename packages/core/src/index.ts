@@ -1,3 +1,4 @@
+export type { By } from './by.js';
 export type { Duration } from './duration.js';
 export * from './errors.js';
 export type * from './event/events.js';
@@ -29,6 +30,7 @@ export type {
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
 export type {
+  ChangeOptions,
   Dedupe,
   EnqueueOptions,
   GetResultOptions,

@@ -1,6 +1,7 @@
 /** For Carillon's own packages: no promise is made about any of this. */
 
 export { Alarm } from './alarm.js';
+export { type AskedBy, BY_OPTIONS, checkBy } from './by.js';
 export { defaultLogger, sharedLogger } from './default-logger.js';
 export { toMilliseconds as durationMs } from './duration.js';
 export { draft, members } from './event/draft.js';

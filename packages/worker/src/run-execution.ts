@@ -5,7 +5,7 @@ import type { ActiveRun } from './active-run.js';
 import type { Execution } from './current-run.js';
 import { ExecutionFacts } from './execution-facts.js';
 import type { RunCalls } from './run-calls.js';
-import { RunScheduler } from './run-scheduler.js';
+import { actorOf, RunScheduler } from './run-scheduler.js';
 
 export interface RunExecutionParts {
   readonly clock: Clock;
@@ -19,15 +19,17 @@ export class RunExecution extends ExecutionFacts implements Execution {
   readonly #active: ActiveRun;
   readonly #calls: RunCalls;
   readonly #parts: RunExecutionParts;
+  readonly #task: string;
   #logger: Logger | undefined;
   #scheduler: RunScheduler | undefined;
   #isOver = false;
 
-  constructor(active: ActiveRun, facts: ExecutionFacts, calls: RunCalls, parts: RunExecutionParts) {
+  constructor(active: ActiveRun, facts: ExecutionFacts, task: string, calls: RunCalls, parts: RunExecutionParts) {
     super(facts);
     this.#active = active;
     this.#calls = calls;
     this.#parts = parts;
+    this.#task = task;
   }
 
   get logger(): Logger {
@@ -39,7 +41,8 @@ export class RunExecution extends ExecutionFacts implements Execution {
   get scheduler(): TaskScheduler {
     const { runId, jobStore, logger } = this;
     const { clock, chance } = this.#parts;
-    this.#scheduler ??= new RunScheduler({ runId, jobStore, calls: this.#calls, clock, chance, logger });
+    const by = actorOf(runId, this.#task);
+    this.#scheduler ??= new RunScheduler({ runId, jobStore, calls: this.#calls, clock, chance, logger, by });
     return this.#scheduler;
   }
 

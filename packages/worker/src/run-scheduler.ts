@@ -1,5 +1,7 @@
 import {
+  type By,
   type Cancelled,
+  type ChangeOptions,
   type EnqueueOptions,
   type Job,
   type JobChanges,
@@ -19,7 +21,17 @@ import {
   UnknownJobStoreError,
   type UntypedTasks,
 } from '@carillon/core';
-import type { Backend, Chance, Clock, JobRecords, JobStore } from '@carillon/core/internal';
+import {
+  type AskedBy,
+  type Backend,
+  BY_OPTIONS,
+  type Chance,
+  type Clock,
+  checkBy,
+  checkNames,
+  type JobRecords,
+  type JobStore,
+} from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { type RunCalls, STORE_METHODS } from './run-calls.js';
 
@@ -30,27 +42,42 @@ export interface RunSchedulerParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly logger: Logger;
+  /** Who asks, where a call does not say. */
+  readonly by: AskedBy;
+}
+
+/** Who a task asks as, where it does not say: at most 200 characters. */
+export function actorOf(runId: string, task: string): AskedBy {
+  return { actor: `run ${runId} of ${task}` };
 }
 
 /** What a task can do to the jobs and runs of its job store, until its run ends. */
 export class RunScheduler implements TaskScheduler {
   readonly #parts: RunSchedulerParts;
+  /** Of a view: what it is a view of. */
+  readonly #origin: RunScheduler | null;
   #scheduler: Scheduler | undefined;
 
-  constructor(parts: RunSchedulerParts) {
+  constructor(parts: RunSchedulerParts, origin: RunScheduler | null = null) {
     this.#parts = parts;
+    this.#origin = origin;
+  }
+
+  as(by: By): RunScheduler {
+    checkNames(by, BY_OPTIONS, 'as');
+    return new RunScheduler({ ...this.#parts, by: checkBy(by, 'as', this.#parts.by) }, this.#origin ?? this);
   }
 
   async enqueue(task: string, args: readonly JsonValue[] = [], options: EnqueueOptions = {}): Promise<TaskRun> {
     return this.#open().enqueue(task, args, this.#here(options));
   }
 
-  async addJob(spec: JobSpec<UntypedTasks>): Promise<Job<UntypedTasks>> {
-    return this.#open().addJob(this.#here(spec));
+  async addJob(spec: JobSpec<UntypedTasks>, by: By = {}): Promise<Job<UntypedTasks>> {
+    return this.#open().addJob(this.#here(spec), by);
   }
 
-  async addJobs(specs: readonly JobSpec<UntypedTasks>[]): Promise<readonly Job<UntypedTasks>[]> {
-    return this.#open().addJobs(Array.isArray(specs) ? specs.map((spec) => this.#here(spec)) : specs);
+  async addJobs(specs: readonly JobSpec<UntypedTasks>[], by: By = {}): Promise<readonly Job<UntypedTasks>[]> {
+    return this.#open().addJobs(Array.isArray(specs) ? specs.map((spec) => this.#here(spec)) : specs, by);
   }
 
   async getJob(id: string, choice: StoreChoice = {}): Promise<Job<UntypedTasks> | undefined> {
@@ -61,28 +88,32 @@ export class RunScheduler implements TaskScheduler {
     return this.#open().getJobs(this.#here(options));
   }
 
-  async modifyJob(id: string, changes: JobChanges<UntypedTasks>, choice: StoreChoice = {}): Promise<Job<UntypedTasks>> {
-    return this.#open().modifyJob(id, changes, this.#here(choice));
+  async modifyJob(
+    id: string,
+    changes: JobChanges<UntypedTasks>,
+    options: ChangeOptions = {},
+  ): Promise<Job<UntypedTasks>> {
+    return this.#open().modifyJob(id, changes, this.#here(options));
   }
 
-  async rescheduleJob(id: string, trigger: Trigger, choice: StoreChoice = {}): Promise<Job<UntypedTasks>> {
-    return this.#open().rescheduleJob(id, trigger, this.#here(choice));
+  async rescheduleJob(id: string, trigger: Trigger, options: ChangeOptions = {}): Promise<Job<UntypedTasks>> {
+    return this.#open().rescheduleJob(id, trigger, this.#here(options));
   }
 
-  async pauseJob(id: string, choice: StoreChoice = {}): Promise<Job<UntypedTasks>> {
-    return this.#open().pauseJob(id, this.#here(choice));
+  async pauseJob(id: string, options: ChangeOptions = {}): Promise<Job<UntypedTasks>> {
+    return this.#open().pauseJob(id, this.#here(options));
   }
 
-  async resumeJob(id: string, choice: StoreChoice = {}): Promise<Job<UntypedTasks>> {
-    return this.#open().resumeJob(id, this.#here(choice));
+  async resumeJob(id: string, options: ChangeOptions = {}): Promise<Job<UntypedTasks>> {
+    return this.#open().resumeJob(id, this.#here(options));
   }
 
   async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
     await this.#open().removeJob(id, this.#here(options));
   }
 
-  async runJob(id: string, choice: StoreChoice = {}): Promise<TaskRun> {
-    return this.#open().runJob(id, this.#here(choice));
+  async runJob(id: string, options: ChangeOptions = {}): Promise<TaskRun> {
+    return this.#open().runJob(id, this.#here(options));
   }
 
   async getRun(runId: string, choice: StoreChoice = {}): Promise<Run | undefined> {
@@ -93,20 +124,21 @@ export class RunScheduler implements TaskScheduler {
     return this.#open().getRuns(jobId, this.#here(options));
   }
 
-  async cancelRun(runId: string, choice: StoreChoice = {}): Promise<Cancelled> {
-    return this.#open().cancelRun(runId, this.#here(choice));
+  async cancelRun(runId: string, options: ChangeOptions = {}): Promise<Cancelled> {
+    return this.#open().cancelRun(runId, this.#here(options));
   }
 
   #open(): Scheduler {
-    const { runId, jobStore, calls, logger } = this.#parts;
+    const { runId, jobStore, calls, logger, by } = this.#parts;
     if (calls.isOver) {
       throw new ShutDownError(
         'scheduler',
         `was that of run ${runId}, which has ended: await its calls before the task ends`,
       );
     }
+    if (this.#origin) return this.#origin.#open().as(by);
     if (this.#scheduler) return this.#scheduler;
-    const scheduler = new Scheduler({ backend: backendOver(this.#parts), jobStores: [jobStore], logger });
+    const scheduler = new Scheduler({ backend: backendOver(this.#parts), jobStores: [jobStore], logger }).as(by);
     this.#scheduler = scheduler;
     calls.use(() => void scheduler.shutdown());
     return scheduler;

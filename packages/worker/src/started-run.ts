@@ -95,7 +95,7 @@ export class StartedRun {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
     const { runner, durations, storeCall } = this.#parts;
     const calls = new RunCalls(storeCall);
-    const execution = new RunExecution(this.#active, this.#factsOf(index), calls, this.#parts);
+    const execution = new RunExecution(this.#active, this.#factsOf(index), payload.task, calls, this.#parts);
     const { abort: stop, cancelled } = this.#active;
     const begun = durations.begin();
     const over = () => {

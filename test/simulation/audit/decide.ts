@@ -101,8 +101,8 @@ function finished(job: Job, after: Job, now: number): Decision {
   return gone(job, now, 'finished', after.replaceExisting ? after.trigger : null);
 }
 
-function gone(job: Job, now: number, reason: string, tombstone: Job['trigger'] | null): Decision {
-  const told = { type: 'job_removed', jobId: job.id, reason };
+function gone(job: Job, now: number, cause: string, tombstone: Job['trigger'] | null): Decision {
+  const told = { type: 'job_removed', jobId: job.id, cause };
   return { kind: 'becomes', job: null, tombstone, events: [...missed(job, now), told] };
 }
 

@@ -11,7 +11,7 @@ export interface Told {
   readonly runId?: string | null;
   readonly task?: string;
   readonly nextRunTime?: number | null;
-  readonly reason?: string;
+  readonly cause?: string;
   readonly record?: string;
   readonly id?: string;
   readonly why?: string;

@@ -191,7 +191,7 @@ export class Jobs {
   }
 
   finished(job: Job, told: Told | undefined): void {
-    if (told?.type !== 'job_removed' || told.jobId !== job.id || told.reason !== 'finished')
+    if (told?.type !== 'job_removed' || told.jobId !== job.id || told.cause !== 'finished')
       this.#fault(`job ${job.id} finished, told as ${JSON.stringify(told)}`);
     if (this.#jobs.get(job.id)?.pending) this.#fault(`job ${job.id} finished though its trigger goes on`);
     if (this.#jobs.get(job.id)?.left === 0) this.#note("ended with its job's limit");

@@ -7,6 +7,7 @@ import { allCommands } from '../../integration/cli/commands.js';
 
 /** What does, on the command line, what a method of the API does; or, beginning with `none:`, why nothing does. */
 const METHODS: Readonly<Record<string, string>> = {
+  as: 'none: --actor and --reason of each command that changes something',
   start: 'job-stores add',
   addJob: 'jobs add',
   addJobs: 'jobs import',
@@ -41,6 +42,22 @@ const METHODS: Readonly<Record<string, string>> = {
   removeExecutor: 'none: a running worker takes no orders; start one with other executors, and end this one',
 };
 
+/** Methods that change something: their commands take who asks, and why. */
+const CHANGING = [
+  ...[
+    'addJob',
+    'addJobs',
+    'modifyJob',
+    'rescheduleJob',
+    'pauseJob',
+    'resumeJob',
+    'removeJob',
+    'removeAllJobs',
+    'enqueue',
+  ],
+  ...['runJob', 'cancelRun', 'pause', 'resume', 'restoreQuarantined', 'removeQuarantined', 'removeJobStore'],
+];
+
 /** The option of `jobs add` and `jobs modify` for each field of a job. */
 const JOB_FIELDS: Readonly<Record<string, string>> = {
   id: '--id',
@@ -73,6 +90,8 @@ const ENQUEUE_FIELDS: Readonly<Record<string, string>> = {
   delay: '--delay',
   at: '--at',
   dedupe: '--dedupe-key',
+  actor: '--actor',
+  reason: '--reason',
 };
 
 const commands = new Map(allCommands().map(({ path, command }) => [path.join(' '), command]));
@@ -102,6 +121,10 @@ describe('what the API can do, the command line can', () => {
     const does = METHODS[method];
     expect(does, `${method}: name its command in METHODS, or why there is none`).toBeDefined();
     if (!does?.startsWith('none: ')) expect([...commands.keys()]).toContain(does);
+  });
+
+  it.each(CHANGING)('%s: its command takes who asks, and why', (method) => {
+    expect(optionsOf(METHODS[method] ?? '')).toEqual(expect.arrayContaining(['--actor', '--reason']));
   });
 
   it('and nothing is mapped that is no method any more', () => {

@@ -230,6 +230,6 @@ test('beside many good jobs, bad ones of every kind are named and set aside, and
   expect(p99Of(beside)).toEqual({ runs: GOOD, p99: 0 });
   const named = beside.flatMap((event) => (event.type === 'job_quarantined' ? event.id : []));
   expect(named.sort()).toEqual(idsOf(bad).sort());
-  const finished = beside.flatMap((event) => (event.type === 'job_removed' ? [event.jobId, event.reason] : []));
+  const finished = beside.flatMap((event) => (event.type === 'job_removed' ? [event.jobId, event.cause] : []));
   expect(finished).toEqual(['never fires#0', 'finished']);
 });

@@ -417,7 +417,7 @@ describe('maxRuns', () => {
     expect(await scheduler.getJob('j')).toBeUndefined();
     expect(events.filter(({ type }) => type === 'job_executed')).toHaveLength(5);
     expect(events.at(-1)).toMatchObject({ type: 'job_executed', jobId: 'j' });
-    expect(events.find(({ type }) => type === 'job_removed')).toMatchObject({ reason: 'finished' });
+    expect(events.find(({ type }) => type === 'job_removed')).toMatchObject({ cause: 'finished' });
   });
 
   it('deploying it again does not start the count anew, not even once it has finished', async () => {

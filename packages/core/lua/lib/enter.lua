@@ -9,7 +9,7 @@ local function replaceOldest(job)
     oldest = oldest or (run and { id = id, run = run })
     if not run and not isNewer(get('runs', id)) then unlist(id, job) end
   end
-  if oldest then cancel(oldest.id, oldest.run) end
+  if oldest then cancel(oldest.id, oldest.run, '') end
 end
 
 -- A run that waits gives way to a newer one. Its end is told for an hour at most: there may be many of them.

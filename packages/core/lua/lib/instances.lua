@@ -36,15 +36,17 @@ local function conclude(id, run)
   if run.job ~= '' then admitWaiting(run.job) end
 end
 
--- Ends a run that no worker has; of one that was started, the worker is told. Answers 'cancelled' or 'cancelling'.
-local function cancel(id, run)
+-- Ends a run that no worker has; of one that was started, the worker is told. `by`: members of its events, who asked for it. Answers
+-- 'cancelled' or 'cancelling'.
+local function cancel(id, run, by)
   if run.token ~= '-' then
+    if run.cancel ~= 'c' then noteAsker(id, by) end
     flag(id, run)
     redis.call('PUBLISH', channel('control'), 'cancel ' .. id)
     return 'cancelling'
   end
   local waits = isWaiting(id, run)
-  settleRest(id, run, run.done, 'cancelled', '')
+  settleRest(id, run, run.done, 'cancelled', by)
   if waits then
     withdraw(id, run)
     remember(id, run)

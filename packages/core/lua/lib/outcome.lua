@@ -46,8 +46,22 @@ local function settleFire(id, run, outcome, fire, body)
   count(run, outcome, fire)
 end
 
+-- Who asked for a run that is started to be cancelled, as members of the event that tells its end: a day at most.
+local function noteAsker(id, by)
+  if by ~= '' then redis.call('SET', ownKey('cancel:' .. id, 'string'), by, 'PX', 86400000) end
+end
+
+-- The same, taken back.
+local function askerOf(id)
+  local asker = ownKey('cancel:' .. id, 'string')
+  local by = redis.call('GET', asker) or ''
+  redis.call('DEL', asker)
+  return by
+end
+
 -- Settles every fire time from this index on alike; `tail` is what its events tell besides.
 local function settleRest(id, run, from, outcome, tail)
+  if outcome == 'cancelled' and run.cancel == 'c' then tail = askerOf(id) end
   for _, fire in ipairs(fires(run, from)) do
     settleFire(id, run, outcome, fire.time, run.label .. ',"executionId":"' .. id .. '.' .. fire.index
       .. '","scheduledRunTime":' .. fire.time .. tail)

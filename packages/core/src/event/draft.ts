@@ -21,6 +21,12 @@ export function draftOfKept<Type extends EventType>(
   return { type, body: members({ jobStore, ...told }) };
 }
 
+/** The same behind others. */
+export function moreMembers(object: object): string {
+  const text = members(object);
+  return text && `,${text}`;
+}
+
 /** Members of a JSON object, without its braces. */
 export function members(object: object): string {
   return JSON.stringify(object).slice(1, -1);

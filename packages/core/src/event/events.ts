@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import type { JsonValue } from '../json.js';
 import type { ErrorInfo } from './outcome.js';
 
@@ -70,43 +71,43 @@ export interface SchedulerShutdownEvent extends Envelope<'scheduler_shutdown'> {
   readonly coordinatorId: string;
 }
 /** All firing of a job store was stopped. */
-export interface SchedulerPausedEvent extends Envelope<'scheduler_paused'> {}
-export interface SchedulerResumedEvent extends Envelope<'scheduler_resumed'> {}
-export interface JobStoreAddedEvent extends Envelope<'jobstore_added'> {}
-export interface JobStoreRemovedEvent extends Envelope<'jobstore_removed'> {}
+export interface SchedulerPausedEvent extends Envelope<'scheduler_paused'>, AskedBy {}
+export interface SchedulerResumedEvent extends Envelope<'scheduler_resumed'>, AskedBy {}
+export interface JobStoreAddedEvent extends Envelope<'jobstore_added'>, AskedBy {}
+export interface JobStoreRemovedEvent extends Envelope<'jobstore_removed'>, AskedBy {}
 /** A coordinator found that Redis has forgotten the job store: it was emptied, or restarted without its data. */
 export interface JobStoreEmptiedEvent extends Envelope<'jobstore_emptied'> {
   /** Which one found it. */
   readonly coordinatorId: string;
 }
-export interface AllJobsRemovedEvent extends Envelope<'all_jobs_removed'> {
+export interface AllJobsRemovedEvent extends Envelope<'all_jobs_removed'>, AskedBy {
   /** How many there were. */
   readonly count: number;
 }
-export interface JobAddedEvent extends Envelope<'job_added'>, OfJob {
+export interface JobAddedEvent extends Envelope<'job_added'>, OfJob, AskedBy {
   readonly task: string;
   /** null: added paused. */
   readonly nextRunTime: Date | null;
 }
 /** A job was modified, rescheduled or replaced. */
-export interface JobModifiedEvent extends Envelope<'job_modified'>, OfJob {
+export interface JobModifiedEvent extends Envelope<'job_modified'>, OfJob, AskedBy {
   readonly task: string;
   readonly nextRunTime: Date | null;
 }
-export interface JobPausedEvent extends Envelope<'job_paused'>, OfJob {}
-export interface JobResumedEvent extends Envelope<'job_resumed'>, OfJob {
+export interface JobPausedEvent extends Envelope<'job_paused'>, OfJob, AskedBy {}
+export interface JobResumedEvent extends Envelope<'job_resumed'>, OfJob, AskedBy {
   readonly nextRunTime: Date;
 }
-export interface JobRemovedEvent extends Envelope<'job_removed'>, OfJob {
+export interface JobRemovedEvent extends Envelope<'job_removed'>, OfJob, AskedBy {
   /** `finished`: its trigger names no more fire times. */
-  readonly reason: 'removed' | 'finished';
+  readonly cause: 'removed' | 'finished';
 }
 /** A run entered the ledger: from here it is owed. */
-export interface JobSubmittedEvent extends Envelope<'job_submitted'>, OfRun, Submission {}
+export interface JobSubmittedEvent extends Envelope<'job_submitted'>, OfRun, Submission, AskedBy {}
 /** The job had as many live runs as it may, or a newer run took the place of this one, which was waiting: it does not run. */
-export interface JobMaxInstancesEvent extends Envelope<'job_max_instances'>, OfRun, Submission {}
+export interface JobMaxInstancesEvent extends Envelope<'job_max_instances'>, OfRun, Submission, AskedBy {}
 /** These fire times were too late, or belonged to a trigger that was changed: they do not run. */
-export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange {
+export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange, AskedBy {
   readonly jobId: string | null;
   readonly task: string;
   /** The run, where they were missed as it started. */
@@ -135,13 +136,18 @@ export interface JobRetryingEvent extends Envelope<'job_retrying'>, OfExecution 
   readonly retryAt: Date;
 }
 /** A fire time was cancelled, before it was executed or meanwhile. */
-export interface JobCancelledEvent extends Envelope<'job_cancelled'>, OfExecution {}
+export interface JobCancelledEvent extends Envelope<'job_cancelled'>, OfExecution, AskedBy {}
 /** A record that could not be read was moved out of the way. */
 export interface JobQuarantinedEvent extends Envelope<'job_quarantined'> {
   readonly record: 'job' | 'run';
   /** Of the job, or of the run. */
   readonly id: string;
   readonly why: string;
+}
+/** Somebody removed a record from quarantine, for good. */
+export interface QuarantineRemovedEvent extends Envelope<'quarantine_removed'>, AskedBy {
+  /** The name it had there: that of the job, the run, or the key. */
+  readonly id: string;
 }
 export interface LeaderElectedEvent extends Envelope<'leader_elected'> {
   readonly coordinatorId: string;
@@ -193,6 +199,7 @@ export type CarillonEvent =
   | JobRetryingEvent
   | JobCancelledEvent
   | JobQuarantinedEvent
+  | QuarantineRemovedEvent
   | LeaderElectedEvent
   | LeaderLostEvent
   | ExecutorAddedEvent

@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import { ConflictingIdError, InvalidTriggerError } from '../errors.js';
 import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { usesAnchor } from '../trigger/index.js';
@@ -15,11 +16,12 @@ export interface SpecWithId {
   readonly spec: CheckedSpec;
 }
 
-/** What was read under the id of a spec, at an instant of the store's clock, ms. */
+/** What was read under the id of a spec, at an instant of the store's clock, ms, and who asks to add it. */
 interface FoundJob {
   readonly now: number;
   readonly stored: StoredJob | UnreadableJob | null;
   readonly tombstone: string | null;
+  readonly by?: AskedBy | undefined;
 }
 
 /** What adding comes to for one spec. */
@@ -51,10 +53,10 @@ type Rest = Parameters<typeof decide> extends [SpecWithId, ...infer Others] ? Ot
 function decide(
   { id, spec }: SpecWithId,
   jobStore: string,
-  { now, stored, tombstone }: FoundJob,
+  { now, stored, tombstone, by }: FoundJob,
   defaults: Defaults,
 ): Added {
-  const read = { jobStore, now };
+  const read = { jobStore, now, by };
   const definition = fillSpec(spec, defaults, now);
   const digest = digestOf(definition);
   const first = firstOf(spec);

@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import { InvalidTriggerError } from '../errors.js';
 import { draft, draftOfKept } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
@@ -17,6 +18,8 @@ export interface Read {
   readonly jobStore: string;
   /** The store's time of reading, ms. */
   readonly now: number;
+  /** Who asks for the change, and why: its events tell. */
+  readonly by?: AskedBy | undefined;
 }
 
 /** A change of a job that stays, and how the job is then. */
@@ -29,7 +32,7 @@ export interface Changed {
 
 /** A new job. null: its trigger names no fire time any more. */
 export function added(
-  { jobStore, now }: Read,
+  { jobStore, now, by }: Read,
   id: string,
   definition: JobDefinition,
   first: Pending | null | 'by trigger',
@@ -38,7 +41,7 @@ export function added(
   const pending = firstPending(id, definition, first, now);
   if (first === 'by trigger' && !pending) return null;
   const counted = countedFrom(id, definition, pending?.fireTime ?? null);
-  const told = { jobId: id, task: counted.task, nextRunTime: pending?.fireTime ?? null };
+  const told = { jobId: id, task: counted.task, nextRunTime: pending?.fireTime ?? null, ...by };
   const change: JobChange = {
     id,
     expected: { rev: null, tombstone },
@@ -58,11 +61,11 @@ export function rescheduled(
   definition: JobDefinition,
   next: Pending | null | 'by trigger',
 ): Changed {
-  const { jobStore, now } = read;
+  const { jobStore, now, by } = read;
   const pending = firstPending(job.id, definition, next, now);
   if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition, pending: null };
   const counted = countedFrom(job.id, definition, pending?.fireTime ?? null);
-  const told = { jobId: job.id, task: counted.task, nextRunTime: pending?.fireTime ?? null };
+  const told = { jobId: job.id, task: counted.task, nextRunTime: pending?.fireTime ?? null, ...by };
   const change: JobChange = {
     id: job.id,
     expected: asRead(job),
@@ -76,7 +79,7 @@ export function rescheduled(
  * A job whose trigger and next run time stay, whatever they are by the time that it is written: it may fire meanwhile, unless its
  * limit was counted from the fire that was read. null: nothing else changes either.
  */
-export function modified({ jobStore }: Read, job: ReadableJob, definition: JobDefinition): Changed | null {
+export function modified({ jobStore, by }: Read, job: ReadableJob, definition: JobDefinition): Changed | null {
   const json = encodeJob(definition);
   if (json === job.json) return null;
   const { lastFireTime, runsLeft } = job.definition;
@@ -85,7 +88,7 @@ export function modified({ jobStore }: Read, job: ReadableJob, definition: JobDe
     id: job.id,
     expected: isCounted ? asRead(job) : { rev: job.rev, dueAt: 'any' },
     record: { digest: digestOf(definition), json, pending: 'kept', newGeneration: false },
-    events: [draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task })],
+    events: [draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task, ...by })],
   };
   return { change, definition, pending: job.pending };
 }
@@ -99,7 +102,7 @@ export function paused(read: Read, job: ReadableJob): Changed | null {
     id: job.id,
     expected: asRead(job),
     record: { digest: job.digest, json, pending: null, newGeneration: true },
-    events: [...missed(read, job), draft(read.jobStore, 'job_paused', { jobId: job.id })],
+    events: [...missed(read, job), draft(read.jobStore, 'job_paused', { jobId: job.id, ...read.by })],
   };
   return { change, definition, pending: null };
 }
@@ -116,7 +119,7 @@ export function resumed(read: Read, job: ReadableJob): Changed | null {
     id: job.id,
     expected: asRead(job),
     record: { digest: job.digest, json, pending, newGeneration: true },
-    events: [draft(read.jobStore, 'job_resumed', { jobId: job.id, nextRunTime: pending.fireTime })],
+    events: [draft(read.jobStore, 'job_resumed', { jobId: job.id, nextRunTime: pending.fireTime, ...read.by })],
   };
   return { change, definition, pending };
 }
@@ -136,12 +139,12 @@ function finished(read: Read, job: ReadableJob, definition: JobDefinition): JobC
   return definition.replaceExisting ? { ...change, tombstone: digestOf(definition) } : change;
 }
 
-function gone(read: Read, job: ReadableJob, reason: 'removed' | 'finished'): JobChange {
+function gone(read: Read, job: ReadableJob, cause: 'removed' | 'finished'): JobChange {
   return {
     id: job.id,
     expected: asRead(job),
     record: null,
-    events: [...missed(read, job), draft(read.jobStore, 'job_removed', { jobId: job.id, reason })],
+    events: [...missed(read, job), draft(read.jobStore, 'job_removed', { jobId: job.id, cause, ...read.by })],
   };
 }
 
@@ -170,11 +173,11 @@ function firstFire(id: string, definition: JobDefinition, now: number): Pending 
 }
 
 /** The fire times that the trigger has named by now, and that were not claimed. */
-function missed({ jobStore, now }: Read, job: ReadableJob): EventDraft[] {
+function missed({ jobStore, now, by }: Read, job: ReadableJob): EventDraft[] {
   const last = job.pending && lastOwed(job, job.pending, now);
   if (!job.pending || last === null) return [];
   const range = { first: job.pending.fireTime, last };
-  return [draft(jobStore, 'job_missed', { jobId: job.id, task: job.definition.task, runId: null, ...range })];
+  return [draft(jobStore, 'job_missed', { jobId: job.id, task: job.definition.task, runId: null, ...range, ...by })];
 }
 
 /** How many of its `maxRuns` a job has left after those that it owes; null: it has no limit. */

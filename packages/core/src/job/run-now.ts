@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import { members } from '../event/draft.js';
 import type { NewRun } from '../ports/ledger.js';
 import type { JobDefinition } from './definition.js';
@@ -19,14 +20,16 @@ export function runLabel(jobStore: string, jobId: string | null, runId: string, 
 export function submissionOf(
   fireTimes: readonly number[],
   coalesced: { readonly first: number; readonly last: number } | null,
+  by: AskedBy = {},
 ): string {
-  return members({ scheduledRunTimes: fireTimes, coalesced });
+  return members({ scheduledRunTimes: fireTimes, coalesced, ...by });
 }
 
 /**
  * A run that was asked for, whatever the trigger says.
  * @param due the instant that it was asked for, ms of the store's clock.
  * @param graceMs how late it may start after that; null: it is never too late.
+ * @param by who asked for it, and why.
  */
 export function newRun(
   jobStore: string,
@@ -34,6 +37,7 @@ export function newRun(
   runId: string,
   due: number,
   graceMs: number | null = null,
+  by: AskedBy = {},
 ): NewRun {
   const { jobId, maxInstances, overlap, executor, priority, history } = call;
   return {
@@ -47,7 +51,7 @@ export function newRun(
     priority,
     history: keptForAsker(history),
     label: runLabel(jobStore, jobId, runId, call.task),
-    submission: submissionOf([due], null),
+    submission: submissionOf([due], null, by),
     json: payloadOf(call),
   };
 }

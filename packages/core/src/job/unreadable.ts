@@ -19,7 +19,7 @@ export function decoded(stored: StoredJob | UnreadableJob): ReadableJob | Unread
 
 /** A job that cannot be read is removed all the same. */
 export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
-  const told = draft(read.jobStore, 'job_removed', { jobId: job.id, reason: 'removed' });
+  const told = draft(read.jobStore, 'job_removed', { jobId: job.id, cause: 'removed', ...read.by });
   return { id: job.id, expected: asRead(job), record: null, events: [...missed(read, job), told] };
 }
 
@@ -32,7 +32,7 @@ export function unreadableReplaced(
 ): Changed | null {
   const made = added(read, job.id, definition, first, null);
   if (!made) return null;
-  const told = { jobId: job.id, task: definition.task, nextRunTime: made.pending?.fireTime ?? null };
+  const told = { jobId: job.id, task: definition.task, nextRunTime: made.pending?.fireTime ?? null, ...read.by };
   const events = [...missed(read, job), draft(read.jobStore, 'job_modified', told)];
   return { ...made, change: { ...made.change, expected: asRead(job), events } };
 }
@@ -43,10 +43,10 @@ function asRead({ rev }: UnreadableJob): JobChange['expected'] {
 }
 
 /** Nothing tells its trigger, or its task: of what it owes the pending fire time is known, where it is one. */
-function missed({ jobStore, now }: Read, { id, pending }: UnreadableJob): EventDraft[] {
+function missed({ jobStore, now, by }: Read, { id, pending }: UnreadableJob): EventDraft[] {
   const fireTime = pending?.fireTime ?? Number.NaN;
   if (!Number.isSafeInteger(fireTime) || fireTime > now || Math.abs(fireTime) > LAST_INSTANT) return [];
-  return [draft(jobStore, 'job_missed', { jobId: id, task: '', runId: null, first: fireTime, last: fireTime })];
+  return [draft(jobStore, 'job_missed', { jobId: id, task: '', runId: null, first: fireTime, last: fireTime, ...by })];
 }
 
 /** A Date goes no further. */

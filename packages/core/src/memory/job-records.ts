@@ -4,6 +4,7 @@ import type {
   CancelParams,
   EventPage,
   EventPosition,
+  ForgetParams,
   JobPage,
   JobReading,
   JobRecords,
@@ -112,8 +113,8 @@ export class MemoryJobRecords implements JobRecords {
     return this.#line.ask('restoreJob', () => restoreJob(this.#state, params));
   }
 
-  forgetQuarantined({ op, name }: { readonly op: string; readonly name: string }): Promise<boolean> {
-    return this.#line.ask('forgetQuarantined', () => forgetQuarantined(this.#state, op, name));
+  forgetQuarantined(params: ForgetParams): Promise<boolean> {
+    return this.#line.ask('forgetQuarantined', () => forgetQuarantined(this.#state, params));
   }
 
   inspect(params: LookParams): Promise<StoreLook> {

@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import type { EventDraft } from './event-draft.js';
 import type { LedgerRun, NewRun } from './ledger.js';
 import type { LookParams, StoreLook } from './store-look.js';
@@ -109,6 +110,8 @@ export type SubmitOutcome = 'submitted' | 'waiting' | 'max_instances' | { readon
 export interface CancelParams {
   readonly op: string;
   readonly runIds: readonly string[];
+  /** Who asks for it, and why: the events of these runs tell, whoever ends them. */
+  readonly by?: AskedBy | undefined;
 }
 
 /** `cancelled`: it has ended. `cancelling`: its worker will end it. `unknown`: no such run is owed. */
@@ -170,6 +173,12 @@ export interface RestoreParams {
   readonly event: EventDraft;
 }
 
+export interface ForgetParams {
+  readonly op: string;
+  readonly name: string;
+  readonly event: EventDraft;
+}
+
 /** `gone`: it is not in quarantine. `exists`: a job of its id is there. `unfit`: it is of no job. */
 export type RestoreOutcome = 'restored' | 'gone' | 'exists' | 'unfit';
 
@@ -209,8 +218,8 @@ export interface JobRecords {
   quarantined(params: { readonly name: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;
   /** Puts a job that is in quarantine back as it was. Whether it can be read is for the caller to know. */
   restoreJob(params: RestoreParams): Promise<RestoreOutcome>;
-  /** Removes a record from quarantine, for good. Answers whether there was one. */
-  forgetQuarantined(params: { readonly op: string; readonly name: string }): Promise<boolean>;
+  /** Removes a record from quarantine, for good, and publishes the event. Answers whether there was one. */
+  forgetQuarantined(params: ForgetParams): Promise<boolean>;
   /** Looks at the store as a whole, for people who look after it. */
   inspect(params: LookParams): Promise<StoreLook>;
   /** Measures the store, for metrics: in the same time however many jobs and runs there are. */

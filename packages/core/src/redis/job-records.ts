@@ -1,4 +1,5 @@
 import { InvalidJobError, UnexpectedReplyError } from '../errors.js';
+import { moreMembers } from '../event/draft.js';
 import { quarantinedOf } from '../job/quarantined.js';
 import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { Report } from '../log.js';
@@ -8,6 +9,7 @@ import type {
   CancelParams,
   EventPage,
   EventPosition,
+  ForgetParams,
   JobChange,
   JobPage,
   JobReading,
@@ -110,8 +112,8 @@ export class RedisJobRecords implements JobRecords {
     return duplicateOf === undefined ? reply.oneOf('submitted', 'waiting', 'max_instances') : { duplicateOf };
   }
 
-  async cancel({ op, runIds }: CancelParams): Promise<readonly CancelOutcome[]> {
-    const reply = await this.#scripts.run('cancel', this.#keys.base, [op, ...runIds]);
+  async cancel({ op, runIds, by = {} }: CancelParams): Promise<readonly CancelOutcome[]> {
+    const reply = await this.#scripts.run('cancel', this.#keys.base, [op, moreMembers(by), ...runIds]);
     return runIds.map(() => reply.oneOf('cancelled', 'cancelling', 'unknown'));
   }
 
@@ -170,8 +172,9 @@ export class RedisJobRecords implements JobRecords {
     return reply.oneOf('restored', 'gone', 'exists', 'unfit');
   }
 
-  async forgetQuarantined({ op, name }: { readonly op: string; readonly name: string }): Promise<boolean> {
-    return (await this.#scripts.run('forget_quarantined', this.#keys.base, [op, name])).number() === 1;
+  async forgetQuarantined({ op, name, event }: ForgetParams): Promise<boolean> {
+    const args = [op, name, event.type, event.body];
+    return (await this.#scripts.run('forget_quarantined', this.#keys.base, args)).number() === 1;
   }
 
   async inspect(params: LookParams): Promise<StoreLook> {

@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import { ConflictingIdError, InvalidJobError } from '../errors.js';
 import type { SpecWithId } from '../job/adding.js';
 import { checkSpec } from '../job/checks.js';
@@ -13,6 +14,7 @@ export interface AddJobsParts {
   readonly clientOf: (jobStore: string | undefined) => JobClient;
   readonly chance: Chance;
   readonly defaults: Defaults;
+  readonly by: AskedBy;
 }
 
 /** Adds jobs, which may be of several job stores. Every spec is checked before anything is written. */
@@ -26,7 +28,7 @@ export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): P
   for (const alias of aliases) await requireAll(of(alias), parts.clientOf(alias), parts.defaults);
   for (const alias of aliases) {
     const ofStore = of(alias);
-    const added = await parts.clientOf(alias).add(ofStore, parts.defaults);
+    const added = await parts.clientOf(alias).add(ofStore, parts.defaults, parts.by);
     for (const [index, one] of ofStore.entries()) states.set(one, added[index] as JobState);
   }
   return checked.map((one) => states.get(one) as JobState);

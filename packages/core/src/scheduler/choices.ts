@@ -1,3 +1,4 @@
+import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
 import type { Duration } from '../duration.js';
 import { InvalidJobError, InvalidOptionsError } from '../errors.js';
 import type { ExecutionPolicy, History } from '../job/spec.js';
@@ -11,8 +12,11 @@ export interface StoreChoice {
   readonly jobStore?: string | undefined;
 }
 
+/** Of a call that changes something: who asks for it, why, and which job store it means. */
+export interface ChangeOptions extends StoreChoice, By {}
+
 /** What is left out is as `jobDefaults` has it. */
-export interface EnqueueOptions extends StoreChoice, ExecutionPolicy {
+export interface EnqueueOptions extends ChangeOptions, ExecutionPolicy {
   /** Alias of the queue that workers serve; else `'default'`. */
   readonly executor?: string | undefined;
   /** How long its outcome is kept, 1 s to 365 days; `null`: an hour; `'none'`: not at all, so that nobody can wait for it. */
@@ -40,7 +44,7 @@ export interface Dedupe {
   readonly for: Duration;
 }
 
-export interface RemoveOptions extends StoreChoice {
+export interface RemoveOptions extends ChangeOptions {
   /** Whether its runs are cancelled, too; they go on where it is left out. */
   readonly cancelRuns?: boolean | undefined;
 }
@@ -86,10 +90,26 @@ export function checkChoice<T extends StoreChoice>(
   return options;
 }
 
+/**
+ * The same of a call that changes something.
+ * @param own who asks where that is not said.
+ * @throws InvalidOptionsError
+ */
+export function checkChange<T extends ChangeOptions>(
+  options: T,
+  call: string,
+  own: AskedBy,
+  besides: readonly (keyof T & string)[] = [],
+): T & { readonly by: AskedBy } {
+  checkNames(options, ['jobStore', ...BY_OPTIONS, ...besides], call);
+  return { ...options, by: checkBy(options, call, own) };
+}
+
 /** @throws InvalidOptionsError */
-export function checkRemoveOptions(options: RemoveOptions): RemoveOptions {
-  const { cancelRuns } = checkChoice(options, 'removeJob', ['cancelRuns']);
-  if (cancelRuns === undefined || typeof cancelRuns === 'boolean') return options;
+export function checkRemoveOptions(options: RemoveOptions, own: AskedBy): RemoveOptions & { readonly by: AskedBy } {
+  const checked = checkChange(options, 'removeJob', own, ['cancelRuns']);
+  const { cancelRuns } = checked;
+  if (cancelRuns === undefined || typeof cancelRuns === 'boolean') return checked;
   throw new InvalidOptionsError(`removeJob: cancelRuns ${shown(cancelRuns)} must be true or false`);
 }
 

@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import { JobNotFoundError, MaxInstancesError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
@@ -24,6 +25,12 @@ const LENGTH_PER_PUT = 4 * 1024 * 1024;
 
 const AT_ONCE: AskedFor = { dueAt: (now) => now, graceMs: null };
 
+/** Who asks for a run, and why; and whoever asks for what its handle does. */
+export interface Asker {
+  readonly by: AskedBy;
+  readonly own: AskedBy;
+}
+
 /** The jobs of one job store: reads them, decides, writes. */
 export class JobClient {
   readonly store: JobStore;
@@ -44,12 +51,12 @@ export class JobClient {
   }
 
   /** New jobs of a page are added all together or not at all; jobs that exist are replaced one by one. */
-  async add(specs: readonly SpecWithId[], defaults: Defaults): Promise<JobState[]> {
+  async add(specs: readonly SpecWithId[], defaults: Defaults, by: AskedBy): Promise<JobState[]> {
     const jobs: JobState[] = [];
     for (const page of pagesOf(specs)) {
       const ids = page.map(({ id }) => id);
       const decide = (found: Found, place: number) => {
-        const added = decideAdding(page[place] as SpecWithId, this.store.alias, found, defaults);
+        const added = decideAdding(page[place] as SpecWithId, this.store.alias, { ...found, by }, defaults);
         return { change: added.change, result: added };
       };
       const mayExist = page.some(({ spec }) => spec.replaceExisting);
@@ -86,48 +93,49 @@ export class JobClient {
   }
 
   /** @throws JobNotFoundError */
-  async change(id: string, decide: Decide): Promise<JobState> {
+  async change(id: string, decide: Decide, by: AskedBy): Promise<JobState> {
     const [job] = await this.#editor.edit([id], ({ now, stored }) => {
       if (!stored) throw new JobNotFoundError(id, this.store.alias);
-      const { change, job } = decide(readable(stored, this.store.alias), { jobStore: this.store.alias, now });
+      const { change, job } = decide(readable(stored, this.store.alias), { jobStore: this.store.alias, now, by });
       return { change, result: job };
     });
     return job as JobState;
   }
 
   /** Removes a job, or what a finished one left. @throws JobNotFoundError */
-  async remove(id: string): Promise<void> {
+  async remove(id: string, by: AskedBy): Promise<void> {
     await this.#editor.edit([id], ({ now, stored, tombstone }) => {
       if (!stored && !tombstone) throw new JobNotFoundError(id, this.store.alias);
-      const read = { jobStore: this.store.alias, now };
+      const read = { jobStore: this.store.alias, now, by };
       const change = stored ? removedAsIs(read, stored) : forgotten(id, tombstone ?? '');
       return { change, result: undefined };
     });
   }
 
   /** Removes a job and cancels its runs; also those of a job that is gone already. @throws JobNotFoundError if there are neither */
-  async removeWithRuns(id: string): Promise<void> {
+  async removeWithRuns(id: string, by: AskedBy): Promise<void> {
     try {
-      await this.remove(id);
+      await this.remove(id, by);
     } catch (error) {
-      if (!(error instanceof JobNotFoundError) || (await this.runs.cancelAll(id)) === 0) throw error;
+      if (!(error instanceof JobNotFoundError) || (await this.runs.cancelAll(id, by)) === 0) throw error;
       return;
     }
-    await this.runs.cancelAll(id);
+    await this.runs.cancelAll(id, by);
   }
 
   /** Removes page by page; jobs that are added meanwhile may stay. Answers how many were removed. */
-  async removeAll(): Promise<number> {
+  async removeAll(by: AskedBy): Promise<number> {
     const jobStore = this.store.alias;
     let count = 0;
     for (let ids = await this.#firstIds(); ids.length > 0; ids = await this.#firstIds()) {
       const wereThere = await this.#editor.edit(ids, ({ now, stored }) => {
-        const change = stored && removedAsIs({ jobStore, now }, stored);
+        const change = stored && removedAsIs({ jobStore, now, by }, stored);
         return { change, result: change !== null };
       });
       count += wereThere.filter(Boolean).length;
     }
-    await this.store.records.announce({ op: this.#chance.id(), event: draft(jobStore, 'all_jobs_removed', { count }) });
+    const event = draft(jobStore, 'all_jobs_removed', { count, ...by });
+    await this.store.records.announce({ op: this.#chance.id(), event });
     return count;
   }
 
@@ -144,28 +152,30 @@ export class JobClient {
   }
 
   /** @throws JobNotFoundError @throws MaxInstancesError */
-  async run(id: string): Promise<RunHandle> {
+  async run(id: string, asker: Asker): Promise<RunHandle> {
     const { now, jobs } = await this.store.records.read([id]);
     const [stored] = jobs;
     if (!stored) throw new JobNotFoundError(id, this.store.alias);
     const { definition } = readable(stored, this.store.alias);
-    return this.#submit({ ...definition, jobId: id }, now);
+    return this.#submit({ ...definition, jobId: id }, now, AT_ONCE, asker);
   }
 
   async enqueue<Result>(
     call: Omit<Call, 'jobId' | 'maxInstances' | 'overlap'>,
     asked: AskedFor,
+    asker: Asker,
   ): Promise<RunHandle<Result>> {
-    return this.#submit({ ...call, jobId: null, maxInstances: 1, overlap: 'skip' }, await this.#editor.now(), asked);
+    const whole = { ...call, jobId: null, maxInstances: 1, overlap: 'skip' } as const;
+    return this.#submit(whole, await this.#editor.now(), asked, asker);
   }
 
-  async #submit<Result>(call: Call, now: number, asked: AskedFor = AT_ONCE): Promise<RunHandle<Result>> {
+  async #submit<Result>(call: Call, now: number, asked: AskedFor, { by, own }: Asker): Promise<RunHandle<Result>> {
     const { dueAt, graceMs, dedupe } = asked;
-    const run = newRun(this.store.alias, call, this.#chance.id(), dueAt(now), graceMs);
+    const run = newRun(this.store.alias, call, this.#chance.id(), dueAt(now), graceMs, by);
     const outcome = await this.store.records.submit({ op: this.#chance.id(), run, dedupe });
     if (outcome === 'max_instances') throw new MaxInstancesError(call.jobId ?? '');
     const isDuplicate = typeof outcome === 'object';
-    return this.runs.handle(isDuplicate ? outcome.duplicateOf : run.runId, call.jobId, isDuplicate);
+    return this.runs.handle(isDuplicate ? outcome.duplicateOf : run.runId, call.jobId, isDuplicate, own);
   }
 
   /** Who waits for a result is told why it will not come here. */

@@ -1,3 +1,4 @@
+import type { By } from '../by.js';
 import type { JobDefinition } from '../job/definition.js';
 import { decodeLastRun, type LastRun } from '../job/last-run.js';
 import { compileUnlimited, runsLeft } from '../job/limit.js';
@@ -9,14 +10,16 @@ import type { Overlap } from '../ports/ledger.js';
 import { type Preview, type PreviewOptions, preview, type Trigger } from '../trigger/index.js';
 import type { RunHandle } from './run-handle.js';
 
+type Removal = By & { readonly cancelRuns?: boolean | undefined };
+
 /** What a job can be told to do; the Scheduler's methods of the same purpose, for this job. */
 export interface JobActions<T> {
-  modify(id: string, changes: JobChanges<T>): Promise<Job<T>>;
-  reschedule(id: string, trigger: Trigger): Promise<Job<T>>;
-  pause(id: string): Promise<Job<T>>;
-  resume(id: string): Promise<Job<T>>;
-  remove(id: string, options: { readonly cancelRuns?: boolean | undefined }): Promise<void>;
-  run(id: string): Promise<RunHandle>;
+  modify(id: string, changes: JobChanges<T>, by: By): Promise<Job<T>>;
+  reschedule(id: string, trigger: Trigger, by: By): Promise<Job<T>>;
+  pause(id: string, by: By): Promise<Job<T>>;
+  resume(id: string, by: By): Promise<Job<T>>;
+  remove(id: string, options: Removal): Promise<void>;
+  run(id: string, by: By): Promise<RunHandle>;
 }
 
 /** What there is to know of a job. */
@@ -129,29 +132,29 @@ export class Job<T> {
     return compileUnlimited(this.id, this.#definition).delay(fireTime);
   }
 
-  modify(changes: JobChanges<T>): Promise<Job<T>> {
-    return this.#actions.modify(this.id, changes);
+  modify(changes: JobChanges<T>, by: By = {}): Promise<Job<T>> {
+    return this.#actions.modify(this.id, changes, by);
   }
 
-  reschedule(trigger: Trigger): Promise<Job<T>> {
-    return this.#actions.reschedule(this.id, trigger);
+  reschedule(trigger: Trigger, by: By = {}): Promise<Job<T>> {
+    return this.#actions.reschedule(this.id, trigger, by);
   }
 
-  pause(): Promise<Job<T>> {
-    return this.#actions.pause(this.id);
+  pause(by: By = {}): Promise<Job<T>> {
+    return this.#actions.pause(this.id, by);
   }
 
-  resume(): Promise<Job<T>> {
-    return this.#actions.resume(this.id);
+  resume(by: By = {}): Promise<Job<T>> {
+    return this.#actions.resume(this.id, by);
   }
 
   /** Its runs go on, unless they are to be cancelled. */
-  remove(options: { readonly cancelRuns?: boolean | undefined } = {}): Promise<void> {
+  remove(options: Removal = {}): Promise<void> {
     return this.#actions.remove(this.id, options);
   }
 
   /** Runs it now, besides its trigger. */
-  run(): Promise<RunHandle> {
-    return this.#actions.run(this.id);
+  run(by: By = {}): Promise<RunHandle> {
+    return this.#actions.run(this.id, by);
   }
 }

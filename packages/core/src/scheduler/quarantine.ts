@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import { ConflictingIdError, NotQuarantinedError, NotRestorableError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { decodeJob, type ReadableJob } from '../job/record.js';
@@ -33,21 +34,21 @@ export class QuarantineClient {
     this.#chance = chance;
   }
 
-  /** By name, at most so many; or the one of this name. */
+  /** AskedBy name, at most so many; or the one of this name. */
   async list(id: string | null, limit: number): Promise<QuarantinedRecord[]> {
     const found = await this.#store.records.quarantined({ name: id, limit });
     return found.map((kept) => this.#told(kept));
   }
 
   /** @throws NotQuarantinedError, NotRestorableError, ConflictingIdError */
-  async restore(name: string): Promise<JobState> {
+  async restore(name: string, by: AskedBy): Promise<JobState> {
     const { alias: jobStore, records } = this.#store;
     const [kept] = await records.quarantined({ name, limit: 1 });
     if (!kept) throw new NotQuarantinedError(name, jobStore);
     const job = readable(kept);
     if ('why' in job) throw new NotRestorableError(name, jobStore, job.why);
     const { id, definition, pending, last } = job;
-    const told = { jobId: id, task: definition.task, nextRunTime: pending?.fireTime ?? null };
+    const told = { jobId: id, task: definition.task, nextRunTime: pending?.fireTime ?? null, ...by };
     const event = draft(jobStore, 'job_added', told);
     const outcome = await records.restoreJob({ op: this.#chance.id(), name, id, event });
     if (outcome === 'gone') throw new NotQuarantinedError(name, jobStore);
@@ -57,9 +58,11 @@ export class QuarantineClient {
   }
 
   /** @throws NotQuarantinedError */
-  async remove(name: string): Promise<void> {
+  async remove(name: string, by: AskedBy): Promise<void> {
     const { alias, records } = this.#store;
-    if (!(await records.forgetQuarantined({ op: this.#chance.id(), name }))) throw new NotQuarantinedError(name, alias);
+    const event = draft(alias, 'quarantine_removed', { id: name, ...by });
+    const isDone = await records.forgetQuarantined({ op: this.#chance.id(), name, event });
+    if (!isDone) throw new NotQuarantinedError(name, alias);
   }
 
   #told(kept: Quarantined): QuarantinedRecord {

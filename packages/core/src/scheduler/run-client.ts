@@ -1,3 +1,4 @@
+import { type AskedBy, BY_OPTIONS, checkBy } from '../by.js';
 import { ResultTimeoutError, RunNotFoundError } from '../errors.js';
 import type { JsonValue } from '../json.js';
 import type { Report } from '../log.js';
@@ -9,6 +10,7 @@ import type { JobStore } from '../ports/job-store.js';
 import { runOf } from '../run/reading.js';
 import { resultOf } from '../run/result.js';
 import type { LiveRunInfo, Run } from '../run/run.js';
+import { checkNames } from './options.js';
 import { type Cancelled, type RunActions, RunHandle } from './run-handle.js';
 import { RunWaits } from './run-waits.js';
 
@@ -16,7 +18,7 @@ import { RunWaits } from './run-waits.js';
 const READ_AT_ONCE = 50;
 
 /** The runs of one job store. */
-export class RunClient implements RunActions {
+export class RunClient {
   readonly #alias: string;
   readonly #records: JobRecords;
   readonly #clock: Clock;
@@ -31,8 +33,16 @@ export class RunClient implements RunActions {
     this.#waits = new RunWaits(store, backend, report);
   }
 
-  handle<Result>(runId: string, jobId: string | null, isDuplicate = false): RunHandle<Result> {
-    return new RunHandle<Result>({ runId, jobId, jobStore: this.#alias, isDuplicate }, this);
+  /** @param own who asks where the handle is not told. */
+  handle<Result>(runId: string, jobId: string | null, isDuplicate: boolean, own: AskedBy): RunHandle<Result> {
+    const actions: RunActions = {
+      result: (id, timeoutMs) => this.result(id, timeoutMs),
+      cancel: async (id, by) => {
+        checkNames(by, BY_OPTIONS, 'cancel');
+        return this.cancel(id, checkBy(by, 'cancel', own));
+      },
+    };
+    return new RunHandle<Result>({ runId, jobId, jobStore: this.#alias, isDuplicate }, actions);
   }
 
   async get(runId: string): Promise<Run | undefined> {
@@ -57,8 +67,8 @@ export class RunClient implements RunActions {
   }
 
   /** @throws RunNotFoundError */
-  async cancel(runId: string): Promise<Cancelled> {
-    const [outcome] = await this.#cancel([runId]);
+  async cancel(runId: string, by: AskedBy): Promise<Cancelled> {
+    const [outcome] = await this.#cancel([runId], by);
     if (outcome === 'cancelled' || outcome === 'cancelling') return outcome;
     const run = await this.get(runId);
     if (run?.state === 'cancelled') return 'cancelled';
@@ -66,11 +76,11 @@ export class RunClient implements RunActions {
   }
 
   /** Cancels whatever is owed of a job, which is to be gone already. Answers how many runs. */
-  async cancelAll(jobId: string): Promise<number> {
+  async cancelAll(jobId: string, by: AskedBy): Promise<number> {
     const runIds = await this.#liveRuns(jobId);
     let count = 0;
     for (let from = 0; from < runIds.length; from += READ_AT_ONCE) {
-      const outcomes = await this.#cancel(runIds.slice(from, from + READ_AT_ONCE));
+      const outcomes = await this.#cancel(runIds.slice(from, from + READ_AT_ONCE), by);
       count += outcomes.filter((outcome) => outcome !== 'unknown').length;
     }
     return count;
@@ -80,8 +90,8 @@ export class RunClient implements RunActions {
     this.#waits.close(why);
   }
 
-  #cancel(runIds: readonly string[]): Promise<readonly CancelOutcome[]> {
-    return this.#records.cancel({ op: this.#chance.id(), runIds });
+  #cancel(runIds: readonly string[], by: AskedBy): Promise<readonly CancelOutcome[]> {
+    return this.#records.cancel({ op: this.#chance.id(), runIds, by });
   }
 
   /** Of all that is owed: looks through the whole ledger. */

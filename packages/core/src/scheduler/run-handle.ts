@@ -1,3 +1,4 @@
+import type { By } from '../by.js';
 import { type Duration, toMilliseconds } from '../duration.js';
 import { InvalidOptionsError } from '../errors.js';
 import type { JsonValue } from '../json.js';
@@ -13,7 +14,8 @@ export type Cancelled = 'cancelled' | 'cancelling';
 /** What a handle does; the Scheduler's, for this run. */
 export interface RunActions {
   result(runId: string, timeoutMs: number | null): Promise<JsonValue>;
-  cancel(runId: string): Promise<Cancelled>;
+  /** @throws InvalidOptionsError */
+  cancel(runId: string, by: By): Promise<Cancelled>;
 }
 
 /** A run that was asked for: it is owed, and its events carry this id. `Result` is what its task returns, as JSON has it. */
@@ -47,10 +49,10 @@ export class RunHandle<Result = JsonValue> {
 
   /**
    * Cancels it, wherever it is: one that runs has its signal aborted, and its executor stops it if it can.
-   * @throws RunNotFoundError if it has ended otherwise
+   * @throws RunNotFoundError if it has ended otherwise, InvalidOptionsError
    */
-  cancel(): Promise<Cancelled> {
-    return this.#actions.cancel(this.runId);
+  cancel(by: By = {}): Promise<Cancelled> {
+    return this.#actions.cancel(this.runId, by);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
 import { ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
@@ -13,13 +14,14 @@ import {
 import { askedFor, type Defaults, fillEnqueued } from '../job/fill.js';
 import type { JobChanges, JobChangesOf, JobSpec, JobSpecOf } from '../job/spec.js';
 import type { JsonValue } from '../json.js';
-import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Run } from '../run/run.js';
 import type { EnqueueArgs, TaskMap, TaskName, TaskResult, UntypedTasks } from '../tasks.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
 import { addJobs } from './add-jobs.js';
 import {
+  type ChangeOptions,
+  checkChange,
   checkChoice,
   checkCursor,
   checkLimit,
@@ -51,28 +53,55 @@ import { StoreClients } from './store-clients.js';
  * fast where Redis is not reached. `T` is the type of the workers' task map.
  */
 export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisposable {
-  protected readonly backend: Backend;
-  protected readonly report: Report;
+  readonly #backend: Backend;
   readonly #stores: StoreClients;
   readonly #listeners: Listeners;
   readonly #defaults: Defaults;
   readonly #endWatch: (() => void) | undefined;
+  readonly #by: AskedBy;
+  /** Of a view: the scheduler that it is a view of, which starts, serves and shuts down. */
+  readonly #origin: Scheduler<T> | null;
   #isShutDown = false;
 
   /** @throws InvalidOptionsError */
   constructor(options: SchedulerOptions) {
+    if (options instanceof View) {
+      const origin: Scheduler<T> = options.origin;
+      this.#backend = origin.#backend;
+      this.#stores = origin.#stores;
+      this.#listeners = origin.#listeners;
+      this.#defaults = origin.#defaults;
+      this.#by = options.by;
+      this.#origin = origin;
+      this.#endWatch = undefined;
+      return;
+    }
     const checked = checkSchedulerOptions(options);
     const { backend, report, jobDefaults, timezone } = checked;
-    this.backend = backend;
-    this.report = report;
+    this.#backend = backend;
     this.#defaults = { policy: jobDefaults, timezone };
     this.#listeners = new Listeners(report);
     this.#stores = new StoreClients(checked, this.#listeners);
     this.#endWatch = checked.instruments?.watch({ role: 'scheduler', stores: () => this.#stores.watched });
+    this.#by = {};
+    this.#origin = null;
+  }
+
+  /**
+   * A view of this scheduler whose changes say who asks for them: their events have `actor`, and `reason` where it is given here or
+   * in the call. What a call says itself counts first. It has no connection of its own: started or shut down, this one is.
+   * @throws InvalidOptionsError
+   */
+  as(by: By): Scheduler<T> {
+    checkNames(by, BY_OPTIONS, 'as');
+    return new Scheduler<T>(
+      new View<T>(this.#origin ?? this, checkBy(by, 'as', this.#by)) as unknown as SchedulerOptions,
+    );
   }
 
   /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached, FormatTooNewError, FormatTooOldError */
   async start(): Promise<void> {
+    if (this.#origin) return this.#origin.start();
     this.#checkOpen();
     await this.#stores.start();
   }
@@ -81,10 +110,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run
    * time, its anchor and whether it is paused, with another interval it keeps its anchor. One that has finished under an equal
    * trigger is not run again. One whose record cannot be read is replaced as a whole.
-   * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError
+   * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError, InvalidOptionsError
    */
-  async addJob<K extends TaskName<T>>(spec: JobSpecOf<T, K>): Promise<Job<T>> {
-    const [job] = await this.addJobs<K>([spec]);
+  async addJob<K extends TaskName<T>>(spec: JobSpecOf<T, K>, by: By = {}): Promise<Job<T>> {
+    const [job] = await this.#add<K>([spec], by, 'addJob');
     return job as Job<T>;
   }
 
@@ -95,12 +124,22 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * some may be changed already; call it again. Answers in the order of the specs.
    * @throws as addJob does; ContentionError if other clients change the same jobs again and again
    */
-  async addJobs<K extends TaskName<T>>(specs: readonly JobSpecOf<T, K>[]): Promise<readonly Job<T>[]> {
+  async addJobs<K extends TaskName<T>>(specs: readonly JobSpecOf<T, K>[], by: By = {}): Promise<readonly Job<T>[]> {
+    return this.#add<K>(specs, by, 'addJobs');
+  }
+
+  async #add<K extends TaskName<T>>(
+    specs: readonly JobSpecOf<T, K>[],
+    by: By,
+    call: string,
+  ): Promise<readonly Job<T>[]> {
+    checkNames(by, BY_OPTIONS, call);
     const clientOf = (jobStore: string | undefined) => this.#client(jobStore);
     const states = await addJobs(specs as readonly JobSpec<T>[], {
       clientOf,
-      chance: this.backend.chance,
+      chance: this.#backend.chance,
       defaults: this.#defaults,
+      by: checkBy(by, call, this.#by),
     });
     return states.map((state) => this.#job(state));
   }
@@ -127,31 +166,31 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async modifyJob<K extends TaskName<T>>(
     id: string,
     changes: JobChangesOf<T, K>,
-    choice: StoreChoice = {},
+    options: ChangeOptions = {},
   ): Promise<Job<T>> {
-    const { jobStore } = checkChoice(choice, 'modifyJob');
+    const { jobStore, by } = checkChange(options, 'modifyJob', this.#by);
     const checked = checkChanges(checkJobId(id), changes as JobChanges<T>);
     const { timezone } = this.#defaults;
     if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
-    return this.#change(id, jobStore, modifying(checked, timezone));
+    return this.#change(id, jobStore, modifying(checked, timezone), by);
   }
 
   /** Gives a job another trigger, which counts from now. A paused job stays paused. @throws as modifyJob does */
-  async rescheduleJob(id: string, trigger: Trigger, choice: StoreChoice = {}): Promise<Job<T>> {
+  async rescheduleJob(id: string, trigger: Trigger, options: ChangeOptions = {}): Promise<Job<T>> {
     compileTrigger(trigger, { jobId: id, timezone: this.#defaults.timezone });
-    return this.modifyJob(id, { trigger } as JobChangesOf<T, TaskName<T>>, choice);
+    return this.modifyJob(id, { trigger } as JobChangesOf<T, TaskName<T>>, options);
   }
 
   /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError, UnreadableJobError */
-  async pauseJob(id: string, choice: StoreChoice = {}): Promise<Job<T>> {
-    const { jobStore } = checkChoice(choice, 'pauseJob');
-    return this.#change(id, jobStore, pausing);
+  async pauseJob(id: string, options: ChangeOptions = {}): Promise<Job<T>> {
+    const { jobStore, by } = checkChange(options, 'pauseJob', this.#by);
+    return this.#change(id, jobStore, pausing, by);
   }
 
   /** Fires on from now. @throws JobNotFoundError, UnreadableJobError */
-  async resumeJob(id: string, choice: StoreChoice = {}): Promise<Job<T>> {
-    const { jobStore } = checkChoice(choice, 'resumeJob');
-    return this.#change(id, jobStore, resuming);
+  async resumeJob(id: string, options: ChangeOptions = {}): Promise<Job<T>> {
+    const { jobStore, by } = checkChange(options, 'resumeJob', this.#by);
+    return this.#change(id, jobStore, resuming, by);
   }
 
   /**
@@ -160,14 +199,15 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * @throws JobNotFoundError
    */
   async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
-    const { jobStore, cancelRuns } = checkRemoveOptions(options);
+    const { jobStore, cancelRuns, by } = checkRemoveOptions(options, this.#by);
     const client = this.#client(jobStore);
-    await (cancelRuns ? client.removeWithRuns(checkJobId(id)) : client.remove(checkJobId(id)));
+    await (cancelRuns ? client.removeWithRuns(checkJobId(id), by) : client.remove(checkJobId(id), by));
   }
 
   /** Removes every job of a job store, and answers how many there were. What finished jobs left behind stays. */
-  async removeAllJobs(choice: StoreChoice = {}): Promise<number> {
-    return this.#client(checkChoice(choice, 'removeAllJobs').jobStore).removeAll();
+  async removeAllJobs(options: ChangeOptions = {}): Promise<number> {
+    const { jobStore, by } = checkChange(options, 'removeAllJobs', this.#by);
+    return this.#client(jobStore).removeAll(by);
   }
 
   /** Writes a table of a job store's jobs, to standard output unless told otherwise. */
@@ -187,7 +227,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Runs a task once, without a job: now, or when `delay` or `at` says; also while the job store is paused.
-   * @throws InvalidJobError, UnknownTaskError
+   * @throws InvalidJobError, UnknownTaskError, InvalidOptionsError
    */
   async enqueue<K extends TaskName<T>>(
     task: K,
@@ -195,17 +235,20 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       ? [args?: EnqueueArgs<T, K>, options?: EnqueueOptions]
       : [args: EnqueueArgs<T, K>, options?: EnqueueOptions]
   ): Promise<RunHandle<TaskResult<T, K>>> {
-    checkNames(options, ENQUEUE_OPTIONS, 'enqueue');
-    const checked = checkEnqueueOptions(options);
+    checkNames(options, [...ENQUEUE_OPTIONS, ...BY_OPTIONS], 'enqueue');
+    const { actor, reason, ...others } = options;
+    const checked = checkEnqueueOptions(others);
+    const by = checkBy({ actor, reason }, 'enqueue', this.#by);
     const call = fillEnqueued(checkCall(task, args ?? []), checked, this.#defaults);
     const client = this.#client(options.jobStore);
     if (options.requireTask) await requireTasks(client.store.records, [call]);
-    return client.enqueue(call, askedFor(call.task, checked));
+    return client.enqueue(call, askedFor(call.task, checked), { by, own: this.#by });
   }
 
   /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, UnreadableJobError, MaxInstancesError */
-  async runJob(id: string, choice: StoreChoice = {}): Promise<RunHandle> {
-    return this.#client(checkChoice(choice, 'runJob').jobStore).run(checkJobId(id));
+  async runJob(id: string, options: ChangeOptions = {}): Promise<RunHandle> {
+    const { jobStore, by } = checkChange(options, 'runJob', this.#by);
+    return this.#client(jobStore).run(checkJobId(id), { by, own: this.#by });
   }
 
   /**
@@ -237,21 +280,22 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * told by `job_cancelled`.
    * @throws RunNotFoundError if it is not owed
    */
-  async cancelRun(runId: string, choice: StoreChoice = {}): Promise<Cancelled> {
-    return this.#client(checkChoice(choice, 'cancelRun').jobStore).runs.cancel(checkRunId(runId));
+  async cancelRun(runId: string, options: ChangeOptions = {}): Promise<Cancelled> {
+    const { jobStore, by } = checkChange(options, 'cancelRun', this.#by);
+    return this.#client(jobStore).runs.cancel(checkRunId(runId), by);
   }
 
   /** Stops all firing of a job store, in the whole cluster. Fire times meanwhile are owed at resume. */
-  async pause(choice: StoreChoice = {}): Promise<void> {
-    const { jobStore = 'default' } = checkChoice(choice, 'pause');
+  async pause(options: ChangeOptions = {}): Promise<void> {
+    const { jobStore = 'default', by } = checkChange(options, 'pause', this.#by);
     const { records } = this.#client(jobStore).store;
-    await records.setPaused({ paused: true, event: draft(jobStore, 'scheduler_paused', {}) });
+    await records.setPaused({ paused: true, event: draft(jobStore, 'scheduler_paused', by) });
   }
 
-  async resume(choice: StoreChoice = {}): Promise<void> {
-    const { jobStore = 'default' } = checkChoice(choice, 'resume');
+  async resume(options: ChangeOptions = {}): Promise<void> {
+    const { jobStore = 'default', by } = checkChange(options, 'resume', this.#by);
     const { records } = this.#client(jobStore).store;
-    await records.setPaused({ paused: false, event: draft(jobStore, 'scheduler_resumed', {}) });
+    await records.setPaused({ paused: false, event: draft(jobStore, 'scheduler_resumed', by) });
   }
 
   /** Records that could not be read, and were moved out of the way as they were; by id. */
@@ -267,15 +311,15 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * @throws NotQuarantinedError; NotRestorableError if it cannot be read yet, or is no job; ConflictingIdError if a job of its
    * id was added meanwhile
    */
-  async restoreQuarantined(id: string, choice: StoreChoice = {}): Promise<Job<T>> {
-    const { jobStore } = checkChoice(choice, 'restoreQuarantined');
-    return this.#job(await this.#client(jobStore).quarantine.restore(id));
+  async restoreQuarantined(id: string, options: ChangeOptions = {}): Promise<Job<T>> {
+    const { jobStore, by } = checkChange(options, 'restoreQuarantined', this.#by);
+    return this.#job(await this.#client(jobStore).quarantine.restore(id, by));
   }
 
   /** Removes a record from quarantine, for good. @throws NotQuarantinedError */
-  async removeQuarantined(id: string, choice: StoreChoice = {}): Promise<void> {
-    const { jobStore } = checkChoice(choice, 'removeQuarantined');
-    await this.#client(jobStore).quarantine.remove(id);
+  async removeQuarantined(id: string, options: ChangeOptions = {}): Promise<void> {
+    const { jobStore, by } = checkChange(options, 'removeQuarantined', this.#by);
+    await this.#client(jobStore).quarantine.remove(id, by);
   }
 
   /** Looks at a job store as a whole: who leads, which workers there are, what is owed. It takes the store some ms. */
@@ -287,22 +331,28 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /**
    * Adds a job store while this scheduler is in use, and makes it known to whoever looks for job stores. It is served by the
    * coordinators and workers that name it in their `jobStores`, or whose own `addJobStore` was called.
-   * @param options another Redis for this job store alone; where it is left out, it is where the others are
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are. And who asks for it
    * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
    * reached: then nothing has changed here
    */
-  async addJobStore(alias: string, options: JobStoreOptions = {}): Promise<void> {
+  async addJobStore(alias: string, options: JobStoreOptions & By = {}): Promise<void> {
+    const { by, others } = apart(options, 'addJobStore', this.#by);
+    if (this.#origin) return this.#origin.addJobStore(alias, { ...others, ...by });
     this.#checkOpen();
-    await this.#stores.add(alias, options);
+    await this.#stores.add(alias, others, by);
   }
 
   /**
    * Forgets a job store. Its jobs stay where they are.
-   * @throws UnknownJobStoreError; ConnectionError if Redis cannot be told: the job store is forgotten here all the same
+   * @throws UnknownJobStoreError, InvalidOptionsError; ConnectionError if Redis cannot be told: the job store is forgotten here all
+   * the same
    */
-  async removeJobStore(alias: string): Promise<void> {
+  async removeJobStore(alias: string, given: By = {}): Promise<void> {
+    checkNames(given, BY_OPTIONS, 'removeJobStore');
+    const by = checkBy(given, 'removeJobStore', this.#by);
+    if (this.#origin) return this.#origin.removeJobStore(alias, by);
     this.#checkOpen();
-    await this.#stores.remove(alias);
+    await this.#stores.remove(alias, by);
   }
 
   /**
@@ -326,6 +376,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /** Disconnects. The cluster goes on. */
   async shutdown(): Promise<void> {
+    if (this.#origin) return this.#origin.shutdown();
     if (this.#isShutDown) return;
     this.#isShutDown = true;
     this.#endWatch?.();
@@ -338,7 +389,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   #checkOpen(): void {
-    if (this.#isShutDown) throw new ShutDownError('scheduler');
+    if ((this.#origin ?? this).#isShutDown) throw new ShutDownError('scheduler');
   }
 
   #client(alias = 'default'): JobClient {
@@ -346,20 +397,42 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#stores.get(alias);
   }
 
-  async #change(id: string, jobStore: string | undefined, decide: Decide): Promise<Job<T>> {
-    return this.#job(await this.#client(jobStore).change(checkJobId(id), decide));
+  async #change(id: string, jobStore: string | undefined, decide: Decide, by: AskedBy): Promise<Job<T>> {
+    return this.#job(await this.#client(jobStore).change(checkJobId(id), decide, by));
   }
 
   #job(state: JobState): Job<T> {
     const choice = { jobStore: state.jobStore };
     const actions: JobActions<T> = {
-      modify: (id, changes) => this.modifyJob(id, changes as JobChangesOf<T, TaskName<T>>, choice),
-      reschedule: (id, trigger) => this.rescheduleJob(id, trigger, choice),
-      pause: (id) => this.pauseJob(id, choice),
-      resume: (id) => this.resumeJob(id, choice),
-      remove: (id, options) => this.removeJob(id, { ...choice, ...options }),
-      run: (id) => this.runJob(id, choice),
+      modify: (id, changes, by) => this.modifyJob(id, changes as JobChangesOf<T, TaskName<T>>, { ...by, ...choice }),
+      reschedule: (id, trigger, by) => this.rescheduleJob(id, trigger, { ...by, ...choice }),
+      pause: (id, by) => this.pauseJob(id, { ...by, ...choice }),
+      resume: (id, by) => this.resumeJob(id, { ...by, ...choice }),
+      remove: (id, options) => this.removeJob(id, { ...options, ...choice }),
+      run: (id, by) => this.runJob(id, { ...by, ...choice }),
     };
     return new Job(state, actions);
   }
+}
+
+/** What a constructor is given in place of options, to make a view. */
+class View<T extends TaskMap<T>> {
+  readonly origin: Scheduler<T>;
+  readonly by: AskedBy;
+
+  constructor(origin: Scheduler<T>, by: AskedBy) {
+    this.origin = origin;
+    this.by = by;
+  }
+}
+
+/** Who asks, and the other options. What is no object at all, those who check the others refuse. */
+function apart<O extends object>(
+  options: O & By,
+  call: string,
+  own: AskedBy,
+): { readonly others: O; readonly by: AskedBy } {
+  if (typeof options !== 'object' || options === null) return { others: options, by: own };
+  const { actor, reason, ...others } = options;
+  return { others: others as unknown as O, by: checkBy({ actor, reason }, call, own) };
 }

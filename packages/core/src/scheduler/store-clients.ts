@@ -1,3 +1,4 @@
+import type { AskedBy } from '../by.js';
 import { ShutDownError, UnknownJobStoreError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { checkAlias } from '../job/checks.js';
@@ -63,7 +64,7 @@ export class StoreClients {
   }
 
   /** Where this fails, nothing has changed here. */
-  async add(alias: string, options: JobStoreOptions): Promise<void> {
+  async add(alias: string, options: JobStoreOptions, by: AskedBy): Promise<void> {
     checkAlias('job store', alias);
     const entry = this.#stores.add(alias, () => this.#entry(alias, ownBackend(options, this.#backendAt)));
     const { client, backend, isOwn } = entry;
@@ -72,7 +73,7 @@ export class StoreClients {
       await this.#listeners.addStore(alias, backend);
       await client.store.records.read([]);
       await client.store.records.register(true);
-      await client.store.records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_added', {}) });
+      await client.store.records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_added', by) });
     } catch (error) {
       await this.#letGo(alias, entry);
       throw error;
@@ -80,17 +81,17 @@ export class StoreClients {
   }
 
   /** Where this fails, Redis was not told; the job store is forgotten here all the same. */
-  async remove(alias: string): Promise<void> {
+  async remove(alias: string, by: AskedBy): Promise<void> {
     const entry = this.#stores.get(alias);
-    entry.removed ??= this.#remove(alias, entry);
+    entry.removed ??= this.#remove(alias, entry, by);
     return entry.removed;
   }
 
-  async #remove(alias: string, entry: Entry): Promise<void> {
+  async #remove(alias: string, entry: Entry, by: AskedBy): Promise<void> {
     const { client, backend } = entry;
     const { records } = client.store;
     try {
-      await records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_removed', {}) });
+      await records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_removed', by) });
       await records.register(false);
     } finally {
       await this.#letGo(alias, entry);

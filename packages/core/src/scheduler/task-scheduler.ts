@@ -1,8 +1,17 @@
+import type { By } from '../by.js';
 import type { JobChanges, JobSpec } from '../job/spec.js';
 import type { Run } from '../run/run.js';
 import type { EnqueueArgs, TaskMap, TaskName, UntypedTasks } from '../tasks.js';
 import type { Trigger } from '../trigger/index.js';
-import type { EnqueueOptions, JobList, ListOptions, RemoveOptions, RunsOptions, StoreChoice } from './choices.js';
+import type {
+  ChangeOptions,
+  EnqueueOptions,
+  JobList,
+  ListOptions,
+  RemoveOptions,
+  RunsOptions,
+  StoreChoice,
+} from './choices.js';
 import type { Job } from './job.js';
 import type { Cancelled, RunHandle } from './run-handle.js';
 
@@ -14,6 +23,8 @@ export type TaskRun = Pick<RunHandle, 'runId' | 'jobId' | 'jobStore' | 'isDuplic
  * of the calling run; another one is refused with an `UnknownJobStoreError`. `T` is the type of the workers' task map.
  */
 export interface TaskScheduler<T extends TaskMap<T> = UntypedTasks> {
+  /** A view whose changes say who asks for them. Where neither it nor a call does: `run <run id> of <task>`. @throws InvalidOptionsError */
+  as(by: By): TaskScheduler<T>;
   /** Runs a task once, without a job. @throws InvalidJobError, UnknownTaskError */
   enqueue<K extends TaskName<T>>(
     task: K,
@@ -22,25 +33,25 @@ export interface TaskScheduler<T extends TaskMap<T> = UntypedTasks> {
       : [args: EnqueueArgs<T, K>, options?: EnqueueOptions]
   ): Promise<TaskRun>;
   /** @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownTaskError */
-  addJob(spec: JobSpec<T>): Promise<Job<T>>;
+  addJob(spec: JobSpec<T>, by?: By): Promise<Job<T>>;
   /** @throws as addJob does; ContentionError if other clients change the same jobs again and again */
-  addJobs(specs: readonly JobSpec<T>[]): Promise<readonly Job<T>[]>;
+  addJobs(specs: readonly JobSpec<T>[], by?: By): Promise<readonly Job<T>[]>;
   getJob(id: string, choice?: StoreChoice): Promise<Job<T> | undefined>;
   getJobs(options?: ListOptions): Promise<JobList<T>>;
   /** @throws JobNotFoundError, InvalidJobError, InvalidTriggerError, ContentionError */
-  modifyJob(id: string, changes: JobChanges<T>, choice?: StoreChoice): Promise<Job<T>>;
+  modifyJob(id: string, changes: JobChanges<T>, options?: ChangeOptions): Promise<Job<T>>;
   /** @throws as modifyJob does */
-  rescheduleJob(id: string, trigger: Trigger, choice?: StoreChoice): Promise<Job<T>>;
+  rescheduleJob(id: string, trigger: Trigger, options?: ChangeOptions): Promise<Job<T>>;
   /** @throws JobNotFoundError */
-  pauseJob(id: string, choice?: StoreChoice): Promise<Job<T>>;
+  pauseJob(id: string, options?: ChangeOptions): Promise<Job<T>>;
   /** @throws JobNotFoundError */
-  resumeJob(id: string, choice?: StoreChoice): Promise<Job<T>>;
+  resumeJob(id: string, options?: ChangeOptions): Promise<Job<T>>;
   /** @throws JobNotFoundError */
   removeJob(id: string, options?: RemoveOptions): Promise<void>;
   /** @throws JobNotFoundError, MaxInstancesError */
-  runJob(id: string, choice?: StoreChoice): Promise<TaskRun>;
+  runJob(id: string, options?: ChangeOptions): Promise<TaskRun>;
   getRun(runId: string, choice?: StoreChoice): Promise<Run | undefined>;
   getRuns(jobId: string, options?: RunsOptions): Promise<readonly Run[]>;
   /** @throws RunNotFoundError */
-  cancelRun(runId: string, choice?: StoreChoice): Promise<Cancelled>;
+  cancelRun(runId: string, options?: ChangeOptions): Promise<Cancelled>;
 }

@@ -1,9 +1,10 @@
-import { InvalidOptionsError, type TaskScheduler } from '@carillon/core';
+import { type By, InvalidOptionsError, type TaskScheduler } from '@carillon/core';
 
 /** The methods of a `TaskScheduler` that a task calls; the others may be missing. */
 export type GivenScheduler = { readonly [Method in keyof TaskScheduler]?: (...args: never[]) => unknown };
 
-const METHODS: { readonly [Method in keyof TaskScheduler]: true } = {
+/** All but `as`, which answers at once. */
+const METHODS: { readonly [Method in Exclude<keyof TaskScheduler, 'as'>]: true } = {
   enqueue: true,
   addJob: true,
   addJobs: true,
@@ -29,7 +30,9 @@ export function schedulerOf(given: GivenScheduler = {}): TaskScheduler {
   }
   const names = Object.keys(METHODS) as (keyof TaskScheduler)[];
   const methods = names.map((name) => [name, async (...args: never[]) => calling(given, name)(...args)] as const);
-  return Object.fromEntries(methods) as unknown as TaskScheduler;
+  // Where it was not given, nobody asks who it is.
+  const as = (by: By) => schedulerOf(given.as ? (given.as(by as never) as GivenScheduler) : given);
+  return Object.fromEntries([...methods, ['as', as]]) as unknown as TaskScheduler;
 }
 
 function calling(given: GivenScheduler, name: keyof TaskScheduler): (...args: never[]) => unknown {

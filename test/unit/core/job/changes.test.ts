@@ -107,7 +107,7 @@ describe('a change of a job', () => {
     expect(change.record).toBeNull();
     expect(told(change)).toEqual([
       missed(10, 10),
-      ['job_removed', { jobStore: 'default', jobId: 'job', reason: 'finished' }],
+      ['job_removed', { jobStore: 'default', jobId: 'job', cause: 'finished' }],
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('a change of a job', () => {
   it('resumed after its end, it finishes', () => {
     const change = resumed(read(45), job(null, definition(date(new Date(at(10))))));
     expect(change?.record).toBeNull();
-    expect(told(change)).toEqual([['job_removed', { jobStore: 'default', jobId: 'job', reason: 'finished' }]]);
+    expect(told(change)).toEqual([['job_removed', { jobStore: 'default', jobId: 'job', cause: 'finished' }]]);
     expect(change).not.toHaveProperty('tombstone');
   });
 

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { withClient } from '../client.js';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type CallOptions, withCall } from '../options/call.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { type ExecutionOptions, executionOf, withExecution } from '../options/policy.js';
@@ -32,7 +33,7 @@ Examples:
 
 export function addEnqueue(program: Command, io: Io): void {
   const command = program.command('enqueue').description('run a task now, once').argument('<task>', "the task's name");
-  withWait(withExecution(withCall(withPlace(command))))
+  withBy(withWait(withExecution(withCall(withPlace(command)))))
     .addOption(new Option('--delay <duration>', 'so long from now').argParser(duration).conflicts('at'))
     .option('--at <instant>', 'then', instant)
     .option('--misfire-grace-time <duration>', 'how late it may start (default: no limit)', duration)

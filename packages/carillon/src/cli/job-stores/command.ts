@@ -2,6 +2,7 @@ import { RedisBackend } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 
 const EXAMPLES = `
@@ -33,7 +34,7 @@ export function addJobStores(program: Command, io: Io): void {
         io.say(`job store "${jobStore}": known`);
       }),
     );
-  withPlace(stores.command('forget').description('make a job store known no more; its jobs stay'))
+  withBy(withPlace(stores.command('forget').description('make a job store known no more; its jobs stay')))
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions) =>
       withClient(io, options, async ({ scheduler, jobStore }) => {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type CallOptions, withCall } from '../options/call.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { type PolicyOptions, policyOf, withPolicy } from '../options/policy.js';
@@ -33,7 +34,7 @@ Examples:
 
 export function addAdd(jobs: Command, io: Io): void {
   const command = jobs.command('add').description('add a job').argument('<task>', "the task's name");
-  withPolicy(withCall(withPlace(withTimezone(withTrigger(command)))))
+  withBy(withPolicy(withCall(withPlace(withTimezone(withTrigger(command))))))
     .option('--id <id>', "the job's id (default: generated)")
     .option('--name <name>', 'for people')
     .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)

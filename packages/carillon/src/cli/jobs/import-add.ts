@@ -2,6 +2,7 @@ import { type Job, Scheduler, UnreadableJobError, type UntypedTasks } from '@car
 import { type Client, withClient } from '../client.js';
 import { CliError, EXIT, exitCodeOf } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { type ByOptions, byOf } from '../options/by.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';
 import { byZone } from './import-check.js';
 import { type JobLine, lineOf } from './line.js';
@@ -17,7 +18,7 @@ export interface Counts {
   readonly finished: number;
 }
 
-interface Options extends PlaceOptions {
+interface Options extends PlaceOptions, ByOptions {
   readonly replace?: boolean;
   readonly dryRun?: boolean;
 }
@@ -80,7 +81,8 @@ async function addAll(io: Io, lines: readonly JobLine[], client: Client, options
   const { logger } = client.log;
   let counts = NONE;
   for (const [timezone, ofZone] of byZone(lines)) {
-    await using scheduler = new Scheduler({ ...placeOf(options, io.env), jobStores: [jobStore], logger, timezone });
+    const own = { ...placeOf(options, io.env), jobStores: [jobStore], logger, timezone };
+    await using scheduler = new Scheduler(own).as(byOf(options));
     for (let from = 0; from < ofZone.length; from += ADDED_AT_ONCE) {
       const part = ofZone.slice(from, from + ADDED_AT_ONCE);
       try {

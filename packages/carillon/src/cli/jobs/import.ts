@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { jobStoreOf, type PlaceOptions, withPlace } from '../options/place.js';
 import { addLines, type Counts } from './import-add.js';
 import { checkLines, refuse } from './import-check.js';
@@ -26,7 +27,11 @@ Examples:
   $ carillon jobs import jobs.jsonl --dry-run`;
 
 export function addImport(jobs: Command, io: Io): void {
-  withPlace(jobs.command('import').description('add jobs from JSON lines').argument('[file]', 'left out or -: stdin'))
+  withBy(
+    withPlace(
+      jobs.command('import').description('add jobs from JSON lines').argument('[file]', 'left out or -: stdin'),
+    ),
+  )
     .option('--replace', 'replace jobs that exist; with an equal trigger they keep their next run time')
     .option('--dry-run', 'check only')
     .option('--json', 'tell the counts as JSON')

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Client, withClient } from '../client.js';
 import { CliError, EXIT, UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type CallOptions, withCall } from '../options/call.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { orNull, type PolicyOptions, policyOf, withoutPolicy, withPolicy } from '../options/policy.js';
@@ -29,7 +30,7 @@ Examples:
 
 export function addModify(jobs: Command, io: Io): void {
   const command = jobs.command('modify').description('change a job').argument('<id>');
-  withoutPolicy(withPolicy(withCall(withPlace(command))))
+  withBy(withoutPolicy(withPolicy(withCall(withPlace(command)))))
     .option('--task <name>', 'another task; it takes the arguments that are given, or those of the job')
     .option('--name <name>', 'for people')
     .option('--max-runs <n>', 'it ends after so many fire times, counted from now on', count)

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { jobOrAll } from './job-or-all.js';
 
@@ -19,7 +20,7 @@ Examples:
   $ carillon jobs remove --all`;
 
 export function addRemove(jobs: Command, io: Io): void {
-  withPlace(jobs.command('remove').description('remove a job, or every job').argument('[id]'))
+  withBy(withPlace(jobs.command('remove').description('remove a job, or every job').argument('[id]')))
     .option('--all', 'every job of the job store')
     .option('--cancel-runs', 'cancel its runs, too')
     .addHelpText('after', EXAMPLES)

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { type TriggerOptions, triggerOf, withTimezone, withTrigger } from '../options/trigger.js';
 import { nextRunLine } from './view.js';
@@ -20,7 +21,7 @@ Examples:
 
 export function addReschedule(jobs: Command, io: Io): void {
   const command = jobs.command('reschedule').description('give a job another trigger').argument('<id>');
-  withPlace(withTimezone(withTrigger(command)))
+  withBy(withPlace(withTimezone(withTrigger(command))))
     .option('--json', 'tell the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (id: string, options: Options) => {

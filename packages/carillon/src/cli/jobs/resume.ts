@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { jobOrAll } from './job-or-all.js';
 import { nextRunLine } from './view.js';
@@ -13,7 +14,7 @@ Examples:
   $ carillon jobs resume --all`;
 
 export function addResume(jobs: Command, io: Io): void {
-  withPlace(jobs.command('resume').description('resume a job, or the whole job store').argument('[id]'))
+  withBy(withPlace(jobs.command('resume').description('resume a job, or the whole job store').argument('[id]')))
     .option('--all', 'the whole job store')
     .addHelpText('after', EXAMPLES)
     .action(async (given: string | undefined, options: PlaceOptions & { readonly all?: boolean }) => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { sayRun, type WaitOptions, withWait } from '../runs/wait-option.js';
 
@@ -18,7 +19,7 @@ Examples:
   $ carillon jobs run daily-eu --json | jq -r .runId`;
 
 export function addRun(jobs: Command, io: Io): void {
-  withWait(withPlace(jobs.command('run').description('run a job now').argument('<id>')))
+  withBy(withWait(withPlace(jobs.command('run').description('run a job now').argument('<id>'))))
     .option('--json', 'tell the run as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>

@@ -4,6 +4,7 @@ import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { nextRunLine } from '../jobs/view.js';
+import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { countUpTo } from '../options/values.js';
 import { table } from '../table.js';
@@ -62,7 +63,7 @@ function addShow(quarantine: Command, io: Io): void {
 }
 
 function addRestore(quarantine: Command, io: Io): void {
-  withPlace(quarantine.command('restore').description('put a job back, if it can be read now').argument('<id>'))
+  withBy(withPlace(quarantine.command('restore').description('put a job back, if it can be read now').argument('<id>')))
     .option('--json', 'tell the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
@@ -75,7 +76,9 @@ function addRestore(quarantine: Command, io: Io): void {
 }
 
 function addRemove(quarantine: Command, io: Io): void {
-  withPlace(quarantine.command('remove').description('remove a record from quarantine, for good').argument('<id>'))
+  withBy(
+    withPlace(quarantine.command('remove').description('remove a record from quarantine, for good').argument('<id>')),
+  )
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: PlaceOptions) =>
       withClient(io, options, async ({ scheduler, choice }) => {

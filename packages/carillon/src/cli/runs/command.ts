@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { countUpTo, duration } from '../options/values.js';
 import { runInFull, runsAsTable } from './view.js';
@@ -79,8 +80,10 @@ function addWait(runs: Command, io: Io): void {
 }
 
 function addCancel(runs: Command, io: Io): void {
-  withPlace(
-    runs.command('cancel').description('cancel runs, wherever they are').argument('<run...>', 'the ids of the runs'),
+  withBy(
+    withPlace(
+      runs.command('cancel').description('cancel runs, wherever they are').argument('<run...>', 'the ids of the runs'),
+    ),
   )
     .addHelpText('after', EXAMPLES)
     .action((ids: readonly string[], options: PlaceOptions) =>

@@ -1,10 +1,12 @@
+import type { ForgetParams } from '../../ports/job-records.js';
 import type { StoreState } from './state.js';
 
-/** Removes what is in quarantine under a name. Answers whether there was something. */
-export function forgetQuarantined(state: StoreState, op: string, name: string): boolean {
+/** Removes what is in quarantine under a name, and publishes the event. Answers whether there was something. */
+export function forgetQuarantined(state: StoreState, { op, name, event }: ForgetParams): boolean {
   const now = state.now();
   if (state.announced.get(op, now)) return true;
   if (!state.quarantine.delete(name)) return false;
+  state.publish(now, event);
   state.announced.set(op, 'done', now);
   return true;
 }

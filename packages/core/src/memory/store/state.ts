@@ -40,6 +40,7 @@ export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'emptied'
 
 const OP_LIFE_MS = 60_000;
 const ABSENT_LIFE_MS = 3_600_000;
+const ASKER_LIFE_MS = 86_400_000;
 
 /** What one job store holds, and its clock. The functions beside this file do what the Lua of their names does. */
 export class StoreState {
@@ -78,6 +79,8 @@ export class StoreState {
   /** Answers to calls, for those that are repeated. */
   readonly puts = new ExpiringMap<readonly number[]>(OP_LIFE_MS);
   readonly submits = new ExpiringMap<SubmitOutcome>(OP_LIFE_MS);
+  /** Of runs that are to be cancelled: members of the event that tells their end. */
+  readonly askers = new ExpiringMap<string>(ASKER_LIFE_MS);
   readonly cancels = new ExpiringMap<readonly CancelOutcome[]>(OP_LIFE_MS);
   readonly announced = new ExpiringMap<'done'>(OP_LIFE_MS);
   readonly settles = new ExpiringMap<readonly SettleOutcome[]>(OP_LIFE_MS);

@@ -5,7 +5,7 @@ import type { Execution } from '../../current-run.js';
 import { LazyAbort, type StopSignal } from '../../lazy-abort.js';
 import { Resources } from '../../resources.js';
 import { RunCalls } from '../../run-calls.js';
-import { RunScheduler } from '../../run-scheduler.js';
+import { actorOf, RunScheduler } from '../../run-scheduler.js';
 import { loadTasks } from '../../task-file.js';
 import { registerTasks, type TaskFunctions } from '../../tasks.js';
 import { callTask } from '../call-task.js';
@@ -57,12 +57,13 @@ async function execute(
   const { callId, payload, run, logLevel } = call;
   const logger = insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text }));
   const { runId, jobStore } = run;
+  const parts = { runId, jobStore, by: actorOf(runId, payload.task) };
   try {
     const execution: Execution = {
       ...run,
       scheduledRunTime: new Date(run.scheduledRunTime),
       logger,
-      scheduler: new RunScheduler({ runId, jobStore, calls, clock: systemClock, chance: systemChance, logger }),
+      scheduler: new RunScheduler({ ...parts, calls, clock: systemClock, chance: systemChance, logger }),
       onProgress(json) {
         if (!calls.isOver) line.send({ callId, kind: 'progress', json });
       },

@@ -1,7 +1,7 @@
 import type { NewRun } from '../../../ports/ledger.js';
 import type { StoreState } from '../state.js';
 import * as life from './life.js';
-import { remember, settleRest } from './outcome.js';
+import { noteAsker, remember, settleRest } from './outcome.js';
 import type { RunRecord } from './record.js';
 import { isWaiting, read } from './run.js';
 
@@ -39,15 +39,16 @@ export function conclude(state: StoreState, run: RunRecord, now: number): void {
   if (run.jobId !== null) admitWaiting(state, run.jobId, now);
 }
 
-/** Ends a run that no worker has; of one that was started, the worker is told. */
-export function cancel(state: StoreState, run: RunRecord, now: number): 'cancelled' | 'cancelling' {
+/** Ends a run that no worker has; of one that was started, the worker is told. `by`: members of its events, who asked for it. */
+export function cancel(state: StoreState, run: RunRecord, now: number, by = ''): 'cancelled' | 'cancelling' {
   if (run.token !== null) {
+    if (!run.cancelled) noteAsker(state, run, by, now);
     life.flag(state, run);
     state.channels.publish('control', `cancel ${run.runId}`);
     return 'cancelling';
   }
   const waits = isWaiting(state, run);
-  settleRest(state, run, run.done, { outcome: 'cancelled' }, now);
+  settleRest(state, run, run.done, { outcome: 'cancelled', by }, now);
   if (waits) {
     life.withdraw(state, run);
     remember(state, run, now);

@@ -7,7 +7,9 @@ import type { RunRecord } from './record.js';
 export type Outcome = 'executed' | 'error' | 'cancelled';
 
 /** What becomes of executions that no worker settles. */
-export type Verdict = { readonly outcome: 'cancelled' } | { readonly outcome: 'error'; readonly error: string };
+export type Verdict =
+  | { readonly outcome: 'cancelled'; readonly by?: string }
+  | { readonly outcome: 'error'; readonly error: string };
 
 /** Publishes an event of a run, and keeps its message where outcomes of the run are kept. */
 export function publishKept(state: StoreState, run: RunRecord, event: EventDraft, now: number): void {
@@ -44,12 +46,24 @@ export function settleFire(
   if (run.jobId !== null) count(state, run.jobId, outcome, run.fires[index]?.fireTime ?? 0, now);
 }
 
+/** Who asked for a run that is started to be cancelled, as members of the event that tells its end. */
+export function noteAsker(state: StoreState, { runId }: RunRecord, by: string, now: number): void {
+  if (by !== '') state.askers.set(runId, by, now);
+}
+
+/** The same, taken back. */
+function askerOf(state: StoreState, { runId }: RunRecord, now: number): string {
+  const asker = state.askers.get(runId, now) ?? '';
+  state.askers.delete(runId);
+  return asker;
+}
+
 /** Settles every fire time from this index on alike. */
 export function settleRest(state: StoreState, run: RunRecord, from: number, verdict: Verdict, now: number): void {
+  const told = verdict.outcome === 'error' ? `,"error":${verdict.error}` : run.cancelled ? askerOf(state, run, now) : (verdict.by ?? '');
   for (const [index, { fireTime }] of run.fires.entries()) {
     if (index < from) continue;
     const execution = `"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
-    const tail = verdict.outcome === 'error' ? `,"error":${verdict.error}` : '';
-    settleFire(state, run, index, { outcome: verdict.outcome, body: `${run.label},${execution}${tail}`, now });
+    settleFire(state, run, index, { outcome: verdict.outcome, body: `${run.label},${execution}${told}`, now });
   }
 }
