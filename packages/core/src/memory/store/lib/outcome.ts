@@ -60,7 +60,8 @@ function askerOf(state: StoreState, { runId }: RunRecord, now: number): string {
 
 /** Settles every fire time from this index on alike. */
 export function settleRest(state: StoreState, run: RunRecord, from: number, verdict: Verdict, now: number): void {
-  const told = verdict.outcome === 'error' ? `,"error":${verdict.error}` : run.cancelled ? askerOf(state, run, now) : (verdict.by ?? '');
+  const by = verdict.outcome === 'cancelled' && run.cancelled ? askerOf(state, run, now) : null;
+  const told = verdict.outcome === 'error' ? `,"error":${verdict.error}` : (by ?? verdict.by ?? '');
   for (const [index, { fireTime }] of run.fires.entries()) {
     if (index < from) continue;
     const execution = `"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
