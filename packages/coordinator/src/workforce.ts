@@ -1,7 +1,7 @@
 import { type Clock, type Serving, servingOf, type TermStore } from '@carillon/core/internal';
 
 /** What is known of workers is so old at most, ms. */
-const KNOWN_MS = 1_000;
+const KNOWN_MS = 200;
 
 /** What a leader knows of the workers of its job store. It looks only where that matters, and now and then. */
 export class Workforce {

@@ -3,7 +3,7 @@ import type { Clock } from '@carillon/core/internal';
 /** How much the last run counts for in the mean. */
 const WEIGHT = 0.05;
 /** Between two notices, ms. */
-const NOTICE_MS = 1_000;
+const NOTICE_MS = 200;
 /** Whatever takes longer is delivered alone: how much longer is no news. */
 const LONG_MS = 10;
 /** How often a turn is measured: to ask for the processor time costs as much as a run that does nothing. */
@@ -42,7 +42,7 @@ export class Durations {
     this.#clock = clock;
   }
 
-  /** Calls back when the mean is another one than was told last, once a second at most. The answer ends that. */
+  /** Calls back when the mean is another one than was told last, once in 200 ms at most. The answer ends that. */
   onNews(callback: () => void): () => void {
     this.#onNews.add(callback);
     return () => void this.#onNews.delete(callback);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorInfo } from '../event/outcome.js';
 import type { JsonObject } from '../json.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
+import { checkedForm } from '../trigger/form.js';
 import { type CompiledTrigger, triggerSchema, usesAnchor } from '../trigger/index.js';
 import { aliasSchema, argsSchema, checkJobId, kwargsSchema, taskNameSchema } from './checks.js';
 import type { JobDefinition } from './definition.js';
@@ -104,7 +105,7 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
       args: record.args ?? [],
       kwargs: record.kwargs,
       name: record.name,
-      trigger: record.trigger,
+      trigger: checkedForm(record.trigger),
       timezone: record.timezone,
       anchor: record.anchor ?? 0,
       executor: record.executor ?? 'default',

@@ -56,14 +56,17 @@ export async function within(clock: Clock, ms: number, promise: Promise<unknown>
 }
 
 /** Waits for what may never come. @param late makes the error that it rejects with once the time is over. */
-export async function inTime<T>(clock: Clock, ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
-  let cancel = () => {};
-  const timeout = new Promise<never>((_, reject) => {
-    cancel = clock.after(ms, () => reject(late()));
+export function inTime<T>(clock: Clock, ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => reject(late()));
+    const answered = (value: T) => {
+      cancel();
+      resolve(value);
+    };
+    const failed = (error: unknown) => {
+      cancel();
+      reject(error);
+    };
+    promise.then(answered, failed);
   });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    cancel();
-  }
 }

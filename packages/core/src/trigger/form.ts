@@ -26,11 +26,7 @@ const checkedForms = new WeakSet<object>();
 export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown): T {
   if (typeof data === 'object' && data !== null && checkedForms.has(data)) return data as T;
   const result = schema.safeParse(data, { reportInput: true });
-  if (result.success) {
-    const checked = deepFreeze(result.data);
-    checkedForms.add(checked);
-    return checked;
-  }
+  if (result.success) return checkedForm(result.data);
   const { issues } = result.error;
   const known =
     typeof data === 'object' &&
@@ -38,6 +34,13 @@ export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown)
     'type' in data &&
     !issues.some((issue) => isAboutType(issue) && issue.path.length === 1);
   throw new InvalidTriggerError(`${known ? data.type : 'trigger'}: ${[...new Set(issues.map(describe))].join('; ')}`);
+}
+
+/** Freezes what its schema has just answered, which nobody else has, so that it is not checked again. */
+export function checkedForm<T extends object>(data: T): T {
+  const checked = deepFreeze(data);
+  checkedForms.add(checked);
+  return checked;
 }
 
 /** The fields that were given: one that is undefined counts as left out. */

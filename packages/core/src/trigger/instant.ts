@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 const FORM = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
+const SHORTEST_MONTH = 28;
+
 /**
  * Milliseconds of an ISO 8601 instant, or undefined if the text is none. It must have an offset (`Z`, `+01:00`): without
  * one, its meaning would depend on the machine that reads it.
@@ -10,10 +12,11 @@ function parseInstant(text: string): number | undefined {
   const [, day] = FORM.exec(text) ?? [];
   if (day === undefined) return undefined;
   const instant = Date.parse(text);
+  if (Number.isNaN(instant)) return undefined;
+  const ofMonth = Number(day.slice(-2));
+  if (ofMonth <= SHORTEST_MONTH) return instant;
   // Date.parse takes 30 February for 2 March.
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(instant) || Number.isNaN(midnight)) return undefined;
-  return new Date(midnight).toISOString().startsWith(day) ? instant : undefined;
+  return new Date(`${day}T00:00:00Z`).getUTCDate() === ofMonth ? instant : undefined;
 }
 
 /** ms of an instant that a schema has already checked. */
