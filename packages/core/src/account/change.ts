@@ -17,6 +17,8 @@ export interface RecordedChange {
   readonly what: ChangeKind | (string & {});
   readonly actor: string | null;
   readonly reason: string | null;
+  /** As of when it was decided, ms, where that is not when it was recorded. */
+  readonly at: number | null;
   /** The members of the job's record that differ, as they were before; null: there was none. Empty where the job ended. */
   readonly was: Readonly<Record<string, unknown>>;
 }
@@ -26,13 +28,16 @@ const changeSchema = z.object({
   what: z.string(),
   actor: given,
   reason: given,
+  at: z.int().nullish(),
   was: z.record(z.string(), z.unknown()).nullish(),
 });
 
 /** null: it cannot be read. */
 export function readChange(json: unknown): RecordedChange | null {
   const { data } = changeSchema.safeParse(json);
-  return data ? { what: data.what, actor: data.actor ?? null, reason: data.reason ?? null, was: data.was ?? {} } : null;
+  if (!data) return null;
+  const { what, actor = null, reason = null, at = null, was } = data;
+  return { what, actor, reason, at, was: was ?? {} };
 }
 
 /** When, by whom and why a revision of a job was made, and from which fire time it goes on. */

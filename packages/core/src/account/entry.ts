@@ -5,7 +5,7 @@ import { decodeRecorded, type Recorded } from './recorded.js';
 export type Entry =
   /** Outcomes, of which no more are added. */
   | { readonly kind: 'outcomes'; readonly at: number; readonly recorded: Recorded }
-  /** The revision of this number ended, and the job went on. */
+  /** The revision of this number (0: not known) ended, and the job went on. */
   | ({ readonly kind: 'changed'; readonly at: number; readonly rev: number; readonly generation: number } & {
       readonly change: RecordedChange;
     })
@@ -14,11 +14,14 @@ export type Entry =
       readonly change: RecordedChange;
       readonly record: Readonly<Record<string, unknown>> | null;
     })
-  /** Entries before it were let go. */
+  /** The job is back from quarantine, as it was. */
+  | { readonly kind: 'restored'; readonly at: number }
+  /** Entries were let go, of which the last was written then. */
   | { readonly kind: 'trimmed'; readonly at: number };
 
-const HEAD = /^([srdf])(\d{1,16})(?: (.*))?$/s;
-const REVISION = /^(\d{1,16}) (\d{1,16}) (.*)$/s;
+const HEAD = /^([srdbf])(\d{1,16})(?: (.*))?$/s;
+/** Of a record whose head could not be read, `-` stands for each number. */
+const REVISION = /^(\d{1,16}|-) (\d{1,16}|-) (.*)$/s;
 
 /** An entry from its text (`docs/decisions/0014-the-account.md`); null: it cannot be read. */
 export function decodeEntry(text: string): Entry | null {
@@ -31,6 +34,8 @@ export function decodeEntry(text: string): Entry | null {
     }
     case 'f':
       return { kind: 'trimmed', at };
+    case 'b':
+      return { kind: 'restored', at };
     case 'r':
     case 'd':
       return revisionEnd(kind, at, rest);
@@ -41,23 +46,15 @@ export function decodeEntry(text: string): Entry | null {
 
 function revisionEnd(kind: 'r' | 'd', at: number, text: string): Entry | null {
   const [, rev, generation, rest = ''] = REVISION.exec(text) ?? [];
-  const json = firstJson(rest);
-  const change = json && readChange(json.value);
+  const [json = '', record] = rest.split('\n', 2);
+  const change = readChange(parsed(json));
   if (!change) return null;
-  const common = { at, rev: Number(rev), generation: Number(generation), change };
-  if (kind === 'r') return json.rest === '' ? { kind: 'changed', ...common } : null;
-  return { kind: 'ended', ...common, record: objectOf(json.rest) };
+  const common = { at, rev: numberOf(rev), generation: numberOf(generation), change };
+  return kind === 'r' ? { kind: 'changed', ...common } : { kind: 'ended', ...common, record: objectOf(record ?? '') };
 }
 
-/** The value at the beginning of a text, and what follows after a blank. null: there is none. */
-function firstJson(text: string): { readonly value: unknown; readonly rest: string } | null {
-  // A blank within a string ends nothing: then what stands before it is no JSON.
-  for (let end = text.indexOf('} '); end >= 0; end = text.indexOf('} ', end + 1)) {
-    const value = parsed(text.slice(0, end + 1));
-    if (value !== undefined) return { value, rest: text.slice(end + 2) };
-  }
-  const value = parsed(text);
-  return value === undefined ? null : { value, rest: '' };
+function numberOf(text: string | undefined): number {
+  return text === undefined || text === '-' ? 0 : Number(text);
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> | null {

@@ -1,5 +1,5 @@
 /** How a fire time ended. */
-type FireOutcome = 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced';
+export type FireOutcome = 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced';
 
 /** Outcomes of one kind at equal distances. Instants and distances are ms. */
 interface Stretch {

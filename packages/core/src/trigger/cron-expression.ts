@@ -99,7 +99,7 @@ function isRestricted(text: string | undefined): boolean {
   return text !== undefined && !/^(\*(\/0*1)?|\?)$/.test(text);
 }
 
-function fieldTexts(expression: string): readonly string[] {
+export function fieldTexts(expression: string): readonly string[] {
   const trimmed = expression.trim();
   const line = trimmed.startsWith('@') ? nickname(trimmed) : trimmed;
   const texts = line === '' ? [] : line.split(/\s+/);

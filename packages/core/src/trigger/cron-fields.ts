@@ -78,7 +78,7 @@ const AT_MINIMUM: Readonly<Record<FieldName, string>> = {
 };
 
 /** Every field's expression, left-out ones as the rule has it. */
-function filledIn(fields: CronFields): Readonly<Record<FieldName, string>> {
+export function filledIn(fields: CronFields): Readonly<Record<FieldName, string>> {
   const smallest = FIELD_NAMES.findLastIndex((name) => fields[name] !== undefined);
   const entries = FIELD_NAMES.map((name, index) => {
     const given = fields[name];

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { readSince, recordBefore } from '../../../../packages/core/src/account/change.js';
 import { decodeEntry } from '../../../../packages/core/src/account/entry.js';
-import { openStretches } from '../../../../packages/core/src/account/open.js';
 import { decodeRecorded, encodeRecorded, lastOf } from '../../../../packages/core/src/account/recorded.js';
 
 it('reads stretches and ranges, and writes them as they were', () => {
@@ -49,18 +48,20 @@ it('reads the entries of an account', () => {
     at: 17,
     rev: 4,
     generation: 3,
-    change: { what: 'paused', actor: 'ann', reason: null, was: { since: { at: 5 } } },
+    change: { what: 'paused', actor: 'ann', reason: null, at: null, was: { since: { at: 5 } } },
   });
-  const ended = 'd17 4 3 {"what":"removed","reason":"not } needed \\"} any"} {"task":"a","args":[{"b": 1} ]}';
+  const ended = 'd17 4 3 {"what":"removed","reason":"not } needed \\"} any"}\n{"task":"a","args":[{"b": 1} ]}';
   expect(decodeEntry(ended)).toEqual({
     kind: 'ended',
     at: 17,
     rev: 4,
     generation: 3,
-    change: { what: 'removed', actor: null, reason: 'not } needed "} any', was: {} },
+    change: { what: 'removed', actor: null, reason: 'not } needed "} any', at: null, was: {} },
     record: { task: 'a', args: [{ b: 1 }] },
   });
-  expect(decodeEntry('d17 4 3 {"what":"quarantined"} garbage')).toMatchObject({ record: null });
+  expect(decodeEntry('d17 4 3 {"what":"quarantined"}\ngarbage')).toMatchObject({ record: null });
+  expect(decodeEntry('d17 - - {"what":"quarantined"}\n')).toMatchObject({ rev: 0, generation: 0, record: null });
+  expect(decodeEntry('b17 4 3')).toEqual({ kind: 'restored', at: 17 });
 });
 
 it('refuses what is no entry', () => {
@@ -77,15 +78,6 @@ it('refuses what is no entry', () => {
   ];
   for (const text of [...texts, 'd17 4 x {"what":"a"} {}', 'q17 1', 'f', 'fx'])
     expect(decodeEntry(text), text).toBeNull();
-});
-
-it('finds the open stretches behind the last execution', () => {
-  expect(openStretches(null).recorded).toEqual([]);
-  expect(openStretches('x 1767225600000 45 10 0')).toEqual({ recorded: [], unreadable: [] });
-  const open = openStretches('x 1767225600000 45 10 0 x1767225000000+60000*11~45 e5+0*1~1 nonsense');
-  expect(open.recorded.map(({ outcome }) => outcome)).toEqual(['executed', 'error']);
-  expect(open.unreadable).toEqual(['nonsense']);
-  expect(openStretches('- i5+0*1').recorded).toMatchObject([{ outcome: 'max_instances' }]);
 });
 
 it('reads since when a revision is', () => {

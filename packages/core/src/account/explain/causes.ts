@@ -1,0 +1,64 @@
+import { leaderless, type StoreTimeline, unserved, within } from '../store-timeline.js';
+import type { Cause } from './explanation.js';
+import { because, timeText } from './words.js';
+
+interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+const END = {
+  shutdown: 'shut down',
+  lease_lost: 'lost its lease',
+  handed_over: 'handed over',
+  silent: 'stopped without a word',
+} as const;
+
+/** What kept a job store from being quick within a stretch of time (ms), as far as its account says. */
+export function causesOf(store: StoreTimeline, executor: string, { from, to }: Window, zone: string): Cause[] {
+  return [
+    ...pauses(store, from, to, zone),
+    ...leaders(store, from, to, zone),
+    ...workers(store, executor, { from, to }, zone),
+  ];
+}
+
+function pauses({ pauses: all }: StoreTimeline, from: number, to: number, zone: string): Cause[] {
+  return within(all, from, to).map((pause) => {
+    const { actor, reason } = pause;
+    const until = pause.to === null ? 'and it is paused yet' : `until ${timeText(pause.to, zone)}`;
+    const text = `${actor ?? 'somebody'} had paused the job store at ${timeText(pause.from, zone)}${because(reason)}, ${until}`;
+    return { kind: 'store_paused', ...dates(pause), text };
+  });
+}
+
+function leaders(store: StoreTimeline, from: number, to: number, zone: string): Cause[] {
+  return leaderless(store, from, to).map((gap) => {
+    const { after } = gap;
+    const next = gap.to === null ? '' : ` until ${timeText(gap.to, zone)}`;
+    const how = after?.end ? `coordinator ${after.coordinatorId} ${END[after.end]}` : 'nobody is known to have led';
+    const text =
+      after?.end === 'silent'
+        ? `${how}, and another one led only from ${timeText(gap.from, zone)} on`
+        : after
+          ? `nobody led from ${timeText(gap.from, zone)}${next}: ${how}`
+          : `${how}${next}`;
+    return { kind: 'no_leader', ...dates(gap), text };
+  });
+}
+
+function workers(store: StoreTimeline, executor: string, { from, to }: Window, zone: string): Cause[] {
+  return unserved(store, executor, from, to).map((span) => {
+    const until = span.to === null || span.to >= to ? '' : ` until ${timeText(span.to, zone)}`;
+    const since = span.from > from ? ` from ${timeText(span.from, zone)}` : '';
+    return {
+      kind: 'no_worker',
+      ...dates(span),
+      text: `no worker is known to have served executor "${executor}"${since}${until}`,
+    };
+  });
+}
+
+function dates({ from, to }: { readonly from: number; readonly to: number | null }) {
+  return { from: new Date(from), to: to === null ? null : new Date(to) };
+}

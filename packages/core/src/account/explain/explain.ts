@@ -1,0 +1,42 @@
+import type { Verdict } from '../verdict.js';
+import { explainNotExisting, explainNotNamed, explainPaused, explainQuarantined, explainUnknown } from './absence.js';
+import type { Explanation } from './explanation.js';
+import { explainOutcome } from './outcome.js';
+import { evidenceOf, type Subject, zoneOfRevision } from './subject.js';
+import { explainLive, explainPending } from './waiting.js';
+import { timeText } from './words.js';
+
+/** Says what there is to say of an instant of a job. Pure: what it takes was read before. */
+export function explain(subject: Subject, verdict: Verdict): Explanation {
+  switch (verdict.kind) {
+    case 'outcome':
+      return explainOutcome(subject, verdict);
+    case 'pending':
+      return explainPending(subject, verdict.revision);
+    case 'open':
+      return explainOpen(subject, verdict);
+    case 'not_named':
+      return explainNotNamed(subject, verdict);
+    case 'paused':
+      return explainPaused(subject, verdict);
+    case 'quarantined':
+      return explainQuarantined(subject, verdict);
+    case 'not_existing':
+      return explainNotExisting(subject, verdict);
+    case 'unknown_before':
+      return explainUnknown(subject, verdict);
+  }
+}
+
+/** Its run is owed, or something is wrong. */
+function explainOpen(subject: Subject, { revision }: Extract<Verdict, { kind: 'open' }>): Explanation {
+  const { instant, trace } = subject;
+  if (trace?.run && 'cancelling' in trace.run) return explainLive(subject, revision, trace.run);
+  const when = timeText(instant, zoneOfRevision(revision));
+  return {
+    instant: new Date(instant),
+    code: 'unaccounted',
+    sentence: `The job was to run at ${when}, and nothing is recorded of that: no outcome, and no run that is owed. That ought not to be; \`carillon audit\` looks for more of it.`,
+    evidence: evidenceOf(subject, revision),
+  };
+}

@@ -1,0 +1,129 @@
+import type { FireOutcome } from '../recorded.js';
+
+/** Why an instant of a job is as it is. `docs/account.md` has what each means. */
+export type ExplainCode =
+  | FireOutcome
+  | 'waiting'
+  | 'store_paused'
+  | 'will_fire'
+  | 'not_named'
+  | 'other_revision'
+  | 'clock_change_shifted'
+  | 'clock_change_skipped'
+  | 'clock_change_folded'
+  | 'paused'
+  | 'quarantined'
+  | 'not_existing'
+  | 'unaccounted'
+  | 'unknown_before';
+
+/** What there is to say of one instant of a job. */
+export interface Explanation {
+  readonly instant: Date;
+  readonly code: ExplainCode;
+  /** In English; instants by the clock of the job's zone, and in UTC. */
+  readonly sentence: string;
+  readonly evidence: Evidence;
+}
+
+/** What an explanation rests on. Members that do not apply are left out. */
+export interface Evidence {
+  readonly jobId: string;
+  /** The job as it was then. */
+  readonly revision?: RevisionEvidence;
+  /** When the fire was due: the fire time and its jitter. */
+  readonly dueTime?: Date;
+  readonly run?: RunEvidence;
+  readonly lateness?: Lateness;
+  /** The run that a coalesced fire time is part of. */
+  readonly into?: FireRef;
+  /** The runs that held the places of the job, as far as they are known. */
+  readonly holders?: readonly FireRef[];
+  /** The nearest fire times on both sides; null: there is none. */
+  readonly near?: { readonly previous: Date | null; readonly next: Date | null };
+  /** The first field of the trigger that does not match. */
+  readonly mismatch?: { readonly field: string; readonly is: string; readonly says: string };
+  readonly clockChange?: ClockChangeEvidence;
+  /** What was done to the job, and decides. */
+  readonly deed?: DeedEvidence;
+  /** Why it was late, or waits. */
+  readonly causes?: readonly Cause[];
+  /** From when on the account can speak. */
+  readonly speaksFrom?: Date;
+  /** What of the account cannot be read. */
+  readonly unreadable?: readonly string[];
+}
+
+export interface RevisionEvidence {
+  readonly rev: number;
+  /** In a line, such as `cron[0 8 * * *]`. */
+  readonly trigger: string;
+  readonly timezone: string | null;
+  /** null: not known. */
+  readonly from: Date | null;
+  /** null: it is how the job is. */
+  readonly to: Date | null;
+  /** By whom and why it was made. */
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+export interface DeedEvidence {
+  /** null: not known. */
+  readonly what: string | null;
+  readonly actor: string | null;
+  readonly reason: string | null;
+  /** null: not known. */
+  readonly at: Date | null;
+}
+
+export interface FireRef {
+  readonly fireTime: Date;
+  readonly runId: string | null;
+}
+
+/** A run, as far as it is kept: the log has the last 20,000 events of a job store, and outcomes are kept as `history` says. */
+export interface RunEvidence {
+  readonly runId: string;
+  /** Somebody asked for it (`runJob`). */
+  readonly asked: boolean;
+  /** As `getRun` has it; null: nothing of it is kept but its outcome. */
+  readonly state: string | null;
+  /** Of the last start. */
+  readonly workerId: string | null;
+  /** How often it was started; null: not known. */
+  readonly attempts: number | null;
+  readonly submittedAt: Date | null;
+  readonly startedAt: Date | null;
+  readonly settledAt: Date | null;
+  readonly error: { readonly name: string; readonly message: string } | null;
+}
+
+/** How late, and in which part, ms; null: not known. */
+export interface Lateness {
+  /** From when it was due until it was claimed. */
+  readonly planningMs: number | null;
+  /** From then until a worker started it. */
+  readonly queueMs: number | null;
+  /** From its last start until it was settled. */
+  readonly runMs: number | null;
+  /** At most so long after its fire time it was settled, or given up. */
+  readonly settledWithinMs: number | null;
+  readonly graceMs: number | null;
+}
+
+interface ClockChangeEvidence {
+  readonly kind: 'shifted' | 'skipped' | 'folded';
+  readonly timezone: string;
+  readonly wallClock: string;
+  readonly changeAt: Date;
+  readonly firesAt: Date | null;
+}
+
+/** What kept a job store from being quick. */
+export interface Cause {
+  readonly kind: 'store_paused' | 'no_leader' | 'no_worker' | 'queue' | 'jitter' | 'instances' | 'retry' | 'running';
+  readonly from: Date | null;
+  readonly to: Date | null;
+  readonly text: string;
+}

@@ -1,0 +1,74 @@
+import type { CarillonEvent } from '../../event/events.js';
+import type { Run } from '../../run/run.js';
+import type { RunEvidence } from './explanation.js';
+
+/** What is kept of a run besides the outcome of its fire times: in the ledger, as its outcome, and in the log. */
+export interface RunTrace {
+  readonly runId: string;
+  readonly run: Run | undefined;
+  /** Of this run, oldest first. */
+  readonly events: readonly CarillonEvent[];
+}
+
+/** Instants of one fire time of a run, ms; null: not known. */
+export interface Course {
+  readonly submittedAt: number | null;
+  readonly startedAt: number | null;
+  readonly firstStartedAt: number | null;
+  readonly settledAt: number | null;
+  readonly workerId: string | null;
+  readonly attempts: number | null;
+  readonly error: { readonly name: string; readonly message: string } | null;
+}
+
+const SETTLED: readonly CarillonEvent['type'][] = ['job_executed', 'job_error', 'job_cancelled'];
+
+/** What the log, and what is kept, say of a fire time (ms) of a run. */
+export function courseOf({ run, events }: RunTrace, fireTime: number): Course {
+  const settled = events.find((event) => SETTLED.includes(event.type) && fireTimeOf(event) === fireTime);
+  const before = events.slice(0, settled ? events.indexOf(settled) : events.length);
+  // Several fire times of a run are executed one after the other.
+  const starts = before
+    .slice(before.findLastIndex((event) => SETTLED.includes(event.type)) + 1)
+    .flatMap((event) => (event.type === 'job_started' ? [event] : []));
+  const submitted = events.find((event) => event.type === 'job_submitted');
+  const kept = run?.executions.find(({ scheduledRunTime }) => scheduledRunTime.getTime() === fireTime);
+  const last = starts.at(-1);
+  const error = kept?.outcome === 'error' ? kept.error : settled?.type === 'job_error' ? settled.error : null;
+  return {
+    submittedAt: msOf(submitted?.at),
+    startedAt: msOf(last?.at),
+    firstStartedAt: msOf(starts[0]?.at),
+    settledAt: msOf(settled?.at ?? kept?.settledAt),
+    workerId: last?.workerId ?? null,
+    attempts: last?.attempt ?? (run && 'attempt' in run ? run.attempt : null),
+    error: error && { name: error.name, message: error.message },
+  };
+}
+
+export function runEvidence(trace: RunTrace, course: Course, asked: boolean): RunEvidence {
+  const { submittedAt, startedAt, settledAt, workerId, attempts, error } = course;
+  return {
+    runId: trace.runId,
+    asked,
+    state: trace.run?.state ?? null,
+    workerId,
+    attempts,
+    submittedAt: dateOf(submittedAt),
+    startedAt: dateOf(startedAt),
+    settledAt: dateOf(settledAt),
+    error,
+  };
+}
+
+function fireTimeOf(event: CarillonEvent): number | null {
+  return 'scheduledRunTime' in event ? event.scheduledRunTime.getTime() : null;
+}
+
+function msOf(date: Date | undefined): number | null {
+  return date?.getTime() ?? null;
+}
+
+function dateOf(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}

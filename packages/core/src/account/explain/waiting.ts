@@ -1,0 +1,146 @@
+import type { Run } from '../../run/run.js';
+import type { Revision } from '../revision.js';
+import { causesOf } from './causes.js';
+import type { Cause, Evidence, Explanation } from './explanation.js';
+import { causeText, sentence } from './outcome.js';
+import { dueAtOf, evidenceOf, type Subject, zoneOfRevision } from './subject.js';
+import { courseOf, runEvidence } from './trace.js';
+import { because, lengthText, timeText } from './words.js';
+
+/** Says of a fire time that is to be claimed that it will fire, or for what it waits. */
+export function explainPending(subject: Subject, revision: Revision): Explanation {
+  const { instant, timeline } = subject;
+  const zone = zoneOfRevision(revision);
+  const dueAt = dueAtOf(revision, instant);
+  const evidence: Evidence = { ...evidenceOf(subject, revision), dueTime: new Date(dueAt) };
+  const obstacles = obstaclesOf(subject, revision);
+  const isPaused = obstacles.some(({ kind }) => kind === 'store_paused');
+  const delay = dueAt > instant ? ` (due at ${timeText(dueAt, zone)}, by its jitter)` : '';
+  if (instant > timeline.now) {
+    const parts = [`It will run at ${timeText(instant, zone)}${delay}.`, obstacleText(obstacles)];
+    return {
+      instant: new Date(instant),
+      code: 'will_fire',
+      sentence: sentence(parts),
+      evidence: { ...evidence, ...causesIn(obstacles) },
+    };
+  }
+  const late = timeline.now - dueAt;
+  if (late < 0) {
+    const text = `its jitter delays the fire by ${lengthText(dueAt - instant)}, until ${timeText(dueAt, zone)}`;
+    const causes: Cause[] = [{ kind: 'jitter', from: new Date(instant), to: new Date(dueAt), text }, ...obstacles];
+    const first = `It has not run at ${timeText(instant, zone)} yet: ${text}.`;
+    return {
+      instant: new Date(instant),
+      code: 'waiting',
+      sentence: sentence([first, obstacleText(obstacles)]),
+      evidence: { ...evidence, causes },
+    };
+  }
+  const since = causesOf(subject.store, revision.definition.executor, { from: dueAt, to: timeline.now }, zone);
+  const causes = [...obstacles, ...since.filter(({ kind }) => kind === 'no_leader')];
+  const first = `It has not run at ${timeText(instant, zone)} yet: the leader has not claimed it, and it has been due for ${lengthText(late)}.`;
+  return {
+    instant: new Date(instant),
+    code: isPaused ? 'store_paused' : 'waiting',
+    sentence: sentence([first, obstacleText(obstacles), causeText(since.filter(({ kind }) => kind === 'no_leader'))]),
+    evidence: { ...evidence, ...causesIn(causes) },
+  };
+}
+
+/** Says of a fire time whose run is owed for what it waits. */
+export function explainLive(
+  subject: Subject,
+  revision: Revision,
+  run: Extract<Run, { readonly cancelling: boolean }>,
+): Explanation {
+  const { instant, timeline, trace } = subject;
+  const zone = zoneOfRevision(revision);
+  const course = trace && courseOf(trace, instant);
+  const cause = causeOf(run, revision, course?.startedAt ?? null, course?.workerId ?? null, zone);
+  const obstacles =
+    run.state === 'queued' ? obstaclesOf(subject, revision).filter(({ kind }) => kind === 'no_worker') : [];
+  const holders = run.state === 'waiting' ? subject.holders : [];
+  const parts = [
+    `It is not done with its run of ${timeText(instant, zone)}: run ${run.runId} ${cause.text}.`,
+    run.cancelling ? 'It is being cancelled.' : null,
+    obstacleText(obstacles),
+    `It was due ${lengthText(Math.max(0, timeline.now - dueAtOf(revision, instant)))} ago.`,
+  ];
+  const evidence: Evidence = {
+    ...evidenceOf(subject, revision),
+    dueTime: new Date(dueAtOf(revision, instant)),
+    ...(trace && course && { run: runEvidence(trace, course, false) }),
+    ...(holders.length > 0 && {
+      holders: holders.map(({ fireTime, runId }) => ({ fireTime: new Date(fireTime), runId })),
+    }),
+    causes: [cause, ...obstacles],
+  };
+  return { instant: new Date(instant), code: 'waiting', sentence: sentence(parts), evidence };
+}
+
+function causeOf(
+  run: Extract<Run, { readonly cancelling: boolean }>,
+  { definition }: Revision,
+  startedAt: number | null,
+  workerId: string | null,
+  zone: string,
+): Cause {
+  const from = startedAt === null ? null : new Date(startedAt);
+  const on = workerId === null ? '' : ` on worker ${workerId}`;
+  switch (run.state) {
+    case 'waiting':
+      return { kind: 'instances', from: null, to: null, text: 'waits until one of the live runs of the job ends' };
+    case 'retrying': {
+      const at = run.retryAt === null ? 'later' : `at ${timeText(run.retryAt.getTime(), zone)} or later`;
+      return {
+        kind: 'retry',
+        from,
+        to: run.retryAt,
+        text: `failed at attempt ${run.attempt}, and is tried again ${at}`,
+      };
+    }
+    case 'running':
+      return {
+        kind: 'running',
+        from,
+        to: null,
+        text: `is running${on}${from ? ` since ${timeText(from.getTime(), zone)}` : ''}`,
+      };
+    default:
+      return {
+        kind: 'queue',
+        from: null,
+        to: null,
+        text: `waits in the queue of executor "${definition.executor}" for a worker`,
+      };
+  }
+}
+
+/** What stands in the way of a fire now. */
+function obstaclesOf({ storeNow, store }: Subject, { definition }: Revision): Cause[] {
+  if (!storeNow) return [];
+  const causes: Cause[] = [];
+  if (storeNow.paused) {
+    const pause = store.pauses.findLast(({ to }) => to === null);
+    const zone = definition.timezone ?? 'UTC';
+    const text = pause
+      ? `${pause.actor ?? 'somebody'} paused the job store at ${timeText(pause.from, zone)}${because(pause.reason)}`
+      : 'the job store is paused';
+    causes.push({ kind: 'store_paused', from: pause ? new Date(pause.from) : null, to: null, text });
+  }
+  if (!storeNow.isLed) causes.push({ kind: 'no_leader', from: null, to: null, text: 'nobody leads the job store' });
+  if (!storeNow.isServed) {
+    const text = `no worker serves executor "${definition.executor}"`;
+    causes.push({ kind: 'no_worker', from: null, to: null, text });
+  }
+  return causes;
+}
+
+function obstacleText(causes: readonly Cause[]): string | null {
+  return causes.length === 0 ? null : `In the way now: ${causes.map(({ text }) => text).join('; ')}.`;
+}
+
+function causesIn(causes: readonly Cause[]): Partial<Evidence> {
+  return causes.length === 0 ? {} : { causes };
+}

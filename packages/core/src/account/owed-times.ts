@@ -1,0 +1,101 @@
+import { progressionOf } from '../trigger/interval.js';
+import { lastOf, type Recorded } from './recorded.js';
+import { fireTimeAfter, hasFireTime, type Revision } from './revision.js';
+import type { Timeline } from './timeline.js';
+
+interface Chain {
+  /** With no fire time beyond the last that is asked for. */
+  readonly revision: Revision;
+  readonly whole: Revision;
+  readonly first: number;
+  /** The fire time that is next, ms; null: there are no more. */
+  at: number | null;
+}
+
+/** The fire times that ought to have an outcome, of all revisions of a job, in order. */
+export class OwedTimes {
+  readonly #to: number;
+  /** By their first fire time. */
+  readonly #waiting: Chain[];
+  #active: Chain[] = [];
+
+  /** Those after `from` and up to `to`, ms. */
+  constructor(timeline: Timeline, from: number, to: number) {
+    this.#to = to;
+    const chains = timeline.revisions.flatMap((whole): Chain[] => {
+      const revision = { ...whole, until: Math.min(to, untilOf(timeline, whole)) };
+      const first = fireTimeAfter(revision, from);
+      return first === null ? [] : [{ revision, whole, first, at: first }];
+    });
+    this.#waiting = chains.sort((one, other) => other.first - one.first);
+  }
+
+  /** The next one, and the revisions that have it; null: there are no more. */
+  next(): { readonly at: number; readonly revisions: readonly Revision[] } | null {
+    const at = this.#earliest();
+    if (at === null) return null;
+    const revisions: Revision[] = [];
+    for (const chain of this.#active) {
+      if (chain.at !== at) continue;
+      revisions.push(chain.whole);
+      chain.at = fireTimeAfter(chain.revision, at);
+    }
+    this.#active = this.#active.filter((chain) => chain.at !== null);
+    return { at, revisions };
+  }
+
+  /**
+   * Where the fire times after `at` come at this distance, and of one revision: passes over them up to `last`, and answers how many
+   * they were.
+   */
+  pass(at: number, step: number, last: number): number {
+    const [chain, other] = this.#active;
+    if (!chain || other || chain.at !== at + step || stepOf(chain.revision) !== step) return 0;
+    const soonest = this.#waiting.at(-1)?.first ?? Number.POSITIVE_INFINITY;
+    const until = Math.min(last, chain.revision.until, this.#to, soonest - 1);
+    const count = Math.floor((until - at) / step);
+    if (count < 1) return 0;
+    chain.at = fireTimeAfter(chain.revision, at + count * step);
+    if (chain.at === null) this.#active = [];
+    return count;
+  }
+
+  #earliest(): number | null {
+    let earliest: number | null = null;
+    for (const { at } of this.#active) if (at !== null && (earliest === null || at < earliest)) earliest = at;
+    for (let next = this.#waiting.at(-1); next; next = this.#waiting.at(-1)) {
+      if (earliest !== null && next.first > earliest) break;
+      this.#waiting.pop();
+      this.#active.push(next);
+      earliest = next.first;
+    }
+    return earliest;
+  }
+}
+
+/** The last fire time of a revision that ought to have an outcome by now. */
+function untilOf({ pending, quarantined, recorded }: Timeline, revision: Revision): number {
+  if (revision.to === null) return pending ? Math.min(revision.until, pending.fireTime - 1) : revision.until;
+  const isAside = quarantined.some(({ from, to }) => to === null && revision.to === from);
+  if (!isAside) return revision.until;
+  // What it owed when it was set aside is kept with it: that follows the last of its outcomes.
+  const lasts = recorded.map((one) => lastUpTo(one, revision.until)).filter((at) => at !== null);
+  return Math.max(Number.NEGATIVE_INFINITY, ...lasts.filter((at) => hasFireTime(revision, at)));
+}
+
+/** The last fire time that it holds up to an instant, ms. */
+function lastUpTo(record: Recorded, until: number): number | null {
+  if (record.first > until) return null;
+  const last = lastOf(record);
+  if (last <= until) return last;
+  if (record.form === 'range' || record.step === 0) return null;
+  return record.first + Math.floor((until - record.first) / record.step) * record.step;
+}
+
+/** The distance of all its fire times but the first, ms; null: it is not known. */
+function stepOf({ definition, first }: Revision): number | null {
+  if (definition.trigger.type !== 'interval' || definition.lastFireTime !== null) return null;
+  const { step, anchor } = progressionOf(definition.trigger, { now: new Date(definition.anchor) });
+  const { endAt } = definition.trigger;
+  return endAt === undefined && first !== null && (first - anchor) % step === 0 ? step : null;
+}

@@ -1,0 +1,114 @@
+import type { JobDefinition } from '../job/definition.js';
+import { decodeJob } from '../job/record.js';
+import type { CompiledTrigger } from '../trigger/index.js';
+import type { RecordedChange, Since } from './change.js';
+import type { Recorded } from './recorded.js';
+
+/** What was done to a job, by whom and why. */
+export interface Deed {
+  /** null: not known, since the account does not go back so far. */
+  readonly what: RecordedChange['what'] | 'added' | null;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+/** A job as it was from one change of it to the next. Instants are ms. */
+export interface Revision {
+  readonly rev: number;
+  readonly generation: number;
+  readonly definition: JobDefinition;
+  readonly compiled: CompiledTrigger;
+  /** null: not known. */
+  readonly from: number | null;
+  /** null: it is how the job is. */
+  readonly to: number | null;
+  readonly began: Deed;
+  /** null: it is how the job is. */
+  readonly ended: Deed | null;
+  readonly paused: boolean;
+  /** Its first fire time; null: it has none. */
+  readonly first: number | null;
+  /** Its last fire time is not after this. */
+  readonly until: number;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+interface Parts {
+  readonly id: string;
+  readonly rev: number;
+  readonly generation: number;
+  readonly record: Raw;
+  readonly since: Since | null;
+  readonly to: number | null;
+  readonly began: Deed;
+  readonly ended: Deed | null;
+  /** The revision that goes on with its fire times, if one does. */
+  readonly next: Revision | null;
+  /** Where nothing says when it began: its first fire time, as far as that is known; null: it is paused. */
+  readonly firstKnown: (compiled: CompiledTrigger) => number | null;
+}
+
+/** A revision from what is recorded of it, or why it cannot be read. */
+export function revisionOf(parts: Parts): Revision | string {
+  const { id, rev, generation, since, to, began, ended, next } = parts;
+  const json = JSON.stringify(parts.record);
+  const job = decodeJob({ id, rev, generation, digest: '', json, pending: null, last: null });
+  if ('why' in job) return job.why;
+  const { definition, compiled } = job;
+  const first = since ? firstSince(since, compiled) : parts.firstKnown(compiled);
+  const goesOn = next !== null && next.generation === generation;
+  const until = goesOn ? (next.first ?? Number.POSITIVE_INFINITY) - 1 : (to ?? Number.POSITIVE_INFINITY);
+  const paused = since ? since.first === null : first === null;
+  return { rev, generation, definition, compiled, from: since?.at ?? null, to, began, ended, paused, first, until };
+}
+
+function firstSince({ at, first }: Since, compiled: CompiledTrigger): number | null {
+  return first === undefined ? compiled.nextMs(at) : first;
+}
+
+/** The first of its fire times strictly after an instant, ms; null: there is none. */
+export function fireTimeAfter({ first, until, compiled }: Revision, after: number): number | null {
+  if (first === null) return null;
+  const fireTime = first > after ? first : compiled.nextMs(after);
+  return fireTime !== null && fireTime <= until ? fireTime : null;
+}
+
+/** Whether it is one of its fire times. */
+export function hasFireTime(revision: Revision, instant: number): boolean {
+  return fireTimeAfter(revision, instant - 1) === instant;
+}
+
+/** Whether outcomes may be of its fire times: a range is all that its trigger names from the first to the last. */
+export function mayHave(revision: Revision, record: Recorded): boolean {
+  return record.form === 'stretch' || (hasFireTime(revision, record.first) && hasFireTime(revision, record.last));
+}
+
+/** The last of its fire times before an instant, ms; null: there is none. */
+export function fireTimeBefore(revision: Revision, instant: number): number | null {
+  const { first } = revision;
+  if (first === null || first >= instant) return null;
+  for (let width = 1_000; ; width *= 2) {
+    const from = Math.max(first - 1, instant - width);
+    const found = lastBetween(revision, from, instant);
+    if (found !== null) return found;
+    if (from < first) return null;
+  }
+}
+
+/** The last fire time after `from` and before `to`; many may lie between, so that the middle is asked first. */
+function lastBetween(revision: Revision, from: number, to: number): number | null {
+  const within = (after: number) => {
+    const next = fireTimeAfter(revision, after);
+    return next !== null && next < to ? next : null;
+  };
+  let low = from;
+  let high = to;
+  while (high - low > 2) {
+    const middle = Math.floor((low + high) / 2);
+    const next = within(middle);
+    if (next === null) high = middle + 1;
+    else low = next;
+  }
+  return within(low) ?? (low > from ? low : null);
+}

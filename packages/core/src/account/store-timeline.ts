@@ -1,0 +1,186 @@
+import { z } from 'zod';
+
+/** A stretch of time, ms. */
+export interface Span {
+  readonly from: number;
+  /** null: it goes on. */
+  readonly to: number | null;
+}
+
+/** What stopped and started all firing. */
+interface StorePause extends Span {
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+interface Term extends Span {
+  readonly coordinatorId: string;
+  readonly epoch: number;
+  /** How it ended; `silent`: another one was elected, and it had said nothing. null: it goes on. */
+  readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
+}
+
+/** A worker that served an executor. */
+interface Service extends Span {
+  readonly workerId: string;
+  readonly executor: string;
+  readonly end: 'left' | 'lost' | 'removed' | null;
+}
+
+/** What was of a job store, oldest first. */
+export interface StoreTimeline {
+  readonly pauses: readonly StorePause[];
+  readonly terms: readonly Term[];
+  readonly services: readonly Service[];
+  /** Nothing is known of what was before, ms. */
+  readonly speaksFrom: number;
+  /** All that was recorded was read, and nothing of it was let go. */
+  readonly isWhole: boolean;
+}
+
+type Open<T extends Span> = { -readonly [K in keyof T]: T[K] };
+
+const messageSchema = z.looseObject({
+  type: z.string(),
+  at: z.number(),
+  coordinatorId: z.string().optional(),
+  epoch: z.number().optional(),
+  actor: z.string().nullish(),
+  reason: z.string().nullish(),
+  workerId: z.string().optional(),
+  alias: z.string().optional(),
+  executors: z.array(z.looseObject({ alias: z.string() })).optional(),
+});
+type Message = z.output<typeof messageSchema>;
+
+/**
+ * @param messages events as they were published, oldest first, perhaps behind `f` and the instant up to which some were let go.
+ * @param isRead whether these are all that there are.
+ */
+export function storeTimelineOf(messages: readonly string[], from: number | null, isRead = true): StoreTimeline {
+  const past = new StorePast();
+  const told = messages.flatMap((message) => decoded(message) ?? []);
+  for (const one of told) past.add(one);
+  const isWhole = isRead && !messages[0]?.startsWith('f');
+  const start = from ?? Number.POSITIVE_INFINITY;
+  const { pauses, terms, services } = past;
+  return { pauses, terms, services, speaksFrom: isWhole ? start : Math.max(start, told[0]?.at ?? start), isWhole };
+}
+
+function decoded(message: string): Message | null {
+  try {
+    return messageSchema.safeParse(JSON.parse(message)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+class StorePast {
+  readonly pauses: Open<StorePause>[] = [];
+  readonly terms: Open<Term>[] = [];
+  readonly services: Open<Service>[] = [];
+
+  add({
+    type,
+    at,
+    actor = null,
+    reason = null,
+    coordinatorId = '',
+    epoch = 0,
+    workerId = '',
+    alias = '',
+    executors = [],
+  }: Message) {
+    const term = this.terms.at(-1);
+    switch (type) {
+      case 'scheduler_paused':
+        if (this.pauses.at(-1)?.to !== null) this.pauses.push({ from: at, to: null, actor, reason });
+        break;
+      case 'scheduler_resumed':
+        end(this.pauses.at(-1), at);
+        break;
+      case 'leader_elected':
+        if (term?.to === null) Object.assign(term, { to: at, end: 'silent' });
+        this.terms.push({ from: at, to: null, coordinatorId, epoch, end: null });
+        break;
+      case 'leader_lost':
+        if (term?.to === null && term.epoch === epoch) Object.assign(term, { to: at, end: reason ?? 'shutdown' });
+        break;
+      case 'worker_joined':
+        this.#gone(workerId, null, at, 'left');
+        for (const one of executors)
+          this.services.push({ from: at, to: null, workerId, executor: one.alias, end: null });
+        break;
+      case 'worker_left':
+      case 'worker_lost':
+        this.#gone(workerId, null, at, type === 'worker_lost' ? 'lost' : 'left');
+        break;
+      case 'executor_added':
+        this.#gone(workerId, alias, at, 'removed');
+        this.services.push({ from: at, to: null, workerId, executor: alias, end: null });
+        break;
+      case 'executor_removed':
+        this.#gone(workerId, alias, at, 'removed');
+        break;
+      default:
+    }
+  }
+
+  #gone(workerId: string, executor: string | null, at: number, how: Service['end']): void {
+    for (const service of this.services) {
+      const isMeant = service.workerId === workerId && (executor === null || service.executor === executor);
+      if (isMeant && service.to === null) Object.assign(service, { to: at, end: how });
+    }
+  }
+}
+
+function end(span: Open<Span> | undefined, at: number): void {
+  if (span?.to === null) span.to = at;
+}
+
+/** Those that overlap a stretch of time. */
+export function within<T extends Span>(spans: readonly T[], from: number, to: number): readonly T[] {
+  return spans.filter((span) => span.from <= to && (span.to ?? Number.POSITIVE_INFINITY) >= from);
+}
+
+/** When nobody led, as far as terms say so: a leader that says nothing leaves open when it ceased. */
+export interface Leaderless extends Span {
+  /** What ended before; null: nobody is known to have led. */
+  readonly after: Term | null;
+}
+
+export function leaderless(
+  { terms, speaksFrom, isWhole }: StoreTimeline,
+  from: number,
+  to: number,
+): readonly Leaderless[] {
+  const gaps = terms.flatMap((term, index): Leaderless[] => {
+    const next = terms[index + 1];
+    if (term.to === null || term.end === null) return [];
+    return [{ from: term.to, to: term.end === 'silent' ? term.to : (next?.from ?? null), after: term }];
+  });
+  const [first] = terms;
+  const before: Leaderless[] =
+    !isWhole || (first && first.from <= speaksFrom) ? [] : [{ from: speaksFrom, to: first?.from ?? null, after: null }];
+  return within([...before, ...gaps], from, to);
+}
+
+/** When no worker is known to have served an executor, within a stretch of time. */
+export function unserved(
+  { services, speaksFrom, isWhole }: StoreTimeline,
+  executor: string,
+  from: number,
+  to: number,
+): readonly Span[] {
+  const ofExecutor = services.filter((one) => one.executor === executor);
+  const [first] = ofExecutor;
+  if (!isWhole && !first) return [];
+  const spans: Span[] = [];
+  let at = Math.max(from, isWhole ? speaksFrom : (first?.from ?? from));
+  for (const service of ofExecutor) {
+    if (service.from > to) break;
+    if (service.from > at) spans.push({ from: at, to: service.from });
+    at = Math.max(at, service.to ?? Number.POSITIVE_INFINITY);
+  }
+  return at < to ? [...spans, { from: at, to }] : spans;
+}

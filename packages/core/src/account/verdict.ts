@@ -1,0 +1,122 @@
+import type { Recorded } from './recorded.js';
+import { fireTimeAfter, fireTimeBefore, hasFireTime, mayHave, type Revision } from './revision.js';
+import type { DatedRecord, Timeline } from './timeline.js';
+
+/** The nearest fire times on both sides of an instant, ms. */
+interface Neighbours {
+  readonly previous: number | null;
+  readonly next: number | null;
+}
+
+/** What the account alone says of an instant, ms. */
+export type Verdict =
+  /**
+   * `revision`: whose fire time it is, the last of the `owners` where several have it; null: of none, as somebody asked for the run, or as
+   * it is not known any more.
+   */
+  | {
+      readonly kind: 'outcome';
+      readonly record: DatedRecord;
+      readonly revision: Revision | null;
+      readonly owners: readonly Revision[];
+    }
+  /** It is a fire time, and is to be claimed. */
+  | { readonly kind: 'pending'; readonly revision: Revision }
+  /** It is a fire time, and has no outcome: its run is owed, or something is wrong. */
+  | { readonly kind: 'open'; readonly revision: Revision }
+  | {
+      readonly kind: 'not_named';
+      readonly revision: Revision;
+      readonly near: Neighbours;
+      readonly other: Revision | null;
+    }
+  | { readonly kind: 'paused'; readonly revision: Revision }
+  | {
+      readonly kind: 'quarantined';
+      readonly from: number;
+      readonly to: number | null;
+      readonly revision: Revision | null;
+    }
+  | { readonly kind: 'not_existing'; readonly before: Revision | null; readonly after: Revision | null }
+  | { readonly kind: 'unknown_before'; readonly from: number };
+
+/** What there is to say of a job at an instant (ms), from its account. */
+export function verdictOf(timeline: Timeline, instant: number): Verdict {
+  const { revisions } = timeline;
+  const owners = revisions.filter((revision) => couldHave(revision, instant) && hasFireTime(revision, instant));
+  const records = timeline.recorded.filter((record) => holds(record, instant));
+  // Where several have it, what was recorded last is of the last one.
+  const latestFirst = records.toSorted((one, other) => closedAt(other) - closedAt(one));
+  for (const revision of owners.toReversed()) {
+    const record = latestFirst.find((one) => (one.form === 'range' || !one.asked) && mayHave(revision, one));
+    if (record) return { kind: 'outcome', record, revision, owners };
+  }
+  const owner = owners.at(-1);
+  if (owner) return ofFireTime(timeline, owner, instant);
+  // A range holds what a trigger names; a stretch says itself what it holds.
+  const record = records.find((one) => one.form === 'stretch');
+  if (record) return { kind: 'outcome', record, revision: null, owners };
+  return ofOther(timeline, instant);
+}
+
+function closedAt(record: DatedRecord): number {
+  return record.closedAt ?? Number.POSITIVE_INFINITY;
+}
+
+function ofFireTime({ pending, speaksFrom, quarantined }: Timeline, revision: Revision, instant: number): Verdict {
+  if (revision.to === null && pending && instant >= pending.fireTime) return { kind: 'pending', revision };
+  if (instant <= speaksFrom) return { kind: 'unknown_before', from: speaksFrom };
+  const hole = quarantined.find(({ from, to }) => to === null && revision.to === from);
+  return hole ? { kind: 'quarantined', ...hole, revision } : { kind: 'open', revision };
+}
+
+function ofOther(timeline: Timeline, instant: number): Verdict {
+  const { revisions, knownFrom } = timeline;
+  const hole = timeline.quarantined.find(
+    ({ from, to }) => from <= instant && instant < (to ?? Number.POSITIVE_INFINITY),
+  );
+  const revision = revisions.findLast((one) => isAt(one, instant)) ?? null;
+  if (hole && (!revision || hole.to !== null)) return { kind: 'quarantined', ...hole, revision };
+  if (!revision || (revision.from === null && instant < timeline.speaksFrom)) {
+    if (instant < knownFrom || (revision && instant < timeline.speaksFrom)) {
+      return { kind: 'unknown_before', from: Math.max(knownFrom, revision ? timeline.speaksFrom : knownFrom) };
+    }
+    const before = revisions.findLast(({ to }) => to !== null && to <= instant) ?? null;
+    const after = revisions.find(({ from }) => from !== null && from > instant) ?? null;
+    return { kind: 'not_existing', before, after };
+  }
+  if (revision.paused) return { kind: 'paused', revision };
+  const near = { previous: lastBefore(revisions, instant), next: firstAfter(revisions, instant) };
+  const names = (one: Revision) => one.compiled.nextMs(instant - 1) === instant;
+  const other = names(revision) ? null : (revisions.findLast((one) => one !== revision && names(one)) ?? null);
+  return { kind: 'not_named', revision, near, other };
+}
+
+/** Whether it holds an outcome of a fire time; of a range, only where the trigger names the fire time. */
+function holds(record: Recorded, instant: number): boolean {
+  if (record.form === 'range') return record.first <= instant && instant <= record.last;
+  const { first, step, count } = record;
+  if (instant === first) return true;
+  return step > 0 && instant > first && instant <= first + step * (count - 1) && (instant - first) % step === 0;
+}
+
+function couldHave({ first, until }: Revision, instant: number): boolean {
+  return first !== null && first <= instant && instant <= until;
+}
+
+function isAt({ from, to }: Revision, instant: number): boolean {
+  return (from ?? Number.NEGATIVE_INFINITY) <= instant && instant < (to ?? Number.POSITIVE_INFINITY);
+}
+
+function lastBefore(revisions: readonly Revision[], instant: number): number | null {
+  for (const revision of revisions.toReversed()) {
+    const found = fireTimeBefore(revision, Math.min(instant, revision.until + 1));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function firstAfter(revisions: readonly Revision[], instant: number): number | null {
+  const found = revisions.map((revision) => fireTimeAfter(revision, instant)).filter((at) => at !== null);
+  return found.length > 0 ? Math.min(...found) : null;
+}

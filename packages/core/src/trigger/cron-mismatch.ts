@@ -1,0 +1,105 @@
+import { DAY_MS, dayOfWeek, isoWeek, monthAndDay } from './civil.js';
+import { NO_JOB } from './cron.js';
+import { fieldTexts, parseCronExpression } from './cron-expression.js';
+import { type CronFields, filledIn, readCronFields } from './cron-fields.js';
+import { crontabDays } from './crontab-days.js';
+import { FIELD_NAMES, type FieldName, fieldValues } from './field-expression.js';
+import { type Mismatch, mismatch } from './mismatch.js';
+
+const NAMES = {
+  year: 'year',
+  month: 'month',
+  day: 'day of the month',
+  week: 'ISO week',
+  dayOfWeek: 'day of the week',
+  hour: 'hour',
+  minute: 'minute',
+  second: 'second',
+} as const satisfies Record<FieldName, string>;
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** What each field is at a wall-clock time (ms, read as if it were UTC). */
+function fieldsAt(wall: number): Readonly<Record<FieldName, number>> {
+  const day = Math.floor(wall / DAY_MS);
+  const seconds = Math.floor((wall - day * DAY_MS) / 1_000);
+  const packed = monthAndDay(day);
+  const month = Math.floor(packed / 32);
+  return {
+    year: Math.floor(month / 12),
+    month: (month % 12) + 1,
+    day: packed % 32,
+    week: isoWeek(day),
+    dayOfWeek: dayOfWeek(day),
+    hour: Math.floor(seconds / 3_600),
+    minute: Math.floor(seconds / 60) % 60,
+    second: seconds % 60,
+  };
+}
+
+/** The first field of a cron trigger that does not match a wall-clock time, the largest first. null: all of them match. */
+export function cronMismatch(
+  trigger: { readonly expression?: string | undefined; readonly fields?: CronFields | undefined },
+  wall: number,
+  jobId = '',
+): Mismatch | null {
+  const { expression = '', fields } = trigger;
+  const found = fields ? fieldMismatch(fields, wall) : crontabMismatch(expression, wall, jobId || NO_JOB);
+  if (found) return found;
+  const ms = wall - Math.floor(wall / 1_000) * 1_000;
+  return ms === 0 ? null : mismatch('millisecond', 'millisecond', String(ms), '0');
+}
+
+function fieldMismatch(fields: CronFields, wall: number): Mismatch | null {
+  const at = fieldsAt(wall);
+  const texts = filledIn(fields);
+  const day = Math.floor(wall / DAY_MS);
+  for (const name of FIELD_NAMES) {
+    const text = texts[name].trim();
+    if (text === '*' || matches(name, text, at[name], day)) continue;
+    return mismatch(
+      name,
+      NAMES[name],
+      shownAs(name, at[name]),
+      name === 'dayOfWeek' && /^\d/.test(text) ? `${text} (0 = Monday)` : text,
+    );
+  }
+  return null;
+}
+
+function matches(name: FieldName, text: string, value: number, day: number): boolean {
+  if (name === 'hour' || name === 'minute' || name === 'second') return fieldValues(name, text).includes(value);
+  const { days } = readCronFields({ day: '*', month: '*', [name]: text });
+  return days(day) === day;
+}
+
+function crontabMismatch(expression: string, wall: number, seed: string): Mismatch | null {
+  const at = fieldsAt(wall);
+  const [second = '', minute = '', hour = '', dayOfMonth = '', month = '', weekday = ''] = fieldTexts(expression);
+  const { days, hours, minutes, seconds } = parseCronExpression(expression, seed);
+  const told = (name: FieldName, text: string, values: readonly number[]) =>
+    mismatch(name, NAMES[name], shownAs(name, at[name]), saidAs(text, values));
+  if (!days.months.includes(at.month)) return told('month', month, days.months);
+  const day = Math.floor(wall / DAY_MS);
+  if (crontabDays(days)(day) !== day) {
+    const isDay = days.dayOfMonth.restricted;
+    const isWeekday = days.dayOfWeek.restricted;
+    if (isDay && isWeekday) {
+      const is = `${at.day}, a ${shownAs('dayOfWeek', at.dayOfWeek)}`;
+      return mismatch('day', 'day of the month', is, `${dayOfMonth} or day of the week ${weekday}`);
+    }
+    return isDay ? told('day', dayOfMonth, []) : told('dayOfWeek', weekday, []);
+  }
+  if (!hours.includes(at.hour)) return told('hour', hour, hours);
+  if (!minutes.includes(at.minute)) return told('minute', minute, minutes);
+  return seconds.includes(at.second) ? null : told('second', second, seconds);
+}
+
+/** What `H` stands for is told besides. */
+function saidAs(text: string, values: readonly number[]): string {
+  return /(^|,)H($|[(/,])/i.test(text) && values.length > 0 ? `${text}, which is ${values.join(',')}` : text;
+}
+
+function shownAs(name: FieldName, value: number): string {
+  return name === 'dayOfWeek' ? (WEEKDAYS[value] ?? String(value)) : String(value);
+}
