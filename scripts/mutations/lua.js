@@ -365,7 +365,7 @@ export const LUA_MUTATIONS = [
     replace: `if not of.reached then`,
   },
   { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` or instances[id] ~= false` },
-  { what: 'claim, columns: what is rare is left out', file: 'claim', find: `ARGV[RARE + at] ~= '' or ` },
+  { what: 'claim, columns: what is rare is left out', file: 'claim', find: `ARGV[RARE + at]:sub(1, 1) == '{' or ` },
   {
     what: 'claim, columns: a job twice in a page is claimed twice',
     file: 'claim',

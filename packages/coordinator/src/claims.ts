@@ -149,6 +149,7 @@ function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: P
     next,
     tombstone: !next && definition.replaceExisting ? job.digest : null,
     run: planned.fires.length > 0 ? runOf(jobStore, known, planned, pending.fireTime) : null,
+    coalesced: planned.coalesced,
     deliveryId: null,
     events: {
       missed: missed && draft(jobStore, 'job_missed', { ...told, ...missed }).body,

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Begins a term, if the lock is still held under this value. Epochs only grow, even if a failover lost the last one.
--- USES  store, page, aside, counters, publish
+-- USES  store, page, aside, counters, bounded, publish
 -- ARGV  now or '', value of the lock, body of leader_elected without the epoch
 -- Returns  the epoch, or nil
 if redis.call('GET', key('leader')) ~= ARGV[2] then return false end

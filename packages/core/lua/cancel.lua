@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Cancels runs, wherever they are.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
+-- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', id of this call, members that its events have besides (who asked for it), then run ids
 -- Returns  for each: 'cancelled', 'cancelling' (its worker was told) or 'unknown'
 local op = key('op:') .. ARGV[2]

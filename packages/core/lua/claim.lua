@@ -1,12 +1,12 @@
 #!lua
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile,
 -- or holds, is skipped.
--- USES  store, types, page, foreign, metered, aside, counters, publish, record, run, life, outcome, instances, enter
+-- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances, enter
 -- ARGV  now or '', epoch, tombstones' life in ms, count of jobs; then columns of so many: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
---       out under; pairs of run id and body; bodies of job_submitted; and what is rare as JSON ('': nothing is): `cursor`, the next
---       fire time where it is not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap`
---       where it is not 'skip'
+--       out under; pairs of run id and body; bodies of job_submitted; and what is rare ('': nothing is): `<first>-<last>><fire time>`, which
+--       fire times were coalesced into that of the run, or JSON with that as `coalesced`, and `cursor`, the next fire time where it is
+--       not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap` where it is not 'skip'
 -- Returns  'over', 'paused', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
@@ -33,8 +33,20 @@ local function enterClaimed(id, state, body)
   return not runs[id] and enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
 end
 
+-- Of many it is only which fire times were coalesced.
+local function rareOf(text)
+  if text == '' then return {} end
+  return text:sub(1, 1) == '{' and cjson.decode(text) or { coalesced = text }
+end
+
+local function noteCoalesced(id, coalesced)
+  local first, last, into = coalesced:match('^(%-?%d+)%-(%-?%d+)>(%-?%d+)$')
+  noteRange(id, 'o', first, last, into)
+end
+
 local function finishJob(id, grave, removed)
   meter(id, jobs[id], false)
+  noteEnd(id, get('last', id), get('jobs', id), '{"what":"finished"}')
   for _, name in ipairs({ 'jobs', 'last', 'schedule' }) do set(name, id, false) end
   if grave then redis.call('SET', key('tomb:') .. id, grave, 'PX', ARGV[3]) end
   publish('job_removed', removed)
@@ -45,9 +57,13 @@ local function claim(at)
   local id, next, runId = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at]
   reply[at + 1] = 'skipped'
   if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return end
-  local rare = ARGV[RARE + at] ~= '' and cjson.decode(ARGV[RARE + at]) or {}
+  local rare = rareOf(ARGV[RARE + at])
   reply[at + 1] = 'claimed'
-  if rare.missed then publish('job_missed', rare.missed) end
+  if rare.missed then
+    publish('job_missed', rare.missed)
+    noteTold(id, 'm', rare.missed)
+  end
+  if rare.coalesced then noteCoalesced(id, rare.coalesced) end
   if runId ~= '' then reply[at + 1] = enterClaimed(runId, ARGV[STATES + 2 * at + 1], ARGV[BODIES + 2 * at + 1]) end
   if next == '' then finishJob(id, rare.tombstone, rare.removed) else set('schedule', id, next) end
   set('cursor', id, rare.cursor or false)
@@ -56,7 +72,7 @@ end
 -- Whether its run enters the ledger as the only one of its job, and nothing else is to be done. Then it is from here on as it will be.
 local function isPlain(at)
   local id, next, runId = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at]
-  if ARGV[RARE + at] ~= '' or next == '' or runId == '' then return false end
+  if ARGV[RARE + at]:sub(1, 1) == '{' or next == '' or runId == '' then return false end
   if runs[runId] or instances[id] ~= false or waiting[id] then return false end
   if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return false end
   schedule[id], instances[id], runs[runId] = next, '1', ARGV[STATES + 2 * at + 1]
@@ -69,6 +85,7 @@ local function claimAll(from, to)
   removeSlice('cursor', ARGV, JOBS + from, JOBS + to)
   for at = from, to do
     publish('job_submitted', ARGV[SUBMITTED + at])
+    if ARGV[RARE + at] ~= '' then noteCoalesced(ARGV[JOBS + at], ARGV[RARE + at]) end
     reply[at + 1] = 'submitted'
   end
 end

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Forgets workers that have been silent for too long.
--- USES  store, page, aside, counters, publish
+-- USES  store, page, aside, counters, bounded, publish
 -- ARGV  now or '', epoch, how long is too long in ms, members of worker_lost besides the worker
 -- Returns  'over', or the ids of the lost ones
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

@@ -1,14 +1,15 @@
 #!lua
 -- Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
 -- by itself, if it is still what was read.
--- USES  store, types, page, metered, header, aside, counters, publish
+-- USES  store, types, page, metered, header, aside, counters, bounded, publish, account
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
 --       id, rev ('': there is none; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired),
 --       tombstone ('': none),
---       'write' or 'remove', digest (with 'remove': tombstone to leave, '': none), JSON, 'new' for a new generation,
---       due instant ('': paused; 'kept': what it is by now, which events then tell), fire time, n, then n times: event, its body
+--       'write' or 'remove', JSON of what the account is to say of the change ('': there was no job), digest (with 'remove': tombstone
+--       to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused; 'kept': what it is by now, which events then
+--       tell), fire time, n, then n times: event, its body
 -- Returns  'changed' (a new job is there), 'stale' (read too long ago), or 'done' and the places of those that are not changed
-local jobs, schedule, cursor, last, tomb = key('jobs'), key('schedule'), key('cursor'), key('last'), key('tomb:')
+local jobs, schedule, cursor, tomb = key('jobs'), key('schedule'), key('cursor'), key('tomb:')
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return answered end
@@ -27,7 +28,7 @@ while at <= #ARGV do
   end
   if not isAsRead and rev == '' then return 'changed' end
   if isAsRead then changes[#changes + 1], records[at] = at, record else reply[#reply + 1] = place end
-  at, place = at + 11 + 2 * ARGV[at + 10], place + 1
+  at, place = at + 12 + 2 * ARGV[at + 11], place + 1
 end
 
 local rev, soonest = redis.pcall('INCRBY', key('rev'), #changes), nil
@@ -38,10 +39,25 @@ if type(rev) == 'table' or not isCount(rev) then
 end
 rev = rev - #changes
 local isAnyHeld = false
+
+-- Accounts for a change before it is made.
+local function noteBefore(id, at, record)
+  local what = ARGV[at + 5]
+  for event = at + 12, at + 10 + 2 * ARGV[at + 11], 2 do
+    if ARGV[event] == 'job_missed' then noteTold(id, 'm', ARGV[event + 1]) end
+  end
+  if ARGV[at + 4] == 'write' then
+    if what == '' then noteReturn(id) else noteChange(id, record or '', what) end
+  elseif what ~= '' then
+    noteEnd(id, get('last', id), record, what)
+  end
+end
+
 for _, at in ipairs(changes) do
-  local id, action, due, fire, more = ARGV[at], ARGV[at + 4], ARGV[at + 8], ARGV[at + 9], ''
+  local id, action, due, fire, more = ARGV[at], ARGV[at + 4], ARGV[at + 9], ARGV[at + 10], ''
   local isKept = due == 'kept'
   rev = rev + 1
+  noteBefore(id, at, records[at])
   if isKept then
     due = redis.call('ZSCORE', schedule, id) or ''
     more = ',"nextRunTime":' .. (due == '' and 'null' or redis.call('HGET', cursor, id) or due)
@@ -51,12 +67,12 @@ for _, at in ipairs(changes) do
   if ARGV[at + 3] ~= '' or action == 'remove' then redis.call('DEL', tomb .. id) end
   if action == 'remove' then
     redis.call('HDEL', jobs, id)
-    redis.call('HDEL', last, id)
+    set('last', id, false)
     meter(id, records[at], false)
-    if ARGV[at + 5] ~= '' then redis.call('SET', tomb .. id, ARGV[at + 5], 'PX', ARGV[4]) end
+    if ARGV[at + 6] ~= '' then redis.call('SET', tomb .. id, ARGV[at + 6], 'PX', ARGV[4]) end
   else
-    local generation = ARGV[at + 7] == 'new' and rev or records[at]:match('^%d+ (%d+)')
-    local record = rev .. ' ' .. generation .. ' ' .. ARGV[at + 5] .. ' ' .. ARGV[at + 6]
+    local generation = ARGV[at + 8] == 'new' and rev or records[at]:match('^%d+ (%d+)')
+    local record = rev .. ' ' .. generation .. ' ' .. ARGV[at + 6] .. ' ' .. ARGV[at + 7]
     redis.call('HSET', jobs, id, record)
     meter(id, records[at], record)
   end
@@ -71,7 +87,7 @@ for _, at in ipairs(changes) do
   if action ~= 'remove' and due ~= '' and (wasHeld or not isKept) then
     soonest = math.min(soonest or tonumber(due), tonumber(due))
   end
-  for event = at + 11, at + 9 + 2 * ARGV[at + 10], 2 do publish(ARGV[event], ARGV[event + 1] .. more) end
+  for event = at + 12, at + 10 + 2 * ARGV[at + 11], 2 do publish(ARGV[event], ARGV[event + 1] .. more) end
 end
 
 local answer = table.concat(reply, ' ')

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Moves records of jobs that cannot be read out of the way, as they are, with why. One that was changed, or is due at another
 -- instant by now, is left alone.
--- USES  store, types, page, foreign, metered, header, aside, counters, publish
+-- USES  store, types, page, foreign, metered, header, aside, counters, bounded, publish, account
 -- ARGV  now or '', epoch, then for each: id as it was told, due instant, rev ('' where its header could not be read), why,
 --       body of job_quarantined
 -- Returns  'over' or 'done'
@@ -22,9 +22,12 @@ local function quarantine(name, due, rev, why, body)
 
   local record = { why = why, raw = raw or cjson.null, dueAt = dueAt }
   record.fireTime = redis.call('HGET', key('cursor'), id) or nil
-  record.last = redis.call('HGET', key('last'), id) or nil
+  local last = get('last', id)
+  record.last = last or nil
   setAside(name, record)
-  for _, part in ipairs({ 'jobs', 'cursor', 'last' }) do redis.call('HDEL', key(part), id) end
+  noteEnd(id, last, raw, '{"what":"quarantined"}')
+  set('last', id, false)
+  for _, part in ipairs({ 'jobs', 'cursor' }) do redis.call('HDEL', key(part), id) end
   redis.call('ZREM', key('schedule'), id)
   meter(id, raw, false)
   publish('job_quarantined', body)

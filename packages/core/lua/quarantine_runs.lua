@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Moves records of runs that cannot be read out of the way, as they are, with why. Nothing in them tells any more whose instances
 -- they took: all are counted anew.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
+-- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then for each: id as it was told, why, body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

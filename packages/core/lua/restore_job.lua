@@ -1,6 +1,6 @@
 #!lua
 -- Puts a job that is in quarantine back as it was: it is due when it was, and its run is the same one.
--- USES  store, types, page, foreign, metered, aside, counters, publish
+-- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, account
 -- ARGV  now or '', id of this call, name in quarantine, id of the job, body of job_added
 -- Returns  'restored', 'gone' (it is not in quarantine), 'exists' (a job of its id is there) or 'unfit' (it is of no job)
 local op, name, id = key('op:') .. ARGV[2], ARGV[3], ARGV[4]
@@ -19,6 +19,7 @@ meter(id, false, record.raw)
 redis.call('ZADD', key('schedule'), record.dueAt, id)
 if record.fireTime then redis.call('HSET', key('cursor'), id, record.fireTime) end
 if record.last then redis.call('HSET', key('last'), id, record.last) end
+noteRestored(id, record.raw)
 redis.call('DEL', key('tomb:') .. id)
 redis.call('HDEL', key('quarantine'), name)
 publish('job_added', ARGV[5])

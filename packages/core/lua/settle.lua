@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
 -- Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
 -- again goes back to the outbox instead, and keeps its instance.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
+-- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', id of this call, count of executions; then columns of so many: run ids; tokens; indexes; the events' bodies; jobs, and
 --       fire times, where it is their run's last one; and the rest as JSON ('': it is its run's last one, was executed, and its job
 --       has neither overlap nor history): `outcome` 'executed', 'error', 'cancelled' or 'retry'; of a retry `delay` in ms, or
---       `at`, its instant; and, where it is its run's last one, `overlap` and `history`
+--       `at`, its instant; and, where it is its run's last one, `overlap`, `history`, and `asked` where somebody had asked for the run
 -- Returns  for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
@@ -52,7 +52,7 @@ local function settle(at)
   local isOver = outcome == 'executed' or outcome == 'error'
   if rest.overlap and isOver then
     -- By what its worker was given when it started the run: its state is not read again.
-    local run = { job = job, overlap = rest.overlap, history = rest.history }
+    local run = { job = job, overlap = rest.overlap, history = rest.history, asked = rest.asked }
     settleFire(id, run, outcome, ARGV[FIRES + at], body)
     conclude(id, run)
     return 'settled'

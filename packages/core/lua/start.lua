@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
 -- fire times; a run that keeps losing its workers is settled as an error.
--- USES  store, types, page, foreign, aside, counters, publish, record, run, life, outcome, instances
+-- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are borne, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
 -- Returns  for each run: 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable', '' and '', or 'started', its
@@ -15,6 +15,7 @@ local function miss(id, run, left)
   while left[late + 1] and left[late + 1].due + run.grace < now do late = late + 1 end
   if late == 0 then return left end
   publishKept(id, run, 'job_missed', run.label .. ',"first":' .. left[1].time .. ',"last":' .. left[late].time)
+  noteRange(run.job, isAsked(run) and 'M' or 'm', left[1].time, left[late].time)
   run.done = late
   return fires(run, late)
 end

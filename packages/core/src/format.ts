@@ -14,7 +14,8 @@ export interface Formats {
  *
  * - 1: the first
  * - 2: the last outcome of a job (`last`) is shorter, by 18 bytes or so for each job
- * - 3: what one call publishes is one entry of the log, in place of one for each event
+ * - 3: what one call publishes is one entry of the log, in place of one for each event; what was of a job and of a job store is kept
+ *   (`account:<job>`, `account`), and `last` has the job's open stretches besides
  */
 export const FORMATS: Formats = { oldest: 1, newest: 3 };
 

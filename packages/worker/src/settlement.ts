@@ -19,7 +19,7 @@ export function settlementOf(
   outcome: Ended,
   retry: RetryPolicy | undefined,
 ): Settlement {
-  const { runId, jobId, overlap, history, label, fires } = run;
+  const { runId, jobId, overlap, history, asked, label, fires } = run;
   const fireTime = fires[index]?.fireTime ?? Number.NaN;
   const isLast = index === fires.length - 1;
   const executionId = executionIdOf(runId, index);
@@ -28,7 +28,14 @@ export function settlementOf(
     event: Settlement['event'],
     rest: Pick<Settlement, 'outcome' | 'delayMs' | 'retryAt'>,
   ): Settlement => {
-    return { runId, token, index, event, ...rest, ...(isLast && { last: { jobId, overlap, history, fireTime } }) };
+    return {
+      runId,
+      token,
+      index,
+      event,
+      ...rest,
+      ...(isLast && { last: { jobId, overlap, history, asked, fireTime } }),
+    };
   };
   switch (outcome.outcome) {
     case 'executed':

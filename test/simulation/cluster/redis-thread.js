@@ -29,6 +29,7 @@ const READS = new Set(['due', 'events', 'history', 'inspect', 'list', 'liveRuns'
 
 /** What a store has without any job or run; `op:` lasts by our doing, `q:` is of our making. */
 const OF_STORE = new Set([
+  'accounts',
   ...['born', 'coordinators', 'epoch', 'format', 'leader', 'log', 'op', 'q', 'readers', 'rev', 'seq', 'workers'],
   // What was set aside is kept until somebody looks at it. That only jobs are that could not be planned, the auditor sees to.
   'quarantine',
@@ -135,7 +136,7 @@ async function left() {
   const names = await client.keys(`${keys.base}*`);
   const lives = await Promise.all(names.map((name) => client.pttl(name)));
   const lasting = names.filter((_, index) => lives[index] < 0).map((name) => name.slice(keys.base.length));
-  return { left: lasting.filter((name) => !OF_STORE.has(name.split(':')[0])) };
+  return { left: lasting.filter((name) => name !== 'account' && !OF_STORE.has(name.split(':')[0])) };
 }
 
 /** What is not the scripts' own, as they find it: the lock, BullMQ's record of a delivery, which of their answers are kept still. */

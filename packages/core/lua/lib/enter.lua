@@ -18,6 +18,7 @@ local function supersede(job)
   local run = id and read(id)
   if not run then return end
   publishKept(id, run, 'job_max_instances', run.label .. ',' .. run.submission)
+  noteFires(run, 'i', 0)
   if run.history ~= '-' then redis.call('PEXPIRE', key('result:') .. id, 3600000, 'LT') end
   withdraw(id, run)
 end
@@ -32,6 +33,7 @@ local function enter(id, run, body)
   end
   if run.overlap == 'skip' then
     publish('job_max_instances', run.label .. ',' .. run.submission)
+    noteFires(run, 'i', 0)
     return 'max_instances'
   end
   supersede(run.job)

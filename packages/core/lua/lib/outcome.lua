@@ -24,19 +24,32 @@ local function remember(id, run)
   end
 end
 
-local LETTERS = { executed = 'x', error = 'e', cancelled = 'c' }
+-- Whether somebody asked for a run, whatever the trigger says.
+local function isAsked(run) return run.asked or (run.submission and run.submission:find('"asked":true', 1, true)) end
 
 -- The last outcome of a job, and how many there were. Who removes a job removes these: where they are, the job is.
 local function count(run, outcome, fire)
   if run.job == '' then return end
   local last = get('last', run.job)
-  if not last and redis.call('HEXISTS', key('jobs'), run.job) == 0 then return end
+  local asked = isAsked(run)
+  local regular = format >= 3 and last and outcome == 'executed' and not asked and goOn(last, fire)
+  if regular then return set('last', run.job, regular) end
+  local letter = LETTERS[outcome]
+  if asked then letter = letter:upper() end
+  if not last and redis.call('HEXISTS', key('jobs'), run.job) == 0 then return noteLate(run.job, letter, fire) end
+  if format >= 3 then return set('last', run.job, noteExecution(run.job, letter, fire, last, outcome)) end
   local executed, errors = (last or ''):match('^%S+ %S+ %S+ (%d+) (%d+)$')
   executed = (executed or 0) + (outcome == 'executed' and 1 or 0)
   errors = (errors or 0) + (outcome == 'error' and 1 or 0)
   local how = outcome .. ' ' .. fire .. ' ' .. nowText
   if format >= 2 then how = LETTERS[outcome] .. ' ' .. fire .. ' ' .. string.format('%.0f', now - fire) end
   set('last', run.job, how .. ' ' .. executed .. ' ' .. errors)
+end
+
+-- Accounts for the fire times of a run, from this index on, that come to no execution.
+local function noteFires(run, letter, from)
+  if isAsked(run) then letter = letter:upper() end
+  for _, fire in ipairs(fires(run, from)) do note(run.job, letter, fire.time) end
 end
 
 -- Settles one fire time: its event is published with this body.

@@ -5,6 +5,12 @@ local LOG, MARK_EACH, MARKS, MOST_BYTES, LARGE_BYTES = key('log'), 200, 101, 327
 
 -- As format 1 and 2 have it.
 local isLoggedAlone = (format or 0) < 3
+-- What happens to the store as a whole is kept for longer.
+local COARSE = {
+  scheduler_started = true, scheduler_shutdown = true, scheduler_paused = true, scheduler_resumed = true, leader_elected = true,
+  leader_lost = true, worker_joined = true, worker_left = true, worker_lost = true, executor_added = true, executor_removed = true,
+  jobstore_added = true, jobstore_removed = true, jobstore_emptied = true, all_jobs_removed = true, job_quarantined = true,
+}
 -- By kind of event, for as long as the script runs: its number so far, its channel, and what stands between number and body.
 local kinds = {}
 -- What is to be logged: fields and their values, and how many events in all; then the last of them, which are of one kind.
@@ -15,7 +21,8 @@ local function known(kind)
   if found then return found end
   local last = get('seq', kind) or 0
   local seq = isCount(last) and tonumber(last) or countOn('seq:' .. kind, last) - 1
-  found = { seq = seq, channel = channel('events:') .. kind, head = ',"type":"' .. kind .. '","at":' .. nowText }
+  found = { seq = seq, channel = channel('events:') .. kind, head = ',"type":"' .. kind .. '","at":' .. nowText,
+    isCoarse = COARSE[kind] and format >= 3 }
   kinds[kind] = found
   return found
 end
@@ -91,6 +98,10 @@ local function publish(kind, body)
   if linesKind ~= kind then
     endLines()
     lines[1], linesKind, linesFirst = '', kind, seq
+  end
+  if of.isCoarse then
+    local _, age = limitsOf('')
+    append(ownKey('account', 'list'), { messageOf(kind, seq, body) }, MOST_OF_STORE, age)
   end
   local logged = loggedOf(kind, seq, body)
   lines[#lines + 1] = logged

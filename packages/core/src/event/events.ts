@@ -60,6 +60,8 @@ interface Submission {
   readonly scheduledRunTimes: readonly Date[];
   /** Older fire times that this run stands for. */
   readonly coalesced: FireRange | null;
+  /** Somebody asked for this run of the job (`runJob`): its trigger does not name the fire time. */
+  readonly asked?: true;
 }
 
 /** A coordinator began to contend for a job store. */

@@ -12,7 +12,11 @@ const ofJob = { jobId: z.string() };
 const ofRun = { jobId: z.string().nullable(), runId: z.string(), task: z.string() };
 const ofExecution = { ...ofRun, executionId: z.string(), scheduledRunTime: time };
 const range = { first: time, last: time };
-const submission = { scheduledRunTimes: z.array(time), coalesced: z.object(range).nullable() };
+const submission = {
+  scheduledRunTimes: z.array(time),
+  coalesced: z.object(range).nullable(),
+  asked: z.literal(true).exactOptional(),
+};
 const asked = { actor: z.string().exactOptional(), reason: z.string().exactOptional() };
 const ofTerm = { coordinatorId: z.string(), epoch: z.int() };
 const error = z.object({

@@ -77,10 +77,14 @@ function decide(
   }
   if (job.digest === digest) {
     const same = asStored(job, definition);
-    const change = modified(read, job, same)?.change ?? null;
+    const change = modified(read, job, same, 'replaced')?.change ?? null;
     return { change, definition: same, pending: job.pending, last: job.last, finished: false };
   }
-  const { change, definition: after, pending } = rescheduled(read, job, onOldBeat(job, definition, first), first);
+  const {
+    change,
+    definition: after,
+    pending,
+  } = rescheduled(read, job, onOldBeat(job, definition, first), first, 'replaced');
   return { change, definition: after, pending, last: job.last, finished: !change.record };
 }
 

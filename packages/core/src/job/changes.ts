@@ -5,6 +5,7 @@ import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending } from '../ports/job-records.js';
 import { fireAfter } from '../trigger/due.js';
 import { newestFireTimes } from '../trigger/fires.js';
+import { type ChangeKind, changeText, membersBefore, type Since } from './account.js';
 import { digestOf, type JobDefinition } from './definition.js';
 import { compileUnlimited, countedFrom, leftFrom } from './limit.js';
 import { encodeJob, type ReadableJob } from './record.js';
@@ -40,7 +41,8 @@ export function added(
 ): Changed | null {
   const pending = firstPending(id, definition, first, now);
   if (first === 'by trigger' && !pending) return null;
-  const counted = countedFrom(id, definition, pending?.fireTime ?? null);
+  const since = sinceOf({ now, by }, definition, first, pending);
+  const counted = { ...countedFrom(id, definition, pending?.fireTime ?? null), since };
   const told = { jobId: id, task: counted.task, nextRunTime: pending?.fireTime ?? null, ...by };
   const change: JobChange = {
     id,
@@ -60,16 +62,20 @@ export function rescheduled(
   job: ReadableJob,
   definition: JobDefinition,
   next: Pending | null | 'by trigger',
+  what: ChangeKind = 'rescheduled',
 ): Changed {
   const { jobStore, now, by } = read;
   const pending = firstPending(job.id, definition, next, now);
   if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition, pending: null };
-  const counted = countedFrom(job.id, definition, pending?.fireTime ?? null);
+  const since = sinceOf(read, definition, next, pending);
+  const counted = { ...countedFrom(job.id, definition, pending?.fireTime ?? null), since };
   const told = { jobId: job.id, task: counted.task, nextRunTime: pending?.fireTime ?? null, ...by };
+  const json = encodeJob(counted);
   const change: JobChange = {
     id: job.id,
     expected: asRead(job),
-    record: { digest: digestOf(counted), json: encodeJob(counted), pending, newGeneration: true },
+    record: { digest: digestOf(counted), json, pending, newGeneration: true },
+    account: changeText(what, by, membersBefore(job.json, json)),
     events: [...missed(read, job), draft(jobStore, 'job_modified', told)],
   };
   return { change, definition: counted, pending };
@@ -79,15 +85,22 @@ export function rescheduled(
  * A job whose trigger and next run time stay, whatever they are by the time that it is written: it may fire meanwhile, unless its
  * limit was counted from the fire that was read. null: nothing else changes either.
  */
-export function modified({ jobStore, by }: Read, job: ReadableJob, definition: JobDefinition): Changed | null {
+export function modified(
+  { jobStore, now, by }: Read,
+  job: ReadableJob,
+  given: JobDefinition,
+  what: ChangeKind = 'modified',
+): Changed | null {
+  if (encodeJob({ ...given, since: job.definition.since }) === job.json) return null;
+  const definition = { ...given, since: { at: now, first: job.pending?.fireTime ?? null, ...by } };
   const json = encodeJob(definition);
-  if (json === job.json) return null;
   const { lastFireTime, runsLeft } = job.definition;
   const isCounted = definition.lastFireTime !== lastFireTime || definition.runsLeft !== runsLeft;
   const change: JobChange = {
     id: job.id,
     expected: isCounted ? asRead(job) : { rev: job.rev, dueAt: 'any' },
     record: { digest: digestOf(definition), json, pending: 'kept', newGeneration: false },
+    account: changeText(what, by, membersBefore(job.json, json)),
     events: [draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task, ...by })],
   };
   return { change, definition, pending: job.pending };
@@ -96,12 +109,14 @@ export function modified({ jobStore, by }: Read, job: ReadableJob, definition: J
 /** Keeps how many of its `maxRuns` are left. null: it is paused. */
 export function paused(read: Read, job: ReadableJob): Changed | null {
   if (!job.pending) return null;
-  const definition = countedFrom(job.id, job.definition, null, leftOver(read, job, job.pending));
-  const json = job.definition.maxRuns === null ? job.json : encodeJob(definition);
+  const counted = countedFrom(job.id, job.definition, null, leftOver(read, job, job.pending));
+  const definition = { ...counted, since: { at: read.now, first: null, ...read.by } };
+  const json = encodeJob(definition);
   const change: JobChange = {
     id: job.id,
     expected: asRead(job),
     record: { digest: job.digest, json, pending: null, newGeneration: true },
+    account: changeText('paused', read.by, membersBefore(job.json, json)),
     events: [...missed(read, job), draft(read.jobStore, 'job_paused', { jobId: job.id, ...read.by })],
   };
   return { change, definition, pending: null };
@@ -113,12 +128,14 @@ export function resumed(read: Read, job: ReadableJob): Changed | null {
   const { maxRuns, runsLeft } = job.definition;
   const pending = runsLeft === 0 ? null : fireAfter(job.compiled, read.now);
   if (!pending) return { change: finished(read, job, job.definition), definition: job.definition, pending: null };
-  const definition = countedFrom(job.id, job.definition, pending.fireTime, runsLeft ?? maxRuns);
-  const json = maxRuns === null ? job.json : encodeJob(definition);
+  const counted = countedFrom(job.id, job.definition, pending.fireTime, runsLeft ?? maxRuns);
+  const definition = { ...counted, since: { at: read.now, ...read.by } };
+  const json = encodeJob(definition);
   const change: JobChange = {
     id: job.id,
     expected: asRead(job),
     record: { digest: job.digest, json, pending, newGeneration: true },
+    account: changeText('resumed', read.by, membersBefore(job.json, json)),
     events: [draft(read.jobStore, 'job_resumed', { jobId: job.id, nextRunTime: pending.fireTime, ...read.by })],
   };
   return { change, definition, pending };
@@ -144,12 +161,25 @@ function gone(read: Read, job: ReadableJob, cause: 'removed' | 'finished'): JobC
     id: job.id,
     expected: asRead(job),
     record: null,
+    account: changeText(cause, read.by),
     events: [...missed(read, job), draft(read.jobStore, 'job_removed', { jobId: job.id, cause, ...read.by })],
   };
 }
 
 function asRead(job: ReadableJob): JobChange['expected'] {
   return { rev: job.rev, dueAt: job.pending?.dueAt ?? null };
+}
+
+/** When a revision begins, and its first fire time where its trigger does not tell that. */
+function sinceOf(
+  { now: at, by }: Pick<Read, 'now' | 'by'>,
+  { trigger }: JobDefinition,
+  first: Pending | null | 'by trigger',
+  pending: Pending | null,
+): Since {
+  // A date is a fire time even when it is past.
+  const isTold = first !== 'by trigger' || trigger.type === 'date';
+  return { at, ...(isTold && { first: pending?.fireTime ?? null }), ...by };
 }
 
 /** When a job fires first. Where that was given, its trigger is asked all the same: what cannot be planned is refused now. */

@@ -3,6 +3,7 @@ import { idOf } from '../id.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { Overlap } from '../ports/ledger.js';
 import { type Trigger, triggerDigest } from '../trigger/index.js';
+import type { Since } from './account.js';
 import type { HistoryPolicy } from './history.js';
 import type { RetryPolicy } from './retry.js';
 
@@ -38,6 +39,8 @@ export interface JobDefinition {
   readonly replaceExisting: boolean;
   /** Metrics tell of it by its id. */
   readonly metrics: boolean;
+  /** Of the revision that it is; undefined: an older release made it. */
+  readonly since?: Since | undefined;
   /** Members of its record that a newer release wrote: they stay as they are, and go into the bodies of its runs. */
   readonly unknown?: JsonObject | undefined;
 }

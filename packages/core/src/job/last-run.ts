@@ -13,10 +13,10 @@ const LETTERS = { executed: 'x', error: 'e', cancelled: 'c' } as const;
 
 /** In format 1: outcome, fire time, instant, counts. */
 const PACKED = /^(executed|error|cancelled) (-?\d+) (\d+) (\d+) (\d+)$/;
-/** From format 2 on: a letter for the outcome, fire time, how long after it, counts. */
-const SHORT = /^([xec]) (-?\d+) (-?\d+) (\d+) (\d+)$/;
+/** From format 2 on: a letter for the outcome, fire time, how long after it, counts; from format 3 on with the open stretches. */
+const SHORT = /^([xecXEC]) (-?\d+) (-?\d+)(?:,\S*)? (\d+) (\d+)$/;
 
-/** As it is packed in a format: ms. */
+/** As it is packed in formats 1 and 2: ms. */
 export function encodeLastRun(
   format: number,
   outcome: LastRun['outcome'],
@@ -36,7 +36,7 @@ export function decodeLastRun(packed: string | null): LastRun | null {
   if (!match) return null;
   const [, outcome = '', fireTime, settled, executed, errors] = match;
   return {
-    outcome: long ? (outcome as LastRun['outcome']) : OUTCOMES[outcome as keyof typeof OUTCOMES],
+    outcome: long ? (outcome as LastRun['outcome']) : OUTCOMES[outcome.toLowerCase() as keyof typeof OUTCOMES],
     scheduledRunTime: new Date(Number(fireTime)),
     settledAt: new Date(Number(settled) + (long ? 0 : Number(fireTime))),
     executed: Number(executed),

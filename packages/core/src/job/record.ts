@@ -33,6 +33,14 @@ const KNOWN = {
   lastFireTime: z.int().optional(),
   runsLeft: z.int().min(0).optional(),
   replaceExisting: z.literal(true).optional(),
+  since: z
+    .object({
+      at: z.int(),
+      first: z.int().nullable().optional(),
+      actor: z.string().optional(),
+      reason: z.string().optional(),
+    })
+    .optional(),
 };
 // Members that a newer release knows ride along; what nests is read as a whole.
 const recordSchema = z.looseObject(KNOWN);
@@ -64,6 +72,7 @@ export function encodeJob(definition: JobDefinition): string {
     lastFireTime: definition.lastFireTime ?? undefined,
     runsLeft: definition.runsLeft ?? undefined,
     replaceExisting: definition.replaceExisting || undefined,
+    since: definition.since,
   } satisfies z.input<typeof recordSchema>);
 }
 
@@ -122,6 +131,7 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
       runsLeft: record.runsLeft ?? null,
       replaceExisting: record.replaceExisting ?? false,
       metrics: record.metrics ?? false,
+      ...(record.since && { since: record.since }),
     };
     return { ...stored, definition, compiled: compileJob(stored.id, definition) };
   } catch (error) {

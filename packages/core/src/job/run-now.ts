@@ -16,13 +16,14 @@ export function runLabel(jobStore: string, jobId: string | null, runId: string, 
   return members({ jobStore, jobId, runId, task });
 }
 
-/** What the events of its submission tell besides; fire times in ms. */
+/** What the events of its submission tell besides; fire times in ms. `asked`: somebody asked for it, whatever the trigger of its job says. */
 export function submissionOf(
   fireTimes: readonly number[],
   coalesced: { readonly first: number; readonly last: number } | null,
   by: AskedBy = {},
+  asked = false,
 ): string {
-  return members({ scheduledRunTimes: fireTimes, coalesced, ...by });
+  return members({ scheduledRunTimes: fireTimes, coalesced, asked: asked || undefined, ...by });
 }
 
 /**
@@ -51,7 +52,7 @@ export function newRun(
     priority,
     history: keptForAsker(history),
     label: runLabel(jobStore, jobId, runId, call.task),
-    submission: submissionOf([due], null, by),
+    submission: submissionOf([due], null, by, jobId !== null),
     json: payloadOf(call),
   };
 }

@@ -2,6 +2,7 @@ import { UnreadableJobError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import { changeText } from './account.js';
 import { added, type Changed, type Read } from './changes.js';
 import type { JobDefinition } from './definition.js';
 import { decodeJob, type ReadableJob } from './record.js';
@@ -20,7 +21,13 @@ export function decoded(stored: StoredJob | UnreadableJob): ReadableJob | Unread
 /** A job that cannot be read is removed all the same. */
 export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
   const told = draft(read.jobStore, 'job_removed', { jobId: job.id, cause: 'removed', ...read.by });
-  return { id: job.id, expected: asRead(job), record: null, events: [...missed(read, job), told] };
+  return {
+    id: job.id,
+    expected: asRead(job),
+    record: null,
+    account: changeText('removed', read.by),
+    events: [...missed(read, job), told],
+  };
 }
 
 /** Its record is replaced as a whole, as that of a new job. null: its trigger names no fire time any more, and it is removed. */
@@ -34,7 +41,8 @@ export function unreadableReplaced(
   if (!made) return null;
   const told = { jobId: job.id, task: definition.task, nextRunTime: made.pending?.fireTime ?? null, ...read.by };
   const events = [...missed(read, job), draft(read.jobStore, 'job_modified', told)];
-  return { ...made, change: { ...made.change, expected: asRead(job), events } };
+  const account = changeText('replaced', read.by, null);
+  return { ...made, change: { ...made.change, expected: asRead(job), account, events } };
 }
 
 /** Its due instant may be none: it is not compared. */

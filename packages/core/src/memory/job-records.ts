@@ -1,10 +1,13 @@
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
+  AccountPage,
   CancelOutcome,
   CancelParams,
   EventPage,
   EventPosition,
   ForgetParams,
+  GonePage,
+  JobAccount,
   JobPage,
   JobReading,
   JobRecords,
@@ -19,9 +22,11 @@ import type {
 import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import type { ExecutorQueues } from './delivery-queue.js';
+import { account } from './store/account.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
 import { forgetQuarantined } from './store/forget-quarantined.js';
+import { goneJobs } from './store/gone-jobs.js';
 import { hold } from './store/hold.js';
 import { inspect } from './store/inspect.js';
 import { list } from './store/list.js';
@@ -35,6 +40,7 @@ import { register } from './store/register.js';
 import { restoreJob } from './store/restore-job.js';
 import { runs } from './store/runs.js';
 import type { StoreState } from './store/state.js';
+import { storeAccount } from './store/store-account.js';
 import { submit } from './store/submit.js';
 import type { StoreLine } from './store-line.js';
 
@@ -91,6 +97,18 @@ export class MemoryJobRecords implements JobRecords {
 
   events({ after, limit }: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage> {
     return this.#line.ask('events', () => this.#state.log.read(after, limit));
+  }
+
+  account(id: string): Promise<JobAccount> {
+    return this.#line.ask('account', () => account(this.#state, id));
+  }
+
+  storeAccount({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Promise<AccountPage> {
+    return this.#line.ask('storeAccount', () => storeAccount(this.#state, Number(cursor ?? 0), limit));
+  }
+
+  goneJobs({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Promise<GonePage> {
+    return this.#line.ask('goneJobs', () => goneJobs(this.#state, Number(cursor ?? 0), limit));
   }
 
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {

@@ -69,6 +69,8 @@ export interface JobChange {
   } | null;
   /** What a job leaves that is removed because it has finished. */
   readonly tombstone?: string;
+  /** JSON of what the account is to say of it; left out: there was no job. */
+  readonly account?: string;
   readonly events: readonly EventDraft[];
 }
 
@@ -145,6 +147,41 @@ export interface EventPage {
 /** After which event to begin: one's id, or what was published before an instant, ms. */
 export type EventPosition = { readonly id: string } | { readonly before: number };
 
+/** What is kept of a job, and what there is of it, all of one instant. */
+export interface JobAccount {
+  readonly now: number;
+  /** Since when all of it is there, ms, but for what its first entry says that it has let go of. null: it is not written. */
+  readonly from: number | null;
+  /** Whether all firing of the store is stopped. */
+  readonly paused: boolean;
+  /** null: there is none (any more). `openStretches(job.last)` has those of its outcomes that go on. */
+  readonly job: StoredJob | UnreadableJob | null;
+  /** As docs/decisions/0014-the-account.md has them, oldest first. */
+  readonly entries: readonly string[];
+  /** How many live runs it counts. */
+  readonly instances: number;
+  /** Of a job whose `overlap` is not `skip`: its live runs, then the one that waits. */
+  readonly runIds: readonly string[];
+}
+
+/** A page of what happened to a job store. */
+export interface AccountPage {
+  readonly from: number | null;
+  /** Messages of events, the latest first; at the end `f` and an instant, ms, where those until then were let go of. */
+  readonly entries: readonly string[];
+  /** null: this was the last page. What happens meanwhile may have an entry come twice. */
+  readonly cursor: string | null;
+}
+
+/** A page of jobs that are gone, and of which something is kept. */
+export interface GonePage {
+  /** Those first that went first; `at`: when, ms. */
+  readonly jobs: readonly { readonly id: string; readonly at: number }[];
+  /** Nothing is kept of jobs that went until then, ms, but of those that are named; null: of none that is young enough. */
+  readonly forgotten: number | null;
+  readonly cursor: string | null;
+}
+
 export interface JobPage {
   readonly now: number;
   readonly jobs: readonly (StoredJob | UnreadableJob)[];
@@ -208,6 +245,9 @@ export interface JobRecords {
   history(params: { readonly jobId: string; readonly limit: number }): Promise<readonly string[]>;
   /** Reads what was published and is kept: the last 20,000 events or so. */
   events(params: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage>;
+  account(id: string): Promise<JobAccount>;
+  storeAccount(params: { readonly limit: number; readonly cursor: string | null }): Promise<AccountPage>;
+  goneJobs(params: { readonly limit: number; readonly cursor: string | null }): Promise<GonePage>;
   /** Stops or starts all firing of this store; publishes the event if that changes anything. */
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void>;
   /** Publishes an event that goes with no change in this store. */

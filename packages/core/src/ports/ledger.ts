@@ -44,6 +44,8 @@ export interface LedgerRun {
   readonly executor: string;
   readonly overlap: Overlap;
   readonly history: NewRun['history'];
+  /** Somebody asked for it, whatever the trigger of its job says. */
+  readonly asked?: true | undefined;
   readonly label: string;
   /** '': it cannot be read. */
   readonly json: string;
@@ -84,7 +86,7 @@ export interface Settlement {
   readonly outcome: 'executed' | 'error' | 'cancelled' | 'retry';
   readonly delayMs?: number;
   /** Where it is the run's last one, what the store needs to know of the run then, as it was told at its start. */
-  readonly last?: Pick<LedgerRun, 'jobId' | 'overlap' | 'history'> & { readonly fireTime: number };
+  readonly last?: Pick<LedgerRun, 'jobId' | 'overlap' | 'history' | 'asked'> & { readonly fireTime: number };
   /** In place of `delayMs`, the instant, ms: at once where it is over, in a year where it is later than that. */
   readonly retryAt?: number;
   /** Published with it. `retry` publishes a `job_retrying`, to which the store adds `retryAt`. */

@@ -5,11 +5,14 @@ import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { Report } from '../log.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
+  AccountPage,
   CancelOutcome,
   CancelParams,
   EventPage,
   EventPosition,
   ForgetParams,
+  GonePage,
+  JobAccount,
   JobChange,
   JobPage,
   JobReading,
@@ -36,6 +39,11 @@ import type { ScriptArgument } from './scripts.js';
 import { readStoreLook } from './store-look.js';
 import { readStoreMeasure } from './store-measure.js';
 import { readStoredJob } from './stored-job.js';
+
+interface PageParams {
+  readonly limit: number;
+  readonly cursor: string | null;
+}
 
 /** The producers' side of a job store in Redis. */
 export class RedisJobRecords implements JobRecords {
@@ -78,11 +86,12 @@ export class RedisJobRecords implements JobRecords {
 
   async put(params: PutParams): Promise<PutOutcome> {
     const args: ScriptArgument[] = [params.op, params.readAt, TOMBSTONE_LIFE_MS];
-    for (const { id, expected, record, tombstone = '', events: drafts } of params.changes) {
+    for (const { id, expected, record, tombstone = '', account, events: drafts } of params.changes) {
       args.push(
         id,
         ...expectedArgs(expected),
         record ? 'write' : 'remove',
+        account ?? '',
         record?.digest ?? tombstone,
         record?.json ?? '',
       );
@@ -138,6 +147,39 @@ export class RedisJobRecords implements JobRecords {
   async events({ after, limit }: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage> {
     const { client } = this.#scripts;
     return this.#scripts.answered(() => readLog(client, this.#keys.log, after, limit));
+  }
+
+  async account(id: string): Promise<JobAccount> {
+    const reply = await this.#scripts.run('account', this.#keys.base, [id]);
+    const [now, from, isPaused, instances] = [
+      reply.number(),
+      reply.numberOrNull(),
+      reply.number() === 1,
+      reply.number(),
+    ];
+    const job = readStoredJob(id, reply, 'with last');
+    const runIds = Array.from({ length: reply.number() }, () => reply.text());
+    const entries: string[] = [];
+    while (!reply.ended) entries.push(reply.text());
+    return { now, from, paused: isPaused, job, entries, instances, runIds };
+  }
+
+  async storeAccount({ limit, cursor }: PageParams): Promise<AccountPage> {
+    const before = Number(cursor ?? 0);
+    const reply = await this.#scripts.run('store_account', this.#keys.base, [before, limit]);
+    const from = reply.numberOrNull();
+    const entries: string[] = [];
+    while (!reply.ended) entries.push(reply.text());
+    return { from, entries, cursor: entries.length < limit ? null : String(before + limit) };
+  }
+
+  async goneJobs({ limit, cursor }: PageParams): Promise<GonePage> {
+    const before = Number(cursor ?? 0);
+    const reply = await this.#scripts.run('gone_jobs', this.#keys.base, [before, limit]);
+    const forgotten = reply.numberOrNull();
+    const jobs: { readonly id: string; readonly at: number }[] = [];
+    while (!reply.ended) jobs.push({ id: reply.text(), at: reply.number() });
+    return { jobs, forgotten, cursor: jobs.length < limit ? null : String(before + limit) };
   }
 
   async setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {

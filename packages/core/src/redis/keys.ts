@@ -32,6 +32,14 @@ export function keysOf(prefix: string, jobStore: string) {
     last: key('last'),
     /** Jobs that ask for metrics of their own, by when they first asked. */
     metered: key('metered'),
+    /** What happened to the store. */
+    account: key('account'),
+    /** Before a job's id: what was of it. */
+    accountOf: key('account:'),
+    accountsFrom: key('accounts:from'),
+    accountsLimits: key('accounts:limits'),
+    accountsGone: key('accounts:gone'),
+    accountsForgotten: key('accounts:forgotten'),
     quarantine: key('quarantine'),
     /** Before a key's name: what somebody else had put in its place. */
     movedAway: key('quarantine:'),

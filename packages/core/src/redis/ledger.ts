@@ -110,6 +110,11 @@ export class RedisLedger implements Ledger {
 /** What the script needs to know besides, where it is more than that a run's last execution was executed. */
 function restOf({ outcome, delayMs, retryAt, last }: Settlement): string {
   const history = historyText(last?.history ?? null);
-  if (outcome === 'executed' && last?.overlap === 'skip' && history === '-') return '';
-  return JSON.stringify({ outcome, delay: delayMs, at: retryAt, ...(last && { overlap: last.overlap, history }) });
+  if (outcome === 'executed' && last?.overlap === 'skip' && history === '-' && !last.asked) return '';
+  return JSON.stringify({
+    outcome,
+    delay: delayMs,
+    at: retryAt,
+    ...(last && { overlap: last.overlap, history, asked: last.asked }),
+  });
 }

@@ -6,6 +6,7 @@ import type { RedisClient } from './connection.js';
 
 /** The scripts, by the names of their files in `lua/`. */
 const NAMES = [
+  'account',
   'announce',
   'begin_term',
   'cancel',
@@ -16,6 +17,7 @@ const NAMES = [
   'due',
   'end_term',
   'forget_quarantined',
+  'gone_jobs',
   'hand_back',
   'heartbeat',
   'hold',
@@ -44,6 +46,7 @@ const NAMES = [
   'settle',
   'show_reader',
   'start',
+  'store_account',
   'submit',
   'suspects',
 ] as const;

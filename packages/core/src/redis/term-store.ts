@@ -200,9 +200,14 @@ function fenced(reply: Reply): Fenced<null> {
 }
 
 /** What few claims ask for besides, as the script reads it. */
-function rareOf({ next, run, tombstone, events: { missed, removed } }: Claim): string {
+function rareOf({ next, run, tombstone, coalesced: range = null, events: { missed, removed } }: Claim): string {
+  const coalesced = range && run && `${range.first}-${range.last}>${run.fires[0]?.fireTime}`;
   const cursor = next && next.fireTime !== next.dueAt ? String(next.fireTime) : null;
   const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
   const rare = Object.entries({ cursor, missed, removed, tombstone, overlap }).filter(([, value]) => value !== null);
+  if (coalesced !== null) {
+    if (rare.length === 0) return coalesced;
+    rare.push(['coalesced', coalesced]);
+  }
   return rare.length === 0 ? '' : JSON.stringify(Object.fromEntries(rare));
 }

@@ -55,14 +55,27 @@ export function historyText(history: NewRun['history']): string {
 }
 
 const STATE =
-  /^1 \S+ \S+ (\d+) \d+ (\d+) (\d+) ([-c]) [\da-f]{8} \S+\n([^\n]*)\n(?:-|\d+) \d+ (skip|queue|replace) (\S+) \d+ (-|\d+(?:\/\d+)?) (-?\d+\+\d+(?:,-?\d+\+\d+)*) ([^\n]*)\n[^\n]*$/;
+  /^1 \S+ \S+ (\d+) \d+ (\d+) (\d+) ([-c]) [\da-f]{8} \S+\n([^\n]*)\n(?:-|\d+) \d+ (skip|queue|replace) (\S+) \d+ (-|\d+(?:\/\d+)?) (-?\d+\+\d+(?:,-?\d+\+\d+)*) ([^\n]*)\n([^\n]*)$/;
 const BODY = /^1 ([\da-f]{40}) ([\s\S]*)$/;
 
 /** A run of its parts, or null where its state is none. One whose body cannot be read has none: its `json` is ''. */
 export function decodeRun(runId: string, state: string, body: string): LedgerRun | null {
   const match = STATE.exec(state);
   if (!match) return null;
-  const [, starts, tries, done, cancel, label = '', overlap, executor = '', history = '-', fires = '', jobId] = match;
+  const [
+    ,
+    starts,
+    tries,
+    done,
+    cancel,
+    label = '',
+    overlap,
+    executor = '',
+    history = '-',
+    fires = '',
+    jobId,
+    submission = '',
+  ] = match;
   return {
     runId,
     jobId: jobId || null,
@@ -76,8 +89,14 @@ export function decodeRun(runId: string, state: string, body: string): LedgerRun
     cancelled: cancel === 'c',
     label,
     json: decodeBody(body),
+    ...(isAsked({ submission }) && { asked: true as const }),
     ...(newerVersion(body) !== null && { newer: true as const }),
   };
+}
+
+/** Whether somebody asked for a run, whatever the trigger of its job says. */
+export function isAsked({ submission }: Pick<NewRun, 'submission'>): boolean {
+  return submission.includes('"asked":true');
 }
 
 function fireOf(text: string): LedgerRun['fires'][number] {

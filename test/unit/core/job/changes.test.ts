@@ -283,7 +283,7 @@ describe('a job that ends after so many fire times', () => {
   it('without a number, nothing of it is kept', () => {
     const { definition: free } = changes.rescheduled(read(45), counted(3, 30), definition(), 'by trigger');
     expect(free).toMatchObject({ maxRuns: null, lastFireTime: null, runsLeft: null });
-    expect(Object.keys(JSON.parse(encodeJob(free)))).toEqual(['task', 'trigger', 'anchor']);
+    expect(Object.keys(JSON.parse(encodeJob(free)))).toEqual(['task', 'trigger', 'anchor', 'since']);
     expect(runsLeft('job', free, at(50))).toBeNull();
   });
 

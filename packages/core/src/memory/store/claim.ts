@@ -1,5 +1,7 @@
+import type { NewRun } from '../../ports/ledger.js';
 import type { Claim, ClaimOutcome, ClaimStatus } from '../../ports/term-store.js';
 import { encodeState, isState } from '../../run/record.js';
+import { noteEnd, noteRange, noteTold } from './lib/account.js';
 import { enter } from './lib/enter.js';
 import { meter } from './lib/metered.js';
 import { newRecord } from './lib/record.js';
@@ -26,11 +28,25 @@ function isAsRead(state: StoreState, { id, expected }: Claim, now: number): bool
 
 function claimOne(state: StoreState, one: Claim, now: number): ClaimStatus {
   const { run, deliveryId, events } = one;
-  if (events.missed !== null) state.publish(now, { type: 'job_missed', body: events.missed });
+  if (events.missed !== null) {
+    state.publish(now, { type: 'job_missed', body: events.missed });
+    noteTold(state, one.id, 'm', events.missed, now);
+  }
+  if (one.coalesced && run) noteCoalesced(state, one.id, run, one.coalesced, now);
   const entered =
     run && !state.runs.has(run.runId) ? enter(state, newRecord(run, state.nextOrder(), deliveryId), now) : null;
   goOn(state, one, now);
   return entered === 'submitted' ? entered : 'claimed';
+}
+
+function noteCoalesced(
+  state: StoreState,
+  id: string,
+  { fires }: NewRun,
+  { first, last }: NonNullable<Claim['coalesced']>,
+  now: number,
+): void {
+  noteRange(state, id, 'o', { first, last, into: fires[0]?.fireTime ?? last }, now);
 }
 
 /** To its next fire, or out of the store. */
@@ -42,6 +58,7 @@ function goOn(state: StoreState, { id, next, tombstone, events }: Claim, now: nu
     return;
   }
   const before = state.jobs.get(id);
+  noteEnd(state, id, before, '{"what":"finished"}', now);
   state.jobs.delete(id);
   meter(state, id, before, now);
   state.last.delete(id);

@@ -1,6 +1,7 @@
 import type { JobChange, Pending, PutOutcome, PutParams } from '../../ports/job-records.js';
+import { noteChange, noteEnd, noteReturn, noteTold } from './lib/account.js';
 import { meter } from './lib/metered.js';
-import type { StoreState } from './state.js';
+import type { JobRecord, StoreState } from './state.js';
 
 const MAX_READING_AGE_MS = 10_000;
 
@@ -32,10 +33,25 @@ function isAsRead(state: StoreState, { id, expected }: JobChange, now: number): 
   return expected.dueAt === 'any' || (state.schedule.score(id) ?? null) === expected.dueAt;
 }
 
+/** Accounts for a change before it is made. */
+function noteBefore(
+  state: StoreState,
+  { id, record, account, events }: JobChange,
+  old: JobRecord | undefined,
+  now: number,
+): void {
+  for (const { type, body } of events) if (type === 'job_missed') noteTold(state, id, 'm', body, now);
+  if (record && account === undefined) noteReturn(state, id);
+  else if (account !== undefined && record) noteChange(state, id, old, account, now);
+  else if (account !== undefined) noteEnd(state, id, old, account, now);
+}
+
 /** Answers the instant at which it is due, where the leader may not expect that; else null. */
-function write(state: StoreState, { id, expected, record, tombstone, events }: JobChange, now: number): number | null {
+function write(state: StoreState, change: JobChange, now: number): number | null {
+  const { id, expected, record, tombstone, events } = change;
   state.rev += 1;
   const old = state.jobs.get(id);
+  noteBefore(state, change, old, now);
   const isKept = record?.pending === 'kept';
   if (expected.rev !== null && !isKept) state.cursor.delete(id);
   if (!record || (expected.rev === null && expected.tombstone !== null)) state.tombstones.delete(id);

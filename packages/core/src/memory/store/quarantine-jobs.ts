@@ -1,4 +1,5 @@
 import type { DamagedJob } from '../../ports/term-store.js';
+import { noteEnd } from './lib/account.js';
 import { setAside } from './lib/aside.js';
 import { meter } from './lib/metered.js';
 import type { JobRecord, StoreState } from './state.js';
@@ -17,13 +18,14 @@ function quarantineJob(state: StoreState, { id, dueAt, rev, why, event }: Damage
   const fireTime = state.cursor.get(id);
   const last = state.last.get(id);
   const record = { raw, dueAt: String(dueAt), fireTime: fireTime === undefined ? undefined : String(fireTime), last };
+  const now = state.now();
+  setAside(state, id, { why, ...record }, now);
+  noteEnd(state, id, job, '{"what":"quarantined"}', now);
   state.jobs.delete(id);
   state.schedule.delete(id);
   state.cursor.delete(id);
   state.last.delete(id);
-  const now = state.now();
   meter(state, id, job, now);
-  setAside(state, id, { why, ...record }, now);
   state.publish(now, { type: 'job_quarantined', body: event.body });
 }
 

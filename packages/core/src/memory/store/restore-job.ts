@@ -1,5 +1,6 @@
 import { quarantinedOf } from '../../job/quarantined.js';
 import type { RestoreOutcome, RestoreParams } from '../../ports/job-records.js';
+import { noteRestored } from './lib/account.js';
 import { meter } from './lib/metered.js';
 import type { StoreState } from './state.js';
 
@@ -24,6 +25,7 @@ export function restoreJob(state: StoreState, { op, name, id, event }: RestorePa
   meter(state, id, undefined, now);
   state.schedule.set(id, dueAt);
   if (fireTime !== dueAt) state.cursor.set(id, fireTime);
+  noteRestored(state, id, now);
   state.tombstones.delete(id);
   state.quarantine.delete(name);
   state.publish(now, event);

@@ -10,7 +10,9 @@ import { EventLog } from '../event-log.js';
 import { ExpiringMap } from '../expiring-map.js';
 import { SortedSet } from '../sorted-set.js';
 import { Windows } from '../windows.js';
+import { Accounts } from './accounts.js';
 import { Histories } from './histories.js';
+import { append, limitsOf, MOST_OF_STORE } from './lib/bounded.js';
 import type { RunRecord } from './lib/record.js';
 
 /** A job's record, or what is left of a damaged one. */
@@ -38,6 +40,20 @@ export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'emptied'
   readonly aliveUntil: number;
 }
 
+/** What happens to the store as a whole is kept for longer. */
+const COARSE: ReadonlySet<string> = new Set([
+  ...[
+    'scheduler_started',
+    'scheduler_shutdown',
+    'scheduler_paused',
+    'scheduler_resumed',
+    'leader_elected',
+    'leader_lost',
+  ],
+  ...['worker_joined', 'worker_left', 'worker_lost', 'executor_added', 'executor_removed'],
+  ...['jobstore_added', 'jobstore_removed', 'jobstore_emptied', 'all_jobs_removed', 'job_quarantined'],
+]);
+
 const OP_LIFE_MS = 60_000;
 const ABSENT_LIFE_MS = 3_600_000;
 const ASKER_LIFE_MS = 86_400_000;
@@ -64,6 +80,7 @@ export class StoreState {
   readonly leases = new SortedSet();
   readonly outbox = new SortedSet();
   readonly histories = new Histories();
+  readonly accounts = new Accounts();
   readonly quarantine = new Map<string, string>();
   readonly coordinators = new Map<string, Contending>();
   /** What members read, until when each is taken for alive. */
@@ -131,6 +148,10 @@ export class StoreState {
     const message = `{"v":1,"seq":${seq},"type":${JSON.stringify(type)},"at":${now},${body}}`;
     this.channels.publish(`events:${type}`, message);
     this.log.append(now, message);
+    if (COARSE.has(type) && (this.format?.format ?? 0) >= 3) {
+      const { ageMs } = limitsOf(this.accounts, '');
+      this.accounts.store = append(this.accounts.store, [message], { entries: MOST_OF_STORE, ageMs }, now);
+    }
     return message;
   }
 

@@ -1,6 +1,7 @@
 import type { StoreState } from '../state.js';
 import { admitWaiting, cancel, notBefore, publishSubmitted } from './instances.js';
 import * as life from './life.js';
+import { noteFires } from './outcome.js';
 import type { RunRecord } from './record.js';
 import { read } from './run.js';
 
@@ -24,6 +25,7 @@ function supersede(state: StoreState, jobId: string, now: number): void {
   if (!run) return;
   const { runId, history, label, submission } = run;
   const message = state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
+  noteFires(state, run, 'i', 0, now);
   if (history) state.histories.keep(runId, Math.min(history.ageMs, SUPERSEDED_MS), message, now);
   life.withdraw(state, run);
 }
@@ -39,6 +41,7 @@ export function enter(state: StoreState, run: RunRecord, now: number): Entered {
   }
   if (overlap === 'skip') {
     state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
+    noteFires(state, run, 'i', 0, now);
     return 'max_instances';
   }
   supersede(state, jobId, now);

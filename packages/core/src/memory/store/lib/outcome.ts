@@ -1,7 +1,10 @@
 import { FORMATS } from '../../../format.js';
 import { encodeLastRun } from '../../../job/last-run.js';
+import type { StretchLetter } from '../../../job/open-stretches.js';
 import type { EventDraft } from '../../../ports/event-draft.js';
+import { isAsked } from '../../../run/record.js';
 import type { StoreState } from '../state.js';
+import { note, noteExecution, noteLate } from './account.js';
 import type { RunRecord } from './record.js';
 
 export type Outcome = 'executed' | 'error' | 'cancelled';
@@ -23,16 +26,38 @@ export function remember(state: StoreState, run: RunRecord, now: number): void {
   state.histories.end(run, now);
 }
 
+const LETTERS = { executed: 'x', error: 'e', cancelled: 'c' } as const;
+
 /** The last outcome of a job, and how many there were. */
-function count(state: StoreState, jobId: string, outcome: Outcome, fireTime: number, now: number): void {
-  if (!state.jobs.has(jobId)) return;
+function count(state: StoreState, run: RunRecord, outcome: Outcome, fireTime: number, now: number): void {
+  const { jobId } = run;
+  if (jobId === null) return;
+  const letter = letterOf(run, LETTERS[outcome]);
+  if (!state.jobs.has(jobId)) {
+    noteLate(state, jobId, letter, fireTime, now);
+    return;
+  }
+  const { format } = state.format ?? { format: FORMATS.oldest };
+  if (format >= 3) {
+    noteExecution(state, jobId, letter, fireTime, now);
+    return;
+  }
   const [, executed = '0', errors = '0'] = /(\d+) (\d+)$/.exec(state.last.get(jobId) ?? '') ?? [];
   const counts = {
     executed: Number(executed) + Number(outcome === 'executed'),
     errors: Number(errors) + Number(outcome === 'error'),
   };
-  const { format } = state.format ?? { format: FORMATS.oldest };
   state.last.set(jobId, encodeLastRun(format, outcome, fireTime, now, counts));
+}
+
+/** A capital one where somebody asked for the run. */
+function letterOf(run: RunRecord, letter: 'x' | 'e' | 'c' | 'i' | 'm'): StretchLetter {
+  return isAsked(run) ? (letter.toUpperCase() as Uppercase<typeof letter>) : letter;
+}
+
+/** Accounts for the fire times of a run, from this index on, that come to no execution. */
+export function noteFires(state: StoreState, run: RunRecord, letter: 'i' | 'm', from: number, now: number): void {
+  for (const { fireTime } of run.fires.slice(from)) note(state, run.jobId, letterOf(run, letter), fireTime, now);
 }
 
 /** Settles one fire time of a run: its event is published with this body, kept, and counted for the job. */
@@ -43,7 +68,7 @@ export function settleFire(
   { outcome, body, now }: { readonly outcome: Outcome; readonly body: string; readonly now: number },
 ): void {
   publishKept(state, run, { type: `job_${outcome}`, body }, now);
-  if (run.jobId !== null) count(state, run.jobId, outcome, run.fires[index]?.fireTime ?? 0, now);
+  count(state, run, outcome, run.fires[index]?.fireTime ?? 0, now);
 }
 
 /** Who asked for a run that is started to be cancelled, as members of the event that tells its end. */

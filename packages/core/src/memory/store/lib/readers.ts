@@ -1,6 +1,14 @@
 import { FormatTooNewError } from '../../../errors.js';
-import { type Formats, lowered, raised } from '../../../format.js';
+import { type Formats, lowered, raised, type StoreFormat } from '../../../format.js';
 import type { StoreState } from '../state.js';
+
+/** From when on everybody has written the account is known, too. */
+function writeFormat(state: StoreState, format: StoreFormat): void {
+  const isKept = (state.format?.format ?? 0) >= 3;
+  if (format.format >= 3 && !isKept) state.accounts.from = state.now();
+  if (format.format < 3) state.accounts.from = null;
+  state.format = format;
+}
 
 /**
  * Shows what a member reads, for as long as it is taken for alive. The format is lowered to that, as far as newer ones still write it.
@@ -9,13 +17,14 @@ import type { StoreState } from '../state.js';
 export function showReader(state: StoreState, formats: Formats, member: string, aliveMs: number): void {
   const { oldest, newest } = formats;
   state.readers.set(member, { oldest, newest, aliveUntil: state.upkeepNow() + Math.ceil(aliveMs) });
-  state.format = lowered(state.format ?? { format: oldest, lowest: oldest }, formats);
-  if (state.format.format > newest) throw new FormatTooNewError(state.alias, state.format.format, newest);
+  writeFormat(state, lowered(state.format ?? { format: oldest, lowest: oldest }, formats));
+  const format = state.format?.format ?? oldest;
+  if (format > newest) throw new FormatTooNewError(state.alias, format, newest);
 }
 
 /** Writes the highest format that the caller, a leader, and all living members read. */
 export function raiseFormat(state: StoreState, own: Formats): void {
   const now = state.upkeepNow();
   for (const [member, { aliveUntil }] of state.readers) if (aliveUntil <= now) state.readers.delete(member);
-  state.format = raised(own, [...state.readers.values()]);
+  writeFormat(state, raised(own, [...state.readers.values()]));
 }

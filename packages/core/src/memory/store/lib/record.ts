@@ -1,4 +1,5 @@
 import type { LedgerRun, NewRun } from '../../../ports/ledger.js';
+import { isAsked } from '../../../run/record.js';
 
 /** A run's record in the ledger. */
 export interface RunRecord extends NewRun {
@@ -32,6 +33,7 @@ export function newRecord(run: NewRun, order: number, deliveryId: string | null 
 export function ledgerRun(record: RunRecord): LedgerRun {
   const { runId, jobId, executor, overlap, fires, done, starts, tries, cancelled, label, json, newerBody } = record;
   const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
-  const told = { runId, jobId, executor, overlap, history, fires, done, starts, tries, cancelled, label };
+  const asked = isAsked(record) && { asked: true as const };
+  const told = { runId, jobId, executor, overlap, history, fires, done, starts, tries, cancelled, label, ...asked };
   return newerBody ? { ...told, json: '', newer: true } : { ...told, json };
 }

@@ -1,0 +1,190 @@
+-- What was of jobs, for those that ask later (docs/decisions/0014-the-account.md): from format 3 on. `last` has it of a job as far as it
+-- is regular, a list of the job's own has the rest.
+
+-- So many jobs that are gone are remembered.
+local MOST_GONE = 10000
+
+local LETTERS = { executed = 'x', error = 'e', cancelled = 'c' }
+local KINDS = { 'x', 'e', 'c', 'i', 'm', 'X', 'E', 'C', 'I', 'M' }
+
+-- Lets go of what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old.
+local function forgetGone(age)
+  local gone = key('accounts:gone')
+  redis.call('ZREMRANGEBYSCORE', gone, '-inf', now - age)
+  if redis.call('ZCARD', gone) <= MOST_GONE then return end
+  local oldest = redis.call('ZPOPMIN', gone)
+  redis.call('UNLINK', key('account:' .. oldest[1]))
+  redis.call('SET', key('accounts:forgotten'), oldest[2])
+end
+
+-- Appends entries to the list of a job, which is gone once the last of them is too old.
+local function appendOf(job, entries, isGone)
+  local most, age = limitsOf(job)
+  local list = ownKey('account:' .. job, 'list')
+  append(list, entries, most, age)
+  if isGone then
+    local _, longest = limitsOf('')
+    age = math.min(age, longest)
+    redis.call('ZADD', ownKey('accounts:gone', 'zset'), 'NX', nowText, job)
+    forgetGone(longest)
+  end
+  redis.call('PEXPIRE', list, string.format('%.0f', age))
+end
+
+local function textOf(letter, stretch)
+  return letter .. stretch.first .. '+' .. string.format('%.0f', stretch.step) .. '*' .. string.format('%.0f', stretch.count)
+    .. '~' .. stretch.slowest
+end
+
+-- What `last` holds, of any format: the letter, fire time and lateness of the last execution ('-': there was none), counts, and the
+-- open stretches by their letters. The one of the last execution says no count: its last fire time is that of the execution. nil
+-- besides, where some of it cannot be read.
+local function readLast(text)
+  local letter, fire, late, stretches, executed, errors = text:match('^(%S+) (%S+) (%-?%d*)(%S*) (%d+) (%d+)$')
+  local last = { letter = letter or '-', fire = fire, late = late, executed = executed or 0, errors = errors or 0, open = {} }
+  local isSound = letter ~= nil
+  -- In format 1 it is a word, and an instant.
+  local short = LETTERS[letter]
+  if short then last.letter, last.late = short, string.format('%.0f', late - fire) end
+  for stretch in (stretches or ''):gmatch(',([^,]*)') do
+    local kind, first, step, count, slowest = stretch:match('^(%a)(%-?%d+)%+(%d+)%*?(%d*)~(%d+)$')
+    local ends = tonumber(fire)
+    if count == '' and ends then count = step == '0' and 1 or (ends - first) / step + 1 end
+    count = tonumber(count)
+    if count and count >= 1 and count % 1 == 0 and ('xecimXECIM'):find(kind, 1, true) then
+      last.open[kind] = { first = first, step = tonumber(step), count = count, slowest = slowest }
+    else
+      isSound = false
+    end
+  end
+  return last, isSound
+end
+
+local function writeLast(last)
+  local parts = { last.letter, ' ', last.fire or '-', ' ', last.late or '-' }
+  local front = last.open[last.letter]
+  if front then
+    local step = string.format('%.0f', front.step)
+    parts[#parts + 1] = ',' .. last.letter .. front.first .. '+' .. step .. '~' .. front.slowest
+  end
+  for _, kind in ipairs(KINDS) do
+    local stretch = kind ~= last.letter and last.open[kind]
+    if stretch then parts[#parts + 1] = ',' .. textOf(kind, stretch) end
+  end
+  return table.concat(parts) .. ' ' .. last.executed .. ' ' .. last.errors
+end
+
+-- Has the open stretch of this letter go on with a fire time. Answers the one that is closed by that.
+local function extend(open, letter, fire)
+  local stretch, late = open[letter], math.max(0, now - fire)
+  if stretch then
+    local gap = fire - (stretch.first + stretch.step * (stretch.count - 1))
+    if gap > 0 and gap < 9007199254740992 and (gap == stretch.step or stretch.step == 0) then
+      stretch.step, stretch.count = gap, stretch.count + 1
+      if late > tonumber(stretch.slowest) then stretch.slowest = string.format('%.0f', late) end
+      return nil
+    end
+  end
+  open[letter] = { first = fire, step = 0, count = 1, slowest = string.format('%.0f', late) }
+  return stretch
+end
+
+-- What `last` holds of a job. What cannot be read of it is kept in quarantine.
+local function lastOf(job, text)
+  local last, isSound = readLast(text or '- - - 0 0')
+  if not isSound then setAside('last:' .. job, { why = 'it is no last outcome', raw = text }) end
+  return last
+end
+
+-- Has an open stretch go on with a fire time of a job, or closes it and opens another.
+local function account(job, last, letter, fire)
+  local closed = extend(last.open, letter, fire)
+  if closed then appendOf(job, { 's' .. nowText .. ' ' .. textOf(letter, closed) }, false) end
+end
+
+-- Accounts for a fire time of a job that is gone.
+local function noteLate(job, letter, fire)
+  if format < 3 then return end
+  local open = {}
+  extend(open, letter, fire)
+  appendOf(job, { 's' .. nowText .. ' ' .. textOf(letter, open[letter]) }, true)
+end
+
+local function isThere(job) return get('last', job) or redis.call('HEXISTS', key('jobs'), job) == 1 end
+
+-- Accounts for a fire time that comes to no execution.
+local function note(job, letter, fire)
+  if format < 3 or job == '' then return end
+  if not isThere(job) then return noteLate(job, letter, fire) end
+  local last = lastOf(job, get('last', job))
+  account(job, last, letter, fire)
+  set('last', job, writeLast(last))
+end
+
+-- The same for all that a trigger names from one to another.
+local function noteRange(job, letter, first, last, into)
+  if format < 3 or job == '' then return end
+  if first == last and not into then return note(job, letter, first) end
+  local range = letter .. first .. '-' .. last .. (into and '>' .. into or '')
+  appendOf(job, { 's' .. nowText .. ' ' .. range }, not isThere(job))
+end
+
+-- The same for those that an event tells of.
+local function noteTold(job, letter, body)
+  local first, last = body:match('"first":(%-?%d+),"last":(%-?%d+)')
+  if first then noteRange(job, letter, first, last) end
+end
+
+-- Accounts for an execution. Answers what `last` is then.
+local function noteExecution(job, letter, fire, text, outcome)
+  local last = lastOf(job, text)
+  account(job, last, letter, fire)
+  last.letter, last.fire, last.late = letter, fire, string.format('%.0f', now - fire)
+  last.executed = last.executed + (outcome == 'executed' and 1 or 0)
+  last.errors = last.errors + (outcome == 'error' and 1 or 0)
+  return writeLast(last)
+end
+
+-- The same where the job was executed at equal distances, and is so now: most often.
+local REGULAR = '^x (%-?%d+) %-?%d+(,x%-?%d+%+(%d+)~)(%d+)(%S*) (%d+)( %d+)$'
+local function goOn(text, fire)
+  local before, front, step, slowest, others, executed, errors = text:match(REGULAR)
+  if not before then return nil end
+  local at = tonumber(fire)
+  local gap = at - before
+  if gap ~= tonumber(step) or gap <= 0 then return nil end
+  local late = now - at
+  local lateText = string.format('%.0f', late)
+  if late > tonumber(slowest) then slowest = lateText end
+  return 'x ' .. fire .. ' ' .. lateText .. front .. slowest .. others .. ' ' .. executed + 1 .. errors
+end
+
+-- A job is gone: closes its open stretches, and keeps its record. `what`: JSON of what the account is to say of it.
+local function noteEnd(job, text, record, what)
+  if format < 3 then return end
+  local entries, last = {}, lastOf(job, text)
+  for _, kind in ipairs(KINDS) do
+    if last.open[kind] then entries[#entries + 1] = 's' .. nowText .. ' ' .. textOf(kind, last.open[kind]) end
+  end
+  local rev, generation, json = (record or ''):match('^(%d+) (%d+) %S+ (.*)$')
+  entries[#entries + 1] = 'd' .. nowText .. ' ' .. (rev or 0) .. ' ' .. (generation or 0) .. ' ' .. what .. '\n' .. (json or '')
+  appendOf(job, entries, true)
+end
+
+-- A job was changed: `what` is JSON of how it was before.
+local function noteChange(job, record, what)
+  if format < 3 then return end
+  local rev, generation = record:match('^(%d+) (%d+) ')
+  appendOf(job, { 'r' .. nowText .. ' ' .. (rev or 0) .. ' ' .. (generation or 0) .. ' ' .. what }, false)
+end
+
+-- A job is new, or there again: what is kept of one of its id that was goes on with it.
+local function noteReturn(job) redis.call('ZREM', ownKey('accounts:gone', 'zset'), job) end
+
+-- A job is back from quarantine, as it was.
+local function noteRestored(job, record)
+  if format < 3 then return end
+  noteReturn(job)
+  local rev, generation = record:match('^(%d+) (%d+) ')
+  appendOf(job, { 'b' .. nowText .. ' ' .. (rev or 0) .. ' ' .. (generation or 0) }, false)
+end

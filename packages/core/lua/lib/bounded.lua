@@ -1,0 +1,51 @@
+-- Lists of what was, oldest first, that hold so many entries for so long. One that has let go of some begins with `f` and the instant
+-- at which the newest of those was written.
+
+local MOST_ENTRIES = 1000
+local MOST_OF_STORE = 10000
+-- 90 days.
+local LONGEST_MS = 7776000000
+-- So many are let go of at once, at most: the others with what is written next.
+local AT_ONCE = 100
+
+-- What is kept of a job, or ('') of a job for which nothing is said: how many entries, and for how long.
+local function limitsOf(job)
+  local found = redis.pcall('HMGET', key('accounts:limits'), job, '')
+  local said = found.err and '' or found[1] or found[2] or ''
+  local entries, age = said:match('^(%d+) (%d+)$')
+  return tonumber(entries or MOST_ENTRIES), tonumber(age or LONGEST_MS)
+end
+
+-- From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has let go of: everybody has
+-- written it, and it is not too old. false: not everybody writes it.
+local function since(job)
+  local from = redis.pcall('GET', key('accounts:from'))
+  if type(from) ~= 'string' or not tonumber(from) then return false end
+  local _, age = limitsOf(job)
+  return string.format('%.0f', math.max(tonumber(from), now - age))
+end
+
+-- When an entry was written, or an event published.
+local function writtenAt(entry) return tonumber(entry:match('^%l(%d+)') or entry:match('"at":(%d+)') or 0) end
+
+local function letGo(name, length, most, age)
+  local first = redis.call('LINDEX', name, 0)
+  local isMarked = first:sub(1, 1) == 'f'
+  local begin = isMarked and 1 or 0
+  -- What is to go is before this place.
+  local to = length > most and math.min(length - most + 1, begin + AT_ONCE) or begin
+  while to < math.min(length - 1, begin + AT_ONCE) do
+    if writtenAt(redis.call('LINDEX', name, to)) >= now - age then break end
+    to = to + 1
+  end
+  if to <= begin then return end
+  local newest = writtenAt(redis.call('LINDEX', name, to - 1))
+  if isMarked then newest = math.max(newest, writtenAt(first)) end
+  redis.call('LTRIM', name, to, -1)
+  redis.call('LPUSH', name, 'f' .. string.format('%.0f', newest))
+end
+
+-- Appends entries to a list.
+local function append(name, entries, most, age)
+  letGo(name, redis.call('RPUSH', name, unpack(entries)), most, age)
+end

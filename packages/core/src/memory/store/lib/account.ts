@@ -1,0 +1,201 @@
+import {
+  extend,
+  type Last,
+  type OpenStretch,
+  readLast,
+  STRETCH_LETTERS,
+  type StretchLetter,
+  textOf,
+  writeLast,
+} from '../../../job/open-stretches.js';
+import type { JobRecord, StoreState } from '../state.js';
+import { setAside } from './aside.js';
+import { append, limitsOf } from './bounded.js';
+
+/** What was of jobs is kept from this format on. */
+const FIRST_FORMAT = 3;
+/** So many jobs that are gone are remembered. */
+const MOST_GONE = 10_000;
+
+function isKept({ format }: StoreState): boolean {
+  return (format?.format ?? 0) >= FIRST_FORMAT;
+}
+
+/** Lets go of what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old. */
+function forgetGone({ accounts }: StoreState, ageMs: number, now: number): void {
+  const { gone } = accounts;
+  for (const old of gone.upTo(now - ageMs, gone.size)) gone.delete(old);
+  if (gone.size <= MOST_GONE) return;
+  const [oldest] = gone.upTo(Number.POSITIVE_INFINITY, 1);
+  if (oldest === undefined) return;
+  accounts.forgotten = gone.score(oldest) ?? null;
+  gone.delete(oldest);
+  accounts.drop(oldest);
+}
+
+/** Appends entries to the list of a job, which is gone once the last of them is too old. */
+function appendOf(state: StoreState, job: string, entries: readonly string[], isGone: boolean, now: number): void {
+  const { accounts } = state;
+  const limits = limitsOf(accounts, job);
+  accounts.jobs.set(job, append(accounts.listOf(job, now), entries, limits, now));
+  accounts.expiries.set(job, now + limits.ageMs);
+  if (!isGone) return;
+  const { ageMs } = limitsOf(accounts, '');
+  accounts.expiries.set(job, now + Math.min(ageMs, limits.ageMs));
+  if (accounts.gone.score(job) === undefined) accounts.gone.set(job, now);
+  forgetGone(state, ageMs, now);
+}
+
+/** What `last` holds of a job. What cannot be read of it is kept in quarantine. */
+function lastOf(
+  state: StoreState,
+  job: string,
+  now: number,
+): Last & { readonly open: Map<StretchLetter, OpenStretch> } {
+  const raw = state.last.get(job) ?? null;
+  const last = readLast(raw);
+  if (!last) setAside(state, `last:${job}`, { why: 'it is no last outcome', raw }, now);
+  const { open, ...rest } = last ?? { execution: null, executed: 0, errors: 0, open: [] };
+  return { ...rest, open: new Map(open) };
+}
+
+/** Has an open stretch go on with a fire time of a job, or closes it and opens another. */
+function account(
+  state: StoreState,
+  job: string,
+  open: Map<StretchLetter, OpenStretch>,
+  letter: StretchLetter,
+  fireTime: number,
+  now: number,
+): void {
+  const { open: goesOn, closed } = extend(open.get(letter), fireTime, now);
+  open.set(letter, goesOn);
+  if (closed) appendOf(state, job, [`s${now} ${textOf(letter, closed)}`], false, now);
+}
+
+/** Accounts for a fire time of a job that is gone. */
+export function noteLate(state: StoreState, job: string, letter: StretchLetter, fireTime: number, now: number): void {
+  if (!isKept(state)) return;
+  const { open } = extend(undefined, fireTime, now);
+  appendOf(state, job, [`s${now} ${textOf(letter, open)}`], true, now);
+}
+
+function isThere(state: StoreState, job: string): boolean {
+  return state.jobs.has(job);
+}
+
+/** Accounts for a fire time that comes to no execution. */
+export function note(
+  state: StoreState,
+  job: string | null,
+  letter: StretchLetter,
+  fireTime: number,
+  now: number,
+): void {
+  if (!isKept(state) || job === null) return;
+  if (!isThere(state, job)) {
+    noteLate(state, job, letter, fireTime, now);
+    return;
+  }
+  const last = lastOf(state, job, now);
+  account(state, job, last.open, letter, fireTime, now);
+  state.last.set(job, writeLast(last));
+}
+
+/** Fire times that a trigger names from one to another; `into`: the one of the run that stands for them. */
+export interface NotedRange {
+  readonly first: number;
+  readonly last: number;
+  readonly into?: number;
+}
+
+/** The same for all that a trigger names from one to another. */
+export function noteRange(
+  state: StoreState,
+  job: string | null,
+  letter: StretchLetter | 'o',
+  { first, last, into }: NotedRange,
+  now: number,
+): void {
+  if (!isKept(state) || job === null) return;
+  if (first === last && letter !== 'o') {
+    note(state, job, letter, first, now);
+    return;
+  }
+  const range = `${letter}${first}-${last}${into === undefined ? '' : `>${into}`}`;
+  appendOf(state, job, [`s${now} ${range}`], !isThere(state, job), now);
+}
+
+/** The same for those that an event tells of. */
+export function noteTold(state: StoreState, job: string, letter: StretchLetter, body: string, now: number): void {
+  const [, first, last] = /"first":(-?\d+),"last":(-?\d+)/.exec(body) ?? [];
+  if (first !== undefined) noteRange(state, job, letter, { first: Number(first), last: Number(last) }, now);
+}
+
+/** Accounts for an execution of a job that is there. */
+export function noteExecution(
+  state: StoreState,
+  job: string,
+  letter: StretchLetter,
+  fireTime: number,
+  now: number,
+): void {
+  const { open, executed, errors } = lastOf(state, job, now);
+  account(state, job, open, letter, fireTime, now);
+  const kind = letter.toLowerCase();
+  state.last.set(
+    job,
+    writeLast({
+      execution: { letter, fireTime, late: now - fireTime },
+      executed: executed + Number(kind === 'x'),
+      errors: errors + Number(kind === 'e'),
+      open,
+    }),
+  );
+}
+
+/** A job is gone: closes its open stretches, and keeps its record. `told`: JSON of what the account is to say of it. */
+export function noteEnd(
+  state: StoreState,
+  job: string,
+  record: JobRecord | undefined,
+  told: string,
+  now: number,
+): void {
+  if (!isKept(state)) return;
+  const { open } = lastOf(state, job, now);
+  const closed = STRETCH_LETTERS.flatMap((letter) => {
+    const stretch = open.get(letter);
+    return stretch ? `s${now} ${textOf(letter, stretch)}` : [];
+  });
+  const json = record && !record.damaged ? record.json : '';
+  appendOf(state, job, [...closed, `d${now} ${revisionOf(record)} ${told}\n${json}`], true, now);
+}
+
+/** A job was changed: `told` is JSON of how it was before. */
+export function noteChange(
+  state: StoreState,
+  job: string,
+  record: JobRecord | undefined,
+  told: string,
+  now: number,
+): void {
+  if (isKept(state)) appendOf(state, job, [`r${now} ${revisionOf(record)} ${told}`], false, now);
+}
+
+/** A job is new, or there again: what is kept of one of its id that was goes on with it. */
+export function noteReturn({ accounts }: StoreState, job: string): void {
+  accounts.gone.delete(job);
+}
+
+/** A job is back from quarantine, as it was. */
+export function noteRestored(state: StoreState, job: string, now: number): void {
+  if (!isKept(state)) return;
+  noteReturn(state, job);
+  appendOf(state, job, [`b${now} ${revisionOf(state.jobs.get(job))}`], false, now);
+}
+
+/** Its number and generation; 0: it cannot be read. */
+function revisionOf(record: JobRecord | undefined): string {
+  return record && !record.damaged ? `${record.rev} ${record.generation}` : '0 0';
+}

@@ -1,0 +1,46 @@
+import type { AccountLimits, Accounts } from '../accounts.js';
+
+const MOST_ENTRIES = 1_000;
+export const MOST_OF_STORE = 10_000;
+const LONGEST_MS = 90 * 86_400_000;
+/** So many are let go of at once, at most: the others with what is written next. */
+const AT_ONCE = 100;
+
+/** What is kept of a job, or ('') of a job for which nothing is said. */
+export function limitsOf({ limits }: Accounts, job: string): AccountLimits {
+  return limits.get(job) ?? limits.get('') ?? { entries: MOST_ENTRIES, ageMs: LONGEST_MS };
+}
+
+/**
+ * From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has let go of, ms: everybody
+ * has written it, and it is not too old. null: not everybody writes it.
+ */
+export function since(accounts: Accounts, job: string, now: number): number | null {
+  return accounts.from === null ? null : Math.max(accounts.from, now - limitsOf(accounts, job).ageMs);
+}
+
+/** When an entry was written, or an event published. */
+function writtenAt(entry: string): number {
+  const [, written, published] = /^[a-z](\d+)|"at":(\d+)/.exec(entry) ?? [];
+  return Number(written ?? published ?? 0);
+}
+
+function letGo(list: readonly string[], most: number, oldest: number): string[] {
+  const marker = list[0]?.startsWith('f') ? list[0] : null;
+  const begin = marker ? 1 : 0;
+  let to = list.length > most ? Math.min(list.length - most + 1, begin + AT_ONCE) : begin;
+  while (to < Math.min(list.length - 1, begin + AT_ONCE) && writtenAt(list[to] ?? '') < oldest) to += 1;
+  if (to <= begin) return [...list];
+  const newest = Math.max(writtenAt(list[to - 1] ?? ''), marker ? writtenAt(marker) : 0);
+  return [`f${newest}`, ...list.slice(to)];
+}
+
+/** A list with entries appended. One that has let go of some begins with `f` and when the newest of those was written. */
+export function append(
+  list: readonly string[],
+  entries: readonly string[],
+  { entries: most, ageMs }: AccountLimits,
+  now: number,
+): string[] {
+  return letGo([...list, ...entries], most, now - ageMs);
+}

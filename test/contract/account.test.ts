@@ -1,0 +1,223 @@
+import { expect, it } from 'vitest';
+import { decodeLastRun } from '../../packages/core/src/job/last-run.js';
+import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { electAndRaise, keptOf } from '../support/contract-account.js';
+import { adding, at, changing, deliver, newRun, op, put } from '../support/contract-records.js';
+import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
+
+const MINUTE = 60_000;
+
+/** Runs of one job, one after the other. */
+function runsOf(contract: Contract, epoch: number, job: string) {
+  let runs = 0;
+  return async (outcome: 'executed' | 'error' | 'cancelled', fireTime: number, more = {}) => {
+    const runId = `${job}-${++runs}`;
+    await running(contract, epoch, newRun(runId, job, { fires: firesAt(fireTime), ...more }));
+    await settle(contract, settlement(runId, outcome));
+  };
+}
+
+async function lastRunOf({ store }: Contract, id: string) {
+  const { job } = await store.records.account(id);
+  return decodeLastRun(job && 'last' in job ? job.last : null);
+}
+
+jobStoreContract('the account of a job', (open) => {
+  it('has outcomes at equal distances as one stretch of each kind; what breaks it is written down', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    await put(contract, adding('a', at(START)));
+    const run = runsOf(contract, epoch, 'a');
+    for (const minute of [1, 2, 3, 5, 7]) await run('executed', START + minute * MINUTE);
+    for (const minute of [4, 6, 8]) await run('error', START + minute * MINUTE);
+    await contract.pass(9 * MINUTE + 7);
+    await run('executed', START + 9 * MINUTE);
+    await run('cancelled', START + 10 * MINUTE);
+    expect(await keptOf(contract, 'a')).toEqual([
+      `s${START} x${START + MINUTE}+60000*3~0`,
+      `c${START + 10 * MINUTE}+0*1~0`,
+      `x${START + 5 * MINUTE}+120000*3~7`,
+      `e${START + 4 * MINUTE}+120000*3~0`,
+    ]);
+    expect(await lastRunOf(contract, 'a')).toEqual({
+      ...{ outcome: 'cancelled', executed: 6, errors: 3 },
+      ...{ scheduledRunTime: new Date(START + 10 * MINUTE), settledAt: new Date(START + 9 * MINUTE + 7) },
+    });
+  });
+
+  it('says of runs that were asked for that they were', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    await put(contract, adding('a', at(START)));
+    const run = runsOf(contract, epoch, 'a');
+    const asked = { submission: '"coalesced":null,"asked":true' };
+    await run('executed', 1_000);
+    await run('executed', 1_500, asked);
+    await run('executed', 2_000);
+    const last = { jobId: 'a', overlap: 'skip', history: null, asked: true, fireTime: 3_500 } as const;
+    await running(contract, epoch, newRun('r', 'a', { fires: firesAt(3_500), ...asked }));
+    await settle(contract, settlement('r', 'error', { last }));
+    await running(contract, epoch, newRun('s', 'a', { fires: firesAt(4_000), ...asked }));
+    await submit(contract, newRun('t', 'a', { fires: firesAt(4_500), ...asked }));
+    await settle(contract, settlement('s', 'executed'));
+    const late = await deliver(contract, epoch, newRun('u', 'a', { fires: firesAt(5_000), graceMs: 0, ...asked }));
+    await start(contract, 'u', late);
+    const kept = (await keptOf(contract, 'a')).map((text) => text.replace(/~\d+$/, ''));
+    expect(kept.sort()).toEqual(['E3500+0*1', 'I4500+0*1', 'M5000+0*1', 'X1500+2500*2', 'x1000+1000*2']);
+    expect(await lastRunOf(contract, 'a')).toMatchObject({ outcome: 'executed', executed: 4, errors: 1 });
+  });
+
+  it('has what never became an execution: max_instances, missed, coalesced, also of a job that was never executed', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    const { store } = contract;
+    await put(contract, adding('a', at(1_000)));
+    const [rev] = await revsOf(contract, 'a');
+    const claim = async (dueAt: number, next: number | null, more: object) => {
+      const events = { missed: null, removed: next === null ? '"gone":1' : null };
+      const common = { id: 'a', tombstone: null, deliveryId: null, run: null, events };
+      const claims = [
+        { ...common, expected: { rev: rev ?? 0, dueAt }, next: next === null ? null : at(next), ...more },
+      ];
+      const claimed = await store.terms.claim({ epoch, claims });
+      expect(claimed).not.toMatchObject({ value: ['skipped'] });
+    };
+    const range = { first: 1_000, last: 3_000 };
+    await claim(1_000, 5_000, { events: { missed: '"a":"\\"first\\":7","first":1000,"last":2000', removed: null } });
+    await claim(5_000, 7_000, { run: newRun('r', 'a', { fires: firesAt(4_000) }), coalesced: range, deliveryId: 'd' });
+    await claim(7_000, 8_000, { run: newRun('s', 'a', { fires: firesAt(7_000) }) });
+    await claim(8_000, 9_000, { run: newRun('t', 'a', { fires: firesAt(8_000) }) });
+    await claim(9_000, 9_500, { events: { missed: '"first":9000,"last":9000', removed: null } });
+    const late = `~${START - 7_000}`;
+    expect(await keptOf(contract, 'a')).toEqual([
+      `s${START} m1000-2000`,
+      `s${START} o1000-3000>4000`,
+      `i7000+1000*2${late}`,
+      `m9000+0*1~${START - 9_000}`,
+    ]);
+    expect(await lastRunOf(contract, 'a')).toBeNull();
+    const started = await start(contract, 'r', 'd');
+    expect(started).toMatchObject({ status: 'started' });
+    await settle(contract, settlement('r', 'executed'));
+    expect(await lastRunOf(contract, 'a')).toMatchObject({ outcome: 'executed', executed: 1, errors: 0 });
+    // Its end closes what goes on, and keeps its record; a run that is live still has its outcome.
+    await claim(9_500, null, { run: newRun('u', 'a', { fires: firesAt(9_500) }) });
+    await cancel(contract, 'u');
+    expect((await keptOf(contract, 'a')).slice(2)).toEqual([
+      `s${START} x4000+0*1~${START - 4_000}`,
+      `s${START} i7000+1000*2${late}`,
+      `s${START} m9000+0*1~${START - 9_000}`,
+      `d${START} ${rev} ${rev} {"what":"finished"}\n{"of":"a"}`,
+      `s${START} c9500+0*1~${START - 9_500}`,
+    ]);
+    expect(await store.records.goneJobs({ limit: 10, cursor: null })).toMatchObject({ jobs: [{ id: 'a', at: START }] });
+  });
+
+  it('has changes and ends, and goes on where a job is added again', async () => {
+    const contract = await open();
+    await electAndRaise(contract);
+    const { records } = contract.store;
+    await put(contract, adding('a', at(1_000)));
+    const [rev = 0] = await revsOf(contract, 'a');
+    const told = '{"what":"modified","was":{"of":"a"}}';
+    await put(contract, {
+      ...changing('a', { rev, dueAt: 'any' }, { pending: 'kept', newGeneration: false }),
+      account: told,
+    });
+    await contract.pass(5);
+    const missed = { type: 'job_missed', body: '"first":1000,"last":1000' } as const;
+    const removal = changing('a', { rev: rev + 1, dueAt: 'any' }, null);
+    await put(contract, { ...removal, account: '{"what":"removed"}', events: [missed, ...removal.events] });
+    const gone = [
+      `r${START} ${rev} ${rev} ${told}`,
+      `s${START + 5} m1000+0*1~${START - 995}`,
+      `d${START + 5} ${rev + 1} ${rev} {"what":"removed"}\n"other"`,
+    ];
+    expect(await keptOf(contract, 'a')).toEqual(gone);
+    expect((await records.goneJobs({ limit: 1, cursor: null })).jobs).toEqual([{ id: 'a', at: START + 5 }]);
+    await put(contract, adding('a', at(9_000)));
+    await submit(contract, newRun('r', 'a', { fires: firesAt(9_000) }));
+    await cancel(contract, 'r');
+    expect(await keptOf(contract, 'a')).toEqual([...gone, `c9000+0*1~${START + 5 - 9_000}`]);
+    expect((await records.goneJobs({ limit: 1, cursor: null })).jobs).toEqual([]);
+  });
+
+  it('is as long as 1,000 entries and 90 days, and says up to when it let go of others', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    await put(contract, adding('a', at(START)));
+    const times = Array.from({ length: 1_100 }, (_, index) => 1_000 * index * index);
+    const claims = times.map((first, index) => ({
+      ...{ id: 'a', next: at(START + 1 + index), tombstone: null, deliveryId: null, run: null },
+      ...{
+        expected: { rev: 1, dueAt: START + index },
+        events: { missed: `"first":${first},"last":${first + 1}`, removed: null },
+      },
+    }));
+    await contract.store.terms.claim({ epoch, claims: claims.slice(0, 999) });
+    expect(await contract.store.records.account('a')).toMatchObject({ entries: { length: 999 } });
+    await contract.pass(1_000);
+    await contract.store.terms.claim({ epoch, claims: claims.slice(999) });
+    const { entries } = await contract.store.records.account('a');
+    expect(entries).toHaveLength(1_000);
+    expect([entries[0], entries[1]]).toEqual([`f${START}`, `s${START} m${times[101]}-${(times[101] ?? 0) + 1}`]);
+    const [rev = 0] = await revsOf(contract, 'a');
+    const modify = (calls: number) => {
+      const change = changing('a', { rev: rev + calls, dueAt: 'any' }, { pending: 'kept', newGeneration: false });
+      return put(contract, { ...change, account: '{}' });
+    };
+    await contract.pass(45 * 86_400_000);
+    await modify(0);
+    const between = contract.now;
+    await contract.pass(46 * 86_400_000);
+    // So many are let go of at once, at most.
+    for (let calls = 1; calls < 11; calls++) await modify(calls);
+    const { entries: kept, from } = await contract.store.records.account('a');
+    expect(kept.slice(0, 3)).toEqual([
+      `f${START + 1_000}`,
+      `r${between} ${rev} ${rev} {}`,
+      `r${contract.now} ${rev + 1} ${rev} {}`,
+    ]);
+    expect([kept.length, from]).toEqual([12, contract.now - 90 * 86_400_000]);
+  });
+
+  it('is written in format 3, and since when that is so is known', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    await put(contract, adding('a', at(1_000)));
+    await submit(contract, newRun('r', 'a'));
+    await cancel(contract, 'r');
+    expect(await records.account('a')).toMatchObject({ now: START, from: null, entries: [], paused: false });
+    await contract.pass(5);
+    await electAndRaise(contract);
+    expect(await records.account('a')).toMatchObject({ from: START + 5, entries: [] });
+    const event = { type: 'worker_joined', body: '"jobStore":"default"' } as const;
+    const worker = { workerId: 'w', json: '{}' };
+    const old = contract.seenBy({ oldest: 1, newest: 2 });
+    await old.ledger.join({ worker, executors: [], tasks: [], event });
+    expect(await old.records.account('a')).toMatchObject({ from: null });
+    await submit({ ...contract, store: old }, newRun('s', 'a', { fires: firesAt(7_000) }));
+    await cancel({ ...contract, store: old }, 's');
+    expect(await keptOf(contract, 'a')).toEqual([]);
+  });
+});
+
+jobStoreContract('the account of a job store', (open) => {
+  it('has what was published of it as a whole, the latest first, a page at a time', async () => {
+    const contract = await open();
+    await electAndRaise(contract);
+    const { records } = contract.store;
+    const kinds = ['scheduler_started', 'executor_added', 'job_added', 'all_jobs_removed'] as const;
+    for (const type of kinds) await records.announce({ op: op(), event: { type, body: '"jobStore":"default"' } });
+    await records.setPaused({ paused: true, event: { type: 'scheduler_paused', body: '"jobStore":"default"' } });
+    const first = await records.storeAccount({ limit: 2, cursor: null });
+    const second = await records.storeAccount({ limit: 3, cursor: first.cursor });
+    const types = [...first.entries, ...second.entries].map((entry) => JSON.parse(entry).type);
+    expect(types).toEqual(['scheduler_paused', 'all_jobs_removed', 'executor_added', 'scheduler_started']);
+    expect([first.from, second.cursor]).toEqual([START, null]);
+  });
+});
+
+async function revsOf({ store }: Contract, ...ids: string[]): Promise<number[]> {
+  return (await store.records.read(ids)).jobs.flatMap((job) => job?.rev ?? []);
+}

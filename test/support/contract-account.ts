@@ -1,0 +1,25 @@
+import { type JobAccount, openStretches } from '@carillon/core/internal';
+import type { Contract } from './contract.js';
+
+/** Elects a leader that raises the format to what this release writes, and answers its epoch. */
+export async function electAndRaise({ backend, store }: Contract): Promise<number> {
+  const lock = await backend.election(store.alias, 600_000).acquire();
+  if (!lock) throw new Error('the lock is taken');
+  const epoch = await store.terms.beginTerm({ lock: lock.value, elected: '"jobStore":"default","coordinatorId":"c"' });
+  await store.contenders.show({
+    ...{ coordinatorId: 'c', aliveMs: 3_000, number: 1, leads: 1 },
+    ...{ epoch, born: null, emptied: { type: 'jobstore_emptied', body: '"jobStore":"default"' } },
+  });
+  if (epoch === null) throw new Error('no term began');
+  return epoch;
+}
+
+/** What is kept of a job: its entries, then the outcomes that go on. */
+export async function keptOf({ store }: Contract, id: string): Promise<string[]> {
+  const { entries, job } = await store.records.account(id);
+  return [...entries, ...openOf(job)];
+}
+
+function openOf(job: JobAccount['job']): readonly string[] {
+  return job && 'last' in job ? openStretches(job.last) : [];
+}
