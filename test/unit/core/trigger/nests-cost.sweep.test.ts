@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { InvalidTriggerError } from '../../../../packages/core/src/errors.js';
+import {
+  and,
+  calendarInterval,
+  compileTrigger,
+  cron,
+  interval,
+  or,
+  type Trigger,
+} from '../../../../packages/core/src/trigger/index.js';
+import { cpuMs } from '../../../support/cpu-time.js';
+import { sweep } from '../../../support/sweep.js';
+
+const but = (left: number, first: number, count: number) =>
+  Array.from({ length: count }, (_, index) => first + index)
+    .filter((value) => value !== first + (left % count))
+    .join();
+
+/** Those that are costly beside others of their kind: they agree seldom, or never, and no calendar says so. */
+const EXPRESSIONS: readonly ((number: number) => string)[] = [
+  (number) => `0 ${but(number, 0, 24)} * * *`,
+  (number) => `* * ${but(number, 1, 31)} * *`,
+  (number) => `* ${but(number, 0, 24)} ${number % 2 ? '1-31/2' : '2-30/2'} * *`,
+  (number) => `${but(number, 0, 60)} * * * *`,
+  (number) => `${number % 60} ${number % 24} 29 2 *`,
+  (number) => `0 ${number % 24} 1W,LW * *`,
+  (number) => `0 0 31 * ${number % 7}#5`,
+  () => '0 9 * * *',
+  () => '30 2 * 3 0L',
+];
+/** Their clocks change often, oddly, or at midnight. */
+const HOT = ['Africa/Casablanca', 'Asia/Gaza', 'Europe/Dublin', 'Antarctica/Troll', 'Australia/Lord_Howe'];
+const DST = [
+  undefined,
+  { gap: 'skip', fold: 'first' },
+  { gap: 'skip', fold: 'both' },
+  { gap: 'shift', fold: 'both' },
+] as const;
+
+const number = fc.integer({ min: 0, max: 200 });
+const zones = fc
+  .tuple(fc.constantFrom(HOT, Intl.supportedValuesOf('timeZone')), fc.constantFrom(1, 1, 2, 3, 10, 50))
+  .chain(([names, count]) => fc.array(fc.constantFrom(...names), { minLength: count, maxLength: count }));
+const expression = fc.constantFrom(...EXPRESSIONS);
+const dst = fc.constantFrom(...DST);
+
+/** One that goes its own way. */
+const odd = fc
+  .tuple(number, fc.constantFrom(...HOT), fc.boolean())
+  .map(([by, timezone, isInterval]) =>
+    isInterval
+      ? interval({ milliseconds: 86_399_999 + by, startAt: '1970-01-01T00:00:00Z' })
+      : calendarInterval({ days: 1 + (by % 40), startDate: '1970-01-01', timezone }),
+  );
+/** Up to 50 of a kind, each a little otherwise. */
+const many = fc
+  .tuple(zones, expression, dst, number, fc.integer({ min: 2, max: 49 }), fc.option(odd, { nil: undefined }))
+  .map(([names, of, rule, first, count, other]) => {
+    const crons = Array.from({ length: count }, (_, index) =>
+      cron(of(first + index), { timezone: names[index % names.length], dst: rule }),
+    );
+    return and(...crons, ...(other ? [other] : []));
+  });
+const leaf: fc.Arbitrary<Trigger> = fc.oneof(
+  odd,
+  fc.tuple(zones, expression, dst, number).map(([[timezone], of, rule, by]) => cron(of(by), { timezone, dst: rule })),
+);
+const { nest } = fc.letrec<{ nest: Trigger }>((tie) => ({
+  nest: fc
+    .tuple(
+      fc.boolean(),
+      fc.array(fc.oneof({ maxDepth: 3, withCrossShrink: true }, leaf, tie('nest')), {
+        minLength: 2,
+        maxLength: 4,
+      }),
+    )
+    .map(([all, triggers]) => (all ? and(...triggers) : or(...triggers))),
+}));
+
+it('whatever nest is taken, compiling it and its first next end soon, from 1970 too; others are refused as soon', () => {
+  let taken = 0;
+  fc.assert(
+    fc.property(fc.oneof(many, nest), fc.constantFrom(0, Date.UTC(2026, 10, 28)), (trigger, after) => {
+      let fault: unknown;
+      let nextMs: ((after: number) => number | null) | undefined;
+      const compiling = cpuMs(() => {
+        try {
+          nextMs = compileTrigger(trigger).nextMs;
+        } catch (error) {
+          fault = error;
+        }
+      });
+      if (!nextMs) expect(fault).toBeInstanceOf(InvalidTriggerError);
+      else taken++;
+      // The worst takes 60 to 105 ms in a new process while others are at work.
+      expect(compiling).toBeLessThan(400);
+      expect(cpuMs(() => nextMs?.(after))).toBeLessThan(400);
+    }),
+    { numRuns: sweep(12, 600) },
+  );
+  expect(taken).toBeGreaterThan(sweep(-1, 100));
+});
