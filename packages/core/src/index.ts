@@ -38,6 +38,8 @@ export type {
   ListOptions,
   QuarantineOptions,
   RemoveOptions,
+  RunList,
+  RunsFilter,
   RunsOptions,
   StoreChoice,
 } from './scheduler/choices.js';

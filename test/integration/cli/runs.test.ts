@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Stored } from '../../support/in-process.js';
+import { newScheduler, Stored } from '../../support/in-process.js';
 import { carillon, done, file, Running, TASKS } from './carillon.js';
 
 /** A coordinator and a worker with the tasks. */
@@ -154,4 +154,28 @@ describe('carillon workers and job-stores', () => {
     await done(['job-stores', 'forget', '--job-store', 'one'], { prefix });
     expect((await done(['job-stores', 'list'], { prefix })).stdout).toBe('two\n');
   });
+});
+
+it('carillon runs lists the runs of all jobs, by state, task and time', async () => {
+  const { prefix } = new Stored();
+  const scheduler = newScheduler(prefix);
+  const { runId } = await scheduler.enqueue('a');
+  const other = await scheduler.enqueue('b');
+  await other.cancel();
+  const ids = async (...args: string[]) =>
+    (await done(['runs', ...args, '--json'], { prefix })).json.map((run) => run.runId);
+  expect(await ids()).toEqual([runId, other.runId]);
+  expect(await ids('--state', 'cancelled', '--since', '10m')).toEqual([other.runId]);
+  expect(await ids('list', '--task', 'a', '--limit', '1')).toEqual([runId]);
+  expect(await ids('--failed')).toEqual([]);
+  for (const [args, why] of [
+    [['list', 'x', '--failed'], /go without the id of a job/],
+    [['--state', 'lost'], /state .*"lost".* is none/],
+    [['--since', '1-0'], /neither an instant .* nor a duration/],
+  ] as const) {
+    expect(await carillon(['runs', ...args], { prefix })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(why),
+    });
+  }
 });

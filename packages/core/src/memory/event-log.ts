@@ -1,6 +1,5 @@
-import type { EventPage, EventPosition } from '../ports/job-records.js';
+import type { EventPage, EventPosition, LoggedEvent } from '../ports/job-records.js';
 
-const MOST = 20_000;
 const LARGE_BYTES = 16_384;
 const VALUE = ',"value":';
 
@@ -17,12 +16,17 @@ export class EventLog {
   readonly #entries: Entry[] = [];
   #last: Pick<Entry, 'ms' | 'count'> = { ms: 0, count: -1 };
   #isTrimmed = false;
+  readonly #most: number;
+
+  constructor(most = 20_000) {
+    this.#most = most;
+  }
 
   append(now: number, message: string): void {
     const { ms, count } = this.#last;
     this.#last = now > ms ? { ms: now, count: 0 } : { ms, count: count + 1 };
     this.#entries.push({ ...this.#last, message: withoutLargeValue(message) });
-    if (this.#entries.length <= MOST) return;
+    if (this.#entries.length <= this.#most) return;
     this.#entries.shift();
     this.#isTrimmed = true;
   }
@@ -33,6 +37,13 @@ export class EventLog {
     const found = index < 0 ? [] : this.#entries.slice(index, index + limit);
     const events = found.map(({ ms, count, message }) => ({ id: `${ms}-${count}`, message }));
     return { events, gap: this.#isTrimmed && this.#isOlderThanAll(after) };
+  }
+
+  /** Newest first, before the event of this id. */
+  newest(before: string | null, limit: number): readonly LoggedEvent[] {
+    const older = before === null ? this.#entries : this.#entries.filter((one) => compare(one, parse(before)) < 0);
+    const found = older.slice(-limit).reverse();
+    return found.map(({ ms, count, message }) => ({ id: `${ms}-${count}`, message }));
   }
 
   #isOlderThanAll(after: EventPosition): boolean {

@@ -11,6 +11,8 @@ import type {
   JobPage,
   JobReading,
   JobRecords,
+  LoggedEvent,
+  NewestParams,
   PutOutcome,
   PutParams,
   RestoreOutcome,
@@ -87,7 +89,7 @@ export class MemoryJobRecords implements JobRecords {
     return this.#line.ask('runs', () => runs(this.#state, runIds));
   }
 
-  liveRuns({ jobId, cursor }: { readonly jobId: string; readonly cursor: string }) {
+  liveRuns({ jobId, cursor }: { readonly jobId: string | null; readonly cursor: string }) {
     return this.#line.ask('liveRuns', () => liveRuns(this.#state, jobId, cursor));
   }
 
@@ -109,6 +111,10 @@ export class MemoryJobRecords implements JobRecords {
 
   goneJobs({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Promise<GonePage> {
     return this.#line.ask('goneJobs', () => goneJobs(this.#state, Number(cursor ?? 0), limit));
+  }
+
+  newest({ of, before, limit }: NewestParams): Promise<readonly LoggedEvent[]> {
+    return this.#line.ask('newest', () => this.#state[of].newest(before, limit));
   }
 
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {

@@ -137,9 +137,15 @@ export interface LiveRun {
   readonly progress: string | null;
 }
 
+/** What was published, and its place among what is kept. */
+export interface LoggedEvent {
+  readonly id: string;
+  readonly message: string;
+}
+
 /** A page of what was published, oldest first. */
 export interface EventPage {
-  readonly events: readonly { readonly id: string; readonly message: string }[];
+  readonly events: readonly LoggedEvent[];
   /** Events after the one asked for are not kept any more: some may be lost. */
   readonly gap: boolean;
 }
@@ -180,6 +186,12 @@ export interface GonePage {
   /** Nothing is kept of jobs that went until then, ms, but of those that are named; null: of none that is young enough. */
   readonly forgotten: number | null;
   readonly cursor: string | null;
+}
+
+export interface NewestParams {
+  readonly of: 'log' | 'failures';
+  readonly before: string | null;
+  readonly limit: number;
 }
 
 export interface JobPage {
@@ -236,9 +248,9 @@ export interface JobRecords {
   cancel(params: CancelParams): Promise<readonly CancelOutcome[]>;
   /** In the order of the ids. */
   runs(runIds: readonly string[]): Promise<readonly RunReading[]>;
-  /** The runs of a job that are owed, a page of the ledger at a time. `cursor` begins with `'0'` and ends so. */
+  /** The runs of a job (null: all) that are owed, a page of the ledger at a time. `cursor` begins with `'0'` and ends so. */
   liveRuns(params: {
-    readonly jobId: string;
+    readonly jobId: string | null;
     readonly cursor: string;
   }): Promise<{ readonly runIds: readonly string[]; readonly cursor: string }>;
   /** Ids of the runs of a job whose outcomes are kept, newest first. */
@@ -248,6 +260,11 @@ export interface JobRecords {
   account(id: string): Promise<JobAccount>;
   storeAccount(params: { readonly limit: number; readonly cursor: string | null }): Promise<AccountPage>;
   goneJobs(params: { readonly limit: number; readonly cursor: string | null }): Promise<GonePage>;
+  /**
+   * The same backwards, newest first, before the event of an id (null: from the newest on); none: there are no others. `failures`: the last
+   * 10,000 `job_error`, without their stacks.
+   */
+  newest(params: NewestParams): Promise<readonly LoggedEvent[]>;
   /** Stops or starts all firing of this store; publishes the event if that changes anything. */
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void>;
   /** Publishes an event that goes with no change in this store. */

@@ -17,6 +17,8 @@ import type {
   JobPage,
   JobReading,
   JobRecords,
+  LoggedEvent,
+  NewestParams,
   PutOutcome,
   PutParams,
   Quarantined,
@@ -32,7 +34,7 @@ import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import { encodeBody, encodeState } from '../run/record.js';
 import type { Keys } from './keys.js';
-import { readLog } from './log.js';
+import { readLog, readNewest } from './log.js';
 import { readRun } from './run-reading.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { ScriptArgument } from './scripts.js';
@@ -131,8 +133,8 @@ export class RedisJobRecords implements JobRecords {
     return runIds.map((runId) => readRun(runId, reply));
   }
 
-  async liveRuns(params: { readonly jobId: string; readonly cursor: string }) {
-    const reply = await this.#scripts.run('live_runs', this.#keys.base, [params.jobId, params.cursor]);
+  async liveRuns(params: { readonly jobId: string | null; readonly cursor: string }) {
+    const reply = await this.#scripts.run('live_runs', this.#keys.base, [params.jobId ?? '', params.cursor]);
     const cursor = reply.text();
     const runIds: string[] = [];
     while (!reply.ended) runIds.push(reply.text());
@@ -180,6 +182,11 @@ export class RedisJobRecords implements JobRecords {
     const jobs: { readonly id: string; readonly at: number }[] = [];
     while (!reply.ended) jobs.push({ id: reply.text(), at: reply.number() });
     return { jobs, forgotten, cursor: jobs.length < limit ? null : String(before + limit) };
+  }
+
+  async newest({ of, before, limit }: NewestParams): Promise<readonly LoggedEvent[]> {
+    const { client } = this.#scripts;
+    return this.#scripts.answered(() => readNewest(client, this.#keys[of], before, limit));
   }
 
   async setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {

@@ -27,6 +27,7 @@ const TYPES = {
   'accounts:limits': 'hash',
   'accounts:gone': 'zset',
   'accounts:forgotten': 'string',
+  failures: 'stream',
   quarantine: 'hash',
   workers: 'zset',
   'workers:info': 'hash',

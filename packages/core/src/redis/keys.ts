@@ -50,6 +50,8 @@ export function keysOf(prefix: string, jobStore: string) {
     absent: key('absent:'),
     /** What was published, as far back as it is kept. */
     log: key('log'),
+    /** What failed, as it was published but for its stack, as far back as it is kept. */
+    failures: key('failures'),
     /** Of each 200th event of the log the entry. */
     logMarks: key('log:marks'),
     /** How many events were logged in all. */

@@ -8,6 +8,7 @@ const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
 
 /** An entry may have 200 events: so many entries are read before it is known how many events they have. */
 const FIRST_ENTRIES = 16;
+const MOST_ENTRIES = 100;
 
 /** A page of a store's log. */
 export async function readLog(
@@ -29,6 +30,29 @@ export async function readLog(
     count += wanted;
   }
   return { events: events.slice(0, limit), gap };
+}
+
+/**
+ * Events of a log, newest first, before the event of an id; none: there are no others. An entry may have many of them: what is too many
+ * is read again.
+ */
+export async function readNewest(
+  client: RedisClient,
+  key: string,
+  before: string | null,
+  limit: number,
+): Promise<readonly LoggedEvent[]> {
+  const place = before === null ? null : placeOf(before);
+  // The entry of that event comes first, and may have no others before it.
+  const found = await client.xrevrange(key, place?.entryId ?? '+', '-', 'COUNT', Math.min(limit, MOST_ENTRIES) + 1);
+  const entries = entriesSchema.safeParse(found);
+  if (!entries.success) throw new UnexpectedReplyError(`key ${key}: is not a log of events`);
+  const events = entries.data.flatMap(([id, fields]) => {
+    const told = eventsOf(id, fields);
+    const older = id === place?.entryId ? told.slice(0, (place.before ?? told.length) - 1) : told;
+    return [...older].reverse();
+  });
+  return events.slice(0, limit);
 }
 
 interface Entries extends EventPage {

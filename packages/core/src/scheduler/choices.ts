@@ -1,11 +1,14 @@
 import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
 import type { Duration } from '../duration.js';
 import { InvalidJobError, InvalidOptionsError } from '../errors.js';
+import { checkJobId } from '../job/checks.js';
 import type { ExecutionPolicy, History } from '../job/spec.js';
+import type { Run } from '../run/run.js';
 import { shown } from '../shown.js';
 import type { Job } from './job.js';
 import { checkNames } from './options.js';
 import type { ResultOptions } from './run-handle.js';
+import { ENDED_STATES, LIVE_STATES, type RunMatch } from './run-pages.js';
 
 /** Which job store a call means; `'default'` where it is left out. */
 export interface StoreChoice {
@@ -52,6 +55,28 @@ export interface RemoveOptions extends ChangeOptions {
 export interface RunsOptions extends StoreChoice {
   /** How many runs at most, up to 10,000; 100 where it is left out. */
   readonly limit?: number | undefined;
+}
+
+/** Which runs are listed; what is left out excludes none. */
+export interface RunsFilter extends RunsOptions {
+  /** One state, or several. */
+  readonly state?: Run['state'] | readonly Run['state'][] | undefined;
+  readonly jobId?: string | undefined;
+  /** Of this task. */
+  readonly task?: string | undefined;
+  /** Of runs that have ended: those that did from this instant on. */
+  readonly from?: Date | undefined;
+  /** And those that did by this instant. */
+  readonly to?: Date | undefined;
+  /** From the page before. */
+  readonly cursor?: string | null | undefined;
+}
+
+export interface RunList {
+  /** Those that are owed, in no order, then those that have ended, newest first. */
+  readonly runs: readonly Run[];
+  /** Where the next page begins; null: there is none. A page may have fewer runs than were asked for, or none, and others follow. */
+  readonly cursor: string | null;
 }
 
 export interface GetResultOptions extends StoreChoice, ResultOptions {}
@@ -111,6 +136,30 @@ export function checkRemoveOptions(options: RemoveOptions, own: AskedBy): Remove
   const { cancelRuns } = checked;
   if (cancelRuns === undefined || typeof cancelRuns === 'boolean') return checked;
   throw new InvalidOptionsError(`removeJob: cancelRuns ${shown(cancelRuns)} must be true or false`);
+}
+
+/** @throws InvalidOptionsError */
+export function checkRunsFilter(filter: RunsFilter): RunMatch {
+  checkChoice(filter, 'getRuns', ['state', 'jobId', 'task', 'from', 'to', 'limit', 'cursor']);
+  const known: readonly Run['state'][] = [...LIVE_STATES, ...ENDED_STATES];
+  const { state = known, jobId, task, from, to } = filter;
+  const states = [state].flat();
+  const unknown = states.find((one) => !known.includes(one));
+  if (unknown !== undefined || states.length === 0) {
+    throw new InvalidOptionsError(`getRuns: state ${shown(state)} is none: there are ${known.join(', ')}`);
+  }
+  const instant = (name: 'from' | 'to', at: Date | undefined, otherwise: number) => {
+    if (at === undefined) return otherwise;
+    if (at instanceof Date && !Number.isNaN(at.getTime())) return at.getTime();
+    throw new InvalidOptionsError(`getRuns: ${name} ${shown(at)} is not a valid Date`);
+  };
+  return {
+    states: new Set(states),
+    jobId: jobId === undefined ? null : checkJobId(jobId),
+    task: task ?? null,
+    from: instant('from', from, Number.NEGATIVE_INFINITY),
+    to: instant('to', to, Number.POSITIVE_INFINITY),
+  };
 }
 
 /** @throws InvalidJobError */

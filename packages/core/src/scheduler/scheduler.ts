@@ -26,12 +26,15 @@ import {
   checkCursor,
   checkLimit,
   checkRemoveOptions,
+  checkRunsFilter,
   type EnqueueOptions,
   type GetResultOptions,
   type JobList,
   type ListOptions,
   type QuarantineOptions,
   type RemoveOptions,
+  type RunList,
+  type RunsFilter,
   type RunsOptions,
   type StoreChoice,
 } from './choices.js';
@@ -46,6 +49,7 @@ import { tableOf } from './print.js';
 import type { QuarantinedRecord } from './quarantine.js';
 import { requireTasks } from './require-task.js';
 import { type Cancelled, checkTimeout, type RunHandle } from './run-handle.js';
+import { pageOfRuns } from './run-pages.js';
 import { StoreClients } from './store-clients.js';
 
 /**
@@ -270,7 +274,23 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /** The runs of a job, newest first: those that are owed, then those that have ended and are kept. Looks through all that is owed. */
-  async getRuns(jobId: string, options: RunsOptions = {}): Promise<readonly Run[]> {
+  getRuns(jobId: string, options?: RunsOptions): Promise<readonly Run[]>;
+  /**
+   * A page of the runs of a whole job store: those that are owed, then those that have ended, newest first. What has ended is known as
+   * far as the log of events goes back (20,000 events or so); of runs in the state `error` alone, the last 10,000 failures are. The value
+   * of one that was executed may be left out as the log leaves it out: `getRun` has it, where it is kept.
+   * @throws InvalidOptionsError, InvalidJobError
+   */
+  getRuns(filter?: RunsFilter): Promise<RunList>;
+  async getRuns(which: string | RunsFilter = {}, options: RunsOptions = {}): Promise<readonly Run[] | RunList> {
+    if (typeof which === 'string') return this.#runsOf(which, options);
+    const match = checkRunsFilter(which);
+    const { limit = 100, cursor = null, jobStore = 'default' } = which;
+    const { records } = this.#client(jobStore).store;
+    return pageOfRuns(records, jobStore, match, checkLimit(limit), checkCursor(cursor));
+  }
+
+  async #runsOf(jobId: string, options: RunsOptions): Promise<readonly Run[]> {
     const { limit = 100, jobStore } = checkChoice(options, 'getRuns', ['limit']);
     return this.#client(jobStore).runs.ofJob(checkJobId(jobId), checkLimit(limit));
   }

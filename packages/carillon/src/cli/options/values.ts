@@ -93,6 +93,13 @@ export function since(text: string): Date | string {
   }
 }
 
+/** The same of what has no ids. */
+export function sinceInstant(text: string): Date {
+  const when = since(text);
+  if (when instanceof Date) return when;
+  throw new InvalidArgumentError('It is neither an instant such as 2026-03-29T09:00:00Z, nor a duration such as 24h.');
+}
+
 export function names(text: string): string[] {
   return text.split(',').map((name) => name.trim());
 }

@@ -5,12 +5,12 @@ import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { countUpTo, duration } from '../options/values.js';
-import { runInFull, runsAsTable } from './view.js';
+import { duration } from '../options/values.js';
+import { addList } from './list.js';
+import { runInFull } from './view.js';
 import type { WaitOptions } from './wait-option.js';
 
 interface Options extends PlaceOptions {
-  readonly limit?: number;
   readonly json?: boolean;
 }
 
@@ -19,6 +19,7 @@ What has ended is known for as long as it is kept: see --history of \`jobs add\`
 \`jobs run\`) are kept for an hour at least.
 
 Examples:
+  $ carillon runs --failed --since 24h
   $ carillon runs list daily-eu
   $ carillon runs show 3mvBVY2NwqeWlHLHDJ6Dmw
   $ carillon runs wait 3mvBVY2NwqeWlHLHDJ6Dmw --wait-timeout 1m
@@ -27,25 +28,9 @@ Examples:
 export function addRuns(program: Command, io: Io): void {
   const runs = program
     .command('runs')
-    .description('look at runs, wait for them, cancel them')
+    .description('list runs, look at them, wait for them, cancel them')
     .addHelpText('after', EXAMPLES);
   for (const add of [addList, addShow, addWait, addCancel]) add(runs, io);
-}
-
-function addList(runs: Command, io: Io): void {
-  withPlace(
-    runs.command('list').description('list the runs of a job, newest first').argument('<job>', 'the id of the job'),
-  )
-    .option('--limit <n>', 'at most so many (default: 100)', countUpTo(10_000))
-    .option('--json', 'as JSON lines')
-    .addHelpText('after', EXAMPLES)
-    .action((id: string, options: Options) =>
-      withClient(io, options, async ({ scheduler, choice }) => {
-        const found = await scheduler.getRuns(id, { ...choice, limit: options.limit });
-        if (options.json) for (const run of found) io.sayJson(run);
-        else io.say(runsAsTable(found));
-      }),
-    );
 }
 
 function addShow(runs: Command, io: Io): void {

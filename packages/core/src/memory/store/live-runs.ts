@@ -3,13 +3,13 @@ import type { StoreState } from './state.js';
 
 const PAGE = 500;
 
-/** The runs of a job that are owed, a page of the ledger at a time. */
+/** The runs of a job (null: all) that are owed, a page of the ledger at a time. */
 export function liveRuns(
   state: StoreState,
-  jobId: string,
+  jobId: string | null,
   cursor: string,
 ): { readonly runIds: readonly string[]; readonly cursor: string } {
   const next = scan(state, PAGE, cursor);
-  const ofJob = next.page.filter((run) => !run.damaged && run.jobId === jobId);
+  const ofJob = next.page.filter((run) => !run.damaged && (jobId === null || run.jobId === jobId));
   return { runIds: ofJob.map(({ runId }) => runId), cursor: next.cursor };
 }

@@ -105,6 +105,8 @@ export class StoreState {
   readonly windows = new Windows();
   readonly channels = new Channels();
   readonly log = new EventLog();
+  /** What failed, for longer. */
+  readonly failures = new EventLog(10_000);
   lock: { readonly value: string; readonly expiresAt: number } | null = null;
   epoch: number | null = null;
   /** null: nothing was written yet. */

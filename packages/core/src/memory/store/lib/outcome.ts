@@ -15,10 +15,11 @@ export type Verdict =
   | { readonly outcome: 'error'; readonly error: string };
 
 /** Publishes an event of a run, and keeps its message where outcomes of the run are kept. */
-export function publishKept(state: StoreState, run: RunRecord, event: EventDraft, now: number): void {
+export function publishKept(state: StoreState, run: RunRecord, event: EventDraft, now: number): string {
   const message = state.publish(now, event);
   const { runId, history } = run;
   if (history) state.histories.keep(runId, history.ageMs, message, now);
+  return message;
 }
 
 /** Puts a run that is over into its job's history, and takes out what is too much there. */
@@ -60,6 +61,12 @@ export function noteFires(state: StoreState, run: RunRecord, letter: 'i' | 'm', 
   for (const { fireTime } of run.fires.slice(from)) note(state, run.jobId, letterOf(run, letter), fireTime, now);
 }
 
+/** Keeps what failed for longer than the log does: the last events, without their stacks. */
+function noteFailure(state: StoreState, message: string, now: number): void {
+  const stack = message.indexOf(',"stack":"');
+  state.failures.append(now, stack < 0 ? message : `${message.slice(0, stack)}}}`);
+}
+
 /** Settles one fire time of a run: its event is published with this body, kept, and counted for the job. */
 export function settleFire(
   state: StoreState,
@@ -67,7 +74,8 @@ export function settleFire(
   index: number,
   { outcome, body, now }: { readonly outcome: Outcome; readonly body: string; readonly now: number },
 ): void {
-  publishKept(state, run, { type: `job_${outcome}`, body }, now);
+  const message = publishKept(state, run, { type: `job_${outcome}`, body }, now);
+  if (outcome === 'error') noteFailure(state, message, now);
   count(state, run, outcome, run.fires[index]?.fireTime ?? 0, now);
 }
 

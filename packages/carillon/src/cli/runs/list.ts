@@ -1,0 +1,81 @@
+import type { Run, RunsFilter } from '@carillon/core';
+import { type Command, Option } from 'commander';
+import { type Client, withClient } from '../client.js';
+import { UsageError } from '../exit-codes.js';
+import type { Io } from '../io.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { countUpTo, instant, list, sinceInstant } from '../options/values.js';
+import { runsAsTable } from './view.js';
+
+interface Options extends PlaceOptions {
+  readonly failed?: boolean;
+  readonly state?: readonly Run['state'][];
+  readonly task?: string;
+  readonly since?: Date;
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Of a job: its runs that are owed, and those that have ended and are kept (see --history of \`jobs add\`). Without a job: the
+runs of the job store, those that are owed first, then those that have ended, newest first. Those are known as far as the log
+of events goes back, 20,000 events or so; with --failed, the last 10,000 failures are.
+
+Examples:
+  $ carillon runs --failed --since 24h
+  $ carillon runs list --state running,retrying
+  $ carillon runs list --task report.daily --from 2026-01-01T00:00:00Z --to 2026-01-02T00:00:00Z --json
+  $ carillon runs list daily-eu`;
+
+export function addList(runs: Command, io: Io): void {
+  const command = runs.command('list', { isDefault: true }).description('list runs, newest first');
+  withPlace(command.argument('[job]', 'the id of a job (default: runs of all jobs)'))
+    .addOption(new Option('--failed', 'those that failed, as --state error').conflicts('state'))
+    .option('--state <states>', 'those in these states, with commas between', list)
+    .option('--task <task>', 'those of this task')
+    .addOption(
+      new Option('--since <when>', 'those that ended since an instant, or a duration (so long ago)')
+        .argParser(sinceInstant)
+        .conflicts('from'),
+    )
+    .option('--from <instant>', 'those that ended from then on', instant)
+    .option('--to <instant>', 'those that ended by then', instant)
+    .option('--limit <n>', 'at most so many (default: 100)', countUpTo(10_000))
+    .option('--json', 'as JSON lines')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string | undefined, options: Options) =>
+      withClient(io, options, async (client) => {
+        const found = id === undefined ? await ofAllJobs(client, options) : await ofJob(client, id, options);
+        if (options.json) for (const run of found) io.sayJson(run);
+        else io.say(runsAsTable(found));
+      }),
+    );
+}
+
+async function ofJob({ scheduler, choice }: Client, id: string, options: Options): Promise<readonly Run[]> {
+  const { failed, state, task, since, from, to, limit } = options;
+  if (failed || [state, task, since, from, to].some((given) => given !== undefined)) {
+    throw new UsageError('--failed, --state, --task, --since, --from and --to go without the id of a job');
+  }
+  return scheduler.getRuns(id, { ...choice, limit });
+}
+
+async function ofAllJobs({ scheduler, choice }: Client, options: Options): Promise<readonly Run[]> {
+  const { failed, task, since, to, limit = 100 } = options;
+  const state = failed ? ('error' as const) : options.state;
+  const filter: RunsFilter = { ...choice, state, task, from: since ?? options.from, to };
+  const runs: Run[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof next>> = await next(cursor);
+    runs.push(...page.runs);
+    cursor = page.cursor;
+  } while (cursor !== null && runs.length < limit);
+  return runs.slice(0, limit);
+
+  function next(at: string | null) {
+    return scheduler.getRuns({ ...filter, cursor: at, limit: limit - runs.length });
+  }
+}
