@@ -408,24 +408,6 @@ export const MUTATIONS = [
     replace: ``,
   },
   {
-    what: 'cancel: who asked for a started run to be cancelled is forgotten',
-    file: `${memory}/store/lib/instances.ts`,
-    find: `    if (!run.cancelled) noteAsker(state, run, by, now);`,
-    replace: ``,
-  },
-  {
-    what: 'cancel: whoever asks last is told as the one who asked',
-    file: `${memory}/store/lib/instances.ts`,
-    find: `    if (!run.cancelled) noteAsker(`,
-    replace: `    noteAsker(`,
-  },
-  {
-    what: 'as: a call that says who asks counts less than its view',
-    file: 'packages/core/src/by.ts',
-    find: `given[name] ?? otherwise[name]`,
-    replace: `otherwise[name] ?? given[name]`,
-  },
-  {
     what: 'retry: the run gives up its instance',
     file: `${memory}/store/lib/life.ts`,
     find: `  state.progress.delete(run.runId);
