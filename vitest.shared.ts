@@ -11,6 +11,7 @@ const alias = [
   { find: /^@carillon\/(core|coordinator|worker)$/, replacement: source('$1/src/index.ts') },
   { find: /^@carillon\/worker\/testing$/, replacement: source('worker/src/testing/index.ts') },
   { find: /^carillon\/metrics$/, replacement: source('carillon/src/metrics/index.ts') },
+  { find: /^carillon\/opentelemetry$/, replacement: source('carillon/src/opentelemetry/index.ts') },
   { find: /^carillon\/testing$/, replacement: source('carillon/src/testing/index.ts') },
   { find: /^carillon\/local-redis$/, replacement: source('carillon/src/local-redis/index.ts') },
   {

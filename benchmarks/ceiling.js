@@ -1,16 +1,16 @@
 import { apscheduler } from './contenders/apscheduler.js';
 import { bullmq } from './contenders/bullmq.js';
-import { carillon } from './contenders/carillon.js';
+import { carillon, carillonWithMetrics } from './contenders/carillon.js';
 import { highestLoad } from './search.js';
 import { step } from './step.js';
 
 const FULL = { loads: { least: 60, from: 500, to: 128_000, within: 0.1 }, times: { warmUpS: 4, measuredS: 10 } };
 const QUICK = { loads: { least: 50, from: 50, to: 50, within: 0.1 }, times: { warmUpS: 0.5, measuredS: 2 } };
 
-/** The highest load that each contender keeps up with, all by turns; then each at half of that. */
-export async function ceiling({ quick }) {
+/** The highest load that each contender keeps up with, all by turns; then each at half of that. `metrics`: Carillon with and without metrics, instead. */
+export async function ceiling({ quick, metrics = false }) {
   const { loads, times } = quick ? QUICK : FULL;
-  const contenders = [carillon, bullmq, apscheduler].filter(isThere);
+  const contenders = metrics ? [carillon, carillonWithMetrics] : [carillon, bullmq, apscheduler].filter(isThere);
   const searches = contenders.map((contender) => ({ contender, search: highestLoad(loads), steps: [], highest: null }));
   for (const one of searches) one.turn = one.search.next();
   while (searches.some(({ turn }) => !turn.done)) {

@@ -1,4 +1,4 @@
-// npm run bench [-- NAME …] [--quick] [--json FILE]: see README.md.
+// npm run bench [-- NAME …] [--quick] [--metrics] [--json FILE]: see README.md.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { adding } from './adding.js';
@@ -14,7 +14,11 @@ const BENCHMARKS = { ceiling, herd, stored, overload, idle, adding, takeover };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    metrics: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
 });
 const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name));
 if (unknown.length > 0) {
@@ -25,7 +29,7 @@ if (unknown.length > 0) {
 const report = { machine: machine(), quick: values.quick };
 for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) {
   console.log(`\n${name}`);
-  report[name] = await BENCHMARKS[name]({ quick: values.quick });
+  report[name] = await BENCHMARKS[name]({ quick: values.quick, metrics: values.metrics });
   for (const rows of Object.values(report[name])) console.table(rows);
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }

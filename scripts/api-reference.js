@@ -12,6 +12,7 @@ const pages = {
   coordinator: ['@carillon/coordinator', '`Coordinator`'],
   worker: ['@carillon/worker', '`Worker`, and `currentRun` for tasks'],
   'carillon-metrics': ['carillon/metrics', '`metrics`, for Prometheus'],
+  'carillon-opentelemetry': ['carillon/opentelemetry', '`tracing`, for OpenTelemetry'],
   'carillon-testing': [
     'carillon/testing',
     '`testCluster`, and of the others what tests need: `runTask`, `VirtualClock`, `MemoryCluster`',
@@ -28,6 +29,7 @@ const entries = [
   'worker/testing',
   'carillon',
   'carillon/metrics',
+  'carillon/opentelemetry',
   'carillon/testing',
   'carillon/local-redis',
 ];

@@ -9,6 +9,7 @@ const pages = {
   'worker/src/testing': 'worker-testing',
   'carillon/src': 'carillon',
   'carillon/src/metrics': 'carillon-metrics',
+  'carillon/src/opentelemetry': 'carillon-opentelemetry',
   'carillon/src/testing': 'carillon-testing',
   'carillon/src/local-redis': 'carillon-local-redis',
 };

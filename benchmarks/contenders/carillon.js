@@ -8,10 +8,17 @@ export const carillon = {
   start: (redis, load) => underLoad({ redis, prefix: ownPrefix() }, load),
 };
 
+/** The same with metrics, which are scraped. */
+export const carillonWithMetrics = {
+  name: 'Carillon with metrics',
+  missing: () => null,
+  start: (redis, load) => underLoad({ redis, prefix: ownPrefix() }, load, { withMetrics: true }),
+};
+
 /** One coordinator, one worker, and so many jobs with an interval of 1 s, spread over the second from `begin` on. */
-export async function underLoad(place, load) {
-  const coordinator = await start('coordinator.js', place);
-  const worker = await start('worker.js', place);
+export async function underLoad(place, load, more = {}) {
+  const coordinator = await start('coordinator.js', { ...place, ...more });
+  const worker = await start('worker.js', { ...place, ...more });
   const begin = Date.now() + 1_000 + load / 10;
   const scheduler = new Scheduler(place);
   await scheduler.addJobs(everySecond(load, { begin }));

@@ -1,8 +1,9 @@
 import { currentRun, Worker } from '@carillon/worker';
 import { Lateness } from '../lateness.js';
 import { answers } from './answers.js';
+import { telemetryOf } from './telemetry.js';
 
-const { executors = ['default'], ...place } = JSON.parse(process.argv[2]);
+const { executors = ['default'], withMetrics, ...place } = JSON.parse(process.argv[2]);
 const CONCURRENCY = 100;
 
 /** The tasks do nothing but note how late they began, each for itself. */
@@ -17,6 +18,7 @@ const named = (entry) => Object.fromEntries(Object.keys(noted).map((name) => [na
 
 const worker = new Worker({
   ...place,
+  telemetry: telemetryOf(withMetrics),
   tasks: named(task),
   executors: Object.fromEntries(executors.map((alias) => [alias, { concurrency: CONCURRENCY }])),
 });

@@ -29,6 +29,8 @@ const compilerOptions = {
     '@carillon/worker/testing': source('worker/src/testing/index.ts'),
     'carillon/metrics': source('carillon/src/metrics/index.ts'),
     'prom-client': [`${root}node_modules/prom-client/index.d.ts`],
+    'carillon/opentelemetry': source('carillon/src/opentelemetry/index.ts'),
+    '@opentelemetry/api': [`${root}node_modules/@opentelemetry/api/build/src/index.d.ts`],
     'carillon/testing': source('carillon/src/testing/index.ts'),
     '@carillon/coordinator': source('coordinator/src/index.ts'),
     '@carillon/worker': source('worker/src/index.ts'),

@@ -78,6 +78,15 @@ describe('import rules', () => {
         'carillon/src/cli/metrics/server.ts',
       ],
     ],
+    [
+      '@opentelemetry/api',
+      [
+        'carillon/src/opentelemetry/execution-spans.ts',
+        'carillon/src/opentelemetry/index.ts',
+        'carillon/src/opentelemetry/producer-spans.ts',
+        'carillon/src/opentelemetry/propagation.ts',
+      ],
+    ],
     ['tinypool', ['worker/src/executors/pool-line.ts', 'worker/src/executors/pool.ts']],
   ])('%s appears in %j only', (dependency, places) => {
     expect(importersOf(dependency)).toEqual(places);

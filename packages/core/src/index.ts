@@ -77,7 +77,11 @@ export type {
   UntypedTasks,
 } from './tasks.js';
 export type {
+  BegunExecution,
+  ExecutionSpan,
   ObservedExecution,
+  ProducedCall,
+  ProducerSpan,
   Telemetry,
   WatchedClient,
   WatchedPart,
@@ -85,6 +89,7 @@ export type {
   WatchedStore,
   WatchedWorker,
 } from './telemetry/telemetry.js';
+export type { TraceContext } from './telemetry/trace.js';
 export {
   type AndTrigger,
   and,

@@ -1,5 +1,5 @@
 import type { TaskScheduler } from '@carillon/core';
-import type { Chance, Clock } from '@carillon/core/internal';
+import type { Chance, Clock, Instruments } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { ActiveRun } from './active-run.js';
 import type { Execution } from './current-run.js';
@@ -11,6 +11,7 @@ export interface RunExecutionParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly logger: Logger;
+  readonly instruments: Instruments | undefined;
   readonly onProgress: (run: ActiveRun, json: string) => void;
 }
 
@@ -40,9 +41,11 @@ export class RunExecution extends ExecutionFacts implements Execution {
 
   get scheduler(): TaskScheduler {
     const { runId, jobStore, logger } = this;
-    const { clock, chance } = this.#parts;
+    const { clock, chance, instruments } = this.#parts;
     const by = actorOf(runId, this.#task);
-    this.#scheduler ??= new RunScheduler({ runId, jobStore, calls: this.#calls, clock, chance, logger, by });
+    const telemetry = instruments?.producers;
+    const common = { runId, jobStore, calls: this.#calls, clock, chance, logger };
+    this.#scheduler ??= new RunScheduler({ ...common, by, telemetry });
     return this.#scheduler;
   }
 

@@ -17,6 +17,7 @@ import {
   type StoreChoice,
   type TaskRun,
   type TaskScheduler,
+  type Telemetry,
   type Trigger,
   UnknownJobStoreError,
   type UntypedTasks,
@@ -44,6 +45,8 @@ export interface RunSchedulerParts {
   readonly logger: Logger;
   /** Who asks, where a call does not say. */
   readonly by: AskedBy;
+  /** What its calls are observed by. */
+  readonly telemetry?: readonly Telemetry[] | undefined;
 }
 
 /** Who a task asks as, where it does not say: at most 200 characters. */
@@ -129,7 +132,7 @@ export class RunScheduler implements TaskScheduler {
   }
 
   #open(): Scheduler {
-    const { runId, jobStore, calls, logger, by } = this.#parts;
+    const { runId, jobStore, calls, logger, by, telemetry } = this.#parts;
     if (calls.isOver) {
       throw new ShutDownError(
         'scheduler',
@@ -138,7 +141,8 @@ export class RunScheduler implements TaskScheduler {
     }
     if (this.#origin) return this.#origin.#open().as(by);
     if (this.#scheduler) return this.#scheduler;
-    const scheduler = new Scheduler({ backend: backendOver(this.#parts), jobStores: [jobStore], logger }).as(by);
+    const backend = backendOver(this.#parts);
+    const scheduler = new Scheduler({ backend, jobStores: [jobStore], logger, telemetry }).as(by);
     this.#scheduler = scheduler;
     calls.use(() => void scheduler.shutdown());
     return scheduler;

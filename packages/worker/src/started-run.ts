@@ -1,5 +1,5 @@
+import type { ExecutionSpan } from '@carillon/core';
 import {
-  type Instruments,
   keepTrying,
   type Ledger,
   type LedgerRun,
@@ -11,6 +11,7 @@ import {
 } from '@carillon/core/internal';
 import type { ActiveRun } from './active-run.js';
 import type { Durations } from './durations.js';
+import type { ExecutionFacts } from './execution-facts.js';
 import { isUnknownTask } from './executors/call-task.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { TaskRunner } from './executors/task-runner.js';
@@ -34,7 +35,6 @@ export interface StartedRunParts extends RunExecutionParts {
   readonly runner: TaskRunner;
   readonly durations: Durations;
   readonly report: Report;
-  readonly instruments: Instruments | undefined;
 }
 
 /** A run that was started here. */
@@ -95,18 +95,34 @@ export class StartedRun {
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
     const { runner, durations, storeCall } = this.#parts;
     const calls = new RunCalls(storeCall);
-    const execution = new RunExecution(this.#active, this.#factsOf(index), payload.task, calls, this.#parts);
+    const facts = this.#factsOf(index);
+    const span = this.#spanOf(facts, payload);
+    const logger = span ? this.#parts.logger.child(span.logged) : this.#parts.logger;
+    const parts = span ? { ...this.#parts, logger } : this.#parts;
+    const execution = new RunExecution(this.#active, facts, payload.task, calls, parts);
     const { abort: stop, cancelled } = this.#active;
     const begun = durations.begin();
     const over = () => {
       execution.end();
       durations.end(begun);
     };
-    const answer = calledThen(() => runner.run({ payload, execution, calls, stop, cancelled }), over);
-    return this.#parts.instruments ? this.#observed(answer, index, payload.task, begun.at) : answer;
+    const run = () => runner.run({ payload, execution, calls, stop, cancelled });
+    const answer = calledThen(span ? () => span.within(run) : run, over);
+    return this.#parts.instruments ? this.#observed(answer, index, payload.task, begun.at, span) : answer;
   }
 
-  #observed(answer: MaybePromise<Outcome>, index: number, task: string, startedAt: number): MaybePromise<Outcome> {
+  #spanOf(facts: ExecutionFacts, { task, trace }: RunPayload): ExecutionSpan | undefined {
+    const { executor } = this.#run;
+    return this.#parts.instruments?.executing({ ...facts, executor, task, trace });
+  }
+
+  #observed(
+    answer: MaybePromise<Outcome>,
+    index: number,
+    task: string,
+    startedAt: number,
+    span: ExecutionSpan | undefined,
+  ): MaybePromise<Outcome> {
     const { jobStore, clock, instruments } = this.#parts;
     const { executor, fires } = this.#run;
     const observe = (ended: Outcome) => {
@@ -114,6 +130,7 @@ export class StartedRun {
       const [attempt, dueAt] = [attemptAt(this.#run, index), fires[index]?.dueAt ?? startedAt];
       const times = { dueAt, queuedAt: index === 0 ? this.#queuedAt : null, startedAt, endedAt: clock.now() };
       instruments?.executed({ jobStore, executor, task, attempt, ...times, outcome });
+      span?.end({ outcome, error: ended.outcome === 'error' ? ended.error : undefined });
       return ended;
     };
     return answer instanceof Promise ? answer.then(observe) : observe(answer);

@@ -79,6 +79,7 @@ describe('the API reference', () => {
     coordinator: ['coordinator/src/index.ts', () => import('@carillon/coordinator')],
     'worker-testing': ['worker/src/testing/index.ts', () => import('@carillon/worker/testing')],
     'carillon-metrics': ['carillon/src/metrics/index.ts', () => import('carillon/metrics')],
+    'carillon-opentelemetry': ['carillon/src/opentelemetry/index.ts', () => import('carillon/opentelemetry')],
     // The other names are described where they come from.
     'carillon-testing': ['carillon/src/testing/index.ts', async () => ({})],
     worker: ['worker/src/index.ts', () => import('@carillon/worker')],

@@ -91,7 +91,9 @@ export function modified(
   given: JobDefinition,
   what: ChangeKind = 'modified',
 ): Changed | null {
-  if (encodeJob({ ...given, since: job.definition.since }) === job.json) return null;
+  // Who asks, and the trace of a call that changes nothing, are no change.
+  const { since, trace } = job.definition;
+  if (encodeJob({ ...given, since, trace }) === job.json) return null;
   const definition = { ...given, since: { at: now, first: job.pending?.fireTime ?? null, ...by } };
   const json = encodeJob(definition);
   const { lastFireTime, runsLeft } = job.definition;

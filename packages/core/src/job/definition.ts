@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { idOf } from '../id.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { Overlap } from '../ports/ledger.js';
+import type { TraceContext } from '../telemetry/trace.js';
 import { type Trigger, triggerDigest } from '../trigger/index.js';
 import type { Since } from './account.js';
 import type { HistoryPolicy } from './history.js';
@@ -41,6 +42,8 @@ export interface JobDefinition {
   readonly metrics: boolean;
   /** Of the revision that it is; undefined: an older release made it. */
   readonly since?: Since | undefined;
+  /** Of the call that added or last changed it. */
+  readonly trace?: TraceContext | undefined;
   /** Members of its record that a newer release wrote: they stay as they are, and go into the bodies of its runs. */
   readonly unknown?: JsonObject | undefined;
 }

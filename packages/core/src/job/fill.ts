@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.js';
 import type { DedupeWindow } from '../ports/job-records.js';
+import type { TraceContext } from '../telemetry/trace.js';
 import type { Trigger } from '../trigger/index.js';
 import { date, triggerZone } from '../trigger/index.js';
 import type { CheckedChanges, CheckedEnqueueOptions, CheckedPolicy, CheckedSpec } from './checks.js';
@@ -19,10 +20,12 @@ export interface AskedFor {
 export interface Defaults {
   readonly policy: CheckedPolicy;
   readonly timezone: string | undefined;
+  /** Of the call. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** The definition of a new job, as of an instant of the store's clock, ms. */
-export function fillSpec(spec: CheckedSpec, { policy, timezone }: Defaults, now: number): JobDefinition {
+export function fillSpec(spec: CheckedSpec, { policy, timezone, trace }: Defaults, now: number): JobDefinition {
   const { misfireGraceTime = policy.misfireGraceTime, timeout = policy.timeout } = spec;
   const { retry = policy.retry, history = policy.history } = spec;
   const trigger = spec.trigger ?? date(new Date(now));
@@ -46,6 +49,7 @@ export function fillSpec(spec: CheckedSpec, { policy, timezone }: Defaults, now:
     runsLeft: null,
     replaceExisting: spec.replaceExisting ?? false,
     metrics: spec.metrics ?? false,
+    ...(trace && { trace }),
   };
 }
 
@@ -80,7 +84,7 @@ export function fillChanges(
 export function fillEnqueued(
   { task, args }: { readonly task: string; readonly args: readonly JsonValue[] },
   options: CheckedEnqueueOptions,
-  { policy }: Defaults,
+  { policy, trace }: Defaults,
 ): Omit<Call, 'jobId' | 'maxInstances' | 'overlap'> {
   const { timeout = policy.timeout, retry = policy.retry, history = policy.history ?? null } = options;
   return {
@@ -92,6 +96,7 @@ export function fillEnqueued(
     timeoutMs: timeout ?? null,
     retry: retry ?? null,
     history: history && history !== 'none' ? { ageMs: history.ageMs } : history,
+    trace,
   };
 }
 

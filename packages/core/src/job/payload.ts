@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../json.js';
+import { type TraceContext, traceSchema } from '../telemetry/trace.js';
 import { argsSchema, kwargsSchema, taskNameSchema } from './checks.js';
 import type { JobDefinition } from './definition.js';
 import { DEFAULT_BACKOFF, fillBackoff, type RetryPolicy } from './retry.js';
@@ -13,6 +14,8 @@ export interface RunPayload {
   readonly timeoutMs?: number | undefined;
   /** Left out: what fails is not tried again. */
   readonly retry?: RetryPolicy | undefined;
+  /** Of the call that enqueued it, or that added or last changed its job. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** How a retry policy is written: what differs from the defaults. Read, it is complete. */
@@ -49,13 +52,14 @@ export const runPayloadSchema = z.object({
   kwargs: kwargsSchema.optional(),
   timeoutMs: z.int().min(1).optional(),
   retry: retryRecordSchema.optional(),
+  trace: traceSchema,
 }) satisfies z.ZodType<RunPayload>;
 
 /** What a call is and how it is to be executed. */
-export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'timeoutMs' | 'retry' | 'unknown'>;
+export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'timeoutMs' | 'retry' | 'trace' | 'unknown'>;
 
 /** What the worker gets to read of a run. */
-export function payloadOf({ task, args, kwargs, timeoutMs, retry, unknown }: Executable): string {
+export function payloadOf({ task, args, kwargs, timeoutMs, retry, trace, unknown }: Executable): string {
   return JSON.stringify({
     ...unknown,
     task,
@@ -63,5 +67,6 @@ export function payloadOf({ task, args, kwargs, timeoutMs, retry, unknown }: Exe
     kwargs,
     timeoutMs: timeoutMs ?? undefined,
     retry: retry ? retryRecord(retry) : undefined,
+    trace,
   } satisfies z.input<typeof runPayloadSchema>);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorInfo } from '../event/outcome.js';
 import type { JsonObject } from '../json.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
+import { traceSchema } from '../telemetry/trace.js';
 import { checkedForm } from '../trigger/form.js';
 import { type CompiledTrigger, triggerSchema, usesAnchor } from '../trigger/index.js';
 import { aliasSchema, argsSchema, checkJobId, kwargsSchema, taskNameSchema } from './checks.js';
@@ -41,6 +42,7 @@ const KNOWN = {
       reason: z.string().optional(),
     })
     .optional(),
+  trace: traceSchema,
 };
 // Members that a newer release knows ride along; what nests is read as a whole.
 const recordSchema = z.looseObject(KNOWN);
@@ -73,6 +75,7 @@ export function encodeJob(definition: JobDefinition): string {
     runsLeft: definition.runsLeft ?? undefined,
     replaceExisting: definition.replaceExisting || undefined,
     since: definition.since,
+    trace: definition.trace,
   } satisfies z.input<typeof recordSchema>);
 }
 
@@ -110,6 +113,7 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
     const unknown = unknownOf(record);
     const definition: JobDefinition = {
       ...(unknown && { unknown }),
+      ...(record.trace && { trace: record.trace }),
       task: record.task,
       args: record.args ?? [],
       kwargs: record.kwargs,

@@ -4,6 +4,7 @@ import type { SpecWithId } from '../job/adding.js';
 import { checkSpec } from '../job/checks.js';
 import type { Defaults } from '../job/fill.js';
 import type { Chance } from '../ports/chance.js';
+import type { ProducedCall } from '../telemetry/telemetry.js';
 import { compileTrigger } from '../trigger/index.js';
 import type { JobState } from './job.js';
 import type { JobClient } from './job-client.js';
@@ -32,6 +33,25 @@ export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): P
     for (const [index, one] of ofStore.entries()) states.set(one, added[index] as JobState);
   }
   return checked.map((one) => states.get(one) as JobState);
+}
+
+/** What telemetry is told of a call: of the first job, where they are of one store. What is wrong with specs is told later. */
+export function addingCall(specs: readonly unknown[]): ProducedCall {
+  const list: readonly unknown[] = Array.isArray(specs) ? specs : [];
+  const [first = null] = list;
+  const member = (name: string): string | null => {
+    const value: unknown = typeof first === 'object' && first !== null ? Reflect.get(first, name) : null;
+    return typeof value === 'string' ? value : null;
+  };
+  const isOne = list.length === 1;
+  return {
+    operation: 'addJob',
+    jobStore: member('jobStore') ?? 'default',
+    task: isOne ? member('task') : null,
+    jobId: isOne ? member('id') : null,
+    executor: isOne ? member('executor') : null,
+    count: list.length,
+  };
 }
 
 function check(given: unknown, { clientOf, chance, defaults }: AddJobsParts): SpecWithId {

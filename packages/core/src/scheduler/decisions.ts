@@ -1,7 +1,7 @@
 import { firstOf } from '../job/adding.js';
 import { type Changed, modified, paused, type Read, rescheduled, resumed } from '../job/changes.js';
 import type { CheckedChanges } from '../job/checks.js';
-import { fillChanges } from '../job/fill.js';
+import { type Defaults, fillChanges } from '../job/fill.js';
 import { countedFrom } from '../job/limit.js';
 import type { ReadableJob } from '../job/record.js';
 import type { JobChange } from '../ports/job-records.js';
@@ -16,9 +16,10 @@ interface Decision {
 export type Decide = (job: ReadableJob, read: Read) => Decision;
 
 /** A trigger among the changes counts from now; a paused job stays paused, unless they say when it runs next. */
-export function modifying(changes: CheckedChanges, timezone: string | undefined): Decide {
+export function modifying(changes: CheckedChanges, { timezone, trace }: Omit<Defaults, 'policy'>): Decide {
   return (job, read) => {
-    const definition = fillChanges(job.definition, changes, timezone, read.now);
+    const filled = fillChanges(job.definition, changes, timezone, read.now);
+    const definition = trace ? { ...filled, trace } : filled;
     if (!changes.trigger && changes.nextRunTime === undefined) {
       const isCounted = changes.maxRuns !== undefined;
       const counted = isCounted ? countedFrom(job.id, definition, job.pending?.fireTime ?? null) : definition;

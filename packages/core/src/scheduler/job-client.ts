@@ -12,6 +12,7 @@ import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
 import type { JobChange, JobPage, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
+import type { TraceContext } from '../telemetry/trace.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
@@ -152,12 +153,13 @@ export class JobClient {
   }
 
   /** @throws JobNotFoundError @throws MaxInstancesError */
-  async run(id: string, asker: Asker): Promise<RunHandle> {
+  async run(id: string, asker: Asker, trace?: TraceContext): Promise<RunHandle> {
     const { now, jobs } = await this.store.records.read([id]);
     const [stored] = jobs;
     if (!stored) throw new JobNotFoundError(id, this.store.alias);
     const { definition } = readable(stored, this.store.alias);
-    return this.#submit({ ...definition, jobId: id }, now, AT_ONCE, asker);
+    const call = { ...definition, ...(trace && { trace }), jobId: id };
+    return this.#submit(call, now, AT_ONCE, asker);
   }
 
   async enqueue<Result>(

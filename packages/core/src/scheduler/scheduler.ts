@@ -17,8 +17,11 @@ import type { JsonValue } from '../json.js';
 import type { Backend } from '../ports/backend.js';
 import type { Run } from '../run/run.js';
 import type { EnqueueArgs, TaskMap, TaskName, TaskResult, UntypedTasks } from '../tasks.js';
+import type { Instruments } from '../telemetry/instruments.js';
+import type { ProducedCall } from '../telemetry/telemetry.js';
+import type { TraceContext } from '../telemetry/trace.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
-import { addJobs } from './add-jobs.js';
+import { addingCall, addJobs } from './add-jobs.js';
 import {
   type ChangeOptions,
   checkChange,
@@ -61,6 +64,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   readonly #stores: StoreClients;
   readonly #listeners: Listeners;
   readonly #defaults: Defaults;
+  readonly #instruments: Instruments | undefined;
   readonly #endWatch: (() => void) | undefined;
   readonly #by: AskedBy;
   /** Of a view: the scheduler that it is a view of, which starts, serves and shuts down. */
@@ -77,6 +81,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       this.#defaults = origin.#defaults;
       this.#by = options.by;
       this.#origin = origin;
+      this.#instruments = origin.#instruments;
       this.#endWatch = undefined;
       return;
     }
@@ -86,6 +91,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     this.#defaults = { policy: jobDefaults, timezone };
     this.#listeners = new Listeners(report);
     this.#stores = new StoreClients(checked, this.#listeners);
+    this.#instruments = checked.instruments;
     this.#endWatch = checked.instruments?.watch({ role: 'scheduler', stores: () => this.#stores.watched });
     this.#by = {};
     this.#origin = null;
@@ -139,12 +145,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   ): Promise<readonly Job<T>[]> {
     checkNames(by, BY_OPTIONS, call);
     const clientOf = (jobStore: string | undefined) => this.#client(jobStore);
-    const states = await addJobs(specs as readonly JobSpec<T>[], {
-      clientOf,
-      chance: this.#backend.chance,
-      defaults: this.#defaults,
-      by: checkBy(by, call, this.#by),
-    });
+    const common = { clientOf, chance: this.#backend.chance, by: checkBy(by, call, this.#by) };
+    const states = await this.#produce(addingCall(specs), (trace) =>
+      addJobs(specs as readonly JobSpec<T>[], { ...common, defaults: { ...this.#defaults, trace } }),
+    );
     return states.map((state) => this.#job(state));
   }
 
@@ -176,7 +180,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const checked = checkChanges(checkJobId(id), changes as JobChanges<T>);
     const { timezone } = this.#defaults;
     if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
-    return this.#change(id, jobStore, modifying(checked, timezone), by);
+    const { task = null, executor = null } = checked;
+    const store = jobStore ?? 'default';
+    const call = { operation: 'modifyJob', jobStore: store, task, jobId: id, executor, count: 1 } as const;
+    return this.#produce(call, (trace) => this.#change(id, jobStore, modifying(checked, { timezone, trace }), by));
   }
 
   /** Gives a job another trigger, which counts from now. A paused job stays paused. @throws as modifyJob does */
@@ -246,13 +253,22 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const call = fillEnqueued(checkCall(task, args ?? []), checked, this.#defaults);
     const client = this.#client(options.jobStore);
     if (options.requireTask) await requireTasks(client.store.records, [call]);
-    return client.enqueue(call, askedFor(call.task, checked), { by, own: this.#by });
+    const { executor } = call;
+    const { jobStore = 'default' } = options;
+    const told = { operation: 'enqueue', jobStore, task: call.task, jobId: null, executor, count: 1 } as const;
+    const asker = { by, own: this.#by };
+    return this.#produce(told, (trace) =>
+      client.enqueue<TaskResult<T, K>>({ ...call, trace }, askedFor(call.task, checked), asker),
+    );
   }
 
   /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, UnreadableJobError, MaxInstancesError */
   async runJob(id: string, options: ChangeOptions = {}): Promise<RunHandle> {
-    const { jobStore, by } = checkChange(options, 'runJob', this.#by);
-    return this.#client(jobStore).run(checkJobId(id), { by, own: this.#by });
+    const { jobStore = 'default', by } = checkChange(options, 'runJob', this.#by);
+    const client = this.#client(jobStore);
+    const jobId = checkJobId(id);
+    const call = { operation: 'runJob', jobStore, task: null, jobId, executor: null, count: 1 } as const;
+    return this.#produce(call, (trace) => client.run(id, { by, own: this.#by }, trace));
   }
 
   /**
@@ -406,6 +422,11 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  /** Where nothing observes, it is just done. */
+  #produce<R>(call: ProducedCall, work: (trace?: TraceContext) => Promise<R>): Promise<R> {
+    return this.#instruments ? this.#instruments.produce(call, work) : work();
   }
 
   #checkOpen(): void {

@@ -1,6 +1,15 @@
 import { InvalidOptionsError } from '../errors.js';
 import type { Report } from '../log.js';
-import type { ObservedExecution, Telemetry, WatchedPart } from './telemetry.js';
+import type {
+  BegunExecution,
+  ExecutionSpan,
+  ObservedExecution,
+  ProducedCall,
+  ProducerSpan,
+  Telemetry,
+  WatchedPart,
+} from './telemetry.js';
+import type { TraceContext } from './trace.js';
 
 /** What observes a part: all that was given to it. */
 export class Instruments {
@@ -21,6 +30,42 @@ export class Instruments {
 
   executed(execution: ObservedExecution): void {
     for (const one of this.#all) this.#attempt(() => one.executed?.(execution));
+  }
+
+  /** What tasks' own schedulers are observed by: they are no part of the process. */
+  get producers(): readonly Telemetry[] | undefined {
+    const all = this.#all.flatMap((one) => (one.producing ? { producing: one.producing.bind(one) } : []));
+    return all.length > 0 ? all : undefined;
+  }
+
+  /** Works within the spans of a call. */
+  async produce<T>(call: ProducedCall, work: (trace?: TraceContext) => Promise<T>): Promise<T> {
+    const spans = this.#all.flatMap((one) => this.#attempt(() => one.producing?.(call)) ?? []);
+    const end = (ended: Parameters<ProducerSpan['end']>[0]) => {
+      for (const span of spans) this.#attempt(() => span.end(ended));
+    };
+    const trace = spans.find((span) => span.trace)?.trace;
+    try {
+      const value = await nested(spans, () => work(trace));
+      end({ runId: runIdOf(value) });
+      return value;
+    } catch (error) {
+      end({ error });
+      throw error;
+    }
+  }
+
+  /** One for all; undefined: there is none. */
+  executing(execution: BegunExecution): ExecutionSpan | undefined {
+    const spans = this.#all.flatMap((one) => this.#attempt(() => one.executing?.(execution)) ?? []);
+    if (spans.length === 0) return undefined;
+    return {
+      logged: Object.assign({}, ...spans.map(({ logged }) => logged)),
+      within: (call) => nested(spans, call),
+      end: (ended) => {
+        for (const span of spans) this.#attempt(() => span.end(ended));
+      },
+    };
   }
 
   #attempt<T>(call: () => T): T | undefined {
@@ -44,4 +89,15 @@ export function instrumentsOf(
     throw new InvalidOptionsError('telemetry: give what `metrics` of carillon/metrics makes, or an array of such');
   }
   return all.length === 0 ? undefined : new Instruments(all as readonly Telemetry[], report);
+}
+
+/** Calls within all of these spans. */
+function nested<T>(spans: readonly { within<R>(call: () => R): R }[], call: () => T): T {
+  const [span, ...inner] = spans;
+  return span ? span.within(() => nested(inner, call)) : call();
+}
+
+function runIdOf(value: unknown): string | undefined {
+  const isHandle = typeof value === 'object' && value !== null && 'runId' in value && typeof value.runId === 'string';
+  return isHandle ? (value.runId as string) : undefined;
 }

@@ -1,4 +1,6 @@
+import type { ErrorInfo } from '../event/outcome.js';
 import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
+import type { TraceContext } from './trace.js';
 
 /**
  * Observes parts of a cluster from within their process. Give it as `telemetry` to a `Scheduler`, `Coordinator`, `Worker` or
@@ -9,6 +11,55 @@ export interface Telemetry {
   watch?(part: WatchedPart): () => void;
   /** An execution of a run has ended in this process, and is to be settled. To be quick: a worker waits for it. */
   executed?(execution: ObservedExecution): void;
+  /** A scheduler begins a call that adds or changes jobs, or asks for runs. undefined: there is no span for it. */
+  producing?(call: ProducedCall): ProducerSpan | undefined;
+  /** A worker begins an execution. undefined: there is no span for it. */
+  executing?(execution: BegunExecution): ExecutionSpan | undefined;
+}
+
+/** A call of a scheduler. */
+export interface ProducedCall {
+  readonly operation: 'addJob' | 'modifyJob' | 'enqueue' | 'runJob';
+  readonly jobStore: string;
+  /** null: not known, or several. */
+  readonly task: string | null;
+  readonly jobId: string | null;
+  readonly executor: string | null;
+  /** How many jobs or runs it is about. */
+  readonly count: number;
+}
+
+/** Runs while a call is under way. */
+export interface ProducerSpan {
+  /** Kept in the job or run, for whoever executes it. */
+  readonly trace: TraceContext | undefined;
+  within<T>(call: () => T): T;
+  /** @param ended the run that was asked for, where it is one; an error where the call failed. */
+  end(ended: { readonly runId?: string | undefined; readonly error?: unknown }): void;
+}
+
+/** An execution as it begins. */
+export interface BegunExecution {
+  readonly jobStore: string;
+  readonly executor: string;
+  readonly task: string;
+  readonly runId: string;
+  readonly executionId: string;
+  /** null: the run was enqueued without a job. */
+  readonly jobId: string | null;
+  /** The first is 1. */
+  readonly attempt: number;
+  readonly scheduledRunTime: Date;
+  /** Of the call that enqueued the run, or that added or last changed its job. */
+  readonly trace: TraceContext | undefined;
+}
+
+/** Runs while a task does. */
+export interface ExecutionSpan {
+  /** Members of each line that the task logs. */
+  readonly logged: Readonly<Record<string, string>>;
+  within<T>(call: () => T): T;
+  end(ended: { readonly outcome: ObservedExecution['outcome']; readonly error?: ErrorInfo | undefined }): void;
 }
 
 export type WatchedPart = WatchedClient | WatchedWorker;

@@ -1,6 +1,5 @@
 import type { MeasureParams, StoreMeasure } from '../../ports/store-measure.js';
 import type { ExecutorQueues } from '../delivery-queue.js';
-import { isMetered } from './lib/metered.js';
 import type { StoreState } from './state.js';
 
 /** Measures the store. */
@@ -39,7 +38,7 @@ export function measure(state: StoreState, queues: ExecutorQueues, params: Measu
     metered: state.metered.size,
     jobs: state.metered
       .upTo(Number.POSITIVE_INFINITY, params.jobs)
-      .filter((id) => isMetered(state.jobs.get(id)))
+      .filter((id) => state.jobs.has(id))
       .map((id) => ({
         id,
         nextFireTime: state.cursor.get(id) ?? state.schedule.score(id) ?? null,

@@ -9,6 +9,6 @@ export function meter(state: StoreState, id: string, before: JobRecord | undefin
   }
 }
 
-export function isMetered(record: JobRecord | undefined): boolean {
+function isMetered(record: JobRecord | undefined): boolean {
   return record?.damaged === false && record.json.startsWith('{"metrics":true');
 }

@@ -1,0 +1,32 @@
+/**
+ * Attributes of spans: those of the semantic conventions for messaging
+ * (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/) and for functions
+ * (https://opentelemetry.io/docs/specs/semconv/faas/faas-spans/), and our own.
+ */
+export const ATTRIBUTES = {
+  system: 'messaging.system',
+  operationName: 'messaging.operation.name',
+  operationType: 'messaging.operation.type',
+  /** The executor. */
+  destination: 'messaging.destination.name',
+  /** The run. */
+  messageId: 'messaging.message.id',
+  batchCount: 'messaging.batch.message_count',
+  /** `timer`: its job's trigger, or `runJob`, asked for the run. `pubsub`: it was enqueued. */
+  trigger: 'faas.trigger',
+  /** The fire time. */
+  time: 'faas.time',
+  /** The execution. */
+  invocationId: 'faas.invocation_id',
+  errorType: 'error.type',
+  jobStore: 'carillon.job_store',
+  jobId: 'carillon.job.id',
+  task: 'carillon.task',
+  attempt: 'carillon.attempt',
+  outcome: 'carillon.outcome',
+} as const;
+
+export const SYSTEM = 'carillon';
+
+/** Members of the lines that a task logs, as OpenTelemetry's instrumentations name them. */
+export const LOGGED = { traceId: 'trace_id', spanId: 'span_id', traceFlags: 'trace_flags' } as const;

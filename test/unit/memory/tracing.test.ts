@@ -1,0 +1,164 @@
+import { Coordinator } from '@carillon/coordinator';
+import { interval, Scheduler, type Telemetry } from '@carillon/core';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { currentRun, Worker } from '@carillon/worker';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import { tracing } from 'carillon/opentelemetry';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+
+const START = new Date('2026-01-01T00:00:00Z');
+const untraced = pino({ level: 'silent' });
+
+/** The SDK as users set it up, with what was traced in memory. */
+function sdk() {
+  const exporter = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  onTestFinished(() => {
+    context.disable();
+    propagation.disable();
+  });
+  const named = (name: string): ReadableSpan[] => exporter.getFinishedSpans().filter((span) => span.name === name);
+  return { provider, named, tracer: provider.getTracer('test') };
+}
+
+const tasks = {
+  greet: async (name: string) => {
+    currentRun().logger.info('greeting');
+    await null;
+    return `${name} in ${trace.getActiveSpan()?.spanContext().traceId}`;
+  },
+  chain: async () => {
+    await currentRun().scheduler.enqueue('greet', ['chained']);
+  },
+  break: () => {
+    throw Object.assign(new TypeError('broken'), { code: 'E_BROKEN' });
+  },
+};
+
+async function cluster(telemetry?: Telemetry) {
+  const clock = new VirtualClock(START);
+  const memory = new MemoryCluster({ clock });
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const scheduler = new Scheduler<typeof tasks>({ backend: memory.connect(), logger: untraced, telemetry });
+  const coordinator = new Coordinator({ backend: memory.connect(), logger: untraced, telemetry });
+  const worker = new Worker({ backend: memory.connect(), logger, tasks, telemetry });
+  await Promise.all([coordinator.start(), worker.start()]);
+  onTestFinished(async () => {
+    await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
+  });
+  const logged = () => lines.filter(({ msg }) => msg === 'greeting');
+  return { clock, scheduler, logged };
+}
+
+const ids = (span: ReadableSpan | undefined) => span?.spanContext();
+const linksOf = (span: ReadableSpan | undefined) => span?.links.map(({ context }) => context.spanId);
+
+test('an enqueued run goes on with the trace of who enqueued it, also through the task that did; its logs say so', async () => {
+  const { provider, named, tracer } = sdk();
+  const { clock, scheduler, logged } = await cluster(tracing({ provider }));
+  const request = tracer.startSpan('request');
+  const run = await context.with(trace.setSpan(context.active(), request), () => scheduler.enqueue('greet', ['ann']));
+  await context.with(trace.setSpan(context.active(), request), () => scheduler.enqueue('chain'));
+  request.end();
+  await clock.advance('1s');
+
+  const { traceId, spanId } = request.spanContext();
+  expect(await run.result()).toBe(`ann in ${traceId}`);
+  const [sent] = named('enqueue greet');
+  expect(sent).toMatchObject({ kind: SpanKind.PRODUCER, parentSpanContext: { spanId } });
+  expect(sent?.attributes).toEqual({
+    'messaging.system': 'carillon',
+    'messaging.operation.name': 'enqueue',
+    'messaging.operation.type': 'send',
+    'messaging.destination.name': 'default',
+    'messaging.message.id': run.runId,
+    'carillon.job_store': 'default',
+    'carillon.task': 'greet',
+  });
+  const [ran, chained] = named('run greet');
+  expect(ran).toMatchObject({ kind: SpanKind.CONSUMER, parentSpanContext: { spanId: ids(sent)?.spanId }, links: [] });
+  expect(ran?.attributes).toMatchObject({
+    'messaging.operation.type': 'process',
+    'messaging.message.id': run.runId,
+    'faas.trigger': 'pubsub',
+    'faas.time': START.toISOString(),
+    'carillon.attempt': 1,
+    'carillon.outcome': 'executed',
+  });
+  // By way of a task: request, enqueue chain, run chain, enqueue greet, run greet.
+  const inTask = named('enqueue greet')[1];
+  expect(inTask).toMatchObject({ parentSpanContext: { spanId: ids(named('run chain')[0])?.spanId } });
+  expect(chained).toMatchObject({ parentSpanContext: { spanId: ids(inTask)?.spanId } });
+  expect([ids(ran)?.traceId, ids(chained)?.traceId]).toEqual([traceId, traceId]);
+  expect(logged()).toMatchObject([
+    { runId: run.runId, trace_id: traceId, span_id: ids(ran)?.spanId, trace_flags: '01' },
+    { trace_id: traceId, span_id: ids(chained)?.spanId },
+  ]);
+});
+
+test('a run of a job begins a trace, linked to the call that added the job, then to the one that changed it', async () => {
+  const { provider, named } = sdk();
+  const { clock, scheduler } = await cluster(tracing({ provider }));
+  const spec = { id: 'job', task: 'greet', args: ['bob'], trigger: interval('1m'), replaceExisting: true } as const;
+  await scheduler.addJob({ ...spec, args: ['bob'] });
+  await clock.advance('61s');
+  // To add it again as it is changes nothing.
+  await scheduler.addJob({ ...spec, args: ['bob'] });
+  await clock.advance('60s');
+  await scheduler.modifyJob('job', { timeout: '1m' });
+  await clock.advance('60s');
+  const asked = await scheduler.runJob('job');
+  await clock.advance('1s');
+
+  const [added] = named('addJob greet');
+  const [modified] = named('modifyJob job');
+  const [ranNow] = named('runJob job');
+  const runs = named('run greet');
+  const expected = [added, added, modified, ranNow].map((span) => ids(span)?.spanId);
+  expect(runs.map((run) => linksOf(run)?.[0])).toEqual(expected);
+  expect(expected.every((id) => id !== undefined)).toBe(true);
+  expect(runs.map(({ parentSpanContext }) => parentSpanContext)).toEqual([undefined, undefined, undefined, undefined]);
+  expect(new Set([added, modified, ranNow, ...runs].map((span) => ids(span)?.traceId)).size).toBe(7);
+  expect(runs[0]?.attributes).toMatchObject({
+    'carillon.job.id': 'job',
+    'faas.trigger': 'timer',
+    'faas.time': '2026-01-01T00:01:00.000Z',
+  });
+  expect(ranNow?.attributes['messaging.message.id']).toBe(asked.runId);
+});
+
+test('what fails is an error of its span: the run, and the call', async () => {
+  const { provider, named } = sdk();
+  const { clock, scheduler } = await cluster(tracing({ provider }));
+  await scheduler.enqueue('break');
+  await clock.advance('1s');
+  const [run] = named('run break');
+  expect(run).toMatchObject({ status: { code: SpanStatusCode.ERROR, message: 'broken' } });
+  expect(run?.attributes).toMatchObject({ 'error.type': 'E_BROKEN', 'carillon.outcome': 'error' });
+  expect(run?.events[0]).toMatchObject({ name: 'exception' });
+  await expect(scheduler.modifyJob('nobody', { timeout: 1 })).rejects.toThrow('nobody');
+  expect(named('modifyJob nobody')[0]).toMatchObject({ status: { code: SpanStatusCode.ERROR } });
+});
+
+test('a telemetry that throws harms nothing; without one, nothing is kept of a trace', async () => {
+  const fail = () => {
+    throw new Error('as planned');
+  };
+  const { clock, scheduler, logged } = await cluster({ watch: fail, executed: fail, producing: fail, executing: fail });
+  const run = await scheduler.enqueue('greet', ['eve']);
+  await clock.advance('1s');
+  expect(await run.result()).toBe('eve in undefined');
+  expect(logged()[0]).not.toHaveProperty('trace_id');
+});
