@@ -96,6 +96,33 @@ test('what 500 runs that are due at once ask of Redis', async () => {
   await expectAtMost(url, '500 at once', measured, { scripts: 5.5, commands: 95, bytesIn: 4_000, bytesOut: 1_300 });
 });
 
+test('what runs that are due one after the other, 500 in a second, ask of Redis', async () => {
+  const { url, carillon, settled } = await onOwnRedis();
+  const addASecond = async (name: string) => {
+    const first = Date.now() + 1_000;
+    const due = (index: number) => date(new Date(first + 2 * index));
+    await carillon.addJobs(
+      Array.from({ length: 500 }, (_, index) => ({
+        id: `${name}-${index}`,
+        task: 'noop' as const,
+        trigger: due(index),
+      })),
+    );
+  };
+  // First so that the worker has told how long runs take.
+  await addASecond('first');
+  await settled(500);
+  await addASecond('then');
+  const measured = await costARun(url, 500, () => settled(1_000));
+  // A slower machine gathers more of them, and each costs less.
+  await expectAtMost(url, '500 in a second', measured, {
+    scripts: 5.5,
+    commands: 100,
+    bytesIn: 4_200,
+    bytesOut: 1_300,
+  });
+});
+
 test('what runs that come one by one ask of Redis', async () => {
   const { url, carillon, next, settled } = await onOwnRedis();
   const batches: Cost[] = [];

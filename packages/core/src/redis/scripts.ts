@@ -85,12 +85,39 @@ export async function runScript(
   evenWhenFull = false,
 ): Promise<unknown> {
   const { source, sha } = (evenWhenFull ? SCRIPTS_WHEN_FULL : SCRIPTS)[name];
+  const bySha = () => client.evalsha(sha, 1, base, ...args);
+  const whole = () => client.eval(source, 1, base, ...args);
   try {
-    return await client.evalsha(sha, 1, base, ...args);
+    return await bySha();
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return client.eval(source, 1, base, ...args);
+    if (!isMissing(error)) throw error;
   }
+  const loads = loadsOf(client);
+  const first = loads.get(sha);
+  if (!first) {
+    const load = whole().finally(() => loads.delete(sha));
+    loads.set(sha, load);
+    return load;
+  }
+  await first.catch(() => {});
+  return bySha().catch((error) => {
+    // The other call failed, or it was on another server of a cluster.
+    if (!isMissing(error)) throw error;
+    return whole();
+  });
+}
+
+/** By the script's digest, the call that loads it just now: others that find it missing meanwhile wait for that, as sources are long. */
+const loading = new WeakMap<RedisClient, Map<string, Promise<unknown>>>();
+
+function loadsOf(client: RedisClient): Map<string, Promise<unknown>> {
+  const known = loading.get(client) ?? new Map<string, Promise<unknown>>();
+  loading.set(client, known);
+  return known;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }
 
 /** Reads a script's reply item by item, checking each. */
