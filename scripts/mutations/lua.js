@@ -36,7 +36,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
     file: 'delivered',
-    find: `if not state or deliveryOf(state) == ARGV[2 * i + 2] then`,
+    find: `if not state or isOfDelivery(ARGV[2 * i + 2], state) then`,
     replace: `if id then`,
   },
   {
@@ -87,7 +87,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'claim: rev is not looked at',
     file: 'claim',
-    find: ` or record:match('^%d+') ~= rev`,
+    find: ` or record:sub(1, #rev) ~= rev or record:byte(#rev + 1) ~= BLANK`,
   },
   {
     what: 'claim: the due instant is not looked at',
@@ -349,7 +349,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'events: published, and not logged',
     file: 'lib/publish',
-    find: `redis.pcall('XADD', LOG, '*', unpack(entry))`,
+    find: `redis.pcall('XADD', LOG, unpack(entry))`,
     replace: `''`,
   },
   {
@@ -374,13 +374,14 @@ export const LUA_MUTATIONS = [
   {
     what: 'start, columns: misfire grace is not looked at',
     file: 'start',
-    find: `  if late ~= '-' and tonumber(late) < now then return false end\n`,
+    find: `if not late or (late ~= '-' and tonumber(late) < now) then`,
+    replace: `if not late then`,
   },
   {
     what: 'start, columns: a run twice in a page is published twice',
     file: 'start',
-    find: `labels[at], runs[id] = label, STARTED .. state:sub(#NEW + 1)`,
-    replace: `labels[at] = label`,
+    find: `labels[#labels + 1], runs[id] = label .. FIRST, STARTED .. sum .. fixed`,
+    replace: `labels[#labels + 1] = label .. FIRST`,
   },
   { what: 'settle, columns: other live runs are not looked at', file: 'settle', find: ` or instances[job] ~= '1'` },
   { what: 'settle, columns: a waiting run is not looked at', file: 'settle', find: ` or waiting[job]` },
@@ -393,7 +394,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'settle, columns: a run twice in a page is settled twice',
     file: 'settle',
-    find: `  runs[ARGV[IDS + at]], instances[job] = false, false\n`,
+    find: `  runs[id], instances[job] = false, false\n`,
   },
 ].map(({ what, file, find, replace = '' }) => ({
   what: `Lua, ${what}`,

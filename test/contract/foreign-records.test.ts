@@ -66,6 +66,7 @@ test('a log that takes no more entries is moved away, and everything goes on', a
 
 test('what is no count and no list where the log is cut by them is moved away, and the log goes on', async () => {
   const { contract, client, keys } = openAlone();
+  await client.set(keys.format, '3 1');
   await client.hset(keys.logCount, 'a', 'hash');
   await client.set(keys.logMarks, 'no list');
   const changes = Array.from({ length: 300 }, (_, index) => adding(`job-${index}`, null));

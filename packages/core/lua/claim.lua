@@ -22,10 +22,11 @@ fetch('runs', runIds)
 local jobs, schedule, instances, waiting, runs =
   valuesOf('jobs'), valuesOf('schedule'), valuesOf('instances'), valuesOf('waiting'), valuesOf('runs')
 
+local BLANK = (' '):byte()
 local isAnyHeld = redis.call('EXISTS', key('held')) == 1
 local function isAsRead(id, rev, due)
   local record = jobs[id]
-  if not record or schedule[id] ~= due or record:match('^%d+') ~= rev then return false end
+  if not record or schedule[id] ~= due or record:sub(1, #rev) ~= rev or record:byte(#rev + 1) ~= BLANK then return false end
   return not (isAnyHeld and tonumber(get('held', id) or 0) > now)
 end
 
@@ -83,8 +84,8 @@ local function claimAll(from, to)
   admitAll(STATES + 2 * from, BODIES + 2 * from, JOBS + from, to - from + 1, nowText)
   setSlice('schedule', ARGV, NEXTS + 2 * from, NEXTS + 2 * to + 1)
   removeSlice('cursor', ARGV, JOBS + from, JOBS + to)
+  publishAll('job_submitted', ARGV, SUBMITTED + from, SUBMITTED + to)
   for at = from, to do
-    publish('job_submitted', ARGV[SUBMITTED + at])
     if ARGV[RARE + at] ~= '' then noteCoalesced(ARGV[JOBS + at], ARGV[RARE + at]) end
     reply[at + 1] = 'submitted'
   end

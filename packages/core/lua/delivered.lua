@@ -8,8 +8,9 @@ if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 local ids = {}
 for i = 3, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 fetch('runs', ids)
+local runs = valuesOf('runs')
 for i, id in ipairs(ids) do
-  local state = get('runs', id)
-  if not state or deliveryOf(state) == ARGV[2 * i + 2] then queued(id) end
+  local state = runs[id]
+  if not state or isOfDelivery(ARGV[2 * i + 2], state) then queued(id) end
 end
 return flush('done')

@@ -81,15 +81,17 @@ end
 -- Whether its run ends here, as the only one of its job, and nothing else is to be done. Then it is from here on as it will be.
 local function isPlain(at)
   local job = ARGV[JOBS + at]
-  if ARGV[RESTS + at] ~= '' or job == '' or instances[job] ~= '1' or waiting[job] or not isOwed(at) then return false end
-  runs[ARGV[IDS + at]], instances[job] = false, false
+  if ARGV[RESTS + at] ~= '' or job == '' or instances[job] ~= '1' or waiting[job] or ARGV[INDEXES + at] ~= '0' then return false end
+  local id = ARGV[IDS + at]
+  if not runs[id] or not isFirstStartOf(ARGV[TOKENS + at], runs[id]) then return false end
+  runs[id], instances[job] = false, false
   return true
 end
 
 local reply = {}
 local function settleAll(from, to)
+  publishAll('job_executed', ARGV, TOLD + from, TOLD + to)
   for at = from, to do
-    publish('job_executed', ARGV[TOLD + at])
     count({ job = ARGV[JOBS + at] }, 'executed', ARGV[FIRES + at])
     reply[at + 1] = 'settled'
   end

@@ -71,7 +71,7 @@ end
 
 local NEW, STARTED = beginningOf(delivery, '-', 0), beginningOf(delivery, token, 1)
 local FIRST = ',' .. worker .. ',"attempt":1'
--- By place.
+-- Of a stretch.
 local labels = {}
 
 -- Whether it is started for the first time, and nothing else is to be done. Then it is from here on as it will be.
@@ -79,11 +79,11 @@ local function isPlain(at)
   local id = ARGV[IDS + at]
   local state = runs[id]
   if not state or state:sub(1, #NEW) ~= NEW then return false end
-  local fixed = state:sub(#NEW + 9)
-  local late, label = fixed:match('^ (%S+)\n([^\n]*)')
-  if not late or redis.sha1hex(fixed):sub(1, 8) ~= state:sub(#NEW + 1, #NEW + 8) then return false end
-  if late ~= '-' and tonumber(late) < now then return false end
-  labels[at], runs[id] = label, STARTED .. state:sub(#NEW + 1)
+  local fixed, sum = state:sub(#NEW + 9), state:sub(#NEW + 1, #NEW + 8)
+  if redis.sha1hex(fixed):sub(1, 8) ~= sum then return false end
+  local late, label = beginningOfFixed(fixed)
+  if not late or (late ~= '-' and tonumber(late) < now) then return false end
+  labels[#labels + 1], runs[id] = label .. FIRST, STARTED .. sum .. fixed
   return true
 end
 
@@ -92,9 +92,10 @@ local function startPlain(from, to)
   for at = from, to do
     local id = ARGV[IDS + at]
     states[#states + 1], states[#states + 2] = id, runs[id]
-    publish('job_started', labels[at] .. FIRST)
     answer(at, 'started', runs[id])
   end
+  publishAll('job_started', labels, 1, #labels)
+  labels = {}
   startAll(IDS + from, states, to - from + 1, leaseEnd)
 end
 

@@ -14,7 +14,7 @@ local COARSE = {
 -- By kind of event, for as long as the script runs: its number so far, its channel, and what stands between number and body.
 local kinds = {}
 -- What is to be logged: fields and their values, and how many events in all; then the last of them, which are of one kind.
-local entry, entryCount, entryBytes, lines, linesKind, linesFirst = {}, 0, 0, {}, nil, 0
+local entry, entryCount, entryBytes, lines, linesKind, linesFirst = { '*' }, 0, 0, {}, nil, 0
 
 local function known(kind)
   local found = kinds[kind]
@@ -47,7 +47,8 @@ local function hasNoOthers()
   return isAlone
 end
 
--- Cuts the log to the last 20,000 events: of each 200th the entry is remembered for as long as it is to be kept.
+-- Cuts the log to the last 20,000 events that were not logged alone: of each 200th the entry is remembered for as long as it is to be
+-- kept. Of entries of one event, 20,000 are enough.
 local function cut(before, after, id)
   if math.floor(before / MARK_EACH) == math.floor(after / MARK_EACH) then return end
   local marks = ownKey('log:marks', 'list')
@@ -68,16 +69,17 @@ local function writeLog()
   if entryCount == 0 then return end
   local count = entryCount
   if count == 1 then
-    entry = { 'event', messageOf(linesKind, linesFirst, lines[2]) }
+    entry = { 'MAXLEN', '~', 20000, '*', 'event', messageOf(linesKind, linesFirst, lines[2]) }
     lines, linesKind = {}, nil
   end
   endLines()
-  local id = redis.pcall('XADD', LOG, '*', unpack(entry))
+  local id = redis.pcall('XADD', LOG, unpack(entry))
   if type(id) == 'table' then
     moveAway('log', id.err)
-    id = redis.call('XADD', LOG, '*', unpack(entry))
+    id = redis.call('XADD', LOG, unpack(entry))
   end
-  entry, entryCount, entryBytes = {}, 0, 0
+  entry, entryCount, entryBytes = { '*' }, 0, 0
+  if count == 1 then return end
   local inAll = redis.pcall('INCRBY', key('log:count'), count)
   if type(inAll) == 'table' then
     moveAway('log:count', inAll.err)
@@ -108,4 +110,9 @@ local function publish(kind, body)
   entryCount, entryBytes = entryCount + 1, entryBytes + #logged
   if isLoggedAlone or entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
   return seq
+end
+
+-- Publishes events of one kind, whose bodies stand in a list from one place to another.
+local function publishAll(kind, bodies, from, to)
+  for at = from, to do publish(kind, bodies[at]) end
 end

@@ -7,11 +7,26 @@ local POLICY = '^ %S+\n[^\n]*\n(%S+) (%d+) (%l+) (%S+) (%d+) (%S+) (%S+) ([^\n]*
 -- How the state begins of a run that has lost no worker, was not tried again, and has settled nothing.
 local function beginningOf(delivery, token, starts) return '1 ' .. delivery .. ' ' .. token .. ' ' .. starts .. ' 0 0 0 - ' end
 
--- Under which delivery it is to be started.
-local function deliveryOf(text) return text:match('^1 (%S+)') end
+-- Whether it is to be started under this delivery.
+local function isOfDelivery(delivery, text) return text:sub(1, #delivery + 3) == '1 ' .. delivery .. ' ' end
 
 -- The token of its last start, how many fire times are settled, and 'c' where it is to be cancelled.
 local function holderOf(text) return text:match('^1 %S+ (%S+) %d+ %d+ %d+ (%d+) ([-c]) ') end
+
+-- Whether a state begins like that of a run whose first start has this token, which lost no worker, was not tried again, has settled
+-- nothing, and is not to be cancelled.
+local function isFirstStartOf(token, text)
+  local blank = text:sub(1, 2) == '1 ' and text:find(' ', 3, true)
+  local begins = ' ' .. token .. ' 1 0 0 0 - '
+  return blank and text:sub(blank, blank + #begins - 1) == begins
+end
+
+-- Of the part under the sum: when the first start may come too late, and what events tell of the run.
+local function beginningOfFixed(fixed)
+  local line = fixed:find('\n', 1, true)
+  local following = line and fixed:find('\n', line + 1, true)
+  if following then return fixed:sub(2, line - 1), fixed:sub(line + 1, following - 1) end
+end
 
 -- How many fire times there are.
 local function countFires(fires) return select(2, fires:gsub('+', '')) end

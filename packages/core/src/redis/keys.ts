@@ -52,9 +52,9 @@ export function keysOf(prefix: string, jobStore: string) {
     log: key('log'),
     /** What failed, as it was published but for its stack, as far back as it is kept. */
     failures: key('failures'),
-    /** Of each 200th event of the log the entry. */
+    /** Of each 200th event that was not logged alone the entry. */
     logMarks: key('log:marks'),
-    /** How many events were logged in all. */
+    /** How many events were not logged alone. */
     logCount: key('log:count'),
     /** Before a job's id: its live runs. */
     live: key('live:'),
