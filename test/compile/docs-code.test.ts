@@ -87,6 +87,7 @@ describe('the code of the docs', () => {
     'docs/runs.md',
     'docs/testing.md',
     'docs/events.md',
+    'docs/account.md',
     'docs/cli.md',
     'docs/executors.md',
     'docs/observability.md',

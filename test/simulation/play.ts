@@ -1,4 +1,5 @@
 import { Scheduler } from '@carillon/core';
+import { faultsOfAccounts } from './accounts.js';
 import type { Counts } from './audit/auditor.js';
 import type { FaultKind } from './cluster/faults.js';
 import { asking, launch } from './cluster/launch.js';
@@ -60,15 +61,29 @@ async function recover(world: World): Promise<void> {
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
   await pass(world, 1_000);
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
+  await holdAccounts(world, { ask: false });
   await command(world, { kind: 'remove all' });
   for (const runId of world.auditor.hanging) await command(world, { kind: 'cancel', runId });
   await until(world, 'a run is not settled', () => world.auditor.nothingOwed);
+  await holdAccounts(world, { ask: true });
   let log: readonly string[] | null = null;
   void readLog(world).then((messages) => {
     log = messages;
   });
   await until(world, 'the log is not read', () => log !== null);
   if (log !== null && !world.isStopped) world.end(log);
+}
+
+/** Holds what the accounts tell against what was. */
+async function holdAccounts(world: World, what: { readonly ask: boolean }): Promise<void> {
+  if (world.isStopped) return;
+  let faults: readonly string[] | null = null;
+  const note = (found: readonly string[]) => {
+    faults = found;
+  };
+  void faultsOfAccounts(world, what).then(note, (error) => note([`the accounts cannot be asked: ${error.stack}`]));
+  await until(world, 'the accounts are not read', () => faults !== null);
+  world.auditor.violations.push(...(faults ?? []));
 }
 
 /** Lets time pass, unless something is wrong already. */

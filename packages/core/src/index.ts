@@ -1,3 +1,18 @@
+export type {
+  Cause,
+  ClockChangeEvidence,
+  DeedEvidence,
+  Evidence,
+  ExplainCode,
+  Explanation,
+  FireRef,
+  Lateness,
+  RevisionEvidence,
+  RunEvidence,
+} from './account/explain/explanation.js';
+export type { RunExplanation } from './account/explain/life.js';
+export type { AuditFinding, AuditReport } from './account/read/auditor.js';
+export type { FireOutcome } from './account/recorded.js';
 export type { By } from './by.js';
 export type { Duration } from './duration.js';
 export * from './errors.js';
@@ -29,6 +44,7 @@ export type {
 } from './ports/store-measure.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
+export type { AuditOptions, ExplainPeriod, ExplanationPage } from './scheduler/account-client.js';
 export type {
   ChangeOptions,
   Dedupe,

@@ -11,6 +11,7 @@ import type { Contents } from '@carillon/core/memory';
 import type { TaskCall } from '../cluster/tasks.js';
 import type { Asked } from '../operations/intent.js';
 import { Absences } from './absences.js';
+import { Accounts, type KnownJob } from './accounts.js';
 import type { Act } from './acts.js';
 import { Cancels } from './cancels.js';
 import { checkContents } from './contents.js';
@@ -77,6 +78,7 @@ export class Auditor {
   readonly #executions: Executions;
   readonly #absences: Absences;
   readonly #lives: Lives;
+  readonly #accounts = new Accounts();
   readonly #acts = new Map<Act, number>();
   /** Of the last effect. */
   #at = 0;
@@ -161,6 +163,11 @@ export class Auditor {
     return { fires, outcomes, acts: Object.fromEntries(this.#acts), repeated: this.#executions.repeated };
   }
 
+  /** What was of each job. */
+  get accounts(): ReadonlyMap<string, KnownJob> {
+    return this.#accounts.all;
+  }
+
   /** Grows with each execution that is settled. */
   get progress(): number {
     return Object.values(this.#runs.counts).reduce((sum, count) => sum + count, 0);
@@ -206,7 +213,9 @@ export class Auditor {
     this.#at = effect.at;
     this.#sequence.check(effect);
     if (failed && events.length > 0) this.#fault(`${call} failed, and published`);
+    const before = new Map(this.#jobs.all);
     if (this.#terms.allow(effect)) this.#judge(effect);
+    this.#accounts.effect(effect, before, this.#jobs.all);
     this.#runs.checkNoneForgotten();
     const contents = this.#witness.contents();
     checkContents(contents, this.#jobs, this.#runs, (what) => this.#fault(what));

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAudit } from './account/audit.js';
+import { addExplain } from './account/explain.js';
 import { addDoctor } from './doctor/command.js';
 import { addEnqueue } from './enqueue/command.js';
 import { addEvents } from './events/command.js';
@@ -56,6 +58,8 @@ export function buildProgram(io: Io): Command {
   addWorkers(program, io);
   addJobStores(program, io);
   addQuarantine(program, io);
+  addExplain(program, io);
+  addAudit(program, io);
   addDoctor(program, io);
   addHealth(program, io);
   return program;

@@ -19,8 +19,11 @@ export interface RecordedChange {
   readonly reason: string | null;
   /** As of when it was decided, ms, where that is not when it was recorded. */
   readonly at: number | null;
-  /** The members of the job's record that differ, as they were before; null: there was none. Empty where the job ended. */
-  readonly was: Readonly<Record<string, unknown>>;
+  /**
+   * The members of the job's record that differ, as they were before; null: there was none. null as a whole: nothing is known of how it
+   * was. Empty where the job ended.
+   */
+  readonly was: Readonly<Record<string, unknown>> | null;
 }
 
 const given = z.string().nullish();
@@ -37,7 +40,7 @@ export function readChange(json: unknown): RecordedChange | null {
   const { data } = changeSchema.safeParse(json);
   if (!data) return null;
   const { what, actor = null, reason = null, at = null, was } = data;
-  return { what, actor, reason, at, was: was ?? {} };
+  return { what, actor, reason, at, was: was === undefined ? {} : was };
 }
 
 /** When, by whom and why a revision of a job was made, and from which fire time it goes on. */
@@ -61,7 +64,7 @@ export function readSince(value: unknown): Since | null {
 /** A job's record with the members of an earlier revision in their places. */
 export function recordBefore(
   record: Readonly<Record<string, unknown>>,
-  was: RecordedChange['was'],
+  was: NonNullable<RecordedChange['was']>,
 ): Readonly<Record<string, unknown>> {
   const all = Object.entries({ ...record, ...was });
   return Object.fromEntries(all.filter(([, value]) => value !== null));

@@ -145,9 +145,12 @@ class Past {
     const latter = this.#latter;
     if (!latter) return;
     const closed = this.#close(deedOf(change));
-    const record = recordBefore(latter.record, change.was);
     const to = closed?.from ?? readSince(latter.record.since)?.at ?? at;
-    this.#latter = { rev, generation, record, to, ended: deedOf(change) };
+    if (!change.was) {
+      this.#lose(to, 'a record that was replaced could not be read');
+      return;
+    }
+    this.#latter = { rev, generation, record: recordBefore(latter.record, change.was), to, ended: deedOf(change) };
   }
 
   #ended({ at, rev, generation, change, record }: Extract<Entry, { kind: 'ended' }>): void {

@@ -25,6 +25,11 @@ export function changeText(what: ChangeKind, by: By = {}, was?: JsonObject | nul
   return JSON.stringify({ what, ...by, was });
 }
 
+/** The same of the end of a job. `at`: as of when that was decided, ms: what the trigger named between then and the writing does not exist. */
+export function endText(what: ChangeKind, by: By | undefined, at: number): string {
+  return JSON.stringify({ what, ...by, at });
+}
+
 /** The members of a record that another one has not, or has otherwise; null: it has none, and the other one does. */
 export function membersBefore(json: string, after: string): JsonObject {
   const [old, now] = [JSON.parse(json) as JsonObject, JSON.parse(after) as JsonObject];

@@ -5,7 +5,7 @@ import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending } from '../ports/job-records.js';
 import { fireAfter } from '../trigger/due.js';
 import { newestFireTimes } from '../trigger/fires.js';
-import { type ChangeKind, changeText, membersBefore, type Since } from './account.js';
+import { type ChangeKind, changeText, endText, membersBefore, type Since } from './account.js';
 import { digestOf, type JobDefinition } from './definition.js';
 import { compileUnlimited, countedFrom, leftFrom } from './limit.js';
 import { encodeJob, type ReadableJob } from './record.js';
@@ -163,7 +163,7 @@ function gone(read: Read, job: ReadableJob, cause: 'removed' | 'finished'): JobC
     id: job.id,
     expected: asRead(job),
     record: null,
-    account: changeText(cause, read.by),
+    account: endText(cause, read.by, read.now),
     events: [...missed(read, job), draft(read.jobStore, 'job_removed', { jobId: job.id, cause, ...read.by })],
   };
 }

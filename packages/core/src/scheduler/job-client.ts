@@ -13,6 +13,7 @@ import type { Chance } from '../ports/chance.js';
 import type { JobChange, JobPage, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { TraceContext } from '../telemetry/trace.js';
+import { AccountClient } from './account-client.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
@@ -37,6 +38,7 @@ export class JobClient {
   readonly store: JobStore;
   readonly runs: RunClient;
   readonly quarantine: QuarantineClient;
+  readonly account: AccountClient;
   readonly #chance: Chance;
   readonly #report: Report;
   readonly #editor: Editor;
@@ -46,6 +48,7 @@ export class JobClient {
     this.store = store;
     this.runs = new RunClient(store, backend, report);
     this.quarantine = new QuarantineClient(store, chance);
+    this.account = new AccountClient(store);
     this.#chance = chance;
     this.#report = report;
     this.#editor = new Editor(store.records, chance, clock);

@@ -1,3 +1,6 @@
+import type { Explanation } from '../account/explain/explanation.js';
+import type { RunExplanation } from '../account/explain/life.js';
+import type { AuditReport } from '../account/read/auditor.js';
 import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
 import { ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
@@ -21,6 +24,7 @@ import type { Instruments } from '../telemetry/instruments.js';
 import type { ProducedCall } from '../telemetry/telemetry.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
+import type { AuditOptions, ExplainPeriod, ExplanationPage } from './account-client.js';
 import { addingCall, addJobs } from './add-jobs.js';
 import {
   type ChangeOptions,
@@ -309,6 +313,38 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async #runsOf(jobId: string, options: RunsOptions): Promise<readonly Run[]> {
     const { limit = 100, jobStore } = checkChoice(options, 'getRuns', ['limit']);
     return this.#client(jobStore).runs.ofJob(checkJobId(jobId), checkLimit(limit));
+  }
+
+  /**
+   * Says why an instant of a job is as it is: what ran then, or why nothing did, or what will; of a period, each fire time and each
+   * outcome, 100 at most unless `limit` says otherwise. An instant is a Date or an ISO string; one without an offset is a time of the
+   * job's zone. It looks at the account, which is kept as its limits say: see `docs/account.md`.
+   * @throws InvalidOptionsError
+   */
+  explain(jobId: string, instant: Date | string, choice?: StoreChoice): Promise<Explanation>;
+  explain(jobId: string, period: ExplainPeriod, choice?: StoreChoice): Promise<ExplanationPage>;
+  async explain(
+    jobId: string,
+    when: Date | string | ExplainPeriod,
+    choice: StoreChoice = {},
+  ): Promise<Explanation | ExplanationPage> {
+    const { jobStore } = checkChoice(choice, 'explain');
+    return this.#client(jobStore).account.explain(checkJobId(jobId), when);
+  }
+
+  /** Tells the life of a run: what became of it, when and where, as far as that is kept. @throws RunNotFoundError if nothing is known of it */
+  async explainRun(runId: string, choice: StoreChoice = {}): Promise<RunExplanation> {
+    return this.#client(checkChoice(choice, 'explainRun').jobStore).account.explainRun(checkRunId(runId));
+  }
+
+  /**
+   * Works out each fire time of each revision of the jobs of a job store, and compares them with the outcomes that are kept: each ought to
+   * have one. Reads the store a job at a time; it can take long where there are many, and holds up nobody.
+   * @throws InvalidOptionsError
+   */
+  async audit(options: AuditOptions = {}): Promise<AuditReport> {
+    const { jobStore, ...given } = checkChoice(options, 'audit', ['from', 'to', 'jobs']);
+    return this.#client(jobStore).account.audit(given);
   }
 
   /**

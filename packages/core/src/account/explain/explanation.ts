@@ -112,7 +112,7 @@ export interface Lateness {
   readonly graceMs: number | null;
 }
 
-interface ClockChangeEvidence {
+export interface ClockChangeEvidence {
   readonly kind: 'shifted' | 'skipped' | 'folded';
   readonly timezone: string;
   readonly wallClock: string;

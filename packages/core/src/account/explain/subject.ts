@@ -6,7 +6,7 @@ import type { DeedEvidence, Evidence, RevisionEvidence } from './explanation.js'
 import type { RunTrace } from './trace.js';
 
 /** How a job store is now. */
-interface StoreNow {
+export interface StoreNow {
   readonly paused: boolean;
   readonly isLed: boolean;
   /** Whether a worker serves the executor of the job. */

@@ -1,0 +1,66 @@
+import type { AuditFinding, AuditReport } from '@carillon/core';
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import { EXIT } from '../exit-codes.js';
+import type { Io } from '../io.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { instant, names } from '../options/values.js';
+import { table } from '../table.js';
+
+interface Options extends PlaceOptions {
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly job?: readonly string[];
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Works out each fire time of each revision of the jobs, and compares them with the outcomes that are kept. Each has one: exit code
+1 where one has none, or several. Changes nothing, and asks nothing of the leader.
+
+Examples:
+  $ carillon audit
+  $ carillon audit --from 2026-10-01T00:00:00Z --to 2026-11-01T00:00:00Z
+  $ carillon audit --job daily-eu,daily-us --json`;
+
+export function addAudit(program: Command, io: Io): void {
+  withPlace(program.command('audit').description('check that each fire time has one outcome'))
+    .option('--from <instant>', 'fire times from then on (default: as far as the accounts go)', instant)
+    .option('--to <instant>', 'fire times until then (default: now)', instant)
+    .option('--job <ids>', 'only of these jobs, with commas between', names)
+    .option('--json', 'as JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) =>
+      withClient(io, options, async ({ scheduler, choice }) => {
+        const { from, to, job: jobs } = options;
+        const report = await scheduler.audit({ ...choice, from, to, jobs });
+        if (options.json) io.sayJson(report);
+        else io.say(inWords(report));
+        if (report.found > 0 || report.unreadable.length > 0) io.exitCode = EXIT.failed;
+      }),
+    );
+}
+
+const KINDS = {
+  unaccounted: 'no outcome',
+  double: 'several outcomes',
+  not_named: 'an outcome, and no trigger names it',
+} as const satisfies Record<AuditFinding['kind'], string>;
+
+function inWords(report: AuditReport): string {
+  const { jobs, fireTimes, found, findings, unreadable, speaksFrom } = report;
+  const since = speaksFrom
+    ? `The accounts speak from ${speaksFrom.toISOString()} on.`
+    : 'Nothing is recorded: not all coordinators and workers write the account yet.';
+  const summary = `${fireTimes} fire times of ${jobs} jobs were compared, ${found} are wrong. ${since}`;
+  const rows = findings.map(({ jobId, kind, first, last, count, outcomes }) => [
+    jobId,
+    KINDS[kind],
+    first.toISOString(),
+    last.toISOString(),
+    String(count),
+    outcomes.join(', '),
+  ]);
+  const wrong = rows.length > 0 ? [table(['JOB', 'WRONG', 'FIRST', 'LAST', 'COUNT', 'KEPT'], rows)] : [];
+  return [summary, ...wrong, ...unreadable.map(({ jobId, why }) => `job ${jobId}: ${why}`)].join('\n');
+}

@@ -1,0 +1,92 @@
+import type { Explanation, ExplanationPage, RunExplanation, Scheduler } from '@carillon/core';
+import { RunNotFoundError } from '@carillon/core';
+import { durationMs } from '@carillon/core/internal';
+import type { Command } from 'commander';
+import { withClient } from '../client.js';
+import { CliError, EXIT, UsageError } from '../exit-codes.js';
+import type { Io } from '../io.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { countUpTo, duration } from '../options/values.js';
+
+interface Options extends PlaceOptions {
+  readonly to?: string;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+An instant is one with its offset, a time by the clock of the job's zone, \`now\`, or so long ago: 90m, 2h, 1d. With --to, each
+fire time and each outcome of that period is told. Without an instant, the id is that of a run, whose life is told.
+
+Examples:
+  $ carillon explain daily-eu '2026-10-25 02:30'
+  $ carillon explain daily-eu 2026-10-25T00:30:00Z --json
+  $ carillon explain daily-eu 1d --to now
+  $ carillon explain 3mvBVY2NwqeWlHLHDJ6Dmw`;
+
+export function addExplain(program: Command, io: Io): void {
+  withPlace(
+    program
+      .command('explain')
+      .description('say why a job ran at an instant, or why it did not')
+      .argument('<job|run>', 'the id of the job, or that of a run')
+      .argument('[when]', 'the instant; left out: the id is that of a run'),
+  )
+    .option('--to <instant>', 'everything from the one instant to this one')
+    .option('--limit <n>', 'of these at most so many (default: 1000)', countUpTo(10_000))
+    .option('--json', 'as JSON lines')
+    .addHelpText('after', EXAMPLES)
+    .action((id: string, when: string | undefined, options: Options) =>
+      withClient(io, options, async ({ scheduler, jobStore, choice }) => {
+        if (when !== undefined) return tell(io, await explained(scheduler, id, when, options, choice), options);
+        if (options.to !== undefined) throw new UsageError('--to: give the instant from which on, too');
+        tell(io, [await life(scheduler, id, jobStore, choice)], options);
+      }),
+    );
+}
+
+async function explained(
+  scheduler: Scheduler,
+  id: string,
+  when: string,
+  { to, limit = 1_000 }: Options,
+  choice: { readonly jobStore: string },
+): Promise<readonly Explanation[]> {
+  const from = instantText(when);
+  if (to === undefined) return [await scheduler.explain(id, from, choice)];
+  const page: ExplanationPage = await scheduler.explain(id, { from, to: instantText(to), limit }, choice);
+  return page.explanations;
+}
+
+async function life(
+  scheduler: Scheduler,
+  id: string,
+  jobStore: string,
+  choice: { readonly jobStore: string },
+): Promise<RunExplanation> {
+  try {
+    return await scheduler.explainRun(id, choice);
+  } catch (error) {
+    if (!(error instanceof RunNotFoundError)) throw error;
+    const what = JSON.stringify(id);
+    throw new CliError(
+      EXIT.notFound,
+      `nothing is known of a run ${what} in job store "${jobStore}"; of a job, give the instant, too: carillon explain ${id} 1d --to now`,
+      { cause: error },
+    );
+  }
+}
+
+function tell(io: Io, told: readonly (Explanation | RunExplanation)[], { json }: Options): void {
+  for (const one of told) {
+    if (json) io.sayJson(one);
+    else io.say(one.sentence);
+  }
+}
+
+/** `now`, so long ago by this machine's clock, or as it is: what it is to be is for the scheduler to say. */
+function instantText(text: string): Date | string {
+  if (text === 'now') return new Date();
+  if (/^\d+(\.\d+)?(ms|s|m|h|d|w)$/.test(text)) return new Date(Date.now() - durationMs(duration(text), 'when'));
+  return text;
+}

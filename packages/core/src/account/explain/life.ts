@@ -1,0 +1,107 @@
+import type { CarillonEvent } from '../../event/events.js';
+import type { Run } from '../../run/run.js';
+import type { RunEvidence } from './explanation.js';
+import { courseOf, type RunTrace, runEvidence } from './trace.js';
+import { lengthText, timeText } from './words.js';
+
+/** The life of a run, as far as it is kept. */
+export interface RunExplanation {
+  readonly runId: string;
+  /** null: enqueued without a job. */
+  readonly jobId: string | null;
+  readonly task: string;
+  /** As `getRun` has it; `unknown`: the log has some of its events, and not its end. */
+  readonly code: Run['state'] | 'unknown';
+  readonly sentence: string;
+  /** Oldest first. */
+  readonly scheduledRunTimes: readonly Date[];
+  readonly evidence: RunEvidence;
+  /** What happened to it, oldest first, as far as the log goes. */
+  readonly steps: readonly { readonly at: Date; readonly text: string }[];
+}
+
+const CODES: Partial<Record<CarillonEvent['type'], Run['state']>> = {
+  job_executed: 'executed',
+  job_error: 'error',
+  job_cancelled: 'cancelled',
+  job_missed: 'missed',
+  job_max_instances: 'max_instances',
+};
+
+/** Tells the life of a run. null: nothing is known of it. */
+export function lifeOf(trace: RunTrace, zone: string, now: number): RunExplanation | null {
+  const { runId, run, events } = trace;
+  const named = events.find((event) => 'task' in event && 'runId' in event);
+  if (!run && !(named && 'task' in named && 'runId' in named)) return null;
+  const { jobId, task } = run ?? (named as { jobId: string | null; task: string });
+  const code = run?.state ?? CODES[events.at(-1)?.type ?? 'job_added'] ?? 'unknown';
+  const scheduledRunTimes = timesOf(trace);
+  const first = scheduledRunTimes[0]?.getTime() ?? Number.NaN;
+  const course = courseOf(trace, scheduledRunTimes.at(-1)?.getTime() ?? Number.NaN);
+  const evidence = { ...runEvidence(trace, course, false), state: code };
+  const steps = events.flatMap((event) => stepOf(event, zone) ?? []);
+  const of = jobId === null ? `of task "${task}", which was enqueued` : `of job "${jobId}" (task "${task}")`;
+  const when = Number.isNaN(first) ? '' : ` for ${timeText(first, zone)}`;
+  const told = steps.map(({ text }) => text);
+  const waits = run && 'cancelling' in run ? [waitOf(run, zone)] : [];
+  const kept =
+    told.length === 0 && run && 'settledAt' in run
+      ? [`it ended as ${code} at ${timeText(run.settledAt.getTime(), zone)}`]
+      : [];
+  const all = [...told, ...kept, ...waits];
+  const since =
+    Number.isNaN(first) || waits.length === 0 ? '' : ` It was due ${lengthText(Math.max(0, now - first))} ago.`;
+  const sentence = `Run ${runId} ${of}${when}: ${all.join('; ')}.${since}`;
+  return { runId, jobId, task, code, sentence, scheduledRunTimes, evidence, steps };
+}
+
+function timesOf({ run, events }: RunTrace): readonly Date[] {
+  const submitted = events.find((event) => event.type === 'job_submitted' || event.type === 'job_max_instances');
+  if (submitted && 'scheduledRunTimes' in submitted) return submitted.scheduledRunTimes;
+  return run?.scheduledRunTimes ?? [];
+}
+
+function stepOf(event: CarillonEvent, zone: string): { at: Date; text: string } | null {
+  const at = timeText(event.at.getTime(), zone);
+  const text = textOf(event, at, zone);
+  return text === null ? null : { at: event.at, text };
+}
+
+function textOf(event: CarillonEvent, at: string, zone: string): string | null {
+  switch (event.type) {
+    case 'job_submitted': {
+      const range = event.coalesced;
+      const besides = range
+        ? `, and stands for the fire times from ${timeText(range.first.getTime(), zone)} to ${timeText(range.last.getTime(), zone)} too`
+        : '';
+      return `it was submitted at ${at}${besides}`;
+    }
+    case 'job_max_instances':
+      return `it did not run, as the job had as many live runs as it may (${at})`;
+    case 'job_missed':
+      return `it was too late, and missed at ${at}`;
+    case 'job_started':
+      return `worker ${event.workerId} started it at ${at}${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
+    case 'job_retrying':
+      return `attempt ${event.attempt} failed at ${at} (${event.error.name}: ${event.error.message}), to be tried again at ${timeText(event.retryAt.getTime(), zone)}`;
+    case 'job_executed':
+      return `it was executed at ${at}`;
+    case 'job_error':
+      return `it ended in an error at ${at} (${event.error.name}: ${event.error.message})`;
+    case 'job_cancelled':
+      return `it was cancelled at ${at}`;
+    default:
+      return null;
+  }
+}
+
+function waitOf(run: Extract<Run, { readonly cancelling: boolean }>, zone: string): string {
+  const state = {
+    waiting: 'it waits until one of the live runs of its job ends',
+    scheduled: 'it waits until it is due',
+    queued: 'it waits in its queue for a worker',
+    running: `it is running (attempt ${run.attempt})`,
+    retrying: `it is tried again at ${run.retryAt ? timeText(run.retryAt.getTime(), zone) : 'some time'} or later`,
+  }[run.state];
+  return run.cancelling ? `${state}, and is being cancelled` : state;
+}

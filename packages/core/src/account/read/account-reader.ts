@@ -1,0 +1,59 @@
+import { openStretches } from '../../job/open-stretches.js';
+import type { JobRecords } from '../../ports/job-records.js';
+import { inspectedWorkers } from '../../scheduler/inspection.js';
+import type { StoreNow } from '../explain/subject.js';
+import { type StoreTimeline, storeTimelineOf } from '../store-timeline.js';
+import { type Timeline, timelineOf } from '../timeline.js';
+
+/** Of the account of the store, a page at a time, and at most so many: what happened long ago costs more to find. */
+const PAGE = 500;
+const MOST_PAGES = 20;
+
+/** Reads the accounts of a job store. */
+export class AccountReader {
+  readonly #records: JobRecords;
+
+  constructor(records: JobRecords) {
+    this.#records = records;
+  }
+
+  async job(id: string): Promise<Timeline> {
+    const { now, from, job, entries } = await this.#records.account(id);
+    const open = job && !('why' in job) ? openStretches(job.last) : [];
+    return timelineOf({ id, now, from, job, open, entries });
+  }
+
+  /** What was of the job store, at least as far back as an instant, ms. */
+  async store(since: number): Promise<StoreTimeline> {
+    const latestFirst: string[] = [];
+    let from: number | null = null;
+    let cursor: string | null = null;
+    for (let pages = 0; pages < MOST_PAGES; pages++) {
+      const page: Awaited<ReturnType<JobRecords['storeAccount']>> = await this.#records.storeAccount({
+        limit: PAGE,
+        cursor,
+      });
+      from = page.from;
+      latestFirst.push(...page.entries);
+      cursor = page.cursor;
+      // The leader and the workers of an instant were named before it.
+      if (cursor === null || (atOf(page.entries.at(-1)) < since - LOOK_BACK_MS && pages > 0)) break;
+    }
+    return storeTimelineOf(latestFirst.toReversed(), from, cursor === null);
+  }
+
+  async storeNow(executor: string): Promise<StoreNow> {
+    const look = await this.#records.inspect({ runs: 0, quarantined: 0 });
+    const isServed = inspectedWorkers(look.workers).some(
+      ({ executors, lastSeen, leaseMs }) =>
+        executors.some(({ alias }) => alias === executor) && look.now - lastSeen.getTime() <= (leaseMs ?? 0),
+    );
+    return { paused: look.paused, isLed: look.ledUntil !== null, isServed };
+  }
+}
+
+const LOOK_BACK_MS = 3_600_000;
+
+function atOf(message: string | undefined): number {
+  return Number(/"at":(\d+)/.exec(message ?? '')?.[1] ?? Number.POSITIVE_INFINITY);
+}

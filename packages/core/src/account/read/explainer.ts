@@ -1,0 +1,160 @@
+import type { CarillonEvent } from '../../event/events.js';
+import type { JobRecords } from '../../ports/job-records.js';
+import type { JobStore } from '../../ports/job-store.js';
+import { runOf } from '../../run/reading.js';
+import { explain } from '../explain/explain.js';
+import type { Explanation } from '../explain/explanation.js';
+import { lifeOf, type RunExplanation } from '../explain/life.js';
+import { type Subject, zoneOfJob } from '../explain/subject.js';
+import { fireTimeAfter } from '../revision.js';
+import type { StoreTimeline } from '../store-timeline.js';
+import type { Timeline } from '../timeline.js';
+import { type Verdict, verdictOf } from '../verdict.js';
+import { AccountReader } from './account-reader.js';
+import { RunDetails } from './run-details.js';
+import { RunLog } from './run-log.js';
+
+/** Lateness below which nobody asks why. */
+const NOTABLE_MS = 1_000;
+const UNKNOWN_STORE: StoreTimeline = {
+  pauses: [],
+  terms: [],
+  services: [],
+  speaksFrom: Number.POSITIVE_INFINITY,
+  isWhole: false,
+};
+
+/** Pages of 500 events of the log that are read for one instant, for a period, and for a run of which only the log may know. */
+const LOG_PAGES = { instant: 4, period: 20, all: 50 };
+
+/** Says why instants of jobs are as they are: reads what that takes, and no more. */
+export class Explainer {
+  readonly #alias: string;
+  readonly #records: JobRecords;
+  readonly #reader: AccountReader;
+
+  constructor({ alias, records }: JobStore) {
+    this.#alias = alias;
+    this.#records = records;
+    this.#reader = new AccountReader(this.#records);
+  }
+
+  /** @param instantOf answers the instant that is asked about, ms: a wall-clock time is one of the job's zone. */
+  async at(jobId: string, instantOf: (timeline: Timeline) => number): Promise<Explanation> {
+    const timeline = await this.#reader.job(jobId);
+    const instant = instantOf(timeline);
+    return this.#one(timeline, instant, this.#details(timeline, instant, LOG_PAGES.instant));
+  }
+
+  /**
+   * Each fire time and each outcome after one instant, and up to another, at most so many; where there is none, the first instant.
+   * `next` is where the rest begins; null: there is none.
+   */
+  async between(
+    jobId: string,
+    period: (timeline: Timeline) => { readonly from: number; readonly to: number },
+    limit: number,
+  ): Promise<{ readonly explanations: readonly Explanation[]; readonly next: number | null }> {
+    const timeline = await this.#reader.job(jobId);
+    const { from, to } = period(timeline);
+    const details = this.#details(timeline, from, LOG_PAGES.period);
+    const explanations: Explanation[] = [];
+    let at = nextInstant(timeline, from - 1);
+    for (; at !== null && at <= to && explanations.length < limit; at = nextInstant(timeline, at)) {
+      explanations.push(await this.#one(timeline, at, details));
+    }
+    if (explanations.length === 0) explanations.push(await this.#one(timeline, from, details));
+    return { explanations, next: at !== null && at <= to ? at : null };
+  }
+
+  /** The life of a run. null: nothing is known of it. */
+  async run(runId: string): Promise<RunExplanation | null> {
+    const [reading] = await this.#records.runs([runId]);
+    const run = reading && runOf(this.#alias, runId, reading);
+    const from = run?.scheduledRunTimes[0]?.getTime() ?? 0;
+    const pages = run ? LOG_PAGES.period : LOG_PAGES.all;
+    const log = new RunLog(this.#records, runId, Math.max(0, from), pages);
+    const isOver = (event: CarillonEvent) => run !== undefined && 'settledAt' in run && event.at >= run.settledAt;
+    const events = await log.ofRun(runId, Number.POSITIVE_INFINITY, isOver);
+    const named = events.find((event) => 'task' in event && 'jobId' in event);
+    const jobId = run?.jobId ?? (named && 'jobId' in named ? named.jobId : null);
+    const timeline = jobId === null ? null : await this.#reader.job(jobId);
+    const now = timeline?.now ?? events.at(-1)?.at.getTime() ?? 0;
+    return lifeOf({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now);
+  }
+
+  #details(timeline: Timeline, from: number, pages: number): RunDetails {
+    const log = new RunLog(this.#records, timeline.id, from, pages);
+    return new RunDetails({ jobStore: this.#alias, records: this.#records, timeline, log });
+  }
+
+  async #one(timeline: Timeline, instant: number, details: RunDetails): Promise<Explanation> {
+    const verdict = verdictOf(timeline, instant);
+    const nothing = { trace: null, intoRunId: null, holders: [], storeNow: null };
+    const subject: Subject = {
+      timeline,
+      store: UNKNOWN_STORE,
+      instant,
+      ...nothing,
+      ...(await this.#read(timeline, verdict, instant, details)),
+    };
+    return explain(subject, verdict);
+  }
+
+  async #read(timeline: Timeline, verdict: Verdict, instant: number, details: RunDetails): Promise<Partial<Subject>> {
+    if (verdict.kind === 'pending') {
+      const { executor } = verdict.revision.definition;
+      return {
+        storeNow: await this.#reader.storeNow(executor),
+        store: await this.#reader.store(Math.min(instant, timeline.now)),
+      };
+    }
+    if (verdict.kind === 'open') {
+      const trace = await details.live(verdict.revision, instant);
+      const { executor } = verdict.revision.definition;
+      const isQueued = trace?.run?.state === 'queued';
+      const isWaiting = trace?.run?.state === 'waiting';
+      return {
+        trace,
+        ...(isQueued && { storeNow: await this.#reader.storeNow(executor) }),
+        ...(isWaiting && { holders: await details.holders(verdict.revision, instant) }),
+      };
+    }
+    return verdict.kind === 'outcome' ? this.#ofOutcome(verdict, instant, details) : {};
+  }
+
+  async #ofOutcome(
+    verdict: Extract<Verdict, { kind: 'outcome' }>,
+    instant: number,
+    details: RunDetails,
+  ): Promise<Partial<Subject>> {
+    const { record, revision } = verdict;
+    switch (record.outcome) {
+      case 'max_instances':
+        return { holders: await details.holders(revision, instant) };
+      case 'coalesced':
+        return { intoRunId: details.intoRunId(verdict), store: await this.#reader.store(instant) };
+      default: {
+        const isLate = record.form === 'range' || (record.slowestMs ?? 0) >= NOTABLE_MS;
+        return {
+          trace: await details.ofOutcome(verdict, instant),
+          ...(isLate && { store: await this.#reader.store(instant) }),
+        };
+      }
+    }
+  }
+}
+
+/** The first instant after another at which the job has a fire time, or an outcome is kept. */
+function nextInstant({ revisions, recorded, pending, now }: Timeline, after: number): number | null {
+  const fires = revisions.map((revision) => fireTimeAfter(revision, after));
+  const kept = recorded.map((record) => {
+    if (record.first > after) return record.first;
+    if (record.form === 'range' || record.step === 0) return null;
+    const next = record.first + (Math.floor((after - record.first) / record.step) + 1) * record.step;
+    return next <= record.first + record.step * (record.count - 1) ? next : null;
+  });
+  const all = [...fires, ...kept, pending && pending.fireTime > now ? null : (pending?.fireTime ?? null)];
+  const later = all.filter((at): at is number => at !== null && at > after);
+  return later.length > 0 ? Math.min(...later) : null;
+}

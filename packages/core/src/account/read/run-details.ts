@@ -1,0 +1,205 @@
+import type { CarillonEvent } from '../../event/events.js';
+import { runIdOf } from '../../job/definition.js';
+import type { JobRecords } from '../../ports/job-records.js';
+import { runOf } from '../../run/reading.js';
+import type { Run } from '../../run/run.js';
+import type { RunTrace } from '../explain/trace.js';
+import type { FireOutcome } from '../recorded.js';
+import { fireTimeBefore, type Revision } from '../revision.js';
+import type { DatedRecord, Timeline } from '../timeline.js';
+import type { Verdict } from '../verdict.js';
+import type { RunLog } from './run-log.js';
+
+type Outcome = Extract<Verdict, { kind: 'outcome' }>;
+
+/** So many earlier fire times are looked at for the runs that held the places of a job. */
+const MOST_HOLDERS_BEFORE = 30;
+/** So many fire times of a backlog may be one run, which goes by the name of the first. */
+const MOST_OF_A_RUN = 1_000;
+
+/** Finds the runs of fire times: what is owed, what is kept of their outcomes, and what the log has. */
+export class RunDetails {
+  readonly #jobStore: string;
+  readonly #records: Pick<JobRecords, 'runs' | 'liveRuns'>;
+  readonly #timeline: Timeline;
+  readonly #log: RunLog;
+
+  constructor(parts: {
+    readonly jobStore: string;
+    readonly records: Pick<JobRecords, 'runs' | 'liveRuns'>;
+    readonly timeline: Timeline;
+    readonly log: RunLog;
+  }) {
+    this.#jobStore = parts.jobStore;
+    this.#records = parts.records;
+    this.#timeline = parts.timeline;
+    this.#log = parts.log;
+  }
+
+  /** The run of an outcome; null: which it was is not known any more. */
+  async ofOutcome({ record, revision, owners }: Outcome, fireTime: number): Promise<RunTrace | null> {
+    const to = this.#settledBy(record, fireTime);
+    if (!revision) return this.#asked(fireTime, to);
+    const runIds = owners.toReversed().flatMap((owner) => this.#runIds(owner, fireTime));
+    // Where several revisions have the fire time, the run is the one that ended so.
+    const known = await this.#known(runIds, fireTime, owners.length > 1 ? record.outcome : null);
+    // Where fire times do not run together, the run goes by its own, or by the first of those that were coalesced into it.
+    const isCertain = owners.length === 1 && revision.definition.coalesce;
+    const runId = known?.runId ?? (isCertain ? runIds[0] : await this.#inLog(runIds, fireTime, record.outcome, to));
+    if (runId === undefined) return null;
+    const events = await this.#log.ofRun(runId, to, (event) => isSettled(event, fireTime));
+    if (!known && events.length === 0 && record.outcome === 'missed') return null;
+    return { runId, run: known, events };
+  }
+
+  /** The run of a fire time without an outcome, if one is owed. */
+  async live(revision: Revision, fireTime: number): Promise<RunTrace | null> {
+    const runIds = this.#runIds(revision, fireTime);
+    const isMeant = (run: Run) =>
+      !('settledAt' in run) && run.scheduledRunTimes.some((at) => at.getTime() === fireTime);
+    const direct = await this.#known(runIds, fireTime, null);
+    const run = direct && isMeant(direct) ? direct : (await this.liveRuns()).find(isMeant);
+    if (!run) return null;
+    const events = await this.#log.ofRun(run.runId, this.#timeline.now, () => false);
+    return { runId: run.runId, run, events };
+  }
+
+  /** The runs of the job that are owed. Looks through the whole ledger. */
+  async liveRuns(): Promise<readonly Run[]> {
+    const runIds = new Set<string>();
+    let cursor = '0';
+    do {
+      const page = await this.#records.liveRuns({ jobId: this.#timeline.id, cursor });
+      for (const runId of page.runIds) runIds.add(runId);
+      cursor = page.cursor;
+    } while (cursor !== '0');
+    return this.#read([...runIds]);
+  }
+
+  /** By its name, the run into which fire times were coalesced. */
+  intoRunId({ record, revision }: Outcome): string | null {
+    if (!revision || record.form !== 'range' || record.into === null) return null;
+    return runIdOf(this.#timeline.id, revision.generation, record.first);
+  }
+
+  /** The runs that held the places of the job at a fire time, as far as they are known: the latest first. */
+  async holders(
+    revision: Revision | null,
+    fireTime: number,
+  ): Promise<readonly { fireTime: number; runId: string | null }[]> {
+    const most = revision?.definition.maxInstances ?? 1;
+    const live = await this.liveRuns();
+    const found = live.flatMap(({ runId, scheduledRunTimes }) => {
+      const first = scheduledRunTimes[0]?.getTime() ?? Number.POSITIVE_INFINITY;
+      return first < fireTime ? [{ fireTime: first, runId: runId as string | null }] : [];
+    });
+    if (revision && found.length < most) found.push(...this.#settledHolders(revision, fireTime));
+    return found.sort((one, other) => other.fireTime - one.fireTime).slice(0, most);
+  }
+
+  /** Of those that have ended it is known how late the slowest of a stretch was: of one alone, it is certain. */
+  #settledHolders(revision: Revision, fireTime: number): { fireTime: number; runId: string | null }[] {
+    const holders: { fireTime: number; runId: string | null }[] = [];
+    let before = fireTimeBefore(revision, fireTime);
+    for (let looked = 0; before !== null && looked < MOST_HOLDERS_BEFORE; looked++) {
+      const at = before;
+      const record = this.#timeline.recorded.find((one) => one.form === 'stretch' && !one.asked && isIn(one, at));
+      const isSkipped = record?.form === 'stretch' && record.outcome === 'max_instances';
+      if (record?.form === 'stretch' && !isSkipped && record.count === 1 && at + (record.slowestMs ?? 0) >= fireTime)
+        holders.push({ fireTime: at, runId: runIdOf(this.#timeline.id, revision.generation, at) });
+      before = fireTimeBefore(revision, isSkipped ? Math.min(at, record.first) : at);
+    }
+    return holders;
+  }
+
+  /** The fire times by the first of which the run of a fire time may go, the likeliest first. */
+  #candidates({ definition, compiled, first }: Revision, fireTime: number): readonly number[] {
+    const ranges = this.#timeline.recorded.flatMap((one) => (one.form === 'range' ? [one] : []));
+    const into = ranges.filter((one) => one.into === fireTime).map((one) => one.first);
+    if (definition.coalesce) return [...into, fireTime];
+    const candidates = [fireTime];
+    // What ran together came one after the other, perhaps behind some that were missed.
+    const missedBefore = ranges.filter(({ last }) => last < fireTime).toReversed();
+    for (const { first: one } of missedBefore.slice(0, 5)) candidates.push(one);
+    for (let at = fireTime - 1, count = 0; count < 50 && first !== null && at >= first; count++) {
+      const before = fireTimeBefore({ first, compiled, until: fireTime } as Revision, at + 1);
+      if (before === null) break;
+      candidates.push(before);
+      at = before - 1;
+    }
+    return candidates.slice(0, MOST_OF_A_RUN);
+  }
+
+  #runIds(revision: Revision, fireTime: number): readonly string[] {
+    return this.#candidates(revision, fireTime).map((one) => runIdOf(this.#timeline.id, revision.generation, one));
+  }
+
+  /** @param outcome null: whatever became of it. */
+  async #known(runIds: readonly string[], fireTime: number, outcome: FireOutcome | null): Promise<Run | undefined> {
+    const runs = await this.#read(runIds);
+    const isAt = (at: Date) => at.getTime() === fireTime;
+    if (outcome !== null)
+      return runs.find(({ executions }) =>
+        executions.some((one) => isAt(one.scheduledRunTime) && one.outcome === outcome),
+      );
+    const isMissed = ({ missed }: Run) =>
+      missed && missed.first.getTime() <= fireTime && fireTime <= missed.last.getTime();
+    return runs.find(({ scheduledRunTimes }) => scheduledRunTimes.some(isAt)) ?? runs.find(isMissed);
+  }
+
+  async #read(runIds: readonly string[]): Promise<Run[]> {
+    if (runIds.length === 0) return [];
+    const readings = await this.#records.runs(runIds);
+    return runIds.flatMap((runId, index) => {
+      const reading = readings[index];
+      return (reading && runOf(this.#jobStore, runId, reading)) ?? [];
+    });
+  }
+
+  async #inLog(
+    runIds: readonly string[],
+    fireTime: number,
+    outcome: FireOutcome,
+    to: number,
+  ): Promise<string | undefined> {
+    const isOf = (event: CarillonEvent) => 'runId' in event && runIds.includes(String(event.runId));
+    const ends = (event: CarillonEvent) => isSettled(event, fireTime) && event.type === `job_${outcome}`;
+    const [event] = await this.#log.find(
+      (one) => isOf(one) && ends(one),
+      to,
+      () => true,
+    );
+    return event && 'runId' in event ? String(event.runId) : undefined;
+  }
+
+  /** A run that was asked for has a name of its own: the log knows it. */
+  async #asked(fireTime: number, to: number): Promise<RunTrace | null> {
+    const isSubmission = (event: CarillonEvent) =>
+      event.type === 'job_submitted' && event.jobId === this.#timeline.id && hasFire(event, fireTime);
+    const [submitted] = await this.#log.find(isSubmission, to, () => true);
+    if (submitted?.type !== 'job_submitted') return null;
+    const { runId } = submitted;
+    const events = await this.#log.ofRun(runId, to, (event) => isSettled(event, fireTime));
+    const [run] = await this.#read([runId]);
+    return { runId, run, events };
+  }
+
+  #settledBy(record: DatedRecord, fireTime: number): number {
+    if (record.form === 'range') return record.closedAt ?? this.#timeline.now;
+    return record.slowestMs === null ? this.#timeline.now : fireTime + record.slowestMs;
+  }
+}
+
+function hasFire(event: CarillonEvent, fireTime: number): boolean {
+  return 'scheduledRunTimes' in event && event.scheduledRunTimes.some((at) => at.getTime() === fireTime);
+}
+
+function isSettled(event: CarillonEvent, fireTime: number): boolean {
+  if (event.type !== 'job_executed' && event.type !== 'job_error' && event.type !== 'job_cancelled') return false;
+  return event.scheduledRunTime.getTime() === fireTime;
+}
+
+function isIn(record: Extract<DatedRecord, { form: 'stretch' }>, at: number): boolean {
+  const { first, step, count } = record;
+  return at === first || (step > 0 && at > first && at <= first + step * (count - 1) && (at - first) % step === 0);
+}

@@ -1,0 +1,57 @@
+import type { CarillonEvent } from '../../event/events.js';
+import { parseEvent } from '../../event/schema.js';
+import type { JobRecords } from '../../ports/job-records.js';
+
+const PAGE = 500;
+
+/** What the log has of runs, from an instant on. Read once, and no further than is asked for. */
+export class RunLog {
+  readonly #records: Pick<JobRecords, 'events'>;
+  readonly #needle: string;
+  readonly #events: CarillonEvent[] = [];
+  readonly #pages: number;
+  #after: { readonly id: string } | { readonly before: number };
+  #read = 0;
+  #isOver = false;
+
+  /** @param id of the job, or of the run. @param from ms. @param pages at most so many pages of 500 events are read. */
+  constructor(records: Pick<JobRecords, 'events'>, id: string, from: number, pages: number) {
+    this.#records = records;
+    this.#needle = JSON.stringify(id);
+    this.#after = { before: from };
+    this.#pages = pages;
+  }
+
+  /** Events of a run, oldest first: those up to an instant (ms), or until one of them is found that ends the search. */
+  async ofRun(runId: string, to: number, isLast: (event: CarillonEvent) => boolean): Promise<readonly CarillonEvent[]> {
+    return this.find((event) => 'runId' in event && event.runId === runId, to, isLast);
+  }
+
+  async find(
+    isMeant: (event: CarillonEvent) => boolean,
+    to: number,
+    isLast: (event: CarillonEvent) => boolean,
+  ): Promise<readonly CarillonEvent[]> {
+    let found = this.#events.filter(isMeant);
+    while (!found.some(isLast) && (this.#events.at(-1)?.at.getTime() ?? 0) <= to && (await this.#more())) {
+      found = this.#events.filter(isMeant);
+    }
+    return found;
+  }
+
+  async #more(): Promise<boolean> {
+    if (this.#isOver || this.#read >= this.#pages) return false;
+    const { events } = await this.#records.events({ after: this.#after, limit: PAGE });
+    this.#read += 1;
+    const last = events.at(-1);
+    if (!last || events.length < PAGE) this.#isOver = true;
+    if (last) this.#after = { id: last.id };
+    for (const { message } of events) {
+      // Most events are of others: they are not parsed, but for the last one, which says how far this is.
+      if (!message.includes(this.#needle) && message !== last?.message) continue;
+      const event = parseEvent(message);
+      if (event) this.#events.push(event);
+    }
+    return events.length > 0;
+  }
+}

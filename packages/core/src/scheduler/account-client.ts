@@ -1,0 +1,105 @@
+import type { Explanation } from '../account/explain/explanation.js';
+import type { RunExplanation } from '../account/explain/life.js';
+import { AccountAuditor, type AuditReport } from '../account/read/auditor.js';
+import { Explainer } from '../account/read/explainer.js';
+import { instantIn } from '../account/read/instant-of.js';
+import { InvalidOptionsError, RunNotFoundError } from '../errors.js';
+import { checkJobId } from '../job/checks.js';
+import type { JobStore } from '../ports/job-store.js';
+import { shown } from '../shown.js';
+import { instantOf } from '../trigger/instant.js';
+import { checkLimit, type StoreChoice } from './choices.js';
+import { checkNames } from './options.js';
+
+/** From one instant to another, both inclusive; see `explain`. */
+export interface ExplainPeriod {
+  readonly from: Date | string;
+  readonly to: Date | string;
+  /** How many explanations at most, up to 10,000; 100 where it is left out. */
+  readonly limit?: number | undefined;
+  /** From the page before. */
+  readonly cursor?: string | null | undefined;
+}
+
+export interface ExplanationPage {
+  /** Oldest first. Where nothing was to run, one: of `from`. */
+  readonly explanations: readonly Explanation[];
+  /** Where the next page begins; null: there is none. */
+  readonly cursor: string | null;
+}
+
+export interface AuditOptions extends StoreChoice {
+  /** A Date, or an ISO string with its offset; left out: as far as the accounts go. */
+  readonly from?: Date | string | undefined;
+  /** Left out, or later than that: until now. */
+  readonly to?: Date | string | undefined;
+  /** Their ids; left out: all jobs, those that are gone among them, as far as their accounts are kept. */
+  readonly jobs?: readonly string[] | undefined;
+}
+
+/** The accounts of one job store, read. */
+export class AccountClient {
+  readonly #alias: string;
+  readonly #explainer: Explainer;
+  readonly #auditor: AccountAuditor;
+
+  constructor(store: JobStore) {
+    this.#alias = store.alias;
+    this.#explainer = new Explainer(store);
+    this.#auditor = new AccountAuditor(store);
+  }
+
+  /** @throws InvalidOptionsError */
+  async explain(jobId: string, when: Date | string | ExplainPeriod): Promise<Explanation | ExplanationPage> {
+    if (typeof when === 'string' || when instanceof Date) return this.#explainer.at(jobId, instantIn(when, 'explain'));
+    const { from, to, limit = 100, cursor = null } = checkPeriod(when);
+    const [begin, end] = [instantIn(from, 'explain: from'), instantIn(to, 'explain: to')];
+    const start = cursor === null ? null : startOf(cursor);
+    const { explanations, next } = await this.#explainer.between(
+      jobId,
+      (timeline) => ({ from: start ?? begin(timeline), to: end(timeline) }),
+      checkLimit(limit),
+    );
+    return { explanations, cursor: next === null ? null : String(next) };
+  }
+
+  /** @throws RunNotFoundError */
+  async explainRun(runId: string): Promise<RunExplanation> {
+    const life = await this.#explainer.run(runId);
+    if (!life) throw new RunNotFoundError(runId, this.#alias);
+    return life;
+  }
+
+  /** @throws InvalidOptionsError */
+  audit({ from, to, jobs }: Omit<AuditOptions, 'jobStore'>): Promise<AuditReport> {
+    const ids = jobs === undefined ? null : checkIds(jobs);
+    return this.#auditor.audit({ from: msOr(from, 'from'), to: msOr(to, 'to'), jobs: ids });
+  }
+}
+
+function checkPeriod(period: ExplainPeriod): ExplainPeriod {
+  if (typeof period !== 'object' || period === null) {
+    throw new InvalidOptionsError(`explain: ${shown(period)} is neither an instant nor { from, to }`);
+  }
+  checkNames(period, ['from', 'to', 'limit', 'cursor'], 'explain');
+  return period;
+}
+
+function startOf(cursor: unknown): number {
+  if (typeof cursor === 'string' && /^-?\d{1,16}$/.test(cursor)) return Number(cursor);
+  throw new InvalidOptionsError(`explain: cursor ${shown(cursor)} is not one that explain gave`);
+}
+
+function checkIds(jobs: unknown): readonly string[] {
+  if (!Array.isArray(jobs)) throw new InvalidOptionsError(`audit: jobs ${shown(jobs)} is not an array of ids`);
+  return [...new Set(jobs.map((id: unknown) => checkJobId(id)))];
+}
+
+function msOr(given: unknown, name: string): number | null {
+  if (given === undefined) return null;
+  const instant = given instanceof Date ? given.getTime() : typeof given === 'string' ? instantOf(given) : Number.NaN;
+  if (!Number.isNaN(instant)) return instant;
+  throw new InvalidOptionsError(
+    `audit: ${name} ${shown(given)} is neither a Date nor an instant with its offset, such as "2026-03-29T09:00:00Z"`,
+  );
+}

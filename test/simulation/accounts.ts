@@ -1,0 +1,67 @@
+import { type Explanation, Scheduler } from '@carillon/core';
+import type { KnownJob, KnownOutcome } from './audit/accounts.js';
+import type { World } from './cluster/world.js';
+
+/** So many instants of a job are asked about. */
+const MOST_ASKED = 40;
+
+/** Audits the job store, and asks about instants of its jobs: answers what is not as it was. */
+export async function faultsOfAccounts(world: World, { ask }: { readonly ask: boolean }): Promise<readonly string[]> {
+  const { backend } = world.operator();
+  const scheduler = new Scheduler({ backend, logger: world.logger });
+  const report = await scheduler.audit();
+  const faults = report.findings.map((one) => `audit: ${JSON.stringify(one)}`);
+  faults.push(...report.unreadable.map((one) => `audit: ${JSON.stringify(one)}`));
+  if (!ask) return faults;
+  const { from } = await backend.jobStore('default').records.account('none');
+  // Some members wrote no account to the end.
+  if (from === null) return faults;
+  for (const [jobId, known] of world.auditor.accounts) {
+    for (const instant of instantsOf(known, world)) {
+      if (instant <= from) continue;
+      const explanation = await scheduler.explain(jobId, new Date(instant));
+      const fault = faultOf(explanation, known, instant);
+      if (fault !== null) faults.push(`job ${jobId} at ${instant}: ${fault}: ${JSON.stringify(explanation)}`);
+    }
+  }
+  return faults;
+}
+
+/** Fire times, the instants between them, and those at which the job was changed: some of them, where there are many. */
+function instantsOf({ outcomes, states }: KnownJob, { dice }: World): readonly number[] {
+  const fires = [...outcomes.keys()];
+  const changes = states.map(({ from }) => from);
+  const all = [...new Set([...fires, ...changes])].sort((one, other) => one - other);
+  const between = all.flatMap((at, index) => {
+    const next = all[index + 1];
+    return next !== undefined && next - at > 1 ? [at + Math.floor((next - at) / 2)] : [at + 1];
+  });
+  const instants = [...all, ...between];
+  if (instants.length <= MOST_ASKED) return instants;
+  return Array.from({ length: MOST_ASKED }, () => dice.pick(instants));
+}
+
+const STATES = {
+  active: ['not_named', 'other_revision'],
+  paused: ['paused'],
+  gone: ['not_existing'],
+  quarantined: ['quarantined'],
+} as const;
+
+function faultOf(told: Explanation, { outcomes, states }: KnownJob, instant: number): string | null {
+  const known = outcomes.get(instant);
+  if (known) return known.some((one) => isAsKnown(told, one)) ? null : `was ${JSON.stringify(known)}`;
+  // At the instant of a change, either is right.
+  const at = states.filter(({ from }) => from === instant).map(({ state }) => state);
+  const before = states.findLast(({ from }) => from < instant)?.state ?? 'gone';
+  const right = [...at, before].flatMap((state): readonly string[] => STATES[state]);
+  // What a job that was set aside owed has no outcome.
+  if (states.some(({ state }) => state === 'quarantined')) right.push('quarantined');
+  return right.includes(told.code) ? null : `the job was ${[before, ...at].join(', then ')}`;
+}
+
+function isAsKnown({ code, evidence }: Explanation, { outcome, runId, into }: KnownOutcome): boolean {
+  if (code !== outcome) return false;
+  if (outcome === 'coalesced') return evidence.into?.fireTime.getTime() === into && evidence.into.runId === runId;
+  return evidence.run === undefined || runId === null || evidence.run.runId === runId;
+}

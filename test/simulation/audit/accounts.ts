@@ -1,0 +1,114 @@
+import type { Claim, PutParams, SubmitParams } from '@carillon/core/internal';
+import type { Effect, Told } from './effect.js';
+import type { Job } from './job.js';
+import type { Submission } from './run.js';
+
+/** How a fire time ended, as it ought to be told later. */
+export interface KnownOutcome {
+  readonly outcome: 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced';
+  /** null: none had it. */
+  readonly runId: string | null;
+  /** Of one that was coalesced: the fire time of the run. */
+  readonly into: number | null;
+}
+
+/** How a job was from an instant on: `named` are the triggers that it had, by which instants may be named. */
+interface KnownState {
+  readonly from: number;
+  readonly state: 'active' | 'paused' | 'gone' | 'quarantined';
+}
+
+/** What was of a job, by what was asked, called and published. */
+export interface KnownJob {
+  readonly outcomes: Map<number, KnownOutcome[]>;
+  /** Oldest first. */
+  readonly states: KnownState[];
+}
+
+type Jobs = ReadonlyMap<string, Job>;
+
+const ENDS = { job_executed: 'executed', job_error: 'error', job_cancelled: 'cancelled' } as const;
+
+/** Keeps what was of each job, to be held against what its account tells. */
+export class Accounts {
+  readonly all = new Map<string, KnownJob>();
+  /** Which fire times runs have, by what was published as they entered. */
+  readonly #fires = new Map<string, readonly number[]>();
+
+  /** @param before the jobs before the call, and after it. */
+  effect(effect: Effect, before: Jobs, after: Jobs): void {
+    if (effect.failed) return;
+    if (effect.call === 'claim') this.#claimed(effect, before, after);
+    if (effect.call === 'submit') this.#asked(effect);
+    for (const told of effect.events) this.#told(told, before);
+    this.#changed(effect, before, after);
+  }
+
+  #claimed({ params }: Effect, before: Jobs, after: Jobs): void {
+    const { claims } = params as { readonly claims: readonly Claim[] };
+    for (const { id, run } of claims) {
+      const job = before.get(id);
+      if (!run || !job || after.get(id)?.pending?.fireTime === job.pending?.fireTime) continue;
+      const { coalesced, scheduledRunTimes = [] } = JSON.parse(`{${run.submission}}`) as Submission;
+      this.#fires.set(run.runId, scheduledRunTimes);
+      const [into = Number.NaN] = scheduledRunTimes;
+      for (const at of coalesced ? namedFrom(job, coalesced.first, coalesced.last) : []) {
+        this.#add(id, at, { outcome: 'coalesced', runId: run.runId, into });
+      }
+    }
+  }
+
+  #asked({ params }: Effect): void {
+    const { run } = params as SubmitParams;
+    const { scheduledRunTimes = [] } = JSON.parse(`{${run.submission}}`) as Submission;
+    this.#fires.set(run.runId, scheduledRunTimes);
+  }
+
+  #told(told: Told, before: Jobs): void {
+    const { type, jobId, runId = null, first = 0, last = 0 } = told;
+    if (!jobId) return;
+    if (type in ENDS) {
+      const outcome = ENDS[type as keyof typeof ENDS];
+      this.#add(jobId, told.scheduledRunTime ?? Number.NaN, { outcome, runId, into: null });
+    }
+    if (type === 'job_max_instances') {
+      for (const at of this.#fires.get(runId ?? '') ?? [])
+        this.#add(jobId, at, { outcome: 'max_instances', runId, into: null });
+    }
+    if (type === 'job_missed') {
+      const job = before.get(jobId);
+      const ofRun = (this.#fires.get(runId ?? '') ?? []).filter((at) => first <= at && at <= last);
+      const all = runId === null ? (job ? namedFrom(job, first, last) : [first]) : ofRun;
+      for (const at of all) this.#add(jobId, at, { outcome: 'missed', runId, into: null });
+    }
+  }
+
+  #changed({ call, params, at, events }: Effect, before: Jobs, after: Jobs): void {
+    const from = call === 'put' ? (params as PutParams).readAt : at;
+    const aside = new Set(events.flatMap(({ type, id }) => (type === 'job_quarantined' && id ? [id] : [])));
+    for (const id of new Set([...before.keys(), ...after.keys()])) {
+      const job = after.get(id);
+      const state = job ? (job.pending ? 'active' : 'paused') : aside.has(id) ? 'quarantined' : 'gone';
+      const { states } = this.#of(id);
+      if (states.at(-1)?.state !== state || before.get(id) !== job) states.push({ from, state });
+    }
+  }
+
+  #add(jobId: string, fireTime: number, outcome: KnownOutcome): void {
+    const { outcomes } = this.#of(jobId);
+    outcomes.set(fireTime, [...(outcomes.get(fireTime) ?? []), outcome]);
+  }
+
+  #of(jobId: string): KnownJob {
+    const known = this.all.get(jobId) ?? { outcomes: new Map(), states: [] };
+    this.all.set(jobId, known);
+    return known;
+  }
+}
+
+/** The fire times of a job from one to another: the pending one, and those that its trigger names. */
+function namedFrom({ times }: Job, first: number, last: number): readonly number[] {
+  const all = [first];
+  for (let next = times.next(first); next !== null && next <= last; next = times.next(next)) all.push(next);
+  return all;
+}
