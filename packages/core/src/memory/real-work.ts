@@ -40,6 +40,12 @@ const scope = new AsyncLocalStorage<Work>();
 const tracked = new Set<Work>();
 const owners = new Map<number, Work>();
 
+/** What Node.js knows of a child process: its own end and those of its streams, each once it has said so. */
+interface Ends {
+  readonly _closesGot?: number;
+  readonly _closesNeeded?: number;
+}
+
 /** What of the operating system somebody may wait for. Sockets are not among it: they are open while nobody does. */
 const OPERATIONS =
   /^(FSREQ\w+|GETADDRINFOREQWRAP|GETNAMEINFOREQWRAP|QUERYWRAP|\w+CONNECTWRAP|WRITEWRAP|SHUTDOWNWRAP|UDPSENDWRAP|FILEHANDLECLOSEREQ|(?!HTTP)\w+REQUEST|PROCESSWRAP|WORKER|ZLIB|Immediate|Timeout)$/;
@@ -162,9 +168,10 @@ function ownerOf(handle: Timer | Handle): Stream | ChildProcess | undefined {
   return owner && (handle as Handle)[owner];
 }
 
-/** It has ended, and so has its output. */
-function isClosed({ exitCode, signalCode, stdio }: ChildProcess): boolean {
-  return (exitCode ?? signalCode) !== null && stdio.every((stream) => !stream || stream.closed);
+/** It has ended, and so has its output, and whoever waited for that knows: a stream is `closed` a turn of the event loop before it says so. */
+function isClosed(child: ChildProcess): boolean {
+  const { _closesGot: got = 0, _closesNeeded: needed = 1 } = child as Ends;
+  return got >= needed;
 }
 
 /** What is set up here is no work. */
