@@ -3,6 +3,7 @@ import { decodeLastRun } from '../../packages/core/src/job/last-run.js';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
 import { electAndRaise, keptOf } from '../support/contract-account.js';
 import { adding, at, changing, deliver, newRun, op, put } from '../support/contract-records.js';
+import { openAlone } from '../support/contract-redis-alone.js';
 import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
 const MINUTE = 60_000;
@@ -221,3 +222,34 @@ jobStoreContract('the account of a job store', (open) => {
 async function revsOf({ store }: Contract, ...ids: string[]): Promise<number[]> {
   return (await store.records.read(ids)).jobs.flatMap((job) => job?.rev ?? []);
 }
+
+it.each([
+  ['garbage', 1_000],
+  ['0 0', 0],
+  ['0 1000000', 2],
+  ['3 1000000', 3],
+])('limits %j: %i entries are kept', async (limits, kept) => {
+  const { contract, client, keys } = openAlone();
+  await electAndRaise(contract);
+  await put(contract, adding('a', at(1_000)));
+  await client.hset(keys.accountsLimits, 'a', limits);
+  const [rev = 0] = await revsOf(contract, 'a');
+  for (let calls = 0; calls < 5; calls++) {
+    const change = changing('a', { rev: rev + calls, dueAt: 'any' }, { pending: 'kept', newGeneration: false });
+    await put(contract, { ...change, account: '{}' });
+  }
+  expect((await contract.store.records.account('a')).entries).toHaveLength(Math.min(kept, 5));
+});
+
+it.each(['garbage', 'x 5 5,garbage 1 0', 'x 5 5,x1+0~5,x99999999999999999999+5*7~1 1 0', 'x 5 5,z1+0*1~5 1 0', ''])(
+  'what somebody else wrote as %j in place of the last outcome is set aside, and the next one counts',
+  async (raw) => {
+    const { contract, client, keys } = openAlone();
+    const epoch = await electAndRaise(contract);
+    await put(contract, adding('a', at(1_000)));
+    await client.hset(keys.last, 'a', raw);
+    await runsOf(contract, epoch, 'a')('executed', 1_000);
+    expect(await lastRunOf(contract, 'a')).toMatchObject({ outcome: 'executed' });
+    expect(await client.hget(keys.quarantine, 'last:a')).toContain(JSON.stringify(raw));
+  },
+);

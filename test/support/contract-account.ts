@@ -10,6 +10,7 @@ export async function electAndRaise({ backend, store }: Contract): Promise<numbe
     ...{ coordinatorId: 'c', aliveMs: 3_000, number: 1, leads: 1 },
     ...{ epoch, born: null, emptied: { type: 'jobstore_emptied', body: '"jobStore":"default"' } },
   });
+  await lock.release();
   if (epoch === null) throw new Error('no term began');
   return epoch;
 }

@@ -49,14 +49,13 @@ export function someRun(runId: string, { a, b, c, d }: Step, now: number): NewRu
     overlap: OVERLAPS[b % 4] ?? 'skip',
     priority: c % 3,
     history: HISTORIES[d % 3] ?? null,
-    submission: `"b":${b}`,
+    submission: `"b":${b}${c % 4 === 3 ? ',"asked":true' : ''}`,
   });
 }
 
 /** Changes of one job or two. Mostly as was read last, sometimes not. */
 export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReading | undefined): JobChange[] {
-  return [...new Set([a, a + b])].slice(0, 1 + (c % 2)).map((choice, index) => {
-    const place = choice % 4;
+  return [...new Set([a % 4, (a + b) % 4])].slice(0, 1 + (c % 2)).map((place, index) => {
     const id = IDS[place] ?? '';
     const pending = d % 3 === 0 ? null : at(now + (d % 7) * 20 - 60, now + (d % 7) * 20 - 60 - (c % 3));
     const job = reading?.jobs[place];
@@ -73,7 +72,8 @@ export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReadi
       json: `"${index}"`,
     } as const;
     const dueAt = isKept && a % 2 === 0 ? 'any' : (job.pending?.dueAt ?? null);
-    const change = changing(id, { rev, dueAt }, b % 5 === 0 ? null : record);
+    const account = `{"what":"${b % 5 === 0 ? 'removed' : 'modified'}","by":${b}}`;
+    const change = { ...changing(id, { rev, dueAt }, b % 5 === 0 ? null : record), account };
     return b % 10 === 0 ? { ...change, tombstone: `tomb of ${id}` } : change;
   });
 }
@@ -93,7 +93,8 @@ export function someClaims(step: Step, now: number, jobs: JobReading['jobs'], na
       tombstone: c % 2 === 0 ? 'tomb' : null,
       deliveryId: c % 2 === 0 ? `d${a}${b}${c}${place}${now}` : null,
       run: d % 6 === 0 ? null : { ...someRun(name(), { kind: '', a: place, b, c, d }, now), jobId: job.id },
-      events: { missed: d % 3 === 0 ? `${BODY},"d":${d}` : null, removed: BODY },
+      events: { missed: d % 3 === 0 ? `${BODY},"first":${now - d},"last":${now - (d % 2) * d}` : null, removed: BODY },
+      ...(c % 3 === 0 && { coalesced: { first: now - 500 - c, last: now - 500 } }),
     };
   });
   return withDouble(claims, a);
@@ -110,8 +111,8 @@ const OUTCOMES = ['executed', 'error', 'retry', 'executed', 'retry', 'error', 'r
 function lastOf(run: LedgerRun | null, index: number): Pick<Settlement, 'last'> {
   const fire = run?.fires[index];
   if (!run || !fire || index !== run.fires.length - 1) return {};
-  const { jobId, overlap, history } = run;
-  return { last: { jobId, overlap, history, fireTime: fire.fireTime } };
+  const { jobId, overlap, history, asked } = run;
+  return { last: { jobId, overlap, history, asked, fireTime: fire.fireTime } };
 }
 
 /** What a worker says of one execution or two. */

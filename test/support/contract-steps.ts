@@ -12,6 +12,7 @@ import type {
   StartOutcome,
 } from '@carillon/core/internal';
 import type { Contract } from './contract.js';
+import { electAndRaise } from './contract-account.js';
 import {
   BODY,
   IDS,
@@ -49,6 +50,9 @@ const FREQUENCIES = {
   liveRuns: 1,
   history: 1,
   events: 1,
+  account: 3,
+  goneJobs: 1,
+  storeAccount: 1,
   elect: 1,
   due: 4,
   claim: 4,
@@ -272,6 +276,12 @@ export class Play {
         return (contract) => liveRuns(contract, IDS[a % 4] ?? '');
       case 'history':
         return ({ store }) => store.records.history({ jobId: IDS[a % 4] ?? '', limit: 1 + (b % 5) });
+      case 'account':
+        return ({ store }) => store.records.account(IDS[a % 4] ?? '');
+      case 'goneJobs':
+        return ({ store }) => store.records.goneJobs({ limit: 1 + (a % 3), cursor: b % 3 === 0 ? '1' : null });
+      case 'storeAccount':
+        return ({ store }) => store.records.storeAccount({ limit: 1 + (a % 9), cursor: b % 3 === 0 ? '2' : null });
       case 'events':
         return (contract) => logged(contract, 1 + (a % 40));
       default:
@@ -283,8 +293,9 @@ export class Play {
   #ofTerms({ step, now, epoch, run, runId }: Choice): Call | undefined {
     const { a, b, d } = step;
     switch (step.kind) {
+      // As a rule it raises the format.
       case 'elect':
-        return elect;
+        return a % 4 === 0 ? elect : electAndRaise;
       case 'due':
         return ({ store }) => store.terms.due(1 + (a % 5));
       case 'claim': {

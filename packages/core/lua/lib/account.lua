@@ -51,7 +51,9 @@ local function readLast(text)
     local ends = tonumber(fire)
     if count == '' and ends then count = step == '0' and 1 or (ends - first) / step + 1 end
     count = tonumber(count)
-    if count and count >= 1 and count % 1 == 0 and ('xecimXECIM'):find(kind, 1, true) then
+    -- No instant has more digits; of each letter there is one stretch.
+    local isSane = kind and #stretch < 80 and not stretch:find('%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d%d') and not last.open[kind]
+    if isSane and count and count >= 1 and count % 1 == 0 and ('xecimXECIM'):find(kind, 1, true) then
       last.open[kind] = { first = first, step = tonumber(step), count = count, slowest = slowest }
     else
       isSound = false

@@ -13,7 +13,8 @@ local function limitsOf(job)
   local found = redis.pcall('HMGET', key('accounts:limits'), job, '')
   local said = found.err and '' or found[1] or found[2] or ''
   local entries, age = said:match('^(%d+) (%d+)$')
-  return tonumber(entries or MOST_ENTRIES), tonumber(age or LONGEST_MS)
+  -- The mark of what was let go of, and an entry.
+  return math.max(2, tonumber(entries or MOST_ENTRIES)), tonumber(age or LONGEST_MS)
 end
 
 -- From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has let go of: everybody has

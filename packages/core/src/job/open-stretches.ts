@@ -23,7 +23,8 @@ export interface Last {
 }
 
 const LAST = /^(\S+) (\S+) (-|-?\d+)(\S*) (\d+) (\d+)$/;
-const STRETCH = /^([A-Za-z])(-?\d+)\+(\d+)(?:\*(\d+))?~(\d+)$/;
+// No instant has more digits.
+const STRETCH = /^([A-Za-z])(-?\d{1,16})\+(\d{1,16})(?:\*(\d{1,16}))?~(\d{1,16})$/;
 const LETTERS: Readonly<Record<string, string>> = { executed: 'x', error: 'e', cancelled: 'c' };
 
 const NONE: Last = { execution: null, executed: 0, errors: 0, open: new Map() };
@@ -39,7 +40,7 @@ export function readLast(packed: string | null): Last | null {
   const open = new Map<StretchLetter, OpenStretch>();
   for (const text of stretches.split(',').slice(1)) {
     const stretch = stretchOf(text, fireTime);
-    if (!stretch) return null;
+    if (!stretch || open.has(stretch[0])) return null;
     open.set(...stretch);
   }
   const execution = { letter: word ?? outcome, fireTime, late: Number(late) - (word ? fireTime : 0) };

@@ -8,7 +8,9 @@ const AT_ONCE = 100;
 
 /** What is kept of a job, or ('') of a job for which nothing is said. */
 export function limitsOf({ limits }: Accounts, job: string): AccountLimits {
-  return limits.get(job) ?? limits.get('') ?? { entries: MOST_ENTRIES, ageMs: LONGEST_MS };
+  const { entries, ageMs } = limits.get(job) ?? limits.get('') ?? { entries: MOST_ENTRIES, ageMs: LONGEST_MS };
+  // The mark of what was let go of, and an entry.
+  return { entries: Math.max(2, entries), ageMs };
 }
 
 /**

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { noteExecution } from '../../../packages/core/src/memory/store/lib/account.js';
+import { StoreState } from '../../../packages/core/src/memory/store/state.js';
+import { VirtualClock } from '../../../packages/core/src/memory/virtual-clock.js';
+
+const START = Date.UTC(2026, 0, 1);
+const MINUTES = 30 * 1_440;
+
+/** Bytes of what is kept of a job that ran each minute for 30 days (or less), and how many entries that is. */
+function sizeOf(
+  isError: (minute: number) => boolean,
+  minutes = MINUTES,
+): { readonly bytes: number; readonly entries: number } {
+  const state = new StoreState('default', new VirtualClock(new Date(START)));
+  state.format = { format: 3, lowest: 1 };
+  state.jobs.set('a', { damaged: false, order: 1, rev: 1, generation: 1, digest: 'd', json: '{}' });
+  for (let minute = 0; minute < minutes; minute++) {
+    const fireTime = START + minute * 60_000;
+    noteExecution(state, 'a', isError(minute) ? 'e' : 'x', fireTime, fireTime + 10 + (minute % 90));
+  }
+  const entries = state.accounts.jobs.get('a') ?? [];
+  const bytes = [state.last.get('a') ?? '', ...entries].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return { bytes, entries: entries.length };
+}
+
+it('the account of a job each minute for 30 days is small, where all are executed, or every second one fails', () => {
+  expect(sizeOf(() => false)).toEqual({ bytes: 50, entries: 0 });
+  expect(sizeOf((minute) => minute % 2 === 1)).toEqual({ bytes: 86, entries: 0 });
+});
+
+it('is bounded where they fail at random', () => {
+  let seed = 1;
+  const tenth = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % 10 === 0;
+  };
+  const { bytes, entries } = sizeOf(tenth, 8_000);
+  expect(entries).toBe(1_000);
+  expect(bytes).toBeLessThan(48 * 1_024);
+});
