@@ -114,6 +114,28 @@ jobStoreContract('the account of a job', (open) => {
     expect(await store.records.goneJobs({ limit: 10, cursor: null })).toMatchObject({ jobs: [{ id: 'a', at: START }] });
   });
 
+  it('has each outcome once where a job is set aside and put back, and says what it owed then', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    const { terms, records } = contract.store;
+    await put(contract, adding('a', at(START + 300, START)));
+    const [rev = 0] = await revsOf(contract, 'a');
+    const run = runsOf(contract, epoch, 'a');
+    for (const second of [3, 2, 1]) await run('executed', START - second * 1_000);
+    const told = (type: string) => ({ type, body: '"jobStore":"default"' });
+    const job = { id: 'a', rev, dueAt: START + 300, why: 'why', event: told('job_quarantined') };
+    await terms.quarantineJobs({ epoch, jobs: [job] });
+    expect(await records.restoreJob({ op: op(), name: 'a', id: 'a', event: told('job_added') })).toBe('restored');
+    expect(await lastRunOf(contract, 'a')).toMatchObject({ outcome: 'executed', executed: 3 });
+    await run('executed', START);
+    expect(await keptOf(contract, 'a')).toEqual([
+      `s${START} x${START - 3_000}+1000*3~3000`,
+      `d${START} ${rev} ${rev} {"what":"quarantined","owed":${START}}\n{"of":"a"}`,
+      `b${START} ${rev} ${rev}`,
+      `x${START}+0*1~0`,
+    ]);
+  });
+
   it('has changes and ends, and goes on where a job is added again', async () => {
     const contract = await open();
     await electAndRaise(contract);

@@ -23,9 +23,10 @@ local function quarantine(name, due, rev, why, body)
   local record = { why = why, raw = raw or cjson.null, dueAt = dueAt }
   record.fireTime = redis.call('HGET', key('cursor'), id) or nil
   local last = get('last', id)
-  record.last = last or nil
+  record.last = last and withoutStretches(last) or nil
   setAside(name, record)
-  noteEnd(id, last, raw, '{"what":"quarantined"}')
+  local owed = tonumber(record.fireTime or dueAt)
+  noteEnd(id, last, raw, '{"what":"quarantined","owed":' .. (owed and string.format('%.0f', owed) or 'null') .. '}')
   set('last', id, false)
   for _, part in ipairs({ 'jobs', 'cursor' }) do redis.call('HDEL', key(part), id) end
   redis.call('ZREM', key('schedule'), id)

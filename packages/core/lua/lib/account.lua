@@ -161,6 +161,9 @@ local function goOn(text, fire)
   return 'x ' .. fire .. ' ' .. lateText .. front .. slowest .. others .. ' ' .. executed + 1 .. errors
 end
 
+-- Of what `last` holds, all but the open stretches: they are closed, and what goes on opens others.
+local function withoutStretches(text) return (text:gsub('^(%S+ %S+ %-?%d*)%S* (%d+ %d+)$', '%1 %2')) end
+
 -- A job is gone: closes its open stretches, and keeps its record. `what`: JSON of what the account is to say of it.
 local function noteEnd(job, text, record, what)
   if format < 3 then return end

@@ -19,6 +19,8 @@ export interface RecordedChange {
   readonly reason: string | null;
   /** As of when it was decided, ms, where that is not when it was recorded. */
   readonly at: number | null;
+  /** Of a job that was set aside: the fire time that was pending then, ms. It and later ones have no outcome until the job is back. */
+  readonly owed: number | null;
   /**
    * The members of the job's record that differ, as they were before; null: there was none. null as a whole: nothing is known of how it
    * was. Empty where the job ended.
@@ -32,6 +34,7 @@ const changeSchema = z.object({
   actor: given,
   reason: given,
   at: z.int().nullish(),
+  owed: z.int().nullish(),
   was: z.record(z.string(), z.unknown()).nullish(),
 });
 
@@ -39,8 +42,8 @@ const changeSchema = z.object({
 export function readChange(json: unknown): RecordedChange | null {
   const { data } = changeSchema.safeParse(json);
   if (!data) return null;
-  const { what, actor = null, reason = null, at = null, was } = data;
-  return { what, actor, reason, at, was: was === undefined ? {} : was };
+  const { what, actor = null, reason = null, at = null, owed = null, was } = data;
+  return { what, actor, reason, at, owed, was: was === undefined ? {} : was };
 }
 
 /** When, by whom and why a revision of a job was made, and from which fire time it goes on. */

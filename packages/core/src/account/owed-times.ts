@@ -1,6 +1,5 @@
 import { progressionOf } from '../trigger/interval.js';
-import { lastOf, type Recorded } from './recorded.js';
-import { fireTimeAfter, hasFireTime, type Revision } from './revision.js';
+import { fireTimeAfter, isAside, type Revision } from './revision.js';
 import type { Timeline } from './timeline.js';
 
 interface Chain {
@@ -74,22 +73,11 @@ export class OwedTimes {
 }
 
 /** The last fire time of a revision that ought to have an outcome by now. */
-function untilOf({ pending, quarantined, recorded }: Timeline, revision: Revision): number {
+function untilOf({ pending }: Timeline, revision: Revision): number {
   if (revision.to === null) return pending ? Math.min(revision.until, pending.fireTime - 1) : revision.until;
-  const isAside = quarantined.some(({ from, to }) => to === null && revision.to === from);
-  if (!isAside) return revision.until;
-  // What it owed when it was set aside is kept with it: that follows the last of its outcomes.
-  const lasts = recorded.map((one) => lastUpTo(one, revision.until)).filter((at) => at !== null);
-  return Math.max(Number.NEGATIVE_INFINITY, ...lasts.filter((at) => hasFireTime(revision, at)));
-}
-
-/** The last fire time that it holds up to an instant, ms. */
-function lastUpTo(record: Recorded, until: number): number | null {
-  if (record.first > until) return null;
-  const last = lastOf(record);
-  if (last <= until) return last;
-  if (record.form === 'range' || record.step === 0) return null;
-  return record.first + Math.floor((until - record.first) / record.step) * record.step;
+  if (!isAside(revision)) return revision.until;
+  // What it owed when it was set aside is kept with it.
+  return Math.min(revision.until, (revision.owed ?? Number.NEGATIVE_INFINITY) - 1);
 }
 
 /** The distance of all its fire times but the first, ms; null: it is not known. */

@@ -26,6 +26,8 @@ export interface Revision {
   /** null: it is how the job is. */
   readonly ended: Deed | null;
   readonly paused: boolean;
+  /** Where it was set aside: the fire time that was pending then; null: not known, or it was not. */
+  readonly owed: number | null;
   /** Its first fire time; null: it has none. */
   readonly first: number | null;
   /** Its last fire time is not after this. */
@@ -43,6 +45,7 @@ interface Parts {
   readonly to: number | null;
   readonly began: Deed;
   readonly ended: Deed | null;
+  readonly owed: number | null;
   /** The revision that goes on with its fire times, if one does. */
   readonly next: Revision | null;
   /** Where nothing says when it began: its first fire time, as far as that is known; null: it is paused. */
@@ -51,7 +54,7 @@ interface Parts {
 
 /** A revision from what is recorded of it, or why it cannot be read. */
 export function revisionOf(parts: Parts): Revision | string {
-  const { id, rev, generation, since, to, began, ended, next } = parts;
+  const { id, rev, generation, since, to, began, ended, owed, next } = parts;
   const json = JSON.stringify(parts.record);
   const job = decodeJob({ id, rev, generation, digest: '', json, pending: null, last: null });
   if ('why' in job) return job.why;
@@ -60,7 +63,8 @@ export function revisionOf(parts: Parts): Revision | string {
   const goesOn = next !== null && next.generation === generation;
   const until = goesOn ? (next.first ?? Number.POSITIVE_INFINITY) - 1 : (to ?? Number.POSITIVE_INFINITY);
   const paused = since ? since.first === null : first === null;
-  return { rev, generation, definition, compiled, from: since?.at ?? null, to, began, ended, paused, first, until };
+  const from = since?.at ?? null;
+  return { rev, generation, definition, compiled, from, to, began, ended, paused, owed, first, until };
 }
 
 function firstSince({ at, first }: Since, compiled: CompiledTrigger): number | null {
@@ -77,6 +81,11 @@ export function fireTimeAfter({ first, until, compiled }: Revision, after: numbe
 /** Whether it is one of its fire times. */
 export function hasFireTime(revision: Revision, instant: number): boolean {
   return fireTimeAfter(revision, instant - 1) === instant;
+}
+
+/** Whether it is in quarantine, or was removed from there: what it owed by then has no outcome. One that is back goes on. */
+export function isAside({ ended }: Revision): boolean {
+  return ended?.what === 'quarantined';
 }
 
 /** Whether outcomes may be of its fire times: a range is all that its trigger names from the first to the last. */

@@ -50,6 +50,7 @@ interface Latter {
   readonly record: Raw;
   readonly to: number | null;
   readonly ended: Deed | null;
+  readonly owed: number | null;
 }
 
 /** Goes back from how a job is, change by change. */
@@ -119,7 +120,7 @@ class Past {
     const record = 'why' in job ? null : recordOf(job.json);
     if ('why' in job) this.#lose(Number.POSITIVE_INFINITY, job.why);
     else if (!record) this.#lose(Number.POSITIVE_INFINITY, 'its record is no JSON object');
-    else this.#latter = { rev: job.rev, generation: job.generation, record, to: null, ended: null };
+    else this.#latter = { rev: job.rev, generation: job.generation, record, to: null, ended: null, owed: null };
   }
 
   back(entry: Entry): void {
@@ -150,7 +151,14 @@ class Past {
       this.#lose(to, 'a record that was replaced could not be read');
       return;
     }
-    this.#latter = { rev, generation, record: recordBefore(latter.record, change.was), to, ended: deedOf(change) };
+    this.#latter = {
+      rev,
+      generation,
+      record: recordBefore(latter.record, change.was),
+      to,
+      ended: deedOf(change),
+      owed: null,
+    };
   }
 
   #ended({ at, rev, generation, change, record }: Extract<Entry, { kind: 'ended' }>): void {
@@ -160,7 +168,8 @@ class Past {
     // It is back as it was: what goes on is the same revision.
     if (change.what === 'quarantined' && restoredAt !== null && this.#latter) return;
     this.#close({ ...UNKNOWN, what: 'added' });
-    this.#latter = record && { rev, generation, record, to: change.at ?? at, ended: deedOf(change) };
+    const { owed } = change;
+    this.#latter = record && { rev, generation, record, to: change.at ?? at, ended: deedOf(change), owed };
     if (!record) this.#lose(at, 'the record of a job that ended cannot be read');
   }
 

@@ -1,5 +1,5 @@
 import type { Recorded } from './recorded.js';
-import { fireTimeAfter, fireTimeBefore, hasFireTime, mayHave, type Revision } from './revision.js';
+import { fireTimeAfter, fireTimeBefore, hasFireTime, isAside, mayHave, type Revision } from './revision.js';
 import type { DatedRecord, Timeline } from './timeline.js';
 
 /** The nearest fire times on both sides of an instant, ms. */
@@ -63,11 +63,11 @@ function closedAt(record: DatedRecord): number {
   return record.closedAt ?? Number.POSITIVE_INFINITY;
 }
 
-function ofFireTime({ pending, speaksFrom, quarantined }: Timeline, revision: Revision, instant: number): Verdict {
+function ofFireTime({ pending, speaksFrom }: Timeline, revision: Revision, instant: number): Verdict {
   if (revision.to === null && pending && instant >= pending.fireTime) return { kind: 'pending', revision };
   if (instant <= speaksFrom) return { kind: 'unknown_before', from: speaksFrom };
-  const hole = quarantined.find(({ from, to }) => to === null && revision.to === from);
-  return hole ? { kind: 'quarantined', ...hole, revision } : { kind: 'open', revision };
+  if (revision.to !== null && isAside(revision)) return { kind: 'quarantined', from: revision.to, to: null, revision };
+  return { kind: 'open', revision };
 }
 
 function ofOther(timeline: Timeline, instant: number): Verdict {

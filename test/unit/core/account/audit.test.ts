@@ -94,7 +94,7 @@ it('knows that a change took fire times away, and that jobs ended', () => {
     now: '2026-02-01T02:00:00Z',
     entries: [
       outcomes('2026-02-01T00:05:00Z', `x${FIRST}+60000*4~5`),
-      ended('2026-02-01T00:05:01Z', 1, 1, { what: 'quarantined' }, first),
+      ended('2026-02-01T00:05:01Z', 1, 1, { what: 'quarantined', owed: Date.parse('2026-02-01T00:05:00Z') }, first),
     ],
   });
   expect(findings(aside)).toEqual({ found: [], count: 4 });

@@ -48,7 +48,7 @@ it('reads the entries of an account', () => {
     at: 17,
     rev: 4,
     generation: 3,
-    change: { what: 'paused', actor: 'ann', reason: null, at: null, was: { since: { at: 5 } } },
+    change: { what: 'paused', actor: 'ann', reason: null, at: null, owed: null, was: { since: { at: 5 } } },
   });
   const ended = 'd17 4 3 {"what":"removed","reason":"not } needed \\"} any"}\n{"task":"a","args":[{"b": 1} ]}';
   expect(decodeEntry(ended)).toEqual({
@@ -56,7 +56,7 @@ it('reads the entries of an account', () => {
     at: 17,
     rev: 4,
     generation: 3,
-    change: { what: 'removed', actor: null, reason: 'not } needed "} any', at: null, was: {} },
+    change: { what: 'removed', actor: null, reason: 'not } needed "} any', at: null, owed: null, was: {} },
     record: { task: 'a', args: [{ b: 1 }] },
   });
   expect(decodeEntry('d17 4 3 {"what":"quarantined"}\ngarbage')).toMatchObject({ record: null });

@@ -1,5 +1,5 @@
 import type { DamagedJob } from '../../ports/term-store.js';
-import { noteEnd } from './lib/account.js';
+import { noteEnd, withoutStretches } from './lib/account.js';
 import { setAside } from './lib/aside.js';
 import { meter } from './lib/metered.js';
 import type { JobRecord, StoreState } from './state.js';
@@ -17,10 +17,15 @@ function quarantineJob(state: StoreState, { id, dueAt, rev, why, event }: Damage
   const raw = job ? recordText(job) : null;
   const fireTime = state.cursor.get(id);
   const last = state.last.get(id);
-  const record = { raw, dueAt: String(dueAt), fireTime: fireTime === undefined ? undefined : String(fireTime), last };
+  const record = {
+    raw,
+    dueAt: String(dueAt),
+    fireTime: fireTime === undefined ? undefined : String(fireTime),
+    last: last && withoutStretches(last),
+  };
   const now = state.now();
   setAside(state, id, { why, ...record }, now);
-  noteEnd(state, id, job, '{"what":"quarantined"}', now);
+  noteEnd(state, id, job, `{"what":"quarantined","owed":${fireTime ?? dueAt}}`, now);
   state.jobs.delete(id);
   state.schedule.delete(id);
   state.cursor.delete(id);

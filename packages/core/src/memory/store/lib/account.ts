@@ -154,6 +154,11 @@ export function noteExecution(
   );
 }
 
+/** Of what `last` holds, all but the open stretches: they are closed, and what goes on opens others. */
+export function withoutStretches(text: string): string {
+  return text.replace(/^(\S+ \S+ -?\d*)\S* (\d+ \d+)$/, '$1 $2');
+}
+
 /** A job is gone: closes its open stretches, and keeps its record. `told`: JSON of what the account is to say of it. */
 export function noteEnd(
   state: StoreState,
