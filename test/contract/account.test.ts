@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { decodeLastRun } from '../../packages/core/src/job/last-run.js';
+import { lastSuccessOf } from '../../packages/core/src/job/last-success.js';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
 import { electAndRaise, keptOf } from '../support/contract-account.js';
 import { adding, at, changing, deliver, newRun, op, put } from '../support/contract-records.js';
@@ -7,6 +8,7 @@ import { openAlone } from '../support/contract-redis-alone.js';
 import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Runs of one job, one after the other. */
 function runsOf(contract: Contract, epoch: number, job: string) {
@@ -24,6 +26,49 @@ async function lastRunOf({ store }: Contract, id: string) {
 }
 
 jobStoreContract('the account of a job', (open) => {
+  it('says after each execution which one ended well last', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    await put(contract, adding('a', at(START)));
+    const run = runsOf(contract, epoch, 'a');
+    const success = async () => {
+      const { job } = await contract.store.records.account('a');
+      const { scheduledRunTime, settledAt } = lastSuccessOf(job && 'last' in job ? job.last : null) ?? {};
+      return [scheduledRunTime?.getTime(), settledAt?.getTime()];
+    };
+    const asked = { submission: '"coalesced":null,"asked":true' };
+    await contract.pass(HOUR);
+    const now = START + HOUR;
+    expect(await success()).toEqual([undefined, undefined]);
+    await run('error', START);
+    expect(await success()).toEqual([undefined, undefined]);
+    for (const minute of [1, 2, 3]) {
+      await run('executed', START + minute * MINUTE);
+      expect(await success()).toEqual([START + minute * MINUTE, now]);
+    }
+    // Of one that goes on a stretch, it is not kept when it was settled.
+    for (const [outcome, minute] of [
+      ['error', 4],
+      ['cancelled', 5],
+      ['error', 6],
+    ] as const) {
+      await run(outcome, START + minute * MINUTE);
+      expect(await success()).toEqual([START + 3 * MINUTE, undefined]);
+    }
+    // An irregular one closes the stretch, and is the only one of another.
+    await run('executed', START + 8.5 * MINUTE);
+    await contract.pass(7);
+    await run('error', START + 9 * MINUTE);
+    expect(await success()).toEqual([START + 8.5 * MINUTE, now]);
+    await run('executed', START + 10 * MINUTE, asked);
+    expect(await success()).toEqual([START + 10 * MINUTE, now + 7]);
+    await run('error', START + 10.5 * MINUTE, asked);
+    expect(await success()).toEqual([START + 10 * MINUTE, now + 7]);
+    await run('executed', START + 11 * MINUTE);
+    await run('error', START + 12 * MINUTE);
+    expect(await success()).toEqual([START + 11 * MINUTE, undefined]);
+  });
+
   it('has outcomes at equal distances as one stretch of each kind; what breaks it is written down', async () => {
     const contract = await open();
     const epoch = await electAndRaise(contract);

@@ -88,6 +88,8 @@ describe('metrics of a live cluster, over HTTP', () => {
     const now = Date.now() / 1_000;
     const success = value('carillon_job_last_success_timestamp_seconds{store="default",job_id="fine"}') ?? 0;
     expect(Math.abs(now - success)).toBeLessThan(300);
+    const { lastSuccess } = (await scheduler.getJob('fine')) ?? {};
+    expect(success).toBe((lastSuccess?.scheduledRunTime.getTime() ?? 0) / 1_000);
     expect(value('carillon_job_last_success_timestamp_seconds{store="default",job_id="broken"}')).toBeUndefined();
     const next = value('carillon_job_next_run_timestamp_seconds{store="default",job_id="fine"}') ?? 0;
     expect(next - now).toBeGreaterThan(3_000);
@@ -102,10 +104,17 @@ describe('metrics of a live cluster, over HTTP', () => {
     const slots = (state: string) => sampleOf(runs, `carillon_worker_slots{executor="default",state="${state}"}`) ?? 0;
     expect(slots('taken') + slots('free')).toBe(3);
 
+    // It fails from now on: a process that starts later still knows when it ended well.
+    await scheduler.modifyJob('fine', { task: 'fail' });
+    await done(['jobs', 'run', 'fine', '--wait'], { prefix }).catch(() => {});
+
     // Another coordinator shows the same, and goes on counting where the first one is gone.
     const other = new Running(['coordinator', '--lease', '2s', '--metrics-port', String(second)], { prefix });
     await other.says('coordinator started');
-    expect(eventsIn(await scrape(second))).toMatchObject({ job_added: 3, job_executed: 2, job_error: 1 });
+    expect(eventsIn(await scrape(second))).toMatchObject({ job_added: 3, job_executed: 2, job_error: 2 });
+    const ofFine = 'carillon_job_last_success_timestamp_seconds{store="default",job_id="fine"}';
+    expect(sampleOf(await scrape(second), ofFine)).toBe(success);
+    await scheduler.modifyJob('fine', { task: 'greet' });
     coordinator.signal('SIGTERM');
     await coordinator.ended();
     await other.says('"leading"');

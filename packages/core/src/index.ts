@@ -19,6 +19,7 @@ export * from './errors.js';
 export type * from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
 export type { LastRun } from './job/last-run.js';
+export type { LastSuccess } from './job/last-success.js';
 export type { Backoff, RetryPolicy } from './job/retry.js';
 export type {
   BackoffOptions,

@@ -14,6 +14,7 @@ export type { Happening } from './happening.js';
 export { aliasSchema, argsSchema, checkAlias, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/checks.js';
 export { runIdOf } from './job/definition.js';
 export { decodeLastRun } from './job/last-run.js';
+export { lastSuccessOf } from './job/last-success.js';
 export { openStretches } from './job/open-stretches.js';
 export { payloadOf, type RunPayload, runPayloadSchema } from './job/payload.js';
 export { decodeJob, type ReadableJob } from './job/record.js';

@@ -29,6 +29,7 @@ describe('carillon jobs', () => {
       coalesce: false,
       paused: false,
       lastRun: null,
+      lastSuccess: null,
     });
     const people = await done(['jobs', 'show', 'daily:eu'], { prefix });
     expect(people.stdout).toMatch(/^id +daily:eu$/m);

@@ -33,6 +33,7 @@ const job = {
   paused: false,
   finished: false,
   lastRun: null,
+  lastSuccess: null,
 } as unknown as Job<UntypedTasks>;
 
 describe('a trigger from options', () => {
@@ -124,6 +125,16 @@ describe('a job for people', () => {
     expect(jobInFull({ ...job, dueTime } as unknown as typeof job)).toMatch(
       /^due, with jitter +2026-01-01T00:00:17\.000Z$/m,
     );
+  });
+
+  it('says how it ended last, and when it last ended well', () => {
+    const at = (minute: number) => new Date(minute * 60_000);
+    const lastRun = { outcome: 'error', scheduledRunTime: at(3), settledAt: at(4), executed: 1, errors: 1 };
+    const told = (lastSuccess: object | null) => jobInFull({ ...job, lastRun, lastSuccess } as unknown as typeof job);
+    expect(told({ scheduledRunTime: at(2), settledAt: null })).toMatch(
+      /^last run +error for 1970-01-01T00:03:00\.000Z\nlast success +for 1970-01-01T00:02:00\.000Z\n/m,
+    );
+    expect(told(null)).toMatch(/^last success +none known\n/m);
   });
 
   it('tells what is not as usual', () => {

@@ -47,10 +47,11 @@ export const OF_STORES = {
   leftOut: form('carillon_jobs_left_out', 'Jobs with metrics: true beyond the first 1,000, which have no series.', [
     'store',
   ]),
-  lastSuccess: form('carillon_job_last_success_timestamp_seconds', 'When the job last ended well.', [
-    'store',
-    'job_id',
-  ]),
+  lastSuccess: form(
+    'carillon_job_last_success_timestamp_seconds',
+    'The fire time of the last execution that ended well.',
+    ['store', 'job_id'],
+  ),
   lastOutcome: form('carillon_job_last_outcome', 'The last outcome of the job: 1 for it, 0 for the others.', [
     'store',
     'job_id',

@@ -3,7 +3,7 @@ import { inspectedWorkers } from '@carillon/core/internal';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { takesRuns } from '../cli/doctor/serves-less.js';
 import { isAlive } from '../cli/doctor/worker-findings.js';
-import { JobSeriesOf } from './job-series.js';
+import { jobSeries } from './job-series.js';
 import { EVENTS, OF_STORES } from './names.js';
 import { type Measured, MOST_JOBS, StoreReader } from './store-reader.js';
 
@@ -15,7 +15,6 @@ export class StoreMetrics {
   readonly #reader = new StoreReader();
   readonly #gauges: Readonly<Record<GaugeName, Gauge>>;
   readonly #events: Counter;
-  readonly #series = new Map<string, JobSeriesOf>();
   #reading: Promise<void> | undefined;
 
   constructor(registry: Registry) {
@@ -90,10 +89,8 @@ export class StoreMetrics {
   }
 
   #showJobs(store: string, { metered, jobs }: StoreMeasure): void {
-    const series = this.#series.get(store) ?? new JobSeriesOf();
-    this.#series.set(store, series);
     this.#gauges.leftOut.set({ store }, Math.max(0, metered - MOST_JOBS));
-    for (const { jobId: job_id, lastSuccess, outcomes, nextRun } of series.of(jobs)) {
+    for (const { jobId: job_id, lastSuccess, outcomes, nextRun } of jobSeries(jobs)) {
       if (lastSuccess !== undefined) this.#gauges.lastSuccess.set({ store, job_id }, lastSuccess);
       if (nextRun !== undefined) this.#gauges.nextRun.set({ store, job_id }, nextRun);
       for (const { outcome, value } of outcomes) this.#gauges.lastOutcome.set({ store, job_id, outcome }, value);

@@ -1,6 +1,7 @@
 import type { By } from '../by.js';
 import type { JobDefinition } from '../job/definition.js';
 import { decodeLastRun, type LastRun } from '../job/last-run.js';
+import { type LastSuccess, lastSuccessOf } from '../job/last-success.js';
 import { compileUnlimited, runsLeft } from '../job/limit.js';
 import type { RetryPolicy } from '../job/retry.js';
 import type { JobChanges } from '../job/spec.js';
@@ -69,6 +70,8 @@ export class Job<T> {
   readonly paused: boolean;
   readonly finished: boolean;
   readonly lastRun: LastRun | null;
+  /** The last execution that ended well, whatever ended since; null: there was none, or the job store forgot it: see `docs/runs.md`. */
+  readonly lastSuccess: LastSuccess | null;
   readonly #actions: JobActions<T>;
   readonly #definition: JobDefinition;
 
@@ -98,6 +101,7 @@ export class Job<T> {
     this.finished = finished;
     this.paused = !pending && !finished;
     this.lastRun = decodeLastRun(last);
+    this.lastSuccess = lastSuccessOf(last);
     this.#actions = actions;
     this.#definition = definition;
   }

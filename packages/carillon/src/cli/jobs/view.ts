@@ -32,7 +32,7 @@ function inWords({ id, trigger, timezone }: AnyJob): string {
 
 /** A job for people, a line for each thing there is to know. */
 export function jobInFull(job: AnyJob): string {
-  const { lastRun, dueTime, nextRunTime } = job;
+  const { lastRun, lastSuccess, dueTime, nextRunTime } = job;
   const isLater = dueTime !== null && dueTime.getTime() !== nextRunTime?.getTime();
   const rows = [
     ['id', job.id],
@@ -58,6 +58,9 @@ export function jobInFull(job: AnyJob): string {
     ...(job.maxRuns === null ? [] : [['runs left', `${job.runsLeft()} of ${job.maxRuns}`]]),
     ...(job.metrics ? [['metrics', 'yes']] : []),
     ['last run', lastRun ? `${lastRun.outcome} for ${lastRun.scheduledRunTime.toISOString()}` : 'none yet'],
+    ...(lastRun
+      ? [['last success', lastSuccess ? `for ${lastSuccess.scheduledRunTime.toISOString()}` : 'none known']]
+      : []),
     ...(lastRun ? [['runs so far', `${lastRun.executed} executed, ${lastRun.errors} errors`]] : []),
   ];
   return table(['', ''], rows).trimStart();

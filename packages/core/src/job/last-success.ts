@@ -1,0 +1,28 @@
+import { decodeLastRun } from './last-run.js';
+import { readLast } from './open-stretches.js';
+
+/** The last execution of a job that ended well. */
+export interface LastSuccess {
+  /** Its fire time; of a run that was asked for, the instant of asking. */
+  readonly scheduledRunTime: Date;
+  /** When it ended; null: that is not known, as other executions ended since and it was one of a regular stretch. */
+  readonly settledAt: Date | null;
+}
+
+/**
+ * From what is kept under `last`, of any format. null: there was none, or other executions ended since and the job store is not in
+ * format 3 (or was not yet, when it ended).
+ */
+export function lastSuccessOf(packed: string | null): LastSuccess | null {
+  const run = decodeLastRun(packed);
+  if (run?.outcome === 'executed') return { scheduledRunTime: run.scheduledRunTime, settledAt: run.settledAt };
+  const open = readLast(packed)?.open;
+  const ends = [open?.get('x'), open?.get('X')].flatMap((stretch) => {
+    if (!stretch) return [];
+    const { first, step, count, slowest } = stretch;
+    const at = first + step * (count - 1);
+    return [{ at, settledAt: count === 1 ? new Date(at + slowest) : null }];
+  });
+  const [last] = ends.sort((a, b) => b.at - a.at);
+  return last ? { scheduledRunTime: new Date(last.at), settledAt: last.settledAt } : null;
+}
