@@ -50,4 +50,5 @@ export { Stores } from './scheduler/stores.js';
 export { type Instruments, instrumentsOf } from './telemetry/instruments.js';
 export { dueFires, fireAfter } from './trigger/due.js';
 export { instantOf } from './trigger/instant.js';
+export { dayOf } from './trigger/plain-date.js';
 export { soundTrigger } from './trigger/sound.js';

@@ -8,7 +8,7 @@ import { checkJobId } from '../job/checks.js';
 import type { JobStore } from '../ports/job-store.js';
 import { shown } from '../shown.js';
 import { instantOf } from '../trigger/instant.js';
-import { checkLimit, type StoreChoice } from './choices.js';
+import { checkLimit, checkOrder, type StoreChoice } from './choices.js';
 import { checkNames } from './options.js';
 
 /** From one instant to another, both inclusive; see `explain`. */
@@ -33,7 +33,7 @@ export interface AuditOptions extends StoreChoice {
   readonly from?: Date | string | undefined;
   /** Left out, or later than that: until now. */
   readonly to?: Date | string | undefined;
-  /** Their ids; left out: all jobs, those that are gone among them, as far as their accounts are kept. */
+  /** Their ids, each of which is known; left out: all jobs, those that are gone among them, as far as their accounts are kept. */
   readonly jobs?: readonly string[] | undefined;
 }
 
@@ -57,7 +57,7 @@ export class AccountClient {
     const start = cursor === null ? null : startOf(cursor);
     const { explanations, next } = await this.#explainer.between(
       jobId,
-      (timeline) => ({ from: start ?? begin(timeline), to: end(timeline) }),
+      (timeline) => checkOrder('explain', { from: start ?? begin(timeline), to: end(timeline) }),
       checkLimit(limit),
     );
     return { explanations, cursor: next === null ? null : String(next) };
@@ -70,10 +70,11 @@ export class AccountClient {
     return life;
   }
 
-  /** @throws InvalidOptionsError */
-  audit({ from, to, jobs }: Omit<AuditOptions, 'jobStore'>): Promise<AuditReport> {
+  /** @throws InvalidOptionsError, JobNotFoundError */
+  async audit({ from, to, jobs }: Omit<AuditOptions, 'jobStore'>): Promise<AuditReport> {
     const ids = jobs === undefined ? null : checkIds(jobs);
-    return this.#auditor.audit({ from: msOr(from, 'from'), to: msOr(to, 'to'), jobs: ids });
+    const period = checkOrder('audit', { from: msOr(from, 'from'), to: msOr(to, 'to') });
+    return this.#auditor.audit({ ...period, jobs: ids });
   }
 }
 

@@ -157,9 +157,25 @@ export function checkRunsFilter(filter: RunsFilter): RunMatch {
     states: new Set(states),
     jobId: jobId === undefined ? null : checkJobId(jobId),
     task: task ?? null,
-    from: instant('from', from, Number.NEGATIVE_INFINITY),
-    to: instant('to', to, Number.POSITIVE_INFINITY),
+    ...checkOrder('getRuns', {
+      from: instant('from', from, Number.NEGATIVE_INFINITY),
+      to: instant('to', to, Number.POSITIVE_INFINITY),
+    }),
   };
+}
+
+/**
+ * A period, ms, whose end is not before its begin. null: it has none.
+ * @throws InvalidOptionsError
+ */
+export function checkOrder<T extends { readonly from: number | null; readonly to: number | null }>(
+  call: string,
+  period: T,
+): T {
+  const { from, to } = period;
+  if (from === null || to === null || from <= to) return period;
+  const [begin, end] = [from, to].map((at) => new Date(at).toISOString());
+  throw new InvalidOptionsError(`${call}: to ${end} is before from ${begin}`);
 }
 
 /** @throws InvalidJobError */

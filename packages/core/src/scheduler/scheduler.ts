@@ -341,6 +341,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * Works out each fire time of each revision of the jobs of a job store, and compares them with the outcomes that are kept: each ought to
    * have one. Reads the store a job at a time; it can take long where there are many, and holds up nobody.
    * @throws InvalidOptionsError
+   * @throws JobNotFoundError if nothing is known of a job that `jobs` names
    */
   async audit(options: AuditOptions = {}): Promise<AuditReport> {
     const { jobStore, ...given } = checkChoice(options, 'audit', ['from', 'to', 'jobs']);

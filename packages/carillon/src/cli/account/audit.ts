@@ -16,7 +16,7 @@ interface Options extends PlaceOptions {
 
 const EXAMPLES = `
 Works out each fire time of each revision of the jobs, and compares them with the outcomes that are kept. Each has one: exit code
-1 where one has none, or several. Changes nothing, and asks nothing of the leader.
+1 where one has none, or several, or where an account cannot be read. Changes nothing, and asks nothing of the leader.
 
 Examples:
   $ carillon audit

@@ -38,7 +38,8 @@ export function addExplain(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action((id: string, when: string | undefined, options: Options) =>
       withClient(io, options, async ({ scheduler, jobStore, choice }) => {
-        if (when !== undefined) return tell(io, await explained(scheduler, id, when, options, choice), options);
+        if (options.limit !== undefined && options.to === undefined) throw new UsageError('--limit goes with --to');
+        if (when !== undefined) return tell(io, await explained(io, scheduler, id, when, options, choice), options);
         if (options.to !== undefined) throw new UsageError('--to: give the instant from which on, too');
         tell(io, [await life(scheduler, id, jobStore, choice)], options);
       }),
@@ -46,6 +47,7 @@ export function addExplain(program: Command, io: Io): void {
 }
 
 async function explained(
+  io: Io,
   scheduler: Scheduler,
   id: string,
   when: string,
@@ -55,6 +57,9 @@ async function explained(
   const from = instantText(when);
   if (to === undefined) return [await scheduler.explain(id, from, choice)];
   const page: ExplanationPage = await scheduler.explain(id, { from, to: instantText(to), limit }, choice);
+  const last = page.explanations.at(-1);
+  if (page.cursor !== null && last)
+    io.note(`there is more after ${last.instant.toISOString()}: raise --limit, or ask from then on`);
   return page.explanations;
 }
 

@@ -1,5 +1,5 @@
 import type { Duration, JsonObject, JsonValue } from '@carillon/core';
-import { durationMs } from '@carillon/core/internal';
+import { dayOf, durationMs } from '@carillon/core/internal';
 import { InvalidArgumentError } from 'commander';
 
 /** Several values of one option: given again, or with commas between. */
@@ -77,7 +77,7 @@ const INSTANT = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?\s*(Z|[+-]\d\
 /** An instant says its offset: no machine's own zone plays a part. */
 export function instant(text: string): Date {
   const date = new Date(text.replace(' ', 'T'));
-  if (INSTANT.test(text) && !Number.isNaN(date.getTime())) return date;
+  if (INSTANT.test(text) && !Number.isNaN(date.getTime()) && !Number.isNaN(dayOf(text.slice(0, 10)))) return date;
   throw new InvalidArgumentError('It is not an instant such as 2026-03-29T09:00:00Z or 2026-03-29T09:00:00+02:00.');
 }
 

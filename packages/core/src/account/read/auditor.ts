@@ -1,3 +1,4 @@
+import { JobNotFoundError } from '../../errors.js';
 import type { JobRecords } from '../../ports/job-records.js';
 import type { JobStore } from '../../ports/job-store.js';
 import { auditOf, type Finding } from '../audit.js';
@@ -84,7 +85,7 @@ export class AccountAuditor {
       findings: [],
       unreadable: [],
     };
-    if (jobs) for (const jobId of jobs) await this.#job(jobId, { from, to }, totals);
+    if (jobs) for (const jobId of jobs) await this.#named(jobId, { from, to }, totals);
     else await this.#all({ from, to }, totals);
     const { findings, found, fireTimes, unreadable, speaksFrom, latest } = totals;
     return {
@@ -121,8 +122,20 @@ export class AccountAuditor {
     } while (cursor !== null);
   }
 
-  async #job(jobId: string, period: Pick<AuditParams, 'from' | 'to'>, totals: Totals): Promise<void> {
+  async #named(jobId: string, period: Pick<AuditParams, 'from' | 'to'>, totals: Totals): Promise<void> {
     const timeline = await this.#reader.job(jobId);
+    const { revisions, recorded, quarantined, unreadable, pending } = timeline;
+    const isKnown = pending || [revisions, recorded, quarantined, unreadable].some(({ length }) => length > 0);
+    if (!isKnown) throw new JobNotFoundError(jobId, this.#alias);
+    await this.#ofTimeline(timeline, period, totals);
+  }
+
+  async #job(jobId: string, period: Pick<AuditParams, 'from' | 'to'>, totals: Totals): Promise<void> {
+    await this.#ofTimeline(await this.#reader.job(jobId), period, totals);
+  }
+
+  async #ofTimeline(timeline: Timeline, period: Pick<AuditParams, 'from' | 'to'>, totals: Totals): Promise<void> {
+    const jobId = timeline.id;
     const { now, speaksFrom, knownFrom, unreadable } = timeline;
     totals.jobs += 1;
     totals.latest = Math.max(totals.latest, now);

@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from '../../errors.js';
 import { shown } from '../../shown.js';
 import { instantOf } from '../../trigger/instant.js';
+import { dayOf } from '../../trigger/plain-date.js';
 import { zoneOf } from '../../trigger/zone.js';
 import { zoneOfJob } from '../explain/subject.js';
 import type { Timeline } from '../timeline.js';
@@ -17,9 +18,8 @@ export function instantIn(given: unknown, what: string): (timeline: Timeline) =>
   if (typeof given === 'string') {
     const instant = instantOf(given);
     if (!Number.isNaN(instant)) return () => instant;
-    const wall = WALL_CLOCK.test(given)
-      ? Date.parse(`${given.replace(' ', 'T')}${given.length > 10 ? 'Z' : 'T00:00Z'}`)
-      : Number.NaN;
+    const isDay = WALL_CLOCK.test(given) && !Number.isNaN(dayOf(given.slice(0, 10)));
+    const wall = isDay ? Date.parse(`${given.replace(' ', 'T')}${given.length > 10 ? 'Z' : 'T00:00Z'}`) : Number.NaN;
     if (!Number.isNaN(wall)) return (timeline) => instantAt(wall, zoneOfJob(timeline));
   }
   throw new InvalidOptionsError(

@@ -1,0 +1,144 @@
+import { expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
+import { Stored, together } from '../../support/in-process.js';
+import { carillon, done } from './carillon.js';
+
+const tasks = { quick: async () => 'done' };
+/** The last fire time that was executed, and the first one of a second each before it. */
+const REGULAR = /^x (\d+) \d+,x(\d+)\+1000~/;
+
+/** A job that ran each second, three times at least, and is paused now, by Ann. Its last fire times are answered. */
+async function paused() {
+  const { carillon: all, stored } = await together(tasks);
+  const times = async () => {
+    const last = await stored.backend.client.hget(stored.backend.keys('default').last, 'x');
+    const [, to = 0, from = 0] = (REGULAR.exec(last ?? '') ?? []).map(Number);
+    return from === 0 ? [] : Array.from({ length: (to - from) / 1_000 + 1 }, (_, index) => from + 1_000 * index);
+  };
+  await all.addJob({ id: 'x', task: 'quick', trigger: { type: 'interval', seconds: 1 } });
+  await eventually(async () => expect((await times()).length).toBeGreaterThanOrEqual(3));
+  await all.as({ actor: 'Ann' }).pauseJob('x', { reason: 'month end' });
+  await eventually(async () => expect(await stored.sizes()).toMatchObject({ instances: 0, runs: 0 }));
+  return { stored, prefix: stored.prefix, times: await times() };
+}
+
+it('explain and audit say what became of the fire times of a job, and audit what was lost or doubled', async () => {
+  const { stored, prefix, times } = await paused();
+  const iso = times.map((at) => new Date(at).toISOString());
+  const [first = '', second = '', third = ''] = iso;
+
+  const one = await done(['explain', 'x', second], { prefix });
+  expect(one.stdout).toMatch(/^It ran at \S+ \S+ UTC\. Run \S+ was started by worker \S+\. It began \d.*\.\n$/);
+  const [told] = (await done(['explain', 'x', second, '--json'], { prefix })).json;
+  expect(told).toMatchObject({ instant: second, code: 'executed', evidence: { jobId: 'x' } });
+  const runId = /Run (\S+) was/.exec(one.stdout)?.[1] ?? '';
+  expect(told).toMatchObject({ evidence: { run: { runId } } });
+  expect((await done(['explain', runId, '--json'], { prefix })).json).toMatchObject([
+    { runId, jobId: 'x', code: 'executed', scheduledRunTimes: [second] },
+  ]);
+  expect((await done(['explain', runId], { prefix })).stdout).toMatch(
+    /^Run \S+ of job "x" .*it was executed at .*\.\n$/,
+  );
+
+  const period = await done(['explain', 'x', first, '--to', 'now', '--json'], { prefix });
+  expect(period).toMatchObject({ stderr: '' });
+  expect(period.json.map(({ instant, code }) => [instant, code])).toEqual(iso.map((at) => [at, 'executed']));
+  const some = await done(['explain', 'x', first, '--to', 'now', '--limit', '2'], { prefix });
+  expect(some.stdout.match(/^It ran at/gm)).toHaveLength(2);
+  expect(some.stderr).toBe(`carillon: there is more after ${second}: raise --limit, or ask from then on\n`);
+  expect((await done(['explain', 'x', 'now'], { prefix })).stdout).toMatch(
+    /^It did not run at .*: Ann paused the job at .* because of 'month end'\.\n$/,
+  );
+  const [never] = (await done(['explain', 'nothing', 'now', '--json'], { prefix })).json;
+  expect(never).toMatchObject({ code: 'not_existing', evidence: { jobId: 'nothing' } });
+
+  const good = await done(['audit', '--from', first], { prefix });
+  expect(good.stdout).toMatch(
+    new RegExp(
+      `^${times.length} fire times of 1 jobs were compared, 0 are wrong\\. The accounts speak from \\S+Z on\\.\n$`,
+    ),
+  );
+  const range = ['--from', second, '--to', third];
+  expect((await done(['audit', '--job', 'x', ...range, '--json'], { prefix })).json).toMatchObject([
+    { from: second, to: third, fireTimes: 2, jobs: 1, found: 0, findings: [], unreadable: [] },
+  ]);
+
+  // The first outcome is lost, and the third one is there twice.
+  const { client } = stored.backend;
+  const keys = stored.backend.keys('default');
+  const last = (await client.hget(keys.last, 'x')) ?? '';
+  await client.hset(keys.last, 'x', last.replace(`x${times[0]}+1000`, `x${times[1]}+1000`));
+  await client.rpush(`${keys.accountOf}x`, `s${Date.now()} e${times[2]}+0*1~5`);
+  const bad = await carillon(['audit', '--json'], { prefix });
+  expect(bad).toMatchObject({ code: 1, stderr: '' });
+  expect(bad.json).toMatchObject([
+    {
+      found: 2,
+      findings: [
+        { jobId: 'x', kind: 'unaccounted', first, last: first, count: 1, outcomes: [] },
+        { jobId: 'x', kind: 'double', first: third, last: third, count: 1 },
+      ],
+    },
+  ]);
+  const words = await carillon(['audit', '--job', 'x'], { prefix });
+  expect(words).toMatchObject({ code: 1, stderr: '' });
+  const rows = words.stdout.split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | '));
+  expect(rows.slice(1)).toEqual([
+    'JOB | WRONG | FIRST | LAST | COUNT | KEPT',
+    expect.stringContaining(`x | no outcome | ${first} | ${first} | 1`),
+    expect.stringMatching(
+      new RegExp(`^x \\| several outcomes \\| ${third} \\| ${third} \\| 1 \\| (error, executed|executed, error)$`),
+    ),
+    '',
+  ]);
+  expect((await done(['audit', ...range.slice(0, 1), second, '--to', second], { prefix })).stdout).toMatch(
+    /^1 fire times/,
+  );
+  expect((await done(['explain', 'x', first, '--json'], { prefix })).json).toMatchObject([{ code: 'unaccounted' }]);
+
+  // What cannot be read is said, and fails the audit, too.
+  await client.rpush(`${keys.accountOf}x`, 'nonsense');
+  expect(await carillon(['audit', ...range.slice(0, 1), second, '--to', second], { prefix })).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^1 fire times .*, 0 are wrong\..*\njob x: an entry cannot be read: nonsense\n$/),
+  });
+}, 60_000);
+
+it('explain and audit refuse what they cannot answer', async () => {
+  const stored = new Stored();
+  const { prefix } = stored;
+  const LATER = '2026-03-02T00:00:00Z';
+  const EARLIER = '2026-03-01T00:00:00Z';
+  for (const [args, code, says] of [
+    [['explain', 'x'], 3, /nothing is known of a run "x".*carillon explain x 1d --to now/],
+    [['explain', 'x', 'soon'], 2, /"soon" is neither a Date nor an instant/],
+    [['explain', 'x', '2026-02-30 10:00'], 2, /"2026-02-30 10:00" is neither/],
+    [['explain', 'x', '2026-02-29'], 2, /"2026-02-29" is neither/],
+    [['explain', 'x', '2026-02-30T10:00:00Z'], 2, /is neither/],
+    [['explain', 'x', '2026-02-20 25:00'], 2, /is neither/],
+    [['explain', 'x', '99999999999w'], 2, /Invalid Date is neither/],
+    [['explain', 'x', EARLIER, '--to', 'soon'], 2, /to: "soon" is neither/],
+    [
+      ['explain', 'x', LATER, '--to', EARLIER],
+      2,
+      /to 2026-03-01T00:00:00.000Z is before from 2026-03-02T00:00:00.000Z/,
+    ],
+    [['explain', 'x', '--to', 'now'], 2, /--to: give the instant from which on/],
+    [['explain', 'x', 'now', '--limit', '5'], 2, /--limit goes with --to/],
+    [['explain', 'x', 'now', '--to', 'now', '--limit', '10001'], 2, /more than 10000/],
+    [['explain', 'a\nb', 'now'], 2, /control character/],
+    [['explain', 'a b'], 2, /is not the id of a run/],
+    [['explain'], 2, /missing required argument/],
+    [['audit', 'x'], 2, /too many arguments/],
+    [['audit', '--job', 'nothing'], 3, /job "nothing" is not in job store "default"/],
+    [['audit', '--job', 'x,'], 2, /id/],
+    [['audit', '--from', 'soon'], 2, /not an instant/],
+    [['audit', '--to', '2026-02-30T00:00:00Z'], 2, /not an instant/],
+    [['audit', '--from', LATER, '--to', EARLIER], 2, /audit: to 2026-03-01.* is before from/],
+    [['runs', '--from', LATER, '--to', EARLIER], 2, /getRuns: to 2026-03-01.* is before from/],
+  ] as const) {
+    const ended = await carillon(args, { prefix });
+    expect(ended, args.join(' ')).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(says) });
+  }
+  expect(await stored.keys()).toEqual([]);
+});
