@@ -609,6 +609,12 @@ export const MUTATIONS = [
     replace: `await ledger.handBack({ held: [this.#active] });`,
   },
   {
+    what: 'data interval: what was coalesced is left out of it',
+    file: `${coordinator}/claims.ts`,
+    find: `json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,`,
+    replace: `json: payload,`,
+  },
+  {
     what: 'priority: a run of a job has none',
     file: `${coordinator}/claims.ts`,
     find: `priority: definition.priority,`,

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExecutorKind, JsonValue } from '@carillon/core';
-import { type Happening, type RunPayload, type SlotShare, systemChance, systemClock } from '@carillon/core/internal';
+import {
+  type Happening,
+  previousOf,
+  type RunPayload,
+  type SlotShare,
+  systemChance,
+  systemClock,
+} from '@carillon/core/internal';
 import { loadTasks } from '@carillon/worker';
 import { pino } from 'pino';
 import { afterAll, onTestFinished } from 'vitest';
@@ -97,7 +104,8 @@ export class Bench {
     const fields = { runId, executionId: `${runId}.0`, jobId: 'job', jobStore: 'default' };
     const logger = run.logger ?? this.#logger.child({ runId });
     const { signal = new AbortController().signal, ...rest } = run;
-    const given = { ...fields, scheduledRunTime: FIRE_TIME, attempt: 1, ...rest };
+    const previousFireTime = previousOf(how.timing, 'job', FIRE_TIME);
+    const given = { ...fields, scheduledRunTime: FIRE_TIME, previousFireTime, attempt: 1, ...rest };
     const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
     const { jobStore } = given;
     const parts = { runId: given.runId, jobStore, calls, clock: systemClock, chance: systemChance, logger, by: {} };

@@ -14,6 +14,7 @@ import {
   runLabel,
   soundTrigger,
   submissionOf,
+  timingOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
 import { type Plan, plan } from './plan.js';
@@ -132,7 +133,7 @@ export class ClaimPlanner {
     if (known?.job.rev === stored.rev && known.job.json === stored.json) return known;
     const job = decodeJob(stored);
     if ('why' in job) return job;
-    const read = { job, payload: payloadOf(job.definition) };
+    const read = { job, payload: payloadOf(job.definition, timingOf(job.definition)) };
     this.#remembered.set(job.id, read);
     return read;
   }
@@ -179,6 +180,6 @@ function runOf(
     history: definition.history,
     label: runLabel(jobStore, id, runId, definition.task),
     submission: submissionOf(fireTimes, coalesced),
-    json: payload,
+    json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,
   };
 }

@@ -20,6 +20,7 @@ export { payloadOf, type RunPayload, runPayloadSchema } from './job/payload.js';
 export { decodeJob, type ReadableJob } from './job/record.js';
 export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './job/retry.js';
 export { runLabel, submissionOf } from './job/run-now.js';
+export { previousOf, timingOf } from './job/timing.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
 export { type Report, reportTo } from './log.js';

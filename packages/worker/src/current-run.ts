@@ -6,8 +6,8 @@ import { ExecutionFacts } from './execution-facts.js';
 import type { StopSignal } from './lazy-abort.js';
 
 /**
- * What a task can know of the run it is called for. `T` is the type of the workers' task map. Its logger, scheduler and signal are made
- * as they are asked for: ask for them by name, a copy by `...` lacks them.
+ * What a task can know of the run it is called for. `T` is the type of the workers' task map. Its logger, scheduler, signal and
+ * previous fire time are made as they are asked for: ask for them by name, a copy by `...` lacks them.
  */
 export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   readonly runId: string;
@@ -18,6 +18,12 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   readonly jobStore: string;
   /** The fire time that the trigger named, however late it is now. */
   readonly scheduledRunTime: Date;
+  /**
+   * The last fire time that the job's trigger names before `scheduledRunTime`, and before all that were coalesced into this run:
+   * what lies after it, up to `scheduledRunTime`, is the data interval of this execution. null: the trigger names none, or somebody
+   * asked for the run (`runJob`, `enqueue`).
+   */
+  readonly previousFireTime: Date | null;
   /** How often this fire time was started, this time included: 1 at first. */
   readonly attempt: number;
   /**
@@ -42,6 +48,7 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
 
 /** One execution: what its task can know of it, and is given. */
 export interface Execution extends ExecutionFacts {
+  readonly previousFireTime: Date | null;
   readonly logger: Logger;
   readonly scheduler: TaskScheduler;
   /** Given JSON. */
@@ -86,6 +93,7 @@ class TaskRun extends ExecutionFacts implements CurrentRun {
   readonly #execution: Execution;
   readonly #stop: StopSignal;
   #signal: AbortSignal | undefined;
+  #previous: Date | null | undefined;
 
   constructor(execution: Execution, stop: StopSignal) {
     super(execution);
@@ -99,6 +107,11 @@ class TaskRun extends ExecutionFacts implements CurrentRun {
 
   get scheduler(): TaskScheduler {
     return this.#execution.scheduler;
+  }
+
+  get previousFireTime(): Date | null {
+    if (this.#previous === undefined) this.#previous = this.#execution.previousFireTime;
+    return this.#previous;
   }
 
   get signal(): AbortSignal {

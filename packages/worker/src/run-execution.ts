@@ -1,5 +1,5 @@
 import type { TaskScheduler } from '@carillon/core';
-import type { Chance, Clock, Instruments } from '@carillon/core/internal';
+import { type Chance, type Clock, type Instruments, previousOf, type RunPayload } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { ActiveRun } from './active-run.js';
 import type { Execution } from './current-run.js';
@@ -20,17 +20,23 @@ export class RunExecution extends ExecutionFacts implements Execution {
   readonly #active: ActiveRun;
   readonly #calls: RunCalls;
   readonly #parts: RunExecutionParts;
-  readonly #task: string;
+  readonly #payload: RunPayload;
   #logger: Logger | undefined;
   #scheduler: RunScheduler | undefined;
   #isOver = false;
 
-  constructor(active: ActiveRun, facts: ExecutionFacts, task: string, calls: RunCalls, parts: RunExecutionParts) {
+  constructor(
+    active: ActiveRun,
+    facts: ExecutionFacts,
+    payload: RunPayload,
+    calls: RunCalls,
+    parts: RunExecutionParts,
+  ) {
     super(facts);
     this.#active = active;
     this.#calls = calls;
     this.#parts = parts;
-    this.#task = task;
+    this.#payload = payload;
   }
 
   get logger(): Logger {
@@ -42,11 +48,15 @@ export class RunExecution extends ExecutionFacts implements Execution {
   get scheduler(): TaskScheduler {
     const { runId, jobStore, logger } = this;
     const { clock, chance, instruments } = this.#parts;
-    const by = actorOf(runId, this.#task);
+    const by = actorOf(runId, this.#payload.task);
     const telemetry = instruments?.producers;
     const common = { runId, jobStore, calls: this.#calls, clock, chance, logger };
     this.#scheduler ??= new RunScheduler({ ...common, by, telemetry });
     return this.#scheduler;
+  }
+
+  get previousFireTime(): Date | null {
+    return previousOf(this.#payload.timing, this.jobId, this.scheduledRunTime);
   }
 
   onProgress(json: string): void {

@@ -99,7 +99,7 @@ export class StartedRun {
     const span = this.#spanOf(facts, payload);
     const logger = span ? this.#parts.logger.child(span.logged) : this.#parts.logger;
     const parts = span ? { ...this.#parts, logger } : this.#parts;
-    const execution = new RunExecution(this.#active, facts, payload.task, calls, parts);
+    const execution = new RunExecution(this.#active, facts, payload, calls, parts);
     const { abort: stop, cancelled } = this.#active;
     const begun = durations.begin();
     const over = () => {

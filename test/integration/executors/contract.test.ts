@@ -1,6 +1,7 @@
-import { RunCancelledError } from '@carillon/core';
+import { cron, date, RunCancelledError } from '@carillon/core';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import type { Timing } from '../../../packages/core/src/job/timing.js';
 import { eventually } from '../../support/eventually.js';
 import { Bench, FIRE_TIME, Notes, shareExecutors } from '../../support/task-runners.js';
 
@@ -107,10 +108,23 @@ describe.each(KINDS)('a task run as %s', (kind) => {
       jobId: null,
       jobStore: 'reports',
       scheduledRunTime: FIRE_TIME.toISOString(),
+      previousFireTime: null,
       isDate: true,
       attempt: 3,
       aborted: false,
     });
+  });
+
+  it('knows the fire time before its own', async () => {
+    const bench = await Bench.of(kind);
+    const trigger = cron('0 * * * *');
+    const told = async (timing: Timing) => {
+      const outcome = await bench.run({ task: 'run', timing });
+      return outcome.outcome === 'executed' && JSON.parse(outcome.json).previousFireTime;
+    };
+    expect(await told({ trigger, timezone: 'UTC' })).toBe('2026-03-29T00:00:00.000Z');
+    expect(await told({ trigger, timezone: 'UTC', from: Date.UTC(2026, 2, 28) })).toBe('2026-03-27T23:00:00.000Z');
+    expect(await told({ trigger: date(FIRE_TIME) })).toBe(null);
   });
 
   it('logs also through a logger that has levels of its own', async () => {

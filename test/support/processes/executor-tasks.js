@@ -55,7 +55,9 @@ export const tasks = {
   },
   run: () => {
     const { signal, logger, progress, scheduler, ...fields } = currentRun();
-    return { ...fields, isDate: fields.scheduledRunTime instanceof Date, aborted: signal.aborted };
+    const { previousFireTime } = currentRun();
+    const isDate = fields.scheduledRunTime instanceof Date && (previousFireTime ?? new Date()) instanceof Date;
+    return { ...fields, previousFireTime, isDate, aborted: signal.aborted };
   },
   log: () => {
     const { logger } = currentRun();

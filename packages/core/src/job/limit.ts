@@ -20,7 +20,10 @@ function endingAt(trigger: CompiledTrigger, last: number | null): CompiledTrigge
 }
 
 /** A job's trigger, wherever its runs end. */
-export function compileUnlimited(id: string, { trigger, timezone, anchor }: JobDefinition): CompiledTrigger {
+export function compileUnlimited(
+  id: string,
+  { trigger, timezone, anchor }: Pick<JobDefinition, 'trigger' | 'timezone' | 'anchor'>,
+): CompiledTrigger {
   return soundTrigger(compileTrigger(trigger, { jobId: id, timezone, now: new Date(anchor) }));
 }
 

@@ -4,6 +4,7 @@ import { type TraceContext, traceSchema } from '../telemetry/trace.js';
 import { argsSchema, kwargsSchema, taskNameSchema } from './checks.js';
 import type { JobDefinition } from './definition.js';
 import { DEFAULT_BACKOFF, fillBackoff, type RetryPolicy } from './retry.js';
+import { type Timing, timingSchema } from './timing.js';
 
 /** What a run keeps of its job, for the worker. */
 export interface RunPayload {
@@ -16,6 +17,8 @@ export interface RunPayload {
   readonly retry?: RetryPolicy | undefined;
   /** Of the call that enqueued it, or that added or last changed its job. */
   readonly trace?: TraceContext | undefined;
+  /** Of what named its fire times; left out: somebody asked for it. */
+  readonly timing?: Timing | undefined;
 }
 
 /** How a retry policy is written: what differs from the defaults. Read, it is complete. */
@@ -53,13 +56,18 @@ export const runPayloadSchema = z.object({
   timeoutMs: z.int().min(1).optional(),
   retry: retryRecordSchema.optional(),
   trace: traceSchema,
+  // It is no reason not to run.
+  timing: timingSchema.optional().catch(undefined),
 }) satisfies z.ZodType<RunPayload>;
 
 /** What a call is and how it is to be executed. */
 export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'timeoutMs' | 'retry' | 'trace' | 'unknown'>;
 
-/** What the worker gets to read of a run. */
-export function payloadOf({ task, args, kwargs, timeoutMs, retry, trace, unknown }: Executable): string {
+/** What the worker gets to read of a run; `timing` of one that a trigger named. */
+export function payloadOf(
+  { task, args, kwargs, timeoutMs, retry, trace, unknown }: Executable,
+  timing?: Timing,
+): string {
   return JSON.stringify({
     ...unknown,
     task,
@@ -68,5 +76,6 @@ export function payloadOf({ task, args, kwargs, timeoutMs, retry, trace, unknown
     timeoutMs: timeoutMs ?? undefined,
     retry: retry ? retryRecord(retry) : undefined,
     trace,
+    timing,
   } satisfies z.input<typeof runPayloadSchema>);
 }

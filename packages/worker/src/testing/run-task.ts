@@ -12,6 +12,8 @@ export interface RunTaskOptions
   extends Partial<Pick<CurrentRun, 'runId' | 'executionId' | 'jobId' | 'jobStore' | 'attempt' | 'signal' | 'logger'>> {
   /** The fire time that the trigger named; now where it is left out. */
   readonly scheduledRunTime?: Date | undefined;
+  /** The one before it; null where it is left out. */
+  readonly previousFireTime?: Date | null | undefined;
   /** Called with each value that the task passes to `progress`. */
   readonly onProgress?: ((value: JsonValue) => void) | undefined;
   /** What `currentRun().scheduler` calls: a Scheduler, such as that of `testCluster`, or an object with the methods that the task calls. */
@@ -24,6 +26,7 @@ const NAMES = [
   'jobId',
   'jobStore',
   'scheduledRunTime',
+  'previousFireTime',
   'attempt',
   'signal',
   'logger',
@@ -62,15 +65,21 @@ export async function runTask<F extends TaskFunction>(
 function factsOf(options: RunTaskOptions): Omit<Execution, 'onProgress'> {
   const { runId = 'test', jobId = null, jobStore = 'default', attempt = 1 } = options;
   const { scheduledRunTime = new Date(), logger = silent() } = options;
-  if (!(scheduledRunTime instanceof Date) || Number.isNaN(scheduledRunTime.getTime())) {
-    throw new InvalidOptionsError('runTask: scheduledRunTime is not a valid Date');
+  const { previousFireTime = null } = options;
+  if (!isInstant(scheduledRunTime)) throw new InvalidOptionsError('runTask: scheduledRunTime is not a valid Date');
+  if (previousFireTime !== null && !(isInstant(previousFireTime) && previousFireTime < scheduledRunTime)) {
+    throw new InvalidOptionsError('runTask: previousFireTime is not a valid Date before scheduledRunTime, or null');
   }
   if (!Number.isSafeInteger(attempt) || attempt < 1) {
     throw new InvalidOptionsError(`runTask: attempt ${attempt} is not a whole number from 1 on`);
   }
   const executionId = options.executionId ?? executionIdOf(runId, 0);
   const scheduler = schedulerOf(options.scheduler);
-  return { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger, scheduler };
+  return { runId, executionId, jobId, jobStore, scheduledRunTime, previousFireTime, attempt, logger, scheduler };
+}
+
+function isInstant(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime());
 }
 
 /** The arguments as a worker reads them from the job store. */

@@ -1,6 +1,8 @@
+import { cron, InvalidTriggerError, interval } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import { type Executable, payloadOf, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
 import { fillBackoff } from '../../../../packages/core/src/job/retry.js';
+import { previousOf, timingOf } from '../../../../packages/core/src/job/timing.js';
 
 const call = { task: 'a', args: [1, 'x'], kwargs: undefined, timeoutMs: null, retry: null } satisfies Executable;
 const read = (given: Executable) => runPayloadSchema.parse(JSON.parse(payloadOf(given)));
@@ -31,6 +33,23 @@ describe('what a worker reads of a run', () => {
       retry: retry ?? undefined,
     };
     expect(read({ ...call, ...given })).toEqual(JSON.parse(JSON.stringify(expected)));
+  });
+
+  it('keeps what named its fire times, and is read without where that is damaged', () => {
+    const trigger = interval('1h');
+    const timing = timingOf({ trigger, timezone: undefined, anchor: 5 }, 7);
+    expect(payloadOf(call, timing)).toBe(
+      `{"task":"a","args":[1,"x"],"timing":{"trigger":${JSON.stringify(trigger)},"anchor":5,"from":7}}`,
+    );
+    expect(runPayloadSchema.parse(JSON.parse(payloadOf(call, timing))).timing).toEqual(timing);
+    const cronTiming = timingOf({ trigger: cron('0 9 * * *'), timezone: 'Asia/Tokyo', anchor: 5 });
+    expect(cronTiming).not.toHaveProperty('anchor', 5);
+    for (const damaged of [5, {}, { trigger: 5 }, { trigger, anchor: 'x' }]) {
+      expect(runPayloadSchema.parse({ task: 'a', args: [], timing: damaged }).timing).toBeUndefined();
+    }
+    // One that only a newer release reads is no reason not to run: it is refused once a task asks.
+    const newer = runPayloadSchema.parse({ task: 'a', args: [], timing: { trigger: { type: 'moon' } } });
+    expect(() => previousOf(newer.timing, 'j', new Date(0))).toThrow(InvalidTriggerError);
   });
 
   it.each([

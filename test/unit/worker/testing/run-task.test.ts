@@ -15,6 +15,7 @@ test('currentRun() answers what is given, and is complete where nothing is', asy
     jobId: 'j',
     jobStore: 's',
     scheduledRunTime: new Date(5),
+    previousFireTime: new Date(4),
     attempt: 7,
     logger,
   };
@@ -26,6 +27,7 @@ test('currentRun() answers what is given, and is complete where nothing is', asy
   expect(seen).toMatchObject(given);
   await runTask(look, []);
   expect(seen).toMatchObject({ runId: 'test', executionId: 'test.0', jobId: null, jobStore: 'default', attempt: 1 });
+  expect(seen?.previousFireTime).toBe(null);
   expect(Math.abs(Date.now() - Number(seen?.scheduledRunTime))).toBeLessThan(60_000);
   expect(seen?.signal.aborted).toBe(false);
   // It logs nothing.
@@ -97,6 +99,13 @@ test('what a worker would not take is refused', async () => {
     [() => runTask(whole, [], { atempt: 2 } as never), InvalidOptionsError, 'atempt'],
     [() => runTask(whole, [], { attempt: 0 }), InvalidOptionsError, 'attempt 0'],
     [() => runTask(whole, [], { scheduledRunTime: new Date('x') }), InvalidOptionsError, 'not a valid Date'],
+    [() => runTask(whole, [], { previousFireTime: new Date('x') }), InvalidOptionsError, 'previousFireTime'],
+    [() => runTask(whole, [], { previousFireTime: 5 as never }), InvalidOptionsError, 'previousFireTime'],
+    [
+      () => runTask(whole, [], { previousFireTime: new Date(5), scheduledRunTime: new Date(5) }),
+      InvalidOptionsError,
+      'previousFireTime',
+    ],
     [() => runTask((_: Date) => {}, [new Date()]), TypeError, 'args[0]'],
     [() => runTask((_: unknown) => {}, [{ a: [() => {}] }]), TypeError, 'args[0].a[0]'],
     [() => runTask(() => 1n, []), TypeError, 'BigInt'],

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { isMainThread, type MessagePort, threadId, Worker } from 'node:worker_threads';
-import { type ErrorInfo, errorInfo, systemChance, systemClock } from '@carillon/core/internal';
+import { type ErrorInfo, errorInfo, previousOf, systemChance, systemClock } from '@carillon/core/internal';
 import type { Execution } from '../../current-run.js';
 import { LazyAbort, type StopSignal } from '../../lazy-abort.js';
 import { Resources } from '../../resources.js';
@@ -56,12 +56,16 @@ async function execute(
 ): Promise<Executed | Failed> {
   const { callId, payload, run, logLevel } = call;
   const logger = insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text }));
-  const { runId, jobStore } = run;
+  const { runId, jobId, jobStore } = run;
+  const scheduledRunTime = new Date(run.scheduledRunTime);
   const parts = { runId, jobStore, by: actorOf(runId, payload.task) };
   try {
     const execution: Execution = {
       ...run,
-      scheduledRunTime: new Date(run.scheduledRunTime),
+      scheduledRunTime,
+      get previousFireTime() {
+        return previousOf(payload.timing, jobId, scheduledRunTime);
+      },
       logger,
       scheduler: new RunScheduler({ ...parts, calls, clock: systemClock, chance: systemChance, logger }),
       onProgress(json) {
