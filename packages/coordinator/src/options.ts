@@ -4,13 +4,13 @@ import {
   type CoordinatorBackend,
   checkAliases,
   checkNames,
-  durationMs,
   type Instruments,
   instrumentsOf,
   placeOf,
   type Report,
   reportTo,
   sharedLogger,
+  timerMs,
 } from '@carillon/core/internal';
 import { RedisCoordinatorBackend } from './backend.js';
 
@@ -44,7 +44,7 @@ const MIN_LEASE_MS = 100;
 export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoordinatorOptions {
   checkNames(options, NAMES, 'Coordinator');
   const report = reportTo(options.logger ?? sharedLogger());
-  const leaseMs = durationMs(options.lease ?? '3s', 'lease');
+  const leaseMs = timerMs(options.lease ?? '3s', 'lease');
   if (leaseMs < MIN_LEASE_MS)
     throw new InvalidOptionsError(`lease: ${options.lease} is too short: give at least ${MIN_LEASE_MS} ms`);
   const jobStores = checkAliases(options.jobStores);

@@ -15,16 +15,33 @@ export function parseDuration(value: unknown): number | undefined {
   return amount && unit ? Number(amount) * UNITS[unit as keyof typeof UNITS] : undefined;
 }
 
+const LONGEST_DAYS = 36_500;
+/** Timers of Node.js end at once when they are to wait for longer than 24.8 days. */
+const LONGEST_TIMER_DAYS = 24;
+
 /**
  * Whole milliseconds of a duration.
- * @throws InvalidOptionsError naming `what`, if it is not a duration.
+ * @throws InvalidOptionsError naming `what`, if it is not a duration, or longer than 36,500 days.
  */
 export function toMilliseconds(value: Duration, what: string): number {
+  return atMost(LONGEST_DAYS, value, what);
+}
+
+/**
+ * Whole milliseconds of a duration that a timer waits for.
+ * @throws InvalidOptionsError naming `what`, if it is not a duration, or longer than 24 days.
+ */
+export function timerMilliseconds(value: Duration, what: string): number {
+  return atMost(LONGEST_TIMER_DAYS, value, what);
+}
+
+function atMost(days: number, value: Duration, what: string): number {
   const ms = parseDuration(value);
   if (ms === undefined) {
     throw new InvalidOptionsError(
       `${what}: ${shown(value)} is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h", "1d", "1w"`,
     );
   }
-  return Math.round(ms);
+  if (ms <= days * UNITS.d) return Math.round(ms);
+  throw new InvalidOptionsError(`${what}: ${shown(value)} is too long: give at most ${days}d`);
 }

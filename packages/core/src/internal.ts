@@ -3,7 +3,7 @@
 export { Alarm } from './alarm.js';
 export { type AskedBy, BY_OPTIONS, checkBy } from './by.js';
 export { defaultLogger, sharedLogger } from './default-logger.js';
-export { toMilliseconds as durationMs } from './duration.js';
+export { timerMilliseconds as timerMs, toMilliseconds as durationMs } from './duration.js';
 export { draft, members } from './event/draft.js';
 export type { EventType } from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';

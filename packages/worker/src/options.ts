@@ -8,13 +8,13 @@ import {
 import {
   checkAliases,
   checkNames,
-  durationMs,
   type Instruments,
   instrumentsOf,
   placeOf,
   type Report,
   reportTo,
   sharedLogger,
+  timerMs,
   type WorkerBackend,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
@@ -111,7 +111,7 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   // What a task writes is for people to see: the default level is for what Carillon says of itself.
   const taskLogger = options.logger ?? logger.child({}, { level: 'info' });
   const report = reportTo(logger);
-  const leaseMs = durationMs(options.lease ?? '5s', 'lease');
+  const leaseMs = timerMs(options.lease ?? '5s', 'lease');
   if (leaseMs < MIN_LEASE_MS)
     throw new InvalidOptionsError(`lease: ${options.lease} is too short: give at least ${MIN_LEASE_MS} ms`);
   if (typeof options.tasks !== 'object' || options.tasks === null) {
@@ -120,15 +120,15 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const tasks = registerTasks(options.tasks);
   const hooks = { setup: checkHook('setup', options.setup), teardown: checkHook('teardown', options.teardown) };
   const limits = {
-    setupMs: durationMs(options.setupTimeout ?? '30s', 'setupTimeout'),
-    teardownMs: durationMs(options.teardownTimeout ?? '5s', 'teardownTimeout'),
+    setupMs: timerMs(options.setupTimeout ?? '30s', 'setupTimeout'),
+    teardownMs: timerMs(options.teardownTimeout ?? '5s', 'teardownTimeout'),
   };
   const taskFile = checkTaskFile(options.taskFile);
   const checked = checkExecutors(options.executors ?? { default: {} }, taskFile);
   const jobStores = checkAliases(options.jobStores);
-  const shutdownTimeoutMs = durationMs(options.shutdownTimeout ?? '20s', 'shutdownTimeout');
-  const unknownTaskMs = durationMs(options.unknownTaskTimeout ?? '30s', 'unknownTaskTimeout');
-  const loadMs = options.loadTimeout === undefined ? undefined : durationMs(options.loadTimeout, 'loadTimeout');
+  const shutdownTimeoutMs = timerMs(options.shutdownTimeout ?? '20s', 'shutdownTimeout');
+  const unknownTaskMs = timerMs(options.unknownTaskTimeout ?? '30s', 'unknownTaskTimeout');
+  const loadMs = options.loadTimeout === undefined ? undefined : timerMs(options.loadTimeout, 'loadTimeout');
   const { prefix } = options;
   const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
   const backend = options.backend ?? backendAt(placeOf(options));

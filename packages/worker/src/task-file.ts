@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Duration, InvalidOptionsError, type TaskFunction } from '@carillon/core';
-import { checkNames, durationMs, inTime, systemClock } from '@carillon/core/internal';
+import { checkNames, inTime, systemClock, timerMs } from '@carillon/core/internal';
 import { reasonOf } from './reason.js';
 import { HOOK_NAMES, isHookName } from './tasks.js';
 
@@ -39,7 +39,7 @@ export const LOAD_MS = 30_000;
  */
 export async function loadTasks(file: string | URL, options: LoadOptions = {}): Promise<TaskModule> {
   checkNames(options, ['timeout'], 'loadTasks');
-  const timeoutMs = options.timeout === undefined ? LOAD_MS : durationMs(options.timeout, 'timeout');
+  const timeoutMs = options.timeout === undefined ? LOAD_MS : timerMs(options.timeout, 'timeout');
   const url = taskFileUrl(file);
   const path = fileURLToPath(url);
   const exports = await inTime(systemClock, timeoutMs, load(url, path), () => {

@@ -13,11 +13,11 @@ import {
 import {
   checkAlias,
   checkEventTypes,
-  durationMs,
   LEAVE_MS,
   Listeners,
   ownBackend,
   Stores,
+  timerMs,
   type WorkerBackend,
   within,
 } from '@carillon/core/internal';
@@ -201,7 +201,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   #timeoutMs(timeout: Duration | undefined): number {
-    return timeout === undefined ? this.#options.shutdownTimeoutMs : durationMs(timeout, 'timeout');
+    return timeout === undefined ? this.#options.shutdownTimeoutMs : timerMs(timeout, 'timeout');
   }
 
   #checkOpen(): void {

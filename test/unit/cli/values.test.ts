@@ -53,6 +53,8 @@ describe('values of options', () => {
     const ago = Date.now() - from.getTime();
     expect(ago).toBeGreaterThanOrEqual(600_000);
     expect(ago).toBeLessThan(660_000);
+    expect(() => since('10')).toThrow('its unit is missing: 10ms, 10s');
+    expect(() => since('99999999999999999999d')).toThrow('It is longer ago than 36500d.');
     for (const text of ['', '10', 'yesterday', '-5m', '1-', '2026-01-01']) {
       expect(() => since(text), text).toThrow(InvalidArgumentError);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDuration, toMilliseconds } from '../../../packages/core/src/duration.js';
+import { parseDuration, timerMilliseconds, toMilliseconds } from '../../../packages/core/src/duration.js';
 import { InvalidOptionsError } from '../../../packages/core/src/errors.js';
 
 describe('a duration', () => {
@@ -50,6 +50,20 @@ describe('a duration', () => {
   it('comes to whole milliseconds', () => {
     expect(toMilliseconds('0.0015s', 'lease')).toBe(2);
     expect(toMilliseconds(1.4, 'lease')).toBe(1);
+  });
+
+  it.each(['99999999999999999999d', 1e300, Number.MAX_SAFE_INTEGER, '36501d', '9007199254740993ms'] as const)(
+    '%j is refused with what is allowed',
+    (given) => {
+      expect(() => toMilliseconds(given, 'patience')).toThrow(/^patience: .* is too long: give at most 36500d$/);
+      expect(() => timerMilliseconds(given, 'lease')).toThrow(/^lease: .* is too long: give at most 24d$/);
+    },
+  );
+
+  it('that a timer waits for is at most 24 days', () => {
+    expect(timerMilliseconds('24d', 'lease')).toBe(24 * 86_400_000);
+    expect(() => timerMilliseconds('25d', 'lease')).toThrow('lease: "25d" is too long: give at most 24d');
+    expect(toMilliseconds('36500d', 'patience')).toBe(36_500 * 86_400_000);
   });
 
   it('that is none is named, with what is allowed', () => {

@@ -1,6 +1,5 @@
 import type { By } from '../by.js';
-import { type Duration, toMilliseconds } from '../duration.js';
-import { InvalidOptionsError } from '../errors.js';
+import { type Duration, timerMilliseconds } from '../duration.js';
 import type { JsonValue } from '../json.js';
 
 export interface ResultOptions {
@@ -56,12 +55,7 @@ export class RunHandle<Result = JsonValue> {
   }
 }
 
-/** Timers cannot wait for longer. */
-const MAX_TIMEOUT_MS = 24 * 86_400_000;
-
 /** @throws InvalidOptionsError */
 export function checkTimeout(timeout: Duration): number {
-  const timeoutMs = toMilliseconds(timeout, 'timeout');
-  if (timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
-  throw new InvalidOptionsError(`timeout: ${timeout} is too long: give at most 24d, or none`);
+  return timerMilliseconds(timeout, 'timeout');
 }

@@ -1,12 +1,11 @@
 import type { Explanation, ExplanationPage, RunExplanation, Scheduler } from '@carillon/core';
 import { RunNotFoundError } from '@carillon/core';
-import { durationMs } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { CliError, EXIT, UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { countUpTo, duration } from '../options/values.js';
+import { ago, countUpTo } from '../options/values.js';
 
 interface Options extends PlaceOptions {
   readonly to?: string;
@@ -92,6 +91,10 @@ function tell(io: Io, told: readonly (Explanation | RunExplanation)[], { json }:
 /** `now`, so long ago by this machine's clock, or as it is: what it is to be is for the scheduler to say. */
 function instantText(text: string): Date | string {
   if (text === 'now') return new Date();
-  if (/^\d+(\.\d+)?(ms|s|m|h|d|w)$/.test(text)) return new Date(Date.now() - durationMs(duration(text), 'when'));
-  return text;
+  if (!/^\d+(\.\d+)?(ms|s|m|h|d|w)?$/.test(text)) return text;
+  try {
+    return ago(text);
+  } catch (error) {
+    throw new UsageError(`explain: ${JSON.stringify(text)}: ${(error as Error).message}`);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Duration, JsonObject, JsonValue } from '@carillon/core';
+import { type Duration, InvalidOptionsError, type JsonObject, type JsonValue } from '@carillon/core';
 import { dayOf, durationMs } from '@carillon/core/internal';
 import { InvalidArgumentError } from 'commander';
 
@@ -47,9 +47,11 @@ export function port(text: string): number {
   throw new InvalidArgumentError('It is not a port from 1 to 65535.');
 }
 
+const DURATION = /^\d+(\.\d+)?(ms|s|m|h|d|w)$/;
+
 /** A number and its unit. The API takes a plain number for milliseconds; whoever types `30` means seconds or minutes. */
 export function duration(text: string): Duration {
-  if (/^\d+(\.\d+)?(ms|s|m|h|d|w)$/.test(text)) return text as Duration;
+  if (DURATION.test(text)) return text as Duration;
   if (/^\d+(\.\d+)?$/.test(text)) {
     throw new InvalidArgumentError(
       `It is not a duration, as its unit is missing: ${text}ms, ${text}s, ${text}m, ${text}h, ${text}d or ${text}w.`,
@@ -84,12 +86,21 @@ export function instant(text: string): Date {
 /** Where a log is read from: an instant, so long ago by this machine's clock, or after the event of an id. */
 export function since(text: string): Date | string {
   if (/^\d+-\d+$/.test(text)) return text;
-  const ago = /^\d+(\.\d+)?(ms|s|m|h|d|w)$/.test(text) ? durationMs(text as Duration, '--since') : undefined;
-  if (ago !== undefined) return new Date(Date.now() - ago);
+  if (/^\d+(\.\d+)?(ms|s|m|h|d|w)?$/.test(text)) return ago(text);
   try {
     return instant(text);
   } catch (error) {
     throw new InvalidArgumentError(`${(error as Error).message} Nor is it a duration such as 10m, or an eventId.`);
+  }
+}
+
+/** So long ago by this machine's clock. */
+export function ago(text: string): Date {
+  try {
+    return new Date(Date.now() - durationMs(duration(text), 'it'));
+  } catch (error) {
+    if (!(error instanceof InvalidOptionsError)) throw error;
+    throw new InvalidArgumentError('It is longer ago than 36500d.');
   }
 }
 
