@@ -10,7 +10,7 @@ let done;
 const finished = new Promise((resolve) => {
   done = resolve;
 });
-await carillon.addListener(({ jobId, reason }) => done(`job ${jobId}: ${reason}`), ['job_removed']);
+await carillon.addListener(({ jobId, cause }) => done(`job ${jobId}: ${cause}`), ['job_removed']);
 let remembered = 0;
 let thrice;
 const allRemembered = new Promise((resolve) => {

@@ -66,7 +66,7 @@ describe('carillon doctor', () => {
     ]);
     expect(told.server).toMatchObject({ version: expect.any(String), maxmemoryPolicy: 'noeviction' });
     const people = await done(['doctor'], { prefix });
-    expect(people.stdout).toMatch(/^default +[12] +term \d+ +1 +1 +0 +0 +0 +0 +0$/m);
+    expect(people.stdout).toMatch(/^default +[123] +term \d+ +1 +1 +0 +0 +0 +0 +0$/m);
   });
 
   it('finds that nobody leads and nobody works', async () => {

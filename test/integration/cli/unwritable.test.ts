@@ -11,6 +11,8 @@ const RUN = 'the run';
 
 /** What each command is given to have something to say. Servers log, and are looked at elsewhere. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  explain: ['x', '2026-01-01T00:00:00Z'],
+  audit: [],
   'jobs list': [],
   'jobs show': ['x'],
   'jobs add': ['a', '--every', '1h'],

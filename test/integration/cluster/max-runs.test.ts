@@ -37,7 +37,7 @@ test('a job with maxRuns fires just as often, though the leader is killed in the
   expect(
     events
       .of('job_removed')
-      .map(({ jobId, reason }) => `${jobId} ${reason}`)
+      .map(({ jobId, cause }) => `${jobId} ${cause}`)
       .sort(),
   ).toEqual(jobIds.map((id) => `${id} finished`));
   expect(

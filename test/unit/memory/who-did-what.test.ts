@@ -93,7 +93,7 @@ const isFull = (error: unknown) => {
 /** And each other one. */
 const CHANGING_NOTHING = [
   ...['as', 'start', 'shutdown', 'getJob', 'getJobs', 'printJobs', 'getRun', 'getRuns', 'getResult', 'getQuarantined'],
-  ...['inspect', 'addListener', 'removeListener'],
+  ...['inspect', 'addListener', 'removeListener', 'explain', 'explainRun', 'audit'],
 ];
 
 async function setUp() {

@@ -14,9 +14,14 @@ const SUPERSEDED_MS = 3_600_000;
 /** Cancels the oldest live run of a job, unless one is being cancelled already. */
 function replaceOldest(state: StoreState, jobId: string, now: number): void {
   const live = state.live.get(jobId);
-  const runs = live?.upTo(Number.POSITIVE_INFINITY, live.size).flatMap((runId) => read(state, runId) ?? []) ?? [];
-  const [oldest] = runs;
-  if (oldest && !runs.some(({ cancelled }) => cancelled)) cancel(state, oldest, now);
+  let oldest: RunRecord | undefined;
+  for (const runId of live?.upTo(Number.POSITIVE_INFINITY, live.size) ?? []) {
+    const run = read(state, runId);
+    if (run?.cancelled) return;
+    oldest ??= run;
+    if (!run && !state.runs.get(runId)?.newer) life.unlist(state, runId, jobId);
+  }
+  if (oldest) cancel(state, oldest, now);
 }
 
 /** A run that waits gives way to a newer one. */

@@ -152,7 +152,7 @@ export function expose(state: StoreState, runId: string, jobId: string, now: num
 }
 
 /** A run that was quarantined left no word of whose it was. */
-function unlist(state: StoreState, runId: string, jobId: string): void {
+export function unlist(state: StoreState, runId: string, jobId: string): void {
   const live = state.live.get(jobId);
   live?.delete(runId);
   if (live?.size === 0) state.live.delete(jobId);
