@@ -473,8 +473,8 @@ export const MUTATIONS = [
   {
     what: 'overlap: replace cancels the newest',
     file: `${memory}/store/lib/enter.ts`,
-    find: `const [oldest] = runs;`,
-    replace: `const oldest = runs.at(-1);`,
+    find: `oldest ??= run;`,
+    replace: `oldest = run ?? oldest;`,
   },
   {
     what: 'overlap: replace cancels nobody',
@@ -485,8 +485,8 @@ export const MUTATIONS = [
   {
     what: 'overlap: replace cancels one more while one is being cancelled',
     file: `${memory}/store/lib/enter.ts`,
-    find: `if (oldest && !runs.some(({ cancelled }) => cancelled))`,
-    replace: `if (oldest)`,
+    find: `if (run?.cancelled) return;`,
+    replace: `if (run?.cancelled && now < 0) return;`,
   },
   {
     what: 'maxRuns: one fire time more',
