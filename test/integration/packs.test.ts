@@ -43,7 +43,9 @@ test('of one delivery of slow runs, each of two workers has as many at work as i
   await eventually(() => expect(began).toHaveLength(5));
   const sizes = [0, 1].map((worker) => began.filter((one) => one.worker === worker).length);
   expect(sizes).toEqual([2, 3]);
-  expect(events.of('job_started')).toHaveLength(5);
+  // On a machine that stands still, a run that was started is handed back before it begins, and starts once more.
+  await eventually(async () => expect((await scheduler.inspect()).counts.leases).toBe(5));
+  expect(began).toHaveLength(5);
   open();
   await nothingOwed(stored);
   await eventually(() => expect(events.of('job_executed')).toHaveLength(30));
