@@ -52,11 +52,13 @@ export function readStoreLook(reply: Reply): StoreLook {
 
 /** How many workers there are, and what is told of each. */
 export function readWorkers(reply: Reply): StoreLook['workers'] {
-  return Array.from({ length: reply.number() }, () => ({
+  const all = Array.from({ length: reply.number() }, () => ({
     workerId: reply.text(),
-    heardAt: reply.number(),
+    heardAt: Number(reply.text()),
     json: reply.textOrNull(),
   }));
+  // What somebody else wrote is no worker: no instant of ours is infinite.
+  return all.filter(({ heardAt }) => Number.isFinite(heardAt));
 }
 
 function readQueue(reply: Reply): LookedQueue {
