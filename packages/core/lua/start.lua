@@ -15,7 +15,7 @@ local function miss(id, run, left)
   while left[late + 1] and left[late + 1].due + run.grace < now do late = late + 1 end
   if late == 0 then return left end
   publishKept(id, run, 'job_missed', run.label .. ',"first":' .. left[1].time .. ',"last":' .. left[late].time)
-  noteRange(run.job, isAsked(run) and 'M' or 'm', left[1].time, left[late].time)
+  noteFires(run, 'm', 0, late)
   run.done = late
   return fires(run, late)
 end

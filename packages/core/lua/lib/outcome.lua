@@ -46,10 +46,13 @@ local function count(run, outcome, fire)
   set('last', run.job, how .. ' ' .. executed .. ' ' .. errors)
 end
 
--- Accounts for the fire times of a run, from this index on, that come to no execution.
-local function noteFires(run, letter, from)
+-- Accounts for the fire times of a run that come to no execution: from this index on, to before that (nil: all).
+local function noteFires(run, letter, from, to)
   if isAsked(run) then letter = letter:upper() end
-  for _, fire in ipairs(fires(run, from)) do note(run.job, letter, fire.time) end
+  for _, fire in ipairs(fires(run, from)) do
+    if to and fire.index >= to then return end
+    note(run.job, letter, fire.time)
+  end
 end
 
 -- Keeps what failed for longer than the log does: the last 10,000 events, without their stacks. What did not fail costs nothing here.

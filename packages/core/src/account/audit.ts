@@ -1,7 +1,8 @@
 import { OwedTimes } from './owed-times.js';
+import type { DatedRecord } from './recorded.js';
 import { type FireOutcome, lastOf } from './recorded.js';
 import { mayHave, type Revision } from './revision.js';
-import type { DatedRecord, Timeline } from './timeline.js';
+import type { Timeline } from './timeline.js';
 
 /** What is wrong with a fire time, ms. */
 export interface Finding {

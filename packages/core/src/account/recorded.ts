@@ -27,6 +27,14 @@ interface OutcomeRange {
 
 export type Recorded = Stretch | OutcomeRange;
 
+/** Outcomes, and how they came to be in the account. */
+export type DatedRecord = Recorded & {
+  /** When their entry was written, ms; null: their stretch is open. */
+  readonly closedAt: number | null;
+  /** The number of the revision that the job was of then: a range is of what its trigger names. null: not known. */
+  readonly writtenUnder: number | null;
+};
+
 const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances', m: 'missed' } as const;
 const LETTERS = { executed: 'x', error: 'e', cancelled: 'c', max_instances: 'i', missed: 'm' } as const;
 

@@ -2,7 +2,7 @@ import type { JobDefinition } from '../job/definition.js';
 import { decodeJob } from '../job/record.js';
 import type { CompiledTrigger } from '../trigger/index.js';
 import type { RecordedChange, Since } from './change.js';
-import type { Recorded } from './recorded.js';
+import type { DatedRecord } from './recorded.js';
 
 /** What was done to a job, by whom and why. */
 export interface Deed {
@@ -88,9 +88,14 @@ export function isAside({ ended }: Revision): boolean {
   return ended?.what === 'quarantined';
 }
 
-/** Whether outcomes may be of its fire times: a range is all that its trigger names from the first to the last. */
-export function mayHave(revision: Revision, record: Recorded): boolean {
-  return record.form === 'stretch' || (hasFireTime(revision, record.first) && hasFireTime(revision, record.last));
+/**
+ * Whether outcomes may be of its fire times. A range is all that one trigger names from the first to the last: that of the revision it was
+ * written under, or, where that is not known, of each that has both.
+ */
+export function mayHave(revision: Revision, record: DatedRecord): boolean {
+  if (record.form === 'stretch') return true;
+  if (record.writtenUnder !== null) return record.writtenUnder === revision.rev;
+  return hasFireTime(revision, record.first) && hasFireTime(revision, record.last);
 }
 
 /** The last of its fire times before an instant, ms; null: there is none. */

@@ -2,7 +2,7 @@ import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js'
 import type { CompiledTrigger } from '../trigger/index.js';
 import { type RecordedChange, readSince, recordBefore } from './change.js';
 import { decodeEntry, type Entry } from './entry.js';
-import { decodeRecorded, lastOf, type Recorded } from './recorded.js';
+import { type DatedRecord, decodeRecorded, lastOf, type Recorded } from './recorded.js';
 import { type Deed, type Revision, revisionOf } from './revision.js';
 
 /** What is stored of a job, its past among it. Instants are ms of the store's clock. */
@@ -18,9 +18,6 @@ export interface AccountOfJob {
   /** From when on all that happened was recorded; null: it is not. */
   readonly from: number | null;
 }
-
-/** Outcomes, and when their entry was written, ms; null: their stretch is open. */
-export type DatedRecord = Recorded & { readonly closedAt: number | null };
 
 /** What was and is of a job. Instants are ms. */
 export interface Timeline {
@@ -59,12 +56,9 @@ export function timelineOf(account: AccountOfJob): Timeline {
   const unreadable: string[] = [];
   const entries = account.entries.flatMap((text) => decodedOr(unreadable, decodeEntry(text), text));
   const open = account.open.flatMap((text) => decodedOr(unreadable, decodeRecorded(text), text));
-  const closed = entries.flatMap((entry) =>
-    entry.kind === 'outcomes' ? { ...entry.recorded, closedAt: entry.at } : [],
-  );
-  const recorded = [...closed, ...open.map((one) => ({ ...one, closedAt: null }))].sort(
-    (one, other) => one.first - other.first,
-  );
+  const present = job && !('why' in job) ? job.rev : null;
+  const going = open.map((one) => ({ ...one, closedAt: null, writtenUnder: present }));
+  const recorded = [...closedOf(entries, present), ...going].sort((one, other) => one.first - other.first);
   const speaksFrom = Math.max(account.from ?? Number.POSITIVE_INFINITY, trimmedAt(entries));
   const past = new Past(id, recorded, speaksFrom, unreadable);
   const pending = job?.pending ?? null;
@@ -73,6 +67,17 @@ export function timelineOf(account: AccountOfJob): Timeline {
   const knownFrom = past.begin(speaksFrom);
   const { revisions, quarantined } = past;
   return { id, now, revisions, recorded, speaksFrom, knownFrom, pending, quarantined, unreadable };
+}
+
+/** A change is written after what it accounts for: an entry is of the revision that the next change ends, or of the present one. */
+function closedOf(entries: readonly Entry[], present: number | null): readonly DatedRecord[] {
+  const closed: DatedRecord[] = [];
+  let rev = present;
+  for (const entry of entries.toReversed()) {
+    if (entry.kind === 'changed' || entry.kind === 'ended') rev = entry.rev || null;
+    if (entry.kind === 'outcomes') closed.push({ ...entry.recorded, closedAt: entry.at, writtenUnder: rev });
+  }
+  return closed.toReversed();
 }
 
 function decodedOr<T>(unreadable: string[], decoded: T | null, text: string): T[] {

@@ -1,6 +1,6 @@
-import type { Recorded } from './recorded.js';
+import type { DatedRecord, Recorded } from './recorded.js';
 import { fireTimeAfter, fireTimeBefore, hasFireTime, isAside, mayHave, type Revision } from './revision.js';
-import type { DatedRecord, Timeline } from './timeline.js';
+import type { Timeline } from './timeline.js';
 
 /** The nearest fire times on both sides of an instant, ms. */
 interface Neighbours {

@@ -112,3 +112,24 @@ it('expects two outcomes of a fire time that two revisions have', () => {
   });
   expect(findings(timeline)).toEqual({ found: [], count: 5 });
 });
+
+it('takes a range for the fire times of the revision that it was written under', () => {
+  const [from, until] = [FIRST, FIRST + 120_000];
+  const startAt = '2026-02-01T00:01:00Z';
+  const often = record(interval({ seconds: 30, startAt }), { at: '2026-02-01T00:00:00Z' });
+  const seldom = record(interval({ seconds: 60, startAt }), { at: '2026-02-01T00:03:10Z', first: startAt });
+  const entries = (ranges: number) => [
+    ...Array.from({ length: ranges }, () => outcomes('2026-02-01T00:03:10Z', `m${from}-${until + 60_000}`)),
+    changed('2026-02-01T00:03:10Z', 1, 1, { what: 'rescheduled', was: often }),
+    outcomes('2026-02-01T00:04:10Z', `m${from}-${until + 60_000}`),
+    ended('2026-02-01T00:04:10Z', 2, 2, { what: 'removed', at: ms('2026-02-01T00:04:00Z') - 1 }, seldom),
+  ];
+  const account = (ranges: number) => findings(handMade({ now: '2026-02-01T00:05:00Z', entries: entries(ranges) }));
+  // Each 30 s from 00:01 to 00:03, and each 60 s once more.
+  expect(account(1)).toEqual({ found: [], count: 8 });
+  expect(account(0).found).toEqual(
+    ['00:01:00', '00:01:30', '00:02:00', '00:02:30', '00:03:00'].map((at) =>
+      at.endsWith('30') ? ['unaccounted', at] : ['unaccounted', at, 'missed'],
+    ),
+  );
+});

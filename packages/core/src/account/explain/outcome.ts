@@ -1,8 +1,8 @@
 import { shiftedTo } from '../../trigger/clock-effect.js';
 import { compileLeaf } from '../../trigger/leaf.js';
+import type { DatedRecord } from '../recorded.js';
 import { lastOf } from '../recorded.js';
 import type { Revision } from '../revision.js';
-import type { DatedRecord } from '../timeline.js';
 import type { Verdict } from '../verdict.js';
 import { causesOf } from './causes.js';
 import type { Cause, Evidence, Explanation, FireRef, Lateness } from './explanation.js';

@@ -4,9 +4,9 @@ import type { JobRecords } from '../../ports/job-records.js';
 import { runOf } from '../../run/reading.js';
 import type { Run } from '../../run/run.js';
 import type { RunTrace } from '../explain/trace.js';
-import type { FireOutcome } from '../recorded.js';
+import type { DatedRecord, FireOutcome } from '../recorded.js';
 import { fireTimeBefore, type Revision } from '../revision.js';
-import type { DatedRecord, Timeline } from '../timeline.js';
+import type { Timeline } from '../timeline.js';
 import type { Verdict } from '../verdict.js';
 import type { RunLog } from './run-log.js';
 

@@ -1,10 +1,8 @@
 import { WORKER_LOST } from '../../event/outcome.js';
 import type { StartOutcome, StartParams } from '../../ports/ledger.js';
-import { isAsked } from '../../run/record.js';
-import { noteRange } from './lib/account.js';
 import { conclude } from './lib/instances.js';
 import * as life from './lib/life.js';
-import { publishKept, settleRest } from './lib/outcome.js';
+import { noteFires, publishKept, settleRest } from './lib/outcome.js';
 import { ledgerRun, type RunRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 
@@ -53,6 +51,6 @@ function miss(state: StoreState, run: RunRecord, now: number): number {
   if (!first || !last) return 0;
   const body = `${label},"first":${first.fireTime},"last":${last.fireTime}`;
   publishKept(state, run, { type: 'job_missed', body }, now);
-  noteRange(state, run.jobId, isAsked(run) ? 'M' : 'm', { first: first.fireTime, last: last.fireTime }, now);
+  noteFires(state, run, 'm', [0, missed.length], now);
   return missed.length;
 }

@@ -30,7 +30,7 @@ function supersede(state: StoreState, jobId: string, now: number): void {
   if (!run) return;
   const { runId, history, label, submission } = run;
   const message = state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
-  noteFires(state, run, 'i', 0, now);
+  noteFires(state, run, 'i', [0], now);
   if (history) state.histories.keep(runId, Math.min(history.ageMs, SUPERSEDED_MS), message, now);
   life.withdraw(state, run);
 }
@@ -46,7 +46,7 @@ export function enter(state: StoreState, run: RunRecord, now: number): Entered {
   }
   if (overlap === 'skip') {
     state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
-    noteFires(state, run, 'i', 0, now);
+    noteFires(state, run, 'i', [0], now);
     return 'max_instances';
   }
   supersede(state, jobId, now);

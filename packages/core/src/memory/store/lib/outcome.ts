@@ -57,8 +57,14 @@ function letterOf(run: RunRecord, letter: 'x' | 'e' | 'c' | 'i' | 'm'): StretchL
 }
 
 /** Accounts for the fire times of a run, from this index on, that come to no execution. */
-export function noteFires(state: StoreState, run: RunRecord, letter: 'i' | 'm', from: number, now: number): void {
-  for (const { fireTime } of run.fires.slice(from)) note(state, run.jobId, letterOf(run, letter), fireTime, now);
+export function noteFires(
+  state: StoreState,
+  run: RunRecord,
+  letter: 'i' | 'm',
+  [from, to]: readonly [from: number, to?: number],
+  now: number,
+): void {
+  for (const { fireTime } of run.fires.slice(from, to)) note(state, run.jobId, letterOf(run, letter), fireTime, now);
 }
 
 /** Keeps what failed for longer than the log does: the last events, without their stacks. */
