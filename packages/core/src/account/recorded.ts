@@ -31,8 +31,8 @@ export type Recorded = Stretch | OutcomeRange;
 export type DatedRecord = Recorded & {
   /** When their entry was written, ms; null: their stretch is open. */
   readonly closedAt: number | null;
-  /** The number of the revision that the job was of then: a range is of what its trigger names. null: not known. */
-  readonly writtenUnder: number | null;
+  /** The generation that the job was of then: a range is of what the trigger of that names. null: not known. */
+  readonly generation: number | null;
 };
 
 const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances', m: 'missed' } as const;

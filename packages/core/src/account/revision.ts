@@ -89,12 +89,12 @@ export function isAside({ ended }: Revision): boolean {
 }
 
 /**
- * Whether outcomes may be of its fire times. A range is all that one trigger names from the first to the last: that of the revision it was
- * written under, or, where that is not known, of each that has both.
+ * Whether outcomes may be of its fire times. A range is all that one trigger names from the first to the last: that of its generation, or,
+ * where that is not known, of each revision that has both.
  */
 export function mayHave(revision: Revision, record: DatedRecord): boolean {
   if (record.form === 'stretch') return true;
-  if (record.writtenUnder !== null) return record.writtenUnder === revision.rev;
+  if (record.generation !== null) return record.generation === revision.generation;
   return hasFireTime(revision, record.first) && hasFireTime(revision, record.last);
 }
 

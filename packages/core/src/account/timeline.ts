@@ -56,8 +56,8 @@ export function timelineOf(account: AccountOfJob): Timeline {
   const unreadable: string[] = [];
   const entries = account.entries.flatMap((text) => decodedOr(unreadable, decodeEntry(text), text));
   const open = account.open.flatMap((text) => decodedOr(unreadable, decodeRecorded(text), text));
-  const present = job && !('why' in job) ? job.rev : null;
-  const going = open.map((one) => ({ ...one, closedAt: null, writtenUnder: present }));
+  const present = job && !('why' in job) ? job.generation : null;
+  const going = open.map((one) => ({ ...one, closedAt: null, generation: present }));
   const recorded = [...closedOf(entries, present), ...going].sort((one, other) => one.first - other.first);
   const speaksFrom = Math.max(account.from ?? Number.POSITIVE_INFINITY, trimmedAt(entries));
   const past = new Past(id, recorded, speaksFrom, unreadable);
@@ -69,13 +69,13 @@ export function timelineOf(account: AccountOfJob): Timeline {
   return { id, now, revisions, recorded, speaksFrom, knownFrom, pending, quarantined, unreadable };
 }
 
-/** A change is written after what it accounts for: an entry is of the revision that the next change ends, or of the present one. */
+/** A change is written after what it accounts for: an entry is of the generation that the next change names, or of the present one. */
 function closedOf(entries: readonly Entry[], present: number | null): readonly DatedRecord[] {
   const closed: DatedRecord[] = [];
-  let rev = present;
+  let generation = present;
   for (const entry of entries.toReversed()) {
-    if (entry.kind === 'changed' || entry.kind === 'ended') rev = entry.rev || null;
-    if (entry.kind === 'outcomes') closed.push({ ...entry.recorded, closedAt: entry.at, writtenUnder: rev });
+    if (entry.kind === 'changed' || entry.kind === 'ended') generation = entry.generation || null;
+    if (entry.kind === 'outcomes') closed.push({ ...entry.recorded, closedAt: entry.at, generation });
   }
   return closed.toReversed();
 }

@@ -113,7 +113,7 @@ it('expects two outcomes of a fire time that two revisions have', () => {
   expect(findings(timeline)).toEqual({ found: [], count: 5 });
 });
 
-it('takes a range for the fire times of the revision that it was written under', () => {
+it('takes a range for the fire times of the trigger that was there as it was written', () => {
   const [from, until] = [FIRST, FIRST + 120_000];
   const startAt = '2026-02-01T00:01:00Z';
   const often = record(interval({ seconds: 30, startAt }), { at: '2026-02-01T00:00:00Z' });
@@ -132,4 +132,21 @@ it('takes a range for the fire times of the revision that it was written under',
       at.endsWith('30') ? ['unaccounted', at] : ['unaccounted', at, 'missed'],
     ),
   );
+});
+
+it('takes a range for those of its trigger, though a change that keeps it was decided before the claim and written after it', () => {
+  const trigger = interval({ seconds: 60, startAt: '2026-02-01T00:01:00Z' });
+  const first = record(trigger, { at: '2026-02-01T00:00:00Z' });
+  const now = record(trigger, { at: '2026-02-01T00:01:10Z', first: '2026-02-01T00:01:00Z' });
+  const timeline = handMade({
+    now: '2026-02-01T00:05:30Z',
+    job: { rev: 2, generation: 1, record: now },
+    pending: '2026-02-01T00:06:00Z',
+    entries: [
+      outcomes('2026-02-01T00:05:10Z', `o${FIRST}-${FIRST + 180_000}>${FIRST + 240_000}`),
+      changed('2026-02-01T00:05:20Z', 1, 1, { what: 'modified', was: { since: first.since } }),
+    ],
+    open: [`x${FIRST + 240_000}+0*1~5`],
+  });
+  expect(findings(timeline)).toEqual({ found: [], count: 5 });
 });
