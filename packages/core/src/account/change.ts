@@ -1,15 +1,5 @@
 import { z } from 'zod';
-
-/** What happened to a job, as its account names it. */
-type ChangeKind =
-  | 'modified'
-  | 'rescheduled'
-  | 'replaced'
-  | 'paused'
-  | 'resumed'
-  | 'removed'
-  | 'finished'
-  | 'quarantined';
+import type { ChangeKind } from '../job/account.js';
 
 /** What a change of a job records. */
 export interface RecordedChange {

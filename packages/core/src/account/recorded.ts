@@ -36,7 +36,6 @@ export type DatedRecord = Recorded & {
 };
 
 const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances', m: 'missed' } as const;
-const LETTERS = { executed: 'x', error: 'e', cancelled: 'c', max_instances: 'i', missed: 'm' } as const;
 
 const STRETCH = /^([xecim])(-?\d{1,16})\+(\d{1,16})\*(\d{1,16})(?:~(-?\d{1,16}))?$/i;
 const RANGE = /^(?:m(-?\d{1,16})-(-?\d{1,16})|o(-?\d{1,16})-(-?\d{1,16})>(-?\d{1,16}))$/;
@@ -44,17 +43,6 @@ const RANGE = /^(?:m(-?\d{1,16})-(-?\d{1,16})|o(-?\d{1,16})-(-?\d{1,16})>(-?\d{1
 /** A stretch or a range from its text (`docs/decisions/0014-the-account.md`); null: it cannot be read. */
 export function decodeRecorded(text: string): Recorded | null {
   return decodeStretch(text) ?? decodeRange(text);
-}
-
-export function encodeRecorded(recorded: Recorded): string {
-  const { form, first } = recorded;
-  if (form === 'range') {
-    const { last, into } = recorded;
-    return into === null ? `m${first}-${last}` : `o${first}-${last}>${into}`;
-  }
-  const { outcome, asked, step, count, slowestMs } = recorded;
-  const letter = asked ? LETTERS[outcome].toUpperCase() : LETTERS[outcome];
-  return `${letter}${first}+${step}*${count}${slowestMs === null ? '' : `~${slowestMs}`}`;
 }
 
 /** Its last fire time, ms. */

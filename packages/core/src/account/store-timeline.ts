@@ -111,9 +111,8 @@ class StorePast {
         for (const one of executors)
           this.services.push({ from: at, to: null, workerId, executor: one.alias, end: null });
         break;
-      case 'worker_left':
       case 'worker_lost':
-        this.#gone(workerId, null, at, type === 'worker_lost' ? 'lost' : 'left');
+        this.#gone(workerId, null, at, 'lost');
         break;
       case 'executor_added':
         this.#gone(workerId, alias, at, 'removed');

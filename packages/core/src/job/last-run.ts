@@ -9,7 +9,8 @@ export interface LastRun {
 }
 
 const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled' } as const;
-const LETTERS = { executed: 'x', error: 'e', cancelled: 'c' } as const;
+/** The letters of executions, from format 2 on. */
+export const OUTCOME_LETTERS = { executed: 'x', error: 'e', cancelled: 'c' } as const;
 
 /** In format 1: outcome, fire time, instant, counts. */
 const PACKED = /^(executed|error|cancelled) (-?\d+) (\d+) (\d+) (\d+)$/;
@@ -24,7 +25,7 @@ export function encodeLastRun(
   settledAt: number,
   counts: { readonly executed: number; readonly errors: number },
 ): string {
-  const how = format < 2 ? [outcome, fireTime, settledAt] : [LETTERS[outcome], fireTime, settledAt - fireTime];
+  const how = format < 2 ? [outcome, fireTime, settledAt] : [OUTCOME_LETTERS[outcome], fireTime, settledAt - fireTime];
   return [...how, counts.executed, counts.errors].join(' ');
 }
 

@@ -1,3 +1,5 @@
+import { OUTCOME_LETTERS } from './last-run.js';
+
 /** The outcomes of which a job has one open stretch each: see docs/decisions/0014-the-account.md. */
 export const STRETCH_LETTERS = ['x', 'e', 'c', 'i', 'm', 'X', 'E', 'C', 'I', 'M'] as const;
 export type StretchLetter = (typeof STRETCH_LETTERS)[number];
@@ -25,7 +27,7 @@ export interface Last {
 const LAST = /^(\S+) (\S+) (-|-?\d+)(\S*) (\d+) (\d+)$/;
 // No instant has more digits.
 const STRETCH = /^([A-Za-z])(-?\d{1,16})\+(\d{1,16})(?:\*(\d{1,16}))?~(\d{1,16})$/;
-const LETTERS: Readonly<Record<string, string>> = { executed: 'x', error: 'e', cancelled: 'c' };
+const LETTERS: Readonly<Record<string, string>> = OUTCOME_LETTERS;
 
 const NONE: Last = { execution: null, executed: 0, errors: 0, open: new Map() };
 

@@ -3,19 +3,8 @@ import { NO_JOB } from './cron.js';
 import { fieldTexts, parseCronExpression } from './cron-expression.js';
 import { type CronFields, filledIn, readCronFields } from './cron-fields.js';
 import { crontabDays } from './crontab-days.js';
-import { FIELD_NAMES, type FieldName, fieldValues } from './field-expression.js';
+import { FIELD_NAMES, FIELD_WORDS, type FieldName, fieldValues } from './field-expression.js';
 import { type Mismatch, mismatch } from './mismatch.js';
-
-const NAMES = {
-  year: 'year',
-  month: 'month',
-  day: 'day of the month',
-  week: 'ISO week',
-  dayOfWeek: 'day of the week',
-  hour: 'hour',
-  minute: 'minute',
-  second: 'second',
-} as const satisfies Record<FieldName, string>;
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
@@ -59,7 +48,7 @@ function fieldMismatch(fields: CronFields, wall: number): Mismatch | null {
     if (text === '*' || matches(name, text, at[name], day)) continue;
     return mismatch(
       name,
-      NAMES[name],
+      FIELD_WORDS[name],
       shownAs(name, at[name]),
       name === 'dayOfWeek' && /^\d/.test(text) ? `${text} (0 = Monday)` : text,
     );
@@ -78,7 +67,7 @@ function crontabMismatch(expression: string, wall: number, seed: string): Mismat
   const [second = '', minute = '', hour = '', dayOfMonth = '', month = '', weekday = ''] = fieldTexts(expression);
   const { days, hours, minutes, seconds } = parseCronExpression(expression, seed);
   const told = (name: FieldName, text: string, values: readonly number[]) =>
-    mismatch(name, NAMES[name], shownAs(name, at[name]), saidAs(text, values));
+    mismatch(name, FIELD_WORDS[name], shownAs(name, at[name]), saidAs(text, values));
   if (!days.months.includes(at.month)) return told('month', month, days.months);
   const day = Math.floor(wall / DAY_MS);
   if (crontabDays(days)(day) !== day) {

@@ -2,7 +2,7 @@ import type { CompileOptions } from './compiled-trigger.js';
 import type { CronFields } from './cron-fields.js';
 import { crontabInWords } from './crontab-words.js';
 import { triggerZone } from './digest.js';
-import { FIELD_NAMES } from './field-expression.js';
+import { FIELD_NAMES, FIELD_WORDS } from './field-expression.js';
 import { amounts, durationText, timeText } from './text.js';
 import type { LeafTrigger, Trigger } from './trigger.js';
 import { zoneOf } from './zone.js';
@@ -46,23 +46,14 @@ function leafInWords(trigger: LeafTrigger, { jobId, timezone }: DescribeOptions)
   }
 }
 
-const WORDS = {
-  year: 'year',
-  month: 'month',
-  day: 'day of the month',
-  week: 'ISO week',
-  dayOfWeek: 'day of the week',
-  hour: 'hour',
-  minute: 'minute',
-  second: 'second',
-} as const satisfies Record<keyof CronFields, string>;
-
 function fieldsInWords(fields: CronFields): string {
   const given = FIELD_NAMES.filter((name) => fields[name] !== undefined).reverse();
   const conditions = given.map((name) => {
     const text = String(fields[name]).trim();
     const isWeekday = name === 'dayOfWeek' && /^\d/.test(text);
-    return text === '*' ? `every ${WORDS[name]}` : `${WORDS[name]} ${text}${isWeekday ? ' (0 = Monday)' : ''}`;
+    return text === '*'
+      ? `every ${FIELD_WORDS[name]}`
+      : `${FIELD_WORDS[name]} ${text}${isWeekday ? ' (0 = Monday)' : ''}`;
   });
   return `At ${conditions.join(', ')}`;
 }

@@ -20,6 +20,18 @@ export type FieldName = keyof typeof FIELDS;
 
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 
+/** For people. */
+export const FIELD_WORDS = {
+  year: 'year',
+  month: 'month',
+  day: 'day of the month',
+  week: 'ISO week',
+  dayOfWeek: 'day of the week',
+  hour: 'hour',
+  minute: 'minute',
+  second: 'second',
+} as const satisfies Record<FieldName, string>;
+
 /** The items of a comma-separated expression, spaces evened out. */
 export function itemsOf(text: string): string[] {
   return text.split(',').map((item) => item.trim().replace(/\s+/g, ' '));

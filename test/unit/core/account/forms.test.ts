@@ -1,7 +1,21 @@
 import { expect, it } from 'vitest';
 import { readSince, recordBefore } from '../../../../packages/core/src/account/change.js';
 import { decodeEntry } from '../../../../packages/core/src/account/entry.js';
-import { decodeRecorded, encodeRecorded, lastOf } from '../../../../packages/core/src/account/recorded.js';
+import { decodeRecorded, lastOf, type Recorded } from '../../../../packages/core/src/account/recorded.js';
+
+const LETTERS = { executed: 'x', error: 'e', cancelled: 'c', max_instances: 'i', missed: 'm' } as const;
+
+/** The text that was read. */
+function encodeRecorded(recorded: Recorded): string {
+  const { form, first } = recorded;
+  if (form === 'range') {
+    const { last, into } = recorded;
+    return into === null ? `m${first}-${last}` : `o${first}-${last}>${into}`;
+  }
+  const { outcome, asked, step, count, slowestMs } = recorded;
+  const letter = asked ? LETTERS[outcome].toUpperCase() : LETTERS[outcome];
+  return `${letter}${first}+${step}*${count}${slowestMs === null ? '' : `~${slowestMs}`}`;
+}
 
 it('reads stretches and ranges, and writes them as they were', () => {
   const texts = [

@@ -50,7 +50,7 @@ const COARSE: ReadonlySet<string> = new Set([
     'leader_elected',
     'leader_lost',
   ],
-  ...['worker_joined', 'worker_left', 'worker_lost', 'executor_added', 'executor_removed'],
+  ...['worker_joined', 'worker_lost', 'executor_added', 'executor_removed'],
   ...['jobstore_added', 'jobstore_removed', 'jobstore_emptied', 'all_jobs_removed', 'job_quarantined'],
 ]);
 
@@ -87,9 +87,9 @@ export class StoreState {
   readonly readers = new Map<string, Formats & { readonly aliveUntil: number }>();
   readonly workers = new SortedSet();
   readonly workersInfo = new Map<string, string>();
-  /** By executor and task: since when no worker has had the task there, and when that was seen last. */
   /** When a worker joined last. */
   joinedAt = Number.NEGATIVE_INFINITY;
+  /** By executor and task: since when no worker has had the task there, and when that was seen last. */
   readonly absent = new ExpiringMap<{ readonly since: number; readonly seen: number }>(ABSENT_LIFE_MS);
   /** Trigger digests of jobs that have finished. */
   readonly tombstones = new ExpiringMap<string>(TOMBSTONE_LIFE_MS);

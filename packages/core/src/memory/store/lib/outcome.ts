@@ -1,5 +1,5 @@
 import { FORMATS } from '../../../format.js';
-import { encodeLastRun } from '../../../job/last-run.js';
+import { encodeLastRun, OUTCOME_LETTERS } from '../../../job/last-run.js';
 import type { StretchLetter } from '../../../job/open-stretches.js';
 import type { EventDraft } from '../../../ports/event-draft.js';
 import { isAsked } from '../../../run/record.js';
@@ -27,13 +27,11 @@ export function remember(state: StoreState, run: RunRecord, now: number): void {
   state.histories.end(run, now);
 }
 
-const LETTERS = { executed: 'x', error: 'e', cancelled: 'c' } as const;
-
 /** The last outcome of a job, and how many there were. */
 function count(state: StoreState, run: RunRecord, outcome: Outcome, fireTime: number, now: number): void {
   const { jobId } = run;
   if (jobId === null) return;
-  const letter = letterOf(run, LETTERS[outcome]);
+  const letter = letterOf(run, OUTCOME_LETTERS[outcome]);
   if (!state.jobs.has(jobId)) {
     noteLate(state, jobId, letter, fireTime, now);
     return;
