@@ -20,7 +20,7 @@ export async function faultsOfAccounts(world: World, { ask }: { readonly ask: bo
     for (const instant of instantsOf(known, world)) {
       if (instant <= from) continue;
       const explanation = await scheduler.explain(jobId, new Date(instant));
-      const fault = faultOf(explanation, known, instant);
+      const fault = faultOf(explanation, known, instant, from);
       if (fault !== null) faults.push(`job ${jobId} at ${instant}: ${fault}: ${JSON.stringify(explanation)}`);
     }
   }
@@ -48,13 +48,22 @@ const STATES = {
   quarantined: ['quarantined'],
 } as const;
 
-function faultOf(told: Explanation, { outcomes, states }: KnownJob, instant: number): string | null {
+/** @param speaksFrom the account is written from then on, ms */
+function faultOf(
+  told: Explanation,
+  { outcomes, states }: KnownJob,
+  instant: number,
+  speaksFrom: number,
+): string | null {
   const known = outcomes.get(instant);
   if (known) return known.some((one) => isAsKnown(told, one)) ? null : `was ${JSON.stringify(known)}`;
   // At the instant of a change, either is right.
   const at = states.filter(({ from }) => from === instant).map(({ state }) => state);
-  const before = states.findLast(({ from }) => from < instant)?.state ?? 'gone';
+  const last = states.findLast(({ from }) => from < instant);
+  const before = last?.state ?? 'gone';
   const right = [...at, before].flatMap((state): readonly string[] => STATES[state]);
+  // Of a job that was set aside before anything was written, the account knows that it is not there, and not why.
+  if (last?.state === 'quarantined' && last.from <= speaksFrom) right.push('not_existing');
   // What a job that was set aside owed has no outcome.
   if (states.some(({ state }) => state === 'quarantined')) right.push('quarantined');
   return right.includes(told.code) ? null : `the job was ${[before, ...at].join(', then ')}`;
