@@ -149,3 +149,13 @@ test.each([
   expect(await ledger.start(start)).toEqual([{ status: 'unreadable', runId: 'r' }]);
   expect(await terms.suspects({ limit: 10, cursor: '0' })).toMatchObject({ suspects: [], unreadable: ['r'] });
 });
+
+test('what somebody else wrote among the workers, at no instant, hides none of them', async () => {
+  const { contract, client, keys } = openAlone();
+  const { records, terms } = contract.store;
+  await client.zadd(keys.workers, START, 'w', '-inf', 'nobody', '+inf', 'someone');
+  const workers = [{ workerId: 'w', heardAt: START, json: null }];
+  expect(await terms.serving(['default'])).toMatchObject({ workers, limited: [] });
+  expect(await records.inspect({ runs: 1, quarantined: 1 })).toMatchObject({ workers });
+  expect(await records.measure({ jobs: 1, executors: [] })).toMatchObject({ workers });
+});

@@ -45,6 +45,7 @@ describe('the Lua scripts', () => {
     const used = usedBy(name);
     const order = [
       'store',
+      'look',
       'readers',
       'types',
       'page',
@@ -62,7 +63,7 @@ describe('the Lua scripts', () => {
       'outcome',
       'instances',
       'enter',
-    ].filter((part) => !['header', 'readers', 'metered'].includes(part) || used.includes(part));
+    ].filter((part) => !['header', 'look', 'readers', 'metered'].includes(part) || used.includes(part));
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);
     const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, -1) : used;

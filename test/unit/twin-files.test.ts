@@ -28,6 +28,7 @@ const ONLY_IN_MEMORY: Record<string, string> = {
 /** Parts of scripts, or functions of them, that mean nothing in memory, and why. */
 const ONLY_IN_REDIS: Record<string, string> = {
   store: 'keys by their names',
+  look: 'a reply is an object, not a list',
   types: 'keys of another type',
   page: 'values are read where they are',
   foreign: 'nobody else writes to the memory of a process',

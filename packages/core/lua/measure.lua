@@ -1,36 +1,22 @@
 #!lua flags=no-writes
 -- Measures a job store. Each command takes the same time however many jobs and runs there are.
--- USES  store, page, foreign, record
+-- USES  store, look, page, foreign, record
 -- ARGV  now or '', how many jobs that ask for metrics of their own to tell of at most, then executors that the caller knows
--- Returns  now; for how many more ms the lock is held (below 0: by nobody), epoch (nil: none yet), 1 if paused; how many there are of
---          jobs, schedule, runs, outbox, leases, waiting, quarantine; first due instant, first instant in the outbox (nil where there is
---          none); how many types of events, then for each: type, counter; how many coordinators, then for each: id, what it showed;
---          how many workers, then for each: id, last sign of life, what it told; how many executors, then for each: alias, how many
---          deliveries wait, how many are taken, when the oldest that waits was queued (nil: none waits); how many jobs ask for
+-- Returns  now, what tellStore tells (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
+--          counter; how many coordinators, then for each: id, what it showed; what tellWorkers tells; how many executors, then for
+--          each: alias, how many deliveries wait, how many are taken, when the oldest that waits was queued (nil: none waits); how many jobs ask for
 --          metrics of their own; then for each: id, due instant (nil: paused), fire time where it is another, packed last outcome
 -- So many runs are looked at for executors that nobody knows.
 local LOOKED = 20
 -- So many deliveries go ahead of the others at most, and of so many priorities the oldest is looked for.
 local AHEAD, PRIORITIES = 21, 16
 
-local reply = { now }
-local function tell(value) reply[#reply + 1] = value or false end
 local function tellPairs(list)
   tell(#list / 2)
   for _, item in ipairs(list) do tell(item) end
 end
-tell(redis.call('PTTL', key('leader')))
-tell(redis.call('GET', key('epoch')))
-tell(redis.call('EXISTS', key('paused')))
-tell(redis.call('HLEN', key('jobs')))
-tell(redis.call('ZCARD', key('schedule')))
-tell(redis.call('HLEN', key('runs')))
-tell(redis.call('ZCARD', key('outbox')))
-tell(redis.call('ZCARD', key('leases')))
+tellStore()
 tell(redis.call('HLEN', key('waiting')))
-tell(redis.call('HLEN', key('quarantine')))
-tell(redis.call('ZRANGE', key('schedule'), 0, 0, 'WITHSCORES')[2])
-tell(redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2])
 tellPairs(redis.call('HGETALL', key('seq')))
 tellPairs(redis.call('HGETALL', key('coordinators')))
 
@@ -40,13 +26,7 @@ local function know(executor)
     executors[#executors + 1], isKnown[executor] = executor, true
   end
 end
-local workers = redis.call('ZRANGE', key('workers'), 0, -1, 'WITHSCORES')
-tell(#workers / 2)
-for at = 1, #workers, 2 do
-  local json = redis.call('HGET', key('workers:info'), workers[at])
-  tell(workers[at])
-  tell(workers[at + 1])
-  tell(json)
+for _, json in ipairs(tellWorkers()) do
   local isRead, info = pcall(cjson.decode, json or '')
   local served = isRead and type(info) == 'table' and type(info.executors) == 'table' and info.executors or {}
   for _, executor in ipairs(served) do know(type(executor) == 'table' and executor.alias) end
@@ -57,12 +37,6 @@ for _, ids in ipairs({ redis.call('ZRANGE', key('outbox'), 0, LOOKED - 1), redis
     local run = decode(get('runs', id))
     know(run and run.executor)
   end
-end
-
--- What BullMQ keeps of a queue, where it is of its type; else nil.
-local function ofQueue(executor, part, command, ...)
-  local found = redis.pcall(command, key('q:') .. executor .. ':' .. part, ...)
-  return (type(found) ~= 'table' or not found.err) and found or nil
 end
 
 -- The last of what waits at priority 0 is taken first. Behind a few that went ahead, it is the oldest. At each other priority it is the first.

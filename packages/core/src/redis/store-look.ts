@@ -6,19 +6,7 @@ export function readStoreLook(reply: Reply): StoreLook {
   const now = reply.number();
   const [format, lowest] = [reply.number(), reply.number()];
   const readers = Array.from({ length: reply.number() }, () => ({ member: reply.text(), reads: reply.numberOrNull() }));
-  const heldMs = reply.number();
-  const epoch = reply.numberOrNull();
-  const paused = reply.number() === 1;
-  const counts = {
-    jobs: reply.number(),
-    schedule: reply.number(),
-    outbox: reply.number(),
-    runs: reply.number(),
-    leases: reply.number(),
-    quarantine: reply.number(),
-  };
-  const nextDueAt = reply.numberOrNull();
-  const outboxAt = reply.numberOrNull();
+  const store = readStore(reply, now);
   const workers = readWorkers(reply);
   const runs = Array.from({ length: reply.number() }, () => ({
     runId: reply.text(),
@@ -32,22 +20,27 @@ export function readStoreLook(reply: Reply): StoreLook {
   const queues = Array.from({ length: reply.number() }, () => readQueue(reply));
   const quarantined: { readonly id: string; readonly json: string }[] = [];
   while (!reply.ended) quarantined.push({ id: reply.text(), json: reply.text() });
+  return { now, format: { format, lowest }, readers, ...store, workers, runs, queues, quarantined };
+}
+
+/** What a look at a store tells first (`tellStore`). */
+export function readStore(
+  reply: Reply,
+  now: number,
+): Pick<StoreLook, 'ledUntil' | 'epoch' | 'paused' | 'counts' | 'nextDueAt' | 'outboxAt'> {
+  const heldMs = reply.number();
   const ledUntil = heldMs >= 0 ? now + heldMs : null;
-  return {
-    now,
-    format: { format, lowest },
-    readers,
-    ledUntil,
-    epoch,
-    paused,
-    counts,
-    nextDueAt,
-    outboxAt,
-    workers,
-    runs,
-    queues,
-    quarantined,
+  const epoch = reply.numberOrNull();
+  const paused = reply.number() === 1;
+  const counts = {
+    jobs: reply.number(),
+    schedule: reply.number(),
+    outbox: reply.number(),
+    runs: reply.number(),
+    leases: reply.number(),
+    quarantine: reply.number(),
   };
+  return { ledUntil, epoch, paused, counts, nextDueAt: reply.numberOrNull(), outboxAt: reply.numberOrNull() };
 }
 
 /** How many workers there are, and what is told of each. */

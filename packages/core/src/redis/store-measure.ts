@@ -1,25 +1,17 @@
 import type { MeasuredJob, StoreMeasure } from '../ports/store-measure.js';
 import type { Reply } from './scripts.js';
-import { readWorkers } from './store-look.js';
+import { readStore, readWorkers } from './store-look.js';
 
 /** A job store from what the script `measure` tells of it. */
 export function readStoreMeasure(reply: Reply): StoreMeasure {
   const now = reply.number();
-  const isLed = reply.number() >= 0;
-  const epoch = reply.numberOrNull();
-  const paused = reply.number() === 1;
-  const counts = {
-    jobs: reply.number(),
-    schedule: reply.number(),
-    runs: reply.number(),
-    outbox: reply.number(),
-    leases: reply.number(),
-    waiting: reply.number(),
-    quarantine: reply.number(),
-  };
-  const [nextDueAt, outboxAt] = [reply.numberOrNull(), reply.numberOrNull()];
+  const { ledUntil, counts, ...store } = readStore(reply, now);
+  const isLed = ledUntil !== null;
+  const waiting = reply.number();
   const events = pairs(reply).flatMap(([type, count]) => (/^\d+$/.test(count) ? { type, count: Number(count) } : []));
-  const coordinators = pairs(reply).flatMap(([id, showing]) => coordinatorOf(id, showing, now, isLed ? epoch : null));
+  const coordinators = pairs(reply).flatMap(([id, showing]) =>
+    coordinatorOf(id, showing, now, isLed ? store.epoch : null),
+  );
   const workers = readWorkers(reply);
   const executors = Array.from({ length: reply.number() }, () => ({
     executor: reply.text(),
@@ -30,7 +22,7 @@ export function readStoreMeasure(reply: Reply): StoreMeasure {
   const metered = reply.number();
   const jobs: MeasuredJob[] = [];
   while (!reply.ended) jobs.push(readJob(reply));
-  const common = { now, isLed, epoch, paused, counts, nextDueAt, outboxAt };
+  const common = { now, isLed, ...store, counts: { ...counts, waiting } };
   return { ...common, events, coordinators, workers, executors, metered, jobs };
 }
 
