@@ -53,6 +53,7 @@ const FREQUENCIES = {
   account: 3,
   goneJobs: 1,
   storeAccount: 1,
+  alerts: 1,
   elect: 1,
   due: 4,
   claim: 4,
@@ -282,11 +283,28 @@ export class Play {
         return ({ store }) => store.records.goneJobs({ limit: 1 + (a % 3), cursor: b % 3 === 0 ? '1' : null });
       case 'storeAccount':
         return ({ store }) => store.records.storeAccount({ limit: 1 + (a % 9), cursor: b % 3 === 0 ? '2' : null });
+      case 'alerts':
+        return this.#ofAlerts(step, now);
       case 'events':
         return (contract) => logged(contract, 1 + (a % 40));
       default:
         return undefined;
     }
+  }
+
+  /** What those do who watch the store for alerts. */
+  #ofAlerts({ a, b, c }: Step, now: number): Call {
+    const watcherId = `watcher${b % 2}`;
+    const silence = c % 3 === 0 ? null : { until: now + 100 * (c % 20), json: `{"a":${a}}` };
+    return async ({ store: { alerts } }) => {
+      if (a % 4 === 0) return alerts.silence({ id: `s${b % 3}`, silence });
+      if (a % 4 === 1) return { ...(await alerts.hold({ watcherId, forMs: 100 * (c % 3) })), silences: null };
+      const fields = new Map([[`f${c % 3}`, c % 4 === 0 ? '' : `v${b}`]]);
+      if (a % 4 === 2) return alerts.keep({ watcherId, fields });
+      const read = await alerts.read();
+      const ofId = ({ id }: { readonly id: string }) => id;
+      return { ...read, fields: [...read.fields].sort(), silences: read.silences.map(ofId).sort() };
+    };
   }
 
   /** What leaders do. */

@@ -15,13 +15,14 @@ export function counted<B extends { jobStore(alias: string): JobStore }>(backend
       },
     });
   backend.jobStore = (alias) => {
-    const { records, contenders, terms, ledger } = open(alias);
+    const { records, contenders, terms, ledger, alerts } = open(alias);
     return {
       alias,
       records: countedPort(records),
       contenders: countedPort(contenders),
       terms: countedPort(terms),
       ledger: countedPort(ledger),
+      alerts: countedPort(alerts),
     };
   };
   return backend;

@@ -47,13 +47,15 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
   }
 
   jobStore(alias: string): JobStore {
-    const { records, terms, ledger, contenders } = this.#memory.jobStore(alias);
+    const { records, terms, ledger, contenders, alerts } = this.#memory.jobStore(alias);
     return {
       alias,
       records: this.#noted('records', records),
       terms: this.#noted('terms', terms),
       ledger: this.#noted('ledger', ledger),
       contenders: this.#noted('contenders', contenders),
+      // No member of the simulated cluster watches for alerts.
+      alerts,
     };
   }
 

@@ -6,6 +6,7 @@ import type { Election } from '../ports/election.js';
 import type { EventBus } from '../ports/event-bus.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { ConsumerOptions, DeliveryConsumer, DeliveryQueue } from '../ports/queue.js';
+import { MemoryAlertRecords } from './alert-records.js';
 import { MemoryConsumer } from './consumer.js';
 import { MemoryContenders } from './contenders.js';
 import { MemoryDeliveryQueue } from './delivery-queue.js';
@@ -63,6 +64,7 @@ export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
       contenders: new MemoryContenders(line, state),
       terms: new MemoryTermStore(line, state, queues),
       ledger: new MemoryLedger(line, state),
+      alerts: new MemoryAlertRecords(line, state),
     };
   }
 

@@ -1,3 +1,4 @@
+export * from './alert-records.js';
 export * from './backend.js';
 export * from './chance.js';
 export * from './clock.js';

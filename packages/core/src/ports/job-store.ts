@@ -1,3 +1,4 @@
+import type { AlertRecords } from './alert-records.js';
 import type { Contenders } from './contenders.js';
 import type { JobRecords } from './job-records.js';
 import type { Ledger } from './ledger.js';
@@ -17,4 +18,6 @@ export interface JobStore {
   readonly terms: TermStore;
   /** For workers. */
   readonly ledger: Ledger;
+  /** For those who watch it for alerts. */
+  readonly alerts: AlertRecords;
 }

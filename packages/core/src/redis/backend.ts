@@ -8,6 +8,7 @@ import { systemClock } from '../ports/clock.js';
 import type { EventBus } from '../ports/event-bus.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { Outage } from '../ports/outage.js';
+import { RedisAlertRecords } from './alert-records.js';
 import {
   addressOf,
   type ConnectionManner,
@@ -114,6 +115,7 @@ export class RedisBackend implements Backend {
       contenders: new RedisContenders(this.#scripts, keys),
       terms: new RedisTermStore(this.#scripts, keys, alias),
       ledger: new RedisLedger(this.#scripts, keys),
+      alerts: new RedisAlertRecords(this.#scripts, keys),
     };
   }
 

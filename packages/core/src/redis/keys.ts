@@ -40,6 +40,11 @@ export function keysOf(prefix: string, jobStore: string) {
     accountsLimits: key('accounts:limits'),
     accountsGone: key('accounts:gone'),
     accountsForgotten: key('accounts:forgotten'),
+    /** What the process that watches the store for alerts keeps, by field. */
+    alerts: key('alerts'),
+    /** Until when which process has that place. */
+    alertsWatcher: key('alerts:watcher'),
+    alertsSilences: key('alerts:silences'),
     quarantine: key('quarantine'),
     /** Before a key's name: what somebody else had put in its place. */
     movedAway: key('quarantine:'),

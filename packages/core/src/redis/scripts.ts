@@ -7,6 +7,7 @@ import type { RedisClient } from './connection.js';
 /** The scripts, by the names of their files in `lua/`. */
 const NAMES = [
   'account',
+  'alerts',
   'announce',
   'begin_term',
   'cancel',
@@ -21,8 +22,10 @@ const NAMES = [
   'hand_back',
   'heartbeat',
   'hold',
+  'hold_alerts',
   'inspect',
   'join',
+  'keep_alerts',
   'list',
   'live_runs',
   'lose_workers',
@@ -45,6 +48,7 @@ const NAMES = [
   'serving',
   'settle',
   'show_reader',
+  'silence_alerts',
   'start',
   'store_account',
   'submit',

@@ -1,5 +1,6 @@
 import type { Formats, StoreFormat } from '../../format.js';
 import { TOMBSTONE_LIFE_MS } from '../../job/tombstone.js';
+import type { StoredSilence } from '../../ports/alert-records.js';
 import { type Clock, upkeepOf } from '../../ports/clock.js';
 import type { Showing } from '../../ports/contenders.js';
 import type { EventDraft } from '../../ports/event-draft.js';
@@ -82,6 +83,12 @@ export class StoreState {
   readonly histories = new Histories();
   readonly accounts = new Accounts();
   readonly quarantine = new Map<string, string>();
+  /** What is kept for those who watch the store for alerts. */
+  readonly alerts = {
+    watcher: null as { readonly id: string; readonly until: number } | null,
+    fields: new Map<string, string>(),
+    silences: new Map<string, StoredSilence>(),
+  };
   readonly coordinators = new Map<string, Contending>();
   /** What members read, until when each is taken for alive. */
   readonly readers = new Map<string, Formats & { readonly aliveUntil: number }>();

@@ -1,0 +1,9 @@
+import type { KeptAlerts } from '../../ports/alert-records.js';
+import type { StoreState } from './state.js';
+
+/** Reads what is kept of alerts, and which of them are silenced. */
+export function alerts(state: StoreState): KeptAlerts {
+  const now = state.now();
+  const { fields, silences } = state.alerts;
+  return { now, fields: new Map(fields), silences: [...silences.values()].filter(({ until }) => until > now) };
+}

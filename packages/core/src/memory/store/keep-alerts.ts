@@ -1,0 +1,13 @@
+import type { AlertRecords } from '../../ports/alert-records.js';
+import type { StoreState } from './state.js';
+
+/** Writes what the process that watches the store for alerts keeps of it, unless its place is another's by now. */
+export function keepAlerts(state: StoreState, { watcherId, fields }: Parameters<AlertRecords['keep']>[0]): boolean {
+  const { watcher, fields: kept } = state.alerts;
+  if (watcher?.id !== watcherId || watcher.until <= state.now()) return false;
+  for (const [field, value] of fields) {
+    if (value === '') kept.delete(field);
+    else kept.set(field, value);
+  }
+  return true;
+}
