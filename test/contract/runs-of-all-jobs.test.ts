@@ -4,7 +4,7 @@ import { type Contract, jobStoreContract } from '../support/contract.js';
 import { elect, newRun, op } from '../support/contract-records.js';
 import { cancel, firesAt, running, settle, settlement, submit } from '../support/contract-runs.js';
 
-const ALL = { jobId: null, task: null, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+const ALL = { jobId: null, task: null, executor: null, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 const matching = (...states: string[]) => ({ ...ALL, states: new Set(states) }) as unknown as RunMatch;
 const ENDED = matching('executed', 'error', 'cancelled', 'missed', 'max_instances');
 

@@ -178,7 +178,7 @@ function runOf(
     executor: definition.executor,
     priority: definition.priority,
     history: definition.history,
-    label: runLabel(jobStore, id, runId, definition.task),
+    label: runLabel(jobStore, { jobId: id, runId, task: definition.task, executor: definition.executor }),
     submission: submissionOf(fireTimes, coalesced),
     json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,
   };

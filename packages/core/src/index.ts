@@ -56,6 +56,7 @@ export type {
   QuarantineOptions,
   RemoveOptions,
   RunList,
+  RunOutcome,
   RunsFilter,
   RunsOptions,
   StoreChoice,

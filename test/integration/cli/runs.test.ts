@@ -160,7 +160,7 @@ it('carillon runs lists the runs of all jobs, by state, task and time', async ()
   const { prefix } = new Stored();
   const scheduler = newScheduler(prefix);
   const { runId } = await scheduler.enqueue('a');
-  const other = await scheduler.enqueue('b');
+  const other = await scheduler.enqueue('b', [], { executor: 'reports' });
   await other.cancel();
   const ids = async (...args: string[]) =>
     (await done(['runs', ...args, '--json'], { prefix })).json.map((run) => run.runId);
@@ -168,8 +168,14 @@ it('carillon runs lists the runs of all jobs, by state, task and time', async ()
   expect(await ids('--state', 'cancelled', '--since', '10m')).toEqual([other.runId]);
   expect(await ids('list', '--task', 'a', '--limit', '1')).toEqual([runId]);
   expect(await ids('--failed')).toEqual([]);
+  expect(await ids('--executor', 'reports')).toEqual([other.runId]);
+  expect(await ids('--executor', 'default', '--outcome', 'cancelled')).toEqual([]);
+  expect(await ids('--outcome', 'missed,cancelled')).toEqual([other.runId]);
   for (const [args, why] of [
     [['list', 'x', '--failed'], /go without the id of a job/],
+    [['list', 'x', '--executor', 'y'], /go without the id of a job/],
+    [['--outcome', 'queued'], /outcome .*"queued".* is none/],
+    [['--state', 'queued', '--outcome', 'error'], /cannot be used with option '--state/],
     [['--state', 'lost'], /state .*"lost".* is none/],
     [['--since', '1-0'], /neither an instant .* nor a duration/],
   ] as const) {

@@ -19,7 +19,7 @@ async function setUp() {
   const scheduler = new Scheduler({ backend: cluster.connect(), logger });
   const members = [
     new Coordinator({ backend: cluster.connect(), logger }),
-    new Worker({ backend: cluster.connect(), logger, tasks }),
+    new Worker({ backend: cluster.connect(), logger, tasks, executors: { default: {}, reports: {} } }),
   ];
   onTestFinished(async () => {
     const down = Promise.all([scheduler, ...members].map((member) => member.shutdown()));
@@ -52,11 +52,46 @@ it('runs of all jobs are listed by state, task and time, those that are owed fir
   });
 });
 
+it('runs of all jobs are listed by executor and outcome, live ones and ended ones', async () => {
+  const { clock, scheduler } = await setUp();
+  const executor = 'reports';
+  await scheduler.addJob({ id: 'a', task: 'odd', trigger: interval('1s'), maxRuns: 2, executor });
+  await scheduler.addJob({ id: 'b', task: 'odd', trigger: interval('10s'), maxRuns: 2 });
+  await scheduler.addJob({ id: 'busy', task: 'long', trigger: interval('30s'), executor });
+  await scheduler.enqueue('long', [], { executor });
+  const late = await scheduler.enqueue('odd', [], { executor, delay: '1h' });
+  await clock.advance('61s');
+  await scheduler.cancelRun(late.runId);
+  const of = async (filter: RunsFilter) =>
+    (await scheduler.getRuns(filter)).runs.map((run) => `${run.jobId ?? '-'} ${run.state} ${run.executor}`);
+  const inReports = ['- cancelled reports', 'busy max_instances reports', 'a error reports', 'a executed reports'];
+  const running = ['- running reports', 'busy running reports'];
+  const inDefault = ['b error default', 'b executed default'];
+  const all = await of({ executor });
+  expect([all.slice(0, 2).sort(), all.slice(2)]).toEqual([running, inReports]);
+  expect(await of({ executor: 'default' })).toEqual(inDefault);
+  expect(await of({ executor: 'none' })).toEqual([]);
+  expect(await of({ outcome: 'error' })).toEqual([inDefault[0], inReports[2]]);
+  for (const executor of ['reports', 'default']) {
+    for (const outcome of ['executed', 'error', 'missed', 'cancelled', 'max_instances'] as const) {
+      const told = [...inReports, ...inDefault].filter((one) => one.endsWith(executor) && one.includes(outcome));
+      expect(await of({ executor, outcome }), `${executor} ${outcome}`).toEqual(told);
+    }
+  }
+  expect(await of({ outcome: ['cancelled', 'max_instances'] })).toEqual(inReports.slice(0, 2));
+  expect((await of({ executor, state: 'running' })).sort()).toEqual(running);
+});
+
 it('a filter is checked', async () => {
   const { scheduler } = await setUp();
   const wrong: readonly (readonly [object, string, RegExp])[] = [
     [{ state: 'failed' }, 'INVALID_OPTIONS', /state "failed" is none: there are waiting, .*max_instances/],
     [{ state: [] }, 'INVALID_OPTIONS', /state \[\] is none/],
+    [{ outcome: 'running' }, 'INVALID_OPTIONS', /outcome "running" is none: there are executed, .*max_instances/],
+    [{ outcome: [] }, 'INVALID_OPTIONS', /outcome \[\] is none/],
+    [{ outcome: 'error', state: 'error' }, 'INVALID_OPTIONS', /state and outcome do not go together/],
+    [{ executor: 7 }, 'INVALID_OPTIONS', /executor 7 is not the name of one/],
+    [{ task: '' }, 'INVALID_OPTIONS', /task "" is not the name of one/],
     [{ from: 'yesterday' }, 'INVALID_OPTIONS', /from "yesterday" is not a valid Date/],
     [{ to: new Date(Number.NaN) }, 'INVALID_OPTIONS', /to .* is not a valid Date/],
     [{ job: 'a' }, 'INVALID_OPTIONS', /unknown option job/],

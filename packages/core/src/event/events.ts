@@ -25,6 +25,8 @@ interface OfRun {
   readonly jobId: string | null;
   readonly runId: string;
   readonly task: string;
+  /** Only where it is not `default`. */
+  readonly executor?: string;
 }
 
 interface OfExecution extends OfRun {
@@ -114,6 +116,8 @@ export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange, Asked
   readonly task: string;
   /** The run, where they were missed as it started. */
   readonly runId: string | null;
+  /** Of the run, where it is not `default`. */
+  readonly executor?: string;
 }
 export interface JobStartedEvent extends Envelope<'job_started'>, OfRun {
   readonly workerId: string;

@@ -11,9 +11,12 @@ export interface Call extends Executable, Pick<JobDefinition, 'executor' | 'maxI
   readonly history: AskedHistory;
 }
 
-/** What every event of a run tells of it. */
-export function runLabel(jobStore: string, jobId: string | null, runId: string, task: string): string {
-  return members({ jobStore, jobId, runId, task });
+/** What every event of a run tells of it; the executor only where it is not `default`. */
+export function runLabel(
+  jobStore: string,
+  { jobId, runId, task, executor }: Pick<Call, 'jobId' | 'task' | 'executor'> & { readonly runId: string },
+): string {
+  return members({ jobStore, jobId, runId, task, executor: executor === 'default' ? undefined : executor });
 }
 
 /** What the events of its submission tell besides; fire times in ms. `asked`: somebody asked for it, whatever the trigger of its job says. */
@@ -51,7 +54,7 @@ export function newRun(
     executor,
     priority,
     history: keptForAsker(history),
-    label: runLabel(jobStore, jobId, runId, call.task),
+    label: runLabel(jobStore, { jobId, runId, task: call.task, executor }),
     submission: submissionOf([due], null, by, jobId !== null),
     json: payloadOf(call),
   };

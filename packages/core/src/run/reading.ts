@@ -25,7 +25,9 @@ export function runOf(jobStore: string, runId: string, { live, outcomes }: RunRe
   const missed = missedBy(settled);
   if (live) {
     const label = labelSchema.safeParse(parsed(`{${live.run.label}}`));
-    return label.success ? { runId, jobStore, ...label.data, ...liveInfo(live), executions, missed } : undefined;
+    if (!label.success) return undefined;
+    const { executor } = live.run;
+    return { runId, jobStore, ...label.data, executor, ...liveInfo(live), executions, missed };
   }
   const last = settled.at(-1);
   if (!last) return undefined;
@@ -34,6 +36,7 @@ export function runOf(jobStore: string, runId: string, { live, outcomes }: RunRe
     jobId: last.jobId,
     jobStore,
     task: last.task,
+    executor: last.executor ?? 'default',
     state: STATES[last.type],
     settledAt: last.at,
     scheduledRunTimes: settled.flatMap(timesOf),

@@ -11,6 +11,8 @@ interface RunInfo {
   readonly jobId: string | null;
   readonly jobStore: string;
   readonly task: string;
+  /** Alias of the queue that it goes to. */
+  readonly executor: string;
   /** Oldest first; several only where `coalesce` is false and a backlog existed. */
   readonly scheduledRunTimes: readonly Date[];
   /** What its executions came to, oldest first, as far as that is kept: see `history`. */

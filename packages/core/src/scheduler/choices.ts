@@ -3,7 +3,7 @@ import type { Duration } from '../duration.js';
 import { InvalidJobError, InvalidOptionsError } from '../errors.js';
 import { checkJobId } from '../job/checks.js';
 import type { ExecutionPolicy, History } from '../job/spec.js';
-import type { Run } from '../run/run.js';
+import type { Run, SettledRunInfo } from '../run/run.js';
 import { shown } from '../shown.js';
 import type { Job } from './job.js';
 import { checkNames } from './options.js';
@@ -57,13 +57,20 @@ export interface RunsOptions extends StoreChoice {
   readonly limit?: number | undefined;
 }
 
+/** How a run has ended. */
+export type RunOutcome = SettledRunInfo['state'];
+
 /** Which runs are listed; what is left out excludes none. */
 export interface RunsFilter extends RunsOptions {
   /** One state, or several. */
   readonly state?: Run['state'] | readonly Run['state'][] | undefined;
+  /** Of runs that have ended: how, one outcome or several; runs that are owed are left out. Not together with `state`. */
+  readonly outcome?: RunOutcome | readonly RunOutcome[] | undefined;
   readonly jobId?: string | undefined;
   /** Of this task. */
   readonly task?: string | undefined;
+  /** Of this executor. */
+  readonly executor?: string | undefined;
   /** Of runs that have ended: those that did from this instant on. */
   readonly from?: Date | undefined;
   /** And those that did by this instant. */
@@ -140,28 +147,42 @@ export function checkRemoveOptions(options: RemoveOptions, own: AskedBy): Remove
 
 /** @throws InvalidOptionsError */
 export function checkRunsFilter(filter: RunsFilter): RunMatch {
-  checkChoice(filter, 'getRuns', ['state', 'jobId', 'task', 'from', 'to', 'limit', 'cursor']);
-  const known: readonly Run['state'][] = [...LIVE_STATES, ...ENDED_STATES];
-  const { state = known, jobId, task, from, to } = filter;
-  const states = [state].flat();
-  const unknown = states.find((one) => !known.includes(one));
-  if (unknown !== undefined || states.length === 0) {
-    throw new InvalidOptionsError(`getRuns: state ${shown(state)} is none: there are ${known.join(', ')}`);
-  }
+  checkChoice(filter, 'getRuns', ['state', 'outcome', 'jobId', 'task', 'executor', 'from', 'to', 'limit', 'cursor']);
+  const { jobId, from, to } = filter;
   const instant = (name: 'from' | 'to', at: Date | undefined, otherwise: number) => {
     if (at === undefined) return otherwise;
     if (at instanceof Date && !Number.isNaN(at.getTime())) return at.getTime();
     throw new InvalidOptionsError(`getRuns: ${name} ${shown(at)} is not a valid Date`);
   };
   return {
-    states: new Set(states),
+    states: statesOf(filter),
     jobId: jobId === undefined ? null : checkJobId(jobId),
-    task: task ?? null,
+    task: textOrNull('task', filter.task),
+    executor: textOrNull('executor', filter.executor),
     ...checkOrder('getRuns', {
       from: instant('from', from, Number.NEGATIVE_INFINITY),
       to: instant('to', to, Number.POSITIVE_INFINITY),
     }),
   };
+}
+
+/** The states that are meant by `state` or by `outcome`. */
+function statesOf({ state, outcome }: RunsFilter): ReadonlySet<Run['state']> {
+  if (state !== undefined && outcome !== undefined) {
+    throw new InvalidOptionsError('getRuns: state and outcome do not go together: each outcome is a state, too');
+  }
+  const known: readonly Run['state'][] = outcome === undefined ? [...LIVE_STATES, ...ENDED_STATES] : ENDED_STATES;
+  const given = outcome ?? state ?? known;
+  const states = [given].flat();
+  if (states.length > 0 && states.every((one) => known.includes(one))) return new Set(states);
+  const name = outcome === undefined ? 'state' : 'outcome';
+  throw new InvalidOptionsError(`getRuns: ${name} ${shown(given)} is none: there are ${known.join(', ')}`);
+}
+
+function textOrNull(name: string, given: unknown): string | null {
+  if (given === undefined) return null;
+  if (typeof given === 'string' && given !== '') return given;
+  throw new InvalidOptionsError(`getRuns: ${name} ${shown(given)} is not the name of one`);
 }
 
 /**

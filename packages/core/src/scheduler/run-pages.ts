@@ -10,6 +10,7 @@ export interface RunMatch {
   readonly states: ReadonlySet<Run['state']>;
   readonly jobId: string | null;
   readonly task: string | null;
+  readonly executor: string | null;
   /** Of those that have ended: when, ms, both included. */
   readonly from: number;
   readonly to: number;
@@ -125,9 +126,10 @@ function isOpen(open: Set<string>, event: object & { readonly runId?: string | n
   return wasMet;
 }
 
-function isMeant(run: Run, { states, jobId, task, from, to }: RunMatch): boolean {
+function isMeant(run: Run, { states, jobId, task, executor, from, to }: RunMatch): boolean {
   if (!states.has(run.state)) return false;
   if ((jobId !== null && run.jobId !== jobId) || (task !== null && run.task !== task)) return false;
+  if (executor !== null && run.executor !== executor) return false;
   if (!('settledAt' in run)) return true;
   const at = run.settledAt.getTime();
   return at >= from && at <= to;

@@ -153,6 +153,7 @@ it('5. no worker served its executor', () => {
     jobId: 'j',
     jobStore: 'default',
     task: 'ping',
+    executor: 'video',
     scheduledRunTimes: [new Date('2026-10-26T11:00:00Z')],
     executions: [],
     missed: null,

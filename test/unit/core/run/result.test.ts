@@ -17,6 +17,7 @@ const run = (state: SettledRunInfo['state'], executions: readonly Execution[] = 
   jobId: 'j',
   jobStore: 'default',
   task: 't',
+  executor: 'default',
   scheduledRunTimes: [scheduledRunTime],
   executions,
   missed: null,

@@ -1,4 +1,4 @@
-import type { Run, RunsFilter } from '@carillon/core';
+import type { Run, RunOutcome, RunsFilter } from '@carillon/core';
 import { type Command, Option } from 'commander';
 import { type Client, withClient } from '../client.js';
 import { UsageError } from '../exit-codes.js';
@@ -10,7 +10,9 @@ import { runsAsTable } from './view.js';
 interface Options extends PlaceOptions {
   readonly failed?: boolean;
   readonly state?: readonly Run['state'][];
+  readonly outcome?: readonly RunOutcome[];
   readonly task?: string;
+  readonly executor?: string;
   readonly since?: Date;
   readonly from?: Date;
   readonly to?: Date;
@@ -26,15 +28,22 @@ of events goes back, 20,000 events or so; with --failed, the last 10,000 failure
 Examples:
   $ carillon runs --failed --since 24h
   $ carillon runs list --state running,retrying
+  $ carillon runs --outcome missed,cancelled --executor reports --since 7d
   $ carillon runs list --task report.daily --from 2026-01-01T00:00:00Z --to 2026-01-02T00:00:00Z --json
   $ carillon runs list daily-eu`;
 
 export function addList(runs: Command, io: Io): void {
   const command = runs.command('list', { isDefault: true }).description('list runs, newest first');
   withPlace(command.argument('[job]', 'the id of a job (default: runs of all jobs)'))
-    .addOption(new Option('--failed', 'those that failed, as --state error').conflicts('state'))
+    .addOption(new Option('--failed', 'those that failed, as --state error').conflicts(['state', 'outcome']))
     .option('--state <states>', 'those in these states, with commas between', list)
+    .addOption(
+      new Option('--outcome <outcomes>', 'those that have ended so, with commas between')
+        .argParser(list)
+        .conflicts('state'),
+    )
     .option('--task <task>', 'those of this task')
+    .option('--executor <alias>', 'those of this executor')
     .addOption(
       new Option('--since <when>', 'those that ended since an instant, or a duration (so long ago)')
         .argParser(sinceInstant)
@@ -55,17 +64,19 @@ export function addList(runs: Command, io: Io): void {
 }
 
 async function ofJob({ scheduler, choice }: Client, id: string, options: Options): Promise<readonly Run[]> {
-  const { failed, state, task, since, from, to, limit } = options;
-  if (failed || [state, task, since, from, to].some((given) => given !== undefined)) {
-    throw new UsageError('--failed, --state, --task, --since, --from and --to go without the id of a job');
+  const { failed, state, outcome, task, executor, since, from, to, limit } = options;
+  if (failed || [state, outcome, task, executor, since, from, to].some((given) => given !== undefined)) {
+    throw new UsageError(
+      '--failed, --state, --outcome, --task, --executor, --since, --from and --to go without the id of a job',
+    );
   }
   return scheduler.getRuns(id, { ...choice, limit });
 }
 
 async function ofAllJobs({ scheduler, choice }: Client, options: Options): Promise<readonly Run[]> {
-  const { failed, task, since, to, limit = 100 } = options;
+  const { failed, outcome, task, executor, since, to, limit = 100 } = options;
   const state = failed ? ('error' as const) : options.state;
-  const filter: RunsFilter = { ...choice, state, task, from: since ?? options.from, to };
+  const filter: RunsFilter = { ...choice, state, outcome, task, executor, from: since ?? options.from, to };
   const runs: Run[] = [];
   let cursor: string | null = null;
   do {

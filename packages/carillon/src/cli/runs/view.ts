@@ -10,6 +10,7 @@ export function runInFull(run: Run): string {
     ['job', run.jobId ?? 'none: it was enqueued'],
     ['job store', run.jobStore],
     ['task', run.task],
+    ['executor', run.executor],
     ['state', stateOf(run)],
     ...run.scheduledRunTimes.map((time) => ['scheduled for', time.toISOString()]),
     ...(isLive(run) ? liveRows(run) : [['ended', run.settledAt.toISOString()]]),
