@@ -34,6 +34,7 @@ describe('import rules', () => {
     ['coordinator', ['core']],
     ['worker', ['core']],
     ['carillon', ['core', 'coordinator', 'worker']],
+    ['console', ['core']],
   ])('%s imports of our packages at most %j', (name, allowed) => {
     const ours = files
       .filter((file) => file.startsWith(`${name}/`))
@@ -67,6 +68,7 @@ describe('import rules', () => {
         'worker/src/adapters/bullmq-limits.ts',
       ],
     ],
+    ['@hono/node-server', ['console/src/node.ts']],
     ['redlock', ['coordinator/src/adapters/redlock-election.ts']],
     [
       'prom-client',

@@ -1,0 +1,53 @@
+import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Route, Told } from './route.js';
+import { ROUTES } from './routes.js';
+import { problem } from './schemas/problem.js';
+import { STATUSES } from './statuses.js';
+
+const JSON_TYPE = 'application/json';
+
+/** The OpenAPI 3.1 document of the API. */
+export function openApiDocument(): object {
+  const app = new OpenAPIHono();
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  for (const route of ROUTES) app.openAPIRegistry.registerPath(described(route));
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Carillon console',
+      version: '1',
+      description:
+        'Instants are ISO strings that end in Z, durations are milliseconds. Lists are pages: pass `cursor` on until it is null. ' +
+        'What is no success is a problem (RFC 9457) with a code. Paths are relative to where the console is mounted.',
+    },
+    servers: [{ url: '.' }],
+    security: [{ token: [] }],
+  });
+}
+
+function described(route: Route) {
+  const { method, path, operationId, summary, right, params, query, body, answers } = route;
+  const told = Object.entries(answers).map(([status, answer]) => [status, success(answer)]);
+  return {
+    method,
+    path,
+    operationId,
+    summary,
+    description: `Needs the right \`${right}\`.`,
+    request: {
+      params,
+      ...(query && { query }),
+      ...(body && { body: { content: { [JSON_TYPE]: { schema: body } } } }),
+    },
+    responses: { ...Object.fromEntries(told), default: PROBLEM },
+  };
+}
+
+function success({ description, schema, mediaType = JSON_TYPE }: Told) {
+  return schema ? { description, content: { [mediaType]: { schema: schema as z.ZodType } } } : { description };
+}
+
+const PROBLEM = {
+  description: `a problem; its code is one of ${Object.keys(STATUSES).join(', ')}`,
+  content: { 'application/problem+json': { schema: problem } },
+};

@@ -1,0 +1,43 @@
+import { CarillonError } from '@carillon/core';
+import { type ConsoleCode, type ProblemCode, STATUSES } from './statuses.js';
+
+/** An answer that is no success: RFC 9457, with a code for programs. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** What is wrong, and what to do. */
+  readonly detail: string;
+  readonly code: ProblemCode;
+}
+
+/** What the console itself refuses. */
+export class Refusal extends Error {
+  readonly code: ConsoleCode;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ConsoleCode, detail: string, headers: Readonly<Record<string, string>> = {}) {
+    super(detail);
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+export function problemOf(code: ProblemCode, detail: string): Problem {
+  const [status, title] = STATUSES[code];
+  return { type: `urn:carillon:problem:${code}`, title, status, detail, code };
+}
+
+/** The answer to a request that failed. What is no error of ours says nothing of itself: `report` is given it. */
+export function failed(error: unknown, report: (error: unknown) => void): Response {
+  if (error instanceof Refusal) return problem(error.code, error.message, error.headers);
+  if (error instanceof CarillonError) return problem(error.code, error.message);
+  report(error);
+  return problem('INTERNAL', 'the log of the console has the error');
+}
+
+function problem(code: ProblemCode, detail: string, headers: Readonly<Record<string, string>> = {}): Response {
+  const body = problemOf(code, detail);
+  const type = { 'content-type': 'application/problem+json' };
+  return new Response(JSON.stringify(body), { status: body.status, headers: { ...type, ...headers } });
+}

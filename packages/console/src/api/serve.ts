@@ -1,0 +1,79 @@
+import { JobNotFoundError, RunNotFoundError } from '@carillon/core';
+import type { z } from '@hono/zod-openapi';
+import type { Caller } from '../auth/identity.js';
+import { jsonBody } from '../http/body.js';
+import { requireOwnWrite } from '../http/origin.js';
+import { maySee, requireAllTags, requireRight, requireStore } from './limits.js';
+import { Refusal } from './problem.js';
+import type { Answer, AnyScheduler, Route } from './route.js';
+
+export interface Served {
+  readonly scheduler: AnyScheduler;
+  /** @throws Refusal */
+  readonly callerOf: (request: Request) => Promise<Caller>;
+}
+
+/** Passes a request through a route: who asks, where a write comes from, what the caller may, the form; then what it does. */
+export async function serve(
+  route: Route,
+  request: Request,
+  pathParams: Readonly<Record<string, string>>,
+  { scheduler, callerOf }: Served,
+): Promise<Response> {
+  const caller = await callerOf(request);
+  if (route.method !== 'get') requireOwnWrite(request);
+  requireRight(caller, route.right);
+  const params = parsed(route.params, pathParams, 'path');
+  await requireSubject(route, params as Named, caller, scheduler);
+  const query = route.query && parsed(route.query, Object.fromEntries(new URL(request.url).searchParams), 'query');
+  const body = route.body && parsed(route.body, await jsonBody(request), 'body');
+  const { reason } = (body ?? {}) as { readonly reason?: string };
+  const { actor } = caller;
+  const call = { params, query, body, caller, request, scheduler: scheduler.as({ actor, reason }) };
+  const answer = await route.handle(call);
+  return answer instanceof Response ? answer : responseOf(answer);
+}
+
+/** What paths name. */
+interface Named {
+  readonly store?: string;
+  readonly job?: string;
+  readonly run?: string;
+}
+
+/**
+ * What lies outside the caller's limits is answered as what does not exist.
+ * @throws UnknownJobStoreError, JobNotFoundError, RunNotFoundError, Refusal
+ */
+async function requireSubject(route: Route, named: Named, caller: Caller, scheduler: AnyScheduler): Promise<void> {
+  const { store: jobStore = '', job = '', run = '' } = named;
+  if (route.subject === 'console') return;
+  requireStore(caller, jobStore);
+  if (caller.tags === null) return;
+  if (route.subject === 'whole store') requireAllTags(caller);
+  if (route.subject === 'job' && !(await seesJob(job, jobStore, caller, scheduler))) {
+    throw new JobNotFoundError(job, jobStore);
+  }
+  if (route.subject === 'run') {
+    const { jobId = null } = (await scheduler.getRun(run, { jobStore })) ?? {};
+    const sees = jobId !== null && (await seesJob(jobId, jobStore, caller, scheduler));
+    if (!sees) throw new RunNotFoundError(run, jobStore);
+  }
+}
+
+async function seesJob(id: string, jobStore: string, caller: Caller, scheduler: AnyScheduler): Promise<boolean> {
+  const job = await scheduler.getJob(id, { jobStore });
+  return job !== undefined && maySee(caller, job);
+}
+
+function parsed(schema: z.ZodType, value: unknown, part: string): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const why = result.error.issues.map(({ path, message }) => `${[part, ...path].join('.')}: ${message}`);
+  throw new Refusal('BAD_REQUEST', why.join('; ').slice(0, 2_000));
+}
+
+function responseOf({ status = 200, body, headers = {} }: Answer): Response {
+  if (body === undefined) return new Response(null, { status: 204, headers });
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+}

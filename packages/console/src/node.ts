@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Console } from './console.js';
+
+/** What Express, Nest and `node:http` call. */
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * The console as a listener of Node's requests: for `createServer`, `app.use` of Express and Nest, and what else has `(req, res)`. Where a
+ * framework has read the body before, the console finds none: mount it before parsers of bodies.
+ */
+export function nodeListener(console: Pick<Console, 'fetch'>): NodeListener {
+  const listener = getRequestListener((request) => console.fetch(request), { overrideGlobalObjects: false });
+  return async (request, response) => {
+    const mount = mountWithoutSlash(request);
+    if (mount === undefined) return listener(request, response);
+    // The page's addresses are relative to its own, which is to end in a slash.
+    response.writeHead(308, { location: `${mount}/`, 'content-length': 0 }).end();
+  };
+}
+
+/**
+ * The last part of the path at which a framework has mounted this, where it was asked for without the slash at its end. Frameworks take
+ * the mount path away from `url`, and leave it in `originalUrl`.
+ */
+function mountWithoutSlash(request: IncomingMessage & { readonly originalUrl?: string }): string | undefined {
+  const [path = ''] = (request.originalUrl ?? request.url ?? '').split('?');
+  const [below = ''] = (request.url ?? '').split('?');
+  if (below !== '/' || path.endsWith('/')) return undefined;
+  return `./${path.slice(path.lastIndexOf('/') + 1)}`;
+}

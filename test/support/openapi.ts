@@ -1,0 +1,80 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { openApiDocument } from '../../packages/console/src/api/openapi.js';
+
+/** The API as it describes itself; `docs/console-openapi.json` is the same. */
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+interface Operation {
+  readonly requestBody?: Content;
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  readonly responses: Readonly<Record<string, Content>>;
+}
+
+interface Content {
+  readonly content?: Readonly<Record<string, unknown>>;
+}
+
+const document = openApiDocument() as Document;
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+ajv.addSchema(document, 'openapi');
+const compiled = new Map<string, ValidateFunction>();
+
+/** Throws where a request is not as the document says. */
+export function checkRequest(method: string, path: string, body: unknown): void {
+  const found = operationOf(method, path);
+  if (!found) return;
+  const { operation, pointer } = found;
+  const names = (operation.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name);
+  for (const name of new URL(path, 'http://x').searchParams.keys()) {
+    if (!names.includes(name)) throw new Error(`${method} ${path}: the document has no query ${name}`);
+  }
+  if (body === undefined) return;
+  if (!operation.requestBody) throw new Error(`${method} ${path}: the document has no body`);
+  check(`${pointer}/requestBody/content/application~1json/schema`, body, `the body of ${method} ${path}`);
+}
+
+/** Throws where an answer is not as the document says. */
+export function checkAnswer(
+  method: string,
+  path: string,
+  { status, headers, body }: { readonly status: number; readonly headers: Headers; readonly body: unknown },
+): void {
+  const found = operationOf(method, path);
+  if (!found) return;
+  const { operation, pointer } = found;
+  const key = operation.responses[status] ? String(status) : 'default';
+  const what = `the answer ${status} of ${method} ${path}`;
+  if (key === 'default' && status < 400) throw new Error(`${what} is not in the document`);
+  const type = headers.get('content-type')?.split(';')[0] ?? '';
+  const content = operation.responses[key]?.content;
+  if (!content) {
+    if (body !== '') throw new Error(`${what} has a body: ${JSON.stringify(body)}`);
+    return;
+  }
+  if (!content[type]) throw new Error(`${what} is ${type}, which is not in the document`);
+  if (type.endsWith('json')) check(`${pointer}/responses/${key}/content/${type.replace('/', '~1')}/schema`, body, what);
+}
+
+function operationOf(method: string, path: string) {
+  const { pathname } = new URL(path, 'http://x');
+  const fits = (template: string) => new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname);
+  // A path in words counts before one with names.
+  const templates = Object.keys(document.paths).filter(fits);
+  const template = templates.sort((a, b) => a.split('{').length - b.split('{').length)[0];
+  const operation = template && document.paths[template]?.[method.toLowerCase()];
+  if (!operation) return undefined;
+  const escaped = template.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
+  return { operation, pointer: `openapi#/paths/${escaped}/${method.toLowerCase()}` };
+}
+
+function check(pointer: string, value: unknown, what: string): void {
+  const validate = compiled.get(pointer) ?? ajv.compile({ $ref: pointer });
+  compiled.set(pointer, validate);
+  if (validate(value)) return;
+  const why = validate.errors?.map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  );
+  throw new Error(`${what} is not as the document says: ${why?.join('; ')}\n${JSON.stringify(value).slice(0, 2_000)}`);
+}
