@@ -125,6 +125,8 @@ const call = {
 
 const job = {
   name: ids,
+  tags: fc.array(fc.oneof(ids, fc.constantFrom('billing', 'team:a', 'Zürich')), { maxLength: 12 }),
+  description: fc.option(ids),
   trigger: rightTriggers,
   nextRunTime: fc.option(dates),
   maxRuns: fc.option(fc.integer({ min: 1, max: 1000 })),

@@ -8,6 +8,8 @@ export function definitionOf(trigger: Trigger, anchor: number, more: Partial<Job
     args: [],
     kwargs: undefined,
     name: undefined,
+    tags: [],
+    description: undefined,
     trigger,
     timezone: undefined,
     anchor,

@@ -11,14 +11,18 @@ async function withJob(...more: readonly string[]) {
 
 describe('carillon jobs modify', () => {
   it('changes what is given, and nothing else', async () => {
-    const { prefix, show } = await withJob('--timeout', '5s', '--kwargs', '{"b": 2}');
+    const has = ['--timeout', '5s', '--kwargs', '{"b": 2}', '--tag', 'team:a,billing', '--description', 'what for'];
+    const { prefix, show } = await withJob(...has);
     const before = await show();
+    expect(before).toMatchObject({ tags: ['billing', 'team:a'], description: 'what for' });
     const after = await done(['jobs', 'modify', 'x', '--retry', '3', '--no-coalesce', '--name', 'X', '--json'], {
       prefix,
     });
     expect(after.json).toEqual([
       { ...before, retry: { attempts: 3, backoff: expect.any(Object) }, coalesce: false, name: 'X' },
     ]);
+    await done(['jobs', 'modify', 'x', '--tag', 'b', '--tag', 'a'], { prefix });
+    expect(await show()).toMatchObject({ tags: ['a', 'b'], description: 'what for' });
     await done(['jobs', 'modify', 'x', '--args', '[2]'], { prefix });
     expect(await show()).toMatchObject({ task: 'a', args: [2], kwargs: { b: 2 } });
     await done(['jobs', 'modify', 'x', '--task', 'c'], { prefix });
@@ -29,11 +33,12 @@ describe('carillon jobs modify', () => {
 
   it('takes away what a job has', async () => {
     const has = ['--timeout', '5s', '--retry', '3', '--history', '5', '--misfire-grace-time', '1m', '--max-runs', '7'];
-    const { prefix, show } = await withJob(...has, '--no-coalesce');
+    const found = ['--tag', 'a', '--description', 'what for'];
+    const { prefix, show } = await withJob(...has, ...found, '--no-coalesce');
     const none = ['--no-timeout', '--no-retry', '--no-history', '--no-misfire-grace-time', '--no-max-runs'];
-    await done(['jobs', 'modify', 'x', ...none, '--coalesce'], { prefix });
+    await done(['jobs', 'modify', 'x', ...none, '--coalesce', '--no-tag', '--no-description'], { prefix });
     const nothing = { timeout: null, retry: null, history: null, misfireGraceTime: null, maxRuns: null };
-    expect(await show()).toMatchObject({ ...nothing, coalesce: true });
+    expect(await show()).toMatchObject({ ...nothing, tags: [], description: null, coalesce: true });
   });
 
   it.each([

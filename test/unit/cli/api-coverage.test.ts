@@ -65,6 +65,8 @@ const CHANGING = [
 const JOB_FIELDS: Readonly<Record<string, string>> = {
   id: '--id',
   name: '--name',
+  tags: '--tag',
+  description: '--description',
   task: '<task>',
   args: '--args',
   kwargs: '--kwargs',

@@ -11,6 +11,8 @@ const job = {
   id: 'x',
   jobStore: 'default',
   name: 'x',
+  tags: [],
+  description: null,
   task: 'a',
   args: [1],
   kwargs: undefined,
@@ -139,6 +141,10 @@ describe('a job for people', () => {
 
   it('tells what is not as usual', () => {
     const policy = { priority: 3, timeout: 5_000, retry, history: { perJob: 5, age: 1_000 } };
+    const found = { tags: ['billing', 'team:a'], description: 'What for' };
+    expect(jobInFull({ ...job, ...found } as unknown as typeof job)).toMatch(
+      /^description +What for\ntags +billing, team:a\ntask/m,
+    );
     const told = jobInFull({ ...job, ...policy, maxRuns: 7, runsLeft: () => 2 } as unknown as typeof job);
     expect(told).toMatch(/^retry +5 attempts, after 1s, doubled up to 1m, 0\.5 of it by chance$/m);
     expect(told).toMatch(/^priority +3\ntimeout +5s\n/m);

@@ -90,12 +90,16 @@ export interface AllJobsRemovedEvent extends Envelope<'all_jobs_removed'>, Asked
 }
 export interface JobAddedEvent extends Envelope<'job_added'>, OfJob, AskedBy {
   readonly task: string;
+  /** Sorted; left out: it has none. */
+  readonly tags?: readonly string[];
   /** null: added paused. */
   readonly nextRunTime: Date | null;
 }
 /** A job was modified, rescheduled or replaced. */
 export interface JobModifiedEvent extends Envelope<'job_modified'>, OfJob, AskedBy {
   readonly task: string;
+  /** As they are now; left out: it has none. */
+  readonly tags?: readonly string[];
   readonly nextRunTime: Date | null;
 }
 export interface JobPausedEvent extends Envelope<'job_paused'>, OfJob, AskedBy {}

@@ -18,6 +18,7 @@ const submission = {
   coalesced: z.object(range).nullable(),
   asked: z.literal(true).exactOptional(),
 };
+const tagged = { tags: z.array(z.string()).exactOptional() };
 const asked = { actor: z.string().exactOptional(), reason: z.string().exactOptional() };
 const ofTerm = { coordinatorId: z.string(), epoch: z.int() };
 const error = z.object({
@@ -48,8 +49,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('jobstore_removed', asked),
   event('jobstore_emptied', { coordinatorId: z.string() }),
   event('all_jobs_removed', { count: z.int(), ...asked }),
-  event('job_added', { ...ofJob, task: z.string(), nextRunTime: time.nullable(), ...asked }),
-  event('job_modified', { ...ofJob, task: z.string(), nextRunTime: time.nullable(), ...asked }),
+  event('job_added', { ...ofJob, task: z.string(), ...tagged, nextRunTime: time.nullable(), ...asked }),
+  event('job_modified', { ...ofJob, task: z.string(), ...tagged, nextRunTime: time.nullable(), ...asked }),
   event('job_paused', { ...ofJob, ...asked }),
   event('job_resumed', { ...ofJob, nextRunTime: time, ...asked }),
   event('job_removed', { ...ofJob, cause: z.enum(['removed', 'finished']), ...asked }),

@@ -43,7 +43,7 @@ export function added(
   if (first === 'by trigger' && !pending) return null;
   const since = sinceOf({ now, by }, definition, first, pending);
   const counted = { ...countedFrom(id, definition, pending?.fireTime ?? null), since };
-  const told = { jobId: id, task: counted.task, nextRunTime: pending?.fireTime ?? null, ...by };
+  const told = { jobId: id, task: counted.task, ...tagsTold(counted), nextRunTime: pending?.fireTime ?? null, ...by };
   const change: JobChange = {
     id,
     expected: { rev: null, tombstone },
@@ -69,7 +69,13 @@ export function rescheduled(
   if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition, pending: null };
   const since = sinceOf(read, definition, next, pending);
   const counted = { ...countedFrom(job.id, definition, pending?.fireTime ?? null), since };
-  const told = { jobId: job.id, task: counted.task, nextRunTime: pending?.fireTime ?? null, ...by };
+  const told = {
+    jobId: job.id,
+    task: counted.task,
+    ...tagsTold(counted),
+    nextRunTime: pending?.fireTime ?? null,
+    ...by,
+  };
   const json = encodeJob(counted);
   const change: JobChange = {
     id: job.id,
@@ -103,7 +109,9 @@ export function modified(
     expected: isCounted ? asRead(job) : { rev: job.rev, dueAt: 'any' },
     record: { digest: digestOf(definition), json, pending: 'kept', newGeneration: false },
     account: changeText(what, by, membersBefore(job.json, json)),
-    events: [draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task, ...by })],
+    events: [
+      draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task, ...tagsTold(definition), ...by }),
+    ],
   };
   return { change, definition, pending: job.pending };
 }
@@ -166,6 +174,11 @@ function gone(read: Read, job: ReadableJob, cause: 'removed' | 'finished'): JobC
     account: endText(cause, read.by, read.now),
     events: [...missed(read, job), draft(read.jobStore, 'job_removed', { jobId: job.id, cause, ...read.by })],
   };
+}
+
+/** What events say of its tags: nothing, where it has none. */
+export function tagsTold({ tags }: JobDefinition): { readonly tags?: readonly string[] } {
+  return tags.length > 0 ? { tags } : {};
 }
 
 function asRead(job: ReadableJob): JobChange['expected'] {

@@ -4,6 +4,7 @@ import { type JsonValue, jsonFault } from '../json.js';
 import { shown } from '../shown.js';
 import type { Trigger } from '../trigger/index.js';
 import { enqueuedShape, maxRuns, runPolicyShape } from './policy-checks.js';
+import { tagsSchema } from './tags.js';
 import { text } from './text.js';
 
 const jobIdSchema = text('an id').refine((id) => !id.includes('\ufffd'), {
@@ -62,6 +63,7 @@ const callShape = {
 };
 
 const metrics = z.boolean({ error: 'must be true or false' }).optional();
+const description = text('a description', 1_000).nullable().optional();
 const requireTask = z.boolean({ error: 'must be true or false' }).optional();
 
 const specShape = {
@@ -70,6 +72,8 @@ const specShape = {
   task: taskNameSchema,
   id: jobIdSchema.optional(),
   name: text('a name').optional(),
+  tags: tagsSchema.optional(),
+  description,
   trigger: trigger.optional(),
   jobStore: aliasSchema.optional(),
   nextRunTime: instant.nullable().optional(),
@@ -84,6 +88,8 @@ const changesShape = {
   ...callShape,
   task: taskNameSchema.optional(),
   name: text('a name').optional(),
+  tags: tagsSchema.optional(),
+  description,
   trigger: trigger.optional(),
   nextRunTime: instant.nullable().optional(),
   maxRuns,

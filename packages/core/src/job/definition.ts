@@ -14,6 +14,9 @@ export interface JobDefinition {
   readonly args: readonly JsonValue[];
   readonly kwargs: JsonObject | undefined;
   readonly name: string | undefined;
+  /** Sorted, each once. */
+  readonly tags: readonly string[];
+  readonly description: string | undefined;
   readonly trigger: Trigger;
   /** The zone the trigger was resolved with, where it reads the clock of one. */
   readonly timezone: string | undefined;

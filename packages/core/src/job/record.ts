@@ -14,10 +14,12 @@ import { retryRecord, retryRecordSchema } from './payload.js';
 /** The JSON of a job in its store: what differs from the defaults. */
 const KNOWN = {
   metrics: z.literal(true).optional(),
+  tags: z.array(z.string()).min(1).optional(),
   task: taskNameSchema,
   args: argsSchema.optional(),
   kwargs: kwargsSchema.optional(),
   name: z.string().optional(),
+  description: z.string().optional(),
   trigger: triggerSchema,
   timezone: z.string().optional(),
   anchor: z.int().optional(),
@@ -51,13 +53,15 @@ export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
   const { overlap, retry, history } = definition;
   return JSON.stringify({
-    // First: scripts look for it at the beginning (`lua/lib/metered.lua`).
+    // First: scripts look for both at the beginning (`lua/lib/metered.lua`, `lua/lib/tagged.lua`).
     metrics: definition.metrics || undefined,
+    tags: definition.tags.length > 0 ? [...definition.tags] : undefined,
     ...definition.unknown,
     task,
     args: args.length > 0 ? args : undefined,
     kwargs,
     name,
+    description: definition.description,
     trigger,
     timezone,
     anchor: usesAnchor(trigger) ? anchor : undefined,
@@ -118,6 +122,8 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
       args: record.args ?? [],
       kwargs: record.kwargs,
       name: record.name,
+      tags: record.tags ?? [],
+      description: record.description,
       trigger: checkedForm(record.trigger),
       timezone: record.timezone,
       anchor: record.anchor ?? 0,

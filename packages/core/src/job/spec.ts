@@ -9,6 +9,13 @@ export interface JobOptions {
   readonly id?: string | undefined;
   /** For people. Left out: the id. */
   readonly name?: string | undefined;
+  /**
+   * By which it is found, and by which rights are given: at most 10, each 1 to 64 letters, digits, `.`, `_`, `:`, `/`, `@`, `+` or `-`,
+   * the first a letter or digit. A set: the order does not count.
+   */
+  readonly tags?: readonly string[] | undefined;
+  /** What it is for, for people: 1 to 1,000 characters, no control characters; `null`, or left out: nothing is said. */
+  readonly description?: string | null | undefined;
   /** Left out: once, now. */
   readonly trigger?: Trigger | undefined;
   /** The job store's alias; `'default'` where it is left out. */
@@ -106,7 +113,8 @@ type Uncalled = { readonly task?: undefined; readonly args?: undefined; readonly
 /** What `modifyJob` changes; what is left out stays. `args` and `kwargs` come with the task. */
 export type JobChanges<T> = (Call<T> | Uncalled) & OtherChanges;
 
-type OtherChanges = JobPolicy & Pick<JobOptions, 'name' | 'trigger' | 'nextRunTime' | 'maxRuns' | 'metrics'>;
+type OtherChanges = JobPolicy &
+  Pick<JobOptions, 'name' | 'tags' | 'description' | 'trigger' | 'nextRunTime' | 'maxRuns' | 'metrics'>;
 
 /** Changes whose task, if there is one, is one of `K`; as `JobSpecOf` is for a spec. */
 export type JobChangesOf<T, K> = string extends keyof T

@@ -3,7 +3,7 @@ import { draft } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { changeText } from './account.js';
-import { added, type Changed, type Read } from './changes.js';
+import { added, type Changed, type Read, tagsTold } from './changes.js';
 import type { JobDefinition } from './definition.js';
 import { decodeJob, type ReadableJob } from './record.js';
 
@@ -39,7 +39,13 @@ export function unreadableReplaced(
 ): Changed | null {
   const made = added(read, job.id, definition, first, null);
   if (!made) return null;
-  const told = { jobId: job.id, task: definition.task, nextRunTime: made.pending?.fireTime ?? null, ...read.by };
+  const told = {
+    jobId: job.id,
+    task: definition.task,
+    ...tagsTold(definition),
+    nextRunTime: made.pending?.fireTime ?? null,
+    ...read.by,
+  };
   const events = [...missed(read, job), draft(read.jobStore, 'job_modified', told)];
   const account = changeText('replaced', read.by, null);
   return { ...made, change: { ...made.change, expected: asRead(job), account, events } };

@@ -39,6 +39,9 @@ export class Job<T> {
   readonly id: string;
   readonly jobStore: string;
   readonly name: string;
+  /** Sorted. */
+  readonly tags: readonly string[];
+  readonly description: string | null;
   readonly task: string;
   readonly args: readonly JsonValue[];
   readonly kwargs: JsonObject | undefined;
@@ -79,6 +82,8 @@ export class Job<T> {
     this.id = id;
     this.jobStore = jobStore;
     this.name = definition.name ?? id;
+    this.tags = definition.tags;
+    this.description = definition.description ?? null;
     this.task = definition.task;
     this.args = definition.args;
     this.kwargs = definition.kwargs;

@@ -1,6 +1,7 @@
 import type { AskedBy } from '../by.js';
 import { ConflictingIdError, NotQuarantinedError, NotRestorableError } from '../errors.js';
 import { draft } from '../event/draft.js';
+import { tagsTold } from '../job/changes.js';
 import { decodeJob, type ReadableJob } from '../job/record.js';
 import type { Chance } from '../ports/chance.js';
 import type { Quarantined } from '../ports/job-records.js';
@@ -48,7 +49,13 @@ export class QuarantineClient {
     const job = readable(kept);
     if ('why' in job) throw new NotRestorableError(name, jobStore, job.why);
     const { id, definition, pending, last } = job;
-    const told = { jobId: id, task: definition.task, nextRunTime: pending?.fireTime ?? null, ...by };
+    const told = {
+      jobId: id,
+      task: definition.task,
+      ...tagsTold(definition),
+      nextRunTime: pending?.fireTime ?? null,
+      ...by,
+    };
     const event = draft(jobStore, 'job_added', told);
     const outcome = await records.restoreJob({ op: this.#chance.id(), name, id, event });
     if (outcome === 'gone') throw new NotQuarantinedError(name, jobStore);

@@ -34,6 +34,8 @@ describe('the record of a job', () => {
     { maxRuns: 5, lastFireTime: 300_000 },
     { maxRuns: 5, runsLeft: 0 },
     { metrics: true },
+    { tags: ['a', 'b'], description: 'what it is for' },
+    { tags: ['a'], metrics: true },
   ])('is read back as it was written: %j', (given) => {
     expect(decoded(encodeJob({ ...usual, ...given }))).toEqual({ ...usual, ...given });
   });
@@ -52,6 +54,9 @@ describe('the record of a job', () => {
     { history: { perJob: 0 } },
     { maxRuns: 0 },
     { metrics: false },
+    { tags: [] },
+    { tags: 'a' },
+    { description: 1 },
     { lastFireTime: 'x' },
   ])('%j cannot be read, and it is said why', (more) => {
     const json = JSON.stringify({ ...JSON.parse(encodeJob(usual)), ...more });

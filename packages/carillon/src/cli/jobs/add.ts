@@ -8,12 +8,14 @@ import { type CallOptions, withCall } from '../options/call.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { type PolicyOptions, policyOf, withPolicy } from '../options/policy.js';
 import { type TriggerOptions, triggerOf, withTimezone, withTrigger } from '../options/trigger.js';
-import { count, instant } from '../options/values.js';
+import { count, instant, list } from '../options/values.js';
 import { nextRunLine } from './view.js';
 
 interface Options extends PlaceOptions, TriggerOptions, PolicyOptions, CallOptions {
   readonly id?: string;
   readonly name?: string;
+  readonly tag?: readonly string[];
+  readonly description?: string;
   readonly maxRuns?: number;
   readonly metrics?: boolean;
   readonly replace?: boolean;
@@ -37,6 +39,8 @@ export function addAdd(jobs: Command, io: Io): void {
   withBy(withPolicy(withCall(withPlace(withTimezone(withTrigger(command))))))
     .option('--id <id>', "the job's id (default: generated)")
     .option('--name <name>', 'for people')
+    .option('--tag <tags>', 'by which it is found: billing,team:a, or the option again', list)
+    .option('--description <text>', 'what it is for')
     .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)
     .option('--metrics', 'metrics tell of it by its id')
     .option('--require-task', 'refuse it unless a living worker has the task')
@@ -49,7 +53,7 @@ export function addAdd(jobs: Command, io: Io): void {
 }
 
 async function add(io: Io, task: string, options: Options): Promise<void> {
-  const { id, name, args, kwargs, maxRuns, metrics, replace, paused, requireTask } = options;
+  const { id, name, tag: tags, description, args, kwargs, maxRuns, metrics, replace, paused, requireTask } = options;
   const trigger = triggerOf(options);
   const nextRunTime = paused ? null : options.nextRunTime;
   const call = { task, args: args ?? [], ...(kwargs ? { kwargs } : {}) };
@@ -58,6 +62,8 @@ async function add(io: Io, task: string, options: Options): Promise<void> {
     ...policyOf(options),
     id,
     name,
+    tags,
+    description,
     trigger,
     nextRunTime,
     maxRuns,

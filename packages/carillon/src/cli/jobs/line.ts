@@ -11,6 +11,8 @@ export function lineOf(job: Job<UntypedTasks>): object {
   return {
     id: job.id,
     name: job.name === job.id ? undefined : job.name,
+    tags: job.tags.length > 0 ? job.tags : undefined,
+    description: job.description ?? undefined,
     task: job.task,
     args: job.args,
     kwargs: job.kwargs,

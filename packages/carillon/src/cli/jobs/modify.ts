@@ -7,12 +7,14 @@ import { withBy } from '../options/by.js';
 import { type CallOptions, withCall } from '../options/call.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { orNull, type PolicyOptions, policyOf, withoutPolicy, withPolicy } from '../options/policy.js';
-import { count, instant } from '../options/values.js';
+import { count, instant, list } from '../options/values.js';
 import { nextRunLine } from './view.js';
 
 interface Options extends PlaceOptions, PolicyOptions, CallOptions {
   readonly task?: string;
   readonly name?: string;
+  readonly tag?: readonly string[] | false;
+  readonly description?: string | false;
   readonly maxRuns?: number | false;
   readonly metrics?: boolean;
   readonly nextRunTime?: Date;
@@ -25,6 +27,7 @@ What is left out stays. Runs that are queued or running keep what they have. Ano
 Examples:
   $ carillon jobs modify daily-eu --timeout 5m --retry 3
   $ carillon jobs modify daily-eu --args '["us"]'
+  $ carillon jobs modify daily-eu --tag billing,team:a --description 'Revenue of the day before'
   $ carillon jobs modify daily-eu --no-retry --no-max-runs --coalesce
   $ carillon jobs modify daily-eu --next-run-time 2027-01-01T09:00:00Z`;
 
@@ -33,6 +36,10 @@ export function addModify(jobs: Command, io: Io): void {
   withBy(withoutPolicy(withPolicy(withCall(withPlace(command)))))
     .option('--task <name>', 'another task; it takes the arguments that are given, or those of the job')
     .option('--name <name>', 'for people')
+    .option('--tag <tags>', 'all its tags from now on: billing,team:a, or the option again', list)
+    .option('--no-tag', 'it has no tags')
+    .option('--description <text>', 'what it is for')
+    .option('--no-description', 'nothing is said of what it is for')
     .option('--max-runs <n>', 'it ends after so many fire times, counted from now on', count)
     .option('--no-max-runs', 'it ends when its trigger does')
     .option('--metrics', 'metrics tell of it by its id')
@@ -42,8 +49,10 @@ export function addModify(jobs: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
       withClient(io, options, async (client) => {
-        const { name, maxRuns, metrics, nextRunTime } = options;
-        const given = { ...policyOf(options), name, maxRuns: orNull(maxRuns), metrics, nextRunTime };
+        const { name, tag, maxRuns, metrics, nextRunTime } = options;
+        const tags = tag === false ? [] : tag;
+        const description = orNull(options.description);
+        const given = { ...policyOf(options), name, tags, description, maxRuns: orNull(maxRuns), metrics, nextRunTime };
         const changes = { ...given, ...(await callOf(id, options, client)) };
         const isEmpty = Object.values(changes).every((value) => value === undefined);
         if (isEmpty) throw new UsageError('there is nothing to change: give an option');

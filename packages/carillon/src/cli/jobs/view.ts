@@ -38,6 +38,8 @@ export function jobInFull(job: AnyJob): string {
     ['id', job.id],
     ['job store', job.jobStore],
     ...(job.name === job.id ? [] : [['name', job.name]]),
+    ...(job.description === null ? [] : [['description', job.description]]),
+    ...(job.tags.length > 0 ? [['tags', job.tags.join(', ')]] : []),
     ['task', job.task],
     ['arguments', JSON.stringify(job.args)],
     ...(job.kwargs ? [['keyword arguments', JSON.stringify(job.kwargs)]] : []),
