@@ -25,6 +25,7 @@ export type CarillonErrorCode =
   | 'UNRECOVERABLE'
   | 'RETRY_AT'
   | 'CONTENTION'
+  | 'STALE_REVISION'
   | 'CONNECTION'
   | 'FORMAT_TOO_NEW'
   | 'FORMAT_TOO_OLD'
@@ -282,6 +283,22 @@ export class RetryAtError extends CarillonError {
       throw new InvalidOptionsError(`retryAt: ${shown(retryAt)} is not an instant: ${given}`);
     }
     this.retryAt = instant;
+  }
+}
+
+/** With `ifRevision`: the job was changed since it was read. Nothing was written. */
+export class StaleRevisionError extends CarillonError {
+  readonly jobId: string;
+  /** What it is now; null: its record cannot be read. */
+  readonly revision: number | null;
+
+  constructor(jobId: string, jobStore: string, revision: number | null, given: number) {
+    super(
+      'STALE_REVISION',
+      `job ${shown(jobId)} in job store "${jobStore}" is at revision ${revision ?? 'unknown'}, and ifRevision is ${given}: read it again, and decide again`,
+    );
+    this.jobId = jobId;
+    this.revision = revision;
   }
 }
 

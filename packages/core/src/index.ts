@@ -47,20 +47,24 @@ export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
 export type { AuditOptions, ExplainPeriod, ExplanationPage } from './scheduler/account-client.js';
 export type {
+  AddOptions,
   ChangeOptions,
   Dedupe,
   EnqueueOptions,
   GetResultOptions,
+  JobChangeOptions,
   JobList,
   ListOptions,
   QuarantineOptions,
   RemoveOptions,
+  RunJobOptions,
   RunList,
   RunOutcome,
   RunsFilter,
   RunsOptions,
   StoreChoice,
 } from './scheduler/choices.js';
+export type { EventList, EventsFilter } from './scheduler/event-pages.js';
 export type {
   FormatReader,
   InspectedQueue,

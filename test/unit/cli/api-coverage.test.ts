@@ -8,6 +8,7 @@ import { allCommands } from '../../integration/cli/commands.js';
 /** What does, on the command line, what a method of the API does; or, beginning with `none:`, why nothing does. */
 const METHODS: Readonly<Record<string, string>> = {
   as: 'none: --actor and --reason of each command that changes something',
+  jobStores: 'none: a command is told its job stores by --job-store',
   start: 'job-stores add',
   addJob: 'jobs add',
   addJobs: 'jobs import',
@@ -38,6 +39,7 @@ const METHODS: Readonly<Record<string, string>> = {
   addJobStore: 'job-stores add',
   removeJobStore: 'job-stores forget',
   addListener: 'events',
+  getEvents: 'events',
   removeListener: 'none: `events` ends with a signal, or after --count',
   shutdown: 'none: each command disconnects by itself',
   health: 'health',

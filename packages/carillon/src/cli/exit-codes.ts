@@ -38,6 +38,7 @@ const OF_CODE: Partial<Record<CarillonErrorCode, ExitCode>> = {
   CONFLICTING_ID: EXIT.refused,
   MAX_INSTANCES: EXIT.refused,
   CONTENTION: EXIT.refused,
+  STALE_REVISION: EXIT.refused,
   UNKNOWN_TASK: EXIT.refused,
 };
 

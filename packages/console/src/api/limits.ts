@@ -29,16 +29,16 @@ export function requireAllTags({ actor, tags }: Caller): void {
   throw new Refusal('FORBIDDEN', `${who} is limited to the jobs of some tags, and this is about the whole job store`);
 }
 
+interface Tagged {
+  readonly tags: readonly string[];
+}
+
 /** Whether the caller may see a job. A job without tags is seen by those who may see all. */
-export function maySee({ tags }: Caller, job: object): boolean {
-  return tags === null || tagsOf(job).some((tag) => tags.has(tag));
+export function maySee({ tags }: Caller, job: Tagged): boolean {
+  return tags === null || job.tags.some((tag) => tags.has(tag));
 }
 
 /** Those of these jobs that the caller may see. */
-export function limited<T extends object>(caller: Caller, jobs: readonly T[]): readonly T[] {
+export function limited<T extends Tagged>(caller: Caller, jobs: readonly T[]): readonly T[] {
   return jobs.filter((job) => maySee(caller, job));
-}
-
-function tagsOf(job: { readonly tags?: readonly string[] }): readonly string[] {
-  return job.tags ?? [];
 }

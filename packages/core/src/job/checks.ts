@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { InvalidJobError } from '../errors.js';
-import { type JsonValue, jsonFault } from '../json.js';
+import { type JsonObject, type JsonValue, jsonFault } from '../json.js';
+import type { DedupeWindow } from '../ports/job-records.js';
 import { shown } from '../shown.js';
 import type { Trigger } from '../trigger/index.js';
-import { enqueuedShape, maxRuns, runPolicyShape } from './policy-checks.js';
+import { dedupe, enqueuedShape, maxRuns, runPolicyShape } from './policy-checks.js';
 import { tagsSchema } from './tags.js';
 import { text } from './text.js';
 
@@ -159,6 +160,23 @@ export const ENQUEUE_OPTIONS = Object.keys(enqueueSchema.shape);
 /** @throws InvalidJobError */
 export function checkEnqueueOptions(options: unknown): CheckedEnqueueOptions {
   return checked(enqueueSchema, options, 'enqueue');
+}
+
+/** What a job is run with once, where that is not what it has. */
+export interface CheckedRunOptions {
+  readonly args?: readonly JsonValue[];
+  readonly kwargs?: JsonObject;
+  readonly dedupe?: DedupeWindow;
+}
+
+const runSchema = z.strictObject({ ...callShape, dedupe });
+
+/** @throws InvalidJobError */
+export function checkRunOptions(jobId: string, options: unknown): CheckedRunOptions {
+  const { args, kwargs, dedupe: window } = checked(runSchema, options, 'runJob');
+  // No task's name begins with a blank, and no id has a line break: it is no key of `enqueue`, nor of another job.
+  const dedupe = window && { key: ` ${jobId}\n${window.key}`, forMs: window.for };
+  return { ...(args && { args }), ...(kwargs && { kwargs }), ...(dedupe && { dedupe }) };
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {

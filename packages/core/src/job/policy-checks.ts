@@ -121,6 +121,11 @@ const noneOrHistory = z.unknown().transform((value, context): 'none' | z.output<
 
 const MAX_DELAY_DAYS = 36_500;
 
+export const dedupe = members(
+  { key: text('a key'), for: between1msAnd(365) },
+  '{ key: "order-17", for: "1h" }',
+).optional();
+
 export const enqueuedShape = {
   ...executionShape,
   history: noneOrHistory.nullable().optional(),
@@ -129,5 +134,5 @@ export const enqueuedShape = {
     .refine((ms) => ms <= MAX_DELAY_DAYS * DAY_MS, { error: `must be at most ${MAX_DELAY_DAYS}d` })
     .optional(),
   at: z.preprocess(canonicalInstant, instantSchema).transform(instantOf).optional(),
-  dedupe: members({ key: text('a key'), for: between1msAnd(365) }, '{ key: "order-17", for: "1h" }').optional(),
+  dedupe,
 };

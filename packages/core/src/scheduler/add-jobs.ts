@@ -16,6 +16,7 @@ export interface AddJobsParts {
   readonly chance: Chance;
   readonly defaults: Defaults;
   readonly by: AskedBy;
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Adds jobs, which may be of several job stores. Every spec is checked before anything is written. */
@@ -29,7 +30,7 @@ export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): P
   for (const alias of aliases) await requireAll(of(alias), parts.clientOf(alias), parts.defaults);
   for (const alias of aliases) {
     const ofStore = of(alias);
-    const added = await parts.clientOf(alias).add(ofStore, parts.defaults, parts.by);
+    const added = await parts.clientOf(alias).add(ofStore, parts.defaults, parts);
     for (const [index, one] of ofStore.entries()) states.set(one, added[index] as JobState);
   }
   return checked.map((one) => states.get(one) as JobState);

@@ -3,8 +3,10 @@ import type { Duration } from '../duration.js';
 import { InvalidJobError, InvalidOptionsError } from '../errors.js';
 import { checkJobId } from '../job/checks.js';
 import type { ExecutionPolicy, History } from '../job/spec.js';
+import type { JsonObject, JsonValue } from '../json.js';
 import type { Run, SettledRunInfo } from '../run/run.js';
 import { shown } from '../shown.js';
+import type { Adding } from './changing.js';
 import type { Job } from './job.js';
 import { checkNames } from './options.js';
 import type { ResultOptions } from './run-handle.js';
@@ -17,6 +19,28 @@ export interface StoreChoice {
 
 /** Of a call that changes something: who asks for it, why, and which job store it means. */
 export interface ChangeOptions extends StoreChoice, By {}
+
+/** Of a call that adds jobs. */
+export interface AddOptions extends By {
+  /** Nothing is written: the answer is what would be. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Of a call that changes one job. */
+export interface JobChangeOptions extends ChangeOptions {
+  /** `Job.revision` of the job that was decided on: refused, with a `StaleRevisionError`, where it was changed since. */
+  readonly ifRevision?: number | undefined;
+  /** Nothing is written: the answer is what would be. */
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface RunJobOptions extends ChangeOptions {
+  /** What its task is called with this time; left out: what the job has. */
+  readonly args?: readonly JsonValue[] | undefined;
+  readonly kwargs?: JsonObject | undefined;
+  /** Asked for again under an equal key of the same job, it is not entered again: the handle is that of the first run. */
+  readonly dedupe?: Dedupe | undefined;
+}
 
 /** What is left out is as `jobDefaults` has it. */
 export interface EnqueueOptions extends ChangeOptions, ExecutionPolicy {
@@ -47,7 +71,7 @@ export interface Dedupe {
   readonly for: Duration;
 }
 
-export interface RemoveOptions extends ChangeOptions {
+export interface RemoveOptions extends ChangeOptions, Pick<JobChangeOptions, 'ifRevision'> {
   /** Whether its runs are cancelled, too; they go on where it is left out. */
   readonly cancelRuns?: boolean | undefined;
 }
@@ -138,8 +162,38 @@ export function checkChange<T extends ChangeOptions>(
 }
 
 /** @throws InvalidOptionsError */
+export function checkJobChange(
+  options: JobChangeOptions,
+  call: string,
+  own: AskedBy,
+): JobChangeOptions & { readonly by: AskedBy } {
+  const checked = checkChange(options, call, own, ['ifRevision', 'dryRun']);
+  checkRevision(checked, call);
+  checkDryRun(checked, call);
+  return checked;
+}
+
+/** @throws InvalidOptionsError */
+export function checkAdding(options: AddOptions, call: string, own: AskedBy): Adding {
+  checkNames(options, [...BY_OPTIONS, 'dryRun'], call);
+  checkDryRun(options, call);
+  return { by: checkBy(options, call, own), dryRun: options.dryRun };
+}
+
+function checkRevision({ ifRevision }: Pick<JobChangeOptions, 'ifRevision'>, call: string): void {
+  if (ifRevision === undefined || (Number.isSafeInteger(ifRevision) && ifRevision >= 0)) return;
+  throw new InvalidOptionsError(`${call}: ifRevision ${shown(ifRevision)} is not the revision of a job`);
+}
+
+function checkDryRun({ dryRun }: AddOptions, call: string): void {
+  if (dryRun === undefined || typeof dryRun === 'boolean') return;
+  throw new InvalidOptionsError(`${call}: dryRun ${shown(dryRun)} must be true or false`);
+}
+
+/** @throws InvalidOptionsError */
 export function checkRemoveOptions(options: RemoveOptions, own: AskedBy): RemoveOptions & { readonly by: AskedBy } {
-  const checked = checkChange(options, 'removeJob', own, ['cancelRuns']);
+  const checked = checkChange(options, 'removeJob', own, ['cancelRuns', 'ifRevision']);
+  checkRevision(checked, 'removeJob');
   const { cancelRuns } = checked;
   if (cancelRuns === undefined || typeof cancelRuns === 'boolean') return checked;
   throw new InvalidOptionsError(`removeJob: cancelRuns ${shown(cancelRuns)} must be true or false`);

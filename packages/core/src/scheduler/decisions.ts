@@ -37,11 +37,12 @@ export const resuming: Decide = (job, read) => decision(read, job, resumed(read,
 /** The job as it is after the change; without one, as it was. */
 function decision({ jobStore }: Read, job: ReadableJob, changed: Changed | null): Decision {
   const { id, last } = job;
+  const revision = null;
   if (!changed) return { change: null, job: { ...stateOf(job), jobStore } };
   const { change, definition, pending } = changed;
-  return { change, job: { id, jobStore, definition, pending, last, finished: change.record === null } };
+  return { change, job: { id, jobStore, revision, definition, pending, last, finished: change.record === null } };
 }
 
-function stateOf({ id, definition, pending, last }: ReadableJob): Omit<JobState, 'jobStore'> {
-  return { id, definition, pending, last, finished: false };
+function stateOf({ id, rev, definition, pending, last }: ReadableJob): Omit<JobState, 'jobStore'> {
+  return { id, revision: rev, definition, pending, last, finished: false };
 }

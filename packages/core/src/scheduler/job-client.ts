@@ -1,8 +1,9 @@
 import type { AskedBy } from '../by.js';
-import { JobNotFoundError, MaxInstancesError } from '../errors.js';
+import { JobNotFoundError, MaxInstancesError, StaleRevisionError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
 import { forgotten, type Read, removed } from '../job/changes.js';
+import type { CheckedRunOptions } from '../job/checks.js';
 import type { AskedFor, Defaults } from '../job/fill.js';
 import type { ReadableJob } from '../job/record.js';
 import { type Call, newRun } from '../job/run-now.js';
@@ -14,6 +15,7 @@ import type { JobChange, JobPage, StoredJob, UnreadableJob } from '../ports/job-
 import type { JobStore } from '../ports/job-store.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { AccountClient } from './account-client.js';
+import type { Adding, Changing } from './changing.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
@@ -55,15 +57,16 @@ export class JobClient {
   }
 
   /** New jobs of a page are added all together or not at all; jobs that exist are replaced one by one. */
-  async add(specs: readonly SpecWithId[], defaults: Defaults, by: AskedBy): Promise<JobState[]> {
+  async add(specs: readonly SpecWithId[], defaults: Defaults, { by, dryRun = false }: Adding): Promise<JobState[]> {
     const jobs: JobState[] = [];
     for (const page of pagesOf(specs)) {
       const ids = page.map(({ id }) => id);
       const decide = (found: Found, place: number) => {
         const added = decideAdding(page[place] as SpecWithId, this.store.alias, { ...found, by }, defaults);
-        return { change: added.change, result: added };
+        return { change: dryRun ? null : added.change, result: added };
       };
-      const mayExist = page.some(({ spec }) => spec.replaceExisting);
+      // Whether one exists is said as it is written: what is not written is read.
+      const mayExist = dryRun || page.some(({ spec }) => spec.replaceExisting);
       const added = await (mayExist ? this.#editor.edit(ids, decide) : this.#editor.create(ids, decide));
       jobs.push(...added.map((one, index) => this.#added(ids[index] ?? '', one)));
     }
@@ -71,7 +74,7 @@ export class JobClient {
   }
 
   #added(id: string, { definition, pending, last, finished }: Added): JobState {
-    return { id, jobStore: this.store.alias, definition, pending, last, finished };
+    return { id, jobStore: this.store.alias, revision: null, definition, pending, last, finished };
   }
 
   async get(id: string): Promise<JobState | undefined> {
@@ -96,20 +99,27 @@ export class JobClient {
     return { jobs, cursor: next };
   }
 
-  /** @throws JobNotFoundError */
-  async change(id: string, decide: Decide, by: AskedBy): Promise<JobState> {
+  /** @throws JobNotFoundError, StaleRevisionError */
+  async change(id: string, decide: Decide, { by, ifRevision, dryRun }: Changing): Promise<JobState> {
     const [job] = await this.#editor.edit([id], ({ now, stored }) => {
       if (!stored) throw new JobNotFoundError(id, this.store.alias);
+      this.#requireRevision(stored, ifRevision);
       const { change, job } = decide(readable(stored, this.store.alias), { jobStore: this.store.alias, now, by });
-      return { change, result: job };
+      return { change: dryRun ? null : change, result: job };
     });
     return job as JobState;
   }
 
-  /** Removes a job, or what a finished one left. @throws JobNotFoundError */
-  async remove(id: string, by: AskedBy): Promise<void> {
+  #requireRevision({ id, rev }: StoredJob | UnreadableJob, ifRevision: number | undefined): void {
+    if (ifRevision === undefined || rev === ifRevision) return;
+    throw new StaleRevisionError(id, this.store.alias, rev, ifRevision);
+  }
+
+  /** Removes a job, or what a finished one left. @throws JobNotFoundError, StaleRevisionError */
+  async remove(id: string, { by, ifRevision }: Changing): Promise<void> {
     await this.#editor.edit([id], ({ now, stored, tombstone }) => {
       if (!stored && !tombstone) throw new JobNotFoundError(id, this.store.alias);
+      if (stored) this.#requireRevision(stored, ifRevision);
       const read = { jobStore: this.store.alias, now, by };
       const change = stored ? removedAsIs(read, stored) : forgotten(id, tombstone ?? '');
       return { change, result: undefined };
@@ -117,9 +127,10 @@ export class JobClient {
   }
 
   /** Removes a job and cancels its runs; also those of a job that is gone already. @throws JobNotFoundError if there are neither */
-  async removeWithRuns(id: string, by: AskedBy): Promise<void> {
+  async removeWithRuns(id: string, changing: Changing): Promise<void> {
+    const { by } = changing;
     try {
-      await this.remove(id, by);
+      await this.remove(id, changing);
     } catch (error) {
       if (!(error instanceof JobNotFoundError) || (await this.runs.cancelAll(id, by)) === 0) throw error;
       return;
@@ -155,14 +166,18 @@ export class JobClient {
     return [];
   }
 
-  /** @throws JobNotFoundError @throws MaxInstancesError */
-  async run(id: string, asker: Asker, trace?: TraceContext): Promise<RunHandle> {
+  /**
+   * @param given what it is called with, in place of what the job has.
+   * @throws JobNotFoundError @throws MaxInstancesError
+   */
+  async run(id: string, given: CheckedRunOptions, asker: Asker, trace?: TraceContext): Promise<RunHandle> {
     const { now, jobs } = await this.store.records.read([id]);
     const [stored] = jobs;
     if (!stored) throw new JobNotFoundError(id, this.store.alias);
     const { definition } = readable(stored, this.store.alias);
-    const call = { ...definition, ...(trace && { trace }), jobId: id };
-    return this.#submit(call, now, AT_ONCE, asker);
+    const { dedupe, ...others } = given;
+    const call = { ...definition, ...others, ...(trace && { trace }), jobId: id };
+    return this.#submit(call, now, { ...AT_ONCE, dedupe }, asker);
   }
 
   async enqueue<Result>(
@@ -188,8 +203,8 @@ export class JobClient {
     this.runs.close(why);
   }
 
-  #state({ id, definition, pending, last }: ReadableJob): JobState {
-    return { id, jobStore: this.store.alias, definition, pending, last, finished: false };
+  #state({ id, rev, definition, pending, last }: ReadableJob): JobState {
+    return { id, jobStore: this.store.alias, revision: rev, definition, pending, last, finished: false };
   }
 }
 

@@ -27,6 +27,8 @@ export interface JobActions<T> {
 export interface JobState {
   readonly id: string;
   readonly jobStore: string;
+  /** null: it was just written. */
+  readonly revision: number | null;
   readonly definition: JobDefinition;
   readonly pending: Pending | null;
   readonly last: string | null;
@@ -38,6 +40,11 @@ export interface JobState {
 export class Job<T> {
   readonly id: string;
   readonly jobStore: string;
+  /**
+   * Grows with each change of the job, and not as it fires: `ifRevision` of a later change. null: this is the answer to a change; read the
+   * job to know it.
+   */
+  readonly revision: number | null;
   readonly name: string;
   /** Sorted. */
   readonly tags: readonly string[];
@@ -78,9 +85,10 @@ export class Job<T> {
   readonly #actions: JobActions<T>;
   readonly #definition: JobDefinition;
 
-  constructor({ id, jobStore, definition, pending, last, finished }: JobState, actions: JobActions<T>) {
+  constructor({ id, jobStore, revision, definition, pending, last, finished }: JobState, actions: JobActions<T>) {
     this.id = id;
     this.jobStore = jobStore;
+    this.revision = revision;
     this.name = definition.name ?? id;
     this.tags = definition.tags;
     this.description = definition.description ?? null;

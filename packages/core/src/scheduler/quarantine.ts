@@ -61,7 +61,7 @@ export class QuarantineClient {
     if (outcome === 'gone') throw new NotQuarantinedError(name, jobStore);
     if (outcome === 'exists') throw new ConflictingIdError(id, jobStore);
     if (outcome === 'unfit') throw new NotRestorableError(name, jobStore, 'it was changed meanwhile');
-    return { id, jobStore, definition, pending, last, finished: false };
+    return { id, jobStore, revision: null, definition, pending, last, finished: false };
   }
 
   /** @throws NotQuarantinedError */

@@ -12,6 +12,7 @@ import {
   checkEnqueueOptions,
   checkJobId,
   checkRunId,
+  checkRunOptions,
   ENQUEUE_OPTIONS,
 } from '../job/checks.js';
 import { askedFor, type Defaults, fillEnqueued } from '../job/fill.js';
@@ -26,26 +27,33 @@ import type { TraceContext } from '../telemetry/trace.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
 import type { AuditOptions, ExplainPeriod, ExplanationPage } from './account-client.js';
 import { addingCall, addJobs } from './add-jobs.js';
+import type { Changing } from './changing.js';
 import {
+  type AddOptions,
   type ChangeOptions,
+  checkAdding,
   checkChange,
   checkChoice,
   checkCursor,
+  checkJobChange,
   checkLimit,
   checkRemoveOptions,
   checkRunsFilter,
   type EnqueueOptions,
   type GetResultOptions,
+  type JobChangeOptions,
   type JobList,
   type ListOptions,
   type QuarantineOptions,
   type RemoveOptions,
+  type RunJobOptions,
   type RunList,
   type RunsFilter,
   type RunsOptions,
   type StoreChoice,
 } from './choices.js';
 import { type Decide, modifying, pausing, resuming } from './decisions.js';
+import { checkEventsFilter, type EventList, type EventsFilter, pageOfEvents } from './event-pages.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
 import { Job, type JobActions, type JobState } from './job.js';
 import type { JobClient } from './job-client.js';
@@ -113,6 +121,11 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     );
   }
 
+  /** Aliases of its job stores. */
+  get jobStores(): readonly string[] {
+    return this.#stores.aliases;
+  }
+
   /** Connects, and makes its job stores known. @throws ConnectionError if Redis is not reached, FormatTooNewError, FormatTooOldError */
   async start(): Promise<void> {
     if (this.#origin) return this.#origin.start();
@@ -126,8 +139,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * trigger is not run again. One whose record cannot be read is replaced as a whole.
    * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError, InvalidOptionsError
    */
-  async addJob<K extends TaskName<T>>(spec: JobSpecOf<T, K>, by: By = {}): Promise<Job<T>> {
-    const [job] = await this.#add<K>([spec], by, 'addJob');
+  async addJob<K extends TaskName<T>>(spec: JobSpecOf<T, K>, options: AddOptions = {}): Promise<Job<T>> {
+    const [job] = await this.#add<K>([spec], options, 'addJob');
     return job as Job<T>;
   }
 
@@ -138,18 +151,21 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * some may be changed already; call it again. Answers in the order of the specs.
    * @throws as addJob does; ContentionError if other clients change the same jobs again and again
    */
-  async addJobs<K extends TaskName<T>>(specs: readonly JobSpecOf<T, K>[], by: By = {}): Promise<readonly Job<T>[]> {
-    return this.#add<K>(specs, by, 'addJobs');
+  async addJobs<K extends TaskName<T>>(
+    specs: readonly JobSpecOf<T, K>[],
+    options: AddOptions = {},
+  ): Promise<readonly Job<T>[]> {
+    return this.#add<K>(specs, options, 'addJobs');
   }
 
   async #add<K extends TaskName<T>>(
     specs: readonly JobSpecOf<T, K>[],
-    by: By,
+    options: AddOptions,
     call: string,
   ): Promise<readonly Job<T>[]> {
-    checkNames(by, BY_OPTIONS, call);
+    const adding = checkAdding(options, call, this.#by);
     const clientOf = (jobStore: string | undefined) => this.#client(jobStore);
-    const common = { clientOf, chance: this.#backend.chance, by: checkBy(by, call, this.#by) };
+    const common = { clientOf, chance: this.#backend.chance, ...adding };
     const states = await this.#produce(addingCall(specs), (trace) =>
       addJobs(specs as readonly JobSpec<T>[], { ...common, defaults: { ...this.#defaults, trace } }),
     );
@@ -173,39 +189,41 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /**
    * Changes a job; what is left out stays. A trigger counts from now. Runs that are queued or running keep what they have. A job
    * may fire while it is changed: that run has the old arguments, each later one the new ones.
-   * @throws JobNotFoundError, UnreadableJobError, InvalidJobError, InvalidTriggerError, ContentionError
+   * @throws JobNotFoundError, UnreadableJobError, InvalidJobError, InvalidTriggerError, ContentionError, StaleRevisionError
    */
   async modifyJob<K extends TaskName<T>>(
     id: string,
     changes: JobChangesOf<T, K>,
-    options: ChangeOptions = {},
+    options: JobChangeOptions = {},
   ): Promise<Job<T>> {
-    const { jobStore, by } = checkChange(options, 'modifyJob', this.#by);
+    const { jobStore, ...changing } = checkJobChange(options, 'modifyJob', this.#by);
     const checked = checkChanges(checkJobId(id), changes as JobChanges<T>);
     const { timezone } = this.#defaults;
     if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
     const { task = null, executor = null } = checked;
     const store = jobStore ?? 'default';
     const call = { operation: 'modifyJob', jobStore: store, task, jobId: id, executor, count: 1 } as const;
-    return this.#produce(call, (trace) => this.#change(id, jobStore, modifying(checked, { timezone, trace }), by));
+    return this.#produce(call, (trace) =>
+      this.#change(id, jobStore, modifying(checked, { timezone, trace }), changing),
+    );
   }
 
   /** Gives a job another trigger, which counts from now. A paused job stays paused. @throws as modifyJob does */
-  async rescheduleJob(id: string, trigger: Trigger, options: ChangeOptions = {}): Promise<Job<T>> {
+  async rescheduleJob(id: string, trigger: Trigger, options: JobChangeOptions = {}): Promise<Job<T>> {
     compileTrigger(trigger, { jobId: id, timezone: this.#defaults.timezone });
     return this.modifyJob(id, { trigger } as JobChangesOf<T, TaskName<T>>, options);
   }
 
   /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError, UnreadableJobError */
-  async pauseJob(id: string, options: ChangeOptions = {}): Promise<Job<T>> {
-    const { jobStore, by } = checkChange(options, 'pauseJob', this.#by);
-    return this.#change(id, jobStore, pausing, by);
+  async pauseJob(id: string, options: JobChangeOptions = {}): Promise<Job<T>> {
+    const { jobStore, ...changing } = checkJobChange(options, 'pauseJob', this.#by);
+    return this.#change(id, jobStore, pausing, changing);
   }
 
   /** Fires on from now. @throws JobNotFoundError, UnreadableJobError */
-  async resumeJob(id: string, options: ChangeOptions = {}): Promise<Job<T>> {
-    const { jobStore, by } = checkChange(options, 'resumeJob', this.#by);
-    return this.#change(id, jobStore, resuming, by);
+  async resumeJob(id: string, options: JobChangeOptions = {}): Promise<Job<T>> {
+    const { jobStore, ...changing } = checkJobChange(options, 'resumeJob', this.#by);
+    return this.#change(id, jobStore, resuming, changing);
   }
 
   /**
@@ -214,9 +232,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * @throws JobNotFoundError
    */
   async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
-    const { jobStore, cancelRuns, by } = checkRemoveOptions(options, this.#by);
+    const { jobStore, cancelRuns, ...changing } = checkRemoveOptions(options, this.#by);
     const client = this.#client(jobStore);
-    await (cancelRuns ? client.removeWithRuns(checkJobId(id), by) : client.remove(checkJobId(id), by));
+    await (cancelRuns ? client.removeWithRuns(checkJobId(id), changing) : client.remove(checkJobId(id), changing));
   }
 
   /** Removes every job of a job store, and answers how many there were. What finished jobs left behind stays. */
@@ -266,13 +284,18 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     );
   }
 
-  /** Runs a job now, besides its trigger; also while it or its job store is paused. @throws JobNotFoundError, UnreadableJobError, MaxInstancesError */
-  async runJob(id: string, options: ChangeOptions = {}): Promise<RunHandle> {
-    const { jobStore = 'default', by } = checkChange(options, 'runJob', this.#by);
+  /**
+   * Runs a job now, besides its trigger; also while it or its job store is paused. With `args` or `kwargs`, this run is called with those.
+   * @throws JobNotFoundError, UnreadableJobError, MaxInstancesError, InvalidJobError
+   */
+  async runJob(id: string, options: RunJobOptions = {}): Promise<RunHandle> {
+    const checked = checkChange(options, 'runJob', this.#by, ['args', 'kwargs', 'dedupe']);
+    const { jobStore = 'default', by, args, kwargs, dedupe } = checked;
     const client = this.#client(jobStore);
     const jobId = checkJobId(id);
+    const given = checkRunOptions(jobId, { args, kwargs, dedupe });
     const call = { operation: 'runJob', jobStore, task: null, jobId, executor: null, count: 1 } as const;
-    return this.#produce(call, (trace) => client.run(id, { by, own: this.#by }, trace));
+    return this.#produce(call, (trace) => client.run(id, given, { by, own: this.#by }, trace));
   }
 
   /**
@@ -443,6 +466,15 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
+  /**
+   * A page of what was published in a job store, newest first: as far as its log goes back, 20,000 events or so.
+   * @throws InvalidOptionsError, InvalidJobError
+   */
+  async getEvents(filter: EventsFilter = {}): Promise<EventList> {
+    const checked = checkEventsFilter(filter);
+    return pageOfEvents(this.#client(filter.jobStore).store.records, checked);
+  }
+
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
     await this.#listeners.remove(callback as Listener);
   }
@@ -475,8 +507,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#stores.get(alias);
   }
 
-  async #change(id: string, jobStore: string | undefined, decide: Decide, by: AskedBy): Promise<Job<T>> {
-    return this.#job(await this.#client(jobStore).change(checkJobId(id), decide, by));
+  async #change(id: string, jobStore: string | undefined, decide: Decide, changing: Changing): Promise<Job<T>> {
+    return this.#job(await this.#client(jobStore).change(checkJobId(id), decide, changing));
   }
 
   #job(state: JobState): Job<T> {

@@ -39,6 +39,10 @@ export class StoreClients {
     }
   }
 
+  get aliases(): readonly string[] {
+    return this.#stores.aliases;
+  }
+
   /** As telemetry sees them. */
   get watched(): readonly WatchedStore[] {
     return this.#stores.aliases.map((jobStore) => {

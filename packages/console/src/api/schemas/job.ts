@@ -30,7 +30,13 @@ export const job = z
   .strictObject({
     id: z.string(),
     jobStore: z.string(),
+    revision: z
+      .int()
+      .nullable()
+      .openapi({ description: 'grows with each change of the job, and not as it fires; the ETag of the job' }),
     name: z.string(),
+    description: z.string().optional(),
+    tags: z.array(z.string()),
     task: z.string(),
     args: z.array(json),
     kwargs: z.record(z.string(), json).optional(),
