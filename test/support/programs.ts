@@ -1,17 +1,17 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { rolldown, type TreeshakingOptions } from 'rolldown';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const processes = (name: string) => source(`./processes/${name}.js`);
 const inside = (name: string) => source(`../../packages/worker/dist/executors/inside/${name}.js`);
 
-/** What a process is started with, or loads by its path. */
-const ENTRIES = {
-  ...Object.fromEntries(
-    ['coordinator', 'worker', 'listener', 'noting-tasks', 'executor-tasks'].map((name) => [name, processes(name)]),
-  ),
+/** What a process is started with. */
+const SERVERS = Object.fromEntries(['coordinator', 'worker', 'listener'].map((name) => [name, processes(name)]));
+/** What a thread or child process of a worker loads: of our packages, it runs a small part. */
+const INSIDE = {
+  ...Object.fromEntries(['noting-tasks', 'executor-tasks'].map((name) => [name, processes(name)])),
   ...Object.fromEntries(['run-inside', 'orphan-watch'].map((name) => [name, inside(name)])),
 };
 
@@ -31,13 +31,19 @@ export default async function setup(): Promise<() => Promise<void>> {
 
 async function pack(): Promise<string> {
   const folder = await mkdtemp(source('../../node_modules/.programs-'));
-  // Tinypool finds its own files beside its modules.
-  const bundle = await rolldown({ input: ENTRIES, platform: 'node', external: ['tinypool'], logLevel: 'silent' });
   // As deep as the modules are that find the scripts by their place.
-  const names = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' };
-  await bundle.write({ dir: join(folder, 'dist', 'programs'), format: 'esm', ...names });
+  const dir = join(folder, 'dist', 'programs');
+  await packInto(dir, SERVERS, {});
+  await packInto(dir, INSIDE, { moduleSideEffects: false });
   await cp(source('../../packages/core/lua'), join(folder, 'lua'), { recursive: true });
   const imports = { '#run-inside': './dist/programs/run-inside.js' };
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', imports }));
   return folder;
+}
+
+async function packInto(dir: string, input: Record<string, string>, treeshake: TreeshakingOptions): Promise<void> {
+  // Tinypool finds its own files beside its modules.
+  const bundle = await rolldown({ input, platform: 'node', external: ['tinypool'], treeshake, logLevel: 'silent' });
+  const names = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' };
+  await bundle.write({ dir, format: 'esm', ...names });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { UnexpectedReplyError } from '../errors.js';
 import { assemble } from './assemble.js';
 import type { RedisClient } from './connection.js';
@@ -56,18 +56,37 @@ const NAMES = [
 ] as const;
 export type ScriptName = (typeof NAMES)[number];
 
-type Scripts = Readonly<Record<ScriptName, { readonly source: string; readonly sha: string }>>;
+/** The files as they were when this process began: a release that replaces them meanwhile changes no script of it. */
+const FILES = new Map([...NAMES, ...partPaths()].map((path) => [path, readLua(path)]));
 
-const SCRIPTS = loaded((source) => source);
+interface Script {
+  readonly source: string;
+  readonly sha: string;
+}
+
+const SCRIPTS = new Map<ScriptName, Script>();
 /** The same for calls that free memory, or stop what fills it: Redis runs them even when it is full. */
-const SCRIPTS_WHEN_FULL = loaded((source) => source.replace(/^#!lua\n/, '#!lua flags=allow-oom\n'));
+const SCRIPTS_WHEN_FULL = new Map<ScriptName, Script>();
 
-function loaded(adapt: (source: string) => string): Scripts {
-  const entries = NAMES.map((name) => {
-    const source = adapt(assemble(readLua(name), (part) => readLua(`lib/${part}`)));
-    return [name, { source, sha: createHash('sha1').update(source).digest('hex') }];
-  });
-  return Object.fromEntries(entries) as Scripts;
+/** Put together when it is first called: each process loads this file, and few call all scripts. */
+function scriptOf(name: ScriptName, evenWhenFull: boolean): Script {
+  const known = evenWhenFull ? SCRIPTS_WHEN_FULL : SCRIPTS;
+  const found = known.get(name);
+  if (found) return found;
+  const plain = assemble(luaOf(name), (part) => luaOf(`lib/${part}`));
+  const source = evenWhenFull ? plain.replace(/^#!lua\n/, '#!lua flags=allow-oom\n') : plain;
+  const script = { source, sha: createHash('sha1').update(source).digest('hex') };
+  known.set(name, script);
+  return script;
+}
+
+function luaOf(path: string): string {
+  return FILES.get(path) ?? readLua(path);
+}
+
+function partPaths(): readonly string[] {
+  const files = readdirSync(new URL('../../lua/lib/', import.meta.url));
+  return files.filter((file) => file.endsWith('.lua')).map((file) => `lib/${file.slice(0, -'.lua'.length)}`);
 }
 
 function readLua(path: string): string {
@@ -88,7 +107,7 @@ export async function runScript(
   args: readonly ScriptArgument[],
   evenWhenFull = false,
 ): Promise<unknown> {
-  const { source, sha } = (evenWhenFull ? SCRIPTS_WHEN_FULL : SCRIPTS)[name];
+  const { source, sha } = scriptOf(name, evenWhenFull);
   const bySha = () => client.evalsha(sha, 1, base, ...args);
   const whole = () => client.eval(source, 1, base, ...args);
   try {
