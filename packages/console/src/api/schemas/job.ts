@@ -35,7 +35,7 @@ export const job = z
       .nullable()
       .openapi({ description: 'grows with each change of the job, and not as it fires; the ETag of the job' }),
     name: z.string(),
-    description: z.string().optional(),
+    description: z.string().nullable(),
     tags: z.array(z.string()),
     task: z.string(),
     args: z.array(json),
