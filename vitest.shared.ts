@@ -12,6 +12,7 @@ const alias = [
   { find: /^@carillon\/console\/node$/, replacement: source('console/src/node.ts') },
   { find: /^@carillon\/console$/, replacement: source('console/src/index.ts') },
   { find: /^@carillon\/worker\/testing$/, replacement: source('worker/src/testing/index.ts') },
+  { find: /^carillon\/alerts$/, replacement: source('carillon/src/alerts/index.ts') },
   { find: /^carillon\/metrics$/, replacement: source('carillon/src/metrics/index.ts') },
   { find: /^carillon\/opentelemetry$/, replacement: source('carillon/src/opentelemetry/index.ts') },
   { find: /^carillon\/testing$/, replacement: source('carillon/src/testing/index.ts') },

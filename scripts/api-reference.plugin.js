@@ -8,6 +8,7 @@ const pages = {
   'worker/src': 'worker',
   'worker/src/testing': 'worker-testing',
   'carillon/src': 'carillon',
+  'carillon/src/alerts': 'carillon-alerts',
   'carillon/src/metrics': 'carillon-metrics',
   'carillon/src/opentelemetry': 'carillon-opentelemetry',
   'carillon/src/testing': 'carillon-testing',

@@ -27,6 +27,7 @@ const compilerOptions = {
     '@carillon/core/internal': source('core/src/internal.ts'),
     '@carillon/core/memory': source('core/src/memory/index.ts'),
     '@carillon/worker/testing': source('worker/src/testing/index.ts'),
+    'carillon/alerts': source('carillon/src/alerts/index.ts'),
     'carillon/metrics': source('carillon/src/metrics/index.ts'),
     'prom-client': [`${root}node_modules/prom-client/index.d.ts`],
     'carillon/opentelemetry': source('carillon/src/opentelemetry/index.ts'),

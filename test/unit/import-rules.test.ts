@@ -89,6 +89,7 @@ describe('import rules', () => {
         'carillon/src/opentelemetry/propagation.ts',
       ],
     ],
+    ['standardwebhooks', ['carillon/src/alerts/delivery/webhook.ts']],
     ['tinypool', ['worker/src/executors/pool-line.ts', 'worker/src/executors/pool.ts']],
   ])('%s appears in %j only', (dependency, places) => {
     expect(importersOf(dependency)).toEqual(places);

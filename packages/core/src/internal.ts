@@ -8,7 +8,7 @@ export { draft, members } from './event/draft.js';
 export type { EventType } from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
 export { errorInfo } from './event/outcome.js';
-export { checkEventTypes } from './event/schema.js';
+export { checkEventTypes, parseEvent } from './event/schema.js';
 export { FORMATS, type Formats } from './format.js';
 export type { Happening } from './happening.js';
 export { aliasSchema, argsSchema, checkAlias, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/checks.js';

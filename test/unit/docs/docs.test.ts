@@ -78,6 +78,7 @@ describe('the API reference', () => {
     'core-memory': ['core/src/memory/index.ts', () => import('@carillon/core/memory')],
     coordinator: ['coordinator/src/index.ts', () => import('@carillon/coordinator')],
     'worker-testing': ['worker/src/testing/index.ts', () => import('@carillon/worker/testing')],
+    'carillon-alerts': ['carillon/src/alerts/index.ts', () => import('carillon/alerts')],
     'carillon-metrics': ['carillon/src/metrics/index.ts', () => import('carillon/metrics')],
     'carillon-opentelemetry': ['carillon/src/opentelemetry/index.ts', () => import('carillon/opentelemetry')],
     // The other names are described where they come from.

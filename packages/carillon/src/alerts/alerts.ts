@@ -1,0 +1,78 @@
+import { InvalidOptionsError, Scheduler } from '@carillon/core';
+import {
+  type Backend,
+  checkAliases,
+  checkNames,
+  placeOf,
+  RedisBackend,
+  reportTo,
+  sharedLogger,
+} from '@carillon/core/internal';
+import { checkSettings } from './check.js';
+import type { AlertsOptions } from './options.js';
+import { isAmong } from './pattern.js';
+import { Watcher } from './watcher.js';
+
+const SETTINGS = ['rules', 'targets', 'heartbeats', 'alive', 'link', 'allowHosts', 'maxQueued', 'giveUpAfter'] as const;
+const PLACE = ['redis', 'backend', 'prefix', 'jobStores', 'logger'];
+
+/**
+ * Watches job stores, and tells targets of alerts as they open and close. Several processes may have the same: one of them watches a job
+ * store, and another one goes on where it ended. Needs the package `standardwebhooks`.
+ */
+export class Alerts implements AsyncDisposable {
+  readonly #backend: Backend;
+  readonly #scheduler: Scheduler;
+  readonly #watchers: readonly Watcher[];
+  #stopped: Promise<void> | undefined;
+
+  /** @throws InvalidOptionsError that names the path of each setting that is wrong */
+  constructor(options: AlertsOptions) {
+    checkNames(options, [...PLACE, ...SETTINGS], 'Alerts');
+    const { redis, backend, prefix, jobStores, logger = sharedLogger(), ...given } = options;
+    const settings = checkSettings(given);
+    const aliases = checkAliases(jobStores);
+    for (const [index, { jobStore }] of settings.rules.entries()) {
+      if (aliases.some((alias) => isAmong(jobStore, alias))) continue;
+      throw new InvalidOptionsError(`rules[${index}].jobStore: none of the job stores ${aliases.join(', ')} is meant`);
+    }
+    const report = reportTo(logger);
+    this.#backend = backend ?? new RedisBackend({ redis: placeOf({ redis }), prefix, report, fail: 'fast' });
+    this.#scheduler = new Scheduler({ backend: this.#backend, jobStores: aliases, logger });
+    const watcherId = this.#backend.chance.id();
+    this.#watchers = aliases.map((alias) => {
+      const ofStore = <T extends { readonly jobStore?: readonly string[] | undefined }>(all: readonly T[]) =>
+        all.filter(({ jobStore }) => isAmong(jobStore, alias));
+      const { rules, heartbeats, alive } = settings;
+      const own = { ...settings, rules: ofStore(rules), heartbeats: ofStore(heartbeats), alive: ofStore(alive) };
+      const common = { scheduler: this.#scheduler, backend: this.#backend, watcherId, logger, report };
+      return new Watcher({ ...common, store: this.#backend.jobStore(alias), settings: own });
+    });
+  }
+
+  /** Connects, and begins to watch. @throws ConnectionError if Redis is not reached, FormatTooNewError, FormatTooOldError */
+  async start(): Promise<void> {
+    await this.#backend.connect();
+    await Promise.all(this.#watchers.map((watcher) => watcher.start()));
+  }
+
+  /** Ends what is under way, and disconnects. What is not delivered yet is delivered by whoever watches next. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** Whether this process is the one that watches, in so many of its job stores. */
+  health(): { readonly jobStores: number; readonly watched: number } {
+    return { jobStores: this.#watchers.length, watched: this.#watchers.filter(({ watches }) => watches).length };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.all(this.#watchers.map((watcher) => watcher.stop()));
+    await this.#scheduler.shutdown();
+  }
+}

@@ -1,0 +1,101 @@
+import { type Clock, errorInfo } from '@carillon/core/internal';
+import type { Logger } from 'pino';
+import type { DeliveryQueue, Lane, Queued } from './queue.js';
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 300_000;
+
+/** How long to wait after so many failures in a row, ms. */
+export function backoffMs(failures: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 30), LONGEST_RETRY_MS);
+}
+
+export interface DelivererParts {
+  readonly jobStore: string;
+  readonly queue: DeliveryQueue;
+  /** Gives it to the target. @throws Error that says why it was not taken */
+  readonly send: (lane: Lane, queued: Queued, signal: AbortSignal) => Promise<void>;
+  /** Called once the queue has changed, and is to be written. Never throws. */
+  readonly changed: () => void;
+  /** Called before that, once one was delivered. */
+  readonly delivered: (key: string, queued: Queued) => void;
+  /** For how long a target is tried for one of them, ms. */
+  readonly giveUpMs: (queued: Queued) => number;
+  /** The store's time, as it is known. */
+  readonly now: () => number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Delivers what waits: of each lane one after the other, of several lanes at once. So a target that takes nothing holds up nobody else. */
+export class Deliverer {
+  readonly #parts: DelivererParts;
+  readonly #stop = new AbortController();
+  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #wakes = new Set<() => void>();
+
+  constructor(parts: DelivererParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins with each lane that has something and is not being delivered. */
+  pump(): void {
+    if (this.#stop.signal.aborted) return;
+    for (const lane of this.#parts.queue.lanes) {
+      const name = `${lane.target} ${lane.rule}`;
+      if (this.#lanes.has(name) || !this.#parts.queue.first(lane)) continue;
+      this.#lanes.set(
+        name,
+        this.#deliverAll(lane).finally(() => this.#lanes.delete(name)),
+      );
+    }
+  }
+
+  /** Ends what is under way; it is delivered again by whoever watches next. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    for (const wake of this.#wakes) wake();
+    await Promise.all(this.#lanes.values());
+  }
+
+  async #deliverAll(lane: Lane): Promise<void> {
+    const { queue, send, changed, delivered, logger, jobStore, giveUpMs, now } = this.#parts;
+    let failures = 0;
+    while (!this.#stop.signal.aborted) {
+      const first = queue.first(lane);
+      if (!first) return;
+      const { key, queued } = first;
+      try {
+        await send(lane, queued, this.#stop.signal);
+        if (this.#stop.signal.aborted) return;
+        failures = 0;
+        queue.remove(lane, key);
+        delivered(key, queued);
+        changed();
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        failures += 1;
+        const retryMs = backoffMs(failures);
+        const details = { jobStore, ...lane, retryMs, reason: errorInfo(error).message };
+        logger.warn(details, 'a target did not take a notification; trying again');
+        if (now() - queued.at > giveUpMs(queued) && queue.giveUp(lane, key, jobStore)) {
+          logger.error(details, 'a target has not taken a notification for too long: it is dropped');
+          changed();
+        }
+        await this.#wait(retryMs);
+      }
+    }
+  }
+
+  async #wait(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        cancel();
+        this.#wakes.delete(wake);
+        resolve();
+      };
+      const cancel = this.#parts.clock.after(ms, wake);
+      this.#wakes.add(wake);
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { type Clock, inTime } from '@carillon/core/internal';
+import type { CheckedSettings } from '../check.js';
+import { sendRequest } from '../http/request.js';
+import type { Lane, Ping, Queued } from './queue.js';
+import { sendWebhook } from './webhook.js';
+
+/** A function that takes longer, ms, is called again. */
+const FUNCTION_MS = 30_000;
+const PING_MS = 10_000;
+const PATHS = { start: '/start', success: '', fail: '/fail' } as const;
+
+/** The lane of what is sent to a URL as jobs run. The URL may be a secret: it is not kept. */
+export function heartbeatLane(url: URL): Lane {
+  const digest = createHash('sha256').update(url.href).digest('hex').slice(0, 16);
+  return { target: `heartbeat:${digest}`, rule: '-' };
+}
+
+/** All that notifications and pings are given to. */
+export class Targets {
+  readonly #settings: CheckedSettings;
+  readonly #clock: Clock;
+  readonly #heartbeats: ReadonlyMap<string, URL>;
+
+  constructor(settings: CheckedSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#heartbeats = new Map(settings.heartbeats.map(({ url }) => [heartbeatLane(url).target, url]));
+  }
+
+  /** Whether there is one of that name (any more). */
+  has({ target }: Lane): boolean {
+    return Object.hasOwn(this.#settings.targets, target) || this.#heartbeats.has(target);
+  }
+
+  /** @throws Error that says why it was not taken */
+  async send({ target }: Lane, { id, what }: Queued, signal: AbortSignal): Promise<void> {
+    if ('ping' in what) return this.#ping(target, what, signal);
+    const given = this.#settings.targets[target];
+    if (typeof given === 'function') return this.#call(async () => void (await given(what)), signal);
+    const { allowHosts } = this.#settings;
+    if (given) await sendWebhook(given, { id, notification: what, allowHosts, signal });
+  }
+
+  /** Says that a scheduler lives. */
+  async alive(url: URL, signal: AbortSignal): Promise<void> {
+    const { allowHosts } = this.#settings;
+    await sendRequest({ url, method: 'POST', body: '', timeoutMs: PING_MS, allowHosts, signal });
+  }
+
+  async #ping(target: string, { ping, text }: Ping, signal: AbortSignal): Promise<void> {
+    const base = this.#heartbeats.get(target);
+    if (!base) return;
+    const url = new URL(base);
+    url.pathname = url.pathname.replace(/\/$/, '') + PATHS[ping];
+    const { allowHosts } = this.#settings;
+    await sendRequest({ url, method: 'POST', body: text, timeoutMs: PING_MS, allowHosts, signal });
+  }
+
+  #call(call: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const answer = new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      Promise.resolve().then(call).then(resolve, reject);
+    });
+    return inTime(this.#clock, FUNCTION_MS, answer, () => new Error(`no answer within ${FUNCTION_MS} ms`));
+  }
+}

@@ -1,0 +1,65 @@
+import { decodeJob, decodeLastRun, type JobRecords, lastSuccessOf } from '@carillon/core/internal';
+
+/** What rules need of a job. Instants are ms. */
+export interface JobFacts {
+  readonly task: string;
+  readonly executor: string;
+  /** When a fire time of its trigger is due, jitter included. */
+  readonly dueOf: (fireTime: number) => number;
+  /** When it last ended well; null: not yet, as far as is known. */
+  readonly succeededAt: number | null;
+  /** The last fire time, where it did not end well. */
+  readonly lastFailed: number | null;
+}
+
+const MOST = 10_000;
+const AT_ONCE = 200;
+
+/** Jobs as they were read last; what changes is read again. */
+export class JobCache {
+  readonly #records: Pick<JobRecords, 'read'>;
+  readonly #jobs = new Map<string, JobFacts | null>();
+
+  constructor(records: Pick<JobRecords, 'read'>) {
+    this.#records = records;
+  }
+
+  /** null: there is none, or it cannot be read. */
+  get(id: string): JobFacts | null {
+    return this.#jobs.get(id) ?? null;
+  }
+
+  forget(id: string): void {
+    this.#jobs.delete(id);
+  }
+
+  /** Reads those that are not known. */
+  async load(ids: Iterable<string>): Promise<void> {
+    const missing = [...new Set(ids)].filter((id) => !this.#jobs.has(id));
+    if (this.#jobs.size + missing.length > MOST) this.#jobs.clear();
+    for (let from = 0; from < missing.length; from += AT_ONCE) {
+      const part = missing.slice(from, from + AT_ONCE);
+      const { jobs } = await this.#records.read(part);
+      for (const [index, id] of part.entries()) this.#jobs.set(id, factsOf(jobs[index] ?? null));
+    }
+  }
+}
+
+type StoredJob = Awaited<ReturnType<JobRecords['read']>>['jobs'][number];
+
+/** null: there is no job, or it cannot be read. */
+export function factsOf(stored: StoredJob): JobFacts | null {
+  if (!stored || !('json' in stored)) return null;
+  const job = decodeJob(stored);
+  if (!('definition' in job)) return null;
+  const { task, executor } = job.definition;
+  const success = lastSuccessOf(stored.last);
+  const run = decodeLastRun(stored.last);
+  return {
+    task,
+    executor,
+    dueOf: (fireTime) => fireTime + job.compiled.delayMs(fireTime),
+    succeededAt: success ? (success.settledAt ?? success.scheduledRunTime).getTime() : null,
+    lastFailed: run && run.outcome !== 'executed' ? run.scheduledRunTime.getTime() : null,
+  };
+}

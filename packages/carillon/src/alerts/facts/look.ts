@@ -1,0 +1,18 @@
+import type { StoreMeasure } from '@carillon/core';
+import { inspectedWorkers } from '@carillon/core/internal';
+import { takesRuns } from '../../cli/doctor/serves-less.js';
+import { isAlive } from '../../cli/doctor/worker-findings.js';
+import type { StoreLook, Unstarted, Unsuccessful } from '../rules/looks.js';
+
+/** What rules need of a measure of the job store. @param known executors that are to be told of, whoever else knows them */
+export function lookOf(
+  { now, isLed, workers, executors }: StoreMeasure,
+  more: { readonly unstarted: readonly Unstarted[]; readonly unsuccessful: readonly Unsuccessful[] },
+): StoreLook {
+  const alive = inspectedWorkers(workers).filter((worker) => isAlive(worker, new Date(now)));
+  const told = executors.map(({ executor, waiting, taken }) => {
+    const isServed = alive.some((worker) => takesRuns(worker, executor));
+    return { executor, isServed, isOwed: waiting + taken > 0 };
+  });
+  return { now, isLed, executors: told, ...more };
+}

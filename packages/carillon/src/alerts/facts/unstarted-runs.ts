@@ -1,0 +1,94 @@
+import type { CarillonEvent } from '@carillon/core';
+import type { JobRecords } from '@carillon/core/internal';
+import type { Unstarted } from '../rules/looks.js';
+import { factsOf, type JobCache } from './job-cache.js';
+
+/** Of one job store, so many runs that have not begun are looked at. */
+const MOST = 20_000;
+const AT_ONCE = 200;
+/** Jobs that are due and not claimed: those that are due first. */
+const MOST_DUE = 1_000;
+
+/** Runs that are owed and have not begun, from events; and jobs that are due and have no run yet. */
+export class UnstartedRuns {
+  readonly #records: Pick<JobRecords, 'liveRuns' | 'runs' | 'list'>;
+  readonly #jobs: JobCache;
+  readonly #runs = new Map<string, Unstarted>();
+
+  constructor(records: Pick<JobRecords, 'liveRuns' | 'runs' | 'list'>, jobs: JobCache) {
+    this.#records = records;
+    this.#jobs = jobs;
+  }
+
+  /** Reads which there are. */
+  async load(): Promise<void> {
+    this.#runs.clear();
+    let cursor = '0';
+    do {
+      const page = await this.#records.liveRuns({ jobId: null, cursor });
+      for (let from = 0; from < page.runIds.length; from += AT_ONCE)
+        await this.#loadRuns(page.runIds.slice(from, from + AT_ONCE));
+      cursor = page.cursor;
+    } while (cursor !== '0' && this.#runs.size < MOST);
+  }
+
+  /** Answers what an event is the beginning of. */
+  see(event: CarillonEvent): Unstarted | undefined {
+    if (event.type === 'job_submitted') {
+      const { runId, jobId, task, scheduledRunTimes, asked } = event;
+      const fireTime = scheduledRunTimes[0]?.getTime() ?? event.at.getTime();
+      const job = jobId === null ? null : this.#jobs.get(jobId);
+      const dueAt = asked ? fireTime : (job?.dueOf(fireTime) ?? fireTime);
+      const one = { jobId, task, executor: job?.executor ?? null, runId, fireTime, dueAt };
+      if (this.#runs.size < MOST) this.#runs.set(runId, one);
+      return undefined;
+    }
+    if (!('runId' in event) || event.runId === null) return undefined;
+    const begun = this.#runs.get(event.runId);
+    this.#runs.delete(event.runId);
+    return event.type === 'job_started' ? begun : undefined;
+  }
+
+  /** What has not begun and was due before an instant, ms. */
+  async dueBefore(instant: number): Promise<readonly Unstarted[]> {
+    const unclaimed: Unstarted[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<JobRecords['list']>> = await this.#records.list({ limit: AT_ONCE, cursor });
+      cursor = page.cursor;
+      for (const job of page.jobs) {
+        if (job.pending === null || !(job.pending.dueAt < instant) || unclaimed.length >= MOST_DUE)
+          return this.#with(unclaimed, instant);
+        const facts = factsOf(job);
+        const { fireTime, dueAt } = job.pending;
+        const [task, executor] = [facts?.task ?? null, facts?.executor ?? null];
+        unclaimed.push({ jobId: job.id, task, executor, runId: null, fireTime, dueAt });
+      }
+    } while (cursor !== null);
+    return this.#with(unclaimed, instant);
+  }
+
+  #with(unclaimed: readonly Unstarted[], instant: number): readonly Unstarted[] {
+    return [...unclaimed, ...[...this.#runs.values()].filter(({ dueAt }) => dueAt < instant)];
+  }
+
+  async #loadRuns(runIds: readonly string[]): Promise<void> {
+    const readings = await this.#records.runs(runIds);
+    for (const { live } of readings) {
+      if (!live || live.run.done > 0 || live.run.starts > 0) continue;
+      const { runId, jobId, executor, fires, label } = live.run;
+      const { fireTime = 0, dueAt = 0 } = fires[0] ?? {};
+      this.#runs.set(runId, { jobId, task: taskOf(label), executor, runId, fireTime, dueAt });
+    }
+  }
+}
+
+/** null: it cannot be read. */
+function taskOf(label: string): string | null {
+  try {
+    const { task }: { readonly task?: unknown } = JSON.parse(`{${label}}`);
+    return typeof task === 'string' ? task : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+import type { lookup } from 'node:dns';
+import { type IncomingMessage, request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
+import { isPublicAddress } from './addresses.js';
+import { checkHost, hostOf, publicLookup, RefusedHostError } from './guard.js';
+
+/** Of an answer, so many bytes are read. */
+const MOST_BYTES = 65_536;
+/** Of an answer that is no success, so many letters are told. */
+const SHOWN = 200;
+
+/** A request to a host that may be anybody's. */
+export interface OutgoingRequest {
+  readonly url: URL;
+  readonly method: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** For all of it, from the resolution of the name to the end of the answer, ms. */
+  readonly timeoutMs: number;
+  /** Hosts, as they stand in URLs, that may be at private addresses. */
+  readonly allowHosts: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
+  /** In place of the system's resolver, for tests. */
+  readonly resolve?: typeof lookup;
+}
+
+/** Resolves where the answer is a success (2xx). Follows no redirect. @throws Error that says what was wrong */
+export async function sendRequest({ url, method, headers, body, ...how }: OutgoingRequest): Promise<void> {
+  const host = hostOf(url);
+  const isAllowed = how.allowHosts.has(host);
+  if (!isAllowed) checkHost(host);
+  const timeout = AbortSignal.timeout(how.timeoutMs);
+  const signal = how.signal ? AbortSignal.any([timeout, how.signal]) : timeout;
+  // Each has a connection of its own: one that is kept could have been made under another name.
+  const options = { method, headers: headersOf(headers, body), signal, agent: false } as const;
+  const { status, text } = await new Promise<Answer>((resolve, reject) => {
+    const start = url.protocol === 'https:' ? overHttps : overHttp;
+    const lookup = isAllowed ? how.resolve : publicLookup(how.resolve);
+    const request = start(url, { ...options, ...(lookup && { lookup }) }, (response) => {
+      readAnswer(response).then(resolve, reject);
+    });
+    request.on('error', reject);
+    request.on('socket', (socket) => {
+      socket.on('connect', () => {
+        const { remoteAddress = '' } = socket;
+        if (!isAllowed && !isPublicAddress(remoteAddress)) request.destroy(new RefusedHostError(host, remoteAddress));
+      });
+    });
+    request.end(body);
+  }).catch((error: unknown) => {
+    throw timeout.aborted ? new Error(`no answer within ${how.timeoutMs} ms`, { cause: error }) : error;
+  });
+  if (status < 200 || status > 299) throw new Error(refusal(status, text));
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** What is longer than the limit is cut off: the status says enough. */
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  let [length, text] = [0, ''];
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    if (text.length < SHOWN) text += chunk.toString('utf8', 0, SHOWN);
+    length += chunk.length;
+    if (length > MOST_BYTES) break;
+  }
+  response.destroy();
+  return { status: response.statusCode ?? 0, text: text.slice(0, SHOWN) };
+}
+
+function refusal(status: number, text: string): string {
+  const told = text.trim().replaceAll(/[\s\p{Cc}]+/gu, ' ');
+  const why = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
+  return `the answer is ${status}${why}${told === '' ? '' : `: ${told}`}`;
+}
+
+function headersOf(headers: Readonly<Record<string, string>> = {}, body?: string): Record<string, string> {
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  return { 'user-agent': 'carillon-alerts', ...headers, ...length };
+}

@@ -1,0 +1,22 @@
+export { Alerts } from './alerts.js';
+export type { Alert, AlertNotification, ClosedAlert, DroppedNotifications, LogGap } from './notification.js';
+export type {
+  AlertFunction,
+  AlertsOptions,
+  AlertsSettings,
+  AlertTarget,
+  AlertWebhook,
+  JobHeartbeat,
+  SchedulerHeartbeat,
+} from './options.js';
+export type {
+  AlertFilter,
+  AlertRule,
+  AuditGapRule,
+  FailedRule,
+  LateRule,
+  MissedRule,
+  NoLeaderRule,
+  NoSuccessRule,
+  NoWorkersRule,
+} from './rule.js';

@@ -1,0 +1,64 @@
+import type { Duration } from '@carillon/core';
+
+/** Which jobs, tasks or executors a rule is about. A pattern is a name in which `*` stands for any letters; several: any of them. */
+export interface AlertFilter {
+  /** By the id of the job. What was enqueued without a job has none. */
+  readonly job?: string | readonly string[] | undefined;
+  readonly task?: string | readonly string[] | undefined;
+  readonly executor?: string | readonly string[] | undefined;
+  /** By the alias of the job store. */
+  readonly jobStore?: string | readonly string[] | undefined;
+}
+
+interface CommonRule extends AlertFilter {
+  /** 1 to 64 letters, digits, ".", "_" or "-". An open alert belongs to the rule of its name, also after a restart. */
+  readonly name: string;
+  /** Names of targets; all of them where it is left out. */
+  readonly to?: string | readonly string[] | undefined;
+}
+
+/** An execution failed, after a success or at first; or so many in a row did. Closes with the next success. */
+export interface FailedRule extends CommonRule {
+  readonly when: 'failed';
+  /** How many in a row; 1 where it is left out. Executions that were cancelled or missed do not count. */
+  readonly times?: number | undefined;
+}
+/** Fire times were missed. Closes when a later one begins to run. */
+export interface MissedRule extends CommonRule {
+  readonly when: 'missed';
+}
+/** A fire time began later than by so much (jitter is no lateness), or has not begun by then. Closes when a later one begins in time. */
+export interface LateRule extends CommonRule {
+  readonly when: 'late';
+  readonly by: Duration;
+}
+/** A job has not ended well for so long, also while it is paused. Closes with the next success. */
+export interface NoSuccessRule extends CommonRule {
+  readonly when: 'no_success';
+  readonly for: Duration;
+}
+/** Nobody has led the job store for so long. */
+export interface NoLeaderRule extends CommonRule {
+  readonly when: 'no_leader';
+  readonly for: Duration;
+}
+/** No worker has served an executor for so long. It is about executors that `executor` names in full, and others that are owed runs. */
+export interface NoWorkersRule extends CommonRule {
+  readonly when: 'no_workers';
+  readonly for: Duration;
+}
+/** An audit found fire times without an outcome, or with several. Closes when an audit of the same period finds none. */
+export interface AuditGapRule extends CommonRule {
+  readonly when: 'audit_gap';
+  /** How often it is audited; `'1h'` where it is left out. */
+  readonly every?: Duration | undefined;
+}
+
+export type AlertRule =
+  | FailedRule
+  | MissedRule
+  | LateRule
+  | NoSuccessRule
+  | NoLeaderRule
+  | NoWorkersRule
+  | AuditGapRule;

@@ -1,0 +1,116 @@
+import type { Scheduler } from '@carillon/core';
+import { Alarm, type Backend, type JobStore, type Report } from '@carillon/core/internal';
+import type { Logger } from 'pino';
+import type { CheckedSettings } from './check.js';
+import { type Silence, silenceOf } from './silence.js';
+import { LostPlaceError, Watch } from './watch.js';
+
+/** The place of the one that watches is free so long after it was heard of last, ms. */
+const PLACE_MS = 15_000;
+const RENEW_MS = 3_000;
+const TURN_MS = 1_000;
+
+export interface WatcherParts {
+  readonly store: JobStore;
+  readonly scheduler: Scheduler;
+  readonly backend: Backend;
+  /** Names this process. */
+  readonly watcherId: string;
+  /** With the rules that are about this job store. */
+  readonly settings: CheckedSettings;
+  readonly logger: Logger;
+  readonly report: Report;
+}
+
+/** Watches a job store while this process has the place of the one that does, and waits for that place else. */
+export class Watcher {
+  readonly #parts: WatcherParts;
+  readonly #renewAlarm: Alarm;
+  readonly #turnAlarm: Alarm;
+  readonly #delivered = new Set<string>();
+  #isStopped = false;
+  #holds = false;
+  #silences: readonly Silence[] = [];
+  #watch: Watch | undefined;
+  #running: Promise<unknown> | undefined;
+
+  constructor(parts: WatcherParts) {
+    this.#parts = parts;
+    this.#renewAlarm = new Alarm(parts.backend.clock);
+    this.#turnAlarm = new Alarm(parts.backend.clock);
+  }
+
+  /** Whether this process is the one that watches. */
+  get watches(): boolean {
+    return this.#watch !== undefined;
+  }
+
+  /** Resolves once it has asked for the place. @throws ConnectionError, FormatTooNewError, FormatTooOldError */
+  async start(): Promise<void> {
+    await this.#renew();
+    this.#running = Promise.all([this.#renewAll(), this.#turnAll()]);
+  }
+
+  /** Ends what is under way, and leaves the place to the next one. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#renewAlarm.ring();
+    this.#turnAlarm.ring();
+    await this.#running;
+    await this.#end();
+    if (this.#holds)
+      await this.#parts.store.alerts.hold({ watcherId: this.#parts.watcherId, forMs: 0 }).catch(() => {});
+  }
+
+  /** By itself: what takes long in a turn does not cost the place. */
+  async #renewAll(): Promise<void> {
+    while (!this.#isStopped) {
+      await this.#renewAlarm.sleep(RENEW_MS);
+      if (!this.#isStopped) await this.#renew().catch((error: unknown) => this.#failed(error));
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { store, watcherId } = this.#parts;
+    const { holds, silences } = await store.alerts.hold({ watcherId, forMs: PLACE_MS });
+    this.#silences = silences.flatMap((one) => silenceOf(store.alias, one) ?? []);
+    if (holds !== this.#holds) this.#turnAlarm.ring();
+    this.#holds = holds;
+  }
+
+  async #turnAll(): Promise<void> {
+    while (!this.#isStopped) {
+      const isMore = await this.#turn().catch((error: unknown) => this.#failed(error));
+      if (!isMore && !this.#isStopped) await this.#turnAlarm.sleep(TURN_MS);
+    }
+  }
+
+  /** Answers whether there is more to read. */
+  async #turn(): Promise<boolean> {
+    if (!this.#holds) {
+      await this.#end();
+      return false;
+    }
+    const { report: _, ...parts } = this.#parts;
+    if (!this.#watch) {
+      this.#watch = await Watch.begin({ ...parts, delivered: this.#delivered });
+      this.#parts.logger.info({ jobStore: parts.store.alias }, 'watching a job store for alerts');
+    }
+    return this.#watch.turn(this.#silences);
+  }
+
+  /** What is kept is read again: it is not known what of it was written. */
+  async #failed(error: unknown): Promise<false> {
+    const { report, store } = this.#parts;
+    if (error instanceof LostPlaceError) this.#holds = false;
+    else if (!this.#isStopped) report({ kind: 'log_failed', jobStore: store.alias, error });
+    await this.#end();
+    return false;
+  }
+
+  async #end(): Promise<void> {
+    const watch = this.#watch;
+    this.#watch = undefined;
+    await watch?.end();
+  }
+}

@@ -1,0 +1,218 @@
+import { Coordinator } from '@carillon/coordinator';
+import { cron, interval } from '@carillon/core';
+import { Worker } from '@carillon/worker';
+import { type AlertNotification, Alerts, type AlertsSettings } from 'carillon/alerts';
+import { type TestCluster, testCluster } from 'carillon/testing';
+import { pino } from 'pino';
+import { expect, it, onTestFinished } from 'vitest';
+
+const logger = pino({ level: 'silent' });
+
+type Tasks = { readonly flaky: () => void; readonly fine: () => string };
+
+/** A cluster in virtual time, alerts of which are collected, one line each. */
+class Scene {
+  readonly told: AlertNotification[] = [];
+  readonly cluster: TestCluster<Tasks>;
+  readonly settings: AlertsSettings;
+  isFailing = false;
+
+  constructor(cluster: Scene['cluster'], settings: AlertsSettings) {
+    this.cluster = cluster;
+    this.settings = { targets: { all: (one) => void this.told.push(one) }, ...settings };
+  }
+
+  static async open(settings: AlertsSettings): Promise<Scene> {
+    const tasks: Tasks = {
+      flaky: () => {
+        if (scene.isFailing) throw new Error('no paper');
+      },
+      fine: () => 'done',
+    };
+    const cluster = await testCluster({ tasks, start: '2026-01-01T00:00:30Z' });
+    onTestFinished(() => cluster.shutdown());
+    const scene = new Scene(cluster, settings);
+    return scene;
+  }
+
+  async watch(more: Partial<AlertsSettings> = {}): Promise<Alerts> {
+    const alerts = new Alerts({ ...this.settings, ...more, backend: this.cluster.cluster.connect(), logger });
+    onTestFinished(() => alerts.stop());
+    await alerts.start();
+    await this.pass('2s');
+    return alerts;
+  }
+
+  pass(time: `${number}${'s' | 'm' | 'h' | 'd'}`): Promise<void> {
+    return this.cluster.clock.advance(time);
+  }
+
+  /** Why the alerts that were told since then were opened. */
+  whys(): (string | undefined)[] {
+    return this.told.map(({ data }) => ('openedAt' in data ? data.why : undefined));
+  }
+
+  /** What was told since it was asked last: type, rule, about what. */
+  take(): string[] {
+    return this.told.splice(0).map(({ type, data }) => {
+      const about = 'when' in data ? `${data.rule} ${data.jobId ?? data.executor ?? data.task ?? data.jobStore}` : '';
+      return `${type.replace(/^alerts?\./, '')} ${about}`.trim();
+    });
+  }
+}
+
+it('opens with the first failure after a success, says why, closes with the next success, and does not repeat', async () => {
+  const scene = await Scene.open({
+    rules: [
+      { name: 'fails', when: 'failed', job: 'f*' },
+      { name: 'fails-on', when: 'failed', times: 3 },
+    ],
+    link: 'https://console.example/{jobStore}/{jobId}?run={runId}',
+  });
+  const { scheduler } = scene.cluster;
+  await scheduler.addJob({ id: 'f/1', task: 'flaky', trigger: interval('1m') });
+  await scene.watch();
+  await scene.pass('5m');
+  expect(scene.take()).toEqual([]);
+  scene.isFailing = true;
+  await scene.pass('1m');
+  const [opened] = scene.told;
+  expect(opened).toMatchObject({
+    type: 'alert.opened',
+    data: { rule: 'fails', when: 'failed', jobStore: 'default', jobId: 'f/1', task: 'flaky', code: 'error' },
+  });
+  expect(opened?.data).toMatchObject({ why: expect.stringMatching(/^Job f\/1: .*no paper/) });
+  expect(opened?.data).toMatchObject({
+    link: expect.stringMatching(/^https:\/\/console\.example\/default\/f%2F1\?run=[\w-]+$/),
+  });
+  expect(scene.take()).toEqual(['opened fails f/1']);
+  await scene.pass('5m');
+  expect(scene.take()).toEqual(['opened fails-on f/1']);
+  scene.isFailing = false;
+  await scene.pass('2m');
+  expect(scene.take().sort()).toEqual(['closed fails f/1', 'closed fails-on f/1']);
+  scene.isFailing = true;
+  await scene.pass('1m');
+  expect(scene.take()).toEqual(['opened fails f/1']);
+  await scheduler.removeJob('f/1');
+  await scene.pass('2s');
+  expect(scene.take()).toEqual(['closed fails f/1']);
+});
+
+it('a run without a job is about its task', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed', task: 'flaky' }] });
+  await scene.watch();
+  scene.isFailing = true;
+  await scene.cluster.scheduler.enqueue('flaky');
+  await scene.cluster.scheduler.enqueue('fine');
+  await scene.pass('5s');
+  expect(scene.take()).toEqual(['opened fails flaky']);
+});
+
+it('what is not led, not served, late, missed and without success is told, with why', async () => {
+  const scene = await Scene.open({
+    rules: [
+      { name: 'leader', when: 'no_leader', for: '30s' },
+      { name: 'workers', when: 'no_workers', for: '1m', executor: 'default' },
+      { name: 'late', when: 'late', by: '20s' },
+      { name: 'missed', when: 'missed' },
+      { name: 'stale', when: 'no_success', for: '1h', job: 'hourly' },
+    ],
+  });
+  const { scheduler, worker, coordinator } = scene.cluster;
+  await scheduler.addJob({ id: 'hourly', task: 'fine', trigger: cron('*/10 * * * *'), misfireGraceTime: '5m' });
+  await scene.watch();
+  await scene.pass('25m');
+  expect(scene.take()).toEqual([]);
+  await coordinator.shutdown();
+  await worker.shutdown();
+  await scene.pass('2m');
+  expect(scene.take().sort()).toEqual(['opened leader default', 'opened workers default']);
+  await scene.pass('10m');
+  expect(scene.take()).toEqual(['opened late hourly']);
+  await scheduler.pauseJob('hourly', { actor: 'ann' });
+  await scene.pass('5s');
+  expect(scene.whys()).toEqual([expect.stringMatching(/^Job hourly: .* missed.* misfireGraceTime of 5 min/)]);
+  expect(scene.take()).toEqual(['opened missed hourly']);
+  await scene.pass('1h');
+  expect(scene.whys()).toEqual([
+    expect.stringMatching(/has not ended well for 1 h, since 2026-01-01 00:20:00 UTC. .*: ann paused the job/),
+  ]);
+  expect(scene.take()).toEqual(['opened stale hourly']);
+  // Two others take their places, and it goes on.
+  const { cluster } = scene.cluster;
+  const next = {
+    coordinator: new Coordinator({ backend: cluster.connect(), logger }),
+    worker: new Worker({ backend: cluster.connect(), tasks: { fine: () => 1 }, logger }),
+  };
+  onTestFinished(async () => {
+    await next.worker.shutdown();
+    await next.coordinator.shutdown();
+  });
+  await Promise.all([next.coordinator.start(), next.worker.start()]);
+  await scheduler.resumeJob('hourly');
+  await scene.pass('15m');
+  expect(scene.take().sort()).toEqual(
+    ['leader default', 'late hourly', 'missed hourly', 'stale hourly', 'workers default']
+      .map((one) => `closed ${one}`)
+      .sort(),
+  );
+});
+
+it('goes on after a restart from where it ended: nothing is lost, nothing comes twice', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
+  const { scheduler } = scene.cluster;
+  for (const id of ['a', 'b'])
+    await scheduler.addJob({ id, task: id === 'a' ? 'flaky' : 'fine', trigger: interval('1m') });
+  const first = await scene.watch();
+  await scene.pass('1m');
+  await first.stop();
+  scene.isFailing = true;
+  await scene.pass('3m');
+  expect(scene.take()).toEqual([]);
+  const second = await scene.watch();
+  expect(scene.take()).toEqual(['opened fails a']);
+  await second.stop();
+  await scene.pass('1m');
+  const third = await scene.watch();
+  expect(scene.take()).toEqual([]);
+  await third.stop();
+  scene.isFailing = false;
+  await scene.pass('1m');
+  await scene.watch();
+  expect(scene.take()).toEqual(['closed fails a']);
+});
+
+it('is told once by two processes, of which the other goes on where one has died', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
+  await scene.cluster.scheduler.addJob({ id: 'a', task: 'flaky', trigger: interval('1m') });
+  const backend = scene.cluster.cluster.connect();
+  const dying = new Alerts({ ...scene.settings, backend, logger });
+  await dying.start();
+  await scene.pass('2s');
+  const other = await scene.watch();
+  expect([dying.health(), other.health()]).toEqual([
+    { jobStores: 1, watched: 1 },
+    { jobStores: 1, watched: 0 },
+  ]);
+  scene.isFailing = true;
+  await scene.pass('1m');
+  expect(scene.take()).toEqual(['opened fails a']);
+  backend.kill();
+  scene.isFailing = false;
+  await scene.pass('1m');
+  expect(other.health().watched).toBe(1);
+  expect(scene.take()).toEqual(['closed fails a']);
+});
+
+it('tells that a rule was removed, and lets go of what waits for a target that is gone', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
+  await scene.cluster.scheduler.addJob({ id: 'a', task: 'flaky', trigger: interval('1m') });
+  scene.isFailing = true;
+  const first = await scene.watch();
+  await scene.pass('1m');
+  expect(scene.take()).toEqual(['opened fails a']);
+  await first.stop();
+  await (await scene.watch({ rules: [] })).stop();
+  expect(scene.told).toMatchObject([{ type: 'alert.closed', data: { because: 'the rule was removed' } }]);
+});
