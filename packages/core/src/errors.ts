@@ -26,6 +26,7 @@ export type CarillonErrorCode =
   | 'RETRY_AT'
   | 'CONTENTION'
   | 'STALE_REVISION'
+  | 'UNEXPECTED_COUNT'
   | 'CONNECTION'
   | 'FORMAT_TOO_NEW'
   | 'FORMAT_TOO_OLD'
@@ -306,6 +307,22 @@ export class StaleRevisionError extends CarillonError {
 export class ContentionError extends CarillonError {
   constructor(message: string) {
     super('CONTENTION', message);
+  }
+}
+
+/** A filter means another number of jobs than was expected; nothing was changed. */
+export class UnexpectedCountError extends CarillonError {
+  readonly expected: number;
+  /** How many it means. */
+  readonly found: number;
+
+  constructor(expected: number, found: number) {
+    super(
+      'UNEXPECTED_COUNT',
+      `the filter means ${found} jobs, and ${expected} were expected: nothing was changed; look at them (getJobs with this filter), and expect ${found}`,
+    );
+    this.expected = expected;
+    this.found = found;
   }
 }
 

@@ -18,6 +18,7 @@ export type { Duration } from './duration.js';
 export * from './errors.js';
 export type * from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
+export type { JobFilter, JobStateName, LastOutcomeName } from './job/filter.js';
 export type { LastRun } from './job/last-run.js';
 export type { LastSuccess } from './job/last-success.js';
 export type { Backoff, RetryPolicy } from './job/retry.js';
@@ -46,8 +47,11 @@ export type {
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
 export type { AuditOptions, ExplainPeriod, ExplanationPage } from './scheduler/account-client.js';
+export type { BulkOutcome, BulkRefusal } from './scheduler/bulk.js';
 export type {
   AddOptions,
+  BulkOptions,
+  BulkRemoveOptions,
   ChangeOptions,
   Dedupe,
   EnqueueOptions,

@@ -165,4 +165,52 @@ describe('carillon jobs', () => {
     const onlyOther = { CARILLON_REDIS_URL: '', REDIS_URL: nowhere, CARILLON_PREFIX: '' };
     expect((await carillon(['jobs', 'list'], { prefix, env: onlyOther })).code).toBe(4);
   });
+
+  it('finds jobs by options, and changes those that are meant if they are as many as expected', async () => {
+    const { prefix } = new Stored();
+    const say = async (...args: string[]) => (await done(['jobs', ...args], { prefix })).stdout;
+    for (const [id, ...more] of [
+      ['a', '--tag', 'x,y'],
+      ['b', '--tag', 'x'],
+      ['c', '--description', 'Invoices'],
+    ]) {
+      await done(['jobs', 'add', 'mail.send', '--id', id ?? '', '--every', '1h', ...more], { prefix });
+    }
+    const ids = async (...args: string[]) =>
+      (await done(['jobs', 'list', '--json', ...args], { prefix })).json
+        .map((job) => (job as { id: string }).id)
+        .sort();
+    expect(await ids('--tag', 'x')).toEqual(['a', 'b']);
+    expect(await ids('--tag', 'x', '--tag', 'y')).toEqual(['a']);
+    expect(await ids('--search', 'INVOICE')).toEqual(['c']);
+    expect(await ids('--task', 'mail.send', '--state', 'paused')).toEqual([]);
+    expect(await ids('--last-outcome', 'none', '--due-before', '2999-01-01T00:00:00Z')).toEqual(['a', 'b', 'c']);
+    expect(await say('list', '--tag', 'x', '--count')).toBe('2 jobs\n');
+    const asked = await carillon(['jobs', 'pause', '--tag', 'x'], { prefix });
+    expect(asked).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('mean 2 jobs, and nothing was changed: give --expect 2'),
+    });
+    const wrong = await carillon(['jobs', 'pause', '--tag', 'x', '--expect', '3'], { prefix });
+    expect(wrong).toMatchObject({ code: 5, stderr: expect.stringContaining('means 2 jobs, and 3 were expected') });
+    expect(await ids('--state', 'paused')).toEqual([]);
+    expect(await say('pause', '--tag', 'x', '--expect', '2')).toBe('2 jobs: 2 paused, 0 unchanged, 0 refused\n');
+    expect(await ids('--state', 'paused')).toEqual(['a', 'b']);
+    expect(await say('resume', '--tag', 'y', '--expect', '1')).toBe('1 job: 1 resumed, 0 unchanged, 0 refused\n');
+    expect(await say('run', '--tag', 'x', '--expect', '2')).toBe('2 jobs: 2 entered, 0 unchanged, 0 refused\n');
+    const full = await carillon(['jobs', 'run', '--tag', 'x', '--expect', '2'], { prefix });
+    expect(full).toMatchObject({ code: 5, stdout: '2 jobs: 0 entered, 0 unchanged, 2 refused\n' });
+    expect(await ids('--state', 'running')).toEqual(['a', 'b']);
+    expect(await say('remove', '--tag', 'x', '--expect', '2', '--cancel-runs')).toBe(
+      '2 jobs: 2 removed, 0 unchanged, 0 refused\n',
+    );
+    expect(await ids()).toEqual(['c']);
+    for (const wrong of [
+      ['pause'],
+      ['pause', 'c', '--tag', 'x'],
+      ['pause', 'c', '--expect', '1'],
+      ['run', '--tag', 'x', '--wait'],
+    ])
+      expect((await carillon(['jobs', ...wrong], { prefix })).code, wrong.join(' ')).toBe(2);
+  });
 });

@@ -45,6 +45,22 @@ const CHANGING: Readonly<Record<string, Asking>> = {
   },
   modifyJob: { ask: (s, by) => s.modifyJob('a', { priority: 1 }, by), events: ['job_modified'] },
   rescheduleJob: { ask: (s, by) => s.rescheduleJob('a', interval('2h'), by), events: ['job_modified'] },
+  pauseJobs: {
+    ask: (s, by) => s.pauseJobs({ text: 'a' }, { ...by, expected: 2 }),
+    events: ['job_paused', 'job_paused'],
+  },
+  resumeJobs: {
+    ask: (s, by) => s.pauseJob('a', by).then(() => s.resumeJobs({ state: 'paused' }, { ...by, expected: 1 })),
+    events: ['job_paused', 'job_resumed'],
+  },
+  removeJobs: {
+    ask: (s, by) => s.removeJobs({}, { ...by, expected: 2 }),
+    events: ['job_removed', 'job_removed'],
+  },
+  runJobs: {
+    ask: (s, by) => s.runJobs({}, { ...by, expected: 2 }),
+    events: ['job_max_instances', 'job_submitted'],
+  },
   pauseJob: { ask: (s, by) => s.pauseJob('a', by), events: ['job_paused'] },
   resumeJob: {
     ask: (s, by) => s.pauseJob('a', by).then(() => s.resumeJob('a', by)),
@@ -92,7 +108,19 @@ const isFull = (error: unknown) => {
 
 /** And each other one. */
 const CHANGING_NOTHING = [
-  ...['as', 'start', 'shutdown', 'getJob', 'getJobs', 'printJobs', 'getRun', 'getRuns', 'getResult', 'getQuarantined'],
+  ...[
+    'as',
+    'start',
+    'shutdown',
+    'getJob',
+    'getJobs',
+    'countJobs',
+    'printJobs',
+    'getRun',
+    'getRuns',
+    'getResult',
+    'getQuarantined',
+  ],
   ...['inspect', 'addListener', 'removeListener', 'explain', 'explainRun', 'audit'],
 ];
 

@@ -39,6 +39,7 @@ const OF_CODE: Partial<Record<CarillonErrorCode, ExitCode>> = {
   MAX_INSTANCES: EXIT.refused,
   CONTENTION: EXIT.refused,
   STALE_REVISION: EXIT.refused,
+  UNEXPECTED_COUNT: EXIT.refused,
   UNKNOWN_TASK: EXIT.refused,
 };
 

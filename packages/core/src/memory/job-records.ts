@@ -5,6 +5,7 @@ import type {
   CancelParams,
   EventPage,
   EventPosition,
+  FindParams,
   ForgetParams,
   GonePage,
   JobAccount,
@@ -27,6 +28,7 @@ import type { ExecutorQueues } from './delivery-queue.js';
 import { account } from './store/account.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
+import { find } from './store/find.js';
 import { forgetQuarantined } from './store/forget-quarantined.js';
 import { goneJobs } from './store/gone-jobs.js';
 import { hold } from './store/hold.js';
@@ -67,6 +69,10 @@ export class MemoryJobRecords implements JobRecords {
 
   list({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage> {
     return this.#line.ask('list', () => list(this.#state, limit, cursor));
+  }
+
+  find(params: FindParams): Promise<JobPage> {
+    return this.#line.ask('find', () => find(this.#state, params));
   }
 
   put(params: PutParams): Promise<PutOutcome> {

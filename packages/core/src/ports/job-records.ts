@@ -1,4 +1,5 @@
 import type { AskedBy } from '../by.js';
+import type { JobMatch } from '../job/filter.js';
 import type { EventDraft } from './event-draft.js';
 import type { LedgerRun, NewRun } from './ledger.js';
 import type { LookParams, StoreLook } from './store-look.js';
@@ -201,6 +202,16 @@ export interface JobPage {
   readonly cursor: string | null;
 }
 
+export interface FindParams {
+  readonly match: JobMatch;
+  /** How many jobs at most. */
+  readonly limit: number;
+  /** How many jobs are looked at, at most. */
+  readonly looks: number;
+  /** From a page of `list` or `find`. */
+  readonly cursor: string | null;
+}
+
 /** A record in quarantine. */
 export interface Quarantined {
   readonly name: string;
@@ -236,6 +247,10 @@ export interface JobRecords {
   read(ids: readonly string[]): Promise<JobReading>;
   /** A page, at most `limit` long, of the jobs by next run time, paused ones last. While jobs change, one may be listed twice or not at all. */
   list(params: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage>;
+  /**
+   * A page of the jobs that may match, in the order of `list`: each that does is among them. It may be short, or empty, and others follow.
+   */
+  find(params: FindParams): Promise<JobPage>;
   put(params: PutParams): Promise<PutOutcome>;
   /**
    * Keeps jobs from firing for so long, or until they are put: a client that was refused again and again because they fired

@@ -1,5 +1,6 @@
 import { InvalidJobError, UnexpectedReplyError } from '../errors.js';
 import { moreMembers } from '../event/draft.js';
+import { tracesOf } from '../job/filter.js';
 import { quarantinedOf } from '../job/quarantined.js';
 import { TOMBSTONE_LIFE_MS } from '../job/tombstone.js';
 import type { Report } from '../log.js';
@@ -10,6 +11,7 @@ import type {
   CancelParams,
   EventPage,
   EventPosition,
+  FindParams,
   ForgetParams,
   GonePage,
   JobAccount,
@@ -37,7 +39,7 @@ import type { Keys } from './keys.js';
 import { readLog, readNewest } from './log.js';
 import { readRun } from './run-reading.js';
 import type { ScriptRunner } from './script-runner.js';
-import type { ScriptArgument } from './scripts.js';
+import type { Reply, ScriptArgument } from './scripts.js';
 import { readStoreLook } from './store-look.js';
 import { readStoreMeasure } from './store-measure.js';
 import { readStoredJob } from './stored-job.js';
@@ -73,17 +75,15 @@ export class RedisJobRecords implements JobRecords {
     return { now, jobs: found, tombstones };
   }
 
-  async list(params: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage> {
-    const begin = params.cursor === null ? ['scheduled', '', ''] : decodeCursor(params.cursor);
-    const reply = await this.#scripts.run('list', this.#keys.base, [params.limit, ...begin]);
-    const now = reply.number();
-    const next = [reply.text(), reply.text(), reply.text()];
-    const page: (StoredJob | UnreadableJob)[] = [];
-    while (!reply.ended) {
-      const job = readStoredJob(reply.text(), reply, 'with last');
-      if (job) page.push(job);
-    }
-    return { now, jobs: page, cursor: next[0] === '' ? null : encodeCursor(next) };
+  async list({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Promise<JobPage> {
+    return readPage(await this.#scripts.run('list', this.#keys.base, [limit, ...beginOf(cursor)]));
+  }
+
+  async find({ match, limit, looks, cursor }: FindParams): Promise<JobPage> {
+    const { lower, exact } = tracesOf(match);
+    const { dueBefore, state, lastOutcome } = match;
+    const sought = [dueBefore ?? '', state ?? '', lastOutcome ?? '', lower, ...exact];
+    return readPage(await this.#scripts.run('find', this.#keys.base, [limit, looks, ...beginOf(cursor), ...sought]));
   }
 
   async put(params: PutParams): Promise<PutOutcome> {
@@ -244,6 +244,20 @@ function expectedArgs(expected: JobChange['expected']): ScriptArgument[] {
 function frees({ expected, record }: JobChange): boolean {
   return record === null || (expected.rev !== null && record.pending === null);
 }
+
+function readPage(reply: Reply): JobPage {
+  const now = reply.number();
+  const next = [reply.text(), reply.text(), reply.text()];
+  const jobs: (StoredJob | UnreadableJob)[] = [];
+  while (!reply.ended) {
+    const job = readStoredJob(reply.text(), reply, 'with last');
+    if (job) jobs.push(job);
+  }
+  return { now, jobs, cursor: next[0] === '' ? null : encodeCursor(next) };
+}
+
+/** @throws InvalidJobError if this is no cursor that a page gave. */
+const beginOf = (cursor: string | null) => (cursor === null ? ['scheduled', '', ''] : decodeCursor(cursor));
 
 const encodeCursor = (parts: readonly string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
 

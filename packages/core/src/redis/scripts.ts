@@ -17,6 +17,7 @@ const NAMES = [
   'delivered',
   'due',
   'end_term',
+  'find',
   'forget_quarantined',
   'gone_jobs',
   'hand_back',

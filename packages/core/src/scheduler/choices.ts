@@ -2,6 +2,7 @@ import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
 import type { Duration } from '../duration.js';
 import { InvalidJobError, InvalidOptionsError } from '../errors.js';
 import { checkJobId } from '../job/checks.js';
+import type { JobFilter } from '../job/filter.js';
 import type { ExecutionPolicy, History } from '../job/spec.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { Run, SettledRunInfo } from '../run/run.js';
@@ -120,16 +121,29 @@ export interface QuarantineOptions extends StoreChoice {
 }
 
 export interface ListOptions extends StoreChoice {
+  /** Which jobs are listed; left out: all. */
+  readonly filter?: JobFilter | undefined;
   /** How many jobs at most, up to 10,000; 100 where it is left out. */
   readonly limit?: number | undefined;
   /** From the page before. */
   readonly cursor?: string | null | undefined;
 }
 
+/** Of a call that does the same with each of many jobs. */
+export interface BulkOptions extends ChangeOptions {
+  /** How many jobs the filter means, 0 to 100,000, as `countJobs` or a list says: else nothing is changed. */
+  readonly expected: number;
+}
+
+export interface BulkRemoveOptions extends BulkOptions {
+  /** Whether their runs are cancelled, too; they go on where it is left out. */
+  readonly cancelRuns?: boolean | undefined;
+}
+
 export interface JobList<T> {
   /** By next run time, paused ones last. */
   readonly jobs: readonly Job<T>[];
-  /** Where the next page begins; null: there is none. */
+  /** Where the next page begins; null: there is none. With a filter, a page may have fewer jobs than were asked for, or none, and others follow. */
   readonly cursor: string | null;
 }
 
@@ -194,9 +208,31 @@ function checkDryRun({ dryRun }: AddOptions, call: string): void {
 export function checkRemoveOptions(options: RemoveOptions, own: AskedBy): RemoveOptions & { readonly by: AskedBy } {
   const checked = checkChange(options, 'removeJob', own, ['cancelRuns', 'ifRevision']);
   checkRevision(checked, 'removeJob');
-  const { cancelRuns } = checked;
-  if (cancelRuns === undefined || typeof cancelRuns === 'boolean') return checked;
-  throw new InvalidOptionsError(`removeJob: cancelRuns ${shown(cancelRuns)} must be true or false`);
+  checkCancelRuns(checked, 'removeJob');
+  return checked;
+}
+
+/** @throws InvalidOptionsError */
+export function checkCancelRuns({ cancelRuns }: Pick<RemoveOptions, 'cancelRuns'>, call: string): boolean | undefined {
+  if (cancelRuns === undefined || typeof cancelRuns === 'boolean') return cancelRuns;
+  throw new InvalidOptionsError(`${call}: cancelRuns ${shown(cancelRuns)} must be true or false`);
+}
+
+const MOST_EXPECTED = 100_000;
+
+/** The options of a call that does the same with many jobs. @throws InvalidOptionsError */
+export function checkBulk<T extends BulkOptions>(
+  options: T,
+  call: string,
+  own: AskedBy,
+  besides: readonly (keyof T & string)[] = [],
+): T & { readonly by: AskedBy } {
+  const checked = checkChange(options, call, own, ['expected', ...besides]);
+  const { expected } = checked;
+  if (Number.isInteger(expected) && expected >= 0 && expected <= MOST_EXPECTED) return checked;
+  throw new InvalidOptionsError(
+    `${call}: expected ${shown(expected)} is not how many jobs the filter means, a whole number from 0 to ${MOST_EXPECTED}: \`countJobs\` says it`,
+  );
 }
 
 /** @throws InvalidOptionsError */

@@ -5,6 +5,7 @@ import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
 import { forgotten, type Read, removed } from '../job/changes.js';
 import type { CheckedRunOptions } from '../job/checks.js';
 import type { AskedFor, Defaults } from '../job/fill.js';
+import type { JobMatch } from '../job/filter.js';
 import type { ReadableJob } from '../job/record.js';
 import { type Call, newRun } from '../job/run-now.js';
 import { decoded, readable, unreadableRemoved } from '../job/unreadable.js';
@@ -15,10 +16,12 @@ import type { JobChange, JobPage, StoredJob, UnreadableJob } from '../ports/job-
 import type { JobStore } from '../ports/job-store.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { AccountClient } from './account-client.js';
+import { Bulk } from './bulk.js';
 import type { Adding, Changing } from './changing.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
+import { JobSearch } from './job-search.js';
 import { QuarantineClient } from './quarantine.js';
 import { RunClient } from './run-client.js';
 import type { RunHandle } from './run-handle.js';
@@ -41,9 +44,11 @@ export class JobClient {
   readonly runs: RunClient;
   readonly quarantine: QuarantineClient;
   readonly account: AccountClient;
+  readonly bulk: Bulk;
   readonly #chance: Chance;
   readonly #report: Report;
   readonly #editor: Editor;
+  readonly #search: JobSearch;
 
   constructor(store: JobStore, backend: Backend, report: Report) {
     const { chance, clock } = backend;
@@ -54,6 +59,10 @@ export class JobClient {
     this.#chance = chance;
     this.#report = report;
     this.#editor = new Editor(store.records, chance, clock);
+    this.#search = new JobSearch(store, (id, why) =>
+      report({ kind: 'record_unreadable', jobStore: store.alias, id, why }),
+    );
+    this.bulk = new Bulk(this, this.#search, this.#editor);
   }
 
   /** New jobs of a page are added all together or not at all; jobs that exist are replaced one by one. */
@@ -97,6 +106,24 @@ export class JobClient {
       next = page.cursor;
     } while (next !== null && jobs.length < limit);
     return { jobs, cursor: next };
+  }
+
+  /** A page of the jobs that a filter means; it can be short. */
+  async find(
+    match: JobMatch,
+    limit: number,
+    cursor: string | null,
+  ): Promise<{ jobs: JobState[]; cursor: string | null }> {
+    const page = await this.#search.page(match, limit, cursor);
+    return { jobs: page.jobs.map((job) => this.#state(job)), cursor: page.cursor };
+  }
+
+  /** How many jobs a filter means; null: how many there are, those that cannot be read among them. */
+  async count(match: JobMatch | null): Promise<number> {
+    if (!match) return (await this.store.records.inspect({ runs: 0, quarantined: 0 })).counts.jobs;
+    let count = 0;
+    for await (const page of this.#search.all(match)) count += page.length;
+    return count;
   }
 
   /** @throws JobNotFoundError, StaleRevisionError */

@@ -2,13 +2,16 @@ import { type Job, triggerText, type UntypedTasks } from '@carillon/core';
 import type { Command } from 'commander';
 import { type Client, withClient } from '../client.js';
 import type { Io } from '../io.js';
+import { type FilterOptions, filterOf, withFilter } from '../options/filter.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { count } from '../options/values.js';
 import { table } from '../table.js';
+import { jobsText } from './many.js';
 import { allJobs } from './pages.js';
 import { lastRunOf, nextRunOf } from './view.js';
 
-interface Options extends PlaceOptions {
+interface Options extends PlaceOptions, FilterOptions {
+  readonly count?: boolean;
   readonly limit?: number;
   readonly json?: boolean;
 }
@@ -18,20 +21,31 @@ By next run time, paused jobs last. The last run is told by how it ended, and wh
 
 Examples:
   $ carillon jobs list --limit 20
+  $ carillon jobs list --tag billing --state paused
+  $ carillon jobs list --search invoice --last-outcome error
+  $ carillon jobs list --tag billing --count
   $ carillon jobs list --json | jq -r 'select(.paused) | .id'`;
 
 export function addList(jobs: Command, io: Io): void {
-  withPlace(jobs.command('list').description('list the jobs'))
+  withFilter(withPlace(jobs.command('list').description('list the jobs, or those that options mean')))
     .option('--limit <n>', 'at most so many (default: all)', count)
+    .option('--count', 'only how many there are')
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>
       withClient(io, options, async (client) => {
-        const { limit = Number.POSITIVE_INFINITY, json } = options;
+        const { limit = Number.POSITIVE_INFINITY, count: isCounted, json } = options;
+        const filter = filterOf(options) ?? {};
+        if (isCounted) {
+          const found = await client.scheduler.countJobs(filter, client.choice);
+          if (json) io.sayJson({ jobs: found });
+          else io.say(jobsText(found));
+          return;
+        }
         const listed: Job<UntypedTasks>[] = [];
         let isCut = false;
         let told = 0;
-        for await (const job of allJobs(client)) {
+        for await (const job of allJobs(client, filter)) {
           isCut = told === limit;
           if (isCut) break;
           told += 1;

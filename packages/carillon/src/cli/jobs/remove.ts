@@ -4,9 +4,9 @@ import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { jobOrAll } from './job-or-all.js';
+import { doWithMany, type ManyOptions, meantBy, withMany } from './many.js';
 
-interface Options extends PlaceOptions {
+interface Options extends PlaceOptions, ManyOptions {
   readonly all?: boolean;
   readonly cancelRuns?: boolean;
 }
@@ -17,24 +17,31 @@ Runs that are queued or running go on, unless --cancel-runs is given.
 Examples:
   $ carillon jobs remove daily-eu
   $ carillon jobs remove daily-eu --cancel-runs
+  $ carillon jobs remove --tag old --expect 12
   $ carillon jobs remove --all`;
 
 export function addRemove(jobs: Command, io: Io): void {
-  withBy(withPlace(jobs.command('remove').description('remove a job, or every job').argument('[id]')))
+  const command = jobs.command('remove').description('remove a job, many, or every job').argument('[id]');
+  withBy(withMany(withPlace(command)))
     .option('--all', 'every job of the job store')
     .option('--cancel-runs', 'cancel its runs, too')
     .addHelpText('after', EXAMPLES)
     .action(async (given: string | undefined, options: Options) => {
       const { all, cancelRuns } = options;
-      const id = jobOrAll(given, all);
-      if (id === null && cancelRuns) throw new UsageError('--cancel-runs goes with the id of a job');
-      await withClient(io, options, async ({ scheduler, jobStore, choice }) => {
-        if (id === null) {
+      const meant = meantBy(given, all, options);
+      if (meant === 'all' && cancelRuns) throw new UsageError('--cancel-runs goes without --all');
+      await withClient(io, options, async (client) => {
+        const { scheduler, jobStore, choice } = client;
+        if (meant === 'all') {
           io.say(`job store "${jobStore}": ${await scheduler.removeAllJobs(choice)} jobs removed`);
-          return;
+        } else if ('id' in meant) {
+          await scheduler.removeJob(meant.id, { ...choice, cancelRuns });
+          io.say(`job ${JSON.stringify(meant.id)}: removed`);
+        } else {
+          await doWithMany(io, client, meant, 'removed', (filter, of) =>
+            scheduler.removeJobs(filter, { ...of, cancelRuns }),
+          );
         }
-        await scheduler.removeJob(id, { ...choice, cancelRuns });
-        io.say(`job ${JSON.stringify(id)}: removed`);
       });
     });
 }

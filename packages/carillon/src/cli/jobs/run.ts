@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
+import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { sayRun, type WaitOptions, withWait } from '../runs/wait-option.js';
+import { doWithMany, type ManyOptions, meantBy, withMany } from './many.js';
 
-interface Options extends PlaceOptions, WaitOptions {
+interface Options extends PlaceOptions, WaitOptions, ManyOptions {
   readonly json?: boolean;
 }
 
@@ -16,16 +18,28 @@ Besides its trigger, and also while it is paused; its next run time stays. The r
 Examples:
   $ carillon jobs run daily-eu
   $ carillon jobs run daily-eu --wait --wait-timeout 5m
+  $ carillon jobs run --tag nightly --expect 3
   $ carillon jobs run daily-eu --json | jq -r .runId`;
 
 export function addRun(jobs: Command, io: Io): void {
-  withBy(withWait(withPlace(jobs.command('run').description('run a job now').argument('<id>'))))
+  const command = jobs.command('run').description('run a job, or many, now').argument('[id]');
+  withBy(withWait(withMany(withPlace(command))))
     .option('--json', 'tell the run as JSON')
     .addHelpText('after', EXAMPLES)
-    .action((id: string, options: Options) =>
-      withClient(io, options, async ({ scheduler, choice }) => {
-        const run = await scheduler.runJob(id, choice);
-        await sayRun(io, run, options, `job ${JSON.stringify(id)}: run ${run.runId}`);
-      }),
-    );
+    .action(async (given: string | undefined, options: Options) => {
+      const meant = meantBy(given, false, options);
+      const { wait, waitTimeout, json } = options;
+      const ofOne = wait || waitTimeout !== undefined || json;
+      if (meant === 'all' || (!('id' in meant) && ofOne))
+        throw new UsageError('--wait and --json go with the id of a job');
+      await withClient(io, options, async (client) => {
+        const { scheduler, choice } = client;
+        if ('id' in meant) {
+          const run = await scheduler.runJob(meant.id, choice);
+          await sayRun(io, run, options, `job ${JSON.stringify(meant.id)}: run ${run.runId}`);
+        } else {
+          await doWithMany(io, client, meant, 'entered', (filter, of) => scheduler.runJobs(filter, of));
+        }
+      });
+    });
 }

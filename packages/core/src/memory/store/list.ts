@@ -4,11 +4,11 @@ import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
 
 /** Where a page begins: after the scheduled job that was listed last, or after the paused one. */
-type Begin =
+export type Begin =
   | { readonly part: 'scheduled'; readonly dueAt: number; readonly id: string }
   | { readonly part: 'paused'; readonly order: number };
 
-const FIRST: Begin = { part: 'scheduled', dueAt: Number.NEGATIVE_INFINITY, id: '' };
+export const FIRST: Begin = { part: 'scheduled', dueAt: Number.NEGATIVE_INFINITY, id: '' };
 
 /** One page of jobs: scheduled ones by due instant, then paused ones in the order of their adding. */
 export function list(state: StoreState, limit: number, cursor: string | null): JobPage {
@@ -37,17 +37,17 @@ export function list(state: StoreState, limit: number, cursor: string | null): J
   return { now, jobs, cursor: null };
 }
 
-function pausedAfter(state: StoreState, order: number) {
+export function pausedAfter(state: StoreState, order: number) {
   const paused = [...state.jobs].filter(([id, job]) => job.order > order && state.schedule.score(id) === undefined);
   return paused.sort(([, one], [, other]) => one.order - other.order);
 }
 
-function encodeCursor(begin: Begin): string {
+export function encodeCursor(begin: Begin): string {
   return Buffer.from(JSON.stringify(begin)).toString('base64url');
 }
 
 /** @throws InvalidJobError if this is no cursor that a page gave. */
-function decodeCursor(cursor: string): Begin {
+export function decodeCursor(cursor: string): Begin {
   try {
     const begin = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Partial<Record<string, unknown>>;
     if (begin.part === 'scheduled' && typeof begin.dueAt === 'number' && typeof begin.id === 'string') {

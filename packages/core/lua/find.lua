@@ -1,0 +1,78 @@
+#!lua flags=no-writes
+-- A page of the jobs that may be what is looked for: scheduled ones by due instant, then paused ones in no order. Looks at so many jobs
+-- at most; the bytes of records are searched, not parsed: whoever asked looks closer.
+-- USES  store, foreign
+-- ARGV  now or '', limit, how many jobs to look at, then where to begin, as `list` has it: three strings; then what is looked for: due
+--       before this instant ('': whenever), 'scheduled', 'paused', 'running' ('': any of them), 'executed', 'error', 'cancelled' or 'none', how
+--       its last execution ended ('': somehow), a text without capitals that is in the id or the record, and texts that are all in the record
+-- Returns  now, where to go on (three strings; '' where all was looked at), then for each job as `list` does
+local jobs, schedule, cursor, last, instances = key('jobs'), key('schedule'), key('cursor'), key('last'), key('instances')
+local limit, left, part, from, skip = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6]
+local before, state, outcome, lower, exact = ARGV[7], ARGV[8], ARGV[9], ARGV[10], { unpack(ARGV, 11) }
+local AT_ONCE = 500
+
+local LETTERS = { x = 'executed', X = 'executed', e = 'error', E = 'error', c = 'cancelled', C = 'cancelled', ['-'] = 'none' }
+local function outcomeOf(id)
+  local packed = redis.call('HGET', last, id)
+  local word = packed and packed:match('^%S+')
+  return word and (LETTERS[word] or word) or 'none'
+end
+
+local function mayBe(id, record)
+  for _, text in ipairs(exact) do
+    if not record:find(text, 1, true) then return false end
+  end
+  if lower ~= '' and not record:lower():find(lower, 1, true) and not id:lower():find(lower, 1, true) then return false end
+  if outcome ~= '' and outcomeOf(id) ~= outcome then return false end
+  return state ~= 'running' or tonumber(redis.call('HGET', instances, id) or 0) > 0
+end
+
+local reply, listed = { now, '', '', '' }, 0
+local function tell(id, record)
+  local due = redis.call('ZSCORE', schedule, id)
+  for _, value in ipairs({ told(id), record, due, redis.call('HGET', cursor, id), redis.call('HGET', last, id) }) do
+    reply[#reply + 1] = value
+  end
+  listed = listed + 1
+end
+
+local function goOn(where, at, past)
+  reply[2], reply[3], reply[4] = where, at, past
+  return reply
+end
+
+if part == 'scheduled' and state ~= 'paused' then
+  local rank, most = 0, before == '' and redis.call('ZCARD', schedule) or redis.call('ZCOUNT', schedule, '-inf', '(' .. before)
+  if from ~= '' then
+    local id = meant(skip)
+    local unmoved = redis.call('ZSCORE', schedule, id) == from
+    rank = unmoved and redis.call('ZRANK', schedule, id) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
+  end
+  while rank < most do
+    local ids = redis.call('ZRANGE', schedule, rank, math.min(rank + math.min(AT_ONCE, left), most) - 1)
+    local records = redis.call('HMGET', jobs, unpack(ids))
+    for at, id in ipairs(ids) do
+      if records[at] and mayBe(id, records[at]) then tell(id, records[at]) end
+      left, rank = left - 1, rank + 1
+      if rank < most and (listed == limit or left == 0) then
+        return goOn('scheduled', redis.call('ZSCORE', schedule, id), told(id))
+      end
+    end
+  end
+  from, skip = '0', '0'
+elseif part == 'scheduled' then
+  from, skip = '0', '0'
+end
+if before ~= '' or state == 'scheduled' or redis.call('ZCARD', schedule) == redis.call('HLEN', jobs) then return reply end
+if listed == limit or left == 0 then return goOn('paused', from, skip) end
+
+repeat
+  local next, batch = unpack(redis.call('HSCAN', jobs, from, 'COUNT', AT_ONCE))
+  for i = 1 + 2 * skip, #batch, 2 do
+    if listed == limit or left == 0 then return goOn('paused', from, tostring((i - 1) / 2)) end
+    left = left - 1
+    if not redis.call('ZSCORE', schedule, batch[i]) and mayBe(batch[i], batch[i + 1]) then tell(batch[i], batch[i + 1]) end
+  end
+  from, skip = next, 0
+until from == '0' or left == 0
+return from == '0' and reply or goOn('paused', from, '0')

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { InvalidOptionsError } from '../errors.js';
+import { shown } from '../shown.js';
+import { aliasSchema, taskNameSchema } from './checks.js';
+import { decodeLastRun, type LastRun } from './last-run.js';
+import type { ReadableJob } from './record.js';
+import { tagSchema } from './tags.js';
+
+/** Which jobs are meant: those of which everything holds that is given. */
+export interface JobFilter {
+  /** It has all of these. */
+  readonly tags?: readonly string[] | undefined;
+  /** Its id, name, task, description or one of its tags has this in it, in capitals or not; 1 to 255 characters. */
+  readonly text?: string | undefined;
+  readonly task?: string | undefined;
+  readonly executor?: string | undefined;
+  /** `running`: it has live runs, be it scheduled or paused. */
+  readonly state?: JobStateName | undefined;
+  /** How its last execution ended; `none`: there was none. */
+  readonly lastOutcome?: LastOutcomeName | undefined;
+  /** It is due before this instant. */
+  readonly dueBefore?: Date | undefined;
+}
+
+export type JobStateName = 'scheduled' | 'paused' | 'running';
+export type LastOutcomeName = LastRun['outcome'] | 'none';
+
+/** A filter that was checked. */
+export interface JobMatch {
+  readonly tags: readonly string[];
+  /** Folded. */
+  readonly text: string | null;
+  readonly task: string | null;
+  readonly executor: string | null;
+  readonly state: JobStateName | null;
+  readonly lastOutcome: LastOutcomeName | null;
+  readonly dueBefore: number | null;
+}
+
+/** It excludes no job. */
+export const EACH_JOB: JobMatch = {
+  tags: [],
+  text: null,
+  task: null,
+  executor: null,
+  state: null,
+  lastOutcome: null,
+  dueBefore: null,
+};
+
+const MOST_TEXT = 255;
+
+const filterSchema = z.strictObject({
+  tags: z
+    .array(tagSchema, { error: 'must be an array of tags' })
+    .max(10, { error: 'are more than 10 tags' })
+    .optional(),
+  text: z
+    .string({ error: 'must be a string' })
+    .refine((text) => text.trim() !== '' && text.length <= MOST_TEXT, {
+      error: `must have 1 to ${MOST_TEXT} characters`,
+    })
+    .optional(),
+  task: taskNameSchema.optional(),
+  executor: aliasSchema.optional(),
+  state: z
+    .enum(['scheduled', 'paused', 'running'], { error: 'is none: there are scheduled, paused, running' })
+    .optional(),
+  lastOutcome: z
+    .enum(['executed', 'error', 'cancelled', 'none'], { error: 'is none: there are executed, error, cancelled, none' })
+    .optional(),
+  dueBefore: z.date({ error: 'must be a valid Date' }).optional(),
+}) satisfies z.ZodType<JobFilter>;
+
+/** null: the filter excludes no job. @throws InvalidOptionsError that says which member is wrong. */
+export function checkFilter(call: string, filter: JobFilter): JobMatch | null {
+  const { data, error } = filterSchema.safeParse(filter, { reportInput: true });
+  if (!data) {
+    const said = error.issues.map((issue) => inWords(issue)).join('; ');
+    throw new InvalidOptionsError(`${call}: filter: ${said}`);
+  }
+  const { tags = [], text, task, executor, state, lastOutcome, dueBefore } = data;
+  const match: JobMatch = {
+    tags,
+    text: text === undefined ? null : fold(text.trim().normalize('NFC')),
+    task: task ?? null,
+    executor: executor ?? null,
+    state: state ?? null,
+    lastOutcome: lastOutcome ?? null,
+    dueBefore: dueBefore?.getTime() ?? null,
+  };
+  const { tags: wanted, ...others } = match;
+  return wanted.length === 0 && Object.values(others).every((value) => value === null) ? null : match;
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(filterSchema.shape).join(', ');
+    return `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}; there are ${known}`;
+  }
+  if (issue.path.length === 0) return 'must be an object';
+  return `${issue.path.join('.')} ${shown(issue.input)} ${issue.message}`;
+}
+
+/**
+ * A text without the difference of capitals. No character that is not ASCII becomes ASCII: a script, which knows only the capitals of
+ * ASCII, finds whatever is found here.
+ */
+export function fold(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is all of ASCII
+  return text.replaceAll(/[A-Z]|[^\u0000-\u007f]/gu, (character) => {
+    const lower = character.toLowerCase();
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is all of ASCII
+    return character > '\u007f' && /[\u0000-\u007f]/.test(lower) ? character : lower;
+  });
+}
+
+/** What a script looks for in the bytes of a job: whatever matches has all of it; not all that has it matches. */
+export interface Traces {
+  /** In the id or the record, both without capitals of ASCII; `''`: anything. */
+  readonly lower: string;
+  /** In the record as it is. */
+  readonly exact: readonly string[];
+}
+
+export function tracesOf({ tags, text, task, executor }: JobMatch): Traces {
+  const exact = tags.map((tag) => JSON.stringify(tag));
+  if (task !== null) exact.push(`"task":${JSON.stringify(task)}`);
+  // The default is not stored.
+  if (executor !== null && executor !== 'default') exact.push(`"executor":${JSON.stringify(executor)}`);
+  // JSON escapes the quote and the backslash.
+  const runs = (text ?? '').match(/[ !#-[\]-~]+/g) ?? [];
+  const lower = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+  return { lower, exact };
+}
+
+/** Whether a record may match, as scripts ask it. */
+export function hasTraces({ lower, exact }: Traces, id: string, json: string): boolean {
+  const ascii = (text: string) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return exact.every((one) => json.includes(one)) && (ascii(json).includes(lower) || ascii(id).includes(lower));
+}
+
+/** Whether a job matches, but for its live runs, which are not part of it. */
+export function matches(match: JobMatch, { id, definition, pending, last }: ReadableJob): boolean {
+  const { tags, text, task, executor, state, lastOutcome, dueBefore } = match;
+  if (!tags.every((tag) => definition.tags.includes(tag))) return false;
+  if (task !== null && definition.task !== task) return false;
+  if (executor !== null && definition.executor !== executor) return false;
+  if (state === 'scheduled' && !pending) return false;
+  if (state === 'paused' && pending) return false;
+  if (lastOutcome !== null && (decodeLastRun(last)?.outcome ?? 'none') !== lastOutcome) return false;
+  if (dueBefore !== null && !(pending && pending.dueAt < dueBefore)) return false;
+  if (text === null) return true;
+  const { name = '', description = '' } = definition;
+  return [id, name, definition.task, description, ...definition.tags].some((one) => fold(one).includes(text));
+}

@@ -1,0 +1,159 @@
+import type { AskedBy } from '../by.js';
+import { CarillonError, InvalidTriggerError, JobNotFoundError, UnexpectedCountError } from '../errors.js';
+import { removed } from '../job/changes.js';
+import { type JobMatch, matches } from '../job/filter.js';
+import { decoded } from '../job/unreadable.js';
+import type { JobChange, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { TraceContext } from '../telemetry/trace.js';
+import { type Decide, pausing, resuming } from './decisions.js';
+import type { Editor, Found } from './editor.js';
+import type { Asker, JobClient } from './job-client.js';
+import type { JobSearch } from './job-search.js';
+
+/** What became of the jobs that a filter means. */
+export interface BulkOutcome {
+  /** How many the filter means: as many as were expected. */
+  readonly matched: number;
+  /** With how many it was done. */
+  readonly done: number;
+  /** Those that were so already, and those that the filter did not mean any more as their turn came. */
+  readonly unchanged: number;
+  /** How many were refused. */
+  readonly refused: number;
+  /** The first 100 of those, and why. */
+  readonly refusals: readonly BulkRefusal[];
+}
+
+export interface BulkRefusal {
+  readonly jobId: string;
+  readonly why: string;
+}
+
+/** How many jobs are changed by one script. */
+const AT_ONCE = 500;
+const RUNS_AT_ONCE = 20;
+const MOST_REFUSALS = 100;
+
+type OfOne = 'done' | 'unchanged' | { readonly refused: string };
+
+/** Does the same with each of the jobs that a filter means, a page at a time. */
+export class Bulk {
+  readonly #client: JobClient;
+  readonly #search: JobSearch;
+  readonly #editor: Editor;
+
+  constructor(client: JobClient, search: JobSearch, editor: Editor) {
+    this.#client = client;
+    this.#search = search;
+    this.#editor = editor;
+  }
+
+  pause(match: JobMatch, expected: number, by: AskedBy): Promise<BulkOutcome> {
+    return this.#each(match, expected, (ids) =>
+      this.#edit(ids, match, deciding(pausing, this.#client.store.alias, by)),
+    );
+  }
+
+  resume(match: JobMatch, expected: number, by: AskedBy): Promise<BulkOutcome> {
+    return this.#each(match, expected, (ids) =>
+      this.#edit(ids, match, deciding(resuming, this.#client.store.alias, by)),
+    );
+  }
+
+  remove(match: JobMatch, expected: number, cancelRuns: boolean, by: AskedBy): Promise<BulkOutcome> {
+    const jobStore = this.#client.store.alias;
+    return this.#each(match, expected, async (ids) => {
+      const outcomes = await this.#edit(ids, match, (job, now) => removed({ jobStore, now, by }, job));
+      if (cancelRuns) {
+        for (const [place, id] of ids.entries())
+          if (outcomes[place] === 'done') await this.#client.runs.cancelAll(id, by);
+      }
+      return outcomes;
+    });
+  }
+
+  run(match: JobMatch, expected: number, asker: Asker, trace?: TraceContext): Promise<BulkOutcome> {
+    return this.#each(match, expected, async (ids) => {
+      const { jobs } = await this.#client.store.records.read(ids);
+      const outcomes: OfOne[] = [];
+      for (let from = 0; from < ids.length; from += RUNS_AT_ONCE) {
+        const part = ids.slice(from, from + RUNS_AT_ONCE);
+        const one = (id: string, place: number) => this.#run(id, jobs[from + place] ?? null, match, asker, trace);
+        outcomes.push(...(await Promise.all(part.map(one))));
+      }
+      return outcomes;
+    });
+  }
+
+  async #run(
+    id: string,
+    stored: StoredJob | UnreadableJob | null,
+    match: JobMatch,
+    asker: Asker,
+    trace: TraceContext | undefined,
+  ): Promise<OfOne> {
+    const job = stored && decoded(stored);
+    if (!job || (!('why' in job) && !matches(match, job))) return 'unchanged';
+    try {
+      await this.#client.run(id, {}, asker, trace);
+      return 'done';
+    } catch (error) {
+      if (error instanceof JobNotFoundError) return 'unchanged';
+      if (isRefusal(error)) return { refused: error.message };
+      throw error;
+    }
+  }
+
+  #edit(ids: readonly string[], match: JobMatch, decide: DecideChange): Promise<readonly OfOne[]> {
+    return this.#editor.edit<OfOne>(ids, ({ now, stored }: Found) => {
+      const job = stored && decoded(stored);
+      if (!job) return { change: null, result: 'unchanged' };
+      if ('why' in job) return { change: null, result: { refused: job.why } };
+      if (!matches(match, job)) return { change: null, result: 'unchanged' };
+      try {
+        const change = decide(job, now);
+        return { change, result: change ? 'done' : 'unchanged' };
+      } catch (error) {
+        if (error instanceof InvalidTriggerError) return { change: null, result: { refused: error.message } };
+        throw error;
+      }
+    });
+  }
+
+  /** @throws UnexpectedCountError before anything is changed, if the filter means another number of jobs. */
+  async #each(
+    match: JobMatch,
+    expected: number,
+    change: (ids: readonly string[]) => Promise<readonly OfOne[]>,
+  ): Promise<BulkOutcome> {
+    const ids: string[] = [];
+    let matched = 0;
+    for await (const page of this.#search.all(match)) {
+      matched += page.length;
+      if (matched <= expected) ids.push(...page.map(({ id }) => id));
+    }
+    if (matched !== expected) throw new UnexpectedCountError(expected, matched);
+    const refusals: BulkRefusal[] = [];
+    const counts = { done: 0, unchanged: 0, refused: 0 };
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const part = ids.slice(from, from + AT_ONCE);
+      for (const [place, outcome] of (await change(part)).entries()) {
+        counts[typeof outcome === 'string' ? outcome : 'refused'] += 1;
+        if (typeof outcome === 'string' || refusals.length === MOST_REFUSALS) continue;
+        refusals.push({ jobId: part[place] ?? '', why: outcome.refused });
+      }
+    }
+    return { matched, ...counts, refusals };
+  }
+}
+
+type DecideChange = (job: Parameters<Decide>[0], now: number) => JobChange | null;
+
+function deciding(decide: Decide, jobStore: string, by: AskedBy): DecideChange {
+  return (job, now) => decide(job, { jobStore, now, by }).change;
+}
+
+/** What keeps one job from being run, and no other. */
+function isRefusal(error: unknown): error is CarillonError {
+  return error instanceof CarillonError && ['MAX_INSTANCES', 'UNREADABLE_JOB'].includes(error.code);
+}

@@ -1,0 +1,175 @@
+import { interval } from '@carillon/core';
+import type { JobChange } from '@carillon/core/internal';
+import { expect, test } from 'vitest';
+import { checkFilter, EACH_JOB, type JobFilter, type JobMatch, matches } from '../../packages/core/src/job/filter.js';
+import { encodeJob } from '../../packages/core/src/job/record.js';
+import { decoded } from '../../packages/core/src/job/unreadable.js';
+import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { adding, at, elect, newRun, put } from '../support/contract-records.js';
+import { cancel, running, settle, settlement, submit } from '../support/contract-runs.js';
+import { definitionOf } from '../support/job-definition.js';
+
+const ALL_TAGS = ['billing', 'team:a', 'Zürich', '会計'];
+const DESCRIPTIONS = [undefined, 'Invoices of "ÄRGER & Söhne"', 'back\\slash', 'a task that tidies'];
+
+/** Jobs of every kind, told apart by the digits of a number. */
+function jobs(count: number): JobChange[] {
+  return Array.from({ length: count }, (_, n) => {
+    const digit = (of: number, by: number) => Math.floor(n / by) % of;
+    const definition = definitionOf(interval('1h'), START, {
+      task: ['ping', 'mail.send', 'Ping'][digit(3, 1)] ?? '',
+      executor: ['default', 'mail'][digit(2, 3)] ?? '',
+      tags: ALL_TAGS.filter((_, place) => (digit(16, 2) >> place) % 2).sort(),
+      description: DESCRIPTIONS[digit(4, 5)],
+      name: n % 7 === 0 ? `Name ${n}` : undefined,
+      // What looks like another task, and another tag, is none.
+      args: n % 11 === 0 ? ['"task":"mail.send"', { task: 'mail.send', executor: 'mail', tags: ['billing'] }] : [],
+    });
+    const change = adding(n % 13 === 0 ? `İd-${n} "q"` : `JOB-${n}`, n % 4 === 0 ? null : at(START + n * 10));
+    return change.record ? { ...change, record: { ...change.record, json: encodeJob(definition) } } : change;
+  });
+}
+
+const FILTERS: readonly JobFilter[] = [
+  ...ALL_TAGS.map((tag) => ({ tags: [tag] })),
+  { tags: ALL_TAGS },
+  { tags: ['none'] },
+  { tags: ['bill'] },
+  ...[
+    'job-1',
+    'İd',
+    'id-1',
+    'NAME',
+    'ärger & SÖHNE',
+    '"ÄRGER',
+    'k\\S',
+    'zÜrich',
+    '会',
+    'mail.SEND',
+    ' tidies ',
+    '"q"',
+    'nothing',
+  ].map((text) => ({ text })),
+  ...['ping', 'mail.send', 'Ping', 'pin'].map((task) => ({ task })),
+  ...['default', 'mail', 'other'].map((executor) => ({ executor })),
+  ...(['scheduled', 'paused', 'running'] as const).map((state) => ({ state })),
+  ...(['executed', 'error', 'cancelled', 'none'] as const).map((lastOutcome) => ({ lastOutcome })),
+  ...[0, 10, 155, 10_000].map((ms) => ({ dueBefore: new Date(START + ms) })),
+  { state: 'paused', dueBefore: new Date(START + 500) },
+  { state: 'paused', lastOutcome: 'error' },
+  { state: 'running', task: 'ping', executor: 'default' },
+  { text: 'job', tags: ['team:a'], state: 'scheduled', dueBefore: new Date(START + 300) },
+  { text: 'a', task: 'mail.send', lastOutcome: 'none', state: 'paused' },
+];
+
+const OUTCOMES = ['executed', 'error', 'cancelled'] as const;
+
+/** Some jobs have run, and some are running. Answers which are. */
+async function lived(contract: Contract, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const epoch = await elect(contract);
+  const live = new Set<string>();
+  for (const [n, id] of ids.entries()) {
+    if (n % 3 === 0) continue;
+    const run = newRun(`r${n}`, id);
+    const outcome = OUTCOMES[n % 5];
+    if (outcome === 'cancelled') {
+      await submit(contract, run);
+      await cancel(contract, run.runId);
+    } else {
+      await running(contract, epoch, run);
+      if (outcome) await settle(contract, settlement(run.runId, outcome));
+      else live.add(id);
+    }
+  }
+  return live;
+}
+
+async function found({ store }: Contract, match: JobMatch, limit: number, looks: number): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  let pages = 0;
+  do {
+    const page = await store.records.find({ match, limit, looks, cursor });
+    expect(page.jobs.length).toBeLessThanOrEqual(limit);
+    for (const stored of page.jobs) {
+      const job = decoded(stored);
+      if (!('why' in job) && matches(match, job)) ids.push(job.id);
+    }
+    cursor = page.cursor;
+    expect(++pages).toBeLessThan(1_000);
+  } while (cursor !== null);
+  return ids;
+}
+
+jobStoreContract('finding jobs', (open) => {
+  test('by every filter, whatever the pages: just those that match, in the order of the list', async () => {
+    const contract = await open();
+    const changes = jobs(70);
+    await put(contract, ...changes);
+    const live = await lived(
+      contract,
+      changes.slice(0, 30).map(({ id }) => id),
+    );
+    const all = (await contract.store.records.list({ limit: 1_000, cursor: null })).jobs.map(decoded);
+    expect(live.size).toBeGreaterThan(3);
+    for (const filter of FILTERS) {
+      const match = checkFilter('find', filter) ?? EACH_JOB;
+      const isLive = (id: string) => match.state !== 'running' || live.has(id);
+      const right = all.flatMap((job) => ('why' in job || !matches(match, job) || !isLive(job.id) ? [] : job));
+      const scheduled = right.flatMap(({ id, pending }) => (pending ? id : []));
+      for (const [limit, looks] of [
+        [1_000, 1_000],
+        [3, 11],
+        [1_000, 7],
+        [2, 1_000],
+      ] as const) {
+        const ids = await found(contract, match, limit, looks);
+        const told = `${JSON.stringify(filter)} by ${limit}, ${looks}`;
+        expect(ids.slice(0, scheduled.length), told).toEqual(scheduled);
+        expect([...ids].sort(), told).toEqual(right.map(({ id }) => id).sort());
+      }
+    }
+  });
+
+  test('each filter finds some of the jobs, but for those that are to find none', () => {
+    const found = FILTERS.map((filter) => {
+      const match = checkFilter('find', filter) ?? EACH_JOB;
+      const any = jobs(70).some(({ id, record }) => {
+        const pending = record?.pending === 'kept' ? null : (record?.pending ?? null);
+        const stored = { id, rev: 1, generation: 1, digest: 'd', json: record?.json ?? '', last: null, pending };
+        const job = decoded(stored);
+        return !('why' in job) && matches(match, job);
+      });
+      return any ? '' : JSON.stringify(filter);
+    });
+    // Outcomes are not in what was put; `id-1` has no capital with a dot.
+    const none = [
+      { tags: ['none'] },
+      { tags: ['bill'] },
+      { text: 'id-1' },
+      { text: 'nothing' },
+      { task: 'pin' },
+      { executor: 'other' },
+    ];
+    const ofRuns = OUTCOMES.map((lastOutcome) => ({ lastOutcome }));
+    const never = [
+      { dueBefore: new Date(START) },
+      { dueBefore: new Date(START + 10) },
+      { state: 'paused', dueBefore: new Date(START + 500) },
+    ];
+    const rare = { state: 'paused', lastOutcome: 'error' };
+    const expected = [...none, ...ofRuns, ...never, rare].map((filter) => JSON.stringify(filter));
+    expect(found.filter((one) => one !== '').sort()).toEqual(expected.sort());
+  });
+
+  test('a cursor goes on after a job that is gone, and a page of another call begins where the list ended', async () => {
+    const contract = await open();
+    await put(contract, ...jobs(20));
+    const { records } = contract.store;
+    const first = await records.find({ match: EACH_JOB, limit: 4, looks: 100, cursor: null });
+    const rest = await records.list({ limit: 100, cursor: first.cursor });
+    expect(new Set([...first.jobs, ...rest.jobs].map(({ id }) => id)).size).toBe(20);
+    expect(first.jobs.length + rest.jobs.length).toBe(20);
+    await expect(records.find({ match: EACH_JOB, limit: 1, looks: 1, cursor: 'x' })).rejects.toThrow('cursor');
+  });
+});
