@@ -1,9 +1,10 @@
 import { interval } from '@carillon/core';
 import type { JobChange } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
-import { checkFilter, EACH_JOB, type JobFilter, type JobMatch, matches } from '../../packages/core/src/job/filter.js';
+import { checkFilter, EACH_JOB, type JobFilter, matches } from '../../packages/core/src/job/filter.js';
 import { encodeJob } from '../../packages/core/src/job/record.js';
 import { decoded } from '../../packages/core/src/job/unreadable.js';
+import type { JobMatch } from '../../packages/core/src/ports/job-match.js';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
 import { adding, at, elect, newRun, put } from '../support/contract-records.js';
 import { cancel, running, settle, settlement, submit } from '../support/contract-runs.js';

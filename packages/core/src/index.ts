@@ -18,7 +18,7 @@ export type { Duration } from './duration.js';
 export * from './errors.js';
 export type * from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
-export type { JobFilter, JobStateName, LastOutcomeName } from './job/filter.js';
+export type { JobFilter } from './job/filter.js';
 export type { LastRun } from './job/last-run.js';
 export type { LastSuccess } from './job/last-success.js';
 export type { Backoff, RetryPolicy } from './job/retry.js';
@@ -35,6 +35,7 @@ export type {
   Retry,
 } from './job/spec.js';
 export type { JsonObject, JsonPrimitive, JsonValue } from './json.js';
+export type { JobStateName, LastOutcomeName } from './ports/job-match.js';
 export type { Overlap } from './ports/ledger.js';
 export type { StoreCounts } from './ports/store-look.js';
 export type {

@@ -115,6 +115,8 @@ const CHANGING_NOTHING = [
     'getJob',
     'getJobs',
     'countJobs',
+    'getEvents',
+    'jobStores',
     'printJobs',
     'getRun',
     'getRuns',

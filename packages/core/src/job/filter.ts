@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { InvalidOptionsError } from '../errors.js';
+import type { JobMatch, JobStateName, LastOutcomeName } from '../ports/job-match.js';
 import { shown } from '../shown.js';
 import { aliasSchema, taskNameSchema } from './checks.js';
-import { decodeLastRun, type LastRun } from './last-run.js';
+import { decodeLastRun } from './last-run.js';
 import type { ReadableJob } from './record.js';
 import { tagSchema } from './tags.js';
 
@@ -20,21 +21,6 @@ export interface JobFilter {
   readonly lastOutcome?: LastOutcomeName | undefined;
   /** It is due before this instant. */
   readonly dueBefore?: Date | undefined;
-}
-
-export type JobStateName = 'scheduled' | 'paused' | 'running';
-export type LastOutcomeName = LastRun['outcome'] | 'none';
-
-/** A filter that was checked. */
-export interface JobMatch {
-  readonly tags: readonly string[];
-  /** Folded. */
-  readonly text: string | null;
-  readonly task: string | null;
-  readonly executor: string | null;
-  readonly state: JobStateName | null;
-  readonly lastOutcome: LastOutcomeName | null;
-  readonly dueBefore: number | null;
 }
 
 /** It excludes no job. */

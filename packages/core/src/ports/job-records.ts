@@ -1,6 +1,6 @@
 import type { AskedBy } from '../by.js';
-import type { JobMatch } from '../job/filter.js';
 import type { EventDraft } from './event-draft.js';
+import type { JobMatch } from './job-match.js';
 import type { LedgerRun, NewRun } from './ledger.js';
 import type { LookParams, StoreLook } from './store-look.js';
 import type { MeasureParams, StoreMeasure } from './store-measure.js';

@@ -1,13 +1,13 @@
 import type { AskedBy } from '../by.js';
 import { CarillonError, InvalidTriggerError, JobNotFoundError, UnexpectedCountError } from '../errors.js';
 import { removed } from '../job/changes.js';
-import { type JobMatch, matches } from '../job/filter.js';
+import { matches } from '../job/filter.js';
 import { decoded } from '../job/unreadable.js';
+import type { JobMatch } from '../ports/job-match.js';
 import type { JobChange, StoredJob, UnreadableJob } from '../ports/job-records.js';
-import type { TraceContext } from '../telemetry/trace.js';
+import type { JobStore } from '../ports/job-store.js';
 import { type Decide, pausing, resuming } from './decisions.js';
 import type { Editor, Found } from './editor.js';
-import type { Asker, JobClient } from './job-client.js';
 import type { JobSearch } from './job-search.js';
 
 /** What became of the jobs that a filter means. */
@@ -34,51 +34,52 @@ const AT_ONCE = 500;
 const RUNS_AT_ONCE = 20;
 const MOST_REFUSALS = 100;
 
+/** What it needs of a job store besides. */
+interface BulkStore {
+  readonly store: JobStore;
+  readonly cancelRuns: (id: string, by: AskedBy) => Promise<unknown>;
+}
+
 type OfOne = 'done' | 'unchanged' | { readonly refused: string };
 
 /** Does the same with each of the jobs that a filter means, a page at a time. */
 export class Bulk {
-  readonly #client: JobClient;
+  readonly #of: BulkStore;
   readonly #search: JobSearch;
   readonly #editor: Editor;
 
-  constructor(client: JobClient, search: JobSearch, editor: Editor) {
-    this.#client = client;
+  constructor(of: BulkStore, search: JobSearch, editor: Editor) {
+    this.#of = of;
     this.#search = search;
     this.#editor = editor;
   }
 
   pause(match: JobMatch, expected: number, by: AskedBy): Promise<BulkOutcome> {
-    return this.#each(match, expected, (ids) =>
-      this.#edit(ids, match, deciding(pausing, this.#client.store.alias, by)),
-    );
+    return this.#each(match, expected, (ids) => this.#edit(ids, match, deciding(pausing, this.#of.store.alias, by)));
   }
 
   resume(match: JobMatch, expected: number, by: AskedBy): Promise<BulkOutcome> {
-    return this.#each(match, expected, (ids) =>
-      this.#edit(ids, match, deciding(resuming, this.#client.store.alias, by)),
-    );
+    return this.#each(match, expected, (ids) => this.#edit(ids, match, deciding(resuming, this.#of.store.alias, by)));
   }
 
   remove(match: JobMatch, expected: number, cancelRuns: boolean, by: AskedBy): Promise<BulkOutcome> {
-    const jobStore = this.#client.store.alias;
+    const jobStore = this.#of.store.alias;
     return this.#each(match, expected, async (ids) => {
       const outcomes = await this.#edit(ids, match, (job, now) => removed({ jobStore, now, by }, job));
       if (cancelRuns) {
-        for (const [place, id] of ids.entries())
-          if (outcomes[place] === 'done') await this.#client.runs.cancelAll(id, by);
+        for (const [place, id] of ids.entries()) if (outcomes[place] === 'done') await this.#of.cancelRuns(id, by);
       }
       return outcomes;
     });
   }
 
-  run(match: JobMatch, expected: number, asker: Asker, trace?: TraceContext): Promise<BulkOutcome> {
+  run(match: JobMatch, expected: number, runOne: (id: string) => Promise<unknown>): Promise<BulkOutcome> {
     return this.#each(match, expected, async (ids) => {
-      const { jobs } = await this.#client.store.records.read(ids);
+      const { jobs } = await this.#of.store.records.read(ids);
       const outcomes: OfOne[] = [];
       for (let from = 0; from < ids.length; from += RUNS_AT_ONCE) {
         const part = ids.slice(from, from + RUNS_AT_ONCE);
-        const one = (id: string, place: number) => this.#run(id, jobs[from + place] ?? null, match, asker, trace);
+        const one = (id: string, place: number) => this.#run(id, jobs[from + place] ?? null, match, runOne);
         outcomes.push(...(await Promise.all(part.map(one))));
       }
       return outcomes;
@@ -89,13 +90,12 @@ export class Bulk {
     id: string,
     stored: StoredJob | UnreadableJob | null,
     match: JobMatch,
-    asker: Asker,
-    trace: TraceContext | undefined,
+    runOne: (id: string) => Promise<unknown>,
   ): Promise<OfOne> {
     const job = stored && decoded(stored);
     if (!job || (!('why' in job) && !matches(match, job))) return 'unchanged';
     try {
-      await this.#client.run(id, {}, asker, trace);
+      await runOne(id);
       return 'done';
     } catch (error) {
       if (error instanceof JobNotFoundError) return 'unchanged';

@@ -5,13 +5,13 @@ import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
 import { forgotten, type Read, removed } from '../job/changes.js';
 import type { CheckedRunOptions } from '../job/checks.js';
 import type { AskedFor, Defaults } from '../job/fill.js';
-import type { JobMatch } from '../job/filter.js';
 import type { ReadableJob } from '../job/record.js';
 import { type Call, newRun } from '../job/run-now.js';
 import { decoded, readable, unreadableRemoved } from '../job/unreadable.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
+import type { JobMatch } from '../ports/job-match.js';
 import type { JobChange, JobPage, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { TraceContext } from '../telemetry/trace.js';
@@ -62,7 +62,8 @@ export class JobClient {
     this.#search = new JobSearch(store, (id, why) =>
       report({ kind: 'record_unreadable', jobStore: store.alias, id, why }),
     );
-    this.bulk = new Bulk(this, this.#search, this.#editor);
+    const cancelRuns = (id: string, by: AskedBy) => this.runs.cancelAll(id, by);
+    this.bulk = new Bulk({ store, cancelRuns }, this.#search, this.#editor);
   }
 
   /** New jobs of a page are added all together or not at all; jobs that exist are replaced one by one. */

@@ -1,6 +1,7 @@
-import { type JobMatch, matches } from '../job/filter.js';
+import { matches } from '../job/filter.js';
 import type { ReadableJob } from '../job/record.js';
 import { decoded } from '../job/unreadable.js';
+import type { JobMatch } from '../ports/job-match.js';
 import type { JobStore } from '../ports/job-store.js';
 
 /** How many jobs one script looks at: it holds up everybody else for some ms. */

@@ -301,7 +301,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const match = checkFilter('runJobs', filter) ?? EACH_JOB;
     const client = this.#client(jobStore);
     const call = { operation: 'runJob', jobStore, task: null, jobId: null, executor: null, count: expected } as const;
-    return this.#produce(call, (trace) => client.bulk.run(match, expected, { by, own: this.#by }, trace));
+    return this.#produce(call, (trace) =>
+      client.bulk.run(match, expected, (id) => client.run(id, {}, { by, own: this.#by }, trace)),
+    );
   }
 
   /** Writes a table of a job store's jobs, to standard output unless told otherwise. */

@@ -1,5 +1,6 @@
-import { hasTraces, type JobMatch, type Traces, tracesOf } from '../../job/filter.js';
+import { hasTraces, type Traces, tracesOf } from '../../job/filter.js';
 import { decodeLastRun } from '../../job/last-run.js';
+import type { JobMatch } from '../../ports/job-match.js';
 import type { FindParams, JobPage, StoredJob, UnreadableJob } from '../../ports/job-records.js';
 import { decodeCursor, encodeCursor, FIRST, pausedAfter } from './list.js';
 import type { StoreState } from './state.js';
