@@ -89,6 +89,7 @@ describe('the code of the docs', () => {
     'docs/testing.md',
     'docs/events.md',
     'docs/account.md',
+    'docs/alerts.md',
     'docs/cli.md',
     'docs/executors.md',
     'docs/observability.md',

@@ -91,6 +91,14 @@ const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
   [['next', '* * * * *', '--after', 'now'], 2, /not an instant/],
   [['doctor', '--job-store', 'a b'], 2, /"a b" is not/],
   [['doctor', 'stray'], 2, /too many arguments/],
+  [['alerts'], 2, /'--config <file>' not specified/],
+  [['alerts', '--config', './no-such-file.yaml'], 2, /no-such-file\.yaml/],
+  [['alerts', 'silence'], 2, /'--until <when>' not specified/],
+  [['alerts', 'silence', '--until', 'soon'], 2, /not an instant/],
+  [['alerts', 'silence', '--until', '5'], 2, /unit is missing: 5ms, 5s/],
+  [['alerts', 'silence', '--until', '2001-01-01T00:00:00Z'], 2, /until 2001-01-01T00:00:00.000Z is past/],
+  [['alerts', 'silence', '--until', '1h', '--job', ''], 2, /job is neither a pattern/],
+  [['alerts', 'unsilence', 'nothing'], 3, /there is no silence "nothing"/],
 ];
 
 describe('bad input', () => {

@@ -13,6 +13,10 @@ const RUN = 'the run';
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   explain: ['x', '2026-01-01T00:00:00Z'],
   audit: [],
+  'alerts list': [],
+  'alerts silence': ['--until', '1h'],
+  'alerts silences': [],
+  'alerts unsilence': ['s'],
   'jobs list': [],
   'jobs show': ['x'],
   'jobs add': ['a', '--every', '1h'],
@@ -41,7 +45,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   next: ['@daily'],
   doctor: [],
 };
-const SERVERS = ['coordinator', 'worker', 'dev'];
+const SERVERS = ['coordinator', 'worker', 'dev', 'alerts run'];
 /** What it says comes from a server; it writes it as all others do. */
 const ASKS_A_SERVER = ['health'];
 
@@ -67,8 +71,10 @@ it('every command is looked at', () => {
   expect([...Object.keys(COMMANDS), ...SERVERS, ...ASKS_A_SERVER].sort()).toEqual(all.sort());
 });
 
-/** A job that can be restored. */
+/** A job that can be restored, and a silence. */
 async function quarantine({ backend }: Stored): Promise<void> {
+  const silence = { until: Date.now() + 3_600_000, json: '{}' };
+  await backend.jobStore('default').alerts.silence({ id: 's', silence });
   const { jobs, quarantine } = backend.keys('default');
   const raw = await backend.client.hget(jobs, 'x');
   await backend.client.hset(quarantine, 'q', JSON.stringify({ why: 'a test', at: 1, raw, dueAt: '32503680000000' }));

@@ -1,4 +1,4 @@
-import { InvalidOptionsError, Scheduler } from '@carillon/core';
+import { InvalidOptionsError, Scheduler, type StoreChoice, UnknownJobStoreError } from '@carillon/core';
 import {
   type Backend,
   checkAliases,
@@ -8,9 +8,11 @@ import {
   reportTo,
   sharedLogger,
 } from '@carillon/core/internal';
+import { AlertStore, type ListedAlert, type SilenceOptions } from './alert-store.js';
 import { checkSettings } from './check.js';
 import type { AlertsOptions } from './options.js';
 import { isAmong } from './pattern.js';
+import type { Silence } from './silence.js';
 import { Watcher } from './watcher.js';
 
 const SETTINGS = ['rules', 'targets', 'heartbeats', 'alive', 'link', 'allowHosts', 'maxQueued', 'giveUpAfter'] as const;
@@ -24,6 +26,7 @@ export class Alerts implements AsyncDisposable {
   readonly #backend: Backend;
   readonly #scheduler: Scheduler;
   readonly #watchers: readonly Watcher[];
+  readonly #stores: ReadonlyMap<string, AlertStore>;
   #stopped: Promise<void> | undefined;
 
   /** @throws InvalidOptionsError that names the path of each setting that is wrong */
@@ -39,6 +42,9 @@ export class Alerts implements AsyncDisposable {
     const report = reportTo(logger);
     this.#backend = backend ?? new RedisBackend({ redis: placeOf({ redis }), prefix, report, fail: 'fast' });
     this.#scheduler = new Scheduler({ backend: this.#backend, jobStores: aliases, logger });
+    const storeOf = (alias: string) =>
+      new AlertStore(this.#backend.jobStore(alias), this.#backend.chance, settings.link);
+    this.#stores = new Map(aliases.map((alias) => [alias, storeOf(alias)]));
     const watcherId = this.#backend.chance.id();
     this.#watchers = aliases.map((alias) => {
       const ofStore = <T extends { readonly jobStore?: readonly string[] | undefined }>(all: readonly T[]) =>
@@ -62,6 +68,29 @@ export class Alerts implements AsyncDisposable {
     return this.#stopped;
   }
 
+  /** The alerts of a job store that are open, oldest first. @throws UnknownJobStoreError */
+  async getAlerts({ jobStore = 'default' }: StoreChoice = {}): Promise<readonly ListedAlert[]> {
+    return this.#store(jobStore).alerts();
+  }
+
+  /**
+   * Silences alerts of a job store until an instant: they open and close, and are not delivered. Those that are still open then are delivered then.
+   * @throws InvalidOptionsError, UnknownJobStoreError
+   */
+  async silence({ jobStore = 'default', ...options }: SilenceOptions & StoreChoice): Promise<Silence> {
+    return this.#store(jobStore).silence(options);
+  }
+
+  /** What is silenced in a job store; those that end first come first. @throws UnknownJobStoreError */
+  async getSilences({ jobStore = 'default' }: StoreChoice = {}): Promise<readonly Silence[]> {
+    return this.#store(jobStore).silences();
+  }
+
+  /** Ends a silence. Answers whether there was one. @throws UnknownJobStoreError */
+  async unsilence(id: string, { jobStore = 'default' }: StoreChoice = {}): Promise<boolean> {
+    return this.#store(jobStore).unsilence(id);
+  }
+
   /** Whether this process is the one that watches, in so many of its job stores. */
   health(): { readonly jobStores: number; readonly watched: number } {
     return { jobStores: this.#watchers.length, watched: this.#watchers.filter(({ watches }) => watches).length };
@@ -69,6 +98,12 @@ export class Alerts implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  #store(alias: string): AlertStore {
+    const store = this.#stores.get(alias);
+    if (!store) throw new UnknownJobStoreError(alias, [...this.#stores.keys()]);
+    return store;
   }
 
   async #stop(): Promise<void> {

@@ -1,3 +1,4 @@
+export type { ListedAlert, SilenceOptions } from './alert-store.js';
 export { Alerts } from './alerts.js';
 export type { Alert, AlertNotification, ClosedAlert, DroppedNotifications, LogGap } from './notification.js';
 export type {
@@ -20,3 +21,4 @@ export type {
   NoSuccessRule,
   NoWorkersRule,
 } from './rule.js';
+export type { Silence } from './silence.js';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAudit } from './account/audit.js';
 import { addExplain } from './account/explain.js';
+import { addAlerts } from './alerts/command.js';
 import { addDoctor } from './doctor/command.js';
 import { addEnqueue } from './enqueue/command.js';
 import { addEvents } from './events/command.js';
@@ -60,6 +61,7 @@ export function buildProgram(io: Io): Command {
   addQuarantine(program, io);
   addExplain(program, io);
   addAudit(program, io);
+  addAlerts(program, io);
   addDoctor(program, io);
   addHealth(program, io);
   return program;

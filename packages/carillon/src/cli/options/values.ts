@@ -104,6 +104,17 @@ export function ago(text: string): Date {
   }
 }
 
+/** An instant, or so long from now on by this machine's clock. */
+export function until(text: string): Date {
+  if (!/^\d+(\.\d+)?(ms|s|m|h|d|w)?$/.test(text)) return instant(text);
+  try {
+    return new Date(Date.now() + durationMs(duration(text), 'it'));
+  } catch (error) {
+    if (!(error instanceof InvalidOptionsError)) throw error;
+    throw new InvalidArgumentError('It is longer than 36500d.');
+  }
+}
+
 /** The same of what has no ids. */
 export function sinceInstant(text: string): Date {
   const when = since(text);

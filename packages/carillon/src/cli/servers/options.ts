@@ -7,7 +7,7 @@ import { type LimitOptions, limited, withLimits } from './limits.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-function withLog(command: Command): Command {
+export function withLog(command: Command): Command {
   return command.addOption(
     new Option('--log-level <level>', 'what is logged, as JSON lines on stdout')
       .choices(LEVELS)

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.js';
+import { EXAMPLES } from './examples.js';
+import { addList } from './list.js';
+import { addRun } from './run.js';
+import { addSilence, addSilences, addUnsilence } from './silence.js';
+
+export function addAlerts(program: Command, io: Io): void {
+  const alerts = program
+    .command('alerts')
+    .description('watch for what goes wrong, and deliver alerts; list and silence them')
+    .addHelpText('after', EXAMPLES);
+  for (const add of [addRun, addList, addSilence, addSilences, addUnsilence]) add(alerts, io);
+}
