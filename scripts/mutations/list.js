@@ -236,8 +236,8 @@ export const MUTATIONS = [
   {
     what: 'run id: the same after a reschedule',
     file: 'packages/core/src/job/definition.ts',
-    find: "idOf(hash('sha256', ",
-    replace: "((generation = 0), idOf)(hash('sha256', ",
+    find: "idOfText(hash('sha256', ",
+    replace: "((generation = 0), idOfText)(hash('sha256', ",
   },
   {
     what: 'planning: what a run stands for is not told',

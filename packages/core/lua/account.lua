@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Reads what is kept of a job, and what there is of it.
--- USES  store, bounded
+-- USES  store, aside, bounded
 -- ARGV  now or '', job id
 -- Returns  now, since when all of it is there (nil: it is not written), '1' if the store is paused, how many live runs
 --          the job counts, then its record, due instant, fire time where jitter makes it differ, last outcome; how many runs of it are

@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Reads a page of what happened to the store, the latest first.
--- USES  store, bounded
+-- USES  store, aside, bounded
 -- ARGV  now or '', how many were read before, how many are to be read
 -- Returns  since when all of it is there (nil: it is not written), then entries
 local before, limit = tonumber(ARGV[2]), tonumber(ARGV[3])

@@ -20,8 +20,7 @@ end
 -- Appends entries to the list of a job, which is gone once the last of them is too old.
 local function appendOf(job, entries, isGone)
   local most, age = limitsOf(job)
-  local list = ownKey('account:' .. job, 'list')
-  append(list, entries, most, age)
+  local list = append('account:' .. job, entries, most, age)
   if isGone then
     local _, longest = limitsOf('')
     age = math.min(age, longest)
@@ -112,7 +111,11 @@ local function noteLate(job, letter, fire)
   appendOf(job, { 's' .. nowText .. ' ' .. textOf(letter, open[letter]) }, true)
 end
 
-local function isThere(job) return get('last', job) or redis.call('HEXISTS', key('jobs'), job) == 1 end
+local function isThere(job)
+  local record = valuesOf('jobs')[job]
+  if record ~= nil then return record end
+  return get('last', job) or redis.call('HEXISTS', key('jobs'), job) == 1
+end
 
 -- Accounts for a fire time that comes to no execution.
 local function note(job, letter, fire)

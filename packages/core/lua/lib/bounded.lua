@@ -7,10 +7,16 @@ local MOST_OF_STORE = 10000
 local LONGEST_MS = 7776000000
 -- So many are let go of at once, at most: the others with what is written next.
 local AT_ONCE = 100
+-- A list that is not too long is searched for what is too old each time that it has so many more.
+local OLD_EACH = 8
+
+-- Whether limits were set at all. Most often none were, and no job's is to be read.
+local isLimited
 
 -- What is kept of a job, or ('') of a job for which nothing is said: how many entries, and for how long.
 local function limitsOf(job)
-  local found = redis.pcall('HMGET', key('accounts:limits'), job, '')
+  if isLimited == nil then isLimited = redis.call('EXISTS', key('accounts:limits')) == 1 end
+  local found = isLimited and redis.pcall('HMGET', key('accounts:limits'), job, '') or {}
   local said = found.err and '' or found[1] or found[2] or ''
   local entries, age = said:match('^(%d+) (%d+)$')
   -- The mark of what was let go of, and an entry.
@@ -30,6 +36,7 @@ end
 local function writtenAt(entry) return tonumber(entry:match('^%l(%d+)') or entry:match('"at":(%d+)') or 0) end
 
 local function letGo(name, length, most, age)
+  if length <= most and length % OLD_EACH ~= 0 then return end
   local first = redis.call('LINDEX', name, 0)
   local isMarked = first:sub(1, 1) == 'f'
   local begin = isMarked and 1 or 0
@@ -46,7 +53,11 @@ local function letGo(name, length, most, age)
   redis.call('LPUSH', name, 'f' .. string.format('%.0f', newest))
 end
 
--- Appends entries to a list.
+-- Appends entries to a list. Answers its key.
 local function append(name, entries, most, age)
-  letGo(name, redis.call('RPUSH', name, unpack(entries)), most, age)
+  local list = key(name)
+  local length = redis.pcall('RPUSH', list, unpack(entries))
+  if type(length) ~= 'number' then length = redis.call('RPUSH', ownKey(name, 'list'), unpack(entries)) end
+  letGo(list, length, most, age)
+  return list
 end

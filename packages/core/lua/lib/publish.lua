@@ -103,7 +103,7 @@ local function publish(kind, body)
   end
   if of.isCoarse then
     local _, age = limitsOf('')
-    append(ownKey('account', 'list'), { messageOf(kind, seq, body) }, MOST_OF_STORE, age)
+    append('account', { messageOf(kind, seq, body) }, MOST_OF_STORE, age)
   end
   local logged = loggedOf(kind, seq, body)
   lines[#lines + 1] = logged

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { idOf } from '../id.js';
+import { idOfText } from '../id.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { Overlap } from '../ports/ledger.js';
 import type { TraceContext } from '../telemetry/trace.js';
@@ -57,5 +57,5 @@ export function digestOf(definition: Pick<JobDefinition, 'trigger' | 'timezone'>
 
 /** The same for the same fire of the same trigger, whoever computes it; after a reschedule it is another. */
 export function runIdOf(jobId: string, generation: number, fireTime: number): string {
-  return idOf(hash('sha256', `${generation} ${fireTime} ${jobId}`, 'buffer')).slice(0, 22);
+  return idOfText(hash('sha256', `${generation} ${fireTime} ${jobId}`, 'base64url')).slice(0, 22);
 }

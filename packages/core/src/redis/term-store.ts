@@ -204,10 +204,8 @@ function rareOf({ next, run, tombstone, coalesced: range = null, events: { misse
   const coalesced = range && run && `${range.first}-${range.last}>${run.fires[0]?.fireTime}`;
   const cursor = next && next.fireTime !== next.dueAt ? String(next.fireTime) : null;
   const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
+  if (!(cursor || missed || removed || tombstone || overlap)) return coalesced ?? '';
   const rare = Object.entries({ cursor, missed, removed, tombstone, overlap }).filter(([, value]) => value !== null);
-  if (coalesced !== null) {
-    if (rare.length === 0) return coalesced;
-    rare.push(['coalesced', coalesced]);
-  }
-  return rare.length === 0 ? '' : JSON.stringify(Object.fromEntries(rare));
+  if (coalesced !== null) rare.push(['coalesced', coalesced]);
+  return JSON.stringify(Object.fromEntries(rare));
 }

@@ -5,6 +5,8 @@ export const MOST_OF_STORE = 10_000;
 const LONGEST_MS = 90 * 86_400_000;
 /** So many are let go of at once, at most: the others with what is written next. */
 const AT_ONCE = 100;
+/** A list that is not too long is searched for what is too old each time that it has so many more. */
+const OLD_EACH = 8;
 
 /** What is kept of a job, or ('') of a job for which nothing is said. */
 export function limitsOf({ limits }: Accounts, job: string): AccountLimits {
@@ -28,6 +30,7 @@ function writtenAt(entry: string): number {
 }
 
 function letGo(list: readonly string[], most: number, oldest: number): string[] {
+  if (list.length <= most && list.length % OLD_EACH !== 0) return [...list];
   const marker = list[0]?.startsWith('f') ? list[0] : null;
   const begin = marker ? 1 : 0;
   let to = list.length > most ? Math.min(list.length - most + 1, begin + AT_ONCE) : begin;
