@@ -26,6 +26,28 @@ async function lastRunOf({ store }: Contract, id: string) {
 }
 
 jobStoreContract('the account of a job', (open) => {
+  it('is read of many jobs at once, its newest entries', async () => {
+    const contract = await open();
+    const epoch = await electAndRaise(contract);
+    await put(contract, adding('a', at(START)), adding('b', at(START)), adding('c', null));
+    const [a, b] = [runsOf(contract, epoch, 'a'), runsOf(contract, epoch, 'b')];
+    for (const [place, minute] of [0, 1, 3, 4, 9, 20, 22].entries()) {
+      await a(place % 2 ? 'error' : 'executed', START + minute * MINUTE);
+      await b('executed', START + minute * MINUTE);
+    }
+    const ids = ['b', 'nobody', 'c', 'a', 'a'];
+    const accounts = await Promise.all(ids.map((id) => contract.store.records.account(id)));
+    expect(accounts[0]?.entries.length).toBeGreaterThan(2);
+    for (const entries of [1, 2, 100]) {
+      expect(await contract.store.records.recent({ ids, entries })).toEqual(
+        accounts.map(({ entries: all, job }) => ({
+          last: job && 'last' in job ? job.last : null,
+          entries: all.slice(-entries),
+        })),
+      );
+    }
+  });
+
   it('says after each execution which one ended well last', async () => {
     const contract = await open();
     const epoch = await electAndRaise(contract);

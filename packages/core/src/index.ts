@@ -12,6 +12,7 @@ export type {
 } from './account/explain/explanation.js';
 export type { RunExplanation } from './account/explain/life.js';
 export type { AuditFinding, AuditReport } from './account/read/auditor.js';
+export type { RecentOutcome } from './account/recent.js';
 export type { FireOutcome } from './account/recorded.js';
 export type { By } from './by.js';
 export type { Duration } from './duration.js';
@@ -47,7 +48,7 @@ export type {
 } from './ports/store-measure.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
-export type { AuditOptions, ExplainPeriod, ExplanationPage } from './scheduler/account-client.js';
+export type { AuditOptions, ExplainPeriod, ExplanationPage, OutcomesOfJob } from './scheduler/account-client.js';
 export type { BulkOutcome, BulkRefusal } from './scheduler/bulk.js';
 export type {
   AddOptions,

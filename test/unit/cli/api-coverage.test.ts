@@ -32,6 +32,7 @@ const METHODS: Readonly<Record<string, string>> = {
   getRuns: 'runs list',
   explain: 'explain',
   explainRun: 'explain',
+  recentOutcomes: 'none: `explain` says each outcome of a period, of one job',
   audit: 'audit',
   getResult: 'runs wait',
   cancelRun: 'runs cancel',

@@ -115,6 +115,7 @@ const CHANGING_NOTHING = [
     'getJob',
     'getJobs',
     'countJobs',
+    'recentOutcomes',
     'getEvents',
     'jobStores',
     'printJobs',

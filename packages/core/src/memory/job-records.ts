@@ -16,6 +16,8 @@ import type {
   NewestParams,
   PutOutcome,
   PutParams,
+  RecentAccount,
+  RecentParams,
   RestoreOutcome,
   RestoreParams,
   RunReading,
@@ -40,6 +42,7 @@ import { pause } from './store/pause.js';
 import { put } from './store/put.js';
 import { quarantined } from './store/quarantined.js';
 import { read } from './store/read.js';
+import { recent } from './store/recent.js';
 import { register } from './store/register.js';
 import { restoreJob } from './store/restore-job.js';
 import { runs } from './store/runs.js';
@@ -109,6 +112,10 @@ export class MemoryJobRecords implements JobRecords {
 
   account(id: string): Promise<JobAccount> {
     return this.#line.ask('account', () => account(this.#state, id));
+  }
+
+  recent(params: RecentParams): Promise<readonly RecentAccount[]> {
+    return this.#line.ask('recent', () => recent(this.#state, params));
   }
 
   storeAccount({ limit, cursor }: { readonly limit: number; readonly cursor: string | null }): Promise<AccountPage> {

@@ -171,6 +171,20 @@ export interface JobAccount {
   readonly runIds: readonly string[];
 }
 
+export interface RecentParams {
+  readonly ids: readonly string[];
+  /** How many entries of each account at most, the newest. */
+  readonly entries: number;
+}
+
+/** The newest of what is kept of a job. */
+export interface RecentAccount {
+  /** As `StoredJob.last`. */
+  readonly last: string | null;
+  /** Oldest first. */
+  readonly entries: readonly string[];
+}
+
 /** A page of what happened to a job store. */
 export interface AccountPage {
   readonly from: number | null;
@@ -273,6 +287,8 @@ export interface JobRecords {
   /** Reads what was published and is kept: the last 20,000 events or so. */
   events(params: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage>;
   account(id: string): Promise<JobAccount>;
+  /** In the order of the ids. */
+  recent(params: RecentParams): Promise<readonly RecentAccount[]>;
   storeAccount(params: { readonly limit: number; readonly cursor: string | null }): Promise<AccountPage>;
   goneJobs(params: { readonly limit: number; readonly cursor: string | null }): Promise<GonePage>;
   /**

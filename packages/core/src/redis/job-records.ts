@@ -24,6 +24,8 @@ import type {
   PutOutcome,
   PutParams,
   Quarantined,
+  RecentAccount,
+  RecentParams,
   RestoreOutcome,
   RestoreParams,
   RunReading,
@@ -164,6 +166,14 @@ export class RedisJobRecords implements JobRecords {
     const entries: string[] = [];
     while (!reply.ended) entries.push(reply.text());
     return { now, from, paused: isPaused, job, entries, instances, runIds };
+  }
+
+  async recent({ ids, entries }: RecentParams): Promise<readonly RecentAccount[]> {
+    const reply = await this.#scripts.run('recent', this.#keys.base, [entries, ...ids]);
+    return ids.map(() => {
+      const last = reply.textOrNull();
+      return { last, entries: Array.from({ length: reply.number() }, () => reply.text()) };
+    });
   }
 
   async storeAccount({ limit, cursor }: PageParams): Promise<AccountPage> {

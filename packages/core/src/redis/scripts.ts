@@ -41,6 +41,7 @@ const NAMES = [
   'quarantined',
   'read',
   'reap',
+  'recent',
   'refuse',
   'register',
   'restore_job',

@@ -3,8 +3,10 @@ import type { RunExplanation } from '../account/explain/life.js';
 import { AccountAuditor, type AuditReport } from '../account/read/auditor.js';
 import { Explainer } from '../account/read/explainer.js';
 import { instantIn } from '../account/read/instant-of.js';
+import { type RecentOutcome, recentOf } from '../account/recent.js';
 import { InvalidOptionsError, RunNotFoundError } from '../errors.js';
 import { checkJobId } from '../job/checks.js';
+import type { JobRecords } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import { shown } from '../shown.js';
 import { instantOf } from '../trigger/instant.js';
@@ -40,11 +42,13 @@ export interface AuditOptions extends StoreChoice {
 /** The accounts of one job store, read. */
 export class AccountClient {
   readonly #alias: string;
+  readonly #records: JobRecords;
   readonly #explainer: Explainer;
   readonly #auditor: AccountAuditor;
 
   constructor(store: JobStore) {
     this.#alias = store.alias;
+    this.#records = store.records;
     this.#explainer = new Explainer(store);
     this.#auditor = new AccountAuditor(store);
   }
@@ -63,6 +67,17 @@ export class AccountClient {
     return { explanations, cursor: next === null ? null : String(next) };
   }
 
+  /** @throws InvalidOptionsError, InvalidJobError */
+  async recentOutcomes(ids: readonly string[], limit: number): Promise<readonly OutcomesOfJob[]> {
+    const checked = checkSome(ids, limit);
+    // Among the entries are changes of the job, which are no outcomes.
+    const read = await this.#records.recent({ ids: checked, entries: 2 * limit });
+    return checked.map((jobId, place) => ({
+      jobId,
+      outcomes: recentOf(read[place] ?? { last: null, entries: [] }, limit),
+    }));
+  }
+
   /** @throws RunNotFoundError */
   async explainRun(runId: string): Promise<RunExplanation> {
     const life = await this.#explainer.run(runId);
@@ -76,6 +91,26 @@ export class AccountClient {
     const period = checkOrder('audit', { from: msOr(from, 'from'), to: msOr(to, 'to') });
     return this.#auditor.audit({ ...period, jobs: ids });
   }
+}
+
+/** The newest outcomes of a job. */
+export interface OutcomesOfJob {
+  readonly jobId: string;
+  /** Newest first. */
+  readonly outcomes: readonly RecentOutcome[];
+}
+
+const MOST_IDS = 200;
+const MOST_OUTCOMES = 100;
+
+function checkSome(ids: unknown, limit: number): readonly string[] {
+  if (!Array.isArray(ids) || ids.length > MOST_IDS)
+    throw new InvalidOptionsError(`recentOutcomes: ids ${shown(ids)} is not an array of at most ${MOST_IDS} ids`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_OUTCOMES)
+    throw new InvalidOptionsError(
+      `recentOutcomes: limit ${shown(limit)} is not a whole number from 1 to ${MOST_OUTCOMES}`,
+    );
+  return ids.map((id: unknown) => checkJobId(id));
 }
 
 function checkPeriod(period: ExplainPeriod): ExplainPeriod {

@@ -26,7 +26,7 @@ import type { Instruments } from '../telemetry/instruments.js';
 import type { ProducedCall } from '../telemetry/telemetry.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
-import type { AuditOptions, ExplainPeriod, ExplanationPage } from './account-client.js';
+import type { AuditOptions, ExplainPeriod, ExplanationPage, OutcomesOfJob } from './account-client.js';
 import { addingCall, addJobs } from './add-jobs.js';
 import type { BulkOutcome } from './bulk.js';
 import type { Changing } from './changing.js';
@@ -421,6 +421,19 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /** Tells the life of a run: what became of it, when and where, as far as that is kept. @throws RunNotFoundError if nothing is known of it */
   async explainRun(runId: string, choice: StoreChoice = {}): Promise<RunExplanation> {
     return this.#client(checkChoice(choice, 'explainRun').jobStore).account.explainRun(checkRunId(runId));
+  }
+
+  /**
+   * The newest outcomes of many jobs, in the order of the ids, of each at most `limit` (30 where it is left out; up to 100), newest first: since
+   * the job was added, as far as its account goes. Fire times that were missed or coalesced together are one outcome. At most 200 jobs.
+   * @throws InvalidOptionsError, InvalidJobError
+   */
+  async recentOutcomes(
+    ids: readonly string[],
+    options: StoreChoice & { readonly limit?: number | undefined } = {},
+  ): Promise<readonly OutcomesOfJob[]> {
+    const { limit = 30, jobStore } = checkChoice(options, 'recentOutcomes', ['limit']);
+    return this.#client(jobStore).account.recentOutcomes(ids, limit);
   }
 
   /**
