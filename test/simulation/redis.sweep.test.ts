@@ -8,7 +8,7 @@ import failed from './failed-seeds.json' with { type: 'json' };
 import { firstDifference, Player } from './player.js';
 import { failureText } from './totals.js';
 
-const NEW_SEEDS = sweep(6, 40);
+const NEW_SEEDS = sweep(4, 40);
 const LIMIT_MS = 600_000;
 
 let server: RedisServer;

@@ -7,12 +7,16 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const processes = (name: string) => source(`./processes/${name}.js`);
 const inside = (name: string) => source(`../../packages/worker/dist/executors/inside/${name}.js`);
 
-/** What a process is started with. */
-const SERVERS = Object.fromEntries(['coordinator', 'worker', 'listener'].map((name) => [name, processes(name)]));
+const TASKS = Object.fromEntries(['noting-tasks', 'executor-tasks'].map((name) => [name, processes(name)]));
+/** What a process is started with. The tasks stay in files of their own, which stacks of errors name. */
+const SERVERS = {
+  ...Object.fromEntries(['coordinator', 'worker', 'listener'].map((name) => [name, processes(name)])),
+  ...TASKS,
+};
 /** What a thread or child process of a worker loads: of our packages, it runs a small part. */
 const INSIDE = {
-  ...Object.fromEntries(['noting-tasks', 'executor-tasks'].map((name) => [name, processes(name)])),
   ...Object.fromEntries(['run-inside', 'orphan-watch'].map((name) => [name, inside(name)])),
+  ...TASKS,
 };
 
 const slot = Symbol.for('carillon.test.programs');
@@ -34,6 +38,7 @@ async function pack(): Promise<string> {
   // As deep as the modules are that find the scripts by their place.
   const dir = join(folder, 'dist', 'programs');
   await packInto(dir, SERVERS, {});
+  // The tasks are packed again, and loaded by these names: the servers import them by others.
   await packInto(dir, INSIDE, { moduleSideEffects: false });
   await cp(source('../../packages/core/lua'), join(folder, 'lua'), { recursive: true });
   const imports = { '#run-inside': './dist/programs/run-inside.js' };

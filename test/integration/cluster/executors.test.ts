@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExecutorOptions } from '@carillon/worker';
 import { describe, expect } from 'vitest';
 import { captureEvents } from '../../support/captured-events.js';
-import { kill9, type Place, settled, startCoordinator, startWorker, terminate, test } from '../../support/cluster.js';
+import { coordinateHere, kill9, type Place, settled, startWorker, terminate, test } from '../../support/cluster.js';
 import { eventually } from '../../support/eventually.js';
 import { programFile } from '../../support/server-process.js';
 
@@ -41,14 +41,15 @@ class Notes {
 
 /** Two workers of an executor, and a coordinator. */
 async function cluster(place: Place, executor: ExecutorOptions) {
-  const timing = { lease: '2s', shutdownTimeout: '2s' } as const;
+  // A worker that gets no processor for a while is not given up.
+  const timing = { lease: '5s', shutdownTimeout: '2s' } as const;
   const settings = { taskFile: programFile('executor-tasks'), executors: { x: executor }, ...timing };
   const start = async () => {
     const server = await startWorker(place, settings);
     return { server, pid: Number(await server.ask('pid')) };
   };
   const [one, other] = await Promise.all([start(), start()]);
-  await startCoordinator(place);
+  await coordinateHere(place);
   return { one, other };
 }
 

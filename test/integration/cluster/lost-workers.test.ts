@@ -1,7 +1,7 @@
 import { interval } from '@carillon/core';
 import { describe, expect } from 'vitest';
 import { captureEvents } from '../../support/captured-events.js';
-import { kill9, type Place, settled, startCoordinator, startWorker, terminate, test } from '../../support/cluster.js';
+import { coordinateHere, kill9, type Place, settled, startWorker, terminate, test } from '../../support/cluster.js';
 import { eventually } from '../../support/eventually.js';
 import type { Entry } from '../../support/journal.js';
 import type { ServerProcess } from '../../support/server-process.js';
@@ -29,7 +29,7 @@ const oneFire = () => ({ id: 'held', task: 'record.held' }) as const;
 describe.concurrent('a run is settled once', () => {
   test('though the worker that ran it was killed: another one runs it again', async ({ place }) => {
     const events = await captureEvents(place.scheduler);
-    const [killed] = await Promise.all([startWorker(place, { lease: LEASE }), startCoordinator(place)]);
+    const [killed] = await Promise.all([startWorker(place, { lease: LEASE }), coordinateHere(place)]);
     await place.scheduler.addJob(oneFire());
     const first = await begunBy(place, killed);
     const other = await startWorker(place, { lease: LONGER_LEASE });
@@ -47,7 +47,7 @@ describe.concurrent('a run is settled once', () => {
 
   test('though the worker that ran it stood still past its lease: what it then has is void', async ({ place }) => {
     const events = await captureEvents(place.scheduler);
-    const [frozen] = await Promise.all([startWorker(place, { lease: LEASE }), startCoordinator(place)]);
+    const [frozen] = await Promise.all([startWorker(place, { lease: LEASE }), coordinateHere(place)]);
     await place.scheduler.addJob(oneFire());
     const first = await begunBy(place, frozen);
     const other = await startWorker(place, { lease: LONGER_LEASE });
@@ -72,7 +72,7 @@ describe.concurrent('a run is settled once', () => {
     const events = await captureEvents(place.scheduler);
     // With a lease this long, nobody else would run it again within this test.
     const patient = { lease: '10m', shutdownTimeout: '500ms' } as const;
-    const [leaving] = await Promise.all([startWorker(place, patient), startCoordinator(place)]);
+    const [leaving] = await Promise.all([startWorker(place, patient), coordinateHere(place)]);
     await place.scheduler.addJob(oneFire());
     const first = await begunBy(place, leaving);
     const other = await startWorker(place, patient);
@@ -89,7 +89,7 @@ describe.concurrent('a run is settled once', () => {
 
   test('as an error, if it loses every worker; its job fires on', async ({ place }) => {
     const events = await captureEvents(place.scheduler);
-    await startCoordinator(place);
+    await coordinateHere(place);
     const startAt = new Date(Date.now() + 1_000);
     const trigger = interval({ seconds: 1, startAt });
     const args = [startAt.getTime()];

@@ -9,8 +9,9 @@ import {
   finished,
   kill9,
   type Place,
-  startCluster,
+  startCoordinator,
   startListener,
+  startWorker,
   terminate,
   test,
 } from '../../support/cluster.js';
@@ -40,7 +41,9 @@ test('a listener process hears every event once and in order, though its connect
   ownRedis,
 }) => {
   const { scheduler, journal } = place;
-  const { workers, coordinator } = await startCluster(place, { lease: '20s' });
+  const worker = { lease: '20s' } as const;
+  const workers = await Promise.all([startWorker(place, worker), startWorker(place, worker)]);
+  const coordinator = await startCoordinator(place);
   const file = `${journal.path}.heard`;
   const listener = await startListener(place, file, { sinceMs: 0 });
   const trigger = interval({ milliseconds: 100, startAt: new Date(Date.now() + 500) });

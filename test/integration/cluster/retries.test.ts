@@ -2,13 +2,13 @@ import { interval, type Retry } from '@carillon/core';
 import { describe, expect } from 'vitest';
 import { captureEvents } from '../../support/captured-events.js';
 import {
+  coordinateHere,
   expectShared,
   finished,
   kill9,
   type Place,
   settled,
   startCluster,
-  startCoordinator,
   startWorker,
   test,
 } from '../../support/cluster.js';
@@ -89,7 +89,7 @@ describe.concurrent('a run that fails is tried again', () => {
   }) => {
     const events = await captureEvents(place.scheduler);
     const lease = { lease: '1s' } as const;
-    const [killed] = await Promise.all([startWorker(place, lease), startCoordinator(place)]);
+    const [killed] = await Promise.all([startWorker(place, lease), coordinateHere(place)]);
     const { runId } = await place.scheduler.enqueue('note.failAt', [9, 0, 2], { retry: fixed(3, 300) });
     await begun(place, 2);
     const other = await startWorker(place, lease);

@@ -1,7 +1,7 @@
 import type { WorkerHealth } from '@carillon/worker';
 import { expect } from 'vitest';
 import { captureEvents } from '../../support/captured-events.js';
-import { expectShared, settled, startCoordinator, startWorker, test } from '../../support/cluster.js';
+import { coordinateHere, expectShared, settled, startWorker, test } from '../../support/cluster.js';
 import { eventually } from '../../support/eventually.js';
 
 const KINDS = ['async', 'thread', 'process'] as const;
@@ -16,7 +16,7 @@ test('a worker that is told to end takes no more runs, lets its own finish up to
 }) => {
   const { scheduler, journal } = place;
   const events = await captureEvents(scheduler);
-  const [leaving] = await Promise.all([startWorker(place, settings), startCoordinator(place)]);
+  const [leaving] = await Promise.all([startWorker(place, settings), coordinateHere(place)]);
   const run = (task: string, arg: string | number) =>
     Promise.all(KINDS.map((executor) => scheduler.enqueue(task, [arg], { executor })));
   const inTime = await run('note.until', 'soon');

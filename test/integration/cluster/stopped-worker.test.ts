@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { captureEvents } from '../../support/captured-events.js';
-import { expectShared, settled, startCoordinator, startWorker, terminate, test } from '../../support/cluster.js';
+import { coordinateHere, expectShared, settled, startWorker, terminate, test } from '../../support/cluster.js';
 import { eventually } from '../../support/eventually.js';
 import { InstanceSamples } from '../../support/instance-samples.js';
 import type { Entry } from '../../support/journal.js';
@@ -19,7 +19,7 @@ test('what a worker has that stood still past its lease is void: its signals are
   const events = await captureEvents(scheduler);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: PER_KIND }]));
   const settings = { executors, lease: '2s' } as const;
-  const [stopped] = await Promise.all([startWorker(place, settings), startCoordinator(place)]);
+  const [stopped] = await Promise.all([startWorker(place, settings), coordinateHere(place)]);
   const job = { task: 'note.attempt', maxInstances: PER_KIND, nextRunTime: null };
   await scheduler.addJobs(KINDS.map((executor) => ({ id: executor, executor, ...job })));
   for (const id of [...KINDS, ...KINDS]) await scheduler.runJob(id);
