@@ -11,7 +11,7 @@ import {
   payloadOf,
   type ReadableJob,
   runIdOf,
-  runLabel,
+  runLabels,
   soundTrigger,
   submissionOf,
   timingOf,
@@ -52,6 +52,7 @@ type Stored = DuePage['jobs'][number];
 interface KnownJob {
   readonly job: ReadableJob;
   readonly payload: string;
+  readonly labelOf: (runId: string) => string;
 }
 
 /** Some 2.5 KB each; to read one anew takes as long as to claim several. */
@@ -133,7 +134,12 @@ export class ClaimPlanner {
     if (known?.job.rev === stored.rev && known.job.json === stored.json) return known;
     const job = decodeJob(stored);
     if ('why' in job) return job;
-    const read = { job, payload: payloadOf(job.definition, timingOf(job.definition)) };
+    const { id: jobId, definition } = job;
+    const read = {
+      job,
+      payload: payloadOf(definition, timingOf(definition)),
+      labelOf: runLabels(this.#parts.jobStore, { ...definition, jobId }),
+    };
     this.#remembered.set(job.id, read);
     return read;
   }
@@ -149,7 +155,7 @@ function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: P
     expected: { rev: job.rev, dueAt: pending.dueAt },
     next,
     tombstone: !next && definition.replaceExisting ? job.digest : null,
-    run: planned.fires.length > 0 ? runOf(jobStore, known, planned, pending.fireTime) : null,
+    run: planned.fires.length > 0 ? runOf(known, planned, pending.fireTime) : null,
     coalesced: planned.coalesced,
     deliveryId: null,
     events: {
@@ -159,12 +165,7 @@ function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: P
   };
 }
 
-function runOf(
-  jobStore: string,
-  { job, payload }: KnownJob,
-  { fires, coalesced }: Plan,
-  pendingFireTime: number,
-): NewRun {
+function runOf({ job, payload, labelOf }: KnownJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
   const { id, generation, definition } = job;
   const runId = runIdOf(id, generation, pendingFireTime);
   const fireTimes = fires.map(({ fireTime }) => fireTime);
@@ -178,7 +179,7 @@ function runOf(
     executor: definition.executor,
     priority: definition.priority,
     history: definition.history,
-    label: runLabel(jobStore, { jobId: id, runId, task: definition.task, executor: definition.executor }),
+    label: labelOf(runId),
     submission: submissionOf(fireTimes, coalesced),
     json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,
   };

@@ -19,7 +19,7 @@ export { openStretches } from './job/open-stretches.js';
 export { payloadOf, type RunPayload, runPayloadSchema } from './job/payload.js';
 export { decodeJob, type ReadableJob } from './job/record.js';
 export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './job/retry.js';
-export { runLabel, submissionOf } from './job/run-now.js';
+export { runLabels, submissionOf } from './job/run-now.js';
 export { previousOf, timingOf } from './job/timing.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';

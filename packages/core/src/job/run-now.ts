@@ -11,12 +11,14 @@ export interface Call extends Executable, Pick<JobDefinition, 'executor' | 'maxI
   readonly history: AskedHistory;
 }
 
-/** What every event of a run tells of it; the executor only where it is not `default`. */
-export function runLabel(
+/** What every event of a run of this call says of the run, by its id; the executor only where it is not `default`. */
+export function runLabels(
   jobStore: string,
-  { jobId, runId, task, executor }: Pick<Call, 'jobId' | 'task' | 'executor'> & { readonly runId: string },
-): string {
-  return members({ jobStore, jobId, runId, task, executor: executor === 'default' ? undefined : executor });
+  { jobId, task, executor }: Pick<Call, 'jobId' | 'task' | 'executor'>,
+): (runId: string) => string {
+  const before = members({ jobStore, jobId });
+  const after = members({ task, executor: executor === 'default' ? undefined : executor });
+  return (runId) => `${before},"runId":${JSON.stringify(runId)},${after}`;
 }
 
 /** What the events of its submission tell besides; fire times in ms. `asked`: somebody asked for it, whatever the trigger of its job says. */
@@ -54,7 +56,7 @@ export function newRun(
     executor,
     priority,
     history: keptForAsker(history),
-    label: runLabel(jobStore, { jobId, runId, task: call.task, executor }),
+    label: runLabels(jobStore, call)(runId),
     submission: submissionOf([due], null, by, jobId !== null),
     json: payloadOf(call),
   };
