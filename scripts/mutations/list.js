@@ -210,6 +210,24 @@ export const MUTATIONS = [
     replace: `if (!run || token === '') {`,
   },
   {
+    what: 'workers: one that was counted dead is known again by its heartbeat, and nobody says so',
+    file: `${memory}/store/heartbeat.ts`,
+    find: `const isKnown = state.workers.score(worker.workerId) !== undefined;`,
+    replace: `const isKnown = true;`,
+  },
+  {
+    what: 'workers: one that leaves says nothing',
+    file: `${memory}/store/lib/workers.ts`,
+    find: `if (!state.workers.delete(workerId)) return;`,
+    replace: `if (!state.workers.delete(workerId) || cause === 'stopped') return;`,
+  },
+  {
+    what: 'workers: one that was counted dead does not join again',
+    file: `${worker}/heartbeat.ts`,
+    find: `if (!isKnown && !this.#isStopped) await rejoin();`,
+    replace: ``,
+  },
+  {
     what: 'leases: a run is reaped while its lease lasts',
     file: `${memory}/store/reap.ts`,
     find: `(lease !== undefined && lease > state.upkeepNow()) || `,

@@ -187,6 +187,18 @@ export const LUA_MUTATIONS = [
     replace: `token ~= nil`,
   },
   {
+    what: 'workers: a heartbeat makes one known that was counted dead',
+    file: 'heartbeat',
+    find: `if isKnown then`,
+    replace: `if true then`,
+  },
+  {
+    what: 'workers: one that leaves twice says so twice',
+    file: 'lib/workers',
+    find: `if redis.call('ZREM', key('workers'), id) == 0 then return end`,
+    replace: `redis.call('ZREM', key('workers'), id)`,
+  },
+  {
     what: 'leases: a run is reaped while its lease lasts',
     file: 'reap',
     find: ` or (lease and lease > now and lease <= LAST_INSTANT)`,

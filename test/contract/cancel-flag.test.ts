@@ -75,7 +75,11 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     const heartbeat = { worker: { workerId: 'w', json: '{}' }, leaseMs: LEASE_MS, held };
     await contract.pass(LEASE_MS - 1);
     for (let time = 0; time < 2; time++) {
-      expect(await contract.store.ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'], cancelled: ['r'] });
+      expect(await contract.store.ledger.heartbeat(heartbeat)).toEqual({
+        isKnown: false,
+        refused: ['r'],
+        cancelled: ['r'],
+      });
     }
     await contract.pass(LEASE_MS - 1);
     expect((await contract.store.terms.suspects({ limit: 9, cursor: '0' })).suspects).toEqual([]);

@@ -89,7 +89,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual([{ status: 'unreadable', runId: 'r' }]);
     expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['void']);
     const heartbeat = { worker: worker('w'), leaseMs: 100, held: [{ runId: 'r', token: 't' }] };
-    expect(await ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'], cancelled: [] });
+    expect(await ledger.heartbeat(heartbeat)).toEqual({ isKnown: false, refused: ['r'], cancelled: [] });
   });
 
   test('a settled run is owed no more, its job may run again, and its outcome is kept', async () => {
@@ -272,6 +272,7 @@ jobStoreContract('the ledger', (open) => {
     ];
     await contract.pass(99);
     expect(await ledger.heartbeat({ worker: worker('w'), leaseMs: 100, held })).toEqual({
+      isKnown: false,
       refused: ['r', 'gone'],
       cancelled: [],
     });
@@ -344,28 +345,37 @@ jobStoreContract('the ledger', (open) => {
 
   test('a worker joins once, is lost when it is silent for long, and may leave', async () => {
     const contract = await open();
-    const { ledger, terms } = contract.store;
+    const { store } = contract;
+    const { ledger, terms } = store;
     const epoch = await elect(contract);
     const heard = await listen(contract);
-    const join = (id: string) => ledger.join({ worker: worker(id), ...NOTHING, event: joined(`"id":"${id}"`) });
+    const join = (id: string) =>
+      ledger.join({ worker: worker(id), ...NOTHING, event: joined(`"id":${JSON.stringify(id)}`) });
     for (const id of ['a', 'a', 'b', 'c']) await join(id);
     expect(await heard()).toEqual(['a', 'b', 'c'].map((id, index) => event('worker_joined', index + 1, START, { id })));
-    await ledger.leave('c');
+    for (const id of ['c', 'c', 'nobody']) await ledger.leave(id);
+    expect(await heard()).toEqual([event('worker_left', 1, START, { workerId: 'c', cause: 'stopped' })]);
+    await join('new "é/"');
     await contract.pass(50);
-    await ledger.heartbeat({ worker: worker('b'), leaseMs: 100, held: [] });
-    await ledger.heartbeat({ worker: worker('new "é/"'), leaseMs: 100, held: [] });
+    const beat = (id: string) => ledger.heartbeat({ worker: worker(id), leaseMs: 100, held: [] });
+    for (const id of ['b', 'new "é/"']) expect(await beat(id)).toMatchObject({ isKnown: true });
+    await heard();
     expect(await terms.loseWorkers({ epoch, silentMs: 51 })).toEqual({ status: 'done', value: [] });
     expect(await terms.loseWorkers({ epoch, silentMs: 50 })).toEqual({ status: 'done', value: ['a'] });
     await contract.pass(50);
     expect(await terms.loseWorkers({ epoch, silentMs: 50 })).toEqual({ status: 'done', value: ['b', 'new "é/"'] });
     expect(await heard()).toEqual([
-      event('worker_lost', 1, START + 50, { workerId: 'a' }),
-      event('worker_lost', 2, START + 100, { workerId: 'b' }),
-      event('worker_lost', 3, START + 100, { workerId: 'new "é/"' }),
+      event('worker_left', 2, START + 50, { workerId: 'a', cause: 'lost' }),
+      event('worker_left', 3, START + 100, { workerId: 'b', cause: 'lost' }),
+      event('worker_left', 4, START + 100, { workerId: 'new "é/"', cause: 'lost' }),
     ]);
     expect(await terms.loseWorkers({ epoch: epoch - 1, silentMs: 0 })).toEqual({ status: 'over' });
+    // A worker that was counted dead, and lives, is to join again: its heartbeat alone does not make it known.
+    expect(await beat('a')).toEqual({ isKnown: false, refused: [], cancelled: [] });
+    expect((await store.records.inspect({ runs: 1, quarantined: 1 })).workers).toEqual([]);
     await join('a');
-    expect(await heard()).toMatchObject([{ type: 'worker_joined', seq: 4 }]);
+    expect(await heard()).toMatchObject([{ type: 'worker_joined', seq: 5 }]);
+    expect(await beat('a')).toMatchObject({ isKnown: true });
   });
 
   test('for how long nobody has a task: since it was first missed, by executor, until somebody has it', async () => {

@@ -266,7 +266,11 @@ jobStoreContract('reaping', (open) => {
       expect(await reap(contract, epoch, run)).toEqual(done('reaped'));
       const held = [{ runId: 'r', token: `t${starts}` }];
       const worker = { workerId: 'w', json: '{}' };
-      expect(await ledger.heartbeat({ worker, leaseMs: LEASE_MS, held })).toEqual({ refused: ['r'], cancelled: [] });
+      expect(await ledger.heartbeat({ worker, leaseMs: LEASE_MS, held })).toEqual({
+        isKnown: false,
+        refused: ['r'],
+        cancelled: [],
+      });
       run = { ...run, deliveryId: (await deliverAll(contract, epoch)).get('r') ?? '' };
     }
     const heard = await listen(contract);

@@ -63,7 +63,7 @@ jobStoreContract('a retry', (open) => {
     expect(await settle(contract, settlement('r', 'executed'), settlement('r', 'retry'))).toEqual(['void', 'void']);
     expect(await start(contract, 'r', deliveryId, 'u')).toEqual({ status: 'dropped', runId: 'r' });
     const heartbeat = { worker: { workerId: 'w', json: '{}' }, leaseMs: LEASE_MS, held };
-    expect(await ledger.heartbeat(heartbeat)).toEqual({ refused: ['r'], cancelled: [] });
+    expect(await ledger.heartbeat(heartbeat)).toEqual({ isKnown: false, refused: ['r'], cancelled: [] });
     await ledger.progress(held.map((one) => ({ ...one, json: '2' })));
     await ledger.handBack({ held: [...held, { runId: 'r', token: deliveryId }] });
     await contract.pass(LEASE_MS);

@@ -57,7 +57,7 @@ const WANTED: Record<string, readonly string[]> = {
 };
 const PUBLISHED = [
   ...['job_added', 'job_modified', 'job_removed', 'job_missed', 'job_submitted', 'job_max_instances', 'job_started'],
-  ...['job_executed', 'job_error', 'job_retrying', 'job_cancelled', 'job_quarantined', 'leader_elected', 'worker_lost'],
+  ...['job_executed', 'job_error', 'job_retrying', 'job_cancelled', 'job_quarantined', 'leader_elected', 'worker_left'],
   ...['told to cancel', 'woken'],
 ];
 

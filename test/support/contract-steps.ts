@@ -393,8 +393,8 @@ export class Play {
       case 'heartbeat':
         return async ({ store }) => {
           const call = { worker: workerOf(a), leaseMs: LEASE_MS, held: [held] };
-          const { refused, cancelled } = await store.ledger.heartbeat(call);
-          return [...refused.map((id) => ['refused', id]), ...cancelled.map((id) => ['cancelled', id])];
+          const { isKnown, refused, cancelled } = await store.ledger.heartbeat(call);
+          return [[isKnown], ...refused.map((id) => ['refused', id]), ...cancelled.map((id) => ['cancelled', id])];
         };
       case 'progress':
         return ({ store }) => store.ledger.progress([{ ...held, json: `"${a}"` }]);

@@ -56,6 +56,7 @@ describe('the Lua scripts', () => {
       'counters',
       'bounded',
       'publish',
+      'workers',
       'record',
       'run',
       'life',
@@ -63,7 +64,7 @@ describe('the Lua scripts', () => {
       'outcome',
       'instances',
       'enter',
-    ].filter((part) => !['header', 'look', 'readers', 'metered'].includes(part) || used.includes(part));
+    ].filter((part) => !['header', 'look', 'readers', 'metered', 'workers'].includes(part) || used.includes(part));
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);
     const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, -1) : used;

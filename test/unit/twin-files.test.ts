@@ -22,7 +22,6 @@ const ONLY_IN_MEMORY: Record<string, string> = {
   histories: 'it holds the keys result:<run id> and history:<job id>',
   'stored-job': 'a job as it is told: scripts give records as they are, and the adapter reads them',
   accounts: 'it holds the keys that begin with account',
-  leave: 'the adapter sends two commands',
 };
 
 /** Parts of scripts, or functions of them, that mean nothing in memory, and why. */

@@ -1,14 +1,18 @@
 #!lua flags=allow-oom
--- Renews a worker's leases, shows that it lives and what it reads.
+-- Renews a worker's leases, shows that it lives and what it reads. One that is not known, since it was counted dead or the store was
+-- emptied, is to join again.
 -- USES  store, readers, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', lease in ms, for how long it is alive in ms, worker id, what it tells of itself, then for each run: id, token
--- Returns  for each run that needs it: 'refused' (it is not the worker's any more) or 'cancelled' (it is to be ended), its id
+-- Returns  '1' if the worker is known, '0' if it is to join again; then for each run that needs it: 'refused' (it is not the worker's any more) or 'cancelled' (it is to be ended), its id
 local refused = showReader('worker ' .. ARGV[4], ARGV[3])
 if refused then return refused end
 
-redis.call('ZADD', key('workers'), now, ARGV[4])
-redis.call('HSET', key('workers:info'), ARGV[4], ARGV[5])
-local ids, reply = {}, {}
+local isKnown = redis.call('ZSCORE', key('workers'), ARGV[4])
+if isKnown then
+  redis.call('ZADD', key('workers'), now, ARGV[4])
+  redis.call('HSET', key('workers:info'), ARGV[4], ARGV[5])
+end
+local ids, reply = {}, { isKnown and '1' or '0' }
 for i = 6, #ARGV, 2 do ids[#ids + 1] = ARGV[i] end
 fetch('runs', ids)
 for i = 6, #ARGV, 2 do

@@ -14,6 +14,8 @@ export interface HeartbeatParts {
   readonly ledger: Ledger;
   readonly held: HeldRuns;
   readonly worker: () => WorkerInfo;
+  /** Makes the worker known again. */
+  readonly rejoin: () => Promise<unknown>;
   /** Done after each: what the worker is to keep set besides. */
   readonly keep: () => Promise<unknown>;
   readonly leaseMs: number;
@@ -86,16 +88,18 @@ export class Heartbeat {
   }
 
   async #send(): Promise<void> {
-    const { ledger, held, worker, keep, leaseMs, clock, report, jobStore } = this.#parts;
+    const { ledger, held, worker, rejoin, keep, leaseMs, clock, report, jobStore } = this.#parts;
     const runs = held.all;
     const askedAt = clock.now();
     try {
-      const { refused, cancelled } = await ledger.heartbeat({ worker: worker(), leaseMs, held: runs });
+      const { isKnown, refused, cancelled } = await ledger.heartbeat({ worker: worker(), leaseMs, held: runs });
       this.#renewedAt = askedAt;
       this.#watch.ended();
       for (const runId of cancelled) held.cancel(runId);
       this.#lose(refused.filter((runId) => runs.some((run) => run === held.get(runId))));
       this.#reportLost();
+      // It was counted dead, or the job store was emptied.
+      if (!isKnown && !this.#isStopped) await rejoin();
       await keep();
     } catch (error) {
       this.#watch.began(error);

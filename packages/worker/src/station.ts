@@ -85,7 +85,8 @@ export class Station {
     this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
     const worker = () => this.#info();
     const keep = () => Promise.all([...this.#intakes.values()].map((intake) => intake.keepLimits()));
-    this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, keep, leaseMs, clock, report });
+    const rejoin = () => this.#show();
+    this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, rejoin, keep, leaseMs, clock, report });
     for (const executor of executors.all) this.#open(executor);
   }
 
@@ -204,13 +205,19 @@ export class Station {
   }
 
   async #join(): Promise<void> {
-    const { jobStore, workerId, backend, executors } = this.#parts;
+    const { jobStore, backend } = this.#parts;
     await backend.connect();
     await this.listen();
-    const told = { workerId, executors: executors.all.map(servedAs), tasks: executors.tasks };
     this.#unsubscribe ??= await backend.eventBus(jobStore).subscribe('control', (message) => this.#obey(message));
     if (this.#stopping.signal.aborted) return;
     this.#isKnown = true;
+    await this.#show();
+  }
+
+  /** Makes this worker known in the job store. */
+  async #show(): Promise<void> {
+    const { jobStore, workerId, executors } = this.#parts;
+    const told = { workerId, executors: executors.all.map(servedAs), tasks: executors.tasks };
     const serves = { executors: executors.all.map(({ alias }) => alias), tasks: executors.tasks };
     await this.#ledger.join({ worker: this.#info(), ...serves, event: draft(jobStore, 'worker_joined', told) });
   }

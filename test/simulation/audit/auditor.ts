@@ -20,6 +20,7 @@ import { Entries } from './entries.js';
 import { Executions } from './executions.js';
 import { type FireCounts, Jobs } from './jobs.js';
 import { Lives } from './lives.js';
+import { Presence } from './presence.js';
 import { Readings } from './readings.js';
 import { type OutcomeCounts, Runs } from './runs.js';
 import { Sequence } from './sequence.js';
@@ -57,7 +58,8 @@ const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   beginTerm: ['leader_elected'],
   endTerm: ['leader_lost'],
   join: ['worker_joined'],
-  loseWorkers: ['worker_lost'],
+  leave: ['worker_left'],
+  loseWorkers: ['worker_left'],
   setPaused: ['scheduler_paused', 'scheduler_resumed'],
 };
 
@@ -77,6 +79,7 @@ export class Auditor {
   readonly #readings: Readings;
   readonly #executions: Executions;
   readonly #absences: Absences;
+  readonly #presence: Presence;
   readonly #lives: Lives;
   readonly #accounts = new Accounts();
   readonly #acts = new Map<Act, number>();
@@ -126,9 +129,18 @@ export class Auditor {
     delivered: ({ params }) => this.#runs.delivered((params as { readonly runs: readonly DeliveredRun[] }).runs),
     reap: (effect, answer) => this.#reap(effect, answer),
     heartbeat: (effect, answer) => this.#heartbeat(effect, answer),
-    join: (effect) => this.#absences.join(effect),
-    leave: ({ params }) => this.#absences.gone([params as string]),
-    loseWorkers: (_, answer) => this.#absences.gone(answer as readonly string[]),
+    join: (effect) => {
+      this.#absences.join(effect);
+      this.#presence.join(effect);
+    },
+    leave: (effect) => {
+      this.#absences.gone([effect.params as string]);
+      this.#presence.leave(effect);
+    },
+    loseWorkers: (effect, answer) => {
+      this.#absences.gone(answer as readonly string[]);
+      this.#presence.lose(effect, answer as readonly string[]);
+    },
     noteTask: (effect) => this.#absences.noted(effect),
     handBack: ({ params, at }) => this.#runs.handBack(params as HandBackParams, at),
     quarantineRuns: (effect) => this.#neverExpected(effect),
@@ -154,6 +166,7 @@ export class Auditor {
     this.#readings = new Readings(fault, note, this.#runs, witness.wasStruck);
     this.#executions = new Executions(fault, witness);
     this.#absences = new Absences(fault, note, witness);
+    this.#presence = new Presence(fault);
     this.#lives = new Lives(fault);
   }
 
@@ -247,7 +260,9 @@ export class Auditor {
     this.#checkQueue(suspect, String(answer));
   }
 
-  #heartbeat({ params, at }: Effect, answer: unknown): void {
+  #heartbeat(effect: Effect, answer: unknown): void {
+    const { params, at } = effect;
+    this.#presence.heartbeat(effect);
     this.#absences.sign((params as HeartbeatParams).worker, at);
     const told = answer as { readonly refused: readonly string[]; readonly cancelled: readonly string[] };
     this.#runs.heartbeat(params as HeartbeatParams, told, at);

@@ -26,6 +26,7 @@ export interface Told {
   readonly attempt?: number;
   readonly retryAt?: number;
   readonly epoch?: number;
+  readonly workerId?: string;
 }
 
 /** A call that took effect in the store: when, with what, and all that it answered and published. */

@@ -161,7 +161,7 @@ test('a worker with a long lease is not taken for lost while it lives', async ()
   const cluster = new MemoryCluster({ clock });
   const heard: string[] = [];
   const scheduler = new Scheduler({ backend: cluster.connect(), logger });
-  await scheduler.addListener(({ type }) => void heard.push(type), ['worker_joined', 'worker_lost']);
+  await scheduler.addListener(({ type }) => void heard.push(type), ['worker_joined', 'worker_left']);
   await using worker = new Worker({ backend: cluster.connect(), logger, tasks: { none: () => {} }, lease: '10m' });
   await using coordinator = new Coordinator({ backend: cluster.connect(), logger });
   await Promise.all([worker.start(), coordinator.start(), clock.advance(0)]);
@@ -170,6 +170,27 @@ test('a worker with a long lease is not taken for lost while it lives', async ()
   const stopped = Promise.all([worker.shutdown(), coordinator.shutdown()]);
   await clock.advance('10s');
   await stopped;
+});
+
+test('a worker that was counted dead, and lives, joins again; one that is shut down says that it leaves', async () => {
+  const { clock, scheduler, worker, coordinator } = clusterOf();
+  const heard: string[] = [];
+  await scheduler.addListener(
+    (event) => void heard.push(event.type === 'worker_left' ? `${event.type} ${event.cause}` : event.type),
+    ['worker_joined', 'worker_left'],
+  );
+  await coordinator();
+  const { worker: first } = await worker(1, failing(clock, 'heartbeat', 1_000, 50_000));
+  await clock.advance('45s');
+  expect(heard).toEqual(['worker_joined', 'worker_left lost']);
+  expect((await scheduler.inspect()).workers).toEqual([]);
+  await clock.advance('45s');
+  expect(heard.slice(2)).toEqual(['worker_joined']);
+  expect((await scheduler.inspect()).workers).toMatchObject([{ workerId: first.id }]);
+  const stopped = first.shutdown();
+  await clock.advance('10s');
+  await stopped;
+  expect(heard.slice(3)).toEqual(['worker_left stopped']);
 });
 
 test('what ends while the store refuses to settle is settled afterwards: it is not executed again', async () => {

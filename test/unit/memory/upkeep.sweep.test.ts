@@ -174,7 +174,7 @@ describe('what was lost is found, however much time was left out before', () => 
       expect(of('job_started')).toHaveLength(2);
       await clock.advance('5m');
       expect(of('job_executed')).toMatchObject([{ runId: run.runId }]);
-      expect(of('worker_lost')).toHaveLength(1);
+      expect(of('worker_left')).toHaveLength(1);
     }
   });
 

@@ -8,7 +8,7 @@ local isLoggedAlone = (format or 0) < 3
 -- What happens to the store as a whole is kept for longer.
 local COARSE = {
   scheduler_started = true, scheduler_shutdown = true, scheduler_paused = true, scheduler_resumed = true, leader_elected = true,
-  leader_lost = true, worker_joined = true, worker_lost = true, executor_added = true, executor_removed = true,
+  leader_lost = true, worker_joined = true, worker_left = true, executor_added = true, executor_removed = true,
   jobstore_added = true, jobstore_removed = true, jobstore_emptied = true, all_jobs_removed = true, job_quarantined = true,
 }
 -- By kind of event, for as long as the script runs: its number so far, its channel, and what stands between number and body.

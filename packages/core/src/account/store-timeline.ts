@@ -24,7 +24,8 @@ interface Term extends Span {
 interface Service extends Span {
   readonly workerId: string;
   readonly executor: string;
-  readonly end: 'left' | 'lost' | 'removed' | null;
+  /** `silent`: it joined again, and had not left. */
+  readonly end: 'stopped' | 'lost' | 'silent' | 'removed' | null;
 }
 
 /** What was of a job store, oldest first. */
@@ -49,6 +50,7 @@ const messageSchema = z.looseObject({
   reason: z.string().nullish(),
   workerId: z.string().optional(),
   alias: z.string().optional(),
+  cause: z.enum(['stopped', 'lost']).optional(),
   executors: z.array(z.looseObject({ alias: z.string() })).optional(),
 });
 type Message = z.output<typeof messageSchema>;
@@ -90,6 +92,7 @@ class StorePast {
     workerId = '',
     alias = '',
     executors = [],
+    cause = 'lost',
   }: Message) {
     const term = this.terms.at(-1);
     switch (type) {
@@ -107,12 +110,12 @@ class StorePast {
         if (term?.to === null && term.epoch === epoch) Object.assign(term, { to: at, end: reason ?? 'shutdown' });
         break;
       case 'worker_joined':
-        this.#gone(workerId, null, at, 'left');
+        this.#gone(workerId, null, at, 'silent');
         for (const one of executors)
           this.services.push({ from: at, to: null, workerId, executor: one.alias, end: null });
         break;
-      case 'worker_lost':
-        this.#gone(workerId, null, at, 'lost');
+      case 'worker_left':
+        this.#gone(workerId, null, at, cause);
         break;
       case 'executor_added':
         this.#gone(workerId, alias, at, 'removed');

@@ -180,9 +180,11 @@ export interface WorkerJoinedEvent extends Envelope<'worker_joined'> {
 export interface ExecutorAddedEvent extends Envelope<'executor_added'>, OfExecutor {}
 /** A running worker does not take the runs of an executor any more. */
 export interface ExecutorRemovedEvent extends Envelope<'executor_removed'>, OfExecutor {}
-/** A worker has been silent for too long. One that was shut down says nothing. */
-export interface WorkerLostEvent extends Envelope<'worker_lost'> {
+/** A worker takes no more runs of the job store. */
+export interface WorkerLeftEvent extends Envelope<'worker_left'> {
   readonly workerId: string;
+  /** `stopped`: it was shut down. `lost`: it has been silent for too long. If it lives, it joins again. */
+  readonly cause: 'stopped' | 'lost';
 }
 
 /** Everything a listener can hear of. */
@@ -215,7 +217,7 @@ export type CarillonEvent =
   | ExecutorAddedEvent
   | ExecutorRemovedEvent
   | WorkerJoinedEvent
-  | WorkerLostEvent;
+  | WorkerLeftEvent;
 
 export type EventType = CarillonEvent['type'];
 export type EventOf<Type extends EventType> = Extract<CarillonEvent, { readonly type: Type }>;

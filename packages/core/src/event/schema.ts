@@ -80,7 +80,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   }),
   event('executor_added', { workerId: z.string(), ...servedExecutorSchema.shape }),
   event('executor_removed', { workerId: z.string(), ...servedExecutorSchema.shape }),
-  event('worker_lost', { workerId: z.string() }),
+  event('worker_left', { workerId: z.string(), cause: z.enum(['stopped', 'lost']) }),
 ]) satisfies z.ZodType<CarillonEvent>;
 
 /** All event types, as they stand in channel names. */

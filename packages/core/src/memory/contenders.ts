@@ -23,7 +23,7 @@ export class MemoryContenders implements Contenders {
   }
 
   leave(coordinatorId: string): Promise<void> {
-    return this.#line.ask('leave', () => {
+    return this.#line.ask('withdraw', () => {
       this.#state.coordinators.delete(coordinatorId);
       this.#state.readers.delete(`coordinator ${coordinatorId}`);
     });

@@ -1,5 +1,6 @@
 import type {
   HandBackParams,
+  HeartbeatAnswer,
   HeartbeatParams,
   HeldRun,
   JoinParams,
@@ -42,9 +43,7 @@ export class MemoryLedger implements Ledger {
     return this.#line.ask('settle', () => settle(this.#state, params));
   }
 
-  heartbeat(
-    params: HeartbeatParams,
-  ): Promise<{ readonly refused: readonly string[]; readonly cancelled: readonly string[] }> {
+  heartbeat(params: HeartbeatParams): Promise<HeartbeatAnswer> {
     return this.#line.ask('heartbeat', () => heartbeat(this.#state, this.#line.formats, params));
   }
 
@@ -65,6 +64,6 @@ export class MemoryLedger implements Ledger {
   }
 
   leave(workerId: string): Promise<void> {
-    return this.#line.ask('leave', () => leave(this.#state, workerId));
+    return this.#line.ask('leave', () => leave(this.#state, this.#line.formats, workerId));
   }
 }

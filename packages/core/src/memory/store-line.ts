@@ -4,9 +4,9 @@ import type { Line } from './line.js';
 import type { StoreState } from './store/state.js';
 
 /** Calls that are no script in Redis, or ask nothing of one store. */
-const UNCHECKED: ReadonlySet<string> = new Set(['register', 'leave', 'history', 'events']);
+const UNCHECKED: ReadonlySet<string> = new Set(['register', 'withdraw', 'history', 'events']);
 /** Calls that show a member: they begin in a format that is too new. */
-const SHOWING: ReadonlySet<string> = new Set(['say', 'contend', 'join', 'heartbeat']);
+const SHOWING: ReadonlySet<string> = new Set(['say', 'contend', 'join', 'heartbeat', 'leave']);
 
 /** Between one user and one job store. Every call is refused as a whole where the user does not read the format of the store. */
 export class StoreLine {

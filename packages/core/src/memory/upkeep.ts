@@ -6,7 +6,15 @@ const REPAIR_LEASES = 3;
 /** How long coordinators take at most to share what they lead, in their leases. */
 const SHARE_LEASES = 12;
 /** Calls after which coordinators may have to share anew, or somebody may take what a dead one has left. */
-const CHANGES: ReadonlySet<string> = new Set(['register', 'consume', 'join', 'leave', 'beginTerm', 'endTerm']);
+const CHANGES: ReadonlySet<string> = new Set([
+  'register',
+  'consume',
+  'join',
+  'leave',
+  'withdraw',
+  'beginTerm',
+  'endTerm',
+]);
 
 /**
  * Knows when the members of a memory cluster have to keep it up: to renew leases, and look for what was missed. While all members

@@ -136,6 +136,15 @@ export interface HeartbeatParams {
   readonly held: readonly HeldRun[];
 }
 
+export interface HeartbeatAnswer {
+  /** Whether the store knows the worker. Else it was counted dead, or the store was emptied: it is to join again. */
+  readonly isKnown: boolean;
+  /** The runs that it holds no longer. */
+  readonly refused: readonly string[];
+  /** Those of the others that are to be cancelled. */
+  readonly cancelled: readonly string[];
+}
+
 export interface HandBackParams {
   readonly held: readonly HeldRun[];
   /** How long until they are delivered again, ms; at once where it is left out, and where a run is to be cancelled. */
@@ -149,10 +158,8 @@ export interface Ledger {
     readonly op: string;
     readonly settlements: readonly Settlement[];
   }): Promise<readonly SettleOutcome[]>;
-  /** Renews the leases of a worker; tells which of its runs it holds no longer, and which of the others are to be cancelled. */
-  heartbeat(
-    params: HeartbeatParams,
-  ): Promise<{ readonly refused: readonly string[]; readonly cancelled: readonly string[] }>;
+  /** Renews the leases of a worker, and shows it as it is now, where it is known. */
+  heartbeat(params: HeartbeatParams): Promise<HeartbeatAnswer>;
   /** Shows how far runs are; that of a run which is held no longer is dropped. `json` is opaque to the store. */
   progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void>;
   /** Gives runs back unfinished, to be delivered again. In place of the token of a run that was not started: its delivery id. */
@@ -164,5 +171,6 @@ export interface Ledger {
    * known: since it was first seen to be absent, unless a worker that has it joined, or was seen, meanwhile.
    */
   noteTask(seen: TaskSeen): Promise<number>;
+  /** Forgets a worker that was stopped, and publishes `worker_left` if it was known. */
   leave(workerId: string): Promise<void>;
 }

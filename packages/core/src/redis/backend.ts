@@ -114,7 +114,7 @@ export class RedisBackend implements Backend {
       records: new RedisJobRecords(this.#scripts, keys, alias, this.#options.report),
       contenders: new RedisContenders(this.#scripts, keys),
       terms: new RedisTermStore(this.#scripts, keys, alias),
-      ledger: new RedisLedger(this.#scripts, keys),
+      ledger: new RedisLedger(this.#scripts, keys, alias),
       alerts: new RedisAlertRecords(this.#scripts, keys),
     };
   }

@@ -1,3 +1,4 @@
+import { members } from '../event/draft.js';
 import { WORKER_LOST } from '../event/outcome.js';
 import { WORKER_ALIVE_MS } from '../format.js';
 import type {
@@ -21,10 +22,12 @@ import type { ScriptArgument } from './scripts.js';
 export class RedisLedger implements Ledger {
   readonly #scripts: ScriptRunner;
   readonly #keys: Keys;
+  readonly #alias: string;
 
-  constructor(scripts: ScriptRunner, keys: Keys) {
+  constructor(scripts: ScriptRunner, keys: Keys, alias: string) {
     this.#scripts = scripts;
     this.#keys = keys;
+    this.#alias = alias;
   }
 
   async start(params: StartParams): Promise<readonly StartOutcome[]> {
@@ -73,7 +76,8 @@ export class RedisLedger implements Ledger {
       ...held.flatMap(({ runId, token }) => [runId, token]),
     ];
     const reply = await this.#scripts.run('heartbeat', this.#keys.base, args, { format: 'shows' });
-    const told = { refused: [] as string[], cancelled: [] as string[] };
+    const isKnown = reply.oneOf('1', '0') === '1';
+    const told = { isKnown, refused: [] as string[], cancelled: [] as string[] };
     while (!reply.ended) told[reply.oneOf('refused', 'cancelled')].push(reply.text());
     return told;
   }
@@ -100,10 +104,9 @@ export class RedisLedger implements Ledger {
   }
 
   async leave(workerId: string): Promise<void> {
-    const { client } = this.#scripts;
-    const { workers, workersInfo, readers } = this.#keys;
-    const left = client.multi().zrem(workers, workerId).hdel(workersInfo, workerId).hdel(readers, `worker ${workerId}`);
-    await this.#scripts.answered(() => left.exec());
+    await this.#scripts.run('leave', this.#keys.base, [workerId, members({ jobStore: this.#alias })], {
+      format: 'shows',
+    });
   }
 }
 

@@ -27,6 +27,7 @@ const NAMES = [
   'inspect',
   'join',
   'keep_alerts',
+  'leave',
   'list',
   'live_runs',
   'lose_workers',

@@ -92,7 +92,7 @@ test('more members can be connected, and one that is killed is replaced', async 
   await clock.advance('1m');
   backend.kill();
   await clock.advance('2m');
-  expect(eventsOf('worker_lost')).toHaveLength(1);
+  expect(eventsOf('worker_left')).toHaveLength(1);
   expect(eventsOf('job_executed')).toHaveLength(18);
   await third.shutdown();
 });

@@ -5,12 +5,15 @@ import { showReader } from './lib/readers.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
-/** Renews a worker's leases, shows that it lives and what it reads. Answers which runs it holds no longer, and which are to be cancelled. */
+/** Renews a worker's leases, shows that it lives and what it reads. Answers whether the worker is known, which runs it holds no longer, and which are to be cancelled. */
 export function heartbeat(state: StoreState, formats: Formats, { worker, leaseMs, held }: HeartbeatParams) {
   const now = state.upkeepNow();
   showReader(state, formats, `worker ${worker.workerId}`, WORKER_ALIVE_MS);
-  state.workers.set(worker.workerId, now);
-  state.workersInfo.set(worker.workerId, worker.json);
+  const isKnown = state.workers.score(worker.workerId) !== undefined;
+  if (isKnown) {
+    state.workers.set(worker.workerId, now);
+    state.workersInfo.set(worker.workerId, worker.json);
+  }
   const refused: string[] = [];
   const cancelled: string[] = [];
   for (const { runId, token } of held) {
@@ -22,5 +25,5 @@ export function heartbeat(state: StoreState, formats: Formats, { worker, leaseMs
     life.renew(state, runId, now + leaseMs);
     if (run.cancelled) cancelled.push(runId);
   }
-  return { refused, cancelled };
+  return { isKnown, refused, cancelled };
 }

@@ -1,7 +1,9 @@
+import type { Formats } from '../../format.js';
+import { forgetWorker } from './lib/workers.js';
 import type { StoreState } from './state.js';
 
-export function leave(state: StoreState, workerId: string): void {
-  state.workers.delete(workerId);
-  state.readers.delete(`worker ${workerId}`);
-  state.workersInfo.delete(workerId);
+/** Forgets a worker that was stopped. One that does not read the format was not served: only what it reads is forgotten. */
+export function leave(state: StoreState, { newest }: Formats, workerId: string): void {
+  if ((state.format?.format ?? 0) > newest) state.readers.delete(`worker ${workerId}`);
+  else forgetWorker(state, workerId, 'stopped');
 }

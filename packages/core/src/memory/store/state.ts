@@ -51,7 +51,7 @@ const COARSE: ReadonlySet<string> = new Set([
     'leader_elected',
     'leader_lost',
   ],
-  ...['worker_joined', 'worker_lost', 'executor_added', 'executor_removed'],
+  ...['worker_joined', 'worker_left', 'executor_added', 'executor_removed'],
   ...['jobstore_added', 'jobstore_removed', 'jobstore_emptied', 'all_jobs_removed', 'job_quarantined'],
 ]);
 
