@@ -110,3 +110,45 @@ test('a submission that is refused or repeated writes no run', async () => {
   expect(await client.hgetall(keys.instances)).toEqual({ a: '1' });
   expect(await client.exists(`${keys.result}2`, keys.waiting, `${keys.live}a`)).toBe(0);
 });
+
+test('failures are bounded by count, bytes and age, and go with the last of them', async () => {
+  const { contract, client, keys } = openAlone();
+  const epoch = await elect(contract);
+  let runs = 0;
+  const fail = async () => {
+    const runId = `${++runs}`;
+    await running(contract, epoch, newRun(runId, null, { label: `"jobId":null,"runId":"${runId}"` }));
+    await settle(contract, settlement(runId, 'error'));
+  };
+  /** Failures that others wrote, of so many bytes each as they say. */
+  const seed = async (count: number, bytes: number, at: number) => {
+    const { length } = await client.xrange(keys.failures, '-', '+');
+    const pipeline = client.pipeline();
+    for (let n = 1; n <= count; n++) {
+      const event = `{"v":1,"seq":${n},"type":"job_error","at":${at}}`;
+      pipeline.xadd(keys.failures, '*', 'event', event, 'bytes', String(length + n * bytes));
+    }
+    await pipeline.exec();
+  };
+  await fail();
+  expectLife(await client.pttl(keys.failures), 90 * 24 * HOUR);
+  await client.del(keys.failures);
+  for (const [count, bytes, at, left] of [
+    [10_004, 100, contract.now, 10_000],
+    // Eight of two MiB each, and a small one.
+    [12, 2 ** 21, contract.now, 9],
+    [5, 100, START - 90 * 24 * HOUR - 1, 1],
+    [5, 100, START - 90 * 24 * HOUR, 6],
+    // Some at a time.
+    [30, 100, 0, 21],
+  ] as const) {
+    await seed(count, bytes, at);
+    await fail();
+    expect(await client.xlen(keys.failures), `${count} of ${bytes} bytes`).toBe(left);
+    await client.del(keys.failures);
+  }
+  // What none of us wrote is moved away.
+  await client.set(keys.failures, 'x');
+  await fail();
+  expect(await client.xlen(keys.failures)).toBe(1);
+});

@@ -102,14 +102,14 @@ jobStoreContract('the runs of all jobs', (open) => {
     await settle(contract, ended('r', 'a', 'error', 0, { message: 'no ,"stack":"', stack: 'Error: no\n  at x' }));
     const noise = { type: 'job_paused', body: '"jobStore":"default","jobId":"x"' } as const;
     for (let n = 0; n < 3; n++) await records.announce({ op: op(), event: noise });
-    const [kept, ...others] = await records.newest({ of: 'failures', before: null, limit: 10 });
+    const [kept, ...others] = await records.failures({ before: null, limit: 10 });
     expect(others).toEqual([]);
     expect(JSON.parse(kept?.message ?? '')).toMatchObject({ type: 'job_error', error: { message: 'no ,"stack":"' } });
     expect(kept?.message).not.toContain('at x');
-    expect(await records.newest({ of: 'failures', before: kept?.id ?? '', limit: 10 })).toEqual([]);
-    expect(
-      (await records.newest({ of: 'log', before: null, limit: 2 })).map(({ message }) => JSON.parse(message).seq),
-    ).toEqual([3, 2]);
+    expect(await records.failures({ before: kept?.id ?? '', limit: 10 })).toEqual([]);
+    expect((await records.newest({ before: null, limit: 2 })).map(({ message }) => JSON.parse(message).seq)).toEqual([
+      3, 2,
+    ]);
   });
 
   test('begin at no cursor that is none', async () => {

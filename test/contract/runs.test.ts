@@ -11,10 +11,10 @@ jobStoreContract('runs as they are read', (open) => {
     await submit(contract, run);
     const live = { run: startedRun(run, { starts: 0 }), state: 'queued', notBefore: null, progress: null };
     expect(await contract.store.records.runs(['none', 'r', 'none', 'r'])).toEqual([
-      { live: null, outcomes: [] },
-      { live, outcomes: [] },
-      { live: null, outcomes: [] },
-      { live, outcomes: [] },
+      { live: null, outcomes: [], retriedAs: null },
+      { live, outcomes: [], retriedAs: null },
+      { live: null, outcomes: [], retriedAs: null },
+      { live, outcomes: [], retriedAs: null },
     ]);
     expect(await contract.store.records.runs([])).toEqual([]);
   });
@@ -43,6 +43,7 @@ jobStoreContract('runs as they are read', (open) => {
       {
         live: { run: startedRun(queued, { starts: 0 }), state: 'waiting', notBefore: null, progress: null },
         outcomes: [],
+        retriedAs: null,
       },
     ]);
   });
@@ -51,7 +52,7 @@ jobStoreContract('runs as they are read', (open) => {
     const contract = await open();
     await submit(contract, newRun('r', 'a'));
     await contract.damage('run', 'r');
-    expect(await contract.store.records.runs(['r'])).toEqual([{ live: null, outcomes: [] }]);
+    expect(await contract.store.records.runs(['r'])).toEqual([{ live: null, outcomes: [], retriedAs: null }]);
     expect(await liveRuns(contract, 'a')).toEqual([]);
   });
 

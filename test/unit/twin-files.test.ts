@@ -55,6 +55,7 @@ const ONLY_IN_REDIS: Record<string, string> = {
   'account writeLast': 'job/open-stretches.ts has it',
   'account extend': 'job/open-stretches.ts has it',
   'account goOn': 'it is a shortcut',
+  'outcome letGoOfFailures': 'FailureLog has it',
   'outcome isAsked': 'run/record.ts has it',
 };
 

@@ -310,16 +310,20 @@ export class ContentionError extends CarillonError {
   }
 }
 
-/** A filter means another number of jobs than was expected; nothing was changed. */
+/** A filter means another number of jobs, or of runs, than was expected; nothing was changed. */
 export class UnexpectedCountError extends CarillonError {
   readonly expected: number;
   /** How many it means. */
   readonly found: number;
 
-  constructor(expected: number, found: number) {
+  constructor(
+    expected: number,
+    found: number,
+    of: { readonly what: string; readonly look: string } = { what: 'jobs', look: 'getJobs with this filter' },
+  ) {
     super(
       'UNEXPECTED_COUNT',
-      `the filter means ${found} jobs, and ${expected} were expected: nothing was changed; look at them (getJobs with this filter), and expect ${found}`,
+      `the filter means ${found} ${of.what}, and ${expected} were expected: nothing was changed; look at them (${of.look}), and expect ${found}`,
     );
     this.expected = expected;
     this.found = found;

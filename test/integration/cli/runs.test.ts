@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newScheduler, Stored } from '../../support/in-process.js';
+import { newScheduler, Stored, together } from '../../support/in-process.js';
 import { carillon, done, file, Running, TASKS } from './carillon.js';
 
 /** A coordinator and a worker with the tasks. */
@@ -184,4 +184,53 @@ it('carillon runs lists the runs of all jobs, by state, task and time', async ()
       stderr: expect.stringMatching(why),
     });
   }
+});
+
+it('carillon runs retry shows what failed, and runs it again where that is confirmed', async () => {
+  const { stored } = await together({
+    fails: async () => {
+      throw new Error('no');
+    },
+  });
+  const { prefix } = stored;
+  const scheduler = newScheduler(prefix);
+  const failed: string[] = [];
+  for (const n of [1, 2]) {
+    const run = await scheduler.enqueue('fails', [n]);
+    await expect(run.result()).rejects.toThrow('no');
+    failed.unshift(run.runId);
+  }
+  const retry = (...args: string[]) => carillon(['runs', 'retry', ...args], { prefix });
+  const [newer = '', older = ''] = failed;
+  expect(await retry('--failed', '--since', '1h')).toMatchObject({
+    code: 5,
+    stdout: expect.stringMatching(new RegExp(`${newer} +error.*\n${older} +error`)),
+    stderr: expect.stringMatching(/nothing was run again: these are 2 runs; .* --expect 2, or --yes/),
+  });
+  expect(await retry('--failed', '--expect', '3')).toMatchObject({
+    code: 5,
+    stdout: '',
+    stderr: expect.stringMatching(/2 runs that can be run again, and 3 were expected/),
+  });
+  const one = await done(['runs', 'retry', older, '--yes', '--json', '--reason', 'mended'], { prefix });
+  expect(one.json).toMatchObject([{ retryOf: older, jobId: null }]);
+  const again = String(one.json[0]?.runId);
+  await expect(scheduler.getResult(again)).rejects.toThrow('no');
+  expect((await done(['runs', 'show', again], { prefix })).stdout).toMatch(new RegExp(`^in place of +${older}$`, 'm'));
+  expect((await done(['runs', 'retry', '--failed', '--task', 'fails', '--expect', '2'], { prefix })).stdout).toMatch(
+    new RegExp(`^run ${newer} is run again as \\S+\nrun ${again} is run again as \\S+\n$`),
+  );
+  expect(await retry(older, '--yes')).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: expect.stringMatching(/nothing to run again/),
+  });
+  for (const args of [
+    [],
+    ['--failed', older],
+    ['--yes'],
+    ['--failed', '--yes', '--expect', '1'],
+    ['--failed', '--expect', 'all'],
+  ])
+    expect(await retry(...args), args.join(' ')).toMatchObject({ code: 2, stdout: '' });
 });

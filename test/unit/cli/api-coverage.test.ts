@@ -30,6 +30,8 @@ const METHODS: Readonly<Record<string, string>> = {
   runJob: 'jobs run',
   getRun: 'runs show',
   getRuns: 'runs list',
+  previewRetry: 'runs retry',
+  retryRuns: 'runs retry',
   explain: 'explain',
   explainRun: 'explain',
   recentOutcomes: 'none: `explain` says each outcome of a period, of one job',

@@ -74,6 +74,7 @@ const CHANGING: Readonly<Record<string, Asking>> = {
   removeAllJobs: { ask: (s, by) => s.removeAllJobs(by), events: ['job_removed', 'job_removed', 'all_jobs_removed'] },
   enqueue: { ask: (s, by) => s.enqueue('a', [], by), events: ['job_submitted'] },
   runJob: { ask: (s, by) => s.runJob('b', by), events: ['job_submitted'] },
+  retryRuns: { ask: (s, by) => s.retryRuns({}, { expected: 1, ...by }), events: ['job_submitted'] },
   cancelRun: { ask: (s, by, { run }) => s.cancelRun(run.runId, by), events: ['job_cancelled'] },
   pause: { ask: (s, by) => s.pause(by), events: ['scheduler_paused'] },
   resume: {
@@ -121,6 +122,7 @@ const CHANGING_NOTHING = [
     'printJobs',
     'getRun',
     'getRuns',
+    'previewRetry',
     'getResult',
     'getQuarantined',
   ],
@@ -142,6 +144,15 @@ async function setUp() {
   const jobs = [{ id: 'q', rev: read?.rev ?? 0, dueAt: read?.pending?.dueAt ?? 0, why: 'why', event }];
   const { leader } = await scheduler.inspect();
   await terms.quarantineJobs({ epoch: leader?.epoch ?? 0, jobs });
+  const worker = new Worker({
+    backend: cluster.connect(),
+    logger,
+    tasks: { fails: () => Promise.reject(new Error('no')) },
+  });
+  await worker.start();
+  await scheduler.enqueue('fails');
+  await clock.advance('1s');
+  await worker.shutdown();
   await coordinator.shutdown();
   await scheduler.addJobs(['a', 'b'].map((id) => ({ id, task: 'a', trigger: HOURLY })));
   const run = await scheduler.runJob('a');

@@ -55,19 +55,50 @@ local function noteFires(run, letter, from, to)
   end
 end
 
--- Keeps what failed for longer than the log does: the last 10,000 events, without their stacks. What did not fail costs nothing here.
-local function noteFailure(body)
-  local stack = body:find(',"stack":"', 1, true)
-  local short = stack and body:sub(1, stack - 1) .. '}' or body
-  local message = messageOf('job_error', known('job_error').seq, short)
-  redis.call('XADD', ownKey('failures', 'stream'), 'MAXLEN', '~', 10000, '*', 'event', message)
+-- What failed is kept for longer than the log goes back: so many of it, and so many bytes. With it stays what it takes to run it again,
+-- unless that is larger than LARGE_BODY bytes.
+local MOST_FAILURES, MOST_FAILURE_BYTES, LARGE_BODY = 10000, 16777216, 16384
+
+-- Lets go of failures that are too many, too large, or too old: of some at a time. `inAll`: bytes of all that ever were, by which it is
+-- known how many there are.
+local function letGoOfFailures(stream, inAll)
+  local _, age = limitsOf('')
+  local function isTooMuch(entry, length)
+    local fields, size = entry[2], 0
+    for at = 2, #fields, 2 do size = size + (fields[at - 1] ~= 'bytes' and #fields[at] or 0) end
+    local before = fields[3] == 'bytes' and tonumber(fields[4]) or 0
+    return length > MOST_FAILURES or inAll - before + size > MOST_FAILURE_BYTES or writtenAt(fields[2]) < now - age
+  end
+  local length = redis.call('XLEN', stream)
+  if not isTooMuch(redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1], length) then return end
+  local oldest, count = redis.call('XRANGE', stream, '-', '+', 'COUNT', 11), 1
+  while count < #oldest - 1 and isTooMuch(oldest[count + 1], length - count) do count = count + 1 end
+  redis.call('XTRIM', stream, 'MINID', oldest[math.min(count + 1, #oldest)][1])
+end
+
+-- Keeps a failure: its event, without its stack. What did not fail costs nothing here.
+local function noteFailure(id, told)
+  local stack = told:find(',"stack":"', 1, true)
+  local message = messageOf('job_error', known('job_error').seq, stack and told:sub(1, stack - 1) .. '}' or told)
+  local run, body, again = read(id), get('bodies', id), {}
+  if run and body and #body <= LARGE_BODY then
+    again = { 'run', table.concat({ run.max, run.overlap, run.executor, run.priority, run.history }, ' '), 'body', body }
+  end
+  local stream = ownKey('failures', 'stream')
+  local newest = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+  local before = newest and newest[2][3] == 'bytes' and tonumber(newest[2][4]) or 0
+  local inAll = before + #message + #(again[2] or '') + #(again[4] or '')
+  redis.call('XADD', stream, '*', 'event', message, 'bytes', string.format('%.0f', inAll), unpack(again))
+  letGoOfFailures(stream, inAll)
+  local _, age = limitsOf('')
+  redis.call('PEXPIRE', stream, string.format('%.0f', age))
 end
 
 -- Settles one fire time: its event is published with this body.
 local function settleFire(id, run, outcome, fire, body)
   local event = outcome == 'executed' and 'job_executed' or outcome == 'error' and 'job_error' or 'job_cancelled'
   publishKept(id, run, event, body)
-  if outcome == 'error' then noteFailure(body) end
+  if outcome == 'error' then noteFailure(id, body) end
   count(run, outcome, fire)
 end
 

@@ -27,6 +27,8 @@ interface OfRun {
   readonly task: string;
   /** Only where it is not `default`. */
   readonly executor?: string;
+  /** The run that failed, and in place of which this one is. */
+  readonly retryOf?: string;
 }
 
 interface OfExecution extends OfRun {
@@ -122,6 +124,7 @@ export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange, Asked
   readonly runId: string | null;
   /** Of the run, where it is not `default`. */
   readonly executor?: string;
+  readonly retryOf?: string;
 }
 export interface JobStartedEvent extends Envelope<'job_started'>, OfRun {
   readonly workerId: string;

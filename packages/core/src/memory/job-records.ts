@@ -5,6 +5,7 @@ import type {
   CancelParams,
   EventPage,
   EventPosition,
+  Failure,
   FindParams,
   ForgetParams,
   GonePage,
@@ -20,6 +21,8 @@ import type {
   RecentParams,
   RestoreOutcome,
   RestoreParams,
+  RetryOutcome,
+  RetryParams,
   RunReading,
   SubmitOutcome,
   SubmitParams,
@@ -45,6 +48,7 @@ import { read } from './store/read.js';
 import { recent } from './store/recent.js';
 import { register } from './store/register.js';
 import { restoreJob } from './store/restore-job.js';
+import { retryRuns } from './store/retry-runs.js';
 import { runs } from './store/runs.js';
 import type { StoreState } from './store/state.js';
 import { storeAccount } from './store/store-account.js';
@@ -126,8 +130,16 @@ export class MemoryJobRecords implements JobRecords {
     return this.#line.ask('goneJobs', () => goneJobs(this.#state, Number(cursor ?? 0), limit));
   }
 
-  newest({ of, before, limit }: NewestParams): Promise<readonly LoggedEvent[]> {
-    return this.#line.ask('newest', () => this.#state[of].newest(before, limit));
+  newest({ before, limit }: NewestParams): Promise<readonly LoggedEvent[]> {
+    return this.#line.ask('newest', () => this.#state.log.newest(before, limit));
+  }
+
+  failures({ before, limit }: NewestParams): Promise<readonly Failure[]> {
+    return this.#line.ask('failures', () => this.#state.failures.newest(before, limit, this.#state.now()));
+  }
+
+  retryRuns(params: RetryParams): Promise<readonly RetryOutcome[]> {
+    return this.#line.ask('retryRuns', () => retryRuns(this.#state, params));
   }
 
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {

@@ -126,6 +126,8 @@ export interface RunReading {
   readonly live: LiveRun | null;
   /** What was settled of it, oldest first, as it was published; empty: nothing, or it is not kept any more. */
   readonly outcomes: readonly string[];
+  /** The run in which it was run again; null: none, or it is owed yet. */
+  readonly retriedAs: string | null;
 }
 
 export interface LiveRun {
@@ -204,10 +206,32 @@ export interface GonePage {
 }
 
 export interface NewestParams {
-  readonly of: 'log' | 'failures';
   readonly before: string | null;
   readonly limit: number;
 }
+
+/** An execution that failed: its `job_error`, without its stack. */
+export interface Failure extends LoggedEvent {
+  /** What its run was, and takes to be run again; null: that is not kept. */
+  readonly run: FailedRun | null;
+}
+
+export interface FailedRun extends Pick<NewRun, 'maxInstances' | 'overlap' | 'executor' | 'priority' | 'history'> {
+  /** Opaque to the store. '': it cannot be read. */
+  readonly json: string;
+}
+
+/** Runs to enter in place of others, which failed. */
+export interface RetryParams {
+  readonly op: string;
+  readonly runs: readonly { readonly retryOf: string; readonly run: NewRun }[];
+}
+
+/**
+ * `retried`: it was run again before. `owed`: the one that failed has not ended yet. `max_instances`: its job has as many live runs as it
+ * may, and nothing was entered.
+ */
+export type RetryOutcome = 'submitted' | 'retried' | 'owed' | 'max_instances';
 
 export interface JobPage {
   readonly now: number;
@@ -292,10 +316,13 @@ export interface JobRecords {
   storeAccount(params: { readonly limit: number; readonly cursor: string | null }): Promise<AccountPage>;
   goneJobs(params: { readonly limit: number; readonly cursor: string | null }): Promise<GonePage>;
   /**
-   * The same backwards, newest first, before the event of an id (null: from the newest on); none: there are no others. `failures`: the last
-   * 10,000 `job_error`, without their stacks.
+   * The same backwards, newest first, before the event of an id (null: from the newest on); none: there are no others.
    */
   newest(params: NewestParams): Promise<readonly LoggedEvent[]>;
+  /** What failed, newest first, in the same way: the last 10,000 of it, of 16 MiB and of the age of the account at most. */
+  failures(params: NewestParams): Promise<readonly Failure[]>;
+  /** Enters runs in place of others that failed, without a leader; each of those once. Answers for each. */
+  retryRuns(params: RetryParams): Promise<readonly RetryOutcome[]>;
   /** Stops or starts all firing of this store; publishes the event if that changes anything. */
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void>;
   /** Publishes an event that goes with no change in this store. */

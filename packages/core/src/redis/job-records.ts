@@ -11,6 +11,7 @@ import type {
   CancelParams,
   EventPage,
   EventPosition,
+  Failure,
   FindParams,
   ForgetParams,
   GonePage,
@@ -28,6 +29,8 @@ import type {
   RecentParams,
   RestoreOutcome,
   RestoreParams,
+  RetryOutcome,
+  RetryParams,
   RunReading,
   StoredJob,
   SubmitOutcome,
@@ -37,6 +40,7 @@ import type {
 import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import { encodeBody, encodeState } from '../run/record.js';
+import { readFailures } from './failures.js';
 import type { Keys } from './keys.js';
 import { readLog, readNewest } from './log.js';
 import { readRun } from './run-reading.js';
@@ -194,9 +198,20 @@ export class RedisJobRecords implements JobRecords {
     return { jobs, forgotten, cursor: jobs.length < limit ? null : String(before + limit) };
   }
 
-  async newest({ of, before, limit }: NewestParams): Promise<readonly LoggedEvent[]> {
+  async newest({ before, limit }: NewestParams): Promise<readonly LoggedEvent[]> {
     const { client } = this.#scripts;
-    return this.#scripts.answered(() => readNewest(client, this.#keys[of], before, limit));
+    return this.#scripts.answered(() => readNewest(client, this.#keys.log, before, limit));
+  }
+
+  async failures({ before, limit }: NewestParams): Promise<readonly Failure[]> {
+    const { client } = this.#scripts;
+    return this.#scripts.answered(() => readFailures(client, this.#keys.failures, before, limit));
+  }
+
+  async retryRuns({ op, runs }: RetryParams): Promise<readonly RetryOutcome[]> {
+    const args = runs.flatMap(({ retryOf, run }) => [retryOf, run.runId, encodeState(run), encodeBody(run)]);
+    const reply = await this.#scripts.run('retry_runs', this.#keys.base, [op, ...args]);
+    return runs.map(() => reply.oneOf('submitted', 'retried', 'owed', 'max_instances'));
   }
 
   async setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {

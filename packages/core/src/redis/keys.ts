@@ -55,8 +55,10 @@ export function keysOf(prefix: string, jobStore: string) {
     absent: key('absent:'),
     /** What was published, as far back as it is kept. */
     log: key('log'),
-    /** What failed, as it was published but for its stack, as far back as it is kept. */
+    /** What failed, as it was published but for its stack, with what it takes to run it again. */
     failures: key('failures'),
+    /** Before the id of a run that failed: the run in which it was run again. */
+    retried: key('retried:'),
     /** Of each 200th event that was not logged alone the entry. */
     logMarks: key('log:marks'),
     /** How many events were not logged alone. */

@@ -9,6 +9,7 @@ export function readRun(runId: string, reply: Reply): RunReading {
   const notBefore = reply.numberOrNull();
   const progress = reply.textOrNull();
   const outcomes = reply.text().split('\n').slice(0, -1);
+  const retriedAs = reply.textOrNull();
   const run = record === null ? null : decodeRun(runId, record, body ?? '');
-  return { live: run && { run, state, notBefore, progress }, outcomes };
+  return { live: run && { run, state, notBefore, progress }, outcomes, retriedAs };
 }

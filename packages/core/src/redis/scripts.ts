@@ -47,6 +47,7 @@ const NAMES = [
   'register',
   'restore_job',
   'restore_runs',
+  'retry_runs',
   'runs',
   'serving',
   'settle',

@@ -69,7 +69,7 @@ const ENDING = ['cancel', 'refuse', 'settle', 'start'];
 /** All that happens to a run that nobody else wrote to. */
 export const LIFE_TRANSITIONS: readonly LifeTransition[] = [
   { name: 'wait', from: [null], to: 'waiting', scripts: ENTERING },
-  { name: 'admit', from: [null], to: 'outbox', scripts: ENTERING },
+  { name: 'admit', from: [null], to: 'outbox', scripts: [...ENTERING, 'retry_runs'] },
   { name: 'promote', from: ['waiting'], to: 'outbox', scripts: [...ENTERING, ...ENDING, 'quarantine_runs'] },
   { name: 'withdraw', from: ['waiting'], to: 'ended', scripts: [...ENTERING, 'cancel'] },
   { name: 'assign', from: ['outbox'], to: 'outbox', scripts: ['deliver'] },

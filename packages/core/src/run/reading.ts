@@ -16,10 +16,18 @@ const STATES = {
   job_max_instances: 'max_instances',
 } as const;
 
-const labelSchema = z.object({ jobId: z.string().nullable(), task: z.string() });
+const labelSchema = z.object({
+  jobId: z.string().nullable(),
+  task: z.string(),
+  retryOf: z.string().nullable().default(null),
+});
 
 /** A run of what its job store knows; undefined: nothing, or nothing that can be read. */
-export function runOf(jobStore: string, runId: string, { live, outcomes }: RunReading): Run | undefined {
+export function runOf(
+  jobStore: string,
+  runId: string,
+  { live, outcomes }: Pick<RunReading, 'live' | 'outcomes'>,
+): Run | undefined {
   const settled = outcomes.flatMap((message) => outcomeOf(message) ?? []);
   const executions = settled.flatMap((outcome) => executionOf(outcome) ?? []);
   const missed = missedBy(settled);
@@ -37,6 +45,7 @@ export function runOf(jobStore: string, runId: string, { live, outcomes }: RunRe
     jobStore,
     task: last.task,
     executor: last.executor ?? 'default',
+    retryOf: last.retryOf ?? null,
     state: STATES[last.type],
     settledAt: last.at,
     scheduledRunTimes: settled.flatMap(timesOf),

@@ -99,6 +99,23 @@ export function isAsked({ submission }: Pick<NewRun, 'submission'>): boolean {
   return submission.includes('"asked":true');
 }
 
+const POLICY = /^(\d+) (skip|queue|replace) (\S+) (\d+) (-|\d+(?:\/\d+)?)$/;
+
+/** Of a state: max instances, overlap, executor, priority and history. null: it is none. */
+export function decodePolicy(
+  text: string,
+): Pick<NewRun, 'maxInstances' | 'overlap' | 'executor' | 'priority' | 'history'> | null {
+  const [, max, overlap, executor = '', priority, history = '-'] = POLICY.exec(text) ?? [];
+  if (overlap === undefined) return null;
+  return {
+    maxInstances: Number(max),
+    overlap: overlap as NewRun['overlap'],
+    executor,
+    priority: Number(priority),
+    history: historyOf(history),
+  };
+}
+
 function fireOf(text: string): LedgerRun['fires'][number] {
   const at = text.indexOf('+', 1);
   const fireTime = Number(text.slice(0, at));
@@ -111,7 +128,8 @@ function historyOf(text: string): LedgerRun['history'] {
   return { ageMs: Number(age), perJob: perJob === undefined ? null : Number(perJob) };
 }
 
-function decodeBody(body: string): string {
+/** The JSON of a body; '': it cannot be read. */
+export function decodeBody(body: string): string {
   const [, sum, json = ''] = BODY.exec(body) ?? [];
   return digestOf(json) === sum ? json : '';
 }

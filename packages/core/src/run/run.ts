@@ -13,6 +13,8 @@ interface RunInfo {
   readonly task: string;
   /** Alias of the queue that it goes to. */
   readonly executor: string;
+  /** The run that failed, and in place of which this one is: see `retryRuns`. null: it is in place of none. */
+  readonly retryOf: string | null;
   /** Oldest first; several only where `coalesce` is false and a backlog existed. */
   readonly scheduledRunTimes: readonly Date[];
   /** What its executions came to, oldest first, as far as that is kept: see `history`. */

@@ -1,7 +1,7 @@
 import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
 import type { Duration } from '../duration.js';
 import { InvalidJobError, InvalidOptionsError } from '../errors.js';
-import { checkJobId } from '../job/checks.js';
+import { checkJobId, checkRunId } from '../job/checks.js';
 import type { JobFilter } from '../job/filter.js';
 import type { ExecutionPolicy, History } from '../job/spec.js';
 import type { JsonObject, JsonValue } from '../json.js';
@@ -10,7 +10,8 @@ import { shown } from '../shown.js';
 import type { Adding } from './changing.js';
 import type { Job } from './job.js';
 import { checkNames } from './options.js';
-import type { ResultOptions } from './run-handle.js';
+import type { RetryMatch } from './retry-runs.js';
+import type { ResultOptions, RunHandle } from './run-handle.js';
 import { ENDED_STATES, LIVE_STATES, type RunMatch } from './run-pages.js';
 
 /** Which job store a call means; `'default'` where it is left out. */
@@ -109,6 +110,40 @@ export interface RunList {
   readonly runs: readonly Run[];
   /** Where the next page begins; null: there is none. A page may have fewer runs than were asked for, or none, and others follow. */
   readonly cursor: string | null;
+}
+
+/** Which failed runs are meant; what is left out excludes none. */
+export interface RetryFilter extends StoreChoice, Pick<RunsFilter, 'jobId' | 'task' | 'executor'> {
+  /** Those that failed from this instant on. */
+  readonly from?: Date | undefined;
+  /** And those that did by this instant. */
+  readonly to?: Date | undefined;
+  /** Only these: what a preview showed. */
+  readonly runIds?: readonly string[] | undefined;
+}
+
+/** What would be run again. */
+export interface RetryPreview {
+  /** Newest first. */
+  readonly runs: readonly SettledRunInfo[];
+  /** Runs that failed and match, and cannot be run again: their arguments were longer than 16 KiB, or an older release kept nothing of them. */
+  readonly notKept: readonly string[];
+}
+
+export interface RetryOptions extends By {
+  /** How many runs are to be run again, as a preview showed. Where there are more or fewer, none is. */
+  readonly expected: number;
+}
+
+/** What became of failed runs that were to be run again. */
+export interface RetriedRuns {
+  /** New runs: each has the `retryOf` that it is in place of. */
+  readonly runs: readonly RunHandle[];
+  /**
+   * Runs that were left as they are. `max_instances`: the job has as many live runs as it may: call again later. `retried`: somebody else
+   * was first. `owed`: it has not ended yet.
+   */
+  readonly left: readonly { readonly runId: string; readonly why: 'max_instances' | 'retried' | 'owed' }[];
 }
 
 export interface GetResultOptions extends StoreChoice, ResultOptions {}
@@ -238,18 +273,32 @@ export function checkBulk<T extends BulkOptions>(
 /** @throws InvalidOptionsError */
 export function checkRunsFilter(filter: RunsFilter): RunMatch {
   checkChoice(filter, 'getRuns', ['state', 'outcome', 'jobId', 'task', 'executor', 'from', 'to', 'limit', 'cursor']);
+  return { states: statesOf(filter), ...checkMatch('getRuns', filter) };
+}
+
+/** @throws InvalidOptionsError, InvalidJobError */
+export function checkRetryFilter(call: string, filter: RetryFilter): RetryMatch {
+  checkChoice(filter, call, ['jobId', 'task', 'executor', 'from', 'to', 'runIds']);
+  const { runIds } = filter;
+  if (runIds !== undefined && !Array.isArray(runIds)) {
+    throw new InvalidOptionsError(`${call}: runIds ${shown(runIds)} is not an array of the ids of runs`);
+  }
+  const ids = runIds && new Set(runIds.map((id) => checkRunId(id)));
+  return { states: new Set(['error']), ...checkMatch(call, filter), runIds: ids ?? null };
+}
+
+function checkMatch(call: string, filter: RetryFilter): Omit<RunMatch, 'states'> {
   const { jobId, from, to } = filter;
   const instant = (name: 'from' | 'to', at: Date | undefined, otherwise: number) => {
     if (at === undefined) return otherwise;
     if (at instanceof Date && !Number.isNaN(at.getTime())) return at.getTime();
-    throw new InvalidOptionsError(`getRuns: ${name} ${shown(at)} is not a valid Date`);
+    throw new InvalidOptionsError(`${call}: ${name} ${shown(at)} is not a valid Date`);
   };
   return {
-    states: statesOf(filter),
     jobId: jobId === undefined ? null : checkJobId(jobId),
-    task: textOrNull('task', filter.task),
-    executor: textOrNull('executor', filter.executor),
-    ...checkOrder('getRuns', {
+    task: textOrNull(call, 'task', filter.task),
+    executor: textOrNull(call, 'executor', filter.executor),
+    ...checkOrder(call, {
       from: instant('from', from, Number.NEGATIVE_INFINITY),
       to: instant('to', to, Number.POSITIVE_INFINITY),
     }),
@@ -269,10 +318,10 @@ function statesOf({ state, outcome }: RunsFilter): ReadonlySet<Run['state']> {
   throw new InvalidOptionsError(`getRuns: ${name} ${shown(given)} is none: there are ${known.join(', ')}`);
 }
 
-function textOrNull(name: string, given: unknown): string | null {
+function textOrNull(call: string, name: string, given: unknown): string | null {
   if (given === undefined) return null;
   if (typeof given === 'string' && given !== '') return given;
-  throw new InvalidOptionsError(`getRuns: ${name} ${shown(given)} is not the name of one`);
+  throw new InvalidOptionsError(`${call}: ${name} ${shown(given)} is not the name of one`);
 }
 
 /**

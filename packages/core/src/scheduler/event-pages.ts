@@ -38,7 +38,7 @@ export async function pageOfEvents(
   let before = cursor;
   for (let part = 0; part < MOST_PARTS; part++) {
     const limit = isMeant ? EVENTS_AT_ONCE : Math.min(EVENTS_AT_ONCE, most - events.length);
-    const logged = await records.newest({ of: 'log', before, limit });
+    const logged = await records.newest({ before, limit });
     for (const { id, message } of logged) {
       before = id;
       const event = parseEvent(message);

@@ -23,7 +23,7 @@ import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
 import { JobSearch } from './job-search.js';
 import { QuarantineClient } from './quarantine.js';
-import { RunClient } from './run-client.js';
+import { type Asker, RunClient } from './run-client.js';
 import type { RunHandle } from './run-handle.js';
 
 /** How many jobs, and about how long arguments, are written by one script: it holds up everybody else for some 10 ms. */
@@ -31,12 +31,6 @@ const JOBS_PER_PUT = 1_000;
 const LENGTH_PER_PUT = 4 * 1024 * 1024;
 
 const AT_ONCE: AskedFor = { dueAt: (now) => now, graceMs: null };
-
-/** Who asks for a run, and why; and whoever asks for what its handle does. */
-export interface Asker {
-  readonly by: AskedBy;
-  readonly own: AskedBy;
-}
 
 /** The jobs of one job store: reads them, decides, writes. */
 export class JobClient {
@@ -223,7 +217,8 @@ export class JobClient {
     const outcome = await this.store.records.submit({ op: this.#chance.id(), run, dedupe });
     if (outcome === 'max_instances') throw new MaxInstancesError(call.jobId ?? '');
     const isDuplicate = typeof outcome === 'object';
-    return this.runs.handle(isDuplicate ? outcome.duplicateOf : run.runId, call.jobId, isDuplicate, own);
+    const runId = isDuplicate ? outcome.duplicateOf : run.runId;
+    return this.runs.handle({ runId, jobId: call.jobId, isDuplicate }, own);
   }
 
   /** Who waits for a result is told why it will not come here. */

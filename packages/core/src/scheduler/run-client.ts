@@ -10,12 +10,20 @@ import type { JobStore } from '../ports/job-store.js';
 import { runOf } from '../run/reading.js';
 import { resultOf } from '../run/result.js';
 import type { LiveRunInfo, Run } from '../run/run.js';
+import type { RetriedRuns } from './choices.js';
 import { checkNames } from './options.js';
+import { checkExpected, enterAgain, findRetryable, type Retryable, type RetryMatch } from './retry-runs.js';
 import { type Cancelled, type RunActions, RunHandle } from './run-handle.js';
 import { RunWaits } from './run-waits.js';
 
 /** Results may be large. */
 const READ_AT_ONCE = 50;
+
+/** Who asks for a run, and why; and whoever asks for what its handle does. */
+export interface Asker {
+  readonly by: AskedBy;
+  readonly own: AskedBy;
+}
 
 /** The runs of one job store. */
 export class RunClient {
@@ -34,7 +42,10 @@ export class RunClient {
   }
 
   /** @param own who asks where the handle is not told. */
-  handle<Result>(runId: string, jobId: string | null, isDuplicate: boolean, own: AskedBy): RunHandle<Result> {
+  handle<Result>(
+    run: Pick<RunHandle, 'runId' | 'jobId' | 'isDuplicate'> & { readonly retryOf?: string },
+    own: AskedBy,
+  ): RunHandle<Result> {
     const actions: RunActions = {
       result: (id, timeoutMs) => this.result(id, timeoutMs),
       cancel: async (id, by) => {
@@ -42,7 +53,21 @@ export class RunClient {
         return this.cancel(id, checkBy(by, 'cancel', own));
       },
     };
-    return new RunHandle<Result>({ runId, jobId, jobStore: this.#alias, isDuplicate }, actions);
+    return new RunHandle<Result>({ ...run, jobStore: this.#alias }, actions);
+  }
+
+  /** Runs that failed, and can be run again. */
+  retryable(match: RetryMatch): Promise<Retryable> {
+    return findRetryable(this.#records, this.#alias, match);
+  }
+
+  /** @throws UnexpectedCountError, and nothing was entered; InvalidOptionsError */
+  async retry(match: RetryMatch, expected: number, { by, own }: Asker): Promise<RetriedRuns> {
+    const found = await this.retryable(match);
+    checkExpected(found, expected);
+    const calls = found.runs.map(({ call }) => call).toReversed();
+    const { entered, left } = await enterAgain({ records: this.#records, chance: this.#chance }, calls, by);
+    return { runs: entered.map((run) => this.handle({ ...run, isDuplicate: false }, own)), left };
   }
 
   async get(runId: string): Promise<Run | undefined> {

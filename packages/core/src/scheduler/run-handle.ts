@@ -25,13 +25,19 @@ export class RunHandle<Result = JsonValue> {
   readonly jobStore: string;
   /** Nothing was entered: it was asked for before under an equal `dedupe` key, and may have ended. */
   readonly isDuplicate: boolean;
+  /** The run that failed, and in place of which this one is; undefined: it is in place of none. */
+  readonly retryOf: string | undefined;
   readonly #actions: RunActions;
 
-  constructor(run: Pick<RunHandle, 'runId' | 'jobId' | 'jobStore' | 'isDuplicate'>, actions: RunActions) {
+  constructor(
+    run: Pick<RunHandle, 'runId' | 'jobId' | 'jobStore' | 'isDuplicate'> & { readonly retryOf?: string },
+    actions: RunActions,
+  ) {
     this.runId = run.runId;
     this.jobId = run.jobId;
     this.jobStore = run.jobStore;
     this.isDuplicate = run.isDuplicate;
+    this.retryOf = run.retryOf;
     this.#actions = actions;
   }
 

@@ -97,8 +97,8 @@ async function ended(
   limit: number,
 ): Promise<{ readonly runs: readonly Run[]; readonly next: Place | null }> {
   const ofErrors = ENDED_STATES.filter((state) => match.states.has(state)).join() === 'error';
-  const of = ofErrors ? 'failures' : 'log';
-  const events = await records.newest({ of, before: place.at, limit: EVENTS_AT_ONCE });
+  const page = { before: place.at, limit: EVENTS_AT_ONCE };
+  const events = await (ofErrors ? records.failures(page) : records.newest(page));
   const open = new Set(place.open);
   const runs: Run[] = [];
   let at = place.at;

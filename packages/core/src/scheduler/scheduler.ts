@@ -44,6 +44,7 @@ import {
   checkJobChange,
   checkLimit,
   checkRemoveOptions,
+  checkRetryFilter,
   checkRunsFilter,
   type EnqueueOptions,
   type GetResultOptions,
@@ -52,6 +53,10 @@ import {
   type ListOptions,
   type QuarantineOptions,
   type RemoveOptions,
+  type RetriedRuns,
+  type RetryFilter,
+  type RetryOptions,
+  type RetryPreview,
   type RunJobOptions,
   type RunList,
   type RunsFilter,
@@ -399,6 +404,31 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async #runsOf(jobId: string, options: RunsOptions): Promise<readonly Run[]> {
     const { limit = 100, jobStore } = checkChoice(options, 'getRuns', ['limit']);
     return this.#client(jobStore).runs.ofJob(checkJobId(jobId), checkLimit(limit));
+  }
+
+  /**
+   * Runs that failed and that `retryRuns` would run again, newest first. Failures are kept as `getRuns` has them. Runs that were run again
+   * already are left out.
+   * @throws InvalidOptionsError, InvalidJobError
+   */
+  async previewRetry(filter: RetryFilter = {}): Promise<RetryPreview> {
+    const match = checkRetryFilter('previewRetry', filter);
+    const { runs, notKept } = await this.#client(filter.jobStore).runs.retryable(match);
+    return { runs: runs.map(({ run }) => run), notKept };
+  }
+
+  /**
+   * Runs again what failed: for each run a new one, at once, with the same arguments and the same `scheduledRunTime`, whether its job is
+   * there or not, paused or not. A run is run again once, whoever asks. What a preview showed is named by `runIds`, and counted by
+   * `expected`.
+   * @throws UnexpectedCountError if there are more or fewer than expected: then none is run again; InvalidOptionsError, InvalidJobError
+   */
+  async retryRuns(filter: RetryFilter, options: RetryOptions): Promise<RetriedRuns> {
+    const match = checkRetryFilter('retryRuns', filter);
+    checkNames(options, ['expected', ...BY_OPTIONS], 'retryRuns');
+    const { expected, ...given } = options;
+    const asker = { by: checkBy(given, 'retryRuns', this.#by), own: this.#by };
+    return this.#client(filter.jobStore).runs.retry(match, expected, asker);
   }
 
   /**

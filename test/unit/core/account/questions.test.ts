@@ -154,6 +154,7 @@ it('5. no worker served its executor', () => {
     jobStore: 'default',
     task: 'ping',
     executor: 'video',
+    retryOf: null,
     scheduledRunTimes: [new Date('2026-10-26T11:00:00Z')],
     executions: [],
     missed: null,

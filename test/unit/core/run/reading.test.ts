@@ -3,7 +3,7 @@ import type { LiveRun } from '../../../../packages/core/src/ports/job-records.js
 import { runOf } from '../../../../packages/core/src/run/reading.js';
 
 const told = { jobStore: 'default', jobId: 'j', runId: 'r', task: 't' };
-const about = { ...told, executor: 'default' };
+const about = { ...told, executor: 'default', retryOf: null };
 let seq = 0;
 const message = (type: string, at: number, more: object) =>
   JSON.stringify({ v: 1, seq: ++seq, type, at, ...told, ...more });

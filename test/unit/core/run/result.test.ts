@@ -18,6 +18,7 @@ const run = (state: SettledRunInfo['state'], executions: readonly Execution[] = 
   jobStore: 'default',
   task: 't',
   executor: 'default',
+  retryOf: null,
   scheduledRunTimes: [scheduledRunTime],
   executions,
   missed: null,

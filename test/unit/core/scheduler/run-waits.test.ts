@@ -6,7 +6,7 @@ import type { JobStore } from '../../../../packages/core/src/ports/job-store.js'
 import { RunWaits } from '../../../../packages/core/src/scheduler/run-waits.js';
 
 const LIVE = { live: {}, outcomes: [] } as unknown as RunReading;
-const ENDED: RunReading = { live: null, outcomes: ['done'] };
+const ENDED: RunReading = { live: null, retriedAs: null, outcomes: ['done'] };
 
 /** A job store whose runs are as they are set, and what is asked of it. */
 function setUp() {
@@ -20,7 +20,7 @@ function setUp() {
     async runs(ids: readonly string[]) {
       reads.push(ids);
       if (fault.reading) throw fault.reading;
-      return ids.map((id) => runs.get(id) ?? { live: null, outcomes: [] });
+      return ids.map((id) => runs.get(id) ?? { live: null, retriedAs: null, outcomes: [] });
     },
   };
   const bus = {
@@ -59,7 +59,7 @@ describe('waiting for runs', () => {
     await clock.advance(0);
     expect(answered).toEqual([
       ['a', ENDED],
-      ['b', { live: null, outcomes: [] }],
+      ['b', { live: null, retriedAs: null, outcomes: [] }],
     ]);
   });
 

@@ -15,7 +15,7 @@ export interface LostEvents {
  * @param failing jobs that failed last, as far as is known
  */
 export async function lostEvents(
-  records: Pick<JobRecords, 'newest' | 'read'>,
+  records: Pick<JobRecords, 'failures' | 'read'>,
   from: number,
   to: number,
   failing: readonly string[],
@@ -35,18 +35,14 @@ export async function lostEvents(
 }
 
 async function failuresBetween(
-  records: Pick<JobRecords, 'newest'>,
+  records: Pick<JobRecords, 'failures'>,
   from: number,
   to: number,
 ): Promise<EventOf<'job_error'>[]> {
   const found: EventOf<'job_error'>[] = [];
   let before: string | null = null;
   for (;;) {
-    const page: Awaited<ReturnType<JobRecords['newest']>> = await records.newest({
-      of: 'failures',
-      before,
-      limit: AT_ONCE,
-    });
+    const page: Awaited<ReturnType<JobRecords['failures']>> = await records.failures({ before, limit: AT_ONCE });
     for (const { message } of page) {
       const event = parseEvent(message);
       if (event?.type !== 'job_error') continue;

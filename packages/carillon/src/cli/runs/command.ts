@@ -7,6 +7,7 @@ import { withBy } from '../options/by.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { duration } from '../options/values.js';
 import { addList } from './list.js';
+import { addRetry } from './retry.js';
 import { runInFull } from './view.js';
 import type { WaitOptions } from './wait-option.js';
 
@@ -23,14 +24,15 @@ Examples:
   $ carillon runs list daily-eu
   $ carillon runs show 3mvBVY2NwqeWlHLHDJ6Dmw
   $ carillon runs wait 3mvBVY2NwqeWlHLHDJ6Dmw --wait-timeout 1m
+  $ carillon runs retry --failed --since 24h
   $ carillon runs cancel 3mvBVY2NwqeWlHLHDJ6Dmw 7Zb1Xh0uQ4aF9sKq2LmTeg`;
 
 export function addRuns(program: Command, io: Io): void {
   const runs = program
     .command('runs')
-    .description('list runs, look at them, wait for them, cancel them')
+    .description('list runs, look at them, wait for them, cancel them, run again what failed')
     .addHelpText('after', EXAMPLES);
-  for (const add of [addList, addShow, addWait, addCancel]) add(runs, io);
+  for (const add of [addList, addShow, addWait, addCancel, addRetry]) add(runs, io);
 }
 
 function addShow(runs: Command, io: Io): void {

@@ -11,6 +11,7 @@ export function runInFull(run: Run): string {
     ['job store', run.jobStore],
     ['task', run.task],
     ['executor', run.executor],
+    ...(run.retryOf === null ? [] : [['in place of', run.retryOf]]),
     ['state', stateOf(run)],
     ...run.scheduledRunTimes.map((time) => ['scheduled for', time.toISOString()]),
     ...(isLive(run) ? liveRows(run) : [['ended', run.settledAt.toISOString()]]),

@@ -10,6 +10,10 @@ export interface RunExplanation {
   /** null: enqueued without a job. */
   readonly jobId: string | null;
   readonly task: string;
+  /** The run that failed, and in place of which this one is; null: it is in place of none. */
+  readonly retryOf: string | null;
+  /** The run in which this one was run again; null: none. */
+  readonly retriedAs: string | null;
   /** As `getRun` has it; `unknown`: the log has some of its events, and not its end. */
   readonly code: Run['state'] | 'unknown';
   readonly sentence: string;
@@ -29,11 +33,16 @@ const CODES: Partial<Record<CarillonEvent['type'], Run['state']>> = {
 };
 
 /** Tells the life of a run. null: nothing is known of it. */
-export function lifeOf(trace: RunTrace, zone: string, now: number): RunExplanation | null {
+export function lifeOf(
+  trace: RunTrace,
+  zone: string,
+  now: number,
+  retriedAs: string | null = null,
+): RunExplanation | null {
   const { runId, run, events } = trace;
   const named = events.find((event) => 'task' in event && 'runId' in event);
   if (!run && !(named && 'task' in named && 'runId' in named)) return null;
-  const { jobId, task } = run ?? (named as { jobId: string | null; task: string });
+  const { jobId, task, retryOf = null } = run ?? (named as { jobId: string | null; task: string; retryOf?: string });
   const code = run?.state ?? CODES[events.at(-1)?.type ?? 'job_added'] ?? 'unknown';
   const scheduledRunTimes = timesOf(trace);
   const first = scheduledRunTimes[0]?.getTime() ?? Number.NaN;
@@ -41,6 +50,7 @@ export function lifeOf(trace: RunTrace, zone: string, now: number): RunExplanati
   const evidence = { ...runEvidence(trace, course, false), state: code };
   const steps = events.flatMap((event) => stepOf(event, zone) ?? []);
   const of = jobId === null ? `of task "${task}", which was enqueued` : `of job "${jobId}" (task "${task}")`;
+  const instead = retryOf === null ? '' : `, in place of run ${retryOf}, which failed`;
   const when = Number.isNaN(first) ? '' : ` for ${timeText(first, zone)}`;
   const told = steps.map(({ text }) => text);
   const waits = run && 'cancelling' in run ? [waitOf(run, zone)] : [];
@@ -48,11 +58,12 @@ export function lifeOf(trace: RunTrace, zone: string, now: number): RunExplanati
     told.length === 0 && run && 'settledAt' in run
       ? [`it ended as ${code} at ${timeText(run.settledAt.getTime(), zone)}`]
       : [];
-  const all = [...told, ...kept, ...waits];
+  const again = retriedAs === null ? [] : [`it was run again as ${retriedAs}`];
+  const all = [...told, ...kept, ...again, ...waits];
   const since =
     Number.isNaN(first) || waits.length === 0 ? '' : ` It was due ${lengthText(Math.max(0, now - first))} ago.`;
-  const sentence = `Run ${runId} ${of}${when}: ${all.join('; ')}.${since}`;
-  return { runId, jobId, task, code, sentence, scheduledRunTimes, evidence, steps };
+  const sentence = `Run ${runId} ${of}${when}${instead}: ${all.join('; ')}.${since}`;
+  return { runId, jobId, task, retryOf, retriedAs, code, sentence, scheduledRunTimes, evidence, steps };
 }
 
 function timesOf({ run, events }: RunTrace): readonly Date[] {

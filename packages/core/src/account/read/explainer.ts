@@ -80,7 +80,7 @@ export class Explainer {
     const jobId = run?.jobId ?? (named && 'jobId' in named ? named.jobId : null);
     const timeline = jobId === null ? null : await this.#reader.job(jobId);
     const now = timeline?.now ?? events.at(-1)?.at.getTime() ?? 0;
-    return lifeOf({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now);
+    return lifeOf({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now, reading?.retriedAs);
   }
 
   #details(timeline: Timeline, from: number, pages: number): RunDetails {

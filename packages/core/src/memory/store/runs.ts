@@ -8,7 +8,9 @@ export function runs(state: StoreState, runIds: readonly string[]): readonly Run
   const now = state.now();
   return runIds.map((runId) => {
     const run = read(state, runId);
-    return { live: run ? liveRun(state, run, now) : null, outcomes: state.histories.outcomes(runId, now) };
+    const outcomes = state.histories.outcomes(runId, now);
+    const retriedAs = state.runs.has(runId) ? null : (state.retried.get(runId, now) ?? null);
+    return { live: run ? liveRun(state, run, now) : null, outcomes, retriedAs };
   });
 }
 

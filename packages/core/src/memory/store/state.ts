@@ -4,11 +4,12 @@ import type { StoredSilence } from '../../ports/alert-records.js';
 import { type Clock, upkeepOf } from '../../ports/clock.js';
 import type { Showing } from '../../ports/contenders.js';
 import type { EventDraft } from '../../ports/event-draft.js';
-import type { CancelOutcome, SubmitOutcome } from '../../ports/job-records.js';
+import type { CancelOutcome, RetryOutcome, SubmitOutcome } from '../../ports/job-records.js';
 import type { SettleOutcome } from '../../ports/ledger.js';
 import { Channels } from '../event-bus.js';
 import { EventLog } from '../event-log.js';
 import { ExpiringMap } from '../expiring-map.js';
+import { FailureLog } from '../failure-log.js';
 import { SortedSet } from '../sorted-set.js';
 import { Windows } from '../windows.js';
 import { Accounts } from './accounts.js';
@@ -113,7 +114,10 @@ export class StoreState {
   readonly channels = new Channels();
   readonly log = new EventLog();
   /** What failed, for longer. */
-  readonly failures = new EventLog(10_000);
+  readonly failures = new FailureLog();
+  /** By run that failed, the run in which it was run again. */
+  readonly retried = new Windows();
+  readonly retries = new ExpiringMap<readonly RetryOutcome[]>(OP_LIFE_MS);
   lock: { readonly value: string; readonly expiresAt: number } | null = null;
   epoch: number | null = null;
   /** null: nothing was written yet. */

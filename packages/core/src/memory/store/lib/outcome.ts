@@ -5,6 +5,7 @@ import type { EventDraft } from '../../../ports/event-draft.js';
 import { isAsked } from '../../../run/record.js';
 import type { StoreState } from '../state.js';
 import { note, noteExecution, noteLate } from './account.js';
+import { limitsOf } from './bounded.js';
 import type { RunRecord } from './record.js';
 
 export type Outcome = 'executed' | 'error' | 'cancelled';
@@ -65,10 +66,11 @@ export function noteFires(
   for (const { fireTime } of run.fires.slice(from, to)) note(state, run.jobId, letterOf(run, letter), fireTime, now);
 }
 
-/** Keeps what failed for longer than the log does: the last events, without their stacks. */
-function noteFailure(state: StoreState, message: string, now: number): void {
+/** Keeps a failure: its event, without its stack, and what it takes to run it again. */
+function noteFailure(state: StoreState, run: RunRecord, message: string, now: number): void {
   const stack = message.indexOf(',"stack":"');
-  state.failures.append(now, stack < 0 ? message : `${message.slice(0, stack)}}}`);
+  const { ageMs } = limitsOf(state.accounts, '');
+  state.failures.append(stack < 0 ? message : `${message.slice(0, stack)}}}`, run, now, ageMs);
 }
 
 /** Settles one fire time of a run: its event is published with this body, kept, and counted for the job. */
@@ -79,7 +81,7 @@ export function settleFire(
   { outcome, body, now }: { readonly outcome: Outcome; readonly body: string; readonly now: number },
 ): void {
   const message = publishKept(state, run, { type: `job_${outcome}`, body }, now);
-  if (outcome === 'error') noteFailure(state, message, now);
+  if (outcome === 'error') noteFailure(state, run, message, now);
   count(state, run, outcome, run.fires[index]?.fireTime ?? 0, now);
 }
 

@@ -1,0 +1,114 @@
+import type { RetryFilter, RetryPreview } from '@carillon/core';
+import { type Command, Option } from 'commander';
+import { type Client, withClient } from '../client.js';
+import { CliError, EXIT, UsageError } from '../exit-codes.js';
+import type { Io } from '../io.js';
+import { type ByOptions, withBy } from '../options/by.js';
+import { type PlaceOptions, withPlace } from '../options/place.js';
+import { instant, sinceInstant, wholeNumber } from '../options/values.js';
+import { runsAsTable } from './view.js';
+
+interface Options extends PlaceOptions, ByOptions {
+  readonly failed?: boolean;
+  readonly job?: string;
+  readonly task?: string;
+  readonly executor?: string;
+  readonly since?: Date;
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly yes?: boolean;
+  readonly expect?: number;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Each run gets a new one in its place, at once, with the same arguments and the same scheduled run time. A run is run again once.
+Without --yes and --expect the command lists what would be run again, and changes nothing.
+
+Examples:
+  $ carillon runs retry --failed --since 24h
+  $ carillon runs retry --failed --since 24h --expect 12 --reason 'the mail server is back'
+  $ carillon runs retry --failed --job daily-eu --yes
+  $ carillon runs retry 3mvBVY2NwqeWlHLHDJ6Dmw --yes`;
+
+export function addRetry(runs: Command, io: Io): void {
+  const command = runs
+    .command('retry')
+    .description('run again what failed')
+    .argument('[run...]', 'the ids of runs (default: all that failed, with --failed)');
+  withBy(withPlace(command))
+    .option('--failed', 'all that failed, as far as that is kept')
+    .option('--job <job>', 'those of this job')
+    .option('--task <task>', 'those of this task')
+    .option('--executor <alias>', 'those of this executor')
+    .addOption(
+      new Option('--since <when>', 'those that failed since an instant, or a duration (so long ago)')
+        .argParser(sinceInstant)
+        .conflicts('from'),
+    )
+    .option('--from <instant>', 'those that failed from then on', instant)
+    .option('--to <instant>', 'those that failed by then', instant)
+    .addOption(new Option('--yes', 'run them again, however many they are').conflicts('expect'))
+    .option('--expect <n>', 'run them again if they are so many', wholeNumber)
+    .option('--json', 'as JSON lines')
+    .addHelpText('after', EXAMPLES)
+    .action((ids: readonly string[], options: Options) =>
+      withClient(io, options, async (client) => {
+        const shown = await client.scheduler.previewRetry(filterOf(client, ids, options));
+        noteNotKept(io, shown);
+        if (!options.yes && options.expect === undefined) return show(io, shown, options);
+        // Only what was shown: what fails meanwhile is left out.
+        await retry(io, client, shown, options);
+      }),
+    );
+}
+
+function filterOf({ choice }: Client, ids: readonly string[], options: Options): RetryFilter {
+  const { failed, job, task, executor, since, from, to } = options;
+  if (ids.length > 0 === Boolean(failed)) {
+    throw new UsageError('say which runs: either --failed, or the ids of runs');
+  }
+  const runIds = ids.length > 0 ? ids : undefined;
+  return { ...choice, runIds, jobId: job, task, executor, from: since ?? from, to };
+}
+
+function show(io: Io, { runs }: RetryPreview, { json }: Options): void {
+  if (json) for (const run of runs) io.sayJson(run);
+  else io.say(runsAsTable(runs));
+  noteNothing(io, runs);
+  if (runs.length === 0) return;
+  const confirm = `give --expect ${runs.length}, or --yes`;
+  throw new CliError(
+    EXIT.refused,
+    `nothing was run again: these are ${runs.length} runs; to run them again, ${confirm}`,
+  );
+}
+
+async function retry(io: Io, { scheduler, choice }: Client, shown: RetryPreview, options: Options): Promise<void> {
+  const runIds = shown.runs.map(({ runId }) => runId);
+  const expected = options.expect ?? runIds.length;
+  const { runs, left } = await scheduler.retryRuns({ ...choice, runIds }, { expected });
+  for (const { runId, retryOf, jobId, jobStore } of runs) {
+    if (options.json) io.sayJson({ runId, retryOf, jobId, jobStore });
+    else io.say(`run ${retryOf} is run again as ${runId}`);
+  }
+  noteNothing(io, runIds);
+  for (const { runId, why } of left) io.note(`run ${runId} is left as it is: ${WHY[why]}`);
+  if (left.some(({ why }) => why === 'max_instances')) io.exitCode = EXIT.refused;
+}
+
+function noteNothing(io: Io, runs: readonly unknown[]): void {
+  if (runs.length === 0) io.note('there is nothing to run again');
+}
+
+const WHY = {
+  max_instances: 'its job has as many live runs as it may: run the command again later',
+  retried: 'it was run again by somebody else',
+  owed: 'it has not ended yet',
+};
+
+function noteNotKept(io: Io, { notKept }: RetryPreview): void {
+  if (notKept.length === 0) return;
+  const first = notKept.slice(0, 5).join(', ');
+  io.note(`${notKept.length} more failed, and cannot be run again, as their arguments are not kept: ${first}`);
+}

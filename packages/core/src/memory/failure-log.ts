@@ -1,0 +1,72 @@
+import type { FailedRun, Failure } from '../ports/job-records.js';
+import type { NewRun } from '../ports/ledger.js';
+import { encodeBody, historyText } from '../run/record.js';
+
+const MOST = 10_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+/** What it takes to run it again is not kept of one whose body is larger. */
+const LARGE_BODY_BYTES = 16_384;
+/** So many are let go of at once, at most: the others with what fails next. */
+const AT_ONCE = 10;
+
+interface Entry extends Failure {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** What failed in a job store: so many, of so many bytes, for so long. */
+export class FailureLog {
+  /** Oldest first. */
+  readonly #entries: Entry[] = [];
+  #bytes = 0;
+  #count = 0;
+  #expiresAt = 0;
+
+  append(message: string, run: NewRun & { readonly damaged: boolean }, at: number, ageMs: number): void {
+    if (this.#expiresAt <= at) this.#clear();
+    const body = encodeBody(run);
+    const isKept = !run.damaged && Buffer.byteLength(body) <= LARGE_BODY_BYTES;
+    const kept = isKept ? [policyText(run), body] : [];
+    const bytes = [message, ...kept].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    this.#count += 1;
+    this.#entries.push({ id: `${this.#count}-0`, message, run: isKept ? failedRun(run) : null, at, bytes });
+    this.#bytes += bytes;
+    this.#expiresAt = at + ageMs;
+    this.#letGo(at - ageMs);
+  }
+
+  /** Before the one of an id. */
+  newest(before: string | null, limit: number, now: number): readonly Failure[] {
+    if (this.#expiresAt <= now) this.#clear();
+    const older = before === null ? this.#entries : this.#entries.filter(({ id }) => countOf(id) < countOf(before));
+    return older
+      .slice(-limit)
+      .reverse()
+      .map(({ id, message, run }) => ({ id, message, run }));
+  }
+
+  #letGo(oldest: number): void {
+    for (let count = 0; count < AT_ONCE && this.#entries.length > 1; count++) {
+      const [first] = this.#entries;
+      const isTooMuch = this.#entries.length > MOST || this.#bytes > MOST_BYTES || (first?.at ?? 0) < oldest;
+      if (!isTooMuch) return;
+      this.#entries.shift();
+      this.#bytes -= first?.bytes ?? 0;
+    }
+  }
+
+  #clear(): void {
+    this.#entries.length = 0;
+    this.#bytes = 0;
+  }
+}
+
+function policyText({ maxInstances, overlap, executor, priority, history }: NewRun): string {
+  return [maxInstances, overlap, executor, priority, historyText(history)].join(' ');
+}
+
+function failedRun({ maxInstances, overlap, executor, priority, history, json }: NewRun): FailedRun {
+  return { maxInstances, overlap, executor, priority, history, json };
+}
+
+const countOf = (id: string) => Number(id.split('-')[0]);

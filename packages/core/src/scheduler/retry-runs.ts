@@ -1,0 +1,143 @@
+import type { AskedBy } from '../by.js';
+import { InvalidOptionsError, UnexpectedCountError } from '../errors.js';
+import type { JobErrorEvent } from '../event/events.js';
+import { parseEvent } from '../event/schema.js';
+import { type FailedCall, runAgain } from '../job/run-again.js';
+import type { Chance } from '../ports/chance.js';
+import type { Failure, JobRecords, RetryOutcome } from '../ports/job-records.js';
+import { runOf } from '../run/reading.js';
+import type { Run, SettledRunInfo } from '../run/run.js';
+import { shown } from '../shown.js';
+import type { RunMatch } from './run-pages.js';
+
+/** How many are read at once, and how many are entered by one script. */
+const READ_AT_ONCE = 1_000;
+const ENTERED_AT_ONCE = 100;
+
+/** Which failed runs are meant. */
+export interface RetryMatch extends RunMatch {
+  /** null: whichever. */
+  readonly runIds: ReadonlySet<string> | null;
+}
+
+/** What can be run again, and what cannot. */
+export interface Retryable {
+  /** Newest first. */
+  readonly runs: readonly { readonly run: SettledRunInfo; readonly call: FailedCall }[];
+  /** Runs that failed and match, and of which what it takes to run them again is not kept. */
+  readonly notKept: readonly string[];
+  /** Runs that failed and match, and were run again already. */
+  readonly retried: number;
+}
+
+/** Runs that failed, of which each can be run again. Reads all that is kept of failures, as far as the match goes back. */
+export async function findRetryable(records: JobRecords, jobStore: string, match: RetryMatch): Promise<Retryable> {
+  const found = new Map<string, Failed>();
+  for await (const failure of failuresOf(records)) {
+    const event = parseEvent(failure.message);
+    if (event?.type !== 'job_error') continue;
+    if (event.at.getTime() < match.from) break;
+    const before = found.get(event.runId);
+    if (before) before.failures.push({ failure, event });
+    else if (isMeant(jobStore, match, failure, event)) found.set(event.runId, { failures: [{ failure, event }] });
+  }
+  const runIds = [...found.keys()];
+  const again = new Set<string>();
+  for (let from = 0; from < runIds.length; from += READ_AT_ONCE) {
+    const part = runIds.slice(from, from + READ_AT_ONCE);
+    // One that is owed yet is none that failed.
+    const readings = await records.runs(part);
+    for (const [index, { live, retriedAs }] of readings.entries()) {
+      const runId = part[index] as string;
+      if (retriedAs !== null) again.add(runId);
+      if (live) found.delete(runId);
+    }
+  }
+  const left = [...found].filter(([runId]) => !again.has(runId));
+  const runs = left.flatMap(([, failed]) => retryableOf(jobStore, failed) ?? []);
+  const kept = new Set(runs.map(({ run }) => run.runId));
+  return { runs, notKept: left.flatMap(([runId]) => (kept.has(runId) ? [] : runId)), retried: again.size };
+}
+
+interface Failed {
+  /** Newest first. */
+  readonly failures: { readonly failure: Failure; readonly event: JobErrorEvent }[];
+}
+
+async function* failuresOf(records: JobRecords): AsyncGenerator<Failure> {
+  let before: string | null = null;
+  for (;;) {
+    const page: readonly Failure[] = await records.failures({ before, limit: READ_AT_ONCE });
+    yield* page;
+    const last = page.at(-1);
+    if (!last) return;
+    before = last.id;
+  }
+}
+
+function isMeant(jobStore: string, match: RetryMatch, { message }: Failure, event: JobErrorEvent): boolean {
+  if (match.runIds && !match.runIds.has(event.runId)) return false;
+  if (match.jobId !== null && match.jobId !== event.jobId) return false;
+  if (match.task !== null && match.task !== event.task) return false;
+  if (match.executor !== null && match.executor !== (event.executor ?? 'default')) return false;
+  return event.at.getTime() <= match.to && runOf(jobStore, event.runId, outcome([message])) !== undefined;
+}
+
+const outcome = (outcomes: readonly string[]) => ({ live: null, outcomes });
+
+function retryableOf(jobStore: string, { failures }: Failed): Retryable['runs'][number] | null {
+  const oldestFirst = failures.toReversed();
+  const last = failures[0];
+  const kept = failures.find(({ failure }) => failure.run?.json)?.failure.run;
+  const messages = oldestFirst.map(({ failure }) => failure.message);
+  const run: Run | undefined = last && runOf(jobStore, last.event.runId, outcome(messages));
+  if (!kept || !last || !run || !('settledAt' in run)) return null;
+  const fireTimes = [...new Set(oldestFirst.map(({ event }) => event.scheduledRunTime.getTime()))];
+  const { runId, jobId, task } = last.event;
+  return { run, call: { ...kept, jobStore, runId, jobId, task, fireTimes: fireTimes.sort((a, b) => a - b) } };
+}
+
+/** What became of runs that were to be run again. */
+export interface Retried {
+  readonly entered: readonly { readonly runId: string; readonly retryOf: string; readonly jobId: string | null }[];
+  readonly left: readonly { readonly runId: string; readonly why: Exclude<RetryOutcome, 'submitted'> }[];
+}
+
+/** Enters them, page by page, the oldest failure first. */
+export async function enterAgain(
+  store: { readonly records: JobRecords; readonly chance: Chance },
+  calls: readonly FailedCall[],
+  by: AskedBy,
+): Promise<Retried> {
+  const { records, chance } = store;
+  const entered: Retried['entered'][number][] = [];
+  const left: Retried['left'][number][] = [];
+  for (let from = 0; from < calls.length; from += ENTERED_AT_ONCE) {
+    const part = calls.slice(from, from + ENTERED_AT_ONCE);
+    const { now } = await records.read([]);
+    const runs = part.map((call) => ({ retryOf: call.runId, run: runAgain(call, now, by) }));
+    const outcomes = await records.retryRuns({ op: chance.id(), runs });
+    for (const [index, { retryOf, run }] of runs.entries()) {
+      const why = outcomes[index] ?? 'owed';
+      if (why === 'submitted') entered.push({ runId: run.runId, retryOf, jobId: run.jobId });
+      else left.push({ runId: retryOf, why });
+    }
+  }
+  return { entered, left };
+}
+
+/** @throws UnexpectedCountError, InvalidOptionsError */
+export function checkExpected({ runs, retried, notKept }: Retryable, expected: unknown): void {
+  if (typeof expected !== 'number' || !Number.isInteger(expected) || expected < 0) {
+    throw new InvalidOptionsError(
+      `retryRuns: expected ${shown(expected)} is not how many runs there are: see previewRetry, and give that count`,
+    );
+  }
+  if (expected === runs.length) return;
+  const besides = [
+    retried > 0 ? `${retried} others were run again already` : '',
+    notKept.length > 0 ? `of ${notKept.length} others it is not kept what it takes` : '',
+  ].filter((text) => text !== '');
+  const what = ['runs that can be run again', ...(besides.length > 0 ? [`(${besides.join('; ')})`] : [])].join(' ');
+  throw new UnexpectedCountError(expected, runs.length, { what, look: 'previewRetry' });
+}
