@@ -1,6 +1,6 @@
 import { type Console, type ConsoleOptions, createConsole, type Identity } from '@carillon/console';
 import { Scheduler } from '@carillon/core';
-import { MemoryCluster as Cluster, type MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { checkAnswer, checkRequest } from './openapi.js';
 
 export const ADMIN: Identity = { actor: 'ann', role: 'admin' };
@@ -31,11 +31,11 @@ export interface Told {
 }
 
 export function consoleInMemory(
-  settings: Partial<ConsoleOptions> & { readonly jobStores?: readonly string[] } = {},
+  settings: Partial<ConsoleOptions> & { readonly jobStores?: readonly string[]; readonly realTime?: boolean } = {},
 ): ConsoleInMemory {
-  const { jobStores, ...options } = settings;
+  const { jobStores, realTime = false, ...options } = settings;
   const clock = new VirtualClock(new Date('2026-03-27T12:00:00Z'));
-  const cluster = new Cluster({ clock });
+  const cluster = new MemoryCluster(realTime ? {} : { clock });
   const scheduler = new Scheduler({ backend: cluster.connect(), jobStores });
   let identity: Identity | null = ADMIN;
   const console = createConsole({ scheduler, auth: () => identity, ...options });

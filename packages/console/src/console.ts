@@ -37,8 +37,10 @@ export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>):
       serve(route, context.req.raw, context.req.param(), served),
     );
   }
-  const document = JSON.stringify(openApiDocument());
-  app.get('/openapi.json', () => new Response(document, { headers: { 'content-type': 'application/json' } }));
+  app.get(
+    '/openapi.json',
+    () => new Response(JSON.stringify(openApiDocument()), { headers: { 'content-type': 'application/json' } }),
+  );
   app.get('*', (context) => pageFile(context.req.path) ?? nothing());
   app.notFound(nothing);
   app.onError((error) => failed(error, report));

@@ -41,6 +41,7 @@ const METHODS: Readonly<Record<string, string>> = {
   pause: 'jobs pause',
   resume: 'jobs resume',
   inspect: 'doctor',
+  measure: 'doctor',
   getQuarantined: 'quarantine list',
   restoreQuarantined: 'quarantine restore',
   removeQuarantined: 'quarantine remove',

@@ -1,4 +1,4 @@
-import { OpenAPIHono, type z } from '@hono/zod-openapi';
+import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Route, Told } from './route.js';
 import { ROUTES } from './routes.js';
 import { problem } from './schemas/problem.js';
@@ -6,8 +6,15 @@ import { STATUSES } from './statuses.js';
 
 const JSON_TYPE = 'application/json';
 
+let made: object | undefined;
+
 /** The OpenAPI 3.1 document of the API. */
 export function openApiDocument(): object {
+  made ??= makeDocument();
+  return made;
+}
+
+function makeDocument(): object {
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   for (const route of ROUTES) app.openAPIRegistry.registerPath(described(route));
@@ -26,7 +33,7 @@ export function openApiDocument(): object {
 }
 
 function described(route: Route) {
-  const { method, path, operationId, summary, right, params, query, body, answers } = route;
+  const { method, path, operationId, summary, right, params, query, body, headers = [], answers } = route;
   const told = Object.entries(answers).map(([status, answer]) => [status, success(answer)]);
   return {
     method,
@@ -37,6 +44,9 @@ function described(route: Route) {
     request: {
       params,
       ...(query && { query }),
+      ...(headers.length > 0 && {
+        headers: z.object(Object.fromEntries(headers.map((name) => [name, HEADERS[name]]))),
+      }),
       ...(body && { body: { content: { [JSON_TYPE]: { schema: body } } } }),
     },
     responses: { ...Object.fromEntries(told), default: PROBLEM },
@@ -44,8 +54,19 @@ function described(route: Route) {
 }
 
 function success({ description, schema, mediaType = JSON_TYPE }: Told) {
-  return schema ? { description, content: { [mediaType]: { schema: schema as z.ZodType } } } : { description };
+  return schema ? { description, content: { [mediaType]: { schema } } } : { description };
 }
+
+const HEADERS = {
+  'If-Match': z
+    .string()
+    .optional()
+    .openapi({ description: 'the ETag of the job that was decided on; 412 where it was changed since' }),
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .openapi({ description: '1 to 255 characters: the run is entered once under it, for 24 hours' }),
+};
 
 const PROBLEM = {
   description: `a problem; its code is one of ${Object.keys(STATUSES).join(', ')}`,

@@ -28,6 +28,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: z.ZodObject & z.ZodType<Params>;
   readonly query?: (z.ZodObject & z.ZodType<Query>) | undefined;
   readonly body?: z.ZodType<Body> | undefined;
+  /** Names of headers that it reads. */
+  readonly headers?: readonly ('If-Match' | 'Idempotency-Key')[] | undefined;
   /** Of each status of success, what the answer is. */
   readonly answers: Readonly<Record<number, Told>>;
   handle(call: Call<Params, Query, Body>): Promise<Answer | Response>;

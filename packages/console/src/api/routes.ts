@@ -1,5 +1,23 @@
 import type { Route } from './route.js';
+import { accountRoutes } from './routes/account.js';
+import { askedRunRoutes } from './routes/asked-runs.js';
+import { eventRoutes } from './routes/events.js';
+import { jobChangeRoutes } from './routes/job-changes.js';
 import { jobRoutes } from './routes/jobs.js';
+import { quarantineRoutes } from './routes/quarantine.js';
+import { runRoutes } from './routes/runs.js';
+import { storeRoutes } from './routes/stores.js';
+import { triggerRoutes } from './routes/triggers.js';
 
 /** Everything that the API does. */
-export const ROUTES: readonly Route[] = [...jobRoutes];
+export const ROUTES: readonly Route[] = [
+  ...storeRoutes,
+  ...jobRoutes,
+  ...jobChangeRoutes,
+  ...runRoutes,
+  ...askedRunRoutes,
+  ...eventRoutes,
+  ...accountRoutes,
+  ...quarantineRoutes,
+  ...triggerRoutes,
+];

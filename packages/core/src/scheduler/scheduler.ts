@@ -20,6 +20,7 @@ import { checkFilter, EACH_JOB, type JobFilter } from '../job/filter.js';
 import type { JobChanges, JobChangesOf, JobSpec, JobSpecOf } from '../job/spec.js';
 import type { JsonValue } from '../json.js';
 import type { Backend } from '../ports/backend.js';
+import type { StoreMeasure } from '../ports/store-measure.js';
 import type { Run } from '../run/run.js';
 import type { EnqueueArgs, TaskMap, TaskName, TaskResult, UntypedTasks } from '../tasks.js';
 import type { Instruments } from '../telemetry/instruments.js';
@@ -528,6 +529,12 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async inspect(choice: StoreChoice = {}): Promise<JobStoreInspection> {
     const { jobStore = 'default' } = checkChoice(choice, 'inspect');
     return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
+  }
+
+  /** Measures a job store, as metrics do: in the same time however many jobs and runs there are. Of no job by itself. */
+  async measure(choice: StoreChoice = {}): Promise<StoreMeasure> {
+    const { jobStore } = checkChoice(choice, 'measure');
+    return this.#client(jobStore).store.records.measure({ jobs: 0, executors: [] });
   }
 
   /**

@@ -1,9 +1,13 @@
+import { JobNotFoundError } from '@carillon/core';
 import { z } from '@hono/zod-openapi';
 import { limited } from '../limits.js';
-import { type Route, route } from '../route.js';
-import { jobJson, jobPage } from '../schemas/job.js';
-import { cursor, limit } from '../schemas/scalars.js';
-import { inStore } from './params.js';
+import { etagOf } from '../preconditions.js';
+import { type AnyScheduler, type Route, route } from '../route.js';
+import { fires, firesJson } from '../schemas/fires.js';
+import { job, jobJson, jobPage } from '../schemas/job.js';
+import { runJson, runPage } from '../schemas/run.js';
+import { cursor, instantWithOffset, limit } from '../schemas/scalars.js';
+import { inStore, ofJob } from './params.js';
 
 const list = route({
   method: 'get',
@@ -17,9 +21,67 @@ const list = route({
   answers: { 200: { description: 'a page', schema: jobPage } },
   async handle({ params, query, caller, scheduler }) {
     const page = await scheduler.getJobs({ jobStore: params.store, limit: query.limit, cursor: query.cursor ?? null });
-    const jobs = limited(caller, page.jobs).map((job) => jobJson(job, caller));
+    const jobs = limited(caller, page.jobs).map((one) => jobJson(one, caller));
     return { body: { jobs, cursor: page.cursor } };
   },
 });
 
-export const jobRoutes: readonly Route[] = [list];
+const get = route({
+  method: 'get',
+  path: '/v1/stores/{store}/jobs/{job}',
+  operationId: 'getJob',
+  summary: 'A job; its ETag names its revision',
+  right: 'read',
+  subject: 'job',
+  params: ofJob,
+  answers: { 200: { description: 'the job', schema: job } },
+  async handle({ params, caller, scheduler }) {
+    const found = await existing(scheduler, params);
+    return { body: jobJson(found, caller), headers: etagOf(found) };
+  },
+});
+
+const firesOf = route({
+  method: 'get',
+  path: '/v1/stores/{store}/jobs/{job}/fires',
+  operationId: 'previewJob',
+  summary: 'When a job fires next, as it stands in the job store; of a paused one, when it would',
+  right: 'read',
+  subject: 'job',
+  params: ofJob,
+  query: z.strictObject({ after: instantWithOffset.optional(), limit: limit.default(20) }),
+  answers: { 200: { description: 'the fire times', schema: fires } },
+  async handle({ params, query, scheduler }) {
+    const found = await existing(scheduler, params);
+    const preview = found.preview({ count: query.limit, ...(query.after && { after: new Date(query.after) }) });
+    return { body: firesJson(preview, (at) => found.delay(at)) };
+  },
+});
+
+const runsOf = route({
+  method: 'get',
+  path: '/v1/stores/{store}/jobs/{job}/runs',
+  operationId: 'listRunsOfJob',
+  summary: 'The runs of a job, newest first: those that are owed, then those that have ended and are kept',
+  right: 'read',
+  subject: 'job',
+  params: ofJob,
+  query: z.strictObject({ limit }),
+  answers: { 200: { description: 'the runs; no other page follows', schema: runPage } },
+  async handle({ params, query, caller, scheduler }) {
+    const runs = await scheduler.getRuns(params.job, { jobStore: params.store, limit: query.limit });
+    return { body: { runs: runs.map((run) => runJson(run, caller)), cursor: null } };
+  },
+});
+
+/** @throws JobNotFoundError */
+export async function existing(
+  scheduler: AnyScheduler,
+  { store: jobStore, job: id }: { readonly store: string; readonly job: string },
+) {
+  const found = await scheduler.getJob(id, { jobStore });
+  if (!found) throw new JobNotFoundError(id, jobStore);
+  return found;
+}
+
+export const jobRoutes: readonly Route[] = [list, get, firesOf, runsOf];

@@ -9,6 +9,32 @@ export const ms = z.number().openapi({ description: 'a duration, ms' });
 /** Any JSON value. */
 export const json = z.unknown().openapi({ description: 'any JSON value' });
 
+/** In a query or a body: an instant with its offset. */
+export const instantWithOffset = z.iso
+  .datetime({ offset: true })
+  .openapi({ description: 'an instant with its offset' });
+
+/** In a body: ms, or a text such as `5m`. */
+export const duration = z
+  .union([z.number(), z.string()])
+  .openapi({ description: 'ms, or such as "30s", "5m", "2h", "1d"' });
+
+/** In the body of a write. */
+export const reason = z
+  .string()
+  .min(1)
+  .max(500)
+  .optional()
+  .openapi({ description: 'why, for people: events of the change have it' });
+
+export const dryRun = z
+  .enum(['true', 'false'])
+  .default('false')
+  .openapi({ description: 'true: nothing is written, and the answer is what would change' });
+
+/** In a query, with commas between. */
+export const names = z.string().max(5_000);
+
 /** In a query. */
 export const limit = z.coerce
   .number()

@@ -1,0 +1,64 @@
+import type { Explanation, RunExplanation } from '@carillon/core';
+import { z } from '@hono/zod-openapi';
+import type { Caller } from '../../auth/identity.js';
+import { REDACTED } from './error.js';
+import { instant, nextCursor } from './scalars.js';
+
+const evidence = z.looseObject({}).openapi({ description: 'what it rests on; docs/account.md has the members' });
+
+export const explanation = z
+  .strictObject({ instant, code: z.string(), sentence: z.string(), evidence })
+  .openapi('Explanation');
+
+export const explanationPage = z
+  .strictObject({ explanations: z.array(explanation), cursor: nextCursor })
+  .openapi('ExplanationPage');
+
+export const runExplanation = z
+  .strictObject({
+    runId: z.string(),
+    jobId: z.string().nullable(),
+    task: z.string(),
+    code: z.string(),
+    sentence: z.string(),
+    scheduledRunTimes: z.array(instant),
+    evidence,
+    steps: z.array(z.strictObject({ at: instant, text: z.string() })),
+  })
+  .openapi('RunExplanation');
+
+export const audit = z
+  .strictObject({
+    jobStore: z.string(),
+    from: instant.nullable(),
+    to: instant,
+    speaksFrom: instant.nullable(),
+    jobs: z.int(),
+    fireTimes: z.int(),
+    findings: z.array(z.looseObject({ jobId: z.string(), kind: z.string() })),
+    found: z.int(),
+    unreadable: z.array(z.strictObject({ jobId: z.string(), why: z.string() })),
+  })
+  .openapi('Audit');
+
+/** Sentences quote messages of errors: a caller who is not shown these is shown the codes alone. */
+export function explanationJson(one: Explanation, { redact }: Pick<Caller, 'redact'>): object {
+  const { run, causes } = one.evidence;
+  if (!redact.has('errors') || (!run && !causes)) return one;
+  const told = { ...(run && { run: withoutMessage(run) }), ...(causes && { causes: causes.map(untold) }) };
+  const hidden = { ...one.evidence, ...told };
+  return { ...one, sentence: REDACTED, evidence: hidden };
+}
+
+export function runExplanationJson(one: RunExplanation, { redact }: Pick<Caller, 'redact'>): object {
+  if (!redact.has('errors')) return one;
+  return { ...one, sentence: REDACTED, evidence: withoutMessage(one.evidence), steps: one.steps.map(untold) };
+}
+
+function withoutMessage<T extends RunExplanation['evidence']>(run: T): T {
+  return { ...run, error: run.error && { name: run.error.name, message: REDACTED } };
+}
+
+function untold<T extends { readonly text: string }>(one: T): T {
+  return { ...one, text: REDACTED };
+}

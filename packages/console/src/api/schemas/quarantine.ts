@@ -1,0 +1,23 @@
+import type { QuarantinedRecord } from '@carillon/core';
+import { z } from '@hono/zod-openapi';
+import type { Caller } from '../../auth/identity.js';
+import { instant } from './scalars.js';
+
+export const quarantined = z
+  .strictObject({
+    id: z.string(),
+    jobStore: z.string(),
+    kind: z.enum(['job', 'other']),
+    why: z.string(),
+    at: instant.nullable(),
+    raw: z.string().nullable().openapi({ description: 'the record as it was' }),
+    movedTo: z.string().nullable(),
+    restorable: z.boolean(),
+    redacted: z.literal(true).optional(),
+  })
+  .openapi('QuarantinedRecord');
+
+/** A record has arguments and results in it, wherever these are. */
+export function quarantinedJson(one: QuarantinedRecord, { redact }: Pick<Caller, 'redact'>): object {
+  return redact.size === 0 ? one : { ...one, raw: null, redacted: true };
+}

@@ -1,0 +1,262 @@
+import { cron } from '@carillon/core';
+import { describe, expect, it } from 'vitest';
+import type { Route } from '../../../packages/console/src/api/route.js';
+import { ROUTES } from '../../../packages/console/src/api/routes.js';
+import { RIGHTS, RIGHTS_OF, type Right, type Role } from '../../../packages/console/src/auth/rights.js';
+import { type ConsoleInMemory, consoleInMemory } from '../../support/console.js';
+
+/** A request of each route, which succeeds (or is refused by core) for who may make it. A route without a row fails. */
+const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: object }>> = {
+  listStores: {},
+  inspectStore: {},
+  measureStore: {},
+  listWorkers: {},
+  pauseStore: { body: {} },
+  resumeStore: { body: {} },
+  listJobs: {},
+  getJob: {},
+  previewJob: {},
+  listRunsOfJob: {},
+  addJob: { body: { id: 'new', task: 'report', tags: ['mine'] } },
+  modifyJob: { body: { priority: 1 } },
+  rescheduleJob: { body: { trigger: { type: 'cron', expression: '0 8 * * *' } } },
+  pauseJob: { body: {} },
+  resumeJob: { body: {} },
+  removeJob: { body: {} },
+  removeAllJobs: { body: { count: 2 } },
+  listRuns: {},
+  getRun: {},
+  getResult: { query: '?timeout=1' },
+  cancelRun: { body: {} },
+  runJob: { body: {} },
+  enqueue: { body: { task: 'report' } },
+  listEvents: {},
+  explainJob: { query: '?at=2026-03-27T12:00:00Z' },
+  explainRun: {},
+  audit: {},
+  listQuarantined: {},
+  getQuarantined: {},
+  restoreQuarantined: { body: {} },
+  removeQuarantined: { body: {} },
+  previewTrigger: { body: { trigger: { type: 'cron', expression: '0 8 * * *' } } },
+};
+
+const OPEN = new Set(['listStores', 'previewTrigger']);
+
+/** Which roles have a right, said once more. */
+const ROLES: Readonly<Record<Right, readonly Role[]>> = {
+  read: ['viewer', 'operator', 'admin'],
+  operate: ['operator', 'admin'],
+  enqueue: ['operator', 'admin'],
+  change: ['admin'],
+  administer: ['admin'],
+};
+
+interface Objects {
+  readonly store: string;
+  readonly job: string;
+  readonly run: string;
+}
+
+async function set(): Promise<ConsoleInMemory & { readonly mine: Objects; readonly foreign: Objects }> {
+  const made = consoleInMemory({ jobStores: ['default', 'other'], realTime: true });
+  const objects: Objects[] = [];
+  for (const job of ['mine', 'foreign']) {
+    await made.scheduler.addJob({ id: job, task: 'report', tags: [job], trigger: cron('0 9 * * *'), maxInstances: 9 });
+    objects.push({ store: 'default', job, run: (await made.scheduler.runJob(job)).runId });
+  }
+  return { ...made, mine: objects[0] as Objects, foreign: objects[1] as Objects };
+}
+
+function pathOf({ path, operationId }: Route, { store, job, run }: Objects): string {
+  const filled = path.replace('{store}', store).replace('{job}', job).replace('{run}', run).replace('{record}', 'none');
+  return filled.slice(1) + (ROWS[operationId]?.query ?? '');
+}
+
+const send = (to: ConsoleInMemory, one: Route, objects: Objects, more: Parameters<ConsoleInMemory['ask']>[3]) =>
+  to.ask(one.method.toUpperCase(), pathOf(one, objects), ROWS[one.operationId]?.body, more);
+
+const writes = ROUTES.filter(({ method }) => method !== 'get');
+
+describe('each route', () => {
+  it('has a row here, and no row is of no route', () => {
+    expect(ROUTES.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(ROWS).sort());
+  });
+
+  it('answers 401 to whom the console does not know', async () => {
+    const to = await set();
+    for (const one of ROUTES) {
+      const { status, body, headers } = await send(to, one, to.mine, { as: null });
+      expect([one.operationId, status, body.code]).toEqual([one.operationId, 401, 'UNAUTHENTICATED']);
+      expect(headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  it('wants the one right that it names: with all others 403, with it alone no refusal', async () => {
+    for (const one of ROUTES) {
+      const to = await set();
+      const others = RIGHTS.filter((right) => right !== one.right);
+      const refused = await send(to, one, to.mine, { as: { actor: 'eve', rights: others } });
+      expect([one.operationId, refused.status, refused.body.code]).toEqual([one.operationId, 403, 'FORBIDDEN']);
+      const taken = await send(to, one, to.mine, { as: { actor: 'ann', rights: [one.right] } });
+      expect([401, 403, 500], one.operationId).not.toContain(taken.status);
+    }
+  });
+
+  it.each(Object.keys(RIGHTS_OF) as Role[])('%s: may what the table says', async (role) => {
+    const to = await set();
+    // What takes objects away comes last.
+    const inOrder = [...ROUTES].sort((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'));
+    for (const one of inOrder) {
+      const { status } = await send(to, one, to.mine, { as: { actor: 'rob', role } });
+      expect([one.operationId, status === 403]).toEqual([one.operationId, !ROLES[one.right].includes(role)]);
+    }
+  });
+
+  it('answers of a foreign job store as of one that does not exist', async () => {
+    const to = await set();
+    const as = { actor: 'eve', role: 'admin', stores: ['other'] } as const;
+    for (const one of ROUTES.filter(({ operationId }) => !OPEN.has(operationId))) {
+      const foreign = await send(to, one, to.mine, { as });
+      const missing = await send(to, one, { ...to.mine, store: 'nowhere' }, { as });
+      expect([one.operationId, foreign.status]).toEqual([one.operationId, 404]);
+      const inWords = JSON.stringify(foreign.body).replaceAll('default', 'nowhere');
+      expect(JSON.parse(inWords)).toEqual(missing.body);
+    }
+    expect((await to.ask('GET', 'v1/stores', undefined, { as })).body).toEqual({ stores: [{ jobStore: 'other' }] });
+    expect((await to.scheduler.getJobs()).jobs).toHaveLength(2);
+  });
+
+  it('answers of a job of other tags, and of its runs, as of one that does not exist; refuses what is of the whole store', async () => {
+    const to = await set();
+    const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
+    for (const one of ROUTES.filter(({ subject }) => subject !== 'console' && subject !== 'store')) {
+      const { status, body } = await send(to, one, to.foreign, { as });
+      const missing = await send(to, one, { ...to.foreign, job: 'no', run: 'no' }, { as });
+      expect([one.operationId, status]).toEqual([one.operationId, one.subject === 'whole store' ? 403 : 404]);
+      const inWords = JSON.stringify(body).replaceAll('foreign', 'no').replaceAll(to.foreign.run, 'no');
+      expect(JSON.parse(inWords)).toEqual(missing.body);
+    }
+    expect(await to.scheduler.getJob('foreign')).toMatchObject({ paused: false, priority: 0 });
+  });
+
+  it('lists of the jobs, runs and events of other tags nothing', async () => {
+    const to = await set();
+    await to.scheduler.enqueue('report');
+    const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
+    for (const [path, member] of [
+      ['jobs', 'jobs'],
+      ['runs', 'runs'],
+      ['events', 'events'],
+    ] as const) {
+      const { body } = await to.ask('GET', `v1/stores/default/${path}`, undefined, { as });
+      const ids = body[member].map((one: { id?: string; jobId?: string }) => one.jobId ?? one.id);
+      expect([path, [...new Set(ids)]]).toEqual([path, ['mine']]);
+    }
+  });
+
+  it('lets nobody who is limited to tags write a job that lies outside', async () => {
+    const to = await set();
+    const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
+    const store = 'v1/stores/default';
+    for (const tags of [undefined, [], ['foreign'], ['mine', 'foreign']]) {
+      const added = await to.ask('POST', `${store}/jobs`, { id: 'x', task: 'report', tags }, { as });
+      expect([tags, added.status]).toEqual([tags, 403]);
+    }
+    for (const tags of [[], ['foreign']]) {
+      expect((await to.ask('PATCH', `${store}/jobs/mine`, { tags }, { as })).status).toBe(403);
+    }
+    const body = { id: 'foreign', task: 'evil', tags: ['mine'], replaceExisting: true };
+    expect(await to.ask('POST', `${store}/jobs`, body, { as })).toMatchObject({
+      status: 409,
+      body: { code: 'CONFLICTING_ID' },
+    });
+    expect((await to.ask('POST', `${store}/jobs?dryRun=true`, body, { as })).status).toBe(409);
+    expect(await to.scheduler.getJob('foreign')).toMatchObject({ task: 'report' });
+    expect((await to.scheduler.getJobs()).jobs).toHaveLength(2);
+  });
+});
+
+describe('each write', () => {
+  it('is refused where it may come from a page of another origin', async () => {
+    const to = await set();
+    const sites = [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { 'sec-fetch-site': 'none' },
+      { 'sec-fetch-site': '' },
+      { 'sec-fetch-site': 'cross-site', authorization: 'Bearer x' },
+      { 'sec-fetch-site': '', authorization: 'Basic YTpi' },
+    ];
+    for (const one of writes) {
+      for (const headers of sites) {
+        const { status, body } = await send(to, one, to.mine, { headers });
+        expect([one.operationId, headers, status, body.code]).toEqual([one.operationId, headers, 403, 'CROSS_SITE']);
+      }
+    }
+    expect((await to.scheduler.getJobs()).jobs).toHaveLength(2);
+  });
+
+  it('is refused with another content type than JSON, with a body that is too long, and with one that is no JSON', async () => {
+    const to = await set();
+    for (const one of writes) {
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', '']) {
+        const { status } = await send(to, one, to.mine, { headers: { 'content-type': type } });
+        expect([one.operationId, type, status]).toEqual([one.operationId, type, 415]);
+      }
+      const path = pathOf(one, to.mine);
+      for (const [text, wanted] of [
+        [`{"reason": "${'x'.repeat(1024 * 1024)}"}`, 413],
+        ['{"reason"', 400],
+        ['[]', 400],
+        ['null', 400],
+        ['{"nothing": 1}', 400],
+      ] as const) {
+        const { status } = await to.ask(one.method.toUpperCase(), path, text, { wrong: true });
+        expect([one.operationId, text.slice(0, 20), status]).toEqual([one.operationId, text.slice(0, 20), wanted]);
+      }
+    }
+    expect((await to.scheduler.getJobs()).jobs).toHaveLength(2);
+  });
+
+  it('changes nothing as a dry run, where it has one', async () => {
+    const to = await set();
+    const before = JSON.stringify([await to.scheduler.getJobs(), await to.scheduler.getEvents()]);
+    for (const one of writes) {
+      if (one.operationId === 'previewTrigger') continue;
+      const { status, body } = await to.ask(
+        one.method.toUpperCase(),
+        `${pathOf(one, to.mine)}?dryRun=true`,
+        ROWS[one.operationId]?.body,
+      );
+      // There is nothing in quarantine.
+      const wanted = one.operationId.endsWith('Quarantined') ? 404 : 200;
+      expect([one.operationId, status]).toEqual([one.operationId, wanted]);
+      if (status === 200) expect(body.dryRun).toBe(true);
+    }
+    expect(JSON.stringify([await to.scheduler.getJobs(), await to.scheduler.getEvents()])).toEqual(before);
+  });
+});
+
+describe('each answer', () => {
+  it('allows nothing of another origin, no frame and no guess, is not stored, and shares nothing', async () => {
+    const to = await set();
+    const answers = [
+      await to.ask('GET', ''),
+      await to.ask('GET', 'openapi.json'),
+      await to.ask('GET', 'nothing/here'),
+      ...(await Promise.all(ROUTES.map((one) => send(to, one, to.mine, { as: null })))),
+      ...(await Promise.all(ROUTES.filter(({ method }) => method === 'get').map((one) => send(to, one, to.mine, {})))),
+    ];
+    for (const { headers } of answers) {
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy).toMatch(/default-src 'none'/);
+      expect(policy).toMatch(/frame-ancestors 'none'/);
+      expect(policy).not.toMatch(/unsafe|\*|https?:|data:/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+      expect(headers.get('cache-control')).toMatch(/no-store|no-cache/);
+    }
+  });
+});
