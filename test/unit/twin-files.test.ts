@@ -56,6 +56,7 @@ const ONLY_IN_REDIS: Record<string, string> = {
   'account extend': 'job/open-stretches.ts has it',
   'account goOn': 'it is a shortcut',
   'outcome letGoOfFailures': 'FailureLog has it',
+  'account writeGone': 'it is noted at once there: this is done once a call',
   'outcome isAsked': 'run/record.ts has it',
 };
 

@@ -7,14 +7,40 @@ local MOST_GONE = 10000
 local LETTERS = { executed = 'x', error = 'e', cancelled = 'c' }
 local KINDS = { 'x', 'e', 'c', 'i', 'm', 'X', 'E', 'C', 'I', 'M' }
 
+-- Jobs that are gone, and of which something was appended since the last time that this was written.
+local newlyGone, isNewlyGone = {}, {}
+
 -- Lets go of what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old.
-local function forgetGone(age)
-  local gone = key('accounts:gone')
+local function forgetGone(gone)
+  local _, age = limitsOf('')
   redis.call('ZREMRANGEBYSCORE', gone, '-inf', now - age)
-  if redis.call('ZCARD', gone) <= MOST_GONE then return end
-  local oldest = redis.call('ZPOPMIN', gone)
-  redis.call('UNLINK', key('account:' .. oldest[1]))
-  redis.call('SET', key('accounts:forgotten'), oldest[2])
+  local tooMany = redis.call('ZCARD', gone) - MOST_GONE
+  while tooMany > 0 do
+    local oldest, lists = redis.call('ZPOPMIN', gone, math.min(tooMany, MOST_ARGUMENTS)), {}
+    for at = 1, #oldest, 2 do lists[#lists + 1] = key('account:' .. oldest[at]) end
+    redis.call('UNLINK', unpack(lists))
+    redis.call('SET', key('accounts:forgotten'), oldest[#oldest])
+    tooMany = tooMany - #lists
+  end
+end
+
+local function writeGone()
+  local members = {}
+  for _, job in ipairs(newlyGone) do
+    if isNewlyGone[job] then members[#members + 1], members[#members + 2] = nowText, job end
+  end
+  newlyGone, isNewlyGone = {}, {}
+  if #members == 0 then return end
+  local gone = ownKey('accounts:gone', 'zset')
+  for from = 1, #members, MOST_ARGUMENTS do
+    redis.call('ZADD', gone, 'NX', unpack(members, from, math.min(from + MOST_ARGUMENTS - 1, #members)))
+  end
+  forgetGone(gone)
+end
+local writeEvents = onFlush
+onFlush = function()
+  writeEvents()
+  writeGone()
 end
 
 -- Appends entries to the list of a job, which is gone once the last of them is too old.
@@ -24,8 +50,7 @@ local function appendOf(job, entries, isGone)
   if isGone then
     local _, longest = limitsOf('')
     age = math.min(age, longest)
-    redis.call('ZADD', ownKey('accounts:gone', 'zset'), 'NX', nowText, job)
-    forgetGone(longest)
+    if not isNewlyGone[job] then newlyGone[#newlyGone + 1], isNewlyGone[job] = job, true end
   end
   redis.call('PEXPIRE', list, string.format('%.0f', age))
 end
@@ -187,7 +212,10 @@ local function noteChange(job, record, what)
 end
 
 -- A job is new, or there again: what is kept of one of its id that was goes on with it.
-local function noteReturn(job) redis.call('ZREM', ownKey('accounts:gone', 'zset'), job) end
+local function noteReturn(job)
+  isNewlyGone[job] = nil
+  redis.call('ZREM', ownKey('accounts:gone', 'zset'), job)
+end
 
 -- A job is back from quarantine, as it was.
 local function noteRestored(job, record)
