@@ -1,6 +1,7 @@
 import type { AuditFinding, AuditReport } from '@carillon/core';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
+import { requireJobStore } from '../existing-store.js';
 import { EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
@@ -31,9 +32,11 @@ export function addAudit(program: Command, io: Io): void {
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>
-      withClient(io, options, async ({ scheduler, choice }) => {
+      withClient(io, options, async ({ scheduler, jobStore, choice }) => {
         const { from, to, job: jobs } = options;
         const report = await scheduler.audit({ ...choice, from, to, jobs });
+        // An audit of nothing finds nothing: the name of the job store may be wrong.
+        if (report.jobs === 0) await requireJobStore(io, options, jobStore);
         if (options.json) io.sayJson(report);
         else io.say(inWords(report));
         if (report.found > 0 || report.unreadable.length > 0) io.exitCode = EXIT.failed;

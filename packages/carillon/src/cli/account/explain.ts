@@ -38,7 +38,11 @@ export function addExplain(program: Command, io: Io): void {
     .action((id: string, when: string | undefined, options: Options) =>
       withClient(io, options, async ({ scheduler, jobStore, choice }) => {
         if (options.limit !== undefined && options.to === undefined) throw new UsageError('--limit goes with --to');
-        if (when !== undefined) return tell(io, await explained(io, scheduler, id, when, options, choice), options);
+        if (when !== undefined) {
+          const told = await explained(io, scheduler, id, when, options, choice);
+          await requireKnown(scheduler, id, told, choice);
+          return tell(io, told, options);
+        }
         if (options.to !== undefined) throw new UsageError('--to: give the instant from which on, too');
         tell(io, [await life(scheduler, id, jobStore, choice)], options);
       }),
@@ -60,6 +64,18 @@ async function explained(
   if (page.cursor !== null && last)
     io.note(`there is more after ${last.instant.toISOString()}: raise --limit, or ask from then on`);
   return page.explanations;
+}
+
+/** @throws JobNotFoundError if nothing is known of the job: its id may be wrong. */
+async function requireKnown(
+  scheduler: Scheduler,
+  id: string,
+  told: readonly Explanation[],
+  choice: { readonly jobStore: string },
+): Promise<void> {
+  if (told.some(({ code }) => code !== 'not_existing' && code !== 'unknown_before')) return;
+  const now = new Date();
+  await scheduler.audit({ ...choice, jobs: [id], from: now, to: now });
 }
 
 async function life(

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withClient } from '../client.js';
+import { withReader } from '../existing-store.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
@@ -17,7 +17,7 @@ export function addExport(jobs: Command, io: Io): void {
   withPlace(jobs.command('export').description('write all jobs as JSON lines'))
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions) =>
-      withClient(io, options, async (client) => {
+      withReader(io, options, async (client) => {
         for await (const job of allJobs(client)) {
           if (job.runsLeft() === 0) io.note(`job ${JSON.stringify(job.id)} is paused with no run left: left out`);
           else io.sayJson(lineOf(job));

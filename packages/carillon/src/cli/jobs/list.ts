@@ -1,6 +1,7 @@
 import { type Job, triggerText, type UntypedTasks } from '@carillon/core';
 import type { Command } from 'commander';
-import { type Client, withClient } from '../client.js';
+import type { Client } from '../client.js';
+import { withReader } from '../existing-store.js';
 import type { Io } from '../io.js';
 import { type FilterOptions, filterOf, withFilter } from '../options/filter.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
@@ -33,7 +34,7 @@ export function addList(jobs: Command, io: Io): void {
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>
-      withClient(io, options, async (client) => {
+      withReader(io, options, async (client) => {
         const { limit = Number.POSITIVE_INFINITY, count: isCounted, json } = options;
         const filter = filterOf(options) ?? {};
         if (isCounted) {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { withClient } from '../client.js';
+import { withReader } from '../existing-store.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
@@ -19,7 +19,7 @@ export function addShow(jobs: Command, io: Io): void {
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
-      withClient(io, options, async ({ scheduler, jobStore, choice }) => {
+      withReader(io, options, async ({ scheduler, jobStore, choice }) => {
         const job = await scheduler.getJob(id, choice);
         if (!job) throw new CliError(EXIT.notFound, `job ${JSON.stringify(id)} is not in job store "${jobStore}"`);
         if (options.json) io.sayJson(job);

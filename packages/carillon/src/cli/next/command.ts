@@ -1,6 +1,6 @@
 import { compileTrigger, cron, type Preview, preview, type Trigger } from '@carillon/core';
 import { type Command, Option } from 'commander';
-import { withClient } from '../client.js';
+import { withReader } from '../existing-store.js';
 import { CliError, EXIT, UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
@@ -72,7 +72,7 @@ function ofTrigger(io: Io, trigger: Trigger, { timezone, count, after = new Date
 
 async function ofJob(io: Io, id: string, options: Options): Promise<void> {
   const { after, count, json } = options;
-  await withClient(io, options, async ({ scheduler, jobStore, choice }) => {
+  await withReader(io, options, async ({ scheduler, jobStore, choice }) => {
     const job = await scheduler.getJob(id, choice);
     if (!job) throw new CliError(EXIT.notFound, `job ${JSON.stringify(id)} is not in job store "${jobStore}"`);
     if (job.paused) io.note('the job is paused; resumed now, it fires so:');

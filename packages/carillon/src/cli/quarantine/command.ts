@@ -1,6 +1,7 @@
 import type { QuarantinedRecord } from '@carillon/core';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
+import { withReader } from '../existing-store.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { nextRunLine } from '../jobs/view.js';
@@ -39,7 +40,7 @@ function addList(quarantine: Command, io: Io): void {
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>
-      withClient(io, options, async ({ scheduler, choice }) => {
+      withReader(io, options, async ({ scheduler, choice }) => {
         const records = await scheduler.getQuarantined({ ...choice, limit: options.limit });
         if (options.json) for (const record of records) io.sayJson(record);
         else io.say(asTable(records));
@@ -52,7 +53,7 @@ function addShow(quarantine: Command, io: Io): void {
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
-      withClient(io, options, async ({ scheduler, jobStore, choice }) => {
+      withReader(io, options, async ({ scheduler, jobStore, choice }) => {
         const [record] = await scheduler.getQuarantined({ ...choice, id });
         if (!record)
           throw new CliError(EXIT.notFound, `${JSON.stringify(id)} is not in quarantine in job store "${jobStore}"`);

@@ -1,6 +1,7 @@
 import { RunNotFoundError } from '@carillon/core';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
+import { withReader } from '../existing-store.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { withBy } from '../options/by.js';
@@ -40,7 +41,7 @@ function addShow(runs: Command, io: Io): void {
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
-      withClient(io, options, async ({ scheduler, jobStore, choice }) => {
+      withReader(io, options, async ({ scheduler, jobStore, choice }) => {
         const run = await scheduler.getRun(id, choice);
         if (!run)
           throw new CliError(EXIT.notFound, `nothing is known of run ${JSON.stringify(id)} in job store "${jobStore}"`);
@@ -60,7 +61,7 @@ function addWait(runs: Command, io: Io): void {
     .option('--wait-timeout <duration>', 'for so long at most; it goes on (default: no limit)', duration)
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options & WaitOptions) =>
-      withClient(io, options, async ({ scheduler, choice }) => {
+      withReader(io, options, async ({ scheduler, choice }) => {
         io.sayJson(await scheduler.getResult(id, { ...choice, timeout: options.waitTimeout }));
       }),
     );

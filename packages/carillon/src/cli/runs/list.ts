@@ -1,6 +1,7 @@
 import type { Run, RunOutcome, RunsFilter } from '@carillon/core';
 import { type Command, Option } from 'commander';
-import { type Client, withClient } from '../client.js';
+import type { Client } from '../client.js';
+import { withReader } from '../existing-store.js';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
@@ -55,7 +56,7 @@ export function addList(runs: Command, io: Io): void {
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((id: string | undefined, options: Options) =>
-      withClient(io, options, async (client) => {
+      withReader(io, options, async (client) => {
         const found = id === undefined ? await ofAllJobs(client, options) : await ofJob(client, id, options);
         if (options.json) for (const run of found) io.sayJson(run);
         else io.say(runsAsTable(found));

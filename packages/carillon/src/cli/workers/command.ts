@@ -1,6 +1,6 @@
 import type { InspectedWorker } from '@carillon/core';
 import type { Command } from 'commander';
-import { withClient } from '../client.js';
+import { withReader } from '../existing-store.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { table } from '../table.js';
@@ -18,7 +18,7 @@ export function addWorkers(program: Command, io: Io): void {
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions & { readonly json?: boolean }) =>
-      withClient(io, options, async ({ scheduler, choice }) => {
+      withReader(io, options, async ({ scheduler, choice }) => {
         const { workers, now } = await scheduler.inspect(choice);
         if (options.json) for (const worker of workers) io.sayJson(worker);
         else io.say(asTable(workers, now));
