@@ -22,57 +22,57 @@ local function mayBe(id, record)
   for _, text in ipairs(exact) do
     if not record:find(text, 1, true) then return false end
   end
-  if lower ~= '' and not record:lower():find(lower, 1, true) and not id:lower():find(lower, 1, true) then return false end
+  if lower ~= '' and not id:lower():find(lower, 1, true) and not record:lower():find(lower, 1, true) then return false end
   if outcome ~= '' and outcomeOf(id) ~= outcome then return false end
   return state ~= 'running' or tonumber(redis.call('HGET', instances, id) or 0) > 0
 end
 
-local reply, listed = { now, '', '', '' }, 0
-local function tell(id, record)
-  local due = redis.call('ZSCORE', schedule, id)
-  for _, value in ipairs({ told(id), record, due, redis.call('HGET', cursor, id), redis.call('HGET', last, id) }) do
-    reply[#reply + 1] = value
-  end
-  listed = listed + 1
+-- What was found: ids, records and due instants.
+local ids, records, dues = {}, {}, {}
+local function find(id, record, due)
+  ids[#ids + 1], records[#ids + 1], dues[#ids + 1] = id, record, due
 end
 
-local function goOn(where, at, past)
-  reply[2], reply[3], reply[4] = where, at, past
+local function answer(where, at, past)
+  local reply, cursors, lasts = { now, where, at, past }, {}, {}
+  if #ids > 0 then cursors, lasts = redis.call('HMGET', cursor, unpack(ids)), redis.call('HMGET', last, unpack(ids)) end
+  for n, id in ipairs(ids) do
+    for _, value in ipairs({ told(id), records[n], dues[n], cursors[n], lasts[n] }) do reply[#reply + 1] = value end
+  end
   return reply
 end
 
-if part == 'scheduled' and state ~= 'paused' then
+if part == 'scheduled' then
   local rank, most = 0, before == '' and redis.call('ZCARD', schedule) or redis.call('ZCOUNT', schedule, '-inf', '(' .. before)
+  if state == 'paused' then most = 0 end
   if from ~= '' then
     local id = meant(skip)
     local unmoved = redis.call('ZSCORE', schedule, id) == from
     rank = unmoved and redis.call('ZRANK', schedule, id) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
   end
   while rank < most do
-    local ids = redis.call('ZRANGE', schedule, rank, math.min(rank + math.min(AT_ONCE, left), most) - 1)
-    local records = redis.call('HMGET', jobs, unpack(ids))
-    for at, id in ipairs(ids) do
-      if records[at] and mayBe(id, records[at]) then tell(id, records[at]) end
+    local batch = redis.call('ZRANGE', schedule, rank, math.min(rank + math.min(AT_ONCE, left), most) - 1, 'WITHSCORES')
+    local page = {}
+    for at = 1, #batch, 2 do page[#page + 1] = batch[at] end
+    local found = redis.call('HMGET', jobs, unpack(page))
+    for at, id in ipairs(page) do
+      if found[at] and mayBe(id, found[at]) then find(id, found[at], batch[2 * at]) end
       left, rank = left - 1, rank + 1
-      if rank < most and (listed == limit or left == 0) then
-        return goOn('scheduled', redis.call('ZSCORE', schedule, id), told(id))
-      end
+      if rank < most and (#ids == limit or left == 0) then return answer('scheduled', batch[2 * at], told(id)) end
     end
   end
   from, skip = '0', '0'
-elseif part == 'scheduled' then
-  from, skip = '0', '0'
 end
-if before ~= '' or state == 'scheduled' or redis.call('ZCARD', schedule) == redis.call('HLEN', jobs) then return reply end
-if listed == limit or left == 0 then return goOn('paused', from, skip) end
+if before ~= '' or state == 'scheduled' or redis.call('ZCARD', schedule) == redis.call('HLEN', jobs) then return answer('', '', '') end
+if #ids == limit or left == 0 then return answer('paused', from, skip) end
 
 repeat
   local next, batch = unpack(redis.call('HSCAN', jobs, from, 'COUNT', AT_ONCE))
   for i = 1 + 2 * skip, #batch, 2 do
-    if listed == limit or left == 0 then return goOn('paused', from, tostring((i - 1) / 2)) end
+    if #ids == limit or left == 0 then return answer('paused', from, tostring((i - 1) / 2)) end
     left = left - 1
-    if not redis.call('ZSCORE', schedule, batch[i]) and mayBe(batch[i], batch[i + 1]) then tell(batch[i], batch[i + 1]) end
+    if mayBe(batch[i], batch[i + 1]) and not redis.call('ZSCORE', schedule, batch[i]) then find(batch[i], batch[i + 1], false) end
   end
   from, skip = next, 0
 until from == '0' or left == 0
-return from == '0' and reply or goOn('paused', from, '0')
+return from == '0' and answer('', '', '') or answer('paused', from, '0')

@@ -19,6 +19,8 @@ export type { Duration } from './duration.js';
 export * from './errors.js';
 export type * from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
+export type { ExecutorForecast, Forecast, WorstStep } from './forecast/forecast.js';
+export type { NamedJob } from './forecast/tally.js';
 export type { JobFilter } from './job/filter.js';
 export type { LastRun } from './job/last-run.js';
 export type { LastSuccess } from './job/last-success.js';
@@ -75,6 +77,7 @@ export type {
   StoreChoice,
 } from './scheduler/choices.js';
 export type { EventList, EventsFilter } from './scheduler/event-pages.js';
+export type { ForecastOptions } from './scheduler/forecaster.js';
 export type {
   FormatReader,
   InspectedQueue,

@@ -36,6 +36,7 @@ const METHODS: Readonly<Record<string, string>> = {
   explainRun: 'explain',
   recentOutcomes: 'none: `explain` says each outcome of a period, of one job',
   audit: 'audit',
+  forecast: 'forecast',
   getResult: 'runs wait',
   cancelRun: 'runs cancel',
   pause: 'jobs pause',

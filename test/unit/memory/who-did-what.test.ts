@@ -116,6 +116,7 @@ const CHANGING_NOTHING = [
     'getJob',
     'getJobs',
     'countJobs',
+    'forecast',
     'recentOutcomes',
     'getEvents',
     'jobStores',

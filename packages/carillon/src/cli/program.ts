@@ -6,6 +6,7 @@ import { addAlerts } from './alerts/command.js';
 import { addDoctor } from './doctor/command.js';
 import { addEnqueue } from './enqueue/command.js';
 import { addEvents } from './events/command.js';
+import { addForecast } from './forecast/command.js';
 import { addHealth } from './health/command.js';
 import type { Io } from './io.js';
 import { addJobStores } from './job-stores/command.js';
@@ -61,6 +62,7 @@ export function buildProgram(io: Io): Command {
   addQuarantine(program, io);
   addExplain(program, io);
   addAudit(program, io);
+  addForecast(program, io);
   addAlerts(program, io);
   addDoctor(program, io);
   addHealth(program, io);

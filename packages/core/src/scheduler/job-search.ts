@@ -7,7 +7,7 @@ import type { JobStore } from '../ports/job-store.js';
 /** How many jobs one script looks at: it holds up everybody else for some ms. */
 const LOOKS = 2_000;
 /** How many scripts one page takes at most: it is short where what is looked for is rare. */
-const MOST_SCRIPTS = 20;
+const MOST_SCRIPTS = 12;
 /** How many jobs are read at once where all that match are meant. */
 const AT_ONCE = 500;
 

@@ -6,6 +6,7 @@ import { ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
 import { checkEventTypes } from '../event/schema.js';
+import type { Forecast } from '../forecast/forecast.js';
 import {
   checkCall,
   checkChanges,
@@ -66,6 +67,7 @@ import {
 } from './choices.js';
 import { type Decide, modifying, pausing, resuming } from './decisions.js';
 import { checkEventsFilter, type EventList, type EventsFilter, pageOfEvents } from './event-pages.js';
+import { Forecaster, type ForecastOptions } from './forecaster.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
 import { Job, type JobActions, type JobState } from './job.js';
 import type { JobClient } from './job-client.js';
@@ -192,7 +194,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * A page of jobs. While jobs change, one may be listed twice or not at all. With a filter, it looks at 40,000 jobs at most: a page may have
+   * A page of jobs. While jobs change, one may be listed twice or not at all. With a filter, it looks at 24,000 jobs at most: a page may have
    * fewer jobs than were asked for, or none, and others follow.
    * @throws InvalidOptionsError, InvalidJobError
    */
@@ -476,6 +478,17 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async audit(options: AuditOptions = {}): Promise<AuditReport> {
     const { jobStore, ...given } = checkChoice(options, 'audit', ['from', 'to', 'jobs']);
     return this.#client(jobStore).account.audit(given);
+  }
+
+  /**
+   * Says what is to fire: how often in each minute of the next 24 hours, by executor, how many slots that takes by how long runs took lately, and the
+   * worst steps with their jobs. Fires are expected ones: what jitter may delay is spread. It reads the jobs that are due in that
+   * time, a page at a time, and works in this process: no leader, and no worker, is asked.
+   * @throws InvalidOptionsError
+   */
+  async forecast(options: ForecastOptions = {}): Promise<Forecast> {
+    const { jobStore } = checkChoice(options, 'forecast', ['from', 'to', 'by', 'executor', 'worst']);
+    return new Forecaster(this.#client(jobStore).store).forecast(options);
   }
 
   /**

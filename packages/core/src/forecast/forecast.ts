@@ -1,0 +1,95 @@
+import type { Grid } from './profile.js';
+import type { NamedJob, Tally } from './tally.js';
+
+/** What is to fire in a job store, by executor. */
+export interface Forecast {
+  readonly jobStore: string;
+  /** When the first step begins, and the last one ends. */
+  readonly from: Date;
+  readonly to: Date;
+  /** How long one step is: a minute, or an hour. */
+  readonly stepMs: number;
+  /** All firing is stopped: nothing of this happens until it is resumed. */
+  readonly paused: boolean;
+  /** By alias. */
+  readonly executors: readonly ExecutorForecast[];
+  /** The steps in which most is to be done for what there is, the worst first. */
+  readonly worst: readonly WorstStep[];
+  /** How many jobs fire. */
+  readonly jobs: number;
+  /** How many have a record, or a trigger, that cannot be read: they are not counted. */
+  readonly unreadable: number;
+}
+
+export interface ExecutorForecast {
+  readonly executor: string;
+  /** Of each step. Parts of a fire are what jitter may delay to other steps. */
+  readonly fires: readonly number[];
+  /** How long a run lately kept a slot busy, as its living workers say; null: not known. */
+  readonly meanMs: number | null;
+  /** How many slots its living workers have in all, no more than its limit in the cluster. */
+  readonly slots: number;
+  /** How many slots the fires of each step are expected to take: fires × mean / step; null: the mean is not known. */
+  readonly slotsTaken: readonly number[] | null;
+  /** A trigger fires so often in some step that its fires were not counted one by one. */
+  readonly estimated: boolean;
+}
+
+export interface WorstStep {
+  readonly at: Date;
+  readonly executor: string;
+  readonly fires: number;
+  /** null: not known. */
+  readonly slotsTaken: number | null;
+  readonly slots: number;
+  /** How many jobs fire in it. */
+  readonly jobs: number;
+  /** At most 10 of them, those first that fire most. */
+  readonly named: readonly NamedJob[];
+}
+
+/** What there is to execute runs. */
+export interface Capacity {
+  readonly slots: number;
+  readonly meanMs: number | null;
+}
+
+/** The forecast of one executor. */
+export function executorForecast(
+  executor: string,
+  tally: Tally,
+  { stepMs }: Grid,
+  capacity: Capacity,
+): ExecutorForecast {
+  const { slots, meanMs } = capacity;
+  const fires = Array.from(tally.fires, rounded);
+  const slotsTaken = meanMs === null ? null : fires.map((count) => rounded((count * meanMs) / stepMs));
+  return { executor, fires, meanMs, slots, slotsTaken, estimated: tally.isEstimated };
+}
+
+/** The worst steps of all executors: by the share of the slots that is taken, and where that is not known, by fires. */
+export function worstOf(
+  executors: readonly ExecutorForecast[],
+  tallies: ReadonlyMap<string, Tally>,
+  { from, stepMs }: Grid,
+  most: number,
+): readonly WorstStep[] {
+  const all: { readonly of: ExecutorForecast; readonly step: number; readonly load: number; readonly fires: number }[] =
+    [];
+  for (const of of executors) {
+    for (const [step, fires] of of.fires.entries()) {
+      if (fires === 0) continue;
+      const taken = of.slotsTaken?.[step] ?? null;
+      const load = taken === null ? -1 : taken / Math.max(of.slots, 0.001);
+      all.push({ of, step, load, fires });
+    }
+  }
+  all.sort((one, other) => other.load - one.load || other.fires - one.fires || one.step - other.step);
+  return all.slice(0, most).map(({ of: { executor, slots, slotsTaken }, step, fires }) => ({
+    ...{ at: new Date(from + step * stepMs), executor, fires, slotsTaken: slotsTaken?.[step] ?? null, slots },
+    jobs: tallies.get(executor)?.jobs[step] ?? 0,
+    named: tallies.get(executor)?.namedOf(step) ?? [],
+  }));
+}
+
+const rounded = (count: number) => Math.round(count * 1_000) / 1_000;
