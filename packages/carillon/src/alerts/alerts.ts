@@ -1,10 +1,12 @@
-import { InvalidOptionsError, Scheduler, type StoreChoice, UnknownJobStoreError } from '@carillon/core';
+import { InvalidOptionsError, Scheduler, ShutDownError, type StoreChoice, UnknownJobStoreError } from '@carillon/core';
 import {
   type Backend,
   checkAliases,
   checkNames,
+  keepTrying,
   placeOf,
   RedisBackend,
+  type Report,
   reportTo,
   sharedLogger,
 } from '@carillon/core/internal';
@@ -18,6 +20,15 @@ import { Watcher } from './watcher.js';
 const SETTINGS = ['rules', 'targets', 'heartbeats', 'alive', 'link', 'allowHosts', 'maxQueued', 'giveUpAfter'] as const;
 const PLACE = ['redis', 'backend', 'prefix', 'jobStores', 'logger'];
 
+/** How a process that watches for alerts is. */
+export interface AlertsHealth {
+  readonly status: 'new' | 'starting' | 'running' | 'shut down';
+  /** `watches`: this process is the one that watches the job store; else another one is, or is about to be. */
+  readonly jobStores: { readonly [alias: string]: { readonly watches: boolean } };
+  /** What cannot be watched just now, since when, and why. */
+  readonly unserved: readonly { readonly jobStore: string; readonly since: Date; readonly why: string }[];
+}
+
 /**
  * Watches job stores, and tells targets of alerts as they open and close. Several processes may have the same: one of them watches a job
  * store, and another one goes on where it ended. Needs the package `standardwebhooks`.
@@ -25,9 +36,12 @@ const PLACE = ['redis', 'backend', 'prefix', 'jobStores', 'logger'];
 export class Alerts implements AsyncDisposable {
   readonly #backend: Backend;
   readonly #scheduler: Scheduler;
+  readonly #report: Report;
   readonly #watchers: readonly Watcher[];
   readonly #stores: ReadonlyMap<string, AlertStore>;
   #stopped: Promise<void> | undefined;
+  readonly #stop = new AbortController();
+  #status: AlertsHealth['status'] = 'new';
 
   /** @throws InvalidOptionsError that names the path of each setting that is wrong */
   constructor(options: AlertsOptions) {
@@ -40,6 +54,7 @@ export class Alerts implements AsyncDisposable {
       throw new InvalidOptionsError(`rules[${index}].jobStore: none of the job stores ${aliases.join(', ')} is meant`);
     }
     const report = reportTo(logger);
+    this.#report = report;
     this.#backend = backend ?? new RedisBackend({ redis: placeOf({ redis }), prefix, report, fail: 'fast' });
     this.#scheduler = new Scheduler({ backend: this.#backend, jobStores: aliases, logger });
     const storeOf = (alias: string) =>
@@ -56,15 +71,20 @@ export class Alerts implements AsyncDisposable {
     });
   }
 
-  /** Connects, and begins to watch. @throws ConnectionError if Redis is not reached, FormatTooNewError, FormatTooOldError */
+  /** Connects, and begins to watch. Where Redis is not reached, it goes on trying. @throws ShutDownError */
   async start(): Promise<void> {
-    await this.#backend.connect();
+    if (this.#stop.signal.aborted) throw new ShutDownError('alerts');
+    if (this.#status !== 'new') return;
+    this.#status = 'starting';
+    await keepTrying(() => this.#backend.connect(), this.#backend.clock, this.#report, this.#stop.signal);
+    if (this.#stop.signal.aborted) return;
     await Promise.all(this.#watchers.map((watcher) => watcher.start()));
+    if (!this.#stop.signal.aborted) this.#status = 'running';
   }
 
   /** Ends what is under way, and disconnects. What is not delivered yet is delivered by whoever watches next. */
   stop(): Promise<void> {
-    this.#stopped ??= this.#stop();
+    this.#stopped ??= this.#shutDown();
     return this.#stopped;
   }
 
@@ -91,9 +111,11 @@ export class Alerts implements AsyncDisposable {
     return this.#store(jobStore).unsilence(id);
   }
 
-  /** Whether this process is the one that watches, in so many of its job stores. */
-  health(): { readonly jobStores: number; readonly watched: number } {
-    return { jobStores: this.#watchers.length, watched: this.#watchers.filter(({ watches }) => watches).length };
+  health(): AlertsHealth {
+    const stores = this.#watchers.map(({ health }) => health);
+    const unserved = stores.flatMap(({ jobStore, fault }) => (fault ? [{ jobStore, ...fault }] : []));
+    const jobStores = Object.fromEntries(stores.map(({ jobStore, watches }) => [jobStore, { watches }]));
+    return { status: this.#status, jobStores, unserved };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -106,7 +128,9 @@ export class Alerts implements AsyncDisposable {
     return store;
   }
 
-  async #stop(): Promise<void> {
+  async #shutDown(): Promise<void> {
+    this.#stop.abort();
+    this.#status = 'shut down';
     await Promise.all(this.#watchers.map((watcher) => watcher.stop()));
     await this.#scheduler.shutdown();
   }

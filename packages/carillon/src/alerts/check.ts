@@ -6,11 +6,13 @@ import { isSecret } from './secret.js';
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const name = z.string().regex(NAME, 'is no name: use 1 to 64 letters, digits, ".", "_" or "-"');
-const patterns = z
-  .union([z.string().min(1).max(200), z.array(z.string().min(1).max(200)).min(1)], {
-    error: 'is neither a pattern such as "daily-*", nor a list of some',
-  })
-  .transform((one) => [one].flat());
+/** One, or several. */
+const listed = <T extends z.ZodType>(one: T, error: string) =>
+  z.preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(one, { error }).min(1, { error }));
+const patterns = listed(
+  z.string().min(1, 'is empty').max(200, 'is longer than 200 letters'),
+  'is neither a pattern such as "daily-*", nor a list of some',
+);
 
 const duration = (check = durationMs, least = 1) =>
   z
@@ -38,10 +40,7 @@ const url = z.string().transform((text, context) => {
 
 const common = {
   name,
-  to: z
-    .union([name, z.array(name).min(1)])
-    .transform((one) => [one].flat())
-    .optional(),
+  to: listed(name, 'is neither the name of a target, nor a list of some').optional(),
   job: patterns.optional(),
   task: patterns.optional(),
   executor: patterns.optional(),

@@ -1,5 +1,5 @@
 export type { ListedAlert, SilenceOptions } from './alert-store.js';
-export { Alerts } from './alerts.js';
+export { Alerts, type AlertsHealth } from './alerts.js';
 export type { Alert, AlertNotification, ClosedAlert, DroppedNotifications, LogGap } from './notification.js';
 export type {
   AlertFunction,

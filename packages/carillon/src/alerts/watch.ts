@@ -61,6 +61,9 @@ export class Watch {
   #aheadMs: number;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #explainUntil = 0;
+  /** How many alerts there was no room for, since the last look. */
+  #leftOut = 0;
+  #toldLeftOut = false;
   #toldGap = '';
   #writing: Promise<void> = Promise.resolve();
   /** Why this cannot go on: what is kept has to be read again. */
@@ -259,6 +262,7 @@ export class Watch {
     await this.#auditWhereDue(measure.now);
     for (const alert of this.#book.open) this.#book.announce(alert, this.#silences, measure.now);
     if (look.isLed) this.#sayAlive();
+    this.#tellLeftOut();
   }
 
   async #auditWhereDue(now: number): Promise<void> {
@@ -330,8 +334,20 @@ export class Watch {
       const opened = this.#book.openBy(verdict, told, this.#silences);
       const about = { jobStore: store.alias, rule: verdict.rule, about: verdict.subject.key };
       if (opened) logger.warn({ ...about, why: opened.why }, 'alert opened');
-      else logger.error(about, 'too many alerts are open: one was left out');
+      else this.#leftOut += 1;
     }
+  }
+
+  #tellLeftOut(): void {
+    const count = this.#leftOut;
+    this.#leftOut = 0;
+    if (count > 0 && !this.#toldLeftOut) {
+      this.#parts.logger.error(
+        { jobStore: this.#parts.store.alias, count },
+        'too many alerts are open: others are left out',
+      );
+    }
+    this.#toldLeftOut = count > 0;
   }
 
   #note(delivered: string): void {

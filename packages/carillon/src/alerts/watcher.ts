@@ -1,5 +1,5 @@
 import type { Scheduler } from '@carillon/core';
-import { Alarm, type Backend, type JobStore, type Report } from '@carillon/core/internal';
+import { Alarm, type Backend, errorInfo, type JobStore, type Report } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { CheckedSettings } from './check.js';
 import { type Silence, silenceOf } from './silence.js';
@@ -9,6 +9,20 @@ import { LostPlaceError, Watch } from './watch.js';
 const PLACE_MS = 15_000;
 const RENEW_MS = 3_000;
 const TURN_MS = 1_000;
+
+/** What keeps a job store from being watched by this process. */
+export interface WatchFault {
+  readonly since: Date;
+  readonly why: string;
+}
+
+interface WatcherHealth {
+  readonly jobStore: string;
+  /** This process is the one that watches. */
+  readonly watches: boolean;
+  /** null: nothing is wrong. */
+  readonly fault: WatchFault | null;
+}
 
 export interface WatcherParts {
   readonly store: JobStore;
@@ -33,6 +47,7 @@ export class Watcher {
   #silences: readonly Silence[] = [];
   #watch: Watch | undefined;
   #running: Promise<unknown> | undefined;
+  #fault: WatchFault | null = null;
 
   constructor(parts: WatcherParts) {
     this.#parts = parts;
@@ -40,14 +55,14 @@ export class Watcher {
     this.#turnAlarm = new Alarm(parts.backend.clock);
   }
 
-  /** Whether this process is the one that watches. */
-  get watches(): boolean {
-    return this.#watch !== undefined;
+  get health(): WatcherHealth {
+    return { jobStore: this.#parts.store.alias, watches: this.#watch !== undefined, fault: this.#fault };
   }
 
-  /** Resolves once it has asked for the place. @throws ConnectionError, FormatTooNewError, FormatTooOldError */
+  /** Resolves once it has asked for the place. */
   async start(): Promise<void> {
-    await this.#renew();
+    await this.#renew().catch((error: unknown) => this.#failed(error));
+    if (this.#isStopped) return;
     this.#running = Promise.all([this.#renewAll(), this.#turnAll()]);
   }
 
@@ -88,6 +103,7 @@ export class Watcher {
   /** Answers whether there is more to read. */
   async #turn(): Promise<boolean> {
     if (!this.#holds) {
+      this.#fault = null;
       await this.#end();
       return false;
     }
@@ -96,14 +112,19 @@ export class Watcher {
       this.#watch = await Watch.begin({ ...parts, delivered: this.#delivered });
       this.#parts.logger.info({ jobStore: parts.store.alias }, 'watching a job store for alerts');
     }
-    return this.#watch.turn(this.#silences);
+    const isMore = await this.#watch.turn(this.#silences);
+    this.#fault = null;
+    return isMore;
   }
 
   /** What is kept is read again: it is not known what of it was written. */
   async #failed(error: unknown): Promise<false> {
     const { report, store } = this.#parts;
     if (error instanceof LostPlaceError) this.#holds = false;
-    else if (!this.#isStopped) report({ kind: 'log_failed', jobStore: store.alias, error });
+    else if (!this.#isStopped) {
+      this.#fault ??= { since: new Date(), why: errorInfo(error).message };
+      report({ kind: 'log_failed', jobStore: store.alias, error });
+    }
     await this.#end();
     return false;
   }

@@ -1,10 +1,11 @@
 import { Coordinator } from '@carillon/coordinator';
-import { cron, interval } from '@carillon/core';
+import { cron, interval, Scheduler } from '@carillon/core';
+import type { Backend, JobRecords } from '@carillon/core/internal';
 import { Worker } from '@carillon/worker';
 import { type AlertNotification, Alerts, type AlertsSettings } from 'carillon/alerts';
 import { type TestCluster, testCluster } from 'carillon/testing';
 import { pino } from 'pino';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 
 const logger = pino({ level: 'silent' });
 
@@ -191,17 +192,19 @@ it('is told once by two processes, of which the other goes on where one has died
   await dying.start();
   await scene.pass('2s');
   const other = await scene.watch();
-  expect([dying.health(), other.health()]).toEqual([
-    { jobStores: 1, watched: 1 },
-    { jobStores: 1, watched: 0 },
-  ]);
+  const watching = (alerts: Alerts) => alerts.health().jobStores.default?.watches;
+  expect([watching(dying), watching(other)]).toEqual([true, false]);
   scene.isFailing = true;
   await scene.pass('1m');
   expect(scene.take()).toEqual(['opened fails a']);
   backend.kill();
   scene.isFailing = false;
   await scene.pass('1m');
-  expect(other.health().watched).toBe(1);
+  expect(other.health()).toEqual({
+    status: 'running',
+    jobStores: { default: { watches: true } },
+    unserved: [],
+  });
   expect(scene.take()).toEqual(['closed fails a']);
 });
 
@@ -215,4 +218,130 @@ it('tells that a rule was removed, and lets go of what waits for a target that i
   await first.stop();
   await (await scene.watch({ rules: [] })).stop();
   expect(scene.told).toMatchObject([{ type: 'alert.closed', data: { because: 'the rule was removed' } }]);
+});
+
+it('what is silenced opens and closes, and is not told; what is still open then is told then', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
+  const { scheduler, clock } = scene.cluster;
+  for (const id of ['a', 'b']) await scheduler.addJob({ id, task: 'flaky', trigger: interval('1m') });
+  const alerts = await scene.watch();
+  const at = (ms: number) => new Date(clock.now() + ms);
+  const short = await alerts.silence({ job: 'a*', until: at(150_000), actor: 'ann', reason: 'mended' });
+  await alerts.silence({ rule: 'another', until: at(3_600_000) });
+  expect(await alerts.getSilences()).toMatchObject([
+    { id: short.id, job: ['a*'], actor: 'ann', reason: 'mended' },
+    { rule: ['another'] },
+  ]);
+  scene.isFailing = true;
+  await scene.pass('2m');
+  expect(scene.take()).toEqual(['opened fails b']);
+  expect((await alerts.getAlerts()).map(({ jobId, silenced }) => [jobId, silenced]).sort()).toEqual([
+    ['a', true],
+    ['b', false],
+  ]);
+  await scene.pass('1m');
+  expect(scene.take()).toEqual(['opened fails a']);
+  // Closes though it is silenced: it was told. What was never told closes in silence.
+  const all = await alerts.silence({ until: at(3_600_000) });
+  await scheduler.addJob({ id: 'c', task: 'flaky', trigger: interval('1m') });
+  await scene.pass('2m');
+  scene.isFailing = false;
+  await scene.pass('2m');
+  expect(scene.take().sort()).toEqual(['closed fails a', 'closed fails b']);
+  expect(await alerts.getAlerts()).toEqual([]);
+  expect([await alerts.unsilence(all.id), await alerts.unsilence(all.id)]).toEqual([true, false]);
+  await expect(alerts.silence({ until: at(-1) })).rejects.toThrow('is past');
+  await expect(alerts.getAlerts({ jobStore: 'other' })).rejects.toThrow('other');
+});
+
+/** A backend whose log goes back to an instant only. */
+function cutLog(backend: Backend, from: () => number): Backend {
+  const jobStore = (alias: string) => {
+    const store = backend.jobStore(alias);
+    const events: JobRecords['events'] = async (params) => {
+      const page = await store.records.events(params);
+      const after = 'id' in params.after ? Number.parseInt(params.after.id, 10) : params.after.before;
+      const kept = page.events.filter(({ id }) => Number.parseInt(id, 10) >= from());
+      return { events: kept, gap: after < from() };
+    };
+    const records = new Proxy(store.records, {
+      get: (target, name) => {
+        const member: unknown = name === 'events' ? events : Reflect.get(target, name);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+    return { ...store, records };
+  };
+  return new Proxy(backend, {
+    get: (target, name) => {
+      const member: unknown = name === 'jobStore' ? jobStore : Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+it('says that events were not read, where the log was cut before, and finds what failed and what recovered meanwhile', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
+  const { scheduler, cluster, clock } = scene.cluster;
+  for (const id of ['goes on', 'recovers', 'fails'])
+    await scheduler.addJob({ id, task: id === 'fails' ? 'fine' : 'flaky', trigger: interval('1m') });
+  scene.isFailing = true;
+  const first = await scene.watch();
+  await scene.pass('1m');
+  expect(scene.take().sort()).toEqual(['opened fails goes on', 'opened fails recovers']);
+  await first.stop();
+  await scheduler.modifyJob('recovers', { task: 'fine' });
+  await scheduler.modifyJob('fails', { task: 'flaky' });
+  await scene.pass('5m');
+  const cut = clock.now();
+  const second = new Alerts({ ...scene.settings, backend: cutLog(cluster.connect(), () => cut), logger });
+  onTestFinished(() => second.stop());
+  await second.start();
+  await scene.pass('10s');
+  expect(scene.told[0]).toMatchObject({
+    type: 'alerts.gap',
+    data: { jobStore: 'default', to: new Date(cut).toISOString() },
+  });
+  expect(scene.take().sort()).toEqual(['closed fails recovers', 'gap', 'opened fails fails']);
+  await scene.pass('2m');
+  expect(scene.take()).toEqual([]);
+});
+
+it('a fire time without an outcome is told, once, and closes once it has one', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'gaps', when: 'audit_gap', job: 'a', every: '10m' }] });
+  const first = new Date('2026-01-01T00:05:00Z');
+  const found = { jobId: 'a', kind: 'unaccounted', first, last: first, count: 1, outcomes: [] } as const;
+  const asked: (Date | string | undefined)[] = [];
+  let findings: (typeof found)[] = [];
+  const audit = vi.spyOn(Scheduler.prototype, 'audit').mockImplementation(async ({ from } = {}) => {
+    asked.push(from);
+    const to = new Date(scene.cluster.clock.now());
+    return {
+      jobStore: 'default',
+      from: null,
+      to,
+      speaksFrom: null,
+      jobs: 1,
+      fireTimes: 1,
+      findings,
+      found: findings.length,
+      unreadable: [],
+    };
+  });
+  onTestFinished(() => audit.mockRestore());
+  await scene.watch();
+  await scene.pass('11m');
+  expect(scene.take()).toEqual([]);
+  findings = [{ ...found, jobId: 'not meant' } as never, found];
+  await scene.pass('30m');
+  expect(scene.whys()).toEqual([
+    expect.stringMatching(/of job a the fire time 2026-01-01 00:05:00 UTC is unaccounted for\./),
+  ]);
+  expect(scene.take()).toEqual(['opened gaps a']);
+  findings = [];
+  await scene.pass('15m');
+  expect(scene.take()).toEqual(['closed gaps a']);
+  const began = Date.parse('2026-01-01T00:00:30Z');
+  expect(asked[0]).toBeUndefined();
+  expect(asked.slice(1).every((from) => from instanceof Date && from.getTime() < began)).toBe(true);
 });

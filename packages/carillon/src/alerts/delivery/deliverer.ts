@@ -66,7 +66,7 @@ export class Deliverer {
       if (!first) return;
       const { key, queued } = first;
       try {
-        await send(lane, queued, this.#stop.signal);
+        await unlessAborted(send(lane, queued, this.#stop.signal), this.#stop.signal);
         if (this.#stop.signal.aborted) return;
         failures = 0;
         queue.remove(lane, key);
@@ -98,4 +98,13 @@ export class Deliverer {
       this.#wakes.add(wake);
     });
   }
+}
+
+/** Waits no longer than until the signal, whether what is waited for heeds it or not. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -37,7 +37,10 @@ export class Targets {
   async send({ target }: Lane, { id, what }: Queued, signal: AbortSignal): Promise<void> {
     if ('ping' in what) return this.#ping(target, what, signal);
     const given = this.#settings.targets[target];
-    if (typeof given === 'function') return this.#call(async () => void (await given(what)), signal);
+    if (typeof given === 'function') {
+      const answer = Promise.resolve().then(async () => void (await given(what)));
+      return inTime(this.#clock, FUNCTION_MS, answer, () => new Error(`no answer within ${FUNCTION_MS} ms`));
+    }
     const { allowHosts } = this.#settings;
     if (given) await sendWebhook(given, { id, notification: what, allowHosts, signal });
   }
@@ -55,13 +58,5 @@ export class Targets {
     url.pathname = url.pathname.replace(/\/$/, '') + PATHS[ping];
     const { allowHosts } = this.#settings;
     await sendRequest({ url, method: 'POST', body: text, timeoutMs: PING_MS, allowHosts, signal });
-  }
-
-  #call(call: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    const answer = new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      Promise.resolve().then(call).then(resolve, reject);
-    });
-    return inTime(this.#clock, FUNCTION_MS, answer, () => new Error(`no answer within ${FUNCTION_MS} ms`));
   }
 }

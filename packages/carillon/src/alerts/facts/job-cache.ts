@@ -35,8 +35,9 @@ export class JobCache {
 
   /** Reads those that are not known. */
   async load(ids: Iterable<string>): Promise<void> {
-    const missing = [...new Set(ids)].filter((id) => !this.#jobs.has(id));
-    if (this.#jobs.size + missing.length > MOST) this.#jobs.clear();
+    const asked = [...new Set(ids)];
+    if (this.#jobs.size + asked.length > MOST) this.#jobs.clear();
+    const missing = asked.filter((id) => !this.#jobs.has(id));
     for (let from = 0; from < missing.length; from += AT_ONCE) {
       const part = missing.slice(from, from + AT_ONCE);
       const { jobs } = await this.#records.read(part);
