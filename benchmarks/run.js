@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { adding } from './adding.js';
 import { ceiling } from './ceiling.js';
+import { finding } from './finding.js';
 import { herd } from './herd.js';
 import { idle } from './idle.js';
 import { machine } from './machine.js';
@@ -10,7 +11,7 @@ import { overload } from './overload.js';
 import { stored } from './stored.js';
 import { takeover } from './takeover.js';
 
-const BENCHMARKS = { ceiling, herd, stored, overload, idle, adding, takeover };
+const BENCHMARKS = { ceiling, herd, stored, finding, overload, idle, adding, takeover };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
