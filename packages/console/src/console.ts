@@ -7,14 +7,15 @@ import type { AnyScheduler } from './api/route.js';
 import { ROUTES } from './api/routes.js';
 import { serve } from './api/serve.js';
 import { type Caller, callerOf } from './auth/identity.js';
+import { TokenLogin } from './auth/token-login.js';
 import { secured } from './http/headers.js';
-import type { Authenticate, ConsoleOptions } from './options.js';
+import type { Authenticate, ConsoleOptions, RequestOrigin } from './options.js';
 import { pageFile } from './page/files.js';
 
 /** The console of a cluster: answers requests, wherever it is mounted. */
 export interface Console {
   /** Never rejects. */
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, origin?: RequestOrigin): Promise<Response>;
   /** Ends event streams, and answers 503 from then on. The scheduler goes on. */
   close(): void;
 }
@@ -25,17 +26,22 @@ export interface Console {
  */
 export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>): Console {
   const { scheduler, auth, basePath = '', logger = sharedLogger() } = options;
-  if (typeof auth !== 'function') throw new InvalidOptionsError('auth: give a function that says who asks');
+  const login = loginOf(auth);
   const report = (err: unknown) => logger.error({ err }, 'the console failed to answer a request');
   const served = {
     scheduler: scheduler as unknown as AnyScheduler,
-    callerOf: (request: Request) => authenticated(auth, request),
+    callerOf: (request: Request) => authenticated(auth, login, request),
   };
   const app = new OpenAPIHono();
   for (const route of ROUTES) {
     app.on(route.method.toUpperCase(), patternOf(route.path), (context) =>
       serve(route, context.req.raw, context.req.param(), served),
     );
+  }
+  app.get('/v1/session', async (context) => Response.json(sessionOf(await served.callerOf(context.req.raw))));
+  if (login) {
+    app.post('/v1/session', (context) => login.logIn(context.req.raw, addressOf(context.req.raw)));
+    app.delete('/v1/session', (context) => login.logOut(context.req.raw));
   }
   app.get(
     '/openapi.json',
@@ -46,10 +52,12 @@ export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>):
   app.onError((error) => failed(error, report));
   let isClosed = false;
   return {
-    async fetch(request) {
+    async fetch(given, { address = '' } = {}) {
       try {
+        const request = below(basePath, given);
+        addresses.set(request, address);
         if (isClosed) throw new ShutDownError('console');
-        return secured(await app.fetch(below(basePath, request)));
+        return secured(await app.fetch(request));
       } catch (error) {
         return secured(failed(error, report));
       }
@@ -60,12 +68,35 @@ export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>):
   };
 }
 
+const addresses = new WeakMap<Request, string>();
+
+function addressOf(request: Request): string {
+  return addresses.get(request) ?? '';
+}
+
+/** @throws InvalidOptionsError */
+function loginOf(auth: ConsoleOptions['auth'] | undefined): TokenLogin | null {
+  if (typeof auth === 'function') return null;
+  if (auth && Array.isArray(auth.tokens) && auth.tokens.length > 0) return new TokenLogin(auth.tokens);
+  throw new InvalidOptionsError('auth: give a function that says who asks, or { tokens } with at least one token');
+}
+
 /** @throws Refusal */
-async function authenticated(auth: Authenticate, request: Request): Promise<Caller> {
-  const identity = await auth(request);
+async function authenticated(
+  auth: ConsoleOptions['auth'],
+  login: TokenLogin | null,
+  request: Request,
+): Promise<Caller> {
+  const identity = login ? login.identify(request, addressOf(request)) : await (auth as Authenticate)(request);
   if (identity === null)
     throw new Refusal('UNAUTHENTICATED', 'log in, or send a token', { 'www-authenticate': 'Bearer' });
   return callerOf(identity);
+}
+
+/** Who one is, and what one may: for the page. */
+function sessionOf({ actor, rights, stores, tags, redact }: Caller): object {
+  const list = (set: ReadonlySet<string> | null) => set && [...set];
+  return { actor, rights: list(rights), stores: list(stores), tags: list(tags), redact: list(redact) };
 }
 
 function nothing(): never {

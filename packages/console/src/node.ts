@@ -10,7 +10,10 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
  * framework has read the body before, the console finds none: mount it before parsers of bodies.
  */
 export function nodeListener(console: Pick<Console, 'fetch'>): NodeListener {
-  const listener = getRequestListener((request) => console.fetch(request), { overrideGlobalObjects: false });
+  const listener = getRequestListener(
+    (request, env) => console.fetch(request, { address: env.incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
   return async (request, response) => {
     const mount = mountWithoutSlash(request);
     if (mount === undefined) return listener(request, response);

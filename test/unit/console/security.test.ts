@@ -28,6 +28,7 @@ const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: o
   getRun: {},
   getResult: { query: '?timeout=1' },
   cancelRun: { body: {} },
+  retryRun: { body: {} },
   runJob: { body: {} },
   enqueue: { body: { task: 'report' } },
   listEvents: {},

@@ -127,7 +127,7 @@ const CHANGING_NOTHING = [
     'getResult',
     'getQuarantined',
   ],
-  ...['inspect', 'addListener', 'removeListener', 'explain', 'explainRun', 'audit'],
+  ...['inspect', 'measure', 'addListener', 'removeListener', 'explain', 'explainRun', 'audit'],
 ];
 
 async function setUp() {

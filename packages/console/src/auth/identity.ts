@@ -32,16 +32,18 @@ export interface Caller {
 
 const REDACTIONS = ['arguments', 'results', 'errors'] as const satisfies readonly Redaction[];
 
+export const identityShape = {
+  actor: z.string(),
+  role: z.enum(['viewer', 'operator', 'admin']).optional(),
+  rights: z.array(z.enum(RIGHTS)).optional(),
+  stores: z.array(z.string()).optional(),
+  tags: z.array(z.string()).optional(),
+  redact: z.union([z.boolean(), z.array(z.enum(REDACTIONS))]).optional(),
+};
+
 /** Strict: a limit that is misspelt must not let anybody through. */
-export const identitySchema = z
-  .strictObject({
-    actor: z.string(),
-    role: z.enum(['viewer', 'operator', 'admin']).optional(),
-    rights: z.array(z.enum(RIGHTS)).optional(),
-    stores: z.array(z.string()).optional(),
-    tags: z.array(z.string()).optional(),
-    redact: z.union([z.boolean(), z.array(z.enum(REDACTIONS))]).optional(),
-  })
+const identitySchema = z
+  .strictObject(identityShape)
   .refine(({ role, rights }) => role !== undefined || rights !== undefined, 'gives neither role nor rights');
 
 /** @throws ZodError if it is no identity, InvalidOptionsError if its actor is none. */

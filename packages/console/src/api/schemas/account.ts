@@ -19,6 +19,8 @@ export const runExplanation = z
     runId: z.string(),
     jobId: z.string().nullable(),
     task: z.string(),
+    retryOf: z.string().nullable(),
+    retriedAs: z.string().nullable(),
     code: z.string(),
     sentence: z.string(),
     scheduledRunTimes: z.array(instant),
