@@ -63,7 +63,7 @@ describe('an idle cluster', () => {
     [{ coordinator: 100, worker: 300 }, 3, 3],
     [{ coordinator: '1s', worker: '1h' }, 2, 2],
   ] as const;
-  it.each(someOf(clusters, 2))(
+  it.each(someOf(clusters, 1))(
     'with leases %j, %i coordinators and %i workers, sets no timer',
     async (leases, coordinators, workers) => {
       const { clock, scheduler, of } = await world({ leases, coordinators, workers });

@@ -48,6 +48,9 @@ test('what cannot be read is none, each time', () => {
 
 test('many texts are remembered for a while only, and each is read as it is', () => {
   const json = (index: number) => JSON.stringify({ task: `t${index}`, args: [index] });
-  for (let index = 0; index < 2_500; index++) expect(payloadOf(json(index))?.args).toEqual([index]);
+  for (let index = 0; index < 2_500; index++) {
+    const args = payloadOf(json(index))?.args ?? [];
+    if (args.length !== 1 || args[0] !== index) expect(args).toEqual([index]);
+  }
   for (let index = 0; index < 2_500; index += 100) expect(payloadOf(json(index))?.task).toBe(`t${index}`);
 });

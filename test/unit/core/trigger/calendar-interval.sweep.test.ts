@@ -93,7 +93,7 @@ describe('calendarInterval', () => {
     const took = cpuMs(() => {
       for (let year = 1_000; year < 9_900; year += 10) {
         const after = Date.UTC(year, 0, 1);
-        expect(trigger.nextMs(after)).toBeGreaterThan(after);
+        if ((trigger.nextMs(after) ?? 0) <= after) expect.fail(`nothing after ${after}`);
       }
     });
     expect(took).toBeLessThan(500);

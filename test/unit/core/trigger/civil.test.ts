@@ -13,6 +13,7 @@ it('the calendar agrees with Date on every day of two cycles of 400 years', () =
   }
   expect(wrong).toBe(0);
   for (let month = 1800 * 12; month < 2600 * 12; month++) {
-    expect(daysOfMonth(month)).toBe(new Date(Date.UTC(Math.floor(month / 12), (month % 12) + 1, 0)).getUTCDate());
+    if (daysOfMonth(month) !== new Date(Date.UTC(Math.floor(month / 12), (month % 12) + 1, 0)).getUTCDate()) wrong++;
   }
+  expect(wrong).toBe(0);
 });

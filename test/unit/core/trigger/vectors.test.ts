@@ -52,7 +52,8 @@ describe('the vectors of judges that share no code with this project', () => {
       const expected = Date.parse(fire);
       for (const asked of [from, from + 1, (from + expected) / 2, expected - 1_000, expected - 1]) {
         if (asked < from || asked >= expected) continue;
-        expect(compiled.next(new Date(asked))?.toISOString()).toBe(fire);
+        const answer = compiled.next(new Date(asked));
+        if (answer?.getTime() !== expected) expect(answer?.toISOString(), `from ${asked}`).toBe(fire);
       }
       from = expected;
     }
