@@ -339,6 +339,11 @@ export function checkOrder<T extends { readonly from: number | null; readonly to
 }
 
 /** @throws InvalidJobError */
+/** The name of a record in quarantine, which may be that of anything. @throws InvalidOptionsError */
+export function checkRecordId(id: unknown, call: string): void {
+  if (typeof id !== 'string') throw new InvalidOptionsError(`${call}: id ${shown(id)} is not a string`);
+}
+
 export function checkLimit(limit: number): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
   throw new InvalidJobError(`limit: ${shown(limit)} is not a whole number from 1 to 10000`);

@@ -45,6 +45,7 @@ import {
   checkCursor,
   checkJobChange,
   checkLimit,
+  checkRecordId,
   checkRemoveOptions,
   checkRetryFilter,
   checkRunsFilter,
@@ -528,12 +529,14 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * id was added meanwhile
    */
   async restoreQuarantined(id: string, options: ChangeOptions = {}): Promise<Job<T>> {
+    checkRecordId(id, 'restoreQuarantined');
     const { jobStore, by } = checkChange(options, 'restoreQuarantined', this.#by);
     return this.#job(await this.#client(jobStore).quarantine.restore(id, by));
   }
 
   /** Removes a record from quarantine, for good. @throws NotQuarantinedError */
   async removeQuarantined(id: string, options: ChangeOptions = {}): Promise<void> {
+    checkRecordId(id, 'removeQuarantined');
     const { jobStore, by } = checkChange(options, 'removeQuarantined', this.#by);
     await this.#client(jobStore).quarantine.remove(id, by);
   }

@@ -85,7 +85,10 @@ export const calendarIntervalSchema = strictForm({
  * @throws InvalidTriggerError
  */
 export function calendarInterval(options: CalendarIntervalOptions): CalendarIntervalTrigger {
-  return checkForm(calendarIntervalSchema, { ...givenFields(options), type: 'calendarInterval' });
+  return checkForm(calendarIntervalSchema, {
+    ...givenFields(options, 'calendarInterval: options'),
+    type: 'calendarInterval',
+  });
 }
 
 /** Without a `startDate`, the day of adding comes as `options.now`. */

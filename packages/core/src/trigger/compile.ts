@@ -1,3 +1,4 @@
+import { checkTriggerOptions } from './arguments.js';
 import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
 import { checkSearchCost, conjunctionsOf } from './conjunctions.js';
 import { checkForm } from './form.js';
@@ -7,9 +8,10 @@ import { type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
 
 /**
  * Checks a trigger, which may come from anywhere, and makes what answers `next`.
- * @throws InvalidTriggerError that names the field, the value and what is allowed.
+ * @throws InvalidTriggerError that names the field, the value and what is allowed; InvalidOptionsError that names the option.
  */
 export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): CompiledTrigger {
+  checkTriggerOptions(options, 'compileTrigger');
   const checked = checkForm(triggerSchema, trigger);
   if (checked.type !== 'and' && checked.type !== 'or') {
     const leaf = compileLeaf(checked, options);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../duration.js';
+import { instantGiven, numberGiven } from './arguments.js';
 import { delayOf } from './jitter.js';
 
 /** Answers when a trigger fires. Fire times are nominal, without jitter; a fire time asked for twice is the same. */
@@ -42,20 +43,14 @@ export function compiledTrigger(nextMs: NextMs, jitterMs: (fireTime: number) => 
     return delayOf(jobId, fireTime, Math.min(range, room));
   };
   return Object.freeze({
-    nextMs,
-    delayMs,
+    nextMs: (after: number) => nextMs(numberGiven(after, 'nextMs: after')),
+    delayMs: (fireTime: number) => delayMs(numberGiven(fireTime, 'delayMs: fireTime')),
     next(after: Date) {
-      const fireTime = nextMs(timeOf(after, 'next: after'));
+      const fireTime = nextMs(instantGiven(after, 'next: after'));
       return fireTime === null ? null : new Date(fireTime);
     },
-    delay: (fireTime: Date) => delayMs(timeOf(fireTime, 'delay: fireTime')),
+    delay: (fireTime: Date) => delayMs(instantGiven(fireTime, 'delay: fireTime')),
   });
-}
-
-function timeOf(date: Date, what: string): number {
-  const time = date.getTime();
-  if (Number.isNaN(time)) throw new TypeError(`${what} is an invalid Date`);
-  return time;
 }
 
 /** Longer than a year, it would hardly be a delay any more. */

@@ -76,8 +76,9 @@ export function cron(expression: string, options?: CronOptions): CrontabTrigger;
 export function cron(fields: CronFieldOptions, options?: CronOptions): CronFieldsTrigger;
 export function cron(when: string | CronFieldOptions, options?: CronOptions): CronTrigger;
 export function cron(when: string | CronFieldOptions, options: CronOptions = {}): CronTrigger {
-  const given = givenFields(options);
-  const what = typeof when === 'object' && when !== null ? { fields: givenFields(when) } : { expression: when };
+  const given = givenFields(options, 'cron: options');
+  const what =
+    typeof when === 'object' && when !== null ? { fields: givenFields(when, 'cron: fields') } : { expression: when };
   const data = { ...given, ...canonicalWindow(given), type: 'cron', ...what };
   return checkForm(cronSchema as unknown as z.ZodType<CronTrigger>, data);
 }

@@ -1,10 +1,12 @@
+import { checkTriggerOptions } from './arguments.js';
 import type { CompileOptions } from './compiled-trigger.js';
 import type { CronFields } from './cron-fields.js';
 import { crontabInWords } from './crontab-words.js';
 import { triggerZone } from './digest.js';
 import { FIELD_NAMES, FIELD_WORDS } from './field-expression.js';
+import { checkForm } from './form.js';
 import { amounts, durationText, timeText } from './text.js';
-import type { LeafTrigger, Trigger } from './trigger.js';
+import { type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
 import { zoneOf } from './zone.js';
 
 /** What a description needs beside the trigger: what `H` stands for, and the scheduler's zone. */
@@ -12,11 +14,16 @@ export type DescribeOptions = Pick<CompileOptions, 'jobId' | 'timezone'>;
 
 /**
  * A trigger in English words: `At 09:30, Monday through Friday, in Europe/Berlin`.
- * @throws InvalidTriggerError if a crontab string cannot be read, or there is no such zone.
+ * @throws InvalidTriggerError if it is no trigger, or there is no such zone; InvalidOptionsError that names the option.
  */
 export function describeTrigger(trigger: Trigger, options: DescribeOptions = {}): string {
+  checkTriggerOptions(options, 'describeTrigger');
+  return inWords(checkForm(triggerSchema, trigger), options);
+}
+
+function inWords(trigger: Trigger, options: DescribeOptions): string {
   if (trigger.type !== 'and' && trigger.type !== 'or') return leafInWords(trigger, options);
-  const parts = trigger.triggers.map((part) => uncapitalized(describeTrigger(part, options)));
+  const parts = trigger.triggers.map((part) => uncapitalized(inWords(part, options)));
   const word = trigger.type === 'and' ? 'Whenever all of these agree' : 'Whenever one of these says so';
   return `${word}: ${parts.map((part) => `(${part})`).join(trigger.type === 'and' ? ' and ' : ' or ')}`;
 }

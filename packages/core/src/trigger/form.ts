@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { z } from 'zod';
 import { InvalidTriggerError } from '../errors.js';
 import { shown } from '../shown.js';
@@ -43,8 +44,11 @@ export function checkedForm<T extends object>(data: T): T {
   return checked;
 }
 
-/** The fields that were given: one that is undefined counts as left out. */
-export function givenFields(fields: object): Record<string, unknown> {
+/** The fields that were given: one that is undefined counts as left out. @throws InvalidTriggerError if this is no object. */
+export function givenFields(fields: unknown, what: string): Record<string, unknown> {
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || types.isDate(fields)) {
+    throw new InvalidTriggerError(`${what} ${shown(fields, LETTERS)} is not an object`);
+  }
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 

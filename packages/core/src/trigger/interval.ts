@@ -82,7 +82,7 @@ export const intervalSchema = strictForm({
  * @throws InvalidTriggerError
  */
 export function interval(every: IntervalOptions | Exclude<Duration, number>): IntervalTrigger {
-  const given = typeof every === 'object' && every !== null ? givenFields(every) : stepOf(every);
+  const given = typeof every === 'object' && every !== null ? givenFields(every, 'interval: step') : stepOf(every);
   return checkForm(intervalSchema, { ...given, ...canonicalWindow(given), type: 'interval' });
 }
 

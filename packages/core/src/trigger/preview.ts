@@ -1,3 +1,6 @@
+import { InvalidOptionsError } from '../errors.js';
+import { shown } from '../shown.js';
+import { checkTriggerOptions, instantGiven } from './arguments.js';
 import { type ClockChange, clockChanges } from './clock-changes.js';
 import { compileTrigger } from './compile.js';
 import type { CompileOptions } from './compiled-trigger.js';
@@ -24,12 +27,14 @@ const MAX_COUNT = 10_000;
 
 /**
  * When a trigger fires next, and which of its wall-clock times of the next year do not exist or come twice.
- * @throws InvalidTriggerError
+ * @throws InvalidTriggerError; InvalidOptionsError that names the option
  */
 export function preview(trigger: Trigger, options: PreviewOptions = {}): Preview {
+  checkTriggerOptions(options, 'preview');
   const { after = new Date(), count = 10, now = after, ...rest } = options;
+  instantGiven(after, 'preview: after');
   if (!Number.isInteger(count) || count < 0 || count > MAX_COUNT) {
-    throw new RangeError(`preview: count ${count} is not a whole number of 0 to ${MAX_COUNT}`);
+    throw new InvalidOptionsError(`preview: count ${shown(count)} is not a whole number of 0 to ${MAX_COUNT}`);
   }
   const compiled = compileTrigger(trigger, { ...rest, now });
   const fireTimes: Date[] = [];

@@ -1,3 +1,4 @@
+import { InvalidOptionsError } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
 import {
   and,
@@ -95,7 +96,7 @@ describe('preview', () => {
   });
 
   it('refuses a count that is none', () => {
-    expect(() => preview(cron('@daily'), { count: -1 })).toThrow(RangeError);
+    expect(() => preview(cron('@daily'), { count: -1 })).toThrow(InvalidOptionsError);
     expect(() => preview(cron('@daily'), { count: 1e9 })).toThrow(
       'count 1000000000 is not a whole number of 0 to 10000',
     );
