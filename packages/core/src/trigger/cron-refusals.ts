@@ -22,9 +22,15 @@ export function refusedField(index: number, text: string): InvalidTriggerError {
   );
 }
 
-export function refusedOutside(index: number, text: string): InvalidTriggerError {
+const YEAR_IN_FIELDS = 'a year is for the field form, such as cron({ year: 2027, month: 1, day: 1 })';
+
+/** `fields`: how many the string has. Quartz and AWS have a year behind the day of the week. */
+export function refusedOutside(index: number, text: string, fields: number): InvalidTriggerError {
   const { name, min, max } = FIELDS[index] ?? FIELDS[0];
-  return refused(`${name} ${quoted(text)} is outside ${min}–${max}`);
+  const isLast = index === FIELDS.length - 1;
+  const isYear = isLast && /^(19|2\d)\d\d(\D|$)/.test(text);
+  const hint = isYear ? `; ${fields === 6 ? 'of 6 fields, the first is the second: ' : ''}${YEAR_IN_FIELDS}` : '';
+  return refused(`${name} ${quoted(text)} is outside ${min}–${max}${hint}`);
 }
 
 interface BackwardsRange {
@@ -38,7 +44,15 @@ export function refusedBackwards(index: number, text: string, range: BackwardsRa
   return refused(`${name} ${quoted(text)} runs backwards; write "${forwards(range, min, max)}"`);
 }
 
-/** What a range that runs over the end of its field means, in ranges that do not; with a step, each of its values. */
+/** `H(22-2)`: it picks from one range, so that the two parts of this one are two expressions. */
+export function refusedHashedBackwards(index: number, text: string, max: number): InvalidTriggerError {
+  const { name, min } = FIELDS[index] ?? FIELDS[0];
+  const [, low = '', high = ''] = /\((\d+)-(\d+)\)/.exec(text) ?? [];
+  const parts = `"H(${low}-${max})" or "H(${min}-${high})"`;
+  return refused(`${name} ${quoted(text)} runs backwards; H picks from one range that goes up: write ${parts}`);
+}
+
+/** What a range that runs over the end of its field, by a step that is no longer than it, means, in ranges that do not; with a step, each of its values. */
 export function forwards({ start, end, step }: BackwardsRange, min: number, max: number): string {
   if (!step) return `${start}-${max},${min}-${end}`;
   const size = max - min + 1;
@@ -54,11 +68,15 @@ interface LongStep {
   readonly end: number;
 }
 
-export function refusedStep(index: number, text: string, { step, longest, start, end }: LongStep): InvalidTriggerError {
+export function refusedStep(index: number, text: string, step: LongStep): InvalidTriggerError {
   const { name } = FIELDS[index] ?? FIELDS[0];
-  return refused(
-    `${name} ${quoted(text)} has a step of ${step}; allowed are 1–${longest}, as it names ${start}–${end}`,
-  );
+  return refused(`${name} ${quoted(text)} ${stepInWords(text, step)}`);
+}
+
+/** A range that runs over the end of its field is told as it was written. */
+export function stepInWords(text: string, { step, longest, start, end }: LongStep): string {
+  const named = end < start ? text.split('/')[0] : `${start}–${end}`;
+  return `has a step of ${step}; allowed are 1–${longest}, as it names ${named}`;
 }
 
 /** `fields`: how many the string has. AWS has a year as the sixth, and puts "?" into one of its day fields. */
@@ -72,7 +90,7 @@ export function refusedQuestion(index: number, text: string, fields: number): In
 }
 
 export function refusedFieldCount(expression: string, count: number): InvalidTriggerError {
-  const year = count === 7 ? '; a year is for the field form, such as cron({ year: 2027, month: 1, day: 1 })' : '';
+  const year = count === 7 ? `; ${YEAR_IN_FIELDS}` : '';
   return refused(
     `expression ${quoted(expression)} has ${count} fields; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them${year}`,
   );

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { refusedBackwards, refusedField, refusedOutside, refusedQuestion, refusedStep } from './cron-refusals.js';
+import {
+  refusedBackwards,
+  refusedField,
+  refusedHashedBackwards,
+  refusedOutside,
+  refusedQuestion,
+  refusedStep,
+} from './cron-refusals.js';
 
 /** What a field of a crontab string says; the lists beside `values` are those of the two day fields. */
 export interface CrontabField {
@@ -34,6 +41,8 @@ interface Item {
   readonly index: number;
   readonly text: string;
   readonly seed: string;
+  /** How many the string has. */
+  readonly fields: number;
 }
 
 /** @throws InvalidTriggerError naming the field, its value and what is allowed. */
@@ -46,7 +55,7 @@ export function readCrontabField(index: number, text: string, seed: string, fiel
   const read = items.map((item, position) => {
     const shown = text.split(',')[position] ?? item;
     const special = index === DAY_OF_MONTH ? dayOfMonth(item) : index === DAY_OF_WEEK ? weekday(item) : undefined;
-    return special ?? { values: valuesOf(item, { index, text: shown, seed: `${seed} ${index} ${position}` }) };
+    return special ?? { values: valuesOf(item, { index, text: shown, seed: `${seed} ${index} ${position}`, fields }) };
   });
   const all = <T>(of: (field: Partial<CrontabField>) => readonly T[] | undefined) =>
     read.flatMap((item) => of(item) ?? []);
@@ -92,13 +101,14 @@ function valuesOf(item: string, about: Item): readonly number[] {
   const end =
     high !== undefined ? Number(high) : to !== undefined ? numberOf(to, names, min) : open || hashed ? largest : start;
   if (Number.isNaN(start) || Number.isNaN(end)) throw refusedField(index, text);
-  if (start < min || start > max || end < min || end > max) throw refusedOutside(index, text);
+  if (start < min || start > max || end < min || end > max) throw refusedOutside(index, text, about.fields);
   const wraps = end < start;
-  if (wraps && (!isWeek || hashed)) throw refusedBackwards(index, text, { start, end, step: by && Number(by) });
-  const last = wraps ? end + 7 : end;
+  if (wraps && hashed) throw refusedHashedBackwards(index, text, largest);
+  const last = wraps ? end + (isWeek ? 7 : max - min + 1) : end;
   const step = by === undefined ? 1 : Number(by);
   const longest = Math.max(1, last - start);
   if (step < 1 || step > longest) throw refusedStep(index, text, { step: by ?? '', longest, start, end });
+  if (wraps && !isWeek) throw refusedBackwards(index, text, { start, end, step: by && Number(by) });
   const values: number[] = [];
   for (let value = start; value <= last; value += step) values.push(isWeek ? value % 7 : value);
   if (!hashed || any) return values;

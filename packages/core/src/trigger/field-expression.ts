@@ -1,5 +1,5 @@
 import { InvalidTriggerError } from '../errors.js';
-import { forwards } from './cron-refusals.js';
+import { forwards, stepInWords } from './cron-refusals.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -89,17 +89,18 @@ function range(field: FieldName, item: string) {
   if (first < min || first > max || last < min || last > max) {
     throw refused(`${field} ${JSON.stringify(item)} is outside ${min}–${max}`);
   }
-  const wraps = last < first && field === 'dayOfWeek';
-  if (last < first && !wraps)
-    throw runsBackwards(field, item, { start: first, end: last, step: by ? Number(by) : undefined });
+  const wraps = last < first;
+  if (wraps && field === 'year') throw yearsBackwards(item, by);
   const step = by === undefined ? 1 : Number(by);
-  const end = wraps ? last + 7 : last;
+  const end = wraps ? last + max - min + 1 : last;
   const longest = Math.max(1, end - first);
   if (step < 1 || step > longest) {
     throw refused(
-      `${field} ${JSON.stringify(item)} has a step of ${by}; allowed are 1–${longest}, as it names ${first}–${last}`,
+      `${field} ${JSON.stringify(item)} ${stepInWords(item, { step: by ?? '', longest, start: first, end: last })}`,
     );
   }
+  if (wraps && field !== 'dayOfWeek')
+    throw runsBackwards(field, item, { start: first, end: last, step: by ? step : undefined });
   return { first, last: end, step };
 }
 
@@ -120,6 +121,13 @@ function runsBackwards(
   const [from, to] = item.split('-');
   const hint = range.step ? forwards(range, min, max) : `${from}-${named(max)},${named(min)}-${to}`;
   return refused(`${field} ${JSON.stringify(item)} runs backwards; write "${hint}"`);
+}
+
+/** Years do not come round: the earlier one is the first. */
+function yearsBackwards(item: string, by: string | undefined): InvalidTriggerError {
+  const [from, to] = item.split('/')[0]?.split('-') ?? [];
+  const step = by === undefined ? '' : `/${by}`;
+  return refused(`year ${JSON.stringify(item)} runs backwards; write "${to}-${from}${step}"`);
 }
 
 function unreadable(field: FieldName, item: string): InvalidTriggerError {
