@@ -9,7 +9,7 @@ import { isSilenced, type Silence } from './silence.js';
 import type { Subject, Verdict } from './verdict.js';
 
 /** Of one job store, so many alerts may be open: each costs some 500 bytes. */
-export const MOST_OPEN = 10_000;
+const MOST_OPEN = 10_000;
 const MOST_PINGS = 100;
 /** Of an error, so many letters go with a ping. */
 const PING_TEXT = 1_000;

@@ -20,11 +20,6 @@ export interface Lane {
   readonly rule: string;
 }
 
-export interface QueueLimits {
-  readonly most: number;
-  readonly giveUpMs: number;
-}
-
 const DIGITS = 12;
 
 /** What waits to be delivered, lane by lane. Each lane is bounded, and counts what it had no room for. */

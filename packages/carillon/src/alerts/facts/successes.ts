@@ -6,7 +6,7 @@ import type { Unsuccessful } from '../rules/looks.js';
 import { factsOf, type JobCache, type JobFacts } from './job-cache.js';
 
 /** Of one job store, so many jobs are watched for whether they end well. */
-export const MOST_WATCHED = 10_000;
+const MOST_WATCHED = 10_000;
 const AT_ONCE = 1_000;
 
 /** Since when a job is known that never ended well, by its id. */
