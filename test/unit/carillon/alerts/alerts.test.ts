@@ -345,3 +345,43 @@ it('a fire time without an outcome is told, once, and closes once it has one', a
   expect(asked[0]).toBeUndefined();
   expect(asked.slice(1).every((from) => from instanceof Date && from.getTime() < began)).toBe(true);
 });
+
+/** A backend over which the place of the one that watches is not renewed once `isCut` says so. */
+function withoutRenewal(backend: Backend, isCut: () => boolean): Backend {
+  const jobStore = (alias: string) => {
+    const store = backend.jobStore(alias);
+    const hold: typeof store.alerts.hold = (params) => (isCut() ? new Promise(() => {}) : store.alerts.hold(params));
+    const { alerts } = store;
+    const others = {
+      keep: alerts.keep.bind(alerts),
+      read: alerts.read.bind(alerts),
+      silence: alerts.silence.bind(alerts),
+    };
+    return { ...store, alerts: { hold, ...others } };
+  };
+  return new Proxy(backend, {
+    get: (target, name) => {
+      const member: unknown = name === 'jobStore' ? jobStore : Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+it('a process that does not know that it lost its place tells nothing more', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
+  await scene.cluster.scheduler.addJob({ id: 'a', task: 'flaky', trigger: interval('1m') });
+  let isCut = false;
+  const backend = scene.cluster.cluster.connect();
+  const lost = new Alerts({ ...scene.settings, backend: withoutRenewal(backend, () => isCut), logger });
+  await lost.start();
+  await scene.pass('2s');
+  const other = await scene.watch();
+  isCut = true;
+  await scene.pass('20s');
+  expect(other.health().jobStores.default?.watches).toBe(true);
+  scene.isFailing = true;
+  await scene.pass('1m');
+  expect(scene.take()).toEqual(['opened fails a']);
+  expect(lost.health().jobStores.default?.watches).toBe(false);
+  backend.kill();
+});
