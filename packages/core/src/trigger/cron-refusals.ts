@@ -128,6 +128,13 @@ export function refusedWindow(what: string | object): InvalidTriggerError {
   );
 }
 
+/** For fields that name times after the end of the year 9999 in UTC only. */
+export function refusedEnd(fields: object, zone: string): InvalidTriggerError {
+  return refused(
+    `fields ${JSON.stringify(fields)} never fire in ${zone}: all that they name is after the year 9999 of UTC; change year`,
+  );
+}
+
 function refused(message: string): InvalidTriggerError {
   return new InvalidTriggerError(`cron: ${message}`);
 }

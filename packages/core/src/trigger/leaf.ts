@@ -3,7 +3,7 @@ import { clockOfCalendarInterval } from './calendar-interval.js';
 import { type Clock, nextOfClock } from './clock.js';
 import type { CompileOptions, NextMs } from './compiled-trigger.js';
 import { clockOfCron } from './cron.js';
-import { refusedWindow } from './cron-refusals.js';
+import { refusedEnd, refusedWindow } from './cron-refusals.js';
 import { nextOfDate } from './date.js';
 import { instantOf } from './instant.js';
 import { nextOfProgression, type Progression, progressionOf } from './interval.js';
@@ -42,6 +42,10 @@ export function compileLeaf(trigger: LeafTrigger, options: CompileOptions): Leaf
       const leaf = { clock, ...windowed(trigger, nextOfClock(clock)) };
       const hasWindow = trigger.startAt !== undefined || trigger.endAt !== undefined;
       if (hasWindow && leaf.nextMs(leaf.from - 1) === null) throw refusedWindow(trigger.expression ?? trigger.fields);
+      // Only a year can put all that is named beyond the last instant: that of UTC, which a zone behind it has not reached yet.
+      const hasYear = !hasWindow && trigger.fields?.year !== undefined;
+      if (hasYear && leaf.nextMs(Date.UTC(1969, 0, 1)) === null)
+        throw refusedEnd(trigger.fields, trigger.timezone ?? options.timezone ?? 'UTC');
       return leaf;
     }
     case 'calendarInterval': {
