@@ -6,6 +6,7 @@ import { failed, Refusal } from './api/problem.js';
 import type { AnyScheduler } from './api/route.js';
 import { ROUTES } from './api/routes.js';
 import { serve } from './api/serve.js';
+import { Streams } from './api/streams.js';
 import { type Caller, callerOf } from './auth/identity.js';
 import { TokenLogin } from './auth/token-login.js';
 import { secured } from './http/headers.js';
@@ -28,7 +29,9 @@ export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>):
   const { scheduler, auth, basePath = '', logger = sharedLogger() } = options;
   const login = loginOf(auth);
   const report = (err: unknown) => logger.error({ err }, 'the console failed to answer a request');
+  const streams = new Streams();
   const served = {
+    streams,
     scheduler: scheduler as unknown as AnyScheduler,
     callerOf: (request: Request) => authenticated(auth, login, request),
   };
@@ -64,6 +67,7 @@ export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>):
     },
     close() {
       isClosed = true;
+      streams.close();
     },
   };
 }

@@ -22,6 +22,25 @@ describe('GET v1/stores/{store}/jobs', () => {
     ]);
   });
 
+  it('lists those that a filter means', async () => {
+    const { ask, scheduler } = consoleInMemory();
+    const trigger = cron('0 9 * * *');
+    await scheduler.addJob({ id: 'a', task: 'report', trigger, tags: ['eu', 'daily'] });
+    await scheduler.addJob({ id: 'b', task: 'clean', trigger, executor: 'slow' });
+    await scheduler.addJob({ id: 'c', task: 'report', nextRunTime: null });
+    const of = async (query: string) => {
+      const { body } = await ask('GET', `v1/stores/default/jobs?${query}`);
+      return body.jobs.map(({ id }: { id: string }) => id).join('');
+    };
+    expect(await of('text=REP')).toBe('ac');
+    expect(await of('tags=eu,daily')).toBe('a');
+    expect(await of('tags=eu,weekly')).toBe('');
+    expect(await of('executor=slow')).toBe('b');
+    expect(await of('task=report&state=paused')).toBe('c');
+    expect(await of('lastOutcome=none&dueBefore=2026-03-28T09:00:01Z')).toBe('ab');
+    expect(await of('lastOutcome=error')).toBe('');
+  });
+
   it('hides arguments from a caller who is not to see them', async () => {
     const { ask, scheduler } = consoleInMemory();
     await scheduler.addJob({ id: 'a', task: 'report', args: ['secret'], kwargs: { key: 'secret' } });

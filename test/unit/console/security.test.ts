@@ -32,6 +32,7 @@ const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: o
   runJob: { body: {} },
   enqueue: { body: { task: 'report' } },
   listEvents: {},
+  streamEvents: { query: '?after=0-1&limit=1' },
   explainJob: { query: '?at=2026-03-27T12:00:00Z' },
   explainRun: {},
   audit: {},

@@ -2,6 +2,7 @@ import type { Scheduler, TaskMap, UntypedTasks } from '@carillon/core';
 import type { z } from '@hono/zod-openapi';
 import type { Caller } from '../auth/identity.js';
 import type { Right } from '../auth/rights.js';
+import type { Streams } from './streams.js';
 
 /** The scheduler, whatever the types of its tasks are: what comes over HTTP is checked at run time. */
 export type AnyScheduler = Scheduler<UntypedTasks & TaskMap<UntypedTasks>>;
@@ -52,6 +53,7 @@ export interface Call<Params, Query, Body> {
   /** Its changes name the caller, and the reason of the body. */
   readonly scheduler: AnyScheduler;
   readonly request: Request;
+  readonly streams: Streams;
 }
 
 export interface Answer {

@@ -6,9 +6,11 @@ import { requireOwnWrite } from '../http/origin.js';
 import { maySee, requireAllTags, requireRight, requireStore } from './limits.js';
 import { Refusal } from './problem.js';
 import type { Answer, AnyScheduler, Route } from './route.js';
+import type { Streams } from './streams.js';
 
 export interface Served {
   readonly scheduler: AnyScheduler;
+  readonly streams: Streams;
   /** @throws Refusal */
   readonly callerOf: (request: Request) => Promise<Caller>;
 }
@@ -18,7 +20,7 @@ export async function serve(
   route: Route,
   request: Request,
   pathParams: Readonly<Record<string, string>>,
-  { scheduler, callerOf }: Served,
+  { scheduler, callerOf, streams }: Served,
 ): Promise<Response> {
   const caller = await callerOf(request);
   if (route.method !== 'get') requireOwnWrite(request);
@@ -29,7 +31,7 @@ export async function serve(
   const body = route.body && parsed(route.body, await jsonBody(request), 'body');
   const { reason } = (body ?? {}) as { readonly reason?: string };
   const { actor } = caller;
-  const call = { params, query, body, caller, request, scheduler: scheduler.as({ actor, reason }) };
+  const call = { params, query, body, caller, request, streams, scheduler: scheduler.as({ actor, reason }) };
   const answer = await route.handle(call);
   return answer instanceof Response ? answer : responseOf(answer);
 }

@@ -1,10 +1,15 @@
-import type { EventType } from '@carillon/core';
+import type { CarillonEvent, EventType } from '@carillon/core';
+import { checkEventTypes } from '@carillon/core/internal';
 import { z } from '@hono/zod-openapi';
 import { SeenJobs } from '../limits.js';
+import { Refusal } from '../problem.js';
 import { type Route, route } from '../route.js';
 import { eventJson, eventPage } from '../schemas/event.js';
 import { cursor, limit, names } from '../schemas/scalars.js';
+import type { Follow } from '../streams.js';
 import { inStore, listOf } from './params.js';
+
+const EVENT_ID = /^\d{1,15}-\d{1,15}(?:\.\d{1,3})?$/;
 
 const list = route({
   method: 'get',
@@ -41,4 +46,44 @@ const list = route({
   },
 });
 
-export const eventRoutes: readonly Route[] = [list];
+const stream = route({
+  method: 'get',
+  path: '/v1/stores/{store}/events/stream',
+  operationId: 'streamEvents',
+  summary: 'Server-sent events, none left out: after that of `Last-Event-ID`, or `after`; else from now on',
+  right: 'read',
+  subject: 'store',
+  params: inStore,
+  query: z.strictObject({
+    types: names.optional().openapi({ description: 'types, with commas between' }),
+    after: z.string().regex(EVENT_ID).optional().openapi({ description: 'an eventId, where the header is not given' }),
+    limit: z.coerce.number().int().min(1).optional().openapi({ description: 'after how many the stream ends' }),
+  }),
+  answers: {
+    200: {
+      description: 'each event as `data` is an Event, and its `id` an eventId; a comment comes each 15 s',
+      schema: z.string(),
+      mediaType: 'text/event-stream',
+    },
+  },
+  async handle({ params, query, caller, scheduler, request, streams }) {
+    const jobStore = params.store;
+    const header = request.headers.get('last-event-id');
+    if (header !== null && !EVENT_ID.test(header)) throw new Refusal('BAD_REQUEST', 'Last-Event-ID is no eventId');
+    const [newest] = (await scheduler.getEvents({ jobStore, limit: 1 })).events;
+    const since = header ?? query.after ?? newest?.eventId ?? new Date(0);
+    const given = listOf<EventType>(query.types);
+    const types = given && checkEventTypes(given);
+    const follow: Follow = async (tell) => {
+      const listener = async (event: CarillonEvent) => {
+        const [seen] = await new SeenJobs(caller, scheduler, jobStore).of([event]);
+        if (seen) await tell(seen, eventJson(seen, caller));
+      };
+      const { remove } = await scheduler.addListener(listener, types, { since, jobStore });
+      return remove;
+    };
+    return streams.open(follow, query.limit ?? Number.POSITIVE_INFINITY);
+  },
+});
+
+export const eventRoutes: readonly Route[] = [list, stream];

@@ -6,8 +6,8 @@ import { type AnyScheduler, type Route, route } from '../route.js';
 import { fires, firesJson } from '../schemas/fires.js';
 import { job, jobJson, jobPage } from '../schemas/job.js';
 import { runJson, runPage } from '../schemas/run.js';
-import { cursor, instantWithOffset, limit } from '../schemas/scalars.js';
-import { inStore, ofJob } from './params.js';
+import { cursor, instantWithOffset, limit, names } from '../schemas/scalars.js';
+import { inStore, listOf, ofJob } from './params.js';
 
 const list = route({
   method: 'get',
@@ -17,10 +17,27 @@ const list = route({
   right: 'read',
   subject: 'store',
   params: inStore,
-  query: z.strictObject({ limit, cursor }),
-  answers: { 200: { description: 'a page', schema: jobPage } },
+  query: z.strictObject({
+    text: z.string().optional().openapi({ description: 'in id, name, task, description or a tag, in capitals or not' }),
+    tags: names.optional().openapi({ description: 'it has all of these, with commas between' }),
+    task: z.string().optional(),
+    executor: z.string().optional(),
+    state: z.enum(['scheduled', 'paused', 'running']).optional(),
+    lastOutcome: z.enum(['executed', 'error', 'cancelled', 'none']).optional(),
+    dueBefore: instantWithOffset.optional(),
+    limit,
+    cursor,
+  }),
+  answers: { 200: { description: 'a page; with a filter it may have fewer jobs, and others follow', schema: jobPage } },
   async handle({ params, query, caller, scheduler }) {
-    const page = await scheduler.getJobs({ jobStore: params.store, limit: query.limit, cursor: query.cursor ?? null });
+    const { limit, cursor = null, tags, dueBefore, ...others } = query;
+    const given = {
+      ...others,
+      ...(tags && { tags: listOf(tags) }),
+      ...(dueBefore && { dueBefore: new Date(dueBefore) }),
+    };
+    const filter = Object.keys(given).length > 0 ? given : undefined;
+    const page = await scheduler.getJobs({ jobStore: params.store, filter, limit, cursor });
     const jobs = limited(caller, page.jobs).map((one) => jobJson(one, caller));
     return { body: { jobs, cursor: page.cursor } };
   },

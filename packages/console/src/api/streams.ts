@@ -1,0 +1,94 @@
+import type { CarillonEvent } from '@carillon/core';
+import { Refusal } from './problem.js';
+
+const MOST_STREAMS = 100;
+/** A comment each so often keeps proxies from taking the connection for dead. */
+const COMMENT_MS = 15_000;
+/** How many events wait for a slow client, and how long it may take for one of them. */
+const MOST_WAITING = 100;
+const PATIENCE_MS = 30_000;
+/** Then the client connects again, and is asked again who it is. */
+const LIFE_MS = 3_600_000;
+
+/** Begins to tell of events, one after the other; answers what ends that. */
+export type Follow = (tell: (event: CarillonEvent, json: object) => Promise<void>) => Promise<() => Promise<void>>;
+
+/** The event streams of a console. */
+export class Streams {
+  readonly #ends = new Set<() => void>();
+
+  /**
+   * A stream of server-sent events.
+   * @param limit after how many it ends.
+   * @throws Refusal where there are too many
+   */
+  open(follow: Follow, limit: number): Response {
+    if (this.#ends.size >= MOST_STREAMS) {
+      throw new Refusal('TOO_MANY_STREAMS', `${MOST_STREAMS} event streams are open: end one`, { 'retry-after': '10' });
+    }
+    const encoder = new TextEncoder();
+    let drained = () => {};
+    let left = limit;
+    let isOver = false;
+    let unfollow: (() => Promise<void>) | undefined;
+    let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const send = (text: string) => controller?.enqueue(encoder.encode(text));
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      this.#ends.delete(end);
+      clearInterval(comments);
+      clearTimeout(life);
+      drained();
+      unfollow?.().catch(() => {});
+      try {
+        controller?.close();
+      } catch {
+        // The client has gone.
+      }
+    };
+    const comments = setInterval(() => send(': so that nobody takes this for dead\n\n'), COMMENT_MS);
+    const life = setTimeout(end, LIFE_MS);
+    comments.unref();
+    life.unref();
+    this.#ends.add(end);
+    const tell = async ({ eventId = '' }: CarillonEvent, json: object) => {
+      if (isOver) return;
+      if ((controller?.desiredSize ?? 0) <= 0) {
+        const patience = setTimeout(end, PATIENCE_MS);
+        await new Promise<void>((resolve) => {
+          drained = resolve;
+        });
+        clearTimeout(patience);
+        if (isOver) return;
+      }
+      send(`id: ${eventId}\ndata: ${JSON.stringify(json)}\n\n`);
+      left -= 1;
+      if (left <= 0) end();
+    };
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async start(its) {
+          controller = its;
+          send(': events\n\n');
+          try {
+            unfollow = await follow(tell);
+          } catch (error) {
+            end();
+            throw error;
+          }
+          if (isOver) await unfollow();
+        },
+        pull: () => drained(),
+        cancel: end,
+      },
+      { highWaterMark: MOST_WAITING },
+    );
+    return new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } });
+  }
+
+  /** Ends all of them. */
+  close(): void {
+    for (const end of [...this.#ends]) end();
+  }
+}

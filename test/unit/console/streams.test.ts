@@ -1,0 +1,62 @@
+import { cron } from '@carillon/core';
+import { describe, expect, it } from 'vitest';
+import { consoleInMemory } from '../../support/console.js';
+
+const URL_OF_EVENTS = 'http://console.test/v1/stores/default/events/stream';
+
+/** Reads until a stream has told of so many events, or has ended. */
+async function read(
+  response: Response,
+  count: number,
+): Promise<readonly { readonly id: string; readonly data: string }[]> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const told = () => [...text.matchAll(/^id: (.*)\ndata: (.*)\n\n/gm)].map(([, id = '', data = '']) => ({ id, data }));
+  while (reader && told().length < count) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  await reader?.cancel();
+  return told();
+}
+
+describe('server-sent events', () => {
+  it('go on after Last-Event-ID, none left out and none twice', async () => {
+    const { console, scheduler } = consoleInMemory({ realTime: true });
+    for (const id of ['a', 'b', 'c']) await scheduler.addJob({ id, task: 'report', trigger: cron('0 9 * * *') });
+    const { events } = await scheduler.getEvents();
+    const [, , first] = events.map(({ eventId = '' }) => eventId);
+    const headers = { 'last-event-id': first ?? '' };
+    const told = await read(await console.fetch(new Request(URL_OF_EVENTS, { headers })), 2);
+    expect(told.map(({ data }) => JSON.parse(data).jobId)).toEqual(['b', 'c']);
+    expect(told.map(({ id }) => id)).toEqual([events[1]?.eventId, events[0]?.eventId]);
+    const wrong = await console.fetch(new Request(URL_OF_EVENTS, { headers: { 'last-event-id': 'x' } }));
+    expect(wrong.status).toBe(400);
+  });
+
+  it('begin with what is published from now on, and end where the console is closed', async () => {
+    const { console, scheduler } = consoleInMemory({ realTime: true });
+    await scheduler.addJob({ id: 'a', task: 'report', trigger: cron('0 9 * * *') });
+    const response = await console.fetch(new Request(URL_OF_EVENTS));
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    await scheduler.pauseJob('a');
+    const all = read(response, 2);
+    await scheduler.resumeJob('a');
+    expect((await all).map(({ data }) => JSON.parse(data).type)).toEqual(['job_paused', 'job_resumed']);
+    const other = await console.fetch(new Request(URL_OF_EVENTS));
+    console.close();
+    expect(await read(other, 1)).toEqual([]);
+    expect((await console.fetch(new Request(URL_OF_EVENTS))).status).toBe(503);
+  });
+
+  it('are 100 streams at most; one that is cancelled makes room', async () => {
+    const { console } = consoleInMemory({ realTime: true });
+    const open = await Promise.all(Array.from({ length: 100 }, () => console.fetch(new Request(URL_OF_EVENTS))));
+    const refused = await console.fetch(new Request(URL_OF_EVENTS));
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([503, 'TOO_MANY_STREAMS']);
+    await open[0]?.body?.cancel();
+    expect((await console.fetch(new Request(URL_OF_EVENTS))).status).toBe(200);
+    console.close();
+  });
+});
