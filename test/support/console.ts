@@ -3,7 +3,7 @@ import { Scheduler } from '@carillon/core';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { checkAnswer, checkRequest } from './openapi.js';
 
-export const ADMIN: Identity = { actor: 'ann', role: 'admin' };
+const ADMIN: Identity = { actor: 'ann', role: 'admin' };
 
 /** A console over a cluster in memory, in which nothing is due by itself. */
 export interface ConsoleInMemory {
@@ -15,7 +15,7 @@ export interface ConsoleInMemory {
   ask(method: string, path: string, body?: unknown, more?: Asked): Promise<Told>;
 }
 
-export interface Asked {
+interface Asked {
   readonly as?: Identity | null;
   readonly headers?: Readonly<Record<string, string>>;
   /** The request is wrong on purpose: its form is not checked. */
@@ -23,7 +23,7 @@ export interface Asked {
 }
 
 /** What was answered. */
-export interface Told {
+interface Told {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests say what is in it

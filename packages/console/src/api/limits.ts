@@ -19,7 +19,7 @@ export function requireStore({ stores }: Caller, store: string): void {
   throw unknownStore(store);
 }
 
-export function unknownStore(store: string): UnknownJobStoreError {
+function unknownStore(store: string): UnknownJobStoreError {
   return new UnknownJobStoreError(store, [], 'is not one of this console: GET v1/stores lists those that there are');
 }
 

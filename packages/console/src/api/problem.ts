@@ -2,7 +2,7 @@ import { CarillonError } from '@carillon/core';
 import { type ConsoleCode, type ProblemCode, STATUSES } from './statuses.js';
 
 /** An answer that is no success: RFC 9457, with a code for programs. */
-export interface Problem {
+interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -23,7 +23,7 @@ export class Refusal extends Error {
   }
 }
 
-export function problemOf(code: ProblemCode, detail: string): Problem {
+function problemOf(code: ProblemCode, detail: string): Problem {
   const [status, title] = STATUSES[code];
   return { type: `urn:carillon:problem:${code}`, title, status, detail, code };
 }

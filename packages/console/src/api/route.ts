@@ -7,14 +7,14 @@ import type { Streams } from './streams.js';
 /** The scheduler, whatever the types of its tasks are: what comes over HTTP is checked at run time. */
 export type AnyScheduler = Scheduler<UntypedTasks & TaskMap<UntypedTasks>>;
 
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /**
  * What a route is about, and so what the caller's limits are held against. `console`: nothing of a job store. `store`: a list, each of
  * whose objects is checked by itself. `whole store`: what cannot be told apart by jobs, and is refused where the caller is limited to tags.
  * `job`, `run`: the one that the path names.
  */
-export type Subject = 'console' | 'store' | 'whole store' | 'job' | 'run';
+type Subject = 'console' | 'store' | 'whole store' | 'job' | 'run';
 
 /** One thing that the API does. */
 export interface Route<Params = unknown, Query = unknown, Body = unknown> {

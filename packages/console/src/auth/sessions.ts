@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** How long a session holds, whatever is done with it; and how many there are at most: the oldest goes. */
-export const SESSION_MS = 12 * 3_600_000;
+const SESSION_MS = 12 * 3_600_000;
 const MOST_SESSIONS = 1_000;
 
 /** Over https, a cookie that no other host and no other path can have set. */

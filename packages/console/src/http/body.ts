@@ -1,7 +1,7 @@
 import { Refusal } from '../api/problem.js';
 
 /** Arguments of a job have 512 KiB at most. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
  * The JSON of a body; of an empty one, `{}`. Reads no more than it may have.

@@ -34,7 +34,7 @@ export function pageFile(path: string): Response | undefined {
 }
 
 /** The files of a folder by their paths; the built-in page where the page is not built. */
-export function readPage(folder: string): ReadonlyMap<string, PageFile> {
+function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const paths = readable(folder);
   if (!paths.includes('index.html'))
     return new Map(Object.entries(BUILT_IN).map(([path, text]) => [path, fileOf(path, Buffer.from(text))]));

@@ -77,9 +77,9 @@ local function letGoOfFailures(stream, inAll)
 end
 
 -- Keeps a failure: its event, without its stack. What did not fail costs nothing here.
-local function noteFailure(id, told)
-  local stack = told:find(',"stack":"', 1, true)
-  local message = messageOf('job_error', known('job_error').seq, stack and told:sub(1, stack - 1) .. '}' or told)
+local function noteFailure(id, event)
+  local stack = event:find(',"stack":"', 1, true)
+  local message = messageOf('job_error', known('job_error').seq, stack and event:sub(1, stack - 1) .. '}' or event)
   local run, body, again = read(id), get('bodies', id), {}
   if run and body and #body <= LARGE_BODY then
     again = { 'run', table.concat({ run.max, run.overlap, run.executor, run.priority, run.history }, ' '), 'body', body }

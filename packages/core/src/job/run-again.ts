@@ -18,7 +18,7 @@ export interface FailedCall extends FailedRun {
 }
 
 /** The id of the run in which a run is run again: the same, whoever asks. */
-export function retryIdOf(runId: string): string {
+function retryIdOf(runId: string): string {
   return idOf(hash('sha256', `retry ${runId}`, 'buffer')).slice(0, 22);
 }
 

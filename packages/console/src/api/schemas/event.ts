@@ -5,7 +5,7 @@ import { errorJson } from './error.js';
 import { instant, nextCursor } from './scalars.js';
 
 /** The members of each type are in `docs/events.md`. */
-export const event = z
+const event = z
   .looseObject({
     v: z.literal(1),
     seq: z.int(),
