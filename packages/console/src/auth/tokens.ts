@@ -43,7 +43,7 @@ export function readTokens(text: string): readonly TokenRecord[] {
 }
 
 /** @throws InvalidOptionsError */
-export function checkTokens(records: readonly unknown[]): readonly TokenRecord[] {
+function checkTokens(records: readonly unknown[]): readonly TokenRecord[] {
   return records.map((given) => {
     const result = recordSchema.safeParse(given);
     if (!result.success) {
