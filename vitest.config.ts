@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.js';
+import { plainSources } from './test/support/sources.js';
 import { LONG, shared } from './vitest.shared.js';
 
 const UNIT = 'test/unit/**/*.test.ts';
@@ -28,6 +29,8 @@ export default mergeConfig(
         },
         {
           extends: true,
+          // Where tests load files of tasks, these and the tests would each have modules of their own.
+          plugins: process.argv.includes('run') ? [plainSources()] : [],
           test: {
             // They wait for nothing: with a worker for each core, each imports all modules half as often. They come first.
             name: 'unit',

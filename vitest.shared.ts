@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ViteUserConfig } from 'vitest/config';
-import { plainSources } from './test/support/sources.js';
 
 const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, import.meta.url));
 
-/** Tests in this process read the sources (`sources.ts`); the processes that tests start run what was built. */
+/** Tests in this process read the sources; the processes that tests start run what was built. */
 const alias = [
   { find: /^@carillon\/core\/internal$/, replacement: source('core/src/internal.ts') },
   { find: /^@carillon\/core\/memory$/, replacement: source('core/src/memory/index.ts') },
@@ -34,7 +33,6 @@ export const SWEEP = '**/*.sweep.test.ts';
 
 /** What `npm test` and `npm run test:long` share. */
 export const shared = {
-  plugins: process.argv.includes('run') ? [plainSources()] : [],
   resolve: { alias },
   test: {
     // Most tests wait for something: twice as many at a time as there are cores keep these busy.
