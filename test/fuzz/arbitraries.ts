@@ -9,6 +9,9 @@ export function runs(count: number): fc.Parameters<unknown> {
   return { numRuns: Math.ceil(count * more), ...(seed === undefined ? {} : { seed: Number(seed) }) };
 }
 
+/** Of so many among the runs of a whole sweep, how many are to be among those of this one. */
+export const among = (count: number) => Math.floor(count * Math.min(1, more));
+
 /** Long enough for as many runs as were asked for. */
 export const FUZZ_TIMEOUT_MS = Math.ceil(120_000 * Math.max(1, more));
 

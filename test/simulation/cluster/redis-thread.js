@@ -109,7 +109,7 @@ async function call({ role, name, params, at, lock, delivery, formats }) {
   const store = storeOf(formats);
   const method = store[role][name].bind(store[role]);
   try {
-    return await made(name, params, method, store === ours);
+    return await made(role, name, params, method, store === ours);
   } catch (error) {
     if (error.code !== 'FORMAT_TOO_NEW') throw error;
     return { answer: null, published: [], look: null, refused: { format: error.format, reads: error.reads } };
@@ -117,17 +117,19 @@ async function call({ role, name, params, at, lock, delivery, formats }) {
 }
 
 /** @param isOurs it goes over the connection over which is looked. */
-async function made(name, params, method, isOurs) {
+async function made(role, name, params, method, isOurs) {
   if (READS.has(name)) return { answer: await method(params), published: [], look: null };
   published = [];
   const op = params?.op ?? '';
+  // Of several roles, each has a method of this name, with a script of its own.
+  const called = `${role}.${name}`;
   // Both at once, as they arrive in order; but the first call of a method may have to bring its script, and takes two ways. A put has
   // two scripts: one of them runs even when Redis is full.
   const [answer, look] =
-    known.has(name) && name !== 'put' && isOurs
+    known.has(called) && name !== 'put' && isOurs
       ? await Promise.all([method(params), lookAt(op)])
       : [await method(params), await lookAt(op)];
-  known.add(name);
+  known.add(called);
   return { answer, published, look };
 }
 
