@@ -52,30 +52,8 @@ export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
 export type { AuditOptions, ExplainPeriod, ExplanationPage, OutcomesOfJob } from './scheduler/account-client.js';
 export type { BulkOutcome, BulkRefusal } from './scheduler/bulk.js';
-export type {
-  AddOptions,
-  BulkOptions,
-  BulkRemoveOptions,
-  ChangeOptions,
-  Dedupe,
-  EnqueueOptions,
-  GetResultOptions,
-  JobChangeOptions,
-  JobList,
-  ListOptions,
-  QuarantineOptions,
-  RemoveOptions,
-  RetriedRuns,
-  RetryFilter,
-  RetryOptions,
-  RetryPreview,
-  RunJobOptions,
-  RunList,
-  RunOutcome,
-  RunsFilter,
-  RunsOptions,
-  StoreChoice,
-} from './scheduler/choices.js';
+export type { BulkOptions, BulkRemoveOptions } from './scheduler/bulk-options.js';
+export type { AddOptions, ChangeOptions, JobChangeOptions, RemoveOptions } from './scheduler/change-options.js';
 export type { EventList, EventsFilter } from './scheduler/event-pages.js';
 export type { ForecastOptions } from './scheduler/forecaster.js';
 export type {
@@ -87,6 +65,7 @@ export type {
   QuarantinedEntry,
 } from './scheduler/inspection.js';
 export type { Job } from './scheduler/job.js';
+export type { JobList, ListOptions, QuarantineOptions } from './scheduler/list-options.js';
 export type { Listener, Subscription } from './scheduler/listeners.js';
 export type { ListenOptions } from './scheduler/log-listeners.js';
 export type {
@@ -97,8 +76,12 @@ export type {
   SchedulerSettings,
 } from './scheduler/options.js';
 export type { QuarantinedRecord } from './scheduler/quarantine.js';
+export type { RetriedRuns, RetryFilter, RetryOptions, RetryPreview } from './scheduler/retry-options.js';
 export type { Cancelled, ResultOptions, RunHandle } from './scheduler/run-handle.js';
+export type { Dedupe, EnqueueOptions, GetResultOptions, RunJobOptions } from './scheduler/run-options.js';
+export type { RunList, RunOutcome, RunsFilter, RunsOptions } from './scheduler/runs-filter.js';
 export { Scheduler } from './scheduler/scheduler.js';
+export type { StoreChoice } from './scheduler/store-choice.js';
 export type { TaskRun, TaskScheduler } from './scheduler/task-scheduler.js';
 export type { UnservedExecutor, UnservedReason } from './scheduler/unserved.js';
 export type {

@@ -10,8 +10,9 @@ import type { JobRecords } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import { shown } from '../shown.js';
 import { instantOf } from '../trigger/instant.js';
-import { checkLimit, checkOrder, type StoreChoice } from './choices.js';
+import { checkLimit, checkOrder } from './list-options.js';
 import { checkNames } from './options.js';
+import type { StoreChoice } from './store-choice.js';
 
 /** From one instant to another, both inclusive; see `explain`. */
 export interface ExplainPeriod {

@@ -3,7 +3,8 @@ import type { CarillonEvent, EventType } from '../event/events.js';
 import { checkEventTypes, parseEvent } from '../event/schema.js';
 import type { JobRecords } from '../ports/job-records.js';
 import { shown } from '../shown.js';
-import { checkChoice, checkCursor, checkLimit, type StoreChoice } from './choices.js';
+import { checkCursor, checkLimit } from './list-options.js';
+import { checkChoice, type StoreChoice } from './store-choice.js';
 
 /** Which events are listed; what is left out excludes none. */
 export interface EventsFilter extends StoreChoice {

@@ -10,7 +10,7 @@ import type { JobStore } from '../ports/job-store.js';
 import type { StoreLook } from '../ports/store-look.js';
 import { isLiving } from '../run/task-places.js';
 import { shown } from '../shown.js';
-import { checkChoice, type StoreChoice } from './choices.js';
+import { checkChoice, type StoreChoice } from './store-choice.js';
 
 export interface ForecastOptions extends StoreChoice {
   /** Left out, or earlier: the present, by the store's clock. */

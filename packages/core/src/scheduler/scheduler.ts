@@ -31,55 +31,51 @@ import { compileTrigger, type Trigger } from '../trigger/index.js';
 import type { AuditOptions, ExplainPeriod, ExplanationPage, OutcomesOfJob } from './account-client.js';
 import { addingCall, addJobs } from './add-jobs.js';
 import type { BulkOutcome } from './bulk.js';
-import type { Changing } from './changing.js';
+import { type BulkOptions, type BulkRemoveOptions, checkBulk } from './bulk-options.js';
 import {
   type AddOptions,
-  type BulkOptions,
-  type BulkRemoveOptions,
   type ChangeOptions,
   checkAdding,
-  checkBulk,
   checkCancelRuns,
   checkChange,
-  checkChoice,
-  checkCursor,
   checkJobChange,
-  checkLimit,
-  checkRecordId,
   checkRemoveOptions,
-  checkRetryFilter,
-  checkRunsFilter,
-  type EnqueueOptions,
-  type GetResultOptions,
   type JobChangeOptions,
-  type JobList,
-  type ListOptions,
-  type QuarantineOptions,
   type RemoveOptions,
-  type RetriedRuns,
-  type RetryFilter,
-  type RetryOptions,
-  type RetryPreview,
-  type RunJobOptions,
-  type RunList,
-  type RunsFilter,
-  type RunsOptions,
-  type StoreChoice,
-} from './choices.js';
+} from './change-options.js';
+import type { Changing } from './changing.js';
 import { type Decide, modifying, pausing, resuming } from './decisions.js';
 import { checkEventsFilter, type EventList, type EventsFilter, pageOfEvents } from './event-pages.js';
 import { Forecaster, type ForecastOptions } from './forecaster.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
 import { Job, type JobActions, type JobState } from './job.js';
 import type { JobClient } from './job-client.js';
+import {
+  checkCursor,
+  checkLimit,
+  checkRecordId,
+  type JobList,
+  type ListOptions,
+  type QuarantineOptions,
+} from './list-options.js';
 import { type Listener, Listeners, type Subscription } from './listeners.js';
 import type { ListenOptions } from './log-listeners.js';
 import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
 import type { QuarantinedRecord } from './quarantine.js';
 import { requireTasks } from './require-task.js';
+import {
+  checkRetryFilter,
+  type RetriedRuns,
+  type RetryFilter,
+  type RetryOptions,
+  type RetryPreview,
+} from './retry-options.js';
 import { type Cancelled, checkTimeout, type RunHandle } from './run-handle.js';
+import type { EnqueueOptions, GetResultOptions, RunJobOptions } from './run-options.js';
 import { pageOfRuns } from './run-pages.js';
+import { checkRunsFilter, type RunList, type RunsFilter, type RunsOptions } from './runs-filter.js';
+import { checkChoice, type StoreChoice } from './store-choice.js';
 import { StoreClients } from './store-clients.js';
 
 /**

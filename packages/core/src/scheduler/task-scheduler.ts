@@ -3,17 +3,13 @@ import type { JobChanges, JobSpec } from '../job/spec.js';
 import type { Run } from '../run/run.js';
 import type { EnqueueArgs, TaskMap, TaskName, UntypedTasks } from '../tasks.js';
 import type { Trigger } from '../trigger/index.js';
-import type {
-  ChangeOptions,
-  EnqueueOptions,
-  JobList,
-  ListOptions,
-  RemoveOptions,
-  RunsOptions,
-  StoreChoice,
-} from './choices.js';
+import type { ChangeOptions, RemoveOptions } from './change-options.js';
 import type { Job } from './job.js';
+import type { JobList, ListOptions } from './list-options.js';
 import type { Cancelled, RunHandle } from './run-handle.js';
+import type { EnqueueOptions } from './run-options.js';
+import type { RunsOptions } from './runs-filter.js';
+import type { StoreChoice } from './store-choice.js';
 
 /** A run that a task has asked for. It has no `result`: a task that waits for a run holds the slot which that run may need. */
 export type TaskRun = Pick<RunHandle, 'runId' | 'jobId' | 'jobStore' | 'isDuplicate' | 'cancel'>;

@@ -1,0 +1,32 @@
+import type { AskedBy } from '../by.js';
+import { InvalidOptionsError } from '../errors.js';
+import { shown } from '../shown.js';
+import { type ChangeOptions, checkChange } from './change-options.js';
+
+/** Of a call that does the same with each of many jobs. */
+export interface BulkOptions extends ChangeOptions {
+  /** How many jobs the filter means, 0 to 100,000, as `countJobs` or a list says: else nothing is changed. */
+  readonly expected: number;
+}
+
+export interface BulkRemoveOptions extends BulkOptions {
+  /** Whether their runs are cancelled, too; they go on where it is left out. */
+  readonly cancelRuns?: boolean | undefined;
+}
+
+const MOST_EXPECTED = 100_000;
+
+/** The options of a call that does the same with many jobs. @throws InvalidOptionsError */
+export function checkBulk<T extends BulkOptions>(
+  options: T,
+  call: string,
+  own: AskedBy,
+  besides: readonly (keyof T & string)[] = [],
+): T & { readonly by: AskedBy } {
+  const checked = checkChange(options, call, own, ['expected', ...besides]);
+  const { expected } = checked;
+  if (Number.isInteger(expected) && expected >= 0 && expected <= MOST_EXPECTED) return checked;
+  throw new InvalidOptionsError(
+    `${call}: expected ${shown(expected)} is not how many jobs the filter means, a whole number from 0 to ${MOST_EXPECTED}: \`countJobs\` says it`,
+  );
+}

@@ -1,0 +1,86 @@
+import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
+import { InvalidOptionsError } from '../errors.js';
+import { shown } from '../shown.js';
+import type { Adding } from './changing.js';
+import { checkNames } from './options.js';
+import type { StoreChoice } from './store-choice.js';
+
+/** Of a call that changes something: who asks for it, why, and which job store it means. */
+export interface ChangeOptions extends StoreChoice, By {}
+
+/** Of a call that adds jobs. */
+export interface AddOptions extends By {
+  /** Nothing is written: the answer is what would be. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Of a call that changes one job. */
+export interface JobChangeOptions extends ChangeOptions {
+  /** `Job.revision` of the job that was decided on: refused, with a `StaleRevisionError`, where it was changed since. */
+  readonly ifRevision?: number | undefined;
+  /** Nothing is written: the answer is what would be. */
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface RemoveOptions extends ChangeOptions, Pick<JobChangeOptions, 'ifRevision'> {
+  /** Whether its runs are cancelled, too; they go on where it is left out. */
+  readonly cancelRuns?: boolean | undefined;
+}
+
+/**
+ * The same of a call that changes something.
+ * @param own who asks where that is not said.
+ * @throws InvalidOptionsError
+ */
+export function checkChange<T extends ChangeOptions>(
+  options: T,
+  call: string,
+  own: AskedBy,
+  besides: readonly (keyof T & string)[] = [],
+): T & { readonly by: AskedBy } {
+  checkNames(options, ['jobStore', ...BY_OPTIONS, ...besides], call);
+  return { ...options, by: checkBy(options, call, own) };
+}
+
+/** @throws InvalidOptionsError */
+export function checkJobChange(
+  options: JobChangeOptions,
+  call: string,
+  own: AskedBy,
+): JobChangeOptions & { readonly by: AskedBy } {
+  const checked = checkChange(options, call, own, ['ifRevision', 'dryRun']);
+  checkRevision(checked, call);
+  checkDryRun(checked, call);
+  return checked;
+}
+
+/** @throws InvalidOptionsError */
+export function checkAdding(options: AddOptions, call: string, own: AskedBy): Adding {
+  checkNames(options, [...BY_OPTIONS, 'dryRun'], call);
+  checkDryRun(options, call);
+  return { by: checkBy(options, call, own), dryRun: options.dryRun };
+}
+
+function checkRevision({ ifRevision }: Pick<JobChangeOptions, 'ifRevision'>, call: string): void {
+  if (ifRevision === undefined || (Number.isSafeInteger(ifRevision) && ifRevision >= 0)) return;
+  throw new InvalidOptionsError(`${call}: ifRevision ${shown(ifRevision)} is not the revision of a job`);
+}
+
+function checkDryRun({ dryRun }: AddOptions, call: string): void {
+  if (dryRun === undefined || typeof dryRun === 'boolean') return;
+  throw new InvalidOptionsError(`${call}: dryRun ${shown(dryRun)} must be true or false`);
+}
+
+/** @throws InvalidOptionsError */
+export function checkRemoveOptions(options: RemoveOptions, own: AskedBy): RemoveOptions & { readonly by: AskedBy } {
+  const checked = checkChange(options, 'removeJob', own, ['cancelRuns', 'ifRevision']);
+  checkRevision(checked, 'removeJob');
+  checkCancelRuns(checked, 'removeJob');
+  return checked;
+}
+
+/** @throws InvalidOptionsError */
+export function checkCancelRuns({ cancelRuns }: Pick<RemoveOptions, 'cancelRuns'>, call: string): boolean | undefined {
+  if (cancelRuns === undefined || typeof cancelRuns === 'boolean') return cancelRuns;
+  throw new InvalidOptionsError(`${call}: cancelRuns ${shown(cancelRuns)} must be true or false`);
+}

@@ -1,0 +1,45 @@
+import type { Duration } from '../duration.js';
+import type { ExecutionPolicy, History } from '../job/spec.js';
+import type { JsonObject, JsonValue } from '../json.js';
+import type { ChangeOptions } from './change-options.js';
+import type { ResultOptions } from './run-handle.js';
+import type { StoreChoice } from './store-choice.js';
+
+export interface RunJobOptions extends ChangeOptions {
+  /** What its task is called with this time; left out: what the job has. */
+  readonly args?: readonly JsonValue[] | undefined;
+  readonly kwargs?: JsonObject | undefined;
+  /** Asked for again under an equal key of the same job, it is not entered again: the handle is that of the first run. */
+  readonly dedupe?: Dedupe | undefined;
+}
+
+/** What is left out is as `jobDefaults` has it. */
+export interface EnqueueOptions extends ChangeOptions, ExecutionPolicy {
+  /** Alias of the queue that workers serve; else `'default'`. */
+  readonly executor?: string | undefined;
+  /** How long its outcome is kept, 1 s to 365 days; `null`: an hour; `'none'`: not at all, so that nobody can wait for it. */
+  readonly history?: Pick<History, 'age'> | 'none' | null | undefined;
+  /** It runs so long from now, by Redis' clock, up to 36,500 days; left out: at once. Not together with `at`. */
+  readonly delay?: Duration | undefined;
+  /** It runs then: a Date, or an ISO string with its offset. In the past: at once, with that instant as its scheduled run time. */
+  readonly at?: Date | string | undefined;
+  /** How late it may start, counted from the instant that was asked for; `null`, or left out: it is never too late. */
+  readonly misfireGraceTime?: Duration | null | undefined;
+  /** Asked for again under an equal key, it is not entered again: the handle is that of the first run. */
+  readonly dedupe?: Dedupe | undefined;
+  /**
+   * Refused, with an `UnknownTaskError`, unless a living worker that serves the executor has the task just now. Left out: whatever
+   * the workers have, it is taken.
+   */
+  readonly requireTask?: boolean | undefined;
+}
+
+/** What counts as asked for already. */
+export interface Dedupe {
+  /** 1 to 255 characters. Equal keys of different tasks, or in different job stores, are different. */
+  readonly key: string;
+  /** For how long, from the first call on, 1 ms to 365 days: also after the run has ended. */
+  readonly for: Duration;
+}
+
+export interface GetResultOptions extends StoreChoice, ResultOptions {}

@@ -1,0 +1,19 @@
+import { checkNames } from './options.js';
+
+/** Which job store a call means; `'default'` where it is left out. */
+export interface StoreChoice {
+  readonly jobStore?: string | undefined;
+}
+
+/**
+ * The options of a call, which may have these fields besides `jobStore`.
+ * @throws InvalidOptionsError
+ */
+export function checkChoice<T extends StoreChoice>(
+  options: T,
+  call: string,
+  besides: readonly (keyof T & string)[] = [],
+): T {
+  checkNames(options, ['jobStore', ...besides], call);
+  return options;
+}
