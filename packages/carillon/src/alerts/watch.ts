@@ -1,8 +1,9 @@
-import type { AuditReport, CarillonEvent, Scheduler } from '@carillon/core';
-import { type Backend, type EventPage, errorInfo, type JobStore } from '@carillon/core/internal';
+import type { CarillonEvent, Scheduler } from '@carillon/core';
+import type { Backend, EventPage, JobStore } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { AlertBook } from './alert-book.js';
-import type { CheckedSettings, RuleOf } from './check.js';
+import { Audits } from './audits.js';
+import type { CheckedSettings } from './check.js';
 import { Deliverer } from './delivery/deliverer.js';
 import type { Queued } from './delivery/queue.js';
 import { Targets } from './delivery/targets.js';
@@ -12,19 +13,18 @@ import { lostEvents } from './facts/lost-events.js';
 import { Successes } from './facts/successes.js';
 import { UnstartedRuns } from './facts/unstarted-runs.js';
 import { wantedEvents } from './facts/wanted-events.js';
-import { isAbout, isAmong, plainNames } from './pattern.js';
-import { judgeAudit, nextAuditFrom } from './rules/audit.js';
+import { Heartbeats } from './heartbeats.js';
+import { isAbout, plainNames } from './pattern.js';
 import { failuresAfter, judgeEvent } from './rules/events.js';
 import { judgeLook } from './rules/looks.js';
 import type { Silence } from './silence.js';
-import { type Subject, subjectOf, type Verdict } from './verdict.js';
-import { whyOf } from './why.js';
+import { StateWriter } from './state-writer.js';
+import { type Subject, subjectOf } from './verdict.js';
+import { Verdicts } from './verdicts.js';
 
 const EVENTS_AT_ONCE = 500;
 const PAGES_AT_ONCE = 20;
 const LOOK_EVERY_MS = 5_000;
-/** In one turn, so long is spent on explanations, ms: a thousand jobs that fail together wait for no more. */
-const EXPLAINING_MS = 3_000;
 const PING_GIVE_UP_MS = 3_600_000;
 /** So many subjects that fail are counted. */
 const MOST_FAILING = 20_000;
@@ -52,25 +52,18 @@ export class Watch {
   readonly #jobs: JobCache;
   readonly #unstarted: UnstartedRuns;
   readonly #successes: Successes;
+  readonly #verdicts: Verdicts;
+  readonly #audits: Audits;
+  readonly #heartbeats: Heartbeats;
+  readonly #writer: StateWriter;
   readonly #stop = new AbortController();
-  readonly #pinged = new Map<string, number>();
-  readonly #audited: { readonly rule: RuleOf<'audit_gap'>; readonly report: AuditReport }[] = [];
-  #auditing: Promise<void> | undefined;
-  #silences: readonly Silence[] = [];
   /** How far the store's clock is ahead of this process' one, ms. */
   #aheadMs: number;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #explainUntil = 0;
-  /** How many alerts there was no room for, since the last look. */
-  #leftOut = 0;
-  #toldLeftOut = false;
   #toldGap = '';
-  #writing: Promise<void> = Promise.resolve();
-  /** Why this cannot go on: what is kept has to be read again. */
-  #fault: unknown;
 
   private constructor(parts: WatchParts, fields: ReadonlyMap<string, string>, now: number) {
-    const { settings, store, backend, logger } = parts;
+    const { settings, store, backend, logger, scheduler, watcherId } = parts;
     const { records, alias } = store;
     this.#parts = parts;
     this.#aheadMs = now - backend.clock.now();
@@ -80,11 +73,16 @@ export class Watch {
     this.#unstarted = new UnstartedRuns(records, this.#jobs);
     const rules = settings.rules.filter((rule) => rule.when === 'no_success');
     this.#successes = new Successes({ records, rules, jobs: this.#jobs, firstSeen: this.#book.firstSeen });
+    const common = { book: this.#book, scheduler, jobStore: alias, clock: backend.clock, logger };
+    this.#verdicts = new Verdicts(common);
+    this.#audits = new Audits({ ...common, rules: settings.rules });
+    this.#heartbeats = new Heartbeats({ ...common, settings, targets: this.#targets, signal: this.#stop.signal });
+    this.#writer = new StateWriter(store.alerts, this.#book.kept, watcherId);
     this.#deliverer = new Deliverer({
       ...{ jobStore: alias, queue: this.#book.queue, clock: backend.clock, logger, now: () => this.now },
       send: (lane, queued, signal) => this.#targets.send(lane, queued, signal),
       delivered: (key, { id }) => this.#note(`${key} ${id}`),
-      changed: () => void this.#keep().catch(() => {}),
+      changed: () => void this.#writer.write().catch(() => {}),
       giveUpMs: ({ what }: Queued) => ('ping' in what ? PING_GIVE_UP_MS : settings.giveUpAfter),
     });
   }
@@ -107,17 +105,16 @@ export class Watch {
   /** Reads what happened, looks at the store now and then, and writes what follows. Answers whether there is more to read. */
   async turn(silences: readonly Silence[]): Promise<boolean> {
     const { clock } = this.#parts.backend;
-    this.#silences = silences;
-    this.#explainUntil = clock.now() + EXPLAINING_MS;
+    this.#verdicts.begin(silences);
     let isMore = true;
     for (let pages = 0; pages < PAGES_AT_ONCE && isMore && !this.#stop.signal.aborted; pages++) {
       isMore = await this.#readPage();
-      await this.#keep();
+      await this.#writer.write();
     }
     if (!isMore && clock.now() - this.#lookedAt >= LOOK_EVERY_MS) {
       this.#lookedAt = clock.now();
       await this.#look();
-      await this.#keep();
+      await this.#writer.write();
     }
     this.#deliverer.pump();
     return isMore;
@@ -127,7 +124,7 @@ export class Watch {
   async end(): Promise<void> {
     this.#stop.abort();
     await this.#deliverer.stop();
-    await this.#keep().catch(() => {});
+    await this.#writer.write().catch(() => {});
   }
 
   /** What the settings have no more is let go of. */
@@ -188,9 +185,9 @@ export class Watch {
     const failures = this.#countFailures(subject, event);
     const begun = this.#unstarted.see(event);
     const began = begun ? { fireTime: begun.fireTime, lateMs: event.at.getTime() - begun.dueAt } : null;
-    await this.#apply(judgeEvent(rules, event, { subject, failures, began }));
+    await this.#verdicts.apply(judgeEvent(rules, event, { subject, failures, began }));
     this.#successes.see(event);
-    this.#heartbeats(event);
+    this.#heartbeats.see(event);
   }
 
   #countFailures(subject: Subject, event: CarillonEvent): number {
@@ -202,17 +199,6 @@ export class Watch {
     else if (before > 0 || (failures.size < MOST_FAILING && this.#parts.settings.rules.some(isCounted)))
       failures.set(subject.key, after);
     return after;
-  }
-
-  #heartbeats(event: CarillonEvent): void {
-    if (!('jobId' in event) || event.jobId === null) return;
-    const at = event.at.getTime();
-    for (const { job, url } of this.#parts.settings.heartbeats) {
-      if (!isAmong(job, event.jobId)) continue;
-      if (event.type === 'job_started') this.#book.ping(url, at, 'start');
-      if (event.type === 'job_executed') this.#book.ping(url, at, 'success');
-      if (event.type === 'job_error') this.#book.ping(url, at, 'fail', `${event.error.name}: ${event.error.message}`);
-    }
   }
 
   /** The log was cut before it was read: what can be known of that time is. */
@@ -258,96 +244,11 @@ export class Watch {
     const delays = settings.rules.flatMap((rule) => (rule.when === 'late' ? rule.by : []));
     const unstarted = delays.length > 0 ? await this.#unstarted.dueBefore(measure.now - Math.min(...delays)) : [];
     const look = lookOf(measure, { unstarted, unsuccessful: this.#successes.all });
-    await this.#apply(judgeLook(settings.rules, look, this.#book.since));
-    await this.#auditWhereDue(measure.now);
-    for (const alert of this.#book.open) this.#book.announce(alert, this.#silences, measure.now);
-    if (look.isLed) this.#sayAlive();
-    this.#tellLeftOut();
-  }
-
-  async #auditWhereDue(now: number): Promise<void> {
-    for (const { rule, report } of this.#audited.splice(0)) {
-      const open = this.#book.open.filter((alert) => alert.rule === rule.name).map(({ subject }) => subject);
-      await this.#apply(judgeAudit(rule, report, open));
-      this.#book.audits.set(rule.name, { at: now, from: nextAuditFrom(report) });
-    }
-    if (this.#auditing) return;
-    for (const rule of this.#parts.settings.rules) {
-      if (rule.when !== 'audit_gap' || now - (this.#book.audits.get(rule.name)?.at ?? 0) < rule.every) continue;
-      this.#auditing = this.#audit(rule).finally(() => {
-        this.#auditing = undefined;
-      });
-      return;
-    }
-  }
-
-  /** It can take long where there are many jobs: nothing waits for it. */
-  async #audit(rule: RuleOf<'audit_gap'>): Promise<void> {
-    const { scheduler, store, logger } = this.#parts;
-    const from = this.#book.audits.get(rule.name)?.from;
-    const period = from === undefined ? {} : { from: new Date(from) };
-    try {
-      this.#audited.push({ rule, report: await scheduler.audit({ ...period, jobStore: store.alias }) });
-    } catch (error) {
-      logger.warn(
-        { jobStore: store.alias, rule: rule.name, reason: errorInfo(error).message },
-        'an audit failed; trying again',
-      );
-    }
-  }
-
-  #sayAlive(): void {
-    const { settings, logger, store, backend } = this.#parts;
-    const now = backend.clock.now();
-    for (const { url, every } of settings.alive) {
-      if (now - (this.#pinged.get(url.href) ?? Number.NEGATIVE_INFINITY) < every) continue;
-      this.#pinged.set(url.href, now);
-      this.#targets.alive(url, this.#stop.signal).catch((error: unknown) => {
-        if (this.#stop.signal.aborted) return;
-        // Shown without its path, which may be a secret.
-        logger.warn(
-          { jobStore: store.alias, host: url.host, reason: errorInfo(error).message },
-          'a heartbeat URL did not take a ping',
-        );
-      });
-    }
-  }
-
-  async #apply(verdicts: readonly Verdict[]): Promise<void> {
-    const { scheduler, store, backend, logger } = this.#parts;
-    for (const verdict of verdicts) {
-      const isOpen = this.#book.get(verdict.rule, verdict.subject) !== undefined;
-      if (verdict.isBad === isOpen) continue;
-      if (!verdict.isBad) {
-        const closed = this.#book.closeBy(verdict);
-        if (closed)
-          logger.info(
-            { jobStore: store.alias, rule: closed.rule, about: closed.subject.key, because: verdict.because },
-            'alert closed',
-          );
-        continue;
-      }
-      const isTime = backend.clock.now() < this.#explainUntil;
-      const told = isTime
-        ? await whyOf(verdict, scheduler, store.alias, backend.clock)
-        : { why: verdict.why, code: null };
-      const opened = this.#book.openBy(verdict, told, this.#silences);
-      const about = { jobStore: store.alias, rule: verdict.rule, about: verdict.subject.key };
-      if (opened) logger.warn({ ...about, why: opened.why }, 'alert opened');
-      else this.#leftOut += 1;
-    }
-  }
-
-  #tellLeftOut(): void {
-    const count = this.#leftOut;
-    this.#leftOut = 0;
-    if (count > 0 && !this.#toldLeftOut) {
-      this.#parts.logger.error(
-        { jobStore: this.#parts.store.alias, count },
-        'too many alerts are open: others are left out',
-      );
-    }
-    this.#toldLeftOut = count > 0;
+    await this.#verdicts.apply(judgeLook(settings.rules, look, this.#book.since));
+    await this.#audits.turn(measure.now, (verdicts) => this.#verdicts.apply(verdicts));
+    this.#verdicts.announceOpen(measure.now);
+    if (look.isLed) this.#heartbeats.pingAlive();
+    this.#verdicts.logLeftOut();
   }
 
   #note(delivered: string): void {
@@ -357,30 +258,7 @@ export class Watch {
     const [oldest = ''] = noted;
     noted.delete(oldest);
   }
-
-  /** Writes what has changed, one call after the other. @throws Error if the place is another's, or it is not known what was written */
-  #keep(): Promise<void> {
-    const written = this.#writing.then(() => this.#write());
-    this.#writing = written.catch(() => {});
-    return written;
-  }
-
-  async #write(): Promise<void> {
-    if (this.#fault) throw this.#fault;
-    const { store, watcherId } = this.#parts;
-    const fields = this.#book.kept.takeUnwritten();
-    if (fields.size === 0) return;
-    try {
-      if (!(await store.alerts.keep({ watcherId, fields }))) throw new LostPlaceError();
-    } catch (error) {
-      this.#fault = error;
-      throw error;
-    }
-  }
 }
 
 /** After these, a job is read again. */
 const CHANGES: ReadonlySet<string> = new Set(['job_added', 'job_modified', 'job_removed']);
-
-/** Another process watches by now. */
-export class LostPlaceError extends Error {}

@@ -3,7 +3,8 @@ import { Alarm, type Backend, errorInfo, type JobStore, type Report } from '@car
 import type { Logger } from 'pino';
 import type { CheckedSettings } from './check.js';
 import { type Silence, silenceOf } from './silence.js';
-import { LostPlaceError, Watch } from './watch.js';
+import { LostPlaceError } from './state-writer.js';
+import { Watch } from './watch.js';
 
 /** The place of the one that watches is free so long after it was heard of last, ms. */
 const PLACE_MS = 15_000;

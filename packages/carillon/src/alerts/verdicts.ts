@@ -1,0 +1,72 @@
+import type { Scheduler } from '@carillon/core';
+import type { Clock } from '@carillon/core/internal';
+import type { Logger } from 'pino';
+import type { AlertBook } from './alert-book.js';
+import type { Silence } from './silence.js';
+import type { Verdict } from './verdict.js';
+import { whyOf } from './why.js';
+
+/** In one turn, so long is spent on explanations, ms: a thousand jobs that fail together wait for no more. */
+const EXPLAINING_MS = 3_000;
+
+interface VerdictParts {
+  readonly book: AlertBook;
+  readonly scheduler: Scheduler;
+  readonly jobStore: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Opens and closes alerts as verdicts have it, and logs each. */
+export class Verdicts {
+  readonly #parts: VerdictParts;
+  #silences: readonly Silence[] = [];
+  #explainUntil = 0;
+  /** How many alerts there was no room for, since the last look. */
+  #leftOut = 0;
+  #isLeftOutLogged = false;
+
+  constructor(parts: VerdictParts) {
+    this.#parts = parts;
+  }
+
+  /** A turn begins: its silences count, and it has its own time for explanations. */
+  begin(silences: readonly Silence[]): void {
+    this.#silences = silences;
+    this.#explainUntil = this.#parts.clock.now() + EXPLAINING_MS;
+  }
+
+  async apply(verdicts: readonly Verdict[]): Promise<void> {
+    const { book, scheduler, jobStore, clock, logger } = this.#parts;
+    for (const verdict of verdicts) {
+      const isOpen = book.get(verdict.rule, verdict.subject) !== undefined;
+      if (verdict.isBad === isOpen) continue;
+      const about = { jobStore, rule: verdict.rule, about: verdict.subject.key };
+      if (!verdict.isBad) {
+        if (book.closeBy(verdict)) logger.info({ ...about, because: verdict.because }, 'alert closed');
+        continue;
+      }
+      const isTime = clock.now() < this.#explainUntil;
+      const told = isTime ? await whyOf(verdict, scheduler, jobStore, clock) : { why: verdict.why, code: null };
+      const opened = book.openBy(verdict, told, this.#silences);
+      if (opened) logger.warn({ ...about, why: opened.why }, 'alert opened');
+      else this.#leftOut += 1;
+    }
+  }
+
+  /** Announces open alerts whose silence has ended. */
+  announceOpen(now: number): void {
+    for (const alert of this.#parts.book.open) this.#parts.book.announce(alert, this.#silences, now);
+  }
+
+  /** Logs, once, that alerts were left out since the last call. */
+  logLeftOut(): void {
+    const count = this.#leftOut;
+    this.#leftOut = 0;
+    const { logger, jobStore } = this.#parts;
+    if (count > 0 && !this.#isLeftOutLogged) {
+      logger.error({ jobStore, count }, 'too many alerts are open: others are left out');
+    }
+    this.#isLeftOutLogged = count > 0;
+  }
+}
