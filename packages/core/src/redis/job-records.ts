@@ -1,4 +1,4 @@
-import { InvalidJobError, UnexpectedReplyError } from '../errors.js';
+import { UnexpectedReplyError } from '../errors.js';
 import { moreMembers } from '../event/draft.js';
 import { tracesOf } from '../job/filter.js';
 import { quarantinedOf } from '../job/quarantined.js';
@@ -41,11 +41,12 @@ import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import { encodeBody, encodeState } from '../run/record.js';
 import { readFailures } from './failures.js';
+import { beginOf, readPage } from './job-page.js';
 import type { Keys } from './keys.js';
 import { readLog, readNewest } from './log.js';
 import { readRun } from './run-reading.js';
 import type { ScriptRunner } from './script-runner.js';
-import type { Reply, ScriptArgument } from './scripts.js';
+import type { ScriptArgument } from './scripts.js';
 import { readStoreLook } from './store-look.js';
 import { readStoreMeasure } from './store-measure.js';
 import { readStoredJob } from './stored-job.js';
@@ -268,35 +269,4 @@ function expectedArgs(expected: JobChange['expected']): ScriptArgument[] {
 /** A change that removes or pauses a job. */
 function frees({ expected, record }: JobChange): boolean {
   return record === null || (expected.rev !== null && record.pending === null);
-}
-
-function readPage(reply: Reply): JobPage {
-  const now = reply.number();
-  const next = [reply.text(), reply.text(), reply.text()];
-  const jobs: (StoredJob | UnreadableJob)[] = [];
-  while (!reply.ended) {
-    const job = readStoredJob(reply.text(), reply, 'with last');
-    if (job) jobs.push(job);
-  }
-  return { now, jobs, cursor: next[0] === '' ? null : encodeCursor(next) };
-}
-
-/** @throws InvalidJobError if this is no cursor that a page gave. */
-const beginOf = (cursor: string | null) => (cursor === null ? ['scheduled', '', ''] : decodeCursor(cursor));
-
-const encodeCursor = (parts: readonly string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
-
-/** @throws InvalidJobError if this is no cursor that a page gave. */
-function decodeCursor(cursor: string): string[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string')) {
-      const [part, from = '', skip = ''] = parts as string[];
-      if (part === 'scheduled' && Number.isFinite(Number(from))) return parts;
-      if (part === 'paused' && /^\d+$/.test(from) && /^\d+$/.test(skip)) return parts;
-    }
-  } catch {
-    // falls through: not a cursor
-  }
-  throw new InvalidJobError(`cursor: ${JSON.stringify(cursor)} is not one that getJobs gave`);
 }

@@ -1,0 +1,47 @@
+import { shown } from '../shown.js';
+import { CarillonError } from './family.js';
+
+/** The alias of a job store that this process was not told of, or is told of no more. */
+export class UnknownJobStoreError extends CarillonError {
+  readonly jobStore: string;
+
+  constructor(
+    jobStore: string,
+    known: readonly string[],
+    why = `is not configured here (configured: ${known.join(', ') || 'none'}): name it in jobStores or call addJobStore first`,
+  ) {
+    super('UNKNOWN_JOB_STORE', `job store ${shown(jobStore)} ${why}`);
+    this.jobStore = jobStore;
+  }
+}
+
+/** A job store of this alias was added here already. */
+export class JobStoreExistsError extends CarillonError {
+  readonly jobStore: string;
+
+  constructor(jobStore: string) {
+    super(
+      'JOB_STORE_EXISTS',
+      `job store ${shown(jobStore)} is here already: choose another alias, or call removeJobStore first`,
+    );
+    this.jobStore = jobStore;
+  }
+}
+
+/** Redis could not be reached, or did not answer in time. */
+export class ConnectionError extends CarillonError {
+  /** The Redis, without its password; undefined: the error does not say. */
+  readonly redis: string | undefined;
+
+  constructor(message: string, { redis, ...options }: ErrorOptions & { readonly redis?: string } = {}) {
+    super('CONNECTION', message, options);
+    this.redis = redis;
+  }
+}
+
+/** The job store answered something that this version does not understand. */
+export class UnexpectedReplyError extends CarillonError {
+  constructor(message: string) {
+    super('UNEXPECTED_REPLY', message);
+  }
+}

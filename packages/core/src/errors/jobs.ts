@@ -1,0 +1,109 @@
+import { shown } from '../shown.js';
+import { CarillonError } from './family.js';
+
+/** A job with this id exists, and `replaceExisting` was not asked for. */
+export class ConflictingIdError extends CarillonError {
+  readonly jobId: string;
+
+  constructor(jobId: string, jobStore: string) {
+    super(
+      'CONFLICTING_ID',
+      `job ${JSON.stringify(jobId)} exists in job store "${jobStore}": choose another id, or pass replaceExisting: true`,
+    );
+    this.jobId = jobId;
+  }
+}
+
+/** No job with this id is in the job store. */
+export class JobNotFoundError extends CarillonError {
+  readonly jobId: string;
+
+  constructor(jobId: string, jobStore: string) {
+    super(
+      'JOB_NOT_FOUND',
+      `job ${JSON.stringify(jobId)} is not in job store "${jobStore}": it was never added, has finished, or was removed`,
+    );
+    this.jobId = jobId;
+  }
+}
+
+/** The stored record of a job cannot be read, and the call needs what it says. Nothing was written. */
+export class UnreadableJobError extends CarillonError {
+  readonly jobId: string;
+  /** Why it cannot be read. */
+  readonly why: string;
+
+  constructor(jobId: string, jobStore: string, why: string) {
+    const job = `job ${shown(jobId)} in job store "${jobStore}"`;
+    super(
+      'UNREADABLE_JOB',
+      `${job} cannot be read (${why}): add it again with replaceExisting, remove it, or use the version that wrote it; once it is due it goes to quarantine`,
+    );
+    this.jobId = jobId;
+    this.why = why;
+  }
+}
+
+/** With `requireTask`: no living worker that serves the executor has the task. Nothing was written. */
+export class UnknownTaskError extends CarillonError {
+  readonly task: string;
+  readonly executor: string;
+  /** Ids of the living workers that serve the executor and lack the task. */
+  readonly lacking: readonly string[];
+
+  constructor(task: string, executor: string, lacking: readonly string[]) {
+    const what = `executor ${shown(executor)}`;
+    super(
+      'UNKNOWN_TASK',
+      lacking.length === 0
+        ? `no living worker serves ${what}: start one that has task ${shown(task)}, or leave requireTask out`
+        : `no living worker of ${what} has task ${shown(task)}: workers ${lacking.map((id) => shown(id)).join(', ')} lack it; deploy it, or leave requireTask out`,
+    );
+    this.task = task;
+    this.executor = executor;
+    this.lacking = lacking;
+  }
+}
+
+/** With `ifRevision`: the job was changed since it was read. Nothing was written. */
+export class StaleRevisionError extends CarillonError {
+  readonly jobId: string;
+  /** What it is now; null: its record cannot be read. */
+  readonly revision: number | null;
+
+  constructor(jobId: string, jobStore: string, revision: number | null, given: number) {
+    super(
+      'STALE_REVISION',
+      `job ${shown(jobId)} in job store "${jobStore}" is at revision ${revision ?? 'unknown'}, and ifRevision is ${given}: read it again, and decide again`,
+    );
+    this.jobId = jobId;
+    this.revision = revision;
+  }
+}
+
+/** A change met another change of the same job again and again; nothing was written. */
+export class ContentionError extends CarillonError {
+  constructor(message: string) {
+    super('CONTENTION', message);
+  }
+}
+
+/** A filter means another number of jobs, or of runs, than was expected; nothing was changed. */
+export class UnexpectedCountError extends CarillonError {
+  readonly expected: number;
+  /** How many it means. */
+  readonly found: number;
+
+  constructor(
+    expected: number,
+    found: number,
+    of: { readonly what: string; readonly look: string } = { what: 'jobs', look: 'getJobs with this filter' },
+  ) {
+    super(
+      'UNEXPECTED_COUNT',
+      `the filter means ${found} ${of.what}, and ${expected} were expected: nothing was changed; look at them (${of.look}), and expect ${found}`,
+    );
+    this.expected = expected;
+    this.found = found;
+  }
+}

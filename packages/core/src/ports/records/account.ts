@@ -1,0 +1,50 @@
+import type { StoredJob, UnreadableJob } from './jobs.js';
+
+/** What is kept of a job, and what there is of it, all of one instant. */
+export interface JobAccount {
+  readonly now: number;
+  /** Since when all of it is there, ms, but for what its first entry says that it has let go of. null: it is not written. */
+  readonly from: number | null;
+  /** Whether all firing of the store is stopped. */
+  readonly paused: boolean;
+  /** null: there is none (any more). `openStretches(job.last)` has those of its outcomes that go on. */
+  readonly job: StoredJob | UnreadableJob | null;
+  /** As docs/decisions/0014-the-account.md has them, oldest first. */
+  readonly entries: readonly string[];
+  /** How many live runs it counts. */
+  readonly instances: number;
+  /** Of a job whose `overlap` is not `skip`: its live runs, then the one that waits. */
+  readonly runIds: readonly string[];
+}
+
+export interface RecentParams {
+  readonly ids: readonly string[];
+  /** How many entries of each account at most, the newest. */
+  readonly entries: number;
+}
+
+/** The newest of what is kept of a job. */
+export interface RecentAccount {
+  /** As `StoredJob.last`. */
+  readonly last: string | null;
+  /** Oldest first. */
+  readonly entries: readonly string[];
+}
+
+/** A page of what happened to a job store. */
+export interface AccountPage {
+  readonly from: number | null;
+  /** Messages of events, the latest first; at the end `f` and an instant, ms, where those until then were let go of. */
+  readonly entries: readonly string[];
+  /** null: this was the last page. What happens meanwhile may have an entry come twice. */
+  readonly cursor: string | null;
+}
+
+/** A page of jobs that are gone, and of which something is kept. */
+export interface GonePage {
+  /** Those first that went first; `at`: when, ms. */
+  readonly jobs: readonly { readonly id: string; readonly at: number }[];
+  /** Nothing is kept of jobs that went until then, ms, but of those that are named; null: of none that is young enough. */
+  readonly forgotten: number | null;
+  readonly cursor: string | null;
+}

@@ -1,0 +1,49 @@
+import type { AskedBy } from '../../by.js';
+import type { LedgerRun, NewRun } from '../ledger.js';
+
+export interface SubmitParams {
+  readonly op: string;
+  readonly run: NewRun;
+  /** A window in which a run is entered once; left out: there is none. */
+  readonly dedupe?: DedupeWindow | undefined;
+}
+
+/** While the window of its key is open, no other run is entered under it. */
+export interface DedupeWindow {
+  readonly key: string;
+  /** How long it is open, from when a run was entered under it. */
+  readonly forMs: number;
+}
+
+/** What became of a submission. `duplicateOf`: nothing was entered, the window is of this run. */
+export type SubmitOutcome = 'submitted' | 'waiting' | 'max_instances' | { readonly duplicateOf: string };
+
+export interface CancelParams {
+  readonly op: string;
+  readonly runIds: readonly string[];
+  /** Who asks for it, and why: the events of these runs tell, whoever ends them. */
+  readonly by?: AskedBy | undefined;
+}
+
+/** `cancelled`: it has ended. `cancelling`: its worker will end it. `unknown`: no such run is owed. */
+export type CancelOutcome = 'cancelled' | 'cancelling' | 'unknown';
+
+/** What is known of a run. */
+export interface RunReading {
+  /** null: it is not owed (any more). */
+  readonly live: LiveRun | null;
+  /** What was settled of it, oldest first, as it was published; empty: nothing, or it is not kept any more. */
+  readonly outcomes: readonly string[];
+  /** The run in which it was run again; null: none, or it is owed yet. */
+  readonly retriedAs: string | null;
+}
+
+export interface LiveRun {
+  readonly run: LedgerRun;
+  /** `waiting`: for an instance. `scheduled`: for when it is due. `queued`: for a worker. `retrying`: for its time to be tried again. */
+  readonly state: 'waiting' | 'scheduled' | 'queued' | 'running' | 'retrying';
+  /** When it is to be delivered, ms, where it is `scheduled` or `retrying`. */
+  readonly notBefore: number | null;
+  /** JSON that its worker told last. */
+  readonly progress: string | null;
+}
