@@ -9,7 +9,7 @@ const alias = [
   { find: /^@carillon\/core\/internal$/, replacement: source('core/src/internal.ts') },
   { find: /^@carillon\/core\/memory$/, replacement: source('core/src/memory/index.ts') },
   { find: /^@carillon\/(core|coordinator|worker)$/, replacement: source('$1/src/index.ts') },
-  { find: /^@carillon\/console\/node$/, replacement: source('console/src/node.ts') },
+  { find: /^@carillon\/console\/node$/, replacement: source('console/src/node/index.ts') },
   { find: /^@carillon\/console$/, replacement: source('console/src/index.ts') },
   { find: /^@carillon\/worker\/testing$/, replacement: source('worker/src/testing/index.ts') },
   { find: /^carillon\/alerts$/, replacement: source('carillon/src/alerts/index.ts') },

@@ -33,7 +33,8 @@ describe('import rules', () => {
     ['core', []],
     ['coordinator', ['core']],
     ['worker', ['core']],
-    ['carillon', ['core', 'coordinator', 'worker']],
+    // The console may not be there: see below.
+    ['carillon', ['core', 'coordinator', 'worker', 'console']],
     ['console', ['core']],
   ])('%s imports of our packages at most %j', (name, allowed) => {
     const ours = files
@@ -41,6 +42,16 @@ describe('import rules', () => {
       .flatMap((file) => (imports.get(file) ?? []).filter((from) => /^@carillon\/|^carillon($|\/)/.test(from)));
     const others = new Set(ours.map((from) => from.replace(/^@carillon\//, '').replace(/\/.*/, '')));
     expect([...others].filter((other) => !(allowed as string[]).includes(other))).toEqual([]);
+  });
+
+  it('carillon loads the console in one place, where it is asked for: all else names its types alone', () => {
+    const loads = /^\s*(?:import|export)\s(?!type\s)[^;'"]*['"]@carillon\/console|import\(\s*['"]@carillon\/console/m;
+    const loading = files.filter(
+      (file) => !file.startsWith('console/') && loads.test(readFileSync(packages + file, 'utf8')),
+    );
+    expect(loading).toEqual(['carillon/src/cli/console/load.ts']);
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${packages}carillon/package.json`, 'utf8'));
+    expect(Object.keys({ ...dependencies, ...peerDependencies })).not.toContain('@carillon/console');
   });
 
   it('a package is left only by the name of another', () => {
@@ -68,7 +79,7 @@ describe('import rules', () => {
         'worker/src/adapters/bullmq-limits.ts',
       ],
     ],
-    ['@hono/node-server', ['console/src/node.ts']],
+    ['@hono/node-server', ['console/src/node/listener.ts']],
     ['redlock', ['coordinator/src/adapters/redlock-election.ts']],
     [
       'prom-client',

@@ -1,7 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pino } from 'pino';
 import { expect, onTestFinished } from 'vitest';
@@ -143,13 +140,7 @@ export async function done(args: readonly string[], setting?: Setting): Promise<
   return ended;
 }
 
-/** A module of tasks, or any other file, in a folder that is gone after the test. */
-export async function file(name: string, text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'carillon-cli-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(join(folder, name), text);
-  return join(folder, name);
-}
+export { file } from '../../support/file.js';
 
 export const TASKS = `
 export const tasks = {

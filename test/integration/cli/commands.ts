@@ -20,6 +20,11 @@ export function allCommands(): Leaf[] {
 }
 
 function leavesOf(command: Command, path: readonly string[]): Leaf[] {
-  if (command.commands.length === 0) return [{ path, command }];
-  return command.commands.flatMap((one) => leavesOf(one, [...path, one.name()]));
+  const own = path.length > 0 && (command.commands.length === 0 || acts(command)) ? [{ path, command }] : [];
+  return [...own, ...command.commands.flatMap((one) => leavesOf(one, [...path, one.name()]))];
+}
+
+/** Whether a command that has others below it does something by itself. Commander says so nowhere. */
+function acts(command: Command): boolean {
+  return typeof (command as unknown as { readonly _actionHandler: unknown })._actionHandler === 'function';
 }

@@ -46,12 +46,13 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   next: ['@daily'],
   doctor: [],
   forecast: [],
+  'console token': ['--actor', 'ann', '--role', 'admin'],
 };
-const SERVERS = ['coordinator', 'worker', 'dev', 'alerts run'];
+const SERVERS = ['coordinator', 'worker', 'dev', 'console', 'alerts run'];
 /** What it says comes from a server; it writes it as all others do. */
 const ASKS_A_SERVER = ['health'];
 /** What commands note on standard error though all is well. */
-const NOTES = /^carillon: (listening; Ctrl-C ends|there is nothing to run again)$/;
+const NOTES = /^carillon: (listening; Ctrl-C ends|there is nothing to run again|the token of ann, .*)$/;
 
 /** Of a command that is about a run, there is one: cancelled, where its result is not what is told. */
 async function withRun(prefix: string, command: string, args: readonly string[]): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAudit } from './account/audit.js';
 import { addExplain } from './account/explain.js';
 import { addAlerts } from './alerts/command.js';
+import { addConsole } from './console/command.js';
 import { addDoctor } from './doctor/command.js';
 import { addEnqueue } from './enqueue/command.js';
 import { addEvents } from './events/command.js';
@@ -64,6 +65,7 @@ export function buildProgram(io: Io): Command {
   addAudit(program, io);
   addForecast(program, io);
   addAlerts(program, io);
+  addConsole(program, io);
   addDoctor(program, io);
   addHealth(program, io);
   return program;

@@ -47,6 +47,11 @@ export function port(text: string): number {
   throw new InvalidArgumentError('It is not a port from 1 to 65535.');
 }
 
+/** The same, or 0 for a free one. */
+export function portOrFree(text: string): number {
+  return text === '0' ? 0 : port(text);
+}
+
 const DURATION = /^\d+(\.\d+)?(ms|s|m|h|d|w)$/;
 
 /** A number and its unit. The API takes a plain number for milliseconds; whoever types `30` means seconds or minutes. */

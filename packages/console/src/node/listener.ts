@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Console } from './console.js';
+import type { Console } from '../console.js';
 
 /** What Express, Nest and `node:http` call. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

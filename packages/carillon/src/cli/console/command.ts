@@ -1,0 +1,55 @@
+import { type Command, Option } from 'commander';
+import type { Io } from '../io.js';
+import { withPlace } from '../options/place.js';
+import { list, portOrFree } from '../options/values.js';
+import { withLog } from '../servers/options.js';
+import { serve } from '../servers/serve.js';
+import { ConsoleServer, type ConsoleServerOptions } from './server.js';
+import { addToken } from './token.js';
+
+interface Options extends ConsoleServerOptions {
+  readonly logLevel: string;
+}
+
+export const CONSOLE_PORT = 7300;
+
+const EXAMPLES = `
+It is in a package of its own: \`npm install @carillon/console\`. Who uses it logs in with a token, or sends one as
+\`Authorization: Bearer …\`; what is kept of a token is its hash. It speaks plain HTTP: put a proxy that speaks TLS
+before it where others than this machine are to reach it. SIGTERM ends event streams, lets requests finish, and ends.
+
+Environment: CARILLON_CONSOLE_TOKENS holds lines as a file of tokens does.
+
+Examples:
+  $ carillon console token --actor ann --role admin >> tokens.jsonl
+  $ carillon console --tokens tokens.jsonl
+  $ carillon console --tokens tokens.jsonl --host 0.0.0.0 --port 8080 --job-store default,reports
+  $ carillon console --insecure-loopback`;
+
+export function addConsole(program: Command, io: Io): void {
+  const command = program.command('console').description('serve the web page and the HTTP API');
+  withLog(withPlace(command, 'several'))
+    .addOption(
+      new Option('--host <host>', 'address of this machine to listen at; 0.0.0.0: at all')
+        .env('CARILLON_CONSOLE_HOST')
+        .default('127.0.0.1'),
+    )
+    .addOption(
+      new Option('--port <port>', '0: a free one')
+        .env('CARILLON_CONSOLE_PORT')
+        .argParser(portOrFree)
+        .default(CONSOLE_PORT),
+    )
+    .addOption(
+      new Option('--tokens <file>', 'who may log in: a token on each line; again, or with commas, for several files')
+        .env('CARILLON_CONSOLE_TOKENS_FILE')
+        .argParser(list),
+    )
+    .option('--insecure-loopback', 'no tokens: everybody on this machine may do everything')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: Options) => {
+      const logger = io.surroundings.logger(options.logLevel);
+      await serve(io, new ConsoleServer(options, io.env, logger), logger);
+    });
+  addToken(command, io);
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Console } from '../console.js';
+import { nodeListener } from './listener.js';
+
+/** Where a console listens. */
+export interface ListenOptions {
+  /** Address of this machine; 127.0.0.1 where it is left out. */
+  readonly host?: string | undefined;
+  /** 0, and where it is left out: a free one. */
+  readonly port?: number | undefined;
+}
+
+export interface ListeningConsole {
+  /** With a slash at its end. */
+  readonly url: string;
+  /** Ends event streams, lets other requests finish for 5 s at most, and takes no more. The scheduler goes on. */
+  close(): Promise<void>;
+}
+
+/** A slow client keeps a connection for so long, ms, while it sends its headers, or the whole request. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+const MOST_CONNECTIONS = 1_000;
+/** How long requests may take to finish at the end, ms. */
+const PATIENCE_MS = 5_000;
+
+/** Serves a console on a port of its own, over plain HTTP. Rejects with the system's error where the port cannot be listened on. */
+export async function listen(console: Console, options: ListenOptions = {}): Promise<ListeningConsole> {
+  const { host = '127.0.0.1', port = 0 } = options;
+  const bounds = { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 5_000 };
+  const server = createServer(bounds, nodeListener(console));
+  server.maxConnections = MOST_CONNECTIONS;
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { url: urlOf(server.address() as AddressInfo), close: () => closed(console, server) };
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/`;
+}
+
+async function closed(console: Console, server: Server): Promise<void> {
+  console.close();
+  const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(patience);
+}
