@@ -53,7 +53,7 @@ export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
   const { overlap, retry, history } = definition;
   return JSON.stringify({
-    // First: scripts look for both at the beginning (`lua/lib/metered.lua`, `lua/lib/tagged.lua`).
+    // First: `lua/lib/metered.lua` looks for `metrics` at the beginning of the JSON.
     metrics: definition.metrics || undefined,
     tags: definition.tags.length > 0 ? [...definition.tags] : undefined,
     ...definition.unknown,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const MOST_TAGS = 10;
 
-/** Nothing that JSON escapes, and no bracket: scripts read tags at the beginning of a record (`lua/lib/tagged.lua`). */
+/** Has nothing that JSON escapes: `find.lua` searches the JSON of a record for each tag in quotes. */
 const TAG = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._:/@+-]{0,63}$/u;
 
 export const tagSchema = z
