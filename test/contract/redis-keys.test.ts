@@ -28,7 +28,9 @@ test('runs that waited, were replaced, put off and shown leave nothing behind bu
   await settle(contract, settlement('3', 'executed'));
   const left = (await client.keys(`${keys.base}*`)).filter((name) => !name.startsWith(keys.op));
   const results = ['1', '2', '3'].map((runId) => keys.result + runId);
-  expect(left.sort()).toEqual([keys.epoch, keys.format, keys.log, keys.seq, `${keys.history}a`, ...results].sort());
+  expect(left.sort()).toEqual(
+    [keys.epoch, keys.format, keys.led, keys.log, keys.seq, `${keys.history}a`, ...results].sort(),
+  );
 });
 
 test('what is kept of a run goes after its age, that of a superseded one after an hour', async () => {

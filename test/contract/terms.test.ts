@@ -46,6 +46,58 @@ jobStoreContract('terms', (open) => {
     expect(await heard()).toMatchObject([{ type: 'leader_elected' }, { type: 'leader_lost', seq: 2 }, woken]);
   });
 
+  test('a term that ended silently is known by when its leader showed itself last', async () => {
+    const contract = await open();
+    const { contenders, terms } = contract.store;
+    const election = contract.backend.election('default', 60_000);
+    const elected = '"jobStore":"default","coordinatorId":"c"';
+    const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default","coordinatorId":"c"' } as const;
+    const show = (epoch: number | null) =>
+      contenders.show({ coordinatorId: 'c', aliveMs: 9_000, number: 1, leads: 0, epoch, born: null, emptied });
+    const heard = await listen(contract);
+    const begin = async () => {
+      const lock = await election.acquire();
+      const epoch = (await terms.beginTerm({ lock: lock?.value ?? '', elected })) ?? 0;
+      const [told] = (await heard()) as readonly { readonly formerAliveUntil?: number }[];
+      return { epoch, kill: () => lock?.release(), former: told?.formerAliveUntil ?? null };
+    };
+    const first = await begin();
+    expect(first.former).toBeNull();
+    await contract.pass(700);
+    await show(null);
+    await show(first.epoch - 1);
+    await first.kill();
+    // Nobody saw it lead later than as it was elected.
+    const second = await begin();
+    expect(second.former).toBe(START);
+    await contract.pass(300);
+    await show(second.epoch);
+    await contract.pass(400);
+    await second.kill();
+    // Without the lock, it leads no more.
+    await show(second.epoch);
+    const third = await begin();
+    expect(third.former).toBe(START + 1_000);
+    await contract.pass(50);
+    await show(third.epoch);
+    // What a leader publishes too late, or its reply was lost, says nothing of the present one.
+    const lost = (epoch: number) =>
+      terms.endTerm({
+        epoch,
+        lost: { type: 'leader_lost', body: `"jobStore":"default","epoch":${epoch}` },
+        heir: null,
+      });
+    await lost(second.epoch);
+    await third.kill();
+    await heard();
+    const fourth = await begin();
+    expect(fourth.former).toBe(START + 1_450);
+    await lost(fourth.epoch);
+    await fourth.kill();
+    await heard();
+    expect((await begin()).former).toBeNull();
+  });
+
   test('every write of a term that is over is refused, and writes nothing', async () => {
     const contract = await open();
     const { terms } = contract.store;

@@ -19,7 +19,10 @@ end
 local coordinators = key('coordinators')
 redis.call('HSET', coordinators, ARGV[2], now + ARGV[3] .. ' ' .. ARGV[4] .. ' ' .. ARGV[5] .. ' ' .. ARGV[6])
 local term = redis.call('EXISTS', key('leader')) == 1 and redis.call('GET', key('epoch'))
-if term and term == ARGV[6] then raiseFormat() end
+if term and term == ARGV[6] then
+  raiseFormat()
+  redis.call('SET', key('led'), term .. ' ' .. nowText)
+end
 local all = redis.call('HGETALL', coordinators)
 local reply = { born }
 for i = 1, #all, 2 do

@@ -6,6 +6,8 @@ local op = key('op:') .. 'term ' .. ARGV[2]
 if redis.call('EXISTS', op) == 1 then return end
 
 publish('leader_lost', ARGV[3])
+local led = redis.pcall('GET', key('led'))
+if type(led) == 'string' and led:match('^%d+') == ARGV[2] then redis.call('DEL', key('led')) end
 redis.call('PUBLISH', channel('wakeup'), ARGV[4] == '' and 'leader' or 'heir ' .. ARGV[4])
 redis.call('SET', op, 'done', 'PX', 60000)
 flush()

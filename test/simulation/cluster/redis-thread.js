@@ -30,7 +30,7 @@ const READS = new Set(['due', 'events', 'history', 'inspect', 'list', 'liveRuns'
 /** What a store has without any job or run; `op:` lasts by our doing, `q:` is of our making. */
 const OF_STORE = new Set([
   ...['accounts', 'failures'],
-  ...['born', 'coordinators', 'epoch', 'format', 'leader', 'log', 'op', 'q', 'readers', 'rev', 'seq', 'workers'],
+  ...['born', 'coordinators', 'epoch', 'format', 'leader', 'led', 'log', 'op', 'q', 'readers', 'rev', 'seq', 'workers'],
   // What was set aside is kept until somebody looks at it. That only jobs are that could not be planned, the auditor sees to.
   'quarantine',
 ]);

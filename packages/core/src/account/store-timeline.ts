@@ -16,7 +16,7 @@ interface StorePause extends Span {
 interface Term extends Span {
   readonly coordinatorId: string;
   readonly epoch: number;
-  /** How it ended; `silent`: another one was elected, and it had said nothing. null: it goes on. */
+  /** How it ended; `silent`: another one was elected, and it had published nothing: `to` is when it last showed that it led. null: it goes on. */
   readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
 }
 
@@ -46,6 +46,7 @@ const messageSchema = z.looseObject({
   at: z.number(),
   coordinatorId: z.string().optional(),
   epoch: z.number().optional(),
+  formerAliveUntil: z.number().optional(),
   actor: z.string().nullish(),
   reason: z.string().nullish(),
   workerId: z.string().optional(),
@@ -89,6 +90,7 @@ class StorePast {
     reason = null,
     coordinatorId = '',
     epoch = 0,
+    formerAliveUntil = at,
     workerId = '',
     alias = '',
     executors = [],
@@ -103,7 +105,7 @@ class StorePast {
         end(this.pauses.at(-1), at);
         break;
       case 'leader_elected':
-        if (term?.to === null) Object.assign(term, { to: at, end: 'silent' });
+        if (term?.to === null) Object.assign(term, { to: clamped(formerAliveUntil, term.from, at), end: 'silent' });
         this.terms.push({ from: at, to: null, coordinatorId, epoch, end: null });
         break;
       case 'leader_lost':
@@ -136,6 +138,10 @@ class StorePast {
   }
 }
 
+function clamped(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
+
 function end(span: Open<Span> | undefined, at: number): void {
   if (span?.to === null) span.to = at;
 }
@@ -145,7 +151,7 @@ export function within<T extends Span>(spans: readonly T[], from: number, to: nu
   return spans.filter((span) => span.from <= to && (span.to ?? Number.POSITIVE_INFINITY) >= from);
 }
 
-/** When nobody led, as far as terms say so: a leader that says nothing leaves open when it ceased. */
+/** When nobody led. Where a leader ended silently and did not show when it led last, the gap is one instant: the next election. */
 export interface Leaderless extends Span {
   /** What ended before; null: nobody is known to have led. */
   readonly after: Term | null;
@@ -159,7 +165,7 @@ export function leaderless(
   const gaps = terms.flatMap((term, index): Leaderless[] => {
     const next = terms[index + 1];
     if (term.to === null || term.end === null) return [];
-    return [{ from: term.to, to: term.end === 'silent' ? term.to : (next?.from ?? null), after: term }];
+    return [{ from: term.to, to: next?.from ?? null, after: term }];
   });
   const [first] = terms;
   const before: Leaderless[] =

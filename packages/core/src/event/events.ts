@@ -166,6 +166,8 @@ export interface LeaderElectedEvent extends Envelope<'leader_elected'> {
   readonly coordinatorId: string;
   /** Numbers the term; only grows. */
   readonly epoch: number;
+  /** Where the leader before ended without an event of its own: when it last showed that it led. */
+  readonly formerAliveUntil?: Date;
 }
 /** A leader stepped down by itself. One that was killed says nothing. */
 export interface LeaderLostEvent extends Envelope<'leader_lost'> {

@@ -71,7 +71,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('job_cancelled', { ...ofExecution, ...asked }),
   event('job_quarantined', { record: z.enum(['job', 'run']), id: z.string(), why: z.string() }),
   event('quarantine_removed', { id: z.string(), ...asked }),
-  event('leader_elected', ofTerm),
+  event('leader_elected', { ...ofTerm, formerAliveUntil: time.exactOptional() }),
   event('leader_lost', { ...ofTerm, reason: z.enum(['shutdown', 'lease_lost', 'handed_over']) }),
   event('worker_joined', {
     workerId: z.string(),

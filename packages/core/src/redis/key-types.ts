@@ -14,6 +14,7 @@ const TYPES = {
   progress: 'hash',
   leader: 'string',
   epoch: 'string',
+  led: 'string',
   born: 'string',
   format: 'string',
   readers: 'hash',

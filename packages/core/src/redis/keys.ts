@@ -23,6 +23,8 @@ export function keysOf(prefix: string, jobStore: string) {
     progress: key('progress'),
     leader: key('leader'),
     epoch: key('epoch'),
+    /** The term that has not ended by itself, and when its leader showed itself last. */
+    led: key('led'),
     format: key('format'),
     readers: key('readers'),
     born: key('born'),

@@ -143,6 +143,18 @@ it('4. the leader was gone for 4 s', () => {
     'coordinator c1 stopped without a word, and another one led only from 2026-10-26 11:30:03.900 UTC on',
   );
   expect(evidence.causes).toMatchObject([{ kind: 'no_leader' }]);
+  // From when on, is known where the leader showed itself until shortly before; a clock that went back makes no gap of less than nothing.
+  const from = ms('2026-10-26T11:29:59.5Z');
+  for (const [formerAliveUntil, told] of [
+    [from, 'nobody led from 2026-10-26 11:29:59.500 UTC until 2026-10-26 11:30:03.900 UTC: coordinator c1 stopped'],
+    [ms('2026-10-26T11:30:05Z'), 'and another one led only from 2026-10-26 11:30:03.900 UTC on'],
+  ] as const) {
+    const killed = store(
+      [BORN, 'leader_elected', { coordinatorId: 'c1', epoch: 1 }],
+      ['2026-10-26T11:30:03.9Z', 'leader_elected', { coordinatorId: 'c2', epoch: 2, formerAliveUntil }],
+    );
+    expect(ask(timeline, '2026-10-26T11:30:00Z', { store: killed }).sentence).toContain(told);
+  }
 });
 
 it('5. no worker served its executor', () => {

@@ -38,7 +38,7 @@ function leaders(store: StoreTimeline, from: number, to: number, zone: string): 
     const next = gap.to === null ? '' : ` until ${timeText(gap.to, zone)}`;
     const how = after?.end ? `coordinator ${after.coordinatorId} ${END[after.end]}` : 'nobody is known to have led';
     const text =
-      after?.end === 'silent'
+      after?.end === 'silent' && gap.from === gap.to
         ? `${how}, and another one led only from ${timeText(gap.from, zone)} on`
         : after
           ? `nobody led from ${timeText(gap.from, zone)}${next}: ${how}`

@@ -13,7 +13,10 @@ export function contend(state: StoreState, formats: Formats, { aliveMs, born, em
   }
   state.coordinators.set(showing.coordinatorId, { ...showing, aliveUntil: now + Math.ceil(aliveMs) });
   const isLed = state.lock !== null && state.lock.expiresAt > now;
-  if (isLed && showing.epoch !== null && showing.epoch === state.epoch) raiseFormat(state, formats);
+  if (isLed && showing.epoch !== null && showing.epoch === state.epoch) {
+    raiseFormat(state, formats);
+    state.led = { epoch: state.epoch, at: state.now() };
+  }
   const shown: Shown[] = [];
   for (const { coordinatorId, number, leads, epoch, aliveUntil } of state.coordinators.values()) {
     if (aliveUntil <= now) state.coordinators.delete(coordinatorId);

@@ -6,6 +6,7 @@ export function endTerm(state: StoreState, { epoch, lost, heir }: EndOfTerm): vo
   const [op, now] = [`term ${epoch}`, state.now()];
   if (state.announced.get(op, now)) return;
   state.publish(now, { type: 'leader_lost', body: lost.body });
+  if (state.led?.epoch === epoch) state.led = null;
   state.wake(heir === null ? 'leader' : `heir ${heir}`);
   state.announced.set(op, 'done', now);
 }

@@ -120,6 +120,8 @@ export class StoreState {
   readonly retries = new ExpiringMap<readonly RetryOutcome[]>(OP_LIFE_MS);
   lock: { readonly value: string; readonly expiresAt: number } | null = null;
   epoch: number | null = null;
+  /** The term that has not ended by itself, and when its leader showed itself last. */
+  led: { readonly epoch: number; readonly at: number } | null = null;
   /** null: nothing was written yet. */
   format: StoreFormat | null = null;
   /** Marks the birth of this store. */
