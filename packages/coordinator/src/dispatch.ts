@@ -79,7 +79,8 @@ export class Dispatcher {
   /** Groups runs into deliveries, each with an id of its own. */
   async pack(runs: readonly DueRun[]): Promise<readonly Pack[]> {
     const { chance, packRules } = this.#parts;
-    return packed(runs, chance.id(), await this.#serving(runs), packRules);
+    const waiting = this.#lanes.waiting.bind(this.#lanes);
+    return packed(runs, chance.id(), await this.#serving(runs), waiting, packRules);
   }
 
   /** Who serves the executors of these runs, where so many go out that it matters. */

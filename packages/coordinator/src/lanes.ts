@@ -61,6 +61,12 @@ export class Lanes {
     });
   }
 
+  /** How many deliveries wait in the queue of an executor; 0 where that has not been looked at of late. */
+  waiting(executor: string): number {
+    const { ahead, behind, lookedAt } = this.#laneOf(executor);
+    return this.#clock.now() - lookedAt < KNOWN_MS ? ahead + behind : 0;
+  }
+
   /** For how long what waits in the queue of an executor keeps its workers busy, as far as is known, ms. Infinity: nothing is taken. */
   busyMs(executor: string): number {
     const { ahead, behind, rate } = this.#laneOf(executor);

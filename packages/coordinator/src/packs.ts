@@ -25,11 +25,13 @@ export interface Pack extends Delivery {
  * much is known of the executor that no worker is idle while another one has runs that it cannot begin. The order of the page
  * is kept.
  * @param nonce what the ids of these deliveries begin with
+ * @param waiting how many deliveries wait in the queue of an executor
  */
 export function packed(
   runs: readonly DueRun[],
   nonce: string,
   serving: ReadonlyMap<string, Serving> = new Map(),
+  waiting: (executor: string) => number = () => 0,
   rules: PackRules = PACK_RULES,
 ): Pack[] {
   const ofExecutor = grouped(runs, ({ executor }) => executor);
@@ -37,7 +39,7 @@ export function packed(
   const packs = [...lines.values()].flatMap((line) => {
     const executor = line[0]?.executor ?? '';
     const due = ofExecutor.get(executor)?.length ?? 0;
-    return evenly(line, packSize(due, serving.get(executor), rules));
+    return evenly(line, packSize(due, serving.get(executor), waiting(executor), rules));
   });
   // Each line began where its first run stood; its packs are among those of the others by where theirs do.
   const place = new Map(runs.map(({ runId }, index) => [runId, index]));
@@ -49,12 +51,23 @@ export function packed(
   });
 }
 
-/** How many runs a delivery names, at most. @param due how many of its executor are to go out now */
-export function packSize(due: number, serving: Serving | undefined, rules: PackRules = PACK_RULES): number {
+/**
+ * How many runs a delivery names, at most. Where the queue holds enough deliveries for every worker, no worker waits for its share
+ * of these runs: only their work limits the size.
+ * @param due how many runs of its executor are to go out now
+ * @param waiting how many deliveries wait in the queue of its executor
+ */
+export function packSize(
+  due: number,
+  serving: Serving | undefined,
+  waiting = 0,
+  rules: PackRules = PACK_RULES,
+): number {
   const { workMs, unknownMs, most, perWorker, quickMs, few } = rules;
   if (!serving || serving.isLimited) return 1;
   const within = (ms: number) => Math.floor(ms / (serving.meanMs ?? unknownMs));
-  const share = Math.floor(due / (perWorker * Math.max(1, serving.workers)));
+  const parts = perWorker * Math.max(1, serving.workers);
+  const share = waiting >= parts ? most : Math.floor(due / parts);
   return Math.max(1, Math.min(within(workMs), Math.max(share, Math.min(few, within(quickMs))), most));
 }
 

@@ -38,6 +38,7 @@ function world() {
     },
     take: () => waiting.shift(),
     busyMs: () => lanes.busyMs('e'),
+    known: () => lanes.waiting('e'),
   };
 }
 
@@ -106,4 +107,15 @@ test('how long a queue keeps its workers busy follows from how fast it is taken 
   // A thousand, 100 a second.
   expect(busyMs()).toBeGreaterThan(9_000);
   expect(busyMs()).toBeLessThan(11_000);
+});
+
+test('how many deliveries wait is known for as long as that can be true', () => {
+  const { add, known, pass } = world();
+  expect(known()).toBe(0);
+  add(false, ...many(7));
+  expect(known()).toBe(7);
+  pass(99);
+  expect(known()).toBe(7);
+  pass(1);
+  expect(known()).toBe(0);
 });

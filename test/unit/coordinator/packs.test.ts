@@ -44,6 +44,20 @@ test('a delivery names as many runs as its tasks and the share of each worker al
   expect(table.map(([due, known]) => packSize(due, known))).toEqual(table.map(([, , size]) => size));
 });
 
+test('where the queue holds two deliveries for each worker, only its work limits a delivery', () => {
+  const table: readonly (readonly [due: number, known: Serving | undefined, waiting: number, size: number])[] = [
+    [150, serving({ workers: 3 }), 5, 25],
+    [150, serving({ workers: 3 }), 6, 100],
+    [12, serving({ workers: 3 }), 6, 100],
+    [150, serving({ workers: 3, meanMs: 0.2 }), 600, 25],
+    [150, serving({ workers: 3, isLimited: true }), 600, 1],
+    [150, serving({ workers: 3, meanMs: null }), 600, 1],
+    [150, undefined, 600, 1],
+  ];
+  const sizes = table.map(([due, known, waiting]) => packSize(due, known, waiting));
+  expect(sizes).toEqual(table.map(([, , , size]) => size));
+});
+
 test('each run is in one delivery, under ids of their own, with runs of its executor and priority alone', () => {
   const runs = mixed(
     runsOf(30),
