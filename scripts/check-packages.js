@@ -28,6 +28,9 @@ try {
   if (!tarballs.some((name) => run('tar', ['tzf', join(folder, name)]).includes('lua/claim.lua'))) {
     throw new Error('no tarball holds the Lua scripts');
   }
+  if (!tarballs.some((name) => run('tar', ['tzf', join(folder, name)]).includes('dist/page/index.html'))) {
+    throw new Error('no tarball holds the page of the console');
+  }
   for (const name of tarballs) refuseStale(run('tar', ['tzf', join(folder, name)]), name);
   if (!run('tar', ['tzf', join(folder, nameOfMain(tarballs))]).includes('package/docs/getting-started.md')) {
     throw new Error('the package carillon does not bring the docs');
@@ -70,7 +73,7 @@ function nameOfMain(tarballs) {
 /** Compiling does not take away what sources that are gone once came to. */
 function refuseStale(listing, tarball) {
   const folder = tarball.replace(/^carillon-(?=[a-z])/, '').replace(/-\d.*$/, '');
-  for (const [, path] of listing.matchAll(/^package\/dist\/(.+)\.js$/gm)) {
+  for (const [, path] of listing.matchAll(/^package\/dist\/(?!page\/)(.+)\.js$/gm)) {
     if (existsSync(join(root, 'packages', folder, 'src', `${path}.ts`))) continue;
     throw new Error(`${tarball} holds dist/${path}.js, which has no source: delete packages/*/dist and build again`);
   }

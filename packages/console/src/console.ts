@@ -11,7 +11,7 @@ import { type Caller, callerOf } from './auth/identity.js';
 import { TokenLogin } from './auth/token-login.js';
 import { secured } from './http/headers.js';
 import type { Authenticate, ConsoleOptions, RequestOrigin } from './options.js';
-import { pageFile } from './page/files.js';
+import { pageFile } from './static/files.js';
 
 /** The console of a cluster: answers requests, wherever it is mounted. */
 export interface Console {

@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { inStore, queryOf } from './client';
+import type { ConsoleEvent } from './types';
+
+/** Reloads at most so often, however many events come. */
+const AT_MOST_EACH_MS = 1_000;
+/** So that what no event says (a worker that is silent, a clock that goes on) is seen, too. */
+const AT_LEAST_EACH_MS = 15_000;
+const RETRY_MS = 5_000;
+
+/**
+ * Follows the events of a job store until the function that it returns is called. The browser connects again by itself, after the last
+ * event that it was sent; where the console refused, it is asked again after a while.
+ */
+export function follow(store: string, types: readonly string[], onEvent: (event: ConsoleEvent) => void): () => void {
+  let source: EventSource | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const connect = () => {
+    source = new EventSource(`${inStore(store, 'events', 'stream')}${queryOf({ types: types.join(',') })}`);
+    source.onmessage = ({ data }: MessageEvent<string>) => onEvent(JSON.parse(data) as ConsoleEvent);
+    source.onerror = () => {
+      if (source?.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS);
+    };
+  };
+  connect();
+  return () => {
+    clearTimeout(retry);
+    source?.close();
+  };
+}
+
+/** Calls `reload` after events of these types, at most once a second, and each 15 s; not while nobody looks at the page. */
+export function useLive(store: string, types: readonly string[], reload: () => void): void {
+  const latest = useRef(reload);
+  latest.current = reload;
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      timer = undefined;
+      if (!document.hidden) latest.current();
+    };
+    const soon = () => {
+      timer ??= setTimeout(look, AT_MOST_EACH_MS);
+    };
+    const unfollow = follow(store, types, soon);
+    const regular = setInterval(soon, AT_LEAST_EACH_MS);
+    document.addEventListener('visibilitychange', soon);
+    return () => {
+      unfollow();
+      clearTimeout(timer);
+      clearInterval(regular);
+      document.removeEventListener('visibilitychange', soon);
+    };
+  }, [store, types.join(',')]);
+}

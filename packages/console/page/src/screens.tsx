@@ -1,0 +1,45 @@
+import type { FunctionComponent } from 'preact';
+import { JobScreen } from './screens/job/job-screen';
+import { Overview } from './screens/overview/overview';
+import { Schedules } from './screens/schedules/schedules';
+
+export interface ScreenProps {
+  readonly store: string;
+  /** What stands after the screen in the address: such as the id of a job. */
+  readonly subject: string;
+}
+
+/**
+ * A screen: a folder in `screens`, and a row here. It is drawn anew for each job store and subject. It loads by `useLoad`, stays current by
+ * `useLive`, and shows what it has by the parts in `parts`.
+ */
+export interface Screen {
+  /** In the address. */
+  readonly id: string;
+  readonly title: string;
+  /** After `g`. */
+  readonly key?: string;
+  /** In the navigation; a screen without one is reached from others. */
+  readonly icon?: string;
+  /** Which entry of the navigation it belongs to, where it has none. */
+  readonly under?: string;
+  readonly show: FunctionComponent<ScreenProps>;
+}
+
+export const SCREENS: readonly Screen[] = [
+  {
+    id: 'overview',
+    title: 'Overview',
+    key: 'o',
+    icon: 'M3 13h4V7H3zM8 13h4V3H8zM13 13h4v-4h-4zM3 17h14',
+    show: Overview,
+  },
+  {
+    id: 'schedules',
+    title: 'Schedules',
+    key: 's',
+    icon: 'M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6v4l3 2',
+    show: Schedules,
+  },
+  { id: 'jobs', title: 'Job', under: 'schedules', show: JobScreen },
+];

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AxeBuilder } from '@axe-core/playwright';
+import { createConsole, makeToken } from '@carillon/console';
+import { nodeListener } from '@carillon/console/node';
+import { Carillon, type TaskMap } from 'carillon';
+import { pino } from 'pino';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { ownPrefix, redisUrl } from './redis.js';
+
+/** Where no Chromium is on the PATH, the tests of the page are skipped, and say so by their names. */
+export const CHROMIUM = pathOf('chromium') ?? pathOf('chromium-browser') ?? pathOf('google-chrome');
+
+function pathOf(program: string): string | undefined {
+  try {
+    return execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+  console.error('CSP: ' + violatedDirective + ' ' + blockedURI))`;
+
+/** A running cluster with its console, and a browser. One for all tests of a file. */
+export interface PageStage<T extends TaskMap<T>> {
+  readonly carillon: Carillon<T>;
+  readonly url: string;
+  readonly token: string;
+  readonly browser: Browser;
+  /** What pages reported: violations of the CSP, errors, and log entries of errors. */
+  readonly reports: string[];
+  /** A page that is logged in, at an address of the page such as `#/default/schedules`. */
+  open(hash: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function pageStage<T extends TaskMap<T>>(
+  tasks: T,
+  { role = 'admin' }: { readonly role?: 'viewer' | 'admin' } = {},
+): Promise<PageStage<T>> {
+  execFileSync(process.execPath, ['scripts/build-page.js']);
+  const carillon = new Carillon<T>({
+    redis: redisUrl(),
+    prefix: ownPrefix(),
+    tasks,
+    logger: pino({ level: 'silent' }),
+  });
+  await carillon.start();
+  const { token, record } = makeToken({ actor: 'ann', role });
+  const handler = createConsole({ scheduler: carillon, auth: { tokens: [record] } });
+  const server = createServer(nodeListener(handler)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM ?? '',
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
+  });
+  const reports: string[] = [];
+  const contexts: BrowserContext[] = [];
+  return {
+    ...{ carillon, url, token, browser, reports },
+    async open(hash, options = {}) {
+      const context = await browser.newContext({ timezoneId: 'Europe/Berlin', locale: 'en-GB', ...options });
+      contexts.push(context);
+      await context.addInitScript({ content: REPORT_VIOLATIONS });
+      const page = await context.newPage();
+      page.on('console', (message) => message.type() === 'error' && reports.push(message.text()));
+      page.on('pageerror', (error) => reports.push(String(error)));
+      const logIn = await context.request.post(`${url}v1/session`, {
+        data: { token },
+        headers: { 'sec-fetch-site': 'same-origin' },
+      });
+      expect(logIn.status()).toBe(204);
+      await page.goto(`${url}${hash}`);
+      await page.locator('#main').waitFor();
+      return page;
+    },
+    async close() {
+      await Promise.all(contexts.map((context) => context.close()));
+      await browser.close();
+      handler.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await carillon.shutdown();
+    },
+  };
+}
+
+/** axe finds nothing, in light and in dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
+    );
+    expect(found).toEqual([]);
+  }
+}
