@@ -1,17 +1,15 @@
 import type { LoadedTasks } from '@carillon/worker';
 import { type Command, Option } from 'commander';
-import type { Logger } from 'pino';
 import { Carillon } from '../../carillon.js';
 import { type RedisServer, startRedis } from '../../local-redis/index.js';
 import type { Io } from '../io.js';
-import { type ShownMetrics, showMetrics } from '../metrics/server.js';
-import { givenRedis, type PlaceOptions, placeOf, withPlace } from '../options/place.js';
+import { givenRedis, withPlace } from '../options/place.js';
 import { port } from '../options/values.js';
-import { loadingHealth, TaskFile } from './load-tasks.js';
-import { executorsOf, type ServerOptions, timeoutsOf, type WorkOptions, withServer, withWork } from './options.js';
-import { type Server, serve } from './serve.js';
+import { withServer, withWork } from './options.js';
+import { serve } from './serve.js';
+import { type RunnerOptions, TaskServer, type TaskServerOptions } from './task-server.js';
 
-interface Options extends PlaceOptions, WorkOptions, ServerOptions {
+interface Options extends TaskServerOptions {
   readonly data?: string;
   readonly port?: number;
 }
@@ -33,66 +31,47 @@ export function addDev(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = io.surroundings.logger(options.logLevel);
-      await serve(io, new Development(io, options, logger), logger, options.healthSocket);
+      const server = new TaskServer(io, options, logger, (work) => new Development(io, options, work));
+      await serve(io, server, logger, options.healthSocket);
     });
 }
 
 /** Everything in this process, and a Redis where none is given. */
-class Development implements Server {
-  readonly #env: NodeJS.ProcessEnv;
+class Development {
+  readonly #ownRedis: boolean;
   readonly #options: Options;
-  readonly #module: TaskFile;
-  readonly #logger: Logger;
+  readonly #work: RunnerOptions;
   #redis: RedisServer | undefined;
   #carillon: Carillon<LoadedTasks> | undefined;
-  #metrics: ShownMetrics | undefined;
-  #isShutDown = false;
 
-  constructor({ env }: Io, options: Options, logger: Logger) {
-    this.#env = env;
+  constructor({ env }: Io, options: Options, work: RunnerOptions) {
+    this.#ownRedis = givenRedis(options, env) === undefined;
     this.#options = options;
-    this.#logger = logger;
-    this.#module = new TaskFile(options, logger);
+    this.#work = work;
   }
 
   async start(): Promise<void> {
-    const place = placeOf(this.#options, this.#env);
-    const executors = executorsOf(this.#options);
-    this.#metrics = await showMetrics(this.#options);
-    const taskModule = await this.#module.load();
-    if (this.#isShutDown) return;
-    if (givenRedis(this.#options, this.#env) === undefined) this.#redis = await this.#startRedis();
-    const redis = this.#redis?.url ?? place.redis;
-    const work = {
-      ...taskModule,
-      ...timeoutsOf(this.#options),
-      taskFile: this.#options.tasks,
-      executors,
-      logger: this.#logger,
-      telemetry: this.#metrics?.telemetry,
-    };
-    this.#carillon = new Carillon({ ...place, ...work, redis });
+    if (this.#ownRedis) this.#redis = await this.#startRedis();
+    this.#carillon = new Carillon({ ...this.#work, redis: this.#redis?.url ?? this.#work.redis });
     await this.#carillon.start();
   }
 
-  health(): object {
-    if (!this.#carillon) return loadingHealth(this.#module);
-    return { status: 'running', ...this.#carillon.health() };
+  health(): object | undefined {
+    return this.#carillon && { status: 'running', ...this.#carillon.health() };
   }
 
   async shutdown(): Promise<void> {
-    this.#isShutDown = true;
     await this.#carillon?.shutdown();
     await this.#redis?.stop();
-    this.#metrics?.close();
   }
 
   async #startRedis(): Promise<RedisServer> {
     const { data, port } = this.#options;
     const kept = data === undefined ? {} : { dir: data, appendOnly: true };
-    const log = (line: string) => this.#logger.info(line);
+    const { logger } = this.#work;
+    const log = (line: string) => logger.info(line);
     const redis = await startRedis({ ...kept, ...(port === undefined ? {} : { port }), log });
-    this.#logger.info({ redis: redis.url }, `started a Redis: elsewhere, use --redis ${redis.url}`);
+    logger.info({ redis: redis.url }, `started a Redis: elsewhere, use --redis ${redis.url}`);
     return redis;
   }
 }

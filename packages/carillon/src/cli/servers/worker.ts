@@ -1,23 +1,13 @@
 import type { Duration } from '@carillon/core';
-import { type LoadedTasks, Worker } from '@carillon/worker';
+import { Worker } from '@carillon/worker';
 import type { Command } from 'commander';
-import type { Logger } from 'pino';
 import type { Io } from '../io.js';
-import { type ShownMetrics, showMetrics } from '../metrics/server.js';
-import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
-import { loadingHealth, TaskFile } from './load-tasks.js';
-import {
-  executorsOf,
-  type ServerOptions,
-  timeoutsOf,
-  type WorkOptions,
-  withLease,
-  withServer,
-  withWork,
-} from './options.js';
-import { type Server, serve } from './serve.js';
+import { withPlace } from '../options/place.js';
+import { withLease, withServer, withWork } from './options.js';
+import { serve } from './serve.js';
+import { TaskServer, type TaskServerOptions } from './task-server.js';
 
-interface Options extends PlaceOptions, WorkOptions, ServerOptions {
+interface Options extends TaskServerOptions {
   readonly lease?: Duration;
 }
 
@@ -42,51 +32,8 @@ export function addWorker(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = io.surroundings.logger(options.logLevel);
-      await serve(io, new LoadingWorker(io, options, logger), logger, options.healthSocket);
+      const { lease, healthSocket } = options;
+      const server = new TaskServer(io, options, logger, (work) => new Worker({ ...work, lease }));
+      await serve(io, server, logger, healthSocket);
     });
-}
-
-/** A worker that loads its tasks first: meanwhile, it can be asked how it is. */
-class LoadingWorker implements Server {
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #options: Options;
-  readonly #logger: Logger;
-  readonly #module: TaskFile;
-  #worker: Worker<LoadedTasks> | undefined;
-  #metrics: ShownMetrics | undefined;
-  #isShutDown = false;
-
-  constructor({ env }: Io, options: Options, logger: Logger) {
-    this.#env = env;
-    this.#options = options;
-    this.#logger = logger;
-    this.#module = new TaskFile(options, logger);
-  }
-
-  async start(): Promise<void> {
-    const { tasks: taskFile, lease } = this.#options;
-    const place = placeOf(this.#options, this.#env);
-    const executors = executorsOf(this.#options);
-    this.#metrics = await showMetrics(this.#options);
-    const taskModule = await this.#module.load();
-    if (this.#isShutDown) return;
-    const logger = this.#logger;
-    this.#worker = new Worker({
-      ...place,
-      ...taskModule,
-      ...timeoutsOf(this.#options),
-      ...{ taskFile, executors, lease, logger, telemetry: this.#metrics?.telemetry },
-    });
-    await this.#worker.start();
-  }
-
-  health(): object {
-    return this.#worker?.health() ?? loadingHealth(this.#module);
-  }
-
-  async shutdown(): Promise<void> {
-    this.#isShutDown = true;
-    await this.#worker?.shutdown();
-    this.#metrics?.close();
-  }
 }
