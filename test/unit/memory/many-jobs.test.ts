@@ -103,6 +103,23 @@ describe('many jobs at once', () => {
     expect(await scheduler.countJobs({ task: 't' })).toBe(1);
     expect(await scheduler.pauseJobs({ task: 't' }, { expected: 1 })).toMatchObject({ done: 1 });
   });
+
+  it.each(['pauseJobs', 'resumeJobs', 'removeJobs', 'runJobs'] as const)(
+    '%s without a condition means one that cannot be read, too, as countJobs does, and refuses it',
+    async (call) => {
+      const { cluster, scheduler } = opened();
+      await scheduler.addJobs(['a', 'b', 'c'].map((id) => ({ id, task: 't', trigger })));
+      if (call === 'resumeJobs') await scheduler.pauseJobs({}, { expected: 3 });
+      cluster.damage('default', 'job', 'b');
+      const expected = await scheduler.countJobs();
+      expect([expected, await scheduler.countJobs({ tags: [] })]).toEqual([3, 3]);
+      expect(await scheduler[call]({}, { expected })).toEqual({
+        ...{ matched: 3, done: 2, unchanged: 0, refused: 1 },
+        refusals: [{ jobId: 'b', why: expect.stringMatching(/cannot be read/) }],
+      });
+      expect(await scheduler.countJobs()).toBe(call === 'removeJobs' ? 1 : 3);
+    },
+  );
 });
 
 describe('what is wrong is refused', () => {

@@ -36,14 +36,16 @@ const KNOWN = {
   lastFireTime: z.int().optional(),
   runsLeft: z.int().min(0).optional(),
   replaceExisting: z.literal(true).optional(),
+  // The account says it in words, and nothing is decided from it: what cannot be read of it is left out.
   since: z
     .object({
       at: z.int(),
-      first: z.int().nullable().optional(),
-      actor: z.string().optional(),
-      reason: z.string().optional(),
+      first: z.int().nullable().optional().catch(undefined),
+      actor: z.string().optional().catch(undefined),
+      reason: z.string().optional().catch(undefined),
     })
-    .optional(),
+    .optional()
+    .catch(undefined),
   trace: traceSchema,
 };
 // Members that a newer release knows ride along; what nests is read as a whole.

@@ -130,7 +130,7 @@ export class Bulk {
     let matched = 0;
     for await (const page of this.#search.all(match)) {
       matched += page.length;
-      if (matched <= expected) ids.push(...page.map(({ id }) => id));
+      if (matched <= expected) ids.push(...page);
     }
     if (matched !== expected) throw new UnexpectedCountError(expected, matched);
     const refusals: BulkRefusal[] = [];

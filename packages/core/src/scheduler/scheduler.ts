@@ -267,8 +267,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * How many jobs a filter means; without one, how many there are. With one, it looks at each job, a page at a time, and holds up nobody: of
-   * 1,000,000 jobs that takes seconds. Exact where no job is changed meanwhile.
+   * Counts the jobs that a filter means. A filter without a condition means every job; one with a condition does not mean jobs whose record
+   * cannot be read. With a condition, the call reads every job, a page at a time, and holds up nobody: 1,000,000 jobs take seconds. The
+   * count is exact if no job is changed meanwhile.
    * @throws InvalidOptionsError
    */
   async countJobs(filter: JobFilter = {}, choice: StoreChoice = {}): Promise<number> {
@@ -278,7 +279,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Pauses each job that a filter means, if they are as many as expected. They are changed by pages of 500: where the call fails, some are
-   * changed already. A job that the filter does not mean any more as its turn comes is left alone.
+   * changed already. A job that the filter does not mean any more as its turn comes is left alone. The filter means the jobs that
+   * `countJobs` counts; a job whose record cannot be read is refused.
    * @throws UnexpectedCountError before anything is changed; InvalidOptionsError, ContentionError
    */
   async pauseJobs(filter: JobFilter, options: BulkOptions): Promise<BulkOutcome> {
@@ -292,7 +294,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#client(jobStore).bulk.resume(checkFilter('resumeJobs', filter) ?? EACH_JOB, expected, by);
   }
 
-  /** Removes each job that a filter means. Those that cannot be read stay. @throws as pauseJobs does */
+  /** Removes each job that a filter means. A job whose record cannot be read is refused: `removeJob` removes it. @throws as pauseJobs does */
   async removeJobs(filter: JobFilter, options: BulkRemoveOptions): Promise<BulkOutcome> {
     const checked = checkBulk(options, 'removeJobs', this.#by, ['cancelRuns']);
     const { jobStore, expected, by } = checked;

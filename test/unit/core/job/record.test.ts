@@ -24,6 +24,23 @@ describe('the record of a job', () => {
     expect(JSON.parse(encodeJob(full))).toMatchObject({ retry: { attempts: 2 }, history: {} });
   });
 
+  it.each<[unknown, JobDefinition['since']]>([
+    ...[null, 5, 'yesterday', [], {}, { at: '5' }, { at: 1.5 }, { first: 3 }].map((since): [unknown, undefined] => [
+      since,
+      undefined,
+    ]),
+    [{ at: 5, first: 'x', actor: 7, reason: [] }, { at: 5 }],
+    [
+      { at: 5, first: null, actor: 'ann', reason: null },
+      { at: 5, first: null, actor: 'ann' },
+    ],
+  ])('is read where `since` is %j: what cannot be read of it is left out', (since, read) => {
+    expect(decoded(JSON.stringify({ ...JSON.parse(encodeJob(usual)), since }))).toEqual({
+      ...usual,
+      ...(read && { since: read }),
+    });
+  });
+
   it.each<Partial<JobDefinition>>([
     {},
     { overlap: 'queue', priority: 2_097_152, timeoutMs: 1 },

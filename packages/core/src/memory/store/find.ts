@@ -43,8 +43,10 @@ const dueAtOf = (state: StoreState, id: string) => state.schedule.score(id) ?? 0
 
 function mayBe(state: StoreState, match: JobMatch, traces: Traces, id: string): boolean {
   const record = state.jobs.get(id);
-  if (!record || (record.damaged && !record.newer)) return false;
-  if (!record.damaged && !hasTraces(traces, id, record.json)) return false;
+  if (!record) return false;
+  // Nothing is left of a damaged record; what a newer release wrote may say anything.
+  const json = record.damaged ? (record.newer ? null : '') : record.json;
+  if (json !== null && !hasTraces(traces, id, json)) return false;
   const outcome = decodeLastRun(state.last.get(id) ?? null)?.outcome ?? 'none';
   if (match.lastOutcome !== null && outcome !== match.lastOutcome) return false;
   return match.state !== 'running' || (state.instances.get(id) ?? 0) > 0;
