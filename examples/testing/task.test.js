@@ -4,13 +4,13 @@ import { expect, test } from 'vitest';
 import { tasks } from './tasks.js';
 
 test('a report is for the day of its fire time', async () => {
-  const told = [];
+  const reported = [];
   const result = await runTask(tasks['report.daily'], ['eu'], {
     scheduledRunTime: new Date('2026-03-29T07:00:00Z'),
-    onProgress: (value) => told.push(value),
+    onProgress: (value) => reported.push(value),
   });
   expect(result).toBe('eu 2026-03-29');
-  expect(told).toHaveLength(1);
+  expect(reported).toHaveLength(1);
 });
 
 test('mail is not sent at the first attempt', async () => {

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const root = new URL('../../../', import.meta.url);
+
+/** Words that the house style of CONTRIBUTING.md does not use, each with the reason. There are no exceptions. */
+const BANNED: readonly (readonly [words: RegExp, why: string])[] = [
+  [/\b(?:tells?|told|telling)\b/gi, 'say which: publish, report, log, print, return, show'],
+  [/\b(?:comes?|came|coming)\s+to\b/gi, 'say is, results in, reaches or gets'],
+  [/\b(?:stands?|stood|standing)\s+for\b/gi, 'say matches, replaces or means'],
+  [/\banew\b/gi, 'say again'],
+  [/\b(?:becomes?|became)\s+of\b/gi, 'say outcome, how it ends, or what happens to'],
+  [/\bwhoever\b|\b(?:for|than|from|with|at|by)\s+who\b/gi, 'name the actor: the caller, a client, a worker that'],
+];
+
+function bannedIn(text: string): readonly string[] {
+  return BANNED.flatMap(([words, why]) => (text.match(words) ?? []).map((found) => `"${found}": ${why}`));
+}
+
+/** The house style quotes what it bans. */
+const withoutHouseStyle = (text: string) => text.replace(/^## House style$[\s\S]*?^(?=## )/m, '');
+
+it('finds each kind of word, also across lines, and leaves others alone', () => {
+  const text =
+    'An event tells it, and what was\ntold stands\nfor it anew: what becomes of it comes\nto whoever asks, for who reads.';
+  expect(bannedIn(text)).toHaveLength(8);
+  expect(
+    bannedIn('A worker understands formats, renews, becomes official; who leads decides what comes together.'),
+  ).toEqual([]);
+  expect(withoutHouseStyle('# A\n## House style\ntold\n## B\nb')).toBe('# A\n## B\nb');
+});
+
+it('documents are in plain English', () => {
+  const pages = readdirSync(new URL('docs', root)).filter((file) => file.endsWith('.md'));
+  const files = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...pages.map((file) => `docs/${file}`)];
+  const found = files.flatMap((file) => {
+    const text = withoutHouseStyle(readFileSync(new URL(file, root), 'utf8'));
+    return bannedIn(text).map((one) => `${file}: ${one}`);
+  });
+  expect(files.length).toBeGreaterThan(15);
+  expect(found).toEqual([]);
+});
