@@ -46,7 +46,7 @@ test('what ends while Redis may not write is settled once it may: nothing is exe
   await eventually(() => expect(started).toHaveLength(5));
   await configure('min-replicas-to-write', '1');
   finish();
-  await eventually(() => expect(logged).toContain('what tasks came to could not be settled; trying again'));
+  await eventually(() => expect(logged).toContain('outcomes of tasks could not be settled; trying again'));
   await configure('min-replicas-to-write', '0');
   expect(await Promise.all(runs.map((run) => run.result({ timeout: '2m' })))).toEqual([0, 1, 2, 3, 4]);
   expect(started.sort()).toEqual([0, 1, 2, 3, 4]);
@@ -82,7 +82,7 @@ test('a queue waits in its order while Redis may not write', async () => {
   }
   await configure('min-replicas-to-write', '1');
   finish();
-  await eventually(() => expect(logged).toContain('what tasks came to could not be settled; trying again'));
+  await eventually(() => expect(logged).toContain('outcomes of tasks could not be settled; trying again'));
   expect(ran).toEqual([]);
   await configure('min-replicas-to-write', '0');
   await eventually(() => expect(ran).toHaveLength(numbers.length));

@@ -168,9 +168,9 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   outcomes_void: ['warn', 'runs are not ours any more; their outcomes count for nothing'],
   delivery_failed: ['error', 'a delivery could not be worked on; its runs will be delivered again'],
   delivery_lost: ['info', 'a delivery is done already, or another worker has it; the ledger says whose its runs are'],
-  settling_failed: ['error', 'what tasks came to could not be settled; trying again'],
+  settling_failed: ['error', 'outcomes of tasks could not be settled; trying again'],
   heartbeat_failed: ['warn', 'a heartbeat failed; trying again'],
-  progress_failed: ['warn', 'how far runs are could not be told; it is told again with what comes next'],
+  progress_failed: ['warn', 'progress of runs could not be reported; it is reported again with the next progress'],
 };
 
 /** Where an error is that of users' code, whatever it is: a task that does not reach a Redis has failed. */

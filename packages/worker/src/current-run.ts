@@ -63,7 +63,7 @@ function progressJson(value: JsonValue): string {
   const json = JSON.stringify(value);
   if (json.length <= MAX_PROGRESS_LENGTH) return json;
   const kibibytes = Math.ceil(json.length / 1024);
-  throw new RangeError(`progress is ${kibibytes} KiB of JSON; at most ${MAX_PROGRESS_LENGTH / 1024} KiB: tell less`);
+  throw new RangeError(`progress is ${kibibytes} KiB of JSON; at most ${MAX_PROGRESS_LENGTH / 1024} KiB: report less`);
 }
 
 const storage = new AsyncLocalStorage<CurrentRun>();

@@ -166,7 +166,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect(await bench.value({ task: 'progress-unfit' })).toEqual([
       'TypeError: progress is a Date, which does not survive JSON: pass plain data',
       'TypeError: progress.y[0] is undefined, which does not survive JSON: pass plain data',
-      'RangeError: progress is 17 KiB of JSON; at most 16 KiB: tell less',
+      'RangeError: progress is 17 KiB of JSON; at most 16 KiB: report less',
     ]);
   });
 

@@ -17,6 +17,39 @@ function bannedIn(text: string): readonly string[] {
   return BANNED.flatMap(([words, why]) => (text.match(words) ?? []).map((found) => `"${found}": ${why}`));
 }
 
+/** Comments, docstrings and literals of a source, in its order. In a template, expressions are left out. */
+const TOKENS =
+  /(\/\*\*[\s\S]*?\*\/)|(\/\*[\s\S]*?\*\/|(?<![^\s;,({])\/\/.*)|('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`)/g;
+
+interface Texts {
+  readonly docs: readonly string[];
+  readonly comments: readonly string[];
+  readonly literals: readonly string[];
+}
+
+function textsOf(source: string): Texts {
+  const tokens = [...source.matchAll(TOKENS)];
+  return {
+    docs: tokens.flatMap(([, doc]) => doc ?? []),
+    comments: tokens.flatMap(([, , comment]) => comment ?? []),
+    // What has no blank is a name.
+    literals: tokens
+      .flatMap(([, , , text]) => text?.replaceAll(/\$\{[^{}]*\}/g, '…') ?? [])
+      .filter((text) => text.includes(' ')),
+  };
+}
+
+const sources = readdirSync(new URL('packages', root), { recursive: true })
+  .map((file) => `packages/${file}`)
+  .filter((file) => /^packages\/[\w-]+\/src\/.*\.tsx?$/.test(file));
+
+function foundIn(kind: keyof Texts): readonly string[] {
+  return sources.flatMap((file) => {
+    const texts = textsOf(readFileSync(new URL(file, root), 'utf8'))[kind];
+    return texts.flatMap((text) => bannedIn(text).map((one) => `${file}: ${one}, in ${text.slice(0, 200)}`));
+  });
+}
+
 /** The house style quotes what it bans. */
 const withoutHouseStyle = (text: string) => text.replace(/^## House style$[\s\S]*?^(?=## )/m, '');
 
@@ -39,4 +72,19 @@ it('documents are in plain English', () => {
   });
   expect(files.length).toBeGreaterThan(15);
   expect(found).toEqual([]);
+});
+
+it('finds the comments, docstrings and literals of a source', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source of one
+  const code = "/** Doc's. */\nconst a = 'a b', told = `of ${told(1)} and b`; // note\nf('one two'); /* b */";
+  expect(textsOf(code)).toEqual({
+    docs: ["/** Doc's. */"],
+    comments: ['// note', '/* b */'],
+    literals: ["'a b'", '`of … and b`', "'one two'"],
+  });
+});
+
+it('messages, log lines and help are in plain English', () => {
+  expect(sources.length).toBeGreaterThan(500);
+  expect(foundIn('literals')).toEqual([]);
 });

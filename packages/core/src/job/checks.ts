@@ -9,7 +9,7 @@ import { tagsSchema } from './tags.js';
 import { text } from './text.js';
 
 const jobIdSchema = text('an id').refine((id) => !id.includes('\ufffd'), {
-  error: 'has U+FFFD, which stands for what could not be read as text; use the id as it was',
+  error: 'has U+FFFD, which replaces what could not be read as text; use the id as it was',
 });
 const runIdSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9_-]{1,64}$/, {
   error: 'is not the id of a run, such as `RunHandle.runId`',

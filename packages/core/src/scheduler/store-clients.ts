@@ -10,7 +10,7 @@ import type { Listeners } from './listeners.js';
 import { type CheckedSchedulerOptions, type JobStoreOptions, ownBackend } from './options.js';
 import { Stores } from './stores.js';
 
-const REMOVED = 'was removed from this scheduler: its runs go on; call addJobStore, and getRun tells of them again';
+const REMOVED = 'was removed from this scheduler: its runs go on; call addJobStore, and getRun returns them again';
 
 interface Entry {
   readonly client: JobClient;

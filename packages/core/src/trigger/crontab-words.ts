@@ -4,7 +4,7 @@ import { parseCronExpression, plainCrontab } from './cron-expression.js';
 import type { CrontabDays } from './crontab-days.js';
 
 /**
- * A crontab string in English. `H` is told as what it stands for with a job's id, and a step that does not come round evenly
+ * A crontab string in English. `H` is described as what it stands for with a job's id, and a step that does not come round evenly
  * as what it names. @throws InvalidTriggerError
  */
 export function crontabInWords(expression: string, jobId = ''): string {
@@ -12,15 +12,17 @@ export function crontabInWords(expression: string, jobId = ''): string {
   const plain = plainCrontab(expression, seed);
   const { dayOfMonth, dayOfWeek } = parseCronExpression(expression, seed).days;
   const days = daysInWords(dayOfMonth);
-  if (days === undefined) return told(plain);
+  if (days === undefined) return described(plain);
   const fields = plain.split(' ');
   const [weekday = '*'] = fields.slice(-1);
-  const time = told(fields.with(-3, '*').with(-1, '*').join(' '));
-  const orWeekday = dayOfWeek.restricted ? `, or ${told(`0 0 * * ${weekday}`).replace(/^At 00:00, (only )?/, '')}` : '';
+  const time = described(fields.with(-3, '*').with(-1, '*').join(' '));
+  const orWeekday = dayOfWeek.restricted
+    ? `, or ${described(`0 0 * * ${weekday}`).replace(/^At 00:00, (only )?/, '')}`
+    : '';
   return `${time}, on ${days} of the month${orWeekday}`;
 }
 
-function told(plain: string): string {
+function described(plain: string): string {
   try {
     return cronstrue.toString(plain, { use24HourTimeFormat: true, verbose: false });
   } catch {

@@ -130,7 +130,7 @@ export class Limits {
 }
 
 function timedOut(timeoutMs: number): RunTimeoutError {
-  return new RunTimeoutError(`the execution took longer than its timeout of ${timeoutMs} ms: it was told to stop`);
+  return new RunTimeoutError(`the execution took longer than its timeout of ${timeoutMs} ms: it was asked to stop`);
 }
 
 /** Whether an abort says by itself what the execution came to. */

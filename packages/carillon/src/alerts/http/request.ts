@@ -6,7 +6,7 @@ import { checkHost, hostOf, publicLookup, RefusedHostError } from './guard.js';
 
 /** Of an answer, so many bytes are read. */
 const MOST_BYTES = 65_536;
-/** Of an answer that is no success, so many letters are told. */
+/** Of an answer that is no success, so many letters are body. */
 const SHOWN = 200;
 
 /** A request to a host that may be anybody's. */
@@ -71,9 +71,9 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
 }
 
 function refusal(status: number, text: string): string {
-  const told = text.trim().replaceAll(/[\s\p{Cc}]+/gu, ' ');
+  const body = text.trim().replaceAll(/[\s\p{Cc}]+/gu, ' ');
   const why = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
-  return `the answer is ${status}${why}${told === '' ? '' : `: ${told}`}`;
+  return `the answer is ${status}${why}${body === '' ? '' : `: ${body}`}`;
 }
 
 function headersOf(headers: Readonly<Record<string, string>> = {}, body?: string): Record<string, string> {

@@ -15,7 +15,7 @@ interface Options extends PlaceOptions {
 
 const EXAMPLES = `
 An instant is one with its offset, a time by the clock of the job's zone, \`now\`, or so long ago: 90m, 2h, 1d. With --to, each
-fire time and each outcome of that period is told. Without an instant, the id is that of a run, whose life is told.
+fire time and each outcome of that period is printed. Without an instant, the id is that of a run, whose life is printed.
 
 Examples:
   $ carillon explain daily-eu '2026-10-25 02:30'

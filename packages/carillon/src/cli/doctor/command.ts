@@ -23,7 +23,7 @@ Examples:
   $ carillon doctor --json | jq -r '.findings[] | .code'`;
 
 export function addDoctor(program: Command, io: Io): void {
-  withPlace(program.command('doctor').description('tell what is wrong, and what to do about it'), 'several')
+  withPlace(program.command('doctor').description('report what is wrong, and what to do about it'), 'several')
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {

@@ -47,7 +47,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
     const ids = named(quarantined.map(({ id }) => id));
     const told = `${counts.quarantine} records that cannot be read, or jobs that cannot be planned, are in quarantine: ${ids}${why}`;
     const todo =
-      'Jobs among them do not fire. `carillon quarantine list` tells which can be restored; add the others again, then remove them: `carillon quarantine remove <id>`.';
+      'Jobs among them do not fire. `carillon quarantine list` shows which can be restored; add the others again, then remove them: `carillon quarantine remove <id>`.';
     tell('error', 'quarantine_not_empty', told, todo);
   }
   if (unreadable > 0) {

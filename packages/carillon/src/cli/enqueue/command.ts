@@ -22,8 +22,8 @@ interface Options extends PlaceOptions, CallOptions, ExecutionOptions, WaitOptio
 
 const EXAMPLES = `
 Runs a task now, once, without a job; also while the job store is paused. The run is queued when this returns, unless
---wait is given: then it has ended, and its result is told. Its outcome is kept for an hour, unless --history-age says
-for how long.
+--wait is given: then it has ended, and the command prints its result. Its outcome is kept for an hour, unless
+--history-age says for how long.
 
 Examples:
   $ carillon enqueue mail.send --args '["ann@example.org"]' --kwargs '{"subject": "Hello"}' --retry 5
@@ -41,7 +41,7 @@ export function addEnqueue(program: Command, io: Io): void {
     .option('--dedupe-for <duration>', 'for so long', duration)
     .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--no-history', 'keep no outcome: nobody can wait for it')
-    .option('--json', 'tell the run as JSON')
+    .option('--json', 'print the run as JSON')
     .addHelpText('after', EXAMPLES)
     .action((task: string, options: Options) =>
       withClient(io, options, async ({ scheduler, jobStore, choice }) => {

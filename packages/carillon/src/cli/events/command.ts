@@ -17,8 +17,8 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-It tells what happens from now on, until Ctrl-C. Nothing is kept for who does not listen: a gap in \`seq\`, which
-counts the events of one type in one job store, shows a loss. With --since it first tells what was published since
+It prints events from now on, until Ctrl-C. Nothing is kept for clients that do not listen: a gap in \`seq\`, which
+counts the events of one type in one job store, shows a loss. With --since it first prints what was published since
 then, and loses nothing: the last 20,000 events of a job store are kept. docs/events.md has all types.
 
 Examples:
@@ -28,7 +28,7 @@ Examples:
   $ carillon events --json --count 1 --type job_executed | jq .value`;
 
 export function addEvents(program: Command, io: Io): void {
-  withPlace(program.command('events').description('tell what happens, as it happens'), 'several')
+  withPlace(program.command('events').description('print events as they happen'), 'several')
     .option('--type <types>', 'only these types; again, or with commas, for several', list)
     .option('--job <id>', 'only of this job; again for several', again)
     .option('--run <id>', 'only of this run; again for several', again)

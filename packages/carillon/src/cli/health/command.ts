@@ -15,9 +15,9 @@ interface Options {
 }
 
 const EXAMPLES = `
-For container health checks: asks a coordinator or worker on this machine, over the socket that it was told of, and prints
-what health() tells. Ends with 0 if the server is running and serves all that it was told to. It goes on by itself once
-it can: checks that end a server (a liveness probe, Swarm, ECS) should take --alive.
+For container health checks: asks a coordinator or worker on this machine, over the socket that it was given, and prints
+what health() returns. Ends with 0 if the server is running and serves all that it is configured to serve. It goes on by
+itself once it can: checks that end a server (a liveness probe, Swarm, ECS) should take --alive.
 
 Examples:
   $ carillon worker --tasks ./tasks.js --health-socket /tmp/carillon.sock &

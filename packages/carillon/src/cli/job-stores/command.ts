@@ -6,8 +6,8 @@ import { withBy } from '../options/by.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
 
 const EXAMPLES = `
-Job stores are made known by whoever adds to them. One that is forgotten keeps its jobs, and whoever is told to serve
-it does so; \`doctor\` looks at it no more.
+Clients that add to a job store make it known. One that is forgotten keeps its jobs, and servers that
+name it serve it; \`doctor\` looks at it no more.
 
 Examples:
   $ carillon job-stores list

@@ -42,12 +42,12 @@ export function addAdd(jobs: Command, io: Io): void {
     .option('--tag <tags>', 'by which it is found: billing,team:a, or the option again', list)
     .option('--description <text>', 'what it is for')
     .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)
-    .option('--metrics', 'metrics tell of it by its id')
+    .option('--metrics', 'metrics report it by its id')
     .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
     .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))
     .option('--next-run-time <instant>', 'when it fires first', instant)
-    .option('--json', 'tell the job as JSON')
+    .option('--json', 'print the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action((task: string, options: Options) => add(io, task, options));
 }

@@ -34,7 +34,7 @@ export function addImport(jobs: Command, io: Io): void {
   )
     .option('--replace', 'replace jobs that exist; with an equal trigger they keep their next run time')
     .option('--dry-run', 'check only')
-    .option('--json', 'tell the counts as JSON')
+    .option('--json', 'print the counts as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: Options) => {
       const { lines, faults } = readLines(await readInput(io, file));

@@ -18,7 +18,7 @@ interface Options extends PlaceOptions, FilterOptions {
 }
 
 const EXAMPLES = `
-By next run time, paused jobs last. The last run is told by how it ended, and when.
+By next run time, paused jobs last. The column of the last run shows how it ended, and when.
 
 Examples:
   $ carillon jobs list --limit 20

@@ -42,10 +42,10 @@ export function addModify(jobs: Command, io: Io): void {
     .option('--no-description', 'nothing is said of what it is for')
     .option('--max-runs <n>', 'it ends after so many fire times, counted from now on', count)
     .option('--no-max-runs', 'it ends when its trigger does')
-    .option('--metrics', 'metrics tell of it by its id')
-    .option('--no-metrics', 'metrics do not tell of it')
+    .option('--metrics', 'metrics report it by its id')
+    .option('--no-metrics', 'metrics do not report it')
     .option('--next-run-time <instant>', 'when it fires next', instant)
-    .option('--json', 'tell the job as JSON')
+    .option('--json', 'print the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
       withClient(io, options, async (client) => {

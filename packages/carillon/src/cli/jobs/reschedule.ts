@@ -22,7 +22,7 @@ Examples:
 export function addReschedule(jobs: Command, io: Io): void {
   const command = jobs.command('reschedule').description('give a job another trigger').argument('<id>');
   withBy(withPlace(withTimezone(withTrigger(command))))
-    .option('--json', 'tell the job as JSON')
+    .option('--json', 'print the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (id: string, options: Options) => {
       const trigger = triggerOf(options);

@@ -13,7 +13,7 @@ interface Options extends PlaceOptions, WaitOptions, ManyOptions {
 
 const EXAMPLES = `
 Besides its trigger, and also while it is paused; its next run time stays. The run is queued when this returns, unless
---wait is given: then it has ended, and its result is told.
+--wait is given: then it has ended, and the command prints its result.
 
 Examples:
   $ carillon jobs run daily-eu
@@ -24,7 +24,7 @@ Examples:
 export function addRun(jobs: Command, io: Io): void {
   const command = jobs.command('run').description('run a job, or many, now').argument('[id]');
   withBy(withWait(withMany(withPlace(command))))
-    .option('--json', 'tell the run as JSON')
+    .option('--json', 'print the run as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (given: string | undefined, options: Options) => {
       const meant = meantBy(given, false, options);

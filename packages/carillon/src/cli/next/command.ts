@@ -30,7 +30,7 @@ Examples:
 export function addNext(program: Command, io: Io): void {
   const command = program
     .command('next')
-    .description('tell when a trigger, or a job, fires')
+    .description('print when a trigger, or a job, fires')
     .argument('[cron]', 'a crontab string: 5 fields, or 6 with seconds first, or @daily and the like');
   withPlace(withTrigger(command))
     .addOption(new Option('--job <id>', 'of this job, as it is stored').conflicts([...TRIGGER_KINDS]))

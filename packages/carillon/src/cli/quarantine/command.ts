@@ -65,7 +65,7 @@ function addShow(quarantine: Command, io: Io): void {
 
 function addRestore(quarantine: Command, io: Io): void {
   withBy(withPlace(quarantine.command('restore').description('put a job back, if it can be read now').argument('<id>')))
-    .option('--json', 'tell the job as JSON')
+    .option('--json', 'print the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
       withClient(io, options, async ({ scheduler, choice }) => {

@@ -37,7 +37,7 @@ export function addRuns(program: Command, io: Io): void {
 }
 
 function addShow(runs: Command, io: Io): void {
-  withPlace(runs.command('show').description('tell what is known of a run').argument('<run>', 'the id of the run'))
+  withPlace(runs.command('show').description('show what is known of a run').argument('<run>', 'the id of the run'))
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
@@ -55,7 +55,7 @@ function addWait(runs: Command, io: Io): void {
   withPlace(
     runs
       .command('wait')
-      .description('wait for a run to end, and tell its result')
+      .description('wait for a run to end, and print its result')
       .argument('<run>', 'the id of the run'),
   )
     .option('--wait-timeout <duration>', 'for so long at most; it goes on (default: no limit)', duration)

@@ -12,7 +12,7 @@ export interface WaitOptions {
 
 export function withWait(command: Command): Command {
   return command
-    .option('--wait', 'wait for it to end, and tell its result')
+    .option('--wait', 'wait for it to end, and print its result')
     .option('--wait-timeout <duration>', 'with --wait: for so long at most; it goes on (default: no limit)', duration);
 }
 

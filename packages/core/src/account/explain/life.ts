@@ -83,7 +83,7 @@ function textOf(event: CarillonEvent, at: string, zone: string): string | null {
     case 'job_submitted': {
       const range = event.coalesced;
       const besides = range
-        ? `, and stands for the fire times from ${timeText(range.first.getTime(), zone)} to ${timeText(range.last.getTime(), zone)} too`
+        ? `, and replaces the fire times from ${timeText(range.first.getTime(), zone)} to ${timeText(range.last.getTime(), zone)} too`
         : '';
       return `it was submitted at ${at}${besides}`;
     }

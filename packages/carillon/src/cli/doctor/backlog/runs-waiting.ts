@@ -18,5 +18,5 @@ export function runsWaiting(load: Load): Finding[] {
 function whatToDo(load: Load): string {
   if (isLimited(load)) return 'A limit of the whole cluster holds them back: see the other finding.';
   if (isFull(load)) return 'They wait for a slot: see `slots_full`.';
-  return 'Slots are free, and no worker takes them: look at the logs of the workers, and at what `carillon health` tells.';
+  return 'Slots are free, and no worker takes them: look at the logs of the workers, and at what `carillon health` reports.';
 }

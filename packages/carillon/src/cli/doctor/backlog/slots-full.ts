@@ -9,9 +9,7 @@ export function slotsFull(load: Load): Finding[] {
   const [first] = load.holders;
   const held = first ? `; ${nameOf(first)} holds one, ${seconds(dueForMs(first, now))} after it was due` : '';
   const finding = `all ${load.slots} slots of executor "${executor}" are taken, and ${queued.length} runs are queued${held}`;
-  const look = first
-    ? ` \`carillon runs show ${first.runId}\` tells of that one, \`carillon runs cancel\` ends it.`
-    : '';
+  const look = first ? ` \`carillon runs show ${first.runId}\` shows that one, \`carillon runs cancel\` ends it.` : '';
   const whatToDo = `Start more workers with \`--executor ${executor}\`, or raise their concurrency: \`--executor ${executor}:<n>\`.${look}`;
   return [{ level: 'warning', code: 'slots_full', jobStore, finding, whatToDo }];
 }
