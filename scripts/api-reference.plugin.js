@@ -7,6 +7,8 @@ const pages = {
   'coordinator/src': 'coordinator',
   'worker/src': 'worker',
   'worker/src/testing': 'worker-testing',
+  'console/src': 'console',
+  'console/src/node': 'console-node',
   'carillon/src': 'carillon',
   'carillon/src/alerts': 'carillon-alerts',
   'carillon/src/metrics': 'carillon-metrics',

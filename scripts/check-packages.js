@@ -44,13 +44,15 @@ try {
   run('npx', ['tsc'], app);
   say("the README's examples compile, with skipLibCheck false");
 
-  for (const name of ['carillon', '@carillon/core', '@carillon/coordinator', '@carillon/worker']) {
+  for (const name of ['carillon', '@carillon/core', '@carillon/coordinator', '@carillon/worker', '@carillon/console']) {
     checkManifest(join(app, 'node_modules', name));
     checkSourceMaps(join(app, 'node_modules', name));
   }
   say('manifests say where the project is, source maps have their sources');
 
   run('node', ['-e', "if (!require('carillon').Carillon) throw new Error('nothing to require')"], app);
+  run('node', ['-e', "if (!require('@carillon/console').createConsole) throw new Error('nothing to require')"], app);
+  run('node', ['-e', "if (!require('@carillon/console/node').listen) throw new Error('nothing to require')"], app);
   run('node', ['-e', "if (!require('carillon/testing').testCluster) throw new Error('nothing to require')"], app);
   say('require() works');
 

@@ -6,6 +6,7 @@ import { failed, Refusal } from './api/problem.js';
 import type { AnyScheduler } from './api/route.js';
 import { ROUTES } from './api/routes.js';
 import { serve } from './api/serve.js';
+import { SESSION_ROUTES, sessionOf } from './api/session.js';
 import { Streams } from './api/streams.js';
 import { type Caller, callerOf } from './auth/identity.js';
 import { TokenLogin } from './auth/token-login.js';
@@ -46,6 +47,7 @@ export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>):
     app.post('/v1/session', (context) => login.logIn(context.req.raw, addressOf(context.req.raw)));
     app.delete('/v1/session', (context) => login.logOut(context.req.raw));
   }
+  for (const [path, methods] of methodsByPath()) app.all(patternOf(path), () => notAllowed(methods));
   app.get(
     '/openapi.json',
     () => new Response(JSON.stringify(openApiDocument()), { headers: { 'content-type': 'application/json' } }),
@@ -97,10 +99,18 @@ async function authenticated(
   return callerOf(identity);
 }
 
-/** Who one is, and what one may: for the page. */
-function sessionOf({ actor, rights, stores, tags, redact }: Caller): object {
-  const list = (set: ReadonlySet<string> | null) => set && [...set];
-  return { actor, rights: list(rights), stores: list(stores), tags: list(tags), redact: list(redact) };
+/** Of each path of the API, which methods it takes. */
+function methodsByPath(): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>();
+  for (const { path, method } of [...ROUTES, ...SESSION_ROUTES]) {
+    methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
+  }
+  return methods;
+}
+
+function notAllowed(methods: readonly string[]): never {
+  const allow = methods.join(', ');
+  throw new Refusal('METHOD_NOT_ALLOWED', `this address takes ${allow}`, { allow });
 }
 
 function nothing(): never {

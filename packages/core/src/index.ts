@@ -11,9 +11,11 @@ export type {
   RunEvidence,
 } from './account/explain/explanation.js';
 export type { RunExplanation } from './account/explain/life.js';
+export type { ChangedMember, RecordedJobChange } from './account/job-changes.js';
 export type { AuditFinding, AuditReport } from './account/read/auditor.js';
 export type { RecentOutcome } from './account/recent.js';
 export type { FireOutcome } from './account/recorded.js';
+export type { RecordedPause, RecordedService, RecordedTerm, StoreHistory } from './account/store-history.js';
 export type { By } from './by.js';
 export type { Duration } from './duration.js';
 export * from './errors.js';

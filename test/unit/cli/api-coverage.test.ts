@@ -35,6 +35,8 @@ const METHODS: Readonly<Record<string, string>> = {
   explain: 'explain',
   explainRun: 'explain',
   recentOutcomes: 'none: `explain` says each outcome of a period, of one job',
+  getChanges: 'none: `events` and `explain` name who changed a job; the console shows all of it',
+  getStoreHistory: 'none: `explain` says who led at an instant; the console shows all of it',
   audit: 'audit',
   forecast: 'forecast',
   getResult: 'runs wait',

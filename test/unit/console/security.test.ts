@@ -1,7 +1,8 @@
 import { cron } from '@carillon/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Route } from '../../../packages/console/src/api/route.js';
 import { ROUTES } from '../../../packages/console/src/api/routes.js';
+import { SESSION_ROUTES } from '../../../packages/console/src/api/session.js';
 import { RIGHTS, RIGHTS_OF, type Right, type Role } from '../../../packages/console/src/auth/rights.js';
 import { type ConsoleInMemory, consoleInMemory } from '../../support/console.js';
 
@@ -23,7 +24,16 @@ const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: o
   pauseJob: { body: {} },
   resumeJob: { body: {} },
   removeJob: { body: {} },
-  removeAllJobs: { body: { count: 2 } },
+  removeAllJobs: { body: { expected: 2 } },
+  countJobs: {},
+  pauseJobs: { body: { filter: { task: 'report' }, expected: 2 } },
+  resumeJobs: { body: { filter: { task: 'report' }, expected: 2 } },
+  runJobs: { body: { filter: { task: 'report' }, expected: 2 } },
+  removeJobs: { body: { filter: { task: 'report' }, expected: 2 } },
+  recentOutcomes: { body: { jobs: ['mine', 'foreign'] } },
+  listChanges: {},
+  storeHistory: {},
+  forecast: {},
   listRuns: {},
   getRun: {},
   getResult: { query: '?timeout=1' },
@@ -108,7 +118,8 @@ describe('each route', () => {
   it.each(Object.keys(RIGHTS_OF) as Role[])('%s: may what the table says', async (role) => {
     const to = await set();
     // What takes objects away comes last.
-    const inOrder = [...ROUTES].sort((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'));
+    const removes = ({ operationId }: Route) => Number(operationId.startsWith('remove'));
+    const inOrder = [...ROUTES].sort((a, b) => removes(a) - removes(b));
     for (const one of inOrder) {
       const { status } = await send(to, one, to.mine, { as: { actor: 'rob', role } });
       expect([one.operationId, status === 403]).toEqual([one.operationId, !ROLES[one.right].includes(role)]);
@@ -177,6 +188,106 @@ describe('each route', () => {
     expect(await to.scheduler.getJob('foreign')).toMatchObject({ task: 'report' });
     expect((await to.scheduler.getJobs()).jobs).toHaveLength(2);
   });
+
+  it('of outcomes: those of the jobs of its tags alone', async () => {
+    const to = await set();
+    const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
+    const { body } = await to.ask('POST', 'v1/stores/default/outcomes', ROWS.recentOutcomes?.body, { as });
+    expect(body.jobs.map(({ jobId }: { jobId: string }) => jobId)).toEqual(['mine']);
+  });
+
+  it('lets nobody who is limited to tags write a job that leaves these tags, or comes, while the request is on its way', async () => {
+    const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
+    const store = 'v1/stores/default';
+    const replacing = (id: string) => ({ id, task: 'evil', tags: ['mine'], replaceExisting: true });
+    const rows = [
+      ['POST', `${store}/jobs`, replacing('mine')],
+      ['POST', `${store}/jobs`, replacing('new')],
+      ['PATCH', `${store}/jobs/mine`, { priority: 9 }],
+      ['POST', `${store}/jobs/mine/reschedule`, ROWS.rescheduleJob?.body],
+      ['POST', `${store}/jobs/mine/pause`, {}],
+      ['DELETE', `${store}/jobs/mine`, {}],
+    ] as const;
+    for (const [method, path, body] of rows) {
+      const to = await set();
+      const others = { task: 'theirs', tags: ['foreign'] };
+      // After each look at the job, somebody else makes it one of other tags.
+      const { getJob } = Object.getPrototypeOf(to.scheduler);
+      const looks = vi.spyOn(Object.getPrototypeOf(to.scheduler), 'getJob').mockImplementation(async function (
+        this: unknown,
+        ...given: unknown[]
+      ) {
+        const found = await getJob.apply(this, given);
+        if (found) await to.scheduler.modifyJob('mine', others);
+        else await to.scheduler.addJob({ id: 'new', ...others });
+        return found;
+      });
+      const { status } = await to.ask(method, path, body, { as });
+      looks.mockRestore();
+      expect([method, path, [404, 409, 412].includes(status)]).toEqual([method, path, true]);
+      for (const { id, task, priority, paused } of (await to.scheduler.getJobs({ filter: { tags: ['foreign'] } }))
+        .jobs) {
+        expect([path, id, task, priority, paused]).toEqual([
+          path,
+          id,
+          id === 'foreign' ? 'report' : 'theirs',
+          0,
+          false,
+        ]);
+      }
+      expect((await to.scheduler.getJobs({ filter: { task: 'evil' } })).jobs).toEqual([]);
+    }
+  });
+});
+
+describe('what is about who asks', () => {
+  it('is in the document, each with its row here', () => {
+    expect(SESSION_ROUTES.map(({ method, operationId }) => `${method} ${operationId}`)).toEqual([
+      'get getSession',
+      'post logIn',
+      'delete logOut',
+    ]);
+  });
+
+  it('answers who one is to those alone whom the console knows', async () => {
+    const to = await set();
+    expect((await to.ask('GET', 'v1/session', undefined, { as: null })).status).toBe(401);
+    const as = { actor: 'eve', rights: ['read'], tags: ['mine'], redact: true } as const;
+    expect((await to.ask('GET', 'v1/session', undefined, { as })).body).toEqual({
+      actor: 'eve',
+      rights: ['read'],
+      stores: null,
+      tags: ['mine'],
+      redact: ['arguments', 'results', 'errors'],
+    });
+  });
+});
+
+describe('each address', () => {
+  it('takes the methods that it has, and answers 405 with these to each other one', async () => {
+    const to = await set();
+    const paths = new Set([...ROUTES, ...SESSION_ROUTES].map(({ path }) => path));
+    for (const path of paths) {
+      const all: { readonly path: string; readonly method: string }[] = [...ROUTES, ...SESSION_ROUTES];
+      const taken = all.filter((one) => one.path === path).map(({ method }) => method.toUpperCase());
+      for (const method of ['PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS'].filter((one) => !taken.includes(one))) {
+        const filled = path.replaceAll(/\{(\w+)\}/g, 'x').slice(1);
+        const { status, headers, body } = await to.ask(method, filled, undefined, { wrong: true });
+        expect([method, path, status, body.code]).toEqual([method, path, 405, 'METHOD_NOT_ALLOWED']);
+        expect(headers.get('allow')?.split(', ').sort()).toEqual(taken.sort());
+      }
+    }
+  });
+
+  it('of a job is one for each id that there may be', async () => {
+    const to = await set();
+    for (const id of ['.', '..', '~', '~.', '~~', '.a', 'a/b', 'é %2e?#', '...']) {
+      await to.scheduler.addJob({ id, task: 'report' });
+      const inPath = encodeURIComponent(/^[.~]/.test(id) ? `~${id}` : id);
+      const { status, body } = await to.ask('GET', `v1/stores/default/jobs/${inPath}`);
+      expect([id, status, body.id]).toEqual([id, 200, id]);
+    }
+  });
 });
 
 describe('each write', () => {
@@ -225,7 +336,8 @@ describe('each write', () => {
     const to = await set();
     const before = JSON.stringify([await to.scheduler.getJobs(), await to.scheduler.getEvents()]);
     for (const one of writes) {
-      if (one.operationId === 'previewTrigger') continue;
+      // These change nothing by themselves.
+      if (['previewTrigger', 'recentOutcomes'].includes(one.operationId)) continue;
       const { status, body } = await to.ask(
         one.method.toUpperCase(),
         `${pathOf(one, to.mine)}?dryRun=true`,

@@ -118,6 +118,8 @@ const CHANGING_NOTHING = [
     'countJobs',
     'forecast',
     'recentOutcomes',
+    'getChanges',
+    'getStoreHistory',
     'getEvents',
     'jobStores',
     'printJobs',

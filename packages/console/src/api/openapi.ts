@@ -1,7 +1,8 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Route, Told } from './route.js';
+import type { Described, Told } from './route.js';
 import { ROUTES } from './routes.js';
 import { problem } from './schemas/problem.js';
+import { SESSION_ROUTES } from './session.js';
 import { STATUSES } from './statuses.js';
 
 const JSON_TYPE = 'application/json';
@@ -17,7 +18,8 @@ export function openApiDocument(): object {
 function makeDocument(): object {
   const app = new OpenAPIHono();
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  for (const route of ROUTES) app.openAPIRegistry.registerPath(described(route));
+  for (const route of ROUTES) app.openAPIRegistry.registerPath(described(route, `Needs the right \`${route.right}\`.`));
+  for (const route of SESSION_ROUTES) app.openAPIRegistry.registerPath(described(route, 'Needs no right.'));
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -25,22 +27,23 @@ function makeDocument(): object {
       version: '1',
       description:
         'Instants are ISO strings that end in Z, durations are milliseconds. Lists are pages: pass `cursor` on until it is null. ' +
-        'What is no success is a problem (RFC 9457) with a code. Paths are relative to where the console is mounted.',
+        'What is no success is a problem (RFC 9457) with a code. Paths are relative to where the console is mounted. ' +
+        'In a path, ids are percent-encoded; as URLs drop the parts `.` and `..`, an id that begins with a dot or with `~` is given behind one more `~`.',
     },
     servers: [{ url: '.' }],
     security: [{ token: [] }],
   });
 }
 
-function described(route: Route) {
-  const { method, path, operationId, summary, right, params, query, body, headers = [], answers } = route;
+function described(route: Described, description: string) {
+  const { method, path, operationId, summary, params, query, body, headers = [], answers } = route;
   const told = Object.entries(answers).map(([status, answer]) => [status, success(answer)]);
   return {
     method,
     path,
     operationId,
     summary,
-    description: `Needs the right \`${right}\`.`,
+    description,
     request: {
       params,
       ...(query && { query }),

@@ -16,16 +16,14 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
  */
 type Subject = 'console' | 'store' | 'whole store' | 'job' | 'run';
 
-/** One thing that the API does. */
-export interface Route<Params = unknown, Query = unknown, Body = unknown> {
+/** What the API's document says of one thing that the API does. */
+export interface Described<Params = unknown, Query = unknown, Body = unknown> {
   readonly method: Method;
   /** With `{names}`, as OpenAPI has it. */
   readonly path: string;
   /** For programs that are generated from the document. */
   readonly operationId: string;
   readonly summary: string;
-  readonly right: Right;
-  readonly subject: Subject;
   readonly params: z.ZodObject & z.ZodType<Params>;
   readonly query?: (z.ZodObject & z.ZodType<Query>) | undefined;
   readonly body?: z.ZodType<Body> | undefined;
@@ -33,6 +31,12 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   readonly headers?: readonly ('If-Match' | 'Idempotency-Key')[] | undefined;
   /** Of each status of success, what the answer is. */
   readonly answers: Readonly<Record<number, Told>>;
+}
+
+/** One thing that the API does. */
+export interface Route<Params = unknown, Query = unknown, Body = unknown> extends Described<Params, Query, Body> {
+  readonly right: Right;
+  readonly subject: Subject;
   handle(call: Call<Params, Query, Body>): Promise<Answer | Response>;
 }
 

@@ -2,8 +2,10 @@ import type { Route } from './route.js';
 import { accountRoutes } from './routes/account.js';
 import { askedRunRoutes } from './routes/asked-runs.js';
 import { eventRoutes } from './routes/events.js';
+import { forecastRoutes } from './routes/forecast.js';
 import { jobChangeRoutes } from './routes/job-changes.js';
 import { jobRoutes } from './routes/jobs.js';
+import { manyJobRoutes } from './routes/many-jobs.js';
 import { quarantineRoutes } from './routes/quarantine.js';
 import { runRoutes } from './routes/runs.js';
 import { storeRoutes } from './routes/stores.js';
@@ -14,10 +16,12 @@ export const ROUTES: readonly Route[] = [
   ...storeRoutes,
   ...jobRoutes,
   ...jobChangeRoutes,
+  ...manyJobRoutes,
   ...runRoutes,
   ...askedRunRoutes,
   ...eventRoutes,
   ...accountRoutes,
+  ...forecastRoutes,
   ...quarantineRoutes,
   ...triggerRoutes,
 ];

@@ -25,7 +25,7 @@ export async function serve(
   const caller = await callerOf(request);
   if (route.method !== 'get') requireOwnWrite(request);
   requireRight(caller, route.right);
-  const params = parsed(route.params, pathParams, 'path');
+  const params = parsed(route.params, idsOf(pathParams), 'path');
   await requireSubject(route, params as Named, caller, scheduler);
   const query = route.query && parsed(route.query, Object.fromEntries(new URL(request.url).searchParams), 'query');
   const body = route.body && parsed(route.body, await jsonBody(request), 'body');
@@ -41,6 +41,11 @@ interface Named {
   readonly store?: string;
   readonly job?: string;
   readonly run?: string;
+}
+
+/** A URL has no parts `.` and `..`, encoded or not: an id that begins with a dot or with `~` may have one more `~` before it. */
+function idsOf(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(params).map(([name, id]) => [name, /^~[.~]/.test(id) ? id.slice(1) : id]));
 }
 
 /**

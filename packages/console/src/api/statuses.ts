@@ -4,7 +4,6 @@ import type { CarillonErrorCode } from '@carillon/core';
 export type ConsoleCode =
   | 'BAD_REQUEST'
   | 'PRECONDITION_FAILED'
-  | 'COUNT_DIFFERS'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'CROSS_SITE'
@@ -50,7 +49,6 @@ export const STATUSES: Readonly<Record<ProblemCode, readonly [status: number, ti
   SHUT_DOWN: [503, 'The console is shut down'],
   BAD_REQUEST: [400, 'The request is wrong'],
   PRECONDITION_FAILED: [412, 'The job was changed since it was read'],
-  COUNT_DIFFERS: [409, 'There are not as many as were confirmed'],
   UNAUTHENTICATED: [401, 'Log in, or send a token'],
   FORBIDDEN: [403, 'The caller lacks a right'],
   CROSS_SITE: [403, 'The write does not come from the console'],

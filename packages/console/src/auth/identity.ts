@@ -30,7 +30,7 @@ export interface Caller {
   readonly redact: ReadonlySet<Redaction>;
 }
 
-const REDACTIONS = ['arguments', 'results', 'errors'] as const satisfies readonly Redaction[];
+export const REDACTIONS = ['arguments', 'results', 'errors'] as const satisfies readonly Redaction[];
 
 export const identityShape = {
   actor: z.string(),

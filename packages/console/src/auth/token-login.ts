@@ -1,13 +1,11 @@
-import { z } from '@hono/zod-openapi';
 import { Refusal } from '../api/problem.js';
+import { loginBody } from '../api/session.js';
 import { jsonBody } from '../http/body.js';
 import { requireOwnWrite } from '../http/origin.js';
 import { FailedAttempts } from './attempts.js';
 import type { Identity } from './identity.js';
 import { endedCookies, Sessions } from './sessions.js';
 import { type TokenRecord, Tokens } from './tokens.js';
-
-const loginSchema = z.strictObject({ token: z.string().min(1).max(500) });
 
 /** Who asks, by a token in a header or by the cookie of a session that a token began. */
 export class TokenLogin {
@@ -33,7 +31,7 @@ export class TokenLogin {
   /** Begins a session, from the console's own page alone: nobody is logged in by a page of another origin. @throws Refusal */
   async logIn(request: Request, address: string): Promise<Response> {
     requireOwnWrite(request);
-    const body = loginSchema.safeParse(await jsonBody(request));
+    const body = loginBody.safeParse(await jsonBody(request));
     if (!body.success) throw new Refusal('BAD_REQUEST', 'body: give { "token": "…" }');
     const { token } = body.data;
     const identity = this.#find(token, address);

@@ -1,10 +1,13 @@
 import type { Explanation } from '../account/explain/explanation.js';
 import type { RunExplanation } from '../account/explain/life.js';
+import { jobChangesOf, type RecordedJobChange } from '../account/job-changes.js';
+import { AccountReader } from '../account/read/account-reader.js';
 import { AccountAuditor, type AuditReport } from '../account/read/auditor.js';
 import { Explainer } from '../account/read/explainer.js';
 import { instantIn } from '../account/read/instant-of.js';
 import { type RecentOutcome, recentOf } from '../account/recent.js';
-import { InvalidOptionsError, RunNotFoundError } from '../errors.js';
+import { type StoreHistory, storeHistoryOf } from '../account/store-history.js';
+import { InvalidOptionsError, JobNotFoundError, RunNotFoundError } from '../errors.js';
 import { checkJobId } from '../job/checks.js';
 import type { JobRecords } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
@@ -46,12 +49,14 @@ export class AccountClient {
   readonly #records: JobRecords;
   readonly #explainer: Explainer;
   readonly #auditor: AccountAuditor;
+  readonly #reader: AccountReader;
 
   constructor(store: JobStore) {
     this.#alias = store.alias;
     this.#records = store.records;
     this.#explainer = new Explainer(store);
     this.#auditor = new AccountAuditor(store);
+    this.#reader = new AccountReader(store.records);
   }
 
   /** @throws InvalidOptionsError */
@@ -77,6 +82,20 @@ export class AccountClient {
       jobId,
       outcomes: recentOf(read[place] ?? { last: null, entries: [] }, limit),
     }));
+  }
+
+  /** @throws JobNotFoundError if nothing is known of it, InvalidOptionsError */
+  async changes(jobId: string, limit: number): Promise<readonly RecordedJobChange[]> {
+    const timeline = await this.#reader.job(jobId);
+    const changes = jobChangesOf(timeline);
+    if (changes.length === 0 && timeline.unreadable.length === 0) throw new JobNotFoundError(jobId, this.#alias);
+    return changes.slice(0, checkLimit(limit));
+  }
+
+  /** @throws InvalidOptionsError */
+  async history(since: Date | undefined, limit: number): Promise<StoreHistory> {
+    const from = msOr(since, 'since', 'getStoreHistory') ?? Number.NEGATIVE_INFINITY;
+    return storeHistoryOf(this.#alias, await this.#reader.store(from), checkLimit(limit));
   }
 
   /** @throws RunNotFoundError */
@@ -132,11 +151,11 @@ function checkIds(jobs: unknown): readonly string[] {
   return [...new Set(jobs.map((id: unknown) => checkJobId(id)))];
 }
 
-function msOr(given: unknown, name: string): number | null {
+function msOr(given: unknown, name: string, call = 'audit'): number | null {
   if (given === undefined) return null;
   const instant = given instanceof Date ? given.getTime() : typeof given === 'string' ? instantOf(given) : Number.NaN;
   if (!Number.isNaN(instant)) return instant;
   throw new InvalidOptionsError(
-    `audit: ${name} ${shown(given)} is neither a Date nor an instant with its offset, such as "2026-03-29T09:00:00Z"`,
+    `${call}: ${name} ${shown(given)} is neither a Date nor an instant with its offset, such as "2026-03-29T09:00:00Z"`,
   );
 }

@@ -1,4 +1,3 @@
-import type { AskedBy } from '../by.js';
 import { ConflictingIdError, InvalidJobError } from '../errors.js';
 import type { SpecWithId } from '../job/adding.js';
 import { checkSpec } from '../job/checks.js';
@@ -6,17 +5,16 @@ import type { Defaults } from '../job/fill.js';
 import type { Chance } from '../ports/chance.js';
 import type { ProducedCall } from '../telemetry/telemetry.js';
 import { compileTrigger } from '../trigger/index.js';
+import type { Adding } from './changing.js';
 import type { JobState } from './job.js';
 import type { JobClient } from './job-client.js';
 import { requireTasks } from './require-task.js';
 
-export interface AddJobsParts {
+export interface AddJobsParts extends Adding {
   /** @throws UnknownJobStoreError */
   readonly clientOf: (jobStore: string | undefined) => JobClient;
   readonly chance: Chance;
   readonly defaults: Defaults;
-  readonly by: AskedBy;
-  readonly dryRun?: boolean | undefined;
 }
 
 /** Adds jobs, which may be of several job stores. Every spec is checked before anything is written. */

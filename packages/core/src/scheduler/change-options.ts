@@ -10,6 +10,11 @@ export interface ChangeOptions extends StoreChoice, By {}
 
 /** Of a call that adds jobs. */
 export interface AddOptions extends By {
+  /**
+   * Of `addJob` with `replaceExisting`: `Job.revision` of the job that is to be replaced; null: there is none of this id. Refused, with a
+   * `StaleRevisionError`, where that is not so as it is written.
+   */
+  readonly ifRevision?: number | null | undefined;
   /** Nothing is written: the answer is what would be. */
   readonly dryRun?: boolean | undefined;
 }
@@ -56,9 +61,11 @@ export function checkJobChange(
 
 /** @throws InvalidOptionsError */
 export function checkAdding(options: AddOptions, call: string, own: AskedBy): Adding {
-  checkNames(options, [...BY_OPTIONS, 'dryRun'], call);
+  checkNames(options, [...BY_OPTIONS, 'dryRun', ...(call === 'addJob' ? ['ifRevision'] : [])], call);
   checkDryRun(options, call);
-  return { by: checkBy(options, call, own), dryRun: options.dryRun };
+  const { dryRun, ifRevision } = options;
+  if (ifRevision !== null) checkRevision({ ifRevision }, call);
+  return { by: checkBy(options, call, own), dryRun, ifRevision };
 }
 
 function checkRevision({ ifRevision }: Pick<JobChangeOptions, 'ifRevision'>, call: string): void {

@@ -4,9 +4,11 @@ import type { AskedBy } from '../by.js';
 export interface Adding {
   readonly by: AskedBy;
   readonly dryRun?: boolean | undefined;
+  /** What the job is to be at; null: there is none; undefined: whatever it is. */
+  readonly ifRevision?: number | null | undefined;
 }
 
-/** The same of a change, and what the job is to be at. */
+/** The same of a change of a job that there is. */
 export interface Changing extends Adding {
   readonly ifRevision?: number | undefined;
 }

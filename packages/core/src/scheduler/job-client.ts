@@ -61,16 +61,21 @@ export class JobClient {
   }
 
   /** New jobs of a page are added all together or not at all; jobs that exist are replaced one by one. */
-  async add(specs: readonly SpecWithId[], defaults: Defaults, { by, dryRun = false }: Adding): Promise<JobState[]> {
+  async add(
+    specs: readonly SpecWithId[],
+    defaults: Defaults,
+    { by, dryRun = false, ifRevision }: Adding,
+  ): Promise<JobState[]> {
     const jobs: JobState[] = [];
     for (const page of pagesOf(specs)) {
       const ids = page.map(({ id }) => id);
       const decide = (found: Found, place: number) => {
+        if (ifRevision !== undefined) this.#requireFound(ids[place] ?? '', found.stored, ifRevision);
         const added = decideAdding(page[place] as SpecWithId, this.store.alias, { ...found, by }, defaults);
         return { change: dryRun ? null : added.change, result: added };
       };
       // Whether one exists is said as it is written: what is not written is read.
-      const mayExist = dryRun || page.some(({ spec }) => spec.replaceExisting);
+      const mayExist = dryRun || ifRevision !== undefined || page.some(({ spec }) => spec.replaceExisting);
       const added = await (mayExist ? this.#editor.edit(ids, decide) : this.#editor.create(ids, decide));
       jobs.push(...added.map((one, index) => this.#added(ids[index] ?? '', one)));
     }
@@ -130,6 +135,11 @@ export class JobClient {
       return { change: dryRun ? null : change, result: job };
     });
     return job as JobState;
+  }
+
+  #requireFound(id: string, stored: StoredJob | UnreadableJob | null, ifRevision: number | null): void {
+    const rev = stored?.rev ?? null;
+    if (rev !== ifRevision) throw new StaleRevisionError(id, this.store.alias, rev, ifRevision);
   }
 
   #requireRevision({ id, rev }: StoredJob | UnreadableJob, ifRevision: number | undefined): void {

@@ -1,6 +1,8 @@
 import type { Explanation } from '../account/explain/explanation.js';
 import type { RunExplanation } from '../account/explain/life.js';
+import type { RecordedJobChange } from '../account/job-changes.js';
 import type { AuditReport } from '../account/read/auditor.js';
+import type { StoreHistory } from '../account/store-history.js';
 import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
 import { ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
@@ -466,6 +468,31 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   ): Promise<readonly OutcomesOfJob[]> {
     const { limit = 30, jobStore } = checkChoice(options, 'recentOutcomes', ['limit']);
     return this.#client(jobStore).account.recentOutcomes(ids, limit);
+  }
+
+  /**
+   * What was done to a job, by whom and why, with what it changed: newest first, at most `limit` (100 where it is left out; up to 10,000). As
+   * far as the account of the job goes, which outlives it by up to 90 days. Of a change that nothing recorded, there is nothing.
+   * @throws JobNotFoundError if nothing is known of the job
+   */
+  async getChanges(
+    jobId: string,
+    options: StoreChoice & { readonly limit?: number | undefined } = {},
+  ): Promise<readonly RecordedJobChange[]> {
+    const { limit = 100, jobStore } = checkChoice(options, 'getChanges', ['limit']);
+    return this.#client(jobStore).account.changes(checkJobId(jobId), limit);
+  }
+
+  /**
+   * Who led a job store, which workers served it, and when it was paused: newest first, of each at most `limit` (100 where it is left out).
+   * @param options `since`: as far back as this instant at least; where it is left out, as far as the account goes.
+   * @throws InvalidOptionsError
+   */
+  async getStoreHistory(
+    options: StoreChoice & { readonly since?: Date | undefined; readonly limit?: number | undefined } = {},
+  ): Promise<StoreHistory> {
+    const { since, limit = 100, jobStore } = checkChoice(options, 'getStoreHistory', ['since', 'limit']);
+    return this.#client(jobStore).account.history(since, limit);
   }
 
   /**

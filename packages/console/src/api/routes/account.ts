@@ -3,6 +3,7 @@ import { Refusal } from '../problem.js';
 import { type Route, route } from '../route.js';
 import {
   audit,
+  auditJson,
   explanation,
   explanationJson,
   explanationPage,
@@ -78,9 +79,10 @@ const audited = route({
     jobs: names.optional().openapi({ description: 'ids, with commas between; left out: all' }),
   }),
   answers: { 200: { description: 'what was found', schema: audit } },
-  async handle({ params, query, scheduler }) {
+  async handle({ params, query, caller, scheduler }) {
     const { from, to, jobs } = query;
-    return { body: await scheduler.audit({ jobStore: params.store, from, to, jobs: listOf(jobs) }) };
+    const report = await scheduler.audit({ jobStore: params.store, from, to, jobs: listOf(jobs) });
+    return { body: auditJson(report, caller) };
   },
 });
 

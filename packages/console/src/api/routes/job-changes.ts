@@ -1,10 +1,9 @@
-import type { JobChanges, JobSpec, Trigger, UntypedTasks } from '@carillon/core';
+import { type JobChanges, JobNotFoundError, type JobSpec, type Trigger, type UntypedTasks } from '@carillon/core';
 import { z } from '@hono/zod-openapi';
 import { maySee, requireOwnTags } from '../limits.js';
 import { etagOf, ifRevision } from '../preconditions.js';
-import { Refusal } from '../problem.js';
 import { type Answer, type AnyScheduler, type Call, type Route, route } from '../route.js';
-import { change, jobChange, jobOrChange, plainChange } from '../schemas/change.js';
+import { change, jobChange, jobOrChange } from '../schemas/change.js';
 import { jobJson, trigger } from '../schemas/job.js';
 import { jobChanges, jobSpec } from '../schemas/job-spec.js';
 import { dryRun, reason } from '../schemas/scalars.js';
@@ -36,9 +35,14 @@ const add = route({
     // One that the caller may not see is not replaced: core says that its id is taken.
     const replaceExisting = body.replaceExisting === true && (!before || maySee(caller, before));
     const whole = { ...withDates(spec), jobStore, replaceExisting } as JobSpec<UntypedTasks>;
-    const isDry = query.dryRun === 'true';
-    const added = await scheduler.addJob(whole as never, { dryRun: isDry });
-    if (isDry) return jobChange(before, added, caller);
+    const dryRun = query.dryRun === 'true';
+    // Who is limited to tags replaces what was looked at, and no job that took its place since.
+    const isHeld = caller.tags !== null && replaceExisting;
+    const added = await scheduler.addJob(whole as never, {
+      dryRun,
+      ...(isHeld && { ifRevision: before?.revision ?? null }),
+    });
+    if (dryRun) return jobChange(before, added, caller);
     return { ...(await answerOf(scheduler, params.store, added, caller)), status: 201 };
   },
 });
@@ -81,35 +85,28 @@ const reschedule = route({
   },
 });
 
-const pause = route({
-  method: 'post',
-  path: '/v1/stores/{store}/jobs/{job}/pause',
-  operationId: 'pauseJob',
-  summary: 'Pauses a job: what its trigger names meanwhile does not exist',
-  right: 'operate',
-  subject: 'job',
-  params: ofJob,
-  query: written,
-  headers: ['If-Match'],
-  body: z.strictObject({ reason }),
-  answers,
-  handle: (call) => changed(call, (options) => call.scheduler.pauseJob(call.params.job, options)),
-});
+interface Pausing {
+  readonly does: 'pause' | 'resume';
+  readonly summary: string;
+}
 
-const resume = route({
-  method: 'post',
-  path: '/v1/stores/{store}/jobs/{job}/resume',
-  operationId: 'resumeJob',
-  summary: 'Resumes a job: it fires on from now',
-  right: 'operate',
-  subject: 'job',
-  params: ofJob,
-  query: written,
-  headers: ['If-Match'],
-  body: z.strictObject({ reason }),
-  answers,
-  handle: (call) => changed(call, (options) => call.scheduler.resumeJob(call.params.job, options)),
-});
+/** Pauses a job, or resumes it. */
+function pausing({ does, summary }: Pausing): Route {
+  return route({
+    method: 'post',
+    path: `/v1/stores/{store}/jobs/{job}/${does}`,
+    operationId: `${does}Job`,
+    summary,
+    right: 'operate',
+    subject: 'job',
+    params: ofJob,
+    query: written,
+    headers: ['If-Match'],
+    body: z.strictObject({ reason }),
+    answers,
+    handle: (call) => changed(call, (options) => call.scheduler[`${does}Job`](call.params.job, options)),
+  });
+}
 
 const remove = route({
   method: 'delete',
@@ -129,35 +126,9 @@ const remove = route({
   async handle({ params, query, body, caller, scheduler, request }) {
     if (query.dryRun === 'true') return jobChange(await existing(scheduler, params), undefined, caller);
     const { cancelRuns } = body;
-    await scheduler.removeJob(params.job, { jobStore: params.store, cancelRuns, ifRevision: ifRevision(request) });
+    const revision = await heldRevision({ params, caller, scheduler, request });
+    await scheduler.removeJob(params.job, { jobStore: params.store, cancelRuns, ifRevision: revision });
     return {};
-  },
-});
-
-const removeAll = route({
-  method: 'delete',
-  path: '/v1/stores/{store}/jobs',
-  operationId: 'removeAllJobs',
-  summary: 'Removes every job of a job store, where there are as many as `count` confirms',
-  right: 'administer',
-  subject: 'whole store',
-  params: inStore,
-  query: written,
-  body: z.strictObject({ count: z.int(), reason }),
-  answers: {
-    200: {
-      description: 'how many there were; of a dry run, what would change',
-      schema: z.union([z.strictObject({ count: z.int() }), change]),
-    },
-  },
-  async handle({ params, query, body, scheduler }) {
-    const jobStore = params.store;
-    const { counts } = await scheduler.inspect({ jobStore });
-    if (query.dryRun === 'true') return plainChange({ jobs: counts.jobs }, { jobs: 0 });
-    if (counts.jobs !== body.count) {
-      throw new Refusal('COUNT_DIFFERS', `there are ${counts.jobs} jobs, and ${body.count} were confirmed: look again`);
-    }
-    return { body: { count: await scheduler.removeAllJobs({ jobStore }) } };
   },
 });
 
@@ -166,18 +137,36 @@ type AnyJob = NonNullable<Awaited<ReturnType<AnyScheduler['getJob']>>>;
 
 /** Changes a job, or says what that would change. */
 async function changed(
-  { params, query, caller, scheduler, request }: Call<OneJob, { readonly dryRun: string }, unknown>,
+  call: Call<OneJob, { readonly dryRun: string }, unknown>,
   apply: (options: {
     readonly jobStore: string;
     readonly ifRevision: number | undefined;
     readonly dryRun: boolean;
   }) => Promise<AnyJob>,
 ): Promise<Answer> {
+  const { params, query, caller, scheduler } = call;
   const isDry = query.dryRun === 'true';
   const before = isDry ? await existing(scheduler, params) : undefined;
-  const job = await apply({ jobStore: params.store, ifRevision: ifRevision(request), dryRun: isDry });
+  const job = await apply({ jobStore: params.store, ifRevision: await heldRevision(call), dryRun: isDry });
   if (isDry) return jobChange(before, job.finished ? undefined : job, caller);
   return answerOf(scheduler, params.store, job, caller);
+}
+
+/**
+ * At which revision the job is to be: the one that the request names; of a caller who is limited to tags, else that at which the job has one of
+ * these: what became of it since is not for this caller to change.
+ */
+async function heldRevision({
+  params,
+  caller,
+  scheduler,
+  request,
+}: Pick<Call<OneJob, unknown, unknown>, 'params' | 'caller' | 'scheduler' | 'request'>): Promise<number | undefined> {
+  const asked = ifRevision(request);
+  if (caller.tags === null) return asked;
+  const job = await existing(scheduler, params);
+  if (!maySee(caller, job)) throw new JobNotFoundError(params.job, params.store);
+  return asked ?? job.revision ?? undefined;
 }
 
 /** A job that was written, with its revision: what it is by now, if somebody else has changed it since. */
@@ -198,4 +187,11 @@ function withDates<T extends { readonly nextRunTime?: string | null | undefined 
   return { ...others, nextRunTime: nextRunTime === null ? null : new Date(nextRunTime) };
 }
 
-export const jobChangeRoutes: readonly Route[] = [add, modify, reschedule, pause, resume, remove, removeAll];
+export const jobChangeRoutes: readonly Route[] = [
+  add,
+  modify,
+  reschedule,
+  pausing({ does: 'pause', summary: 'Pauses a job: what its trigger names meanwhile does not exist' }),
+  pausing({ does: 'resume', summary: 'Resumes a job: it fires on from now' }),
+  remove,
+];

@@ -4,10 +4,12 @@ import { limited } from '../limits.js';
 import { etagOf } from '../preconditions.js';
 import { type AnyScheduler, type Route, route } from '../route.js';
 import { fires, firesJson } from '../schemas/fires.js';
+import { changeJson, recordedChange } from '../schemas/history.js';
 import { job, jobJson, jobPage } from '../schemas/job.js';
+import { filterOf, filterQuery } from '../schemas/job-filter.js';
 import { runJson, runPage } from '../schemas/run.js';
-import { cursor, instantWithOffset, limit, names } from '../schemas/scalars.js';
-import { inStore, listOf, ofJob } from './params.js';
+import { cursor, instantWithOffset, limit } from '../schemas/scalars.js';
+import { inStore, ofJob } from './params.js';
 
 const list = route({
   method: 'get',
@@ -18,25 +20,14 @@ const list = route({
   subject: 'store',
   params: inStore,
   query: z.strictObject({
-    text: z.string().optional().openapi({ description: 'in id, name, task, description or a tag, in capitals or not' }),
-    tags: names.optional().openapi({ description: 'it has all of these, with commas between' }),
-    task: z.string().optional(),
-    executor: z.string().optional(),
-    state: z.enum(['scheduled', 'paused', 'running']).optional(),
-    lastOutcome: z.enum(['executed', 'error', 'cancelled', 'none']).optional(),
-    dueBefore: instantWithOffset.optional(),
+    ...filterQuery,
     limit,
     cursor,
   }),
   answers: { 200: { description: 'a page; with a filter it may have fewer jobs, and others follow', schema: jobPage } },
   async handle({ params, query, caller, scheduler }) {
-    const { limit, cursor = null, tags, dueBefore, ...others } = query;
-    const given = {
-      ...others,
-      ...(tags && { tags: listOf(tags) }),
-      ...(dueBefore && { dueBefore: new Date(dueBefore) }),
-    };
-    const filter = Object.keys(given).length > 0 ? given : undefined;
+    const { limit, cursor = null, ...given } = query;
+    const filter = filterOf(given);
     const page = await scheduler.getJobs({ jobStore: params.store, filter, limit, cursor });
     const jobs = limited(caller, page.jobs).map((one) => jobJson(one, caller));
     return { body: { jobs, cursor: page.cursor } };
@@ -91,6 +82,27 @@ const runsOf = route({
   },
 });
 
+const changesOf = route({
+  method: 'get',
+  path: '/v1/stores/{store}/jobs/{job}/changes',
+  operationId: 'listChanges',
+  summary: 'What was done to a job, by whom and why, and what it changed: newest first',
+  right: 'read',
+  subject: 'job',
+  params: ofJob,
+  query: z.strictObject({ limit }),
+  answers: {
+    200: {
+      description: 'as far as the account of the job goes',
+      schema: z.strictObject({ changes: z.array(recordedChange) }),
+    },
+  },
+  async handle({ params, query, caller, scheduler }) {
+    const changes = await scheduler.getChanges(params.job, { jobStore: params.store, limit: query.limit });
+    return { body: { changes: changes.map((one) => changeJson(one, caller)) } };
+  },
+});
+
 /** @throws JobNotFoundError */
 export async function existing(
   scheduler: AnyScheduler,
@@ -101,4 +113,4 @@ export async function existing(
   return found;
 }
 
-export const jobRoutes: readonly Route[] = [list, get, firesOf, runsOf];
+export const jobRoutes: readonly Route[] = [list, get, firesOf, runsOf, changesOf];

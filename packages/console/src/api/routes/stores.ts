@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
-import { type AnyScheduler, type Route, route } from '../route.js';
+import { type Route, route } from '../route.js';
 import { change, plainChange } from '../schemas/change.js';
-import { dryRun, reason } from '../schemas/scalars.js';
-import { inspection, measure, worker } from '../schemas/store.js';
+import { storeHistory } from '../schemas/history.js';
+import { dryRun, instantWithOffset, limit, reason } from '../schemas/scalars.js';
+import { inspection, inspectionJson, measure, worker } from '../schemas/store.js';
 import { inStore } from './params.js';
 
 const list = route({
@@ -34,7 +35,9 @@ const inspect = route({
   subject: 'whole store',
   params: inStore,
   answers: { 200: { description: 'as it is at this instant', schema: inspection } },
-  handle: async ({ params, scheduler }) => ({ body: await scheduler.inspect({ jobStore: params.store }) }),
+  handle: async ({ params, caller, scheduler }) => ({
+    body: inspectionJson(await scheduler.inspect({ jobStore: params.store }), caller),
+  }),
 });
 
 const measured = route({
@@ -76,56 +79,69 @@ const workers = route({
   },
 });
 
-const pause = route({
-  method: 'post',
-  path: '/v1/stores/{store}/pause',
-  operationId: 'pauseStore',
-  summary: 'Stops all firing of a job store; fire times meanwhile are owed at resume',
-  right: 'administer',
+const history = route({
+  method: 'get',
+  path: '/v1/stores/{store}/history',
+  operationId: 'storeHistory',
+  summary: 'Who led a job store, which workers served it, and when it was paused: newest first',
+  right: 'read',
   subject: 'whole store',
   params: inStore,
-  query: z.strictObject({ dryRun }),
-  body: z.strictObject({ reason }),
-  answers: pausedAnswers(),
+  query: z.strictObject({
+    since: instantWithOffset.optional().openapi({ description: 'as far back as this at least; left out: all' }),
+    limit: limit.openapi({ description: 'of each at most, 1 to 1000' }),
+  }),
+  answers: { 200: { description: 'as far as the account of the job store goes', schema: storeHistory } },
   async handle({ params, query, scheduler }) {
-    if (query.dryRun === 'true') return pausedChange(scheduler, params.store, true);
-    await scheduler.pause({ jobStore: params.store });
-    return {};
+    const { since, limit: most } = query;
+    const asked = { jobStore: params.store, limit: most, ...(since && { since: new Date(since) }) };
+    return { body: await scheduler.getStoreHistory(asked) };
   },
 });
 
-const resume = route({
-  method: 'post',
-  path: '/v1/stores/{store}/resume',
-  operationId: 'resumeStore',
-  summary: 'Lets a job store fire again',
-  right: 'administer',
-  subject: 'whole store',
-  params: inStore,
-  query: z.strictObject({ dryRun }),
-  body: z.strictObject({ reason }),
-  answers: pausedAnswers(),
-  async handle({ params, query, scheduler }) {
-    if (query.dryRun === 'true') return pausedChange(scheduler, params.store, false);
-    await scheduler.resume({ jobStore: params.store });
-    return {};
-  },
-});
-
-function pausedAnswers() {
-  return {
-    204: { description: 'it is done' },
-    200: { description: 'of a dry run, what would change', schema: change },
-  };
+interface Firing {
+  readonly does: 'pause' | 'resume';
+  readonly summary: string;
 }
 
-async function pausedChange(scheduler: AnyScheduler, jobStore: string, after: boolean) {
-  const { paused } = await scheduler.inspect({ jobStore });
-  return plainChange({ paused }, { paused: after });
+/** Stops all firing of a job store, or lets it go on. */
+function firing({ does, summary }: Firing): Route {
+  return route({
+    method: 'post',
+    path: `/v1/stores/{store}/${does}`,
+    operationId: `${does}Store`,
+    summary,
+    right: 'administer',
+    subject: 'whole store',
+    params: inStore,
+    query: z.strictObject({ dryRun }),
+    body: z.strictObject({ reason }),
+    answers: {
+      204: { description: 'it is done' },
+      200: { description: 'of a dry run, what would change', schema: change },
+    },
+    async handle({ params, query, scheduler }) {
+      const jobStore = params.store;
+      if (query.dryRun === 'true') {
+        const { paused } = await scheduler.measure({ jobStore });
+        return plainChange({ paused }, { paused: does === 'pause' });
+      }
+      await scheduler[does]({ jobStore });
+      return {};
+    },
+  });
 }
 
 function dateOrNull(ms: number | null): Date | null {
   return ms === null ? null : new Date(ms);
 }
 
-export const storeRoutes: readonly Route[] = [list, inspect, measured, workers, pause, resume];
+export const storeRoutes: readonly Route[] = [
+  list,
+  inspect,
+  measured,
+  workers,
+  history,
+  firing({ does: 'pause', summary: 'Stops all firing of a job store; fire times meanwhile are owed at resume' }),
+  firing({ does: 'resume', summary: 'Lets a job store fire again' }),
+];

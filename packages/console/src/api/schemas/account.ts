@@ -1,4 +1,4 @@
-import type { Explanation, RunExplanation } from '@carillon/core';
+import type { AuditReport, Explanation, RunExplanation } from '@carillon/core';
 import { z } from '@hono/zod-openapi';
 import type { Caller } from '../../auth/identity.js';
 import { REDACTED } from './error.js';
@@ -42,6 +42,12 @@ export const audit = z
     unreadable: z.array(z.strictObject({ jobId: z.string(), why: z.string() })),
   })
   .openapi('Audit');
+
+/** Why an account cannot be read quotes it. */
+export function auditJson(report: AuditReport, { redact }: Pick<Caller, 'redact'>): object {
+  if (redact.size === 0) return report;
+  return { ...report, unreadable: report.unreadable.map((one) => ({ ...one, why: REDACTED })) };
+}
 
 /** Sentences quote messages of errors: a caller who is not shown these is shown the codes alone. */
 export function explanationJson(one: Explanation, { redact }: Pick<Caller, 'redact'>): object {

@@ -1,7 +1,7 @@
 import type { CarillonEvent } from '@carillon/core';
 import { z } from '@hono/zod-openapi';
 import type { Caller } from '../../auth/identity.js';
-import { errorJson } from './error.js';
+import { errorJson, REDACTED } from './error.js';
 import { instant, nextCursor } from './scalars.js';
 
 /** The members of each type are in `docs/events.md`. */
@@ -27,10 +27,13 @@ export function eventJson(one: CarillonEvent, caller: Pick<Caller, 'redact'>): o
   const { redact } = caller;
   const hidesValue = redact.has('results') && 'value' in one;
   const hidesError = redact.has('errors') && 'error' in one;
-  if (!hidesValue && !hidesError) return one;
+  // Why a record cannot be read quotes it.
+  const hidesWhy = redact.size > 0 && 'why' in one;
+  if (!hidesValue && !hidesError && !hidesWhy) return one;
   return {
     ...one,
     ...(hidesValue && { value: null }),
+    ...(hidesWhy && { why: REDACTED }),
     ...(hidesError && { error: errorJson(one.error, caller) }),
     redacted: true,
   };

@@ -1,6 +1,7 @@
 import type { QuarantinedRecord } from '@carillon/core';
 import { z } from '@hono/zod-openapi';
 import type { Caller } from '../../auth/identity.js';
+import { REDACTED } from './error.js';
 import { instant } from './scalars.js';
 
 export const quarantined = z
@@ -17,7 +18,7 @@ export const quarantined = z
   })
   .openapi('QuarantinedRecord');
 
-/** A record has arguments and results in it, wherever these are. */
+/** A record has arguments and results in it, wherever these are; why it cannot be read quotes it. */
 export function quarantinedJson(one: QuarantinedRecord, { redact }: Pick<Caller, 'redact'>): object {
-  return redact.size === 0 ? one : { ...one, raw: null, redacted: true };
+  return redact.size === 0 ? one : { ...one, why: REDACTED, raw: null, redacted: true };
 }

@@ -1,4 +1,7 @@
+import type { JobStoreInspection } from '@carillon/core';
 import { z } from '@hono/zod-openapi';
+import type { Caller } from '../../auth/identity.js';
+import { REDACTED } from './error.js';
 import { instant, ms } from './scalars.js';
 
 const counts = z.looseObject({
@@ -46,6 +49,12 @@ export const inspection = z
     quarantined: z.array(z.strictObject({ id: z.string(), why: z.string(), at: instant.nullable() })),
   })
   .openapi('JobStore', { description: 'as `carillon doctor --json` has it' });
+
+/** Why a record cannot be read quotes it. */
+export function inspectionJson(one: JobStoreInspection, { redact }: Pick<Caller, 'redact'>): object {
+  if (redact.size === 0) return one;
+  return { ...one, quarantined: one.quarantined.map((record) => ({ ...record, why: REDACTED })) };
+}
 
 export const measure = z
   .strictObject({

@@ -1,0 +1,60 @@
+import type { StoreTimeline } from './store-timeline.js';
+
+/** What was of a job store as a whole, newest first. Its account has the last 10,000 such events, of 90 days at most. */
+export interface StoreHistory {
+  readonly jobStore: string;
+  /** Nothing is known of what was before; null: nothing is recorded. */
+  readonly speaksFrom: Date | null;
+  readonly terms: readonly RecordedTerm[];
+  readonly workers: readonly RecordedService[];
+  readonly pauses: readonly RecordedPause[];
+}
+
+/** A leadership. */
+export interface RecordedTerm {
+  readonly coordinatorId: string;
+  readonly epoch: number;
+  readonly from: Date;
+  /** null: it goes on. */
+  readonly to: Date | null;
+  /** `shutdown`, `handed_over`, `lease_lost`; `silent`: another coordinator was elected, and this one had said nothing. null: it goes on. */
+  readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
+}
+
+/** A worker that served an executor. */
+export interface RecordedService {
+  readonly workerId: string;
+  readonly executor: string;
+  readonly from: Date;
+  readonly to: Date | null;
+  /** `stopped`, `lost`, `removed`; `silent`: it joined again, and had not left. null: it goes on. */
+  readonly end: 'stopped' | 'lost' | 'silent' | 'removed' | null;
+}
+
+/** When all firing was stopped. */
+export interface RecordedPause {
+  readonly from: Date;
+  readonly to: Date | null;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+/** At most `limit` of each, the newest. */
+export function storeHistoryOf(
+  jobStore: string,
+  { terms, services, pauses, speaksFrom }: StoreTimeline,
+  limit: number,
+): StoreHistory {
+  return {
+    jobStore,
+    speaksFrom: Number.isFinite(speaksFrom) ? new Date(speaksFrom) : null,
+    terms: newest(terms, limit),
+    workers: newest(services, limit),
+    pauses: newest(pauses, limit),
+  };
+}
+
+function newest<T extends { readonly from: number; readonly to: number | null }>(spans: readonly T[], limit: number) {
+  const last = spans.slice(-limit).toReversed();
+  return last.map((span) => ({ ...span, from: new Date(span.from), to: span.to === null ? null : new Date(span.to) }));
+}
