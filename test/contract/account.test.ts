@@ -321,7 +321,7 @@ it.each([
   const { contract, client, keys } = openAlone();
   await electAndRaise(contract);
   await put(contract, adding('a', at(1_000)));
-  await client.hset(keys.accountsLimits, 'a', limits);
+  await client.hset(keys.accountsLimits, '', limits);
   const [rev = 0] = await revsOf(contract, 'a');
   for (let calls = 0; calls < 5; calls++) {
     const change = changing('a', { rev: rev + calls, dueAt: 'any' }, { pending: 'kept', newGeneration: false });

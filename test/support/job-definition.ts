@@ -22,6 +22,7 @@ export function definitionOf(trigger: Trigger, anchor: number, more: Partial<Job
     timeoutMs: null,
     retry: null,
     history: null,
+    account: null,
     maxRuns: null,
     lastFireTime: null,
     runsLeft: null,

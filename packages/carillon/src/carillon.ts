@@ -1,6 +1,6 @@
 import { Coordinator } from '@carillon/coordinator';
 import type { By, RedisOptions } from '@carillon/core';
-import { type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
+import { type Account, type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
 import { checkNames } from '@carillon/core/internal';
 import { type ExecutorOptions, Worker, type WorkerSettings } from '@carillon/worker';
 
@@ -22,6 +22,8 @@ export interface CarillonOptions<T>
   readonly redis: RedisOptions;
   /** How long a leader that died holds its place; `'3s'` where it is left out. */
   readonly lease?: Duration | undefined;
+  /** As a coordinator has it. */
+  readonly account?: Account | null | undefined;
 }
 
 /** A scheduler, a coordinator and a worker in one process. Later they can be split, and no job changes. */
@@ -32,11 +34,11 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   /** @throws InvalidOptionsError */
   constructor(options: CarillonOptions<T>) {
     const { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, ...rest } = options ?? {};
-    const { executors, unknownTaskTimeout, shutdownTimeout, lease, ...settings } = rest;
+    const { executors, unknownTaskTimeout, shutdownTimeout, lease, account, ...settings } = rest;
     super(settings);
     const { redis, prefix, logger, telemetry, jobStores } = settings;
     const common = { redis, prefix, logger, telemetry, jobStores };
-    this.#coordinator = new Coordinator({ ...common, lease });
+    this.#coordinator = new Coordinator({ ...common, lease, account });
     const work = { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, executors };
     this.#worker = new Worker<T>({ ...common, ...work, unknownTaskTimeout, shutdownTimeout });
   }

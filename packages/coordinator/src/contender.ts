@@ -1,5 +1,6 @@
 import type { WatchedStore } from '@carillon/core';
 import {
+  type AccountLimits,
   because,
   type CoordinatorBackend,
   type DeliveryQueue,
@@ -24,6 +25,8 @@ export interface ContenderParts {
   readonly listeners: Listeners;
   readonly report: Report;
   readonly leaseMs: number;
+  /** How much is kept of what was of jobs that do not say it; null: as usual. */
+  readonly account: AccountLimits | null;
   /** Told when this one begins or ceases to lead or to contend. */
   readonly onChange: () => void;
 }
@@ -103,11 +106,13 @@ export class Contender {
   }
 
   /** Shows the others that this one contends; answers who does. Where Redis has forgotten the job store, it is made known again. */
-  async show(showing: Omit<Showing, 'coordinatorId' | 'epoch' | 'born' | 'emptied'>): Promise<readonly Shown[]> {
-    const { jobStore, coordinatorId, backend, report } = this.#parts;
+  async show(
+    showing: Omit<Showing, 'coordinatorId' | 'epoch' | 'born' | 'account' | 'emptied'>,
+  ): Promise<readonly Shown[]> {
+    const { jobStore, coordinatorId, backend, report, account } = this.#parts;
     const { contenders, records } = backend.jobStore(jobStore);
     const known = this.#born;
-    const mine = { coordinatorId, epoch: this.epoch, born: known, emptied: this.#emptied };
+    const mine = { coordinatorId, epoch: this.epoch, born: known, account, emptied: this.#emptied };
     const seen = await contenders.show({ ...showing, ...mine });
     if (known !== null && known !== seen.born) {
       await records.register(true);

@@ -8,6 +8,7 @@ import {
   type Subscription,
 } from '@carillon/core';
 import {
+  type AccountLimits,
   type CoordinatorBackend,
   checkAlias,
   checkEventTypes,
@@ -47,6 +48,7 @@ export class Coordinator implements AsyncDisposable {
   readonly #backendAt: (redis: RedisOptions) => CoordinatorBackend;
   readonly #report: Report;
   readonly #leaseMs: number;
+  readonly #account: AccountLimits | null;
   readonly #contenders = new Stores<Contender>();
   readonly #balancer: Balancer;
   readonly #listeners: Listeners;
@@ -57,11 +59,12 @@ export class Coordinator implements AsyncDisposable {
 
   /** @throws InvalidOptionsError */
   constructor(options: CoordinatorOptions) {
-    const { backend, backendAt, report, jobStores, leaseMs, instruments } = checkCoordinatorOptions(options);
+    const { backend, backendAt, report, jobStores, leaseMs, account, instruments } = checkCoordinatorOptions(options);
     this.#backend = backend;
     this.#backendAt = backendAt;
     this.#report = report;
     this.#leaseMs = leaseMs;
+    this.#account = account;
     this.id = backend.chance.id();
     this.#balancer = new Balancer({
       ...{ coordinatorId: this.id, clock: backend.clock, report, leaseMs },
@@ -183,6 +186,7 @@ export class Coordinator implements AsyncDisposable {
       listeners: this.#listeners,
       report: this.#report,
       leaseMs: this.#leaseMs,
+      account: this.#account,
       onChange: () => this.#balancer.ring(),
     });
   }

@@ -1,9 +1,11 @@
-import type { CommonOptions, Duration, RedisOptions } from '@carillon/core';
+import type { Account, CommonOptions, Duration, RedisOptions } from '@carillon/core';
 import { InvalidOptionsError } from '@carillon/core';
 import {
+  type AccountLimits,
   type CoordinatorBackend,
   checkAliases,
   checkNames,
+  checkPolicy,
   type Instruments,
   instrumentsOf,
   placeOf,
@@ -25,6 +27,11 @@ export interface CoordinatorSettings extends CommonOptions {
   readonly jobStores?: readonly string[] | undefined;
   /** How long a leader that died holds its place; `'3s'` where it is left out. */
   readonly lease?: Duration | undefined;
+  /**
+   * How much its job stores keep of what was of each job that does not say it by its own `account`, and how long of themselves; 1,000
+   * entries and 90 days where it is left out. What the leader says holds: give it to all coordinators alike.
+   */
+  readonly account?: Account | null | undefined;
 }
 
 export interface CheckedCoordinatorOptions {
@@ -34,19 +41,22 @@ export interface CheckedCoordinatorOptions {
   readonly report: Report;
   readonly jobStores: readonly string[];
   readonly leaseMs: number;
+  /** null: as usual. */
+  readonly account: AccountLimits | null;
   readonly instruments: Instruments | undefined;
 }
 
-const NAMES = ['redis', 'backend', 'prefix', 'logger', 'telemetry', 'jobStores', 'lease'];
+const NAMES = ['redis', 'backend', 'prefix', 'logger', 'telemetry', 'jobStores', 'lease', 'account'];
 const MIN_LEASE_MS = 100;
 
-/** @throws InvalidOptionsError */
+/** @throws InvalidJobError if `account` is not such; else InvalidOptionsError */
 export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoordinatorOptions {
   checkNames(options, NAMES, 'Coordinator');
   const report = reportTo(options.logger ?? sharedLogger());
   const leaseMs = timerMs(options.lease ?? '3s', 'lease');
   if (leaseMs < MIN_LEASE_MS)
     throw new InvalidOptionsError(`lease: ${options.lease} is too short: give at least ${MIN_LEASE_MS} ms`);
+  const { account = null } = checkPolicy({ account: options.account }, 'coordinator');
   const jobStores = checkAliases(options.jobStores);
   const { prefix } = options;
   const commandTimeoutMs = leaseMs / 3;
@@ -54,5 +64,5 @@ export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoo
     new RedisCoordinatorBackend({ redis, prefix, report, fail: 'fast', commandTimeoutMs });
   const backend = options.backend ?? backendAt(placeOf(options));
   const instruments = instrumentsOf(options.telemetry, report);
-  return { backend, backendAt, report, jobStores, leaseMs, instruments };
+  return { backend, backendAt, report, jobStores, leaseMs, account, instruments };
 }

@@ -3,7 +3,8 @@
 -- out whether the store was emptied since this coordinator saw it: then what marks its birth is gone, or another.
 -- USES  store, readers, page, aside, counters, bounded, publish
 -- ARGV  now or '', coordinator id, for how long it is alive in ms, number of this showing, how many job stores it leads, its epoch here
---       or '', the birth of the store as it knows it or '', body of jobstore_emptied
+--       or '', the birth of the store as it knows it or '', body of jobstore_emptied, limits of the accounts of
+--       jobs that say none, as a leader has them ('': as usual)
 -- Returns  the birth of the store, then for each coordinator: id, number of its last showing, how many job stores it leads, '1' if
 --          it leads this one
 local refused = showReader('coordinator ' .. ARGV[2], ARGV[3])
@@ -21,6 +22,7 @@ redis.call('HSET', coordinators, ARGV[2], now + ARGV[3] .. ' ' .. ARGV[4] .. ' '
 local term = redis.call('EXISTS', key('leader')) == 1 and redis.call('GET', key('epoch'))
 if term and term == ARGV[6] then
   raiseFormat()
+  setLimits('', ARGV[9] ~= '' and ARGV[9] or nil)
   redis.call('SET', key('led'), term .. ' ' .. nowText)
 end
 local all = redis.call('HGETALL', coordinators)

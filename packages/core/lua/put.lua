@@ -75,6 +75,7 @@ for _, at in ipairs(changes) do
     local record = rev .. ' ' .. generation .. ' ' .. ARGV[at + 6] .. ' ' .. ARGV[at + 7]
     redis.call('HSET', jobs, id, record)
     meter(id, records[at], record)
+    setLimits(id, limitsSaid(record))
   end
   if action == 'remove' or due == '' then
     redis.call('ZREM', schedule, id)

@@ -16,6 +16,7 @@ if redis.call('HEXISTS', key('jobs'), id) == 1 or redis.call('ZSCORE', key('sche
 
 redis.call('HSET', key('jobs'), id, record.raw)
 meter(id, false, record.raw)
+setLimits(id, limitsSaid(record.raw))
 redis.call('ZADD', key('schedule'), record.dueAt, id)
 if record.fireTime then redis.call('HSET', key('cursor'), id, record.fireTime) end
 if record.last then redis.call('HSET', key('last'), id, record.last) end

@@ -28,6 +28,7 @@ export type { LastRun } from './job/last-run.js';
 export type { LastSuccess } from './job/last-success.js';
 export type { Backoff, RetryPolicy } from './job/retry.js';
 export type {
+  Account,
   BackoffOptions,
   ExecutionPolicy,
   History,

@@ -11,7 +11,16 @@ export { errorInfo } from './event/outcome.js';
 export { checkEventTypes, parseEvent } from './event/schema.js';
 export { FORMATS, type Formats } from './format.js';
 export type { Happening } from './happening.js';
-export { aliasSchema, argsSchema, checkAlias, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/checks.js';
+export type { AccountLimits } from './job/account-limits.js';
+export {
+  aliasSchema,
+  argsSchema,
+  checkAlias,
+  checkPolicy,
+  kwargsSchema,
+  MAX_PAYLOAD_LENGTH,
+  taskNameSchema,
+} from './job/checks.js';
 export { runIdOf } from './job/definition.js';
 export { decodeLastRun } from './job/last-run.js';
 export { lastSuccessOf } from './job/last-success.js';

@@ -99,6 +99,7 @@ const JOB_FIELDS: Readonly<Record<string, string>> = {
   timeout: '--timeout',
   retry: '--retry',
   history: '--history',
+  account: '--account',
   nextRunTime: '--next-run-time',
   maxRuns: '--max-runs',
   metrics: '--metrics',

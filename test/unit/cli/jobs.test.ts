@@ -27,6 +27,7 @@ const job = {
   timeout: null,
   retry: null,
   history: null,
+  account: null,
   maxRuns: null,
   runsLeft: () => null,
   replaceExisting: false,

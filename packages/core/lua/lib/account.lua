@@ -13,11 +13,21 @@ local newlyGone, isNewlyGone = {}, {}
 -- Lets go of what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old.
 local function forgetGone(gone)
   local _, age = limitsOf('')
-  redis.call('ZREMRANGEBYSCORE', gone, '-inf', now - age)
+  if hasLimits() then
+    -- Their limits are kept for as long: some at a time.
+    local old = redis.call('ZRANGE', gone, '-inf', now - age, 'BYSCORE', 'LIMIT', 0, MOST_ARGUMENTS)
+    for _, job in ipairs(old) do setLimits(job) end
+    if #old > 0 then redis.call('ZREM', gone, unpack(old)) end
+  else
+    redis.call('ZREMRANGEBYSCORE', gone, '-inf', now - age)
+  end
   local tooMany = redis.call('ZCARD', gone) - MOST_GONE
   while tooMany > 0 do
     local oldest, lists = redis.call('ZPOPMIN', gone, math.min(tooMany, MOST_ARGUMENTS)), {}
-    for at = 1, #oldest, 2 do lists[#lists + 1] = key('account:' .. oldest[at]) end
+    for at = 1, #oldest, 2 do
+      lists[#lists + 1] = key('account:' .. oldest[at])
+      setLimits(oldest[at])
+    end
     redis.call('UNLINK', unpack(lists))
     redis.call('SET', key('accounts:forgotten'), oldest[#oldest])
     tooMany = tooMany - #lists
@@ -192,9 +202,9 @@ end
 -- Of what `last` holds, all but the open stretches: they are closed, and what goes on opens others.
 local function withoutStretches(text) return (text:gsub('^(%S+ %S+ %-?%d*)%S* (%d+ %d+)$', '%1 %2')) end
 
--- A job is gone: closes its open stretches, and keeps its record. `what`: JSON of what the account is to say of it.
+-- A job is gone: closes its open stretches, and keeps its record. Its limits go with what is kept of it. `what`: JSON of what the account is to say of it.
 local function noteEnd(job, text, record, what)
-  if format < 3 then return end
+  if format < 3 then return setLimits(job) end
   local entries, last = {}, lastOf(job, text)
   for _, kind in ipairs(KINDS) do
     if last.open[kind] then entries[#entries + 1] = 's' .. nowText .. ' ' .. textOf(kind, last.open[kind]) end

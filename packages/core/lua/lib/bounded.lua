@@ -12,11 +12,32 @@ local OLD_EACH = 8
 
 -- Whether limits were set at all. Most often none were, and no job's is to be read.
 local isLimited
+local function hasLimits()
+  if isLimited == nil then isLimited = redis.call('EXISTS', key('accounts:limits')) == 1 end
+  return isLimited
+end
+
+-- Sets what is kept of a job, or ('') of all others: entries and age in ms. nil: nothing is said of it.
+local function setLimits(job, limits)
+  if limits then
+    redis.call('HSET', ownKey('accounts:limits', 'hash'), job, limits)
+    isLimited = true
+  elseif hasLimits() then
+    redis.pcall('HDEL', key('accounts:limits'), job)
+  end
+end
+
+-- What a job's record says of its limits, at the beginning of its JSON: nothing stands before it but that metrics are asked for.
+local function limitsSaid(record)
+  local json = record:match('^%d+ %d+ [!-~]+ {()')
+  local from = json and record:match('^"metrics":true,()', json) or json
+  local entries, age = record:match('^"account":{"entries":(%d+),"ageMs":(%d+)}', from or 1)
+  return entries and entries .. ' ' .. age
+end
 
 -- What is kept of a job, or ('') of a job for which nothing is said: how many entries, and for how long.
 local function limitsOf(job)
-  if isLimited == nil then isLimited = redis.call('EXISTS', key('accounts:limits')) == 1 end
-  local found = isLimited and redis.pcall('HMGET', key('accounts:limits'), job, '') or {}
+  local found = hasLimits() and redis.pcall('HMGET', key('accounts:limits'), job, '') or {}
   local said = found.err and '' or found[1] or found[2] or ''
   local entries, age = said:match('^(%d+) (%d+)$')
   -- The mark of what was let go of, and an entry.

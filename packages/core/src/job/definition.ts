@@ -5,6 +5,7 @@ import type { Overlap } from '../ports/ledger.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { type Trigger, triggerDigest } from '../trigger/index.js';
 import type { Since } from './account.js';
+import type { AccountLimits } from './account-limits.js';
 import type { HistoryPolicy } from './history.js';
 import type { RetryPolicy } from './retry.js';
 
@@ -33,6 +34,8 @@ export interface JobDefinition {
   readonly retry: RetryPolicy | null;
   /** null: only the last outcome is kept. */
   readonly history: HistoryPolicy | null;
+  /** null: as much as the job store keeps of any job. */
+  readonly account: AccountLimits | null;
   /** How many fire times there are to be, as it was given; null: no limit. */
   readonly maxRuns: number | null;
   /** The last of them, ms; null: no limit, or a paused job. */

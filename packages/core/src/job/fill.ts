@@ -27,7 +27,7 @@ export interface Defaults {
 /** The definition of a new job, as of an instant of the store's clock, ms. */
 export function fillSpec(spec: CheckedSpec, { policy, timezone, trace }: Defaults, now: number): JobDefinition {
   const { misfireGraceTime = policy.misfireGraceTime, timeout = policy.timeout } = spec;
-  const { retry = policy.retry, history = policy.history } = spec;
+  const { retry = policy.retry, history = policy.history, account = policy.account } = spec;
   const trigger = spec.trigger ?? date(new Date(now));
   return {
     task: spec.task,
@@ -46,6 +46,7 @@ export function fillSpec(spec: CheckedSpec, { policy, timezone, trace }: Default
     timeoutMs: timeout ?? null,
     retry: retry ?? null,
     history: history ?? null,
+    account: account ?? null,
     maxRuns: spec.maxRuns ?? null,
     lastFireTime: null,
     runsLeft: null,
@@ -79,6 +80,7 @@ export function fillChanges(
     timeoutMs: givenOr(changes.timeout, definition.timeoutMs),
     retry: givenOr(changes.retry, definition.retry),
     history: givenOr(changes.history, definition.history),
+    account: givenOr(changes.account, definition.account),
     maxRuns: givenOr(changes.maxRuns, definition.maxRuns),
     metrics: changes.metrics ?? definition.metrics,
   };

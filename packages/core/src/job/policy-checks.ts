@@ -1,39 +1,12 @@
 import { z } from 'zod';
-import { type Duration, parseDuration } from '../duration.js';
 import { canonicalInstant, instantOf, instantSchema } from '../trigger/instant.js';
+import { accountLimits } from './account-limits.js';
 import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
 import { fillBackoff, type RetryPolicy } from './retry.js';
 import { text } from './text.js';
+import { between1msAnd, DAY_MS, duration, members, wholeNumber } from './values.js';
 
-/** Whole milliseconds from a duration. */
-const duration = z
-  .custom<Duration>((value) => parseDuration(value) !== undefined, {
-    error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
-  })
-  .transform((value) => Math.round(parseDuration(value) ?? 0));
-
-const DAY_MS = 86_400_000;
 const MAX_GRACE_DAYS = 36_500;
-
-/** A duration of at least 1 ms, up to so many days. */
-function between1msAnd(days: number) {
-  return duration.refine((ms) => ms >= 1 && ms <= days * DAY_MS, { error: `must be at least 1 ms, at most ${days}d` });
-}
-
-function wholeNumber(min: number, max: number) {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-}
-
-/** An object with these members only. */
-function members<Shape extends z.ZodRawShape>(shape: Shape, example: string) {
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `has an unknown member; allowed are ${Object.keys(shape).join(', ')}`
-        : `must be an object such as ${example}`,
-  });
-}
 
 const backoffShape = {
   type: z.enum(['fixed', 'exponential'], { error: 'must be "fixed" or "exponential"' }).optional(),
@@ -108,6 +81,7 @@ export const runPolicyShape = {
   coalesce: z.boolean({ error: 'must be true or false' }).optional(),
   overlap: z.enum(['skip', 'queue', 'replace'], { error: 'must be "skip", "queue" or "replace"' }).optional(),
   history: history.nullable().optional(),
+  account: accountLimits.nullable().optional(),
 };
 
 /** Of two forms, the messages of the one that was meant. */

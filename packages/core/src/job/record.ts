@@ -14,6 +14,7 @@ import { retryRecord, retryRecordSchema } from './payload.js';
 /** The JSON of a job in its store: what differs from the defaults. */
 const KNOWN = {
   metrics: z.literal(true).optional(),
+  account: z.strictObject({ entries: z.int().min(1), ageMs: z.int().min(1) }).optional(),
   tags: z.array(z.string()).min(1).optional(),
   task: taskNameSchema,
   args: argsSchema.optional(),
@@ -55,8 +56,9 @@ export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
   const { overlap, retry, history } = definition;
   return JSON.stringify({
-    // First: `lua/lib/metered.lua` looks for `metrics` at the beginning of the JSON.
+    // First, in this order: `lua/lib/metered.lua` and `lua/lib/bounded.lua` look for them at the beginning of the JSON.
     metrics: definition.metrics || undefined,
+    account: definition.account ? { entries: definition.account.entries, ageMs: definition.account.ageMs } : undefined,
     tags: definition.tags.length > 0 ? [...definition.tags] : undefined,
     ...definition.unknown,
     task,
@@ -138,6 +140,7 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
       timeoutMs: record.timeoutMs ?? null,
       retry: record.retry ?? null,
       history: record.history ? historyOf(record.history) : null,
+      account: record.account ?? null,
       maxRuns: record.maxRuns ?? null,
       lastFireTime: record.lastFireTime ?? null,
       runsLeft: record.runsLeft ?? null,

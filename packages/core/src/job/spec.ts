@@ -80,6 +80,14 @@ export interface History {
   readonly age?: Duration | undefined;
 }
 
+/** How much is kept of what was of a job, for `explain`, `audit` and `recentOutcomes`. */
+export interface Account {
+  /** How many entries, the newest, 2 to 100,000; 1,000 where it is left out. Outcomes at equal distances share one. */
+  readonly entries?: number | undefined;
+  /** How long, up to 3,650 days; 90 days where it is left out. */
+  readonly age?: Duration | undefined;
+}
+
 /** How a job runs. */
 export interface JobPolicy extends ExecutionPolicy {
   /** Alias of the queue that workers serve; `'default'` where it is left out. */
@@ -98,6 +106,8 @@ export interface JobPolicy extends ExecutionPolicy {
   readonly overlap?: Overlap | undefined;
   /** `null`, or left out: only what `lastRun` tells is kept. Runs that were asked for by `runJob` are kept for an hour then. */
   readonly history?: History | null | undefined;
+  /** `null`, or left out: as much as the coordinator says that leads the job store. An entry has some 50 bytes. */
+  readonly account?: Account | null | undefined;
 }
 
 /** A job to add: one member of the union for each task. */

@@ -1,3 +1,4 @@
+import type { AccountLimits } from '../job/account-limits.js';
 import type { EventDraft } from './event-draft.js';
 
 /** What a coordinator shows of itself. */
@@ -13,6 +14,8 @@ export interface Showing {
   readonly epoch: number | null;
   /** What marked the birth of the store when it was last seen; null: it was not seen yet. */
   readonly born: string | null;
+  /** How much is kept of what was of jobs that do not say it: of the leader, it is so. null, or left out: as usual. */
+  readonly account?: AccountLimits | null;
   /** Published where the store was emptied since. */
   readonly emptied: EventDraft;
 }

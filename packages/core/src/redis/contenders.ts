@@ -12,8 +12,9 @@ export class RedisContenders implements Contenders {
     this.#keys = keys;
   }
 
-  async show({ coordinatorId, aliveMs, number, leads, epoch, born, emptied }: Showing): Promise<Seen> {
-    const args = [coordinatorId, Math.ceil(aliveMs), number, leads, epoch ?? '', born ?? '', emptied.body];
+  async show({ coordinatorId, aliveMs, number, leads, epoch, born, account, emptied }: Showing): Promise<Seen> {
+    const limits = account ? `${account.entries} ${account.ageMs}` : '';
+    const args = [coordinatorId, Math.ceil(aliveMs), number, leads, epoch ?? '', born ?? '', emptied.body, limits];
     const reply = await this.#scripts.run('contend', this.#keys.base, args, { format: 'shows' });
     const bornNow = reply.text();
     const shown: Shown[] = [];

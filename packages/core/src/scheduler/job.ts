@@ -68,6 +68,8 @@ export class Job<T> {
   readonly retry: RetryPolicy | null;
   /** The age in ms; null: only what `lastRun` tells is kept. */
   readonly history: { readonly perJob: number; readonly age: number } | null;
+  /** How much is kept of what was of it, the age in ms; null: as much as the job store keeps of any job. */
+  readonly account: { readonly entries: number; readonly age: number } | null;
   /** After how many fire times it ends, as it was given; null: when its trigger does. */
   readonly maxRuns: number | null;
   readonly replaceExisting: boolean;
@@ -106,6 +108,7 @@ export class Job<T> {
     this.timeout = definition.timeoutMs;
     this.retry = definition.retry;
     this.history = definition.history && { perJob: definition.history.perJob, age: definition.history.ageMs };
+    this.account = definition.account && { entries: definition.account.entries, age: definition.account.ageMs };
     this.maxRuns = definition.maxRuns;
     this.replaceExisting = definition.replaceExisting;
     this.metrics = definition.metrics;

@@ -27,6 +27,7 @@ export function lineOf(job: Job<UntypedTasks>): object {
     timeout: job.timeout ?? undefined,
     retry: job.retry ?? undefined,
     history: job.history ?? undefined,
+    account: job.account ?? undefined,
     maxRuns: job.runsLeft() ?? undefined,
     metrics: job.metrics || undefined,
     replaceExisting: job.replaceExisting || undefined,

@@ -57,6 +57,7 @@ export function jobInFull(job: AnyJob): string {
     ...(job.timeout === null ? [] : [['timeout', durationText(job.timeout)]]),
     ...(job.retry ? [['retry', retryInShort(job.retry)]] : []),
     ...(job.history ? [['history', `${job.history.perJob} runs, ${durationText(job.history.age)}`]] : []),
+    ...(job.account ? [['account', `${job.account.entries} entries, ${durationText(job.account.age)}`]] : []),
     ...(job.maxRuns === null ? [] : [['runs left', `${job.runsLeft()} of ${job.maxRuns}`]]),
     ...(job.metrics ? [['metrics', 'yes']] : []),
     ['last run', lastRun ? `${lastRun.outcome} for ${lastRun.scheduledRunTime.toISOString()}` : 'none yet'],

@@ -1,4 +1,13 @@
-import type { BackoffOptions, Duration, ExecutionPolicy, History, JobPolicy, Overlap, Retry } from '@carillon/core';
+import type {
+  Account,
+  BackoffOptions,
+  Duration,
+  ExecutionPolicy,
+  History,
+  JobPolicy,
+  Overlap,
+  Retry,
+} from '@carillon/core';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../exit-codes.js';
 import { count, duration, names, share, wholeNumber } from './values.js';
@@ -24,6 +33,8 @@ export interface PolicyOptions extends ExecutionOptions {
   readonly coalesce?: boolean;
   readonly overlap?: Overlap;
   readonly history?: number | false;
+  readonly account?: number | false;
+  readonly accountAge?: Duration;
 }
 
 export function withExecution(command: Command): Command {
@@ -53,7 +64,9 @@ export function withPolicy(command: Command): Command {
     .option('--misfire-grace-time <duration>', 'how late a run may start (default: no limit)', duration)
     .option('--coalesce', 'run the newest fire time of a backlog for all (default)')
     .option('--no-coalesce', 'run each fire time of a backlog')
-    .option('--history <n>', 'keep the outcomes of so many runs (default: none)', count);
+    .option('--history <n>', 'keep the outcomes of so many runs (default: none)', count)
+    .option('--account <n>', 'keep so many entries of what was of it (default: as the coordinator says, 1000)', count)
+    .option('--account-age <duration>', 'keep those for so long (default, with --account: 90d)', duration);
 }
 
 /** Adds options that take away what a job has. */
@@ -62,6 +75,7 @@ export function withoutPolicy(command: Command): Command {
     .option('--no-timeout', 'no limit')
     .option('--no-retry', 'what fails is not tried again')
     .option('--no-history', 'keep the last outcome only')
+    .option('--no-account', 'keep as much of what was of it as of any job')
     .option('--no-misfire-grace-time', 'no limit');
 }
 
@@ -75,7 +89,7 @@ export function executionOf(options: ExecutionOptions): ExecutionPolicy & Pick<J
 export function policyOf(options: PolicyOptions): JobPolicy {
   const { maxInstances, misfireGraceTime, coalesce, overlap } = options;
   const rest = { maxInstances, misfireGraceTime: orNull(misfireGraceTime), coalesce, overlap };
-  return { ...executionOf(options), ...rest, history: historyOf(options) };
+  return { ...executionOf(options), ...rest, history: historyOf(options), account: accountOf(options) };
 }
 
 /** What was taken away is null. */
@@ -103,4 +117,14 @@ function historyOf({ history, historyAge }: PolicyOptions): History | null | und
   if (history === false || (history === undefined && historyAge === undefined))
     return history === false ? null : undefined;
   return { perJob: history, age: historyAge };
+}
+
+/** @throws UsageError if one option needs another. */
+export function accountOf({
+  account,
+  accountAge,
+}: Pick<PolicyOptions, 'account' | 'accountAge'>): Account | null | undefined {
+  if (account === false && accountAge !== undefined) throw new UsageError('--account-age goes without --no-account');
+  if (account === false) return null;
+  return account === undefined && accountAge === undefined ? undefined : { entries: account, age: accountAge };
 }

@@ -4,11 +4,15 @@ import type { Command } from 'commander';
 import type { Io } from '../io.js';
 import { showMetrics } from '../metrics/server.js';
 import { type PlaceOptions, placeOf, withPlace } from '../options/place.js';
+import { accountOf } from '../options/policy.js';
+import { count, duration } from '../options/values.js';
 import { type ServerOptions, withLease, withServer } from './options.js';
 import { serve } from './serve.js';
 
 interface Options extends PlaceOptions, ServerOptions {
   readonly lease?: Duration;
+  readonly account?: number;
+  readonly accountAge?: Duration;
 }
 
 const EXAMPLES = `
@@ -21,12 +25,20 @@ Examples:
 export function addCoordinator(program: Command, io: Io): void {
   const command = program.command('coordinator').description('turn due jobs into runs; contend for the leadership');
   withServer(withLease(withPlace(command, 'several'), 'how long a dead leader holds its place (default: 3s)'))
+    .option('--account <n>', 'keep so many entries of what was of each job that does not say it (default: 1000)', count)
+    .option('--account-age <duration>', 'keep those for so long (default: 90d)', duration)
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = io.surroundings.logger(options.logLevel);
       const place = placeOf(options, io.env);
       const metrics = await showMetrics(options);
-      const coordinator = new Coordinator({ ...place, lease: options.lease, logger, telemetry: metrics?.telemetry });
+      const coordinator = new Coordinator({
+        ...place,
+        lease: options.lease,
+        account: accountOf(options),
+        logger,
+        telemetry: metrics?.telemetry,
+      });
       await serve(io, coordinator, logger, options.healthSocket);
       metrics?.close();
     });

@@ -27,6 +27,7 @@ const changing = {
   maxRuns: z.int().nullable().optional(),
   metrics: z.boolean().optional(),
   history: z.record(z.string(), json).nullable().optional(),
+  account: z.record(z.string(), json).nullable().optional(),
 };
 
 /** What members mean and may be is for core to say: `docs/runs.md`. */

@@ -53,6 +53,7 @@ export const job = z
     timeout: ms.nullable(),
     retry: retry.nullable(),
     history: z.strictObject({ perJob: z.int(), age: ms }).nullable(),
+    account: z.strictObject({ entries: z.int(), age: ms }).nullable(),
     maxRuns: z.int().nullable(),
     runsLeft: z.int().nullable(),
     replaceExisting: z.boolean(),

@@ -1,10 +1,5 @@
+import type { AccountLimits } from '../../job/account-limits.js';
 import { SortedSet } from '../sorted-set.js';
-
-/** How much is kept of what was of a job. */
-export interface AccountLimits {
-  readonly entries: number;
-  readonly ageMs: number;
-}
 
 /** What a job store keeps of what was: lists of entries, oldest first. */
 export class Accounts {

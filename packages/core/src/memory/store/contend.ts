@@ -1,10 +1,15 @@
 import type { Formats } from '../../format.js';
 import type { Seen, Showing, Shown } from '../../ports/contenders.js';
+import { setLimits } from './lib/bounded.js';
 import { raiseFormat, showReader } from './lib/readers.js';
 import type { StoreState } from './state.js';
 
 /** Shows that a coordinator contends, and what it reads. Who has been silent for too long is forgotten. A leader sets the format. */
-export function contend(state: StoreState, formats: Formats, { aliveMs, born, emptied, ...showing }: Showing): Seen {
+export function contend(
+  state: StoreState,
+  formats: Formats,
+  { aliveMs, born, account = null, emptied, ...showing }: Showing,
+): Seen {
   const now = state.upkeepNow();
   showReader(state, formats, `coordinator ${showing.coordinatorId}`, aliveMs);
   if (state.born === null) {
@@ -15,6 +20,7 @@ export function contend(state: StoreState, formats: Formats, { aliveMs, born, em
   const isLed = state.lock !== null && state.lock.expiresAt > now;
   if (isLed && showing.epoch !== null && showing.epoch === state.epoch) {
     raiseFormat(state, formats);
+    setLimits(state.accounts, '', account);
     state.led = { epoch: state.epoch, at: state.now() };
   }
   const shown: Shown[] = [];

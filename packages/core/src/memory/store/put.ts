@@ -1,5 +1,6 @@
 import type { JobChange, Pending, PutOutcome, PutParams } from '../../ports/job-records.js';
 import { noteChange, noteEnd, noteReturn, noteTold } from './lib/account.js';
+import { limitsSaid, setLimits } from './lib/bounded.js';
 import { meter } from './lib/metered.js';
 import type { JobRecord, StoreState } from './state.js';
 
@@ -66,6 +67,7 @@ function write(state: StoreState, change: JobChange, now: number): number | null
     if (tombstone !== undefined) state.tombstones.set(id, tombstone, now);
   }
   meter(state, id, old, now);
+  if (record) setLimits(state.accounts, id, limitsSaid(record.json));
   schedule(state, id, record?.pending ?? null);
   const wasHeld = state.held.delete(id);
   const dueAt = state.schedule.score(id) ?? null;

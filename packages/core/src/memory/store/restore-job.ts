@@ -1,6 +1,7 @@
 import { quarantinedOf } from '../../job/quarantined.js';
 import type { RestoreOutcome, RestoreParams } from '../../ports/job-records.js';
 import { noteRestored } from './lib/account.js';
+import { limitsSaid, setLimits } from './lib/bounded.js';
 import { meter } from './lib/metered.js';
 import type { StoreState } from './state.js';
 
@@ -23,6 +24,7 @@ export function restoreJob(state: StoreState, { op, name, id, event }: RestorePa
     if (last !== null) state.last.set(id, last);
   }
   meter(state, id, undefined, now);
+  setLimits(state.accounts, id, limitsSaid(raw.replace(/^\d+ \d+ \S+ /, '')));
   state.schedule.set(id, dueAt);
   if (fireTime !== dueAt) state.cursor.set(id, fireTime);
   noteRestored(state, id, now);

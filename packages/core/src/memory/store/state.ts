@@ -38,7 +38,7 @@ interface ReadableRecord {
 }
 
 /** What a coordinator showed last, and until when it is taken for alive. */
-export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'emptied'> {
+export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'account' | 'emptied'> {
   readonly aliveUntil: number;
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../../job/open-stretches.js';
 import type { JobRecord, StoreState } from '../state.js';
 import { setAside } from './aside.js';
-import { append, limitsOf } from './bounded.js';
+import { append, hasLimits, limitsOf, setLimits } from './bounded.js';
 
 /** What was of jobs is kept from this format on. */
 const FIRST_FORMAT = 3;
@@ -24,13 +24,16 @@ function isKept({ format }: StoreState): boolean {
 /** Lets go of what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old. */
 function forgetGone({ accounts }: StoreState, ageMs: number, now: number): void {
   const { gone } = accounts;
-  for (const old of gone.upTo(now - ageMs, gone.size)) gone.delete(old);
+  const tooOld = gone.upTo(now - ageMs, gone.size);
+  for (const old of tooOld) gone.delete(old);
+  if (hasLimits(accounts)) for (const old of tooOld) setLimits(accounts, old, null);
   if (gone.size <= MOST_GONE) return;
   const [oldest] = gone.upTo(Number.POSITIVE_INFINITY, 1);
   if (oldest === undefined) return;
   accounts.forgotten = gone.score(oldest) ?? null;
   gone.delete(oldest);
   accounts.drop(oldest);
+  setLimits(accounts, oldest, null);
 }
 
 /** Appends entries to the list of a job, which is gone once the last of them is too old. */
@@ -167,7 +170,10 @@ export function noteEnd(
   told: string,
   now: number,
 ): void {
-  if (!isKept(state)) return;
+  if (!isKept(state)) {
+    setLimits(state.accounts, job, null);
+    return;
+  }
   const { open } = lastOf(state, job, now);
   const closed = STRETCH_LETTERS.flatMap((letter) => {
     const stretch = open.get(letter);

@@ -1,16 +1,32 @@
-import type { AccountLimits, Accounts } from '../accounts.js';
+import { type AccountLimits, DEFAULT_ACCOUNT } from '../../../job/account-limits.js';
+import type { Accounts } from '../accounts.js';
 
-const MOST_ENTRIES = 1_000;
 export const MOST_OF_STORE = 10_000;
-const LONGEST_MS = 90 * 86_400_000;
 /** So many are let go of at once, at most: the others with what is written next. */
 const AT_ONCE = 100;
 /** A list that is not too long is searched for what is too old each time that it has so many more. */
 const OLD_EACH = 8;
 
+/** Whether limits were set at all. */
+export function hasLimits({ limits }: Accounts): boolean {
+  return limits.size > 0;
+}
+
+/** Sets what is kept of a job, or ('') of all others. null: nothing is said of it. */
+export function setLimits({ limits }: Accounts, job: string, said: AccountLimits | null): void {
+  if (said) limits.set(job, said);
+  else limits.delete(job);
+}
+
+/** What the JSON of a job says of its limits. */
+export function limitsSaid(json: string): AccountLimits | null {
+  const [, entries, ageMs] = /^\{(?:"metrics":true,)?"account":\{"entries":(\d+),"ageMs":(\d+)\}/.exec(json) ?? [];
+  return entries === undefined ? null : { entries: Number(entries), ageMs: Number(ageMs) };
+}
+
 /** What is kept of a job, or ('') of a job for which nothing is said. */
 export function limitsOf({ limits }: Accounts, job: string): AccountLimits {
-  const { entries, ageMs } = limits.get(job) ?? limits.get('') ?? { entries: MOST_ENTRIES, ageMs: LONGEST_MS };
+  const { entries, ageMs } = limits.get(job) ?? limits.get('') ?? DEFAULT_ACCOUNT;
   // The mark of what was let go of, and an entry.
   return { entries: Math.max(2, entries), ageMs };
 }
