@@ -17,6 +17,8 @@ export type { RecentOutcome } from './account/recent.js';
 export type { FireOutcome } from './account/recorded.js';
 export type { RecordedPause, RecordedService, RecordedTerm, StoreHistory } from './account/store-history.js';
 export type { By } from './by.js';
+export type { Diagnosis } from './doctor/diagnosis.js';
+export type { Finding, FindingCode } from './doctor/finding.js';
 export type { Duration } from './duration.js';
 export * from './errors.js';
 export type * from './event/events.js';
@@ -57,6 +59,7 @@ export type { AuditOptions, ExplainPeriod, ExplanationPage, OutcomesOfJob } from
 export type { BulkOutcome, BulkRefusal } from './scheduler/bulk.js';
 export type { BulkOptions, BulkRemoveOptions } from './scheduler/bulk-options.js';
 export type { AddOptions, ChangeOptions, JobChangeOptions, RemoveOptions } from './scheduler/change-options.js';
+export type { DiagnoseOptions } from './scheduler/diagnose-options.js';
 export type { EventList, EventsFilter } from './scheduler/event-pages.js';
 export type { ForecastOptions } from './scheduler/forecaster.js';
 export type {

@@ -3,7 +3,9 @@
 export { Alarm } from './alarm.js';
 export { type AskedBy, BY_OPTIONS, checkBy } from './by.js';
 export { defaultLogger, sharedLogger } from './default-logger.js';
-export { timerMilliseconds as timerMs, toMilliseconds as durationMs } from './duration.js';
+export { takesRuns } from './doctor/serves-less.js';
+export { isAlive } from './doctor/worker-findings.js';
+export { durationInUnit, timerMilliseconds as timerMs, toMilliseconds as durationMs } from './duration.js';
 export { draft, members } from './event/draft.js';
 export type { EventType } from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
@@ -42,7 +44,6 @@ export { RedisFullError } from './redis/full-error.js';
 export type { Keys } from './redis/keys.js';
 export { eventsOf } from './redis/log-entry.js';
 export { ScriptError } from './redis/script-error.js';
-export type { ServerFacts } from './redis/server-facts.js';
 export {
   canPass,
   LIFE_PATTERNS,

@@ -45,6 +45,7 @@ const METHODS: Readonly<Record<string, string>> = {
   resume: 'jobs resume',
   inspect: 'doctor',
   measure: 'doctor',
+  diagnose: 'doctor',
   getQuarantined: 'quarantine list',
   restoreQuarantined: 'quarantine restore',
   removeQuarantined: 'quarantine remove',

@@ -105,6 +105,18 @@ describe('what the page shows', () => {
     expect((await ask('GET', `${store}/jobs/nothing/changes`)).body.code).toBe('JOB_NOT_FOUND');
   });
 
+  it('what is wrong, and what to do', async () => {
+    const { ask } = await withJobs();
+    const { body } = await ask('GET', `${store}/doctor`);
+    expect(body).toMatchObject({
+      looked: 3,
+      findings: [
+        { level: 'error', code: 'no_leader', jobStore: 'default', whatToDo: expect.stringContaining('coordinator') },
+        { level: 'error', code: 'no_workers' },
+      ],
+    });
+  });
+
   it('the history of a job store, and its forecast', async () => {
     await using cluster = await testCluster({ tasks: { report: async () => {} }, start: '2026-03-27T12:00:00Z' });
     const scheduler = cluster.scheduler as unknown as Scheduler;

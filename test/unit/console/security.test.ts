@@ -33,6 +33,7 @@ const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: o
   recentOutcomes: { body: { jobs: ['mine', 'foreign'] } },
   listChanges: {},
   storeHistory: {},
+  diagnoseStore: {},
   forecast: {},
   listRuns: {},
   getRun: {},

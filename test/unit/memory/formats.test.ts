@@ -5,7 +5,7 @@ import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { Worker } from '@carillon/worker';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { formatFindings } from '../../../packages/carillon/src/cli/doctor/format-findings.js';
+import { formatFindings } from '../../../packages/core/src/doctor/format-findings.js';
 
 const older = { oldest: 1, newest: 1 };
 const newer = { oldest: 1, newest: 2 };

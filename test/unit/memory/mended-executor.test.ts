@@ -4,7 +4,7 @@ import { defaultLogger } from '@carillon/core/internal';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { Worker } from '@carillon/worker';
 import { expect, test } from 'vitest';
-import { workerFindings } from '../../../packages/carillon/src/cli/doctor/worker-findings.js';
+import { workerFindings } from '../../../packages/core/src/doctor/worker-findings.js';
 
 const logger = defaultLogger();
 logger.level = 'silent';

@@ -4,9 +4,9 @@ import { defaultLogger } from '@carillon/core/internal';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { Worker } from '@carillon/worker';
 import { describe, expect, it } from 'vitest';
-import { backlogFindings } from '../../../packages/carillon/src/cli/doctor/backlog/index.js';
-import { workerFindings } from '../../../packages/carillon/src/cli/doctor/worker-findings.js';
 import { complaints } from '../../../packages/carillon/src/cli/health/judge.js';
+import { backlogFindings } from '../../../packages/core/src/doctor/backlog/index.js';
+import { workerFindings } from '../../../packages/core/src/doctor/worker-findings.js';
 
 const logger = defaultLogger();
 logger.level = 'silent';

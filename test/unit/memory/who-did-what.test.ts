@@ -129,7 +129,7 @@ const CHANGING_NOTHING = [
     'getResult',
     'getQuarantined',
   ],
-  ...['inspect', 'measure', 'addListener', 'removeListener', 'explain', 'explainRun', 'audit'],
+  ...['inspect', 'measure', 'diagnose', 'addListener', 'removeListener', 'explain', 'explainRun', 'audit'],
 ];
 
 async function setUp() {

@@ -1,8 +1,6 @@
 import type { StoreMeasure, WatchedClient } from '@carillon/core';
-import { inspectedWorkers } from '@carillon/core/internal';
+import { inspectedWorkers, isAlive, takesRuns } from '@carillon/core/internal';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { takesRuns } from '../cli/doctor/serves-less.js';
-import { isAlive } from '../cli/doctor/worker-findings.js';
 import { jobSeries } from './job-series.js';
 import { EVENTS, OF_STORES } from './names.js';
 import { type Measured, MOST_JOBS, StoreReader } from './store-reader.js';

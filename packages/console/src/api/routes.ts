@@ -1,6 +1,7 @@
 import type { Route } from './route.js';
 import { accountRoutes } from './routes/account.js';
 import { askedRunRoutes } from './routes/asked-runs.js';
+import { doctorRoutes } from './routes/doctor.js';
 import { eventRoutes } from './routes/events.js';
 import { forecastRoutes } from './routes/forecast.js';
 import { jobChangeRoutes } from './routes/job-changes.js';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...askedRunRoutes,
   ...eventRoutes,
   ...accountRoutes,
+  ...doctorRoutes,
   ...forecastRoutes,
   ...quarantineRoutes,
   ...triggerRoutes,

@@ -7,6 +7,7 @@ import type { EventBus } from './event-bus.js';
 import type { JobStore } from './job-store.js';
 import type { Outage } from './outage.js';
 import type { ConsumerOptions, DeliveryConsumer, DeliveryQueue } from './queue.js';
+import type { ServerFacts } from './server-facts.js';
 
 /** Everything outside: Redis and the system's clock, or all of it in memory. */
 export interface Backend {
@@ -20,6 +21,10 @@ export interface Backend {
   readonly busOutage: Outage | null;
   jobStore(alias: string): JobStore;
   eventBus(alias: string): EventBus;
+  /** What the server says of itself; left out: there is no server. */
+  serverFacts?(): Promise<ServerFacts>;
+  /** Aliases of the job stores that were made known; left out: all are. */
+  knownJobStores?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ export * from './job-store.js';
 export * from './ledger.js';
 export * from './outage.js';
 export * from './queue.js';
+export * from './server-facts.js';
 export * from './store-look.js';
 export * from './store-measure.js';
 export * from './term-store.js';

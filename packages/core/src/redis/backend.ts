@@ -8,6 +8,7 @@ import { systemClock } from '../ports/clock.js';
 import type { EventBus } from '../ports/event-bus.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { Outage } from '../ports/outage.js';
+import type { ServerFacts } from '../ports/server-facts.js';
 import { RedisAlertRecords } from './alert-records.js';
 import {
   addressOf,
@@ -29,7 +30,7 @@ import type { RedisOptions } from './options.js';
 import { reportConnection } from './report-connection.js';
 import { ScriptRunner } from './script-runner.js';
 import { checkServer } from './server.js';
-import { readServerFacts, type ServerFacts } from './server-facts.js';
+import { readServerFacts } from './server-facts.js';
 import { RedisTermStore } from './term-store.js';
 
 export interface RedisBackendOptions {

@@ -1,28 +1,5 @@
+import type { ServerFacts } from '../ports/server-facts.js';
 import type { RedisClient } from './connection.js';
-
-/** What a Redis server tells of itself. null: it does not tell, or this user may not ask. */
-export interface ServerFacts {
-  readonly version: string;
-  /** `'valkey'` and others that are not Redis tell their name. */
-  readonly server: string;
-  readonly role: string | null;
-  /** `noeviction` keeps everything. */
-  readonly maxmemoryPolicy: string | null;
-  /** Bytes; 0: no limit. */
-  readonly maxmemory: number | null;
-  readonly usedMemory: number | null;
-  /** How many are connected, and how many may be. */
-  readonly clients: number | null;
-  readonly maxclients: number | null;
-  readonly appendOnly: boolean | null;
-  /** When snapshots are saved; `''`: never. */
-  readonly save: string | null;
-  readonly lastSnapshotFailed: boolean;
-  readonly lastAppendFailed: boolean;
-  /** How much this machine's clock is ahead of the server's, ms; right within half the round trip. */
-  readonly clockAheadMs: number;
-  readonly roundTripMs: number;
-}
 
 /** Asks a server for what matters to a job store. */
 export async function readServerFacts(client: RedisClient): Promise<ServerFacts> {

@@ -4,6 +4,7 @@ import type { RecordedJobChange } from '../account/job-changes.js';
 import type { AuditReport } from '../account/read/auditor.js';
 import type { StoreHistory } from '../account/store-history.js';
 import { type AskedBy, BY_OPTIONS, type By, checkBy } from '../by.js';
+import { type Diagnosis, diagnosisOf } from '../doctor/diagnosis.js';
 import { ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
@@ -47,6 +48,8 @@ import {
 } from './change-options.js';
 import type { Changing } from './changing.js';
 import { type Decide, modifying, pausing, resuming } from './decisions.js';
+import { checkDiagnose, type DiagnoseOptions, MOST_JOBS } from './diagnose-options.js';
+import { Diagnostician } from './diagnostician.js';
 import { checkEventsFilter, type EventList, type EventsFilter, pageOfEvents } from './event-pages.js';
 import { Forecaster, type ForecastOptions } from './forecaster.js';
 import { INSPECTED, inspectionOf, type JobStoreInspection } from './inspection.js';
@@ -570,6 +573,17 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async inspect(choice: StoreChoice = {}): Promise<JobStoreInspection> {
     const { jobStore = 'default' } = checkChoice(choice, 'inspect');
     return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
+  }
+
+  /**
+   * Says what is wrong with the server and with job stores, and what to do about it: as `carillon doctor` does. It writes nothing. Of each job
+   * store it reads the first 100,000 jobs, a page at a time, unless `jobs` says how many.
+   * @throws InvalidOptionsError, UnknownJobStoreError, ConnectionError
+   */
+  async diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
+    const { jobStores = this.jobStores, jobs = MOST_JOBS } = checkDiagnose(options);
+    const stores = jobStores.map((alias) => this.#client(alias).store);
+    return diagnosisOf(await new Diagnostician(this.#backend).facts(stores, jobs));
   }
 
   /** Measures a job store, as metrics do: in the same time however many jobs and runs there are. Of no job by itself. */

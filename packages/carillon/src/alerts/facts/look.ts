@@ -1,7 +1,5 @@
 import type { StoreMeasure } from '@carillon/core';
-import { inspectedWorkers } from '@carillon/core/internal';
-import { takesRuns } from '../../cli/doctor/serves-less.js';
-import { isAlive } from '../../cli/doctor/worker-findings.js';
+import { inspectedWorkers, isAlive, takesRuns } from '@carillon/core/internal';
 import type { StoreLook, Unstarted, Unsuccessful } from '../rules/looks.js';
 
 /** What rules need of a measure of the job store. @param known executors that are to be told of, whoever else knows them */

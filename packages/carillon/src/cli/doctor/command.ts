@@ -2,13 +2,8 @@ import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
-import { backlogFindings } from './backlog/index.js';
-import { formatFindings, notRead } from './format-findings.js';
-import { readFacts } from './read.js';
+import { diagnose } from './read.js';
 import { reportOf } from './report.js';
-import { serverFindings } from './server-findings.js';
-import { storeFindings } from './store-findings.js';
-import { workerFindings } from './worker-findings.js';
 
 interface Options extends PlaceOptions {
   readonly json?: boolean;
@@ -27,21 +22,10 @@ export function addDoctor(program: Command, io: Io): void {
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const facts = await readFacts(io, options);
-      const ofStores = facts.stores.flatMap((store) => [
-        ...formatFindings(store.inspection),
-        ...storeFindings(store),
-        ...workerFindings(store),
-      ]);
-      const findings = [
-        ...serverFindings(facts.server),
-        ...facts.notRead.map(notRead),
-        ...ofStores,
-        ...backlogFindings(facts.stores),
-      ];
-      const jobStores = facts.stores.map(({ inspection, looked }) => ({ ...inspection, looked }));
-      if (options.json) io.sayJson({ server: facts.server, jobStores, findings });
-      else io.say(reportOf(facts, findings));
+      const diagnosis = await diagnose(io, options);
+      if (options.json) io.sayJson(diagnosis);
+      else io.say(reportOf(diagnosis));
+      const { findings } = diagnosis;
       if (findings.some(({ level }) => level === 'error')) io.exitCode = EXIT.failed;
     });
 }

@@ -1,21 +1,10 @@
+import type { Diagnosis, Finding } from '@carillon/core';
 import { table } from '../table.js';
-import type { Facts, StoreFacts } from './facts.js';
-import type { Finding } from './finding.js';
 
 /** What was seen, and what is wrong, for people. */
-export function reportOf({ server, stores }: Facts, findings: readonly Finding[]): string {
-  const kept = server.appendOnly ? 'append-only file' : server.save === '' ? 'nothing is saved' : 'snapshots';
-  const memory = server.maxmemory ? `${mebibytes(server.usedMemory)} of ${mebibytes(server.maxmemory)}` : 'no limit';
-  const seen = table(
-    ['SERVER', ''],
-    [
-      ['version', `${server.server} ${server.version}`],
-      ['persistence', kept],
-      ['memory', `${memory}, ${server.maxmemoryPolicy ?? 'policy not known'}`],
-      ['clock', `this machine's is ${server.clockAheadMs} ms ahead`],
-    ],
-  );
-  const rows = stores.map(rowOf);
+export function reportOf({ server, jobStores, findings }: Diagnosis): string {
+  const seen = server ? ofServer(server) : '';
+  const rows = jobStores.map(rowOf);
   const heading = [
     'JOB STORE',
     'FORMAT',
@@ -31,7 +20,21 @@ export function reportOf({ server, stores }: Facts, findings: readonly Finding[]
   return `${seen}\n${rows.length > 0 ? `${table(heading, rows)}\n` : ''}${inWords(findings)}`;
 }
 
-function rowOf({ inspection: { jobStore, format, leader, paused, workers, counts } }: StoreFacts): string[] {
+function ofServer(server: NonNullable<Diagnosis['server']>): string {
+  const kept = server.appendOnly ? 'append-only file' : server.save === '' ? 'nothing is saved' : 'snapshots';
+  const memory = server.maxmemory ? `${mebibytes(server.usedMemory)} of ${mebibytes(server.maxmemory)}` : 'no limit';
+  return table(
+    ['SERVER', ''],
+    [
+      ['version', `${server.server} ${server.version}`],
+      ['persistence', kept],
+      ['memory', `${memory}, ${server.maxmemoryPolicy ?? 'policy not known'}`],
+      ['clock', `this machine's is ${server.clockAheadMs} ms ahead`],
+    ],
+  );
+}
+
+function rowOf({ jobStore, format, leader, paused, workers, counts }: Diagnosis['jobStores'][number]): string[] {
   const numbers = [counts.jobs, counts.jobs - counts.schedule, counts.runs, counts.leases];
   const led = leader ? `term ${leader.epoch}` : 'nobody';
   return [

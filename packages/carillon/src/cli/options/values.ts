@@ -2,6 +2,8 @@ import { type Duration, InvalidOptionsError, type JsonObject, type JsonValue } f
 import { dayOf, durationMs } from '@carillon/core/internal';
 import { InvalidArgumentError } from 'commander';
 
+export { durationInUnit as durationText } from '@carillon/core/internal';
+
 /** Several values of one option: given again, or with commas between. */
 export function list(text: string, before: unknown): string[] {
   const values = text.split(',').map((value) => value.trim());
@@ -63,20 +65,6 @@ export function duration(text: string): Duration {
     );
   }
   throw new InvalidArgumentError('It is not a duration such as 500ms, 40s, 5m, 2h, 1d or 1w.');
-}
-
-const UNITS = [
-  ['w', 604_800_000],
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-] as const;
-
-/** Whole milliseconds as an option takes them, in the largest unit of which they are a whole number: `90s`, `2h`. */
-export function durationText(ms: number): string {
-  const [unit, size] = UNITS.find(([, size]) => ms > 0 && ms % size === 0) ?? ['ms', 1];
-  return `${ms / size}${unit}`;
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?\s*(Z|[+-]\d\d:?\d\d))$/;

@@ -1,4 +1,4 @@
-import type { InspectedRun } from '@carillon/core';
+import type { InspectedRun } from '../../scheduler/inspection.js';
 import type { StoreFacts } from '../facts.js';
 import { type Finding, LATE_MS, seconds } from '../finding.js';
 import { dueForMs } from './load.js';

@@ -1,9 +1,13 @@
-import type { ServerFacts } from '@carillon/core/internal';
+import type { ServerFacts } from '../ports/server-facts.js';
 import type { Finding, FindingCode } from './finding.js';
-import { isTooOld } from './read.js';
 
 const CLOCK_MS = 1_000;
 const NEARLY_FULL = 0.9;
+
+/** Redis 7.0 is the first whose scripts say what they do; every Valkey is newer. */
+export function isTooOld({ version, server }: Pick<ServerFacts, 'version' | 'server'>): boolean {
+  return server === 'redis' && Number.parseInt(version, 10) < 7;
+}
 
 /** What is wrong with the server. */
 export function serverFindings(server: ServerFacts): Finding[] {

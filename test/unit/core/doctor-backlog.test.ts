@@ -1,7 +1,7 @@
 import type { InspectedQueue, InspectedRun, JobStoreInspection } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
-import { backlogFindings } from '../../../packages/carillon/src/cli/doctor/backlog/index.js';
-import type { StoreFacts } from '../../../packages/carillon/src/cli/doctor/facts.js';
+import { backlogFindings } from '../../../packages/core/src/doctor/backlog/index.js';
+import type { StoreFacts } from '../../../packages/core/src/doctor/facts.js';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 const ago = (seconds: number) => new Date(NOW - 1_000 * seconds);

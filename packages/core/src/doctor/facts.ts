@@ -1,9 +1,10 @@
-import type { JobStoreInspection } from '@carillon/core';
-import type { ServerFacts } from '@carillon/core/internal';
+import type { ServerFacts } from '../ports/server-facts.js';
+import type { JobStoreInspection } from '../scheduler/inspection.js';
 
 /** Everything that findings are made from. */
 export interface Facts {
-  readonly server: ServerFacts;
+  /** null: there is none. */
+  readonly server: ServerFacts | null;
   readonly stores: readonly StoreFacts[];
   /** Job stores whose format this release does not read, and what that says. */
   readonly notRead: readonly { readonly jobStore: string; readonly why: string }[];

@@ -1,4 +1,4 @@
-import type { InspectedQueue, InspectedRun } from '@carillon/core';
+import type { InspectedQueue, InspectedRun } from '../../scheduler/inspection.js';
 import type { StoreFacts } from '../facts.js';
 import { takesRuns } from '../serves-less.js';
 import { isAlive } from '../worker-findings.js';

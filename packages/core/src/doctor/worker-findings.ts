@@ -1,4 +1,4 @@
-import type { InspectedRun, InspectedWorker } from '@carillon/core';
+import type { InspectedRun, InspectedWorker } from '../scheduler/inspection.js';
 import type { Need, StoreFacts } from './facts.js';
 import { type Finding, type FindingCode, named } from './finding.js';
 import { servesLess, takesRuns } from './serves-less.js';

@@ -1,7 +1,7 @@
 import type { ServerFacts } from '@carillon/core/internal';
 import { describe, expect, it } from 'vitest';
-import { named } from '../../../packages/carillon/src/cli/doctor/finding.js';
-import { serverFindings } from '../../../packages/carillon/src/cli/doctor/server-findings.js';
+import { named } from '../../../packages/core/src/doctor/finding.js';
+import { serverFindings } from '../../../packages/core/src/doctor/server-findings.js';
 
 const SOUND: ServerFacts = {
   version: '7.4.0',

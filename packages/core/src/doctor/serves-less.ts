@@ -1,4 +1,5 @@
-import type { InspectedWorker, UnservedExecutor, UnservedReason } from '@carillon/core';
+import type { InspectedWorker } from '../scheduler/inspection.js';
+import type { UnservedExecutor, UnservedReason } from '../scheduler/unserved.js';
 import { type Finding, named, seconds } from './finding.js';
 
 const DOES_NOT: { readonly [reason in UnservedReason]: string } = {

@@ -1,4 +1,4 @@
-import type { FormatReader, JobStoreInspection } from '@carillon/core';
+import type { FormatReader, JobStoreInspection } from '../scheduler/inspection.js';
 import { type Finding, named } from './finding.js';
 
 /** A job store that this release cannot look at. */

@@ -1,0 +1,84 @@
+import { type Facts, Needs, type StoreFacts, type Usual } from '../doctor/facts.js';
+import { seconds } from '../doctor/finding.js';
+import { isTooOld } from '../doctor/server-findings.js';
+import { FormatTooNewError, FormatTooOldError } from '../errors.js';
+import { decodeLastRun } from '../job/last-run.js';
+import type { ReadableJob } from '../job/record.js';
+import { decoded } from '../job/unreadable.js';
+import type { Backend } from '../ports/backend.js';
+import type { JobStore } from '../ports/job-store.js';
+import { INSPECTED, inspectionOf } from './inspection.js';
+
+const PAGE = 1_000;
+
+/** Reads what findings are made from, and writes nothing. */
+export class Diagnostician {
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** @param mostJobs at how many jobs of each job store it looks. @throws ConnectionError */
+  async facts(stores: readonly JobStore[], mostJobs: number): Promise<Facts> {
+    const server = (await this.#backend.serverFacts?.()) ?? null;
+    // It would refuse the scripts.
+    if (server && isTooOld(server)) return { server, stores: [], notRead: [] };
+    const known = (await this.#backend.knownJobStores?.()) ?? null;
+    const read: StoreFacts[] = [];
+    const notRead: { jobStore: string; why: string }[] = [];
+    for (const store of stores) {
+      try {
+        read.push(await factsOf(store, known?.includes(store.alias) ?? true, mostJobs));
+      } catch (error) {
+        if (!(error instanceof FormatTooNewError || error instanceof FormatTooOldError)) throw error;
+        notRead.push({ jobStore: store.alias, why: error.message });
+      }
+    }
+    return { server, stores: read, notRead };
+  }
+}
+
+async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: number): Promise<StoreFacts> {
+  const inspection = inspectionOf(alias, await records.inspect(INSPECTED));
+  const needs = new Needs();
+  const withRuns = new Set(inspection.runs.map(({ jobId }) => jobId));
+  const usual = new Map<string, Usual>();
+  const seen = new Set<string>();
+  const unreadable = new Set<string>();
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof records.list>> = await records.list({
+      limit: Math.min(PAGE, mostJobs - seen.size),
+      cursor,
+    });
+    for (const stored of page.jobs) {
+      const job = decoded(stored);
+      if ('why' in job) {
+        unreadable.add(job.id);
+        continue;
+      }
+      seen.add(job.id);
+      needs.add(job.definition.task, job.definition.executor, job.id);
+      const its = withRuns.has(job.id) ? usualOf(job, page.now) : undefined;
+      if (its) usual.set(job.id, its);
+    }
+    cursor = page.cursor;
+  } while (cursor !== null && seen.size < mostJobs);
+  for (const { runId, jobId, task, executor } of inspection.runs) {
+    if (task !== null && executor !== null) needs.add(task, executor, jobId ?? runId);
+  }
+  return { inspection, known, looked: seen.size, unreadable: unreadable.size, usual, needs: needs.all };
+}
+
+function usualOf({ last, compiled }: ReadableJob, now: number): Usual | undefined {
+  const lastRun = decodeLastRun(last);
+  if (lastRun) {
+    const ms = lastRun.settledAt.getTime() - lastRun.scheduledRunTime.getTime();
+    return { ms, inWords: `the last one took ${seconds(ms)}` };
+  }
+  const first = compiled.nextMs(now);
+  const second = first === null ? null : compiled.nextMs(first);
+  if (first === null || second === null) return undefined;
+  return { ms: second - first, inWords: `it fires each ${seconds(second - first)}` };
+}
