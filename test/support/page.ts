@@ -7,7 +7,7 @@ import { createConsole, makeToken } from '@carillon/console';
 import { nodeListener } from '@carillon/console/node';
 import { Carillon, type TaskMap } from 'carillon';
 import { pino } from 'pino';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { ownPrefix, redisUrl } from './redis.js';
 
@@ -34,14 +34,11 @@ export interface PageStage<T extends TaskMap<T>> {
   /** What pages reported: violations of the CSP, errors, and log entries of errors. */
   readonly reports: string[];
   /** A page that is logged in, at an address of the page such as `#/default/schedules`. */
-  open(hash: string, options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  open(hash: string, options?: BrowserContextOptions & { readonly as?: 'admin' | 'viewer' }): Promise<Page>;
   close(): Promise<void>;
 }
 
-export async function pageStage<T extends TaskMap<T>>(
-  tasks: T,
-  { role = 'admin' }: { readonly role?: 'viewer' | 'admin' } = {},
-): Promise<PageStage<T>> {
+export async function pageStage<T extends TaskMap<T>>(tasks: T): Promise<PageStage<T>> {
   execFileSync(process.execPath, ['scripts/build-page.js']);
   const carillon = new Carillon<T>({
     redis: redisUrl(),
@@ -50,8 +47,8 @@ export async function pageStage<T extends TaskMap<T>>(
     logger: pino({ level: 'silent' }),
   });
   await carillon.start();
-  const { token, record } = makeToken({ actor: 'ann', role });
-  const handler = createConsole({ scheduler: carillon, auth: { tokens: [record] } });
+  const [admin, viewer] = [makeToken({ actor: 'ann', role: 'admin' }), makeToken({ actor: 'vic', role: 'viewer' })];
+  const handler = createConsole({ scheduler: carillon, auth: { tokens: [admin.record, viewer.record] } });
   const server = createServer(nodeListener(handler)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -62,8 +59,9 @@ export async function pageStage<T extends TaskMap<T>>(
   const reports: string[] = [];
   const contexts: BrowserContext[] = [];
   return {
-    ...{ carillon, url, token, browser, reports },
-    async open(hash, options = {}) {
+    ...{ carillon, url, browser, reports },
+    token: admin.token,
+    async open(hash, { as = 'admin', ...options } = {}) {
       const context = await browser.newContext({ timezoneId: 'Europe/Berlin', locale: 'en-GB', ...options });
       contexts.push(context);
       await context.addInitScript({ content: REPORT_VIOLATIONS });
@@ -71,7 +69,7 @@ export async function pageStage<T extends TaskMap<T>>(
       page.on('console', (message) => message.type() === 'error' && reports.push(message.text()));
       page.on('pageerror', (error) => reports.push(String(error)));
       const logIn = await context.request.post(`${url}v1/session`, {
-        data: { token },
+        data: { token: as === 'admin' ? admin.token : viewer.token },
         headers: { 'sec-fetch-site': 'same-origin' },
       });
       expect(logIn.status()).toBe(204);

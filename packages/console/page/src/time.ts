@@ -33,20 +33,27 @@ function formatOf(zone: string, hasMs: boolean): Intl.DateTimeFormat {
   return made;
 }
 
-/** `Sat 2026-03-28 10:00:00 CET`: an instant by the clock of a zone, always with the zone. */
-export function timeIn(instant: string | number, zone = VIEWER_ZONE): string {
+/**
+ * `Sat 2026-03-28 10:00:00 CET`: an instant by the clock of a zone, always with the zone.
+ * @param isExact milliseconds too, where there are some
+ */
+export function timeIn(instant: string | number, zone = VIEWER_ZONE, isExact = true): string {
   const at = new Date(instant);
   if (Number.isNaN(at.getTime())) return String(instant);
-  const parts = partsOf(at, zone);
-  if (!parts) return `${timeIn(instant, 'UTC')} (this browser does not know ${zone})`;
+  const parts = partsOf(at, zone, isExact);
+  if (!parts) return `${timeIn(instant, 'UTC', isExact)} (this browser does not know ${zone})`;
   const { weekday, year, month, day, hour, minute, second, fractionalSecond, timeZoneName } = parts;
   const fraction = fractionalSecond === undefined ? '' : `.${fractionalSecond}`;
   return `${weekday} ${year}-${month}-${day} ${hour}:${minute}:${second}${fraction} ${timeZoneName}`;
 }
 
-function partsOf(at: Date, zone: string): Partial<Record<Intl.DateTimeFormatPartTypes, string>> | null {
+function partsOf(
+  at: Date,
+  zone: string,
+  isExact: boolean,
+): Partial<Record<Intl.DateTimeFormatPartTypes, string>> | null {
   try {
-    const format = formatOf(zone, at.getTime() % 1_000 !== 0);
+    const format = formatOf(zone, isExact && at.getTime() % 1_000 !== 0);
     return Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
   } catch {
     return null;
@@ -82,4 +89,14 @@ export function relative(instant: string | number, at = now.value): string {
   const [size, unit] = UNITS.find(([each]) => Math.abs(ms) >= each) ?? [1_000, 's'];
   const text = `${Math.floor(Math.abs(ms) / size)} ${unit}`;
   return ms > 0 ? `in ${text}` : `${text} ago`;
+}
+
+/** `GMT+1`: how far the clock of a zone is from UTC at an instant. */
+export function offsetIn(instant: string, zone: string): string {
+  try {
+    const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' });
+    return format.formatToParts(new Date(instant)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  } catch {
+    return '';
+  }
 }

@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly body?: object;
   /** Only if the object still is at this revision: `If-Match`. */
   readonly revision?: number | null;
+  /** A write that is sent again under the same key does nothing more. */
+  readonly idempotencyKey?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,11 +28,15 @@ export interface CallOptions {
  * Calls the API, by a relative URL. Where nobody is logged in any more, the login form takes the page's place.
  * @throws ProblemError
  */
-export async function call<T>(path: string, { method = 'GET', body, revision, signal }: CallOptions = {}): Promise<T> {
+export async function call<T>(
+  path: string,
+  { method = 'GET', body, revision, idempotencyKey, signal }: CallOptions = {},
+): Promise<T> {
   const response = await fetch(path, {
     method,
     headers: {
       ...(method !== 'GET' && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       ...(typeof revision === 'number' && { 'if-match': `"${revision}"` }),
     },
     ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) }),

@@ -29,20 +29,28 @@ export function follow(store: string, types: readonly string[], onEvent: (event:
   };
 }
 
-/** Calls `reload` after events of these types, at most once a second, and each 15 s; not while nobody looks at the page. */
-export function useLive(store: string, types: readonly string[], reload: () => void): void {
-  const latest = useRef(reload);
-  latest.current = reload;
+/**
+ * Calls `reload` after events of these types, at most once a second, and each 15 s; not while nobody looks at the page.
+ * @param isMeant of which events: left out, of all
+ */
+export function useLive(
+  store: string,
+  types: readonly string[],
+  reload: () => void,
+  isMeant: (event: ConsoleEvent) => boolean = () => true,
+): void {
+  const latest = useRef({ reload, isMeant });
+  latest.current = { reload, isMeant };
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
       timer = undefined;
-      if (!document.hidden) latest.current();
+      if (!document.hidden) latest.current.reload();
     };
     const soon = () => {
       timer ??= setTimeout(look, AT_MOST_EACH_MS);
     };
-    const unfollow = follow(store, types, soon);
+    const unfollow = follow(store, types, (event) => latest.current.isMeant(event) && soon());
     const regular = setInterval(soon, AT_LEAST_EACH_MS);
     document.addEventListener('visibilitychange', soon);
     return () => {

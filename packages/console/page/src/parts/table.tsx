@@ -81,13 +81,13 @@ export function VirtualTable<T>({
       <table class="table fixed" aria-label={name} aria-rowcount={rows.length + 1}>
         <Head columns={columns} />
         <tbody>
-          <Spacer rows={sight.first} columns={columns.length} />
+          <Spacer rows={sight.first} />
           {shown.map((row, place) => (
             <tr key={keyOf(row)} aria-rowindex={sight.first + place + 2} class={isSelected?.(row) ? 'selected' : ''}>
               <Cells columns={columns} row={row} />
             </tr>
           ))}
-          <Spacer rows={after} columns={columns.length} />
+          <Spacer rows={after} />
         </tbody>
       </table>
     </div>
@@ -121,12 +121,12 @@ function Cells<T>({ columns, row }: { readonly columns: readonly Column<T>[]; re
 }
 
 /** In place of rows out of sight. Its height is set through the CSSOM, which the CSP allows. */
-function Spacer({ rows, columns }: { readonly rows: number; readonly columns: number }) {
+function Spacer({ rows }: { readonly rows: number }) {
   if (rows === 0) return null;
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus
     <tr class="spacer" aria-hidden="true">
-      <td colSpan={columns} style={{ height: `${rows * ROW_PX}px` }} />
+      <td style={{ height: `${rows * ROW_PX}px` }} />
     </tr>
   );
 }

@@ -1,22 +1,29 @@
 import { relative, timeIn, VIEWER_ZONE } from '../time';
 
-/** An instant in the viewer's zone; under it, where the job has another one, in that; on hover, UTC. */
-export function Time({
-  at,
-  zone,
-  withDistance,
-}: {
+interface TimeProps {
   readonly at: string;
+  /** The job's zone. */
   readonly zone?: string | undefined;
+  /** How long until then, or since. */
   readonly withDistance?: boolean;
-}) {
+  /** Without milliseconds. */
+  readonly isBrief?: boolean;
+}
+
+/** An instant in the viewer's zone; under it, where the job has another one, in that; on hover, UTC. */
+export function Time({ at, zone, withDistance, isBrief = false }: TimeProps) {
   return (
     <time dateTime={at} title={`${at} · ${VIEWER_ZONE}`}>
-      {timeIn(at)}
-      {withDistance && <Distance at={at} />}
+      {timeIn(at, VIEWER_ZONE, !isBrief)}
+      {withDistance && (
+        <span class="muted">
+          {' '}
+          (<Distance at={at} />)
+        </span>
+      )}
       {zone !== undefined && zone !== VIEWER_ZONE && (
         <span class="muted small zone-line">
-          {timeIn(at, zone)} · {zone}
+          {timeIn(at, zone, !isBrief)} · {zone}
         </span>
       )}
     </time>
@@ -25,5 +32,5 @@ export function Time({
 
 /** How long until it, or since it; by itself, so that a second that goes by draws no more than this. */
 export function Distance({ at }: { readonly at: string }) {
-  return <span class="muted"> ({relative(at)})</span>;
+  return <span title={timeIn(at)}>{relative(at)}</span>;
 }

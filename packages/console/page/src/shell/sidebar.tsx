@@ -11,7 +11,7 @@ export function Sidebar({ stores }: { readonly stores: readonly string[] }) {
   const { store, screen } = route.value;
   const current = SCREENS.find(({ id }) => id === screen);
   return (
-    <div class="side">
+    <header class="side">
       <Brand />
       {stores.length > 1 && (
         <label class="field store-switch">
@@ -72,7 +72,7 @@ export function Sidebar({ stores }: { readonly stores: readonly string[] }) {
           </button>
         </div>
       </div>
-    </div>
+    </header>
   );
 }
 

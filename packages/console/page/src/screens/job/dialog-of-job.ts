@@ -1,0 +1,7 @@
+import type { Job } from '../../api/types';
+
+export interface DialogOfJob {
+  readonly store: string;
+  readonly job: Job;
+  readonly onClose: () => void;
+}
