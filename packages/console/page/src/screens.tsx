@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact';
 import { JobScreen } from './screens/job/job-screen';
 import { Overview } from './screens/overview/overview';
+import { Runs } from './screens/runs/runs';
 import { Schedules } from './screens/schedules/schedules';
 
 export interface ScreenProps {
@@ -41,5 +42,6 @@ export const SCREENS: readonly Screen[] = [
     icon: 'M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6v4l3 2',
     show: Schedules,
   },
+  { id: 'runs', title: 'Runs', key: 'r', icon: 'M3 5h7M3 10h11M3 15h5M13 4v2M17 9v2M11 14v2', show: Runs },
   { id: 'jobs', title: 'Job', under: 'schedules', show: JobScreen },
 ];

@@ -20,6 +20,7 @@ export type Change = z.output<typeof changes.change>;
 export type EventPage = z.output<typeof events.eventPage>;
 export type ConsoleEvent = EventPage['events'][number];
 export type Explanation = z.output<typeof account.explanation>;
+export type RunExplanation = z.output<typeof account.runExplanation>;
 export type JobStore = z.output<typeof stores.inspection>;
 export type Measure = z.output<typeof stores.measure>;
 export type Worker = z.output<typeof stores.worker>;
@@ -36,4 +37,3 @@ export interface BulkOutcome {
   readonly refused: number;
   readonly refusals: readonly { readonly jobId: string; readonly why: string }[];
 }
-export type RunExplanation = z.output<typeof account.runExplanation>;
