@@ -42,6 +42,8 @@ export class BullmqConsumer implements DeliveryConsumer {
   #fetching: Promise<void> | undefined;
   /** Of the connection on which BullMQ waits for deliveries. */
   #waiting: ConnectionWatch | undefined;
+  /** Keeps that connection from being made again. */
+  #endWaiting: () => void = () => {};
   /** BullMQ's worker fails to connect for the first time. */
   readonly #opening = new OutageWatch(systemClock);
   /** What with. */
@@ -77,6 +79,7 @@ export class BullmqConsumer implements DeliveryConsumer {
     if (signal.aborted || !worker) return;
     const waiting = await worker.backend.blockingClient;
     this.#waiting = waiting && new ConnectionWatch(waiting);
+    if (waiting) this.#endWaiting = () => neverAgain(waiting);
     const { executor, slots, handle, leaseMs } = this.#options;
     const onError = this.#onError;
     const locks = new BullmqLocks(worker, leaseMs, onError);
@@ -112,6 +115,7 @@ export class BullmqConsumer implements DeliveryConsumer {
     const isConnected = this.#shared.client.status === 'ready';
     if (isConnected) await this.#fetcher?.handled();
     this.#locks?.close();
+    this.#endWaiting();
     // By force: it would wait for its wait on the queue, and for ever for a client that is not connected.
     await this.#worker?.close(true);
     if (isConnected) await this.#fetching;
@@ -154,6 +158,14 @@ export class BullmqConsumer implements DeliveryConsumer {
       this.#onError(error);
     });
   }
+}
+
+/**
+ * BullMQ makes the connection on which it waits again where it waited for too long, as after a time in which the process stood
+ * still. It does not see that its worker is closed meanwhile: the connection would keep the process alive for good.
+ */
+function neverAgain(client: { connect(): Promise<void> }): void {
+  client.connect = () => Promise.reject(new Error(CLOSED));
 }
 
 function ready(work: Promise<void>, otherwise: string): Promise<void> {

@@ -1,0 +1,40 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterEach, expect, test, vi } from 'vitest';
+import { RedisWorkerBackend } from '../../packages/worker/src/backend.js';
+import { Held } from '../support/held-deliveries.js';
+import { ownPrefix, redisUrl } from '../support/redis.js';
+
+/** BullMQ gives up a wait for deliveries this long after Redis should have ended it (5 s), and makes its connection again. */
+const GIVEN_UP_MS = 6_001;
+/** How many turns of the event loop it does so before the consumer is closed: to make the connection again takes about ten. */
+const TURNS = Array.from({ length: 16 }, (_, index) => index);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a consumer that is closed leaves no connection behind, wherever BullMQ is in making its own again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const admin = new Redis(redisUrl());
+  const waiting = async (prefix: string) => {
+    const clients = String(await admin.client('LIST')).split('\n');
+    return clients.filter((client) => client.includes(` name={${prefix}:`));
+  };
+
+  for (const turns of TURNS) {
+    const prefix = ownPrefix();
+    const backend = new RedisWorkerBackend({ redis: redisUrl(), prefix, fail: 'never', report: () => {} });
+    const { consumer } = new Held(backend);
+    await consumer.start();
+    while (!(await waiting(prefix)).some((client) => client.includes(' cmd=bzpopmin '))) await turn();
+    vi.advanceTimersByTime(GIVEN_UP_MS);
+    for (let taken = 0; taken < turns; taken++) await turn();
+    await consumer.close();
+    await backend.close();
+    // Longer than a connection takes to be made.
+    for (let answers = 0; answers < 20; answers++) await admin.ping();
+    expect({ turns, left: await waiting(prefix) }).toEqual({ turns, left: [] });
+  }
+  await admin.quit();
+});
