@@ -51,7 +51,7 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
 
   /**
    * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve
-   * it once they are told of it themselves. Resolves once it is served here.
+   * it once their own `addJobStore` was called. Resolves once it is served here.
    * @param options another Redis for this job store alone; where it is left out, it is where the others are. And who asks for it
    * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
    * reached: then nothing has changed here
@@ -69,7 +69,7 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   /**
    * Serves a job store no more, once its runs have finished or `shutdownTimeout` is over, hands its leadership over, and
    * forgets it. Its jobs stay where they are.
-   * @throws UnknownJobStoreError; ConnectionError if Redis cannot be told: the job store is forgotten here all the same
+   * @throws UnknownJobStoreError; ConnectionError if Redis is not reached: the job store is forgotten here all the same
    */
   override async removeJobStore(alias: string, by: By = {}): Promise<void> {
     await Promise.all([this.#coordinator.removeJobStore(alias), this.#worker.removeJobStore(alias)]);

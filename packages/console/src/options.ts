@@ -17,7 +17,7 @@ export interface ConsoleOptions<T extends TaskMap<T> = UntypedTasks> {
    * What stands before the console's paths where a framework does not take that away, such as `/ops/carillon`. Left out: nothing.
    */
   readonly basePath?: string | undefined;
-  /** What fails in a way that no answer may tell; standard output where it is left out. */
+  /** What fails in a way that no answer may show; standard output where it is left out. */
   readonly logger?: ConsoleLogger | undefined;
 }
 

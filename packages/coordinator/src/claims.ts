@@ -55,7 +55,7 @@ interface KnownJob {
   readonly labelOf: (runId: string) => string;
 }
 
-/** Some 2.5 KB each; to read one anew takes as long as to claim several. */
+/** Some 2.5 KB each; to read one again takes as long as to claim several. */
 const MAX_REMEMBERED = 50_000;
 /** A job that takes longer to plan is planned after the others from then on, ms. */
 const SLOW_MS = 20;
@@ -63,7 +63,7 @@ const SLOW_MS = 20;
 const SLICE_MS = 50;
 
 /**
- * Plans pages of due jobs. Each job stands for itself: one that cannot be planned is named and keeps no other from firing, nor does
+ * Plans pages of due jobs. Each job is planned by itself: one that cannot be planned is named and keeps no other from firing, nor does
  * one that takes long. Remembers the jobs that it read, to spare reading them again at each fire.
  */
 export class ClaimPlanner {

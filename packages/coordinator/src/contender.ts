@@ -27,7 +27,7 @@ export interface ContenderParts {
   readonly leaseMs: number;
   /** How much is kept of what was of jobs that do not say it; null: as usual. */
   readonly account: AccountLimits | null;
-  /** Told when this one begins or ceases to lead or to contend. */
+  /** Called when this one begins or ceases to lead or to contend. */
   readonly onChange: () => void;
 }
 

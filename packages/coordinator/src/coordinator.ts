@@ -31,7 +31,7 @@ export interface CoordinatorHealth {
   /** For each job store, the epoch of the term while this coordinator leads it, else null. */
   readonly jobStores: { readonly [alias: string]: { readonly epoch: number | null } };
   /**
-   * The job stores that the coordinator was told of and does not serve just now, from the first moment on; of a coordinator that is
+   * The job stores that the coordinator was given and does not serve just now, from the first moment on; of a coordinator that is
    * not started, or was shut down, none. While Redis is away, that is all of them. The coordinator goes on trying by itself. `since`
    * is by the clock of this process.
    */

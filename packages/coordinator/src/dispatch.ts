@@ -103,7 +103,7 @@ export class Dispatcher {
 
   /**
    * Sends deliveries that the ledger names, once those before them are sent. Resolves as it begins.
-   * @param since before their runs came to the outbox, by the store's clock, ms
+   * @param since before their runs entered the outbox, by the store's clock, ms
    * @throws TermOver and whatever else those before them failed with
    */
   async sendAside(epoch: number, deliveries: readonly Pack[], since: number): Promise<void> {

@@ -40,7 +40,7 @@ export interface LeaderParts extends Pick<ClaimPlannerParts, 'triggerOf'>, Pick<
   readonly leaseMs: number;
 }
 
-/** Does a leader's work for one job store. It keeps nothing from which a next leader could not start anew. */
+/** Does a leader's work for one job store. It keeps nothing from which a next leader could not start again. */
 export class Leader {
   readonly #parts: LeaderParts;
   readonly #planner: ClaimPlanner;
@@ -48,7 +48,7 @@ export class Leader {
   readonly #reaper: Reaper;
   readonly #reapEveryMs: number;
   #reapAt = 0;
-  /** The latest instant that the store has told, ms. */
+  /** The latest instant that the store has returned, ms. */
   #latest = 0;
   /** The instant of the page before the one that is at hand, ms: what came due since then has just come due. */
   #lookedBefore = 0;
@@ -169,7 +169,7 @@ export class Leader {
 }
 
 /**
- * Whether a page tells of runs in the outbox that are to go out; `perhaps`: those that it tells of may be on their way.
+ * Whether a page has runs of the outbox that are to go out; `perhaps`: those that it has may be on their way.
  * @param sendingSince what the dispatcher said as the page was asked for
  */
 function outgoingOf({ outboxAt, now }: DuePage, sendingSince: number | null): 'yes' | 'no' | 'perhaps' {

@@ -38,7 +38,7 @@ export interface LeadershipParts {
   readonly clock: Clock;
   readonly report: Report;
   readonly leaseMs: number;
-  /** Told when a term has begun or ended. */
+  /** Called when a term has begun or ended. */
   readonly onChange: () => void;
 }
 

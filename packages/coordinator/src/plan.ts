@@ -15,11 +15,11 @@ interface Range {
   readonly last: number;
 }
 
-/** What becomes of a job that is due. */
+/** What happens to a job that is due. */
 export interface Plan {
   /** What runs, oldest first; empty: everything was missed. */
   readonly fires: readonly Pending[];
-  /** Older fire times that the run stands for. */
+  /** Older fire times that the run replaces. */
   readonly coalesced: Range | null;
   readonly missed: Range | null;
   /** null: the trigger names no more fire times. */

@@ -32,7 +32,7 @@ export class Term {
     return this.#isOver;
   }
 
-  /** No more extensions; whoever waits for the end is told. */
+  /** No more extensions; ends the waits for the end. */
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -3,7 +3,7 @@ import type { OutageLine } from './outage-log/lines.js';
 
 /** What happens, for logs. Its wording is below, and only there. What befalls many runs together happens once. */
 export type Happening =
-  /** What becomes of a connection to Redis. It is logged only where Redis is lost for all that is known, and once. */
+  /** What happens to a connection to Redis. It is logged only where Redis is lost for all that is known, and once. */
   | { readonly kind: 'connection'; readonly connection: Connection; readonly change: ConnectionChange }
   /** An error of a connection that stands all the same. */
   | { readonly kind: 'connection_error'; readonly redis: string; readonly error: Error }

@@ -1,6 +1,6 @@
 /**
  * Records of jobs, the states and bodies of runs, and what coordinators show, begin with `v`, their version and a blank, where a
- * release before them does not read them. This release knows those that begin otherwise. Whoever meets a newer one leaves it for others.
+ * release before them does not read them. This release knows those that begin otherwise. A process that meets a newer one leaves it for others.
  */
 const NEWER = /^v(\d+) /;
 

@@ -94,7 +94,7 @@ type Positional<P extends readonly unknown[]> = [] extends P
   ? { readonly args?: SafeArgs<P>; readonly kwargs?: undefined }
   : { readonly args: SafeArgs<P>; readonly kwargs?: undefined };
 
-/** `kwargs` stands for a final parameter that is an object; the others are then all in `args`. */
+/** `kwargs` is passed as a final parameter, an object; the others are then all in `args`. */
 type Keyword<P extends readonly unknown[]> = number extends P['length']
   ? never
   : Required<P> extends readonly [...infer Head, infer Last]

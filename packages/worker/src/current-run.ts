@@ -40,7 +40,7 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
    */
   readonly scheduler: TaskScheduler<T>;
   /**
-   * Tells how far the task is, to whoever looks at the run: any JSON of at most 16 KiB. Only what was told last counts.
+   * Reports the progress of the task to clients that look at the run: any JSON of at most 16 KiB. Only the last report counts.
    * @throws TypeError if the value does not survive JSON, RangeError if it is too large
    */
   progress(value: JsonValue): void;
@@ -88,7 +88,7 @@ export function callAs<Args extends readonly unknown[], T>(
   return storage.run(new TaskRun(execution, stop), task as unknown as (...args: unknown[]) => T, ...args);
 }
 
-/** What a task is told. What most tasks never ask for is made as it is asked for. */
+/** What a task gets to know. What most tasks never ask for is made as it is asked for. */
 class TaskRun extends ExecutionFacts implements CurrentRun {
   readonly #execution: Execution;
   readonly #stop: StopSignal;
@@ -121,7 +121,7 @@ class TaskRun extends ExecutionFacts implements CurrentRun {
 
   readonly progress = (value: JsonValue): void => this.#execution.onProgress(progressJson(value));
 
-  /** What listens to it is called as this run too, not as whoever aborts it. */
+  /** What listens to it is called as this run too, not as the run that aborts it. */
   #signalWithin(): AbortSignal {
     const stop = this.#stop;
     const abort = new AbortController();

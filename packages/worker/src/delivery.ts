@@ -24,7 +24,7 @@ export class DeliveryHandler {
   }
 
   /**
-   * From now on runs are handed back that have not begun: a queue that was told to pause may still give what it was waiting for.
+   * From now on runs are handed back that have not begun: a queue that was asked to pause may still give what it was waiting for.
    * Resolves once those are that are here.
    */
   async close(): Promise<void> {
@@ -63,7 +63,7 @@ export class DeliveryHandler {
 
   /**
    * Runs that are still held here come again. Under the same delivery: the queue gave them up, so that they are aborted and
-   * handed back, as are those that have not begun, to be delivered anew. Under another one: the leader gave them up, and they are handed back if the ledger says
+   * handed back, as are those that have not begun, to be delivered again. Under another one: the leader gave them up, and they are handed back if the ledger says
    * so (their heartbeats abort them then); or a former leader was late with it, and nothing comes of it. Where a task ignores
    * its signal, not before a lease is over: handed back at once, its run would come here again at once, without end.
    */

@@ -42,7 +42,7 @@ export class Durations {
     this.#clock = clock;
   }
 
-  /** Calls back when the mean is another one than was told last, once in 200 ms at most. The answer ends that. */
+  /** Calls back when the mean is another one than was reported last, once in 200 ms at most. The answer ends that. */
   onNews(callback: () => void): () => void {
     this.#onNews.add(callback);
     return () => void this.#onNews.delete(callback);

@@ -23,7 +23,7 @@ export interface HeartbeatParts {
   readonly report: Report;
 }
 
-/** However long its leases are: a worker that is silent for 30 s is told as lost. */
+/** However long its leases are: a worker that is silent for 30 s is reported as lost. */
 const MAX_PAUSE_MS = 10_000;
 
 /**

@@ -14,7 +14,7 @@ import type { HeldRuns } from './held-runs.js';
 import { StartedRun, type StartedRunParts } from './started-run.js';
 
 const MAX_WORKER_LOSSES = 3;
-/** What is started begins so soon, ms, as far as the recent durations tell. */
+/** What is started begins so soon, ms, by the recent durations. */
 const SOON_MS = 5;
 /** What has not begun so long after the first run could begin is handed back, ms. */
 const PATIENCE_MS = 100;

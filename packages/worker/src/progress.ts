@@ -3,7 +3,7 @@ import type { Clock, HeldRun, Ledger, Report } from '@carillon/core/internal';
 /** How long to wait between two calls: people look at this, not programs. */
 const PAUSE_MS = 100;
 
-/** Tells the ledger how far runs are: the last word of each, many together. */
+/** Reports the progress of runs to the ledger: the last report of each, many together. */
 export class ProgressReporter {
   readonly #jobStore: string;
   readonly #ledger: Ledger;
@@ -19,7 +19,7 @@ export class ProgressReporter {
     this.#report = parts.report;
   }
 
-  /** @param json what the run's task told. */
+  /** @param json what the run's task reported. */
   tell({ runId, token }: HeldRun, json: string): void {
     this.#waiting.set(runId, { runId, token, json });
     if (!this.#isBusy) void this.#drain();

@@ -11,7 +11,7 @@ export function attemptAt(run: LedgerRun, index: number): number {
   return index === run.done ? run.starts : 1;
 }
 
-/** What becomes of a fire time of a run, by what its execution came to: it is settled, or put off to be tried again. */
+/** Decides about a fire time of a run, by the outcome of its execution: it is settled, or put off to be tried again. */
 export function settlementOf(
   run: LedgerRun,
   token: string,

@@ -39,13 +39,13 @@ const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
 /** A new run of a task that was missed longer ago than this is waited for as if it was missed for the first time. */
 const FORGET_MS = 60_000;
-/** Stands for the task of runs that a newer release wrote: no task has this name. */
+/** Replaces the task of runs that a newer release wrote: no task has this name. */
 const NEWER = '(newer)';
 /** So often, at most, the workers of a job store are looked at, and what is seen of a task is noted. */
 const LOOK_MS = 500;
 
 /**
- * Decides what becomes of a run whose task this worker lacks, as in a deployment that is under way: it goes back to its queue, for the
+ * Decides what happens to a run whose task this worker lacks, as in a deployment that is under way: it goes back to its queue, for the
  * workers that have the task, and is an error only where for some time no living worker has had it. How long that is, the workers
  * keep in the job store together: each of them may see a run of the task seldom, the more of them there are.
  */

@@ -2,7 +2,7 @@ import type { UnservedExecutor } from '@carillon/core';
 import type { WorkerInfo } from '@carillon/core/internal';
 import type { Executor } from './executors/executors.js';
 
-/** Shorter outages are nobody's affair: not before, the job store is told of one. */
+/** Shorter outages are nobody's affair: before that, none is reported to the job store. */
 const GRACE_MS = 5_000;
 
 export interface WorkerInfoParts {
@@ -17,7 +17,7 @@ export interface WorkerInfoParts {
   readonly now: number;
 }
 
-/** What a worker shows of itself in a job store, for leaders and for whoever asks for workers. */
+/** What a worker shows of itself in a job store, for leaders and for clients that ask for workers. */
 export function workerInfo({ workerId, executors, tasks, leaseMs, unserved, now }: WorkerInfoParts): WorkerInfo {
   // For how long, and not since when: the clock of the job store is another one.
   const out = unserved.flatMap(({ executor, reason, why, since }) => {

@@ -35,7 +35,7 @@ export interface WorkerHealth {
   /** Aliases of the job stores that it takes runs from. */
   readonly jobStores: readonly string[];
   /**
-   * What the worker was told to serve and does not serve just now, from the first moment on; of a worker that is not started, or
+   * What the worker is configured to serve and does not serve just now, from the first moment on; of a worker that is not started, or
    * is shutting down, nothing. While Redis is away, that is everything. The worker goes on trying by itself. `since` is by the
    * clock of this process.
    */

@@ -88,3 +88,7 @@ it('messages, log lines and help are in plain English', () => {
   expect(sources.length).toBeGreaterThan(500);
   expect(foundIn('literals')).toEqual([]);
 });
+
+it('docstrings are in plain English', () => {
+  expect(foundIn('docs')).toEqual([]);
+});

@@ -81,7 +81,7 @@ export class AlertBook {
     return alert;
   }
 
-  /** What nobody was told of closes in silence. */
+  /** An alert that was never announced closes in silence. */
   close(alert: OpenAlert, at: number, because: string): void {
     this.#open.delete(`${alert.rule} ${alert.subject.key}`);
     const timestamp = new Date(at).toISOString();
@@ -89,7 +89,7 @@ export class AlertBook {
     this.notify(alert.told, alert.rule, `${alert.id}.closed`, at, { type: 'alert.closed', timestamp, data });
   }
 
-  /** Tells the targets of its rule of an open alert, unless it is silenced or was told. */
+  /** Notifies the targets of its rule of an open alert, unless it is silenced or was announced. */
   announce(alert: OpenAlert, silences: readonly Silence[], now: number): void {
     if (alert.told.length > 0 || isSilenced(alert, silences, now)) return;
     const all = Object.keys(this.#settings.targets);

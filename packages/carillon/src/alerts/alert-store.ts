@@ -15,7 +15,7 @@ export interface SilenceOptions extends By {
 
 /** An alert that is open. */
 export interface ListedAlert extends Alert {
-  /** No target is told of it, as it is silenced. */
+  /** No target is notified of it, as it is silenced. */
   readonly silenced: boolean;
 }
 

@@ -30,7 +30,7 @@ export interface AlertsHealth {
 }
 
 /**
- * Watches job stores, and tells targets of alerts as they open and close. Several processes may have the same: one of them watches a job
+ * Watches job stores, and notifies targets of alerts as they open and close. Several processes may have the same: one of them watches a job
  * store, and another one goes on where it ended. Needs the package `standardwebhooks`.
  */
 export class Alerts implements AsyncDisposable {
@@ -82,7 +82,7 @@ export class Alerts implements AsyncDisposable {
     if (!this.#stop.signal.aborted) this.#status = 'running';
   }
 
-  /** Ends what is under way, and disconnects. What is not delivered yet is delivered by whoever watches next. */
+  /** Ends what is under way, and disconnects. What is not delivered yet is delivered by the process that watches next. */
   stop(): Promise<void> {
     this.#stopped ??= this.#shutDown();
     return this.#stopped;

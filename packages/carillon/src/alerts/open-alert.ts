@@ -18,7 +18,7 @@ export const openAlertSchema = z.object({
 });
 export type OpenAlert = z.output<typeof openAlertSchema>;
 
-/** An alert as it is told. */
+/** An alert as targets get it. */
 export function alertOf(
   { subject, openedAt, told: _, ...alert }: OpenAlert,
   jobStore: string,

@@ -1,6 +1,6 @@
 import type { Duration } from '@carillon/core';
 
-/** Which jobs, tasks or executors a rule is about. A pattern is a name in which `*` stands for any letters; several: any of them. */
+/** Which jobs, tasks or executors a rule is about. A pattern is a name in which `*` matches any letters; several: any of them. */
 export interface AlertFilter {
   /** By the id of the job. What was enqueued without a job has none. */
   readonly job?: string | readonly string[] | undefined;

@@ -11,7 +11,7 @@ export class ClientLog {
     this.logger = pino({ level: 'error', base: null, timestamp: false }, { write: (line) => this.#tell(io, line) });
   }
 
-  /** How many records were told of that cannot be read. */
+  /** How many records were reported that cannot be read. */
   get unreadable(): number {
     return this.#unreadable;
   }

@@ -7,7 +7,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, noRedis: 4, refus
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What ends a command on purpose, with what to tell and the exit code. */
+/** What ends a command on purpose, with what to print and the exit code. */
 export class CliError extends Error {
   readonly exitCode: ExitCode;
 

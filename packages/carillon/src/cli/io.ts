@@ -27,7 +27,7 @@ export class Io {
   readonly surroundings: Surroundings;
   /** Settings that are not empty: shells and Compose files pass settings on that nobody set. */
   readonly env: NodeJS.ProcessEnv;
-  /** Resolves where a command ends before it has come to its end: see `end`. */
+  /** Resolves where a command ends before it is done: see `end`. */
   readonly ended: Promise<Ended>;
   /** What the command ends with, unless it fails. */
   exitCode: number = EXIT.ok;

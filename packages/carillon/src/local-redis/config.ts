@@ -1,4 +1,4 @@
-/** How a server of one's own keeps its data, and what else it is told. */
+/** How a server of one's own keeps its data, and its other settings. */
 export interface RedisConfig {
   /** Whether an append-only file is kept, and when it is synced to the disk; `true` means `everysec`. Default: none. */
   readonly appendOnly?: boolean | 'always' | 'everysec';

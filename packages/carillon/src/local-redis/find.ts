@@ -5,7 +5,7 @@ import { startRedis } from './start.js';
 
 export type FindRedisOptions = StartRedisOptions;
 
-/** A Redis to use, whoever runs it. */
+/** A Redis to use, of any owner. */
 export interface FoundRedis {
   readonly url: string;
   /** `url`: REDIS_URL named it, and it is left as it is. Else how a server of one's own was started. */

@@ -8,7 +8,7 @@ export interface StartRedisOptions extends RedisConfig {
   readonly dir?: string;
   /** How long it may take to answer, loading its data included. Default: 30 s. */
   readonly readyMs?: number;
-  /** Is told, line by line, what takes long or changes the machine. Default: stderr. */
+  /** Called, line by line, with what takes long or changes the machine. Default: stderr. */
   readonly log?: (line: string) => void;
   /** Where to look for REDIS_URL and PATH. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;

@@ -11,7 +11,7 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /**
  * What a route is about, and so what the caller's limits are held against. `console`: nothing of a job store. `store`: a list, each of
- * whose objects is checked by itself. `whole store`: what cannot be told apart by jobs, and is refused where the caller is limited to tags.
+ * whose objects is checked by itself. `whole store`: what cannot be split by jobs, and is refused where the caller is limited to tags.
  * `job`, `run`: the one that the path names.
  */
 type Subject = 'console' | 'store' | 'whole store' | 'job' | 'run';

@@ -10,7 +10,7 @@ const PATIENCE_MS = 30_000;
 /** Then the client connects again, and is asked again who it is. */
 const LIFE_MS = 3_600_000;
 
-/** Begins to tell of events, one after the other; answers what ends that. */
+/** Begins to send events, one after the other; answers what ends that. */
 export type Follow = (tell: (event: CarillonEvent, json: object) => Promise<void>) => Promise<() => Promise<void>>;
 
 /** The event streams of a console. */

@@ -59,7 +59,7 @@ function checkTokens(records: readonly unknown[]): readonly TokenRecord[] {
   });
 }
 
-/** Tokens that hold, found by their digests: a comparison tells nothing of how much of a token is right. */
+/** Tokens that hold, found by their digests: a comparison reveals nothing of how much of a token is right. */
 export class Tokens {
   readonly #byHash: ReadonlyMap<string, TokenRecord>;
 

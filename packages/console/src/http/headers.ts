@@ -1,4 +1,4 @@
-/** On every answer: nothing of another origin, no frame around it, no guess at what it is, nothing told to whom a link leads. */
+/** On every answer: nothing of another origin, no frame around it, no guess at what it is, nothing sent to the site that a link leads to. */
 const SECURITY: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -37,7 +37,7 @@ interface Active {
 }
 
 /**
- * Compares the fire times of all revisions with the outcomes that are kept, in order, a page at a time: null stands for the end of a
+ * Compares the fire times of all revisions with the outcomes that are kept, in order, a page at a time: null marks the end of a
  * page. Returns how many fire times there were.
  */
 export function* auditOf(timeline: Timeline, { from, to }: Period): Generator<Finding | null, number> {

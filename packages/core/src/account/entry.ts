@@ -20,7 +20,7 @@ export type Entry =
   | { readonly kind: 'trimmed'; readonly at: number };
 
 const HEAD = /^([srdbf])(\d{1,16})(?: (.*))?$/s;
-/** Of a record whose head could not be read, `-` stands for each number. */
+/** Of a record whose head could not be read, `-` replaces each number. */
 const REVISION = /^(\d{1,16}|-) (\d{1,16}|-) (.*)$/s;
 
 /** An entry from its text (`docs/decisions/0014-the-account.md`); null: it cannot be read. */

@@ -4,7 +4,7 @@ import type { RecentAccount } from '../ports/job-records.js';
 import { decodeEntry } from './entry.js';
 import { decodeRecorded, type FireOutcome, lastOf, type Recorded } from './recorded.js';
 
-/** What became of a fire time, or of several that were missed or coalesced together. */
+/** The outcome of a fire time, or of several that were missed or coalesced together. */
 export interface RecentOutcome {
   readonly outcome: FireOutcome;
   /** The fire time, or the first of several; of a run that was asked for, the instant of asking. */

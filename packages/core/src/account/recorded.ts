@@ -21,13 +21,13 @@ interface OutcomeRange {
   readonly outcome: 'missed' | 'coalesced';
   readonly first: number;
   readonly last: number;
-  /** The fire time of the run that stands for them; null: they were missed. */
+  /** The fire time of the run that replaces them; null: they were missed. */
   readonly into: number | null;
 }
 
 export type Recorded = Stretch | OutcomeRange;
 
-/** Outcomes, and how they came to be in the account. */
+/** Outcomes, and how they entered the account. */
 export type DatedRecord = Recorded & {
   /** When their entry was written, ms; null: their stretch is open. */
   readonly closedAt: number | null;

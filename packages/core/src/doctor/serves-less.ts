@@ -43,7 +43,7 @@ export function servesLess(jobStore: string, now: Date, workers: readonly Inspec
   });
 }
 
-/** Whether a worker takes runs of an executor, as it was told to. */
+/** Whether a worker takes runs of an executor, as it is configured to. */
 export function takesRuns({ executors, unserved }: InspectedWorker, executor: string): boolean {
   const isDead = unserved.some(
     (one) => one.executor === executor && ['not_taking', 'format_not_read'].includes(one.reason),

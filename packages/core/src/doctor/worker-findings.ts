@@ -71,7 +71,7 @@ export function isAlive({ lastSeen, leaseMs }: InspectedWorker, now: Date): bool
   return now.getTime() - lastSeen.getTime() <= SILENT_LEASES * (leaseMs ?? DEFAULT_LEASE_MS);
 }
 
-/** Executors that nobody serves, with who needs them. */
+/** Executors that nobody serves, with those who need them. */
 function unserved(needs: readonly Need[], workers: readonly InspectedWorker[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { executor, by } of needs) {

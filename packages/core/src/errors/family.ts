@@ -29,7 +29,7 @@ export type CarillonErrorCode =
   | 'UNEXPECTED_REPLY'
   | 'SHUT_DOWN';
 
-/** The family of all errors that Carillon throws on purpose; `code` tells them apart, the message says what to do. */
+/** The family of all errors that Carillon throws on purpose; `code` distinguishes them, the message says what to do. */
 export class CarillonError extends Error {
   readonly code: CarillonErrorCode;
 

@@ -1,7 +1,7 @@
 import { shown } from '../shown.js';
 import { CarillonError } from './family.js';
 
-/** The alias of a job store that this process was not told of, or is told of no more. */
+/** The alias of a job store that this process was not given, or has no more. */
 export class UnknownJobStoreError extends CarillonError {
   readonly jobStore: string;
 

@@ -17,7 +17,7 @@ export class MaxInstancesError extends CarillonError {
 /** The task of a run threw, or the run could not be run. `cause` is an error as the worker saw it, with its stack. */
 export class RunFailedError extends CarillonError {
   readonly runId: string;
-  /** What is known of the error, as `job_error` tells it. */
+  /** What is known of the error, as `job_error` reports it. */
   readonly error: ErrorInfo;
 
   constructor(runId: string, error: ErrorInfo) {
@@ -51,7 +51,7 @@ export class RunMissedError extends CarillonError {
   }
 }
 
-/** No such run is owed: it never was, or has ended (and, unless the message tells what became of it, that is not kept any more). */
+/** No such run is owed: it never was, or has ended (and, unless the message has its outcome, that is not kept any more). */
 export class RunNotFoundError extends CarillonError {
   readonly runId: string;
 

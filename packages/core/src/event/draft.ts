@@ -1,7 +1,7 @@
 import type { EventDraft } from '../ports/event-draft.js';
 import type { EventOf, EventType } from './events.js';
 
-/** What an event tells besides what the store adds as it publishes; dates become milliseconds. */
+/** What an event reports besides what the store adds as it publishes; dates become milliseconds. */
 type Told<Type extends EventType> = Omit<EventOf<Type>, 'v' | 'seq' | 'at' | 'type' | 'jobStore' | 'eventId'>;
 
 /** The value as it travels: dates as milliseconds since 1970. */
@@ -12,7 +12,7 @@ export function draft<Type extends EventType>(jobStore: string, type: Type, told
   return { type, body: members({ jobStore, ...(told as object) }) };
 }
 
-/** An event of a job whose next run time is kept: the store tells which that is. */
+/** An event of a job whose next run time is kept: the store adds which that is. */
 export function draftOfKept<Type extends EventType>(
   jobStore: string,
   type: Type,

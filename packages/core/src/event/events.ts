@@ -2,7 +2,7 @@ import type { AskedBy } from '../by.js';
 import type { JsonValue } from '../json.js';
 import type { ErrorInfo } from './outcome.js';
 
-/** What every event tells. */
+/** What every event has. */
 interface Envelope<Type extends string> {
   /** Version of this form. */
   readonly v: 1;
@@ -62,7 +62,7 @@ interface OfExecutor extends ServedExecutor {
 interface Submission {
   /** Oldest first; several only where `coalesce` is false and a backlog exists. */
   readonly scheduledRunTimes: readonly Date[];
-  /** Older fire times that this run stands for. */
+  /** Older fire times that this run replaces. */
   readonly coalesced: FireRange | null;
   /** Somebody asked for this run of the job (`runJob`): its trigger does not name the fire time. */
   readonly asked?: true;

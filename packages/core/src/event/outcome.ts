@@ -11,7 +11,7 @@ export interface ErrorInfo {
 const MAX_STACK_LENGTH = 8_000;
 const MAX_MESSAGE_LENGTH = 8_000;
 
-/** What can be told of anything that was thrown: also of what throws itself as it is looked at. */
+/** Describes anything that was thrown, also what throws itself as it is read. */
 export function errorInfo(thrown: unknown): ErrorInfo {
   try {
     return told(thrown);

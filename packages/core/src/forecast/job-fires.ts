@@ -35,7 +35,7 @@ interface OfTrigger {
 /** So many triggers are kept. */
 const MOST_TRIGGERS = 2_000;
 
-/** An `H` of a cron expression, which stands for something else in each job. */
+/** An `H` of a cron expression, which has another value in each job. */
 const HASHED = /(?<![a-z])h(?![a-z])/i;
 
 /**

@@ -1,7 +1,7 @@
 import type { By } from '../by.js';
 import type { JsonObject, JsonValue } from '../json.js';
 
-/** What becomes of a job, as its account tells. */
+/** How a job changes, as its account records it. */
 export type ChangeKind =
   | 'modified'
   | 'rescheduled'

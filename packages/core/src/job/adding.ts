@@ -24,7 +24,7 @@ interface FoundJob {
   readonly by?: AskedBy | undefined;
 }
 
-/** What adding comes to for one spec. */
+/** What adding one spec results in. */
 export interface Added {
   readonly change: JobChange | null;
   readonly definition: JobDefinition;
@@ -34,7 +34,7 @@ export interface Added {
 }
 
 /**
- * Decides what adding a job comes to: a new job; with `replaceExisting`, a job changed in place (one that cannot be read, as a whole),
+ * Decides what adding a job results in: a new job; with `replaceExisting`, a job changed in place (one that cannot be read, as a whole),
  * or nothing at all where it is the same already or has finished.
  * @throws ConflictingIdError
  * @throws InvalidTriggerError that names the job, if it would never run, or its trigger cannot be planned.

@@ -11,7 +11,7 @@ import { compileUnlimited, countedFrom, leftFrom } from './limit.js';
 import { encodeJob, type ReadableJob } from './record.js';
 
 /**
- * What becomes of a job, decided from what was read of it at an instant of the store's clock. Fire times that the trigger
+ * The next state of a job, decided from what was read of it at an instant of the store's clock. Fire times that the trigger
  * had named by then without an outcome, and that the change takes away, are published as missed: so is a fire that jitter
  * still delays.
  */
@@ -19,7 +19,7 @@ export interface Read {
   readonly jobStore: string;
   /** The store's time of reading, ms. */
   readonly now: number;
-  /** Who asks for the change, and why: its events tell. */
+  /** Who asks for the change, and why: its events say so. */
   readonly by?: AskedBy | undefined;
 }
 
@@ -54,7 +54,7 @@ export function added(
 }
 
 /**
- * A job whose trigger, or next run time, is set anew, and with it the count of its runs. It finishes if its trigger names no
+ * A job whose trigger, or next run time, is set again, and with it the count of its runs. It finishes if its trigger names no
  * more fire times.
  */
 export function rescheduled(
@@ -185,7 +185,7 @@ function asRead(job: ReadableJob): JobChange['expected'] {
   return { rev: job.rev, dueAt: job.pending?.dueAt ?? null };
 }
 
-/** When a revision begins, and its first fire time where its trigger does not tell that. */
+/** When a revision begins, and its first fire time where its trigger does not decide that. */
 function sinceOf(
   { now: at, by }: Pick<Read, 'now' | 'by'>,
   { trigger }: JobDefinition,

@@ -44,7 +44,7 @@ export interface JobDefinition {
   readonly runsLeft: number | null;
   /** Added with `replaceExisting`: leaves a tombstone when it finishes. */
   readonly replaceExisting: boolean;
-  /** Metrics tell of it by its id. */
+  /** Metrics report it by its id. */
   readonly metrics: boolean;
   /** Of the revision that it is; undefined: an older release made it. */
   readonly since?: Since | undefined;
@@ -58,7 +58,7 @@ export function digestOf(definition: Pick<JobDefinition, 'trigger' | 'timezone'>
   return triggerDigest(definition.trigger, definition.timezone);
 }
 
-/** The same for the same fire of the same trigger, whoever computes it; after a reschedule it is another. */
+/** The same for the same fire of the same trigger, whichever process computes it; after a reschedule it is another. */
 export function runIdOf(jobId: string, generation: number, fireTime: number): string {
   return idOfText(hash('sha256', `${generation} ${fireTime} ${jobId}`, 'base64url')).slice(0, 22);
 }

@@ -11,7 +11,7 @@ export const DEFAULT_HISTORY: HistoryPolicy = { perJob: 100, ageMs: 7 * 86_400_0
 /** How long, and of how many runs, the outcomes of a run that somebody asks for are kept; null: as usual. */
 export type AskedHistory = { readonly ageMs: number; readonly perJob?: number | undefined } | 'none' | null;
 
-/** Who asked for a run wants to know what became of it. */
+/** The caller that asked for a run wants to know its outcome. */
 const ASKED_FOR_MS = 3_600_000;
 
 /** What is kept of a run that somebody asked for. */

@@ -1,4 +1,4 @@
-/** What the last settled execution of a job came to, and how many there were. */
+/** The outcome of the last settled execution of a job, and how many there were. */
 export interface LastRun {
   readonly outcome: 'executed' | 'error' | 'cancelled';
   readonly scheduledRunTime: Date;

@@ -87,7 +87,7 @@ export function openStretches(packed: string | null): readonly string[] {
   return [...(readLast(packed)?.open ?? [])].map(([letter, stretch]) => textOf(letter, stretch));
 }
 
-/** What becomes of the open stretch of a letter with another fire time: the one that is open then, and the one that is closed by that. */
+/** The open stretch of a letter after another fire time: the one that is open then, and the one that is closed by that. */
 export function extend(
   stretch: OpenStretch | undefined,
   fireTime: number,

@@ -30,7 +30,7 @@ export function fillBackoff(given: { readonly [K in keyof Backoff]?: Backoff[K] 
 }
 
 /**
- * How long to wait before an execution is tried again, whole ms. The same whoever computes it: chance is a hash of the
+ * How long to wait before an execution is tried again, whole ms. The same in every process that computes it: chance is a hash of the
  * execution and of how often it failed.
  * @param tries how often it failed, the last time included: 1 after the first attempt.
  */

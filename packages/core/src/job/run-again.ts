@@ -17,7 +17,7 @@ export interface FailedCall extends FailedRun {
   readonly fireTimes: readonly number[];
 }
 
-/** The id of the run in which a run is run again: the same, whoever asks. */
+/** The id of the run in which a run is run again: the same for every caller. */
 function retryIdOf(runId: string): string {
   return idOf(hash('sha256', `retry ${runId}`, 'buffer')).slice(0, 22);
 }

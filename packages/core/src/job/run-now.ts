@@ -21,7 +21,7 @@ export function runLabels(
   return (runId) => `${before},"runId":${JSON.stringify(runId)},${after}`;
 }
 
-/** What the events of its submission tell besides; fire times in ms. `asked`: somebody asked for it, whatever the trigger of its job says. */
+/** What the events of its submission report besides; fire times in ms. `asked`: somebody asked for it, whatever the trigger of its job says. */
 export function submissionOf(
   fireTimes: readonly number[],
   coalesced: { readonly first: number; readonly last: number } | null,
@@ -35,7 +35,7 @@ export function submissionOf(
  * A run that was asked for, whatever the trigger says.
  * @param due the instant that it was asked for, ms of the store's clock.
  * @param graceMs how late it may start after that; null: it is never too late.
- * @param by who asked for it, and why.
+ * @param by the actor and the reason.
  */
 export function newRun(
   jobStore: string,

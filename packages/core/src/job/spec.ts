@@ -30,13 +30,13 @@ export interface JobOptions {
    */
   readonly requireTask?: boolean | undefined;
   /**
-   * The job ends after so many fire times, 1 to 100,000, whatever becomes of them; `null`, or left out: when its trigger does.
+   * The job ends after so many fire times, 1 to 100,000, however they end; `null`, or left out: when its trigger does.
    * They count from when the trigger, the next run time or this was set; not while the job is paused.
    */
   readonly maxRuns?: number | null | undefined;
   /**
-   * Whether metrics tell of this job by its id: its last success, its last outcome and its next run. `false` where it is left out.
-   * Of a job store, the 1,000 jobs that asked first are told of.
+   * Whether metrics report this job by its id: its last success, its last outcome and its next run. `false` where it is left out.
+   * Of a job store, the 1,000 jobs that asked first are reported.
    */
   readonly metrics?: boolean | undefined;
 }
@@ -72,7 +72,7 @@ export interface BackoffOptions {
   readonly jitter?: number | undefined;
 }
 
-/** How much is kept of what became of a job's runs, for `getRun`, `getRuns` and `RunHandle.result`. */
+/** How many outcomes of a job's runs are kept, and how long, for `getRun`, `getRuns` and `RunHandle.result`. */
 export interface History {
   /** Of how many runs, the newest, 1 to 10,000; 100 where it is left out. */
   readonly perJob?: number | undefined;
@@ -99,12 +99,12 @@ export interface JobPolicy extends ExecutionPolicy {
   /** Whether a backlog of fire times becomes one run, for the newest (`true`, or left out), or one execution for each. */
   readonly coalesce?: boolean | undefined;
   /**
-   * What becomes of a fire while the job has as many live runs as `maxInstances` allows. `'skip'`, or left out: it does not
+   * What happens to a fire while the job has as many live runs as `maxInstances` allows. `'skip'`, or left out: it does not
    * run. `'queue'`: it waits until one of them has ended; a newer one takes its place. `'replace'`: it waits too, and the
    * oldest of them is cancelled.
    */
   readonly overlap?: Overlap | undefined;
-  /** `null`, or left out: only what `lastRun` tells is kept. Runs that were asked for by `runJob` are kept for an hour then. */
+  /** `null`, or left out: only what `lastRun` shows is kept. Runs that were asked for by `runJob` are kept for an hour then. */
   readonly history?: History | null | undefined;
   /** `null`, or left out: as much as the coordinator says that leads the job store. An entry has some 50 bytes. */
   readonly account?: Account | null | undefined;

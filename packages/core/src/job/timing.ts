@@ -6,7 +6,7 @@ import { compileUnlimited } from './limit.js';
 
 /** What a run keeps of the trigger that named its fire times. */
 export interface Timing {
-  /** As the job has it; whoever asks checks it. */
+  /** As the job has it; the caller checks it. */
   readonly trigger: Trigger;
   readonly timezone?: string | undefined;
   /** See `JobDefinition`; left out where the trigger does not depend on it. */

@@ -56,7 +56,7 @@ function asRead({ rev }: UnreadableJob): JobChange['expected'] {
   return rev === null ? { rev: 'unreadable' } : { rev, dueAt: 'any' };
 }
 
-/** Nothing tells its trigger, or its task: of what it owes the pending fire time is known, where it is one. */
+/** Its trigger and its task are not known: of what it owes the pending fire time is known, where it is one. */
 function missed({ jobStore, now, by }: Read, { id, pending }: UnreadableJob): EventDraft[] {
   const fireTime = pending?.fireTime ?? Number.NaN;
   if (!Number.isSafeInteger(fireTime) || fireTime > now || Math.abs(fireTime) > LAST_INSTANT) return [];

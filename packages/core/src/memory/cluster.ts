@@ -14,7 +14,7 @@ export interface MemoryClusterOptions {
   readonly clock?: Clock | undefined;
   /** Ids are the same whenever the seed, and the order of what happens, is. */
   readonly seed?: string | undefined;
-  /** Told of all that is published, in its order; see `OnPublish`. */
+  /** Called with all that is published, in its order; see `OnPublish`. */
   readonly onPublish?: OnPublish | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface MemoryUserOptions {
   readonly formats?: Formats | undefined;
 }
 
-/** What becomes of a record: `newer`, it is as a newer release would write it. */
+/** What is done to a record: `newer`, it is as a newer release would write it. */
 export type Damage = 'job' | 'run' | 'waiting' | 'newer job' | 'newer run' | 'newer body' | 'lost run';
 
 /**
@@ -87,7 +87,7 @@ export class MemoryCluster {
   }
 
   /**
-   * Makes the record of a job or a run, or the body of a run, unreadable, or as a newer release would write it; or forgets which run of a job waits, to see what becomes of it. Answers whether
+   * Makes the record of a job or a run, or the body of a run, unreadable, or as a newer release would write it; or forgets which run of a job waits, to see what happens then. Answers whether
    * there was one.
    */
   damage(jobStore: string, kind: Damage, id: string): boolean {

@@ -1,6 +1,6 @@
 import type { StoreState } from './store/state.js';
 
-/** What a job store holds, for whoever checks that it adds up. Instants are ms of the store's clock. */
+/** What a job store holds, for tests that check that it adds up. Instants are ms of the store's clock. */
 export interface Contents {
   /** The leader's lock; null: nobody ever held it, or it was released. */
   readonly lock: { readonly value: string; readonly expiresAt: number } | null;

@@ -31,7 +31,7 @@ export class ExecutorQueue {
   readonly #waiting: Delivery[] = [];
   readonly #unfinished = new Set<string>();
   readonly #taken = new Map<string, Taken>();
-  /** Whoever took last is last. */
+  /** The worker that took last is last. */
   readonly #takers: Taker[] = [];
   readonly #rate: RateWindow;
   #globalConcurrency = Number.POSITIVE_INFINITY;

@@ -8,7 +8,7 @@ export class Channels {
   readonly #subscribers = new Map<string, Set<Callback>>();
   #watcher: (channel: string, message: string) => void = () => {};
 
-  /** Each subscriber is told after the caller is done, in the order of publishing. */
+  /** Each subscriber is called after the caller is done, in the order of publishing. */
   publish(channel: string, message: string): void {
     this.#watcher(channel, message);
     const subscribers = this.#subscribers.get(channel);

@@ -20,7 +20,7 @@ export type Carry = <T>(call: string, effect: () => T) => Promise<T>;
 export interface LineParts {
   readonly onStep?: OnStep | undefined;
   readonly carry?: Carry | undefined;
-  /** Told of each call. */
+  /** Called with each call. */
   readonly upkeep?: Upkeep | undefined;
 }
 

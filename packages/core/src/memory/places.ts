@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.js';
 import { ExecutorQueues } from './delivery-queue.js';
 import { StoreState } from './store/state.js';
 
-/** Told of each message as it is published, within the call that publishes it. */
+/** Called with each message as it is published, within the call that publishes it. */
 export type OnPublish = (jobStore: string, channel: string, message: string) => void;
 
 interface Place {
@@ -12,7 +12,7 @@ interface Place {
 
 /** Everything that a memory cluster keeps, by job store. */
 export class Places {
-  /** Aliases of the job stores that exist, for whoever looks for them. */
+  /** Aliases of the job stores that exist, for clients that look for them. */
   readonly known = new Set<string>();
   readonly #clock: Clock;
   readonly #onPublish: OnPublish | undefined;

@@ -26,7 +26,7 @@ interface Stream {
 
 /** What does real I/O, or may do it. */
 interface Work {
-  /** By async id, what it has begun and is not done; timers, streams and processes, to see what became of them. */
+  /** By async id, what it has begun and is not done; timers, streams and processes, to see how they end. */
   readonly pending: Map<number, Timer | Handle | null>;
   /** Whatever it does, it is waited for. */
   readonly isReal: boolean;
@@ -168,7 +168,7 @@ function ownerOf(handle: Timer | Handle): Stream | ChildProcess | undefined {
   return owner && (handle as Handle)[owner];
 }
 
-/** It has ended, and so has its output, and whoever waited for that knows: a stream is `closed` a turn of the event loop before it says so. */
+/** It has ended, and so has its output, and its waiters know that: a stream is `closed` a turn of the event loop before it says so. */
 function isClosed(child: ChildProcess): boolean {
   const { _closesGot: got = 0, _closesNeeded: needed = 1 } = child as Ends;
   return got >= needed;

@@ -5,7 +5,7 @@ const REPAIR_MS = 45_000;
 const REPAIR_LEASES = 3;
 /** How long coordinators take at most to share what they lead, in their leases. */
 const SHARE_LEASES = 12;
-/** Calls after which coordinators may have to share anew, or somebody may take what a dead one has left. */
+/** Calls after which coordinators may have to share again, or somebody may take what a dead one has left. */
 const CHANGES: ReadonlySet<string> = new Set([
   'register',
   'consume',

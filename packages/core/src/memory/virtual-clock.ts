@@ -22,9 +22,9 @@ export interface VirtualClockOptions {
 const START = new Date('2026-01-01T00:00:00Z');
 
 /**
- * A clock that stands still until it is told to go on. It jumps from one timer to the next: an idle day costs nothing. Timers run in the
+ * A clock that stands still until `advance` is called. It jumps from one timer to the next: an idle day costs nothing. Timers run in the
  * order of their instants, those of one instant in the order in which they were set. Before time passes, everything that is
- * going on comes to rest: what needs neither time nor I/O, and tasks that do real I/O, as long as `patience` says.
+ * going on is at rest: what needs neither time nor I/O, and tasks that do real I/O, as long as `patience` says.
  */
 export class VirtualClock implements Clock {
   /** The time of upkeep. It stands still while every cluster on this clock says that upkeep would change nothing. */
@@ -59,7 +59,7 @@ export class VirtualClock implements Clock {
     return this.#timers.add(this.#now + wholeMs(ms), callback);
   }
 
-  /** Lets time pass. Resolves once all that this set off has come to rest. @throws InvalidOptionsError if this is no duration. */
+  /** Lets time pass. Resolves once all that this set off is at rest. @throws InvalidOptionsError if this is no duration. */
   async advance(duration: Duration): Promise<void> {
     const until = this.#now + toMilliseconds(duration, 'advance');
     while (await this.#step(until));

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.js';
 import { isClosedHere, phraseOf } from './connection-fault.js';
 import { AFTERMATH_MS, judge, NO_OUTAGE, type OutageFact, type OutageLine, type OutageRecord } from './lines.js';
 
-/** One connection to a Redis. Its owner reports what becomes of it. */
+/** One connection to a Redis. Its owner reports what happens to it. */
 export interface Connection {
   /** The Redis, as users name it, without its password. */
   readonly redis: string;
@@ -10,7 +10,7 @@ export interface Connection {
   readonly answered?: (() => Promise<void>) | undefined;
 }
 
-/** What becomes of a connection. `pending`: it is being made, or was lost and is made again. */
+/** What happens to a connection. `pending`: it is being made, or was lost and is made again. */
 export type ConnectionChange = 'pending' | 'up' | 'ended' | { readonly error: unknown };
 
 /** A connection that is not there after so long, ms, is down: no error may ever say so, as while Redis loads its data. */

@@ -64,7 +64,7 @@ export interface JobRecords {
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void>;
   /** Publishes an event that goes with no change in this store. */
   announce(params: { readonly op: string; readonly event: EventDraft }): Promise<void>;
-  /** Makes this store known, or forgotten, to whoever looks for stores. */
+  /** Makes this store known, or forgotten, to clients that look for stores. */
   register(known: boolean): Promise<void>;
   /** Records in quarantine: that of a name, or (null) all by name, at most so many. */
   quarantined(params: { readonly name: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;

@@ -1,6 +1,6 @@
 import type { EventDraft } from './event-draft.js';
 
-/** What becomes of a run whose job has as many live runs as it may: see `JobPolicy.overlap`. */
+/** What happens to a run whose job has as many live runs as it may: see `JobPolicy.overlap`. */
 export type Overlap = 'skip' | 'queue' | 'replace';
 
 /** A run as it enters the ledger. */
@@ -20,9 +20,9 @@ export interface NewRun {
   readonly priority: number;
   /** How long its outcomes are kept after they were settled, and of how many of its job's runs (null: of all); null: not at all. */
   readonly history: { readonly ageMs: number; readonly perJob: number | null } | null;
-  /** What every event tells of the run: members of a JSON object, without its braces. */
+  /** What every event has of the run: members of a JSON object, without its braces. */
   readonly label: string;
-  /** What `job_submitted` and `job_max_instances` tell besides, written alike. */
+  /** What `job_submitted` and `job_max_instances` have besides, written alike. */
   readonly submission: string;
   /** Task, arguments and whatever else the worker needs: opaque to the store. */
   readonly json: string;
@@ -56,7 +56,7 @@ export interface LedgerRun {
 export interface StartParams {
   readonly deliveryId: string;
   readonly runIds: readonly string[];
-  /** Chosen by the worker for this start; whoever holds it may settle. */
+  /** Chosen by the worker for this start; the worker that holds it may settle. */
   readonly token: string;
   readonly workerId: string;
   readonly leaseMs: number;
@@ -85,7 +85,7 @@ export interface Settlement {
    */
   readonly outcome: 'executed' | 'error' | 'cancelled' | 'retry';
   readonly delayMs?: number;
-  /** Where it is the run's last one, what the store needs to know of the run then, as it was told at its start. */
+  /** Where it is the run's last one, what the store needs to know of the run then, as it was given at its start. */
   readonly last?: Pick<LedgerRun, 'jobId' | 'overlap' | 'history' | 'asked'> & { readonly fireTime: number };
   /** In place of `delayMs`, the instant, ms: at once where it is over, in a year where it is later than that. */
   readonly retryAt?: number;
@@ -104,10 +104,10 @@ export interface HeldRun {
   readonly token: string;
 }
 
-/** What a worker tells of itself. */
+/** What a worker reports of itself. */
 export interface WorkerInfo {
   readonly workerId: string;
-  /** JSON, shown to whoever asks for workers. */
+  /** JSON, shown to clients that ask for workers. */
   readonly json: string;
 }
 

@@ -52,7 +52,7 @@ export interface DeliveryConsumer {
 }
 
 /**
- * `done`: what becomes of its runs is the ledger's affair. `again`: nothing could be done with it; it goes back to its queue, to be
+ * `done`: the ledger decides about its runs. `again`: nothing could be done with it; it goes back to its queue, to be
  * the first of its priority, and its consumer takes no more for a while.
  */
 export type Handled = 'done' | 'again';
@@ -89,8 +89,8 @@ export interface SlotShare {
 }
 
 /**
- * Limits of an executor in the whole cluster. null: there is none from now on. Left out: what holds stays as it is. Whoever says
- * something last wins.
+ * Limits of an executor in the whole cluster. null: there is none from now on. Left out: what holds stays as it is. The last
+ * caller that gives one wins.
  */
 export interface QueueLimits {
   /** Deliveries taken and not yet done, at most. */

@@ -1,7 +1,7 @@
 /** What a Redis server says of itself. null: it does not say so, or this user may not ask. */
 export interface ServerFacts {
   readonly version: string;
-  /** `'valkey'` and others that are not Redis tell their name. */
+  /** `'valkey'` and others that are not Redis report their name. */
   readonly server: string;
   readonly role: string | null;
   /** `noeviction` keeps everything. */

@@ -1,6 +1,6 @@
 import type { StoreFormat } from '../format.js';
 
-/** A job store as a whole, as the store tells it. Times are ms of the store's clock. */
+/** A job store as a whole, as the store reports it. Times are ms of the store's clock. */
 export interface StoreLook {
   readonly now: number;
   readonly format: StoreFormat;
@@ -30,7 +30,7 @@ export interface LookedRun {
   readonly runId: string;
   /** '' where the record cannot be read. */
   readonly executor: string;
-  /** What its events tell of it; '' where the record cannot be read. */
+  /** What its events have of it; '' where the record cannot be read. */
   readonly label: string;
   /** `waiting`: for an instance. `scheduled`: for when it is due. `undelivered`: in the outbox, and due. `queued`: for a worker. null, as what follows: it cannot be read. */
   readonly state: 'waiting' | 'scheduled' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;

@@ -30,7 +30,7 @@ export interface MeasuredCounts extends StoreCounts {
   readonly waiting: number;
 }
 
-/** The queue of an executor. Executors that workers serve are all there, others as far as a few runs tell. */
+/** The queue of an executor. Executors that workers serve are all there, others as far as a few runs name them. */
 export interface MeasuredExecutor {
   readonly executor: string;
   /** Deliveries that wait for a worker. */
@@ -52,6 +52,6 @@ export interface MeasuredJob {
 export interface MeasureParams {
   /** How many jobs at most. */
   readonly jobs: number;
-  /** Executors to tell of besides those that the store finds. */
+  /** Executors to measure besides those that the store finds. */
   readonly executors: readonly string[];
 }

@@ -27,7 +27,7 @@ export interface Claim {
   readonly tombstone: string | null;
   /** null: every fire time was missed. */
   readonly run: NewRun | null;
-  /** The first and the last of the fire times that its run stands for besides its own, ms; left out: there are none. */
+  /** The first and the last of the fire times that its run replaces besides its own, ms; left out: there are none. */
   readonly coalesced?: { readonly first: number; readonly last: number } | null;
   /** Under which the run is to go out if it is submitted; null: the store gives it one with `deliver`. */
   readonly deliveryId: string | null;
@@ -77,7 +77,7 @@ export interface OutboxPage {
   readonly newer: readonly string[];
 }
 
-/** The workers of a job store, as the store tells of them, and which executors have limits. */
+/** The workers of a job store, as the store reports them, and which executors have limits. */
 export interface ServingLook extends Pick<StoreLook, 'now' | 'workers'> {
   readonly limited: readonly string[];
 }
@@ -106,7 +106,7 @@ export interface TermStore {
     /** Where it was refused because Redis is full: the queue may yet be worked off. */
     readonly evenWhenFull?: boolean;
   }): Promise<Fenced<readonly string[]>>;
-  /** Tells of the workers, and which of these executors have limits in the whole cluster. */
+  /** Returns the workers, and which of these executors have limits in the whole cluster. */
   serving(executors: readonly string[]): Promise<ServingLook>;
   /** Takes runs that were queued under these delivery ids out of the outbox. */
   delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>>;
@@ -120,11 +120,11 @@ export interface TermStore {
     readonly suspect: DeliveredRun;
     readonly leaseMs: number;
   }): Promise<Fenced<ReapOutcome>>;
-  /** Enters strays anew. All live runs are counted anew, once for all of them: give those of a page together; none, to count alone. */
+  /** Enters strays again. All live runs are counted again, once for all of them: give those of a page together; none, to count alone. */
   restoreRuns(params: { readonly epoch: number; readonly runIds: readonly string[] }): Promise<Fenced<null>>;
   /** Moves the records of jobs that cannot be read out of the way, with why. */
   quarantineJobs(params: { readonly epoch: number; readonly jobs: readonly DamagedJob[] }): Promise<Fenced<null>>;
-  /** The same for runs. All live ones are counted anew, once for all of them: give those of a page together. */
+  /** The same for runs. All live ones are counted again, once for all of them: give those of a page together. */
   quarantineRuns(params: { readonly epoch: number; readonly runs: readonly DamagedRun[] }): Promise<Fenced<null>>;
   /** Forgets workers that have been silent for this long and says so. */
   loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>>;

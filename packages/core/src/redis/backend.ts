@@ -131,7 +131,7 @@ export class RedisBackend implements Backend {
     return new RedisEventBus(this.#subscriber, channelsOf(this.keys(alias), databaseOf(this.client)));
   }
 
-  /** What the server tells of itself, for people who look after it. */
+  /** What the server reports of itself, for people who look after it. */
   async serverFacts(): Promise<ServerFacts> {
     return this.#scripts.answered(() => readServerFacts(this.client));
   }

@@ -2,7 +2,7 @@ import { OutageWatch } from '../outage.js';
 import { type Clock, systemClock } from '../ports/clock.js';
 import type { Outage } from '../ports/outage.js';
 
-/** What of a client tells whether it is connected. */
+/** The part of a client that shows whether it is connected. */
 interface WatchedClient {
   on(event: 'error', callback: (error: Error) => void): unknown;
   on(event: 'close' | 'ready', callback: () => void): unknown;

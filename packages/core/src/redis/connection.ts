@@ -19,7 +19,7 @@ const reconnectDelay = (attempt: number) => Math.min(50 * attempt, MAX_RECONNECT
 /** A failover can leave connections to the old master open: only a new one finds the next master. The command fails all the same. */
 const leadsToReplica = ({ message }: Error) => message.startsWith('READONLY');
 
-/** A client that is not connected yet. Whoever opens it listens to its errors. */
+/** A client that is not connected yet. Its opener listens to its errors. */
 export function openConnection(redis: RedisOptions, manner: ConnectionManner): RedisClient {
   const common: ServerOptions = {
     lazyConnect: true,

@@ -6,8 +6,8 @@ const LOOK_MS = 5_000;
 const MOST_LOOKS = 2;
 
 /**
- * Gives up connections that have become dead ends, as where the machine of a server is gone: nothing tells of that. Whoever
- * waits for an answer would wait until the operating system gives up, a quarter of an hour; whoever only listens, for hours.
+ * Gives up connections that have become dead ends, as where the machine of a server is gone: nothing reports that. A caller that
+ * waits for an answer would wait until the operating system gives up, a quarter of an hour; one that only listens, for hours.
  */
 export function leaveDeadEnds(client: RedisClient, onDeadEnd: (error: Error) => void): void {
   /** How many looks ago each was asked. Looks and no clock: what came while a task blocked the process is read before the next. */

@@ -79,7 +79,7 @@ export function keysOf(prefix: string, jobStore: string) {
     events: key('events:'),
     /** A channel: the instant of a fire that may be sooner than the leader expects, or `leader`, or `heir` and an id. */
     wakeup: key('wakeup'),
-    /** A channel: what workers are told. */
+    /** A channel: commands to workers. */
     control: key('control'),
     /** BullMQ's prefix. */
     queues: key('q'),

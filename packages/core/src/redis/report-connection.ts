@@ -9,7 +9,7 @@ interface Watched {
   readonly givenUp: (error: Error) => void;
 }
 
-/** Reports what becomes of a connection, and of those that BullMQ makes like it. */
+/** Reports what happens to a connection, and of those that BullMQ makes like it. */
 export function reportConnection(client: RedisClient, redis: string, report: Report): Watched {
   reportDuplicates(client, redis, report);
   const nodes = () => (client instanceof Cluster ? client.nodes() : [client]);
@@ -17,7 +17,7 @@ export function reportConnection(client: RedisClient, redis: string, report: Rep
 }
 
 /**
- * A duplicate waits for what comes to a queue, for long: until then, it says nothing where it is asked. BullMQ stops listening to one as
+ * A duplicate waits for what a queue gets, for long: until then, it says nothing where it is asked. BullMQ stops listening to one as
  * it closes it: what it fails with after that, as where Redis says that it takes no more clients, would else end the process.
  */
 function reportDuplicates(client: RedisClient, redis: string, report: Report): void {

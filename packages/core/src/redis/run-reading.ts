@@ -2,7 +2,7 @@ import type { RunReading } from '../ports/job-records.js';
 import { decodeRun } from '../run/record.js';
 import type { Reply } from './scripts.js';
 
-/** What the script `runs` tells of one run. */
+/** What the script `runs` returns of one run. */
 export function readRun(runId: string, reply: Reply): RunReading {
   const [record, body] = [reply.textOrNull(), reply.textOrNull()];
   const state = reply.oneOf('waiting', 'scheduled', 'queued', 'running', 'retrying');

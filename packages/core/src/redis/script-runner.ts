@@ -60,12 +60,12 @@ export class ScriptRunner {
     return `${this.#parts.now?.() ?? ''}@${databaseOf(this.client) || ''}${reads}`;
   }
 
-  /** @param told what stands in the key `format`, or `none` */
-  #formatError(base: string, told: string): CarillonError {
+  /** @param found the value of the key `format`, or `none` */
+  #formatError(base: string, found: string): CarillonError {
     const { oldest, newest } = this.#formats;
-    const [, format] = /^(\d+) \d+$/.exec(told) ?? [];
-    if (format === undefined && told !== 'none') {
-      return new ScriptError(`key ${base}format holds ${JSON.stringify(told)}, no format: none of us wrote it`);
+    const [, format] = /^(\d+) \d+$/.exec(found) ?? [];
+    if (format === undefined && found !== 'none') {
+      return new ScriptError(`key ${base}format holds ${JSON.stringify(found)}, no format: none of us wrote it`);
     }
     if (format !== undefined && Number(format) > newest) return new FormatTooNewError(base, Number(format), newest);
     return new FormatTooOldError(base, format === undefined ? null : Number(format), oldest);

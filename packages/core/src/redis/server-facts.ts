@@ -22,7 +22,7 @@ export async function readServerFacts(client: RedisClient): Promise<ServerFacts>
   };
 }
 
-/** The value of the shortest round trip of some: a slow one tells little. */
+/** The value of the shortest round trip of some: a slow one says little. */
 async function compareClocks(client: RedisClient): Promise<Pick<ServerFacts, 'clockAheadMs' | 'roundTripMs'>> {
   let best = { clockAheadMs: 0, roundTripMs: Number.POSITIVE_INFINITY };
   for (let tries = 0; tries < 3; tries++) {

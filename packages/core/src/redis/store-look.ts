@@ -1,7 +1,7 @@
 import type { LookedQueue, StoreLook } from '../ports/store-look.js';
 import type { Reply } from './scripts.js';
 
-/** A job store from what the script `inspect` tells of it. */
+/** A job store from what the script `inspect` returns. */
 export function readStoreLook(reply: Reply): StoreLook {
   const now = reply.number();
   const [format, lowest] = [reply.number(), reply.number()];
@@ -23,7 +23,7 @@ export function readStoreLook(reply: Reply): StoreLook {
   return { now, format: { format, lowest }, readers, ...store, workers, runs, queues, quarantined };
 }
 
-/** What a look at a store tells first (`tellStore`). */
+/** What a look at a store returns first (`tellStore`). */
 export function readStore(
   reply: Reply,
   now: number,
@@ -43,7 +43,7 @@ export function readStore(
   return { ledUntil, epoch, paused, counts, nextDueAt: reply.numberOrNull(), outboxAt: reply.numberOrNull() };
 }
 
-/** How many workers there are, and what is told of each. */
+/** How many workers there are, and what is shown of each. */
 export function readWorkers(reply: Reply): StoreLook['workers'] {
   const all = Array.from({ length: reply.number() }, () => ({
     workerId: reply.text(),

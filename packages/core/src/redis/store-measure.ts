@@ -2,7 +2,7 @@ import type { MeasuredJob, StoreMeasure } from '../ports/store-measure.js';
 import type { Reply } from './scripts.js';
 import { readStore, readWorkers } from './store-look.js';
 
-/** A job store from what the script `measure` tells of it. */
+/** A job store from what the script `measure` returns. */
 export function readStoreMeasure(reply: Reply): StoreMeasure {
   const now = reply.number();
   const { ledUntil, counts, ...store } = readStore(reply, now);

@@ -2,7 +2,7 @@ import { storedJobOf } from '../job/stored-text.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { Reply } from './scripts.js';
 
-/** A job from what scripts tell of it: its record, due instant, fire time where jitter makes it differ. */
+/** A job from what scripts return of it: its record, due instant, fire time where jitter makes it differ. */
 export function readStoredJob(
   id: string,
   reply: Reply,

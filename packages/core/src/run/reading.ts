@@ -5,7 +5,7 @@ import type { JsonValue } from '../json.js';
 import type { LiveRun, RunReading } from '../ports/job-records.js';
 import type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run.js';
 
-/** Events that tell what became of a run, or of one of its fire times. */
+/** Events that report the outcome of a run, or of one of its fire times. */
 type Outcome = EventOf<'job_executed' | 'job_error' | 'job_cancelled' | 'job_missed' | 'job_max_instances'>;
 
 const STATES = {

@@ -2,7 +2,7 @@ import type { FireRange } from '../event/events.js';
 import type { ErrorInfo } from '../event/outcome.js';
 import type { JsonValue } from '../json.js';
 
-/** What is known of a run: `state` tells whether it is owed yet. */
+/** What is known of a run: `state` shows whether it is owed yet. */
 export type Run = LiveRunInfo | SettledRunInfo;
 
 interface RunInfo {
@@ -17,7 +17,7 @@ interface RunInfo {
   readonly retryOf: string | null;
   /** Oldest first; several only where `coalesce` is false and a backlog existed. */
   readonly scheduledRunTimes: readonly Date[];
-  /** What its executions came to, oldest first, as far as that is kept: see `history`. */
+  /** The outcomes of its executions, oldest first, as far as that is kept: see `history`. */
   readonly executions: readonly Execution[];
   /** Fire times that were too late when it started. */
   readonly missed: FireRange | null;
@@ -31,7 +31,7 @@ export interface LiveRunInfo extends RunInfo {
   readonly attempt: number;
   /** When it may be started again, while it is `retrying`. */
   readonly retryAt: Date | null;
-  /** What its task told last by `currentRun().progress()`. */
+  /** What its task reported last by `currentRun().progress()`. */
   readonly progress: JsonValue;
   /** It is being cancelled. */
   readonly cancelling: boolean;
@@ -39,12 +39,12 @@ export interface LiveRunInfo extends RunInfo {
 
 /** A run that has ended, as far as that is kept. Of fire times that were missed, it has the first and the last. */
 export interface SettledRunInfo extends RunInfo {
-  /** What became of it; of several fire times, of the last. */
+  /** Its outcome; of several fire times, that of the last. */
   readonly state: 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instances';
   readonly settledAt: Date;
 }
 
-/** What became of one fire time of a run. */
+/** The outcome of one fire time of a run. */
 export type Execution = ExecutionInfo &
   (
     | { readonly outcome: 'executed'; readonly value: JsonValue }

@@ -17,7 +17,7 @@ const infoSchema = z.object({
   leaseMs: z.number(),
 });
 
-/** Who serves which executor, by its alias. Workers that tell nothing that can be read are left out. */
+/** Who serves which executor, by its alias. Workers whose report cannot be read are left out. */
 export function servingOf({ now, workers, limited }: ServingLook): ReadonlyMap<string, Serving> {
   const known = new Map<string, Serving>();
   for (const { heardAt, json } of workers) {

@@ -34,7 +34,7 @@ export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): P
   return checked.map((one) => states.get(one) as JobState);
 }
 
-/** What telemetry is told of a call: of the first job, where they are of one store. What is wrong with specs is told later. */
+/** What telemetry gets of a call: of the first job, where they are of one store. What is wrong with specs is reported later. */
 export function addingCall(specs: readonly unknown[]): ProducedCall {
   const list: readonly unknown[] = Array.isArray(specs) ? specs : [];
   const [first = null] = list;

@@ -10,7 +10,7 @@ import { type Decide, pausing, resuming } from './decisions.js';
 import type { Editor, Found } from './editor.js';
 import type { JobSearch } from './job-search.js';
 
-/** What became of the jobs that a filter means. */
+/** What a bulk call did with the jobs that a filter means. */
 export interface BulkOutcome {
   /** How many the filter means: as many as were expected. */
   readonly matched: number;

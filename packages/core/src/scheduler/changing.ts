@@ -1,6 +1,6 @@
 import type { AskedBy } from '../by.js';
 
-/** Who asks for jobs, and whether they are only to be told of. */
+/** Who asks for jobs, and whether the call only previews them. */
 export interface Adding {
   readonly by: AskedBy;
   readonly dryRun?: boolean | undefined;

@@ -7,7 +7,7 @@ import type { ReadableJob } from '../job/record.js';
 import type { JobChange } from '../ports/job-records.js';
 import type { JobState } from './job.js';
 
-/** What becomes of a job, and how it is then. */
+/** A change of a job, and the job after it. */
 interface Decision {
   readonly change: JobChange | null;
   readonly job: JobState;

@@ -28,11 +28,11 @@ const HOLD_MS = 1_000;
 const MAX_HOLD_MS = 8_000;
 /** How often one job may take too long. */
 const MAX_STALE = 3;
-/** How long a reading of the store's clock serves to tell its time. */
+/** How long a reading of the store's clock serves to compute its time. */
 const CLOCK_READING_LIFE_MS = 1_000;
 
 /**
- * Reads jobs, decides what becomes of them, and writes that under a check that nobody changed them meanwhile. Jobs for which that
+ * Reads jobs, decides how they change, and writes that under a check that nobody changed them meanwhile. Jobs for which that
  * failed are read and decided again, the others are done. Jobs that fire again and again meanwhile are held for a moment. So each
  * failed try of a held job means that somebody else changed it.
  */
@@ -152,7 +152,7 @@ export class Editor {
   }
 }
 
-/** What is being edited, and what has become of it. */
+/** What is being edited, and its result. */
 interface Editing<Result> {
   readonly ids: readonly string[];
   readonly decide: DecideOne<Result>;

@@ -87,7 +87,7 @@ export interface QuarantinedEntry {
   readonly at: Date | null;
 }
 
-/** How many runs, and quarantined records, are told of. */
+/** How many runs, and quarantined records, are listed. */
 export const INSPECTED = { runs: 500, quarantined: 100 };
 
 const unservedSchema = z.object({

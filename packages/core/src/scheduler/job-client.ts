@@ -231,7 +231,7 @@ export class JobClient {
     return this.runs.handle({ runId, jobId: call.jobId, isDuplicate }, own);
   }
 
-  /** Who waits for a result is told why it will not come here. */
+  /** Rejects the waits for results, with the reason why none will arrive here. */
   close(why: Error): void {
     this.runs.close(why);
   }

@@ -13,7 +13,7 @@ import type { RunHandle } from './run-handle.js';
 
 type Removal = By & { readonly cancelRuns?: boolean | undefined };
 
-/** What a job can be told to do; the Scheduler's methods of the same purpose, for this job. */
+/** What a job can be asked to do; the Scheduler's methods of the same purpose, for this job. */
 export interface JobActions<T> {
   modify(id: string, changes: JobChanges<T>, by: By): Promise<Job<T>>;
   reschedule(id: string, trigger: Trigger, by: By): Promise<Job<T>>;
@@ -66,14 +66,14 @@ export class Job<T> {
   readonly timeout: number | null;
   /** Durations in ms; null: what fails is not tried again. */
   readonly retry: RetryPolicy | null;
-  /** The age in ms; null: only what `lastRun` tells is kept. */
+  /** The age in ms; null: only what `lastRun` shows is kept. */
   readonly history: { readonly perJob: number; readonly age: number } | null;
   /** How much is kept of what was of it, the age in ms; null: as much as the job store keeps of any job. */
   readonly account: { readonly entries: number; readonly age: number } | null;
   /** After how many fire times it ends, as it was given; null: when its trigger does. */
   readonly maxRuns: number | null;
   readonly replaceExisting: boolean;
-  /** Metrics tell of it by its id. */
+  /** Metrics report it by its id. */
   readonly metrics: boolean;
   /** The fire time that is to come; null while the job is paused, and when it has finished. */
   readonly nextRunTime: Date | null;

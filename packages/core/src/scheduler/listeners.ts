@@ -49,7 +49,7 @@ export class Listeners {
     ]);
   }
 
-  /** Listeners are still told of what was published before. */
+  /** Listeners still get what was published before. */
   async removeStore(alias: string): Promise<void> {
     const store = this.#stores.get(alias);
     this.#stores.delete(alias);

@@ -29,14 +29,14 @@ const EVENTS_PER_PAGE = 200;
 const REREAD_MS = 1_000;
 
 /**
- * Tells one listener the events of a job store from a position on, one after the other. All of them are read from the log, so that
+ * Gives one listener the events of a job store from a position on, one after the other. All of them are read from the log, so that
  * none is left out or comes twice, also across a lost connection; what is published only says when to look.
  */
 export class LogFollower {
   readonly #parts: LogFollowerParts;
   readonly #alarm: Alarm;
   #position: EventPosition;
-  /** The position whose gap was told. */
+  /** The position whose gap was reported. */
   #toldGap: EventPosition | undefined;
   #subscriptions: readonly Unsubscribe[] = [];
   #isStopped = false;
@@ -49,7 +49,7 @@ export class LogFollower {
     this.#alarm = new Alarm(parts.source.clock);
   }
 
-  /** After which event it is: what it tells, and what is of no type it wants, is behind it. */
+  /** After which event it is: what it gives, and what is of no type it wants, is behind it. */
   get position(): EventPosition {
     return this.#position;
   }
@@ -67,14 +67,14 @@ export class LogFollower {
     else this.#followed = this.#follow();
   }
 
-  /** Resolves once everything was told that is in the log. */
+  /** Resolves once the listener got everything that is in the log. */
   async finish(): Promise<void> {
     this.#isFinishing = true;
     this.#alarm.ring();
     await this.#followed;
   }
 
-  /** Tells no more events; the one that is being told is not waited for. */
+  /** Gives no more events; the one that the listener is handling is not waited for. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#alarm.ring();

@@ -34,7 +34,7 @@ interface Entry extends LogPlace {
   readonly types: readonly EventType[];
   readonly tell: Tell;
   readonly followers: Map<string, LogFollower>;
-  /** By alias, how far it was told of a job store that was removed: added again, it goes on from there. */
+  /** By alias, how far it got in a job store that was removed: added again, it goes on from there. */
   readonly told: Map<string, EventPosition>;
 }
 
@@ -55,7 +55,7 @@ export class LogListeners<Key> {
     await Promise.all(missing.map((entry) => this.#follow(alias, source, entry)));
   }
 
-  /** Listeners are still told of what was published before, unless they take long. */
+  /** Listeners still get what was published before, unless they take long. */
   async removeSource(alias: string): Promise<void> {
     const source = this.#sources.get(alias);
     this.#sources.delete(alias);
@@ -104,7 +104,7 @@ export class LogListeners<Key> {
     await Promise.all([...(entry?.followers.values() ?? [])].map((follower) => follower.stop()));
   }
 
-  /** Nothing is told any more. Does not wait for Redis, which may not answer. */
+  /** Listeners get nothing any more. Does not wait for Redis, which may not answer. */
   close(): void {
     for (const key of [...this.#entries.keys()]) void this.remove(key);
   }

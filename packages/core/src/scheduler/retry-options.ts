@@ -31,7 +31,7 @@ export interface RetryOptions extends By {
   readonly expected: number;
 }
 
-/** What became of failed runs that were to be run again. */
+/** What `retryRuns` did with failed runs. */
 export interface RetriedRuns {
   /** New runs: each has the `retryOf` that it is in place of. */
   readonly runs: readonly RunHandle[];

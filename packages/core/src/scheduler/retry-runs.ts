@@ -97,7 +97,7 @@ function retryableOf(jobStore: string, { failures }: Failed): Retryable['runs'][
   return { run, call: { ...kept, jobStore, runId, jobId, task, fireTimes: fireTimes.sort((a, b) => a - b) } };
 }
 
-/** What became of runs that were to be run again. */
+/** The new runs, and the failed ones that were left. */
 export interface Retried {
   readonly entered: readonly { readonly runId: string; readonly retryOf: string; readonly jobId: string | null }[];
   readonly left: readonly { readonly runId: string; readonly why: Exclude<RetryOutcome, 'submitted'> }[];

@@ -19,7 +19,7 @@ import { RunWaits } from './run-waits.js';
 /** Results may be large. */
 const READ_AT_ONCE = 50;
 
-/** Who asks for a run, and why; and whoever asks for what its handle does. */
+/** Who asks for a run, and why; and the same of the calls of its handle. */
 export interface Asker {
   readonly by: AskedBy;
   readonly own: AskedBy;
@@ -41,7 +41,7 @@ export class RunClient {
     this.#waits = new RunWaits(store, backend, report);
   }
 
-  /** @param own who asks where the handle is not told. */
+  /** @param own who asks where a call of the handle does not say it. */
   handle<Result>(
     run: Pick<RunHandle, 'runId' | 'jobId' | 'isDuplicate'> & { readonly retryOf?: string },
     own: AskedBy,

@@ -7,7 +7,7 @@ export interface ResultOptions {
   readonly timeout?: Duration | undefined;
 }
 
-/** `cancelled`: it has ended. `cancelling`: its worker was told, and ends it. */
+/** `cancelled`: it has ended. `cancelling`: its worker was notified, and ends it. */
 export type Cancelled = 'cancelled' | 'cancelling';
 
 /** What a handle does; the Scheduler's, for this run. */

@@ -115,7 +115,7 @@ async function ended(
   return { runs, next: events.length === 0 ? null : { in: 'ended', at, open: [...open] } };
 }
 
-/** Whether a later fire time of the same run was met: the run is told by its last one. */
+/** Whether a later fire time of the same run was met: the run is described by its last one. */
 function isOpen(open: Set<string>, event: object & { readonly runId?: string | null }): boolean {
   const { runId } = event;
   if (typeof runId !== 'string') return false;

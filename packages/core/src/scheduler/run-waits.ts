@@ -64,7 +64,7 @@ export class RunWaits {
     return { ended, stop };
   }
 
-  /** Whoever waits, now or later, is told why it is in vain. */
+  /** Rejects each wait, now or later, with the reason why it is in vain. */
   close(why: Error): void {
     this.#closed = why;
     this.#rejectAll([...this.#waiters.keys()], () => true, why);

@@ -318,7 +318,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     );
   }
 
-  /** Writes a table of a job store's jobs, to standard output unless told otherwise. */
+  /** Writes a table of a job store's jobs, to standard output unless `write` is given. */
   async printJobs(options: StoreChoice & { readonly write?: (text: string) => unknown } = {}): Promise<void> {
     const { jobStore, write = (text: string) => process.stdout.write(text) } = checkChoice(options, 'printJobs', [
       'write',
@@ -382,7 +382,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Waits for a run to end and answers what its task returned, as `RunHandle.result` does: for whoever has its id only.
+   * Waits for a run to end and answers what its task returned, as `RunHandle.result` does: for callers that have its id only.
    * @throws as that does; RunNotFoundError if nothing is known of it
    */
   async getResult(runId: string, options: GetResultOptions = {}): Promise<JsonValue> {
@@ -426,7 +426,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Runs again what failed: for each run a new one, at once, with the same arguments and the same `scheduledRunTime`, whether its job is
-   * there or not, paused or not. A run is run again once, whoever asks. What a preview showed is named by `runIds`, and counted by
+   * there or not, paused or not. A run is run again once, however many clients ask. What a preview showed is named by `runIds`, and counted by
    * `expected`.
    * @throws UnexpectedCountError if there are more or fewer than expected: then none is run again; InvalidOptionsError, InvalidJobError
    */
@@ -455,7 +455,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#client(jobStore).account.explain(checkJobId(jobId), when);
   }
 
-  /** Tells the life of a run: what became of it, when and where, as far as that is kept. @throws RunNotFoundError if nothing is known of it */
+  /** Describes the life of a run: its outcome, when and where, as far as that is kept. @throws RunNotFoundError if nothing is known of it */
   async explainRun(runId: string, choice: StoreChoice = {}): Promise<RunExplanation> {
     return this.#client(checkChoice(choice, 'explainRun').jobStore).account.explainRun(checkRunId(runId));
   }
@@ -521,8 +521,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Cancels a run, wherever it is. One that runs has its signal aborted, and its executor stops it if it can: that it has ended is
-   * told by `job_cancelled`.
+   * Cancels a run, wherever it is. One that runs has its signal aborted, and its executor stops it if it can: `job_cancelled`
+   * reports that it has ended.
    * @throws RunNotFoundError if it is not owed
    */
   async cancelRun(runId: string, options: ChangeOptions = {}): Promise<Cancelled> {
@@ -593,7 +593,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Adds a job store while this scheduler is in use, and makes it known to whoever looks for job stores. It is served by the
+   * Adds a job store while this scheduler is in use, and makes it known to clients that look for job stores. It is served by the
    * coordinators and workers that name it in their `jobStores`, or whose own `addJobStore` was called.
    * @param options another Redis for this job store alone; where it is left out, it is where the others are. And who asks for it
    * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
@@ -608,7 +608,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Forgets a job store. Its jobs stay where they are.
-   * @throws UnknownJobStoreError, InvalidOptionsError; ConnectionError if Redis cannot be told: the job store is forgotten here all
+   * @throws UnknownJobStoreError, InvalidOptionsError; ConnectionError if Redis is not reached: the job store is forgotten here all
    * the same
    */
   async removeJobStore(alias: string, given: By = {}): Promise<void> {
@@ -621,7 +621,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Calls back with each event of these types (all, where left out) of every job store of this scheduler. Resolves once
-   * subscribed. Nothing is kept for who is not subscribed: a gap in `seq` shows a loss. Who needs every event says `since`
+   * subscribed. Nothing is kept for a client that is not subscribed: a gap in `seq` shows a loss. A listener that needs every event says `since`
    * when: then it is called with one event after the other, and waited for. The same callback, added again, changes its types.
    * @throws InvalidOptionsError, UnknownJobStoreError
    */

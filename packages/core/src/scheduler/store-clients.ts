@@ -84,7 +84,7 @@ export class StoreClients {
     }
   }
 
-  /** Where this fails, Redis was not told; the job store is forgotten here all the same. */
+  /** If this fails, Redis still lists it; the job store is forgotten here all the same. */
   async remove(alias: string, by: AskedBy): Promise<void> {
     const entry = this.#stores.get(alias);
     entry.removed ??= this.#remove(alias, entry, by);

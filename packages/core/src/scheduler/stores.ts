@@ -1,6 +1,6 @@
 import { JobStoreExistsError, UnknownJobStoreError } from '../errors.js';
 
-/** What a process has in each of the job stores that it was told of, by alias. */
+/** What a process has in each of the job stores that it was given, by alias. */
 export class Stores<T> {
   readonly #stores = new Map<string, T>();
 

@@ -31,7 +31,7 @@ export interface ProducedCall {
 
 /** Runs while a call is under way. */
 export interface ProducerSpan {
-  /** Kept in the job or run, for whoever executes it. */
+  /** Kept in the job or run, for the worker that executes it. */
   readonly trace: TraceContext | undefined;
   within<T>(call: () => T): T;
   /** @param ended the run that was asked for, where it is one; an error where the call failed. */
@@ -64,7 +64,7 @@ export interface ExecutionSpan {
 
 export type WatchedPart = WatchedClient | WatchedWorker;
 
-/** A scheduler or coordinator: it tells how its job stores are, whichever of them leads. */
+/** A scheduler or coordinator: it reports how its job stores are, whichever of them leads. */
 export interface WatchedClient {
   readonly role: 'scheduler' | 'coordinator';
   /** Its job stores just now. */
@@ -77,7 +77,7 @@ export interface WatchedStore {
   measure(params: MeasureParams): Promise<StoreMeasure>;
 }
 
-/** A worker: it tells of its slots. */
+/** A worker: it reports its slots. */
 export interface WatchedWorker {
   readonly role: 'worker';
   /** Of each of its executors just now. */

@@ -20,7 +20,7 @@ export interface ClockChange {
 
 /**
  * What changes of clocks do to a trigger in a span (ms, inclusive). One that fires in all hours and follows real time is
- * not told of: there it is the clock that jumps, and no fire is moved, lost or added.
+ * not reported: there it is the clock that jumps, and no fire is moved, lost or added.
  */
 export function clockChanges(clock: Clock, span: { readonly from: number; readonly to: number }) {
   const { zone, rule, timeOfDay } = clock;

@@ -4,7 +4,7 @@ import type { TimeOfDay } from './time-of-day.js';
 import { type Days, wallClock } from './wall-clock.js';
 import type { Zone } from './zone.js';
 
-/** What a trigger reads off the clock of a zone: days, times of day, and what becomes of those that are not there once. */
+/** What a trigger reads off the clock of a zone: days, times of day, and how it reads those that occur twice or not at all. */
 export interface Clock {
   readonly zone: Zone;
   readonly rule: DaylightSaving;

@@ -28,7 +28,7 @@ const [SECOND, DAY_OF_MONTH, DAY_OF_WEEK] = [0, 3, 5] as const;
 
 /**
  * Reads a crontab string of 5 fields, of 6 (the first is seconds), or a nickname such as `@daily`.
- * `seed` decides what `H` stands for: the same seed, the same values.
+ * `seed` decides the value of `H`: the same seed, the same values.
  * @throws InvalidTriggerError naming the field, its value and what is allowed.
  */
 export function parseCronExpression(expression: string, seed: string): CronExpression {
@@ -54,7 +54,7 @@ function readFields(expression: string, seed: string) {
 }
 
 /**
- * An expression with its nickname written out, each `H` replaced by what it stands for, and each step that does not come
+ * An expression with its nickname written out, each `H` replaced by its value, and each step that does not come
  * round evenly by what it names; the seconds only where they are not 0. @throws InvalidTriggerError
  */
 export function plainCrontab(expression: string, seed: string): string {

@@ -84,7 +84,7 @@ function crontabMismatch(expression: string, wall: number, seed: string): Mismat
   return seconds.includes(at.second) ? null : told('second', second, seconds);
 }
 
-/** What `H` stands for is told besides. */
+/** The value of `H` is shown besides. */
 function saidAs(text: string, values: readonly number[]): string {
   return /(^|,)H($|[(/,])/i.test(text) && values.length > 0 ? `${text}, which is ${values.join(',')}` : text;
 }

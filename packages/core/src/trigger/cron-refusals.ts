@@ -73,7 +73,7 @@ export function refusedStep(index: number, text: string, step: LongStep): Invali
   return refused(`${name} ${quoted(text)} ${stepInWords(text, step)}`);
 }
 
-/** A range that runs over the end of its field is told as it was written. */
+/** A range that runs over the end of its field is shown as it was written. */
 export function stepInWords(text: string, { step, longest, start, end }: LongStep): string {
   const named = end < start ? text.split('/')[0] : `${start}–${end}`;
   return `has a step of ${step}; allowed are 1–${longest}, as it names ${named}`;

@@ -18,7 +18,7 @@ export interface CrontabField {
   readonly nearest: readonly number[];
   /** `LW`, `L-2W`: the nearest weekday to so many days before the last one. */
   readonly nearestFromEnd: readonly number[];
-  /** `1#2`, `5L`: a weekday of the month; 0 stands for the last. */
+  /** `1#2`, `5L`: a weekday of the month; 0 means the last. */
   readonly positions: readonly { readonly nth: number; readonly weekday: number }[];
 }
 

@@ -4,7 +4,7 @@ import { parseCronExpression, plainCrontab } from './cron-expression.js';
 import type { CrontabDays } from './crontab-days.js';
 
 /**
- * A crontab string in English. `H` is described as what it stands for with a job's id, and a step that does not come round evenly
+ * A crontab string in English. `H` is described by its value for a job's id, and a step that does not come round evenly
  * as what it names. @throws InvalidTriggerError
  */
 export function crontabInWords(expression: string, jobId = ''): string {
@@ -30,7 +30,7 @@ function described(plain: string): string {
   }
 }
 
-/** Days that cronstrue cannot tell, or not among others; undefined: there are none. */
+/** Days that cronstrue cannot describe, or not among others; undefined: there are none. */
 function daysInWords({ values, fromEnd, nearest, nearestFromEnd }: CrontabDays['dayOfMonth']): string | undefined {
   const isPlain = nearest.length + nearestFromEnd.length === 0 && fromEnd.every((before) => before === 0);
   if (isPlain && (fromEnd.length === 0 || values.length === 0)) return undefined;

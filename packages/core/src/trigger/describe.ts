@@ -9,7 +9,7 @@ import { amounts, durationText, timeText } from './text.js';
 import { type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
 import { zoneOf } from './zone.js';
 
-/** What a description needs beside the trigger: what `H` stands for, and the scheduler's zone. */
+/** What a description needs beside the trigger: the seed of `H`, and the scheduler's zone. */
 export type DescribeOptions = Pick<CompileOptions, 'jobId' | 'timezone'>;
 
 /**

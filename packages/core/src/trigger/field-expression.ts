@@ -52,7 +52,7 @@ export function fieldValues(field: FieldName, text: string): readonly number[] {
 export interface DayPositions {
   /** Days before the last one of the month. */
   readonly fromEnd: readonly number[];
-  /** 0 stands for the last. */
+  /** 0 means the last. */
   readonly positions: readonly { readonly nth: number; readonly weekday: number }[];
   readonly others: readonly string[];
 }

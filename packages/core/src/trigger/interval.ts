@@ -91,7 +91,7 @@ function stepMs(step: Step): number {
   return Math.round(UNITS.reduce((sum, unit) => sum + (step[unit] ?? 0) * UNIT_MS[unit], 0));
 }
 
-/** What an interval comes to, in ms: anchor + k × step, from `first` on. */
+/** An interval in ms: anchor + k × step, from `first` on. */
 export interface Progression {
   readonly anchor: number;
   readonly step: number;

@@ -117,7 +117,7 @@ function onDays(times: Candidate, days: Days): Candidate {
   };
 }
 
-/** Each part is asked anew only once the search has passed what it answered. */
+/** Each part is asked again only once the search has passed what it answered. */
 function earliest(parts: readonly Candidate[]): Candidate {
   const answers = new Float64Array(parts.length).fill(Number.NaN);
   let asked = Number.POSITIVE_INFINITY;

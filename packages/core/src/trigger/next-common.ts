@@ -5,7 +5,7 @@ import type { Leaf } from './leaf.js';
 import { mergeProgressions } from './residue-class.js';
 
 /**
- * The first instant that all of these triggers name. They leapfrog: whoever names the latest next instant says where to
+ * The first instant that all of these triggers name. They leapfrog: the trigger that names the latest next instant says where to
  * look next. Where they never agree that would take as long as walking them all; so each stretch of time in which no
  * offset changes is first asked whether their times of day, and their days, can meet in it at all.
  */

@@ -47,7 +47,7 @@ function jitterText({ jitter }: { readonly jitter?: number | string }): string |
   return jitter === undefined ? undefined : `jitter ${durationText(jitter)}`;
 }
 
-/** A number stands for milliseconds. */
+/** A number means milliseconds. */
 export function durationText(duration: number | string): string {
   return typeof duration === 'number' ? `${duration}ms` : duration;
 }

@@ -44,7 +44,7 @@ export interface BullmqFetcherParts extends Pick<ConsumerOptions, 'executor' | '
 export class BullmqFetcher {
   readonly #parts: BullmqFetcherParts;
   readonly #working = new Set<Promise<void>>();
-  /** It waits for something to come to the queue. */
+  /** It waits for something to arrive in the queue. */
   #isWaiting = false;
   #isAskingAgain = false;
   /** It takes nothing until then. */
@@ -70,7 +70,7 @@ export class BullmqFetcher {
     return !this.#parts.stopping.aborted && !this.#rest;
   }
 
-  /** Fetches until it is told to stop. Never rejects. */
+  /** Fetches until it is stopped. Never rejects. */
   async run(): Promise<void> {
     while (!this.#parts.stopping.aborted) {
       try {
@@ -108,7 +108,7 @@ export class BullmqFetcher {
     return job && this.#giveBack(job, token);
   }
 
-  /** Waits for a delivery to come to an empty queue, and takes it, if a slot is free then. */
+  /** Waits for a delivery to arrive in an empty queue, and takes it, if a slot is free then. */
   async #await(token: string): Promise<Taken | undefined> {
     while (this.#takes) {
       let hasAsked = false;
@@ -186,7 +186,7 @@ export class BullmqFetcher {
   }
 
   /**
-   * A queue under a global concurrency seems empty while that is reached, and nothing tells who waits for it that it is so no more:
+   * A queue under a global concurrency seems empty while that is reached, and nothing notifies its waiters that it is so no more:
    * only who finishes a delivery, and here did not ask for the next one.
    */
   async #askAgain(): Promise<void> {

@@ -1,4 +1,4 @@
-/** A delivery is done already, or another worker has it. What becomes of its runs is for the ledger to say. */
+/** A delivery is done already, or another worker has it. The ledger decides about its runs. */
 export class DeliveryLost extends Error {
   override readonly name = 'DeliveryLost';
   readonly deliveryId: string;

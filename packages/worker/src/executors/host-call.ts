@@ -29,14 +29,14 @@ export interface HostedCallParts {
   readonly callId: number;
   readonly payload: RunPayload;
   readonly execution: Execution;
-  /** Aborted: it is told to stop. */
+  /** Aborted: it is asked to stop. */
   readonly signal: AbortSignal;
   readonly calls: RunCalls;
   /** How long the module may take to load, ms. */
   readonly loadMs: number;
   /** How long its `setup` and `teardown` may take. */
   readonly limits: ResourceLimits;
-  /** Told once the tasks are loaded, and what they need is open. */
+  /** Called once the tasks are loaded, and what they need is open. */
   readonly ready: () => void;
   readonly begin: () => void;
 }

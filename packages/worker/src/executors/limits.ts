@@ -4,9 +4,9 @@ import { LazyAbort, type StopSignal } from '../lazy-abort.js';
 import { calledThen, type MaybePromise } from '../maybe-promise.js';
 import { type Outcome, thrown } from './outcome.js';
 
-/** How long a task that was told to stop may take to do so. */
+/** How long a task that was asked to stop may take to do so. */
 export const ABORT_GRACE_MS = 1_000;
-/** So long after it was told to stop, a task has ended, or been killed where that can be done. */
+/** So long after it was asked to stop, a task has ended, or been killed where that can be done. */
 export const STOPPED_MS = ABORT_GRACE_MS + 500;
 
 /** A task at work. */
@@ -22,9 +22,9 @@ interface Stoppable extends Started {
 }
 
 export interface Limited {
-  /** Of the run: for whatever reason it is told to stop first. */
+  /** Of the run: for whatever reason it is asked to stop first. */
   readonly signal: StopSignal;
-  /** Aborted when the run is cancelled, also where it was told to stop before. Left out: it cannot be. */
+  /** Aborted when the run is cancelled, also where it was asked to stop before. Left out: it cannot be. */
   readonly cancelled?: StopSignal | undefined;
   readonly timeoutMs: number | undefined;
   /** @param begin says that the task is now called: its time counts from then. */
@@ -41,8 +41,8 @@ interface Watched {
 }
 
 /**
- * Stops tasks whose time is up, and those that are told to stop: first by their signal, then, where that can be done, by force.
- * What an execution came to is decided here, so that it is the same however a task takes it.
+ * Stops tasks whose time is up, and those that are asked to stop: first by their signal, then, where that can be done, by force.
+ * The outcome of an execution is decided here, so that it is the same however a task takes it.
  */
 export class Limits {
   readonly #clock: Clock;
@@ -105,7 +105,7 @@ export class Limits {
     }
   }
 
-  /** Waits a while for a task that was told to stop, then stops waiting, or the task. */
+  /** Waits a while for a task that was asked to stop, then stops waiting, or the task. */
   async #stop({ ended, kill }: Stoppable, { reason }: StopSignal, verdicts: readonly StopSignal[]): Promise<Outcome> {
     let late: Outcome | undefined;
     const ending = ended.then((outcome) => {
@@ -133,17 +133,17 @@ function timedOut(timeoutMs: number): RunTimeoutError {
   return new RunTimeoutError(`the execution took longer than its timeout of ${timeoutMs} ms: it was asked to stop`);
 }
 
-/** Whether an abort says by itself what the execution came to. */
+/** Whether an abort decides by itself the outcome of the execution. */
 function isVerdict(reason: unknown): boolean {
   return reason instanceof RunTimeoutError || reason instanceof RunCancelledError;
 }
 
-/** Why an execution was stopped: the first reason that says what it came to, if there is one. */
+/** Why an execution was stopped: the first reason that decides its outcome, if there is one. */
 function decisiveOf(reason: unknown, verdicts: readonly StopSignal[]): unknown {
   return isVerdict(reason) ? reason : (verdicts.find(({ aborted }) => aborted)?.reason ?? reason);
 }
 
-/** What an execution came to that was told to stop. */
+/** The outcome of an execution that was asked to stop. */
 function verdict(reason: unknown, ended?: Outcome): Outcome {
   if (reason instanceof RunTimeoutError) return thrown(reason);
   if (reason instanceof RunCancelledError) return { outcome: 'cancelled' };

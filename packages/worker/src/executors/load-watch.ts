@@ -20,10 +20,10 @@ export class LoadWatch {
   readonly #failure: OutageWatch;
   /** Since when each call waits. */
   readonly #waiting = new Map<Loading, number>();
-  /** A word was said, and no load has come to an end since. */
+  /** A word was said, and no load has ended since. */
   #isSlow = false;
 
-  /** @param onSlow told once, until a load ends. */
+  /** @param onSlow called once, until a load ends. */
   constructor(clock: Pick<Clock, 'now'>, onSlow: () => void) {
     this.#clock = clock;
     this.#onSlow = onSlow;

@@ -57,7 +57,7 @@ const steeringSchema = z.object({
   retryAt: z.number().nullable(),
 });
 
-/** What comes out. A task's own code may send whatever it likes: this tells it from ours. */
+/** What comes out. A task's own code may send whatever it likes: this distinguishes it from ours. */
 export const outwardSchema = z.discriminatedUnion('kind', [
   /** The call has arrived; `place` is the thread's or the process's id. */
   z.object({ ...about, kind: z.literal('arrived'), place: z.int() }),

@@ -1,7 +1,7 @@
 import { type ErrorInfo, errorInfo, type Steering } from '@carillon/core/internal';
 import { steeringOf, unsteered } from './steering.js';
 
-/** What a call of a task came to; or the task was stopped for a reason that is none of its own: the run will run again. */
+/** The outcome of a call of a task; or the task was stopped for a reason that is none of its own: the run will run again. */
 export type Outcome = Ended | { readonly outcome: 'aborted' };
 
 /** What is to be settled. Where the run was cancelled, whatever its task made of that. */
@@ -25,7 +25,7 @@ export function thrown(error: unknown): Failed {
   return { outcome: 'error', error: errorInfo(error), thrown: error, steering: steeringOf(error) };
 }
 
-/** An error that is not the task's: it has no stack that would tell anything. */
+/** An error that is not the task's: it has no stack that would help. */
 export function failed(message: string, code: string, name = 'Error'): Failed {
   const error = { name, message, code };
   return { outcome: 'error', error, thrown: remade(error), steering: unsteered(name) };
@@ -47,7 +47,7 @@ export function isPlaceFailure(
   return Object.entries(PLACE_FAILURES).some(([one, its]) => one === code && its === name);
 }
 
-/** An error as another thread or process told of it. */
+/** An error as another thread or process described it. */
 export function remade({ name, message, code, stack }: ErrorInfo): Error {
   const error = Object.assign(new Error(message), { name }, code === undefined ? {} : { code });
   error.stack = stack ?? `${name}: ${message}`;

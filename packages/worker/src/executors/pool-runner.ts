@@ -20,15 +20,15 @@ export interface PoolRunnerOptions {
   readonly loadMs?: number | undefined;
   /** How long its `setup` and `teardown` may take. */
   readonly limits: ResourceLimits;
-  /** Told of a thread or child process that dies while it runs nothing. */
+  /** Called with a thread or child process that dies while it runs nothing. */
   readonly onIdleDeath: (error: Error) => void;
-  /** Told that the module takes longer to load than is usual. */
+  /** Called if the module takes longer to load than is usual. */
   readonly onSlowLoad: () => void;
-  /** Told of each that failed to close what its tasks need. */
+  /** Called with each that failed to close what its tasks need. */
   readonly onTeardownFailure: (error: Error) => void;
 }
 
-/** How much longer than it may take, ms, the teardown in a thread or child process is waited for: there it is told of better. */
+/** How much longer than it may take, ms, the teardown in a thread or child process is waited for: there it is reported better. */
 const TOLD_MS = 500;
 
 /** Runs tasks in threads or child processes, each in one of its own. What does not heed its signal is killed. */

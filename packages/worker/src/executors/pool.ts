@@ -10,9 +10,9 @@ import type { PoolKind } from './task-runner.js';
 export interface PoolCall {
   /** Resolves once the thread or child process is free again; rejects once it is gone, with why. */
   readonly done: Promise<void>;
-  /** To be told as the call arrives there: the id of the thread or process. */
+  /** Called as the call arrives there: the id of the thread or process. */
   arrivedAt(place: number): void;
-  /** To be told once what its tasks need is open there. */
+  /** Called once what its tasks need is open there. */
   opened(hasTeardown: boolean): void;
   /** Resolves once the thread or child process is gone. */
   kill(): Promise<void>;

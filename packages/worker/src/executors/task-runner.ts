@@ -22,16 +22,16 @@ export interface TaskCall {
   readonly execution: Execution;
   /** What the task asks of the job store. */
   readonly calls: RunCalls;
-  /** Of the run: for whatever reason it is told to stop first. */
+  /** Of the run: for whatever reason it is asked to stop first. */
   readonly stop: StopSignal;
-  /** Aborted, too, when the run is cancelled, also where it was told to stop before. Left out: it cannot be. */
+  /** Aborted, too, when the run is cancelled, also where it was asked to stop before. Left out: it cannot be. */
   readonly cancelled?: StopSignal | undefined;
 }
 
 /** A way to run tasks, of one executor of a worker. Each call is made with a slot of the executor in hand. */
 export interface TaskRunner {
   /**
-   * Calls the task of a run for one fire time, until it ends, its time is up, or it is told to stop. Answers at once what ended
+   * Calls the task of a run for one fire time, until it ends, its time is up, or it is asked to stop. Answers at once what ended
    * without waiting for anything. Never throws or rejects.
    */
   run(call: TaskCall): MaybePromise<Outcome>;

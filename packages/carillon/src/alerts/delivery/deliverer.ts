@@ -51,7 +51,7 @@ export class Deliverer {
     }
   }
 
-  /** Ends what is under way; it is delivered again by whoever watches next. */
+  /** Ends what is under way; it is delivered again by the process that watches next. */
   async stop(): Promise<void> {
     this.#stop.abort();
     for (const wake of this.#wakes) wake();

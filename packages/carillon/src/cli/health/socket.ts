@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net';
 
 const ANSWER_MS = 2_000;
 
-/** Tells whoever connects to a local socket how a server is, as JSON. */
+/** Sends the health of a server, as JSON, to each client of a local socket. */
 export async function tellHealth(path: string, health: () => object): Promise<Server> {
   rmSync(path, { force: true });
   const server = createServer((socket) => {
@@ -16,7 +16,7 @@ export async function tellHealth(path: string, health: () => object): Promise<Se
   return server.unref();
 }
 
-/** What a server tells. Rejects if there is none, or it does not answer. */
+/** The health of a server. Rejects if there is none, or it does not answer. */
 export async function askHealth(path: string): Promise<unknown> {
   const socket = connect(path);
   socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error('no answer')));

@@ -36,7 +36,7 @@ export function meantBy(id: string | undefined, all: boolean | undefined, option
   return filter ? { filter, expected: options.expect } : 'all';
 }
 
-/** Does it with each job, and says what became of them. `done`: the word for that. */
+/** Does it with each job, and prints the result. `done`: the word for that. */
 export async function doWithMany(
   io: Io,
   { scheduler, choice }: Client,

@@ -13,7 +13,7 @@ export function nextRunLine(job: AnyJob): string {
   return `job ${JSON.stringify(job.id)}: ${job.nextRunTime ? 'next run ' : ''}${nextRunOf(job)}`;
 }
 
-/** What became of a job's last run: `executed`, `error`, `cancelled`; `-`: there was none yet. */
+/** The outcome of a job's last run: `executed`, `error`, `cancelled`; `-`: there was none yet. */
 export function lastRunOf({ lastRun }: Pick<AnyJob, 'lastRun'>): string {
   return lastRun ? `${lastRun.outcome} ${lastRun.settledAt.toISOString()}` : '-';
 }

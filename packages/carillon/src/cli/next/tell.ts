@@ -4,7 +4,7 @@ import { table } from '../table.js';
 import { wallClockIn } from './wall-clock.js';
 
 interface Told {
-  /** Whose clock the fire times are told by. */
+  /** The zone of the printed fire times. */
   readonly zone: string;
   /** How many were asked for. */
   readonly count: number;

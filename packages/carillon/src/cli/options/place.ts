@@ -28,7 +28,7 @@ export function withPlace(command: Command, jobStores: 'one' | 'several' = 'one'
     );
 }
 
-/** The Redis that was given, if one was. JSON stands for plain options: Sentinels, a Cluster. */
+/** The Redis that was given, if one was. JSON gives plain options: Sentinels, a Cluster. */
 export function givenRedis({ redis }: PlaceOptions, env: NodeJS.ProcessEnv): RedisOptions | undefined {
   const given = redis ?? env.REDIS_URL;
   if (given === undefined || !given.trimStart().startsWith('{')) return given;

@@ -56,7 +56,7 @@ export function portOrFree(text: string): number {
 
 const DURATION = /^\d+(\.\d+)?(ms|s|m|h|d|w)$/;
 
-/** A number and its unit. The API takes a plain number for milliseconds; whoever types `30` means seconds or minutes. */
+/** A number and its unit. The API takes a plain number for milliseconds; a person who types `30` means seconds or minutes. */
 export function duration(text: string): Duration {
   if (DURATION.test(text)) return text as Duration;
   if (/^\d+(\.\d+)?$/.test(text)) {

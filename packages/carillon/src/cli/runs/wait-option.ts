@@ -16,7 +16,7 @@ export function withWait(command: Command): Command {
     .option('--wait-timeout <duration>', 'with --wait: for so long at most; it goes on (default: no limit)', duration);
 }
 
-/** Tells a run that was asked for, and its result where that is waited for. @throws UsageError, and what `result()` throws */
+/** Prints a run that was asked for, and its result where that is waited for. @throws UsageError, and what `result()` throws */
 export async function sayRun(
   io: Io,
   run: RunHandle<unknown>,

@@ -20,7 +20,7 @@ export function withLease(command: Command, text: string): Command {
   return command.addOption(new Option('--lease <duration>', text).env('CARILLON_LEASE').argParser(duration));
 }
 
-/** Where a server tells how it is. */
+/** Where a server reports its health. */
 export function healthSocket(): Option {
   return new Option('--health-socket <path>', 'local socket over which `carillon health` asks').env(
     'CARILLON_HEALTH_SOCKET',

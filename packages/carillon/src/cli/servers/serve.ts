@@ -4,7 +4,7 @@ import { exitCodeOf } from '../exit-codes.js';
 import { tellHealth } from '../health/socket.js';
 import type { Io } from '../io.js';
 
-/** What runs until it is told to end. */
+/** What runs until a signal ends it. */
 export interface Server {
   start(): Promise<void>;
   health(): object;

@@ -154,7 +154,7 @@ async function changed(
 
 /**
  * At which revision the job is to be: the one that the request names; of a caller who is limited to tags, else that at which the job has one of
- * these: what became of it since is not for this caller to change.
+ * these: a later state of the job is not for this caller to change.
  */
 async function heldRevision({
   params,

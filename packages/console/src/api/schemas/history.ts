@@ -30,7 +30,7 @@ export const storeHistory = z
 
 const ARGUMENTS = ['args', 'kwargs'];
 
-/** A caller who is not shown arguments is told that they were changed, and not how. */
+/** A caller who is not shown arguments sees that they were changed, and not how. */
 export function changeJson(one: RecordedJobChange, { redact }: Pick<Caller, 'redact'>): object {
   const isHidden = ({ member }: { readonly member: string }) => redact.has('arguments') && ARGUMENTS.includes(member);
   if (!one.changed.some(isHidden)) return one;

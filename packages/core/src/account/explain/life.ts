@@ -32,7 +32,7 @@ const CODES: Partial<Record<CarillonEvent['type'], Run['state']>> = {
   job_max_instances: 'max_instances',
 };
 
-/** Tells the life of a run. null: nothing is known of it. */
+/** Describes the life of a run. null: nothing is known of it. */
 export function lifeOf(
   trace: RunTrace,
   zone: string,

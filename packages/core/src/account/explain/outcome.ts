@@ -15,7 +15,7 @@ type OutcomeVerdict = Extract<Verdict, { kind: 'outcome' }>;
 /** What is less late than this is not said to be late. */
 const NOTABLE_MS = 1_000;
 
-/** Says what became of a fire time, or of a run that was asked for. */
+/** Describes the outcome of a fire time, or of a run that was asked for. */
 export function explainOutcome(subject: Subject, verdict: OutcomeVerdict): Explanation {
   const { outcome } = verdict.record;
   if (outcome === 'missed') return missed(subject, verdict);

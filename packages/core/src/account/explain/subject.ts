@@ -29,7 +29,7 @@ export interface Subject {
   readonly storeNow: StoreNow | null;
 }
 
-/** The zone by whose clock instants are told. */
+/** The zone by whose clock instants are shown. */
 export function zoneOfRevision(revision: Revision | null | undefined): string {
   const { trigger, timezone } = revision?.definition ?? {};
   const own = trigger && 'timezone' in trigger ? trigger.timezone : undefined;

@@ -134,7 +134,7 @@ export class RunDetails {
     return this.#candidates(revision, fireTime).map((one) => runIdOf(this.#timeline.id, revision.generation, one));
   }
 
-  /** @param outcome null: whatever became of it. */
+  /** @param outcome null: any outcome. */
   async #known(runIds: readonly string[], fireTime: number, outcome: FireOutcome | null): Promise<Run | undefined> {
     const runs = await this.#read(runIds);
     const isAt = (at: Date) => at.getTime() === fireTime;

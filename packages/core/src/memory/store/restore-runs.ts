@@ -6,7 +6,7 @@ import { isWaiting, read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
 /**
- * Enters runs anew that are owed and nowhere. What became of them before stays known. With none given it counts the live runs of all jobs
+ * Enters runs again that are owed and nowhere. Their outcomes so far stay known. With none given it counts the live runs of all jobs
  * again, and admits those that wait for an instance that is free.
  */
 export function restoreRuns(state: StoreState, runIds: readonly string[]): void {

@@ -104,7 +104,7 @@ export class StoreState {
   /** Answers to calls, for those that are repeated. */
   readonly puts = new ExpiringMap<readonly number[]>(OP_LIFE_MS);
   readonly submits = new ExpiringMap<SubmitOutcome>(OP_LIFE_MS);
-  /** Of runs that are to be cancelled: members of the event that tells their end. */
+  /** Of runs that are to be cancelled: members of the event that reports their end. */
   readonly askers = new ExpiringMap<string>(ASKER_LIFE_MS);
   readonly cancels = new ExpiringMap<readonly CancelOutcome[]>(OP_LIFE_MS);
   readonly announced = new ExpiringMap<'done'>(OP_LIFE_MS);

@@ -5,7 +5,7 @@ import type { StoreState } from './state.js';
 /** The version of the records that `MemoryCluster.damage` makes newer. */
 const NEWER = 9;
 
-/** A job as it is told to whoever reads it, without its last outcome. */
+/** A job as its readers get it, without its last outcome. */
 export function storedJob(state: StoreState, id: string): StoredJob | UnreadableJob | null {
   const record = state.jobs.get(id);
   const dueAt = state.schedule.score(id);

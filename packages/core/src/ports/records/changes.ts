@@ -1,7 +1,7 @@
 import type { EventDraft } from '../event-draft.js';
 import type { Pending } from './jobs.js';
 
-/** What is to become of one job, under a check that it is still what was read. */
+/** A change of one job, under a check that it is still what was read. */
 export interface JobChange {
   readonly id: string;
   /**
@@ -29,7 +29,7 @@ export interface JobChange {
 }
 
 export interface PutParams {
-  /** Names this call, so that a repeated one is told from a new one. */
+  /** Names this call, so that a repeated one is recognized. */
   readonly op: string;
   /** The store's time at which the jobs were read. */
   readonly readAt: number;

@@ -15,13 +15,13 @@ export interface DedupeWindow {
   readonly forMs: number;
 }
 
-/** What became of a submission. `duplicateOf`: nothing was entered, the window is of this run. */
+/** The result of a submission. `duplicateOf`: nothing was entered, the window is of this run. */
 export type SubmitOutcome = 'submitted' | 'waiting' | 'max_instances' | { readonly duplicateOf: string };
 
 export interface CancelParams {
   readonly op: string;
   readonly runIds: readonly string[];
-  /** Who asks for it, and why: the events of these runs tell, whoever ends them. */
+  /** Who asks for it, and why: the events of these runs say so, whichever process ends them. */
   readonly by?: AskedBy | undefined;
 }
 
@@ -44,6 +44,6 @@ export interface LiveRun {
   readonly state: 'waiting' | 'scheduled' | 'queued' | 'running' | 'retrying';
   /** When it is to be delivered, ms, where it is `scheduled` or `retrying`. */
   readonly notBefore: number | null;
-  /** JSON that its worker told last. */
+  /** JSON that its worker reported last. */
   readonly progress: string | null;
 }

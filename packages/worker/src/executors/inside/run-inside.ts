@@ -112,7 +112,7 @@ async function closeResources(): Promise<Error | undefined> {
   return (await Promise.all(all)).find((error) => error !== undefined);
 }
 
-/** What was thrown does not travel, only what is told of it. */
+/** What was thrown does not travel, only a description of it. */
 function told(outcome: Executed | Failed): (OutwardMessage & { kind: 'ended' })['outcome'] {
   if (outcome.outcome === 'executed') return outcome;
   const { error, steering } = outcome;

@@ -45,7 +45,7 @@ const FAMILY = new Map<string | undefined, { readonly prototype: Error }>([
   ['SHUT_DOWN', ShutDownError],
 ]);
 
-/** An error as the worker told it, of the class that it has there where it is one of ours. */
+/** An error as the worker sent it, of the class that it has there where it is one of ours. */
 function familiar(error: ErrorInfo): Error {
   const type = FAMILY.get(error.code);
   return type ? Object.setPrototypeOf(remade(error), type.prototype) : remade(error);

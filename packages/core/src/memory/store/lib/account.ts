@@ -87,7 +87,7 @@ function isThere(state: StoreState, job: string): boolean {
   return state.jobs.has(job);
 }
 
-/** Accounts for a fire time that comes to no execution. */
+/** Accounts for a fire time that results in no execution. */
 export function note(
   state: StoreState,
   job: string | null,
@@ -105,7 +105,7 @@ export function note(
   state.last.set(job, writeLast(last));
 }
 
-/** Fire times that a trigger names from one to another; `into`: the one of the run that stands for them. */
+/** Fire times that a trigger names from one to another; `into`: the one of the run that replaces them. */
 export interface NotedRange {
   readonly first: number;
   readonly last: number;
@@ -129,7 +129,7 @@ export function noteRange(
   appendOf(state, job, [`s${now} ${range}`], !isThere(state, job), now);
 }
 
-/** The same for those that an event tells of. */
+/** The same for those that an event reports. */
 export function noteTold(state: StoreState, job: string, letter: StretchLetter, body: string, now: number): void {
   const [, first, last] = /"first":(-?\d+),"last":(-?\d+)/.exec(body) ?? [];
   if (first !== undefined) noteRange(state, job, letter, { first: Number(first), last: Number(last) }, now);
@@ -162,12 +162,12 @@ export function withoutStretches(text: string): string {
   return text.replace(/^(\S+ \S+ -?\d*)\S* (\d+ \d+)$/, '$1 $2');
 }
 
-/** A job is gone: closes its open stretches, and keeps its record. `told`: JSON of what the account is to say of it. */
+/** A job is gone: closes its open stretches, and keeps its record. `change`: JSON of the change, for the account. */
 export function noteEnd(
   state: StoreState,
   job: string,
   record: JobRecord | undefined,
-  told: string,
+  change: string,
   now: number,
 ): void {
   if (!isKept(state)) {
@@ -180,18 +180,18 @@ export function noteEnd(
     return stretch ? `s${now} ${textOf(letter, stretch)}` : [];
   });
   const json = record && !record.damaged ? record.json : '';
-  appendOf(state, job, [...closed, `d${now} ${revisionOf(record)} ${told}\n${json}`], true, now);
+  appendOf(state, job, [...closed, `d${now} ${revisionOf(record)} ${change}\n${json}`], true, now);
 }
 
-/** A job was changed: `told` is JSON of how it was before. */
+/** A job was changed: `change` is JSON of how it was before. */
 export function noteChange(
   state: StoreState,
   job: string,
   record: JobRecord | undefined,
-  told: string,
+  change: string,
   now: number,
 ): void {
-  if (isKept(state)) appendOf(state, job, [`r${now} ${revisionOf(record)} ${told}`], false, now);
+  if (isKept(state)) appendOf(state, job, [`r${now} ${revisionOf(record)} ${change}`], false, now);
 }
 
 /** A job is new, or there again: what is kept of one of its id that was goes on with it. */

@@ -5,7 +5,7 @@ import { noteFires } from './outcome.js';
 import type { RunRecord } from './record.js';
 import { read } from './run.js';
 
-/** What became of a run that was to be entered. */
+/** What entering a run results in. */
 export type Entered = 'submitted' | 'waiting' | 'max_instances';
 
 /** How long the end of a superseded run is kept at most: there may be many of them. */

@@ -39,7 +39,7 @@ export function conclude(state: StoreState, run: RunRecord, now: number): void {
   if (run.jobId !== null) admitWaiting(state, run.jobId, now);
 }
 
-/** Ends a run that no worker has; of one that was started, the worker is told. `by`: members of its events, who asked for it. */
+/** Ends a run that no worker has; of one that was started, the worker is notified. `by`: members of its events, who asked for it. */
 export function cancel(state: StoreState, run: RunRecord, now: number, by = ''): 'cancelled' | 'cancelling' {
   if (run.token !== null) {
     if (!run.cancelled) noteAsker(state, run, by, now);

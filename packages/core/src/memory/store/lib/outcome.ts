@@ -10,7 +10,7 @@ import type { RunRecord } from './record.js';
 
 export type Outcome = 'executed' | 'error' | 'cancelled';
 
-/** What becomes of executions that no worker settles. */
+/** The outcome of executions that no worker settles. */
 export type Verdict =
   | { readonly outcome: 'cancelled'; readonly by?: string }
   | { readonly outcome: 'error'; readonly error: string };
@@ -55,7 +55,7 @@ function letterOf(run: RunRecord, letter: 'x' | 'e' | 'c' | 'i' | 'm'): StretchL
   return isAsked(run) ? (letter.toUpperCase() as Uppercase<typeof letter>) : letter;
 }
 
-/** Accounts for the fire times of a run, from this index on, that come to no execution. */
+/** Accounts for the fire times of a run, from this index on, that result in no execution. */
 export function noteFires(
   state: StoreState,
   run: RunRecord,
@@ -85,7 +85,7 @@ export function settleFire(
   count(state, run, outcome, run.fires[index]?.fireTime ?? 0, now);
 }
 
-/** Who asked for a run that is started to be cancelled, as members of the event that tells its end. */
+/** Who asked for a run that is started to be cancelled, as members of the event that reports its end. */
 export function noteAsker(state: StoreState, { runId }: RunRecord, by: string, now: number): void {
   if (by !== '') state.askers.set(runId, by, now);
 }

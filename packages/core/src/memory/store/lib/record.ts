@@ -29,7 +29,7 @@ export function newRecord(run: NewRun, order: number, deliveryId: string | null 
   return { ...run, ...FRESH, order, deliveryId };
 }
 
-/** A run as it is told. */
+/** A run as its readers get it. */
 export function ledgerRun(record: RunRecord): LedgerRun {
   const { runId, jobId, executor, overlap, fires, done, starts, tries, cancelled, label, json, newerBody } = record;
   const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
