@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import { Events } from './screens/events/events';
 import { JobScreen } from './screens/job/job-screen';
 import { Overview } from './screens/overview/overview';
 import { Runs } from './screens/runs/runs';
@@ -43,5 +44,6 @@ export const SCREENS: readonly Screen[] = [
     show: Schedules,
   },
   { id: 'runs', title: 'Runs', key: 'r', icon: 'M3 5h7M3 10h11M3 15h5M13 4v2M17 9v2M11 14v2', show: Runs },
+  { id: 'events', title: 'Events', key: 'e', icon: 'M2 10h4l2-6 4 12 2-6h4', show: Events },
   { id: 'jobs', title: 'Job', under: 'schedules', show: JobScreen },
 ];

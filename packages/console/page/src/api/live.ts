@@ -11,13 +11,25 @@ const RETRY_MS = 5_000;
 /**
  * Follows the events of a job store until the function that it returns is called. The browser connects again by itself, after the last
  * event that it was sent; where the console refused, it is asked again after a while.
+ * @param after an eventId: events after that, and not from now on
  */
-export function follow(store: string, types: readonly string[], onEvent: (event: ConsoleEvent) => void): () => void {
+export function follow(
+  store: string,
+  types: readonly string[],
+  onEvent: (event: ConsoleEvent) => void,
+  after = '',
+): () => void {
   let source: EventSource | null = null;
+  let last = after;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const connect = () => {
-    source = new EventSource(`${inStore(store, 'events', 'stream')}${queryOf({ types: types.join(',') })}`);
-    source.onmessage = ({ data }: MessageEvent<string>) => onEvent(JSON.parse(data) as ConsoleEvent);
+    source = new EventSource(
+      `${inStore(store, 'events', 'stream')}${queryOf({ types: types.join(','), after: last })}`,
+    );
+    source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
+      last = lastEventId;
+      onEvent(JSON.parse(data) as ConsoleEvent);
+    };
     source.onerror = () => {
       if (source?.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS);
     };

@@ -60,7 +60,7 @@ export function lifeParts({ due, events, isLive }: LifeOfRun, now: number): read
     } else if (event.type === 'job_started') {
       close(at, 'worker lost');
       attempt = { at, name: attemptName(event) };
-    } else if (event.type in ENDS) {
+    } else if (Object.hasOwn(ENDS, event.type)) {
       const outcome = ENDS[event.type] ?? '';
       close(at, outcome);
       if (outcome === 'retrying') since = { at, name: 'Waits to be tried again', kind: 'waiting' };

@@ -13,7 +13,7 @@ interface RunFiltersProps {
 /** Filters that the address has, so that a link shows the same. */
 export function RunFilters({ state, ...fields }: RunFiltersProps) {
   return (
-    <form class="row filters" onSubmit={(event) => event.preventDefault()}>
+    <form class="row filter-row" onSubmit={(event) => event.preventDefault()}>
       <label class="field">
         <span>State</span>
         <select class="input" value={state} onChange={(event) => setQuery({ state: event.currentTarget.value })}>
