@@ -35,7 +35,16 @@ const compilerOptions = {
     'carillon/testing': source('carillon/src/testing/index.ts'),
     '@carillon/coordinator': source('coordinator/src/index.ts'),
     '@carillon/worker': source('worker/src/index.ts'),
+    '@carillon/console': source('console/src/index.ts'),
+    '@carillon/console/node': source('console/src/node/index.ts'),
     carillon: source('carillon/src/index.ts'),
+    express: [`${root}node_modules/@types/express/index.d.ts`],
+    koa: [`${root}node_modules/@types/koa/index.d.ts`],
+    fastify: [`${root}node_modules/fastify/fastify.d.ts`],
+    hono: [`${root}node_modules/hono/dist/types/index.d.ts`],
+    '@nestjs/common': [`${root}node_modules/@nestjs/common/index.d.ts`],
+    '@nestjs/core': [`${root}node_modules/@nestjs/core/index.d.ts`],
+    'reflect-metadata': [`${root}node_modules/reflect-metadata/index.d.ts`],
     vitest: [`${root}node_modules/vitest/dist/index.d.ts`],
   },
 };
@@ -91,10 +100,13 @@ describe('the code of the docs', () => {
     'docs/account.md',
     'docs/alerts.md',
     'docs/cli.md',
+    'docs/console.md',
     'docs/executors.md',
     'docs/observability.md',
   ];
-  const ofPackages = ['core', 'coordinator', 'worker', 'carillon'].map((name) => `packages/${name}/README.md`);
+  const ofPackages = ['core', 'coordinator', 'worker', 'carillon', 'console'].map(
+    (name) => `packages/${name}/README.md`,
+  );
 
   it('compiles', async () => {
     const texts = [...docs, ...ofPackages].map(async (page) => [page, await readFile(root + page, 'utf8')] as const);

@@ -28,6 +28,7 @@ export interface Console {
  */
 export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>): Console {
   const { scheduler, auth, basePath = '', logger = sharedLogger() } = options;
+  const base = basePath.replace(/\/+$/, '');
   const login = loginOf(auth);
   const report = (err: unknown) => logger.error({ err }, 'the console failed to answer a request');
   const streams = new Streams();
@@ -59,7 +60,9 @@ export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>):
   return {
     async fetch(given, { address = '' } = {}) {
       try {
-        const request = below(basePath, given);
+        const { pathname } = new URL(given.url);
+        if (base !== '' && pathname === base) return secured(withSlash(base));
+        const request = below(base, given);
         addresses.set(request, address);
         if (isClosed) throw new ShutDownError('console');
         return secured(await app.fetch(request));
@@ -120,6 +123,11 @@ function nothing(): never {
 /** `/v1/stores/{store}` as Hono writes it. */
 function patternOf(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** The page's addresses are relative to its own, which is to end in a slash. A relative one holds behind each proxy. */
+function withSlash(path: string): Response {
+  return new Response(null, { status: 308, headers: { location: `./${path.slice(path.lastIndexOf('/') + 1)}/` } });
 }
 
 /** The request as it is where the console's paths begin at `/`. */

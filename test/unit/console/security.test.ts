@@ -354,6 +354,28 @@ describe('each write', () => {
 });
 
 describe('each answer', () => {
+  it('to what fails within says nothing of it: the log has it', async () => {
+    const logged: unknown[] = [];
+    const logger = { error: ({ err }: { readonly err: unknown }) => void logged.push(err) };
+    const error = new Error('secret: redis://user:password@host');
+    const auth = () => {
+      throw error;
+    };
+    const { console } = consoleInMemory({ auth, logger });
+    const answer = await console.fetch(new Request('http://console.test/v1/stores'));
+    expect([answer.status, (await answer.text()).includes('secret'), logged]).toEqual([500, false, [error]]);
+  });
+
+  it('is a file of the page, or none: no path leads out of its folder', async () => {
+    const to = await set();
+    for (const path of ['../package.json', '..%2fpackage.json', '%2e%2e/index.js', '..%5cindex.js', 'page/files.js']) {
+      for (const before of ['', 'assets/', '/', '//etc/']) {
+        const { status, body } = await to.ask('GET', `${before}${path}`, undefined, { wrong: true });
+        expect([before, path, status, body.code]).toEqual([before, path, 404, 'NOT_FOUND']);
+      }
+    }
+  });
+
   it('allows nothing of another origin, no frame and no guess, is not stored, and shares nothing', async () => {
     const to = await set();
     const answers = [

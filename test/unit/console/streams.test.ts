@@ -1,5 +1,6 @@
-import { cron } from '@carillon/core';
-import { describe, expect, it } from 'vitest';
+import { type CarillonEvent, cron } from '@carillon/core';
+import { describe, expect, it, vi } from 'vitest';
+import { Streams } from '../../../packages/console/src/api/streams.js';
 import { consoleInMemory } from '../../support/console.js';
 
 const URL_OF_EVENTS = 'http://console.test/v1/stores/default/events/stream';
@@ -48,6 +49,30 @@ describe('server-sent events', () => {
     console.close();
     expect(await read(other, 1)).toEqual([]);
     expect((await console.fetch(new Request(URL_OF_EVENTS))).status).toBe(503);
+  });
+
+  it('end where a client takes nothing for 30 s, and hold no more than 100 events for it meanwhile', async () => {
+    vi.useFakeTimers();
+    try {
+      const streams = new Streams();
+      let told = 0;
+      let isUnfollowed = false;
+      const { body } = streams.open(async (tell) => {
+        void (async () => {
+          for (; told < 1_000; told++) await tell({ eventId: `${told}-0` } as CarillonEvent, {});
+        })();
+        return async () => {
+          isUnfollowed = true;
+        };
+      }, Number.POSITIVE_INFINITY);
+      await vi.advanceTimersByTimeAsync(29_000);
+      expect([told <= 100, isUnfollowed]).toEqual([true, false]);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(isUnfollowed).toBe(true);
+      await body?.cancel();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('are 100 streams at most; one that is cancelled makes room', async () => {

@@ -72,8 +72,31 @@ describe('docs/testing.md', () => {
   });
 });
 
+describe('docs/console.md', () => {
+  it('shows the files of examples/console as they are, which are run', () => {
+    const folder = `${root}examples/console/`;
+    const shown = pageOf(`${root}docs/console.md`).blocks.map(({ code }) => code);
+    const named = readdirSync(folder);
+    expect(named.length).toBe(8);
+    for (const name of named) expect(shown).toContain(readFileSync(folder + name, 'utf8'));
+  });
+});
+
+describe('docs/console-security.md', () => {
+  it('names for each threat a test that exists', () => {
+    const rows = readFileSync(`${root}docs/console-security.md`, 'utf8').match(/^\| .*`test\/.*$/gm) ?? [];
+    expect(rows.length).toBeGreaterThan(20);
+    for (const row of rows) {
+      const [, file = '', name = ''] = /`(test\/[^`]+\.test\.ts)`: (.+) \|$/.exec(row) ?? [];
+      expect([row, readFileSync(root + file, 'utf8').includes(`it('${name}'`)]).toEqual([row, true]);
+    }
+  });
+});
+
 describe('the API reference', () => {
   const modules = {
+    console: ['console/src/index.ts', () => import('@carillon/console')],
+    'console-node': ['console/src/node/index.ts', () => import('@carillon/console/node')],
     core: ['core/src/index.ts', () => import('@carillon/core')],
     'core-memory': ['core/src/memory/index.ts', () => import('@carillon/core/memory')],
     coordinator: ['coordinator/src/index.ts', () => import('@carillon/coordinator')],

@@ -13,7 +13,7 @@ export async function jsonBody(request: Request): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   if (request.body) {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const chunk of received(request.body as unknown as AsyncIterable<Uint8Array>)) {
       length += chunk.byteLength;
       // Leaving the loop cancels the stream.
       if (length > MAX_BODY_BYTES) throw tooLong();
@@ -24,6 +24,15 @@ export async function jsonBody(request: Request): Promise<unknown> {
     return length === 0 ? {} : JSON.parse(text.decode(Buffer.concat(chunks)));
   } catch (error) {
     throw new Refusal('BAD_REQUEST', `the body is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** A client that goes away, or is cut off, is no failure of the console. */
+async function* received(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new Refusal('BAD_REQUEST', `the body did not arrive as a whole: ${(error as Error).message}`);
   }
 }
 

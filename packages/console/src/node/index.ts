@@ -1,2 +1,2 @@
 export { type ListeningConsole, type ListenOptions, listen } from './listen.js';
-export { type NodeListener, nodeListener } from './listener.js';
+export { type FetchHandler, type NodeListener, nodeListener } from './listener.js';

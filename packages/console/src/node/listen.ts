@@ -19,19 +19,34 @@ export interface ListeningConsole {
   close(): Promise<void>;
 }
 
-/** A slow client keeps a connection for so long, ms, while it sends its headers, or the whole request. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-const MOST_CONNECTIONS = 1_000;
+/** What one client, or many, can take. */
+interface Bounds {
+  /** A slow client keeps a connection for so long, ms, while it sends its headers, or the whole request. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** How often that is looked at, ms. */
+  readonly checkMs: number;
+  readonly connections: number;
+}
+
+const BOUNDS: Bounds = { headersMs: 10_000, requestMs: 30_000, checkMs: 5_000, connections: 1_000 };
 /** How long requests may take to finish at the end, ms. */
 const PATIENCE_MS = 5_000;
 
 /** Serves a console on a port of its own, over plain HTTP. Rejects with the system's error where the port cannot be listened on. */
 export async function listen(console: Console, options: ListenOptions = {}): Promise<ListeningConsole> {
-  const { host = '127.0.0.1', port = 0 } = options;
-  const bounds = { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 5_000 };
-  const server = createServer(bounds, nodeListener(console));
-  server.maxConnections = MOST_CONNECTIONS;
+  return listenWithin(BOUNDS, console, options);
+}
+
+/** The same within other bounds: tests do not wait for long. */
+export async function listenWithin(
+  { headersMs, requestMs, checkMs, connections }: Bounds,
+  console: Console,
+  { host = '127.0.0.1', port = 0 }: ListenOptions = {},
+): Promise<ListeningConsole> {
+  const timeouts = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkMs };
+  const server = createServer(timeouts, nodeListener(console));
+  server.maxConnections = connections;
   server.listen(port, host);
   await once(server, 'listening');
   return { url: urlOf(server.address() as AddressInfo), close: () => closed(console, server) };

@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Console } from '../console.js';
+import type { RequestOrigin } from '../options.js';
+
+/** A console, or what answers web-standard requests besides. */
+export interface FetchHandler {
+  fetch(request: Request, origin?: RequestOrigin): Response | Promise<Response>;
+}
 
 /** What Express, Nest and `node:http` call. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -9,7 +14,7 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
  * The console as a listener of Node's requests: for `createServer`, `app.use` of Express and Nest, and what else has `(req, res)`. Where a
  * framework has read the body before, the console finds none: mount it before parsers of bodies.
  */
-export function nodeListener(console: Pick<Console, 'fetch'>): NodeListener {
+export function nodeListener(console: FetchHandler): NodeListener {
   const listener = getRequestListener(
     (request, env) => console.fetch(request, { address: env.incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
