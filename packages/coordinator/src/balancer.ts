@@ -84,7 +84,7 @@ export class Balancer {
   async #show(contenders: readonly Contender[]): Promise<readonly SeenStore[]> {
     this.#number += 1;
     const leads = contenders.filter(({ epoch }) => epoch !== null).length;
-    // Whoever has died must not be taken for alive once its locks are over: then it would be handed back what others took over.
+    // A coordinator that has died must not be taken for alive once its locks are over: then it would be handed back what others took over.
     const showing = { aliveMs: 2 * this.#roundMs, number: this.#number, leads };
     const seen = contenders.map(async (contender): Promise<SeenStore[]> => {
       const { jobStore } = contender;

@@ -2,7 +2,7 @@
 -- Cancels runs, wherever they are.
 -- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', id of this call, members that its events have besides (who asked for it), then run ids
--- Returns  for each: 'cancelled', 'cancelling' (its worker was told) or 'unknown'
+-- Returns  for each: 'cancelled', 'cancelling' (its worker was notified) or 'unknown'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end

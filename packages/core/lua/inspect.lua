@@ -1,9 +1,9 @@
 #!lua flags=no-writes
 -- Looks at a job store as a whole.
 -- USES  store, look, page, foreign, record, run
--- ARGV  now or '', how many runs, and how many quarantined records, to tell of at most
+-- ARGV  now or '', how many runs, and how many quarantined records, to return at most
 -- Returns  now, the format and the lowest that it may be lowered to, how many members, then for each: `<role> <id>`, the highest format
---          that it reads; what tellStore and tellWorkers tell (lib/look.lua); how many runs, those that were started first, then for
+--          that it reads; what tellStore and tellWorkers return (lib/look.lua); how many runs, those that were started first, then for
 --          each: id, executor, label ('' where it cannot be read), state, due instant, starts, max
 --          instances (nil where it cannot be read); how many of their executors have limits, then for each: alias, global
 --          concurrency (nil: none), deliveries taken, rate limit (nil: none) and its ms, for how many more ms it lets none

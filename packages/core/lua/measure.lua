@@ -1,9 +1,9 @@
 #!lua flags=no-writes
 -- Measures a job store. Each command takes the same time however many jobs and runs there are.
 -- USES  store, look, page, foreign, record
--- ARGV  now or '', how many jobs that ask for metrics of their own to tell of at most, then executors that the caller knows
--- Returns  now, what tellStore tells (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
---          counter; how many coordinators, then for each: id, what it showed; what tellWorkers tells; how many executors, then for
+-- ARGV  now or '', how many jobs that ask for metrics of their own to return at most, then executors that the caller knows
+-- Returns  now, what tellStore returns (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
+--          counter; how many coordinators, then for each: id, what it showed; what tellWorkers returns; how many executors, then for
 --          each: alias, how many deliveries wait, how many are taken, when the oldest that waits was queued (nil: none waits); how many jobs ask for
 --          metrics of their own; then for each: id, due instant (nil: paused), fire time where it is another, packed last outcome
 -- So many runs are looked at for executors that nobody knows.

@@ -7,7 +7,7 @@
 --       tombstone ('': none),
 --       'write' or 'remove', JSON of what the account is to say of the change ('': there was no job), digest (with 'remove': tombstone
 --       to leave, '': none), JSON, 'new' for a new generation, due instant ('': paused; 'kept': what it is by now, which events then
---       tell), fire time, n, then n times: event, its body
+--       have), fire time, n, then n times: event, its body
 -- Returns  'changed' (a new job is there), 'stale' (read too long ago), or 'done' and the places of those that are not changed
 local jobs, schedule, cursor, tomb = key('jobs'), key('schedule'), key('cursor'), key('tomb:')
 local op = key('op:') .. ARGV[2]

@@ -2,12 +2,12 @@
 -- Moves records of jobs that cannot be read out of the way, as they are, with why. One that was changed, or is due at another
 -- instant by now, is left alone.
 -- USES  store, types, page, foreign, metered, header, aside, counters, bounded, publish, account
--- ARGV  now or '', epoch, then for each: id as it was told, due instant, rev ('' where its header could not be read), why,
+-- ARGV  now or '', epoch, then for each: id as it was returned, due instant, rev ('' where its header could not be read), why,
 --       body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 
--- An unreadable header tells no rev: what has taken its place by now can be read.
+-- An unreadable header has no rev: what has taken its place by now can be read.
 local function isUnchanged(record, rev)
   if rev == '' then return not (record and isReadable(record)) end
   return record and record:sub(1, #rev + 1) == rev .. ' '

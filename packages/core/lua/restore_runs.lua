@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Enters runs anew that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait. With no run ids
+-- Enters runs again that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait. With no run ids
 -- it counts the live runs of all jobs again, and admits those that wait for an instance that is free.
 -- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances, enter
 -- ARGV  now or '', epoch, then run ids

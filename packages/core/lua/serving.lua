@@ -1,8 +1,8 @@
 #!lua flags=no-writes
--- Tells which workers there are, and which of these executors have limits in the whole cluster.
+-- Returns which workers there are, and which of these executors have limits in the whole cluster.
 -- USES  store, look
 -- ARGV  now or '', executors
--- Returns  now, what tellWorkers tells (lib/look.lua), then the executors that have limits
+-- Returns  now, what tellWorkers returns (lib/look.lua), then the executors that have limits
 tellWorkers()
 for i = 2, #ARGV do
   local limits = ofQueue(ARGV[i], 'meta', 'HMGET', 'concurrency', 'max')

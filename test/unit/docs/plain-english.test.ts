@@ -92,3 +92,15 @@ it('messages, log lines and help are in plain English', () => {
 it('docstrings are in plain English', () => {
   expect(foundIn('docs')).toEqual([]);
 });
+
+it('comments are in plain English, those of scripts too', () => {
+  const lua = readdirSync(new URL('packages/core/lua', root), { recursive: true }).map(String);
+  const scripts = lua.filter((file) => file.endsWith('.lua'));
+  const found = scripts.flatMap((file) => {
+    const source = readFileSync(new URL(`packages/core/lua/${file}`, root), 'utf8');
+    const comments = (source.match(/--.*/g) ?? []).map((line) => line.slice(2)).join('\n');
+    return bannedIn(comments).map((one) => `${file}: ${one}`);
+  });
+  expect(scripts.length).toBeGreaterThan(50);
+  expect([...foundIn('comments'), ...found]).toEqual([]);
+});

@@ -152,7 +152,7 @@ local function isThere(job)
   return get('last', job) or redis.call('HEXISTS', key('jobs'), job) == 1
 end
 
--- Accounts for a fire time that comes to no execution.
+-- Accounts for a fire time that results in no execution.
 local function note(job, letter, fire)
   if format < 3 or job == '' then return end
   if not isThere(job) then return noteLate(job, letter, fire) end
@@ -169,7 +169,7 @@ local function noteRange(job, letter, first, last, into)
   appendOf(job, { 's' .. nowText .. ' ' .. range }, not isThere(job))
 end
 
--- The same for those that an event tells of.
+-- The same for those that an event reports.
 local function noteTold(job, letter, body)
   local first, last = body:match('"first":(%-?%d+),"last":(%-?%d+)')
   if first then noteRange(job, letter, first, last) end

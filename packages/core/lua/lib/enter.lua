@@ -12,7 +12,7 @@ local function replaceOldest(job)
   if oldest then cancel(oldest.id, oldest.run, '') end
 end
 
--- A run that waits gives way to a newer one. Its end is told for an hour at most: there may be many of them.
+-- A run that waits gives way to a newer one. Its end is kept for an hour at most: there may be many of them.
 local function supersede(job)
   local id = get('waiting', job)
   local run = id and read(id)

@@ -1,4 +1,4 @@
--- What somebody else wrote, as it comes to those who read it.
+-- What somebody else wrote, as its readers get it.
 
 -- A Date of JavaScript goes no further.
 local LAST_INSTANT = 8640000000000000
@@ -31,13 +31,13 @@ local function isText(id)
   return not id:find('[\128-\255]')
 end
 
--- An id as it is told. Who reads replies as UTF-8 gives other bytes back than were told, where they are no text.
+-- An id as scripts return it. A client that reads replies as UTF-8 gives other bytes back than it got, where they are no text.
 local function told(id)
   if isText(id) then return id end
   return SIGN .. id:gsub('.', function(byte) return string.format('%02x', byte:byte()) end)
 end
 
--- The id that was told so.
+-- The id that was returned so.
 local function meant(id)
   local bytes = id:match('^' .. SIGN .. '(%x+)$')
   return bytes and bytes:gsub('%x%x', function(byte) return string.char(tonumber(byte, 16)) end) or id

@@ -1,4 +1,4 @@
--- What looks at a store tell of it, and how they read BullMQ's queues.
+-- What looks at a store return, and how they read BullMQ's queues.
 
 local reply = { now }
 local function tell(value) reply[#reply + 1] = value or false end
@@ -19,7 +19,7 @@ local function tellStore()
   tell(redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2])
 end
 
--- How many workers there are, then for each: id, last sign of life, what it told. Answers what they told.
+-- How many workers there are, then for each: id, last sign of life, what it reported. Answers what they reported.
 local function tellWorkers()
   local known, infos = redis.call('ZRANGE', key('workers'), 0, -1, 'WITHSCORES'), {}
   tell(#known / 2)

@@ -1,4 +1,4 @@
--- What runs come to: published, kept for those who ask later, counted for the job.
+-- The outcomes of runs: published, kept for those who ask later, counted for the job.
 
 -- Publishes an event of a run, and keeps its message where outcomes of the run are kept.
 local function publishKept(id, run, kind, body)
@@ -46,7 +46,7 @@ local function count(run, outcome, fire)
   set('last', run.job, how .. ' ' .. executed .. ' ' .. errors)
 end
 
--- Accounts for the fire times of a run that come to no execution: from this index on, to before that (nil: all).
+-- Accounts for the fire times of a run that result in no execution: from this index on, to before that (nil: all).
 local function noteFires(run, letter, from, to)
   if isAsked(run) then letter = letter:upper() end
   for _, fire in ipairs(fires(run, from)) do
@@ -102,7 +102,7 @@ local function settleFire(id, run, outcome, fire, body)
   count(run, outcome, fire)
 end
 
--- Who asked for a run that is started to be cancelled, as members of the event that tells its end: a day at most.
+-- Who asked for a run that is started to be cancelled, as members of the event that reports its end: a day at most.
 local function noteAsker(id, by)
   if by ~= '' then redis.call('SET', ownKey('cancel:' .. id, 'string'), by, 'PX', 86400000) end
 end
@@ -115,7 +115,7 @@ local function askerOf(id)
   return by
 end
 
--- Settles every fire time from this index on alike; `tail` is what its events tell besides.
+-- Settles every fire time from this index on alike; `tail` is what its events have besides.
 local function settleRest(id, run, from, outcome, tail)
   if outcome == 'cancelled' and run.cancel == 'c' then tail = askerOf(id) end
   for _, fire in ipairs(fires(run, from)) do

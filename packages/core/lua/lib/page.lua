@@ -89,7 +89,7 @@ local function valuesOf(name) return (parts[name] or partOf(name)).values end
 -- What follows writes at once what a list holds from one place to another: fields of which nothing else of the page is a change.
 
 -- Sets fields, or the scores of members: pairs, as their command takes them. A small hash is scanned in the order in which its fields
--- came to be there: what was changed earlier goes first.
+-- were added: what was changed earlier goes first.
 local function setSlice(name, list, from, to)
   local part = parts[name]
   if part and part.count > 0 then writePart(name, part) end

@@ -1,6 +1,6 @@
 -- The state of a run in the ledger, as src/run/record.ts has it. What a table of it holds are strings.
 
--- What changes; then the sum of what never does, and when the first start may come too late, and what events tell of the run.
+-- What changes; then the sum of what never does, and when the first start may come too late, and what events have of the run.
 local HEAD = '^1 (%S+) (%S+) (%d+) (%d+) (%d+) (%d+) ([-c]) (%x+)() (%S+)\n([^\n]*)'
 local POLICY = '^ %S+\n[^\n]*\n(%S+) (%d+) (%l+) (%S+) (%d+) (%S+) (%S+) ([^\n]*)\n([^\n]*)$'
 
@@ -21,7 +21,7 @@ local function isFirstStartOf(token, text)
   return blank and text:sub(blank, blank + #begins - 1) == begins
 end
 
--- Of the part under the sum: when the first start may come too late, and what events tell of the run.
+-- Of the part under the sum: when the first start may come too late, and what events have of the run.
 local function beginningOfFixed(fixed)
   local line = fixed:find('\n', 1, true)
   local following = line and fixed:find('\n', line + 1, true)

@@ -72,7 +72,7 @@ export function writeLast({ execution, executed, errors, open }: Last): string {
     const stretch = kind === letter ? undefined : open.get(kind);
     return stretch ? textOf(kind, stretch) : [];
   });
-  // Its last fire time is that of the execution, and tells the count.
+  // Its last fire time is that of the execution, and gives the count.
   if (front) texts.unshift(`${letter}${front.first}+${front.step}~${front.slowest}`);
   return `${[`${letter} ${execution?.fireTime ?? '-'} ${execution?.late ?? '-'}`, ...texts].join(',')} ${executed} ${errors}`;
 }

@@ -26,7 +26,7 @@ export function openConnection(redis: RedisOptions, manner: ConnectionManner): R
     connectTimeout: 5_000,
     maxRetriesPerRequest: manner.fail === 'fast' ? 1 : null,
     retryStrategy: reconnectDelay,
-    // Whoever subscribes does so again.
+    // Each subscriber subscribes again.
     autoResubscribe: false,
     reconnectOnError: leadsToReplica,
     ...(manner.commandTimeoutMs === undefined ? {} : { commandTimeout: manner.commandTimeoutMs }),

@@ -23,7 +23,7 @@ export async function readLog(
   for (let count = first; last && events.length < limit; ) {
     const wanted = Math.ceil(((limit - events.length) * count) / Math.max(count, events.length));
     const next = await readEntries(client, key, { id: last }, wanted);
-    // Whoever reads on from here finds the gap.
+    // A reader that goes on from here finds the gap.
     if (next.gap) break;
     events = events.concat(next.events);
     last = next.last;

@@ -76,8 +76,8 @@ export class Listeners {
     }
     const place = options.since === undefined ? undefined : this.#ofLog.placeOf(options);
     const remove = () => this.remove(listener);
-    // What takes its place is known at once, and not a turn later: whoever adds it again meanwhile finds it, and ends it.
-    // What was there is told nothing more, whether Redis hears of that or not.
+    // What takes its place is known at once, and not a turn later: a caller that adds it again meanwhile finds it, and ends it.
+    // What was there gets nothing more, whether Redis hears of that or not.
     const replaced = remove().catch(() => {});
     if (place) {
       const tell = (event: CarillonEvent) => this.#call(listener, event);
@@ -108,7 +108,7 @@ export class Listeners {
     try {
       await Promise.all(missing.map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
     } catch (error) {
-      // Everywhere or nowhere. What cannot be ended is told nothing more all the same.
+      // Everywhere or nowhere. What cannot be ended gets nothing more all the same.
       if (this.#entries.get(listener) === entry) await this.remove(listener).catch(() => {});
       throw error;
     }
@@ -123,7 +123,7 @@ export class Listeners {
       entry.ends.set(alias, ends);
       return;
     }
-    // All types or none: what was left of it would be told twice when it is tried again.
+    // All types or none: what was left of it would be called twice when it is tried again.
     if (isWanted) entry.ends.delete(alias);
     await endEach(ends);
     if (failed) throw failed.reason;

@@ -87,7 +87,7 @@ export class LogListeners<Key> {
   /** Resolves once it hears of events. */
   async add(key: Key, types: readonly EventType[], from: LogPlace, tell: Tell): Promise<void> {
     const entry: Entry = { ...from, types: [...new Set(types)], tell, followers: new Map(), told: new Map() };
-    // At once, and not a turn later: whoever adds it again meanwhile finds this entry, and stops it.
+    // At once, and not a turn later: a caller that adds it again meanwhile finds this entry, and stops it.
     const replaced = this.remove(key);
     this.#entries.set(key, entry);
     try {

@@ -53,7 +53,7 @@ export async function pageOfRuns(
   let place: Place | null = cursor === null ? begin(match) : decode(cursor);
   for (let parts = 0; place && parts < MOST_PARTS && runs.length < limit; parts++) {
     if (place.in === 'ledger') {
-      // A part of the ledger is told whole, or its cursor would be lost.
+      // A part of the ledger is returned whole, or its cursor would be lost.
       const page = await records.liveRuns({ jobId: match.jobId, cursor: place.at });
       runs.push(...(await liveOf(records, jobStore, page.runIds)).filter((run) => isMeant(run, match)));
       place = page.cursor === '0' ? beginEnded(match) : { in: 'ledger', at: page.cursor };

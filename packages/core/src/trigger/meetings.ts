@@ -40,7 +40,7 @@ export interface Meeting {
 
 /** Whether clocks name no days that are near enough to be one instant's, whatever their offsets are. */
 export function haveNoDay(groups: readonly ClockGroup[]): boolean {
-  // On one clock, the days that it shows tell more.
+  // On one clock, the days that it shows decide more.
   if (groups.every(({ zone }) => zone === groups[0]?.zone)) return false;
   const clocks = groups.flatMap((group) => group.clocks.map(({ days }) => ({ days, shifts: [-1, 0, 1] })));
   return commonDays(clocks)(0) === Number.POSITIVE_INFINITY;

@@ -115,7 +115,7 @@ export class Limits {
     const decisive = () => decisiveOf(reason, verdicts);
     if (late) return verdict(decisive(), late);
     if (kill) await within(this.#clock, ABORT_GRACE_MS, kill());
-    // There is nothing to tell of this run, and its code still runs: as long as it is held here, it does not start here again.
+    // There is nothing to report of this run, and its code still runs: as long as it is held here, it does not start here again.
     else if (!isVerdict(reason)) await this.#untilVerdict(ending, verdicts);
     return verdict(decisive(), late);
   }

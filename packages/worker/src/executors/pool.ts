@@ -141,7 +141,7 @@ export class Pool {
 
   #onExit(worker: TinypoolWorker, death: Error): void {
     const call = [...this.#hosted].find((hosted) => hosted.worker === worker);
-    // Of a thread, tinypool tells why it died.
+    // Of a thread, tinypool reports why it died.
     if (call && this.#kind === 'process') call.death ??= death;
     // tinypool does not see a thread end by itself (`process.exit`): its call would never end, its place stay taken.
     if (this.#pool.threads.includes(worker)) worker.emit('error', death);

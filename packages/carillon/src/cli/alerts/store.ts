@@ -1,4 +1,4 @@
-// What is kept of alerts, no public name of a job store tells.
+// The kept state of alerts has no public way in.
 import { RedisBackend, reportTo } from '@carillon/core/internal';
 import { AlertStore } from '../../alerts/alert-store.js';
 import { ClientLog } from '../client-log.js';

@@ -44,7 +44,7 @@ export class ConsoleServer implements Server {
     }
     const { url } = this.#listening;
     logger.info({ url }, `console: open ${url}`);
-    // Told to end while it began to listen: what it has just opened is closed.
+    // A signal ended it while it began to listen: what it has just opened is closed.
     if (this.#isShutDown) await this.shutdown();
   }
 

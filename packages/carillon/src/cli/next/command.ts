@@ -42,7 +42,7 @@ export function addNext(program: Command, io: Io): void {
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action(async (expression: string | undefined, options: Options) => {
-      // Fire times are told by its clock, also where the trigger reads none.
+      // Fire times are printed in its zone, also where the trigger reads none.
       if (options.timezone !== undefined) compileTrigger(cron('@daily', { timezone: options.timezone }));
       if (options.job === undefined) ofTrigger(io, triggerOrFail(expression, options), options);
       else if (expression === undefined) await ofJob(io, options.job, options);
