@@ -21,7 +21,7 @@ await onRedis(async (redis) => {
   // As if a coordinator had written the account from the beginning on.
   await backend.client.set(keys.format, '3 1');
   await backend.client.set(keys.accountsFrom, now - 2 * OUTCOMES * MINUTE);
-  await backend.client.hset(keys.accountsLimits, 'x', `${OUTCOMES + 10} ${365 * 86_400_000}`);
+  await backend.client.hset(keys.accountsLimits, '', `${OUTCOMES + 10} ${365 * 86_400_000}`);
   for (let from = 0; from < JOBS; from += AT_ONCE) {
     const ids = Array.from({ length: Math.min(AT_ONCE, JOBS - from) }, (_, n) => `job ${from + n}`);
     await scheduler.addJobs(ids.map((id) => ({ id, task: 'none', trigger: interval('1d') })));

@@ -35,6 +35,16 @@ export type DatedRecord = Recorded & {
   readonly generation: number | null;
 };
 
+/** Member by member: spreading thousands of them takes ten times as long. */
+export function dated(recorded: Recorded, closedAt: number | null, generation: number | null): DatedRecord {
+  if (recorded.form === 'range') {
+    const { form, outcome, first, last, into } = recorded;
+    return { form, outcome, first, last, into, closedAt, generation };
+  }
+  const { form, outcome, asked, first, step, count, slowestMs } = recorded;
+  return { form, outcome, asked, first, step, count, slowestMs, closedAt, generation };
+}
+
 const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances', m: 'missed' } as const;
 
 const STRETCH = /^([xecim])(-?\d{1,16})\+(\d{1,16})\*(\d{1,16})(?:~(-?\d{1,16}))?$/i;

@@ -2,7 +2,7 @@ import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js'
 import type { CompiledTrigger } from '../trigger/index.js';
 import { type RecordedChange, readSince, recordBefore } from './change.js';
 import { decodeEntry, type Entry } from './entry.js';
-import { type DatedRecord, decodeRecorded, lastOf, type Recorded } from './recorded.js';
+import { type DatedRecord, dated, decodeRecorded, lastOf, type Recorded } from './recorded.js';
 import { type Deed, type Revision, revisionOf } from './revision.js';
 
 /** What is stored of a job, its past among it. Instants are ms of the store's clock. */
@@ -54,11 +54,11 @@ interface Latter {
 export function timelineOf(account: AccountOfJob): Timeline {
   const { id, now, job } = account;
   const unreadable: string[] = [];
-  const entries = account.entries.flatMap((text) => decodedOr(unreadable, decodeEntry(text), text));
-  const open = account.open.flatMap((text) => decodedOr(unreadable, decodeRecorded(text), text));
+  const entries = decodedOf(account.entries, decodeEntry, unreadable);
+  const open = decodedOf(account.open, decodeRecorded, unreadable);
   const present = job && !('why' in job) ? job.generation : null;
-  const going = open.map((one) => ({ ...one, closedAt: null, generation: present }));
-  const recorded = [...closedOf(entries, present), ...going].sort((one, other) => one.first - other.first);
+  const going = open.map((one) => dated(one, null, present));
+  const recorded = closedOf(entries, present).concat(going).sort((one, other) => one.first - other.first);
   const speaksFrom = Math.max(account.from ?? Number.POSITIVE_INFINITY, trimmedAt(entries));
   const past = new Past(id, recorded, speaksFrom, unreadable);
   const pending = job?.pending ?? null;
@@ -70,20 +70,24 @@ export function timelineOf(account: AccountOfJob): Timeline {
 }
 
 /** A change is written after what it accounts for: an entry is of the generation that the next change names, or of the present one. */
-function closedOf(entries: readonly Entry[], present: number | null): readonly DatedRecord[] {
+function closedOf(entries: readonly Entry[], present: number | null): DatedRecord[] {
   const closed: DatedRecord[] = [];
   let generation = present;
   for (const entry of entries.toReversed()) {
     if (entry.kind === 'changed' || entry.kind === 'ended') generation = entry.generation || null;
-    if (entry.kind === 'outcomes') closed.push({ ...entry.recorded, closedAt: entry.at, generation });
+    if (entry.kind === 'outcomes') closed.push(dated(entry.recorded, entry.at, generation));
   }
   return closed.toReversed();
 }
 
-function decodedOr<T>(unreadable: string[], decoded: T | null, text: string): T[] {
-  if (decoded !== null) return [decoded];
-  unreadable.push(`an entry cannot be read: ${text.slice(0, 100)}`);
-  return [];
+function decodedOf<T>(texts: readonly string[], decode: (text: string) => T | null, unreadable: string[]): T[] {
+  const all: T[] = [];
+  for (const text of texts) {
+    const decoded = decode(text);
+    if (decoded !== null) all.push(decoded);
+    else unreadable.push(`an entry cannot be read: ${text.slice(0, 100)}`);
+  }
+  return all;
 }
 
 function trimmedAt(entries: readonly Entry[]): number {
