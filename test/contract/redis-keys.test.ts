@@ -117,10 +117,12 @@ test('failures are bounded by count, bytes and age, and go with the last of them
   const { contract, client, keys } = openAlone();
   const epoch = await elect(contract);
   let runs = 0;
-  const fail = async () => {
-    const runId = `${++runs}`;
-    await running(contract, epoch, newRun(runId, null, { label: `"jobId":null,"runId":"${runId}"` }));
-    await settle(contract, settlement(runId, 'error'));
+  /** So many runs, settled in one call. */
+  const fail = async (count = 1) => {
+    const ids = Array.from({ length: count }, () => `${++runs}`);
+    for (const runId of ids)
+      await running(contract, epoch, newRun(runId, null, { label: `"jobId":null,"runId":"${runId}"` }));
+    await settle(contract, ...ids.map((runId) => settlement(runId, 'error')));
   };
   /** Failures that others wrote, of so many bytes each as they say. */
   const seed = async (count: number, bytes: number, at: number) => {
@@ -149,6 +151,18 @@ test('failures are bounded by count, bytes and age, and go with the last of them
     expect(await client.xlen(keys.failures), `${count} of ${bytes} bytes`).toBe(left);
     await client.del(keys.failures);
   }
+  // As many go as come, also where many come together; each counts its bytes.
+  await seed(10_000, 100, contract.now);
+  await fail(25);
+  expect(await client.xlen(keys.failures)).toBe(10_000);
+  const sizes = (await client.xrevrange(keys.failures, '+', '-', 'COUNT', 25)).map(
+    ([, [, event, , bytes, , run, , body]]) => ({
+      bytes: Number(bytes),
+      own: `${event}${run}${body}`.length,
+    }),
+  );
+  for (const [place, { bytes, own }] of sizes.slice(0, -1).entries()) expect(bytes - own).toBe(sizes[place + 1]?.bytes);
+  await client.del(keys.failures);
   // What none of us wrote is moved away.
   await client.set(keys.failures, 'x');
   await fail();

@@ -59,21 +59,32 @@ end
 -- unless that is larger than LARGE_BODY bytes.
 local MOST_FAILURES, MOST_FAILURE_BYTES, LARGE_BODY = 10000, 16777216, 16384
 
--- Lets go of failures that are too many, too large, or too old: of some at a time. `inAll`: bytes of all that ever were, by which it is
--- known how many there are.
-local function letGoOfFailures(stream, inAll)
-  local _, age = limitsOf('')
+-- The stream of them, and how many bytes there were in all, by which it is known how many there are: read with the first failure of a call.
+local failureStream, failureBytes, newFailures = nil, 0, 0
+
+-- Lets go of failures that are too many, too large, or too old: of some more at a time than there are new ones.
+local function letGoOfFailures(age)
   local function isTooMuch(entry, length)
     local fields, size = entry[2], 0
     for at = 2, #fields, 2 do size = size + (fields[at - 1] ~= 'bytes' and #fields[at] or 0) end
     local before = fields[3] == 'bytes' and tonumber(fields[4]) or 0
-    return length > MOST_FAILURES or inAll - before + size > MOST_FAILURE_BYTES or writtenAt(fields[2]) < now - age
+    return length > MOST_FAILURES or failureBytes - before + size > MOST_FAILURE_BYTES or writtenAt(fields[2]) < now - age
   end
-  local length = redis.call('XLEN', stream)
-  if not isTooMuch(redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1], length) then return end
-  local oldest, count = redis.call('XRANGE', stream, '-', '+', 'COUNT', 11), 1
-  while count < #oldest - 1 and isTooMuch(oldest[count + 1], length - count) do count = count + 1 end
-  redis.call('XTRIM', stream, 'MINID', oldest[math.min(count + 1, #oldest)][1])
+  local length = redis.call('XLEN', failureStream)
+  if not isTooMuch(redis.call('XRANGE', failureStream, '-', '+', 'COUNT', 1)[1], length) then return end
+  local oldest, last = redis.call('XRANGE', failureStream, '-', '+', 'COUNT', newFailures + 10), 1
+  while last < #oldest - 1 and isTooMuch(oldest[last + 1], length - last) do last = last + 1 end
+  redis.call('XTRIM', failureStream, 'MINID', oldest[math.min(last + 1, #oldest)][1])
+end
+
+local writeOthers = onFlush
+onFlush = function()
+  writeOthers()
+  if newFailures == 0 then return end
+  local _, age = limitsOf('')
+  letGoOfFailures(age)
+  redis.call('PEXPIRE', failureStream, string.format('%.0f', age))
+  newFailures = 0
 end
 
 -- Keeps a failure: its event, without its stack. What did not fail costs nothing here.
@@ -84,14 +95,13 @@ local function noteFailure(id, event)
   if run and body and #body <= LARGE_BODY then
     again = { 'run', table.concat({ run.max, run.overlap, run.executor, run.priority, run.history }, ' '), 'body', body }
   end
-  local stream = ownKey('failures', 'stream')
-  local newest = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
-  local before = newest and newest[2][3] == 'bytes' and tonumber(newest[2][4]) or 0
-  local inAll = before + #message + #(again[2] or '') + #(again[4] or '')
-  redis.call('XADD', stream, '*', 'event', message, 'bytes', string.format('%.0f', inAll), unpack(again))
-  letGoOfFailures(stream, inAll)
-  local _, age = limitsOf('')
-  redis.call('PEXPIRE', stream, string.format('%.0f', age))
+  if not failureStream then
+    failureStream = ownKey('failures', 'stream')
+    local newest = redis.call('XREVRANGE', failureStream, '+', '-', 'COUNT', 1)[1]
+    failureBytes = newest and newest[2][3] == 'bytes' and tonumber(newest[2][4]) or 0
+  end
+  failureBytes, newFailures = failureBytes + #message + #(again[2] or '') + #(again[4] or ''), newFailures + 1
+  redis.call('XADD', failureStream, '*', 'event', message, 'bytes', string.format('%.0f', failureBytes), unpack(again))
 end
 
 -- Settles one fire time: its event is published with this body.

@@ -58,7 +58,9 @@ export function timelineOf(account: AccountOfJob): Timeline {
   const open = decodedOf(account.open, decodeRecorded, unreadable);
   const present = job && !('why' in job) ? job.generation : null;
   const going = open.map((one) => dated(one, null, present));
-  const recorded = closedOf(entries, present).concat(going).sort((one, other) => one.first - other.first);
+  const recorded = closedOf(entries, present)
+    .concat(going)
+    .sort((one, other) => one.first - other.first);
   const speaksFrom = Math.max(account.from ?? Number.POSITIVE_INFINITY, trimmedAt(entries));
   const past = new Past(id, recorded, speaksFrom, unreadable);
   const pending = job?.pending ?? null;
