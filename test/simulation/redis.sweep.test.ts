@@ -8,7 +8,7 @@ import failed from './failed-seeds.json' with { type: 'json' };
 import { firstDifference, Player } from './player.js';
 import { failureText } from './totals.js';
 
-const NEW_SEEDS = sweep(4, 40);
+const NEW_SEEDS = sweep(2, 40);
 const LIMIT_MS = 600_000;
 
 let server: RedisServer;
@@ -43,8 +43,8 @@ async function expectNoViolation(seeds: Iterable<number>): Promise<void> {
 
 test('in Redis, a seed replays exactly', { timeout: LIMIT_MS }, async () => {
   const hashes = [];
-  for (const seed of [1, 2, 1, 2]) hashes.push((await player.play(seed)).hash);
-  expect(hashes.slice(2)).toEqual(hashes.slice(0, 2));
+  for (const seed of [1, 2, 1]) hashes.push((await player.play(seed)).hash);
+  expect(hashes[2]).toBe(hashes[0]);
   expect(new Set(hashes).size).toBe(2);
   expect(await scriptsRun()).toBeGreaterThan(1_000);
 });

@@ -7,7 +7,7 @@ import { printOfPlay } from './operations/print.js';
 import { play } from './play.js';
 import { failureText, Totals } from './totals.js';
 
-const NEW_SEEDS = sweep(25, 500);
+const NEW_SEEDS = sweep(10, 500);
 
 async function expectNoViolation(seeds: Iterable<number>): Promise<Totals> {
   const totals = new Totals();
@@ -21,9 +21,9 @@ async function expectNoViolation(seeds: Iterable<number>): Promise<Totals> {
 
 test('a seed replays exactly', async () => {
   const hashes = [];
-  for (const seed of [1, 2, 3, 1, 2, 3]) hashes.push((await play(seed)).hash);
-  expect(hashes.slice(3)).toEqual(hashes.slice(0, 3));
-  expect(new Set(hashes).size).toBe(3);
+  for (const seed of [1, 2, 1, 2]) hashes.push((await play(seed)).hash);
+  expect(hashes.slice(2)).toEqual(hashes.slice(0, 2));
+  expect(new Set(hashes).size).toBe(2);
 });
 
 test(`no violation in ${NEW_SEEDS} new seeds`, { timeout: 600_000 }, async () => {
@@ -48,9 +48,10 @@ test('what stands for the play is the same each time', () => {
 });
 
 test('what a seed that fails is told with: the last lines, and how to see it again', async () => {
-  const { transcript } = await play(1, { keepTranscript: true });
+  const played = await play(1, { keepTranscript: true });
+  const { transcript } = played;
   expect(transcript.length).toBeGreaterThan(100);
-  const text = failureText({ ...(await play(1)), transcript: transcript.slice(-3), violations: ['a run was lost'] });
+  const text = failureText({ ...played, transcript: transcript.slice(-3), violations: ['a run was lost'] });
   expect(text).toContain('again: npm run simulate -- --seed 1');
   expect(text).toContain(transcript.slice(-3).join('\n'));
 });
