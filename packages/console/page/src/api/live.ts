@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { inStore, queryOf } from './client';
 import type { ConsoleEvent } from './types';
 
@@ -42,7 +42,35 @@ export function follow(
 }
 
 /**
- * Calls `reload` after events of these types, at most once a second, and each 15 s; not while nobody looks at the page.
+ * A function that has `reload` called soon, and at most so often, however often it is called itself; besides, it is called each 15 s. Not while
+ * nobody looks at the page.
+ */
+export function useSoon(reload: () => void, atMostEachMs = AT_MOST_EACH_MS): () => void {
+  const latest = useRef(reload);
+  latest.current = reload;
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const soon = useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      if (!document.hidden) latest.current();
+    }, atMostEachMs);
+  }, [atMostEachMs]);
+  useEffect(() => {
+    const regular = setInterval(soon, AT_LEAST_EACH_MS);
+    document.addEventListener('visibilitychange', soon);
+    return () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      clearInterval(regular);
+      document.removeEventListener('visibilitychange', soon);
+    };
+  }, [soon]);
+  return soon;
+}
+
+/**
+ * Calls `reload` after events of these types, at most once a second, and each 15 s; not while nobody looks at the page. Each call is a
+ * connection, of which a browser has few: one for a screen.
  * @param isMeant of which events: left out, of all
  */
 export function useLive(
@@ -51,25 +79,8 @@ export function useLive(
   reload: () => void,
   isMeant: (event: ConsoleEvent) => boolean = () => true,
 ): void {
-  const latest = useRef({ reload, isMeant });
-  latest.current = { reload, isMeant };
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
-      timer = undefined;
-      if (!document.hidden) latest.current.reload();
-    };
-    const soon = () => {
-      timer ??= setTimeout(look, AT_MOST_EACH_MS);
-    };
-    const unfollow = follow(store, types, (event) => latest.current.isMeant(event) && soon());
-    const regular = setInterval(soon, AT_LEAST_EACH_MS);
-    document.addEventListener('visibilitychange', soon);
-    return () => {
-      unfollow();
-      clearTimeout(timer);
-      clearInterval(regular);
-      document.removeEventListener('visibilitychange', soon);
-    };
-  }, [store, types.join(',')]);
+  const soon = useSoon(reload);
+  const latest = useRef(isMeant);
+  latest.current = isMeant;
+  useEffect(() => follow(store, types, (event) => latest.current(event) && soon()), [store, types.join(','), soon]);
 }

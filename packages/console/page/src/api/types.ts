@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type * as account from '../../../dist/api/schemas/account.js';
 import type * as changes from '../../../dist/api/schemas/change.js';
 import type * as events from '../../../dist/api/schemas/event.js';
+import type * as findings from '../../../dist/api/schemas/finding.js';
 import type * as fires from '../../../dist/api/schemas/fires.js';
 import type * as history from '../../../dist/api/schemas/history.js';
 import type * as jobs from '../../../dist/api/schemas/job.js';
@@ -37,3 +38,4 @@ export interface BulkOutcome {
   readonly refused: number;
   readonly refusals: readonly { readonly jobId: string; readonly why: string }[];
 }
+export type Finding = z.output<typeof findings.finding>;

@@ -25,7 +25,8 @@ interface TableProps<T> {
 /** A table whose rows are all there. For long lists: `VirtualTable`. */
 export function Table<T>({ name, columns, rows, keyOf }: TableProps<T>) {
   return (
-    <div class="table-frame">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section class="table-frame" aria-label={`${name}, table`} tabIndex={0}>
       <table class="table" aria-label={name}>
         <Head columns={columns} />
         <tbody>
@@ -36,7 +37,7 @@ export function Table<T>({ name, columns, rows, keyOf }: TableProps<T>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -50,7 +51,7 @@ export function VirtualTable<T>({
   onEnd,
   onSight,
 }: TableProps<T> & { readonly onEnd?: () => void; readonly onSight?: (rows: readonly T[]) => void }) {
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const [sight, setSight] = useState({ first: 0, last: 40 });
   useEffect(() => {
     const element = frame.current;
@@ -77,7 +78,8 @@ export function VirtualTable<T>({
   }, [sight.last, rows.length]);
   const after = Math.max(0, rows.length - sight.first - shown.length);
   return (
-    <div class="table-frame fills" ref={frame}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <section class="table-frame fills" ref={frame} aria-label={`${name}, table`} tabIndex={0}>
       <table class="table fixed" aria-label={name} aria-rowcount={rows.length + 1}>
         <Head columns={columns} />
         <tbody>
@@ -90,7 +92,7 @@ export function VirtualTable<T>({
           <Spacer rows={after} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -1,0 +1,34 @@
+import type { Finding } from '../../api/types';
+
+/** What is wrong, and what to do; or that nothing is. */
+export function Findings({ of: findings }: { readonly of: readonly Finding[] }) {
+  if (findings.length === 0) {
+    return (
+      <p class="notice good" role="status">
+        <strong>All is well:</strong> the doctor finds nothing.
+      </p>
+    );
+  }
+  const errors = findings.filter(({ level }) => level === 'error').length;
+  return (
+    <section aria-label="Findings" class="stack findings">
+      <p role="status">
+        <strong>
+          {counted(errors, 'error')}, {counted(findings.length - errors, 'warning')}
+        </strong>
+      </p>
+      {findings.map(({ code, level, finding, whatToDo }, place) => (
+        <div key={`${code} ${place}`} class={`notice ${level === 'error' ? 'bad' : 'warn'}`}>
+          <strong>{level === 'error' ? '✕ Error' : '! Warning'}</strong> {finding}
+          <div>
+            <span class="muted">What to do:</span> {whatToDo}
+          </div>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function counted(count: number, what: string): string {
+  return `${count === 0 ? 'no' : count} ${what}${count === 1 ? '' : 's'}`;
+}
