@@ -28,6 +28,8 @@ const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', ({ violat
 /** A running cluster with its console, and a browser. One for all tests of a file. */
 export interface PageStage<T extends TaskMap<T>> {
   readonly carillon: Carillon<T>;
+  /** Of its keys. */
+  readonly prefix: string;
   readonly url: string;
   readonly token: string;
   readonly browser: Browser;
@@ -40,9 +42,10 @@ export interface PageStage<T extends TaskMap<T>> {
 
 export async function pageStage<T extends TaskMap<T>>(tasks: T): Promise<PageStage<T>> {
   execFileSync(process.execPath, ['scripts/build-page.js']);
+  const prefix = ownPrefix();
   const carillon = new Carillon<T>({
     redis: redisUrl(),
-    prefix: ownPrefix(),
+    prefix,
     tasks,
     logger: pino({ level: 'silent' }),
   });
@@ -59,7 +62,7 @@ export async function pageStage<T extends TaskMap<T>>(tasks: T): Promise<PageSta
   const reports: string[] = [];
   const contexts: BrowserContext[] = [];
   return {
-    ...{ carillon, url, browser, reports },
+    ...{ carillon, prefix, url, browser, reports },
     token: admin.token,
     async open(hash, { as = 'admin', ...options } = {}) {
       const context = await browser.newContext({ timezoneId: 'Europe/Berlin', locale: 'en-GB', ...options });

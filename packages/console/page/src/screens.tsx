@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import { Cluster } from './screens/cluster/cluster';
 import { Events } from './screens/events/events';
 import { JobScreen } from './screens/job/job-screen';
 import { Overview } from './screens/overview/overview';
@@ -45,5 +46,12 @@ export const SCREENS: readonly Screen[] = [
   },
   { id: 'runs', title: 'Runs', key: 'r', icon: 'M3 5h7M3 10h11M3 15h5M13 4v2M17 9v2M11 14v2', show: Runs },
   { id: 'events', title: 'Events', key: 'e', icon: 'M2 10h4l2-6 4 12 2-6h4', show: Events },
+  {
+    id: 'cluster',
+    title: 'Cluster',
+    key: 'c',
+    icon: 'M4 4h12v4H4zM4 12h12v4H4zM7 6h.01M7 14h.01',
+    show: Cluster,
+  },
   { id: 'jobs', title: 'Job', under: 'schedules', show: JobScreen },
 ];

@@ -1,0 +1,32 @@
+interface TermSpan {
+  readonly epoch: number;
+  readonly coordinatorId: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly end: string | null;
+}
+
+export interface Term extends Omit<TermSpan, 'from'> {
+  /** null: the account of the job store does not go back so far. */
+  readonly from: string | null;
+  /** For how long nobody led before it, ms; null: not known. */
+  readonly gapMs: number | null;
+}
+
+interface Leader {
+  readonly epoch: number;
+  readonly coordinatorId: string;
+}
+
+/**
+ * Terms, newest first, each with how long nobody led before it.
+ * @param leader who leads: the account may have been begun during that term; null: nobody
+ */
+export function termRows(terms: readonly TermSpan[], leader: Leader | null): readonly Term[] {
+  const rows = terms.map((term, place) => {
+    const ended = terms[place + 1]?.to ?? null;
+    return { ...term, gapMs: ended === null ? null : Math.max(0, Date.parse(term.from) - Date.parse(ended)) };
+  });
+  if (leader === null || terms.some(({ epoch }) => epoch === leader.epoch)) return rows;
+  return [{ ...leader, from: null, to: null, end: null, gapMs: null }, ...rows];
+}

@@ -1,0 +1,59 @@
+import type { Worker } from '../../api/types';
+import { Empty } from '../../parts/states';
+import { Table } from '../../parts/table';
+import { Time } from '../../parts/time';
+import type { ClusterWhole } from './cluster';
+
+export function Workers({ inspected: { workers } }: ClusterWhole) {
+  return (
+    <section class="panel stack">
+      <h2>Workers</h2>
+      {workers.length === 0 ? (
+        <Empty title="No worker">Runs wait until there is one: start a worker with the tasks of your jobs.</Empty>
+      ) : (
+        <Table<Worker>
+          name="Workers"
+          rows={workers}
+          keyOf={({ workerId }) => workerId}
+          columns={[
+            { id: 'id', head: 'Worker', cell: ({ workerId }) => <span class="break">{workerId}</span> },
+            { id: 'serves', head: 'Serves', cell: (worker) => <Serves worker={worker} /> },
+            {
+              id: 'tasks',
+              head: 'Tasks',
+              class: 'wide',
+              cell: ({ tasks }) => <span class="break small">{tasks.join(', ') || 'none'}</span>,
+            },
+            {
+              id: 'seen',
+              head: 'Last seen',
+              class: 'wide',
+              cell: ({ lastSeen }) => <Time at={lastSeen} withDistance />,
+            },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
+/** Its executors with their slots; and those of which it takes nothing, with why. */
+function Serves({ worker: { executors, unserved } }: { readonly worker: Worker }) {
+  return (
+    <>
+      {executors.map(({ alias, kind, concurrency }) => (
+        <div key={alias} class="break">
+          {alias}{' '}
+          <span class="muted small">
+            {kind}, {concurrency} {concurrency === 1 ? 'slot' : 'slots'}
+          </span>
+        </div>
+      ))}
+      {unserved.map(({ executor, why, since }) => (
+        <div key={executor} class="break small bad-text">
+          takes none of {executor}: {why} (since <Time at={since} />)
+        </div>
+      ))}
+    </>
+  );
+}
