@@ -2,7 +2,7 @@ import { DAY_MS, dayOfWeek, firstDayOf, isLeapYear, monthAndDay } from './civil.
 import type { OffsetAt } from './zone-offset.js';
 
 /** A change of a zone's offset, at an instant; all in ms. */
-interface ZoneChange {
+export interface ZoneChange {
   readonly at: number;
   readonly before: number;
   readonly after: number;
@@ -11,13 +11,14 @@ interface ZoneChange {
 /** A year's changes, ascending. Years are those of UTC. */
 export type ChangesOf = (year: number) => readonly ZoneChange[];
 
-/** No zone ever kept an offset for less than 6.9 days (Recife in October 2000): a look each 6 days misses nothing. */
-const STEP_MS = 6 * DAY_MS;
+/** No zone ever kept an offset for less than 6.9 days (Recife in October 2000, a week less an hour): no look misses one. */
+export const STEP_MS = 6.75 * DAY_MS;
 /** Where a year went as its neighbour did, and differs from it for less than 12 days, no zone ever came back to it. */
 const CHECK_MS = 11.5 * DAY_MS;
 
 /** Before the first, zones had the mean time of a place each. After the last, no trigger fires. */
-const [FIRST_YEAR, LAST_YEAR] = [1_830, 10_000];
+export const FIRST_YEAR = 1_830;
+const LAST_YEAR = 10_000;
 
 /**
  * The tz database lists changes one by one up to 2037, and gives a yearly rule for all that follow. A zone whose changes go
@@ -50,7 +51,7 @@ export function changesOfZone(offsetAt: OffsetAt): ChangesOf {
       if (rule) return rule(year);
     }
     const neighbour = known.get(year - 1) ?? known.get(year + 1);
-    return (neighbour && repeated(offsetAt, neighbour, year)) ?? lookedFor(offsetAt, year);
+    return (neighbour && repeated(offsetAt, neighbour, year)) ?? lookedFor(offsetAt, year, neighbour);
   };
 
   const rules = new Map<number, ((year: number) => readonly ZoneChange[]) | null>();
@@ -90,25 +91,53 @@ function relativeTo(start: number, changes: readonly ZoneChange[]): readonly Zon
   return changes.map(({ at, before, after }) => ({ at: at - start, before, after }));
 }
 
-/** Looks step by step, and where the offset differs, for the instant at which it changes. */
-function lookedFor(offsetAt: OffsetAt, year: number): readonly ZoneChange[] {
+function lookedFor(offsetAt: OffsetAt, year: number, neighbour: readonly ZoneChange[] = []): readonly ZoneChange[] {
+  return changesBetween(offsetAt, startOf(year) - 1, startOf(year + 1) - 1, neighbour);
+}
+
+/**
+ * The changes after `from` and up to `end` (ms). Looks step by step, and where the offset differs, for the instant at which it changes.
+ * @param others changes of the zone at other times: most zones change at the same time on the same weekday.
+ */
+export function changesBetween(
+  offsetAt: OffsetAt,
+  from: number,
+  end: number,
+  others: readonly ZoneChange[] = [],
+): readonly ZoneChange[] {
   const changes: ZoneChange[] = [];
-  const end = startOf(year + 1) - 1;
-  let from = startOf(year) - 1;
   for (let before = offsetAt(from); from < end; from += STEP_MS) {
     const to = Math.min(from + STEP_MS, end);
     const after = offsetAt(to);
-    if (after !== before) changes.push({ at: firstWithout(offsetAt, before, from, to), before, after });
+    if (after !== before) {
+      const like = [...changes, ...others].find((change) => change.before === before && change.after === after);
+      changes.push({ at: firstWithout({ offsetAt, offset: before, from, to, like: like?.at }), before, after });
+    }
     before = after;
   }
   return changes;
 }
 
+interface Sought {
+  readonly offsetAt: OffsetAt;
+  readonly offset: number;
+  readonly from: number;
+  readonly to: number;
+  /** An instant (ms) of another week that may be alike. */
+  readonly like: number | undefined;
+}
+
 /** The first instant after `from` and up to `to` that has not the offset; whole seconds, and mostly whole hours. */
-function firstWithout(offsetAt: OffsetAt, offset: number, from: number, to: number): number {
+function firstWithout({ offsetAt, offset, from, to, like }: Sought): number {
   const isBefore = (second: number) => offsetAt(second * 1_000) === offset;
   let low = Math.floor(from / 1_000);
   let high = Math.floor(to / 1_000);
+  const alike = like === undefined ? high : low + ((((like / 1_000 - low) % WEEK) + WEEK) % WEEK);
+  if (low < alike && alike < high) {
+    if (isBefore(alike)) low = alike;
+    else if (isBefore(alike - 1)) return alike * 1_000;
+    else high = alike - 1;
+  }
   while (high - low > 2 * HOUR) {
     const middle = Math.floor((low + high) / 2 / HOUR) * HOUR;
     if (isBefore(middle)) low = middle;
@@ -128,6 +157,7 @@ function firstWithout(offsetAt: OffsetAt, offset: number, from: number, to: numb
   return high * 1_000;
 }
 
+const WEEK = 604_800;
 const HOUR = 3_600;
 
 /** The changes of a year that goes as another one; undefined where the clock says otherwise. */
