@@ -13,7 +13,7 @@ const TRIGGERS = {
 
 /** Jobs added a second: one by one, and many at once. */
 export function adding({ quick }) {
-  return onRedis(async (redis) => ({ rates: await rates(redis, quick ? 200 : 2_000) }));
+  return onRedis(async (redis) => ({ rates: await rates(redis, quick ? 50 : 2_000) }));
 }
 
 async function rates(redis, count) {

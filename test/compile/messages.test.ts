@@ -27,7 +27,7 @@ it("the compiler's message about a Date is as short for a job as for enqueue", a
   writeFileSync(`${folder}/calls.ts`, [...head, ...CALLS].join('\n'));
   writeFileSync(
     `${folder}/tsconfig.json`,
-    JSON.stringify({ extends: '../../test/tsconfig.json', files: ['calls.ts'], include: [] }),
+    JSON.stringify({ extends: '../../test/types/tsconfig.json', files: ['calls.ts'], include: [] }),
   );
   const compiler = `${root}node_modules/typescript/bin/tsc`;
   const call = promisify(execFile)(process.execPath, [compiler, '-p', folder, '--noEmit', '--pretty', 'false']);

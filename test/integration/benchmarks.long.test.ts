@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { quickly } from '../support/bench.js';
+import { type BenchReport, quickly } from '../support/bench.js';
 
 test('each benchmark runs to its end, and an overload is accounted for', async () => {
-  const { report } = await quickly();
+  const { printed, report } = await quickly();
+  expectCeilings(printed, report);
   const { herd, stored, finding, overload, idle, adding, takeover } = report;
   expect(herd?.herds?.[0]).toMatchObject({ jobs: 200, neighbourWorst: expect.any(Number), begunS: expect.any(Number) });
   expect(stored?.stored?.map(({ jobs }) => jobs)).toEqual([100, 1_000]);
@@ -15,3 +16,20 @@ test('each benchmark runs to its end, and an overload is accounted for', async (
   expect(adding?.rates).toHaveLength(6);
   expect(takeover?.takeovers?.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGTERM']);
 });
+
+/** Each contender is measured. */
+function expectCeilings(printed: string, report: BenchReport): void {
+  const { steps = [], ceilings = [] } = report.ceiling ?? {};
+  // APScheduler is there only where its packages are installed.
+  const contenders = ['Carillon', 'BullMQ', ...(printed.includes('APScheduler is left out') ? [] : ['APScheduler'])];
+  expect(ceilings.map(({ what }) => what)).toEqual(contenders);
+  for (const what of contenders) {
+    const step = steps.find((row) => row.what === what);
+    expect(step?.load).toBe(50);
+    for (const figure of ['runsPerSecond', 'worst', 'workerUs', 'redisUs', 'commands', 'bytesIn', 'bytesOut']) {
+      expect(step?.[figure], `${figure} of ${what}`).toBeGreaterThan(0);
+    }
+    expect(printed).toContain(what);
+  }
+  expect(steps[0]?.coordinatorUs).toBeGreaterThan(0);
+}

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const program = fileURLToPath(new URL('../../benchmarks/run.js', import.meta.url));
 
 type Row = Readonly<Record<string, unknown>>;
-type BenchReport = Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>;
+export type BenchReport = Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>>;
 
 /** Runs these benchmarks for a few seconds, and returns what they printed and the JSON that they wrote. */
 export async function quickly(...names: string[]): Promise<{ printed: string; report: BenchReport }> {
