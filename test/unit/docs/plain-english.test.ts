@@ -64,7 +64,9 @@ it('finds each kind of word, also across lines, and leaves others alone', () => 
 });
 
 it('documents are in plain English', () => {
-  const pages = readdirSync(new URL('docs', root)).filter((file) => file.endsWith('.md'));
+  const all = readdirSync(new URL('docs', root), { recursive: true }).map(String);
+  // The API reference is written from docstrings; a decision is kept as it was made.
+  const pages = all.filter((file) => file.endsWith('.md') && !/^(?:api|decisions)\b/.test(file));
   const files = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...pages.map((file) => `docs/${file}`)];
   const found = files.flatMap((file) => {
     const text = withoutHouseStyle(readFileSync(new URL(file, root), 'utf8'));

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { LIFE_TRANSITIONS } from '../../../packages/core/src/run/life.js';
+
+const root = new URL('../../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+const pages = readdirSync(new URL('docs/contributing', root)).map((file) => `docs/contributing/${file}`);
+const ROOTS = /^(?:packages|test|docs|scripts|examples|benchmarks|\.changeset)\/|^[A-Z]+\.md$/;
+
+/** Paths and npm scripts that a page names. A word of a command counts, too. */
+function namedIn(text: string): { readonly paths: readonly string[]; readonly scripts: readonly string[] } {
+  const code = text.match(/`[^`\n]+`|```[\s\S]*?```/g) ?? [];
+  const words = code.flatMap((one) => one.replaceAll('`', ' ').split(/\s+/));
+  return {
+    paths: words.filter((word) => ROOTS.test(word)),
+    scripts: [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name),
+  };
+}
+
+it('finds paths and scripts', () => {
+  const text = 'Run `npm run x:y -- packages/a/b.ts` (see `docs/c.md`, `d.ts`):\n```sh\nnpx vitest run test/e\n```';
+  expect(namedIn(text)).toEqual({ paths: ['packages/a/b.ts', 'docs/c.md', 'test/e'], scripts: ['x:y'] });
+});
+
+it('each file and each script that the handbook names exists', () => {
+  const { scripts: known } = JSON.parse(read('package.json')) as { readonly scripts: Record<string, string> };
+  const all = pages.map((page) => ({ page, ...namedIn(read(page)) }));
+  const missing = all.flatMap(({ page, paths, scripts }) => [
+    ...paths.filter((path) => !existsSync(new URL(path, root))).map((path) => `${page}: ${path}`),
+    ...scripts.filter((name) => !Object.hasOwn(known, name)).map((name) => `${page}: npm run ${name}`),
+  ]);
+  expect(all.flatMap(({ paths }) => paths).length).toBeGreaterThan(80);
+  expect(missing).toEqual([]);
+});
+
+it('the drawing of the life of a run has each transition, and no other', () => {
+  const [, drawing = ''] = /stateDiagram-v2\n([\s\S]*?)```/.exec(read('docs/contributing/how-a-run-flows.md')) ?? [];
+  const nodeOf = (state: string | null) => (state === null || state === 'ended' ? '[*]' : state);
+  const transitions = LIFE_TRANSITIONS.flatMap(({ name, from, to }) =>
+    from.filter((state) => state !== to).map((state) => `${nodeOf(state)} --> ${nodeOf(to)}: ${name}`),
+  );
+  const drawn = drawing
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
+  expect(drawn.sort()).toEqual(transitions.sort());
+});
