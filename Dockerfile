@@ -6,11 +6,13 @@ COPY packages/core/package.json packages/core/
 COPY packages/coordinator/package.json packages/coordinator/
 COPY packages/worker/package.json packages/worker/
 COPY packages/carillon/package.json packages/carillon/
+COPY packages/console/package.json packages/console/
 
 FROM manifests AS build
 RUN npm ci
 COPY tsconfig.json tsconfig.base.json ./
 COPY packages packages
+COPY scripts/build-page.js scripts/
 RUN npm run build && chmod +x packages/carillon/dist/cli/main.js
 
 FROM manifests
@@ -25,6 +27,7 @@ COPY --from=build /app/packages/core/dist packages/core/dist
 COPY --from=build /app/packages/coordinator/dist packages/coordinator/dist
 COPY --from=build /app/packages/worker/dist packages/worker/dist
 COPY --from=build /app/packages/carillon/dist packages/carillon/dist
+COPY --from=build /app/packages/console/dist packages/console/dist
 USER node
 ENV CARILLON_HEALTH_SOCKET=/tmp/carillon.sock
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["carillon", "health"]

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createConsole, makeToken } from '@carillon/console';
+import { listen } from '@carillon/console/node';
 import { Scheduler } from 'carillon';
+import { pino } from 'pino';
 import { Cluster } from './cluster.js';
 import { prepareRedis } from './redis.js';
 
@@ -41,6 +44,17 @@ export class Stage {
     this.scheduler = new Scheduler({ redis: this.redis.url, prefix: this.redis.prefix });
     await this.scheduler.start();
     return this.scheduler;
+  }
+
+  /** A console of the cluster, with a client of its own: it outlives that of the demo. Returns where it is, and the token to log in with. */
+  async openConsole() {
+    const { redis, prefix } = { redis: this.redis.url, prefix: this.redis.prefix };
+    const scheduler = new Scheduler({ redis, prefix, logger: pino({ level: 'silent' }) });
+    this.#undo.push(() => scheduler.shutdown());
+    const { token, record } = makeToken({ actor: 'demo', role: 'admin' });
+    const console = createConsole({ scheduler, auth: { tokens: [record] } });
+    const { url } = await this.#keep(listen(console), (one) => one.close());
+    return { url, token };
   }
 
   /** ms, by the clock of Redis. */

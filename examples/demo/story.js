@@ -30,8 +30,9 @@ const LIMIT_MS = 55_000;
 /**
  * Plays the demo, and answers whether every fire time is accounted for.
  * @param {import('./stage.js').Stage} stage
+ * @param {{ readonly hasConsole?: boolean }} [options]
  */
-export async function play(stage) {
+export async function play(stage, { hasConsole = false } = {}) {
   const { narrator } = stage;
   narrator.say(
     'Carillon is a distributed job scheduler: jobs are kept in Redis, and any number of processes share the work. ' +
@@ -49,6 +50,12 @@ export async function play(stage) {
   const show = { stage, narrator, observer, grid, rows: new Rows(grid), roster, limit };
 
   await setUp(show);
+  if (hasConsole) {
+    const { url, token } = await stage.openConsole();
+    narrator.line();
+    narrator.line(`  The console: ${url}`);
+    narrator.line(`  log in with  ${token}`);
+  }
   show.start = Math.ceil((stage.now() + 1_500) / 1_000) * 1_000;
   show.end = show.start + PLAN.end * 1_000;
   const at = (seconds) => stage.until(show.start + seconds * 1_000);

@@ -32,6 +32,19 @@ describe('carillon dev', () => {
     expect((await carillon(['jobs', 'list', ...at])).code).toBe(4);
   });
 
+  it('--console serves the console on this machine, which ends with the rest', async () => {
+    const { dev } = await develop(await file('tasks.mjs', TASKS), ['--console', '0']);
+    await dev.says('console: open');
+    const [, url = ''] = /"url":"([^"]+)"/.exec(dev.stdout) ?? [];
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    const body = JSON.stringify({ id: 'x', task: 'greet', nextRunTime: null });
+    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' };
+    expect((await fetch(`${url}v1/stores/default/jobs`, { method: 'POST', headers, body })).status).toBe(201);
+    dev.signal('SIGTERM');
+    expect((await dev.ended()).code).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
   it('keeps its data in a folder', async () => {
     const tasks = await file('tasks.mjs', TASKS);
     const data = ['--data', tasks.replace('tasks.mjs', 'data')];

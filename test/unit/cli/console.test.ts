@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { Scheduler } from '@carillon/core';
+import { MemoryCluster } from '@carillon/core/memory';
 import { describe, expect, it } from 'vitest';
 import { authOf } from '../../../packages/carillon/src/cli/console/auth.js';
 import { type ConsolePackage, loadConsole } from '../../../packages/carillon/src/cli/console/load.js';
-import { makeToken, readTokens } from '../../../packages/console/src/index.js';
+import { createConsole, makeToken, readTokens } from '../../../packages/console/src/index.js';
 import { file } from '../../support/file.js';
 
 const { record } = makeToken({ actor: 'ann', role: 'admin' });
@@ -53,6 +56,15 @@ describe('who may use `carillon console`', () => {
       }
     }
   });
+});
+
+it('the token that docker-compose.yml names is the one of the file that it mounts', async () => {
+  const [token = ''] = /\bcct_[\w-]+/.exec(readFileSync('docker-compose.yml', 'utf8')) ?? [];
+  const tokens = readTokens(readFileSync('examples/console-tokens.jsonl', 'utf8'));
+  const scheduler = new Scheduler({ backend: new MemoryCluster().connect() });
+  const headers = { authorization: `Bearer ${token}` };
+  const asked = new Request('http://console.test/v1/session', { headers });
+  expect((await createConsole({ scheduler, auth: { tokens } }).fetch(asked)).status).toBe(200);
 });
 
 it('says how to install the console where it is not installed, and of other faults what they are', async () => {

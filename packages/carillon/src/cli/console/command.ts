@@ -2,16 +2,16 @@ import { type Command, Option } from 'commander';
 import type { Io } from '../io.js';
 import { withPlace } from '../options/place.js';
 import { list, portOrFree } from '../options/values.js';
-import { withLog } from '../servers/options.js';
+import { healthSocket, withLog } from '../servers/options.js';
 import { serve } from '../servers/serve.js';
+import { CONSOLE_PORT } from './port.js';
 import { ConsoleServer, type ConsoleServerOptions } from './server.js';
 import { addToken } from './token.js';
 
 interface Options extends ConsoleServerOptions {
   readonly logLevel: string;
+  readonly healthSocket?: string;
 }
-
-export const CONSOLE_PORT = 7300;
 
 const EXAMPLES = `
 It is in a package of its own: \`npm install @carillon/console\`. Who uses it logs in with a token, or sends one as
@@ -45,11 +45,12 @@ export function addConsole(program: Command, io: Io): void {
         .env('CARILLON_CONSOLE_TOKENS_FILE')
         .argParser(list),
     )
+    .addOption(healthSocket())
     .option('--insecure-loopback', 'no tokens: everybody on this machine may do everything')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = io.surroundings.logger(options.logLevel);
-      await serve(io, new ConsoleServer(options, io.env, logger), logger);
+      await serve(io, new ConsoleServer(options, io.env, logger), logger, options.healthSocket);
     });
   addToken(command, io);
 }

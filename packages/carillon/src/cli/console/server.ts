@@ -1,10 +1,10 @@
 import type { ListeningConsole } from '@carillon/console/node';
 import { Scheduler } from '@carillon/core';
 import type { Logger } from 'pino';
-import { CliError, EXIT } from '../exit-codes.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';
 import type { Server } from '../servers/serve.js';
 import { type AuthOptions, authOf } from './auth.js';
+import { listening } from './listening.js';
 import { loadConsole } from './load.js';
 
 export interface ConsoleServerOptions extends AuthOptions, PlaceOptions {
@@ -33,17 +33,8 @@ export class ConsoleServer implements Server {
     if (this.#isShutDown) return;
     const logger = this.#logger;
     this.#scheduler = new Scheduler({ ...placeOf(this.#options, this.#env), logger });
-    try {
-      this.#listening = await console.listen(console.createConsole({ scheduler: this.#scheduler, auth, logger }), {
-        host,
-        port,
-      });
-    } catch (error) {
-      const why = `${host}:${port} cannot be listened on: ${(error as Error).message}`;
-      throw new CliError(EXIT.failed, why, { cause: error });
-    }
-    const { url } = this.#listening;
-    logger.info({ url }, `console: open ${url}`);
+    const made = console.createConsole({ scheduler: this.#scheduler, auth, logger });
+    this.#listening = await listening(console, made, { host, port }, logger);
     // A signal ended it while it began to listen: what it has just opened is closed.
     if (this.#isShutDown) await this.shutdown();
   }

@@ -1,10 +1,14 @@
+import type { ListeningConsole } from '@carillon/console/node';
 import type { LoadedTasks } from '@carillon/worker';
 import { type Command, Option } from 'commander';
 import { Carillon } from '../../carillon.js';
 import { type RedisServer, startRedis } from '../../local-redis/index.js';
+import { developConsole } from '../console/development.js';
+import { loadConsole } from '../console/load.js';
+import { CONSOLE_PORT } from '../console/port.js';
 import type { Io } from '../io.js';
 import { givenRedis, withPlace } from '../options/place.js';
-import { port } from '../options/values.js';
+import { port, portOrFree } from '../options/values.js';
 import { withServer, withWork } from './options.js';
 import { serve } from './serve.js';
 import { type RunnerOptions, TaskServer, type TaskServerOptions } from './task-server.js';
@@ -12,6 +16,8 @@ import { type RunnerOptions, TaskServer, type TaskServerOptions } from './task-s
 interface Options extends TaskServerOptions {
   readonly data?: string;
   readonly port?: number;
+  /** true: at its usual port. */
+  readonly console?: number | true;
 }
 
 const EXAMPLES = `
@@ -20,6 +26,7 @@ holds is gone with it, unless --data names a folder.
 
 Examples:
   $ carillon dev --tasks ./tasks.js
+  $ carillon dev --tasks ./tasks.js --console
   $ carillon dev --tasks ./tasks.js --port 6379 --data ./.carillon
   $ carillon dev --tasks ./tasks.js --redis redis://localhost:6379`;
 
@@ -28,6 +35,12 @@ export function addDev(program: Command, io: Io): void {
   withServer(withPlace(withWork(command), 'several'))
     .addOption(new Option('--port <port>', 'of its own Redis (default: a free one)').argParser(port))
     .addOption(new Option('--data <folder>', 'keep the data of its own Redis there'))
+    .addOption(
+      new Option(
+        '--console [port]',
+        `serve the console on this machine, for everybody on it (default port: ${CONSOLE_PORT})`,
+      ).argParser(portOrFree),
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = io.surroundings.logger(options.logLevel);
@@ -41,8 +54,10 @@ class Development {
   readonly #ownRedis: boolean;
   readonly #options: Options;
   readonly #work: RunnerOptions;
+  #isShutDown = false;
   #redis: RedisServer | undefined;
   #carillon: Carillon<LoadedTasks> | undefined;
+  #console: ListeningConsole | undefined;
 
   constructor({ env }: Io, options: Options, work: RunnerOptions) {
     this.#ownRedis = givenRedis(options, env) === undefined;
@@ -51,9 +66,17 @@ class Development {
   }
 
   async start(): Promise<void> {
+    const { console } = this.#options;
+    // Where it is not installed, nothing is started.
+    const loaded = console === undefined ? undefined : await loadConsole();
     if (this.#ownRedis) this.#redis = await this.#startRedis();
     this.#carillon = new Carillon({ ...this.#work, redis: this.#redis?.url ?? this.#work.redis });
     await this.#carillon.start();
+    if (!loaded) return;
+    const port = typeof console === 'number' ? console : CONSOLE_PORT;
+    const { logger } = this.#work;
+    this.#console = await developConsole(loaded, { scheduler: this.#carillon, port, logger });
+    if (this.#isShutDown) await this.#console.close();
   }
 
   health(): object | undefined {
@@ -61,6 +84,8 @@ class Development {
   }
 
   async shutdown(): Promise<void> {
+    this.#isShutDown = true;
+    await this.#console?.close();
     await this.#carillon?.shutdown();
     await this.#redis?.stop();
   }
