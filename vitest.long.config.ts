@@ -1,17 +1,45 @@
-import { defineConfig, mergeConfig } from 'vitest/config';
+import { availableParallelism } from 'node:os';
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 import { LONG, SWEEP, shared } from './vitest.shared.js';
 
-/** `npm run test:long`: many seeds, load, chaos, whole sweeps. One file at a time: each of them keeps the machine busy. */
+/** They compute, and wait for nothing: how much else the machine does is nothing to them. */
+const COMPUTING = ['contract', 'simulation', 'unit'].flatMap((folder) =>
+  [LONG, SWEEP].map((files) => `test/${folder}/${files}`),
+);
+
+/** `npm run test:long`: many seeds, load, chaos, whole sweeps. */
 export default mergeConfig(
   shared,
   defineConfig({
     test: {
-      name: 'long',
-      include: [`test/${LONG}`, `test/${SWEEP}`],
       env: { CARILLON_SWEEP: 'whole' },
-      globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
-      fileParallelism: false,
       testTimeout: 600_000,
+      sequence: { sequencer: LongestFirst },
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'computing',
+            include: COMPUTING,
+            globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
+            maxWorkers: availableParallelism(),
+            sequence: { groupOrder: 0 },
+          },
+        },
+        {
+          extends: true,
+          test: {
+            // One file at a time: each of them keeps the machine busy.
+            name: 'load',
+            include: [`test/${LONG}`, `test/${SWEEP}`],
+            exclude: [...configDefaults.exclude, ...COMPUTING],
+            globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
+            maxWorkers: 1,
+            sequence: { groupOrder: 1 },
+          },
+        },
+      ],
     },
   }),
 );

@@ -65,7 +65,7 @@ const PUBLISHED = [
 const ROUND = sweep(12, 1_000);
 const MOST_ROUNDS = sweep(60, 20);
 
-test('both adapters answer alike and publish alike, whatever is asked of them', { timeout: 600_000 }, async () => {
+test('both adapters answer alike and publish alike, whatever is asked of them', { timeout: 1_200_000 }, async () => {
   const cover = new Set<string>();
   const wanted = Object.entries(WANTED).flatMap(([kind, words]) => words.map((word) => `${kind} ${word}`));
   let missing: readonly string[] = [];

@@ -27,6 +27,7 @@ const LONGEST = [
   'test/integration/listing.test.ts',
   'test/compile/docs-code.test.ts',
   'test/compile/type-tests.test.ts',
+  'test/contract/same-answers.sweep.test.ts',
   'test/simulation/redis.sweep.test.ts',
   'test/simulation/simulation.sweep.test.ts',
   'test/contract/queue.test.ts',
