@@ -42,7 +42,7 @@ const tasks = {
   'index.rebuild': () => new Promise((resolve) => setTimeout(resolve, 8_000)),
 };
 
-const redis = await startRedis();
+const redis = await startRedis({ appendOnly: 'always' });
 const carillon = new Carillon({ redis: redis.url, tasks, logger: pino({ level: 'silent' }) });
 const { token, record } = makeToken({ actor: 'ann@example.org', role: 'admin' });
 const handler = createConsole({ scheduler: carillon, auth: { tokens: [record] } });
@@ -148,10 +148,12 @@ async function addJobs() {
 async function take() {
   mkdirSync(out, { recursive: true });
   const url = `http://127.0.0.1:${server.address().port}/`;
+  // Those of the docs are small: they are part of what one clones.
+  const wide = folder ? { width: 1280, height: 800 } : { width: 1160, height: 620 };
   const names = wanted.length > 0 ? wanted : folder ? Object.keys(SCREENS) : OF_DOCS;
   for (const colorScheme of ['light', 'dark']) {
     for (const [size, viewport] of Object.entries({
-      '': { width: 1280, height: 800 },
+      '': wide,
       '-phone': { width: 390, height: 800 },
     })) {
       if (!folder && (size !== '' || colorScheme === 'dark')) continue;
@@ -171,7 +173,9 @@ async function take() {
         if (name === names.find((one) => SCREENS[one])) await page.reload();
         await page.locator('h1').waitFor();
         await page.waitForTimeout(1_500);
-        await page.screenshot({ path: join(out, `${name}-${colorScheme}${size}.png`) });
+        await page.screenshot({
+          path: join(out, folder ? `${name}-${colorScheme}${size}.png` : `console-${name}.png`),
+        });
       }
       await context.close();
     }

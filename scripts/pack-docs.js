@@ -1,5 +1,5 @@
-// Copies docs into packages/carillon before it is packed, so that whoever has the package has its pages. Links to what stays outside lead to the
-// repository. With --remove, takes them away again.
+// Copies docs into packages/carillon before it is packed, so that whoever has the package has its pages. Links to what stays outside, pictures among
+// it, lead to the repository. With --remove, takes them away again.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,17 +10,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const copy = join(root, 'packages', 'carillon', 'docs');
 rmSync(copy, { recursive: true, force: true });
 if (!process.argv.includes('--remove')) {
-  cpSync(join(root, 'docs'), copy, { recursive: true });
+  cpSync(join(root, 'docs'), copy, { recursive: true, filter: (path) => !path.endsWith('.png') });
   for (const file of readdirSync(copy, { recursive: true }).filter((name) => name.endsWith('.md'))) {
     const path = join(copy, file);
     const folder = posix.dirname(posix.join('docs', file.replaceAll('\\', '/')));
     const text = readFileSync(path, 'utf8');
     writeFileSync(
       path,
-      text.replaceAll(/\]\((\.\.\/[^)\s]+)\)/g, (link, target) => {
-        const from = posix.join(folder, target);
-        return from.startsWith('docs/') ? link : `](${REPOSITORY}${from})`;
-      }),
+      text
+        .replaceAll(/\]\((images\/[^)\s]+)\)/g, `](${REPOSITORY}docs/$1?raw=true)`)
+        .replaceAll(/\]\((\.\.\/[^)\s]+)\)/g, (link, target) => {
+          const from = posix.join(folder, target);
+          return from.startsWith('docs/') ? link : `](${REPOSITORY}${from})`;
+        }),
     );
   }
 }

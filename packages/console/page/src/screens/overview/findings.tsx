@@ -14,7 +14,7 @@ export function Findings({ of: findings }: { readonly of: readonly Finding[] }) 
     <section aria-label="Findings" class="stack findings">
       <p role="status">
         <strong>
-          {counted(errors, 'error')}, {counted(findings.length - errors, 'warning')}
+          Found: {counted(errors, 'error')}, {counted(findings.length - errors, 'warning')}
         </strong>
       </p>
       {findings.map(({ code, level, finding, whatToDo }, place) => (

@@ -26,7 +26,7 @@ export function Hour({ numbers, error }: { readonly numbers: HourInNumbers | nul
         </div>
         <div class="panel">
           <Chart
-            title="Lateness: from the fire time to the start"
+            title="Lateness at the start"
             at={at}
             text={durationText}
             lines={[

@@ -19,13 +19,10 @@ export function Tiles({ measure, inspected, numbers }: TilesProps) {
   const heldJobs = counts.jobs - counts.schedule;
   return (
     <div class="tiles">
-      <Tile name="Leader" note={`${coordinators.length} coordinators, term ${epoch ?? '–'}`}>
+      <Tile name="Leader" note={`of ${coordinators.length}, term ${epoch ?? '–'}`}>
         {isLed ? <span class="clip">{leading?.coordinatorId ?? 'yes'}</span> : <span class="bad-text">nobody</span>}
       </Tile>
-      <Tile
-        name="Workers"
-        note={`${inspected.workers.length === 0 ? 'nothing runs: start one' : 'that showed lately'}`}
-      >
+      <Tile name="Workers" note={inspected.workers.length === 0 ? 'start one' : 'alive'}>
         {inspected.workers.length}
       </Tile>
       <Tile name="Jobs" href={linkTo('schedules')} note={`${heldJobs} paused`}>
@@ -37,11 +34,11 @@ export function Tiles({ measure, inspected, numbers }: TilesProps) {
       <Tile name="Runs owed" note={`${counts.leases} running`}>
         {counts.runs}
       </Tile>
-      <Tile name="Lateness, last hour" note={`p99 ${duration(numbers?.whole.p99)}`}>
-        p50 {duration(numbers?.whole.p50)}
+      <Tile name="Lateness p50, 1 h" note={`p99 ${duration(numbers?.whole.p99)}`}>
+        {duration(numbers?.whole.p50)}
       </Tile>
       <Tile
-        name="Failures, last hour"
+        name="Failures, 1 h"
         href={linkTo('schedules', '', { lastOutcome: 'error' })}
         note={`${numbers?.whole.missed ?? '–'} missed`}
       >
