@@ -377,11 +377,28 @@ export const LUA_MUTATIONS = [
     replace: `if not of.reached then`,
   },
   { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` or instances[id] ~= false` },
-  { what: 'claim, columns: what is rare is left out', file: 'claim', find: `ARGV[RARE + at]:sub(1, 1) == '{' or ` },
+  { what: 'claim, columns: what is rare is left out', file: 'claim', find: `rare == '{' or ` },
   {
     what: 'claim, columns: a job twice in a page is claimed twice',
     file: 'claim',
-    find: `  schedule[id], instances[id], runs[runId] = next, '1', ARGV[STATES + 2 * at + 1]\n`,
+    find: `  schedule[id], instances[id], runs[runId] = not ends and next, '1', ARGV[STATES + 2 * at + 1]\n`,
+  },
+  {
+    what: 'claim, columns: a job that ends goes on with those before it',
+    file: 'lib/page',
+    find: `if first and found ~= kind then`,
+    replace: `if first and not found then`,
+  },
+  {
+    what: 'claim, columns: what was of a job that ends is not kept',
+    file: 'claim',
+    find: `    noteEnd(id, last[id], jobs[id], FINISHED)\n`,
+  },
+  {
+    what: 'claim, columns: a job that ends is still listed for metrics',
+    file: 'claim',
+    find: `    meter(id, jobs[id], false)\n    noteEnd(id, last`,
+    replace: `    noteEnd(id, last`,
   },
   {
     what: 'start, columns: misfire grace is not looked at',

@@ -114,6 +114,45 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     }
   });
 
+  test('claims: jobs that end with their run, between others and more than once', async () => {
+    const contract = await open();
+    const ids = ['a', 'one', 'two', 'b', 'three', 'busy', 'metered'];
+    await put(contract, ...ids.map((id) => adding(id, at(START))));
+    const epoch = await elect(contract);
+    await submit(contract, newRun('before', 'busy'));
+    const heard = await listen(contract);
+    const ends = (id: string) => ({
+      next: null,
+      events: { missed: null, removed: `"jobStore":"default","jobId":"${id}"` },
+    });
+    const claims = [
+      claimOf('a', 1),
+      claimOf('one', 2, {}, ends('one')),
+      claimOf('two', 3, {}, ends('two')),
+      claimOf('one', 2, {}, ends('one')),
+      claimOf('b', 4),
+      claimOf('three', 5, {}, { ...ends('three'), tombstone: 'digest' }),
+      claimOf('busy', 6, {}, ends('busy')),
+      claimOf('metered', 7, {}, ends('metered')),
+    ];
+    const done = ['submitted', 'submitted', 'submitted', 'skipped', 'submitted', 'submitted', 'claimed', 'submitted'];
+    expect(await statuses(contract, epoch, claims)).toEqual(done);
+    expect(told(await heard())).toEqual([
+      ...['job_submitted run-of-a 2', 'job_submitted run-of-one 3', 'job_removed one 1', 'job_submitted run-of-two 4'],
+      ...['job_removed two 2', 'job_submitted run-of-b 5', 'job_submitted run-of-three 6', 'job_removed three 3'],
+      ...['job_max_instances run-of-busy 1', 'job_removed busy 4', 'job_submitted run-of-metered 7'],
+      'job_removed metered 5',
+    ]);
+    const { jobs } = await contract.store.records.read(ids);
+    expect(jobs.map((job) => job?.id ?? null)).toEqual(['a', null, null, 'b', null, null, null]);
+    expect(await states(contract, ...ids.map((id) => `run-of-${id}`))).toEqual([
+      ...['queued', 'queued', 'queued', 'queued', 'queued', null, 'queued'],
+    ]);
+    // Nothing of them is claimed again, and an id is free for a new job.
+    expect(await statuses(contract, epoch, [claimOf('one', 2, {}, ends('one'))])).toEqual(['skipped']);
+    await put(contract, adding('two', at(START)));
+  });
+
   test('starts: one that is too late, one that is unknown, one that comes twice', async () => {
     const contract = await open();
     const epoch = await elect(contract);

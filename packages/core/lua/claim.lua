@@ -5,7 +5,7 @@
 -- ARGV  now or '', epoch, tombstones' life in ms, count of jobs; then columns of so many: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
 --       out under; pairs of run id and body; bodies of job_submitted; and what is rare ('': nothing is): `<first>-<last>><fire time>`, which
---       fire times were coalesced into that of the run, or JSON with that as `coalesced`, and `cursor`, the next fire time where it is
+--       fire times were coalesced into that of the run; `!<body>` of job_removed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
 --       not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap` where it is not 'skip'
 -- Returns  'over', 'paused', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -34,10 +34,12 @@ local function enterClaimed(id, state, body)
   return not runs[id] and enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
 end
 
--- Of many it is only which fire times were coalesced.
+-- Of many it is only which fire times were coalesced, or that the job ends.
 local function rareOf(text)
   if text == '' then return {} end
-  return text:sub(1, 1) == '{' and cjson.decode(text) or { coalesced = text }
+  local first = text:sub(1, 1)
+  if first == '!' then return { removed = text:sub(2) } end
+  return first == '{' and cjson.decode(text) or { coalesced = text }
 end
 
 local function noteCoalesced(id, coalesced)
@@ -45,10 +47,14 @@ local function noteCoalesced(id, coalesced)
   noteRange(id, 'o', first, last, into)
 end
 
+local FINISHED = '{"what":"finished"}'
+-- What goes with a job that ends.
+local PARTS_OF_JOB = { 'jobs', 'last', 'schedule' }
+
 local function finishJob(id, grave, removed)
   meter(id, jobs[id], false)
-  noteEnd(id, get('last', id), get('jobs', id), '{"what":"finished"}')
-  for _, name in ipairs({ 'jobs', 'last', 'schedule' }) do set(name, id, false) end
+  noteEnd(id, get('last', id), get('jobs', id), FINISHED)
+  for _, name in ipairs(PARTS_OF_JOB) do set(name, id, false) end
   if grave then redis.call('SET', key('tomb:') .. id, grave, 'PX', ARGV[3]) end
   publish('job_removed', removed)
 end
@@ -70,26 +76,46 @@ local function claim(at)
   set('cursor', id, rare.cursor or false)
 end
 
--- Whether its run enters the ledger as the only one of its job, and nothing else is to be done. Then it is from here on as it will be.
-local function isPlain(at)
-  local id, next, runId = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at]
-  if ARGV[RARE + at]:sub(1, 1) == '{' or next == '' or runId == '' then return false end
+-- Whether its run enters the ledger as the only one of its job, and nothing else is to be done: the job goes on, or it ends. Then it is
+-- from here on as it will be.
+local function kindOf(at)
+  local id, next, runId, rare = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], ARGV[RARE + at]:sub(1, 1)
+  local ends = rare == '!'
+  if rare == '{' or (next == '') ~= ends or runId == '' then return false end
   if runs[runId] or instances[id] ~= false or waiting[id] then return false end
   if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return false end
-  schedule[id], instances[id], runs[runId] = next, '1', ARGV[STATES + 2 * at + 1]
-  return true
+  schedule[id], instances[id], runs[runId] = not ends and next, '1', ARGV[STATES + 2 * at + 1]
+  return ends and 'ends' or 'goes on'
 end
 
-local function claimAll(from, to)
-  admitAll(STATES + 2 * from, BODIES + 2 * from, JOBS + from, to - from + 1, nowText)
+local function goOnAll(from, to)
   setSlice('schedule', ARGV, NEXTS + 2 * from, NEXTS + 2 * to + 1)
-  removeSlice('cursor', ARGV, JOBS + from, JOBS + to)
   publishAll('job_submitted', ARGV, SUBMITTED + from, SUBMITTED + to)
   for at = from, to do
     if ARGV[RARE + at] ~= '' then noteCoalesced(ARGV[JOBS + at], ARGV[RARE + at]) end
-    reply[at + 1] = 'submitted'
   end
 end
 
-inStretches(COUNT, isPlain, claimAll, claim)
+local function endAll(from, to)
+  fetch('last', { unpack(ARGV, JOBS + from, JOBS + to) })
+  local last = valuesOf('last')
+  for at = from, to do
+    local id = ARGV[JOBS + at]
+    publish('job_submitted', ARGV[SUBMITTED + at])
+    meter(id, jobs[id], false)
+    noteEnd(id, last[id], jobs[id], FINISHED)
+    publish('job_removed', ARGV[RARE + at]:sub(2))
+    jobs[id], last[id] = false, false
+  end
+  for _, name in ipairs(PARTS_OF_JOB) do removeSlice(name, ARGV, JOBS + from, JOBS + to) end
+end
+
+local function claimAll(from, to, kind)
+  admitAll(STATES + 2 * from, BODIES + 2 * from, JOBS + from, to - from + 1, nowText)
+  if kind == 'ends' then endAll(from, to) else goOnAll(from, to) end
+  removeSlice('cursor', ARGV, JOBS + from, JOBS + to)
+  for at = from, to do reply[at + 1] = 'submitted' end
+end
+
+inStretches(COUNT, kindOf, claimAll, claim)
 return flush(reply)

@@ -117,17 +117,21 @@ local function forget(name)
   for field in pairs(values) do values[field] = nil end
 end
 
--- Has a page of so many items, counted from 0, done in their order. `isPlain`: nothing else of the page concerns an item, of which it
--- makes sure from then on. Stretches of those are done together, each of the others by itself.
-local function inStretches(count, isPlain, doAll, doOne)
-  local first
+-- Has a page of so many items, counted from 0, done in their order. `kindOf`: nothing else of the page concerns an item, of which it
+-- makes sure from then on, and how it is then done; false: something does. Stretches of one kind are done together, each of the others
+-- by itself.
+local function inStretches(count, kindOf, doAll, doOne)
+  local first, kind
   for at = 0, count do
-    if at < count and isPlain(at) then
-      first = first or at
-    else
-      if first then doAll(first, at - 1) end
+    local found = at < count and kindOf(at)
+    if first and found ~= kind then
+      doAll(first, at - 1, kind)
       first = nil
-      if at < count then doOne(at) end
+    end
+    if found then
+      first, kind = first or at, found
+    elseif at < count then
+      doOne(at)
     end
   end
 end

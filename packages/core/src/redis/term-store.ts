@@ -205,6 +205,7 @@ function rareOf({ next, run, tombstone, coalesced: range = null, events: { misse
   const cursor = next && next.fireTime !== next.dueAt ? String(next.fireTime) : null;
   const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
   if (!(cursor || missed || removed || tombstone || overlap)) return coalesced ?? '';
+  if (removed && !(cursor || missed || tombstone || overlap || coalesced)) return `!${removed}`;
   const rare = Object.entries({ cursor, missed, removed, tombstone, overlap }).filter(([, value]) => value !== null);
   if (coalesced !== null) rare.push(['coalesced', coalesced]);
   return JSON.stringify(Object.fromEntries(rare));
