@@ -19,7 +19,7 @@ server.post('/orders', async (request, reply) => {
 server.addHook('onClose', () => scheduler.shutdown());
 const address = await server.listen({ host: '127.0.0.1', port: 0 });
 
-// Elsewhere, in a process of its own: whoever does the work.
+// Elsewhere, in a process of its own: the worker.
 const shipped = deferred();
 const cluster = new Carillon({
   redis,

@@ -15,7 +15,7 @@ export const tasks = {
     currentRun().logger.info('going round');
     for (;;);
   },
-  /** Stops when it is told to. */
+  /** Stops when its signal is aborted. */
   'queue.watch': async () => {
     const { signal } = currentRun();
     while (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,4 +1,4 @@
-// What became of a job's runs, for as many of them and as long as the job says.
+// The outcomes of a job's runs, for as many of them and as long as the job says.
 import { Carillon, currentRun, interval } from 'carillon';
 
 let calls = 0;
@@ -40,7 +40,7 @@ for (const { state, executions } of runs) {
   console.log(`count: ${state}, ${JSON.stringify(execution?.value ?? execution?.error.message)}`);
 }
 
-// A run that is owed tells how far it is.
+// A run that is owed shows how far it is.
 const copying = await carillon.enqueue('copy', [10]);
 let run = await carillon.getRun(copying.runId);
 while (!run?.progress && !run?.settledAt) run = await carillon.getRun(copying.runId);

@@ -23,7 +23,7 @@ const reminder = {
   task: 'remind',
   args: ['the milk'],
   trigger: interval('100ms'),
-  // A fire counts whatever becomes of it: here, none is to be skipped for coming too soon after another, or late.
+  // A fire counts however it ends: here, none is to be skipped for coming too soon after another, or late.
   maxInstances: 3,
   coalesce: false,
   maxRuns: 3,

@@ -1,4 +1,4 @@
-// Nobody was there for a while: what becomes of the fire times meanwhile, by policy.
+// Nobody was there for a while: what happens to the fire times meanwhile, by policy.
 import { Carillon, interval } from 'carillon';
 
 const tasks = { tick: () => {} };
@@ -8,7 +8,7 @@ await carillon.start();
 await carillon.pause();
 
 const trigger = interval('100ms');
-// One run, for the newest fire time; it tells which older ones it stands for.
+// One run, for the newest fire time; it has the older ones that it replaces.
 await carillon.addJob({ id: 'coalesced', task: 'tick', trigger });
 // Every fire time is executed, oldest first.
 await carillon.addJob({ id: 'each', task: 'tick', trigger, coalesce: false });
@@ -16,17 +16,17 @@ await carillon.addJob({ id: 'each', task: 'tick', trigger, coalesce: false });
 await carillon.addJob({ id: 'in-time', task: 'tick', trigger, coalesce: false, misfireGraceTime: '250ms' });
 await new Promise((resolve) => setTimeout(resolve, 1_050));
 
-const told = new Set();
+const seen = new Set();
 let done;
 const all = new Promise((resolve) => {
   done = resolve;
 });
 await carillon.addListener(
   ({ jobId, scheduledRunTimes, coalesced }) => {
-    if (told.has(jobId)) return;
-    told.add(jobId);
+    if (seen.has(jobId)) return;
+    seen.add(jobId);
     console.log(`${jobId}: runs for ${scheduledRunTimes.length}, coalesced ${coalesced ? 'older ones' : 'none'}`);
-    if (told.size === 3) done();
+    if (seen.size === 3) done();
   },
   ['job_submitted'],
 );

@@ -1,4 +1,4 @@
-// What becomes of a fire while the job still runs: it is skipped, it waits, or it takes the place of the one that runs.
+// What happens to a fire while the job still runs: it is skipped, it waits, or it takes the place of the one that runs.
 import { Carillon, currentRun, MaxInstancesError, RunCancelledError } from 'carillon';
 
 const tasks = {
@@ -17,7 +17,7 @@ const redis = process.env.REDIS_URL ?? 'redis://localhost:6379';
 const carillon = new Carillon({ redis, prefix: process.env.CARILLON_PREFIX, tasks });
 await carillon.start();
 
-/** What a run came to. */
+/** The outcome of a run. */
 const outcomeOf = (run) =>
   run.result({ timeout: '30s' }).catch((error) => {
     if (error instanceof MaxInstancesError) return 'did not run';

@@ -7,7 +7,7 @@ const carillon = new Carillon({
   tasks: {
     'mail.send': async (to) => {
       const { attempt, executionId } = currentRun();
-      // Whoever is asked twice can tell by this key: it is the same in every attempt.
+      // A service that is asked twice can see it by this key: it is the same in every attempt.
       console.log(`attempt ${attempt} for ${to}, key ${executionId}`);
       if (attempt < 3) throw new Error('the mail server is busy');
       return `sent at attempt ${attempt}`;

@@ -1,4 +1,4 @@
-// A run that takes too long is told to stop by its signal; in a thread or a child process it is stopped, whatever it does.
+// A run that takes too long is asked to stop by its signal; in a thread or a child process it is stopped, whatever it does.
 import { Carillon, loadTasks, RunTimeoutError } from 'carillon';
 
 const taskFile = new URL('./heavy-tasks.js', import.meta.url);
