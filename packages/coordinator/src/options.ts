@@ -6,6 +6,7 @@ import {
   checkAliases,
   checkNames,
   checkPolicy,
+  durationInUnit,
   type Instruments,
   instrumentsOf,
   placeOf,
@@ -55,7 +56,9 @@ export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoo
   const report = reportTo(options.logger ?? sharedLogger());
   const leaseMs = timerMs(options.lease ?? '3s', 'lease');
   if (leaseMs < MIN_LEASE_MS)
-    throw new InvalidOptionsError(`lease: ${options.lease} is too short: give at least ${MIN_LEASE_MS} ms`);
+    throw new InvalidOptionsError(
+      `lease: ${options.lease} is too short: give at least ${durationInUnit(MIN_LEASE_MS)}`,
+    );
   const { account = null } = checkPolicy({ account: options.account }, 'coordinator');
   const jobStores = checkAliases(options.jobStores);
   const { prefix } = options;

@@ -15,13 +15,6 @@ export function parseDuration(value: unknown): number | undefined {
   return amount && unit ? Number(amount) * UNITS[unit as keyof typeof UNITS] : undefined;
 }
 
-/** Whole milliseconds in the largest unit of which they are a whole number: `90s`, `2h`. */
-export function durationInUnit(ms: number): string {
-  const largestFirst = Object.entries(UNITS).toReversed();
-  const [unit, size] = largestFirst.find(([, size]) => ms > 0 && ms % size === 0) ?? ['ms', 1];
-  return `${ms / size}${unit}`;
-}
-
 const LONGEST_DAYS = 36_500;
 /** Timers of Node.js end at once when they are to wait for longer than 24.8 days. */
 const LONGEST_TIMER_DAYS = 24;

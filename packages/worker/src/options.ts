@@ -8,6 +8,7 @@ import {
 import {
   checkAliases,
   checkNames,
+  durationInUnit,
   type Instruments,
   instrumentsOf,
   placeOf,
@@ -113,7 +114,9 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const report = reportTo(logger);
   const leaseMs = timerMs(options.lease ?? '5s', 'lease');
   if (leaseMs < MIN_LEASE_MS)
-    throw new InvalidOptionsError(`lease: ${options.lease} is too short: give at least ${MIN_LEASE_MS} ms`);
+    throw new InvalidOptionsError(
+      `lease: ${options.lease} is too short: give at least ${durationInUnit(MIN_LEASE_MS)}`,
+    );
   if (typeof options.tasks !== 'object' || options.tasks === null) {
     throw new InvalidOptionsError('tasks: give an object of functions by name');
   }

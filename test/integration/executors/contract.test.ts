@@ -224,7 +224,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     const outcome = await bench.run({ task: 'heed', args: [notes.file, how], timeoutMs: 300 });
     expect(outcome).toMatchObject({
       outcome: 'error',
-      error: { name: 'RunTimeoutError', code: 'RUN_TIMEOUT', message: expect.stringContaining('timeout of 300 ms') },
+      error: { name: 'RunTimeoutError', code: 'RUN_TIMEOUT', message: expect.stringContaining('timeout of 300ms') },
     });
     expect(JSON.parse(notes.lines[1] ?? '')).toMatchObject({ name: 'RunTimeoutError', code: 'RUN_TIMEOUT' });
   });

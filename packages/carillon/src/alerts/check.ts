@@ -1,5 +1,5 @@
 import { type Duration, InvalidOptionsError } from '@carillon/core';
-import { durationMs, timerMs } from '@carillon/core/internal';
+import { durationInUnit, durationMs, timerMs } from '@carillon/core/internal';
 import { z } from 'zod';
 import type { AlertFunction, AlertsSettings } from './options.js';
 import { isSecret } from './secret.js';
@@ -21,7 +21,7 @@ const duration = (check = durationMs, least = 1) =>
       try {
         const ms = check(value, 'it');
         if (ms >= least) return ms;
-        context.addIssue({ code: 'custom', message: `is shorter than ${least} ms` });
+        context.addIssue({ code: 'custom', message: `is shorter than ${durationInUnit(least)}` });
       } catch (error) {
         context.addIssue({ code: 'custom', message: `is no duration: ${(error as Error).message}` });
       }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { durationInUnit } from '@carillon/core/internal';
 import { encode, parseReplies } from './resp.js';
 
 /** Redis answered, with an error. */
@@ -17,7 +18,7 @@ export async function ask(url: string, command: readonly string[], timeoutMs = 5
   try {
     return await new Promise((resolve, reject) => {
       let received = Buffer.alloc(0);
-      const late = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      const late = setTimeout(() => reject(new Error(`no answer within ${durationInUnit(timeoutMs)}`)), timeoutMs);
       socket.once('close', () => {
         clearTimeout(late);
         reject(new Error('the connection was closed'));

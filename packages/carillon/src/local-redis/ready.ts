@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { durationInUnit } from '@carillon/core/internal';
 import { NoRedisError, reasonOf } from './errors.js';
 
 /** Attempts until one succeeds. Throws what `giveUp` throws after a failed one, or that the time is over. */
@@ -14,7 +15,9 @@ export async function untilReady(
     } catch (error) {
       giveUp();
       if (performance.now() > deadline) {
-        throw new NoRedisError(`Redis was started but did not answer within ${readyMs} ms: ${reasonOf(error)}`);
+        throw new NoRedisError(
+          `Redis was started but did not answer within ${durationInUnit(readyMs)}: ${reasonOf(error)}`,
+        );
       }
     }
     await delay(20);

@@ -1,3 +1,4 @@
+import { durationInUnit } from '../duration-text.js';
 import type { ErrorInfo } from '../event/outcome.js';
 import { CarillonError } from './family.js';
 
@@ -66,7 +67,10 @@ export class ResultTimeoutError extends CarillonError {
   readonly runId: string;
 
   constructor(runId: string, timeoutMs: number) {
-    super('RESULT_TIMEOUT', `run ${runId} has no result after ${timeoutMs} ms; it goes on: wait again, or cancel it`);
+    super(
+      'RESULT_TIMEOUT',
+      `run ${runId} has no result after ${durationInUnit(timeoutMs)}; it goes on: wait again, or cancel it`,
+    );
     this.runId = runId;
   }
 }

@@ -111,7 +111,7 @@ export class FirePlan {
     // Those that fire in the same steps of the grid are one.
     const begin = beat >= from ? beat : beat + Math.ceil((from - beat) / step) * step;
     const shared = () => spread(profileOfBeat(begin, step, this.#grid), jitterMs, this.#grid);
-    const phase = step % stepMs === 0 ? Math.floor((begin - this.#grid.from) / stepMs) : `${begin} ms`;
+    const phase = step % stepMs === 0 ? Math.floor((begin - this.#grid.from) / stepMs) : `at ${begin}`;
     return { own, key: `every ${step} ${jitterMs} ${phase}`, shared };
   }
 }

@@ -1,3 +1,4 @@
+import { durationInUnit } from '../duration-text.js';
 import { CarillonError, FormatTooNewError, FormatTooOldError, UnexpectedReplyError } from '../errors.js';
 import { FORMATS, type Formats } from '../format.js';
 import { inTime, systemClock } from '../ports/clock.js';
@@ -88,7 +89,7 @@ export class ScriptRunner {
 
 /** The client's own limits do not hold while it connects to a server, or to a cluster, that takes the call and is silent. */
 function answeredInTime<T>(answer: Promise<T>, ms: number): Promise<T> {
-  return inTime(systemClock, ms, answer, () => new Error(`no answer within ${Math.round(ms)} ms`));
+  return inTime(systemClock, ms, answer, () => new Error(`no answer within ${durationInUnit(Math.round(ms))}`));
 }
 
 /** What Redis adds where a script began and did not end; not where it was not let begin. */

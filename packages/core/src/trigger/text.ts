@@ -1,3 +1,4 @@
+import { durationInUnit } from '../duration-text.js';
 import type { CalendarIntervalTrigger } from './calendar-interval.js';
 import type { CronTrigger } from './cron.js';
 import { FIELD_NAMES } from './field-expression.js';
@@ -49,7 +50,7 @@ function jitterText({ jitter }: { readonly jitter?: number | string }): string |
 
 /** A number means milliseconds. */
 export function durationText(duration: number | string): string {
-  return typeof duration === 'number' ? `${duration}ms` : duration;
+  return typeof duration === 'number' ? durationInUnit(duration) : duration;
 }
 
 function stepText(step: IntervalTrigger): string {

@@ -1,3 +1,4 @@
+import { durationInUnit } from '../duration-text.js';
 import { type CalendarIntervalTrigger, clockOfCalendarInterval } from './calendar-interval.js';
 import { DAY_MS } from './civil.js';
 import type { Clock } from './clock.js';
@@ -64,9 +65,9 @@ function ofInterval(trigger: IntervalTrigger, options: CompileOptions, instant: 
   const rest = (instant - anchor) % step;
   return inOtherWords(
     'step',
-    `${rest} ms after a fire time`,
+    `${durationInUnit(rest)} after a fire time`,
     triggerText(trigger),
-    `it fires every ${step} ms from ${iso(first)} on, and the instant is ${rest} ms after one of these fire times`,
+    `it fires every ${durationInUnit(step)} from ${iso(first)} on, and the instant is ${durationInUnit(rest)} after one of these fire times`,
   );
 }
 

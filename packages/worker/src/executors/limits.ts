@@ -1,5 +1,5 @@
 import { RunCancelledError, RunTimeoutError } from '@carillon/core';
-import { type Clock, within } from '@carillon/core/internal';
+import { type Clock, durationInUnit, within } from '@carillon/core/internal';
 import { LazyAbort, type StopSignal } from '../lazy-abort.js';
 import { calledThen, type MaybePromise } from '../maybe-promise.js';
 import { type Outcome, thrown } from './outcome.js';
@@ -130,7 +130,9 @@ export class Limits {
 }
 
 function timedOut(timeoutMs: number): RunTimeoutError {
-  return new RunTimeoutError(`the execution took longer than its timeout of ${timeoutMs} ms: it was asked to stop`);
+  return new RunTimeoutError(
+    `the execution took longer than its timeout of ${durationInUnit(timeoutMs)}: it was asked to stop`,
+  );
 }
 
 /** Whether an abort decides by itself the outcome of the execution. */

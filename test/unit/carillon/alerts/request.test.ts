@@ -69,14 +69,14 @@ describe('a request to a host that may be anybody’s', () => {
     const silent = await served(() => {});
     const halfWay = await served((_, response) => void response.writeHead(500).write('x'));
     for (const url of [silent, halfWay]) {
-      expect(await refused(url, { timeoutMs: 50 })).toBe('no answer within 50 ms');
+      expect(await refused(url, { timeoutMs: 50 })).toBe('no answer within 50ms');
     }
     // It takes connections, and is silent.
     const tcp = createTcpServer(() => {});
     onTestFinished(() => void tcp.close());
     await once(tcp.listen(0, '127.0.0.1'), 'listening');
     const { port } = tcp.address() as AddressInfo;
-    expect(await refused(`http://127.0.0.1:${port}`, { timeoutMs: 50 })).toBe('no answer within 50 ms');
+    expect(await refused(`http://127.0.0.1:${port}`, { timeoutMs: 50 })).toBe('no answer within 50ms');
     const stop = new AbortController();
     const stopped = refused(silent, { signal: stop.signal });
     stop.abort();

@@ -47,7 +47,7 @@ it('names the first field that does not match', () => {
     [
       interval('5m'),
       '2026-03-02T08:02:10Z',
-      'it fires every 300000 ms from 2026-01-01T00:05:00.000Z on, and the instant is 130000 ms after one of these fire times',
+      'it fires every 5m from 2026-01-01T00:05:00.000Z on, and the instant is 130s after one of these fire times',
     ],
     [interval('5m'), '2026-01-01T00:00:00Z', 'its first fire time is 2026-01-01T00:05:00.000Z'],
     [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Clock, inTime } from '@carillon/core/internal';
+import { type Clock, durationInUnit, inTime } from '@carillon/core/internal';
 import type { CheckedSettings } from '../check.js';
 import { sendRequest } from '../http/request.js';
 import type { Lane, Ping, Queued } from './queue.js';
@@ -39,7 +39,12 @@ export class Targets {
     const given = this.#settings.targets[target];
     if (typeof given === 'function') {
       const answer = Promise.resolve().then(async () => void (await given(what)));
-      return inTime(this.#clock, FUNCTION_MS, answer, () => new Error(`no answer within ${FUNCTION_MS} ms`));
+      return inTime(
+        this.#clock,
+        FUNCTION_MS,
+        answer,
+        () => new Error(`no answer within ${durationInUnit(FUNCTION_MS)}`),
+      );
     }
     const { allowHosts } = this.#settings;
     if (given) await sendWebhook(given, { id, notification: what, allowHosts, signal });

@@ -1,6 +1,7 @@
 import type { lookup } from 'node:dns';
 import { type IncomingMessage, request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
+import { durationInUnit } from '@carillon/core/internal';
 import { isPublicAddress } from './addresses.js';
 import { checkHost, hostOf, publicLookup, RefusedHostError } from './guard.js';
 
@@ -48,7 +49,7 @@ export async function sendRequest({ url, method, headers, body, ...how }: Outgoi
     });
     request.end(body);
   }).catch((error: unknown) => {
-    throw timeout.aborted ? new Error(`no answer within ${how.timeoutMs} ms`, { cause: error }) : error;
+    throw timeout.aborted ? new Error(`no answer within ${durationInUnit(how.timeoutMs)}`, { cause: error }) : error;
   });
   if (status < 200 || status > 299) throw new Error(refusal(status, text));
 }

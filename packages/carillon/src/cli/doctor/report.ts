@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding } from '@carillon/core';
+import { lengthText } from '@carillon/core/internal';
 import { table } from '../table.js';
 
 /** What was seen, and what is wrong, for people. */
@@ -29,7 +30,7 @@ function ofServer(server: NonNullable<Diagnosis['server']>): string {
       ['version', `${server.server} ${server.version}`],
       ['persistence', kept],
       ['memory', `${memory}, ${server.maxmemoryPolicy ?? 'policy not known'}`],
-      ['clock', `this machine's is ${server.clockAheadMs} ms ahead`],
+      ['clock', `this machine's is ${lengthText(server.clockAheadMs)} ahead`],
     ],
   );
 }

@@ -1,4 +1,5 @@
 import type { ExecutorForecast, Forecast, WorstStep } from '@carillon/core';
+import { lengthText } from '@carillon/core/internal';
 import { type Command, Option } from 'commander';
 import { withClient } from '../client.js';
 import type { Io } from '../io.js';
@@ -59,7 +60,7 @@ function rowOf({ executor, fires, meanMs, slots, slotsTaken, estimated }: Execut
   const all = Math.round(fires.reduce((sum, count) => sum + count, 0));
   return [
     ...[executor, `${estimated ? 'about ' : ''}${all}`, String(most(fires))],
-    ...[meanMs === null ? '-' : `${meanMs}ms`, slotsTaken ? String(most(slotsTaken)) : '-', String(slots)],
+    ...[meanMs === null ? '-' : lengthText(meanMs), slotsTaken ? String(most(slotsTaken)) : '-', String(slots)],
   ];
 }
 

@@ -1,8 +1,9 @@
+import { lengthText } from '../../duration-text.js';
 import type { CarillonEvent } from '../../event/events.js';
 import type { Run } from '../../run/run.js';
 import type { RunEvidence } from './explanation.js';
 import { courseOf, type RunTrace, runEvidence } from './trace.js';
-import { lengthText, timeText } from './words.js';
+import { timeText } from './words.js';
 
 /** The life of a run, as far as it is kept. */
 export interface RunExplanation {

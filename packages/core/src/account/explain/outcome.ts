@@ -1,3 +1,4 @@
+import { lengthText } from '../../duration-text.js';
 import { shiftedTo } from '../../trigger/clock-effect.js';
 import { compileLeaf } from '../../trigger/leaf.js';
 import type { DatedRecord } from '../recorded.js';
@@ -8,7 +9,7 @@ import { causesOf } from './causes.js';
 import type { Cause, Evidence, Explanation, FireRef, Lateness } from './explanation.js';
 import { deedEvidence, dueAtOf, evidenceOf, type Subject, zoneOfJob, zoneOfRevision } from './subject.js';
 import { type Course, courseOf, runEvidence } from './trace.js';
-import { capitalized, deedText, lengthText, timeText } from './words.js';
+import { capitalized, deedText, timeText } from './words.js';
 
 type OutcomeVerdict = Extract<Verdict, { kind: 'outcome' }>;
 

@@ -1,3 +1,4 @@
+import { lengthText } from '../../duration-text.js';
 import type { Run } from '../../run/run.js';
 import type { Revision } from '../revision.js';
 import { causesOf } from './causes.js';
@@ -5,7 +6,7 @@ import type { Cause, Evidence, Explanation } from './explanation.js';
 import { causeText, sentence } from './outcome.js';
 import { dueAtOf, evidenceOf, type Subject, zoneOfRevision } from './subject.js';
 import { courseOf, runEvidence } from './trace.js';
-import { because, lengthText, timeText } from './words.js';
+import { because, timeText } from './words.js';
 
 /** Says of a fire time that is to be claimed that it will fire, or for what it waits. */
 export function explainPending(subject: Subject, revision: Revision): Explanation {

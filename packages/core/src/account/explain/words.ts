@@ -9,25 +9,6 @@ export function timeText(instant: number, zone: string): string {
   return `${wall} (${zone}; ${wallText(instant)} UTC)`;
 }
 
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-  ['s', 1_000],
-] as const;
-
-/** A length of time as people say it: `45 ms`, `1.2 s`, `2 min 5 s`, `3 d 4 h`. */
-export function lengthText(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${Math.round(ms / 100) / 10} s`;
-  const index = UNITS.findIndex(([, size]) => ms >= size);
-  const [unit, size] = UNITS[index] ?? ['s', 1_000];
-  const [smaller, part] = UNITS[index + 1] ?? [undefined, size];
-  const whole = Math.floor(ms / size);
-  const rest = Math.floor((ms - whole * size) / part);
-  return smaller === undefined || rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${smaller}`;
-}
-
 const DEEDS: Readonly<Record<string, string>> = {
   added: 'added the job',
   modified: 'modified the job',

@@ -1,4 +1,4 @@
-import { durationInUnit } from '../../duration.js';
+import { durationInUnit } from '../../duration-text.js';
 import type { Finding } from '../finding.js';
 import type { Load } from './load.js';
 
