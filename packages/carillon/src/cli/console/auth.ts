@@ -50,6 +50,6 @@ function onThisMachine({ url }: Request): Identity | null {
   return isLoopback(new URL(url).hostname) ? { actor: 'insecure-loopback', role: 'admin' } : null;
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
 }
