@@ -441,6 +441,12 @@ export const MUTATIONS = [
     replace: `life.retry(state, run, now);`,
   },
   {
+    what: 'account: a stretch that is closed is not kept',
+    file: `${memory}/store/lib/account.ts`,
+    find: `  if (closed) appendOf(`,
+    replace: `  if (closed && state.paused) appendOf(`,
+  },
+  {
     what: 'retry: its time is not waited for',
     file: `${memory}/store/outgoing.ts`,
     find: `state.outbox.upTo(state.now(), state.outbox.size)`,

@@ -1,23 +1,23 @@
 import { type Explanation, Scheduler } from '@carillon/core';
 import type { KnownJob, KnownOutcome } from './audit/accounts.js';
 import type { World } from './cluster/world.js';
+import { Dice } from './dice.js';
 
 /** So many instants of a job are asked about. */
 const MOST_ASKED = 40;
 
 /** Audits the job store, and asks about instants of its jobs: answers what is not as it was. */
-export async function faultsOfAccounts(world: World, { ask }: { readonly ask: boolean }): Promise<readonly string[]> {
+export async function faultsOfAccounts(world: World): Promise<readonly string[]> {
   const { backend } = world.operator();
   const scheduler = new Scheduler({ backend, logger: world.logger });
   const report = await scheduler.audit();
   const faults = report.findings.map((one) => `audit: ${JSON.stringify(one)}`);
   faults.push(...report.unreadable.map((one) => `audit: ${JSON.stringify(one)}`));
-  if (!ask) return faults;
   const { from } = await backend.jobStore('default').records.account('none');
   // Some members wrote no account to the end.
   if (from === null) return faults;
   for (const [jobId, known] of world.auditor.accounts) {
-    for (const instant of instantsOf(known, world)) {
+    for (const instant of instantsOf(known)) {
       if (instant <= from) continue;
       const explanation = await scheduler.explain(jobId, new Date(instant));
       const fault = faultOf(explanation, known, instant, from);
@@ -28,8 +28,10 @@ export async function faultsOfAccounts(world: World, { ask }: { readonly ask: bo
 }
 
 /** Fire times, the instants between them, and those at which the job was changed: some of them, where there are many. */
-function instantsOf({ outcomes, states }: KnownJob, { dice }: World): readonly number[] {
-  const fires = [...outcomes.keys()];
+function instantsOf({ outcomes, claimed, states }: KnownJob): readonly number[] {
+  // Of its own, so that asking changes nothing of what comes after.
+  const dice = new Dice(outcomes.size + 1);
+  const fires = [...outcomes.keys(), ...claimed];
   const changes = states.map(({ from }) => from);
   const all = [...new Set([...fires, ...changes])].sort((one, other) => one - other);
   const between = all.flatMap((at, index) => {
@@ -51,12 +53,13 @@ const STATES = {
 /** @param speaksFrom the account is written from then on, ms */
 function faultOf(
   told: Explanation,
-  { outcomes, states }: KnownJob,
+  { outcomes, claimed, states }: KnownJob,
   instant: number,
   speaksFrom: number,
 ): string | null {
   const known = outcomes.get(instant);
   if (known) return known.some((one) => isAsKnown(told, one)) ? null : `was ${JSON.stringify(known)}`;
+  if (claimed.has(instant)) return told.code === 'waiting' ? null : 'its run is owed';
   // At the instant of a change, either is right.
   const at = states.filter(({ from }) => from === instant).map(({ state }) => state);
   const last = states.findLast(({ from }) => from < instant);

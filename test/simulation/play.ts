@@ -61,11 +61,11 @@ async function recover(world: World): Promise<void> {
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
   await pass(world, 1_000);
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
-  await holdAccounts(world, { ask: false });
+  await holdAccounts(world);
   await command(world, { kind: 'remove all' });
   for (const runId of world.auditor.hanging) await command(world, { kind: 'cancel', runId });
   await until(world, 'a run is not settled', () => world.auditor.nothingOwed);
-  await holdAccounts(world, { ask: true });
+  await holdAccounts(world);
   let log: readonly string[] | null = null;
   void readLog(world).then((messages) => {
     log = messages;
@@ -75,13 +75,13 @@ async function recover(world: World): Promise<void> {
 }
 
 /** Holds what the accounts tell against what was. */
-async function holdAccounts(world: World, what: { readonly ask: boolean }): Promise<void> {
+async function holdAccounts(world: World): Promise<void> {
   if (world.isStopped) return;
   let faults: readonly string[] | null = null;
   const note = (found: readonly string[]) => {
     faults = found;
   };
-  void faultsOfAccounts(world, what).then(note, (error) => note([`the accounts cannot be asked: ${error.stack}`]));
+  void faultsOfAccounts(world).then(note, (error) => note([`the accounts cannot be asked: ${error.stack}`]));
   await until(world, 'the accounts are not read', () => faults !== null);
   world.auditor.violations.push(...(faults ?? []));
 }

@@ -21,6 +21,8 @@ interface KnownState {
 /** What was of a job, by what was asked, called and published. */
 export interface KnownJob {
   readonly outcomes: Map<number, KnownOutcome[]>;
+  /** Fire times of runs that its trigger asked for. Those without an outcome are owed. */
+  readonly claimed: Set<number>;
   /** Oldest first. */
   readonly states: KnownState[];
 }
@@ -51,6 +53,7 @@ export class Accounts {
       if (!run || !job || after.get(id)?.pending?.fireTime === job.pending?.fireTime) continue;
       const { coalesced, scheduledRunTimes = [] } = JSON.parse(`{${run.submission}}`) as Submission;
       this.#fires.set(run.runId, scheduledRunTimes);
+      for (const at of scheduledRunTimes) this.#of(id).claimed.add(at);
       const [into = Number.NaN] = scheduledRunTimes;
       for (const at of coalesced ? namedFrom(job, coalesced.first, coalesced.last) : []) {
         this.#add(id, at, { outcome: 'coalesced', runId: run.runId, into });
@@ -100,7 +103,7 @@ export class Accounts {
   }
 
   #of(jobId: string): KnownJob {
-    const known = this.all.get(jobId) ?? { outcomes: new Map(), states: [] };
+    const known = this.all.get(jobId) ?? { outcomes: new Map(), claimed: new Set<number>(), states: [] };
     this.all.set(jobId, known);
     return known;
   }
