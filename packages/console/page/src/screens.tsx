@@ -5,6 +5,7 @@ import { JobScreen } from './screens/job/job-screen';
 import { Overview } from './screens/overview/overview';
 import { Runs } from './screens/runs/runs';
 import { Schedules } from './screens/schedules/schedules';
+import { Timeline } from './screens/timeline/timeline';
 
 export interface ScreenProps {
   readonly store: string;
@@ -44,6 +45,7 @@ export const SCREENS: readonly Screen[] = [
     icon: 'M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6v4l3 2',
     show: Schedules,
   },
+  { id: 'timeline', title: 'Timeline', key: 't', icon: 'M2 10h16M5 7v6M9 5v10M13 7v6M16 8v4', show: Timeline },
   { id: 'runs', title: 'Runs', key: 'r', icon: 'M3 5h7M3 10h11M3 15h5M13 4v2M17 9v2M11 14v2', show: Runs },
   { id: 'events', title: 'Events', key: 'e', icon: 'M2 10h4l2-6 4 12 2-6h4', show: Events },
   {

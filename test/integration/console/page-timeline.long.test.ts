@@ -1,0 +1,73 @@
+import { cron, interval } from 'carillon';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../support/page.js';
+
+const HOSTILE = '<img src=x onerror=alert(1)>"\'&{{7*7}}</script>';
+
+const tasks = {
+  quick: () => null,
+  fails: () => {
+    throw new TypeError(HOSTILE);
+  },
+};
+
+describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
+  let stage: PageStage<typeof tasks>;
+  beforeAll(async () => {
+    stage = await pageStage(tasks);
+  });
+  afterAll(() => stage?.close());
+
+  it('shows what was and what is to come in one band, marks clock changes, and explains a click', async () => {
+    const { carillon } = stage;
+    await carillon.addJob({ id: 'hourly', name: HOSTILE, task: 'quick', trigger: interval('1h') });
+    await carillon.addJob({
+      ...{ id: 'failing', task: 'fails' },
+      trigger: cron('0 6 * * *', { timezone: 'Europe/Berlin' }),
+      nextRunTime: new Date(Date.now() + 200),
+    });
+    await expect
+      .poll(async () => (await carillon.getJob('failing'))?.lastRun?.outcome, { timeout: 30_000 })
+      .toBe('error');
+    const page = await stage.open('#/default/timeline');
+    await page.getByRole('button', { name: /failing: .*1 failed.*to come/ }).waitFor();
+    await page.getByRole('button', { name: /12 to come|11 to come|13 to come/ }).waitFor();
+    await expectAccessible(page);
+
+    await page.getByRole('button', { name: /failing: / }).press('Enter');
+    await page.getByRole('dialog').getByText('TypeError').first().waitFor();
+    await page.keyboard.press('Escape');
+    const band = page.getByRole('button', { name: /failing: / });
+    await band.click({ position: { x: 3, y: 10 } });
+    await page.getByRole('dialog').getByRole('status').waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+
+    await page.getByLabel('Show a').selectOption('year');
+    await page.getByText('The clock of Europe/Berlin is changed').waitFor();
+    expect(page.url()).toContain('span=year');
+    for (let times = 0; times < 2; times++) await page.getByRole('button', { name: 'Later' }).click();
+    await page.getByRole('button', { name: /failing: \d+ to come/ }).waitFor();
+    await page.getByRole('button', { name: 'Now' }).click();
+    await page.getByLabel('Jobs with').fill('nothing of this name');
+    await page.getByLabel('Jobs with').press('Enter');
+    await page.getByText('No jobs').waitFor();
+    expect(stage.reports).toEqual([]);
+  });
+
+  it('forecasts fires and slots for a day and a week, and names the worst minutes', async () => {
+    const page = await stage.open('#/default/timeline');
+    const forecast = page.getByRole('region', { name: 'Forecast' });
+    await forecast.getByRole('img', { name: /Fires a minute of default/ }).waitFor();
+    await forecast.getByRole('img', { name: /Slots taken of default/ }).waitFor();
+    await forecast
+      .getByRole('table', { name: 'The worst minutes' })
+      .getByRole('link', { name: 'hourly' })
+      .first()
+      .waitFor();
+    await forecast.getByRole('button', { name: '7 days' }).click();
+    await forecast.getByRole('button', { name: '7 days', pressed: true }).waitFor();
+    await forecast.getByText(/2 jobs fire from/).waitFor();
+    expect(stage.reports).toEqual([]);
+  });
+});
