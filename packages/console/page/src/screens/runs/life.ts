@@ -1,5 +1,5 @@
 /** What is known of an event of a run; instants are ISO strings. */
-export interface LifeEvent {
+interface LifeEvent {
   readonly type: string;
   readonly at: string;
   readonly attempt?: unknown;
