@@ -26,7 +26,7 @@ const CODES: Readonly<Record<string, Kind>> = {
 };
 
 /** A run that began so much later than its fire was due counts as late, ms. */
-export const LATE_MS = 5_000;
+const LATE_MS = 5_000;
 
 /** What is known of a fire time, as explanations of a period have it. */
 export interface Told {

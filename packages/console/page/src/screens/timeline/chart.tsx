@@ -33,7 +33,7 @@ export function Chart({ name, values, limit, unit }: ChartProps) {
 }
 
 /** At most so many columns, each as high as the highest of its values. */
-export function columnsOf(values: readonly number[], most: number): readonly number[] {
+function columnsOf(values: readonly number[], most: number): readonly number[] {
   const each = Math.max(1, Math.ceil(values.length / most));
   const columns: number[] = [];
   for (let first = 0; first < values.length; first += each)

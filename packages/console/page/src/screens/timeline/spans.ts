@@ -12,7 +12,7 @@ export const SPANS: Readonly<Record<string, number>> = {
   minute: MINUTE,
 };
 
-export const CELLS = 120;
+const CELLS = 120;
 
 export interface View {
   readonly span: string;
