@@ -1,5 +1,5 @@
 import { InvalidOptionsError, ShutDownError, type TaskMap } from '@carillon/core';
-import { sharedLogger } from '@carillon/core/internal';
+import { checkNames, sharedLogger } from '@carillon/core/internal';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { openApiDocument } from './api/openapi.js';
 import { failed, Refusal } from './api/problem.js';
@@ -27,7 +27,13 @@ export interface Console {
  * @throws InvalidOptionsError
  */
 export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>): Console {
+  checkNames(options, ['scheduler', 'auth', 'basePath', 'logger'], 'createConsole');
   const { scheduler, auth, basePath = '', logger = sharedLogger() } = options;
+  if (typeof scheduler?.getJobs !== 'function') throw new InvalidOptionsError('scheduler: give a Scheduler, or a Carillon');
+  if (typeof basePath !== 'string') throw new InvalidOptionsError('basePath: give a path such as "/ops/carillon"');
+  if (typeof logger?.error !== 'function') {
+    throw new InvalidOptionsError('logger: give an object with the method error, such as a pino logger');
+  }
   const base = basePath.replace(/\/+$/, '');
   const login = loginOf(auth);
   const report = (err: unknown) => logger.error({ err }, 'the console failed to answer a request');

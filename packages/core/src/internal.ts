@@ -59,6 +59,7 @@ export { inspectedWorkers } from './scheduler/inspection.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
 export { checkAliases, checkNames, ownBackend, placeOf } from './scheduler/options.js';
 export { Stores } from './scheduler/stores.js';
+export { shown } from './shown.js';
 export { type Instruments, instrumentsOf } from './telemetry/instruments.js';
 export { dueFires, fireAfter } from './trigger/due.js';
 export { instantOf } from './trigger/instant.js';

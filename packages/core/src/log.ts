@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type CarillonError, ConnectionError, isFormatError } from './errors.js';
+import { type CarillonError, ConnectionError, InvalidOptionsError, isFormatError } from './errors.js';
 import { errorInfo } from './event/outcome.js';
 import { type Happening, OF_USERS, WORDING, type Worded } from './happening.js';
 import { isConnectionFault, redisOf } from './outage-log/connection-fault.js';
@@ -26,6 +26,7 @@ const MOST_TOLD = 10_000;
  * @param clock by which Redis is gone; of those that are given for the same logger the first counts.
  */
 export function reportTo(logger: Logger, clock: Clock = quietClock): Report {
+  checkLogger(logger);
   const outages = outagesOf.get(logger) ?? new OutageLog(({ kind, ...line }) => write(logger, kind, line), clock);
   outagesOf.set(logger, outages);
   return (happening) => {
@@ -107,4 +108,15 @@ function withoutCommand(error: Error): Error {
   const { command } = error;
   if (typeof command === 'object' && command !== null && 'args' in command) Reflect.deleteProperty(error, 'command');
   return error;
+}
+
+function checkLogger(logger: unknown): void {
+  const given = typeof logger === 'object' || typeof logger === 'function' ? (logger as Partial<Logger> | null) : null;
+  const isLogger =
+    given !== null &&
+    (['debug', 'info', 'warn', 'error'] as const).every((level) => typeof given[level] === 'function');
+  if (!isLogger)
+    throw new InvalidOptionsError(
+      'logger: give an object with the methods debug, info, warn and error, such as a pino logger',
+    );
 }

@@ -9,7 +9,7 @@ import {
   type SchedulerSettings,
   type TaskMap,
 } from '@carillon/core';
-import { checkNames, defaultLogger } from '@carillon/core/internal';
+import { checkNames, defaultLogger, shown } from '@carillon/core/internal';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { Worker, type WorkerSettings } from '@carillon/worker';
 
@@ -108,11 +108,11 @@ export async function testCluster<T extends TaskMap<T>>(options: TestClusterOpti
 
 function instantOf(start: Date | string | undefined): Date | undefined {
   if (start === undefined) return undefined;
-  const date = new Date(start);
-  const isInstant = start instanceof Date || /T.*(Z|[+-]\d\d:?\d\d)$/.test(start);
+  const isInstant = start instanceof Date || (typeof start === 'string' && /T.*(Z|[+-]\d\d:?\d\d)$/.test(start));
+  const date = new Date(isInstant ? start : Number.NaN);
   if (isInstant && !Number.isNaN(date.getTime())) return date;
   throw new InvalidOptionsError(
-    `start: ${JSON.stringify(start)} is no instant: give a Date, or such as "2026-03-27T12:00:00Z"`,
+    `start: ${shown(start)} is no instant: give a Date, or such as "2026-03-27T12:00:00Z"`,
   );
 }
 

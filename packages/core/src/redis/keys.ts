@@ -1,4 +1,5 @@
 import { InvalidOptionsError } from '../errors.js';
+import { shown } from '../shown.js';
 
 /** Every key and channel of one job store. One hash tag, so that all of them are on one shard; scripts take the base. */
 export type Keys = ReturnType<typeof keysOf>;
@@ -96,10 +97,10 @@ export function channelsOf({ base }: Keys, database: number): string {
 const PREFIX = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** @throws InvalidOptionsError if this cannot stand before keys. */
-export function checkPrefix(prefix: string): string {
-  if (!PREFIX.test(prefix)) {
+export function checkPrefix(prefix: unknown): string {
+  if (typeof prefix !== 'string' || !PREFIX.test(prefix)) {
     throw new InvalidOptionsError(
-      `prefix: ${JSON.stringify(prefix)} is not a key prefix: use 1 to 64 letters, digits, ".", "_" or "-"`,
+      `prefix: ${shown(prefix)} is not a key prefix: use 1 to 64 letters, digits, ".", "_" or "-"`,
     );
   }
   return prefix;

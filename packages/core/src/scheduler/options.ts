@@ -7,6 +7,7 @@ import type { JobPolicy } from '../job/spec.js';
 import { type Report, reportTo } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import { RedisBackend } from '../redis/backend.js';
+import { checkRedisOptions } from '../redis/check-options.js';
 import type { RedisOptions } from '../redis/options.js';
 import { shown } from '../shown.js';
 import { type Instruments, instrumentsOf } from '../telemetry/instruments.js';
@@ -91,11 +92,9 @@ function asOption<T>(check: () => T): T {
   }
 }
 
-/** @throws InvalidOptionsError if the place is neither a Redis nor a backend. */
+/** @throws InvalidOptionsError if the place is no Redis. */
 export function placeOf(options: { readonly redis?: RedisOptions | undefined }): RedisOptions {
-  const { redis } = options;
-  if (typeof redis === 'string' || (typeof redis === 'object' && redis !== null)) return redis;
-  throw new InvalidOptionsError('redis: give a URL such as "redis://localhost:6379", or plain options');
+  return checkRedisOptions(options.redis);
 }
 
 /**
@@ -119,7 +118,7 @@ export function ownBackend<B extends Backend>(
 
 /** @throws InvalidOptionsError if there is an option of a name that is not known. */
 export function checkNames(options: object, known: readonly string[], what: string): void {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new InvalidOptionsError(`${what}: the options are not an object; known are ${known.join(', ')}`);
   }
   const unknown = Object.keys(options).filter((name) => !known.includes(name));

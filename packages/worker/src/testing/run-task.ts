@@ -1,5 +1,5 @@
 import { InvalidOptionsError, type JsonValue, type TaskFunction } from '@carillon/core';
-import { checkNames, defaultLogger, jsonFault } from '@carillon/core/internal';
+import { checkNames, defaultLogger, jsonFault, shown } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { type CurrentRun, callAs, type Execution } from '../current-run.js';
 import { written } from '../executors/call-task.js';
@@ -71,7 +71,7 @@ function factsOf(options: RunTaskOptions): Omit<Execution, 'onProgress'> {
     throw new InvalidOptionsError('runTask: previousFireTime is not a valid Date before scheduledRunTime, or null');
   }
   if (!Number.isSafeInteger(attempt) || attempt < 1) {
-    throw new InvalidOptionsError(`runTask: attempt ${attempt} is not a whole number from 1 on`);
+    throw new InvalidOptionsError(`runTask: attempt ${shown(attempt)} is not a whole number from 1 on`);
   }
   const executionId = options.executionId ?? executionIdOf(runId, 0);
   const scheduler = schedulerOf(options.scheduler);

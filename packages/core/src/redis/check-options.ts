@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { InvalidOptionsError } from '../errors.js';
+import { shown } from '../shown.js';
+import type { RedisOptions } from './options.js';
+
+const host = z.string({ error: 'is no name of a host' }).min(1, 'is no name of a host');
+const port = z.int({ error: 'is no port: give 1 to 65535' }).min(1, 'is no port').max(65_535, 'is no port');
+const db = z.int({ error: 'is no number of a database: give 0 or more' }).min(0, 'is no number of a database').optional();
+const text = z.string({ error: 'is not a text' }).optional();
+const access = {
+  username: text,
+  password: text,
+  tls: z.custom((value) => typeof value === 'object' && value !== null, 'is no object of TLS options').optional(),
+};
+const nodes = z.array(z.strictObject({ host, port })).min(1, 'names no server');
+
+const FORMS = {
+  server: z.strictObject({ ...access, host: host.optional(), port: port.optional(), db }),
+  sentinels: z.strictObject({
+    ...access,
+    sentinels: nodes,
+    name: z.string({ error: 'is missing: give the name of the group of servers' }),
+    sentinelPassword: text,
+    db,
+  }),
+  cluster: z.strictObject({ ...access, cluster: nodes }),
+};
+
+/** Where Redis is, as options say it. The form of a URL is checked as it is opened. @throws InvalidOptionsError */
+export function checkRedisOptions(redis: unknown): RedisOptions {
+  if (typeof redis === 'string') return redis;
+  if (typeof redis !== 'object' || redis === null || Array.isArray(redis)) {
+    throw new InvalidOptionsError('redis: give a URL such as "redis://localhost:6379", or plain options');
+  }
+  const form = 'cluster' in redis ? FORMS.cluster : 'sentinels' in redis ? FORMS.sentinels : FORMS.server;
+  const checked = form.safeParse(redis, { reportInput: true });
+  if (checked.success) return redis as RedisOptions;
+  const known = Object.keys(form.shape).join(', ');
+  throw new InvalidOptionsError(`redis: ${checked.error.issues.map((issue) => wrong(issue, known)).join('; ')}`);
+}
+
+function wrong(issue: z.core.$ZodIssue, known: string): string {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const where = path === '' ? '' : ` in ${path}`;
+    return `unknown option ${issue.keys.join(', ')}${where}; known are ${path === '' ? known : 'host, port'}`;
+  }
+  // A password is in no message.
+  return /password/i.test(path) ? `${path} ${issue.message}` : `${path} ${shown(issue.input)} ${issue.message}`;
+}
