@@ -127,7 +127,7 @@ test('nothing is left of a job and a run that are over, but numbers, the log and
   const changes = [{ id: 'a', expected: { rev: 1, dueAt: START + 50 }, record: null, events: [] }];
   await records.put({ op: 'removed', readAt: START, changes });
   const left = (await client.keys(`${keys.base}*`)).filter((name) => !name.startsWith(keys.op));
-  expect(left.sort()).toEqual([keys.epoch, keys.format, keys.log, keys.rev, keys.seq].sort());
+  expect(left.sort()).toEqual([keys.epoch, keys.format, keys.led, keys.log, keys.rev, keys.seq].sort());
   for (const name of await client.keys(`${keys.op}*`)) expect(await client.pttl(name)).toBeGreaterThan(0);
 });
 

@@ -29,7 +29,8 @@ export interface Console {
 export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>): Console {
   checkNames(options, ['scheduler', 'auth', 'basePath', 'logger'], 'createConsole');
   const { scheduler, auth, basePath = '', logger = sharedLogger() } = options;
-  if (typeof scheduler?.getJobs !== 'function') throw new InvalidOptionsError('scheduler: give a Scheduler, or a Carillon');
+  if (typeof scheduler?.getJobs !== 'function')
+    throw new InvalidOptionsError('scheduler: give a Scheduler, or a Carillon');
   if (typeof basePath !== 'string') throw new InvalidOptionsError('basePath: give a path such as "/ops/carillon"');
   if (typeof logger?.error !== 'function') {
     throw new InvalidOptionsError('logger: give an object with the method error, such as a pino logger');

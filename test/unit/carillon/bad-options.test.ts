@@ -25,7 +25,12 @@ const NO_REDIS = [
   ...[undefined, null, 0, Number.NaN, true, Symbol('s'), [], () => 1, '', 'localhost', 'http://localhost'],
   ...[{ port: 0 }, { port: 65_536 }, { port: '6379' }, { port: Number.NaN }, { port: 1.5 }, { host: '' }, { host: 1 }],
   ...[{ db: -1 }, { db: '1' }, { username: 1 }, { password: {} }, { tls: true }, { url: 'redis://localhost' }],
-  ...[{ cluster: [] }, { cluster: 'localhost' }, { cluster: [{ host: 'a' }] }, { cluster: [{ host: 'a', port: 1, db: 2 }] }],
+  ...[
+    { cluster: [] },
+    { cluster: 'localhost' },
+    { cluster: [{ host: 'a' }] },
+    { cluster: [{ host: 'a', port: 1, db: 2 }] },
+  ],
   ...[{ sentinels: [{ host: 'a', port: 1 }] }, { sentinels: [], name: 'a' }],
 ];
 
@@ -50,11 +55,14 @@ it.each(Object.entries(DOORS))('%s refuses a Redis, a prefix, a logger that is n
   refusal(() => make({ unknwon: 1 }), 'unknwon');
 });
 
-it.each(Object.entries({ Scheduler, Coordinator, Worker, Carillon, Alerts }))('%s refuses options that are none', (name, Made) => {
-  for (const bad of [undefined, null, 0, 'x', true, [], Symbol('s')]) {
-    expect(() => new (Made as new (options: never) => unknown)(bad as never), name).toThrow(CarillonError);
-  }
-});
+it.each(Object.entries({ Scheduler, Coordinator, Worker, Carillon, Alerts }))(
+  '%s refuses options that are none',
+  (name, Made) => {
+    for (const bad of [undefined, null, 0, 'x', true, [], Symbol('s')]) {
+      expect(() => new (Made as new (options: never) => unknown)(bad as never), name).toThrow(CarillonError);
+    }
+  },
+);
 
 it('a password is in no message', () => {
   expect(() => DOORS['Scheduler']?.({ redis: { password: 12_345, sentinelPassword: 'secret' } })).toThrow(
@@ -68,7 +76,8 @@ it('createConsole refuses what it cannot use', () => {
   const good = { scheduler, auth };
   for (const bad of [undefined, null, 0, 'x', [], {}]) expect(() => createConsole(bad as never)).toThrow(CarillonError);
   for (const one of [null, 0, 'x', {}]) refusal(() => createConsole({ ...good, scheduler: one } as never), 'scheduler');
-  for (const one of [null, 0, 'x', {}, { tokens: [] }]) refusal(() => createConsole({ ...good, auth: one } as never), 'auth');
+  for (const one of [null, 0, 'x', {}, { tokens: [] }])
+    refusal(() => createConsole({ ...good, auth: one } as never), 'auth');
   for (const one of [null, 0, {}]) refusal(() => createConsole({ ...good, basePath: one } as never), 'basePath');
   for (const one of [null, 0, {}]) refusal(() => createConsole({ ...good, logger: one } as never), 'logger');
   refusal(() => createConsole({ ...good, path: '/' } as never), 'path');

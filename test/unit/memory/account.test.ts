@@ -37,7 +37,7 @@ it('explains what was, in words, and an audit finds nothing', async () => {
     /^executed: It ran at 2026-10-24 12:03 UTC\. Run \S+ was started by worker \S+\. It began 0 ms after it was due/,
   );
   expect(await told('minutely', '2026-10-24T12:05:00Z')).toMatch(/^executed: /);
-  expect(await told('minutely', '2026-10-24T12:05:30Z')).toMatch(/^not_named: .*30000 ms after/);
+  expect(await told('minutely', '2026-10-24T12:05:30Z')).toMatch(/^not_named: .*30s after/);
   expect(await told('failing', '2026-10-24T12:03:00Z')).toMatch(/^error: .*failed \(TypeError: no such file\)/);
   expect(await told('hung', '2026-10-24T13:00:00Z')).toMatch(
     /^max_instances: .*\(maxInstances 1\)\. The run of 2026-10-24 12:01 UTC \(\S+\) held the place\.$/,

@@ -111,9 +111,7 @@ function instantOf(start: Date | string | undefined): Date | undefined {
   const isInstant = start instanceof Date || (typeof start === 'string' && /T.*(Z|[+-]\d\d:?\d\d)$/.test(start));
   const date = new Date(isInstant ? start : Number.NaN);
   if (isInstant && !Number.isNaN(date.getTime())) return date;
-  throw new InvalidOptionsError(
-    `start: ${shown(start)} is no instant: give a Date, or such as "2026-03-27T12:00:00Z"`,
-  );
+  throw new InvalidOptionsError(`start: ${shown(start)} is no instant: give a Date, or such as "2026-03-27T12:00:00Z"`);
 }
 
 function silent() {

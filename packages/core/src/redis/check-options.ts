@@ -5,7 +5,10 @@ import type { RedisOptions } from './options.js';
 
 const host = z.string({ error: 'is no name of a host' }).min(1, 'is no name of a host');
 const port = z.int({ error: 'is no port: give 1 to 65535' }).min(1, 'is no port').max(65_535, 'is no port');
-const db = z.int({ error: 'is no number of a database: give 0 or more' }).min(0, 'is no number of a database').optional();
+const db = z
+  .int({ error: 'is no number of a database: give 0 or more' })
+  .min(0, 'is no number of a database')
+  .optional();
 const text = z.string({ error: 'is not a text' }).optional();
 const access = {
   username: text,

@@ -1,4 +1,4 @@
-import { durationInUnit } from '../../duration-text.js';
+import { durationInUnit, lengthText } from '../../duration-text.js';
 import type { Finding } from '../finding.js';
 import type { Load } from './load.js';
 
@@ -20,7 +20,7 @@ export function limitsReached(load: Load): Finding[] {
     );
   }
   if (rateLimit && limitedForMs > 0) {
-    const told = `executor "${executor}" may begin ${rateLimit.max} runs in ${durationInUnit(rateLimit.durationMs)} in the whole cluster, and may begin the next one in ${durationInUnit(Math.ceil(limitedForMs))}, ${rest}`;
+    const told = `executor "${executor}" may begin ${rateLimit.max} runs in ${durationInUnit(rateLimit.durationMs)} in the whole cluster, and may begin the next one in ${lengthText(limitedForMs)}, ${rest}`;
     tell('rate_limit_reached', told, `Wait, or raise it: \`carillon worker --rate-limit ${executor}:<n>/<duration>\`.`);
   }
   return findings;
