@@ -36,6 +36,7 @@ export default mergeConfig(
             name: 'unit',
             include: [UNIT],
             exclude: [...configDefaults.exclude, LONG],
+            setupFiles: ['test/support/no-open-sockets.ts'],
             maxWorkers: availableParallelism(),
             sequence: { groupOrder: 0 },
           },

@@ -71,8 +71,8 @@ describe('a request to a host that may be anybody’s', () => {
     for (const url of [silent, halfWay]) {
       expect(await refused(url, { timeoutMs: 50 })).toBe('no answer within 50ms');
     }
-    // It takes connections, and is silent.
-    const tcp = createTcpServer(() => {});
+    // It takes connections, and is silent. It reads: else it would not see them end.
+    const tcp = createTcpServer((socket) => void socket.resume());
     onTestFinished(() => void tcp.close());
     await once(tcp.listen(0, '127.0.0.1'), 'listening');
     const { port } = tcp.address() as AddressInfo;
