@@ -8,6 +8,9 @@ const COMPUTING = ['contract', 'simulation', 'unit'].flatMap((folder) =>
   [LONG, SWEEP].map((files) => `test/${folder}/${files}`),
 );
 
+/** Browsers, and clusters that have little to do: most of the time they wait for each other. */
+const PAGE = 'test/integration/console/page*.long.test.ts';
+
 /** `npm run test:long`: many seeds, load, chaos, whole sweeps. */
 export default mergeConfig(
   shared,
@@ -30,13 +33,23 @@ export default mergeConfig(
         {
           extends: true,
           test: {
+            name: 'page',
+            include: [PAGE],
+            globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
+            maxWorkers: availableParallelism(),
+            sequence: { groupOrder: 1 },
+          },
+        },
+        {
+          extends: true,
+          test: {
             // One file at a time: each of them keeps the machine busy.
             name: 'load',
             include: [`test/${LONG}`, `test/${SWEEP}`],
-            exclude: [...configDefaults.exclude, ...COMPUTING],
+            exclude: [...configDefaults.exclude, ...COMPUTING, PAGE],
             globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
             maxWorkers: 1,
-            sequence: { groupOrder: 1 },
+            sequence: { groupOrder: 2 },
           },
         },
       ],

@@ -4,7 +4,7 @@ import type { World } from './cluster/world.js';
 import { Dice } from './dice.js';
 
 /** So many instants of a job are asked about. */
-const MOST_ASKED = 40;
+const MOST_ASKED = 20;
 
 /** Audits the job store, and asks about instants of its jobs: answers what is not as it was. */
 export async function faultsOfAccounts(world: World): Promise<readonly string[]> {
