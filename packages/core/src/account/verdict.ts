@@ -22,8 +22,11 @@ export type Verdict =
     }
   /** It is a fire time, and is to be claimed. */
   | { readonly kind: 'pending'; readonly revision: Revision }
-  /** It is a fire time, and has no outcome: its run is owed, or something is wrong. */
-  | { readonly kind: 'open'; readonly revision: Revision }
+  /**
+   * It is a fire time, and has no outcome: its run is owed, or something is wrong; or the job was moved to quarantine with it, at this
+   * instant, ms.
+   */
+  | { readonly kind: 'open'; readonly revision: Revision; readonly asideSince: number | null }
   | {
       readonly kind: 'not_named';
       readonly revision: Revision;
@@ -66,8 +69,7 @@ function closedAt(record: DatedRecord): number {
 function ofFireTime({ pending, speaksFrom }: Timeline, revision: Revision, instant: number): Verdict {
   if (revision.to === null && pending && instant >= pending.fireTime) return { kind: 'pending', revision };
   if (instant <= speaksFrom) return { kind: 'unknown_before', from: speaksFrom };
-  if (revision.to !== null && isAside(revision)) return { kind: 'quarantined', from: revision.to, to: null, revision };
-  return { kind: 'open', revision };
+  return { kind: 'open', revision, asideSince: isAside(revision) ? revision.to : null };
 }
 
 function ofOther(timeline: Timeline, instant: number): Verdict {

@@ -157,27 +157,28 @@ it('4. the leader was gone for 4 s', () => {
   }
 });
 
+const QUEUED_RUN = {
+  runId: 'RUN',
+  jobId: 'j',
+  jobStore: 'default',
+  task: 'ping',
+  executor: 'video',
+  retryOf: null,
+  scheduledRunTimes: [new Date('2026-10-26T11:00:00Z')],
+  executions: [],
+  missed: null,
+  state: 'queued',
+  attempt: 0,
+  retryAt: null,
+  progress: null,
+  cancelling: false,
+} as const;
+
 it('5. no worker served its executor', () => {
   const hourly = record(HOURLY, { at: '2026-10-02T00:00:00Z' }, { executor: 'video' });
-  const runId = 'RUN';
-  const run = {
-    runId,
-    jobId: 'j',
-    jobStore: 'default',
-    task: 'ping',
-    executor: 'video',
-    retryOf: null,
-    scheduledRunTimes: [new Date('2026-10-26T11:00:00Z')],
-    executions: [],
-    missed: null,
-    state: 'queued',
-    attempt: 0,
-    retryAt: null,
-    progress: null,
-    cancelling: false,
-  } as const;
+  const { runId } = QUEUED_RUN;
   const { code, sentence, evidence } = ask(job(hourly, { pending: '2026-10-26T13:00:00Z' }), '2026-10-26T11:00:00Z', {
-    trace: { runId, run, events: [] },
+    trace: { runId, run: QUEUED_RUN, events: [] },
     storeNow: { paused: false, isLed: true, isServed: false },
   });
   expect(code).toBe('waiting');
@@ -344,6 +345,10 @@ it('answers for jobs that are not there, for what is not known, and for what oug
   for (const instant of ['2026-10-12T01:00:00Z', '2026-10-20T00:00:00Z']) {
     expect(told(aside, instant)).toMatch(/^quarantined: .*moved to quarantine/);
   }
+  // A run that it owed before goes on.
+  const owed = { ...QUEUED_RUN, scheduledRunTimes: [new Date('2026-10-12T01:00:00Z')] };
+  const answer = ask(aside, '2026-10-12T01:00:00Z', { trace: { runId: 'RUN', run: owed, events: [] } });
+  expect(answer.code).toBe('waiting');
   const rescheduled = job(record(HOURLY, { at: '2026-10-26T09:30:00Z', first: '2026-10-26T11:00:00Z' }), {
     pending: '2026-10-26T13:00:00Z',
     open: [`X${ms('2026-10-26T11:59:00Z')}+0*1~5`, `x${ms('2026-10-26T11:00:00Z')}+3600000*2~5`],

@@ -28,10 +28,13 @@ export function explain(subject: Subject, verdict: Verdict): Explanation {
   }
 }
 
-/** Its run is owed, or something is wrong. */
-function explainOpen(subject: Subject, { revision }: Extract<Verdict, { kind: 'open' }>): Explanation {
+/** Its run is owed, even where its job is in quarantine by now; or the job is there with it; or something is wrong. */
+function explainOpen(subject: Subject, { revision, asideSince }: Extract<Verdict, { kind: 'open' }>): Explanation {
   const { instant, trace } = subject;
   if (trace?.run && 'cancelling' in trace.run) return explainLive(subject, revision, trace.run);
+  if (asideSince !== null) {
+    return explainQuarantined(subject, { kind: 'quarantined', from: asideSince, to: null, revision });
+  }
   const when = timeText(instant, zoneOfRevision(revision));
   return {
     instant: new Date(instant),
