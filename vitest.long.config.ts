@@ -8,8 +8,14 @@ const COMPUTING = ['contract', 'simulation', 'unit'].flatMap((folder) =>
   [LONG, SWEEP].map((files) => `test/${folder}/${files}`),
 );
 
-/** Browsers, and clusters that have little to do: most of the time they wait for each other. */
-const PAGE = 'test/integration/console/page*.long.test.ts';
+/** Browsers, outages, damaged records: most of the time they wait for something, and how much else the machine does is little to them. */
+const WAITING = [
+  'test/integration/console/page*.long.test.ts',
+  'test/integration/redis-outage.long.test.ts',
+  'test/skew/*.long.test.ts',
+  `test/fuzz/${SWEEP}`,
+  'test/integration/*.sweep.test.ts',
+];
 
 /** `npm run test:long`: many seeds, load, chaos, whole sweeps. */
 export default mergeConfig(
@@ -33,8 +39,8 @@ export default mergeConfig(
         {
           extends: true,
           test: {
-            name: 'page',
-            include: [PAGE],
+            name: 'waiting',
+            include: WAITING,
             globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
             maxWorkers: availableParallelism(),
             sequence: { groupOrder: 1 },
@@ -46,7 +52,7 @@ export default mergeConfig(
             // One file at a time: each of them keeps the machine busy.
             name: 'load',
             include: [`test/${LONG}`, `test/${SWEEP}`],
-            exclude: [...configDefaults.exclude, ...COMPUTING, PAGE],
+            exclude: [...configDefaults.exclude, ...COMPUTING, ...WAITING],
             globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
             maxWorkers: 1,
             sequence: { groupOrder: 2 },
