@@ -13,6 +13,7 @@ it('getChanges says what was done to a job, by whom and why, and what it changed
     ['added', () => ann.addJob({ id: 'j', task: 'report', trigger: cron('0 9 * * *'), timeout: '5s' }), []],
     ['modified', () => bob.modifyJob('j', { priority: 3, name: 'late' }), ['name late', 'priority 3']],
     ['modified', () => bob.modifyJob('j', { timeout: null }), ['timeout null']],
+    ['modified', () => bob.modifyJob('j', { account: { entries: 20 } }), ['account']],
     ['rescheduled', () => ann.rescheduleJob('j', interval('1h')), ['trigger']],
     ['paused', () => bob.pauseJob('j'), ['paused true']],
     ['resumed', () => bob.resumeJob('j'), ['paused false']],
@@ -26,17 +27,19 @@ it('getChanges says what was done to a job, by whom and why, and what it changed
   const changes = await scheduler.getChanges('j');
   expect(changes.map(({ what }) => what)).toEqual(steps.map(([what]) => what).toReversed());
   for (const [place, { at, actor, reason, revision, changed, what }] of changes.toReversed().entries()) {
-    const members = changed.map(({ member, after }) => (member === 'trigger' ? member : `${member} ${after}`)).sort();
+    const members = changed
+      .map(({ member, after }) => (['trigger', 'account'].includes(member) ? member : `${member} ${after}`))
+      .sort();
     // Those that the trigger resolved are told besides.
     expect([place, members.filter((one) => !one.startsWith('timezone'))]).toEqual([place, steps[place]?.[2]]);
     expect([place, at?.toISOString().slice(11, 16)]).toEqual([place, `08:0${place}`]);
     expect([place, actor === 'ann' ? null : 'month end']).toEqual([place, reason]);
     expect([place, revision === null]).toEqual([place, what === 'removed']);
   }
-  expect(changes[5]?.changed).toEqual([{ member: 'timeout', before: 5_000, after: null }]);
+  expect(changes[6]?.changed).toEqual([{ member: 'timeout', before: 5_000, after: null }]);
   expect(await scheduler.getChanges('j', { limit: 2 })).toEqual(changes.slice(0, 2));
   await scheduler.removeJob('j');
-  expect(await scheduler.getChanges('j')).toHaveLength(9);
+  expect(await scheduler.getChanges('j')).toHaveLength(10);
   await expect(scheduler.getChanges('nothing')).rejects.toThrow(JobNotFoundError);
   await expect(scheduler.getChanges('j', { limit: 0 })).rejects.toThrow(/limit/);
 });

@@ -60,33 +60,44 @@ function difference(before: Revision, after: Revision): readonly ChangedMember[]
   });
 }
 
-/** As `JobSpec` has them, and whether it is paused. What follows from others, and what says how it came about, is left out. */
-function membersOf({ definition, paused }: Revision): Readonly<Record<string, JsonValue | undefined>> {
-  const { trigger, retry, history, ...rest }: JobDefinition = definition;
-  return {
-    task: rest.task,
-    args: rest.args as JsonValue,
-    kwargs: rest.kwargs,
-    name: rest.name,
-    tags: rest.tags as JsonValue,
-    description: rest.description,
-    trigger: json(trigger),
-    timezone: rest.timezone,
-    executor: rest.executor,
-    maxInstances: rest.maxInstances,
-    misfireGraceTime: rest.misfireGraceMs,
-    coalesce: rest.coalesce,
-    overlap: rest.overlap,
-    priority: rest.priority,
-    timeout: rest.timeoutMs,
-    retry: json(retry),
-    history: json(history),
-    maxRuns: rest.maxRuns,
-    metrics: rest.metrics,
-    paused,
-  };
+/** What a job's members are called in a spec; null: users know nothing of it, or it follows from the others. */
+const MEMBERS = {
+  task: 'task',
+  args: 'args',
+  kwargs: 'kwargs',
+  name: 'name',
+  tags: 'tags',
+  description: 'description',
+  trigger: 'trigger',
+  timezone: 'timezone',
+  anchor: null,
+  executor: 'executor',
+  maxInstances: 'maxInstances',
+  misfireGraceMs: 'misfireGraceTime',
+  coalesce: 'coalesce',
+  overlap: 'overlap',
+  priority: 'priority',
+  timeoutMs: 'timeout',
+  retry: 'retry',
+  history: 'history',
+  account: 'account',
+  maxRuns: 'maxRuns',
+  lastFireTime: null,
+  runsLeft: null,
+  replaceExisting: null,
+  metrics: 'metrics',
+  since: null,
+  trace: null,
+  unknown: null,
+} as const satisfies Readonly<Record<keyof JobDefinition, string | null>>;
+
+function membersOf({ definition, paused }: Revision): Readonly<Record<string, JsonValue>> {
+  const named = Object.entries(MEMBERS).flatMap(([key, member]) =>
+    member === null ? [] : [[member, json(definition[key as keyof JobDefinition])] as const],
+  );
+  return { ...Object.fromEntries(named), paused };
 }
 
 function json(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value)) as JsonValue;
+  return JSON.parse(JSON.stringify(value ?? null)) as JsonValue;
 }
