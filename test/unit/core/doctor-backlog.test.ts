@@ -69,11 +69,11 @@ describe('a backlog', () => {
       level: 'error',
       code: 'runs_waiting',
       jobStore: 'default',
-      finding: '1 runs are queued for executor "default", the oldest was due 12.0 s ago: run r2 of job "each second"',
+      finding: '1 runs are queued for executor "default", the oldest was due 12 s ago: run r2 of job "each second"',
       whatToDo: expect.stringContaining('slots_full'),
     });
     expect(full).toMatchObject({ level: 'warning', code: 'slots_full' });
-    expect(full?.finding).toMatch(/all 1 slots .* and 1 runs are queued; run r1 of task "a" holds one, 600\.0 s after/);
+    expect(full?.finding).toMatch(/all 1 slots .* and 1 runs are queued; run r1 of task "a" holds one, 10 min after/);
     expect(full?.whatToDo).toMatch(/--executor default.*carillon runs show r1/);
   });
 
@@ -141,7 +141,7 @@ describe('instances that are held', () => {
   it('by a run that takes far longer than usual', () => {
     const [finding] = found({ workers: [worker(5)], runs: [running('r', 7, of)] }, usual);
     expect(finding).toMatchObject({ level: 'warning', code: 'instances_held' });
-    expect(finding?.finding).toMatch(/"job" may have 1 live runs.*run r was due 7\.0 s ago.*the last one took 0\.6 s/);
+    expect(finding?.finding).toMatch(/"job" may have 1 live runs.*run r was due 7 s ago.*the last one took 0\.6 s/);
     expect(finding?.whatToDo).toMatch(/carillon runs cancel r/);
   });
 

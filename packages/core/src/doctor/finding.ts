@@ -45,10 +45,6 @@ export type FindingCode =
 /** What comes due is claimed, and what is owed delivered and begun, within milliseconds. */
 export const LATE_MS = 5_000;
 
-export function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
-}
-
 /** Some names, in quotes, and how many more there are. */
 export function named(names: readonly string[], most = 3): string {
   const told = names.slice(0, most).map((name) => JSON.stringify(name));

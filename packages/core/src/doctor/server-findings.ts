@@ -1,3 +1,4 @@
+import { lengthText } from '../duration-text.js';
 import type { ServerFacts } from '../ports/server-facts.js';
 import type { Finding, FindingCode } from './finding.js';
 
@@ -60,8 +61,7 @@ function persistence({ appendOnly, save, lastSnapshotFailed, lastAppendFailed }:
 
 function clock({ clockAheadMs, roundTripMs }: ServerFacts): Finding[] {
   if (Math.abs(clockAheadMs) < CLOCK_MS + roundTripMs / 2) return [];
-  const seconds = (Math.abs(clockAheadMs) / 1_000).toFixed(1);
-  const told = `this machine's clock is ${seconds} s ${clockAheadMs > 0 ? 'ahead of' : 'behind'} the server's`;
+  const told = `this machine's clock is ${lengthText(Math.abs(clockAheadMs))} ${clockAheadMs > 0 ? 'ahead of' : 'behind'} the server's`;
   const todo = 'Synchronise both by NTP. Jobs fire by the clock of Redis.';
   return [warning('clock_differs', told, todo)];
 }

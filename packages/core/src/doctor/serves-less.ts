@@ -1,6 +1,7 @@
+import { lengthText } from '../duration-text.js';
 import type { InspectedWorker } from '../scheduler/inspection.js';
 import type { UnservedExecutor, UnservedReason } from '../scheduler/unserved.js';
-import { type Finding, named, seconds } from './finding.js';
+import { type Finding, named } from './finding.js';
 
 const DOES_NOT: { readonly [reason in UnservedReason]: string } = {
   not_taking: 'take no runs of',
@@ -36,7 +37,7 @@ export function servesLess(jobStore: string, now: Date, workers: readonly Inspec
   }
   return [...groups.values()].map(({ one: { executor, reason, why }, ids, since }): Finding => {
     const who = `workers ${named(ids)} ${DOES_NOT[reason]} executor "${executor}"`;
-    const finding = `${who}, for ${seconds(now.getTime() - since)}: ${why}`;
+    const finding = `${who}, for ${lengthText(now.getTime() - since)}: ${why}`;
     // A module does not mend itself.
     const level = reason.startsWith('tasks_') ? 'error' : 'warning';
     return { level, code: 'worker_serves_less', jobStore, finding, whatToDo: TO_DO[reason] };

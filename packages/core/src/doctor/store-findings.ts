@@ -1,5 +1,6 @@
+import { lengthText } from '../duration-text.js';
 import type { StoreFacts } from './facts.js';
-import { type Finding, type FindingCode, LATE_MS, named, seconds } from './finding.js';
+import { type Finding, type FindingCode, LATE_MS, named } from './finding.js';
 
 /** An epoch is the instant at which a term began, or a little more where terms are short. */
 const CLOCK_MS = 1_000;
@@ -22,7 +23,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   }
   const behindMs = (leader?.epoch ?? 0) - now.getTime();
   if (behindMs > CLOCK_MS) {
-    const told = `Redis' clock went back: it is ${seconds(behindMs)} behind the instant at which a term began`;
+    const told = `Redis' clock went back: it is ${lengthText(behindMs)} behind the instant at which a term began`;
     const todo =
       'Jobs fire again once it has passed the fire times that they had. Those that are to fire sooner: `carillon jobs pause <id>`, then `carillon jobs resume <id>`.';
     tell('warning', 'clock_went_back', told, todo);
@@ -31,12 +32,12 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
     tell('warning', 'paused', 'it is paused: nothing fires', 'Resume it: `carillon jobs resume --all`.');
   }
   if (leader && !paused && lateMs(nextDue) > LATE_MS) {
-    const told = `its first job was due ${seconds(lateMs(nextDue))} ago, and was not claimed`;
+    const told = `its first job was due ${lengthText(lateMs(nextDue))} ago, and was not claimed`;
     tell('error', 'overdue', told, "Look at the leader's log.");
   }
   if (lateMs(nextDelivery) > 0) {
     const isLate = lateMs(nextDelivery) > LATE_MS;
-    const told = `${counts.outbox} runs are in the outbox, the first for ${seconds(lateMs(nextDelivery))}`;
+    const told = `${counts.outbox} runs are in the outbox, the first for ${lengthText(lateMs(nextDelivery))}`;
     const todo = isLate
       ? "They are owed, and are delivered once there is a leader that can: look at the leader's log."
       : 'They are about to be delivered: look again in a moment.';

@@ -1,6 +1,6 @@
 import { type Facts, Needs, type StoreFacts, type Usual } from '../doctor/facts.js';
-import { seconds } from '../doctor/finding.js';
 import { isTooOld } from '../doctor/server-findings.js';
+import { lengthText } from '../duration-text.js';
 import { FormatTooNewError, FormatTooOldError } from '../errors.js';
 import { decodeLastRun } from '../job/last-run.js';
 import type { ReadableJob } from '../job/record.js';
@@ -75,10 +75,10 @@ function usualOf({ last, compiled }: ReadableJob, now: number): Usual | undefine
   const lastRun = decodeLastRun(last);
   if (lastRun) {
     const ms = lastRun.settledAt.getTime() - lastRun.scheduledRunTime.getTime();
-    return { ms, inWords: `the last one took ${seconds(ms)}` };
+    return { ms, inWords: `the last one took ${lengthText(ms)}` };
   }
   const first = compiled.nextMs(now);
   const second = first === null ? null : compiled.nextMs(first);
   if (first === null || second === null) return undefined;
-  return { ms: second - first, inWords: `it fires each ${seconds(second - first)}` };
+  return { ms: second - first, inWords: `it fires each ${lengthText(second - first)}` };
 }

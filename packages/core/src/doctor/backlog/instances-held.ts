@@ -1,6 +1,7 @@
+import { lengthText } from '../../duration-text.js';
 import type { InspectedRun } from '../../scheduler/inspection.js';
 import type { StoreFacts } from '../facts.js';
-import { type Finding, LATE_MS, seconds } from '../finding.js';
+import { type Finding, LATE_MS } from '../finding.js';
 import { dueForMs } from './load.js';
 
 /** A run that takes so many times as long as the last one did is far over its usual time. */
@@ -21,7 +22,7 @@ export function instancesHeld({ inspection, usual: usuals }: StoreFacts): Findin
     const isFarOver = usual !== undefined && lastsMs > LATE_MS && lastsMs > FAR_OVER * usual.ms;
     if (!isFarOver || its.length < (longest.maxInstances ?? 1)) return [];
     const most = `job ${JSON.stringify(jobId)} may have ${longest.maxInstances} live runs, and has them`;
-    const finding = `${most}: run ${longest.runId} was due ${seconds(lastsMs)} ago and still runs; ${usual.inWords}`;
+    const finding = `${most}: run ${longest.runId} was due ${lengthText(lastsMs)} ago and still runs; ${usual.inWords}`;
     const whatToDo = `What fires meanwhile does not run. Look at the run, \`carillon runs show ${longest.runId}\`, end it by \`carillon runs cancel ${longest.runId}\`, and give the job a \`--timeout\`.`;
     return [{ level: 'warning', code: 'instances_held', jobStore, finding, whatToDo }];
   });

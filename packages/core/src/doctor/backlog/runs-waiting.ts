@@ -1,4 +1,5 @@
-import { type Finding, LATE_MS, seconds } from '../finding.js';
+import { lengthText } from '../../duration-text.js';
+import { type Finding, LATE_MS } from '../finding.js';
 import { isLimited } from './limits-reached.js';
 import { dueForMs, type Load, nameOf } from './load.js';
 import { isFull } from './slots-full.js';
@@ -10,7 +11,7 @@ export function runsWaiting(load: Load): Finding[] {
   const waitingMs = oldest ? dueForMs(oldest, now) : 0;
   if (!oldest || waitingMs <= LATE_MS) return [];
   const many = `${isPartOf ? 'at least ' : ''}${queued.length} runs are queued for executor "${executor}"`;
-  const finding = `${many}, the oldest was due ${seconds(waitingMs)} ago: ${nameOf(oldest)}`;
+  const finding = `${many}, the oldest was due ${lengthText(waitingMs)} ago: ${nameOf(oldest)}`;
   const level = isLimited(load) ? 'warning' : 'error';
   return [{ level, code: 'runs_waiting', jobStore, finding, whatToDo: whatToDo(load) }];
 }

@@ -1,5 +1,5 @@
+import { lengthText } from '../../duration-text.js';
 import type { Finding } from '../finding.js';
-import { seconds } from '../finding.js';
 import { dueForMs, type Load, nameOf } from './load.js';
 
 /** Every slot is taken, and runs wait for one. */
@@ -7,7 +7,7 @@ export function slotsFull(load: Load): Finding[] {
   const { jobStore, executor, now, queued } = load;
   if (!isFull(load) || queued.length === 0) return [];
   const [first] = load.holders;
-  const held = first ? `; ${nameOf(first)} holds one, ${seconds(dueForMs(first, now))} after it was due` : '';
+  const held = first ? `; ${nameOf(first)} holds one, ${lengthText(dueForMs(first, now))} after it was due` : '';
   const finding = `all ${load.slots} slots of executor "${executor}" are taken, and ${queued.length} runs are queued${held}`;
   const look = first ? ` \`carillon runs show ${first.runId}\` shows that one, \`carillon runs cancel\` ends it.` : '';
   const whatToDo = `Start more workers with \`--executor ${executor}\`, or raise their concurrency: \`--executor ${executor}:<n>\`.${look}`;
