@@ -2,6 +2,7 @@ import type { Account, CommonOptions, Duration, RedisOptions } from '@carillon/c
 import { InvalidOptionsError } from '@carillon/core';
 import {
   type AccountLimits,
+  asOption,
   type CoordinatorBackend,
   checkAliases,
   checkNames,
@@ -50,7 +51,7 @@ export interface CheckedCoordinatorOptions {
 const NAMES = ['redis', 'backend', 'prefix', 'logger', 'telemetry', 'jobStores', 'lease', 'account'];
 const MIN_LEASE_MS = 100;
 
-/** @throws InvalidJobError if `account` is not such; else InvalidOptionsError */
+/** @throws InvalidOptionsError */
 export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoordinatorOptions {
   checkNames(options, NAMES, 'Coordinator');
   const report = reportTo(options.logger ?? sharedLogger());
@@ -59,7 +60,7 @@ export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoo
     throw new InvalidOptionsError(
       `lease: ${options.lease} is too short: give at least ${durationInUnit(MIN_LEASE_MS)}`,
     );
-  const { account = null } = checkPolicy({ account: options.account }, 'coordinator');
+  const { account = null } = asOption(() => checkPolicy({ account: options.account }, 'Coordinator'));
   const jobStores = checkAliases(options.jobStores);
   const { prefix } = options;
   const commandTimeoutMs = leaseMs / 3;

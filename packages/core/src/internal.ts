@@ -57,7 +57,7 @@ export { type Serving, servingOf } from './run/serving.js';
 export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js';
 export { inspectedWorkers } from './scheduler/inspection.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
-export { checkAliases, checkNames, ownBackend, placeOf } from './scheduler/options.js';
+export { asOption, checkAliases, checkNames, ownBackend, placeOf } from './scheduler/options.js';
 export { Stores } from './scheduler/stores.js';
 export { shown } from './shown.js';
 export { type Instruments, instrumentsOf } from './telemetry/instruments.js';

@@ -64,6 +64,12 @@ it.each(Object.entries({ Scheduler, Coordinator, Worker, Carillon, Alerts }))(
   },
 );
 
+it.each(['Coordinator', 'Carillon'])('%s refuses limits of the account that are none', (name) => {
+  for (const account of [0, 'x', true, [], { entries: 0 }, { entries: 1.5 }, { age: 'x' }, { days: 1 }]) {
+    refusal(() => DOORS[name]?.({ account }), 'account');
+  }
+});
+
 it('a password is in no message', () => {
   expect(() => DOORS.Scheduler?.({ redis: { password: 12_345, sentinelPassword: 'secret' } })).toThrow(
     expect.objectContaining({ message: expect.not.stringMatching(/12345|"secret"/) }),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { between1msAnd, members, wholeNumber } from './values.js';
+import { between1msAnd, DAY_MS, members, wholeNumber } from './values.js';
 
 /** How much is kept of what was of a job. */
 export interface AccountLimits {
@@ -7,7 +7,6 @@ export interface AccountLimits {
   readonly ageMs: number;
 }
 
-const DAY_MS = 86_400_000;
 export const DEFAULT_ACCOUNT: AccountLimits = { entries: 1_000, ageMs: 90 * DAY_MS };
 
 const MOST_ENTRIES = 100_000;

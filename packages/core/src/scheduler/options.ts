@@ -82,8 +82,8 @@ function checkZone(timezone: string | undefined): string | undefined {
   return timezone;
 }
 
-/** What is wrong with a job or a trigger is wrong with an option here. */
-function asOption<T>(check: () => T): T {
+/** What is wrong with a job or a trigger is wrong with an option here. @throws InvalidOptionsError */
+export function asOption<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {
