@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type * as account from '../../../dist/api/schemas/account.js';
+import type * as bulkOutcomes from '../../../dist/api/schemas/bulk-outcome.js';
 import type * as changes from '../../../dist/api/schemas/change.js';
 import type * as events from '../../../dist/api/schemas/event.js';
 import type * as findings from '../../../dist/api/schemas/finding.js';
@@ -32,13 +33,5 @@ export type QuarantinedRecord = z.output<typeof quarantine.quarantined>;
 export type OutcomesOfJob = z.output<typeof outcomes.outcomesOfJob>;
 export type RecordedChange = z.output<typeof history.recordedChange>;
 export type StoreHistory = z.output<typeof history.storeHistory>;
-
-/** What was done with many jobs. */
-export interface BulkOutcome {
-  readonly matched: number;
-  readonly done: number;
-  readonly unchanged: number;
-  readonly refused: number;
-  readonly refusals: readonly { readonly jobId: string; readonly why: string }[];
-}
+export type BulkOutcome = z.output<typeof bulkOutcomes.bulkOutcome>;
 export type Finding = z.output<typeof findings.finding>;

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Right } from '../../auth/rights.js';
 import { requireRight, SeenJobs } from '../limits.js';
 import { type AnyScheduler, type Route, route } from '../route.js';
+import { bulkOutcome } from '../schemas/bulk-outcome.js';
 import { change, plainChange } from '../schemas/change.js';
 import { filterOf, filterQuery, jobFilter } from '../schemas/job-filter.js';
 import { outcomesOfJob } from '../schemas/outcome.js';
@@ -23,18 +24,6 @@ const count = route({
     body: { count: await scheduler.countJobs(filterOf(query), { jobStore: params.store }) },
   }),
 });
-
-const outcome = z
-  .strictObject({
-    matched: z.int(),
-    done: z.int(),
-    unchanged: z.int().openapi({ description: 'those that were so already, or that the filter meant no more' }),
-    refused: z.int(),
-    refusals: z
-      .array(z.strictObject({ jobId: z.string(), why: z.string() }))
-      .openapi({ description: 'the first 100 of those' }),
-  })
-  .openapi('BulkOutcome');
 
 interface Many {
   readonly does: 'pause' | 'resume' | 'run' | 'remove';
@@ -73,7 +62,7 @@ function many({ does, summary, right, apply }: Many): Route {
     answers: {
       200: {
         description: 'how many were changed; of a dry run, what would change',
-        schema: z.union([outcome, change]),
+        schema: z.union([bulkOutcome, change]),
       },
     },
     async handle({ params, query, body, caller, scheduler }) {
@@ -87,12 +76,7 @@ function many({ does, summary, right, apply }: Many): Route {
         const matched = await scheduler.countJobs(filter, { jobStore });
         return plainChange({ matched, expected }, { [does]: matched === expected ? matched : 0 });
       }
-      const { refusals, ...told } = await apply(scheduler, filter, {
-        jobStore,
-        expected,
-        ...(removes && { cancelRuns }),
-      });
-      return { body: { ...told, refusals } };
+      return { body: await apply(scheduler, filter, { jobStore, expected, ...(removes && { cancelRuns }) }) };
     },
   });
 }

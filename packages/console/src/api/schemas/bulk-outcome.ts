@@ -1,0 +1,14 @@
+import { z } from '@hono/zod-openapi';
+
+/** What was done with many jobs. */
+export const bulkOutcome = z
+  .strictObject({
+    matched: z.int(),
+    done: z.int(),
+    unchanged: z.int().openapi({ description: 'those that were so already, or that the filter meant no more' }),
+    refused: z.int(),
+    refusals: z
+      .array(z.strictObject({ jobId: z.string(), why: z.string() }))
+      .openapi({ description: 'the first 100 of those' }),
+  })
+  .openapi('BulkOutcome');
