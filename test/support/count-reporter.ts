@@ -54,12 +54,13 @@ const ownFailures = (suite: TestModule | TestSuite): readonly string[] =>
 const nameOf = (of: TestModule | TestSuite | TestCase): string =>
   of.type === 'module' ? of.relativeModuleId : `${of.module.relativeModuleId} > ${of.fullName}`;
 
-/** One line, which `.ci/run` repeats at its end: the name, and the first line of the first error. */
+/** One line, which `.ci/run` repeats at its end: the name and the first error, of which the first and the last lines say most. */
 function failedLine(name: string, errors: readonly { readonly message: string }[]): string {
-  const [message = ''] = stripVTControlCharacters(errors[0]?.message ?? '')
-    .trim()
-    .split('\n');
-  return `failed test: ${name}: ${message}`.slice(0, LONGEST);
+  const lines = stripVTControlCharacters(errors[0]?.message ?? '').split(/\s*\n\s*/);
+  const message = lines.filter((line) => line.trim() !== '').join(' / ');
+  const short = message.length > HEAD + TAIL ? `${message.slice(0, HEAD)} … ${message.slice(-TAIL)}` : message;
+  return `failed test: ${name}: ${short}`;
 }
 
-const LONGEST = 500;
+const HEAD = 500;
+const TAIL = 1_000;
