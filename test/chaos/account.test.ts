@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accountOf, type Evidence } from './account.js';
+import { auditFaults } from './audit.js';
 import type { Call } from './calls.js';
 import type { Told } from './told.js';
 import { type ChaosJob, workload } from './workload.js';
@@ -192,5 +193,30 @@ describe('the account of a chaos', () => {
     expect(violations({ ...all, events: [...evidence.events, run, run] })).toEqual([
       'settled twice: run run, which was enqueued',
     ]);
+  });
+});
+
+describe('the audit of the store', () => {
+  const at = new Date('2026-01-01T00:00:00Z');
+  const finding = { jobId: 'job', first: at, last: at, count: 1, outcomes: [] } as const;
+  const report = {
+    ...{ jobStore: 'default', from: null, to: at, speaksFrom: at, jobs: 1, fireTimes: 2, found: 2 },
+    findings: [
+      { ...finding, kind: 'unaccounted' },
+      { ...finding, kind: 'double' },
+    ],
+    unreadable: [{ jobId: 'other', why: 'it is damaged' }],
+  } as const;
+
+  it('is violated by each thing that it finds', () => {
+    expect(auditFaults(report, false)).toEqual([
+      'audit: 1 unaccounted of job job, 2026-01-01T00:00:00.000Z',
+      'audit: 1 double of job job, 2026-01-01T00:00:00.000Z',
+      'audit: the account of job other cannot be read: it is damaged',
+    ]);
+  });
+
+  it('may have outcomes twice where Redis forgot what it had acknowledged', () => {
+    expect(auditFaults(report, true)).toHaveLength(2);
   });
 });

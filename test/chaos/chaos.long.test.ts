@@ -13,6 +13,7 @@ test('under faults of every kind, each fire time ends in one outcome', { timeout
   expect(result.violations, report(result).join('\n')).toEqual([]);
   expect(new Set(result.rounds.map(({ kind }) => kind))).toEqual(new Set(FAULTS.map(({ kind }) => kind)));
   expect(result.account.expected).toBeGreaterThan(1_000);
+  expect(result.audited).toBeGreaterThanOrEqual(result.account.expected);
   // Whoever was killed, or stopped, was in the middle of something: others did it again.
   expect(result.account.repeats.byCause.get('killed')).toBeGreaterThan(0);
   expect(result.account.repeats.byCause.get('stopped')).toBeGreaterThan(0);

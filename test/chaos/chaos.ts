@@ -1,5 +1,6 @@
 import type { Account } from './account.js';
 import { accountOf, type Evidence } from './account.js';
+import { auditFaults } from './audit.js';
 import { FAULTS } from './faults/index.js';
 import { longestGaps } from './gaps.js';
 import type { ChaosOptions } from './options.js';
@@ -10,6 +11,8 @@ import { workload } from './workload.js';
 export interface ChaosResult {
   readonly rounds: readonly Round[];
   readonly account: Account;
+  /** Fire times that the store's own account has, by its audit. */
+  readonly audited: number;
   /** From a fire time to its call, by kind of fault, ms. */
   readonly gaps: ReadonlyMap<string, number>;
   readonly enqueued: { readonly acknowledged: number; readonly failed: number };
@@ -65,6 +68,7 @@ async function play(stage: Stage, options: ChaosOptions, tell: (line: string) =>
   const pausedAt = Date.now();
   const owed = await stage.nothingOwed();
   const kept = await stage.kept();
+  const audit = await scheduler.audit();
   const unseen = await scene.collector.finish();
   const endings = await scene.cluster.shutdown();
   const calls = stage.calls();
@@ -84,6 +88,7 @@ async function play(stage: Stage, options: ChaosOptions, tell: (line: string) =>
     ...done.flatMap(({ kind, failure }) => (failure === null ? [] : [`${kind}: ${failure}`])),
     ...account.violations,
     ...owed,
+    ...auditFaults(audit, evidence.redisForgot),
     ...endings,
     ...producer.faults,
   ];
@@ -91,6 +96,7 @@ async function play(stage: Stage, options: ChaosOptions, tell: (line: string) =>
   return {
     rounds: done,
     account,
+    audited: audit.fireTimes,
     gaps: longestGaps(jobs, evidence.events, evidence.calls, done),
     enqueued: { acknowledged: producer.acknowledged.length, failed: producer.failed },
     source: scene.collector.source,

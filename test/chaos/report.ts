@@ -28,6 +28,7 @@ export function report(result: ChaosResult): string[] {
     `  coalesced        ${counts.coalesced}`,
     `  cancelled        ${counts.cancelled}`,
     `  not known        ${account.unknown}`,
+    `audited            ${result.audited} fire times of the store's own account`,
     `enqueued           ${enqueued.acknowledged} acknowledged, ${enqueued.failed} failed`,
     `lost               ${account.lost.length}`,
     `settled twice      ${account.twice.length}`,

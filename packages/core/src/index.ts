@@ -105,6 +105,7 @@ export type {
   ExecutionSpan,
   ObservedExecution,
   ProducedCall,
+  ProducedOperation,
   ProducerSpan,
   Telemetry,
   WatchedClient,

@@ -139,6 +139,42 @@ test('a run of a job begins a trace, linked to the call that added the job, then
   expect(ranNow?.attributes['messaging.message.id']).toBe(asked.runId);
 });
 
+test('calls that change what is there have spans, which say of what', async () => {
+  const { provider, named } = sdk();
+  const { scheduler } = await cluster(tracing({ provider }));
+  await scheduler.addJob({ id: 'job', task: 'greet', args: ['bob'], trigger: interval('1m') });
+  await scheduler.pauseJob('job');
+  await scheduler.resumeJob('job');
+  const { runId } = await scheduler.enqueue('greet', ['late'], { delay: '1h' });
+  await scheduler.cancelRun(runId);
+  await scheduler.pause();
+  await scheduler.resume();
+  await scheduler.pauseJobs({ task: 'greet' }, { expected: 1 });
+  await scheduler.removeJob('job');
+  await scheduler.removeAllJobs();
+  await scheduler.removeJob('job').catch(() => {});
+
+  const common = { 'messaging.system': 'carillon', 'carillon.job_store': 'default' };
+  const of = (name: string) => named(name).map(({ kind, attributes }) => ({ kind, attributes }));
+  const client = (operation: string, more = {}) => ({
+    kind: SpanKind.CLIENT,
+    attributes: { ...common, 'messaging.operation.name': operation, ...more },
+  });
+  const ofJob = { 'carillon.job.id': 'job' };
+  expect(of('pauseJob job')).toEqual([client('pauseJob', ofJob)]);
+  expect(of('resumeJob job')).toEqual([client('resumeJob', ofJob)]);
+  expect(of(`cancelRun ${runId}`)).toEqual([client('cancelRun', { 'messaging.message.id': runId })]);
+  expect([...of('pause default'), ...of('resume default')]).toEqual([client('pause'), client('resume')]);
+  expect(of('pauseJob default')).toEqual([client('pauseJob')]);
+  expect(of('removeAllJobs default')).toEqual([client('removeAllJobs')]);
+  const [removed, failed] = named('removeJob job');
+  expect(removed).toMatchObject({ status: { code: SpanStatusCode.UNSET }, attributes: ofJob });
+  expect(failed).toMatchObject({
+    status: { code: SpanStatusCode.ERROR },
+    attributes: { 'error.type': 'JobNotFoundError' },
+  });
+});
+
 test('what fails is an error of its span: the run, and the call', async () => {
   const { provider, named } = sdk();
   const { clock, scheduler } = await cluster(tracing({ provider }));

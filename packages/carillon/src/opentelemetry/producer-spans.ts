@@ -3,11 +3,21 @@ import { type Attributes, context, SpanKind, SpanStatusCode, type Tracer, trace 
 import { ATTRIBUTES as A, SYSTEM } from './names.js';
 import { carried } from './propagation.js';
 
-/** A call that adds or changes jobs, or asks for runs. */
+/** These send something: a job or run, which keeps the trace. The others change what is there. */
+const SENDING: ReadonlySet<ProducedCall['operation']> = new Set([
+  'addJob',
+  'modifyJob',
+  'enqueue',
+  'runJob',
+  'retryRuns',
+]);
+
+/** A call of a scheduler. */
 export function producerSpan(tracer: Tracer, call: ProducedCall): ProducerSpan {
-  const { operation, task, jobId } = call;
-  const name = `${operation} ${task ?? jobId ?? call.jobStore}`;
-  const span = tracer.startSpan(name, { kind: SpanKind.PRODUCER, attributes: attributesOf(call) });
+  const { operation, task, jobId, runId } = call;
+  const name = `${operation} ${task ?? jobId ?? runId ?? call.jobStore}`;
+  const kind = SENDING.has(operation) ? SpanKind.PRODUCER : SpanKind.CLIENT;
+  const span = tracer.startSpan(name, { kind, attributes: attributesOf(call) });
   const within = trace.setSpan(context.active(), span);
   return {
     trace: carried(within),
@@ -25,15 +35,16 @@ export function producerSpan(tracer: Tracer, call: ProducedCall): ProducerSpan {
   };
 }
 
-function attributesOf({ operation, jobStore, task, jobId, executor, count }: ProducedCall): Attributes {
+function attributesOf({ operation, jobStore, task, jobId, runId, executor, count }: ProducedCall): Attributes {
   return {
     [A.system]: SYSTEM,
     [A.operationName]: operation,
-    [A.operationType]: 'send',
     [A.jobStore]: jobStore,
+    ...(SENDING.has(operation) && { [A.operationType]: 'send' }),
     ...(executor !== null && { [A.destination]: executor }),
     ...(task !== null && { [A.task]: task }),
     ...(jobId !== null && { [A.jobId]: jobId }),
-    ...(count !== 1 && { [A.batchCount]: count }),
+    ...(runId !== undefined && { [A.messageId]: runId }),
+    ...(count > 1 && { [A.batchCount]: count }),
   };
 }

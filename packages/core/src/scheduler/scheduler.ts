@@ -245,13 +245,13 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError, UnreadableJobError */
   async pauseJob(id: string, options: JobChangeOptions = {}): Promise<Job<T>> {
     const { jobStore, ...changing } = checkJobChange(options, 'pauseJob', this.#by);
-    return this.#change(id, jobStore, pausing, changing);
+    return this.#observe('pauseJob', jobStore, { jobId: id }, () => this.#change(id, jobStore, pausing, changing));
   }
 
   /** Fires on from now. @throws JobNotFoundError, UnreadableJobError */
   async resumeJob(id: string, options: JobChangeOptions = {}): Promise<Job<T>> {
     const { jobStore, ...changing } = checkJobChange(options, 'resumeJob', this.#by);
-    return this.#change(id, jobStore, resuming, changing);
+    return this.#observe('resumeJob', jobStore, { jobId: id }, () => this.#change(id, jobStore, resuming, changing));
   }
 
   /**
@@ -262,13 +262,17 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
     const { jobStore, cancelRuns, ...changing } = checkRemoveOptions(options, this.#by);
     const client = this.#client(jobStore);
-    await (cancelRuns ? client.removeWithRuns(checkJobId(id), changing) : client.remove(checkJobId(id), changing));
+    const jobId = checkJobId(id);
+    await this.#observe('removeJob', jobStore, { jobId }, () =>
+      cancelRuns ? client.removeWithRuns(jobId, changing) : client.remove(jobId, changing),
+    );
   }
 
   /** Removes every job of a job store, and answers how many there were. What finished jobs left behind stays. */
   async removeAllJobs(options: ChangeOptions = {}): Promise<number> {
     const { jobStore, by } = checkChange(options, 'removeAllJobs', this.#by);
-    return this.#client(jobStore).removeAll(by);
+    const client = this.#client(jobStore);
+    return this.#observe('removeAllJobs', jobStore, { count: 0 }, () => client.removeAll(by));
   }
 
   /**
@@ -290,13 +294,17 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    */
   async pauseJobs(filter: JobFilter, options: BulkOptions): Promise<BulkOutcome> {
     const { jobStore, expected, by } = checkBulk(options, 'pauseJobs', this.#by);
-    return this.#client(jobStore).bulk.pause(checkFilter('pauseJobs', filter) ?? EACH_JOB, expected, by);
+    const match = checkFilter('pauseJobs', filter) ?? EACH_JOB;
+    const { bulk } = this.#client(jobStore);
+    return this.#observe('pauseJob', jobStore, { count: expected }, () => bulk.pause(match, expected, by));
   }
 
   /** Resumes each job that a filter means. @throws as pauseJobs does */
   async resumeJobs(filter: JobFilter, options: BulkOptions): Promise<BulkOutcome> {
     const { jobStore, expected, by } = checkBulk(options, 'resumeJobs', this.#by);
-    return this.#client(jobStore).bulk.resume(checkFilter('resumeJobs', filter) ?? EACH_JOB, expected, by);
+    const match = checkFilter('resumeJobs', filter) ?? EACH_JOB;
+    const { bulk } = this.#client(jobStore);
+    return this.#observe('resumeJob', jobStore, { count: expected }, () => bulk.resume(match, expected, by));
   }
 
   /** Removes each job that a filter means. A job whose record cannot be read is refused: `removeJob` removes it. @throws as pauseJobs does */
@@ -304,7 +312,11 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const checked = checkBulk(options, 'removeJobs', this.#by, ['cancelRuns']);
     const { jobStore, expected, by } = checked;
     const cancelRuns = checkCancelRuns(checked, 'removeJobs') ?? false;
-    return this.#client(jobStore).bulk.remove(checkFilter('removeJobs', filter) ?? EACH_JOB, expected, cancelRuns, by);
+    const match = checkFilter('removeJobs', filter) ?? EACH_JOB;
+    const { bulk } = this.#client(jobStore);
+    return this.#observe('removeJob', jobStore, { count: expected }, () =>
+      bulk.remove(match, expected, cancelRuns, by),
+    );
   }
 
   /** Runs each job that a filter means now, besides its trigger, as `runJob` does. @throws as pauseJobs does */
@@ -435,7 +447,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     checkNames(options, ['expected', ...BY_OPTIONS], 'retryRuns');
     const { expected, ...given } = options;
     const asker = { by: checkBy(given, 'retryRuns', this.#by), own: this.#by };
-    return this.#client(filter.jobStore).runs.retry(match, expected, asker);
+    const { runs } = this.#client(filter.jobStore);
+    return this.#observe('retryRuns', filter.jobStore, { count: expected }, () => runs.retry(match, expected, asker));
   }
 
   /**
@@ -527,20 +540,24 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    */
   async cancelRun(runId: string, options: ChangeOptions = {}): Promise<Cancelled> {
     const { jobStore, by } = checkChange(options, 'cancelRun', this.#by);
-    return this.#client(jobStore).runs.cancel(checkRunId(runId), by);
+    const { runs } = this.#client(jobStore);
+    checkRunId(runId);
+    return this.#observe('cancelRun', jobStore, { runId }, () => runs.cancel(runId, by));
   }
 
   /** Stops all firing of a job store, in the whole cluster. Fire times meanwhile are owed at resume. */
   async pause(options: ChangeOptions = {}): Promise<void> {
     const { jobStore = 'default', by } = checkChange(options, 'pause', this.#by);
     const { records } = this.#client(jobStore).store;
-    await records.setPaused({ paused: true, event: draft(jobStore, 'scheduler_paused', by) });
+    const event = draft(jobStore, 'scheduler_paused', by);
+    await this.#observe('pause', jobStore, {}, () => records.setPaused({ paused: true, event }));
   }
 
   async resume(options: ChangeOptions = {}): Promise<void> {
     const { jobStore = 'default', by } = checkChange(options, 'resume', this.#by);
     const { records } = this.#client(jobStore).store;
-    await records.setPaused({ paused: false, event: draft(jobStore, 'scheduler_resumed', by) });
+    const event = draft(jobStore, 'scheduler_resumed', by);
+    await this.#observe('resume', jobStore, {}, () => records.setPaused({ paused: false, event }));
   }
 
   /** Records that could not be read, and were moved out of the way as they were; by id. */
@@ -664,6 +681,16 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /** Where nothing observes, it is just done. */
   #produce<R>(call: ProducedCall, work: (trace?: TraceContext) => Promise<R>): Promise<R> {
     return this.#instruments ? this.#instruments.produce(call, work) : work();
+  }
+
+  /** The same for a call whose trace nothing keeps. */
+  #observe<R>(
+    operation: ProducedCall['operation'],
+    jobStore = 'default',
+    of: Partial<Pick<ProducedCall, 'jobId' | 'runId' | 'count'>>,
+    work: () => Promise<R>,
+  ): Promise<R> {
+    return this.#produce({ operation, jobStore, task: null, jobId: null, executor: null, count: 1, ...of }, work);
   }
 
   #checkOpen(): void {

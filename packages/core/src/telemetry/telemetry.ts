@@ -11,23 +11,40 @@ export interface Telemetry {
   watch?(part: WatchedPart): () => void;
   /** An execution of a run has ended in this process, and is to be settled. To be quick: a worker waits for it. */
   executed?(execution: ObservedExecution): void;
-  /** A scheduler begins a call that adds or changes jobs, or asks for runs. undefined: there is no span for it. */
+  /** A scheduler begins a call that changes jobs, or asks for runs or cancels one. undefined: there is no span for it. */
   producing?(call: ProducedCall): ProducerSpan | undefined;
   /** A worker begins an execution. undefined: there is no span for it. */
   executing?(execution: BegunExecution): ExecutionSpan | undefined;
 }
 
-/** A call of a scheduler. */
+/** A call of a scheduler. Of a call about many jobs, such as `pauseJobs`, `operation` is that of one job. */
 export interface ProducedCall {
-  readonly operation: 'addJob' | 'modifyJob' | 'enqueue' | 'runJob';
+  readonly operation: ProducedOperation;
   readonly jobStore: string;
   /** null: not known, or several. */
   readonly task: string | null;
   readonly jobId: string | null;
   readonly executor: string | null;
-  /** How many jobs or runs it is about. */
+  /** The run that it is about; left out: none is known yet. */
+  readonly runId?: string | undefined;
+  /** How many jobs or runs it is about; 0: not known. */
   readonly count: number;
 }
+
+/** What a call does. The job or run keeps the trace of the first four. */
+export type ProducedOperation =
+  | 'addJob'
+  | 'modifyJob'
+  | 'enqueue'
+  | 'runJob'
+  | 'retryRuns'
+  | 'pauseJob'
+  | 'resumeJob'
+  | 'removeJob'
+  | 'removeAllJobs'
+  | 'cancelRun'
+  | 'pause'
+  | 'resume';
 
 /** Runs while a call is under way. */
 export interface ProducerSpan {
