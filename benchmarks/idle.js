@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
 import { ownPrefix, seconds, start } from './cluster.js';
+import { commandsOf } from './monitor.js';
 import { onRedis } from './on-redis.js';
 import { RedisMeter } from './redis-meter.js';
 import { look } from './step.js';
@@ -40,17 +40,8 @@ async function shares(members, meter, forS) {
 
 const percent = (share) => Number((share * 100).toFixed(2));
 
-/** Commands a second: those that clients sent, and those inside scripts. Watching costs Redis time: never while that is measured. */
+/** Commands a second. Watching costs Redis time: never while that is measured. */
 async function calledFor(redis, forS) {
-  const client = new Redis(redis);
-  const monitor = await client.monitor();
-  let [calls, inside] = [0, 0];
-  monitor.on('monitor', (_time, _args, source) => {
-    if (source === 'lua') inside++;
-    else calls++;
-  });
-  await seconds(forS);
-  monitor.disconnect();
-  await client.quit();
+  const { calls, inside } = await commandsOf(redis, forS);
   return [{ callsPerSecond: Math.round(calls / forS), commandsInScriptsPerSecond: Math.round(inside / forS) }];
 }

@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { seconds } from './cluster.js';
+
+/**
+ * How many commands a Redis runs in so many seconds: `calls` that clients send, and commands `inside` scripts. Over a connection
+ * of its own: ioredis' `monitor()` throws where commands of others arrive together with the answer to MONITOR.
+ */
+export async function commandsOf(redis, forS) {
+  const { hostname, port } = new URL(redis);
+  const socket = connect(Number(port), hostname);
+  try {
+    const lines = createInterface({ input: socket });
+    const counts = { calls: 0, inside: 0 };
+    socket.write('MONITOR\r\n');
+    const [answer] = await once(lines, 'line');
+    if (answer !== '+OK') throw new Error(`MONITOR: ${answer}`);
+    lines.on('line', (line) => counts[/^\+[\d.]+ \[\d+ lua\] /.test(line) ? 'inside' : 'calls']++);
+    await seconds(forS);
+    return counts;
+  } finally {
+    socket.destroy();
+  }
+}
