@@ -1,8 +1,10 @@
 import { Coordinator } from '@carillon/coordinator';
 import type { By, RedisOptions } from '@carillon/core';
 import { type Account, type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
-import { checkNames } from '@carillon/core/internal';
+import { checkNames, type Report, reportTo, sharedLogger } from '@carillon/core/internal';
 import { type ExecutorOptions, Worker, type WorkerSettings } from '@carillon/worker';
+import { OwnMemory } from './memory/own-memory.js';
+import { isInMemory } from './memory/place.js';
 
 export interface CarillonOptions<T>
   extends SchedulerSettings,
@@ -19,33 +21,52 @@ export interface CarillonOptions<T>
       | 'unknownTaskTimeout'
       | 'shutdownTimeout'
     > {
-  readonly redis: RedisOptions;
+  /**
+   * Where the cluster is. Where it is left out, all is in the memory of this process: jobs end with it, and no other process shares
+   * them. Everything else is the same.
+   */
+  readonly redis?: RedisOptions;
+  /** Says that memory is meant: nothing is logged about it then. */
+  readonly memory?: true | undefined;
   /** How long a leader that died holds its place; `'3s'` where it is left out. */
   readonly lease?: Duration | undefined;
   /** As a coordinator has it. */
   readonly account?: Account | null | undefined;
 }
 
-/** A scheduler, a coordinator and a worker in one process. Later they can be split, and no job changes. */
+/**
+ * A scheduler, a coordinator and a worker in one process: with `redis`, a member of a cluster, whose parts can be split later; without it,
+ * the whole of it, in memory. No job changes from one to the other.
+ */
 export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   readonly #coordinator: Coordinator;
   readonly #worker: Worker<T>;
+  readonly #memory: OwnMemory | undefined;
+  readonly #isMeant: boolean;
+  readonly #report: Report;
 
   /** @throws InvalidOptionsError */
   constructor(options: CarillonOptions<T>) {
     const { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, ...rest } = options ?? {};
-    const { executors, unknownTaskTimeout, shutdownTimeout, lease, account, ...settings } = rest;
-    super(settings);
-    const { redis, prefix, logger, telemetry, jobStores } = settings;
-    const common = { redis, prefix, logger, telemetry, jobStores };
-    this.#coordinator = new Coordinator({ ...common, lease, account });
+    const { executors, unknownTaskTimeout, shutdownTimeout, lease, account, redis, memory, ...settings } = rest;
+    const own = isInMemory(options) ? new OwnMemory() : undefined;
+    const place = () => (own ? { backend: own.connect() } : { redis: redis as RedisOptions });
+    super({ ...settings, ...place() });
+    const { prefix, logger, telemetry, jobStores } = settings;
+    const common = () => ({ ...place(), prefix, logger, telemetry, jobStores });
+    this.#coordinator = new Coordinator({ ...common(), lease, account });
     const work = { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, executors };
-    this.#worker = new Worker<T>({ ...common, ...work, unknownTaskTimeout, shutdownTimeout });
+    this.#worker = new Worker<T>({ ...common(), ...work, unknownTaskTimeout, shutdownTimeout });
+    this.#memory = own;
+    this.#isMeant = memory === true;
+    this.#report = reportTo(logger ?? sharedLogger());
   }
 
-  /** Connects, contends for the leadership and takes runs. Rejects if Redis is not reached. */
+  /** Connects, contends for the leadership and takes runs. Rejects if Redis is not reached. It keeps the process alive until `shutdown`. */
   override async start(): Promise<void> {
     await super.start();
+    if (this.#memory && !this.#isMeant) this.#report({ kind: 'jobs_in_memory', jobStores: this.jobStores });
+    this.#memory?.start();
     await Promise.all([this.#coordinator.start(), this.#worker.start()]);
   }
 
@@ -91,6 +112,7 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
     await this.#worker.shutdown(options);
     await this.#coordinator.shutdown();
     await super.shutdown();
+    this.#memory?.stop();
   }
 
   health() {

@@ -22,6 +22,7 @@ export type Happening =
       readonly id: string;
     }
   | { readonly kind: 'runs_newer'; readonly jobStore: string; readonly executor: string }
+  | { readonly kind: 'jobs_in_memory'; readonly jobStores: readonly string[] }
   | { readonly kind: 'coordinator_started'; readonly coordinatorId: string; readonly jobStores: readonly string[] }
   | { readonly kind: 'coordinator_shut_down'; readonly coordinatorId: string }
   | { readonly kind: 'lock_not_ours'; readonly jobStore: string }
@@ -117,6 +118,10 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   runs_newer: [
     'warn',
     'a newer release wrote runs of an executor, and no living worker of it reads them; they wait for one that does',
+  ],
+  jobs_in_memory: [
+    'warn',
+    'no redis was given: jobs are kept in the memory of this process, and end with it; give redis to keep and share them, or memory: true if this is meant',
   ],
   coordinator_started: ['info', 'coordinator started'],
   coordinator_shut_down: ['info', 'coordinator shut down'],

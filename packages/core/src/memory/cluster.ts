@@ -1,4 +1,5 @@
 import type { Formats } from '../format.js';
+import { systemChance } from '../ports/chance.js';
 import { type Clock, systemClock, upkeepOf } from '../ports/clock.js';
 import type { Channel } from '../ports/event-bus.js';
 import { MemoryBackend } from './backend.js';
@@ -12,8 +13,8 @@ import { VirtualClock } from './virtual-clock.js';
 export interface MemoryClusterOptions {
   /** The one clock of everybody; a `VirtualClock` for tests, the system's where it is left out. */
   readonly clock?: Clock | undefined;
-  /** Ids are the same whenever the seed, and the order of what happens, is. */
-  readonly seed?: string | undefined;
+  /** Ids are the same whenever the seed, and the order of what happens, is. null: ids are random, so that no other process has them. */
+  readonly seed?: string | null | undefined;
   /** Called with all that is published, in its order; see `OnPublish`. */
   readonly onPublish?: OnPublish | undefined;
 }
@@ -38,7 +39,7 @@ export type Damage = 'job' | 'run' | 'waiting' | 'newer job' | 'newer run' | 'ne
  */
 export class MemoryCluster {
   readonly #clock: Clock;
-  readonly #seed: string;
+  readonly #seed: string | null;
   readonly #places: Places;
   readonly #upkeep: Upkeep;
   #users = 0;
@@ -62,13 +63,18 @@ export class MemoryCluster {
       places: this.#places,
       upkeep,
       formats,
-      chance: new SeededChance(`${this.#users} ${this.#seed}`),
+      chance: this.#seed === null ? systemChance : new SeededChance(`${this.#users} ${this.#seed}`),
     });
   }
 
   /** Aliases of the job stores that schedulers and coordinators have made known. */
   get jobStores(): readonly string[] {
     return [...this.#places.known];
+  }
+
+  /** Has the leaders look for due jobs now: the clock may show another time than what they sleep by. */
+  wakeLeaders(): void {
+    this.#places.wakeLeaders();
   }
 
   /** What a job store holds at this instant, past all its ways. */

@@ -28,6 +28,10 @@ export class Places {
     return [...this.#places.values()].some(({ state }) => state.coordinators.size > 1);
   }
 
+  wakeLeaders(): void {
+    for (const { state } of this.#places.values()) state.wake(state.now());
+  }
+
   get(alias: string): Place {
     const known = this.#places.get(alias);
     if (known) return known;

@@ -1,0 +1,18 @@
+// Jobs in the memory of this process. The argument says after how many runs of its job it shuts down; left out: there is no job.
+import { writeSync } from 'node:fs';
+import { Carillon, interval } from 'carillon';
+
+const times = Number(process.argv[2] ?? 0);
+let fired = 0;
+const print = (line) => writeSync(1, `${line}\n`);
+
+const carillon = new Carillon({ memory: true, tasks: { fire: () => void print('fired') } });
+await carillon.start();
+print('started');
+await carillon.addListener(async () => {
+  fired += 1;
+  if (fired !== times) return;
+  await carillon.shutdown();
+  print('shut down');
+}, ['job_executed']);
+if (times > 0) await carillon.addJob({ task: 'fire', trigger: interval('100ms') });
