@@ -3,6 +3,7 @@ FROM node:24-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/core/package.json packages/core/
+COPY packages/redis/package.json packages/redis/
 COPY packages/coordinator/package.json packages/coordinator/
 COPY packages/worker/package.json packages/worker/
 COPY packages/carillon/package.json packages/carillon/
@@ -22,8 +23,9 @@ ENV NODE_ENV=production
 RUN npm ci --omit=dev \
   && rm -rf /root/.npm /tmp/node-compile-cache \
   && ln -s /app/packages/carillon/dist/cli/main.js /usr/local/bin/carillon
-COPY --from=build /app/packages/core/lua packages/core/lua
 COPY --from=build /app/packages/core/dist packages/core/dist
+COPY --from=build /app/packages/redis/lua packages/redis/lua
+COPY --from=build /app/packages/redis/dist packages/redis/dist
 COPY --from=build /app/packages/coordinator/dist packages/coordinator/dist
 COPY --from=build /app/packages/worker/dist packages/worker/dist
 COPY --from=build /app/packages/carillon/dist packages/carillon/dist

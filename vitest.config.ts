@@ -6,6 +6,9 @@ import { LONG, shared } from './vitest.shared.js';
 
 const UNIT = 'test/unit/**/*.test.ts';
 
+/** Whether unit tests have Node.js load the sources: `require` finds the package for Redis among them then. */
+const IS_PLAIN = process.argv.includes('run');
+
 /**
  * `npm test`. Few projects: the workers of each import all modules once more. A project is begun once no file of the one
  * before of its group waits for a worker.
@@ -24,19 +27,20 @@ export default mergeConfig(
             sequence: { groupOrder: 1 },
             include: ['test/**/*.test.ts'],
             exclude: [...configDefaults.exclude, LONG, UNIT],
+            setupFiles: ['test/support/with-redis.ts'],
             globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
           },
         },
         {
           extends: true,
           // Where tests load files of tasks, these and the tests would each have modules of their own.
-          plugins: process.argv.includes('run') ? [plainSources()] : [],
+          plugins: IS_PLAIN ? [plainSources()] : [],
           test: {
             // They wait for nothing: with a worker for each core, each imports all modules half as often. They come first.
             name: 'unit',
             include: [UNIT],
             exclude: [...configDefaults.exclude, LONG],
-            setupFiles: ['test/support/no-open-sockets.ts'],
+            setupFiles: ['test/support/no-open-sockets.ts', ...(IS_PLAIN ? [] : ['test/support/with-redis.ts'])],
             maxWorkers: availableParallelism(),
             sequence: { groupOrder: 0 },
           },

@@ -24,6 +24,7 @@ export default mergeConfig(
     test: {
       env: { CARILLON_SWEEP: 'whole' },
       testTimeout: 600_000,
+      setupFiles: ['test/support/with-redis.ts'],
       sequence: { sequencer: LongestFirst },
       projects: [
         {

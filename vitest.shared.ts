@@ -8,7 +8,7 @@ const source = (path: string) => fileURLToPath(new URL(`packages/${path}`, impor
 const alias = [
   { find: /^@carillon\/core\/internal$/, replacement: source('core/src/internal.ts') },
   { find: /^@carillon\/core\/memory$/, replacement: source('core/src/memory/index.ts') },
-  { find: /^@carillon\/(core|coordinator|worker)$/, replacement: source('$1/src/index.ts') },
+  { find: /^@carillon\/(core|redis|coordinator|worker)$/, replacement: source('$1/src/index.ts') },
   { find: /^@carillon\/console\/node$/, replacement: source('console/src/node/index.ts') },
   { find: /^@carillon\/console$/, replacement: source('console/src/index.ts') },
   { find: /^@carillon\/worker\/testing$/, replacement: source('worker/src/testing/index.ts') },

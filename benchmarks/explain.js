@@ -3,7 +3,7 @@
  * `node benchmarks/explain.js [jobs] [outcomes] [live runs]`, after `npm run build`.
  */
 import { cron, interval, Scheduler } from '@carillon/core';
-import { RedisBackend } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import { onRedis } from './on-redis.js';
 
 const [JOBS = 10_000, OUTCOMES = 10_000, LIVE = 10_000] = process.argv.slice(2).map(Number);

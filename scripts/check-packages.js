@@ -44,7 +44,14 @@ try {
   run('npx', ['tsc'], app);
   say("the README's examples compile, with skipLibCheck false");
 
-  for (const name of ['carillon', '@carillon/core', '@carillon/coordinator', '@carillon/worker', '@carillon/console']) {
+  for (const name of [
+    'carillon',
+    '@carillon/core',
+    '@carillon/redis',
+    '@carillon/coordinator',
+    '@carillon/worker',
+    '@carillon/console',
+  ]) {
     checkManifest(join(app, 'node_modules', name));
     checkSourceMaps(join(app, 'node_modules', name));
   }

@@ -11,6 +11,7 @@ if (!/^[\w.-]+$/.test(name ?? '')) throw new Error('give the fixture a name, suc
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PACKAGES = {
   core: '@carillon/core',
+  redis: '@carillon/redis',
   coordinator: '@carillon/coordinator',
   worker: '@carillon/worker',
   carillon: 'carillon',
@@ -21,7 +22,7 @@ for (const [folder, as] of Object.entries(PACKAGES)) {
   const from = join(root, 'packages', folder);
   const to = join(dir, 'node_modules', as);
   const isNeeded = (path) => !/\.(d\.ts|map|tsbuildinfo)$/.test(path);
-  for (const part of ['package.json', 'dist', ...(folder === 'core' ? ['lua'] : [])]) {
+  for (const part of ['package.json', 'dist', ...(folder === 'redis' ? ['lua'] : [])]) {
     cpSync(join(from, part), join(to, part), { recursive: true, filter: isNeeded });
   }
 }

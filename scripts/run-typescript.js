@@ -18,6 +18,8 @@ const server = await createViteServer({
   optimizeDeps: { noDiscovery: true },
 });
 try {
+  // Core would find what was built of it.
+  await server.ssrLoadModule('@carillon/redis');
   const { main } = await server.ssrLoadModule(resolve(program));
   process.exitCode = await main(args);
 } catch (error) {

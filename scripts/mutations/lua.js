@@ -2,7 +2,7 @@
  * What is broken in the scripts, which the simulation plays in a Redis then. In `file`, the one place where `find` stands gets
  * `replace`; nothing, where there is none.
  */
-const lua = 'packages/core/lua';
+const lua = 'packages/redis/lua';
 const FENCE = `if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end\n`;
 
 export const LUA_MUTATIONS = [

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventsOf } from '@carillon/core/internal';
+import { eventsOf } from '@carillon/redis';
 import { Redis } from 'ioredis';
 import type { Told } from './told.js';
 

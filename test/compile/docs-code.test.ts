@@ -27,6 +27,7 @@ const compilerOptions = {
     '@carillon/core': built('core/dist/index'),
     '@carillon/core/internal': built('core/dist/internal'),
     '@carillon/core/memory': built('core/dist/memory/index'),
+    '@carillon/redis': built('redis/dist/index'),
     '@carillon/worker/testing': built('worker/dist/testing/index'),
     'carillon/alerts': built('carillon/dist/alerts/index'),
     'carillon/metrics': built('carillon/dist/metrics/index'),
@@ -105,7 +106,7 @@ describe('the code of the docs', () => {
     'docs/executors.md',
     'docs/observability.md',
   ];
-  const ofPackages = ['core', 'coordinator', 'worker', 'carillon', 'console'].map(
+  const ofPackages = ['core', 'redis', 'coordinator', 'worker', 'carillon', 'console'].map(
     (name) => `packages/${name}/README.md`,
   );
 

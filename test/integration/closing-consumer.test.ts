@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { RedisBackend } from '@carillon/redis';
 import { Redis } from 'ioredis';
 import { afterEach, expect, test, vi } from 'vitest';
-import { RedisWorkerBackend } from '../../packages/worker/src/backend.js';
 import { Held } from '../support/held-deliveries.js';
 import { ownPrefix, redisUrl } from '../support/redis.js';
 
@@ -24,7 +24,7 @@ test('a consumer that is closed leaves no connection behind, wherever BullMQ is 
 
   for (const turns of TURNS) {
     const prefix = ownPrefix();
-    const backend = new RedisWorkerBackend({ redis: redisUrl(), prefix, fail: 'never', report: () => {} });
+    const backend = new RedisBackend({ redis: redisUrl(), prefix, fail: 'never', report: () => {} });
     const { consumer } = new Held(backend);
     await consumer.start();
     while (!(await waiting(prefix)).some((client) => client.includes(' cmd=bzpopmin '))) await turn();

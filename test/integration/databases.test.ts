@@ -1,5 +1,5 @@
 import { date, interval, Scheduler } from '@carillon/core';
-import { RedisBackend } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import { currentRun } from '@carillon/worker';
 import { Carillon } from 'carillon';
 import { expect, onTestFinished, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { RedisBackend } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import { Carillon } from 'carillon';
 import { startRedis } from 'carillon/local-redis';
 import { pino } from 'pino';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Coordinator } from '@carillon/coordinator';
 import { Scheduler } from '@carillon/core';
-import { RedisBackend } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import { Worker } from '@carillon/worker';
 import { startRedis } from 'carillon/local-redis';
 import { expect, onTestFinished, test } from 'vitest';

@@ -1,8 +1,8 @@
 import { Coordinator } from '@carillon/coordinator';
 import { Scheduler } from '@carillon/core';
+import { RedisBackend } from '@carillon/redis';
 import { currentRun, Worker } from '@carillon/worker';
 import { expect, onTestFinished, test } from 'vitest';
-import { RedisCoordinatorBackend } from '../../packages/coordinator/src/backend.js';
 import { captureEvents } from '../support/captured-events.js';
 import { eventually } from '../support/eventually.js';
 import { nothingOwed, Stored, silent } from '../support/in-process.js';
@@ -35,7 +35,7 @@ test('of one delivery of slow runs, each of two workers has as many at work as i
     await worker.start();
   }
   const fail = 'never' as const;
-  const backend = new RedisCoordinatorBackend({ redis: place.redis, prefix: place.prefix, fail, report: () => {} });
+  const backend = new RedisBackend({ redis: place.redis, prefix: place.prefix, fail, report: () => {} });
   const coordinator = new Coordinator({ backend: Object.assign(backend, { packRules: ALL }), logger: silent });
   onTestFinished(() => coordinator.shutdown());
   await coordinator.start();

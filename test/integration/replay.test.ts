@@ -1,5 +1,5 @@
 import { type CarillonEvent, interval, Scheduler, type SchedulerSettings } from '@carillon/core';
-import { RedisBackend } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import { Carillon } from 'carillon';
 import { startRedis } from 'carillon/local-redis';
 import { expect, onTestFinished, test } from 'vitest';

@@ -1,8 +1,8 @@
 import { Coordinator } from '@carillon/coordinator';
 import type { Duration, Scheduler } from '@carillon/core';
+import { RedisBackend } from '@carillon/redis';
 import { Worker } from '@carillon/worker';
 import { expect, onTestFinished, test } from 'vitest';
-import { RedisWorkerBackend } from '../../packages/worker/src/backend.js';
 import { type CapturedEvents, captureEvents } from '../support/captured-events.js';
 import { counted } from '../support/counted-calls.js';
 import { eventually } from '../support/eventually.js';
@@ -36,7 +36,7 @@ async function deployment(): Promise<Deployment> {
   await coordinator.start();
   const calls = new Map<string, number>();
   const worker: Deployment['worker'] = async (tasks, options = {}) => {
-    const backend = counted(new RedisWorkerBackend({ redis, prefix, report: () => {}, fail: 'never' }), calls);
+    const backend = counted(new RedisBackend({ redis, prefix, report: () => {}, fail: 'never' }), calls);
     const executors = { default: { concurrency: 4 } };
     const started = new Worker({ backend, logger: silent, tasks, executors, ...options });
     onTestFinished(async () => {

@@ -8,7 +8,7 @@ import type { WorkerSettings } from '@carillon/worker';
 import { type RedisServer, startRedis } from 'carillon/local-redis';
 import { test as base, expect } from 'vitest';
 import { ask } from '../../packages/carillon/src/local-redis/ping.js';
-import { keysOf } from '../../packages/core/src/redis/keys.js';
+import { keysOf } from '../../packages/redis/src/store/keys.js';
 import { eventually } from './eventually.js';
 import { Journal } from './journal.js';
 import { ownPrefix, redisUrl } from './redis.js';

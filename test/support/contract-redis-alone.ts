@@ -1,16 +1,16 @@
 import type { Formats } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import { onTestFinished } from 'vitest';
-import { RedisCoordinatorBackend } from '../../packages/coordinator/src/backend.js';
 import { START } from './contract.js';
 import { ownPrefix, redisUrl } from './redis.js';
 
 /** A store in Redis, with its keys: for what only a Redis can hold. Its time stands still. */
 export function openAlone() {
   const options = { redis: redisUrl(), prefix: ownPrefix(), report: () => {}, fail: 'fast', now: () => START } as const;
-  const backend = new RedisCoordinatorBackend(options);
-  const others: RedisCoordinatorBackend[] = [];
+  const backend = new RedisBackend(options);
+  const others: RedisBackend[] = [];
   const seenBy = (formats: Formats) => {
-    const other = new RedisCoordinatorBackend({ ...options, formats });
+    const other = new RedisBackend({ ...options, formats });
     others.push(other);
     return other.jobStore('default');
   };

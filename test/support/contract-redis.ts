@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RedisCoordinatorBackend } from '../../packages/coordinator/src/backend.js';
-import { RedisWorkerBackend } from '../../packages/worker/src/backend.js';
+import { RedisBackend } from '@carillon/redis';
 import type { ClusterContract, Contract } from './contract.js';
 import { ownPrefix, redisUrl } from './redis.js';
 
@@ -10,14 +9,14 @@ export const openRedis = {
   async store(start: number): Promise<Contract> {
     let now = start;
     const place = { redis: redisUrl(), prefix: ownPrefix(), report, fail: 'fast', now: () => now } as const;
-    const backend = new RedisCoordinatorBackend(place);
-    const others: RedisCoordinatorBackend[] = [];
+    const backend = new RedisBackend(place);
+    const others: RedisBackend[] = [];
     const keys = backend.keys('default');
     return {
       backend,
       store: backend.jobStore('default'),
       seenBy: (formats) => {
-        const other = new RedisCoordinatorBackend({ ...place, formats });
+        const other = new RedisBackend({ ...place, formats });
         others.push(other);
         return other.jobStore('default');
       },
@@ -60,12 +59,12 @@ export const openRedis = {
     const opened: { close(): Promise<void> }[] = [];
     return {
       coordinator: () => {
-        const backend = new RedisCoordinatorBackend(place);
+        const backend = new RedisBackend(place);
         opened.push(backend);
         return backend;
       },
       worker: () => {
-        const backend = new RedisWorkerBackend(place);
+        const backend = new RedisBackend(place);
         opened.push(backend);
         return { backend, kill: () => void backend.close() };
       },

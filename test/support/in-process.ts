@@ -1,5 +1,6 @@
 import { type CarillonError, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
-import { defaultLogger, RedisBackend } from '@carillon/core/internal';
+import { defaultLogger } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import { Carillon, type CarillonOptions } from 'carillon';
 import { expect, onTestFinished } from 'vitest';
 import { type CapturedEvents, captureEvents } from './captured-events.js';

@@ -1,4 +1,4 @@
-import { RedisBackend } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import type { Place } from './cluster.js';
 
 /** How many live runs each job had, by what is stored, when it was looked at. */

@@ -40,7 +40,7 @@ async function pack(): Promise<string> {
   await packInto(dir, SERVERS, {});
   // The tasks are packed again, and loaded by these names: the servers import them by others.
   await packInto(dir, INSIDE, { moduleSideEffects: false });
-  await cp(source('../../packages/core/lua'), join(folder, 'lua'), { recursive: true });
+  await cp(source('../../packages/redis/lua'), join(folder, 'lua'), { recursive: true });
   const imports = { '#run-inside': './dist/programs/run-inside.js' };
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', imports }));
   return folder;

@@ -31,6 +31,8 @@ describe('import rules', () => {
 
   it.each([
     ['core', []],
+    // Core loads it where an option names a Redis, and imports it no more than the others do.
+    ['redis', ['core']],
     ['coordinator', ['core']],
     ['worker', ['core']],
     // The console may not be there: see below.
@@ -63,24 +65,36 @@ describe('import rules', () => {
     expect(outside).toEqual([]);
   });
 
-  it('ioredis appears in the Redis adapters of core only', () => {
-    const importers = importersOf('ioredis');
+  it.each(['ioredis', 'bullmq', 'redlock'])('%s appears in the package for Redis only', (library) => {
+    const importers = importersOf(library);
     expect(importers).not.toEqual([]);
-    expect(importers.filter((file) => !file.startsWith('core/src/redis/'))).toEqual([]);
+    expect(importers.filter((file) => !file.startsWith('redis/src/'))).toEqual([]);
+    const owners = readdirSync(packages).filter((name) => {
+      const { dependencies } = JSON.parse(readFileSync(`${packages}${name}/package.json`, 'utf8'));
+      return library in dependencies;
+    });
+    expect(owners).toEqual(['redis']);
+  });
+
+  it('the package for Redis is loaded in one place', () => {
+    const loading = files.filter((file) => /require\(|createRequire/.test(readFileSync(packages + file, 'utf8')));
+    expect(loading.filter((file) => !file.startsWith('carillon/') && !file.startsWith('worker/'))).toEqual([
+      'core/src/redis/door.ts',
+    ]);
   });
 
   it.each([
     [
       'bullmq',
       [
-        'coordinator/src/adapters/bullmq-queue.ts',
-        'worker/src/adapters/bullmq-consumer.ts',
-        'worker/src/adapters/bullmq-fetcher.ts',
-        'worker/src/adapters/bullmq-limits.ts',
+        'redis/src/queue/bullmq-consumer.ts',
+        'redis/src/queue/bullmq-fetcher.ts',
+        'redis/src/queue/bullmq-limits.ts',
+        'redis/src/queue/bullmq-queue.ts',
       ],
     ],
     ['@hono/node-server', ['console/src/node/listener.ts']],
-    ['redlock', ['coordinator/src/adapters/redlock-election.ts']],
+    ['redlock', ['redis/src/election/redlock-election.ts']],
     [
       'prom-client',
       [
@@ -115,6 +129,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   '@carillon/core': 'core/src/index.ts',
   '@carillon/core/internal': 'core/src/internal.ts',
   '@carillon/core/memory': 'core/src/memory/index.ts',
+  '@carillon/redis': 'redis/src/index.ts',
   '@carillon/coordinator': 'coordinator/src/index.ts',
   '@carillon/worker': 'worker/src/index.ts',
   '@carillon/worker/testing': 'worker/src/testing/index.ts',

@@ -3,14 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
+const redis = fileURLToPath(new URL('../../packages/redis/', import.meta.url));
 const namesIn = (folder: string, ending: string) =>
-  readdirSync(`${core}${folder}`)
+  readdirSync(`${folder.startsWith('lua') ? redis : core}${folder}`)
     .filter((file) => file.endsWith(ending))
     .map((file) => file.slice(0, -ending.length));
 const twin = 'src/memory/store';
 const twinOf = (script: string) => script.replaceAll('_', '-');
 const inCamelCase = (script: string) => script.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-const luaOf = (name: string) => readFileSync(`${core}lua/${name}.lua`, 'utf8');
+const luaOf = (name: string) => readFileSync(`${redis}lua/${name}.lua`, 'utf8');
 const sourceOf = (file: string) => readFileSync(`${core}${twin}/${file}.ts`, 'utf8');
 const functionsOf = (source: string) =>
   [...source.matchAll(/^(?:export |local )?function (\w+)/gm)].map(([, name = '']) => name);

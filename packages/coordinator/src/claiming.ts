@@ -1,4 +1,10 @@
-import { type Claim, type Report, ScriptError, type TermStore, type UnreadableJob } from '@carillon/core/internal';
+import {
+  type Claim,
+  type Report,
+  StoreRefusalError,
+  type TermStore,
+  type UnreadableJob,
+} from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 
 interface Parts {
@@ -32,11 +38,11 @@ export async function claimJobs(parts: Parts, epoch: number, claims: readonly Cl
       return { submitted, refused: [] };
     }
     const refused = claims.filter(({ run }) => run?.runId === answer.refused);
-    if (refused.length === 0) throw new ScriptError(`the store does not take run ${answer.refused}`);
+    if (refused.length === 0) throw new StoreRefusalError(`the store does not take run ${answer.refused}`);
     const others = claims.filter((claim) => !refused.includes(claim));
     return both({ submitted: [], refused: refused.map(unclaimable) }, await claimJobs(parts, epoch, others));
   } catch (error) {
-    if (!(error instanceof ScriptError)) throw error;
+    if (!(error instanceof StoreRefusalError)) throw error;
     const [only] = claims;
     if (only && claims.length === 1) {
       parts.report({ kind: 'claim_failed', jobStore: parts.jobStore, jobId: only.id, error });

@@ -6,9 +6,9 @@ import {
   errorInfo,
   type OutgoingRun,
   type PackRules,
-  RedisFullError,
   type Report,
   type Serving,
+  StoreFullError,
   type TermStore,
   type UnsureDelivery,
 } from '@carillon/core/internal';
@@ -65,7 +65,7 @@ export class Dispatcher {
     if (runs.length === 0) return 'all';
     const deliveries = await this.pack(runs);
     const named = await this.#deliver(epoch, deliveries).catch((error) => {
-      if (error instanceof RedisFullError) return null;
+      if (error instanceof StoreFullError) return null;
       throw error;
     });
     if (!named) {

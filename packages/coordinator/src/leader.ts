@@ -6,8 +6,8 @@ import {
   type DuePage,
   type Outage,
   OutageWatch,
-  RedisFullError,
   type Report,
+  StoreFullError,
   type TermStore,
   type UnreadableJob,
   upkeepOf,
@@ -142,7 +142,7 @@ export class Leader {
       await this.#dispatcher.sendAside(epoch, sent, since);
       return [...unreadable, ...claimed.refused];
     } catch (error) {
-      if (!(error instanceof RedisFullError)) throw error;
+      if (!(error instanceof StoreFullError)) throw error;
       if (!this.#isFull) report({ kind: 'redis_full', jobStore });
       this.#isFull = true;
       this.#full.began(error);

@@ -10,13 +10,12 @@ import {
   durationInUnit,
   type Instruments,
   instrumentsOf,
-  placeOf,
   type Report,
+  redisBackend,
   reportTo,
   sharedLogger,
   timerMs,
 } from '@carillon/core/internal';
-import { RedisCoordinatorBackend } from './backend.js';
 
 export type CoordinatorOptions = CoordinatorSettings &
   (
@@ -64,9 +63,9 @@ export function checkCoordinatorOptions(options: CoordinatorOptions): CheckedCoo
   const jobStores = checkAliases(options.jobStores);
   const { prefix } = options;
   const commandTimeoutMs = leaseMs / 3;
-  const backendAt = (redis: RedisOptions) =>
-    new RedisCoordinatorBackend({ redis, prefix, report, fail: 'fast', commandTimeoutMs });
-  const backend = options.backend ?? backendAt(placeOf(options));
+  const backendAt = (redis: RedisOptions | undefined) =>
+    redisBackend({ redis, prefix, report, fail: 'fast', commandTimeoutMs });
+  const backend = options.backend ?? backendAt(options.redis);
   const instruments = instrumentsOf(options.telemetry, report);
   return { backend, backendAt, report, jobStores, leaseMs, account, instruments };
 }

@@ -7,12 +7,12 @@ export { takesRuns } from './doctor/serves-less.js';
 export { isAlive } from './doctor/worker-findings.js';
 export { timerMilliseconds as timerMs, toMilliseconds as durationMs } from './duration.js';
 export { durationInUnit, lengthText } from './duration-text.js';
-export { draft, members } from './event/draft.js';
+export { draft, members, moreMembers } from './event/draft.js';
 export type { EventType } from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
-export { errorInfo } from './event/outcome.js';
+export { errorInfo, WORKER_LOST } from './event/outcome.js';
 export { checkEventTypes, parseEvent } from './event/schema.js';
-export { FORMATS, type Formats } from './format.js';
+export { FORMATS, type Formats, WORKER_ALIVE_MS } from './format.js';
 export type { Happening } from './happening.js';
 export type { AccountLimits } from './job/account-limits.js';
 export {
@@ -25,26 +25,27 @@ export {
   taskNameSchema,
 } from './job/checks.js';
 export { runIdOf } from './job/definition.js';
+export { tracesOf } from './job/filter.js';
 export { decodeLastRun } from './job/last-run.js';
 export { lastSuccessOf } from './job/last-success.js';
 export { openStretches } from './job/open-stretches.js';
 export { payloadOf, type RunPayload, runPayloadSchema } from './job/payload.js';
+export { quarantinedOf } from './job/quarantined.js';
 export { decodeJob, type ReadableJob } from './job/record.js';
 export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './job/retry.js';
 export { runLabels, submissionOf } from './job/run-now.js';
+export { storedJobOf } from './job/stored-text.js';
 export { previousOf, timingOf } from './job/timing.js';
+export { TOMBSTONE_LIFE_MS } from './job/tombstone.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
 export { type Report, reportTo } from './log.js';
 export { because, inWords, OutageWatch } from './outage.js';
+export type { Connection, ConnectionChange } from './outage-log/account.js';
+export { isConnectionFault } from './outage-log/connection-fault.js';
 export * from './ports/index.js';
-export { RedisBackend, type RedisBackendOptions } from './redis/backend.js';
-export { closeConnection, type RedisClient } from './redis/connection.js';
-export { ConnectionWatch } from './redis/connection-watch.js';
-export { RedisFullError } from './redis/full-error.js';
-export type { Keys } from './redis/keys.js';
-export { eventsOf } from './redis/log-entry.js';
-export { ScriptError } from './redis/script-error.js';
+export { addressOf } from './redis/address.js';
+export { provideRedis, type RedisBackendOptions, redisBackend } from './redis/door.js';
 export {
   canPass,
   LIFE_PATTERNS,
@@ -53,11 +54,12 @@ export {
   lifeStateOf,
   type RunTraces,
 } from './run/life.js';
+export { decodeBody, decodePolicy, decodeRun, encodeBody, encodeState, historyText, isState } from './run/record.js';
 export { type Serving, servingOf } from './run/serving.js';
 export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js';
 export { inspectedWorkers } from './scheduler/inspection.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
-export { asOption, checkAliases, checkNames, ownBackend, placeOf } from './scheduler/options.js';
+export { asOption, checkAliases, checkNames, ownBackend } from './scheduler/options.js';
 export { Stores } from './scheduler/stores.js';
 export { shown } from './shown.js';
 export { type Instruments, instrumentsOf } from './telemetry/instruments.js';

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type Delivery, type Handled, ScriptError, type Slot, within } from '@carillon/core/internal';
+import { type Delivery, type Handled, type Slot, StoreRefusalError, within } from '@carillon/core/internal';
 import type { ActiveRun } from './active-run.js';
 import { Pack, type PackParts } from './pack.js';
 
@@ -40,7 +40,7 @@ export class DeliveryHandler {
     } catch (error) {
       report({ kind: 'delivery_failed', jobStore, deliveryId: delivery.id, error });
       // It would stand in the way of the others: the leader delivers its runs again once a lease is over.
-      return error instanceof ScriptError ? 'done' : 'again';
+      return error instanceof StoreRefusalError ? 'done' : 'again';
     }
   }
 

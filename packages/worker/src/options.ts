@@ -11,15 +11,14 @@ import {
   durationInUnit,
   type Instruments,
   instrumentsOf,
-  placeOf,
   type Report,
+  redisBackend,
   reportTo,
   sharedLogger,
   timerMs,
   type WorkerBackend,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import { RedisWorkerBackend } from './backend.js';
 import { checkExecutors, type ExecutorOptions } from './executor-options.js';
 import { Executors } from './executors/executors.js';
 import { taskFileUrl } from './task-file.js';
@@ -133,8 +132,8 @@ export function checkWorkerOptions<T extends TaskMap<T>>(options: WorkerOptions<
   const unknownTaskMs = timerMs(options.unknownTaskTimeout ?? '30s', 'unknownTaskTimeout');
   const loadMs = options.loadTimeout === undefined ? undefined : timerMs(options.loadTimeout, 'loadTimeout');
   const { prefix } = options;
-  const backendAt = (redis: RedisOptions) => new RedisWorkerBackend({ redis, prefix, report, fail: 'never' });
-  const backend = options.backend ?? backendAt(placeOf(options));
+  const backendAt = (redis: RedisOptions | undefined) => redisBackend({ redis, prefix, report, fail: 'never' });
+  const backend = options.backend ?? backendAt(options.redis);
   const executors = new Executors(checked, { tasks, hooks, limits, taskFile, loadMs, clock: backend.clock, report });
   return {
     ...{ backend, backendAt, report, logger, taskLogger, executors, jobStores },

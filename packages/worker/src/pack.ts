@@ -3,9 +3,9 @@ import {
   type HeldRun,
   keepTrying,
   type LedgerRun,
-  ScriptError,
   type Slot,
   type StartOutcome,
+  StoreRefusalError,
   upkeepOf,
 } from '@carillon/core/internal';
 import type { ActiveRun } from './active-run.js';
@@ -184,7 +184,7 @@ export class Pack {
   /** Runs may be started though the answer was lost. Where none is at work, their queue gives the others again. */
   async #fail(runIds: readonly string[], error: unknown): Promise<void> {
     const token = this.#token;
-    const started = error instanceof ScriptError ? [] : runIds.map((runId) => ({ runId, token }));
+    const started = error instanceof StoreRefusalError ? [] : runIds.map((runId) => ({ runId, token }));
     if (this.#hasBegun) {
       this.#reportFailure(error);
       this.#follow(this.#handBack([...started, ...this.#notStarted(runIds)]));
@@ -262,7 +262,7 @@ export class Pack {
     const { ledger, clock, report, closing } = this.#parts;
     const once = () =>
       ledger.handBack({ held }).catch((error) => {
-        if (!(error instanceof ScriptError) && !closing.aborted) throw error;
+        if (!(error instanceof StoreRefusalError) && !closing.aborted) throw error;
         this.#reportFailure(error);
       });
     if (closing.aborted) await once();

@@ -3,9 +3,9 @@ import {
   type Clock,
   type Ledger,
   type Report,
-  ScriptError,
   type Settlement,
   type SettleOutcome,
+  StoreRefusalError,
 } from '@carillon/core/internal';
 
 interface Waiting {
@@ -97,7 +97,8 @@ export class Settler {
   async #again(batch: readonly Waiting[], op: string, error: unknown): Promise<void> {
     await this.#pause();
     if (this.#isClosed) for (const { answered } of batch) answered('void');
-    else if (error instanceof ScriptError) for (const one of batch) void this.#try([one], this.#parts.chance.id());
+    else if (error instanceof StoreRefusalError)
+      for (const one of batch) void this.#try([one], this.#parts.chance.id());
     else await this.#try(batch, op);
   }
 

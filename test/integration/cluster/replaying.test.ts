@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { interval } from '@carillon/core';
-import { eventsOf, RedisBackend } from '@carillon/core/internal';
+import { eventsOf, RedisBackend } from '@carillon/redis';
 import { expect } from 'vitest';
 import { ask } from '../../../packages/carillon/src/local-redis/ping.js';
 import { CapturedEvents } from '../../support/captured-events.js';

@@ -10,8 +10,9 @@ import type {
   HeldRun,
   StoreLook,
 } from '@carillon/core/internal';
-import { eventsOf, FORMATS } from '@carillon/core/internal';
+import { FORMATS } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
+import { eventsOf } from '@carillon/redis';
 import { LogIds } from './redis-log.js';
 import { type Look, NOTHING, seen } from './redis-look.js';
 import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault, type StoreMethod } from './store.js';

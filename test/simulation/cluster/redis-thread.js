@@ -1,6 +1,7 @@
 // Makes calls of a job store in Redis for a simulation, which stands still meanwhile: see redis-store.ts. Runs what was built.
 import { workerData } from 'node:worker_threads';
-import { FORMATS, RedisBackend } from '@carillon/core/internal';
+import { FORMATS } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 
 const { port, flag, redis, prefix } = workerData;
 const MARK = 'mark';
@@ -61,7 +62,7 @@ const LOOKED_AT = [
   ...['schedule', 'instances', 'runs', 'outbox', 'leases', 'waiting', 'live', 'held', 'bodies', 'progress'],
 ];
 
-const subscriber = backend.open('fast');
+const subscriber = client.duplicate();
 let published = [];
 let marks = 0;
 let onMark = () => {};

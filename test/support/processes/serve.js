@@ -1,3 +1,6 @@
+// Where this is packed with what it imports, `require` would load another copy.
+import '@carillon/redis';
+
 /**
  * @typedef {object} Server
  * @property {string} id

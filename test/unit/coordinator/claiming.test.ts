@@ -1,4 +1,10 @@
-import { type Claim, type ClaimOutcome, type Happening, ScriptError, type TermStore } from '@carillon/core/internal';
+import {
+  type Claim,
+  type ClaimOutcome,
+  type Happening,
+  StoreRefusalError,
+  type TermStore,
+} from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { claimJobs } from '../../../packages/coordinator/src/claiming.js';
 import { TermOver } from '../../../packages/coordinator/src/term.js';
@@ -45,7 +51,7 @@ test('jobs whose runs the store does not take are to be set aside; the others ar
 test('a claim that breaks the script off keeps no other from being claimed, and is named', async () => {
   const ids = Array.from({ length: 21 }, (_, index) => `job ${index}`);
   const { claimed, aside, submitted, told } = await claim(ids, (asked) => {
-    if (asked.includes('job 13')) throw new ScriptError('WRONGTYPE');
+    if (asked.includes('job 13')) throw new StoreRefusalError('WRONGTYPE');
     return asked.map((id) => (id === 'job 7' ? 'submitted' : 'claimed'));
   });
   expect(claimed).toEqual(ids.filter((id) => id !== 'job 13'));

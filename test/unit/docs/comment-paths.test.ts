@@ -31,7 +31,7 @@ function exists(path: string, from: string): boolean {
     'packages/',
     'packages/core/',
     'packages/core/src/',
-    'packages/core/lua/',
+    'packages/redis/lua/',
     `${dirname(from)}/`,
   ];
   return places.some((place) => existsSync(new URL(place + path, root)));

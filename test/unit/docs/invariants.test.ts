@@ -25,7 +25,7 @@ function placesIn(cell: string): readonly { readonly file: string; readonly func
   }));
 }
 
-const pathOf = (file: string) => (file.endsWith('.lua') ? `packages/core/lua/${file}` : `packages/${file}`);
+const pathOf = (file: string) => (file.endsWith('.lua') ? `packages/redis/lua/${file}` : `packages/${file}`);
 
 it('has all invariants, and what is said of each is understood', () => {
   expect(invariants.map(({ number }) => Number(number))).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
@@ -68,21 +68,21 @@ it('each is guarded by tests that exist', () => {
 });
 
 it('the scripts that begin with the epoch are those that the third one names, and all that are given one', () => {
-  const scripts = readdirSync(new URL('packages/core/lua', root)).filter((file) => file.endsWith('.lua'));
+  const scripts = readdirSync(new URL('packages/redis/lua', root)).filter((file) => file.endsWith('.lua'));
   const FENCE = `\nif redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end\n`;
   const fenced = scripts.filter((file) => {
-    const [header = '', rest = ''] = read(`packages/core/lua/${file}`).split(/(?<=\n)(?!#!|--)/, 2);
+    const [header = '', rest = ''] = read(`packages/redis/lua/${file}`).split(/(?<=\n)(?!#!|--)/, 2);
     return `\n${rest}`.startsWith(FENCE) && header.length > 0;
   });
-  const given = scripts.filter((file) => /^-- ARGV {2}now or '', epoch/m.test(read(`packages/core/lua/${file}`)));
+  const given = scripts.filter((file) => /^-- ARGV {2}now or '', epoch/m.test(read(`packages/redis/lua/${file}`)));
   const named = placesIn(invariants[2]?.keptBy ?? '').map(({ file }) => file);
   expect(named).toEqual([...fenced, 'begin_term.lua']);
   expect(given.filter((file) => file !== 'end_term.lua')).toEqual(fenced);
 });
 
 it('the scripts that answer a repeated call as they did are those that the thirteenth names', () => {
-  const scripts = readdirSync(new URL('packages/core/lua', root)).filter((file) => file.endsWith('.lua'));
-  const answering = scripts.filter((file) => read(`packages/core/lua/${file}`).includes(`key('op:')`));
+  const scripts = readdirSync(new URL('packages/redis/lua', root)).filter((file) => file.endsWith('.lua'));
+  const answering = scripts.filter((file) => read(`packages/redis/lua/${file}`).includes(`key('op:')`));
   const [first = ''] = invariants[12]?.keptBy.split(';') ?? [];
   expect(placesIn(first).map(({ file }) => file)).toEqual(answering);
 });

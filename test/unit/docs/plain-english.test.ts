@@ -96,10 +96,10 @@ it('docstrings are in plain English', () => {
 });
 
 it('comments are in plain English, those of scripts too', () => {
-  const lua = readdirSync(new URL('packages/core/lua', root), { recursive: true }).map(String);
+  const lua = readdirSync(new URL('packages/redis/lua', root), { recursive: true }).map(String);
   const scripts = lua.filter((file) => file.endsWith('.lua'));
   const found = scripts.flatMap((file) => {
-    const source = readFileSync(new URL(`packages/core/lua/${file}`, root), 'utf8');
+    const source = readFileSync(new URL(`packages/redis/lua/${file}`, root), 'utf8');
     const comments = (source.match(/--.*/g) ?? []).map((line) => line.slice(2)).join('\n');
     return bannedIn(comments).map((one) => `${file}: ${one}`);
   });

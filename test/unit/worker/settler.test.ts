@@ -1,4 +1,4 @@
-import { type Happening, ScriptError, type Settlement, type SettleOutcome } from '@carillon/core/internal';
+import { type Happening, type Settlement, type SettleOutcome, StoreRefusalError } from '@carillon/core/internal';
 import { VirtualClock } from '@carillon/core/memory';
 import { expect, test } from 'vitest';
 import { Settler } from '../../../packages/worker/src/settler.js';
@@ -62,7 +62,7 @@ test('what ends in one turn is settled by one call at once, and what ends while 
 
 test('what can never be settled is tried by itself: the others, and those that come after it, are settled', async () => {
   const { clock, told, outcomes, begin } = settlerOf((runIds) => {
-    if (runIds.includes('damaged')) throw new ScriptError('WRONGTYPE');
+    if (runIds.includes('damaged')) throw new StoreRefusalError('WRONGTYPE');
     return runIds.map(() => 'settled');
   });
   begin('a', 'b', 'damaged', 'c');

@@ -1,5 +1,5 @@
 import { ConnectionError, ShutDownError, UnexpectedReplyError } from '@carillon/core';
-import { RedisFullError } from '@carillon/core/internal';
+import { StoreFullError } from '@carillon/core/internal';
 import { expect, it } from 'vitest';
 import { answerOf } from '../../../packages/worker/src/executors/answering.js';
 import { StoreRelay } from '../../../packages/worker/src/executors/inside/store-relay.js';
@@ -18,7 +18,7 @@ function relayTo(call: ConstructorParameters<typeof RunCalls>[0]): StoreRelay {
 it('what the job store answers and throws is the same on the other side, in any order', async () => {
   const errors: readonly [Error, new (...args: never[]) => Error][] = [
     [new ConnectionError('Redis is away'), ConnectionError],
-    [new RedisFullError(), UnexpectedReplyError],
+    [new StoreFullError('full'), UnexpectedReplyError],
     [new ShutDownError('worker'), ShutDownError],
     [new TypeError('odd'), Error],
   ];

@@ -4,9 +4,8 @@ import {
   checkAliases,
   checkNames,
   keepTrying,
-  placeOf,
-  RedisBackend,
   type Report,
+  redisBackend,
   reportTo,
   sharedLogger,
 } from '@carillon/core/internal';
@@ -55,7 +54,7 @@ export class Alerts implements AsyncDisposable {
     }
     const report = reportTo(logger);
     this.#report = report;
-    this.#backend = backend ?? new RedisBackend({ redis: placeOf({ redis }), prefix, report, fail: 'fast' });
+    this.#backend = backend ?? redisBackend({ redis, prefix, report, fail: 'fast' });
     this.#scheduler = new Scheduler({ backend: this.#backend, jobStores: aliases, logger });
     const storeOf = (alias: string) =>
       new AlertStore(this.#backend.jobStore(alias), this.#backend.chance, settings.link);

@@ -1,4 +1,4 @@
-import { RedisBackend } from '@carillon/core/internal';
+import { redisBackend } from '@carillon/core/internal';
 import { type Client, withClient } from './client.js';
 import { CliError, EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -17,10 +17,10 @@ export async function withReader<T>(io: Io, options: PlaceOptions, use: (client:
 /** @throws CliError if the job store is not known, and nothing was ever written to it. */
 export async function requireJobStore(io: Io, options: PlaceOptions, jobStore: string): Promise<void> {
   const { redis, prefix } = placeOf(options, io.env);
-  const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
+  const backend = redisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
   try {
     const known = await backend.knownJobStores();
-    if (known.includes(jobStore) || (await backend.client.exists(backend.keys(jobStore).format)) === 1) return;
+    if (known.includes(jobStore) || (await backend.hasJobStore(jobStore))) return;
     const others = known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet';
     throw new CliError(EXIT.notFound, `job store "${jobStore}" does not exist: ${others}`);
   } finally {

@@ -56,7 +56,7 @@ export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
   const { overlap, retry, history } = definition;
   return JSON.stringify({
-    // First, in this order: `lua/lib/metered.lua` and `lua/lib/bounded.lua` look for them at the beginning of the JSON.
+    // First, in this order: `redis/lua/lib/metered.lua` and `redis/lua/lib/bounded.lua` look for them at the beginning of the JSON.
     metrics: definition.metrics || undefined,
     account: definition.account ? { entries: definition.account.entries, ageMs: definition.account.ageMs } : undefined,
     tags: definition.tags.length > 0 ? [...definition.tags] : undefined,

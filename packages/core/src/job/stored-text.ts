@@ -3,7 +3,7 @@ import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js'
 
 const COUNT = '(0|[1-9]\\d{0,14})';
 const RECORD = new RegExp(`^${COUNT} ${COUNT} (\\S+) ([\\s\\S]*)$`);
-/** Before the bytes, in hexadecimal digits, of an id that is no UTF-8 (`lua/lib/foreign.lua`). No id of ours has it. */
+/** Before the bytes, in hexadecimal digits, of an id that is no UTF-8 (`redis/lua/lib/foreign.lua`). No id of ours has it. */
 const NO_TEXT = '\ufffd';
 
 /** A job's parts, as a store keeps them; null: there is none. */

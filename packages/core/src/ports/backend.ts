@@ -57,3 +57,11 @@ export interface CoordinatorBackend extends Backend {
 export interface WorkerBackend extends Backend {
   consumer(alias: string, options: ConsumerOptions): DeliveryConsumer;
 }
+
+/** What all members of a cluster need, on one server. */
+export interface ClusterBackend extends CoordinatorBackend, WorkerBackend {
+  serverFacts(): Promise<ServerFacts>;
+  knownJobStores(): Promise<readonly string[]>;
+  /** Whether anything was ever written to a job store. */
+  hasJobStore(alias: string): Promise<boolean>;
+}

@@ -12,6 +12,7 @@ export * from './ledger.js';
 export * from './outage.js';
 export * from './queue.js';
 export * from './server-facts.js';
+export * from './store-errors.js';
 export * from './store-look.js';
 export * from './store-measure.js';
 export * from './term-store.js';

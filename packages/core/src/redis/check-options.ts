@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidOptionsError } from '../errors.js';
 import { shown } from '../shown.js';
+import { addressOf } from './address.js';
 import type { RedisOptions } from './options.js';
 
 const host = z.string({ error: 'is no name of a host' }).min(1, 'is no name of a host');
@@ -29,9 +30,9 @@ const FORMS = {
   cluster: z.strictObject({ ...access, cluster: nodes }),
 };
 
-/** Where Redis is, as options say it. The form of a URL is checked as it is opened. @throws InvalidOptionsError */
+/** Where Redis is, as options say it. @throws InvalidOptionsError */
 export function checkRedisOptions(redis: unknown): RedisOptions {
-  if (typeof redis === 'string') return redis;
+  if (typeof redis === 'string') return checkUrl(redis);
   if (typeof redis !== 'object' || redis === null || Array.isArray(redis)) {
     throw new InvalidOptionsError('redis: give a URL such as "redis://localhost:6379", or plain options');
   }
@@ -40,6 +41,13 @@ export function checkRedisOptions(redis: unknown): RedisOptions {
   if (checked.success) return redis as RedisOptions;
   const known = Object.keys(form.shape).join(', ');
   throw new InvalidOptionsError(`redis: ${checked.error.issues.map((issue) => wrong(issue, known)).join('; ')}`);
+}
+
+function checkUrl(url: string): string {
+  if (/^rediss?:\/\//.test(url)) return url;
+  throw new InvalidOptionsError(
+    `redis: ${JSON.stringify(addressOf(url))} is not a Redis URL such as redis://localhost:6379`,
+  );
 }
 
 function wrong(issue: z.core.$ZodIssue, known: string): string {

@@ -53,7 +53,7 @@ export function lifeStateOf(traces: RunTraces): LifeState | null {
 }
 
 export interface LifeTransition {
-  /** Of the function that does it, in `lua/lib/life.lua` and in `memory/store/lib/life.ts`. */
+  /** Of the function that does it, in `redis/lua/lib/life.lua` and in `memory/store/lib/life.ts`. */
   readonly name: string;
   /** null: there was no such run. */
   readonly from: readonly (LifeState | null)[];

@@ -16,7 +16,7 @@ function digestOf(text: string): string {
 }
 
 /**
- * A run is stored in two parts. Its state, which scripts read and change (`lua/lib/record.lua`), has four lines:
+ * A run is stored in two parts. Its state, which scripts read and change (`redis/lua/lib/record.lua`), has four lines:
  *
  * - version, delivery id, token, starts, losses, tries, done, cancel; the sum of all that follows; from when on its first start is
  *   too late for one of its fire times

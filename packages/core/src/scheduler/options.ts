@@ -6,8 +6,7 @@ import { aliasSchema, type CheckedPolicy, checkPolicy } from '../job/checks.js';
 import type { JobPolicy } from '../job/spec.js';
 import { type Report, reportTo } from '../log.js';
 import type { Backend } from '../ports/backend.js';
-import { RedisBackend } from '../redis/backend.js';
-import { checkRedisOptions } from '../redis/check-options.js';
+import { redisBackend } from '../redis/door.js';
 import type { RedisOptions } from '../redis/options.js';
 import { shown } from '../shown.js';
 import { type Instruments, instrumentsOf } from '../telemetry/instruments.js';
@@ -65,11 +64,11 @@ export function checkSchedulerOptions(options: SchedulerOptions): CheckedSchedul
   checkNames(options, SETTINGS, 'Scheduler');
   const report = reportTo(options.logger ?? sharedLogger());
   const { prefix } = options;
-  const backendAt = (redis: RedisOptions) => new RedisBackend({ redis, prefix, report, fail: 'fast' });
+  const backendAt = (redis: RedisOptions | undefined) => redisBackend({ redis, prefix, report, fail: 'fast' });
   return {
     report,
     instruments: instrumentsOf(options.telemetry, report),
-    backend: options.backend ?? backendAt(placeOf(options)),
+    backend: options.backend ?? backendAt(options.redis),
     backendAt,
     jobStores: checkAliases(options.jobStores),
     timezone: asOption(() => checkZone(options.timezone)),
@@ -92,11 +91,6 @@ export function asOption<T>(check: () => T): T {
   }
 }
 
-/** @throws InvalidOptionsError if the place is no Redis. */
-export function placeOf(options: { readonly redis?: RedisOptions | undefined }): RedisOptions {
-  return checkRedisOptions(options.redis);
-}
-
 /**
  * A backend for one job store alone; undefined: it is where the others are.
  * @throws InvalidOptionsError
@@ -113,7 +107,7 @@ export function ownBackend<B extends Backend>(
   if (backend !== undefined && typeof (backend as Partial<Backend> | null)?.jobStore !== 'function') {
     throw new InvalidOptionsError('backend: give one such as `new MemoryCluster().connect()` answers');
   }
-  return redis === undefined ? backend : backendAt(placeOf({ redis }));
+  return redis === undefined ? backend : backendAt(redis);
 }
 
 /** @throws InvalidOptionsError if there is an option of a name that is not known. */

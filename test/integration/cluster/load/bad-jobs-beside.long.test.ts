@@ -1,9 +1,9 @@
 import { Coordinator } from '@carillon/coordinator';
 import { type CompiledTrigger, interval } from '@carillon/core';
 import type { ReadableJob } from '@carillon/core/internal';
+import { RedisBackend } from '@carillon/redis';
 import { currentRun, Worker } from '@carillon/worker';
 import { expect, onTestFinished, test } from 'vitest';
-import { RedisCoordinatorBackend } from '../../../../packages/coordinator/src/backend.js';
 import { captureEvents } from '../../../support/captured-events.js';
 import { eventually } from '../../../support/eventually.js';
 import { newScheduler, Stored, silent } from '../../../support/in-process.js';
@@ -59,7 +59,7 @@ test('1,000 good jobs beside bad ones of every kind fire each time, about as lat
   const { prefix } = stored;
   const scheduler = newScheduler(prefix);
   const redis = redisUrl();
-  const backend = Object.assign(new RedisCoordinatorBackend({ redis, prefix, report: () => {}, fail: 'never' }), {
+  const backend = Object.assign(new RedisBackend({ redis, prefix, report: () => {}, fail: 'never' }), {
     triggerOf: ({ id, compiled }: ReadableJob) => PLANNED[kindOf(id)]?.(compiled) ?? compiled,
   });
   const coordinator = new Coordinator({ backend, logger: silent });

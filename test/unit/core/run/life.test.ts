@@ -4,7 +4,6 @@ import { VirtualClock } from '../../../../packages/core/src/memory/index.js';
 import * as twin from '../../../../packages/core/src/memory/store/lib/life.js';
 import { newRecord, type RunRecord } from '../../../../packages/core/src/memory/store/lib/record.js';
 import { StoreState } from '../../../../packages/core/src/memory/store/state.js';
-import { assemble } from '../../../../packages/core/src/redis/assemble.js';
 import {
   canPass,
   LIFE_PATTERNS,
@@ -14,10 +13,11 @@ import {
   lifeStateOf,
   type RunTraces,
 } from '../../../../packages/core/src/run/life.js';
+import { assemble } from '../../../../packages/redis/src/store/assemble.js';
 import { newRun } from '../../../support/contract-records.js';
 
 const root = new URL('../../../../', import.meta.url);
-const lua = (name: string) => readFileSync(new URL(`packages/core/lua/${name}.lua`, root), 'utf8');
+const lua = (name: string) => readFileSync(new URL(`packages/redis/lua/${name}.lua`, root), 'utf8');
 const names = LIFE_TRANSITIONS.map(({ name }) => name);
 
 /** What `lib/life.lua` has besides: it counts, does a transition for a whole page, or mends what somebody else wrote. */
@@ -58,7 +58,7 @@ it('each transition is a function of lib/life.lua, which has no others but those
 });
 
 it('each script does just those transitions that the table has for it', () => {
-  const scripts = readdirSync(new URL('packages/core/lua/', root)).filter((file) => file.endsWith('.lua'));
+  const scripts = readdirSync(new URL('packages/redis/lua/', root)).filter((file) => file.endsWith('.lua'));
   const done: Record<string, string[]> = {};
   const tabled: Record<string, string[]> = {};
   for (const file of scripts) {

@@ -1,5 +1,5 @@
 // The kept state of alerts has no public way in.
-import { RedisBackend, reportTo } from '@carillon/core/internal';
+import { redisBackend, reportTo } from '@carillon/core/internal';
 import { AlertStore } from '../../alerts/alert-store.js';
 import { ClientLog } from '../client-log.js';
 import type { Io } from '../io.js';
@@ -13,7 +13,7 @@ export async function withAlertStore(
 ): Promise<void> {
   const jobStore = jobStoreOf(options);
   const { redis, prefix } = placeOf(options, io.env);
-  const backend = new RedisBackend({ redis, prefix, report: reportTo(new ClientLog(io).logger), fail: 'fast' });
+  const backend = redisBackend({ redis, prefix, report: reportTo(new ClientLog(io).logger), fail: 'fast' });
   try {
     await use(new AlertStore(backend.jobStore(jobStore), backend.chance));
   } finally {

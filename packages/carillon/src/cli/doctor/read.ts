@@ -1,6 +1,6 @@
 import { type Diagnosis, Scheduler } from '@carillon/core';
 // What no public name says: which job stores there are.
-import { RedisBackend } from '@carillon/core/internal';
+import { redisBackend } from '@carillon/core/internal';
 import { ClientLog } from '../client-log.js';
 import type { Io } from '../io.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';
@@ -14,7 +14,7 @@ export async function diagnose(io: Io, options: PlaceOptions): Promise<Diagnosis
 }
 
 async function knownJobStores({ redis, prefix }: ReturnType<typeof placeOf>): Promise<readonly string[]> {
-  const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
+  const backend = redisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
   try {
     const known = await backend.knownJobStores();
     return known.length > 0 ? known : ['default'];

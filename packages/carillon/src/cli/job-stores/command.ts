@@ -1,4 +1,4 @@
-import { RedisBackend } from '@carillon/core/internal';
+import { redisBackend } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import type { Io } from '../io.js';
@@ -19,7 +19,7 @@ export function addJobStores(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: PlaceOptions) => {
       const { redis, prefix } = placeOf(options, io.env);
-      const backend = new RedisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
+      const backend = redisBackend({ redis, prefix, report: () => {}, fail: 'fast' });
       try {
         for (const alias of await backend.knownJobStores()) io.say(alias);
       } finally {

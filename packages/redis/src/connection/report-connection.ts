@@ -1,0 +1,50 @@
+import type { Connection, ConnectionChange, Report } from '@carillon/core/internal';
+import { Cluster, type Redis } from 'ioredis';
+import type { RedisClient } from './connection.js';
+import { answered } from './dead-ends.js';
+
+interface Watched {
+  /** Its connection is taken for a dead end. */
+  readonly givenUp: (error: Error) => void;
+}
+
+/** Reports what happens to a connection, and of those that BullMQ makes like it. */
+export function reportConnection(client: RedisClient, redis: string, report: Report): Watched {
+  reportDuplicates(client, redis, report);
+  const nodes = () => (client instanceof Cluster ? client.nodes() : [client]);
+  return watch(client, { redis, answered: () => allAnswered(nodes()) }, report);
+}
+
+/**
+ * A duplicate waits for what a queue gets, for long: until then, it says nothing where it is asked. BullMQ stops listening to one as
+ * it closes it: what it fails with after that, as where Redis says that it takes no more clients, would else end the process.
+ */
+function reportDuplicates(client: RedisClient, redis: string, report: Report): void {
+  const duplicate: (...args: never[]) => RedisClient = client.duplicate.bind(client);
+  const watchedDuplicate = (...args: never[]) => {
+    const made = duplicate(...args);
+    watch(made, { redis }, report);
+    return made;
+  };
+  client.duplicate = watchedDuplicate as typeof client.duplicate;
+}
+
+function watch(client: RedisClient, connection: Connection, report: Report): Watched {
+  const changed = (change: ConnectionChange) => report({ kind: 'connection', connection, change });
+  client.on('connecting', () => changed('pending'));
+  client.on('ready', () => changed('up'));
+  client.on('close', () => changed('pending'));
+  client.on('end', () => changed('ended'));
+  client.on('error', (error: Error) => {
+    if (client.status !== 'ready') return changed({ error });
+    // One that is lost by it closes at once, and its being made again shows whether Redis is there.
+    setImmediate(() => {
+      if (client.status === 'ready') report({ kind: 'connection_error', redis: connection.redis, error });
+    });
+  });
+  return { givenUp: (error) => changed({ error }) };
+}
+
+async function allAnswered(nodes: readonly Redis[]): Promise<void> {
+  await Promise.all(nodes.map(answered));
+}

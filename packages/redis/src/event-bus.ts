@@ -1,0 +1,75 @@
+import type { Channel, EventBus, Unsubscribe } from '@carillon/core/internal';
+import type { RedisClient } from './connection/connection.js';
+
+type Callback = (message: string) => void;
+type Answered = <T>(ask: () => Promise<T>) => Promise<T>;
+
+const RETRY_MS = 1_000;
+
+/** The pub/sub connection of one Redis, which any number of job stores' buses share. */
+export class Subscriber {
+  readonly #client: RedisClient;
+  readonly #answered: Answered;
+  readonly #callbacks = new Map<string, Set<Callback>>();
+
+  /** @param answered turns what a command rejects with into an error of ours. */
+  constructor(client: RedisClient, answered: Answered) {
+    this.#client = client;
+    this.#answered = answered;
+    client.on('message', (channel: string, message: string) => {
+      for (const callback of this.#callbacks.get(channel) ?? []) callback(message);
+    });
+    client.on('ready', () => void this.#subscribeAgain());
+  }
+
+  async subscribe(channel: string, callback: Callback): Promise<Unsubscribe> {
+    const callbacks = this.#callbacks.get(channel) ?? new Set();
+    this.#callbacks.set(channel, callbacks);
+    callbacks.add(callback);
+    try {
+      await this.#answered(() => this.#client.subscribe(channel));
+    } catch (error) {
+      callbacks.delete(callback);
+      if (callbacks.size === 0 && this.#callbacks.get(channel) === callbacks) this.#callbacks.delete(channel);
+      throw error;
+    }
+    return async () => {
+      // What was published before is still on its way, and arrives before the answer to this.
+      await this.#answered(() => this.#client.subscribe(channel)).catch(() => {});
+      if (!callbacks.delete(callback) || callbacks.size > 0) return;
+      this.#callbacks.delete(channel);
+      await this.#answered(() => this.#client.unsubscribe(channel));
+    };
+  }
+
+  /**
+   * A new connection knows of no channels. The client's own way forgets them for good where this one is lost, too, before it has
+   * answered, and ends the process by a rejection that nobody can catch.
+   */
+  async #subscribeAgain(): Promise<void> {
+    const channels = [...this.#callbacks.keys()];
+    if (channels.length === 0) return;
+    try {
+      await this.#client.subscribe(...channels);
+    } catch {
+      // Where the connection is lost, the next one comes here again; else, Redis refused it.
+      if (this.#client.status === 'ready') setTimeout(() => void this.#subscribeAgain(), RETRY_MS).unref();
+    }
+  }
+}
+
+/** What one job store publishes, over Redis' pub/sub. */
+export class RedisEventBus implements EventBus {
+  readonly #subscriber: Subscriber;
+  readonly #base: string;
+
+  /** @param base what stands before the names of the store's channels. */
+  constructor(subscriber: Subscriber, base: string) {
+    this.#subscriber = subscriber;
+    this.#base = base;
+  }
+
+  subscribe(channel: Channel, callback: Callback): Promise<Unsubscribe> {
+    return this.#subscriber.subscribe(this.#base + channel, callback);
+  }
+}

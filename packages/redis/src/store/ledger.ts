@@ -1,0 +1,124 @@
+import {
+  decodeRun,
+  type HandBackParams,
+  type HeartbeatParams,
+  type HeldRun,
+  historyText,
+  type JoinParams,
+  type Ledger,
+  members,
+  type Settlement,
+  type SettleOutcome,
+  type StartOutcome,
+  type StartParams,
+  type TaskSeen,
+  WORKER_ALIVE_MS,
+  WORKER_LOST,
+} from '@carillon/core/internal';
+import type { Keys } from './keys.js';
+import type { ScriptRunner } from './script-runner.js';
+import type { ScriptArgument } from './scripts.js';
+
+/** The workers' side of a job store in Redis. */
+export class RedisLedger implements Ledger {
+  readonly #scripts: ScriptRunner;
+  readonly #keys: Keys;
+  readonly #alias: string;
+
+  constructor(scripts: ScriptRunner, keys: Keys, alias: string) {
+    this.#scripts = scripts;
+    this.#keys = keys;
+    this.#alias = alias;
+  }
+
+  async start(params: StartParams): Promise<readonly StartOutcome[]> {
+    const worker = `"workerId":${JSON.stringify(params.workerId)}`;
+    const reply = await this.#scripts.run('start', this.#keys.base, [
+      params.deliveryId,
+      params.token,
+      params.leaseMs,
+      params.maxWorkerLosses,
+      WORKER_LOST,
+      worker,
+      ...params.runIds,
+    ]);
+    return params.runIds.map((runId): StartOutcome => {
+      const status = reply.oneOf('started', 'dropped', 'ended', 'unreadable', 'newer');
+      const [state, body] = [reply.text(), reply.text()];
+      if (status !== 'started') return { status, runId };
+      const run = decodeRun(runId, state, body);
+      return run ? { status, run } : { status: 'unreadable', runId };
+    });
+  }
+
+  async settle(params: {
+    readonly op: string;
+    readonly settlements: readonly Settlement[];
+  }): Promise<readonly SettleOutcome[]> {
+    const { op, settlements } = params;
+    const args: ScriptArgument[] = [op, settlements.length];
+    for (const { runId } of settlements) args.push(runId);
+    for (const { token } of settlements) args.push(token);
+    for (const { index } of settlements) args.push(index);
+    for (const { event } of settlements) args.push(event.body);
+    for (const { last } of settlements) args.push(last?.jobId ?? '');
+    for (const { last } of settlements) args.push(last?.fireTime ?? '');
+    for (const settlement of settlements) args.push(restOf(settlement));
+    const reply = await this.#scripts.run('settle', this.#keys.base, args);
+    return settlements.map(() => reply.oneOf('settled', 'cancelled', 'void'));
+  }
+
+  async heartbeat({ worker, leaseMs, held }: HeartbeatParams) {
+    const args = [
+      leaseMs,
+      WORKER_ALIVE_MS,
+      worker.workerId,
+      worker.json,
+      ...held.flatMap(({ runId, token }) => [runId, token]),
+    ];
+    const reply = await this.#scripts.run('heartbeat', this.#keys.base, args, { format: 'shows' });
+    const isKnown = reply.oneOf('1', '0') === '1';
+    const told = { isKnown, refused: [] as string[], cancelled: [] as string[] };
+    while (!reply.ended) told[reply.oneOf('refused', 'cancelled')].push(reply.text());
+    return told;
+  }
+
+  async progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void> {
+    const args = reports.flatMap(({ runId, token, json }) => [runId, token, json]);
+    await this.#scripts.run('progress', this.#keys.base, args);
+  }
+
+  async handBack({ held, delayMs = 0 }: HandBackParams): Promise<void> {
+    const args = held.flatMap(({ runId, token }) => [runId, token]);
+    await this.#scripts.run('hand_back', this.#keys.base, [delayMs, ...args]);
+  }
+
+  async join({ worker, executors, tasks, event }: JoinParams): Promise<void> {
+    const { workerId, json } = worker;
+    const args = [WORKER_ALIVE_MS, workerId, json, event.body, executors.length, ...executors, ...tasks];
+    await this.#scripts.run('join', this.#keys.base, args, { format: 'shows' });
+  }
+
+  async noteTask({ executor, task, isThere, forgetMs, lookedAt }: TaskSeen): Promise<number> {
+    const args = [`${executor} ${task}`, isThere ? '1' : '', forgetMs ?? '', lookedAt];
+    return (await this.#scripts.run('note_task', this.#keys.base, args)).number();
+  }
+
+  async leave(workerId: string): Promise<void> {
+    await this.#scripts.run('leave', this.#keys.base, [workerId, members({ jobStore: this.#alias })], {
+      format: 'shows',
+    });
+  }
+}
+
+/** What the script needs to know besides, where it is more than that a run's last execution was executed. */
+function restOf({ outcome, delayMs, retryAt, last }: Settlement): string {
+  const history = historyText(last?.history ?? null);
+  if (outcome === 'executed' && last?.overlap === 'skip' && history === '-' && !last.asked) return '';
+  return JSON.stringify({
+    outcome,
+    delay: delayMs,
+    at: retryAt,
+    ...(last && { overlap: last.overlap, history, asked: last.asked }),
+  });
+}

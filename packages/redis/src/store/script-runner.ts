@@ -1,0 +1,114 @@
+import {
+  CarillonError,
+  FormatTooNewError,
+  FormatTooOldError,
+  type RedisOptions,
+  UnexpectedReplyError,
+} from '@carillon/core';
+import {
+  durationInUnit,
+  FORMATS,
+  type Formats,
+  inTime,
+  StoreFullError,
+  StoreRefusalError,
+  systemClock,
+} from '@carillon/core/internal';
+import { connectionError, databaseOf, loginError, type RedisClient } from '../connection/connection.js';
+import { wrongTypes } from './key-types.js';
+import { Reply, runScript, type ScriptArgument, type ScriptName } from './scripts.js';
+
+export interface ScriptRunnerParts {
+  readonly client: RedisClient;
+  readonly redis: RedisOptions;
+  /** Why the client is not connected, if it is known: what its commands reject with does not say. */
+  readonly outage: () => Error | undefined;
+  /** How long an answer may take; without it, as long as it takes. */
+  readonly timeoutMs?: number | undefined;
+  /** A clock to use in place of Redis' own. */
+  readonly now?: (() => number) | undefined;
+  /** Which formats are read, where they are not those of this release. */
+  readonly formats?: Formats | undefined;
+}
+
+interface HowToRun {
+  /** Redis is to run it even when it has reached its `maxmemory`. */
+  readonly evenWhenFull?: boolean;
+  /** `shows`: it shows a member, whatever the format of the store. `no store`: it asks nothing of one. */
+  readonly format?: 'shows' | 'no store';
+}
+
+/** Runs the scripts of job stores: says when, where and by whom they are run, and turns errors into ours. */
+export class ScriptRunner {
+  readonly client: RedisClient;
+  readonly #parts: ScriptRunnerParts;
+  readonly #formats: Formats;
+
+  constructor(parts: ScriptRunnerParts) {
+    this.client = parts.client;
+    this.#parts = parts;
+    this.#formats = parts.formats ?? FORMATS;
+  }
+
+  /** @param base before the keys of the job store. */
+  async run(name: ScriptName, base: string, args: readonly ScriptArgument[], how: HowToRun = {}): Promise<Reply> {
+    const given = [this.#surroundings(how), ...args];
+    const ask = async () => new Reply(name, await runScript(this.client, name, base, given, how.evenWhenFull));
+    return this.answered(ask).catch(async (error: Error) => {
+      const [, told] = /^Redis refused a command: FORMAT (.*)/.exec(error.message) ?? [];
+      if (told !== undefined) throw this.#formatError(base, told);
+      if (!error.message.includes('WRONGTYPE')) throw error;
+      const why = await wrongTypes(this.client, base).catch(() => '');
+      throw why === '' ? error : new StoreRefusalError(why);
+    });
+  }
+
+  /** What `lua/lib/store.lua` reads. */
+  #surroundings({ format }: HowToRun): string {
+    const { oldest, newest } = this.#formats;
+    const reads = format === 'no store' ? '' : `@${oldest}@${newest}${format === 'shows' ? '+' : ''}`;
+    return `${this.#parts.now?.() ?? ''}@${databaseOf(this.client) || ''}${reads}`;
+  }
+
+  /** @param found the value of the key `format`, or `none` */
+  #formatError(base: string, found: string): CarillonError {
+    const { oldest, newest } = this.#formats;
+    const [, format] = /^(\d+) \d+$/.exec(found) ?? [];
+    if (format === undefined && found !== 'none') {
+      return new StoreRefusalError(`key ${base}format holds ${JSON.stringify(found)}, no format: none of us wrote it`);
+    }
+    if (format !== undefined && Number(format) > newest) return new FormatTooNewError(base, Number(format), newest);
+    return new FormatTooOldError(base, format === undefined ? null : Number(format), oldest);
+  }
+
+  async answered<T>(ask: () => Promise<T>, timeoutMs = this.#parts.timeoutMs): Promise<T> {
+    try {
+      return await (timeoutMs === undefined ? ask() : answeredInTime(ask(), timeoutMs));
+    } catch (error) {
+      if (error instanceof CarillonError) throw error;
+      if (isReplyError(error) && /^(WRONGPASS|NOAUTH)/.test(error.message))
+        throw loginError(this.#parts.redis, error.message);
+      if (isReplyError(error) && error.message.startsWith('OOM')) throw new StoreFullError(FULL);
+      if (isReplyError(error) && BROKE_OFF.test(error.message)) throw new StoreRefusalError(refusal(error));
+      if (isReplyError(error)) throw new UnexpectedReplyError(refusal(error));
+      throw connectionError(this.#parts.redis, this.#parts.outage() ?? error);
+    }
+  }
+}
+
+/** The client's own limits do not hold while it connects to a server, or to a cluster, that takes the call and is silent. */
+function answeredInTime<T>(answer: Promise<T>, ms: number): Promise<T> {
+  return inTime(systemClock, ms, answer, () => new Error(`no answer within ${durationInUnit(Math.round(ms))}`));
+}
+
+const FULL =
+  'Redis refused a command: OOM, it has reached its maxmemory; remove or pause jobs, wait until workers have done more runs, or raise maxmemory';
+
+/** What Redis adds where a script began and did not end; not where it was not let begin. */
+const BROKE_OFF = /script: [0-9a-f]{40}/;
+
+const refusal = ({ message }: Error) => `Redis refused a command: ${message}`;
+
+function isReplyError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
+}

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { UnexpectedReplyError } from '@carillon/core';
+import type { RedisClient } from '../connection/connection.js';
+import { assemble } from './assemble.js';
+
+/** The scripts, by the names of their files in `lua/`. */
+const NAMES = [
+  'account',
+  'alerts',
+  'announce',
+  'begin_term',
+  'cancel',
+  'claim',
+  'contend',
+  'deliver',
+  'delivered',
+  'due',
+  'end_term',
+  'find',
+  'forget_quarantined',
+  'gone_jobs',
+  'hand_back',
+  'heartbeat',
+  'hold',
+  'hold_alerts',
+  'inspect',
+  'join',
+  'keep_alerts',
+  'leave',
+  'list',
+  'live_runs',
+  'lose_workers',
+  'measure',
+  'note_task',
+  'outgoing',
+  'pause',
+  'progress',
+  'put',
+  'quarantine_jobs',
+  'quarantine_runs',
+  'quarantined',
+  'read',
+  'reap',
+  'recent',
+  'refuse',
+  'register',
+  'restore_job',
+  'restore_runs',
+  'retry_runs',
+  'runs',
+  'serving',
+  'settle',
+  'show_reader',
+  'silence_alerts',
+  'start',
+  'store_account',
+  'submit',
+  'suspects',
+] as const;
+export type ScriptName = (typeof NAMES)[number];
+
+/** The files as they were when this process began: a release that replaces them meanwhile changes no script of it. */
+const FILES = new Map([...NAMES, ...partPaths()].map((path) => [path, readLua(path)]));
+
+interface Script {
+  readonly source: string;
+  readonly sha: string;
+}
+
+const SCRIPTS = new Map<ScriptName, Script>();
+/** The same for calls that free memory, or stop what fills it: Redis runs them even when it is full. */
+const SCRIPTS_WHEN_FULL = new Map<ScriptName, Script>();
+
+/** Put together when it is first called: each process loads this file, and few call all scripts. */
+function scriptOf(name: ScriptName, evenWhenFull: boolean): Script {
+  const known = evenWhenFull ? SCRIPTS_WHEN_FULL : SCRIPTS;
+  const found = known.get(name);
+  if (found) return found;
+  const plain = assemble(luaOf(name), (part) => luaOf(`lib/${part}`));
+  const source = evenWhenFull ? plain.replace(/^#!lua\n/, '#!lua flags=allow-oom\n') : plain;
+  const script = { source, sha: createHash('sha1').update(source).digest('hex') };
+  known.set(name, script);
+  return script;
+}
+
+function luaOf(path: string): string {
+  return FILES.get(path) ?? readLua(path);
+}
+
+function partPaths(): readonly string[] {
+  const files = readdirSync(new URL('../../lua/lib/', import.meta.url));
+  return files.filter((file) => file.endsWith('.lua')).map((file) => `lib/${file.slice(0, -'.lua'.length)}`);
+}
+
+function readLua(path: string): string {
+  return readFileSync(new URL(`../../lua/${path}.lua`, import.meta.url), 'utf8');
+}
+
+export type ScriptArgument = string | number;
+
+/**
+ * Runs a script on the job store whose keys begin with `base`, loading it where the server does not have it. Rejects with what
+ * the client says.
+ * @param evenWhenFull whether Redis is to run it even when it has reached its `maxmemory`.
+ */
+export async function runScript(
+  client: RedisClient,
+  name: ScriptName,
+  base: string,
+  args: readonly ScriptArgument[],
+  evenWhenFull = false,
+): Promise<unknown> {
+  const { source, sha } = scriptOf(name, evenWhenFull);
+  const bySha = () => client.evalsha(sha, 1, base, ...args);
+  const whole = () => client.eval(source, 1, base, ...args);
+  try {
+    return await bySha();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  const loads = loadsOf(client);
+  const first = loads.get(sha);
+  if (!first) {
+    const load = whole().finally(() => loads.delete(sha));
+    loads.set(sha, load);
+    return load;
+  }
+  await first.catch(() => {});
+  return bySha().catch((error) => {
+    // The other call failed, or it was on another server of a cluster.
+    if (!isMissing(error)) throw error;
+    return whole();
+  });
+}
+
+/** By the script's digest, the call that loads it just now: others that find it missing meanwhile wait for that, as sources are long. */
+const loading = new WeakMap<RedisClient, Map<string, Promise<unknown>>>();
+
+function loadsOf(client: RedisClient): Map<string, Promise<unknown>> {
+  const known = loading.get(client) ?? new Map<string, Promise<unknown>>();
+  loading.set(client, known);
+  return known;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+}
+
+/** Reads a script's reply item by item, checking each. */
+export class Reply {
+  readonly #script: ScriptName;
+  readonly #items: readonly unknown[];
+  #next = 0;
+
+  constructor(script: ScriptName, reply: unknown) {
+    this.#script = script;
+    this.#items = Array.isArray(reply) ? reply : [reply];
+  }
+
+  get ended(): boolean {
+    return this.#next >= this.#items.length;
+  }
+
+  /** The rest of the reply holds at least one more item. */
+  text(): string {
+    return this.textOrNull() ?? this.#fail('a text');
+  }
+
+  /** The next item as a text, which stays the next one; `''` where it is none. */
+  peek(): string {
+    return String(this.#items[this.#next] ?? '');
+  }
+
+  textOrNull(): string | null {
+    const item = this.#items[this.#next++] ?? null;
+    if (item === null || typeof item === 'string') return item;
+    return typeof item === 'number' ? String(item) : this.#fail('a text');
+  }
+
+  number(): number {
+    return this.numberOrNull() ?? this.#fail('a number');
+  }
+
+  numberOrNull(): number | null {
+    const text = this.textOrNull();
+    if (text === null) return null;
+    const number = Number(text);
+    return text !== '' && Number.isFinite(number) ? number : this.#fail('a number');
+  }
+
+  oneOf<const T extends string>(...allowed: readonly T[]): T {
+    const text = this.text();
+    return allowed.find((one) => one === text) ?? this.#fail(allowed.join(' or '));
+  }
+
+  oneOfOrNull<const T extends string>(...allowed: readonly T[]): T | null {
+    const text = this.textOrNull();
+    if (text === null) return null;
+    return allowed.find((one) => one === text) ?? this.#fail(allowed.join(' or '));
+  }
+
+  #fail(wanted: string): never {
+    const item = JSON.stringify(this.#items[this.#next - 1] ?? null).slice(0, 80);
+    throw new UnexpectedReplyError(`script ${this.#script}: item ${this.#next} of the reply is ${item}, not ${wanted}`);
+  }
+}

@@ -1,0 +1,62 @@
+import type { LookedQueue, StoreLook } from '@carillon/core/internal';
+import type { Reply } from './scripts.js';
+
+/** A job store from what the script `inspect` returns. */
+export function readStoreLook(reply: Reply): StoreLook {
+  const now = reply.number();
+  const [format, lowest] = [reply.number(), reply.number()];
+  const readers = Array.from({ length: reply.number() }, () => ({ member: reply.text(), reads: reply.numberOrNull() }));
+  const store = readStore(reply, now);
+  const workers = readWorkers(reply);
+  const runs = Array.from({ length: reply.number() }, () => ({
+    runId: reply.text(),
+    executor: reply.text(),
+    label: reply.text(),
+    state: reply.oneOfOrNull('waiting', 'scheduled', 'undelivered', 'queued', 'running', 'retrying'),
+    dueAt: reply.numberOrNull(),
+    starts: reply.numberOrNull(),
+    maxInstances: reply.numberOrNull(),
+  }));
+  const queues = Array.from({ length: reply.number() }, () => readQueue(reply));
+  const quarantined: { readonly id: string; readonly json: string }[] = [];
+  while (!reply.ended) quarantined.push({ id: reply.text(), json: reply.text() });
+  return { now, format: { format, lowest }, readers, ...store, workers, runs, queues, quarantined };
+}
+
+/** What a look at a store returns first (`tellStore`). */
+export function readStore(
+  reply: Reply,
+  now: number,
+): Pick<StoreLook, 'ledUntil' | 'epoch' | 'paused' | 'counts' | 'nextDueAt' | 'outboxAt'> {
+  const heldMs = reply.number();
+  const ledUntil = heldMs >= 0 ? now + heldMs : null;
+  const epoch = reply.numberOrNull();
+  const paused = reply.number() === 1;
+  const counts = {
+    jobs: reply.number(),
+    schedule: reply.number(),
+    outbox: reply.number(),
+    runs: reply.number(),
+    leases: reply.number(),
+    quarantine: reply.number(),
+  };
+  return { ledUntil, epoch, paused, counts, nextDueAt: reply.numberOrNull(), outboxAt: reply.numberOrNull() };
+}
+
+/** How many workers there are, and what is shown of each. */
+export function readWorkers(reply: Reply): StoreLook['workers'] {
+  const all = Array.from({ length: reply.number() }, () => ({
+    workerId: reply.text(),
+    heardAt: Number(reply.text()),
+    json: reply.textOrNull(),
+  }));
+  // What somebody else wrote is no worker: no instant of ours is infinite.
+  return all.filter(({ heardAt }) => Number.isFinite(heardAt));
+}
+
+function readQueue(reply: Reply): LookedQueue {
+  const [executor, globalConcurrency, taken] = [reply.text(), reply.numberOrNull(), reply.number()];
+  const [max, durationMs, limitedForMs] = [reply.numberOrNull(), reply.numberOrNull(), reply.number()];
+  const rateLimit = max === null ? null : { max, durationMs: durationMs ?? 0 };
+  return { executor, globalConcurrency, taken, rateLimit, limitedForMs };
+}

@@ -1,0 +1,12 @@
+import { type StoredJob, storedJobOf, type UnreadableJob } from '@carillon/core/internal';
+import type { Reply } from './scripts.js';
+
+/** A job from what scripts return of it: its record, due instant, fire time where jitter makes it differ. */
+export function readStoredJob(
+  id: string,
+  reply: Reply,
+  last: 'with last' | 'without last',
+): StoredJob | UnreadableJob | null {
+  const [raw, due, fire] = [reply.textOrNull(), reply.textOrNull(), reply.textOrNull()];
+  return storedJobOf(id, { raw, due, fire, last: last === 'with last' ? reply.textOrNull() : null });
+}

@@ -1,0 +1,215 @@
+import {
+  type Claim,
+  type ClaimOutcome,
+  type DamagedJob,
+  type DamagedRun,
+  type DeliveredRun,
+  type DuePage,
+  type EndOfTerm,
+  encodeBody,
+  encodeState,
+  type Fenced,
+  isState,
+  type OutboxPage,
+  type OutgoingRun,
+  type ReapOutcome,
+  type ServingLook,
+  type StoredJob,
+  type SuspectPage,
+  type TermStore,
+  TOMBSTONE_LIFE_MS,
+  type UnreadableJob,
+} from '@carillon/core/internal';
+import type { Keys } from './keys.js';
+import type { ScriptRunner } from './script-runner.js';
+import type { Reply, ScriptArgument } from './scripts.js';
+import { readWorkers } from './store-look.js';
+import { readStoredJob } from './stored-job.js';
+
+const OVER = { status: 'over' } as const;
+
+function done<T>(value: T): Fenced<T> {
+  return { status: 'done', value };
+}
+
+/** The leader's side of a job store in Redis. */
+export class RedisTermStore implements TermStore {
+  readonly #scripts: ScriptRunner;
+  readonly #keys: Keys;
+  readonly #alias: string;
+
+  constructor(scripts: ScriptRunner, keys: Keys, alias: string) {
+    this.#scripts = scripts;
+    this.#keys = keys;
+    this.#alias = alias;
+  }
+
+  async beginTerm({ lock, elected }: { readonly lock: string; readonly elected: string }): Promise<number | null> {
+    return (await this.#scripts.run('begin_term', this.#keys.base, [lock, elected])).numberOrNull();
+  }
+
+  async endTerm({ epoch, lost, heir }: EndOfTerm): Promise<void> {
+    await this.#scripts.run('end_term', this.#keys.base, [epoch, lost.body, heir ?? '']);
+  }
+
+  async due(limit: number): Promise<DuePage> {
+    const reply = await this.#scripts.run('due', this.#keys.base, [limit]);
+    const now = reply.number();
+    const isPaused = reply.text() === '1';
+    const nextDueAt = reply.numberOrNull();
+    const outboxAt = reply.numberOrNull();
+    const newer = Array.from({ length: reply.number() }, () => reply.text());
+    const page: (StoredJob | UnreadableJob)[] = [];
+    while (!reply.ended) {
+      const job = readStoredJob(reply.text(), reply, 'without last');
+      if (job) page.push(job);
+    }
+    return { now, paused: isPaused, jobs: page, newer, nextDueAt, outboxAt };
+  }
+
+  async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
+    const { epoch, claims } = params;
+    const states: ScriptArgument[] = [];
+    for (const { run, deliveryId } of claims) {
+      const state = run ? encodeState(run, deliveryId) : '';
+      if (run && !isState(state)) return done({ refused: run.runId });
+      states.push(run?.runId ?? '', state);
+    }
+    const args: ScriptArgument[] = [epoch, TOMBSTONE_LIFE_MS, claims.length];
+    for (const { id } of claims) args.push(id);
+    for (const { expected } of claims) args.push(expected.rev);
+    for (const { expected } of claims) args.push(expected.dueAt);
+    for (const { id, next } of claims) args.push(next?.dueAt ?? '', id);
+    for (const argument of states) args.push(argument);
+    for (const { run } of claims) args.push(run?.runId ?? '', run ? encodeBody(run) : '');
+    for (const { run } of claims) args.push(run ? `${run.label},${run.submission}` : '');
+    for (const claim of claims) args.push(rareOf(claim));
+    const reply = await this.#scripts.run('claim', this.#keys.base, args);
+    const first = reply.peek();
+    if (first === 'over') return OVER;
+    if (first === 'paused') return done(first);
+    return done(claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
+  }
+
+  async outgoing(limit: number): Promise<OutboxPage> {
+    const reply = await this.#scripts.run('outgoing', this.#keys.base, [limit]);
+    const runs: OutgoingRun[] = [];
+    const unreadable: string[] = [];
+    const newer: string[] = [];
+    while (!reply.ended) {
+      const [runId, executor, priority] = [reply.text(), reply.text(), reply.text()];
+      if (executor === '') (priority === 'newer' ? newer : unreadable).push(runId);
+      else runs.push({ runId, executor, priority: Number(priority) });
+    }
+    return { runs, unreadable, newer };
+  }
+
+  async deliver(params: {
+    readonly epoch: number;
+    readonly runs: readonly DeliveredRun[];
+    readonly evenWhenFull?: boolean;
+  }): Promise<Fenced<readonly string[]>> {
+    const { epoch, runs, evenWhenFull = false } = params;
+    const args = [epoch, ...runs.flatMap(({ runId, deliveryId }) => [runId, deliveryId])];
+    const reply = await this.#scripts.run('deliver', this.#keys.base, args, { evenWhenFull });
+    const delivered: string[] = [];
+    while (!reply.ended) delivered.push(reply.text());
+    return delivered[0] === 'over' ? OVER : done(delivered);
+  }
+
+  async serving(executors: readonly string[]): Promise<ServingLook> {
+    const reply = await this.#scripts.run('serving', this.#keys.base, executors);
+    const now = reply.number();
+    const workers = readWorkers(reply);
+    const limited: string[] = [];
+    while (!reply.ended) limited.push(reply.text());
+    return { now, workers, limited };
+  }
+
+  async delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>> {
+    const args = params.runs.flatMap(({ runId, deliveryId }) => [runId, deliveryId]);
+    return fenced(await this.#scripts.run('delivered', this.#keys.base, [params.epoch, ...args]));
+  }
+
+  async refuse(params: {
+    readonly epoch: number;
+    readonly run: DeliveredRun;
+    readonly error: string;
+  }): Promise<Fenced<null>> {
+    const { runId, deliveryId } = params.run;
+    const args = [params.epoch, runId, deliveryId, params.error];
+    return fenced(await this.#scripts.run('refuse', this.#keys.base, args));
+  }
+
+  async suspects(params: { readonly limit: number; readonly cursor: string }): Promise<SuspectPage> {
+    const reply = await this.#scripts.run('suspects', this.#keys.base, [params.limit, params.cursor]);
+    const cursor = reply.text();
+    const isMiscounted = reply.number() === 1;
+    const suspects: DeliveredRun[] = [];
+    const strays: string[] = [];
+    const unreadable: string[] = [];
+    while (!reply.ended) {
+      const [runId, deliveryId, executor] = [reply.text(), reply.text(), reply.text()];
+      if (deliveryId === '') unreadable.push(runId);
+      else if (deliveryId === '-') strays.push(runId);
+      else suspects.push({ runId, deliveryId, executor });
+    }
+    return { suspects, strays, unreadable, isMiscounted, cursor };
+  }
+
+  async reap(params: {
+    readonly epoch: number;
+    readonly suspect: DeliveredRun;
+    readonly leaseMs: number;
+  }): Promise<Fenced<ReapOutcome>> {
+    const { runId, deliveryId, executor } = params.suspect;
+    const args = [params.epoch, runId, deliveryId, executor, params.leaseMs];
+    const reply = await this.#scripts.run('reap', this.#keys.base, args);
+    const status = reply.oneOf('over', 'alive', 'queued', 'reaped');
+    return status === 'over' ? OVER : done(status);
+  }
+
+  async restoreRuns({ epoch, runIds }: { readonly epoch: number; readonly runIds: readonly string[] }) {
+    return fenced(await this.#scripts.run('restore_runs', this.#keys.base, [epoch, ...runIds]));
+  }
+
+  async quarantineJobs(params: {
+    readonly epoch: number;
+    readonly jobs: readonly DamagedJob[];
+  }): Promise<Fenced<null>> {
+    const args = params.jobs.flatMap(({ id, dueAt, rev, why, event }) => [id, dueAt, rev ?? '', why, event.body]);
+    return fenced(await this.#scripts.run('quarantine_jobs', this.#keys.base, [params.epoch, ...args]));
+  }
+
+  async quarantineRuns(params: {
+    readonly epoch: number;
+    readonly runs: readonly DamagedRun[];
+  }): Promise<Fenced<null>> {
+    const args = params.runs.flatMap(({ id, why, event }) => [id, why, event.body]);
+    return fenced(await this.#scripts.run('quarantine_runs', this.#keys.base, [params.epoch, ...args]));
+  }
+
+  async loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>> {
+    const args = [params.epoch, params.silentMs, `"jobStore":${JSON.stringify(this.#alias)}`];
+    const reply = await this.#scripts.run('lose_workers', this.#keys.base, args);
+    const lost: string[] = [];
+    while (!reply.ended) lost.push(reply.text());
+    return lost[0] === 'over' ? OVER : done(lost);
+  }
+}
+
+function fenced(reply: Reply): Fenced<null> {
+  return reply.oneOf('over', 'done') === 'over' ? OVER : done(null);
+}
+
+/** What few claims ask for besides, as the script reads it. */
+function rareOf({ next, run, tombstone, coalesced: range = null, events: { missed, removed } }: Claim): string {
+  const coalesced = range && run && `${range.first}-${range.last}>${run.fires[0]?.fireTime}`;
+  const cursor = next && next.fireTime !== next.dueAt ? String(next.fireTime) : null;
+  const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
+  if (!(cursor || missed || removed || tombstone || overlap)) return coalesced ?? '';
+  if (removed && !(cursor || missed || tombstone || overlap || coalesced)) return `!${removed}`;
+  const rare = Object.entries({ cursor, missed, removed, tombstone, overlap }).filter(([, value]) => value !== null);
+  if (coalesced !== null) rare.push(['coalesced', coalesced]);
+  return JSON.stringify(Object.fromEntries(rare));
+}
