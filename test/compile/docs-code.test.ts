@@ -104,6 +104,7 @@ describe('the code of the docs', () => {
     'docs/cli.md',
     'docs/console.md',
     'docs/executors.md',
+    'docs/moving-in.md',
     'docs/observability.md',
   ];
   const ofPackages = ['core', 'redis', 'coordinator', 'worker', 'carillon', 'console'].map(

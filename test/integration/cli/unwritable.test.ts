@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'jobs resume': ['x'],
   'jobs run': ['x'],
   'jobs export': [],
+  'import crontab': ['test/support/crontab.txt'],
   'jobs import': [],
   enqueue: ['a'],
   'runs list': ['x'],

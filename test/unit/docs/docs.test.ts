@@ -82,6 +82,13 @@ describe('docs/console.md', () => {
   });
 });
 
+describe('docs/moving-in.md', () => {
+  it('shows the file of examples/moving-in as it is, which is run', () => {
+    const shown = pageOf(`${root}docs/moving-in.md`).blocks.map(({ code }) => code);
+    expect(shown).toContain(readFileSync(`${root}examples/moving-in/tasks.js`, 'utf8'));
+  });
+});
+
 describe('docs/console-security.md', () => {
   it('names for each threat a test that exists', () => {
     const rows = readFileSync(`${root}docs/console-security.md`, 'utf8').match(/^\| .*`test\/.*$/gm) ?? [];

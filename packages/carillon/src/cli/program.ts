@@ -9,6 +9,7 @@ import { addEnqueue } from './enqueue/command.js';
 import { addEvents } from './events/command.js';
 import { addForecast } from './forecast/command.js';
 import { addHealth } from './health/command.js';
+import { addImport } from './import/command.js';
 import type { Io } from './io.js';
 import { addJobStores } from './job-stores/command.js';
 import { addJobs } from './jobs/command.js';
@@ -54,6 +55,7 @@ export function buildProgram(io: Io): Command {
   addWorker(program, io);
   addDev(program, io);
   addJobs(program, io);
+  addImport(program, io);
   addEnqueue(program, io);
   addRuns(program, io);
   addEvents(program, io);

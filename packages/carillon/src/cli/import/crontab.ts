@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { compileTrigger, cron } from '@carillon/core';
+import { type Command, Option } from 'commander';
+import { type Crontab, convertCrontabs, type FileFault } from '../../import/crontab/convert.js';
+import { UsageError } from '../exit-codes.js';
+import type { Io } from '../io.js';
+import { importEntries } from './import.js';
+import { choicesOf, type ImportOptions, withImport } from './options.js';
+
+interface Options extends ImportOptions {
+  readonly userFormat?: boolean;
+}
+
+const EXAMPLES = `
+Prints what would be added, and writes nothing without --apply. The job's task gets the command as its argument, and
+after it an object with env, stdin and user, where the crontab has them. /etc/crontab and the files of /etc/cron.d have a
+column of users.
+
+Examples:
+  $ carillon import crontab /etc/crontab --timezone Europe/Berlin
+  $ crontab -l | carillon import crontab - --timezone Europe/Berlin --apply
+  $ carillon import crontab /etc/cron.d/* --skip --apply --paused --tag from-cron`;
+
+export function addCrontab(group: Command, io: Io): void {
+  const command = group
+    .command('crontab')
+    .description("add jobs that do what crontabs' lines do")
+    .argument('<file...>', 'crontabs; -: stdin');
+  withImport(command, {
+    task: 'the task that runs a command (default: shell)',
+    executor: 'the queue that the jobs run in (default: default)',
+  })
+    .option('--user-format', 'the files have a column of users before the commands')
+    .addOption(
+      new Option('--timezone <zone>', "cron's clock, where a file has no CRON_TZ (default: UTC)").env(
+        'CARILLON_TIMEZONE',
+      ),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (files: readonly string[], options: Options) => {
+      // Said once, and not of each line.
+      compileTrigger(cron('@daily', { timezone: options.timezone }));
+      const crontabs = await readAll(io, files, options.userFormat ?? false);
+      const { entries, faults } = convertCrontabs(crontabs, choicesOf(options));
+      refuse(faults);
+      await importEntries(io, entries, options);
+    });
+}
+
+async function readAll(io: Io, files: readonly string[], hasUsers: boolean): Promise<readonly Crontab[]> {
+  const once = new Set(files);
+  if (once.size < files.length) throw new UsageError('a file is given twice: give each once');
+  return Promise.all(files.map((file) => readOne(io, file, hasUsers)));
+}
+
+async function readOne({ surroundings: { stdin } }: Io, file: string, hasUsers: boolean): Promise<Crontab> {
+  if (file === '-') {
+    if (stdin.isTTY) throw new UsageError('give a file, or pipe a crontab in');
+    return { file: 'stdin', name: 'crontab', text: await text(stdin), hasUsers };
+  }
+  const isOfSystem = /^\/etc\/(crontab|cron\.d\/[^/]+)$/.test(resolve(file));
+  try {
+    return { file, name: basename(file), text: await readFile(file, 'utf8'), hasUsers: hasUsers || isOfSystem };
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** @throws UsageError with a line for each of them, if there are any. */
+function refuse(faults: readonly FileFault[]): void {
+  if (faults.length === 0) return;
+  const said = faults.map(({ file, number, why }) => `${file}:${number}: ${why}`);
+  const sum = faults.length === 1 ? 'a line' : `${faults.length} lines`;
+  throw new UsageError([...said, `${sum} cannot be read: nothing was added`].join('\n'));
+}
