@@ -42,6 +42,7 @@ clusterContract('the slots of an executor', (open) => {
     await until(() => a.taken.length === 2);
     await b.consumer.start();
     await cluster.pass(100);
+    await until(() => b.waits > 0);
     expect([a.taken.length, b.taken.length]).toEqual([2, 0]);
     // The first that is free is for the one that has none.
     a.finish();
@@ -74,6 +75,7 @@ clusterContract('the slots of an executor', (open) => {
       await add(coordinator, 'b', deliveries(`b${round}`, 1));
       // That it has come must be known before the slot is free.
       await cluster.pass(100);
+      await until(() => b.waits > 0);
       expect([a.taken.length, b.taken.length]).toEqual([round, round - 1]);
       a.finish();
       await until(() => b.taken.length === round);
@@ -134,6 +136,7 @@ clusterContract('the slots of an executor', (open) => {
     await until(() => b.taken.length === 1);
     await add(coordinator, 'c', deliveries('c', 1));
     await cluster.pass(200);
+    await until(() => c.waits > 0);
     expect(c.taken).toEqual([]);
     a.finish();
     await until(() => c.taken.length === 1);

@@ -1,4 +1,12 @@
-import type { Delivery, DeliveryConsumer, Handled, QueueLimits, Slot, WorkerBackend } from '@carillon/core/internal';
+import type {
+  Delivery,
+  DeliveryConsumer,
+  Handled,
+  QueueLimits,
+  Slot,
+  SlotShare,
+  WorkerBackend,
+} from '@carillon/core/internal';
 import { onTestFinished } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
 
@@ -17,6 +25,8 @@ export class Held {
   readonly taken: Delivery[] = [];
   readonly consumer: DeliveryConsumer;
   isDead = false;
+  /** How often it waits for a slot just now. */
+  waits = 0;
   readonly #finish: ((handled: Handled) => void)[] = [];
 
   constructor(backend: WorkerBackend, options: HeldOptions = {}) {
@@ -26,13 +36,22 @@ export class Held {
       this.taken.push(one);
       return slot.use(() => new Promise<Handled>((resolve) => this.#finish.push(resolve)));
     };
-    this.consumer = backend.consumer(jobStore, { executor, slots: pool.join(), ...limits, leaseMs, handle });
+    const slots = this.#counted(pool.join());
+    this.consumer = backend.consumer(jobStore, { executor, slots, ...limits, leaseMs, handle });
     onTestFinished(async () => {
       if (this.isDead) return;
       const closed = this.consumer.close();
       this.finish(Number.POSITIVE_INFINITY);
       await closed;
     });
+  }
+
+  #counted(share: SlotShare): SlotShare {
+    const take = async () => {
+      this.waits++;
+      return share.take().finally(() => this.waits--);
+    };
+    return { ...share, take };
   }
 
   get holding(): number {

@@ -6,7 +6,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * ends with them has nothing else to do meanwhile. A file that is missing here costs time, nothing else.
  */
 const LONGEST = [
-  'test/integration/executors/stopping.test.ts',
+  'test/integration/executors/stopping-process.test.ts',
+  'test/integration/executors/stopping-thread.test.ts',
   'test/integration/demo/demo.test.ts',
   'test/integration/cluster/executors.test.ts',
   'test/integration/examples.test.ts',

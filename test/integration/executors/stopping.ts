@@ -8,10 +8,10 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { Bench, type Call, Notes, shareExecutors } from '../../support/task-runners.js';
 
-const KINDS = ['thread', 'process'] as const;
+type Kind = 'thread' | 'process';
 
 type Death = readonly [string, Call, RegExp];
-const DEATHS: { readonly [kind in (typeof KINDS)[number]]: readonly Death[] } = {
+const DEATHS: { readonly [kind in Kind]: readonly Death[] } = {
   thread: [['throws what nobody catches', { task: 'uncaught' }, /died: OrderError: nobody catches this$/]],
   process: [
     ['throws what nobody catches', { task: 'uncaught' }, /died: it ended with exit code 1$/],
@@ -41,9 +41,13 @@ async function expectWhole(bench: Bench): Promise<void> {
   expect(new Set(places).size).toBe(2);
 }
 
-shareExecutors();
+/** How executors of one kind stop a task, and get over its end. The two kinds are files of their own: they are run side by side. */
+export function stopsAndReplaces(kind: Kind): void {
+  shareExecutors();
+  describe(`a ${kind}`, () => stopping(kind));
+}
 
-describe.each(KINDS)('a %s', (kind) => {
+function stopping(kind: Kind): void {
   it('is stopped in a busy loop when the time is up, and its neighbour goes on', async () => {
     const bench = await Bench.of(kind);
     const outcome = await besideNeighbour(bench, { task: 'busy', args: [new Notes().file], timeoutMs: 300 });
@@ -197,28 +201,4 @@ describe.each(KINDS)('a %s', (kind) => {
       }
     }
   });
-});
-
-describe('a child process', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('lets a run finish when its group is sent %s', async (signal) => {
-    const bench = await Bench.of('process', 1);
-    const notes = new Notes();
-    const running = bench.run({ task: 'mind-signals', args: [notes.file] });
-    const [line = ''] = await notes.reach(1);
-    process.kill(Number(line.split(' ')[1]), signal);
-    expect(await running).toEqual({ outcome: 'executed', json: '"unmoved"' });
-  });
-
-  it('that cannot be started is an error of the run that it was for', async () => {
-    const before = process.env.NODE_OPTIONS;
-    process.env.NODE_OPTIONS = '--import=./no-such-loader.js';
-    try {
-      const bench = await Bench.fresh('process');
-      const outcomes = await Promise.all([1, 2, 3].map(() => bench.run({ task: 'place' })));
-      for (const outcome of outcomes) expect(outcome).toMatchObject({ error: { code: 'EXECUTOR_DIED' } });
-    } finally {
-      if (before === undefined) delete process.env.NODE_OPTIONS;
-      else process.env.NODE_OPTIONS = before;
-    }
-  });
-});
+}

@@ -1,0 +1,3 @@
+import { stopsAndReplaces } from './stopping.js';
+
+stopsAndReplaces('thread');
