@@ -1,6 +1,13 @@
 import { Coordinator } from '@carillon/coordinator';
 import type { By, RedisOptions } from '@carillon/core';
-import { type Account, type Duration, Scheduler, type SchedulerSettings, type TaskMap } from '@carillon/core';
+import {
+  type Account,
+  type Duration,
+  Scheduler,
+  type SchedulerSettings,
+  type TaskFunction,
+  type TaskMap,
+} from '@carillon/core';
 import { checkNames, type Report, reportTo, sharedLogger } from '@carillon/core/internal';
 import { type ExecutorOptions, Worker, type WorkerSettings } from '@carillon/worker';
 import { OwnMemory } from './memory/own-memory.js';
@@ -105,6 +112,16 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   /** Takes no more runs of an executor, as `Worker.removeExecutor` does. @throws InvalidOptionsError */
   async removeExecutor(alias: string, options: { readonly timeout?: Duration } = {}): Promise<void> {
     await this.#worker.removeExecutor(alias, options);
+  }
+
+  /** Has one more task, as `Worker.addTask` does. @throws InvalidOptionsError */
+  async addTask(name: string, task: TaskFunction): Promise<void> {
+    await this.#worker.addTask(name, task);
+  }
+
+  /** Has a task no more, as `Worker.removeTask` does. @throws InvalidOptionsError */
+  async removeTask(name: string): Promise<void> {
+    await this.#worker.removeTask(name);
   }
 
   /** Lets what runs finish, hands the leadership over, disconnects. */

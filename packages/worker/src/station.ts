@@ -139,6 +139,11 @@ export class Station {
     await within(this.#parts.backend.clock, LEAVE_MS, this.#tell('executor_removed', executor));
   }
 
+  /** Has the job store know what this worker is now. Where Redis does not answer, the next heartbeat shows it. */
+  async showNews(): Promise<void> {
+    if (this.#isKnown) await this.#heartbeat.show();
+  }
+
   /**
    * Takes no more runs, lets those that it has finish for as long as the limit says, then aborts them and hands them back.
    * Answers how many those are. Called again, the shorter limit counts.
@@ -172,7 +177,7 @@ export class Station {
     // A leader is to know soon: it packs runs by that.
     this.#offNews.set(
       executor.alias,
-      executor.durations.onNews(() => void this.#showNews()),
+      executor.durations.onNews(() => void this.showNews()),
     );
     return intake;
   }
@@ -249,10 +254,6 @@ export class Station {
     this.#heartbeat.stop();
     for (const off of this.#offNews.values()) off();
     if (this.#isKnown) await this.#ledger.leave(this.#parts.workerId);
-  }
-
-  async #showNews(): Promise<void> {
-    if (this.#isKnown) await this.#heartbeat.show();
   }
 
   #info(): WorkerInfo {

@@ -19,25 +19,28 @@ export function isHookName(name: string): boolean {
 export type TaskFunctions = ReadonlyMap<string, TaskFunction>;
 
 /** @throws InvalidOptionsError if a name or a value is wrong, or there is none. */
-export function registerTasks(tasks: object): TaskFunctions {
+export function registerTasks(tasks: object): Map<string, TaskFunction> {
   const registry = new Map<string, TaskFunction>();
   const entries = Object.entries(tasks);
   if (entries.length === 0) throw new InvalidOptionsError(`tasks: ${isInstance(tasks) ? METHODS : EMPTY}`);
-  for (const [name, task] of entries) {
-    const checked = taskNameSchema.safeParse(name);
-    if (!checked.success) {
-      throw new InvalidOptionsError(`tasks: ${JSON.stringify(name)} ${checked.error.issues[0]?.message}`);
-    }
-    if (isHookName(name)) {
-      throw new InvalidOptionsError(
-        `tasks: no task can be named ${JSON.stringify(name)}: if it is for what tasks need, give it beside tasks, as the option ${name}; else give the task another name`,
-      );
-    }
-    if (name === 'tasks' && typeof task === 'object') throw new InvalidOptionsError(`tasks: ${WHOLE_MODULE}`);
-    if (typeof task !== 'function') throw new InvalidOptionsError(`tasks: ${JSON.stringify(name)} is not a function`);
-    registry.set(name, task);
-  }
+  for (const [name, task] of entries) registry.set(name, checkTask(name, task));
   return registry;
+}
+
+/** @throws InvalidOptionsError if the name or the value is wrong. */
+export function checkTask(name: string, task: unknown): TaskFunction {
+  const checked = taskNameSchema.safeParse(name);
+  if (!checked.success) {
+    throw new InvalidOptionsError(`tasks: ${JSON.stringify(name)} ${checked.error.issues[0]?.message}`);
+  }
+  if (isHookName(name)) {
+    throw new InvalidOptionsError(
+      `tasks: no task can be named ${JSON.stringify(name)}: if it is for what tasks need, give it beside tasks, as the option ${name}; else give the task another name`,
+    );
+  }
+  if (name === 'tasks' && typeof task === 'object') throw new InvalidOptionsError(`tasks: ${WHOLE_MODULE}`);
+  if (typeof task !== 'function') throw new InvalidOptionsError(`tasks: ${JSON.stringify(name)} is not a function`);
+  return task as TaskFunction;
 }
 
 function isInstance(tasks: object): boolean {

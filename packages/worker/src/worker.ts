@@ -7,6 +7,7 @@ import {
   type ListenOptions,
   ShutDownError,
   type Subscription,
+  type TaskFunction,
   type TaskMap,
   type UnservedExecutor,
 } from '@carillon/core';
@@ -139,6 +140,28 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     });
   }
 
+  /**
+   * Has one more task from now on, also while running, in its executors of kind `async`: threads and child processes have those of
+   * their `taskFile`. Resolves once the job stores know of it; where Redis is not reached, its next heartbeat shows it.
+   * @throws InvalidOptionsError if there is one of this name, or the name is wrong
+   */
+  async addTask(name: string, task: TaskFunction): Promise<void> {
+    this.#checkOpen();
+    this.#options.executors.addTask(name, task);
+    await this.#showTasks();
+  }
+
+  /**
+   * Has a task no more. Executions that go on are not touched. Runs of it go back to their queue, for workers that have it; see
+   * `unknownTaskTimeout`.
+   * @throws InvalidOptionsError if there is none of this name
+   */
+  async removeTask(name: string): Promise<void> {
+    this.#checkOpen();
+    this.#options.executors.removeTask(name);
+    await this.#showTasks();
+  }
+
   health(): WorkerHealth {
     const executors = this.#options.executors.all.map(({ alias, kind, concurrency }) => [alias, { kind, concurrency }]);
     return {
@@ -192,6 +215,10 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.#endWatch?.();
     const sum = handedBack.reduce((one, other) => one + other, 0);
     report({ kind: 'worker_shut_down', workerId: this.id, handedBack: sum });
+  }
+
+  async #showTasks(): Promise<void> {
+    await Promise.all(this.#stations.all.map((station) => station.showNews()));
   }
 
   async #letGo(alias: string, station: Station): Promise<void> {

@@ -57,6 +57,8 @@ const METHODS: Readonly<Record<string, string>> = {
   shutdown: 'none: each command disconnects by itself',
   health: 'health',
   addExecutor: 'none: a running worker takes no orders; `worker --executor` names them as it starts',
+  addTask: 'none: a running worker takes no orders; `worker --tasks` names its file as it starts',
+  removeTask: 'none: a running worker takes no orders; start one with other tasks, and end this one',
   removeExecutor: 'none: a running worker takes no orders; start one with other executors, and end this one',
 };
 

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { InvalidOptionsError } from '@carillon/core';
+import { InvalidOptionsError, type TaskFunction } from '@carillon/core';
 import type { Clock, Report } from '@carillon/core/internal';
 import { Durations } from '../durations.js';
 import { type CheckedExecutor, checkExecutor, type ExecutorOptions } from '../executor-options.js';
 import { type ResourceLimits, Resources, type TaskHooks } from '../resources.js';
 import { SlotPool } from '../slots.js';
 import { fileOf } from '../task-file.js';
-import type { TaskFunctions } from '../tasks.js';
+import { checkTask } from '../tasks.js';
 import { AsyncRunner } from './async-runner.js';
 import { PoolRunner } from './pool-runner.js';
 import type { TaskRunner } from './task-runner.js';
@@ -20,7 +20,7 @@ export interface Executor extends CheckedExecutor {
 }
 
 export interface ExecutorsParts {
-  readonly tasks: TaskFunctions;
+  readonly tasks: Map<string, TaskFunction>;
   /** What opens and closes what these tasks need. */
   readonly hooks: TaskHooks;
   readonly limits: ResourceLimits;
@@ -57,6 +57,23 @@ export class Executors {
   /** Names of the tasks. */
   get tasks(): readonly string[] {
     return [...this.#parts.tasks.keys()];
+  }
+
+  /** Of the executors on the event loop. @throws InvalidOptionsError if there is one of this name, or it is wrong. */
+  addTask(name: string, task: TaskFunction): void {
+    const checked = checkTask(name, task);
+    const { tasks } = this.#parts;
+    if (tasks.has(name)) {
+      throw new InvalidOptionsError(`task ${JSON.stringify(name)} is here already: remove it first`);
+    }
+    tasks.set(name, checked);
+  }
+
+  /** @throws InvalidOptionsError if there is none of this name. */
+  removeTask(name: string): void {
+    if (this.#parts.tasks.delete(name)) return;
+    const known = this.tasks.join(', ') || 'none';
+    throw new InvalidOptionsError(`task ${JSON.stringify(name)} is not here: there are ${known}`);
   }
 
   /** @throws InvalidOptionsError if there is one of this alias, or the options are wrong. */
