@@ -8,15 +8,6 @@ const COMPUTING = ['contract', 'simulation', 'unit'].flatMap((folder) =>
   [LONG, SWEEP].map((files) => `test/${folder}/${files}`),
 );
 
-/** Browsers, outages, damaged records: most of the time they wait for something, and how much else the machine does is little to them. */
-const WAITING = [
-  'test/integration/console/page*.long.test.ts',
-  'test/integration/redis-outage.long.test.ts',
-  'test/skew/*.long.test.ts',
-  `test/fuzz/${SWEEP}`,
-  'test/integration/*.sweep.test.ts',
-];
-
 /** `npm run test:long`: many seeds, load, chaos, whole sweeps. */
 export default mergeConfig(
   shared,
@@ -40,23 +31,13 @@ export default mergeConfig(
         {
           extends: true,
           test: {
+            // Browsers, outages, damaged records, clusters under load: each waits half of its time.
             name: 'waiting',
-            include: WAITING,
-            globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
-            maxWorkers: availableParallelism(),
-            sequence: { groupOrder: 1 },
-          },
-        },
-        {
-          extends: true,
-          test: {
-            // One file at a time: each of them keeps the machine busy.
-            name: 'load',
             include: [`test/${LONG}`, `test/${SWEEP}`],
-            exclude: [...configDefaults.exclude, ...COMPUTING, ...WAITING],
+            exclude: [...configDefaults.exclude, ...COMPUTING],
             globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
-            maxWorkers: 1,
-            sequence: { groupOrder: 2 },
+            maxWorkers: Math.ceil(1.5 * availableParallelism()),
+            sequence: { groupOrder: 1 },
           },
         },
       ],

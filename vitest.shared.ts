@@ -35,8 +35,8 @@ export const SWEEP = '**/*.sweep.test.ts';
 export const shared = {
   resolve: { alias },
   test: {
-    // Most tests wait for something: twice as many at a time as there are cores keep these busy.
-    maxWorkers: 2 * availableParallelism(),
+    // Most tests wait for something: three times as many at a time as there are cores keep these busy.
+    maxWorkers: 3 * availableParallelism(),
     // The files of a worker share the modules that they import: to load them again for each file took a third of the time.
     isolate: false,
     // What was compiled for one run is there for the next one, as long as the file is the same.

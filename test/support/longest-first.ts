@@ -6,6 +6,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * ends with them has nothing else to do meanwhile. A file that is missing here costs time, nothing else.
  */
 const LONGEST = [
+  'test/integration/benchmarks.long.test.ts',
+  'test/integration/blips.sweep.test.ts',
+  'test/integration/cluster/load/bad-jobs-beside.long.test.ts',
+  'test/integration/cluster/load/each-fire-once.long.test.ts',
+  'test/chaos/chaos.long.test.ts',
+  'test/integration/console/page-job.long.test.ts',
+  'test/integration/redis-outage.long.test.ts',
+  'test/skew/skew.long.test.ts',
   'test/integration/executors/stopping-process.test.ts',
   'test/integration/executors/stopping-thread.test.ts',
   'test/integration/demo/demo.test.ts',
