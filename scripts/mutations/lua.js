@@ -223,13 +223,13 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'reaping: a run whose delivery is on its queue',
-    file: 'reap',
+    file: 'lib/queue',
     find: `redis.call('EXISTS', job) == 1`,
     replace: `redis.call('EXISTS', job) == 2`,
   },
   {
     what: 'reaping: a delivery that is done counts as queued',
-    file: 'reap',
+    file: 'lib/queue',
     find: ` and not redis.call('HGET', job, 'finishedOn')`,
   },
   {

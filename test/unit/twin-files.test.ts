@@ -29,6 +29,7 @@ const ONLY_IN_MEMORY: Record<string, string> = {
 const ONLY_IN_REDIS: Record<string, string> = {
   store: 'keys by their names',
   look: 'a reply is an object, not a list',
+  queue: 'a queue in memory answers for itself',
   types: 'keys of another type',
   page: 'values are read where they are',
   foreign: 'nobody else writes to the memory of a process',

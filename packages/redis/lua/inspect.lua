@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Looks at a job store as a whole.
--- USES  store, look, page, foreign, record, run
+-- USES  store, look, queue, page, foreign, record, run
 -- ARGV  now or '', how many runs, and how many quarantined records, to return at most
 -- Returns  now, the format and the lowest that it may be lowered to, how many members, then for each: `<role> <id>`, the highest format
 --          that it reads; what tellStore and tellWorkers return (lib/look.lua); how many runs, those that were started first, then for
@@ -48,11 +48,9 @@ end
 
 local limits = {}
 for _, executor in ipairs(executors) do
-  local concurrency, max, duration = unpack(ofQueue(executor, 'meta', 'HMGET', 'concurrency', 'max', 'duration') or {})
+  local concurrency, max, duration = limitsOf(executor)
   if tonumber(concurrency or nil) or tonumber(max or nil) then
-    local isUsedUp = max and (tonumber(ofQueue(executor, 'limiter', 'GET') or 0) or 0) >= tonumber(max)
-    local shutFor = isUsedUp and math.max(0, ofQueue(executor, 'limiter', 'PTTL') or 0) or 0
-    limits[#limits + 1] = { executor, concurrency, ofQueue(executor, 'active', 'LLEN') or 0, max, duration, shutFor }
+    limits[#limits + 1] = { executor, concurrency, takenFrom(executor), max, duration, shutFor(executor, max) }
   end
 end
 tell(#limits)

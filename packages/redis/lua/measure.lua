@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Measures a job store. Each command takes the same time however many jobs and runs there are.
--- USES  store, look, page, foreign, record
+-- USES  store, look, queue, page, foreign, record
 -- ARGV  now or '', how many jobs that ask for metrics of their own to return at most, then executors that the caller knows
 -- Returns  now, what tellStore returns (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
 --          counter; how many coordinators, then for each: id, what it showed; what tellWorkers returns; how many executors, then for
@@ -8,8 +8,6 @@
 --          metrics of their own; then for each: id, due instant (nil: paused), fire time where it is another, packed last outcome
 -- So many runs are looked at for executors that nobody knows.
 local LOOKED = 20
--- So many deliveries go ahead of the others at most, and of so many priorities the oldest is looked for.
-local AHEAD, PRIORITIES = 21, 16
 
 local function tellPairs(list)
   tell(#list / 2)
@@ -39,29 +37,11 @@ for _, ids in ipairs({ redis.call('ZRANGE', key('outbox'), 0, LOOKED - 1), redis
   end
 end
 
--- The last of what waits at priority 0 is taken first. Behind a few that went ahead, it is the oldest. At each other priority it is the first.
-local function oldestOf(executor)
-  local oldest
-  local function look(id)
-    local at = id and tonumber(ofQueue(executor, id, 'HGET', 'timestamp') or nil)
-    if at and at < (oldest or at + 1) then oldest = at end
-  end
-  for _, id in ipairs(ofQueue(executor, 'wait', 'LRANGE', -AHEAD, -1) or {}) do look(id) end
-  local from = '-inf'
-  for _ = 1, PRIORITIES do
-    local id, score = unpack(ofQueue(executor, 'prioritized', 'ZRANGE', from, '+inf', 'BYSCORE', 'LIMIT', 0, 1, 'WITHSCORES') or {})
-    if not id then break end
-    look(id)
-    from = string.format('%.0f', (math.floor(score / 4294967296) + 1) * 4294967296)
-  end
-  return oldest
-end
-
 tell(#executors)
 for _, executor in ipairs(executors) do
   tell(executor)
-  tell((ofQueue(executor, 'wait', 'LLEN') or 0) + (ofQueue(executor, 'prioritized', 'ZCARD') or 0))
-  tell(ofQueue(executor, 'active', 'LLEN') or 0)
+  tell(waitingIn(executor))
+  tell(takenFrom(executor))
   tell(oldestOf(executor))
 end
 

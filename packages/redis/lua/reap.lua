@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Puts a run back into the outbox that nobody will run: neither its worker, nor its queue.
--- USES  store, page, foreign, aside, counters, record, run, life
+-- USES  store, queue, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, run id, delivery id, executor, lease in ms
 -- Returns  'over', 'alive' (not lost after all), 'queued' (its queue will see to it) or 'reaped'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -10,9 +10,7 @@ local run = read(id)
 local lease = tonumber(get('leases', id) or nil)
 if not run or run.delivery ~= delivery or (lease and lease > now and lease <= LAST_INSTANT) then return 'alive' end
 if get('outbox', id) then return 'alive' end
--- BullMQ's own record of the delivery.
-local job = key('q:') .. executor .. ':' .. delivery
-if redis.call('EXISTS', job) == 1 and not redis.call('HGET', job, 'finishedOn') then
+if isQueued(executor, delivery) then
   if lease then renew(id, now + leaseMs) end
   return flush('queued')
 end

@@ -46,6 +46,7 @@ describe('the Lua scripts', () => {
     const order = [
       'store',
       'look',
+      'queue',
       'readers',
       'types',
       'page',
@@ -64,7 +65,9 @@ describe('the Lua scripts', () => {
       'outcome',
       'instances',
       'enter',
-    ].filter((part) => !['header', 'look', 'readers', 'metered', 'workers'].includes(part) || used.includes(part));
+    ].filter(
+      (part) => !['header', 'look', 'queue', 'readers', 'metered', 'workers'].includes(part) || used.includes(part),
+    );
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);
     const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, -1) : used;
@@ -110,6 +113,11 @@ describe('the Lua scripts', () => {
     const all = [...scripts, ...parts.map((part) => `lib/${part}`)];
     const writing = all.filter((name) => !/^#!lua flags=no-writes/.test(sourceOf(name)));
     expect(writing.filter((name) => isWriting.test(sourceOf(name)))).toEqual(['lib/life']);
+  });
+
+  it("read BullMQ's keys in one place, lib/queue", () => {
+    const all = [...scripts, ...parts.map((part) => `lib/${part}`)];
+    expect(all.filter((name) => /'q:|'finishedOn'|'prioritized'/.test(sourceOf(name)))).toEqual(['lib/queue']);
   });
 
   it('use each part', () => {

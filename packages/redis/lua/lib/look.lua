@@ -1,4 +1,4 @@
--- What looks at a store return, and how they read BullMQ's queues.
+-- What looks at a store return.
 
 local reply = { now }
 local function tell(value) reply[#reply + 1] = value or false end
@@ -31,10 +31,4 @@ local function tellWorkers()
     tell(info)
   end
   return infos
-end
-
--- What BullMQ keeps of a queue, where it is of its type; else nil.
-local function ofQueue(executor, part, command, ...)
-  local found = redis.pcall(command, key('q:') .. executor .. ':' .. part, ...)
-  return (type(found) ~= 'table' or not found.err) and found or nil
 end

@@ -1,6 +1,7 @@
 import type { QueueLimits } from '@carillon/core/internal';
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { RedisClient } from '../connection/connection.js';
+import { settingsKey } from './bullmq-keys.js';
 
 export interface LimitedQueue extends QueueLimits {
   readonly executor: string;
@@ -29,7 +30,7 @@ export async function writeLimits(limited: LimitedQueue): Promise<void> {
 export async function keepLimits(limited: LimitedQueue): Promise<void> {
   const { executor, client, prefix, globalConcurrency, rateLimit } = limited;
   if (!globalConcurrency && !rateLimit) return;
-  const [concurrency, max] = await client.hmget(`${prefix}:${executor}:meta`, 'concurrency', 'max');
+  const [concurrency, max] = await client.hmget(settingsKey(prefix, executor), 'concurrency', 'max');
   const isKept = (!globalConcurrency || concurrency !== null) && (!rateLimit || max !== null);
   if (!isKept) await writeLimits(limited);
 }

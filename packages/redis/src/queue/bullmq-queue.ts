@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryOutcome, DeliveryQueue } from '@carillon/core/internal';
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { RedisClient } from '../connection/connection.js';
+import { waitingKey } from './bullmq-keys.js';
 
 /** A delivery that is done is gone at once: whether a run is owed is for the ledger to know. */
 const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const;
@@ -38,7 +39,7 @@ export class BullmqDeliveryQueue implements DeliveryQueue {
 
   async waiting(executor: string): Promise<number> {
     try {
-      return await this.#client.llen(`${this.#prefix}:${executor}:wait`);
+      return await this.#client.llen(waitingKey(this.#prefix, executor));
     } catch (error) {
       throw this.#failure(error);
     }
