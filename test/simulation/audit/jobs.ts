@@ -247,8 +247,11 @@ export class Jobs {
       this.#fault(`job ${id} was changed (asking ${asked.n}), though nothing was to come of that: ${decision.kind}`);
       return [];
     }
-    const { job } = decision;
     const before = this.#jobs.get(id);
+    const job =
+      decision.job && before && this.#isLimitKept(asked, change, before)
+        ? { ...decision.job, left: before.left }
+        : decision.job;
     for (const what of differences(change, job, before)) this.#fault(`job ${id} (asking ${asked.n}): ${what}`);
     if (before && owed(before, readAt)?.isDelayed) this.#note('changed while jitter delayed it');
     this.counts.missed += decision.events
@@ -259,6 +262,14 @@ export class Jobs {
     if (job) this.#jobs.set(id, job);
     else this.#jobs.delete(id);
     return decision.events;
+  }
+
+  /** Whether a limit that is set again was the same as of the reading: it stays, though the job has fired since. */
+  #isLimitKept(asked: Asked, { id, expected }: JobChange, before: Job): boolean {
+    const isWhateverFires = 'dueAt' in expected && expected.dueAt === 'any';
+    const asRead = (this.#readings.get(asked) ?? []).flat().map((one) => (one.kind === 'becomes' ? one.job : null));
+    const limit = JSON.stringify(limitOf(before));
+    return isWhateverFires && asRead.some((job) => job?.id === id && JSON.stringify(limitOf(job)) === limit);
   }
 
   #compare(events: readonly Told[], expected: readonly Partial<Told>[]): void {
