@@ -61,12 +61,14 @@ export function checkAnswer(
   if (type.endsWith('json')) check(at, content[type], body, what);
 }
 
+/** A path in words counts before one with names. */
+const TEMPLATES = Object.keys(document.paths)
+  .sort((a, b) => a.split('{').length - b.split('{').length)
+  .map((template) => ({ template, like: new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }));
+
 function operationOf(method: string, path: string) {
   const { pathname } = new URL(path, 'http://x');
-  const fits = (template: string) => new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname);
-  // A path in words counts before one with names.
-  const templates = Object.keys(document.paths).filter(fits);
-  const template = templates.sort((a, b) => a.split('{').length - b.split('{').length)[0];
+  const { template } = TEMPLATES.find(({ like }) => like.test(pathname)) ?? {};
   const operation = template && document.paths[template]?.[method.toLowerCase()];
   if (!operation) return undefined;
   const escaped = template.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');

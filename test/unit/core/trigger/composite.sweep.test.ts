@@ -284,7 +284,7 @@ describe('nested and, or', () => {
           if (answer !== expected[later]) expect(answer, `from ${asked}`).toBe(expected[later]);
         }
       }),
-      { numRuns: sweep(12, 300) },
+      { numRuns: sweep(6, 300) },
     );
     expect(fired).toBeGreaterThan(sweep(0, 150));
   });

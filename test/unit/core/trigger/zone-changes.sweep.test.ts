@@ -30,7 +30,7 @@ describe('the periods of a zone', () => {
   });
 
   it('are those that the runtime has, also centuries ahead', () => {
-    for (const name of someOf(Intl.supportedValuesOf('timeZone'), 6)) {
+    for (const name of someOf(Intl.supportedValuesOf('timeZone'), 3)) {
       const shownAt = clockOf(name);
       const zone = new Zone(name);
       const days = [...daysOf(1975, 2120, 1_511), ...daysOf(2_390, 2_400, 797), ...daysOf(9_990, 9_999, 797)];
