@@ -14,6 +14,7 @@ const alias = [
   { find: /^@carillon\/worker\/testing$/, replacement: source('worker/src/testing/index.ts') },
   { find: /^carillon\/alerts$/, replacement: source('carillon/src/alerts/index.ts') },
   { find: /^carillon\/metrics$/, replacement: source('carillon/src/metrics/index.ts') },
+  { find: /^carillon\/node-cron$/, replacement: source('carillon/src/node-cron/index.ts') },
   { find: /^carillon\/opentelemetry$/, replacement: source('carillon/src/opentelemetry/index.ts') },
   { find: /^carillon\/testing$/, replacement: source('carillon/src/testing/index.ts') },
   { find: /^carillon\/local-redis$/, replacement: source('carillon/src/local-redis/index.ts') },
@@ -21,6 +22,10 @@ const alias = [
     // A thread or process that loads several hundred modules takes three times as long to start.
     find: /^\.\/run-inside-file\.js$/,
     replacement: fileURLToPath(new URL('test/support/run-inside-file.ts', import.meta.url)),
+  },
+  {
+    find: /^\.\/child-file\.js$/,
+    replacement: fileURLToPath(new URL('test/support/child-file.ts', import.meta.url)),
   },
   { find: /^carillon$/, replacement: source('carillon/src/index.ts') },
 ];

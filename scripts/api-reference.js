@@ -14,6 +14,10 @@ const pages = {
   'carillon-alerts': ['carillon/alerts', '`Alerts`, and what they tell'],
   'carillon-metrics': ['carillon/metrics', '`metrics`, for Prometheus'],
   'carillon-opentelemetry': ['carillon/opentelemetry', '`tracing`, for OpenTelemetry'],
+  'carillon-node-cron': [
+    'carillon/node-cron',
+    'the functions of node-cron; see [coming from node-cron](../from-node-cron.md)',
+  ],
   'carillon-testing': [
     'carillon/testing',
     '`testCluster`, and of the others what tests need: `runTask`, `VirtualClock`, `MemoryCluster`',
@@ -35,6 +39,7 @@ const entries = [
   'console/node',
   'carillon/alerts',
   'carillon/metrics',
+  'carillon/node-cron',
   'carillon/opentelemetry',
   'carillon/testing',
   'carillon/local-redis',

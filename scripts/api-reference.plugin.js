@@ -12,6 +12,7 @@ const pages = {
   'carillon/src': 'carillon',
   'carillon/src/alerts': 'carillon-alerts',
   'carillon/src/metrics': 'carillon-metrics',
+  'carillon/src/node-cron': 'carillon-node-cron',
   'carillon/src/opentelemetry': 'carillon-opentelemetry',
   'carillon/src/testing': 'carillon-testing',
   'carillon/src/local-redis': 'carillon-local-redis',

@@ -34,6 +34,7 @@ const compilerOptions = {
     'prom-client': [`${root}node_modules/prom-client/index.d.ts`],
     'carillon/opentelemetry': built('carillon/dist/opentelemetry/index'),
     '@opentelemetry/api': [`${root}node_modules/@opentelemetry/api/build/src/index.d.ts`],
+    'carillon/node-cron': built('carillon/dist/node-cron/index'),
     'carillon/testing': built('carillon/dist/testing/index'),
     '@carillon/coordinator': built('coordinator/dist/index'),
     '@carillon/worker': built('worker/dist/index'),

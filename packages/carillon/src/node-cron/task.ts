@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import { type CarillonEvent, type CompiledTrigger, compileTrigger } from '@carillon/core';
+import type { Body } from './body.js';
+import { ClusterNews } from './cluster-news.js';
+import type { Execution, LastRun, ScheduledTask, TaskContext, TaskEvent, TaskListener } from './context.js';
+import type { Identity } from './identity.js';
+import { localIso } from './local-time.js';
+import type { Logger } from './logger.js';
+import type { CheckedOptions } from './options.js';
+import type { Room } from './room.js';
+import type { Fire, Schedule } from './schedule.js';
+import { jobOf } from './spec.js';
+import { TaskEvents } from './task-events.js';
+import type { Turns } from './turns.js';
+
+export interface TaskParts {
+  readonly pattern: string;
+  readonly options: CheckedOptions;
+  readonly identity: Identity;
+  readonly body: Body;
+  readonly isBackground: boolean;
+  readonly room: Room;
+  readonly turns: Turns;
+  readonly logger: Logger;
+}
+
+/** So many missed fires of one gap are reported one by one. */
+const MOST_MISSED = 1_000;
+
+/** A schedule of this process, as node-cron has it, and the job behind it. */
+export class Task implements ScheduledTask, Schedule {
+  readonly id = randomUUID();
+  readonly name: string;
+  readonly key: string;
+  readonly task: string;
+  readonly spec: Schedule['spec'];
+  isAnnounced = false;
+  readonly #parts: TaskParts;
+  readonly #events: TaskEvents;
+  readonly #compiled: CompiledTrigger;
+  readonly #news: ClusterNews;
+  #state: 'stopped' | 'started' | 'destroyed' = 'stopped';
+  #opening: Promise<void> | undefined;
+  #running = 0;
+  #executed = 0;
+  #hasEnded = false;
+  #lastRun: LastRun | null = null;
+
+  /** @throws InvalidTriggerError */
+  constructor(parts: TaskParts) {
+    const { pattern, options, identity, logger } = parts;
+    this.#parts = parts;
+    this.name = options.name || this.id;
+    this.key = identity.key;
+    this.task = identity.task;
+    this.spec = jobOf(pattern, options, identity);
+    this.#compiled = compileTrigger(this.spec.trigger, { jobId: this.key });
+    this.#events = new TaskEvents((error) => logger.error(error));
+    this.#news = new ClusterNews({
+      missed: (first, last) => this.#missed(first, last),
+      overlapped: (fire) => {
+        logger.warn(
+          `node-cron: ${this.name}: the execution before still runs: the fire of ${fire.toISOString()} is skipped`,
+        );
+        this.#emit('execution:overlap', fire);
+      },
+      skipped: (fire) => this.#emit('execution:skipped', fire, { reason: 'not-elected' }),
+      ended: () => this.ended(),
+    });
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  start(): Promise<void> {
+    if (this.#state !== 'stopped') return Promise.resolve();
+    const { open } = this.#parts.body;
+    if (!open) return this.#begin();
+    this.#opening ??= open((error) => this.#failed(error))
+      .then(() => this.#begin())
+      .finally(() => {
+        this.#opening = undefined;
+      });
+    return this.#opening;
+  }
+
+  stop(): Promise<void> {
+    if (this.#state !== 'started') return Promise.resolve();
+    this.#state = 'stopped';
+    this.#parts.body.close();
+    this.#emit('task:stopped');
+    return this.#parts.room.leave(this);
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#state === 'destroyed') return;
+    const stopped = this.stop();
+    this.#state = 'destroyed';
+    this.#emit('task:destroyed');
+    await stopped;
+  }
+
+  /** As the process ends: the job stays. */
+  forget(): void {
+    if (this.#state === 'destroyed') return;
+    const wasStarted = this.#state === 'started';
+    this.#state = 'destroyed';
+    this.#parts.body.close();
+    if (wasStarted) this.#emit('task:stopped');
+    this.#emit('task:destroyed');
+  }
+
+  getStatus(): string {
+    if (this.#state !== 'started') return this.#state;
+    return this.#running > 0 ? 'running' : 'idle';
+  }
+
+  async execute(): Promise<unknown> {
+    const { body, isBackground, options } = this.#parts;
+    if (!body.isOpen) throw new Error('node-cron: a background task is not started: call start() first');
+    const execution: Execution = { id: randomUUID(), reason: 'invoked' };
+    const called = this.#call(new Date(), execution);
+    const limitMs = options.executeTimeout;
+    return isBackground && limitMs !== undefined ? inTime(called, limitMs) : called;
+  }
+
+  getNextRun(): Date | null {
+    return this.#state === 'started' ? this.#compiled.next(new Date()) : null;
+  }
+
+  getNextRuns(count: number): Date[] {
+    const runs: Date[] = [];
+    for (let at = this.#compiled.next(new Date()); at && runs.length < count; at = this.#compiled.next(at))
+      runs.push(at);
+    return runs;
+  }
+
+  match(date: Date): boolean {
+    const second = Math.floor(date.getTime() / 1_000) * 1_000;
+    return this.#compiled.next(new Date(second - 1))?.getTime() === second;
+  }
+
+  msToNext(): number | null {
+    const next = this.getNextRun();
+    return next && next.getTime() - Date.now();
+  }
+
+  isBusy(): boolean {
+    return this.getStatus() === 'running';
+  }
+
+  runsLeft(): number | undefined {
+    const { maxExecutions } = this.#parts.options;
+    return maxExecutions === undefined ? undefined : Math.max(0, maxExecutions - this.#executed);
+  }
+
+  getPattern(): string {
+    return this.#parts.pattern;
+  }
+
+  lastRun(): LastRun | null {
+    return this.#lastRun;
+  }
+
+  unref(): void {}
+
+  ref(): void {}
+
+  on(event: TaskEvent, listener: TaskListener): void {
+    this.#events.on(event, listener);
+  }
+
+  off(event: TaskEvent, listener: TaskListener): void {
+    this.#events.off(event, listener);
+  }
+
+  once(event: TaskEvent, listener: TaskListener): void {
+    this.#events.once(event, listener);
+  }
+
+  async fire({ executionId, scheduledRunTime: date }: Fire): Promise<void> {
+    const { turns, options } = this.#parts;
+    const turn = await turns.take(options, `${this.name}:${date.toISOString()}`);
+    if (turn.skipped) return this.#emit('execution:skipped', date, { reason: turn.skipped });
+    if (this.#running > 0) this.#emit('execution:overlap', date);
+    this.#running += 1;
+    this.#executed += 1;
+    try {
+      await this.#call(date, { id: executionId, reason: 'scheduled' }, () => {
+        this.#running -= 1;
+      });
+    } finally {
+      await turn.end();
+    }
+  }
+
+  hear(event: CarillonEvent, workerId: string): void {
+    if (event.type === 'job_started' && event.workerId !== workerId) this.#executed += 1;
+    this.#news.hear(event, workerId);
+  }
+
+  ended(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#emit('execution:maxReached');
+    void this.destroy();
+  }
+
+  refused(error: Error): void {
+    this.#failed(error);
+  }
+
+  #begin(): Promise<void> {
+    if (this.#state !== 'stopped') return Promise.resolve();
+    this.#state = 'started';
+    this.#emit('task:started');
+    return this.#parts.room.enter(this);
+  }
+
+  #failed(error: Error): void {
+    this.#parts.logger.error(error);
+    if (this.#state !== 'started') return;
+    this.#state = 'stopped';
+    this.#emit('task:failed', new Date(), { error });
+    void this.#parts.room.leave(this);
+  }
+
+  /** @param onEnd called before listeners are */
+  async #call(date: Date, execution: Execution, onEnd = () => {}): Promise<unknown> {
+    this.#emit('execution:started', date, { execution });
+    execution.startedAt = new Date();
+    try {
+      execution.result = await this.#parts.body.run(this.#context(date, { execution }));
+    } catch (error) {
+      this.#end(execution, onEnd, { error: error as Error });
+      this.#parts.logger.error(error as Error);
+      this.#emit('execution:failed', date, { execution });
+      throw error;
+    }
+    this.#end(execution, onEnd, { result: execution.result });
+    this.#emit('execution:finished', date, { execution });
+    return execution.result;
+  }
+
+  #end(execution: Execution, onEnd: () => void, outcome: { readonly error?: Error; readonly result?: unknown }): void {
+    execution.finishedAt = new Date();
+    if (outcome.error !== undefined) execution.error = outcome.error;
+    this.#lastRun = { date: execution.finishedAt, ...outcome };
+    onEnd();
+  }
+
+  #missed(first: Date, last: Date): void {
+    const { logger, options } = this.#parts;
+    let at: Date | null = first;
+    for (let count = 0; at && at <= last && count < MOST_MISSED; count++) {
+      if (!options.suppressMissedWarning && !this.#events.hears('execution:missed')) {
+        logger.warn(`node-cron: ${this.name}: the fire of ${at.toISOString()} was missed`);
+      }
+      this.#emit('execution:missed', at);
+      at = this.#compiled.next(at);
+    }
+  }
+
+  #emit(event: TaskEvent, date = new Date(), about: Partial<TaskContext> = {}): void {
+    this.#events.emit(event, this.#context(date, about));
+  }
+
+  #context(date: Date, about: Partial<TaskContext>): TaskContext {
+    const dateLocalIso = localIso(date, this.#parts.options.timezone);
+    return { date, dateLocalIso, triggeredAt: new Date(), task: this, ...about };
+  }
+}
+
+async function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`node-cron: execute() took longer than ${limitMs} ms`)), limitMs);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
