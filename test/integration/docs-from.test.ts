@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Queue } from 'bullmq';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownPrefix, redisUrl } from '../support/redis.js';
 import { readPage } from '../unit/docs/markdown.js';
@@ -19,6 +20,10 @@ const PRINTED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'jobs-before.js': /^done\n/,
     'jobs-after.js': /^done\n/,
   },
+  'from-bullmq.md': { 'jobs-before.js': /^5 schedulers\n/, 'jobs-after.js': /^synced 8\n/ },
+  'from-agenda.md': { 'jobs-after.js': /^report of asia\n/ },
+  'from-crontab.md': { 'jobs-after.js': /^report eu\n/ },
+  'from-apscheduler.md': { 'jobs-after.js': /^report eu\n/ },
 };
 
 let folder: string;
@@ -61,4 +66,17 @@ test.each(snippets)('$file of docs/$page does what it says, and ends', async ({ 
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [place], { env, timeout: 120_000 });
   expect(stdout).toMatch(printed ?? /^$/);
   expect(stderr).toBe('');
+});
+
+test('BullMQ runs the first job of `every` at once, and counts from then, as docs/from-bullmq.md says', async () => {
+  const queue = new Queue('facts', { connection: { url: redisUrl() }, prefix: ownPrefix() });
+  const from = Date.now();
+  const job = await queue.upsertJobScheduler('hourly', { every: 3_600_000 }, { name: 'sync' });
+  const scheduler = await queue.getJobScheduler('hourly');
+  expect(job?.opts.delay ?? 0).toBe(0);
+  expect(scheduler?.next).toBeGreaterThanOrEqual(from);
+  expect(scheduler?.next).toBeLessThanOrEqual(Date.now());
+  expect(scheduler?.offset).toBe((scheduler?.next ?? 0) % 3_600_000);
+  await queue.obliterate({ force: true });
+  await queue.close();
 });

@@ -13,7 +13,7 @@ import type { Schedule } from './schedule.js';
 
 /** The members of the cluster in this process. */
 export type Members = Carillon<Record<string, () => unknown>>;
-export type OpenMembers = (tasks: Record<string, () => unknown>) => Members;
+type OpenMembers = (tasks: Record<string, () => unknown>) => Members;
 
 export interface RoomParts {
   readonly open: OpenMembers;
