@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { START } from '../support/contract.js';
 import type { Step } from '../support/contract-choices.js';
-import { openMemory } from '../support/contract-memory.js';
 import { listen } from '../support/contract-records.js';
-import { openRedis } from '../support/contract-redis.js';
 import { Play, STEPS } from '../support/contract-steps.js';
 import { sweep } from '../support/sweep.js';
+import { MemoryPlace } from './backends/memory.js';
+import { RedisPlace } from './backends/redis.js';
 
 /** Any calls in any order: each step picks what it needs by numbers, from what there is. */
 const steps = fc.array(
@@ -15,7 +15,8 @@ const steps = fc.array(
 );
 
 async function play(given: readonly Step[], cover: Set<string>): Promise<void> {
-  const [redis, memory] = [await openRedis.store(START), await openMemory.store(START)];
+  const place = new RedisPlace();
+  const [redis, memory] = [place.store(START), new MemoryPlace().store(START)];
   try {
     const heard = [await listen(redis), await listen(memory)];
     const player = new Play([redis, memory]);
@@ -29,7 +30,7 @@ async function play(given: readonly Step[], cover: Set<string>): Promise<void> {
     for (const message of published ?? [])
       cover.add(typeof message === 'object' ? String(message.type) : told(message));
   } finally {
-    await Promise.all([redis.close(), memory.close()]);
+    await place.leave();
   }
 }
 

@@ -28,7 +28,6 @@ export function openAlone() {
     now: START,
     pass: unused,
     damage: unused,
-    close: unused,
   };
   return { contract, client: backend.client, keys: backend.keys('default') };
 }

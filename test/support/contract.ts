@@ -1,59 +1,33 @@
-import type { CoordinatorBackend, Formats, JobStore, WorkerBackend } from '@carillon/core/internal';
-import type { Damage } from '@carillon/core/memory';
+import { readdirSync } from 'node:fs';
 import { describe, onTestFinished, vi } from 'vitest';
-import { openMemory } from './contract-memory.js';
-import { openRedis } from './contract-redis.js';
+import { type ClusterContract, type Contract, testedBackends } from './tested-backends.js';
+
+export type { ClusterContract, Contract } from './tested-backends.js';
 
 /** The store's time when a test begins. */
 export const START = Date.UTC(2026, 0, 1);
 
-/** One job store of an adapter, alone with its test. */
-export interface Contract {
-  readonly backend: CoordinatorBackend;
-  readonly store: JobStore;
-  /** The same store, for a member that reads other formats than those of this release. */
-  seenBy(formats: Formats): JobStore;
-  /** The store's time, ms. */
-  readonly now: number;
-  /** Lets the store's time pass. */
-  pass(ms: number): Promise<void>;
-  /** Makes a record unreadable, or as a newer release would write it. */
-  damage(kind: Damage, id: string): Promise<void>;
-  close(): Promise<void>;
-}
+const folder = new URL('../contract/backends/', import.meta.url);
+for (const file of readdirSync(folder).sort()) await import(new URL(file, folder).href);
 
-/** Several users of one cluster in the time that its locks and leases know, which for Redis is the real one. */
-export interface ClusterContract {
-  coordinator(): CoordinatorBackend;
-  /** `kill` ends it without a word. */
-  worker(): { readonly backend: WorkerBackend; readonly kill: () => void };
-  pass(ms: number): Promise<void>;
-  close(): Promise<void>;
-}
-
-const ADAPTERS = [
-  { name: 'Redis', adapter: openRedis },
-  { name: 'memory', adapter: openMemory },
-];
-
-/** A suite that every adapter of a job store passes. */
+/** A suite that every backend passes, of a job store. */
 export function jobStoreContract(subject: string, suite: (open: () => Promise<Contract>) => void): void {
-  describe.each(ADAPTERS)(`${subject} ($name)`, ({ adapter }) => {
+  describe.each(testedBackends())(`${subject} ($name)`, ({ open }) => {
     suite(async () => {
-      const opened = await adapter.store(START);
-      onTestFinished(() => opened.close());
-      return opened;
+      const { place, leave } = open();
+      onTestFinished(leave);
+      return place.store(START);
     });
   });
 }
 
-/** A suite that every adapter of queue, bus and election passes. */
+/** A suite that every backend passes, of its queue, bus and election. */
 export function clusterContract(subject: string, suite: (open: () => ClusterContract) => void): void {
-  describe.each(ADAPTERS)(`${subject} ($name)`, ({ adapter }) => {
+  describe.each(testedBackends())(`${subject} ($name)`, ({ open }) => {
     suite(() => {
-      const opened = adapter.cluster();
-      onTestFinished(() => opened.close());
-      return opened;
+      const { place, leave } = open();
+      onTestFinished(leave);
+      return place.cluster();
     });
   });
 }

@@ -1,8 +1,9 @@
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
-import type { ClusterContract, Contract } from './contract.js';
+import { type ClusterContract, type Contract, type Place, testBackend } from '../../support/tested-backends.js';
 
-export const openMemory = {
-  async store(start: number): Promise<Contract> {
+/** A cluster in memory, with a clock of its own: there is nothing to remove. */
+export class MemoryPlace implements Place {
+  store(start: number): Contract {
     const clock = new VirtualClock(new Date(start));
     const cluster = new MemoryCluster({ clock });
     // Leases end though nobody renews them: with somebody looking on, no time is left out.
@@ -18,9 +19,8 @@ export const openMemory = {
       damage: async (kind, id) => {
         if (!cluster.damage('default', kind, id)) throw new Error(`there is no ${kind} ${id}`);
       },
-      close: () => backend.close(),
     };
-  },
+  }
 
   cluster(): ClusterContract {
     const clock = new VirtualClock();
@@ -32,7 +32,8 @@ export const openMemory = {
         return { backend, kill: () => backend.kill() };
       },
       pass: (ms) => clock.advance(ms),
-      close: async () => {},
     };
-  },
-};
+  }
+}
+
+testBackend({ name: 'memory', setup: () => new MemoryPlace(), teardown: async () => {} });
