@@ -1,4 +1,5 @@
 import {
+  type BullmqRecord,
   type ClusterBackend,
   type ConsumerOptions,
   type DeliveryConsumer,
@@ -20,6 +21,7 @@ import { RedlockElection } from './election/redlock-election.js';
 import { RedisEventBus, Subscriber } from './event-bus.js';
 import { BullmqConsumer } from './queue/bullmq-consumer.js';
 import { BullmqDeliveryQueue } from './queue/bullmq-queue.js';
+import { readBullmqRecords } from './queue/bullmq-records.js';
 import { DeliveryLost } from './queue/delivery-lost.js';
 import { RedisAlertRecords } from './store/alert-records.js';
 import { RedisContenders } from './store/contenders.js';
@@ -117,6 +119,10 @@ export class RedisBackend implements ClusterBackend {
 
   async hasJobStore(alias: string): Promise<boolean> {
     return this.#scripts.answered(async () => (await this.client.exists(this.keys(alias).format)) === 1);
+  }
+
+  async bullmqRecords(prefix: string, queue: string): Promise<readonly BullmqRecord[] | undefined> {
+    return this.#scripts.answered(() => readBullmqRecords(this.client, prefix, queue));
   }
 
   async close(): Promise<void> {

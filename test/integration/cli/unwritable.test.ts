@@ -50,8 +50,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'console token': ['--actor', 'ann', '--role', 'admin'],
 };
 const SERVERS = ['coordinator', 'worker', 'dev', 'console', 'alerts run'];
-/** What it says comes from a server; it writes it as all others do. */
-const ASKS_A_SERVER = ['health'];
+/** What these say comes from a server, or a queue of BullMQ's; they write it as all others do. */
+const ASKS_A_SERVER = ['health', 'import bullmq'];
 /** What commands note on standard error though all is well. */
 const NOTES = /^carillon: (listening; Ctrl-C ends|there is nothing to run again|the token of ann, .*)$/;
 

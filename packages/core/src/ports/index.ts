@@ -6,6 +6,7 @@ export * from './contenders.js';
 export * from './election.js';
 export * from './event-bus.js';
 export * from './event-draft.js';
+export type * from './foreign-queue.js';
 export * from './job-records.js';
 export * from './job-store.js';
 export * from './ledger.js';

@@ -1,0 +1,11 @@
+/** What BullMQ, or Bull, stores of something that repeats, as it is stored. */
+export interface BullmqRecord {
+  /** Its member of the queue's sorted set. */
+  readonly key: string;
+  /** Its score there: the fire that is pending, ms. */
+  readonly next: number;
+  /** Its hash; empty where the release kept all in the key. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The hash of the job that is pending; empty where there is none. */
+  readonly pending: Readonly<Record<string, string>>;
+}
