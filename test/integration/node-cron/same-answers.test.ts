@@ -170,6 +170,8 @@ describe.each<[string, () => Cron]>([
     expect(own).toMatchObject({ sum: 3, reason: 'invoked' });
     expect(own.pid).not.toBe(process.pid);
     await eventually(() => expect(task.lastRun()?.result).toMatchObject({ sum: 3, reason: 'scheduled', pid: own.pid }));
+    // node-cron's own destroy() of a started one may wait in vain: it ends the process whose answer it waits for.
+    await task.stop();
     await task.destroy();
     const broken = scheduled(file('broken'));
     await expect(broken.task.start()).rejects.toThrow('it does not load');

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type CarillonEvent, type CompiledTrigger, compileTrigger } from '@carillon/core';
+import type { CarillonEvent } from '@carillon/core';
 import type { Body } from './body.js';
 import { ClusterNews } from './cluster-news.js';
-import type { Execution, LastRun, ScheduledTask, TaskContext, TaskEvent, TaskListener } from './context.js';
+import type { LastRun, ScheduledTask, TaskContext, TaskEvent, TaskListener } from './context.js';
+import { Executions } from './executions.js';
+import { FireTimes } from './fire-times.js';
 import type { Identity } from './identity.js';
 import { localIso } from './local-time.js';
 import type { Logger } from './logger.js';
@@ -37,25 +39,30 @@ export class Task implements ScheduledTask, Schedule {
   isAnnounced = false;
   readonly #parts: TaskParts;
   readonly #events: TaskEvents;
-  readonly #compiled: CompiledTrigger;
+  readonly #fireTimes: FireTimes;
+  readonly #executions: Executions;
   readonly #news: ClusterNews;
   #state: 'stopped' | 'started' | 'destroyed' = 'stopped';
   #opening: Promise<void> | undefined;
-  #running = 0;
   #executed = 0;
   #hasEnded = false;
-  #lastRun: LastRun | null = null;
 
   /** @throws InvalidTriggerError */
   constructor(parts: TaskParts) {
-    const { pattern, options, identity, logger } = parts;
+    const { pattern, options, identity, body, logger } = parts;
     this.#parts = parts;
     this.name = options.name || this.id;
     this.key = identity.key;
     this.task = identity.task;
     this.spec = jobOf(pattern, options, identity);
-    this.#compiled = compileTrigger(this.spec.trigger, { jobId: this.key });
+    this.#fireTimes = new FireTimes(this.spec.trigger, this.key);
     this.#events = new TaskEvents((error) => logger.error(error));
+    this.#executions = new Executions({
+      body,
+      logger,
+      context: (date, execution) => this.#context(date, { execution }),
+      emit: (event, date, about) => this.#emit(event, date, about),
+    });
     this.#news = new ClusterNews({
       missed: (first, last) => this.#missed(first, last),
       overlapped: (fire) => {
@@ -113,32 +120,24 @@ export class Task implements ScheduledTask, Schedule {
 
   getStatus(): string {
     if (this.#state !== 'started') return this.#state;
-    return this.#running > 0 ? 'running' : 'idle';
+    return this.#executions.running > 0 ? 'running' : 'idle';
   }
 
-  async execute(): Promise<unknown> {
-    const { body, isBackground, options } = this.#parts;
-    if (!body.isOpen) throw new Error('node-cron: a background task is not started: call start() first');
-    const execution: Execution = { id: randomUUID(), reason: 'invoked' };
-    const called = this.#call(new Date(), execution);
-    const limitMs = options.executeTimeout;
-    return isBackground && limitMs !== undefined ? inTime(called, limitMs) : called;
+  execute(): Promise<unknown> {
+    const { isBackground, options } = this.#parts;
+    return this.#executions.invoked(isBackground ? options.executeTimeout : undefined);
   }
 
   getNextRun(): Date | null {
-    return this.#state === 'started' ? this.#compiled.next(new Date()) : null;
+    return this.#state === 'started' ? this.#fireTimes.next(new Date()) : null;
   }
 
   getNextRuns(count: number): Date[] {
-    const runs: Date[] = [];
-    for (let at = this.#compiled.next(new Date()); at && runs.length < count; at = this.#compiled.next(at))
-      runs.push(at);
-    return runs;
+    return this.#fireTimes.upcoming(count);
   }
 
   match(date: Date): boolean {
-    const second = Math.floor(date.getTime() / 1_000) * 1_000;
-    return this.#compiled.next(new Date(second - 1))?.getTime() === second;
+    return this.#fireTimes.has(date);
   }
 
   msToNext(): number | null {
@@ -160,7 +159,7 @@ export class Task implements ScheduledTask, Schedule {
   }
 
   lastRun(): LastRun | null {
-    return this.#lastRun;
+    return this.#executions.lastRun;
   }
 
   unref(): void {}
@@ -183,13 +182,10 @@ export class Task implements ScheduledTask, Schedule {
     const { turns, options } = this.#parts;
     const turn = await turns.take(options, `${this.name}:${date.toISOString()}`);
     if (turn.skipped) return this.#emit('execution:skipped', date, { reason: turn.skipped });
-    if (this.#running > 0) this.#emit('execution:overlap', date);
-    this.#running += 1;
+    if (this.#executions.running > 0) this.#emit('execution:overlap', date);
     this.#executed += 1;
     try {
-      await this.#call(date, { id: executionId, reason: 'scheduled' }, () => {
-        this.#running -= 1;
-      });
+      await this.#executions.scheduled(date, executionId);
     } finally {
       await turn.end();
     }
@@ -226,39 +222,13 @@ export class Task implements ScheduledTask, Schedule {
     void this.#parts.room.leave(this);
   }
 
-  /** @param onEnd called before listeners are */
-  async #call(date: Date, execution: Execution, onEnd = () => {}): Promise<unknown> {
-    this.#emit('execution:started', date, { execution });
-    execution.startedAt = new Date();
-    try {
-      execution.result = await this.#parts.body.run(this.#context(date, { execution }));
-    } catch (error) {
-      this.#end(execution, onEnd, { error: error as Error });
-      this.#parts.logger.error(error as Error);
-      this.#emit('execution:failed', date, { execution });
-      throw error;
-    }
-    this.#end(execution, onEnd, { result: execution.result });
-    this.#emit('execution:finished', date, { execution });
-    return execution.result;
-  }
-
-  #end(execution: Execution, onEnd: () => void, outcome: { readonly error?: Error; readonly result?: unknown }): void {
-    execution.finishedAt = new Date();
-    if (outcome.error !== undefined) execution.error = outcome.error;
-    this.#lastRun = { date: execution.finishedAt, ...outcome };
-    onEnd();
-  }
-
   #missed(first: Date, last: Date): void {
     const { logger, options } = this.#parts;
-    let at: Date | null = first;
-    for (let count = 0; at && at <= last && count < MOST_MISSED; count++) {
+    for (const at of this.#fireTimes.between(first, last, MOST_MISSED)) {
       if (!options.suppressMissedWarning && !this.#events.hears('execution:missed')) {
         logger.warn(`node-cron: ${this.name}: the fire of ${at.toISOString()} was missed`);
       }
       this.#emit('execution:missed', at);
-      at = this.#compiled.next(at);
     }
   }
 
@@ -270,12 +240,4 @@ export class Task implements ScheduledTask, Schedule {
     const dateLocalIso = localIso(date, this.#parts.options.timezone);
     return { date, dateLocalIso, triggeredAt: new Date(), task: this, ...about };
   }
-}
-
-async function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`node-cron: execute() took longer than ${limitMs} ms`)), limitMs);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
