@@ -25,6 +25,8 @@ const MONTHS = [
   ...['july', 'august', 'september', 'october', 'november', 'december'],
 ];
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+/** No range is longer. */
+const MOST = 1_000;
 const MONTH_DAY = /^(?:L|LW|L-(?:[1-9]|[12]\d|30)|(?:0?[1-9]|[12]\d|3[01])W)$/;
 
 export const FIELDS: readonly Field[] = [
@@ -72,10 +74,12 @@ function numbersOf({ min, max, name }: Field, item: string): number[] | undefine
   // Sunday is 7 too.
   const limit = name === 'dayOfWeek' ? 7 : max;
   if ((!whole && from === '') || by < 1 || (isSingle && step !== undefined)) return undefined;
-  if ([first, last].some((value) => value < min || value > limit)) return undefined;
-  if (first <= last) return steps(first, last, by);
+  // Where an end lies outside, the values decide, as in node-cron: `0-24/9` is 0, 9 and 18.
   const size = max - min + 1;
-  return steps(first, last + size, by).map((value) => (value > max ? value - size : value));
+  const length = first <= last ? last - first : (((last - first) % size) + size) % size;
+  if (length > MOST) return undefined;
+  const values = steps(first, first + length, by).map((value) => (last < first && value > max ? value - size : value));
+  return values.every((value) => value >= min && value <= limit) ? values : undefined;
 }
 
 function steps(first: number, last: number, by: number): number[] {
