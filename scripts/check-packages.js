@@ -1,7 +1,7 @@
 // Packs every package, installs the tarballs into an empty folder as a user would, compiles the README's examples there
 // with the strictest settings, runs them against a Redis of their own, and loads the package with require().
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +68,9 @@ try {
   checkJest(app, join(root, 'examples', 'testing'), run);
   say('the examples of docs/testing.md run in Jest');
 
+  await runInMemory();
+  say("the README's first example runs with nothing but Node.js: no Redis, and nothing of its clients is installed");
+
   await runExamples();
   say("the README's examples run");
 } finally {
@@ -93,8 +96,9 @@ function writeReadme() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8').replaceAll('redis://localhost:6379', redis.url);
   const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
   for (const code of blocks) {
-    const file = /^\/\/ (\w+)\.ts/.exec(code)?.[1] ?? 'all-in-one';
+    const file = /^\/\/ (\w+)\.ts/.exec(code)?.[1] ?? 'in-memory';
     writeFileSync(join(app, `${file}.ts`), code);
+    if (file === 'in-memory') writeFileSync(join(app, 'all-in-one.ts'), withRedis(readme, code));
   }
   const compilerOptions = {
     target: 'es2022',
@@ -107,6 +111,39 @@ function writeReadme() {
     skipLibCheck: false,
   };
   writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+}
+
+/** The first example with the one changed line, as the README's diff shows it. */
+function withRedis(readme, code) {
+  const [, changed = ''] = /```diff\n([\s\S]*?)```/.exec(readme) ?? [];
+  const lines = changed.trimEnd().split('\n');
+  const before = lines.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
+  const after = lines.map((line) => line.slice(1));
+  if (!code.includes(before.join('\n'))) throw new Error("the README's diff does not fit its first example");
+  return code.replace(before.join('\n'), after.join('\n'));
+}
+
+/** The first example, each second and not at nine, where the packages of Redis cannot be found. */
+async function runInMemory() {
+  const bare = join(folder, 'bare');
+  mkdirSync(bare);
+  const code = readFileSync(join(app, 'in-memory.js'), 'utf8').replace(/cron\('0 9 [^)]*\)/, "cron('* * * * * *')");
+  writeFileSync(join(bare, 'in-memory.js'), code);
+  writeFileSync(join(bare, 'package.json'), JSON.stringify({ name: 'bare', private: true, type: 'module' }));
+  cpSync(join(app, 'node_modules'), join(bare, 'node_modules'), {
+    recursive: true,
+    filter: (path) => !/node_modules\/(ioredis|bullmq|redlock|@carillon\/redis|typescript5?|jest)$/.test(path),
+  });
+  const child = spawn('node', ['in-memory.js'], { cwd: bare, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  try {
+    await until(() => output.includes('report for eu as pdf') && output.includes('no redis was given'));
+  } finally {
+    child.kill('SIGKILL');
+  }
 }
 
 /** All in one runs and adds its job; split, what the producer enqueues is executed. */

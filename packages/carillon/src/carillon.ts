@@ -11,7 +11,7 @@ import {
 import { checkNames, type Report, reportTo, sharedLogger } from '@carillon/core/internal';
 import { type ExecutorOptions, Worker, type WorkerSettings } from '@carillon/worker';
 import { OwnMemory } from './memory/own-memory.js';
-import { isInMemory } from './memory/place.js';
+import { asksForMemory, isInMemory } from './memory/place.js';
 
 export interface CarillonOptions<T>
   extends SchedulerSettings,
@@ -41,6 +41,12 @@ export interface CarillonOptions<T>
   readonly account?: Account | null | undefined;
 }
 
+/** Where one job store is, and who asks for it. */
+export type CarillonJobStoreOptions = By & {
+  readonly redis?: RedisOptions | undefined;
+  readonly memory?: true | undefined;
+};
+
 /**
  * A scheduler, a coordinator and a worker in one process: with `redis`, a member of a cluster, whose parts can be split later; without it,
  * the whole of it, in memory. No job changes from one to the other.
@@ -48,8 +54,11 @@ export interface CarillonOptions<T>
 export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   readonly #coordinator: Coordinator;
   readonly #worker: Worker<T>;
-  readonly #memory: OwnMemory | undefined;
+  /** What is in the memory of this process, if anything is. */
+  #memory: OwnMemory | undefined;
+  readonly #isInMemory: boolean;
   readonly #isMeant: boolean;
+  #isRunning = false;
   readonly #report: Report;
 
   /** @throws InvalidOptionsError */
@@ -65,6 +74,7 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
     const work = { tasks, setup, teardown, setupTimeout, teardownTimeout, taskFile, loadTimeout, executors };
     this.#worker = new Worker<T>({ ...common(), ...work, unknownTaskTimeout, shutdownTimeout });
     this.#memory = own;
+    this.#isInMemory = own !== undefined;
     this.#isMeant = memory === true;
     this.#report = reportTo(logger ?? sharedLogger());
   }
@@ -72,7 +82,8 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   /** Connects, contends for the leadership and takes runs. Rejects if Redis is not reached. It keeps the process alive until `shutdown`. */
   override async start(): Promise<void> {
     await super.start();
-    if (this.#memory && !this.#isMeant) this.#report({ kind: 'jobs_in_memory', jobStores: this.jobStores });
+    if (this.#isInMemory && !this.#isMeant) this.#report({ kind: 'jobs_in_memory', jobStores: this.jobStores });
+    this.#isRunning = true;
     this.#memory?.start();
     await Promise.all([this.#coordinator.start(), this.#worker.start()]);
   }
@@ -80,23 +91,23 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   /**
    * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve
    * it once their own `addJobStore` was called. Resolves once it is served here.
-   * @param options another Redis for this job store alone; where it is left out, it is where the others are. And who asks for it
+   * @param options another Redis for this job store alone, or `memory: true`: it is in the memory of this process. Where both are left out, it
+   * is where the others are. And who asks for it
    * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
    * reached: then nothing has changed here
    */
-  override async addJobStore(
-    alias: string,
-    options: By & { readonly redis?: RedisOptions | undefined } = {},
-  ): Promise<void> {
-    checkNames(options, ['redis', 'actor', 'reason'], 'addJobStore');
-    await super.addJobStore(alias, options);
-    const { redis } = options;
-    await Promise.all([this.#coordinator.addJobStore(alias, { redis }), this.#worker.addJobStore(alias, { redis })]);
+  override async addJobStore(alias: string, options: CarillonJobStoreOptions = {}): Promise<void> {
+    checkNames(options, ['redis', 'memory', 'actor', 'reason'], 'addJobStore');
+    const { redis, memory, ...by } = options;
+    const own = asksForMemory(memory, redis) && !this.#isInMemory ? this.#ownMemory() : undefined;
+    const place = () => (own ? { backend: own.connect() } : { redis });
+    await super.addJobStore(alias, { ...place(), ...by });
+    await Promise.all([this.#coordinator.addJobStore(alias, place()), this.#worker.addJobStore(alias, place())]);
   }
 
   /**
    * Serves a job store no more, once its runs have finished or `shutdownTimeout` is over, hands its leadership over, and
-   * forgets it. Its jobs stay where they are.
+   * forgets it. Its jobs stay where they are: also in memory, where they are gone once the process ends.
    * @throws UnknownJobStoreError; ConnectionError if Redis is not reached: the job store is forgotten here all the same
    */
   override async removeJobStore(alias: string, by: By = {}): Promise<void> {
@@ -129,10 +140,17 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
     await this.#worker.shutdown(options);
     await this.#coordinator.shutdown();
     await super.shutdown();
+    this.#isRunning = false;
     this.#memory?.stop();
   }
 
   health() {
     return { coordinator: this.#coordinator.health(), worker: this.#worker.health() };
+  }
+
+  #ownMemory(): OwnMemory {
+    this.#memory ??= new OwnMemory();
+    if (this.#isRunning) this.#memory.start();
+    return this.#memory;
   }
 }

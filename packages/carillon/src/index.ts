@@ -1,4 +1,4 @@
 export * from '@carillon/coordinator';
 export * from '@carillon/core';
 export * from '@carillon/worker';
-export { Carillon, type CarillonOptions } from './carillon.js';
+export { Carillon, type CarillonJobStoreOptions, type CarillonOptions } from './carillon.js';

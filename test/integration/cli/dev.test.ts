@@ -45,6 +45,25 @@ describe('carillon dev', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
+  it('--memory needs no Redis, whatever the environment names; its console has the jobs', async () => {
+    const tasks = await file('tasks.mjs', TASKS);
+    const env = { CARILLON_REDIS_URL: 'redis://127.0.0.1:1' };
+    const dev = new Running(['dev', '--tasks', tasks, '--memory', '--console', '0'], { env });
+    await dev.says('jobs are in memory');
+    await dev.says('console: open');
+    const [, url = ''] = /"url":"([^"]+)"/.exec(dev.stdout) ?? [];
+    const body = JSON.stringify({ id: 'x', task: 'greet', nextRunTime: null });
+    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' };
+    expect((await fetch(`${url}v1/stores/default/jobs`, { method: 'POST', headers, body })).status).toBe(201);
+    dev.signal('SIGTERM');
+    expect((await dev.ended()).code).toBe(0);
+    const refused = await carillon(['dev', '--tasks', tasks, '--memory', '--port', '6379'], { env: NONE });
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--memory: there is no Redis then: leave out --port'),
+    });
+  });
+
   it('keeps its data in a folder', async () => {
     const tasks = await file('tasks.mjs', TASKS);
     const data = ['--data', tasks.replace('tasks.mjs', 'data')];

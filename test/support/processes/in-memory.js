@@ -1,12 +1,16 @@
-// Jobs in the memory of this process. The argument says after how many runs of its job it shuts down; left out: there is no job.
+// Jobs in the memory of this process, or in the Redis that a second argument names. The argument says after how many runs of its job it shuts down; left out: there is no job.
 import { writeSync } from 'node:fs';
 import { Carillon, interval } from 'carillon';
 
-const times = Number(process.argv[2] ?? 0);
+const [, , count = '0', redis] = process.argv;
+const times = Number(count);
 let fired = 0;
 const print = (line) => writeSync(1, `${line}\n`);
 
-const carillon = new Carillon({ memory: true, tasks: { fire: () => void print('fired') } });
+const carillon = new Carillon({
+  ...(redis ? { redis } : { memory: true }),
+  tasks: { fire: () => void print('fired') },
+});
 await carillon.start();
 print('started');
 await carillon.addListener(async () => {

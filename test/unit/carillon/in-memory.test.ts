@@ -14,12 +14,14 @@ const tasks = {
   },
 };
 
-async function started(options: Partial<CarillonOptions<typeof tasks>> = {}) {
+async function started(options: Partial<CarillonOptions<typeof tasks>> = {}, isStarted = true) {
   const carillon = new Carillon({ tasks, logger: silent, ...options });
   onTestFinished(() => carillon.shutdown());
   const events: CarillonEvent[] = [];
-  await carillon.addListener((event) => void events.push(event));
-  await carillon.start();
+  const heard = carillon.addListener((event) => void events.push(event));
+  if (isStarted) await Promise.all([heard, carillon.start()]);
+  // Where Redis is not reached, it hears the job stores that are.
+  else heard.catch(() => {});
   return { carillon, events, typesOf: (runId: string) => typesOf(events, runId) };
 }
 
@@ -104,4 +106,36 @@ test('instants are those of the clock on the wall: where it is set forward, what
   vi.useFakeTimers({ toFake: ['Date'], now: now + 3_700_000 });
   onTestFinished(() => void vi.useRealTimers());
   expect((await fired()).at.getTime()).toBeGreaterThanOrEqual(now + 3_700_000);
+});
+
+test('a job store that is added in memory is served, beside others that are elsewhere, until it is removed', async () => {
+  const { carillon, events } = await started({ redis: { host: '127.0.0.1', port: 1 } }, false);
+  await carillon.addJobStore('scratch', { memory: true, actor: 'me' });
+  const added = await carillon.addJob({
+    id: 'x',
+    task: 'add',
+    args: [1, 1],
+    trigger: interval('1h'),
+    jobStore: 'scratch',
+  });
+  expect(added.id).toBe('x');
+  expect(events).toMatchObject([
+    { type: 'jobstore_added', jobStore: 'scratch', actor: 'me' },
+    { type: 'job_added', jobId: 'x' },
+  ]);
+  await expect(carillon.addJobStore('y', { memory: true, redis: 'redis://localhost' } as never)).rejects.toThrow(
+    /^redis, memory: give one of them/,
+  );
+  await carillon.removeJobStore('scratch');
+  await carillon.addJobStore('scratch', { memory: true });
+  expect((await carillon.getJobs({ jobStore: 'scratch' })).jobs.map(({ id }) => id)).toEqual(['x']);
+});
+
+test('one that is added where all are in memory runs its jobs; while it is removed, they stay', async () => {
+  const { carillon } = await started();
+  for (const options of [{ memory: true } as const, {}]) {
+    await carillon.addJobStore('more', options);
+    expect(await (await carillon.enqueue('add', [1, 2], { jobStore: 'more' })).result()).toBe(3);
+    await carillon.removeJobStore('more');
+  }
 });

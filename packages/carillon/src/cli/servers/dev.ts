@@ -6,6 +6,7 @@ import { type RedisServer, startRedis } from '../../local-redis/index.js';
 import { developConsole } from '../console/development.js';
 import { loadConsole } from '../console/load.js';
 import { CONSOLE_PORT } from '../console/port.js';
+import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { givenRedis, withPlace } from '../options/place.js';
 import { port, portOrFree } from '../options/values.js';
@@ -16,17 +17,19 @@ import { type RunnerOptions, TaskServer, type TaskServerOptions } from './task-s
 interface Options extends TaskServerOptions {
   readonly data?: string;
   readonly port?: number;
+  readonly memory?: true;
   /** true: at its usual port. */
   readonly console?: number | true;
 }
 
 const EXAMPLES = `
 Where neither --redis nor the environment names a Redis, it starts one of its own, and says where that is. What it
-holds is gone with it, unless --data names a folder.
+holds is gone with it, unless --data names a folder. With --memory there is no Redis: no other terminal sees the jobs.
 
 Examples:
   $ carillon dev --tasks ./tasks.js
   $ carillon dev --tasks ./tasks.js --console
+  $ carillon dev --tasks ./tasks.js --console --memory
   $ carillon dev --tasks ./tasks.js --port 6379 --data ./.carillon
   $ carillon dev --tasks ./tasks.js --redis redis://localhost:6379`;
 
@@ -35,6 +38,7 @@ export function addDev(program: Command, io: Io): void {
   withServer(withPlace(withWork(command), 'several'))
     .addOption(new Option('--port <port>', 'of its own Redis (default: a free one)').argParser(port))
     .addOption(new Option('--data <folder>', 'keep the data of its own Redis there'))
+    .addOption(new Option('--memory', 'no Redis: all in the memory of this process, with which jobs end'))
     .addOption(
       new Option(
         '--console [port]',
@@ -43,10 +47,17 @@ export function addDev(program: Command, io: Io): void {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
+      if (options.memory) refuseOfRedis(command);
       const logger = io.surroundings.logger(options.logLevel);
       const server = new TaskServer(io, options, logger, (work) => new Development(io, options, work));
       await serve(io, server, logger, options.healthSocket);
     });
+}
+
+/** What the environment says of Redis does not count where memory is asked for. */
+function refuseOfRedis(command: Command): void {
+  const given = ['redis', 'port', 'data'].filter((name) => command.getOptionValueSource(name) === 'cli');
+  if (given.length > 0) throw new UsageError(`--memory: there is no Redis then: leave out --${given.join(', --')}`);
 }
 
 /** Everything in this process, and a Redis where none is given. */
@@ -60,7 +71,7 @@ class Development {
   #console: ListeningConsole | undefined;
 
   constructor({ env }: Io, options: Options, work: RunnerOptions) {
-    this.#ownRedis = givenRedis(options, env) === undefined;
+    this.#ownRedis = !options.memory && givenRedis(options, env) === undefined;
     this.#options = options;
     this.#work = work;
   }
@@ -70,7 +81,7 @@ class Development {
     // Where it is not installed, nothing is started.
     const loaded = console === undefined ? undefined : await loadConsole();
     if (this.#ownRedis) this.#redis = await this.#startRedis();
-    this.#carillon = new Carillon({ ...this.#work, redis: this.#redis?.url ?? this.#work.redis });
+    this.#carillon = this.#options.memory ? this.#inMemory() : this.#inRedis();
     await this.#carillon.start();
     if (!loaded) return;
     const port = typeof console === 'number' ? console : CONSOLE_PORT;
@@ -88,6 +99,16 @@ class Development {
     await this.#console?.close();
     await this.#carillon?.shutdown();
     await this.#redis?.stop();
+  }
+
+  #inRedis(): Carillon<LoadedTasks> {
+    return new Carillon({ ...this.#work, redis: this.#redis?.url ?? this.#work.redis });
+  }
+
+  #inMemory(): Carillon<LoadedTasks> {
+    const { redis: _, ...work } = this.#work;
+    work.logger.info('jobs are in memory: they end with this process, and other terminals do not see them');
+    return new Carillon({ ...work, memory: true });
   }
 
   async #startRedis(): Promise<RedisServer> {
