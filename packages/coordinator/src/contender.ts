@@ -6,23 +6,18 @@ import {
   type DeliveryQueue,
   draft,
   keepTrying,
-  type Listeners,
   OutageWatch,
   type Report,
   type Showing,
   type Shown,
+  type StorePlace,
 } from '@carillon/core/internal';
 import { Leader } from './leader.js';
 import { Leadership } from './leadership.js';
 import type { Unserved } from './unserved.js';
 
-export interface ContenderParts {
-  readonly jobStore: string;
+export interface ContenderParts extends StorePlace<CoordinatorBackend> {
   readonly coordinatorId: string;
-  readonly backend: CoordinatorBackend;
-  /** The backend is of this job store alone. */
-  readonly isOwn: boolean;
-  readonly listeners: Listeners;
   readonly report: Report;
   readonly leaseMs: number;
   /** How much is kept of what was of jobs that do not say it; null: as usual. */
@@ -143,11 +138,6 @@ export class Contender {
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
-  }
-
-  /** Disconnects what is of this job store alone. */
-  async close(): Promise<void> {
-    if (this.#parts.isOwn) await this.#parts.backend.close();
   }
 
   async #start(): Promise<void> {

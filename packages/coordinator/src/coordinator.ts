@@ -1,23 +1,10 @@
+import type { EventType, JobStoreOptions, Listener, ListenOptions, Subscription } from '@carillon/core';
 import {
-  type EventType,
-  type JobStoreOptions,
-  type Listener,
-  type ListenOptions,
-  type RedisOptions,
-  ShutDownError,
-  type Subscription,
-} from '@carillon/core';
-import {
-  type AccountLimits,
   type CoordinatorBackend,
-  checkAlias,
   checkEventTypes,
-  LEAVE_MS,
-  Listeners,
-  ownBackend,
-  type Report,
-  Stores,
-  within,
+  JobStores,
+  Lifecycle,
+  type LifecycleStatus,
 } from '@carillon/core/internal';
 import { Balancer } from './balancer.js';
 import { Contender } from './contender.js';
@@ -26,7 +13,7 @@ import type { UnservedJobStore } from './unserved.js';
 
 /** How a coordinator is. */
 export interface CoordinatorHealth {
-  readonly status: 'new' | 'starting' | 'running' | 'shut down';
+  readonly status: LifecycleStatus;
   readonly coordinatorId: string;
   /** For each job store, the epoch of the term while this coordinator leads it, else null. */
   readonly jobStores: { readonly [alias: string]: { readonly epoch: number | null } };
@@ -44,52 +31,50 @@ export interface CoordinatorHealth {
  */
 export class Coordinator implements AsyncDisposable {
   readonly id: string;
-  readonly #backend: CoordinatorBackend;
-  readonly #backendAt: (redis: RedisOptions) => CoordinatorBackend;
-  readonly #report: Report;
-  readonly #leaseMs: number;
-  readonly #account: AccountLimits | null;
-  readonly #contenders = new Stores<Contender>();
+  readonly #contenders: JobStores<Contender, CoordinatorBackend>;
   readonly #balancer: Balancer;
-  readonly #listeners: Listeners;
-  readonly #endWatch: (() => void) | undefined;
-  #status: CoordinatorHealth['status'] = 'new';
-  #started: Promise<void> | undefined;
-  #shutDown: Promise<void> | undefined;
+  readonly #life: Lifecycle<void>;
 
   /** @throws InvalidOptionsError */
   constructor(options: CoordinatorOptions) {
-    const { backend, backendAt, report, jobStores, leaseMs, account, instruments } = checkCoordinatorOptions(options);
-    this.#backend = backend;
-    this.#backendAt = backendAt;
-    this.#report = report;
-    this.#leaseMs = leaseMs;
-    this.#account = account;
-    this.id = backend.chance.id();
-    this.#balancer = new Balancer({
-      ...{ coordinatorId: this.id, clock: backend.clock, report, leaseMs },
-      contenders: () => this.#contenders.all.filter(({ isContending }) => isContending),
+    const { instruments, leaseMs, account, ...places } = checkCoordinatorOptions(options);
+    const { backend, report } = places;
+    const coordinatorId = backend.chance.id();
+    this.id = coordinatorId;
+    const onChange = () => this.#balancer.ring();
+    this.#contenders = new JobStores({
+      ...places,
+      open: (place) => new Contender({ ...place, coordinatorId, report, leaseMs, account, onChange }),
     });
-    this.#listeners = new Listeners(report);
-    for (const alias of jobStores) {
-      this.#contenders.add(alias, () => this.#contender(alias));
-      void this.#listeners.addStore(alias, backend);
-    }
+    const contenders = () => this.#contenders.all.filter(({ isContending }) => isContending);
+    this.#balancer = new Balancer({ coordinatorId, clock: backend.clock, report, leaseMs, contenders });
     const stores = () => this.#contenders.all.map(({ watched }) => watched);
-    this.#endWatch = instruments?.watch({ role: 'coordinator', stores });
+    const endWatch = instruments?.watch({ role: 'coordinator', stores });
+    this.#life = new Lifecycle({
+      name: 'coordinator',
+      start: () => {
+        this.#balancer.start();
+        return Promise.all(this.#contenders.all.map((contender) => contender.start()));
+      },
+      onRunning: () => report({ kind: 'coordinator_started', coordinatorId, jobStores: this.#contenders.aliases }),
+      stop: async () => {
+        this.#balancer.stop();
+        endWatch?.();
+        await Promise.all(this.#contenders.all.map((contender) => contender.stop()));
+      },
+      close: () => this.#contenders.close(),
+      onShutDown: () => report({ kind: 'coordinator_shut_down', coordinatorId }),
+    });
   }
 
   /** Connects and begins to contend. Resolves once connected, however long that takes. */
   start(): Promise<void> {
-    if (this.#shutDown) return Promise.reject(new ShutDownError('coordinator'));
-    this.#started ??= this.#start();
-    return this.#started;
+    return this.#life.start();
   }
 
   /** Hands its leaderships over and disconnects. */
   shutdown(): Promise<void> {
-    this.#shutDown ??= this.#stop();
-    return this.#shutDown;
+    return this.#life.shutdown();
   }
 
   /**
@@ -99,14 +84,10 @@ export class Coordinator implements AsyncDisposable {
    * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError
    */
   async addJobStore(alias: string, options: JobStoreOptions<CoordinatorBackend> = {}): Promise<void> {
-    this.#checkOpen();
-    checkAlias('job store', alias);
-    const contender = this.#contenders.add(alias, () => this.#contender(alias, ownBackend(options, this.#backendAt)));
-    if (this.#started) return contender.start();
-    await contender.listen().catch(async (error) => {
-      await this.#letGo(alias, contender);
-      throw error;
-    });
+    this.#life.checkOpen();
+    await this.#contenders.add(alias, options, (contender) =>
+      this.#life.isStarted ? contender.start() : contender.listen(),
+    );
   }
 
   /**
@@ -114,10 +95,8 @@ export class Coordinator implements AsyncDisposable {
    * @throws UnknownJobStoreError
    */
   async removeJobStore(alias: string): Promise<void> {
-    this.#checkOpen();
-    const contender = this.#contenders.get(alias);
-    await contender.stop();
-    await this.#letGo(alias, contender);
+    this.#life.checkOpen();
+    await this.#contenders.remove(alias, (contender) => contender.stop());
   }
 
   health(): CoordinatorHealth {
@@ -125,7 +104,7 @@ export class Coordinator implements AsyncDisposable {
     const unserved = this.#contenders.all.flatMap(({ jobStore, unserved }) =>
       unserved ? { jobStore, ...unserved, since: new Date(unserved.since) } : [],
     );
-    return { status: this.#status, coordinatorId: this.id, jobStores: Object.fromEntries(stores), unserved };
+    return { status: this.#life.status, coordinatorId: this.id, jobStores: Object.fromEntries(stores), unserved };
   }
 
   /** As `Scheduler.addListener` does, for the job stores of this coordinator. */
@@ -134,60 +113,14 @@ export class Coordinator implements AsyncDisposable {
     types?: readonly Type[],
     options?: ListenOptions,
   ): Promise<Subscription> {
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
+    return this.#contenders.listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
-    await this.#listeners.remove(callback as Listener);
+    await this.#contenders.listeners.remove(callback as Listener);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
-  }
-
-  async #start(): Promise<void> {
-    this.#status = 'starting';
-    this.#balancer.start();
-    await Promise.all(this.#contenders.all.map((contender) => contender.start()));
-    if (this.#shutDown) return;
-    this.#status = 'running';
-    this.#report({ kind: 'coordinator_started', coordinatorId: this.id, jobStores: this.#contenders.aliases });
-  }
-
-  async #stop(): Promise<void> {
-    const contenders = this.#contenders.all;
-    this.#balancer.stop();
-    this.#endWatch?.();
-    await Promise.all(contenders.map((contender) => contender.stop()));
-    await Promise.all(contenders.map((contender) => contender.close()));
-    await this.#started;
-    this.#listeners.close();
-    await this.#backend.close();
-    this.#status = 'shut down';
-    this.#report({ kind: 'coordinator_shut_down', coordinatorId: this.id });
-  }
-
-  async #letGo(alias: string, contender: Contender): Promise<void> {
-    await within(this.#backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
-    await contender.close();
-    this.#contenders.remove(alias, contender);
-  }
-
-  #checkOpen(): void {
-    if (this.#shutDown) throw new ShutDownError('coordinator');
-  }
-
-  #contender(jobStore: string, own?: CoordinatorBackend): Contender {
-    return new Contender({
-      jobStore,
-      coordinatorId: this.id,
-      backend: own ?? this.#backend,
-      isOwn: own !== undefined,
-      listeners: this.#listeners,
-      report: this.#report,
-      leaseMs: this.#leaseMs,
-      account: this.#account,
-      onChange: () => this.#balancer.ring(),
-    });
   }
 }

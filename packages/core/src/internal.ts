@@ -39,6 +39,8 @@ export { previousOf, timingOf } from './job/timing.js';
 export { TOMBSTONE_LIFE_MS } from './job/tombstone.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
+export { JobStores, type StorePlace } from './lifecycle/job-stores.js';
+export { Lifecycle, type LifecycleStatus } from './lifecycle/lifecycle.js';
 export { type Report, reportTo } from './log.js';
 export { because, inWords, OutageWatch } from './outage.js';
 export type { Connection, ConnectionChange } from './outage-log/account.js';
@@ -60,7 +62,6 @@ export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js'
 export { inspectedWorkers } from './scheduler/inspection.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
 export { asOption, checkAliases, checkNames, ownBackend } from './scheduler/options.js';
-export { Stores } from './scheduler/stores.js';
 export { shown } from './shown.js';
 export { type Instruments, instrumentsOf } from './telemetry/instruments.js';
 export { dueFires, fireAfter } from './trigger/due.js';

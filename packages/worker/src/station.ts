@@ -7,9 +7,9 @@ import {
   keepTrying,
   LEAVE_MS,
   type Ledger,
-  type Listeners,
   OutageWatch,
   type Report,
+  type StorePlace,
   type Unsubscribe,
   type WorkerBackend,
   type WorkerInfo,
@@ -26,13 +26,8 @@ import { Settler } from './settler.js';
 import { UnknownTasks } from './unknown-tasks.js';
 import { servedAs, workerInfo } from './worker-info.js';
 
-export interface StationParts {
-  readonly jobStore: string;
+export interface StationParts extends StorePlace<WorkerBackend> {
   readonly workerId: string;
-  readonly backend: WorkerBackend;
-  /** The backend is of this job store alone. */
-  readonly isOwn: boolean;
-  readonly listeners: Listeners;
   readonly executors: Executors;
   readonly leaseMs: number;
   readonly unknownTaskMs: number;
@@ -153,11 +148,6 @@ export class Station {
     const stopped = Promise.all([...this.#intakes.values()].map((intake) => intake.stop(limitMs)));
     this.#stopped ??= stopped.then((handedBack) => this.#stop(handedBack));
     return this.#stopped;
-  }
-
-  /** Disconnects what is of this job store alone. */
-  async close(): Promise<void> {
-    if (this.#parts.isOwn) await this.#parts.backend.close();
   }
 
   #open(executor: Executor): Intake {

@@ -1,23 +1,21 @@
-import {
-  type Duration,
-  type EventType,
-  type ExecutorKind,
-  type JobStoreOptions,
-  type Listener,
-  type ListenOptions,
-  ShutDownError,
-  type Subscription,
-  type TaskFunction,
-  type TaskMap,
-  type UnservedExecutor,
+import type {
+  Duration,
+  EventType,
+  ExecutorKind,
+  JobStoreOptions,
+  Listener,
+  ListenOptions,
+  Subscription,
+  TaskFunction,
+  TaskMap,
+  UnservedExecutor,
 } from '@carillon/core';
 import {
-  checkAlias,
   checkEventTypes,
+  JobStores,
   LEAVE_MS,
-  Listeners,
-  ownBackend,
-  Stores,
+  Lifecycle,
+  type LifecycleStatus,
   timerMs,
   type WorkerBackend,
   within,
@@ -28,7 +26,7 @@ import { Station } from './station.js';
 
 /** How a worker is. */
 export interface WorkerHealth {
-  readonly status: 'new' | 'starting' | 'running' | 'shutting down' | 'shut down';
+  readonly status: LifecycleStatus;
   readonly workerId: string;
   /** Runs started and not yet settled. */
   readonly running: number;
@@ -47,32 +45,41 @@ export interface WorkerHealth {
 export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   readonly id: string;
   readonly #options: CheckedWorkerOptions;
-  readonly #stations = new Stores<Station>();
-  readonly #listeners: Listeners;
-  readonly #endWatch: (() => void) | undefined;
-  #status: WorkerHealth['status'] = 'new';
-  #started: Promise<void> | undefined;
-  #shutDown: Promise<void> | undefined;
+  readonly #stations: JobStores<Station, WorkerBackend>;
+  readonly #life: Lifecycle<number>;
 
   /** @throws InvalidOptionsError */
   constructor(options: WorkerOptions<T>) {
     this.#options = checkWorkerOptions(options);
-    const { backend, report, jobStores, instruments, executors } = this.#options;
-    this.id = backend.chance.id();
-    this.#listeners = new Listeners(report);
-    for (const alias of jobStores) {
-      this.#stations.add(alias, () => this.#station(alias));
-      void this.#listeners.addStore(alias, backend);
-    }
+    const { backend, report, instruments, executors } = this.#options;
+    const { taskLogger: logger, leaseMs, unknownTaskMs } = this.#options;
+    const workerId = backend.chance.id();
+    this.id = workerId;
+    const common = { workerId, executors, leaseMs, unknownTaskMs, report, logger, instruments };
+    this.#stations = new JobStores({ ...this.#options, open: (place) => new Station({ ...place, ...common }) });
     const slots = () => executors.all.map(({ alias, slots }) => ({ executor: alias, ...slots.use }));
-    this.#endWatch = instruments?.watch({ role: 'worker', slots });
+    const endWatch = instruments?.watch({ role: 'worker', slots });
+    let handedBack = 0;
+    this.#life = new Lifecycle({
+      name: 'worker',
+      start: () => Promise.all(this.#stations.all.map((station) => station.start())),
+      onRunning: () => report({ kind: 'worker_started', workerId, executors: executors.all.map(({ alias }) => alias) }),
+      stop: async (timeoutMs) => {
+        const counts = await Promise.all(this.#stations.all.map((station) => station.stop(timeoutMs)));
+        handedBack = counts.reduce((one, other) => one + other, 0);
+        await within(backend.clock, LEAVE_MS + this.#options.teardownMs, executors.close());
+      },
+      close: () => this.#stations.close(),
+      onShutDown: () => {
+        endWatch?.();
+        report({ kind: 'worker_shut_down', workerId, handedBack });
+      },
+    });
   }
 
   /** Connects and begins to take runs. Resolves once it does, however long Redis is not reached. */
   start(): Promise<void> {
-    if (this.#shutDown) return Promise.reject(new ShutDownError('worker'));
-    this.#started ??= this.#start();
-    return this.#started;
+    return this.#life.start();
   }
 
   /**
@@ -80,9 +87,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * be run elsewhere.
    */
   shutdown({ timeout }: { readonly timeout?: Duration } = {}): Promise<void> {
-    const timeoutMs = this.#timeoutMs(timeout);
-    this.#shutDown ??= this.#stop(timeoutMs);
-    return this.#shutDown;
+    return this.#life.shutdown(this.#timeoutMs(timeout));
   }
 
   /**
@@ -92,15 +97,8 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError
    */
   async addJobStore(alias: string, options: JobStoreOptions<WorkerBackend> = {}): Promise<void> {
-    this.#checkOpen();
-    checkAlias('job store', alias);
-    const own = () => ownBackend(options, this.#options.backendAt);
-    const station = this.#stations.add(alias, () => this.#station(alias, own()));
-    if (this.#started) return station.start();
-    await station.listen().catch(async (error) => {
-      await this.#letGo(alias, station);
-      throw error;
-    });
+    this.#life.checkOpen();
+    await this.#stations.add(alias, options, (station) => (this.#life.isStarted ? station.start() : station.listen()));
   }
 
   /**
@@ -109,10 +107,8 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * @throws UnknownJobStoreError
    */
   async removeJobStore(alias: string): Promise<void> {
-    this.#checkOpen();
-    const station = this.#stations.get(alias);
-    await station.stop(this.#options.shutdownTimeoutMs);
-    await this.#letGo(alias, station);
+    this.#life.checkOpen();
+    await this.#stations.remove(alias, (station) => station.stop(this.#options.shutdownTimeoutMs));
   }
 
   /**
@@ -121,7 +117,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * @throws InvalidOptionsError if there is one of this alias, or the options are wrong
    */
   async addExecutor(alias: string, options: ExecutorOptions = {}): Promise<void> {
-    this.#checkOpen();
+    this.#life.checkOpen();
     const executor = this.#options.executors.add(alias, options);
     await Promise.all(this.#stations.all.map((station) => station.addExecutor(executor)));
   }
@@ -133,7 +129,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * @throws InvalidOptionsError if there is none of this alias
    */
   async removeExecutor(alias: string, { timeout }: { readonly timeout?: Duration } = {}): Promise<void> {
-    this.#checkOpen();
+    this.#life.checkOpen();
     const timeoutMs = this.#timeoutMs(timeout);
     await this.#options.executors.remove(alias, async (executor) => {
       await Promise.all(this.#stations.all.map((station) => station.removeExecutor(executor, timeoutMs)));
@@ -146,7 +142,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * @throws InvalidOptionsError if there is one of this name, or the name is wrong
    */
   async addTask(name: string, task: TaskFunction): Promise<void> {
-    this.#checkOpen();
+    this.#life.checkOpen();
     this.#options.executors.addTask(name, task);
     await this.#showTasks();
   }
@@ -157,7 +153,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * @throws InvalidOptionsError if there is none of this name
    */
   async removeTask(name: string): Promise<void> {
-    this.#checkOpen();
+    this.#life.checkOpen();
     this.#options.executors.removeTask(name);
     await this.#showTasks();
   }
@@ -165,7 +161,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   health(): WorkerHealth {
     const executors = this.#options.executors.all.map(({ alias, kind, concurrency }) => [alias, { kind, concurrency }]);
     return {
-      status: this.#status,
+      status: this.#life.status,
       workerId: this.id,
       running: this.#stations.all.reduce((sum, { running }) => sum + running, 0),
       executors: Object.fromEntries(executors),
@@ -182,63 +178,22 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     types?: readonly Type[],
     options?: ListenOptions,
   ): Promise<Subscription> {
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
+    return this.#stations.listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
-    await this.#listeners.remove(callback as Listener);
+    await this.#stations.listeners.remove(callback as Listener);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
   }
 
-  async #start(): Promise<void> {
-    const { report, executors } = this.#options;
-    this.#status = 'starting';
-    await Promise.all(this.#stations.all.map((station) => station.start()));
-    if (this.#shutDown) return;
-    this.#status = 'running';
-    report({ kind: 'worker_started', workerId: this.id, executors: executors.all.map(({ alias }) => alias) });
-  }
-
-  async #stop(timeoutMs: number): Promise<void> {
-    const { backend, report, executors, teardownMs } = this.#options;
-    this.#status = 'shutting down';
-    const stations = this.#stations.all;
-    const handedBack = await Promise.all(stations.map((station) => station.stop(timeoutMs)));
-    await within(backend.clock, LEAVE_MS + teardownMs, executors.close());
-    await Promise.all(stations.map((station) => station.close()));
-    this.#listeners.close();
-    await backend.close();
-    this.#status = 'shut down';
-    this.#endWatch?.();
-    const sum = handedBack.reduce((one, other) => one + other, 0);
-    report({ kind: 'worker_shut_down', workerId: this.id, handedBack: sum });
-  }
-
   async #showTasks(): Promise<void> {
     await Promise.all(this.#stations.all.map((station) => station.showNews()));
   }
 
-  async #letGo(alias: string, station: Station): Promise<void> {
-    await within(this.#options.backend.clock, LEAVE_MS, this.#listeners.removeStore(alias)).catch(() => {});
-    await station.close();
-    this.#stations.remove(alias, station);
-  }
-
   #timeoutMs(timeout: Duration | undefined): number {
     return timeout === undefined ? this.#options.shutdownTimeoutMs : timerMs(timeout, 'timeout');
-  }
-
-  #checkOpen(): void {
-    if (this.#shutDown) throw new ShutDownError('worker');
-  }
-
-  #station(jobStore: string, own?: WorkerBackend): Station {
-    const { backend, report, taskLogger: logger, executors, leaseMs, unknownTaskMs, instruments } = this.#options;
-    const isOwn = own !== undefined;
-    const common = { jobStore, workerId: this.id, listeners: this.#listeners, report, logger, instruments };
-    return new Station({ ...common, backend: own ?? backend, isOwn, executors, leaseMs, unknownTaskMs });
   }
 }

@@ -63,7 +63,7 @@ import {
   type ListOptions,
   type QuarantineOptions,
 } from './list-options.js';
-import { type Listener, Listeners, type Subscription } from './listeners.js';
+import type { Listener, Subscription } from './listeners.js';
 import type { ListenOptions } from './log-listeners.js';
 import { checkNames, checkSchedulerOptions, type JobStoreOptions, type SchedulerOptions } from './options.js';
 import { tableOf } from './print.js';
@@ -90,7 +90,6 @@ import { StoreClients } from './store-clients.js';
 export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisposable {
   readonly #backend: Backend;
   readonly #stores: StoreClients;
-  readonly #listeners: Listeners;
   readonly #defaults: Defaults;
   readonly #instruments: Instruments | undefined;
   readonly #endWatch: (() => void) | undefined;
@@ -105,7 +104,6 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       const origin: Scheduler<T> = options.origin;
       this.#backend = origin.#backend;
       this.#stores = origin.#stores;
-      this.#listeners = origin.#listeners;
       this.#defaults = origin.#defaults;
       this.#by = options.by;
       this.#origin = origin;
@@ -114,11 +112,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       return;
     }
     const checked = checkSchedulerOptions(options);
-    const { backend, report, jobDefaults, timezone } = checked;
+    const { backend, jobDefaults, timezone } = checked;
     this.#backend = backend;
     this.#defaults = { policy: jobDefaults, timezone };
-    this.#listeners = new Listeners(report);
-    this.#stores = new StoreClients(checked, this.#listeners);
+    this.#stores = new StoreClients(checked);
     this.#instruments = checked.instruments;
     this.#endWatch = checked.instruments?.watch({ role: 'scheduler', stores: () => this.#stores.watched });
     this.#by = {};
@@ -648,7 +645,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     options?: ListenOptions,
   ): Promise<Subscription> {
     this.#checkOpen();
-    return this.#listeners.add(callback as Listener, types && checkEventTypes(types), options);
+    return this.#stores.listeners.add(callback as Listener, types && checkEventTypes(types), options);
   }
 
   /**
@@ -661,7 +658,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   async removeListener<Type extends EventType>(callback: Listener<Type>): Promise<void> {
-    await this.#listeners.remove(callback as Listener);
+    await this.#stores.listeners.remove(callback as Listener);
   }
 
   /** Disconnects. The cluster goes on. */
@@ -670,7 +667,6 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     if (this.#isShutDown) return;
     this.#isShutDown = true;
     this.#endWatch?.();
-    this.#listeners.close();
     await this.#stores.close();
   }
 
