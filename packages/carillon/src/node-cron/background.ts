@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { durationInUnit } from '@carillon/core/internal';
 import type { Body } from './body.js';
 import type { FromChild, Thrown, ToChild } from './child.js';
 import { CHILD_FILE } from './child-file.js';
@@ -67,7 +68,7 @@ export class Background implements Body {
 
   #loaded(child: ChildProcess): Promise<void> {
     return new Promise((resolve, reject) => {
-      const late = `did not load within ${this.#startMs} ms: see whether it runs by itself, or raise startTimeout`;
+      const late = `did not load within ${durationInUnit(this.#startMs)}: see whether it runs by itself, or raise startTimeout`;
       const timer = setTimeout(() => reject(new Error(`${this.#url} ${late}`)), this.#startMs);
       const failed = (error: Error) => {
         clearTimeout(timer);

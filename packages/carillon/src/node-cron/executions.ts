@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { durationInUnit } from '@carillon/core/internal';
 import type { Body } from './body.js';
 import type { Execution, LastRun, TaskContext, TaskEvent } from './context.js';
 import type { Logger } from './logger.js';
@@ -74,7 +75,10 @@ export class Executions {
 async function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`node-cron: execute() took longer than ${limitMs} ms`)), limitMs);
+    timer = setTimeout(
+      () => reject(new Error(`node-cron: execute() took longer than ${durationInUnit(limitMs)}`)),
+      limitMs,
+    );
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
