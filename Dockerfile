@@ -8,6 +8,7 @@ COPY packages/coordinator/package.json packages/coordinator/
 COPY packages/worker/package.json packages/worker/
 COPY packages/carillon/package.json packages/carillon/
 COPY packages/console/package.json packages/console/
+COPY packages/nestjs/package.json packages/nestjs/
 
 FROM manifests AS build
 RUN npm ci

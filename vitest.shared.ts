@@ -10,6 +10,7 @@ const alias = [
   { find: /^@carillon\/core\/memory$/, replacement: source('core/src/memory/index.ts') },
   { find: /^@carillon\/(core|redis|coordinator|worker)$/, replacement: source('$1/src/index.ts') },
   { find: /^@carillon\/console\/node$/, replacement: source('console/src/node/index.ts') },
+  { find: /^@carillon\/nestjs$/, replacement: source('nestjs/src/index.ts') },
   { find: /^@carillon\/console$/, replacement: source('console/src/index.ts') },
   { find: /^@carillon\/worker\/testing$/, replacement: source('worker/src/testing/index.ts') },
   { find: /^carillon\/alerts$/, replacement: source('carillon/src/alerts/index.ts') },

@@ -8,6 +8,7 @@ const pages = {
   'worker/src': 'worker',
   'worker/src/testing': 'worker-testing',
   'console/src': 'console',
+  'nestjs/src': 'nestjs',
   'console/src/node': 'console-node',
   'carillon/src': 'carillon',
   'carillon/src/alerts': 'carillon-alerts',

@@ -23,6 +23,8 @@ const compilerOptions = {
   noEmit: true,
   allowJs: true,
   checkJs: true,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
   paths: {
     '@carillon/core': built('core/dist/index'),
     '@carillon/core/internal': built('core/dist/internal'),
@@ -39,6 +41,7 @@ const compilerOptions = {
     '@carillon/coordinator': built('coordinator/dist/index'),
     '@carillon/worker': built('worker/dist/index'),
     '@carillon/console': built('console/dist/index'),
+    '@carillon/nestjs': built('nestjs/dist/index'),
     '@carillon/console/node': built('console/dist/node/index'),
     carillon: built('carillon/dist/index'),
     express: [`${root}node_modules/@types/express/index.d.ts`],
@@ -47,6 +50,7 @@ const compilerOptions = {
     hono: [`${root}node_modules/hono/dist/types/index.d.ts`],
     '@nestjs/common': [`${root}node_modules/@nestjs/common/index.d.ts`],
     '@nestjs/core': [`${root}node_modules/@nestjs/core/index.d.ts`],
+    '@nestjs/terminus': [`${root}node_modules/@nestjs/terminus/dist/index.d.ts`],
     'reflect-metadata': [`${root}node_modules/reflect-metadata/index.d.ts`],
     vitest: [`${root}node_modules/vitest/dist/index.d.ts`],
   },
@@ -107,8 +111,10 @@ describe('the code of the docs', () => {
     'docs/executors.md',
     'docs/moving-in.md',
     'docs/observability.md',
+    'docs/nestjs.md',
+    'docs/from-nestjs-schedule.md',
   ];
-  const ofPackages = ['core', 'redis', 'coordinator', 'worker', 'carillon', 'console'].map(
+  const ofPackages = ['core', 'redis', 'coordinator', 'worker', 'carillon', 'console', 'nestjs'].map(
     (name) => `packages/${name}/README.md`,
   );
 

@@ -38,6 +38,7 @@ describe('import rules', () => {
     // The console may not be there: see below.
     ['carillon', ['core', 'coordinator', 'worker', 'console']],
     ['console', ['core']],
+    ['nestjs', ['core', 'coordinator', 'worker']],
   ])('%s imports of our packages at most %j', (name, allowed) => {
     const ours = files
       .filter((file) => file.startsWith(`${name}/`))
@@ -93,6 +94,7 @@ describe('import rules', () => {
         'redis/src/queue/bullmq-queue.ts',
       ],
     ],
+    ['@nestjs/core', ['nestjs/src/declared.ts', 'nestjs/src/methods.ts', 'nestjs/src/module.ts']],
     ['@hono/node-server', ['console/src/node/listener.ts']],
     ['redlock', ['redis/src/election/redlock-election.ts']],
     [

@@ -1,0 +1,44 @@
+import type { Duration } from '@carillon/core';
+import { type CronOptions, declare, type Instant, type ScheduleOptions } from './declared.js';
+
+/**
+ * Makes a method a task of this name: `enqueue` and jobs call it by that, with their arguments. `currentRun()` describes the run
+ * inside it.
+ */
+export function Task(name: string): MethodDecorator {
+  return declare('Task', { kind: 'task', name });
+}
+
+/**
+ * Makes a method a job that fires by a crontab string of 5 or 6 fields, or once, at an instant. In a cluster, each fire runs in one of its
+ * processes.
+ */
+export function Cron(when: string | Instant, options: CronOptions = {}): MethodDecorator {
+  return declare('Cron', { kind: 'cron', when, options });
+}
+
+/** Makes a method a job that fires every so many ms, first after one interval. A name is the job's id. */
+export function Interval(every: number, options?: ScheduleOptions): MethodDecorator;
+export function Interval(name: string, every: Duration, options?: ScheduleOptions): MethodDecorator;
+export function Interval(...given: readonly unknown[]): MethodDecorator {
+  const { name, length, options } = named(given);
+  return declare('Interval', { kind: 'interval', ...name, every: length, options });
+}
+
+/** Makes a method a job that fires once, so many ms after the application has started. A name is the job's id. */
+export function Timeout(after: number, options?: ScheduleOptions): MethodDecorator;
+export function Timeout(name: string, after: Duration, options?: ScheduleOptions): MethodDecorator;
+export function Timeout(...given: readonly unknown[]): MethodDecorator {
+  const { name, length, options } = named(given);
+  return declare('Timeout', { kind: 'timeout', ...name, after: length, options });
+}
+
+function named([first, second, third]: readonly unknown[]) {
+  const isNamed = typeof first === 'string';
+  const [length, options] = isNamed ? [second, third] : [first, second];
+  return {
+    name: isNamed ? { name: first } : {},
+    length: length as Duration,
+    options: (options ?? {}) as ScheduleOptions,
+  };
+}

@@ -1,0 +1,43 @@
+import { Coordinator } from '@carillon/coordinator';
+import { Scheduler, type TaskFunction } from '@carillon/core';
+import { MemoryCluster } from '@carillon/core/memory';
+import { Worker } from '@carillon/worker';
+import { type CarillonModuleOptions, checkModuleOptions } from './options.js';
+
+/** Makes what a process is of: all of it in one Redis, or in the memory of this process. */
+export class Place {
+  readonly options: CarillonModuleOptions;
+  readonly #memory: MemoryCluster | undefined;
+
+  /** @throws InvalidOptionsError */
+  constructor(options: CarillonModuleOptions) {
+    this.options = checkModuleOptions(options);
+    this.#memory = options.redis === undefined ? new MemoryCluster() : undefined;
+  }
+
+  get isInMemory(): boolean {
+    return this.#memory !== undefined;
+  }
+
+  scheduler(): Scheduler {
+    const { timezone = Intl.DateTimeFormat().resolvedOptions().timeZone, jobDefaults } = this.options;
+    return new Scheduler({ ...this.#common(), timezone, jobDefaults });
+  }
+
+  coordinator(): Coordinator {
+    const { lease, account } = this.options;
+    return new Coordinator({ ...this.#common(), lease, account });
+  }
+
+  worker(tasks: Readonly<Record<string, TaskFunction>>): Worker<Readonly<Record<string, TaskFunction>>> {
+    const { executors, unknownTaskTimeout, shutdownTimeout } = this.options;
+    return new Worker({ ...this.#common(), tasks, executors, unknownTaskTimeout, shutdownTimeout });
+  }
+
+  #common() {
+    const { redis, prefix, logger, telemetry, jobStores } = this.options;
+    const settings = { prefix, logger, telemetry, jobStores };
+    if (redis !== undefined) return { ...settings, redis };
+    return { ...settings, backend: (this.#memory as MemoryCluster).connect() };
+  }
+}
