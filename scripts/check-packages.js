@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { startRedis } from 'carillon/local-redis';
 import { Redis } from 'ioredis';
 import { checkManifest, checkSourceMaps } from './check-packages/contents.js';
+import { checkNest } from './check-packages/nest.js';
 import { checkJest, checkTypes } from './check-packages/settings.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -51,6 +52,7 @@ try {
     '@carillon/coordinator',
     '@carillon/worker',
     '@carillon/console',
+    '@carillon/nestjs',
   ]) {
     checkManifest(join(app, 'node_modules', name));
     checkSourceMaps(join(app, 'node_modules', name));
@@ -73,6 +75,10 @@ try {
 
   await runExamples();
   say("the README's examples run");
+
+  const ofFolder = tarballs.map((name) => join(folder, name));
+  await checkNest({ root, folder, tarballs: ofFolder, redis: redis.url, run, until });
+  say('the application of docs/nestjs.md runs with NestJS 11 and 12');
 } finally {
   await redis.stop();
   rmSync(folder, { recursive: true, force: true });
