@@ -8,7 +8,15 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const packages = readdirSync(`${root}packages`);
 const docs = readdirSync(`${root}docs`, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'));
 const files = [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.changeset/README.md', 'examples/README.md'],
+  ...[
+    'README.md',
+    'README.zh-CN.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    '.changeset/README.md',
+    'examples/README.md',
+  ],
   ...docs.map((file) => `docs/${file}`).sort(),
   ...packages.map((name) => `packages/${name}/README.md`),
 ];
