@@ -90,6 +90,16 @@ describe('docs/console.md', () => {
   });
 });
 
+describe('docs/contracts.md', () => {
+  it('shows the files of examples/contracts as they are, which are run', () => {
+    const folder = `${root}examples/contracts/`;
+    const shown = pageOf(`${root}docs/contracts.md`).blocks.map(({ code }) => code);
+    const named = readdirSync(folder);
+    expect(named.length).toBe(3);
+    for (const name of named) expect(shown).toContain(readFileSync(folder + name, 'utf8'));
+  });
+});
+
 describe('docs/moving-in.md', () => {
   it('shows the file of examples/moving-in as it is, which is run', () => {
     const shown = pageOf(`${root}docs/moving-in.md`).blocks.map(({ code }) => code);

@@ -27,6 +27,7 @@ export class UsageError extends CliError {
 const OF_CODE: Partial<Record<CarillonErrorCode, ExitCode>> = {
   INVALID_OPTIONS: EXIT.usage,
   INVALID_JOB: EXIT.usage,
+  INVALID_ARGUMENTS: EXIT.usage,
   INVALID_TRIGGER: EXIT.usage,
   JOB_NOT_FOUND: EXIT.notFound,
   NOT_QUARANTINED: EXIT.notFound,

@@ -22,6 +22,7 @@ export const STATUSES: Readonly<Record<ProblemCode, readonly [status: number, ti
   INVALID_OPTIONS: [400, 'An option is wrong'],
   INVALID_JOB: [400, 'A job is wrong'],
   INVALID_TRIGGER: [400, 'A trigger is wrong'],
+  INVALID_ARGUMENTS: [422, 'The arguments are not those that the task takes'],
   CONFLICTING_ID: [409, 'A job of this id exists'],
   JOB_NOT_FOUND: [404, 'There is no such job'],
   UNKNOWN_JOB_STORE: [404, 'There is no such job store'],

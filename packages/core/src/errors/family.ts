@@ -3,6 +3,7 @@ export type CarillonErrorCode =
   | 'INVALID_OPTIONS'
   | 'INVALID_JOB'
   | 'INVALID_TRIGGER'
+  | 'INVALID_ARGUMENTS'
   | 'CONFLICTING_ID'
   | 'JOB_NOT_FOUND'
   | 'UNKNOWN_JOB_STORE'

@@ -20,3 +20,33 @@ export class InvalidTriggerError extends CarillonError {
     super('INVALID_TRIGGER', message, options);
   }
 }
+
+/** One thing that is wrong with the arguments of a call. */
+export interface ArgumentIssue {
+  /** Such as `args[0].email`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** How many issues a message has. */
+const MOST_ISSUES = 10;
+
+/**
+ * The arguments of a call do not satisfy the schema of its task, which was not called: see `task`. It is not tried again, whatever
+ * `retry` says.
+ */
+export class InvalidArgumentsError extends CarillonError {
+  readonly unrecoverable = true;
+  readonly issues: readonly ArgumentIssue[];
+
+  constructor(issues: readonly ArgumentIssue[], options?: ErrorOptions) {
+    super('INVALID_ARGUMENTS', inWords(issues), options);
+    this.issues = issues;
+  }
+}
+
+function inWords(issues: readonly ArgumentIssue[]): string {
+  const shown = issues.slice(0, MOST_ISSUES).map(({ path, message }) => `${path}: ${message}`);
+  const others = issues.length > MOST_ISSUES ? [`and ${issues.length - MOST_ISSUES} more`] : [];
+  return [...shown, ...others].join('; ');
+}
