@@ -173,6 +173,10 @@ async function take() {
         if (name === names.find((one) => SCREENS[one])) await page.reload();
         await page.locator('h1').waitFor();
         await page.waitForTimeout(1_500);
+        await page
+          .getByText(/^Loading/)
+          .first()
+          .waitFor({ state: 'detached' });
         await page.screenshot({
           path: join(out, folder ? `${name}-${colorScheme}${size}.png` : `console-${name}.png`),
         });

@@ -13,6 +13,7 @@ import { type Verdict, verdictOf } from '../verdict.js';
 import { AccountReader } from './account-reader.js';
 import { RunDetails } from './run-details.js';
 import { RunLog } from './run-log.js';
+import { StoreReading } from './store-reading.js';
 
 /** Lateness below which nobody asks why. */
 const NOTABLE_MS = 1_000;
@@ -26,6 +27,12 @@ const UNKNOWN_STORE: StoreTimeline = {
 
 /** Pages of 500 events of the log that are read for one instant, for a period, and for a run of which only the log may know. */
 const LOG_PAGES = { instant: 4, period: 20, all: 50 };
+
+/** What explanations of one call are read from. */
+interface Sources {
+  readonly details: RunDetails;
+  readonly store: StoreReading;
+}
 
 /** Says why instants of jobs are as they are: reads what that takes, and no more. */
 export class Explainer {
@@ -43,7 +50,7 @@ export class Explainer {
   async at(jobId: string, instantOf: (timeline: Timeline) => number): Promise<Explanation> {
     const timeline = await this.#reader.job(jobId);
     const instant = instantOf(timeline);
-    return this.#one(timeline, instant, this.#details(timeline, instant, LOG_PAGES.instant));
+    return this.#one(timeline, instant, this.#sources(timeline, instant, LOG_PAGES.instant));
   }
 
   /**
@@ -57,13 +64,13 @@ export class Explainer {
   ): Promise<{ readonly explanations: readonly Explanation[]; readonly next: number | null }> {
     const timeline = await this.#reader.job(jobId);
     const { from, to } = period(timeline);
-    const details = this.#details(timeline, from, LOG_PAGES.period);
+    const sources = this.#sources(timeline, from, LOG_PAGES.period);
     const explanations: Explanation[] = [];
     let at = nextInstant(timeline, from - 1);
     for (; at !== null && at <= to && explanations.length < limit; at = nextInstant(timeline, at)) {
-      explanations.push(await this.#one(timeline, at, details));
+      explanations.push(await this.#one(timeline, at, sources));
     }
-    if (explanations.length === 0) explanations.push(await this.#one(timeline, from, details));
+    if (explanations.length === 0) explanations.push(await this.#one(timeline, from, sources));
     return { explanations, next: at !== null && at <= to ? at : null };
   }
 
@@ -83,12 +90,13 @@ export class Explainer {
     return lifeOf({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now, reading?.retriedAs);
   }
 
-  #details(timeline: Timeline, from: number, pages: number): RunDetails {
+  #sources(timeline: Timeline, from: number, pages: number): Sources {
     const log = new RunLog(this.#records, timeline.id, from, pages);
-    return new RunDetails({ jobStore: this.#alias, records: this.#records, timeline, log });
+    const details = new RunDetails({ jobStore: this.#alias, records: this.#records, timeline, log });
+    return { details, store: new StoreReading(this.#reader) };
   }
 
-  async #one(timeline: Timeline, instant: number, details: RunDetails): Promise<Explanation> {
+  async #one(timeline: Timeline, instant: number, sources: Sources): Promise<Explanation> {
     const verdict = verdictOf(timeline, instant);
     const nothing = { trace: null, intoRunId: null, holders: [], storeNow: null };
     const subject: Subject = {
@@ -96,17 +104,18 @@ export class Explainer {
       store: UNKNOWN_STORE,
       instant,
       ...nothing,
-      ...(await this.#read(timeline, verdict, instant, details)),
+      ...(await this.#read(timeline, verdict, instant, sources)),
     };
     return explain(subject, verdict);
   }
 
-  async #read(timeline: Timeline, verdict: Verdict, instant: number, details: RunDetails): Promise<Partial<Subject>> {
+  async #read(timeline: Timeline, verdict: Verdict, instant: number, sources: Sources): Promise<Partial<Subject>> {
+    const { details, store } = sources;
     if (verdict.kind === 'pending') {
       const { executor } = verdict.revision.definition;
       return {
-        storeNow: await this.#reader.storeNow(executor),
-        store: await this.#reader.store(Math.min(instant, timeline.now)),
+        storeNow: await store.now(executor),
+        store: await store.since(Math.min(instant, timeline.now)),
       };
     }
     if (verdict.kind === 'open') {
@@ -116,29 +125,29 @@ export class Explainer {
       const isWaiting = trace?.run?.state === 'waiting';
       return {
         trace,
-        ...(isQueued && { storeNow: await this.#reader.storeNow(executor) }),
+        ...(isQueued && { storeNow: await store.now(executor) }),
         ...(isWaiting && { holders: await details.holders(verdict.revision, instant) }),
       };
     }
-    return verdict.kind === 'outcome' ? this.#ofOutcome(verdict, instant, details) : {};
+    return verdict.kind === 'outcome' ? this.#ofOutcome(verdict, instant, sources) : {};
   }
 
   async #ofOutcome(
     verdict: Extract<Verdict, { kind: 'outcome' }>,
     instant: number,
-    details: RunDetails,
+    { details, store }: Sources,
   ): Promise<Partial<Subject>> {
     const { record, revision } = verdict;
     switch (record.outcome) {
       case 'max_instances':
         return { holders: await details.holders(revision, instant) };
       case 'coalesced':
-        return { intoRunId: details.intoRunId(verdict), store: await this.#reader.store(instant) };
+        return { intoRunId: details.intoRunId(verdict), store: await store.since(instant) };
       default: {
         const isLate = record.form === 'range' || (record.slowestMs ?? 0) >= NOTABLE_MS;
         return {
           trace: await details.ofOutcome(verdict, instant),
-          ...(isLate && { store: await this.#reader.store(instant) }),
+          ...(isLate && { store: await store.since(instant) }),
         };
       }
     }

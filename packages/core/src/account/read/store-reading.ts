@@ -1,0 +1,27 @@
+import type { StoreNow } from '../explain/subject.js';
+import type { StoreTimeline } from '../store-timeline.js';
+import type { AccountReader } from './account-reader.js';
+
+/** What one call reads of the job store, once, however many instants it explains: they are explained by one reading. */
+export class StoreReading {
+  readonly #reader: AccountReader;
+  readonly #now = new Map<string, Promise<StoreNow>>();
+  #since: { readonly from: number; readonly read: Promise<StoreTimeline> } | undefined;
+
+  constructor(reader: AccountReader) {
+    this.#reader = reader;
+  }
+
+  /** How the job store is now. */
+  now(executor: string): Promise<StoreNow> {
+    const known = this.#now.get(executor) ?? this.#reader.storeNow(executor);
+    this.#now.set(executor, known);
+    return known;
+  }
+
+  /** What was of it, at least as far back as an instant, ms. */
+  since(from: number): Promise<StoreTimeline> {
+    if (!this.#since || from < this.#since.from) this.#since = { from, read: this.#reader.store(from) };
+    return this.#since.read;
+  }
+}

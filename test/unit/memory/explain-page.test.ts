@@ -1,0 +1,40 @@
+import { Coordinator } from '@carillon/coordinator';
+import { interval, Scheduler } from '@carillon/core';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { Worker } from '@carillon/worker';
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+
+const START = new Date('2026-01-01T00:00:00Z');
+const logger = pino({ level: 'silent' });
+
+test('a page of explanations asks the job store a few times, however many instants it has', async () => {
+  const clock = new VirtualClock(START);
+  const memory = new MemoryCluster({ clock });
+  const calls: string[] = [];
+  const onStep = ({ call, at }: { readonly call: string; readonly at: string }) => {
+    if (at === 'request') calls.push(call);
+  };
+  const scheduler = new Scheduler({ backend: memory.connect({ onStep }), logger });
+  const coordinator = new Coordinator({ backend: memory.connect(), logger });
+  const worker = new Worker({ backend: memory.connect(), logger, tasks: { ping: () => 'pong' } });
+  onTestFinished(async () => {
+    await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
+  });
+  await Promise.all([coordinator.start(), worker.start()]);
+  await scheduler.addJob({ id: 'job', task: 'ping', trigger: interval('2s') });
+  await clock.advance('10s');
+  calls.length = 0;
+  const { explanations } = await scheduler.explain('job', {
+    from: START,
+    to: new Date(START.getTime() + 3_600_000),
+    limit: 1_000,
+  });
+  expect(explanations).toHaveLength(1_000);
+  const codes = new Set(explanations.map(({ code }) => code));
+  expect(codes).toContain('will_fire');
+  expect(codes).toContain('executed');
+  // The job's account, the store as it is and was, a page of the log: there were 1,997 calls when each instant to come read the store again.
+  expect(calls.length).toBeGreaterThan(2);
+  expect(calls.length, calls.slice(0, 30).join(', ')).toBeLessThan(20);
+});
