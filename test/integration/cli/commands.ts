@@ -11,12 +11,16 @@ export interface Leaf {
 }
 
 /** Every command of the command line, as it is built. */
-export function allCommands(): Leaf[] {
+export async function allCommands(): Promise<Leaf[]> {
+  return leavesOf(await commandLine(() => true), []);
+}
+
+/** The command line as it is built where these commands are named. */
+export function commandLine(isNamed: (name: string) => boolean): Promise<Command> {
   const stream = new PassThrough();
   const signals = stream;
   const logger = () => pino({ level: 'silent' });
-  const io = new Io({ stdin: stream, stdout: stream, stderr: stream, env: {}, signals, logger });
-  return leavesOf(buildProgram(io), []);
+  return buildProgram(new Io({ stdin: stream, stdout: stream, stderr: stream, env: {}, signals, logger }), isNamed);
 }
 
 function leavesOf(command: Command, path: readonly string[]): Leaf[] {

@@ -3,7 +3,7 @@ import { carillon } from './carillon.js';
 import { allCommands } from './commands.js';
 
 /** Every option that takes a duration, by option and, where it has one, by environment variable. */
-const places = allCommands().flatMap(({ path, command }) =>
+const places = (await allCommands()).flatMap(({ path, command }) =>
   command.options
     .filter(({ flags }) => /<duration>|duration/.test(flags))
     .map(({ long, envVar }) => ({ path, long: String(long), envVar })),
@@ -29,11 +29,11 @@ it('a duration without its unit is refused, wherever one is taken', async () => 
   }
 });
 
-it('an option whose value is a length of time says so in its help', () => {
+it('an option whose value is a length of time says so in its help', async () => {
   const times = /^--(every|.*-(timeout|delay|age|time|jitter|for)|lease|jitter|timeout|delay)$/;
   const instants = ['--next-run-time'];
   const shares = ['--retry-jitter'];
-  for (const { command } of allCommands()) {
+  for (const { command } of await allCommands()) {
     for (const { long, flags } of command.options) {
       if (
         !times.test(String(long)) ||

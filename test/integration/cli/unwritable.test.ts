@@ -72,8 +72,8 @@ async function settle(prefix: string, runId: string): Promise<void> {
   await carillon.shutdown();
 }
 
-it('every command is looked at', () => {
-  const all = allCommands().map(({ path }) => path.join(' '));
+it('every command is looked at', async () => {
+  const all = (await allCommands()).map(({ path }) => path.join(' '));
   expect([...Object.keys(COMMANDS), ...SERVERS, ...ASKS_A_SERVER].sort()).toEqual(all.sort());
 });
 

@@ -121,7 +121,7 @@ const ENQUEUE_FIELDS: Readonly<Record<string, string>> = {
   reason: '--reason',
 };
 
-const commands = new Map(allCommands().map(({ path, command }) => [path.join(' '), command]));
+const commands = new Map((await allCommands()).map(({ path, command }) => [path.join(' '), command]));
 
 function optionsOf(command: string): (string | undefined)[] {
   return commands.get(command)?.options.map(({ long }) => long ?? undefined) ?? [];

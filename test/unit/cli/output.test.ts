@@ -3,7 +3,8 @@ import { CarillonError, ConnectionError, InvalidJobError, JobNotFoundError, MaxI
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { lineOf, wireOf } from '../../../packages/carillon/src/cli/events/lines.js';
-import { exitCodeOf, UsageError } from '../../../packages/carillon/src/cli/exit-codes.js';
+import { exitCodeOf } from '../../../packages/carillon/src/cli/exit-code-of.js';
+import { UsageError } from '../../../packages/carillon/src/cli/exit-codes.js';
 import { wallClockIn } from '../../../packages/carillon/src/cli/next/wall-clock.js';
 import { table } from '../../../packages/carillon/src/cli/table.js';
 

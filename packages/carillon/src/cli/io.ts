@@ -12,7 +12,7 @@ export interface Surroundings {
   /** Emits SIGTERM and SIGINT. */
   readonly signals: Pick<EventEmitter, 'on' | 'off' | 'once'>;
   /** Where a server logs to, from this level on. */
-  logger(level: string): Logger;
+  logger(level: string): Logger | Promise<Logger>;
 }
 
 /** How a command ended. */

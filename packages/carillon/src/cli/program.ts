@@ -1,25 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addAudit } from './account/audit.js';
-import { addExplain } from './account/explain.js';
-import { addAlerts } from './alerts/command.js';
-import { addConsole } from './console/command.js';
-import { addDoctor } from './doctor/command.js';
-import { addEnqueue } from './enqueue/command.js';
-import { addEvents } from './events/command.js';
-import { addForecast } from './forecast/command.js';
-import { addHealth } from './health/command.js';
-import { addImport } from './import/command.js';
+import { COMMANDS } from './commands.js';
 import type { Io } from './io.js';
-import { addJobStores } from './job-stores/command.js';
-import { addJobs } from './jobs/command.js';
-import { addNext } from './next/command.js';
-import { addQuarantine } from './quarantine/command.js';
-import { addRuns } from './runs/command.js';
-import { addCoordinator } from './servers/coordinator.js';
-import { addDev } from './servers/dev.js';
-import { addWorker } from './servers/worker.js';
-import { addWorkers } from './workers/command.js';
 
 const AFTER_HELP = `
 First steps, in two terminals:
@@ -40,7 +22,11 @@ Environment: CARILLON_REDIS_URL (else REDIS_URL), CARILLON_PREFIX, CARILLON_JOB_
 is in its --help. A flag wins. Empty counts as left out.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 Redis not reached, 5 refused as things are.`;
 
-export function buildProgram(io: Io): Command {
+/**
+ * The command line. Only commands that are named have their options and actions: of the others, `carillon --help` shows
+ * the usage and the description, and none of their files is loaded.
+ */
+export async function buildProgram(io: Io, isNamed: (name: string) => boolean): Promise<Command> {
   const program = new Command('carillon')
     .description('A distributed job scheduler on Redis.')
     .version(version(), '-V, --version')
@@ -51,25 +37,12 @@ export function buildProgram(io: Io): Command {
       outputError: (text, write) => write(inOneLine(text)),
     })
     .addHelpText('after', AFTER_HELP);
-  addCoordinator(program, io);
-  addWorker(program, io);
-  addDev(program, io);
-  addJobs(program, io);
-  addImport(program, io);
-  addEnqueue(program, io);
-  addRuns(program, io);
-  addEvents(program, io);
-  addNext(program, io);
-  addWorkers(program, io);
-  addJobStores(program, io);
-  addQuarantine(program, io);
-  addExplain(program, io);
-  addAudit(program, io);
-  addForecast(program, io);
-  addAlerts(program, io);
-  addConsole(program, io);
-  addDoctor(program, io);
-  addHealth(program, io);
+  for (const { name, usage, description, load } of COMMANDS) {
+    const command = program.command(name).description(description);
+    if (isNamed(name)) (await load())(command, io);
+    // Never parsed, only shown: `[options]` is taken for an argument here.
+    else if (usage !== undefined) command.arguments(usage);
+  }
   return program;
 }
 

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { exitCodeOf } from './exit-codes.js';
+import { codeOfCommander } from './exit-codes.js';
 import { type Ended, Io, type Surroundings } from './io.js';
 import { buildProgram } from './program.js';
 
@@ -11,16 +11,20 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
 
 async function toItsEnd(argv: readonly string[], io: Io): Promise<Ended> {
   try {
-    await parse(buildProgram(io), argv, io.env);
+    await parse(await buildProgram(io, (name) => argv.includes(name)), argv, io.env);
   } catch (error) {
-    io.exitCode = exitCodeOf(error);
-    // Commander has said it already.
-    if (!(error instanceof CommanderError)) {
-      for (const line of (error instanceof Error ? error.message : String(error)).split('\n')) io.note(line);
-    }
+    if (error instanceof CommanderError) io.exitCode = codeOfCommander(error);
+    else await fail(io, error);
   }
   await io.flushed();
   return { code: io.exitCode, atOnce: false };
+}
+
+/** Loads what knows the errors of commands only now: the help needs none of them. */
+async function fail(io: Io, error: unknown): Promise<void> {
+  const { exitCodeOf } = await import('./exit-code-of.js');
+  io.exitCode = exitCodeOf(error);
+  for (const line of (error instanceof Error ? error.message : String(error)).split('\n')) io.note(line);
 }
 
 /** Commander reads `process.env`, whatever it is given; it does so before this returns. */

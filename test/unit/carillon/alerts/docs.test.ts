@@ -33,13 +33,13 @@ it('what docs/alerts.md shows of a notification has the members of one', () => {
   expect(Object.keys(JSON.parse(json).data).sort()).toEqual(Object.keys(members).sort());
 });
 
-it('the commands that docs/alerts.md shows are there, with these options', () => {
+it('the commands that docs/alerts.md shows are there, with these options', async () => {
   const lines = inLanguage('sh').flatMap((code) =>
     code.split('\n').filter((line) => line.startsWith('carillon alerts')),
   );
   expect(lines.length).toBeGreaterThan(5);
   const known = new Map(
-    allCommands().map(({ path, command }) => [path.join(' '), command.options.map(({ long }) => long)]),
+    (await allCommands()).map(({ path, command }) => [path.join(' '), command.options.map(({ long }) => long)]),
   );
   for (const line of lines) {
     const [, , word = ''] = line.split(' ');

@@ -24,8 +24,8 @@ Examples:
   $ carillon audit --from 2026-10-01T00:00:00Z --to 2026-11-01T00:00:00Z
   $ carillon audit --job daily-eu,daily-us --json`;
 
-export function addAudit(program: Command, io: Io): void {
-  withPlace(program.command('audit').description('check that each fire time has one outcome'))
+export function addAudit(command: Command, io: Io): void {
+  withPlace(command)
     .option('--from <instant>', 'fire times from then on (default: as far as the accounts go)', instant)
     .option('--to <instant>', 'fire times until then (default: now)', instant)
     .option('--job <ids>', 'only of these jobs, with commas between', names)

@@ -23,11 +23,9 @@ Examples:
   $ carillon explain daily-eu 1d --to now
   $ carillon explain 3mvBVY2NwqeWlHLHDJ6Dmw`;
 
-export function addExplain(program: Command, io: Io): void {
+export function addExplain(command: Command, io: Io): void {
   withPlace(
-    program
-      .command('explain')
-      .description('say why a job ran at an instant, or why it did not')
+    command
       .argument('<job|run>', 'the id of the job, or that of a run')
       .argument('[when]', 'the instant; left out: the id is that of a run'),
   )

@@ -5,10 +5,7 @@ import { addList } from './list.js';
 import { addRun } from './run.js';
 import { addSilence, addSilences, addUnsilence } from './silence.js';
 
-export function addAlerts(program: Command, io: Io): void {
-  const alerts = program
-    .command('alerts')
-    .description('watch for what goes wrong, and deliver alerts; list and silence them')
-    .addHelpText('after', EXAMPLES);
+export function addAlerts(alerts: Command, io: Io): void {
+  alerts.addHelpText('after', EXAMPLES);
   for (const add of [addRun, addList, addSilence, addSilences, addUnsilence]) add(alerts, io);
 }

@@ -23,7 +23,7 @@ export function addRun(alerts: Command, io: Io): void {
     .action(async (options: Options) => {
       const settings = await readConfig(options.config, io.env);
       const { Alerts } = await installed(() => import('../../alerts/index.js'));
-      const logger = io.surroundings.logger(options.logLevel);
+      const logger = await io.surroundings.logger(options.logLevel);
       const alerts = inFile(options.config, () => new Alerts({ ...settings, ...placeOf(options, io.env), logger }));
       if (options.check) {
         await alerts.stop();

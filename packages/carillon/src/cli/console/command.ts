@@ -26,8 +26,7 @@ Examples:
   $ carillon console --tokens tokens.jsonl --host 0.0.0.0 --port 8080 --job-store default,reports
   $ carillon console --insecure-loopback`;
 
-export function addConsole(program: Command, io: Io): void {
-  const command = program.command('console').description('serve the web page and the HTTP API');
+export function addConsole(command: Command, io: Io): void {
   withLog(withPlace(command, 'several'))
     .addOption(
       new Option('--host <host>', 'address of this machine to listen at; 0.0.0.0: at all')
@@ -49,7 +48,7 @@ export function addConsole(program: Command, io: Io): void {
     .option('--insecure-loopback', 'no tokens: everybody on this machine may do everything')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const logger = io.surroundings.logger(options.logLevel);
+      const logger = await io.surroundings.logger(options.logLevel);
       await serve(io, new ConsoleServer(options, io.env, logger), logger, options.healthSocket);
     });
   addToken(command, io);

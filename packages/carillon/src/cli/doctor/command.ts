@@ -17,8 +17,8 @@ Examples:
   $ carillon doctor
   $ carillon doctor --json | jq -r '.findings[] | .code'`;
 
-export function addDoctor(program: Command, io: Io): void {
-  withPlace(program.command('doctor').description('report what is wrong, and what to do about it'), 'several')
+export function addDoctor(command: Command, io: Io): void {
+  withPlace(command, 'several')
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {

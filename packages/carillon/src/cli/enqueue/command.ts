@@ -31,8 +31,8 @@ Examples:
   $ carillon enqueue mail.send --args '["ann@example.org"]' --delay 30m --dedupe-key ann --dedupe-for 1h
   $ carillon enqueue cache.warm --json | jq -r .runId`;
 
-export function addEnqueue(program: Command, io: Io): void {
-  const command = program.command('enqueue').description('run a task now, once').argument('<task>', "the task's name");
+export function addEnqueue(command: Command, io: Io): void {
+  command.argument('<task>', "the task's name");
   withBy(withWait(withExecution(withCall(withPlace(command)))))
     .addOption(new Option('--delay <duration>', 'so long from now').argParser(duration).conflicts('at'))
     .option('--at <instant>', 'then', instant)

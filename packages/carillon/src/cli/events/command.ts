@@ -27,8 +27,8 @@ Examples:
   $ carillon events --since 10m --type job_error --task report.daily
   $ carillon events --json --count 1 --type job_executed | jq .value`;
 
-export function addEvents(program: Command, io: Io): void {
-  withPlace(program.command('events').description('print events as they happen'), 'several')
+export function addEvents(command: Command, io: Io): void {
+  withPlace(command, 'several')
     .option('--type <types>', 'only these types; again, or with commas, for several', list)
     .option('--job <id>', 'only of this job; again for several', again)
     .option('--run <id>', 'only of this run; again for several', again)

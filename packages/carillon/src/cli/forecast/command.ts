@@ -25,8 +25,8 @@ Examples:
   $ carillon forecast --to 2026-11-01T00:00:00Z --by hour
   $ carillon forecast --executor mail --worst 20 --json`;
 
-export function addForecast(program: Command, io: Io): void {
-  withPlace(program.command('forecast').description('say what is to fire, and in which minutes it is most'))
+export function addForecast(command: Command, io: Io): void {
+  withPlace(command)
     .option('--from <instant>', 'from then on (default: now)', instant)
     .option('--to <instant>', 'until then (default: 24 hours later)', instant)
     .addOption(new Option('--by <step>', 'how long a step is (default: minute)').choices(['minute', 'hour']))

@@ -24,10 +24,8 @@ Examples:
   $ carillon health --health-socket /tmp/carillon.sock
   $ carillon health --health-socket /tmp/carillon.sock --alive`;
 
-export function addHealth(program: Command, io: Io): void {
-  program
-    .command('health')
-    .description('ask a server on this machine how it is')
+export function addHealth(command: Command, io: Io): void {
+  command
     .addOption(healthSocket().makeOptionMandatory())
     .addOption(
       new Option('--grace <duration>', 'something may be unserved for so long')

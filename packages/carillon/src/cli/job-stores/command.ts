@@ -13,8 +13,8 @@ Examples:
   $ carillon job-stores list
   $ carillon job-stores forget --job-store old`;
 
-export function addJobStores(program: Command, io: Io): void {
-  const stores = program.command('job-stores').description('which job stores are known').addHelpText('after', EXAMPLES);
+export function addJobStores(stores: Command, io: Io): void {
+  stores.addHelpText('after', EXAMPLES);
   withPlace(stores.command('list').description('list the job stores of the prefix'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: PlaceOptions) => {

@@ -19,8 +19,8 @@ Examples:
   $ carillon jobs run daily-eu
   $ carillon jobs export > jobs.jsonl && carillon jobs import jobs.jsonl --prefix copy`;
 
-export function addJobs(program: Command, io: Io): void {
-  const jobs = program.command('jobs').description('look at jobs, and change them').addHelpText('after', EXAMPLES);
+export function addJobs(jobs: Command, io: Io): void {
+  jobs.addHelpText('after', EXAMPLES);
   for (const add of [
     addList,
     addShow,

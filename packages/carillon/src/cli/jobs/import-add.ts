@@ -1,6 +1,7 @@
 import { type Job, Scheduler, UnreadableJobError, type UntypedTasks } from '@carillon/core';
 import { type Client, withClient } from '../client.js';
-import { CliError, EXIT, exitCodeOf } from '../exit-codes.js';
+import { exitCodeOf } from '../exit-code-of.js';
+import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type ByOptions, byOf } from '../options/by.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';

@@ -1,5 +1,5 @@
 import { CarillonError, Scheduler } from '@carillon/core';
-import { MemoryCluster } from '@carillon/core/memory';
+import type { MemoryCluster } from '@carillon/core/memory';
 import { UsageError } from '../exit-codes.js';
 import type { JobLine, LineFault } from './line.js';
 
@@ -9,6 +9,8 @@ export async function checkLines(
   jobStore: string,
   replace: boolean,
 ): Promise<readonly LineFault[]> {
+  // No other command for jobs needs it.
+  const { MemoryCluster } = await import('@carillon/core/memory');
   const cluster = new MemoryCluster();
   const faults: LineFault[] = [];
   for (const [timezone, ofZone] of byZone(lines)) {

@@ -27,11 +27,8 @@ Examples:
   $ carillon next --job daily-eu --count 3
   $ carillon next '*/10 * * * * *' --json --count 3`;
 
-export function addNext(program: Command, io: Io): void {
-  const command = program
-    .command('next')
-    .description('print when a trigger, or a job, fires')
-    .argument('[cron]', 'a crontab string: 5 fields, or 6 with seconds first, or @daily and the like');
+export function addNext(command: Command, io: Io): void {
+  command.argument('[cron]', 'a crontab string: 5 fields, or 6 with seconds first, or @daily and the like');
   withPlace(withTrigger(command))
     .addOption(new Option('--job <id>', 'of this job, as it is stored').conflicts([...TRIGGER_KINDS]))
     .addOption(

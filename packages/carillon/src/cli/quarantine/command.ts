@@ -26,11 +26,8 @@ Examples:
   $ carillon quarantine restore daily-eu
   $ carillon quarantine remove daily-eu`;
 
-export function addQuarantine(program: Command, io: Io): void {
-  const quarantine = program
-    .command('quarantine')
-    .description('records that could not be read: look at them, restore or remove them')
-    .addHelpText('after', EXAMPLES);
+export function addQuarantine(quarantine: Command, io: Io): void {
+  quarantine.addHelpText('after', EXAMPLES);
   for (const add of [addList, addShow, addRestore, addRemove]) add(quarantine, io);
 }
 

@@ -28,11 +28,8 @@ Examples:
   $ carillon runs retry --failed --since 24h
   $ carillon runs cancel 3mvBVY2NwqeWlHLHDJ6Dmw 7Zb1Xh0uQ4aF9sKq2LmTeg`;
 
-export function addRuns(program: Command, io: Io): void {
-  const runs = program
-    .command('runs')
-    .description('list runs, look at them, wait for them, cancel them, run again what failed')
-    .addHelpText('after', EXAMPLES);
+export function addRuns(runs: Command, io: Io): void {
+  runs.addHelpText('after', EXAMPLES);
   for (const add of [addList, addShow, addWait, addCancel, addRetry]) add(runs, io);
 }
 

@@ -22,14 +22,13 @@ Examples:
   $ carillon coordinator --redis redis://localhost:6379
   $ carillon coordinator --job-store default,reports --lease 5s`;
 
-export function addCoordinator(program: Command, io: Io): void {
-  const command = program.command('coordinator').description('turn due jobs into runs; contend for the leadership');
+export function addCoordinator(command: Command, io: Io): void {
   withServer(withLease(withPlace(command, 'several'), 'how long a dead leader holds its place (default: 3s)'))
     .option('--account <n>', 'keep so many entries of what was of each job that does not say it (default: 1000)', count)
     .option('--account-age <duration>', 'keep those for so long (default: 90d)', duration)
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const logger = io.surroundings.logger(options.logLevel);
+      const logger = await io.surroundings.logger(options.logLevel);
       const place = placeOf(options, io.env);
       const metrics = await showMetrics(options);
       const coordinator = new Coordinator({

@@ -33,8 +33,7 @@ Examples:
   $ carillon dev --tasks ./tasks.js --port 6379 --data ./.carillon
   $ carillon dev --tasks ./tasks.js --redis redis://localhost:6379`;
 
-export function addDev(program: Command, io: Io): void {
-  const command = program.command('dev').description('coordinator, worker and Redis in one go, for development');
+export function addDev(command: Command, io: Io): void {
   withServer(withPlace(withWork(command), 'several'))
     .addOption(new Option('--port <port>', 'of its own Redis (default: a free one)').argParser(port))
     .addOption(new Option('--data <folder>', 'keep the data of its own Redis there'))
@@ -48,7 +47,7 @@ export function addDev(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       if (options.memory) refuseOfRedis(command);
-      const logger = io.surroundings.logger(options.logLevel);
+      const logger = await io.surroundings.logger(options.logLevel);
       const server = new TaskServer(io, options, logger, (work) => new Development(io, options, work));
       await serve(io, server, logger, options.healthSocket);
     });

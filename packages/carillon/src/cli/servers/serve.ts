@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Logger } from 'pino';
-import { exitCodeOf } from '../exit-codes.js';
+import { exitCodeOf } from '../exit-code-of.js';
 import { tellHealth } from '../health/socket.js';
 import type { Io } from '../io.js';
 

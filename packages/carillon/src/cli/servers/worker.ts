@@ -24,14 +24,13 @@ Examples:
   $ carillon worker --tasks ./tasks.js --executor mail:20 --global-concurrency mail:50 --rate-limit mail:100/1m
   $ carillon worker --tasks ./tasks.js --executor default,images:4:thread,reports:2:process`;
 
-export function addWorker(program: Command, io: Io): void {
-  const command = program.command('worker').description('run tasks');
+export function addWorker(command: Command, io: Io): void {
   withServer(
     withLease(withPlace(withWork(command), 'several'), 'silent for longer, its runs run elsewhere (default: 5s)'),
   )
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const logger = io.surroundings.logger(options.logLevel);
+      const logger = await io.surroundings.logger(options.logLevel);
       const { lease, healthSocket } = options;
       const server = new TaskServer(io, options, logger, (work) => new Worker({ ...work, lease }));
       await serve(io, server, logger, healthSocket);

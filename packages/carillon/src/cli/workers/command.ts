@@ -13,8 +13,8 @@ Examples:
   $ carillon workers
   $ carillon workers --json | jq -r .workerId`;
 
-export function addWorkers(program: Command, io: Io): void {
-  withPlace(program.command('workers').description('list the workers of a job store'))
+export function addWorkers(command: Command, io: Io): void {
+  withPlace(command)
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: PlaceOptions & { readonly json?: boolean }) =>
