@@ -2,6 +2,7 @@ import { Queue } from 'bullmq';
 import { expect, it, onTestFinished } from 'vitest';
 import { convertRecord } from '../../../packages/carillon/src/import/bullmq/convert.js';
 import { Stored } from '../../support/in-process.js';
+import { loadRecordings } from '../../support/recordings/load.js';
 import { ownPrefix, redisUrl } from '../../support/redis.js';
 import { carillon, done } from './carillon.js';
 
@@ -77,58 +78,58 @@ it('says which queue is none, and what has no form here', async () => {
   await done([...options, '--apply', '--task', 'send mail=mail.send'], { prefix: stored.prefix });
 });
 
-/** Recorded of BullMQ 4.18 and Bull 4.16. */
-it('reads repeatables of older releases', () => {
-  const choices = {
-    task: (name: string) => name,
-    executor: () => undefined,
-    timezone: 'UTC',
-    tags: undefined,
-    paused: false,
-  };
-  const opts = (repeat: object) =>
-    JSON.stringify({
-      prevMillis: 1,
-      jobId: 'repeat:x',
-      attempts: 3,
-      backoff: { delay: 1000, type: 'exponential' },
-      repeat,
-    });
-  const bullmq = {
-    key: 'nightly:::Europe/Berlin:0 3 * * *',
-    next: 1_796_004_000_000,
-    fields: {},
-    pending: { name: 'nightly', data: '{"a":1}', opts: opts({ count: 1, tz: 'Europe/Berlin', pattern: '0 3 * * *' }) },
-  };
-  expect(convertRecord(bullmq, 'mail', choices)).toMatchObject({
-    spec: {
-      id: 'mail:nightly:5329656c',
-      task: 'nightly',
-      args: [{ a: 1 }],
-      trigger: { expression: '0 3 * * *', timezone: 'Europe/Berlin' },
-    },
+const choices = { task: (name: string) => name, executor: () => undefined, timezone: 'UTC', tags: undefined };
+
+/** What BullMQ and Bull wrote: test/support/recordings/record-bullmq.js. */
+async function recordedQueue(queue: string) {
+  const { backend, prefix } = new Stored();
+  await loadRecordings(backend.client, prefix);
+  const records = (await backend.bullmqRecords(prefix, queue)) ?? [];
+  return records.map((record) => convertRecord(record, queue, { ...choices, paused: false }));
+}
+
+it.each(['bull-4.16', 'bullmq-4.18', 'bullmq-5.8', 'bullmq-5.81'])('reads what %s recorded', async (queue) => {
+  const entries = await recordedQueue(queue);
+  const specOf = (task: string) =>
+    entries.map((entry) => 'spec' in entry && entry.spec).find((spec) => spec && spec.task === task);
+  expect(entries).toHaveLength(2);
+  expect(specOf(queue.startsWith('bull-') ? queue : 'nightly')).toMatchObject({
+    args: [{ a: 1 }],
+    trigger: { expression: '0 3 * * *', timezone: 'Europe/Berlin' },
+    retry: { attempts: 3, backoff: { type: 'exponential', delay: 1000 } },
+    priority: 3,
+    history: { perJob: 100 },
   });
-  const bull = {
-    key: '__default__:::60000',
-    next: 1_795_935_840_000,
-    fields: {},
-    pending: { name: '__default__', data: '{}', opts: opts({ count: 4, every: 60000, limit: 5 }) },
-  };
-  expect(convertRecord(bull, 'mail', choices)).toMatchObject({
-    spec: { task: 'mail', trigger: { milliseconds: 60_000, startAt: '1970-01-01T00:00:00.000Z' }, maxRuns: 2 },
+  expect(specOf('limited')).toMatchObject({
+    args: [{ b: 1 }],
+    trigger: { milliseconds: 3_600_000, startAt: '1970-01-01T00:00:00.000Z' },
+    maxRuns: 5,
   });
-  // BullMQ 5.81: a worker has begun to count, and the data is in the pending job alone.
-  const key = '8f51eb6a44c4214aea666dadd7213875';
-  const counted = {
-    ...bull,
-    key,
-    fields: { name: 'lim', every: '60000', ic: '1' },
-    pending: { ...bull.pending, data: '{"b":1}' },
-  };
-  expect(convertRecord(counted, 'mail', choices)).toMatchObject({
-    spec: { task: 'lim', args: [{ b: 1 }], maxRuns: 2 },
-  });
-  expect(convertRecord({ ...bull, pending: {} }, 'mail', choices)).toMatchObject({
+});
+
+it('counts what has fired of a repeatable that a worker of BullMQ 5.81 took', async () => {
+  expect(await recordedQueue('bullmq-5.81-counted')).toMatchObject([
+    { spec: { task: 'limited', args: [{ b: 1 }], maxRuns: 48 } },
+  ]);
+});
+
+it('carries over no scheduler whose limit is reached, or whose endDate is past', async () => {
+  const entries = await recordedQueue('bullmq-6.7-ended');
+  expect(entries.map((entry) => 'why' in entry && entry.why).sort()).toEqual([
+    'it has fired as often as its limit of 2 allows',
+    expect.stringMatching(/^its endDate 2026-\S+ is past$/),
+  ]);
+});
+
+it('carries over the schedulers of a queue that is paused: they fire here', async () => {
+  const [entry] = await recordedQueue('bullmq-6.7-paused');
+  expect(entry).toMatchObject({ spec: { id: 'bullmq-6.7-paused:nightly', args: [{ a: 1 }] }, notes: [] });
+  expect(entry).not.toHaveProperty('spec.paused', true);
+});
+
+it('carries over no older repeatable whose pending job is gone', () => {
+  const record = { key: 'nightly:::Europe/Berlin:0 3 * * *', next: 1_796_004_000_000, fields: {}, pending: {} };
+  expect(convertRecord(record, 'mail', { ...choices, paused: false })).toMatchObject({
     why: expect.stringContaining('pending job is gone'),
   });
 });
