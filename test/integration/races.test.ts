@@ -1,4 +1,4 @@
-import { interval, type Scheduler } from '@carillon/core';
+import { type CarillonEvent, interval, type Scheduler } from '@carillon/core';
 import { expect, test } from 'vitest';
 import type { CapturedEvents } from '../support/captured-events.js';
 import { FireAccount } from '../support/fire-account.js';
@@ -130,10 +130,18 @@ test('changes that race claims leave no fire time without an outcome', async () 
 
   // The account notices an outcome that is missing.
   const fires = events.all.filter(({ type }) => /^job_(submitted|executed|error|missed|max_instances)$/.test(type));
+  // Where a call was under way at a fire time, it may have read the job before: without its event, nothing says that there was one.
+  const isDoubtful = (event: CarillonEvent) =>
+    event.type === 'job_max_instances' &&
+    event.scheduledRunTimes.some((fire) =>
+      made.some(
+        ({ jobId, from, until }) => jobId === event.jobId && from <= fire.getTime() + 5 && fire.getTime() - 5 <= until,
+      ),
+    );
   for (const lost of fires.filter((_, index) => index % 20 === 0)) {
     const without = new FireAccount(events.all.filter((event) => event !== lost));
     const noticed = [...without.faults, ...without.owed, ...early(without)];
-    if (lost.type !== 'job_missed') expect(noticed, JSON.stringify(lost)).not.toEqual([]);
+    if (lost.type !== 'job_missed' && !isDoubtful(lost)) expect(noticed, JSON.stringify(lost)).not.toEqual([]);
   }
   const owed = events.of('job_missed').filter(({ runId, first, last }) => runId === null && first < last);
   const without = new FireAccount(events.all.filter((event) => !owed.some((one) => one === event)));
