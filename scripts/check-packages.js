@@ -63,6 +63,10 @@ try {
   run('node', ['-e', "if (!require('@carillon/console').createConsole) throw new Error('nothing to require')"], app);
   run('node', ['-e', "if (!require('@carillon/console/node').listen) throw new Error('nothing to require')"], app);
   run('node', ['-e', "if (!require('carillon/testing').testCluster) throw new Error('nothing to require')"], app);
+  run('node', ['-e', "if (!require('carillon/node-cron').schedule) throw new Error('nothing to require')"], app);
+  const imported =
+    "import cron, { schedule } from 'carillon/node-cron'; if (cron.schedule !== schedule) process.exit(1)";
+  run('node', ['--input-type=module', '-e', imported], app);
   say('require() works');
 
   checkTypes(app, run);
