@@ -49,7 +49,12 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
     for (let times = 0; times < 2; times++) await page.getByRole('button', { name: 'Later' }).click();
     await page.getByRole('button', { name: /failing: \d+ to come/ }).waitFor();
     await page.getByRole('button', { name: 'Now' }).click();
-    await page.getByLabel('Jobs with').fill('nothing of this name');
+    await page.getByRole('button', { name: /failing: \d+/ }).waitFor();
+    await page.getByLabel('Jobs with').pressSequentially('nothing of ');
+    // The screen is drawn again, as by a job that is added, while somebody types.
+    await page.getByRole('button', { name: 'Later' }).dispatchEvent('click');
+    await page.getByLabel('Jobs with').pressSequentially('this name');
+    expect(await page.getByLabel('Jobs with').inputValue()).toBe('nothing of this name');
     await page.getByLabel('Jobs with').press('Enter');
     await page.getByText('No jobs').waitFor();
     expect(stage.reports).toEqual([]);

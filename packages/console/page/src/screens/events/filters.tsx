@@ -1,3 +1,4 @@
+import { QueryField } from '../../parts/query-field';
 import { setQuery } from '../../router';
 import { GROUPS, TYPES } from './groups';
 import type { EventFilter } from './use-events';
@@ -28,15 +29,12 @@ export function EventFilters({ types, ...fields }: EventFilter) {
         </select>
       </label>
       {Object.entries(LABELS).map(([name, label]) => (
-        <label key={name} class="field">
-          <span>{label}</span>
-          <input
-            class="input"
-            type="search"
-            value={fields[name as keyof typeof LABELS]}
-            onChange={(event) => setQuery({ [name]: event.currentTarget.value.trim() })}
-          />
-        </label>
+        <QueryField
+          key={name}
+          label={label}
+          value={fields[name as keyof typeof LABELS]}
+          onEnter={(value) => setQuery({ [name]: value })}
+        />
       ))}
       {isFiltered && (
         <button type="button" class="button quiet" onClick={() => setQuery({ types: '', job: '', task: '', run: '' })}>

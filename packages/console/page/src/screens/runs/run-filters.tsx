@@ -1,3 +1,4 @@
+import { QueryField } from '../../parts/query-field';
 import { setQuery } from '../../router';
 import { ENDED, LIVE } from './states';
 
@@ -25,15 +26,12 @@ export function RunFilters({ state, ...fields }: RunFiltersProps) {
         </select>
       </label>
       {Object.entries(fields).map(([name, value]) => (
-        <label key={name} class="field">
-          <span>{LABELS[name as keyof typeof LABELS]}</span>
-          <input
-            class="input"
-            type="search"
-            value={value}
-            onChange={(event) => setQuery({ [name]: event.currentTarget.value.trim() })}
-          />
-        </label>
+        <QueryField
+          key={name}
+          label={LABELS[name as keyof typeof LABELS]}
+          value={value}
+          onEnter={(entered) => setQuery({ [name]: entered })}
+        />
       ))}
       {(state !== '' || Object.values(fields).some((value) => value !== '')) && (
         <button

@@ -1,3 +1,4 @@
+import { QueryField } from '../../parts/query-field';
 import '../../../styles/timeline.css';
 import { useState } from 'preact/hooks';
 import { useLive } from '../../api/live';
@@ -54,15 +55,7 @@ export function Timeline({ store }: ScreenProps) {
             ))}
           </select>
         </label>
-        <label class="field">
-          <span>Jobs with</span>
-          <input
-            class="input"
-            type="search"
-            value={text}
-            onChange={(event) => setQuery({ text: event.currentTarget.value.trim(), page: '' })}
-          />
-        </label>
+        <QueryField label="Jobs with" value={text} onEnter={(entered) => setQuery({ text: entered, page: '' })} />
         <span class="small muted">
           {timeIn(period.from)} to {timeIn(period.to)}
         </span>
