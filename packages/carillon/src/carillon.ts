@@ -8,10 +8,9 @@ import {
   type TaskFunction,
   type TaskMap,
 } from '@carillon/core';
-import { checkNames, type Report, reportTo, sharedLogger } from '@carillon/core/internal';
+import { asksForMemory, checkNames, isInMemory, type Report, reportTo, sharedLogger } from '@carillon/core/internal';
+import { OwnMemory } from '@carillon/core/memory';
 import { type ExecutorOptions, Worker, type WorkerSettings } from '@carillon/worker';
-import { OwnMemory } from './memory/own-memory.js';
-import { asksForMemory, isInMemory } from './memory/place.js';
 
 export interface CarillonOptions<T>
   extends SchedulerSettings,

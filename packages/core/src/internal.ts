@@ -61,6 +61,7 @@ export { type Serving, servingOf } from './run/serving.js';
 export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js';
 export { inspectedWorkers } from './scheduler/inspection.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
+export { asksForMemory, isInMemory } from './scheduler/memory-option.js';
 export { asOption, checkAliases, checkNames, ownBackend } from './scheduler/options.js';
 export { shown } from './shown.js';
 export { type Instruments, instrumentsOf } from './telemetry/instruments.js';

@@ -55,6 +55,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     await this.#scheduler.shutdown();
+    this.#place.stop();
   }
 
   async #start(): Promise<void> {
@@ -69,7 +70,8 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     const tasks = tasksOf(methods.map((method) => this.#logged(method)));
     if (role === 'all' || role === 'coordinator') this.#coordinator = this.#place.coordinator();
     if (role === 'all' || role === 'worker') this.#worker = this.#workerOf(tasks);
-    if (this.#place.isInMemory) {
+    this.#place.start();
+    if (this.#place.isInMemory && !options.memory) {
       this.#logger.log('Jobs are in memory, and are lost when this process ends: give redis to keep and share them');
     }
     await this.#scheduler.start();

@@ -1,6 +1,6 @@
 import type { Account, Duration, RedisOptions, SchedulerSettings } from '@carillon/core';
 import { InvalidOptionsError } from '@carillon/core';
-import { checkNames, shown } from '@carillon/core/internal';
+import { checkNames, isInMemory, shown } from '@carillon/core/internal';
 import type { WorkerSettings } from '@carillon/worker';
 
 /** What a process does. */
@@ -9,8 +9,10 @@ export type Role = 'all' | 'coordinator' | 'worker' | 'producer';
 export interface CarillonModuleOptions
   extends SchedulerSettings,
     Pick<WorkerSettings<unknown>, 'executors' | 'unknownTaskTimeout' | 'shutdownTimeout'> {
-  /** Where it is left out, jobs are in the memory of this process, and are lost when it ends. */
-  readonly redis?: RedisOptions | undefined;
+  /** Where it is left out, jobs are in the memory of this process, and are lost when it ends. `undefined` is refused. */
+  readonly redis?: RedisOptions;
+  /** Says that memory is meant: nothing is logged about it then. */
+  readonly memory?: true | undefined;
   /**
    * `'all'`, or left out: it adds jobs, contends for the leadership, and runs tasks. `'producer'`, `'coordinator'`, `'worker'`: one of these
    * alone, beside other processes. `Scheduler` can be injected in each.
@@ -40,7 +42,7 @@ export interface CarillonModuleOptions
 const ROLES: readonly Role[] = ['all', 'coordinator', 'worker', 'producer'];
 const FLAGS = ['removeOrphans', 'cronJobs', 'intervals', 'timeouts'] as const;
 const NAMES = [
-  ...['redis', 'prefix', 'logger', 'telemetry', 'jobStores', 'timezone', 'jobDefaults'],
+  ...['redis', 'memory', 'prefix', 'logger', 'telemetry', 'jobStores', 'timezone', 'jobDefaults'],
   ...['executors', 'unknownTaskTimeout', 'shutdownTimeout', 'lease', 'account', 'role', 'application'],
   ...FLAGS,
 ];
@@ -48,11 +50,11 @@ const NAMES = [
 /** @throws InvalidOptionsError */
 export function checkModuleOptions(options: CarillonModuleOptions): CarillonModuleOptions {
   checkNames(options, NAMES, 'CarillonModule');
-  const { role = 'all', redis, application } = options;
+  const { role = 'all', application } = options;
   if (!ROLES.includes(role)) {
     throw new InvalidOptionsError(`CarillonModule: role: ${shown(role)} is none: there are ${ROLES.join(', ')}`);
   }
-  if (redis === undefined && role !== 'all') {
+  if (isInMemory(options) && role !== 'all') {
     throw new InvalidOptionsError(
       `CarillonModule: role: ${shown(role)} needs redis: in memory, a process is alone and does all`,
     );

@@ -1,22 +1,32 @@
 import { Coordinator } from '@carillon/coordinator';
-import { Scheduler, type TaskFunction } from '@carillon/core';
-import { MemoryCluster } from '@carillon/core/memory';
+import { type RedisOptions, Scheduler, type TaskFunction } from '@carillon/core';
+import { isInMemory } from '@carillon/core/internal';
+import { OwnMemory } from '@carillon/core/memory';
 import { Worker } from '@carillon/worker';
 import { type CarillonModuleOptions, checkModuleOptions } from './options.js';
 
 /** Makes what a process is of: all of it in one Redis, or in the memory of this process. */
 export class Place {
   readonly options: CarillonModuleOptions;
-  readonly #memory: MemoryCluster | undefined;
+  readonly #memory: OwnMemory | undefined;
 
   /** @throws InvalidOptionsError */
   constructor(options: CarillonModuleOptions) {
     this.options = checkModuleOptions(options);
-    this.#memory = options.redis === undefined ? new MemoryCluster() : undefined;
+    this.#memory = isInMemory(options) ? new OwnMemory() : undefined;
   }
 
   get isInMemory(): boolean {
     return this.#memory !== undefined;
+  }
+
+  /** In memory, the process lives from now on until `stop`. */
+  start(): void {
+    this.#memory?.start();
+  }
+
+  stop(): void {
+    this.#memory?.stop();
   }
 
   scheduler(): Scheduler {
@@ -37,7 +47,7 @@ export class Place {
   #common() {
     const { redis, prefix, logger, telemetry, jobStores } = this.options;
     const settings = { prefix, logger, telemetry, jobStores };
-    if (redis !== undefined) return { ...settings, redis };
-    return { ...settings, backend: (this.#memory as MemoryCluster).connect() };
+    if (this.#memory) return { ...settings, backend: this.#memory.connect() };
+    return { ...settings, redis: redis as RedisOptions };
   }
 }
