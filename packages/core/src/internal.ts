@@ -39,8 +39,7 @@ export { previousOf, timingOf } from './job/timing.js';
 export { TOMBSTONE_LIFE_MS } from './job/tombstone.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
-export { JobStores, type StorePlace } from './lifecycle/job-stores.js';
-export { Lifecycle, type LifecycleStatus } from './lifecycle/lifecycle.js';
+export { Lifecycle, type LifecycleStatus } from './lifecycle.js';
 export { type Report, reportTo } from './log.js';
 export { because, inWords, OutageWatch } from './outage.js';
 export type { Connection, ConnectionChange } from './outage-log/account.js';
@@ -60,6 +59,7 @@ export { decodeBody, decodePolicy, decodeRun, encodeBody, encodeState, historyTe
 export { type Serving, servingOf } from './run/serving.js';
 export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js';
 export { inspectedWorkers } from './scheduler/inspection.js';
+export { JobStores, type StorePlace } from './scheduler/job-stores.js';
 export { type Listener, Listeners, type Subscription } from './scheduler/listeners.js';
 export { asksForMemory, isInMemory } from './scheduler/memory-option.js';
 export { asOption, checkAliases, checkNames, ownBackend } from './scheduler/options.js';

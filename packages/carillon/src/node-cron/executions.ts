@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { durationInUnit } from '@carillon/core/internal';
+import { durationInUnit, inTime, systemClock } from '@carillon/core/internal';
 import type { Body } from './body.js';
 import type { Execution, LastRun, TaskContext, TaskEvent } from './context.js';
 import type { Logger } from './logger.js';
@@ -43,7 +43,9 @@ export class Executions {
     const { body } = this.#parts;
     if (!body.isOpen) throw new Error('node-cron: a background task is not started: call start() first');
     const called = this.#call(new Date(), { id: randomUUID(), reason: 'invoked' }, () => {});
-    return limitMs === undefined ? called : inTime(called, limitMs);
+    if (limitMs === undefined) return called;
+    const late = () => new Error(`node-cron: execute() took longer than ${durationInUnit(limitMs)}`);
+    return inTime(systemClock, limitMs, called, late);
   }
 
   /** @param onEnd called before listeners are */
@@ -70,15 +72,4 @@ export class Executions {
     this.#lastRun = { date: execution.finishedAt, ...outcome };
     onEnd();
   }
-}
-
-async function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`node-cron: execute() took longer than ${durationInUnit(limitMs)}`)),
-      limitMs,
-    );
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -39,6 +39,16 @@ export const systemClock: Clock = {
   },
 };
 
+/**
+ * The clock of a process that keeps its job stores itself. Instants are those of the clock on the wall. The time of upkeep stands still: all members
+ * live and die together, so no lease can end, however long a task blocks the event loop (docs/decisions/0009-time-of-upkeep.md).
+ */
+export const wallClock: Clock = {
+  now: () => Date.now(),
+  after: systemClock.after,
+  upkeep: { now: () => 0, after: () => () => {} },
+};
+
 /** What leaves (a worker, an executor, a job store) waits so long, ms, for a Redis or a task that does not answer. */
 export const LEAVE_MS = 5_000;
 

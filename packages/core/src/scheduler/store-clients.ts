@@ -1,10 +1,10 @@
 import type { AskedBy } from '../by.js';
 import { ShutDownError, UnknownJobStoreError } from '../errors.js';
 import { draft } from '../event/draft.js';
-import { JobStores, type StorePlace } from '../lifecycle/job-stores.js';
 import type { Backend } from '../ports/backend.js';
 import type { WatchedStore } from '../telemetry/telemetry.js';
 import { JobClient } from './job-client.js';
+import { JobStores, type StorePlace } from './job-stores.js';
 import type { Listeners } from './listeners.js';
 import type { CheckedSchedulerOptions, JobStoreOptions } from './options.js';
 
@@ -26,7 +26,8 @@ export class StoreClients {
       client: new JobClient(place.backend.jobStore(place.jobStore), place.backend, report),
       place,
     });
-    this.#stores = new JobStores({ backend, backendAt, report, jobStores, open });
+    const onForget = ({ client }: Entry) => this.#closeForgotten(client);
+    this.#stores = new JobStores({ backend, backendAt, report, jobStores, open, onForget });
   }
 
   get aliases(): readonly string[] {
@@ -62,15 +63,10 @@ export class StoreClients {
   /** Where this fails, nothing has changed here. */
   async add(alias: string, options: JobStoreOptions, by: AskedBy): Promise<void> {
     await this.#stores.add(alias, options, async ({ client, place: { backend, listeners } }) => {
-      try {
-        await backend.connect();
-        await listeners.addStore(alias, backend);
-        await makeKnown(client);
-        await client.store.records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_added', by) });
-      } catch (error) {
-        this.#closeRemoved(client);
-        throw error;
-      }
+      await backend.connect();
+      await listeners.addStore(alias, backend);
+      await makeKnown(client);
+      await client.store.records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_added', by) });
     });
   }
 
@@ -78,12 +74,8 @@ export class StoreClients {
   async remove(alias: string, by: AskedBy): Promise<void> {
     await this.#stores.remove(alias, async ({ client, place: { backend } }) => {
       const { records } = client.store;
-      try {
-        await records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_removed', by) });
-        await records.register(false);
-      } finally {
-        this.#closeRemoved(client);
-      }
+      await records.announce({ op: backend.chance.id(), event: draft(alias, 'jobstore_removed', by) });
+      await records.register(false);
     });
   }
 
@@ -92,7 +84,7 @@ export class StoreClients {
     await this.#stores.close();
   }
 
-  #closeRemoved(client: JobClient): void {
+  #closeForgotten(client: JobClient): void {
     const { alias } = client.store;
     const others = this.#stores.aliases.filter((one) => one !== alias);
     client.close(new UnknownJobStoreError(alias, others, REMOVED));

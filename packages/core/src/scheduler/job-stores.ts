@@ -4,8 +4,8 @@ import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import { LEAVE_MS, within } from '../ports/clock.js';
 import type { RedisOptions } from '../redis/options.js';
-import { Listeners } from '../scheduler/listeners.js';
-import { type JobStoreOptions, ownBackend } from '../scheduler/options.js';
+import { Listeners } from './listeners.js';
+import { type JobStoreOptions, ownBackend } from './options.js';
 
 /** Where a job store is. */
 export interface StorePlace<B extends Backend> {
@@ -25,6 +25,8 @@ export interface JobStoresParts<Part, B extends Backend> {
   readonly jobStores: readonly string[];
   /** Makes what the user has in a job store. Nothing is asked of the job store yet. */
   readonly open: (place: StorePlace<B>) => Part;
+  /** Called as a job store is forgotten, before its connection is closed. */
+  readonly onForget?: (part: Part) => void;
 }
 
 interface Entry<Part, B extends Backend> {
@@ -123,6 +125,7 @@ export class JobStores<Part, B extends Backend> {
   }
 
   async #forget(alias: string, entry: Entry<Part, B>): Promise<void> {
+    this.#parts.onForget?.(entry.part);
     // Where Redis does not answer, its subscriptions end with the connection.
     await within(this.#parts.backend.clock, LEAVE_MS, this.listeners.removeStore(alias)).catch(() => {});
     await entry.own?.close();

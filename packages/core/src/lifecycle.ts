@@ -1,4 +1,4 @@
-import { ShutDownError } from '../errors.js';
+import { ShutDownError } from './errors.js';
 
 export type LifecycleStatus = 'new' | 'starting' | 'running' | 'shutting down' | 'shut down';
 
