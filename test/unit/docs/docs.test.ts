@@ -70,33 +70,17 @@ describe('links', () => {
   });
 });
 
-describe('docs/testing.md', () => {
-  it('shows the files of examples/testing as they are, which are run', () => {
-    const folder = `${root}examples/testing/`;
-    const shown = pageOf(`${root}docs/testing.md`).blocks.map(({ code }) => code);
+describe('docs that show examples', () => {
+  it.each([
+    ['testing', 3],
+    ['console', 8],
+    ['contracts', 3],
+  ])('docs/%s.md shows the files of its folder as they are, which are run', (name, count) => {
+    const folder = `${root}examples/${name}/`;
+    const shown = pageOf(`${root}docs/${name}.md`).blocks.map(({ code }) => code);
     const named = readdirSync(folder);
-    expect(named.length).toBe(3);
-    for (const name of named) expect(shown).toContain(readFileSync(folder + name, 'utf8'));
-  });
-});
-
-describe('docs/console.md', () => {
-  it('shows the files of examples/console as they are, which are run', () => {
-    const folder = `${root}examples/console/`;
-    const shown = pageOf(`${root}docs/console.md`).blocks.map(({ code }) => code);
-    const named = readdirSync(folder);
-    expect(named.length).toBe(8);
-    for (const name of named) expect(shown).toContain(readFileSync(folder + name, 'utf8'));
-  });
-});
-
-describe('docs/contracts.md', () => {
-  it('shows the files of examples/contracts as they are, which are run', () => {
-    const folder = `${root}examples/contracts/`;
-    const shown = pageOf(`${root}docs/contracts.md`).blocks.map(({ code }) => code);
-    const named = readdirSync(folder);
-    expect(named.length).toBe(3);
-    for (const name of named) expect(shown).toContain(readFileSync(folder + name, 'utf8'));
+    expect(named.length).toBe(count);
+    for (const file of named) expect(shown).toContain(readFileSync(folder + file, 'utf8'));
   });
 });
 
