@@ -7,11 +7,12 @@ import { finding } from './finding.js';
 import { herd } from './herd.js';
 import { idle } from './idle.js';
 import { machine } from './machine.js';
+import { memory } from './memory.js';
 import { overload } from './overload.js';
 import { stored } from './stored.js';
 import { takeover } from './takeover.js';
 
-const BENCHMARKS = { ceiling, herd, stored, finding, overload, idle, adding, takeover };
+const BENCHMARKS = { ceiling, herd, stored, finding, overload, idle, adding, takeover, memory };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -4,7 +4,7 @@ import { type BenchReport, quickly } from '../support/bench.js';
 test('each benchmark runs to its end, and an overload is accounted for', async () => {
   const { printed, report } = await quickly();
   expectCeilings(printed, report);
-  const { herd, stored, finding, overload, idle, adding, takeover } = report;
+  const { herd, stored, finding, overload, idle, adding, takeover, memory } = report;
   expect(herd?.herds?.[0]).toMatchObject({ jobs: 200, neighbourWorst: expect.any(Number), begunS: expect.any(Number) });
   expect(stored?.stored?.map(({ jobs }) => jobs)).toEqual([100, 1_000]);
   expect(finding?.finding?.map(({ jobs }) => jobs)).toEqual([2_000, 2_000, 2_000, 2_000, 2_000, 2_000]);
@@ -14,6 +14,8 @@ test('each benchmark runs to its end, and an overload is accounted for', async (
   expect(idle?.share?.map(({ what }) => what)).toContain('second worker');
   expect(idle?.calls?.[0]?.callsPerSecond).toBeGreaterThan(0);
   expect(adding?.rates).toHaveLength(6);
+  expect(memory?.timers?.map(({ library }) => library)).toEqual(['carillon', 'croner', 'node-cron']);
+  for (const { callsPerSecond } of memory?.timers ?? []) expect(callsPerSecond).toBeGreaterThan(0);
   expect(takeover?.takeovers?.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGTERM']);
 });
 
