@@ -76,6 +76,7 @@ try {
 
   await runInMemory();
   say("the README's first example runs with nothing but Node.js: no Redis, and nothing of its clients is installed");
+  say('a redis is refused where its package is not there, or is of another core');
 
   await runExamples();
   say("the README's examples run");
@@ -154,6 +155,30 @@ async function runInMemory() {
   } finally {
     child.kill('SIGKILL');
   }
+  refuseRedis(bare, 'was not loaded');
+  // With a core of its own, the package for Redis registers itself there.
+  const ofRedis = join(bare, 'node_modules', '@carillon', 'redis');
+  for (const name of ['@carillon/redis', 'bullmq', 'ioredis', 'redlock']) {
+    cpSync(join(app, 'node_modules', name), join(bare, 'node_modules', name), { recursive: true });
+  }
+  cpSync(join(app, 'node_modules', '@carillon', 'core'), join(ofRedis, 'node_modules', '@carillon', 'core'), {
+    recursive: true,
+  });
+  refuseRedis(bare, 'uses another copy of @carillon/core');
+}
+
+/** A `redis` that cannot be served is an error of options, which says why. */
+function refuseRedis(folder, why) {
+  const program = `
+    const { InvalidOptionsError, Scheduler } = await import('@carillon/core');
+    try {
+      new Scheduler({ redis: 'redis://localhost:6379' });
+      console.log('it was taken');
+    } catch (error) {
+      console.log(error instanceof InvalidOptionsError, error.message);
+    }`;
+  const said = run('node', ['--input-type=module', '-e', program], folder);
+  if (!said.startsWith('true redis: ') || !said.includes(why)) throw new Error(`not refused as it ${why}: ${said}`);
 }
 
 /** All in one runs and adds its job; split, what the producer enqueues is executed. */
