@@ -33,7 +33,7 @@ export class Coordinator implements AsyncDisposable {
   readonly id: string;
   readonly #contenders: JobStores<Contender, CoordinatorBackend>;
   readonly #balancer: Balancer;
-  readonly #life: Lifecycle<void>;
+  readonly #life: Lifecycle;
 
   /** @throws InvalidOptionsError */
   constructor(options: CoordinatorOptions) {

@@ -2,26 +2,27 @@ import { ShutDownError } from './errors.js';
 
 export type LifecycleStatus = 'new' | 'starting' | 'running' | 'shutting down' | 'shut down';
 
-export interface LifecycleParts<How> {
+/** `How` says how it is stopped, `Ended` what came of that. */
+export interface LifecycleParts<How, Ended> {
   readonly name: 'coordinator' | 'worker';
   /** Begins to serve. Resolves once it does, or is stopped meanwhile. */
   readonly start: () => Promise<unknown>;
   readonly onRunning: () => void;
   /** Ends what was begun, and has `start` resolve. */
-  readonly stop: (how: How) => Promise<void>;
+  readonly stop: (how: How) => Promise<Ended>;
   /** Disconnects. */
   readonly close: () => Promise<void>;
-  readonly onShutDown: () => void;
+  readonly onShutDown: (ended: Ended) => void;
 }
 
 /** The life of a coordinator or worker: it starts once and is shut down once, however often it is asked to. */
-export class Lifecycle<How> {
-  readonly #parts: LifecycleParts<How>;
+export class Lifecycle<How = void, Ended = void> {
+  readonly #parts: LifecycleParts<How, Ended>;
   #status: LifecycleStatus = 'new';
   #started: Promise<void> | undefined;
   #shutDown: Promise<void> | undefined;
 
-  constructor(parts: LifecycleParts<How>) {
+  constructor(parts: LifecycleParts<How, Ended>) {
     this.#parts = parts;
   }
 
@@ -61,10 +62,10 @@ export class Lifecycle<How> {
 
   async #stop(how: How): Promise<void> {
     this.#status = 'shutting down';
-    await this.#parts.stop(how);
+    const ended = await this.#parts.stop(how);
     await this.#started;
     await this.#parts.close();
     this.#status = 'shut down';
-    this.#parts.onShutDown();
+    this.#parts.onShutDown(ended);
   }
 }

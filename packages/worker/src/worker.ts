@@ -46,7 +46,8 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   readonly id: string;
   readonly #options: CheckedWorkerOptions;
   readonly #stations: JobStores<Station, WorkerBackend>;
-  readonly #life: Lifecycle<number>;
+  /** Stopped within so many ms, it has handed so many runs back. */
+  readonly #life: Lifecycle<number, number>;
 
   /** @throws InvalidOptionsError */
   constructor(options: WorkerOptions<T>) {
@@ -59,18 +60,17 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
     this.#stations = new JobStores({ ...this.#options, open: (place) => new Station({ ...place, ...common }) });
     const slots = () => executors.all.map(({ alias, slots }) => ({ executor: alias, ...slots.use }));
     const endWatch = instruments?.watch({ role: 'worker', slots });
-    let handedBack = 0;
     this.#life = new Lifecycle({
       name: 'worker',
       start: () => Promise.all(this.#stations.all.map((station) => station.start())),
       onRunning: () => report({ kind: 'worker_started', workerId, executors: executors.all.map(({ alias }) => alias) }),
       stop: async (timeoutMs) => {
         const counts = await Promise.all(this.#stations.all.map((station) => station.stop(timeoutMs)));
-        handedBack = counts.reduce((one, other) => one + other, 0);
         await within(backend.clock, LEAVE_MS + this.#options.teardownMs, executors.close());
+        return counts.reduce((one, other) => one + other, 0);
       },
       close: () => this.#stations.close(),
-      onShutDown: () => {
+      onShutDown: (handedBack) => {
         endWatch?.();
         report({ kind: 'worker_shut_down', workerId, handedBack });
       },

@@ -226,9 +226,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const { timezone } = this.#defaults;
     if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
     const { task = null, executor = null } = checked;
-    const store = jobStore ?? 'default';
-    const call = { operation: 'modifyJob', jobStore: store, task, jobId: id, executor, count: 1 } as const;
-    return this.#produce(call, (trace) =>
+    return this.#observe('modifyJob', jobStore, { task, jobId: id, executor }, (trace) =>
       this.#change(id, jobStore, modifying(checked, { timezone, trace }), changing),
     );
   }
@@ -321,8 +319,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const { jobStore = 'default', expected, by } = checkBulk(options, 'runJobs', this.#by);
     const match = checkFilter('runJobs', filter) ?? EACH_JOB;
     const client = this.#client(jobStore);
-    const call = { operation: 'runJob', jobStore, task: null, jobId: null, executor: null, count: expected } as const;
-    return this.#produce(call, (trace) =>
+    return this.#observe('runJob', jobStore, { count: expected }, (trace) =>
       client.bulk.run(match, expected, (id) => client.run(id, {}, { by, own: this.#by }, trace)),
     );
   }
@@ -361,9 +358,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     if (options.requireTask) await requireTasks(client.store.records, [call]);
     const { executor } = call;
     const { jobStore = 'default' } = options;
-    const told = { operation: 'enqueue', jobStore, task: call.task, jobId: null, executor, count: 1 } as const;
     const asker = { by, own: this.#by };
-    return this.#produce(told, (trace) =>
+    return this.#observe('enqueue', jobStore, { task: call.task, executor }, (trace) =>
       client.enqueue<TaskResult<T, K>>({ ...call, trace }, askedFor(call.task, checked), asker),
     );
   }
@@ -378,8 +374,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const client = this.#client(jobStore);
     const jobId = checkJobId(id);
     const given = checkRunOptions(jobId, { args, kwargs, dedupe });
-    const call = { operation: 'runJob', jobStore, task: null, jobId, executor: null, count: 1 } as const;
-    return this.#produce(call, (trace) => client.run(id, given, { by, own: this.#by }, trace));
+    return this.#observe('runJob', jobStore, { jobId }, (trace) => client.run(id, given, { by, own: this.#by }, trace));
   }
 
   /**
@@ -679,12 +674,12 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#instruments ? this.#instruments.produce(call, work) : work();
   }
 
-  /** The same for a call whose trace nothing keeps. */
+  /** The same for a call about one job or run, or as many as it says. */
   #observe<R>(
     operation: ProducedCall['operation'],
     jobStore = 'default',
-    of: Partial<Pick<ProducedCall, 'jobId' | 'runId' | 'count'>>,
-    work: () => Promise<R>,
+    of: Partial<Omit<ProducedCall, 'operation' | 'jobStore'>>,
+    work: (trace?: TraceContext) => Promise<R>,
   ): Promise<R> {
     return this.#produce({ operation, jobStore, task: null, jobId: null, executor: null, count: 1, ...of }, work);
   }

@@ -31,7 +31,7 @@ export interface ProducedCall {
   readonly count: number;
 }
 
-/** What a call does. The job or run keeps the trace of the first four. */
+/** What a call does. The job or run keeps the trace of `addJob`, `modifyJob`, `enqueue` and `runJob`. */
 export type ProducedOperation =
   | 'addJob'
   | 'modifyJob'
