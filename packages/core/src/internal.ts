@@ -69,3 +69,4 @@ export { dueFires, fireAfter } from './trigger/due.js';
 export { instantOf } from './trigger/instant.js';
 export { dayOf } from './trigger/plain-date.js';
 export { soundTrigger } from './trigger/sound.js';
+export { TRIGGER_TYPES } from './trigger/trigger.js';

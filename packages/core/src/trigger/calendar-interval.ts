@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { calendarSteps } from './calendar-steps.js';
 import { DAY_MS, LAST_INSTANT } from './civil.js';
-import type { Clock } from './clock.js';
+import { type Clock, nextOfClock } from './clock.js';
+import { clockMismatch } from './clock-mismatch.js';
 import type { CompileOptions } from './compiled-trigger.js';
+import { cronMismatch } from './cron-mismatch.js';
 import { ONCE_EACH } from './daylight-saving.js';
 import { checkForm, givenFields, strictForm } from './form.js';
 import { anchorOf } from './interval.js';
+import type { TriggerKind } from './kind.js';
+import { windowed } from './leaf.js';
+import { inOtherWords, type Mismatch, mismatch } from './mismatch.js';
 import { dayOf, plainDateSchema } from './plain-date.js';
 import { timeOfDay } from './time-of-day.js';
 import { versionSchema } from './version.js';
+import { wallText } from './wall-text.js';
+import { amounts, from, inOneLine, sentence, timeText, until } from './words.js';
 import { timezoneSchema, zoneOf } from './zone.js';
 
 /** The parts of a calendar step; they add up, years and months first. */
@@ -57,7 +64,7 @@ function upTo(max: number) {
   return z.int(error).min(0, error).max(max, error).exactOptional();
 }
 
-export const calendarIntervalSchema = strictForm({
+const schema = strictForm({
   type: z.literal('calendarInterval'),
   years: amount,
   months: amount,
@@ -85,14 +92,14 @@ export const calendarIntervalSchema = strictForm({
  * @throws InvalidTriggerError
  */
 export function calendarInterval(options: CalendarIntervalOptions): CalendarIntervalTrigger {
-  return checkForm(calendarIntervalSchema, {
+  return checkForm(schema, {
     ...givenFields(options, 'calendarInterval: options'),
     type: 'calendarInterval',
   });
 }
 
 /** Without a `startDate`, the day of adding comes as `options.now`. */
-export function clockOfCalendarInterval(trigger: CalendarIntervalTrigger, options: CompileOptions): Clock {
+function clockOf(trigger: CalendarIntervalTrigger, options: CompileOptions): Clock {
   const zone = zoneOf(trigger.timezone ?? options.timezone ?? 'UTC', 'calendarInterval');
   const days = calendarSteps({
     ...stepOf(trigger),
@@ -107,12 +114,59 @@ export function clockOfCalendarInterval(trigger: CalendarIntervalTrigger, option
   }
 }
 
-/** The given form, in its one spelling: equal steps are equal, whatever their units. */
-export function canonicalCalendarInterval(trigger: CalendarIntervalTrigger): object {
-  const { type, hour = 0, minute = 0, second = 0, startDate, endDate, timezone } = trigger;
-  return { type, ...stepOf(trigger), hour, minute, second, startDate, endDate, timezone };
-}
-
 function stepOf({ years = 0, months = 0, weeks = 0, days = 0 }: CalendarStep) {
   return { months: years * 12 + months, days: weeks * 7 + days };
+}
+
+export const calendarIntervalKind: TriggerKind<CalendarIntervalTrigger> = {
+  schema,
+  basis: 'clock',
+  usesAnchor: ({ startDate }) => startDate === undefined,
+  // Equal steps are equal, whatever their units.
+  canonical: (trigger) => {
+    const { type, hour = 0, minute = 0, second = 0, startDate, endDate, timezone } = trigger;
+    return { type, ...stepOf(trigger), hour, minute, second, startDate, endDate, timezone };
+  },
+  compile: (trigger, options) => {
+    const clock = clockOf(trigger, options);
+    return { clock, ...windowed({}, nextOfClock(clock)) };
+  },
+  parts,
+  words: (trigger, { zone }) => {
+    const { startDate, endDate } = trigger;
+    return sentence(
+      `Every ${stepText(trigger)} at ${timeText(trigger)}`,
+      `in ${zone}`,
+      from(startDate),
+      until(endDate),
+    );
+  },
+  mismatch: (trigger, options, instant) => {
+    const clock = clockOf(trigger, options);
+    const found = fieldMismatch(trigger, clock, instant + clock.zone.periodAt(instant).offset);
+    return clockMismatch(clock, instant, found) ?? found;
+  },
+};
+
+function parts(trigger: CalendarIntervalTrigger): readonly (string | undefined)[] {
+  const { timezone, startDate, endDate } = trigger;
+  return [`every ${stepText(trigger)}`, `at ${timeText(trigger)}`, timezone, from(startDate), until(endDate)];
+}
+
+function stepText({ years, months, weeks, days }: CalendarStep): string {
+  return amounts({ year: years, month: months, week: weeks, day: days });
+}
+
+/** The first field that does not match a wall-clock time (ms, read as if it were UTC). */
+function fieldMismatch(trigger: CalendarIntervalTrigger, clock: Clock, wall: number): Mismatch | null {
+  const { hour = 0, minute = 0, second = 0, startDate, endDate } = trigger;
+  const day = wallText(wall).slice(0, 10);
+  if (startDate !== undefined && day < startDate) return mismatch('startDate', 'the day', day, `from ${startDate} on`);
+  if (endDate !== undefined && day > endDate) return mismatch('endDate', 'the day', day, `until ${endDate}`);
+  const today = Math.floor(wall / DAY_MS);
+  if (clock.days(today) !== today) {
+    const text = inOneLine(trigger.type, parts(trigger));
+    return inOtherWords('step', day, text, `${day} is not one of the days of ${text}`);
+  }
+  return cronMismatch({ fields: { day: '*', hour, minute, second } }, wall);
 }

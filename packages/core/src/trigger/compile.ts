@@ -2,9 +2,9 @@ import { checkTriggerOptions } from './arguments.js';
 import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
 import { checkSearchCost, conjunctionsOf } from './conjunctions.js';
 import { checkForm } from './form.js';
-import { compileLeaf, type Leaf } from './leaf.js';
+import type { Leaf } from './leaf.js';
 import { nextCommon } from './next-common.js';
-import { type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
+import { isComposite, kindOf, type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
 
 /**
  * Checks a trigger, which may come from anywhere, and makes what answers `next`.
@@ -13,8 +13,8 @@ import { type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
 export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): CompiledTrigger {
   checkTriggerOptions(options, 'compileTrigger');
   const checked = checkForm(triggerSchema, trigger);
-  if (checked.type !== 'and' && checked.type !== 'or') {
-    const leaf = compileLeaf(checked, options);
+  if (!isComposite(checked)) {
+    const leaf = kindOf(checked).compile(checked, options);
     return compiledTrigger(leaf.nextMs, (fireTime) => roomOf([leaf], fireTime), options.jobId);
   }
   const compiled = new Map<LeafTrigger, Leaf>();
@@ -25,7 +25,7 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
   return compiledTrigger(earliest(conjunctions.map((leaves) => nextOfAll(leaves))), jitterMs, options.jobId);
 
   function leafOf(leaf: LeafTrigger): Leaf {
-    const made = compiled.get(leaf) ?? compileLeaf(leaf, options);
+    const made = compiled.get(leaf) ?? kindOf(leaf).compile(leaf, options);
     compiled.set(leaf, made);
     return made;
   }

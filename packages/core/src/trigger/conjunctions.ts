@@ -1,7 +1,7 @@
 import { InvalidTriggerError } from '../errors.js';
 import type { Clock } from './clock.js';
 import type { Leaf } from './leaf.js';
-import type { LeafTrigger, Trigger } from './trigger.js';
+import { kindOf, type LeafTrigger, ownTimezone, type Trigger } from './trigger.js';
 import { everyDay } from './wall-clock.js';
 
 const MAX_CONJUNCTIONS = 100;
@@ -26,7 +26,7 @@ export function conjunctionsOf(trigger: Trigger): readonly (readonly LeafTrigger
   const zones = new Set([...leaves].flatMap(zoneOf));
   if (zones.size > MAX_ZONES_OF_DAILY)
     throw tooMany(`the triggers of an and have ${zones.size} different zones, more than ${MAX_ZONES_OF_DAILY}`);
-  const progressions = [...leaves].filter(({ type }) => type === 'interval').length;
+  const progressions = [...leaves].filter((leaf) => kindOf(leaf).basis === 'progression').length;
   if (progressions > MAX_PROGRESSIONS)
     throw tooMany(`the triggers of an and have ${progressions} intervals, more than ${MAX_PROGRESSIONS}`);
   return conjunctions;
@@ -93,7 +93,7 @@ function limited(conjunctions: readonly (readonly LeafTrigger[])[]): readonly (r
 
 /** The zone of a clock as it is written; the scheduler's is ''. */
 function zoneOf(trigger: LeafTrigger): readonly string[] {
-  return trigger.type === 'cron' || trigger.type === 'calendarInterval' ? [trigger.timezone?.toLowerCase() ?? ''] : [];
+  return kindOf(trigger).basis === 'clock' ? [ownTimezone(trigger)?.toLowerCase() ?? ''] : [];
 }
 
 function tooMany(what: string): InvalidTriggerError {

@@ -2,6 +2,9 @@ import { refusedFieldCount, refusedNickname } from './cron-refusals.js';
 import type { CrontabDays } from './crontab-days.js';
 import { type CrontabField, readCrontabField, WEEKDAYS } from './crontab-field.js';
 
+/** The seed of `H` where no job is known: the parser takes an empty one for none. */
+export const NO_JOB = 'carillon';
+
 /** What a crontab string says: the times of day, and the days. */
 export interface CronExpression {
   readonly hours: readonly number[];

@@ -1,6 +1,5 @@
 import { DAY_MS, dayOfWeek, isoWeek, monthAndDay } from './civil.js';
-import { NO_JOB } from './cron.js';
-import { fieldTexts, parseCronExpression } from './cron-expression.js';
+import { fieldTexts, NO_JOB, parseCronExpression } from './cron-expression.js';
 import { type CronFields, filledIn, readCronFields } from './cron-fields.js';
 import { crontabDays } from './crontab-days.js';
 import { FIELD_NAMES, FIELD_WORDS, type FieldName, fieldValues } from './field-expression.js';

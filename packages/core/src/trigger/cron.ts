@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../duration.js';
-import type { Clock } from './clock.js';
+import { type Clock, nextOfClock } from './clock.js';
+import { clockMismatch } from './clock-mismatch.js';
 import { type CompileOptions, jitterSchema } from './compiled-trigger.js';
+import { NO_JOB } from './cron-expression.js';
 import { type CronFields, canonicalFields, cronFieldsSchema } from './cron-fields.js';
-import { refusedTimes } from './cron-refusals.js';
+import { cronMismatch } from './cron-mismatch.js';
+import { refusedEnd, refusedTimes, refusedWindow } from './cron-refusals.js';
 import { cronTimes } from './cron-times.js';
+import { cronInWords } from './cron-words.js';
 import { type DaylightSaving, ONCE_EACH, REAL_TIME } from './daylight-saving.js';
+import { FIELD_NAMES } from './field-expression.js';
 import { checkForm, givenFields, strictForm } from './form.js';
+import type { TriggerKind } from './kind.js';
+import { type Leaf, windowed } from './leaf.js';
+import { outside } from './mismatch.js';
 import { isAlwaysLost } from './never-fires.js';
 import { versionSchema } from './version.js';
 import { canonicalWindow, isInOrder, WINDOW_ORDER, type Window, type WindowOptions, windowShape } from './window.js';
+import { delayed, from, jitterPart, sentence, until, windowParts } from './words.js';
 import { timezoneSchema, zoneOf } from './zone.js';
 
 /** Fires when the clock of a zone shows what a crontab string, or the fields, say. */
@@ -48,7 +57,7 @@ export type CronFieldOptions = { readonly [K in keyof CronFields]?: CronFields[K
 const MAX_LENGTH = 1_024;
 const EXPRESSION_ERROR = `is not a crontab string of at most ${MAX_LENGTH} characters, such as "30 9 * * 1-5"`;
 
-export const cronSchema = strictForm({
+const schema = strictForm({
   type: z.literal('cron'),
   expression: z.string({ error: EXPRESSION_ERROR }).max(MAX_LENGTH, EXPRESSION_ERROR).exactOptional(),
   fields: cronFieldsSchema.exactOptional(),
@@ -80,11 +89,11 @@ export function cron(when: string | CronFieldOptions, options: CronOptions = {})
   const what =
     typeof when === 'object' && when !== null ? { fields: givenFields(when, 'cron: fields') } : { expression: when };
   const data = { ...given, ...canonicalWindow(given), type: 'cron', ...what };
-  return checkForm(cronSchema as unknown as z.ZodType<CronTrigger>, data);
+  return checkForm(schema as unknown as z.ZodType<CronTrigger>, data);
 }
 
 /** `H` is seeded by the job's id. */
-export function clockOfCron(trigger: CronTrigger, { jobId, timezone }: CompileOptions): Clock {
+function clockOf(trigger: CronTrigger, { jobId, timezone }: CompileOptions): Clock {
   const zone = zoneOf(trigger.timezone ?? timezone ?? 'UTC', 'cron');
   const read = cronTimes(trigger, jobId || NO_JOB);
   const clock = { ...read, zone, rule: trigger.dst ?? daylightSavingOf(read.timeOfDay.everyHour) };
@@ -92,20 +101,54 @@ export function clockOfCron(trigger: CronTrigger, { jobId, timezone }: CompileOp
   return clock;
 }
 
-/** The given form, in its one spelling. */
-export function canonicalCron({ v: _, ...trigger }: CronTrigger): object {
-  const { expression, fields } = trigger;
-  const what = fields ? { fields: canonicalFields(fields) } : { expression: expression.trim().split(/\s+/).join(' ') };
-  return { ...trigger, ...what, jitter: parseDuration(trigger.jitter), ...canonicalWindow(trigger) };
-}
-
-/** The parser takes an empty seed for none, and would then draw `H` by chance. */
-export const NO_JOB = 'carillon';
-
 /**
  * In the spirit of Vixie cron: a trigger whose hours are all 24 means "every so many minutes" and follows real time; any
  * other means "at this time of day" and fires once for each such time.
  */
 function daylightSavingOf(everyHour: boolean): DaylightSaving {
   return everyHour ? REAL_TIME : ONCE_EACH;
+}
+
+export const cronKind: TriggerKind<CronTrigger> = {
+  schema,
+  basis: 'clock',
+  usesAnchor: () => false,
+  canonical: ({ v: _, ...trigger }) => {
+    const { expression, fields, jitter } = trigger;
+    const what = fields ? { fields: canonicalFields(fields) } : { expression: oneSpaced(expression) };
+    return { ...trigger, ...what, jitter: parseDuration(jitter), ...canonicalWindow(trigger) };
+  },
+  compile: compileCron,
+  parts: (trigger) => {
+    const { expression, fields, timezone, dst } = trigger;
+    const given = FIELD_NAMES.filter((name) => fields?.[name] !== undefined);
+    const when = fields ? given.map((name) => `${name}=${fields[name]}`).join(' ') : oneSpaced(expression);
+    const rule = dst && `gap=${dst.gap} fold=${dst.fold}`;
+    return [when, timezone, ...windowParts(trigger), jitterPart(trigger), rule];
+  },
+  words: (trigger, { jobId, zone }) => {
+    const { startAt, endAt, jitter } = trigger;
+    return sentence(cronInWords(trigger, jobId), `in ${zone}`, from(startAt), until(endAt), delayed(jitter));
+  },
+  mismatch: (trigger, options, instant) => {
+    const clock = clockOf(trigger, options);
+    const found = cronMismatch(trigger, instant + clock.zone.periodAt(instant).offset, options.jobId);
+    return outside(trigger, instant) ?? clockMismatch(clock, instant, found) ?? found;
+  },
+};
+
+function compileCron(trigger: CronTrigger, options: CompileOptions): Leaf {
+  const clock = clockOf(trigger, options);
+  const leaf = { clock, ...windowed(trigger, nextOfClock(clock)) };
+  const hasWindow = trigger.startAt !== undefined || trigger.endAt !== undefined;
+  if (hasWindow && leaf.nextMs(leaf.from - 1) === null) throw refusedWindow(trigger.expression ?? trigger.fields);
+  // Only a year can put all that is named beyond the last instant: that of UTC, which a zone behind it has not reached yet.
+  const hasYear = !hasWindow && trigger.fields?.year !== undefined;
+  if (hasYear && leaf.nextMs(Date.UTC(1969, 0, 1)) === null)
+    throw refusedEnd(trigger.fields, trigger.timezone ?? options.timezone ?? 'UTC');
+  return leaf;
+}
+
+function oneSpaced(expression: string): string {
+  return expression.trim().split(/\s+/).join(' ');
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { NextMs } from './compiled-trigger.js';
 import { checkForm, strictForm } from './form.js';
 import { canonicalInstant, instantOf, instantSchema } from './instant.js';
+import type { TriggerKind } from './kind.js';
+import { iso, mismatch } from './mismatch.js';
 import { versionSchema } from './version.js';
 
 /** Fires once. `at` is an ISO instant. */
@@ -11,22 +12,26 @@ export interface DateTrigger {
   readonly at: string;
 }
 
-export const dateSchema = strictForm({ type: z.literal('date'), at: instantSchema, v: versionSchema });
+const schema = strictForm({ type: z.literal('date'), at: instantSchema, v: versionSchema });
 
 /**
  * A trigger that fires once, at `when`: a Date, or an ISO string with its offset.
  * @throws InvalidTriggerError
  */
 export function date(when: Date | string): DateTrigger {
-  return checkForm(dateSchema, { type: 'date', at: canonicalInstant(when) });
+  return checkForm(schema, { type: 'date', at: canonicalInstant(when) });
 }
 
-export function nextOfDate(trigger: DateTrigger): NextMs {
-  const at = instantOf(trigger.at);
-  return (after) => (after < at ? at : null);
-}
-
-/** The given form, in its one spelling. */
-export function canonicalDate({ v: _, ...trigger }: DateTrigger): object {
-  return { ...trigger, at: canonicalInstant(trigger.at) };
-}
+export const dateKind: TriggerKind<DateTrigger> = {
+  schema,
+  basis: 'instant',
+  usesAnchor: () => false,
+  canonical: ({ v: _, ...trigger }) => ({ ...trigger, at: canonicalInstant(trigger.at) }),
+  compile: (trigger) => {
+    const at = instantOf(trigger.at);
+    return { at, nextMs: (after) => (after < at ? at : null), jitterMs: 0, from: at, until: at };
+  },
+  parts: ({ at }) => [at],
+  words: ({ at }) => `Once, at ${at}`,
+  mismatch: ({ at }, _, instant) => mismatch('at', 'the instant', iso(instant), at),
+};

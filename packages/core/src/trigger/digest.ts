@@ -1,29 +1,21 @@
 import { hash } from 'node:crypto';
-import { canonicalCalendarInterval } from './calendar-interval.js';
-import { canonicalCron } from './cron.js';
-import { canonicalDate } from './date.js';
 import { checkForm } from './form.js';
-import { canonicalInterval } from './interval.js';
-import { leavesOf, type Trigger, triggerSchema } from './trigger.js';
+import { isComposite, kindOf, leavesOf, ownTimezone, type Trigger, triggerSchema } from './trigger.js';
 
 /**
  * The zone in which a trigger reads the clock; undefined for those that read none. Where its parts read several, it is the
  * one that those without their own are to be resolved with, if there are such parts.
  */
 export function triggerZone(trigger: Trigger, schedulerZone?: string): string | undefined {
-  const clocks = leavesOf(trigger).filter((leaf) => leaf.type === 'cron' || leaf.type === 'calendarInterval');
-  const zones = new Set(clocks.map(({ timezone }) => timezone));
+  const clocks = leavesOf(trigger).filter((leaf) => kindOf(leaf).basis === 'clock');
+  const zones = new Set(clocks.map(ownTimezone));
   if (zones.has(undefined)) return schedulerZone ?? 'UTC';
   return zones.size === 1 ? [...zones][0] : undefined;
 }
 
 /** Whether when it was added decides when a trigger fires. */
 export function usesAnchor(trigger: Trigger): boolean {
-  return leavesOf(trigger).some(
-    (leaf) =>
-      (leaf.type === 'interval' && leaf.startAt === undefined) ||
-      (leaf.type === 'calendarInterval' && leaf.startDate === undefined),
-  );
+  return leavesOf(trigger).some((leaf) => kindOf(leaf).usesAnchor(leaf));
 }
 
 /** Digests of triggers as they were given lately: many jobs have the same. */
@@ -48,19 +40,9 @@ export function triggerDigest(trigger: Trigger, schedulerZone?: string): string 
 }
 
 function canonicalForm(trigger: Trigger): object {
-  switch (trigger.type) {
-    case 'date':
-      return canonicalDate(trigger);
-    case 'interval':
-      return canonicalInterval(trigger);
-    case 'cron':
-      return canonicalCron(trigger);
-    case 'calendarInterval':
-      return canonicalCalendarInterval(trigger);
-    case 'and':
-    case 'or':
-      return { type: trigger.type, triggers: trigger.triggers.map(canonicalForm) };
-  }
+  return isComposite(trigger)
+    ? { type: trigger.type, triggers: trigger.triggers.map(canonicalForm) }
+    : kindOf(trigger).canonical(trigger);
 }
 
 function sorted(value: unknown): unknown {

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../duration.js';
+import { durationInUnit } from '../duration-text.js';
 import { InvalidTriggerError } from '../errors.js';
 import { shown } from '../shown.js';
-import { type CompileOptions, jitterSchema, type NextMs } from './compiled-trigger.js';
+import { type CompileOptions, jitterSchema } from './compiled-trigger.js';
 import { checkForm, givenFields, strictForm } from './form.js';
 import { instantOf } from './instant.js';
+import type { TriggerKind } from './kind.js';
+import { windowed } from './leaf.js';
+import { inOtherWords, iso, type Mismatch, outside } from './mismatch.js';
+import { nextOfProgression, type Progression } from './progression.js';
 import { versionSchema } from './version.js';
 import { canonicalWindow, isInOrder, WINDOW_ORDER, type Window, type WindowOptions, windowShape } from './window.js';
+import { amounts, delayed, from, inOneLine, jitterPart, sentence, until, windowParts } from './words.js';
 
 /** The parts of a step; they add up. Fractions are allowed, the sum is rounded to whole ms. */
 interface Step {
@@ -54,7 +60,7 @@ const amount = z.number({ error: 'is not a number of at least 0' }).nonnegative(
 
 const LONGEST_STEP_MS = 10_000 * 366 * UNIT_MS.days;
 
-export const intervalSchema = strictForm({
+const schema = strictForm({
   type: z.literal('interval'),
   weeks: amount.exactOptional(),
   days: amount.exactOptional(),
@@ -83,19 +89,12 @@ export const intervalSchema = strictForm({
  */
 export function interval(every: IntervalOptions | Exclude<Duration, number>): IntervalTrigger {
   const given = typeof every === 'object' && every !== null ? givenFields(every, 'interval: step') : stepOf(every);
-  return checkForm(intervalSchema, { ...given, ...canonicalWindow(given), type: 'interval' });
+  return checkForm(schema, { ...given, ...canonicalWindow(given), type: 'interval' });
 }
 
 /** ms of a trigger's step. */
 function stepMs(step: Step): number {
   return Math.round(UNITS.reduce((sum, unit) => sum + (step[unit] ?? 0) * UNIT_MS[unit], 0));
-}
-
-/** An interval in ms: anchor + k × step, from `first` on. */
-export interface Progression {
-  readonly anchor: number;
-  readonly step: number;
-  readonly first: number;
 }
 
 /** `anchor` is kept by the job where the trigger has no `startAt`: it comes as `options.now`. */
@@ -109,21 +108,11 @@ export function progressionOf(trigger: IntervalTrigger, options: CompileOptions)
   return { anchor, step, first: anchor };
 }
 
-export function nextOfProgression({ anchor, step, first }: Progression): NextMs {
-  return (after) => (after < first ? first : after - ((after - anchor) % step) + step);
-}
-
 /** When the job was added, ms. */
 export function anchorOf({ now = new Date() }: CompileOptions, what: string): number {
   const anchor = now.getTime();
   if (Number.isNaN(anchor)) throw new InvalidTriggerError(`${what}: the anchor "now" is an invalid Date`);
   return anchor;
-}
-
-/** The given form in its one spelling: equal steps are equal, whatever their units. */
-export function canonicalInterval(trigger: IntervalTrigger): object {
-  const { type, jitter } = trigger;
-  return { type, step: stepMs(trigger), jitter: parseDuration(jitter), ...canonicalWindow(trigger) };
 }
 
 function stepOf(text: unknown): object {
@@ -135,4 +124,52 @@ function stepOf(text: unknown): object {
     );
   }
   return { [field]: Number(number) };
+}
+
+export const intervalKind: TriggerKind<IntervalTrigger> = {
+  schema,
+  basis: 'progression',
+  usesAnchor: ({ startAt }) => startAt === undefined,
+  // Equal steps are equal, whatever their units.
+  canonical: (trigger) => {
+    const { type, jitter } = trigger;
+    return { type, step: stepMs(trigger), jitter: parseDuration(jitter), ...canonicalWindow(trigger) };
+  },
+  compile: (trigger, options) => {
+    const progression = progressionOf(trigger, options);
+    return { progression, ...windowed(trigger, nextOfProgression(progression)) };
+  },
+  parts,
+  words: (trigger) => {
+    const { weeks, days, hours, minutes, seconds, milliseconds } = trigger;
+    const step = { week: weeks, day: days, hour: hours, minute: minutes, second: seconds, millisecond: milliseconds };
+    const { startAt, endAt, jitter } = trigger;
+    return sentence(`Every ${amounts(step)}`, from(startAt), until(endAt), delayed(jitter));
+  },
+  mismatch: intervalMismatch,
+};
+
+function parts(trigger: IntervalTrigger): readonly (string | undefined)[] {
+  const { weeks, days, hours, minutes, seconds, milliseconds } = trigger;
+  const units = { w: weeks, d: days, h: hours, m: minutes, s: seconds, ms: milliseconds };
+  const step = Object.entries(units)
+    .filter(([, amount]) => amount)
+    .map(([unit, amount]) => `${amount}${unit}`);
+  return [step.join(' '), ...windowParts(trigger), jitterPart(trigger)];
+}
+
+function intervalMismatch(trigger: IntervalTrigger, options: CompileOptions, instant: number): Mismatch {
+  const { anchor, step, first } = progressionOf(trigger, options);
+  const early = outside(trigger, instant);
+  if (early) return early;
+  if (instant < first) {
+    return inOtherWords('startAt', iso(instant), iso(first), `its first fire time is ${iso(first)}`);
+  }
+  const rest = (instant - anchor) % step;
+  return inOtherWords(
+    'step',
+    `${durationInUnit(rest)} after a fire time`,
+    inOneLine(trigger.type, parts(trigger)),
+    `it fires every ${durationInUnit(step)} from ${iso(first)} on, and the instant is ${durationInUnit(rest)} after one of these fire times`,
+  );
 }

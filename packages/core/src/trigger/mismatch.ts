@@ -1,3 +1,5 @@
+import { boundsOf, type Window } from './window.js';
+
 /** Why a trigger does not name an instant: the first of its fields that does not match. */
 export interface Mismatch {
   /** Of the trigger's data (`hour`, `step`, `endAt`), or `clock` where a change of the zone's clock decides. */
@@ -30,4 +32,17 @@ export function mismatch(field: string, name: string, is: string, says: string):
 
 export function inOtherWords(field: string, is: string, says: string, text: string): Mismatch {
   return { field, is, says, text, clockChange: null };
+}
+
+/** That an instant (ms) is before a trigger begins, or after it ends. */
+export function outside(window: Window, instant: number): Mismatch | null {
+  const { from, until } = boundsOf(window);
+  if (instant < from) return mismatch('startAt', 'the instant', iso(instant), `from ${iso(from)} on`);
+  if (instant > until && window.endAt !== undefined)
+    return mismatch('endAt', 'the instant', iso(instant), `until ${iso(until)}`);
+  return null;
+}
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -5,8 +5,7 @@ import { type ClockChange, clockChanges } from './clock-changes.js';
 import { compileTrigger } from './compile.js';
 import type { CompileOptions } from './compiled-trigger.js';
 import { instantOf } from './instant.js';
-import { compileLeaf } from './leaf.js';
-import { type LeafTrigger, leavesOf, type Trigger } from './trigger.js';
+import { kindOf, type LeafTrigger, leavesOf, type Trigger } from './trigger.js';
 
 export interface PreviewOptions extends CompileOptions {
   /** Fire times strictly after it; the present where it is left out. */
@@ -43,7 +42,7 @@ export function preview(trigger: Trigger, options: PreviewOptions = {}): Preview
   }
   const fires = (instant: number) => compiled.nextMs(instant - 1) === instant;
   const changes = leavesOf(trigger).flatMap((part) => {
-    const { clock } = compileLeaf(part, { ...rest, now });
+    const { clock } = kindOf(part).compile(part, { ...rest, now });
     return clock ? clockChanges(clock, yearOf(part, after.getTime())) : [];
   });
   const told = new Map(changes.map((change) => [change.message, change]));

@@ -1,4 +1,4 @@
-import type { Progression } from './interval.js';
+import type { Progression } from './progression.js';
 
 /** Every instant that leaves `rest` when divided by `step` (ms); `rest` is at least 0 and less than `step`. */
 export interface ResidueClass {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type CalendarIntervalTrigger, calendarIntervalSchema } from './calendar-interval.js';
-import { type CronTrigger, cronSchema } from './cron.js';
-import { type DateTrigger, dateSchema } from './date.js';
+import { type CalendarIntervalTrigger, calendarIntervalKind } from './calendar-interval.js';
+import { type CronTrigger, cronKind } from './cron.js';
+import { type DateTrigger, dateKind } from './date.js';
 import { strictForm } from './form.js';
-import { type IntervalTrigger, intervalSchema } from './interval.js';
+import { type IntervalTrigger, intervalKind } from './interval.js';
+import type { TriggerData, TriggerKind } from './kind.js';
 import { versionSchema } from './version.js';
 
 /** When a job fires: frozen plain data, exactly its JSON form. Made by the factories that its error message names. */
@@ -23,11 +24,32 @@ export interface OrTrigger {
   readonly triggers: readonly Trigger[];
 }
 
+/** A trigger's parts that are no `and` or `or`. */
+export type LeafTrigger = Exclude<Trigger, AndTrigger | OrTrigger>;
+
+/** The kinds of triggers by their `type`, which is also the name of the factory. `and` and `or` are built of these. */
+const KINDS: { readonly [K in LeafTrigger['type']]: TriggerKind<Extract<LeafTrigger, { readonly type: K }>> } = {
+  date: dateKind,
+  interval: intervalKind,
+  cron: cronKind,
+  calendarInterval: calendarIntervalKind,
+};
+
+/** The kind of a trigger, as one that takes this trigger. */
+export function kindOf<T extends LeafTrigger>({ type }: T): TriggerKind<T> {
+  return KINDS[type] as unknown as TriggerKind<T>;
+}
+
+/** Every `type` of a trigger. */
+export const TRIGGER_TYPES = [...(Object.keys(KINDS) as LeafTrigger['type'][]), 'and', 'or'] as const;
+
+const FACTORIES = `${Object.keys(KINDS)
+  .map((type) => `${type}()`)
+  .join(', ')}, and() or or()`;
+const LEAVES = Object.values(KINDS).map(({ schema }) => schema) as unknown as readonly [z.core.$ZodTypeDiscriminable];
+
 const MAX_TRIGGERS = 50;
 const MAX_DEPTH = 5;
-
-const FACTORIES = 'date(), interval(), cron(), calendarInterval(), and() or or()';
-const LEAVES = [dateSchema, intervalSchema, cronSchema, calendarIntervalSchema] as const;
 
 /** Built level by level, so that data nested without end is refused by its form. */
 function nested(depth: number): z.ZodType<Trigger> {
@@ -52,9 +74,16 @@ function nested(depth: number): z.ZodType<Trigger> {
 /** The form of every trigger. That an expression can be read and a zone exists is for `compileTrigger` to say. */
 export const triggerSchema: z.ZodType<Trigger> = nested(MAX_DEPTH);
 
-/** A trigger's parts that are no `and` or `or`. */
-export type LeafTrigger = Exclude<Trigger, AndTrigger | OrTrigger>;
+export function isComposite(trigger: Trigger): trigger is AndTrigger | OrTrigger {
+  return trigger.type === 'and' || trigger.type === 'or';
+}
 
+/** The triggers that a trigger consists of: itself, where it is no `and` or `or`. */
 export function leavesOf(trigger: Trigger): readonly LeafTrigger[] {
-  return trigger.type === 'and' || trigger.type === 'or' ? trigger.triggers.flatMap(leavesOf) : [trigger];
+  return isComposite(trigger) ? trigger.triggers.flatMap(leavesOf) : [trigger];
+}
+
+/** The zone that a trigger was given; undefined: the scheduler's. */
+export function ownTimezone(trigger: TriggerData): string | undefined {
+  return trigger.timezone;
 }

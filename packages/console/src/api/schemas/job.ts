@@ -1,10 +1,11 @@
 import { describeTrigger, type Job, triggerText } from '@carillon/core';
+import { TRIGGER_TYPES } from '@carillon/core/internal';
 import { z } from '@hono/zod-openapi';
 import type { Caller } from '../../auth/identity.js';
 import { instant, json, ms, nextCursor } from './scalars.js';
 
 export const trigger = z
-  .looseObject({ type: z.enum(['date', 'interval', 'cron', 'calendarInterval', 'and', 'or']) })
+  .looseObject({ type: z.enum(TRIGGER_TYPES) })
   .openapi('Trigger', { description: 'when a job fires; docs/triggers.md has the members of each type' });
 
 const lastRun = z.strictObject({

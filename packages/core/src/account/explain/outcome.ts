@@ -1,6 +1,6 @@
 import { lengthText } from '../../duration-text.js';
 import { shiftedTo } from '../../trigger/clock-effect.js';
-import { compileLeaf } from '../../trigger/leaf.js';
+import { isComposite, kindOf } from '../../trigger/trigger.js';
 import type { DatedRecord } from '../recorded.js';
 import { lastOf } from '../recorded.js';
 import type { Revision } from '../revision.js';
@@ -208,8 +208,8 @@ export function sentence(parts: readonly (string | null)[]): string {
 
 function shiftOf(revision: Revision | null, jobId: string, instant: number) {
   const { trigger, timezone, anchor } = revision?.definition ?? {};
-  if (trigger?.type !== 'cron' && trigger?.type !== 'calendarInterval') return null;
-  const { clock } = compileLeaf(trigger, { jobId, timezone, now: new Date(anchor ?? 0) });
+  if (!trigger || isComposite(trigger)) return null;
+  const { clock } = kindOf(trigger).compile(trigger, { jobId, timezone, now: new Date(anchor ?? 0) });
   return clock ? shiftedTo(clock, instant) : null;
 }
 

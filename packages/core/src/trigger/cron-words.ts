@@ -1,13 +1,34 @@
 import cronstrue from 'cronstrue';
-import { NO_JOB } from './cron.js';
-import { parseCronExpression, plainCrontab } from './cron-expression.js';
+import { NO_JOB, parseCronExpression, plainCrontab } from './cron-expression.js';
+import type { CronFields } from './cron-fields.js';
 import type { CrontabDays } from './crontab-days.js';
+import { FIELD_NAMES, FIELD_WORDS } from './field-expression.js';
+
+/** What a cron trigger says, in English. @throws InvalidTriggerError */
+export function cronInWords(
+  { expression = '', fields }: { readonly expression?: string | undefined; readonly fields?: CronFields | undefined },
+  jobId: string | undefined,
+): string {
+  return fields ? fieldsInWords(fields) : crontabInWords(expression, jobId);
+}
+
+function fieldsInWords(fields: CronFields): string {
+  const given = FIELD_NAMES.filter((name) => fields[name] !== undefined).reverse();
+  const conditions = given.map((name) => {
+    const text = String(fields[name]).trim();
+    const isWeekday = name === 'dayOfWeek' && /^\d/.test(text);
+    return text === '*'
+      ? `every ${FIELD_WORDS[name]}`
+      : `${FIELD_WORDS[name]} ${text}${isWeekday ? ' (0 = Monday)' : ''}`;
+  });
+  return `At ${conditions.join(', ')}`;
+}
 
 /**
  * A crontab string in English. `H` is described by its value for a job's id, and a step that does not come round evenly
  * as what it names. @throws InvalidTriggerError
  */
-export function crontabInWords(expression: string, jobId = ''): string {
+function crontabInWords(expression: string, jobId = ''): string {
   const seed = jobId || NO_JOB;
   const plain = plainCrontab(expression, seed);
   const { dayOfMonth, dayOfWeek } = parseCronExpression(expression, seed).days;

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { Duration } from '../duration.js';
+import type { CompileOptions } from './compiled-trigger.js';
+import type { Leaf } from './leaf.js';
+import type { Mismatch } from './mismatch.js';
+import type { Window } from './window.js';
+
+/** A trigger's data: its kind, and the members that mean the same in each kind that has them. */
+export interface TriggerData extends Window {
+  readonly v?: 1;
+  readonly type: string;
+  readonly timezone?: string;
+  readonly jitter?: Duration;
+}
+
+/** What the words of a trigger need beside it. */
+interface WordsOptions {
+  readonly jobId: string | undefined;
+  /** The zone whose clock it reads; undefined for a kind that reads none. */
+  readonly zone: string | undefined;
+}
+
+/** A kind of trigger: everything that the project asks of one. `KINDS` in trigger.ts lists them. */
+export interface TriggerKind<T extends TriggerData> {
+  /** Checks data that may come from anywhere. That an expression can be read and a zone exists is for `compile` to say. */
+  readonly schema: z.core.$ZodTypeDiscriminable;
+  /** Where its fire times come from: one instant, steps of elapsed time, or the clock of a zone. */
+  readonly basis: 'instant' | 'progression' | 'clock';
+  /** Whether the time at which a job was added decides when it fires. */
+  usesAnchor(trigger: T): boolean;
+  /** The given form in its one spelling. Triggers whose canonical forms are equal have equal digests. */
+  canonical(trigger: T): object;
+  /** @throws InvalidTriggerError */
+  compile(trigger: T, options: CompileOptions): Leaf;
+  /** What its text in a line has between the brackets. */
+  parts(trigger: T): readonly (string | undefined)[];
+  /** One English sentence without its full stop. */
+  words(trigger: T, options: WordsOptions): string;
+  /** Its first field that does not match an instant (ms) that it does not name. null: it cannot say which one. */
+  mismatch(trigger: T, options: CompileOptions, instant: number): Mismatch | null;
+}
