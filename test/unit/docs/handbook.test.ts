@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { LIFE_TRANSITIONS } from '../../../packages/core/src/run/life.js';
 
 const root = new URL('../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -31,17 +30,4 @@ it('each file and each script that the handbook names exists', () => {
   ]);
   expect(all.flatMap(({ paths }) => paths).length).toBeGreaterThan(80);
   expect(missing).toEqual([]);
-});
-
-it('the drawing of the life of a run has each transition, and no other', () => {
-  const [, drawing = ''] = /stateDiagram-v2\n([\s\S]*?)```/.exec(read('docs/contributing/how-a-run-flows.md')) ?? [];
-  const nodeOf = (state: string | null) => (state === null || state === 'ended' ? '[*]' : state);
-  const transitions = LIFE_TRANSITIONS.flatMap(({ name, from, to }) =>
-    from.filter((state) => state !== to).map((state) => `${nodeOf(state)} --> ${nodeOf(to)}: ${name}`),
-  );
-  const drawn = drawing
-    .trim()
-    .split('\n')
-    .map((line) => line.trim());
-  expect(drawn.sort()).toEqual(transitions.sort());
 });

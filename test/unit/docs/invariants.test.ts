@@ -3,8 +3,7 @@ import { expect, it } from 'vitest';
 
 const root = new URL('../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
-const document = read('ARCHITECTURE.md');
-const [, table = ''] = document.split('## Invariants');
+const document = read('docs/contributing/invariants.md');
 
 interface Invariant {
   readonly number: string;
@@ -12,7 +11,7 @@ interface Invariant {
   readonly guardedBy: string;
 }
 
-const invariants: readonly Invariant[] = [...table.matchAll(/^\| (\d+) \| .*? \| (.*?) \| (.*?) \|$/gm)].map(
+const invariants: readonly Invariant[] = [...document.matchAll(/^\| (\d+) \| .*? \| (.*?) \| (.*?) \|$/gm)].map(
   ([, number = '', keptBy = '', guardedBy = '']) => ({ number, keptBy, guardedBy }),
 );
 
@@ -78,6 +77,13 @@ it('the scripts that begin with the epoch are those that the third one names, an
   const named = placesIn(invariants[2]?.keptBy ?? '').map(({ file }) => file);
   expect(named).toEqual([...fenced, 'begin_term.lua']);
   expect(given.filter((file) => file !== 'end_term.lua')).toEqual(fenced);
+});
+
+it("each arrow of a job's life is a script", () => {
+  const [, drawing = ''] = /## A job's life\n\n```mermaid\n([\s\S]*?)```/.exec(read('ARCHITECTURE.md')) ?? [];
+  const arrows = [...drawing.matchAll(/^ {2}\S+ --> \S+: (.*)$/gm)].flatMap(([, names = '']) => names.split(', '));
+  expect(arrows.length).toBeGreaterThan(8);
+  expect(arrows.filter((name) => !existsSync(new URL(pathOf(`${name}.lua`), root)))).toEqual([]);
 });
 
 it('the scripts that answer a repeated call as they did are those that the thirteenth names', () => {
