@@ -55,7 +55,16 @@ export {
   lifeStateOf,
   type RunTraces,
 } from './run/life.js';
-export { decodeBody, decodePolicy, decodeRun, encodeBody, encodeState, historyText, isState } from './run/record.js';
+export {
+  decodeBody,
+  decodePolicy,
+  decodeRun,
+  encodeBody,
+  encodeState,
+  historyText,
+  isReadable,
+  isState,
+} from './run/record.js';
 export { type Serving, servingOf } from './run/serving.js';
 export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js';
 export { inspectedWorkers } from './scheduler/inspection.js';

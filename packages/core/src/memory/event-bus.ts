@@ -6,11 +6,16 @@ type Callback = (message: string) => void;
 /** The channels of one job store. */
 export class Channels {
   readonly #subscribers = new Map<string, Set<Callback>>();
-  #watcher: (channel: string, message: string) => void = () => {};
+  #watcher: ((channel: string, message: string) => void) | undefined;
+
+  /** Whether anybody hears what is published there now. */
+  hears(channel: string): boolean {
+    return this.#watcher !== undefined || (this.#subscribers.get(channel)?.size ?? 0) > 0;
+  }
 
   /** Each subscriber is called after the caller is done, in the order of publishing. */
   publish(channel: string, message: string): void {
-    this.#watcher(channel, message);
+    this.#watcher?.(channel, message);
     const subscribers = this.#subscribers.get(channel);
     for (const callback of subscribers ?? []) {
       queueMicrotask(() => {

@@ -1,13 +1,18 @@
 import type { EventPage, EventPosition, LoggedEvent } from '../ports/job-records.js';
+import type { Message } from './message.js';
 
 const LARGE_BYTES = 16_384;
 const VALUE = ',"value":';
+/** No character has more bytes. */
+const BYTES_EACH = 3;
+/** Of those that the log holds, one in so many is let go of at once: to let go of each by itself moves all the others. */
+const PART = 100;
 
 interface Entry {
   readonly ms: number;
   /** Counts the entries of one millisecond. */
   readonly count: number;
-  readonly message: string;
+  readonly message: Pick<Message, 'text'>;
 }
 
 /** The last messages that a job store published, each with an id that is greater than those before. */
@@ -22,12 +27,13 @@ export class EventLog {
     this.#most = most;
   }
 
-  append(now: number, message: string): void {
+  append(now: number, message: Message): void {
     const { ms, count } = this.#last;
     this.#last = now > ms ? { ms: now, count: 0 } : { ms, count: count + 1 };
     this.#entries.push({ ...this.#last, message: withoutLargeValue(message) });
-    if (this.#entries.length <= this.#most) return;
-    this.#entries.shift();
+    const surplus = Math.ceil(this.#most / PART);
+    if (this.#entries.length <= this.#most + surplus) return;
+    this.#entries.splice(0, surplus);
     this.#isTrimmed = true;
   }
 
@@ -35,7 +41,7 @@ export class EventLog {
     const from = 'id' in after ? following(after.id) : { ms: after.before, count: 0 };
     const index = this.#entries.findIndex((entry) => compare(entry, from) >= 0);
     const found = index < 0 ? [] : this.#entries.slice(index, index + limit);
-    const events = found.map(({ ms, count, message }) => ({ id: `${ms}-${count}`, message }));
+    const events = found.map(logged);
     return { events, gap: this.#isTrimmed && this.#isOlderThanAll(after) };
   }
 
@@ -43,7 +49,7 @@ export class EventLog {
   newest(before: string | null, limit: number): readonly LoggedEvent[] {
     const older = before === null ? this.#entries : this.#entries.filter((one) => compare(one, parse(before)) < 0);
     const found = older.slice(-limit).reverse();
-    return found.map(({ ms, count, message }) => ({ id: `${ms}-${count}`, message }));
+    return found.map(logged);
   }
 
   #isOlderThanAll(after: EventPosition): boolean {
@@ -67,8 +73,14 @@ function following(id: string): Place {
   return { ms, count: count + 1 };
 }
 
-function withoutLargeValue(message: string): string {
-  if (Buffer.byteLength(message) <= LARGE_BYTES) return message;
-  const at = message.indexOf(VALUE);
-  return at < 0 ? message : `${message.slice(0, at)},"value":null,"valueOmitted":true}`;
+function logged({ ms, count, message }: Entry): LoggedEvent {
+  return { id: `${ms}-${count}`, message: message.text };
+}
+
+function withoutLargeValue(message: Message): Pick<Message, 'text'> {
+  if (message.mostLength * BYTES_EACH <= LARGE_BYTES) return message;
+  const { text } = message;
+  if (Buffer.byteLength(text) <= LARGE_BYTES) return message;
+  const at = text.indexOf(VALUE);
+  return at < 0 ? message : { text: `${text.slice(0, at)},"value":null,"valueOmitted":true}` };
 }

@@ -36,7 +36,8 @@ export class Places {
     const known = this.#places.get(alias);
     if (known) return known;
     const place = { state: new StoreState(alias, this.#clock), queues: new ExecutorQueues(this.#clock) };
-    place.state.channels.watch((channel, message) => this.#onPublish?.(alias, channel, message));
+    const onPublish = this.#onPublish;
+    if (onPublish) place.state.channels.watch((channel, message) => onPublish(alias, channel, message));
     this.#places.set(alias, place);
     return place;
   }

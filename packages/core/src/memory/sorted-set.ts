@@ -78,6 +78,18 @@ export class SortedSet {
   }
 }
 
-function byBytes(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+/** Where UTF-16 and UTF-8 may order two texts in different ways, from this unit on. */
+const FIRST_SURROGATE = 0xd800;
+
+/** The order of their bytes in UTF-8. */
+export function byBytes(one: string, other: string): number {
+  if (one === other) return 0;
+  const length = Math.min(one.length, other.length);
+  let at = 0;
+  while (at < length && one.charCodeAt(at) === other.charCodeAt(at)) at += 1;
+  const [unit, otherUnit] = [one.charCodeAt(at), other.charCodeAt(at)];
+  if (unit >= FIRST_SURROGATE && otherUnit >= FIRST_SURROGATE) {
+    return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  }
+  return one < other ? -1 : 1;
 }

@@ -49,6 +49,30 @@ export function isState(text: string): boolean {
   return STATE.test(text);
 }
 
+/** Whether the state of a run could be read again once it is written: as `isState` of `encodeState` says, without writing it. */
+export function isReadable(run: NewRun): boolean {
+  const { graceMs, maxInstances, overlap, executor, priority, history, label, submission, jobId, fires } = run;
+  const counts = [graceMs ?? 0, maxInstances, priority, history?.ageMs ?? 0, history?.perJob ?? 0];
+  const lines = [label, submission, jobId ?? ''];
+  return (
+    counts.every(isCount) &&
+    OVERLAPS.has(overlap) &&
+    WORD.test(executor) &&
+    lines.every((line) => !line.includes('\n')) &&
+    fires.length > 0 &&
+    fires.every(({ fireTime, dueAt }) => isCount(Math.abs(fireTime)) && isCount(dueAt - fireTime))
+  );
+}
+
+const OVERLAPS: ReadonlySet<string> = new Set(['skip', 'queue', 'replace'] satisfies NewRun['overlap'][]);
+const WORD = /^\S+$/;
+/** From here on a number is written with an exponent. */
+const MANY = 1e21;
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < MANY;
+}
+
 export function historyText(history: NewRun['history']): string {
   if (!history) return '-';
   return history.perJob === null ? String(history.ageMs) : `${history.ageMs}/${history.perJob}`;

@@ -1,6 +1,6 @@
 import type { NewRun } from '../../ports/ledger.js';
 import type { Claim, ClaimOutcome, ClaimStatus } from '../../ports/term-store.js';
-import { encodeState, isState } from '../../run/record.js';
+import { isReadable } from '../../run/record.js';
 import { noteEnd, noteRange, noteTold } from './lib/account.js';
 import { enter } from './lib/enter.js';
 import { meter } from './lib/metered.js';
@@ -9,7 +9,7 @@ import type { StoreState } from './state.js';
 
 /** The first run that could not be read again. Nothing is asked of a store with it, whatever the store would answer. */
 export function refused(claims: readonly Claim[]): Extract<ClaimOutcome, { readonly refused: string }> | null {
-  const run = claims.map((one) => one.run).find((one) => one && !isState(encodeState(one)));
+  const run = claims.map((one) => one.run).find((one) => one && !isReadable(one));
   return run ? { refused: run.runId } : null;
 }
 

@@ -10,6 +10,8 @@ import { Channels } from '../event-bus.js';
 import { EventLog } from '../event-log.js';
 import { ExpiringMap } from '../expiring-map.js';
 import { FailureLog } from '../failure-log.js';
+import { LastOutcomes } from '../last-outcomes.js';
+import { Message } from '../message.js';
 import { SortedSet } from '../sorted-set.js';
 import { Windows } from '../windows.js';
 import { Accounts } from './accounts.js';
@@ -68,7 +70,7 @@ export class StoreState {
   readonly cursor = new Map<string, number>();
   /** Until when jobs are kept from firing, ms. */
   readonly held = new Map<string, number>();
-  readonly last = new Map<string, string>();
+  readonly last = new LastOutcomes();
   /** Jobs that ask for metrics of their own, by when they first asked. */
   readonly metered = new SortedSet();
   /** Live runs by job, waiting ones not among them. */
@@ -157,15 +159,17 @@ export class StoreState {
   }
 
   /** Answers the message as it went out. */
-  publish(now: number, { type, body }: EventDraft): string {
+  publish(now: number, event: EventDraft): Message {
+    const { type } = event;
     const seq = (this.#seq.get(type) ?? 0) + 1;
     this.#seq.set(type, seq);
-    const message = `{"v":1,"seq":${seq},"type":${JSON.stringify(type)},"at":${now},${body}}`;
-    this.channels.publish(`events:${type}`, message);
+    const message = new Message(event, seq, now);
+    const channel = `events:${type}`;
+    if (this.channels.hears(channel)) this.channels.publish(channel, message.text);
     this.log.append(now, message);
     if (COARSE.has(type) && (this.format?.format ?? 0) >= 3) {
       const { ageMs } = limitsOf(this.accounts, '');
-      this.accounts.store = append(this.accounts.store, [message], { entries: MOST_OF_STORE, ageMs }, now);
+      this.accounts.store = append(this.accounts.store, [message.text], { entries: MOST_OF_STORE, ageMs }, now);
     }
     return message;
   }

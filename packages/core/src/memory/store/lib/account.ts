@@ -2,11 +2,9 @@ import {
   extend,
   type Last,
   type OpenStretch,
-  readLast,
   STRETCH_LETTERS,
   type StretchLetter,
   textOf,
-  writeLast,
 } from '../../../job/open-stretches.js';
 import type { JobRecord, StoreState } from '../state.js';
 import { setAside } from './aside.js';
@@ -55,9 +53,11 @@ function lastOf(
   job: string,
   now: number,
 ): Last & { readonly open: Map<StretchLetter, OpenStretch> } {
-  const raw = state.last.get(job) ?? null;
-  const last = readLast(raw);
-  if (!last) setAside(state, `last:${job}`, { why: 'it is no last outcome', raw }, now);
+  const last = state.last.read(job);
+  if (!last) {
+    const raw = state.last.get(job) ?? null;
+    setAside(state, `last:${job}`, { why: 'it is no last outcome', raw }, now);
+  }
   const { open, ...rest } = last ?? { execution: null, executed: 0, errors: 0, open: [] };
   return { ...rest, open: new Map(open) };
 }
@@ -102,7 +102,7 @@ export function note(
   }
   const last = lastOf(state, job, now);
   account(state, job, last.open, letter, fireTime, now);
-  state.last.set(job, writeLast(last));
+  state.last.set(job, last);
 }
 
 /** Fire times that a trigger names from one to another; `into`: the one of the run that replaces them. */
@@ -146,15 +146,12 @@ export function noteExecution(
   const { open, executed, errors } = lastOf(state, job, now);
   account(state, job, open, letter, fireTime, now);
   const kind = letter.toLowerCase();
-  state.last.set(
-    job,
-    writeLast({
-      execution: { letter, fireTime, late: now - fireTime },
-      executed: executed + Number(kind === 'x'),
-      errors: errors + Number(kind === 'e'),
-      open,
-    }),
-  );
+  state.last.set(job, {
+    execution: { letter, fireTime, late: now - fireTime },
+    executed: executed + Number(kind === 'x'),
+    errors: errors + Number(kind === 'e'),
+    open,
+  });
 }
 
 /** Of what `last` holds, all but the open stretches: they are closed, and what goes on opens others. */

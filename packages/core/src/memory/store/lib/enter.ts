@@ -31,7 +31,7 @@ function supersede(state: StoreState, jobId: string, now: number): void {
   const { runId, history, label, submission } = run;
   const message = state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
   noteFires(state, run, 'i', [0], now);
-  if (history) state.histories.keep(runId, Math.min(history.ageMs, SUPERSEDED_MS), message, now);
+  if (history) state.histories.keep(runId, Math.min(history.ageMs, SUPERSEDED_MS), message.text, now);
   life.withdraw(state, run);
 }
 

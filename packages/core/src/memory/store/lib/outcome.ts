@@ -3,6 +3,7 @@ import { encodeLastRun, OUTCOME_LETTERS } from '../../../job/last-run.js';
 import type { StretchLetter } from '../../../job/open-stretches.js';
 import type { EventDraft } from '../../../ports/event-draft.js';
 import { isAsked } from '../../../run/record.js';
+import type { Message } from '../../message.js';
 import type { StoreState } from '../state.js';
 import { note, noteExecution, noteLate } from './account.js';
 import { limitsOf } from './bounded.js';
@@ -16,10 +17,10 @@ export type Verdict =
   | { readonly outcome: 'error'; readonly error: string };
 
 /** Publishes an event of a run, and keeps its message where outcomes of the run are kept. */
-export function publishKept(state: StoreState, run: RunRecord, event: EventDraft, now: number): string {
+export function publishKept(state: StoreState, run: RunRecord, event: EventDraft, now: number): Message {
   const message = state.publish(now, event);
   const { runId, history } = run;
-  if (history) state.histories.keep(runId, history.ageMs, message, now);
+  if (history) state.histories.keep(runId, history.ageMs, message.text, now);
   return message;
 }
 
@@ -81,7 +82,7 @@ export function settleFire(
   { outcome, body, now }: { readonly outcome: Outcome; readonly body: string; readonly now: number },
 ): void {
   const message = publishKept(state, run, { type: `job_${outcome}`, body }, now);
-  if (outcome === 'error') noteFailure(state, run, message, now);
+  if (outcome === 'error') noteFailure(state, run, message.text, now);
   count(state, run, outcome, run.fires[index]?.fireTime ?? 0, now);
 }
 

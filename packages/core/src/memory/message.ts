@@ -1,0 +1,25 @@
+import type { EventDraft } from '../ports/event-draft.js';
+
+/** What a job store has published. Its text is written as somebody asks for it: most of what is logged is never read. */
+export class Message {
+  readonly #seq: number;
+  readonly #type: string;
+  readonly #at: number;
+  readonly #body: string;
+
+  constructor({ type, body }: EventDraft, seq: number, at: number) {
+    this.#seq = seq;
+    this.#type = type;
+    this.#at = at;
+    this.#body = body;
+  }
+
+  get text(): string {
+    return `{"v":1,"seq":${this.#seq},"type":${JSON.stringify(this.#type)},"at":${this.#at},${this.#body}}`;
+  }
+
+  /** How many characters its text has, and some more. */
+  get mostLength(): number {
+    return this.#body.length + this.#type.length + 100;
+  }
+}
