@@ -46,8 +46,8 @@ await onRedis(async (redis) => {
     'a fire that is to come': new Date(now + 5 * MINUTE),
   };
   for (const [what, instant] of Object.entries(asked)) {
-    const told = await measured(backend, () => scheduler.explain('x', instant));
-    console.log(`explain, ${what} (${told.last.code}): ${told.text}`);
+    const answer = await measured(backend, () => scheduler.explain('x', instant));
+    console.log(`explain, ${what} (${answer.last.code}): ${answer.text}`);
   }
   const { text } = await measured(backend, () => liveRunsOf(backend.jobStore('default').records, 'x'));
   console.log(`the live runs of the job: ${text}`);

@@ -25,7 +25,7 @@ const ON_TIME_MS = 100;
 /** The first seconds are not counted: the backlog is not there yet. */
 const FILLING_S = 3;
 
-/** Four times what Carillon keeps up with, then no load but some probes: what becomes of it, second by second. */
+/** Four times what Carillon keeps up with, then no load but some probes: how it goes, second by second. */
 export async function overload({ quick }) {
   const settings = quick ? QUICK : FULL;
   const best = await ceilingOf(carillon, settings.search);

@@ -11,7 +11,7 @@ const pages = {
   core: ['@carillon/core', 'jobs, triggers, events, errors, and the `Scheduler` client'],
   coordinator: ['@carillon/coordinator', '`Coordinator`'],
   worker: ['@carillon/worker', '`Worker`, and `currentRun` for tasks'],
-  'carillon-alerts': ['carillon/alerts', '`Alerts`, and what they tell'],
+  'carillon-alerts': ['carillon/alerts', '`Alerts`, and what they report'],
   'carillon-metrics': ['carillon/metrics', '`metrics`, for Prometheus'],
   'carillon-opentelemetry': ['carillon/opentelemetry', '`tracing`, for OpenTelemetry'],
   'carillon-node-cron': [

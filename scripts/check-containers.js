@@ -29,8 +29,8 @@ function run(program, args, { timeout = 60_000, codes = [0] } = {}) {
     execFile(program, args, { cwd: root, env, timeout, signal, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       if (!error || codes.includes(error.code)) return resolve(stdout.trim());
       const why = error.killed ? `no end within ${seconds(timeout)}` : `ended with ${error.code ?? error.signal}`;
-      const told = `${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n');
-      reject(new Error(`${program} ${args.join(' ')}: ${why}\n${told}`));
+      const shown = `${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n');
+      reject(new Error(`${program} ${args.join(' ')}: ${why}\n${shown}`));
     });
   });
 }
@@ -91,7 +91,7 @@ async function leader() {
   return undefined;
 }
 
-/** What the cluster tells from now on, heard in a container that is not killed. */
+/** What the cluster publishes from now on, heard in a container that is not killed. */
 async function listen(id) {
   const events = [];
   const child = spawn('docker', ['exec', id, 'carillon', 'events', '--json'], {
@@ -185,7 +185,7 @@ async function stops() {
   say(`stop: all 6 containers ended with 0, within ${seconds(took)}`);
 }
 
-/** The containers are gone and made anew; Redis has its data in the volume. */
+/** The containers are gone and made again; Redis has its data in the volume. */
 async function comesBack() {
   await compose(['down'], { timeout: 120_000 });
   if ((await containers()).length > 0) throw new Error('down left containers behind');

@@ -93,7 +93,7 @@ function nameOfMain(tarballs) {
   return tarballs.find((name) => /^carillon-\d/.test(name));
 }
 
-/** Compiling does not take away what sources that are gone once came to. */
+/** Compiling does not take away what sources that are gone were once compiled to. */
 function refuseStale(listing, tarball) {
   const folder = tarball.replace(/^carillon-(?=[a-z])/, '').replace(/-\d.*$/, '');
   for (const [, path] of listing.matchAll(/^package\/dist\/(?!page\/)(.+)\.js$/gm)) {

@@ -1,4 +1,4 @@
-// Copies docs into packages/carillon before it is packed, so that whoever has the package has its pages. Links to what stays outside, pictures among
+// Copies docs into packages/carillon before it is packed, so that the package has its pages. Links to what stays outside, pictures among
 // it, lead to the repository. With --remove, takes them away again.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';

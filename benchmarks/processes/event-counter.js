@@ -4,7 +4,7 @@ import { answers } from './answers.js';
 const { redis, channels, task, periodMs } = JSON.parse(process.argv[2]);
 const types = ['job_submitted', 'job_missed', 'job_max_instances', 'job_error', 'job_cancelled'];
 
-/** Fire times of this task without an execution, by what became of them; its jobs fire each `periodMs`. */
+/** Fire times of this task without an execution, by outcome; its jobs fire each `periodMs`. */
 const fires = { coalesced: 0, missed: 0, maxInstances: 0, error: 0, cancelled: 0 };
 const seqs = {};
 const between = ({ first, last }) => (last - first) / periodMs + 1;

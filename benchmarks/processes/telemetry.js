@@ -1,7 +1,7 @@
 import { metrics } from 'carillon/metrics';
 import { Registry } from 'prom-client';
 
-/** What Prometheus is told to wait by default is 15 s: here it asks more often. */
+/** What Prometheus waits by default is 15 s: here it asks more often. */
 const SCRAPE_MS = 5_000;
 
 /** The telemetry of a member that shows metrics, and is scraped; undefined: it shows none. */

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
  * @property {number} pid
  * @property {import('node:child_process').ChildProcess} child
  * @property {Promise<unknown>} ended
- * @property {boolean} isEnding whether it was told to end
+ * @property {boolean} isEnding whether it was asked to end
  */
 
 /** The processes of the demo. What they log goes to a file. */
@@ -26,7 +26,7 @@ export class Cluster {
   #names = new Map();
   #isClosed = false;
   #fail;
-  /** Rejects as soon as a process ends that was not told to. */
+  /** Rejects as soon as a process ends that was not asked to. */
   failed = new Promise((_, reject) => {
     this.#fail = reject;
   });

@@ -13,7 +13,7 @@ const TYPES = [
   'job_missed',
 ];
 
-/** Listens to the cluster, and keeps what its events told. Any process can: events are messages on Redis. */
+/** Listens to the cluster, and keeps what its events reported. Any process can: events are messages on Redis. */
 export class Observer {
   /** Fire times that by design did not run. @type {import('./tally.js').NotRun[]} */
   notRun = [];
@@ -21,7 +21,7 @@ export class Observer {
   elections = [];
   /** How many events were published and not received. */
   lost = 0;
-  #tell;
+  #report;
   #countOf;
   #runs = new Map();
   #seqs = new Map();
@@ -29,11 +29,11 @@ export class Observer {
 
   /**
    * @param {object} given
-   * @param {(outcome: Outcome) => void} given.tell
+   * @param {(outcome: Outcome) => void} given.report
    * @param {(jobId: string, first: number, last: number) => number} given.countOf how many fire times a range has
    */
-  constructor({ tell, countOf }) {
-    this.#tell = tell;
+  constructor({ report, countOf }) {
+    this.#report = report;
     this.#countOf = countOf;
   }
 
@@ -51,7 +51,7 @@ export class Observer {
     return [...this.#runs.values()].every(({ worker }) => worker === undefined);
   }
 
-  /** Answers whether something came to be true, looked at after each event, before the limit. */
+  /** Answers whether something is true, looked at after each event, before the limit. */
   until(isSo, limitMs) {
     return new Promise((resolve) => {
       const end = (answer) => {
@@ -98,19 +98,19 @@ export class Observer {
   job_max_instances({ jobId, scheduledRunTimes, coalesced }) {
     let count = coalesced ? this.#keep(jobId, 'coalesced', coalesced) : 0;
     for (const at of scheduledRunTimes) count += this.#keep(jobId, 'skipped', { first: at, last: at });
-    this.#tell({ jobId, kind: 'skipped', count, coalesced: 0 });
+    this.#report({ jobId, kind: 'skipped', count, coalesced: 0 });
   }
 
   job_missed({ jobId, runId, first, last }) {
     const count = this.#keep(jobId, 'missed', { first, last });
     const run = this.#runs.get(runId);
     if (run) this.#fulfil(runId, run, (at) => at >= Number(first) && at <= Number(last));
-    this.#tell({ jobId, kind: 'missed', count, coalesced: 0 });
+    this.#report({ jobId, kind: 'missed', count, coalesced: 0 });
   }
 
   #settle({ jobId, runId, scheduledRunTime }, kind) {
     const run = this.#runs.get(runId);
-    this.#tell({ jobId, kind, count: 1, coalesced: run?.coalesced ?? 0, worker: run?.worker });
+    this.#report({ jobId, kind, count: 1, coalesced: run?.coalesced ?? 0, worker: run?.worker });
     if (run) this.#fulfil(runId, run, (at) => at === Number(scheduledRunTime));
   }
 

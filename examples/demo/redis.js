@@ -12,7 +12,7 @@ export async function prepareRedis(log) {
   return {
     ...found,
     prefix,
-    /** What its clock is ahead of ours, ms: fire times are told by that of Redis. */
+    /** What its clock is ahead of ours, ms: fire times are those of Redis' clock. */
     clockOffset: () => withClient(found.url, clockOffset),
     /** Removes the demo's keys, where the Redis is somebody's; else all of it, with its folder. */
     async clear() {

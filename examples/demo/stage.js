@@ -62,7 +62,7 @@ export class Stage {
     return Date.now() + this.#offset;
   }
 
-  /** Sleeps until an instant, unless a process ends that was not told to. */
+  /** Sleeps until an instant, unless a process ends that was not asked to. */
   async until(at) {
     await this.unlessFailed(delay(Math.max(0, at - this.now())));
   }

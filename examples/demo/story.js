@@ -44,7 +44,7 @@ export async function play(stage, { hasConsole = false } = {}) {
   const roster = new Roster();
   const grid = new Grid(narrator, (workerId) => stage.cluster.nameOf(workerId));
   const observer = new Observer({
-    tell: (outcome) => grid.add(outcome),
+    report: (outcome) => grid.add(outcome),
     countOf: (jobId, first, last) => roster.countOf(jobId, first, last),
   });
   const show = { stage, narrator, observer, grid, rows: new Rows(grid), roster, limit };

@@ -1,5 +1,5 @@
 /**
- * A range of fire times that did not run, by design, as an event told.
+ * A range of fire times that did not run, by design, as an event reported.
  * @typedef {{ jobId: string, outcome: 'skipped' | 'coalesced' | 'missed', first: number, last: number }} NotRun
  *
  * @typedef {object} Row
@@ -59,7 +59,7 @@ function rowOf({ jobId, certain, possible }, calls, notRun) {
   };
 }
 
-/** The ends are always told; what lies between them, the trigger names. */
+/** The ends are always reported; what lies between them, the trigger names. */
 function fireTimesOf({ first, last }, named) {
   return [...new Set([first, ...[...named].filter((at) => first < at && at < last), last])];
 }

@@ -69,7 +69,7 @@ export const MUTATIONS = [
     replace: `if (!run || token === '' || run.done !== index) return 'void';`,
   },
   {
-    what: 'settle: a repeated call is not told from a new one',
+    what: 'settle: a repeated call is taken for a new one',
     file: `${memory}/store/settle.ts`,
     find: `if (answered) return answered;`,
     replace: `if (answered && now < 0) return answered;`,
@@ -135,7 +135,7 @@ export const MUTATIONS = [
     replace: `if (now - readAt > 100 * MAX_READING_AGE_MS)`,
   },
   {
-    what: 'submit: a repeated call is not told from a new one',
+    what: 'submit: a repeated call is taken for a new one',
     file: `${memory}/store/submit.ts`,
     find: `if (answered) return answered;`,
     replace: `if (answered && now < 0) return answered;`,
@@ -258,7 +258,7 @@ export const MUTATIONS = [
     replace: "((generation = 0), idOfText)(hash('sha256', ",
   },
   {
-    what: 'planning: what a run stands for is not told',
+    what: 'planning: what a run covers is not reported',
     file: `${coordinator}/plan.ts`,
     find: `? { fires, coalesced: upTo(older), missed: null, next }`,
     replace: `? { fires, coalesced: upTo(null), missed: null, next }`,
@@ -276,10 +276,10 @@ export const MUTATIONS = [
     replace: `({ fireTime: dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <=`,
   },
   {
-    what: 'changes: fire times that a reschedule takes away are not told as missed',
+    what: 'changes: fire times that a reschedule takes away are not published as missed',
     file: 'packages/core/src/job/changes.ts',
-    find: `events: [...missed(read, job), draft(jobStore, 'job_modified', told)],`,
-    replace: `events: [draft(jobStore, 'job_modified', told)],`,
+    find: `events: [...missed(read, job), draft(jobStore, 'job_modified', about)],`,
+    replace: `events: [draft(jobStore, 'job_modified', about)],`,
   },
   {
     what: 'planning: a job that cannot be planned keeps the others of its page from firing',
@@ -390,7 +390,7 @@ export const MUTATIONS = [
     replace: `if (run.token !== '') {`,
   },
   {
-    what: 'cancel: only the fire time that is next is told of',
+    what: 'cancel: only the next fire time is published',
     file: `${memory}/store/lib/outcome.ts`,
     find: `if (index < from) continue;`,
     replace: `if (index !== from) continue;`,
@@ -402,7 +402,7 @@ export const MUTATIONS = [
     replace: ``,
   },
   {
-    what: 'cancel: heartbeats do not tell',
+    what: 'cancel: heartbeats do not report it',
     file: `${memory}/store/heartbeat.ts`,
     find: `if (run.cancelled) cancelled.push(runId);`,
     replace: ``,
@@ -489,10 +489,10 @@ export const MUTATIONS = [
     replace: `  if (now < 0) supersede(state, jobId, now);`,
   },
   {
-    what: 'overlap: a run that gives way is not told of',
+    what: 'overlap: a run that gives way is not published',
     file: `${memory}/store/lib/enter.ts`,
     find: `const message = state.publish(now, {`,
-    replace: `const message = ((...told: unknown[]) => String(told.length))(now, {`,
+    replace: `const message = ((...given: unknown[]) => String(given.length))(now, {`,
   },
   {
     what: 'overlap: replace cancels the newest',
@@ -519,7 +519,7 @@ export const MUTATIONS = [
     replace: `let counted = 0;`,
   },
   {
-    what: 'maxRuns: forgotten by who reads the job',
+    what: 'maxRuns: forgotten where the job is read',
     file: 'packages/core/src/job/record.ts',
     find: `lastFireTime: record.lastFireTime ?? null,`,
     replace: `lastFireTime: null,`,
@@ -537,7 +537,7 @@ export const MUTATIONS = [
     replace: `if (given.maxRuns === null && stored.maxRuns === null) return`,
   },
   {
-    what: 'timeout: it is not told',
+    what: 'timeout: it is not reported',
     file: `${worker}/executors/limits.ts`,
     find: `time?.abort(timedOut(timeoutMs))`,
     replace: `timedOut(timeoutMs)`,
@@ -579,7 +579,7 @@ export const MUTATIONS = [
     replace: `ageMs: history?.ageMs ?? 0,`,
   },
   {
-    what: 'results: a timeout is told as a failure',
+    what: 'results: a timeout is reported as a failure',
     file: 'packages/core/src/run/result.ts',
     find: `if (last.error.code !== 'RUN_TIMEOUT') throw failed;`,
     replace: `if (last.error.code !== '') throw failed;`,

@@ -57,7 +57,7 @@ export const LUA_MUTATIONS = [
     find: `  if run.delivery ~= delivery then return 'dropped' end\n`,
   },
   {
-    what: 'start: a repeated call is not told from a new one',
+    what: 'start: a repeated call is taken for a new one',
     file: 'start',
     find: `  if run.token == token then return 'started', state end\n`,
   },
@@ -80,7 +80,7 @@ export const LUA_MUTATIONS = [
     replace: `holder ~= '-' and `,
   },
   {
-    what: 'settle: a repeated call is not told from a new one',
+    what: 'settle: a repeated call is taken for a new one',
     file: 'settle',
     find: `if answered then return cjson.decode(answered) end\n`,
   },
@@ -131,12 +131,12 @@ export const LUA_MUTATIONS = [
   },
   { what: 'put: a reading of any age will do', file: 'put', find: `> 10000 then`, replace: `> 1000000 then` },
   {
-    what: 'put: a repeated call is not told from a new one',
+    what: 'put: a repeated call is taken for a new one',
     file: 'put',
     find: `if answered then return answered end\n`,
   },
   {
-    what: 'submit: a repeated call is not told from a new one',
+    what: 'submit: a repeated call is taken for a new one',
     file: 'submit',
     find: `if answer then return answer end\n`,
   },

@@ -11,9 +11,9 @@ export async function addFirstJobs({ stage, narrator, grid, rows, roster, start,
   for (const job of jobs) roster.add(job, added);
 
   narrator.line();
-  narrator.say('A row for each second shows what became of fire times:');
+  narrator.say('A row for each second shows the outcomes of fire times:');
   narrator.line('  ran A       worker A ran the task    ran ×3 AB   three times, on both workers');
-  narrator.line('  ran A +2    that run also stands for 2 older fire times (coalesced)');
+  narrator.line('  ran A +2    that run also covers 2 older fire times (coalesced)');
   narrator.line('  skipped     the run before is not over (max_instances)');
   narrator.line('  missed      too late to be of use (misfire)');
   narrator.line();

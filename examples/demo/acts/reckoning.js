@@ -16,7 +16,7 @@ export async function reckon(show) {
   narrator.act('6. The reckoning');
   narrator.say(
     'expected: from the triggers and the moments of adding and removing, by plain arithmetic. ran, failed: as the tasks ' +
-      'themselves wrote down in a file that Carillon knows nothing of. The others did not run by design: as events told.',
+      'themselves wrote down in a file that Carillon knows nothing of. The others did not run by design, as events reported.',
   );
   narrator.line();
   showTable(narrator, result);

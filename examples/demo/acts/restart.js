@@ -6,7 +6,7 @@ const IDLE_MS = 5_000;
 export async function restartEverything({ stage, narrator, observer, grid, rows, start }) {
   const { cluster, redis } = stage;
   narrator.act('5. Everything is restarted');
-  narrator.say('All four processes are told to end (SIGTERM). Workers finish the task that they are at.');
+  narrator.say('All four processes are asked to end (SIGTERM). Workers finish the task that they are at.');
   const downAt = stage.now();
   await cluster.shutdown();
   await observer.until(() => observer.isIdle, IDLE_MS);
@@ -27,7 +27,7 @@ export async function restartEverything({ stage, narrator, observer, grid, rows,
   await stage.unlessFailed(startAll(cluster));
   const seconds = ((stage.now() - downAt) / 1_000).toFixed(1);
   narrator.say(
-    `Four new processes are up, ${seconds} s after the old ones were told to end. They fire on, beginning with what is owed.`,
+    `Four new processes are up, ${seconds} s after the old ones were asked to end. They fire on, beginning with what is owed.`,
   );
   grid.head(['tick', 'report', 'quote', 'mail', 'slow', 'extra']);
   rows.begin(start, () => stage.now());

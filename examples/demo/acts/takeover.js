@@ -7,7 +7,7 @@ export async function takeOver({ stage, narrator, observer, grid }) {
   const leader = cluster.member(before.coordinatorId);
   narrator.act(`3. kill -9 of coordinator ${leader.name}, the leader`);
   narrator.say(
-    'It can tell nobody. Nothing fires until its lease of 3 seconds runs out and the other coordinator takes over; ' +
+    'It cannot report that. Nothing fires until its lease of 3 seconds runs out and the other coordinator takes over; ' +
       'what falls due meanwhile stays owed.',
   );
   grid.head(['tick', 'report', 'quote', 'mail', 'slow', 'audit']);
@@ -28,6 +28,6 @@ export async function takeOver({ stage, narrator, observer, grid }) {
     `The epoch rose from ${before.epoch} to ${after.epoch}: should a dead leader wake up, its writes are refused.`,
   );
   const { pid } = await cluster.start('coordinator', leader.name);
-  narrator.say(`Coordinator ${leader.name} is started anew, as process ${pid}. It stands by.`);
+  narrator.say(`Coordinator ${leader.name} is started again, as process ${pid}. It stands by.`);
   grid.head(['tick', 'report', 'quote', 'mail', 'slow', 'audit']);
 }

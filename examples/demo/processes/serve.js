@@ -2,7 +2,7 @@
 export const given = JSON.parse(process.argv[2]);
 
 /**
- * Starts a coordinator or a worker and tells the demo its id. SIGTERM shuts it down.
+ * Starts a coordinator or a worker and reports its id to the demo. SIGTERM shuts it down.
  * @param {{ id: string, start(): Promise<void>, shutdown(): Promise<void> }} server
  */
 export async function serve(server) {

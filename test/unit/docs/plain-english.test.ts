@@ -39,9 +39,12 @@ function textsOf(source: string): Texts {
   };
 }
 
-const sources = readdirSync(new URL('packages', root), { recursive: true })
-  .map((file) => `packages/${file}`)
-  .filter((file) => /^packages\/[\w-]+\/src\/.*\.tsx?$/.test(file));
+const sources = ['packages', 'examples', 'benchmarks', 'scripts']
+  .flatMap((folder) => readdirSync(new URL(folder, root), { recursive: true }).map((file) => `${folder}/${file}`))
+  .filter((file) => !file.includes('/node_modules/'))
+  .filter((file) =>
+    /^packages\/[\w-]+\/(?:src|page)\/.*\.tsx?$|^(?:examples|benchmarks|scripts)\/.*\.m?js$/.test(file),
+  );
 
 function foundIn(kind: keyof Texts): readonly string[] {
   return sources.flatMap((file) => {
@@ -65,9 +68,19 @@ it('finds each kind of word, also across lines, and leaves others alone', () => 
 
 it('documents are in plain English', () => {
   const all = readdirSync(new URL('docs', root), { recursive: true }).map(String);
-  // The API reference is written from docstrings; a decision is kept as it was made.
-  const pages = all.filter((file) => file.endsWith('.md') && !/^(?:api|decisions)\b/.test(file));
-  const files = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...pages.map((file) => `docs/${file}`)];
+  // The API reference is written from docstrings.
+  const pages = all.filter((file) => file.endsWith('.md') && !/^api\b/.test(file));
+  const files = [
+    ...[
+      'README.md',
+      'ARCHITECTURE.md',
+      'CONTRIBUTING.md',
+      'CHANGELOG.md',
+      'benchmarks/README.md',
+      'examples/README.md',
+    ],
+    ...pages.map((file) => `docs/${file}`),
+  ];
   const found = files.flatMap((file) => {
     const text = withoutHouseStyle(readFileSync(new URL(file, root), 'utf8'));
     return bannedIn(text).map((one) => `${file}: ${one}`);

@@ -14,7 +14,7 @@ export interface ScreenProps {
 }
 
 /**
- * A screen: a folder in `screens`, and a row here. It is drawn anew for each job store and subject. It loads by `useLoad`, stays current by
+ * A screen: a folder in `screens`, and a row here. It is drawn again for each job store and subject. It loads by `useLoad`, stays current by
  * `useLive`, and shows what it has by the parts in `parts`.
  */
 export interface Screen {

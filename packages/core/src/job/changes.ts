@@ -43,12 +43,12 @@ export function added(
   if (first === 'by trigger' && !pending) return null;
   const since = sinceOf({ now, by }, definition, first, pending);
   const counted = { ...countedFrom(id, definition, pending?.fireTime ?? null), since };
-  const told = { jobId: id, task: counted.task, ...tagsTold(counted), nextRunTime: pending?.fireTime ?? null, ...by };
+  const about = { jobId: id, task: counted.task, ...tagsTold(counted), nextRunTime: pending?.fireTime ?? null, ...by };
   const change: JobChange = {
     id,
     expected: { rev: null, tombstone },
     record: { digest: digestOf(counted), json: encodeJob(counted), pending, newGeneration: true },
-    events: [draft(jobStore, 'job_added', told)],
+    events: [draft(jobStore, 'job_added', about)],
   };
   return { change, definition: counted, pending };
 }
@@ -69,7 +69,7 @@ export function rescheduled(
   if (next === 'by trigger' && !pending) return { change: finished(read, job, definition), definition, pending: null };
   const since = sinceOf(read, definition, next, pending);
   const counted = { ...countedFrom(job.id, definition, pending?.fireTime ?? null), since };
-  const told = {
+  const about = {
     jobId: job.id,
     task: counted.task,
     ...tagsTold(counted),
@@ -82,7 +82,7 @@ export function rescheduled(
     expected: asRead(job),
     record: { digest: digestOf(counted), json, pending, newGeneration: true },
     account: changeText(what, by, membersBefore(job.json, json)),
-    events: [...missed(read, job), draft(jobStore, 'job_modified', told)],
+    events: [...missed(read, job), draft(jobStore, 'job_modified', about)],
   };
   return { change, definition: counted, pending };
 }

@@ -20,13 +20,13 @@ export function decoded(stored: StoredJob | UnreadableJob): ReadableJob | Unread
 
 /** A job that cannot be read is removed all the same. */
 export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
-  const told = draft(read.jobStore, 'job_removed', { jobId: job.id, cause: 'removed', ...read.by });
+  const about = draft(read.jobStore, 'job_removed', { jobId: job.id, cause: 'removed', ...read.by });
   return {
     id: job.id,
     expected: asRead(job),
     record: null,
     account: changeText('removed', read.by),
-    events: [...missed(read, job), told],
+    events: [...missed(read, job), about],
   };
 }
 
@@ -39,14 +39,14 @@ export function unreadableReplaced(
 ): Changed | null {
   const made = added(read, job.id, definition, first, null);
   if (!made) return null;
-  const told = {
+  const about = {
     jobId: job.id,
     task: definition.task,
     ...tagsTold(definition),
     nextRunTime: made.pending?.fireTime ?? null,
     ...read.by,
   };
-  const events = [...missed(read, job), draft(read.jobStore, 'job_modified', told)];
+  const events = [...missed(read, job), draft(read.jobStore, 'job_modified', about)];
   const account = changeText('replaced', read.by, null);
   return { ...made, change: { ...made.change, expected: asRead(job), account, events } };
 }

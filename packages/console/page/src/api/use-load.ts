@@ -10,7 +10,7 @@ export interface Loaded<T> {
 
 /**
  * Loads what a screen shows, and again where `key` changes. An answer that a later question overtook is dropped.
- * @param load is called anew for each key; its signal aborts where the answer is of no use any more.
+ * @param load is called again for each key; its signal aborts where the answer is of no use any more.
  */
 export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [state, setState] = useState<{ key: string; data: T | null; error: Error | null; isLoading: boolean }>({

@@ -59,7 +59,7 @@ export function Chart({
           ))}
           {at.map((time, place) => (
             <rect key={time} class="place" x={x(place) - step / 2} width={step} height={HEIGHT}>
-              <title>{`${timeIn(time)}\n${lines.map(({ name, values }) => `${name} ${told(values[place], text)}`).join('\n')}`}</title>
+              <title>{`${timeIn(time)}\n${lines.map(({ name, values }) => `${name} ${shown(values[place], text)}`).join('\n')}`}</title>
             </rect>
           ))}
         </svg>
@@ -94,12 +94,12 @@ function pathOf(
 }
 
 function newest(values: readonly (number | null)[], text: (value: number) => string): string {
-  return told(
+  return shown(
     values.findLast((value) => value !== null),
     text,
   );
 }
 
-function told(value: number | null | undefined, text: (value: number) => string): string {
+function shown(value: number | null | undefined, text: (value: number) => string): string {
   return value === null || value === undefined ? '–' : text(value);
 }

@@ -14,7 +14,7 @@ import type { OfJob } from './job-screen';
 
 const MOST = 50;
 
-/** What became of the fires of a job: what is kept of its runs, and of the others the outcome. */
+/** The outcomes of a job's fires: runs that are kept, and outcomes alone of the others. */
 export function History({ store, job: { id }, version, explain }: OfJob) {
   const loaded = useLoad(`${store} ${id}`, async (signal) => {
     const body = { jobs: [id], limit: MOST };

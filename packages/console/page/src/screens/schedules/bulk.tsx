@@ -63,9 +63,9 @@ export function BulkDialog({
         The filter: <strong>{filterInWords(filter)}</strong>
       </p>
       <Shown of={counted} what="the number of jobs">
-        {(told) => (
+        {(counted) => (
           <p>
-            It means <strong>{told.count}</strong> jobs.
+            It means <strong>{counted.count}</strong> jobs.
           </p>
         )}
       </Shown>
