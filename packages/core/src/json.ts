@@ -12,27 +12,40 @@ const MAX_DEPTH = 100;
  * out, as JSON has it; everything else that would come back changed (dates, maps, class instances, NaN, cycles, …) does
  * not survive.
  */
-export function jsonFault(value: unknown, path: string, depth = 0): string | undefined {
+export function jsonFault(value: unknown, path: string): string | undefined {
+  const found = faultIn(value, 0);
+  return found && `${path}${found.path} ${found.what}`;
+}
+
+/** The path from here on: texts are made of it only where something is wrong. */
+interface Fault {
+  readonly path: string;
+  readonly what: string;
+}
+
+function faultIn(value: unknown, depth: number): Fault | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `${path} is ${value}`;
-  if (typeof value !== 'object') return `${path} is ${value === undefined ? 'undefined' : `a ${typeof value}`}`;
-  if (depth === MAX_DEPTH) return `${path} is nested deeper than ${MAX_DEPTH} levels, or in a circle`;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : here(`is ${value}`);
+  if (typeof value !== 'object') return here(`is ${value === undefined ? 'undefined' : `a ${typeof value}`}`);
+  if (depth === MAX_DEPTH) return here(`is nested deeper than ${MAX_DEPTH} levels, or in a circle`);
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
-      const fault = jsonFault(value[index], `${path}[${index}]`, depth + 1);
-      if (fault) return fault;
+      const fault = faultIn(value[index], depth + 1);
+      if (fault) return { ...fault, path: `[${index}]${fault.path}` };
     }
     return undefined;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    return `${path} is a ${value.constructor?.name || 'class instance'}`;
+    return here(`is a ${value.constructor?.name || 'class instance'}`);
   }
-  if ('toJSON' in value) return `${path} has a toJSON method`;
+  if ('toJSON' in value) return here('has a toJSON method');
   for (const [key, member] of Object.entries(value)) {
     if (member === undefined) continue;
-    const fault = jsonFault(member, `${path}.${key}`, depth + 1);
-    if (fault) return fault;
+    const fault = faultIn(member, depth + 1);
+    if (fault) return { ...fault, path: `.${key}${fault.path}` };
   }
   return undefined;
 }
+
+const here = (what: string): Fault => ({ path: '', what });

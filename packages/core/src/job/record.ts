@@ -3,12 +3,13 @@ import { errorInfo } from '../event/outcome.js';
 import type { JsonObject } from '../json.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { traceSchema } from '../telemetry/trace.js';
-import { checkedForm } from '../trigger/form.js';
-import { type CompiledTrigger, triggerSchema, usesAnchor } from '../trigger/index.js';
+import { type CompiledTrigger, usesAnchor } from '../trigger/index.js';
+import { storedTriggerSchema } from '../trigger/stored-trigger.js';
 import { aliasSchema, argsSchema, checkJobId, kwargsSchema, taskNameSchema } from './checks.js';
 import type { JobDefinition } from './definition.js';
 import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
 import { compileJob } from './limit.js';
+import { memberwise } from './memberwise.js';
 import { retryRecord, retryRecordSchema } from './payload.js';
 
 /** The JSON of a job in its store: what differs from the defaults. */
@@ -21,7 +22,7 @@ const KNOWN = {
   kwargs: kwargsSchema.optional(),
   name: z.string().optional(),
   description: z.string().optional(),
-  trigger: triggerSchema,
+  trigger: storedTriggerSchema,
   timezone: z.string().optional(),
   anchor: z.int().optional(),
   executor: aliasSchema.optional(),
@@ -51,6 +52,7 @@ const KNOWN = {
 };
 // Members that a newer release knows ride along; what nests is read as a whole.
 const recordSchema = z.looseObject(KNOWN);
+const readMembers = memberwise(KNOWN, ['task', 'trigger'], ['task', 'executor', 'timezone']);
 
 export function encodeJob(definition: JobDefinition): string {
   const { task, args, kwargs, name, trigger, timezone, anchor, executor, maxInstances, misfireGraceMs } = definition;
@@ -117,18 +119,17 @@ export interface ReadableJob extends StoredJob {
 export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
   try {
     checkJobId(stored.id);
-    const record = recordSchema.parse(JSON.parse(stored.json));
-    const unknown = unknownOf(record);
+    const given: unknown = JSON.parse(stored.json);
+    const known = readMembers(given);
+    const record = known ?? recordSchema.parse(given);
     const definition: JobDefinition = {
-      ...(unknown && { unknown }),
-      ...(record.trace && { trace: record.trace }),
       task: record.task,
       args: record.args ?? [],
       kwargs: record.kwargs,
       name: record.name,
       tags: record.tags ?? [],
       description: record.description,
-      trigger: checkedForm(record.trigger),
+      trigger: record.trigger,
       timezone: record.timezone,
       anchor: record.anchor ?? 0,
       executor: record.executor ?? 'default',
@@ -146,9 +147,12 @@ export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
       runsLeft: record.runsLeft ?? null,
       replaceExisting: record.replaceExisting ?? false,
       metrics: record.metrics ?? false,
-      ...(record.since && { since: record.since }),
+      since: record.since,
+      trace: record.trace,
+      unknown: known ? undefined : unknownOf(record),
     };
-    return { ...stored, definition, compiled: compileJob(stored.id, definition) };
+    const { id, rev, generation, digest, json, pending, last } = stored;
+    return { id, rev, generation, digest, json, pending, last, definition, compiled: compileJob(id, definition) };
   } catch (error) {
     const { id, rev, pending } = stored;
     return { id, rev, why: `its record cannot be read: ${reason(error)}`, pending };

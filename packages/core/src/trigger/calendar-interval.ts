@@ -122,6 +122,7 @@ export const calendarIntervalKind: TriggerKind<CalendarIntervalTrigger> = {
   schema,
   basis: 'clock',
   usesAnchor: ({ startDate }) => startDate === undefined,
+  usesId: () => false,
   // Equal steps are equal, whatever their units.
   canonical: (trigger) => {
     const { type, hour = 0, minute = 0, second = 0, startDate, endDate, timezone } = trigger;

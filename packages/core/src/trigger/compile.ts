@@ -1,10 +1,11 @@
 import { checkTriggerOptions } from './arguments.js';
+import { compiledLeaf } from './compiled-leaf.js';
 import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
 import { checkSearchCost, conjunctionsOf } from './conjunctions.js';
 import { checkForm } from './form.js';
 import type { Leaf } from './leaf.js';
 import { nextCommon } from './next-common.js';
-import { isComposite, kindOf, type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
+import { isComposite, type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
 
 /**
  * Checks a trigger, which may come from anywhere, and makes what answers `next`.
@@ -14,7 +15,7 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
   checkTriggerOptions(options, 'compileTrigger');
   const checked = checkForm(triggerSchema, trigger);
   if (!isComposite(checked)) {
-    const leaf = kindOf(checked).compile(checked, options);
+    const leaf = compiledLeaf(checked, options);
     return compiledTrigger(leaf.nextMs, (fireTime) => roomOf([leaf], fireTime), options.jobId);
   }
   const compiled = new Map<LeafTrigger, Leaf>();
@@ -25,7 +26,7 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
   return compiledTrigger(earliest(conjunctions.map((leaves) => nextOfAll(leaves))), jitterMs, options.jobId);
 
   function leafOf(leaf: LeafTrigger): Leaf {
-    const made = compiled.get(leaf) ?? kindOf(leaf).compile(leaf, options);
+    const made = compiled.get(leaf) ?? compiledLeaf(leaf, options);
     compiled.set(leaf, made);
     return made;
   }

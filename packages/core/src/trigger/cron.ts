@@ -113,6 +113,7 @@ export const cronKind: TriggerKind<CronTrigger> = {
   schema,
   basis: 'clock',
   usesAnchor: () => false,
+  usesId: ({ expression }) => expression !== undefined && /h/i.test(expression),
   canonical: ({ v: _, ...trigger }) => {
     const { expression, fields, jitter } = trigger;
     const what = fields ? { fields: canonicalFields(fields) } : { expression: oneSpaced(expression) };

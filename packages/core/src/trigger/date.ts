@@ -26,6 +26,7 @@ export const dateKind: TriggerKind<DateTrigger> = {
   schema,
   basis: 'instant',
   usesAnchor: () => false,
+  usesId: () => false,
   canonical: ({ v: _, ...trigger }) => ({ ...trigger, at: canonicalInstant(trigger.at) }),
   compile: (trigger) => {
     const at = instantOf(trigger.at);

@@ -130,6 +130,7 @@ export const intervalKind: TriggerKind<IntervalTrigger> = {
   schema,
   basis: 'progression',
   usesAnchor: ({ startAt }) => startAt === undefined,
+  usesId: () => false,
   // Equal steps are equal, whatever their units.
   canonical: (trigger) => {
     const { type, jitter } = trigger;

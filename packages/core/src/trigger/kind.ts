@@ -28,6 +28,8 @@ export interface TriggerKind<T extends TriggerData> {
   readonly basis: 'instant' | 'progression' | 'clock';
   /** Whether the time at which a job was added decides when it fires. */
   usesAnchor(trigger: T): boolean;
+  /** Whether the id of its job may decide when it fires, as `H` of a crontab string asks for. */
+  usesId(trigger: T): boolean;
   /** The given form in its one spelling. Triggers whose canonical forms are equal have equal digests. */
   canonical(trigger: T): object;
   /** @throws InvalidTriggerError */

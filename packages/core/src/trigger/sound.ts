@@ -18,7 +18,7 @@ export function soundTrigger(trigger: CompiledTrigger): CompiledTrigger {
     if (Number.isSafeInteger(delay) && delay >= 0) return delay;
     throw new InvalidTriggerError(`the trigger cannot be planned: it delays ${fireTime} by ${delay}`);
   };
-  return Object.freeze({ ...trigger, nextMs, delayMs });
+  return Object.freeze({ nextMs, delayMs, next: trigger.next, delay: trigger.delay });
 }
 
 function answerOf<T>(ask: () => T): T {
