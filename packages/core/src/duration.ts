@@ -1,3 +1,4 @@
+import { durationInUnit, lengthText } from './duration-text.js';
 import { InvalidOptionsError } from './errors.js';
 import { shown } from './shown.js';
 
@@ -13,6 +14,14 @@ export function parseDuration(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const [, amount, unit] = FORM.exec(value) ?? [];
   return amount && unit ? Number(amount) * UNITS[unit as keyof typeof UNITS] : undefined;
+}
+
+/** For a message that shows a duration: `(25d) ` after a number of milliseconds of a second and more, else nothing. */
+export function inUnitBesides(value: unknown): string {
+  const isLong = typeof value === 'number' && Number.isSafeInteger(value) && value >= UNITS.s;
+  if (!isLong) return '';
+  const exact = durationInUnit(value);
+  return `(${exact.endsWith('s') && value > UNITS.d ? lengthText(value) : exact}) `;
 }
 
 const LONGEST_DAYS = 36_500;
@@ -43,5 +52,5 @@ function atMost(days: number, value: Duration, what: string): number {
     );
   }
   if (ms <= days * UNITS.d) return Math.round(ms);
-  throw new InvalidOptionsError(`${what}: ${shown(value)} is too long: give at most ${days}d`);
+  throw new InvalidOptionsError(`${what}: ${shown(value)} ${inUnitBesides(value)}is too long: give at most ${days}d`);
 }

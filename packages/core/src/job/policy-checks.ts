@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import { durationInUnit } from '../duration-text.js';
 import { canonicalInstant, instantOf, instantSchema } from '../trigger/instant.js';
 import { accountLimits } from './account-limits.js';
 import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
 import { fillBackoff, type RetryPolicy } from './retry.js';
 import { text } from './text.js';
-import { between1msAnd, DAY_MS, duration, members, wholeNumber } from './values.js';
+import { atMostDays, between1msAnd, DAY_MS, durationThat, members, wholeNumber } from './values.js';
 
 const MAX_GRACE_DAYS = 36_500;
 
 const backoffShape = {
   type: z.enum(['fixed', 'exponential'], { error: 'must be "fixed" or "exponential"' }).optional(),
-  delay: duration.refine((ms) => ms <= 365 * DAY_MS, { error: 'must be at most 365d' }),
+  delay: atMostDays(365),
   maxDelay: between1msAnd(365).optional(),
   jitter: z
     .number({ error: 'must be a number from 0 to 1' })
@@ -19,9 +20,12 @@ const backoffShape = {
     .optional(),
 };
 
-const backoff = members(backoffShape, '{ type: "exponential", delay: "1s" }').refine(
-  ({ delay, maxDelay }) => maxDelay === undefined || maxDelay >= delay,
-  { path: ['maxDelay'], error: 'is shorter than delay' },
+const backoff = members(backoffShape, '{ type: "exponential", delay: "1s" }').superRefine(
+  ({ delay, maxDelay }, { addIssue }) => {
+    if (maxDelay === undefined || maxDelay >= delay) return;
+    const message = `is shorter than delay ${durationInUnit(delay)}`;
+    addIssue({ code: 'custom', path: ['maxDelay'], input: durationInUnit(maxDelay), message });
+  },
 );
 
 /** Left out where there is none: a policy has one form. */
@@ -50,9 +54,7 @@ const MIN_AGE_MS = 1_000;
 /** Of a run without a job, there are no others to be counted. */
 const enqueuedHistory = members(
   {
-    age: duration
-      .refine((ms) => ms >= MIN_AGE_MS && ms <= 365 * DAY_MS, { error: 'must be at least 1 s, at most 365d' })
-      .optional(),
+    age: durationThat((ms) => ms >= MIN_AGE_MS && ms <= 365 * DAY_MS, 'must be at least 1 s, at most 365d').optional(),
   },
   '{ age: "7d" }, or "none"',
 ).transform(({ age: ageMs = DEFAULT_HISTORY.ageMs }): Pick<HistoryPolicy, 'ageMs'> => ({ ageMs }));
@@ -61,10 +63,7 @@ const enqueuedHistory = members(
 const priority = wholeNumber(0, 2_097_151).optional();
 
 /** Longer ones are no limit to anybody, and at some length no whole number any more. */
-const misfireGraceTime = duration
-  .refine((ms) => ms <= MAX_GRACE_DAYS * DAY_MS, { error: `must be at most ${MAX_GRACE_DAYS}d; null is no limit` })
-  .nullable()
-  .optional();
+const misfireGraceTime = atMostDays(MAX_GRACE_DAYS, '; null is no limit').nullable().optional();
 
 /** Longer ones, timers cannot wait. */
 const timeout = between1msAnd(24).nullable().optional();
@@ -104,9 +103,7 @@ export const enqueuedShape = {
   ...executionShape,
   history: noneOrHistory.nullable().optional(),
   misfireGraceTime,
-  delay: duration
-    .refine((ms) => ms <= MAX_DELAY_DAYS * DAY_MS, { error: `must be at most ${MAX_DELAY_DAYS}d` })
-    .optional(),
+  delay: atMostDays(MAX_DELAY_DAYS).optional(),
   at: z.preprocess(canonicalInstant, instantSchema).transform(instantOf).optional(),
   dedupe,
 };

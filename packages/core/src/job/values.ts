@@ -1,17 +1,29 @@
 import { z } from 'zod';
-import { type Duration, parseDuration } from '../duration.js';
-
-/** Whole milliseconds from a duration. */
-export const duration = z
-  .custom<Duration>((value) => parseDuration(value) !== undefined, {
-    error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
-  })
-  .transform((value) => Math.round(parseDuration(value) ?? 0));
+import { type Duration, inUnitBesides, parseDuration } from '../duration.js';
 
 export const DAY_MS = 86_400_000;
+
+const given = z.custom<Duration>((value) => parseDuration(value) !== undefined, {
+  error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
+});
+
+/** Whole milliseconds from a duration that fits; one that does not is shown as it was given, a number with its unit. */
+export function durationThat(fits: (ms: number) => boolean, error: string) {
+  return given.transform((value, { addIssue }) => {
+    const ms = Math.round(parseDuration(value) ?? 0);
+    if (!fits(ms)) addIssue({ code: 'custom', input: value, message: `${inUnitBesides(value)}${error}` });
+    return ms;
+  });
+}
+
 /** A duration of at least 1 ms, up to so many days. */
 export function between1msAnd(days: number) {
-  return duration.refine((ms) => ms >= 1 && ms <= days * DAY_MS, { error: `must be at least 1 ms, at most ${days}d` });
+  return durationThat((ms) => ms >= 1 && ms <= days * DAY_MS, `must be at least 1 ms, at most ${days}d`);
+}
+
+/** A duration of up to so many days. */
+export function atMostDays(days: number, hint = '') {
+  return durationThat((ms) => ms <= days * DAY_MS, `must be at most ${days}d${hint}`);
 }
 
 export function wholeNumber(min: number, max: number) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Duration, parseDuration } from '../duration.js';
+import { type Duration, inUnitBesides, parseDuration } from '../duration.js';
 import { instantGiven, numberGiven } from './arguments.js';
 import { delayOf } from './jitter.js';
 
@@ -61,4 +61,6 @@ export const jitterSchema = z
     error: 'is not a duration: give a number of milliseconds, or a string such as "500ms", "40s", "5m", "2h"',
     abort: true,
   })
-  .refine((value) => (parseDuration(value) ?? 0) <= LONGEST_JITTER_MS, 'is longer than 366 days; give less');
+  .refine((value) => (parseDuration(value) ?? 0) <= LONGEST_JITTER_MS, {
+    error: ({ input }) => `${inUnitBesides(input)}is longer than 366 days; give less`,
+  });

@@ -34,11 +34,13 @@ const ERROR = `is neither a whole number nor an expression of at most ${MAX_LENG
 const field = z
   .custom<CronField>(
     (value) => (typeof value === 'string' ? value.length <= MAX_LENGTH : Number.isSafeInteger(value)),
-    ERROR,
+    {
+      error: ({ input }) => (Number.isInteger(input) ? 'is beyond what the field names' : ERROR),
+    },
   )
   .exactOptional();
 
-export const cronFieldsSchema = strictForm({
+const FIELDS = {
   year: field,
   month: field,
   day: field,
@@ -47,7 +49,15 @@ export const cronFieldsSchema = strictForm({
   hour: field,
   minute: field,
   second: field,
-} satisfies Record<FieldName, typeof field>).refine((fields) => Object.keys(fields).length > 0, {
+} satisfies Record<FieldName, typeof field>;
+
+/** What `cron()` takes beside the fields. */
+const OPTIONS = ['timezone', 'jitter', 'dst', 'startAt', 'endAt'];
+
+export const cronFieldsSchema = strictForm(FIELDS, (unknown) => {
+  const options = unknown.filter((name) => OPTIONS.includes(name));
+  return options.length > 0 ? `; give ${options.join(', ')} beside the fields: cron({ hour: 9 }, { … })` : '';
+}).refine((fields) => Object.keys(fields).length > 0, {
   error: `names no field; give at least one of ${FIELD_NAMES.join(', ')}`,
 });
 

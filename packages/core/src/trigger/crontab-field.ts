@@ -50,10 +50,10 @@ export function readCrontabField(index: number, text: string, seed: string, fiel
   if (text === '?' && (index === DAY_OF_MONTH || index === DAY_OF_WEEK))
     return readCrontabField(index, '*', seed, fields);
   if (text.includes('?')) throw refusedQuestion(index, text, fields);
-  const items = text.toUpperCase().split(',');
-  if (items.includes('')) throw refusedField(index, text);
-  const read = items.map((item, position) => {
-    const shown = text.split(',')[position] ?? item;
+  const texts = text.split(',');
+  if (texts.includes('')) throw refusedField(index, text);
+  const read = texts.map((shown, position) => {
+    const item = shown.toUpperCase();
     const special = index === DAY_OF_MONTH ? dayOfMonth(item) : index === DAY_OF_WEEK ? weekday(item) : undefined;
     return special ?? { values: valuesOf(item, { index, text: shown, seed: `${seed} ${index} ${position}`, fields }) };
   });

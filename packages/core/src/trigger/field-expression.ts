@@ -87,7 +87,9 @@ function range(field: FieldName, item: string) {
   const last = open ? max : to === undefined ? first : numberOf(to, names, min);
   if (Number.isNaN(first) || Number.isNaN(last)) throw unreadable(field, item);
   if (first < min || first > max || last < min || last > max) {
-    throw refused(`${field} ${JSON.stringify(item)} is outside ${min}–${max}`);
+    throw refused(
+      `${field} ${JSON.stringify(item)} is outside ${min}–${max}${field === 'dayOfWeek' ? ' (0 = Monday)' : ''}`,
+    );
   }
   const wraps = last < first;
   if (wraps && field === 'year') throw yearsBackwards(item, by);

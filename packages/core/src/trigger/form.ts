@@ -7,12 +7,16 @@ import { shown } from '../shown.js';
 const LETTERS = 80;
 
 /** A schema for plain data that has these fields and no others. */
-export function strictForm<T extends z.core.$ZodLooseShape>(shape: T) {
+export function strictForm<T extends z.core.$ZodLooseShape>(
+  shape: T,
+  hintOn: (unknown: readonly string[]) => string = () => '',
+) {
   const allowed = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return 'is not an object';
-      return `unknown field ${(issue.keys as string[]).map((key) => shown(key)).join(', ')}; allowed are ${allowed}`;
+      const keys = issue.keys as string[];
+      return `unknown field ${keys.map((key) => shown(key)).join(', ')}; allowed are ${allowed}${hintOn(keys)}`;
     },
   });
 }

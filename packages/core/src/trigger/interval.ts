@@ -74,11 +74,12 @@ const schema = strictForm({
 })
   .refine(isInOrder, WINDOW_ORDER)
   .refine((trigger) => stepMs(trigger) <= LONGEST_STEP_MS, {
-    error: 'the step is longer than 10,000 years; give less',
+    error: ({ input }) => `the step${amountsOf(input as Step)} is longer than 10,000 years; give less`,
     when: ({ issues }) => issues.length === 0,
   })
   .refine((trigger) => stepMs(trigger) >= 1, {
-    error: `the step is less than 1 ms; give at least one of ${UNITS.join(', ')}`,
+    error: ({ input }) =>
+      `the step${amountsOf(input as Step)} is less than 1 ms; give at least one of ${UNITS.join(', ')}`,
     when: ({ issues }) => issues.length === 0,
   });
 
@@ -90,6 +91,12 @@ const schema = strictForm({
 export function interval(every: IntervalOptions | Exclude<Duration, number>): IntervalTrigger {
   const given = typeof every === 'object' && every !== null ? givenFields(every, 'interval: step') : stepOf(every);
   return checkForm(schema, { ...given, ...canonicalWindow(given), type: 'interval' });
+}
+
+/** The parts of a step as they were given: ` of weeks 2, days 1`. */
+function amountsOf(step: Step): string {
+  const given = UNITS.filter((unit) => step[unit] !== undefined).map((unit) => `${unit} ${step[unit]}`);
+  return given.length > 0 ? ` of ${given.join(', ')}` : '';
 }
 
 /** ms of a trigger's step. */

@@ -121,7 +121,7 @@ describe('cron from fields', () => {
     [{ minute: '0, 60' }, 'minute "60" is outside 0–59'],
     [{ year: 1969 }, 'year "1969" is outside 1970–9999'],
     [{ week: 54 }, 'week "54" is outside 1–53'],
-    [{ dayOfWeek: 7 }, 'dayOfWeek "7" is outside 0–6'],
+    [{ dayOfWeek: 7 }, 'dayOfWeek "7" is outside 0–6 (0 = Monday)'],
     [{ month: '0' }, 'month "0" is outside 1–12'],
     [{ minute: '*/60' }, 'minute "*/60" has a step of 60; allowed are 1–59, as it names 0–59'],
     [{ minute: '*/0' }, 'minute "*/0" has a step of 0; allowed are 1–59, as it names 0–59'],

@@ -63,8 +63,8 @@ describe('interval', () => {
   const unit = 'give at least one of weeks, days, hours, minutes, seconds, milliseconds';
   it.each([
     [{}, `interval: the step is less than 1 ms; ${unit}`],
-    [{ minutes: 0 }, `interval: the step is less than 1 ms; ${unit}`],
-    [{ milliseconds: 0.4 }, `interval: the step is less than 1 ms; ${unit}`],
+    [{ minutes: 0 }, `interval: the step of minutes 0 is less than 1 ms; ${unit}`],
+    [{ milliseconds: 0.4 }, `interval: the step of milliseconds 0.4 is less than 1 ms; ${unit}`],
     [{ minutes: -5 }, 'interval: minutes -5 is not a number of at least 0'],
     [{ minutes: '5' }, 'interval: minutes "5" is not a number of at least 0'],
     [{ minutes: Number.NaN }, 'interval: minutes NaN is not a number of at least 0'],
@@ -84,7 +84,7 @@ describe('interval', () => {
       '5 minutes',
       'interval: "5 minutes" is not a duration; give a string such as "500ms", "40s", "5m", "2h", "1d", "1w"',
     ],
-    ['0s', `interval: the step is less than 1 ms; ${unit}`],
+    ['0s', `interval: the step of seconds 0 is less than 1 ms; ${unit}`],
   ])('refuses %j', (every, message) => {
     expect(() => interval(every as never)).toThrow(expect.objectContaining({ code: 'INVALID_TRIGGER', message }));
   });

@@ -141,14 +141,21 @@ describe('numbers beyond all sense', () => {
   });
 
   it.each<[() => Trigger, string]>([
-    [() => interval({ weeks: 1e300 }), 'interval: the step is longer than 10,000 years'],
-    [() => interval(loose('1000000w')), 'interval: the step is longer than 10,000 years'],
+    [
+      () => interval({ weeks: 1e300, days: 1 }),
+      'interval: the step of weeks 1e+300, days 1 is longer than 10,000 years',
+    ],
+    [() => interval(loose('1000000w')), 'interval: the step of weeks 1000000 is longer than 10,000 years'],
     [() => interval({ hours: 1, jitter: 1e300 }), 'is longer than 366 days'],
     [() => cron('@daily', { jitter: '53w' }), 'is longer than 366 days'],
     [() => interval(loose(5)), 'interval: 5 is not a duration; give a string such as "500ms"'],
     [() => interval(loose(null)), 'interval: null is not a duration'],
     [() => calendarInterval({ years: 1e9 }), 'is not a whole number of 0 to 100,000'],
     [() => cron({ year: 1e15 }), 'year "1000000000000000" is outside 1970–9999'],
+    [() => cron({ hour: 1e21 }), 'fields.hour 1e+21 is beyond what the field names'],
+    [() => cron({ hour: 2.5 }), 'fields.hour 2.5 is neither a whole number nor'],
+    [() => cron({ dayOfWeek: 7 }), 'dayOfWeek "7" is outside 0–6 (0 = Monday)'],
+    [() => cron(loose({ hour: 9, timezone: 'Asia/Tokyo', dst: {} })), '; give timezone, dst beside the fields: cron({'],
     [() => date(new Date(8.64e15)), 'is not an instant'],
     [() => interval({ hours: 1, startAt: new Date(Number.NaN) }), 'is not an instant'],
   ])('case %#', (make, message) => {
