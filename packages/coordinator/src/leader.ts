@@ -15,7 +15,7 @@ import {
 import { claimJobs } from './claiming.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
 import { Dispatcher, type DispatcherParts, only } from './dispatch.js';
-import { restMs } from './pace.js';
+import { gatherMs, restMs } from './pace.js';
 import type { DueRun, Pack } from './packs.js';
 import { quarantineJobs } from './quarantine.js';
 import { Reaper } from './reaper.js';
@@ -25,8 +25,6 @@ const FULL_SLEEP_MS = 500;
 const JOBS_PER_TICK = 200;
 /** Of the store's clock: smaller steps pass without a word. */
 const CLOCK_STEP_MS = 1_000;
-/** A page that claims something is followed by the next one so long after it, at least: what comes due meanwhile shares its calls. */
-const GATHER_MS = 5;
 /** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
 export const LOOK_MS = 1_000;
 
@@ -110,8 +108,8 @@ export class Leader {
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     const next = [nextDueAt, page.nextDueAt, waiting].filter((instant) => instant !== null);
     const wakeAt = outgoing === 'perhaps' ? page.now : Math.min(Number.POSITIVE_INFINITY, ...next);
-    const gatherMs = planned.claims.length > 0 ? GATHER_MS : 0;
-    return Math.max(0, Math.max(gatherMs, wakeAt - page.now) - (clock.now() - readAt));
+    const sleepMs = Math.max(gatherMs(planned.claims.length), wakeAt - page.now);
+    return Math.max(0, sleepMs - (clock.now() - readAt));
   }
 
   /** Resolves once what was claimed has gone to its queues, as far as that goes. Never rejects. */

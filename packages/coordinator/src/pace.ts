@@ -1,3 +1,16 @@
+/**
+ * A page that claims something is followed by the next one so long after it, at least: what comes due meanwhile shares its calls. For each
+ * run of the page it is a little longer, up to a limit, ms: a page costs as much as dozens of runs.
+ */
+const GATHER_MS = 5;
+const GATHER_MS_A_RUN = 0.2;
+const LONGEST_GATHER_MS = 15;
+
+/** How long after a page of so many claims the next one is read, at least, ms. */
+export function gatherMs(claims: number): number {
+  return claims === 0 ? 0 : Math.min(LONGEST_GATHER_MS, GATHER_MS + GATHER_MS_A_RUN * claims);
+}
+
 /** So much work in a queue is enough for its workers until the leader brings more, ms. */
 const ENOUGH_MS = 250;
 /** What keeps workers busy for longer is no overload that a leader could do something about: they are slow, or gone. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { restMs } from '../../../packages/coordinator/src/pace.js';
+import { gatherMs, restMs } from '../../../packages/coordinator/src/pace.js';
 
 test('a leader rests where claims are in vain as their runs of before wait, and their queues have enough to do', () => {
   const cases = [
@@ -22,4 +22,8 @@ test('a leader rests where claims are in vain as their runs of before wait, and 
   ] as const;
   const rests = cases.map(([asked, submitted, busyMs]) => restMs({ asked, submitted, busyMs }));
   expect(rests).toEqual(cases.map(([, , , rest]) => rest));
+});
+
+test('a leader gathers for longer the more runs a page has, up to a limit', () => {
+  expect([0, 1, 10, 50, 200].map(gatherMs)).toEqual([0, 5.2, 7, 15, 15]);
 });
