@@ -14,8 +14,9 @@ import {
 } from '@carillon/core/internal';
 import { unfenced } from './fenced.js';
 import { Lanes } from './lanes.js';
-import { type DueRun, type Pack, packed } from './packs.js';
+import { type DueRun, only, type Pack, packed, runsOf } from './packs.js';
 import { quarantineRuns } from './quarantine.js';
+import { Queued, type QueuedPage } from './queued.js';
 import { Sending } from './sending.js';
 import { Workforce } from './workforce.js';
 
@@ -25,6 +26,14 @@ const RUNS_WHEN_FULL = 50;
 
 /** `slowly`: Redis is full, and only a few were delivered. */
 export type Dispatched = 'all' | 'more' | 'slowly';
+
+/** What a look at the outbox may find that needs no delivery. */
+export interface OnTheWay {
+  /** Since when such runs may be in the outbox, by the store's clock, ms; null: none are. */
+  readonly since: number | null;
+  /** Those of them that are in their queues. */
+  readonly queued: readonly QueuedPage[];
+}
 
 export interface DispatcherParts {
   readonly jobStore: string;
@@ -43,6 +52,7 @@ export class Dispatcher {
   readonly #workforce: Workforce;
   readonly #lanes: Lanes;
   readonly #sending = new Sending();
+  readonly #queued = new Queued();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -58,7 +68,7 @@ export class Dispatcher {
    */
   async dispatch(epoch: number): Promise<Dispatched> {
     const { jobStore, terms, chance, report } = this.#parts;
-    await this.#sending.ended();
+    await this.takeOut(epoch);
     const { runs, unreadable, newer } = await terms.outgoing(RUNS_PER_PAGE);
     for (const id of newer) report({ kind: 'record_newer', jobStore, record: 'run', id });
     await quarantineRuns(this.#parts, epoch, unreadable);
@@ -69,10 +79,11 @@ export class Dispatcher {
       throw error;
     });
     if (!named) {
-      await this.send(epoch, await this.#deliver(epoch, packed(runs.slice(0, RUNS_WHEN_FULL), chance.id()), true));
+      const few = packed(runs.slice(0, RUNS_WHEN_FULL), chance.id());
+      await this.#sendAndTakeOut(epoch, await this.#deliver(epoch, few, true));
       return 'slowly';
     }
-    const left = await this.send(epoch, named);
+    const left = await this.#sendAndTakeOut(epoch, named);
     return left === 0 && runs.length + unreadable.length === RUNS_PER_PAGE ? 'more' : 'all';
   }
 
@@ -96,19 +107,38 @@ export class Dispatcher {
     return only(deliveries, given);
   }
 
-  /** Since when runs may be in the outbox that are on their way to their queues, by the store's clock, ms; null: none are. */
-  get sendingSince(): number | null {
-    return this.#sending.since;
+  /** What may be in the outbox that is on its way to its queue, or there already, as far as is known now. */
+  get onTheWay(): OnTheWay {
+    const instants = [this.#sending.since, this.#queued.since].filter((since) => since !== null);
+    return { since: instants.length > 0 ? Math.min(...instants) : null, queued: this.#queued.pages };
   }
 
   /**
-   * Sends deliveries that the ledger names, once those before them are sent. Resolves as it begins.
+   * Notes what a look at the outbox found that was asked for after `queued` was read: whether runs are there whose time has come. Where
+   * none are, all that was in its queues by then has left it. Else it is taken out of it, by the one that is sending, or aside.
+   */
+  looked(epoch: number, queued: readonly QueuedPage[], isEmpty: boolean): void {
+    if (isEmpty) this.#queued.forget(queued);
+    else this.#queued.isLate(queued);
+    const [oldest] = queued;
+    if (isEmpty || !oldest || this.#sending.since !== null) return;
+    this.#sending.begin(oldest.since, () => this.#takeOutLate(epoch));
+  }
+
+  /**
+   * Sends deliveries that the ledger names, once those before them are sent. Resolves as it begins. Most of their runs leave the outbox
+   * as they start: they are taken out of it only where the next look finds some there.
    * @param since before their runs entered the outbox, by the store's clock, ms
    * @throws TermOver and whatever else those before them failed with
    */
   async sendAside(epoch: number, deliveries: readonly Pack[], since: number): Promise<void> {
     await this.#sending.ended();
-    if (deliveries.length > 0) this.#sending.begin(since, () => this.send(epoch, deliveries));
+    if (deliveries.length === 0) return;
+    this.#sending.begin(since, async () => {
+      const { runs } = await this.#send(epoch, deliveries);
+      if (runs.length > 0) this.#queued.add({ since, runs });
+      await this.#takeOutLate(epoch);
+    });
   }
 
   /** For how long what waits in the queues of these runs' executors keeps workers busy, for each executor, ms. */
@@ -121,31 +151,51 @@ export class Dispatcher {
     this.#sending.check();
   }
 
-  /** Resolves once nothing is being sent. @throws TermOver and whatever else it failed with, once */
-  sent(): Promise<void> {
-    return this.#sending.ended();
+  /** Takes out of the outbox what is in its queues, once nothing is being sent. @throws TermOver and whatever else it failed with, once */
+  async takeOut(epoch: number): Promise<void> {
+    await this.#sending.ended();
+    this.#queued.isLate(this.#queued.pages);
+    await this.#takeOutLate(epoch);
+  }
+
+  /** The same as a term ends, as far as that goes. Never rejects. */
+  async end(epoch: number): Promise<void> {
+    await this.takeOut(epoch).catch(() => {});
+    this.#queued.forget(this.#queued.pages);
+  }
+
+  async #takeOutLate(epoch: number): Promise<void> {
+    const { runs, pages } = this.#queued.late;
+    if (runs.length > 0) unfenced(await this.#parts.terms.delivered({ epoch, runs }));
+    this.#queued.forget(pages);
+  }
+
+  /** Answers how many are not known to be queued: their runs stay in the outbox. */
+  async #sendAndTakeOut(epoch: number, deliveries: readonly Pack[]): Promise<number> {
+    const { runs, unsure } = await this.#send(epoch, deliveries);
+    if (runs.length > 0) unfenced(await this.#parts.terms.delivered({ epoch, runs }));
+    return unsure;
   }
 
   /**
-   * Puts deliveries that the ledger names on their queues. Answers how many are not known to be queued: their runs stay in the outbox.
+   * Puts deliveries that the ledger names on their queues. Answers the runs that are queued, and how many deliveries are not known to be.
    * @throws TermOver
    */
-  async send(epoch: number, deliveries: readonly Pack[]): Promise<number> {
-    const { terms, queue } = this.#parts;
-    if (deliveries.length === 0) return 0;
+  async #send(epoch: number, deliveries: readonly Pack[]): Promise<{ runs: readonly DeliveredRun[]; unsure: number }> {
+    const { queue } = this.#parts;
+    if (deliveries.length === 0) return { runs: [], unsure: 0 };
     await this.#lookAtQueues(deliveries);
     const outcomes = await queue.add(this.#lanes.inOrder(deliveries));
-    const queued: DeliveredRun[] = [];
+    const runs: DeliveredRun[] = [];
     const unsure: (UnsureDelivery & Pick<Pack, 'runIds'>)[] = [];
     for (const [index, delivery] of deliveries.entries()) {
       const outcome = outcomes[index] ?? { status: 'unsure', reason: 'the queue did not say' };
-      if (outcome.status === 'queued') queued.push(...runsOf(delivery));
+      if (outcome.status === 'queued') runs.push(...runsOf(delivery));
       else if (outcome.status === 'refused') await this.#refuse(epoch, delivery, outcome.reason);
       else unsure.push({ ...outcome, runIds: delivery.runIds });
     }
     this.#reportUnsure(unsure);
-    if (queued.length > 0) unfenced(await terms.delivered({ epoch, runs: queued }));
-    return unsure.length;
+    return { runs, unsure: unsure.length };
   }
 
   /** Who goes ahead of whom depends on how many wait. Where that cannot be found out, what was known counts. */
@@ -171,17 +221,4 @@ export class Dispatcher {
       report({ kind: 'delivery_unsure', jobStore, runIds, reason, fault: alike[0]?.fault });
     }
   }
-}
-
-/** Deliveries with no other runs than these. */
-export function only(deliveries: readonly Pack[], given: ReadonlySet<string>): Pack[] {
-  return deliveries.flatMap((delivery) => {
-    const runIds = delivery.runIds.filter((runId) => given.has(runId));
-    return runIds.length > 0 ? { ...delivery, runIds } : [];
-  });
-}
-
-/** The runs of a delivery, as the ledger knows them. */
-function runsOf({ id: deliveryId, executor, runIds }: Pack): DeliveredRun[] {
-  return runIds.map((runId) => ({ runId, deliveryId, executor }));
 }

@@ -14,9 +14,9 @@ import {
 } from '@carillon/core/internal';
 import { claimJobs } from './claiming.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
-import { Dispatcher, type DispatcherParts, only } from './dispatch.js';
+import { Dispatcher, type DispatcherParts } from './dispatch.js';
 import { gatherMs, restMs } from './pace.js';
-import type { DueRun, Pack } from './packs.js';
+import { type DueRun, only, type Pack } from './packs.js';
 import { quarantineJobs } from './quarantine.js';
 import { Reaper } from './reaper.js';
 
@@ -25,6 +25,8 @@ const FULL_SLEEP_MS = 500;
 const JOBS_PER_TICK = 200;
 /** Of the store's clock: smaller steps pass without a word. */
 const CLOCK_STEP_MS = 1_000;
+/** So long after a page of claims the leader looks whether their runs have left the outbox, at the latest. */
+const LOOK_AGAIN_MS = 20;
 /** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
 export const LOOK_MS = 1_000;
 
@@ -83,7 +85,7 @@ export class Leader {
   async tick(epoch: number): Promise<number> {
     const { jobStore, terms, clock, report } = this.#parts;
     this.#dispatcher.checkSent();
-    const { sendingSince } = this.#dispatcher;
+    const { onTheWay } = this.#dispatcher;
     const page = await terms.due(JOBS_PER_TICK);
     const readAt = clock.now();
     this.#watchClock(page.now, epoch);
@@ -92,13 +94,14 @@ export class Leader {
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
     if (planned.claims.length === 0) this.#full.ended();
-    const outgoing = outgoingOf(page, sendingSince);
+    const outgoing = outgoingOf(page, onTheWay.since);
+    this.#dispatcher.looked(epoch, onTheWay.queued, outgoing === 'no');
     const aside = await this.#claim(epoch, planned, page.now);
     const dispatched = outgoing === 'yes' ? await this.#dispatcher.dispatch(epoch) : 'all';
     if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left), page.now)));
     await quarantineJobs(this.#parts, epoch, aside);
     const reaped = await this.#reapNowAndThen(epoch);
-    if (outgoing === 'perhaps' && planned.claims.length === 0) await this.#dispatcher.sent();
+    if (outgoing === 'perhaps' && planned.claims.length === 0) await this.#dispatcher.takeOut(epoch);
     const isFull = this.#isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
     if (dispatched === 'more' || reaped > 0 || left) return 0;
@@ -106,15 +109,17 @@ export class Leader {
     if (isMore) return this.#restMs;
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
-    const next = [nextDueAt, page.nextDueAt, waiting].filter((instant) => instant !== null);
+    // What was claimed has left the outbox by then, or waits in its queue.
+    const lookAt = planned.claims.length > 0 ? page.now + LOOK_AGAIN_MS : null;
+    const next = [nextDueAt, page.nextDueAt, waiting, lookAt].filter((instant) => instant !== null);
     const wakeAt = outgoing === 'perhaps' ? page.now : Math.min(Number.POSITIVE_INFINITY, ...next);
     const sleepMs = Math.max(gatherMs(planned.claims.length), wakeAt - page.now);
     return Math.max(0, sleepMs - (clock.now() - readAt));
   }
 
-  /** Resolves once what was claimed has gone to its queues, as far as that goes. Never rejects. */
-  async idle(): Promise<void> {
-    await this.#dispatcher.sent().catch(() => {});
+  /** Resolves once what was claimed has gone to its queues, and out of the outbox, as far as that goes. Never rejects. */
+  async idle(epoch: number): Promise<void> {
+    await this.#dispatcher.end(epoch);
   }
 
   /**
@@ -168,7 +173,7 @@ export class Leader {
 
 /**
  * Whether a page has runs of the outbox that are to go out; `perhaps`: those that it has may be on their way.
- * @param sendingSince what the dispatcher said as the page was asked for
+ * @param sendingSince since when such runs may be there, as the dispatcher knew when the page was asked for
  */
 function outgoingOf({ outboxAt, now }: DuePage, sendingSince: number | null): 'yes' | 'no' | 'perhaps' {
   if (outboxAt === null || outboxAt > now) return 'no';

@@ -166,7 +166,7 @@ export class Leadership {
     while (!this.#isStopping && !term.isOver && this.#heir === undefined) {
       await this.#alarm.sleep(await this.#tick(term), LOOK_MS);
     }
-    await this.#parts.leader.idle();
+    await this.#parts.leader.idle(epoch);
     const heir = term.isOver || this.#isStopping ? undefined : this.#heir;
     term.end();
     this.#term = undefined;

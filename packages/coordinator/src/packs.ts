@@ -1,4 +1,4 @@
-import type { Delivery, OutgoingRun, PackRules, Serving } from '@carillon/core/internal';
+import type { DeliveredRun, Delivery, OutgoingRun, PackRules, Serving } from '@carillon/core/internal';
 
 const PACK_RULES: PackRules = {
   workMs: 5,
@@ -88,4 +88,17 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
     else groups.set(key, [item]);
   }
   return groups;
+}
+
+/** Deliveries with no other runs than these. */
+export function only(deliveries: readonly Pack[], given: ReadonlySet<string>): Pack[] {
+  return deliveries.flatMap((delivery) => {
+    const runIds = delivery.runIds.filter((runId) => given.has(runId));
+    return runIds.length > 0 ? { ...delivery, runIds } : [];
+  });
+}
+
+/** The runs of a delivery, as the ledger knows them. */
+export function runsOf({ id: deliveryId, executor, runIds }: Pack): DeliveredRun[] {
+  return runIds.map((runId) => ({ runId, deliveryId, executor }));
 }

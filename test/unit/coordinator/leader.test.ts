@@ -131,7 +131,33 @@ test('the next page is read and claimed while the one before goes to its queues,
   letQueue();
   // The outbox may hold more than what is on its way: it looks again soon, and not at once, so that what comes due meanwhile shares its calls.
   expect(await second).toBe(5.2);
-  expect(asked.slice(5)).toEqual(['delivered', 'add']);
+  expect(asked.slice(5)).toEqual(['add']);
+});
+
+test('runs that have left the outbox by the next look are not taken out of it; all others are, in one call', async () => {
+  const { asked, leader, letQueue, later } = withSlowQueue();
+  await leader.tick(1);
+  letQueue();
+  await setImmediate();
+  later(null);
+  await leader.tick(1);
+  letQueue();
+  await setImmediate();
+  expect(asked).toEqual(['due', 'claim', 'add', 'due', 'claim', 'add']);
+  later();
+  await leader.tick(1);
+  letQueue();
+  await setImmediate();
+  expect(asked.slice(6)).toEqual(['due', 'delivered', 'claim', 'add']);
+  await leader.idle(1);
+  expect(asked.slice(10)).toEqual(['delivered']);
+});
+
+test('a leader looks soon after a page of claims whether their runs have left the outbox', async () => {
+  const { leader, letQueue } = withSlowQueue();
+  const sleepMs = leader.tick(1);
+  letQueue();
+  expect(await sleepMs).toBe(20);
 });
 
 test('what waits in the outbox for longer than what is being sent goes out, once that is sent', async () => {
@@ -146,14 +172,14 @@ test('what waits in the outbox for longer than what is being sent goes out, once
   await setImmediate();
   letQueue();
   await second;
-  expect(asked.slice(3)).toEqual(['due', 'claim', 'delivered', 'add', 'delivered', 'outgoing', 'add', 'delivered']);
+  expect(asked.slice(3)).toEqual(['due', 'claim', 'add', 'delivered', 'outgoing', 'add', 'delivered']);
 });
 
 test('what sending fails with is thrown by the next tick, once; who waits for the end of it is not told', async () => {
   const { leader, letQueue, later } = withSlowQueue();
   await leader.tick(1);
   letQueue(new Error('gone'));
-  await leader.idle();
+  await leader.idle(1);
   later(null);
   await leader.tick(1);
   letQueue(new Error('gone again'));
