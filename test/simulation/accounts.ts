@@ -7,7 +7,7 @@ import { Dice } from './dice.js';
 const MOST_ASKED = 20;
 
 /** Audits the job store, and asks about instants of its jobs: answers what is not as it was. */
-export async function faultsOfAccounts(world: World): Promise<readonly string[]> {
+export async function faultsOfAccounts(world: World, everyInstant: boolean): Promise<readonly string[]> {
   const { backend } = world.operator();
   const scheduler = new Scheduler({ backend, logger: world.logger });
   const report = await scheduler.audit();
@@ -17,7 +17,7 @@ export async function faultsOfAccounts(world: World): Promise<readonly string[]>
   // Some members wrote no account to the end.
   if (from === null) return faults;
   for (const [jobId, known] of world.auditor.accounts) {
-    for (const instant of instantsOf(known)) {
+    for (const instant of (everyInstant ? instantsOf : someInstantsOf)(known)) {
       if (instant <= from) continue;
       const explanation = await scheduler.explain(jobId, new Date(instant));
       const fault = faultOf(explanation, known, instant, from);
@@ -27,10 +27,8 @@ export async function faultsOfAccounts(world: World): Promise<readonly string[]>
   return faults;
 }
 
-/** Fire times, the instants between them, and those at which the job was changed: some of them, where there are many. */
+/** Fire times, the instants between them, and those at which the job was changed. */
 function instantsOf({ outcomes, claimed, states }: KnownJob): readonly number[] {
-  // Of its own, so that asking changes nothing of what comes after.
-  const dice = new Dice(outcomes.size + 1);
   const fires = [...outcomes.keys(), ...claimed];
   const changes = states.map(({ from }) => from);
   const all = [...new Set([...fires, ...changes])].sort((one, other) => one - other);
@@ -38,8 +36,15 @@ function instantsOf({ outcomes, claimed, states }: KnownJob): readonly number[] 
     const next = all[index + 1];
     return next !== undefined && next - at > 1 ? [at + Math.floor((next - at) / 2)] : [at + 1];
   });
-  const instants = [...all, ...between];
+  return [...all, ...between];
+}
+
+/** Some of them, where there are many. */
+function someInstantsOf(known: KnownJob): readonly number[] {
+  const instants = instantsOf(known);
   if (instants.length <= MOST_ASKED) return instants;
+  // Of its own, so that asking changes nothing of what comes after.
+  const dice = new Dice(known.outcomes.size + 1);
   return Array.from({ length: MOST_ASKED }, () => dice.pick(instants));
 }
 

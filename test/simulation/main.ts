@@ -6,7 +6,8 @@ import { failureText, Totals } from './totals.js';
 
 /**
  * `npm run simulate -- --seeds 10000 [--from N]`, or `--seed N` for one, with its transcript. With `--redis` the job store is in a
- * Redis, which is started for it; with `--compare` besides, each seed has to go there just as in memory. Exit code 1: violations.
+ * Redis, which is started for it; with `--compare` besides, each seed has to go there just as in memory. With `--every-instant` all instants of
+ * each job are explained, not some of them. Exit code 1: violations.
  */
 const MOST_FAILURES = 5;
 const MOST_SHOWN = 3;
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     redis: { type: 'boolean', default: false },
     compare: { type: 'boolean', default: false },
     'all-lines': { type: 'boolean', default: false },
+    'every-instant': { type: 'boolean', default: false },
     'until-found': { type: 'boolean', default: false },
   },
 });
@@ -27,7 +29,7 @@ const mostFailures = values['until-found'] ? 1 : MOST_FAILURES;
 const totals = new Totals();
 if (values.compare && !values.redis) throw new Error('--compare is for --redis: what is there to compare?');
 const server = values.redis ? await startSimulationRedis() : null;
-const place = { redis: server?.url ?? null, compare: values.compare };
+const place = { redis: server?.url ?? null, compare: values.compare, everyInstant: values['every-instant'] };
 const begun = performance.now();
 try {
   if (values.seed === undefined)

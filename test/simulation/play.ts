@@ -38,10 +38,15 @@ interface Telling {
 interface Manner extends Telling {
   /** Where the job store is: in memory, where it is left out. */
   readonly openStore?: OpenStore | undefined;
+  /** Whether all instants of each job are explained, not some of them. */
+  readonly everyInstant?: boolean | undefined;
 }
 
 /** Plays a whole cluster's life from a seed: some seconds of faults, then quiet, in which all that is owed must be settled. */
-export async function play(seed: number, { openStore = openMemoryStore, ...telling }: Manner = {}): Promise<Played> {
+export async function play(
+  seed: number,
+  { openStore = openMemoryStore, everyInstant = false, ...telling }: Manner = {},
+): Promise<Played> {
   const dice = new Dice(seed);
   const sketches = new Sketches(dice);
   const world = new World({ dice, seed, sketches, launch, openStore });
@@ -50,22 +55,22 @@ export async function play(seed: number, { openStore = openMemoryStore, ...telli
   for (let count = dice.between(1, 3); count > 0; count--) world.start('producer');
   world.strikeOn();
   await pass(world, dice.between(5_000, 20_000));
-  await recover(world);
+  await recover(world, everyInstant);
   return playedBy(world, seed, telling);
 }
 
-async function recover(world: World): Promise<void> {
+async function recover(world: World, everyInstant: boolean): Promise<void> {
   world.calm();
   await until(world, 'a call is still under way', () => world.underway === 0 && !world.isAsked);
   await command(world, { kind: 'resume store' });
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
   await pass(world, 1_000);
   await until(world, 'a fire that is due has no outcome', () => world.auditor.caughtUp(world.now));
-  await holdAccounts(world);
+  await holdAccounts(world, everyInstant);
   await command(world, { kind: 'remove all' });
   for (const runId of world.auditor.hanging) await command(world, { kind: 'cancel', runId });
   await until(world, 'a run is not settled', () => world.auditor.nothingOwed);
-  await holdAccounts(world);
+  await holdAccounts(world, everyInstant);
   let log: readonly string[] | null = null;
   void readLog(world).then((messages) => {
     log = messages;
@@ -75,13 +80,15 @@ async function recover(world: World): Promise<void> {
 }
 
 /** Holds what the accounts tell against what was. */
-async function holdAccounts(world: World): Promise<void> {
+async function holdAccounts(world: World, everyInstant: boolean): Promise<void> {
   if (world.isStopped) return;
   let faults: readonly string[] | null = null;
   const note = (found: readonly string[]) => {
     faults = found;
   };
-  void faultsOfAccounts(world).then(note, (error) => note([`the accounts cannot be asked: ${error.stack}`]));
+  void faultsOfAccounts(world, everyInstant).then(note, (error) =>
+    note([`the accounts cannot be asked: ${error.stack}`]),
+  );
   await until(world, 'the accounts are not read', () => faults !== null);
   world.auditor.violations.push(...(faults ?? []));
 }

@@ -7,24 +7,29 @@ export interface Place {
   readonly redis: string | null;
   /** In memory as well, where it has to go just as in Redis. */
   readonly compare: boolean;
+  /** All instants of each job are explained, not some of them. */
+  readonly everyInstant?: boolean;
 }
 
 /** Plays seeds in one place, one after the other. */
 export class Player {
   readonly #thread: RedisThread | null;
   readonly #compare: boolean;
+  readonly #everyInstant: boolean;
 
-  constructor({ redis, compare }: Place) {
+  constructor({ redis, compare, everyInstant = false }: Place) {
     this.#thread = redis === null ? null : new RedisThread(redis);
     this.#compare = compare;
+    this.#everyInstant = everyInstant;
   }
 
   /** @param telling how much of its transcript a seed is told with, see `play`. */
   async play(seed: number, telling: Parameters<typeof play>[1] = {}): Promise<Played> {
     const inRedis = this.#thread && openRedisStore(this.#thread);
-    const played = await play(seed, { ...telling, openStore: inRedis ?? undefined });
-    if (!inRedis || !this.#compare || (await play(seed)).hash === played.hash) return played;
-    const whole = { keepTranscript: true, allLines: true };
+    const everyInstant = this.#everyInstant;
+    const played = await play(seed, { ...telling, everyInstant, openStore: inRedis ?? undefined });
+    if (!inRedis || !this.#compare || (await play(seed, { everyInstant })).hash === played.hash) return played;
+    const whole = { keepTranscript: true, allLines: true, everyInstant };
     const inMemory = await play(seed, whole);
     const { transcript } = await play(seed, { ...whole, openStore: inRedis });
     const { at, what } = firstDifference(inMemory.transcript, transcript);

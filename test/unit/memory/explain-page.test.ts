@@ -38,3 +38,34 @@ test('a page of explanations asks the job store a few times, however many instan
   expect(calls.length).toBeGreaterThan(2);
   expect(calls.length, calls.slice(0, 30).join(', ')).toBeLessThan(20);
 });
+
+test('a page of fire times that found no free instance reads the ledger once', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const clock = new VirtualClock(START);
+  const memory = new MemoryCluster({ clock });
+  const calls: string[] = [];
+  const onStep = ({ call, at }: { readonly call: string; readonly at: string }) => {
+    if (at === 'request') calls.push(call);
+  };
+  const scheduler = new Scheduler({ backend: memory.connect({ onStep }), logger });
+  const coordinator = new Coordinator({ backend: memory.connect(), logger });
+  const worker = new Worker({
+    backend: memory.connect(),
+    logger,
+    tasks: { hang: () => held },
+  });
+  onTestFinished(async () => {
+    release();
+    await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
+  });
+  await Promise.all([coordinator.start(), worker.start()]);
+  await scheduler.addJob({ id: 'job', task: 'hang', trigger: interval('2s') });
+  await clock.advance('30s');
+  calls.length = 0;
+  const { explanations } = await scheduler.explain('job', { from: START, to: new Date(START.getTime() + 30_000) });
+  expect(explanations.filter(({ code }) => code === 'max_instances').length).toBeGreaterThan(10);
+  expect(calls.filter((call) => call === 'liveRuns')).toHaveLength(1);
+});

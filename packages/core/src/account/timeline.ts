@@ -2,6 +2,7 @@ import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js'
 import type { CompiledTrigger } from '../trigger/index.js';
 import { type RecordedChange, readSince, recordBefore } from './change.js';
 import { decodeEntry, type Entry } from './entry.js';
+import { OutcomeIndex } from './outcome-index.js';
 import { type DatedRecord, dated, decodeRecorded, lastOf, type Recorded } from './recorded.js';
 import { type Deed, type Revision, revisionOf } from './revision.js';
 
@@ -27,6 +28,8 @@ export interface Timeline {
   readonly revisions: readonly Revision[];
   /** By first fire time. */
   readonly recorded: readonly DatedRecord[];
+  /** The same, by fire time. */
+  readonly outcomes: OutcomeIndex;
   /** Fire times before it may have had outcomes that are not known (any more). Infinity: nothing is recorded. */
   readonly speaksFrom: number;
   /** Before it, nothing is known of what the job was. */
@@ -68,7 +71,8 @@ export function timelineOf(account: AccountOfJob): Timeline {
   for (const entry of entries.toReversed()) past.back(entry);
   const knownFrom = past.begin(speaksFrom);
   const { revisions, quarantined } = past;
-  return { id, now, revisions, recorded, speaksFrom, knownFrom, pending, quarantined, unreadable };
+  const outcomes = new OutcomeIndex(recorded);
+  return { id, now, revisions, recorded, outcomes, speaksFrom, knownFrom, pending, quarantined, unreadable };
 }
 
 /** A change is written after what it accounts for: an entry is of the generation that the next change names, or of the present one. */

@@ -1,4 +1,4 @@
-import type { DatedRecord, Recorded } from './recorded.js';
+import type { DatedRecord } from './recorded.js';
 import { fireTimeAfter, fireTimeBefore, hasFireTime, isAside, mayHave, type Revision } from './revision.js';
 import type { Timeline } from './timeline.js';
 
@@ -47,7 +47,7 @@ export type Verdict =
 export function verdictOf(timeline: Timeline, instant: number): Verdict {
   const { revisions } = timeline;
   const owners = revisions.filter((revision) => couldHave(revision, instant) && hasFireTime(revision, instant));
-  const records = timeline.recorded.filter((record) => holds(record, instant));
+  const records = timeline.outcomes.at(instant);
   // Where several have it, what was recorded last is of the last one.
   const latestFirst = records.toSorted((one, other) => closedAt(other) - closedAt(one));
   for (const revision of owners.toReversed()) {
@@ -92,14 +92,6 @@ function ofOther(timeline: Timeline, instant: number): Verdict {
   const names = (one: Revision) => one.compiled.nextMs(instant - 1) === instant;
   const other = names(revision) ? null : (revisions.findLast((one) => one !== revision && names(one)) ?? null);
   return { kind: 'not_named', revision, near, other };
-}
-
-/** Whether it holds an outcome of a fire time; of a range, only where the trigger names the fire time. */
-function holds(record: Recorded, instant: number): boolean {
-  if (record.form === 'range') return record.first <= instant && instant <= record.last;
-  const { first, step, count } = record;
-  if (instant === first) return true;
-  return step > 0 && instant > first && instant <= first + step * (count - 1) && (instant - first) % step === 0;
 }
 
 function couldHave({ first, until }: Revision, instant: number): boolean {

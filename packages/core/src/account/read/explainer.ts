@@ -155,15 +155,9 @@ export class Explainer {
 }
 
 /** The first instant after another at which the job has a fire time, or an outcome is kept. */
-function nextInstant({ revisions, recorded, pending, now }: Timeline, after: number): number | null {
+function nextInstant({ revisions, outcomes, pending, now }: Timeline, after: number): number | null {
   const fires = revisions.map((revision) => fireTimeAfter(revision, after));
-  const kept = recorded.map((record) => {
-    if (record.first > after) return record.first;
-    if (record.form === 'range' || record.step === 0) return null;
-    const next = record.first + (Math.floor((after - record.first) / record.step) + 1) * record.step;
-    return next <= record.first + record.step * (record.count - 1) ? next : null;
-  });
-  const all = [...fires, ...kept, pending && pending.fireTime > now ? null : (pending?.fireTime ?? null)];
+  const all = [...fires, outcomes.next(after), pending && pending.fireTime > now ? null : (pending?.fireTime ?? null)];
   const later = all.filter((at): at is number => at !== null && at > after);
   return later.length > 0 ? Math.min(...later) : null;
 }

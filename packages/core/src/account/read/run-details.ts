@@ -23,6 +23,7 @@ export class RunDetails {
   readonly #records: Pick<JobRecords, 'runs' | 'liveRuns'>;
   readonly #timeline: Timeline;
   readonly #log: RunLog;
+  #live: Promise<readonly Run[]> | undefined;
 
   constructor(parts: {
     readonly jobStore: string;
@@ -64,8 +65,13 @@ export class RunDetails {
     return { runId: run.runId, run, events };
   }
 
-  /** The runs of the job that are owed. Looks through the whole ledger. */
-  async liveRuns(): Promise<readonly Run[]> {
+  /** The runs of the job that are owed. Looks through the whole ledger, once. */
+  liveRuns(): Promise<readonly Run[]> {
+    this.#live ??= this.#readLive();
+    return this.#live;
+  }
+
+  async #readLive(): Promise<readonly Run[]> {
     const runIds = new Set<string>();
     let cursor = '0';
     do {
@@ -103,7 +109,7 @@ export class RunDetails {
     let before = fireTimeBefore(revision, fireTime);
     for (let looked = 0; before !== null && looked < MOST_HOLDERS_BEFORE; looked++) {
       const at = before;
-      const record = this.#timeline.recorded.find((one) => one.form === 'stretch' && !one.asked && isIn(one, at));
+      const record = this.#timeline.outcomes.at(at).find((one) => one.form === 'stretch' && !one.asked);
       const isSkipped = record?.form === 'stretch' && record.outcome === 'max_instances';
       if (record?.form === 'stretch' && !isSkipped && record.count === 1 && at + (record.slowestMs ?? 0) >= fireTime)
         holders.push({ fireTime: at, runId: runIdOf(this.#timeline.id, revision.generation, at) });
@@ -197,9 +203,4 @@ function hasFire(event: CarillonEvent, fireTime: number): boolean {
 function isSettled(event: CarillonEvent, fireTime: number): boolean {
   if (event.type !== 'job_executed' && event.type !== 'job_error' && event.type !== 'job_cancelled') return false;
   return event.scheduledRunTime.getTime() === fireTime;
-}
-
-function isIn(record: Extract<DatedRecord, { form: 'stretch' }>, at: number): boolean {
-  const { first, step, count } = record;
-  return at === first || (step > 0 && at > first && at <= first + step * (count - 1) && (at - first) % step === 0);
 }

@@ -1,0 +1,69 @@
+import { type DatedRecord, lastOf, type Recorded } from './recorded.js';
+
+/** Finds outcomes by their fire times, without a look at each. */
+export class OutcomeIndex {
+  /** By first fire time. */
+  readonly #recorded: readonly DatedRecord[];
+  /** For each place: the latest fire time of the outcomes up to there, ms. */
+  readonly #latest: readonly number[];
+
+  /** @param recorded by first fire time. */
+  constructor(recorded: readonly DatedRecord[]) {
+    this.#recorded = recorded;
+    let latest = Number.NEGATIVE_INFINITY;
+    this.#latest = recorded.map((record) => {
+      latest = Math.max(latest, lastOf(record));
+      return latest;
+    });
+  }
+
+  /** Those that hold an instant, ms, in the order of their first fire times. A range holds all between its first and its last. */
+  at(instant: number): readonly DatedRecord[] {
+    return this.#reaching(instant).filter((record) => holds(record, instant));
+  }
+
+  /** The first fire time after an instant, ms, that an outcome says itself, or with which a range begins; null: there is none. */
+  next(after: number): number | null {
+    const begun = this.#reaching(after + 1).flatMap((record) => nextOf(record, after) ?? []);
+    const later = this.#recorded[this.#firstAfter(after)];
+    const all = later ? [...begun, later.first] : begun;
+    return all.length > 0 ? Math.min(...all) : null;
+  }
+
+  /** Those that begin by an instant, and end no sooner. */
+  #reaching(instant: number): DatedRecord[] {
+    const found: DatedRecord[] = [];
+    for (let place = this.#firstAfter(instant) - 1; place >= 0; place--) {
+      if ((this.#latest[place] ?? 0) < instant) break;
+      const record = this.#recorded[place];
+      if (record && lastOf(record) >= instant) found.push(record);
+    }
+    return found.reverse();
+  }
+
+  /** The place of the first one that begins after an instant. */
+  #firstAfter(instant: number): number {
+    let [low, high] = [0, this.#recorded.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#recorded[middle]?.first ?? 0) <= instant) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function holds(record: Recorded, instant: number): boolean {
+  if (record.form === 'range') return record.first <= instant && instant <= record.last;
+  const { first, step } = record;
+  return (
+    instant === first || (step > 0 && instant > first && instant <= lastOf(record) && (instant - first) % step === 0)
+  );
+}
+
+function nextOf(record: Recorded, after: number): number | null {
+  if (record.first > after) return record.first;
+  if (record.form === 'range' || record.step === 0) return null;
+  const next = record.first + (Math.floor((after - record.first) / record.step) + 1) * record.step;
+  return next <= lastOf(record) ? next : null;
+}
