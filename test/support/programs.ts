@@ -7,7 +7,9 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const processes = (name: string) => source(`./processes/${name}.js`);
 const inside = (name: string) => source(`../../packages/worker/dist/executors/inside/${name}.js`);
 
-const TASKS = Object.fromEntries(['noting-tasks', 'executor-tasks'].map((name) => [name, processes(name)]));
+const TASKS = Object.fromEntries(
+  ['noting-tasks', 'executor-tasks', 'traced-tasks'].map((name) => [name, processes(name)]),
+);
 /** What a process is started with. The tasks stay in files of their own, which stacks of errors name. */
 const SERVERS = {
   ...Object.fromEntries(['coordinator', 'worker', 'listener'].map((name) => [name, processes(name)])),

@@ -21,7 +21,7 @@ const ANSWER_MS = 60_000;
 export type Program = 'coordinator' | 'worker' | 'listener';
 
 /** A file of `processes`: packed for a run of tests (`programs.ts`), else as it is. */
-export function programFile(name: Program | 'executor-tasks'): string {
+export function programFile(name: Program | 'executor-tasks' | 'traced-tasks'): string {
   const folder = process.env.CARILLON_TEST_PROGRAMS ?? fileURLToPath(new URL('./processes', import.meta.url));
   return join(folder, `${name}.js`);
 }

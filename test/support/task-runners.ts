@@ -105,7 +105,7 @@ export class Bench {
     const logger = run.logger ?? this.#logger.child({ runId });
     const { signal = new AbortController().signal, ...rest } = run;
     const previousFireTime = previousOf(how.timing, 'job', FIRE_TIME);
-    const given = { ...fields, scheduledRunTime: FIRE_TIME, previousFireTime, attempt: 1, ...rest };
+    const given = { ...fields, scheduledRunTime: FIRE_TIME, previousFireTime, attempt: 1, trace: null, ...rest };
     const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
     const { jobStore } = given;
     const parts = { runId: given.runId, jobStore, calls, clock: systemClock, chance: systemChance, logger, by: {} };

@@ -76,6 +76,11 @@ export class ClaimPlanner {
     this.#parts = parts;
   }
 
+  /** What is remembered of a job that was planned; undefined: nothing. */
+  definitionOf(id: string): ReadableJob['definition'] | undefined {
+    return this.#remembered.get(id)?.job.definition;
+  }
+
   /** Plans the jobs of a page that are known to be quick, as far as a slice of time goes; one at least, slow or not. */
   plan(page: DuePage): PagePlan {
     const { clock } = this.#parts;

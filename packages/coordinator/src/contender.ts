@@ -5,6 +5,7 @@ import {
   type CoordinatorBackend,
   type DeliveryQueue,
   draft,
+  type Instruments,
   keepTrying,
   OutageWatch,
   type Report,
@@ -22,6 +23,7 @@ export interface ContenderParts extends StorePlace<CoordinatorBackend> {
   readonly leaseMs: number;
   /** How much is kept of what was of jobs that do not say it; null: as usual. */
   readonly account: AccountLimits | null;
+  readonly instruments: Instruments | undefined;
   /** Called when this one begins or ceases to lead or to contend. */
   readonly onChange: () => void;
 }
@@ -45,7 +47,7 @@ export class Contender {
 
   constructor(parts: ContenderParts) {
     this.#parts = parts;
-    const { jobStore, coordinatorId, backend, report, leaseMs, onChange } = parts;
+    const { jobStore, coordinatorId, backend, report, leaseMs, instruments, onChange } = parts;
     const { clock, chance } = backend;
     this.#entering = new OutageWatch(clock);
     this.#emptied = draft(jobStore, 'jobstore_emptied', { coordinatorId });
@@ -56,6 +58,7 @@ export class Contender {
       ...common,
       queue: this.#queue,
       chance,
+      instruments,
       triggerOf: backend.triggerOf,
       packRules: backend.packRules,
     });

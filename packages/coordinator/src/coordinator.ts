@@ -44,7 +44,7 @@ export class Coordinator implements AsyncDisposable {
     const onChange = () => this.#balancer.ring();
     this.#contenders = new JobStores({
       ...places,
-      open: (place) => new Contender({ ...place, coordinatorId, report, leaseMs, account, onChange }),
+      open: (place) => new Contender({ ...place, coordinatorId, report, leaseMs, account, instruments, onChange }),
     });
     const contenders = () => this.#contenders.all.filter(({ isContending }) => isContending);
     this.#balancer = new Balancer({ coordinatorId, clock: backend.clock, report, leaseMs, contenders });

@@ -4,6 +4,7 @@ import {
   type Clock,
   type DeliveryQueue,
   type DuePage,
+  type Instruments,
   type Outage,
   OutageWatch,
   type Report,
@@ -38,6 +39,7 @@ export interface LeaderParts extends Pick<ClaimPlannerParts, 'triggerOf'>, Pick<
   readonly chance: Chance;
   readonly report: Report;
   readonly leaseMs: number;
+  readonly instruments?: Instruments | undefined;
 }
 
 /** Does a leader's work for one job store. It keeps nothing from which a next leader could not start again. */
@@ -143,6 +145,7 @@ export class Leader {
       const isAll = claimed.submitted.length === runs.length;
       const sent = isAll ? deliveries : only(deliveries, new Set(claimed.submitted));
       await this.#dispatcher.sendAside(epoch, sent, since);
+      if (this.#parts.instruments?.observesFires) this.#observe(claims, new Set(claimed.submitted));
       return [...unreadable, ...claimed.refused];
     } catch (error) {
       if (!(error instanceof StoreFullError)) throw error;
@@ -150,6 +153,19 @@ export class Leader {
       this.#isFull = true;
       this.#full.began(error);
       return [...unreadable];
+    }
+  }
+
+  #observe(claims: readonly Claim[], submitted: ReadonlySet<string>): void {
+    const { instruments, jobStore, clock } = this.#parts;
+    const submittedAt = clock.now();
+    for (const { id: jobId, run } of claims) {
+      const definition = this.#planner.definitionOf(jobId);
+      const [fire] = run?.fires ?? [];
+      if (!run || !fire || !definition || !submitted.has(run.runId)) continue;
+      const { task, executor, trace } = definition;
+      const times = { scheduledRunTime: new Date(fire.fireTime), dueAt: fire.dueAt, submittedAt };
+      instruments?.fired({ jobStore, executor, task, jobId, runId: run.runId, ...times, trace });
     }
   }
 

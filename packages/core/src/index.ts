@@ -104,6 +104,7 @@ export type {
   BegunExecution,
   ExecutionSpan,
   ObservedExecution,
+  ObservedFire,
   ProducedCall,
   ProducedOperation,
   ProducerSpan,

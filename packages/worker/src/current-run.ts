@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { JsonValue, TaskMap, TaskScheduler, UntypedTasks } from '@carillon/core';
+import type { JsonValue, TaskMap, TaskScheduler, TraceContext, UntypedTasks } from '@carillon/core';
 import { jsonFault } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import { ExecutionFacts } from './execution-facts.js';
 import type { StopSignal } from './lazy-abort.js';
 
 /**
- * What a task can know of the run it is called for. `T` is the type of the workers' task map. Its logger, scheduler, signal and
+ * What a task can know of the run it is called for. `T` is the type of the workers' task map. Its logger, scheduler, signal, trace and
  * previous fire time are made as they are asked for: ask for them by name, a copy by `...` lacks them.
  */
 export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
@@ -35,6 +35,11 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   /** The worker's, with the run's ids. */
   readonly logger: Logger;
   /**
+   * The trace of this execution, as W3C Trace Context writes it, for what the task does in a thread, a child process or another
+   * program. null: the worker has no `telemetry` that traces.
+   */
+  readonly trace: TraceContext | null;
+  /**
    * Enqueues runs, and adds and changes jobs, in the job store of this run, without a connection of its own. The run ends once all
    * calls that its task has begun are answered; later calls are refused with a `ShutDownError`.
    */
@@ -51,6 +56,7 @@ export interface Execution extends ExecutionFacts {
   readonly previousFireTime: Date | null;
   readonly logger: Logger;
   readonly scheduler: TaskScheduler;
+  readonly trace: TraceContext | null;
   /** Given JSON. */
   onProgress(json: string): void;
 }
@@ -107,6 +113,10 @@ class TaskRun extends ExecutionFacts implements CurrentRun {
 
   get scheduler(): TaskScheduler {
     return this.#execution.scheduler;
+  }
+
+  get trace(): TraceContext | null {
+    return this.#execution.trace;
   }
 
   get previousFireTime(): Date | null {

@@ -1,4 +1,4 @@
-import type { TaskScheduler } from '@carillon/core';
+import type { ExecutionSpan, TaskScheduler, TraceContext } from '@carillon/core';
 import { type Chance, type Clock, type Instruments, previousOf, type RunPayload } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { ActiveRun } from './active-run.js';
@@ -13,6 +13,7 @@ export interface RunExecutionParts {
   readonly logger: Logger;
   readonly instruments: Instruments | undefined;
   readonly onProgress: (run: ActiveRun, json: string) => void;
+  readonly span?: ExecutionSpan | undefined;
 }
 
 /** One execution of a run that this worker holds. Its logger and scheduler are made as its task asks for them. */
@@ -57,6 +58,10 @@ export class RunExecution extends ExecutionFacts implements Execution {
 
   get previousFireTime(): Date | null {
     return previousOf(this.#payload.timing, this.jobId, this.scheduledRunTime);
+  }
+
+  get trace(): TraceContext | null {
+    return this.#parts.span?.trace ?? null;
   }
 
   onProgress(json: string): void {

@@ -98,7 +98,7 @@ export class StartedRun {
     const facts = this.#factsOf(index);
     const span = this.#spanOf(facts, payload);
     const logger = span ? this.#parts.logger.child(span.logged) : this.#parts.logger;
-    const parts = span ? { ...this.#parts, logger } : this.#parts;
+    const parts = span ? { ...this.#parts, logger, span } : this.#parts;
     const execution = new RunExecution(this.#active, facts, payload, calls, parts);
     const { abort: stop, cancelled } = this.#active;
     const begun = durations.begin();

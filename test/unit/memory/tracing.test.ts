@@ -137,6 +137,21 @@ test('a run of a job begins a trace, linked to the call that added the job, then
     'faas.time': '2026-01-01T00:01:00.000Z',
   });
   expect(ranNow?.attributes['messaging.message.id']).toBe(asked.runId);
+
+  // The leader's part, which begins as the job is due, has a trace of its own, too.
+  const fires = named('fire greet');
+  expect(fires.map((fire) => linksOf(fire)?.[0])).toEqual([added, added, modified].map((span) => ids(span)?.spanId));
+  expect(fires.map(({ attributes }) => attributes['messaging.message.id'])).toEqual(
+    runs.slice(0, 3).map(({ attributes }) => attributes['messaging.message.id']),
+  );
+  expect(fires[0]).toMatchObject({ kind: SpanKind.PRODUCER, parentSpanContext: undefined });
+  expect(fires[0]?.startTime[0]).toBe(Date.parse('2026-01-01T00:01:00Z') / 1_000);
+  expect(fires[0]?.attributes).toMatchObject({
+    'messaging.operation.name': 'fire',
+    'messaging.destination.name': 'default',
+    'carillon.job.id': 'job',
+    'faas.time': '2026-01-01T00:01:00.000Z',
+  });
 });
 
 test('calls that change what is there have spans, which say of what', async () => {

@@ -81,6 +81,17 @@ export class AlertBook {
     return alert;
   }
 
+  /** The job store was emptied: its jobs and runs are gone, and what was written of this with them. */
+  emptied(at: number): void {
+    for (const alert of this.open) {
+      const { jobId, task } = alert.subject;
+      if (jobId !== null || task !== null) this.close(alert, at, 'Redis was emptied: what it was about is gone');
+    }
+    for (const section of [this.failures, this.firstSeen, this.audits])
+      for (const [key] of section.entries()) section.delete(key);
+    this.kept.writeAll();
+  }
+
   /** An alert that was never announced closes in silence. */
   close(alert: OpenAlert, at: number, because: string): void {
     this.#open.delete(`${alert.rule} ${alert.subject.key}`);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 /** What is kept in the job store, as it is in this process, and what of it is not written yet. */
 export class Kept {
   readonly #fields: ReadonlyMap<string, string>;
+  readonly #sections = new Map<string, Pick<Section<unknown>, 'entries'>>();
   #unwritten = new Map<string, string>();
 
   constructor(fields: ReadonlyMap<string, string>) {
@@ -19,9 +20,24 @@ export class Kept {
       if (success) values.set(field.slice(prefix.length), data);
       else this.#unwritten.set(field, '');
     }
-    return new Section(values, (key, value) => {
+    const section = new Section(values, (key, value) => {
       this.#unwritten.set(prefix + key, value === undefined ? '' : JSON.stringify(value));
     });
+    this.#sections.set(prefix, section);
+    return section;
+  }
+
+  /** All that is kept, by field. */
+  get all(): ReadonlyMap<string, string> {
+    const all = [...this.#sections].flatMap(([prefix, section]) =>
+      section.entries().map(([key, value]) => [prefix + key, JSON.stringify(value)] as const),
+    );
+    return new Map(all);
+  }
+
+  /** Has all of it written: the job store has lost what was written before. */
+  writeAll(): void {
+    for (const [field, text] of this.all) this.#unwritten.set(field, text);
   }
 
   /** What is to be written, once. */

@@ -41,6 +41,8 @@ export interface WatchParts {
   readonly logger: Logger;
   /** Of notifications that this process has delivered and may not have written: they are not delivered again. */
   readonly delivered: Set<string>;
+  /** What this process kept when it watched last: it is used where the job store has lost it. */
+  readonly before: ReadonlyMap<string, string>;
 }
 
 /** One process that watches a job store, from when it got the place until it loses it. */
@@ -90,11 +92,18 @@ export class Watch {
   /** Reads what is kept, and what there is. */
   static async begin(parts: WatchParts): Promise<Watch> {
     const { now, fields } = await parts.store.alerts.read();
-    const watch = new Watch(parts, fields, now);
+    const isLost = fields.size === 0 && parts.before.size > 0;
+    const watch = new Watch(parts, isLost ? parts.before : fields, now);
+    if (isLost) watch.#book.kept.writeAll();
     watch.#settle(now);
     if (!watch.#book.position.get('at')) watch.#book.position.set('at', { before: now });
     await watch.#load();
     return watch;
+  }
+
+  /** All that it keeps, by field. */
+  get kept(): ReadonlyMap<string, string> {
+    return this.#book.kept.all;
   }
 
   /** The store's time, as far as it is known. */
@@ -177,6 +186,7 @@ export class Watch {
   }
 
   async #see(event: CarillonEvent): Promise<void> {
+    if (event.type === 'jobstore_emptied') return this.#emptied(event.at.getTime());
     if (!('jobId' in event)) return;
     const { rules } = this.#parts.settings;
     const job = event.jobId === null ? null : this.#jobs.get(event.jobId);
@@ -188,6 +198,12 @@ export class Watch {
     await this.#verdicts.apply(judgeEvent(rules, event, { subject, failures, began }));
     this.#successes.see(event);
     this.#heartbeats.see(event);
+  }
+
+  async #emptied(at: number): Promise<void> {
+    this.#book.emptied(at);
+    this.#jobs.forgetAll();
+    await this.#load();
   }
 
   #countFailures(subject: Subject, event: CarillonEvent): number {

@@ -49,6 +49,7 @@ export class Watcher {
   #watch: Watch | undefined;
   #running: Promise<unknown> | undefined;
   #fault: WatchFault | null = null;
+  #before: ReadonlyMap<string, string> = new Map();
 
   constructor(parts: WatcherParts) {
     this.#parts = parts;
@@ -110,7 +111,7 @@ export class Watcher {
     }
     const { report: _, ...parts } = this.#parts;
     if (!this.#watch) {
-      this.#watch = await Watch.begin({ ...parts, delivered: this.#delivered });
+      this.#watch = await Watch.begin({ ...parts, delivered: this.#delivered, before: this.#before });
       this.#parts.logger.info({ jobStore: parts.store.alias }, 'watching a job store for alerts');
     }
     const isMore = await this.#watch.turn(this.#silences);
@@ -134,5 +135,6 @@ export class Watcher {
     const watch = this.#watch;
     this.#watch = undefined;
     await watch?.end();
+    if (watch) this.#before = watch.kept;
   }
 }

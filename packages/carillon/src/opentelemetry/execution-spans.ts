@@ -10,7 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { ATTRIBUTES as A, LOGGED, SYSTEM } from './names.js';
-import { contextOf, spanContextOf } from './propagation.js';
+import { carried, contextOf, spanContextOf } from './propagation.js';
 
 /** An execution of a run. */
 export function executionSpan(tracer: Tracer, execution: BegunExecution): ExecutionSpan {
@@ -22,6 +22,9 @@ export function executionSpan(tracer: Tracer, execution: BegunExecution): Execut
       [LOGGED.traceId]: traceId,
       [LOGGED.spanId]: spanId,
       [LOGGED.traceFlags]: traceFlags.toString(16).padStart(2, '0'),
+    },
+    get trace() {
+      return carried(within);
     },
     within: (call) => context.with(within, call),
     end: ({ outcome, error }) => {
@@ -38,10 +41,10 @@ export function executionSpan(tracer: Tracer, execution: BegunExecution): Execut
 
 /** One that was enqueued goes on with the trace of who did. One of a job begins a trace, linked to who added or last changed the job. */
 function begun(tracer: Tracer, execution: BegunExecution): Span {
-  const { task, jobId, trace: carried } = execution;
+  const { task, jobId, trace: kept } = execution;
   const options = { kind: SpanKind.CONSUMER, attributes: attributesOf(execution) };
-  if (jobId === null) return tracer.startSpan(`run ${task}`, options, contextOf(carried));
-  const linked = spanContextOf(carried);
+  if (jobId === null) return tracer.startSpan(`run ${task}`, options, contextOf(kept));
+  const linked = spanContextOf(kept);
   const links = linked ? [{ context: linked }] : [];
   return tracer.startSpan(`run ${task}`, { ...options, root: true, links }, ROOT_CONTEXT);
 }

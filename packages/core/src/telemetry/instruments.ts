@@ -4,6 +4,7 @@ import type {
   BegunExecution,
   ExecutionSpan,
   ObservedExecution,
+  ObservedFire,
   ProducedCall,
   ProducerSpan,
   Telemetry,
@@ -30,6 +31,15 @@ export class Instruments {
 
   executed(execution: ObservedExecution): void {
     for (const one of this.#all) this.#attempt(() => one.executed?.(execution));
+  }
+
+  /** Whether anything observes fires: else nobody looks for what they are. */
+  get observesFires(): boolean {
+    return this.#all.some((one) => one.fired !== undefined);
+  }
+
+  fired(fire: ObservedFire): void {
+    for (const one of this.#all) this.#attempt(() => one.fired?.(fire));
   }
 
   /** What tasks' own schedulers are observed by: they are no part of the process. */
@@ -61,6 +71,10 @@ export class Instruments {
     if (spans.length === 0) return undefined;
     return {
       logged: Object.assign({}, ...spans.map(({ logged }) => logged)),
+      // Most tasks never ask for it.
+      get trace() {
+        return spans.find(({ trace }) => trace)?.trace;
+      },
       within: (call) => nested(spans, call),
       end: (ended) => {
         for (const span of spans) this.#attempt(() => span.end(ended));

@@ -11,6 +11,8 @@ export interface Telemetry {
   watch?(part: WatchedPart): () => void;
   /** An execution of a run has ended in this process, and is to be settled. To be quick: a worker waits for it. */
   executed?(execution: ObservedExecution): void;
+  /** A leading coordinator has submitted a run of a job that was due. To be quick: the leader waits for it. */
+  fired?(fire: ObservedFire): void;
   /** A scheduler begins a call that changes jobs, or asks for runs or cancels one. undefined: there is no span for it. */
   producing?(call: ProducedCall): ProducerSpan | undefined;
   /** A worker begins an execution. undefined: there is no span for it. */
@@ -75,8 +77,27 @@ export interface BegunExecution {
 export interface ExecutionSpan {
   /** Members of each line that the task logs. */
   readonly logged: Readonly<Record<string, string>>;
+  /** For what the task does elsewhere: `currentRun().trace`. */
+  readonly trace?: TraceContext | undefined;
   within<T>(call: () => T): T;
   end(ended: { readonly outcome: ObservedExecution['outcome']; readonly error?: ErrorInfo | undefined }): void;
+}
+
+/** A run that a leader submitted as its job was due. */
+export interface ObservedFire {
+  readonly jobStore: string;
+  readonly executor: string;
+  readonly task: string;
+  readonly jobId: string;
+  readonly runId: string;
+  /** The first fire time of the run. */
+  readonly scheduledRunTime: Date;
+  /** When that was due, jitter included, ms since 1970 by the clock of Redis. */
+  readonly dueAt: number;
+  /** When the run was submitted, ms since 1970 by the clock of the coordinator. */
+  readonly submittedAt: number;
+  /** Of the call that added or last changed the job. */
+  readonly trace: TraceContext | undefined;
 }
 
 export type WatchedPart = WatchedClient | WatchedWorker;

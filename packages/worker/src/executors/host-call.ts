@@ -125,8 +125,8 @@ export function hostCall(parts: HostedCallParts): HostedCall {
 }
 
 function insideCall({ callId, taskFile, payload, execution, loadMs, limits }: HostedCallParts): InsideCall {
-  const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, logger } = execution;
-  const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt };
+  const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, trace, logger } = execution;
+  const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt, trace };
   return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger), loadMs, limits };
 }
 

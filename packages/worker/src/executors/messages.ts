@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { TraceContext } from '@carillon/core';
 import type { ErrorInfo, RunPayload } from '@carillon/core/internal';
 import { z } from 'zod';
 import type { ResourceLimits } from '../resources.js';
@@ -19,6 +20,7 @@ export interface InsideCall {
     /** ms */
     readonly scheduledRunTime: number;
     readonly attempt: number;
+    readonly trace: TraceContext | null;
   };
   readonly logLevel: string;
   /** How long the module may take to load, ms. */

@@ -75,7 +75,8 @@ function factsOf(options: RunTaskOptions): Omit<Execution, 'onProgress'> {
   }
   const executionId = options.executionId ?? executionIdOf(runId, 0);
   const scheduler = schedulerOf(options.scheduler);
-  return { runId, executionId, jobId, jobStore, scheduledRunTime, previousFireTime, attempt, logger, scheduler };
+  const facts = { runId, executionId, jobId, jobStore, scheduledRunTime, previousFireTime, attempt };
+  return { ...facts, logger, scheduler, trace: null };
 }
 
 function isInstant(value: unknown): value is Date {

@@ -33,6 +33,10 @@ export class JobCache {
     this.#jobs.delete(id);
   }
 
+  forgetAll(): void {
+    this.#jobs.clear();
+  }
+
   /** Reads those that are not known. */
   async load(ids: Iterable<string>): Promise<void> {
     const asked = [...new Set(ids)];

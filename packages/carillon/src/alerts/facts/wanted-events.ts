@@ -4,6 +4,7 @@ import { type LoggedEvent, parseEvent } from '@carillon/core/internal';
 const WANTED: ReadonlySet<string> = new Set<EventType>([
   ...(['job_added', 'job_modified', 'job_removed', 'job_submitted', 'job_max_instances', 'job_missed'] as const),
   ...(['job_started', 'job_executed', 'job_error', 'job_cancelled'] as const),
+  'jobstore_emptied',
 ]);
 
 /** Events that rules are about. The others are not parsed: a busy store publishes thousands a second. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread, type MessagePort, threadId, Worker } from 'node:worker_threads';
 import { type ErrorInfo, errorInfo, previousOf, systemChance, systemClock } from '@carillon/core/internal';
 import type { Execution } from '../../current-run.js';
+import { handedOn } from '../../handed-on.js';
 import { LazyAbort, type StopSignal } from '../../lazy-abort.js';
 import { Resources } from '../../resources.js';
 import { RunCalls } from '../../run-calls.js';
@@ -58,7 +59,8 @@ async function execute(
   const logger = insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text }));
   const { runId, jobId, jobStore } = run;
   const scheduledRunTime = new Date(run.scheduledRunTime);
-  const parts = { runId, jobStore, by: actorOf(runId, payload.task) };
+  const telemetry = run.trace ? [handedOn(run.trace)] : undefined;
+  const parts = { runId, jobStore, by: actorOf(runId, payload.task), telemetry };
   try {
     const execution: Execution = {
       ...run,

@@ -1,0 +1,16 @@
+// Tasks that report which trace they are part of, whatever they run in.
+import { currentRun } from '@carillon/worker';
+
+export const tasks = {
+  /** Enqueues another one. */
+  chain: async () => {
+    const { logger, scheduler, trace } = currentRun();
+    logger.info('chaining');
+    await scheduler.enqueue('leaf', [], { executor: 'x' });
+    return trace;
+  },
+  leaf: () => {
+    currentRun().logger.info('leaf');
+    return currentRun().trace;
+  },
+};
