@@ -111,6 +111,7 @@ describe('import rules', () => {
       '@opentelemetry/api',
       [
         'carillon/src/opentelemetry/execution-spans.ts',
+        'carillon/src/opentelemetry/fire-span.ts',
         'carillon/src/opentelemetry/index.ts',
         'carillon/src/opentelemetry/producer-spans.ts',
         'carillon/src/opentelemetry/propagation.ts',
