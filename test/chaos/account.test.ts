@@ -128,7 +128,7 @@ describe('the account of a chaos', () => {
     expect(accountOf({ ...evidence, redisForgot: true }).twice).toHaveLength(1);
   });
 
-  it('finds two outcomes of different kinds, and a call of what is told not to have run', () => {
+  it('finds two outcomes of different kinds, and a call of what is reported not to have run', () => {
     const evidence = perfect();
     evidence.events.push({
       ...about,
@@ -149,7 +149,7 @@ describe('the account of a chaos', () => {
     expect(violations(evidence)).toContain(`${job.id} at ${job.first + 1}: executed, but no fire time`);
   });
 
-  it('finds what is told as executed, but never ran', () => {
+  it('finds what is reported as executed, but never ran', () => {
     const evidence = perfect();
     expect(violations({ ...evidence, calls: evidence.calls.slice(1) })).toEqual([
       `${job.id} at ${job.first} is executed, but no call of it ended`,

@@ -13,7 +13,7 @@ async function startAnew(contract: Contract, epoch: number, token = 't') {
 }
 
 jobStoreContract('attempts at each fire time of a run', (open) => {
-  test('begin anew with the next one: the start that goes on is its first', async () => {
+  test('begin again with the next one: the start that goes on is its first', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, run);

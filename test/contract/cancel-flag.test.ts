@@ -30,7 +30,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
   });
 
   for (const outcome of ['executed', 'error'] as const) {
-    test(`ends with an execution that still came to ${outcome}; the worker learns that the rest is cancelled`, async () => {
+    test(`ends with an execution that still ended as ${outcome}; the worker learns that the rest is cancelled`, async () => {
       const contract = await open();
       const { heard } = await flagged(contract);
       const settlements = [settlement('r', outcome), settlement('r', 'executed', { index: 1 })];
@@ -44,7 +44,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     });
   }
 
-  test('whose last execution comes to something is simply settled', async () => {
+  test('whose last execution has an outcome is simply settled', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('r', 'a'));
@@ -62,7 +62,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     expect(await contract.store.terms.due(1)).toMatchObject({ outboxAt: null });
   });
 
-  test('is told to its worker with each heartbeat, which renews its lease all the same', async () => {
+  test('is reported to its worker with each heartbeat, which renews its lease all the same', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     for (const runId of ['r', 's']) await running(contract, epoch, newRun(runId, null));

@@ -22,7 +22,7 @@ const told = (index: number) => ({
 });
 
 jobStoreContract('cancelling', (open) => {
-  test('a run in the outbox ends at once, told for each fire time; its instance is free', async () => {
+  test('a run in the outbox ends at once, reported for each fire time; its instance is free', async () => {
     const contract = await open();
     const { terms } = contract.store;
     await submit(contract, newRun('r', 'a', { fires: two }));
@@ -46,7 +46,7 @@ jobStoreContract('cancelling', (open) => {
     expect(await contract.store.terms.suspects({ limit: 9, cursor: '0' })).toMatchObject({ suspects: [] });
   });
 
-  test('one that is put off ends at once, told for the fire times that are left', async () => {
+  test('one that is put off ends at once, reported for the fire times that are left', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('r', 'a', { fires: two }));
@@ -73,7 +73,7 @@ jobStoreContract('cancelling', (open) => {
     expect(await states(contract, 'before', 'r', 'next')).toEqual(['queued', null, 'waiting']);
   });
 
-  test('of one that was started its worker is told, each time that is asked', async () => {
+  test('of one that was started its worker is notified, each time that is asked', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('r', 'a'));
@@ -121,7 +121,7 @@ jobStoreContract('cancelling', (open) => {
     expect(await terms.due(1)).toMatchObject({ outboxAt: null });
   });
 
-  test('a call that is repeated answers alike and tells nothing more', async () => {
+  test('a call that is repeated answers alike and reports nothing more', async () => {
     const contract = await open();
     const { records } = contract.store;
     const epoch = await elect(contract);

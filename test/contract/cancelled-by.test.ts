@@ -14,7 +14,7 @@ const ended = (index: number, seq: number, at = START, by: object = BY) => {
 const cancelAs = ({ store }: Contract, by?: typeof BY) => store.records.cancel({ op: op(), runIds: ['r'], by });
 
 jobStoreContract('who cancelled a run, and why', (open) => {
-  test('is told of one that has not begun', async () => {
+  test('is in the event of one that has not begun', async () => {
     const contract = await open();
     await submit(contract, run);
     const heard = await listen(contract);
@@ -22,7 +22,7 @@ jobStoreContract('who cancelled a run, and why', (open) => {
     expect(await heard()).toEqual([ended(0, 1), ended(1, 2)]);
   });
 
-  test('is told as its worker ends it; whoever asks again changes nothing', async () => {
+  test('is reported as its worker ends it; a caller that asks again changes nothing', async () => {
     const contract = await open();
     await running(contract, await elect(contract), run);
     expect(await cancelAs(contract, BY)).toEqual(['cancelling']);
@@ -32,7 +32,7 @@ jobStoreContract('who cancelled a run, and why', (open) => {
     expect(await heard()).toEqual([ended(0, 1), ended(1, 2)]);
   });
 
-  test('is told where the execution came to something, of what is left', async () => {
+  test('is reported where the execution has an outcome, of what is left', async () => {
     const contract = await open();
     await running(contract, await elect(contract), run);
     await cancelAs(contract, BY);
@@ -41,7 +41,7 @@ jobStoreContract('who cancelled a run, and why', (open) => {
     expect(await heard()).toEqual([event('job_executed', 1, START, { of: 'r' }), ended(1, 1)]);
   });
 
-  test('is told as another worker is to start it', async () => {
+  test('is reported as another worker is to start it', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const deliveryId = await running(contract, epoch, run);
@@ -54,7 +54,7 @@ jobStoreContract('who cancelled a run, and why', (open) => {
     expect(await heard()).toEqual([ended(0, 1, contract.now), ended(1, 2, contract.now)]);
   });
 
-  test('is not told where nobody said, nor of a later run', async () => {
+  test('is not reported where nobody said, nor of a later run', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, run);

@@ -102,7 +102,7 @@ jobStoreContract('claims', (open) => {
     }
   });
 
-  test('a page of large jobs ends before its limit, and tells when the next one is due', async () => {
+  test('a page of large jobs ends before its limit, and reports when the next one is due', async () => {
     const contract = await open();
     const large = { json: JSON.stringify({ args: ['x'.repeat(500 * 1024)] }), pending: null, newGeneration: true };
     for (let index = 0; index < 12; index++) {
@@ -183,7 +183,7 @@ jobStoreContract('claims', (open) => {
     expect((await records.read(['a'])).jobs).toMatchObject([{ pending: at(START + 7) }]);
   });
 
-  test('what a finished job last came to is forgotten with it', async () => {
+  test('the last outcome of a finished job is forgotten with it', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START)));
     const epoch = await elect(contract);

@@ -56,7 +56,7 @@ clusterContract('the event bus', (open) => {
     expect([stays.heard, again.heard]).toEqual([[1, 2], [3]]);
   });
 
-  test('a publisher never waits for subscribers: they are told after its call', async () => {
+  test('a publisher never waits for subscribers: they are called after its call', async () => {
     const cluster = open();
     const backend = cluster.coordinator();
     let calls = 0;

@@ -130,7 +130,7 @@ jobStoreContract('the log of what was published', (open) => {
     }
   });
 
-  test('whoever listens for one type hears all of it, though nobody hears the others', async () => {
+  test('a listener for one type hears all of it, though nobody hears the others', async () => {
     const contract = await open();
     const heard: number[] = [];
     const bus = contract.backend.eventBus('default');
@@ -179,7 +179,7 @@ jobStoreContract('the log of what was published', (open) => {
     expect(told[4]).not.toHaveProperty('more');
   });
 
-  test('keeps about 20,000 where calls publish many, and tells whoever may have missed some', async () => {
+  test('keeps about 20,000 where calls publish many, and reports to a reader that it may have missed some', async () => {
     const contract = await open();
     await raiseFormat(contract);
     for (let n = 0; n < 22_000; n += 500) {
@@ -199,7 +199,7 @@ jobStoreContract('the log of what was published', (open) => {
     }
   });
 
-  test('keeps about 20,000, and tells whoever may have missed some', async () => {
+  test('keeps about 20,000, and reports to a reader that it may have missed some', async () => {
     const contract = await open();
     for (let n = 0; n < 20_500; n += 500) {
       await Promise.all(Array.from({ length: 500 }, (_, index) => say(contract, `"n":${n + index}`)));

@@ -30,7 +30,7 @@ async function quarantineDue({ contract }: ReturnType<typeof openAlone>, epoch: 
   return told;
 }
 
-test('a foreign entry in the log is told as it is, and what comes after it too', async () => {
+test('a foreign entry in the log is reported as it is, and what comes after it too', async () => {
   const { contract, client, keys } = openAlone();
   const { records } = contract.store;
   const say = (n: number) =>

@@ -83,7 +83,7 @@ jobStoreContract('formats', (open) => {
     }
   });
 
-  it('whoever reads less is refused whatever it asks, before anything is written, and served once the format is lowered', async () => {
+  it('a member that reads less is refused whatever it asks, before anything is written, and served once the format is lowered', async () => {
     const contract = await open();
     const { lead } = coordinatorOf(contract, { oldest: 2, newest: 2 }, 'c');
     const { epoch, round } = await lead();

@@ -28,7 +28,7 @@ jobStoreContract('inspect', (open) => {
     });
   });
 
-  it('tells jobs, paused ones too, and when the first is due', async () => {
+  it('reports jobs, paused ones too, and when the first is due', async () => {
     const contract = await open();
     const { now, store } = contract;
     await put(contract, adding('late', at(now + 9_000)), adding('soon', at(now + 5_000)), adding('paused', null));
@@ -37,13 +37,13 @@ jobStoreContract('inspect', (open) => {
     expect(look.nextDueAt).toBe(now + 5_000);
   });
 
-  it('tells whether the store is paused', async () => {
+  it('reports whether the store is paused', async () => {
     const { store } = await open();
     await store.records.setPaused({ paused: true, event: told('scheduler_paused') });
     expect((await store.records.inspect(ALL)).paused).toBe(true);
   });
 
-  it('tells who leads: until when the lock is held, and the epoch', async () => {
+  it('reports who leads: until when the lock is held, and the epoch', async () => {
     const contract = await open();
     const { backend, store } = contract;
     const epoch = await elect(contract);
@@ -55,7 +55,7 @@ jobStoreContract('inspect', (open) => {
     expect((ledUntil ?? 0) - now).toBeLessThanOrEqual(60_000);
   });
 
-  it('tells the runs that are owed, in the outbox and started, as many as asked for', async () => {
+  it('reports the runs that are owed, in the outbox and started, as many as asked for', async () => {
     const contract = await open();
     const { now, store } = contract;
     const epoch = await elect(contract);
@@ -95,7 +95,7 @@ jobStoreContract('inspect', (open) => {
     expect(few.runs.map(({ runId }) => runId)).toEqual(['r1', expect.stringMatching(/^r[23]$/)]);
   });
 
-  it('tells workers with what they told, and when they were heard of', async () => {
+  it('reports workers with what they serve, and when they were heard of', async () => {
     const contract = await open();
     const { now, store } = contract;
     const worker = { workerId: 'w', json: '{"executors":[]}' };
@@ -108,7 +108,7 @@ jobStoreContract('inspect', (open) => {
     ]);
   });
 
-  it('tells of records that cannot be read, and of those in quarantine, why they are there', async () => {
+  it('reports records that cannot be read, and of those in quarantine, why they are there', async () => {
     const contract = await open();
     const { now, store } = contract;
     const epoch = await elect(contract);

@@ -113,7 +113,7 @@ jobStoreContract('job records', (open) => {
     expect(await heard()).toEqual([]);
   });
 
-  test('a next run time that is kept is what it is by now, and the event tells it', async () => {
+  test('a next run time that is kept is what it is by now, and the event reports it', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START)), adding('paused', null), adding('b', at(START + 70, START + 60)));
     const epoch = await elect(contract);
@@ -207,7 +207,7 @@ jobStoreContract('job records', (open) => {
     expect(await records.put({ op: op(), readAt: START, changes: [adding('b', null)] })).toEqual({ status: 'stale' });
   });
 
-  test('a call that is repeated answers alike, and changes and tells nothing more', async () => {
+  test('a call that is repeated answers alike, and changes and reports nothing more', async () => {
     const contract = await open();
     const heard = await listen(contract);
     const { records } = contract.store;
@@ -277,7 +277,7 @@ jobStoreContract('job records', (open) => {
     expect(await records.read(['a', 'b'])).toMatchObject({ jobs: [null, null], tombstones: ['tomb of a', null] });
   });
 
-  test('a job of which only the header cannot be read is told with why, and is not changed', async () => {
+  test('a job of which only the header cannot be read is reported with why, and is not changed', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START + 50)), adding('b', null));
     await contract.damage('job', 'a');
@@ -295,7 +295,7 @@ jobStoreContract('job records', (open) => {
     expect(await records.put({ op: op(), readAt: START, changes: [adding('a', null)] })).toEqual({ status: 'changed' });
   });
 
-  test('pausing a store is told once, and wakes its leader', async () => {
+  test('pausing a store is reported once, and wakes its leader', async () => {
     const contract = await open();
     const heard = await listen(contract);
     const { records } = contract.store;

@@ -80,7 +80,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await ledger.settle({ op: op(), settlements: [settlement('r', 'second')] })).toEqual(['settled']);
   });
 
-  test('a run that cannot be read is told as such', async () => {
+  test('a run that cannot be read is reported as such', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
@@ -123,7 +123,7 @@ jobStoreContract('the ledger', (open) => {
     expect((await records.read(['a'])).jobs).toMatchObject([{ last: null }]);
   });
 
-  test('the outcome of a job that is gone, or of no job, is only told', async () => {
+  test('the outcome of a job that is gone, or of no job, is only reported', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const { ledger, records } = contract.store;
@@ -212,7 +212,7 @@ jobStoreContract('the ledger', (open) => {
     });
   }
 
-  test('fire times before 1970 are told as they are', async () => {
+  test('fire times before 1970 are reported as they are', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await put(contract, adding('a', null));
@@ -283,7 +283,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await suspects()).toEqual([{ runId: 'r', deliveryId, executor: 'default' }]);
   });
 
-  test('a run that is handed back is delivered anew at once, without a loss', async () => {
+  test('a run that is handed back is delivered again at once, without a loss', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const run = newRun('r', 'a');

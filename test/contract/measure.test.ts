@@ -48,7 +48,7 @@ jobStoreContract('measure', (open) => {
     expect((await measure(contract)).paused).toBe(true);
   });
 
-  it('tells who contends and who of them leads, and forgets the silent', async () => {
+  it('reports who contends and who of them leads, and forgets the silent', async () => {
     const contract = await open();
     const { backend, store } = contract;
     const show = (coordinatorId: string, epoch: number | null) =>
@@ -72,7 +72,7 @@ jobStoreContract('measure', (open) => {
     expect(await measure(contract)).toMatchObject({ isLed: false, coordinators: [] });
   });
 
-  it('tells of the queues of executors that workers serve, that owed runs name, and that the caller knows', async () => {
+  it('reports the queues of executors that workers serve, that owed runs name, and that the caller knows', async () => {
     const contract = await open();
     const { backend, store } = contract;
     const json = JSON.stringify({ executors: [{ alias: 'mail', kind: 'async', concurrency: 2 }] });
@@ -94,7 +94,7 @@ jobStoreContract('measure', (open) => {
     ]);
   });
 
-  it('tells of jobs that ask for metrics: those that asked first, with their next fire time and last outcome', async () => {
+  it('reports jobs that ask for metrics: those that asked first, with their next fire time and last outcome', async () => {
     const contract = await open();
     const { now } = contract;
     await put(contract, adding('other', at(now + 1)), asking('a', now + 5_000));

@@ -15,7 +15,7 @@ async function countsOf({ store }: Contract) {
 }
 
 jobStoreContract('records of a newer release', (open) => {
-  it('jobs that are due are passed over, keep no other from firing, and are told', async () => {
+  it('jobs that are due are passed over, keep no other from firing, and are reported', async () => {
     const contract = await open();
     const { terms } = contract.store;
     await put(contract, ...['n1', 'n2', 'n3', 'n4', 'n5'].map((id, i) => adding(id, at(START - 100 + i))));
@@ -31,7 +31,7 @@ jobStoreContract('records of a newer release', (open) => {
     expect((await terms.due(1)).jobs.map(({ id }) => id)).toEqual(['a']);
   });
 
-  it('a job of one is claimed and quarantined by nobody, and whoever reads it is told why it cannot be read', async () => {
+  it('a job of one is claimed and quarantined by nobody, and a reader gets why it cannot be read', async () => {
     const contract = await open();
     const { records, terms } = contract.store;
     const epoch = await elect(contract);
@@ -74,7 +74,7 @@ jobStoreContract('records of a newer release', (open) => {
     expect(await countsOf(contract)).toEqual({ jobs: 0, runs: 1, outbox: 0, quarantine: 0 });
   });
 
-  it('a run whose body one wrote is started, told as such, and can be handed back', async () => {
+  it('a run whose body one wrote is started, reported as such, and can be handed back', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const deliveryId = await deliver(contract, epoch, newRun('r', null));

@@ -278,7 +278,7 @@ jobStoreContract('reaping', (open) => {
     expect(await heard()).toMatchObject([{ type: 'job_error', error: { code: 'WORKER_LOST' } }]);
   });
 
-  test('what was settled, handed back or delivered anew is not reaped', async () => {
+  test('what was settled, handed back or delivered again is not reaped', async () => {
     const contract = await open();
     const { ledger } = contract.store;
     const epoch = await elect(contract);

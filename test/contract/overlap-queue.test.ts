@@ -19,7 +19,7 @@ jobStoreContract('overlap queue', (open) => {
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['1']);
   });
 
-  test('the newest one waits: the older one is told as max_instances and is owed no more', async () => {
+  test('the newest one waits: the older one is reported as max_instances and is owed no more', async () => {
     const contract = await open();
     await submit(contract, queued('1'));
     await submit(contract, queued('2', { submission: '"coalesced":2' }));

@@ -11,7 +11,7 @@ const tell = ({ store }: Contract, json: string, token = 't', runId = 'r') =>
   store.ledger.progress([{ runId, token, json }]);
 
 jobStoreContract('progress', (open) => {
-  test('is what the worker told last, as it told it', async () => {
+  test('is what the worker reported last, as it reported it', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('r', 'a'));
@@ -53,7 +53,7 @@ jobStoreContract('progress', (open) => {
     expect(await progressOf(contract)).toBe('1');
   });
 
-  test('begins anew with another try, and goes with the run', async () => {
+  test('begins again with another try, and goes with the run', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('r', 'a'));

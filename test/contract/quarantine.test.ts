@@ -26,7 +26,7 @@ async function quarantine(contract: Contract, ...ids: readonly string[]): Promis
 const restoring = (name: string, id = name) => ({ op: op(), name, id, event: told('job_added') });
 
 jobStoreContract('quarantine', (open) => {
-  it('tells records by name, or the one of a name, as they were', async () => {
+  it('reports records by name, or the one of a name, as they were', async () => {
     const contract = await open();
     const { now, store } = contract;
     expect(await store.records.quarantined(ALL)).toEqual([]);

@@ -19,7 +19,7 @@ const GARBAGE = [
   '🕰️',
 ];
 
-test('a job record of which only scraps are left is told as unreadable, claimed by nobody, and quarantined as it is', async () => {
+test('a job record of which only scraps are left is reported as unreadable, claimed by nobody, and quarantined as it is', async () => {
   const { contract, client, keys } = openAlone();
   const { records, terms } = contract.store;
   const epoch = await elect(contract);

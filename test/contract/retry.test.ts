@@ -6,7 +6,7 @@ import { firesAt, LEASE_MS, running, settle, settlement, start, states, submit }
 const failed = { jobStore: 'default', of: 'r' };
 
 jobStoreContract('a retry', (open) => {
-  test('puts a run off: told with its time, for which the leader is woken, and not delivered before', async () => {
+  test('puts a run off: reported with its time, for which the leader is woken, and not delivered before', async () => {
     const contract = await open();
     const { terms, records } = contract.store;
     const epoch = await elect(contract);
@@ -84,7 +84,7 @@ jobStoreContract('a retry', (open) => {
     expect(await submit(contract, newRun('s', 'a'))).toBe('max_instances');
   });
 
-  test('is counted as a try; the next start is told as one more, and never as too late', async () => {
+  test('is counted as a try; the next start is reported as one more, and never as too late', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const run = newRun('r', 'a', { fires: firesAt(START), graceMs: 0 });
@@ -123,7 +123,7 @@ jobStoreContract('a retry', (open) => {
     expect(await states(contract, 'r')).toEqual(['queued']);
   });
 
-  test('settles nothing: no last outcome, nothing kept, and a repeated call tells nothing more', async () => {
+  test('settles nothing: no last outcome, nothing kept, and a repeated call reports nothing more', async () => {
     const contract = await open();
     const { ledger, records } = contract.store;
     await put(contract, adding('a', null));

@@ -83,7 +83,7 @@ jobStoreContract('the runs of all jobs', (open) => {
     expect(await listed(contract, { ...matching('running', 'queued'), jobId: 'a' })).toEqual(['busy running']);
   });
 
-  test('of several fire times are told by their last one, also across pages', async () => {
+  test('of several fire times are reported by their last one, also across pages', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, someRun('many', 'a', { fires: firesAt(1_000, 2_000, 3_000) }));

@@ -53,7 +53,7 @@ jobStoreContract('runs that are owed and nowhere', (open) => {
     expect(await submit(contract, newRun('3', 'a', queued))).toBe('waiting');
   });
 
-  test('one that waited displaces who waits by now: of two, one is told', async () => {
+  test('one that waited displaces the one that waits by now: of two, one is reported', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('1', 'a', queued));

@@ -63,7 +63,7 @@ jobStoreContract('runs for now', (open) => {
     expect(await terms.due(1)).toMatchObject({ outboxAt: null });
   });
 
-  test('its grace counts from the instant that it was asked for; a retry is never told as scheduled', async () => {
+  test('its grace counts from the instant that it was asked for; a retry is never reported as scheduled', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const runs = ['late', 'right'].map((id) => newRun(id, null, { fires: firesAt(START + 1_000), graceMs: 10 }));
@@ -130,7 +130,7 @@ jobStoreContract('runs for now', (open) => {
     expect(await states(contract, 'r')).toEqual(['scheduled']);
   });
 
-  test('a call that is repeated answers alike and tells nothing more', async () => {
+  test('a call that is repeated answers alike and reports nothing more', async () => {
     const contract = await open();
     const heard = await listen(contract);
     const { records } = contract.store;

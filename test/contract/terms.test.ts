@@ -3,7 +3,7 @@ import { jobStoreContract, START } from '../support/contract.js';
 import { adding, at, deliver, elect, event, listen, newRun, put } from '../support/contract-records.js';
 
 jobStoreContract('terms', (open) => {
-  test('a term begins only for who holds the lock, and is told with its epoch', async () => {
+  test('a term begins only for the holder of the lock, and is reported with its epoch', async () => {
     const { backend, store, ...contract } = await open();
     const heard = await listen({ backend, store });
     const elected = '"jobStore":"default","coordinatorId":"c"';

@@ -65,7 +65,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     expect(await counts(contract)).toEqual(before);
   });
 
-  test('give their instances back: all are counted anew', async () => {
+  test('give their instances back: all are counted again', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const two = { maxInstances: 2, overlap: 'skip' } as const;

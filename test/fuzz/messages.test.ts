@@ -96,7 +96,7 @@ async function atWork() {
 }
 
 test(
-  'messages of any kind on its channels abort no run, wake nobody wrongly, and are told to no listener',
+  'messages of any kind on its channels abort no run, wake nobody wrongly, and are reported to no listener',
   async () => {
     const { scheduler, heard, end, publish, fires } = await atWork();
     await scheduler.addJob({ id: 'fire', task: 'fire', trigger: interval({ milliseconds: 50 }), maxInstances: 3 });

@@ -159,7 +159,7 @@ describe('metrics of a live cluster, over HTTP', () => {
     expect(await showMetrics({ metricsHost: '127.0.0.1' }, () => Promise.reject(missing))).toBeUndefined();
   });
 
-  it('tell that a job store is not read, and of nothing else of it', async () => {
+  it('report that a job store is not read, and nothing else of it', async () => {
     const registry = new Registry();
     const scheduler = new Scheduler({ redis: 'redis://127.0.0.1:1', logger: silent, telemetry: metrics(registry) });
     const text = await registry.metrics();

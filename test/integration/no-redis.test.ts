@@ -75,7 +75,7 @@ describe('where Redis is not reached', () => {
     await expectFastFailures(await mutePort());
   });
 
-  it('a wrong password is told, and shown nowhere', async () => {
+  it('a wrong password is reported, and shown nowhere', async () => {
     const server = await startRedis();
     onTestFinished(() => server.stop());
     await ask(server.url, ['ACL', 'SETUSER', 'app', 'on', '>right', '~*', '&*', '+@all']);

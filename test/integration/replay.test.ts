@@ -94,7 +94,7 @@ test('a value that is too large for the log is left out of it, and is in the res
   expect(await events.first('job_executed')).not.toHaveProperty('valueOmitted');
 });
 
-test('what is not kept any more is told as a gap, and what is left comes whole', async () => {
+test('what is not kept any more is reported as a gap, and what is left comes whole', async () => {
   const stored = new Stored();
   const { records } = stored.backend.jobStore('default');
   for (let round = 0; round < 60; round++) {

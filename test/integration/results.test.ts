@@ -26,7 +26,7 @@ test('each of many who wait gets the result of their own run', async () => {
   await nothingOwed(stored);
 });
 
-test('a result is read by whoever knows the run, while it is kept', async () => {
+test('a result is read by any caller that knows the run, while it is kept', async () => {
   const { carillon, stored } = await together({ large: async () => 'x'.repeat(400 * 1024) });
   const run = await carillon.enqueue('large');
   expect(await run.result()).toHaveLength(400 * 1024);
@@ -70,7 +70,7 @@ test('a result comes though what was published is lost', async () => {
   expect(await result).toBe('done');
 });
 
-test('who waits is told that the scheduler was shut down', async () => {
+test('a caller that waits gets an error: the scheduler was shut down', async () => {
   const { carillon, stored } = await together({ wait: () => sleep(2_000) });
   const scheduler = newScheduler(stored.prefix);
   const run = await scheduler.enqueue('wait');

@@ -61,7 +61,7 @@ test('in Redis, no violation in the seeds that once failed', { timeout: LIMIT_MS
   await expectNoViolation(seeds.map(({ seed }) => seed));
 });
 
-test('where a seed does not go as in memory, both ways are told', () => {
+test('where a seed does not go as in memory, both ways are reported', () => {
   expect(firstDifference(['a', 'b', 'c'], ['a', 'x', 'c'])).toEqual({ at: 1, what: 'in memory: b\n  in Redis:  x' });
   expect(firstDifference(['a', 'b'], ['a'])).toEqual({ at: 1, what: 'in memory: b\n  in Redis:  nothing more' });
   expect(firstDifference(['a'], ['a']).what).toMatch(/when it was played again/);

@@ -42,12 +42,12 @@ test('no violation in the seeds that failed since the play was changed last', as
   await expectNoViolation(seeds.map(({ seed }) => seed));
 });
 
-test('what stands for the play is the same each time', () => {
+test('the print of the play is the same each time', () => {
   expect(printOfPlay()).toMatch(/^[0-9a-f]{12}$/);
   expect(printOfPlay()).toBe(printOfPlay());
 });
 
-test('what a seed that fails is told with: the last lines, and how to see it again', async () => {
+test('what a seed that fails is reported with: the last lines, and how to see it again', async () => {
   const played = await play(1, { keepTranscript: true });
   const { transcript } = played;
   expect(transcript.length).toBeGreaterThan(100);

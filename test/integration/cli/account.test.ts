@@ -22,7 +22,7 @@ async function paused() {
   return { stored, prefix: stored.prefix, times: await times() };
 }
 
-it('explain and audit say what became of the fire times of a job, and audit what was lost or doubled', async () => {
+it('explain and audit report the outcomes of the fire times of a job, and audit what was lost or doubled', async () => {
   const { stored, prefix, times } = await paused();
   const iso = times.map((at) => new Date(at).toISOString());
   const [first = '', second = '', third = ''] = iso;

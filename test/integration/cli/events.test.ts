@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { newScheduler, Stored } from '../../support/in-process.js';
 import { carillon, done } from './carillon.js';
 
-test('carillon events --since tells what was published, from a time or from an event on', async () => {
+test('carillon events --since reports what was published, from a time or from an event on', async () => {
   const { prefix } = new Stored();
   const scheduler = newScheduler(prefix);
   await scheduler.addJob({ id: 'x', task: 'a', nextRunTime: null });
@@ -17,7 +17,7 @@ test('carillon events --since tells what was published, from a time or from an e
   expect(people.stdout).toMatch(/^\S+Z default job_added +x task=a nextRunTime=null\n$/);
 });
 
-test('carillon events tells of some jobs, runs and tasks only', async () => {
+test('carillon events reports some jobs, runs and tasks only', async () => {
   const { prefix } = new Stored();
   const scheduler = newScheduler(prefix);
   for (const [id, task] of [

@@ -7,7 +7,7 @@ import { ownPrefix } from '../../support/redis.js';
 import { carillon, Running } from './carillon.js';
 import { Spawned } from './spawned.js';
 
-it('health tells how a server on this machine is, and ends with 1 where nobody answers', async () => {
+it('health reports how a server on this machine is, and ends with 1 where nobody answers', async () => {
   const prefix = ownPrefix();
   const socket = join(tmpdir(), `${prefix}.sock`);
   onTestFinished(() => rm(socket, { force: true }));
@@ -29,7 +29,7 @@ it('health tells how a server on this machine is, and ends with 1 where nobody a
   await eventually(async () => expect((await ask()).code).toBe(1));
 });
 
-it('a worker whose tasks never finish loading tells so, and ends once their time is over', async () => {
+it('a worker whose tasks never finish loading reports it, and ends once their time is over', async () => {
   const prefix = ownPrefix();
   const [socket, tasks] = ['sock', 'mjs'].map((extension) => join(tmpdir(), `${prefix}.${extension}`)) as [
     string,

@@ -5,7 +5,7 @@ import { carillon, done } from './carillon.js';
 const CRON = ['--cron', '0 9 * * 1-5', '--timezone', 'Europe/Berlin'];
 
 describe('carillon jobs', () => {
-  it('adds a job with everything that it was told, and shows it', async () => {
+  it('adds a job with everything that it was given, and shows it', async () => {
     const { prefix } = new Stored();
     const policy = ['--executor', 'mail', '--max-instances', '3', '--misfire-grace-time', '30s', '--no-coalesce'];
     const call = ['--args', '["eu", {"format": "pdf"}]', '--kwargs', '{"dry": true}'];
@@ -140,7 +140,7 @@ describe('carillon jobs', () => {
     expect(again.stderr).toMatch(/^carillon: .*maxInstances.*\n$/);
   });
 
-  it('replaces a job only when told to', async () => {
+  it('replaces a job only when asked to', async () => {
     const { prefix } = new Stored();
     const add = ['jobs', 'add', 'a', '--id', 'x', '--every', '1h'];
     const before = await done([...add, '--json'], { prefix });

@@ -6,7 +6,7 @@ import { done, linesOf } from './carillon.js';
 const BERLIN = ['--timezone', 'Europe/Berlin', '--after', '2026-03-27T12:00:00Z'];
 
 describe('carillon next', () => {
-  it('tells fire times by the clock of the zone, and in UTC', async () => {
+  it('reports fire times by the clock of the zone, and in UTC', async () => {
     const { stdout } = await done(['next', '0 9 * * 1-5', ...BERLIN, '--count', '2']);
     const [heading, ...lines] = linesOf(stdout);
     expect(heading).toMatch(/^Europe\/Berlin +UTC/);
@@ -16,7 +16,7 @@ describe('carillon next', () => {
     ]);
   });
 
-  it('tells ten of them to programs', async () => {
+  it('reports ten of them to programs', async () => {
     const { json } = await done(['next', '0 3 * * *', '--json', '--after', '2026-01-01T03:00:00Z']);
     expect(json.map(({ at }) => at)).toEqual(
       Array.from({ length: 10 }, (_, day) => `2026-01-${String(day + 2).padStart(2, '0')}T03:00:00.000Z`),
@@ -30,7 +30,7 @@ describe('carillon next', () => {
     expect(json).toHaveLength(1);
   });
 
-  it('tells what clock changes within a year do to it', async () => {
+  it('reports what clock changes within a year do to it', async () => {
     const warning = '2026-03-29 02:30 does not exist in Europe/Berlin: it fires 1 h later, at 2026-03-29 03:30';
     const { stdout } = await done(['next', '30 2 * * *', ...BERLIN, '--count', '1']);
     expect(stdout).toContain(`\nClock changes within a year:\n  ${warning}\n`);
@@ -70,7 +70,7 @@ describe('carillon next', () => {
     expect(people.stderr).toBe(fireTimes.length < 2 ? 'carillon: there are no more fire times\n' : '');
   });
 
-  it('tells when a fire with jitter is due', async () => {
+  it('reports when a fire with jitter is due', async () => {
     const args = ['next', '@daily', '--jitter', '1h', '--count', '3'];
     const { json } = await done([...args, '--json']);
     for (const { at, due } of json as { at: string; due?: string }[]) {
@@ -81,7 +81,7 @@ describe('carillon next', () => {
     expect((await done(args)).stdout).toContain('DUE, WITH JITTER');
   });
 
-  it('tells when a stored job fires, its next run time first', async () => {
+  it('reports when a stored job fires, its next run time first', async () => {
     const { prefix } = new Stored();
     const scheduler = newScheduler(prefix);
     const nextRunTime = new Date('2999-01-01T10:30:00Z');

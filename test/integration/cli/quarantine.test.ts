@@ -25,7 +25,7 @@ async function withQuarantine() {
   return { prefix, backend, scheduler, before };
 }
 
-it('quarantine list and show tell what there is, and what can be restored', async () => {
+it('quarantine list and show report what there is, and what can be restored', async () => {
   const { prefix } = await withQuarantine();
   const { json } = await done(['quarantine', 'list', '--json'], { prefix });
   expect(json.map(({ id, kind, restorable }) => [id, kind, restorable])).toEqual([

@@ -11,7 +11,7 @@ async function served(prefix: string, more: readonly string[] = []): Promise<voi
 }
 
 describe('carillon enqueue and runs', () => {
-  it('enqueue runs a task, and tells its result where that is waited for', async () => {
+  it('enqueue runs a task, and reports its result where that is waited for', async () => {
     const { prefix } = new Stored();
     await served(prefix);
     const result = await done(['enqueue', 'greet', '--args', '["you"]', '--wait'], { prefix });
@@ -45,7 +45,7 @@ describe('carillon enqueue and runs', () => {
     expect(cancelled).toMatchObject({ code: 1, stderr: expect.stringMatching(/cancel/) });
   });
 
-  it('jobs run waits, and runs list tells the runs of a job, newest first', async () => {
+  it('jobs run waits, and runs list reports the runs of a job, newest first', async () => {
     const { prefix } = new Stored();
     await served(prefix);
     await done(['jobs', 'add', 'greet', '--id', 'x', '--every', '1h', '--args', '["you"]'], { prefix });
@@ -136,7 +136,7 @@ describe('carillon enqueue, later and once', () => {
 });
 
 describe('carillon workers and job-stores', () => {
-  it('workers tells who serves what', async () => {
+  it('workers reports who serves what', async () => {
     const { prefix } = new Stored();
     await served(prefix, ['--executor', 'default:3,mail']);
     const { json } = await done(['workers', '--json'], { prefix });
@@ -147,7 +147,7 @@ describe('carillon workers and job-stores', () => {
     );
   });
 
-  it('job-stores tells which are known, and forgets one', async () => {
+  it('job-stores reports which are known, and forgets one', async () => {
     const { prefix } = new Stored();
     for (const store of ['one', 'two']) await done(['job-stores', 'add', '--job-store', store], { prefix });
     expect((await done(['job-stores', 'list'], { prefix })).stdout).toBe('one\ntwo\n');

@@ -40,7 +40,7 @@ describe('carillon coordinator and worker', () => {
     expect(await Promise.all(servers.map(async (server) => (await server.ended()).code))).toEqual([0, 0]);
   });
 
-  it('run what is added, and events tell of it', async () => {
+  it('run what is added, and events report it', async () => {
     const { prefix } = new Stored();
     await cluster(prefix);
     const types = ['--type', 'job_executed,job_error', '--json', '--count', '2'];
@@ -132,7 +132,7 @@ describe('carillon coordinator and worker', () => {
     expect(await another.ended()).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('keep trying while Redis is not reached, and end when told to', async () => {
+  it('keep trying while Redis is not reached, and end when asked to', async () => {
     const tasks = await file('tasks.mjs', TASKS);
     for (const args of [['coordinator'], ['worker', '--tasks', tasks]]) {
       const server = new Running([...args, '--redis', 'redis://127.0.0.1:1']);
@@ -142,7 +142,7 @@ describe('carillon coordinator and worker', () => {
     }
   });
 
-  it('serve the executors that they are told to', async () => {
+  it('serve the executors that they are given', async () => {
     const { prefix } = new Stored();
     const tasks = await file('tasks.mjs', TASKS);
     const env = { CARILLON_TASKS: tasks, CARILLON_EXECUTORS: 'default:20,mail', CARILLON_CONCURRENCY: '3' };

@@ -120,7 +120,7 @@ describe.concurrent('over two workers', () => {
       await settled(place);
     });
 
-    test('a busy loop of a worker that is told to end is stopped, and runs again in the other one', async ({
+    test('a busy loop of a worker that is asked to end is stopped, and runs again in the other one', async ({
       place,
     }) => {
       const { one, other } = await cluster(place, { kind, concurrency: 1 });

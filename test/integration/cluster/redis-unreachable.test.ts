@@ -31,17 +31,14 @@ describe.concurrent('while Redis is not reached', () => {
     await eventually(() => expect(place.journal.ended.map(({ executionId }) => executionId)).toContain(`${runId}.0`));
   });
 
-  test('servers that start end when they are told to', async ({ placeOnOwnRedis: place, ownRedis }) => {
+  test('servers that start end when asked to', async ({ placeOnOwnRedis: place, ownRedis }) => {
     await ownRedis.kill();
     const servers = [launchCoordinator(place), launchWorker(place)];
     await Promise.all(servers.map(saysThatItTries));
     await Promise.all(servers.map((server) => terminate(server, DONE_MS)));
   });
 
-  test('servers end when they are told to, and what they leave is run later', async ({
-    placeOnOwnRedis: place,
-    ownRedis,
-  }) => {
+  test('servers end when asked to, and what they leave is run later', async ({ placeOnOwnRedis: place, ownRedis }) => {
     const leaving = await Promise.all([
       startCoordinator(place),
       startCoordinator(place),

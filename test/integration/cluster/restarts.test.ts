@@ -41,7 +41,7 @@ const start = (place: Place) =>
   ]);
 
 describe.concurrent('jobs survive', () => {
-  test('a restart of every process, whether told to end or killed', async ({ place }) => {
+  test('a restart of every process, whether asked to end or killed', async ({ place }) => {
     const events = await captureEvents(place.scheduler);
     const { scheduler } = place;
     await scheduler.addJob({

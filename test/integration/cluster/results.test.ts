@@ -9,8 +9,8 @@ const LIMIT = 512 * 1024;
 
 const anotherClient = ({ redis, prefix }: Place) => new Scheduler({ redis, prefix, logger: silent });
 
-describe.concurrent('what runs in other processes come to', () => {
-  test('is told to whoever asked for them, and to whoever knows their ids', async ({ place }) => {
+describe.concurrent('outcomes of runs in other processes', () => {
+  test('reach the caller that asked for them, and any that knows their ids', async ({ place }) => {
     const { scheduler, journal } = place;
     const { workers } = await startCluster(place, { executors: { default: { concurrency: 5 } } });
     const runs = await Promise.all(Array.from({ length: 20 }, () => scheduler.enqueue('note.for', [100])));

@@ -84,7 +84,7 @@ describe.concurrent('a run that fails is tried again', () => {
     expectShared(place, workers);
   });
 
-  test('as often as is said, though its worker is killed meanwhile: that neither counts nor starts anew', async ({
+  test('as often as is said, though its worker is killed meanwhile: that neither counts nor starts again', async ({
     place,
   }) => {
     const events = await captureEvents(place.scheduler);

@@ -11,7 +11,7 @@ const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurre
 // With a lease this long, nobody would run again within this test what is not handed back.
 const settings = { executors, lease: '10m', shutdownTimeout: LIMIT_MS } as const;
 
-test('a worker that is told to end takes no more runs, lets its own finish up to a limit, and hands back the rest, in each kind of executor', async ({
+test('a worker that is asked to end takes no more runs, lets its own finish up to a limit, and hands back the rest, in each kind of executor', async ({
   place,
 }) => {
   const { scheduler, journal } = place;

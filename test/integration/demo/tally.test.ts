@@ -144,7 +144,7 @@ describe('what the demo expects of a job', () => {
   });
 });
 
-test('calls of a job that ran at the same time are told', () => {
+test('calls of a job that ran at the same time are reported', () => {
   const from = (began: number, ended: number, jobId = 'slow'): Call => ({
     ...call(began, 'executed', jobId),
     began,

@@ -159,7 +159,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     });
   });
 
-  it('tells how far it is', async () => {
+  it('reports how far it is', async () => {
     const bench = await Bench.of(kind);
     await bench.value({ task: 'progress', args: [[1, { done: 2 }, null, 'x'.repeat(16_000)]] });
     expect(bench.progress).toEqual([1, { done: 2 }, null, 'x'.repeat(16_000)]);
@@ -170,7 +170,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     ]);
   });
 
-  it('tells nothing once it has ended', async () => {
+  it('reports nothing once it has ended', async () => {
     const bench = await Bench.of(kind, 1);
     await bench.value({ task: 'progress-late' });
     await bench.value({ task: 'place', args: [300] });
@@ -189,7 +189,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect(notes.lines.map((line) => line === 'began' || JSON.parse(line))).toEqual([true, reason]);
   });
 
-  it('is told when it is aborted; what it returns counts, what it throws is no outcome', async () => {
+  it('is notified when it is aborted; what it returns counts, what it throws is no outcome', async () => {
     const bench = await Bench.of(kind);
     for (const [how, outcome] of [
       ['return', { outcome: 'executed', json: '"heeded"' }],
@@ -205,7 +205,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     }
   });
 
-  it('knows its run where it is told of its abort', async () => {
+  it('knows its run where it is notified of its abort', async () => {
     const bench = await Bench.of(kind);
     const notes = new Notes();
     const abort = new AbortController();

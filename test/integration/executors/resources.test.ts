@@ -91,7 +91,7 @@ describe.each(['async', 'thread', 'process'] as const)('what tasks need, run as 
     expect(executor.happenings).toEqual([]);
   });
 
-  it('is opened again for the next run where that failed or hung; what fails and how is told', async () => {
+  it('is opened again for the next run where that failed or hung; what fails and how is reported', async () => {
     const executor = new ModuleExecutor(kind, FAILING, { setupMs: 500 });
     const mode = (text: string) => writeFileSync(join(executor.folder, 'mode'), text);
     const failures = {
@@ -116,7 +116,7 @@ describe.each(['async', 'thread', 'process'] as const)('what tasks need, run as 
     expect(executor.happenings).toMatchObject([{ kind: 'teardown_failed', executor: isAsync ? null : 'x', error }]);
   });
 
-  it('holds nothing up where closing it takes for ever: that is told', async () => {
+  it('holds nothing up where closing it takes for ever: that is reported', async () => {
     const messages = {
       hang: /^teardown of .*tasks\.mjs has not finished after 0\.3 s: let it do less, or raise teardownTimeout$/,
       busy: /^its teardown has kept it busy for 0\.8 s: it is killed$/,
@@ -139,7 +139,7 @@ describe.each(['async', 'thread', 'process'] as const)('what tasks need, run as 
   });
 });
 
-it('a child process that is told to end while it runs nothing closes what its tasks need first', async () => {
+it('a child process that is asked to end while it runs nothing closes what its tasks need first', async () => {
   const executor = new ModuleExecutor('process', SERVER, { concurrency: 1 });
   writeFileSync(join(executor.folder, 'go'), '');
   const place = await executor.run('use', [0]);

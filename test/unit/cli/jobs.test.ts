@@ -140,7 +140,7 @@ describe('a job for people', () => {
     expect(told(null)).toMatch(/^last success +none known\n/m);
   });
 
-  it('tells what is not as usual', () => {
+  it('reports what is not as usual', () => {
     const policy = { priority: 3, timeout: 5_000, retry, history: { perJob: 5, age: 1_000 } };
     const found = { tags: ['billing', 'team:a'], description: 'What for' };
     expect(jobInFull({ ...job, ...found } as unknown as typeof job)).toMatch(

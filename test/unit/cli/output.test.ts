@@ -69,7 +69,7 @@ describe('events', () => {
 
 describe('fire times', () => {
   const after = new Date('2026-03-27T12:00:00Z');
-  it('are told by the clock of the zone', () => {
+  it('are shown by the clock of the zone', () => {
     expect(wallClockIn('Australia/Lord_Howe', after)).toBe('Fri 2026-03-27 23:00:00 +11:00');
     expect(wallClockIn('UTC', after)).toBe('Fri 2026-03-27 12:00:00 +00:00');
   });

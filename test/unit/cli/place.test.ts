@@ -10,7 +10,7 @@ describe('where the cluster is', () => {
     expect(givenRedis({}, {})).toBeUndefined();
   });
 
-  it('JSON stands for plain options', () => {
+  it('JSON replaces plain options', () => {
     const cluster = { cluster: [{ host: 'a', port: 7000 }] };
     expect(givenRedis({ redis: JSON.stringify(cluster) }, {})).toEqual(cluster);
     expect(() => givenRedis({ redis: '{' }, {})).toThrow('--redis: not JSON');

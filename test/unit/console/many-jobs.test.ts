@@ -79,7 +79,7 @@ describe('what the page shows', () => {
     expect((await ask('POST', `${store}/outcomes`, { jobs: many }, { wrong: true })).status).toBe(400);
   });
 
-  it('changes of a job, without arguments for who is not to see them', async () => {
+  it('changes of a job, without arguments for a viewer that is not to see them', async () => {
     await using cluster = await testCluster({ tasks: { report: async () => {} }, start: '2026-03-27T12:00:00Z' });
     const scheduler = cluster.scheduler as unknown as Scheduler;
     const { ask } = consoleInMemory({ scheduler });

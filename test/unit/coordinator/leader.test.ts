@@ -175,7 +175,7 @@ test('what waits in the outbox for longer than what is being sent goes out, once
   expect(asked.slice(3)).toEqual(['due', 'claim', 'add', 'delivered', 'outgoing', 'add', 'delivered']);
 });
 
-test('what sending fails with is thrown by the next tick, once; who waits for the end of it is not told', async () => {
+test('what sending fails with is thrown by the next tick, once; a caller that waits for the end of it gets no error', async () => {
   const { leader, letQueue, later } = withSlowQueue();
   await leader.tick(1);
   letQueue(new Error('gone'));

@@ -19,7 +19,7 @@ test('twice as many as fit in, by turns: most of those that fit in are remembere
   for (let turn = 0; turn < 10; turn++) expect(hits(remembered, all)).toBeGreaterThan(750);
 });
 
-test('what fits in is remembered, as it was told last; others take its place in time', () => {
+test('what fits in is remembered, as it was given last; others take its place in time', () => {
   const remembered = new Remembered<number>(1_000);
   hits(remembered, idsOf('old', 1_000));
   expect(hits(remembered, idsOf('old', 1_000))).toBe(1_000);

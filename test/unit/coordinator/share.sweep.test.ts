@@ -104,7 +104,7 @@ describe('a fair share', () => {
   });
   const unfairness = (cluster: Cluster) => ids.reduce((sum, id) => sum + leadsOf(cluster, id) ** 2, 0);
 
-  it('makes each step fairer, and comes to an end, whoever contends for what', () => {
+  it('makes each step fairer, and ends, whichever coordinator contends for what', () => {
     fc.assert(
       fc.property(anyCluster, (start) => {
         let cluster = start;

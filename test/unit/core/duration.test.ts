@@ -47,7 +47,7 @@ describe('a duration', () => {
     expect(() => toMilliseconds(given as number, 'lease')).toThrow();
   });
 
-  it('comes to whole milliseconds', () => {
+  it('results in whole milliseconds', () => {
     expect(toMilliseconds('0.0015s', 'lease')).toBe(2);
     expect(toMilliseconds(1.4, 'lease')).toBe(1);
   });

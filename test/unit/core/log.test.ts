@@ -67,7 +67,7 @@ test('a log that cannot be written harms nobody who reports', () => {
   report({ kind: 'connection', connection: { redis: 'r:1' }, change: { error: refused() } });
 });
 
-test('an error that throws as it is looked at is told of in other words', () => {
+test('an error that throws as it is looked at is logged in other words', () => {
   const { logger, lines } = recording();
   const throwing = () => {
     throw new Error('do not look');

@@ -119,3 +119,17 @@ it('comments are in plain English, those of scripts too', () => {
   expect(scripts.length).toBeGreaterThan(50);
   expect([...foundIn('comments'), ...found]).toEqual([]);
 });
+
+it('titles of tests are in plain English', () => {
+  const title =
+    /\b(?:it|test|describe)(?:\.\w+)*(?:\((?:[^()'"`]|\([^()]*\))*\))?\(\s*(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1/g;
+  const tests = readdirSync(new URL('test', root), { recursive: true }).map(String);
+  const titles = tests
+    .filter((file) => file.endsWith('.test.ts'))
+    .flatMap((file) => {
+      const source = readFileSync(new URL(`test/${file}`, root), 'utf8');
+      return [...source.matchAll(title)].map(([, , text = '']) => ({ file, text }));
+    });
+  expect(titles.length).toBeGreaterThan(1_500);
+  expect(titles.flatMap(({ file, text }) => bannedIn(text).map((one) => `${file}: ${one}, in ${text}`))).toEqual([]);
+});

@@ -31,7 +31,7 @@ async function setUp() {
   return { clock, scheduler, since };
 }
 
-it('a task is told the fire time before its own; before the first one there is none', async () => {
+it('a task gets the fire time before its own; before the first one there is none', async () => {
   const { clock, scheduler, since } = await setUp();
   const startAt = new Date(clock.now() + 60_000);
   await scheduler.addJob({ id: 'a', task: 'note', trigger: interval({ minutes: 1, startAt }) });
@@ -87,7 +87,7 @@ it('fire times that were missed are in no interval', async () => {
   expect(since()).toEqual(['01-01 02:00:00 to 01-01 03:00:00', '01-01 03:00:00 to 01-01 04:00:00']);
 });
 
-it('a retry is told the same; jitter is no part of it', async () => {
+it('a retry gets the same; jitter is no part of it', async () => {
   const { clock, scheduler, since } = await setUp();
   const retry = { attempts: 2, backoff: { delay: '1m' } } as const;
   const trigger = cron('0 9 * * *', { jitter: '1h' });

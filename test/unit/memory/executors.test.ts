@@ -123,7 +123,7 @@ test('what runs when its executor is removed may finish, others take what comes'
   expect(of('job_started')).toHaveLength(3);
 });
 
-test('what does not finish in time is told to stop, and runs again elsewhere, with the same execution id', async () => {
+test('what does not finish in time is asked to stop, and runs again elsewhere, with the same execution id', async () => {
   const { clock, called, signals, scheduler, worker, of, start } = world();
   const executors = { default: {}, mail: {} };
   const leaving = worker('leaving', { executors });

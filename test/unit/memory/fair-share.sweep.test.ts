@@ -150,7 +150,7 @@ test('many that start at the same time share alike', async () => {
   expect(elections()).toBe(then);
 });
 
-test('those who contend for different job stores come to rest, too', async () => {
+test('those who contend for different job stores are at rest in the end, too', async () => {
   const { clock, coordinator, elections } = await world(['a', 'b', 'c', 'd']);
   const wide = await coordinator(['b', 'c', 'd']);
   await clock.advance('5s');

@@ -222,7 +222,7 @@ test('an executor has one concurrency over all job stores, and no job store star
   expect(w.health().running).toBe(0);
 });
 
-test('whoever waits for a result is told whether the job store was removed or the scheduler shut down', async () => {
+test('an error to a caller that waits for a result names whether the job store was removed or the scheduler shut down', async () => {
   const { clock, scheduler } = world();
   await scheduler.addJobStore('other');
   const waiting = async (jobStore: string) => {

@@ -56,7 +56,7 @@ describe('a listener with since', () => {
     expect(await told()).toEqual([]);
   });
 
-  test('that is busy when its job store is removed is not told of the same event again', async () => {
+  test('that is busy when its job store is removed does not get the same event again', async () => {
     const { clock, scheduler, heard } = await busyWorld(10_000);
     await clock.advance('1s');
     await Promise.all([scheduler.removeJobStore('other'), clock.advance('2s')]);
@@ -65,7 +65,7 @@ describe('a listener with since', () => {
     expect(heard).toEqual(['a', 'b']);
   });
 
-  test('that is added twice at once is told once, and not after it was removed', async () => {
+  test('that is added twice at once is called once, and not after it was removed', async () => {
     const { scheduler, listener, add, told } = world();
     await add('a');
     const adding = () => scheduler.addListener(listener, ['job_added'], { since });
@@ -82,7 +82,7 @@ describe('a listener with since', () => {
     expect(await told()).toEqual([]);
   });
 
-  test('that is removed while its job store is being left is told nothing more', async () => {
+  test('that is removed while its job store is being left is called no more', async () => {
     const { clock, scheduler, slow, heard } = await busyWorld(400);
     await clock.advance('100ms');
     const removing = scheduler.removeJobStore('other');
@@ -94,7 +94,7 @@ describe('a listener with since', () => {
 });
 
 describe('a listener without since', () => {
-  test('that is added again and again at once is told once, and not after it was removed', async () => {
+  test('that is added again and again at once is called once, and not after it was removed', async () => {
     const { scheduler, listener, add, told } = world();
     const adding = () => scheduler.addListener(listener, ['job_added']);
     await adding();

@@ -25,7 +25,7 @@ function world() {
   return { clock, cluster, lines, ran, worker, scheduler: new Scheduler({ backend: cluster.connect(), logger }) };
 }
 
-test('jobs that a newer release wrote hold up no other, are told once, and stay', async () => {
+test('jobs that a newer release wrote hold up no other, are reported once, and stay', async () => {
   const { clock, cluster, lines, ran, worker, scheduler } = world();
   worker();
   const trigger = { type: 'interval', seconds: 10 } as const;

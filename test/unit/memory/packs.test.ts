@@ -140,7 +140,7 @@ test('what waits behind slow ones is handed back within 100 ms, and no more are 
   expect(of('job_executed').sort()).toEqual([...runs].sort());
 });
 
-test('a worker that is told to end hands back what has not begun, and finishes what has', async () => {
+test('a worker that is asked to end hands back what has not begun, and finishes what has', async () => {
   const { clock, calls, worker, enqueue, of } = await clusterOf();
   const { worker: first } = await worker({ concurrency: 1 });
   const runs = await enqueue(4, 500);

@@ -27,7 +27,7 @@ function endedBy(event: CarillonEvent): [jobId: string, outcome: string, at: Dat
 
 const short = ({ outcome, scheduledRunTime }: RecentOutcome) => `${outcome} ${scheduledRunTime.toISOString()}`;
 
-it('the newest outcomes of many jobs are those that events told', async () => {
+it('the newest outcomes of many jobs are those that events reported', async () => {
   calls = 0;
   await using cluster = await testCluster({ tasks, start: START });
   const { clock, scheduler } = cluster;

@@ -83,7 +83,7 @@ async function now<T>(clock: VirtualClock, promise: Promise<T>): Promise<T | Err
 }
 
 describe('results', () => {
-  it('come to whoever asked, before and after it ended', async () => {
+  it('reach any caller that asks, before and after it ended', async () => {
     const { clock, scheduler } = await setUp();
     const run = await scheduler.enqueue('slow', [500]);
     const result = run.result();
@@ -420,7 +420,7 @@ describe('maxRuns', () => {
     expect(events.find(({ type }) => type === 'job_removed')).toMatchObject({ cause: 'finished' });
   });
 
-  it('deploying it again does not start the count anew, not even once it has finished', async () => {
+  it('deploying it again does not start the count again, not even once it has finished', async () => {
     const { clock, scheduler, events } = await setUp();
     for (let second = 0; second < 9; second++) {
       await scheduler.addJob({ ...job, replaceExisting: true });
@@ -461,7 +461,7 @@ describe('maxRuns', () => {
     expect(await scheduler.getJob('j')).toBeUndefined();
   });
 
-  it('a backlog counts, whatever becomes of it', async () => {
+  it('a backlog counts, however it ends', async () => {
     const { clock, scheduler, events } = await setUp();
     await scheduler.addJob(job);
     await scheduler.pause();

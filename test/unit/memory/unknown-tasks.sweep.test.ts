@@ -54,7 +54,7 @@ test('in a rolling deployment, every run goes to the workers that have its task,
   expect(events.filter(({ type }) => type === 'job_started').length).toBeLessThan(40 * 12);
 });
 
-test('a task that no living worker has is an error only after the stated time, counted anew where nobody looked', async () => {
+test('a task that no living worker has is an error only after the stated time, counted from the start where nobody looked', async () => {
   const { clock, scheduler, count, worker } = await world();
   await worker({ other });
   for (let round = 1; round <= 2; round++) {
@@ -89,7 +89,7 @@ test('that time does not depend on how many workers lack the task, nor on how bu
   }
 });
 
-test('a worker that has the task for a moment makes the time count anew, seen or not', async () => {
+test('a worker that has the task for a moment makes the time begin again, seen or not', async () => {
   for (const workers of someOf([1, 20], 1)) {
     const { clock, scheduler, count, worker } = await world();
     for (let number = 0; number < workers; number++) await worker({ other });

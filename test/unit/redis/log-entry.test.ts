@@ -37,7 +37,7 @@ it('an entry of the log is one event, or those of its lines, each with its place
   }
 });
 
-it('the place of an event tells from where in which entry to go on', () => {
+it('the place of an event names the entry, and where in it to go on', () => {
   expect(placeOf('5-0')).toEqual({ entryId: '5-0', before: undefined });
   expect(placeOf('5-0.12')).toEqual({ entryId: '5-0', before: 12 });
 });

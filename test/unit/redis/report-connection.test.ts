@@ -33,7 +33,7 @@ function watched() {
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
-test('what becomes of a connection, from the first to the last', () => {
+test('the life of a connection, from the first to the last', () => {
   const { client, told, givenUp } = watched();
   for (const status of ['connecting', 'connect', 'ready', 'close', 'reconnecting', 'connecting']) client.become(status);
   client.emit('error', new Error('refused'));

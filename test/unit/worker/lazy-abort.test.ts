@@ -12,7 +12,7 @@ test.for([true, false])('its signal is aborted with it, asked for before it was 
   if (early) expect(signal).toBe(early);
 });
 
-test('it calls back once, whoever still listens, in their order', () => {
+test('it calls back once, all that still listen, in their order', () => {
   const abort = new LazyAbort();
   const heard: string[] = [];
   const same = () => void heard.push('twice');
@@ -28,7 +28,7 @@ test('it calls back once, whoever still listens, in their order', () => {
   expect([heard, abort.listenerCount]).toEqual([['twice', 'twice'], 0]);
 });
 
-test('it follows others until it is told not to: the first reason counts', () => {
+test('it follows others until it is asked not to: the first reason counts', () => {
   const [abort, one, other] = [new LazyAbort(), new LazyAbort(), new AbortController()];
   const unfollow = abort.follow(one);
   const unfollowOther = abort.follow(stopSignalOf(other.signal));

@@ -37,7 +37,7 @@ function limited({ timeoutMs, kill }: { timeoutMs?: number; kill?: () => Promise
   return { clock, limits, abort, cancel, end, running, inside: () => inside, outcome: () => outcome };
 }
 
-test('what ends in time is what it came to', async () => {
+test('what ends in time has its own outcome', async () => {
   const { clock, end, running, inside } = limited({ timeoutMs: 1_000 });
   await clock.advance(999);
   end(DONE);
@@ -46,7 +46,7 @@ test('what ends in time is what it came to', async () => {
   expect(inside()?.aborted).toBe(false);
 });
 
-test('when its time is up it is told, and waited for no longer than a while', async () => {
+test('when its time is up it is notified, and waited for no longer than a while', async () => {
   const { clock, inside, outcome } = limited({ timeoutMs: 1_000 });
   await clock.advance(1_000);
   expect(inside()?.reason).toMatchObject({ name: 'RunTimeoutError', code: 'RUN_TIMEOUT' });
@@ -116,7 +116,7 @@ test('code that runs on after its lease was lost has failed when its time is up:
   expect(outcome()).toMatchObject({ outcome: 'error', error: { code: 'RUN_TIMEOUT' } });
 });
 
-test('what ends after its time has failed, also where it was told to stop before', async () => {
+test('what ends after its time has failed, also where it was asked to stop before', async () => {
   const { clock, abort, end, outcome } = limited({ timeoutMs: 1_000 });
   await clock.advance(900);
   abort.abort(new Error('the lease was lost'));
@@ -188,7 +188,7 @@ test('runs that were lost and have ended leave no listeners behind', async () =>
   expect(aborts.map(({ listenerCount }) => listenerCount)).toEqual(aborts.map(() => 0));
 });
 
-test('what is told to stop before it starts is not started, and listens to nothing any more', async () => {
+test('what is asked to stop before it starts is not started, and listens to nothing any more', async () => {
   const limits = new Limits(new VirtualClock());
   const [signal, cancelled] = [new LazyAbort(), new LazyAbort()];
   cancelled.abort(new RunCancelledError('cancelled'));

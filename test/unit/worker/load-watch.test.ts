@@ -27,7 +27,7 @@ it('what loads in a usual time is not worth a word', () => {
   expect([loads.unserved, said()]).toEqual([null, 0]);
 });
 
-it('what has not loaded after that is told of once, however many wait for it, since the first of them began', () => {
+it('what has not loaded after that is reported once, however many wait for it, since the first of them began', () => {
   const { loads, said } = watch();
   const since = Date.now();
   const first = loads.begin();
@@ -45,7 +45,7 @@ it('what has not loaded after that is told of once, however many wait for it, si
   expect(said()).toBe(2);
 });
 
-it('what failed is told of until it is loaded, since the first time, with what it failed with last', () => {
+it('what failed is reported until it is loaded, since the first time, with what it failed with last', () => {
   const { loads } = watch();
   const since = Date.now();
   loads.begin().failed('no such file');

@@ -151,7 +151,7 @@ test('a pack goes on in its slot for as long as nobody else waits for it', async
   ]);
 });
 
-test('one that is told to give up does so at once, also as its start is under way, and what is at work goes on', async () => {
+test('one that is asked to give up does so at once, also as its start is under way, and what is at work goes on', async () => {
   const { told, clock, pack, ended } = await packOf({ runs: 5, meanMs: 2, takesMs: 10 });
   expect(told.began).toHaveLength(1);
   await pack.giveUp();

@@ -71,7 +71,7 @@ test('a setup that hangs fails once its time is over; ending later, it counts al
   expect([calls, clock.timers]).toEqual([['setup'], 0]);
 });
 
-test('a teardown that fails or hangs is told of, and not called again', async () => {
+test('a teardown that fails or hangs is reported, and not called again', async () => {
   const { clock, calls, resources, end } = scene({ teardown: true });
   const failing = resources.close();
   await settled();

@@ -28,7 +28,7 @@ test('so many have it at once, and the others get it in the order in which they 
   ]);
 });
 
-test('who is told to stop waits no more, and takes nothing from those behind', async () => {
+test('one that is asked to stop waits no more, and takes nothing from those behind', async () => {
   const semaphore = new Semaphore(1);
   const stop = new AbortController();
   const order: string[] = [];

@@ -1,4 +1,4 @@
--- The state of a run in the ledger, as src/run/record.ts has it. What a table of it holds are strings.
+-- The state of a run in the ledger, as core/src/run/record.ts has it. What a table of it holds are strings.
 
 -- What changes; then the sum of what never does, and when the first start may come too late, and what events have of the run.
 local HEAD = '^1 (%S+) (%S+) (%d+) (%d+) (%d+) (%d+) ([-c]) (%x+)() (%S+)\n([^\n]*)'

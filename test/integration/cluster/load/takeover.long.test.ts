@@ -16,7 +16,7 @@ async function takeoverMs(events: CapturedEvents, leader: ServerProcess, end: ()
   return performance.now() - endedAt;
 }
 
-test('another coordinator leads soon after the leader was killed, and at once after it was told to end', async ({
+test('another coordinator leads soon after the leader was killed, and at once after it was asked to end', async ({
   place,
 }) => {
   const events = await captureEvents(place.scheduler);

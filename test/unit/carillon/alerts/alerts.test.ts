@@ -110,7 +110,7 @@ it('a run without a job is about its task', async () => {
   expect(scene.take()).toEqual(['opened fails flaky']);
 });
 
-it('what is not led, not served, late, missed and without success is told, with why', async () => {
+it('what is not led, not served, late, missed and without success is reported, with why', async () => {
   const scene = await Scene.open({
     rules: [
       { name: 'leader', when: 'no_leader', for: '30s' },
@@ -184,7 +184,7 @@ it('goes on after a restart from where it ended: nothing is lost, nothing comes 
   expect(scene.take()).toEqual(['closed fails a']);
 });
 
-it('is told once by two processes, of which the other goes on where one has died', async () => {
+it('is reported once by two processes, of which the other goes on where one has died', async () => {
   const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
   await scene.cluster.scheduler.addJob({ id: 'a', task: 'flaky', trigger: interval('1m') });
   const backend = scene.cluster.cluster.connect();
@@ -208,7 +208,7 @@ it('is told once by two processes, of which the other goes on where one has died
   expect(scene.take()).toEqual(['closed fails a']);
 });
 
-it('tells that a rule was removed, and lets go of what waits for a target that is gone', async () => {
+it('reports that a rule was removed, and lets go of what waits for a target that is gone', async () => {
   const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
   await scene.cluster.scheduler.addJob({ id: 'a', task: 'flaky', trigger: interval('1m') });
   scene.isFailing = true;
@@ -220,7 +220,7 @@ it('tells that a rule was removed, and lets go of what waits for a target that i
   expect(scene.told).toMatchObject([{ type: 'alert.closed', data: { because: 'the rule was removed' } }]);
 });
 
-it('what is silenced opens and closes, and is not told; what is still open then is told then', async () => {
+it('what is silenced opens and closes, and is not reported; what is still open then is reported then', async () => {
   const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
   const { scheduler, clock } = scene.cluster;
   for (const id of ['a', 'b']) await scheduler.addJob({ id, task: 'flaky', trigger: interval('1m') });
@@ -307,7 +307,7 @@ it('says that events were not read, where the log was cut before, and finds what
   expect(scene.take()).toEqual([]);
 });
 
-it('a fire time without an outcome is told, once, and closes once it has one', async () => {
+it('a fire time without an outcome is reported, once, and closes once it has one', async () => {
   const scene = await Scene.open({ rules: [{ name: 'gaps', when: 'audit_gap', job: 'a', every: '10m' }] });
   const first = new Date('2026-01-01T00:05:00Z');
   const found = { jobId: 'a', kind: 'unaccounted', first, last: first, count: 1, outcomes: [] } as const;
@@ -367,7 +367,7 @@ function withoutRenewal(backend: Backend, isCut: () => boolean): Backend {
   });
 }
 
-it('a process that does not know that it lost its place tells nothing more', async () => {
+it('a process that does not know that it lost its place reports nothing more', async () => {
   const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
   await scene.cluster.scheduler.addJob({ id: 'a', task: 'flaky', trigger: interval('1m') });
   let isCut = false;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isAmong } from '../../../../packages/carillon/src/alerts/pattern.js';
 
-it('a pattern is a name in which * stands for any letters', () => {
+it('a pattern is a name in which * matches any letters', () => {
   const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*'), maxLength: 8 });
   fc.assert(
     fc.property(letters, letters, (pattern, name) => {

@@ -46,7 +46,7 @@ describe('a request to a host that may be anybody’s', () => {
     expect(seen).toEqual([['POST', '/path?x=1', '4', 'b']]);
   });
 
-  it('takes 2xx for success, and tells of all else', async () => {
+  it('takes 2xx for success, and reports all else', async () => {
     for (const status of [200, 201, 202, 204, 299]) await send(await answering(status));
     expect(await refused(await answering(500, 'out of\n\n order'))).toBe('the answer is 500: out of order');
     expect(await refused(await answering(404))).toBe('the answer is 404');

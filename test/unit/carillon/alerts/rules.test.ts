@@ -170,7 +170,7 @@ describe('rules of looks', () => {
   });
 });
 
-it('a length is told in the unit that people would take', () => {
+it('a length is shown in the unit that people would take', () => {
   const lengths = [0, 999, 1_000, 90_000, 3_600_000, 93_600_000, 172_800_000, 216_000_000];
   expect(lengths.map(lengthOf)).toEqual(['0 ms', '999 ms', '1 s', '1.5 min', '1 h', '26 h', '2 d', '2.5 d']);
 });

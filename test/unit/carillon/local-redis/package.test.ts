@@ -45,7 +45,7 @@ test('at a terminal it asks, and takes no for an answer', async () => {
   expect(said).toHaveLength(2);
 });
 
-test('who is not root, or not on Debian, is neither told nor asked', async () => {
+test('a user that is not root, or not on Debian, is neither advised nor asked', async () => {
   const said: string[] = [];
   expect(await mayNotInstall(debian({ root: false }, said))).toContain('root');
   expect(await mayNotInstall(debian({ env: { PATH: '/nowhere' } }, said))).toContain('apt-get');

@@ -111,7 +111,7 @@ it('knows jobs that ended, that were added again, and what was set aside', () =>
   expect(timeline.knownFrom).toBe(ms('2026-01-01T00:00:00Z'));
 });
 
-it('tells from when on it knows, and what it could not read', () => {
+it('reports from when on it knows, and what it could not read', () => {
   const now = record(HOURLY, { at: '2026-02-01T08:00:00Z' });
   const timeline = handMade({
     now: '2026-02-05T00:00:00Z',

@@ -155,7 +155,7 @@ describe('a change of a job', () => {
     expect(changes.removed(read(45), job(50, kept))).not.toHaveProperty('tombstone');
   });
 
-  it('forgotten: the tombstone goes, nothing is told', () => {
+  it('forgotten: the tombstone goes, nothing is reported', () => {
     const forgotten = { id: 'job', expected: { rev: null, tombstone: 'grave' }, record: null, events: [] };
     expect(changes.forgotten('job', 'grave')).toEqual(forgotten);
   });

@@ -89,7 +89,7 @@ test('a connection that is lost and made again within 3 s is not missed; one tha
   expect(said).toEqual(['r:1 lost: no connection was made within 3 s', 'r:1 back: 1 s']);
 });
 
-test('whoever leaves while Redis is gone says nothing more of it, and has no timers', async () => {
+test('a member that leaves while Redis is gone logs nothing more of it, and has no timers', async () => {
   const { clock, said, connect } = setUp();
   const [one, other] = [connect(), connect()];
   one(REFUSED);
@@ -149,7 +149,7 @@ test('a call that fails before its connection is made is as good as its error', 
   expect(said).toEqual(['r:1 lost: no answer in time', 'r:1 back: 2 s']);
 });
 
-test('what fails just after Redis is back had begun before, whether or not a connection is made anew meanwhile', async () => {
+test('what fails just after Redis is back had begun before, whether or not a connection is made again meanwhile', async () => {
   const { clock, said, outages, connect } = setUp();
   const [one, other] = [connect(), connect()];
   one(REFUSED);

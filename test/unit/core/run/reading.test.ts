@@ -38,7 +38,7 @@ const live = (more: Partial<LiveRun> = {}, run: Partial<LiveRun['run']> = {}): L
 });
 
 describe('a run that is owed', () => {
-  it('tells how far it is', () => {
+  it('reports how far it is', () => {
     expect(read([], live())).toEqual({
       ...about,
       state: 'queued',
@@ -52,7 +52,7 @@ describe('a run that is owed', () => {
     });
   });
 
-  it('tells what was settled of it', () => {
+  it('reports what was settled of it', () => {
     const run = read([executed(0, 900)], live({ state: 'running', progress: '{"part":2}' }, { done: 1, starts: 3 }));
     expect(run).toMatchObject({ state: 'running', attempt: 3, progress: { part: 2 } });
     expect(run?.executions).toEqual([
@@ -66,7 +66,7 @@ describe('a run that is owed', () => {
     ]);
   });
 
-  it('tells when it is tried again, and that it is being cancelled', () => {
+  it('reports when it is tried again, and that it is being cancelled', () => {
     expect(read([], live({ state: 'retrying', notBefore: 5_000 }, { starts: 1 }))).toMatchObject({
       state: 'retrying',
       retryAt: new Date(5_000),
@@ -98,7 +98,7 @@ describe('a run that has ended', () => {
     );
   });
 
-  it('with several fire times, is what became of the last', () => {
+  it('with several fire times, is the outcome of the last', () => {
     const run = read([
       message('job_missed', 800, { first: 10, last: 50 }),
       executed(0, 900),

@@ -60,7 +60,7 @@ type Tell = (event: CarillonEvent, clock: VirtualClock) => Promise<void>;
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe('a listener that needs every event', () => {
-  it('is told what was published since then, in order, page by page, and what comes after', async () => {
+  it('gets what was published since then, in order, page by page, and what comes after', async () => {
     const { clock, publish, ring, seqs, told } = await follow({ before: 2 }, { count: 1_000 });
     expect(seqs()).toEqual(upTo(1_000, 2));
     expect(told[0]).toMatchObject({ eventId: '2-0', at: new Date(2) });
@@ -85,7 +85,7 @@ describe('a listener that needs every event', () => {
     expect(seqs()).toEqual([1]);
   });
 
-  it('is told one after the other, and those of its types only', async () => {
+  it('gets them one after the other, and those of its types only', async () => {
     let [running, most] = [0, 0];
     const tell: Tell = async (_, clock) => {
       running += 1;
@@ -103,7 +103,7 @@ describe('a listener that needs every event', () => {
     expect([told.length, most]).toEqual([3, 1]);
   });
 
-  it('is told again from where it was, once the log can be read again', async () => {
+  it('goes on from where it was, once the log can be read again', async () => {
     const { clock, publish, ring, seqs, fault, reported } = await follow({ before: 0 }, { count: 2 });
     fault.reading = new Error('no Redis');
     publish();
@@ -138,7 +138,7 @@ describe('a listener that needs every event', () => {
     expect(reported).toMatchObject([{ kind: 'message_unreadable' }]);
   });
 
-  it('once stopped it is told no more, not even the rest of a page', async () => {
+  it('once stopped it gets no more, not even the rest of a page', async () => {
     const stop: { now?: () => Promise<void> } = {};
     const tell: Tell = async ({ seq }) => {
       if (seq === 3) await stop.now?.();
@@ -155,7 +155,7 @@ describe('a listener that needs every event', () => {
     expect(reads()).toBe(before);
   });
 
-  it('finishing tells it what is in the log by then', async () => {
+  it('finishing gives it what is in the log by then', async () => {
     const { clock, publish, seqs, follower } = await follow({ before: 0 });
     for (let index = 0; index < 450; index++) publish();
     let finished = false;

@@ -82,7 +82,7 @@ describe('waiting for runs', () => {
     },
   );
 
-  it('what is told of it is not believed before it is read', async () => {
+  it('an event about it is not believed before it is read', async () => {
     const { clock, runs, wait, publish, answered, reads } = setUp();
     runs.set('a', LIVE);
     wait('a');
@@ -176,7 +176,7 @@ describe('waiting for runs', () => {
     expect(answered).toHaveLength(2);
   });
 
-  it('whoever waits is told of the end', async () => {
+  it('a caller that waits gets the end', async () => {
     const { clock, runs, wait, waits, answered, subscriptions } = setUp();
     runs.set('a', LIVE);
     wait('a');

@@ -169,7 +169,7 @@ describe('cron from fields', () => {
     expect(() => cron(fields as CronFields)).toThrow(message);
   });
 
-  it('is told to be impossible at once', () => {
+  it('is reported to be impossible at once', () => {
     for (const fields of [
       { month: 2, day: 30 },
       { year: '1971-9999/4', month: 2, day: 29 },

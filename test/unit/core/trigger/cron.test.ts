@@ -93,7 +93,7 @@ describe('cron', () => {
     expect(new Set(first).size).toBeGreaterThan(30);
   });
 
-  it('keeps what H stands for on every day, within its range and step', () => {
+  it('keeps the value of H on every day, within its range and step', () => {
     for (let index = 0; index < 40; index++) {
       const { nextMs } = compileTrigger(cron('H H/20 H(9-12) * * *'), { jobId: `job-${index}` });
       const { nextMs: again } = compileTrigger(cron('H H/20 H(9-12) * * *'), { jobId: `job-${index}` });

@@ -26,7 +26,7 @@ function judged(fires: (minute: number, hour: number) => boolean): number[] {
 }
 
 describe.each(someOf(['a', 'daily-eu', '7', 'x:y'], 1))('H of job %s, against a walk over every minute', (jobId) => {
-  it('stands for one minute and one hour', () => {
+  it('means one minute and one hour', () => {
     const found = fireMinutes('H H * * *', jobId);
     const [first = Number.NaN] = found;
     expect(found).toEqual(judged((minute, hour) => minute === first % 60 && hour === Math.floor(first / 60)));

@@ -206,7 +206,7 @@ describe('what can never fire is refused when it is compiled', () => {
     }
   });
 
-  it('10,000 yearly fires are soon told', () => {
+  it('10,000 yearly fires are soon listed', () => {
     const yearly = cron('0 9 1 3 *', { timezone: 'Europe/Berlin' });
     const took = cpuMs(() => {
       expect(preview(yearly, { after: new Date('2026-01-01T00:00Z'), count: 10_000 }).fireTimes).toHaveLength(7_974);

@@ -45,7 +45,7 @@ describe('preview', () => {
     }
   });
 
-  it('tells of a fire time that a gap shifts', () => {
+  it('reports a fire time that a gap shifts', () => {
     const { warnings } = preview(cron('30 2 * * *', newYork), { after, count: 0 });
     expect(warnings).toEqual([
       {
@@ -60,7 +60,7 @@ describe('preview', () => {
     ]);
   });
 
-  it('tells of fire times that a gap drops and a fold doubles', () => {
+  it('reports fire times that a gap drops and a fold doubles', () => {
     const { warnings } = preview(cron('*/20 1,2 * * *', { ...newYork, dst: skipBoth }), { after, count: 0 });
     expect(warnings.map(({ message, count }) => [message, count])).toEqual([
       ['2026-03-08 02:00 to 2026-03-08 02:40 (3 times) do not exist in America/New_York: they do not fire', 3],
@@ -69,14 +69,14 @@ describe('preview', () => {
     expect(warnings[1]?.fireTimes).toEqual([new Date('2026-11-01T05:00Z'), new Date('2026-11-01T06:00Z')]);
   });
 
-  it('tells of a date that is gone for a year', () => {
+  it('reports a date that is gone for a year', () => {
     expect(told(cron('30 2 8 3 *', { ...newYork, dst: skipBoth }))).toEqual([['dropped', '2026-03-08T02:30:00']]);
     expect(told(cron('0 9 30 12 *', { timezone: 'Pacific/Apia' }), new Date('2011-06-01T00:00Z'))).toEqual([
       ['shifted', '2011-12-30T09:00:00', '2011-12-30T19:00'],
     ]);
   });
 
-  it('has nothing to tell where no fire is moved, lost or added', () => {
+  it('has nothing to report where no fire is moved, lost or added', () => {
     expect(told(cron('*/5 * * * *', newYork))).toEqual([]);
     expect(told(cron('30 3 * * *', newYork))).toEqual([]);
     expect(told(cron('30 1 * * *', newYork))).toEqual([]);
@@ -86,7 +86,7 @@ describe('preview', () => {
     expect(told(cron('30 2 * * *', { ...newYork, dst: skipBoth, startAt: '2026-03-09T00:00Z' }))).toEqual([]);
   });
 
-  it('looks into calendar intervals and nests, and tells what concerns the whole', () => {
+  it('looks into calendar intervals and nests, and reports what concerns the whole', () => {
     const shifted = [['shifted', '2026-03-08T02:30:00', '2026-03-08T07:30']];
     const daily = calendarInterval({ days: 1, hour: 2, minute: 30, startDate: '2026-01-01', ...newYork });
     expect(told(daily)).toEqual(shifted);

@@ -60,7 +60,7 @@ describe('a trigger reads well', () => {
     expect(describeTrigger(trigger)).toBe(words);
   });
 
-  it('H is told as what it stands for with the job’s id', () => {
+  it('H is shown as its value for the job’s id', () => {
     const words = (jobId: string) => describeTrigger(cron('H H(2-4) * * THU'), { jobId });
     expect(words('a')).toMatch(/^At 0[2-4]:\d\d, only on Thursday, in UTC$/);
     expect(words('a')).toBe(words('a'));

@@ -56,7 +56,7 @@ test('a task that throws, at once or later, rejects with just that', async () =>
   await expect(runTask(() => Promise.reject(error), [])).rejects.toBe(error);
 });
 
-test('progress is told until the task ends, and is checked as a worker does', async () => {
+test('progress is reported until the task ends, and is checked as a worker does', async () => {
   const told: unknown[] = [];
   const onProgress = (value: unknown) => told.push(value);
   let late = () => {};
