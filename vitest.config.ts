@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
+import { configDefaults, defineConfig, mergeConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.js';
 import { plainSources } from './test/support/sources.js';
-import { LONG, shared } from './vitest.shared.js';
+import { LONG, SWEEP, shared } from './vitest.shared.js';
 
 const UNIT = 'test/unit/**/*.test.ts';
+/** What `npm run test:unit` leaves to `npm test`: sweeps, what loads a framework of its own, and what waits for real time. */
+const BESIDES = [`test/unit/${SWEEP}`, 'test/unit/nestjs/**/*.test.ts', 'test/unit/carillon/in-memory.test.ts'];
 
 /** Whether unit tests have Node.js load the sources: `require` finds the package for Redis among them then. */
 const IS_PLAIN = process.argv.includes('run');
@@ -31,20 +33,8 @@ export default mergeConfig(
             globalSetup: ['test/support/redis-server.ts', 'test/support/programs.ts'],
           },
         },
-        {
-          extends: true,
-          // Where tests load files of tasks, these and the tests would each have modules of their own.
-          plugins: IS_PLAIN ? [plainSources()] : [],
-          test: {
-            // They wait for nothing: with a worker for each core, each imports all modules half as often. They come first.
-            name: 'unit',
-            include: [UNIT],
-            exclude: [...configDefaults.exclude, LONG],
-            setupFiles: ['test/support/no-open-sockets.ts', ...(IS_PLAIN ? [] : ['test/support/with-redis.ts'])],
-            maxWorkers: availableParallelism(),
-            sequence: { groupOrder: 0 },
-          },
-        },
+        unit('unit', [UNIT], BESIDES),
+        unit('besides', BESIDES, []),
         // What docs/testing.md shows, within vitest's own limit.
         {
           extends: true,
@@ -59,3 +49,20 @@ export default mergeConfig(
     },
   }),
 );
+
+/** They need nothing, and come first: with a worker for each core, each imports all modules half as often. */
+function unit(name: string, include: string[], exclude: string[]): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    // Where tests load files of tasks, these and the tests would each have modules of their own.
+    plugins: IS_PLAIN ? [plainSources()] : [],
+    test: {
+      name,
+      include,
+      exclude: [...configDefaults.exclude, LONG, ...exclude],
+      setupFiles: ['test/support/no-open-sockets.ts', ...(IS_PLAIN ? [] : ['test/support/with-redis.ts'])],
+      maxWorkers: availableParallelism(),
+      sequence: { groupOrder: 0 },
+    },
+  };
+}

@@ -68,8 +68,13 @@ const EXPRESSIONS = {
 
 const LIBRARIES = {
   carillon: (expression, timezone) => compileTrigger(cron(expression, { timezone })).next,
-  'cron-parser': (expression, tz) => (after) =>
-    CronExpressionParser.parse(expression, { tz, currentDate: after }).next().toDate(),
+  'cron-parser': (expression, tz) => {
+    const parsed = CronExpressionParser.parse(expression, { tz });
+    return (after) => {
+      parsed.reset(after);
+      return parsed.next().toDate();
+    };
+  },
   croner: (expression, timezone) => {
     const job = new Cron(expression, { timezone, paused: true });
     return (after) => job.nextRun(after);
@@ -154,11 +159,15 @@ function placeAround(change, shownAt) {
 function changesOf(zone, shownAt) {
   const changes = zone === 'Pacific/Apia' ? [Date.parse('2011-12-30T10:00Z')] : [];
   const offset = (instant) => shownAt(instant) - instant;
-  for (let hour = Date.UTC(2026, 0, 1); hour < Date.UTC(2028, 0, 1); hour += 60 * MINUTE) {
-    if (offset(hour) === offset(hour + 60 * MINUTE)) continue;
-    let minute = hour;
-    while (offset(minute + MINUTE) === offset(hour)) minute += MINUTE;
-    changes.push(minute + MINUTE);
+  for (let day = Date.UTC(2026, 0, 1); day < Date.UTC(2028, 0, 1); day += DAY) {
+    let [before, after] = [day, day + DAY];
+    if (offset(before) === offset(after)) continue;
+    while (after - before > MINUTE) {
+      const between = before + Math.floor((after - before) / MINUTE / 2) * MINUTE;
+      if (offset(between) === offset(before)) before = between;
+      else after = between;
+    }
+    changes.push(after);
   }
   return changes.length > 0 ? changes : [Date.UTC(2026, 2, 29)];
 }
