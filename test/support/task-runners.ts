@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ExecutorKind, JsonValue } from '@carillon/core';
 import {
+  ContractMemory,
   type Happening,
   previousOf,
   type RunPayload,
@@ -108,7 +109,8 @@ export class Bench {
     const given = { ...fields, scheduledRunTime: FIRE_TIME, previousFireTime, attempt: 1, trace: null, ...rest };
     const calls = new RunCalls(() => Promise.reject(new Error('there is no job store')));
     const { jobStore } = given;
-    const parts = { runId: given.runId, jobStore, calls, clock: systemClock, chance: systemChance, logger, by: {} };
+    const place = { calls, contracts: new ContractMemory(), clock: systemClock, chance: systemChance };
+    const parts = { runId: given.runId, jobStore, ...place, logger, by: {} };
     let isOver = false;
     const onProgress = (json: string) => void (isOver || this.progress.push(JSON.parse(json)));
     const execution = { scheduler: new RunScheduler(parts), ...given, logger, onProgress };

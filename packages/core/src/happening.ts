@@ -66,6 +66,7 @@ export type Happening =
       readonly retryAt?: string;
     } & FailedTask)
   | { readonly kind: 'task_unknown'; readonly jobStore: string; readonly executor: string; readonly task: string }
+  | { readonly kind: 'contract_not_published'; readonly task: string; readonly why: string }
   | { readonly kind: 'tasks_loading'; readonly taskFile: string; readonly executor?: string }
   | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
   /** null: on the event loop of the worker. */
@@ -166,6 +167,10 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   tasks_loading: [
     'warn',
     'the module of the tasks has not finished loading after 5 s; until it has, what needs it waits',
+  ],
+  contract_not_published: [
+    'warn',
+    'the schema of a task cannot be published: only its workers check its arguments, as it runs',
   ],
   executor_died: ['warn', 'a thread or child process died while it ran nothing; another one will take its place'],
   teardown_failed: ['error', 'what tasks need could not be closed; the shutdown goes on'],

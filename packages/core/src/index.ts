@@ -17,6 +17,7 @@ export type { RecentOutcome } from './account/recent.js';
 export type { FireOutcome } from './account/recorded.js';
 export type { RecordedPause, RecordedService, RecordedTerm, StoreHistory } from './account/store-history.js';
 export type { By } from './by.js';
+export type { ArgumentsContract, Contracts } from './contract/published.js';
 export type { Diagnosis } from './doctor/diagnosis.js';
 export type { Finding, FindingCode } from './doctor/finding.js';
 export type { Duration } from './duration.js';

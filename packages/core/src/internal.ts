@@ -2,6 +2,9 @@
 
 export { Alarm } from './alarm.js';
 export { type AskedBy, BY_OPTIONS, checkBy } from './by.js';
+export { argumentPath } from './contract/argument-path.js';
+export { ContractMemory } from './contract/contract-client.js';
+export { type BoundedContracts, boundedContracts } from './contract/published.js';
 export { defaultLogger, sharedLogger } from './default-logger.js';
 export { takesRuns } from './doctor/serves-less.js';
 export { isAlive } from './doctor/worker-findings.js';

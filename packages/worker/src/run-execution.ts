@@ -1,5 +1,12 @@
 import type { ExecutionSpan, TaskScheduler, TraceContext } from '@carillon/core';
-import { type Chance, type Clock, type Instruments, previousOf, type RunPayload } from '@carillon/core/internal';
+import {
+  type Chance,
+  type Clock,
+  type ContractMemory,
+  type Instruments,
+  previousOf,
+  type RunPayload,
+} from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { ActiveRun } from './active-run.js';
 import type { Execution } from './current-run.js';
@@ -8,6 +15,7 @@ import type { RunCalls } from './run-calls.js';
 import { actorOf, RunScheduler } from './run-scheduler.js';
 
 export interface RunExecutionParts {
+  readonly contracts: ContractMemory;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly logger: Logger;
@@ -48,10 +56,10 @@ export class RunExecution extends ExecutionFacts implements Execution {
 
   get scheduler(): TaskScheduler {
     const { runId, jobStore, logger } = this;
-    const { clock, chance, instruments } = this.#parts;
+    const { contracts, clock, chance, instruments } = this.#parts;
     const by = actorOf(runId, this.#payload.task);
     const telemetry = instruments?.producers;
-    const common = { runId, jobStore, calls: this.#calls, clock, chance, logger };
+    const common = { runId, jobStore, calls: this.#calls, contracts, clock, chance, logger };
     this.#scheduler ??= new RunScheduler({ ...common, by, telemetry });
     return this.#scheduler;
   }

@@ -28,6 +28,7 @@ import {
   BY_OPTIONS,
   type Chance,
   type Clock,
+  type ContractMemory,
   checkBy,
   checkNames,
   type JobRecords,
@@ -40,6 +41,8 @@ export interface RunSchedulerParts {
   readonly runId: string;
   readonly jobStore: string;
   readonly calls: RunCalls;
+  /** What is remembered of the workers' contracts: runs of a job store share it. */
+  readonly contracts: ContractMemory;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly logger: Logger;
@@ -162,7 +165,7 @@ export class RunScheduler implements TaskScheduler {
 }
 
 /** Nothing is heard over it: who waits for a result reads again and again. Closing it closes nothing. */
-function backendOver({ calls, clock, chance }: RunSchedulerParts): Backend {
+function backendOver({ calls, contracts, clock, chance }: RunSchedulerParts): Backend {
   const methods = STORE_METHODS.map((method) => [method, (params: unknown) => calls.call(method, params)] as const);
   const records = Object.fromEntries(methods) as unknown as JobRecords;
   return {
@@ -172,7 +175,7 @@ function backendOver({ calls, clock, chance }: RunSchedulerParts): Backend {
     busOutage: null,
     connect: async () => {},
     // A Scheduler uses nothing but the producers' side, and of that what a TaskScheduler offers.
-    jobStore: (alias) => ({ alias, records }) as JobStore,
+    jobStore: (alias) => ({ alias, records, contracts }) as JobStore,
     eventBus: () => ({ subscribe: async () => async () => {} }),
     close: async () => {},
   };

@@ -1,13 +1,22 @@
-import { type ArgumentIssue, InvalidArgumentsError, InvalidOptionsError } from '@carillon/core';
-import { checkNames, shown } from '@carillon/core/internal';
+import {
+  type ArgumentIssue,
+  type ArgumentsContract,
+  InvalidArgumentsError,
+  InvalidOptionsError,
+  type TaskFunction,
+} from '@carillon/core';
+import { argumentPath, checkNames, jsonFault, shown } from '@carillon/core/internal';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-
-/** A schema of all arguments of a task, as a list: of zod, valibot, arktype or any other library of https://standardschema.dev. */
-export type ArgumentsSchema = StandardSchemaV1<readonly unknown[], readonly unknown[]>;
+import { type ArgumentsSchema, noteContract } from './contract.js';
 
 /** A task and the schema of its arguments. */
 export interface TaskDefinition<S extends ArgumentsSchema, R> {
   readonly args: S;
+  /**
+   * What `args` accepts, as a JSON Schema of all arguments, as a list: workers publish it, and calls that add jobs or enqueue runs check against it. Where it
+   * is left out, it is the one that the library of `args` makes, if it has the Standard JSON Schema interface. false: none is published.
+   */
+  readonly jsonSchema?: ArgumentsContract | false | undefined;
   /** Called with what the schema makes of the arguments. */
   readonly run: (...args: ListOf<StandardSchemaV1.InferOutput<S>>) => R;
 }
@@ -25,11 +34,13 @@ type ListOf<T> = T extends readonly unknown[] ? T : never;
  * @throws InvalidOptionsError
  */
 export function task<S extends ArgumentsSchema, R>(definition: TaskDefinition<S, R>): SchemaTask<S, R> {
-  const { args: schema, run } = checkDefinition(definition);
-  return async (...args): Promise<Awaited<R>> => {
+  const { args: schema, jsonSchema, run } = checkDefinition(definition);
+  const checking: SchemaTask<S, R> = async (...args): Promise<Awaited<R>> => {
     const list = await parsed(schema, args);
     return await run(...list);
   };
+  noteContract(checking as TaskFunction, { schema, jsonSchema });
+  return checking;
 }
 
 /** @throws InvalidArgumentsError */
@@ -47,28 +58,33 @@ async function parsed<S extends ArgumentsSchema>(
 
 function issueOf({ path = [], message }: StandardSchemaV1.Issue): ArgumentIssue {
   const keys = path.map((part) => (typeof part === 'object' ? part.key : part));
-  return { path: `args${keys.map(stepOf).join('')}`, message };
-}
-
-function stepOf(key: PropertyKey): string {
-  if (typeof key === 'number') return `[${key}]`;
-  const name = String(key);
-  if (/^\d+$/.test(name)) return `[${name}]`;
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  return { path: argumentPath(keys), message };
 }
 
 function checkDefinition<S extends ArgumentsSchema, R>(definition: TaskDefinition<S, R>): TaskDefinition<S, R> {
   if (typeof definition !== 'object' || definition === null) {
     throw new InvalidOptionsError(`task: ${shown(definition)} is not an object: give { args, run }`);
   }
-  checkNames(definition, ['args', 'run'], 'task');
+  checkNames(definition, ['args', 'jsonSchema', 'run'], 'task');
   if (typeof definition.run !== 'function') {
     throw new InvalidOptionsError(`task: run ${shown(definition.run)} is not a function`);
   }
+  checkJsonSchema(definition.jsonSchema);
   if (isSchema(definition.args)) return definition;
   throw new InvalidOptionsError(
     `task: args ${shown(definition.args)} is not a schema: give one of a library that has Standard Schema, such as z.tuple([z.string()])`,
   );
+}
+
+function checkJsonSchema(jsonSchema: unknown): void {
+  if (jsonSchema === undefined || jsonSchema === false) return;
+  if (typeof jsonSchema !== 'object' || jsonSchema === null || Array.isArray(jsonSchema)) {
+    throw new InvalidOptionsError(
+      `task: jsonSchema ${shown(jsonSchema)} is not a JSON Schema: give an object, such as { type: 'array' }, or false`,
+    );
+  }
+  const fault = jsonFault(jsonSchema, 'jsonSchema');
+  if (fault !== undefined) throw new InvalidOptionsError(`task: ${fault}: give what JSON can carry`);
 }
 
 function isSchema(schema: unknown): boolean {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { UnservedExecutor } from '@carillon/core';
 import {
   because,
+  ContractMemory,
   draft,
   type Instruments,
   keepTrying,
@@ -45,6 +46,7 @@ export class Station {
   readonly #progress: ProgressReporter;
   readonly #unknownTasks: UnknownTasks;
   readonly #heartbeat: Heartbeat;
+  readonly #contracts = new ContractMemory();
   readonly #intakes = new Map<string, Intake>();
   /** Over once the job store knows this worker. */
   readonly #joining: OutageWatch;
@@ -161,6 +163,7 @@ export class Station {
       settler: this.#settler,
       onProgress,
       unknownTasks: this.#unknownTasks,
+      contracts: this.#contracts,
     };
     const intake = new Intake({ ...common, ...work, executor });
     this.#intakes.set(executor.alias, intake);
@@ -253,6 +256,7 @@ export class Station {
       workerId,
       executors: executors.all,
       tasks: executors.tasks,
+      contracts: executors.contracts,
       leaseMs,
       unserved: this.unserved,
       now,

@@ -1,4 +1,4 @@
-import type { UnservedExecutor } from '@carillon/core';
+import type { Contracts, UnservedExecutor } from '@carillon/core';
 import type { WorkerInfo } from '@carillon/core/internal';
 import type { Executor } from './executors/executors.js';
 
@@ -11,6 +11,8 @@ export interface WorkerInfoParts {
     readonly durations: Pick<Executor['durations'], 'meanMs'>;
   })[];
   readonly tasks: readonly string[];
+  /** What the arguments of its tasks must be. */
+  readonly contracts?: Contracts | undefined;
   readonly leaseMs: number;
   readonly unserved: readonly UnservedExecutor[];
   /** By the worker's clock, ms. */
@@ -18,14 +20,19 @@ export interface WorkerInfoParts {
 }
 
 /** What a worker shows of itself in a job store, for leaders and for clients that ask for workers. */
-export function workerInfo({ workerId, executors, tasks, leaseMs, unserved, now }: WorkerInfoParts): WorkerInfo {
+export function workerInfo(parts: WorkerInfoParts): WorkerInfo {
+  const { workerId, executors, tasks, contracts = {}, leaseMs, unserved, now } = parts;
   // For how long, and not since when: the clock of the job store is another one.
   const out = unserved.flatMap(({ executor, reason, why, since }) => {
     const forMs = Math.round(now - since.getTime());
     return forMs >= GRACE_MS ? { executor, reason, forMs, why } : [];
   });
   const served = executors.map((executor) => ({ ...servedAs(executor), meanMs: rounded(executor.durations.meanMs) }));
-  const told = { executors: served, tasks, leaseMs, ...(out.length > 0 && { unserved: out }) };
+  const optional = {
+    ...(Object.keys(contracts).length > 0 && { contracts }),
+    ...(out.length > 0 && { unserved: out }),
+  };
+  const told = { executors: served, tasks, leaseMs, ...optional };
   return { workerId, json: JSON.stringify(told) };
 }
 

@@ -10,7 +10,9 @@ it('threads and child processes check the arguments of a task too, and do not tr
   const taskFile = fileURLToPath(new URL('../../../examples/contracts/zod.js', import.meta.url));
   const { tasks } = await loadTasks(taskFile);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 1 }]));
-  const { carillon, events } = await together(tasks, { taskFile, executors });
+  // As this worker knows no schema of the task, only its threads and child processes check.
+  const plain = { 'mail.send': (...args: never[]) => tasks['mail.send']?.(...args) };
+  const { carillon, events } = await together(plain, { taskFile, executors });
   for (const executor of KINDS) {
     const options = { executor, retry: { attempts: 3 } };
     await carillon.enqueue('mail.send' as never, [{ to: 'ada@example.com' }] as never, options as never);

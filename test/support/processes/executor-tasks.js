@@ -220,6 +220,14 @@ export const tasks = {
     void scheduler.enqueue('greet', [id]);
     return { ...facts, state, cancelled, same, left, first: first.runId, ran: [ran.jobId, ran.jobStore] };
   },
+  /** Enqueues another run, and returns why that was refused. */
+  relay: (name, args, options) =>
+    currentRun()
+      .scheduler.enqueue(name, args, options)
+      .then(
+        () => 'enqueued',
+        ({ message }) => message,
+      ),
   'use-scheduler-late': (file) => {
     const { scheduler } = currentRun();
     const call = () => scheduler.enqueue('echo', ['too late']);

@@ -12,6 +12,7 @@ const worker = (concurrency: number, alias = 'default', silentFor = 0): JobStore
   leaseMs: 5_000,
   executors: [{ alias, kind: 'async', concurrency }],
   tasks: ['a'],
+  contracts: {},
   unserved: [],
 });
 

@@ -1,4 +1,4 @@
-import { CarillonError } from '@carillon/core';
+import { type ArgumentIssue, CarillonError, InvalidArgumentsError } from '@carillon/core';
 import { type ConsoleCode, type ProblemCode, STATUSES } from './statuses.js';
 
 /** An answer that is no success: RFC 9457, with a code for programs. */
@@ -9,6 +9,8 @@ interface Problem {
   /** What is wrong, and what to do. */
   readonly detail: string;
   readonly code: ProblemCode;
+  /** What is wrong with arguments. */
+  readonly issues?: readonly ArgumentIssue[];
 }
 
 /** What the console itself refuses. */
@@ -31,13 +33,18 @@ function problemOf(code: ProblemCode, detail: string): Problem {
 /** The answer to a request that failed. What is no error of ours says nothing of itself: `report` is given it. */
 export function failed(error: unknown, report: (error: unknown) => void): Response {
   if (error instanceof Refusal) return problem(error.code, error.message, error.headers);
+  if (error instanceof InvalidArgumentsError)
+    return answer({ ...problemOf(error.code, error.message), issues: error.issues });
   if (error instanceof CarillonError) return problem(error.code, error.message);
   report(error);
   return problem('INTERNAL', 'the log of the console has the error');
 }
 
 function problem(code: ProblemCode, detail: string, headers: Readonly<Record<string, string>> = {}): Response {
-  const body = problemOf(code, detail);
+  return answer(problemOf(code, detail), headers);
+}
+
+function answer(body: Problem, headers: Readonly<Record<string, string>> = {}): Response {
   const type = { 'content-type': 'application/problem+json' };
   return new Response(JSON.stringify(body), { status: body.status, headers: { ...type, ...headers } });
 }

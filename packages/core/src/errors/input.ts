@@ -32,15 +32,17 @@ export interface ArgumentIssue {
 const MOST_ISSUES = 10;
 
 /**
- * The arguments of a call do not satisfy the schema of its task, which was not called: see `task`. It is not tried again, whatever
- * `retry` says.
+ * The arguments of a call do not satisfy the schema of its task. Thrown by a call of a Scheduler, where no living worker accepts them: then nothing was
+ * written. Else the error of a run: its task was not called, and it is not tried again, whatever `retry` says.
  */
 export class InvalidArgumentsError extends CarillonError {
   readonly unrecoverable = true;
   readonly issues: readonly ArgumentIssue[];
 
-  constructor(issues: readonly ArgumentIssue[], options?: ErrorOptions) {
-    super('INVALID_ARGUMENTS', inWords(issues), options);
+  /** @param options `of`: which call it is, such as `task "mail.send"`, for the message */
+  constructor(issues: readonly ArgumentIssue[], options: ErrorOptions & { readonly of?: string | undefined } = {}) {
+    const { of, ...others } = options;
+    super('INVALID_ARGUMENTS', `${of === undefined ? '' : `${of}: `}${inWords(issues)}`, others);
     this.issues = issues;
   }
 }

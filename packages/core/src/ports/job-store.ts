@@ -1,3 +1,4 @@
+import type { ContractMemory } from '../contract/contract-client.js';
 import type { AlertRecords } from './alert-records.js';
 import type { Contenders } from './contenders.js';
 import type { JobRecords } from './job-records.js';
@@ -20,4 +21,6 @@ export interface JobStore {
   readonly ledger: Ledger;
   /** For those who watch it for alerts. */
   readonly alerts: AlertRecords;
+  /** What its users in this process know of the workers' contracts, where they share that. */
+  readonly contracts?: ContractMemory | undefined;
 }

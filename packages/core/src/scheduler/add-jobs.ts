@@ -5,6 +5,7 @@ import type { Defaults } from '../job/fill.js';
 import type { Chance } from '../ports/chance.js';
 import type { ProducedCall } from '../telemetry/telemetry.js';
 import { compileTrigger } from '../trigger/index.js';
+import { calledJob } from './called-job.js';
 import type { Adding } from './changing.js';
 import type { JobState } from './job.js';
 import type { JobClient } from './job-client.js';
@@ -25,7 +26,10 @@ export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): P
   const states = new Map<SpecWithId, JobState>();
   const aliases = new Set(checked.map(storeOf));
   const of = (alias: string) => checked.filter((one) => storeOf(one) === alias);
-  for (const alias of aliases) await requireAll(of(alias), parts.clientOf(alias), parts.defaults);
+  for (const alias of aliases) {
+    await requireAll(of(alias), parts.clientOf(alias), parts.defaults);
+    await checkArguments(of(alias), parts.clientOf(alias), parts.defaults);
+  }
   for (const alias of aliases) {
     const ofStore = of(alias);
     const added = await parts.clientOf(alias).add(ofStore, parts.defaults, parts);
@@ -69,6 +73,16 @@ async function requireAll(specs: readonly SpecWithId[], { store }: JobClient, { 
     executor: executor ?? policy.executor ?? 'default',
   }));
   await requireTasks(store.records, places);
+}
+
+/** @throws InvalidArgumentsError */
+function checkArguments(specs: readonly SpecWithId[], { contracts }: JobClient, { policy }: Defaults): Promise<void> {
+  return contracts.checking(async (known) => {
+    for (const { id, spec } of specs) {
+      const { task, args = [], kwargs, executor = policy.executor ?? 'default' } = spec;
+      known.check({ task, executor, args, kwargs }, spec.id === undefined ? undefined : calledJob(id, task));
+    }
+  });
 }
 
 /** @throws ConflictingIdError if an id comes twice in one job store. */

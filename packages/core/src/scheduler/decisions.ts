@@ -1,3 +1,4 @@
+import type { KnownContracts } from '../contract/known-contracts.js';
 import { firstOf } from '../job/adding.js';
 import { type Changed, modified, paused, type Read, rescheduled, resumed } from '../job/changes.js';
 import type { CheckedChanges } from '../job/checks.js';
@@ -5,6 +6,7 @@ import { type Defaults, fillChanges } from '../job/fill.js';
 import { countedFrom } from '../job/limit.js';
 import type { ReadableJob } from '../job/record.js';
 import type { JobChange } from '../ports/job-records.js';
+import { calledJob } from './called-job.js';
 import type { JobState } from './job.js';
 
 /** A change of a job, and the job after it. */
@@ -27,6 +29,16 @@ export function modifying(changes: CheckedChanges, { timezone, trace }: Omit<Def
     }
     const staysPaused = changes.trigger && !job.pending && changes.nextRunTime === undefined;
     return decision(read, job, rescheduled(read, job, definition, staysPaused ? null : firstOf(changes)));
+  };
+}
+
+/** The same, where the workers accept what the job is called with then. */
+export function accepting(decide: Decide, known: KnownContracts): Decide {
+  return (job, read) => {
+    const decided = decide(job, read);
+    const { definition } = decided.job;
+    if (decided.change) known.check(definition, calledJob(job.id, definition.task));
+    return decided;
   };
 }
 

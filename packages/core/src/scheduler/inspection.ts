@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Contracts, contractsSchema } from '../contract/published.js';
 import type { ServedExecutor } from '../event/events.js';
 import { servedExecutorSchema } from '../event/schema.js';
 import type { StoreCounts, StoreLook } from '../ports/store-look.js';
@@ -44,6 +45,8 @@ export interface InspectedWorker {
   readonly leaseMs: number | null;
   readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
+  /** Of its tasks that check their arguments, what these must be: a JSON Schema of all arguments, as a list. */
+  readonly contracts: Contracts;
   /** Those of its executors of which it has taken no runs for some seconds, though it is to. */
   readonly unserved: readonly UnservedExecutor[];
 }
@@ -100,6 +103,7 @@ const unservedSchema = z.object({
 const workerSchema = z.object({
   executors: z.array(servedExecutorSchema),
   tasks: z.array(z.string()),
+  contracts: contractsSchema.default({}),
   leaseMs: z.number(),
   unserved: z.array(unservedSchema).default([]),
 });
@@ -147,7 +151,7 @@ export function inspectedWorkers(workers: StoreLook['workers']): readonly Inspec
   });
 }
 
-const UNKNOWN_WORKER = { executors: [], tasks: [], leaseMs: null, unserved: [] };
+const UNKNOWN_WORKER = { executors: [], tasks: [], contracts: {}, leaseMs: null, unserved: [] };
 
 function read<T>(schema: z.ZodType<T>, json: string | null): T | null {
   try {

@@ -1,4 +1,6 @@
 import type { AskedBy } from '../by.js';
+import { ContractClient } from '../contract/contract-client.js';
+import type { KnownContracts } from '../contract/known-contracts.js';
 import { JobNotFoundError, MaxInstancesError, StaleRevisionError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
@@ -17,6 +19,7 @@ import type { JobStore } from '../ports/job-store.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { AccountClient } from './account-client.js';
 import { Bulk } from './bulk.js';
+import { calledJob } from './called-job.js';
 import type { Adding, Changing } from './changing.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
@@ -39,6 +42,7 @@ export class JobClient {
   readonly quarantine: QuarantineClient;
   readonly account: AccountClient;
   readonly bulk: Bulk;
+  readonly contracts: ContractClient;
   readonly #chance: Chance;
   readonly #report: Report;
   readonly #editor: Editor;
@@ -50,6 +54,7 @@ export class JobClient {
     this.runs = new RunClient(store, backend, report);
     this.quarantine = new QuarantineClient(store, chance);
     this.account = new AccountClient(store);
+    this.contracts = new ContractClient(store.records, clock, store.contracts);
     this.#chance = chance;
     this.#report = report;
     this.#editor = new Editor(store.records, chance, clock);
@@ -200,15 +205,26 @@ export class JobClient {
 
   /**
    * @param given what it is called with, in place of what the job has.
-   * @throws JobNotFoundError @throws MaxInstancesError
+   * @throws JobNotFoundError @throws MaxInstancesError @throws InvalidArgumentsError
    */
-  async run(id: string, given: CheckedRunOptions, asker: Asker, trace?: TraceContext): Promise<RunHandle> {
+  run(id: string, given: CheckedRunOptions, asker: Asker, trace?: TraceContext): Promise<RunHandle> {
+    return this.contracts.checking((known) => this.#run(id, given, asker, known, trace));
+  }
+
+  async #run(
+    id: string,
+    given: CheckedRunOptions,
+    asker: Asker,
+    known: KnownContracts,
+    trace: TraceContext | undefined,
+  ): Promise<RunHandle> {
     const { now, jobs } = await this.store.records.read([id]);
     const [stored] = jobs;
     if (!stored) throw new JobNotFoundError(id, this.store.alias);
     const { definition } = readable(stored, this.store.alias);
     const { dedupe, ...others } = given;
     const call = { ...definition, ...others, ...(trace && { trace }), jobId: id };
+    known.check(call, calledJob(id, call.task));
     return this.#submit(call, now, { ...AT_ONCE, dedupe }, asker);
   }
 

@@ -47,7 +47,7 @@ import {
   type RemoveOptions,
 } from './change-options.js';
 import type { Changing } from './changing.js';
-import { type Decide, modifying, pausing, resuming } from './decisions.js';
+import { accepting, type Decide, modifying, pausing, resuming } from './decisions.js';
 import { checkDiagnose, type DiagnoseOptions, MOST_JOBS } from './diagnose-options.js';
 import { Diagnostician } from './diagnostician.js';
 import { checkEventsFilter, type EventList, type EventsFilter, pageOfEvents } from './event-pages.js';
@@ -150,7 +150,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run
    * time, its anchor and whether it is paused, with another interval it keeps its anchor. One that has finished under an equal
    * trigger is not run again. One whose record cannot be read is replaced as a whole.
-   * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError, InvalidOptionsError
+   * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError, InvalidOptionsError,
+   * InvalidArgumentsError if no living worker of its executor accepts its arguments
    */
   async addJob<K extends TaskName<T>>(spec: JobSpecOf<T, K>, options: AddOptions = {}): Promise<Job<T>> {
     const [job] = await this.#add<K>([spec], options, 'addJob');
@@ -214,7 +215,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /**
    * Changes a job; what is left out stays. A trigger counts from now. Runs that are queued or running keep what they have. A job
    * may fire while it is changed: that run has the old arguments, each later one the new ones.
-   * @throws JobNotFoundError, UnreadableJobError, InvalidJobError, InvalidTriggerError, ContentionError, StaleRevisionError
+   * @throws JobNotFoundError, UnreadableJobError, InvalidJobError, InvalidTriggerError, ContentionError, StaleRevisionError, InvalidArgumentsError
    */
   async modifyJob<K extends TaskName<T>>(
     id: string,
@@ -226,9 +227,13 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const { timezone } = this.#defaults;
     if (checked.trigger !== undefined) compileTrigger(checked.trigger, { jobId: id, timezone });
     const { task = null, executor = null } = checked;
-    return this.#observe('modifyJob', jobStore, { task, jobId: id, executor }, (trace) =>
-      this.#change(id, jobStore, modifying(checked, { timezone, trace }), changing),
-    );
+    return this.#observe('modifyJob', jobStore, { task, jobId: id, executor }, async (trace) => {
+      const decide = modifying(checked, { timezone, trace });
+      if (task === null && executor === null) return this.#change(id, jobStore, decide, changing);
+      return this.#client(jobStore).contracts.checking((known) =>
+        this.#change(id, jobStore, accepting(decide, known), changing),
+      );
+    });
   }
 
   /** Gives a job another trigger, which counts from now. A paused job stays paused. @throws as modifyJob does */
@@ -341,7 +346,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Runs a task once, without a job: now, or when `delay` or `at` says; also while the job store is paused.
-   * @throws InvalidJobError, UnknownTaskError, InvalidOptionsError
+   * @throws InvalidJobError, UnknownTaskError, InvalidOptionsError, InvalidArgumentsError
    */
   async enqueue<K extends TaskName<T>>(
     task: K,
@@ -356,6 +361,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const call = fillEnqueued(checkCall(task, args ?? []), checked, this.#defaults);
     const client = this.#client(options.jobStore);
     if (options.requireTask) await requireTasks(client.store.records, [call]);
+    await client.contracts.checking(async (known) => known.check(call));
     const { executor } = call;
     const { jobStore = 'default' } = options;
     const asker = { by, own: this.#by };
@@ -366,7 +372,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Runs a job now, besides its trigger; also while it or its job store is paused. With `args` or `kwargs`, this run is called with those.
-   * @throws JobNotFoundError, UnreadableJobError, MaxInstancesError, InvalidJobError
+   * @throws JobNotFoundError, UnreadableJobError, MaxInstancesError, InvalidJobError, InvalidArgumentsError
    */
   async runJob(id: string, options: RunJobOptions = {}): Promise<RunHandle> {
     const checked = checkChange(options, 'runJob', this.#by, ['args', 'kwargs', 'dedupe']);

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { InvalidOptionsError, type TaskFunction } from '@carillon/core';
+import { type Contracts, InvalidOptionsError, type TaskFunction } from '@carillon/core';
 import type { Clock, Report } from '@carillon/core/internal';
 import { Durations } from '../durations.js';
 import { type CheckedExecutor, checkExecutor, type ExecutorOptions } from '../executor-options.js';
+import { PublishedContracts } from '../published-contracts.js';
 import { type ResourceLimits, Resources, type TaskHooks } from '../resources.js';
 import { SlotPool } from '../slots.js';
 import { fileOf } from '../task-file.js';
@@ -38,6 +39,7 @@ export class Executors {
   readonly #executors = new Map<string, Executor>();
   /** What tasks on the event loop need. */
   readonly #resources: Resources;
+  readonly #contracts: PublishedContracts;
   /** Those that are being removed. */
   readonly #leaving = new Set<string>();
 
@@ -45,6 +47,7 @@ export class Executors {
     this.#parts = parts;
     const { hooks, limits, clock } = parts;
     const [owner = 'this worker'] = [hooks.setup, hooks.teardown].flatMap((hook) => (hook && fileOf(hook)) ?? []);
+    this.#contracts = new PublishedContracts(parts.tasks, parts.report);
     this.#resources = new Resources({ ...hooks, ...limits, owner, clock });
     for (const executor of executors) this.#add(executor);
   }
@@ -59,6 +62,11 @@ export class Executors {
     return [...this.#parts.tasks.keys()];
   }
 
+  /** What the arguments of the tasks must be, as far as that is published. */
+  get contracts(): Contracts {
+    return this.#contracts.all;
+  }
+
   /** Of the executors on the event loop. @throws InvalidOptionsError if there is one of this name, or it is wrong. */
   addTask(name: string, task: TaskFunction): void {
     const checked = checkTask(name, task);
@@ -67,11 +75,15 @@ export class Executors {
       throw new InvalidOptionsError(`task ${JSON.stringify(name)} is here already: remove it first`);
     }
     tasks.set(name, checked);
+    this.#contracts.renew();
   }
 
   /** @throws InvalidOptionsError if there is none of this name. */
   removeTask(name: string): void {
-    if (this.#parts.tasks.delete(name)) return;
+    if (this.#parts.tasks.delete(name)) {
+      this.#contracts.renew();
+      return;
+    }
     const known = this.tasks.join(', ') || 'none';
     throw new InvalidOptionsError(`task ${JSON.stringify(name)} is not here: there are ${known}`);
   }

@@ -20,6 +20,9 @@ export const worker = z
     leaseMs: ms.nullable(),
     executors: z.array(z.strictObject({ alias: z.string(), kind: z.string(), concurrency: z.int() })),
     tasks: z.array(z.string()),
+    contracts: z
+      .record(z.string(), z.looseObject({}))
+      .openapi({ description: 'by task, a JSON Schema of its arguments, as a list' }),
     unserved: z.array(z.looseObject({ executor: z.string(), reason: z.string(), why: z.string(), since: instant })),
   })
   .openapi('Worker');

@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { isMainThread, type MessagePort, threadId, Worker } from 'node:worker_threads';
-import { type ErrorInfo, errorInfo, previousOf, systemChance, systemClock } from '@carillon/core/internal';
+import {
+  ContractMemory,
+  type ErrorInfo,
+  errorInfo,
+  previousOf,
+  systemChance,
+  systemClock,
+} from '@carillon/core/internal';
 import type { Execution } from '../../current-run.js';
 import { handedOn } from '../../handed-on.js';
 import { LazyAbort, type StopSignal } from '../../lazy-abort.js';
@@ -16,6 +23,8 @@ import { type InsideLine, openLine } from './line.js';
 import { insideLogger } from './logger.js';
 import { StoreRelay } from './store-relay.js';
 
+/** What is remembered of the workers' contracts, by job store. */
+const contractsOf = new Map<string, ContractMemory>();
 let isBusy = false;
 if (isMainThread) obeyWorker();
 
@@ -59,6 +68,8 @@ async function execute(
   const logger = insideLogger(logLevel, (text) => line.send({ callId, kind: 'log', line: text }));
   const { runId, jobId, jobStore } = run;
   const scheduledRunTime = new Date(run.scheduledRunTime);
+  const contracts = contractsOf.get(jobStore) ?? new ContractMemory();
+  contractsOf.set(jobStore, contracts);
   const telemetry = run.trace ? [handedOn(run.trace)] : undefined;
   const parts = { runId, jobStore, by: actorOf(runId, payload.task), telemetry };
   try {
@@ -69,7 +80,7 @@ async function execute(
         return previousOf(payload.timing, jobId, scheduledRunTime);
       },
       logger,
-      scheduler: new RunScheduler({ ...parts, calls, clock: systemClock, chance: systemChance, logger }),
+      scheduler: new RunScheduler({ ...parts, calls, contracts, clock: systemClock, chance: systemChance, logger }),
       onProgress(json) {
         if (!calls.isOver) line.send({ callId, kind: 'progress', json });
       },

@@ -1,0 +1,88 @@
+import { InvalidArgumentsError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { JobRecords } from '../ports/job-records.js';
+import { inspectedWorkers } from '../scheduler/inspection.js';
+import { KnownContracts } from './known-contracts.js';
+import type { Contracts } from './published.js';
+import type { Validate } from './validator.js';
+
+/** For so long, what was seen of the workers counts, ms. */
+const LOOK_LIFE_MS = 3_000;
+
+/** What is remembered of the workers of one job store. Clients in one process may share it. */
+export class ContractMemory {
+  at = Number.NEGATIVE_INFINITY;
+  known: KnownContracts | undefined;
+  /** By the JSON of their contracts. */
+  validators = new Map<string, Validate>();
+}
+
+/** Checks the arguments of calls against the contracts that the workers of a job store publish. */
+export class ContractClient {
+  readonly #records: Pick<JobRecords, 'inspect'>;
+  readonly #clock: Clock;
+  readonly #memory: ContractMemory;
+  #looking: Promise<KnownContracts> | undefined;
+
+  constructor(records: Pick<JobRecords, 'inspect'>, clock: Clock, memory = new ContractMemory()) {
+    this.#records = records;
+    this.#clock = clock;
+    this.#memory = memory;
+  }
+
+  /**
+   * Does work that checks calls before it writes anything. Where what is remembered of the workers refuses a call, it looks at them again, and does the work again: a
+   * worker that has joined meanwhile may accept the call.
+   */
+  async checking<Result>(work: (known: KnownContracts) => Promise<Result>): Promise<Result> {
+    const remembered = this.#remembered;
+    if (!remembered) return work(await this.#look());
+    try {
+      return await work(remembered);
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentsError)) throw error;
+      return work(await this.#look());
+    }
+  }
+
+  get #remembered(): KnownContracts | undefined {
+    const { at, known } = this.#memory;
+    return Math.abs(this.#clock.now() - at) < LOOK_LIFE_MS ? known : undefined;
+  }
+
+  /** Calls at the same time share a look. */
+  #look(): Promise<KnownContracts> {
+    const looking = this.#looking ?? this.#lookNow();
+    this.#looking = looking;
+    const over = () => {
+      if (this.#looking === looking) this.#looking = undefined;
+    };
+    looking.then(over, over);
+    return looking;
+  }
+
+  async #lookNow(): Promise<KnownContracts> {
+    const at = this.#clock.now();
+    const look = await this.#records.inspect({ runs: 0, quarantined: 0 });
+    const contracts = inspectedWorkers(look.workers).flatMap((worker) => Object.values(worker.contracts));
+    const validators = await validatorsOf(contracts, this.#memory.validators);
+    const validatorOf = (contract: Contracts[string]) => validators.get(JSON.stringify(contract)) ?? (() => []);
+    const known = new KnownContracts(look, validatorOf);
+    Object.assign(this.#memory, { at, known, validators });
+    return known;
+  }
+}
+
+/** The library is loaded where a worker publishes a contract. */
+async function validatorsOf(
+  contracts: readonly Contracts[string][],
+  known: ReadonlyMap<string, Validate>,
+): Promise<Map<string, Validate>> {
+  if (contracts.length === 0) return new Map();
+  const { validatorOf } = await import('./validator.js');
+  const all = contracts.map((contract) => {
+    const json = JSON.stringify(contract);
+    return [json, known.get(json) ?? validatorOf(contract)] as const;
+  });
+  return new Map(all);
+}

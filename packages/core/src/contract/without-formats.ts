@@ -1,0 +1,31 @@
+import type { JsonObject, JsonValue } from '../json.js';
+
+/** Keywords whose members are schemas by name. */
+const BY_NAME = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+/** Keywords whose value is data. */
+const DATA = new Set(['const', 'enum', 'default', 'examples']);
+
+/**
+ * A schema without its `format` keywords. Each library reads a format in its own way: a check of it here may refuse what the worker accepts. `pattern` is the
+ * same everywhere.
+ */
+export function withoutFormats(schema: JsonObject): JsonObject {
+  const kept = Object.entries(schema).filter(([keyword]) => keyword !== 'format');
+  return Object.fromEntries(kept.map(([keyword, value]) => [keyword, inside(keyword, value)]));
+}
+
+function inside(keyword: string, value: JsonValue): JsonValue {
+  if (DATA.has(keyword)) return value;
+  if (BY_NAME.has(keyword) && isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, ofSchema(one)]));
+  }
+  return Array.isArray(value) ? value.map(ofSchema) : ofSchema(value);
+}
+
+function ofSchema(value: JsonValue): JsonValue {
+  return isObject(value) ? withoutFormats(value) : value;
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
