@@ -520,9 +520,9 @@ export const MUTATIONS = [
   },
   {
     what: 'maxRuns: forgotten where the job is read',
-    file: 'packages/core/src/job/record.ts',
-    find: `lastFireTime: record.lastFireTime ?? null,`,
-    replace: `lastFireTime: null,`,
+    file: 'packages/core/src/job/fields.ts',
+    find: `lastFireTime: { stored: z.int(),`,
+    replace: `lastFireTime: { stored: z.int().transform(() => null),`,
   },
   {
     what: 'maxRuns: counted from the start when a job is resumed',

@@ -11,7 +11,7 @@ import { cancel, running, settle, settlement, submit } from '../support/contract
 import { definitionOf } from '../support/job-definition.js';
 
 const ALL_TAGS = ['billing', 'team:a', 'Zürich', '会計'];
-const DESCRIPTIONS = [undefined, 'Invoices of "ÄRGER & Söhne"', 'back\\slash', 'a task that tidies'];
+const DESCRIPTIONS = [null, 'Invoices of "ÄRGER & Söhne"', 'back\\slash', 'a task that tidies'];
 
 /** Jobs of every kind, told apart by the digits of a number. */
 function jobs(count: number): JobChange[] {
@@ -21,7 +21,7 @@ function jobs(count: number): JobChange[] {
       task: ['ping', 'mail.send', 'Ping'][digit(3, 1)] ?? '',
       executor: ['default', 'mail'][digit(2, 3)] ?? '',
       tags: ALL_TAGS.filter((_, place) => (digit(16, 2) >> place) % 2).sort(),
-      description: DESCRIPTIONS[digit(4, 5)],
+      description: DESCRIPTIONS[digit(4, 5)] ?? null,
       name: n % 7 === 0 ? `Name ${n}` : undefined,
       // What looks like another task, and another tag, is none.
       args: n % 11 === 0 ? ['"task":"mail.send"', { task: 'mail.send', executor: 'mail', tags: ['billing'] }] : [],

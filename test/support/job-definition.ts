@@ -9,7 +9,7 @@ export function definitionOf(trigger: Trigger, anchor: number, more: Partial<Job
     kwargs: undefined,
     name: undefined,
     tags: [],
-    description: undefined,
+    description: null,
     trigger,
     timezone: undefined,
     anchor,

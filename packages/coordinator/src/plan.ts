@@ -1,13 +1,11 @@
 import type { CompiledTrigger } from '@carillon/core';
-import { dueFires, fireAfter, type Pending } from '@carillon/core/internal';
+import { dueFires, fireAfter, type Pending, type ReadBy } from '@carillon/core/internal';
 
 /** At most this many fire times of a backlog run, and no more than are found in time; older ones are missed. */
 export const MAX_CATCH_UP = 1_000;
 
-export interface Policy {
-  readonly misfireGraceMs: number | null;
-  readonly coalesce: boolean;
-}
+/** What decides about a job's backlog. */
+export type Policy = ReadBy<'planner'>;
 
 /** Fire times from the first to the last, ms. */
 interface Range {

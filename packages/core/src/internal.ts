@@ -18,16 +18,10 @@ export { checkEventTypes, parseEvent } from './event/schema.js';
 export { FORMATS, type Formats, WORKER_ALIVE_MS } from './format.js';
 export type { Happening } from './happening.js';
 export type { AccountLimits } from './job/account-limits.js';
-export {
-  aliasSchema,
-  argsSchema,
-  checkAlias,
-  checkPolicy,
-  kwargsSchema,
-  MAX_PAYLOAD_LENGTH,
-  taskNameSchema,
-} from './job/checks.js';
+export { checkAlias, checkPolicy } from './job/checks.js';
 export { runIdOf } from './job/definition.js';
+export { type ReadBy, ROWS as jobFields, type Row as JobFieldRow } from './job/field-values.js';
+export type { JOB_FIELDS } from './job/fields.js';
 export { tracesOf } from './job/filter.js';
 export { decodeLastRun } from './job/last-run.js';
 export { lastSuccessOf } from './job/last-success.js';
@@ -37,6 +31,7 @@ export { quarantinedOf } from './job/quarantined.js';
 export { decodeJob, type ReadableJob } from './job/record.js';
 export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './job/retry.js';
 export { runLabels, submissionOf } from './job/run-now.js';
+export { aliasSchema, argsSchema, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/schemas.js';
 export { storedJobOf } from './job/stored-text.js';
 export { previousOf, timingOf } from './job/timing.js';
 export { TOMBSTONE_LIFE_MS } from './job/tombstone.js';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JobDefinition } from '../job/definition.js';
+import { ROWS } from '../job/field-values.js';
 import type { JsonValue } from '../json.js';
 import type { Deed, Revision } from './revision.js';
 import type { Timeline } from './timeline.js';
@@ -60,41 +61,11 @@ function difference(before: Revision, after: Revision): readonly ChangedMember[]
   });
 }
 
-/** What a job's members are called in a spec; null: users know nothing of it, or it follows from the others. */
-const MEMBERS = {
-  task: 'task',
-  args: 'args',
-  kwargs: 'kwargs',
-  name: 'name',
-  tags: 'tags',
-  description: 'description',
-  trigger: 'trigger',
-  timezone: 'timezone',
-  anchor: null,
-  executor: 'executor',
-  maxInstances: 'maxInstances',
-  misfireGraceMs: 'misfireGraceTime',
-  coalesce: 'coalesce',
-  overlap: 'overlap',
-  priority: 'priority',
-  timeoutMs: 'timeout',
-  retry: 'retry',
-  history: 'history',
-  account: 'account',
-  maxRuns: 'maxRuns',
-  lastFireTime: null,
-  runsLeft: null,
-  replaceExisting: null,
-  metrics: 'metrics',
-  since: null,
-  trace: null,
-  unknown: null,
-} as const satisfies Readonly<Record<keyof JobDefinition, string | null>>;
+/** The fields that changes change, of those that users see. */
+const COMPARED = ROWS.filter(({ hidden, fixed }) => !hidden && !fixed);
 
 function membersOf({ definition, paused }: Revision): Readonly<Record<string, JsonValue>> {
-  const named = Object.entries(MEMBERS).flatMap(([key, member]) =>
-    member === null ? [] : [[member, json(definition[key as keyof JobDefinition])] as const],
-  );
+  const named = COMPARED.map(({ name, key }) => [name, json(definition[key as keyof JobDefinition])] as const);
   return { ...Object.fromEntries(named), paused };
 }
 

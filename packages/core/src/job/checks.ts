@@ -1,86 +1,43 @@
 import { z } from 'zod';
 import { InvalidJobError } from '../errors.js';
-import { type JsonObject, type JsonValue, jsonFault } from '../json.js';
+import type { JsonObject, JsonValue } from '../json.js';
 import type { DedupeWindow } from '../ports/job-records.js';
 import { shown } from '../shown.js';
 import type { Trigger } from '../trigger/index.js';
+import { optionsOf } from './field-values.js';
 import { memberwise } from './memberwise.js';
-import { dedupe, enqueuedShape, maxRuns, runPolicyShape } from './policy-checks.js';
-import { tagsSchema } from './tags.js';
-import { text } from './text.js';
-
-const jobIdSchema = text('an id').refine((id) => !id.includes('\ufffd'), {
-  error: 'has U+FFFD, which replaces what could not be read as text; use the id as it was',
-});
-const runIdSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9_-]{1,64}$/, {
-  error: 'is not the id of a run, such as `RunHandle.runId`',
-});
-export const aliasSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9._-]{1,64}$/, {
-  error: 'is not an alias: use 1 to 64 letters, digits, ".", "_" or "-"',
-});
-export const taskNameSchema = z.string({ error: 'must be a string' }).regex(/^[A-Za-z0-9_][A-Za-z0-9._:/-]{0,127}$/, {
-  error:
-    'is not a task name: use 1 to 128 letters, digits, ".", "_", ":", "/" or "-", the first a letter, digit or "_"',
-});
-
-/** Of arguments, and of results, as JSON. */
-export const MAX_PAYLOAD_LENGTH = 512 * 1024;
-
-/** What JSON carries unchanged, up to a size. The value is what JSON gives back. */
-function json<T extends JsonValue>(name: string, isOfType: (value: unknown) => boolean, type: string) {
-  return z.unknown().transform((value, context): T => {
-    const fault = isOfType(value) ? jsonFault(value, name) : `${name} is not ${type}`;
-    const written = fault ? '' : JSON.stringify(value);
-    if (fault) {
-      context.addIssue({ code: 'custom', message: `${fault}, which does not survive JSON: pass plain data` });
-      return z.NEVER;
-    }
-    if (written.length > MAX_PAYLOAD_LENGTH) {
-      const limit = `${MAX_PAYLOAD_LENGTH / 1024} KiB`;
-      context.addIssue({
-        code: 'custom',
-        message: `${name} is ${Math.ceil(written.length / 1024)} KiB of JSON; at most ${limit}: pass a reference`,
-      });
-      return z.NEVER;
-    }
-    return value as T;
-  });
-}
-
-const isPlainObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-export const argsSchema = json<readonly JsonValue[]>('args', Array.isArray, 'an array');
-export const kwargsSchema = json<{ readonly [key: string]: JsonValue }>('kwargs', isPlainObject, 'an object');
+import { at, dedupe, delay, misfireGraceTime, noneOrHistory } from './policy-checks.js';
+import { aliasSchema, argsSchema, jobIdSchema, kwargsSchema, runIdSchema, taskNameSchema } from './schemas.js';
 
 /** Whether it is a trigger is for `compileTrigger` to say, whose errors are of their own kind. */
 const trigger = z.custom<Trigger>();
 
 const instant = z.date({ error: 'must be a valid Date' });
 
-const policyShape = { executor: aliasSchema.optional(), ...runPolicyShape };
+const executionShape = optionsOf('execution');
+const policyShape = { ...executionShape, ...optionsOf('policy') };
+const jobShape = optionsOf('job');
 
 const callShape = {
   args: argsSchema.optional(),
   kwargs: kwargsSchema.optional(),
 };
 
-const metrics = z.boolean({ error: 'must be true or false' }).optional();
-const description = text('a description', 1_000).nullable().optional();
 const requireTask = z.boolean({ error: 'must be true or false' }).optional();
+
+// Messages name the options in this order: those of a job that are named here have their place, others follow.
+const { name, tags, description } = jobShape;
 
 const specShape = {
   ...policyShape,
   ...callShape,
   task: taskNameSchema,
   id: jobIdSchema.optional(),
-  name: text('a name').optional(),
-  tags: tagsSchema.optional(),
-  description,
+  ...{ name, tags, description },
   trigger: trigger.optional(),
   jobStore: aliasSchema.optional(),
   nextRunTime: instant.nullable().optional(),
-  maxRuns,
-  metrics,
+  ...jobShape,
   replaceExisting: z.boolean({ error: 'must be true or false' }).optional(),
   requireTask,
 };
@@ -89,13 +46,10 @@ const changesShape = {
   ...policyShape,
   ...callShape,
   task: taskNameSchema.optional(),
-  name: text('a name').optional(),
-  tags: tagsSchema.optional(),
-  description,
+  ...{ name, tags, description },
   trigger: trigger.optional(),
   nextRunTime: instant.nullable().optional(),
-  maxRuns,
-  metrics,
+  ...jobShape,
 };
 
 /** A job spec whose every field but the trigger is checked; durations are ms. */
@@ -157,8 +111,20 @@ export function checkAlias(what: string, alias: unknown): string {
 /** How a run without a job is executed. */
 export type CheckedEnqueueOptions = z.output<typeof enqueueSchema>;
 
+const { executor, ...execution } = executionShape;
+
 const enqueueSchema = z
-  .strictObject({ executor: aliasSchema.optional(), jobStore: aliasSchema.optional(), requireTask, ...enqueuedShape })
+  .strictObject({
+    executor,
+    jobStore: aliasSchema.optional(),
+    requireTask,
+    ...execution,
+    history: noneOrHistory.nullable().optional(),
+    misfireGraceTime,
+    delay,
+    at,
+    dedupe,
+  })
   .refine(({ delay, at }) => delay === undefined || at === undefined, {
     error: 'delay and at both say when: give one of them',
   });

@@ -5,6 +5,7 @@ import type { Trigger } from '../trigger/index.js';
 import { date, triggerZone } from '../trigger/index.js';
 import type { CheckedChanges, CheckedEnqueueOptions, CheckedPolicy, CheckedSpec } from './checks.js';
 import type { JobDefinition } from './definition.js';
+import { UNSAID, valuesOf } from './field-values.js';
 import type { Call } from './run-now.js';
 
 /** When a run is to be executed. */
@@ -24,35 +25,21 @@ export interface Defaults {
   readonly trace?: TraceContext | undefined;
 }
 
+const withOptions = valuesOf('execution', 'policy', 'job');
+const withExecution = valuesOf('execution');
+
 /** The definition of a new job, as of an instant of the store's clock, ms. */
 export function fillSpec(spec: CheckedSpec, { policy, timezone, trace }: Defaults, now: number): JobDefinition {
-  const { misfireGraceTime = policy.misfireGraceTime, timeout = policy.timeout } = spec;
-  const { retry = policy.retry, history = policy.history, account = policy.account } = spec;
   const trigger = spec.trigger ?? date(new Date(now));
   return {
+    ...withOptions(UNSAID, spec, policy),
     task: spec.task,
     args: spec.args ?? [],
     kwargs: spec.kwargs,
-    name: spec.name,
     tags: spec.tags ?? [],
-    description: spec.description ?? undefined,
     ...anchored(trigger, timezone, spec.nextRunTime?.getTime() ?? now),
-    executor: spec.executor ?? policy.executor ?? 'default',
-    maxInstances: spec.maxInstances ?? policy.maxInstances ?? 1,
-    misfireGraceMs: misfireGraceTime ?? null,
-    coalesce: spec.coalesce ?? policy.coalesce ?? true,
-    overlap: spec.overlap ?? policy.overlap ?? 'skip',
-    priority: spec.priority ?? policy.priority ?? 0,
-    timeoutMs: timeout ?? null,
-    retry: retry ?? null,
-    history: history ?? null,
-    account: account ?? null,
-    maxRuns: spec.maxRuns ?? null,
-    lastFireTime: null,
-    runsLeft: null,
     replaceExisting: spec.replaceExisting ?? false,
-    metrics: spec.metrics ?? false,
-    ...(trace && { trace }),
+    trace,
   };
 }
 
@@ -65,24 +52,9 @@ export function fillChanges(
 ): JobDefinition {
   const call = changes.task ? { task: changes.task, args: changes.args ?? [], kwargs: changes.kwargs } : {};
   return {
-    ...definition,
+    ...withOptions(definition, changes),
     ...call,
     ...(changes.trigger ? anchored(changes.trigger, timezone, changes.nextRunTime?.getTime() ?? now) : {}),
-    name: changes.name ?? definition.name,
-    tags: changes.tags ?? definition.tags,
-    description: givenOr(changes.description, definition.description) ?? undefined,
-    executor: changes.executor ?? definition.executor,
-    maxInstances: changes.maxInstances ?? definition.maxInstances,
-    misfireGraceMs: givenOr(changes.misfireGraceTime, definition.misfireGraceMs),
-    coalesce: changes.coalesce ?? definition.coalesce,
-    overlap: changes.overlap ?? definition.overlap,
-    priority: changes.priority ?? definition.priority,
-    timeoutMs: givenOr(changes.timeout, definition.timeoutMs),
-    retry: givenOr(changes.retry, definition.retry),
-    history: givenOr(changes.history, definition.history),
-    account: givenOr(changes.account, definition.account),
-    maxRuns: givenOr(changes.maxRuns, definition.maxRuns),
-    metrics: changes.metrics ?? definition.metrics,
   };
 }
 
@@ -92,15 +64,11 @@ export function fillEnqueued(
   options: CheckedEnqueueOptions,
   { policy, trace }: Defaults,
 ): Omit<Call, 'jobId' | 'maxInstances' | 'overlap'> {
-  const { timeout = policy.timeout, retry = policy.retry, history = policy.history ?? null } = options;
+  const { history = policy.history ?? null } = options;
   return {
+    ...withExecution(UNSAID, options, policy),
     task,
     args,
-    kwargs: undefined,
-    executor: options.executor ?? policy.executor ?? 'default',
-    priority: options.priority ?? policy.priority ?? 0,
-    timeoutMs: timeout ?? null,
-    retry: retry ?? null,
     history: history && history !== 'none' ? { ageMs: history.ageMs } : history,
     trace,
   };
@@ -114,11 +82,6 @@ export function askedFor(
   // No task's name has a space: equal keys of different tasks differ.
   const window = dedupe && { key: `${task} ${dedupe.key}`, forMs: dedupe.for };
   return { dueAt: (now) => at ?? now + delay, graceMs: misfireGraceTime, dedupe: window };
-}
-
-/** What was given, null included; else what there is. */
-function givenOr<T>(given: T | undefined, otherwise: T): T {
-  return given === undefined ? otherwise : given;
 }
 
 /** An interval without a start counts from when it was added, or from the first run time that it was given. */

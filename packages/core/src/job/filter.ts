@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { InvalidOptionsError } from '../errors.js';
 import type { JobMatch, JobStateName, LastOutcomeName } from '../ports/job-match.js';
 import { shown } from '../shown.js';
-import { aliasSchema, taskNameSchema } from './checks.js';
 import { decodeLastRun } from './last-run.js';
 import type { ReadableJob } from './record.js';
+import { aliasSchema, taskNameSchema } from './schemas.js';
 import { tagSchema } from './tags.js';
 
 /** Which jobs are meant: those of which everything holds that is given. */
@@ -137,6 +137,6 @@ export function matches(match: JobMatch, { id, definition, pending, last }: Read
   if (lastOutcome !== null && (decodeLastRun(last)?.outcome ?? 'none') !== lastOutcome) return false;
   if (dueBefore !== null && !(pending && pending.dueAt < dueBefore)) return false;
   if (text === null) return true;
-  const { name = '', description = '' } = definition;
-  return [id, name, definition.task, description, ...definition.tags].some((one) => fold(one).includes(text));
+  const { name = '', description } = definition;
+  return [id, name, definition.task, description ?? '', ...definition.tags].some((one) => fold(one).includes(text));
 }

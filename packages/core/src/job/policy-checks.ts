@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { durationInUnit } from '../duration-text.js';
 import { canonicalInstant, instantOf, instantSchema } from '../trigger/instant.js';
-import { accountLimits } from './account-limits.js';
 import { DEFAULT_HISTORY, type HistoryPolicy } from './history.js';
 import { fillBackoff, type RetryPolicy } from './retry.js';
 import { text } from './text.js';
@@ -34,7 +33,7 @@ const unless = z
   .max(100, { error: 'has more than 100 names' })
   .transform((names) => (names.length > 0 ? [...new Set(names)] : undefined));
 
-const retry = members(
+export const retry = members(
   { attempts: wholeNumber(1, 100), backoff: backoff.optional(), unless: unless.optional() },
   '{ attempts: 3 }',
 ).transform((given): RetryPolicy => {
@@ -44,7 +43,10 @@ const retry = members(
 
 const age = between1msAnd(365).optional();
 
-const history = members({ perJob: wholeNumber(1, 10_000).optional(), age }, '{ perJob: 100, age: "7d" }').transform(
+export const history = members(
+  { perJob: wholeNumber(1, 10_000).optional(), age },
+  '{ perJob: 100, age: "7d" }',
+).transform(
   ({ perJob = DEFAULT_HISTORY.perJob, age: ageMs = DEFAULT_HISTORY.ageMs }): HistoryPolicy => ({ perJob, ageMs }),
 );
 
@@ -60,31 +62,27 @@ const enqueuedHistory = members(
 ).transform(({ age: ageMs = DEFAULT_HISTORY.ageMs }): Pick<HistoryPolicy, 'ageMs'> => ({ ageMs }));
 
 /** BullMQ has no more priorities than these. */
-const priority = wholeNumber(0, 2_097_151).optional();
+export const priority = wholeNumber(0, 2_097_151).optional();
 
 /** Longer ones are no limit to anybody, and at some length no whole number any more. */
-const misfireGraceTime = atMostDays(MAX_GRACE_DAYS, '; null is no limit').nullable().optional();
+export const misfireGraceTime = atMostDays(MAX_GRACE_DAYS, '; null is no limit').nullable().optional();
 
 /** Longer ones, timers cannot wait. */
-const timeout = between1msAnd(24).nullable().optional();
+export const timeout = between1msAnd(24).nullable().optional();
 
 export const maxRuns = wholeNumber(1, 100_000).nullable().optional();
 
-/** How a run is executed, whether it is of a job or not. */
-const executionShape = { priority, timeout, retry: retry.nullable().optional() };
+export const maxInstances = z
+  .int({ error: 'must be a whole number' })
+  .min(1, { error: 'must be at least 1' })
+  .optional();
 
-export const runPolicyShape = {
-  ...executionShape,
-  maxInstances: z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' }).optional(),
-  misfireGraceTime,
-  coalesce: z.boolean({ error: 'must be true or false' }).optional(),
-  overlap: z.enum(['skip', 'queue', 'replace'], { error: 'must be "skip", "queue" or "replace"' }).optional(),
-  history: history.nullable().optional(),
-  account: accountLimits.nullable().optional(),
-};
+export const overlap = z
+  .enum(['skip', 'queue', 'replace'], { error: 'must be "skip", "queue" or "replace"' })
+  .optional();
 
 /** Of two forms, the messages of the one that was meant. */
-const noneOrHistory = z.unknown().transform((value, context): 'none' | z.output<typeof enqueuedHistory> => {
+export const noneOrHistory = z.unknown().transform((value, context): 'none' | z.output<typeof enqueuedHistory> => {
   if (value === 'none') return value;
   const result = enqueuedHistory.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
@@ -99,11 +97,6 @@ export const dedupe = members(
   '{ key: "order-17", for: "1h" }',
 ).optional();
 
-export const enqueuedShape = {
-  ...executionShape,
-  history: noneOrHistory.nullable().optional(),
-  misfireGraceTime,
-  delay: atMostDays(MAX_DELAY_DAYS).optional(),
-  at: z.preprocess(canonicalInstant, instantSchema).transform(instantOf).optional(),
-  dedupe,
-};
+/** When a run without a job is due. */
+export const delay = atMostDays(MAX_DELAY_DAYS).optional();
+export const at = z.preprocess(canonicalInstant, instantSchema).transform(instantOf).optional();

@@ -1,12 +1,12 @@
 import type { AskedBy } from '../by.js';
 import { members } from '../event/draft.js';
 import type { NewRun } from '../ports/ledger.js';
-import type { JobDefinition } from './definition.js';
+import type { ReadBy } from './field-values.js';
 import { type AskedHistory, keptForAsker } from './history.js';
 import { type Executable, payloadOf } from './payload.js';
 
 /** What is to run: of a job, or (`jobId` null) of none. */
-export interface Call extends Executable, Pick<JobDefinition, 'executor' | 'maxInstances' | 'overlap' | 'priority'> {
+export interface Call extends Executable, Omit<ReadBy<'ledger'>, 'misfireGraceMs' | 'history'> {
   readonly jobId: string | null;
   readonly history: AskedHistory;
 }

@@ -1,5 +1,6 @@
 import type { By } from '../by.js';
 import type { JobDefinition } from '../job/definition.js';
+import { showFields } from '../job/field-values.js';
 import { decodeLastRun, type LastRun } from '../job/last-run.js';
 import { type LastSuccess, lastSuccessOf } from '../job/last-success.js';
 import { compileUnlimited, runsLeft } from '../job/limit.js';
@@ -47,34 +48,34 @@ export class Job<T> {
   readonly revision: number | null;
   readonly name: string;
   /** Sorted. */
-  readonly tags: readonly string[];
-  readonly description: string | null;
-  readonly task: string;
-  readonly args: readonly JsonValue[];
-  readonly kwargs: JsonObject | undefined;
-  readonly trigger: Trigger;
+  readonly tags!: readonly string[];
+  readonly description!: string | null;
+  readonly task!: string;
+  readonly args!: readonly JsonValue[];
+  readonly kwargs!: JsonObject | undefined;
+  readonly trigger!: Trigger;
   /** The zone its trigger reads the clock of, if it reads one. */
-  readonly timezone: string | undefined;
-  readonly executor: string;
-  readonly maxInstances: number;
+  readonly timezone!: string | undefined;
+  readonly executor!: string;
+  readonly maxInstances!: number;
   /** Milliseconds; null: no limit. */
-  readonly misfireGraceTime: number | null;
-  readonly coalesce: boolean;
-  readonly overlap: Overlap;
-  readonly priority: number;
+  readonly misfireGraceTime!: number | null;
+  readonly coalesce!: boolean;
+  readonly overlap!: Overlap;
+  readonly priority!: number;
   /** Milliseconds; null: no limit. */
-  readonly timeout: number | null;
+  readonly timeout!: number | null;
   /** Durations in ms; null: what fails is not tried again. */
-  readonly retry: RetryPolicy | null;
+  readonly retry!: RetryPolicy | null;
   /** The age in ms; null: only what `lastRun` shows is kept. */
-  readonly history: { readonly perJob: number; readonly age: number } | null;
+  readonly history!: { readonly perJob: number; readonly age: number } | null;
   /** How much is kept of what was of it, the age in ms; null: as much as the job store keeps of any job. */
-  readonly account: { readonly entries: number; readonly age: number } | null;
+  readonly account!: { readonly entries: number; readonly age: number } | null;
   /** After how many fire times it ends, as it was given; null: when its trigger does. */
-  readonly maxRuns: number | null;
-  readonly replaceExisting: boolean;
+  readonly maxRuns!: number | null;
+  readonly replaceExisting!: boolean;
   /** Metrics report it by its id. */
-  readonly metrics: boolean;
+  readonly metrics!: boolean;
   /** The fire time that is to come; null while the job is paused, and when it has finished. */
   readonly nextRunTime: Date | null;
   /** When that fire time is due: later than `nextRunTime` by its jitter. */
@@ -91,27 +92,8 @@ export class Job<T> {
     this.id = id;
     this.jobStore = jobStore;
     this.revision = revision;
+    showFields(definition, this);
     this.name = definition.name ?? id;
-    this.tags = definition.tags;
-    this.description = definition.description ?? null;
-    this.task = definition.task;
-    this.args = definition.args;
-    this.kwargs = definition.kwargs;
-    this.trigger = definition.trigger;
-    this.timezone = definition.timezone;
-    this.executor = definition.executor;
-    this.maxInstances = definition.maxInstances;
-    this.misfireGraceTime = definition.misfireGraceMs;
-    this.coalesce = definition.coalesce;
-    this.overlap = definition.overlap;
-    this.priority = definition.priority;
-    this.timeout = definition.timeoutMs;
-    this.retry = definition.retry;
-    this.history = definition.history && { perJob: definition.history.perJob, age: definition.history.ageMs };
-    this.account = definition.account && { entries: definition.account.entries, age: definition.account.ageMs };
-    this.maxRuns = definition.maxRuns;
-    this.replaceExisting = definition.replaceExisting;
-    this.metrics = definition.metrics;
     this.nextRunTime = pending && new Date(pending.fireTime);
     this.dueTime = pending && new Date(pending.dueAt);
     this.finished = finished;

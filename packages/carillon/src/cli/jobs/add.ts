@@ -5,6 +5,7 @@ import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { withBy } from '../options/by.js';
 import { type CallOptions, withCall } from '../options/call.js';
+import { fieldsOf, withFields } from '../options/job-fields.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { type PolicyOptions, policyOf, withPolicy } from '../options/policy.js';
 import { type TriggerOptions, triggerOf, withTimezone, withTrigger } from '../options/trigger.js';
@@ -13,11 +14,8 @@ import { nextRunLine } from './view.js';
 
 interface Options extends PlaceOptions, TriggerOptions, PolicyOptions, CallOptions {
   readonly id?: string;
-  readonly name?: string;
   readonly tag?: readonly string[];
-  readonly description?: string;
   readonly maxRuns?: number;
-  readonly metrics?: boolean;
   readonly replace?: boolean;
   readonly paused?: boolean;
   readonly nextRunTime?: Date;
@@ -36,13 +34,10 @@ Examples:
 
 export function addAdd(jobs: Command, io: Io): void {
   const command = jobs.command('add').description('add a job').argument('<task>', "the task's name");
-  withBy(withPolicy(withCall(withPlace(withTimezone(withTrigger(command))))))
-    .option('--id <id>', "the job's id (default: generated)")
-    .option('--name <name>', 'for people')
+  const withOptions = withBy(withPolicy(withCall(withPlace(withTimezone(withTrigger(command))))));
+  withFields(withOptions.option('--id <id>', "the job's id (default: generated)"), 'job')
     .option('--tag <tags>', 'by which it is found: billing,team:a, or the option again', list)
-    .option('--description <text>', 'what it is for')
     .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)
-    .option('--metrics', 'metrics report it by its id')
     .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
     .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))
@@ -53,21 +48,19 @@ export function addAdd(jobs: Command, io: Io): void {
 }
 
 async function add(io: Io, task: string, options: Options): Promise<void> {
-  const { id, name, tag: tags, description, args, kwargs, maxRuns, metrics, replace, paused, requireTask } = options;
+  const { id, tag: tags, args, kwargs, maxRuns, replace, paused, requireTask } = options;
   const trigger = triggerOf(options);
   const nextRunTime = paused ? null : options.nextRunTime;
   const call = { task, args: args ?? [], ...(kwargs ? { kwargs } : {}) };
   const spec = {
     ...call,
     ...policyOf(options),
+    ...fieldsOf(options, 'job'),
     id,
-    name,
     tags,
-    description,
     trigger,
     nextRunTime,
     maxRuns,
-    metrics,
     replaceExisting: replace,
     requireTask,
   };

@@ -1,4 +1,5 @@
 import type { Job, JobSpec, JsonObject, Trigger, UntypedTasks } from '@carillon/core';
+import { jobFields } from '@carillon/core/internal';
 import { UsageError } from '../exit-codes.js';
 import { instant } from '../options/values.js';
 
@@ -18,22 +19,26 @@ export function lineOf(job: Job<UntypedTasks>): object {
     kwargs: job.kwargs,
     trigger: job.trigger,
     timezone: ownZone === undefined ? job.timezone : undefined,
-    executor: job.executor,
-    maxInstances: job.maxInstances,
-    misfireGraceTime: job.misfireGraceTime,
-    coalesce: job.coalesce,
-    overlap: job.overlap === 'skip' ? undefined : job.overlap,
-    priority: job.priority || undefined,
-    timeout: job.timeout ?? undefined,
-    retry: job.retry ?? undefined,
-    history: job.history ?? undefined,
-    account: job.account ?? undefined,
+    ...fieldsIn(job),
     maxRuns: job.runsLeft() ?? undefined,
-    metrics: job.metrics || undefined,
     replaceExisting: job.replaceExisting || undefined,
     nextRunTime: job.nextRunTime,
     paused: job.paused,
   };
+}
+
+/** Members that lines have whatever they are, as they always had. */
+const ALWAYS = ['executor', 'maxInstances', 'misfireGraceTime', 'coalesce'];
+
+/** The fields of a job that differ from the defaults. */
+function fieldsIn(job: Job<UntypedTasks>): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const { name, of, default: usual } of jobFields) {
+    if (!of || name === 'name' || name === 'tags') continue;
+    const value = job[name as keyof typeof job];
+    values[name] = value === usual && !ALWAYS.includes(name) ? undefined : value;
+  }
+  return values;
 }
 
 /** What a line asks for. */

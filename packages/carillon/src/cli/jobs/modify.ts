@@ -5,6 +5,7 @@ import { CliError, EXIT, UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { withBy } from '../options/by.js';
 import { type CallOptions, withCall } from '../options/call.js';
+import { fieldsOf, withFields, withoutFields } from '../options/job-fields.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { orNull, type PolicyOptions, policyOf, withoutPolicy, withPolicy } from '../options/policy.js';
 import { count, instant, list } from '../options/values.js';
@@ -12,11 +13,8 @@ import { nextRunLine } from './view.js';
 
 interface Options extends PlaceOptions, PolicyOptions, CallOptions {
   readonly task?: string;
-  readonly name?: string;
   readonly tag?: readonly string[] | false;
-  readonly description?: string | false;
   readonly maxRuns?: number | false;
-  readonly metrics?: boolean;
   readonly nextRunTime?: Date;
   readonly json?: boolean;
 }
@@ -33,26 +31,23 @@ Examples:
 
 export function addModify(jobs: Command, io: Io): void {
   const command = jobs.command('modify').description('change a job').argument('<id>');
-  withBy(withoutPolicy(withPolicy(withCall(withPlace(command)))))
-    .option('--task <name>', 'another task; it takes the arguments that are given, or those of the job')
-    .option('--name <name>', 'for people')
+  const withOptions = withBy(withoutPolicy(withPolicy(withCall(withPlace(command))))).option(
+    '--task <name>',
+    'another task; it takes the arguments that are given, or those of the job',
+  );
+  withoutFields(withFields(withOptions, 'job'), 'job')
     .option('--tag <tags>', 'all its tags from now on: billing,team:a, or the option again', list)
     .option('--no-tag', 'it has no tags')
-    .option('--description <text>', 'what it is for')
-    .option('--no-description', 'nothing is said of what it is for')
     .option('--max-runs <n>', 'it ends after so many fire times, counted from now on', count)
     .option('--no-max-runs', 'it ends when its trigger does')
-    .option('--metrics', 'metrics report it by its id')
-    .option('--no-metrics', 'metrics do not report it')
     .option('--next-run-time <instant>', 'when it fires next', instant)
     .option('--json', 'print the job as JSON')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) =>
       withClient(io, options, async (client) => {
-        const { name, tag, maxRuns, metrics, nextRunTime } = options;
-        const tags = tag === false ? [] : tag;
-        const description = orNull(options.description);
-        const given = { ...policyOf(options), name, tags, description, maxRuns: orNull(maxRuns), metrics, nextRunTime };
+        const { tag, maxRuns, nextRunTime } = options;
+        const fields = { ...policyOf(options), ...fieldsOf(options, 'job') };
+        const given = { ...fields, tags: tag === false ? [] : tag, maxRuns: orNull(maxRuns), nextRunTime };
         const changes = { ...given, ...(await callOf(id, options, client)) };
         const isEmpty = Object.values(changes).every((value) => value === undefined);
         if (isEmpty) throw new UsageError('there is nothing to change: give an option');

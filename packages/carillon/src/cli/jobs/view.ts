@@ -1,4 +1,5 @@
 import { describeTrigger, type Job, type RetryPolicy, triggerText, type UntypedTasks } from '@carillon/core';
+import { type JobFieldRow, jobFields } from '@carillon/core/internal';
 import { durationText } from '../options/values.js';
 import { table } from '../table.js';
 
@@ -30,6 +31,30 @@ function inWords({ id, trigger, timezone }: AnyJob): string {
   return describeTrigger(trigger, { jobId: id, timezone });
 }
 
+/** Rows that each job has, though its values are the defaults; of all others those that differ. */
+const ALWAYS = ['executor', 'maxInstances', 'misfireGraceTime', 'coalesce', 'overlap'];
+/** Fields that have a row of their own. */
+const OWN = ['name', 'description'];
+
+function fieldRows(job: AnyJob, groups: readonly string[]): string[][] {
+  return jobFields.flatMap(({ name, of, kind, default: usual }) => {
+    const value = job[name as keyof AnyJob];
+    const isShown = kind && groups.includes(of ?? '') && !OWN.includes(name);
+    return isShown && (value !== usual || ALWAYS.includes(name)) ? [[labelOf(name), valueText(value, kind)]] : [];
+  });
+}
+
+/** `max instances` of `maxInstances`. */
+function labelOf(name: string): string {
+  return name === 'misfireGraceTime' ? 'misfire grace' : name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function valueText(value: unknown, kind: JobFieldRow['kind']): string {
+  if (kind === 'flag') return value ? 'yes' : 'no';
+  if (kind === 'duration') return value === null ? 'no limit' : durationText(value as number);
+  return String(value);
+}
+
 /** A job for people, a line for each thing there is to know. */
 export function jobInFull(job: AnyJob): string {
   const { lastRun, lastSuccess, dueTime, nextRunTime } = job;
@@ -48,18 +73,12 @@ export function jobInFull(job: AnyJob): string {
     ...(job.timezone ? [['time zone', job.timezone]] : []),
     ['next run', nextRunOf(job)],
     ...(isLater ? [['due, with jitter', dueTime.toISOString()]] : []),
-    ['executor', job.executor],
-    ['max instances', String(job.maxInstances)],
-    ['misfire grace', job.misfireGraceTime === null ? 'no limit' : durationText(job.misfireGraceTime)],
-    ['coalesce', job.coalesce ? 'yes' : 'no'],
-    ['overlap', job.overlap],
-    ...(job.priority ? [['priority', String(job.priority)]] : []),
-    ...(job.timeout === null ? [] : [['timeout', durationText(job.timeout)]]),
+    ...fieldRows(job, ['execution', 'policy']),
     ...(job.retry ? [['retry', retryInShort(job.retry)]] : []),
     ...(job.history ? [['history', `${job.history.perJob} runs, ${durationText(job.history.age)}`]] : []),
     ...(job.account ? [['account', `${job.account.entries} entries, ${durationText(job.account.age)}`]] : []),
     ...(job.maxRuns === null ? [] : [['runs left', `${job.runsLeft()} of ${job.maxRuns}`]]),
-    ...(job.metrics ? [['metrics', 'yes']] : []),
+    ...fieldRows(job, ['job']),
     ['last run', lastRun ? `${lastRun.outcome} for ${lastRun.scheduledRunTime.toISOString()}` : 'none yet'],
     ...(lastRun
       ? [['last success', lastSuccess ? `for ${lastSuccess.scheduledRunTime.toISOString()}` : 'none known']]

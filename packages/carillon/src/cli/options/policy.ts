@@ -1,22 +1,14 @@
-import type {
-  Account,
-  BackoffOptions,
-  Duration,
-  ExecutionPolicy,
-  History,
-  JobPolicy,
-  Overlap,
-  Retry,
-} from '@carillon/core';
-import { type Command, Option } from 'commander';
+import type { Account, BackoffOptions, Duration, ExecutionPolicy, History, JobPolicy, Retry } from '@carillon/core';
+import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
-import { count, duration, names, share, wholeNumber } from './values.js';
+import { fieldsOf, withFields, withoutFields } from './job-fields.js';
+import { count, duration, names, share } from './values.js';
 
-/** How a run is executed, as options; false: as if it had never been given. */
-export interface ExecutionOptions {
-  readonly executor?: string;
-  readonly priority?: number;
-  readonly timeout?: Duration | false;
+/** Options of plain fields; false: as if it had never been given. */
+type PlainOptions<T> = { readonly [K in Exclude<keyof T, 'retry' | 'history' | 'account'>]?: T[K] | false };
+
+/** How a run is executed, as options. */
+export interface ExecutionOptions extends PlainOptions<ExecutionPolicy> {
   readonly retry?: number | false;
   readonly retryDelay?: Duration;
   readonly retryFixed?: boolean;
@@ -27,21 +19,14 @@ export interface ExecutionOptions {
 }
 
 /** How a job runs, as options. */
-export interface PolicyOptions extends ExecutionOptions {
-  readonly maxInstances?: number;
-  readonly misfireGraceTime?: Duration | false;
-  readonly coalesce?: boolean;
-  readonly overlap?: Overlap;
+export interface PolicyOptions extends ExecutionOptions, PlainOptions<JobPolicy> {
   readonly history?: number | false;
   readonly account?: number | false;
   readonly accountAge?: Duration;
 }
 
 export function withExecution(command: Command): Command {
-  return command
-    .option('--executor <alias>', 'the queue it runs in (default: default)')
-    .option('--priority <n>', 'which go first: 0, then 1, 2, … (default: 0)', wholeNumber)
-    .option('--timeout <duration>', 'how long one execution may take (default: no limit)', duration)
+  return withFields(command, 'execution')
     .option('--retry <attempts>', 'how often it is tried in all (default: once)', count)
     .option('--retry-delay <duration>', 'before the second attempt, doubled each time (default: 1s)', duration)
     .option('--retry-fixed', 'the same delay each time')
@@ -52,18 +37,7 @@ export function withExecution(command: Command): Command {
 }
 
 export function withPolicy(command: Command): Command {
-  return withExecution(command)
-    .option('--max-instances <n>', 'how many of its runs may live at once (default: 1)', count)
-    .addOption(
-      new Option('--overlap <rule>', 'what a fire beyond that does (default: skip)').choices([
-        'skip',
-        'queue',
-        'replace',
-      ]),
-    )
-    .option('--misfire-grace-time <duration>', 'how late a run may start (default: no limit)', duration)
-    .option('--coalesce', 'run the newest fire time of a backlog for all (default)')
-    .option('--no-coalesce', 'run each fire time of a backlog')
+  return withFields(withExecution(command), 'policy')
     .option('--history <n>', 'keep the outcomes of so many runs (default: none)', count)
     .option('--account <n>', 'keep so many entries of what was of it (default: as the coordinator says, 1000)', count)
     .option('--account-age <duration>', 'keep those for so long (default, with --account: 90d)', duration);
@@ -71,25 +45,21 @@ export function withPolicy(command: Command): Command {
 
 /** Adds options that take away what a job has. */
 export function withoutPolicy(command: Command): Command {
-  return command
-    .option('--no-timeout', 'no limit')
+  return withoutFields(withoutFields(command, 'execution'), 'policy')
     .option('--no-retry', 'what fails is not tried again')
     .option('--no-history', 'keep the last outcome only')
-    .option('--no-account', 'keep as much of what was of it as of any job')
-    .option('--no-misfire-grace-time', 'no limit');
+    .option('--no-account', 'keep as much of what was of it as of any job');
 }
 
 /** @throws UsageError if one option needs another. */
 export function executionOf(options: ExecutionOptions): ExecutionPolicy & Pick<JobPolicy, 'executor'> {
-  const { executor, priority, timeout } = options;
-  return { executor, priority, timeout: orNull(timeout), retry: retryOf(options) };
+  return { ...fieldsOf(options, 'execution'), retry: retryOf(options) };
 }
 
 /** @throws UsageError if one option needs another. */
 export function policyOf(options: PolicyOptions): JobPolicy {
-  const { maxInstances, misfireGraceTime, coalesce, overlap } = options;
-  const rest = { maxInstances, misfireGraceTime: orNull(misfireGraceTime), coalesce, overlap };
-  return { ...executionOf(options), ...rest, history: historyOf(options), account: accountOf(options) };
+  const policy = { ...executionOf(options), ...fieldsOf(options, 'policy') };
+  return { ...policy, history: historyOf(options), account: accountOf(options) };
 }
 
 /** What was taken away is null. */

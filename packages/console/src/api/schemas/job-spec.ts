@@ -1,17 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { trigger } from './job.js';
+import { askedFields } from './job-fields.js';
 import { duration, instantWithOffset, json, reason } from './scalars.js';
 
-const policy = {
-  executor: z.string().optional(),
-  maxInstances: z.int().optional(),
-  misfireGraceTime: duration.nullable().optional(),
-  coalesce: z.boolean().optional(),
-  overlap: z.enum(['skip', 'queue', 'replace']).optional(),
-  priority: z.int().optional(),
-  timeout: duration.nullable().optional(),
-  retry: z.record(z.string(), json).nullable().optional(),
-};
+const retry = { retry: z.record(z.string(), json).nullable().optional() };
+const { executor, ...execution } = askedFields('execution');
+const policy = { executor, ...askedFields('policy'), ...execution, ...retry };
+const { name, description, ...others } = askedFields('job');
 
 export const call = {
   args: z.array(json).optional(),
@@ -19,13 +14,13 @@ export const call = {
 };
 
 const changing = {
-  name: z.string().optional(),
-  description: z.string().nullable().optional(),
+  name,
+  description,
   tags: z.array(z.string()).optional(),
   trigger: trigger.optional(),
   nextRunTime: instantWithOffset.nullable().optional().openapi({ description: 'when it fires first; null: paused' }),
   maxRuns: z.int().nullable().optional(),
-  metrics: z.boolean().optional(),
+  ...others,
   history: z.record(z.string(), json).nullable().optional(),
   account: z.record(z.string(), json).nullable().optional(),
 };
@@ -48,7 +43,7 @@ export const jobChanges = z
   .strictObject({ task: z.string().optional(), ...call, ...changing, ...policy, reason })
   .openapi('JobChanges', { description: 'what is left out stays; arguments come with their task' });
 
-const { maxInstances: _, coalesce: __, overlap: ___, ...executionPolicy } = policy;
+const executionPolicy = { executor, misfireGraceTime: policy.misfireGraceTime, ...execution, ...retry };
 
 export const runSpec = z
   .strictObject({

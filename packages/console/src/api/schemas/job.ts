@@ -2,6 +2,7 @@ import { describeTrigger, type Job, triggerText } from '@carillon/core';
 import { TRIGGER_TYPES } from '@carillon/core/internal';
 import { z } from '@hono/zod-openapi';
 import type { Caller } from '../../auth/identity.js';
+import { answeredFields } from './job-fields.js';
 import { instant, json, ms, nextCursor } from './scalars.js';
 
 export const trigger = z
@@ -27,6 +28,9 @@ const retry = z.strictObject({
   unless: z.array(z.string()).optional(),
 });
 
+const { executor, ...execution } = answeredFields('execution');
+const { name, description, ...others } = answeredFields('job');
+
 export const job = z
   .strictObject({
     id: z.string(),
@@ -35,8 +39,8 @@ export const job = z
       .int()
       .nullable()
       .openapi({ description: 'grows with each change of the job, and not as it fires; the ETag of the job' }),
-    name: z.string(),
-    description: z.string().nullable(),
+    name,
+    description,
     tags: z.array(z.string()),
     task: z.string(),
     args: z.array(json),
@@ -45,20 +49,16 @@ export const job = z
     triggerText: z.string().openapi({ description: 'the trigger in one line' }),
     triggerInWords: z.string(),
     timezone: z.string().optional(),
-    executor: z.string(),
-    maxInstances: z.int(),
-    misfireGraceTime: ms.nullable(),
-    coalesce: z.boolean(),
-    overlap: z.enum(['skip', 'queue', 'replace']),
-    priority: z.int(),
-    timeout: ms.nullable(),
+    executor,
+    ...answeredFields('policy'),
+    ...execution,
     retry: retry.nullable(),
     history: z.strictObject({ perJob: z.int(), age: ms }).nullable(),
     account: z.strictObject({ entries: z.int(), age: ms }).nullable(),
     maxRuns: z.int().nullable(),
     runsLeft: z.int().nullable(),
     replaceExisting: z.boolean(),
-    metrics: z.boolean(),
+    ...others,
     nextRunTime: instant.nullable(),
     dueTime: instant.nullable(),
     paused: z.boolean(),
