@@ -1,5 +1,5 @@
 // Breaks what promises rest on, one thing at a time, in a copy of the tree, and says after how many seeds the simulation
-// finds that: a net that catches nothing when the fish are there is no net. Exit code 1: it does not find one of them.
+// finds that, or whether the unit test does that is named: a net that catches nothing when the fish are there is no net. Exit code 1: it does not find one of them.
 //   node scripts/mutation-check.js [--only <part of what>]... [--seeds 1000]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { copyOfTree } from './mutations/copy.js';
 import { MUTATIONS } from './mutations/list.js';
 import { LUA_MUTATIONS } from './mutations/lua.js';
+import { UNIT_MUTATIONS } from './mutations/unit.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -16,7 +17,10 @@ const { values } = parseArgs({
 });
 
 // Those of the scripts come first: they need no build, and what was built last for the others is broken.
-const chosen = [...LUA_MUTATIONS, ...MUTATIONS].filter(({ what }) => values.only.some((part) => what.includes(part)));
+const isChosen = ({ what }) => values.only.some((part) => what.includes(part));
+const inTests = UNIT_MUTATIONS.filter(isChosen);
+const inSimulation = [...LUA_MUTATIONS, ...MUTATIONS].filter(isChosen);
+const chosen = [...inTests, ...inSimulation];
 const misfits = chosen.filter((mutation) => placesOf(mutation, root) !== 1);
 if (chosen.length === 0 || misfits.length > 0) {
   const named = misfits.map(
@@ -29,23 +33,30 @@ if (chosen.length === 0 || misfits.length > 0) {
 const copy = copyOfTree(root);
 try {
   const found = [];
-  build();
-  for (const inRedis of new Set(chosen.map((mutation) => mutation.inRedis ?? false))) {
+  for (const test of new Set(inTests.map((mutation) => mutation.test))) {
+    const clean = runTest(test);
+    if (clean.failed.length > 0) throw new Error(`${test} fails before anything is broken:\n${clean.text}`);
+  }
+  for (const mutation of inTests) {
+    const { failed } = withMutation(mutation, () => runTest(mutation.test));
+    found.push(failed.length > 0);
+    report(failed.length > 0 ? 'found    ' : 'NOT FOUND', mutation.what, failed[0] ?? mutation.test);
+  }
+  if (inSimulation.length > 0) build();
+  for (const inRedis of new Set(inSimulation.map((mutation) => mutation.inRedis ?? false))) {
     const clean = simulate(inRedis);
     if (clean.seed !== null) throw new Error(`the simulation fails before anything is broken:\n${clean.text}`);
   }
-  for (const mutation of chosen) {
+  for (const mutation of inSimulation) {
     const { seed, why } = withMutation(mutation, () => {
       if (!mutation.inRedis) build();
       return simulate(mutation.inRedis ?? false);
     });
     found.push(seed !== null);
-    console.log(
-      `${seed === null ? 'NOT FOUND' : `seed ${String(seed).padStart(4)}`}  ${mutation.what}\n           ${why}`,
-    );
+    report(seed === null ? 'NOT FOUND' : `seed ${String(seed).padStart(4)}`, mutation.what, why);
   }
   const missed = found.filter((isFound) => !isFound).length;
-  console.log(`${found.length - missed} of ${found.length} found within ${values.seeds} seeds each`);
+  console.log(`${found.length - missed} of ${found.length} found, by tests or within ${values.seeds} seeds each`);
   if (missed > 0) process.exitCode = 1;
 } finally {
   copy.remove();
@@ -69,6 +80,23 @@ function withMutation({ file, find, replace }, use) {
   } finally {
     writeFileSync(path, source);
   }
+}
+
+function report(how, what, why) {
+  console.log(`${how}  ${what}\n           ${why}`);
+}
+
+/** The tests of a file that fail, with why. */
+function runTest(test) {
+  const args = ['run', '--project', 'unit', test];
+  const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, {
+    cwd: copy.path,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const text = stdout + stderr;
+  if (!/^\d+ passed, \d+ failed$/m.test(text)) throw new Error(`${test} broke off:\n${text.slice(-2_000)}`);
+  return { failed: [...text.matchAll(/^failed test: (.*)$/gm)].map(([, why]) => why.slice(0, 150)), text };
 }
 
 function build() {

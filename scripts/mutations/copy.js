@@ -2,7 +2,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const COPIED = ['packages', 'test/simulation', 'package.json', 'tsconfig.json', 'tsconfig.base.json'];
+const COPIED = [
+  ...['packages', 'test', 'package.json', 'tsconfig.json', 'tsconfig.base.json'],
+  ...['vitest.config.ts', 'vitest.shared.ts'],
+];
 
 /** A copy of the tree in which our packages are its own, and everything else that they need is that of `root`. */
 export function copyOfTree(root) {
@@ -12,7 +15,8 @@ export function copyOfTree(root) {
   mkdirSync(join(copy, 'node_modules', '@carillon'), { recursive: true });
   for (const name of readdirSync(modules)) {
     const ours = join(copy, 'packages', name);
-    if (name === '@carillon') continue;
+    // What vitest keeps there (`.sources`) would be that of `root`, too.
+    if (name === '@carillon' || (name.startsWith('.') && name !== '.bin')) continue;
     symlinkSync(existsSync(ours) ? ours : join(modules, name), join(copy, 'node_modules', name));
   }
   for (const name of readdirSync(join(modules, '@carillon'))) {

@@ -112,8 +112,10 @@ export class StartedRun {
   }
 
   #spanOf(facts: ExecutionFacts, { task, trace }: RunPayload): ExecutionSpan | undefined {
+    const { instruments } = this.#parts;
+    if (!instruments?.tracesExecutions) return undefined;
     const { executor } = this.#run;
-    return this.#parts.instruments?.executing({ ...facts, executor, task, trace });
+    return instruments.executing({ ...facts, executor, task, trace });
   }
 
   #observed(

@@ -15,10 +15,15 @@ import type { TraceContext } from './trace.js';
 /** What observes a part: all that was given to it. */
 export class Instruments {
   readonly #all: readonly Telemetry[];
+  /** Those that are asked for each execution: most observe only how it ended. */
+  readonly #executing: readonly Telemetry[];
+  readonly #executed: readonly Telemetry[];
   readonly #report: Report;
 
   constructor(all: readonly Telemetry[], report: Report) {
     this.#all = all;
+    this.#executing = all.filter((one) => one.executing !== undefined);
+    this.#executed = all.filter((one) => one.executed !== undefined);
     this.#report = report;
   }
 
@@ -30,7 +35,7 @@ export class Instruments {
   }
 
   executed(execution: ObservedExecution): void {
-    for (const one of this.#all) this.#attempt(() => one.executed?.(execution));
+    for (const one of this.#executed) this.#attempt(() => one.executed?.(execution));
   }
 
   /** Whether anything observes fires: else nobody looks for what they are. */
@@ -65,9 +70,14 @@ export class Instruments {
     }
   }
 
+  /** Whether anything makes spans of executions. */
+  get tracesExecutions(): boolean {
+    return this.#executing.length > 0;
+  }
+
   /** One for all; undefined: there is none. */
   executing(execution: BegunExecution): ExecutionSpan | undefined {
-    const spans = this.#all.flatMap((one) => this.#attempt(() => one.executing?.(execution)) ?? []);
+    const spans = this.#executing.flatMap((one) => this.#attempt(() => one.executing?.(execution)) ?? []);
     if (spans.length === 0) return undefined;
     return {
       logged: Object.assign({}, ...spans.map(({ logged }) => logged)),

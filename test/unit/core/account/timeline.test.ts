@@ -148,3 +148,13 @@ it('finds the last fire time before an instant, however many there are', () => {
     expect(fireTimeBefore(revision, instant), String(offset)).toBe(found);
   }
 });
+
+it('of a revision that says nothing of its beginning it is not known how it began', () => {
+  const { since: _, ...old } = record(cron('0 * * * *'), { at: '2026-01-02T00:00:00Z' });
+  const { revisions } = handMade({
+    now: '2026-01-05T00:30:00Z',
+    job: { rev: 1, generation: 1, record: old },
+    pending: '2026-01-05T01:00:00Z',
+  });
+  expect(revisions).toMatchObject([{ from: null, began: { what: null } }]);
+});
