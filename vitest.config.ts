@@ -6,7 +6,11 @@ import { LONG, SWEEP, shared } from './vitest.shared.js';
 
 const UNIT = 'test/unit/**/*.test.ts';
 /** What `npm run test:unit` leaves to `npm test`: sweeps, what loads a framework of its own, and what waits for real time. */
-const BESIDES = [`test/unit/${SWEEP}`, 'test/unit/nestjs/**/*.test.ts', 'test/unit/carillon/in-memory.test.ts'];
+const BESIDES = [
+  `test/unit/${SWEEP}`,
+  ...['nestjs/**/*', 'memory/schema-tasks'].map((files) => `test/unit/${files}.test.ts`),
+  ...['carillon/in-memory', 'carillon/testing/test-cluster', 'memory/real-work'].map((f) => `test/unit/${f}.test.ts`),
+];
 
 /** Whether unit tests have Node.js load the sources: `require` finds the package for Redis among them then. */
 const IS_PLAIN = process.argv.includes('run');
