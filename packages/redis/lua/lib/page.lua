@@ -57,8 +57,14 @@ local function set(name, field, value)
   part.values[field] = value
 end
 
+-- Redis keeps a small hash as a list, which it searches from its start for each field of a page. A value beyond 64 bytes makes a table of
+-- it for good: the first field of a page of so many arguments has one for as long as the page is written.
+local MANY_ARGUMENTS = 32
+local LONG_VALUE = (' '):rep(65)
+
 -- Gives a command what stands in a list from one place to another.
 local function send(command, name, list, from, to)
+  if command == 'HSET' and to - from + 1 >= MANY_ARGUMENTS then redis.call(command, key(name), list[from], LONG_VALUE) end
   for at = from, to, MOST_ARGUMENTS do
     redis.call(command, key(name), unpack(list, at, math.min(at + MOST_ARGUMENTS - 1, to)))
   end

@@ -112,7 +112,24 @@ local function publish(kind, body)
   return seq
 end
 
--- Publishes events of one kind, whose bodies stand in a list from one place to another.
+-- Publishes events of one kind, whose bodies stand in a list from one place to another. Those that nobody hears are only logged.
 local function publishAll(kind, bodies, from, to)
-  for at = from, to do publish(kind, bodies[at]) end
+  publish(kind, bodies[from])
+  local of = known(kind)
+  if of.reached ~= 0 or isLoggedAlone or of.isCoarse or not hasNoOthers() then
+    for at = from + 1, to do publish(kind, bodies[at]) end
+    return
+  end
+  local seq = of.seq
+  for at = from + 1, to do
+    local body = bodies[at]
+    seq = seq + 1
+    if #body + 256 >= LARGE_BYTES then body = loggedOf(kind, seq, body) end
+    if linesKind ~= kind then lines[1], linesKind, linesFirst = '', kind, seq end
+    lines[#lines + 1] = body
+    entryCount, entryBytes = entryCount + 1, entryBytes + #body
+    if entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
+  end
+  of.seq = seq
+  set('seq', kind, seq)
 end
