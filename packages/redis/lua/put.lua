@@ -31,13 +31,7 @@ while at <= #ARGV do
   at, place = at + 12 + 2 * ARGV[at + 11], place + 1
 end
 
-local rev, soonest = redis.pcall('INCRBY', key('rev'), #changes), nil
-if type(rev) == 'table' or not isCount(rev) then
-  if type(rev) == 'number' then redis.call('DECRBY', key('rev'), #changes) end
-  rev = countOn('rev', redis.call('GET', key('rev'))) + #changes
-  redis.call('SET', key('rev'), string.format('%.0f', rev))
-end
-rev = rev - #changes
+local rev, soonest = raiseRev(#changes), nil
 local isAnyHeld = false
 
 -- Accounts for a change before it is made.

@@ -23,19 +23,28 @@ export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): P
   if (!Array.isArray(specs)) throw new InvalidJobError('addJobs: give an array of job specs');
   const checked = Array.from(specs, (spec) => check(spec, parts));
   refuseDoubles(checked);
-  const states = new Map<SpecWithId, JobState>();
-  const aliases = new Set(checked.map(storeOf));
-  const of = (alias: string) => checked.filter((one) => storeOf(one) === alias);
-  for (const alias of aliases) {
-    await requireAll(of(alias), parts.clientOf(alias), parts.defaults);
-    await checkArguments(of(alias), parts.clientOf(alias), parts.defaults);
+  const ofStores = byStore(checked);
+  for (const [alias, ofStore] of ofStores) {
+    await requireAll(ofStore, parts.clientOf(alias), parts.defaults);
+    await checkArguments(ofStore, parts.clientOf(alias), parts.defaults);
   }
-  for (const alias of aliases) {
-    const ofStore = of(alias);
+  const states = new Map<SpecWithId, JobState>();
+  for (const [alias, ofStore] of ofStores) {
     const added = await parts.clientOf(alias).add(ofStore, parts.defaults, parts);
+    if (ofStores.size === 1) return added;
     for (const [index, one] of ofStore.entries()) states.set(one, added[index] as JobState);
   }
   return checked.map((one) => states.get(one) as JobState);
+}
+
+function byStore(specs: readonly SpecWithId[]): ReadonlyMap<string, readonly SpecWithId[]> {
+  const groups = new Map<string, SpecWithId[]>();
+  for (const one of specs) {
+    const group = groups.get(storeOf(one));
+    if (group) group.push(one);
+    else groups.set(storeOf(one), [one]);
+  }
+  return groups;
 }
 
 /** What telemetry gets of a call: of the first job, where they are of one store. What is wrong with specs is reported later. */
@@ -68,6 +77,7 @@ function check(given: unknown, { clientOf, chance, defaults }: AddJobsParts): Sp
 /** @throws UnknownTaskError */
 async function requireAll(specs: readonly SpecWithId[], { store }: JobClient, { policy }: Defaults): Promise<void> {
   const required = specs.filter(({ spec }) => spec.requireTask);
+  if (required.length === 0) return;
   const places = required.map(({ spec: { task, executor } }) => ({
     task,
     executor: executor ?? policy.executor ?? 'default',

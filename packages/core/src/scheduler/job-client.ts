@@ -259,6 +259,7 @@ export class JobClient {
 
 /** A thousand specs a page; fewer, where their arguments are long. */
 function pagesOf(specs: readonly SpecWithId[]): readonly (readonly SpecWithId[])[] {
+  if (specs.length === 1) return [specs];
   const pages: SpecWithId[][] = [];
   let length = Number.POSITIVE_INFINITY;
   for (const one of specs) {

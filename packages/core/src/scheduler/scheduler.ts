@@ -97,6 +97,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /** Of a view: the scheduler that it is a view of, which starts, serves and shuts down. */
   readonly #origin: Scheduler<T> | null;
   #isShutDown = false;
+  /** By job store. */
+  readonly #actions = new Map<string, JobActions<T>>();
 
   /** @throws InvalidOptionsError */
   constructor(options: SchedulerOptions) {
@@ -704,7 +706,14 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   #job(state: JobState): Job<T> {
-    const choice = { jobStore: state.jobStore };
+    return new Job(state, this.#actionsOf(state.jobStore));
+  }
+
+  /** What jobs of a job store can be asked to do. */
+  #actionsOf(jobStore: string): JobActions<T> {
+    const known = this.#actions.get(jobStore);
+    if (known) return known;
+    const choice = { jobStore };
     const actions: JobActions<T> = {
       modify: (id, changes, by) => this.modifyJob(id, changes as JobChangesOf<T, TaskName<T>>, { ...by, ...choice }),
       reschedule: (id, trigger, by) => this.rescheduleJob(id, trigger, { ...by, ...choice }),
@@ -713,7 +722,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
       remove: (id, options) => this.removeJob(id, { ...options, ...choice }),
       run: (id, by) => this.runJob(id, { ...by, ...choice }),
     };
-    return new Job(state, actions);
+    this.#actions.set(jobStore, actions);
+    return actions;
   }
 }
 

@@ -18,7 +18,9 @@ export function usesAnchor(trigger: Trigger): boolean {
   return leavesOf(trigger).some((leaf) => kindOf(leaf).usesAnchor(leaf));
 }
 
-/** Digests of triggers as they were given lately: many jobs have the same. */
+/** Digests of checked triggers, and the zone that was given besides. */
+const remembered = new WeakMap<Trigger, { readonly zone: string | undefined; readonly digest: string }>();
+/** The same of triggers as they were given lately: many jobs have the same, each as an object of its own. */
 const digests = new Map<string, string>();
 const MOST_KEPT = 1_000;
 
@@ -29,6 +31,14 @@ const MOST_KEPT = 1_000;
  */
 export function triggerDigest(trigger: Trigger, schedulerZone?: string): string {
   const checked = checkForm(triggerSchema, trigger);
+  const last = remembered.get(checked);
+  if (last && last.zone === schedulerZone) return last.digest;
+  const digest = digestOf(checked, schedulerZone);
+  remembered.set(checked, { zone: schedulerZone, digest });
+  return digest;
+}
+
+function digestOf(checked: Trigger, schedulerZone: string | undefined): string {
   const zone = triggerZone(checked, schedulerZone);
   const given = JSON.stringify([checked, zone]);
   const known = digests.get(given);

@@ -13,3 +13,14 @@ local function countOn(name, raw)
   setAside(name, { why = 'it is no count', raw = raw })
   return now
 end
+
+-- Raises `rev`, the counter of changes, by so many. Answers what it was before.
+local function raiseRev(count)
+  local rev = redis.pcall('INCRBY', key('rev'), count)
+  if type(rev) == 'table' or not isCount(rev) then
+    if type(rev) == 'number' then redis.call('DECRBY', key('rev'), count) end
+    rev = countOn('rev', redis.call('GET', key('rev'))) + count
+    redis.call('SET', key('rev'), string.format('%.0f', rev))
+  end
+  return rev - count
+end

@@ -6,11 +6,8 @@ local LOG, MARK_EACH, MARKS, MOST_BYTES, LARGE_BYTES = key('log'), 200, 101, 327
 -- As format 1 and 2 have it.
 local isLoggedAlone = (format or 0) < 3
 -- What happens to the store as a whole is kept for longer.
-local COARSE = {
-  scheduler_started = true, scheduler_shutdown = true, scheduler_paused = true, scheduler_resumed = true, leader_elected = true,
-  leader_lost = true, worker_joined = true, worker_left = true, executor_added = true, executor_removed = true,
-  jobstore_added = true, jobstore_removed = true, jobstore_emptied = true, all_jobs_removed = true, job_quarantined = true,
-}
+local COARSE = ' scheduler_started scheduler_shutdown scheduler_paused scheduler_resumed leader_elected leader_lost worker_joined worker_left'
+  .. ' executor_added executor_removed jobstore_added jobstore_removed jobstore_emptied all_jobs_removed job_quarantined '
 -- By kind of event, for as long as the script runs: its number so far, its channel, and what stands between number and body.
 local kinds = {}
 -- What is to be logged: fields and their values, and how many events in all; then the last of them, which are of one kind.
@@ -22,7 +19,7 @@ local function known(kind)
   local last = get('seq', kind) or 0
   local seq = isCount(last) and tonumber(last) or countOn('seq:' .. kind, last) - 1
   found = { seq = seq, channel = channel('events:') .. kind, head = ',"type":"' .. kind .. '","at":' .. nowText,
-    isCoarse = COARSE[kind] and format >= 3 }
+    isCoarse = format >= 3 and COARSE:find(' ' .. kind .. ' ', 1, true) }
   kinds[kind] = found
   return found
 end

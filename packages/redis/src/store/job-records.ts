@@ -45,6 +45,7 @@ import { readFailures } from './failures.js';
 import { beginOf, readPage } from './job-page.js';
 import type { Keys } from './keys.js';
 import { readLog, readNewest } from './log.js';
+import { addNew } from './new-jobs.js';
 import { readRun } from './run-reading.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { ScriptArgument } from './scripts.js';
@@ -95,6 +96,8 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async put(params: PutParams): Promise<PutOutcome> {
+    const added = await addNew(this.#scripts, this.#keys.base, params);
+    if (added) return added;
     const args: ScriptArgument[] = [params.op, params.readAt, TOMBSTONE_LIFE_MS];
     for (const { id, expected, record, tombstone = '', account, events: drafts } of params.changes) {
       args.push(

@@ -7,6 +7,8 @@ import { assemble } from './assemble.js';
 /** The scripts, by the names of their files in `lua/`. */
 const NAMES = [
   'account',
+  'add',
+  'add_one',
   'alerts',
   'announce',
   'begin_term',

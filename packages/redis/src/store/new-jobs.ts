@@ -1,0 +1,59 @@
+import type { JobChange, Pending, PutOutcome, PutParams } from '@carillon/core/internal';
+import type { ScriptRunner } from './script-runner.js';
+import type { ScriptArgument } from './scripts.js';
+
+/** A script passes so many ids in one call. */
+const MOST = 1_000;
+/** A longer event may be logged without a value. */
+const SHORT_EVENT = 8_000;
+/** What `add.lua` looks for in a record. */
+const UNUSUAL = /^{"(?:metrics|account)":/;
+
+interface NewJob extends JobChange {
+  readonly record: NonNullable<JobChange['record']> & { readonly pending: Pending | null };
+}
+
+/** Adds jobs by the scripts that add new jobs and do nothing else, which are quicker than `put.lua`. null: not all of them are new. */
+export async function addNew(
+  scripts: ScriptRunner,
+  base: string,
+  { op, readAt, changes }: PutParams,
+): Promise<PutOutcome | null> {
+  if (changes.length === 0 || changes.length > MOST || !changes.every(isNew)) return null;
+  const one = changes.length === 1 ? usual(changes[0] as NewJob) : null;
+  if (one) {
+    const reply = await scripts.run('add_one', base, [op, readAt, ...one]);
+    const status = reply.oneOf('done', 'changed', 'stale', 'other');
+    if (status !== 'other') return outcomeOf(status);
+  }
+  const reply = await scripts.run('add', base, [op, readAt, changes.length, ...columnsOf(changes)]);
+  return outcomeOf(reply.oneOf('done', 'changed', 'stale'));
+}
+
+const outcomeOf = (status: PutOutcome['status']): PutOutcome => (status === 'done' ? { status, left: [] } : { status });
+
+/** A job that is new, left no tombstone, and of which nothing but that it was added is published. */
+function isNew(change: JobChange): change is NewJob {
+  const { expected, record, account, events } = change;
+  const isFirst = expected.rev === null && expected.tombstone === null && account === undefined;
+  if (!isFirst || record === null || record.pending === 'kept') return false;
+  return events.length === 1 && events[0]?.type === 'job_added';
+}
+
+/** A job as `add_one.lua` takes it; null: it is not one that it adds. */
+function usual({ id, record, events }: NewJob): readonly ScriptArgument[] | null {
+  const { digest, json, pending } = record;
+  const { body = '' } = events[0] ?? {};
+  if (!pending || pending.dueAt !== pending.fireTime || body.length > SHORT_EVENT || UNUSUAL.test(json)) return null;
+  return [id, `${digest} ${json}`, pending.dueAt, body];
+}
+
+function columnsOf(jobs: readonly NewJob[]): readonly ScriptArgument[] {
+  return [
+    ...jobs.map(({ id }) => id),
+    ...jobs.map(({ record }) => `${record.digest} ${record.json}`),
+    ...jobs.map(({ record }) => record.pending?.dueAt ?? ''),
+    ...jobs.map(({ record }) => record.pending?.fireTime ?? ''),
+    ...jobs.map(({ events }) => events[0]?.body ?? ''),
+  ];
+}
