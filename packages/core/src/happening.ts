@@ -67,6 +67,18 @@ export type Happening =
     } & FailedTask)
   | { readonly kind: 'task_unknown'; readonly jobStore: string; readonly executor: string; readonly task: string }
   | { readonly kind: 'contract_not_published'; readonly task: string; readonly why: string }
+  | {
+      readonly kind: 'arguments_refused';
+      readonly jobStore: string;
+      readonly task: string;
+      /** How many jobs and owed runs, and the first of each. */
+      readonly jobs: number;
+      readonly jobIds: readonly string[];
+      readonly runs: number;
+      readonly runIds: readonly string[];
+      /** What is wrong with the first one. */
+      readonly why: string;
+    }
   | { readonly kind: 'tasks_loading'; readonly taskFile: string; readonly executor?: string }
   | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
   /** null: on the event loop of the worker. */
@@ -167,6 +179,10 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   tasks_loading: [
     'warn',
     'the module of the tasks has not finished loading after 5 s; until it has, what needs it waits',
+  ],
+  arguments_refused: [
+    'warn',
+    'jobs or owed runs have arguments that the schema of their task refuses; their runs end as errors',
   ],
   contract_not_published: [
     'warn',

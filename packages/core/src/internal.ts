@@ -4,6 +4,7 @@ export { Alarm } from './alarm.js';
 export { type AskedBy, BY_OPTIONS, checkBy } from './by.js';
 export { argumentPath } from './contract/argument-path.js';
 export { ContractMemory } from './contract/contract-client.js';
+export { callsOf } from './contract/owed-calls.js';
 export { type BoundedContracts, boundedContracts } from './contract/published.js';
 export { defaultLogger, sharedLogger } from './default-logger.js';
 export { takesRuns } from './doctor/serves-less.js';
@@ -35,6 +36,7 @@ export { aliasSchema, argsSchema, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSche
 export { storedJobOf } from './job/stored-text.js';
 export { previousOf, timingOf } from './job/timing.js';
 export { TOMBSTONE_LIFE_MS } from './job/tombstone.js';
+export { decoded } from './job/unreadable.js';
 export { jsonFault } from './json.js';
 export { keepTrying } from './keep-trying.js';
 export { Lifecycle, type LifecycleStatus } from './lifecycle.js';

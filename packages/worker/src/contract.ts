@@ -32,6 +32,11 @@ function givenOf(task: TaskFunction): Partial<Given> {
   return (Reflect.get(task, GIVEN) as Given | undefined) ?? {};
 }
 
+/** The schema that a task checks its arguments by; undefined: it takes any. */
+export function schemaOf(task: TaskFunction): ArgumentsSchema | undefined {
+  return givenOf(task).schema;
+}
+
 /** What is published of a task: the JSON Schema that was given by hand, else the one that the library of its schema makes. */
 export function contractOf(task: TaskFunction): TaskContract {
   const { schema, jsonSchema } = givenOf(task);

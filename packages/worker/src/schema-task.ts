@@ -56,7 +56,8 @@ async function parsed<S extends ArgumentsSchema>(
   );
 }
 
-function issueOf({ path = [], message }: StandardSchemaV1.Issue): ArgumentIssue {
+/** What a schema says is wrong, with the path in the arguments. */
+export function issueOf({ path = [], message }: StandardSchemaV1.Issue): ArgumentIssue {
   const keys = path.map((part) => (typeof part === 'object' ? part.key : part));
   return { path: argumentPath(keys), message };
 }

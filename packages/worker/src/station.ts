@@ -24,6 +24,7 @@ import { Intake, type OfStation } from './intake.js';
 import { ProgressReporter } from './progress.js';
 import { recordsCall } from './run-calls.js';
 import { Settler } from './settler.js';
+import { StoredArguments } from './stored-arguments.js';
 import { UnknownTasks } from './unknown-tasks.js';
 import { servedAs, workerInfo } from './worker-info.js';
 
@@ -183,7 +184,18 @@ export class Station {
     await keepTrying(join, backend.clock, report, signal);
     if (signal.aborted) return;
     this.#heartbeat.start();
+    void this.#compareArguments();
     await Promise.all([...this.#intakes.values()].map((intake) => this.#take(intake)));
+  }
+
+  /** In the background, once. */
+  #compareArguments(): Promise<void> {
+    const { jobStore, backend, executors, report } = this.#parts;
+    const { clock } = backend;
+    const { signal } = this.#stopping;
+    const { records } = backend.jobStore(jobStore);
+    const stored = new StoredArguments({ jobStore, records, tasks: executors.callables, clock, report, signal });
+    return keepTrying(() => stored.compare(), clock, report, signal);
   }
 
   /** What keeps it from serving anything. */

@@ -12,7 +12,7 @@ logger.level = 'silent';
 /** What `carillon doctor` says of executors that nobody serves. */
 function unserved(inspection: JobStoreInspection) {
   const needs = [{ task: 'ping', executor: 'wrong', by: ['job'] }];
-  const facts = { inspection, known: true, looked: 1, unreadable: 0, usual: new Map(), needs };
+  const facts = { inspection, known: true, looked: 1, unreadable: 0, usual: new Map(), needs, refused: [] };
   const found = workerFindings(facts).filter(({ code }) => code === 'executor_unserved');
   return found.map(({ whatToDo }) => whatToDo).join('\n');
 }

@@ -108,7 +108,7 @@ describe('a worker names what it does not serve, until it does', () => {
 /** The codes of what `carillon doctor` finds about a job of each executor. */
 function doctor(inspection: JobStoreInspection): (readonly [string, string])[] {
   const needs = ['default', 'x'].map((executor) => ({ task: 'ping', executor, by: [`of ${executor}`] }));
-  const facts = { inspection, known: true, looked: 2, unreadable: 0, usual: new Map(), needs };
+  const facts = { inspection, known: true, looked: 2, unreadable: 0, usual: new Map(), needs, refused: [] };
   return [...workerFindings(facts), ...backlogFindings([facts])].map(({ code, finding }) => [code, finding] as const);
 }
 

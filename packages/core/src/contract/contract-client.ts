@@ -1,6 +1,7 @@
 import { InvalidArgumentsError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobRecords } from '../ports/job-records.js';
+import type { StoreLook } from '../ports/store-look.js';
 import { inspectedWorkers } from '../scheduler/inspection.js';
 import { KnownContracts } from './known-contracts.js';
 import type { Contracts } from './published.js';
@@ -64,13 +65,21 @@ export class ContractClient {
   async #lookNow(): Promise<KnownContracts> {
     const at = this.#clock.now();
     const look = await this.#records.inspect({ runs: 0, quarantined: 0 });
-    const contracts = inspectedWorkers(look.workers).flatMap((worker) => Object.values(worker.contracts));
-    const validators = await validatorsOf(contracts, this.#memory.validators);
-    const validatorOf = (contract: Contracts[string]) => validators.get(JSON.stringify(contract)) ?? (() => []);
-    const known = new KnownContracts(look, validatorOf);
+    const { known, validators } = await contractsIn(look, this.#memory.validators);
     Object.assign(this.#memory, { at, known, validators });
     return known;
   }
+}
+
+/** What a look at a job store shows of contracts, and the validators of these, of which some may be there already. */
+export async function contractsIn(
+  look: Pick<StoreLook, 'now' | 'workers'>,
+  there: ReadonlyMap<string, Validate> = new Map(),
+): Promise<{ readonly known: KnownContracts; readonly validators: Map<string, Validate> }> {
+  const contracts = inspectedWorkers(look.workers).flatMap((worker) => Object.values(worker.contracts));
+  const validators = await validatorsOf(contracts, there);
+  const validatorOf = (contract: Contracts[string]) => validators.get(JSON.stringify(contract)) ?? (() => []);
+  return { known: new KnownContracts(look, validatorOf), validators };
 }
 
 /** The library is loaded where a worker publishes a contract. */

@@ -1,5 +1,6 @@
 import type { ServerFacts } from '../ports/server-facts.js';
 import type { JobStoreInspection } from '../scheduler/inspection.js';
+import { argumentFindings } from './argument-findings.js';
 import { backlogFindings } from './backlog/index.js';
 import type { Facts } from './facts.js';
 import type { Finding } from './finding.js';
@@ -24,6 +25,7 @@ export function diagnosisOf({ server, stores, notRead: newer }: Facts): Diagnosi
     ...formatFindings(store.inspection),
     ...storeFindings(store),
     ...workerFindings(store),
+    ...argumentFindings(store),
   ]);
   return {
     server,

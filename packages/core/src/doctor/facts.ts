@@ -1,3 +1,4 @@
+import type { CheckedCall, KnownContracts } from '../contract/known-contracts.js';
 import type { ServerFacts } from '../ports/server-facts.js';
 import type { JobStoreInspection } from '../scheduler/inspection.js';
 
@@ -21,6 +22,14 @@ export interface StoreFacts {
   readonly usual: ReadonlyMap<string, Usual>;
   /** What jobs and owed runs need, each pair once. */
   readonly needs: readonly Need[];
+  /** Calls of jobs and owed runs that no living worker accepts. */
+  readonly refused: readonly RefusedCalls[];
+}
+
+/** Jobs, or runs without a job, that call a task with arguments that no living worker accepts. */
+export interface RefusedCalls extends Need {
+  /** What is wrong with the first of them. */
+  readonly why: string;
 }
 
 /** How long the last run of a job took from when it was due; where there was none, how often it fires. */
@@ -50,5 +59,34 @@ export class Needs {
 
   get all(): readonly Need[] {
     return [...this.#needs.values()].map(({ by, ...need }) => ({ ...need, by: [...by] }));
+  }
+}
+
+/** Collects calls that are refused, by task and executor. */
+export class Refusals {
+  readonly #known: KnownContracts;
+  readonly #refused = new Map<string, { task: string; executor: string; by: Set<string>; why: string }>();
+
+  constructor(known: KnownContracts) {
+    this.#known = known;
+  }
+
+  look(call: CheckedCall, by: string): void {
+    const [issue] = this.#known.issuesOf(call);
+    if (!issue) return;
+    const { task, executor } = call;
+    const key = `${executor} ${task}`;
+    const one = this.#refused.get(key) ?? {
+      task,
+      executor,
+      by: new Set<string>(),
+      why: `${issue.path}: ${issue.message}`,
+    };
+    this.#refused.set(key, one);
+    one.by.add(by);
+  }
+
+  get all(): readonly RefusedCalls[] {
+    return [...this.#refused.values()].map(({ by, ...one }) => ({ ...one, by: [...by] }));
   }
 }

@@ -33,6 +33,7 @@ export type FindingCode =
   | 'worker_serves_less'
   | 'task_nowhere'
   | 'task_not_everywhere'
+  | 'arguments_refused'
   | 'outbox_not_empty'
   | 'quarantine_not_empty'
   | 'jobs_unreadable'

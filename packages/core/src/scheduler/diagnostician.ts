@@ -1,4 +1,6 @@
-import { type Facts, Needs, type StoreFacts, type Usual } from '../doctor/facts.js';
+import { contractsIn } from '../contract/contract-client.js';
+import { callsOf } from '../contract/owed-calls.js';
+import { type Facts, Needs, Refusals, type StoreFacts, type Usual } from '../doctor/facts.js';
 import { isTooOld } from '../doctor/server-findings.js';
 import { lengthText } from '../duration-text.js';
 import { FormatTooNewError, FormatTooOldError } from '../errors.js';
@@ -40,7 +42,9 @@ export class Diagnostician {
 }
 
 async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: number): Promise<StoreFacts> {
-  const inspection = inspectionOf(alias, await records.inspect(INSPECTED));
+  const look = await records.inspect(INSPECTED);
+  const inspection = inspectionOf(alias, look);
+  const refusals = new Refusals((await contractsIn(look)).known);
   const needs = new Needs();
   const withRuns = new Set(inspection.runs.map(({ jobId }) => jobId));
   const usual = new Map<string, Usual>();
@@ -60,6 +64,7 @@ async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: n
       }
       seen.add(job.id);
       needs.add(job.definition.task, job.definition.executor, job.id);
+      refusals.look(job.definition, job.id);
       const its = withRuns.has(job.id) ? usualOf(job, page.now) : undefined;
       if (its) usual.set(job.id, its);
     }
@@ -68,7 +73,12 @@ async function factsOf({ alias, records }: JobStore, known: boolean, mostJobs: n
   for (const { runId, jobId, task, executor } of inspection.runs) {
     if (task !== null && executor !== null) needs.add(task, executor, jobId ?? runId);
   }
-  return { inspection, known, looked: seen.size, unreadable: unreadable.size, usual, needs: needs.all };
+  if (inspection.workers.some(({ contracts }) => Object.keys(contracts).length > 0)) {
+    const owed = inspection.runs.map(({ runId }) => runId);
+    for await (const { runId, jobId, call } of callsOf(records, owed)) refusals.look(call, jobId ?? runId);
+  }
+  const counts = { looked: seen.size, unreadable: unreadable.size };
+  return { inspection, known, ...counts, usual, needs: needs.all, refused: refusals.all };
 }
 
 function usualOf({ last, compiled }: ReadableJob, now: number): Usual | undefined {

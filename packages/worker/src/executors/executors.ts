@@ -7,7 +7,7 @@ import { PublishedContracts } from '../published-contracts.js';
 import { type ResourceLimits, Resources, type TaskHooks } from '../resources.js';
 import { SlotPool } from '../slots.js';
 import { fileOf } from '../task-file.js';
-import { checkTask } from '../tasks.js';
+import { checkTask, type TaskFunctions } from '../tasks.js';
 import { AsyncRunner } from './async-runner.js';
 import { PoolRunner } from './pool-runner.js';
 import type { TaskRunner } from './task-runner.js';
@@ -60,6 +60,11 @@ export class Executors {
   /** Names of the tasks. */
   get tasks(): readonly string[] {
     return [...this.#parts.tasks.keys()];
+  }
+
+  /** Those on the event loop, by name. */
+  get callables(): TaskFunctions {
+    return this.#parts.tasks;
   }
 
   /** What the arguments of the tasks must be, as far as that is published. */

@@ -7,7 +7,7 @@ import { table } from '../table.js';
 
 const EXAMPLES = `
 Who serves which executors, with how many runs at once, and with which tasks. A worker that is silent for twice its
-lease is given up by the leader. UNSERVED: those of its executors that it does not serve just now; --json says why.
+lease is given up by the leader. A task with a * publishes what its arguments must be: --json has it, as JSON Schema. UNSERVED: those of its executors that it does not serve just now; --json says why.
 
 Examples:
   $ carillon workers
@@ -27,13 +27,13 @@ export function addWorkers(command: Command, io: Io): void {
 }
 
 function asTable(workers: readonly InspectedWorker[], now: Date): string {
-  const rows = workers.map(({ workerId, lastSeen, executors, tasks, unserved }) => [
+  const rows = workers.map(({ workerId, lastSeen, executors, tasks, contracts, unserved }) => [
     workerId,
     `${((now.getTime() - lastSeen.getTime()) / 1_000).toFixed(1)} s ago`,
     executors
       .map(({ alias, concurrency, kind }) => `${alias}:${concurrency}${kind === 'async' ? '' : `:${kind}`}`)
       .join(','),
-    tasks.join(','),
+    tasks.map((task) => (Object.hasOwn(contracts, task) ? `${task}*` : task)).join(','),
     unserved.map(({ executor }) => executor).join(',') || '-',
   ]);
   return table(['WORKER', 'HEARD OF', 'EXECUTORS', 'TASKS', 'UNSERVED'], rows);
