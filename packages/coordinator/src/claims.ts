@@ -4,20 +4,17 @@ import {
   type Clock,
   type DuePage,
   decodeJob,
-  draft,
   errorInfo,
-  type NewRun,
-  type Pending,
   payloadOf,
   type ReadableJob,
-  runIdOf,
   runLabels,
   soundTrigger,
-  submissionOf,
   timingOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
-import { type Plan, plan } from './plan.js';
+import { PlannedAhead } from './ahead.js';
+import { claimOf, type KnownJob } from './claim-of.js';
+import { plan } from './plan.js';
 import { Remembered } from './remembered.js';
 
 /** Why a job cannot be planned, after anything that was thrown. */
@@ -48,19 +45,14 @@ export interface ClaimPlannerParts {
 
 type Stored = DuePage['jobs'][number];
 
-/** A job as it was read, but for when it is due, and what all its runs have alike. */
-interface KnownJob {
-  readonly job: ReadableJob;
-  readonly payload: string;
-  readonly labelOf: (runId: string) => string;
-}
-
 /** Some 2.5 KB each; to read one again takes as long as to claim several. */
 const MAX_REMEMBERED = 50_000;
 /** A job that takes longer to plan is planned after the others from then on, ms. */
 const SLOW_MS = 20;
 /** So long jobs are planned before those that were planned are claimed, ms. */
 const SLICE_MS = 50;
+/** So long jobs are planned ahead at once, ms. */
+const AHEAD_MS = 5;
 
 /**
  * Plans pages of due jobs. Each job is planned by itself: one that cannot be planned is named and keeps no other from firing, nor does
@@ -71,6 +63,7 @@ export class ClaimPlanner {
   readonly #remembered = new Remembered<KnownJob>(MAX_REMEMBERED);
   /** Ids of jobs that took long to plan when they were planned last. */
   readonly #slow = new Set<string>();
+  readonly #ahead = new PlannedAhead();
 
   constructor(parts: ClaimPlannerParts) {
     this.#parts = parts;
@@ -105,6 +98,27 @@ export class ClaimPlanner {
     return { claims, unreadable, nextDueAt, left: later.length > 0 ? { ...page, jobs: later } : null };
   }
 
+  /**
+   * Plans fires that are due soon, for as long as a slice of time goes. Answers whether that was enough. What cannot be planned is found
+   * once it is due.
+   */
+  planAhead({ jobs, now }: Pick<DuePage, 'jobs' | 'now'>): boolean {
+    const { clock, jobStore } = this.#parts;
+    const began = clock.now();
+    this.#ahead.forget(now);
+    for (const stored of jobs) {
+      if (clock.now() - began >= AHEAD_MS) return false;
+      const known = 'why' in stored || this.#slow.has(stored.id) ? null : this.#read(stored);
+      if (!known || 'why' in known || !stored.pending || this.#ahead.has(known, stored.pending)) continue;
+      try {
+        const { job } = known;
+        const planned = plan(this.#triggerOf(job), job.definition, stored.pending, stored.pending.dueAt);
+        this.#ahead.keep(known, stored.pending, claimOf(jobStore, known, stored.pending, planned));
+      } catch {}
+    }
+    return true;
+  }
+
   #planOne(stored: Stored, now: number): Claim | UnreadableJob | null {
     const { clock, jobStore, patienceMs } = this.#parts;
     const began = clock.now();
@@ -115,7 +129,10 @@ export class ClaimPlanner {
     try {
       const { job } = known;
       const isLate = () => clock.now() - began > patienceMs;
-      return claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isLate));
+      return (
+        this.#ahead.take(known, pending, now) ??
+        claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isLate))
+      );
     } catch (error) {
       return { id, rev, why: whyOf(error), pending };
     } finally {
@@ -148,44 +165,4 @@ export class ClaimPlanner {
     this.#remembered.set(job.id, read);
     return read;
   }
-}
-
-function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: Plan): Claim {
-  const { job } = known;
-  const { id, definition } = job;
-  const { missed, next } = planned;
-  const told = { jobId: id, task: definition.task, runId: null };
-  return {
-    id,
-    expected: { rev: job.rev, dueAt: pending.dueAt },
-    next,
-    tombstone: !next && definition.replaceExisting ? job.digest : null,
-    run: planned.fires.length > 0 ? runOf(known, planned, pending.fireTime) : null,
-    coalesced: planned.coalesced,
-    deliveryId: null,
-    events: {
-      missed: missed && draft(jobStore, 'job_missed', { ...told, ...missed }).body,
-      removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, cause: 'finished' }).body,
-    },
-  };
-}
-
-function runOf({ job, payload, labelOf }: KnownJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
-  const { id, generation, definition } = job;
-  const runId = runIdOf(id, generation, pendingFireTime);
-  const fireTimes = fires.map(({ fireTime }) => fireTime);
-  return {
-    runId,
-    jobId: id,
-    fires,
-    graceMs: definition.misfireGraceMs,
-    maxInstances: definition.maxInstances,
-    overlap: definition.overlap,
-    executor: definition.executor,
-    priority: definition.priority,
-    history: definition.history,
-    label: labelOf(runId),
-    submission: submissionOf(fireTimes, coalesced),
-    json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,
-  };
 }

@@ -16,6 +16,7 @@ import {
 import { claimJobs } from './claiming.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
 import { Dispatcher, type DispatcherParts } from './dispatch.js';
+import { LookAhead } from './look-ahead.js';
 import { gatherMs, restMs } from './pace.js';
 import { type DueRun, only, type Pack } from './packs.js';
 import { quarantineJobs } from './quarantine.js';
@@ -48,6 +49,7 @@ export class Leader {
   readonly #planner: ClaimPlanner;
   readonly #dispatcher: Dispatcher;
   readonly #reaper: Reaper;
+  readonly #lookAhead: LookAhead;
   readonly #reapEveryMs: number;
   #reapAt = 0;
   /** The latest instant that the store has returned, ms. */
@@ -71,6 +73,7 @@ export class Leader {
     this.#planner = new ClaimPlanner({ ...parts, patienceMs: parts.leaseMs / 3 });
     this.#dispatcher = new Dispatcher(parts);
     this.#reaper = new Reaper(parts);
+    this.#lookAhead = new LookAhead({ ...parts, planAhead: this.#planner.planAhead.bind(this.#planner) });
     this.#reapEveryMs = parts.leaseMs / 3;
   }
 
@@ -87,6 +90,7 @@ export class Leader {
   async tick(epoch: number): Promise<number> {
     const { jobStore, terms, clock, report } = this.#parts;
     this.#dispatcher.checkSent();
+    this.#lookAhead.stop();
     const { onTheWay } = this.#dispatcher;
     const page = await terms.due(JOBS_PER_TICK);
     const readAt = clock.now();
@@ -115,12 +119,15 @@ export class Leader {
     const lookAt = planned.claims.length > 0 ? page.now + LOOK_AGAIN_MS : null;
     const next = [nextDueAt, page.nextDueAt, waiting, lookAt].filter((instant) => instant !== null);
     const wakeAt = outgoing === 'perhaps' ? page.now : Math.min(Number.POSITIVE_INFINITY, ...next);
-    const sleepMs = Math.max(gatherMs(planned.claims.length), wakeAt - page.now);
-    return Math.max(0, sleepMs - (clock.now() - readAt));
+    const pauseMs = Math.max(gatherMs(planned.claims.length), wakeAt - page.now);
+    const sleepMs = Math.max(0, pauseMs - (clock.now() - readAt));
+    this.#lookAhead.during(sleepMs);
+    return sleepMs;
   }
 
   /** Resolves once what was claimed has gone to its queues, and out of the outbox, as far as that goes. Never rejects. */
   async idle(epoch: number): Promise<void> {
+    this.#lookAhead.stop();
     await this.#dispatcher.end(epoch);
   }
 

@@ -1,21 +1,28 @@
-import { type Last, readLast, writeLast } from '../job/open-stretches.js';
+import { type Last, type OpenStretch, readLast, type StretchLetter, writeLast } from '../job/open-stretches.js';
+
+/** What is kept of one job, to be changed. */
+export interface OwnLast extends Last {
+  readonly open: Map<StretchLetter, OpenStretch>;
+}
 
 /** What is kept of the last outcomes of jobs, by job. A text is read once, and what was read is written as somebody asks for its text. */
 export class LastOutcomes {
-  readonly #kept = new Map<string, string | Last>();
+  readonly #kept = new Map<string, string | OwnLast>();
 
   get(job: string): string | undefined {
     const kept = this.#kept.get(job);
     return typeof kept === 'object' ? writeLast(kept) : kept;
   }
 
-  /** null: what is kept cannot be read. */
-  read(job: string): Last | null {
+  /** null: what is kept cannot be read. The caller may change it, and sets it then. */
+  read(job: string): OwnLast | null {
     const kept = this.#kept.get(job);
-    return typeof kept === 'object' ? kept : readLast(kept ?? null);
+    if (typeof kept === 'object') return kept;
+    const last = readLast(kept ?? null);
+    return last && { ...last, open: new Map(last.open) };
   }
 
-  set(job: string, last: string | Last): void {
+  set(job: string, last: string | OwnLast): void {
     this.#kept.set(job, last);
   }
 

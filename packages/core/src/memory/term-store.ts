@@ -30,6 +30,7 @@ import { restoreRuns } from './store/restore-runs.js';
 import { serving } from './store/serving.js';
 import type { StoreState } from './store/state.js';
 import { suspects } from './store/suspects.js';
+import { upcoming } from './store/upcoming.js';
 import type { StoreLine } from './store-line.js';
 
 interface OfTerm {
@@ -58,6 +59,10 @@ export class MemoryTermStore implements TermStore {
 
   due(limit: number): Promise<DuePage> {
     return this.#line.ask('due', () => due(this.#state, limit));
+  }
+
+  upcoming(withinMs: number): Promise<Pick<DuePage, 'jobs' | 'now'>> {
+    return this.#line.ask('upcoming', () => upcoming(this.#state, withinMs));
   }
 
   claim({ epoch, claims }: OfTerm & { readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {

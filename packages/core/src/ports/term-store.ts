@@ -93,6 +93,11 @@ export interface TermStore {
    * them is of those that came due last, the others are those that have been due for longest.
    */
   due(limit: number): Promise<DuePage>;
+  /**
+   * Some jobs that are due within a time from now, those first that are due first; none while the store is paused. Left out where a read has
+   * to travel: what is read ahead of time is read again once it is due.
+   */
+  upcoming?(withinMs: number): Promise<Pick<DuePage, 'jobs' | 'now'>>;
   claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>>;
   /** Runs in the outbox whose time has come: at most so many, those first that have waited longest. */
   outgoing(limit: number): Promise<OutboxPage>;

@@ -1,11 +1,5 @@
-import {
-  extend,
-  type Last,
-  type OpenStretch,
-  STRETCH_LETTERS,
-  type StretchLetter,
-  textOf,
-} from '../../../job/open-stretches.js';
+import { extend, type OpenStretch, STRETCH_LETTERS, type StretchLetter, textOf } from '../../../job/open-stretches.js';
+import type { OwnLast } from '../../last-outcomes.js';
 import type { JobRecord, StoreState } from '../state.js';
 import { setAside } from './aside.js';
 import { append, hasLimits, limitsOf, setLimits } from './bounded.js';
@@ -48,18 +42,12 @@ function appendOf(state: StoreState, job: string, entries: readonly string[], is
 }
 
 /** What `last` holds of a job. What cannot be read of it is kept in quarantine. */
-function lastOf(
-  state: StoreState,
-  job: string,
-  now: number,
-): Last & { readonly open: Map<StretchLetter, OpenStretch> } {
+function lastOf(state: StoreState, job: string, now: number): OwnLast {
   const last = state.last.read(job);
-  if (!last) {
-    const raw = state.last.get(job) ?? null;
-    setAside(state, `last:${job}`, { why: 'it is no last outcome', raw }, now);
-  }
-  const { open, ...rest } = last ?? { execution: null, executed: 0, errors: 0, open: [] };
-  return { ...rest, open: new Map(open) };
+  if (last) return last;
+  const raw = state.last.get(job) ?? null;
+  setAside(state, `last:${job}`, { why: 'it is no last outcome', raw }, now);
+  return { execution: null, executed: 0, errors: 0, open: new Map() };
 }
 
 /** Has an open stretch go on with a fire time of a job, or closes it and opens another. */

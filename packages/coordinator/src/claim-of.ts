@@ -1,0 +1,60 @@
+import {
+  type Claim,
+  draft,
+  type NewRun,
+  type Pending,
+  payloadOf,
+  type ReadableJob,
+  runIdOf,
+  submissionOf,
+  timingOf,
+} from '@carillon/core/internal';
+import type { Plan } from './plan.js';
+
+/** A job as it was read, but for when it is due, and what all its runs have alike. */
+export interface KnownJob {
+  readonly job: ReadableJob;
+  readonly payload: string;
+  readonly labelOf: (runId: string) => string;
+}
+
+/** What a plan of a job asks of the store. */
+export function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: Plan): Claim {
+  const { job } = known;
+  const { id, definition } = job;
+  const { missed, next } = planned;
+  const told = { jobId: id, task: definition.task, runId: null };
+  return {
+    id,
+    expected: { rev: job.rev, dueAt: pending.dueAt },
+    next,
+    tombstone: !next && definition.replaceExisting ? job.digest : null,
+    run: planned.fires.length > 0 ? runOf(known, planned, pending.fireTime) : null,
+    coalesced: planned.coalesced,
+    deliveryId: null,
+    events: {
+      missed: missed && draft(jobStore, 'job_missed', { ...told, ...missed }).body,
+      removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, cause: 'finished' }).body,
+    },
+  };
+}
+
+function runOf({ job, payload, labelOf }: KnownJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
+  const { id, generation, definition } = job;
+  const runId = runIdOf(id, generation, pendingFireTime);
+  const fireTimes = fires.map(({ fireTime }) => fireTime);
+  return {
+    runId,
+    jobId: id,
+    fires,
+    graceMs: definition.misfireGraceMs,
+    maxInstances: definition.maxInstances,
+    overlap: definition.overlap,
+    executor: definition.executor,
+    priority: definition.priority,
+    history: definition.history,
+    label: labelOf(runId),
+    submission: submissionOf(fireTimes, coalesced),
+    json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Clock, DuePage, TermStore } from '@carillon/core/internal';
+
+/** What the last step claimed begins first. */
+const REST_MS = 20;
+/** Nothing is planned ahead where a step is due so soon. */
+const SHORT_MS = 2 * REST_MS;
+/** How long before they are due fires are planned, at most. A leader takes a step each second, whatever is due. */
+const SOON_MS = 1_200;
+
+interface Parts {
+  readonly terms: Pick<TermStore, 'upcoming'>;
+  readonly clock: Clock;
+  /** Answers whether all were planned; they are not where that takes long. */
+  readonly planAhead: (soon: Pick<DuePage, 'jobs' | 'now'>) => boolean;
+}
+
+/** Has fires planned that are due soon, in the time between two steps of a leader, where the store is so near that reading it costs next to nothing. */
+export class LookAhead {
+  readonly #parts: Parts;
+  #stop = () => {};
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @param ms until the next step */
+  during(ms: number): void {
+    this.stop();
+    const { terms, clock, planAhead } = this.#parts;
+    if (!terms.upcoming) return;
+    const until = clock.now() + ms;
+    let isOver = false;
+    let cancel = () => {};
+    const look = async () => {
+      const soon = await terms.upcoming?.(SOON_MS);
+      if (soon && !isOver && !planAhead(soon)) rest();
+    };
+    const rest = () => {
+      // What it fails with, the next step fails with.
+      if (until - clock.now() >= SHORT_MS) cancel = clock.after(REST_MS, () => void look().catch(() => {}));
+    };
+    this.#stop = () => {
+      isOver = true;
+      cancel();
+    };
+    rest();
+  }
+
+  /** The next step begins, or there is none. */
+  stop(): void {
+    this.#stop();
+  }
+}
