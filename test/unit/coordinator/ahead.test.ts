@@ -1,4 +1,4 @@
-import { cron, interval } from '@carillon/core';
+import { cron, interval, type Trigger } from '@carillon/core';
 import type { DuePage } from '@carillon/core/internal';
 import { VirtualClock } from '@carillon/core/memory';
 import { describe, expect, test } from 'vitest';
@@ -29,11 +29,15 @@ function plannerOf() {
   return { asked, planner, plan };
 }
 
-function job(
-  dueAt: number,
-  { trigger = interval({ seconds: 1 }) as ReturnType<typeof cron>, rev = 1, ...policy } = {},
-) {
-  const definition = { ...definitionOf(trigger, 0), ...policy };
+interface JobOptions {
+  readonly trigger?: Trigger;
+  readonly rev?: number;
+  readonly misfireGraceMs?: number;
+  readonly args?: readonly number[];
+}
+
+function job(dueAt: number, { trigger = interval({ seconds: 1 }), rev = 1, ...policy }: JobOptions = {}) {
+  const definition = definitionOf(trigger, 0, policy);
   const json = encodeJob(definition);
   const pending = { fireTime: dueAt, dueAt };
   return { id: 'a', rev, generation: 1, digest: digestOf(definition), json, last: null, pending };
@@ -63,7 +67,7 @@ describe('a fire that was planned ahead', () => {
     ['many have', job(5_000), 60_000],
     ['the job was changed', job(5_000, { rev: 2 }), 5_000],
     ['another fire is pending', job(5_500), 5_500],
-    ['its arguments were changed, by somebody who kept its rev', job(5_000, { args: [1] } as object), 5_000],
+    ['its arguments were changed, by somebody who kept its rev', job(5_000, { args: [1] }), 5_000],
   ])('is planned again where %s', (_, due, now) => {
     expect(claimed(job(5_000), due, now)).toBe('planned again');
   });
