@@ -76,6 +76,7 @@ const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
   [[...ADD, '--fields', 'hour=9', '--timezone', 'Europe/Atlantis'], 2, /Europe\/Atlantis/],
   [[...ADD, '--fields', 'hour=9', '--cron', '@daily'], 2, /cannot be used with/],
   [['next'], 2, /give a cron expression, --cron/],
+  [['next', 'nightly'], 2, /"nightly" is no crontab string; for a stored job, give --job/],
   [['next', '@daily', '--every', '5m'], 2, /not both/],
   [['next', '@daily', '--job', 'x'], 2, /not both/],
   [['next', '--cron', '@daily', '--job', 'x'], 2, /cannot be used with/],

@@ -52,6 +52,8 @@ function triggerOrFail(expression: string | undefined, options: Options): Trigge
   if (expression !== undefined && TRIGGER_KINDS.some((kind) => options[kind] !== undefined)) {
     throw new UsageError('give a cron expression or an option, not both');
   }
+  if (expression !== undefined && /^[^\s@]+$/.test(expression))
+    throw new UsageError(`${JSON.stringify(expression)} is no crontab string; for a stored job, give --job`);
   const given = expression === undefined ? options : { ...options, cron: expression };
   const { timezone: _, ...withoutZone } = given;
   const readsAClock = given.cron !== undefined || given.fields !== undefined;
