@@ -11,6 +11,7 @@ import { MUTATIONS } from './mutations/list.js';
 import { LUA_MUTATIONS } from './mutations/lua.js';
 import { UNIT_MUTATIONS } from './mutations/unit.js';
 
+const LONGEST_TEST_MS = 300_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true, default: [''] }, seeds: { type: 'string', default: '1000' } },
@@ -89,11 +90,15 @@ function report(how, what, why) {
 /** The tests of a file that fail, with why. */
 function runTest(test) {
   const args = ['run', '--project', 'unit', test];
-  const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, {
+  const { stdout, stderr, signal } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, {
     cwd: copy.path,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
+    // A test that never ends finds it, too.
+    timeout: LONGEST_TEST_MS,
+    killSignal: 'SIGKILL',
   });
+  if (signal) return { failed: [`it did not end within ${LONGEST_TEST_MS / 1_000} s`], text: '' };
   const text = stdout + stderr;
   if (!/^\d+ passed, \d+ failed$/m.test(text)) throw new Error(`${test} broke off:\n${text.slice(-2_000)}`);
   return { failed: [...text.matchAll(/^failed test: (.*)$/gm)].map(([, why]) => why.slice(0, 150)), text };

@@ -28,10 +28,10 @@ export const UNIT_MUTATIONS = [
     test: `${ofAccount}/timeline.test.ts`,
   },
   {
-    what: 'account: a revision goes on beyond the next one',
+    what: 'account: a revision has the first fire time of the next one, too',
     file: `${account}/revision.ts`,
-    find: `fireTime <= until ? fireTime : null`,
-    replace: `fireTime <= until + 1e12 ? fireTime : null`,
+    find: `(next.first ?? Number.POSITIVE_INFINITY) - 1`,
+    replace: `(next.first ?? Number.POSITIVE_INFINITY)`,
     test: `${ofAccount}/audit.test.ts`,
   },
   {
@@ -99,10 +99,10 @@ export const UNIT_MUTATIONS = [
     test: 'test/unit/carillon/alerts/rules.test.ts',
   },
   {
-    what: 'alerts: an alert that is open opens again',
+    what: 'alerts: an alert that is open is announced again',
     file: `${alerts}/alert-book.ts`,
-    find: `!rule || this.get(name, subject) ||`,
-    replace: `!rule ||`,
+    find: `alert.told.length > 0 || isSilenced`,
+    replace: `isSilenced`,
     test: 'test/unit/carillon/alerts/alerts.test.ts',
   },
   {

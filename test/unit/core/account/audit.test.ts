@@ -150,3 +150,13 @@ it('takes a range for those of its trigger, though a change that keeps it was de
   });
   expect(findings(timeline)).toEqual({ found: [], count: 5 });
 });
+
+it('asks for no outcome of a fire time that is due and not claimed', () => {
+  const timeline = handMade({
+    now: '2026-02-01T00:03:30Z',
+    job: { rev: 1, generation: 1, record: record(cron('* * * * *'), { at: '2026-02-01T00:00:00Z' }) },
+    pending: '2026-02-01T00:03:00Z',
+    open: [`x${FIRST}+60000*2~45`],
+  });
+  expect(findings(timeline)).toEqual({ found: [], count: 2 });
+});

@@ -1,7 +1,8 @@
 import { cron, date, interval } from '@carillon/core';
 import { expect, it } from 'vitest';
 import { fireTimeAfter, fireTimeBefore, hasFireTime } from '../../../../packages/core/src/account/revision.js';
-import { changed, ended, handMade, ms, record } from '../../../support/hand-made-account.js';
+import { verdictOf } from '../../../../packages/core/src/account/verdict.js';
+import { changed, ended, handMade, ms, outcomes, record } from '../../../support/hand-made-account.js';
 
 const HOURLY = cron('0 * * * *');
 
@@ -157,4 +158,28 @@ it('of a revision that says nothing of its beginning it is not known how it bega
     pending: '2026-01-05T01:00:00Z',
   });
   expect(revisions).toMatchObject([{ from: null, began: { what: null } }]);
+});
+
+it('where two revisions have a fire time, what was recorded last is of the last one', () => {
+  const at = '2026-01-02T00:00:00Z';
+  const [first, second] = [
+    record(HOURLY, { at }),
+    record(HOURLY, { at: '2026-01-02T01:00:30Z', first: '2026-01-02T01:00:00Z' }),
+  ];
+  const hour = ms('2026-01-02T01:00:00Z');
+  const timeline = handMade({
+    now: '2026-01-02T01:30:00Z',
+    job: { rev: 5, generation: 5, record: second },
+    pending: '2026-01-02T02:00:00Z',
+    entries: [
+      outcomes('2026-01-02T01:00:10Z', `e${hour}+0*1~5`),
+      changed('2026-01-02T01:00:30Z', 2, 2, { what: 'rescheduled', was: { since: first.since } }),
+    ],
+    open: [`x${hour}+0*1~60000`],
+  });
+  expect(verdictOf(timeline, hour)).toMatchObject({
+    kind: 'outcome',
+    record: { outcome: 'executed' },
+    revision: { rev: 5 },
+  });
 });
