@@ -99,13 +99,6 @@ export const UNIT_MUTATIONS = [
     test: 'test/unit/carillon/alerts/rules.test.ts',
   },
   {
-    what: 'alerts: an alert that is open is announced again',
-    file: `${alerts}/alert-book.ts`,
-    find: `alert.told.length > 0 || isSilenced`,
-    replace: `isSilenced`,
-    test: 'test/unit/carillon/alerts/alerts.test.ts',
-  },
-  {
     what: 'alerts: what is silenced is delivered',
     file: `${alerts}/alert-book.ts`,
     find: `|| isSilenced(alert, silences, now)) return`,

@@ -48,6 +48,8 @@ function someInstantsOf(known: KnownJob): readonly number[] {
   return Array.from({ length: MOST_ASKED }, () => dice.pick(instants));
 }
 
+const WAITS: readonly string[] = ['waiting', 'will_fire', 'store_paused'];
+
 const STATES = {
   active: ['not_named', 'other_revision'],
   paused: ['paused'],
@@ -58,13 +60,15 @@ const STATES = {
 /** @param speaksFrom the account is written from then on, ms */
 function faultOf(
   told: Explanation,
-  { outcomes, claimed, states }: KnownJob,
+  { outcomes, claimed, states, pending }: KnownJob,
   instant: number,
   speaksFrom: number,
 ): string | null {
   const known = outcomes.get(instant);
   if (known) return known.some((one) => isAsKnown(told, one)) ? null : `was ${JSON.stringify(known)}`;
   if (claimed.has(instant)) return told.code === 'waiting' ? null : 'its run is owed';
+  // Jitter may delay it, so that it is not claimed yet.
+  if (instant === pending && WAITS.includes(told.code)) return null;
   // At the instant of a change, either is right.
   const at = states.filter(({ from }) => from === instant).map(({ state }) => state);
   const last = states.findLast(({ from }) => from < instant);

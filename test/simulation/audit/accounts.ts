@@ -25,6 +25,8 @@ export interface KnownJob {
   readonly claimed: Set<number>;
   /** Oldest first. */
   readonly states: KnownState[];
+  /** The fire time that is to be claimed next; null: there is none. */
+  pending: number | null;
 }
 
 type Jobs = ReadonlyMap<string, Job>;
@@ -92,7 +94,9 @@ export class Accounts {
     for (const id of new Set([...before.keys(), ...after.keys()])) {
       const job = after.get(id);
       const state = job ? (job.pending ? 'active' : 'paused') : aside.has(id) ? 'quarantined' : 'gone';
-      const { states } = this.#of(id);
+      const known = this.#of(id);
+      known.pending = job?.pending?.fireTime ?? null;
+      const { states } = known;
       if (states.at(-1)?.state !== state || before.get(id) !== job) states.push({ from, state });
     }
   }
@@ -103,7 +107,7 @@ export class Accounts {
   }
 
   #of(jobId: string): KnownJob {
-    const known = this.all.get(jobId) ?? { outcomes: new Map(), claimed: new Set<number>(), states: [] };
+    const known = this.all.get(jobId) ?? { outcomes: new Map(), claimed: new Set<number>(), states: [], pending: null };
     this.all.set(jobId, known);
     return known;
   }
