@@ -1,3 +1,6 @@
+export type { CountedCode, FireBucket, FireCount } from './account/counts/buckets.js';
+export type { FireCounts } from './account/counts/fire-counts.js';
+export type { ZoneClockChange } from './account/counts/zone-clock.js';
 export type {
   Cause,
   ClockChangeEvidence,
@@ -56,7 +59,13 @@ export type {
 } from './ports/store-measure.js';
 export type { RedisCluster, RedisOptions, RedisSentinels, RedisServer } from './redis/options.js';
 export type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run/run.js';
-export type { AuditOptions, ExplainPeriod, ExplanationPage, OutcomesOfJob } from './scheduler/account-client.js';
+export type {
+  AuditOptions,
+  CountFiresOptions,
+  ExplainPeriod,
+  ExplanationPage,
+  OutcomesOfJob,
+} from './scheduler/account-client.js';
 export type { BulkOutcome, BulkRefusal } from './scheduler/bulk.js';
 export type { BulkOptions, BulkRemoveOptions } from './scheduler/bulk-options.js';
 export type { AddOptions, ChangeOptions, JobChangeOptions, RemoveOptions } from './scheduler/change-options.js';

@@ -44,7 +44,7 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
     await page.keyboard.press('Escape');
 
     await page.getByLabel('Show a').selectOption('year');
-    await page.getByText('The clock of Europe/Berlin is changed').waitFor();
+    await page.getByText('The clock of Europe/Berlin is changed at').waitFor();
     expect(page.url()).toContain('span=year');
     for (let times = 0; times < 2; times++) await page.getByRole('button', { name: 'Later' }).click();
     await page.getByRole('button', { name: /failing: \d+ to come/ }).waitFor();
@@ -57,6 +57,32 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
     expect(await page.getByLabel('Jobs with').inputValue()).toBe('nothing of this name');
     await page.getByLabel('Jobs with').press('Enter');
     await page.getByText('No jobs').waitFor();
+    expect(stage.reports).toEqual([]);
+  });
+
+  it('shows a job that fires each 2 s for all of a day, a year and a minute, and explains a cell of it', async () => {
+    const { carillon } = stage;
+    await carillon.addJob({ id: 'dense', task: 'quick', trigger: interval('2s') });
+    await expect
+      .poll(async () => (await carillon.getJob('dense'))?.lastRun?.executed, { timeout: 60_000 })
+      .toBeGreaterThan(1);
+    const page = await stage.open('#/default/timeline?text=dense');
+    // Half a day is to come: 21,600 fire times, but for the cells' edge.
+    const band = page.getByRole('button', { name: /^dense: / });
+    await expect
+      .poll(async () => Number(/(\d+) to come/.exec((await band.getAttribute('aria-label')) ?? '')?.[1]))
+      .toBeGreaterThan(21_000);
+    await page.getByLabel('Show a').selectOption('year');
+    await expect
+      .poll(async () => Number(/(\d+) to come/.exec((await band.getAttribute('aria-label')) ?? '')?.[1]))
+      .toBeGreaterThan(7_500_000);
+    await page.getByLabel('Show a').selectOption('minute');
+    await page.getByRole('button', { name: /^dense: \d+ executed.*1\d to come/ }).waitFor();
+    await expectAccessible(page);
+    await band.click({ position: { x: ((await band.boundingBox())?.width ?? 0) - 8, y: 10 } });
+    await page.getByRole('dialog').getByRole('status').waitFor();
+    await page.keyboard.press('Escape');
+    await carillon.removeJob('dense');
     expect(stage.reports).toEqual([]);
   });
 

@@ -34,6 +34,7 @@ const METHODS: Readonly<Record<string, string>> = {
   retryRuns: 'runs retry',
   explain: 'explain',
   explainRun: 'explain',
+  countFires: 'none: `explain --from --to` lists each of them; the console draws them by buckets',
   recentOutcomes: 'none: `explain` says each outcome of a period, of one job',
   getChanges: 'none: `events` and `explain` name who changed a job; the console shows all of it',
   getStoreHistory: 'none: `explain` says who led at an instant; the console shows all of it',

@@ -20,6 +20,7 @@ const tasks = {
 
 const QUERIES: Readonly<Record<string, string>> = {
   explainJob: '?from=2026-03-02T08:00:00Z&to=2026-03-02T09:00:00Z',
+  countFires: '?from=2026-03-02T08:00:00Z&to=2026-03-02T09:00:00Z',
   getResult: '?timeout=1',
   streamEvents: '?after=0-1&types=job_executed,job_error&limit=4',
 };

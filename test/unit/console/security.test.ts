@@ -45,6 +45,7 @@ const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: o
   listEvents: {},
   streamEvents: { query: '?after=0-1&limit=1' },
   explainJob: { query: '?at=2026-03-27T12:00:00Z' },
+  countFires: { query: '?from=2026-03-27T00:00:00Z&to=2026-03-28T00:00:00Z' },
   explainRun: {},
   audit: {},
   listQuarantined: {},

@@ -1,12 +1,15 @@
+import type { FireCounts } from '../account/counts/fire-counts.js';
 import type { Explanation } from '../account/explain/explanation.js';
 import type { RunExplanation } from '../account/explain/life.js';
 import { jobChangesOf, type RecordedJobChange } from '../account/job-changes.js';
 import { AccountReader } from '../account/read/account-reader.js';
 import { AccountAuditor, type AuditReport } from '../account/read/auditor.js';
 import { Explainer } from '../account/read/explainer.js';
+import { FireCounter } from '../account/read/fire-counter.js';
 import { instantIn } from '../account/read/instant-of.js';
 import { type RecentOutcome, recentOf } from '../account/recent.js';
 import { type StoreHistory, storeHistoryOf } from '../account/store-history.js';
+import type { Timeline } from '../account/timeline.js';
 import { InvalidOptionsError, JobNotFoundError, RunNotFoundError } from '../errors.js';
 import { checkJobId } from '../job/checks.js';
 import type { JobRecords } from '../ports/job-records.js';
@@ -27,6 +30,16 @@ export interface ExplainPeriod {
   readonly cursor?: string | null | undefined;
 }
 
+/** From one instant up to another, which is not in the period; see `countFires`. */
+export interface CountFiresOptions extends StoreChoice {
+  /** A Date, or a string as `explain` takes it. */
+  readonly from: Date | string;
+  /** At most 3,660 days after `from`. */
+  readonly to: Date | string;
+  /** Into how many equal buckets the period is divided, up to 1,000; 120 where it is left out. */
+  readonly buckets?: number | undefined;
+}
+
 export interface ExplanationPage {
   /** Oldest first. Where nothing was to run, one: of `from`. */
   readonly explanations: readonly Explanation[];
@@ -45,6 +58,7 @@ export interface AuditOptions extends StoreChoice {
 
 /** The accounts of one job store, read. */
 export class AccountClient {
+  readonly #store: JobStore;
   readonly #alias: string;
   readonly #records: JobRecords;
   readonly #explainer: Explainer;
@@ -52,6 +66,7 @@ export class AccountClient {
   readonly #reader: AccountReader;
 
   constructor(store: JobStore) {
+    this.#store = store;
     this.#alias = store.alias;
     this.#records = store.records;
     this.#explainer = new Explainer(store);
@@ -71,6 +86,19 @@ export class AccountClient {
       checkLimit(limit),
     );
     return { explanations, cursor: next === null ? null : String(next) };
+  }
+
+  /** @throws JobNotFoundError if nothing is known of it, InvalidOptionsError */
+  async countFires(
+    jobId: string,
+    { from, to, buckets = 120 }: Omit<CountFiresOptions, 'jobStore'>,
+  ): Promise<FireCounts> {
+    const [begin, end] = [instantIn(from, 'countFires: from'), instantIn(to, 'countFires: to')];
+    const most = checkBuckets(buckets);
+    const period = (timeline: Timeline) => checkLength({ from: begin(timeline), to: end(timeline) });
+    const counts = await new FireCounter(this.#store).count(jobId, period, most);
+    if (!counts) throw new JobNotFoundError(jobId, this.#alias);
+    return counts;
   }
 
   /** @throws InvalidOptionsError, InvalidJobError */
@@ -131,6 +159,23 @@ function checkSome(ids: unknown, limit: number): readonly string[] {
       `recentOutcomes: limit ${shown(limit)} is not a whole number from 1 to ${MOST_OUTCOMES}`,
     );
   return ids.map((id: unknown) => checkJobId(id));
+}
+
+const MOST_BUCKETS = 1_000;
+const LONGEST_MS = 3_660 * 86_400_000;
+
+function checkBuckets(buckets: number): number {
+  if (Number.isInteger(buckets) && buckets >= 1 && buckets <= MOST_BUCKETS) return buckets;
+  throw new InvalidOptionsError(
+    `countFires: buckets ${shown(buckets)} is not a whole number from 1 to ${MOST_BUCKETS}`,
+  );
+}
+
+function checkLength(period: { readonly from: number; readonly to: number }): typeof period {
+  const [from, to] = [period.from, period.to].map((at) => new Date(at).toISOString());
+  if (period.to <= period.from) throw new InvalidOptionsError(`countFires: to ${to} is not after from ${from}`);
+  if (period.to - period.from <= LONGEST_MS) return period;
+  throw new InvalidOptionsError(`countFires: from ${from} to ${to} are more than 3660 days: give a shorter period`);
 }
 
 function checkPeriod(period: ExplainPeriod): ExplainPeriod {

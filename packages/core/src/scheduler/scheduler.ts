@@ -1,3 +1,4 @@
+import type { FireCounts } from '../account/counts/fire-counts.js';
 import type { Explanation } from '../account/explain/explanation.js';
 import type { RunExplanation } from '../account/explain/life.js';
 import type { RecordedJobChange } from '../account/job-changes.js';
@@ -31,7 +32,13 @@ import type { Instruments } from '../telemetry/instruments.js';
 import type { ProducedCall } from '../telemetry/telemetry.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { compileTrigger, type Trigger } from '../trigger/index.js';
-import type { AuditOptions, ExplainPeriod, ExplanationPage, OutcomesOfJob } from './account-client.js';
+import type {
+  AuditOptions,
+  CountFiresOptions,
+  ExplainPeriod,
+  ExplanationPage,
+  OutcomesOfJob,
+} from './account-client.js';
 import { addingCall, addJobs } from './add-jobs.js';
 import type { BulkOutcome } from './bulk.js';
 import { type BulkOptions, type BulkRemoveOptions, checkBulk } from './bulk-options.js';
@@ -466,6 +473,16 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   ): Promise<Explanation | ExplanationPage> {
     const { jobStore } = checkChoice(choice, 'explain');
     return this.#client(jobStore).account.explain(checkJobId(jobId), when);
+  }
+
+  /**
+   * Counts what happened at the fire times of a job, and what is to come, in equal buckets of a period: executed, failed, missed and so on.
+   * However often the job fires, it looks at entries of the account and at days, so it is for a picture of a whole year as of a minute.
+   * @throws JobNotFoundError if nothing is known of it, InvalidOptionsError
+   */
+  async countFires(jobId: string, options: CountFiresOptions): Promise<FireCounts> {
+    const { jobStore, ...period } = checkChoice(options, 'countFires', ['from', 'to', 'buckets']);
+    return this.#client(jobStore).account.countFires(checkJobId(jobId), period);
   }
 
   /** Describes the life of a run: its outcome, when and where, as far as that is kept. @throws RunNotFoundError if nothing is known of it */

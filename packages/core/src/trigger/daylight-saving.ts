@@ -53,13 +53,13 @@ export function nextInstant(zone: Zone, rule: DaylightSaving, times: WallClock, 
 const MOST_PERIODS = 600;
 
 /** Where a period's own times begin: after the fold's second pass, if that does not count. */
-function ownStart(period: OffsetPeriod, rule: DaylightSaving, from: number): number {
+export function ownStart(period: OffsetPeriod, rule: DaylightSaving, from: number): number {
   const repeated = period.before - period.offset;
   return repeated > 0 && rule.fold === 'first' ? Math.max(from, period.start + repeated) : from;
 }
 
 /** Where a period's own times end: before the fold's first pass, if that does not count. */
-function ownEnd(period: OffsetPeriod, rule: DaylightSaving): number {
+export function ownEnd(period: OffsetPeriod, rule: DaylightSaving): number {
   const repeated = period.offset - period.after;
   return repeated > 0 && rule.fold === 'second' ? period.end - repeated : period.end;
 }

@@ -23,6 +23,7 @@ export type Change = z.output<typeof changes.change>;
 export type EventPage = z.output<typeof events.eventPage>;
 export type ConsoleEvent = EventPage['events'][number];
 export type ExplanationPage = z.output<typeof account.explanationPage>;
+export type FireCounts = z.output<typeof account.fireCounts>;
 export type Forecast = z.output<typeof forecasts.forecast>;
 export type Explanation = z.output<typeof account.explanation>;
 export type RunExplanation = z.output<typeof account.runExplanation>;

@@ -7,6 +7,8 @@ import {
   explanation,
   explanationJson,
   explanationPage,
+  fireCounts,
+  fireCountsJson,
   runExplanation,
   runExplanationJson,
 } from '../schemas/account.js';
@@ -65,6 +67,33 @@ const explainRun = route({
   },
 });
 
+const countFires = route({
+  method: 'get',
+  path: '/v1/stores/{store}/jobs/{job}/fire-counts',
+  operationId: 'countFires',
+  summary: 'What happened at the fire times of a job, and what is to come, counted in equal buckets of a period',
+  right: 'read',
+  subject: 'job',
+  params: ofJob,
+  query: z.strictObject({
+    from: instantText.unwrap(),
+    to: instantText.unwrap(),
+    buckets: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(120)
+      .openapi({ description: 'into how many the period is divided, 1 to 1000' }),
+  }),
+  answers: { 200: { description: 'the counts of the buckets that hold something', schema: fireCounts } },
+  async handle({ params, query, caller, scheduler }) {
+    return {
+      body: fireCountsJson(await scheduler.countFires(params.job, { ...query, jobStore: params.store }), caller),
+    };
+  },
+});
+
 const audited = route({
   method: 'get',
   path: '/v1/stores/{store}/audit',
@@ -86,4 +115,4 @@ const audited = route({
   },
 });
 
-export const accountRoutes: readonly Route[] = [explain, explainRun, audited];
+export const accountRoutes: readonly Route[] = [explain, countFires, explainRun, audited];

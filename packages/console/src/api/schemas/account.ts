@@ -1,8 +1,8 @@
-import type { AuditReport, Explanation, RunExplanation } from '@carillon/core';
+import type { AuditReport, Explanation, FireCounts, RunExplanation } from '@carillon/core';
 import { z } from '@hono/zod-openapi';
 import type { Caller } from '../../auth/identity.js';
 import { REDACTED } from './error.js';
-import { instant, nextCursor } from './scalars.js';
+import { instant, ms, nextCursor } from './scalars.js';
 
 const evidence = z.looseObject({}).openapi({ description: 'what it rests on; docs/account.md has the members' });
 
@@ -42,6 +42,50 @@ export const audit = z
     unreadable: z.array(z.strictObject({ jobId: z.string(), why: z.string() })),
   })
   .openapi('Audit');
+
+const fireCount = z.strictObject({
+  code: z.enum(['executed', 'error', 'cancelled', 'max_instances', 'missed', 'coalesced', 'waiting', 'will_fire']),
+  count: z.int(),
+  first: instant,
+  last: instant,
+  settledWithinMs: ms
+    .nullable()
+    .openapi({ description: 'how long after its fire time the slowest was settled, at most' }),
+});
+
+export const fireCounts = z
+  .strictObject({
+    jobId: z.string(),
+    jobStore: z.string(),
+    from: instant,
+    to: instant.openapi({ description: 'the period ends before it' }),
+    now: instant,
+    bucketMs: ms,
+    buckets: z
+      .array(
+        z.strictObject({
+          at: instant,
+          counts: z.array(fireCount),
+          estimated: z
+            .boolean()
+            .openapi({ description: 'fire times of an `and` or an `or` were not counted one by one' }),
+        }),
+      )
+      .openapi({ description: 'those that hold something, oldest first' }),
+    clockChanges: z
+      .array(z.strictObject({ at: instant, timezone: z.string(), offsetBeforeMs: ms, offsetAfterMs: ms }))
+      .openapi({ description: "of the job's zone" }),
+    speaksFrom: instant
+      .nullable()
+      .openapi({ description: 'outcomes before it may not be known; null: none is recorded' }),
+    unreadable: z.array(z.string()),
+  })
+  .openapi('FireCounts');
+
+/** Why an account cannot be read quotes it. */
+export function fireCountsJson(counts: FireCounts, { redact }: Pick<Caller, 'redact'>): object {
+  return redact.size === 0 ? counts : { ...counts, unreadable: counts.unreadable.map(() => REDACTED) };
+}
 
 /** Why an account cannot be read quotes it. */
 export function auditJson(report: AuditReport, { redact }: Pick<Caller, 'redact'>): object {

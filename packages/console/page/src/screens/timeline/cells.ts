@@ -1,3 +1,5 @@
+import type { FireCounts } from '../../api/types';
+
 /** What a cell can show, the worst first: of several in one cell, the worst gives its colour. */
 export const KINDS = [
   'failed',
@@ -13,7 +15,10 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number];
 
-const CODES: Readonly<Record<string, Kind>> = {
+type Bucket = FireCounts['buckets'][number];
+type Count = Bucket['counts'][number];
+
+const KIND_OF: Readonly<Record<Count['code'], Kind>> = {
   executed: 'executed',
   error: 'failed',
   missed: 'missed',
@@ -21,12 +26,96 @@ const CODES: Readonly<Record<string, Kind>> = {
   coalesced: 'coalesced',
   cancelled: 'cancelled',
   waiting: 'waiting',
-  store_paused: 'waiting',
   will_fire: 'to come',
 };
 
 /** A run that began so much later than its fire was due counts as late, ms. */
-const LATE_MS = 5_000;
+export const LATE_MS = 5_000;
+
+export interface Period {
+  /** ms since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly cells: number;
+}
+
+export interface Cell {
+  /** The worst of its fire times. */
+  readonly kind: Kind;
+  /** The first fire time of that kind, ms since 1970. */
+  readonly first: number;
+  /** `40 executed, 3 failed`. */
+  readonly summary: string;
+}
+
+/** Fire times of one kind. */
+interface Part {
+  readonly kind: Kind;
+  readonly count: number;
+  readonly first: number;
+}
+
+/**
+ * The cells of a period, undefined where nothing is.
+ * @param late the fire times of runs that began late, ms since 1970
+ */
+export function cellsOf(
+  buckets: readonly Bucket[],
+  late: readonly number[],
+  period: Period,
+): readonly (Cell | undefined)[] {
+  const { from, to, cells } = period;
+  const found: (Cell | undefined)[] = Array.from({ length: cells });
+  for (const bucket of buckets) {
+    const place = Math.floor(((Date.parse(bucket.at) - from) * cells) / (to - from));
+    const parts = partsOf(
+      bucket,
+      late.filter((at) => placeOf(at, period) === place),
+    );
+    const [worst] = parts;
+    if (!worst || place < 0 || place >= cells) continue;
+    const summary = `${bucket.estimated ? 'about ' : ''}${textOf(parts)}`;
+    found[place] = { kind: worst.kind, first: worst.first, summary };
+  }
+  return found;
+}
+
+/** In which cell an instant lies, ms since 1970. */
+export function placeOf(at: number, { from, to, cells }: Period): number {
+  return Math.floor(((at - from) * cells) / (to - from));
+}
+
+/** `1 failed, 12 executed`: of all buckets. */
+export function summaryOf(buckets: readonly Bucket[], late: readonly number[]): string {
+  const totals = new Map<Kind, Part>();
+  for (const part of buckets.flatMap((bucket) => partsOf(bucket, []))) add(totals, part);
+  return textOf(split([...totals.values()], late)) || 'no fire times';
+}
+
+/** The worst kind first. */
+function partsOf({ counts }: Bucket, late: readonly number[]): readonly Part[] {
+  const parts = counts.map(({ code, count, first }) => ({ kind: KIND_OF[code], count, first: Date.parse(first) }));
+  return split(parts, late);
+}
+
+/** Those that were late are a kind of their own. */
+function split(parts: readonly Part[], late: readonly number[]): readonly Part[] {
+  const [first = 0] = late;
+  const all = late.length === 0 ? parts : [...parts, { kind: 'late' as const, count: late.length, first }];
+  return all
+    .map((part) => (part.kind === 'executed' ? { ...part, count: part.count - late.length } : part))
+    .filter(({ count }) => count > 0)
+    .sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
+}
+
+function add(totals: Map<Kind, Part>, part: Part): void {
+  const { kind } = part;
+  totals.set(kind, { ...part, count: (totals.get(kind)?.count ?? 0) + part.count });
+}
+
+function textOf(parts: readonly Part[]): string {
+  return parts.map(({ kind, count }) => `${count} ${kind}`).join(', ');
+}
 
 /** What is known of a fire time, as explanations of a period have it. */
 export interface Told {
@@ -40,63 +129,29 @@ interface Lateness {
   readonly queueMs?: number | null;
 }
 
-/** null: it is no fire time. */
-export function kindOf({ code, evidence }: Told): Kind | null {
-  const kind = Object.hasOwn(CODES, code) ? (CODES[code] ?? null) : null;
-  if (kind !== 'executed') return kind;
+/** Whether its run began late. */
+export function isLate({ code, evidence }: Told): boolean {
   const { lateness } = (evidence ?? {}) as { readonly lateness?: Lateness };
-  const late = (lateness?.planningMs ?? 0) + (lateness?.queueMs ?? 0);
-  return late > LATE_MS ? 'late' : 'executed';
-}
-
-export interface Period {
-  /** ms since 1970. */
-  readonly from: number;
-  readonly to: number;
-  readonly cells: number;
-}
-
-export interface Cell {
-  readonly kind: Kind;
-  readonly count: number;
-}
-
-/** The cells of a period, each with the worst of its fire times and how many there are; undefined: none. */
-export function cellsOf(told: readonly Told[], { from, to, cells }: Period): readonly (Cell | undefined)[] {
-  const found: (Cell | undefined)[] = Array.from({ length: cells });
-  for (const one of told) {
-    const kind = kindOf(one);
-    const place = Math.floor(((Date.parse(one.instant) - from) * cells) / (to - from));
-    if (kind === null || place < 0 || place >= cells) continue;
-    const old = found[place];
-    const worst = old && KINDS.indexOf(old.kind) < KINDS.indexOf(kind) ? old.kind : kind;
-    found[place] = { kind: worst, count: (old?.count ?? 0) + 1 };
-  }
-  return found;
-}
-
-/** `12 executed, 1 failed`. */
-export function summaryOf(told: readonly Told[]): string {
-  const counts = new Map<Kind, number>();
-  for (const one of told) {
-    const kind = kindOf(one);
-    if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  const parts = KINDS.filter((kind) => counts.has(kind)).map((kind) => `${counts.get(kind)} ${kind}`);
-  return parts.join(', ') || 'no fire times';
+  return code === 'executed' && (lateness?.planningMs ?? 0) + (lateness?.queueMs ?? 0) > LATE_MS;
 }
 
 /**
- * The cells in which the clock of a zone is changed.
- * @param offsetAt how far the clock is from UTC at an instant (ms since 1970), in any form that differs where the offset does
+ * The newest buckets that may hold late runs, as many as are to be looked at one by one: some run of theirs was settled long after its
+ * fire time. null: there are none.
  */
-export function clockChanges({ from, to, cells }: Period, offsetAt: (at: number) => string): readonly number[] {
-  const changed: number[] = [];
-  let before = offsetAt(from);
-  for (let place = 0; place < cells; place++) {
-    const after = offsetAt(from + ((place + 1) * (to - from)) / cells);
-    if (after !== before) changed.push(place);
-    before = after;
+export function slowPeriod(
+  { buckets, bucketMs }: Pick<FireCounts, 'buckets' | 'bucketMs'>,
+  most: number,
+): { readonly from: number; readonly to: number } | null {
+  let [begin, end, looked] = [0, 0, 0];
+  for (const { at, counts } of buckets.toReversed()) {
+    const isSlow = counts.some(({ code, settledWithinMs }) => code === 'executed' && (settledWithinMs ?? 0) > LATE_MS);
+    if (end === 0 && !isSlow) continue;
+    looked += counts.reduce((sum, { count }) => sum + count, 0);
+    if (looked > most) break;
+    if (!isSlow) continue;
+    begin = Date.parse(at);
+    end ||= begin + bucketMs - 1;
   }
-  return changed;
+  return end === 0 ? null : { from: begin, to: end };
 }

@@ -14,7 +14,7 @@ import { ForecastPanels } from './forecast';
 import { periodOf, SPANS, viewOf } from './spans';
 import { useTimeline } from './use-timeline';
 
-/** Each 15 s besides: an explanation of a whole period is no small thing to ask for. */
+/** Each 15 s besides: the counts of 20 jobs are no small thing to ask for. */
 const EVENTS = ['job_added', 'job_modified', 'job_paused', 'job_resumed', 'job_removed'];
 
 export function Timeline({ store }: ScreenProps) {
@@ -68,6 +68,9 @@ export function Timeline({ store }: ScreenProps) {
         ))}
         <li>
           <i class="swatch clock" /> clock change
+        </li>
+        <li>
+          <i class="swatch unrecorded" /> not recorded
         </li>
       </ul>
       <Shown of={loaded} what="the timeline">

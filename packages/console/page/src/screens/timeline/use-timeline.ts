@@ -1,18 +1,19 @@
 import { call, inStore, queryOf } from '../../api/client';
-import type { Explanation, ExplanationPage, Job, JobPage } from '../../api/types';
+import type { ExplanationPage, FireCounts, Job, JobPage } from '../../api/types';
 import { type Loaded, useLoad } from '../../api/use-load';
+import { isLate, type Period, slowPeriod } from './cells';
 
 /** Jobs of one page of the timeline. */
 const JOBS = 20;
-/** At most so many fire times of a job are loaded: what is beyond wants a shorter span. */
-const MOST_TOLD = 1_000;
+/** So many fire times of a job, the newest of those that were slow, are looked at one by one: whether they began late. */
+const MOST_LOOKED_AT = 200;
 const AT_ONCE = 4;
 
 export interface Row {
   readonly job: Job;
-  readonly told: readonly Explanation[];
-  /** What follows this instant is not loaded; null: all is. */
-  readonly loadedTo: string | null;
+  readonly counts: FireCounts;
+  /** Fire times of runs that began late, ms since 1970. */
+  readonly late: readonly number[];
 }
 
 export interface TimelinePage {
@@ -20,9 +21,7 @@ export interface TimelinePage {
   readonly cursor: string | null;
 }
 
-interface Asked {
-  readonly from: number;
-  readonly to: number;
+interface Asked extends Period {
   readonly text: string;
   readonly cursor: string;
 }
@@ -42,15 +41,21 @@ async function load(store: string, asked: Asked, signal: AbortSignal): Promise<T
   return { rows, cursor: page.cursor };
 }
 
-async function rowOf(store: string, job: Job, { from, to }: Asked, signal: AbortSignal): Promise<Row> {
-  const told: Explanation[] = [];
-  const period = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), limit: MOST_TOLD };
-  let cursor: string | null = null;
-  do {
-    const path = `${inStore(store, 'jobs', job.id, 'explain')}${queryOf({ ...period, cursor })}`;
-    const page: ExplanationPage = await call<ExplanationPage>(path, { signal });
-    told.push(...page.explanations);
-    cursor = page.cursor;
-  } while (cursor !== null && told.length < MOST_TOLD);
-  return { job, told, loadedTo: cursor === null ? null : (told.at(-1)?.instant ?? null) };
+async function rowOf(store: string, job: Job, { from, to, cells }: Asked, signal: AbortSignal): Promise<Row> {
+  const period = { from: isoOf(from), to: isoOf(to), buckets: cells };
+  const counts = await call<FireCounts>(`${inStore(store, 'jobs', job.id, 'fire-counts')}${queryOf(period)}`, {
+    signal,
+  });
+  const slow = slowPeriod(counts, MOST_LOOKED_AT);
+  if (!slow) return { job, counts, late: [] };
+  const asked = { from: isoOf(slow.from), to: isoOf(slow.to), limit: MOST_LOOKED_AT };
+  const { explanations } = await call<ExplanationPage>(
+    `${inStore(store, 'jobs', job.id, 'explain')}${queryOf(asked)}`,
+    { signal },
+  );
+  return { job, counts, late: explanations.filter(isLate).map(({ instant }) => Date.parse(instant)) };
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString();
 }

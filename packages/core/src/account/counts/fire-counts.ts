@@ -1,0 +1,93 @@
+import { type DatedRecord, lastOf } from '../recorded.js';
+import { fireTimeBefore, mayHave, type Revision } from '../revision.js';
+import type { Timeline } from '../timeline.js';
+import { verdictOf } from '../verdict.js';
+import { type BucketGrid, Buckets, type FireBucket } from './buckets.js';
+import { RevisionFires } from './revision-fires.js';
+import type { ZoneClockChange } from './zone-clock.js';
+
+/** What happened at the fire times of a job, and what is to come, by equal stretches of a period. */
+export interface FireCounts {
+  readonly jobId: string;
+  readonly jobStore: string;
+  readonly from: Date;
+  /** The period ends before it. */
+  readonly to: Date;
+  /** By the clock of the job store. */
+  readonly now: Date;
+  /** How long a bucket is; the last one may be shorter. */
+  readonly bucketMs: number;
+  /** Those that hold something, oldest first. */
+  readonly buckets: readonly FireBucket[];
+  /** Of the job's zone, in the period. */
+  readonly clockChanges: readonly ZoneClockChange[];
+  /** Outcomes before it may not be known (any more); null: nothing is recorded. */
+  readonly speaksFrom: Date | null;
+  /** What of the account cannot be read, and why: it is not counted. */
+  readonly unreadable: readonly string[];
+}
+
+type DatedRange = Extract<DatedRecord, { form: 'range' }>;
+
+/** So many fire times before the pending one are looked at for one that is owed. */
+const MOST_OWED = 20;
+
+/**
+ * Counts the fire times of a job by buckets: outcomes by the stretches of its account, what is to come by its trigger. It looks at no
+ * single fire where there are many.
+ * @param owed fire times of runs that are owed, ms.
+ */
+export function countsOf(timeline: Timeline, grid: BucketGrid, owed: readonly number[]): readonly FireBucket[] {
+  const buckets = new Buckets(grid);
+  const ofRevision = new Map<Revision, RevisionFires>();
+  const firesOf = (revision: Revision) => {
+    const known = ofRevision.get(revision) ?? new RevisionFires(timeline.id, revision, buckets);
+    ofRevision.set(revision, known);
+    return known;
+  };
+  for (const record of timeline.recorded) {
+    if (record.first >= grid.to || lastOf(record) < grid.from) continue;
+    if (record.form === 'stretch') {
+      const { outcome, first, step, slowestMs } = record;
+      buckets.addBeat(outcome, { first, step, last: lastOf(record) }, slowestMs);
+    } else {
+      addRange(timeline, record, buckets, firesOf);
+    }
+  }
+  for (const at of owed) buckets.addBeat('waiting', { first: at, step: 0, last: at }, null);
+  const { pending, now } = timeline;
+  const present = timeline.revisions.at(-1);
+  if (pending && present?.to === null) {
+    const ahead = new RevisionFires(timeline.id, { ...present, first: pending.fireTime }, buckets);
+    ahead.add('waiting', pending.fireTime, now);
+    ahead.add('will_fire', Math.max(pending.fireTime, now + 1), Number.POSITIVE_INFINITY);
+  }
+  return buckets.filled();
+}
+
+/** A range is what a trigger names from its first fire time to its last one. */
+function addRange(
+  { revisions }: Timeline,
+  range: DatedRange,
+  buckets: Buckets,
+  firesOf: (revision: Revision) => RevisionFires,
+): void {
+  const { outcome, first, last } = range;
+  const revision = revisions.findLast((one) => mayHave(one, range));
+  if (revision) firesOf(revision).add(outcome, first, last);
+  // Which fire times lay between these is not known any more.
+  else for (const at of new Set([first, last])) buckets.addBeat(outcome, { first: at, step: 0, last: at }, null);
+}
+
+/** Whether a run of the job may be owed: one of its last fire times before the pending one has no outcome. */
+export function mayOwe(timeline: Timeline, from: number): boolean {
+  const present = timeline.revisions.at(-1);
+  if (!present) return false;
+  let at: number | null = Math.min(timeline.pending?.fireTime ?? Number.POSITIVE_INFINITY, timeline.now + 1);
+  for (let looked = 0; looked < MOST_OWED; looked++) {
+    at = fireTimeBefore(present, at);
+    if (at === null || at < from) return false;
+    if (verdictOf(timeline, at).kind === 'open') return true;
+  }
+  return false;
+}

@@ -1,0 +1,24 @@
+import { zoneOf } from '../../trigger/zone.js';
+
+/** An instant at which the clock of a job's zone is changed. */
+export interface ZoneClockChange {
+  readonly at: Date;
+  readonly timezone: string;
+  /** How far the clock is ahead of UTC before it, and from it on, ms. */
+  readonly offsetBeforeMs: number;
+  readonly offsetAfterMs: number;
+}
+
+/** The changes of the clock of a zone from one instant up to another, ms. */
+export function clockChangesIn(timezone: string, from: number, to: number): readonly ZoneClockChange[] {
+  const zone = zoneOf(timezone, 'countFires');
+  const changes: ZoneClockChange[] = [];
+  for (let at = from; at < to; ) {
+    const { start, end, before, offset } = zone.periodAt(at);
+    // What is read of a zone may be cut anywhere: a period that goes on began before.
+    if (before !== offset && start >= at)
+      changes.push({ at: new Date(start), timezone, offsetBeforeMs: before, offsetAfterMs: offset });
+    at = end;
+  }
+  return changes;
+}
