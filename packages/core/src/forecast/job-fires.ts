@@ -1,6 +1,7 @@
 import { parseDuration } from '../duration.js';
 import type { StoredJob } from '../ports/job-records.js';
 import { compileTrigger, type Trigger, usesAnchor } from '../trigger/index.js';
+import { NO_JOB, plainCrontab } from '../trigger/cron-expression.js';
 import { progressionOf } from '../trigger/interval.js';
 import { soundTrigger } from '../trigger/sound.js';
 import { leavesOf } from '../trigger/trigger.js';
@@ -76,7 +77,8 @@ export class FirePlan {
     return Math.max(this.#grid.from - 1, this.#now);
   }
 
-  #ofTrigger(id: string, trigger: Trigger, timezone: string | undefined, anchor: number): OfTrigger {
+  #ofTrigger(id: string, given: Trigger, timezone: string | undefined, anchor: number): OfTrigger {
+    const trigger = withoutHash(id, given);
     const text = JSON.stringify(trigger);
     const key = `${text} ${timezone} ${usesAnchor(trigger) ? anchor : ''} ${HASHED.test(text) ? id : ''}`;
     const known = this.#triggers.get(key);
@@ -114,6 +116,12 @@ export class FirePlan {
     const phase = step % stepMs === 0 ? Math.floor((begin - this.#grid.from) / stepMs) : `at ${begin}`;
     return { own, key: `every ${step} ${jitterMs} ${phase}`, shared };
   }
+}
+
+/** A cron trigger with the values of its `H` in their place, so that jobs of equal values are worked out once. */
+function withoutHash(id: string, trigger: Trigger): Trigger {
+  const isHashed = trigger.type === 'cron' && trigger.expression !== undefined && HASHED.test(trigger.expression);
+  return isHashed ? { ...trigger, expression: plainCrontab(trigger.expression, id || NO_JOB) } : trigger;
 }
 
 /** The largest jitter of its parts, ms. */

@@ -52,8 +52,22 @@ export function parseCronExpression(expression: string, seed: string): CronExpre
 /** The fields of a crontab string, seconds first. @throws InvalidTriggerError */
 function readFields(expression: string, seed: string) {
   const count = expression.trim().split(/\s+/).length;
-  const fields = fieldTexts(expression).map((text, index) => readCrontabField(index, text, seed, count));
+  const fields = fieldTexts(expression).map((text, index) => fieldOf(index, text, seed, count));
   return fields as [CrontabField, CrontabField, CrontabField, CrontabField, CrontabField, CrontabField];
+}
+
+/** Fields that are alike in each job: most expressions with an `H` have one or two of it. */
+const alike = new Map<string, CrontabField>();
+const MOST_ALIKE = 1_000;
+
+/** @throws InvalidTriggerError */
+function fieldOf(index: number, text: string, seed: string, count: number): CrontabField {
+  if (isHashed(text)) return readCrontabField(index, text, seed, count);
+  const key = `${index} ${text}`;
+  const field = alike.get(key) ?? readCrontabField(index, text, seed, count);
+  if (alike.size === MOST_ALIKE) alike.clear();
+  alike.set(key, field);
+  return field;
 }
 
 /**
