@@ -1,5 +1,3 @@
-import type { FireCounts } from '../../api/types';
-
 /** What a cell can show, the worst first: of several in one cell, the worst gives its colour. */
 export const KINDS = [
   'failed',
@@ -15,10 +13,21 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number];
 
-type Bucket = FireCounts['buckets'][number];
-type Count = Bucket['counts'][number];
+type Code = 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced' | 'waiting' | 'will_fire';
 
-const KIND_OF: Readonly<Record<Count['code'], Kind>> = {
+/** What the API has of the fire times in one cell. */
+interface Bucket {
+  readonly at: string;
+  readonly counts: readonly {
+    readonly code: Code;
+    readonly count: number;
+    readonly first: string;
+    readonly settledWithinMs: number | null;
+  }[];
+  readonly estimated: boolean;
+}
+
+const KIND_OF: Readonly<Record<Code, Kind>> = {
   executed: 'executed',
   error: 'failed',
   missed: 'missed',
@@ -140,7 +149,7 @@ export function isLate({ code, evidence }: Told): boolean {
  * fire time. null: there are none.
  */
 export function slowPeriod(
-  { buckets, bucketMs }: Pick<FireCounts, 'buckets' | 'bucketMs'>,
+  { buckets, bucketMs }: { readonly buckets: readonly Bucket[]; readonly bucketMs: number },
   most: number,
 ): { readonly from: number; readonly to: number } | null {
   let [begin, end, looked] = [0, 0, 0];
