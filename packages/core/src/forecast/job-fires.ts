@@ -1,7 +1,7 @@
 import { parseDuration } from '../duration.js';
 import type { StoredJob } from '../ports/job-records.js';
-import { compileTrigger, type Trigger, usesAnchor } from '../trigger/index.js';
 import { NO_JOB, plainCrontab } from '../trigger/cron-expression.js';
+import { compileTrigger, type Trigger, usesAnchor } from '../trigger/index.js';
 import { progressionOf } from '../trigger/interval.js';
 import { soundTrigger } from '../trigger/sound.js';
 import { leavesOf } from '../trigger/trigger.js';

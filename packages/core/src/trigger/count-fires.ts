@@ -1,6 +1,6 @@
+import { compiledLeaf } from './compiled-leaf.js';
 import type { CompileOptions } from './compiled-trigger.js';
 import { countOfClock } from './count-clock.js';
-import { compiledLeaf } from './compiled-leaf.js';
 import type { Leaf } from './leaf.js';
 import type { Progression } from './progression.js';
 import type { Trigger } from './trigger.js';
