@@ -11,7 +11,7 @@ export const KINDS = [
   'to come',
 ] as const;
 
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 
 type Code = 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced' | 'waiting' | 'will_fire';
 
@@ -39,7 +39,7 @@ const KIND_OF: Readonly<Record<Code, Kind>> = {
 };
 
 /** A run that began so much later than its fire was due counts as late, ms. */
-export const LATE_MS = 5_000;
+const LATE_MS = 5_000;
 
 export interface Period {
   /** ms since 1970. */
