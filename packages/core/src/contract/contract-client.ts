@@ -1,4 +1,4 @@
-import { InvalidArgumentsError } from '../errors.js';
+import { ConnectionError, InvalidArgumentsError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobRecords } from '../ports/job-records.js';
 import type { StoreLook } from '../ports/store-look.js';
@@ -64,11 +64,20 @@ export class ContractClient {
 
   async #lookNow(): Promise<KnownContracts> {
     const at = this.#clock.now();
-    const look = await this.#records.inspect({ runs: 0, quarantined: 0 });
+    const look = await this.#records.inspect({ runs: 0, quarantined: 0 }).catch(noWorkers);
     const { known, validators } = await contractsIn(look, this.#memory.validators);
     Object.assign(this.#memory, { at, known, validators });
     return known;
   }
+}
+
+/**
+ * Where something in the job store cannot be read, its workers alone check arguments: no call fails for what does not concern it.
+ * @throws ConnectionError where Redis is not reached: the call itself would wait as long, in vain
+ */
+function noWorkers(error: unknown): Pick<StoreLook, 'now' | 'workers'> {
+  if (error instanceof ConnectionError) throw error;
+  return { now: 0, workers: [] };
 }
 
 /** What a look at a job store shows of contracts, and the validators of these, of which some may be there already. */

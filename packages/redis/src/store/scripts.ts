@@ -191,6 +191,13 @@ export class Reply {
     return text !== '' && Number.isFinite(number) ? number : this.#fail('a number');
   }
 
+  /** An instant of a sorted set, ms. An infinite one is none of ours: null. */
+  instantOrNull(): number | null {
+    if (!/^[+-]?inf$/.test(this.peek())) return this.numberOrNull();
+    this.#next += 1;
+    return null;
+  }
+
   oneOf<const T extends string>(...allowed: readonly T[]): T {
     const text = this.text();
     return allowed.find((one) => one === text) ?? this.#fail(allowed.join(' or '));

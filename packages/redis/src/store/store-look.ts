@@ -40,7 +40,7 @@ export function readStore(
     leases: reply.number(),
     quarantine: reply.number(),
   };
-  return { ledUntil, epoch, paused, counts, nextDueAt: reply.numberOrNull(), outboxAt: reply.numberOrNull() };
+  return { ledUntil, epoch, paused, counts, nextDueAt: reply.instantOrNull(), outboxAt: reply.instantOrNull() };
 }
 
 /** How many workers there are, and what is shown of each. */

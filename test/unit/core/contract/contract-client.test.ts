@@ -1,4 +1,4 @@
-import { InvalidArgumentsError } from '@carillon/core';
+import { ConnectionError, InvalidArgumentsError, UnexpectedReplyError } from '@carillon/core';
 import { expect, it } from 'vitest';
 import { ContractClient } from '../../../../packages/core/src/contract/contract-client.js';
 
@@ -58,4 +58,13 @@ it('a contract that no validator can use refuses nothing', async () => {
     world.contracts = { t: contract };
     await call();
   }
+});
+
+it('where the job store cannot be looked at, nothing is refused; where Redis is not reached, the call fails at once', async () => {
+  const failing = (error: Error) =>
+    new ContractClient({ inspect: () => Promise.reject(error) }, { now: () => 0 } as never).checking(async (known) =>
+      known.issuesOf({ task: 't', executor: 'default', args: [1] }),
+    );
+  expect(await failing(new UnexpectedReplyError('the look failed'))).toEqual([]);
+  await expect(failing(new ConnectionError('no answer'))).rejects.toThrow('no answer');
 });
