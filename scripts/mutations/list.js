@@ -634,13 +634,13 @@ export const MUTATIONS = [
   },
   {
     what: 'data interval: what was coalesced is left out of it',
-    file: `${coordinator}/claims.ts`,
+    file: `${coordinator}/claim-of.ts`,
     find: `json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,`,
     replace: `json: payload,`,
   },
   {
     what: 'priority: a run of a job has none',
-    file: `${coordinator}/claims.ts`,
+    file: `${coordinator}/claim-of.ts`,
     find: `priority: definition.priority,`,
     replace: `priority: 0,`,
   },

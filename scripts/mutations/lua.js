@@ -355,8 +355,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'events: numbered over all types together',
     file: 'lib/publish',
-    find: `set('seq', kind, seq)`,
-    replace: `set('seq', kind, seq) set('seq', 'job_started', seq)`,
+    find: `set('seq', kind, seq)\n  -- While`,
+    replace: `set('seq', kind, seq) set('seq', 'job_started', seq)\n  -- While`,
   },
   {
     what: 'events: published, and not logged',

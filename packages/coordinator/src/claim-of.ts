@@ -23,7 +23,7 @@ export function claimOf(jobStore: string, known: KnownJob, pending: Pending, pla
   const { job } = known;
   const { id, definition } = job;
   const { missed, next } = planned;
-  const told = { jobId: id, task: definition.task, runId: null };
+  const about = { jobId: id, task: definition.task, runId: null };
   return {
     id,
     expected: { rev: job.rev, dueAt: pending.dueAt },
@@ -33,7 +33,7 @@ export function claimOf(jobStore: string, known: KnownJob, pending: Pending, pla
     coalesced: planned.coalesced,
     deliveryId: null,
     events: {
-      missed: missed && draft(jobStore, 'job_missed', { ...told, ...missed }).body,
+      missed: missed && draft(jobStore, 'job_missed', { ...about, ...missed }).body,
       removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, cause: 'finished' }).body,
     },
   };

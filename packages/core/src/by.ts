@@ -26,11 +26,11 @@ const SCHEMAS = { actor: text('an actor', 200), reason: text('a reason', 500) };
  * @throws InvalidOptionsError
  */
 export function checkBy(given: By, call: string, otherwise: AskedBy = {}): AskedBy {
-  const told = BY_OPTIONS.flatMap((name) => {
+  const members = BY_OPTIONS.flatMap((name) => {
     const value = given[name] ?? otherwise[name];
     return value === undefined ? [] : [[name, checked(name, value, call)]];
   });
-  return Object.fromEntries(told);
+  return Object.fromEntries(members);
 }
 
 function checked(name: keyof By, value: string, call: string): string {

@@ -16,8 +16,8 @@ const MOST_IDS = 5;
 const outagesOf = new WeakMap<Logger, OutageLog>();
 
 /** What is written once to each logger. */
-const toldOnce = new WeakMap<Logger, Set<string>>();
-const MOST_TOLD = 10_000;
+const loggedOnce = new WeakMap<Logger, Set<string>>();
+const MOST_LOGGED = 10_000;
 
 /**
  * Writes what happens to a pino logger. The answer never throws. That Redis is not reached is written once for each Redis,
@@ -53,19 +53,19 @@ function formatNotRead(logger: Logger, { code, message }: CarillonError): void {
 }
 
 function isFirst(logger: Logger, what: string): boolean {
-  const told = toldOnce.get(logger) ?? new Set();
-  toldOnce.set(logger, told);
-  if (told.has(what)) return false;
-  if (told.size >= MOST_TOLD) told.clear();
-  told.add(what);
+  const logged = loggedOnce.get(logger) ?? new Set();
+  loggedOnce.set(logger, logged);
+  if (logged.has(what)) return false;
+  if (logged.size >= MOST_LOGGED) logged.clear();
+  logged.add(what);
   return true;
 }
 
 function write(logger: Logger, kind: Worded, details: object, error?: unknown): void {
   const [level, message] = WORDING[kind];
-  const tell = (told: object) => logger[level]({ ...countedRuns(details), ...told }, message);
-  if (error === undefined) attempt(() => tell({}));
-  else if (!attempt(() => tell({ err: toWrite(error) }))) attempt(() => tell({ err: errorInfo(error) }));
+  const write = (logged: object) => logger[level]({ ...countedRuns(details), ...logged }, message);
+  if (error === undefined) attempt(() => write({}));
+  else if (!attempt(() => write({ err: toWrite(error) }))) attempt(() => write({ err: errorInfo(error) }));
 }
 
 /** Of many runs, how many they are and some of their ids. */

@@ -68,7 +68,7 @@ local function claim(at)
   reply[at + 1] = 'claimed'
   if rare.missed then
     publish('job_missed', rare.missed)
-    noteTold(id, 'm', rare.missed)
+    noteEvent(id, 'm', rare.missed)
   end
   if rare.coalesced then noteCoalesced(id, rare.coalesced) end
   if runId ~= '' then reply[at + 1] = enterClaimed(runId, ARGV[STATES + 2 * at + 1], ARGV[BODIES + 2 * at + 1]) end

@@ -31,10 +31,10 @@ local function add(id, at)
   local record = get('jobs', id)
   seen[id] = true
   if isNewer(record) then
-    newer[#newer + 1] = told(id)
+    newer[#newer + 1] = sentId(id)
     return
   end
-  jobs[#jobs + 1] = told(id)
+  jobs[#jobs + 1] = sentId(id)
   jobs[#jobs + 1] = record
   jobs[#jobs + 1] = at
   jobs[#jobs + 1] = get('cursor', id)

@@ -37,7 +37,7 @@ local function answer(where, at, past)
   local reply, cursors, lasts = { now, where, at, past }, {}, {}
   if #ids > 0 then cursors, lasts = redis.call('HMGET', cursor, unpack(ids)), redis.call('HMGET', last, unpack(ids)) end
   for n, id in ipairs(ids) do
-    for _, value in ipairs({ told(id), records[n], dues[n], cursors[n], lasts[n] }) do reply[#reply + 1] = value end
+    for _, value in ipairs({ sentId(id), records[n], dues[n], cursors[n], lasts[n] }) do reply[#reply + 1] = value end
   end
   return reply
 end
@@ -58,7 +58,7 @@ if part == 'scheduled' then
     for at, id in ipairs(page) do
       if found[at] and mayBe(id, found[at]) then find(id, found[at], batch[2 * at]) end
       left, rank = left - 1, rank + 1
-      if rank < most and (#ids == limit or left == 0) then return answer('scheduled', batch[2 * at], told(id)) end
+      if rank < most and (#ids == limit or left == 0) then return answer('scheduled', batch[2 * at], sentId(id)) end
     end
   end
   from, skip = '0', '0'

@@ -9,13 +9,13 @@
 --          concurrency (nil: none), deliveries taken, rate limit (nil: none) and its ms, for how many more ms it lets none
 --          pass; then for each quarantined record: id, JSON without the record
 local runs, quarantine = key('runs'), key('quarantine')
-tell(format)
-tell(lowest)
+add(format)
+add(lowest)
 local readers = redis.call('HGETALL', key('readers'))
-tell(#readers / 2)
+add(#readers / 2)
 for i = 1, #readers, 2 do
-  tell(readers[i])
-  tell(readers[i + 1]:match('^%d+ (%d+)') or false)
+  add(readers[i])
+  add(readers[i + 1]:match('^%d+ (%d+)') or false)
 end
 tellStore()
 tellWorkers()
@@ -29,18 +29,18 @@ local function pick(ids)
 end
 pick(redis.call('ZRANGE', key('leases'), 0, ARGV[2]))
 pick(redis.call('HRANDFIELD', runs, ARGV[2]))
-tell(#sample)
+add(#sample)
 for _, id in ipairs(sample) do
   local run = read(id)
-  tell(id)
-  tell(run and run.executor or '')
-  tell(run and run.label or '')
+  add(id)
+  add(run and run.executor or '')
+  add(run and run.label or '')
   local out = tonumber(get('outbox', id) or nil)
   local state = run and stateOf(id, run, out)
-  tell(state == 'queued' and out and 'undelivered' or state or false)
-  tell(run and fires(run, run.done)[1].due or false)
-  tell(run and run.starts or false)
-  tell(run and run.max or false)
+  add(state == 'queued' and out and 'undelivered' or state or false)
+  add(run and fires(run, run.done)[1].due or false)
+  add(run and run.starts or false)
+  add(run and run.max or false)
   if run and not executors[run.executor] then
     executors[run.executor], executors[#executors + 1] = true, run.executor
   end
@@ -53,11 +53,11 @@ for _, executor in ipairs(executors) do
     limits[#limits + 1] = { executor, concurrency, takenFrom(executor), max, duration, shutFor(executor, max) }
   end
 end
-tell(#limits)
-for _, limit in ipairs(limits) do for at = 1, 6 do tell(limit[at] or false) end end
+add(#limits)
+for _, limit in ipairs(limits) do for at = 1, 6 do add(limit[at] or false) end end
 for _, id in ipairs(redis.call('HRANDFIELD', quarantine, ARGV[3])) do
   local known, record = pcall(cjson.decode, redis.call('HGET', quarantine, id))
-  tell(id)
-  tell(cjson.encode(known and { why = record.why, at = record.at } or {}))
+  add(id)
+  add(cjson.encode(known and { why = record.why, at = record.at } or {}))
 end
 return reply

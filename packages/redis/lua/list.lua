@@ -9,9 +9,9 @@ local jobs, schedule, cursor, last = key('jobs'), key('schedule'), key('cursor')
 local limit, part, from, skip = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 
 local reply = { now, '', '', '' }
-local function tell(id, record)
+local function add(id, record)
   local due = redis.call('ZSCORE', schedule, id)
-  for _, value in ipairs({ told(id), record, due, redis.call('HGET', cursor, id), redis.call('HGET', last, id) }) do
+  for _, value in ipairs({ sentId(id), record, due, redis.call('HGET', cursor, id), redis.call('HGET', last, id) }) do
     reply[#reply + 1] = value
   end
 end
@@ -25,10 +25,10 @@ if part == 'scheduled' then
     rank = unmoved and redis.call('ZRANK', schedule, last) + 1 or redis.call('ZCOUNT', schedule, '-inf', '(' .. from)
   end
   local ids = redis.call('ZRANGE', schedule, rank, rank + limit - 1)
-  for _, id in ipairs(ids) do tell(id, redis.call('HGET', jobs, id)) end
+  for _, id in ipairs(ids) do add(id, redis.call('HGET', jobs, id)) end
   listed = #ids
   if listed == limit then
-    reply[2], reply[3], reply[4] = part, redis.call('ZSCORE', schedule, ids[listed]), told(ids[listed])
+    reply[2], reply[3], reply[4] = part, redis.call('ZSCORE', schedule, ids[listed]), sentId(ids[listed])
     return reply
   end
   part, from, skip = 'paused', '0', '0'
@@ -43,7 +43,7 @@ for _ = 1, 10 do
       return reply
     end
     if not redis.call('ZSCORE', schedule, batch[i]) then
-      tell(batch[i], batch[i + 1])
+      add(batch[i], batch[i + 1])
       listed = listed + 1
     end
   end

@@ -10,11 +10,11 @@
 local LOOKED = 20
 
 local function tellPairs(list)
-  tell(#list / 2)
-  for _, item in ipairs(list) do tell(item) end
+  add(#list / 2)
+  for _, item in ipairs(list) do add(item) end
 end
 tellStore()
-tell(redis.call('HLEN', key('waiting')))
+add(redis.call('HLEN', key('waiting')))
 tellPairs(redis.call('HGETALL', key('seq')))
 tellPairs(redis.call('HGETALL', key('coordinators')))
 
@@ -37,18 +37,18 @@ for _, ids in ipairs({ redis.call('ZRANGE', key('outbox'), 0, LOOKED - 1), redis
   end
 end
 
-tell(#executors)
+add(#executors)
 for _, executor in ipairs(executors) do
-  tell(executor)
-  tell(waitingIn(executor))
-  tell(takenFrom(executor))
-  tell(oldestOf(executor))
+  add(executor)
+  add(waitingIn(executor))
+  add(takenFrom(executor))
+  add(oldestOf(executor))
 end
 
 local metered = redis.pcall('ZRANGE', key('metered'), 0, ARGV[2] - 1)
 if metered.err then metered = {} end
 local count = redis.pcall('ZCARD', key('metered'))
-tell(type(count) == 'number' and count or 0)
+add(type(count) == 'number' and count or 0)
 local parts = {}
 if #metered > 0 then
   parts = {
@@ -60,8 +60,8 @@ end
 for at, id in ipairs(metered) do
   -- Records are not read: they may be long. A release before may have removed a job, and left it here.
   if parts[1][at] or redis.call('HEXISTS', key('jobs'), id) == 1 then
-    tell(id)
-    for part = 1, 3 do tell(parts[part][at]) end
+    add(id)
+    for part = 1, 3 do add(parts[part][at]) end
   end
 end
 return reply

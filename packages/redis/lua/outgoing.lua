@@ -11,7 +11,7 @@ local function add(id)
   if isOfNewer then newer = newer + 1 else count = count + 1 end
   if isOfNewer and newer > MOST_NEWER then return end
   local run = not isOfNewer and isText(id) and read(id)
-  reply[#reply + 1] = told(id)
+  reply[#reply + 1] = sentId(id)
   reply[#reply + 1] = run and run.executor or ''
   reply[#reply + 1] = run and run.priority or isOfNewer and 'newer' or ''
 end

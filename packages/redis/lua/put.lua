@@ -38,7 +38,7 @@ local isAnyHeld = false
 local function noteBefore(id, at, record)
   local what = ARGV[at + 5]
   for event = at + 12, at + 10 + 2 * ARGV[at + 11], 2 do
-    if ARGV[event] == 'job_missed' then noteTold(id, 'm', ARGV[event + 1]) end
+    if ARGV[event] == 'job_missed' then noteEvent(id, 'm', ARGV[event + 1]) end
   end
   if ARGV[at + 4] == 'write' then
     if what == '' then noteReturn(id) else noteChange(id, record or '', what) end

@@ -6,6 +6,6 @@
 tellWorkers()
 for i = 2, #ARGV do
   local concurrency, max = limitsOf(ARGV[i])
-  if concurrency or max then tell(ARGV[i]) end
+  if concurrency or max then add(ARGV[i]) end
 end
 return reply

@@ -26,7 +26,7 @@ local function putOff(id, run, rest, body)
 end
 
 local COUNT = tonumber(ARGV[3])
-local IDS, TOKENS, INDEXES, TOLD = 4, 4 + COUNT, 4 + 2 * COUNT, 4 + 3 * COUNT
+local IDS, TOKENS, INDEXES, EVENTS = 4, 4 + COUNT, 4 + 2 * COUNT, 4 + 3 * COUNT
 local JOBS, FIRES, RESTS = 4 + 4 * COUNT, 4 + 5 * COUNT, 4 + 6 * COUNT
 
 local jobs = {}
@@ -46,7 +46,7 @@ end
 
 local function settle(at)
   if not isOwed(at) then return 'void' end
-  local id, body, job = ARGV[IDS + at], ARGV[TOLD + at], ARGV[JOBS + at]
+  local id, body, job = ARGV[IDS + at], ARGV[EVENTS + at], ARGV[JOBS + at]
   local rest = ARGV[RESTS + at] == '' and { outcome = 'executed', overlap = 'skip', history = '-' } or cjson.decode(ARGV[RESTS + at])
   local outcome = rest.outcome
   local isOver = outcome == 'executed' or outcome == 'error'
@@ -90,7 +90,7 @@ end
 
 local reply = {}
 local function settleAll(from, to)
-  publishAll('job_executed', ARGV, TOLD + from, TOLD + to)
+  publishAll('job_executed', ARGV, EVENTS + from, EVENTS + to)
   for at = from, to do
     count({ job = ARGV[JOBS + at] }, 'executed', ARGV[FIRES + at])
     reply[at + 1] = 'settled'

@@ -29,7 +29,7 @@ local function suspect(id, record)
   if isNewer(record) then return end
   local run = isText(id) and decode(record)
   if run and run.delivery == '-' and isWaiting(id, run) then return end
-  reply[#reply + 1] = told(id)
+  reply[#reply + 1] = sentId(id)
   reply[#reply + 1] = run and run.delivery or ''
   reply[#reply + 1] = run and run.executor or ''
 end

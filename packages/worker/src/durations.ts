@@ -35,8 +35,8 @@ export class Durations {
   /** How many runs ended in turns since that were not measured: they are taken to be as those of the next one. */
   #unmeasured = 0;
   #mean: number | null = null;
-  #told: number | null = null;
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #reported: number | null = null;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -98,9 +98,9 @@ export class Durations {
   #add(ms: number, runs: number): void {
     this.#mean = mixed(this.#mean, Math.max(0, ms), runs);
     const now = this.#clock.now();
-    if (!isNews(this.#told, this.#mean) || now - this.#toldAt < NOTICE_MS) return;
-    this.#told = this.#mean;
-    this.#toldAt = now;
+    if (!isNews(this.#reported, this.#mean) || now - this.#reportedAt < NOTICE_MS) return;
+    this.#reported = this.#mean;
+    this.#reportedAt = now;
     for (const callback of this.#onNews) callback();
   }
 }
@@ -109,8 +109,8 @@ function mixed(mean: number | null, ms: number, runs: number): number {
   return mean === null ? ms : mean + (ms - mean) * (1 - (1 - WEIGHT) ** runs);
 }
 
-function isNews(told: number | null, mean: number): boolean {
-  if (told === null) return true;
-  const [less, more] = [Math.min(told, mean), Math.max(told, mean)];
+function isNews(reported: number | null, mean: number): boolean {
+  if (reported === null) return true;
+  const [less, more] = [Math.min(reported, mean), Math.max(reported, mean)];
   return less < LONG_MS && more > 2 * less + 0.05;
 }

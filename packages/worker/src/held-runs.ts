@@ -40,9 +40,9 @@ export class HeldRuns {
     run.go();
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId);
     if (this.#count(run.executor, -1) > 0 || this.#onEmpty.length === 0) return;
-    const told = this.#onEmpty.filter(({ executor }) => executor === run.executor);
+    const waiting = this.#onEmpty.filter(({ executor }) => executor === run.executor);
     this.#onEmpty = this.#onEmpty.filter(({ executor }) => executor !== run.executor);
-    for (const { resolve } of told) resolve();
+    for (const { resolve } of waiting) resolve();
   }
 
   #count(executor: string, more: number): number {

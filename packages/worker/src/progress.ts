@@ -20,7 +20,7 @@ export class ProgressReporter {
   }
 
   /** @param json what the run's task reported. */
-  tell({ runId, token }: HeldRun, json: string): void {
+  note({ runId, token }: HeldRun, json: string): void {
     this.#waiting.set(runId, { runId, token, json });
     if (!this.#isBusy) void this.#drain();
   }

@@ -71,7 +71,7 @@ export class Resources {
       await inTime(clock, setupMs, clock.track?.(call) ?? call(), late);
       return undefined;
     } catch (error) {
-      return placeFailed('TASK_SETUP', `setup of ${owner} ${told(error)}; the next run calls it again`);
+      return placeFailed('TASK_SETUP', `setup of ${owner} ${howItFailed(error)}; the next run calls it again`);
     }
   }
 
@@ -91,7 +91,7 @@ export class Resources {
       await inTime(clock, teardownMs, clock.track?.(call) ?? call(), late);
       return undefined;
     } catch (error) {
-      return new Error(`${name} of ${owner} ${told(error)}`, { cause: error });
+      return new Error(`${name} of ${owner} ${howItFailed(error)}`, { cause: error });
     }
   }
 }
@@ -99,6 +99,6 @@ export class Resources {
 /** Its message is the end of a sentence. */
 class Late extends Error {}
 
-function told(error: unknown): string {
+function howItFailed(error: unknown): string {
   return error instanceof Late ? error.message : `failed: ${reasonOf(error)}`;
 }

@@ -23,7 +23,7 @@ export function settlementOf(
   const fireTime = fires[index]?.fireTime ?? Number.NaN;
   const isLast = index === fires.length - 1;
   const executionId = executionIdOf(runId, index);
-  const told = `${label},"executionId":"${executionId}","scheduledRunTime":${fireTime}`;
+  const about = `${label},"executionId":"${executionId}","scheduledRunTime":${fireTime}`;
   const settle = (
     event: Settlement['event'],
     rest: Pick<Settlement, 'outcome' | 'delayMs' | 'retryAt'>,
@@ -39,17 +39,17 @@ export function settlementOf(
   };
   switch (outcome.outcome) {
     case 'executed':
-      return settle({ type: 'job_executed', body: `${told},"value":${outcome.json}` }, { outcome: 'executed' });
+      return settle({ type: 'job_executed', body: `${about},"value":${outcome.json}` }, { outcome: 'executed' });
     case 'cancelled':
-      return settle({ type: 'job_cancelled', body: told }, { outcome: 'cancelled' });
+      return settle({ type: 'job_cancelled', body: about }, { outcome: 'cancelled' });
     case 'error': {
       const error = JSON.stringify(outcome.error);
       const failures = (index === run.done ? run.tries : 0) + 1;
       const next = nextAttempt(retry, outcome.steering, failures, executionId);
       if (!next) {
-        return settle({ type: 'job_error', body: `${told},"error":${error}` }, { outcome: 'error' });
+        return settle({ type: 'job_error', body: `${about},"error":${error}` }, { outcome: 'error' });
       }
-      const body = `${told},"attempt":${attemptAt(run, index)},"error":${error}`;
+      const body = `${about},"attempt":${attemptAt(run, index)},"error":${error}`;
       return settle({ type: 'job_retrying', body }, { outcome: 'retry', ...next });
     }
   }

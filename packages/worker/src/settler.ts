@@ -88,7 +88,7 @@ export class Settler {
       const outcomes = await this.#parts.ledger.settle({ op, settlements: batch.map(({ settlement }) => settlement) });
       for (const [index, { answered }] of batch.entries()) answered(outcomes[index] ?? 'void');
     } catch (error) {
-      this.#tell(error);
+      this.#report(error);
       void this.#again(batch, op, error);
     }
   }
@@ -102,7 +102,7 @@ export class Settler {
     else await this.#try(batch, op);
   }
 
-  #tell(error: unknown): void {
+  #report(error: unknown): void {
     const { clock, report, jobStore } = this.#parts;
     if (this.#isClosed || clock.now() - this.#reportedAt < REPORT_MS) return;
     this.#reportedAt = clock.now();

@@ -123,7 +123,7 @@ export class Station {
     await this.#started;
     if (this.#stopping.signal.aborted) return;
     await this.#take(intake);
-    await this.#tell('executor_added', executor);
+    await this.#publish('executor_added', executor);
   }
 
   /** Takes no more of its runs: as `stop` does, for this executor alone. Resolves once that is said, or cannot be. */
@@ -134,7 +134,7 @@ export class Station {
     this.#offNews.delete(executor.alias);
     if (!this.#isKnown) return;
     // Where Redis does not answer it is said once it does, if this station is still there then.
-    await within(this.#parts.backend.clock, LEAVE_MS, this.#tell('executor_removed', executor));
+    await within(this.#parts.backend.clock, LEAVE_MS, this.#publish('executor_removed', executor));
   }
 
   /** Has the job store know what this worker is now. Where Redis does not answer, the next heartbeat shows it. */
@@ -156,7 +156,7 @@ export class Station {
   #open(executor: Executor): Intake {
     const { jobStore, workerId, backend, leaseMs, report, logger, instruments } = this.#parts;
     const common = { jobStore, workerId, backend, leaseMs, report, logger, instruments };
-    const onProgress = this.#progress.tell.bind(this.#progress);
+    const onProgress = this.#progress.note.bind(this.#progress);
     const work = {
       ledger: this.#ledger,
       storeCall: recordsCall(backend.jobStore(jobStore).records),
@@ -227,13 +227,13 @@ export class Station {
   /** Makes this worker known in the job store. */
   async #show(): Promise<void> {
     const { jobStore, workerId, executors } = this.#parts;
-    const told = { workerId, executors: executors.all.map(servedAs), tasks: executors.tasks };
+    const about = { workerId, executors: executors.all.map(servedAs), tasks: executors.tasks };
     const serves = { executors: executors.all.map(({ alias }) => alias), tasks: executors.tasks };
-    await this.#ledger.join({ worker: this.#info(), ...serves, event: draft(jobStore, 'worker_joined', told) });
+    await this.#ledger.join({ worker: this.#info(), ...serves, event: draft(jobStore, 'worker_joined', about) });
   }
 
   /** Shows what it serves now, then says so. */
-  async #tell(type: 'executor_added' | 'executor_removed', executor: Executor): Promise<void> {
+  async #publish(type: 'executor_added' | 'executor_removed', executor: Executor): Promise<void> {
     const { jobStore, workerId, backend, report } = this.#parts;
     const announced = { op: backend.chance.id(), event: draft(jobStore, type, { workerId, ...servedAs(executor) }) };
     const { signal } = this.#stopping;

@@ -32,8 +32,8 @@ export function workerInfo(parts: WorkerInfoParts): WorkerInfo {
     ...(Object.keys(contracts).length > 0 && { contracts }),
     ...(out.length > 0 && { unserved: out }),
   };
-  const told = { executors: served, tasks, leaseMs, ...optional };
-  return { workerId, json: JSON.stringify(told) };
+  const info = { executors: served, tasks, leaseMs, ...optional };
+  return { workerId, json: JSON.stringify(info) };
 }
 
 /** How a worker serves an executor. */

@@ -115,6 +115,7 @@ const CHANGING_NOTHING = [
     'shutdown',
     'getJob',
     'getJobs',
+    'countFires',
     'countJobs',
     'forecast',
     'recentOutcomes',

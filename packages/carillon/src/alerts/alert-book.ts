@@ -61,14 +61,14 @@ export class AlertBook {
   /** Answers the alert; undefined: it is open, or there is no room. */
   openBy(
     { rule: name, subject, at, runId }: Bad,
-    told: { readonly why: string; readonly code: string | null },
+    reason: { readonly why: string; readonly code: string | null },
     silences: readonly Silence[],
   ): OpenAlert | undefined {
     const rule = this.#settings.rules.find((one) => one.name === name);
     if (!rule || this.get(name, subject) || this.#open.size >= MOST_OPEN) return undefined;
     const alert: OpenAlert = {
-      ...{ id: this.#newId(), rule: name, when: rule.when, subject, runId, openedAt: at, ...told },
-      told: [],
+      ...{ id: this.#newId(), rule: name, when: rule.when, subject, runId, openedAt: at, ...reason },
+      notified: [],
     };
     this.#open.set(`${name} ${subject.key}`, alert);
     this.announce(alert, silences, at);
@@ -97,18 +97,18 @@ export class AlertBook {
     this.#open.delete(`${alert.rule} ${alert.subject.key}`);
     const timestamp = new Date(at).toISOString();
     const data = { ...this.alertOf(alert), closedAt: timestamp, because };
-    this.notify(alert.told, alert.rule, `${alert.id}.closed`, at, { type: 'alert.closed', timestamp, data });
+    this.notify(alert.notified, alert.rule, `${alert.id}.closed`, at, { type: 'alert.closed', timestamp, data });
   }
 
   /** Notifies the targets of its rule of an open alert, unless it is silenced or was announced. */
   announce(alert: OpenAlert, silences: readonly Silence[], now: number): void {
-    if (alert.told.length > 0 || isSilenced(alert, silences, now)) return;
+    if (alert.notified.length > 0 || isSilenced(alert, silences, now)) return;
     const all = Object.keys(this.#settings.targets);
-    const told = [...(this.#settings.rules.find(({ name }) => name === alert.rule)?.to ?? all)];
-    if (told.length === 0) return;
-    this.#open.set(`${alert.rule} ${alert.subject.key}`, { ...alert, told });
+    const notified = [...(this.#settings.rules.find(({ name }) => name === alert.rule)?.to ?? all)];
+    if (notified.length === 0) return;
+    this.#open.set(`${alert.rule} ${alert.subject.key}`, { ...alert, notified });
     const timestamp = new Date(alert.openedAt).toISOString();
-    this.notify(told, alert.rule, `${alert.id}.opened`, now, {
+    this.notify(notified, alert.rule, `${alert.id}.opened`, now, {
       type: 'alert.opened',
       timestamp,
       data: this.alertOf(alert),

@@ -14,13 +14,13 @@ export const openAlertSchema = z.object({
   why: z.string(),
   code: name,
   /** The targets whose queues it was put into; empty: none yet, as it is silenced. */
-  told: z.array(z.string()),
+  notified: z.array(z.string()),
 });
 export type OpenAlert = z.output<typeof openAlertSchema>;
 
 /** An alert as targets get it. */
 export function alertOf(
-  { subject, openedAt, told: _, ...alert }: OpenAlert,
+  { subject, openedAt, notified: _, ...alert }: OpenAlert,
   jobStore: string,
   template?: string,
 ): Alert {

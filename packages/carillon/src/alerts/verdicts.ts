@@ -47,8 +47,8 @@ export class Verdicts {
         continue;
       }
       const isTime = clock.now() < this.#explainUntil;
-      const told = isTime ? await whyOf(verdict, scheduler, jobStore, clock) : { why: verdict.why, code: null };
-      const opened = book.openBy(verdict, told, this.#silences);
+      const reason = isTime ? await whyOf(verdict, scheduler, jobStore, clock) : { why: verdict.why, code: null };
+      const opened = book.openBy(verdict, reason, this.#silences);
       if (opened) logger.warn({ ...about, why: opened.why }, 'alert opened');
       else this.#leftOut += 1;
     }

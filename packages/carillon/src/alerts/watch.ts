@@ -62,7 +62,7 @@ export class Watch {
   /** How far the store's clock is ahead of this process' one, ms. */
   #aheadMs: number;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #toldGap = '';
+  #reportedGap = '';
 
   private constructor(parts: WatchParts, fields: ReadonlyMap<string, string>, now: number) {
     const { settings, store, backend, logger, scheduler, watcherId } = parts;
@@ -171,7 +171,7 @@ export class Watch {
     const after = this.#book.position.get('at') ?? { before: this.now };
     const page = await records.events({ after, limit: EVENTS_AT_ONCE });
     const events = wantedEvents(page.events);
-    if (page.gap && this.#toldGap !== JSON.stringify(after)) await this.#gap(after, page);
+    if (page.gap && this.#reportedGap !== JSON.stringify(after)) await this.#gap(after, page);
     await this.#readJobs(events);
     for (const event of events) await this.#see(event);
     const last = page.events.at(-1);
@@ -220,7 +220,7 @@ export class Watch {
   /** The log was cut before it was read: what can be known of that time is. */
   async #gap(after: { readonly id: string } | { readonly before: number }, page: EventPage): Promise<void> {
     const { logger, store, settings } = this.#parts;
-    this.#toldGap = JSON.stringify(after);
+    this.#reportedGap = JSON.stringify(after);
     const from = 'id' in after ? Number.parseInt(after.id, 10) : after.before;
     const to = Number.parseInt(page.events[0]?.id ?? String(this.now), 10);
     const times = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };

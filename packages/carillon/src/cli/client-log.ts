@@ -8,7 +8,7 @@ export class ClientLog {
 
   constructor(io: Io) {
     // A command that fails says so itself: warnings of a connection that is not there come on top.
-    this.logger = pino({ level: 'error', base: null, timestamp: false }, { write: (line) => this.#tell(io, line) });
+    this.logger = pino({ level: 'error', base: null, timestamp: false }, { write: (line) => this.#print(io, line) });
   }
 
   /** How many records were reported that cannot be read. */
@@ -16,11 +16,11 @@ export class ClientLog {
     return this.#unreadable;
   }
 
-  #tell(io: Io, line: string): void {
+  #print(io: Io, line: string): void {
     const { level: _, msg, err, why, ...details } = JSON.parse(line) as { [name: string]: unknown };
     if (why !== undefined) this.#unreadable += 1;
-    const told = Object.entries(details).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    const fields = Object.entries(details).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
     const reason = why ?? (err as { message?: string } | undefined)?.message;
-    io.note([String(msg), ...told, ...(reason === undefined ? [] : [String(reason)])].join(': '));
+    io.note([String(msg), ...fields, ...(reason === undefined ? [] : [String(reason)])].join(': '));
   }
 }

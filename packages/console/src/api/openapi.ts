@@ -1,5 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Described, Told } from './route.js';
+import type { AnswerDoc, Described } from './route.js';
 import { ROUTES } from './routes.js';
 import { problem } from './schemas/problem.js';
 import { SESSION_ROUTES } from './session.js';
@@ -37,7 +37,7 @@ function makeDocument(): object {
 
 function described(route: Described, description: string) {
   const { method, path, operationId, summary, params, query, body, headers = [], answers } = route;
-  const told = Object.entries(answers).map(([status, answer]) => [status, success(answer)]);
+  const responses = Object.entries(answers).map(([status, answer]) => [status, success(answer)]);
   return {
     method,
     path,
@@ -52,11 +52,11 @@ function described(route: Described, description: string) {
       }),
       ...(body && { body: { content: { [JSON_TYPE]: { schema: body } } } }),
     },
-    responses: { ...Object.fromEntries(told), default: PROBLEM },
+    responses: { ...Object.fromEntries(responses), default: PROBLEM },
   };
 }
 
-function success({ description, schema, mediaType = JSON_TYPE }: Told) {
+function success({ description, schema, mediaType = JSON_TYPE }: AnswerDoc) {
   return schema ? { description, content: { [mediaType]: { schema } } } : { description };
 }
 

@@ -30,7 +30,7 @@ export interface Described<Params = unknown, Query = unknown, Body = unknown> {
   /** Names of headers that it reads. */
   readonly headers?: readonly ('If-Match' | 'Idempotency-Key')[] | undefined;
   /** Of each status of success, what the answer is. */
-  readonly answers: Readonly<Record<number, Told>>;
+  readonly answers: Readonly<Record<number, AnswerDoc>>;
 }
 
 /** One thing that the API does. */
@@ -40,7 +40,7 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> extend
   handle(call: Call<Params, Query, Body>): Promise<Answer | Response>;
 }
 
-export interface Told {
+export interface AnswerDoc {
   readonly description: string;
   /** Left out: no body. */
   readonly schema?: z.ZodType | undefined;

@@ -11,7 +11,7 @@ const PATIENCE_MS = 30_000;
 const LIFE_MS = 3_600_000;
 
 /** Begins to send events, one after the other; answers what ends that. */
-export type Follow = (tell: (event: CarillonEvent, json: object) => Promise<void>) => Promise<() => Promise<void>>;
+export type Follow = (pass: (event: CarillonEvent, json: object) => Promise<void>) => Promise<() => Promise<void>>;
 
 /** The event streams of a console. */
 export class Streams {
@@ -52,7 +52,7 @@ export class Streams {
     comments.unref();
     life.unref();
     this.#ends.add(end);
-    const tell = async ({ eventId = '' }: CarillonEvent, json: object) => {
+    const pass = async ({ eventId = '' }: CarillonEvent, json: object) => {
       if (isOver) return;
       if ((controller?.desiredSize ?? 0) <= 0) {
         const patience = setTimeout(end, PATIENCE_MS);
@@ -72,7 +72,7 @@ export class Streams {
           controller = its;
           send(': events\n\n');
           try {
-            unfollow = await follow(tell);
+            unfollow = await follow(pass);
           } catch (error) {
             end();
             throw error;

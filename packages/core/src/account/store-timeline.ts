@@ -62,12 +62,12 @@ type Message = z.output<typeof messageSchema>;
  */
 export function storeTimelineOf(messages: readonly string[], from: number | null, isRead = true): StoreTimeline {
   const past = new StorePast();
-  const told = messages.flatMap((message) => decoded(message) ?? []);
-  for (const one of told) past.add(one);
+  const events = messages.flatMap((message) => decoded(message) ?? []);
+  for (const one of events) past.add(one);
   const isWhole = isRead && !messages[0]?.startsWith('f');
   const start = from ?? Number.POSITIVE_INFINITY;
   const { pauses, terms, services } = past;
-  return { pauses, terms, services, speaksFrom: isWhole ? start : Math.max(start, told[0]?.at ?? start), isWhole };
+  return { pauses, terms, services, speaksFrom: isWhole ? start : Math.max(start, events[0]?.at ?? start), isWhole };
 }
 
 function decoded(message: string): Message | null {

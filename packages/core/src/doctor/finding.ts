@@ -48,6 +48,6 @@ export const LATE_MS = 5_000;
 
 /** Some names, in quotes, and how many more there are. */
 export function named(names: readonly string[], most = 3): string {
-  const told = names.slice(0, most).map((name) => JSON.stringify(name));
-  return names.length > most ? `${told.join(', ')} and ${names.length - most} more` : told.join(', ');
+  const shown = names.slice(0, most).map((name) => JSON.stringify(name));
+  return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
 }

@@ -33,8 +33,8 @@ export function formatFindings({
 
 function inWords(readers: readonly FormatReader[]): string {
   const ids = (role: FormatReader['role']) => readers.filter((one) => one.role === role).map(({ id }) => id);
-  const told = (['coordinator', 'worker'] as const).flatMap((role) =>
+  const members = (['coordinator', 'worker'] as const).flatMap((role) =>
     ids(role).length > 0 ? [`${role}s ${named(ids(role))}`] : [],
   );
-  return `${told.join(' and ')} do`;
+  return `${members.join(' and ')} do`;
 }

@@ -26,9 +26,9 @@ function role({ role }: ServerFacts): Finding[] {
 function memory({ maxmemory, usedMemory, maxmemoryPolicy }: ServerFacts): Finding[] {
   const findings: Finding[] = [];
   if (maxmemoryPolicy !== null && maxmemoryPolicy !== 'noeviction') {
-    const told = `maxmemory-policy is ${maxmemoryPolicy}: ${maxmemory ? 'a full Redis drops jobs and runs' : 'once maxmemory is set, a full Redis drops jobs and runs'}`;
+    const finding = `maxmemory-policy is ${maxmemoryPolicy}: ${maxmemory ? 'a full Redis drops jobs and runs' : 'once maxmemory is set, a full Redis drops jobs and runs'}`;
     const todo = 'Set `maxmemory-policy noeviction`, and give caches a Redis of their own.';
-    findings.push(maxmemory ? error('redis_evicts', told, todo) : warning('redis_evicts', told, todo));
+    findings.push(maxmemory ? error('redis_evicts', finding, todo) : warning('redis_evicts', finding, todo));
   }
   if (maxmemory && usedMemory !== null && usedMemory > NEARLY_FULL * maxmemory) {
     const used = `${Math.round((100 * usedMemory) / maxmemory)} % of maxmemory is used`;
@@ -39,10 +39,10 @@ function memory({ maxmemory, usedMemory, maxmemoryPolicy }: ServerFacts): Findin
 
 function clients({ clients, maxclients }: ServerFacts): Finding[] {
   if (clients === null || !maxclients || clients <= NEARLY_FULL * maxclients) return [];
-  const told = `it has ${clients} of the ${maxclients} clients that it takes: others are refused`;
+  const finding = `it has ${clients} of the ${maxclients} clients that it takes: others are refused`;
   const todo =
     'Raise `maxclients`, or end what is not needed. A worker has three connections and one for each executor, a coordinator has two.';
-  return [warning('redis_clients_nearly_full', told, todo)];
+  return [warning('redis_clients_nearly_full', finding, todo)];
 }
 
 function persistence({ appendOnly, save, lastSnapshotFailed, lastAppendFailed }: ServerFacts): Finding[] {
@@ -55,15 +55,15 @@ function persistence({ appendOnly, save, lastSnapshotFailed, lastAppendFailed }:
   const todo = 'Set `appendonly yes`; docs/deployment.md says what each setting keeps.';
   if (save === '')
     return [warning('redis_not_persistent', 'it saves nothing: a restart loses all jobs and runs', todo)];
-  const told = 'it saves snapshots only: a crash loses what came after the last one';
-  return [warning('redis_snapshots_only', told, todo)];
+  const finding = 'it saves snapshots only: a crash loses what came after the last one';
+  return [warning('redis_snapshots_only', finding, todo)];
 }
 
 function clock({ clockAheadMs, roundTripMs }: ServerFacts): Finding[] {
   if (Math.abs(clockAheadMs) < CLOCK_MS + roundTripMs / 2) return [];
-  const told = `this machine's clock is ${lengthText(Math.abs(clockAheadMs))} ${clockAheadMs > 0 ? 'ahead of' : 'behind'} the server's`;
+  const finding = `this machine's clock is ${lengthText(Math.abs(clockAheadMs))} ${clockAheadMs > 0 ? 'ahead of' : 'behind'} the server's`;
   const todo = 'Synchronise both by NTP. Jobs fire by the clock of Redis.';
-  return [warning('clock_differs', told, todo)];
+  return [warning('clock_differs', finding, todo)];
 }
 
 function error(code: FindingCode, finding: string, whatToDo: string): Finding {

@@ -9,53 +9,53 @@ const CLOCK_MS = 1_000;
 export function storeFindings({ inspection, known, unreadable }: StoreFacts): Finding[] {
   const { jobStore, now, leader, paused, counts, nextDue, nextDelivery, quarantined } = inspection;
   const findings: Finding[] = [];
-  const tell = (level: Finding['level'], code: FindingCode, finding: string, whatToDo: string) =>
+  const note = (level: Finding['level'], code: FindingCode, finding: string, whatToDo: string) =>
     findings.push({ level, code, jobStore, finding, whatToDo });
   const lateMs = (at: Date | null) => (at ? now.getTime() - at.getTime() : 0);
   const isInUse = counts.jobs + counts.runs > 0;
 
   if (!known && !isInUse) {
-    tell('warning', 'job_store_unknown', 'nobody has made it known, and it is empty', 'Check the name and the prefix.');
+    note('warning', 'job_store_unknown', 'nobody has made it known, and it is empty', 'Check the name and the prefix.');
   }
   if (!leader) {
     const todo = `Start a coordinator for it: \`carillon coordinator --job-store ${jobStore}\`.`;
-    tell(isInUse ? 'error' : 'warning', 'no_leader', 'no coordinator leads it: nothing fires', todo);
+    note(isInUse ? 'error' : 'warning', 'no_leader', 'no coordinator leads it: nothing fires', todo);
   }
   const behindMs = (leader?.epoch ?? 0) - now.getTime();
   if (behindMs > CLOCK_MS) {
-    const told = `Redis' clock went back: it is ${lengthText(behindMs)} behind the instant at which a term began`;
+    const finding = `Redis' clock went back: it is ${lengthText(behindMs)} behind the instant at which a term began`;
     const todo =
       'Jobs fire again once it has passed the fire times that they had. Those that are to fire sooner: `carillon jobs pause <id>`, then `carillon jobs resume <id>`.';
-    tell('warning', 'clock_went_back', told, todo);
+    note('warning', 'clock_went_back', finding, todo);
   }
   if (paused) {
-    tell('warning', 'paused', 'it is paused: nothing fires', 'Resume it: `carillon jobs resume --all`.');
+    note('warning', 'paused', 'it is paused: nothing fires', 'Resume it: `carillon jobs resume --all`.');
   }
   if (leader && !paused && lateMs(nextDue) > LATE_MS) {
-    const told = `its first job was due ${lengthText(lateMs(nextDue))} ago, and was not claimed`;
-    tell('error', 'overdue', told, "Look at the leader's log.");
+    const finding = `its first job was due ${lengthText(lateMs(nextDue))} ago, and was not claimed`;
+    note('error', 'overdue', finding, "Look at the leader's log.");
   }
   if (lateMs(nextDelivery) > 0) {
     const isLate = lateMs(nextDelivery) > LATE_MS;
-    const told = `${counts.outbox} runs are in the outbox, the first for ${lengthText(lateMs(nextDelivery))}`;
+    const finding = `${counts.outbox} runs are in the outbox, the first for ${lengthText(lateMs(nextDelivery))}`;
     const todo = isLate
       ? "They are owed, and are delivered once there is a leader that can: look at the leader's log."
       : 'They are about to be delivered: look again in a moment.';
-    tell(isLate ? 'error' : 'warning', 'outbox_not_empty', told, todo);
+    note(isLate ? 'error' : 'warning', 'outbox_not_empty', finding, todo);
   }
   if (counts.quarantine > 0) {
     const why = quarantined[0] ? ` (${JSON.stringify(quarantined[0].id)}: ${quarantined[0].why})` : '';
     const ids = named(quarantined.map(({ id }) => id));
-    const told = `${counts.quarantine} records that cannot be read, or jobs that cannot be planned, are in quarantine: ${ids}${why}`;
+    const finding = `${counts.quarantine} records that cannot be read, or jobs that cannot be planned, are in quarantine: ${ids}${why}`;
     const todo =
       'Jobs among them do not fire. `carillon quarantine list` shows which can be restored; add the others again, then remove them: `carillon quarantine remove <id>`.';
-    tell('error', 'quarantine_not_empty', told, todo);
+    note('error', 'quarantine_not_empty', finding, todo);
   }
   if (unreadable > 0) {
-    const told = `${unreadable} jobs cannot be read: they go to quarantine when they are due`;
+    const finding = `${unreadable} jobs cannot be read: they go to quarantine when they are due`;
     const todo =
       'A newer Carillon wrote them, or somebody by hand: bring all to one version, or add them again with `replaceExisting`, or remove them.';
-    tell('error', 'jobs_unreadable', told, todo);
+    note('error', 'jobs_unreadable', finding, todo);
   }
   return findings;
 }

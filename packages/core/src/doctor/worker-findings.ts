@@ -13,29 +13,29 @@ const DEFAULT_LEASE_MS = 5_000;
 export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
   const { jobStore, now, workers, counts } = inspection;
   const findings: Finding[] = [];
-  const tell = (level: Finding['level'], code: FindingCode, finding: string, whatToDo: string) =>
+  const note = (level: Finding['level'], code: FindingCode, finding: string, whatToDo: string) =>
     findings.push({ level, code, jobStore, finding, whatToDo });
 
   const silent = workers.filter((worker) => !isAlive(worker, now));
   if (silent.length > 0) {
     const ids = named(silent.map(({ workerId }) => workerId));
-    tell('warning', 'worker_silent', `no sign of life from workers ${ids}`, 'The leader gives them up soon.');
+    note('warning', 'worker_silent', `no sign of life from workers ${ids}`, 'The leader gives them up soon.');
   }
   const alive = workers.filter((worker) => !silent.includes(worker));
   if (alive.length === 0) {
     const todo = 'Start one: `carillon worker --tasks ./tasks.js`.';
-    tell(counts.jobs + counts.runs > 0 ? 'error' : 'warning', 'no_workers', 'it has no workers: nothing runs', todo);
+    note(counts.jobs + counts.runs > 0 ? 'error' : 'warning', 'no_workers', 'it has no workers: nothing runs', todo);
     return findings;
   }
   for (const [executor, users] of unserved(needs, alive)) {
     const queued = inspection.runs.filter((run) => run.executor === executor && run.state !== 'running');
-    const told = alive.filter(({ executors }) => executors.some(({ alias }) => alias === executor));
+    const finding = alive.filter(({ executors }) => executors.some(({ alias }) => alias === executor));
     const start =
-      told.length > 0
+      finding.length > 0
         ? `Workers are to serve it, and do not: see \`worker_serves_less\`. Or start another one with \`--executor ${executor}\`.`
         : `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
     const todo = queued.length === 0 ? start : `${start} ${stuck(queued)}`;
-    tell('error', 'executor_unserved', `executor "${executor}" is served by nobody; used by ${named(users)}`, todo);
+    note('error', 'executor_unserved', `executor "${executor}" is served by nobody; used by ${named(users)}`, todo);
   }
   findings.push(...servesLess(jobStore, now, alive));
   for (const need of needs) {
@@ -46,12 +46,12 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
     if (having.length === 0) {
       const todo =
         'Deploy the task to the workers of that executor, or remove what uses it: its runs wait for `unknownTaskTimeout`, 30 s unless said, and then end as errors.';
-      tell('error', 'task_nowhere', `no worker that serves executor "${need.executor}" has ${task}`, todo);
+      note('error', 'task_nowhere', `no worker that serves executor "${need.executor}" has ${task}`, todo);
     } else {
       const lacking = serving.filter((worker) => !having.includes(worker)).map(({ workerId }) => workerId);
-      const told = `${lacking.length} of the ${serving.length} workers that serve executor "${need.executor}" lack ${task}: ${named(lacking)}`;
+      const finding = `${lacking.length} of the ${serving.length} workers that serve executor "${need.executor}" lack ${task}: ${named(lacking)}`;
       const todo = 'Deploy the task to these workers: they give its runs back, and the others run them.';
-      tell('warning', 'task_not_everywhere', told, todo);
+      note('warning', 'task_not_everywhere', finding, todo);
     }
   }
   return findings;

@@ -2,23 +2,23 @@ import type { EventDraft } from '../ports/event-draft.js';
 import type { EventOf, EventType } from './events.js';
 
 /** What an event reports besides what the store adds as it publishes; dates become milliseconds. */
-type Told<Type extends EventType> = Omit<EventOf<Type>, 'v' | 'seq' | 'at' | 'type' | 'jobStore' | 'eventId'>;
+type Members<Type extends EventType> = Omit<EventOf<Type>, 'v' | 'seq' | 'at' | 'type' | 'jobStore' | 'eventId'>;
 
 /** The value as it travels: dates as milliseconds since 1970. */
 type Wire<T> = T extends Date ? number : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
 
 /** An event to publish. */
-export function draft<Type extends EventType>(jobStore: string, type: Type, told: Wire<Told<Type>>): EventDraft {
-  return { type, body: members({ jobStore, ...(told as object) }) };
+export function draft<Type extends EventType>(jobStore: string, type: Type, given: Wire<Members<Type>>): EventDraft {
+  return { type, body: members({ jobStore, ...(given as object) }) };
 }
 
 /** An event of a job whose next run time is kept: the store adds which that is. */
 export function draftOfKept<Type extends EventType>(
   jobStore: string,
   type: Type,
-  told: Omit<Wire<Told<Type>>, 'nextRunTime'>,
+  given: Omit<Wire<Members<Type>>, 'nextRunTime'>,
 ): EventDraft {
-  return { type, body: members({ jobStore, ...told }) };
+  return { type, body: members({ jobStore, ...given }) };
 }
 
 /** The same behind others. */

@@ -14,7 +14,7 @@ const MAX_MESSAGE_LENGTH = 8_000;
 /** Describes anything that was thrown, also what throws itself as it is read. */
 export function errorInfo(thrown: unknown): ErrorInfo {
   try {
-    return told(thrown);
+    return described(thrown);
   } catch {
     return { name: 'Error', message: UNTELLABLE };
   }
@@ -22,7 +22,7 @@ export function errorInfo(thrown: unknown): ErrorInfo {
 
 const UNTELLABLE = 'something that cannot be written was thrown';
 
-function told(thrown: unknown): ErrorInfo {
+function described(thrown: unknown): ErrorInfo {
   if (!(thrown instanceof Error)) return { name: 'Error', message: inWords(thrown).slice(0, MAX_MESSAGE_LENGTH) };
   const code: unknown = 'code' in thrown ? thrown.code : undefined;
   return {

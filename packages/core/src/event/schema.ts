@@ -105,11 +105,11 @@ export function checkEventTypes<Type extends EventType>(types: readonly Type[]):
 /** The event of a message, or null if it is none that this version knows. */
 export function parseEvent(message: string): CarillonEvent | null {
   try {
-    const told = JSON.parse(message);
-    const { data } = eventSchema.safeParse(told);
+    const parsed = JSON.parse(message);
+    const { data } = eventSchema.safeParse(parsed);
     if (!data) return null;
     // As it came: a copy would have lost a key `__proto__`.
-    return data.type === 'job_executed' ? { ...data, value: told.value } : data;
+    return data.type === 'job_executed' ? { ...data, value: parsed.value } : data;
   } catch {
     return null;
   }

@@ -43,7 +43,7 @@ export function added(
   if (first === 'by trigger' && !pending) return null;
   const since = sinceOf({ now, by }, definition, first, pending);
   const counted = { ...countedFrom(id, definition, pending?.fireTime ?? null), since };
-  const about = { jobId: id, task: counted.task, ...tagsTold(counted), nextRunTime: pending?.fireTime ?? null, ...by };
+  const about = { jobId: id, task: counted.task, ...tagsOf(counted), nextRunTime: pending?.fireTime ?? null, ...by };
   const change: JobChange = {
     id,
     expected: { rev: null, tombstone },
@@ -72,7 +72,7 @@ export function rescheduled(
   const about = {
     jobId: job.id,
     task: counted.task,
-    ...tagsTold(counted),
+    ...tagsOf(counted),
     nextRunTime: pending?.fireTime ?? null,
     ...by,
   };
@@ -110,7 +110,7 @@ export function modified(
     record: { digest: digestOf(definition), json, pending: 'kept', newGeneration: false },
     account: changeText(what, by, membersBefore(job.json, json)),
     events: [
-      draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task, ...tagsTold(definition), ...by }),
+      draftOfKept(jobStore, 'job_modified', { jobId: job.id, task: definition.task, ...tagsOf(definition), ...by }),
     ],
   };
   return { change, definition, pending: job.pending };
@@ -177,7 +177,7 @@ function gone(read: Read, job: ReadableJob, cause: 'removed' | 'finished'): JobC
 }
 
 /** What events say of its tags: nothing, where it has none. */
-export function tagsTold({ tags }: JobDefinition): { readonly tags?: readonly string[] } {
+export function tagsOf({ tags }: JobDefinition): { readonly tags?: readonly string[] } {
   return tags.length > 0 ? { tags } : {};
 }
 
@@ -193,8 +193,8 @@ function sinceOf(
   pending: Pending | null,
 ): Since {
   // A date is a fire time even when it is past.
-  const isTold = first !== 'by trigger' || trigger.type === 'date';
-  return { at, ...(isTold && { first: pending?.fireTime ?? null }), ...by };
+  const isPublished = first !== 'by trigger' || trigger.type === 'date';
+  return { at, ...(isPublished && { first: pending?.fireTime ?? null }), ...by };
 }
 
 /** When a job fires first. Where that was given, its trigger is asked all the same: what cannot be planned is refused now. */

@@ -3,7 +3,7 @@ import { draft } from '../event/draft.js';
 import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { changeText } from './account.js';
-import { added, type Changed, type Read, tagsTold } from './changes.js';
+import { added, type Changed, type Read, tagsOf } from './changes.js';
 import type { JobDefinition } from './definition.js';
 import { decodeJob, type ReadableJob } from './record.js';
 
@@ -42,7 +42,7 @@ export function unreadableReplaced(
   const about = {
     jobId: job.id,
     task: definition.task,
-    ...tagsTold(definition),
+    ...tagsOf(definition),
     nextRunTime: made.pending?.fireTime ?? null,
     ...read.by,
   };

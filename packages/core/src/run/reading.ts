@@ -73,10 +73,10 @@ function outcomeOf(message: string): Outcome | null {
 function executionOf(event: Outcome): Execution | null {
   if (event.type === 'job_missed' || event.type === 'job_max_instances') return null;
   const { executionId, scheduledRunTime, at: settledAt } = event;
-  const told = { executionId, scheduledRunTime, settledAt };
-  if (event.type === 'job_executed') return { ...told, outcome: 'executed', value: event.value };
-  if (event.type === 'job_error') return { ...told, outcome: 'error', error: event.error };
-  return { ...told, outcome: 'cancelled' };
+  const about = { executionId, scheduledRunTime, settledAt };
+  if (event.type === 'job_executed') return { ...about, outcome: 'executed', value: event.value };
+  if (event.type === 'job_error') return { ...about, outcome: 'error', error: event.error };
+  return { ...about, outcome: 'cancelled' };
 }
 
 function missedBy(settled: readonly Outcome[]): FireRange | null {

@@ -124,16 +124,16 @@ export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspect
     nextDelivery: dateOrNull(outboxAt),
     workers: inspectedWorkers(look.workers),
     runs: look.runs.map((run) => {
-      const told = read(labelSchema, `{${run.label}}`) ?? { jobId: null, task: null };
+      const label = read(labelSchema, `{${run.label}}`) ?? { jobId: null, task: null };
       const { runId, state, dueAt, starts } = run;
-      const maxInstances = told.jobId === null ? null : run.maxInstances;
+      const maxInstances = label.jobId === null ? null : run.maxInstances;
       const executor = run.executor || null;
-      return { runId, executor, state, due: dateOrNull(dueAt), attempt: starts ?? 0, maxInstances, ...told };
+      return { runId, executor, state, due: dateOrNull(dueAt), attempt: starts ?? 0, maxInstances, ...label };
     }),
     queues: look.queues,
     quarantined: look.quarantined.map(({ id, json }) => {
-      const told = read(quarantinedSchema, json);
-      return { id, why: told?.why ?? 'not known', at: dateOrNull(told?.at ?? null) };
+      const record = read(quarantinedSchema, json);
+      return { id, why: record?.why ?? 'not known', at: dateOrNull(record?.at ?? null) };
     }),
   };
 }
@@ -145,9 +145,9 @@ function readerOf(member: string, reads: number | null): FormatReader | undefine
 
 export function inspectedWorkers(workers: StoreLook['workers']): readonly InspectedWorker[] {
   return workers.map(({ workerId, heardAt, json }) => {
-    const { unserved, ...told } = read(workerSchema, json) ?? UNKNOWN_WORKER;
+    const { unserved, ...worker } = read(workerSchema, json) ?? UNKNOWN_WORKER;
     const since = unserved.map(({ forMs, ...one }) => ({ ...one, since: new Date(heardAt - forMs) }));
-    return { workerId, lastSeen: new Date(heardAt), ...told, unserved: since };
+    return { workerId, lastSeen: new Date(heardAt), ...worker, unserved: since };
   });
 }
 

@@ -80,8 +80,8 @@ export class Listeners {
     // What was there gets nothing more, whether Redis hears of that or not.
     const replaced = remove().catch(() => {});
     if (place) {
-      const tell = (event: CarillonEvent) => this.#call(listener, event);
-      await Promise.all([replaced, this.#ofLog.add(listener, types, place, tell)]);
+      const deliver = (event: CarillonEvent) => this.#call(listener, event);
+      await Promise.all([replaced, this.#ofLog.add(listener, types, place, deliver)]);
     } else {
       await this.#subscribeAll(listener, types, replaced);
     }
@@ -116,8 +116,8 @@ export class Listeners {
 
   async #subscribe(alias: string, bus: EventBus, listener: Listener, entry: Entry): Promise<void> {
     entry.ends.set(alias, []);
-    const tell = (message: string, type: EventType) => this.#tell(listener, type, message);
-    const { ends, failed } = await subscribeToEach(bus, entry.types, tell);
+    const deliver = (message: string, type: EventType) => this.#deliver(listener, type, message);
+    const { ends, failed } = await subscribeToEach(bus, entry.types, deliver);
     const isWanted = this.#entries.get(listener) === entry && this.#stores.get(alias)?.bus === bus;
     if (!failed && isWanted) {
       entry.ends.set(alias, ends);
@@ -130,7 +130,7 @@ export class Listeners {
   }
 
   /** A listener that throws, or rejects, harms nobody. */
-  #tell(listener: Listener, type: EventType, message: string): void {
+  #deliver(listener: Listener, type: EventType, message: string): void {
     const event = parseEvent(message);
     if (event?.type !== type) {
       this.#report({ kind: 'message_unreadable', channel: `events:${type}`, message: message.slice(0, 200) });

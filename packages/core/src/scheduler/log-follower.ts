@@ -20,7 +20,7 @@ export interface LogFollowerParts {
   readonly types: readonly EventType[];
   readonly since: EventPosition;
   /** Never rejects. */
-  readonly tell: (event: CarillonEvent) => Promise<void>;
+  readonly deliver: (event: CarillonEvent) => Promise<void>;
   readonly report: Report;
 }
 
@@ -37,7 +37,7 @@ export class LogFollower {
   readonly #alarm: Alarm;
   #position: EventPosition;
   /** The position whose gap was reported. */
-  #toldGap: EventPosition | undefined;
+  #reportedGap: EventPosition | undefined;
   #subscriptions: readonly Unsubscribe[] = [];
   #isStopped = false;
   #isFinishing = false;
@@ -101,7 +101,7 @@ export class LogFollower {
       for (const { id, message } of page.events) {
         if (this.#isStopped) return true;
         this.#position = { id };
-        await this.#tell(id, message);
+        await this.#deliver(id, message);
       }
       return page.events.length < EVENTS_PER_PAGE;
     } catch (error) {
@@ -110,17 +110,17 @@ export class LogFollower {
     }
   }
 
-  async #tell(eventId: string, message: string): Promise<void> {
-    const { types, tell, report } = this.#parts;
+  async #deliver(eventId: string, message: string): Promise<void> {
+    const { types, deliver, report } = this.#parts;
     const event = parseEvent(message);
     if (!event) report({ kind: 'message_unreadable', channel: 'log', message: message.slice(0, 200) });
-    else if (types.includes(event.type)) await tell({ ...event, eventId });
+    else if (types.includes(event.type)) await deliver({ ...event, eventId });
   }
 
   #tellGap(): void {
     const { jobStore, report } = this.#parts;
-    if (this.#toldGap === this.#position) return;
-    this.#toldGap = this.#position;
+    if (this.#reportedGap === this.#position) return;
+    this.#reportedGap = this.#position;
     const after = 'id' in this.#position ? this.#position.id : new Date(this.#position.before).toISOString();
     report({ kind: 'log_gap', jobStore, after });
   }

@@ -18,7 +18,7 @@ export interface ListenOptions {
   readonly jobStore?: string | undefined;
 }
 
-type Tell = (event: CarillonEvent) => Promise<void>;
+type Deliver = (event: CarillonEvent) => Promise<void>;
 
 /** How long a listener may take for what was published before its job store was removed. */
 const FINISH_MS = 1_000;
@@ -32,10 +32,10 @@ interface LogPlace {
 
 interface Entry extends LogPlace {
   readonly types: readonly EventType[];
-  readonly tell: Tell;
+  readonly deliver: Deliver;
   readonly followers: Map<string, LogFollower>;
   /** By alias, how far it got in a job store that was removed: added again, it goes on from there. */
-  readonly told: Map<string, EventPosition>;
+  readonly positions: Map<string, EventPosition>;
 }
 
 /** The listeners of one process that need every event. */
@@ -66,7 +66,7 @@ export class LogListeners<Key> {
       if (!follower) return undefined;
       const end = follower.stop();
       entry.followers.delete(alias);
-      entry.told.set(alias, follower.position);
+      entry.positions.set(alias, follower.position);
       return end;
     });
     await Promise.all(stopped);
@@ -85,8 +85,8 @@ export class LogListeners<Key> {
   }
 
   /** Resolves once it hears of events. */
-  async add(key: Key, types: readonly EventType[], from: LogPlace, tell: Tell): Promise<void> {
-    const entry: Entry = { ...from, types: [...new Set(types)], tell, followers: new Map(), told: new Map() };
+  async add(key: Key, types: readonly EventType[], from: LogPlace, deliver: Deliver): Promise<void> {
+    const entry: Entry = { ...from, types: [...new Set(types)], deliver, followers: new Map(), positions: new Map() };
     // At once, and not a turn later: a caller that adds it again meanwhile finds this entry, and stops it.
     const replaced = this.remove(key);
     this.#entries.set(key, entry);
@@ -110,10 +110,10 @@ export class LogListeners<Key> {
   }
 
   async #follow(alias: string, source: EventSource, entry: Entry): Promise<void> {
-    const { types, jobStore, tell, followers, told } = entry;
+    const { types, jobStore, deliver, followers, positions } = entry;
     if (types.length === 0 || (jobStore !== undefined && jobStore !== alias)) return;
-    const since = told.get(alias) ?? entry.since;
-    const follower = new LogFollower({ jobStore: alias, source, types, since, tell, report: this.#report });
+    const since = positions.get(alias) ?? entry.since;
+    const follower = new LogFollower({ jobStore: alias, source, types, since, deliver, report: this.#report });
     followers.set(alias, follower);
     try {
       await follower.start();

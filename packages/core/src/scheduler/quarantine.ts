@@ -1,7 +1,7 @@
 import type { AskedBy } from '../by.js';
 import { ConflictingIdError, NotQuarantinedError, NotRestorableError } from '../errors.js';
 import { draft } from '../event/draft.js';
-import { tagsTold } from '../job/changes.js';
+import { tagsOf } from '../job/changes.js';
 import { decodeJob, type ReadableJob } from '../job/record.js';
 import type { Chance } from '../ports/chance.js';
 import type { Quarantined } from '../ports/job-records.js';
@@ -38,7 +38,7 @@ export class QuarantineClient {
   /** AskedBy name, at most so many; or the one of this name. */
   async list(id: string | null, limit: number): Promise<QuarantinedRecord[]> {
     const found = await this.#store.records.quarantined({ name: id, limit });
-    return found.map((kept) => this.#told(kept));
+    return found.map((kept) => this.#record(kept));
   }
 
   /** @throws NotQuarantinedError, NotRestorableError, ConflictingIdError */
@@ -49,14 +49,14 @@ export class QuarantineClient {
     const job = readable(kept);
     if ('why' in job) throw new NotRestorableError(name, jobStore, job.why);
     const { id, definition, pending, last } = job;
-    const told = {
+    const about = {
       jobId: id,
       task: definition.task,
-      ...tagsTold(definition),
+      ...tagsOf(definition),
       nextRunTime: pending?.fireTime ?? null,
       ...by,
     };
-    const event = draft(jobStore, 'job_added', told);
+    const event = draft(jobStore, 'job_added', about);
     const outcome = await records.restoreJob({ op: this.#chance.id(), name, id, event });
     if (outcome === 'gone') throw new NotQuarantinedError(name, jobStore);
     if (outcome === 'exists') throw new ConflictingIdError(id, jobStore);
@@ -72,7 +72,7 @@ export class QuarantineClient {
     if (!isDone) throw new NotQuarantinedError(name, alias);
   }
 
-  #told(kept: Quarantined): QuarantinedRecord {
+  #record(kept: Quarantined): QuarantinedRecord {
     const { name, why, at, raw, movedTo, job } = kept;
     return {
       id: name,

@@ -128,7 +128,7 @@ export class RunWaits {
     for (const runId of runIds) this.#wanted.delete(runId);
     try {
       const readings = await this.#records.runs(runIds);
-      for (const [index, runId] of runIds.entries()) this.#tell(runId, readings[index]);
+      for (const [index, runId] of runIds.entries()) this.#resolve(runId, readings[index]);
     } catch (error) {
       // What was read before goes on: an outage ends. Else, there may be nothing to wait for.
       this.#rejectAll(runIds, ({ wasRead }) => !wasRead, error);
@@ -138,7 +138,7 @@ export class RunWaits {
     }
   }
 
-  #tell(runId: string, reading: RunReading | undefined): void {
+  #resolve(runId: string, reading: RunReading | undefined): void {
     const waiters = this.#waiters.get(runId) ?? new Set();
     for (const waiter of waiters) waiter.wasRead = true;
     if (!reading || reading.live) return;

@@ -65,9 +65,9 @@ function crontabMismatch(expression: string, wall: number, seed: string): Mismat
   const at = fieldsAt(wall);
   const [second = '', minute = '', hour = '', dayOfMonth = '', month = '', weekday = ''] = fieldTexts(expression);
   const { days, hours, minutes, seconds } = parseCronExpression(expression, seed);
-  const told = (name: FieldName, text: string, values: readonly number[]) =>
+  const failing = (name: FieldName, text: string, values: readonly number[]) =>
     mismatch(name, FIELD_WORDS[name], shownAs(name, at[name]), saidAs(text, values));
-  if (!days.months.includes(at.month)) return told('month', month, days.months);
+  if (!days.months.includes(at.month)) return failing('month', month, days.months);
   const day = Math.floor(wall / DAY_MS);
   if (crontabDays(days)(day) !== day) {
     const isDay = days.dayOfMonth.restricted;
@@ -76,11 +76,11 @@ function crontabMismatch(expression: string, wall: number, seed: string): Mismat
       const is = `${at.day}, a ${shownAs('dayOfWeek', at.dayOfWeek)}`;
       return mismatch('day', 'day of the month', is, `${dayOfMonth} or day of the week ${weekday}`);
     }
-    return isDay ? told('day', dayOfMonth, []) : told('dayOfWeek', weekday, []);
+    return isDay ? failing('day', dayOfMonth, []) : failing('dayOfWeek', weekday, []);
   }
-  if (!hours.includes(at.hour)) return told('hour', hour, hours);
-  if (!minutes.includes(at.minute)) return told('minute', minute, minutes);
-  return seconds.includes(at.second) ? null : told('second', second, seconds);
+  if (!hours.includes(at.hour)) return failing('hour', hour, hours);
+  if (!minutes.includes(at.minute)) return failing('minute', minute, minutes);
+  return seconds.includes(at.second) ? null : failing('second', second, seconds);
 }
 
 /** The value of `H` is shown besides. */

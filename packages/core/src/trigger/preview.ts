@@ -45,8 +45,8 @@ export function preview(trigger: Trigger, options: PreviewOptions = {}): Preview
     const { clock } = kindOf(part).compile(part, { ...rest, now });
     return clock ? clockChanges(clock, yearOf(part, after.getTime())) : [];
   });
-  const told = new Map(changes.map((change) => [change.message, change]));
-  const warnings = [...told.values()].filter(({ fireTimes }) => fireTimes.every((time) => fires(time.getTime())));
+  const byMessage = new Map(changes.map((change) => [change.message, change]));
+  const warnings = [...byMessage.values()].filter(({ fireTimes }) => fireTimes.every((time) => fires(time.getTime())));
   return { fireTimes, warnings: warnings.sort((a, b) => a.changeAt.getTime() - b.changeAt.getTime()) };
 }
 

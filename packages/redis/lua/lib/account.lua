@@ -170,7 +170,7 @@ local function noteRange(job, letter, first, last, into)
 end
 
 -- The same for those that an event reports.
-local function noteTold(job, letter, body)
+local function noteEvent(job, letter, body)
   local first, last = body:match('"first":(%-?%d+),"last":(%-?%d+)')
   if first then noteRange(job, letter, first, last) end
 end

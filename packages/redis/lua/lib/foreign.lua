@@ -32,7 +32,7 @@ local function isText(id)
 end
 
 -- An id as scripts return it. A client that reads replies as UTF-8 gives other bytes back than it got, where they are no text.
-local function told(id)
+local function sentId(id)
   if isText(id) then return id end
   return SIGN .. id:gsub('.', function(byte) return string.format('%02x', byte:byte()) end)
 end

@@ -86,6 +86,17 @@ local function writeLog()
 end
 onFlush = writeLog
 
+-- Adds an event to the entry of the log.
+local function logEvent(kind, seq, logged)
+  if linesKind ~= kind then
+    endLines()
+    lines[1], linesKind, linesFirst = '', kind, seq
+  end
+  lines[#lines + 1] = logged
+  entryCount, entryBytes = entryCount + 1, entryBytes + #logged
+  if isLoggedAlone or entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
+end
+
 -- Publishes an event, numbered, and logs it. Answers its number.
 local function publish(kind, body)
   local of = known(kind)
@@ -94,18 +105,11 @@ local function publish(kind, body)
   set('seq', kind, seq)
   -- While a script runs, nobody begins to listen: where the first event of a kind reached nobody, the others would not either.
   if of.reached ~= 0 or not hasNoOthers() then of.reached = redis.call('PUBLISH', of.channel, messageOf(kind, seq, body)) end
-  if linesKind ~= kind then
-    endLines()
-    lines[1], linesKind, linesFirst = '', kind, seq
-  end
   if of.isCoarse then
     local _, age = limitsOf('')
     append('account', { messageOf(kind, seq, body) }, MOST_OF_STORE, age)
   end
-  local logged = loggedOf(kind, seq, body)
-  lines[#lines + 1] = logged
-  entryCount, entryBytes = entryCount + 1, entryBytes + #logged
-  if isLoggedAlone or entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
+  logEvent(kind, seq, loggedOf(kind, seq, body))
   return seq
 end
 
@@ -122,10 +126,7 @@ local function publishAll(kind, bodies, from, to)
     local body = bodies[at]
     seq = seq + 1
     if #body + 256 >= LARGE_BYTES then body = loggedOf(kind, seq, body) end
-    if linesKind ~= kind then lines[1], linesKind, linesFirst = '', kind, seq end
-    lines[#lines + 1] = body
-    entryCount, entryBytes = entryCount + 1, entryBytes + #body
-    if entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
+    logEvent(kind, seq, body)
   end
   of.seq = seq
   set('seq', kind, seq)

@@ -18,16 +18,16 @@ local nowText = string.format('%.0f', now)
 oldest, newest = tonumber(oldest), tonumber(newest)
 local format, lowest, isNew
 if newest then
-  local told = redis.call('GET', key('format'))
-  if not told then
-    told = oldest .. ' ' .. oldest
+  local written = redis.call('GET', key('format'))
+  if not written then
+    written = oldest .. ' ' .. oldest
     if redis.call('EXISTS', key('jobs'), key('runs')) > 0 then return redis.error_reply('FORMAT none') end
-    redis.pcall('SET', key('format'), told)
+    redis.pcall('SET', key('format'), written)
     isNew = true
   end
-  format, lowest = told:match('^(%d+) (%d+)$')
+  format, lowest = written:match('^(%d+) (%d+)$')
   format, lowest = tonumber(format), tonumber(lowest)
   if not format or format < oldest or (format > newest and shows == '') then
-    return redis.error_reply('FORMAT ' .. told)
+    return redis.error_reply('FORMAT ' .. written)
   end
 end

@@ -16,8 +16,8 @@ export async function readFailures(
   const entries = entriesSchema.safeParse(found);
   if (!entries.success) throw new UnexpectedReplyError(`key ${key}: is not a list of failures`);
   return entries.data.map(([id, fields]) => {
-    const told = Object.fromEntries(fields.flatMap((name, at) => (at % 2 ? [] : [[name, fields[at + 1]]])));
-    return { id, message: told.event ?? JSON.stringify(fields), run: runOf(told) };
+    const entry = Object.fromEntries(fields.flatMap((name, at) => (at % 2 ? [] : [[name, fields[at + 1]]])));
+    return { id, message: entry.event ?? JSON.stringify(fields), run: runOf(entry) };
   });
 }
 

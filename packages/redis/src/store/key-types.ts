@@ -42,12 +42,12 @@ const TYPES = {
  * @param base before the keys of the job store.
  */
 export async function wrongTypes(client: RedisClient, base: string): Promise<string> {
-  const told = await Promise.all(
+  const found = await Promise.all(
     Object.entries(TYPES).map(async ([name, type]) => {
       const is = await client.type(base + name);
       if (is === 'none' || is === type) return [];
       return `key ${base}${name} holds a ${is}, not a ${type}: none of us wrote it; move it away with RENAME`;
     }),
   );
-  return told.flat().join('; ');
+  return found.flat().join('; ');
 }

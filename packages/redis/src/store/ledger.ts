@@ -78,9 +78,9 @@ export class RedisLedger implements Ledger {
     ];
     const reply = await this.#scripts.run('heartbeat', this.#keys.base, args, { format: 'shows' });
     const isKnown = reply.oneOf('1', '0') === '1';
-    const told = { isKnown, refused: [] as string[], cancelled: [] as string[] };
-    while (!reply.ended) told[reply.oneOf('refused', 'cancelled')].push(reply.text());
-    return told;
+    const outcome = { isKnown, refused: [] as string[], cancelled: [] as string[] };
+    while (!reply.ended) outcome[reply.oneOf('refused', 'cancelled')].push(reply.text());
+    return outcome;
   }
 
   async progress(reports: readonly (HeldRun & { readonly json: string })[]): Promise<void> {

@@ -48,8 +48,8 @@ export async function readNewest(
   const entries = entriesSchema.safeParse(found);
   if (!entries.success) throw new UnexpectedReplyError(`key ${key}: is not a log of events`);
   const events = entries.data.flatMap(([id, fields]) => {
-    const told = eventsOf(id, fields);
-    const older = id === place?.entryId ? told.slice(0, (place.before ?? told.length) - 1) : told;
+    const ofEntry = eventsOf(id, fields);
+    const older = id === place?.entryId ? ofEntry.slice(0, (place.before ?? ofEntry.length) - 1) : ofEntry;
     return [...older].reverse();
   });
   return events.slice(0, limit);
@@ -71,8 +71,8 @@ async function readEntries(client: RedisClient, key: string, after: EventPositio
   const entries = entriesSchema.safeParse(page?.[1]);
   if (!entries.success) throw new UnexpectedReplyError(`key ${key}: is not a log of events`);
   const events = entries.data.flatMap(([id, fields]) => {
-    const told = eventsOf(id, fields);
-    return id === place.entryId ? told.slice(place.before) : told;
+    const ofEntry = eventsOf(id, fields);
+    return id === place.entryId ? ofEntry.slice(place.before) : ofEntry;
   });
   const last = entries.data.length < count ? undefined : entries.data.at(-1)?.[0];
   return { events, gap: isTrimmed(info?.[1], after), last };
@@ -81,9 +81,9 @@ async function readEntries(client: RedisClient, key: string, after: EventPositio
 /** Whether entries were trimmed that may have come after this position. `info`: nothing, where there is no stream. */
 function isTrimmed(info: unknown, after: EventPosition): boolean {
   if (!Array.isArray(info)) return false;
-  const told = (name: string): unknown => info[info.indexOf(name) + 1];
-  if (Number(told('entries-added')) <= Number(told('length'))) return false;
-  const first = String(told('recorded-first-entry-id'));
+  const member = (name: string): unknown => info[info.indexOf(name) + 1];
+  if (Number(member('entries-added')) <= Number(member('length'))) return false;
+  const first = String(member('recorded-first-entry-id'));
   return 'id' in after ? isBefore(placeOf(after.id).entryId, first) : after.before <= millisecondsOf(first);
 }
 

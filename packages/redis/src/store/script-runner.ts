@@ -55,8 +55,8 @@ export class ScriptRunner {
     const given = [this.#surroundings(how), ...args];
     const ask = async () => new Reply(name, await runScript(this.client, name, base, given, how.evenWhenFull));
     return this.answered(ask).catch(async (error: Error) => {
-      const [, told] = /^Redis refused a command: FORMAT (.*)/.exec(error.message) ?? [];
-      if (told !== undefined) throw this.#formatError(base, told);
+      const [, format] = /^Redis refused a command: FORMAT (.*)/.exec(error.message) ?? [];
+      if (format !== undefined) throw this.#formatError(base, format);
       if (!error.message.includes('WRONGTYPE')) throw error;
       const why = await wrongTypes(this.client, base).catch(() => '');
       throw why === '' ? error : new StoreRefusalError(why);

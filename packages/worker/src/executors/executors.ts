@@ -151,7 +151,7 @@ export class Executors {
     const onIdleDeath = (error: Error) => report({ kind: 'executor_died', executor: alias, error });
     const onSlowLoad = () => report({ kind: 'tasks_loading', executor: alias, taskFile: fileURLToPath(taskFile) });
     const onTeardownFailure = (error: Error) => report({ kind: 'teardown_failed', executor: alias, error });
-    const told = { onIdleDeath, onSlowLoad, onTeardownFailure };
-    return new PoolRunner({ kind, concurrency, taskFile, loadMs, limits, clock, ...told });
+    const reports = { onIdleDeath, onSlowLoad, onTeardownFailure };
+    return new PoolRunner({ kind, concurrency, taskFile, loadMs, limits, clock, ...reports });
   }
 }

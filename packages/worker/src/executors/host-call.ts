@@ -126,8 +126,8 @@ export function hostCall(parts: HostedCallParts): HostedCall {
 
 function insideCall({ callId, taskFile, payload, execution, loadMs, limits }: HostedCallParts): InsideCall {
   const { runId, executionId, jobId, jobStore, scheduledRunTime, attempt, trace, logger } = execution;
-  const told = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt, trace };
-  return { callId, taskFile: taskFile.href, payload, run: told, logLevel: standardLevel(logger), loadMs, limits };
+  const about = { runId, executionId, jobId, jobStore, scheduledRunTime: scheduledRunTime.getTime(), attempt, trace };
+  return { callId, taskFile: taskFile.href, payload, run: about, logLevel: standardLevel(logger), loadMs, limits };
 }
 
 function withThrown(outcome: (OutwardMessage & { kind: 'ended' })['outcome']): Outcome {

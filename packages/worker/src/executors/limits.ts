@@ -57,8 +57,8 @@ export class Limits {
   run({ signal, cancelled, timeoutMs, start }: Limited): MaybePromise<Outcome> {
     const time = timeoutMs === undefined ? undefined : new LazyAbort();
     const verdicts = [cancelled, time].filter((one) => one !== undefined);
-    const told = () => [...verdicts, signal, this.#closing].find(({ aborted }) => aborted);
-    const before = told();
+    const aborted = () => [...verdicts, signal, this.#closing].find(({ aborted }) => aborted);
+    const before = aborted();
     if (before) return verdict(before.reason);
     const stop = new LazyAbort();
     let cancelTimer = () => {};
@@ -75,7 +75,7 @@ export class Limits {
       const started = start(stop, begin);
       const { ended } = started;
       if (ended instanceof Promise) return this.#watch({ started, ended, signal, stop, verdicts });
-      const meanwhile = told();
+      const meanwhile = aborted();
       return meanwhile ? verdict(decisiveOf(meanwhile.reason, verdicts), ended) : ended;
     };
     return calledThen(work, end);

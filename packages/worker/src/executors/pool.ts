@@ -90,8 +90,8 @@ export class Pool {
     const order: InsideOrder = { teardown: true };
     const late = () => new Error(`its teardown has kept it busy for ${limitMs / 1_000} s: it is killed`);
     const all = this.#pool.threads.map(async () => {
-      const told: ErrorInfo | undefined = await inTime(systemClock, limitMs, this.#pool.run(order), late);
-      if (told) throw remade(told);
+      const failure: ErrorInfo | undefined = await inTime(systemClock, limitMs, this.#pool.run(order), late);
+      if (failure) throw remade(failure);
     });
     const ended = await Promise.allSettled(all);
     return ended.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));

@@ -44,7 +44,7 @@ async function follow(since: EventPosition, given: { types?: readonly EventType[
     source: { bus, records, clock } as never,
     types: given.types ?? ['job_paused'],
     since,
-    tell: async (event) => {
+    deliver: async (event) => {
       told.push(event);
       await given.tell?.(event, clock);
     },

@@ -8,9 +8,9 @@ export function lookOf(
   more: { readonly unstarted: readonly Unstarted[]; readonly unsuccessful: readonly Unsuccessful[] },
 ): StoreLook {
   const alive = inspectedWorkers(workers).filter((worker) => isAlive(worker, new Date(now)));
-  const told = executors.map(({ executor, waiting, taken }) => {
+  const waits = executors.map(({ executor, waiting, taken }) => {
     const isServed = alive.some((worker) => takesRuns(worker, executor));
     return { executor, isServed, isOwed: waiting + taken > 0 };
   });
-  return { now, isLed, executors: told, ...more };
+  return { now, isLed, executors: waits, ...more };
 }

@@ -37,12 +37,12 @@ export function addExplain(command: Command, io: Io): void {
       withClient(io, options, async ({ scheduler, jobStore, choice }) => {
         if (options.limit !== undefined && options.to === undefined) throw new UsageError('--limit goes with --to');
         if (when !== undefined) {
-          const told = await explained(io, scheduler, id, when, options, choice);
-          await requireKnown(scheduler, id, told, choice);
-          return tell(io, told, options);
+          const explanations = await explained(io, scheduler, id, when, options, choice);
+          await requireKnown(scheduler, id, explanations, choice);
+          return print(io, explanations, options);
         }
         if (options.to !== undefined) throw new UsageError('--to: give the instant from which on, too');
-        tell(io, [await life(scheduler, id, jobStore, choice)], options);
+        print(io, [await life(scheduler, id, jobStore, choice)], options);
       }),
     );
 }
@@ -68,10 +68,10 @@ async function explained(
 async function requireKnown(
   scheduler: Scheduler,
   id: string,
-  told: readonly Explanation[],
+  explanations: readonly Explanation[],
   choice: { readonly jobStore: string },
 ): Promise<void> {
-  if (told.some(({ code }) => code !== 'not_existing' && code !== 'unknown_before')) return;
+  if (explanations.some(({ code }) => code !== 'not_existing' && code !== 'unknown_before')) return;
   const now = new Date();
   await scheduler.audit({ ...choice, jobs: [id], from: now, to: now });
 }
@@ -95,8 +95,8 @@ async function life(
   }
 }
 
-function tell(io: Io, told: readonly (Explanation | RunExplanation)[], { json }: Options): void {
-  for (const one of told) {
+function print(io: Io, explanations: readonly (Explanation | RunExplanation)[], { json }: Options): void {
+  for (const one of explanations) {
     if (json) io.sayJson(one);
     else io.say(one.sentence);
   }

@@ -19,8 +19,8 @@ const MAX_VALUE_LENGTH = 120;
 export function lineOf(event: CarillonEvent): string {
   const job = 'jobId' in event ? ` ${inShort(event.jobId)}` : '';
   const rest = Object.entries(event).filter(([name]) => !ENVELOPE.includes(name));
-  const told = rest.map(([name, value]) => ` ${name}=${inShort(name === 'error' ? withoutStack(value) : value)}`);
-  return `${event.at.toISOString()} ${event.jobStore} ${event.type.padEnd(17)}${job}${told.join('')}`;
+  const members = rest.map(([name, value]) => ` ${name}=${inShort(name === 'error' ? withoutStack(value) : value)}`);
+  return `${event.at.toISOString()} ${event.jobStore} ${event.type.padEnd(17)}${job}${members.join('')}`;
 }
 
 /** JSON, so that nothing in it reaches the terminal as a control character; without quotes where it is one plain word. */

@@ -66,13 +66,13 @@ function rowOf({ executor, fires, meanMs, slots, slotsTaken, estimated }: Execut
 
 function stepRow({ at, executor, fires, slotsTaken, slots, jobs, named }: WorstStep): string[] {
   const ids = named.slice(0, 3).map(({ jobId }) => jobId);
-  const told = `${jobs}: ${ids.join(', ')}${jobs > ids.length ? ', …' : ''}`;
+  const jobsText = `${jobs}: ${ids.join(', ')}${jobs > ids.length ? ', …' : ''}`;
   return [
     at.toISOString(),
     executor,
     String(fires),
     slotsTaken === null ? '-' : String(slotsTaken),
     String(slots),
-    told,
+    jobsText,
   ];
 }

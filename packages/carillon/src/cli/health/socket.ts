@@ -5,7 +5,7 @@ import { connect, createServer, type Server } from 'node:net';
 const ANSWER_MS = 2_000;
 
 /** Sends the health of a server, as JSON, to each client of a local socket. */
-export async function tellHealth(path: string, health: () => object): Promise<Server> {
+export async function serveHealth(path: string, health: () => object): Promise<Server> {
   rmSync(path, { force: true });
   const server = createServer((socket) => {
     socket.on('error', () => {});

@@ -58,9 +58,9 @@ function faultOf({ number }: JobLine, error: unknown): LineFault {
 /** @throws UsageError with a line for each of them, if there are any. */
 export function refuse(faults: readonly LineFault[], of: number): void {
   if (faults.length === 0) return;
-  const told = [...faults].sort((a, b) => a.number - b.number).map(({ number, why }) => `line ${number}: ${why}`);
+  const lines = [...faults].sort((a, b) => a.number - b.number).map(({ number, why }) => `line ${number}: ${why}`);
   const sum = `${faults.length} of ${of} jobs are wrong: nothing was added`;
-  throw new UsageError([...told, ...(faults.length > 1 ? [sum] : [])].join('\n'));
+  throw new UsageError([...lines, ...(faults.length > 1 ? [sum] : [])].join('\n'));
 }
 
 /** A scheduler has one zone for all triggers without their own. */

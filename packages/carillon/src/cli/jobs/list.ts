@@ -45,11 +45,11 @@ export function addList(jobs: Command, io: Io): void {
         }
         const listed: Job<UntypedTasks>[] = [];
         let isCut = false;
-        let told = 0;
+        let shown = 0;
         for await (const job of allJobs(client, filter)) {
-          isCut = told === limit;
+          isCut = shown === limit;
           if (isCut) break;
-          told += 1;
+          shown += 1;
           if (json) io.sayJson(job);
           else listed.push(job);
         }

@@ -6,7 +6,7 @@ import type { Io } from '../io.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { TRIGGER_KINDS, type TriggerOptions, triggerOf, withTrigger } from '../options/trigger.js';
 import { countUpTo, instant } from '../options/values.js';
-import { tell } from './tell.js';
+import { printFires } from './print.js';
 
 interface Options extends PlaceOptions, TriggerOptions {
   readonly job?: string;
@@ -66,7 +66,7 @@ function ofTrigger(io: Io, trigger: Trigger, { timezone, count, after = new Date
   const found = preview(trigger, { after, count, timezone });
   const zone = timezone ?? zoneOf(trigger);
   const compiled = compileTrigger(trigger, { timezone, now: after });
-  tell(io, found, { zone, count, json, delayMs: (at) => compiled.delay(at) });
+  printFires(io, found, { zone, count, json, delayMs: (at) => compiled.delay(at) });
 }
 
 async function ofJob(io: Io, id: string, options: Options): Promise<void> {
@@ -77,7 +77,7 @@ async function ofJob(io: Io, id: string, options: Options): Promise<void> {
     if (job.paused) io.note('the job is paused; resumed now, it fires so:');
     const found: Preview = job.preview({ after, count });
     const zone = options.timezone ?? zoneOf(job.trigger, job.timezone);
-    tell(io, found, { zone, count, json, delayMs: (at) => job.delay(at) });
+    printFires(io, found, { zone, count, json, delayMs: (at) => job.delay(at) });
   });
 }
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { Logger } from 'pino';
 import { exitCodeOf } from '../exit-code-of.js';
-import { tellHealth } from '../health/socket.js';
+import { serveHealth } from '../health/socket.js';
 import type { Io } from '../io.js';
 
 /** What runs until a signal ends it. */
@@ -21,7 +21,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 export async function serve(io: Io, server: Server, logger: Logger, healthSocket?: string): Promise<void> {
   const asked = firstSignal(io, logger);
   try {
-    if (healthSocket !== undefined) await tellHealth(healthSocket, () => server.health());
+    if (healthSocket !== undefined) await serveHealth(healthSocket, () => server.health());
     await Promise.race([server.start(), asked]);
     await asked;
     await server.shutdown();

@@ -74,10 +74,10 @@ const stream = route({
     const since = header ?? query.after ?? newest?.eventId ?? new Date(0);
     const given = listOf<EventType>(query.types);
     const types = given && checkEventTypes(given);
-    const follow: Follow = async (tell) => {
+    const follow: Follow = async (pass) => {
       const listener = async (event: CarillonEvent) => {
         const [seen] = await new SeenJobs(caller, scheduler, jobStore).of([event]);
-        if (seen) await tell(seen, eventJson(seen, caller));
+        if (seen) await pass(seen, eventJson(seen, caller));
       };
       const { remove } = await scheduler.addListener(listener, types, { since, jobStore });
       return remove;

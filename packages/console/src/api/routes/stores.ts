@@ -50,15 +50,17 @@ const measured = route({
   params: inStore,
   answers: { 200: { description: 'as it is at this instant', schema: measure } },
   async handle({ params, scheduler }) {
-    const { isLed, epoch, paused, counts, coordinators, ...told } = await scheduler.measure({ jobStore: params.store });
+    const { isLed, epoch, paused, counts, coordinators, ...measured } = await scheduler.measure({
+      jobStore: params.store,
+    });
     return {
       body: {
-        now: new Date(told.now),
+        now: new Date(measured.now),
         ...{ isLed, epoch, paused, counts, coordinators },
-        nextDue: dateOrNull(told.nextDueAt),
-        nextDelivery: dateOrNull(told.outboxAt),
-        events: Object.fromEntries(told.events.map(({ type, count }) => [type, count])),
-        executors: told.executors.map(({ oldestAt, ...one }) => ({ ...one, oldest: dateOrNull(oldestAt) })),
+        nextDue: dateOrNull(measured.nextDueAt),
+        nextDelivery: dateOrNull(measured.outboxAt),
+        events: Object.fromEntries(measured.events.map(({ type, count }) => [type, count])),
+        executors: measured.executors.map(({ oldestAt, ...one }) => ({ ...one, oldest: dateOrNull(oldestAt) })),
       },
     };
   },

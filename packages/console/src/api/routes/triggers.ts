@@ -32,9 +32,9 @@ const previewed = route({
     const after = body.after === undefined ? new Date() : new Date(body.after);
     const options = { jobId, timezone };
     const compiled = compileTrigger(given, { ...options, now: after });
-    const told = preview(given, { ...options, after, count });
+    const previewed = preview(given, { ...options, after, count });
     const texts = { triggerText: triggerText(given), triggerInWords: describeTrigger(given, options) };
-    return { body: { ...texts, ...firesJson(told, (at) => compiled.delay(at)) } };
+    return { body: { ...texts, ...firesJson(previewed, (at) => compiled.delay(at)) } };
   },
 });
 

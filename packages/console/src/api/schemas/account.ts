@@ -97,20 +97,20 @@ export function auditJson(report: AuditReport, { redact }: Pick<Caller, 'redact'
 export function explanationJson(one: Explanation, { redact }: Pick<Caller, 'redact'>): object {
   const { run, causes } = one.evidence;
   if (!redact.has('errors') || (!run && !causes)) return one;
-  const told = { ...(run && { run: withoutMessage(run) }), ...(causes && { causes: causes.map(untold) }) };
-  const hidden = { ...one.evidence, ...told };
+  const redacted = { ...(run && { run: withoutMessage(run) }), ...(causes && { causes: causes.map(redactedCause) }) };
+  const hidden = { ...one.evidence, ...redacted };
   return { ...one, sentence: REDACTED, evidence: hidden };
 }
 
 export function runExplanationJson(one: RunExplanation, { redact }: Pick<Caller, 'redact'>): object {
   if (!redact.has('errors')) return one;
-  return { ...one, sentence: REDACTED, evidence: withoutMessage(one.evidence), steps: one.steps.map(untold) };
+  return { ...one, sentence: REDACTED, evidence: withoutMessage(one.evidence), steps: one.steps.map(redactedCause) };
 }
 
 function withoutMessage<T extends RunExplanation['evidence']>(run: T): T {
   return { ...run, error: run.error && { name: run.error.name, message: REDACTED } };
 }
 
-function untold<T extends { readonly text: string }>(one: T): T {
+function redactedCause<T extends { readonly text: string }>(one: T): T {
   return { ...one, text: REDACTED };
 }

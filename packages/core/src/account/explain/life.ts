@@ -53,14 +53,14 @@ export function lifeOf(
   const of = jobId === null ? `of task "${task}", which was enqueued` : `of job "${jobId}" (task "${task}")`;
   const instead = retryOf === null ? '' : `, in place of run ${retryOf}, which failed`;
   const when = Number.isNaN(first) ? '' : ` for ${timeText(first, zone)}`;
-  const told = steps.map(({ text }) => text);
+  const texts = steps.map(({ text }) => text);
   const waits = run && 'cancelling' in run ? [waitOf(run, zone)] : [];
   const kept =
-    told.length === 0 && run && 'settledAt' in run
+    texts.length === 0 && run && 'settledAt' in run
       ? [`it ended as ${code} at ${timeText(run.settledAt.getTime(), zone)}`]
       : [];
   const again = retriedAs === null ? [] : [`it was run again as ${retriedAs}`];
-  const all = [...told, ...kept, ...again, ...waits];
+  const all = [...texts, ...kept, ...again, ...waits];
   const since =
     Number.isNaN(first) || waits.length === 0 ? '' : ` It was due ${lengthText(Math.max(0, now - first))} ago.`;
   const sentence = `Run ${runId} ${of}${when}${instead}: ${all.join('; ')}.${since}`;

@@ -8,20 +8,24 @@ export function limitsReached(load: Load): Finding[] {
   if (!limits || queued.length === 0) return [];
   const { globalConcurrency, taken, rateLimit, limitedForMs } = limits;
   const findings: Finding[] = [];
-  const tell = (code: Finding['code'], finding: string, whatToDo: string) =>
+  const note = (code: Finding['code'], finding: string, whatToDo: string) =>
     findings.push({ level: 'warning', code, jobStore, finding, whatToDo });
   const rest = `and ${queued.length} runs are queued`;
   if (isConcurrencyReached(load)) {
-    const told = `executor "${executor}" may run ${globalConcurrency} at once in the whole cluster, ${taken} are taken, ${rest}`;
-    tell(
+    const finding = `executor "${executor}" may run ${globalConcurrency} at once in the whole cluster, ${taken} are taken, ${rest}`;
+    note(
       'concurrency_limit_reached',
-      told,
+      finding,
       `Wait, or raise it: \`carillon worker --global-concurrency ${executor}:<n>\`.`,
     );
   }
   if (rateLimit && limitedForMs > 0) {
-    const told = `executor "${executor}" may begin ${rateLimit.max} runs in ${durationInUnit(rateLimit.durationMs)} in the whole cluster, and may begin the next one in ${lengthText(limitedForMs)}, ${rest}`;
-    tell('rate_limit_reached', told, `Wait, or raise it: \`carillon worker --rate-limit ${executor}:<n>/<duration>\`.`);
+    const finding = `executor "${executor}" may begin ${rateLimit.max} runs in ${durationInUnit(rateLimit.durationMs)} in the whole cluster, and may begin the next one in ${lengthText(limitedForMs)}, ${rest}`;
+    note(
+      'rate_limit_reached',
+      finding,
+      `Wait, or raise it: \`carillon worker --rate-limit ${executor}:<n>/<duration>\`.`,
+    );
   }
   return findings;
 }

@@ -1,7 +1,7 @@
 import type { NewRun } from '../../ports/ledger.js';
 import type { Claim, ClaimOutcome, ClaimStatus } from '../../ports/term-store.js';
 import { isReadable } from '../../run/record.js';
-import { noteEnd, noteRange, noteTold } from './lib/account.js';
+import { noteEnd, noteEvent, noteRange } from './lib/account.js';
 import { enter } from './lib/enter.js';
 import { meter } from './lib/metered.js';
 import { newRecord } from './lib/record.js';
@@ -30,7 +30,7 @@ function claimOne(state: StoreState, one: Claim, now: number): ClaimStatus {
   const { run, deliveryId, events } = one;
   if (events.missed !== null) {
     state.publish(now, { type: 'job_missed', body: events.missed });
-    noteTold(state, one.id, 'm', events.missed, now);
+    noteEvent(state, one.id, 'm', events.missed, now);
   }
   if (one.coalesced && run) noteCoalesced(state, one.id, run, one.coalesced, now);
   const entered =

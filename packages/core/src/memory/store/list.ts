@@ -15,13 +15,13 @@ export function list(state: StoreState, limit: number, cursor: string | null): J
   const now = state.now();
   const begin = cursor === null ? FIRST : decodeCursor(cursor);
   const jobs: (StoredJob | UnreadableJob)[] = [];
-  const tell = (id: string) => {
+  const add = (id: string) => {
     const job = storedJobAndLast(state, id);
     if (job) jobs.push(job);
   };
   if (begin.part === 'scheduled') {
     const ids = state.schedule.after(begin.dueAt, begin.id, limit);
-    for (const id of ids) tell(id);
+    for (const id of ids) add(id);
     const last = ids[limit - 1];
     if (last !== undefined) {
       const dueAt = state.schedule.score(last) ?? 0;
@@ -31,7 +31,7 @@ export function list(state: StoreState, limit: number, cursor: string | null): J
   let order = begin.part === 'paused' ? begin.order : 0;
   for (const [id, record] of pausedAfter(state, order)) {
     if (jobs.length === limit) return { now, jobs, cursor: encodeCursor({ part: 'paused', order }) };
-    tell(id);
+    add(id);
     order = record.order;
   }
   return { now, jobs, cursor: null };

@@ -48,7 +48,7 @@ export function measure(state: StoreState, queues: ExecutorQueues, params: Measu
 }
 
 function servedBy(json: string | null): string[] {
-  const told: unknown = JSON.parse(json ?? 'null');
-  const { executors = [] } = (told ?? {}) as { readonly executors?: readonly { readonly alias: string }[] };
+  const info: unknown = JSON.parse(json ?? 'null');
+  const { executors = [] } = (info ?? {}) as { readonly executors?: readonly { readonly alias: string }[] };
   return executors.map(({ alias }) => alias);
 }

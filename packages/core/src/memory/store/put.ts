@@ -1,5 +1,5 @@
 import type { JobChange, Pending, PutOutcome, PutParams } from '../../ports/job-records.js';
-import { noteChange, noteEnd, noteReturn, noteTold } from './lib/account.js';
+import { noteChange, noteEnd, noteEvent, noteReturn } from './lib/account.js';
 import { limitsSaid, setLimits } from './lib/bounded.js';
 import { meter } from './lib/metered.js';
 import type { JobRecord, StoreState } from './state.js';
@@ -41,7 +41,7 @@ function noteBefore(
   old: JobRecord | undefined,
   now: number,
 ): void {
-  for (const { type, body } of events) if (type === 'job_missed') noteTold(state, id, 'm', body, now);
+  for (const { type, body } of events) if (type === 'job_missed') noteEvent(state, id, 'm', body, now);
   if (record && account === undefined) noteReturn(state, id);
   else if (account !== undefined && record) noteChange(state, id, old, account, now);
   else if (account !== undefined) noteEnd(state, id, old, account, now);

@@ -39,8 +39,8 @@ export function start(state: StoreState, runId: string, params: StartParams): St
   const done = missed > 0 ? missed : run.done;
   const owed = losses === run.losses && done === run.done ? run : { ...run, losses, done };
   const started = life.start(state, owed, params.token, state.upkeepNow() + params.leaseMs);
-  const told = `"workerId":${JSON.stringify(params.workerId)},"attempt":${started.starts}`;
-  state.publish(now, { type: 'job_started', body: `${run.label},${told}` });
+  const more = `"workerId":${JSON.stringify(params.workerId)},"attempt":${started.starts}`;
+  state.publish(now, { type: 'job_started', body: `${run.label},${more}` });
   return { status: 'started', run: ledgerRun(started) };
 }
 

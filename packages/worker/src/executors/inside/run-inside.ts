@@ -51,7 +51,7 @@ async function runCall(call: InsideCall, port: MessagePort | undefined): Promise
   line.send({ callId, kind: 'arrived', place: isMainThread ? process.pid : threadId });
   const outcome = await execute(call, line, calls, abort);
   calls.end();
-  line.send({ callId, kind: 'ended', outcome: told(outcome) });
+  line.send({ callId, kind: 'ended', outcome: outwardOutcome(outcome) });
   // The worker ends this thread or child process, in which the module stays as it is: it must not be free for another call first.
   if (isPlaceFailure(outcome)) await new Promise<never>(() => {});
   isBusy = false;
@@ -126,7 +126,7 @@ async function closeResources(): Promise<Error | undefined> {
 }
 
 /** What was thrown does not travel, only a description of it. */
-function told(outcome: Executed | Failed): (OutwardMessage & { kind: 'ended' })['outcome'] {
+function outwardOutcome(outcome: Executed | Failed): (OutwardMessage & { kind: 'ended' })['outcome'] {
   if (outcome.outcome === 'executed') return outcome;
   const { error, steering } = outcome;
   return { outcome: 'error', error, steering: { ...steering, names: [...steering.names] } };

@@ -127,7 +127,7 @@ function textOf(parts: readonly Part[]): string {
 }
 
 /** What is known of a fire time, as explanations of a period have it. */
-export interface Told {
+export interface Explained {
   readonly instant: string;
   readonly code: string;
   readonly evidence: unknown;
@@ -139,7 +139,7 @@ interface Lateness {
 }
 
 /** Whether its run began late. */
-export function isLate({ code, evidence }: Told): boolean {
+export function isLate({ code, evidence }: Explained): boolean {
   const { lateness } = (evidence ?? {}) as { readonly lateness?: Lateness };
   return code === 'executed' && (lateness?.planningMs ?? 0) + (lateness?.queueMs ?? 0) > LATE_MS;
 }

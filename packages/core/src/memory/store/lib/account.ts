@@ -118,7 +118,7 @@ export function noteRange(
 }
 
 /** The same for those that an event reports. */
-export function noteTold(state: StoreState, job: string, letter: StretchLetter, body: string, now: number): void {
+export function noteEvent(state: StoreState, job: string, letter: StretchLetter, body: string, now: number): void {
   const [, first, last] = /"first":(-?\d+),"last":(-?\d+)/.exec(body) ?? [];
   if (first !== undefined) noteRange(state, job, letter, { first: Number(first), last: Number(last) }, now);
 }

@@ -101,10 +101,10 @@ function askerOf(state: StoreState, { runId }: RunRecord, now: number): string {
 /** Settles every fire time from this index on alike. */
 export function settleRest(state: StoreState, run: RunRecord, from: number, verdict: Verdict, now: number): void {
   const by = verdict.outcome === 'cancelled' && run.cancelled ? askerOf(state, run, now) : null;
-  const told = verdict.outcome === 'error' ? `,"error":${verdict.error}` : (by ?? verdict.by ?? '');
+  const more = verdict.outcome === 'error' ? `,"error":${verdict.error}` : (by ?? verdict.by ?? '');
   for (const [index, { fireTime }] of run.fires.entries()) {
     if (index < from) continue;
     const execution = `"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
-    settleFire(state, run, index, { outcome: verdict.outcome, body: `${run.label},${execution}${told}`, now });
+    settleFire(state, run, index, { outcome: verdict.outcome, body: `${run.label},${execution}${more}`, now });
   }
 }

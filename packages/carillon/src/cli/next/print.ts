@@ -3,7 +3,7 @@ import type { Io } from '../io.js';
 import { table } from '../table.js';
 import { wallClockIn } from './wall-clock.js';
 
-interface Told {
+interface PrintOptions {
   /** The zone of the printed fire times. */
   readonly zone: string;
   /** How many were asked for. */
@@ -14,7 +14,11 @@ interface Told {
 }
 
 /** Says when a trigger fires, and what changes of clocks do to it. */
-export function tell(io: Io, { fireTimes, warnings }: Preview, { zone, count, json, delayMs }: Told): void {
+export function printFires(
+  io: Io,
+  { fireTimes, warnings }: Preview,
+  { zone, count, json, delayMs }: PrintOptions,
+): void {
   const fires = fireTimes.map((at) => ({ at, due: new Date(at.getTime() + delayMs(at)) }));
   if (json) {
     for (const { at, due } of fires) io.sayJson({ at, ...(isLater(at, due) && { due }), local: wallClockIn(zone, at) });
