@@ -40,6 +40,7 @@ const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: o
   getResult: { query: '?timeout=1' },
   cancelRun: { body: {} },
   retryRun: { body: {} },
+  retryRuns: { body: { filter: { task: 'report' }, expected: 0 } },
   runJob: { body: {} },
   enqueue: { body: { task: 'report' } },
   listEvents: {},

@@ -50,6 +50,12 @@ it('what arktype cannot express becomes wider', () => {
   expect(accepts(type([even]) as ArgumentsSchema, 'three')).toBe(false);
 });
 
+it('a text is long enough by UTF-16 units, as arktype counts them', () => {
+  const args = type(['string >= 2']) as ArgumentsSchema;
+  expect(accepts(args, '😀')).toBe(true);
+  expect(accepts(args, '')).toBe(false);
+});
+
 it('a JSON Schema that is given by hand counts, and false publishes none', () => {
   const args = z.tuple([z.string()]);
   expect(contractOf(of(args, { type: 'array' }))).toEqual({ jsonSchema: { type: 'array' } });

@@ -8,6 +8,7 @@ import { jobChangeRoutes } from './routes/job-changes.js';
 import { jobRoutes } from './routes/jobs.js';
 import { manyJobRoutes } from './routes/many-jobs.js';
 import { quarantineRoutes } from './routes/quarantine.js';
+import { retryRoutes } from './routes/retries.js';
 import { runRoutes } from './routes/runs.js';
 import { storeRoutes } from './routes/stores.js';
 import { triggerRoutes } from './routes/triggers.js';
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...jobChangeRoutes,
   ...manyJobRoutes,
   ...runRoutes,
+  ...retryRoutes,
   ...askedRunRoutes,
   ...eventRoutes,
   ...accountRoutes,

@@ -3,7 +3,7 @@ import type { ArgumentIssue } from '../errors.js';
 import type { JsonValue } from '../json.js';
 import { argumentPath } from './argument-path.js';
 import type { ArgumentsContract } from './published.js';
-import { withoutFormats } from './without-formats.js';
+import { widened } from './widened.js';
 
 /** Says what is wrong with arguments; empty: nothing. */
 export type Validate = (args: readonly JsonValue[]) => readonly ArgumentIssue[];
@@ -36,7 +36,7 @@ const OF_NUMBERS = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusive
  */
 export function validatorOf(contract: ArgumentsContract): Validate {
   try {
-    const validator = new Validator(withoutFormats(contract) as Schema, draftOf(contract), false);
+    const validator = new Validator(widened(contract) as Schema, draftOf(contract), false);
     return (args) => {
       try {
         return issuesOf(validator.validate(args).errors);

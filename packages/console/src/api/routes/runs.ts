@@ -4,7 +4,7 @@ import { SeenJobs } from '../limits.js';
 import { type AnyScheduler, type Route, route } from '../route.js';
 import { change, plainChange } from '../schemas/change.js';
 import { REDACTED } from '../schemas/error.js';
-import { run, runHandle, runJson, runPage } from '../schemas/run.js';
+import { run, runJson, runPage } from '../schemas/run.js';
 import { cursor, dryRun, instantWithOffset, json, limit, names, reason } from '../schemas/scalars.js';
 import { dateOf, inStore, listOf, ofRun } from './params.js';
 
@@ -123,40 +123,6 @@ const cancel = route({
   },
 });
 
-const retry = route({
-  method: 'post',
-  path: '/v1/stores/{store}/runs/{run}/retry',
-  operationId: 'retryRun',
-  summary: 'Runs again what failed: a new run, with the same arguments and the same scheduled run time',
-  right: 'operate',
-  subject: 'run',
-  params: ofRun,
-  query: z.strictObject({ dryRun }),
-  body: z.strictObject({ reason }),
-  answers: {
-    200: {
-      description: 'the new run, or why there is none; of a dry run, what would change',
-      schema: z.union([
-        z.strictObject({
-          runs: z.array(runHandle),
-          left: z.array(z.strictObject({ runId: z.string(), why: z.enum(['max_instances', 'retried', 'owed']) })),
-        }),
-        change,
-      ]),
-    },
-  },
-  async handle({ params, query, caller, scheduler }) {
-    const filter = { jobStore: params.store, runIds: [params.run] };
-    if (query.dryRun === 'true') {
-      const [found] = (await scheduler.previewRetry(filter)).runs;
-      return plainChange(found ? runJson(found, caller) : null, found ? { retryOf: found.runId } : null);
-    }
-    const { runs, left } = await scheduler.retryRuns(filter, { expected: 1 });
-    const handles = runs.map(({ runId, jobId, jobStore, isDuplicate }) => ({ runId, jobId, jobStore, isDuplicate }));
-    return { body: { runs: handles, left } };
-  },
-});
-
 /** @throws RunNotFoundError */
 async function existing(
   scheduler: AnyScheduler,
@@ -167,4 +133,4 @@ async function existing(
   return found;
 }
 
-export const runRoutes: readonly Route[] = [list, get, result, cancel, retry];
+export const runRoutes: readonly Route[] = [list, get, result, cancel];

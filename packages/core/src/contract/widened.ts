@@ -6,16 +6,17 @@ const BY_NAME = new Set(['properties', 'patternProperties', '$defs', 'definition
 const DATA = new Set(['const', 'enum', 'default', 'examples']);
 
 /**
- * A schema without its `format` keywords. Each library reads a format in its own way: a check of it here may refuse what the worker accepts. `pattern` is the
- * same everywhere.
+ * A schema that refuses nothing for what libraries read in their own ways. `format` is left out; `pattern` is the same everywhere. `minLength` is halved: JSON
+ * Schema counts code points, where most libraries count UTF-16 units, of which a code point has up to two.
  */
-export function withoutFormats(schema: JsonObject): JsonObject {
+export function widened(schema: JsonObject): JsonObject {
   const kept = Object.entries(schema).filter(([keyword]) => keyword !== 'format');
   return Object.fromEntries(kept.map(([keyword, value]) => [keyword, inside(keyword, value)]));
 }
 
 function inside(keyword: string, value: JsonValue): JsonValue {
   if (DATA.has(keyword)) return value;
+  if (keyword === 'minLength' && typeof value === 'number') return Math.ceil(value / 2);
   if (BY_NAME.has(keyword) && isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, ofSchema(one)]));
   }
@@ -23,7 +24,7 @@ function inside(keyword: string, value: JsonValue): JsonValue {
 }
 
 function ofSchema(value: JsonValue): JsonValue {
-  return isObject(value) ? withoutFormats(value) : value;
+  return isObject(value) ? widened(value) : value;
 }
 
 function isObject(value: JsonValue): value is JsonObject {
