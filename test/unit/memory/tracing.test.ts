@@ -213,3 +213,14 @@ test('a telemetry that throws harms nothing; without one, nothing is kept of a t
   expect(await run.result()).toBe('eve in undefined');
   expect(logged()[0]).not.toHaveProperty('trace_id');
 });
+
+test('where no SDK is registered nothing is traced, and an SDK that is registered later is used', async () => {
+  const { provider, named } = sdk();
+  const { scheduler, logged } = await cluster(tracing());
+  await (await scheduler.enqueue('greet', ['Ada'])).result();
+  expect(logged()[0]).not.toHaveProperty('trace_id');
+  trace.setGlobalTracerProvider(provider);
+  onTestFinished(() => trace.disable());
+  await (await scheduler.enqueue('greet', ['Eve'])).result();
+  expect(named('run greet')).toHaveLength(1);
+});
