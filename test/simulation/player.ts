@@ -1,4 +1,5 @@
 import { openRedisStore, RedisThread } from './cluster/redis-store.js';
+import { openMemoryAsRedis } from './cluster/store.js';
 import { type Played, play } from './play.js';
 
 /** Where seeds are played. */
@@ -28,9 +29,14 @@ export class Player {
     const inRedis = this.#thread && openRedisStore(this.#thread);
     const everyInstant = this.#everyInstant;
     const played = await play(seed, { ...telling, everyInstant, openStore: inRedis ?? undefined });
-    if (!inRedis || !this.#compare || (await play(seed, { everyInstant })).hash === played.hash) return played;
+    if (
+      !inRedis ||
+      !this.#compare ||
+      (await play(seed, { everyInstant, openStore: openMemoryAsRedis })).hash === played.hash
+    )
+      return played;
     const whole = { keepTranscript: true, allLines: true, everyInstant };
-    const inMemory = await play(seed, whole);
+    const inMemory = await play(seed, { ...whole, openStore: openMemoryAsRedis });
     const { transcript } = await play(seed, { ...whole, openStore: inRedis });
     const { at, what } = firstDifference(inMemory.transcript, transcript);
     return { ...played, transcript: transcript.slice(0, at), violations: [...played.violations, what] };

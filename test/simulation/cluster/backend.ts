@@ -131,8 +131,10 @@ export class WiredBackend implements CoordinatorBackend, WorkerBackend {
   /** A port whose calls tell the wire what they were given. */
   #noted<Port extends object>(role: StoreMethod['role'], port: Port): Port {
     const wire = this.#wire;
+    const { plansAhead } = this.#world;
     return new Proxy(port, {
       get(target, name) {
+        if (name === 'upcoming' && !plansAhead) return undefined;
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== 'function') return method;
         return (...args: unknown[]) => {

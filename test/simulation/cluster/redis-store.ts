@@ -108,6 +108,7 @@ class RedisStore implements SimulatedStore {
   readonly #now: () => number;
   readonly #formatsOf: (process: string) => Formats;
   readonly #logIds = new LogIds();
+  readonly plansAhead = false;
   #seen = seen(NOTHING);
   /** Those of who makes the call. */
   #formats: Formats = FORMATS;

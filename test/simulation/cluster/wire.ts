@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly farMs: number;
   /** Runs of one delivery, at most. */
   readonly mostPacked: number;
+  /** Whether leaders plan ahead, as they do in memory. */
+  readonly plansAhead: boolean;
   /** Until when nobody reaches the store. */
   readonly unreachableUntil: number;
   /** Something is wrong already: nothing is to happen any more. */

@@ -100,6 +100,10 @@ export class World implements Surroundings {
     });
   }
 
+  get plansAhead() {
+    return this.#store.plansAhead;
+  }
+
   get now(): number {
     return Math.floor(this.clock.now());
   }
