@@ -66,6 +66,15 @@ const STORIES: Readonly<Record<string, readonly Part[]>> = {
     ['pass', { a: 3 }],
     START,
   ],
+  damagedAfterAnOutcome: [
+    ...DUE,
+    ['claim', { a: 2, b: 1, c: 0, d: 0 }],
+    ['damage', { a: 0, b: 0 }],
+    ['quarantine', { a: 1, b: 1 }],
+    ['release', { a: 0, c: 2 }],
+    ['put', { a: 0, b: 10, c: 0, d: 30 }],
+    ['read'],
+  ],
   damagedJob: [
     ['elect', { a: 1 }],
     ADDED,

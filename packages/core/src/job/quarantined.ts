@@ -24,6 +24,11 @@ export function quarantinedOf(name: string, json: string): Quarantined {
   return { name, why, at, raw, movedTo, job };
 }
 
+/** The last outcome that is kept beside the record of a job, whether or not that can be read; null: none is. */
+export function lastBeside(json: string): string | null {
+  return keptSchema.safeParse(parsed(json)).data?.last ?? null;
+}
+
 /** The second record of an id has the time behind it, and so on. */
 function jobIdOf(name: string, at: number | null): string {
   const suffix = `@${at}`;

@@ -1,4 +1,4 @@
-import { quarantinedOf } from '../../job/quarantined.js';
+import { lastBeside, quarantinedOf } from '../../job/quarantined.js';
 import type { RestoreOutcome, RestoreParams } from '../../ports/job-records.js';
 import { noteRestored } from './lib/account.js';
 import { limitsSaid, setLimits } from './lib/bounded.js';
@@ -19,10 +19,11 @@ export function restoreJob(state: StoreState, { op, name, id, event }: RestorePa
   if ('why' in job) {
     state.jobs.set(id, { damaged: true, order });
   } else {
-    const { rev, generation, digest, json: record, last } = job;
+    const { rev, generation, digest, json: record } = job;
     state.jobs.set(id, { damaged: false, order, rev, generation, digest, json: record });
-    if (last !== null) state.last.set(id, last);
   }
+  const last = lastBeside(json);
+  if (last !== null) state.last.set(id, last);
   meter(state, id, undefined, now);
   setLimits(state.accounts, id, limitsSaid(raw.replace(/^\d+ \d+ \S+ /, '')));
   state.schedule.set(id, dueAt);
