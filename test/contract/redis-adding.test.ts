@@ -11,7 +11,6 @@ const UNUSUAL: Record<string, ((store: Alone) => Promise<unknown>) | undefined> 
   'a counter of events that is none': ({ client, keys }) => client.hset(keys.seq, 'job_added', 'x'),
   'a counter of changes that is none': ({ client, keys }) => client.set(keys.rev, 'x'),
   'a counter of changes that is too large': ({ client, keys }) => client.set(keys.rev, '99999999999999'),
-  'a log of another type': ({ client, keys }) => client.set(keys.log, 'x'),
   'a job of this id that is held': ({ client, keys }) => client.zadd(`${keys.base}held`, START + 5_000, 'a'),
   'limits of accounts': ({ client, keys }) => client.hset(`${keys.base}accounts:limits`, 'a', '5 1000'),
   'a list of gone jobs of another type': ({ client, keys }) => client.set(`${keys.base}accounts:gone`, 'x'),
@@ -30,6 +29,15 @@ test.each(Object.keys(UNUSUAL))('one job is added where there is %s', async (wha
   expect(await client.zscore(`${keys.base}held`, 'a')).toBe(null);
   expect(await client.hget(`${keys.base}accounts:limits`, 'a')).toBe(null);
   expect(await client.zscore(`${keys.base}accounts:gone`, 'a').catch(() => 'another type')).toBe(null);
+});
+
+test('where the log is of another type no job is added, and the error names it', async () => {
+  const { contract, client, keys } = openAlone();
+  await client.set(keys.log, 'x');
+  await expect(put(contract, adding('a', at(START)))).rejects.toThrow(`key ${keys.log} holds a string`);
+  expect(await client.exists(keys.jobs, keys.schedule, keys.seq)).toBe(0);
+  await client.del(keys.log);
+  await put(contract, adding('a', at(START)));
 });
 
 test('many jobs are added, or none of them, and get revisions in their order', async () => {

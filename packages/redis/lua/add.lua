@@ -9,6 +9,8 @@ local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return answered end
 if now - tonumber(ARGV[3]) > 10000 then return 'stale' end
+-- Nothing else reads the log before it is written to.
+redis.call('XLEN', key('log'))
 
 local COUNT = tonumber(ARGV[4])
 local IDS, RECORDS, DUES, FIRES, BODIES = 5, 5 + COUNT, 5 + 2 * COUNT, 5 + 3 * COUNT, 5 + 4 * COUNT
