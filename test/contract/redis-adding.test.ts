@@ -40,6 +40,21 @@ test('where the log is of another type no job is added, and the error names it',
   await put(contract, adding('a', at(START)));
 });
 
+test('where the counter of changes is of another type, nothing is written, one job or many', async () => {
+  const { contract, client, keys } = openAlone();
+  await client.lpush(keys.rev, 'x');
+  await client.zadd(`${keys.base}accounts:gone`, START, 'a');
+  await client.zadd(`${keys.base}held`, START + 5_000, 'b');
+  for (const ids of [['a'], ['a', 'b']]) {
+    await expect(put(contract, ...ids.map((id) => adding(id, at(START))))).rejects.toThrow(
+      `key ${keys.rev} holds a list`,
+    );
+    expect(await client.exists(keys.jobs, keys.schedule, keys.seq, keys.log)).toBe(0);
+    expect(await client.zscore(`${keys.base}accounts:gone`, 'a')).toBe(String(START));
+    expect(await client.zscore(`${keys.base}held`, 'b')).toBe(String(START + 5_000));
+  }
+});
+
 test('many jobs are added, or none of them, and get revisions in their order', async () => {
   const { contract, client, keys } = openAlone();
   await client.set(keys.format, '3 1');

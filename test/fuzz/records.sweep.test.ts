@@ -131,7 +131,7 @@ if type == 'string' then redis.call('RPUSH', KEYS[1], 'garbage') else redis.call
 return type ~= 'none' and 1 or 0`;
 
 describe.concurrent('a key of another type', () => {
-  test.for(someOf(WRONG_TYPES, 4))(
+  test.for(WRONG_TYPES)(
     '%s: it is named, other job stores go on, and all does once it is moved away',
     async (name, { onTestFinished }) => {
       const { base, logged, goOn, scheduler } = await atWork(onTestFinished, ['default', 'other']);

@@ -128,10 +128,10 @@ export class ClaimPlanner {
     if (!pending) return null;
     try {
       const { job } = known;
-      const isLate = () => clock.now() - began > patienceMs;
+      const isOutOfTime = () => clock.now() - began > patienceMs;
       return (
         this.#ahead.take(known, pending, now) ??
-        claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isLate))
+        claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isOutOfTime))
       );
     } catch (error) {
       return { id, rev, why: whyOf(error), pending };

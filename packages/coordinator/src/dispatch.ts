@@ -119,7 +119,7 @@ export class Dispatcher {
    */
   looked(epoch: number, queued: readonly QueuedPage[], isEmpty: boolean): void {
     if (isEmpty) this.#queued.forget(queued);
-    else this.#queued.isLate(queued);
+    else this.#queued.markLate(queued);
     const [oldest] = queued;
     if (isEmpty || !oldest || this.#sending.since !== null) return;
     this.#sending.begin(oldest.since, () => this.#takeOutLate(epoch));
@@ -154,7 +154,7 @@ export class Dispatcher {
   /** Takes out of the outbox what is in its queues, once nothing is being sent. @throws TermOver and whatever else it failed with, once */
   async takeOut(epoch: number): Promise<void> {
     await this.#sending.ended();
-    this.#queued.isLate(this.#queued.pages);
+    this.#queued.markLate(this.#queued.pages);
     await this.#takeOutLate(epoch);
   }
 

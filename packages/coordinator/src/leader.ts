@@ -196,11 +196,11 @@ export class Leader {
 
 /**
  * Whether a page has runs of the outbox that are to go out; `perhaps`: those that it has may be on their way.
- * @param sendingSince since when such runs may be there, as the dispatcher knew when the page was asked for
+ * @param onTheWaySince since when such runs may be there, as the dispatcher knew when the page was asked for
  */
-function outgoingOf({ outboxAt, now }: DuePage, sendingSince: number | null): 'yes' | 'no' | 'perhaps' {
+function outgoingOf({ outboxAt, now }: DuePage, onTheWaySince: number | null): 'yes' | 'no' | 'perhaps' {
   if (outboxAt === null || outboxAt > now) return 'no';
-  return sendingSince === null || outboxAt < sendingSince ? 'yes' : 'perhaps';
+  return onTheWaySince === null || outboxAt < onTheWaySince ? 'yes' : 'perhaps';
 }
 
 /** What is to go out of a claim. */

@@ -27,17 +27,17 @@ export interface Plan {
 /**
  * Decides about a job from its pending fire and the present (ms). Lateness is counted from the instant a fire was due,
  * jitter included. It costs about the same however long the job was not looked at.
- * @param isLate asked while a backlog is searched: true, and fewer of it run.
+ * @param isOutOfTime asked while a backlog is searched: true, and fewer of it run.
  */
 export function plan(
   trigger: CompiledTrigger,
   policy: Policy,
   pending: Pending,
   now: number,
-  isLate?: () => boolean,
+  isOutOfTime?: () => boolean,
 ): Plan {
   const inTime = ({ dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <= policy.misfireGraceMs;
-  const { fires, older } = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isLate);
+  const { fires, older } = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isOutOfTime);
   const newest = fires.at(-1);
   if (!newest) return { fires: [], coalesced: null, missed: null, next: pending };
   const next = fireAfter(trigger, newest.fireTime);

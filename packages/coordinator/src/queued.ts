@@ -36,7 +36,8 @@ export class Queued {
     this.#pages = [...this.#pages, page];
   }
 
-  isLate(pages: readonly QueuedPage[]): void {
+  /** A look at the outbox may have found them there. */
+  markLate(pages: readonly QueuedPage[]): void {
     this.#late = new Set([...this.#late, ...pages]);
   }
 

@@ -37,10 +37,9 @@ end
 local head = redis.call('ZRANGE', key('schedule'), 0, 0, 'WITHSCORES')[2]
 get('seq', 'job_added')
 if #fires > 0 then redis.call('HLEN', key('cursor')) end
+local rev = raiseRev(COUNT)
 -- Somebody held a job of this id that is gone.
 local isAnyHeld = redis.call('ZREM', key('held'), unpack(ids)) > 0
-
-local rev = raiseRev(COUNT)
 for at = 0, COUNT - 1 do
   local id, number = ids[at + 1], rev + at + 1
   local record = number .. ' ' .. number .. ' ' .. ARGV[RECORDS + at]

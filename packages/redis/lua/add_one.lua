@@ -14,11 +14,10 @@ local seq = redis.call('HGET', key('seq'), 'job_added') or '0'
 local isUsual = #seq < 15 and seq:find('^%d+$') and type(redis.pcall('XLEN', log)) == 'number'
 if not isUsual or redis.call('EXISTS', key('tomb:') .. id, key('held'), key('accounts:limits')) > 0 then return 'other' end
 local head = redis.call('ZRANGE', key('schedule'), 0, 0, 'WITHSCORES')[2]
--- What is kept of a job of this id that was goes on with the new one.
-if type(redis.pcall('ZREM', key('accounts:gone'), id)) == 'table' then return 'other' end
 local rev = redis.pcall('INCR', key('rev'))
 if type(rev) == 'table' then return 'other' end
-if rev > 99999999999999 then
+-- What is kept of a job of this id that was goes on with the new one.
+if rev > 99999999999999 or type(redis.pcall('ZREM', key('accounts:gone'), id)) == 'table' then
   redis.call('DECR', key('rev'))
   return 'other'
 end

@@ -3,7 +3,7 @@
 -- USES  store, look, queue, page, foreign, record, run
 -- ARGV  now or '', how many runs, and how many quarantined records, to return at most
 -- Returns  now, the format and the lowest that it may be lowered to, how many members, then for each: `<role> <id>`, the highest format
---          that it reads; what tellStore and tellWorkers return (lib/look.lua); how many runs, those that were started first, then for
+--          that it reads; what addStore and addWorkers return (lib/look.lua); how many runs, those that were started first, then for
 --          each: id, executor, label ('' where it cannot be read), state, due instant, starts, max
 --          instances (nil where it cannot be read); how many of their executors have limits, then for each: alias, global
 --          concurrency (nil: none), deliveries taken, rate limit (nil: none) and its ms, for how many more ms it lets none
@@ -17,8 +17,8 @@ for i = 1, #readers, 2 do
   add(readers[i])
   add(readers[i + 1]:match('^%d+ (%d+)') or false)
 end
-tellStore()
-tellWorkers()
+addStore()
+addWorkers()
 local sample, picked, executors = {}, {}, {}
 local function pick(ids)
   for _, id in ipairs(ids) do

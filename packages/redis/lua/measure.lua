@@ -2,21 +2,21 @@
 -- Measures a job store. Each command takes the same time however many jobs and runs there are.
 -- USES  store, look, queue, page, foreign, record
 -- ARGV  now or '', how many jobs that ask for metrics of their own to return at most, then executors that the caller knows
--- Returns  now, what tellStore returns (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
---          counter; how many coordinators, then for each: id, what it showed; what tellWorkers returns; how many executors, then for
+-- Returns  now, what addStore returns (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
+--          counter; how many coordinators, then for each: id, what it showed; what addWorkers returns; how many executors, then for
 --          each: alias, how many deliveries wait, how many are taken, when the oldest that waits was queued (nil: none waits); how many jobs ask for
 --          metrics of their own; then for each: id, due instant (nil: paused), fire time where it is another, packed last outcome
 -- So many runs are looked at for executors that nobody knows.
 local LOOKED = 20
 
-local function tellPairs(list)
+local function addPairs(list)
   add(#list / 2)
   for _, item in ipairs(list) do add(item) end
 end
-tellStore()
+addStore()
 add(redis.call('HLEN', key('waiting')))
-tellPairs(redis.call('HGETALL', key('seq')))
-tellPairs(redis.call('HGETALL', key('coordinators')))
+addPairs(redis.call('HGETALL', key('seq')))
+addPairs(redis.call('HGETALL', key('coordinators')))
 
 local executors, isKnown = {}, {}
 local function know(executor)
@@ -24,7 +24,7 @@ local function know(executor)
     executors[#executors + 1], isKnown[executor] = executor, true
   end
 end
-for _, json in ipairs(tellWorkers()) do
+for _, json in ipairs(addWorkers()) do
   local isRead, info = pcall(cjson.decode, json or '')
   local served = isRead and type(info) == 'table' and type(info.executors) == 'table' and info.executors or {}
   for _, executor in ipairs(served) do know(type(executor) == 'table' and executor.alias) end

@@ -2,8 +2,8 @@
 -- Returns which workers there are, and which of these executors have limits in the whole cluster.
 -- USES  store, look, queue
 -- ARGV  now or '', executors
--- Returns  now, what tellWorkers returns (lib/look.lua), then the executors that have limits
-tellWorkers()
+-- Returns  now, what addWorkers returns (lib/look.lua), then the executors that have limits
+addWorkers()
 for i = 2, #ARGV do
   local concurrency, max = limitsOf(ARGV[i])
   if concurrency or max then add(ARGV[i]) end

@@ -40,6 +40,7 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> extend
   handle(call: Call<Params, Query, Body>): Promise<Answer | Response>;
 }
 
+/** What the API's document says of an answer of success. */
 export interface AnswerDoc {
   readonly description: string;
   /** Left out: no body. */

@@ -29,9 +29,9 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
   }
   for (const [executor, users] of unserved(needs, alive)) {
     const queued = inspection.runs.filter((run) => run.executor === executor && run.state !== 'running');
-    const finding = alive.filter(({ executors }) => executors.some(({ alias }) => alias === executor));
+    const assigned = alive.filter(({ executors }) => executors.some(({ alias }) => alias === executor));
     const start =
-      finding.length > 0
+      assigned.length > 0
         ? `Workers are to serve it, and do not: see \`worker_serves_less\`. Or start another one with \`--executor ${executor}\`.`
         : `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
     const todo = queued.length === 0 ? start : `${start} ${stuck(queued)}`;

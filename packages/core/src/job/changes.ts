@@ -193,8 +193,8 @@ function sinceOf(
   pending: Pending | null,
 ): Since {
   // A date is a fire time even when it is past.
-  const isPublished = first !== 'by trigger' || trigger.type === 'date';
-  return { at, ...(isPublished && { first: pending?.fireTime ?? null }), ...by };
+  const isFirstKept = first !== 'by trigger' || trigger.type === 'date';
+  return { at, ...(isFirstKept && { first: pending?.fireTime ?? null }), ...by };
 }
 
 /** When a job fires first. Where that was given, its trigger is asked all the same: what cannot be planned is refused now. */

@@ -97,7 +97,7 @@ export class LogFollower {
     const { source, jobStore, report } = this.#parts;
     try {
       const page = await source.records.events({ after: this.#position, limit: EVENTS_PER_PAGE });
-      if (page.gap) this.#tellGap();
+      if (page.gap) this.#reportGap();
       for (const { id, message } of page.events) {
         if (this.#isStopped) return true;
         this.#position = { id };
@@ -117,7 +117,7 @@ export class LogFollower {
     else if (types.includes(event.type)) await deliver({ ...event, eventId });
   }
 
-  #tellGap(): void {
+  #reportGap(): void {
     const { jobStore, report } = this.#parts;
     if (this.#reportedGap === this.#position) return;
     this.#reportedGap = this.#position;

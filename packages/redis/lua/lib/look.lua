@@ -5,7 +5,7 @@ local function add(value) reply[#reply + 1] = value or false end
 
 -- For how many more ms the lock is held (below 0: by nobody), epoch (nil: none yet), 1 if paused; how many there are of jobs, schedule,
 -- outbox, runs, leases, quarantine; first due instant, first instant in the outbox (nil where there is none).
-local function tellStore()
+local function addStore()
   add(redis.call('PTTL', key('leader')))
   add(redis.call('GET', key('epoch')))
   add(redis.call('EXISTS', key('paused')))
@@ -20,7 +20,7 @@ local function tellStore()
 end
 
 -- How many workers there are, then for each: id, last sign of life, what it reported. Answers what they reported.
-local function tellWorkers()
+local function addWorkers()
   local known, infos = redis.call('ZRANGE', key('workers'), 0, -1, 'WITHSCORES'), {}
   add(#known / 2)
   for i = 1, #known, 2 do

@@ -19,7 +19,7 @@ local function known(kind)
   local last = get('seq', kind) or 0
   local seq = isCount(last) and tonumber(last) or countOn('seq:' .. kind, last) - 1
   found = { seq = seq, channel = channel('events:') .. kind, head = ',"type":"' .. kind .. '","at":' .. nowText,
-    isCoarse = format >= 3 and COARSE:find(' ' .. kind .. ' ', 1, true) }
+    isCoarse = not isLoggedAlone and COARSE:find(' ' .. kind .. ' ', 1, true) }
   kinds[kind] = found
   return found
 end

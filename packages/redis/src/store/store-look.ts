@@ -23,7 +23,7 @@ export function readStoreLook(reply: Reply): StoreLook {
   return { now, format: { format, lowest }, readers, ...store, workers, runs, queues, quarantined };
 }
 
-/** What a look at a store returns first (`tellStore`). */
+/** What a look at a store returns first (`addStore`). */
 export function readStore(
   reply: Reply,
   now: number,

@@ -49,6 +49,23 @@ it('a format is not checked, as libraries differ in it; a member of that name is
   expect(issues({ items: { const: { format: 'a' } } }, { format: 'a' })).toEqual([]);
 });
 
+it.each([
+  { not: { format: 'email' } },
+  { not: { minLength: 5 } },
+  JSON.parse('{ "if": { "format": "email" }, "then": false }'),
+  { oneOf: [{ format: 'email' }, { minLength: 2 }] },
+  { contains: { minLength: 5 }, maxContains: 0 },
+  { $defs: { long: { minLength: 5 } }, not: { $ref: '#/$defs/long' } },
+])('what is widened refuses nothing by being turned: %j', (schema) => {
+  const given = 'contains' in schema ? ['four'] : 'four';
+  expect(issues({ items: schema }, given)).toEqual([]);
+});
+
+it('what needs no widening is checked as it stands', () => {
+  expect(issues({ items: { not: { const: 'no' } } }, 'no')).toHaveLength(1);
+  expect(issues({ items: { oneOf: [{ type: 'string' }, { minLength: 1 }] } }, 'both')).not.toEqual([]);
+});
+
 it('a schema is read as the draft that it names', () => {
   const $schema = 'http://json-schema.org/draft-07/schema#';
   const items = [{ type: 'string' }];

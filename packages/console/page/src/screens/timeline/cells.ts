@@ -73,10 +73,10 @@ export function cellsOf(
   late: readonly number[],
   period: Period,
 ): readonly (Cell | undefined)[] {
-  const { from, to, cells } = period;
+  const { cells } = period;
   const found: (Cell | undefined)[] = Array.from({ length: cells });
   for (const bucket of buckets) {
-    const place = Math.floor(((Date.parse(bucket.at) - from) * cells) / (to - from));
+    const place = placeOf(Date.parse(bucket.at), period);
     const parts = partsOf(
       bucket,
       late.filter((at) => placeOf(at, period) === place),
