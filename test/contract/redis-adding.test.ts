@@ -44,14 +44,15 @@ test('where the counter of changes is of another type, nothing is written, one j
   const { contract, client, keys } = openAlone();
   await client.lpush(keys.rev, 'x');
   await client.zadd(`${keys.base}accounts:gone`, START, 'a');
-  await client.zadd(`${keys.base}held`, START + 5_000, 'b');
   for (const ids of [['a'], ['a', 'b']]) {
+    // A job that is held is none that is added by few commands.
+    if (ids.length > 1) await client.zadd(`${keys.base}held`, START + 5_000, 'b');
     await expect(put(contract, ...ids.map((id) => adding(id, at(START))))).rejects.toThrow(
       `key ${keys.rev} holds a list`,
     );
     expect(await client.exists(keys.jobs, keys.schedule, keys.seq, keys.log)).toBe(0);
     expect(await client.zscore(`${keys.base}accounts:gone`, 'a')).toBe(String(START));
-    expect(await client.zscore(`${keys.base}held`, 'b')).toBe(String(START + 5_000));
+    expect(await client.zcard(`${keys.base}held`)).toBe(ids.length - 1);
   }
 });
 
