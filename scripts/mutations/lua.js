@@ -137,25 +137,9 @@ export const LUA_MUTATIONS = [
   },
   { what: 'add: a job that is there is added again', file: 'add', find: `  if jobs[id] then return 'changed' end\n` },
   {
-    what: 'add: a repeated call is taken for a new one',
-    file: 'add',
-    find: `if answered then return answered end\n`,
-  },
-  {
-    what: 'add: jobs that are due sooner than all others wake nobody',
-    file: 'add',
-    find: `if soonest and (`,
-    replace: `if false and (`,
-  },
-  {
     what: 'add_one: a job that is there is added again',
     file: 'add_one',
     find: `if redis.call('HEXISTS', key('jobs'), id) == 1 then return 'changed' end\n`,
-  },
-  {
-    what: 'add_one: a repeated call is taken for a new one',
-    file: 'add_one',
-    find: `if answered then return answered end\n`,
   },
   { what: 'add_one: a reading of any age will do', file: 'add_one', find: `> 10000 then`, replace: `> 1000000 then` },
   {

@@ -225,6 +225,20 @@ jobStoreContract('job records', (open) => {
     expect(await records.put({ ...refused, changes: [adding('b', null)] })).toEqual(DONE);
   });
 
+  test('so does one that adds several jobs', async () => {
+    const contract = await open();
+    const { records } = contract.store;
+    const call = { op: op(), readAt: START, changes: [adding('a', at(START + 50)), adding('b', at(START + 60))] };
+    expect(await records.put(call)).toEqual(DONE);
+    const heard = await listen(contract);
+    await put(contract, changing('a', { rev: 1, dueAt: START + 50 }, null));
+    await heard();
+    await contract.pass(20_000);
+    expect(await records.put(call)).toEqual(DONE);
+    expect((await records.read(['a', 'b'])).jobs).toMatchObject([null, { id: 'b', rev: 2 }]);
+    expect(await heard()).toEqual([]);
+  });
+
   test('rev counts every change, generation only those of trigger or next run time', async () => {
     const contract = await open();
     await put(contract, adding('a', at(START + 50, START + 40)));
