@@ -40,6 +40,7 @@ test('a Redis that is emptied under a cluster is said once, and has limits and j
   const said = () => logged.filter((message) => message.startsWith('Redis has forgotten a job store')).length;
   await areSet();
   await eventually(async () => expect(await backend.client.exists(backend.keys('default').born)).toBe(1));
+  await events.upToDate();
   expect(events.of('jobstore_emptied')).toEqual([]);
 
   for (const round of [1, 2]) {
@@ -49,6 +50,7 @@ test('a Redis that is emptied under a cluster is said once, and has limits and j
     await eventually(async () => expect(await backend.knownJobStores()).toEqual(['default']));
     // Each coordinator logs it; one publishes it.
     await eventually(() => expect(said()).toBe(2 * round));
+    await events.upToDate();
     expect(events.of('jobstore_emptied')).toHaveLength(round);
     // All goes on.
     const run = await first.enqueue('ping', [], { executor: 'both' });
@@ -67,5 +69,6 @@ test('a Redis that is emptied under a cluster is said once, and has limits and j
   const before = await beatOf();
   await eventually(async () => expect(await beatOf()).toBeGreaterThan(before + 400));
   expect(await metaOf('rate')).toMatchObject({ max: '9' });
+  await events.upToDate();
   expect(events.of('jobstore_emptied')).toHaveLength(2);
 });

@@ -53,6 +53,7 @@ test('a Redis that is full lets go of jobs, and the backlog that filled it is wo
   await carillon.start();
   await eventually(() => expect(done).toHaveLength(BACKLOG - 1), 60_000);
   expect(new Set(done).size).toBe(BACKLOG - 1);
+  await events.upToDate();
   expect(events.of('job_submitted')).toEqual([]);
   await carillon.addExecutor('other', {});
   await carillon.removeExecutor('other');

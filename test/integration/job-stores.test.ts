@@ -106,6 +106,7 @@ test('a job store may be in another Redis than the others', async () => {
   await more('far', 3);
   await carillon.shutdown();
   await eventually(async () => expect(await connections(other.url)).toBe(before));
+  await events.upToDate();
   expect(events.incomplete).toEqual([]);
 });
 
@@ -212,6 +213,7 @@ test('what is wrong with a job store is said before anything changes', async () 
     expect(carillon.health().worker.jobStores).toEqual(['default']);
   }
   expect((await keys()).filter((key) => !key.includes(':default}'))).toEqual(before);
+  await events.upToDate();
   expect(events.of('jobstore_added')).toEqual([]);
   // The alias that could not be reached is free, and what is there still works.
   await carillon.addJobStore('x');

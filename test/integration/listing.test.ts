@@ -61,6 +61,7 @@ test('addJobs adds 3,000 jobs, each with its event, and removeAllJobs removes th
   console.info(`3,000 jobs in ${Math.round(tookMs)} ms`);
   expect(jobs.map(({ id, args }) => [id, args[0]])).toEqual(specs.map(({ id, args }) => [id, args[0]]));
   await events.count('job_added', 3_000);
+  await events.upToDate();
   expect(events.incomplete).toEqual([]);
   const found = await scheduler.getJobs({ limit: 10_000 });
   expect(found.jobs).toHaveLength(3_000);

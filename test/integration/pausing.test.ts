@@ -22,18 +22,20 @@ test('fire times while a job store is paused are owed at resume', async () => {
   await carillon.pause();
   await carillon.pause();
   await eventually(async () => expect((await stored.sizes()).runs).toBe(0));
-  await events.first('scheduler_paused');
+  await events.upToDate();
   const before = events.of('job_submitted').length;
   await passed(6);
+  await events.upToDate();
   expect(events.of('job_submitted')).toHaveLength(before);
   await carillon.resume();
   await carillon.resume();
-  await events.first('scheduler_resumed');
+  await events.upToDate();
   const after = events.all.length;
   await events.count('job_submitted', before + 6);
   await carillon.removeAllJobs();
   await nothingOwed(stored);
 
+  await events.upToDate();
   for (const id of ['all', 'newest', 'grace']) {
     const ended = events.all.flatMap((event): number[] => {
       if (!('jobId' in event) || event.jobId !== id) return [];
@@ -77,6 +79,7 @@ test('fire times while a job is paused do not exist', async () => {
     ({ scheduledRunTimes: [time] }) => Number(time) >= Number(again.at) - STEP,
   );
   expect(next).toMatchObject({ scheduledRunTimes: [resumed.nextRunTime], coalesced: null });
+  await events.upToDate();
   const between = events
     .of('job_submitted')
     .flatMap(({ scheduledRunTimes }) => scheduledRunTimes)

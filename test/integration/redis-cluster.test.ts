@@ -32,6 +32,7 @@ test('a job store lives on a Redis Cluster: added, fired, settled', async () => 
   for (const jobStore of jobStores) {
     await eventually(async () => expect(await ask(server.url, ['EXISTS', `{carillon:${jobStore}}:runs`])).toBe('0'));
   }
+  await events.upToDate();
   expect(events.incomplete).toEqual([]);
   await carillon.shutdown();
 });

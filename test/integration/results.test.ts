@@ -112,6 +112,7 @@ test('a redeploy every moment does not let a job fire more than maxRuns', async 
   while (!events.of('job_removed').some(({ cause }) => cause === 'finished')) await redeploy();
   for (let time = 0; time < 50; time++) await redeploy();
   expect((await carillon.addJob(spec)).finished).toBe(true);
+  await events.upToDate();
   const { last, first } = ends(events.of('job_submitted'));
   expect(last - first).toBe(400);
 });

@@ -97,6 +97,7 @@ test('where one of two workers lacks the task, all of 40 runs are executed, and 
   await scheduler.enqueue('steady');
   await events.count('job_executed', 41);
   await nothingOwed(stored);
+  await events.upToDate();
   expect(events.of('job_error')).toEqual([]);
   expect(events.of('job_executed').filter(({ task }) => task === 'fresh')).toHaveLength(40);
   expectNoStorm(deployed, since);
@@ -126,6 +127,7 @@ test('the workers with the task come after runs were given back, and after it wa
   await replace(back, fresh);
   await events.count('job_executed', 24);
   await nothingOwed(stored);
+  await events.upToDate();
   expect(events.of('job_error')).toEqual([]);
   expectNoStorm(deployed, since);
 });
@@ -138,6 +140,7 @@ test('a task that no worker has is an error after the stated time, however many 
   await enqueueAll(scheduler, 3);
   await events.count('job_error', 3);
   await nothingOwed(stored);
+  await events.upToDate();
   const begun = Math.min(...events.of('job_started').map(({ at }) => at.getTime()));
   for (const { at, error } of events.of('job_error')) {
     expect(error).toMatchObject({ code: 'UNKNOWN_TASK' });

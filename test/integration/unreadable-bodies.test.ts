@@ -32,5 +32,6 @@ test('a run whose body cannot be read ends as an error; those beside it are exec
     { status: 'fulfilled', value: 6 },
   ]);
   await nothingOwed(stored);
+  await events.upToDate();
   expect(events.of('job_error')).toMatchObject([{ runId: spoilt, error: { code: 'UNREADABLE_RUN' } }]);
 });

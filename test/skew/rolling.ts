@@ -144,6 +144,7 @@ export async function rollThereAndBack(old: OldRelease, orders: readonly (readon
       }
     }
     // A job that is removed misses what it owes just then.
+    await events.upToDate();
     expect(events.of('job_missed')).toEqual([]);
     for (const id of cluster.jobIds) await cluster.scheduler.removeJob(id);
     await nothingOwed(cluster.stored);

@@ -1,13 +1,22 @@
-import type { CarillonEvent, EventOf, EventType, Listener, Subscription } from '@carillon/core';
+import type {
+  CarillonEvent,
+  EventList,
+  EventOf,
+  EventsFilter,
+  EventType,
+  Listener,
+  Subscription,
+} from '@carillon/core';
 import type { Fire } from './fire-times.js';
 
 interface Listenable {
   addListener(callback: Listener): Promise<Subscription>;
+  getEvents?(filter: EventsFilter): Promise<EventList>;
 }
 
 /** Resolves once every event of the job stores is captured. */
 export async function captureEvents(listenable: Listenable): Promise<CapturedEvents> {
-  const captured = new CapturedEvents();
+  const captured = new CapturedEvents(listenable);
   await listenable.addListener((event) => captured.add(event));
   return captured;
 }
@@ -15,7 +24,12 @@ export async function captureEvents(listenable: Listenable): Promise<CapturedEve
 /** Events in the order in which they came. */
 export class CapturedEvents {
   readonly all: CarillonEvent[] = [];
+  readonly #source: Listenable | undefined;
   readonly #waiting = new Set<() => void>();
+
+  constructor(source?: Listenable) {
+    this.#source = source;
+  }
 
   add(event: CarillonEvent): void {
     this.all.push(event);
@@ -44,6 +58,19 @@ export class CapturedEvents {
       last.set(counted, seq);
     }
     return [...gaps];
+  }
+
+  /**
+   * Resolves once all is captured that has been published by now in a job store. What a call answers and what it publishes come by different
+   * connections, in any order: without this wait, an event that belongs to an answer may still be on its way.
+   */
+  async upToDate(jobStore = 'default'): Promise<void> {
+    if (!this.#source?.getEvents) throw new Error('these events are of no scheduler: what was published is not known');
+    const [newest] = (await this.#source.getEvents({ limit: 1, jobStore })).events;
+    if (!newest) return;
+    const isIt = (event: CarillonEvent) =>
+      event.jobStore === newest.jobStore && event.type === newest.type && event.seq >= newest.seq;
+    await this.first(newest.type, isIt);
   }
 
   /** The first event of a type that fits, whether it has come or is yet to come. */

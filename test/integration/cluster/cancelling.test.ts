@@ -56,6 +56,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     journal.open('free');
     await settled(place);
     const cancelled = [queued, waiting, retrying, next].map(({ runId }) => runId).sort();
+    await events.upToDate();
     expect(
       events
         .of('job_cancelled')
@@ -113,6 +114,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     expect(ended()).toEqual([true, false, false]);
 
     await settled(place);
+    await events.upToDate();
     expect(events.of('job_cancelled')).toHaveLength(runs.length);
     expect(events.of('job_executed')).toHaveLength(next.length);
     expect(events.of('job_error')).toEqual([]);
@@ -140,6 +142,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     journal.open('stays');
     expect(workers.map(({ id }) => id)).toContain(await staying.result({ timeout: '2m' }));
     await settled(place);
+    await events.upToDate();
     expect(events.of('job_cancelled')).toHaveLength(runs.length);
     expect(events.of('job_executed')).toMatchObject([{ jobId: 'stays' }]);
     expect(journal.aborted.map(({ jobId }) => jobId)).toEqual(['gone', 'gone', 'gone']);

@@ -110,6 +110,7 @@ describe.concurrent('over two workers', () => {
       expect(await cancelledRun.cancel()).toBe('cancelling');
       await expect(cancelledRun.result({ timeout: '2m' })).rejects.toMatchObject({ code: 'RUN_CANCELLED' });
       await expect(lateRun.result({ timeout: '2m' })).rejects.toMatchObject({ code: 'RUN_TIMEOUT' });
+      await events.upToDate();
       expect(events.of('job_error')).toMatchObject([{ runId: lateRun.runId, error: { name: 'RunTimeoutError' } }]);
       expect(events.of('job_cancelled')).toMatchObject([{ runId: cancelledRun.runId }]);
       // Both places are free again.
@@ -136,6 +137,7 @@ describe.concurrent('over two workers', () => {
       expect(again && workerOf(again)).toBe(staying.pid);
       expect(again?.executionId).toBe(first?.executionId);
       expect(notes.all.map(({ what }) => what)).toEqual(['began', 'began', 'ended']);
+      await events.upToDate();
       expect(events.of('job_error')).toEqual([]);
       await settled(place);
     });

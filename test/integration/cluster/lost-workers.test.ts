@@ -41,6 +41,7 @@ describe.concurrent('a run is settled once', () => {
 
     expect(again).toMatchObject({ executionId: first.executionId, fireTime: first.fireTime, attempt: 2 });
     expect(place.journal.ended.map(({ workerId }) => workerId)).toEqual([other.id]);
+    await events.upToDate();
     expect(events.of('job_executed')).toMatchObject([{ executionId: first.executionId, value: other.id }]);
     expect(events.of('job_error')).toEqual([]);
   });
@@ -58,12 +59,14 @@ describe.concurrent('a run is settled once', () => {
     await letGo(frozen, first);
     await endedBy(place, frozen);
     await terminate(frozen);
+    await events.upToDate();
     expect(events.of('job_executed')).toEqual([]);
     await letGo(other, again);
     await settled(place);
 
     expect(again).toMatchObject({ executionId: first.executionId, attempt: 2 });
     expect(place.journal.ended.map(({ workerId }) => workerId)).toEqual([frozen.id, other.id]);
+    await events.upToDate();
     expect(events.of('job_executed')).toMatchObject([{ executionId: first.executionId, value: other.id }]);
     expect(events.of('job_error')).toEqual([]);
   });
@@ -84,6 +87,7 @@ describe.concurrent('a run is settled once', () => {
 
     expect(again).toMatchObject({ executionId: first.executionId, attempt: 2 });
     expect(place.journal.ended.map(({ workerId }) => workerId)).toEqual([other.id]);
+    await events.upToDate();
     expect(events.of('job_executed')).toMatchObject([{ executionId: first.executionId, value: other.id }]);
   });
 
@@ -110,6 +114,7 @@ describe.concurrent('a run is settled once', () => {
     expect(failed).toMatchObject({ jobId: 'deadly', scheduledRunTime: startAt, error: { code: 'WORKER_LOST' } });
     const calls = place.journal.began.filter((entry) => entry.executionId === executionId);
     expect(calls.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
+    await events.upToDate();
     expect(events.of('job_error')).toHaveLength(1);
     expect(events.of('job_executed').filter((event) => event.executionId === executionId)).toEqual([]);
     expect(place.journal.workers).toEqual([last.id]);

@@ -27,5 +27,6 @@ test('a task of 3 s each second with maxInstances 1 never overlaps over two work
     entries.filter((entry, index) => index % 2 === 1 && entry.executionId !== entries[index - 1]?.executionId),
   ).toEqual([]);
   expect(new Set(place.journal.began.map(({ fireTime }) => fireTime)).size).toBe(place.journal.began.length);
+  await events.upToDate();
   expect(events.of('job_max_instances').length).toBeGreaterThanOrEqual(5);
 });

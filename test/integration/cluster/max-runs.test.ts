@@ -33,6 +33,7 @@ test('a job with maxRuns fires just as often, though the leader is killed in the
   expect(before).toBeLessThan(TIMES * jobIds.length);
   const fireTimes = Array.from({ length: TIMES }, (_, index) => startAt.getTime() + index * STEP_MS);
   expect(difference(journal.ended, firesOf(jobIds, fireTimes))).toEqual(NO_DIFFERENCE);
+  await events.upToDate();
   expect(difference(events.executed, firesOf(jobIds, fireTimes))).toEqual(NO_DIFFERENCE);
   expect(
     events

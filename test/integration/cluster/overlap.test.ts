@@ -20,6 +20,7 @@ async function crowd(place: Place, overlap: Overlap, task: string, args: readonl
   await finished(place);
   await events.first('job_removed');
   expectShared(place, workers);
+  await events.upToDate();
   expect(events.incomplete).toEqual([]);
   return { events, last: startAt.getTime() + (FIRES - 1) * STEP_MS };
 }

@@ -67,6 +67,7 @@ describe.concurrent('jobs survive', () => {
     expect((await resting()).map((job) => JSON.stringify(job))).toEqual(told);
     await Promise.all([scheduler.removeJob('daily'), scheduler.removeJob('paused')]);
     await finished(place);
+    await events.upToDate();
     expect(difference(events.executed, expected)).toEqual(NO_DIFFERENCE);
     expect(difference(place.journal.ended, expected)).toMatchObject({ lost: [], unexpected: [] });
   });
@@ -85,6 +86,7 @@ describe.concurrent('jobs survive', () => {
     await finished(place);
 
     expect(difference(place.journal.ended, expected)).toEqual(NO_DIFFERENCE);
+    await events.upToDate();
     expect(difference(events.executed, expected)).toMatchObject({ unexpected: [], repeated: [] });
     expect((await leaderOf(servers.slice(0, 2))).epoch).toBeGreaterThanOrEqual(leader.epoch);
   });
@@ -107,6 +109,7 @@ describe.concurrent('jobs survive', () => {
     await finished(place);
 
     expect(difference(place.journal.ended, expected)).toEqual(NO_DIFFERENCE);
+    await events.upToDate();
     expect(difference(events.executed, expected)).toMatchObject({ unexpected: [], repeated: [] });
     await eventually(() => scheduler.getJob('a'));
   });
@@ -125,6 +128,7 @@ describe.concurrent('jobs survive', () => {
     await finished(place);
 
     expect(difference(place.journal.ended, expected)).toEqual(NO_DIFFERENCE);
+    await events.upToDate();
     expect(difference(events.executed, expected)).toEqual(NO_DIFFERENCE);
   });
 });

@@ -79,6 +79,7 @@ describe.concurrent('a run that fails is tried again', () => {
       expect(skipped.length).toBeGreaterThan(0);
       if (coalesced.length === 0) expect(ran.length + skipped.length).toBe(4);
     }
+    await events.upToDate();
     expect(events.of('job_executed')).toHaveLength(executions.length);
     expect(events.incomplete).toEqual([]);
     expectShared(place, workers);
@@ -102,6 +103,7 @@ describe.concurrent('a run that fails is tried again', () => {
     expect(rest.map(({ workerId }) => workerId)).toEqual([other.id, other.id]);
     expect(attemptsOf(place.journal.began)).toEqual([1, 2, 3, 4]);
     expect(new Set(place.journal.began.map(({ executionId }) => executionId)).size).toBe(1);
+    await events.upToDate();
     expect(events.of('job_retrying').map(({ attempt }) => attempt)).toEqual([1, 3]);
     expect(events.of('job_error')).toMatchObject([{ runId, error: { message: 'attempt 4 fails' } }]);
   });
@@ -117,6 +119,7 @@ describe.concurrent('a run that fails is tried again', () => {
     // On a busy machine one may begin too late, and is missed then: what began is not.
     const tried = jobs.filter((id) => place.journal.of(id).length > 0);
     expect(tried.length).toBeGreaterThan(1);
+    await events.upToDate();
     expect(events.of('job_missed').filter(({ jobId }) => tried.includes(jobId ?? ''))).toEqual([]);
     expect(events.of('job_executed')).toMatchObject(tried.map(() => ({ value: 2 })));
     for (const id of tried) expect(Math.min(...pauses(place.journal.of(id)))).toBeGreaterThanOrEqual(2_999);

@@ -60,6 +60,7 @@ test('a worker that is asked to end takes no more runs, lets its own finish up t
   expect(new Set(again().map(({ workerId }) => workerId))).toEqual(new Set([staying.id]));
   journal.open('elsewhere');
   await settled(place);
+  await events.upToDate();
   expect(events.of('job_executed').filter(({ executionId }) => ids.includes(executionId))).toHaveLength(ids.length);
   expect(events.of('job_executed')).toHaveLength(inTime.length + next.length + ids.length);
   expect(events.of('job_error')).toEqual([]);

@@ -37,6 +37,7 @@ test('what a worker has that stood still past its lease is void: its signals are
   journal.open('attempt-1');
   await eventually(async () => expect(await stopped.health()).toMatchObject({ running: 0 }));
   expect(attempt(1, journal.ended).filter(({ jobId }) => jobId === 'async')).toHaveLength(PER_KIND);
+  await events.upToDate();
   expect(events.all.filter(({ type }) => /^job_(executed|error|cancelled|retrying)$/.test(type))).toEqual([]);
   const letGoAt = Date.now();
   journal.open('attempt-2');
@@ -54,6 +55,7 @@ test('what a worker has that stood still past its lease is void: its signals are
   );
   expect(executionsOf(attempt(2, journal.ended))).toEqual(executionsOf(first));
   await eventually(() => expect(events.of('job_executed')).toHaveLength(RUNS));
+  await events.upToDate();
   expect(executionsOf(events.of('job_executed'))).toEqual(executionsOf(first));
   expect(new Set(events.of('job_executed').map(({ value }) => value))).toEqual(new Set([other.id]));
   expect(events.of('job_error')).toEqual([]);

@@ -25,5 +25,6 @@ it('workers publish the contracts of their tasks: other processes, and tasks in 
     expect(await taken.result()).toBe('enqueued');
   }
   await eventually(() => expect(events.of('job_executed').filter(({ value }) => value === 4)).toHaveLength(3));
+  await events.upToDate();
   expect(events.of('job_error')).toEqual([]);
 });

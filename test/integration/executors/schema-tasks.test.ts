@@ -19,6 +19,7 @@ it('threads and child processes check the arguments of a task too, and do not tr
     await carillon.enqueue('mail.send' as never, [{ to: 'nobody' }] as never, options as never);
   }
   await eventually(() => expect(events.of('job_executed').length + events.of('job_error').length).toBe(4));
+  await events.upToDate();
   expect(events.of('job_executed').map(({ value }) => value)).toEqual(Array(2).fill('1 to ada@example.com'));
   for (const { error } of events.of('job_error')) {
     expect(error).toMatchObject({ name: 'InvalidArgumentsError', code: 'INVALID_ARGUMENTS' });

@@ -17,6 +17,7 @@ it('a worker runs one task file in its event loop, in threads and in child proce
   }
   await carillon.addJob({ id: 'dying', task: 'exit', args: [5], executor: 'process' } as never);
   await eventually(() => expect(events.of('job_executed').length + events.of('job_error').length).toBe(10));
+  await events.upToDate();
   const executed = new Map(events.of('job_executed').map((event) => [event.jobId, event]));
   const failed = new Map(events.of('job_error').map(({ jobId, error }) => [jobId, error]));
   for (const kind of KINDS) {

@@ -121,6 +121,7 @@ test('1,000 good jobs beside bad ones of every kind fire each time, about as lat
   await eventually(() => expect([...asideIds()].sort()).toEqual([...ought].sort()));
   expect((await scheduler.inspect()).counts.jobs).toBe(GOOD);
   // A slow one that is removed while it is due misses that.
+  await events.upToDate();
   const missed = events.of('job_missed').filter(({ jobId }) => kindOf(jobId ?? '') !== 'slow');
   expect([...missed, ...events.of('job_error'), ...events.of('job_max_instances')]).toEqual([]);
   const submitted = events.of('job_submitted').filter(({ jobId }) => jobId?.startsWith('good '));

@@ -39,6 +39,7 @@ test('4,000 fire times of 200 jobs are executed once each, by two workers', asyn
 
   expect(difference(place.journal.began, expected)).toEqual(NO_DIFFERENCE);
   expect(difference(place.journal.ended, expected)).toEqual(NO_DIFFERENCE);
+  await events.upToDate();
   expect(difference(events.executed, expected)).toEqual(NO_DIFFERENCE);
   expect(place.journal.workers).toEqual(workers.map(({ id }) => id).sort());
   expect(events.incomplete).toEqual([]);
@@ -56,6 +57,7 @@ test('4,000 fire times are executed once each, though the leader is killed in th
   await events.count('job_executed', expected.length / 2, 60_000);
   expect(await leaderOf(coordinators)).toEqual(killed);
   await kill9(killed.server);
+  await events.upToDate();
   const before = events.of('job_executed').length;
   const successor = await leaderOf(coordinators.filter((server) => server !== killed.server));
   expect(before).toBeLessThan(expected.length);
@@ -63,6 +65,7 @@ test('4,000 fire times are executed once each, though the leader is killed in th
   await finished(place);
 
   expect(await killed.server.ended).toEqual({ code: null, signal: 'SIGKILL' });
+  await events.upToDate();
   expect(events.of('leader_elected').map(({ coordinatorId, epoch }) => ({ coordinatorId, epoch }))).toEqual([
     { coordinatorId: killed.server.id, epoch: killed.epoch },
     { coordinatorId: successor.server.id, epoch: successor.epoch },

@@ -64,6 +64,7 @@ test('twenty runs of a worker that was killed run again elsewhere within ten sec
   expect(first.map(({ workerId }) => workerId)).toEqual(Array(20).fill(killed.id));
   expect(again.map(({ workerId }) => workerId)).toEqual(Array(20).fill(other.id));
   expect(idsOf(again)).toEqual(idsOf(first));
+  await events.upToDate();
   expect(
     events
       .of('job_executed')

@@ -39,6 +39,7 @@ test('another coordinator leads soon after the leader was killed, and at once af
 
   const last = await leaderOf(living.filter((server) => server !== told.server));
   expect(last.epoch).toBeGreaterThan(told.epoch);
+  await events.upToDate();
   expect(events.of('leader_lost')).toMatchObject([{ coordinatorId: told.server.id, epoch: told.epoch }]);
 
   const { runId } = await place.scheduler.enqueue('record.now');
