@@ -8,7 +8,9 @@ const UNIT = 'test/unit/**/*.test.ts';
 /** What `npm run test:unit` leaves to `npm test`: sweeps, what loads a framework of its own, and what waits for real time. */
 const BESIDES = [
   `test/unit/${SWEEP}`,
-  ...['nestjs/**/*', 'memory/schema-tasks'].map((files) => `test/unit/${files}.test.ts`),
+  ...['nestjs/**/*', 'console/*', 'memory/schema-tasks', 'worker/contract'].map(
+    (files) => `test/unit/${files}.test.ts`,
+  ),
   ...['carillon/in-memory', 'carillon/testing/test-cluster', 'memory/real-work'].map((f) => `test/unit/${f}.test.ts`),
 ];
 
