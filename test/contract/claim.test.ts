@@ -55,6 +55,7 @@ jobStoreContract('claims', (open) => {
       newer: [],
       nextDueAt: START + 10,
       outboxAt: null,
+      isOwing: false,
     });
     await contract.pass(20);
     const page = await terms.due(10);

@@ -93,6 +93,29 @@ jobStoreContract('runs that are owed and nowhere', (open) => {
     expect(await submit(contract, newRun('stays 3', 'stays'))).toBe('max_instances');
   });
 
+  test('a look at due jobs says whether anything is there that may be lost, also while the store is paused', async () => {
+    const contract = await open();
+    const { terms } = contract.store;
+    const epoch = await elect(contract);
+    const isOwing = async () => (await terms.due(10)).isOwing;
+    expect(await isOwing()).toBe(false);
+    for (const pause of [false, true]) {
+      const id = `run-${pause}`;
+      await submit(contract, newRun(id, 'a'));
+      expect(await isOwing()).toBe(true);
+      await running(contract, epoch, newRun(`${id} of no job`, null));
+      await deliverAll(contract, epoch);
+      await contract.damage('lost run', id);
+      await contract.store.records.setPaused({ paused: pause, event: { type: 'scheduler_paused', body: '"x":1' } });
+      expect(await isOwing()).toBe(true);
+      await settle(contract, settlement(`${id} of no job`, 'executed'));
+      // A run is counted that is no more.
+      expect(await isOwing()).toBe(true);
+      await restore(contract, epoch);
+      expect(await isOwing()).toBe(false);
+    }
+  });
+
   test('a term that is over restores nothing', async () => {
     const contract = await open();
     const epoch = await elect(contract);

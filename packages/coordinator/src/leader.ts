@@ -106,7 +106,7 @@ export class Leader {
     const dispatched = outgoing === 'yes' ? await this.#dispatcher.dispatch(epoch) : 'all';
     if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left), page.now)));
     await quarantineJobs(this.#parts, epoch, aside);
-    const reaped = await this.#reapNowAndThen(epoch);
+    const reaped = await this.#reapNowAndThen(epoch, page.isOwing);
     if (outgoing === 'perhaps' && planned.claims.length === 0) await this.#dispatcher.takeOut(epoch);
     const isFull = this.#isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
@@ -186,11 +186,11 @@ export class Leader {
     this.#isBehind = isBehind;
   }
 
-  async #reapNowAndThen(epoch: number): Promise<number> {
+  async #reapNowAndThen(epoch: number, isOwing: boolean): Promise<number> {
     const now = upkeepOf(this.#parts.clock).now();
     if (now < this.#reapAt) return 0;
     this.#reapAt = now + this.#reapEveryMs;
-    return this.#reaper.round(epoch);
+    return this.#reaper.round(epoch, isOwing);
   }
 }
 

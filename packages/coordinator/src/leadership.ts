@@ -133,20 +133,11 @@ export class Leadership {
     const { election, terms, jobStore, coordinatorId } = this.#parts;
     const holdOffMs = this.#holdsOffUntil - this.#parts.clock.now();
     if (holdOffMs > 0) return this.#alarm.sleep(holdOffMs);
+    // To look at a lock is one call; to be refused it is three.
+    const remainingMs = await election.remainingMs();
+    if (remainingMs > 0) return this.#standBy(remainingMs);
     const lock = await election.acquire();
-    if (!lock) {
-      const remainingMs = await election.remainingMs();
-      this.#contending.ended();
-      if (remainingMs === Number.POSITIVE_INFINITY) {
-        this.#lockedOut.began(`the key \`leader\` of job store ${JSON.stringify(jobStore)} never expires`);
-        this.#parts.report({ kind: 'lock_not_ours', jobStore });
-      } else {
-        this.#lockedOut.ended();
-      }
-      // Until the lock expires, or somebody says that it was released.
-      await this.#alarm.sleep(Number.POSITIVE_INFINITY, Math.min(remainingMs + 1, MAX_STANDBY_MS));
-      return;
-    }
+    if (!lock) return;
     const elected = members({ jobStore, coordinatorId });
     const epoch = await terms.beginTerm({ lock: lock.value, elected }).catch(async (error) => {
       await lock.release().catch(() => {});
@@ -155,6 +146,19 @@ export class Leadership {
     this.#contending.ended();
     this.#lockedOut.ended();
     if (epoch !== null) await this.#lead(epoch, lock);
+  }
+
+  /** Sleeps until the lock expires, or somebody says that it was released. */
+  async #standBy(remainingMs: number): Promise<void> {
+    const { jobStore, report } = this.#parts;
+    this.#contending.ended();
+    if (remainingMs === Number.POSITIVE_INFINITY) {
+      this.#lockedOut.began(`the key \`leader\` of job store ${JSON.stringify(jobStore)} never expires`);
+      report({ kind: 'lock_not_ours', jobStore });
+    } else {
+      this.#lockedOut.ended();
+    }
+    await this.#alarm.sleep(Number.POSITIVE_INFINITY, Math.min(remainingMs + 1, MAX_STANDBY_MS));
   }
 
   async #lead(epoch: number, lock: Lock): Promise<void> {

@@ -25,8 +25,19 @@ export class Reaper {
     this.#parts = parts;
   }
 
-  /** Answers how many runs went back into the outbox. @throws TermOver */
-  async round(epoch: number): Promise<number> {
+  /**
+   * Answers how many runs went back into the outbox.
+   * @param isOwing whether the ledger holds anything that may be lost
+   * @throws TermOver
+   */
+  async round(epoch: number, isOwing: boolean): Promise<number> {
+    const reaped = isOwing ? await this.#reap(epoch) : 0;
+    if (!isOwing) this.#cursor = '0';
+    await this.#loseWorkers(epoch);
+    return reaped;
+  }
+
+  async #reap(epoch: number): Promise<number> {
     const { jobStore, terms, report, leaseMs } = this.#parts;
     const page = await terms.suspects({ limit: SUSPECTS_PER_ROUND, cursor: this.#cursor });
     await quarantineRuns(this.#parts, epoch, page.unreadable);
@@ -38,7 +49,6 @@ export class Reaper {
     const answers = outcomes.map(unfenced);
     const reaped = page.suspects.filter((_, index) => answers[index] === 'reaped').map(({ runId }) => runId);
     if (reaped.length > 0) report({ kind: 'runs_reaped', jobStore, runIds: reaped });
-    await this.#loseWorkers(epoch);
     return page.strays.length + reaped.length;
   }
 

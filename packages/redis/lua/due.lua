@@ -5,13 +5,15 @@
 -- USES  store, page, foreign
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
---          outbox, how many ids of newer jobs, these, then for each job: id, record, due instant, fire time where jitter makes
---          it differ
+--          outbox, '' if no run, lease or count of live runs is stored, how many ids of newer jobs, these, then for each job: id,
+--          record, due instant, fire time where jitter makes it differ
 local RECORDS_AT_ONCE, MOST_BYTES, MOST_NEWER = 20, 4194304, 100
 local schedule, limit = key('schedule'), tonumber(ARGV[2])
 local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or false
 if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now end
-if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first, 0 } end
+-- Asked only where the page shows nothing of what is owed.
+local function owing() return redis.call('EXISTS', key('runs'), key('leases'), key('instances')) > 0 and '1' or '' end
+if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first, first and '1' or owing(), 0 } end
 
 local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES')
 if #due / 2 == limit and redis.call('ZCOUNT', schedule, '-inf', now) > #due / 2 then
@@ -69,6 +71,7 @@ local beyond = beyondTime('schedule')
 for i = 1, #beyond, 2 do add(beyond[i], beyond[i + 1]) end
 
 local named = math.min(#newer, MOST_NEWER)
-local reply = { now, '', after and tonumber(after) <= LAST_INSTANT and after or false, first, named, unpack(newer, 1, named) }
+local isOwing = (first or count > 0) and '1' or owing()
+local reply = { now, '', after and tonumber(after) <= LAST_INSTANT and after or false, first, isOwing, named, unpack(newer, 1, named) }
 for _, value in ipairs(jobs) do reply[#reply + 1] = value end
 return reply

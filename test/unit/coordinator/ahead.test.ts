@@ -8,7 +8,7 @@ import { encodeJob } from '../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../support/job-definition.js';
 
 type Job = DuePage['jobs'][number];
-const NONE = { paused: false, newer: [], nextDueAt: null, outboxAt: null };
+const NONE = { paused: false, newer: [], nextDueAt: null, outboxAt: null, isOwing: true };
 
 /** A planner that counts how often a trigger is asked. */
 function plannerOf() {

@@ -57,7 +57,7 @@ function pageOf(ids: readonly string[], now: number, coalesce = true) {
     const stored = { rev: 1, generation: 1, digest: digestOf(definition), json: encodeJob(definition), last: null };
     return { id, ...stored, pending };
   });
-  return { now, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: null };
+  return { now, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: null, isOwing: true };
 }
 
 const plannerOf = (triggerOf: (job: ReadableJob) => CompiledTrigger, clock = new ManualClock()) =>

@@ -15,7 +15,7 @@ const FULL = Array.from({ length: 500 }, (_, index) => {
 /** A leader whose outbox is as full as before after each page of it. */
 function withFullOutbox(jobs: DuePage['jobs'] = []) {
   const asked: string[] = [];
-  const page: DuePage = { now: 1_000, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: 900 };
+  const page: DuePage = { now: 1_000, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: 900, isOwing: true };
   const terms = {
     due: async () => {
       asked.push('due');
@@ -53,6 +53,37 @@ test('an outbox that fills as fast as it is emptied keeps nothing else from bein
   expect(asked).toEqual(['due', 'deliver', 'suspects', 'due', 'deliver']);
 });
 
+test('where nothing is owed nothing is looked for, but for workers that are silent', async () => {
+  const asked: string[] = [];
+  const terms = {
+    due: async () => ({
+      now: 1,
+      paused: false,
+      jobs: [],
+      newer: [],
+      nextDueAt: null,
+      outboxAt: null,
+      isOwing: asked.length > 2,
+    }),
+    suspects: async ({ cursor }) => {
+      asked.push(`suspects ${cursor}`);
+      return { suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' };
+    },
+    loseWorkers: async () => {
+      asked.push('loseWorkers');
+      return { status: 'done', value: [] } as const;
+    },
+    quarantineJobs: async () => ({ status: 'done', value: null }) as const,
+  } satisfies Partial<TermStore>;
+  const queue: DeliveryQueue = { add: async () => [], waiting: async () => 0, close: async () => {} };
+  let now = 0;
+  const clock = { ...systemClock, now: () => now };
+  const parts = { jobStore: 'default', queue, clock, chance: systemChance, report: () => {}, leaseMs: 15_000 };
+  const leader = new Leader({ ...parts, terms: terms as Partial<TermStore> as TermStore });
+  for (; now < 20_000; now += 5_000) await leader.tick(1);
+  expect(asked).toEqual(['loseWorkers', 'loseWorkers', 'loseWorkers', 'suspects 0', 'loseWorkers']);
+});
+
 test('what cannot be read is moved aside in one call, once what can be has had its turn', async () => {
   const pending = { fireTime: 1, dueAt: 1 };
   const unreadable = FULL.map(({ runId: id }) => ({ id, rev: null, why: 'its header cannot be read', pending }));
@@ -74,7 +105,7 @@ function withSlowQueue(others: readonly string[] = []) {
   const terms = {
     due: async () => {
       asked.push('due');
-      return { now, paused: false, jobs: [job()], newer: [], nextDueAt: null, outboxAt };
+      return { now, paused: false, jobs: [job()], newer: [], nextDueAt: null, outboxAt, isOwing: true };
     },
     claim: async () => {
       asked.push('claim');
@@ -193,7 +224,15 @@ test('that the clock of the store went back is said once, also by a leader that 
   const told: number[] = [];
   const at = { now: 100_000 };
   const terms = {
-    due: async () => ({ now: at.now, paused: false, jobs: [], newer: [], nextDueAt: null, outboxAt: null }),
+    due: async () => ({
+      now: at.now,
+      paused: false,
+      jobs: [],
+      newer: [],
+      nextDueAt: null,
+      outboxAt: null,
+      isOwing: true,
+    }),
     suspects: async () => ({ suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' }),
     loseWorkers: async () => ({ status: 'done', value: [] }) as const,
     quarantineJobs: async () => ({ status: 'done', value: null }) as const,

@@ -14,6 +14,8 @@ export interface DuePage {
   readonly nextDueAt: number | null;
   /** When the first run in the outbox is to be delivered, ms; null: the outbox is empty. */
   readonly outboxAt: number | null;
+  /** false: no run, lease or count of live runs is stored, so that `suspects` would find nothing. */
+  readonly isOwing: boolean;
 }
 
 /** What a plan asks of the store for one job. */

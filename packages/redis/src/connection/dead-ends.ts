@@ -12,14 +12,20 @@ const MOST_LOOKS = 2;
 export function leaveDeadEnds(client: RedisClient, onDeadEnd: (error: Error) => void): void {
   /** How many looks ago each was asked. Looks and no clock: what came while a task blocked the process is read before the next. */
   const asked = new Map<Redis, number>();
+  const heard = new Heard();
   const look = () => {
     for (const connection of client instanceof Cluster ? client.nodes() : [client]) {
       const looks = asked.get(connection);
+      const hasAnswered = heard.hasAnswered(connection);
       if (connection.status !== 'ready' && connection.status !== 'connect') {
         asked.delete(connection);
       } else if (looks === undefined) {
+        if (hasAnswered) continue;
         asked.set(connection, 0);
-        void answered(connection).then(() => asked.delete(connection));
+        void answered(connection).then(() => {
+          asked.delete(connection);
+          heard.note(connection);
+        });
       } else if (looks + 1 < MOST_LOOKS) {
         asked.set(connection, looks + 1);
       } else {
@@ -31,6 +37,25 @@ export function leaveDeadEnds(client: RedisClient, onDeadEnd: (error: Error) => 
   };
   const timer = setInterval(look, LOOK_MS).unref();
   client.once('end', () => clearInterval(timer));
+}
+
+/** How much was heard on connections. */
+class Heard {
+  readonly #bytes = new WeakMap<Redis['stream'], number>();
+
+  /** What arrives after this is news. */
+  note({ stream }: Redis): void {
+    // One that never connected has none.
+    if (stream) this.#bytes.set(stream, stream.bytesRead);
+  }
+
+  /** Whether something has arrived since the last look, and no answer is waited for: then nobody has to ask for one. */
+  hasAnswered(connection: Redis): boolean {
+    const { stream, commandQueue } = connection;
+    const before = stream && this.#bytes.get(stream);
+    this.note(connection);
+    return before !== undefined && stream.bytesRead > before && commandQueue.length === 0;
+  }
 }
 
 /** Resolves once the server has said anything, or the connection is lost. */

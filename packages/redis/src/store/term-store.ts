@@ -58,13 +58,14 @@ export class RedisTermStore implements TermStore {
     const isPaused = reply.text() === '1';
     const nextDueAt = reply.numberOrNull();
     const outboxAt = reply.numberOrNull();
+    const isOwing = reply.text() === '1';
     const newer = Array.from({ length: reply.number() }, () => reply.text());
     const page: (StoredJob | UnreadableJob)[] = [];
     while (!reply.ended) {
       const job = readStoredJob(reply.text(), reply, 'without last');
       if (job) page.push(job);
     }
-    return { now, paused: isPaused, jobs: page, newer, nextDueAt, outboxAt };
+    return { now, paused: isPaused, jobs: page, newer, nextDueAt, outboxAt, isOwing };
   }
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {

@@ -12,7 +12,10 @@ const MOST_NEWER = 100;
 export function due(state: StoreState, limit: number): DuePage {
   const now = state.now();
   const outboxAt = state.outbox.scoreAt(0);
-  if (state.paused) return { now, paused: true, jobs: [], newer: [], nextDueAt: null, outboxAt };
+  const hasLedger = outboxAt !== null || state.runs.size + state.leases.size + state.instances.size > 0;
+  if (state.paused) {
+    return { now, paused: true, jobs: [], newer: [], nextDueAt: null, outboxAt, isOwing: hasLedger };
+  }
   const jobs: NonNullable<ReturnType<typeof storedJob>>[] = [];
   const newer: string[] = [];
   const seen = new Set<string>();
@@ -36,7 +39,8 @@ export function due(state: StoreState, limit: number): DuePage {
   if (newer.length > 0 && page.length === limit && !isFull())
     looked = addPage(state.schedule.upTo(now, state.schedule.size));
   const nextDueAt = state.schedule.scoreAt(looked);
-  return { now, paused: false, jobs, newer: newer.slice(0, MOST_NEWER), nextDueAt, outboxAt };
+  const isOwing = hasLedger || jobs.length > 0;
+  return { now, paused: false, jobs, newer: newer.slice(0, MOST_NEWER), nextDueAt, outboxAt, isOwing };
 }
 
 function duePage({ schedule }: StoreState, now: number, limit: number): readonly string[] {
