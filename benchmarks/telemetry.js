@@ -6,7 +6,8 @@ import { Coordinator } from '@carillon/coordinator';
 import { interval, Scheduler } from '@carillon/core';
 import { MemoryCluster } from '@carillon/core/memory';
 import { Worker } from '@carillon/worker';
-import { propagation } from '@opentelemetry/api';
+import { context, propagation } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { metrics } from 'carillon/metrics';
@@ -19,12 +20,15 @@ const OF_CEILING_US = 167;
 const JOBS = 500;
 const logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger, levels: { values: {} } };
 
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 propagation.setGlobalPropagator(new W3CTraceContextPropagator());
 const KINDS = {
   'off, first': () => undefined,
   off: () => undefined,
   metrics: () => metrics(new Registry()),
-  'traces, each recorded': () => tracing({ provider: new BasicTracerProvider() }),
+  traces: () => tracing({ provider: new BasicTracerProvider() }),
+  'traces, each recorded': () =>
+    tracing({ provider: new BasicTracerProvider(), tracesPerSecond: Number.POSITIVE_INFINITY }),
   'traces, no SDK': () => tracing(),
 };
 

@@ -115,6 +115,8 @@ describe('import rules', () => {
         'carillon/src/opentelemetry/index.ts',
         'carillon/src/opentelemetry/producer-spans.ts',
         'carillon/src/opentelemetry/propagation.ts',
+        'carillon/src/opentelemetry/tracers.ts',
+        'carillon/src/opentelemetry/untraced.ts',
       ],
     ],
     ['standardwebhooks', ['carillon/src/alerts/delivery/webhook.ts']],

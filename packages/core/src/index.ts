@@ -112,6 +112,7 @@ export type {
 } from './tasks.js';
 export type {
   BegunExecution,
+  EndedExecution,
   ExecutionSpan,
   ObservedExecution,
   ObservedFire,

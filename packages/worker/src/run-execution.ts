@@ -21,7 +21,6 @@ export interface RunExecutionParts {
   readonly logger: Logger;
   readonly instruments: Instruments | undefined;
   readonly onProgress: (run: ActiveRun, json: string) => void;
-  readonly span?: ExecutionSpan | undefined;
 }
 
 /** One execution of a run that this worker holds. Its logger and scheduler are made as its task asks for them. */
@@ -30,6 +29,7 @@ export class RunExecution extends ExecutionFacts implements Execution {
   readonly #calls: RunCalls;
   readonly #parts: RunExecutionParts;
   readonly #payload: RunPayload;
+  readonly #span: ExecutionSpan | undefined;
   #logger: Logger | undefined;
   #scheduler: RunScheduler | undefined;
   #isOver = false;
@@ -40,17 +40,19 @@ export class RunExecution extends ExecutionFacts implements Execution {
     payload: RunPayload,
     calls: RunCalls,
     parts: RunExecutionParts,
+    span: ExecutionSpan | undefined,
   ) {
     super(facts);
     this.#active = active;
     this.#calls = calls;
     this.#parts = parts;
     this.#payload = payload;
+    this.#span = span;
   }
 
   get logger(): Logger {
     const { runId, executionId, jobId } = this;
-    this.#logger ??= this.#parts.logger.child({ runId, executionId, jobId });
+    this.#logger ??= this.#parts.logger.child({ ...this.#span?.logged, runId, executionId, jobId });
     return this.#logger;
   }
 
@@ -69,7 +71,7 @@ export class RunExecution extends ExecutionFacts implements Execution {
   }
 
   get trace(): TraceContext | null {
-    return this.#parts.span?.trace ?? null;
+    return this.#span?.trace ?? null;
   }
 
   onProgress(json: string): void {

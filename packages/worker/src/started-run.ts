@@ -97,9 +97,7 @@ export class StartedRun {
     const calls = new RunCalls(storeCall);
     const facts = this.#factsOf(index);
     const span = this.#spanOf(facts, payload);
-    const logger = span ? this.#parts.logger.child(span.logged) : this.#parts.logger;
-    const parts = span ? { ...this.#parts, logger, span } : this.#parts;
-    const execution = new RunExecution(this.#active, facts, payload, calls, parts);
+    const execution = new RunExecution(this.#active, facts, payload, calls, this.#parts, span);
     const { abort: stop, cancelled } = this.#active;
     const begun = durations.begin();
     const over = () => {
@@ -108,7 +106,8 @@ export class StartedRun {
     };
     const run = () => runner.run({ payload, execution, calls, stop, cancelled });
     const answer = calledThen(span ? () => span.within(run) : run, over);
-    return this.#parts.instruments ? this.#observed(answer, index, payload.task, begun.at, span) : answer;
+    const isObserved = span?.end !== undefined || this.#parts.instruments?.observesExecutions;
+    return isObserved ? this.#observed(answer, index, payload.task, begun.at, span) : answer;
   }
 
   #spanOf(facts: ExecutionFacts, { task, trace }: RunPayload): ExecutionSpan | undefined {
@@ -132,7 +131,7 @@ export class StartedRun {
       const [attempt, dueAt] = [attemptAt(this.#run, index), fires[index]?.dueAt ?? startedAt];
       const times = { dueAt, queuedAt: index === 0 ? this.#queuedAt : null, startedAt, endedAt: clock.now() };
       instruments?.executed({ jobStore, executor, task, attempt, ...times, outcome });
-      span?.end({ outcome, error: ended.outcome === 'error' ? ended.error : undefined });
+      if (span) instruments?.ended(span, { outcome, error: ended.outcome === 'error' ? ended.error : undefined });
       return ended;
     };
     return answer instanceof Promise ? answer.then(observe) : observe(answer);

@@ -190,6 +190,49 @@ test('calls that change what is there have spans, which say of what', async () =
   });
 });
 
+test('of runs that begin a trace, and of fires, so many a second are traced; the next span says how many were not', async () => {
+  const { provider, named, tracer } = sdk();
+  // One each thousand seconds.
+  const { clock, scheduler, logged } = await cluster(tracing({ provider, tracesPerSecond: 0.001 }));
+  await scheduler.addJob({ id: 'job', task: 'greet', args: ['bob'], trigger: interval('1s') });
+  await clock.advance('3500ms');
+  expect([named('run greet').length, named('fire greet').length]).toEqual([1, 1]);
+  expect(logged().map((line) => 'trace_id' in line)).toEqual([true, false, false]);
+
+  expect(named('run greet')[0]?.attributes).not.toHaveProperty(['carillon.not_traced']);
+
+  // What is enqueued within a trace goes on with it, always.
+  const request = tracer.startSpan('request');
+  const { traceId } = request.spanContext();
+  for (const name of ['ann', 'eve']) {
+    const run = await context.with(trace.setSpan(context.active(), request), () => scheduler.enqueue('greet', [name]));
+    await clock.advance('10ms');
+    expect(await run.result()).toBe(`${name} in ${traceId}`);
+  }
+  expect(named('run greet')).toHaveLength(3);
+});
+
+test('a run that is not traced has what its task does not traced either', async () => {
+  const { provider, named } = sdk();
+  const { clock, scheduler, logged } = await cluster(tracing({ provider, tracesPerSecond: 0 }));
+  await scheduler.addJob({ id: 'job', task: 'chain', trigger: interval('1m') });
+  await clock.advance('61s');
+  expect(named('addJob chain')).toHaveLength(1);
+  expect(['run chain', 'fire chain', 'enqueue greet', 'run greet'].flatMap(named)).toEqual([]);
+  expect(logged()).toMatchObject([{ trace_id: expect.stringMatching(/^[\da-f]{32}$/), trace_flags: '00' }]);
+});
+
+test('a rate that is no number from 0 on is refused', () => {
+  for (const [given, shown] of [
+    [-1, '-1'],
+    [Number.NaN, 'NaN'],
+  ] as const) {
+    expect(() => tracing({ tracesPerSecond: given })).toThrow(
+      `tracesPerSecond ${shown} is not a number from 0 on: give 100, or Infinity to trace all runs`,
+    );
+  }
+});
+
 test('what fails is an error of its span: the run, and the call', async () => {
   const { provider, named } = sdk();
   const { clock, scheduler } = await cluster(tracing({ provider }));

@@ -3,8 +3,11 @@ import { ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
 import { ATTRIBUTES as A, SYSTEM } from './names.js';
 import { spanContextOf } from './propagation.js';
 
-/** Records that a leader submitted a run: from when its job was due. It begins a trace, linked to the call that added or last changed the job. */
-export function recordFire(tracer: Tracer, fire: ObservedFire): void {
+/**
+ * Records that a leader submitted a run: from when its job was due. It begins a trace, linked to the call that added or last changed the job.
+ * @param notTraced how many before it were not traced
+ */
+export function recordFire(tracer: Tracer, fire: ObservedFire, notTraced: number): void {
   const { jobStore, executor, task, jobId, runId, scheduledRunTime, dueAt, submittedAt, trace } = fire;
   const linked = spanContextOf(trace);
   const options = {
@@ -23,6 +26,7 @@ export function recordFire(tracer: Tracer, fire: ObservedFire): void {
       [A.jobStore]: jobStore,
       [A.task]: task,
       [A.jobId]: jobId,
+      ...(notTraced > 0 && { [A.notTraced]: notTraced }),
     },
   };
   // The clocks of Redis and of the coordinator differ.

@@ -1,30 +1,57 @@
 import type { Telemetry } from '@carillon/core';
-import { ProxyTracerProvider, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
-import { executionSpan } from './execution-spans.js';
+import type { TracerProvider } from '@opentelemetry/api';
+import { executionSpan, goesOn } from './execution-spans.js';
 import { recordFire } from './fire-span.js';
 import { producerSpan } from './producer-spans.js';
+import { TraceRate } from './trace-rate.js';
+import { Tracers } from './tracers.js';
+import { Untraced } from './untraced.js';
 
-const NAME = 'carillon';
+/** Options of `tracing`. */
+export interface TracingOptions {
+  /** Where it is left out, the one that is registered globally. */
+  readonly provider?: TracerProvider | undefined;
+  /**
+   * How many runs that begin a trace this process traces in a second, and how many fires: 100 of each where it is left out, `Infinity` for all of
+   * them, 0 for none. A run that was enqueued within a trace goes on with that, and is not counted. The next span after some that were
+   * not traced says in `carillon.not_traced` how many they were.
+   */
+  readonly tracesPerSecond?: number | undefined;
+}
 
 /**
  * Traces calls of schedulers, fires of jobs and executions of runs, with `@opentelemetry/api`, which is to be installed. Give the answer as
  * `telemetry` to the schedulers, coordinators and workers of this process. Set up the SDK first, with a context manager and the propagator of W3C
- * Trace Context, as `NodeSDK` does.
- * @param provider where it is left out, the one that is registered globally
+ * Trace Context, as `NodeSDK` does. As long as there is no SDK, nothing is traced.
+ * @throws RangeError if `tracesPerSecond` is no number from 0 on
  */
-export function tracing({ provider }: { readonly provider?: TracerProvider | undefined } = {}): Telemetry {
+export function tracing({ provider, tracesPerSecond = 100 }: TracingOptions = {}): Telemetry {
+  checkRate(tracesPerSecond);
+  const tracers = new Tracers(provider);
+  const rates = { fires: new TraceRate(tracesPerSecond), runs: new TraceRate(tracesPerSecond) };
   return {
-    producing: (call) => ifAny(tracerOf(provider), (tracer) => producerSpan(tracer, call)),
-    fired: (fire) => ifAny(tracerOf(provider), (tracer) => recordFire(tracer, fire)),
-    executing: (execution) => ifAny(tracerOf(provider), (tracer) => executionSpan(tracer, execution)),
+    isTracing: () => tracers.current !== undefined,
+    producing: (call) => {
+      const tracer = tracers.current;
+      return tracer && producerSpan(tracer, call);
+    },
+    fired: (fire) => {
+      const tracer = tracers.current;
+      const notTraced = tracer ? rates.fires.take() : null;
+      if (tracer && notTraced !== null) recordFire(tracer, fire, notTraced);
+    },
+    executing: (execution) => {
+      const tracer = tracers.current;
+      if (!tracer) return undefined;
+      const notTraced = goesOn(execution) ? 0 : rates.runs.take();
+      return notTraced === null ? new Untraced() : executionSpan(tracer, execution, notTraced);
+    },
   };
 }
 
-/** As it is asked for: an SDK may be registered later. undefined: none is, and spans of the API alone would only take time. */
-function tracerOf(provider: TracerProvider = trace.getTracerProvider()): Tracer | undefined {
-  return provider instanceof ProxyTracerProvider ? provider.getDelegateTracer(NAME) : provider.getTracer(NAME);
-}
-
-function ifAny<Made>(tracer: Tracer | undefined, make: (tracer: Tracer) => Made): Made | undefined {
-  return tracer && make(tracer);
+function checkRate(perSecond: number): void {
+  if (typeof perSecond === 'number' && perSecond >= 0) return;
+  throw new RangeError(
+    `tracing: tracesPerSecond ${String(perSecond)} is not a number from 0 on: give 100, or Infinity to trace all runs`,
+  );
 }

@@ -24,6 +24,8 @@ export const ATTRIBUTES = {
   task: 'carillon.task',
   attempt: 'carillon.attempt',
   outcome: 'carillon.outcome',
+  /** How many runs, or fires, before it were not traced, since the last one that was: see `tracesPerSecond`. */
+  notTraced: 'carillon.not_traced',
 } as const;
 
 export const SYSTEM = 'carillon';

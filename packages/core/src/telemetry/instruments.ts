@@ -2,6 +2,7 @@ import { InvalidOptionsError } from '../errors.js';
 import type { Report } from '../log.js';
 import type {
   BegunExecution,
+  EndedExecution,
   ExecutionSpan,
   ObservedExecution,
   ObservedFire,
@@ -18,12 +19,14 @@ export class Instruments {
   /** Those that are asked for each execution: most observe only how it ended. */
   readonly #executing: readonly Telemetry[];
   readonly #executed: readonly Telemetry[];
+  readonly #fired: readonly Telemetry[];
   readonly #report: Report;
 
   constructor(all: readonly Telemetry[], report: Report) {
     this.#all = all;
     this.#executing = all.filter((one) => one.executing !== undefined);
     this.#executed = all.filter((one) => one.executed !== undefined);
+    this.#fired = all.filter((one) => one.fired !== undefined);
     this.#report = report;
   }
 
@@ -34,17 +37,22 @@ export class Instruments {
     };
   }
 
+  /** Whether anything observes how executions end. */
+  get observesExecutions(): boolean {
+    return this.#executed.length > 0;
+  }
+
   executed(execution: ObservedExecution): void {
     for (const one of this.#executed) this.#attempt(() => one.executed?.(execution));
   }
 
   /** Whether anything observes fires: else nobody looks for what they are. */
   get observesFires(): boolean {
-    return this.#all.some((one) => one.fired !== undefined);
+    return this.#fired.some((one) => this.#isTracing(one));
   }
 
   fired(fire: ObservedFire): void {
-    for (const one of this.#all) this.#attempt(() => one.fired?.(fire));
+    for (const one of this.#fired) this.#attempt(() => one.fired?.(fire));
   }
 
   /** What tasks' own schedulers are observed by: they are no part of the process. */
@@ -70,26 +78,31 @@ export class Instruments {
     }
   }
 
-  /** Whether anything makes spans of executions. */
+  /** Whether anything makes spans of executions just now. */
   get tracesExecutions(): boolean {
-    return this.#executing.length > 0;
+    return this.#executing.some((one) => this.#isTracing(one));
   }
 
   /** One for all; undefined: there is none. */
   executing(execution: BegunExecution): ExecutionSpan | undefined {
-    const spans = this.#executing.flatMap((one) => this.#attempt(() => one.executing?.(execution)) ?? []);
-    if (spans.length === 0) return undefined;
-    return {
-      logged: Object.assign({}, ...spans.map(({ logged }) => logged)),
-      // Most tasks never ask for it.
-      get trace() {
-        return spans.find(({ trace }) => trace)?.trace;
-      },
-      within: (call) => nested(spans, call),
-      end: (ended) => {
-        for (const span of spans) this.#attempt(() => span.end(ended));
-      },
-    };
+    let only: ExecutionSpan | undefined;
+    let all: ExecutionSpan[] | undefined;
+    for (const one of this.#executing) {
+      const span = this.#attempt(() => one.executing?.(execution));
+      if (!span) continue;
+      if (only) all = [...(all ?? [only]), span];
+      only ??= span;
+    }
+    return all ? new Spans(all) : only;
+  }
+
+  /** An execution with a span has ended. */
+  ended(span: ExecutionSpan, ended: EndedExecution): void {
+    for (const one of span instanceof Spans ? span.all : [span]) this.#attempt(() => one.end?.(ended));
+  }
+
+  #isTracing(one: Telemetry): boolean {
+    return one.isTracing === undefined || this.#attempt(() => one.isTracing?.()) === true;
   }
 
   #attempt<T>(call: () => T): T | undefined {
@@ -100,6 +113,30 @@ export class Instruments {
       return undefined;
     }
   }
+}
+
+/** Several spans of an execution as one. */
+class Spans implements ExecutionSpan {
+  readonly all: readonly ExecutionSpan[];
+
+  constructor(all: readonly ExecutionSpan[]) {
+    this.all = all;
+  }
+
+  get logged(): Readonly<Record<string, string>> {
+    return Object.assign({}, ...this.all.map(({ logged }) => logged));
+  }
+
+  get trace(): TraceContext | undefined {
+    return this.all.find(({ trace }) => trace)?.trace;
+  }
+
+  within<T>(call: () => T): T {
+    return nested(this.all, call);
+  }
+
+  /** Each is ended by itself: one that throws keeps no other from it. */
+  end(): void {}
 }
 
 /** undefined: nothing observes. @throws InvalidOptionsError */

@@ -7,6 +7,11 @@ import type { TraceContext } from './trace.js';
  * `Carillon`: `metrics` of `carillon/metrics` makes one. What its methods throw is logged, and harms nothing.
  */
 export interface Telemetry {
+  /**
+   * Whether it traces just now. Where it answers false, nothing is gathered for `fired` and `executing`, and they are not called. Left out: it
+   * does. To be quick: it is asked for each run.
+   */
+  isTracing?(): boolean;
   /** A part begins to be observed. The answer is called once it is shut down. */
   watch?(part: WatchedPart): () => void;
   /** An execution of a run has ended in this process, and is to be settled. To be quick: a worker waits for it. */
@@ -75,12 +80,19 @@ export interface BegunExecution {
 
 /** Runs while a task does. */
 export interface ExecutionSpan {
-  /** Members of each line that the task logs. */
-  readonly logged: Readonly<Record<string, string>>;
+  /** Members of each line that the task logs; undefined: there are none. */
+  readonly logged: Readonly<Record<string, string>> | undefined;
   /** For what the task does elsewhere: `currentRun().trace`. */
   readonly trace?: TraceContext | undefined;
   within<T>(call: () => T): T;
-  end(ended: { readonly outcome: ObservedExecution['outcome']; readonly error?: ErrorInfo | undefined }): void;
+  /** Left out: how it ends is not asked for. */
+  end?(ended: EndedExecution): void;
+}
+
+/** How an execution ended. */
+export interface EndedExecution {
+  readonly outcome: ObservedExecution['outcome'];
+  readonly error?: ErrorInfo | undefined;
 }
 
 /** A run that a leader submitted as its job was due. */

@@ -1,0 +1,40 @@
+/** Lets so many traces begin in a second, and counts those that may not. What is not used in a second is not kept for the next. */
+export class TraceRate {
+  readonly #perSecond: number;
+  readonly #most: number;
+  readonly #now: () => number;
+  #left: number;
+  #at: number;
+  #skipped = 0;
+
+  /** @param now ms; only differences are meant. */
+  constructor(perSecond: number, now: () => number = Date.now) {
+    this.#perSecond = perSecond;
+    // A rate below one a second lets one begin, too, once its time has come.
+    this.#most = perSecond === 0 ? 0 : Math.max(1, perSecond);
+    this.#now = now;
+    this.#left = this.#most;
+    this.#at = now();
+  }
+
+  /** Answers how many were refused since the last one that might begin; null: this one may not begin. */
+  take(): number | null {
+    this.#refill();
+    if (this.#left < 1) {
+      this.#skipped += 1;
+      return null;
+    }
+    this.#left -= 1;
+    const skipped = this.#skipped;
+    this.#skipped = 0;
+    return skipped;
+  }
+
+  #refill(): void {
+    const now = this.#now();
+    // The clock on the wall may go back.
+    const gained = (Math.max(0, now - this.#at) / 1_000) * this.#perSecond;
+    this.#left = Math.min(this.#most, this.#left + gained);
+    this.#at = now;
+  }
+}
