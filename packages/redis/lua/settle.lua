@@ -88,11 +88,12 @@ local function isPlain(at)
   return true
 end
 
-local reply = {}
+local reply, ofJob = {}, {}
 local function settleAll(from, to)
   publishAll('job_executed', ARGV, EVENTS + from, EVENTS + to)
   for at = from, to do
-    count({ job = ARGV[JOBS + at] }, 'executed', ARGV[FIRES + at])
+    ofJob.job = ARGV[JOBS + at]
+    count(ofJob, 'executed', ARGV[FIRES + at])
     reply[at + 1] = 'settled'
   end
   finishAll(IDS + from, JOBS + from, to - from + 1)

@@ -186,17 +186,46 @@ local function noteExecution(job, letter, fire, text, outcome)
 end
 
 -- The same where the job was executed at equal distances, and is so now: most often.
+-- To make a number of a text, or the other way round, costs more than to remember it, as long as the script runs: many jobs of a page
+-- have the same instants and counts.
+local numbers, lates, following = {}, {}, {}
+local function numberOf(text)
+  local number = numbers[text]
+  if not number then
+    number = tonumber(text)
+    numbers[text] = number
+  end
+  return number
+end
+
+-- How late it is for a fire time, as a text.
+local function lateOf(fire)
+  local late = lates[fire]
+  if not late then
+    late = string.format('%.0f', now - fire)
+    lates[fire] = late
+  end
+  return late
+end
+
+local function oneMoreThan(count)
+  local more = following[count]
+  if not more then
+    more = tostring(count + 1)
+    following[count] = more
+  end
+  return more
+end
+
 local REGULAR = '^x (%-?%d+) %-?%d+(,x%-?%d+%+(%d+)~)(%d+)(%S*) (%d+)( %d+)$'
 local function goOn(text, fire)
   local before, front, step, slowest, others, executed, errors = text:match(REGULAR)
   if not before then return nil end
-  local at = tonumber(fire)
-  local gap = at - before
-  if gap ~= tonumber(step) or gap <= 0 then return nil end
-  local late = now - at
-  local lateText = string.format('%.0f', late)
-  if late > tonumber(slowest) then slowest = lateText end
-  return 'x ' .. fire .. ' ' .. lateText .. front .. slowest .. others .. ' ' .. executed + 1 .. errors
+  local gap = numberOf(fire) - numberOf(before)
+  if gap ~= numberOf(step) or gap <= 0 then return nil end
+  local late = lateOf(fire)
+  if numberOf(late) > numberOf(slowest) then slowest = late end
+  return 'x ' .. fire .. ' ' .. late .. front .. slowest .. others .. ' ' .. oneMoreThan(executed) .. errors
 end
 
 -- Of what `last` holds, all but the open stretches: they are closed, and what goes on opens others.

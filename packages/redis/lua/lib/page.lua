@@ -28,6 +28,7 @@ local function fetch(name, fields)
       missing[count], values[field] = field, false
     end
   end
+  if sizes[name] == 0 then return end
   for from = 1, count, MOST_ARGUMENTS do
     local to = math.min(from + MOST_ARGUMENTS - 1, count)
     local found = redis.call(SORTED[name] and 'ZMSCORE' or 'HMGET', key(name), unpack(missing, from, to))
@@ -40,7 +41,7 @@ local function get(name, field)
   local values = (parts[name] or partOf(name)).values
   local value = values[field]
   if value == nil then
-    value = redis.call(SORTED[name] and 'ZSCORE' or 'HGET', key(name), field)
+    value = sizes[name] ~= 0 and redis.call(SORTED[name] and 'ZSCORE' or 'HGET', key(name), field)
     values[field] = value
   end
   return value
@@ -57,17 +58,36 @@ local function set(name, field, value)
   part.values[field] = value
 end
 
--- Redis keeps a small hash as a list, which it searches from its start for each field of a page. A value beyond 64 bytes makes a table of
--- it for good: the first field of a page of so many arguments has one for as long as the page is written.
+-- Redis keeps a small hash, or sorted set, as a list, which it searches from its start for each field of a page. A value, or a member,
+-- beyond 64 bytes makes a table of it for good: the first field of a page of so many arguments has one for as long as the page is written,
+-- or a member of so many blanks is there, which is the id of no run.
 local MANY_ARGUMENTS = 32
 local LONG_VALUE = (' '):rep(65)
+local OF_RUNS = { leases = true, outbox = true }
+-- So many members are no list.
+local MOST_LISTED = 128
 
 -- Gives a command what stands in a list from one place to another.
 local function send(command, name, list, from, to)
-  if command == 'HSET' and to - from + 1 >= MANY_ARGUMENTS then redis.call(command, key(name), list[from], LONG_VALUE) end
   for at = from, to, MOST_ARGUMENTS do
     redis.call(command, key(name), unpack(list, at, math.min(at + MOST_ARGUMENTS - 1, to)))
   end
+end
+
+-- Sets fields, or the scores of members: pairs, as their command takes them.
+local function write(name, list, from, to)
+  local command, size, isMany = SORTED[name] and 'ZADD' or 'HSET', sizes[name], to - from + 1 >= MANY_ARGUMENTS
+  local isListed = isMany and OF_RUNS[name] and size and size < MOST_LISTED
+  if to >= from then sizes[name] = nil end
+  if isListed then redis.call('ZADD', key(name), 0, LONG_VALUE) end
+  if isMany and command == 'HSET' then redis.call(command, key(name), list[from], LONG_VALUE) end
+  send(command, name, list, from, to)
+  if isListed then redis.call('ZREM', key(name), LONG_VALUE) end
+end
+
+-- Removes fields, or members, of which nothing else of the page is a change.
+local function removeSlice(name, list, from, to)
+  if sizes[name] ~= 0 then send(SORTED[name] and 'ZREM' or 'HDEL', name, list, from, to) end
 end
 
 local function writePart(name, part)
@@ -85,24 +105,20 @@ local function writePart(name, part)
     end
   end
   part.changed, part.count = {}, 0
-  send(isSorted and 'ZADD' or 'HSET', name, kept, 1, keptCount)
-  send(isSorted and 'ZREM' or 'HDEL', name, removed, 1, removedCount)
+  write(name, kept, 1, keptCount)
+  removeSlice(name, removed, 1, removedCount)
 end
 
 -- What is known of the values of a key, by field: those that were fetched are all there.
 local function valuesOf(name) return (parts[name] or partOf(name)).values end
 
--- What follows writes at once what a list holds from one place to another: fields of which nothing else of the page is a change.
-
--- Sets fields, or the scores of members: pairs, as their command takes them. A small hash is scanned in the order in which its fields
--- were added: what was changed earlier goes first.
+-- Writes at once what a list holds from one place to another: fields of which nothing else of the page is a change. A small hash is
+-- scanned in the order in which its fields were added: what was changed earlier goes first.
 local function setSlice(name, list, from, to)
   local part = parts[name]
   if part and part.count > 0 then writePart(name, part) end
-  send(SORTED[name] and 'ZADD' or 'HSET', name, list, from, to)
+  write(name, list, from, to)
 end
-
-local function removeSlice(name, list, from, to) send(SORTED[name] and 'ZREM' or 'HDEL', name, list, from, to) end
 
 -- What another part does before changes are written.
 local onFlush
@@ -121,6 +137,7 @@ local function forget(name)
   flush()
   local values = valuesOf(name)
   for field in pairs(values) do values[field] = nil end
+  sizes[name] = nil
 end
 
 -- Has a page of so many items, counted from 0, done in their order. `kindOf`: nothing else of the page concerns an item, of which it
