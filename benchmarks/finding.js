@@ -7,7 +7,7 @@ const PAGE = 20_000;
 const FULL = { size: 1_000_000, forecast: 100_000, rounds: 3 };
 const QUICK = { size: 2_000, forecast: 500, rounds: 1 };
 
-/** How long it takes to find jobs among a million, and what a forecast of 100,000 costs. */
+/** How long it takes to find jobs among a million, without an index and with one, and what a forecast of 100,000 costs. */
 export async function finding({ quick }) {
   const { size, forecast, rounds } = quick ? QUICK : FULL;
   return onRedis(async (redis) => ({
@@ -35,6 +35,14 @@ async function searches(redis, size, rounds) {
     ];
     const rows = [];
     for (const [what, ask] of asked) rows.push({ jobs: size, what, ...(await measured(ask, meter, rounds)) });
+    const before = heapMB();
+    rows.push({ jobs: size, what: 'indexJobs', ...(await measured(() => scheduler.indexJobs(), meter, 1)) });
+    rows.push({ jobs: size, what: 'memory of the index, MB', MB: heapMB() - before });
+    asked.push(['a page by a task that no job has', () => page({ task: 'none' })]);
+    asked.push(['countJobs by a text that one job has', () => scheduler.countJobs({ text: last })]);
+    for (const [name, ask] of asked) {
+      rows.push({ jobs: size, what: `with an index: ${name}`, ...(await measured(ask, meter, rounds)) });
+    }
     return rows;
   });
 }
@@ -60,6 +68,12 @@ async function withJobs(redis, size, jobOf, work) {
   await scheduler.shutdown();
   await meter.close();
   return rows;
+}
+
+/** What this process holds, without what is garbage where the collector can be called (`node --expose-gc`). */
+function heapMB() {
+  globalThis.gc?.();
+  return Math.round(process.memoryUsage().heapUsed / 2 ** 20);
 }
 
 /** The fastest of some rounds; processor time is that of the same round. */

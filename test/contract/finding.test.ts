@@ -1,12 +1,14 @@
 import { interval } from '@carillon/core';
-import type { JobChange } from '@carillon/core/internal';
-import { expect, test } from 'vitest';
+import { draft, type JobChange, type JobStore, type ReadableJob, systemClock } from '@carillon/core/internal';
+import { expect, onTestFinished, test } from 'vitest';
+import { JobIndex } from '../../packages/core/src/finding/job-index.js';
 import { checkFilter, EACH_JOB, type JobFilter, matches } from '../../packages/core/src/job/filter.js';
 import { encodeJob } from '../../packages/core/src/job/record.js';
 import { decoded } from '../../packages/core/src/job/unreadable.js';
 import type { JobMatch } from '../../packages/core/src/ports/job-match.js';
+import { JobSearch } from '../../packages/core/src/scheduler/job-search.js';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
-import { adding, at, elect, newRun, put } from '../support/contract-records.js';
+import { adding, at, changing, elect, newRun, put } from '../support/contract-records.js';
 import { cancel, running, settle, settlement, submit } from '../support/contract-runs.js';
 import { definitionOf } from '../support/job-definition.js';
 
@@ -102,6 +104,24 @@ async function found({ store }: Contract, match: JobMatch, limit: number, looks:
   return ids;
 }
 
+const event = (type: 'job_added' | 'job_modified', jobId: string) =>
+  draft('default', type, { jobId, task: 'ping', nextRunTime: null });
+
+/** It never finds anything, and so everything is looked at. */
+const noIndex = (store: JobStore) =>
+  new JobIndex({ store, clock: systemClock, report: () => {}, worthwhile: Number.POSITIVE_INFINITY });
+
+async function allOf(search: JobSearch, match: JobMatch, limit: number): Promise<ReadableJob[]> {
+  const all: ReadableJob[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<JobSearch['page']>> = await search.page(match, limit, cursor);
+    all.push(...page.jobs);
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return all;
+}
+
 jobStoreContract('finding jobs', (open) => {
   test('by every filter, whatever the pages: just those that match, in the order of the list', async () => {
     const contract = await open();
@@ -130,6 +150,71 @@ jobStoreContract('finding jobs', (open) => {
         expect([...ids].sort(), told).toEqual(right.map(({ id }) => id).sort());
       }
     }
+  });
+
+  test('with an index, by every filter, whatever the pages: the same jobs, and those that are scheduled in the same order', async () => {
+    const contract = await open();
+    const { store } = contract;
+    await put(contract, ...jobs(70));
+    const report = () => {};
+    const index = new JobIndex({ store, clock: contract.backend.clock, report, worthwhile: 0 });
+    onTestFinished(() => index.close());
+    const [plain, indexed] = [false, true].map(
+      (isIndexed) => new JobSearch({ store, index: isIndexed ? index : noIndex(store), unreadable: report }),
+    ) as [JobSearch, JobSearch];
+    expect(await index.prepare()).toMatchObject({ jobs: 70 });
+    // What changes from here on: a job goes, another one has another task and tag, a third is new.
+    const [removed, changed, added] = [jobs(71)[1], jobs(71)[2], jobs(71)[70]] as [JobChange, JobChange, JobChange];
+    const read = await store.records.read([removed.id, changed.id]);
+    const [first, second] = read.jobs.map((job) => ({ rev: job?.rev ?? 0, dueAt: 'any' as const }));
+    const json = encodeJob(definitionOf(interval('1h'), START, { task: 'retagged', tags: ['billing'] }));
+    await put(
+      contract,
+      changing(removed.id, first ?? { rev: 0, dueAt: 'any' }, null),
+      {
+        ...changing(changed.id, second ?? { rev: 0, dueAt: 'any' }, { json, pending: at(START + 25) }),
+        events: [event('job_modified', changed.id)],
+      },
+      { ...added, events: [event('job_added', added.id)] },
+    );
+    for (const filter of [...FILTERS, { task: 'retagged' }, { text: 'job-69' }, { text: added.id }]) {
+      const match = checkFilter('find', filter) ?? EACH_JOB;
+      const right = await allOf(plain, match, 1_000);
+      const scheduled = right.filter(({ pending }) => pending).map(({ id }) => id);
+      for (const limit of [1_000, 3]) {
+        const ids = (await allOf(indexed, match, limit)).map(({ id }) => id);
+        const of = `${JSON.stringify(filter)} by ${limit}`;
+        expect(ids.slice(0, scheduled.length), of).toEqual(scheduled);
+        expect([...ids].sort(), of).toEqual(right.map(({ id }) => id).sort());
+      }
+      expect(await indexed.count(match)).toBe(right.length);
+    }
+  });
+
+  test('all jobs are read in pages, and the due instants of some', async () => {
+    const contract = await open();
+    const changes = jobs(300);
+    await put(contract, ...changes);
+    const { records } = contract.store;
+    const ids = new Set<string>();
+    let cursor = '0';
+    do {
+      const page = await records.everyJob({ cursor, limit: 50 });
+      for (const job of page.jobs) {
+        expect(job.pending).toBeNull();
+        expect('json' in job && job.json).toBe(changes.find(({ id }) => id === job.id)?.record?.json);
+        ids.add(job.id);
+      }
+      cursor = page.cursor;
+    } while (cursor !== '0');
+    expect([...ids].sort()).toEqual(changes.map(({ id }) => id).sort());
+    expect(await records.dueInstants(['JOB-3', 'JOB-4', 'none', 'JOB-1'])).toEqual([
+      START + 30,
+      null,
+      null,
+      START + 10,
+    ]);
+    expect(await records.dueInstants([])).toEqual([]);
   });
 
   test('each filter finds some of the jobs, but for those that are to find none', () => {

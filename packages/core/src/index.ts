@@ -27,6 +27,7 @@ export type { Duration } from './duration.js';
 export * from './errors.js';
 export type * from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
+export type { JobIndexSize } from './finding/job-index.js';
 export type { ExecutorForecast, Forecast, WorstStep } from './forecast/forecast.js';
 export type { NamedJob } from './forecast/tally.js';
 export type { JobFilter } from './job/filter.js';

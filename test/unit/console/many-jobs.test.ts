@@ -70,6 +70,50 @@ describe('what is done to many jobs', () => {
   });
 });
 
+describe('many jobs in one call', () => {
+  const jobs = [
+    { id: 'new-1', task: 'report', tags: ['eu'], trigger: { type: 'cron', expression: '0 9 * * *' } },
+    { id: 'new-2', task: 'report', nextRunTime: '2026-04-01T00:00:00Z' },
+    { id: 'new-3', task: 'report', nextRunTime: null },
+  ];
+
+  it('are added, with one reason for all of them', async () => {
+    const { ask, scheduler } = await withJobs();
+    const added = [
+      { id: 'new-1', nextRunTime: '2026-03-28T09:00:00.000Z' },
+      { id: 'new-2', nextRunTime: '2026-04-01T00:00:00.000Z' },
+      { id: 'new-3', nextRunTime: null },
+    ];
+    expect(await ask('POST', `${store}/bulk/add?dryRun=true`, { jobs })).toMatchObject({
+      status: 200,
+      body: { dryRun: true, before: null, after: { jobs: added } },
+    });
+    expect(await scheduler.countJobs()).toBe(3);
+    const answer = await ask('POST', `${store}/bulk/add`, { jobs, reason: 'moved in' });
+    expect(answer).toMatchObject({ status: 201, body: { jobs: added } });
+    expect(await scheduler.countJobs()).toBe(6);
+    const { events } = await scheduler.getEvents({ types: ['job_added'], jobId: 'new-2' });
+    expect(events).toMatchObject([{ actor: 'ann', reason: 'moved in' }]);
+  });
+
+  it('are added all or not at all, and as the caller may add each of them', async () => {
+    const { ask, scheduler } = await withJobs();
+    const wrong = { jobs: [...jobs, { task: 'report', trigger: { type: 'cron', expression: 'never' } }] };
+    expect(await ask('POST', `${store}/bulk/add`, wrong)).toMatchObject({ status: 400 });
+    expect(await ask('POST', `${store}/bulk/add`, { jobs: [...jobs, { id: 'a', task: 'report' }] })).toMatchObject({
+      status: 409,
+      body: { code: 'CONFLICTING_ID' },
+    });
+    expect(await scheduler.countJobs()).toBe(3);
+    const as = { actor: 'eve', role: 'admin', tags: ['eu'] } as const;
+    expect((await ask('POST', `${store}/bulk/add`, { jobs }, { as })).status).toBe(403);
+    const replacing = { jobs: [{ id: 'c', task: 'report', tags: ['eu'], replaceExisting: true }] };
+    expect((await ask('POST', `${store}/bulk/add`, replacing, { as })).status).toBe(403);
+    expect((await scheduler.getJob('c'))?.tags).toEqual(['us']);
+    expect((await ask('POST', `${store}/bulk/add`, { jobs: jobs.slice(0, 1) }, { as })).status).toBe(201);
+  });
+});
+
 describe('what the page shows', () => {
   it('outcomes of a page of jobs, newest first', async () => {
     const { ask } = await withJobs();

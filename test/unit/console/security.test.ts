@@ -19,6 +19,7 @@ const ROWS: Readonly<Record<string, { readonly query?: string; readonly body?: o
   previewJob: {},
   listRunsOfJob: {},
   addJob: { body: { id: 'new', task: 'report', tags: ['mine'] } },
+  addJobs: { body: { jobs: [{ id: 'new', task: 'report', tags: ['mine'] }] } },
   modifyJob: { body: { priority: 1 } },
   rescheduleJob: { body: { trigger: { type: 'cron', expression: '0 8 * * *' } } },
   pauseJob: { body: {} },

@@ -92,7 +92,7 @@ function inWords(issue: z.core.$ZodIssue): string {
  * A text without the difference of capitals. No character that is not ASCII becomes ASCII: a script, which knows only the capitals of
  * ASCII, finds whatever is found here.
  */
-function fold(text: string): string {
+export function fold(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is all of ASCII
   return text.replaceAll(/[A-Z]|[^\u0000-\u007f]/gu, (character) => {
     const lower = character.toLowerCase();

@@ -5,6 +5,7 @@ import type {
   CancelParams,
   EventPage,
   EventPosition,
+  EveryJobPage,
   Failure,
   FindParams,
   ForgetParams,
@@ -33,6 +34,8 @@ import type { ExecutorQueues } from './delivery-queue.js';
 import { account } from './store/account.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
+import { dueInstants } from './store/due-instants.js';
+import { everyJob } from './store/every-job.js';
 import { find } from './store/find.js';
 import { forgetQuarantined } from './store/forget-quarantined.js';
 import { goneJobs } from './store/gone-jobs.js';
@@ -80,6 +83,14 @@ export class MemoryJobRecords implements JobRecords {
 
   find(params: FindParams): Promise<JobPage> {
     return this.#line.ask('find', () => find(this.#state, params));
+  }
+
+  everyJob(): Promise<EveryJobPage> {
+    return this.#line.ask('everyJob', () => everyJob(this.#state));
+  }
+
+  dueInstants(ids: readonly string[]): Promise<readonly (number | null)[]> {
+    return this.#line.ask('dueInstants', () => dueInstants(this.#state, ids));
   }
 
   put(params: PutParams): Promise<PutOutcome> {

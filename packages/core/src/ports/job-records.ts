@@ -1,7 +1,7 @@
 import type { EventDraft } from './event-draft.js';
 import type { AccountPage, GonePage, JobAccount, RecentAccount, RecentParams } from './records/account.js';
 import type { PutOutcome, PutParams } from './records/changes.js';
-import type { FindParams, JobPage, JobReading } from './records/jobs.js';
+import type { EveryJobPage, EveryJobParams, FindParams, JobPage, JobReading } from './records/jobs.js';
 import type { EventPage, EventPosition, LoggedEvent, NewestParams } from './records/log.js';
 import type { ForgetParams, Quarantined, RestoreOutcome, RestoreParams } from './records/quarantine.js';
 import type { Failure, RetryOutcome, RetryParams } from './records/retries.js';
@@ -26,6 +26,10 @@ export interface JobRecords {
    * A page of the jobs that may match, in the order of `list`: each that does is among them. It may be short, or empty, and others follow.
    */
   find(params: FindParams): Promise<JobPage>;
+  /** A page of all jobs, in no order: one that is there all the while is in some page. A cursor begins with `'0'` and ends so. */
+  everyJob(params: EveryJobParams): Promise<EveryJobPage>;
+  /** When jobs are due, in the order of the ids, at most 2,000; null: it is paused, or there is none. */
+  dueInstants(ids: readonly string[]): Promise<readonly (number | null)[]>;
   put(params: PutParams): Promise<PutOutcome>;
   /**
    * Keeps jobs from firing for so long, or until they are put: a client that was refused again and again because they fired

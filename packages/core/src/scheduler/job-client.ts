@@ -3,6 +3,7 @@ import { ContractClient } from '../contract/contract-client.js';
 import type { KnownContracts } from '../contract/known-contracts.js';
 import { JobNotFoundError, MaxInstancesError, StaleRevisionError } from '../errors.js';
 import { draft } from '../event/draft.js';
+import { JobIndex } from '../finding/job-index.js';
 import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
 import { forgotten, type Read, removed } from '../job/changes.js';
 import type { CheckedRunOptions } from '../job/checks.js';
@@ -24,7 +25,7 @@ import type { Adding, Changing } from './changing.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
-import { JobSearch } from './job-search.js';
+import { JobSearch, LOOKS_OF_PAGE } from './job-search.js';
 import { QuarantineClient } from './quarantine.js';
 import { type Asker, RunClient } from './run-client.js';
 import type { RunHandle } from './run-handle.js';
@@ -42,6 +43,7 @@ export class JobClient {
   readonly quarantine: QuarantineClient;
   readonly account: AccountClient;
   readonly bulk: Bulk;
+  readonly index: JobIndex;
   readonly contracts: ContractClient;
   readonly #chance: Chance;
   readonly #report: Report;
@@ -58,9 +60,10 @@ export class JobClient {
     this.#chance = chance;
     this.#report = report;
     this.#editor = new Editor(store.records, chance, clock);
-    this.#search = new JobSearch(store, (id, why) =>
-      report({ kind: 'record_unreadable', jobStore: store.alias, id, why }),
-    );
+    const unreadable = (id: string, why: string) =>
+      report({ kind: 'record_unreadable', jobStore: store.alias, id, why });
+    this.index = new JobIndex({ store, clock, report, worthwhile: LOOKS_OF_PAGE });
+    this.#search = new JobSearch({ store, index: this.index, unreadable });
     const cancelRuns = (id: string, by: AskedBy) => this.runs.cancelAll(id, by);
     this.bulk = new Bulk({ store, cancelRuns }, this.#search, this.#editor);
   }
@@ -126,9 +129,7 @@ export class JobClient {
   /** How many jobs a filter means; null: how many there are, those that cannot be read among them. */
   async count(match: JobMatch | null): Promise<number> {
     if (!match) return (await this.store.records.inspect({ runs: 0, quarantined: 0 })).counts.jobs;
-    let count = 0;
-    for await (const page of this.#search.all(match)) count += page.length;
-    return count;
+    return this.#search.count(match);
   }
 
   /** @throws JobNotFoundError, StaleRevisionError */
@@ -249,6 +250,7 @@ export class JobClient {
 
   /** Rejects the waits for results, with the reason why none will arrive here. */
   close(why: Error): void {
+    this.index.close();
     this.runs.close(why);
   }
 

@@ -1,14 +1,19 @@
+import { InvalidJobError } from '../errors.js';
+import type { JobIndex } from '../finding/job-index.js';
+import { cursorAfter, isOfIndex, type Place, placeOfCursor, placesOf } from '../finding/places.js';
 import { EACH_JOB, matches } from '../job/filter.js';
 import type { ReadableJob } from '../job/record.js';
 import { decoded } from '../job/unreadable.js';
 import type { JobMatch } from '../ports/job-match.js';
-import type { UnreadableJob } from '../ports/job-records.js';
+import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 
 /** How many jobs one script looks at: it holds up everybody else for some ms. */
 const LOOKS = 2_000;
 /** How many scripts one page takes at most: it is short where what is looked for is rare. */
 const MOST_SCRIPTS = 12;
+/** How many jobs one page looks at. Where an index finds more, the page is full before it has looked at them. */
+export const LOOKS_OF_PAGE = LOOKS * MOST_SCRIPTS;
 /** How many jobs are read at once where all that match are meant. */
 const AT_ONCE = 500;
 
@@ -20,21 +25,39 @@ interface Page<T> {
 
 export type FoundPage = Page<ReadableJob>;
 
+export interface JobSearchParts {
+  readonly store: JobStore;
+  readonly index: JobIndex;
+  readonly unreadable: (id: string, why: string) => void;
+}
+
 /**
  * Finds the jobs of one job store that a filter means. The conditions of a filter cannot be checked of a job whose record cannot be read: a filter
  * with a condition does not mean it, `EACH_JOB` does.
  */
 export class JobSearch {
   readonly #store: JobStore;
+  readonly #index: JobIndex;
   readonly #unreadable: (id: string, why: string) => void;
 
-  constructor(store: JobStore, unreadable: (id: string, why: string) => void) {
+  constructor({ store, index, unreadable }: JobSearchParts) {
     this.#store = store;
+    this.#index = index;
     this.#unreadable = unreadable;
   }
 
-  /** A page of at most `limit` jobs; it looks at so many jobs at most, and can be short. */
+  /** A page of at most `limit` jobs. Without an index, it looks at so many jobs at most, and can be short. */
   async page(match: JobMatch, limit: number, cursor: string | null): Promise<FoundPage> {
+    const after = isOfIndex(cursor) ? placeOfCursor(cursor) : null;
+    if (after) await this.#index.prepare();
+    const most = after ? Number.POSITIVE_INFINITY : LOOKS_OF_PAGE;
+    const ids = cursor === null || after ? await this.#index.idsOf(match, most) : null;
+    if (ids) return this.#indexed([...ids], match, limit, after);
+    if (!after) return this.#scanned(match, limit, cursor);
+    throw new InvalidJobError(`cursor: ${JSON.stringify(cursor)} is of another filter: begin without a cursor`);
+  }
+
+  async #scanned(match: JobMatch, limit: number, cursor: string | null): Promise<FoundPage> {
     const jobs: ReadableJob[] = [];
     let next = cursor;
     for (let scripts = 0; scripts < MOST_SCRIPTS; scripts++) {
@@ -44,6 +67,40 @@ export class JobSearch {
       if (next === null || jobs.length >= limit) break;
     }
     return { jobs, cursor: next };
+  }
+
+  /** Of what an index found, what matches as it is now. */
+  async #indexed(ids: readonly string[], match: JobMatch, limit: number, after: Place | null): Promise<FoundPage> {
+    const places = await placesOf(this.#store.records, ids, match, after);
+    const jobs: ReadableJob[] = [];
+    const atOnce = Math.min(limit, AT_ONCE);
+    for (let from = 0; from < places.length; from += atOnce) {
+      const part = places.slice(from, from + atOnce);
+      for (const [at, job] of (
+        await this.#read(
+          part.map(({ id }) => id),
+          match,
+        )
+      ).entries()) {
+        if (job) jobs.push(job);
+        if (jobs.length < limit || from + at + 1 === places.length) continue;
+        return { jobs, cursor: cursorAfter(part[at] as Place) };
+      }
+    }
+    return { jobs, cursor: null };
+  }
+
+  /** How many there are. */
+  async count(match: JobMatch): Promise<number> {
+    const found = await this.#index.idsOf(match, LOOKS_OF_PAGE);
+    let count = 0;
+    if (!found) for await (const page of this.all(match)) count += page.length;
+    const ids = [...(found ?? [])];
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const jobs = await this.#read(ids.slice(from, from + AT_ONCE), match);
+      count += jobs.filter((job) => job !== null).length;
+    }
+    return count;
   }
 
   /** The ids of all of them, a page at a time, each once. */
@@ -62,9 +119,25 @@ export class JobSearch {
 
   async #look(match: JobMatch, limit: number, cursor: string | null): Promise<Page<Found>> {
     const page = await this.#store.records.find({ match, limit, looks: LOOKS, cursor });
-    const jobs = page.jobs.map(decoded);
+    return {
+      jobs: this.#decoded(page.jobs).filter((job) => !isReadable(job) || matches(match, job)),
+      cursor: page.cursor,
+    };
+  }
+
+  /** null: it does not match, or cannot be read, or is gone. */
+  async #read(ids: readonly string[], match: JobMatch): Promise<readonly (ReadableJob | null)[]> {
+    const { jobs } = await this.#store.records.read(ids);
+    return jobs.map((stored) => {
+      const [job] = stored ? this.#decoded([stored]) : [];
+      return job && isReadable(job) && matches(match, job) ? job : null;
+    });
+  }
+
+  #decoded(stored: readonly (StoredJob | UnreadableJob)[]): readonly Found[] {
+    const jobs = stored.map(decoded);
     for (const job of jobs) if (!isReadable(job)) this.#unreadable(job.id, job.why);
-    return { jobs: jobs.filter((job) => !isReadable(job) || matches(match, job)), cursor: page.cursor };
+    return jobs;
   }
 }
 

@@ -10,6 +10,7 @@ import { ShutDownError } from '../errors.js';
 import { draft } from '../event/draft.js';
 import type { EventType } from '../event/events.js';
 import { checkEventTypes } from '../event/schema.js';
+import type { JobIndexSize } from '../finding/job-index.js';
 import type { Forecast } from '../forecast/forecast.js';
 import {
   checkCall,
@@ -204,7 +205,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * A page of jobs. While jobs change, one may be listed twice or not at all. With a filter, it looks at 24,000 jobs at most: a page may have
-   * fewer jobs than were asked for, or none, and others follow.
+   * fewer jobs than were asked for, or none, and others follow. `indexJobs` makes a text, tags and a task found among all jobs at once.
    * @throws InvalidOptionsError, InvalidJobError
    */
   async getJobs(options: ListOptions = {}): Promise<JobList<T>> {
@@ -293,6 +294,21 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async countJobs(filter: JobFilter = {}, choice: StoreChoice = {}): Promise<number> {
     const { jobStore } = checkChoice(choice, 'countJobs');
     return this.#client(jobStore).count(checkFilter('countJobs', filter));
+  }
+
+  /**
+   * Holds in memory what the jobs of a job store are found by: id, name, task, executor, description and tags. Until the index is there, or where
+   * it finds more than 24,000 jobs, `getJobs` and `countJobs` look at the jobs as they do without it. From then on, they find jobs by a text, tags,
+   * a task or another executor than `default` at once. Each job that the index finds is read and checked, and the log of the
+   * job store is read up to its end before each search: what was written before a search is found.
+   *
+   * Resolves once the index is there; a second call finds it there. 1,000,000 jobs take seconds to read, and 34 MB of memory where their ids have 15 characters and there is little else. The index
+   * reads the log of events once a second, and is let go after 15 minutes in which nothing was searched by it. null: it is not built, since there are
+   * no more than 24,000 jobs, or their texts have more than 268,435,456 characters.
+   */
+  async indexJobs(choice: StoreChoice = {}): Promise<JobIndexSize | null> {
+    const { jobStore } = checkChoice(choice, 'indexJobs');
+    return this.#client(jobStore).index.prepare();
   }
 
   /**

@@ -6,6 +6,8 @@ import {
   type EventDraft,
   type EventPage,
   type EventPosition,
+  type EveryJobPage,
+  type EveryJobParams,
   encodeBody,
   encodeState,
   type Failure,
@@ -37,6 +39,7 @@ import {
   type StoreLook,
   type SubmitOutcome,
   type SubmitParams,
+  storedJobOf,
   TOMBSTONE_LIFE_MS,
   tracesOf,
   type UnreadableJob,
@@ -93,6 +96,22 @@ export class RedisJobRecords implements JobRecords {
     const { dueBefore, state, lastOutcome } = match;
     const sought = [dueBefore ?? '', state ?? '', lastOutcome ?? '', lower, ...exact];
     return readPage(await this.#scripts.run('find', this.#keys.base, [limit, looks, ...beginOf(cursor), ...sought]));
+  }
+
+  async everyJob({ cursor, limit }: EveryJobParams): Promise<EveryJobPage> {
+    const reply = await this.#scripts.run('every_job', this.#keys.base, [cursor, limit]);
+    const next = reply.text();
+    const jobs: (StoredJob | UnreadableJob)[] = [];
+    while (!reply.ended) {
+      const job = storedJobOf(reply.text(), { raw: reply.textOrNull(), due: null, fire: null, last: null });
+      if (job) jobs.push(job);
+    }
+    return { jobs, cursor: next };
+  }
+
+  async dueInstants(ids: readonly string[]): Promise<readonly (number | null)[]> {
+    const reply = await this.#scripts.run('due_instants', this.#keys.base, ids);
+    return ids.map(() => reply.instantOrNull());
   }
 
   async put(params: PutParams): Promise<PutOutcome> {

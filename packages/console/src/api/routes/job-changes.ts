@@ -1,11 +1,11 @@
 import { type JobChanges, JobNotFoundError, type JobSpec, type Trigger, type UntypedTasks } from '@carillon/core';
 import { z } from '@hono/zod-openapi';
-import { maySee, requireOwnTags } from '../limits.js';
+import { maySee, requireAllTags, requireOwnTags } from '../limits.js';
 import { etagOf, ifRevision } from '../preconditions.js';
 import { type Answer, type AnyScheduler, type Call, type Route, route } from '../route.js';
-import { change, jobChange, jobOrChange } from '../schemas/change.js';
+import { change, jobChange, jobOrChange, plainChange } from '../schemas/change.js';
 import { jobJson, trigger } from '../schemas/job.js';
-import { jobChanges, jobSpec } from '../schemas/job-spec.js';
+import { addedJobs, jobChanges, jobSpec, jobSpecOfMany } from '../schemas/job-spec.js';
 import { dryRun, reason } from '../schemas/scalars.js';
 import { existing } from './jobs.js';
 import { inStore, ofJob } from './params.js';
@@ -44,6 +44,34 @@ const add = route({
     });
     if (dryRun) return jobChange(before, added, caller);
     return { ...(await answerOf(scheduler, params.store, added, caller)), status: 201 };
+  },
+});
+
+const addMany = route({
+  method: 'post',
+  path: '/v1/stores/{store}/bulk/add',
+  operationId: 'addJobs',
+  summary: 'Adds up to 1,000 jobs with one call: all specs are checked before any job is written',
+  right: 'change',
+  subject: 'store',
+  params: inStore,
+  query: written,
+  body: z.strictObject({ jobs: z.array(jobSpecOfMany).min(1).max(1_000), reason }),
+  answers: {
+    201: { description: 'the jobs, in the order of their specs', schema: addedJobs },
+    200: { description: 'of a dry run, what would change', schema: change },
+  },
+  async handle({ params, query, body, caller, scheduler }) {
+    for (const { tags = [], replaceExisting } of body.jobs) {
+      requireOwnTags(caller, tags);
+      // Each job that is replaced has a revision of its own at which this caller may replace it.
+      if (replaceExisting) requireAllTags(caller);
+    }
+    const specs = body.jobs.map((spec) => ({ ...withDates(spec), jobStore: params.store }));
+    const dryRun = query.dryRun === 'true';
+    const added = await scheduler.addJobs(specs as never, { dryRun });
+    const jobs = added.map(({ id, nextRunTime }) => ({ id, nextRunTime: nextRunTime?.toISOString() ?? null }));
+    return dryRun ? plainChange(null, { jobs }) : { status: 201, body: { jobs } };
   },
 });
 
@@ -189,6 +217,7 @@ function withDates<T extends { readonly nextRunTime?: string | null | undefined 
 
 export const jobChangeRoutes: readonly Route[] = [
   add,
+  addMany,
   modify,
   reschedule,
   pausing({ does: 'pause', summary: 'Pauses a job: what its trigger names meanwhile does not exist' }),

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { trigger } from './job.js';
 import { askedFields } from './job-fields.js';
-import { duration, instantWithOffset, json, reason } from './scalars.js';
+import { duration, instant, instantWithOffset, json, reason } from './scalars.js';
 
 const retry = { retry: z.record(z.string(), json).nullable().optional() };
 const { executor, ...execution } = askedFields('execution');
@@ -38,6 +38,13 @@ export const jobSpec = z
     reason,
   })
   .openapi('JobSpec');
+
+/** The reason of a call that adds many jobs is that of all of them. */
+export const jobSpecOfMany = jobSpec.omit({ reason: true }).openapi('JobSpecOfMany');
+
+export const addedJobs = z.strictObject({
+  jobs: z.array(z.strictObject({ id: z.string(), nextRunTime: instant.nullable() })),
+});
 
 export const jobChanges = z
   .strictObject({ task: z.string().optional(), ...call, ...changing, ...policy, reason })

@@ -59,3 +59,15 @@ export interface FindParams {
   /** From a page of `list` or `find`. */
   readonly cursor: string | null;
 }
+
+export interface EveryJobParams {
+  readonly cursor: string;
+  /** About how many jobs. */
+  readonly limit: number;
+}
+
+export interface EveryJobPage {
+  /** What is stored of each, without when it is due and how it ended last. */
+  readonly jobs: readonly (StoredJob | UnreadableJob)[];
+  readonly cursor: string;
+}

@@ -1,0 +1,190 @@
+import { parseEvent } from '../event/schema.js';
+import type { Report } from '../log.js';
+import { type Clock, upkeepOf } from '../ports/clock.js';
+import type { JobMatch } from '../ports/job-match.js';
+import type { EventPosition, LoggedEvent, StoredJob, UnreadableJob } from '../ports/job-records.js';
+import type { JobStore } from '../ports/job-store.js';
+import { JobLines } from './job-lines.js';
+import { lineOf, lineTracesOf } from './line.js';
+
+/** What the memory of a process holds of the jobs of a job store. */
+export interface JobIndexSize {
+  /** Texts of so many jobs. One that has changed since the index was built is counted once more. */
+  readonly jobs: number;
+  /** How many characters these texts have. A character takes one byte; two, where a text near it has others than those of Latin-1. */
+  readonly characters: number;
+}
+
+export interface JobIndexParts {
+  readonly store: JobStore;
+  readonly clock: Clock;
+  readonly report: Report;
+  /** So many jobs are looked at without it: it is of use beyond them. */
+  readonly worthwhile: number;
+}
+
+/** Characters. */
+const MOST_LENGTH = 256 * 1024 * 1024;
+const JOBS_PER_PAGE = 1_000;
+const EVENTS_PER_PAGE = 1_000;
+/** The log keeps some 20,000 events: it is read so often, searched or not. */
+const FOLLOW_MS = 1_000;
+/** It is let go where nothing was searched for so long. */
+const KEEP_MS = 15 * 60_000;
+/** It is built again where so many lines, and as many as it was built with, were added since. */
+const MOST_ADDED = 10_000;
+
+/** What is there: it follows the log from a position. */
+interface Built {
+  readonly lines: JobLines;
+  readonly builtWith: number;
+  position: EventPosition;
+}
+
+/**
+ * Finds the jobs of one job store that have texts in them, among what this process holds in memory. It reads all records once, and then, by the
+ * log, those that changed. The log is read up to its end before each search: what was written before the search began is found.
+ */
+export class JobIndex {
+  readonly #parts: JobIndexParts;
+  #built: Built | null = null;
+  #building: Promise<JobIndexSize | null> | null = null;
+  #caughtUp: Promise<void> = Promise.resolve();
+  #cancelFollow = () => {};
+  #usedAt = 0;
+  #isClosed = false;
+
+  constructor(parts: JobIndexParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves once it is there; null: it is not built, since there are few jobs, or their texts are too long, or the log is too short. */
+  async prepare(): Promise<JobIndexSize | null> {
+    this.#usedAt = this.#parts.clock.now();
+    return this.#built ? sizeOf(this.#built) : this.#start();
+  }
+
+  /** Ids of all jobs that may match, at most so many; null: it cannot say, or there are more. */
+  async idsOf(match: JobMatch, most: number): Promise<ReadonlySet<string> | null> {
+    const traces = lineTracesOf(match);
+    if (!traces || !this.#built) return null;
+    this.#usedAt = this.#parts.clock.now();
+    await this.#catchUp();
+    return (await this.#built?.lines.idsWith(traces, most)) ?? null;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#built = null;
+    this.#cancelFollow();
+  }
+
+  /** What is there is of use until the new one takes its place. */
+  #start(): Promise<JobIndexSize | null> {
+    this.#building ??= this.#build().finally(() => {
+      this.#building = null;
+    });
+    return this.#building;
+  }
+
+  #startAside(): void {
+    void this.#start().catch((error) => this.#failed(error));
+  }
+
+  async #build(): Promise<JobIndexSize | null> {
+    const { store, clock, worthwhile } = this.#parts;
+    const { counts } = await store.records.inspect({ runs: 0, quarantined: 0 });
+    if (counts.jobs <= worthwhile) return null;
+    // What is written from here on is in the log.
+    const [newest] = await store.records.newest({ before: null, limit: 1 });
+    const built: Built = { lines: new JobLines(), builtWith: 0, position: newest ? { id: newest.id } : { before: 0 } };
+    const { lines } = built;
+    let readAt = clock.now();
+    for (let cursor = '0', isLast = false; !isLast; isLast = cursor === '0') {
+      const page = await store.records.everyJob({ cursor, limit: JOBS_PER_PAGE });
+      addTo(lines, page.jobs);
+      cursor = page.cursor;
+      if (this.#isClosed || lines.length > MOST_LENGTH) return null;
+      if (clock.now() - readAt < FOLLOW_MS && cursor !== '0') continue;
+      readAt = clock.now();
+      if (!(await readLog(store, built))) return null;
+    }
+    this.#built = { ...built, builtWith: lines.count };
+    this.#follow();
+    return sizeOf(built);
+  }
+
+  /** Reads the log up to its end, one call after the other: what was written before this one is read. */
+  #catchUp(): Promise<void> {
+    const caughtUp = this.#caughtUp.then(async () => {
+      const built = this.#built;
+      if (!built || (await readLog(this.#parts.store, built)) || this.#built !== built) return;
+      // Any job may have changed meanwhile.
+      this.#letGo();
+      this.#startAside();
+    });
+    this.#caughtUp = caughtUp.catch(() => {});
+    return caughtUp;
+  }
+
+  #follow(): void {
+    this.#cancelFollow();
+    if (this.#isClosed) {
+      this.#letGo();
+      return;
+    }
+    this.#cancelFollow = upkeepOf(this.#parts.clock).after(FOLLOW_MS, () => void this.#followOnce());
+  }
+
+  async #followOnce(): Promise<void> {
+    if (this.#parts.clock.now() - this.#usedAt > KEEP_MS) return this.#letGo();
+    await this.#catchUp().catch((error) => this.#failed(error));
+    if (!this.#built) return;
+    if (hasGrown(this.#built)) this.#startAside();
+    this.#follow();
+  }
+
+  #failed(error: unknown): void {
+    const { report, store } = this.#parts;
+    if (!this.#isClosed) report({ kind: 'log_failed', jobStore: store.alias, error });
+  }
+}
+
+/** Adds what changed since. false: the log does not go back so far. */
+async function readLog({ records }: JobStore, built: Built): Promise<boolean> {
+  for (;;) {
+    const page = await records.events({ after: built.position, limit: EVENTS_PER_PAGE });
+    if (page.gap) return false;
+    const changed = changedIn(page.events);
+    if (changed.length > 0) addTo(built.lines, (await records.read(changed)).jobs);
+    const last = page.events.at(-1);
+    if (last) built.position = { id: last.id };
+    if (page.events.length < EVENTS_PER_PAGE) return true;
+  }
+}
+
+const sizeOf = ({ lines }: Built): JobIndexSize => ({ jobs: lines.count, characters: lines.length });
+
+const hasGrown = ({ lines, builtWith }: Built) => lines.count > 2 * builtWith + MOST_ADDED;
+
+function addTo(lines: JobLines, jobs: readonly (StoredJob | UnreadableJob | null)[]): void {
+  for (const job of jobs) {
+    const line = job && !('why' in job) ? lineOf(job.id, job.json) : null;
+    if (line !== null) lines.add(line);
+  }
+}
+
+/** Ids of the jobs whose texts may have changed. Most events are of runs: they are not parsed. */
+function changedIn(events: readonly LoggedEvent[]): readonly string[] {
+  const ids = new Set<string>();
+  for (const { message } of events) {
+    if (!/"job_(?:added|modified)"/.test(message)) continue;
+    const event = parseEvent(message);
+    if (event?.type === 'job_added' || event?.type === 'job_modified') ids.add(event.jobId);
+  }
+  return [...ids];
+}
