@@ -38,6 +38,11 @@ jobStoreContract('the account of a job', (open) => {
     const ids = ['b', 'nobody', 'c', 'a', 'a'];
     const accounts = await Promise.all(ids.map((id) => contract.store.records.account(id)));
     expect(accounts[0]?.entries.length).toBeGreaterThan(2);
+    for (const entries of [1, 3, 100]) {
+      const before = accounts.map((_, place) => accounts.slice(0, place).flatMap((one) => one.entries).length);
+      const read = accounts.filter((_, place) => place === 0 || (before[place] ?? 0) < entries);
+      expect(await contract.store.records.accounts({ ids, entries })).toEqual(read);
+    }
     for (const entries of [1, 2, 100]) {
       expect(await contract.store.records.recent({ ids, entries })).toEqual(
         accounts.map(({ entries: all, job }) => ({

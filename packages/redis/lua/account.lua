@@ -1,21 +1,35 @@
 #!lua flags=no-writes
--- Reads what is kept of a job, and what there is of it.
+-- Reads what is kept of jobs, and what there is of them: of the first, and of others until so many entries were read.
 -- USES  store, aside, bounded
--- ARGV  now or '', job id
--- Returns  now, since when all of it is there (nil: it is not written), '1' if the store is paused, how many live runs
---          the job counts, then its record, due instant, fire time where jitter makes it differ, last outcome; how many runs of it are
---          known to be live, or to wait, and these; then the entries of its account
-local id = ARGV[2]
+-- ARGV  now or '', how many entries are enough, then job ids
+-- Returns  now, '1' if the store is paused; for each job that was read: since when all of it is there (nil: it is not written), how many
+--          live runs it counts, its record, due instant, fire time where jitter makes it differ, last outcome; how many runs of it are
+--          known to be live, or to wait, and these; how many entries its account has, and these
 local function listed(command, name, ...)
-  local found = redis.pcall(command, key(name), ...)
+  local found = redis.pcall(command, name, ...)
   return found.err and {} or found
 end
 
-local live = listed('ZRANGE', 'live:' .. id, 0, -1)
-live[#live + 1] = redis.call('HGET', key('waiting'), id) or nil
-local reply = { now, since(id), redis.call('EXISTS', key('paused')),
-  tonumber(redis.call('HGET', key('instances'), id) or 0) or 0, redis.call('HGET', key('jobs'), id), redis.call('ZSCORE', key('schedule'), id),
-  redis.call('HGET', key('cursor'), id), redis.call('HGET', key('last'), id), #live }
-for _, run in ipairs(live) do reply[#reply + 1] = run end
-for _, entry in ipairs(listed('LRANGE', 'account:' .. id, 0, -1)) do reply[#reply + 1] = entry end
+local jobs, last, schedule, cursor = key('jobs'), key('last'), key('schedule'), key('cursor')
+local instances, waiting, live, account = key('instances'), key('waiting'), key('live:'), key('account:')
+local reply, enough, read = { now, redis.call('EXISTS', key('paused')) }, tonumber(ARGV[2]), 0
+local function add(value) reply[#reply + 1] = value end
+for i = 3, #ARGV do
+  local id = ARGV[i]
+  local runs = listed('ZRANGE', live .. id, 0, -1)
+  runs[#runs + 1] = redis.call('HGET', waiting, id) or nil
+  local entries = listed('LRANGE', account .. id, 0, -1)
+  add(since(id))
+  add(tonumber(redis.call('HGET', instances, id) or 0) or 0)
+  add(redis.call('HGET', jobs, id))
+  add(redis.call('ZSCORE', schedule, id))
+  add(redis.call('HGET', cursor, id))
+  add(redis.call('HGET', last, id))
+  add(#runs)
+  for _, run in ipairs(runs) do add(run) end
+  add(#entries)
+  for _, entry in ipairs(entries) do add(entry) end
+  read = read + #entries
+  if read >= enough then break end
+end
 return reply

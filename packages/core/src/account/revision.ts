@@ -1,5 +1,5 @@
 import type { JobDefinition } from '../job/definition.js';
-import { decodeJob } from '../job/record.js';
+import { readJob } from '../job/record.js';
 import type { CompiledTrigger } from '../trigger/index.js';
 import type { RecordedChange, Since } from './change.js';
 import type { DatedRecord } from './recorded.js';
@@ -55,8 +55,8 @@ interface Parts {
 /** A revision from what is recorded of it, or why it cannot be read. */
 export function revisionOf(parts: Parts): Revision | string {
   const { id, rev, generation, since, to, began, ended, owed, next } = parts;
-  const json = JSON.stringify(parts.record);
-  const job = decodeJob({ id, rev, generation, digest: '', json, pending: null, last: null });
+  const stored = { id, rev, generation, digest: '', json: '', pending: null, last: null };
+  const job = readJob(stored, () => parts.record);
   if ('why' in job) return job.why;
   const { definition, compiled } = job;
   const first = since ? firstSince(since, compiled) : parts.firstKnown(compiled);

@@ -70,9 +70,14 @@ export interface ReadableJob extends StoredJob {
 
 /** Reads a job's record, or says why it cannot be read. */
 export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
+  return readJob(stored, () => JSON.parse(stored.json));
+}
+
+/** The same, of a record whose JSON was parsed. */
+export function readJob(stored: StoredJob, record: () => unknown): ReadableJob | UnreadableJob {
   try {
     checkJobId(stored.id);
-    const given: unknown = JSON.parse(stored.json);
+    const given = record();
     const definition = definitionOf(readMembers(given) ?? recordSchema.parse(given));
     const { id, rev, generation, digest, json, pending, last } = stored;
     return { id, rev, generation, digest, json, pending, last, definition, compiled: compileJob(id, definition) };

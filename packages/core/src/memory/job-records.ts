@@ -1,6 +1,7 @@
 import type { EventDraft } from '../ports/event-draft.js';
 import type {
   AccountPage,
+  AccountsParams,
   CancelOutcome,
   CancelParams,
   EventPage,
@@ -31,7 +32,7 @@ import type {
 import type { LookParams, StoreLook } from '../ports/store-look.js';
 import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import type { ExecutorQueues } from './delivery-queue.js';
-import { account } from './store/account.js';
+import { account, accounts } from './store/account.js';
 import { announce } from './store/announce.js';
 import { cancel } from './store/cancel.js';
 import { dueInstants } from './store/due-instants.js';
@@ -127,6 +128,10 @@ export class MemoryJobRecords implements JobRecords {
 
   account(id: string): Promise<JobAccount> {
     return this.#line.ask('account', () => account(this.#state, id));
+  }
+
+  accounts(params: AccountsParams): Promise<readonly JobAccount[]> {
+    return this.#line.ask('accounts', () => accounts(this.#state, params));
   }
 
   recent(params: RecentParams): Promise<readonly RecentAccount[]> {

@@ -1,5 +1,12 @@
 import type { EventDraft } from './event-draft.js';
-import type { AccountPage, GonePage, JobAccount, RecentAccount, RecentParams } from './records/account.js';
+import type {
+  AccountPage,
+  AccountsParams,
+  GonePage,
+  JobAccount,
+  RecentAccount,
+  RecentParams,
+} from './records/account.js';
 import type { PutOutcome, PutParams } from './records/changes.js';
 import type { EveryJobPage, EveryJobParams, FindParams, JobPage, JobReading } from './records/jobs.js';
 import type { EventPage, EventPosition, LoggedEvent, NewestParams } from './records/log.js';
@@ -52,6 +59,8 @@ export interface JobRecords {
   /** Reads what was published and is kept: the last 20,000 events or so. */
   events(params: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage>;
   account(id: string): Promise<JobAccount>;
+  /** Of the first of the ids, and of those after it until they have so many entries together: in their order, at least one. */
+  accounts(params: AccountsParams): Promise<readonly JobAccount[]>;
   /** In the order of the ids. */
   recent(params: RecentParams): Promise<readonly RecentAccount[]>;
   storeAccount(params: { readonly limit: number; readonly cursor: string | null }): Promise<AccountPage>;

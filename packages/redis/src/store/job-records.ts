@@ -1,6 +1,7 @@
 import { type MeasureParams, type StoreMeasure, UnexpectedReplyError } from '@carillon/core';
 import {
   type AccountPage,
+  type AccountsParams,
   type CancelOutcome,
   type CancelParams,
   type EventDraft,
@@ -51,7 +52,7 @@ import { readLog, readNewest } from './log.js';
 import { addNew } from './new-jobs.js';
 import { readRun } from './run-reading.js';
 import type { ScriptRunner } from './script-runner.js';
-import type { ScriptArgument } from './scripts.js';
+import type { Reply, ScriptArgument } from './scripts.js';
 import { readStoreLook } from './store-look.js';
 import { readStoreMeasure } from './store-measure.js';
 import { readStoredJob } from './stored-job.js';
@@ -59,6 +60,14 @@ import { readStoredJob } from './stored-job.js';
 interface PageParams {
   readonly limit: number;
   readonly cursor: string | null;
+}
+
+function readAccount(id: string, reply: Reply): Omit<JobAccount, 'now' | 'paused'> {
+  const [from, instances] = [reply.numberOrNull(), reply.number()];
+  const job = readStoredJob(id, reply, 'with last');
+  const runIds = Array.from({ length: reply.number() }, () => reply.text());
+  const entries = Array.from({ length: reply.number() }, () => reply.text());
+  return { from, job, entries, instances, runIds };
 }
 
 /** The producers' side of a job store in Redis. */
@@ -182,18 +191,18 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async account(id: string): Promise<JobAccount> {
-    const reply = await this.#scripts.run('account', this.#keys.base, [id]);
-    const [now, from, isPaused, instances] = [
-      reply.number(),
-      reply.numberOrNull(),
-      reply.number() === 1,
-      reply.number(),
-    ];
-    const job = readStoredJob(id, reply, 'with last');
-    const runIds = Array.from({ length: reply.number() }, () => reply.text());
-    const entries: string[] = [];
-    while (!reply.ended) entries.push(reply.text());
-    return { now, from, paused: isPaused, job, entries, instances, runIds };
+    const [account] = await this.accounts({ ids: [id], entries: 1 });
+    return account as JobAccount;
+  }
+
+  async accounts({ ids, entries }: AccountsParams): Promise<readonly JobAccount[]> {
+    const reply = await this.#scripts.run('account', this.#keys.base, [entries, ...ids]);
+    const [now, paused] = [reply.number(), reply.number() === 1];
+    const accounts: JobAccount[] = [];
+    // At least one, so that a reply that is none is refused.
+    do accounts.push({ now, paused, ...readAccount(ids[accounts.length] ?? '', reply) });
+    while (!reply.ended);
+    return accounts;
   }
 
   async recent({ ids, entries }: RecentParams): Promise<readonly RecentAccount[]> {

@@ -1,5 +1,5 @@
 import { openStretches } from '../../job/open-stretches.js';
-import type { JobRecords } from '../../ports/job-records.js';
+import type { JobAccount, JobRecords } from '../../ports/job-records.js';
 import { inspectedWorkers } from '../../scheduler/inspection.js';
 import type { StoreNow } from '../explain/subject.js';
 import { type StoreTimeline, storeTimelineOf } from '../store-timeline.js';
@@ -8,6 +8,8 @@ import { type Timeline, timelineOf } from '../timeline.js';
 /** Of the account of the store, a page at a time, and at most so many: what happened long ago costs more to find. */
 const PAGE = 500;
 const MOST_PAGES = 20;
+/** So many entries of accounts are read together: Redis does nothing else meanwhile. */
+const ENTRIES_AT_ONCE = 5_000;
 
 /** Reads the accounts of a job store. */
 export class AccountReader {
@@ -18,9 +20,26 @@ export class AccountReader {
   }
 
   async job(id: string): Promise<Timeline> {
-    const { now, from, job, entries } = await this.#records.account(id);
-    const open = job && !('why' in job) ? openStretches(job.last) : [];
-    return timelineOf({ id, now, from, job, open, entries });
+    return timelineBy(id, await this.#records.account(id));
+  }
+
+  /** Of many jobs, in their order: some of them are read while the ones before are looked at. */
+  async *jobs(ids: readonly string[]): AsyncGenerator<Timeline> {
+    let rest = ids;
+    let next = this.#some(rest);
+    while (next) {
+      const accounts = await next;
+      const read = rest.slice(0, accounts.length);
+      rest = rest.slice(accounts.length);
+      next = this.#some(rest);
+      // The caller may end before these are there.
+      next?.catch(() => {});
+      for (const [place, account] of accounts.entries()) yield timelineBy(read[place] ?? '', account);
+    }
+  }
+
+  #some(ids: readonly string[]): Promise<readonly JobAccount[]> | undefined {
+    return ids.length === 0 ? undefined : this.#records.accounts({ ids, entries: ENTRIES_AT_ONCE });
   }
 
   /** What was of the job store, at least as far back as an instant, ms. */
@@ -50,6 +69,11 @@ export class AccountReader {
     );
     return { paused: look.paused, isLed: look.ledUntil !== null, isServed };
   }
+}
+
+function timelineBy(id: string, { now, from, job, entries }: JobAccount): Timeline {
+  const open = job && !('why' in job) ? openStretches(job.last) : [];
+  return timelineOf({ id, now, from, job, open, entries });
 }
 
 const LOOK_BACK_MS = 3_600_000;

@@ -43,8 +43,6 @@ export interface AuditReport {
 const MOST_FINDINGS = 10_000;
 const MOST_UNREADABLE = 1_000;
 const JOBS_AT_ONCE = 500;
-/** So many accounts are read together: each may have 100,000 entries. */
-const ACCOUNTS_AT_ONCE = 8;
 
 interface Totals {
   jobs: number;
@@ -137,11 +135,8 @@ export class AccountAuditor {
     period: Pick<AuditParams, 'from' | 'to'>,
     totals: Totals,
   ): Promise<void> {
-    for (let from = 0; from < jobs.length; from += ACCOUNTS_AT_ONCE) {
-      const some = jobs.slice(from, from + ACCOUNTS_AT_ONCE);
-      const timelines = await Promise.all(some.map(({ id }) => this.#reader.job(id)));
-      for (const timeline of timelines) await this.#ofTimeline(timeline, period, totals);
-    }
+    const ids = jobs.map(({ id }) => id);
+    for await (const timeline of this.#reader.jobs(ids)) await this.#ofTimeline(timeline, period, totals);
   }
 
   async #ofTimeline(timeline: Timeline, period: Pick<AuditParams, 'from' | 'to'>, totals: Totals): Promise<void> {

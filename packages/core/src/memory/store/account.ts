@@ -1,9 +1,21 @@
-import type { JobAccount } from '../../ports/job-records.js';
+import type { AccountsParams, JobAccount } from '../../ports/job-records.js';
 import { since } from './lib/bounded.js';
 import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
 
-/** Reads what is kept of a job, and what there is of it. */
+/** Reads what is kept of jobs, and what there is of them: of the first, and of others until so many entries were read. */
+export function accounts(state: StoreState, { ids, entries }: AccountsParams): readonly JobAccount[] {
+  const all: JobAccount[] = [];
+  let count = 0;
+  for (const id of ids) {
+    const one = account(state, id);
+    all.push(one);
+    count += one.entries.length;
+    if (count >= entries) break;
+  }
+  return all;
+}
+
 export function account(state: StoreState, id: string): JobAccount {
   const now = state.now();
   const live = state.live.get(id);

@@ -17,6 +17,13 @@ export interface JobAccount {
   readonly runIds: readonly string[];
 }
 
+export interface AccountsParams {
+  /** At least one. */
+  readonly ids: readonly string[];
+  /** How many entries are enough. One account may have 100,000. */
+  readonly entries: number;
+}
+
 export interface RecentParams {
   readonly ids: readonly string[];
   /** How many entries of each account at most, the newest. */
