@@ -86,6 +86,7 @@ export class Member {
   }
 
   thaw(): void {
+    this.#note('thawed');
     this.server.signal('SIGCONT');
     this.#letGo();
   }

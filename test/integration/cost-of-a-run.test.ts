@@ -3,7 +3,7 @@ import { defaultLogger } from '@carillon/core/internal';
 import { Carillon } from 'carillon';
 import { startRedis } from 'carillon/local-redis';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { ask } from '../support/ask.js';
 import { eventually } from '../support/eventually.js';
 
 const silent = defaultLogger();

@@ -46,6 +46,10 @@ async function psubscribe(pattern: string): Promise<() => Message[]> {
 const schema = JSON.parse(readFileSync(new URL('../../docs/events.schema.json', import.meta.url), 'utf8'));
 
 test('redis-cli psubscribe sees every event as documented', async () => {
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   const { carillon, events, stored } = await together(
     {
       ok: (value: string) => ({ value, empty: [], large: 2 ** 60 }),
@@ -53,6 +57,7 @@ test('redis-cli psubscribe sees every event as documented', async () => {
         throw Object.assign(new TypeError('no "luck"\n'), { code: 'E_LUCK' });
       },
       slow: () => new Promise((resolve) => setTimeout(resolve, 2_500)),
+      held: () => gate,
       nothing: () => undefined,
       flaky: () => {
         if (currentRun().attempt < 3) throw new Error('not yet');
@@ -82,11 +87,12 @@ test('redis-cli psubscribe sees every event as documented', async () => {
   await carillon.enqueue('ok', ['enqueued']);
   await carillon.runJob('unknown');
   const retrying = await carillon.enqueue('flaky', [], { retry: { attempts: 3, backoff: { delay: '50ms' } } });
-  await carillon.addJob({ id: 'queue', task: 'slow', nextRunTime: null, overlap: 'queue' });
+  await carillon.addJob({ id: 'queue', task: 'held', nextRunTime: null, overlap: 'queue' });
   await carillon.runJob('queue');
   const superseded = await carillon.runJob('queue');
   const waiting = await carillon.runJob('queue');
   expect(await waiting.cancel()).toBe('cancelled');
+  open();
   await events.count('job_executed', 10);
   await carillon.pause();
   await new Promise((resolve) => setTimeout(resolve, 1_200));

@@ -1,9 +1,9 @@
-import { date, interval } from '@carillon/core';
+import { interval } from '@carillon/core';
 import { currentRun } from '@carillon/worker';
 import { Carillon } from 'carillon';
 import { type RedisServer, startRedis } from 'carillon/local-redis';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { ask } from '../support/ask.js';
 import { captureEvents } from '../support/captured-events.js';
 import { eventually } from '../support/eventually.js';
 import { failure, newScheduler, Stored, silent } from '../support/in-process.js';
@@ -164,6 +164,11 @@ test('a worker has one concurrency over all its job stores, and a backlog in one
   const jobStores = ['busy', 'calm'];
   const ran: { readonly jobStore: string; readonly together: number }[] = [];
   let running = 0;
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const hold = () => gate;
   const work = async () => {
     running += 1;
     ran.push({ jobStore: currentRun().jobStore, together: running });
@@ -171,15 +176,31 @@ test('a worker has one concurrency over all its job stores, and a backlog in one
     running -= 1;
   };
   const executors = { default: { concurrency: 3 } };
-  const carillon = new Carillon({ redis: redisUrl(), prefix, logger: silent, jobStores, executors, tasks: { work } });
+  const carillon = new Carillon({
+    redis: redisUrl(),
+    prefix,
+    logger: silent,
+    jobStores,
+    executors,
+    tasks: { hold, work },
+  });
   onTestFinished(() => carillon.shutdown({ timeout: '5s' }));
   const events = await captureEvents(carillon);
   await carillon.start();
-  const begin = new Date(Date.now() + 500);
+  // All slots are taken until all runs of both job stores are in their queues.
+  const held = await Promise.all(jobStores.map((jobStore) => carillon.enqueue('hold', [], { jobStore })));
+  held.push(await carillon.enqueue('hold', [], { jobStore: 'busy' }));
+  await events.count('job_started', held.length);
   const jobs = (jobStore: string, count: number) =>
-    Array.from({ length: count }, () => ({ task: 'work' as const, jobStore, trigger: date(begin) }));
+    Array.from({ length: count }, () => ({ task: 'work' as const, jobStore }));
   await carillon.addJobs([...jobs('busy', 90), ...jobs('calm', 30)]);
-  await events.count('job_executed', 120);
+  for (const jobStore of jobStores)
+    await eventually(async () =>
+      expect(await carillon.inspect({ jobStore })).toMatchObject({ counts: { jobs: 0, outbox: 0 } }),
+    );
+  expect(ran).toEqual([]);
+  open();
+  await events.count('job_executed', held.length + 120);
 
   expect(Math.max(...ran.map(({ together }) => together))).toBe(3);
   // While both wait they have a share alike: when the calm one is through, the busy one has hardly half of its runs done.

@@ -6,7 +6,7 @@ import { Worker } from '@carillon/worker';
 import { Carillon } from 'carillon';
 import { startRedis } from 'carillon/local-redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { ask } from '../support/ask.js';
 import { eventually } from '../support/eventually.js';
 import { failure, silent } from '../support/in-process.js';
 

@@ -5,7 +5,7 @@ import { defaultLogger } from '@carillon/core/internal';
 import { Carillon } from 'carillon';
 import { type RedisServer, startRedis } from 'carillon/local-redis';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { ask } from '../support/ask.js';
 import { captureEvents } from '../support/captured-events.js';
 import { eventually } from '../support/eventually.js';
 
@@ -14,6 +14,44 @@ silent.level = 'silent';
 
 /** Generous: what is proven is that nothing waits for a poll, the longest of which is a second. */
 const LATE_MS = 500;
+
+type OnOwnRedis = Awaited<ReturnType<typeof onOwnRedis>>;
+
+/** How late something was several times, ms, and how long a run took meanwhile that waits for no fire time. */
+interface Measured {
+  readonly late: readonly number[];
+  readonly undelayed: readonly number[];
+}
+
+const ascending = (times: readonly number[]) => times.toSorted((one, other) => one - other);
+const medianOf = (times: readonly number[]) => ascending(times)[times.length >> 1] ?? Number.NaN;
+
+/** @param fire has a job of this id fire at this instant, soon. */
+async function lateness(
+  { carillon, events }: OnOwnRedis,
+  rounds: number,
+  fire: (id: string, at: number) => Promise<unknown>,
+): Promise<Measured> {
+  const late: number[] = [];
+  const undelayed: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const calledAt = Date.now();
+    const run = await carillon.enqueue('now');
+    undelayed.push((await run.result()) - calledAt);
+    const at = Date.now() + 50;
+    const id = `soon-${round}-${at}`;
+    await fire(id, at);
+    const { value } = await events.first('job_executed', ({ jobId }) => jobId === id);
+    late.push(Number(value) - at);
+  }
+  return { late, undelayed };
+}
+
+/** Half of the fires are as good as on time. A machine that is busy makes runs late that wait for nothing, too. */
+function expectOnTime({ late, undelayed }: Measured): void {
+  const busyMs = Math.max(machineDelay().median, 3 * medianOf(undelayed));
+  expect(medianOf(late), `late by ${late} ms; others took ${undelayed} ms`).toBeLessThan(LATE_MS / 5 + busyMs);
+}
 
 /**
  * How late timers of this process were meanwhile, with nothing else to wait for, in ms: the machine may be busy. A fire passes
@@ -47,48 +85,52 @@ async function scriptCalls({ url }: RedisServer): Promise<number> {
   return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
 }
 
+/** How often scripts are called in about so long, and how long that was. */
+async function callsWhileIdle(
+  redis: RedisServer,
+  ms: number,
+): Promise<{ readonly calls: number; readonly seconds: number }> {
+  const [before, from] = [await scriptCalls(redis), performance.now()];
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  const calls = (await scriptCalls(redis)) - before;
+  return { calls, seconds: (performance.now() - from) / 1_000 };
+}
+
 test('a job added for 50 ms from now fires on time, and nothing polls in between', async () => {
-  const { redis, carillon, events } = await onOwnRedis();
-  const late: number[] = [];
-  for (let round = 0; round < 20; round++) {
-    const at = Date.now() + 50;
-    await carillon.addJob({ id: `soon-${round}`, task: 'now', trigger: date(new Date(at)) });
-    const { value } = await events.first('job_executed', ({ jobId }) => jobId === `soon-${round}`);
-    late.push(Number(value) - at);
-  }
-  const sorted = late.toSorted((a, b) => a - b);
-  console.info(`late by ${sorted[0]} to ${sorted.at(-1)} ms, median ${sorted[10]} ms`);
+  const own = await onOwnRedis();
+  const { redis, carillon } = own;
+  const measured = await lateness(own, 20, (id, at) =>
+    carillon.addJob({ id, task: 'now', trigger: date(new Date(at)) }),
+  );
+  const sorted = ascending(measured.late);
+  console.info(`late by ${sorted[0]} to ${sorted.at(-1)} ms, median ${medianOf(sorted)} ms`);
   expect(sorted[0]).toBeGreaterThanOrEqual(-1);
-  const delay = machineDelay();
-  expect(sorted[10]).toBeLessThan(LATE_MS / 5 + delay.median);
-  expect(sorted.at(-1)).toBeLessThan(LATE_MS + delay.most);
+  expectOnTime(measured);
+  // All but two, for which something else may have had the processor.
+  expect(sorted.at(-3)).toBeLessThan(LATE_MS + Math.max(machineDelay().most, 3 * Math.max(...measured.undelayed)));
 
   // An idle cluster: a second's look of the leader, redlock's extension, and what the coordinator shows of itself; a heartbeat
   // of the worker each 1.7 s.
-  const before = await scriptCalls(redis);
-  await new Promise((resolve) => setTimeout(resolve, 10_000));
-  const calls = (await scriptCalls(redis)) - before;
-  console.info(`${calls} script calls in 10 idle seconds`);
+  const { calls, seconds } = await callsWhileIdle(redis, 10_000);
+  console.info(`${calls} script calls in ${seconds.toFixed(1)} idle seconds`);
   expect(calls).toBeGreaterThan(5);
-  expect(calls).toBeLessThan(60);
+  expect(calls).toBeLessThan(6 * seconds);
 });
 
-test('a sooner job is not kept waiting by a later one', async () => {
-  const { carillon, events } = await onOwnRedis();
-  await carillon.addJob({ id: 'later', task: 'now', trigger: date(new Date(Date.now() + 900)) });
-  const at = Date.now() + 100;
-  await carillon.addJob({ id: 'sooner', task: 'now', trigger: date(new Date(at)) });
-  const { value } = await events.first('job_executed', ({ jobId }) => jobId === 'sooner');
-  expect(Number(value) - at).toBeLessThan(LATE_MS + machineDelay().most);
+test('a sooner job is not kept waiting by a later one, also where a job is moved', async () => {
+  const own = await onOwnRedis();
+  const { carillon, events } = own;
+  await carillon.addJob({ id: 'later', task: 'now', trigger: interval('1h') });
+  expectOnTime(await lateness(own, 10, (id, at) => carillon.addJob({ id, task: 'now', trigger: date(new Date(at)) })));
+  const moved = await lateness(own, 10, async (id, at) => {
+    await carillon.addJob({ id, task: 'now', trigger: interval('1h') });
+    await carillon.modifyJob(id, { nextRunTime: new Date(at) });
+  });
+  expectOnTime(moved);
   await events.upToDate();
-  expect(events.of('job_executed').map(({ jobId }) => jobId)).toEqual(['sooner']);
-
-  await carillon.addJob({ id: 'moved', task: 'now', trigger: interval('1h') });
-  const sooner = Date.now() + 50;
-  await carillon.modifyJob('moved', { nextRunTime: new Date(sooner) });
-  const moved = await events.first('job_executed', ({ jobId }) => jobId === 'moved');
-  expect(Number(moved.value) - sooner).toBeLessThan(LATE_MS + machineDelay().most);
-  expect(moved.scheduledRunTime).toEqual(new Date(sooner));
+  expect(events.of('job_executed').filter(({ jobId }) => jobId === 'later')).toEqual([]);
+  for (const { jobId, scheduledRunTime } of events.of('job_executed'))
+    if (jobId) expect(jobId).toMatch(new RegExp(`-${scheduledRunTime.getTime()}$`));
 });
 
 test('an idle leader looks at its job store once a second', async () => {
@@ -103,11 +145,9 @@ test('an idle leader looks at its job store once a second', async () => {
   const leading = () => coordinators.filter((one) => one.health().jobStores.default?.epoch).length;
   await eventually(() => expect(leading()).toBe(1));
   await new Promise((resolve) => setTimeout(resolve, 500));
-  const before = await scriptCalls(redis);
-  await new Promise((resolve) => setTimeout(resolve, 6_000));
-  const calls = (await scriptCalls(redis)) - before;
+  const { calls, seconds } = await callsWhileIdle(redis, 6_000);
   await Promise.all(coordinators.map((coordinator) => coordinator.shutdown()));
   expect(calls).toBeGreaterThanOrEqual(3);
   // Six looks; and the standby's lock attempt each five seconds.
-  expect(calls).toBeLessThan(12);
+  expect(calls).toBeLessThan(2 * seconds);
 });

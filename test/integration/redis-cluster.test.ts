@@ -2,7 +2,7 @@ import { interval } from '@carillon/core';
 import { Carillon } from 'carillon';
 import { startRedis } from 'carillon/local-redis';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { ask } from '../support/ask.js';
 import { captureEvents } from '../support/captured-events.js';
 import { eventually } from '../support/eventually.js';
 import { silent } from '../support/in-process.js';

@@ -2,7 +2,7 @@ import { Carillon } from 'carillon';
 import { startRedis } from 'carillon/local-redis';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { ask } from '../support/ask.js';
 import { eventually } from '../support/eventually.js';
 
 /** A Redis that can be told to refuse what it is asked, and a Carillon on it whose tasks end when they are let. */

@@ -3,7 +3,7 @@ import { currentRun } from '@carillon/worker';
 import { Carillon } from 'carillon';
 import { startRedis } from 'carillon/local-redis';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask } from '../../packages/carillon/src/local-redis/ping.js';
+import { ask } from '../support/ask.js';
 import { eventually } from '../support/eventually.js';
 import { failure, newScheduler, nothingOwed, silent, together } from '../support/in-process.js';
 

@@ -6,9 +6,12 @@ import { eventually } from '../../support/eventually.js';
 import type { Entry } from '../../support/journal.js';
 import type { ServerProcess } from '../../support/server-process.js';
 
-const LEASE = '1s';
-/** Of the worker that goes on: on a busy machine, it may be without a processor for longer than a second. */
-const LONGER_LEASE = '6s';
+/** Of a worker that is lost: before that, a busy machine may leave it without a processor for a while. */
+const LEASE = '4s';
+/** Of a worker whose task kills it: there is no time in which it could lose a lease. */
+const DEADLY_LEASE = '1s';
+/** Of the worker that goes on. */
+const LONGER_LEASE = '20s';
 
 /** Resolves with the call of a task that this worker began. */
 function begunBy(place: Place, { id }: ServerProcess): Promise<Entry> {
@@ -101,10 +104,10 @@ describe.concurrent('a run is settled once', () => {
 
     // Three losses are borne; the fourth is one too many.
     for (let loss = 1; loss <= 4; loss++) {
-      const worker = await startWorker(place, { lease: LEASE });
-      expect(await worker.ending(30_000)).toEqual({ code: null, signal: 'SIGKILL' });
+      const worker = await startWorker(place, { lease: DEADLY_LEASE });
+      expect(await worker.ending(120_000)).toEqual({ code: null, signal: 'SIGKILL' });
     }
-    const last = await startWorker(place, { lease: LEASE });
+    const last = await startWorker(place, { lease: LONGER_LEASE });
     const failed = await events.first('job_error');
     await events.first('job_executed', ({ scheduledRunTime }) => scheduledRunTime > startAt);
     await place.scheduler.removeJob('deadly');

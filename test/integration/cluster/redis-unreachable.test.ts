@@ -42,7 +42,7 @@ describe.concurrent('while Redis is not reached', () => {
     const leaving = await Promise.all([
       startCoordinator(place),
       startCoordinator(place),
-      startWorker(place, { shutdownTimeout: '1s', lease: '2s' }),
+      startWorker(place, { shutdownTimeout: '1s', lease: '5s' }),
     ]);
     await place.scheduler.addJob({ id: 'held', task: 'record.held' });
     const first = await eventually(() => place.journal.began[0] ?? expect.fail('nothing has begun'));
@@ -50,7 +50,7 @@ describe.concurrent('while Redis is not reached', () => {
     await Promise.all(leaving.map((server) => terminate(server, DONE_MS)));
     await ownRedis.start();
 
-    const [worker] = await Promise.all([startWorker(place, { lease: '2s' }), startCoordinator(place)]);
+    const [worker] = await Promise.all([startWorker(place, { lease: '20s' }), startCoordinator(place)]);
     const again = await eventually(() => place.journal.began[1] ?? expect.fail('it was not run again'));
     expect(again).toMatchObject({ executionId: first.executionId, workerId: worker.id, attempt: 2 });
     await worker.ask('release', again.executionId);

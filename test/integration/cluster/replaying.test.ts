@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { interval } from '@carillon/core';
 import { eventsOf, RedisBackend } from '@carillon/redis';
 import { expect } from 'vitest';
-import { ask } from '../../../packages/carillon/src/local-redis/ping.js';
+import { ask } from '../../support/ask.js';
 import { CapturedEvents } from '../../support/captured-events.js';
 import {
   expectShared,

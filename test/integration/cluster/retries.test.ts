@@ -15,7 +15,7 @@ import {
 import { eventually } from '../../support/eventually.js';
 import type { Entry } from '../../support/journal.js';
 
-/** Both workers are needed. */
+/** Both workers are needed, where there is more to do at once than one gets done while the other waits for a processor. */
 const one = { executors: { default: { concurrency: 1 } } } as const;
 
 const fixed = (attempts: number, delay: number): Retry => ({ attempts, backoff: { type: 'fixed', delay } });
@@ -43,9 +43,10 @@ describe.concurrent('a run that fails is tried again', () => {
     const jobIds = ['a', 'b', 'c', 'd'];
     const retry: Retry = { attempts: 5, backoff: { type: 'exponential', delay: '500ms' } };
     const trigger = interval({ seconds: 1, startAt: new Date(Date.now() + 500) });
-    const spec = { task: 'note.failAt', args: [2, 50], trigger, retry, maxInstances: 1, maxRuns: 4 };
+    const spec = { task: 'note.failAt', args: [2, 300], trigger, retry, maxInstances: 1, maxRuns: 4 };
     await place.scheduler.addJobs(jobIds.map((id) => ({ id, ...spec })));
     await finished(place);
+    await events.upToDate();
 
     const executions = [...new Set(place.journal.began.map(({ executionId }) => executionId))];
     for (const id of executions) {
@@ -79,7 +80,6 @@ describe.concurrent('a run that fails is tried again', () => {
       expect(skipped.length).toBeGreaterThan(0);
       if (coalesced.length === 0) expect(ran.length + skipped.length).toBe(4);
     }
-    await events.upToDate();
     expect(events.of('job_executed')).toHaveLength(executions.length);
     expect(events.incomplete).toEqual([]);
     expectShared(place, workers);
@@ -89,7 +89,8 @@ describe.concurrent('a run that fails is tried again', () => {
     place,
   }) => {
     const events = await captureEvents(place.scheduler);
-    const lease = { lease: '1s' } as const;
+    // A worker that gets no processor for a while is not given up.
+    const lease = { lease: '5s' } as const;
     const [killed] = await Promise.all([startWorker(place, lease), coordinateHere(place)]);
     const { runId } = await place.scheduler.enqueue('note.failAt', [9, 0, 2], { retry: fixed(3, 300) });
     await begun(place, 2);
@@ -113,7 +114,7 @@ describe.concurrent('a run that fails is tried again', () => {
     const { workers } = await startCluster(place, one);
     const jobs = Array.from({ length: 6 }, (_, index) => `job-${index}`);
     const policy = { retry: fixed(2, 3_000), misfireGraceTime: '2s' } as const;
-    await place.scheduler.addJobs(jobs.map((id) => ({ id, task: 'note.failAt', args: [1, 100], ...policy })));
+    await place.scheduler.addJobs(jobs.map((id) => ({ id, task: 'note.failAt', args: [1, 300], ...policy })));
     await finished(place);
 
     // On a busy machine one may begin too late, and is missed then: what began is not.
@@ -132,7 +133,7 @@ describe.concurrent('a run that fails is tried again', () => {
   }) => {
     const { workers } = await startCluster(place, { ...one, lease: '20s' });
     const retry = fixed(2, 2_500);
-    const runs = await Promise.all([1, 2, 3, 4].map(() => place.scheduler.enqueue('note.failAt', [1, 100], { retry })));
+    const runs = await Promise.all([1, 2, 3, 4].map(() => place.scheduler.enqueue('note.failAt', [1, 500], { retry })));
     const states = () => Promise.all(runs.map(async ({ runId }) => (await place.scheduler.getRun(runId))?.state));
     await eventually(async () => expect(new Set(await states())).toEqual(new Set(['retrying'])));
     await ownRedis.kill();

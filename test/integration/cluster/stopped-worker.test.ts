@@ -18,14 +18,14 @@ test('what a worker has that stood still past its lease is void: its signals are
   const { scheduler, journal } = place;
   const events = await captureEvents(scheduler);
   const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: PER_KIND }]));
-  const settings = { executors, lease: '2s' } as const;
-  const [stopped] = await Promise.all([startWorker(place, settings), coordinateHere(place)]);
+  // A worker that gets no processor for a while is not given up.
+  const [stopped] = await Promise.all([startWorker(place, { executors, lease: '5s' }), coordinateHere(place)]);
   const job = { task: 'note.attempt', maxInstances: PER_KIND, nextRunTime: null };
   await scheduler.addJobs(KINDS.map((executor) => ({ id: executor, executor, ...job })));
   for (const id of [...KINDS, ...KINDS]) await scheduler.runJob(id);
   const attempt = (number: number, of: readonly Entry[]) => of.filter((entry) => entry.attempt === number);
   await eventually(() => expect(attempt(1, journal.began)).toHaveLength(RUNS));
-  const other = await startWorker(place, settings);
+  const other = await startWorker(place, { executors, lease: '20s' });
   const samples = new InstanceSamples(place);
 
   stopped.signal('SIGSTOP');

@@ -53,6 +53,7 @@ test('an execution whose time is up is an error, and tried again, in each kind o
   }
 
   await settled(place);
+  await events.upToDate();
   const failed = late.map(({ runId }) => runId).sort();
   expect(
     events
@@ -60,7 +61,6 @@ test('an execution whose time is up is an error, and tried again, in each kind o
       .map(({ runId }) => runId)
       .sort(),
   ).toEqual(failed);
-  await events.upToDate();
   for (const { error } of events.of('job_error')) expect(error).toMatchObject(timedOut);
   const retried = [...heeding, ...busy].map(({ runId }) => runId).sort();
   expect(
