@@ -34,13 +34,14 @@ export const FIELD_WORDS = {
 
 /** The items of a comma-separated expression, spaces evened out. */
 export function itemsOf(text: string): string[] {
-  return text.split(',').map((item) => item.trim().replace(/\s+/g, ' '));
+  const items = text.split(',');
+  return /\s/.test(text) ? items.map((item) => item.trim().replace(/\s+/g, ' ')) : items;
 }
 
 /** The values that an expression names, ascending. @throws InvalidTriggerError */
 export function fieldValues(field: FieldName, text: string): readonly number[] {
   const values = new Set<number>();
-  for (const item of itemsOf(text)) {
+  for (const item of new Set(itemsOf(text))) {
     const { first, last, step } = range(field, item);
     // A range of weekdays may run over Sunday.
     for (let value = first; value <= last; value += step) values.add(value > FIELDS[field].max ? value - 7 : value);
