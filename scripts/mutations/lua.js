@@ -76,7 +76,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'settle: the token is not looked at',
     file: 'settle',
-    find: `holder == tokens[at + 1] and `,
+    find: `holder == ARGV[TOKENS + at] and `,
     replace: `holder ~= '-' and `,
   },
   {
@@ -424,7 +424,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'settle, columns: overlap and history are left out',
     file: 'settle',
-    find: `rests[at] or job`,
+    find: `ARGV[RESTS + at] ~= '' or job`,
     replace: `job`,
   },
   {

@@ -106,6 +106,13 @@ export const UNIT_MUTATIONS = [
     test: 'test/unit/carillon/alerts/alerts.test.ts',
   },
   {
+    what: 'alerts: one that is open is announced each time that it is looked at',
+    file: `${alerts}/alert-book.ts`,
+    find: `alert.notified.length > 0 ||`,
+    replace: `alert.notified.length > 1_000 ||`,
+    test: 'test/unit/carillon/alerts/alerts.test.ts',
+  },
+  {
     what: 'alerts: a request reaches the addresses of cloud metadata',
     file: `${alerts}/http/addresses.ts`,
     find: ` '169.254.0.0/16',`,
@@ -131,6 +138,20 @@ export const UNIT_MUTATIONS = [
     file: `${traces}/execution-spans.ts`,
     find: `if (jobId === null) return`,
     replace: `if (jobId === null || kept) return`,
+    test: 'test/unit/memory/tracing.test.ts',
+  },
+  {
+    what: 'traces: what a task of a run that is not traced does is traced',
+    file: `${traces}/untraced.ts`,
+    find: `return context.with(this, call);`,
+    replace: `return call();`,
+    test: 'test/unit/memory/tracing.test.ts',
+  },
+  {
+    what: 'traces: a run that goes on with the trace of a call counts as one that begins a trace',
+    file: `${traces}/index.ts`,
+    find: `goesOn(execution) ? 0 : rates`,
+    replace: `rates`,
     test: 'test/unit/memory/tracing.test.ts',
   },
   {
