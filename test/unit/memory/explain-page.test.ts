@@ -39,7 +39,7 @@ test('a page of explanations asks the job store a few times, however many instan
   expect(calls.length, calls.slice(0, 30).join(', ')).toBeLessThan(20);
 });
 
-test('a page of fire times that found no free instance reads the ledger once', async () => {
+async function hung() {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -62,10 +62,32 @@ test('a page of fire times that found no free instance reads the ledger once', a
     await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
   });
   await Promise.all([coordinator.start(), worker.start()]);
+  return { scheduler, clock, calls };
+}
+
+test('the run that held the place of a job is found by its name: nobody reads the ledger', async () => {
+  const { scheduler, clock, calls } = await hung();
   await scheduler.addJob({ id: 'job', task: 'hang', trigger: interval('2s') });
   await clock.advance('30s');
   calls.length = 0;
   const { explanations } = await scheduler.explain('job', { from: START, to: new Date(START.getTime() + 30_000) });
   expect(explanations.filter(({ code }) => code === 'max_instances').length).toBeGreaterThan(10);
+  expect(calls.filter((call) => call === 'liveRuns')).toHaveLength(0);
+  const [first, ...others] = explanations;
+  expect(first?.code).toBe('waiting');
+  const { runId } = first?.evidence.run ?? {};
+  expect(new Set(others.map(({ evidence }) => evidence.holders?.[0]?.runId))).toEqual(new Set([runId]));
+});
+
+test('a page of fire times that found no free instance reads the ledger once, where somebody asked for the run that held it', async () => {
+  const { scheduler, clock, calls } = await hung();
+  await scheduler.addJob({ id: 'job', task: 'hang', trigger: interval('2s') });
+  const { runId } = await scheduler.runJob('job');
+  await clock.advance('30s');
+  calls.length = 0;
+  const { explanations } = await scheduler.explain('job', { from: START, to: new Date(START.getTime() + 30_000) });
+  const refused = explanations.filter(({ code }) => code === 'max_instances');
+  expect(refused.length).toBeGreaterThan(10);
+  expect(new Set(refused.map(({ evidence }) => evidence.holders?.[0]?.runId))).toEqual(new Set([runId]));
   expect(calls.filter((call) => call === 'liveRuns')).toHaveLength(1);
 });

@@ -18,6 +18,8 @@ export interface AccountOfJob {
   readonly entries: readonly string[];
   /** From when on all that happened was recorded; null: it is not. */
   readonly from: number | null;
+  /** How many live runs it counts; left out: none. */
+  readonly instances?: number;
 }
 
 /** What was and is of a job. Instants are ms. */
@@ -35,6 +37,8 @@ export interface Timeline {
   /** Before it, nothing is known of what the job was. */
   readonly knownFrom: number;
   readonly pending: Pending | null;
+  /** How many live runs hold a place of the job. */
+  readonly instances: number;
   /** While it was in quarantine; `to` is null where it is not back. */
   readonly quarantined: readonly { readonly from: number; readonly to: number | null }[];
   /** What of the account cannot be read, and why. */
@@ -72,7 +76,8 @@ export function timelineOf(account: AccountOfJob): Timeline {
   const knownFrom = past.begin(speaksFrom);
   const { revisions, quarantined } = past;
   const outcomes = new OutcomeIndex(recorded);
-  return { id, now, revisions, recorded, outcomes, speaksFrom, knownFrom, pending, quarantined, unreadable };
+  const known = { revisions, recorded, outcomes, speaksFrom, knownFrom, quarantined, unreadable };
+  return { id, now, ...known, pending, instances: account.instances ?? 0 };
 }
 
 /** A change is written after what it accounts for: an entry is of the generation that the next change names, or of the present one. */

@@ -34,14 +34,13 @@ export const FIELD_WORDS = {
 
 /** The items of a comma-separated expression, spaces evened out. */
 export function itemsOf(text: string): string[] {
-  const items = text.split(',');
-  return /\s/.test(text) ? items.map((item) => item.trim().replace(/\s+/g, ' ')) : items;
+  return text.split(',').map((item) => item.trim().replace(/\s+/g, ' '));
 }
 
 /** The values that an expression names, ascending. @throws InvalidTriggerError */
 export function fieldValues(field: FieldName, text: string): readonly number[] {
   const values = new Set<number>();
-  for (const item of new Set(itemsOf(text))) {
+  for (const item of itemsOf(text)) {
     const { first, last, step } = range(field, item);
     // A range of weekdays may run over Sunday.
     for (let value = first; value <= last; value += step) values.add(value > FIELDS[field].max ? value - 7 : value);

@@ -71,9 +71,9 @@ export class AccountReader {
   }
 }
 
-function timelineBy(id: string, { now, from, job, entries }: JobAccount): Timeline {
+function timelineBy(id: string, { now, from, job, entries, instances }: JobAccount): Timeline {
   const open = job && !('why' in job) ? openStretches(job.last) : [];
-  return timelineOf({ id, now, from, job, open, entries });
+  return timelineOf({ id, now, from, job, open, entries, instances });
 }
 
 const LOOK_BACK_MS = 3_600_000;

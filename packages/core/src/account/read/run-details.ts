@@ -24,6 +24,8 @@ export class RunDetails {
   readonly #timeline: Timeline;
   readonly #log: RunLog;
   #live: Promise<readonly Run[]> | undefined;
+  /** Those that were read by their names; null: nothing is known of it. */
+  readonly #named = new Map<string, Run | null>();
 
   constructor(parts: {
     readonly jobStore: string;
@@ -94,28 +96,43 @@ export class RunDetails {
     fireTime: number,
   ): Promise<readonly { fireTime: number; runId: string | null }[]> {
     const most = revision?.definition.maxInstances ?? 1;
-    const live = await this.liveRuns();
+    const { settled, open } = revision ? this.#before(revision, fireTime) : { settled: [], open: [] };
+    const live = await this.#holding(open);
     const found = live.flatMap(({ runId, scheduledRunTimes }) => {
       const first = scheduledRunTimes[0]?.getTime() ?? Number.POSITIVE_INFINITY;
       return first < fireTime ? [{ fireTime: first, runId: runId as string | null }] : [];
     });
-    if (revision && found.length < most) found.push(...this.#settledHolders(revision, fireTime));
+    if (found.length < most) found.push(...settled);
     return found.sort((one, other) => other.fireTime - one.fireTime).slice(0, most);
   }
 
-  /** Of those that have ended it is known how late the slowest of a stretch was: of one alone, it is certain. */
-  #settledHolders(revision: Revision, fireTime: number): { fireTime: number; runId: string | null }[] {
-    const holders: { fireTime: number; runId: string | null }[] = [];
+  /** The live runs that hold a place. Where these, by their names, are as many as the job counts, nobody looks through the ledger. */
+  async #holding(runIds: readonly string[]): Promise<readonly Run[]> {
+    const unread = runIds.filter((runId) => !this.#named.has(runId));
+    const read = await this.#read(unread);
+    for (const runId of unread) this.#named.set(runId, read.find((run) => run.runId === runId) ?? null);
+    const named = [...this.#named.values()].filter((run) => run !== null).filter(isHolding);
+    return named.length >= this.#timeline.instances ? named : (await this.liveRuns()).filter(isHolding);
+  }
+
+  /** What of the fire times before another may have held a place: those that had ended late enough, and runs without an outcome. */
+  #before(revision: Revision, fireTime: number) {
+    const settled: { fireTime: number; runId: string | null }[] = [];
+    const open: string[] = [];
     let before = fireTimeBefore(revision, fireTime);
     for (let looked = 0; before !== null && looked < MOST_HOLDERS_BEFORE; looked++) {
       const at = before;
-      const record = this.#timeline.outcomes.at(at).find((one) => one.form === 'stretch' && !one.asked);
+      const records = this.#timeline.outcomes.at(at);
+      const record = records.find((one) => one.form === 'stretch' && !one.asked);
       const isSkipped = record?.form === 'stretch' && record.outcome === 'max_instances';
+      const runId = runIdOf(this.#timeline.id, revision.generation, at);
+      // Of those that have ended it is known how late the slowest of a stretch was: of one alone, it is certain.
       if (record?.form === 'stretch' && !isSkipped && record.count === 1 && at + (record.slowestMs ?? 0) >= fireTime)
-        holders.push({ fireTime: at, runId: runIdOf(this.#timeline.id, revision.generation, at) });
+        settled.push({ fireTime: at, runId });
+      if (records.length === 0) open.push(runId);
       before = fireTimeBefore(revision, isSkipped ? Math.min(at, record.first) : at);
     }
-    return holders;
+    return { settled, open };
   }
 
   /** The fire times by the first of which the run of a fire time may go, the likeliest first. */
@@ -203,4 +220,8 @@ function hasFire(event: CarillonEvent, fireTime: number): boolean {
 function isSettled(event: CarillonEvent, fireTime: number): boolean {
   if (event.type !== 'job_executed' && event.type !== 'job_error' && event.type !== 'job_cancelled') return false;
   return event.scheduledRunTime.getTime() === fireTime;
+}
+
+function isHolding(run: Run): boolean {
+  return !('settledAt' in run) && run.state !== 'waiting';
 }
