@@ -126,7 +126,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'claim: a job that is held fires',
     file: 'claim',
-    find: `not (isAnyHeld and tonumber(get('held', id) or 0) > now)`,
+    find: `sizes.held == 0 or tonumber(get('held', id) or 0) <= now`,
     replace: `true`,
   },
   { what: 'put: a reading of any age will do', file: 'put', find: `> 10000 then`, replace: `> 1000000 then` },
@@ -416,8 +416,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'start, columns: a run twice in a page is published twice',
     file: 'start',
-    find: `labels[#labels + 1], runs[id] = label .. FIRST, STARTED .. sum .. fixed`,
-    replace: `labels[#labels + 1] = label .. FIRST`,
+    find: `labels[labelCount], runs[id] = label .. FIRST, STARTED .. sum .. fixed`,
+    replace: `labels[labelCount] = label .. FIRST`,
   },
   { what: 'settle, columns: other live runs are not looked at', file: 'settle', find: ` or instances[job] ~= '1'` },
   { what: 'settle, columns: a waiting run is not looked at', file: 'settle', find: ` or waiting[job]` },

@@ -7,7 +7,7 @@
 --       out under; pairs of run id and body; bodies of job_submitted; and what is rare ('': nothing is): `<first>-<last>><fire time>`, which
 --       fire times were coalesced into that of the run; `!<body>` of job_removed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
 --       not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap` where it is not 'skip'
--- Returns  'over', 'paused', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
+-- Returns  'over', 'paused', 'all submitted', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
 
@@ -23,11 +23,10 @@ local jobs, schedule, instances, waiting, runs =
   valuesOf('jobs'), valuesOf('schedule'), valuesOf('instances'), valuesOf('waiting'), valuesOf('runs')
 
 local BLANK = (' '):byte()
-local isAnyHeld = redis.call('EXISTS', key('held')) == 1
 local function isAsRead(id, rev, due)
   local record = jobs[id]
   if not record or schedule[id] ~= due or record:sub(1, #rev) ~= rev or record:byte(#rev + 1) ~= BLANK then return false end
-  return not (isAnyHeld and tonumber(get('held', id) or 0) > now)
+  return sizes.held == 0 or tonumber(get('held', id) or 0) <= now
 end
 
 local function enterClaimed(id, state, body)
@@ -59,7 +58,7 @@ local function finishJob(id, grave, removed)
   publish('job_removed', removed)
 end
 
-local reply = {}
+local reply, plainCount = {}, 0
 local function claim(at)
   local id, next, runId = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at]
   reply[at + 1] = 'skipped'
@@ -115,7 +114,8 @@ local function claimAll(from, to, kind)
   if kind == 'ends' then endAll(from, to) else goOnAll(from, to) end
   removeSlice('cursor', ARGV, JOBS + from, JOBS + to)
   for at = from, to do reply[at + 1] = 'submitted' end
+  plainCount = plainCount + to - from + 1
 end
 
 inStretches(COUNT, kindOf, claimAll, claim)
-return flush(reply)
+return flush(plainCount == COUNT and COUNT > 0 and 'all submitted' or reply)

@@ -5,8 +5,8 @@
 -- USES  store, page, foreign
 -- ARGV  now or '', limit
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
---          outbox, '' if no run, lease or count of live runs is stored, how many ids of newer jobs, these, then for each job: id,
---          record, due instant, fire time where jitter makes it differ
+--          outbox, '' if no run, lease or count of live runs is stored, how many jobs, for each of them: id, record, due instant, fire time
+--          where jitter makes it differ; then ids of newer jobs
 local RECORDS_AT_ONCE, MOST_BYTES, MOST_NEWER = 20, 4194304, 100
 local schedule, limit = key('schedule'), tonumber(ARGV[2])
 local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or false
@@ -15,63 +15,78 @@ if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now
 local function owing() return redis.call('EXISTS', key('runs'), key('leases'), key('instances')) > 0 and '1' or '' end
 if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first, first and '1' or owing(), 0 } end
 
-local due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES')
-if #due / 2 == limit and redis.call('ZCOUNT', schedule, '-inf', now) > #due / 2 then
-  local newest = math.floor(#due / 4)
-  local last = redis.call('ZRANGE', schedule, now, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, newest, 'WITHSCORES')
-  local mixed = {}
-  -- By turns, so that both are there where the records are large.
-  for at = 1, #due / 2 do
-    local from = at % 2 == 0 and last or due
-    local place = at - (at + 1) % 2
-    mixed[#mixed + 1], mixed[#mixed + 2] = from[place], from[place + 1]
+local function oldest(from, count) return redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', from, count, 'WITHSCORES') end
+
+-- Of a full page, half are those that came due last: by turns, so that both are there where the records are large.
+local function readPage()
+  local half = math.ceil(limit / 2)
+  local due = oldest(0, half)
+  if #due < 2 * half then return due end
+  local isMore = redis.call('ZCOUNT', schedule, '-inf', now) > limit
+  local rest = isMore and redis.call('ZRANGE', schedule, now, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, limit - half, 'WITHSCORES')
+    or oldest(half, limit - half)
+  local page, count = {}, 0
+  for at = 1, #due, 2 do
+    page[count + 1], page[count + 2] = due[at], due[at + 1]
+    count = count + 2
+    if isMore and rest[at] then
+      page[count + 1], page[count + 2] = rest[at], rest[at + 1]
+      count = count + 2
+    end
   end
-  due = mixed
+  for at = 1, isMore and 0 or #rest do page[count + at] = rest[at] end
+  return page
 end
-local jobs, newer, seen, size, count = {}, {}, {}, 0, 0
+
+local records, cursors = valuesOf('jobs'), valuesOf('cursor')
+local reply, filled, newer, seen, size, count = { now, '', false, first, '', 0 }, 6, {}, {}, 0, 0
+local function read(ids)
+  sizes.cursor = sizes.cursor or redis.call('HLEN', key('cursor'))
+  fetch('jobs', ids)
+  fetch('cursor', ids)
+end
 local function add(id, at)
-  local record = get('jobs', id)
+  local record = records[id]
   seen[id] = true
   if isNewer(record) then
     newer[#newer + 1] = sentId(id)
     return
   end
-  jobs[#jobs + 1] = sentId(id)
-  jobs[#jobs + 1] = record
-  jobs[#jobs + 1] = at
-  jobs[#jobs + 1] = get('cursor', id)
-  count = count + 1
-  size = size + #(record or '')
+  reply[filled + 1], reply[filled + 2], reply[filled + 3], reply[filled + 4] = sentId(id), record, at, cursors[id]
+  filled, count, size = filled + 4, count + 1, size + #(record or '')
 end
 local function isFull() return count >= limit or size >= MOST_BYTES end
 -- Reads a few records more at a time, so that not many more are read than a page takes. Answers how many were looked at.
 local function addPage(due)
-  local at = 1
-  while at < #due and not isFull() do
+  local at, last = 1, #due
+  while at < last and count < limit and size < MOST_BYTES do
     if at % (2 * RECORDS_AT_ONCE) == 1 then
       local ids = {}
-      for next = at, math.min(at + 2 * RECORDS_AT_ONCE - 2, #due), 2 do ids[#ids + 1] = due[next] end
-      for _, name in ipairs({ 'jobs', 'cursor' }) do fetch(name, ids) end
+      for next = at, math.min(at + 2 * RECORDS_AT_ONCE - 2, last), 2 do ids[#ids + 1] = due[next] end
+      read(ids)
     end
     if not seen[due[at]] then add(due[at], due[at + 1]) end
     at = at + 2
   end
   return (at - 1) / 2
 end
-local looked = addPage(due)
-if #newer > 0 and #due / 2 == limit and not isFull() then
+local page = readPage()
+local looked = addPage(page)
+if #newer > 0 and #page / 2 == limit and not isFull() then
   looked = 0
   repeat
-    due = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', looked, limit, 'WITHSCORES')
-    looked = looked + addPage(due)
-  until isFull() or #due / 2 < limit
+    page = oldest(looked, limit)
+    looked = looked + addPage(page)
+  until isFull() or #page / 2 < limit
 end
 local after = redis.call('ZRANGE', schedule, looked, looked, 'WITHSCORES')[2]
 local beyond = beyondTime('schedule')
-for i = 1, #beyond, 2 do add(beyond[i], beyond[i + 1]) end
+for i = 1, #beyond, 2 do
+  read({ beyond[i] })
+  add(beyond[i], beyond[i + 1])
+end
 
-local named = math.min(#newer, MOST_NEWER)
-local isOwing = (first or count > 0) and '1' or owing()
-local reply = { now, '', after and tonumber(after) <= LAST_INSTANT and after or false, first, isOwing, named, unpack(newer, 1, named) }
-for _, value in ipairs(jobs) do reply[#reply + 1] = value end
+reply[3] = after and tonumber(after) <= LAST_INSTANT and after or false
+reply[5], reply[6] = (first or count > 0) and '1' or owing(), count
+for at = 1, math.min(#newer, MOST_NEWER) do reply[filled + at] = newer[at] end
 return reply

@@ -6,7 +6,7 @@
 --       fire times, where it is their run's last one; and the rest as JSON ('': it is its run's last one, was executed, and its job
 --       has neither overlap nor history): `outcome` 'executed', 'error', 'cancelled' or 'retry'; of a retry `delay` in ms, or
 --       `at`, its instant; and, where it is its run's last one, `overlap`, `history`, and `asked` where somebody had asked for the run
--- Returns  for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
+-- Returns  'all settled', or for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end
@@ -88,7 +88,7 @@ local function isPlain(at)
   return true
 end
 
-local reply, ofJob = {}, {}
+local reply, ofJob, plainCount = {}, {}, 0
 local function settleAll(from, to)
   publishAll('job_executed', ARGV, EVENTS + from, EVENTS + to)
   for at = from, to do
@@ -96,9 +96,11 @@ local function settleAll(from, to)
     count(ofJob, 'executed', ARGV[FIRES + at])
     reply[at + 1] = 'settled'
   end
+  plainCount = plainCount + to - from + 1
   finishAll(IDS + from, JOBS + from, to - from + 1)
 end
 
 inStretches(COUNT, isPlain, settleAll, function(at) reply[at + 1] = settle(at) end)
+if plainCount == COUNT and COUNT > 0 then reply = 'all settled' end
 redis.call('SET', op, cjson.encode(reply), 'PX', 60000)
 return flush(reply)

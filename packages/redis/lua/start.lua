@@ -72,7 +72,7 @@ end
 local NEW, STARTED = beginningOf(delivery, '-', 0), beginningOf(delivery, token, 1)
 local FIRST = ',' .. worker .. ',"attempt":1'
 -- Of a stretch.
-local labels = {}
+local labels, labelCount = {}, 0
 
 -- Whether it is started for the first time, and nothing else is to be done. Then it is from here on as it will be.
 local function isPlain(at)
@@ -83,19 +83,22 @@ local function isPlain(at)
   if redis.sha1hex(fixed):sub(1, 8) ~= sum then return false end
   local late, label = beginningOfFixed(fixed)
   if not late or (late ~= '-' and tonumber(late) < now) then return false end
-  labels[#labels + 1], runs[id] = label .. FIRST, STARTED .. sum .. fixed
+  labelCount = labelCount + 1
+  labels[labelCount], runs[id] = label .. FIRST, STARTED .. sum .. fixed
   return true
 end
 
 local function startPlain(from, to)
-  local states = {}
+  local states, count = {}, 0
   for at = from, to do
     local id = ARGV[IDS + at]
-    states[#states + 1], states[#states + 2] = id, runs[id]
-    answer(at, 'started', runs[id])
+    local state = runs[id]
+    states[count + 1], states[count + 2] = id, state
+    count = count + 2
+    answer(at, 'started', state)
   end
-  publishAll('job_started', labels, 1, #labels)
-  labels = {}
+  publishAll('job_started', labels, 1, labelCount)
+  labels, labelCount = {}, 0
   startAll(IDS + from, states, to - from + 1, leaseEnd)
 end
 

@@ -76,7 +76,7 @@ describe('the Lua scripts', () => {
       expect(['page', 'aside', 'counters', 'record', 'run'].filter((part) => !used.includes(part))).toEqual([]);
     expect(used.includes('counters')).toBe(used.includes('publish') || used.includes('life'));
     expect(used.includes('page')).toBe(
-      used.some((part) => ['publish', 'run'].includes(part)) || /\b(get|set)\('/.test(sourceOf(name)),
+      used.some((part) => ['publish', 'run'].includes(part)) || /\b(fetch|get|set)\('/.test(sourceOf(name)),
     );
   });
 

@@ -188,31 +188,31 @@ end
 -- The same where the job was executed at equal distances, and is so now: most often.
 -- To make a number of a text, or the other way round, costs more than to remember it, as long as the script runs: many jobs of a page
 -- have the same instants and counts.
-local numbers, lates, following = {}, {}, {}
+local KNOWN = { numbers = {}, lates = {}, following = {} }
 local function numberOf(text)
-  local number = numbers[text]
+  local number = KNOWN.numbers[text]
   if not number then
     number = tonumber(text)
-    numbers[text] = number
+    KNOWN.numbers[text] = number
   end
   return number
 end
 
 -- How late it is for a fire time, as a text.
 local function lateOf(fire)
-  local late = lates[fire]
+  local late = KNOWN.lates[fire]
   if not late then
     late = string.format('%.0f', now - fire)
-    lates[fire] = late
+    KNOWN.lates[fire] = late
   end
   return late
 end
 
 local function oneMoreThan(count)
-  local more = following[count]
+  local more = KNOWN.following[count]
   if not more then
     more = tostring(count + 1)
-    following[count] = more
+    KNOWN.following[count] = more
   end
   return more
 end

@@ -9,7 +9,8 @@ local function beyondTime(name)
 end
 
 -- Whether a record is of a newer release, which says so with its version before it: it is left for those who read it.
-local function isNewer(text) return text and text:sub(1, 1) == 'v' and text:find('^v%d+ ') ~= nil end
+local V = ('v'):byte()
+local function isNewer(text) return text and text:byte() == V and text:find('^v%d+ ') ~= nil end
 
 -- What UTF-8 is made of besides ASCII (RFC 3629, section 4).
 local SEQUENCES = {

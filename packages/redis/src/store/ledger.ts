@@ -65,6 +65,7 @@ export class RedisLedger implements Ledger {
     for (const { last } of settlements) args.push(last?.fireTime ?? '');
     for (const settlement of settlements) args.push(restOf(settlement));
     const reply = await this.#scripts.run('settle', this.#keys.base, args);
+    if (reply.peek() === 'all settled') return settlements.map(() => 'settled');
     return settlements.map(() => reply.oneOf('settled', 'cancelled', 'void'));
   }
 

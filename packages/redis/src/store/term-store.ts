@@ -59,12 +59,13 @@ export class RedisTermStore implements TermStore {
     const nextDueAt = reply.numberOrNull();
     const outboxAt = reply.numberOrNull();
     const isOwing = reply.text() === '1';
-    const newer = Array.from({ length: reply.number() }, () => reply.text());
     const page: (StoredJob | UnreadableJob)[] = [];
-    while (!reply.ended) {
+    for (let left = reply.number(); left > 0; left--) {
       const job = readStoredJob(reply.text(), reply, 'without last');
       if (job) page.push(job);
     }
+    const newer: string[] = [];
+    while (!reply.ended) newer.push(reply.text());
     return { now, paused: isPaused, jobs: page, newer, nextDueAt, outboxAt, isOwing };
   }
 
@@ -89,6 +90,7 @@ export class RedisTermStore implements TermStore {
     const first = reply.peek();
     if (first === 'over') return OVER;
     if (first === 'paused') return done(first);
+    if (first === 'all submitted') return done(claims.map(() => 'submitted'));
     return done(claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
   }
 
