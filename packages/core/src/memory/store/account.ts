@@ -22,8 +22,8 @@ export function account(state: StoreState, id: string): JobAccount {
   const waiting = state.waiting.get(id);
   return {
     now,
-    from: since(state.accounts, id, now),
     paused: state.paused,
+    from: since(state.accounts, id, now),
     job: storedJobAndLast(state, id),
     entries: [...state.accounts.listOf(id, now)],
     instances: state.instances.get(id) ?? 0,
