@@ -50,9 +50,13 @@ export async function buildProgram(io: Io, isNamed: (name: string) => boolean): 
 function inOneLine(text: string): string {
   return `carillon: ${text
     .replace(/^error: /, '')
+    .replace(/^too many arguments for '(enqueue|add)'. Expected 1 .*/, `$& ${ARGUMENTS_HINT}`)
     .trim()
     .replace(/\s*\n\s*/g, ' ')}\n`;
 }
+
+/** Many expect to write the arguments of a task behind its name. */
+const ARGUMENTS_HINT = `Give the task's arguments as a JSON array: --args '["eu", 2]'.`;
 
 function version(): string {
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
