@@ -121,6 +121,7 @@ const CHANGING_NOTHING = [
     'recentOutcomes',
     'getChanges',
     'getStoreHistory',
+    'indexJobs',
     'getEvents',
     'jobStores',
     'printJobs',
