@@ -8,7 +8,7 @@ const carillon = new Carillon({
   tasks: {
     count: () => {
       calls += 1;
-      if (calls % 3 === 0) throw new Error('every third one fails');
+      if (calls % 2 === 1) throw new Error('every other one fails');
       return { calls };
     },
     copy: async (files) => {

@@ -8,8 +8,8 @@ import { eventually } from '../support/eventually.js';
 import { BACK, fastClock, LOST, RecordedLog, STILL_GONE } from '../support/outages.js';
 import { ownPrefix, redisUrl } from '../support/redis.js';
 
-/** As if each outage were so many times as long as it is. */
-const TIMES = 5;
+/** As if each outage were so many times as long as it is. No more: a connection that takes 3 s of this time to be made is lost. */
+const TIMES = 2;
 
 function recorded(): RecordedLog {
   const log = new RecordedLog();

@@ -80,6 +80,6 @@ describe.concurrent('while Redis is not reached', () => {
     const calls = [scheduler.getJob('a'), scheduler.addJob({ task: 'record.now' }), scheduler.enqueue('record.now')];
     await Promise.all(calls.map((call) => expect(call).rejects.toThrow(ConnectionError)));
     process.kill(pid, 'SIGCONT');
-    await scheduler.getJob('a');
+    await eventually(() => scheduler.getJob('a'));
   });
 });
