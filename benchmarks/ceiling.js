@@ -7,9 +7,13 @@ import { step } from './step.js';
 const FULL = { loads: { least: 60, from: 500, to: 128_000, within: 0.1 }, times: { warmUpS: 4, measuredS: 10 } };
 const QUICK = { loads: { least: 50, from: 50, to: 50, within: 0.1 }, times: { warmUpS: 0.5, measuredS: 2 } };
 
-/** The highest load that each contender keeps up with, all by turns; then each at half of that. `metrics`: Carillon with and without metrics, instead. */
-export async function ceiling({ quick, metrics = false }) {
+/**
+ * The highest load that each contender keeps up with, all by turns; then each at half of that. `metrics`: Carillon with and without metrics, instead.
+ * `only`: single steps with these loads, in this order, of Carillon or of the contenders that are named.
+ */
+export async function ceiling({ quick, metrics = false, only = null }) {
   const { loads, times } = quick ? QUICK : FULL;
+  if (only) return { steps: await single(only, times) };
   const contenders = metrics ? [carillon, carillonWithMetrics] : [carillon, bullmq, apscheduler].filter(isThere);
   const searches = contenders.map((contender) => ({ contender, search: highestLoad(loads), steps: [], highest: null }));
   for (const one of searches) one.turn = one.search.next();
@@ -28,6 +32,18 @@ export async function ceiling({ quick, metrics = false }) {
     steps: searches.flatMap(({ steps }) => steps.toSorted((a, b) => a.load - b.load)),
     ceilings: searches.map(({ contender, turn }) => ({ what: contender.name, load: turn.value })),
   };
+}
+
+async function single({ loads, names }, times) {
+  const steps = [];
+  for (const load of loads) {
+    for (const name of names.length > 0 ? names : [carillon.name]) {
+      const contender = [carillon, carillonWithMetrics, bullmq, apscheduler].find((one) => one.name === name);
+      if (!contender) throw new Error(`--of: there is no contender ${JSON.stringify(name)}`);
+      steps.push(shown(await step(contender, load, times)));
+    }
+  }
+  return steps;
 }
 
 /** The highest load that this one keeps up with, and the most runs a second that it had. */

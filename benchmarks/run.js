@@ -1,4 +1,4 @@
-// npm run bench [-- NAME …] [--quick] [--metrics] [--json FILE]: see README.md.
+// npm run bench [-- NAME …] [--quick] [--metrics] [--load RUNS …] [--of CONTENDER …] [--json FILE]: see README.md.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { adding } from './adding.js';
@@ -19,6 +19,8 @@ const { values, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     metrics: { type: 'boolean', default: false },
+    load: { type: 'string', multiple: true },
+    of: { type: 'string', multiple: true, default: [] },
     json: { type: 'string' },
   },
 });
@@ -28,10 +30,21 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const loads = values.load?.map(Number);
+if (loads?.some((load) => !Number.isInteger(load) || load < 1)) {
+  console.error(`--load: ${values.load.join(', ')} is not a whole number of runs a second, or several`);
+  process.exit(2);
+}
+const options = {
+  quick: values.quick,
+  metrics: values.metrics,
+  only: loads ? { loads, names: values.of } : null,
+};
+
 const report = { machine: machine(), quick: values.quick };
 for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)) {
   console.log(`\n${name}`);
-  report[name] = await BENCHMARKS[name]({ quick: values.quick, metrics: values.metrics });
+  report[name] = await BENCHMARKS[name](options);
   for (const rows of Object.values(report[name])) console.table(rows);
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -16,7 +16,7 @@ import { unfenced } from './fenced.js';
 import { Lanes } from './lanes.js';
 import { type DueRun, only, type Pack, packed, runsOf } from './packs.js';
 import { quarantineRuns } from './quarantine.js';
-import { Queued, type QueuedPage } from './queued.js';
+import { type OutboxLook, Queued, type QueuedPage } from './queued.js';
 import { Sending } from './sending.js';
 import { Workforce } from './workforce.js';
 
@@ -113,21 +113,17 @@ export class Dispatcher {
     return { since: instants.length > 0 ? Math.min(...instants) : null, queued: this.#queued.pages };
   }
 
-  /**
-   * Notes what a look at the outbox found that was asked for after `queued` was read: whether runs are there whose time has come. Where
-   * none are, all that was in its queues by then has left it. Else it is taken out of it, by the one that is sending, or aside.
-   */
-  looked(epoch: number, queued: readonly QueuedPage[], isEmpty: boolean): void {
-    if (isEmpty) this.#queued.forget(queued);
-    else this.#queued.markLate(queued);
-    const [oldest] = queued;
-    if (isEmpty || !oldest || this.#sending.since !== null) return;
+  /** Notes what a look at the outbox found. What is late there is taken out of it, by the one that is sending, or aside. */
+  looked(epoch: number, look: OutboxLook): void {
+    this.#queued.looked(look);
+    const [oldest] = this.#queued.late.pages;
+    if (!oldest || this.#sending.since !== null) return;
     this.#sending.begin(oldest.since, () => this.#takeOutLate(epoch));
   }
 
   /**
    * Sends deliveries that the ledger names, once those before them are sent. Resolves as it begins. Most of their runs leave the outbox
-   * as they start: they are taken out of it only where the next look finds some there.
+   * as they start: they are taken out of it only where a later look finds some there.
    * @param since before their runs entered the outbox, by the store's clock, ms
    * @throws TermOver and whatever else those before them failed with
    */

@@ -16,6 +16,7 @@ import {
 import { claimJobs } from './claiming.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
 import { Dispatcher, type DispatcherParts } from './dispatch.js';
+import { DuePages } from './due-pages.js';
 import { LookAhead } from './look-ahead.js';
 import { gatherMs, restMs } from './pace.js';
 import { type DueRun, only, type Pack } from './packs.js';
@@ -24,7 +25,6 @@ import { Reaper } from './reaper.js';
 
 /** Until the next step where Redis is full. */
 const FULL_SLEEP_MS = 500;
-const JOBS_PER_TICK = 200;
 /** Of the store's clock: smaller steps pass without a word. */
 const CLOCK_STEP_MS = 1_000;
 /** So long after a page of claims the leader looks whether their runs have left the outbox, at the latest. */
@@ -50,6 +50,7 @@ export class Leader {
   readonly #dispatcher: Dispatcher;
   readonly #reaper: Reaper;
   readonly #lookAhead: LookAhead;
+  readonly #pages: DuePages;
   readonly #reapEveryMs: number;
   #reapAt = 0;
   /** The latest instant that the store has returned, ms. */
@@ -73,6 +74,7 @@ export class Leader {
     this.#planner = new ClaimPlanner({ ...parts, patienceMs: parts.leaseMs / 3 });
     this.#dispatcher = new Dispatcher(parts);
     this.#reaper = new Reaper(parts);
+    this.#pages = new DuePages({ ...parts, onTheWay: () => this.#dispatcher.onTheWay });
     this.#lookAhead = new LookAhead({ ...parts, planAhead: this.#planner.planAhead.bind(this.#planner) });
     this.#reapEveryMs = parts.leaseMs / 3;
   }
@@ -85,15 +87,13 @@ export class Leader {
   /**
    * Claims a page of due jobs, delivers a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
    * whatever there is to do. A job that takes long to plan is planned once the others are on their way. What was claimed goes to
-   * its queues while the next page is read. Answers for how long there is nothing to do, ms. @throws TermOver
+   * its queues while the next page is read, which is asked for with the claim where more are due. Answers for how long there is nothing to do, ms. @throws TermOver
    */
   async tick(epoch: number): Promise<number> {
-    const { jobStore, terms, clock, report } = this.#parts;
+    const { jobStore, clock, report } = this.#parts;
     this.#dispatcher.checkSent();
     this.#lookAhead.stop();
-    const { onTheWay } = this.#dispatcher;
-    const page = await terms.due(JOBS_PER_TICK);
-    const readAt = clock.now();
+    const { page, onTheWay, readAt } = await this.#pages.next();
     this.#watchClock(page.now, epoch);
     [this.#lookedBefore, this.#lookedAt] = [this.#lookedAt, page.now];
     for (const id of page.newer) report({ kind: 'record_newer', jobStore, record: 'job', id });
@@ -101,8 +101,11 @@ export class Leader {
     const { nextDueAt, left } = planned;
     if (planned.claims.length === 0) this.#full.ended();
     const outgoing = outgoingOf(page, onTheWay.since);
-    this.#dispatcher.looked(epoch, onTheWay.queued, outgoing === 'no');
-    const aside = await this.#claim(epoch, planned, page.now);
+    const oldest = outgoing === 'no' ? null : page.outboxAt;
+    this.#dispatcher.looked(epoch, { queued: onTheWay.queued, now: page.now, oldest });
+    const isMore = page.nextDueAt !== null && page.nextDueAt <= page.now;
+    const goesOn = isMore && !left && outgoing !== 'yes' && planned.unreadable.length === 0;
+    const aside = await this.#claim(epoch, planned, page.now, goesOn);
     const dispatched = outgoing === 'yes' ? await this.#dispatcher.dispatch(epoch) : 'all';
     if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left), page.now)));
     await quarantineJobs(this.#parts, epoch, aside);
@@ -111,7 +114,6 @@ export class Leader {
     const isFull = this.#isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
     if (dispatched === 'more' || reaped > 0 || left) return 0;
-    const isMore = page.nextDueAt !== null && page.nextDueAt <= page.now;
     if (isMore) return this.#restMs;
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
@@ -128,20 +130,30 @@ export class Leader {
   /** Resolves once what was claimed has gone to its queues, and out of the outbox, as far as that goes. Never rejects. */
   async idle(epoch: number): Promise<void> {
     this.#lookAhead.stop();
+    this.#pages.forget();
     await this.#dispatcher.end(epoch);
   }
 
   /**
    * Claims jobs, and delivers their runs. Where Redis is full, no job fires: fire times that are due stay owed. Answers the jobs that
    * are to be set aside, as they cannot be read, planned or claimed.
+   * @param since before these runs enter the outbox, by the store's clock, ms
+   * @param goesOn more jobs are due: the next page is read as soon as these are claimed
    */
-  async #claim(epoch: number, { claims, unreadable }: PagePlan, since: number): Promise<UnreadableJob[]> {
+  async #claim(
+    epoch: number,
+    { claims, unreadable }: PagePlan,
+    since: number,
+    goesOn = false,
+  ): Promise<UnreadableJob[]> {
     const { report, jobStore } = this.#parts;
     if (claims.length === 0) return [...unreadable];
     const runs = claims.flatMap((one) => dueRunOf(one, this.#lookedBefore));
     const deliveries = await this.#dispatcher.pack(runs);
     try {
-      const claimed = await claimJobs(this.#parts, epoch, named(claims, deliveries));
+      const claiming = claimJobs(this.#parts, epoch, named(claims, deliveries));
+      if (goesOn) this.#pages.askAhead(since);
+      const claimed = await claiming;
       this.#isFull = false;
       this.#full.ended();
       this.#restMs = restMs({

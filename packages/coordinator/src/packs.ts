@@ -3,7 +3,7 @@ import type { DeliveredRun, Delivery, OutgoingRun, PackRules, Serving } from '@c
 const PACK_RULES: PackRules = {
   workMs: 5,
   unknownMs: Number.POSITIVE_INFINITY,
-  most: 100,
+  most: 200,
   perWorker: 2,
   quickMs: 1,
   few: 10,

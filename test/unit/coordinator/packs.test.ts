@@ -22,7 +22,7 @@ test('a delivery names as many runs as its tasks and the share of each worker al
     [500, serving({ meanMs: null }), 1],
     [500, serving({ isLimited: true }), 1],
     // By the work: some 5 ms.
-    [500, serving({ meanMs: 0 }), 100],
+    [500, serving({ meanMs: 0 }), 200],
     [500, serving({ meanMs: 0.1 }), 50],
     [500, serving({ meanMs: 1.1 }), 4],
     [500, serving({ meanMs: 2.6 }), 1],
@@ -39,7 +39,7 @@ test('a delivery names as many runs as its tasks and the share of each worker al
     [150, serving({ workers: 200, meanMs: 0.25 }), 4],
     [4, serving({ workers: 2, meanMs: 0.25 }), 4],
     [4, serving({ workers: 2, meanMs: 1.1 }), 1],
-    [500, serving({ workers: 0 }), 100],
+    [500, serving({ workers: 0 }), 200],
   ];
   expect(table.map(([due, known]) => packSize(due, known))).toEqual(table.map(([, , size]) => size));
 });
@@ -47,8 +47,8 @@ test('a delivery names as many runs as its tasks and the share of each worker al
 test('where the queue holds two deliveries for each worker, only its work limits a delivery', () => {
   const table: readonly (readonly [due: number, known: Serving | undefined, waiting: number, size: number])[] = [
     [150, serving({ workers: 3 }), 5, 25],
-    [150, serving({ workers: 3 }), 6, 100],
-    [12, serving({ workers: 3 }), 6, 100],
+    [150, serving({ workers: 3 }), 6, 200],
+    [12, serving({ workers: 3 }), 6, 200],
     [150, serving({ workers: 3, meanMs: 0.2 }), 600, 25],
     [150, serving({ workers: 3, isLimited: true }), 600, 1],
     [150, serving({ workers: 3, meanMs: null }), 600, 1],

@@ -1,0 +1,73 @@
+import type { Clock, DuePage, TermStore } from '@carillon/core/internal';
+import type { OnTheWay } from './dispatch.js';
+import { pageSize } from './pace.js';
+
+/** A page that was asked for ahead is used so long after it was read, ms. */
+const FRESH_MS = 100;
+
+interface Parts {
+  readonly terms: Pick<TermStore, 'due'>;
+  readonly clock: Clock;
+  readonly onTheWay: () => OnTheWay;
+}
+
+/** A page of due jobs, and what was known as it was asked for. */
+interface Look {
+  readonly page: DuePage;
+  readonly onTheWay: OnTheWay;
+  /** When it was here, by the leader's clock, ms. */
+  readonly readAt: number;
+}
+
+/**
+ * Reads a leader's pages of due jobs one after the other. Where more are due than a page takes, the next page is asked for right
+ * behind the claim of this one, and not once that is answered: the leader waits once for both.
+ */
+export class DuePages {
+  readonly #parts: Parts;
+  #ahead: Promise<Look> | undefined;
+  /** More jobs were due than the last page took. */
+  #isMore = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The next page: the one that was asked for ahead, where that is fresh. */
+  async next(): Promise<Look> {
+    const asked = this.#ahead;
+    this.#ahead = undefined;
+    const ahead = await asked;
+    const isFresh = ahead && this.#parts.clock.now() - ahead.readAt < FRESH_MS;
+    const look = isFresh ? ahead : await this.#ask();
+    const { nextDueAt, now } = look.page;
+    this.#isMore = nextDueAt !== null && nextDueAt <= now;
+    return look;
+  }
+
+  /**
+   * Asks for the next page, once a claim was sent. A store that answers this one first returns the same jobs again, and skips their
+   * claims then.
+   * @param since before what is being claimed enters the outbox, by the store's clock, ms
+   */
+  askAhead(since: number): void {
+    this.#ahead = this.#ask(since);
+    // What it fails with, its reader gets. There may be none.
+    this.#ahead.catch(() => {});
+  }
+
+  /** What was asked for ahead is not used. */
+  forget(): void {
+    this.#ahead = undefined;
+    this.#isMore = false;
+  }
+
+  async #ask(since: number | null = null): Promise<Look> {
+    const { terms, clock } = this.#parts;
+    const known = this.#parts.onTheWay();
+    const instants = [known.since, since].filter((instant) => instant !== null);
+    const onTheWay = { ...known, since: instants.length > 0 ? Math.min(...instants) : null };
+    const page = await terms.due(pageSize(this.#isMore));
+    return { page, onTheWay, readAt: clock.now() };
+  }
+}
