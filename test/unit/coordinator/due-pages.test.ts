@@ -13,7 +13,7 @@ function pagesOf({ isMore = true, since = null as number | null } = {}) {
     const [failure] = failures.splice(0);
     if (failure) throw failure;
     const now = 1_000 + limits.length;
-    return { now, paused: false, jobs: [], newer: [], nextDueAt: isMore ? now : null, outboxAt: null };
+    return { now, paused: false, jobs: [], newer: [], nextDueAt: isMore ? now : null, outboxAt: null, isOwing: true };
   };
   const onTheWay = () => ({ since, queued: [] });
   return { clock, limits, failures, pages: new DuePages({ terms: { due }, clock, onTheWay }) };

@@ -258,3 +258,85 @@ test('that the clock of the store went back is said once, also by a leader that 
   await leader().tick(250_001);
   expect(told.at(-1)).toBe(150_001);
 });
+
+/** A leader of a job that is due, whose claims are answered only once they are let. */
+function withSlowClaims({ isMore }: { readonly isMore: boolean }) {
+  const asked: string[] = [];
+  let letClaim: (fault?: Error) => void = () => {};
+  const now = 10_000;
+  const definition = definitionOf(interval({ seconds: 1 }), 0);
+  const stored = { rev: 1, generation: 1, digest: digestOf(definition), json: encodeJob(definition), last: null };
+  const job = { id: 'job', ...stored, pending: { fireTime: now, dueAt: now } };
+  const done = { status: 'done', value: null } as const;
+  const terms = {
+    due: async (limit) => {
+      asked.push(`due ${limit}`);
+      return {
+        now,
+        paused: false,
+        jobs: [job],
+        newer: [],
+        nextDueAt: isMore ? now : null,
+        outboxAt: null,
+        isOwing: true,
+      };
+    },
+    claim: () => {
+      asked.push('claim');
+      return new Promise((resolve, reject) => {
+        letClaim = (fault) => (fault ? reject(fault) : resolve({ status: 'done', value: ['submitted'] }));
+      });
+    },
+    delivered: async () => done,
+    suspects: async () => ({ suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' }),
+    loseWorkers: async () => ({ status: 'done', value: [] }) as const,
+  } satisfies Partial<TermStore>;
+  const queue: DeliveryQueue = {
+    add: async (deliveries) => deliveries.map(() => ({ status: 'queued' })),
+    waiting: async () => 0,
+    close: async () => {},
+  };
+  const clock = { ...systemClock, now: () => 0 };
+  const parts = { jobStore: 'default', queue, clock, chance: systemChance, report: () => {} };
+  const leader = new Leader({ ...parts, terms: terms as Partial<TermStore> as TermStore, leaseMs: 1e9 });
+  return { asked, leader, letClaim: (fault?: Error) => letClaim(fault) };
+}
+
+test('where more jobs are due, the next page is asked for behind the claim, and is the page of the next step', async () => {
+  const { asked, leader, letClaim } = withSlowClaims({ isMore: true });
+  const first = leader.tick(1);
+  await setImmediate();
+  expect(asked).toEqual(['due 200', 'claim', 'due 400']);
+  letClaim();
+  expect(await first).toBe(0);
+  const second = leader.tick(1);
+  await setImmediate();
+  expect(asked).toEqual(['due 200', 'claim', 'due 400', 'claim', 'due 400']);
+  letClaim();
+  await second;
+  await leader.idle(1);
+});
+
+test('where no more jobs are due, the next page is not asked for before its time', async () => {
+  const { asked, leader, letClaim } = withSlowClaims({ isMore: false });
+  const step = leader.tick(1);
+  await setImmediate();
+  expect(asked).toEqual(['due 200', 'claim']);
+  letClaim();
+  await step;
+  await leader.idle(1);
+});
+
+test('a claim that fails fails its step, and the page behind it is claimed by the next one', async () => {
+  const { asked, leader, letClaim } = withSlowClaims({ isMore: true });
+  const step = leader.tick(1);
+  await setImmediate();
+  letClaim(new Error('no answer'));
+  await expect(step).rejects.toThrow('no answer');
+  const next = leader.tick(1);
+  await setImmediate();
+  expect(asked).toEqual(['due 200', 'claim', 'due 400', 'claim', 'due 400']);
+  letClaim();
+  await next;
+  await leader.idle(1);
+});
