@@ -120,6 +120,17 @@ async function jobFires(events) {
   say(`a job fires: ${JSON.stringify(first.value)}`);
 }
 
+/** The console, at the address and with the token that docker-compose.yml names, has the job. */
+async function consoleShows() {
+  const address = await compose(['port', 'console', '7300']);
+  const headers = { authorization: 'Bearer cct_for-trying-it-out' };
+  const answer = await fetch(`http://${address}/v1/stores/default/jobs/greet`, { headers });
+  if (!answer.ok) throw new Error(`the console answers ${answer.status}: ${await answer.text()}`);
+  const page = await (await fetch(`http://${address}/`)).text();
+  if (!page.includes('<title>')) throw new Error(`the console has no page: ${page.slice(0, 200)}`);
+  say(`the console at ${address} has its page, and the job, whose next run is ${(await answer.json()).nextRunTime}`);
+}
+
 /** As the docs have it. */
 const carillonAdd = (...args) => compose(['exec', '-T', 'coordinator-1', 'carillon', 'jobs', 'add', ...args]);
 
@@ -162,7 +173,7 @@ async function workersShare(events) {
 
 /** All are healthy, doctor knows three workers, and finds nothing that is an error. */
 async function allIsWell() {
-  await healthy(6);
+  await healthy(7);
   const [{ id }] = await containers('worker');
   const { jobStores, findings } = await answer(id, ['doctor', '--json'], [0, 1]);
   const [{ workers, counts }] = jobStores;
@@ -170,7 +181,7 @@ async function allIsWell() {
   const errors = findings.filter(({ level }) => level === 'error');
   if (errors.length > 0) throw new Error(`doctor finds ${JSON.stringify(errors)}`);
   const codes = findings.map(({ code }) => code).join(', ') || 'nothing';
-  say(`all 6 containers are healthy; doctor knows 3 workers and ${counts.jobs} jobs, and finds ${codes}`);
+  say(`all 7 containers are healthy; doctor knows 3 workers and ${counts.jobs} jobs, and finds ${codes}`);
 }
 
 /** What drains ends with 0, long before it would be killed. */
@@ -182,7 +193,7 @@ async function stops() {
   if (wrong.length > 0)
     throw new Error(wrong.map(({ name, state }) => `${name} ended with ${state.ExitCode}`).join(', '));
   if (took > GRACE_MS / 2) throw new Error(`stop took ${seconds(took)}`);
-  say(`stop: all 6 containers ended with 0, within ${seconds(took)}`);
+  say(`stop: all 7 containers ended with 0, within ${seconds(took)}`);
 }
 
 /** The containers are gone and made again; Redis has its data in the volume. */
@@ -196,7 +207,7 @@ async function comesBack() {
   if (ids.length !== 7) throw new Error(`after down and up, ${ids.length} of 7 jobs are there: ${ids.join(', ')}`);
   const events = await listen(worker.id);
   await until('the job fires again', () => events.of('job_executed').some(({ jobId }) => jobId === 'greet'));
-  await healthy(4);
+  await healthy(5);
   events.stop();
   say('after down and up, all 7 jobs are there, and fire');
 }
@@ -210,11 +221,12 @@ async function check() {
   say(`built: ${Math.round(size / 1e6)} MB with its base, runs as user ${user}`);
 
   await compose(['up', '--detach', '--no-build'], { timeout: 120_000 });
-  await healthy(4);
-  say('up: Redis, two coordinators and a worker are healthy');
+  await healthy(5);
+  say('up: Redis, two coordinators, a worker and the console are healthy');
   const [worker] = await containers('worker');
   const events = await listen(worker.id);
   await jobFires(events);
+  await consoleShows();
   await leaderIsKilled(events);
   await workersShare(events);
   await allIsWell();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
-import { createConsole, makeToken } from '@carillon/console';
+import { createConsole, type Identity, makeToken } from '@carillon/console';
 import { nodeListener } from '@carillon/console/node';
 import { Carillon, type TaskMap } from 'carillon';
 import { pino } from 'pino';
@@ -36,25 +36,44 @@ export interface PageStage<T extends TaskMap<T>> {
   /** What pages reported: violations of the CSP, errors, and log entries of errors. */
   readonly reports: string[];
   /** A page that is logged in, at an address of the page such as `#/default/schedules`. */
-  open(hash: string, options?: BrowserContextOptions & { readonly as?: 'admin' | 'viewer' }): Promise<Page>;
+  open(hash: string, options?: BrowserContextOptions & { readonly as?: Visitor }): Promise<Page>;
   close(): Promise<void>;
 }
 
-export async function pageStage<T extends TaskMap<T>>(tasks: T): Promise<PageStage<T>> {
+type Visitor = 'admin' | 'viewer' | 'limited';
+
+interface PageSettings {
+  /** Where the page is mounted; left out: at the root. */
+  readonly basePath?: string;
+  readonly jobStores?: readonly string[];
+  /** Whom `limited` is; left out: somebody who may read. */
+  readonly limited?: Identity;
+}
+
+export async function pageStage<T extends TaskMap<T>>(
+  tasks: T,
+  { basePath = '', jobStores, limited = { actor: 'lim', role: 'viewer' } }: PageSettings = {},
+): Promise<PageStage<T>> {
   execFileSync(process.execPath, ['scripts/build-page.js']);
   const prefix = ownPrefix();
   const carillon = new Carillon<T>({
     redis: redisUrl(),
     prefix,
     tasks,
+    ...(jobStores && { jobStores }),
     logger: pino({ level: 'silent' }),
   });
   await carillon.start();
-  const [admin, viewer] = [makeToken({ actor: 'ann', role: 'admin' }), makeToken({ actor: 'vic', role: 'viewer' })];
-  const handler = createConsole({ scheduler: carillon, auth: { tokens: [admin.record, viewer.record] } });
+  const visitors = {
+    admin: makeToken({ actor: 'ann', role: 'admin' }),
+    viewer: makeToken({ actor: 'vic', role: 'viewer' }),
+    limited: makeToken(limited),
+  };
+  const tokens = Object.values(visitors).map(({ record }) => record);
+  const handler = createConsole({ scheduler: carillon, auth: { tokens }, basePath });
   const server = createServer(nodeListener(handler)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${basePath}/`;
   const browser = await chromium.launch({
     executablePath: CHROMIUM ?? '',
     args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
@@ -63,7 +82,7 @@ export async function pageStage<T extends TaskMap<T>>(tasks: T): Promise<PageSta
   const contexts: BrowserContext[] = [];
   return {
     ...{ carillon, prefix, url, browser, reports },
-    token: admin.token,
+    token: visitors.admin.token,
     async open(hash, { as = 'admin', ...options } = {}) {
       const context = await browser.newContext({ timezoneId: 'Europe/Berlin', locale: 'en-GB', ...options });
       contexts.push(context);
@@ -72,7 +91,7 @@ export async function pageStage<T extends TaskMap<T>>(tasks: T): Promise<PageSta
       page.on('console', (message) => message.type() === 'error' && reports.push(message.text()));
       page.on('pageerror', (error) => reports.push(String(error)));
       const logIn = await context.request.post(`${url}v1/session`, {
-        data: { token: as === 'admin' ? admin.token : viewer.token },
+        data: { token: visitors[as].token },
         headers: { 'sec-fetch-site': 'same-origin' },
       });
       expect(logIn.status()).toBe(204);

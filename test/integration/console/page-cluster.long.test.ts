@@ -1,12 +1,16 @@
-import { interval } from 'carillon';
+import { interval, task } from 'carillon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { eventually } from '../../support/eventually.js';
 import { Stored } from '../../support/in-process.js';
 import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../support/page.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>"\'&{{7*7}}</script>';
 
-const tasks = { quick: () => null };
+const tasks = {
+  quick: () => null,
+  mail: task({ args: z.tuple([z.object({ to: z.email() })]), run: () => null }),
+};
 
 describe.skipIf(!CHROMIUM)('the cluster of the page', () => {
   let stage: PageStage<typeof tasks>;
@@ -78,5 +82,23 @@ describe.skipIf(!CHROMIUM)('the cluster of the page', () => {
     await page.getByText('Nothing is in quarantine').waitFor();
     expect(await carillon.getQuarantined()).toEqual([]);
     expect(stage.reports).toEqual([]);
+  });
+
+  it('shows what tasks take that check their arguments: of a worker, and of a job', async () => {
+    const { carillon } = stage;
+    await carillon.addJob({ id: 'mail', task: 'mail', args: [{ to: 'ada@example.com' }], trigger: interval('1h') });
+    const page = await stage.open('#/default/cluster');
+    const ofWorker = page.getByRole('table', { name: 'Workers' });
+    await ofWorker.getByText('mail: its arguments').click();
+    await ofWorker.getByText('"email"').first().waitFor();
+    await expectAccessible(page);
+    await page.goto(`${stage.url}#/default/jobs/mail`);
+    await page.getByText('JSON Schema of its arguments').click();
+    await page.locator('details pre').getByText('"email"').first().waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Run now…' }).click();
+    await page.getByLabel('Arguments: a JSON array').fill('[{"to":5}]');
+    await page.getByRole('dialog').getByRole('button', { name: 'Run now', exact: true }).click();
+    await page.getByRole('dialog').getByRole('alert').getByText('args[0].to').waitFor();
   });
 });

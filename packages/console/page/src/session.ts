@@ -5,6 +5,8 @@ import { call, ProblemError } from './api/client';
 export interface Session {
   readonly actor: string;
   readonly rights: readonly string[];
+  /** Of the jobs that one may see; null: of all jobs. */
+  readonly tags: readonly string[] | null;
 }
 
 /** undefined: not known yet; null: nobody is logged in. */
@@ -41,4 +43,9 @@ export function loggedOut(): void {
 /** Whether the one who is logged in has a right: what one may not do is not offered. */
 export function may(right: string): boolean {
   return session.value?.rights.includes(right) ?? false;
+}
+
+/** Whether one may see what is of a job store as a whole: a caller who is limited to the jobs of some tags may not. */
+export function seesWholeStores(): boolean {
+  return session.value?.tags === null;
 }

@@ -1,4 +1,5 @@
 import type { Worker } from '../../api/types';
+import { Schema } from '../../parts/schema';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -22,7 +23,7 @@ export function Workers({ inspected: { workers } }: ClusterWhole) {
               id: 'tasks',
               head: 'Tasks',
               class: 'wide',
-              cell: ({ tasks }) => <span class="break small">{tasks.join(', ') || 'none'}</span>,
+              cell: (worker) => <Tasks worker={worker} />,
             },
             {
               id: 'seen',
@@ -34,6 +35,20 @@ export function Workers({ inspected: { workers } }: ClusterWhole) {
         />
       )}
     </section>
+  );
+}
+
+/** Its tasks; of those that check their arguments, what they take. */
+function Tasks({ worker: { tasks, contracts } }: { readonly worker: Worker }) {
+  const plain = tasks.filter((task) => !Object.hasOwn(contracts, task));
+  return (
+    <div class="break small">
+      {tasks.length === 0 && 'none'}
+      {plain.join(', ')}
+      {Object.entries(contracts).map(([task, contract]) => (
+        <Schema key={task} of={contract} title={`${task}: its arguments`} />
+      ))}
+    </div>
   );
 }
 

@@ -4,9 +4,10 @@ import { Json } from '../../parts/json';
 import { Outcome } from '../../parts/outcome';
 import { Time } from '../../parts/time';
 import { durationText } from '../../time';
+import { Contract } from './contract';
 
 /** What the job is: its trigger, what it calls, and how it is run. */
-export function Definition({ job }: { readonly job: Job }) {
+export function Definition({ store, job }: { readonly store: string; readonly job: Job }) {
   const { timezone, lastRun, lastSuccess } = job;
   return (
     <section class="panel" aria-labelledby="definition">
@@ -53,6 +54,7 @@ export function Definition({ job }: { readonly job: Job }) {
       </dl>
       <h3>Arguments</h3>
       {job.redacted ? <p class="muted">You are not shown arguments.</p> : <Json value={argumentsOf(job)} />}
+      <Contract store={store} job={job} />
     </section>
   );
 }

@@ -77,7 +77,7 @@ export function JobScreen({ store, subject }: ScreenProps) {
           return (
             <>
               <div class="grid">
-                <Definition job={data} />
+                <Definition store={store} job={data} />
                 <Fires {...given} />
               </div>
               <History {...given} />
