@@ -38,6 +38,7 @@ const METHODS: Readonly<Record<string, string>> = {
   recentOutcomes: 'none: `explain` says each outcome of a period, of one job',
   getChanges: 'none: `events` and `explain` name who changed a job; the console shows all of it',
   getStoreHistory: 'none: `explain` says who led at an instant; the console shows all of it',
+  indexJobs: 'none: it is for processes that search again and again; a command searches once',
   audit: 'audit',
   forecast: 'forecast',
   getResult: 'runs wait',
