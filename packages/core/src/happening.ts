@@ -67,6 +67,7 @@ export type Happening =
     } & FailedTask)
   | { readonly kind: 'task_unknown'; readonly jobStore: string; readonly executor: string; readonly task: string }
   | { readonly kind: 'contract_not_published'; readonly task: string; readonly why: string }
+  | { readonly kind: 'schema_differs'; readonly task: string; readonly executor: string; readonly taskFile: string }
   | {
       readonly kind: 'arguments_refused';
       readonly jobStore: string;
@@ -183,6 +184,10 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   arguments_refused: [
     'warn',
     'jobs or owed runs have arguments that the schema of their task refuses; their runs end as errors',
+  ],
+  schema_differs: [
+    'warn',
+    'the taskFile has another schema of a task than the option tasks: calls are checked by one, runs by the other',
   ],
   contract_not_published: [
     'warn',

@@ -1,4 +1,5 @@
 import type { Duration, JobOptions, JobPolicy, JsonValue } from '@carillon/core';
+import type { ArgumentsSchema, TaskDefinition } from '@carillon/worker';
 import { SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { misplaced } from './errors.js';
@@ -32,9 +33,15 @@ export interface CronOptions extends ScheduleOptions {
   readonly unrefTimeout?: boolean | undefined;
 }
 
+/** A schema of the arguments of a task, as `task()` takes it. */
+export type TaskSchema<S extends ArgumentsSchema = ArgumentsSchema> = Pick<
+  TaskDefinition<S, unknown>,
+  'args' | 'jsonSchema'
+>;
+
 /** What was said of a method. */
 export type Declared =
-  | { readonly kind: 'task'; readonly name: string }
+  | { readonly kind: 'task'; readonly name: string; readonly options: TaskSchema | undefined }
   | { readonly kind: 'cron'; readonly when: string | Instant; readonly options: CronOptions }
   | { readonly kind: 'interval'; readonly name?: string; readonly every: Duration; readonly options: ScheduleOptions }
   | { readonly kind: 'timeout'; readonly name?: string; readonly after: Duration; readonly options: ScheduleOptions };

@@ -1,13 +1,23 @@
 import type { Duration } from '@carillon/core';
-import { type CronOptions, declare, type Instant, type ScheduleOptions } from './declared.js';
+import type { ArgumentsSchema, TaskDefinition } from '@carillon/worker';
+import { type CronOptions, declare, type Instant, type ScheduleOptions, type TaskSchema } from './declared.js';
 
 /**
  * Makes a method a task of this name: `enqueue` and jobs call it by that, with their arguments. `currentRun()` describes the run
- * inside it.
+ * inside it. With a schema of its arguments, each call is checked against it, and the method gets what the schema makes of them.
  */
-export function Task(name: string): MethodDecorator {
-  return declare('Task', { kind: 'task', name });
+export function Task(name: string): MethodDecorator;
+export function Task<S extends ArgumentsSchema>(name: string, options: TaskSchema<S>): SchemaMethodDecorator<S>;
+export function Task(name: string, options?: TaskSchema): MethodDecorator {
+  return declare('Task', { kind: 'task', name, options });
 }
+
+/** Decorates a method that takes what a schema makes of the arguments. */
+export type SchemaMethodDecorator<S extends ArgumentsSchema> = <M extends TaskDefinition<S, unknown>['run']>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+) => void;
 
 /**
  * Makes a method a job that fires by a crontab string of 5 or 6 fields, or once, at an instant. In a cluster, each fire runs in one of its

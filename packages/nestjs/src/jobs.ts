@@ -8,7 +8,8 @@ import {
   type UntypedTasks,
 } from '@carillon/core';
 import { durationMs, shown } from '@carillon/core/internal';
-import type { CronOptions, Declared, Instant, ScheduleOptions } from './declared.js';
+import { task } from '@carillon/worker';
+import type { CronOptions, Declared, Instant, ScheduleOptions, TaskSchema } from './declared.js';
 import { doubled } from './errors.js';
 import type { Method } from './methods.js';
 
@@ -26,17 +27,25 @@ export interface DeclaredJob {
 
 /**
  * The tasks of methods by name.
- * @throws InvalidOptionsError if two have the same name
+ * @throws InvalidOptionsError if two have the same name, or the schema of one is none
  */
 export function tasksOf(methods: readonly Method[]): Readonly<Record<string, Method['call']>> {
-  return Object.fromEntries(
-    [
-      ...byName(
-        methods.flatMap((method) => namesOf(method).map((name) => [name, method] as const)),
-        'task',
-      ),
-    ].map(([name, { call }]) => [name, call]),
-  );
+  const named = methods.flatMap((method) => namesOf(method).map((name) => [name, method] as const));
+  return Object.fromEntries([...byName(named, 'task')].map(([name, method]) => [name, taskOf(name, method)]));
+}
+
+/** What a task of this name calls. */
+function taskOf(name: string, { name: method, declared, call }: Method): Method['call'] {
+  const options = declared.flatMap((one) => (one.kind === 'task' && one.name === name ? one.options : undefined))[0];
+  if (options === undefined) return call;
+  const { args, jsonSchema, ...others } = options as TaskSchema & Readonly<Record<string, unknown>>;
+  try {
+    return task({ ...others, args, jsonSchema, run: (...given) => call(...given) }) as Method['call'];
+  } catch (error) {
+    throw new InvalidOptionsError(`@Task ${JSON.stringify(name)} of ${method}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 interface Common {

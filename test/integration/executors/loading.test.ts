@@ -19,7 +19,7 @@ function running(kind: 'thread' | 'process', loadMs?: number) {
   const onIdleDeath = (error: Error) => void died.push(error);
   const taskFile = pathToFileURL(file);
   const limits = { setupMs: 30_000, teardownMs: 5_000 };
-  const told = { onIdleDeath, onSlowLoad: () => {}, onTeardownFailure: onIdleDeath };
+  const told = { onIdleDeath, onSlowLoad: () => {}, onTeardownFailure: onIdleDeath, onSchemas: () => {} };
   const runner = new PoolRunner({ kind, concurrency: 1, taskFile, limits, clock: systemClock, loadMs, ...told });
   onTestFinished(async () => {
     await runner.close();

@@ -5,6 +5,7 @@ import { Durations } from '../durations.js';
 import { type CheckedExecutor, checkExecutor, type ExecutorOptions } from '../executor-options.js';
 import { PublishedContracts } from '../published-contracts.js';
 import { type ResourceLimits, Resources, type TaskHooks } from '../resources.js';
+import { differingSchemas, type SchemaPrints, schemaPrints } from '../schema-prints.js';
 import { SlotPool } from '../slots.js';
 import { fileOf } from '../task-file.js';
 import { checkTask, type TaskFunctions } from '../tasks.js';
@@ -40,6 +41,8 @@ export class Executors {
   /** What tasks on the event loop need. */
   readonly #resources: Resources;
   readonly #contracts: PublishedContracts;
+  /** Executors and tasks that were reported, as their module has another schema of the task. */
+  readonly #differing = new Set<string>();
   /** Those that are being removed. */
   readonly #leaving = new Set<string>();
 
@@ -145,13 +148,25 @@ export class Executors {
     return added;
   }
 
+  /** Calls are checked against the schemas of `tasks`, and runs here by those of the module: each task that differs is reported once. */
+  #reportDiffering(executor: string, taskFile: URL, schemas: SchemaPrints): void {
+    const { tasks, report } = this.#parts;
+    for (const task of differingSchemas(schemaPrints(tasks), schemas)) {
+      const key = `${executor} ${task}`;
+      if (this.#differing.has(key)) continue;
+      this.#differing.add(key);
+      report({ kind: 'schema_differs', task, executor, taskFile: fileURLToPath(taskFile) });
+    }
+  }
+
   #runner({ alias, kind, concurrency }: CheckedExecutor): TaskRunner {
     const { tasks, taskFile, loadMs, limits, clock, report } = this.#parts;
     if (kind === 'async' || !taskFile) return new AsyncRunner(tasks, this.#resources, clock);
     const onIdleDeath = (error: Error) => report({ kind: 'executor_died', executor: alias, error });
     const onSlowLoad = () => report({ kind: 'tasks_loading', executor: alias, taskFile: fileURLToPath(taskFile) });
     const onTeardownFailure = (error: Error) => report({ kind: 'teardown_failed', executor: alias, error });
-    const reports = { onIdleDeath, onSlowLoad, onTeardownFailure };
+    const onSchemas = (schemas: SchemaPrints) => this.#reportDiffering(alias, taskFile, schemas);
+    const reports = { onIdleDeath, onSlowLoad, onTeardownFailure, onSchemas };
     return new PoolRunner({ kind, concurrency, taskFile, loadMs, limits, clock, ...reports });
   }
 }

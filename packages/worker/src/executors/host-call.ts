@@ -3,6 +3,7 @@ import { errorInfo, type RunPayload } from '@carillon/core/internal';
 import type { Execution } from '../current-run.js';
 import type { ResourceLimits } from '../resources.js';
 import type { RunCalls } from '../run-calls.js';
+import type { SchemaPrints } from '../schema-prints.js';
 import { answerOf } from './answering.js';
 import { LoadLimit } from './load-limit.js';
 import { type InsideCall, type OutwardMessage, outwardSchema } from './messages.js';
@@ -38,6 +39,8 @@ export interface HostedCallParts {
   readonly limits: ResourceLimits;
   /** Called once the tasks are loaded, and what they need is open. */
   readonly ready: () => void;
+  /** Called with prints of the schemas of the tasks that were loaded, once in each place. */
+  readonly onSchemas: (schemas: SchemaPrints) => void;
   readonly begin: () => void;
 }
 
@@ -87,6 +90,7 @@ export function hostCall(parts: HostedCallParts): HostedCall {
     }
     if (message.kind === 'loaded') {
       limit.lift();
+      if (message.schemas) parts.onSchemas(message.schemas);
       return opening.set(limits.setupMs + Math.min(limits.setupMs, HANG_MS));
     }
     if (message.kind === 'open') {

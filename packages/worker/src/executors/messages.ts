@@ -63,8 +63,8 @@ const steeringSchema = z.object({
 export const outwardSchema = z.discriminatedUnion('kind', [
   /** The call has arrived; `place` is the thread's or the process's id. */
   z.object({ ...about, kind: z.literal('arrived'), place: z.int() }),
-  /** The tasks are loaded, and what they need is opened next. */
-  z.object({ ...about, kind: z.literal('loaded') }),
+  /** The tasks are loaded, and what they need is opened next. `schemas`: prints of their schemas, once in each place. */
+  z.object({ ...about, kind: z.literal('loaded'), schemas: z.record(z.string(), z.string()).optional() }),
   /** What the tasks need is open; whether something is to be done to close it. */
   z.object({ ...about, kind: z.literal('open'), hasTeardown: z.boolean() }),
   /** The task that is meant is called next. */

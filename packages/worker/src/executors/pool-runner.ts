@@ -1,6 +1,7 @@
 import type { Clock } from '@carillon/core/internal';
 import type { MaybePromise } from '../maybe-promise.js';
 import type { ResourceLimits } from '../resources.js';
+import type { SchemaPrints } from '../schema-prints.js';
 import { LOAD_MS } from '../task-file.js';
 import { type HostedCall, type HostedCallParts, hostCall } from './host-call.js';
 import { Limits, type Started } from './limits.js';
@@ -24,6 +25,8 @@ export interface PoolRunnerOptions {
   readonly onIdleDeath: (error: Error) => void;
   /** Called if the module takes longer to load than is usual. */
   readonly onSlowLoad: () => void;
+  /** Called with prints of the schemas of the tasks that were loaded, once for each thread or child process. */
+  readonly onSchemas: (schemas: SchemaPrints) => void;
   /** Called with each that failed to close what its tasks need. */
   readonly onTeardownFailure: (error: Error) => void;
 }
@@ -82,12 +85,13 @@ export class PoolRunner implements TaskRunner {
     let call: HostedCall | undefined;
     const host = async (): Promise<Outcome> => {
       if (!(await this.#hosts.acquire(given.signal))) return { outcome: 'aborted' };
-      const { kind, concurrency, taskFile, limits, onIdleDeath, loadMs = LOAD_MS } = this.#options;
+      const { kind, concurrency, taskFile, limits, onIdleDeath, onSchemas, loadMs = LOAD_MS } = this.#options;
       this.#pool ??= new Pool(kind, concurrency, onIdleDeath);
       this.#calls++;
       const loading = this.#loads.begin();
       const ready = () => loading.done();
-      call = hostCall({ ...given, ready, pool: this.#pool, kind, taskFile, callId: this.#calls, loadMs, limits });
+      const from = { kind, taskFile, loadMs, limits, onSchemas };
+      call = hostCall({ ...given, ...from, ready, pool: this.#pool, callId: this.#calls });
       void call.over.then(() => this.#hosts.release());
       const outcome = await call.ended;
       if (outcome.outcome === 'error') loading.failed(outcome.error.message);

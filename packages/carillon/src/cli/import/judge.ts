@@ -3,6 +3,7 @@ import { CarillonError, type Job, Scheduler, UnreadableJobError, type UntypedTas
 import { MemoryCluster } from '@carillon/core/memory';
 import { type Carried, changed, type Entry, isCarried, type NotCarried, type Note } from '../../import/entry.js';
 import type { Client } from '../client.js';
+import { refusalOf } from '../jobs/import-arguments.js';
 import { lineOf } from '../jobs/line.js';
 
 type AnyJob = Job<UntypedTasks>;
@@ -75,11 +76,18 @@ async function compare({ entry, job }: Built, client: Client, replace: boolean):
   const notes = [...entry.notes, ...notesOfNext(job, theirNext)];
   const known = { from, notes, job, spec };
   const there = await client.scheduler.getJob(spec.id, client.choice).catch(nullIfUnreadable);
-  if (there === undefined) return { ...known, action: 'add' };
+  if (there === undefined) return (await refused(entry, client)) ?? { ...known, action: 'add' };
   const differs = there ? differencesOf(there, job) : ['record, which cannot be read'];
   if (differs.length === 0) return { ...known, action: 'unchanged' };
   const why = `the job of this id has another ${differs.join(', ')}`;
-  return { ...known, action: replace ? 'replace' : 'conflict', why };
+  if (!replace) return { ...known, action: 'conflict', why };
+  return (await refused(entry, client)) ?? { ...known, action: 'replace', why };
+}
+
+/** An entry with arguments that no living worker accepts. */
+async function refused({ from, spec }: Carried, { scheduler, jobStore }: Client): Promise<Judged | undefined> {
+  const why = await refusalOf(scheduler, [{ ...spec, jobStore }]);
+  return why === undefined ? undefined : cannot({ from, why });
 }
 
 function nullIfUnreadable(error: unknown): null {

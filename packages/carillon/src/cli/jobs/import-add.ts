@@ -5,8 +5,9 @@ import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { type ByOptions, byOf } from '../options/by.js';
 import { type PlaceOptions, placeOf } from '../options/place.js';
-import { byZone } from './import-check.js';
-import { type JobLine, lineOf } from './line.js';
+import { refusalOf } from './import-arguments.js';
+import { byZone, refuse } from './import-check.js';
+import { type JobLine, type LineFault, lineOf } from './line.js';
 
 /** How many jobs were, or would be, … */
 export interface Counts {
@@ -39,6 +40,7 @@ const NONE: Counts = { added: 0, changed: 0, unchanged: 0, finished: 0 };
 export async function addLines(io: Io, lines: readonly JobLine[], options: Options): Promise<Counts> {
   return withClient(io, options, async (client) => {
     if (!options.replace) await refuseExisting(lines, client);
+    refuse(await argumentFaults(io, lines, client, options), lines.length);
     if (options.dryRun) return NONE;
     const counts = await addAll(io, lines, client, options);
     // Makes the job store known; only now, so that an import that was refused leaves nothing behind.
@@ -78,22 +80,46 @@ function nullIfUnreadable(error: unknown): null {
 }
 
 async function addAll(io: Io, lines: readonly JobLine[], client: Client, options: Options): Promise<Counts> {
-  const { jobStore } = client;
-  const { logger } = client.log;
   let counts = NONE;
+  await eachPart(io, lines, client, options, async (scheduler, part) => {
+    try {
+      counts = sum(counts, await addPart(scheduler, part, client, options.replace ?? false));
+    } catch (error) {
+      throw incomplete(error, counts, lines.length);
+    }
+  });
+  return counts;
+}
+
+/** Lines with arguments that no living worker accepts. Writes nothing. */
+async function argumentFaults(io: Io, lines: readonly JobLine[], client: Client, options: Options) {
+  const faults: LineFault[] = [];
+  await eachPart(io, lines, client, options, async (scheduler, part) => {
+    const specs = part.map(({ spec }) => ({ ...spec, jobStore: client.jobStore }));
+    if ((await refusalOf(scheduler, specs)) === undefined) return;
+    for (const [index, { number }] of part.entries()) {
+      const why = await refusalOf(scheduler, specs.slice(index, index + 1));
+      if (why !== undefined) faults.push({ number, why });
+    }
+  });
+  return faults;
+}
+
+/** Works on parts of lines, one after the other, each with a scheduler of its time zone. */
+async function eachPart(
+  io: Io,
+  lines: readonly JobLine[],
+  { jobStore, log: { logger } }: Client,
+  options: Options,
+  work: (scheduler: Scheduler, part: readonly JobLine[]) => Promise<void>,
+): Promise<void> {
   for (const [timezone, ofZone] of byZone(lines)) {
     const own = { ...placeOf(options, io.env), jobStores: [jobStore], logger, timezone };
     await using scheduler = new Scheduler(own).as(byOf(options));
     for (let from = 0; from < ofZone.length; from += ADDED_AT_ONCE) {
-      const part = ofZone.slice(from, from + ADDED_AT_ONCE);
-      try {
-        counts = sum(counts, await addPart(scheduler, part, client, options.replace ?? false));
-      } catch (error) {
-        throw incomplete(error, counts, lines.length);
-      }
+      await work(scheduler, ofZone.slice(from, from + ADDED_AT_ONCE));
     }
   }
-  return counts;
 }
 
 async function addPart(scheduler: Scheduler, part: readonly JobLine[], client: Client, replace: boolean) {

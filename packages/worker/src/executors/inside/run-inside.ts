@@ -14,6 +14,7 @@ import { LazyAbort, type StopSignal } from '../../lazy-abort.js';
 import { Resources } from '../../resources.js';
 import { RunCalls } from '../../run-calls.js';
 import { actorOf, RunScheduler } from '../../run-scheduler.js';
+import { schemaPrints } from '../../schema-prints.js';
 import { loadTasks } from '../../task-file.js';
 import { registerTasks, type TaskFunctions } from '../../tasks.js';
 import { callTask } from '../call-task.js';
@@ -85,8 +86,9 @@ async function execute(
         if (!calls.isOver) line.send({ callId, kind: 'progress', json });
       },
     };
+    const isFirst = !loaded.has(call.taskFile);
     const { tasks, resources } = await loadedOf(call);
-    line.send({ callId, kind: 'loaded' });
+    line.send({ callId, kind: 'loaded', ...(isFirst && { schemas: schemaPrints(tasks) }) });
     const failure = await resources.open();
     if (failure) return failure;
     line.send({ callId, kind: 'open', hasTeardown: resources.hasTeardown });
