@@ -1,7 +1,7 @@
 import type { Clock, DuePage, TermStore } from '@carillon/core/internal';
 import type { OnTheWay } from './dispatch.js';
-import { pageSize } from './pace.js';
 
+const JOBS_A_PAGE = 200;
 /** A page that was asked for ahead is used so long after it was read, ms. */
 const FRESH_MS = 100;
 
@@ -26,8 +26,6 @@ interface Look {
 export class DuePages {
   readonly #parts: Parts;
   #ahead: Promise<Look> | undefined;
-  /** More jobs were due than the last page took. */
-  #isMore = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -39,10 +37,7 @@ export class DuePages {
     this.#ahead = undefined;
     const ahead = await asked;
     const isFresh = ahead && this.#parts.clock.now() - ahead.readAt < FRESH_MS;
-    const look = isFresh ? ahead : await this.#ask();
-    const { nextDueAt, now } = look.page;
-    this.#isMore = nextDueAt !== null && nextDueAt <= now;
-    return look;
+    return isFresh ? ahead : this.#ask();
   }
 
   /**
@@ -59,7 +54,6 @@ export class DuePages {
   /** What was asked for ahead is not used. */
   forget(): void {
     this.#ahead = undefined;
-    this.#isMore = false;
   }
 
   async #ask(since: number | null = null): Promise<Look> {
@@ -67,7 +61,7 @@ export class DuePages {
     const known = this.#parts.onTheWay();
     const instants = [known.since, since].filter((instant) => instant !== null);
     const onTheWay = { ...known, since: instants.length > 0 ? Math.min(...instants) : null };
-    const page = await terms.due(pageSize(this.#isMore));
+    const page = await terms.due(JOBS_A_PAGE);
     return { page, onTheWay, readAt: clock.now() };
   }
 }

@@ -11,16 +11,6 @@ export function gatherMs(claims: number): number {
   return claims === 0 ? 0 : Math.min(LONGEST_GATHER_MS, GATHER_MS + GATHER_MS_A_RUN * claims);
 }
 
-/** The most due jobs of a page. */
-const JOBS_A_PAGE = 200;
-/** The same where the page before left some: fewer pages are more runs a second then, though those that are due wait for longer. */
-const JOBS_A_LARGE_PAGE = 400;
-
-/** The most due jobs that the next page may have. */
-export function pageSize(someWereLeft: boolean): number {
-  return someWereLeft ? JOBS_A_LARGE_PAGE : JOBS_A_PAGE;
-}
-
 /** So much work in a queue is enough for its workers until the leader brings more, ms. */
 const ENOUGH_MS = 250;
 /** What keeps workers busy for longer is no overload that a leader could do something about: they are slow, or gone. */

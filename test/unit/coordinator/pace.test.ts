@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gatherMs, pageSize, restMs } from '../../../packages/coordinator/src/pace.js';
+import { gatherMs, restMs } from '../../../packages/coordinator/src/pace.js';
 
 test('a leader rests where claims are in vain as their runs of before wait, and their queues have enough to do', () => {
   const cases = [
@@ -26,8 +26,4 @@ test('a leader rests where claims are in vain as their runs of before wait, and 
 
 test('a leader gathers for longer the more runs a page has, up to a limit', () => {
   expect([0, 1, 10, 50, 200].map(gatherMs)).toEqual([0, 5.2, 7, 15, 15]);
-});
-
-test('a page takes more due jobs where the one before left some', () => {
-  expect([false, true].map(pageSize)).toEqual([200, 400]);
 });
