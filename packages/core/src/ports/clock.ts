@@ -66,7 +66,7 @@ export async function within(clock: Clock, ms: number, promise: Promise<unknown>
 }
 
 /** Waits for what may never come. @param late makes the error that it rejects with once the time is over. */
-export function inTime<T>(clock: Clock, ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
+export function inTime<T>(clock: Pick<Clock, 'after'>, ms: number, promise: Promise<T>, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, () => reject(late()));
     const answered = (value: T) => {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { ScriptRunner } from '../../packages/redis/src/store/script-runner.js';
+import { Stored } from '../support/in-process.js';
+import { redisUrl } from '../support/redis.js';
+
+test('an answer that came while the process was busy past the limit counts', async () => {
+  const { client } = new Stored().backend;
+  await client.ping();
+  const scripts = new ScriptRunner({ client, redis: redisUrl(), outage: () => undefined, timeoutMs: 50 });
+  const answer = scripts.answered(() => client.ping());
+  // The question is on its way once the event loop has gone round.
+  await new Promise((resolve) => setImmediate(resolve));
+  const until = performance.now() + 200;
+  while (performance.now() < until);
+  expect(await answer).toBe('PONG');
+});
+
+test('without an answer, a call fails once the limit is over', async () => {
+  const { client } = new Stored().backend;
+  await client.ping();
+  const scripts = new ScriptRunner({ client, redis: redisUrl(), outage: () => undefined, timeoutMs: 50 });
+  await expect(scripts.answered(() => new Promise(() => {}))).rejects.toMatchObject({ code: 'CONNECTION' });
+});
