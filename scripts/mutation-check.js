@@ -1,5 +1,5 @@
-// Breaks what promises rest on, one thing at a time, in a copy of the tree, and says after how many seeds the simulation
-// finds that, or whether the unit test does that is named: a net that catches nothing when the fish are there is no net. Exit code 1: it does not find one of them.
+// Breaks one promise at a time in a copy of the tree. Reports after how many seeds the simulation finds it, or whether the
+// named unit test does. A check that cannot fail proves nothing. Exit code 1: one of them is not found.
 //   node scripts/mutation-check.js [--only <part of what>]... [--seeds 1000]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -283,13 +283,13 @@ export const MUTATIONS = [
   },
   {
     what: 'planning: a job that cannot be planned keeps the others of its page from firing',
-    file: `${coordinator}/claims.ts`,
+    file: `${coordinator}/claim-planner.ts`,
     find: `return { id, rev, why: whyOf(error), pending };`,
     replace: `throw new Error(whyOf(error));`,
   },
   {
     what: 'planning: a job that cannot be planned is passed over without a word',
-    file: `${coordinator}/claims.ts`,
+    file: `${coordinator}/claim-planner.ts`,
     find: `return { id, rev, why: whyOf(error), pending };`,
     replace: `return id === '' ? { id, rev, why: whyOf(error), pending } : null;`,
   },
@@ -635,7 +635,7 @@ export const MUTATIONS = [
   {
     what: 'data interval: what was coalesced is left out of it',
     file: `${coordinator}/claim-of.ts`,
-    find: `json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,`,
+    find: `json: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,`,
     replace: `json: payload,`,
   },
   {

@@ -1,9 +1,9 @@
 import {
   type Claim,
   draft,
+  encodePayload,
   type NewRun,
   type Pending,
-  payloadOf,
   type ReadableJob,
   runIdOf,
   submissionOf,
@@ -55,6 +55,6 @@ function runOf({ job, payload, labelOf }: KnownJob, { fires, coalesced }: Plan, 
     history: definition.history,
     label: labelOf(runId),
     submission: submissionOf(fireTimes, coalesced),
-    json: coalesced ? payloadOf(definition, timingOf(definition, coalesced.first)) : payload,
+    json: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,
   };
 }

@@ -13,8 +13,8 @@ import {
   type UnreadableJob,
   upkeepOf,
 } from '@carillon/core/internal';
-import { claimJobs } from './claiming.js';
-import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claims.js';
+import { claimJobs } from './claim-jobs.js';
+import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claim-planner.js';
 import { Dispatcher, type DispatcherParts } from './dispatch.js';
 import { DuePages } from './due-pages.js';
 import { LookAhead } from './look-ahead.js';

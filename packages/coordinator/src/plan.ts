@@ -1,7 +1,7 @@
 import type { CompiledTrigger } from '@carillon/core';
 import { dueFires, fireAfter, type Pending, type ReadBy } from '@carillon/core/internal';
 
-/** At most this many fire times of a backlog run, and no more than are found in time; older ones are missed. */
+/** The most fire times of a backlog that run. Older ones are missed, as are those that the search does not reach within its budget. */
 export const MAX_CATCH_UP = 1_000;
 
 /** What decides about a job's backlog. */
@@ -27,28 +27,28 @@ export interface Plan {
 /**
  * Decides about a job from its pending fire and the present (ms). Lateness is counted from the instant a fire was due,
  * jitter included. It costs about the same however long the job was not looked at.
- * @param isOutOfTime asked while a backlog is searched: true, and fewer of it run.
+ * @param isOverBudget asked while the backlog is searched: once it returns true, the search stops, and the older fire times are missed.
  */
 export function plan(
   trigger: CompiledTrigger,
   policy: Policy,
   pending: Pending,
   now: number,
-  isOutOfTime?: () => boolean,
+  isOverBudget?: () => boolean,
 ): Plan {
-  const inTime = ({ dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <= policy.misfireGraceMs;
-  const { fires, older } = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isOutOfTime);
+  const isWithinGrace = ({ dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <= policy.misfireGraceMs;
+  const { fires, older } = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isOverBudget);
   const newest = fires.at(-1);
   if (!newest) return { fires: [], coalesced: null, missed: null, next: pending };
   const next = fireAfter(trigger, newest.fireTime);
   const upTo = (last: number | null): Range | null => (last === null ? null : { first: pending.fireTime, last });
 
   if (policy.coalesce) {
-    return inTime(newest)
+    return isWithinGrace(newest)
       ? { fires, coalesced: upTo(older), missed: null, next }
       : { fires: [], coalesced: null, missed: upTo(newest.fireTime), next };
   }
-  const late = fires.filter((fire) => !inTime(fire));
+  const late = fires.filter((fire) => !isWithinGrace(fire));
   return {
     fires: fires.slice(late.length),
     coalesced: null,

@@ -1,5 +1,5 @@
-import type { Connection, ConnectionChange } from './outage-log/account.js';
 import type { OutageLine } from './outage-log/lines.js';
+import type { Connection, ConnectionChange } from './outage-log/redis-health.js';
 
 /** What happens, for logs. Its wording is below, and only there. What befalls many runs together happens once. */
 export type Happening =

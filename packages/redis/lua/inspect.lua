@@ -48,7 +48,7 @@ end
 
 local limits = {}
 for _, executor in ipairs(executors) do
-  local concurrency, max, duration = limitsOf(executor)
+  local concurrency, max, duration = queueLimitsOf(executor)
   if tonumber(concurrency or nil) or tonumber(max or nil) then
     limits[#limits + 1] = { executor, concurrency, takenFrom(executor), max, duration, shutFor(executor, max) }
   end

@@ -20,7 +20,7 @@ for at = 3, #ARGV, 3 do
 end
 if not next(moved) then return 'done' end
 
-countAnew()
+recount()
 for _, job in ipairs(redis.call('HKEYS', key('waiting'))) do
   if moved[get('waiting', job)] then unwait(job) end
   admitWaiting(job)

@@ -22,7 +22,7 @@ end
 if ARGV[3] and not next(strays) then return flush('done') end
 
 -- Nobody knows which of them were counted.
-countAnew()
+recount()
 for i = 3, #ARGV do
   if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]], get('bodies', ARGV[i])) end
 end

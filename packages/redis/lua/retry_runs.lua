@@ -20,7 +20,7 @@ end
 fetch('runs', ids)
 fetch('instances', jobs)
 
-local _, age = limitsOf('')
+local _, age = accountLimitsOf('')
 local function runAgain(failed, id, run, state, body)
   local mark = ownKey('retried:' .. failed, 'string')
   if redis.call('EXISTS', mark) == 1 or get('runs', id) then return 'retried' end

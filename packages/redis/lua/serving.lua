@@ -5,7 +5,7 @@
 -- Returns  now, what addWorkers returns (lib/look.lua), then the executors that have limits
 addWorkers()
 for i = 2, #ARGV do
-  local concurrency, max = limitsOf(ARGV[i])
+  local concurrency, max = queueLimitsOf(ARGV[i])
   if concurrency or max then add(ARGV[i]) end
 end
 return reply

@@ -9,7 +9,7 @@
 local delivery, token, borne, lost, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local leaseEnd = string.format('%.0f', now + ARGV[4])
 
--- Answers which of these fire times are not too late. What is missed is older than what is not.
+-- Misses the fire times whose grace is over. Returns the others: those that are missed are the oldest.
 local function miss(id, run, left)
   local late = 0
   while left[late + 1] and left[late + 1].due + run.grace < now do late = late + 1 end
@@ -20,8 +20,9 @@ local function miss(id, run, left)
   return fires(run, late)
 end
 
--- Settles what is not to be started. Answers how many fire times are done by then; nothing, where no other is left.
-local function settleLost(id, run, losses)
+-- Settles the fire times that must not start: all of them where the run is cancelled or has lost too many workers, else those
+-- past their grace. Returns how many are settled; nothing if none is left to start.
+local function settleUnstartable(id, run, losses)
   local left = fires(run, run.done)
   if run.cancel == 'c' then
     settleRest(id, run, run.done, 'cancelled', '')
@@ -50,7 +51,7 @@ local function startOne(id)
   if isLate or run.cancel == 'c' or tonumber(run.losses) > borne then
     local whole = decode(state)
     if not whole then return 'unreadable' end
-    run.done = settleLost(id, whole, tonumber(run.losses))
+    run.done = settleUnstartable(id, whole, tonumber(run.losses))
     if not run.done then return 'ended' end
   end
 

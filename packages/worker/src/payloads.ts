@@ -8,7 +8,7 @@ const LONGEST = 2_000;
 const known = new Map<string, RunPayload | null>();
 
 /** What a run keeps of its job; null: it cannot be read. Nobody else is given the same arguments. */
-export function payloadOf(json: string): RunPayload | null {
+export function decodePayload(json: string): RunPayload | null {
   const found = known.get(json);
   if (found === undefined) return remembered(json, read(json));
   if (found === null || isPlain(found)) return found;

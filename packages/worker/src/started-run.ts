@@ -16,7 +16,7 @@ import { isUnknownTask } from './executors/call-task.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { TaskRunner } from './executors/task-runner.js';
 import { calledThen, type MaybePromise } from './maybe-promise.js';
-import { payloadOf } from './payloads.js';
+import { decodePayload } from './payloads.js';
 import { RunCalls, type StoreCall } from './run-calls.js';
 import { RunExecution, type RunExecutionParts } from './run-execution.js';
 import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
@@ -52,7 +52,7 @@ export class StartedRun {
     this.#active = active;
     this.#queuedAt = queuedAt;
     this.#parts = parts;
-    this.#payload = payloadOf(run.json);
+    this.#payload = decodePayload(run.json);
   }
 
   /**

@@ -2,7 +2,7 @@ import { cron, interval, type Trigger } from '@carillon/core';
 import type { DuePage } from '@carillon/core/internal';
 import { VirtualClock } from '@carillon/core/memory';
 import { describe, expect, test } from 'vitest';
-import { ClaimPlanner } from '../../../packages/coordinator/src/claims.js';
+import { ClaimPlanner } from '../../../packages/coordinator/src/claim-planner.js';
 import { digestOf } from '../../../packages/core/src/job/definition.js';
 import { encodeJob } from '../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../support/job-definition.js';

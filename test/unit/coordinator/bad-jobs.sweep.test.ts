@@ -4,7 +4,7 @@ import { defaultLogger, type ReadableJob, type StoredJob } from '@carillon/core/
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ClaimPlanner } from '../../../packages/coordinator/src/claims.js';
+import { ClaimPlanner } from '../../../packages/coordinator/src/claim-planner.js';
 import { digestOf } from '../../../packages/core/src/job/definition.js';
 import { encodeJob } from '../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../support/job-definition.js';

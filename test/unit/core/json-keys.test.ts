@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseEvent } from '../../../packages/core/src/event/schema.js';
-import { payloadOf, runPayloadSchema } from '../../../packages/core/src/job/payload.js';
+import { encodePayload, runPayloadSchema } from '../../../packages/core/src/job/payload.js';
 import { decodeJob, encodeJob } from '../../../packages/core/src/job/record.js';
 import { type JsonObject, type JsonValue, jsonFault } from '../../../packages/core/src/json.js';
 import { runOf } from '../../../packages/core/src/run/reading.js';
@@ -48,7 +48,7 @@ it('arguments are kept whole, whatever their keys are, or refused with the path'
       if (fault) expect(fault).toMatch(/^(args\[\d\]|kwargs\.__proto__).* has a toJSON method$/);
       if (fault) return;
       const call = { task: 't', args, kwargs };
-      const payload = runPayloadSchema.parse(JSON.parse(payloadOf({ ...call, timeoutMs: null, retry: null })));
+      const payload = runPayloadSchema.parse(JSON.parse(encodePayload({ ...call, timeoutMs: null, retry: null })));
       expect(written([payload.args, payload.kwargs])).toBe(written([args, kwargs]));
       const job = definitionOf(date(new Date(0)), 0, call);
       const stored = { id: 'x', rev: 1, generation: 1, digest: '', pending: null, last: null, json: encodeJob(job) };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { payloadOf } from '../../../packages/worker/src/payloads.js';
+import { decodePayload } from '../../../packages/worker/src/payloads.js';
 
 const PAYLOADS = {
   'no arguments': { task: 't', args: [] },
@@ -17,7 +17,7 @@ test.for(Object.entries(PAYLOADS))(
     const json = JSON.stringify(payload);
     const { args, kwargs } = payload as { args: unknown[]; kwargs?: object };
     for (let run = 0; run < 3; run++) {
-      const read = payloadOf(json);
+      const read = decodePayload(json);
       expect(read).toMatchObject(payload);
       expect(read).toEqual({ ...read, args, kwargs });
       if (payload === PAYLOADS['an object among them']) expect(read?.retry?.backoff.type).toBe('exponential');
@@ -42,15 +42,15 @@ function spoil(given: readonly unknown[]): void {
 
 test('what cannot be read is none, each time', () => {
   for (const json of ['', '{', 'null', '{"task":"t"}', '{"task":"","args":[]}']) {
-    expect([payloadOf(json), payloadOf(json)]).toEqual([null, null]);
+    expect([decodePayload(json), decodePayload(json)]).toEqual([null, null]);
   }
 });
 
 test('many texts are remembered for a while only, and each is read as it is', () => {
   const json = (index: number) => JSON.stringify({ task: `t${index}`, args: [index] });
   for (let index = 0; index < 2_500; index++) {
-    const args = payloadOf(json(index))?.args ?? [];
+    const args = decodePayload(json(index))?.args ?? [];
     if (args.length !== 1 || args[0] !== index) expect(args).toEqual([index]);
   }
-  for (let index = 0; index < 2_500; index += 100) expect(payloadOf(json(index))?.task).toBe(`t${index}`);
+  for (let index = 0; index < 2_500; index += 100) expect(decodePayload(json(index))?.task).toBe(`t${index}`);
 });

@@ -116,7 +116,10 @@ export interface JobRemovedEvent extends Envelope<'job_removed'>, OfJob, AskedBy
 export interface JobSubmittedEvent extends Envelope<'job_submitted'>, OfRun, Submission, AskedBy {}
 /** The job had as many live runs as it may, or a newer run took the place of this one, which was waiting: it does not run. */
 export interface JobMaxInstancesEvent extends Envelope<'job_max_instances'>, OfRun, Submission, AskedBy {}
-/** These fire times were too late, or belonged to a trigger that was changed: they do not run. */
+/**
+ * These fire times do not run: they were later than `misfireGraceTime`, their backlog was too long to catch up with, or the job was rescheduled,
+ * replaced, paused or removed before they could.
+ */
 export interface JobMissedEvent extends Envelope<'job_missed'>, FireRange, AskedBy {
   readonly jobId: string | null;
   readonly task: string;

@@ -21,7 +21,7 @@ export interface RunPayload extends WorkerFields {
 
 type WorkerFields = { readonly [K in keyof ForWorker]?: NonNullable<ForWorker[K]> | undefined };
 
-/** Reads what `payloadOf` wrote. */
+/** Reads what `encodePayload` wrote. */
 export const runPayloadSchema = z.object({
   task: taskNameSchema,
   args: argsSchema,
@@ -38,7 +38,7 @@ export type Executable = Pick<JobDefinition, 'task' | 'args' | 'kwargs' | 'trace
 const WORKER_ROWS = ROWS.filter(({ readBy }) => readBy?.includes('worker'));
 
 /** What the worker gets to read of a run; `timing` of one that a trigger named. */
-export function payloadOf(call: Executable, timing?: Timing): string {
+export function encodePayload(call: Executable, timing?: Timing): string {
   const { task, args, kwargs, trace, unknown } = call;
   const fields: Record<string, unknown> = {};
   writeFields(WORKER_ROWS, call, fields);

@@ -3,7 +3,7 @@ import { members } from '../event/draft.js';
 import type { NewRun } from '../ports/ledger.js';
 import type { ReadBy } from './field-values.js';
 import { type AskedHistory, keptForAsker } from './history.js';
-import { type Executable, payloadOf } from './payload.js';
+import { type Executable, encodePayload } from './payload.js';
 
 /** What is to run: of a job, or (`jobId` null) of none. */
 export interface Call extends Executable, Omit<ReadBy<'ledger'>, 'misfireGraceMs' | 'history'> {
@@ -58,6 +58,6 @@ export function newRun(
     history: keptForAsker(history),
     label: runLabels(jobStore, call)(runId),
     submission: submissionOf([due], null, by, jobId !== null),
-    json: payloadOf(call),
+    json: encodePayload(call),
   };
 }

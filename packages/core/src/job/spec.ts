@@ -43,7 +43,7 @@ export interface JobOptions {
 
 /** How a run is executed. */
 export interface ExecutionPolicy {
-  /** What is tried again, and when, where the task throws or takes too long; `null`, or left out: nothing is. */
+  /** When a failed or timed-out execution is tried again. `null`, or left out: never. */
   readonly retry?: Retry | null | undefined;
   /** How long one execution may take, up to 24 days: then its signal is aborted, and it is an error; `null`, or left out: no limit. */
   readonly timeout?: Duration | null | undefined;
@@ -68,7 +68,7 @@ export interface BackoffOptions {
   readonly delay: Duration;
   /** It never gets longer than this; left out: an hour, or `delay` where that is longer. */
   readonly maxDelay?: Duration | undefined;
-  /** Which share of it, 0 to 1, is left to chance: it is shorter by up to this; 0 where it is left out. */
+  /** By which fraction, 0 to 1, a delay may be shortened at random; 0 where it is left out. */
   readonly jitter?: number | undefined;
 }
 
@@ -80,7 +80,7 @@ export interface History {
   readonly age?: Duration | undefined;
 }
 
-/** How much is kept of what was of a job, for `explain`, `audit` and `recentOutcomes`. */
+/** How much of a job's past the job store keeps: its changes and outcomes, for `explain`, `audit` and `recentOutcomes`. */
 export interface Account {
   /** How many entries, the newest, 2 to 100,000; 1,000 where it is left out. Outcomes at equal distances share one. */
   readonly entries?: number | undefined;
@@ -106,7 +106,7 @@ export interface JobPolicy extends ExecutionPolicy {
   readonly overlap?: Overlap | undefined;
   /** `null`, or left out: only what `lastRun` shows is kept. Runs that were asked for by `runJob` are kept for an hour then. */
   readonly history?: History | null | undefined;
-  /** `null`, or left out: as much as the coordinator says that leads the job store. An entry has some 50 bytes. */
+  /** `null`, or left out: the limits of the coordinator that leads the job store. An entry has some 50 bytes. */
   readonly account?: Account | null | undefined;
 }
 

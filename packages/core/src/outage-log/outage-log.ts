@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
-import { Account, type Connection, type ConnectionChange } from './account.js';
 import type { OutageLine } from './lines.js';
+import { type Connection, type ConnectionChange, RedisHealth } from './redis-health.js';
 
 export type Say = (line: OutageLine & { readonly redis: string }) => void;
 
@@ -8,7 +8,7 @@ export type Say = (line: OutageLine & { readonly redis: string }) => void;
 export class OutageLog {
   readonly #say: Say;
   readonly #clock: Clock;
-  readonly #accounts = new Map<string, Account>();
+  readonly #accounts = new Map<string, RedisHealth>();
 
   constructor(say: Say, clock: Clock) {
     this.#say = say;
@@ -20,7 +20,7 @@ export class OutageLog {
     let account = this.#accounts.get(redis);
     if (!account) {
       if (change === 'ended') return;
-      account = new Account((line) => this.#say({ ...line, redis }), this.#clock);
+      account = new RedisHealth((line) => this.#say({ ...line, redis }), this.#clock);
       this.#accounts.set(redis, account);
     }
     account.changed(connection, change);

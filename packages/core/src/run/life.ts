@@ -62,8 +62,9 @@ export interface LifeTransition {
   readonly scripts: readonly string[];
 }
 
-/** Scripts that may end a run that no worker has, or admit the one that waits for its instance. */
+/** Scripts that enter runs. One that replaces another may end the oldest. */
 const ENTERING = ['claim', 'restore_runs', 'submit'];
+/** Scripts that end runs, and admit the one that waits. */
 const ENDING = ['cancel', 'refuse', 'settle', 'start'];
 
 /** All that happens to a run that nobody else wrote to. */

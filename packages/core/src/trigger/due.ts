@@ -12,17 +12,17 @@ export interface DueFires {
 
 /**
  * The fires due by `now` (ms), jitter included, from a pending one on; at most `limit`, the newest ones.
- * @param isLate see `FireTimesQuery`.
+ * @param isOverBudget see `FireTimesQuery`.
  */
 export function dueFires(
   trigger: CompiledTrigger,
   pending: Pending,
   now: number,
   limit: number,
-  isLate?: () => boolean,
+  isOverBudget?: () => boolean,
 ): DueFires {
   if (pending.dueAt > now) return { fires: [], older: null };
-  const query = { first: pending.fireTime, until: Math.max(now, pending.fireTime), limit: limit + 1, isLate };
+  const query = { first: pending.fireTime, until: Math.max(now, pending.fireTime), limit: limit + 1, isOverBudget };
   const { fireTimes, older } = newestFireTimes(trigger, query);
   const due = fireTimes
     .map((fireTime) => (fireTime === pending.fireTime ? pending : fireAt(trigger, fireTime)))

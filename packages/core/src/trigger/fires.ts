@@ -8,7 +8,7 @@ export interface FireTimesQuery {
   /** How many fire times are wanted at most. */
   readonly limit: number;
   /** Asked between two steps of a search that takes long: true, and it is content with the newest few. */
-  readonly isLate?: (() => boolean) | undefined;
+  readonly isOverBudget?: (() => boolean) | undefined;
 }
 
 /** Fire times that a search finds however late it is: as many as a coalesced run needs. */
@@ -26,18 +26,18 @@ export interface NewestFireTimes {
  * where they hold too many, so that the length of the backlog hardly matters.
  */
 export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery): NewestFireTimes {
-  const { first, until, limit, isLate = () => false } = query;
+  const { first, until, limit, isOverBudget = () => false } = query;
   let wanted = limit + 1;
   const windows: number[][] = [];
   let found = 0;
   let end = until;
   let width = 1_000;
   while (found < wanted && end > first) {
-    if (wanted > LEAST && isLate()) wanted = Math.min(wanted, Math.max(LEAST, found));
+    if (wanted > LEAST && isOverBudget()) wanted = Math.min(wanted, Math.max(LEAST, found));
     if (found >= wanted) break;
     const start = Math.max(first, end - width);
     const most = 2 * (wanted - found) + 16;
-    const window = fireTimesBetween(trigger.nextMs, start, end, most, wanted > LEAST ? isLate : () => false);
+    const window = fireTimesBetween(trigger.nextMs, start, end, most, wanted > LEAST ? isOverBudget : () => false);
     // One ms holds at most one fire time, so that the halving ends.
     if (window === undefined) {
       width = Math.ceil((end - start) / 2);
@@ -60,12 +60,12 @@ function fireTimesBetween(
   start: number,
   end: number,
   most: number,
-  isLate: () => boolean,
+  isOverBudget: () => boolean,
 ): number[] | undefined {
   const fireTimes: number[] = [];
   let fireTime = nextMs(start);
   while (fireTime !== null && fireTime <= end) {
-    if (fireTimes.length === most || isLate()) return undefined;
+    if (fireTimes.length === most || isOverBudget()) return undefined;
     fireTimes.push(fireTime);
     fireTime = nextMs(fireTime);
   }

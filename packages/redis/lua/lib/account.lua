@@ -12,7 +12,7 @@ local newlyGone, isNewlyGone = {}, {}
 
 -- Lets go of what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old.
 local function forgetGone(gone)
-  local _, age = limitsOf('')
+  local _, age = accountLimitsOf('')
   if hasLimits() then
     -- Their limits are kept for as long: some at a time.
     local old = redis.call('ZRANGE', gone, '-inf', now - age, 'BYSCORE', 'LIMIT', 0, MOST_ARGUMENTS)
@@ -55,10 +55,10 @@ end
 
 -- Appends entries to the list of a job, which is gone once the last of them is too old.
 local function appendOf(job, entries, isGone)
-  local most, age = limitsOf(job)
+  local most, age = accountLimitsOf(job)
   local list = append('account:' .. job, entries, most, age)
   if isGone then
-    local _, longest = limitsOf('')
+    local _, longest = accountLimitsOf('')
     age = math.min(age, longest)
     if not isNewlyGone[job] then newlyGone[#newlyGone + 1], isNewlyGone[job] = job, true end
   end

@@ -36,7 +36,7 @@ local function limitsSaid(record)
 end
 
 -- What is kept of a job, or ('') of a job for which nothing is said: how many entries, and for how long.
-local function limitsOf(job)
+local function accountLimitsOf(job)
   local found = hasLimits() and redis.pcall('HMGET', key('accounts:limits'), job, '') or {}
   local said = found.err and '' or found[1] or found[2] or ''
   local entries, age = said:match('^(%d+) (%d+)$')
@@ -49,7 +49,7 @@ end
 local function since(job)
   local from = redis.pcall('GET', key('accounts:from'))
   if type(from) ~= 'string' or not tonumber(from) then return false end
-  local _, age = limitsOf(job)
+  local _, age = accountLimitsOf(job)
   return string.format('%.0f', math.max(tonumber(from), now - age))
 end
 

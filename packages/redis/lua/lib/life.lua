@@ -8,7 +8,7 @@ local function liveKey(job) return ownKey('live:' .. job, 'zset') end
 
 -- Counts the live runs of all jobs again, from the ledger. Of a run that a newer release wrote, nobody here knows whose it is: beside
 -- such ones no count becomes less.
-local function countAnew()
+local function recount()
   forget('instances')
   local owed, before = redis.call('HGETALL', key('runs')), {}
   for i = 2, #owed, 2 do
@@ -34,7 +34,7 @@ local function liveRuns(job)
   local count = get('instances', job) or 0
   if isCount(count) then return tonumber(count) end
   setAside('instances:' .. job, { why = 'it is no count', raw = count })
-  countAnew()
+  recount()
   return tonumber(get('instances', job) or 0)
 end
 

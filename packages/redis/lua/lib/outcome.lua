@@ -81,7 +81,7 @@ local writeOthers = onFlush
 onFlush = function()
   writeOthers()
   if newFailures == 0 then return end
-  local _, age = limitsOf('')
+  local _, age = accountLimitsOf('')
   letGoOfFailures(age)
   redis.call('PEXPIRE', failureStream, string.format('%.0f', age))
   newFailures = 0

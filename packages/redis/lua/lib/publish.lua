@@ -106,7 +106,7 @@ local function publish(kind, body)
   -- While a script runs, nobody begins to listen: where the first event of a kind reached nobody, the others would not either.
   if of.reached ~= 0 or not hasNoOthers() then of.reached = redis.call('PUBLISH', of.channel, messageOf(kind, seq, body)) end
   if of.isCoarse then
-    local _, age = limitsOf('')
+    local _, age = accountLimitsOf('')
     append('account', { messageOf(kind, seq, body) }, MOST_OF_STORE, age)
   end
   logEvent(kind, seq, loggedOf(kind, seq, body))

@@ -18,7 +18,7 @@ local function isQueued(executor, delivery)
 end
 
 -- Global concurrency, rate limit and its ms: nil for what there is none of.
-local function limitsOf(executor)
+local function queueLimitsOf(executor)
   return unpack(ofQueue(executor, 'meta', 'HMGET', 'concurrency', 'max', 'duration') or {})
 end
 

@@ -1,16 +1,16 @@
 import { cron, InvalidTriggerError, interval } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
-import { type Executable, payloadOf, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
+import { type Executable, encodePayload, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
 import { fillBackoff } from '../../../../packages/core/src/job/retry.js';
 import { previousOf, timingOf } from '../../../../packages/core/src/job/timing.js';
 
 const call = { task: 'a', args: [1, 'x'], kwargs: undefined, timeoutMs: null, retry: null } satisfies Executable;
-const read = (given: Executable) => runPayloadSchema.parse(JSON.parse(payloadOf(given)));
+const read = (given: Executable) => runPayloadSchema.parse(JSON.parse(encodePayload(given)));
 
 describe('what a worker reads of a run', () => {
   it('is no more than it needs', () => {
-    expect(payloadOf(call)).toBe('{"task":"a","args":[1,"x"]}');
-    expect(payloadOf({ ...call, retry: { attempts: 3, backoff: fillBackoff() } })).toBe(
+    expect(encodePayload(call)).toBe('{"task":"a","args":[1,"x"]}');
+    expect(encodePayload({ ...call, retry: { attempts: 3, backoff: fillBackoff() } })).toBe(
       '{"task":"a","args":[1,"x"],"retry":{"attempts":3}}',
     );
   });
@@ -38,10 +38,10 @@ describe('what a worker reads of a run', () => {
   it('keeps what named its fire times, and is read without where that is damaged', () => {
     const trigger = interval('1h');
     const timing = timingOf({ trigger, timezone: undefined, anchor: 5 }, 7);
-    expect(payloadOf(call, timing)).toBe(
+    expect(encodePayload(call, timing)).toBe(
       `{"task":"a","args":[1,"x"],"timing":{"trigger":${JSON.stringify(trigger)},"anchor":5,"from":7}}`,
     );
-    expect(runPayloadSchema.parse(JSON.parse(payloadOf(call, timing))).timing).toEqual(timing);
+    expect(runPayloadSchema.parse(JSON.parse(encodePayload(call, timing))).timing).toEqual(timing);
     const cronTiming = timingOf({ trigger: cron('0 9 * * *'), timezone: 'Asia/Tokyo', anchor: 5 });
     expect(cronTiming).not.toHaveProperty('anchor', 5);
     for (const damaged of [5, {}, { trigger: 5 }, { trigger, anchor: 'x' }]) {

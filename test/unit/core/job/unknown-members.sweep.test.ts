@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { paused, resumed } from '../../../../packages/core/src/job/changes.js';
 import { fillChanges } from '../../../../packages/core/src/job/fill.js';
-import { payloadOf, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
+import { encodePayload, runPayloadSchema } from '../../../../packages/core/src/job/payload.js';
 import { quarantinedOf } from '../../../../packages/core/src/job/quarantined.js';
 import { decodeJob, encodeJob, type ReadableJob } from '../../../../packages/core/src/job/record.js';
 import { definitionOf } from '../../../support/job-definition.js';
@@ -61,7 +61,7 @@ it('and in the bodies of its runs, which this release reads all the same', () =>
   fc.assert(
     fc.property(unknown, (more) => {
       const { definition } = decoded(JSON.stringify({ ...JSON.parse(encodeJob(usual)), ...more }));
-      const body = payloadOf(definition);
+      const body = encodePayload(definition);
       expect(JSON.parse(body)).toMatchObject(JSON.parse(JSON.stringify(more)));
       expect(runPayloadSchema.parse(JSON.parse(body))).toMatchObject({ task: usual.task });
     }),

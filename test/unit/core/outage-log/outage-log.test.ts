@@ -1,7 +1,7 @@
 import { ConnectionError } from '@carillon/core';
 import { expect, test } from 'vitest';
-import type { Connection } from '../../../../packages/core/src/outage-log/account.js';
 import { OutageLog } from '../../../../packages/core/src/outage-log/outage-log.js';
+import type { Connection } from '../../../../packages/core/src/outage-log/redis-health.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 
 const REFUSED = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });

@@ -22,7 +22,7 @@ const names = LIFE_TRANSITIONS.map(({ name }) => name);
 
 /** What `lib/life.lua` has besides: it counts, does a transition for a whole page, or mends what somebody else wrote. */
 const BESIDES = [
-  ...['liveKey', 'countAnew', 'liveRuns', 'hasRoom', 'owe'],
+  ...['liveKey', 'recount', 'liveRuns', 'hasRoom', 'owe'],
   ...['admitAll', 'startAll', 'finishAll'],
   ...['unwait', 'expose', 'unlist', 'unlease', 'uproot'],
 ];
@@ -129,7 +129,7 @@ const TWINS: Readonly<Record<string, (state: StoreState, run: RunRecord) => unkn
   drop: (state, run) => {
     if (state.waiting.has('a')) twin.unwait(state, 'a');
     twin.drop(state, run.runId);
-    twin.countAnew(state);
+    twin.recount(state);
   },
 };
 

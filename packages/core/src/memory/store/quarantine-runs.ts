@@ -12,7 +12,7 @@ export function quarantineRuns(state: StoreState, runs: readonly DamagedRun[]): 
   const now = state.now();
   const moved = new Set(runs.filter((run) => quarantineRun(state, run, now)).map(({ id }) => id));
   if (moved.size === 0) return;
-  life.countAnew(state);
+  life.recount(state);
   for (const [jobId, runId] of [...state.waiting]) {
     if (moved.has(runId)) life.unwait(state, jobId);
     admitWaiting(state, jobId, now);

@@ -17,7 +17,7 @@ export function restoreRuns(state: StoreState, runIds: readonly string[]): void 
   const strays = undelivered.filter((run) => isNowhere(state, run));
   if (runIds.length > 0 && strays.length === 0) return;
   for (const { runId } of strays) life.uproot(state, runId);
-  life.countAnew(state);
+  life.recount(state);
   const now = state.now();
   for (const run of strays) enter(state, { ...run, order: state.nextOrder() }, now);
   if (runIds.length === 0) for (const jobId of [...state.waiting.keys()]) admitWaiting(state, jobId, now);

@@ -1,6 +1,6 @@
 import type { RetryOutcome, RetryParams } from '../../ports/job-records.js';
 import type { NewRun } from '../../ports/ledger.js';
-import { limitsOf } from './lib/bounded.js';
+import { accountLimitsOf } from './lib/bounded.js';
 import * as life from './lib/life.js';
 import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
@@ -21,7 +21,7 @@ function runAgain(state: StoreState, failed: string, run: NewRun, now: number): 
   if (state.runs.has(failed)) return 'owed';
   const record = newRecord(run, state.nextOrder());
   if (!life.hasRoom(state, record)) return 'max_instances';
-  state.retried.set(failed, run.runId, now, limitsOf(state.accounts, '').ageMs);
+  state.retried.set(failed, run.runId, now, accountLimitsOf(state.accounts, '').ageMs);
   life.admit(state, record, now, now);
   state.publish(now, { type: 'job_submitted', body: `${run.label},${run.submission}` });
   return 'submitted';

@@ -16,7 +16,7 @@ import { SortedSet } from '../sorted-set.js';
 import { Windows } from '../windows.js';
 import { Accounts } from './accounts.js';
 import { Histories } from './histories.js';
-import { append, limitsOf, MOST_OF_STORE } from './lib/bounded.js';
+import { accountLimitsOf, append, MOST_OF_STORE } from './lib/bounded.js';
 import type { RunRecord } from './lib/record.js';
 
 /** A job's record, or what is left of a damaged one. */
@@ -168,7 +168,7 @@ export class StoreState {
     if (this.channels.hears(channel)) this.channels.publish(channel, message.text);
     this.log.append(now, message);
     if (COARSE.has(type) && (this.format?.format ?? 0) >= 3) {
-      const { ageMs } = limitsOf(this.accounts, '');
+      const { ageMs } = accountLimitsOf(this.accounts, '');
       this.accounts.store = append(this.accounts.store, [message.text], { entries: MOST_OF_STORE, ageMs }, now);
     }
     return message;

@@ -2,7 +2,7 @@ import { extend, type OpenStretch, STRETCH_LETTERS, type StretchLetter, textOf }
 import type { OwnLast } from '../../last-outcomes.js';
 import type { JobRecord, StoreState } from '../state.js';
 import { setAside } from './aside.js';
-import { append, hasLimits, limitsOf, setLimits } from './bounded.js';
+import { accountLimitsOf, append, hasLimits, setLimits } from './bounded.js';
 
 /** What was of jobs is kept from this format on. */
 const FIRST_FORMAT = 3;
@@ -31,11 +31,11 @@ function forgetGone({ accounts }: StoreState, ageMs: number, now: number): void 
 /** Appends entries to the list of a job, which is gone once the last of them is too old. */
 function appendOf(state: StoreState, job: string, entries: readonly string[], isGone: boolean, now: number): void {
   const { accounts } = state;
-  const limits = limitsOf(accounts, job);
+  const limits = accountLimitsOf(accounts, job);
   accounts.jobs.set(job, append(accounts.listOf(job, now), entries, limits, now));
   accounts.expiries.set(job, now + limits.ageMs);
   if (!isGone) return;
-  const { ageMs } = limitsOf(accounts, '');
+  const { ageMs } = accountLimitsOf(accounts, '');
   accounts.expiries.set(job, now + Math.min(ageMs, limits.ageMs));
   if (accounts.gone.score(job) === undefined) accounts.gone.set(job, now);
   forgetGone(state, ageMs, now);

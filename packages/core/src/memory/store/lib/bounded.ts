@@ -25,7 +25,7 @@ export function limitsSaid(json: string): AccountLimits | null {
 }
 
 /** What is kept of a job, or ('') of a job for which nothing is said. */
-export function limitsOf({ limits }: Accounts, job: string): AccountLimits {
+export function accountLimitsOf({ limits }: Accounts, job: string): AccountLimits {
   const { entries, ageMs } = limits.get(job) ?? limits.get('') ?? DEFAULT_ACCOUNT;
   // The mark of what was let go of, and an entry.
   return { entries: Math.max(2, entries), ageMs };
@@ -36,7 +36,7 @@ export function limitsOf({ limits }: Accounts, job: string): AccountLimits {
  * has written it, and it is not too old. null: not everybody writes it.
  */
 export function since(accounts: Accounts, job: string, now: number): number | null {
-  return accounts.from === null ? null : Math.max(accounts.from, now - limitsOf(accounts, job).ageMs);
+  return accounts.from === null ? null : Math.max(accounts.from, now - accountLimitsOf(accounts, job).ageMs);
 }
 
 /** When an entry was written, or an event published. */

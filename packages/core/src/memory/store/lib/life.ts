@@ -7,7 +7,7 @@ import { isWaiting } from './run.js';
 // is written then is written here, and nowhere else.
 
 /** Counts the live runs of all jobs again, from the ledger: of a record that cannot be read, nobody knows whose it was. */
-export function countAnew(state: StoreState): void {
+export function recount(state: StoreState): void {
   const runs = [...state.runs.values()];
   // Beside a run that a newer release wrote, no count becomes less: nobody here knows whose it is.
   const before = runs.some(({ newer }) => newer) ? [...state.instances] : [];

@@ -6,7 +6,7 @@ import { isAsked } from '../../../run/record.js';
 import type { Message } from '../../message.js';
 import type { StoreState } from '../state.js';
 import { note, noteExecution, noteLate } from './account.js';
-import { limitsOf } from './bounded.js';
+import { accountLimitsOf } from './bounded.js';
 import type { RunRecord } from './record.js';
 
 export type Outcome = 'executed' | 'error' | 'cancelled';
@@ -70,7 +70,7 @@ export function noteFires(
 /** Keeps a failure: its event, without its stack, and what it takes to run it again. */
 function noteFailure(state: StoreState, run: RunRecord, message: string, now: number): void {
   const stack = message.indexOf(',"stack":"');
-  const { ageMs } = limitsOf(state.accounts, '');
+  const { ageMs } = accountLimitsOf(state.accounts, '');
   state.failures.append(stack < 0 ? message : `${message.slice(0, stack)}}}`, run, now, ageMs);
 }
 

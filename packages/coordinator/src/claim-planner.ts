@@ -4,8 +4,8 @@ import {
   type Clock,
   type DuePage,
   decodeJob,
+  encodePayload,
   errorInfo,
-  payloadOf,
   type ReadableJob,
   runLabels,
   soundTrigger,
@@ -128,10 +128,10 @@ export class ClaimPlanner {
     if (!pending) return null;
     try {
       const { job } = known;
-      const isOutOfTime = () => clock.now() - began > patienceMs;
+      const isOverBudget = () => clock.now() - began > patienceMs;
       return (
         this.#ahead.take(known, pending, now) ??
-        claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isOutOfTime))
+        claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isOverBudget))
       );
     } catch (error) {
       return { id, rev, why: whyOf(error), pending };
@@ -159,7 +159,7 @@ export class ClaimPlanner {
     const { id: jobId, definition } = job;
     const read = {
       job,
-      payload: payloadOf(definition, timingOf(definition)),
+      payload: encodePayload(definition, timingOf(definition)),
       labelOf: runLabels(this.#parts.jobStore, { ...definition, jobId }),
     };
     this.#remembered.set(job.id, read);

@@ -6,7 +6,7 @@ import {
   type TermStore,
 } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
-import { claimJobs } from '../../../packages/coordinator/src/claiming.js';
+import { claimJobs } from '../../../packages/coordinator/src/claim-jobs.js';
 import { TermOver } from '../../../packages/coordinator/src/term.js';
 
 const claimOf = (id: string) =>

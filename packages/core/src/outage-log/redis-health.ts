@@ -23,7 +23,7 @@ type State =
   | { readonly kind: 'down'; readonly cause: string };
 
 /** What is known of one Redis: the states of the connections to it, and the outage, if there is one. */
-export class Account {
+export class RedisHealth {
   readonly #say: (line: OutageLine) => void;
   readonly #clock: Clock;
   readonly #connections = new Map<Connection, State>();
