@@ -104,14 +104,27 @@ async function expectAtMost(url: string, what: string, measured: Cost, bound: Co
   }
 }
 
+/** Another cluster on this Redis, which then has the scripts: their sources, some of them sent twice, would count for the runs. */
+async function loadScripts(redis: string): Promise<void> {
+  let ran = 0;
+  const tasks = { noop: () => void ran++ };
+  await using other = new Carillon({ redis, prefix: 'other', logger: silent, tasks });
+  await other.start();
+  await other.addJobs(dueAtOnce(20));
+  await eventually(() => expect({ ran, running: other.health().worker.running }).toEqual({ ran: 20, running: 0 }));
+}
+
+function dueAtOnce(count: number) {
+  const trigger = date(new Date(Date.now() + 1_500));
+  return Array.from({ length: count }, (_, index) => ({ id: `job-${index}`, task: 'noop' as const, trigger }));
+}
+
 test('what 500 runs that are due at once ask of Redis', async () => {
   const { url, carillon, settled } = await onOwnRedis();
-  const due = new Date(Date.now() + 1_500);
-  await carillon.addJobs(
-    Array.from({ length: 500 }, (_, index) => ({ id: `job-${index}`, task: 'noop' as const, trigger: date(due) })),
-  );
+  await loadScripts(url);
+  await carillon.addJobs(dueAtOnce(500));
   const measured = await costARun(url, 500, () => settled(500));
-  await expectAtMost(url, '500 at once', measured, { scripts: 5, commands: 82, bytesIn: 4_000, bytesOut: 1_300 });
+  await expectAtMost(url, '500 at once', measured, { scripts: 5, commands: 82, bytesIn: 3_700, bytesOut: 1_300 });
 });
 
 test('what runs that are due one after the other, 500 in a second, ask of Redis', async () => {
