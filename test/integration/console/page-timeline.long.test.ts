@@ -1,5 +1,6 @@
 import { cron, interval } from 'carillon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { CHROMIUM, expectAccessible, type PageStage, pageStage } from '../../support/page.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>"\'&{{7*7}}</script>';
@@ -77,7 +78,12 @@ describe.skipIf(!CHROMIUM)('the timeline of the page', () => {
       .poll(async () => Number(/(\d+) to come/.exec((await band.getAttribute('aria-label')) ?? '')?.[1]))
       .toBeGreaterThan(7_500_000);
     await page.getByLabel('Show a').selectOption('minute');
-    await page.getByRole('button', { name: /^dense: \d+ executed.*1\d to come/ }).waitFor();
+    // On a busy machine runs begin late, and less is to come once the page has asked: then it asks for the minute that is now.
+    await eventually(async () => {
+      await page.getByRole('button', { name: 'Now' }).click();
+      const found = page.getByRole('button', { name: /^dense: .*\d (executed|late).*\D\d{1,2} to come/ });
+      await found.waitFor({ timeout: 5_000 });
+    });
     await expectAccessible(page);
     await band.click({ position: { x: ((await band.boundingBox())?.width ?? 0) - 8, y: 10 } });
     await page.getByRole('dialog').getByRole('status').waitFor();
