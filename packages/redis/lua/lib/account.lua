@@ -185,38 +185,25 @@ local function noteExecution(job, letter, fire, text, outcome)
   return writeLast(last)
 end
 
--- The same where the job was executed at equal distances, and is so now: most often.
 -- To make a number of a text, or the other way round, costs more than to remember it, as long as the script runs: many jobs of a page
 -- have the same instants and counts.
-local KNOWN = { numbers = {}, lates = {}, following = {} }
-local function numberOf(text)
-  local number = KNOWN.numbers[text]
-  if not number then
-    number = tonumber(text)
-    KNOWN.numbers[text] = number
+local function remembered(make)
+  local made = {}
+  return function(text)
+    local value = made[text]
+    if not value then
+      value = make(text)
+      made[text] = value
+    end
+    return value
   end
-  return number
 end
-
+local numberOf = remembered(tonumber)
 -- How late it is for a fire time, as a text.
-local function lateOf(fire)
-  local late = KNOWN.lates[fire]
-  if not late then
-    late = string.format('%.0f', now - fire)
-    KNOWN.lates[fire] = late
-  end
-  return late
-end
+local lateOf = remembered(function(fire) return string.format('%.0f', now - fire) end)
+local oneMoreThan = remembered(function(count) return tostring(count + 1) end)
 
-local function oneMoreThan(count)
-  local more = KNOWN.following[count]
-  if not more then
-    more = tostring(count + 1)
-    KNOWN.following[count] = more
-  end
-  return more
-end
-
+-- As `noteExecution` where the job was executed at equal distances, and is so now: most often. Returns the new text; nil where it is another case.
 local REGULAR = '^x (%-?%d+) %-?%d+(,x%-?%d+%+(%d+)~)(%d+)(%S*) (%d+)( %d+)$'
 local function goOn(text, fire)
   local before, front, step, slowest, others, executed, errors = text:match(REGULAR)

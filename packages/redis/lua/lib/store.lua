@@ -4,7 +4,8 @@
 -- begin where the format is too new: it shows a member, so that the format is lowered.
 local function key(name) return KEYS[1] .. name end
 local given, database, oldest, newest, shows = ARGV[1]:match('^([^@]*)@?(%d*)@?(%d*)@?(%d*)(%+?)$')
--- How much a key held as the call began, where `types` has looked, until something is added to it.
+-- How much a key held as the call began, where `types` has looked, until `page` adds something to it. What a script adds past `page`, it does
+-- not read by `page` later.
 local sizes = {}
 local function channel(name) return KEYS[1] .. (database == '' and name or 'db' .. database .. ':' .. name) end
 local now = tonumber(given)
