@@ -45,6 +45,7 @@ import {
   tracesOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
+import { readAccounts, readGone, readRecent, readStoreAccount } from './account-reading.js';
 import { readFailures } from './failures.js';
 import { beginOf, readPage } from './job-page.js';
 import type { Keys } from './keys.js';
@@ -52,7 +53,7 @@ import { readLog, readNewest } from './log.js';
 import { addNew } from './new-jobs.js';
 import { readRun } from './run-reading.js';
 import type { ScriptRunner } from './script-runner.js';
-import type { Reply, ScriptArgument } from './scripts.js';
+import type { ScriptArgument } from './scripts.js';
 import { readStoreLook } from './store-look.js';
 import { readStoreMeasure } from './store-measure.js';
 import { readStoredJob } from './stored-job.js';
@@ -60,14 +61,6 @@ import { readStoredJob } from './stored-job.js';
 interface PageParams {
   readonly limit: number;
   readonly cursor: string | null;
-}
-
-function readAccount(id: string, reply: Reply): Omit<JobAccount, 'now' | 'paused'> {
-  const [from, instances] = [reply.numberOrNull(), reply.number()];
-  const job = readStoredJob(id, reply, 'with last');
-  const runIds = Array.from({ length: reply.number() }, () => reply.text());
-  const entries = Array.from({ length: reply.number() }, () => reply.text());
-  return { from, job, entries, instances, runIds };
 }
 
 /** The producers' side of a job store in Redis. */
@@ -196,39 +189,22 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async accounts({ ids, entries }: AccountsParams): Promise<readonly JobAccount[]> {
-    const reply = await this.#scripts.run('account', this.#keys.base, [entries, ...ids]);
-    const [now, paused] = [reply.number(), reply.number() === 1];
-    const accounts: JobAccount[] = [];
-    // At least one, so that a reply that is none is refused.
-    do accounts.push({ now, paused, ...readAccount(ids[accounts.length] ?? '', reply) });
-    while (!reply.ended);
-    return accounts;
+    return readAccounts(ids, await this.#scripts.run('account', this.#keys.base, [entries, ...ids]));
   }
 
   async recent({ ids, entries }: RecentParams): Promise<readonly RecentAccount[]> {
     const reply = await this.#scripts.run('recent', this.#keys.base, [entries, ...ids]);
-    return ids.map(() => {
-      const last = reply.textOrNull();
-      return { last, entries: Array.from({ length: reply.number() }, () => reply.text()) };
-    });
+    return ids.map(() => readRecent(reply));
   }
 
   async storeAccount({ limit, cursor }: PageParams): Promise<AccountPage> {
-    const before = Number(cursor ?? 0);
-    const reply = await this.#scripts.run('store_account', this.#keys.base, [before, limit]);
-    const from = reply.numberOrNull();
-    const entries: string[] = [];
-    while (!reply.ended) entries.push(reply.text());
-    return { from, entries, cursor: entries.length < limit ? null : String(before + limit) };
+    const at = Number(cursor ?? 0);
+    return readStoreAccount(await this.#scripts.run('store_account', this.#keys.base, [at, limit]), at, limit);
   }
 
   async goneJobs({ limit, cursor }: PageParams): Promise<GonePage> {
-    const before = Number(cursor ?? 0);
-    const reply = await this.#scripts.run('gone_jobs', this.#keys.base, [before, limit]);
-    const forgotten = reply.numberOrNull();
-    const jobs: { readonly id: string; readonly at: number }[] = [];
-    while (!reply.ended) jobs.push({ id: reply.text(), at: reply.number() });
-    return { jobs, forgotten, cursor: jobs.length < limit ? null : String(before + limit) };
+    const at = Number(cursor ?? 0);
+    return readGone(await this.#scripts.run('gone_jobs', this.#keys.base, [at, limit]), at, limit);
   }
 
   async newest({ before, limit }: NewestParams): Promise<readonly LoggedEvent[]> {
