@@ -93,12 +93,12 @@ export class Instruments {
       if (only) all = [...(all ?? [only]), span];
       only ??= span;
     }
-    return all ? new Spans(all) : only;
+    return all ? new Spans(all, (one, ended) => this.ended(one, ended)) : only;
   }
 
   /** An execution with a span has ended. */
   ended(span: ExecutionSpan, ended: EndedExecution): void {
-    for (const one of span instanceof Spans ? span.all : [span]) this.#attempt(() => one.end?.(ended));
+    this.#attempt(() => span.end?.(ended));
   }
 
   #isTracing(one: Telemetry): boolean {
@@ -117,26 +117,30 @@ export class Instruments {
 
 /** Several spans of an execution as one. */
 class Spans implements ExecutionSpan {
-  readonly all: readonly ExecutionSpan[];
+  readonly #all: readonly ExecutionSpan[];
+  readonly #end: (span: ExecutionSpan, ended: EndedExecution) => void;
 
-  constructor(all: readonly ExecutionSpan[]) {
-    this.all = all;
+  /** @param end ends one of them: where that fails, the others are ended all the same. */
+  constructor(all: readonly ExecutionSpan[], end: (span: ExecutionSpan, ended: EndedExecution) => void) {
+    this.#all = all;
+    this.#end = end;
   }
 
   get logged(): Readonly<Record<string, string>> {
-    return Object.assign({}, ...this.all.map(({ logged }) => logged));
+    return Object.assign({}, ...this.#all.map(({ logged }) => logged));
   }
 
   get trace(): TraceContext | undefined {
-    return this.all.find(({ trace }) => trace)?.trace;
+    return this.#all.find(({ trace }) => trace)?.trace;
   }
 
   within<T>(call: () => T): T {
-    return nested(this.all, call);
+    return nested(this.#all, call);
   }
 
-  /** Each is ended by itself: one that throws keeps no other from it. */
-  end(): void {}
+  end(ended: EndedExecution): void {
+    for (const span of this.#all) this.#end(span, ended);
+  }
 }
 
 /** undefined: nothing observes. @throws InvalidOptionsError */
