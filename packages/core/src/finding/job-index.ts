@@ -21,10 +21,11 @@ export interface JobIndexParts {
   readonly report: Report;
   /** So many jobs are looked at without it: it is of use beyond them. */
   readonly worthwhile: number;
+  /** It is not built where the texts have more characters. */
+  readonly mostCharacters?: number;
 }
 
-/** Characters. */
-const MOST_LENGTH = 256 * 1024 * 1024;
+const MOST_CHARACTERS = 256 * 1024 * 1024;
 const JOBS_PER_PAGE = 1_000;
 const EVENTS_PER_PAGE = 1_000;
 /** The log keeps some 20,000 events: it is read so often, searched or not. */
@@ -96,7 +97,7 @@ export class JobIndex {
   }
 
   async #build(): Promise<JobIndexSize | null> {
-    const { store, clock, worthwhile } = this.#parts;
+    const { store, clock, worthwhile, mostCharacters = MOST_CHARACTERS } = this.#parts;
     const { counts } = await store.records.inspect({ runs: 0, quarantined: 0 });
     if (counts.jobs <= worthwhile) return null;
     // What is written from here on is in the log.
@@ -104,15 +105,16 @@ export class JobIndex {
     const built: Built = { lines: new JobLines(), builtWith: 0, position: newest ? { id: newest.id } : { before: 0 } };
     const { lines } = built;
     let readAt = clock.now();
-    for (let cursor = '0', isLast = false; !isLast; isLast = cursor === '0') {
+    let cursor = '0';
+    do {
       const page = await store.records.everyJob({ cursor, limit: JOBS_PER_PAGE });
       addTo(lines, page.jobs);
       cursor = page.cursor;
-      if (this.#isClosed || lines.length > MOST_LENGTH) return null;
+      if (this.#isClosed || lines.length > mostCharacters) return null;
       if (clock.now() - readAt < FOLLOW_MS && cursor !== '0') continue;
       readAt = clock.now();
       if (!(await readLog(store, built))) return null;
-    }
+    } while (cursor !== '0');
     this.#built = { ...built, builtWith: lines.count };
     this.#follow();
     return sizeOf(built);

@@ -76,15 +76,13 @@ export class JobSearch {
     const atOnce = Math.min(limit, AT_ONCE);
     for (let from = 0; from < places.length; from += atOnce) {
       const part = places.slice(from, from + atOnce);
-      for (const [at, job] of (
-        await this.#read(
-          part.map(({ id }) => id),
-          match,
-        )
-      ).entries()) {
+      const ids = part.map(({ id }) => id);
+      const read = await this.#read(ids, match);
+      for (const [at, place] of part.entries()) {
+        const job = read[at];
         if (job) jobs.push(job);
-        if (jobs.length < limit || from + at + 1 === places.length) continue;
-        return { jobs, cursor: cursorAfter(part[at] as Place) };
+        const isLast = from + at + 1 === places.length;
+        if (jobs.length === limit && !isLast) return { jobs, cursor: cursorAfter(place) };
       }
     }
     return { jobs, cursor: null };
@@ -93,13 +91,21 @@ export class JobSearch {
   /** How many there are. */
   async count(match: JobMatch): Promise<number> {
     const found = await this.#index.idsOf(match, LOOKS_OF_PAGE);
+    return found ? this.#countAmong([...found], match) : this.#countAll(match);
+  }
+
+  async #countAmong(ids: readonly string[], match: JobMatch): Promise<number> {
     let count = 0;
-    if (!found) for await (const page of this.all(match)) count += page.length;
-    const ids = [...(found ?? [])];
     for (let from = 0; from < ids.length; from += AT_ONCE) {
       const jobs = await this.#read(ids.slice(from, from + AT_ONCE), match);
       count += jobs.filter((job) => job !== null).length;
     }
+    return count;
+  }
+
+  async #countAll(match: JobMatch): Promise<number> {
+    let count = 0;
+    for await (const page of this.all(match)) count += page.length;
     return count;
   }
 

@@ -302,9 +302,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * a task or another executor than `default` at once. Each job that the index finds is read and checked, and the log of the
    * job store is read up to its end before each search: what was written before a search is found.
    *
-   * Resolves once the index is there; a second call finds it there. 1,000,000 jobs take seconds to read, and 34 MB of memory where their ids have 15 characters and there is little else. The index
-   * reads the log of events once a second, and is let go after 15 minutes in which nothing was searched by it. null: it is not built, since there are
-   * no more than 24,000 jobs, or their texts have more than 268,435,456 characters.
+   * Resolves once the index is there; a second call finds it there. 1,000,000 jobs take seconds to read, and 34 MB of memory where their ids have
+   * 15 characters and there is little else. The index reads the log of events once a second, and is let go after 15 minutes in which nothing was
+   * searched by it. null: it is not built, since there are no more than 24,000 jobs, or their texts have more than 268,435,456 characters, or
+   * so much was published meanwhile that the log lost some of it.
    */
   async indexJobs(choice: StoreChoice = {}): Promise<JobIndexSize | null> {
     const { jobStore } = checkChoice(choice, 'indexJobs');

@@ -6,7 +6,7 @@ import { VirtualClock } from '../../../../packages/core/src/memory/virtual-clock
 import { eventually } from '../../../support/eventually.js';
 
 /** A job store with a log of one number a change, of which the last `kept` are kept. */
-function opened({ jobs: count = 3, kept = 100, worthwhile = 2 } = {}) {
+function opened({ jobs: count = 3, kept = 100, worthwhile = 2, mostCharacters = 1_000_000 } = {}) {
   const clock = new VirtualClock();
   const tasks = new Map(Array.from({ length: count }, (_, n) => [`job-${n}`, `task-${n}`]));
   const log: string[] = [];
@@ -35,7 +35,13 @@ function opened({ jobs: count = 3, kept = 100, worthwhile = 2 } = {}) {
     read: async (ids: readonly string[]) => ({ jobs: ids.map((id) => (tasks.has(id) ? stored(id) : null)) }),
   };
   const report = (one: Happening) => void reported.push(one);
-  const index = new JobIndex({ store: { alias: 'default', records } as never, clock, report, worthwhile });
+  const index = new JobIndex({
+    store: { alias: 'default', records } as never,
+    clock,
+    report,
+    worthwhile,
+    mostCharacters,
+  });
   const publish = (type: string, jobId: string) => {
     const more = { task: 'a', nextRunTime: null, runId: 'r', workerId: 'w', attempt: 1 };
     log.push(JSON.stringify({ v: 1, seq: log.length + 1, type, at: 1, jobStore: 'default', jobId, ...more }));
@@ -57,6 +63,15 @@ describe('the index of the jobs', () => {
     expect(await index.prepare()).toBeNull();
     expect(await find('task-1')).toBeNull();
     expect(calls.everyJob).toBe(0);
+  });
+
+  it('is not built beyond its bound of characters', async () => {
+    const size = await opened().index.prepare();
+    const most = size?.characters ?? 0;
+    expect(await opened({ mostCharacters: most }).index.prepare()).toEqual(size);
+    const { index, find } = opened({ mostCharacters: most - 1 });
+    expect(await index.prepare()).toBeNull();
+    expect(await find('task-1')).toBeNull();
   });
 
   it('is built once, by pages, however many calls wait for it', async () => {
