@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { interval } from '@carillon/core';
 import type { DeliveryQueue, DuePage, Happening, TermStore } from '@carillon/core/internal';
 import { systemChance, systemClock } from '@carillon/core/internal';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { Leader } from '../../../packages/coordinator/src/leader.js';
 import { digestOf } from '../../../packages/core/src/job/definition.js';
 import { encodeJob } from '../../../packages/core/src/job/record.js';
@@ -299,44 +299,31 @@ function withSlowClaims({ isMore }: { readonly isMore: boolean }) {
   const clock = { ...systemClock, now: () => 0 };
   const parts = { jobStore: 'default', queue, clock, chance: systemChance, report: () => {} };
   const leader = new Leader({ ...parts, terms: terms as Partial<TermStore> as TermStore, leaseMs: 1e9 });
-  return { asked, leader, letClaim: (fault?: Error) => letClaim(fault) };
+  onTestFinished(() => leader.idle(1));
+  /** A step of the leader, and what it asked before its claim was answered, or failed. */
+  return async (fault?: Error) => {
+    const before = asked.length;
+    const ended = leader.tick(1);
+    await setImmediate();
+    const askedSoFar = asked.slice(before);
+    letClaim(fault);
+    return { asked: askedSoFar, sleepMs: await ended };
+  };
 }
 
 test('where more jobs are due, the next page is asked for behind the claim, and is the page of the next step', async () => {
-  const { asked, leader, letClaim } = withSlowClaims({ isMore: true });
-  const first = leader.tick(1);
-  await setImmediate();
-  expect(asked).toEqual(['due 200', 'claim', 'due 200']);
-  letClaim();
-  expect(await first).toBe(0);
-  const second = leader.tick(1);
-  await setImmediate();
-  expect(asked).toEqual(['due 200', 'claim', 'due 200', 'claim', 'due 200']);
-  letClaim();
-  await second;
-  await leader.idle(1);
+  const step = withSlowClaims({ isMore: true });
+  expect(await step()).toEqual({ asked: ['due 200', 'claim', 'due 200'], sleepMs: 0 });
+  expect(await step()).toMatchObject({ asked: ['claim', 'due 200'] });
 });
 
 test('where no more jobs are due, the next page is not asked for before its time', async () => {
-  const { asked, leader, letClaim } = withSlowClaims({ isMore: false });
-  const step = leader.tick(1);
-  await setImmediate();
-  expect(asked).toEqual(['due 200', 'claim']);
-  letClaim();
-  await step;
-  await leader.idle(1);
+  const step = withSlowClaims({ isMore: false });
+  expect(await step()).toMatchObject({ asked: ['due 200', 'claim'] });
 });
 
 test('a claim that fails fails its step, and the page behind it is claimed by the next one', async () => {
-  const { asked, leader, letClaim } = withSlowClaims({ isMore: true });
-  const step = leader.tick(1);
-  await setImmediate();
-  letClaim(new Error('no answer'));
-  await expect(step).rejects.toThrow('no answer');
-  const next = leader.tick(1);
-  await setImmediate();
-  expect(asked).toEqual(['due 200', 'claim', 'due 200', 'claim', 'due 200']);
-  letClaim();
-  await next;
-  await leader.idle(1);
+  const step = withSlowClaims({ isMore: true });
+  await expect(step(new Error('no answer'))).rejects.toThrow('no answer');
+  expect(await step()).toMatchObject({ asked: ['claim', 'due 200'] });
 });
