@@ -106,8 +106,7 @@ test('a job added for 50 ms from now fires on time, and nothing polls in between
   console.info(`late by ${sorted[0]} to ${sorted.at(-1)} ms, median ${medianOf(sorted)} ms`);
   expect(sorted[0]).toBeGreaterThanOrEqual(-1);
   expectOnTime(measured);
-  // All but two, for which something else may have had the processor.
-  expect(sorted.at(-3)).toBeLessThan(LATE_MS + Math.max(machineDelay().most, 3 * Math.max(...measured.undelayed)));
+  expect(sorted.at(-1)).toBeLessThan(LATE_MS + Math.max(machineDelay().most, 3 * Math.max(...measured.undelayed)));
 
   // An idle cluster: a second's look of the leader, redlock's extension, and what the coordinator shows of itself; a heartbeat
   // of the worker each 1.7 s.

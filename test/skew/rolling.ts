@@ -27,9 +27,8 @@ const ALL = { workMs: Number.MAX_VALUE, unknownMs: 0, most: 100, perWorker: 0.01
 /** Quick jobs that are all due at once, so that their runs travel in packs. */
 const BURST = 10;
 const BURST_EVERY_MS = 1_000;
-/** Where the machine stands still for longer than a call may take: that is not of the upgrade. */
-const IS_SLOW = /"Redis is (?:still )?not reached/;
-const LEASE_MS = 1_500;
+/** Of new coordinators a third of it is how long an answer may take. */
+const LEASE_MS = 9_000;
 
 /**
  * A live cluster under load, of members of two releases in this process. Its jobs fire some times a second each; some take longer
@@ -214,7 +213,7 @@ export async function rollThereAndBack(old: OldRelease, orders: readonly (readon
     expect(cluster.most).toBe(MAX_INSTANCES);
     const executions = events.of('job_executed').map(({ executionId }) => executionId);
     expect(new Set(executions).size).toBe(executions.length);
-    expect(cluster.log.filter((line) => !IS_SLOW.test(line))).toEqual([]);
+    expect(cluster.log).toEqual([]);
   } finally {
     await cluster.close();
   }

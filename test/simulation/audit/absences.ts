@@ -1,4 +1,4 @@
-import type { JoinParams, TaskSeen, WorkerInfo } from '@carillon/core/internal';
+import type { HeartbeatAnswer, HeartbeatParams, JoinParams, TaskSeen, WorkerInfo } from '@carillon/core/internal';
 import type { Note } from './acts.js';
 import type { Effect, Fault } from './effect.js';
 import type { Settled } from './settling.js';
@@ -47,11 +47,16 @@ export class Absences {
 
   join({ params, at }: Effect): void {
     const { worker, executors, tasks } = params as JoinParams;
-    this.sign(worker, at);
+    this.#sign(worker, at);
     for (const executor of executors) for (const task of tasks) this.#there.set(`${executor} ${task}`, at);
   }
 
-  sign({ workerId, json }: WorkerInfo, at: number): void {
+  /** One that has left, or was counted dead, is there again once it joins: a heartbeat that was still on its way shows nothing of it. */
+  heartbeat({ params, answer, at }: Effect): void {
+    if ((answer as HeartbeatAnswer).isKnown) this.#sign((params as HeartbeatParams).worker, at);
+  }
+
+  #sign({ workerId, json }: WorkerInfo, at: number): void {
     const { executors, tasks, leaseMs } = JSON.parse(json);
     const before = this.#workers.get(workerId);
     const aliveSince = before && isAlive(before, at) ? before.aliveSince : at;

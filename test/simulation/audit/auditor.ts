@@ -263,7 +263,7 @@ export class Auditor {
   #heartbeat(effect: Effect, answer: unknown): void {
     const { params, at } = effect;
     this.#presence.heartbeat(effect);
-    this.#absences.sign((params as HeartbeatParams).worker, at);
+    this.#absences.heartbeat(effect);
     const told = answer as { readonly refused: readonly string[]; readonly cancelled: readonly string[] };
     this.#runs.heartbeat(params as HeartbeatParams, told, at);
   }
