@@ -104,7 +104,10 @@ clusterContract('the slots of an executor', (open) => {
       tookMs.push(performance.now() - began);
     }
     // Else each but the first would have been found by a look that comes each five seconds.
-    const [median = Number.NaN] = tookMs.slice(1).sort((one, other) => one - other).slice(4);
+    const [median = Number.NaN] = tookMs
+      .slice(1)
+      .sort((one, other) => one - other)
+      .slice(4);
     expect(median).toBeLessThan(2_500);
     expect(b.taken).toEqual([]);
     expect(a.taken).toHaveLength(1);
