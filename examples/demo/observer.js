@@ -51,7 +51,7 @@ export class Observer {
     return [...this.#runs.values()].every(({ worker }) => worker === undefined);
   }
 
-  /** Answers whether something is true, looked at after each event, before the limit. */
+  /** Returns whether something is true, looked at after each event, before the limit. */
   until(isSo, limitMs) {
     return new Promise((resolve) => {
       const end = (answer) => {

@@ -46,7 +46,7 @@ export class CallLog {
     this.#path = path;
   }
 
-  /** Reads what was written since. Answers the calls that have begun and not ended. */
+  /** Reads what was written since. Returns the calls that have begun and not ended. */
   refresh(): readonly Call[] {
     const lines = (this.#rest + this.#news()).split('\n');
     this.#rest = lines.pop() ?? '';

@@ -85,7 +85,7 @@ export class Cluster {
     }
   }
 
-  /** Shuts everyone down as an operator does. Answers who did not end in good order. */
+  /** Shuts everyone down as an operator does. Returns who did not end in good order. */
   async shutdown(limitMs = LIMIT_MS): Promise<string[]> {
     const endings = this.members.map(async (member) => {
       member.server.signal('SIGTERM');

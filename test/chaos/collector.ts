@@ -80,7 +80,7 @@ export class Collector {
     }
   }
 
-  /** Reads what is left. Answers of each type how many events were published that were not seen. */
+  /** Reads what is left. Returns of each type how many events were published that were not seen. */
   async finish(): Promise<ReadonlyMap<string, number>> {
     const published = Object.entries(await this.#client.hgetall(`${this.#base}seq`));
     await this.connected();

@@ -10,7 +10,7 @@ export class Lane {
     this.#to = to;
   }
 
-  /** @param delayMs infinite: until `flush`. Answers whether it is late. */
+  /** @param delayMs infinite: until `flush`. Returns whether it is late. */
   pass(chunk: Buffer, delayMs: number): boolean {
     if (delayMs === 0 && this.#waiting.length === 0) {
       this.#write(chunk);

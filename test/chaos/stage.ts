@@ -89,7 +89,7 @@ export class Stage {
     }
   }
 
-  /** Waits until no run is owed. Answers what is left that should not be. */
+  /** Waits until no run is owed. Returns what is left that should not be. */
   async nothingOwed(): Promise<string[]> {
     const { control } = this.scene;
     const deadline = performance.now() + OWED_MS;

@@ -83,7 +83,7 @@ export class TcpProxy {
     }
   }
 
-  /** Resets every connection. Answers how many there were. */
+  /** Resets every connection. Returns how many there were. */
   cut(): number {
     const count = this.#connections.size;
     this.traffic.cut += count;

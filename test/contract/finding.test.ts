@@ -67,7 +67,7 @@ const FILTERS: readonly JobFilter[] = [
 
 const OUTCOMES = ['executed', 'error', 'cancelled'] as const;
 
-/** Some jobs have run, and some are running. Answers which are. */
+/** Some jobs have run, and some are running. Returns which are. */
 async function lived(contract: Contract, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const epoch = await elect(contract);
   const live = new Set<string>();

@@ -123,7 +123,7 @@ describe.concurrent('a record that somebody else wrote', () => {
   );
 });
 
-/** In one call: what is written meanwhile would be lost. Answers whether something was there. */
+/** In one call: what is written meanwhile would be lost. Returns whether something was there. */
 const SPOIL = `
 local type = redis.call('TYPE', KEYS[1]).ok
 if type ~= 'none' then redis.call('RENAME', KEYS[1], KEYS[2]) end

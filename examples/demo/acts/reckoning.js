@@ -3,7 +3,7 @@ import { overlapsOf } from '../overlaps.js';
 import { showTable } from '../table.js';
 import { agrees, compare } from '../tally.js';
 
-/** Counts. Answers whether every fire time is accounted for. @param {import('../story.js').Show} show */
+/** Counts. Returns whether every fire time is accounted for. @param {import('../story.js').Show} show */
 export async function reckon(show) {
   const { stage, narrator, observer, rows, limit } = show;
   const isOver = () => observer.isIdle && agrees(rowsOf(show));

@@ -99,7 +99,7 @@ export class ClaimPlanner {
   }
 
   /**
-   * Plans fires that are due soon, for as long as a slice of time goes. Answers whether that was enough. What cannot be planned is found
+   * Plans fires that are due soon, for as long as a slice of time goes. Returns whether that was enough. What cannot be planned is found
    * once it is due.
    */
   planAhead({ jobs, now }: Pick<DuePage, 'jobs' | 'now'>): boolean {

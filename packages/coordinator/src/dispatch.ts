@@ -100,7 +100,7 @@ export class Dispatcher {
     return this.#workforce.of(new Set(runs.map(({ executor }) => executor)));
   }
 
-  /** Names deliveries in the ledger. Answers them without the runs that are not to be delivered any more. */
+  /** Names deliveries in the ledger. Returns them without the runs that are not to be delivered any more. */
   async #deliver(epoch: number, deliveries: readonly Pack[], evenWhenFull = false): Promise<readonly Pack[]> {
     const runs = deliveries.flatMap(runsOf);
     const given = new Set(unfenced(await this.#parts.terms.deliver({ epoch, runs, evenWhenFull })));
@@ -166,7 +166,7 @@ export class Dispatcher {
     this.#queued.forget(pages);
   }
 
-  /** Answers how many are not known to be queued: their runs stay in the outbox. */
+  /** Returns how many are not known to be queued: their runs stay in the outbox. */
   async #sendAndTakeOut(epoch: number, deliveries: readonly Pack[]): Promise<number> {
     const { runs, unsure } = await this.#send(epoch, deliveries);
     if (runs.length > 0) unfenced(await this.#parts.terms.delivered({ epoch, runs }));
@@ -174,7 +174,7 @@ export class Dispatcher {
   }
 
   /**
-   * Puts deliveries that the ledger names on their queues. Answers the runs that are queued, and how many deliveries are not known to be.
+   * Puts deliveries that the ledger names on their queues. Returns the runs that are queued, and how many deliveries are not known to be.
    * @throws TermOver
    */
   async #send(epoch: number, deliveries: readonly Pack[]): Promise<{ runs: readonly DeliveredRun[]; unsure: number }> {

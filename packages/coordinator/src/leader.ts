@@ -87,7 +87,7 @@ export class Leader {
   /**
    * Claims a page of due jobs, delivers a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
    * whatever there is to do. A job that takes long to plan is planned once the others are on their way. What was claimed goes to
-   * its queues while the next page is read, which is asked for with the claim where more are due. Answers for how long there is nothing to do, ms. @throws TermOver
+   * its queues while the next page is read, which is asked for with the claim where more are due. Returns for how long there is nothing to do, ms. @throws TermOver
    */
   async tick(epoch: number): Promise<number> {
     const { jobStore, clock, report } = this.#parts;
@@ -135,7 +135,7 @@ export class Leader {
   }
 
   /**
-   * Claims jobs, and delivers their runs. Where Redis is full, no job fires: fire times that are due stay owed. Answers the jobs that
+   * Claims jobs, and delivers their runs. Where Redis is full, no job fires: fire times that are due stay owed. Returns the jobs that
    * are to be set aside, as they cannot be read, planned or claimed.
    * @param since before these runs enter the outbox, by the store's clock, ms
    * @param goesOn more jobs are due: the next page is read as soon as these are claimed

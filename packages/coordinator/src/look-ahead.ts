@@ -10,7 +10,7 @@ const SOON_MS = 1_200;
 interface Parts {
   readonly terms: Pick<TermStore, 'upcoming'>;
   readonly clock: Clock;
-  /** Answers whether all were planned; they are not where that takes long. */
+  /** Returns whether all were planned; they are not where that takes long. */
   readonly planAhead: (soon: Pick<DuePage, 'jobs' | 'now'>) => boolean;
 }
 

@@ -26,7 +26,7 @@ export class Reaper {
   }
 
   /**
-   * Answers how many runs went back into the outbox.
+   * Returns how many runs went back into the outbox.
    * @param isOwing whether the ledger holds anything that may be lost
    * @throws TermOver
    */

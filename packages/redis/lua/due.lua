@@ -56,7 +56,7 @@ local function add(id, at)
   filled, count, size = filled + 4, count + 1, size + #(record or '')
 end
 local function isFull() return count >= limit or size >= MOST_BYTES end
--- Reads a few records more at a time, so that not many more are read than a page takes. Answers how many were looked at.
+-- Reads a few records more at a time, so that not many more are read than a page takes. Returns how many were looked at.
 local function addPage(due)
   local at, last = 1, #due
   while at < last and count < limit and size < MOST_BYTES do

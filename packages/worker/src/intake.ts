@@ -85,7 +85,7 @@ export class Intake {
 
   /**
    * Takes no more runs, lets those that it has finish for as long as the limit says, then aborts them and hands them back.
-   * Answers how many those are. Called again, the shorter limit counts.
+   * Returns how many those are. Called again, the shorter limit counts.
    */
   async stop(limitMs: number): Promise<number> {
     this.#stopped ??= this.#stop();

@@ -197,7 +197,7 @@ export class Pack {
   }
 
   /**
-   * Answers nothing where the slot is free for another one already; else what resolves then: its task has ended, though it may not be
+   * Returns nothing where the slot is free for another one already; else what resolves then: its task has ended, though it may not be
    * settled yet.
    */
   #begin({ run, active }: Ready, slot: Slot): Promise<void> | undefined {

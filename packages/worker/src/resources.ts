@@ -39,7 +39,7 @@ export class Resources {
     return this.#parts.teardown !== undefined;
   }
 
-  /** To be called before each task. Answers undefined where there is nothing to wait for; else, later, why no task can be called. */
+  /** To be called before each task. Returns undefined where there is nothing to wait for; else, later, why no task can be called. */
   open(): Promise<Failed | undefined> | undefined {
     if (this.#closing) return this.#closing.then(() => this.open());
     const { setup } = this.#parts;
@@ -51,7 +51,7 @@ export class Resources {
     return this.#opening;
   }
 
-  /** To be called when no task runs any more; a task may be called again later. Answers why it failed. Never rejects. */
+  /** To be called when no task runs any more; a task may be called again later. Returns why it failed. Never rejects. */
   close(): Promise<Error | undefined> {
     this.#closing ??= this.#close().finally(() => {
       this.#closing = undefined;

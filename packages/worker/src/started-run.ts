@@ -146,7 +146,7 @@ export class StartedRun {
   }
 
   /**
-   * Gives a run whose task is not here, or which is not read here, back, for a worker that has it, or reads it. Answers what is to be
+   * Gives a run whose task is not here, or which is not read here, back, for a worker that has it, or reads it. Returns what is to be
    * settled: its error stands, or the run was cancelled meanwhile, so that nobody else settles it. null: it was given back, or is lost.
    */
   async #putOff(index: number, unknown: Ended): Promise<Ended | null> {
@@ -178,7 +178,7 @@ export class StartedRun {
     else report({ kind: 'task_retried', ...failed, ...(delayMs !== undefined && { retryInMs: delayMs }) });
   }
 
-  /** Answers whether the run goes on here, with its next fire time. */
+  /** Returns whether the run goes on here, with its next fire time. */
   async #settle(index: number, outcome: Ended): Promise<boolean> {
     const { settler } = this.#parts;
     const { token } = this.#active;

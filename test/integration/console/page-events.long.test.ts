@@ -68,7 +68,7 @@ describe.skipIf(!CHROMIUM)('the events of the page', () => {
   });
 });
 
-/** 500 events a second, each of a job that is added. Answers the id of the last one. */
+/** 500 events a second, each of a job that is added. Returns the id of the last one. */
 async function publish({ carillon }: PageStage<typeof tasks>, count: number): Promise<string> {
   const begun = performance.now();
   let last = '';

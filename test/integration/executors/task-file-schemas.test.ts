@@ -12,7 +12,7 @@ const FILE = fileURLToPath(new URL('../../../examples/contracts/zod.js', import.
 const ARGS = [{ to: 'ada@example.com' }] as const;
 const DIFFERS = /"msg":"the taskFile has another schema of a task/;
 
-/** Runs a task twice in a thread of a worker with these tasks. Answers the lines of its log about schemas that differ. */
+/** Runs a task twice in a thread of a worker with these tasks. Returns the lines of its log about schemas that differ. */
 async function logOf(tasks: Readonly<Record<string, TaskFunction>>): Promise<readonly string[]> {
   const log: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void log.push(line) });

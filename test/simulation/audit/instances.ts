@@ -157,7 +157,7 @@ export class Instances {
     this.cancel(one, at, left);
   }
 
-  /** Answers what was told. */
+  /** Returns what was told. */
   #expect(expected: Partial<Told>, left: Told[]): Told {
     const told = left.shift();
     const seen = Object.fromEntries(Object.keys(expected).map((key) => [key, told?.[key as keyof Told]]));

@@ -167,7 +167,7 @@ export class Jobs {
     return job;
   }
 
-  /** Fire times of a run that is entered, or was not to be. Answers them, oldest first. */
+  /** Fire times of a run that is entered, or was not to be. Returns them, oldest first. */
   fired(job: Job, { scheduledRunTimes = [], coalesced }: Submission, now: number): Fire[] {
     if (coalesced) this.counts.coalesced += this.#upTo(job, coalesced.first, coalesced.last, now).length;
     if (coalesced && !job.coalesce) this.#fault(`job ${job.id} coalesced fire times, which it does not`);

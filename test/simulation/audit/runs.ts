@@ -82,7 +82,7 @@ export class Runs {
     return this.#instances.history(jobId);
   }
 
-  /** Answers what becomes of it. `left`: what was published and is not accounted for yet. */
+  /** Returns what becomes of it. `left`: what was published and is not accounted for yet. */
   enter(entering: Entering, at: number, left: Told[]) {
     const { runId } = entering.run;
     if (this.owed.has(runId) || this.ends.has(runId)) this.#fault(`run ${runId} was entered twice`);

@@ -29,7 +29,7 @@ export class Settling {
     this.#parts = parts;
   }
 
-  /** Answers what was told of the execution itself; null: it was cancelled. */
+  /** Returns what was told of the execution itself; null: it was cancelled. */
   settle(run: Run, settlement: Settlement, answer: string | undefined, at: number, left: Told[]): Told | null {
     const { fault, instances } = this.#parts;
     const { outcome } = settlement;

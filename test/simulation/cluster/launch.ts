@@ -49,7 +49,7 @@ function askNow(member: Member, world: World, scheduler: Scheduler): void {
   });
 }
 
-/** Asks for one thing, and tells the auditor what it came to. Answers the code of the error, null: it succeeded. */
+/** Asks for one thing, and tells the auditor what it came to. Returns the code of the error, null: it succeeded. */
 export async function asking(
   { process }: Pick<Member, 'process'>,
   world: World,

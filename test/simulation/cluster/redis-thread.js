@@ -103,7 +103,7 @@ async function begin() {
   return {};
 }
 
-/** Answers what a method did, what was published meanwhile and what the store holds then: null, if that is as before. */
+/** Returns what a method did, what was published meanwhile and what the store holds then: null, if that is as before. */
 async function call({ role, name, params, at, lock, delivery, formats }) {
   now = at;
   await surround(lock, delivery);

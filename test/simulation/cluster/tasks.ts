@@ -77,7 +77,7 @@ export class TaskJournal {
     return { call: call.n };
   }
 
-  /** Answers whether it heard its signal before it was done. */
+  /** Returns whether it heard its signal before it was done. */
   #work(clock: Clock, { ms, play: { deaf } }: TaskCall, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted && !deaf) return Promise.resolve(true);
     return new Promise((resolve) => {

@@ -53,7 +53,7 @@ export function newIntent(dice: Dice, sketches: Sketches, now: number, runIds: r
   }
 }
 
-/** Asks it of the cluster. Answers the state of a run, or its result, where it asks for that. */
+/** Asks it of the cluster. Returns the state of a run, or its result, where it asks for that. */
 export async function ask(scheduler: Scheduler, intent: Intent): Promise<unknown> {
   switch (intent.kind) {
     case 'add':

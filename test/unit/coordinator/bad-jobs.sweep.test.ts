@@ -176,7 +176,7 @@ describe('a job that takes long to plan', () => {
   });
 });
 
-/** A cluster in virtual time, whose leader asks these triggers. Answers what was published. */
+/** A cluster in virtual time, whose leader asks these triggers. Returns what was published. */
 async function played(add: (scheduler: Scheduler, cluster: MemoryCluster) => Promise<void>) {
   const clock = new VirtualClock(new Date(START));
   const cluster = new MemoryCluster({ clock });

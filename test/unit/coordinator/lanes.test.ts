@@ -18,7 +18,7 @@ function world() {
     pass: (ms: number) => {
       now += ms;
     },
-    /** Adds as many as there are numbers, each the priority of one. Answers the first of them. */
+    /** Adds as many as there are numbers, each the priority of one. Returns the first of them. */
     add: (isFresh: boolean, ...priorities: readonly number[]) => {
       const first = count;
       const page = priorities.map((priority) => ({

@@ -10,6 +10,8 @@ const BANNED: readonly (readonly [words: RegExp, why: string])[] = [
   [/\b(?:stands?|stood|standing)\s+for\b/gi, 'say matches, replaces or means'],
   [/\banew\b/gi, 'say again'],
   [/\b(?:becomes?|became)\s+of\b/gi, 'say outcome, how it ends, or what happens to'],
+  // "Answers" as a noun begins few sentences.
+  [/\bAnswers\b(?! (?:go|to)\b)/g, 'of a function, say Returns'],
   [/\bwhoever\b|\b(?:for|than|from|with|at|by)\s+who\b/gi, 'name the actor: the caller, a client, a worker that'],
 ];
 
@@ -58,10 +60,12 @@ const withoutHouseStyle = (text: string) => text.replace(/^## House style$[\s\S]
 
 it('finds each kind of word, also across lines, and leaves others alone', () => {
   const text =
-    'An event tells it, and what was\ntold stands\nfor it anew: what becomes of it comes\nto whoever asks, for who reads.';
-  expect(bannedIn(text)).toHaveLength(8);
+    'An event tells it, and what was\ntold stands\nfor it anew: what becomes of it comes\nto whoever asks, for who reads. Answers null.';
+  expect(bannedIn(text)).toHaveLength(9);
   expect(
-    bannedIn('A worker understands formats, renews, becomes official; who leads decides what comes together.'),
+    bannedIn(
+      'A worker understands formats, renews, becomes official; who leads decides what comes together. Answers go out.',
+    ),
   ).toEqual([]);
   expect(withoutHouseStyle('# A\n## House style\ntold\n## B\nb')).toBe('# A\n## B\nb');
 });

@@ -58,7 +58,7 @@ export class AlertBook {
     return this.#open.get(`${rule} ${key}`);
   }
 
-  /** Answers the alert; undefined: it is open, or there is no room. */
+  /** Returns the alert; undefined: it is open, or there is no room. */
   openBy(
     { rule: name, subject, at, runId }: Bad,
     reason: { readonly why: string; readonly code: string | null },
@@ -119,7 +119,7 @@ export class AlertBook {
     for (const target of targets) this.queue.add({ target, rule }, { id, at, what }, this.#jobStore);
   }
 
-  /** Answers whether an older ping had to go. */
+  /** Returns whether an older ping had to go. */
   ping(url: URL, at: number, ping: Ping['ping'], text = ''): boolean {
     const what = { ping, text: text.slice(0, PING_TEXT) };
     return this.queue.addPing(heartbeatLane(url), { id: this.#newId(), at, what }, MOST_PINGS);

@@ -76,7 +76,7 @@ export class AlertStore {
     return { ...Object.fromEntries(patterns), ...by, id, jobStore: this.#jobStore, until: new Date(until) };
   }
 
-  /** Ends a silence. Answers whether there was one. */
+  /** Ends a silence. Returns whether there was one. */
   async unsilence(id: string): Promise<boolean> {
     const isThere = (await this.#records.read()).silences.some((silence) => silence.id === id);
     if (isThere) await this.#records.silence({ id, silence: null });

@@ -105,7 +105,7 @@ export class Alerts implements AsyncDisposable {
     return this.#store(jobStore).silences();
   }
 
-  /** Ends a silence. Answers whether there was one. @throws UnknownJobStoreError */
+  /** Ends a silence. Returns whether there was one. @throws UnknownJobStoreError */
   async unsilence(id: string, { jobStore = 'default' }: StoreChoice = {}): Promise<boolean> {
     return this.#store(jobStore).unsilence(id);
   }

@@ -111,7 +111,7 @@ export class Watch {
     return Math.floor(this.#parts.backend.clock.now() + this.#aheadMs);
   }
 
-  /** Reads what happened, looks at the store now and then, and writes what follows. Answers whether there is more to read. */
+  /** Reads what happened, looks at the store now and then, and writes what follows. Returns whether there is more to read. */
   async turn(silences: readonly Silence[]): Promise<boolean> {
     const { clock } = this.#parts.backend;
     this.#verdicts.begin(silences);

@@ -102,7 +102,7 @@ export class Watcher {
     }
   }
 
-  /** Answers whether there is more to read. */
+  /** Returns whether there is more to read. */
   async #turn(): Promise<boolean> {
     if (!this.#holds) {
       this.#fault = null;

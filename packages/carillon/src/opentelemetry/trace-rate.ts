@@ -17,7 +17,7 @@ export class TraceRate {
     this.#at = now();
   }
 
-  /** Answers how many were refused since the last one that might begin; null: this one may not begin. */
+  /** Returns how many were refused since the last one that might begin; null: this one may not begin. */
   take(): number | null {
     this.#refill();
     if (this.#left < 1) {

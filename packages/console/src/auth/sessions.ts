@@ -20,7 +20,7 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>();
 
   /**
-   * Begins a session of a token, under an id of its own: one that was there before is ended. Answers the cookie.
+   * Begins a session of a token, under an id of its own: one that was there before is ended. Returns the cookie.
    * @param isSecure the browser's connection is https.
    */
   begin(request: Request, token: string, isSecure: boolean, now: number): string {

@@ -149,7 +149,7 @@ class Past {
     if (entry.kind === 'ended') this.#ended(entry);
   }
 
-  /** The oldest revision of which something is recorded. Answers from when on all revisions are known. */
+  /** The oldest revision of which something is recorded. Returns from when on all revisions are known. */
   begin(speaksFrom: number): number {
     const isKnown = this.#latter !== null && readSince(this.#latter.record.since) !== null;
     const first = this.#close({

@@ -57,7 +57,7 @@ export function leftFrom(trigger: CompiledTrigger, definition: JobDefinition, fi
   return count;
 }
 
-/** How many are left to a job whose next fire time is this; null: it is paused. Answers null where it has no limit. */
+/** How many are left to a job whose next fire time is this; null: it is paused. Returns null where it has no limit. */
 export function runsLeft(id: string, definition: JobDefinition, next: number | null): number | null {
   if (next === null || definition.maxRuns === null) return definition.runsLeft;
   return leftFrom(compileJob(id, definition), definition, next);

@@ -93,7 +93,7 @@ export class MemoryCluster {
   }
 
   /**
-   * Makes the record of a job or a run, or the body of a run, unreadable, or as a newer release would write it; or forgets which run of a job waits, to see what happens then. Answers whether
+   * Makes the record of a job or a run, or the body of a run, unreadable, or as a newer release would write it; or forgets which run of a job waits, to see what happens then. Returns whether
    * there was one.
    */
   damage(jobStore: string, kind: Damage, id: string): boolean {

@@ -28,7 +28,7 @@ export class RateWindow {
     return Math.max(0, this.#until - this.#clock.now());
   }
 
-  /** Answers whether one may pass, and counts it; if not, calls back when one may. */
+  /** Returns whether one may pass, and counts it; if not, calls back when one may. */
   pass(later: () => void): boolean {
     if (!this.#limit) return true;
     const now = this.#clock.now();

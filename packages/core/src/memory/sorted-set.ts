@@ -16,7 +16,7 @@ export class SortedSet {
     return this.#scores.get(member);
   }
 
-  /** Answers whether the member is new. */
+  /** Returns whether the member is new. */
   set(member: string, score: number): boolean {
     const isNew = !this.delete(member);
     this.#order.splice(this.#position(score, member), 0, member);
@@ -24,7 +24,7 @@ export class SortedSet {
     return isNew;
   }
 
-  /** Answers whether there was such a member. */
+  /** Returns whether there was such a member. */
   delete(member: string): boolean {
     const score = this.#scores.get(member);
     if (score === undefined) return false;

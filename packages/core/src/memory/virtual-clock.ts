@@ -97,7 +97,7 @@ export class VirtualClock implements Clock {
 
   /**
    * Has time stand still until a promise settles, for as long as `patience` says: for real I/O that the clock does not see by
-   * itself, since it is no task's, or is done in another thread or process. Answers the promise.
+   * itself, since it is no task's, or is done in another thread or process. Returns the promise.
    */
   waitFor<T>(promise: Promise<T>): Promise<T> {
     return this.#work.waitFor(promise);

@@ -55,7 +55,7 @@ export class RedisHealth {
     this.#look();
   }
 
-  /** A call failed. Where no connection is down, each that stands is asked for a sign of life. Answers whether that explains it. */
+  /** A call failed. Where no connection is down, each that stands is asked for a sign of life. Returns whether that explains it. */
   failed(error: unknown): boolean {
     const at = this.#clock.now();
     if (!this.isOutage && isClosedHere(error)) return at - this.#record.backAt < AFTERMATH_MS;
@@ -97,7 +97,7 @@ export class RedisHealth {
     }
   }
 
-  /** Answers when to judge again. */
+  /** Returns when to judge again. */
   #judge(fact: OutageFact): number {
     const { record, line, judgeAgainAt = Number.POSITIVE_INFINITY } = judge(this.#record, fact);
     this.#record = record;

@@ -33,7 +33,7 @@ export interface AlertRecords {
   /** Takes the place of the one process that watches the store, keeps it, or leaves it. It is free once its time is over. */
   hold(params: HoldParams): Promise<HeldAlerts>;
   /**
-   * Writes fields ('': the field is removed), all of them or none. Answers whether they were written: they are not where the place is
+   * Writes fields ('': the field is removed), all of them or none. Returns whether they were written: they are not where the place is
    * another's by now.
    */
   keep(params: { readonly watcherId: string; readonly fields: Fields }): Promise<boolean>;

@@ -45,7 +45,7 @@ export interface JobRecords {
   hold(params: { readonly ids: readonly string[]; readonly ms: number }): Promise<void>;
   /** Enters a run, without a leader. One of no job is not delivered before it is due. */
   submit(params: SubmitParams): Promise<SubmitOutcome>;
-  /** Cancels runs, wherever they are. Answers for each. */
+  /** Cancels runs, wherever they are. Returns an outcome for each. */
   cancel(params: CancelParams): Promise<readonly CancelOutcome[]>;
   /** In the order of the ids. */
   runs(runIds: readonly string[]): Promise<readonly RunReading[]>;
@@ -71,7 +71,7 @@ export interface JobRecords {
   newest(params: NewestParams): Promise<readonly LoggedEvent[]>;
   /** What failed, newest first, in the same way: the last 10,000 of it, of 16 MiB and of the age of the account at most. */
   failures(params: NewestParams): Promise<readonly Failure[]>;
-  /** Enters runs in place of others that failed, without a leader; each of those once. Answers for each. */
+  /** Enters runs in place of others that failed, without a leader; each of those once. Returns an outcome for each. */
   retryRuns(params: RetryParams): Promise<readonly RetryOutcome[]>;
   /** Stops or starts all firing of this store; publishes the event if that changes anything. */
   setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void>;
@@ -83,7 +83,7 @@ export interface JobRecords {
   quarantined(params: { readonly name: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;
   /** Puts a job that is in quarantine back as it was. Whether it can be read is for the caller to know. */
   restoreJob(params: RestoreParams): Promise<RestoreOutcome>;
-  /** Removes a record from quarantine, for good, and publishes the event. Answers whether there was one. */
+  /** Removes a record from quarantine, for good, and publishes the event. Returns whether there was one. */
   forgetQuarantined(params: ForgetParams): Promise<boolean>;
   /** Looks at the store as a whole, for people who look after it. */
   inspect(params: LookParams): Promise<StoreLook>;

@@ -167,7 +167,7 @@ export interface Ledger {
   /** Makes a worker known. No task that it has is absent from the executors that it serves any more. */
   join(params: JoinParams): Promise<void>;
   /**
-   * Notes what somebody saw of a task. Answers for how many ms no living worker that serves the executor has had it, as far as is
+   * Notes what somebody saw of a task. Returns for how many ms no living worker that serves the executor has had it, as far as is
    * known: since it was first seen to be absent, unless a worker that has it joined, or was seen, meanwhile.
    */
   noteTask(seen: TaskSeen): Promise<number>;

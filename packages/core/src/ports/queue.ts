@@ -62,7 +62,7 @@ export type HandleDelivery = (delivery: Delivery, slot: Slot) => Promise<Handled
 
 /** One that was taken. Where nothing is at work in it for a while, as a job store does not answer, it is lent to others. */
 export interface Slot {
-  /** Works in it; first waits to have it back, in turn, where it was lent. Answers what the work does: at once, where that is no promise. */
+  /** Works in it; first waits to have it back, in turn, where it was lent. Returns what the work does: at once, where that is no promise. */
   use<T>(work: () => T | Promise<T>): T | Promise<T>;
   /** Whether it is in hand. Takes it back if it was lent and one is free. */
   tryHold(): boolean;

@@ -105,7 +105,7 @@ export interface TermStore {
   outgoing(limit: number): Promise<OutboxPage>;
   /**
    * Writes the delivery ids of runs, which may share one, as far as they are still in the outbox. They stay there until `delivered`.
-   * Answers the ids of the runs that have theirs.
+   * Returns the ids of the runs that have theirs.
    */
   deliver(params: {
     readonly epoch: number;

@@ -48,7 +48,7 @@ export class Editor {
     this.#clock = clock;
   }
 
-  /** Answers the results in the order of the ids. @throws ContentionError */
+  /** Returns the results in the order of the ids. @throws ContentionError */
   async edit<Result>(ids: readonly string[], decide: DecideOne<Result>): Promise<readonly Result[]> {
     return this.#edit(ids, decide, undefined);
   }
@@ -107,7 +107,7 @@ export class Editor {
     throw new ContentionError(`job ${named.slice(0, 200)}: ${why} meanwhile; nothing was written of it: try again`);
   }
 
-  /** Reads, decides and writes once. Answers what is still to be done. */
+  /** Reads, decides and writes once. Returns what is still to be done. */
   async #try<Result>(
     open: readonly number[],
     { ids, decide, results, held }: Editing<Result>,

@@ -176,7 +176,7 @@ export class JobClient {
     await this.runs.cancelAll(id, by);
   }
 
-  /** Removes page by page; jobs that are added meanwhile may stay. Answers how many were removed. */
+  /** Removes page by page; jobs that are added meanwhile may stay. Returns how many were removed. */
   async removeAll(by: AskedBy): Promise<number> {
     const jobStore = this.store.alias;
     let count = 0;

@@ -92,7 +92,7 @@ export class LogFollower {
     }
   }
 
-  /** Answers whether there is nothing more for now. */
+  /** Returns whether there is nothing more for now. */
   async #readPage(): Promise<boolean> {
     const { source, jobStore, report } = this.#parts;
     try {

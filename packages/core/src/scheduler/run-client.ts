@@ -100,7 +100,7 @@ export class RunClient {
     throw new RunNotFoundError(runId, this.#alias, run && `it has ended (${run.state}): there is nothing to cancel`);
   }
 
-  /** Cancels whatever is owed of a job, which is to be gone already. Answers how many runs. */
+  /** Cancels whatever is owed of a job, which is to be gone already. Returns how many runs. */
   async cancelAll(jobId: string, by: AskedBy): Promise<number> {
     const runIds = await this.#liveRuns(jobId);
     let count = 0;

@@ -172,7 +172,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * Adds many jobs with few round trips. Every spec is checked before anything is written. The new jobs among each thousand of a
    * job store are added all together or not at all (of fewer, where their arguments exceed 4 MiB, or deciding takes more than
    * 10 s). With `replaceExisting`, each job that exists is changed by itself, whatever fires meanwhile: where the call fails,
-   * some may be changed already; call it again. Answers in the order of the specs.
+   * some may be changed already; call it again. Returns the outcomes in the order of the specs.
    * @throws as addJob does; ContentionError if other clients change the same jobs again and again
    */
   async addJobs<K extends TaskName<T>>(

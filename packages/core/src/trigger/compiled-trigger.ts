@@ -3,7 +3,7 @@ import { type Duration, inUnitBesides, parseDuration } from '../duration.js';
 import { instantGiven, numberGiven } from './arguments.js';
 import { delayOf } from './jitter.js';
 
-/** Answers when a trigger fires. Fire times are nominal, without jitter; a fire time asked for twice is the same. */
+/** Finds when a trigger fires. Fire times are nominal, without jitter; a fire time asked for twice is the same. */
 export interface CompiledTrigger {
   /** The first fire time strictly after `after`, or null where there is none up to the end of the year 9999. */
   next(after: Date): Date | null;

@@ -11,7 +11,7 @@ export interface CommonTimes {
 }
 
 /**
- * Answers the first instant of a progression, whose step is less than a day, at or after another at which it is one of some
+ * Returns the first instant of a progression, whose step is less than a day, at or after another at which it is one of some
  * times of day, or Infinity. The progression reaches a second of the day either never or each so many days, so that all of
  * them together are so many instants of a cycle.
  */

@@ -1,6 +1,6 @@
 import { DAY_MS } from './civil.js';
 
-/** Answers what a zone's clock shows less UTC, at an instant; both ms. */
+/** Returns what a zone's clock shows less UTC, at an instant; both ms. */
 export type OffsetAt = (instant: number) => number;
 
 /**

@@ -21,7 +21,7 @@ export interface OffsetPeriod {
   readonly after: number;
 }
 
-/** Answers the periods, ascending, of some time that holds an instant (ms): one of them holds it. */
+/** Returns the periods, ascending, of some time that holds an instant (ms): one of them holds it. */
 export type PeriodsAround = (instant: number) => readonly OffsetPeriod[];
 
 /**

@@ -110,7 +110,7 @@ local function writeLast(last)
   return table.concat(parts) .. ' ' .. last.executed .. ' ' .. last.errors
 end
 
--- Has the open stretch of this letter go on with a fire time. Answers the one that is closed by that.
+-- Has the open stretch of this letter go on with a fire time. Returns the one that is closed by that.
 local function extend(open, letter, fire)
   local stretch, late = open[letter], math.max(0, now - fire)
   if stretch then
@@ -175,7 +175,7 @@ local function noteEvent(job, letter, body)
   if first then noteRange(job, letter, first, last) end
 end
 
--- Accounts for an execution. Answers what `last` is then.
+-- Accounts for an execution. Returns what `last` is then.
 local function noteExecution(job, letter, fire, text, outcome)
   local last = lastOf(job, text)
   account(job, last, letter, fire)

@@ -74,7 +74,7 @@ local function letGo(name, length, most, age)
   redis.call('LPUSH', name, 'f' .. string.format('%.0f', newest))
 end
 
--- Appends entries to a list. Answers its key.
+-- Appends entries to a list. Returns its key.
 local function append(name, entries, most, age)
   local list = key(name)
   local length = redis.pcall('RPUSH', list, unpack(entries))

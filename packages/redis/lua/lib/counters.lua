@@ -14,7 +14,7 @@ local function countOn(name, raw)
   return now
 end
 
--- Raises `rev`, the counter of changes, by so many. Answers what it was before.
+-- Raises `rev`, the counter of changes, by so many. Returns what it was before.
 local function raiseRev(count)
   local rev = redis.pcall('INCRBY', key('rev'), count)
   if type(rev) == 'table' or not isCount(rev) then

@@ -23,7 +23,7 @@ local function supersede(job)
   withdraw(id, run)
 end
 
--- One that waits is delivered later. Answers 'submitted', 'waiting' or 'max_instances'.
+-- One that waits is delivered later. Returns 'submitted', 'waiting' or 'max_instances'.
 local function enter(id, run, body)
   if run.job ~= '' then admitWaiting(run.job) end
   if hasRoom(run) then

@@ -36,7 +36,7 @@ local function conclude(id, run)
   if run.job ~= '' then admitWaiting(run.job) end
 end
 
--- Ends a run that no worker has; of one that was started, the worker is notified. `by`: members of its events, who asked for it. Answers
+-- Ends a run that no worker has; of one that was started, the worker is notified. `by`: members of its events, who asked for it. Returns
 -- 'cancelled' or 'cancelling'.
 local function cancel(id, run, by)
   if run.token ~= '-' then

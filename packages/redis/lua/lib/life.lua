@@ -94,7 +94,7 @@ end
 -- Outbox, to queued.
 local function queued(id) set('outbox', id, false) end
 
--- Outbox, queued, or started by another worker: to started. Answers its state.
+-- Outbox, queued, or started by another worker: to started. Returns its state.
 local function start(id, run, token, leaseEnd)
   run.token, run.starts = token, run.starts + 1
   local state = encode(run)

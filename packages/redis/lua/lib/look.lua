@@ -19,7 +19,7 @@ local function addStore()
   add(redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2])
 end
 
--- How many workers there are, then for each: id, last sign of life, what it reported. Answers what they reported.
+-- How many workers there are, then for each: id, last sign of life, what it reported. Returns what they reported.
 local function addWorkers()
   local known, infos = redis.call('ZRANGE', key('workers'), 0, -1, 'WITHSCORES'), {}
   add(#known / 2)

@@ -123,7 +123,7 @@ end
 -- What another part does before changes are written.
 local onFlush
 
--- Writes what was changed. Answers its argument, so that a script can end with it.
+-- Writes what was changed. Returns its argument, so that a script can end with it.
 local function flush(reply)
   if onFlush then onFlush() end
   for name, part in pairs(parts) do

@@ -97,7 +97,7 @@ local function logEvent(kind, seq, logged)
   if isLoggedAlone or entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
 end
 
--- Publishes an event, numbered, and logs it. Answers its number.
+-- Publishes an event, numbered, and logs it. Returns its number.
 local function publish(kind, body)
   local of = known(kind)
   local seq = of.seq + 1

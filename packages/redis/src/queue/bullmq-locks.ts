@@ -1,6 +1,6 @@
 import { DeliveryLost } from './delivery-lost.js';
 
-/** BullMQ's worker. Answers the ids whose locks are not those tokens' any more. */
+/** BullMQ's worker. Returns the ids whose locks are not those tokens' any more. */
 interface LockExtender {
   extendJobLocks(ids: string[], tokens: string[], durationMs: number): Promise<string[]>;
 }

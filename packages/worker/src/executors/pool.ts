@@ -79,7 +79,7 @@ export class Pool {
   }
 
   /**
-   * Has each thread or child process close what its tasks need; to be called when no call is left. Answers why that failed, for
+   * Has each thread or child process close what its tasks need; to be called when no call is left. Returns why that failed, for
    * each where it did.
    * @param limitMs what takes longer is waited for no more
    */

@@ -10,7 +10,7 @@ export class Semaphore {
     this.#free = count;
   }
 
-  /** Answers whether the caller is in; not if the signal was aborted first. Who is in says `release()` once. */
+  /** Returns whether the caller is in; not if the signal was aborted first. Who is in says `release()` once. */
   async acquire(signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return false;
     if (this.#free > 0) {

@@ -31,7 +31,7 @@ export interface TaskCall {
 /** A way to run tasks, of one executor of a worker. Each call is made with a slot of the executor in hand. */
 export interface TaskRunner {
   /**
-   * Calls the task of a run for one fire time, until it ends, its time is up, or it is asked to stop. Answers at once what ended
+   * Calls the task of a run for one fire time, until it ends, its time is up, or it is asked to stop. Returns at once what ended
    * without waiting for anything. Never throws or rejects.
    */
   run(call: TaskCall): MaybePromise<Outcome>;

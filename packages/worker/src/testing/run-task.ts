@@ -34,7 +34,7 @@ const NAMES = [
 ];
 
 /**
- * Calls a task as a worker does, with a run of its own that `currentRun()` answers: for unit tests. Answers what the task
+ * Calls a task as a worker does, with a run of its own that `currentRun()` answers: for unit tests. Returns what the task
  * returns, and rejects with what it throws.
  *
  * @param args as they are stored with a job: what JSON cannot carry is refused, as `addJob` refuses it

@@ -81,7 +81,7 @@ export function judge(zone: string, middle: string, days = 3): Judge {
   };
 }
 
-/** Answers what a zone's clock shows at an instant, as if it were UTC; whole minutes. */
+/** Returns what a zone's clock shows at an instant, as if it were UTC; whole minutes. */
 export function clockOf(zone: string): (instant: number) => number {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,

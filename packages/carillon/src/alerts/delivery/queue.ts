@@ -80,7 +80,7 @@ export class DeliveryQueue {
     else this.#append(lane, counted);
   }
 
-  /** Adds a ping: where there are too many, the oldest that is not under way goes. Answers whether one went. */
+  /** Adds a ping: where there are too many, the oldest that is not under way goes. Returns whether one went. */
   addPing(lane: Lane, queued: Queued, most: number): boolean {
     const keys = this.#ownKeysOf(lane);
     this.#append(lane, queued);
@@ -99,7 +99,7 @@ export class DeliveryQueue {
     this.#section.delete(key);
   }
 
-  /** It was tried for too long: in its place stands that it was dropped. Answers whether it was dropped just now. */
+  /** It was tried for too long: in its place stands that it was dropped. Returns whether it was dropped just now. */
   giveUp(lane: Lane, key: string, jobStore: string): boolean {
     const queued = this.#section.get(key);
     if (!queued || droppedBy(queued)) return false;

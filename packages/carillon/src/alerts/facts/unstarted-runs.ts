@@ -32,7 +32,7 @@ export class UnstartedRuns {
     } while (cursor !== '0' && this.#runs.size < MOST);
   }
 
-  /** Answers what an event is the beginning of. */
+  /** Returns what an event is the beginning of. */
   see(event: CarillonEvent): Unstarted | undefined {
     if (event.type === 'job_submitted') {
       const { runId, jobId, task, scheduledRunTimes, asked } = event;

@@ -3,7 +3,7 @@ import type { MemoryCluster } from '@carillon/core/memory';
 import { UsageError } from '../exit-codes.js';
 import type { JobLine, LineFault } from './line.js';
 
-/** Adds the jobs to a job store in memory, which refuses what a real one would. Answers what is wrong with which lines. */
+/** Adds the jobs to a job store in memory, which refuses what a real one would. Returns what is wrong with which lines. */
 export async function checkLines(
   lines: readonly JobLine[],
   jobStore: string,

@@ -1,7 +1,7 @@
 import { holds } from '../election.js';
 import type { StoreState } from './state.js';
 
-/** Begins a term, if the lock is still held under this value. Epochs only grow. The event says when the leader of a term that ended silently showed itself last. Answers the epoch. */
+/** Begins a term, if the lock is still held under this value. Epochs only grow. The event says when the leader of a term that ended silently showed itself last. Returns the epoch. */
 export function beginTerm(
   state: StoreState,
   { lock, elected }: { readonly lock: string; readonly elected: string },

@@ -21,7 +21,7 @@ export function due(state: StoreState, limit: number): DuePage {
   const seen = new Set<string>();
   let length = 0;
   const isFull = () => jobs.length >= limit || length >= ENOUGH_LENGTH;
-  /** Answers how many were looked at. */
+  /** Returns how many were looked at. */
   const addPage = (ids: readonly string[]): number => {
     for (const [at, id] of ids.entries()) {
       if (isFull()) return at;

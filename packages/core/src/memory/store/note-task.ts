@@ -1,7 +1,7 @@
 import type { TaskSeen } from '../../ports/ledger.js';
 import type { StoreState } from './state.js';
 
-/** Notes whether a living worker that serves an executor has a task. Answers for how many ms none has had it, as far as is known. */
+/** Notes whether a living worker that serves an executor has a task. Returns for how many ms none has had it, as far as is known. */
 export function noteTask(state: StoreState, { executor, task, isThere, forgetMs, lookedAt }: TaskSeen): number {
   const now = state.now();
   const name = `${executor} ${task}`;

@@ -47,7 +47,7 @@ function noteBefore(
   else if (account !== undefined) noteEnd(state, id, old, account, now);
 }
 
-/** Answers the instant at which it is due, where the leader may not expect that; else null. */
+/** Returns the instant at which it is due, where the leader may not expect that; else null. */
 function write(state: StoreState, change: JobChange, now: number): number | null {
   const { id, expected, record, tombstone, events } = change;
   state.rev += 1;

@@ -44,7 +44,7 @@ export function start(state: StoreState, runId: string, params: StartParams): St
   return { status: 'started', run: ledgerRun(started) };
 }
 
-/** Settles the fire times whose grace is over. Answers how many. */
+/** Settles the fire times whose grace is over. Returns how many. */
 function miss(state: StoreState, run: RunRecord, now: number): number {
   const { fires, graceMs, label } = run;
   const missed = graceMs === null ? [] : fires.filter(({ dueAt }) => dueAt + graceMs < now);

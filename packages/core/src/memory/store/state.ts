@@ -158,7 +158,7 @@ export class StoreState {
     return this.#order;
   }
 
-  /** Answers the message as it went out. */
+  /** Returns the message as it went out. */
   publish(now: number, event: EventDraft): Message {
     const { type } = event;
     const seq = (this.#seq.get(type) ?? 0) + 1;

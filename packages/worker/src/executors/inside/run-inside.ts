@@ -121,7 +121,7 @@ async function load({ taskFile, loadMs: timeout, limits }: InsideCall): Promise<
   return { tasks: registerTasks(tasks), resources: new Resources(parts) };
 }
 
-/** Answers why it failed. */
+/** Returns why it failed. */
 async function closeResources(): Promise<Error | undefined> {
   const all = [...loaded.values()].map(({ resources }) => resources.close());
   return (await Promise.all(all)).find((error) => error !== undefined);

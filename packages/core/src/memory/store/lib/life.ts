@@ -74,7 +74,7 @@ export function queued(state: StoreState, runId: string): void {
   state.outbox.delete(runId);
 }
 
-/** Outbox, queued, or started by another worker: to started. Answers its record. */
+/** Outbox, queued, or started by another worker: to started. Returns its record. */
 export function start(state: StoreState, run: RunRecord, token: string, leaseEnd: number): RunRecord {
   const started = { ...run, token, starts: run.starts + 1 };
   state.runs.set(run.runId, started);
