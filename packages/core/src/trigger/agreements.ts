@@ -47,6 +47,7 @@ function groupsOf(clocks: readonly Clock[]): readonly ClockGroup[] {
     ...(skip.length > 0 ? [{ zone, clocks: skip, shifts: false }] : []),
     ...(shift.length > 0 ? [{ zone, clocks: shift, shifts: true }] : []),
   ]);
+  if (all.length === 1) return all.flat();
   const leastOf = (own: readonly ClockGroup[]) =>
     Math.min(...own.flatMap((group) => group.clocks.map(({ timeOfDay }) => timeOfDay.minutes.size)));
   return all

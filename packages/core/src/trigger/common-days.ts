@@ -1,6 +1,6 @@
 import { commonProgression, progressionOfDays } from './day-progressions.js';
 import { LAST_DAY } from './horizon.js';
-import { firstOfMasks, type MonthMask, masksOf, shiftedMask } from './month-masks.js';
+import { byCalendar, firstOfMasks, type Masks, type MonthMask, masksOf, shiftedMask } from './month-masks.js';
 import { type Days, everyDay } from './wall-clock.js';
 
 /** Days that a clock names, while it shows another day than UTC: the day before (-1), the same, the day after (1), or one of several of these. */
@@ -19,16 +19,14 @@ const MONTHS_OF_ALL_CALENDARS = 29 * 12;
  */
 export function commonDays(clocks: readonly ShiftedDays[]): Days {
   const distinct = distinctOf(clocks);
-  const masks: MonthMask[] = [];
-  let namesYears = false;
+  const masks: Masks[] = [];
   const progressions = [];
   const others: Days[] = [];
   for (const { days, shifts } of distinct) {
     const made = masksOf(days);
     const [shift = 0] = shifts;
     if (made !== undefined) {
-      namesYears ||= made.namesYears;
-      masks.push(shifts.map((own) => shiftedMask(made.maskOf, own)).reduce(either));
+      masks.push(shiftedMasks(made, shifts));
     } else if (shifts.length === 1) {
       const progression = progressionOfDays(days);
       if (progression === undefined) others.push((from) => days(from + shift) - shift);
@@ -37,8 +35,8 @@ export function commonDays(clocks: readonly ShiftedDays[]): Days {
   }
   if (progressions.length > 0) others.push(commonProgression(progressions));
   if (masks.length > 0) {
-    const maskOf = all(masks);
-    const months = namesYears ? MONTHS_OF_A_HORIZON : MONTHS_OF_ALL_CALENDARS;
+    const { maskOf, ofCalendar } = commonMasks(masks);
+    const months = maskOf === ofCalendar ? MONTHS_OF_ALL_CALENDARS : MONTHS_OF_A_HORIZON;
     others.push((from) => firstOfMasks(maskOf, from, months));
   }
   return remembering(inTurn(others));
@@ -53,6 +51,20 @@ function distinctOf(clocks: readonly ShiftedDays[]): readonly ShiftedDays[] {
     seen.set(clock.days, same);
   }
   return [...seen.values()].flat();
+}
+
+function shiftedMasks({ maskOf, ofCalendar }: Masks, shifts: readonly number[]): Masks {
+  const shifted = (of: MonthMask) => shifts.map((shift) => shiftedMask(of, shift)).reduce(either);
+  const calendar = shifted(ofCalendar);
+  return { maskOf: maskOf === ofCalendar ? calendar : shifted(maskOf), ofCalendar: calendar };
+}
+
+/** Few calendars are asked for all masks, however many years are searched. */
+function commonMasks(masks: readonly Masks[]): Masks {
+  const ofCalendar = byCalendar(all(masks.map((made) => made.ofCalendar)));
+  const ofYears = masks.filter((made) => made.maskOf !== made.ofCalendar).map(({ maskOf }) => maskOf);
+  if (ofYears.length === 0) return { maskOf: ofCalendar, ofCalendar };
+  return { maskOf: all([ofCalendar, ...ofYears]), ofCalendar };
 }
 
 function either(one: MonthMask, other: MonthMask): MonthMask {

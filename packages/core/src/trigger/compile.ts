@@ -6,6 +6,7 @@ import { checkForm } from './form.js';
 import type { Leaf } from './leaf.js';
 import { nextCommon } from './next-common.js';
 import { isComposite, type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
+import type { Zone } from './zone.js';
 
 /**
  * Checks a trigger, which may come from anywhere, and makes what answers `next`.
@@ -19,11 +20,26 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
     return compiledTrigger(leaf.nextMs, (fireTime) => roomOf([leaf], fireTime), options.jobId);
   }
   const compiled = new Map<LeafTrigger, Leaf>();
+  const zones = new Set<Zone>();
   // Sizes are checked before anything else takes its time.
-  const conjunctions = conjunctionsOf(checked).map((leaves) => leaves.map(leafOf));
+  const conjunctions: Leaf[][] = [];
+  for (const triggers of conjunctionsOf(checked)) {
+    const leaves: Leaf[] = [];
+    conjunctions.push(leaves);
+    for (const trigger of triggers) addLeaf(leaves, trigger);
+  }
   checkSearchCost(conjunctions);
   const jitterMs = (fireTime: number) => Math.max(0, ...conjunctions.map((leaves) => jitterOf(leaves, fireTime)));
   return compiledTrigger(earliest(conjunctions.map((leaves) => nextOfAll(leaves))), jitterMs, options.jobId);
+
+  function addLeaf(leaves: Leaf[], trigger: LeafTrigger): void {
+    leaves.push(leafOf(trigger));
+    const { clock } = leaves.at(-1) ?? {};
+    if (clock === undefined || zones.has(clock.zone)) return;
+    zones.add(clock.zone);
+    // To read a zone takes a millisecond in a new process: what is refused has read few.
+    checkSearchCost(conjunctions);
+  }
 
   function leafOf(leaf: LeafTrigger): Leaf {
     const made = compiled.get(leaf) ?? compiledLeaf(leaf, options);

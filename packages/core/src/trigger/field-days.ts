@@ -1,5 +1,5 @@
 import { dayOfWeek, firstDayOf, isLeapYear, isoWeek, MONTHS_OF_A_CYCLE, monthAndDay } from './civil.js';
-import { daysOfMonths, type MonthMask, withMasks } from './month-masks.js';
+import { daysOfMonths, type MonthMask, UNKNOWN, withMasks } from './month-masks.js';
 import { type Days, everyDay } from './wall-clock.js';
 
 /** The fields that choose days; all of them must match. */
@@ -32,6 +32,7 @@ export function fieldDays(fields: FieldDays): Days {
   // What a month looks like depends on which of the twelve it is, on the weekday it begins with, and on whether its year
   // and (for ISO weeks) the year before are leap years. Masks are made when they are first needed.
   const masks = new Int32Array(12 * 28).fill(UNKNOWN);
+  const daysNamed = bits(daysOfMonth.days.map((day) => day - 1));
 
   const maskOf = (month: number, firstDay: number, length: number) => {
     const monthOfYear = month % 12;
@@ -41,7 +42,7 @@ export function fieldDays(fields: FieldDays): Days {
     const index = monthOfYear * 28 + dayOfWeek(firstDay) * 4 + leap;
     const known = masks[index] ?? UNKNOWN;
     if (known !== UNKNOWN) return known;
-    const mask = monthMask(fields, firstDay, length);
+    const mask = monthMask(fields, daysNamed, firstDay, length);
     masks[index] = mask;
     return mask;
   };
@@ -52,7 +53,7 @@ export function fieldDays(fields: FieldDays): Days {
   const maskOfNamed: MonthMask = (month, firstDay, length) =>
     named.has(Math.floor(month / 12)) ? maskOf(month, firstDay, length) : 0;
   // Most lists of years are short, and the long ones soon have a year with such days.
-  return withMasks({ maskOf: maskOfNamed, namesYears: true }, (from) => {
+  return withMasks({ maskOf: maskOfNamed, ofCalendar: maskOf }, (from) => {
     const year = Math.floor(monthAndDay(from) / 384);
     for (let index = firstAtLeast(years, year); index < years.length; index++) {
       const next = years[index] ?? 0;
@@ -75,24 +76,35 @@ function firstAtLeast(numbers: readonly number[], least: number): number {
   return low;
 }
 
-/** No month has 32 days. */
-const UNKNOWN = -1;
-
-function monthMask({ daysOfMonth, weeks, weekdays }: FieldDays, firstDay: number, length: number): number {
-  const { days, fromEnd, positions } = daysOfMonth;
-  let mask = 0;
-  for (let dayOfMonth = 1; dayOfMonth <= length; dayOfMonth++) {
-    const day = firstDay + dayOfMonth - 1;
-    const weekday = (dayOfWeek(day) + 6) % 7;
-    const inMonth =
-      days.includes(dayOfMonth) ||
-      fromEnd.includes(length - dayOfMonth) ||
-      positions.some(
-        (at) =>
-          at.weekday === weekday && (at.nth === 0 ? dayOfMonth + 7 > length : Math.ceil(dayOfMonth / 7) === at.nth),
-      );
-    if (inMonth && weekdays.includes(weekday) && (!weeks || weeks.includes(isoWeek(day))))
-      mask |= 1 << (dayOfMonth - 1);
+function monthMask(
+  { daysOfMonth, weeks, weekdays }: FieldDays,
+  daysNamed: number,
+  firstDay: number,
+  length: number,
+): number {
+  const { fromEnd, positions } = daysOfMonth;
+  const firstOf = (weekday: number) => (weekday - dayOfWeek(firstDay) + 8) % 7;
+  let mask = daysNamed | bits(fromEnd.map((before) => length - 1 - before));
+  for (const { nth, weekday } of positions) {
+    const first = firstOf(weekday);
+    const weeksAfter = nth === 0 ? Math.floor((length - 1 - first) / 7) : nth - 1;
+    mask |= bits([first + 7 * weeksAfter]);
   }
+  let named = 0;
+  for (const weekday of weekdays) named |= ONE_A_WEEK << firstOf(weekday);
+  mask &= named & (-1 >>> (32 - length));
+  // Until the month's first Monday, and from each Monday on, it is one week.
+  for (let day = weeks ? firstOf(0) - 7 : length; day < length; day += 7)
+    if (!weeks?.includes(isoWeek(firstDay + Math.max(0, day)))) mask &= ~(day < 0 ? 0x7f >>> -day : 0x7f << day);
+  return mask;
+}
+
+/** Bits 0, 7, 14, 21 and 28. */
+const ONE_A_WEEK = 0x10204081;
+
+/** Places beyond a month's are left out. */
+function bits(places: readonly number[]): number {
+  let mask = 0;
+  for (const place of places) if (place >= 0 && place < 31) mask |= 1 << place;
   return mask;
 }

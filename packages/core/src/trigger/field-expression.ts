@@ -34,13 +34,15 @@ export const FIELD_WORDS = {
 
 /** The items of a comma-separated expression, spaces evened out. */
 export function itemsOf(text: string): string[] {
-  return text.split(',').map((item) => item.trim().replace(/\s+/g, ' '));
+  const items = text.split(',');
+  return /\s/.test(text) ? items.map((item) => item.trim().replace(/\s+/g, ' ')) : items;
 }
 
 /** The values that an expression names, ascending. @throws InvalidTriggerError */
 export function fieldValues(field: FieldName, text: string): readonly number[] {
   const values = new Set<number>();
-  for (const item of itemsOf(text)) {
+  // A list may be as long as it can be and say the same again and again.
+  for (const item of new Set(itemsOf(text))) {
     const { first, last, step } = range(field, item);
     // A range of weekdays may run over Sunday.
     for (let value = first; value <= last; value += step) values.add(value > FIELDS[field].max ? value - 7 : value);
@@ -62,7 +64,7 @@ const POSITION = /^(1st|2nd|3rd|4th|5th|last) (mon|tue|wed|thu|fri|sat|sun|[0-6]
 const FROM_END = /^last(?:-([1-9]\d?))?$/i;
 
 export function dayPositions(text: string): DayPositions {
-  const items = itemsOf(text);
+  const items = [...new Set(itemsOf(text))];
   const positions = items.flatMap((item) => {
     const [, nth, weekday] = POSITION.exec(item) ?? [];
     if (!nth || !weekday) return [];
@@ -76,10 +78,14 @@ export function dayPositions(text: string): DayPositions {
   return { positions, others, fromEnd };
 }
 
+const DIGITS = /^\d+$/;
 const ITEM = /^(?:\*|([a-z]+|\d+)(?:-([a-z]+|\d+))?)(?:\/(\d+))?$/i;
 
 function range(field: FieldName, item: string) {
   const { min, max, names } = FIELDS[field];
+  // Most items of long lists.
+  const number = DIGITS.test(item) ? Number(item) : Number.NaN;
+  if (number >= min && number <= max) return { first: number, last: number, step: 1 };
   const [matched, from, to, by] = ITEM.exec(item) ?? [];
   if (matched === undefined) throw unreadable(field, item);
   const first = from === undefined ? min : numberOf(from, names, min);
@@ -108,7 +114,7 @@ function range(field: FieldName, item: string) {
 
 /** NaN for a name that the field does not have. */
 function numberOf(text: string, names: readonly string[], min: number): number {
-  if (/^\d+$/.test(text)) return Number(text);
+  if (DIGITS.test(text)) return Number(text);
   const index = names.indexOf(text.toLowerCase());
   return index < 0 ? Number.NaN : index + min;
 }

@@ -1,4 +1,4 @@
-import { daysOfMonth, monthAndDay } from './civil.js';
+import { dayOfWeek, daysOfMonth, isLeapYear, monthAndDay } from './civil.js';
 import type { Days } from './wall-clock.js';
 
 /** The days of a month that are named, bit 0 for its first, from the month, its first day and its length. */
@@ -7,15 +7,15 @@ export type MonthMask = (month: number, firstDay: number, length: number) => num
 /** What those days are made of that are made of masks. */
 export interface Masks {
   readonly maskOf: MonthMask;
-  /** Whether a year is named: else all is the same in years that have one calendar. */
-  readonly namesYears: boolean;
+  /** `maskOf` as if each year were named: the same in years that have one calendar. `maskOf` itself where no year is named. */
+  readonly ofCalendar: MonthMask;
 }
 
 const masks = new WeakMap<Days, Masks>();
 
 /** Days by month; a search ends after `months` months without one. */
 export function daysOfMonths(maskOf: MonthMask, months: number): Days {
-  return withMasks({ maskOf, namesYears: false }, (from) => firstOfMasks(maskOf, from, months));
+  return withMasks({ maskOf, ofCalendar: maskOf }, (from) => firstOfMasks(maskOf, from, months));
 }
 
 /** Days beside the masks that name just these. */
@@ -62,6 +62,22 @@ export function shiftedMask(maskOf: MonthMask, shift: number): MonthMask {
     return ((maskOf(month, firstDay, length) << 1) & ~(-1 << length)) | last;
   };
 }
+
+/** A mask that is the same in years that have one calendar, each made once. What comes just before and after the year counts too. */
+export function byCalendar(maskOf: MonthMask): MonthMask {
+  const known = new Int32Array(12 * 7 * 16).fill(UNKNOWN);
+  return (month, firstDay, length) => {
+    const year = Math.floor(month / 12);
+    let leapYears = 0;
+    for (let near = year - 2; near <= year + 1; near++) leapYears = leapYears * 2 + (isLeapYear(near) ? 1 : 0);
+    const index = ((month % 12) * 7 + dayOfWeek(firstDay)) * 16 + leapYears;
+    if (known[index] === UNKNOWN) known[index] = maskOf(month, firstDay, length);
+    return known[index] ?? 0;
+  };
+}
+
+/** No month has 32 days. */
+export const UNKNOWN = -1;
 
 function lowestBit(mask: number): number {
   return 31 - Math.clz32(mask & -mask);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { InvalidTriggerError } from '../../../../packages/core/src/errors.js';
 import {
   and,
+  type CronFieldOptions,
   calendarInterval,
   compileTrigger,
   cron,
@@ -19,7 +20,22 @@ const but = (left: number, first: number, count: number) =>
     .join();
 
 /** Those that are costly beside others of their kind: they agree seldom, or never, and no calendar says so. */
-const EXPRESSIONS: readonly ((number: number) => string)[] = [
+const EXPRESSIONS: readonly ((number: number) => string | CronFieldOptions)[] = [
+  // As long as a list can be.
+  (number) => ({
+    year: but(number, 2000, 102),
+    month: but(number, 1, 12),
+    day: but(number, 1, 31),
+    week: but(number, 1, 53),
+    dayOfWeek: but(number, 0, 7),
+    hour: but(number, 0, 24),
+    minute: Array(3)
+      .fill(but(number, 0, 60))
+      .join(),
+    second: Array(3)
+      .fill(but(number, 0, 60))
+      .join(),
+  }),
   (number) => `0 ${but(number, 0, 24)} * * *`,
   (number) => `* * ${but(number, 1, 31)} * *`,
   (number) => `* ${but(number, 0, 24)} ${number % 2 ? '1-31/2' : '2-30/2'} * *`,

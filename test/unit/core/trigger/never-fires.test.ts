@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   and,
   calendarInterval,
   compileTrigger,
   cron,
   type DaylightSaving,
+  date,
   interval,
   or,
   preview,
@@ -119,6 +120,42 @@ describe('what can never fire is refused when it is compiled', () => {
     }
   });
 
+  it('an and that is refused for its zones has read few of them: each takes a millisecond in a new process', () => {
+    const read = vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions');
+    // Zones that no other test has read.
+    const zones = Intl.supportedValuesOf('timeZone')
+      .filter((zone) => zone.startsWith('America/'))
+      .slice(-48);
+    const list = (least: number, most: number) =>
+      Array.from({ length: most - least }, (_, index) => index + least).join();
+    const fields = {
+      year: list(2000, 2102),
+      month: list(1, 12),
+      day: list(1, 31),
+      hour: list(0, 23),
+      minute: list(0, 59),
+    };
+    const trigger = and(...zones.map((timezone, index) => cron({ ...fields, second: index }, { timezone })));
+    expect(() => compileTrigger(trigger)).toThrow('costs 14 or more');
+    expect(read).toHaveBeenCalledTimes(4);
+    read.mockRestore();
+  });
+
+  it('lists that are as long as they can be are searched soon, where their years have no day in common', () => {
+    const but = (left: number, least: number, most: number) =>
+      Array.from({ length: most - least }, (_, index) => index + least)
+        .filter((value) => value !== left)
+        .join();
+    const days = Array.from({ length: 31 }, (_, left) => left + 1);
+    const one = (left: number) =>
+      cron({ year: but(2000 + left, 2000, 2102), day: but(left, 1, 32), hour: but(left % 12, 0, 24) });
+    const { nextMs } = compileTrigger(and(...days.map(one)));
+    expect(nextMs(0)).toBeNull();
+    // Without the 31st, one day is left of the months that have it.
+    const others = compileTrigger(and(...days.slice(0, 30).map(one)));
+    expect(others.next(new Date('2050-02-01T00:00Z'))).toEqual(new Date('2050-03-31T12:00Z'));
+  });
+
   it('an and whose search would block its process is refused when it is compiled', () => {
     const daily = (count: number, hour = 9) =>
       ZONES.slice(0, count).map((timezone) => cron(`0 ${hour} * * *`, { timezone }));
@@ -128,7 +165,8 @@ describe('what can never fire is refused when it is compiled', () => {
       Array.from({ length: count }, (_, index) =>
         and(interval({ minutes: 1_441 + index }), cron('0 9 29 2 *', { timezone: ZONES[index % zones] })),
       );
-    const costs = (cost: number) => `costs ${cost} by its zones, intervals and combinations, more than 11; make it`;
+    const costs = (cost: number) =>
+      `costs ${cost} or more by its zones, intervals and combinations, more than 11; make it`;
     const refused: readonly (readonly [Trigger, string])[] = [
       [and(...hourly(4)), costs(14)],
       [and(...daily(4), cron('0 9 * * 1')), costs(14)],
@@ -150,6 +188,9 @@ describe('what can never fire is refused when it is compiled', () => {
         expect.objectContaining({ code: 'INVALID_TRIGGER', message: expect.stringContaining(message) }),
       );
     }
+    // One instant is all that these may name, wherever it is among them.
+    const once = date('2026-11-28T09:00:00Z');
+    expect(compileTrigger(and(...hourly(4), once)).nextMs(0)).toBeNull();
     // None of these has to agree with another.
     expect(compileTrigger(or(...daily(50))).nextMs(0)).toBeGreaterThan(0);
   });
