@@ -18,8 +18,6 @@ export interface Evidence {
   /** Runs without a job that a producer was told are owed. */
   readonly enqueued: readonly string[];
   readonly afflictions: readonly Affliction[];
-  /** When all firing was paused, ms: every fire time before that must have come to something. */
-  readonly pausedAt: number;
   /** Whether Redis lost what it had acknowledged: then outcomes may be told twice. */
   readonly redisForgot: boolean;
 }
@@ -54,7 +52,7 @@ export function accountOf(evidence: Evidence): Account {
       kept: evidence.kept.get(job.id),
       uncounted: outcomes.uncounted(job.id),
       callOf: (time) => called.get(nameOf(job.id, time)),
-      pausedAt: evidence.pausedAt,
+      claimedUntil: outcomes.claimedUntil,
       isComplete,
       redisForgot,
     }),

@@ -65,7 +65,6 @@ async function play(stage: Stage, options: ChaosOptions, tell: (line: string) =>
 
   await producer.stop();
   await scheduler.pause();
-  const pausedAt = Date.now();
   const owed = await stage.nothingOwed();
   const kept = await stage.kept();
   const audit = await scheduler.audit();
@@ -80,7 +79,6 @@ async function play(stage: Stage, options: ChaosOptions, tell: (line: string) =>
     kept,
     enqueued: producer.acknowledged,
     afflictions: stage.afflictions(),
-    pausedAt,
     redisForgot: (scene.unsyncedTail?.lost ?? 0) > 0,
   };
   const account = accountOf(evidence);

@@ -16,7 +16,8 @@ export interface Known {
   /** Errors that no task told: the store may or may not count them. */
   readonly uncounted: number;
   readonly callOf: (time: number) => Call | undefined;
-  readonly pausedAt: number;
+  /** Up to when jobs were claimed: the latest fire time that has a run, ms. */
+  readonly claimedUntil: number;
   /** Whether every event was seen. */
   readonly isComplete: boolean;
   readonly redisForgot: boolean;
@@ -31,7 +32,7 @@ export interface JobAccount {
   unknown: number;
 }
 
-/** A job is behind if it was due this long before all firing was paused, and had not been claimed. */
+/** A job is behind if others that were due this much later were claimed. How far all of them are behind is the machine's. */
 const BEHIND_MS = 10_000;
 
 export function nameOf(jobId: string | null, time: number): string {
@@ -52,8 +53,10 @@ export function accountOfJob(job: ChaosJob, known: Known): JobAccount {
     unknown: 0,
   };
   if (!isFireTime(next)) account.lost.push(`${job.id} itself: its next run time is ${known.kept?.next ?? 'none'}`);
-  if (next + job.jitterMs < known.pausedAt - BEHIND_MS) {
-    account.faults.push(`${job.id} fires no more: its next run time was ${next} when firing was paused`);
+  if (next + job.jitterMs < known.claimedUntil - BEHIND_MS) {
+    account.faults.push(
+      `${job.id} fires no more: its next run time was ${next} when others had fired until ${known.claimedUntil}`,
+    );
   }
   for (const time of times) bookFire(account, nameOf(job.id, time), known.fires.get(time), known.callOf(time), known);
   bookSettled(account, job, known);

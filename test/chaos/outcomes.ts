@@ -14,6 +14,8 @@ export interface Fire {
 /** What events tell of the runs: of each fire time of each job, and of runs without a job. */
 export class Outcomes {
   readonly faults: string[] = [];
+  /** The latest fire time that was claimed, ms. */
+  claimedUntil = Number.NEGATIVE_INFINITY;
   readonly #jobs: ReadonlyMap<string, ChaosJob>;
   readonly #fires = new Map<string, Map<number, Fire>>();
   /** Outcomes of runs that were enqueued. */
@@ -45,11 +47,16 @@ export class Outcomes {
     return this.#uncounted.get(jobId) ?? 0;
   }
 
+  #claim(jobId: string | null, time: number, runId: string): void {
+    this.#fire(jobId, time).runId = runId;
+    if (jobId !== null && time > this.claimedUntil) this.claimedUntil = time;
+  }
+
   #book(event: Told): void {
     switch (event.type) {
       case 'job_submitted':
         if (event.coalesced) this.#range(event.jobId, event.coalesced, 'coalesced', event.runId);
-        for (const time of event.scheduledRunTimes) this.#fire(event.jobId, time).runId = event.runId;
+        for (const time of event.scheduledRunTimes) this.#claim(event.jobId, time, event.runId);
         this.#submit(event.runId, event.jobId, event.scheduledRunTimes);
         return;
       case 'job_max_instances':

@@ -15,6 +15,8 @@ export interface Scene {
   readonly collector: Collector;
   /** Ids of the runs that are owed. */
   readonly ledger: () => Promise<readonly string[]>;
+  /** What the cluster says of runs, in words. */
+  readonly livesOf: (runIds: readonly string[]) => Promise<readonly string[]>;
   readonly random: Random;
   /** Of coordinators and of workers. */
   readonly leaseMs: number;

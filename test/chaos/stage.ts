@@ -48,18 +48,20 @@ export class Stage {
     const base = `{${prefix}:default}:`;
     const control = new Redis(url, { connectionName: OBSERVER, maxRetriesPerRequest: null, retryStrategy: () => 20 });
     control.on('error', () => {});
+    const scheduler = new Scheduler({ redis: url, prefix, logger: silent });
+    this.scheduler = scheduler;
     this.scene = {
       redis,
       control,
       collector: new Collector(url, base),
       ledger: () => control.hkeys(`${base}runs`),
+      livesOf: (runIds) => Promise.all(runIds.map(async (runId) => (await scheduler.explainRun(runId)).sentence)),
       cluster: new Cluster(size, { upstream: redis.port, prefix, leaseMs, dir, afflictions }),
       random: new Random(seed),
       leaseMs,
       afflictions,
       unsyncedTail: fsync === 'everysec' ? new UnsyncedTail(join(dir, 'redis')) : undefined,
     };
-    this.scheduler = new Scheduler({ redis: url, prefix, logger: silent });
     this.producer = new Producer(this.scheduler);
     this.#base = base;
     this.#dir = dir;
@@ -92,8 +94,13 @@ export class Stage {
   /** Waits until no run is owed. Returns what is left that should not be. */
   async nothingOwed(): Promise<string[]> {
     const { control } = this.scene;
-    const deadline = performance.now() + OWED_MS;
-    while ((await control.hlen(`${this.#base}runs`)) > 0 && performance.now() < deadline) await delay(50);
+    const count = () => control.hlen(`${this.#base}runs`);
+    let owed = await count();
+    for (let latest = performance.now(); owed > 0 && performance.now() < latest + OWED_MS; await delay(50)) {
+      const left = await count();
+      if (left < owed) latest = performance.now();
+      owed = left;
+    }
     const left = {
       runs: await control.hlen(`${this.#base}runs`),
       bodies: await control.hlen(`${this.#base}bodies`),
