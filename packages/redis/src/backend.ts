@@ -1,4 +1,5 @@
 import {
+  type BullmqDelayed,
   type BullmqRecord,
   type ClusterBackend,
   type ConsumerOptions,
@@ -20,6 +21,7 @@ import { readServerFacts } from './connection/server-facts.js';
 import { RedlockElection } from './election/redlock-election.js';
 import { RedisEventBus, Subscriber } from './event-bus.js';
 import { BullmqConsumer } from './queue/bullmq-consumer.js';
+import { readBullmqDelayed } from './queue/bullmq-delayed.js';
 import { BullmqDeliveryQueue } from './queue/bullmq-queue.js';
 import { readBullmqRecords } from './queue/bullmq-records.js';
 import { DeliveryLost } from './queue/delivery-lost.js';
@@ -123,6 +125,10 @@ export class RedisBackend implements ClusterBackend {
 
   async bullmqRecords(prefix: string, queue: string): Promise<readonly BullmqRecord[] | undefined> {
     return this.#scripts.answered(() => readBullmqRecords(this.client, prefix, queue));
+  }
+
+  async bullmqDelayed(prefix: string, queue: string): Promise<readonly BullmqDelayed[]> {
+    return this.#scripts.answered(() => readBullmqDelayed(this.client, prefix, queue));
   }
 
   async close(): Promise<void> {

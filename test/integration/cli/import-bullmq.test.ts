@@ -1,6 +1,7 @@
-import { Queue } from 'bullmq';
+import { FlowProducer, Queue, Worker } from 'bullmq';
 import { expect, it, onTestFinished } from 'vitest';
 import { convertRecord } from '../../../packages/carillon/src/import/bullmq/convert.js';
+import { convertDelayed } from '../../../packages/carillon/src/import/bullmq/delayed.js';
 import { Stored } from '../../support/in-process.js';
 import { loadRecordings } from '../../support/recordings/load.js';
 import { ownPrefix, redisUrl } from '../../support/redis.js';
@@ -64,6 +65,42 @@ it('adds what job schedulers of BullMQ do, and fires when BullMQ would; a second
   expect(await queue.getJobSchedulersCount()).toBe(4);
 });
 
+it('adds delayed jobs once each, those that failed with the attempts that are left, and names children of flows', async () => {
+  const { queue, options } = queueOf();
+  const { prefix } = new Stored();
+  const connection = { url: redisUrl() };
+  const common = { connection, prefix: queue.opts.prefix ?? '' };
+  const worker = new Worker('mail', () => Promise.reject(new Error('no server')), common);
+  const retried = { attempts: 5, backoff: { type: 'fixed', delay: 3_600_000 } };
+  const failed = new Promise((resolve) => worker.once('failed', resolve));
+  await queue.add('flaky', { n: 2 }, retried);
+  await failed;
+  await worker.close();
+  const later = await queue.add('remind', { n: 1 }, { delay: 7_200_000, jobId: 'order-17', priority: 2, lifo: true });
+  const flows = new FlowProducer(common);
+  const children = [{ name: 'part', queueName: 'mail', opts: { delay: 7_200_000 } }];
+  await flows.add({ name: 'whole', queueName: 'mail', children });
+  await flows.close();
+  await queue.upsertJobScheduler('nightly', { pattern: '0 3 * * *', tz: 'UTC' }, { name: 'report' });
+  const withDelayed = [...options, '--delayed'];
+  const planned = await done([...withDelayed, '--json'], { prefix });
+  expect(planned.json.at(-1)).toMatchObject({ applied: false, add: 3, cannot: 1 });
+  expect(planned.stdout).toContain('it is a child of a flow');
+  expect(planned.stdout).toContain('it has failed 1 of 5 times there: here it has 4 more');
+  expect(planned.stdout).toContain('lifo true has no place here');
+  expect(await carillon([...withDelayed, '--apply'], { prefix })).toMatchObject({ code: 5 });
+  await done([...withDelayed, '--skip', '--apply'], { prefix });
+  const { json: jobs } = await done(['jobs', 'list', '--json'], { prefix });
+  const of = (task: string) => jobs.find((job) => job.task === task);
+  const dueAt = later.timestamp + 7_200_000;
+  expect(of('remind')).toMatchObject({ id: 'mail:delayed:order-17', args: [{ n: 1 }], priority: 2 });
+  expect(Date.parse(String(of('remind')?.nextRunTime))).toBe(dueAt);
+  expect(of('flaky')).toMatchObject({ args: [{ n: 2 }], retry: { attempts: 4 } });
+  expect(jobs.map(({ task }) => task).sort()).toEqual(['flaky', 'remind', 'report']);
+  expect((await done([...withDelayed, '--skip', '--apply'], { prefix })).stdout).toContain('0 added, 3 unchanged');
+  expect(await queue.getDelayedCount()).toBe(4);
+});
+
 it('says which queue is none, and what has no form here', async () => {
   const { queue, options } = queueOf();
   const stored = new Stored();
@@ -125,6 +162,18 @@ it('carries over the schedulers of a queue that is paused: they fire here', asyn
   const [entry] = await recordedQueue('bullmq-6.7-paused');
   expect(entry).toMatchObject({ spec: { id: 'bullmq-6.7-paused:nightly', args: [{ a: 1 }] }, notes: [] });
   expect(entry).not.toHaveProperty('spec.paused', true);
+});
+
+it('says why a delayed job cannot be carried over; one whose time is past runs at once', () => {
+  const delayed = { id: '1', dueAt: 1_000, fields: { name: '__default__', data: '{"a":1}', opts: '{}' } };
+  const all = { ...choices, paused: false };
+  expect(convertDelayed(delayed, 'mail', all)).toMatchObject({
+    spec: { id: 'mail:delayed:1', task: 'mail', args: [{ a: 1 }], trigger: { at: '1970-01-01T00:00:01.000Z' } },
+  });
+  const whyOf = (fields: Record<string, string>) => convertDelayed({ ...delayed, fields }, 'mail', all);
+  expect(whyOf({})).toMatchObject({ why: expect.stringContaining('its record is gone') });
+  expect(whyOf({ name: 'a', data: '{', opts: '{}' })).toMatchObject({ why: expect.stringContaining('JSON') });
+  expect(whyOf({ name: 'a', data: '{}', opts: '[]' })).toMatchObject({ why: 'opts [] is not a JSON object' });
 });
 
 it('carries over no older repeatable whose pending job is gone', () => {

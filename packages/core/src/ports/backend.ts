@@ -4,7 +4,7 @@ import type { Chance } from './chance.js';
 import type { Clock } from './clock.js';
 import type { Election } from './election.js';
 import type { EventBus } from './event-bus.js';
-import type { BullmqRecord } from './foreign-queue.js';
+import type { BullmqDelayed, BullmqRecord } from './foreign-queue.js';
 import type { JobStore } from './job-store.js';
 import type { Outage } from './outage.js';
 import type { ConsumerOptions, DeliveryConsumer, DeliveryQueue } from './queue.js';
@@ -67,4 +67,6 @@ export interface ClusterBackend extends CoordinatorBackend, WorkerBackend {
   hasJobStore(alias: string): Promise<boolean>;
   /** What repeats in a queue of BullMQ's or Bull's that an application has there; undefined: there is no such queue. */
   bullmqRecords(prefix: string, queue: string): Promise<readonly BullmqRecord[] | undefined>;
+  /** The delayed jobs of such a queue, those that are due first first. */
+  bullmqDelayed(prefix: string, queue: string): Promise<readonly BullmqDelayed[]>;
 }

@@ -9,3 +9,12 @@ export interface BullmqRecord {
   /** The hash of the job that is pending; empty where there is none. */
   readonly pending: Readonly<Record<string, string>>;
 }
+
+/** What BullMQ, or Bull, stores of a delayed job, as it is stored. */
+export interface BullmqDelayed {
+  readonly id: string;
+  /** When it is to be processed, ms. */
+  readonly dueAt: number;
+  /** Its hash; empty where it is gone. */
+  readonly fields: Readonly<Record<string, string>>;
+}

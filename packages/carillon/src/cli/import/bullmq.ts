@@ -2,6 +2,7 @@ import { compileTrigger, cron } from '@carillon/core';
 import { redisBackend } from '@carillon/core/internal';
 import { type Command, Option } from 'commander';
 import { convertRecord } from '../../import/bullmq/convert.js';
+import { convertDelayed, isPendingFire } from '../../import/bullmq/delayed.js';
 import type { Entry } from '../../import/entry.js';
 import { CliError, EXIT } from '../exit-codes.js';
 import type { Io } from '../io.js';
@@ -14,6 +15,7 @@ interface Options extends ImportOptions {
   readonly queue: readonly string[];
   readonly bullmqPrefix: string;
   readonly bullmqRedis?: string;
+  readonly delayed?: boolean;
 }
 
 const EXAMPLES = `
@@ -23,15 +25,19 @@ name of BullMQ's job, and gets its data as its argument.
 Examples:
   $ carillon import bullmq --queue mail --queue reports
   $ carillon import bullmq --queue mail --bullmq-redis redis://old.example:6379 --apply --paused --tag moved
+  $ carillon import bullmq --queue mail --delayed
   $ carillon import bullmq --queue mail --task 'send mail=mail.send' --executor mail=mail`;
 
 export function addBullmq(group: Command, io: Io): void {
-  const command = group.command('bullmq').description("add jobs that do what BullMQ's job schedulers do");
+  const command = group
+    .command('bullmq')
+    .description("add jobs that do what BullMQ's job schedulers do, and its delayed jobs");
   withImport(command, {
     task: "the jobs' task, or <name>=<task> of one (default: BullMQ's name of the job)",
     executor: 'the queue that the jobs run in, or <queue>=<alias> for one (default: default)',
   })
     .requiredOption('--queue <queues>', 'queues of BullMQ: mail,reports, or the option again', list)
+    .option('--delayed', 'add jobs for the delayed jobs, too: each fires once')
     .option('--bullmq-prefix <prefix>', "before every key of BullMQ's", 'bull')
     .option('--bullmq-redis <url>', 'where BullMQ is (default: --redis)')
     .addOption(
@@ -47,7 +53,7 @@ export function addBullmq(group: Command, io: Io): void {
 }
 
 async function readAll(io: Io, options: Options): Promise<readonly Entry[]> {
-  const { queue: queues, bullmqPrefix, bullmqRedis } = options;
+  const { queue: queues, bullmqPrefix, bullmqRedis, delayed = false } = options;
   const { redis } = placeOf({ ...options, ...(bullmqRedis !== undefined && { redis: bullmqRedis }) }, io.env);
   const backend = redisBackend({ redis, report: () => {}, fail: 'fast' });
   const choices = choicesOf(options);
@@ -60,6 +66,9 @@ async function readAll(io: Io, options: Options): Promise<readonly Entry[]> {
         throw new CliError(EXIT.notFound, message);
       }
       entries.push(...records.map((record) => convertRecord(record, queue, choices)));
+      if (!delayed) continue;
+      const waiting = (await backend.bullmqDelayed(bullmqPrefix, queue)).filter((record) => !isPendingFire(record));
+      entries.push(...waiting.map((record) => convertDelayed(record, queue, choices)));
     }
     return entries;
   } finally {

@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
-import { CarillonError, cron, interval, type JsonValue, type Trigger } from '@carillon/core';
+import { cron, interval, type JsonValue, type Trigger } from '@carillon/core';
 import type { BullmqRecord } from '@carillon/core/internal';
 import { type Choices, changed, commonOf, type Entry, type Note } from '../entry.js';
 import { policyOf } from './policy.js';
-
-type Members = Readonly<Record<string, unknown>>;
+import { type Members, nameIn, objectOf, orWhy } from './stored.js';
 
 /** The job that does what a job scheduler, or an older repeatable, of a queue does. */
 export function convertRecord(record: BullmqRecord, queue: string, choices: Choices): Entry {
@@ -12,12 +11,7 @@ export function convertRecord(record: BullmqRecord, queue: string, choices: Choi
   // A worker of BullMQ 5 counts an older repeatable, too: its key is a hash.
   const isScheduler = fields.ic !== undefined && !/^[0-9a-f]{32}$/.test(key);
   const from = `${queue} ${isScheduler ? '' : 'repeatable '}${key}`;
-  try {
-    return convert(record, { queue, from, isScheduler, choices });
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof SyntaxError || error instanceof CarillonError)) throw error;
-    return { from, why: error.message };
-  }
+  return orWhy(from, () => convert(record, { queue, from, isScheduler, choices }));
 }
 
 interface Place {
@@ -40,15 +34,13 @@ function convert(record: BullmqRecord, { queue, from, isScheduler, choices }: Pl
   const { trigger, notes } = triggerOf(repeat, next, choices.timezone);
   const { policy, notes: ofPolicy } = policyOf(options);
   const own = fields.name ?? pending.name ?? '';
-  // Bull's name of jobs without one: the queue has one processor for them.
-  const name = own === '__default__' ? queue : own;
   const id = isScheduler ? `${queue}:${key}` : `${queue}:${own}:${hash('md5', key).slice(0, 8)}`;
   const stopped = hasPending ? [] : [changed('it has no pending job: it fires no more there, and fires here')];
   return {
     from,
     spec: {
       id,
-      task: choices.task(name),
+      task: choices.task(nameIn(queue, own)),
       args: [JSON.parse(fields.data ?? pending.data ?? '{}') as JsonValue],
       trigger,
       executor: choices.executor(queue),
@@ -59,12 +51,6 @@ function convert(record: BullmqRecord, { queue, from, isScheduler, choices }: Pl
     notes: [...notes, ...ofPolicy, ...stopped],
     theirNext: new Date(next),
   };
-}
-
-function objectOf(json: string | undefined): Members {
-  const value: unknown = JSON.parse(json ?? '{}');
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Members;
-  throw new RangeError(`opts ${json} is not a JSON object`);
 }
 
 /** The pending fire is counted there already. */

@@ -1,0 +1,26 @@
+import type { BullmqDelayed } from '@carillon/core/internal';
+import type { RedisClient } from '../connection/connection.js';
+
+const AT_ONCE = 500;
+/** Scores are instants times this, and in the rest the order of the jobs of one instant. */
+const ORDER = 0x1000;
+
+/** The delayed jobs of a queue of BullMQ's or Bull's. Writes nothing. A job that is taken while this reads has no fields, or is left out. */
+export async function readBullmqDelayed(
+  client: RedisClient,
+  prefix: string,
+  queue: string,
+): Promise<readonly BullmqDelayed[]> {
+  const scores = await client.zrange(`${prefix}:${queue}:delayed`, 0, -1, 'WITHSCORES');
+  const ids = scores.filter((_, index) => index % 2 === 0);
+  const records: BullmqDelayed[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const page = ids.slice(from, from + AT_ONCE);
+    const hashes = await Promise.all(page.map((id) => client.hgetall(`${prefix}:${queue}:${id}`)));
+    for (const [index, fields] of hashes.entries()) {
+      const score = Number(scores[2 * (from + index) + 1]);
+      records.push({ id: page[index] ?? '', dueAt: Math.floor(score / ORDER), fields });
+    }
+  }
+  return records;
+}
