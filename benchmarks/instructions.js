@@ -13,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { interval, Scheduler } from '@carillon/core';
 import { RedisBackend } from '@carillon/redis';
-import { ClaimPlanner } from '../packages/coordinator/dist/claims.js';
+import { ClaimPlanner } from '../packages/coordinator/dist/claim-planner.js';
 import { settlementOf } from '../packages/worker/dist/settlement.js';
 
 const [RUNS = 1_000, PAGE = 200, PACK = 100] = process.argv.slice(2).map(Number);
@@ -61,7 +61,7 @@ async function measure(redis) {
   await scheduler.shutdown();
 
   const { terms, ledger } = backend.jobStore(JOB_STORE);
-  const planner = new ClaimPlanner({ jobStore: JOB_STORE, clock: backend.clock, patienceMs: 10_000 });
+  const planner = new ClaimPlanner({ jobStore: JOB_STORE, clock: { now: () => now }, patienceMs: 10_000 });
   let runsCounted = 0;
   const counted = { due: 0, claim: 0, delivered: 0, start: 0, settle: 0 };
   // Of the first three rounds nothing is counted: scripts are compiled, and jobs have run before.
