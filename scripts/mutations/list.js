@@ -199,7 +199,7 @@ export const MUTATIONS = [
   },
   {
     what: 'count: a job may have one run more',
-    file: `${memory}/store/lib/life.ts`,
+    file: `${memory}/store/lib/instances.ts`,
     find: `liveRuns(state, jobId) < maxInstances`,
     replace: `liveRuns(state, jobId) <= maxInstances`,
   },
@@ -260,8 +260,8 @@ export const MUTATIONS = [
   {
     what: 'planning: what a run covers is not reported',
     file: `${coordinator}/plan.ts`,
-    find: `? { fires, coalesced: upTo(older), missed: null, next }`,
-    replace: `? { fires, coalesced: upTo(null), missed: null, next }`,
+    find: `rangeOf(pending, due.older)`,
+    replace: `rangeOf(pending, null)`,
   },
   {
     what: 'planning: the next fire is the first one after now',
@@ -271,14 +271,14 @@ export const MUTATIONS = [
   },
   {
     what: 'planning: lateness is counted from the fire time, without its jitter',
-    file: `${coordinator}/plan.ts`,
-    find: `({ dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <=`,
-    replace: `({ fireTime: dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <=`,
+    file: 'packages/core/src/job/missed.ts',
+    find: `isPastGrace({ dueAt }: Pending, graceMs`,
+    replace: `isPastGrace({ fireTime: dueAt }: Pending, graceMs`,
   },
   {
     what: 'changes: fire times that a reschedule takes away are not published as missed',
     file: 'packages/core/src/job/changes.ts',
-    find: `events: [...missed(read, job), draft(jobStore, 'job_modified', about)],`,
+    find: `events: [...missedByChange(read, job), draft(jobStore, 'job_modified', about)],`,
     replace: `events: [draft(jobStore, 'job_modified', about)],`,
   },
   {
@@ -313,7 +313,7 @@ export const MUTATIONS = [
   },
   {
     what: 'changes: a fire that jitter still delays is taken away without an event',
-    file: 'packages/core/src/job/changes.ts',
+    file: 'packages/core/src/job/missed.ts',
     find: `  const last = job.pending && lastOwed(job, job.pending, now);`,
     replace: `  const last = job.pending && job.pending.dueAt <= now ? lastOwed(job, job.pending, now) : null;`,
   },
@@ -484,31 +484,31 @@ export const MUTATIONS = [
   },
   {
     what: 'overlap: two runs wait',
-    file: `${memory}/store/lib/enter.ts`,
+    file: `${memory}/store/lib/instances.ts`,
     find: `  supersede(state, jobId, now);`,
     replace: `  if (now < 0) supersede(state, jobId, now);`,
   },
   {
     what: 'overlap: a run that gives way is not published',
-    file: `${memory}/store/lib/enter.ts`,
+    file: `${memory}/store/lib/instances.ts`,
     find: `const message = state.publish(now, {`,
     replace: `const message = ((...given: unknown[]) => String(given.length))(now, {`,
   },
   {
     what: 'overlap: replace cancels the newest',
-    file: `${memory}/store/lib/enter.ts`,
+    file: `${memory}/store/lib/instances.ts`,
     find: `oldest ??= run;`,
     replace: `oldest = run ?? oldest;`,
   },
   {
     what: 'overlap: replace cancels nobody',
-    file: `${memory}/store/lib/enter.ts`,
+    file: `${memory}/store/lib/instances.ts`,
     find: `if (overlap === 'replace') replaceOldest(state, jobId, now);`,
     replace: `if (overlap === 'replace' && now < 0) replaceOldest(state, jobId, now);`,
   },
   {
     what: 'overlap: replace cancels one more while one is being cancelled',
-    file: `${memory}/store/lib/enter.ts`,
+    file: `${memory}/store/lib/instances.ts`,
     find: `if (run?.cancelled) return;`,
     replace: `if (run?.cancelled && now < 0) return;`,
   },

@@ -183,7 +183,7 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'count: a job may have one run more',
-    file: 'lib/life',
+    file: 'lib/instances',
     find: `liveRuns(run.job) < tonumber(run.max)`,
     replace: `liveRuns(run.job) <= tonumber(run.max)`,
   },
@@ -289,7 +289,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'waiting: nobody is admitted where a run is over',
     file: 'lib/instances',
-    find: `  if run.job ~= '' then admitWaiting(run.job) end\n`,
+    find: `  remember(id, run)\n  if run.job ~= '' then admitWaiting(run.job) end\n`,
+    replace: `  remember(id, run)\n`,
   },
   {
     what: 'waiting: a run is admitted where there is no room',
@@ -299,12 +300,12 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'waiting: an older one does not give way',
-    file: 'lib/enter',
+    file: 'lib/instances',
     find: `  supersede(run.job)\n`,
   },
   {
     what: 'replacing: the oldest run goes on',
-    file: 'lib/enter',
+    file: 'lib/instances',
     find: `  if run.overlap == 'replace' then replaceOldest(run.job) end\n`,
   },
   {

@@ -1,8 +1,5 @@
 import type { CompiledTrigger } from '@carillon/core';
-import { dueFires, fireAfter, type Pending, type ReadBy } from '@carillon/core/internal';
-
-/** The most fire times of a backlog that run. Older ones are missed, as are those that the search does not reach within its budget. */
-export const MAX_CATCH_UP = 1_000;
+import { dueFires, fireAfter, MAX_CATCH_UP, missedInBacklog, type Pending, type ReadBy } from '@carillon/core/internal';
 
 /** What decides about a job's backlog. */
 export type Policy = ReadBy<'planner'>;
@@ -25,8 +22,7 @@ export interface Plan {
 }
 
 /**
- * Decides about a job from its pending fire and the present (ms). Lateness is counted from the instant a fire was due,
- * jitter included. It costs about the same however long the job was not looked at.
+ * Decides about a job from its pending fire and the present (ms); which fires are missed is for core/src/job/missed.ts to say. It costs about the same however long the job was not looked at.
  * @param isOverBudget asked while the backlog is searched: once it returns true, the search stops, and the older fire times are missed.
  */
 export function plan(
@@ -36,23 +32,19 @@ export function plan(
   now: number,
   isOverBudget?: () => boolean,
 ): Plan {
-  const isWithinGrace = ({ dueAt }: Pending) => policy.misfireGraceMs === null || now - dueAt <= policy.misfireGraceMs;
-  const { fires, older } = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isOverBudget);
-  const newest = fires.at(-1);
+  const due = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isOverBudget);
+  const newest = due.fires.at(-1);
   if (!newest) return { fires: [], coalesced: null, missed: null, next: pending };
-  const next = fireAfter(trigger, newest.fireTime);
-  const upTo = (last: number | null): Range | null => (last === null ? null : { first: pending.fireTime, last });
-
-  if (policy.coalesce) {
-    return isWithinGrace(newest)
-      ? { fires, coalesced: upTo(older), missed: null, next }
-      : { fires: [], coalesced: null, missed: upTo(newest.fireTime), next };
-  }
-  const late = fires.filter((fire) => !isWithinGrace(fire));
+  const missed = missedInBacklog(due, policy, now);
+  const fires = missed.inTime;
   return {
-    fires: fires.slice(late.length),
-    coalesced: null,
-    missed: upTo(late.at(-1)?.fireTime ?? older),
-    next,
+    fires,
+    coalesced: policy.coalesce && fires.length > 0 ? rangeOf(pending, due.older) : null,
+    missed: rangeOf(pending, missed.upTo),
+    next: fireAfter(trigger, newest.fireTime),
   };
+}
+
+function rangeOf({ fireTime: first }: Pending, last: number | null): Range | null {
+  return last === null ? null : { first, last };
 }

@@ -26,6 +26,7 @@ export type { JOB_FIELDS } from './job/fields.js';
 export { tracesOf } from './job/filter.js';
 export { decodeLastRun } from './job/last-run.js';
 export { lastSuccessOf } from './job/last-success.js';
+export { MAX_CATCH_UP, missedInBacklog } from './job/missed.js';
 export { openStretches } from './job/open-stretches.js';
 export { encodePayload, type RunPayload, runPayloadSchema } from './job/payload.js';
 export { quarantinedOf } from './job/quarantined.js';

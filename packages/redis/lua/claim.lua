@@ -1,7 +1,7 @@
 #!lua
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile,
 -- or holds, is skipped.
--- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances, enter
+-- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, tombstones' life in ms, count of jobs; then columns of so many: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
 --       out under; pairs of run id and body; bodies of job_submitted; and what is rare ('': nothing is): `<first>-<last>><fire time>`, which

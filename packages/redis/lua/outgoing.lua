@@ -1,5 +1,6 @@
 #!lua flags=no-writes
--- Reads a page of the runs in the outbox whose time has come, those first that have waited longest. Newer ones than this release
+-- Reads a page of the runs in the outbox whose time has come, those first that have waited longest: what lib/life.lua (`owe`) put there,
+-- whichever leader claimed it. Each tick of a leader delivers one such page, so what a dead leader left is delivered by the next. Newer ones than this release
 -- reads take nobody's place.
 -- USES  store, page, foreign, record, run
 -- ARGV  now or '', limit

@@ -9,7 +9,8 @@
 local delivery, token, borne, lost, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local leaseEnd = string.format('%.0f', now + ARGV[4])
 
--- Misses the fire times whose grace is over. Returns the others: those that are missed are the oldest.
+-- Misses the fire times whose grace is over, as `missedAtStart` of core/src/job/missed.ts does; that file has every other way in which a
+-- fire time is missed. Returns the others: those that are missed are the oldest.
 local function miss(id, run, left)
   local late = 0
   while left[late + 1] and left[late + 1].due + run.grace < now do late = late + 1 end

@@ -1,6 +1,7 @@
 import { compileTrigger, cron, date, interval, type Trigger } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
-import { MAX_CATCH_UP, type Policy, plan } from '../../../packages/coordinator/src/plan.js';
+import { type Policy, plan } from '../../../packages/coordinator/src/plan.js';
+import { MAX_CATCH_UP } from '../../../packages/core/src/job/missed.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const YEAR = 365 * 86_400_000;

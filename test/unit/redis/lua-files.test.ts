@@ -64,13 +64,12 @@ describe('the Lua scripts', () => {
       'account',
       'outcome',
       'instances',
-      'enter',
     ].filter(
       (part) => !['header', 'look', 'queue', 'readers', 'metered', 'workers'].includes(part) || used.includes(part),
     );
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);
-    const needs = used.includes('enter') ? order : used.includes('instances') ? order.slice(0, -1) : used;
+    const needs = used.includes('instances') ? order : used;
     expect(used).toEqual(needs);
     if (used.includes('life'))
       expect(['page', 'aside', 'counters', 'record', 'run'].filter((part) => !used.includes(part))).toEqual([]);

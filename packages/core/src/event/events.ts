@@ -195,6 +195,9 @@ export interface WorkerLeftEvent extends Envelope<'worker_left'> {
   readonly cause: 'stopped' | 'lost';
 }
 
+// A new event is an interface above, a line here, and its wire form in `event/schema.ts`: both are compared as they are compiled. The function
+// that decides the change makes it with `draft` (`event/draft.ts`), and the script that makes the change publishes it.
+
 /** Everything a listener can hear of. */
 export type CarillonEvent =
   | SchedulerStartedEvent

@@ -1,27 +1,15 @@
-import type { AskedBy } from '../by.js';
-import { InvalidTriggerError } from '../errors.js';
 import { draft, draftOfKept } from '../event/draft.js';
-import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending } from '../ports/job-records.js';
 import { fireAfter } from '../trigger/due.js';
-import { newestFireTimes } from '../trigger/fires.js';
 import { type ChangeKind, changeText, endText, membersBefore, type Since } from './account.js';
 import { digestOf, type JobDefinition } from './definition.js';
 import { compileUnlimited, countedFrom, leftFrom } from './limit.js';
+import { lastOwed, missedByChange, whilePlannable } from './missed.js';
+import type { Read } from './read.js';
 import { encodeJob, type ReadableJob } from './record.js';
 
-/**
- * The next state of a job, decided from what was read of it at an instant of the store's clock. Fire times that the trigger
- * had named by then without an outcome, and that the change takes away, are published as missed: so is a fire that jitter
- * still delays.
- */
-export interface Read {
-  readonly jobStore: string;
-  /** The store's time of reading, ms. */
-  readonly now: number;
-  /** Who asks for the change, and why: its events say so. */
-  readonly by?: AskedBy | undefined;
-}
+// The next state of a job, decided from what was read of it at an instant of the store's clock. Fire times that the trigger had named by
+// then without an outcome, and that the change takes away, are published as missed (`missed.ts`).
 
 /** A change of a job that stays, and how the job is then. */
 export interface Changed {
@@ -82,7 +70,7 @@ export function rescheduled(
     expected: asRead(job),
     record: { digest: digestOf(counted), json, pending, newGeneration: true },
     account: changeText(what, by, membersBefore(job.json, json)),
-    events: [...missed(read, job), draft(jobStore, 'job_modified', about)],
+    events: [...missedByChange(read, job), draft(jobStore, 'job_modified', about)],
   };
   return { change, definition: counted, pending };
 }
@@ -127,7 +115,7 @@ export function paused(read: Read, job: ReadableJob): Changed | null {
     expected: asRead(job),
     record: { digest: job.digest, json, pending: null, newGeneration: true },
     account: changeText('paused', read.by, membersBefore(job.json, json)),
-    events: [...missed(read, job), draft(read.jobStore, 'job_paused', { jobId: job.id, ...read.by })],
+    events: [...missedByChange(read, job), draft(read.jobStore, 'job_paused', { jobId: job.id, ...read.by })],
   };
   return { change, definition, pending: null };
 }
@@ -172,7 +160,7 @@ function gone(read: Read, job: ReadableJob, cause: 'removed' | 'finished'): JobC
     expected: asRead(job),
     record: null,
     account: endText(cause, read.by, read.now),
-    events: [...missed(read, job), draft(read.jobStore, 'job_removed', { jobId: job.id, cause, ...read.by })],
+    events: [...missedByChange(read, job), draft(read.jobStore, 'job_removed', { jobId: job.id, cause, ...read.by })],
   };
 }
 
@@ -217,37 +205,10 @@ function firstFire(id: string, definition: JobDefinition, now: number): Pending 
   return { fireTime: at, dueAt: at };
 }
 
-/** The fire times that the trigger has named by now, and that were not claimed. */
-function missed({ jobStore, now, by }: Read, job: ReadableJob): EventDraft[] {
-  const last = job.pending && lastOwed(job, job.pending, now);
-  if (!job.pending || last === null) return [];
-  const range = { first: job.pending.fireTime, last };
-  return [draft(jobStore, 'job_missed', { jobId: job.id, task: job.definition.task, runId: null, ...range, ...by })];
-}
-
 /** How many of its `maxRuns` a job has left after those that it owes; null: it has no limit. */
 function leftOver({ now }: Read, job: ReadableJob, pending: Pending): number | null {
   const { compiled, definition } = job;
   const last = lastOwed(job, pending, now);
   const left = () => leftFrom(compiled, definition, last === null ? pending.fireTime : compiled.nextMs(last));
   return whilePlannable(left, definition.maxRuns);
-}
-
-/**
- * The newest fire time that a job owes. It does so from the instant that the trigger names, while jitter delays the fire. Of a
- * job that cannot be planned any more, the pending one is known: so such a job can be paused, replaced and removed all the same.
- */
-function lastOwed(job: ReadableJob, pending: Pending, now: number): number | null {
-  const query = { first: pending.fireTime, until: now, limit: 1 };
-  const known = pending.fireTime <= now ? pending.fireTime : null;
-  return whilePlannable(() => newestFireTimes(job.compiled, query).fireTimes.at(-1) ?? null, known);
-}
-
-function whilePlannable<T>(plan: () => T, otherwise: T): T {
-  try {
-    return plan();
-  } catch (error) {
-    if (error instanceof InvalidTriggerError) return otherwise;
-    throw error;
-  }
 }

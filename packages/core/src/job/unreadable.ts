@@ -1,10 +1,11 @@
 import { UnreadableJobError } from '../errors.js';
 import { draft } from '../event/draft.js';
-import type { EventDraft } from '../ports/event-draft.js';
 import type { JobChange, Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { changeText } from './account.js';
-import { added, type Changed, type Read, tagsOf } from './changes.js';
+import { added, type Changed, tagsOf } from './changes.js';
 import type { JobDefinition } from './definition.js';
+import { missedOfUnreadable } from './missed.js';
+import type { Read } from './read.js';
 import { decodeJob, type ReadableJob } from './record.js';
 
 /** @throws UnreadableJobError */
@@ -26,7 +27,7 @@ export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
     expected: asRead(job),
     record: null,
     account: changeText('removed', read.by),
-    events: [...missed(read, job), about],
+    events: [...missedOfUnreadable(read, job), about],
   };
 }
 
@@ -46,7 +47,7 @@ export function unreadableReplaced(
     nextRunTime: made.pending?.fireTime ?? null,
     ...read.by,
   };
-  const events = [...missed(read, job), draft(read.jobStore, 'job_modified', about)];
+  const events = [...missedOfUnreadable(read, job), draft(read.jobStore, 'job_modified', about)];
   const account = changeText('replaced', read.by, null);
   return { ...made, change: { ...made.change, expected: asRead(job), account, events } };
 }
@@ -55,13 +56,3 @@ export function unreadableReplaced(
 function asRead({ rev }: UnreadableJob): JobChange['expected'] {
   return rev === null ? { rev: 'unreadable' } : { rev, dueAt: 'any' };
 }
-
-/** Its trigger and its task are not known: of what it owes the pending fire time is known, where it is one. */
-function missed({ jobStore, now, by }: Read, { id, pending }: UnreadableJob): EventDraft[] {
-  const fireTime = pending?.fireTime ?? Number.NaN;
-  if (!Number.isSafeInteger(fireTime) || fireTime > now || Math.abs(fireTime) > LAST_INSTANT) return [];
-  return [draft(jobStore, 'job_missed', { jobId: id, task: '', runId: null, first: fireTime, last: fireTime, ...by })];
-}
-
-/** A Date goes no further. */
-const LAST_INSTANT = 8.64e15;

@@ -1,9 +1,10 @@
 import type { KnownContracts } from '../contract/known-contracts.js';
 import { firstOf } from '../job/adding.js';
-import { type Changed, modified, paused, type Read, rescheduled, resumed } from '../job/changes.js';
+import { type Changed, modified, paused, rescheduled, resumed } from '../job/changes.js';
 import type { CheckedChanges } from '../job/checks.js';
 import { type Defaults, fillChanges } from '../job/fill.js';
 import { countedFrom } from '../job/limit.js';
+import type { Read } from '../job/read.js';
 import type { ReadableJob } from '../job/record.js';
 import type { JobChange } from '../ports/job-records.js';
 import { calledJob } from './called-job.js';

@@ -5,9 +5,10 @@ import { JobNotFoundError, MaxInstancesError, StaleRevisionError } from '../erro
 import { draft } from '../event/draft.js';
 import { JobIndex } from '../finding/job-index.js';
 import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
-import { forgotten, type Read, removed } from '../job/changes.js';
+import { forgotten, removed } from '../job/changes.js';
 import type { CheckedRunOptions } from '../job/checks.js';
 import type { AskedFor, Defaults } from '../job/fill.js';
+import type { Read } from '../job/read.js';
 import type { ReadableJob } from '../job/record.js';
 import { type Call, newRun } from '../job/run-now.js';
 import { decoded, readable, unreadableRemoved } from '../job/unreadable.js';

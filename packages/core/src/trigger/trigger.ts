@@ -27,7 +27,10 @@ export interface OrTrigger {
 /** A trigger's parts that are no `and` or `or`. */
 export type LeafTrigger = Exclude<Trigger, AndTrigger | OrTrigger>;
 
-/** The kinds of triggers by their `type`, which is also the name of the factory. `and` and `or` are built of these. */
+/**
+ * The kinds of triggers by their `type`, which is also the name of the factory. `and` and `or` are built of these. A new kind is a file
+ * like `date.ts`, its type in `Trigger`, its object here, and its exports in `trigger/index.ts` and `index.ts`: the rest follows.
+ */
 const KINDS: { readonly [K in LeafTrigger['type']]: TriggerKind<Extract<LeafTrigger, { readonly type: K }>> } = {
   date: dateKind,
   interval: intervalKind,

@@ -1,4 +1,13 @@
--- What happens as instances of a job are taken and given back.
+-- How a job keeps to its `maxInstances`, over any number of workers: who gets an instance, who waits for one, and who gives one back.
+--
+-- An instance belongs to a run, from the script that puts the run into the outbox to the script that settles its last fire time. Workers
+-- count nothing: a retry, a lost worker or a second delivery leaves the run its instance. The key `instances` counts them by job, and
+-- is written in lib/life.lua alone: `owe` and `admitAll` count up, `finish` and `finishAll` count down. Redis runs one script at a time,
+-- so no two callers get the last instance. Each asks `hasRoom` first; claim.lua (`kindOf`) takes the short way only for jobs of which no
+-- run is live.
+
+-- Whether there may be one more live run of its job.
+local function hasRoom(run) return run.job == '' or liveRuns(run.job) < tonumber(run.max) end
 
 -- When a run may be delivered. One of no job may be asked for beforehand: not before it is due.
 local function notBefore(run)
@@ -54,4 +63,46 @@ local function cancel(id, run, by)
     conclude(id, run)
   end
   return 'cancelled'
+end
+
+-- Cancels the oldest live run of a job, unless one is being cancelled already.
+local function replaceOldest(job)
+  local oldest
+  for _, id in ipairs(redis.call('ZRANGE', liveKey(job), 0, -1)) do
+    local run = read(id)
+    if run and run.cancel == 'c' then return end
+    oldest = oldest or (run and { id = id, run = run })
+    if not run and not isNewer(get('runs', id)) then unlist(id, job) end
+  end
+  if oldest then cancel(oldest.id, oldest.run, '') end
+end
+
+-- A run that waits gives way to a newer one. Its end is kept for an hour at most: there may be many of them.
+local function supersede(job)
+  local id = get('waiting', job)
+  local run = id and read(id)
+  if not run then return end
+  publishKept(id, run, 'job_max_instances', run.label .. ',' .. run.submission)
+  noteFires(run, 'i', 0)
+  if run.history ~= '-' then redis.call('PEXPIRE', key('result:') .. id, 3600000, 'LT') end
+  withdraw(id, run)
+end
+
+-- Takes a run into the ledger, or does with it what its job's overlap says. One that waits is delivered later. Returns 'submitted', 'waiting' or 'max_instances'.
+local function enter(id, run, body)
+  if run.job ~= '' then admitWaiting(run.job) end
+  if hasRoom(run) then
+    admit(id, run.job, run.overlap, encode(run), notBefore(run), body)
+    publishSubmitted(run)
+    return 'submitted'
+  end
+  if run.overlap == 'skip' then
+    publish('job_max_instances', run.label .. ',' .. run.submission)
+    noteFires(run, 'i', 0)
+    return 'max_instances'
+  end
+  supersede(run.job)
+  wait(id, run, body)
+  if run.overlap == 'replace' then replaceOldest(run.job) end
+  return 'waiting'
 end

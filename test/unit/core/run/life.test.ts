@@ -22,7 +22,7 @@ const names = LIFE_TRANSITIONS.map(({ name }) => name);
 
 /** What `lib/life.lua` has besides: it counts, does a transition for a whole page, or mends what somebody else wrote. */
 const BESIDES = [
-  ...['liveKey', 'recount', 'liveRuns', 'hasRoom', 'owe'],
+  ...['liveKey', 'recount', 'liveRuns', 'owe'],
   ...['admitAll', 'startAll', 'finishAll'],
   ...['unwait', 'expose', 'unlist', 'unlease', 'uproot'],
 ];

@@ -2,7 +2,7 @@ import type { NewRun } from '../../ports/ledger.js';
 import type { Claim, ClaimOutcome, ClaimStatus } from '../../ports/term-store.js';
 import { isReadable } from '../../run/record.js';
 import { noteEnd, noteEvent, noteRange } from './lib/account.js';
-import { enter } from './lib/enter.js';
+import { enter } from './lib/instances.js';
 import { meter } from './lib/metered.js';
 import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';

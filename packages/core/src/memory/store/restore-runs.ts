@@ -1,5 +1,4 @@
-import { enter } from './lib/enter.js';
-import { admitWaiting } from './lib/instances.js';
+import { admitWaiting, enter } from './lib/instances.js';
 import * as life from './lib/life.js';
 import type { RunRecord } from './lib/record.js';
 import { isWaiting, read } from './lib/run.js';

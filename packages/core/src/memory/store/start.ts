@@ -1,4 +1,5 @@
 import { WORKER_LOST } from '../../event/outcome.js';
+import { missedAtStart } from '../../job/missed.js';
 import type { StartOutcome, StartParams } from '../../ports/ledger.js';
 import { conclude } from './lib/instances.js';
 import * as life from './lib/life.js';
@@ -46,11 +47,10 @@ export function start(state: StoreState, runId: string, params: StartParams): St
 
 /** Settles the fire times whose grace is over. Returns how many. */
 function miss(state: StoreState, run: RunRecord, now: number): number {
-  const { fires, graceMs, label } = run;
-  const missed = graceMs === null ? [] : fires.filter(({ dueAt }) => dueAt + graceMs < now);
+  const missed = missedAtStart(run, now);
   const [first, last] = [missed[0], missed.at(-1)];
   if (!first || !last) return 0;
-  const body = `${label},"first":${first.fireTime},"last":${last.fireTime}`;
+  const body = `${run.label},"first":${first.fireTime},"last":${last.fireTime}`;
   publishKept(state, run, { type: 'job_missed', body }, now);
   noteFires(state, run, 'm', [0, missed.length], now);
   return missed.length;

@@ -1,6 +1,5 @@
 import type { SubmitOutcome, SubmitParams } from '../../ports/job-records.js';
-import { enter } from './lib/enter.js';
-import { notBefore } from './lib/instances.js';
+import { enter, notBefore } from './lib/instances.js';
 import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
 

@@ -1,16 +1,29 @@
 import type { NewRun } from '../../../ports/ledger.js';
 import type { StoreState } from '../state.js';
 import * as life from './life.js';
-import { noteAsker, remember, settleRest } from './outcome.js';
+import { noteAsker, noteFires, remember, settleRest } from './outcome.js';
 import type { RunRecord } from './record.js';
 import { isWaiting, read } from './run.js';
+
+// How a job keeps to its `maxInstances`, over any number of workers: see redis/lua/lib/instances.lua.
+
+/** What entering a run results in. */
+export type Entered = 'submitted' | 'waiting' | 'max_instances';
+
+/** How long the end of a superseded run is kept at most: there may be many of them. */
+const SUPERSEDED_MS = 3_600_000;
+
+/** Whether there may be one more live run of its job. */
+export function hasRoom(state: StoreState, { jobId, maxInstances }: RunRecord): boolean {
+  return jobId === null || life.liveRuns(state, jobId) < maxInstances;
+}
 
 /** When a run may be delivered. One of no job may be asked for beforehand: not before it is due. */
 export function notBefore({ jobId, fires }: NewRun, now: number): number {
   return jobId === null ? Math.max(now, fires[0]?.dueAt ?? now) : now;
 }
 
-export function publishSubmitted(state: StoreState, { label, submission }: RunRecord, now: number): void {
+function publishSubmitted(state: StoreState, { label, submission }: RunRecord, now: number): void {
   state.publish(now, { type: 'job_submitted', body: `${label},${submission}` });
 }
 
@@ -23,7 +36,7 @@ export function admitWaiting(state: StoreState, jobId: string, now: number): voi
   if (!run) {
     if (state.runs.get(runId)?.newer) return;
     life.expose(state, runId, jobId, now);
-  } else if (life.hasRoom(state, run)) {
+  } else if (hasRoom(state, run)) {
     life.promote(state, run, notBefore(run, now), now);
     publishSubmitted(state, run, now);
   } else {
@@ -56,4 +69,48 @@ export function cancel(state: StoreState, run: RunRecord, now: number, by = ''):
     conclude(state, run, now);
   }
   return 'cancelled';
+}
+
+/** Cancels the oldest live run of a job, unless one is being cancelled already. */
+function replaceOldest(state: StoreState, jobId: string, now: number): void {
+  const live = state.live.get(jobId);
+  let oldest: RunRecord | undefined;
+  for (const runId of live?.upTo(Number.POSITIVE_INFINITY, live.size) ?? []) {
+    const run = read(state, runId);
+    if (run?.cancelled) return;
+    oldest ??= run;
+    if (!run && !state.runs.get(runId)?.newer) life.unlist(state, runId, jobId);
+  }
+  if (oldest) cancel(state, oldest, now);
+}
+
+/** A run that waits gives way to a newer one. */
+function supersede(state: StoreState, jobId: string, now: number): void {
+  const run = read(state, state.waiting.get(jobId) ?? '');
+  if (!run) return;
+  const { runId, history, label, submission } = run;
+  const message = state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
+  noteFires(state, run, 'i', [0], now);
+  if (history) state.histories.keep(runId, Math.min(history.ageMs, SUPERSEDED_MS), message.text, now);
+  life.withdraw(state, run);
+}
+
+/** Takes a run into the ledger, or does with it what its job's overlap says. One that waits is delivered later. */
+export function enter(state: StoreState, run: RunRecord, now: number): Entered {
+  const { jobId, overlap, label, submission } = run;
+  if (jobId !== null) admitWaiting(state, jobId, now);
+  if (jobId === null || hasRoom(state, run)) {
+    life.admit(state, run, notBefore(run, now), now);
+    publishSubmitted(state, run, now);
+    return 'submitted';
+  }
+  if (overlap === 'skip') {
+    state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
+    noteFires(state, run, 'i', [0], now);
+    return 'max_instances';
+  }
+  supersede(state, jobId, now);
+  life.wait(state, jobId, run);
+  if (overlap === 'replace') replaceOldest(state, jobId, now);
+  return 'waiting';
 }

@@ -18,13 +18,8 @@ export function recount(state: StoreState): void {
   }
 }
 
-function liveRuns(state: StoreState, jobId: string): number {
+export function liveRuns(state: StoreState, jobId: string): number {
   return state.instances.get(jobId) ?? 0;
-}
-
-/** Whether there may be one more live run of its job. */
-export function hasRoom(state: StoreState, { jobId, maxInstances }: RunRecord): boolean {
-  return jobId === null || liveRuns(state, jobId) < maxInstances;
 }
 
 function count(state: StoreState, jobId: string | null, change: 1 | -1): void {

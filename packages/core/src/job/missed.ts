@@ -1,0 +1,85 @@
+import { InvalidTriggerError } from '../errors.js';
+import { draft } from '../event/draft.js';
+import type { EventDraft } from '../ports/event-draft.js';
+import type { Pending, UnreadableJob } from '../ports/job-records.js';
+import type { NewRun } from '../ports/ledger.js';
+import type { DueFires } from '../trigger/due.js';
+import { newestFireTimes } from '../trigger/fires.js';
+import type { ReadBy } from './field-values.js';
+import type { Read } from './read.js';
+import type { ReadableJob } from './record.js';
+
+// Every way in which a fire time is missed. There are three moments, and no others publish `job_missed`:
+//
+// 1. The leader plans the job (`missedInBacklog`): the fire is past its grace, or older than the newest MAX_CATCH_UP of a backlog, or than
+//    those that were found before the search of the backlog took too long. coordinator/src/plan.ts calls it; claim.lua publishes.
+// 2. A worker starts the run for the first time (`missedAtStart`): the fire is past its grace by then. redis/lua/start.lua (`miss`)
+//    decides the same in Redis: it alone decides apart from this file.
+// 3. A change takes away fire times that are due (`missedByChange`, `missedOfUnreadable`): it pauses, reschedules, replaces or removes
+//    the job. put.lua publishes.
+//
+// A fire that finds no free instance is not missed: lib/instances.lua publishes `job_max_instances`.
+
+/** The most fire times of a backlog that run. Older ones are missed, as are those that the search does not reach within its budget. */
+export const MAX_CATCH_UP = 1_000;
+
+/** Lateness is counted from the instant a fire was due, jitter included. */
+function isPastGrace({ dueAt }: Pending, graceMs: number | null, now: number): boolean {
+  return graceMs !== null && now - dueAt > graceMs;
+}
+
+/**
+ * Decides as a job is planned. Returns the fires that run, and the newest fire time that is missed (null: none is): all up to it
+ * are. With `coalesce`, a run replaces those that are older than its own, and they are not missed.
+ */
+export function missedInBacklog(
+  { fires, older }: DueFires,
+  { coalesce, misfireGraceMs }: Pick<ReadBy<'planner'>, 'coalesce' | 'misfireGraceMs'>,
+  now: number,
+): { readonly inTime: readonly Pending[]; readonly upTo: number | null } {
+  const late = fires.filter((fire) => isPastGrace(fire, misfireGraceMs, now));
+  const upTo = late.at(-1)?.fireTime ?? (coalesce ? null : older);
+  return { inTime: fires.slice(late.length), upTo };
+}
+
+/** Decides as a run starts for the first time. Returns the fires of it that are missed. A retry is never too late. */
+export function missedAtStart({ fires, graceMs }: Pick<NewRun, 'fires' | 'graceMs'>, now: number): readonly Pending[] {
+  return fires.filter((fire) => isPastGrace(fire, graceMs, now));
+}
+
+/** The fire times that the trigger has named by now, that were not claimed, and that a change takes away: also while jitter delays them. */
+export function missedByChange({ jobStore, now, by }: Read, job: ReadableJob): EventDraft[] {
+  const last = job.pending && lastOwed(job, job.pending, now);
+  if (!job.pending || last === null) return [];
+  const range = { first: job.pending.fireTime, last };
+  return [draft(jobStore, 'job_missed', { jobId: job.id, task: job.definition.task, runId: null, ...range, ...by })];
+}
+
+/** The same of a job that cannot be read: its trigger and its task are not known, but its pending fire time, where it is one. */
+export function missedOfUnreadable({ jobStore, now, by }: Read, { id, pending }: UnreadableJob): EventDraft[] {
+  const fireTime = pending?.fireTime ?? Number.NaN;
+  if (!Number.isSafeInteger(fireTime) || fireTime > now || Math.abs(fireTime) > LAST_INSTANT) return [];
+  return [draft(jobStore, 'job_missed', { jobId: id, task: '', runId: null, first: fireTime, last: fireTime, ...by })];
+}
+
+/** A Date goes no further. */
+const LAST_INSTANT = 8.64e15;
+
+/**
+ * The newest fire time that a job owes. It does so from the instant that the trigger names, while jitter delays the fire. Of a
+ * job that cannot be planned any more, the pending one is known: so such a job can be paused, replaced and removed all the same.
+ */
+export function lastOwed(job: ReadableJob, pending: Pending, now: number): number | null {
+  const query = { first: pending.fireTime, until: now, limit: 1 };
+  const known = pending.fireTime <= now ? pending.fireTime : null;
+  return whilePlannable(() => newestFireTimes(job.compiled, query).fireTimes.at(-1) ?? null, known);
+}
+
+export function whilePlannable<T>(plan: () => T, otherwise: T): T {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof InvalidTriggerError) return otherwise;
+    throw error;
+  }
+}
