@@ -56,11 +56,13 @@ const AHEAD_MS = 5;
 
 /**
  * Plans pages of due jobs. Each job is planned by itself: one that cannot be planned is named and keeps no other from firing, nor does
- * one that takes long. Remembers the jobs that it read, to spare reading them again at each fire.
+ * one that takes long. Remembers the jobs that go on firing, to spare reading them again at each fire.
  */
 export class ClaimPlanner {
   readonly #parts: ClaimPlannerParts;
   readonly #remembered = new Remembered<KnownJob>(MAX_REMEMBERED);
+  /** Those of the last page that end with this fire: a herd of such jobs is let go of page by page. */
+  readonly #ending = new Map<string, KnownJob>();
   /** Ids of jobs that took long to plan when they were planned last. */
   readonly #slow = new Set<string>();
   readonly #ahead = new PlannedAhead();
@@ -69,15 +71,16 @@ export class ClaimPlanner {
     this.#parts = parts;
   }
 
-  /** What is remembered of a job that was planned; undefined: nothing. */
+  /** What is remembered of a job of the last page; undefined: nothing. */
   definitionOf(id: string): ReadableJob['definition'] | undefined {
-    return this.#remembered.get(id)?.job.definition;
+    return (this.#ending.get(id) ?? this.#remembered.get(id))?.job.definition;
   }
 
   /** Plans the jobs of a page that are known to be quick, as far as a slice of time goes; one at least, slow or not. */
   plan(page: DuePage): PagePlan {
     const { clock } = this.#parts;
     const began = clock.now();
+    this.#ending.clear();
     const claims: Claim[] = [];
     const unreadable: UnreadableJob[] = [];
     let nextDueAt: number | null = null;
@@ -109,7 +112,9 @@ export class ClaimPlanner {
     for (const stored of jobs) {
       if (clock.now() - began >= AHEAD_MS) return false;
       const known = 'why' in stored || this.#slow.has(stored.id) ? null : this.#read(stored);
-      if (!known || 'why' in known || !stored.pending || this.#ahead.has(known, stored.pending)) continue;
+      if (!known || 'why' in known) continue;
+      this.#remember(known);
+      if (!stored.pending || this.#ahead.has(known, stored.pending)) continue;
       try {
         const { job } = known;
         const planned = plan(this.#triggerOf(job), job.definition, stored.pending, stored.pending.dueAt);
@@ -129,10 +134,12 @@ export class ClaimPlanner {
     try {
       const { job } = known;
       const isOverBudget = () => clock.now() - began > patienceMs;
-      return (
+      const claim =
         this.#ahead.take(known, pending, now) ??
-        claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isOverBudget))
-      );
+        claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isOverBudget));
+      if (claim.next) this.#remember(known);
+      else this.#ending.set(id, known);
+      return claim;
     } catch (error) {
       return { id, rev, why: whyOf(error), pending };
     } finally {
@@ -146,6 +153,11 @@ export class ClaimPlanner {
     return triggerOf ? soundTrigger(triggerOf(job)) : job.compiled;
   }
 
+  #remember(known: KnownJob): void {
+    const { id } = known.job;
+    if (this.#remembered.get(id) !== known) this.#remembered.set(id, known);
+  }
+
   #noteSlow(id: string): void {
     if (this.#slow.size >= MAX_REMEMBERED) this.#slow.clear();
     this.#slow.add(id);
@@ -157,12 +169,10 @@ export class ClaimPlanner {
     const job = decodeJob(stored);
     if ('why' in job) return job;
     const { id: jobId, definition } = job;
-    const read = {
+    return {
       job,
       payload: encodePayload(definition, timingOf(definition)),
       labelOf: runLabels(this.#parts.jobStore, { ...definition, jobId }),
     };
-    this.#remembered.set(job.id, read);
-    return read;
   }
 }
