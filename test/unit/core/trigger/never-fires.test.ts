@@ -25,6 +25,17 @@ const GAPS = [
 const FOLDS = ['first', 'second', 'both'] as const;
 const skip = (fold: DaylightSaving['fold']) => ({ gap: 'skip', fold }) as const;
 
+const OLD_NAMES = [
+  ...['Alaska', 'Aleutian', 'Arizona', 'Central', 'East-Indiana', 'Eastern'].map((name) => `US/${name}`),
+  ...['Hawaii', 'Indiana-Starke', 'Michigan', 'Mountain', 'Pacific', 'Samoa'].map((name) => `US/${name}`),
+  ...['Atlantic', 'Central', 'Eastern', 'Mountain', 'Newfoundland', 'Pacific'].map((name) => `Canada/${name}`),
+  ...['Canada/Saskatchewan', 'Canada/Yukon', 'Chile/Continental', 'Chile/EasterIsland'],
+  ...['Brazil/Acre', 'Brazil/DeNoronha', 'Brazil/East', 'Brazil/West'],
+  ...['Mexico/BajaNorte', 'Mexico/BajaSur', 'Mexico/General'],
+  ...['ACT', 'Canberra', 'LHI', 'NSW', 'North', 'Queensland'].map((name) => `Australia/${name}`),
+  ...['South', 'Tasmania', 'Victoria', 'West', 'Yancowinna'].map((name) => `Australia/${name}`),
+  ...['Navajo', 'NZ-CHAT', 'GB-Eire', 'W-SU', 'Kwajalein', 'Hongkong', 'PRC', 'ROC'],
+];
 const ZONES = Intl.supportedValuesOf('timeZone').filter((_, index) => index % 8 === 3);
 
 describe('what can never fire is refused when it is compiled', () => {
@@ -122,10 +133,8 @@ describe('what can never fire is refused when it is compiled', () => {
 
   it('an and that is refused for its zones has read few of them: each takes a millisecond in a new process', () => {
     const read = vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions');
-    // Zones that no other test has read.
-    const zones = Intl.supportedValuesOf('timeZone')
-      .filter((zone) => zone.startsWith('America/'))
-      .slice(-48);
+    // Zones by old names, which no other test reads: files share their process, and some read every zone that has a name of today.
+    const zones = OLD_NAMES;
     const list = (least: number, most: number) =>
       Array.from({ length: most - least }, (_, index) => index + least).join();
     const fields = {
