@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { clusterContract } from '../support/contract.js';
 
-const LEASE_MS = 400;
+const LEASE_MS = 1_000;
 
 clusterContract('the election', (open) => {
   test('one holds the lock, the others learn for how long', async () => {

@@ -106,7 +106,7 @@ test('alerts of a Redis that is emptied are closed, once; what fails afterwards 
       throw new Error('no paper');
     },
   };
-  const carillon = new Carillon({ redis: redis.url, logger: silent, lease: 600, tasks: failing });
+  const carillon = new Carillon({ redis: redis.url, logger: silent, lease: 3_000, tasks: failing });
   onTestFinished(() => carillon.shutdown({ timeout: 0 }));
   await carillon.start();
   const receiver = await Receiver.open();

@@ -57,7 +57,7 @@ describe('metrics of a live cluster, over HTTP', () => {
     const { prefix } = new Stored();
     const tasks = await file('tasks.mjs', TASKS);
     const [first, second, ofWorker] = [await freePort(), await freePort(), await freePort()];
-    const coordinator = new Running(['coordinator', '--lease', '2s', '--metrics-port', String(first)], { prefix });
+    const coordinator = new Running(['coordinator', '--lease', '10s', '--metrics-port', String(first)], { prefix });
     await coordinator.says('"leading"');
     const work = ['--tasks', tasks, '--executor', 'default:3', '--metrics-port', String(ofWorker)];
     const worker = new Running(['worker', ...work], { prefix });
@@ -109,7 +109,7 @@ describe('metrics of a live cluster, over HTTP', () => {
     await done(['jobs', 'run', 'fine', '--wait'], { prefix }).catch(() => {});
 
     // Another coordinator shows the same, and goes on counting where the first one is gone.
-    const other = new Running(['coordinator', '--lease', '2s', '--metrics-port', String(second)], { prefix });
+    const other = new Running(['coordinator', '--lease', '10s', '--metrics-port', String(second)], { prefix });
     await other.says('coordinator started');
     expect(eventsIn(await scrape(second))).toMatchObject({ job_added: 3, job_executed: 2, job_error: 2 });
     const ofFine = 'carillon_job_last_success_timestamp_seconds{store="default",job_id="fine"}';

@@ -29,7 +29,7 @@ async function onOwnRedis() {
     redis: redis.url,
     logger,
     tasks,
-    lease: '2s',
+    lease: '15s',
     executors: { default: {}, single: { concurrency: 1 } },
   });
   onTestFinished(() => carillon.shutdown({ timeout: '1s' }));

@@ -39,7 +39,7 @@ test('each release reads what the other one wrote: jobs, runs that wait, outcome
     [Coordinator, old.worker.Worker, 'old'],
     [old.coordinator.Coordinator, Worker, 'new'],
   ] as const) {
-    const common = { redis, prefix, logger: silent, lease: 1_500 };
+    const common = { redis, prefix, logger: silent, lease: 5_000 };
     const coordinator = new Lead(common);
     const worker = new Work({ ...common, tasks: { note: (what: string) => `${what} by ${name}` } });
     await Promise.all([coordinator.start(), worker.start()]);
@@ -61,7 +61,7 @@ test('a client and members of the old release alone are refused by what newer me
   const { prefix } = new Stored();
   const redis = redisUrl();
   const fresh = newScheduler(prefix);
-  const common = { redis, prefix, logger: silent, lease: 1_500 };
+  const common = { redis, prefix, logger: silent, lease: 5_000 };
   const tasks = { note: (what: string) => what };
   const [coordinator, worker] = [new Coordinator(common), new Worker({ ...common, tasks })];
   await Promise.all([coordinator.start(), worker.start()]);

@@ -36,7 +36,7 @@ it('a cluster is watched by the command line: its alerts come signed, in order, 
   expect(checked.stdout).toBe(`${config}: 2 rules, 2 targets\n`);
 
   const servers = [
-    new Running(['coordinator', '--lease', '2s'], { prefix }),
+    new Running(['coordinator', '--lease', '10s'], { prefix }),
     new Running(['worker', '--tasks', await file('tasks.mjs', TASKS)], { prefix }),
   ];
   await servers[0]?.says('"leading"');

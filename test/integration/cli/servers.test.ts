@@ -15,7 +15,7 @@ async function cluster(
   Server: new (...args: ConstructorParameters<typeof Running>) => Command = Running,
 ): Promise<{ coordinator: Command; worker: Command }> {
   const tasks = await file('tasks.mjs', TASKS);
-  const coordinator = new Server(['coordinator', '--lease', '2s'], { prefix });
+  const coordinator = new Server(['coordinator', '--lease', '10s'], { prefix });
   const worker = new Server(['worker', '--tasks', tasks, ...work], { prefix });
   await Promise.all([coordinator.says('"leading"'), worker.says('worker started')]);
   return { coordinator, worker };
@@ -163,7 +163,7 @@ describe('carillon coordinator and worker', () => {
       export const tasks = { where: () => ({ pid: process.pid, isThread: threadId > 0 }) };`;
     const tasks = await file('places.mjs', where);
     const executors = 'default,heavy:1:thread,own:1:process';
-    const coordinator = new Running(['coordinator', '--lease', '2s'], { prefix });
+    const coordinator = new Running(['coordinator', '--lease', '10s'], { prefix });
     const worker = new Spawned(['worker', '--tasks', tasks, '--executor', executors], { prefix });
     await Promise.all([coordinator.says('"leading"'), worker.says('worker started')]);
     const events = new Running(['events', '--type', 'job_executed', '--json', '--count', '3'], { prefix });

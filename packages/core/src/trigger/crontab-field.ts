@@ -52,7 +52,15 @@ export function readCrontabField(index: number, text: string, seed: string, fiel
   if (text.includes('?')) throw refusedQuestion(index, text, fields);
   const texts = text.split(',');
   if (texts.includes('')) throw refusedField(index, text);
-  const read = texts.map((shown, position) => {
+  const { min, max } = FIELDS[index] ?? FIELDS[0];
+  const numbers = new Set<number>();
+  const read = texts.flatMap((shown, position) => {
+    const number = /^\d+$/.test(shown) ? Number(shown) : Number.NaN;
+    // A list may have hundreds of them: what else an item may be is not asked of each.
+    if (number >= min && number <= max) {
+      numbers.add(index === DAY_OF_WEEK ? number % 7 : number);
+      return [];
+    }
     const item = shown.toUpperCase();
     const special = index === DAY_OF_MONTH ? dayOfMonth(item) : index === DAY_OF_WEEK ? weekday(item) : undefined;
     return special ?? { values: valuesOf(item, { index, text: shown, seed: `${seed} ${index} ${position}`, fields }) };
@@ -60,7 +68,7 @@ export function readCrontabField(index: number, text: string, seed: string, fiel
   const all = <T>(of: (field: Partial<CrontabField>) => readonly T[] | undefined) =>
     read.flatMap((item) => of(item) ?? []);
   return {
-    values: [...new Set(all((item) => item.values))].sort((a, b) => a - b),
+    values: [...new Set([...numbers, ...all((item) => item.values)])].sort((a, b) => a - b),
     fromEnd: all((item) => item.fromEnd),
     nearest: all((item) => item.nearest),
     nearestFromEnd: all((item) => item.nearestFromEnd),
