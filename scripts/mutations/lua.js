@@ -76,7 +76,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'settle: the token is not looked at',
     file: 'settle',
-    find: `holder == ARGV[TOKENS + at] and `,
+    find: `holder == tokens[at + 1] and `,
     replace: `holder ~= '-' and `,
   },
   {
@@ -425,7 +425,7 @@ export const LUA_MUTATIONS = [
   {
     what: 'settle, columns: overlap and history are left out',
     file: 'settle',
-    find: `ARGV[RESTS + at] ~= '' or job`,
+    find: `rests[at] or job`,
     replace: `job`,
   },
   {

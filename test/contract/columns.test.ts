@@ -1,7 +1,18 @@
 import type { Claim, NewRun, Settlement } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract, START } from '../support/contract.js';
-import { adding, at, deliver, elect, type Heard, listen, newRun, op, put } from '../support/contract-records.js';
+import {
+  adding,
+  at,
+  deliver,
+  elect,
+  type Heard,
+  listen,
+  newRun,
+  op,
+  put,
+  raiseFormat,
+} from '../support/contract-records.js';
 import { LEASE_MS, start, states, submit } from '../support/contract-runs.js';
 
 /** A job due at the start, whose run goes out under delivery `d`. */
@@ -47,6 +58,12 @@ const startOf = (runIds: readonly string[], deliveryId = 'd') => ({
   workerId: 'w',
   leaseMs: LEASE_MS,
   maxWorkerLosses: 3,
+});
+
+const heartbeatOf = (runIds: readonly string[]) => ({
+  worker: { workerId: 'w', json: '{}' },
+  leaseMs: LEASE_MS,
+  held: runIds.map((runId) => ({ runId, token: 't' })),
 });
 
 /** Events by type, run and number. */
@@ -221,5 +238,79 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     const more = (runId: string) =>
       contract.store.records.submit({ op: op(), run: newRun(runId, 'two', { maxInstances: 2 }) });
     expect([await more('third'), await more('fourth')]).toEqual(['submitted', 'max_instances']);
+  });
+});
+
+// So many share their arguments of events, and what is logged of them is written as it was sent.
+jobStoreContract('a page of many', (open) => {
+  const COUNT = 230;
+  const BUSY = 60;
+  const LARGE = 130;
+  const ids = Array.from({ length: COUNT }, (_, n) => `job-${n}`);
+  const admitted = ids.filter((_, n) => n !== BUSY);
+  const runOf = (id: string) => newRun(`run-of-${id}`, id);
+
+  test.each(['nobody listens', 'somebody listens'])('is logged whole and in order, where %s', async (how) => {
+    const contract = await open();
+    const { terms, ledger, records } = contract.store;
+    const epoch = await raiseFormat(contract);
+    await put(contract, ...ids.map((id) => adding(id, at(START))));
+    await submit(contract, newRun('before', `job-${BUSY}`));
+    const heard = how === 'somebody listens' ? await listen(contract) : undefined;
+    const claims = ids.map((id, n) => claimOf(id, n + 1));
+    const claimed = ids.map((_, n) => (n === BUSY ? 'claimed' : 'submitted'));
+    expect(await statuses(contract, epoch, claims)).toEqual(claimed);
+    const runIds = admitted.map((id) => `run-of-${id}`);
+    expect((await ledger.start(startOf(runIds))).every(({ status }) => status === 'started')).toBe(true);
+    expect((await ledger.heartbeat(heartbeatOf(runIds))).refused).toEqual([]);
+    const value = (id: string) => (id === `job-${LARGE}` ? 'x'.repeat(17_000) : 'ü½\\n'.repeat(3));
+    const settlements = admitted.map((id) => {
+      const run = runOf(id);
+      const body = `${run.label},"value":${JSON.stringify(value(id))}`;
+      return lastOf(run, { event: { type: 'job_executed', body } });
+    });
+    const settled = await ledger.settle({ op: op(), settlements });
+    expect(settled).toEqual(admitted.map(() => 'settled'));
+
+    const { events, gap } = await records.events({ after: { before: 0 }, limit: 2_000 });
+    const logged = (type: string) =>
+      events.map(({ message }) => JSON.parse(message)).filter((one) => one.type === type);
+    const numbers = admitted.map((_, n) => n + 1);
+    const [first, ...submitted] = logged('job_submitted');
+    expect(gap).toBe(false);
+    expect(first).toMatchObject({ runId: 'before', seq: 1 });
+    expect(submitted.map((one) => [one.runId, one.seq])).toEqual(runIds.map((id, n) => [id, n + 2]));
+    expect(logged('job_started').map((one) => [one.runId, one.seq])).toEqual(runIds.map((id, n) => [id, n + 1]));
+    const executed = logged('job_executed');
+    expect(executed.map((one) => one.seq)).toEqual(numbers);
+    expect(executed.map((one) => one.runId)).toEqual(runIds);
+    expect(executed.map((one) => one.value)).toEqual(admitted.map((id) => (id === `job-${LARGE}` ? null : value(id))));
+    expect(executed.filter((one) => one.valueOmitted).map((one) => one.jobId)).toEqual([`job-${LARGE}`]);
+    if (heard) {
+      const values = (await heard()).flatMap((one) =>
+        typeof one === 'object' && one.type === 'job_executed' ? [one.value] : [],
+      );
+      expect(values).toEqual(admitted.map(value));
+    }
+    expect(await states(contract, ...runIds)).toEqual(runIds.map(() => null));
+    expect(await terms.suspects({ limit: 500, cursor: '0' })).toMatchObject({
+      suspects: [],
+      strays: [],
+      unreadable: [],
+    });
+  });
+
+  test('is started, and nothing else holds a lease', async () => {
+    const contract = await open();
+    const { terms, ledger } = contract.store;
+    const epoch = await elect(contract);
+    await put(contract, ...ids.map((id) => adding(id, at(START))));
+    await terms.claim({ epoch, claims: ids.map((id, n) => claimOf(id, n + 1)) });
+    const runIds = ids.map((id) => `run-of-${id}`);
+    // Their leases are over at once.
+    await ledger.start({ ...startOf(runIds), leaseMs: -1 });
+    const { suspects, strays, unreadable } = await terms.suspects({ limit: 500, cursor: '0' });
+    expect([...new Set(suspects.map(({ runId }) => runId))].sort()).toEqual(runIds.toSorted());
+    expect([strays, unreadable]).toEqual([[], []]);
   });
 });

@@ -1,7 +1,7 @@
 import { FORMATS } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { type Contract, jobStoreContract } from '../support/contract.js';
-import { adding, elect, listen, newRun, op, put } from '../support/contract-records.js';
+import { adding, elect, listen, newRun, op, put, raiseFormat } from '../support/contract-records.js';
 import { running, settle, settlement } from '../support/contract-runs.js';
 
 const say = ({ store }: Contract, body: string, type = 'job_paused') =>
@@ -13,15 +13,6 @@ const read = ({ store }: Contract, after: { id: string } | { before: number }, l
 
 async function numbers(contract: Contract, after: { id: string } | { before: number }, limit?: number) {
   return (await read(contract, after, limit)).events.map(({ message }) => JSON.parse(message).n);
-}
-
-/** Has what a call publishes logged together. */
-async function raiseFormat({ backend, store }: Contract): Promise<void> {
-  const lock = await backend.election(store.alias, 60_000).acquire();
-  const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default"' });
-  const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default"' } as const;
-  await store.contenders.show({ coordinatorId: 'c', aliveMs: 60_000, number: 1, leads: 1, epoch, born: null, emptied });
-  expect((await store.records.inspect({ runs: 0, quarantined: 0 })).format.format).toBe(FORMATS.newest);
 }
 
 jobStoreContract('the log of what was published', (open) => {

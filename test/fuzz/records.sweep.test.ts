@@ -46,8 +46,8 @@ async function atWork(onEnd: (end: () => Promise<void>) => void, jobStores: read
     ran.set(id, { times: last.times + 1, at, longestPauseMs: Math.max(last.longestPauseMs, at - last.at) });
   };
   const common = { redis: server.url, prefix, logger, jobStores };
-  const coordinator = new Coordinator({ ...common, lease: 1_000 });
-  const worker = new Worker({ ...common, tasks: { run }, lease: 1_000 });
+  const coordinator = new Coordinator({ ...common, lease: 3_000 });
+  const worker = new Worker({ ...common, tasks: { run }, lease: 3_000 });
   const scheduler = new Scheduler(common);
   onEnd(async () => {
     await Promise.all([coordinator.shutdown(), worker.shutdown({ timeout: 0 })]);

@@ -1,13 +1,14 @@
-import type {
-  ClaimOutcome,
-  EventDraft,
-  Fenced,
-  JobChange,
-  JobStore,
-  LedgerRun,
-  NewRun,
-  Pending,
-  TermStore,
+import {
+  type ClaimOutcome,
+  type EventDraft,
+  type Fenced,
+  FORMATS,
+  type JobChange,
+  type JobStore,
+  type LedgerRun,
+  type NewRun,
+  type Pending,
+  type TermStore,
 } from '@carillon/core/internal';
 import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
 import type { Contract } from './contract.js';
@@ -97,6 +98,17 @@ export async function elect({ backend, store }: Contract): Promise<number> {
   const epoch = await store.terms.beginTerm({ lock: lock.value, elected: '"jobStore":"default","coordinatorId":"c"' });
   await lock.release();
   if (epoch === null) throw new Error('no term began');
+  return epoch;
+}
+
+/** Begins a term, and has all written in the newest format: what a call publishes is logged together. */
+export async function raiseFormat({ backend, store }: Contract): Promise<number> {
+  const lock = await backend.election(store.alias, 60_000).acquire();
+  const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default"' });
+  const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default"' } as const;
+  await store.contenders.show({ coordinatorId: 'c', aliveMs: 60_000, number: 1, leads: 1, epoch, born: null, emptied });
+  const { format } = (await store.records.inspect({ runs: 0, quarantined: 0 })).format;
+  if (format !== FORMATS.newest || epoch === null) throw new Error(`format ${format} is written`);
   return epoch;
 }
 

@@ -4,8 +4,8 @@
 -- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, tombstones' life in ms, count of jobs; then columns of so many: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
---       out under; pairs of run id and body; bodies of job_submitted; and what is rare ('': nothing is): `<first>-<last>><fire time>`, which
---       fire times were coalesced into that of the run; `!<body>` of job_removed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
+--       out under; pairs of run id and body; bodies of job_submitted, a line each ('': no run), 25 an argument; and what is rare: pairs of
+--       place, counted from 0, and `<first>-<last>><fire time>`, which fire times were coalesced into that of the run; `!<body>` of job_removed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
 --       not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap` where it is not 'skip'
 -- Returns  'over', 'paused', 'all submitted', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -13,7 +13,9 @@ if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
 
 local COUNT = tonumber(ARGV[4])
 local JOBS, REVS, DUES, NEXTS = 5, 5 + COUNT, 5 + 2 * COUNT, 5 + 3 * COUNT
-local STATES, BODIES, SUBMITTED, RARE = 5 + 5 * COUNT, 5 + 7 * COUNT, 5 + 9 * COUNT, 5 + 10 * COUNT
+local STATES, BODIES, SUBMITTED = 5 + 5 * COUNT, 5 + 7 * COUNT, 5 + 9 * COUNT
+local rares = {}
+for i = SUBMITTED + math.ceil(COUNT / LINES_EACH), #ARGV, 2 do rares[tonumber(ARGV[i])] = ARGV[i + 1] end
 
 local ids, runIds = { unpack(ARGV, JOBS, REVS - 1) }, {}
 for at = STATES, BODIES - 1, 2 do runIds[#runIds + 1] = ARGV[at] end
@@ -35,7 +37,7 @@ end
 
 -- Of many it is only which fire times were coalesced, or that the job ends.
 local function rareOf(text)
-  if text == '' then return {} end
+  if not text then return {} end
   local first = text:sub(1, 1)
   if first == '!' then return { removed = text:sub(2) } end
   return first == '{' and cjson.decode(text) or { coalesced = text }
@@ -63,7 +65,7 @@ local function claim(at)
   local id, next, runId = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at]
   reply[at + 1] = 'skipped'
   if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return end
-  local rare = rareOf(ARGV[RARE + at])
+  local rare = rareOf(rares[at])
   reply[at + 1] = 'claimed'
   if rare.missed then
     publish('job_missed', rare.missed)
@@ -78,7 +80,7 @@ end
 -- Whether its run enters the ledger as the only one of its job, and nothing else is to be done: the job goes on, or it ends. Then it is
 -- from here on as it will be.
 local function kindOf(at)
-  local id, next, runId, rare = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], ARGV[RARE + at]:sub(1, 1)
+  local id, next, runId, rare = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], (rares[at] or ''):sub(1, 1)
   local ends = rare == '!'
   if rare == '{' or (next == '') ~= ends or runId == '' then return false end
   if runs[runId] or instances[id] ~= false or waiting[id] then return false end
@@ -89,9 +91,9 @@ end
 
 local function goOnAll(from, to)
   setSlice('schedule', ARGV, NEXTS + 2 * from, NEXTS + 2 * to + 1)
-  publishAll('job_submitted', ARGV, SUBMITTED + from, SUBMITTED + to)
+  publishLines('job_submitted', SUBMITTED, from, to)
   for at = from, to do
-    if ARGV[RARE + at] ~= '' then noteCoalesced(ARGV[JOBS + at], ARGV[RARE + at]) end
+    if rares[at] then noteCoalesced(ARGV[JOBS + at], rares[at]) end
   end
 end
 
@@ -100,10 +102,10 @@ local function endAll(from, to)
   local last = valuesOf('last')
   for at = from, to do
     local id = ARGV[JOBS + at]
-    publish('job_submitted', ARGV[SUBMITTED + at])
+    publish('job_submitted', bodyAt(SUBMITTED, at))
     meter(id, jobs[id], false)
     noteEnd(id, last[id], jobs[id], FINISHED)
-    publish('job_removed', ARGV[RARE + at]:sub(2))
+    publish('job_removed', rares[at]:sub(2))
     jobs[id], last[id] = false, false
   end
   for _, name in ipairs(PARTS_OF_JOB) do removeSlice(name, ARGV, JOBS + from, JOBS + to) end

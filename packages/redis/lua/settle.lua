@@ -2,9 +2,10 @@
 -- Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
 -- again goes back to the outbox instead, and keeps its instance.
 -- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
--- ARGV  now or '', id of this call, count of executions; then columns of so many: run ids; tokens; indexes; the events' bodies; jobs, and
---       fire times, where it is their run's last one; and the rest as JSON ('': it is its run's last one, was executed, and its job
---       has neither overlap nor history): `outcome` 'executed', 'error', 'cancelled' or 'retry'; of a retry `delay` in ms, or
+-- ARGV  now or '', id of this call, count of executions; then columns of so many: run ids; jobs, and fire times, where it is their run's
+--       last one; the events' bodies, a line each, 25 an argument; how many tokens, and pairs of token and how many executions in a row
+--       have it; and, of those that need more said, threes of place, counted from 0, index, and the rest as JSON ('', and not named at
+--       all where the index is 0: it is its run's last one, was executed, and its job has neither overlap nor history): `outcome` 'executed', 'error', 'cancelled' or 'retry'; of a retry `delay` in ms, or
 --       `at`, its instant; and, where it is its run's last one, `overlap`, `history`, and `asked` where somebody had asked for the run
 -- Returns  'all settled', or for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
@@ -26,14 +27,22 @@ local function putOff(id, run, rest, body)
 end
 
 local COUNT = tonumber(ARGV[3])
-local IDS, TOKENS, INDEXES, EVENTS = 4, 4 + COUNT, 4 + 2 * COUNT, 4 + 3 * COUNT
-local JOBS, FIRES, RESTS = 4 + 4 * COUNT, 4 + 5 * COUNT, 4 + 6 * COUNT
+local IDS, JOBS, FIRES, EVENTS = 4, 4 + COUNT, 4 + 2 * COUNT, 4 + 3 * COUNT
+local TOKENS = EVENTS + math.ceil(COUNT / LINES_EACH) + 1
+local RESTS = TOKENS + 2 * ARGV[TOKENS - 1]
 
-local jobs = {}
+local jobs, tokens, indexes, rests = {}, {}, {}, {}
 for at = JOBS, FIRES - 1 do
   if ARGV[at] ~= '' then jobs[#jobs + 1] = ARGV[at] end
 end
-fetch('runs', { unpack(ARGV, IDS, TOKENS - 1) })
+for i = TOKENS, RESTS - 1, 2 do
+  for _ = 1, tonumber(ARGV[i + 1]) do tokens[#tokens + 1] = ARGV[i] end
+end
+for i = RESTS, #ARGV, 3 do
+  local at = tonumber(ARGV[i])
+  indexes[at], rests[at] = ARGV[i + 1], ARGV[i + 2] ~= '' and ARGV[i + 2] or nil
+end
+fetch('runs', { unpack(ARGV, IDS, JOBS - 1) })
 for _, name in ipairs({ 'instances', 'waiting', 'last' }) do fetch(name, jobs) end
 local runs, instances, waiting = valuesOf('runs'), valuesOf('instances'), valuesOf('waiting')
 
@@ -41,13 +50,13 @@ local function isOwed(at)
   local state = runs[ARGV[IDS + at]]
   if not state then return false end
   local holder, done = holderOf(state)
-  return holder == ARGV[TOKENS + at] and done == ARGV[INDEXES + at]
+  return holder == tokens[at + 1] and done == (indexes[at] or '0')
 end
 
 local function settle(at)
   if not isOwed(at) then return 'void' end
-  local id, body, job = ARGV[IDS + at], ARGV[EVENTS + at], ARGV[JOBS + at]
-  local rest = ARGV[RESTS + at] == '' and { outcome = 'executed', overlap = 'skip', history = '-' } or cjson.decode(ARGV[RESTS + at])
+  local id, body, job = ARGV[IDS + at], bodyAt(EVENTS, at), ARGV[JOBS + at]
+  local rest = rests[at] and cjson.decode(rests[at]) or { outcome = 'executed', overlap = 'skip', history = '-' }
   local outcome = rest.outcome
   local isOver = outcome == 'executed' or outcome == 'error'
   if rest.overlap and isOver then
@@ -81,16 +90,16 @@ end
 -- Whether its run ends here, as the only one of its job, and nothing else is to be done. Then it is from here on as it will be.
 local function isPlain(at)
   local job = ARGV[JOBS + at]
-  if ARGV[RESTS + at] ~= '' or job == '' or instances[job] ~= '1' or waiting[job] or ARGV[INDEXES + at] ~= '0' then return false end
+  if rests[at] or job == '' or instances[job] ~= '1' or waiting[job] or indexes[at] then return false end
   local id = ARGV[IDS + at]
-  if not runs[id] or not isFirstStartOf(ARGV[TOKENS + at], runs[id]) then return false end
+  if not runs[id] or not isFirstStartOf(tokens[at + 1], runs[id]) then return false end
   runs[id], instances[job] = false, false
   return true
 end
 
 local reply, ofJob, plainCount = {}, {}, 0
 local function settleAll(from, to)
-  publishAll('job_executed', ARGV, EVENTS + from, EVENTS + to)
+  publishLines('job_executed', EVENTS, from, to)
   for at = from, to do
     ofJob.job = ARGV[JOBS + at]
     count(ofJob, 'executed', ARGV[FIRES + at])

@@ -86,30 +86,40 @@ local function writeLog()
 end
 onFlush = writeLog
 
--- Adds an event to the entry of the log.
-local function logEvent(kind, seq, logged)
+-- Adds events of one kind to the entry of the log: so many lines, and the number of the first of them.
+local function logEvents(kind, seq, text, count)
+  if entryCount + count > MARK_EACH then writeLog() end
   if linesKind ~= kind then
     endLines()
     lines[1], linesKind, linesFirst = '', kind, seq
   end
-  lines[#lines + 1] = logged
-  entryCount, entryBytes = entryCount + 1, entryBytes + #logged
+  lines[#lines + 1] = text
+  entryCount, entryBytes = entryCount + count, entryBytes + #text
   if isLoggedAlone or entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
 end
 
--- Publishes an event, numbered, and logs it. Returns its number.
-local function publish(kind, body)
+local function logEvent(kind, seq, body) logEvents(kind, seq, loggedOf(kind, seq, body), 1) end
+
+-- Numbers an event, and publishes it where somebody may hear it. Returns its kind.
+local function announce(kind, body)
   local of = known(kind)
   local seq = of.seq + 1
   of.seq = seq
   set('seq', kind, seq)
   -- While a script runs, nobody begins to listen: where the first event of a kind reached nobody, the others would not either.
   if of.reached ~= 0 or not hasNoOthers() then of.reached = redis.call('PUBLISH', of.channel, messageOf(kind, seq, body)) end
+  return of
+end
+
+-- Publishes an event, numbered, and logs it. Returns its number.
+local function publish(kind, body)
+  local of = announce(kind, body)
+  local seq = of.seq
   if of.isCoarse then
     local _, age = accountLimitsOf('')
     append('account', { messageOf(kind, seq, body) }, MOST_OF_STORE, age)
   end
-  logEvent(kind, seq, loggedOf(kind, seq, body))
+  logEvent(kind, seq, body)
   return seq
 end
 
@@ -126,8 +136,49 @@ local function publishAll(kind, bodies, from, to)
     local body = bodies[at]
     seq = seq + 1
     if #body + 256 >= LARGE_BYTES then body = loggedOf(kind, seq, body) end
-    logEvent(kind, seq, body)
+    logEvents(kind, seq, body, 1)
   end
   of.seq = seq
   set('seq', kind, seq)
+end
+
+-- Bodies of events as arguments: so many of them share one, a line each, in the order of what they are of.
+local LINES_EACH = 25
+-- By argument: its lines, once one of them is needed.
+local bodiesOf = {}
+
+-- The body of what stands at this place, counted from 0; `first` is the first of these arguments.
+local function bodyAt(first, at)
+  local argument = first + math.floor(at / LINES_EACH)
+  local bodies = bodiesOf[argument]
+  if not bodies then
+    local text, from, to = ARGV[argument] .. '\n', 1, nil
+    bodies = {}
+    repeat
+      to = text:find('\n', from, true)
+      bodies[#bodies + 1], from = text:sub(from, to - 1), to + 1
+    until from > #text
+    bodiesOf[argument] = bodies
+  end
+  return bodies[at % LINES_EACH + 1]
+end
+
+-- Publishes events of one kind whose bodies are such arguments, from one place to another. Where nobody hears them, whole arguments are
+-- logged as they are.
+local function publishLines(kind, first, from, to)
+  local of = announce(kind, bodyAt(first, from))
+  if of.reached ~= 0 or isLoggedAlone or not hasNoOthers() then
+    logEvent(kind, of.seq, bodyAt(first, from))
+    for at = from + 1, to do publish(kind, bodyAt(first, at)) end
+    return
+  end
+  local seq, at = of.seq, from
+  while at <= to do
+    local text, isWhole = ARGV[first + math.floor(at / LINES_EACH)], at % LINES_EACH == 0 and at + LINES_EACH - 1 <= to
+    local count = isWhole and #text + 256 < LARGE_BYTES and LINES_EACH or 1
+    if count == 1 then logEvent(kind, seq, bodyAt(first, at)) else logEvents(kind, seq, text, count) end
+    seq, at = seq + count, at + count
+  end
+  of.seq = seq - 1
+  set('seq', kind, of.seq)
 end

@@ -15,6 +15,7 @@ import {
   WORKER_ALIVE_MS,
   WORKER_LOST,
 } from '@carillon/core/internal';
+import { inLines } from './event-lines.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { ScriptArgument } from './scripts.js';
@@ -58,12 +59,15 @@ export class RedisLedger implements Ledger {
     const { op, settlements } = params;
     const args: ScriptArgument[] = [op, settlements.length];
     for (const { runId } of settlements) args.push(runId);
-    for (const { token } of settlements) args.push(token);
-    for (const { index } of settlements) args.push(index);
-    for (const { event } of settlements) args.push(event.body);
     for (const { last } of settlements) args.push(last?.jobId ?? '');
     for (const { last } of settlements) args.push(last?.fireTime ?? '');
-    for (const settlement of settlements) args.push(restOf(settlement));
+    args.push(...inLines(settlements.map(({ event }) => event.body)));
+    const tokens = inRows(settlements.map(({ token }) => token));
+    args.push(tokens.length, ...tokens.flat());
+    for (const [at, settlement] of settlements.entries()) {
+      const rest = restOf(settlement);
+      if (rest !== '' || settlement.index > 0) args.push(at, settlement.index, rest);
+    }
     const reply = await this.#scripts.run('settle', this.#keys.base, args);
     if (reply.peek() === 'all settled') return settlements.map(() => 'settled');
     return settlements.map(() => reply.oneOf('settled', 'cancelled', 'void'));
@@ -110,6 +114,17 @@ export class RedisLedger implements Ledger {
       format: 'shows',
     });
   }
+}
+
+/** Each token, and how many in a row are this one. */
+function inRows(tokens: readonly string[]): readonly (readonly [token: string, count: number])[] {
+  const rows: [string, number][] = [];
+  for (const token of tokens) {
+    const last = rows.at(-1);
+    if (last?.[0] === token) last[1] += 1;
+    else rows.push([token, 1]);
+  }
+  return rows;
 }
 
 /** What the script needs to know besides, where it is more than that a run's last execution was executed. */

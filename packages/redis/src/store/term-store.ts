@@ -20,6 +20,7 @@ import {
   TOMBSTONE_LIFE_MS,
   type UnreadableJob,
 } from '@carillon/core/internal';
+import { inLines } from './event-lines.js';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { Reply, ScriptArgument } from './scripts.js';
@@ -84,8 +85,11 @@ export class RedisTermStore implements TermStore {
     for (const { id, next } of claims) args.push(next?.dueAt ?? '', id);
     for (const argument of states) args.push(argument);
     for (const { run } of claims) args.push(run?.runId ?? '', run ? encodeBody(run) : '');
-    for (const { run } of claims) args.push(run ? `${run.label},${run.submission}` : '');
-    for (const claim of claims) args.push(rareOf(claim));
+    args.push(...inLines(claims.map(({ run }) => (run ? `${run.label},${run.submission}` : ''))));
+    for (const [at, claim] of claims.entries()) {
+      const rare = rareOf(claim);
+      if (rare !== '') args.push(at, rare);
+    }
     const reply = await this.#scripts.run('claim', this.#keys.base, args);
     const first = reply.peek();
     if (first === 'over') return OVER;
