@@ -1,6 +1,7 @@
 /**
  * What telemetry costs a run, by processor time: a coordinator, a worker and runs that do nothing, in one process with its job store in
- * memory, with and without telemetry by turns. `node benchmarks/telemetry.js [runs] [rounds]`, after `npm run build`.
+ * memory. `node --expose-gc benchmarks/telemetry.js [runs] [turns]`, after `npm run build`. Each turn has every kind once, in an order by chance. A kind
+ * is compared with what is off in the same turn, so that other work on the machine slows both.
  */
 import { Coordinator } from '@carillon/coordinator';
 import { interval, Scheduler } from '@carillon/core';
@@ -14,7 +15,7 @@ import { metrics } from 'carillon/metrics';
 import { tracing } from 'carillon/opentelemetry';
 import { Registry } from 'prom-client';
 
-const [RUNS = 10_000, ROUNDS = 15] = process.argv.slice(2).map(Number);
+const [RUNS = 5_000, TURNS = 40] = process.argv.slice(2).map(Number);
 /** What a run takes of all processors at the ceiling, µs: README.md. */
 const OF_CEILING_US = 167;
 const JOBS = 500;
@@ -32,20 +33,50 @@ const KINDS = {
   'traces, no SDK': () => tracing(),
 };
 
+new AsyncLocalStorageContextManager().enable().with(context.active(), () => {});
 const found = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, []]));
-for (let round = 0; round < ROUNDS; round++)
-  for (const [kind, telemetry] of Object.entries(KINDS)) found[kind].push(await microsecondsARun(telemetry()));
+// The first turn is there for the compiler of the runtime.
+for (let turn = -1; turn < TURNS; turn++)
+  for (const kind of shuffled(Object.keys(KINDS))) {
+    const cost = await microsecondsARun(KINDS[kind]());
+    if (turn >= 0) found[kind].push(cost);
+  }
 
-const off = median(found.off);
+const off = median([...found['off, first'], ...found.off]);
+console.log(`off: ${off.toFixed(1)} µs a run, ${TURNS} turns of ${RUNS} runs`);
 for (const [kind, all] of Object.entries(found)) {
-  const sorted = all.toSorted((a, b) => a - b);
-  const more = median(all) - off;
-  const spread = [sorted[Math.floor(all.length / 4)], sorted[Math.floor((3 * all.length) / 4)]].map((us) =>
-    us.toFixed(1),
-  );
+  const shares = all
+    .map((cost, turn) => (kind === 'off' ? cost / found['off, first'][turn] : cost / offOf(turn, kind)) - 1)
+    .toSorted((a, b) => a - b);
+  const [low, high] = boundsOfMedian(shares);
+  const us = (share) => share * off;
+  const percent = (share) => ((100 * us(share)) / OF_CEILING_US).toFixed(1);
   console.log(
-    `${kind}: ${median(all).toFixed(1)} µs a run (half of the rounds: ${spread.join(' to ')}), ${more.toFixed(1)} more than off: ${((100 * more) / OF_CEILING_US).toFixed(1)} % of a run at the ceiling`,
+    `${kind}: ${us(median(shares)).toFixed(1)} µs more than off: ${percent(median(shares))} % of a run at the ceiling (95 %: ${percent(low)} to ${percent(high)})`,
   );
+}
+
+/** Both that are off; of these, each is compared with the other. */
+function offOf(turn, kind) {
+  const [first, second] = [found['off, first'][turn], found.off[turn]];
+  return kind === 'off, first' ? second : (first + second) / 2;
+}
+
+/** Between which of these the median of all such turns is, with 95 %, by the binomial distribution. */
+function boundsOfMedian(sorted) {
+  const middle = (sorted.length - 1) / 2;
+  const away = 0.98 * Math.sqrt(sorted.length);
+  return [
+    sorted[Math.max(0, Math.floor(middle - away))],
+    sorted[Math.min(sorted.length - 1, Math.ceil(middle + away))],
+  ];
+}
+
+function shuffled(items) {
+  return items
+    .map((item) => ({ item, by: Math.random() }))
+    .sort((a, b) => a.by - b.by)
+    .map(({ item }) => item);
 }
 
 async function microsecondsARun(telemetry) {
