@@ -103,6 +103,7 @@ describe('import rules', () => {
         'carillon/src/metrics/index.ts',
         'carillon/src/metrics/run-metrics.ts',
         'carillon/src/metrics/store-metrics.ts',
+        'carillon/src/metrics/tallied-histogram.ts',
         'carillon/src/metrics/worker-metrics.ts',
         'carillon/src/cli/metrics/server.ts',
       ],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidJobError } from '../errors.js';
 import type { JsonObject, JsonValue } from '../json.js';
+import { meantNames } from '../near-name.js';
 import type { DedupeWindow } from '../ports/job-records.js';
 import { shown } from '../shown.js';
 import type { Trigger } from '../trigger/index.js';
@@ -161,7 +162,8 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
 
 function inWords(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
-    const allowed = schema instanceof z.ZodObject ? `; allowed are ${Object.keys(schema.shape).join(', ')}` : '';
+    const names = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+    const allowed = names.length > 0 ? `; allowed are ${names.join(', ')}${meantNames(issue.keys, names)}` : '';
     return `unknown field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}${allowed}`;
   }
   const { message, path } = issue;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidOptionsError } from '../errors.js';
+import { meantNames } from '../near-name.js';
 import type { JobMatch, JobStateName, LastOutcomeName } from '../ports/job-match.js';
 import { shown } from '../shown.js';
 import { decodeLastRun } from './last-run.js';
@@ -81,8 +82,8 @@ export function checkFilter(call: string, filter: JobFilter): JobMatch | null {
 
 function inWords(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(filterSchema.shape).join(', ');
-    return `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}; there are ${known}`;
+    const known = Object.keys(filterSchema.shape);
+    return `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}; there are ${known.join(', ')}${meantNames(issue.keys, known)}`;
   }
   if (issue.path.length === 0) return 'must be an object';
   return `${issue.path.join('.')} ${shown(issue.input)} ${issue.message}`;

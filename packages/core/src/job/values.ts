@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Duration, inUnitBesides, parseDuration } from '../duration.js';
+import { meantNames } from '../near-name.js';
 
 export const DAY_MS = 86_400_000;
 
@@ -36,7 +37,7 @@ export function members<Shape extends z.ZodRawShape>(shape: Shape, example: stri
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `has an unknown member; allowed are ${Object.keys(shape).join(', ')}`
+        ? `has an unknown member; allowed are ${Object.keys(shape).join(', ')}${meantNames(issue.keys as string[], Object.keys(shape))}`
         : `must be an object such as ${example}`,
   });
 }

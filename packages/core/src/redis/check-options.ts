@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidOptionsError } from '../errors.js';
+import { meantNames } from '../near-name.js';
 import { shown } from '../shown.js';
 import { addressOf } from './address.js';
 import type { RedisOptions } from './options.js';
@@ -39,7 +40,7 @@ export function checkRedisOptions(redis: unknown): RedisOptions {
   const form = 'cluster' in redis ? FORMS.cluster : 'sentinels' in redis ? FORMS.sentinels : FORMS.server;
   const checked = form.safeParse(redis, { reportInput: true });
   if (checked.success) return redis as RedisOptions;
-  const known = Object.keys(form.shape).join(', ');
+  const known = Object.keys(form.shape);
   throw new InvalidOptionsError(`redis: ${checked.error.issues.map((issue) => wrong(issue, known)).join('; ')}`);
 }
 
@@ -50,11 +51,12 @@ function checkUrl(url: string): string {
   );
 }
 
-function wrong(issue: z.core.$ZodIssue, known: string): string {
+function wrong(issue: z.core.$ZodIssue, known: readonly string[]): string {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const where = path === '' ? '' : ` in ${path}`;
-    return `unknown option ${issue.keys.join(', ')}${where}; known are ${path === '' ? known : 'host, port'}`;
+    const names = path === '' ? known : ['host', 'port'];
+    return `unknown option ${issue.keys.join(', ')}${where}; known are ${names.join(', ')}${meantNames(issue.keys, names)}`;
   }
   // A password is in no message.
   return /password/i.test(path) ? `${path} ${issue.message}` : `${path} ${shown(issue.input)} ${issue.message}`;

@@ -6,6 +6,7 @@ import { type CheckedPolicy, checkPolicy } from '../job/checks.js';
 import { aliasSchema } from '../job/schemas.js';
 import type { JobPolicy } from '../job/spec.js';
 import { type Report, reportTo } from '../log.js';
+import { meantNames } from '../near-name.js';
 import type { Backend } from '../ports/backend.js';
 import { redisBackend } from '../redis/door.js';
 import type { RedisOptions } from '../redis/options.js';
@@ -118,7 +119,9 @@ export function checkNames(options: object, known: readonly string[], what: stri
   }
   const unknown = Object.keys(options).filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new InvalidOptionsError(`${what}: unknown option ${unknown.join(', ')}; known are ${known.join(', ')}`);
+    throw new InvalidOptionsError(
+      `${what}: unknown option ${unknown.join(', ')}; known are ${known.join(', ')}${meantNames(unknown, known)}`,
+    );
   }
 }
 

@@ -59,6 +59,7 @@ export const cronFieldsSchema = strictForm(FIELDS, (unknown) => {
   return options.length > 0 ? `; give ${options.join(', ')} beside the fields: cron({ hour: 9 }, { … })` : '';
 }).refine((fields) => Object.keys(fields).length > 0, {
   error: `names no field; give at least one of ${FIELD_NAMES.join(', ')}`,
+  when: ({ issues }) => issues.length === 0,
 });
 
 /** @throws InvalidTriggerError naming the field, its value and what is allowed. */

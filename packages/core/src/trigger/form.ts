@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { z } from 'zod';
 import { InvalidTriggerError } from '../errors.js';
+import { meantNames } from '../near-name.js';
 import { shown } from '../shown.js';
 
 /** How much of a value messages show: a crontab line of the usual length. */
@@ -11,12 +12,12 @@ export function strictForm<T extends z.core.$ZodLooseShape>(
   shape: T,
   hintOn: (unknown: readonly string[]) => string = () => '',
 ) {
-  const allowed = Object.keys(shape).join(', ');
+  const allowed = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return 'is not an object';
       const keys = issue.keys as string[];
-      return `unknown field ${keys.map((key) => shown(key)).join(', ')}; allowed are ${allowed}${hintOn(keys)}`;
+      return `unknown field ${keys.map((key) => shown(key)).join(', ')}; allowed are ${allowed.join(', ')}${hintOn(keys)}${meantNames(keys, allowed)}`;
     },
   });
 }

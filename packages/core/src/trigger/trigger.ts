@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { meantNames } from '../near-name.js';
 import { type CalendarIntervalTrigger, calendarIntervalKind } from './calendar-interval.js';
 import { type CronTrigger, cronKind } from './cron.js';
 import { type DateTrigger, dateKind } from './date.js';
@@ -69,9 +70,15 @@ function nested(depth: number): z.ZodType<Trigger> {
     strictForm({ type: z.literal('and'), triggers, v: versionSchema }),
     strictForm({ type: z.literal('or'), triggers, v: versionSchema }),
   ] as const;
-  const error = `is not a trigger; make one with ${FACTORIES}`;
+  const error = ({ input }: { readonly input?: unknown }) =>
+    `is not a trigger; make one with ${FACTORIES}${meantType(input)}`;
   // The form says that a cron trigger has an expression or fields in a way that its type cannot follow.
   return z.discriminatedUnion('type', [...LEAVES, ...composites], { error }) as unknown as z.ZodType<Trigger>;
+}
+
+function meantType(input: unknown): string {
+  const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
+  return typeof type === 'string' ? meantNames([type], TRIGGER_TYPES) : '';
 }
 
 /** The form of every trigger. That an expression can be read and a zone exists is for `compileTrigger` to say. */

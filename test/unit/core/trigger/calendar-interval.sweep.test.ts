@@ -118,7 +118,7 @@ describe('calendarInterval', () => {
     ],
     [
       { days: 1, startAt: 'x' },
-      'calendarInterval: unknown field "startAt"; allowed are type, years, months, weeks, days, hour, minute, second, startDate, endDate, timezone, v',
+      'calendarInterval: unknown field "startAt"; allowed are type, years, months, weeks, days, hour, minute, second, startDate, endDate, timezone, v; write startDate in place of startAt',
     ],
   ])('refuses %j', (options, message) => {
     const make = () => calendarInterval(options as never);

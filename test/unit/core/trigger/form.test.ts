@@ -30,7 +30,7 @@ describe('data that is no trigger is refused, with what is wrong and what is all
     ],
     [
       { type: 'cron', expression: '@daily', tz: 'UTC', x: 1 },
-      `cron: unknown field "tz", "x"; allowed are ${CRON_FIELDS}`,
+      `cron: unknown field "tz", "x"; allowed are ${CRON_FIELDS}; write timezone in place of tz`,
     ],
     [{ type: 'cron', expression: '@daily', endAt: undefined }, /^cron: endAt undefined is not an instant/],
     [

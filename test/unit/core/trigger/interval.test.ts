@@ -70,7 +70,7 @@ describe('interval', () => {
     [{ minutes: Number.NaN }, 'interval: minutes NaN is not a number of at least 0'],
     [
       { minute: 5 },
-      'interval: unknown field "minute"; allowed are type, weeks, days, hours, minutes, seconds, milliseconds, startAt, endAt, jitter, v',
+      'interval: unknown field "minute"; allowed are type, weeks, days, hours, minutes, seconds, milliseconds, startAt, endAt, jitter, v; write minutes in place of minute',
     ],
     [
       { minutes: 5, jitter: '5 s' },
