@@ -108,11 +108,24 @@ async function listen(id) {
   return { all: events, of: (type) => events.filter((event) => event.type === type), stop: () => child.kill() };
 }
 
-const healthy = (count) =>
-  until(`${count} healthy containers`, async () => {
-    const all = await containers();
-    return all.length === count && all.every(({ state }) => state.Health?.Status === 'healthy');
-  });
+async function healthy(count) {
+  let all = [];
+  const isHealthy = ({ state }) => state.Health?.Status === 'healthy';
+  try {
+    await until(`${count} healthy containers`, async () => {
+      all = await containers();
+      return all.length === count && all.every(isHealthy);
+    });
+  } catch (error) {
+    const others = all
+      .filter((one) => !isHealthy(one))
+      .map(({ name, state }) => {
+        const last = state.Health?.Log?.at(-1);
+        return `${name} is ${state.Health?.Status ?? state.Status}, ${last?.ExitCode} ${last?.Output?.trim() ?? 'never asked'}`;
+      });
+    throw new Error(`${error.message}; of ${all.length}, ${others.join('; ')}`);
+  }
+}
 
 async function jobFires(events) {
   await carillonAdd('hello.world', '--id', 'greet', '--every', '1s', '--args', '["container"]');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { createConsole, type Identity, makeToken } from '@carillon/console';
@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { ownPrefix, redisUrl } from './redis.js';
+import { PROXY_PATH, rewritingProxy } from './rewriting-proxy.js';
 
 /** Where no Chromium is on the PATH, the tests of the page are skipped, and say so by their names. */
 export const CHROMIUM = pathOf('chromium') ?? pathOf('chromium-browser') ?? pathOf('google-chrome');
@@ -45,19 +46,25 @@ type Visitor = 'admin' | 'viewer' | 'limited';
 interface PageSettings {
   /** Where the page is mounted; left out: at the root. */
   readonly basePath?: string;
+  /** Whether the browser reaches it by a proxy that rewrites the path. */
+  readonly isProxied?: boolean;
+  /** Left out: the Redis of the run. */
+  readonly redis?: string;
   readonly jobStores?: readonly string[];
   /** Whom `limited` is; left out: somebody who may read. */
   readonly limited?: Identity;
 }
 
+const LIMITED: Identity = { actor: 'lim', role: 'viewer' };
+
 export async function pageStage<T extends TaskMap<T>>(
   tasks: T,
-  { basePath = '', jobStores, limited = { actor: 'lim', role: 'viewer' } }: PageSettings = {},
+  { basePath = '', isProxied = false, redis = redisUrl(), jobStores, limited = LIMITED }: PageSettings = {},
 ): Promise<PageStage<T>> {
   execFileSync(process.execPath, ['scripts/build-page.js']);
   const prefix = ownPrefix();
   const carillon = new Carillon<T>({
-    redis: redisUrl(),
+    redis,
     prefix,
     tasks,
     ...(jobStores && { jobStores }),
@@ -73,7 +80,9 @@ export async function pageStage<T extends TaskMap<T>>(
   const handler = createConsole({ scheduler: carillon, auth: { tokens }, basePath });
   const server = createServer(nodeListener(handler)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${basePath}/`;
+  const proxy = isProxied ? rewritingProxy(originOf(server), basePath) : null;
+  if (proxy) await once(proxy, 'listening');
+  const url = proxy ? `${originOf(proxy)}${PROXY_PATH}/` : `${originOf(server)}${basePath}/`;
   const browser = await chromium.launch({
     executablePath: CHROMIUM ?? '',
     args: ['--no-sandbox', '--disable-background-networking', '--disable-dev-shm-usage'],
@@ -103,11 +112,17 @@ export async function pageStage<T extends TaskMap<T>>(
       await Promise.all(contexts.map((context) => context.close()));
       await browser.close();
       handler.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      for (const each of proxy ? [proxy, server] : [server]) {
+        each.closeAllConnections();
+        await new Promise((resolve) => each.close(resolve));
+      }
       await carillon.shutdown();
     },
   };
+}
+
+function originOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** axe finds nothing, in light and in dark. */

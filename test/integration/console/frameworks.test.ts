@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request as forward, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ConsoleOptions, makeToken } from '@carillon/console';
 import { Scheduler } from '@carillon/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownPrefix, redisUrl } from '../../support/redis.js';
+import { rewritingProxy } from '../../support/rewriting-proxy.js';
 
 type Start = (options: ConsoleOptions, path: string) => Server | Promise<Server>;
 const FRAMEWORKS = ['node', 'express', 'fastify', 'hono', 'koa', 'nest'];
@@ -32,22 +33,8 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A proxy at which the console is at `/tools/x/`, wherever it is mounted: it adds the slash itself, as proxies do. */
-function proxyOf(origin: string, path: string): Promise<string> {
-  const server = createServer((asked, answer) => {
-    if (asked.url === '/tools/x') return void answer.writeHead(301, { location: '/tools/x/' }).end();
-    const url = (asked.url ?? '').replace(/^\/tools\/x/, path);
-    const { method = 'GET', headers } = asked;
-    const passed = forward(origin + url, { method, headers: { ...headers, 'x-forwarded-proto': 'https' } }, (told) => {
-      answer.writeHead(told.statusCode ?? 502, told.headers);
-      told.pipe(answer);
-    });
-    answer.on('close', () => passed.destroy());
-    passed.on('error', () => answer.destroy());
-    asked.pipe(passed);
-  });
-  return listening(server.listen(0, '127.0.0.1'));
-}
+/** At `/tools/x/`, over https. */
+const proxyOf = (origin: string, path: string) => listening(rewritingProxy(origin, path, { proto: 'https' }));
 
 /** The console does here all that it does: `at` has no slash at its end. */
 async function works(at: string, id: string): Promise<void> {

@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 const file = fileURLToPath(new URL('../../../examples/demo/demo.js', import.meta.url));
 
 /** The demo, in a process of its own without a terminal. It is gone when its `await using` block ends. */
-export function startDemo(env: { readonly REDIS_URL: string; readonly TMPDIR: string }) {
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startDemo(env: { readonly REDIS_URL: string; readonly TMPDIR: string }, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

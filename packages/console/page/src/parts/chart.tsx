@@ -64,7 +64,7 @@ export function Chart({
           ))}
         </svg>
       </div>
-      <div class="row spread small muted">
+      <div class="ends small muted">
         <span>{timeIn(at[0] ?? 0)}</span>
         <span>{timeIn(at.at(-1) ?? 0)}</span>
       </div>

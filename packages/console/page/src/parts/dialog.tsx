@@ -15,8 +15,13 @@ export function Dialog({
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
+    const opener = document.activeElement as HTMLElement | null;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // The browser gives it back where a dialog is closed, and not where it is taken out of the page.
+      opener?.focus();
+    };
   }, []);
   return (
     <dialog

@@ -70,22 +70,24 @@ export function VirtualTable<T>({
       sized.disconnect();
     };
   }, []);
-  const shown = rows.slice(sight.first, sight.last);
+  // Where the list became shorter, its end is in sight: rows that are gone would hold its place open.
+  const first = Math.min(sight.first, Math.max(0, rows.length - (sight.last - sight.first)));
+  const shown = rows.slice(first, sight.last);
   const keys = shown.map(keyOf).join('\n');
   useEffect(() => onSight?.(shown), [keys]);
   useEffect(() => {
     if (sight.last >= rows.length) onEnd?.();
   }, [sight.last, rows.length]);
-  const after = Math.max(0, rows.length - sight.first - shown.length);
+  const after = rows.length - first - shown.length;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section class="table-frame fills" ref={frame} aria-label={`${name}, table`} tabIndex={0}>
       <table class="table fixed" aria-label={name} aria-rowcount={rows.length + 1}>
         <Head columns={columns} />
         <tbody>
-          <Spacer rows={sight.first} />
+          <Spacer rows={first} />
           {shown.map((row, place) => (
-            <tr key={keyOf(row)} aria-rowindex={sight.first + place + 2} class={isSelected?.(row) ? 'selected' : ''}>
+            <tr key={keyOf(row)} aria-rowindex={first + place + 2} class={isSelected?.(row) ? 'selected' : ''}>
               <Cells columns={columns} row={row} />
             </tr>
           ))}

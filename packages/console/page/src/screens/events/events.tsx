@@ -63,9 +63,14 @@ function columns(open: (event: ConsoleEvent) => void): readonly Column<ConsoleEv
       head: 'Event',
       class: 'col-type',
       cell: (event) => (
-        <button type="button" data-row class={`event-type ${toneOf(event.type)}`} onClick={() => open(event)}>
-          {event.type}
-        </button>
+        <>
+          <button type="button" data-row class={`event-type ${toneOf(event.type)}`} onClick={() => open(event)}>
+            {event.type}
+          </button>
+          <div class="narrow small muted">
+            <Time at={event.at} isBrief />
+          </div>
+        </>
       ),
     },
     { id: 'of', head: 'Of', cell: (event) => <About event={event} /> },

@@ -86,7 +86,8 @@ export function JobScreen({ store, subject }: ScreenProps) {
               {open === 'pause' && <PauseDialog {...dialog} />}
               {open === 'resume' && <ResumeDialog {...dialog} />}
               {open === 'edit' && <EditDialog {...dialog} />}
-              {open === 'remove' && <RemoveDialog {...dialog} />}
+              {/* A job that was removed is not looked at again. */}
+              {open === 'remove' && <RemoveDialog {...dialog} onClose={() => setOpen(null)} />}
               {open !== null && typeof open === 'object' && (
                 <ExplainDialog store={store} job={data} at={open.at} onClose={() => setOpen(null)} />
               )}

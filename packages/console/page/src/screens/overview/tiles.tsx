@@ -20,7 +20,7 @@ export function Tiles({ measure, inspected, numbers }: TilesProps) {
   return (
     <div class="tiles">
       <Tile name="Leader" note={`of ${coordinators.length}, term ${epoch ?? '–'}`}>
-        {isLed ? <span class="clip">{leading?.coordinatorId ?? 'yes'}</span> : <span class="bad-text">nobody</span>}
+        {isLed ? <Leading id={leading?.coordinatorId ?? 'yes'} /> : <span class="bad-text">nobody</span>}
       </Tile>
       <Tile name="Workers" note={inspected.workers.length === 0 ? 'start one' : 'alive'}>
         {inspected.workers.length}
@@ -48,6 +48,14 @@ export function Tiles({ measure, inspected, numbers }: TilesProps) {
   );
 }
 
+function Leading({ id }: { readonly id: string }) {
+  return (
+    <span class="clip" title={id}>
+      {id}
+    </span>
+  );
+}
+
 function duration(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? '–' : durationText(ms);
 }
@@ -67,7 +75,9 @@ function Tile({
     <div class="panel tile">
       <div class="small muted">{href ? <a href={href}>{name}</a> : name}</div>
       <div class="figure number">{children}</div>
-      <div class="small muted clip">{note}</div>
+      <div class="small muted clip" title={note}>
+        {note}
+      </div>
     </div>
   );
 }

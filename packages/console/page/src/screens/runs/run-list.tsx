@@ -3,14 +3,14 @@ import { shortJson } from '../../parts/json';
 import { Outcome } from '../../parts/outcome';
 import { Empty, Shown } from '../../parts/states';
 import { type Column, VirtualTable } from '../../parts/table';
-import { Time } from '../../parts/time';
+import { Distance, Time } from '../../parts/time';
 import { linkTo, route } from '../../router';
 import { RunFilters } from './run-filters';
 import { statesOf } from './states';
 import { useRuns } from './use-runs';
 
 const COLUMNS: readonly Column<Run>[] = [
-  { id: 'state', head: 'State', class: 'col-state', cell: ({ state }) => <Outcome of={state} /> },
+  { id: 'state', head: 'State', class: 'col-state', cell: (run) => <State run={run} /> },
   {
     id: 'what',
     head: 'Job or task',
@@ -67,6 +67,21 @@ export function RunList({ store }: { readonly store: string }) {
           )
         }
       </Shown>
+    </>
+  );
+}
+
+/** On a phone there is no room for its times: then how long ago it ended, or was due. */
+function State({ run: { state, settledAt, scheduledRunTimes } }: { readonly run: Run }) {
+  const at = settledAt ?? scheduledRunTimes[0];
+  return (
+    <>
+      <Outcome of={state} />
+      {at !== undefined && (
+        <div class="narrow small muted">
+          <Distance at={at} />
+        </div>
+      )}
     </>
   );
 }

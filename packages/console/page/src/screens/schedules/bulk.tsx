@@ -42,7 +42,11 @@ export function BulkDialog({
   const count = counted.data?.count;
   const act = async (reason: string | undefined) => {
     const body = { filter: fixed.body, expected: count, reason };
-    const outcome = await call<BulkOutcome>(inStore(store, 'bulk', chosen.id), { method: 'POST', body });
+    const path = inStore(store, 'bulk', chosen.id);
+    const outcome = await call<BulkOutcome>(path, { method: 'POST', body }).catch((error: unknown) => {
+      counted.reload();
+      throw error;
+    });
     const { done, unchanged } = outcome;
     say(`${done} ${chosen.done}${unchanged > 0 ? `, ${unchanged} were so already` : ''}.`);
     if (outcome.refused === 0) return;

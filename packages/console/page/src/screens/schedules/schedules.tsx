@@ -53,15 +53,17 @@ export function Schedules({ store }: ScreenProps) {
         )}
       </div>
       <Filters filter={filter} />
-      {pages.error && <Problem error={pages.error} retry={pages.refresh} />}
+      {pages.error && <Problem error={pages.error} retry={pages.retry} />}
       {jobs.length > 0 && (
         <VirtualTable
+          key={pages.list}
           name="Jobs"
           rows={jobs}
           keyOf={({ id }) => id}
           columns={columnsOf(facts)}
           onSight={setInSight}
-          onEnd={() => !pages.isFull && pages.more()}
+          // What failed is done again where somebody asks for it: a list beside a problem is smaller, and is at its end again.
+          onEnd={() => !pages.isFull && !pages.error && pages.more()}
         />
       )}
       {jobs.length === 0 &&
@@ -84,7 +86,7 @@ export function Schedules({ store }: ScreenProps) {
           filter={filter}
           onClose={() => {
             setBulkOpen(false);
-            pages.refresh();
+            pages.restart();
           }}
         />
       )}

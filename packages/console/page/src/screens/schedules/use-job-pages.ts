@@ -19,32 +19,43 @@ export interface JobPages {
   readonly error: Error | null;
   /** Loads the next page. */
   readonly more: () => void;
-  /** Loads what is shown again. */
+  /** Loads what is shown again, unless that is too much. */
   readonly refresh: () => void;
+  /** Loads the list from its begin. */
+  readonly restart: () => void;
+  /** Does again what failed. */
+  readonly retry: () => void;
+  /** Another one: the list begins again. */
+  readonly list: number;
 }
 
 interface State {
+  readonly list: number;
   readonly jobs: readonly Job[];
   readonly cursor: string | null;
   readonly isLoading: boolean;
   readonly error: Error | null;
 }
 
+const EMPTY: State = { jobs: [], cursor: null, list: 0, isLoading: true, error: null };
+
 /** The jobs that a filter means, a page at a time. An answer that a later question overtook is dropped. */
 export function useJobPages(store: string, filter: Filter): JobPages {
-  const [state, setState] = useState<State>({ jobs: [], cursor: null, isLoading: true, error: null });
+  const [state, setState] = useState<State>(EMPTY);
   const running = useRef<AbortController | null>(null);
+  const last = useRef<() => void>(() => {});
   const key = JSON.stringify(filter);
 
   const load = useCallback(
     (old: State, limit: number) => {
       running.current?.abort();
+      last.current = () => load(old, limit);
       const controller = new AbortController();
       running.current = controller;
       setState((now) => ({ ...now, isLoading: true, error: null }));
       pagesOf(store, filter, old, limit, controller.signal).then(
         (next) => {
-          if (!controller.signal.aborted) setState({ ...next, isLoading: false, error: null });
+          if (!controller.signal.aborted) setState((now) => ({ ...now, ...next, isLoading: false, error: null }));
         },
         (error: Error) => {
           if (!controller.signal.aborted) setState((now) => ({ ...now, isLoading: false, error }));
@@ -54,8 +65,13 @@ export function useJobPages(store: string, filter: Filter): JobPages {
     [store, key],
   );
 
-  useEffect(() => {
+  const restart = () => {
+    // The cursor is that of another list.
+    setState((now) => ({ ...now, cursor: null, list: now.list + 1 }));
     load(EMPTY, PAGE);
+  };
+  useEffect(() => {
+    restart();
     return () => running.current?.abort();
   }, [load]);
 
@@ -64,16 +80,18 @@ export function useJobPages(store: string, filter: Filter): JobPages {
     ...state,
     hasMore: state.cursor !== null,
     isFull,
+    restart,
+    retry: () => last.current(),
     more: () => {
-      if (state.cursor !== null && !state.isLoading) load(isFull ? { ...state, jobs: [] } : state, PAGE);
+      if (state.cursor === null || state.isLoading) return;
+      if (isFull) setState((now) => ({ ...now, list: now.list + 1 }));
+      load(isFull ? { ...state, jobs: [] } : state, PAGE);
     },
     refresh: () => {
       if (state.jobs.length <= MOST_REFRESHED && !state.isLoading) load(EMPTY, Math.max(PAGE, state.jobs.length));
     },
   };
 }
-
-const EMPTY: State = { jobs: [], cursor: null, isLoading: true, error: null };
 
 /** What was there, and the pages that follow, until there is something new to show. */
 async function pagesOf(

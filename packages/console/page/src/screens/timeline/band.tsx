@@ -12,7 +12,7 @@ export function Axis({ period }: { readonly period: Period }) {
   return (
     <div class="band-row">
       <span class="small muted">{VIEWER_ZONE}</span>
-      <div class="band-axis small muted">
+      <div class="band-axis ends small muted">
         <span>{timeIn(period.from)}</span>
         <span class="band-middle">{timeIn(middle)}</span>
         <span>{timeIn(period.to)}</span>
