@@ -119,10 +119,11 @@ export class Leader {
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     // What was claimed has left the outbox by then, or waits in its queue.
     const lookAt = planned.claims.length > 0 ? page.now + LOOK_AGAIN_MS : null;
-    const next = [nextDueAt, page.nextDueAt, waiting, lookAt].filter((instant) => instant !== null);
-    const wakeAt = outgoing === 'perhaps' ? page.now : Math.min(Number.POSITIVE_INFINITY, ...next);
+    const dueAt = earliest(nextDueAt, page.nextDueAt);
+    const wakeAt = outgoing === 'perhaps' ? page.now : earliest(dueAt, waiting, lookAt);
     const pauseMs = Math.max(gatherMs(planned.claims.length), wakeAt - page.now);
-    const sleepMs = Math.max(0, pauseMs - (clock.now() - readAt));
+    const idleMs = Math.max(0, pauseMs - (clock.now() - readAt));
+    const sleepMs = wakeAt === dueAt ? this.#lookAhead.readyIn(idleMs) : idleMs;
     this.#lookAhead.during(sleepMs);
     return sleepMs;
   }
@@ -213,6 +214,11 @@ export class Leader {
 function outgoingOf({ outboxAt, now }: DuePage, onTheWaySince: number | null): 'yes' | 'no' | 'perhaps' {
   if (outboxAt === null || outboxAt > now) return 'no';
   return onTheWaySince === null || outboxAt < onTheWaySince ? 'yes' : 'perhaps';
+}
+
+/** Infinity: there is no such instant. */
+function earliest(...instants: readonly (number | null)[]): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...instants.filter((instant) => instant !== null));
 }
 
 /** What is to go out of a claim. */

@@ -1,0 +1,48 @@
+import { Coordinator } from '@carillon/coordinator';
+import { date, Scheduler } from '@carillon/core';
+import { defaultLogger } from '@carillon/core/internal';
+import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
+import { Worker } from '@carillon/worker';
+import { expect, onTestFinished, test } from 'vitest';
+
+const logger = defaultLogger();
+logger.level = 'silent';
+
+/** A cluster at instant 0; when its leader looked for due jobs, and when its task was called, ms. */
+async function cluster() {
+  const clock = new VirtualClock(new Date(0));
+  const memory = new MemoryCluster({ clock });
+  const [looks, calls]: [number[], number[]] = [[], []];
+  const onStep = ({ call, at }: { call: string; at: string }) => {
+    if (call === 'due' && at === 'request') looks.push(clock.now());
+  };
+  const scheduler = new Scheduler({ backend: memory.connect(), logger });
+  const coordinator = new Coordinator({ backend: memory.connect({ onStep }), logger });
+  const tasks = { note: () => void calls.push(clock.now()) };
+  const worker = new Worker({ backend: memory.connect(), logger, tasks });
+  onTestFinished(async () => {
+    await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
+  });
+  for (const member of [scheduler, coordinator, worker]) await member.start();
+  return { clock, scheduler, looks, calls };
+}
+
+test('in memory, a leader takes a step shortly before a job is due, and claims nothing before its instant', async () => {
+  const { clock, scheduler, looks, calls } = await cluster();
+  await scheduler.addJob({ id: 'once', task: 'note', trigger: date(new Date(700)) });
+  await clock.advance(699);
+  expect(looks.filter((at) => at >= 690 && at < 700)).toEqual([695]);
+  expect(calls).toEqual([]);
+  await clock.advance(10);
+  expect(calls).toEqual([700]);
+});
+
+test('a job that is removed after that step does not run', async () => {
+  const { clock, scheduler, looks, calls } = await cluster();
+  await scheduler.addJob({ id: 'once', task: 'note', trigger: date(new Date(700)) });
+  await clock.advance(697);
+  expect(looks).toContain(695);
+  await scheduler.removeJob('once');
+  await clock.advance(1_000);
+  expect(calls).toEqual([]);
+});
