@@ -1,6 +1,7 @@
 /**
  * What the scripts of a run cost Redis, in thousands of instructions a run: valgrind counts them, so that no busy machine changes them.
- * `node benchmarks/instructions.js [runs] [page] [pack]`, after `npm run build`, where Debian's `valgrind` and `redis-server` are installed.
+ * `node benchmarks/instructions.js [runs] [page] [pack] [date]`, after `npm run build`, where Debian's `valgrind` and `redis-server` are
+ * installed. `date`: of jobs that fire once, in place of jobs that go on.
  * Set CALLGRIND_OUT to a folder to keep what callgrind writes of each step.
  */
 import { execFile, spawn } from 'node:child_process';
@@ -11,12 +12,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { interval, Scheduler } from '@carillon/core';
+import { date, interval, Scheduler } from '@carillon/core';
 import { RedisBackend } from '@carillon/redis';
 import { ClaimPlanner } from '../packages/coordinator/dist/claim-planner.js';
 import { settlementOf } from '../packages/worker/dist/settlement.js';
 
-const [RUNS = 1_000, PAGE = 200, PACK = 100] = process.argv.slice(2).map(Number);
+const [RUNS = 1_000, PAGE = 200, PACK = 100] = process.argv.slice(2, 5).map(Number);
+const FIRE_ONCE = process.argv[5] === 'date';
 const OTHERS = 700;
 const JOB_STORE = 'default';
 const EPOCH = 1;
@@ -56,8 +58,13 @@ async function measure(redis) {
   for (let from = 0; from < OTHERS; from += 5) {
     await Promise.all(Array.from({ length: 5 }, () => scheduler.enqueue('other')));
   }
-  const trigger = interval({ seconds: 1, startAt: new Date(first) });
-  await scheduler.addJobs(Array.from({ length: RUNS }, (_, index) => ({ id: `job-${index}`, task: 'noop', trigger })));
+  const jobs = (name, trigger) =>
+    Array.from({ length: RUNS }, (_, index) => ({ id: `${name}-${index}`, task: 'noop', trigger }));
+  if (FIRE_ONCE) {
+    for (const round of [0, 1, 2, 3]) {
+      await scheduler.addJobs(jobs(`job-${round}`, date(new Date(first + round * 1_000))));
+    }
+  } else await scheduler.addJobs(jobs('job', interval({ seconds: 1, startAt: new Date(first) })));
   await scheduler.shutdown();
 
   const { terms, ledger } = backend.jobStore(JOB_STORE);

@@ -131,6 +131,49 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     }
   });
 
+  test('claims: jobs whose fire times were all missed go on, each once, and those that end are removed', async () => {
+    const contract = await open();
+    const ids = ['a', 'b', 'changed', 'jittered', 'over', 'c'];
+    await put(contract, ...ids.map((id) => adding(id, at(START))));
+    const epoch = await elect(contract);
+    const heard = await listen(contract);
+    const missing = (
+      id: string,
+      rev: number,
+      { removed = null, ...rest }: Partial<Claim> & { removed?: string | null },
+    ) => {
+      const missed = `"jobStore":"default","jobId":"${id}","first":${START - 1_000},"last":${START}`;
+      return claimOf(id, rev, {}, { run: null, events: { missed, removed }, ...rest });
+    };
+    const claims = [
+      missing('a', 1, {}),
+      missing('b', 2, {}),
+      missing('a', 1, {}),
+      missing('changed', 30, {}),
+      missing('jittered', 4, { next: at(START + 1_000, START + 990) }),
+      missing('over', 5, { next: null, removed: '"jobStore":"default","jobId":"over"' }),
+      missing('c', 6, {}),
+    ];
+    expect(await statuses(contract, epoch, claims)).toEqual([
+      ...['claimed', 'claimed', 'skipped', 'skipped', 'claimed', 'claimed', 'claimed'],
+    ]);
+    expect(told(await heard())).toEqual([
+      ...['job_missed a 1', 'job_missed b 2', 'job_missed jittered 3', 'job_missed over 4', 'job_removed over 1'],
+      'job_missed c 5',
+    ]);
+    const found = (await contract.store.records.read(ids)).jobs;
+    expect(found.map((job) => job?.pending)).toEqual([
+      ...[
+        at(START + 1_000),
+        at(START + 1_000),
+        at(START),
+        at(START + 1_000, START + 990),
+        undefined,
+        at(START + 1_000),
+      ],
+    ]);
+  });
+
   test('claims: jobs that end with their run, between others and more than once', async () => {
     const contract = await open();
     const ids = ['a', 'one', 'two', 'b', 'three', 'busy', 'metered'];

@@ -5,7 +5,8 @@
 -- ARGV  now or '', epoch, tombstones' life in ms, count of jobs; then columns of so many: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
 --       out under; pairs of run id and body; bodies of job_submitted, a line each ('': no run), 25 an argument; and what is rare: pairs of
---       place, counted from 0, and `<first>-<last>><fire time>`, which fire times were coalesced into that of the run; `!<body>` of job_removed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
+--       place, counted from 0, and `<first>-<last>><fire time>`, which fire times were coalesced into that of the run; `!<body>` of job_removed,
+--       or `?<body>` of job_missed, where nothing else is rare; or JSON with the first as `coalesced`, and `cursor`, the next fire time where it is
 --       not the due instant, `missed` and `removed`, bodies of these events, `tombstone` to leave, `overlap` where it is not 'skip'
 -- Returns  'over', 'paused', 'all submitted', or for each job: 'skipped', 'claimed', or 'submitted' where its run is to be delivered
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
@@ -35,11 +36,12 @@ local function enterClaimed(id, state, body)
   return not runs[id] and enter(id, decode(state), body) == 'submitted' and 'submitted' or 'claimed'
 end
 
--- Of many it is only which fire times were coalesced, or that the job ends.
+-- Of many it is only which fire times were coalesced or missed, or that the job ends.
 local function rareOf(text)
   if not text then return {} end
   local first = text:sub(1, 1)
   if first == '!' then return { removed = text:sub(2) } end
+  if first == '?' then return { missed = text:sub(2) } end
   return first == '{' and cjson.decode(text) or { coalesced = text }
 end
 
@@ -77,11 +79,16 @@ local function claim(at)
   set('cursor', id, rare.cursor or false)
 end
 
--- Whether its run enters the ledger as the only one of its job, and nothing else is to be done: the job goes on, or it ends. Then it is
--- from here on as it will be.
+-- Whether its run enters the ledger as the only one of its job, and nothing else is to be done: the job goes on, or it ends. Or it has no
+-- run, as all was missed, and goes on. Then it is from here on as it will be.
 local function kindOf(at)
   local id, next, runId, rare = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], (rares[at] or ''):sub(1, 1)
   local ends = rare == '!'
+  if rare == '?' then
+    if next == '' or runId ~= '' or not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return false end
+    schedule[id] = next
+    return 'misses'
+  end
   if rare == '{' or (next == '') ~= ends or runId == '' then return false end
   if runs[runId] or instances[id] ~= false or waiting[id] then return false end
   if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return false end
@@ -111,7 +118,20 @@ local function endAll(from, to)
   for _, name in ipairs(PARTS_OF_JOB) do removeSlice(name, ARGV, JOBS + from, JOBS + to) end
 end
 
+local function missAll(from, to)
+  local bodies = {}
+  for at = from, to do
+    local body = rares[at]:sub(2)
+    bodies[at - from + 1], reply[at + 1] = body, 'claimed'
+    noteEvent(ARGV[JOBS + at], 'm', body)
+  end
+  publishAll('job_missed', bodies, 1, #bodies)
+  setSlice('schedule', ARGV, NEXTS + 2 * from, NEXTS + 2 * to + 1)
+  removeSlice('cursor', ARGV, JOBS + from, JOBS + to)
+end
+
 local function claimAll(from, to, kind)
+  if kind == 'misses' then return missAll(from, to) end
   admitAll(STATES + 2 * from, BODIES + 2 * from, JOBS + from, to - from + 1, nowText)
   if kind == 'ends' then endAll(from, to) else goOnAll(from, to) end
   removeSlice('cursor', ARGV, JOBS + from, JOBS + to)

@@ -1,6 +1,24 @@
 -- What was of jobs, for those that ask later (docs/decisions/0014-the-account.md): from format 3 on. `last` has it of a job as far as it
 -- is regular, a list of the job's own has the rest.
 
+-- To make a number of a text, or the other way round, costs more than to remember it, as long as the script runs: many jobs of a page
+-- have the same instants and counts.
+local function remembered(make)
+  local made = {}
+  return function(text)
+    local value = made[text]
+    if not value then
+      value = make(text)
+      made[text] = value
+    end
+    return value
+  end
+end
+local numberOf = remembered(tonumber)
+-- How late it is for a fire time, as a text.
+local lateOf = remembered(function(fire) return string.format('%.0f', now - fire) end)
+local oneMoreThan = remembered(function(count) return tostring(count + 1) end)
+
 -- So many jobs that are gone are remembered.
 local MOST_GONE = 10000
 
@@ -62,7 +80,7 @@ local function appendOf(job, entries, isGone)
     age = math.min(age, longest)
     if not isNewlyGone[job] then newlyGone[#newlyGone + 1], isNewlyGone[job] = job, true end
   end
-  redis.call('PEXPIRE', list, string.format('%.0f', age))
+  redis.call('PEXPIRE', list, age)
 end
 
 local function textOf(letter, stretch)
@@ -141,9 +159,8 @@ end
 -- Accounts for a fire time of a job that is gone.
 local function noteLate(job, letter, fire)
   if format < 3 then return end
-  local open = {}
-  extend(open, letter, fire)
-  appendOf(job, { 's' .. nowText .. ' ' .. textOf(letter, open[letter]) }, true)
+  local late = numberOf(fire) < now and lateOf(fire) or '0'
+  appendOf(job, { 's' .. nowText .. ' ' .. letter .. fire .. '+0*1~' .. late }, true)
 end
 
 local function isThere(job)
@@ -185,24 +202,6 @@ local function noteExecution(job, letter, fire, text, outcome)
   return writeLast(last)
 end
 
--- To make a number of a text, or the other way round, costs more than to remember it, as long as the script runs: many jobs of a page
--- have the same instants and counts.
-local function remembered(make)
-  local made = {}
-  return function(text)
-    local value = made[text]
-    if not value then
-      value = make(text)
-      made[text] = value
-    end
-    return value
-  end
-end
-local numberOf = remembered(tonumber)
--- How late it is for a fire time, as a text.
-local lateOf = remembered(function(fire) return string.format('%.0f', now - fire) end)
-local oneMoreThan = remembered(function(count) return tostring(count + 1) end)
-
 -- As `noteExecution` where the job was executed at equal distances, and is so now: most often. Returns the new text; nil where it is another case.
 local REGULAR = '^x (%-?%d+) %-?%d+(,x%-?%d+%+(%d+)~)(%d+)(%S*) (%d+)( %d+)$'
 local function goOn(text, fire)
@@ -221,9 +220,9 @@ local function withoutStretches(text) return (text:gsub('^(%S+ %S+ %-?%d*)%S* (%
 -- A job is gone: closes its open stretches, and keeps its record. Its limits go with what is kept of it. `what`: JSON of what the account is to say of it.
 local function noteEnd(job, text, record, what)
   if format < 3 then return setLimits(job) end
-  local entries, last = {}, lastOf(job, text)
-  for _, kind in ipairs(KINDS) do
-    if last.open[kind] then entries[#entries + 1] = 's' .. nowText .. ' ' .. textOf(kind, last.open[kind]) end
+  local entries, open = {}, text and lastOf(job, text).open
+  for _, kind in ipairs(open and KINDS or {}) do
+    if open[kind] then entries[#entries + 1] = 's' .. nowText .. ' ' .. textOf(kind, open[kind]) end
   end
   local rev, generation, json = (record or ''):match('^(%d+) (%d+) %S+ (.*)$')
   entries[#entries + 1] = 'd' .. nowText .. ' ' .. (rev or 0) .. ' ' .. (generation or 0) .. ' ' .. what .. '\n' .. (json or '')

@@ -37,7 +37,8 @@ end
 
 -- What is kept of a job, or ('') of a job for which nothing is said: how many entries, and for how long.
 local function accountLimitsOf(job)
-  local found = hasLimits() and redis.pcall('HMGET', key('accounts:limits'), job, '') or {}
+  if not hasLimits() then return MOST_ENTRIES, LONGEST_MS end
+  local found = redis.pcall('HMGET', key('accounts:limits'), job, '')
   local said = found.err and '' or found[1] or found[2] or ''
   local entries, age = said:match('^(%d+) (%d+)$')
   -- The mark of what was let go of, and an entry.

@@ -216,6 +216,7 @@ function rareOf({ next, run, tombstone, coalesced: range = null, events: { misse
   const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
   if (!(cursor || missed || removed || tombstone || overlap)) return coalesced ?? '';
   if (removed && !(cursor || missed || tombstone || overlap || coalesced)) return `!${removed}`;
+  if (missed && !(cursor || removed || tombstone || overlap || coalesced)) return `?${missed}`;
   const rare = Object.entries({ cursor, missed, removed, tombstone, overlap }).filter(([, value]) => value !== null);
   if (coalesced !== null) rare.push(['coalesced', coalesced]);
   return JSON.stringify(Object.fromEntries(rare));
