@@ -97,8 +97,15 @@ export function refusedFieldCount(expression: string, count: number): InvalidTri
 }
 
 export function refusedNickname(name: string, known: readonly string[]): InvalidTriggerError {
-  return refused(`expression ${quoted(name)} is not a nickname; allowed are ${known.join(', ')}`);
+  const elsewhere = NICKNAMES_ELSEWHERE.find(({ form }) => form.test(name))?.hint ?? '';
+  return refused(`expression ${quoted(name)} is not a nickname; allowed are ${known.join(', ')}${elsewhere}`);
 }
+
+/** Of Go's cron, and of Vixie's. */
+const NICKNAMES_ELSEWHERE = [
+  { form: /^@every\b/i, hint: '; for a rhythm in real time, give an interval, such as interval("5m")' },
+  { form: /^@reboot$/i, hint: '; a trigger names times: what is to run as a program starts, that program enqueues' },
+];
 
 /** For a string whose fields are right, and whose days do not exist (31 February). */
 export function refusedDays(expression: string): InvalidTriggerError {

@@ -208,7 +208,7 @@ describe('cron refuses', () => {
     ['* * * * 1#6', `cron: day-of-week "1#6" cannot be read; allowed are 0–7${weekdays}, ${forms}`],
     [
       '@reboot',
-      'cron: expression "@reboot" is not a nickname; allowed are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @minutely, @secondly, @weekdays, @weekends',
+      'cron: expression "@reboot" is not a nickname; allowed are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @minutely, @secondly, @weekdays, @weekends; a trigger names times: what is to run as a program starts, that program enqueues',
     ],
     [
       '@constructor',

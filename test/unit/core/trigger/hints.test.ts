@@ -15,6 +15,10 @@ function refusal(read: () => unknown): string | null {
 const compiled = (trigger: () => Parameters<typeof compileTrigger>[0]) => refusal(() => compileTrigger(trigger()));
 
 it.each([
+  [
+    '@every 5m',
+    'cron: expression "@every 5m" is not a nickname; allowed are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @minutely, @secondly, @weekdays, @weekends; for a rhythm in real time, give an interval, such as interval("5m")',
+  ],
   ['0 0 * * MON-SUN/8', 'cron: day-of-week "MON-SUN/8" has a step of 8; allowed are 1–6, as it names MON-SUN'],
   [
     '0 H(22-2) * * *',
