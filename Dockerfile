@@ -33,5 +33,5 @@ COPY --from=build /app/packages/carillon/dist packages/carillon/dist
 COPY --from=build /app/packages/console/dist packages/console/dist
 USER node
 ENV CARILLON_HEALTH_SOCKET=/tmp/carillon.sock
-HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["carillon", "health"]
+HEALTHCHECK --interval=10s --timeout=20s --start-period=30s CMD ["carillon", "health"]
 ENTRYPOINT ["carillon"]

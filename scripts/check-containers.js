@@ -5,7 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MOST_MS = 10 * 60_000;
+const MOST_MS = 30 * 60_000;
+/** A machine that has just built an image may be busy: then several health checks in a row take too long. */
+const HEALTHY_MS = 5 * 60_000;
 /** The stop_grace_period of docker-compose.yml. */
 const GRACE_MS = 35_000;
 
@@ -112,10 +114,14 @@ async function healthy(count) {
   let all = [];
   const isHealthy = ({ state }) => state.Health?.Status === 'healthy';
   try {
-    await until(`${count} healthy containers`, async () => {
-      all = await containers();
-      return all.length === count && all.every(isHealthy);
-    });
+    await until(
+      `${count} healthy containers`,
+      async () => {
+        all = await containers();
+        return all.length === count && all.every(isHealthy);
+      },
+      HEALTHY_MS,
+    );
   } catch (error) {
     const others = all
       .filter((one) => !isHealthy(one))
