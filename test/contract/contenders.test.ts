@@ -68,7 +68,7 @@ jobStoreContract('the contenders of a job store', (open) => {
     expect(await leaders()).toEqual([]);
     const lock = await contract.backend.election('default', 60_000).acquire();
     expect(await leaders()).toEqual([]);
-    const begin = () => contract.store.terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default"' });
+    const begin = () => contract.store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
     expect(await begin()).toBe(START);
     expect(await leaders()).toEqual(['a']);
     // The next term has begun, and nobody has shown it yet.

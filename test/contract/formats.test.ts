@@ -28,7 +28,7 @@ function coordinatorOf(contract: Contract, formats: Formats, coordinatorId: stri
   const lead = async () => {
     const held = await lock.acquire();
     if (!held) throw new Error('the lock is taken');
-    const epoch = await store.terms.beginTerm({ lock: held.value, elected: '"jobStore":"default"' });
+    const epoch = await store.terms.beginTerm({ lock: held.value, coordinatorId: 'c' });
     if (epoch === null) throw new Error('no term began');
     return { epoch, round: () => show(epoch), end: () => held.release() };
   };
@@ -98,7 +98,7 @@ jobStoreContract('formats', (open) => {
       () => old.records.inspect({ runs: 1, quarantined: 1 }),
       () => old.terms.due(1),
       () => old.terms.claim({ epoch, claims: [] }),
-      () => old.terms.beginTerm({ lock: 'x', elected: '' }),
+      () => old.terms.beginTerm({ lock: 'x', coordinatorId: 'c' }),
       () => old.ledger.settle({ op: op(), settlements: [] }),
       () => join(old, 'w'),
       () => beat(old, 'w'),

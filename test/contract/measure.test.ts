@@ -57,7 +57,7 @@ jobStoreContract('measure', (open) => {
         emptied: told('jobstore_emptied'),
       });
     const lock = await backend.election('default', 120_000).acquire();
-    const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default"' });
+    const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
     await show('a', null);
     await show('b', epoch);
     const { isLed, coordinators } = await measure(contract);

@@ -68,7 +68,11 @@ jobStoreContract('records of a newer release', (open) => {
     const { ledger, terms, records } = contract.store;
     expect(await ledger.start(startOf('r', deliveryId))).toEqual([{ status: 'newer', runId: 'r' }]);
     await ledger.handBack({ held: [{ runId: 'r', token: deliveryId }] });
-    await terms.refuse({ epoch, run: { runId: 'r', deliveryId, executor: 'default' }, error: '{}' });
+    await terms.refuse({
+      epoch,
+      run: { runId: 'r', deliveryId, executor: 'default' },
+      error: { name: 'Error', message: 'no' },
+    });
     expect(await records.cancel({ op: 'c', runIds: ['r'] })).toEqual(['unknown']);
     expect(await terms.suspects({ limit: 9, cursor: '0' })).toMatchObject({ suspects: [], strays: [], unreadable: [] });
     expect(await countsOf(contract)).toEqual({ jobs: 0, runs: 1, outbox: 0, quarantine: 0 });

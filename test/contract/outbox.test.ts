@@ -116,7 +116,7 @@ jobStoreContract('the outbox', (open) => {
     } as const;
     await ledger.settle({ op: op(), settlements: [settlement] });
     const heard = await listen(contract);
-    const error = '{"name":"Error","message":"no %d"}';
+    const error = { name: 'Error', message: 'no %d' };
     // It was started: its queue had it after all.
     expect(await terms.refuse({ epoch, run, error })).toEqual({ status: 'done', value: null });
     expect(await heard()).toEqual([]);

@@ -26,7 +26,11 @@ const WAYS: Record<string, (contract: Contract, epoch: number, deliveryId: strin
     await cancel(contract, 'r');
   },
   'refused by its queue': ({ store }, epoch, deliveryId) =>
-    store.terms.refuse({ epoch, run: { runId: 'r', deliveryId, executor: 'default' }, error: '{}' }),
+    store.terms.refuse({
+      epoch,
+      run: { runId: 'r', deliveryId, executor: 'default' },
+      error: { name: 'Error', message: 'no' },
+    }),
   'lost with its workers': async (contract, _, deliveryId) => {
     for (const token of ['1', '2', '3']) await start(contract, 'r', deliveryId, token);
   },

@@ -81,7 +81,11 @@ test('a run record of which only scraps are left holds up nobody', async () => {
     await client.hset(keys.runs, runId, garbage);
     const start = { deliveryId, runIds: [runId], token: 't', workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 };
     expect(await ledger.start(start)).toEqual([{ status: 'unreadable', runId }]);
-    await terms.refuse({ epoch, run: { runId, deliveryId, executor: 'default' }, error: '{}' });
+    await terms.refuse({
+      epoch,
+      run: { runId, deliveryId, executor: 'default' },
+      error: { name: 'Error', message: 'no' },
+    });
     const suspect = { runId, deliveryId, executor: 'default' };
     expect(await terms.reap({ epoch, suspect, leaseMs: 100 })).toEqual({ status: 'done', value: 'alive' });
     await client.zadd(keys.outbox, START, runId);

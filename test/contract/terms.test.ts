@@ -6,16 +6,15 @@ jobStoreContract('terms', (open) => {
   test('a term begins only for the holder of the lock, and is reported with its epoch', async () => {
     const { backend, store, ...contract } = await open();
     const heard = await listen({ backend, store });
-    const elected = '"jobStore":"default","coordinatorId":"c"';
-    expect(await store.terms.beginTerm({ lock: 'nobody', elected })).toBeNull();
+    expect(await store.terms.beginTerm({ lock: 'nobody', coordinatorId: 'c' })).toBeNull();
     const lock = await backend.election('default', 60_000).acquire();
-    expect(await store.terms.beginTerm({ lock: 'another', elected })).toBeNull();
-    const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', elected });
+    expect(await store.terms.beginTerm({ lock: 'another', coordinatorId: 'c' })).toBeNull();
+    const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
     expect(epoch).toBe(START);
     expect(await heard()).toEqual([event('leader_elected', 1, START, { coordinatorId: 'c', epoch })]);
-    expect(await store.terms.beginTerm({ lock: lock?.value ?? '', elected })).toBe(START + 1);
+    expect(await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' })).toBe(START + 1);
     await lock?.release();
-    expect(await store.terms.beginTerm({ lock: lock?.value ?? '', elected })).toBeNull();
+    expect(await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' })).toBeNull();
     expect(contract.now).toBe(START);
   });
 
@@ -50,14 +49,13 @@ jobStoreContract('terms', (open) => {
     const contract = await open();
     const { contenders, terms } = contract.store;
     const election = contract.backend.election('default', 60_000);
-    const elected = '"jobStore":"default","coordinatorId":"c"';
     const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default","coordinatorId":"c"' } as const;
     const show = (epoch: number | null) =>
       contenders.show({ coordinatorId: 'c', aliveMs: 9_000, number: 1, leads: 0, epoch, born: null, emptied });
     const heard = await listen(contract);
     const begin = async () => {
       const lock = await election.acquire();
-      const epoch = (await terms.beginTerm({ lock: lock?.value ?? '', elected })) ?? 0;
+      const epoch = (await terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' })) ?? 0;
       const [told] = (await heard()) as readonly { readonly formerAliveUntil?: number }[];
       return { epoch, kill: () => lock?.release(), former: told?.formerAliveUntil ?? null };
     };
@@ -126,7 +124,7 @@ jobStoreContract('terms', (open) => {
         terms.claim({ epoch: old, claims: [] }),
         terms.deliver({ epoch: old, runs: [run] }),
         terms.delivered({ epoch: old, runs: [run] }),
-        terms.refuse({ epoch: old, run, error: '{}' }),
+        terms.refuse({ epoch: old, run, error: { name: 'Error', message: 'no' } }),
         terms.reap({ epoch: old, suspect: run, leaseMs: 100 }),
         terms.quarantineJobs({ epoch: old, jobs: [job] }),
         terms.quarantineRuns({ epoch: old, runs: [job] }),

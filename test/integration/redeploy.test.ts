@@ -27,7 +27,7 @@ async function withClock(start: string) {
   const parts = { jobStore: 'default', terms, queue, clock: backend.clock, chance: backend.chance };
   const leader = new Leader({ ...parts, report: () => {}, leaseMs: 1e9 });
   await backend.client.set(backend.keys('default').leader, 'lock');
-  const epoch = await terms.beginTerm({ lock: 'lock', elected: '"jobStore":"default","coordinatorId":"c"' });
+  const epoch = await terms.beginTerm({ lock: 'lock', coordinatorId: 'c' });
   const events = await captureEvents(scheduler);
   // The reaper looks once, at nothing: what is queued here is in no queue that it could find.
   await leader.tick(epoch ?? 0);

@@ -5,7 +5,7 @@ import type { Contract } from './contract.js';
 export async function electAndRaise({ backend, store }: Contract): Promise<number> {
   const lock = await backend.election(store.alias, 600_000).acquire();
   if (!lock) throw new Error('the lock is taken');
-  const epoch = await store.terms.beginTerm({ lock: lock.value, elected: '"jobStore":"default","coordinatorId":"c"' });
+  const epoch = await store.terms.beginTerm({ lock: lock.value, coordinatorId: 'c' });
   await store.contenders.show({
     ...{ coordinatorId: 'c', aliveMs: 3_000, number: 1, leads: 1 },
     ...{ epoch, born: null, emptied: { type: 'jobstore_emptied', body: '"jobStore":"default"' } },

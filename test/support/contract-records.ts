@@ -95,7 +95,7 @@ export function startedRun(
 export async function elect({ backend, store }: Contract): Promise<number> {
   const lock = await backend.election(store.alias, 60_000).acquire();
   if (!lock) throw new Error('the lock is taken');
-  const epoch = await store.terms.beginTerm({ lock: lock.value, elected: '"jobStore":"default","coordinatorId":"c"' });
+  const epoch = await store.terms.beginTerm({ lock: lock.value, coordinatorId: 'c' });
   await lock.release();
   if (epoch === null) throw new Error('no term began');
   return epoch;
@@ -104,7 +104,7 @@ export async function elect({ backend, store }: Contract): Promise<number> {
 /** Begins a term, and has all written in the newest format: what a call publishes is logged together. */
 export async function raiseFormat({ backend, store }: Contract): Promise<number> {
   const lock = await backend.election(store.alias, 60_000).acquire();
-  const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default"' });
+  const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
   const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default"' } as const;
   await store.contenders.show({ coordinatorId: 'c', aliveMs: 60_000, number: 1, leads: 1, epoch, born: null, emptied });
   const { format } = (await store.records.inspect({ runs: 0, quarantined: 0 })).format;

@@ -339,7 +339,8 @@ export class Play {
       case 'delivered':
         return ({ store }) => store.terms.delivered({ epoch, runs: this.#deliveries.slice(0, b % 5) });
       case 'refuse':
-        return d % 4 === 0 ? ({ store }) => store.terms.refuse({ epoch, run, error: '{"message":"no"}' }) : () => null;
+        if (d % 4 !== 0) return () => null;
+        return ({ store }) => store.terms.refuse({ epoch, run, error: { name: 'Error', message: 'no' } });
       case 'suspects':
         return suspected;
       case 'reap':

@@ -203,7 +203,7 @@ export class Dispatcher {
 
   async #refuse(epoch: number, delivery: Pack, reason: string): Promise<void> {
     const { jobStore, terms, report } = this.#parts;
-    const error = JSON.stringify({ ...errorInfo(reason), code: 'QUEUE_REFUSED' });
+    const error = { ...errorInfo(reason), code: 'QUEUE_REFUSED' };
     report({ kind: 'delivery_refused', jobStore, runIds: delivery.runIds, reason });
     for (const run of runsOf(delivery)) unfenced(await terms.refuse({ epoch, run, error }));
   }

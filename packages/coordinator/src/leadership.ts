@@ -7,7 +7,6 @@ import {
   type EventBus,
   LEAVE_MS,
   type Lock,
-  members,
   type Outage,
   OutageWatch,
   type Report,
@@ -130,7 +129,7 @@ export class Leadership {
   }
 
   async #contend(): Promise<void> {
-    const { election, terms, jobStore, coordinatorId } = this.#parts;
+    const { election, terms, coordinatorId } = this.#parts;
     const holdOffMs = this.#holdsOffUntil - this.#parts.clock.now();
     if (holdOffMs > 0) return this.#alarm.sleep(holdOffMs);
     // To look at a lock is one call; to be refused it is three.
@@ -138,8 +137,7 @@ export class Leadership {
     if (remainingMs > 0) return this.#standBy(remainingMs);
     const lock = await election.acquire();
     if (!lock) return;
-    const elected = members({ jobStore, coordinatorId });
-    const epoch = await terms.beginTerm({ lock: lock.value, elected }).catch(async (error) => {
+    const epoch = await terms.beginTerm({ lock: lock.value, coordinatorId }).catch(async (error) => {
       await lock.release().catch(() => {});
       throw error;
     });

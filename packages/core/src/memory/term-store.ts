@@ -1,3 +1,4 @@
+import type { ErrorInfo } from '../event/outcome.js';
 import type {
   Claim,
   ClaimOutcome,
@@ -49,7 +50,7 @@ export class MemoryTermStore implements TermStore {
     this.#queues = queues;
   }
 
-  beginTerm(params: { readonly lock: string; readonly elected: string }): Promise<number | null> {
+  beginTerm(params: { readonly lock: string; readonly coordinatorId: string }): Promise<number | null> {
     return this.#line.ask('beginTerm', () => beginTerm(this.#state, params));
   }
 
@@ -93,7 +94,7 @@ export class MemoryTermStore implements TermStore {
     });
   }
 
-  refuse(params: OfTerm & { readonly run: DeliveredRun; readonly error: string }): Promise<Fenced<null>> {
+  refuse(params: OfTerm & { readonly run: DeliveredRun; readonly error: ErrorInfo }): Promise<Fenced<null>> {
     return this.#fenced('refuse', params.epoch, () => {
       refuse(this.#state, params.run, params.error);
       return null;

@@ -1,3 +1,4 @@
+import type { ErrorInfo } from '../event/outcome.js';
 import type { EventDraft } from './event-draft.js';
 import type { Pending, StoredJob, UnreadableJob } from './job-records.js';
 import type { NewRun } from './ledger.js';
@@ -86,8 +87,8 @@ export interface ServingLook extends Pick<StoreLook, 'now' | 'workers'> {
 
 /** The leader's side of a job store. Every write carries the epoch of the term and is refused once it is over. */
 export interface TermStore {
-  /** Begins a term if the lock is still held under this value; answers its epoch, or null. `elected`: body without epoch. */
-  beginTerm(params: { readonly lock: string; readonly elected: string }): Promise<number | null>;
+  /** Begins a term if the lock is still held under this value; publishes `leader_elected`. Returns its epoch, or null. */
+  beginTerm(params: { readonly lock: string; readonly coordinatorId: string }): Promise<number | null>;
   /** Says that the term is over and its lock released, so that standbys contend at once, or only the one that is to lead next. */
   endTerm(params: EndOfTerm): Promise<void>;
   /**
@@ -117,8 +118,12 @@ export interface TermStore {
   serving(executors: readonly string[]): Promise<ServingLook>;
   /** Takes runs that were queued under these delivery ids out of the outbox. */
   delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>>;
-  /** Settles a run that its queue refuses as an error; `error` is the JSON of the event's error. */
-  refuse(params: { readonly epoch: number; readonly run: DeliveredRun; readonly error: string }): Promise<Fenced<null>>;
+  /** Settles a run that its queue refuses as an error. */
+  refuse(params: {
+    readonly epoch: number;
+    readonly run: DeliveredRun;
+    readonly error: ErrorInfo;
+  }): Promise<Fenced<null>>;
   /** Runs whose lease is overdue, and some of the others that were delivered: those from `cursor` on. */
   suspects(params: { readonly limit: number; readonly cursor: string }): Promise<SuspectPage>;
   /** Puts a suspect that nobody will run back into the outbox. */

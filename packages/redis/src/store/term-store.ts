@@ -6,10 +6,12 @@ import {
   type DeliveredRun,
   type DuePage,
   type EndOfTerm,
+  type ErrorInfo,
   encodeBody,
   encodeState,
   type Fenced,
   isState,
+  members,
   type OutboxPage,
   type OutgoingRun,
   type ReapOutcome,
@@ -45,7 +47,9 @@ export class RedisTermStore implements TermStore {
     this.#alias = alias;
   }
 
-  async beginTerm({ lock, elected }: { readonly lock: string; readonly elected: string }): Promise<number | null> {
+  async beginTerm(params: { readonly lock: string; readonly coordinatorId: string }): Promise<number | null> {
+    const { lock, coordinatorId } = params;
+    const elected = members({ jobStore: this.#alias, coordinatorId });
     return (await this.#scripts.run('begin_term', this.#keys.base, [lock, elected])).numberOrNull();
   }
 
@@ -141,10 +145,10 @@ export class RedisTermStore implements TermStore {
   async refuse(params: {
     readonly epoch: number;
     readonly run: DeliveredRun;
-    readonly error: string;
+    readonly error: ErrorInfo;
   }): Promise<Fenced<null>> {
     const { runId, deliveryId } = params.run;
-    const args = [params.epoch, runId, deliveryId, params.error];
+    const args = [params.epoch, runId, deliveryId, JSON.stringify(params.error)];
     return fenced(await this.#scripts.run('refuse', this.#keys.base, args));
   }
 
@@ -197,7 +201,7 @@ export class RedisTermStore implements TermStore {
   }
 
   async loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>> {
-    const args = [params.epoch, params.silentMs, `"jobStore":${JSON.stringify(this.#alias)}`];
+    const args = [params.epoch, params.silentMs, members({ jobStore: this.#alias })];
     const reply = await this.#scripts.run('lose_workers', this.#keys.base, args);
     const lost: string[] = [];
     while (!reply.ended) lost.push(reply.text());

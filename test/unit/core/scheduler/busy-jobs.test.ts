@@ -25,7 +25,7 @@ async function busyStore() {
   const leading = cluster.connect();
   const { terms } = leading.jobStore('default');
   const lock = await leading.election('default', 1e9).acquire();
-  const epoch = await terms.beginTerm({ lock: lock?.value ?? '', elected: '"jobStore":"default","coordinatorId":"c"' });
+  const epoch = await terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
   const queue = {
     add: async (given: readonly unknown[]) => given.map(() => ({ status: 'queued' }) as const),
     waiting: async () => 0,

@@ -1,3 +1,4 @@
+import type { ErrorInfo } from '../../event/outcome.js';
 import type { DeliveredRun } from '../../ports/term-store.js';
 import { conclude } from './lib/instances.js';
 import { settleRest } from './lib/outcome.js';
@@ -8,10 +9,16 @@ import type { StoreState } from './state.js';
  * Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left. One that
  * was started all the same is let be: its queue had it.
  */
-export function refuse(state: StoreState, { runId, deliveryId }: DeliveredRun, error: string): void {
+export function refuse(state: StoreState, { runId, deliveryId }: DeliveredRun, error: ErrorInfo): void {
   const now = state.now();
   const run = read(state, runId);
   if (run?.deliveryId !== deliveryId || run.token !== null) return;
-  settleRest(state, run, run.done, run.cancelled ? { outcome: 'cancelled' } : { outcome: 'error', error }, now);
+  settleRest(
+    state,
+    run,
+    run.done,
+    run.cancelled ? { outcome: 'cancelled' } : { outcome: 'error', error: JSON.stringify(error) },
+    now,
+  );
   conclude(state, run, now);
 }
