@@ -14,9 +14,11 @@ export interface Fire {
 /** What events tell of the runs: of each fire time of each job, and of runs without a job. */
 export class Outcomes {
   readonly faults: string[] = [];
-  /** The latest fire time that was claimed, ms. */
+  /** When the job was due that was claimed with the latest one, ms: a claim after a silence covers all fire times since. */
   claimedUntil = Number.NEGATIVE_INFINITY;
   readonly #jobs: ReadonlyMap<string, ChaosJob>;
+  /** By job: the latest fire time that was claimed. */
+  readonly #claimed = new Map<string, number>();
   readonly #fires = new Map<string, Map<number, Fire>>();
   /** Outcomes of runs that were enqueued. */
   readonly enqueued = new Map<string, Outcome[]>();
@@ -47,16 +49,22 @@ export class Outcomes {
     return this.#uncounted.get(jobId) ?? 0;
   }
 
-  #claim(jobId: string | null, time: number, runId: string): void {
-    this.#fire(jobId, time).runId = runId;
-    if (jobId !== null && time > this.claimedUntil) this.claimedUntil = time;
+  #claim(jobId: string | null, times: readonly number[]): void {
+    const job = jobId === null ? undefined : this.#jobs.get(jobId);
+    const latest = times.at(-1);
+    if (!job || latest === undefined) return;
+    const before = this.#claimed.get(job.id);
+    const due = before === undefined ? job.first : before + job.everyMs;
+    this.claimedUntil = Math.max(this.claimedUntil, due);
+    this.#claimed.set(job.id, Math.max(before ?? latest, latest));
   }
 
   #book(event: Told): void {
     switch (event.type) {
       case 'job_submitted':
         if (event.coalesced) this.#range(event.jobId, event.coalesced, 'coalesced', event.runId);
-        for (const time of event.scheduledRunTimes) this.#claim(event.jobId, time, event.runId);
+        for (const time of event.scheduledRunTimes) this.#fire(event.jobId, time).runId = event.runId;
+        this.#claim(event.jobId, event.scheduledRunTimes);
         this.#submit(event.runId, event.jobId, event.scheduledRunTimes);
         return;
       case 'job_max_instances':
