@@ -384,7 +384,7 @@ export const LUA_MUTATIONS = [
     find: `if of.reached ~= 0 or not hasNoOthers() then`,
     replace: `if not of.reached then`,
   },
-  { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` or instances[id] ~= false` },
+  { what: 'claim, columns: live runs are not looked at', file: 'claim', find: ` or instances[id]` },
   { what: 'claim, columns: what is rare is left out', file: 'claim', find: `rare == '{' or ` },
   {
     what: 'claim, columns: a job twice in a page is claimed twice',

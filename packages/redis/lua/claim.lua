@@ -90,7 +90,7 @@ local function kindOf(at)
     return 'misses'
   end
   if rare == '{' or (next == '') ~= ends or runId == '' then return false end
-  if runs[runId] or instances[id] ~= false or waiting[id] then return false end
+  if runs[runId] or instances[id] or waiting[id] then return false end
   if not isAsRead(id, ARGV[REVS + at], ARGV[DUES + at]) then return false end
   schedule[id], instances[id], runs[runId] = not ends and next, '1', ARGV[STATES + 2 * at + 1]
   return ends and 'ends' or 'goes on'

@@ -52,7 +52,7 @@ local function add(id, at)
     newer[#newer + 1] = sentId(id)
     return
   end
-  reply[filled + 1], reply[filled + 2], reply[filled + 3], reply[filled + 4] = sentId(id), record, at, cursors[id]
+  reply[filled + 1], reply[filled + 2], reply[filled + 3], reply[filled + 4] = sentId(id), record, at, cursors[id] or false
   filled, count, size = filled + 4, count + 1, size + #(record or '')
 end
 local function isFull() return count >= limit or size >= MOST_BYTES end

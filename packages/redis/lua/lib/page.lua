@@ -19,16 +19,19 @@ local function partOf(name)
   return part
 end
 
--- Reads these fields, or the scores of these members, all at once.
+-- Reads these fields, or the scores of these members, all at once. Of a key that is empty nothing is noted.
 local function fetch(name, fields)
-  local values, missing, count = partOf(name).values, {}, 0
-  for _, field in ipairs(fields) do
-    if values[field] == nil then
-      count = count + 1
-      missing[count], values[field] = field, false
+  if sizes[name] == 0 then return end
+  local values, missing, count = partOf(name).values, fields, #fields
+  if next(values) then
+    missing, count = {}, 0
+    for _, field in ipairs(fields) do
+      if values[field] == nil then
+        count = count + 1
+        missing[count], values[field] = field, false
+      end
     end
   end
-  if sizes[name] == 0 then return end
   for from = 1, count, MOST_ARGUMENTS do
     local to = math.min(from + MOST_ARGUMENTS - 1, count)
     local found = redis.call(SORTED[name] and 'ZMSCORE' or 'HMGET', key(name), unpack(missing, from, to))
