@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { electAndRaise, keptOf } from '../support/contract-account.js';
 import { adding, at, changing, op, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
@@ -11,13 +11,13 @@ const limited = (entries: number, ageMs: number, before = {}) =>
   JSON.stringify({ ...before, account: { entries, ageMs }, task: 'ping' });
 
 /** Adds a job whose JSON this is. */
-async function add(contract: Contract, id: string, json: string): Promise<void> {
+async function add(contract: TestedStore, id: string, json: string): Promise<void> {
   const added = adding(id, at(START));
   await put(contract, { ...added, record: added.record && { ...added.record, json } });
 }
 
 /** Changes a job so many times; without JSON, it says no limits. */
-async function change(contract: Contract, id: string, times: number, json = '{"task":"ping"}'): Promise<void> {
+async function change(contract: TestedStore, id: string, times: number, json = '{"task":"ping"}'): Promise<void> {
   for (let time = 0; time < times; time++) {
     const { jobs } = await contract.store.records.read([id]);
     const record = { pending: 'kept', newGeneration: false, json } as const;
@@ -26,14 +26,14 @@ async function change(contract: Contract, id: string, times: number, json = '{"t
   }
 }
 
-async function remove(contract: Contract, id: string): Promise<void> {
+async function remove(contract: TestedStore, id: string): Promise<void> {
   const { jobs } = await contract.store.records.read([id]);
   const rev = jobs[0]?.rev ?? 0;
   await put(contract, { ...changing(id, { rev, dueAt: 'any' }, null), account: '{}' });
 }
 
 /** Shows the leader of a term, with limits. */
-async function show(contract: Contract, epoch: number, limits: { entries: number; ageMs: number } | null) {
+async function show(contract: TestedStore, epoch: number, limits: { entries: number; ageMs: number } | null) {
   const lock = await contract.backend.election(contract.store.alias, 600_000).acquire();
   const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default"' } as const;
   const showing = { coordinatorId: 'c', aliveMs: 3_000, number: 2, leads: 1, born: null, emptied };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodeLastRun } from '../../packages/core/src/job/last-run.js';
 import { lastSuccessOf } from '../../packages/core/src/job/last-success.js';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { electAndRaise, keptOf } from '../support/contract-account.js';
 import { adding, at, changing, deliver, newRun, op, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Runs of one job, one after the other. */
-function runsOf(contract: Contract, epoch: number, job: string) {
+function runsOf(contract: TestedStore, epoch: number, job: string) {
   let runs = 0;
   return async (outcome: 'executed' | 'error' | 'cancelled', fireTime: number, more = {}) => {
     const runId = `${job}-${++runs}`;
@@ -20,7 +20,7 @@ function runsOf(contract: Contract, epoch: number, job: string) {
   };
 }
 
-async function lastRunOf({ store }: Contract, id: string) {
+async function lastRunOf({ store }: TestedStore, id: string) {
   const { job } = await store.records.account(id);
   return decodeLastRun(job && 'last' in job ? job.last : null);
 }
@@ -313,7 +313,7 @@ jobStoreContract('the account of a job store', (open) => {
   });
 });
 
-async function revsOf({ store }: Contract, ...ids: string[]): Promise<number[]> {
+async function revsOf({ store }: TestedStore, ...ids: string[]): Promise<number[]> {
   return (await store.records.read(ids)).jobs.flatMap((job) => job?.rev ?? []);
 }
 

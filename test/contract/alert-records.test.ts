@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 
-const hold = async ({ store }: Contract, watcherId: string, forMs = 1_000) =>
+const hold = async ({ store }: TestedStore, watcherId: string, forMs = 1_000) =>
   (await store.alerts.hold({ watcherId, forMs })).holds;
-const keep = ({ store }: Contract, watcherId: string, fields: Readonly<Record<string, string>>) =>
+const keep = ({ store }: TestedStore, watcherId: string, fields: Readonly<Record<string, string>>) =>
   store.alerts.keep({ watcherId, fields: new Map(Object.entries(fields)) });
-const kept = async ({ store }: Contract) => Object.fromEntries((await store.alerts.read()).fields);
+const kept = async ({ store }: TestedStore) => Object.fromEntries((await store.alerts.read()).fields);
 
 jobStoreContract('what is kept for alerts', (open) => {
   test('is written by the one process that has the place, which is free once it leaves, or its time is over', async () => {

@@ -1,6 +1,6 @@
 import { type ArgumentsContract, InvalidArgumentsError, interval, Scheduler } from '@carillon/core';
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { counted } from '../support/counted-calls.js';
 import { failure, silent } from '../support/in-process.js';
 
@@ -13,14 +13,14 @@ const WRONG = [{ email: 5 }];
 const AT_PATH = /args\[0\]\.email: Instance type "number" is invalid/;
 
 /** A living worker whose task `mail` has this contract; null: it has none. */
-async function join({ store }: Contract, workerId: string, contract: ArgumentsContract | null, alias = 'default') {
+async function join({ store }: TestedStore, workerId: string, contract: ArgumentsContract | null, alias = 'default') {
   const info = { executors: [{ alias, kind: 'async', concurrency: 1 }], tasks: ['mail'], leaseMs: 5_000 };
   const json = JSON.stringify({ ...info, ...(contract && { contracts: { mail: contract } }) });
   const event = { type: 'worker_joined' as const, body: '{}' };
   await store.ledger.join({ worker: { workerId, json }, executors: [alias], tasks: ['mail'], event });
 }
 
-function schedulerOf(contract: Contract, calls = new Map<string, number>()) {
+function schedulerOf(contract: TestedStore, calls = new Map<string, number>()) {
   return new Scheduler({ backend: counted(contract.backend, calls), logger: silent });
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { deliverAll, elect, listen, newRun, startedRun } from '../support/contract-records.js';
 import { firesAt, running, settle, settlement, start } from '../support/contract-runs.js';
 
 const run = newRun('r', 'a', { fires: firesAt(1_000, 2_000, 3_000) });
 
 /** Delivers the run anew, starts it, and answers it as the worker sees it. */
-async function startAnew(contract: Contract, epoch: number, token = 't') {
+async function startAnew(contract: TestedStore, epoch: number, token = 't') {
   const deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
   const outcome = await start(contract, 'r', deliveryId, token);
   return outcome?.status === 'started' ? outcome.run : outcome;

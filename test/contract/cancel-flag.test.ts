@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { deliverAll, elect, event, listen, newRun, startedRun } from '../support/contract-records.js';
 import { cancel, firesAt, LEASE_MS, running, settle, settlement, start, states } from '../support/contract-runs.js';
 
@@ -13,7 +13,7 @@ const cancelledAt = (index: number, seq: number, at = START) =>
   });
 
 /** A run that its worker is to cancel. */
-async function flagged(contract: Contract) {
+async function flagged(contract: TestedStore) {
   const epoch = await elect(contract);
   const deliveryId = await running(contract, epoch, run);
   await cancel(contract, 'r');

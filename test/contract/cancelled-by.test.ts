@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { deliverAll, elect, event, listen, newRun, op } from '../support/contract-records.js';
 import { firesAt, LEASE_MS, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
@@ -11,7 +11,7 @@ const ended = (index: number, seq: number, at = START, by: object = BY) => {
   return event('job_cancelled', seq, at, { jobId: 'a', runId: 'r', ...execution, ...by });
 };
 
-const cancelAs = ({ store }: Contract, by?: typeof BY) => store.records.cancel({ op: op(), runIds: ['r'], by });
+const cancelAs = ({ store }: TestedStore, by?: typeof BY) => store.records.cancel({ op: op(), runIds: ['r'], by });
 
 jobStoreContract('who cancelled a run, and why', (open) => {
   test('is in the event of one that has not begun', async () => {

@@ -1,6 +1,6 @@
 import type { Claim, NewRun, Settlement } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import {
   adding,
   at,
@@ -31,7 +31,7 @@ function claimOf(id: string, rev: number, more: Partial<NewRun> = {}, rest: Part
   };
 }
 
-async function statuses({ store }: Contract, epoch: number, claims: readonly Claim[]) {
+async function statuses({ store }: TestedStore, epoch: number, claims: readonly Claim[]) {
   const outcome = await store.terms.claim({ epoch, claims });
   return outcome.status === 'done' ? outcome.value : outcome.status;
 }
@@ -73,7 +73,7 @@ const told = (heard: readonly Heard[]) =>
   );
 
 /** Enters these runs, each of a job of its own name, and starts them. */
-async function started(contract: Contract, ...runs: readonly NewRun[]): Promise<void> {
+async function started(contract: TestedStore, ...runs: readonly NewRun[]): Promise<void> {
   const epoch = await elect(contract);
   for (const run of runs) await start(contract, run.runId, await deliver(contract, epoch, run), 't');
 }

@@ -1,6 +1,6 @@
 import type { Showing } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { event, listen } from '../support/contract-records.js';
 
 const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default","coordinatorId":"c"' };
@@ -11,7 +11,7 @@ const showing = (coordinatorId: string, more: Partial<Showing> = {}): Showing =>
 });
 
 /** Shows one; answers all that it learns of, by id. */
-async function show({ store }: Contract, ...shown: Parameters<typeof showing>) {
+async function show({ store }: TestedStore, ...shown: Parameters<typeof showing>) {
   const { coordinators } = await store.contenders.show(showing(...shown));
   return coordinators.toSorted((one, other) => (one.coordinatorId < other.coordinatorId ? -1 : 1));
 }

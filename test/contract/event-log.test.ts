@@ -1,17 +1,17 @@
 import { FORMATS } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { adding, elect, listen, newRun, op, put, raiseFormat } from '../support/contract-records.js';
 import { running, settle, settlement } from '../support/contract-runs.js';
 
-const say = ({ store }: Contract, body: string, type = 'job_paused') =>
+const say = ({ store }: TestedStore, body: string, type = 'job_paused') =>
   store.records.announce({ op: op(), event: { type, body: `"jobStore":"default",${body}` } });
 
 /** What is kept, from a position on. */
-const read = ({ store }: Contract, after: { id: string } | { before: number }, limit = 1_000) =>
+const read = ({ store }: TestedStore, after: { id: string } | { before: number }, limit = 1_000) =>
   store.records.events({ after, limit });
 
-async function numbers(contract: Contract, after: { id: string } | { before: number }, limit?: number) {
+async function numbers(contract: TestedStore, after: { id: string } | { before: number }, limit?: number) {
   return (await read(contract, after, limit)).events.map(({ message }) => JSON.parse(message).n);
 }
 

@@ -7,7 +7,7 @@ import { encodeJob } from '../../packages/core/src/job/record.js';
 import { decoded } from '../../packages/core/src/job/unreadable.js';
 import type { JobMatch } from '../../packages/core/src/ports/job-match.js';
 import { JobSearch } from '../../packages/core/src/scheduler/job-search.js';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, elect, newRun, put } from '../support/contract-records.js';
 import { cancel, running, settle, settlement, submit } from '../support/contract-runs.js';
 import { definitionOf } from '../support/job-definition.js';
@@ -68,7 +68,7 @@ const FILTERS: readonly JobFilter[] = [
 const OUTCOMES = ['executed', 'error', 'cancelled'] as const;
 
 /** Some jobs have run, and some are running. Returns which are. */
-async function lived(contract: Contract, ids: readonly string[]): Promise<ReadonlySet<string>> {
+async function lived(contract: TestedStore, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const epoch = await elect(contract);
   const live = new Set<string>();
   for (const [n, id] of ids.entries()) {
@@ -87,7 +87,7 @@ async function lived(contract: Contract, ids: readonly string[]): Promise<Readon
   return live;
 }
 
-async function found({ store }: Contract, match: JobMatch, limit: number, looks: number): Promise<string[]> {
+async function found({ store }: TestedStore, match: JobMatch, limit: number, looks: number): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | null = null;
   let pages = 0;

@@ -1,7 +1,7 @@
 import { FORMATS, type Formats, type JobStore } from '@carillon/core/internal';
 import { expect, it } from 'vitest';
 import { decodeLastRun } from '../../packages/core/src/job/last-run.js';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, elect, newRun, op, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
 import { running, settle, settlement } from '../support/contract-runs.js';
@@ -17,7 +17,7 @@ const tooOld = { code: 'FORMAT_TOO_OLD' };
 const event = { type: 'worker_joined', body: '"jobStore":"default"' } as const;
 
 /** A coordinator of a release, which may lead. */
-function coordinatorOf(contract: Contract, formats: Formats, coordinatorId: string) {
+function coordinatorOf(contract: TestedStore, formats: Formats, coordinatorId: string) {
   const store = contract.seenBy(formats);
   const show = (epoch: number | null) =>
     store.contenders.show({

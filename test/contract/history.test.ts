@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { deliver, elect, event, newRun } from '../support/contract-records.js';
 import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
@@ -8,12 +8,12 @@ const kept = { ageMs: 3 * HOUR, perJob: null };
 const keeping = (runId: string, more = {}) => newRun(runId, 'a', { history: kept, ...more });
 
 /** What is kept of a run. */
-async function outcomesOf({ store }: Contract, runId: string): Promise<unknown[]> {
+async function outcomesOf({ store }: TestedStore, runId: string): Promise<unknown[]> {
   const [reading] = await store.records.runs([runId]);
   return (reading?.outcomes ?? []).map((message) => JSON.parse(message));
 }
 
-const historyOf = ({ store }: Contract, jobId = 'a', limit = 100) => store.records.history({ jobId, limit });
+const historyOf = ({ store }: TestedStore, jobId = 'a', limit = 100) => store.records.history({ jobId, limit });
 
 jobStoreContract('history', (open) => {
   test('keeps what was settled of a run, as it was published, fire time by fire time', async () => {

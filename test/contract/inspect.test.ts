@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { adding, at, deliver, elect, newRun, op, put } from '../support/contract-records.js';
 
 const NOTHING = { executors: [], tasks: [] };
 const told = (type: string) => ({ type, body: '"jobStore":"default"' });
 const ALL = { runs: 100, quarantined: 100 };
-const enter = ({ store }: Contract, id: string, jobId: string | null = null) =>
+const enter = ({ store }: TestedStore, id: string, jobId: string | null = null) =>
   store.records.submit({ op: op(), run: newRun(id, jobId) });
 
 jobStoreContract('inspect', (open) => {

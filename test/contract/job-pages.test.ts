@@ -1,10 +1,10 @@
 import { InvalidJobError } from '@carillon/core';
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, put } from '../support/contract-records.js';
 
 /** All pages, as lists of ids. */
-async function pages({ store }: Contract, limit: number): Promise<string[][]> {
+async function pages({ store }: TestedStore, limit: number): Promise<string[][]> {
   const found: string[][] = [];
   let cursor: string | null = null;
   do {

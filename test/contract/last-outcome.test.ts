@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, deliver, elect, newRun, put } from '../support/contract-records.js';
 import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
 const run = newRun('r', 'a', { fires: firesAt(1_000, 2_000, 3_000) });
 
-async function lastOf({ store }: Contract, id = 'a'): Promise<string | null> {
+async function lastOf({ store }: TestedStore, id = 'a'): Promise<string | null> {
   const [job] = (await store.records.read([id])).jobs;
   return job && 'last' in job ? job.last : null;
 }

@@ -1,11 +1,11 @@
 import type { Claim, StoreMeasure } from '@carillon/core/internal';
 import { expect, it } from 'vitest';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, deliver, deliverAll, elect, newRun, op, put } from '../support/contract-records.js';
 import { running, settle, settlement, submit } from '../support/contract-runs.js';
 
 const told = (type: string) => ({ type, body: '"jobStore":"default"' });
-const measure = ({ store }: Contract, more: { jobs?: number; executors?: string[] } = {}) =>
+const measure = ({ store }: TestedStore, more: { jobs?: number; executors?: string[] } = {}) =>
   store.records.measure({ jobs: 100, executors: [], ...more });
 const eventsOf = ({ events }: StoreMeasure) => Object.fromEntries(events.map(({ type, count }) => [type, count]));
 const metered = (id: string) => ({ digest: 'digest', json: `{"metrics":true,"of":"${id}"}` });

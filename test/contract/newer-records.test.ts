@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, deliver, deliverPage, elect, newRun, put } from '../support/contract-records.js';
 import { running, settle, settlement, submit } from '../support/contract-runs.js';
 
@@ -9,7 +9,7 @@ const startOf = (runId: string, deliveryId: string) => ({
 });
 
 /** How many are owed, wait for delivery, and were set aside. */
-async function countsOf({ store }: Contract) {
+async function countsOf({ store }: TestedStore) {
   const { runs, outbox, quarantine, jobs } = (await store.records.inspect({ runs: 9, quarantined: 9 })).counts;
   return { jobs, runs, outbox, quarantine };
 }

@@ -1,6 +1,6 @@
 import type { DeliveredRun } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import {
   adding,
   at,
@@ -18,12 +18,12 @@ import {
 } from '../support/contract-records.js';
 
 const LEASE_MS = 100;
-const start = ({ store }: Contract, { runId, deliveryId }: DeliveredRun, token: string) =>
+const start = ({ store }: TestedStore, { runId, deliveryId }: DeliveredRun, token: string) =>
   store.ledger.start({ deliveryId, runIds: [runId], token, workerId: 'w', leaseMs: LEASE_MS, maxWorkerLosses: 3 });
 
 /** A run that was delivered and that its queue knows nothing of. */
 async function deliveredRun(
-  contract: Contract,
+  contract: TestedStore,
   epoch: number,
   runId: string,
   jobId: string | null = null,
@@ -212,7 +212,7 @@ jobStoreContract('the outbox', (open) => {
 });
 
 jobStoreContract('reaping', (open) => {
-  const reap = ({ store }: Contract, epoch: number, suspect: DeliveredRun) =>
+  const reap = ({ store }: TestedStore, epoch: number, suspect: DeliveredRun) =>
     store.terms.reap({ epoch, suspect, leaseMs: LEASE_MS });
   const done = (value: string) => ({ status: 'done', value });
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { deliverAll, elect, listen, newRun } from '../support/contract-records.js';
 import { firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
-async function progressOf({ store }: Contract, runId = 'r') {
+async function progressOf({ store }: TestedStore, runId = 'r') {
   return (await store.records.runs([runId]))[0]?.live?.progress;
 }
 
-const tell = ({ store }: Contract, json: string, token = 't', runId = 'r') =>
+const tell = ({ store }: TestedStore, json: string, token = 't', runId = 'r') =>
   store.ledger.progress([{ runId, token, json }]);
 
 jobStoreContract('progress', (open) => {

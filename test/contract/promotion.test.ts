@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, deliver, deliverAll, elect, event, listen, newRun, put } from '../support/contract-records.js';
 import { cancel, LEASE_MS, running, settle, settlement, start, states, submit } from '../support/contract-runs.js';
 
 const queued = (runId: string, more = {}) => newRun(runId, 'a', { overlap: 'queue', ...more });
 
 /** Ways in which a run that was delivered gives its instance back. */
-const WAYS: Record<string, (contract: Contract, epoch: number, deliveryId: string) => Promise<unknown>> = {
+const WAYS: Record<string, (contract: TestedStore, epoch: number, deliveryId: string) => Promise<unknown>> = {
   executed: async (contract, _, deliveryId) => {
     await start(contract, 'r', deliveryId);
     await settle(contract, settlement('r', 'executed'));

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, elect, event, listen, newRun, op, put } from '../support/contract-records.js';
 
 const told = (type: string) => ({ type, body: '"jobStore":"default"' });
 const ALL = { name: null, limit: 100 };
 
 /** Jobs that are due, moved to quarantine, each as it was stored. */
-async function quarantine(contract: Contract, ...ids: readonly string[]): Promise<number> {
+async function quarantine(contract: TestedStore, ...ids: readonly string[]): Promise<number> {
   const { now, store } = contract;
   const epoch = await elect(contract);
   for (const id of ids) await put(contract, adding(id, at(now + 300, now)));

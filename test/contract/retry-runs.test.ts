@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { NewRun } from '../../packages/core/src/internal.js';
 import { runAgain } from '../../packages/core/src/job/run-again.js';
 import { enterAgain, findRetryable, type RetryMatch } from '../../packages/core/src/scheduler/retry-runs.js';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { elect, newRun, op } from '../support/contract-records.js';
 import { cancel, firesAt, running, settle, settlement, states } from '../support/contract-runs.js';
 
@@ -28,7 +28,7 @@ function failure(runId: string, jobId: string | null, index = 0, fireTime = 1_00
 }
 
 /** Runs that failed, one after the other, a second each. */
-async function failed(contract: Contract, epoch: number, ...runs: NewRun[]): Promise<void> {
+async function failed(contract: TestedStore, epoch: number, ...runs: NewRun[]): Promise<void> {
   for (const run of runs) {
     await running(contract, epoch, run);
     for (const index of run.fires.keys()) await settle(contract, failure(run.runId, run.jobId, index));
@@ -36,12 +36,12 @@ async function failed(contract: Contract, epoch: number, ...runs: NewRun[]): Pro
   }
 }
 
-const found = async ({ store }: Contract, match: Partial<RetryMatch> = {}) => {
+const found = async ({ store }: TestedStore, match: Partial<RetryMatch> = {}) => {
   const { runs, notKept, retried } = await findRetryable(store.records, 'default', { ...ALL, ...match });
   return { runs: runs.map(({ run }) => run.runId), notKept, retried };
 };
 
-const again = async ({ store }: Contract, match: Partial<RetryMatch> = {}) => {
+const again = async ({ store }: TestedStore, match: Partial<RetryMatch> = {}) => {
   const { runs } = await findRetryable(store.records, 'default', { ...ALL, ...match });
   const chance = { id: op } as never;
   const { entered, left } = await enterAgain(

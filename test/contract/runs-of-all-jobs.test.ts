@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pageOfRuns, type RunMatch } from '../../packages/core/src/scheduler/run-pages.js';
-import { type Contract, jobStoreContract } from '../support/contract.js';
+import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { elect, newRun, op } from '../support/contract-records.js';
 import { cancel, firesAt, running, settle, settlement, submit } from '../support/contract-runs.js';
 
@@ -29,7 +29,7 @@ function ended(
 }
 
 /** All pages, so many runs each: ids and states. */
-async function listed({ store }: Contract, match: RunMatch, limit = 2): Promise<string[]> {
+async function listed({ store }: TestedStore, match: RunMatch, limit = 2): Promise<string[]> {
   const found: string[] = [];
   let cursor: string | null = null;
   do {

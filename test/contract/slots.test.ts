@@ -1,7 +1,7 @@
 import { type CoordinatorBackend, type Delivery, systemClock } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { SlotPool } from '../../packages/worker/src/slots.js';
-import { type ClusterContract, clusterContract, until } from '../support/contract.js';
+import { clusterContract, type TestedCluster, until } from '../support/contract.js';
 import { Held } from '../support/held-deliveries.js';
 
 function deliveries(prefix: string, count: number): Delivery[] {
@@ -18,7 +18,7 @@ async function add(backend: CoordinatorBackend, jobStore: string, added: readonl
 }
 
 /** One slot for two job stores, and so many deliveries in `a`, the first of which is in hand. */
-async function oneSlotTaken(cluster: ClusterContract, count: number) {
+async function oneSlotTaken(cluster: TestedCluster, count: number) {
   const coordinator = cluster.coordinator();
   await add(coordinator, 'a', deliveries('a', count));
   const { backend } = cluster.worker();

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { deliverAll, elect, listen, newRun } from '../support/contract-records.js';
 import { running, settle, settlement, states, submit } from '../support/contract-runs.js';
 
 const queued = { overlap: 'queue' } as const;
 
-const strays = async ({ store }: Contract) => (await store.terms.suspects({ limit: 100, cursor: '0' })).strays;
-const restore = async ({ store }: Contract, epoch: number, ...runIds: string[]) =>
+const strays = async ({ store }: TestedStore) => (await store.terms.suspects({ limit: 100, cursor: '0' })).strays;
+const restore = async ({ store }: TestedStore, epoch: number, ...runIds: string[]) =>
   store.terms.restoreRuns({ epoch, runIds });
 
 jobStoreContract('runs that are owed and nowhere', (open) => {

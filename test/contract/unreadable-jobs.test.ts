@@ -1,6 +1,6 @@
 import { cron, interval, Scheduler } from '@carillon/core';
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, listen, op, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
 import { silent } from '../support/in-process.js';
@@ -13,7 +13,7 @@ const JSONS = ['', 'garbage', '{}', '{"v":99}', '{"of":"somebody else"}'];
 const PENDING = [at(DUE), at(START + HOUR), null];
 
 /** Jobs that cannot be read, by id. */
-async function unreadable(contract: Contract): Promise<string[]> {
+async function unreadable(contract: TestedStore): Promise<string[]> {
   const ids: string[] = [];
   for (const pending of PENDING) {
     for (const json of [...JSONS, null]) {
@@ -29,10 +29,10 @@ async function unreadable(contract: Contract): Promise<string[]> {
 }
 
 /** It is closed with its backend. */
-const schedulerOf = ({ backend }: Contract) => new Scheduler({ backend, logger: silent });
+const schedulerOf = ({ backend }: TestedStore) => new Scheduler({ backend, logger: silent });
 
 /** What of these was published, in its order. */
-async function told(contract: Contract, types: readonly string[]) {
+async function told(contract: TestedStore, types: readonly string[]) {
   const { events } = await contract.store.records.events({ after: { before: 0 }, limit: 1_000 });
   return events.map(({ message }) => JSON.parse(message)).filter(({ type }) => types.includes(type));
 }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { type Contract, jobStoreContract, START } from '../support/contract.js';
+import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { deliver, deliverAll, deliverPage, elect, event, listen, newRun } from '../support/contract-records.js';
 import { LEASE_MS, running, settle, settlement, states, submit } from '../support/contract-runs.js';
 
-const suspects = ({ store }: Contract) => store.terms.suspects({ limit: 100, cursor: '0' });
+const suspects = ({ store }: TestedStore) => store.terms.suspects({ limit: 100, cursor: '0' });
 
 const damaged = (id: string) => {
   return { id, why: 'why', event: { type: 'job_quarantined', body: `"jobStore":"default","id":"${id}"` } } as const;
 };
-const quarantine = ({ store }: Contract, epoch: number, id: string) =>
+const quarantine = ({ store }: TestedStore, epoch: number, id: string) =>
   store.terms.quarantineRuns({ epoch, runs: [damaged(id)] });
 
 /** How many entries there are. */
-const counts = async ({ store }: Contract) => (await store.records.inspect({ runs: 0, quarantined: 0 })).counts;
+const counts = async ({ store }: TestedStore) => (await store.records.inspect({ runs: 0, quarantined: 0 })).counts;
 
 jobStoreContract('runs that cannot be read', (open) => {
   test('are found where they are: started and overdue, delivered, waiting', async () => {

@@ -1,8 +1,8 @@
 import { type JobAccount, openStretches } from '@carillon/core/internal';
-import type { Contract } from './contract.js';
+import type { TestedStore } from './contract.js';
 
 /** Elects a leader that raises the format to what this release writes, and answers its epoch. */
-export async function electAndRaise({ backend, store }: Contract): Promise<number> {
+export async function electAndRaise({ backend, store }: TestedStore): Promise<number> {
   const lock = await backend.election(store.alias, 600_000).acquire();
   if (!lock) throw new Error('the lock is taken');
   const epoch = await store.terms.beginTerm({ lock: lock.value, coordinatorId: 'c' });
@@ -16,7 +16,7 @@ export async function electAndRaise({ backend, store }: Contract): Promise<numbe
 }
 
 /** What is kept of a job: its entries, then the outcomes that go on. */
-export async function keptOf({ store }: Contract, id: string): Promise<string[]> {
+export async function keptOf({ store }: TestedStore, id: string): Promise<string[]> {
   const { entries, job } = await store.records.account(id);
   return [...entries, ...openOf(job)];
 }

@@ -1,8 +1,12 @@
 import type { JobReading } from '@carillon/core/internal';
-import type { Contract } from './contract.js';
+import type { TestedStore } from './contract.js';
 
 /** Damages a job, if it is there, and reads them all. */
-export async function damagedJob(contract: Contract, id: string | null, all: readonly string[]): Promise<JobReading> {
+export async function damagedJob(
+  contract: TestedStore,
+  id: string | null,
+  all: readonly string[],
+): Promise<JobReading> {
   const { records } = contract.store;
   const [job] = id === null ? [] : (await records.read([id])).jobs;
   if (job && !('why' in job)) await contract.damage('job', job.id);
@@ -10,14 +14,14 @@ export async function damagedJob(contract: Contract, id: string | null, all: rea
 }
 
 /** Damages a run, if it is owed. */
-export async function damagedRun(contract: Contract, id: string): Promise<boolean> {
+export async function damagedRun(contract: TestedStore, id: string): Promise<boolean> {
   const [reading] = await contract.store.records.runs([id]);
   if (reading?.live) await contract.damage('run', id);
   return reading?.live !== null;
 }
 
 /** The whole of a store; which order its runs and its quarantine have is each store's own. */
-export async function looked({ store }: Contract) {
+export async function looked({ store }: TestedStore) {
   const look = await store.records.inspect({ runs: 1_000, quarantined: 1_000 });
   const quarantined = look.quarantined.map(({ id, json }) => [id, JSON.parse(json)]);
   const runs = look.runs.map((run) => JSON.stringify(run));
@@ -25,7 +29,7 @@ export async function looked({ store }: Contract) {
 }
 
 /** All pages, whose cut and whose order of paused jobs is each store's own. */
-export async function listed({ store }: Contract, limit: number) {
+export async function listed({ store }: TestedStore, limit: number) {
   const jobs: { readonly id: string; readonly pending: unknown }[] = [];
   let cursor: string | null = null;
   do {
@@ -39,7 +43,7 @@ export async function listed({ store }: Contract, limit: number) {
 }
 
 /** All runs of a job that are owed, whose order and pages are each store's own. */
-export async function liveRuns({ store }: Contract, jobId: string): Promise<string[]> {
+export async function liveRuns({ store }: TestedStore, jobId: string): Promise<string[]> {
   const found: string[] = [];
   let cursor = '0';
   do {
@@ -51,14 +55,14 @@ export async function liveRuns({ store }: Contract, jobId: string): Promise<stri
 }
 
 /** All suspects, in an order of ours. */
-export async function suspected({ store }: Contract) {
+export async function suspected({ store }: TestedStore) {
   const page = await store.terms.suspects({ limit: 200, cursor: '0' });
   const suspects = page.suspects.map(({ runId, deliveryId }) => `${runId} ${deliveryId}`);
   return { cursor: page.cursor, suspects: suspects.sort(), unreadable: [...page.unreadable].sort() };
 }
 
 /** All that a store has published, page by page; the ids are each store's own. */
-export async function logged({ store }: Contract, limit: number) {
+export async function logged({ store }: TestedStore, limit: number) {
   let page = await store.records.events({ after: { before: 0 }, limit });
   const messages: string[] = [];
   const gaps: boolean[] = [];

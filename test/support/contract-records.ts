@@ -11,7 +11,7 @@ import {
   type TermStore,
 } from '@carillon/core/internal';
 import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
-import type { Contract } from './contract.js';
+import type { TestedStore } from './contract.js';
 
 /** What a store published: an event as it travels, a wake-up, or a word to the workers. */
 export type Heard = { readonly [member: string]: unknown } | string;
@@ -55,7 +55,7 @@ let ops = 0;
 export const op = () => `op-${++ops}`;
 
 /** Writes jobs, or fails. */
-export async function put({ store, now }: Contract, ...changes: JobChange[]): Promise<void> {
+export async function put({ store, now }: TestedStore, ...changes: JobChange[]): Promise<void> {
   const outcome = await store.records.put({ op: op(), readAt: now, changes });
   const isDone = outcome.status === 'done' && outcome.left.length === 0;
   if (!isDone) throw new Error(`the store says ${JSON.stringify(outcome)}`);
@@ -92,7 +92,7 @@ export function startedRun(
 }
 
 /** Takes the lock, begins a term and lets go of the lock: the term goes on until the next one begins. */
-export async function elect({ backend, store }: Contract): Promise<number> {
+export async function elect({ backend, store }: TestedStore): Promise<number> {
   const lock = await backend.election(store.alias, 60_000).acquire();
   if (!lock) throw new Error('the lock is taken');
   const epoch = await store.terms.beginTerm({ lock: lock.value, coordinatorId: 'c' });
@@ -102,7 +102,7 @@ export async function elect({ backend, store }: Contract): Promise<number> {
 }
 
 /** Begins a term, and has all written in the newest format: what a call publishes is logged together. */
-export async function raiseFormat({ backend, store }: Contract): Promise<number> {
+export async function raiseFormat({ backend, store }: TestedStore): Promise<number> {
   const lock = await backend.election(store.alias, 60_000).acquire();
   const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
   const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default"' } as const;
@@ -113,7 +113,7 @@ export async function raiseFormat({ backend, store }: Contract): Promise<number>
 }
 
 /** Enters a run, has it delivered, and answers the delivery's id. */
-export async function deliver(contract: Contract, epoch: number, run: NewRun): Promise<string> {
+export async function deliver(contract: TestedStore, epoch: number, run: NewRun): Promise<string> {
   await contract.store.records.submit({ op: op(), run });
   return deliverAll(contract, epoch).then((ids) => ids.get(run.runId) ?? '');
 }
@@ -131,7 +131,7 @@ export async function deliverPage(
 }
 
 /** Delivers what the outbox holds; answers the delivery ids by run. */
-export async function deliverAll({ store: { terms } }: Contract, epoch: number): Promise<Map<string, string>> {
+export async function deliverAll({ store: { terms } }: TestedStore, epoch: number): Promise<Map<string, string>> {
   const { runs } = await deliverPage(terms, { epoch, limit: 100, nonce: op() });
   await terms.delivered({ epoch, runs });
   return new Map(runs.map(({ runId, deliveryId }) => [runId, deliveryId]));
@@ -143,7 +143,7 @@ const MARKER = 'marker';
 export async function listen({
   backend,
   store,
-}: Pick<Contract, 'backend'> & { store: JobStore }): Promise<() => Promise<Heard[]>> {
+}: Pick<TestedStore, 'backend'> & { store: JobStore }): Promise<() => Promise<Heard[]>> {
   const heard: Heard[] = [];
   const markers: (() => void)[] = [];
   const bus = backend.eventBus(store.alias);

@@ -1,16 +1,16 @@
 import type { LiveRun, NewRun, Settlement, SettleOutcome, StartOutcome } from '@carillon/core/internal';
-import type { Contract } from './contract.js';
+import type { TestedStore } from './contract.js';
 import { deliver, op } from './contract-records.js';
 
 export const LEASE_MS = 100;
 
-export const submit = ({ store }: Contract, run: NewRun) => store.records.submit({ op: op(), run });
+export const submit = ({ store }: TestedStore, run: NewRun) => store.records.submit({ op: op(), run });
 
-export const cancel = ({ store }: Contract, ...runIds: string[]) => store.records.cancel({ op: op(), runIds });
+export const cancel = ({ store }: TestedStore, ...runIds: string[]) => store.records.cancel({ op: op(), runIds });
 
 /** Starts a run of a delivery. A run that loses a second worker is lost. */
 export async function start(
-  { store }: Contract,
+  { store }: TestedStore,
   runId: string,
   deliveryId: string,
   token = 't',
@@ -20,7 +20,7 @@ export async function start(
 }
 
 /** Enters a run, has it delivered and started, and answers the delivery's id. */
-export async function running(contract: Contract, epoch: number, run: NewRun, token = 't'): Promise<string> {
+export async function running(contract: TestedStore, epoch: number, run: NewRun, token = 't'): Promise<string> {
   const deliveryId = await deliver(contract, epoch, run);
   const outcome = await start(contract, run.runId, deliveryId, token);
   if (outcome?.status !== 'started') throw new Error(`run ${run.runId} is ${outcome?.status}`);
@@ -34,11 +34,11 @@ export function settlement(runId: string, outcome: Settlement['outcome'], more: 
   return { runId, token: 't', index: 0, outcome, event, ...(outcome === 'retry' ? { delayMs: 1_000 } : {}), ...more };
 }
 
-export const settle = ({ store }: Contract, ...settlements: Settlement[]): Promise<readonly SettleOutcome[]> =>
+export const settle = ({ store }: TestedStore, ...settlements: Settlement[]): Promise<readonly SettleOutcome[]> =>
   store.ledger.settle({ op: op(), settlements });
 
 /** Where runs are, in the order of their ids; null: not owed. */
-export async function states({ store }: Contract, ...runIds: string[]): Promise<(LiveRun['state'] | null)[]> {
+export async function states({ store }: TestedStore, ...runIds: string[]): Promise<(LiveRun['state'] | null)[]> {
   return (await store.records.runs(runIds)).map(({ live }) => live?.state ?? null);
 }
 

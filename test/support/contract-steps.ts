@@ -11,7 +11,7 @@ import type {
   SettleOutcome,
   StartOutcome,
 } from '@carillon/core/internal';
-import type { Contract } from './contract.js';
+import type { TestedStore } from './contract.js';
 import { electAndRaise } from './contract-account.js';
 import {
   BODY,
@@ -31,7 +31,7 @@ import { elect } from './contract-records.js';
 const QUARANTINED = { type: 'job_quarantined', body: BODY } as const;
 
 /** Redis, memory. */
-export type Pair = readonly [Contract, Contract];
+export type Pair = readonly [TestedStore, TestedStore];
 
 /** How often each kind comes among the steps. */
 const FREQUENCIES = {
@@ -102,7 +102,7 @@ function claimedDeliveries(claims: readonly Claim[], answer: Fenced<ClaimOutcome
   });
 }
 
-type Call = (contract: Contract) => unknown;
+type Call = (contract: TestedStore) => unknown;
 
 /** What a step is about, most of it something that is there. */
 interface Choice {
@@ -226,7 +226,7 @@ export class Play {
         return looked;
       case 'release': {
         // What is left of a damaged record is each store's own.
-        const all = async ({ store }: Contract) =>
+        const all = async ({ store }: TestedStore) =>
           (await store.records.quarantined({ name: null, limit: 1 + (a % 5) })).map(({ name, why, at, job }) => {
             return { name, why, at, pending: job?.pending };
           });

@@ -2,7 +2,7 @@ import type { CoordinatorBackend, Formats, JobStore, WorkerBackend } from '@cari
 import type { Damage } from '@carillon/core/memory';
 
 /** One job store of a backend, alone with its test. */
-export interface Contract {
+export interface TestedStore {
   readonly backend: CoordinatorBackend;
   readonly store: JobStore;
   /** The same store, for a member that reads other formats than those of this release. */
@@ -16,7 +16,7 @@ export interface Contract {
 }
 
 /** Several users of one cluster in the time that its locks and leases know, which for Redis is the real one. */
-export interface ClusterContract {
+export interface TestedCluster {
   coordinator(): CoordinatorBackend;
   /** `kill` ends it without a word. */
   worker(): { readonly backend: WorkerBackend; readonly kill: () => void };
@@ -26,8 +26,8 @@ export interface ClusterContract {
 /** Where a test uses a backend, alone: nobody else is there. */
 export interface Place {
   /** An empty job store whose time begins at `start`, ms, and passes only as the test has it pass. */
-  store(start: number): Contract;
-  cluster(): ClusterContract;
+  store(start: number): TestedStore;
+  cluster(): TestedCluster;
 }
 
 export interface TestedBackend<P extends Place = Place> {

@@ -4,8 +4,11 @@ import { SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { misplaced } from './errors.js';
 
+/** What a decorator, or the module, says in its own way. */
+type Given = 'id' | 'name' | 'trigger' | 'nextRunTime' | 'jobStore' | 'replaceExisting' | 'requireTask';
+
 /** What a decorator says of the job beside when it fires. */
-export interface ScheduleOptions extends JobPolicy, Pick<JobOptions, 'tags' | 'description' | 'metrics' | 'maxRuns'> {
+export interface ScheduleOptions extends JobPolicy, Omit<JobOptions, Given> {
   /** The arguments that the method is called with; none where it is left out. */
   readonly args?: readonly JsonValue[];
 }

@@ -80,8 +80,8 @@ local function claim(at)
 end
 
 -- Whether its run enters the ledger as the only one of its job, and nothing else is to be done: the job goes on, or it ends. Or it has no
--- run, as all was missed, and goes on. Then it is from here on as it will be.
-local function kindOf(at)
+-- run, as all was missed, and goes on. If so, notes in what was read how it will be, for the items behind it.
+local function tryFastPath(at)
   local id, next, runId, rare = ARGV[JOBS + at], ARGV[NEXTS + 2 * at], ARGV[STATES + 2 * at], (rares[at] or ''):sub(1, 1)
   local ends = rare == '!'
   if rare == '?' then
@@ -139,5 +139,5 @@ local function claimAll(from, to, kind)
   plainCount = plainCount + to - from + 1
 end
 
-inStretches(COUNT, kindOf, claimAll, claim)
+inStretches(COUNT, tryFastPath, claimAll, claim)
 return flush(plainCount == COUNT and COUNT > 0 and 'all submitted' or reply)

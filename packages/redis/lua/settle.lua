@@ -87,8 +87,8 @@ local function settle(at)
   return (outcome == 'retry' or (isOver and #owed > 1)) and 'cancelled' or 'settled'
 end
 
--- Whether its run ends here, as the only one of its job, and nothing else is to be done. Then it is from here on as it will be.
-local function isPlain(at)
+-- Whether its run ends here, as the only one of its job, and nothing else is to be done. If so, notes in what was read how it will be, for the items behind it.
+local function tryFastPath(at)
   local job = ARGV[JOBS + at]
   if rests[at] or job == '' or instances[job] ~= '1' or waiting[job] or indexes[at] then return false end
   local id = ARGV[IDS + at]
@@ -109,7 +109,7 @@ local function settleAll(from, to)
   finishAll(IDS + from, JOBS + from, to - from + 1)
 end
 
-inStretches(COUNT, isPlain, settleAll, function(at) reply[at + 1] = settle(at) end)
+inStretches(COUNT, tryFastPath, settleAll, function(at) reply[at + 1] = settle(at) end)
 if plainCount == COUNT and COUNT > 0 then reply = 'all settled' end
 redis.call('SET', op, cjson.encode(reply), 'PX', 60000)
 return flush(reply)

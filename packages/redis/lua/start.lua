@@ -2,11 +2,11 @@
 -- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
 -- fire times; a run that keeps losing its workers is settled as an error.
 -- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
--- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are borne, JSON of the error beyond that,
+-- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are allowed, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
 -- Returns  for each run: 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable', '' and '', or 'started', its
 --          state and its body
-local delivery, token, borne, lost, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
+local delivery, token, maxLosses, lostError, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local leaseEnd = string.format('%.0f', now + ARGV[4])
 
 -- Misses the fire times whose grace is over, as `missedAtStart` of core/src/job/missed.ts does; that file has every other way in which a
@@ -27,12 +27,12 @@ local function settleUnstartable(id, run, losses)
   local left = fires(run, run.done)
   if run.cancel == 'c' then
     settleRest(id, run, run.done, 'cancelled', '')
-  elseif losses > borne then
-    settleRest(id, run, run.done, 'error', ',"error":' .. lost)
+  elseif losses > maxLosses then
+    settleRest(id, run, run.done, 'error', ',"error":' .. lostError)
   else
     left = miss(id, run, left)
   end
-  if run.cancel == '-' and losses <= borne and #left > 0 then return run.done end
+  if run.cancel == '-' and losses <= maxLosses and #left > 0 then return run.done end
   conclude(id, run)
 end
 
@@ -49,7 +49,7 @@ local function startOne(id)
 
   if run.token ~= '-' then run.losses = run.losses + 1 end
   local isLate = run.starts == '0' and run.late ~= '-' and tonumber(run.late) < now
-  if isLate or run.cancel == 'c' or tonumber(run.losses) > borne then
+  if isLate or run.cancel == 'c' or tonumber(run.losses) > maxLosses then
     local whole = decode(state)
     if not whole then return 'unreadable' end
     run.done = settleUnstartable(id, whole, tonumber(run.losses))
@@ -76,8 +76,8 @@ local FIRST = ',' .. worker .. ',"attempt":1'
 -- Of a stretch.
 local labels, labelCount = {}, 0
 
--- Whether it is started for the first time, and nothing else is to be done. Then it is from here on as it will be.
-local function isPlain(at)
+-- Whether it is started for the first time, and nothing else is to be done. If so, notes in what was read how it will be, for the items behind it.
+local function tryFastPath(at)
   local id = ARGV[IDS + at]
   local state = runs[id]
   if not state or state:sub(1, #NEW) ~= NEW then return false end
@@ -104,5 +104,5 @@ local function startPlain(from, to)
   startAll(IDS + from, states, to - from + 1, leaseEnd)
 end
 
-inStretches(#ids, isPlain, startPlain, function(at) answer(at, startOne(ARGV[IDS + at])) end)
+inStretches(#ids, tryFastPath, startPlain, function(at) answer(at, startOne(ARGV[IDS + at])) end)
 return flush(reply)

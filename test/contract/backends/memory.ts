@@ -1,9 +1,9 @@
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
-import { type ClusterContract, type Contract, type Place, testBackend } from '../../support/tested-backends.js';
+import { type Place, type TestedCluster, type TestedStore, testBackend } from '../../support/tested-backends.js';
 
 /** A cluster in memory, with a clock of its own: there is nothing to remove. */
 export class MemoryPlace implements Place {
-  store(start: number): Contract {
+  store(start: number): TestedStore {
     const clock = new VirtualClock(new Date(start));
     const cluster = new MemoryCluster({ clock });
     // Leases end though nobody renews them: with somebody looking on, no time is left out.
@@ -22,7 +22,7 @@ export class MemoryPlace implements Place {
     };
   }
 
-  cluster(): ClusterContract {
+  cluster(): TestedCluster {
     const clock = new VirtualClock();
     const cluster = new MemoryCluster({ clock });
     return {

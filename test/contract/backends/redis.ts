@@ -3,14 +3,14 @@ import type { RedisBackendOptions } from '@carillon/core/internal';
 import type { Damage } from '@carillon/core/memory';
 import { RedisBackend } from '@carillon/redis';
 import { ownPrefix, redisUrl } from '../../support/redis.js';
-import { type ClusterContract, type Contract, type Place, testBackend } from '../../support/tested-backends.js';
+import { type Place, type TestedCluster, type TestedStore, testBackend } from '../../support/tested-backends.js';
 
 /** A prefix of its own. */
 export class RedisPlace implements Place {
   readonly #at = { redis: redisUrl(), prefix: ownPrefix(), report: () => {}, fail: 'fast' } as const;
   readonly #opened: RedisBackend[] = [];
 
-  store(start: number): Contract {
+  store(start: number): TestedStore {
     let now = start;
     const backend = this.#open({ now: () => now });
     return {
@@ -27,7 +27,7 @@ export class RedisPlace implements Place {
     };
   }
 
-  cluster(): ClusterContract {
+  cluster(): TestedCluster {
     return {
       coordinator: () => this.#open(),
       worker: () => {

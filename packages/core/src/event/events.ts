@@ -196,7 +196,8 @@ export interface WorkerLeftEvent extends Envelope<'worker_left'> {
 }
 
 // A new event is an interface above, a line here, and its wire form in `event/schema.ts`: both are compared as they are compiled. The function
-// that decides the change makes it with `draft` (`event/draft.ts`), and the script that makes the change publishes it.
+// that decides the change makes it with `draft` (`event/draft.ts`), and the script that makes the change publishes it. `docs/contributing/recipes.md`
+// names the files that show events: its group on the console's page, its sentence in a run's life.
 
 /** Everything a listener can hear of. */
 export type CarillonEvent =

@@ -51,7 +51,7 @@ export function storedOf<R extends Reader>(
 }
 
 /** What a job has where nothing is said, but for the fields that every job has. A copy that is handed on needs lists of its own. */
-export const UNSAID = usualValues();
+export const DEFAULTS = usualValues();
 
 function usualValues(): Omit<JobValues, 'task' | 'trigger'> {
   // V8 copies what JSON.parse makes at once. It does so no more where members are added to the copy: so there are all that a job may have.

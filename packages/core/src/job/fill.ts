@@ -5,7 +5,7 @@ import type { Trigger } from '../trigger/index.js';
 import { date, triggerZone } from '../trigger/index.js';
 import type { CheckedChanges, CheckedEnqueueOptions, CheckedPolicy, CheckedSpec } from './checks.js';
 import type { JobDefinition } from './definition.js';
-import { UNSAID, valuesOf } from './field-values.js';
+import { DEFAULTS, valuesOf } from './field-values.js';
 import type { Call } from './run-now.js';
 
 /** When a run is to be executed. */
@@ -32,7 +32,7 @@ const withExecution = valuesOf('execution');
 export function fillSpec(spec: CheckedSpec, { policy, timezone, trace }: Defaults, now: number): JobDefinition {
   const trigger = spec.trigger ?? date(new Date(now));
   return {
-    ...withOptions(UNSAID, spec, policy),
+    ...withOptions(DEFAULTS, spec, policy),
     task: spec.task,
     args: spec.args ?? [],
     kwargs: spec.kwargs,
@@ -66,7 +66,7 @@ export function fillEnqueued(
 ): Omit<Call, 'jobId' | 'maxInstances' | 'overlap'> {
   const { history = policy.history ?? null } = options;
   return {
-    ...withExecution(UNSAID, options, policy),
+    ...withExecution(DEFAULTS, options, policy),
     task,
     args,
     history: history && history !== 'none' ? { ageMs: history.ageMs } : history,

@@ -5,7 +5,7 @@ import { traceSchema } from '../telemetry/trace.js';
 import type { CompiledTrigger } from '../trigger/index.js';
 import { checkJobId } from './checks.js';
 import type { JobDefinition } from './definition.js';
-import { ROWS, type Row, UNSAID, writeFields } from './field-values.js';
+import { DEFAULTS, ROWS, type Row, writeFields } from './field-values.js';
 import { compileJob } from './limit.js';
 import { memberwise } from './memberwise.js';
 
@@ -48,7 +48,7 @@ export function encodeJob(definition: JobDefinition): string {
 
 /** What a record says, and else the defaults. */
 function definitionOf(record: Readonly<Record<string, unknown>>): JobDefinition {
-  const values: Record<string, unknown> = { ...UNSAID, args: [], tags: [] };
+  const values: Record<string, unknown> = { ...DEFAULTS, args: [], tags: [] };
   let unknown: Record<string, unknown> | undefined;
   for (const name of Object.keys(record)) {
     if (Object.hasOwn(KNOWN, name)) {

@@ -123,8 +123,7 @@ type Uncalled = { readonly task?: undefined; readonly args?: undefined; readonly
 /** What `modifyJob` changes; what is left out stays. `args` and `kwargs` come with the task. */
 export type JobChanges<T> = (Call<T> | Uncalled) & OtherChanges;
 
-type OtherChanges = JobPolicy &
-  Pick<JobOptions, 'name' | 'tags' | 'description' | 'trigger' | 'nextRunTime' | 'maxRuns' | 'metrics'>;
+type OtherChanges = JobPolicy & Omit<JobOptions, 'id' | 'jobStore' | 'replaceExisting' | 'requireTask'>;
 
 /** Changes whose task, if there is one, is one of `K`; as `JobSpecOf` is for a spec. */
 export type JobChangesOf<T, K> = string extends keyof T

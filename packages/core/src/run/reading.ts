@@ -1,20 +1,10 @@
 import { z } from 'zod';
-import type { EventOf, FireRange } from '../event/events.js';
+import type { FireRange } from '../event/events.js';
 import { parseEvent } from '../event/schema.js';
 import type { JsonValue } from '../json.js';
 import type { LiveRun, RunReading } from '../ports/job-records.js';
+import { isOutcome, type OutcomeEvent, STATE_AFTER } from './outcomes.js';
 import type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run.js';
-
-/** Events that report the outcome of a run, or of one of its fire times. */
-type Outcome = EventOf<'job_executed' | 'job_error' | 'job_cancelled' | 'job_missed' | 'job_max_instances'>;
-
-const STATES = {
-  job_executed: 'executed',
-  job_error: 'error',
-  job_cancelled: 'cancelled',
-  job_missed: 'missed',
-  job_max_instances: 'max_instances',
-} as const;
 
 const labelSchema = z.object({
   jobId: z.string().nullable(),
@@ -46,7 +36,7 @@ export function runOf(
     task: last.task,
     executor: last.executor ?? 'default',
     retryOf: last.retryOf ?? null,
-    state: STATES[last.type],
+    state: STATE_AFTER[last.type],
     settledAt: last.at,
     scheduledRunTimes: settled.flatMap(timesOf),
     executions,
@@ -65,12 +55,12 @@ function liveInfo({ run, state, notBefore, progress }: LiveRun) {
   } satisfies Partial<LiveRunInfo>;
 }
 
-function outcomeOf(message: string): Outcome | null {
+function outcomeOf(message: string): OutcomeEvent | null {
   const event = parseEvent(message);
-  return event && event.type in STATES ? (event as Outcome) : null;
+  return event && isOutcome(event) ? event : null;
 }
 
-function executionOf(event: Outcome): Execution | null {
+function executionOf(event: OutcomeEvent): Execution | null {
   if (event.type === 'job_missed' || event.type === 'job_max_instances') return null;
   const { executionId, scheduledRunTime, at: settledAt } = event;
   const about = { executionId, scheduledRunTime, settledAt };
@@ -79,12 +69,12 @@ function executionOf(event: Outcome): Execution | null {
   return { ...about, outcome: 'cancelled' };
 }
 
-function missedBy(settled: readonly Outcome[]): FireRange | null {
+function missedBy(settled: readonly OutcomeEvent[]): FireRange | null {
   const event = settled.find((one) => one.type === 'job_missed');
   return event ? { first: event.first, last: event.last } : null;
 }
 
-function timesOf(event: Outcome): readonly Date[] {
+function timesOf(event: OutcomeEvent): readonly Date[] {
   if (event.type === 'job_max_instances') return event.scheduledRunTimes;
   if (event.type !== 'job_missed') return [event.scheduledRunTime];
   return event.first.getTime() === event.last.getTime() ? [event.first] : [event.first, event.last];

@@ -4,10 +4,9 @@ import { type Clock, upkeepOf } from '../ports/clock.js';
 import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
 import type { JobRecords, RunReading } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
+import { OUTCOME_TYPES } from '../run/outcomes.js';
 import { endEach, subscribeToEach } from './subscriptions.js';
 
-/** Events that may end a run. */
-const ENDS = ['job_executed', 'job_error', 'job_cancelled', 'job_missed', 'job_max_instances'] as const;
 /** What is published can be lost on its way: runs that are waited for are read so often, whatever is heard. */
 const REREAD_MS = 2_000;
 const READ_AT_ONCE = 50;
@@ -84,7 +83,7 @@ export class RunWaits {
       const runId = RUN_ID.exec(message)?.[1];
       if (runId !== undefined && this.#waiters.has(runId)) void this.#look([runId]);
     };
-    const { ends, failed } = await subscribeToEach(this.#bus, ENDS, onMessage);
+    const { ends, failed } = await subscribeToEach(this.#bus, OUTCOME_TYPES, onMessage);
     if (!failed) return ends;
     this.#subscription = undefined;
     await endEach(ends);

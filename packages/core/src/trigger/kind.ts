@@ -34,7 +34,7 @@ export interface TriggerKind<T extends TriggerData> {
   canonical(trigger: T): object;
   /** @throws InvalidTriggerError */
   compile(trigger: T, options: CompileOptions): Leaf;
-  /** What its text in a line has between the brackets. */
+  /** The parts that `triggerText` has between the brackets, such as `at :15`. */
   parts(trigger: T): readonly (string | undefined)[];
   /** One English sentence without its full stop. */
   words(trigger: T, options: WordsOptions): string;

@@ -46,9 +46,9 @@ local function wait(id, run, body)
   set('waiting', run.job, id)
 end
 
--- Gives a run an instance, and puts it into the outbox for this instant. The last line saves the run if its leader dies before a queue
--- has it: the script of the claim has written it, each leader reads the outbox (outgoing.lua), and a run leaves it only once a queue has
--- it (`queued`) or a worker (`start`).
+-- Gives a run an instance, and puts it into the outbox for this instant. The entry in the outbox saves the run if its leader dies before a
+-- queue has it: the script of the claim has written it (here, or in `admitAll`), each leader reads the outbox (outgoing.lua), and a run
+-- leaves it only once a queue has it (`queued`) or a worker (`start`).
 local function owe(id, job, overlap, state, from)
   if job ~= '' then
     set('instances', job, liveRuns(job) + 1)
@@ -64,7 +64,7 @@ local function admit(id, job, overlap, state, from, body)
   owe(id, job, overlap, state, from)
 end
 
--- The same for so many runs, outbox and instance as in `owe`. Their columns among the arguments begin there: pairs of run and state,
+-- The same for so many runs of a claim, outbox and instance as in `owe`. Their columns among the arguments begin there: pairs of run and state,
 -- pairs of run and body, and their jobs, of each of which no run is live.
 local function admitAll(states, bodies, jobs, count, from)
   local outbox, instances = {}, {}

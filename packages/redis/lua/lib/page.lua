@@ -143,13 +143,13 @@ local function forget(name)
   sizes[name] = nil
 end
 
--- Has a page of so many items, counted from 0, done in their order. `kindOf`: nothing else of the page concerns an item, of which it
+-- Has a page of so many items, counted from 0, done in their order. `tryFastPath`: nothing else of the page concerns an item, of which it
 -- makes sure from then on, and how it is then done; false: something does. Stretches of one kind are done together, each of the others
 -- by itself.
-local function inStretches(count, kindOf, doAll, doOne)
+local function inStretches(count, tryFastPath, doAll, doOne)
   local first, kind
   for at = 0, count do
-    local found = at < count and kindOf(at)
+    local found = at < count and tryFastPath(at)
     if first and found ~= kind then
       doAll(first, at - 1, kind)
       first = nil

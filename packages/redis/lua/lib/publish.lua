@@ -6,7 +6,7 @@ local LOG, MARK_EACH, MARKS, MOST_BYTES, LARGE_BYTES = key('log'), 200, 101, 327
 -- As format 1 and 2 have it.
 local isLoggedAlone = (format or 0) < 3
 -- What happens to the store as a whole is kept for longer.
-local COARSE = ' scheduler_started scheduler_shutdown scheduler_paused scheduler_resumed leader_elected leader_lost worker_joined worker_left'
+local STORE_WIDE = ' scheduler_started scheduler_shutdown scheduler_paused scheduler_resumed leader_elected leader_lost worker_joined worker_left'
   .. ' executor_added executor_removed jobstore_added jobstore_removed jobstore_emptied all_jobs_removed job_quarantined '
 -- By kind of event, for as long as the script runs: its number so far, its channel, and what stands between number and body.
 local kinds = {}
@@ -19,7 +19,7 @@ local function known(kind)
   local last = get('seq', kind) or 0
   local seq = isCount(last) and tonumber(last) or countOn('seq:' .. kind, last) - 1
   found = { seq = seq, channel = channel('events:') .. kind, head = ',"type":"' .. kind .. '","at":' .. nowText,
-    isCoarse = not isLoggedAlone and COARSE:find(' ' .. kind .. ' ', 1, true) }
+    isStoreWide = not isLoggedAlone and STORE_WIDE:find(' ' .. kind .. ' ', 1, true) }
   kinds[kind] = found
   return found
 end
@@ -115,7 +115,7 @@ end
 local function publish(kind, body)
   local of = announce(kind, body)
   local seq = of.seq
-  if of.isCoarse then
+  if of.isStoreWide then
     local _, age = accountLimitsOf('')
     append('account', { messageOf(kind, seq, body) }, MOST_OF_STORE, age)
   end
@@ -127,7 +127,7 @@ end
 local function publishAll(kind, bodies, from, to)
   publish(kind, bodies[from])
   local of = known(kind)
-  if of.reached ~= 0 or isLoggedAlone or of.isCoarse or not hasNoOthers() then
+  if of.reached ~= 0 or isLoggedAlone or of.isStoreWide or not hasNoOthers() then
     for at = from + 1, to do publish(kind, bodies[at]) end
     return
   end

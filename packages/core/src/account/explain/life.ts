@@ -1,5 +1,6 @@
 import { lengthText } from '../../duration-text.js';
 import type { CarillonEvent } from '../../event/events.js';
+import { isOutcome, STATE_AFTER } from '../../run/outcomes.js';
 import type { Run } from '../../run/run.js';
 import type { RunEvidence } from './explanation.js';
 import { courseOf, type RunTrace, runEvidence } from './trace.js';
@@ -25,14 +26,6 @@ export interface RunExplanation {
   readonly steps: readonly { readonly at: Date; readonly text: string }[];
 }
 
-const CODES: Partial<Record<CarillonEvent['type'], Run['state']>> = {
-  job_executed: 'executed',
-  job_error: 'error',
-  job_cancelled: 'cancelled',
-  job_missed: 'missed',
-  job_max_instances: 'max_instances',
-};
-
 /** Describes the life of a run. null: nothing is known of it. */
 export function lifeOf(
   trace: RunTrace,
@@ -44,7 +37,8 @@ export function lifeOf(
   const named = events.find((event) => 'task' in event && 'runId' in event);
   if (!run && !(named && 'task' in named && 'runId' in named)) return null;
   const { jobId, task, retryOf = null } = run ?? (named as { jobId: string | null; task: string; retryOf?: string });
-  const code = run?.state ?? CODES[events.at(-1)?.type ?? 'job_added'] ?? 'unknown';
+  const last = events.at(-1);
+  const code = run?.state ?? (last && isOutcome(last) ? STATE_AFTER[last.type] : 'unknown');
   const scheduledRunTimes = timesOf(trace);
   const first = scheduledRunTimes[0]?.getTime() ?? Number.NaN;
   const course = courseOf(trace, scheduledRunTimes.at(-1)?.getTime() ?? Number.NaN);

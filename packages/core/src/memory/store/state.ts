@@ -45,7 +45,7 @@ export interface Contending extends Omit<Showing, 'aliveMs' | 'born' | 'account'
 }
 
 /** What happens to the store as a whole is kept for longer. */
-const COARSE: ReadonlySet<string> = new Set([
+const STORE_WIDE: ReadonlySet<string> = new Set([
   ...[
     'scheduler_started',
     'scheduler_shutdown',
@@ -167,7 +167,7 @@ export class StoreState {
     const channel = `events:${type}`;
     if (this.channels.hears(channel)) this.channels.publish(channel, message.text);
     this.log.append(now, message);
-    if (COARSE.has(type) && (this.format?.format ?? 0) >= 3) {
+    if (STORE_WIDE.has(type) && (this.format?.format ?? 0) >= 3) {
       const { ageMs } = accountLimitsOf(this.accounts, '');
       this.accounts.store = append(this.accounts.store, [message.text], { entries: MOST_OF_STORE, ageMs }, now);
     }
