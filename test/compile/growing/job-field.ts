@@ -34,4 +34,9 @@ export const JOB_FIELD: readonly Patch[] = [
     find: 'policy.coalesce ? 1 : MAX_CATCH_UP',
     replace: 'policy.coalesce ? 1 : policy.catchUp',
   },
+  {
+    file: 'packages/coordinator/src/plan.ts',
+    find: 'MAX_CATCH_UP, missedInBacklog',
+    replace: 'missedInBacklog',
+  },
 ];

@@ -120,8 +120,11 @@ describe.skipIf(!CHROMIUM)('controls of the page', () => {
     await page.getByLabel('Executor', { exact: true }).fill('other');
     await finds('special');
     await page.getByLabel('Due within').selectOption('1h');
+    await page.getByText('1 job', { exact: true }).waitFor();
     await page.getByLabel('Executor', { exact: true }).fill('other');
+    // The text is not looked for yet as the view is left: it stays behind.
     await finds('special');
+    expect(await page.getByLabel('Executor', { exact: true }).inputValue()).toBe('');
     await carillon.pauseJob('row-003');
     await page.getByLabel('State').selectOption('paused');
     await finds('row-003');

@@ -42,7 +42,7 @@ export class RunDetails {
   /** The run of an outcome; null: which it was is not known any more. */
   async ofOutcome({ record, revision, owners }: Outcome, fireTime: number): Promise<RunTrace | null> {
     const to = this.#settledBy(record, fireTime);
-    if (!revision) return this.#asked(fireTime, to);
+    if (!revision) return this.#asked(fireTime, record.outcome, to);
     const runIds = owners.toReversed().flatMap((owner) => this.#runIds(owner, fireTime));
     // Where several revisions have the fire time, the run is the one that ended so.
     const known = await this.#known(runIds, fireTime, owners.length > 1 ? record.outcome : null);
@@ -195,16 +195,19 @@ export class RunDetails {
     return event && 'runId' in event ? String(event.runId) : undefined;
   }
 
-  /** A run that was asked for has a name of its own: the log knows it. */
-  async #asked(fireTime: number, to: number): Promise<RunTrace | null> {
-    const isSubmission = (event: CarillonEvent) =>
-      event.type === 'job_submitted' && event.jobId === this.#timeline.id && hasFire(event, fireTime);
-    const [submitted] = await this.#log.find(isSubmission, to, () => true);
-    if (submitted?.type !== 'job_submitted') return null;
-    const { runId } = submitted;
-    const events = await this.#log.ofRun(runId, to, (event) => isSettled(event, fireTime));
+  /** A run that was asked for has a name of its own: the log knows it. Several may have been asked for in one millisecond. */
+  async #asked(fireTime: number, outcome: FireOutcome, to: number): Promise<RunTrace | null> {
+    const isOfJob = (event: CarillonEvent) =>
+      'jobId' in event && event.jobId === this.#timeline.id && isAt(event, fireTime);
+    const events = await this.#log.find(isOfJob, to, () => false);
+    const asked = events.flatMap((event) => (event.type === 'job_submitted' && event.asked ? [event.runId] : []));
+    const ended = events.flatMap((event) =>
+      event.type === `job_${outcome}` && 'runId' in event ? [String(event.runId)] : [],
+    );
+    const runId = asked.find((one) => ended.includes(one)) ?? asked[0];
+    if (runId === undefined) return null;
     const [run] = await this.#read([runId]);
-    return { runId, run, events };
+    return { runId, run, events: await this.#log.ofRun(runId, to, (event) => isSettled(event, fireTime)) };
   }
 
   #settledBy(record: DatedRecord, fireTime: number): number {
@@ -213,13 +216,16 @@ export class RunDetails {
   }
 }
 
-function hasFire(event: CarillonEvent, fireTime: number): boolean {
-  return 'scheduledRunTimes' in event && event.scheduledRunTimes.some((at) => at.getTime() === fireTime);
+/** Whether this fire time is one of those that an event is about. */
+function isAt(event: CarillonEvent, fireTime: number): boolean {
+  if ('scheduledRunTimes' in event) return event.scheduledRunTimes.some((at) => at.getTime() === fireTime);
+  if (event.type === 'job_missed') return event.first.getTime() <= fireTime && fireTime <= event.last.getTime();
+  return 'scheduledRunTime' in event && event.scheduledRunTime.getTime() === fireTime;
 }
 
 function isSettled(event: CarillonEvent, fireTime: number): boolean {
-  if (event.type !== 'job_executed' && event.type !== 'job_error' && event.type !== 'job_cancelled') return false;
-  return event.scheduledRunTime.getTime() === fireTime;
+  const { type } = event;
+  return (type === 'job_executed' || type === 'job_error' || type === 'job_cancelled') && isAt(event, fireTime);
 }
 
 function isHolding(run: Run): boolean {

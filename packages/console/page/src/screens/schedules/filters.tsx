@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { linkTo, setQuery } from '../../router';
+import { linkTo, route, setQuery } from '../../router';
 import { type Filter, isFiltered, NO_FILTER } from './filter';
 import { forgetView, isSame, savedViews, saveView, VIEWS } from './views';
 
@@ -58,6 +58,12 @@ function TextFilter({
 }) {
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
+  // A link is another view: what was typed right before belongs to the one that was left, and would be looked for in this one.
+  useEffect(() => {
+    const forget = () => setTyped(route.peek().query.get(name) ?? '');
+    addEventListener('hashchange', forget);
+    return () => removeEventListener('hashchange', forget);
+  }, [name]);
   useEffect(() => {
     if (typed === value) return;
     const timer = setTimeout(() => setQuery({ [name]: typed.trim() }), TYPING_MS);
