@@ -22,7 +22,8 @@ export interface Plan {
 }
 
 /**
- * Decides about a job from its pending fire and the present (ms); which fires are missed is for core/src/job/missed.ts to say. It costs about the same however long the job was not looked at.
+ * Decides about a job from its pending fire and the present (ms). Which fires are missed is decided in core/src/job/missed.ts. It costs
+ * about the same however long the job was not looked at.
  * @param isOverBudget asked while the backlog is searched: once it returns true, the search stops, and the older fire times are missed.
  */
 export function plan(

@@ -9,8 +9,8 @@ interface Series<Label extends string> {
 }
 
 /**
- * A histogram that is observed for each run: it adds to two numbers, and is put into the form of the registry when that is scraped. That of `prom-client` puts labels
- * into a text each time.
+ * A histogram for what is observed of each run, by `tally`: it adds to two numbers, and is put into the form of the registry when that is
+ * scraped. That of `prom-client` puts labels into a text each time. What `observe` is given would not show.
  */
 export class TalliedHistogram<Label extends string> extends Histogram<Label> {
   readonly #form: HistogramConfiguration<Label>;
