@@ -5,6 +5,7 @@ import { openApiDocument } from './api/openapi.js';
 import { failed, Refusal } from './api/problem.js';
 import type { AnyScheduler } from './api/route.js';
 import { ROUTES } from './api/routes.js';
+import { SealedCursors } from './api/sealed-cursors.js';
 import { serve } from './api/serve.js';
 import { SESSION_ROUTES, sessionOf } from './api/session.js';
 import { Streams } from './api/streams.js';
@@ -41,6 +42,7 @@ export function createConsole<T extends TaskMap<T>>(options: ConsoleOptions<T>):
   const streams = new Streams();
   const served = {
     streams,
+    cursors: new SealedCursors(),
     scheduler: scheduler as unknown as AnyScheduler,
     callerOf: (request: Request) => authenticated(auth, login, request),
   };

@@ -14,6 +14,15 @@ const tasks = {
   },
 };
 
+/** Whether the begin of an element is where one sees it, and nothing lies over it. */
+function isInSight(page: Page, selector: string): Promise<boolean> {
+  return page.locator(selector).evaluate((element) => {
+    const { left, top } = element.getBoundingClientRect();
+    const there = element.ownerDocument.elementFromPoint(left + 3, top + 3);
+    return there !== null && (element === there || element.contains(there) || there.contains(element));
+  });
+}
+
 describe.skipIf(!CHROMIUM)('the screen of a job', () => {
   let stage: PageStage<typeof tasks>;
   const trigger = cron('30 2 * * *', { timezone: 'America/New_York' });
@@ -134,12 +143,34 @@ describe.skipIf(!CHROMIUM)('the screen of a job', () => {
     await page.getByRole('button', { name: 'Preview what this changes' }).click();
     await page.getByRole('alert').getByText('99').waitFor();
     expect(await save.isDisabled()).toBe(true);
+    await page.getByLabel('Trigger').fill('{"type":"cron","expression":"45 2 * * *","timezone":"Asia/Tokyo"}');
+    await page.getByRole('button', { name: 'Preview what this changes' }).click();
+    const lists = page.locator('.fire-list');
+    await lists.first().getByText('02:45:00 GMT+9 · Asia/Tokyo').first().waitFor();
+    await lists.last().getByText('· America/New_York').first().waitFor();
     const other = JSON.stringify({ type: 'cron', expression: '45 2 * * *', timezone: 'America/New_York' });
     await page.getByLabel('Trigger').fill(other);
     await page.getByRole('button', { name: 'Preview what this changes' }).click();
     await page.getByText('Fires gained, of the next 10').waitFor();
     await page.getByText('Fires lost, of the next 10').waitFor();
     await expectAccessible(page);
+    for (const viewport of [
+      { width: 1280, height: 900 },
+      { width: 1280, height: 600 },
+      { width: 390, height: 800 },
+    ]) {
+      await page.setViewportSize(viewport);
+      // What another look shows is in sight, and what saves it.
+      await page.getByLabel('Name', { exact: true }).fill('Edited once more');
+      await page.getByRole('button', { name: 'Preview what this changes' }).click();
+      await eventually(async () => {
+        expect(await isInSight(page, '.consequences .difference')).toBe(true);
+        expect(await isInSight(page, '.dialog footer .primary')).toBe(true);
+      });
+      await page.getByLabel('Name', { exact: true }).fill('Edited');
+      await page.getByRole('button', { name: 'Preview what this changes' }).click();
+      await page.getByText('Fires gained, of the next 10').waitFor();
+    }
     expect((await job('edited'))?.name).toBe('edited');
     await act(page, 'edit', 'Save');
     expect(await job('edited')).toMatchObject({ name: 'Edited', trigger: { expression: '45 2 * * *' }, args: ['eu'] });

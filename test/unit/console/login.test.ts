@@ -101,6 +101,17 @@ describe('a session', () => {
     for (let others = 0; others < 1_000; others++) await logIn(token);
     expect((await send('GET', { cookie: first })).status).toBe(401);
   });
+
+  it('is one of 100 of its token, and of 1,000 of all tokens: who logs in again and again ends no session of others', async () => {
+    const made = Array.from({ length: 12 }, (_, index) => makeToken({ actor: `actor ${index}`, role: 'viewer' }));
+    const [victim, eve, ...others] = made.map(({ token: one }) => one) as [string, string, ...string[]];
+    const { send, logIn } = withTokens(made.map(({ record: one }) => one));
+    const kept = cookieOf(await logIn(victim));
+    for (let again = 0; again < 1_000; again++) await logIn(eve);
+    expect((await send('GET', { cookie: kept })).status).toBe(200);
+    for (const other of others) for (let again = 0; again < 100; again++) await logIn(other);
+    expect((await send('GET', { cookie: kept })).status).toBe(401);
+  });
 });
 
 describe('attempts that fail', () => {
@@ -124,5 +135,22 @@ describe('attempts that fail', () => {
     const { logIn } = withTokens();
     for (let tries = 0; tries < 200; tries++) await logIn('wrong', {}, `10.0.0.${tries}`);
     expect((await logIn('wrong', {}, '10.0.1.1')).status).toBe(429);
+  });
+
+  it('from the addresses of one IPv6 network count as from one, however they are written', async () => {
+    const { logIn } = withTokens();
+    const own = (host: number) => (host % 2 === 0 ? `2001:db8:0:7::${host + 1}` : `2001:0DB8::7:0:0:1:${host}`);
+    for (let host = 0; host < 10; host++) expect((await logIn('wrong', {}, own(host))).status).toBe(401);
+    expect((await logIn(token, {}, '2001:db8:0:7:a:b:c:d')).status).toBe(429);
+    for (const other of ['2001:db8:0:8::1', '::1', 'fe80::1%eth0', '::ffff:10.0.0.1', '10.0.0.2', '']) {
+      expect([other, (await logIn(token, {}, other)).status]).toEqual([other, 204]);
+    }
+  });
+
+  it('from an IPv4 address count as from one, also where it is written as an IPv6 one; from its neighbours they do not', async () => {
+    const { logIn } = withTokens();
+    for (let tries = 0; tries < 10; tries++) await logIn('wrong', {}, tries % 2 ? '10.0.0.1' : '::ffff:10.0.0.1');
+    expect((await logIn(token, {}, '10.0.0.1')).status).toBe(429);
+    expect((await logIn(token, {}, '::ffff:10.0.0.2')).status).toBe(204);
   });
 });

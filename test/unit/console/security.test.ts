@@ -176,6 +176,52 @@ describe('each route', () => {
     }
   });
 
+  it('names no job of other tags in the cursor of a page, and takes no cursor of another console', async () => {
+    const to = consoleInMemory({ realTime: true });
+    const trigger = cron('0 9 * * *');
+    for (let number = 0; number < 9; number++) {
+      const tag = number % 3 === 0 ? 'mine' : 'secret';
+      await to.scheduler.addJob({ id: `${tag}-${number}`, task: 'report', tags: [tag], trigger });
+    }
+    const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
+    const seen: string[] = [];
+    const cursors: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const at: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const { status, body } = await to.ask('GET', `v1/stores/default/jobs?limit=2${at}`, undefined, { as });
+      expect(status).toBe(200);
+      seen.push(...body.jobs.map(({ id }: { readonly id: string }) => id));
+      cursor = body.cursor;
+      if (cursor !== null) cursors.push(cursor);
+    } while (cursor !== null);
+    expect(seen.sort()).toEqual(['mine-0', 'mine-3', 'mine-6']);
+    expect(cursors.length).toBeGreaterThan(2);
+    for (const one of cursors)
+      expect(Buffer.from(one, 'base64url').toString('latin1')).not.toMatch(/secret|mine|dueAt/);
+    for (const path of ['jobs', 'runs', 'events', 'jobs/mine-0/explain']) {
+      const others = path.endsWith('explain') ? '&from=2026-03-27T12:00:00Z&to=2026-03-28T12:00:00Z' : '';
+      const foreign = await set();
+      for (const wrong of [cursors[0], 'AAAA', `${cursors[0]}A`.slice(2)]) {
+        const url = `v1/stores/default/${path.replace('mine-0', 'mine')}?limit=2&cursor=${wrong}${others}`;
+        const { status, body } = await foreign.ask('GET', url, undefined, { as });
+        expect([path, status, body.detail]).toEqual([path, 400, expect.stringContaining('query.cursor')]);
+      }
+    }
+  });
+
+  it('takes no key of another caller: neither by Idempotency-Key nor in a body', async () => {
+    const to = await set();
+    const run = (actor: string, body: object, headers = {}) =>
+      to.ask('POST', 'v1/stores/default/runs', body, { as: { actor, role: 'operator' }, headers });
+    const { createHash } = await import('node:crypto');
+    const digest = createHash('sha256').update('["ann","nightly"]').digest('base64url');
+    const poison = await run('eve', { task: 'evil', dedupe: { key: `http ${digest}`, for: '1d' } });
+    expect([poison.status, poison.body.detail]).toEqual([400, expect.stringContaining('body.dedupe.key')]);
+    expect((await run('eve', { task: 'evil' }, { 'idempotency-key': 'nightly' })).body.isDuplicate).toBe(false);
+    expect((await run('ann', { task: 'report' }, { 'idempotency-key': 'nightly' })).body.isDuplicate).toBe(false);
+  });
+
   it('lets nobody who is limited to tags write a job that lies outside', async () => {
     const to = await set();
     const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;

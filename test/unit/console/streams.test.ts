@@ -57,14 +57,18 @@ describe('server-sent events', () => {
       const streams = new Streams();
       let told = 0;
       let isUnfollowed = false;
-      const { body } = streams.open(async (tell) => {
-        void (async () => {
-          for (; told < 1_000; told++) await tell({ eventId: `${told}-0` } as CarillonEvent, {});
-        })();
-        return async () => {
-          isUnfollowed = true;
-        };
-      }, Number.POSITIVE_INFINITY);
+      const { body } = streams.open(
+        async (tell) => {
+          void (async () => {
+            for (; told < 1_000; told++) await tell({ eventId: `${told}-0` } as CarillonEvent, {});
+          })();
+          return async () => {
+            isUnfollowed = true;
+          };
+        },
+        Number.POSITIVE_INFINITY,
+        'ann',
+      );
       await vi.advanceTimersByTimeAsync(29_000);
       expect([told <= 100, isUnfollowed]).toEqual([true, false]);
       await vi.advanceTimersByTimeAsync(2_000);
@@ -76,11 +80,34 @@ describe('server-sent events', () => {
   });
 
   it('are 100 streams at most; one that is cancelled makes room', async () => {
-    const { console } = consoleInMemory({ realTime: true });
+    let asked = 0;
+    const auth = () => ({ actor: `viewer ${asked++ % 4}`, role: 'viewer' }) as const;
+    const { console } = consoleInMemory({ realTime: true, auth });
     const open = await Promise.all(Array.from({ length: 100 }, () => console.fetch(new Request(URL_OF_EVENTS))));
+    expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]));
     const refused = await console.fetch(new Request(URL_OF_EVENTS));
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([503, 'TOO_MANY_STREAMS']);
     await open[0]?.body?.cancel();
+    expect((await console.fetch(new Request(URL_OF_EVENTS))).status).toBe(200);
+    console.close();
+  });
+
+  it('are 30 of one actor: others still have theirs', async () => {
+    let actor = 'greedy';
+    const { console } = consoleInMemory({ realTime: true, auth: () => ({ actor, role: 'viewer' }) });
+    const open = () => console.fetch(new Request(URL_OF_EVENTS));
+    await Promise.all(Array.from({ length: 30 }, open));
+    const refused = await open();
+    expect([refused.status, await refused.json()]).toMatchObject([503, { detail: expect.stringContaining('greedy') }]);
+    actor = 'modest';
+    expect((await open()).status).toBe(200);
+    console.close();
+  });
+
+  it('do not stay open where they were asked for with HEAD', async () => {
+    const { console } = consoleInMemory({ realTime: true });
+    const head = () => console.fetch(new Request(URL_OF_EVENTS, { method: 'HEAD' }));
+    for (let asked = 0; asked < 110; asked++) expect((await head()).status).toBe(200);
     expect((await console.fetch(new Request(URL_OF_EVENTS))).status).toBe(200);
     console.close();
   });

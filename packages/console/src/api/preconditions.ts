@@ -3,6 +3,8 @@ import type { Dedupe, Job } from '@carillon/core';
 import { Refusal } from './problem.js';
 import type { Answer } from './route.js';
 
+/** Before keys that an `Idempotency-Key` makes. */
+const OWN = 'http ';
 /** How long an `Idempotency-Key` holds. */
 const KEY_HOLDS = '1d';
 const MAX_KEY_LENGTH = 255;
@@ -30,7 +32,7 @@ export function etagOf<T>({ revision }: Job<T>): NonNullable<Answer['headers']> 
  */
 export function dedupeOf(request: Request, actor: string, given?: unknown): Dedupe | undefined {
   const key = request.headers.get('idempotency-key');
-  if (key === null) return given as Dedupe | undefined;
+  if (key === null) return ownDedupe(given as Dedupe | undefined);
   if (given !== undefined) throw new Refusal('BAD_REQUEST', 'give Idempotency-Key, or dedupe in the body, not both');
   if (key.length < 1 || key.length > MAX_KEY_LENGTH) {
     throw new Refusal('BAD_REQUEST', `Idempotency-Key has ${key.length} characters: give 1 to ${MAX_KEY_LENGTH}`);
@@ -38,5 +40,14 @@ export function dedupeOf(request: Request, actor: string, given?: unknown): Dedu
   const digest = createHash('sha256')
     .update(JSON.stringify([actor, key]))
     .digest('base64url');
-  return { key: `http ${digest}`, for: KEY_HOLDS };
+  return { key: `${OWN}${digest}`, for: KEY_HOLDS };
+}
+
+/**
+ * A key in a body is none that an `Idempotency-Key` makes: else one caller could take the place of another one's run.
+ * @throws Refusal
+ */
+function ownDedupe(given: Dedupe | undefined): Dedupe | undefined {
+  if (!given?.key.startsWith(OWN)) return given;
+  throw new Refusal('BAD_REQUEST', `body.dedupe.key: ${OWN}… is for keys of Idempotency-Key: give another one`);
 }

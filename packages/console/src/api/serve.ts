@@ -6,11 +6,13 @@ import { requireOwnWrite } from '../http/origin.js';
 import { maySee, requireAllTags, requireRight, requireStore } from './limits.js';
 import { Refusal } from './problem.js';
 import type { Answer, AnyScheduler, Route } from './route.js';
+import type { SealedCursors } from './sealed-cursors.js';
 import type { Streams } from './streams.js';
 
 export interface Served {
   readonly scheduler: AnyScheduler;
   readonly streams: Streams;
+  readonly cursors: SealedCursors;
   /** @throws Refusal */
   readonly callerOf: (request: Request) => Promise<Caller>;
 }
@@ -20,20 +22,24 @@ export async function serve(
   route: Route,
   request: Request,
   pathParams: Readonly<Record<string, string>>,
-  { scheduler, callerOf, streams }: Served,
+  { scheduler, callerOf, streams, cursors }: Served,
 ): Promise<Response> {
   const caller = await callerOf(request);
   if (route.method !== 'get') requireOwnWrite(request);
   requireRight(caller, route.right);
   const params = parsed(route.params, idsOf(pathParams), 'path');
   await requireSubject(route, params as Named, caller, scheduler);
-  const query = route.query && parsed(route.query, Object.fromEntries(new URL(request.url).searchParams), 'query');
+  const asked = route.query && parsed(route.query, Object.fromEntries(new URL(request.url).searchParams), 'query');
+  const query = caller.tags === null ? asked : cursors.opened(asked);
   const body = route.body && parsed(route.body, await jsonBody(request), 'body');
   const { reason } = (body ?? {}) as { readonly reason?: string };
   const { actor } = caller;
   const call = { params, query, body, caller, request, streams, scheduler: scheduler.as({ actor, reason }) };
   const answer = await route.handle(call);
-  return answer instanceof Response ? answer : responseOf(answer);
+  if (!(answer instanceof Response)) return responseOf(caller.tags === null ? answer : cursors.sealed(answer));
+  // Nobody reads the body of an answer to HEAD: an event stream would stay open.
+  if (request.method === 'HEAD') await answer.body?.cancel();
+  return answer;
 }
 
 /** What paths name. */

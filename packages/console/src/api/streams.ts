@@ -2,6 +2,8 @@ import type { CarillonEvent } from '@carillon/core';
 import { Refusal } from './problem.js';
 
 const MOST_STREAMS = 100;
+/** Of one actor: nobody takes the streams of all others. */
+const MOST_OF_ONE = 30;
 /** A comment each so often keeps proxies from taking the connection for dead. */
 const COMMENT_MS = 15_000;
 /** How many events wait for a slow client, and how long it may take for one of them. */
@@ -15,17 +17,16 @@ export type Follow = (pass: (event: CarillonEvent, json: object) => Promise<void
 
 /** The event streams of a console. */
 export class Streams {
-  readonly #ends = new Set<() => void>();
+  /** What ends each, and whose it is. */
+  readonly #ends = new Map<() => void, string>();
 
   /**
    * A stream of server-sent events.
    * @param limit after how many it ends.
    * @throws Refusal where there are too many
    */
-  open(follow: Follow, limit: number): Response {
-    if (this.#ends.size >= MOST_STREAMS) {
-      throw new Refusal('TOO_MANY_STREAMS', `${MOST_STREAMS} event streams are open: end one`, { 'retry-after': '10' });
-    }
+  open(follow: Follow, limit: number, actor: string): Response {
+    this.#requireRoom(actor);
     const encoder = new TextEncoder();
     let drained = () => {};
     let left = limit;
@@ -51,7 +52,7 @@ export class Streams {
     const life = setTimeout(end, LIFE_MS);
     comments.unref();
     life.unref();
-    this.#ends.add(end);
+    this.#ends.set(end, actor);
     const pass = async ({ eventId = '' }: CarillonEvent, json: object) => {
       if (isOver) return;
       if ((controller?.desiredSize ?? 0) <= 0) {
@@ -89,6 +90,17 @@ export class Streams {
 
   /** Ends all of them. */
   close(): void {
-    for (const end of [...this.#ends]) end();
+    for (const end of [...this.#ends.keys()]) end();
+  }
+
+  /** @throws Refusal */
+  #requireRoom(actor: string): void {
+    const own = [...this.#ends.values()].filter((whose) => whose === actor).length;
+    const isFull = this.#ends.size >= MOST_STREAMS;
+    if (!isFull && own < MOST_OF_ONE) return;
+    const open = isFull
+      ? `${MOST_STREAMS} event streams are open`
+      : `${JSON.stringify(actor)} has ${own} event streams`;
+    throw new Refusal('TOO_MANY_STREAMS', `${open}: end one`, { 'retry-after': '10' });
   }
 }

@@ -3,6 +3,8 @@ import { createHash, randomBytes } from 'node:crypto';
 /** How long a session holds, whatever is done with it; and how many there are at most: the oldest goes. */
 const SESSION_MS = 12 * 3_600_000;
 const MOST_SESSIONS = 1_000;
+/** Of one token: its holder ends no session of another one. */
+const MOST_OF_ONE = 100;
 
 /** Over https, a cookie that no other host and no other path can have set. */
 const SECURE_NAME = '__Host-carillon';
@@ -26,13 +28,20 @@ export class Sessions {
   begin(request: Request, token: string, isSecure: boolean, now: number): string {
     this.end(request);
     for (const [id, { until }] of this.#sessions) if (until <= now) this.#sessions.delete(id);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size >= MOST_SESSIONS && oldest !== undefined) this.#sessions.delete(oldest);
+    this.#makeRoom(token);
     const id = randomBytes(32).toString('base64url');
     const cookie = isSecure ? SECURE_NAME : PLAIN_NAME;
     this.#sessions.set(digestOf(id), { token, until: now + SESSION_MS, cookie });
     const secure = isSecure ? '; Secure' : '';
     return `${cookie}=${id}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_MS / 1_000}${secure}`;
+  }
+
+  /** The oldest session goes where there are too many: of this token, or in all. */
+  #makeRoom(token: string): void {
+    const own = [...this.#sessions].filter(([, session]) => session.token === token).map(([id]) => id);
+    const [oldest] = own.length >= MOST_OF_ONE ? own : this.#sessions.keys();
+    const isFull = own.length >= MOST_OF_ONE || this.#sessions.size >= MOST_SESSIONS;
+    if (isFull && oldest !== undefined) this.#sessions.delete(oldest);
   }
 
   /** The token of the request's session: what it may is looked up each time. null: it has none. */

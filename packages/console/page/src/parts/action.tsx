@@ -11,6 +11,7 @@ export function ActionDialog({
   isReady = true,
   act,
   onClose,
+  aside,
   children,
 }: {
   readonly title: string;
@@ -21,6 +22,8 @@ export function ActionDialog({
   /** @param reason why, as the API takes it: undefined where none was given. */
   readonly act: (reason: string | undefined) => Promise<unknown>;
   readonly onClose: () => void;
+  /** What the form would do: beside it where there is room, else under it. */
+  readonly aside?: ComponentChildren;
   readonly children?: ComponentChildren;
 }) {
   const [reason, setReason] = useState('');
@@ -42,7 +45,17 @@ export function ActionDialog({
   return (
     <Dialog title={title} onClose={onClose}>
       <form class="stack" onSubmit={submit}>
-        {children}
+        {aside === undefined ? (
+          children
+        ) : (
+          <div class="beside">
+            <div class="stack">{children}</div>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than the dialog is scrolled by keys */}
+            <section class="stack" aria-label="What this changes" tabIndex={0}>
+              {aside}
+            </section>
+          </div>
+        )}
         <label class="field">
           <span>Reason, for the record (may be left out)</span>
           <input
@@ -53,15 +66,17 @@ export function ActionDialog({
             onInput={(event) => setReason(event.currentTarget.value)}
           />
         </label>
-        {error && <Problem error={error} />}
-        <div class="dialog-actions">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class={`button ${isDangerous ? 'danger' : 'primary'}`} disabled={isBusy || !isReady}>
-            {verb}
-          </button>
-        </div>
+        <footer class="stack">
+          {error && <Problem error={error} />}
+          <div class="dialog-actions">
+            <button type="button" class="button" onClick={onClose}>
+              Cancel
+            </button>
+            <button type="submit" class={`button ${isDangerous ? 'danger' : 'primary'}`} disabled={isBusy || !isReady}>
+              {verb}
+            </button>
+          </div>
+        </footer>
       </form>
     </Dialog>
   );

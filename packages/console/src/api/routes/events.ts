@@ -82,7 +82,7 @@ const stream = route({
       const { remove } = await scheduler.addListener(listener, types, { since, jobStore });
       return remove;
     };
-    return streams.open(follow, query.limit ?? Number.POSITIVE_INFINITY);
+    return streams.open(follow, query.limit ?? Number.POSITIVE_INFINITY, caller.actor);
   },
 });
 

@@ -46,7 +46,7 @@ export const limit = z.coerce
 
 export const cursor = z
   .string()
-  .max(1_000)
+  .max(8_000)
   .optional()
   .openapi({ description: 'from the page before; left out: the first page' });
 

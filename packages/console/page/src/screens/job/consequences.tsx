@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Change } from '../../api/types';
 import { Time } from '../../parts/time';
 import { Difference, differenceOf } from './difference';
@@ -6,28 +7,30 @@ import { Difference, differenceOf } from './difference';
 const SHOWN_ELSEWHERE = ['revision', 'triggerText', 'dueTime', 'runsLeft', 'lastRun', 'lastSuccess'];
 
 /** What a change would do: what differs, which fires are gained and lost, and what it would start at once. */
-export function Consequences({
-  of: { before, after, fires },
-  timezone,
-}: {
-  readonly of: Change;
-  readonly timezone: string | undefined;
-}) {
+export function Consequences({ of: { before, after, fires } }: { readonly of: Change }) {
   const changed = differenceOf(before, after).filter(({ member }) => !SHOWN_ELSEWHERE.includes(member));
+  const element = useRef<HTMLDivElement>(null);
+  // Where it is under the form, it would be out of sight.
+  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), []);
   const owed = fires.after.filter((at) => new Date(at).getTime() <= Date.now());
   return (
-    <div class="stack consequences" role="status">
+    <div ref={element} class="stack consequences" role="status">
       {changed.length === 0 ? <p>This changes nothing.</p> : <Difference of={changed} />}
       {owed.length > 0 && (
         <p class="notice warn">
           It would catch up at once: {owed.length === 10 ? '10 or more' : owed.length} fire times are owed.
         </p>
       )}
-      <FireList title="Fires gained, of the next 10" of={fires.gained} timezone={timezone} />
-      <FireList title="Fires lost, of the next 10" of={fires.lost} timezone={timezone} />
+      <FireList title="Fires gained, of the next 10" of={fires.gained} timezone={zoneOf(after)} />
+      <FireList title="Fires lost, of the next 10" of={fires.lost} timezone={zoneOf(before)} />
       {fires.gained.length + fires.lost.length === 0 && <p class="muted">The next 10 fires stay as they are.</p>}
     </div>
   );
+}
+
+/** A change of the trigger may be one of its zone. */
+function zoneOf(job: Change['before']): string | undefined {
+  return typeof job?.timezone === 'string' ? job.timezone : undefined;
 }
 
 function FireList({

@@ -54,6 +54,19 @@ export function EditDialog({ store, job, onClose }: DialogOfJob) {
       isReady={isPreviewed && typed !== JSON.stringify(before)}
       act={act}
       onClose={onClose}
+      aside={
+        <>
+          <button type="button" class="button" onClick={() => void look()} disabled={isPreviewed}>
+            Preview what this changes
+          </button>
+          {error && <Problem error={error} />}
+          {preview && isPreviewed ? (
+            <Consequences of={preview.change} />
+          ) : (
+            <p class="muted">What differs, and which fires it gains and loses. What was previewed can be saved.</p>
+          )}
+        </>
+      }
     >
       {field('name', 'Name')}
       {field('description', 'Description')}
@@ -62,11 +75,6 @@ export function EditDialog({ store, job, onClose }: DialogOfJob) {
       {!job.redacted && json('args', 'Arguments: a JSON array')}
       {!job.redacted && json('kwargs', 'Named arguments: a JSON object (may be left out)')}
       {json('policy', 'Policy')}
-      <button type="button" class="button" onClick={() => void look()} disabled={isPreviewed}>
-        Preview what this changes
-      </button>
-      {error && <Problem error={error} />}
-      {preview && isPreviewed && <Consequences of={preview.change} timezone={job.timezone} />}
     </ActionDialog>
   );
 }
