@@ -1,12 +1,12 @@
 /**
- * What telemetry costs a run, by processor time: a coordinator, a worker and runs that do nothing, in one process with its job store in
- * memory. `node --expose-gc benchmarks/telemetry.js [runs] [turns] [kind …]`, after `npm run build`. Each turn has every kind once, in an order by chance. A kind
- * is compared with what is off in the same turn, so that other work on the machine slows both.
+ * What telemetry costs a run, by processor time: `node --expose-gc --max-semi-space-size=64 benchmarks/telemetry.js
+ * [rounds] [turns] [jobs]`, after `npm run build`. The second flag has the runtime collect garbage seldom: a collection falls on one kind, by chance.
+ *
+ * Each round has a cluster of each kind in this process, made in an order by chance. In each turn every cluster has one second pass, in an order by chance:
+ * each of its jobs has one run. A kind is compared with each of both that are off in the same turn, a few hundredths of a second apart, so that other work
+ * on the machine slows all of them. A round gives the medians of these differences; the bounds are those of the mean of all rounds. Before and after, a
+ * coordinator, a worker and Redis run at the ceiling: what a run takes of all three just now is what a cost is a part of.
  */
-import { Coordinator } from '@carillon/coordinator';
-import { interval, Scheduler } from '@carillon/core';
-import { MemoryCluster } from '@carillon/core/memory';
-import { Worker } from '@carillon/worker';
 import { context, propagation } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
@@ -14,113 +14,106 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { metrics } from 'carillon/metrics';
 import { tracing } from 'carillon/opentelemetry';
 import { Registry } from 'prom-client';
+import { carillon } from './contenders/carillon.js';
+import { step } from './step.js';
+import { SteppedCluster } from './stepped-cluster.js';
 
-const [RUNS = 20_000, TURNS = 21] = process.argv.slice(2, 4).map(Number);
-/** Kinds beside what is off; all of them where none is given. */
-const ONLY = process.argv.slice(4);
-/** What a run takes of all processors at the ceiling, µs: README.md. */
-const OF_CEILING_US = 167;
-const JOBS = 500;
-const logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger, levels: { values: {} } };
+const [ROUNDS = 30, TURNS = 11, JOBS = 100] = process.argv.slice(2).map(Number);
+/** Turns of a round that are there for the compiler of the runtime; of the first round, so many times that. */
+const [WARM_UP, FIRST_TIMES] = [8, 5];
+/** More runs a second than can be done. */
+const CEILING = { load: 12_000, times: { warmUpS: 4, measuredS: 6 } };
+/** How many runs, and how many fires, `tracing()` traces in a second. */
+const TRACES_PER_SECOND = 100;
 
-context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+// The SDK is there for all kinds: what it does by itself is the choice of its user. So is what `AsyncLocalStorage` does from its first use on.
+const manager = new AsyncLocalStorageContextManager().enable();
+context.setGlobalContextManager(manager);
 propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+manager.with(context.active(), () => {});
+const traced = (tracesPerSecond) => () => tracing({ provider: new BasicTracerProvider(), tracesPerSecond });
 const KINDS = {
-  'off, first': () => undefined,
   off: () => undefined,
+  'off again': () => undefined,
   metrics: () => metrics(new Registry()),
-  traces: () => tracing({ provider: new BasicTracerProvider() }),
-  'traces, each recorded': () =>
-    tracing({ provider: new BasicTracerProvider(), tracesPerSecond: Number.POSITIVE_INFINITY }),
-  'traces, no SDK': () => tracing(),
+  'no SDK': () => tracing(),
+  'not traced': traced(0),
+  traced: traced(Number.POSITIVE_INFINITY),
 };
+const COMPARED = Object.keys(KINDS).slice(1);
 
-// From its first use on, `AsyncLocalStorage` makes each promise of a process dearer in Node 20: so it does for all kinds.
-new AsyncLocalStorageContextManager().enable().with(context.active(), () => {});
-const kinds = Object.keys(KINDS).filter((kind) => kind.startsWith('off') || ONLY.length === 0 || ONLY.includes(kind));
-const found = Object.fromEntries(kinds.map((kind) => [kind, []]));
-// The first turn is there for the compiler of the runtime.
-for (let turn = -1; turn < TURNS; turn++)
-  for (const kind of shuffled(kinds)) {
-    const cost = await microsecondsARun(KINDS[kind]());
-    if (turn >= 0) found[kind].push(cost);
+const atCeiling = [await ceiling()];
+const rounds = [];
+for (let round = 0; round < ROUNDS; round++)
+  rounds.push(await differences(round === 0 ? FIRST_TIMES * WARM_UP : WARM_UP));
+atCeiling.push(await ceiling());
+
+const aRun = mean(atCeiling.map(({ us }) => us));
+const runsPerSecond = mean(atCeiling.map(({ runsPerSecond }) => runsPerSecond));
+const offUs = mean(rounds.map(({ off }) => off));
+console.log(`at the ceiling: ${runsPerSecond.toFixed(0)} runs a second, ${aRun.toFixed(0)} µs of all processes a run`);
+console.log(`off: ${offUs.toFixed(1)} µs a run, in one process and without Redis`);
+for (const kind of COMPARED) show(kind, (round) => round[kind]);
+const share = Math.min(1, TRACES_PER_SECOND / runsPerSecond);
+show(`traces at the default rate (${(100 * share).toFixed(1)} % traced)`, (round) => {
+  return round['not traced'] + share * (round.traced - round['not traced']);
+});
+process.exit();
+
+function show(what, of) {
+  const all = rounds.map(of);
+  const [middle, beside] = [mean(all), boundOf(all)];
+  const percent = (us) => ((100 * us) / aRun).toFixed(1);
+  const bounds = `${percent(middle - beside)} to ${percent(middle + beside)}`;
+  console.log(`${what}: ${middle.toFixed(2)} µs a run, ${percent(middle)} % of the ceiling (95 %: ${bounds})`);
+}
+
+/** What each kind takes more than off, µs a run. */
+async function differences(warmUp) {
+  const clusters = {};
+  for (const kind of shuffled(Object.keys(KINDS))) {
+    clusters[kind] = new SteppedCluster(JOBS, KINDS[kind]());
+    await clusters[kind].start();
   }
-
-const off = median([...found['off, first'], ...found.off]);
-console.log(`off: ${off.toFixed(1)} µs a run, ${TURNS} turns of ${RUNS} runs`);
-for (const [kind, all] of Object.entries(found)) {
-  const shares = all
-    .map((cost, turn) => (kind === 'off' ? cost / found['off, first'][turn] : cost / offOf(turn, kind)) - 1)
-    .toSorted((a, b) => a - b);
-  const [low, high] = boundsOfMedian(shares);
-  const us = (share) => share * off;
-  const percent = (share) => ((100 * us(share)) / OF_CEILING_US).toFixed(1);
-  console.log(
-    `${kind}: ${us(median(shares)).toFixed(1)} µs more than off: ${percent(median(shares))} % of a run at the ceiling (95 %: ${percent(low)} to ${percent(high)})`,
-  );
+  globalThis.gc?.();
+  const turns = [];
+  for (let turn = -warmUp; turn < TURNS; turn++) {
+    const costs = {};
+    for (const kind of shuffled(Object.keys(KINDS))) costs[kind] = await clusters[kind].step();
+    if (turn >= 0) turns.push(costs);
+  }
+  for (const cluster of Object.values(clusters)) await cluster.stop();
+  const over = (kind) => {
+    const others = kind === 'off again' ? ['off'] : ['off', 'off again'];
+    return median(turns.flatMap((costs) => others.map((off) => costs[kind] - costs[off])));
+  };
+  const off = median(turns.flatMap((costs) => [costs.off, costs['off again']]));
+  return { off, ...Object.fromEntries(COMPARED.map((kind) => [kind, over(kind)])) };
 }
 
-/** Both that are off; of these, each is compared with the other. */
-function offOf(turn, kind) {
-  const [first, second] = [found['off, first'][turn], found.off[turn]];
-  return kind === 'off, first' ? second : (first + second) / 2;
+async function ceiling() {
+  const { coordinatorUs, workerUs, redisUs, runsPerSecond } = await step(carillon, CEILING.load, CEILING.times);
+  return { us: coordinatorUs + workerUs + redisUs, runsPerSecond };
 }
 
-/** Between which of these the median of all such turns is, with 95 %, by the binomial distribution. */
-function boundsOfMedian(sorted) {
-  const middle = (sorted.length - 1) / 2;
-  const away = 0.98 * Math.sqrt(sorted.length);
-  return [
-    sorted[Math.max(0, Math.floor(middle - away))],
-    sorted[Math.min(sorted.length - 1, Math.ceil(middle + away))],
-  ];
+/** How far the mean of all such rounds may be from the mean of these, with 95 %: by Student's t, of 10 rounds and more. */
+function boundOf(values) {
+  const middle = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
+  return (values.length < 30 ? 2.2 : 2.05) * Math.sqrt(variance / values.length);
+}
+
+function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 function shuffled(items) {
   return items
     .map((item) => ({ item, by: Math.random() }))
-    .sort((a, b) => a.by - b.by)
+    .toSorted((a, b) => a.by - b.by)
     .map(({ item }) => item);
-}
-
-async function microsecondsARun(telemetry) {
-  const memory = new MemoryCluster();
-  const common = () => ({ backend: memory.connect(), logger, telemetry });
-  const scheduler = new Scheduler({ backend: memory.connect(), logger });
-  const coordinator = new Coordinator(common());
-  let [count, end] = [0, () => {}];
-  const ended = new Promise((resolve) => {
-    end = resolve;
-  });
-  const tasks = {
-    noop: () => {
-      if (++count === RUNS) end();
-    },
-  };
-  const worker = new Worker({ ...common(), tasks, executors: { default: { concurrency: 100 } } });
-  await Promise.all([coordinator.start(), worker.start()]);
-  globalThis.gc?.();
-  const before = process.cpuUsage();
-  // Each has its backlog as it is resumed: no run waits for the clock.
-  const policy = { coalesce: false, misfireGraceTime: null };
-  const startAt = new Date(Date.now() - (RUNS / JOBS) * 60_000);
-  const ids = Array.from({ length: JOBS }, (_, n) => `job ${n}`);
-  await scheduler.addJobs(
-    ids.map((id) => ({
-      id,
-      task: 'noop',
-      trigger: interval({ minutes: 1, startAt }),
-      nextRunTime: startAt,
-      ...policy,
-    })),
-  );
-  await ended;
-  const { user, system } = process.cpuUsage(before);
-  await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
-  return (user + system) / RUNS;
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

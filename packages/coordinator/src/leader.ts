@@ -165,7 +165,7 @@ export class Leader {
       const isAll = claimed.submitted.length === runs.length;
       const sent = isAll ? deliveries : only(deliveries, new Set(claimed.submitted));
       await this.#dispatcher.sendAside(epoch, sent, since);
-      if (this.#parts.instruments?.observesFires) this.#observe(claims, new Set(claimed.submitted));
+      if (this.#parts.instruments?.observesFires) this.#observe(claims, isAll ? null : new Set(claimed.submitted));
       return [...unreadable, ...claimed.refused];
     } catch (error) {
       if (!(error instanceof StoreFullError)) throw error;
@@ -176,16 +176,19 @@ export class Leader {
     }
   }
 
-  #observe(claims: readonly Claim[], submitted: ReadonlySet<string>): void {
+  /** @param submitted the runs that were; null: all of them */
+  #observe(claims: readonly Claim[], submitted: ReadonlySet<string> | null): void {
     const { instruments, jobStore, clock } = this.#parts;
     const submittedAt = clock.now();
     for (const { id: jobId, run } of claims) {
-      const definition = this.#planner.definitionOf(jobId);
-      const [fire] = run?.fires ?? [];
-      if (!run || !fire || !definition || !submitted.has(run.runId)) continue;
+      const fire = run?.fires[0];
+      if (!run || !fire || submitted?.has(run.runId) === false) continue;
+      const by = instruments?.firing();
+      const definition = by && this.#planner.definitionOf(jobId);
+      if (!by || !definition) continue;
       const { task, executor, trace } = definition;
       const times = { scheduledRunTime: new Date(fire.fireTime), dueAt: fire.dueAt, submittedAt };
-      instruments?.fired({ jobStore, executor, task, jobId, runId: run.runId, ...times, trace });
+      instruments?.fired({ jobStore, executor, task, jobId, runId: run.runId, ...times, trace }, by);
     }
   }
 

@@ -140,9 +140,17 @@ export class StartedRun {
     const { executor, fires } = this.#run;
     const observe = (ended: Outcome) => {
       const { outcome } = ended;
-      const [attempt, dueAt] = [attemptAt(this.#run, index), fires[index]?.dueAt ?? startedAt];
-      const times = { dueAt, queuedAt: index === 0 ? this.#queuedAt : null, startedAt, endedAt: clock.now() };
-      instruments?.executed({ jobStore, executor, task, attempt, ...times, outcome });
+      instruments?.executed({
+        jobStore,
+        executor,
+        task,
+        attempt: attemptAt(this.#run, index),
+        dueAt: fires[index]?.dueAt ?? startedAt,
+        queuedAt: index === 0 ? this.#queuedAt : null,
+        startedAt,
+        endedAt: clock.now(),
+        outcome,
+      });
       if (span) instruments?.ended(span, { outcome, error: ended.outcome === 'error' ? ended.error : undefined });
       return ended;
     };

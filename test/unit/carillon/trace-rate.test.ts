@@ -43,3 +43,14 @@ test('no rate lets none begin, and an endless one all', () => {
   expect(none.times(2)).toEqual([null, null]);
   expect(new Set(rateOf(Number.POSITIVE_INFINITY).times(1_000))).toEqual(new Set([0]));
 });
+
+test('a clock that goes back keeps nobody waiting for longer than before', () => {
+  const { times, pass } = rateOf(2);
+  expect(times(3)).toEqual([0, 0, null]);
+  pass(-3_600_000);
+  expect(times(1)).toEqual([null]);
+  pass(499);
+  expect(times(1)).toEqual([null]);
+  pass(1);
+  expect(times(2)).toEqual([3, null]);
+});

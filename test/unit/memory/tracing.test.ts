@@ -46,7 +46,7 @@ const tasks = {
   },
 };
 
-async function cluster(telemetry?: Telemetry) {
+async function cluster(telemetry?: Telemetry | readonly Telemetry[]) {
   const clock = new VirtualClock(START);
   const memory = new MemoryCluster({ clock });
   const lines: Record<string, unknown>[] = [];
@@ -244,6 +244,25 @@ test('what fails is an error of its span: the run, and the call', async () => {
   expect(run?.events[0]).toMatchObject({ name: 'exception' });
   await expect(scheduler.modifyJob('nobody', { timeout: 1 })).rejects.toThrow('nobody');
   expect(named('modifyJob nobody')[0]).toMatchObject({ status: { code: SpanStatusCode.ERROR } });
+});
+
+test('of a fire that a telemetry does not ask for nothing is gathered, and one that throws harms no other', async () => {
+  const fired: string[] = [];
+  const answers = [false, true, false];
+  const chooses: Telemetry = {
+    firing: () => answers.shift() === true,
+    fired: ({ scheduledRunTime }) => void fired.push(scheduledRunTime.toISOString()),
+  };
+  const fails: Telemetry = {
+    firing: () => {
+      throw new Error('as planned');
+    },
+    fired: () => void fired.push('of the one that throws'),
+  };
+  const { clock, scheduler } = await cluster([fails, chooses]);
+  await scheduler.addJob({ id: 'job', task: 'greet', args: ['bob'], trigger: interval('1s') });
+  await clock.advance('3500ms');
+  expect([answers, fired]).toEqual([[], ['2026-01-01T00:00:02.000Z']]);
 });
 
 test('a telemetry that throws harms nothing; without one, nothing is kept of a trace', async () => {

@@ -29,16 +29,22 @@ export function tracing({ provider, tracesPerSecond = 100 }: TracingOptions = {}
   checkRate(tracesPerSecond);
   const tracers = new Tracers(provider);
   const rates = { fires: new TraceRate(tracesPerSecond), runs: new TraceRate(tracesPerSecond) };
+  /** How many fires before the one that is to be traced were not. */
+  let firesNotTraced = 0;
   return {
     isTracing: () => tracers.current !== undefined,
     producing: (call) => {
       const tracer = tracers.current;
       return tracer && producerSpan(tracer, call);
     },
+    firing: () => {
+      const notTraced = rates.fires.take();
+      firesNotTraced = notTraced ?? 0;
+      return notTraced !== null;
+    },
     fired: (fire) => {
       const tracer = tracers.current;
-      const notTraced = tracer ? rates.fires.take() : null;
-      if (tracer && notTraced !== null) recordFire(tracer, fire, notTraced);
+      if (tracer) recordFire(tracer, fire, firesNotTraced);
     },
     executing: (execution) => {
       const tracer = tracers.current;

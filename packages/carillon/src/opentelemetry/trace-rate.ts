@@ -6,6 +6,8 @@ export class TraceRate {
   #left: number;
   #at: number;
   #skipped = 0;
+  /** Most are refused, by this alone: until then nothing is left, as long as the clock does not go back. */
+  #noneUntil = 0;
 
   /** @param now ms; only differences are meant. */
   constructor(perSecond: number, now: () => number = Date.now) {
@@ -19,10 +21,12 @@ export class TraceRate {
 
   /** Returns how many were refused since the last one that might begin; null: this one may not begin. */
   take(): number | null {
-    this.#refill();
+    const now = this.#now();
+    if (now < this.#noneUntil && now >= this.#at) return this.#refuse();
+    this.#refill(now);
     if (this.#left < 1) {
-      this.#skipped += 1;
-      return null;
+      this.#noneUntil = Math.floor(now + (1_000 * (1 - this.#left)) / this.#perSecond);
+      return this.#refuse();
     }
     this.#left -= 1;
     const skipped = this.#skipped;
@@ -30,8 +34,12 @@ export class TraceRate {
     return skipped;
   }
 
-  #refill(): void {
-    const now = this.#now();
+  #refuse(): null {
+    this.#skipped += 1;
+    return null;
+  }
+
+  #refill(now: number): void {
     // The clock on the wall may go back.
     const gained = (Math.max(0, now - this.#at) / 1_000) * this.#perSecond;
     this.#left = Math.min(this.#most, this.#left + gained);

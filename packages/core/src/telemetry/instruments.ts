@@ -42,8 +42,15 @@ export class Instruments {
     return this.#executed.length > 0;
   }
 
+  // This and the next are called for each run: none of them makes a function.
   executed(execution: ObservedExecution): void {
-    for (const one of this.#executed) this.#attempt(() => one.executed?.(execution));
+    for (const one of this.#executed) {
+      try {
+        one.executed?.(execution);
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
   }
 
   /** Whether anything observes fires: else nobody looks for what they are. */
@@ -51,8 +58,22 @@ export class Instruments {
     return this.#fired.some((one) => this.#isTracing(one));
   }
 
-  fired(fire: ObservedFire): void {
-    for (const one of this.#fired) this.#attempt(() => one.fired?.(fire));
+  /** Those that observe the next fire; null: none does, and nobody looks for what it is. */
+  firing(): readonly Telemetry[] | null {
+    let all: Telemetry[] | null = null;
+    for (const one of this.#fired) {
+      try {
+        if (one.firing === undefined || one.firing()) all = all ? [...all, one] : [one];
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
+    return all;
+  }
+
+  /** @param by what `firing` returned */
+  fired(fire: ObservedFire, by: readonly Telemetry[]): void {
+    for (const one of by) this.#attempt(() => one.fired?.(fire));
   }
 
   /** What tasks' own schedulers are observed by: they are no part of the process. */
@@ -80,7 +101,8 @@ export class Instruments {
 
   /** Whether anything makes spans of executions just now. */
   get tracesExecutions(): boolean {
-    return this.#executing.some((one) => this.#isTracing(one));
+    for (const one of this.#executing) if (this.#isTracing(one)) return true;
+    return false;
   }
 
   /** One for all; undefined: there is none. */
@@ -88,7 +110,7 @@ export class Instruments {
     let only: ExecutionSpan | undefined;
     let all: ExecutionSpan[] | undefined;
     for (const one of this.#executing) {
-      const span = this.#attempt(() => one.executing?.(execution));
+      const span = this.#spanOf(one, execution);
       if (!span) continue;
       if (only) all = [...(all ?? [only]), span];
       only ??= span;
@@ -101,17 +123,33 @@ export class Instruments {
     this.#attempt(() => span.end?.(ended));
   }
 
+  #spanOf(one: Telemetry, execution: BegunExecution): ExecutionSpan | undefined {
+    try {
+      return one.executing?.(execution);
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
   #isTracing(one: Telemetry): boolean {
-    return one.isTracing === undefined || this.#attempt(() => one.isTracing?.()) === true;
+    try {
+      return one.isTracing === undefined || one.isTracing();
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
   }
 
   #attempt<T>(call: () => T): T | undefined {
     try {
       return call();
     } catch (error) {
-      this.#report({ kind: 'telemetry_failed', error });
-      return undefined;
+      return this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): undefined {
+    this.#report({ kind: 'telemetry_failed', error });
   }
 }
 

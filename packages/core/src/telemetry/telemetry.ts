@@ -16,6 +16,11 @@ export interface Telemetry {
   watch?(part: WatchedPart): () => void;
   /** An execution of a run has ended in this process, and is to be settled. To be quick: a worker waits for it. */
   executed?(execution: ObservedExecution): void;
+  /**
+   * Whether it observes the next fire. Where it returns false, nothing is gathered for that one, and `fired` is not called for it. Left out: it does. To
+   * be quick: it is asked for each fire.
+   */
+  firing?(): boolean;
   /** A leading coordinator has submitted a run of a job that was due. To be quick: the leader waits for it. */
   fired?(fire: ObservedFire): void;
   /** A scheduler begins a call that changes jobs, or asks for runs or cancels one. undefined: there is no span for it. */
