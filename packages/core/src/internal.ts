@@ -6,6 +6,7 @@ export { argumentPath } from './contract/argument-path.js';
 export { ContractMemory } from './contract/contract-client.js';
 export { callsOf } from './contract/owed-calls.js';
 export { type BoundedContracts, boundedContracts } from './contract/published.js';
+export { counted, ofNumber } from './counted.js';
 export { defaultLogger, sharedLogger } from './default-logger.js';
 export { takesRuns } from './doctor/serves-less.js';
 export { isAlive } from './doctor/worker-findings.js';

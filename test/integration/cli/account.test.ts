@@ -59,7 +59,7 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
   const good = await done(['audit', '--from', first], { prefix });
   expect(good.stdout).toMatch(
     new RegExp(
-      `^${times.length} fire times of 1 jobs were compared, 0 are wrong\\. The accounts speak from \\S+Z on\\.\n$`,
+      `^${times.length} fire times of 1 job were compared, 0 are wrong\\. The accounts speak from \\S+Z on\\.\n$`,
     ),
   );
   const range = ['--from', second, '--to', third];
@@ -96,7 +96,7 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
     '',
   ]);
   expect((await done(['audit', ...range.slice(0, 1), second, '--to', second], { prefix })).stdout).toMatch(
-    /^1 fire times/,
+    /^1 fire time /,
   );
   expect((await done(['explain', 'x', first, '--json'], { prefix })).json).toMatchObject([{ code: 'unaccounted' }]);
 
@@ -104,7 +104,7 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
   await client.rpush(`${keys.accountOf}x`, 'nonsense');
   expect(await carillon(['audit', ...range.slice(0, 1), second, '--to', second], { prefix })).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/^1 fire times .*, 0 are wrong\..*\njob x: an entry cannot be read: nonsense\n$/),
+    stdout: expect.stringMatching(/^1 fire time .*, 0 are wrong\..*\njob x: an entry cannot be read: nonsense\n$/),
   });
 }, 60_000);
 

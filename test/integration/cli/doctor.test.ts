@@ -118,7 +118,7 @@ describe('carillon doctor', () => {
     expect(findings).toMatchObject([{ level: 'warning', code: 'task_not_everywhere' }]);
     const [, lacking] = /"workerId":"([^"]+)"/.exec(worker.stdout) ?? [];
     expect(findings[0]?.finding).toMatch(
-      `1 of the 2 workers that serve executor "default" lack task "slow", used by "x"`,
+      `1 of the 2 workers that serve executor "default" lacks task "slow", used by "x"`,
     );
     expect(findings[0]?.finding).toContain(`: "${lacking}"`);
   });
@@ -143,7 +143,7 @@ describe('carillon doctor', () => {
     ]);
     const finding = (code: string) => findings.find((one) => one.code === code)?.finding;
     expect(finding('quarantine_not_empty')).toMatch(/^2 records.*"y".*"z"|^2 records.*"z".*"y"/);
-    expect(finding('outbox_not_empty')).toMatch(/^1 runs/);
+    expect(finding('outbox_not_empty')).toMatch(/^1 run is in the outbox, for /);
     expect(told.jobStores[0]?.quarantined).toEqual(
       expect.arrayContaining([
         { id: 'y', why: 'a test', at: new Date(1_790_000_000_000).toISOString() },
@@ -190,8 +190,10 @@ describe('carillon doctor', () => {
       .then(() => examine(prefix));
     expect(code).toBe(1);
     const finding = (code: string) => findings.find((one) => one.code === code)?.finding;
-    expect(finding('runs_waiting')).toMatch(/oldest was due 1 min( \d s)? ago: run \S+ of job "never"/);
-    expect(finding('slots_full')).toMatch(/all 1 slots.*of job "hangs" holds one/);
+    expect(finding('runs_waiting')).toMatch(
+      /^1 run is queued for executor "default", and was due 1 min( \d s)? ago: run \S+ of job "never"/,
+    );
+    expect(finding('slots_full')).toMatch(/the only slot of executor .* is taken.*of job "hangs" holds it/);
     expect(finding('instances_held')).toMatch(/"hangs".*the last one took 100 ms/);
     const people = await carillon(['doctor'], { prefix });
     expect(people.stdout).toMatch(/^error runs_waiting: job store default: .*\n {2}They wait for a slot/m);
@@ -211,9 +213,9 @@ describe('carillon doctor', () => {
       .toEqual(['concurrency_limit_reached', 'rate_limit_reached']);
     const { code, findings, told } = await examine(prefix);
     expect(code).toBe(0);
-    expect(findings[0]?.finding).toMatch(/executor "one" may run 1 at once in the whole cluster, 1 are taken/);
+    expect(findings[0]?.finding).toMatch(/executor "one" may run 1 at once in the whole cluster, 1 is taken/);
     expect(findings[1]?.finding).toMatch(
-      /executor "rare" may begin 1 runs in 1h .* the next one in (1 h|\d+ (min|s)|\d+ min \d+ s), /,
+      /executor "rare" may begin 1 run in 1h .* the next one in (1 h|\d+ (min|s)|\d+ min \d+ s), /,
     );
     expect(told.jobStores).toMatchObject([
       {

@@ -43,7 +43,7 @@ it('refuses the whole where a job of the same id is different; --replace changes
   const refused = await run('0 2,4 * * *');
   expect(refused).toMatchObject({ code: 5 });
   expect(refused.stdout).toContain('stdin:1: conflict: the job of this id has another trigger\n');
-  expect(refused.stderr).toMatch(/^carillon: nothing was added: 1 are in conflict [^\n]+--replace[^\n]+\n$/);
+  expect(refused.stderr).toMatch(/^carillon: nothing was added: 1 is in conflict [^\n]+--replace[^\n]+\n$/);
   expect((await done(['jobs', 'list', '--json'], { prefix })).json).toHaveLength(2);
   const replaced = await run('0 2,4 * * *', '--replace');
   expect(replaced.stdout).toMatch(/\n1 added, 1 replaced, 0 unchanged\n$/);

@@ -197,7 +197,7 @@ describe('carillon jobs export and import', () => {
     const input = Array.from({ length: 1_100 }, (_, index) => line({ id: `job ${index}` })).join('\n');
     const refused = await carillon(['jobs', 'import'], { prefix, input });
     expect(refused).toMatchObject({ code: 5, stdout: '' });
-    expect(refused.stderr).toMatch(/^carillon: 1 of 1100 jobs exist .*"job 1050".*nothing was added[^\n]*\n$/);
+    expect(refused.stderr).toMatch(/^carillon: 1 of 1100 jobs exists .*"job 1050".*nothing was added[^\n]*\n$/);
     expect((await done(['jobs', 'list', '--json'], { prefix })).json).toHaveLength(1);
     const replaced = await done(['jobs', 'import', '--replace', '--json'], { prefix, input });
     expect(replaced.json).toEqual([{ added: 1_099, changed: 1, unchanged: 0, finished: 0 }]);
@@ -249,6 +249,6 @@ describe('carillon jobs export and import', () => {
     expect(exported.code).toBe(1);
     expect(exported.json).toMatchObject([{ id: 'good' }]);
     expect(exported.stderr).toContain('"bad"');
-    expect(exported.stderr).toContain('1 jobs cannot be read and were left out');
+    expect(exported.stderr).toContain('1 job cannot be read and was left out');
   });
 });

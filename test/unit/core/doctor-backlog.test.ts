@@ -70,11 +70,13 @@ describe('a backlog', () => {
       level: 'error',
       code: 'runs_waiting',
       jobStore: 'default',
-      finding: '1 runs are queued for executor "default", the oldest was due 12 s ago: run r2 of job "each second"',
+      finding: '1 run is queued for executor "default", and was due 12 s ago: run r2 of job "each second"',
       whatToDo: expect.stringContaining('slots_full'),
     });
     expect(full).toMatchObject({ level: 'warning', code: 'slots_full' });
-    expect(full?.finding).toMatch(/all 1 slots .* and 1 runs are queued; run r1 of task "a" holds one, 10 min after/);
+    expect(full?.finding).toMatch(
+      /the only slot of executor "default" is taken, and 1 run is queued; run r1 of task "a" holds it, 10 min after/,
+    );
     expect(full?.whatToDo).toMatch(/--executor default.*carillon runs show r1/);
   });
 
@@ -120,7 +122,7 @@ describe('a backlog', () => {
 
   it('says that there is more where not all runs were looked at', () => {
     const counts = { jobs: 1, schedule: 1, outbox: 0, runs: 9_000, leases: 0, quarantine: 0 };
-    expect(found({ runs: [run('q', 9)], counts })[0]?.finding).toMatch(/^at least 1 runs are queued/);
+    expect(found({ runs: [run('q', 9)], counts })[0]?.finding).toMatch(/^at least 1 run is queued/);
   });
 
   it('knows slots that another job store takes', () => {
@@ -142,7 +144,9 @@ describe('instances that are held', () => {
   it('by a run that takes far longer than usual', () => {
     const [finding] = found({ workers: [worker(5)], runs: [running('r', 7, of)] }, usual);
     expect(finding).toMatchObject({ level: 'warning', code: 'instances_held' });
-    expect(finding?.finding).toMatch(/"job" may have 1 live runs.*run r was due 7 s ago.*the last one took 0\.6 s/);
+    expect(finding?.finding).toMatch(
+      /"job" may have 1 live run, and has it.*run r was due 7 s ago.*the last one took 0\.6 s/,
+    );
     expect(finding?.whatToDo).toMatch(/carillon runs cancel r/);
   });
 

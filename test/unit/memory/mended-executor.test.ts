@@ -33,7 +33,7 @@ test('a run of a wrong executor holds its mended job up until it is cancelled, a
   expect([count('job_submitted'), count('job_max_instances'), count('job_executed')]).toEqual([1, 3, 0]);
 
   const todo = unserved(await scheduler.inspect());
-  expect(todo).toContain('They hold up jobs "job", also once these have another executor.');
+  expect(todo).toContain('They hold up job "job", also once it has another executor.');
   const [, command = ''] = /Cancel them: `carillon runs cancel ([^`]*)`\.$/.exec(todo) ?? [];
   const ids = command.split(' ');
   expect(ids).toEqual((await scheduler.getRuns('job')).map(({ runId }) => runId));

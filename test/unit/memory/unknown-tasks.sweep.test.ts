@@ -200,7 +200,7 @@ test('with requireTask, what no living worker of the executor has is refused, an
     await expect(call).rejects.toMatchObject({ code: 'UNKNOWN_TASK' });
   }
   await expect(calls[0]).rejects.toThrow(
-    `no living worker of executor "default" has task "there": workers "${one.id}" lack it`,
+    `no living worker of executor "default" has task "there": worker "${one.id}" lacks it`,
   );
   await expect(calls[3]).rejects.toThrow('no living worker serves executor "nowhere"');
   expect((await scheduler.getJobs()).jobs).toEqual([]);

@@ -136,7 +136,7 @@ it('others learn of it after some seconds: an executor whose workers are all dea
     ['executor_unserved', 'executor "x" is served by nobody; used by "of x"'],
     ...['default', 'x'].map((executor) => [
       'worker_serves_less',
-      `workers "${dead.id}" take no runs of executor "${executor}", for 22 s: consume is refused`,
+      `worker "${dead.id}" takes no runs of executor "${executor}", for 22 s: consume is refused`,
     ]),
   ]);
   const living = worker();

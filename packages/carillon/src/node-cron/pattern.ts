@@ -1,5 +1,5 @@
 import { InvalidTriggerError } from '@carillon/core';
-import { shown } from '@carillon/core/internal';
+import { counted, shown } from '@carillon/core/internal';
 import { FIELDS, type FieldName, type ParsedFields, valuesOf } from './fields.js';
 
 /** What is wrong with a pattern, or with one field of it. */
@@ -40,7 +40,7 @@ export function validateDetailed(pattern: string): DetailedValidation {
   if (typeof pattern !== 'string') return refused({ field: 'expression', message: `${shown(pattern)} is not a text` });
   const texts = textsOf(pattern);
   if (texts.length !== FIELDS.length) {
-    const message = `${shown(pattern)} has ${pattern.trim().split(/ +/).length} fields: give 5, or 6 with seconds first`;
+    const message = `${shown(pattern)} has ${counted(pattern.trim().split(/ +/).length, 'field')}: give 5, or 6 with seconds first`;
     return refused({ field: 'expression', value: pattern, message });
   }
   const found = FIELDS.map((field, index) => valuesOf(field, texts[index] ?? ''));

@@ -1,3 +1,4 @@
+import { ofNumber } from '../counted.js';
 import type { FormatReader, JobStoreInspection } from '../scheduler/inspection.js';
 import { type Finding, named } from './finding.js';
 
@@ -16,7 +17,7 @@ export function formatFindings({
   const findings: Finding[] = [];
   const unserved = readers.filter(({ reads }) => reads !== null && reads < format);
   if (unserved.length > 0) {
-    const finding = `it is written in format ${format}, which ${inWords(unserved)} not read: they are not served`;
+    const finding = `it is written in format ${format}, which ${inWords(unserved)} not read: ${ofNumber(unserved.length, 'it is', 'they are')} not served`;
     const whatToDo =
       'Upgrade them. Where newer members still write what they read, they are served within seconds: look again.';
     findings.push({ level: 'error', code: 'format_too_new', jobStore, finding, whatToDo });
@@ -34,7 +35,7 @@ export function formatFindings({
 function inWords(readers: readonly FormatReader[]): string {
   const ids = (role: FormatReader['role']) => readers.filter((one) => one.role === role).map(({ id }) => id);
   const members = (['coordinator', 'worker'] as const).flatMap((role) =>
-    ids(role).length > 0 ? [`${role}s ${named(ids(role))}`] : [],
+    ids(role).length > 0 ? [`${ofNumber(ids(role).length, role)} ${named(ids(role))}`] : [],
   );
-  return `${members.join(' and ')} do`;
+  return `${members.join(' and ')} ${ofNumber(readers.length, 'does', 'do')}`;
 }

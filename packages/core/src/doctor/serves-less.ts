@@ -1,14 +1,19 @@
+import { ofNumber } from '../counted.js';
 import { lengthText } from '../duration-text.js';
 import type { InspectedWorker } from '../scheduler/inspection.js';
 import type { UnservedExecutor, UnservedReason } from '../scheduler/unserved.js';
 import { type Finding, named } from './finding.js';
 
-const DOES_NOT: { readonly [reason in UnservedReason]: string } = {
-  not_taking: 'take no runs of',
-  format_not_read: 'do not read the format of the job store, and take no runs of',
-  tasks_loading: 'wait for the module of the tasks of',
-  tasks_not_loaded: 'cannot load the module of the tasks of',
-  not_hearing: 'hear late of cancelled runs of',
+/** Of one worker, and of several. */
+const DOES_NOT: { readonly [reason in UnservedReason]: readonly [string, string] } = {
+  not_taking: ['takes no runs of', 'take no runs of'],
+  format_not_read: [
+    'does not read the format of the job store, and takes no runs of',
+    'do not read the format of the job store, and take no runs of',
+  ],
+  tasks_loading: ['waits for the module of the tasks of', 'wait for the module of the tasks of'],
+  tasks_not_loaded: ['cannot load the module of the tasks of', 'cannot load the module of the tasks of'],
+  not_hearing: ['hears late of cancelled runs of', 'hear late of cancelled runs of'],
 };
 
 const CONNECTIONS =
@@ -36,7 +41,7 @@ export function servesLess(jobStore: string, now: Date, workers: readonly Inspec
     }
   }
   return [...groups.values()].map(({ one: { executor, reason, why }, ids, since }): Finding => {
-    const who = `workers ${named(ids)} ${DOES_NOT[reason]} executor "${executor}"`;
+    const who = `${ofNumber(ids.length, 'worker')} ${named(ids)} ${ofNumber(ids.length, ...DOES_NOT[reason])} executor "${executor}"`;
     const finding = `${who}, for ${lengthText(now.getTime() - since)}: ${why}`;
     // A module does not mend itself.
     const level = reason.startsWith('tasks_') ? 'error' : 'warning';

@@ -1,3 +1,4 @@
+import { counted, ofNumber } from '../counted.js';
 import { lengthText } from '../duration-text.js';
 import type { StoreFacts } from './facts.js';
 import { type Finding, type FindingCode, LATE_MS, named } from './finding.js';
@@ -37,7 +38,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   }
   if (lateMs(nextDelivery) > 0) {
     const isLate = lateMs(nextDelivery) > LATE_MS;
-    const finding = `${counts.outbox} runs are in the outbox, the first for ${lengthText(lateMs(nextDelivery))}`;
+    const finding = `${counted(counts.outbox, 'run is', 'runs are')} in the outbox, ${ofNumber(counts.outbox, '', 'the first ')}for ${lengthText(lateMs(nextDelivery))}`;
     const todo = isLate
       ? "They are owed, and are delivered once there is a leader that can: look at the leader's log."
       : 'They are about to be delivered: look again in a moment.';
@@ -46,13 +47,13 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   if (counts.quarantine > 0) {
     const why = quarantined[0] ? ` (${JSON.stringify(quarantined[0].id)}: ${quarantined[0].why})` : '';
     const ids = named(quarantined.map(({ id }) => id));
-    const finding = `${counts.quarantine} records that cannot be read, or jobs that cannot be planned, are in quarantine: ${ids}${why}`;
+    const finding = `${counted(counts.quarantine, 'record that cannot be read, or job that cannot be planned, is', 'records that cannot be read, or jobs that cannot be planned, are')} in quarantine: ${ids}${why}`;
     const todo =
       'Jobs among them do not fire. `carillon quarantine list` shows which can be restored; add the others again, then remove them: `carillon quarantine remove <id>`.';
     note('error', 'quarantine_not_empty', finding, todo);
   }
   if (unreadable > 0) {
-    const finding = `${unreadable} jobs cannot be read: they go to quarantine when they are due`;
+    const finding = `${counted(unreadable, 'job')} cannot be read: ${ofNumber(unreadable, 'it goes to quarantine when it is', 'they go to quarantine when they are')} due`;
     const todo =
       'A newer Carillon wrote them, or somebody by hand: bring all to one version, or add them again with `replaceExisting`, or remove them.';
     note('error', 'jobs_unreadable', finding, todo);

@@ -1,3 +1,4 @@
+import { ofNumber } from '../counted.js';
 import type { InspectedRun, InspectedWorker } from '../scheduler/inspection.js';
 import type { Need, StoreFacts } from './facts.js';
 import { type Finding, type FindingCode, named } from './finding.js';
@@ -19,7 +20,12 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
   const silent = workers.filter((worker) => !isAlive(worker, now));
   if (silent.length > 0) {
     const ids = named(silent.map(({ workerId }) => workerId));
-    note('warning', 'worker_silent', `no sign of life from workers ${ids}`, 'The leader gives them up soon.');
+    note(
+      'warning',
+      'worker_silent',
+      `no sign of life from ${ofNumber(silent.length, 'worker')} ${ids}`,
+      `The leader gives ${ofNumber(silent.length, 'it', 'them')} up soon.`,
+    );
   }
   const alive = workers.filter((worker) => !silent.includes(worker));
   if (alive.length === 0) {
@@ -49,8 +55,8 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
       note('error', 'task_nowhere', `no worker that serves executor "${need.executor}" has ${task}`, todo);
     } else {
       const lacking = serving.filter((worker) => !having.includes(worker)).map(({ workerId }) => workerId);
-      const finding = `${lacking.length} of the ${serving.length} workers that serve executor "${need.executor}" lack ${task}: ${named(lacking)}`;
-      const todo = 'Deploy the task to these workers: they give its runs back, and the others run them.';
+      const finding = `${lacking.length} of the ${serving.length} workers that serve executor "${need.executor}" ${ofNumber(lacking.length, 'lacks', 'lack')} ${task}: ${named(lacking)}`;
+      const todo = `Deploy the task to ${ofNumber(lacking.length, 'this worker: it gives', 'these workers: they give')} its runs back, and the others run them.`;
       note('warning', 'task_not_everywhere', finding, todo);
     }
   }
@@ -60,9 +66,14 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
 /** A run keeps the executor that its job had as it was submitted, and counts for the job's `maxInstances`. */
 function stuck(runs: readonly InspectedRun[]): string {
   const jobs = [...new Set(runs.flatMap(({ jobId }) => jobId ?? []))];
-  const holdingUp = jobs.length > 0 ? ` They hold up jobs ${named(jobs)}, also once these have another executor.` : '';
+  const holdingUp =
+    jobs.length > 0
+      ? ` They hold up ${ofNumber(jobs.length, 'job')} ${named(jobs)}, also once ${ofNumber(jobs.length, 'it has', 'these have')} another executor.`
+      : '';
   const shown = runs.slice(0, MOST_CANCELLED).map(({ runId }) => runId);
-  const more = runs.length > shown.length ? `, and the ${runs.length - shown.length} others that were seen` : '';
+  const left = runs.length - shown.length;
+  const more =
+    left > 0 ? `, and ${ofNumber(left, 'the other one that was seen', `the ${left} others that were seen`)}` : '';
   return `Runs that are queued there stay there.${holdingUp} Cancel them: \`carillon runs cancel ${shown.join(' ')}\`${more}.`;
 }
 

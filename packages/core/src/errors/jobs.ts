@@ -1,3 +1,4 @@
+import { counted, ofNumber } from '../counted.js';
 import { shown } from '../shown.js';
 import { CarillonError } from './family.js';
 
@@ -57,7 +58,7 @@ export class UnknownTaskError extends CarillonError {
       'UNKNOWN_TASK',
       lacking.length === 0
         ? `no living worker serves ${what}: start one that has task ${shown(task)}, or leave requireTask out`
-        : `no living worker of ${what} has task ${shown(task)}: workers ${lacking.map((id) => shown(id)).join(', ')} lack it; deploy it, or leave requireTask out`,
+        : `no living worker of ${what} has task ${shown(task)}: ${ofNumber(lacking.length, 'worker')} ${lacking.map((id) => shown(id)).join(', ')} ${ofNumber(lacking.length, 'lacks', 'lack')} it; deploy it, or leave requireTask out`,
     );
     this.task = task;
     this.executor = executor;
@@ -97,11 +98,14 @@ export class UnexpectedCountError extends CarillonError {
   constructor(
     expected: number,
     found: number,
-    of: { readonly what: string; readonly look: string } = { what: 'jobs', look: 'getJobs with this filter' },
+    of: { readonly what: string; readonly look: string } = {
+      what: counted(found, 'job'),
+      look: 'getJobs with this filter',
+    },
   ) {
     super(
       'UNEXPECTED_COUNT',
-      `the filter means ${found} ${of.what}, and ${expected} were expected: nothing was changed; look at them (${of.look}), and expect ${found}`,
+      `the filter means ${of.what}, and ${counted(expected, 'was', 'were')} expected: nothing was changed; look at them (${of.look}), and expect ${found}`,
     );
     this.expected = expected;
     this.found = found;

@@ -1,4 +1,5 @@
 import type { AskedBy } from '../by.js';
+import { counted } from '../counted.js';
 import { InvalidOptionsError, UnexpectedCountError } from '../errors.js';
 import type { JobErrorEvent } from '../event/events.js';
 import { parseEvent } from '../event/schema.js';
@@ -135,9 +136,12 @@ export function checkExpected({ runs, retried, notKept }: Retryable, expected: u
   }
   if (expected === runs.length) return;
   const besides = [
-    retried > 0 ? `${retried} others were run again already` : '',
-    notKept.length > 0 ? `of ${notKept.length} others it is not kept what it takes` : '',
+    retried > 0 ? `${counted(retried, 'other was', 'others were')} run again already` : '',
+    notKept.length > 0 ? `of ${counted(notKept.length, 'other')} it is not kept what it takes` : '',
   ].filter((text) => text !== '');
-  const what = ['runs that can be run again', ...(besides.length > 0 ? [`(${besides.join('; ')})`] : [])].join(' ');
+  const what = [
+    `${counted(runs.length, 'run')} that can be run again`,
+    ...(besides.length > 0 ? [`(${besides.join('; ')})`] : []),
+  ].join(' ');
   throw new UnexpectedCountError(expected, runs.length, { what, look: 'previewRetry' });
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { InvalidTriggerError } from '../errors.js';
 
 const FIELDS = [
@@ -92,7 +93,7 @@ export function refusedQuestion(index: number, text: string, fields: number): In
 export function refusedFieldCount(expression: string, count: number): InvalidTriggerError {
   const year = count === 7 ? `; ${YEAR_IN_FIELDS}` : '';
   return refused(
-    `expression ${quoted(expression)} has ${count} fields; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them${year}`,
+    `expression ${quoted(expression)} has ${counted(count, 'field')}; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them${year}`,
   );
 }
 

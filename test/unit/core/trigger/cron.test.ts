@@ -168,7 +168,7 @@ describe('cron refuses', () => {
 
   it.each([
     ['', `cron: expression "" has 0 fields${days}`],
-    ['*', `cron: expression "*" has 1 fields${days}`],
+    ['*', `cron: expression "*" has 1 field${days}`],
     ['* * * *', `cron: expression "* * * *" has 4 fields${days}`],
     [
       '0 0 1 1 * * 2027',

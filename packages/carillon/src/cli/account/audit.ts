@@ -1,4 +1,5 @@
 import type { AuditFinding, AuditReport } from '@carillon/core';
+import { counted, ofNumber } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { requireJobStore } from '../existing-store.js';
@@ -55,7 +56,7 @@ function inWords(report: AuditReport): string {
   const since = speaksFrom
     ? `The accounts speak from ${speaksFrom.toISOString()} on.`
     : 'Nothing is recorded: not all coordinators and workers write the account yet.';
-  const summary = `${fireTimes} fire times of ${jobs} jobs were compared, ${found} are wrong. ${since}`;
+  const summary = `${counted(fireTimes, 'fire time')} of ${counted(jobs, 'job')} ${ofNumber(fireTimes, 'was', 'were')} compared, ${counted(found, 'is', 'are')} wrong. ${since}`;
   const rows = findings.map(({ jobId, kind, first, last, count, outcomes }) => [
     jobId,
     KINDS[kind],

@@ -1,4 +1,5 @@
 import { InvalidOptionsError } from '@carillon/core';
+import { counted } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
@@ -28,7 +29,9 @@ export function addRun(alerts: Command, io: Io): void {
       if (options.check) {
         await alerts.stop();
         const { rules, targets = {} } = settings;
-        io.say(`${options.config}: ${rules.length} rules, ${Object.keys(targets).length} targets`);
+        io.say(
+          `${options.config}: ${counted(rules.length, 'rule')}, ${counted(Object.keys(targets).length, 'target')}`,
+        );
         return;
       }
       const server = { start: () => alerts.start(), health: () => alerts.health(), shutdown: () => alerts.stop() };

@@ -1,5 +1,5 @@
 import type { ExecutorForecast, Forecast, WorstStep } from '@carillon/core';
-import { lengthText } from '@carillon/core/internal';
+import { counted, lengthText, ofNumber } from '@carillon/core/internal';
 import { type Command, Option } from 'commander';
 import { withClient } from '../client.js';
 import type { Io } from '../io.js';
@@ -45,8 +45,11 @@ export function addForecast(command: Command, io: Io): void {
 }
 
 function inWords({ jobStore, from, to, stepMs, paused, executors, worst, jobs, unreadable }: Forecast): string {
-  const lines = [`${jobs} jobs of job store ${jobStore} fire from ${from.toISOString()} to ${to.toISOString()}.`];
-  if (unreadable > 0) lines.push(`${unreadable} jobs cannot be read, and are not counted.`);
+  const lines = [
+    `${counted(jobs, 'job')} of job store ${jobStore} ${ofNumber(jobs, 'fires', 'fire')} from ${from.toISOString()} to ${to.toISOString()}.`,
+  ];
+  if (unreadable > 0)
+    lines.push(`${counted(unreadable, 'job')} cannot be read, and ${ofNumber(unreadable, 'is', 'are')} not counted.`);
   if (paused) lines.push('The job store is paused: nothing fires until `carillon jobs resume --all`.');
   const each = `MOST IN ${durationText(stepMs).toUpperCase()}`;
   const byExecutor = table(['EXECUTOR', 'FIRES', each, 'MEAN', 'MOST SLOTS TAKEN', 'SLOTS'], executors.map(rowOf));

@@ -1,3 +1,4 @@
+import { counted } from '@carillon/core/internal';
 import type { Entry } from '../../import/entry.js';
 import { withClient } from '../client.js';
 import { CliError, EXIT } from '../exit-codes.js';
@@ -24,7 +25,9 @@ export async function importEntries(io: Io, entries: readonly Entry[], options: 
 function refuse({ cannot, conflict }: Tally, { skip = false }: ImportOptions): void {
   const why = [
     ...(cannot > 0 && !skip ? [`${cannot} cannot be carried over: give --skip to import the others`] : []),
-    ...(conflict > 0 ? [`${conflict} are in conflict with jobs that exist: give --replace, or remove these jobs`] : []),
+    ...(conflict > 0
+      ? [`${counted(conflict, 'is', 'are')} in conflict with jobs that exist: give --replace, or remove these jobs`]
+      : []),
   ];
   if (why.length > 0) throw new CliError(EXIT.refused, `nothing was added: ${why.join('; ')}`);
 }

@@ -1,3 +1,4 @@
+import { counted, ofNumber } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import { withReader } from '../existing-store.js';
 import { CliError, EXIT } from '../exit-codes.js';
@@ -23,7 +24,11 @@ export function addExport(jobs: Command, io: Io): void {
           else io.sayJson(lineOf(job));
         }
         const { unreadable } = client.log;
-        if (unreadable > 0) throw new CliError(EXIT.failed, `${unreadable} jobs cannot be read and were left out`);
+        if (unreadable > 0)
+          throw new CliError(
+            EXIT.failed,
+            `${counted(unreadable, 'job')} cannot be read and ${ofNumber(unreadable, 'was', 'were')} left out`,
+          );
       }),
     );
 }

@@ -1,4 +1,5 @@
 import { type Job, Scheduler, UnreadableJobError, type UntypedTasks } from '@carillon/core';
+import { counted, ofNumber } from '@carillon/core/internal';
 import { type Client, withClient } from '../client.js';
 import { exitCodeOf } from '../exit-code-of.js';
 import { CliError, EXIT } from '../exit-codes.js';
@@ -55,7 +56,7 @@ async function refuseExisting(lines: readonly JobLine[], client: Client): Promis
   const named = existing.slice(0, 5).map((id) => JSON.stringify(id));
   throw new CliError(
     EXIT.refused,
-    `${existing.length} of ${lines.length} jobs exist in job store "${client.jobStore}" (${named.join(', ')}${existing.length > 5 ? ', …' : ''}): nothing was added; give --replace, or remove them first`,
+    `${existing.length} of ${counted(lines.length, 'job')} ${ofNumber(existing.length, 'exists', 'exist')} in job store "${client.jobStore}" (${named.join(', ')}${existing.length > 5 ? ', …' : ''}): nothing was added; give --replace, or remove ${ofNumber(existing.length, 'it', 'them')} first`,
   );
 }
 
@@ -161,6 +162,6 @@ function incomplete(error: unknown, { added, changed, unchanged, finished }: Cou
   const done = added + changed + unchanged + finished;
   if (done === 0) return error;
   const why = error instanceof Error ? error.message : String(error);
-  const message = `${done} of ${all} jobs were added, the rest was not: import again with --replace (${why})`;
+  const message = `${done} of ${counted(all, 'job')} ${ofNumber(done, 'was', 'were')} added, the rest was not: import again with --replace (${why})`;
   return new CliError(exitCodeOf(error) as CliError['exitCode'], message, { cause: error });
 }

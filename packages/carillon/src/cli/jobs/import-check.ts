@@ -1,4 +1,5 @@
 import { CarillonError, Scheduler } from '@carillon/core';
+import { counted } from '@carillon/core/internal';
 import type { MemoryCluster } from '@carillon/core/memory';
 import { UsageError } from '../exit-codes.js';
 import type { JobLine, LineFault } from './line.js';
@@ -59,7 +60,7 @@ function faultOf({ number }: JobLine, error: unknown): LineFault {
 export function refuse(faults: readonly LineFault[], of: number): void {
   if (faults.length === 0) return;
   const lines = [...faults].sort((a, b) => a.number - b.number).map(({ number, why }) => `line ${number}: ${why}`);
-  const sum = `${faults.length} of ${of} jobs are wrong: nothing was added`;
+  const sum = `${faults.length} of ${counted(of, 'job')} are wrong: nothing was added`;
   throw new UsageError([...lines, ...(faults.length > 1 ? [sum] : [])].join('\n'));
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { counted } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
@@ -42,13 +43,16 @@ export function addImport(jobs: Command, io: Io): void {
       refuse([...faults, ...checked], lines.length + faults.length);
       const counts = await addLines(io, lines, options);
       if (options.json) io.sayJson(counts);
-      else if (options.dryRun) io.say(`${lines.length} jobs could be added`);
+      else if (options.dryRun) io.say(`${counted(lines.length, 'job')} could be added`);
       else io.say(inWords(counts, options.replace ?? false));
     });
 }
 
 function inWords({ added, changed, unchanged, finished }: Counts, replace: boolean): string {
-  const parts = [`${added} jobs added`, ...(replace ? [`${changed} changed`, `${unchanged} unchanged`] : [])];
+  const parts = [
+    `${counted(added, 'job')} added`,
+    ...(replace ? [`${changed} changed`, `${unchanged} unchanged`] : []),
+  ];
   return [...parts, ...(finished ? [`${finished} had finished already`] : [])].join(', ');
 }
 

@@ -1,4 +1,5 @@
 import { type Job, triggerText, type UntypedTasks } from '@carillon/core';
+import { counted } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { withReader } from '../existing-store.js';
@@ -7,7 +8,6 @@ import { type FilterOptions, filterOf, withFilter } from '../options/filter.js';
 import { type PlaceOptions, withPlace } from '../options/place.js';
 import { count } from '../options/values.js';
 import { table } from '../table.js';
-import { jobsText } from './many.js';
 import { allJobs } from './pages.js';
 import { lastRunOf, nextRunOf } from './view.js';
 
@@ -40,7 +40,7 @@ export function addList(jobs: Command, io: Io): void {
         if (isCounted) {
           const found = await client.scheduler.countJobs(filter, client.choice);
           if (json) io.sayJson({ jobs: found });
-          else io.say(jobsText(found));
+          else io.say(counted(found, 'job'));
           return;
         }
         const listed: Job<UntypedTasks>[] = [];

@@ -1,4 +1,5 @@
 import type { BulkOptions, BulkOutcome, JobFilter } from '@carillon/core';
+import { counted, ofNumber } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import { CliError, EXIT, UsageError } from '../exit-codes.js';
@@ -46,13 +47,17 @@ export async function doWithMany(
 ): Promise<void> {
   if (expected === undefined) {
     const count = await scheduler.countJobs(filter, choice);
-    throw new UsageError(`these options mean ${jobsText(count)}, and nothing was changed: give --expect ${count}`);
+    throw new UsageError(
+      `these options mean ${counted(count, 'job')}, and nothing was changed: give --expect ${count}`,
+    );
   }
   const outcome = await change(filter, { ...choice, expected });
   for (const { jobId, why } of outcome.refusals) io.note(`job ${JSON.stringify(jobId)}: ${why}`);
   const { matched, unchanged, refused } = outcome;
-  io.say(`${jobsText(matched)}: ${outcome.done} ${done}, ${unchanged} unchanged, ${refused} refused`);
-  if (refused > 0) throw new CliError(EXIT.refused, `${refused} of ${jobsText(matched)} were refused`);
+  io.say(`${counted(matched, 'job')}: ${outcome.done} ${done}, ${unchanged} unchanged, ${refused} refused`);
+  if (refused > 0)
+    throw new CliError(
+      EXIT.refused,
+      `${refused} of ${counted(matched, 'job')} ${ofNumber(refused, 'was', 'were')} refused`,
+    );
 }
-
-export const jobsText = (count: number) => `${count} ${count === 1 ? 'job' : 'jobs'}`;

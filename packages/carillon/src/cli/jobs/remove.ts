@@ -1,3 +1,4 @@
+import { counted } from '@carillon/core/internal';
 import type { Command } from 'commander';
 import { withClient } from '../client.js';
 import { UsageError } from '../exit-codes.js';
@@ -33,7 +34,7 @@ export function addRemove(jobs: Command, io: Io): void {
       await withClient(io, options, async (client) => {
         const { scheduler, jobStore, choice } = client;
         if (meant === 'all') {
-          io.say(`job store "${jobStore}": ${await scheduler.removeAllJobs(choice)} jobs removed`);
+          io.say(`job store "${jobStore}": ${counted(await scheduler.removeAllJobs(choice), 'job')} removed`);
         } else if ('id' in meant) {
           await scheduler.removeJob(meant.id, { ...choice, cancelRuns });
           io.say(`job ${JSON.stringify(meant.id)}: removed`);

@@ -1,5 +1,5 @@
 import { describeTrigger, type Job, type RetryPolicy, triggerText, type UntypedTasks } from '@carillon/core';
-import { type JobFieldRow, jobFields } from '@carillon/core/internal';
+import { counted, type JobFieldRow, jobFields } from '@carillon/core/internal';
 import { durationText } from '../options/values.js';
 import { table } from '../table.js';
 
@@ -24,7 +24,7 @@ function retryInShort({ attempts, backoff, unless }: RetryPolicy): string {
   const grows = type === 'exponential' ? `, doubled up to ${durationText(maxDelay)}` : '';
   const chance = jitter ? `, ${jitter} of it by chance` : '';
   const never = unless ? `; not after ${unless.join(', ')}` : '';
-  return `${attempts} attempts, after ${durationText(delay)}${grows}${chance}${never}`;
+  return `${counted(attempts, 'attempt')}, after ${durationText(delay)}${grows}${chance}${never}`;
 }
 
 function inWords({ id, trigger, timezone }: AnyJob): string {
@@ -75,15 +75,17 @@ export function jobInFull(job: AnyJob): string {
     ...(isLater ? [['due, with jitter', dueTime.toISOString()]] : []),
     ...fieldRows(job, ['execution', 'policy']),
     ...(job.retry ? [['retry', retryInShort(job.retry)]] : []),
-    ...(job.history ? [['history', `${job.history.perJob} runs, ${durationText(job.history.age)}`]] : []),
-    ...(job.account ? [['account', `${job.account.entries} entries, ${durationText(job.account.age)}`]] : []),
+    ...(job.history ? [['history', `${counted(job.history.perJob, 'run')}, ${durationText(job.history.age)}`]] : []),
+    ...(job.account
+      ? [['account', `${counted(job.account.entries, 'entry', 'entries')}, ${durationText(job.account.age)}`]]
+      : []),
     ...(job.maxRuns === null ? [] : [['runs left', `${job.runsLeft()} of ${job.maxRuns}`]]),
     ...fieldRows(job, ['job']),
     ['last run', lastRun ? `${lastRun.outcome} for ${lastRun.scheduledRunTime.toISOString()}` : 'none yet'],
     ...(lastRun
       ? [['last success', lastSuccess ? `for ${lastSuccess.scheduledRunTime.toISOString()}` : 'none known']]
       : []),
-    ...(lastRun ? [['runs so far', `${lastRun.executed} executed, ${lastRun.errors} errors`]] : []),
+    ...(lastRun ? [['runs so far', `${lastRun.executed} executed, ${counted(lastRun.errors, 'error')}`]] : []),
   ];
   return table(['', ''], rows).trimStart();
 }

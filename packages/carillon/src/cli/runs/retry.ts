@@ -1,4 +1,5 @@
 import type { RetryFilter, RetryPreview } from '@carillon/core';
+import { ofNumber } from '@carillon/core/internal';
 import { type Command, Option } from 'commander';
 import { type Client, withClient } from '../client.js';
 import { CliError, EXIT, UsageError } from '../exit-codes.js';
@@ -80,7 +81,7 @@ function show(io: Io, { runs }: RetryPreview, { json }: Options): void {
   const confirm = `give --expect ${runs.length}, or --yes`;
   throw new CliError(
     EXIT.refused,
-    `nothing was run again: these are ${runs.length} runs; to run them again, ${confirm}`,
+    `nothing was run again: ${runs.length === 1 ? 'this is 1 run' : `these are ${runs.length} runs`}; to run ${ofNumber(runs.length, 'it', 'them')} again, ${confirm}`,
   );
 }
 

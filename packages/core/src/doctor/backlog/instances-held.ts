@@ -1,3 +1,4 @@
+import { counted, ofNumber } from '../../counted.js';
 import { lengthText } from '../../duration-text.js';
 import type { InspectedRun } from '../../scheduler/inspection.js';
 import type { StoreFacts } from '../facts.js';
@@ -19,10 +20,11 @@ export function instancesHeld({ inspection, usual: usuals }: StoreFacts): Findin
     const usual = usuals.get(jobId);
     const longest = its.reduce((one, other) => (dueForMs(other, now) > dueForMs(one, now) ? other : one));
     const lastsMs = dueForMs(longest, now);
+    const most = longest.maxInstances ?? 1;
     const isFarOver = usual !== undefined && lastsMs > LATE_MS && lastsMs > FAR_OVER * usual.ms;
-    if (!isFarOver || its.length < (longest.maxInstances ?? 1)) return [];
-    const most = `job ${JSON.stringify(jobId)} may have ${longest.maxInstances} live runs, and has them`;
-    const finding = `${most}: run ${longest.runId} was due ${lengthText(lastsMs)} ago and still runs; ${usual.inWords}`;
+    if (!isFarOver || its.length < most) return [];
+    const held = `job ${JSON.stringify(jobId)} may have ${counted(most, 'live run')}, and has ${ofNumber(most, 'it', 'them')}`;
+    const finding = `${held}: run ${longest.runId} was due ${lengthText(lastsMs)} ago and still runs; ${usual.inWords}`;
     const whatToDo = `What fires meanwhile does not run. Look at the run, \`carillon runs show ${longest.runId}\`, end it by \`carillon runs cancel ${longest.runId}\`, and give the job a \`--timeout\`.`;
     return [{ level: 'warning', code: 'instances_held', jobStore, finding, whatToDo }];
   });

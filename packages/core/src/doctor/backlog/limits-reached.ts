@@ -1,3 +1,4 @@
+import { counted } from '../../counted.js';
 import { durationInUnit, lengthText } from '../../duration-text.js';
 import type { Finding } from '../finding.js';
 import type { Load } from './load.js';
@@ -10,9 +11,9 @@ export function limitsReached(load: Load): Finding[] {
   const findings: Finding[] = [];
   const note = (code: Finding['code'], finding: string, whatToDo: string) =>
     findings.push({ level: 'warning', code, jobStore, finding, whatToDo });
-  const rest = `and ${queued.length} runs are queued`;
+  const rest = `and ${counted(queued.length, 'run is', 'runs are')} queued`;
   if (isConcurrencyReached(load)) {
-    const finding = `executor "${executor}" may run ${globalConcurrency} at once in the whole cluster, ${taken} are taken, ${rest}`;
+    const finding = `executor "${executor}" may run ${globalConcurrency} at once in the whole cluster, ${counted(taken, 'is', 'are')} taken, ${rest}`;
     note(
       'concurrency_limit_reached',
       finding,
@@ -20,7 +21,7 @@ export function limitsReached(load: Load): Finding[] {
     );
   }
   if (rateLimit && limitedForMs > 0) {
-    const finding = `executor "${executor}" may begin ${rateLimit.max} runs in ${durationInUnit(rateLimit.durationMs)} in the whole cluster, and may begin the next one in ${lengthText(limitedForMs)}, ${rest}`;
+    const finding = `executor "${executor}" may begin ${counted(rateLimit.max, 'run')} in ${durationInUnit(rateLimit.durationMs)} in the whole cluster, and may begin the next one in ${lengthText(limitedForMs)}, ${rest}`;
     note(
       'rate_limit_reached',
       finding,

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.js';
 import { lengthText } from '../../duration-text.js';
 import { type Finding, LATE_MS } from '../finding.js';
 import { isLimited } from './limits-reached.js';
@@ -10,8 +11,9 @@ export function runsWaiting(load: Load): Finding[] {
   const [oldest] = queued;
   const waitingMs = oldest ? dueForMs(oldest, now) : 0;
   if (!oldest || waitingMs <= LATE_MS) return [];
-  const many = `${isPartOf ? 'at least ' : ''}${queued.length} runs are queued for executor "${executor}"`;
-  const finding = `${many}, the oldest was due ${lengthText(waitingMs)} ago: ${nameOf(oldest)}`;
+  const many = `${isPartOf ? 'at least ' : ''}${counted(queued.length, 'run is', 'runs are')} queued for executor "${executor}"`;
+  const which = queued.length === 1 && !isPartOf ? 'and' : 'the oldest';
+  const finding = `${many}, ${which} was due ${lengthText(waitingMs)} ago: ${nameOf(oldest)}`;
   const level = isLimited(load) ? 'warning' : 'error';
   return [{ level, code: 'runs_waiting', jobStore, finding, whatToDo: whatToDo(load) }];
 }

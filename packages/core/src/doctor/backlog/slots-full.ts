@@ -1,3 +1,4 @@
+import { counted, ofNumber } from '../../counted.js';
 import { lengthText } from '../../duration-text.js';
 import type { Finding } from '../finding.js';
 import { dueForMs, type Load, nameOf } from './load.js';
@@ -7,8 +8,11 @@ export function slotsFull(load: Load): Finding[] {
   const { jobStore, executor, now, queued } = load;
   if (!isFull(load) || queued.length === 0) return [];
   const [first] = load.holders;
-  const held = first ? `; ${nameOf(first)} holds one, ${lengthText(dueForMs(first, now))} after it was due` : '';
-  const finding = `all ${load.slots} slots of executor "${executor}" are taken, and ${queued.length} runs are queued${held}`;
+  const held = first
+    ? `; ${nameOf(first)} holds ${load.slots === 1 ? 'it' : 'one'}, ${lengthText(dueForMs(first, now))} after it was due`
+    : '';
+  const all = load.slots === 1 ? 'the only slot' : `all ${load.slots} slots`;
+  const finding = `${all} of executor "${executor}" ${ofNumber(load.slots, 'is', 'are')} taken, and ${counted(queued.length, 'run is', 'runs are')} queued${held}`;
   const look = first ? ` \`carillon runs show ${first.runId}\` shows that one, \`carillon runs cancel\` ends it.` : '';
   const whatToDo = `Start more workers with \`--executor ${executor}\`, or raise their concurrency: \`--executor ${executor}:<n>\`.${look}`;
   return [{ level: 'warning', code: 'slots_full', jobStore, finding, whatToDo }];

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Job } from '../../api/types';
+import { counted } from '../../parts/counted';
 import { Json } from '../../parts/json';
 import { Outcome } from '../../parts/outcome';
 import { Time } from '../../parts/time';
@@ -83,10 +84,12 @@ function Policy({ job }: { readonly job: Job }) {
       <Fact name="Retry">
         {retry === null
           ? 'none'
-          : `${retry.attempts} attempts, ${retry.backoff.type} ${durationText(retry.backoff.delay)}`}
+          : `${counted(retry.attempts, 'attempt')}, ${retry.backoff.type} ${durationText(retry.backoff.delay)}`}
       </Fact>
       <Fact name="History">
-        {history === null ? 'failures and the account only' : `${history.perJob} runs, ${durationText(history.age)}`}
+        {history === null
+          ? 'failures and the account only'
+          : `${counted(history.perJob, 'run')}, ${durationText(history.age)}`}
       </Fact>
       {maxRuns !== null && (
         <Fact name="Ends after">

@@ -1,4 +1,5 @@
 import type { Finding } from '../../api/types';
+import { counted } from '../../parts/counted';
 
 /** What is wrong, and what to do; or that nothing is. */
 export function Findings({ of: findings }: { readonly of: readonly Finding[] }) {
@@ -14,7 +15,7 @@ export function Findings({ of: findings }: { readonly of: readonly Finding[] }) 
     <section aria-label="Findings" class="stack findings">
       <p role="status">
         <strong>
-          Found: {counted(errors, 'error')}, {counted(findings.length - errors, 'warning')}
+          Found: {orNo(errors, 'error')}, {orNo(findings.length - errors, 'warning')}
         </strong>
       </p>
       {findings.map(({ code, level, finding, whatToDo }, place) => (
@@ -29,6 +30,6 @@ export function Findings({ of: findings }: { readonly of: readonly Finding[] }) 
   );
 }
 
-function counted(count: number, what: string): string {
-  return `${count === 0 ? 'no' : count} ${what}${count === 1 ? '' : 's'}`;
+function orNo(count: number, what: string): string {
+  return count === 0 ? `no ${what}s` : counted(count, what);
 }

@@ -3,6 +3,7 @@ import { call, inStore, queryOf } from '../../api/client';
 import type { BulkOutcome } from '../../api/types';
 import { useLoad } from '../../api/use-load';
 import { ActionDialog } from '../../parts/action';
+import { counted } from '../../parts/counted';
 import { Shown } from '../../parts/states';
 import { say } from '../../said';
 import { may } from '../../session';
@@ -36,28 +37,28 @@ export function BulkDialog({
   // What is counted and what is changed is the same filter, though time goes on.
   const [fixed] = useState(() => ({ query: filterQuery(filter), body: filterBody(filter) }));
   const [refused, setRefused] = useState<BulkOutcome | null>(null);
-  const counted = useLoad('count', (signal) =>
+  const matching = useLoad('count', (signal) =>
     call<{ count: number }>(`${inStore(store, 'job-count')}${queryOf(fixed.query)}`, { signal }),
   );
-  const count = counted.data?.count;
+  const count = matching.data?.count;
   const act = async (reason: string | undefined) => {
     const body = { filter: fixed.body, expected: count, reason };
     const path = inStore(store, 'bulk', chosen.id);
     const outcome = await call<BulkOutcome>(path, { method: 'POST', body }).catch((error: unknown) => {
-      counted.reload();
+      matching.reload();
       throw error;
     });
     const { done, unchanged } = outcome;
-    say(`${done} ${chosen.done}${unchanged > 0 ? `, ${unchanged} were so already` : ''}.`);
+    say(`${done} ${chosen.done}${unchanged > 0 ? `, ${counted(unchanged, 'was', 'were')} so already` : ''}.`);
     if (outcome.refused === 0) return;
     setRefused(outcome);
     const named = outcome.refusals.map(({ jobId, why }) => `${jobId}: ${why}`).join('; ');
-    throw new Error(`${outcome.refused} were refused: ${named}`);
+    throw new Error(`${counted(outcome.refused, 'was', 'were')} refused: ${named}`);
   };
   return (
     <ActionDialog
       title="Change all jobs that match"
-      verb={`${chosen.verb} ${count ?? '…'} jobs`}
+      verb={`${chosen.verb} ${count === undefined ? '… jobs' : counted(count, 'job')}`}
       isDangerous={chosen.id === 'remove'}
       isReady={count !== undefined && typed.trim() === String(count) && !refused}
       act={act}
@@ -66,10 +67,10 @@ export function BulkDialog({
       <p class="break">
         The filter: <strong>{filterInWords(filter)}</strong>
       </p>
-      <Shown of={counted} what="the number of jobs">
-        {(counted) => (
+      <Shown of={matching} what="the number of jobs">
+        {(found) => (
           <p>
-            It means <strong>{counted.count}</strong> jobs.
+            It means <strong>{counted(found.count, 'job')}</strong>.
           </p>
         )}
       </Shown>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { call, inStore, queryOf } from '../../api/client';
 import type { Forecast } from '../../api/types';
 import { useLoad } from '../../api/use-load';
+import { counted } from '../../parts/counted';
 import { Empty, Shown } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -73,7 +74,12 @@ function Executors({ forecast }: { readonly forecast: Forecast }) {
                 How many slots they take is not known: no living worker has executed runs of it lately.
               </p>
             ) : (
-              <Chart name={`Slots taken of ${executor}`} values={slotsTaken} limit={slots} unit={`of ${slots} slots`} />
+              <Chart
+                name={`Slots taken of ${executor}`}
+                values={slotsTaken}
+                limit={slots}
+                unit={`of ${counted(slots, 'slot')}`}
+              />
             )}
           </div>
           <p class="small muted">
