@@ -2,8 +2,9 @@ import { InvalidOptionsError, type TaskFunction } from '@carillon/core';
 import { taskNameSchema } from '@carillon/core/internal';
 
 const EMPTY = 'there are none: give an object of functions by name, such as { greet: (name: string) => name }';
-const METHODS =
-  'an instance of a class whose functions are methods has none of its own: name those that are tasks, such as { report: () => service.report() }';
+const NAMED = 'name those that are tasks, such as { report: () => service.report() }';
+const LIST = 'a list has no names: give an object of functions by name, such as { greet: (name: string) => name }';
+const METHODS = `an instance of a class whose functions are methods has none of its own: ${NAMED}`;
 
 /** Names that no task can have: a module exports what opens and closes what its tasks need under them. */
 export const HOOK_NAMES = ['setup', 'teardown'] as const;
@@ -22,7 +23,8 @@ export type TaskFunctions = ReadonlyMap<string, TaskFunction>;
 export function registerTasks(tasks: object): Map<string, TaskFunction> {
   const registry = new Map<string, TaskFunction>();
   const entries = Object.entries(tasks);
-  if (entries.length === 0) throw new InvalidOptionsError(`tasks: ${isInstance(tasks) ? METHODS : EMPTY}`);
+  const fault = faultOf(tasks, entries.length);
+  if (fault) throw new InvalidOptionsError(`tasks: ${fault}`);
   for (const [name, task] of entries) registry.set(name, checkTask(name, task));
   return registry;
 }
@@ -43,7 +45,24 @@ export function checkTask(name: string, task: unknown): TaskFunction {
   return task as TaskFunction;
 }
 
-function isInstance(tasks: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(tasks);
-  return prototype !== null && prototype !== Object.prototype;
+/** What is wrong with an object of tasks as a whole: nothing of it is left out without a word. */
+function faultOf(tasks: object, own: number): string | undefined {
+  if (tasks instanceof Promise) return 'a promise: await it, such as tasks: await tasks';
+  if (Array.isArray(tasks) || tasks instanceof Map || tasks instanceof Set) return LIST;
+  const [method] = methodsOf(tasks);
+  if (own > 0) return method && `${JSON.stringify(method)} is a method of the class of this instance: ${NAMED}`;
+  return method === undefined ? EMPTY : METHODS;
 }
+
+/** The functions that an object has from its class, or from the classes above it. */
+function methodsOf(tasks: object): readonly string[] {
+  const names: string[] = [];
+  for (let one = above(tasks); one !== null && one !== Object.prototype; one = above(one)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(one))) {
+      if (name !== 'constructor' && typeof value === 'function') names.push(name);
+    }
+  }
+  return names;
+}
+
+const above = (one: object): object | null => Object.getPrototypeOf(one);

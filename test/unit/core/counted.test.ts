@@ -74,7 +74,7 @@ function found(many: number): readonly Finding[] {
         ...{ rateLimit: { max: many, durationMs: 60_000 }, limitedForMs: 9_000 },
       },
     ],
-  } as JobStoreInspection;
+  } as unknown as JobStoreInspection;
   const facts = {
     ...{ inspection, known: true, looked: many, unreadable: many, refused: [] },
     usual: new Map([['held', { ms: 1, inWords: 'the last one took 100 ms' }]]),

@@ -20,7 +20,7 @@ test('a worker without a task is refused, with what to do about it', () => {
   }
   expect(workerOf({})).toThrow('tasks: there are none: give an object of functions by name');
   expect(workerOf(new ReportService())).toThrow('methods has none of its own: name those that are tasks');
-  expect(workerOf(new Bare())).not.toThrow();
+  expect(workerOf(new Bare())).toThrow('"report" is a method of the class of this instance');
 });
 
 test('what is for the tasks is not taken for one of them, nor a whole module for a map of tasks', () => {
@@ -37,4 +37,29 @@ test('what is for the tasks is not taken for one of them, nor a whole module for
   for (const whole of [{ tasks: { task }, setup: task }, { tasks: { task } }]) {
     expect(workerOf(whole)).toThrow('or give its member tasks');
   }
+});
+
+test.each<[string, () => object, string]>([
+  [
+    'an instance with tasks and a method',
+    () => Object.assign(new ReportService(), { mail: () => 1 }),
+    'method of the class',
+  ],
+  [
+    'an instance of a class below one with methods',
+    () => Object.assign(new (class extends ReportService {})(), { mail: () => 1 }),
+    'method of the class of this instance: name those that are tasks',
+  ],
+  ['a list', () => [() => 1], 'a list has no names: give an object of functions by name'],
+  ['a map', () => new Map([['mail', () => 1]]), 'a list has no names'],
+  ['a promise', () => Promise.resolve({ mail: () => 1 }), 'a promise: await it'],
+])('refuses %s, of which tasks would be left out', (_, make, says) => {
+  expect(workerOf(make())).toThrow(says);
+});
+
+test('takes functions of an instance whose class has no methods', () => {
+  class Own {
+    readonly mail = () => 1;
+  }
+  expect(workerOf(new Own())).not.toThrow();
 });

@@ -37,7 +37,7 @@ export function members<Shape extends z.ZodRawShape>(shape: Shape, example: stri
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `has an unknown member; allowed are ${Object.keys(shape).join(', ')}${meantNames(issue.keys as string[], Object.keys(shape))}`
+        ? `${issue.keys.length === 1 ? 'is an unknown member' : 'are unknown members'}; allowed are ${Object.keys(shape).join(', ')}${meantNames(issue.keys as string[], Object.keys(shape))}`
         : `must be an object such as ${example}`,
   });
 }

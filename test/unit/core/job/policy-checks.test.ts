@@ -61,7 +61,7 @@ describe('a policy', () => {
     [{ retry: { attempts: 0 } }, 'policy: retry.attempts 0 must be a whole number from 1 to 100'],
     [{ retry: { attempts: 101 } }, 'policy: retry.attempts 101 must be a whole number from 1 to 100'],
     [{ retry: { attempts: 2.5 } }, 'policy: retry.attempts 2.5 must be a whole number from 1 to 100'],
-    [{ retry: { attempts: 2, delay: 5 } }, 'policy: retry delay has an unknown member; allowed are attempts, backoff'],
+    [{ retry: { attempts: 2, delay: 5 } }, 'policy: retry delay is an unknown member; allowed are attempts, backoff'],
     [{ retry: { attempts: 2, backoff: {} } }, 'policy: retry.backoff.delay undefined is not a duration: give'],
     [{ retry: { attempts: 2, backoff: '1s' } }, 'policy: retry.backoff "1s" must be an object such as { type: "exp'],
     [{ retry: { attempts: 2, backoff: { delay: '1 s' } } }, 'policy: retry.backoff.delay "1 s" is not a duration'],
@@ -92,7 +92,7 @@ describe('a policy', () => {
     [{ history: { perJob: 0 } }, 'policy: history.perJob 0 must be a whole number from 1 to 10000'],
     [{ history: { age: 0 } }, 'policy: history.age 0 must be at least 1 ms, at most 365d'],
     [{ history: 5 }, 'policy: history 5 must be an object such as { perJob: 100, age: "7d" }'],
-    [{ history: { keep: 5 } }, 'policy: history keep has an unknown member; allowed are perJob, age'],
+    [{ history: { keep: 5 } }, 'policy: history keep is an unknown member; allowed are perJob, age'],
     [{ retries: 3 }, 'policy: unknown field "retries"; allowed are executor,'],
     [{ maxRuns: 3 }, 'policy: unknown field "maxRuns"'],
   ])('%j is refused', (given, says) => {
@@ -149,7 +149,7 @@ describe('options of enqueue', () => {
   it('have nothing of a job', () => {
     expect(refusal(() => checkEnqueueOptions({ overlap: 'queue' }))).toContain('enqueue: unknown field "overlap"');
     expect(refusal(() => checkEnqueueOptions({ history: { perJob: 5 } }))).toContain(
-      'history perJob has an unknown member',
+      'history perJob is an unknown member',
     );
   });
 });
