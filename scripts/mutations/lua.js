@@ -87,12 +87,24 @@ export const LUA_MUTATIONS = [
   {
     what: 'claim: rev is not looked at',
     file: 'claim',
-    find: ` or record:sub(1, #rev) ~= rev or record:byte(#rev + 1) ~= BLANK`,
+    find: `not isUnchanged and (jobs[id] or ''):sub(1, #rev + 1) ~= rev .. ' '`,
+    replace: `not isUnchanged and not jobs[id]`,
+  },
+  {
+    what: 'claim: that jobs were changed is not looked at',
+    file: 'claim',
+    find: ` and redis.pcall('GET', key('rev')) == ARGV[5]`,
+  },
+  {
+    what: 'due: records that were changed are left out',
+    file: 'due',
+    find: `rev ~= '' and rev == ARGV[3]`,
+    replace: `ARGV[3] ~= ''`,
   },
   {
     what: 'claim: the due instant is not looked at',
     file: 'claim',
-    find: ` or schedule[id] ~= due`,
+    find: `  if schedule[id] ~= due then return false end\n`,
   },
   {
     what: 'claim: a paused store fires',

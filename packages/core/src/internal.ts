@@ -35,7 +35,7 @@ export { decodeJob, type ReadableJob } from './job/record.js';
 export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './job/retry.js';
 export { runLabels, submissionOf } from './job/run-now.js';
 export { aliasSchema, argsSchema, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/schemas.js';
-export { storedJobOf } from './job/stored-text.js';
+export { storedInstant, storedJobOf } from './job/stored-text.js';
 export { previousOf, timingOf } from './job/timing.js';
 export { TOMBSTONE_LIFE_MS } from './job/tombstone.js';
 export { decoded } from './job/unreadable.js';

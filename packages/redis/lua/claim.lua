@@ -2,7 +2,8 @@
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile,
 -- or holds, is skipped.
 -- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances
--- ARGV  now or '', epoch, tombstones' life in ms, count of jobs; then columns of so many: job ids; their rev; their due instant;
+-- ARGV  now or '', epoch, tombstones' life in ms, count of jobs, the store's `rev` as of which all of them are known to have the rev that is given
+--       ('': not known); then columns of so many: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
 --       out under; pairs of run id and body; bodies of job_submitted, a line each ('': no run), 25 an argument; and what is rare: pairs of
 --       place, counted from 0, and `<first>-<last>><fire time>`, which fire times were coalesced into that of the run; `!<body>` of job_removed,
@@ -13,22 +14,24 @@ if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end
 if redis.call('EXISTS', key('paused')) == 1 then return 'paused' end
 
 local COUNT = tonumber(ARGV[4])
-local JOBS, REVS, DUES, NEXTS = 5, 5 + COUNT, 5 + 2 * COUNT, 5 + 3 * COUNT
-local STATES, BODIES, SUBMITTED = 5 + 5 * COUNT, 5 + 7 * COUNT, 5 + 9 * COUNT
+local JOBS, REVS, DUES, NEXTS = 6, 6 + COUNT, 6 + 2 * COUNT, 6 + 3 * COUNT
+local STATES, BODIES, SUBMITTED = 6 + 5 * COUNT, 6 + 7 * COUNT, 6 + 9 * COUNT
+-- Where no job of the store was changed since then, no record is looked at. What is gone is in `schedule` no more.
+local isUnchanged = ARGV[5] ~= '' and redis.pcall('GET', key('rev')) == ARGV[5]
 local rares = {}
 for i = SUBMITTED + math.ceil(COUNT / LINES_EACH), #ARGV, 2 do rares[tonumber(ARGV[i])] = ARGV[i + 1] end
 
 local ids, runIds = { unpack(ARGV, JOBS, REVS - 1) }, {}
 for at = STATES, BODIES - 1, 2 do runIds[#runIds + 1] = ARGV[at] end
-for _, name in ipairs({ 'jobs', 'schedule', 'instances', 'waiting' }) do fetch(name, ids) end
+for _, name in ipairs({ 'schedule', 'instances', 'waiting' }) do fetch(name, ids) end
+if not isUnchanged then fetch('jobs', ids) end
 fetch('runs', runIds)
 local jobs, schedule, instances, waiting, runs =
   valuesOf('jobs'), valuesOf('schedule'), valuesOf('instances'), valuesOf('waiting'), valuesOf('runs')
 
-local BLANK = (' '):byte()
 local function isAsRead(id, rev, due)
-  local record = jobs[id]
-  if not record or schedule[id] ~= due or record:sub(1, #rev) ~= rev or record:byte(#rev + 1) ~= BLANK then return false end
+  if schedule[id] ~= due then return false end
+  if not isUnchanged and (jobs[id] or ''):sub(1, #rev + 1) ~= rev .. ' ' then return false end
   return sizes.held == 0 or tonumber(get('held', id) or 0) <= now
 end
 
@@ -47,7 +50,7 @@ end
 
 local function noteCoalesced(id, coalesced)
   local first, last, into = coalesced:match('^(%-?%d+)%-(%-?%d+)>(%-?%d+)$')
-  noteRange(id, 'o', first, last, into)
+  noteRange(id, 'o', first, last, into, true)
 end
 
 local FINISHED = '{"what":"finished"}'
@@ -55,8 +58,9 @@ local FINISHED = '{"what":"finished"}'
 local PARTS_OF_JOB = { 'jobs', 'last', 'schedule' }
 
 local function finishJob(id, grave, removed)
-  meter(id, jobs[id], false)
-  noteEnd(id, get('last', id), get('jobs', id), FINISHED)
+  local record = get('jobs', id)
+  meter(id, record, false)
+  noteEnd(id, get('last', id), record, FINISHED)
   for _, name in ipairs(PARTS_OF_JOB) do set(name, id, false) end
   if grave then redis.call('SET', key('tomb:') .. id, grave, 'PX', ARGV[3]) end
   publish('job_removed', removed)
@@ -71,7 +75,7 @@ local function claim(at)
   reply[at + 1] = 'claimed'
   if rare.missed then
     publish('job_missed', rare.missed)
-    noteEvent(id, 'm', rare.missed)
+    noteEvent(id, 'm', rare.missed, true)
   end
   if rare.coalesced then noteCoalesced(id, rare.coalesced) end
   if runId ~= '' then reply[at + 1] = enterClaimed(runId, ARGV[STATES + 2 * at + 1], ARGV[BODIES + 2 * at + 1]) end
@@ -105,7 +109,7 @@ local function goOnAll(from, to)
 end
 
 local function endAll(from, to)
-  fetch('last', { unpack(ARGV, JOBS + from, JOBS + to) })
+  for _, name in ipairs({ 'jobs', 'last' }) do fetch(name, { unpack(ARGV, JOBS + from, JOBS + to) }) end
   local last = valuesOf('last')
   for at = from, to do
     local id = ARGV[JOBS + at]
@@ -123,7 +127,7 @@ local function missAll(from, to)
   for at = from, to do
     local body = rares[at]:sub(2)
     bodies[at - from + 1], reply[at + 1] = body, 'claimed'
-    noteEvent(ARGV[JOBS + at], 'm', body)
+    noteEvent(ARGV[JOBS + at], 'm', body, true)
   end
   publishAll('job_missed', bodies, 1, #bodies)
   setSlice('schedule', ARGV, NEXTS + 2 * from, NEXTS + 2 * to + 1)

@@ -3,17 +3,21 @@
 -- last, so that these do not wait for all the others. Records of 4 MiB are enough for a page. Jobs whose due instants are none
 -- are among them. Those whose records are newer than this release reads are passed over, and take nobody's place.
 -- USES  store, page, foreign
--- ARGV  now or '', limit
+-- ARGV  now or '', limit, the store's `rev` as of which the caller knows the records ('': it does not)
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
---          outbox, '' if no run, lease or count of live runs is stored, how many jobs, for each of them: id, record, due instant, fire time
---          where jitter makes it differ; then ids of newer jobs
+--          outbox, '' if no run, lease or count of live runs is stored, the store's `rev` ('': there is none), how many jobs, for each of them: id,
+--          record (nil for all of them where `rev` is the one that was given), due instant, fire time where jitter makes it differ; then ids of
+--          newer jobs
+local rev = redis.pcall('GET', key('rev'))
+if type(rev) ~= 'string' then rev = '' end
+local isKnown = rev ~= '' and rev == ARGV[3]
 local RECORDS_AT_ONCE, MOST_BYTES, MOST_NEWER = 20, 4194304, 100
 local schedule, limit = key('schedule'), tonumber(ARGV[2])
 local first = redis.call('ZRANGE', key('outbox'), 0, 0, 'WITHSCORES')[2] or false
 if first and (tonumber(first) < 0 or #beyondTime('outbox') > 0) then first = now end
 -- Asked only where the page shows nothing of what is owed.
 local function owing() return redis.call('EXISTS', key('runs'), key('leases'), key('instances')) > 0 and '1' or '' end
-if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first, first and '1' or owing(), 0 } end
+if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first, first and '1' or owing(), rev, 0 } end
 
 local function oldest(from, count) return redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', from, count, 'WITHSCORES') end
 
@@ -39,10 +43,10 @@ local function readPage()
 end
 
 local records, cursors = valuesOf('jobs'), valuesOf('cursor')
-local reply, filled, newer, seen, size, count = { now, '', false, first, '', 0 }, 6, {}, {}, 0, 0
+local reply, filled, newer, seen, size, count = { now, '', false, first, '', rev, 0 }, 7, {}, {}, 0, 0
 local function read(ids)
   sizes.cursor = sizes.cursor or redis.call('HLEN', key('cursor'))
-  fetch('jobs', ids)
+  if not isKnown then fetch('jobs', ids) end
   fetch('cursor', ids)
 end
 local function add(id, at)
@@ -52,7 +56,7 @@ local function add(id, at)
     newer[#newer + 1] = sentId(id)
     return
   end
-  reply[filled + 1], reply[filled + 2], reply[filled + 3], reply[filled + 4] = sentId(id), record, at, cursors[id] or false
+  reply[filled + 1], reply[filled + 2], reply[filled + 3], reply[filled + 4] = sentId(id), record or false, at, cursors[id] or false
   filled, count, size = filled + 4, count + 1, size + #(record or '')
 end
 local function isFull() return count >= limit or size >= MOST_BYTES end
@@ -87,6 +91,6 @@ for i = 1, #beyond, 2 do
 end
 
 reply[3] = after and tonumber(after) <= LAST_INSTANT and after or false
-reply[5], reply[6] = (first or count > 0) and '1' or owing(), count
+reply[5], reply[7] = (first or count > 0) and '1' or owing(), count
 for at = 1, math.min(#newer, MOST_NEWER) do reply[filled + at] = newer[at] end
 return reply

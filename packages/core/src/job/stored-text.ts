@@ -38,8 +38,13 @@ const LAST_INSTANT = 8.64e15;
 
 /** Whole ms, in the words that we have for it: a claim compares them. */
 function isInstant(text: string): boolean {
+  return storedInstant(text) !== null;
+}
+
+/** An instant of a text, ms; null: it is none. */
+export function storedInstant(text: string): number | null {
   const ms = scoreOf(text);
-  return Number.isInteger(ms) && Math.abs(ms) <= LAST_INSTANT && String(ms) === text;
+  return Number.isInteger(ms) && Math.abs(ms) <= LAST_INSTANT && String(ms) === text ? ms : null;
 }
 
 /** ms, as Redis writes scores. */

@@ -178,18 +178,18 @@ local function note(job, letter, fire)
   set('last', job, writeLast(last))
 end
 
--- The same for all that a trigger names from one to another.
-local function noteRange(job, letter, first, last, into)
+-- The same for all that a trigger names from one to another. `isKnown`: the job is there.
+local function noteRange(job, letter, first, last, into, isKnown)
   if format < 3 or job == '' then return end
   if first == last and not into then return note(job, letter, first) end
   local range = letter .. first .. '-' .. last .. (into and '>' .. into or '')
-  appendOf(job, { 's' .. nowText .. ' ' .. range }, not isThere(job))
+  appendOf(job, { 's' .. nowText .. ' ' .. range }, not (isKnown or isThere(job)))
 end
 
 -- The same for those that an event reports.
-local function noteEvent(job, letter, body)
+local function noteEvent(job, letter, body, isKnown)
   local first, last = body:match('"first":(%-?%d+),"last":(%-?%d+)')
-  if first then noteRange(job, letter, first, last) end
+  if first then noteRange(job, letter, first, last, nil, isKnown) end
 end
 
 -- Accounts for an execution. Returns what `last` is then.

@@ -24,6 +24,7 @@ import {
 } from '@carillon/core/internal';
 import { inLines } from './event-lines.js';
 import type { Keys } from './keys.js';
+import { KnownRecords } from './known-records.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { Reply, ScriptArgument } from './scripts.js';
 import { readWorkers } from './store-look.js';
@@ -40,6 +41,7 @@ export class RedisTermStore implements TermStore {
   readonly #scripts: ScriptRunner;
   readonly #keys: Keys;
   readonly #alias: string;
+  readonly #known = new KnownRecords();
 
   constructor(scripts: ScriptRunner, keys: Keys, alias: string) {
     this.#scripts = scripts;
@@ -49,6 +51,8 @@ export class RedisTermStore implements TermStore {
 
   async beginTerm(params: { readonly lock: string; readonly coordinatorId: string }): Promise<number | null> {
     const { lock, coordinatorId } = params;
+    // Redis may have been emptied since, or be another one.
+    this.#known.forget();
     const elected = members({ jobStore: this.#alias, coordinatorId });
     return (await this.#scripts.run('begin_term', this.#keys.base, [lock, elected])).numberOrNull();
   }
@@ -58,20 +62,32 @@ export class RedisTermStore implements TermStore {
   }
 
   async due(limit: number): Promise<DuePage> {
-    const reply = await this.#scripts.run('due', this.#keys.base, [limit]);
+    const { page, isWhole } = await this.#due(limit, this.#known.asOf);
+    return isWhole ? page : (await this.#due(limit, '')).page;
+  }
+
+  /** @param knownAsOf the store's `rev` as of which records are known; '': all are to be sent. Returns whether all those that were left out are known. */
+  async #due(limit: number, knownAsOf: string): Promise<{ readonly page: DuePage; readonly isWhole: boolean }> {
+    const reply = await this.#scripts.run('due', this.#keys.base, [limit, knownAsOf]);
     const now = reply.number();
     const isPaused = reply.text() === '1';
     const nextDueAt = reply.numberOrNull();
     const outboxAt = reply.numberOrNull();
     const isOwing = reply.text() === '1';
-    const page: (StoredJob | UnreadableJob)[] = [];
-    for (let left = reply.number(); left > 0; left--) {
-      const job = readStoredJob(reply.text(), reply, 'without last');
-      if (job) page.push(job);
+    const rev = reply.text();
+    const isLeftOut = rev !== '' && rev === knownAsOf;
+    const jobs: (StoredJob | UnreadableJob)[] = [];
+    const count = reply.number();
+    for (let left = count; left > 0; left--) {
+      const id = reply.text();
+      const job = isLeftOut ? this.#known.read(id, reply, now) : readStoredJob(id, reply, 'without last');
+      if (job) jobs.push(job);
     }
+    if (!isLeftOut) this.#known.note(jobs, rev, now);
     const newer: string[] = [];
     while (!reply.ended) newer.push(reply.text());
-    return { now, paused: isPaused, jobs: page, newer, nextDueAt, outboxAt, isOwing };
+    const page = { now, paused: isPaused, jobs, newer, nextDueAt, outboxAt, isOwing };
+    return { page, isWhole: !isLeftOut || jobs.length === count };
   }
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
@@ -82,7 +98,7 @@ export class RedisTermStore implements TermStore {
       if (run && !isState(state)) return done({ refused: run.runId });
       states.push(run?.runId ?? '', state);
     }
-    const args: ScriptArgument[] = [epoch, TOMBSTONE_LIFE_MS, claims.length];
+    const args: ScriptArgument[] = [epoch, TOMBSTONE_LIFE_MS, claims.length, this.#known.asOfClaims(claims)];
     for (const { id } of claims) args.push(id);
     for (const { expected } of claims) args.push(expected.rev);
     for (const { expected } of claims) args.push(expected.dueAt);

@@ -1,0 +1,95 @@
+import { type Claim, type StoredJob, storedInstant, type UnreadableJob } from '@carillon/core/internal';
+import type { Reply } from './scripts.js';
+
+/** Of more jobs, which fire by turns, none would be known at its next turn. */
+const MOST = 50_000;
+/** So long after it was read a record is taken for what it was, ms: what somebody else wrote in its place is found then. */
+const TRUSTED_MS = 10_000;
+
+interface Known {
+  job: StoredJob;
+  /** The store's `rev` as of which the record is known. */
+  asOf: string;
+  /** When it was read, by the store's clock, ms. */
+  readAt: number;
+}
+
+/**
+ * Records of jobs that a leader has read. The store's `rev` counts all changes of jobs: as long as it is what it was, each record is what
+ * it was. So the store sends no record that is known, and a claim looks at none.
+ */
+export class KnownRecords {
+  readonly #known = new Map<string, Known>();
+  /** The store's `rev` with the last page. */
+  #asOf = '';
+  /** Whether all jobs of the last page were known beforehand. */
+  #isWhole = false;
+
+  /** The store's `rev` as of which the records of the next page are likely to be known. '': it is to bring them. */
+  get asOf(): string {
+    return this.#isWhole ? this.#asOf : '';
+  }
+
+  forget(): void {
+    this.#known.clear();
+    this.#isWhole = false;
+  }
+
+  /** Notes a page that brought its records. */
+  note(page: readonly (StoredJob | UnreadableJob)[], rev: string, now: number): void {
+    if (page.length === 0) return;
+    this.#asOf = rev;
+    this.#isWhole = true;
+    for (const job of page) {
+      const known = this.#known.get(job.id);
+      if (!known || !this.#isTrusted(known, now)) this.#isWhole = false;
+      if ('why' in job) this.#known.delete(job.id);
+      else if (known) this.#renew(known, job, now);
+      else this.#add(job, now);
+    }
+  }
+
+  /** A job of a page without records. null: it is not known. */
+  read(id: string, reply: Reply, now: number): StoredJob | null {
+    const [, due, fire] = [reply.textOrNull(), reply.textOrNull(), reply.textOrNull()];
+    const known = this.#known.get(id);
+    const dueAt = storedInstant(due ?? '');
+    const fireTime = fire === null ? dueAt : storedInstant(fire);
+    if (known && dueAt !== null && fireTime !== null && this.#isTrusted(known, now)) {
+      const { rev, generation, digest, json } = known.job;
+      return { id, rev, generation, digest, json, pending: { fireTime, dueAt }, last: null };
+    }
+    this.#isWhole = false;
+    return null;
+  }
+
+  /** The store's `rev` as of which all these jobs are known to be what their claims expect; '': some of them may not be. */
+  asOfClaims(claims: readonly Claim[]): string {
+    let asOf: string | undefined;
+    let isKnown = true;
+    for (const { id, expected, next } of claims) {
+      const known = this.#known.get(id);
+      asOf ??= known?.asOf;
+      if (known?.job.rev !== expected.rev || known.asOf !== asOf) isKnown = false;
+      // A herd of jobs that end is let go of page by page.
+      if (!next) this.#known.delete(id);
+    }
+    return isKnown ? (asOf ?? '') : '';
+  }
+
+  #isTrusted({ asOf, readAt }: Known, now: number): boolean {
+    return asOf === this.#asOf && Math.abs(now - readAt) < TRUSTED_MS;
+  }
+
+  /** Where nothing has changed, the older one stays: it is no young object any more. */
+  #renew(known: Known, job: StoredJob, now: number): void {
+    if (known.job.rev !== job.rev || known.job.json !== job.json) known.job = job;
+    known.asOf = this.#asOf;
+    known.readAt = now;
+  }
+
+  #add(job: StoredJob, now: number): void {
+    if (this.#known.size >= MOST) this.#known.clear();
+    this.#known.set(job.id, { job, asOf: this.#asOf, readAt: now });
+  }
+}
