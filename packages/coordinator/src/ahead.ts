@@ -30,9 +30,10 @@ export class PlannedAhead {
     return isInTime && (!next || now < next.fireTime) ? ahead.claim : undefined;
   }
 
-  has(known: KnownJob, pending: Pending): boolean {
+  /** The claim that was kept of a job and its pending fire. */
+  of(known: KnownJob, pending: Pending): Claim | undefined {
     const ahead = this.#claims.get(known.job.id);
-    return ahead !== undefined && isOf(ahead, known, pending);
+    return ahead && isOf(ahead, known, pending) ? ahead.claim : undefined;
   }
 
   /** @param claim planned as of the instant at which the fire is due. One that does more than run this fire is not kept */

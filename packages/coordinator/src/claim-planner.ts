@@ -114,7 +114,7 @@ export class ClaimPlanner {
       const known = 'why' in stored || this.#slow.has(stored.id) ? null : this.#read(stored);
       if (!known || 'why' in known) continue;
       this.#remember(known);
-      if (!stored.pending || this.#ahead.has(known, stored.pending)) continue;
+      if (!stored.pending || this.#ahead.of(known, stored.pending)) continue;
       try {
         const { job } = known;
         const planned = plan(this.#triggerOf(job), job.definition, stored.pending, stored.pending.dueAt);
@@ -122,6 +122,20 @@ export class ClaimPlanner {
       } catch {}
     }
     return true;
+  }
+
+  /** The claims of jobs that are due at an instant, as `planAhead` planned them; null: there is a job that it did not plan. */
+  plannedAhead(jobs: DuePage['jobs'], at: number): readonly Claim[] | null {
+    const claims: Claim[] = [];
+    this.#ending.clear();
+    for (const stored of jobs) {
+      const known = 'why' in stored ? null : this.#remembered.get(stored.id);
+      const claim = known && stored.pending?.dueAt === at ? this.#ahead.of(known, stored.pending) : undefined;
+      if (!known || !claim || !isAsKnown(stored, known)) return null;
+      if (!claim.next) this.#ending.set(stored.id, known);
+      claims.push(claim);
+    }
+    return claims;
   }
 
   #planOne(stored: Stored, now: number): Claim | UnreadableJob | null {
@@ -165,7 +179,7 @@ export class ClaimPlanner {
 
   #read(stored: Exclude<Stored, UnreadableJob>): KnownJob | UnreadableJob {
     const known = this.#remembered.get(stored.id);
-    if (known?.job.rev === stored.rev && known.job.json === stored.json) return known;
+    if (known && isAsKnown(stored, known)) return known;
     const job = decodeJob(stored);
     if ('why' in job) return job;
     const { id: jobId, definition } = job;
@@ -175,4 +189,8 @@ export class ClaimPlanner {
       labelOf: runLabels(this.#parts.jobStore, { ...definition, jobId }),
     };
   }
+}
+
+function isAsKnown(stored: Stored, { job }: KnownJob): boolean {
+  return !('why' in stored) && job.rev === stored.rev && job.json === stored.json;
 }

@@ -1,26 +1,23 @@
 import {
   type Chance,
-  type Claim,
   type Clock,
   type DeliveryQueue,
   type DuePage,
   type Instruments,
   type Outage,
-  OutageWatch,
   type Report,
-  StoreFullError,
   type TermStore,
   type UnreadableJob,
   upkeepOf,
 } from '@carillon/core/internal';
-import { claimJobs } from './claim-jobs.js';
 import { ClaimPlanner, type ClaimPlannerParts, type PagePlan } from './claim-planner.js';
+import { Claimer } from './claimer.js';
 import { Dispatcher, type DispatcherParts } from './dispatch.js';
 import { DuePages } from './due-pages.js';
 import { LookAhead } from './look-ahead.js';
-import { gatherMs, restMs } from './pace.js';
-import { type DueRun, only, type Pack } from './packs.js';
+import { gatherMs } from './pace.js';
 import { quarantineJobs } from './quarantine.js';
+import { Ready } from './ready.js';
 import { Reaper } from './reaper.js';
 
 /** Until the next step where Redis is full. */
@@ -48,8 +45,10 @@ export class Leader {
   readonly #parts: LeaderParts;
   readonly #planner: ClaimPlanner;
   readonly #dispatcher: Dispatcher;
+  readonly #claimer: Claimer;
   readonly #reaper: Reaper;
   readonly #lookAhead: LookAhead;
+  readonly #ready: Ready;
   readonly #pages: DuePages;
   readonly #reapEveryMs: number;
   #reapAt = 0;
@@ -59,29 +58,25 @@ export class Leader {
   #lookedBefore = 0;
   /** The instant of the page that is at hand, ms. */
   #lookedAt = 0;
-  /** How long it is of no use to claim more of the due jobs, after what came of the last ones, ms. */
-  #restMs = 0;
   /** That the store's clock went back has been reported, and it has not caught up. */
   #isBehind = false;
-  /** That Redis is full has been reported. */
-  #isFull = false;
-  /** Jobs are due, and Redis is full. */
-  readonly #full: OutageWatch;
 
   constructor(parts: LeaderParts) {
     this.#parts = parts;
-    this.#full = new OutageWatch(parts.clock);
     this.#planner = new ClaimPlanner({ ...parts, patienceMs: parts.leaseMs / 3 });
     this.#dispatcher = new Dispatcher(parts);
+    this.#claimer = new Claimer({ ...parts, planner: this.#planner, dispatcher: this.#dispatcher });
     this.#reaper = new Reaper(parts);
     this.#pages = new DuePages({ ...parts, onTheWay: () => this.#dispatcher.onTheWay });
-    this.#lookAhead = new LookAhead({ ...parts, planAhead: this.#planner.planAhead.bind(this.#planner) });
+    const { planAhead, plannedAhead } = this.#planner;
+    this.#lookAhead = new LookAhead({ ...parts, planAhead: planAhead.bind(this.#planner) });
+    this.#ready = new Ready({ ...parts, claimer: this.#claimer, plannedAhead: plannedAhead.bind(this.#planner) });
     this.#reapEveryMs = parts.leaseMs / 3;
   }
 
   /** Jobs are due, and Redis has no room for their runs. */
   get outage(): Outage | null {
-    return this.#full.outage;
+    return this.#claimer.outage;
   }
 
   /**
@@ -93,13 +88,18 @@ export class Leader {
     const { jobStore, clock, report } = this.#parts;
     this.#dispatcher.checkSent();
     this.#lookAhead.stop();
+    const ready = await this.#ready.take();
+    if (ready) {
+      await quarantineJobs(this.#parts, epoch, await this.#claimer.claim(epoch, ready, ready.since));
+      return gatherMs(ready.claims.length);
+    }
     const { page, onTheWay, readAt } = await this.#pages.next();
     this.#watchClock(page.now, epoch);
     [this.#lookedBefore, this.#lookedAt] = [this.#lookedAt, page.now];
     for (const id of page.newer) report({ kind: 'record_newer', jobStore, record: 'job', id });
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
-    if (planned.claims.length === 0) this.#full.ended();
+    if (planned.claims.length === 0) this.#claimer.hadNothing();
     const outgoing = outgoingOf(page, onTheWay.since);
     const oldest = outgoing === 'no' ? null : page.outboxAt;
     this.#dispatcher.looked(epoch, { queued: onTheWay.queued, now: page.now, oldest });
@@ -111,10 +111,10 @@ export class Leader {
     await quarantineJobs(this.#parts, epoch, aside);
     const reaped = await this.#reapNowAndThen(epoch, page.isOwing);
     if (outgoing === 'perhaps' && planned.claims.length === 0) await this.#dispatcher.takeOut(epoch);
-    const isFull = this.#isFull && planned.claims.length > 0;
+    const isFull = this.#claimer.isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
     if (dispatched === 'more' || reaped > 0 || left) return 0;
-    if (isMore) return this.#restMs;
+    if (isMore) return this.#claimer.restMs;
 
     const waiting = page.outboxAt !== null && page.outboxAt > page.now ? page.outboxAt : null;
     // What was claimed has left the outbox by then, or waits in its queue.
@@ -123,7 +123,9 @@ export class Leader {
     const wakeAt = outgoing === 'perhaps' ? page.now : earliest(dueAt, waiting, lookAt);
     const pauseMs = Math.max(gatherMs(planned.claims.length), wakeAt - page.now);
     const idleMs = Math.max(0, pauseMs - (clock.now() - readAt));
-    const sleepMs = wakeAt === dueAt ? this.#lookAhead.readyIn(idleMs) : idleMs;
+    if (wakeAt !== dueAt) this.#lookAhead.during(idleMs);
+    if (wakeAt !== dueAt) return idleMs;
+    const sleepMs = await this.#ready.prepare(this.#lookAhead.readyIn(idleMs), dueAt, this.#lookedAt);
     this.#lookAhead.during(sleepMs);
     return sleepMs;
   }
@@ -136,8 +138,7 @@ export class Leader {
   }
 
   /**
-   * Claims jobs, and delivers their runs. Where Redis is full, no job fires: fire times that are due stay owed. Returns the jobs that
-   * are to be set aside, as they cannot be read, planned or claimed.
+   * Claims what was planned. Returns the jobs that are to be set aside, as they cannot be read, planned or claimed.
    * @param since before these runs enter the outbox, by the store's clock, ms
    * @param goesOn more jobs are due: the next page is read as soon as these are claimed
    */
@@ -147,49 +148,12 @@ export class Leader {
     since: number,
     goesOn = false,
   ): Promise<UnreadableJob[]> {
-    const { report, jobStore } = this.#parts;
     if (claims.length === 0) return [...unreadable];
-    const runs = claims.flatMap((one) => dueRunOf(one, this.#lookedBefore));
-    const deliveries = await this.#dispatcher.pack(runs);
-    try {
-      const claiming = claimJobs(this.#parts, epoch, named(claims, deliveries));
+    const packed = await this.#claimer.pack(claims, this.#lookedBefore);
+    const asked = () => {
       if (goesOn) this.#pages.askAhead(since);
-      const claimed = await claiming;
-      this.#isFull = false;
-      this.#full.ended();
-      this.#restMs = restMs({
-        asked: runs.length,
-        submitted: claimed.submitted.length,
-        busyMs: this.#dispatcher.busyMs(runs),
-      });
-      const isAll = claimed.submitted.length === runs.length;
-      const sent = isAll ? deliveries : only(deliveries, new Set(claimed.submitted));
-      await this.#dispatcher.sendAside(epoch, sent, since);
-      if (this.#parts.instruments?.observesFires) this.#observe(claims, isAll ? null : new Set(claimed.submitted));
-      return [...unreadable, ...claimed.refused];
-    } catch (error) {
-      if (!(error instanceof StoreFullError)) throw error;
-      if (!this.#isFull) report({ kind: 'redis_full', jobStore });
-      this.#isFull = true;
-      this.#full.began(error);
-      return [...unreadable];
-    }
-  }
-
-  /** @param submitted the runs that were; null: all of them */
-  #observe(claims: readonly Claim[], submitted: ReadonlySet<string> | null): void {
-    const { instruments, jobStore, clock } = this.#parts;
-    const submittedAt = clock.now();
-    for (const { id: jobId, run } of claims) {
-      const fire = run?.fires[0];
-      if (!run || !fire || submitted?.has(run.runId) === false) continue;
-      const by = instruments?.firing();
-      const definition = by && this.#planner.definitionOf(jobId);
-      if (!by || !definition) continue;
-      const { task, executor, trace } = definition;
-      const times = { scheduledRunTime: new Date(fire.fireTime), dueAt: fire.dueAt, submittedAt };
-      instruments?.fired({ jobStore, executor, task, jobId, runId: run.runId, ...times, trace }, by);
-    }
+    };
+    return [...unreadable, ...(await this.#claimer.claim(epoch, packed, since, asked))];
   }
 
   /** An epoch is at least the instant at which its term began: so a new leader, too, sees that the clock was further once. */
@@ -222,18 +186,4 @@ function outgoingOf({ outboxAt, now }: DuePage, onTheWaySince: number | null): '
 /** Infinity: there is no such instant. */
 function earliest(...instants: readonly (number | null)[]): number {
   return Math.min(Number.POSITIVE_INFINITY, ...instants.filter((instant) => instant !== null));
-}
-
-/** What is to go out of a claim. */
-function dueRunOf({ run, expected }: Claim, lookedBefore: number): DueRun[] {
-  if (!run) return [];
-  const { runId, executor, priority } = run;
-  return [{ runId, executor, priority, isFresh: expected.dueAt > lookedBefore }];
-}
-
-/** Claims whose runs are to go out under these deliveries. */
-function named(claims: readonly Claim[], deliveries: readonly Pack[]): Claim[] {
-  const ids = new Map<string, string>();
-  for (const { id, runIds } of deliveries) for (const runId of runIds) ids.set(runId, id);
-  return claims.map((claim) => ({ ...claim, deliveryId: ids.get(claim.run?.runId ?? '') ?? null }));
 }

@@ -1,4 +1,5 @@
 import type { Clock, DuePage, TermStore } from '@carillon/core/internal';
+import { READY_MS } from './ready.js';
 
 /** What the last step claimed begins first. */
 const REST_MS = 20;
@@ -6,8 +7,6 @@ const REST_MS = 20;
 const SHORT_MS = 2 * REST_MS;
 /** How long before they are due fires are planned, at most. A leader takes a step each second, whatever is due. */
 const SOON_MS = 1_200;
-/** So long before jobs are due the leader takes a step: a processor that slept is some ms slower at first. */
-const READY_MS = 5;
 
 interface Parts {
   readonly terms: Pick<TermStore, 'upcoming'>;
@@ -25,7 +24,7 @@ export class LookAhead {
     this.#parts = parts;
   }
 
-  /** After how many ms to take the next step, where jobs are due after so many ms. */
+  /** After how many ms to take the next step, where jobs are due after so many ms: soon enough to have their claims ready. */
   readyIn(ms: number): number {
     return this.#parts.terms.upcoming && ms >= SHORT_MS ? ms - READY_MS : ms;
   }

@@ -1,5 +1,5 @@
 import { Coordinator } from '@carillon/coordinator';
-import { date, Scheduler } from '@carillon/core';
+import { date, interval, Scheduler } from '@carillon/core';
 import { defaultLogger } from '@carillon/core/internal';
 import { MemoryCluster, VirtualClock } from '@carillon/core/memory';
 import { Worker } from '@carillon/worker';
@@ -8,13 +8,14 @@ import { expect, onTestFinished, test } from 'vitest';
 const logger = defaultLogger();
 logger.level = 'silent';
 
-/** A cluster at instant 0; when its leader looked for due jobs, and when its task was called, ms. */
+/** A cluster at instant 0; when its leader looked for due jobs or claimed some, and when its task was called, ms. */
 async function cluster() {
   const clock = new VirtualClock(new Date(0));
   const memory = new MemoryCluster({ clock });
-  const [looks, calls]: [number[], number[]] = [[], []];
+  const [looks, claims, calls]: [number[], number[], number[]] = [[], [], []];
   const onStep = ({ call, at }: { call: string; at: string }) => {
     if (call === 'due' && at === 'request') looks.push(clock.now());
+    if (call === 'claim' && at === 'request') claims.push(clock.now());
   };
   const scheduler = new Scheduler({ backend: memory.connect(), logger });
   const coordinator = new Coordinator({ backend: memory.connect({ onStep }), logger });
@@ -24,7 +25,7 @@ async function cluster() {
     await Promise.all([scheduler, worker, coordinator].map((each) => each.shutdown()));
   });
   for (const member of [scheduler, coordinator, worker]) await member.start();
-  return { clock, scheduler, looks, calls };
+  return { clock, scheduler, looks, claims, calls };
 }
 
 test('in memory, a leader takes a step shortly before a job is due, and claims nothing before its instant', async () => {
@@ -35,6 +36,29 @@ test('in memory, a leader takes a step shortly before a job is due, and claims n
   expect(calls).toEqual([]);
   await clock.advance(10);
   expect(calls).toEqual([700]);
+});
+
+test('at its instant, what was planned before is claimed without another look, once', async () => {
+  const { clock, scheduler, looks, claims, calls } = await cluster();
+  await scheduler.addJobs(
+    ['a', 'b', 'c'].map((id) => ({ id, task: 'note', trigger: interval({ seconds: 1, startAt: new Date(700) }) })),
+  );
+  await clock.advance(700);
+  expect(calls).toEqual([700, 700, 700]);
+  expect(claims).toEqual([700]);
+  expect(looks).not.toContain(700);
+  await clock.advance(2_000);
+  expect(calls).toEqual([700, 1_700, 2_700].flatMap((at) => [at, at, at]));
+  expect(claims).toEqual([700, 1_700, 2_700]);
+});
+
+test('a job that is added after that step, for the same instant, is claimed at that instant too', async () => {
+  const { clock, scheduler, calls } = await cluster();
+  await scheduler.addJob({ id: 'once', task: 'note', trigger: date(new Date(700)) });
+  await clock.advance(698);
+  await scheduler.addJob({ id: 'late', task: 'note', trigger: date(new Date(700)) });
+  await clock.advance(2);
+  expect(calls).toEqual([700, 700]);
 });
 
 test('a job that is removed after that step does not run', async () => {

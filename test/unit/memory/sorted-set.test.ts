@@ -22,4 +22,31 @@ describe('a sorted set', () => {
     set.set('z', 0);
     expect(set.upTo(1, 10)).toEqual(['z', 'a', 'b', '\uffff', '😀']);
   });
+
+  it('is as a list that is sorted after each change', () => {
+    const changes = fc.array(fc.tuple(text, fc.option(fc.integer({ min: 0, max: 3 }))), { maxLength: 40 });
+    const check = (steps: readonly (readonly [string, number | null])[], score: number, member: string) => {
+      const set = new SortedSet();
+      const scores = new Map<string, number>();
+      for (const [name, to] of steps) {
+        expect(to === null ? set.delete(name) : set.set(name, to)).toBe(
+          to === null ? scores.delete(name) : !scores.has(name),
+        );
+        if (to !== null) scores.set(name, to);
+      }
+      const sorted = [...scores].sort(([one, a], [other, b]) => a - b || ofBytes(one, other));
+      const names = (pairs: readonly (readonly [string, number])[]) => pairs.map(([name]) => name);
+      expect(set.upTo(score, 5)).toEqual(names(sorted.filter(([, at]) => at <= score)).slice(0, 5));
+      expect(set.downFrom(score, 5)).toEqual(
+        names(sorted.filter(([, at]) => at <= score))
+          .reverse()
+          .slice(0, 5),
+      );
+      const isAfter = ([name, at]: readonly [string, number]) => (at - score || ofBytes(name, member)) > 0;
+      expect(set.after(score, member, 5)).toEqual(names(sorted.filter(isAfter)).slice(0, 5));
+      expect(set.scoreAt(1)).toBe(sorted[1]?.[1] ?? null);
+      expect([set.size, new Map(set.scores)]).toEqual([scores.size, scores]);
+    };
+    fc.assert(fc.property(changes, fc.integer({ min: 0, max: 3 }), text, check));
+  });
 });

@@ -42,6 +42,7 @@ export class Line {
       ...this.#timersOf(clock),
       ...(clock.upkeep && { upkeep: this.#timersOf(clock.upkeep) }),
       ...(clock.track && { track: clock.track.bind(clock) }),
+      ...(clock.exactly && { exactly: clock.exactly.bind(clock) }),
     };
   }
 

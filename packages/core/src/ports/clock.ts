@@ -5,6 +5,11 @@ export interface Clock {
   /** Calls back once after `ms`; the answer cancels. */
   after(ms: number, callback: () => void): () => void;
   /**
+   * Resolves after a few ms, and not a millisecond later, as timers do: it keeps the processor busy until then. Left out where timers
+   * are never late, or nothing is so urgent.
+   */
+  readonly exactly?: ((ms: number) => Promise<void>) | undefined;
+  /**
    * The time of upkeep: what only keeps things as they are, or finds out that they are not (leases and their renewal, looks for what a
    * lost message would have said). A virtual clock lets this time stand still while none of that could change anything. The
    * clock itself where it is left out.
@@ -46,6 +51,16 @@ export const systemClock: Clock = {
 export const wallClock: Clock = {
   now: () => Date.now(),
   after: systemClock.after,
+  exactly(ms) {
+    const [at, until] = [Date.now() + ms, performance.now() + ms];
+    return new Promise((resolve) => {
+      const look = () => {
+        if (Date.now() >= at || performance.now() >= until) resolve();
+        else setImmediate(look);
+      };
+      look();
+    });
+  },
   upkeep: { now: () => 0, after: () => () => {} },
 };
 

@@ -1,0 +1,77 @@
+import type { Claim, Clock, DuePage, TermStore } from '@carillon/core/internal';
+import type { Claimer, PackedClaims } from './claimer.js';
+
+/** How long before they are due claims are made ready, at most, ms. */
+export const READY_MS = 5;
+/** A timer is late by a millisecond: the leader wakes so long before the instant, and waits for the rest of it. */
+const EARLY_MS = 2;
+/** More than these fire page by page. */
+const MOST = 200;
+
+interface ReadyParts {
+  readonly terms: Pick<TermStore, 'upcoming'>;
+  readonly clock: Clock;
+  readonly claimer: Pick<Claimer, 'pack'>;
+  /** The claims of jobs that are due at an instant, as they were planned ahead; null: not all of them were. */
+  readonly plannedAhead: (jobs: DuePage['jobs'], at: number) => readonly Claim[] | null;
+}
+
+/** What is to be claimed at an instant, and nothing else is due then. */
+export interface ReadyClaims extends PackedClaims {
+  /** Before the runs enter the outbox, by the store's clock, ms. */
+  readonly since: number;
+  /** When they are due, by the leader's clock, ms. */
+  readonly at: number;
+  /** When they would have to be planned in another way, by the leader's clock, ms. */
+  readonly before: number;
+}
+
+/**
+ * Claims of jobs that are due in a few ms, planned and packed: at their instant, nothing is left to do but to claim them. Whether their jobs
+ * are still as they were read is for the store to decide, as with any claim.
+ */
+export class Ready {
+  readonly #parts: ReadyParts;
+  #claims: ReadyClaims | undefined;
+
+  constructor(parts: ReadyParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes ready what is due at an instant, where the store is so near that reading it costs next to nothing. Returns how long to sleep, ms.
+   * @param ms until then
+   * @param lookedBefore see `Claimer.pack`
+   */
+  async prepare(ms: number, dueAt: number, lookedBefore: number): Promise<number> {
+    const { terms, clock, claimer, plannedAhead } = this.#parts;
+    this.#claims = undefined;
+    if (!terms.upcoming || ms > READY_MS) return ms;
+    const readAt = clock.now();
+    const { jobs, now } = await terms.upcoming(dueAt - Math.floor(readAt));
+    const due = jobs.filter((job) => job.pending?.dueAt === dueAt);
+    const claims = due.length <= MOST ? plannedAhead(due, dueAt) : null;
+    if (!claims || claims.length === 0) return ms;
+    const at = readAt + dueAt - now;
+    const before = at - dueAt + Math.min(...claims.map(usableBefore));
+    this.#claims = { ...(await claimer.pack(claims, lookedBefore)), since: now, at, before };
+    return clock.exactly ? Math.max(0, ms - EARLY_MS) : ms;
+  }
+
+  /** What is ready, once its instant is there, for which this waits where it is near. undefined: nothing is, or it is too late for that. */
+  async take(): Promise<ReadyClaims | undefined> {
+    const { clock } = this.#parts;
+    const claims = this.#claims;
+    this.#claims = undefined;
+    if (!claims || claims.at - clock.now() > EARLY_MS) return undefined;
+    if (clock.now() < claims.at) await clock.exactly?.(claims.at - clock.now());
+    const now = clock.now();
+    return now >= claims.at && now < claims.before ? claims : undefined;
+  }
+}
+
+/** A plan is another one once the next fire is due, or this one is too late. */
+function usableBefore({ next, run, expected }: Claim): number {
+  const tooLate = run?.graceMs == null ? Number.POSITIVE_INFINITY : expected.dueAt + run.graceMs + 1;
+  return Math.min(next?.fireTime ?? Number.POSITIVE_INFINITY, tooLate);
+}
