@@ -374,8 +374,8 @@ export const MUTATIONS = [
   {
     what: 'cancel: a run that is to be cancelled is tried again',
     file: `${memory}/store/settle.ts`,
-    find: `if (outcome === 'retry' && !run.cancelled) {`,
-    replace: `if (outcome === 'retry' && now > 0) {`,
+    find: `if (settlement.outcome === 'retry' && !run.cancelled) {`,
+    replace: `if (settlement.outcome === 'retry' && now > 0) {`,
   },
   {
     what: 'cancel: the other fire times of a run that is to be cancelled are executed',
@@ -491,7 +491,7 @@ export const MUTATIONS = [
   {
     what: 'overlap: a run that gives way is not published',
     file: `${memory}/store/lib/instances.ts`,
-    find: `const message = state.publish(now, {`,
+    find: `const message = state.publishText(now, {`,
     replace: `const message = ((...given: unknown[]) => String(given.length))(now, {`,
   },
   {

@@ -35,7 +35,7 @@ async function remove(contract: TestedStore, id: string): Promise<void> {
 /** Shows the leader of a term, with limits. */
 async function show(contract: TestedStore, epoch: number, limits: { entries: number; ageMs: number } | null) {
   const lock = await contract.backend.election(contract.store.alias, 600_000).acquire();
-  const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default"' } as const;
+  const emptied = { type: 'jobstore_emptied', about: { jobStore: 'default' } } as const;
   const showing = { coordinatorId: 'c', aliveMs: 3_000, number: 2, leads: 1, born: null, emptied };
   await contract.store.contenders.show({ ...showing, epoch, account: limits });
   await lock?.release();
@@ -114,13 +114,18 @@ jobStoreContract('the limits of the account of a job', (open) => {
     const epoch = await electAndRaise(contract);
     await add(contract, 'a', limited(5, 7 * DAY));
     const { jobs } = await contract.store.records.read(['a']);
-    const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
+    const event = { type: 'job_quarantined', about: { jobStore: 'default' } } as const;
     const bad = { id: 'a', dueAt: START, rev: jobs[0]?.rev ?? 0, why: 'why', event };
     await contract.store.terms.quarantineJobs({ epoch, jobs: [bad] });
     await contract.pass(200 * DAY);
     await put(contract, adding('b', at(START)));
     await remove(contract, 'b');
-    const back = { op: op(), name: 'a', id: 'a', event: { type: 'job_added', body: '"jobStore":"default"' } } as const;
+    const back = {
+      op: op(),
+      name: 'a',
+      id: 'a',
+      event: { type: 'job_added', about: { jobStore: 'default' } },
+    } as const;
     expect(await contract.store.records.restoreJob(back)).toBe('restored');
     await change(contract, 'a', 9, limited(5, 7 * DAY));
     expect((await contract.store.records.account('a')).entries).toHaveLength(5);

@@ -25,6 +25,8 @@ async function lastRunOf({ store }: TestedStore, id: string) {
   return decodeLastRun(job && 'last' in job ? job.last : null);
 }
 
+const missed = (about: object) => ({ type: 'job_missed', about: { ...about } });
+
 jobStoreContract('the account of a job', (open) => {
   it('is read of many jobs at once, its newest entries', async () => {
     const contract = await open();
@@ -63,7 +65,7 @@ jobStoreContract('the account of a job', (open) => {
       const { scheduledRunTime, settledAt } = lastSuccessOf(job && 'last' in job ? job.last : null) ?? {};
       return [scheduledRunTime?.getTime(), settledAt?.getTime()];
     };
-    const asked = { submission: '"coalesced":null,"asked":true' };
+    const asked = { asked: true } as const;
     await contract.pass(HOUR);
     const now = START + HOUR;
     expect(await success()).toEqual([undefined, undefined]);
@@ -123,13 +125,13 @@ jobStoreContract('the account of a job', (open) => {
     const epoch = await electAndRaise(contract);
     await put(contract, adding('a', at(START)));
     const run = runsOf(contract, epoch, 'a');
-    const asked = { submission: '"coalesced":null,"asked":true' };
+    const asked = { asked: true } as const;
     await run('executed', 1_000);
     await run('executed', 1_500, asked);
     await run('executed', 2_000);
-    const last = { jobId: 'a', overlap: 'skip', history: null, asked: true, fireTime: 3_500 } as const;
+    const last = { overlap: 'skip', history: null, asked: true } as const;
     await running(contract, epoch, newRun('r', 'a', { fires: firesAt(3_500), ...asked }));
-    await settle(contract, settlement('r', 'error', { last }));
+    await settle(contract, settlement('r', 'error', { jobId: 'a', fireTime: 3_500, last }));
     await running(contract, epoch, newRun('s', 'a', { fires: firesAt(4_000), ...asked }));
     await submit(contract, newRun('t', 'a', { fires: firesAt(4_500), ...asked }));
     await settle(contract, settlement('s', 'executed'));
@@ -147,7 +149,7 @@ jobStoreContract('the account of a job', (open) => {
     await put(contract, adding('a', at(1_000)));
     const [rev] = await revsOf(contract, 'a');
     const claim = async (dueAt: number, next: number | null, more: object) => {
-      const events = { missed: null, removed: next === null ? '"gone":1' : null };
+      const events = { missed: null, removed: next === null ? { type: 'job_removed', about: { gone: 1 } } : null };
       const common = { id: 'a', tombstone: null, deliveryId: null, run: null, events };
       const claims = [
         { ...common, expected: { rev: rev ?? 0, dueAt }, next: next === null ? null : at(next), ...more },
@@ -156,11 +158,13 @@ jobStoreContract('the account of a job', (open) => {
       expect(claimed).not.toMatchObject({ value: ['skipped'] });
     };
     const range = { first: 1_000, last: 3_000 };
-    await claim(1_000, 5_000, { events: { missed: '"a":"\\"first\\":7","first":1000,"last":2000', removed: null } });
-    await claim(5_000, 7_000, { run: newRun('r', 'a', { fires: firesAt(4_000) }), coalesced: range, deliveryId: 'd' });
+    await claim(1_000, 5_000, {
+      events: { missed: missed({ a: '"first":7', first: 1_000, last: 2_000 }), removed: null },
+    });
+    await claim(5_000, 7_000, { run: newRun('r', 'a', { fires: firesAt(4_000), coalesced: range }), deliveryId: 'd' });
     await claim(7_000, 8_000, { run: newRun('s', 'a', { fires: firesAt(7_000) }) });
     await claim(8_000, 9_000, { run: newRun('t', 'a', { fires: firesAt(8_000) }) });
-    await claim(9_000, 9_500, { events: { missed: '"first":9000,"last":9000', removed: null } });
+    await claim(9_000, 9_500, { events: { missed: missed({ first: 9_000, last: 9_000 }), removed: null } });
     const late = `~${START - 7_000}`;
     expect(await keptOf(contract, 'a')).toEqual([
       `s${START} m1000-2000`,
@@ -194,7 +198,7 @@ jobStoreContract('the account of a job', (open) => {
     const [rev = 0] = await revsOf(contract, 'a');
     const run = runsOf(contract, epoch, 'a');
     for (const second of [3, 2, 1]) await run('executed', START - second * 1_000);
-    const told = (type: string) => ({ type, body: '"jobStore":"default"' });
+    const told = (type: string) => ({ type, about: { jobStore: 'default' } });
     const job = { id: 'a', rev, dueAt: START + 300, why: 'why', event: told('job_quarantined') };
     await terms.quarantineJobs({ epoch, jobs: [job] });
     expect(await records.restoreJob({ op: op(), name: 'a', id: 'a', event: told('job_added') })).toBe('restored');
@@ -220,7 +224,7 @@ jobStoreContract('the account of a job', (open) => {
       account: told,
     });
     await contract.pass(5);
-    const missed = { type: 'job_missed', body: '"first":1000,"last":1000' } as const;
+    const missed = { type: 'job_missed', about: { first: 1000, last: 1000 } } as const;
     const removal = changing('a', { rev: rev + 1, dueAt: 'any' }, null);
     await put(contract, { ...removal, account: '{"what":"removed"}', events: [missed, ...removal.events] });
     const gone = [
@@ -246,7 +250,7 @@ jobStoreContract('the account of a job', (open) => {
       ...{ id: 'a', next: at(START + 1 + index), tombstone: null, deliveryId: null, run: null },
       ...{
         expected: { rev: 1, dueAt: START + index },
-        events: { missed: `"first":${first},"last":${first + 1}`, removed: null },
+        events: { missed: missed({ first, last: first + 1 }), removed: null },
       },
     }));
     await contract.store.terms.claim({ epoch, claims: claims.slice(0, 999) });
@@ -286,7 +290,7 @@ jobStoreContract('the account of a job', (open) => {
     await contract.pass(5);
     await electAndRaise(contract);
     expect(await records.account('a')).toMatchObject({ from: START + 5, entries: [] });
-    const event = { type: 'worker_joined', body: '"jobStore":"default"' } as const;
+    const event = { type: 'worker_joined', about: { jobStore: 'default' } } as const;
     const worker = { workerId: 'w', json: '{}' };
     const old = contract.seenBy({ oldest: 1, newest: 2 });
     await old.ledger.join({ worker, executors: [], tasks: [], event });
@@ -303,8 +307,8 @@ jobStoreContract('the account of a job store', (open) => {
     await electAndRaise(contract);
     const { records } = contract.store;
     const kinds = ['scheduler_started', 'executor_added', 'job_added', 'all_jobs_removed'] as const;
-    for (const type of kinds) await records.announce({ op: op(), event: { type, body: '"jobStore":"default"' } });
-    await records.setPaused({ paused: true, event: { type: 'scheduler_paused', body: '"jobStore":"default"' } });
+    for (const type of kinds) await records.announce({ op: op(), event: { type, about: { jobStore: 'default' } } });
+    await records.setPaused({ paused: true, event: { type: 'scheduler_paused', about: { jobStore: 'default' } } });
     const first = await records.storeAccount({ limit: 2, cursor: null });
     const second = await records.storeAccount({ limit: 3, cursor: first.cursor });
     const types = [...first.entries, ...second.entries].map((entry) => JSON.parse(entry).type);

@@ -16,7 +16,7 @@ const AT_PATH = /args\[0\]\.email: Instance type "number" is invalid/;
 async function join({ store }: TestedStore, workerId: string, contract: ArgumentsContract | null, alias = 'default') {
   const info = { executors: [{ alias, kind: 'async', concurrency: 1 }], tasks: ['mail'], leaseMs: 5_000 };
   const json = JSON.stringify({ ...info, ...(contract && { contracts: { mail: contract } }) });
-  const event = { type: 'worker_joined' as const, body: '{}' };
+  const event = { type: 'worker_joined' as const, about: {} };
   await store.ledger.join({ worker: { workerId, json }, executors: [alias], tasks: ['mail'], event });
 }
 

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { deliverAll, elect, event, listen, newRun, op } from '../support/contract-records.js';
-import { firesAt, LEASE_MS, running, settle, settlement, start, submit } from '../support/contract-runs.js';
+import {
+  executionOf,
+  firesAt,
+  LEASE_MS,
+  running,
+  settle,
+  settlement,
+  start,
+  submit,
+} from '../support/contract-runs.js';
 
 const BY = { actor: 'ann "a" <ann@example.org>', reason: 'month end: Größe \\' };
 const run = newRun('r', 'a', { fires: firesAt(1_000, 2_000) });
@@ -38,7 +47,7 @@ jobStoreContract('who cancelled a run, and why', (open) => {
     await cancelAs(contract, BY);
     const heard = await listen(contract);
     expect(await settle(contract, settlement('r', 'executed'))).toEqual(['cancelled']);
-    expect(await heard()).toEqual([event('job_executed', 1, START, { of: 'r' }), ended(1, 1)]);
+    expect(await heard()).toEqual([event('job_executed', 1, START, { ...executionOf('r'), value: null }), ended(1, 1)]);
   });
 
   test('is reported as another worker is to start it', async () => {

@@ -15,13 +15,14 @@ import {
   put,
   startedRun,
 } from '../support/contract-records.js';
+import { settle, settlement } from '../support/contract-runs.js';
 
 /** What the events of a run's submission tell. */
 const entered = (id: string, runId = `run-of-${id}`) => ({ jobId: id, runId, coalesced: null });
-const body = (was: string) => `"jobStore":"default","was":"${was}"`;
+const was = (type: string, was: string) => ({ type, about: { jobStore: 'default', was } });
 const ALL = {
-  missed: body('missed'),
-  removed: body('removed'),
+  missed: was('job_missed', 'missed'),
+  removed: was('job_removed', 'removed'),
 };
 
 function claimOf(id: string, rev: number, dueAt: number, more: Partial<Claim> = {}): Claim {
@@ -193,8 +194,7 @@ jobStoreContract('claims', (open) => {
     const deliveryId = (await deliverAll(contract, epoch)).get('run-of-a') ?? '';
     const [runId, token] = ['run-of-a', 't'];
     await ledger.start({ deliveryId, runIds: [runId], token, workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 });
-    const event = { type: 'job_executed', body: '"jobStore":"default"' };
-    await ledger.settle({ op: op(), settlements: [{ runId, token, index: 0, outcome: 'executed', event }] });
+    await ledger.settle({ op: op(), settlements: [settlement(runId, 'executed')] });
     expect((await records.read(['a'])).jobs).toMatchObject([{ last: `executed 1000 ${START} 1 0` }]);
     await terms.claim({ epoch, claims: [claimOf('a', 1, START, { next: null, run: null })] });
     await put(contract, adding('a', null));
@@ -227,10 +227,10 @@ jobStoreContract('claims', (open) => {
     const refused = { status: 'done', value: { refused: 'run-of-a' } };
     expect(await terms.claim({ epoch, claims })).toEqual(refused);
     expect(await terms.claim({ epoch: epoch - 1, claims })).toEqual(refused);
-    await records.setPaused({ paused: true, event: { type: 'jobstore_paused', body: '"jobStore":"default"' } });
+    await records.setPaused({ paused: true, event: { type: 'jobstore_paused', about: { jobStore: 'default' } } });
     expect(await terms.claim({ epoch, claims })).toEqual(refused);
     expect((await terms.due(10)).paused).toBe(true);
-    await records.setPaused({ paused: false, event: { type: 'jobstore_resumed', body: '"jobStore":"default"' } });
+    await records.setPaused({ paused: false, event: { type: 'jobstore_resumed', about: { jobStore: 'default' } } });
     expect((await terms.due(10)).jobs).toHaveLength(2);
     expect(await terms.outgoing(10)).toEqual({ runs: [], unreadable: [], newer: [] });
   });
@@ -251,7 +251,7 @@ jobStoreContract('claims', (open) => {
     const contract = await open();
     await put(contract, adding('a', at(START)));
     const epoch = await elect(contract);
-    const paused = { paused: true, event: { type: 'scheduler_paused', body: '"jobStore":"default"' } };
+    const paused = { paused: true, event: { type: 'scheduler_paused', about: { jobStore: 'default' } } };
     await contract.store.records.setPaused(paused);
     const claim = { epoch, claims: [claimOf('a', 1, START)] };
     expect(await contract.store.terms.claim(claim)).toEqual({ status: 'done', value: 'paused' });
@@ -274,14 +274,7 @@ jobStoreContract('claims', (open) => {
       expect(await contract.store.ledger.start(start)).toEqual([
         { status: 'started', run: startedRun(newRun(runId, id)) },
       ]);
-      const settled = {
-        runId,
-        token,
-        index: 0,
-        outcome: 'executed',
-        event: { type: 'job_executed', body: '"jobStore":"default"' },
-      } as const;
-      expect(await contract.store.ledger.settle({ op: op(), settlements: [settled] })).toEqual(['settled']);
+      expect(await settle(contract, settlement(runId, 'executed'))).toEqual(['settled']);
     }
     const { jobs } = await contract.store.records.read(ids);
     expect(jobs.map((job) => job && 'last' in job && job.last)).toEqual(ids.map(() => `executed 1000 ${START} 1 0`));

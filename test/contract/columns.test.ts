@@ -36,20 +36,17 @@ async function statuses({ store }: TestedStore, epoch: number, claims: readonly 
   return outcome.status === 'done' ? outcome.value : outcome.status;
 }
 
-/** What is said of its last execution. */
-function lastOf({ runId, jobId, overlap, history, fires, label }: NewRun, more: Partial<Settlement> = {}): Settlement {
-  const fireTime = fires.at(-1)?.fireTime ?? 0;
-  const last = { jobId, overlap, history, fireTime };
-  return {
-    runId,
-    token: 't',
-    index: 0,
-    outcome: 'executed',
-    last,
-    event: { type: 'job_executed', body: label },
-    ...more,
-  };
+/** What its worker reports of its last execution. */
+function lastOf(run: NewRun, token = 't', value = 'null'): Settlement {
+  const fireTime = run.fires.at(-1)?.fireTime ?? 0;
+  return { run, token, index: 0, fireTime, outcome: 'executed', value, last: run };
 }
+
+const missedOf = (jobId: string, more = {}) => ({
+  type: 'job_missed',
+  about: { jobStore: 'default', jobId, ...more },
+});
+const removedOf = (jobId: string) => ({ type: 'job_removed', about: { jobStore: 'default', jobId } });
 
 const startOf = (runIds: readonly string[], deliveryId = 'd') => ({
   deliveryId,
@@ -95,10 +92,10 @@ jobStoreContract('a page in which some runs concern others', (open) => {
       claimOf('missing', 40),
       claimOf('a', 1),
       claimOf('c', 5),
-      claimOf('done', 6, {}, { next: null, events: { missed: null, removed: '"jobStore":"default","jobId":"done"' } }),
+      claimOf('done', 6, {}, { next: null, events: { missed: null, removed: removedOf('done') } }),
       claimOf('queued', 7, { overlap: 'queue' }),
       claimOf('d', 8, { overlap: 'queue' }),
-      claimOf('late', 9, {}, { run: null, events: { missed: '"jobStore":"default","jobId":"late"', removed: null } }),
+      claimOf('late', 9, {}, { run: null, events: { missed: missedOf('late'), removed: null } }),
       claimOf('e', 10, {}, { next: at(START + 1_000, START + 990) }),
     ];
     expect(await statuses(contract, epoch, claims)).toEqual([
@@ -140,9 +137,9 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     const missing = (
       id: string,
       rev: number,
-      { removed = null, ...rest }: Partial<Claim> & { removed?: string | null },
+      { removed = null, ...rest }: Partial<Claim> & { removed?: Claim['events']['removed'] },
     ) => {
-      const missed = `"jobStore":"default","jobId":"${id}","first":${START - 1_000},"last":${START}`;
+      const missed = missedOf(id, { first: START - 1_000, last: START });
       return claimOf(id, rev, {}, { run: null, events: { missed, removed }, ...rest });
     };
     const claims = [
@@ -151,7 +148,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
       missing('a', 1, {}),
       missing('changed', 30, {}),
       missing('jittered', 4, { next: at(START + 1_000, START + 990) }),
-      missing('over', 5, { next: null, removed: '"jobStore":"default","jobId":"over"' }),
+      missing('over', 5, { next: null, removed: removedOf('over') }),
       missing('c', 6, {}),
     ];
     expect(await statuses(contract, epoch, claims)).toEqual([
@@ -183,7 +180,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     const heard = await listen(contract);
     const ends = (id: string) => ({
       next: null,
-      events: { missed: null, removed: `"jobStore":"default","jobId":"${id}"` },
+      events: { missed: null, removed: removedOf(id) },
     });
     const claims = [
       claimOf('a', 1),
@@ -255,7 +252,7 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     const heard = await listen(contract);
     const settled = runs.filter(({ runId }) => runId !== 'another').map((run) => lastOf(run));
     const [first] = settled;
-    const settlements = [...settled, ...(first ? [first] : []), lastOf(newRun('b', 'b'), { token: 'other' })];
+    const settlements = [...settled, ...(first ? [first] : []), lastOf(newRun('b', 'b'), 'other')];
     expect(await contract.store.ledger.settle({ op: op(), settlements })).toEqual([
       ...['settled', 'settled', 'settled', 'settled', 'settled', 'settled', 'void', 'void'],
     ]);
@@ -307,11 +304,7 @@ jobStoreContract('a page of many', (open) => {
     expect((await ledger.start(startOf(runIds))).every(({ status }) => status === 'started')).toBe(true);
     expect((await ledger.heartbeat(heartbeatOf(runIds))).refused).toEqual([]);
     const value = (id: string) => (id === `job-${LARGE}` ? 'x'.repeat(17_000) : 'ü½\\n'.repeat(3));
-    const settlements = admitted.map((id) => {
-      const run = runOf(id);
-      const body = `${run.label},"value":${JSON.stringify(value(id))}`;
-      return lastOf(run, { event: { type: 'job_executed', body } });
-    });
+    const settlements = admitted.map((id) => lastOf(runOf(id), 't', JSON.stringify(value(id))));
     const settled = await ledger.settle({ op: op(), settlements });
     expect(settled).toEqual(admitted.map(() => 'settled'));
 

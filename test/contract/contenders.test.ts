@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { event, listen } from '../support/contract-records.js';
 
-const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default","coordinatorId":"c"' };
+const emptied = { type: 'jobstore_emptied', about: { jobStore: 'default', coordinatorId: 'c' } };
 
 const showing = (coordinatorId: string, more: Partial<Showing> = {}): Showing => ({
   ...{ coordinatorId, aliveMs: 2_000, number: 1, leads: 0, epoch: null, born: null, emptied },

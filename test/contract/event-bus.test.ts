@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { clusterContract, until } from '../support/contract.js';
 import { op } from '../support/contract-records.js';
 
-const note = (n: number) => ({ type: 'job_paused', body: `"jobStore":"default","n":${n}` });
+const note = (n: number) => ({ type: 'job_paused', about: { jobStore: 'default', n } });
 
 /** What arrives on a channel from now on. */
 async function hear(bus: EventBus, channel: 'events:job_paused' | 'wakeup' = 'events:job_paused') {

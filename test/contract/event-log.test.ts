@@ -4,8 +4,8 @@ import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { adding, elect, listen, newRun, op, put, raiseFormat } from '../support/contract-records.js';
 import { running, settle, settlement } from '../support/contract-runs.js';
 
-const say = ({ store }: TestedStore, body: string, type = 'job_paused') =>
-  store.records.announce({ op: op(), event: { type, body: `"jobStore":"default",${body}` } });
+const say = ({ store }: TestedStore, about: object, type = 'job_paused') =>
+  store.records.announce({ op: op(), event: { type, about: { jobStore: 'default', ...about } } });
 
 /** What is kept, from a position on. */
 const read = ({ store }: TestedStore, after: { id: string } | { before: number }, limit = 1_000) =>
@@ -44,7 +44,7 @@ jobStoreContract('the log of what was published', (open) => {
     await contract.store.ledger.join({
       worker,
       ...{ executors: [], tasks: [] },
-      event: { type: 'worker_joined', body: '"jobStore":"default","ü":"½"' },
+      event: { type: 'worker_joined', about: { jobStore: 'default', ü: '½' } },
     });
     const { events } = await read(contract, { before: 0 });
     expect(events.map(({ message }) => JSON.parse(message).type)).toEqual(types);
@@ -55,7 +55,7 @@ jobStoreContract('the log of what was published', (open) => {
     const contract = await open();
     const { records } = contract.store;
     const heard = await listen(contract);
-    const note = (n: number) => ({ op: op(), event: { type: 'job_paused', body: `"jobStore":"default","n":${n}` } });
+    const note = (n: number) => ({ op: op(), event: { type: 'job_paused', about: { jobStore: 'default', n } } });
     const [one, other] = [note(1), note(2)];
     for (const call of [one, other, one, one, other]) await records.announce(call);
     expect(await heard()).toMatchObject([
@@ -67,7 +67,7 @@ jobStoreContract('the log of what was published', (open) => {
 
   test('is read on from an event, and page by page', async () => {
     const contract = await open();
-    for (let n = 0; n < 7; n++) await say(contract, `"n":${n}`);
+    for (let n = 0; n < 7; n++) await say(contract, { n });
     const { events } = await read(contract, { before: 0 });
     for (const [index, { id }] of events.entries()) {
       expect(await numbers(contract, { id })).toEqual([0, 1, 2, 3, 4, 5, 6].slice(index + 1));
@@ -86,13 +86,13 @@ jobStoreContract('the log of what was published', (open) => {
     if (format > 1) await raiseFormat(contract);
     const heard = await listen(contract);
     const names = Array.from({ length: 450 }, (_, index) => `job-${index}`);
-    await say(contract, '"n":0');
+    await say(contract, { n: 0 });
     await put(contract, ...names.map((id) => adding(id, null)));
     await put(contract, adding('a', null), {
       ...adding('b', null),
-      events: [{ type: 'job_paused', body: '"jobId":"b"' }],
+      events: [{ type: 'job_paused', about: { jobId: 'b' } }],
     });
-    await say(contract, '"n":1');
+    await say(contract, { n: 1 });
     const told = await heard();
     const all = (await read(contract, { before: 0 })).events;
     const events = all.slice(all.findIndex(({ message }) => message.includes('"n":0')));
@@ -128,7 +128,7 @@ jobStoreContract('the log of what was published', (open) => {
     await bus.subscribe('events:job_paused', (message) => heard.push(JSON.parse(message).n));
     const changes = [1, 2, 3].map((n) => {
       const added = adding(`job-${n}`, null);
-      return { ...added, events: [...added.events, { type: 'job_paused', body: `"n":${n}` } as const] };
+      return { ...added, events: [...added.events, { type: 'job_paused', about: { n } } as const] };
     });
     await put(contract, ...changes);
     await expect.poll(() => heard, { timeout: 120_000 }).toEqual([1, 2, 3]);
@@ -137,13 +137,13 @@ jobStoreContract('the log of what was published', (open) => {
   test('is read from an instant on, that of an event included', async () => {
     const contract = await open();
     const msOf = (id = '') => Number(id.split('-')[0]);
-    await say(contract, '"n":0');
+    await say(contract, { n: 0 });
     const [first] = (await read(contract, { before: 0 })).events;
     const begin = msOf(first?.id);
     let last = begin;
     for (let n = 1; last === begin; n++) {
       await contract.pass(1);
-      await say(contract, `"n":${n}`);
+      await say(contract, { n });
       last = msOf((await read(contract, { before: 0 })).events.at(-1)?.id);
     }
     expect((await numbers(contract, { before: begin }))[0]).toBe(0);
@@ -154,14 +154,14 @@ jobStoreContract('the log of what was published', (open) => {
   test('leaves out a large value, and says so', async () => {
     const contract = await open();
     // 16,384 bytes are not too many, one more is.
-    const message = (length: number) => `"n":1,"value":"${'é'.repeat(length >> 1)}${'x'.repeat(length & 1)}"`;
+    const message = (length: number) => ({ n: 1, value: `${'é'.repeat(length >> 1)}${'x'.repeat(length & 1)}` });
     await say(contract, message(0));
     const [empty] = (await read(contract, { before: 0 })).events;
     const room = 16_384 - Buffer.byteLength(empty?.message ?? '');
     await say(contract, message(room));
     await say(contract, message(room + 1));
-    await say(contract, `"n":2,"error":{"message":"${'y'.repeat(20_000)}"}`);
-    await say(contract, `"n":3,"note":"\\",\\"value\\":","value":[${'1,'.repeat(10_000)}1],"more":true`);
+    await say(contract, { n: 2, error: { message: 'y'.repeat(20_000) } });
+    await say(contract, { n: 3, note: '","value":', value: Array(10_001).fill(1), more: true });
     const told = (await read(contract, { before: 0 })).events.map((event) => JSON.parse(event.message));
     expect(told[1].value).toHaveLength(Math.ceil(room / 2));
     expect(told[2]).toMatchObject({ seq: 3, n: 1, value: null, valueOmitted: true });
@@ -193,7 +193,7 @@ jobStoreContract('the log of what was published', (open) => {
   test('keeps about 20,000, and reports to a reader that it may have missed some', async () => {
     const contract = await open();
     for (let n = 0; n < 20_500; n += 500) {
-      await Promise.all(Array.from({ length: 500 }, (_, index) => say(contract, `"n":${n + index}`)));
+      await Promise.all(Array.from({ length: 500 }, (_, index) => say(contract, { n: n + index })));
       if (n === 0) expect((await read(contract, { before: 0 })).gap).toBe(false);
     }
     const first = await read(contract, { before: 0 }, 1);

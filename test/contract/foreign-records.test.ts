@@ -15,7 +15,7 @@ import {
 import { openAlone } from '../support/contract-redis-alone.js';
 import { LEASE_MS, running, settle, settlement, start, states, submit } from '../support/contract-runs.js';
 
-const quarantined = (id: string) => ({ type: 'job_quarantined', body: `"jobStore":"default","id":"${id}"` }) as const;
+const quarantined = (id: string) => ({ type: 'job_quarantined', about: { jobStore: 'default', id } }) as const;
 
 /** Quarantines what is due and cannot be read; answers why. */
 async function quarantineDue({ contract }: ReturnType<typeof openAlone>, epoch: number) {
@@ -34,7 +34,7 @@ test('a foreign entry in the log is reported as it is, and what comes after it t
   const { contract, client, keys } = openAlone();
   const { records } = contract.store;
   const say = (n: number) =>
-    records.announce({ op: op(), event: { type: 'job_paused', body: `"jobStore":"default","n":${n}` } });
+    records.announce({ op: op(), event: { type: 'job_paused', about: { jobStore: 'default', n } } });
   await say(1);
   await client.xadd(keys.log, '*', 'foreign', 'value');
   await client.xadd(keys.log, '*', 'event', 'x', 'event', 'y');

@@ -14,7 +14,7 @@ const third = { oldest: 2, newest: 3 };
 const LEASE_MS = 3_000;
 const tooNew = { code: 'FORMAT_TOO_NEW' };
 const tooOld = { code: 'FORMAT_TOO_OLD' };
-const event = { type: 'worker_joined', body: '"jobStore":"default"' } as const;
+const event = { type: 'worker_joined', about: { jobStore: 'default' } } as const;
 
 /** A coordinator of a release, which may lead. */
 function coordinatorOf(contract: TestedStore, formats: Formats, coordinatorId: string) {
@@ -22,7 +22,7 @@ function coordinatorOf(contract: TestedStore, formats: Formats, coordinatorId: s
   const show = (epoch: number | null) =>
     store.contenders.show({
       ...{ coordinatorId, aliveMs: LEASE_MS, number: 1, leads: epoch === null ? 0 : 1 },
-      ...{ epoch, born: null, emptied: { type: 'jobstore_emptied', body: '"jobStore":"default"' } },
+      ...{ epoch, born: null, emptied: { type: 'jobstore_emptied', about: { jobStore: 'default' } } },
     });
   const lock = contract.backend.election('default', 600_000);
   const lead = async () => {

@@ -21,7 +21,7 @@ jobStoreContract('jobs that are gone', (open) => {
       const claims = page.jobs.map((job, index) => ({
         ...{ id: ids[index] ?? '', next: null, tombstone: null, deliveryId: null, run: null },
         ...{ expected: { rev: job && 'rev' in job ? (job.rev ?? 0) : 0, dueAt: START } },
-        events: { missed: null, removed: '"jobStore":"default"' },
+        events: { missed: null, removed: { type: 'job_removed', about: { jobStore: 'default' } } },
       }));
       await terms.claim({ epoch, claims });
       goneAt.push(contract.now);

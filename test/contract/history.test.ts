@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { deliver, elect, event, newRun } from '../support/contract-records.js';
-import { cancel, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
+import { cancel, executionOf, firesAt, running, settle, settlement, start, submit } from '../support/contract-runs.js';
 
 const HOUR = 3_600_000;
 const kept = { ageMs: 3 * HOUR, perJob: null };
@@ -20,13 +20,12 @@ jobStoreContract('history', (open) => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, keeping('r', { fires: firesAt(1_000, 2_000, 3_000) }));
-    const body = '"jobStore":"default","value":{"n":"½ \\u0000 \\n %d"}';
-    await settle(contract, settlement('r', 'executed', { event: { type: 'job_executed', body } }));
-    const first = event('job_executed', 1, START, { value: { n: '½ \u0000 \n %d' } });
+    await settle(contract, settlement('r', 'executed', { value: '{"n":"½ \\u0000 \\n %d"}' }));
+    const first = event('job_executed', 1, START, { ...executionOf('r'), value: { n: '½ \u0000 \n %d' } });
     expect(await outcomesOf(contract, 'r')).toEqual([first]);
     expect(await historyOf(contract)).toEqual([]);
     await settle(contract, settlement('r', 'error', { index: 1 }), settlement('r', 'cancelled', { index: 2 }));
-    const ended = [first, { type: 'job_error', of: 'r' }, { type: 'job_cancelled', executionId: 'r.2' }];
+    const ended = [first, { type: 'job_error', executionId: 'r.1' }, { type: 'job_cancelled', executionId: 'r.2' }];
     expect(await outcomesOf(contract, 'r')).toMatchObject(ended);
     expect(await historyOf(contract)).toEqual(['r']);
   });
@@ -36,8 +35,7 @@ jobStoreContract('history', (open) => {
     const epoch = await elect(contract);
     await running(contract, epoch, keeping('r'));
     const value = 'x'.repeat(200_000);
-    const body = `"jobStore":"default","value":"${value}"`;
-    await settle(contract, settlement('r', 'executed', { event: { type: 'job_executed', body } }));
+    await settle(contract, settlement('r', 'executed', { value: JSON.stringify(value) }));
     expect(await outcomesOf(contract, 'r')).toMatchObject([{ value }]);
   });
 

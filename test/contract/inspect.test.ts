@@ -3,7 +3,7 @@ import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { adding, at, deliver, elect, newRun, op, put } from '../support/contract-records.js';
 
 const NOTHING = { executors: [], tasks: [] };
-const told = (type: string) => ({ type, body: '"jobStore":"default"' });
+const told = (type: string) => ({ type, about: { jobStore: 'default' } });
 const ALL = { runs: 100, quarantined: 100 };
 const enter = ({ store }: TestedStore, id: string, jobId: string | null = null) =>
   store.records.submit({ op: op(), run: newRun(id, jobId) });
@@ -76,19 +76,21 @@ jobStoreContract('inspect', (open) => {
     expect(look.outboxAt).toBe(now + 1_000);
     const dueAt = newRun('r1', 'job').fires[0]?.dueAt;
     const { maxInstances } = newRun('r1', 'job');
+    const ofNone = { jobId: null, task: 't', executor: 'default' };
     const fresh = { state: 'undelivered', dueAt, starts: 0, maxInstances };
     expect([...look.runs].sort((a, b) => (a.runId < b.runId ? -1 : 1))).toEqual([
       {
         runId: 'r1',
+        jobId: 'job',
+        task: 't',
         executor: 'mail',
-        label: newRun('r1', 'job').label,
         state: 'running',
         dueAt,
         starts: 1,
         maxInstances,
       },
-      { runId: 'r2', executor: 'default', label: newRun('r2', null).label, ...fresh },
-      { runId: 'r3', executor: 'default', label: newRun('r3', null).label, ...fresh },
+      { runId: 'r2', ...ofNone, ...fresh },
+      { runId: 'r3', ...ofNone, ...fresh },
     ]);
     // Those that were started come first.
     const few = await store.records.inspect({ runs: 2, quarantined: 0 });
@@ -121,7 +123,10 @@ jobStoreContract('inspect', (open) => {
     const look = await store.records.inspect(ALL);
     expect(look.counts).toMatchObject({ jobs: 0, schedule: 0, quarantine: 1, runs: 1 });
     expect(look.runs).toEqual([
-      { runId: 'r1', executor: '', label: '', state: null, dueAt: null, starts: null, maxInstances: null },
+      {
+        ...{ runId: 'r1', jobId: null, task: null, executor: '' },
+        ...{ state: null, dueAt: null, starts: null, maxInstances: null },
+      },
     ]);
     expect(look.quarantined.map(({ id, json }) => ({ id, ...JSON.parse(json) }))).toEqual([
       { id: 'bad', why: 'a "test"', at: now },

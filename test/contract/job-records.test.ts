@@ -264,7 +264,7 @@ jobStoreContract('job records', (open) => {
       tombstone: `tomb of ${id}`,
       run: null,
       deliveryId: null,
-      events: { missed: null, removed: '"jobStore":"default"' },
+      events: { missed: null, removed: { type: 'job_removed', about: { jobStore: 'default' } } },
     }));
     expect(claimedOf(await contract.store.terms.claim({ epoch, claims }))).toBe(2);
     const { records } = contract.store;
@@ -315,7 +315,7 @@ jobStoreContract('job records', (open) => {
     const { records } = contract.store;
     const pause = (paused: boolean) => {
       const type = paused ? 'scheduler_paused' : 'scheduler_resumed';
-      return records.setPaused({ paused, event: { type, body: '"jobStore":"default"' } });
+      return records.setPaused({ paused, event: { type, about: { jobStore: 'default' } } });
     };
     await pause(false);
     await pause(true);

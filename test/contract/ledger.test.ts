@@ -15,6 +15,7 @@ import {
   put,
   startedRun,
 } from '../support/contract-records.js';
+import { settlement } from '../support/contract-runs.js';
 
 const startOf = (deliveryId: string, token: string, ...runIds: string[]) => ({
   deliveryId,
@@ -25,20 +26,14 @@ const startOf = (deliveryId: string, token: string, ...runIds: string[]) => ({
   maxWorkerLosses: 3,
 });
 
-const settlement = (runId: string, token: string, index = 0, more: Partial<Settlement> = {}): Settlement => ({
-  runId,
-  token,
-  index,
-  outcome: 'executed',
-  event: { type: 'job_executed', body: `"jobStore":"default","index":${index}` },
-  ...more,
-});
+const executed = (runId: string, token: string, index = 0) =>
+  settlement(runId, 'executed', { token, index, fireTime: 1_000 * (index + 1) });
 
 const worker = (workerId: string) => ({ workerId, json: '{}' });
 /** Of what is seen after all that happens in a test. */
 const LATER = Number.MAX_SAFE_INTEGER;
 const NOTHING = { executors: [], tasks: [] };
-const joined = (member: string) => ({ type: 'worker_joined', body: `"jobStore":"default",${member}` }) as const;
+const joined = (id: string) => ({ type: 'worker_joined', about: { jobStore: 'default', id } }) as const;
 const three = [1_000, 2_000, 3_000].map((fireTime) => ({ fireTime, dueAt: fireTime + 500 }));
 
 jobStoreContract('the ledger', (open) => {
@@ -56,7 +51,11 @@ jobStoreContract('the ledger', (open) => {
     expect(await heard()).toEqual([]);
     const answer = [{ status: 'started', run: startedRun(run) }];
     expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual(answer);
-    const started = event('job_started', 1, START, { jobId: 'a:b "c"', runId: 'r', workerId: 'w "1"', attempt: 1 });
+    const started = event('job_started', 1, START, {
+      ...{ jobId: 'a:b "c"', runId: 'r', executor: 'odd.one' },
+      workerId: 'w "1"',
+      attempt: 1,
+    });
     expect(await heard()).toEqual([started]);
     // Repeated: the same answer, and nothing is told again.
     await contract.pass(5);
@@ -76,8 +75,8 @@ jobStoreContract('the ledger', (open) => {
       { status: 'started', run: startedRun(run, { starts: 2 }) },
     ]);
     expect(await heard()).toMatchObject([{ type: 'job_started', seq: 2, attempt: 2 }]);
-    expect(await ledger.settle({ op: op(), settlements: [settlement('r', 'first')] })).toEqual(['void']);
-    expect(await ledger.settle({ op: op(), settlements: [settlement('r', 'second')] })).toEqual(['settled']);
+    expect(await ledger.settle({ op: op(), settlements: [executed('r', 'first')] })).toEqual(['void']);
+    expect(await ledger.settle({ op: op(), settlements: [executed('r', 'second')] })).toEqual(['settled']);
   });
 
   test('a run that cannot be read is reported as such', async () => {
@@ -87,7 +86,7 @@ jobStoreContract('the ledger', (open) => {
     await contract.damage('run', 'r');
     const { ledger } = contract.store;
     expect(await ledger.start(startOf(deliveryId, 't', 'r'))).toEqual([{ status: 'unreadable', runId: 'r' }]);
-    expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['void']);
+    expect(await ledger.settle({ op: op(), settlements: [executed('r', 't')] })).toEqual(['void']);
     const heartbeat = { worker: worker('w'), leaseMs: 100, held: [{ runId: 'r', token: 't' }] };
     expect(await ledger.heartbeat(heartbeat)).toEqual({ isKnown: false, refused: ['r'], cancelled: [] });
   });
@@ -106,10 +105,12 @@ jobStoreContract('the ledger', (open) => {
       const type = outcome === 'error' ? 'job_error' : 'job_executed';
       const call = {
         op: op(),
-        settlements: [settlement(runId, 't', 0, { outcome, event: { type, body: '"jobStore":"default","n":1' } })],
+        settlements: [settlement(runId, outcome, { value: '7' })],
       };
       expect(await ledger.settle(call)).toEqual(['settled']);
-      expect(await heard()).toMatchObject([{ type, at: contract.now, n: 1 }]);
+      expect(await heard()).toMatchObject([
+        { type, at: contract.now, runId, ...(outcome === 'executed' && { value: 7 }) },
+      ]);
       expect(await ledger.settle(call)).toEqual(['settled']);
       expect(await ledger.settle({ ...call, op: op() })).toEqual(['void']);
       expect(await heard()).toEqual([]);
@@ -130,7 +131,7 @@ jobStoreContract('the ledger', (open) => {
     for (const jobId of ['gone', null]) {
       const deliveryId = await deliver(contract, epoch, newRun('r', jobId));
       await ledger.start(startOf(deliveryId, 't', 'r'));
-      expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['settled']);
+      expect(await ledger.settle({ op: op(), settlements: [executed('r', 't')] })).toEqual(['settled']);
     }
     await put(contract, adding('gone', null));
     expect((await records.read(['gone'])).jobs).toMatchObject([{ last: null }]);
@@ -146,23 +147,23 @@ jobStoreContract('the ledger', (open) => {
     await ledger.start(startOf(deliveryId, 't', 'r'));
     const heard = await listen(contract);
     const settle = (...settlements: Settlement[]) => ledger.settle({ op: op(), settlements });
-    expect(await settle(settlement('r', 't', 1))).toEqual(['void']);
-    expect(await settle(settlement('r', 't', 0))).toEqual(['settled']);
-    expect(await settle(settlement('r', 't', 0))).toEqual(['void']);
+    expect(await settle(executed('r', 't', 1))).toEqual(['void']);
+    expect(await settle(executed('r', 't', 0))).toEqual(['settled']);
+    expect(await settle(executed('r', 't', 0))).toEqual(['void']);
     // Another worker goes on where this one was.
     expect(await ledger.start(startOf(deliveryId, 'u', 'r'))).toEqual([
       { status: 'started', run: startedRun(run, { starts: 2, done: 1 }) },
     ]);
-    expect(await settle(settlement('r', 't', 1), settlement('r', 'u', 1), settlement('r', 'u', 2))).toEqual([
+    expect(await settle(executed('r', 't', 1), executed('r', 'u', 1), executed('r', 'u', 2))).toEqual([
       'void',
       'settled',
       'settled',
     ]);
     expect(await heard()).toMatchObject([
-      { type: 'job_executed', seq: 1, index: 0 },
+      { type: 'job_executed', seq: 1, executionId: 'r.0' },
       { type: 'job_started', seq: 2, attempt: 2 },
-      { type: 'job_executed', seq: 2, index: 1 },
-      { type: 'job_executed', seq: 3, index: 2 },
+      { type: 'job_executed', seq: 2, executionId: 'r.1' },
+      { type: 'job_executed', seq: 3, executionId: 'r.2' },
     ]);
     expect((await records.read(['a'])).jobs).toMatchObject([{ last: `executed 3000 ${START} 3 0` }]);
     expect((await deliver(contract, epoch, newRun('next', 'a'))).length).toBeGreaterThan(0);
@@ -223,7 +224,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await heard()).toMatchObject([{ type: 'job_missed', first: -2_000, last: -1_000 }]);
     const second = await deliver(contract, epoch, newRun('r', 'a', { fires }));
     await contract.store.ledger.start(startOf(second, 't', 'r'));
-    await contract.store.ledger.settle({ op: op(), settlements: [settlement('r', 't')] });
+    await contract.store.ledger.settle({ op: op(), settlements: [executed('r', 't')] });
     expect((await contract.store.records.read(['a'])).jobs).toMatchObject([{ last: `executed -2000 ${START} 1 0` }]);
   });
 
@@ -245,7 +246,7 @@ jobStoreContract('the ledger', (open) => {
     const { ledger } = contract.store;
     const start = async (token: string) => (await ledger.start(startOf(deliveryId, token, 'r')))[0]?.status;
     for (const token of ['1', '2', '3', '4']) expect(await start(token)).toBe('started');
-    expect(await ledger.settle({ op: op(), settlements: [settlement('r', '4')] })).toEqual(['settled']);
+    expect(await ledger.settle({ op: op(), settlements: [executed('r', '4')] })).toEqual(['settled']);
     for (const token of ['5', '6', '7']) expect(await start(token)).toBe('started');
     const heard = await listen(contract);
     expect(await start('8')).toBe('ended');
@@ -302,7 +303,7 @@ jobStoreContract('the ledger', (open) => {
       await ledger.handBack({ held });
       await ledger.handBack({ held });
       expect(await heard()).toEqual([String(START)]);
-      expect(await ledger.settle({ op: op(), settlements: [settlement('r', `t${time}`)] })).toEqual(['void']);
+      expect(await ledger.settle({ op: op(), settlements: [executed('r', `t${time}`)] })).toEqual(['void']);
       expect(await ledger.start(startOf(deliveryId, 'u', 'r'))).toEqual([{ status: 'dropped', runId: 'r' }]);
       const old = deliveryId;
       deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
@@ -326,7 +327,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await ledger.start(startOf(again, 't', 'r'))).toMatchObject([{ status: 'started' }]);
     // Once it was started, its delivery is nobody's word any more.
     await ledger.handBack({ held: [{ runId: 'r', token: again }] });
-    expect(await ledger.settle({ op: op(), settlements: [settlement('r', 't')] })).toEqual(['settled']);
+    expect(await ledger.settle({ op: op(), settlements: [executed('r', 't')] })).toEqual(['settled']);
   });
 
   test('a run can be handed back for later: it is delivered no sooner, and a repeated call changes nothing', async () => {
@@ -349,8 +350,7 @@ jobStoreContract('the ledger', (open) => {
     const { ledger, terms } = store;
     const epoch = await elect(contract);
     const heard = await listen(contract);
-    const join = (id: string) =>
-      ledger.join({ worker: worker(id), ...NOTHING, event: joined(`"id":${JSON.stringify(id)}`) });
+    const join = (id: string) => ledger.join({ worker: worker(id), ...NOTHING, event: joined(id) });
     for (const id of ['a', 'a', 'b', 'c']) await join(id);
     expect(await heard()).toEqual(['a', 'b', 'c'].map((id, index) => event('worker_joined', index + 1, START, { id })));
     for (const id of ['c', 'c', 'nobody']) await ledger.leave(id);
@@ -409,7 +409,7 @@ jobStoreContract('the ledger', (open) => {
       ledger.noteTask({ executor: 'one', task, isThere: false, forgetMs: null, lookedAt });
     expect(await missed(START, 'b')).toBe(0);
     await contract.pass(100);
-    await ledger.join({ worker: worker('v'), executors: ['one'], tasks: ['a'], event: joined('"id":"v"') });
+    await ledger.join({ worker: worker('v'), executors: ['one'], tasks: ['a'], event: joined('v') });
     // Of somebody who stood still since.
     await contract.pass(50);
     expect([await missed(START), await missed(START, 'b')]).toEqual([0, 150]);
@@ -435,10 +435,10 @@ jobStoreContract('the ledger', (open) => {
     await missed();
     await contract.pass(100);
     for (const serves of [NOTHING, { executors, tasks: [] }, { executors: [], tasks }])
-      await ledger.join({ worker: worker('w'), ...serves, event: joined('"id":"w"') });
+      await ledger.join({ worker: worker('w'), ...serves, event: joined('w') });
     expect(new Set(Object.values(await missed()))).toEqual(new Set([100]));
     const serves = { executors: ['one', 'three'], tasks: ['b c', 'd', 'e'] };
-    await ledger.join({ worker: worker('v'), ...serves, event: joined('"id":"v"') });
+    await ledger.join({ worker: worker('v'), ...serves, event: joined('v') });
     const ended = Object.entries(await missed()).flatMap(([key, ms]) => (ms === 0 ? [key] : []));
     expect(ended).toEqual(['one b c', 'one d', 'three b c', 'three d']);
   });

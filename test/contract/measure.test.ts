@@ -4,7 +4,7 @@ import { jobStoreContract, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, deliver, deliverAll, elect, newRun, op, put } from '../support/contract-records.js';
 import { running, settle, settlement, submit } from '../support/contract-runs.js';
 
-const told = (type: string) => ({ type, body: '"jobStore":"default"' });
+const told = (type: string) => ({ type, about: { jobStore: 'default' } });
 const measure = ({ store }: TestedStore, more: { jobs?: number; executors?: string[] } = {}) =>
   store.records.measure({ jobs: 100, executors: [], ...more });
 const eventsOf = ({ events }: StoreMeasure) => Object.fromEntries(events.map(({ type, count }) => [type, count]));
@@ -135,7 +135,7 @@ jobStoreContract('measure', (open) => {
     const claim: Claim = {
       ...{ id: 'finished', expected: { rev: revs.get('finished') ?? 0, dueAt: now } },
       ...{ run: null, deliveryId: null, next: null, tombstone: null },
-      events: { missed: null, removed: '"jobStore":"default","jobId":"finished"' },
+      events: { missed: null, removed: { type: 'job_removed', about: { jobStore: 'default', jobId: 'finished' } } },
     };
     expect(await store.terms.claim({ epoch, claims: [claim] })).toEqual({ status: 'done', value: ['claimed'] });
     const rev = revs.get('quarantined') ?? 0;

@@ -3,7 +3,7 @@ import { jobStoreContract, START, type TestedStore } from '../support/contract.j
 import { adding, at, deliver, deliverPage, elect, newRun, put } from '../support/contract-records.js';
 import { running, settle, settlement, submit } from '../support/contract-runs.js';
 
-const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
+const event = { type: 'job_quarantined', about: { jobStore: 'default' } } as const;
 const startOf = (runId: string, deliveryId: string) => ({
   ...{ deliveryId, runIds: [runId], token: 't', workerId: 'w', leaseMs: 1_000, maxWorkerLosses: 3 },
 });

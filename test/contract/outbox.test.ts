@@ -16,6 +16,7 @@ import {
   put,
   startedRun,
 } from '../support/contract-records.js';
+import { settlement } from '../support/contract-runs.js';
 
 const LEASE_MS = 100;
 const start = ({ store }: TestedStore, { runId, deliveryId }: DeliveredRun, token: string) =>
@@ -107,14 +108,7 @@ jobStoreContract('the outbox', (open) => {
       executor: 'default',
     };
     await start(contract, run, 't');
-    const settlement = {
-      runId: 'r',
-      token: 't',
-      index: 0,
-      outcome: 'executed',
-      event: { type: 'job_executed', body: '"jobStore":"default"' },
-    } as const;
-    await ledger.settle({ op: op(), settlements: [settlement] });
+    await ledger.settle({ op: op(), settlements: [settlement('r', 'executed')] });
     const heard = await listen(contract);
     const error = { name: 'Error', message: 'no %d' };
     // It was started: its queue had it after all.
@@ -148,7 +142,7 @@ jobStoreContract('the outbox', (open) => {
       status: 'done',
       value: [],
     });
-    const told = { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' } as const;
+    const told = { type: 'job_quarantined', about: { jobStore: 'default', id: 'bad' } } as const;
     const bad = { id: 'bad', why: 'why', event: told };
     const quarantine = { epoch, runs: [bad] };
     expect(await terms.quarantineRuns(quarantine)).toEqual({ status: 'done', value: null });
@@ -164,9 +158,7 @@ jobStoreContract('the outbox', (open) => {
     await put(contract, adding('bad', at(START, START - 5)), adding('good', at(START)));
     const run = { runId: 'r', deliveryId: await deliver(contract, epoch, newRun('r', 'bad')), executor: 'default' };
     await start(contract, run, 't');
-    const executed = { type: 'job_executed', body: '"jobStore":"default"' };
-    const settlement = { runId: 'r', token: 't', index: 0, outcome: 'executed', event: executed } as const;
-    await contract.store.ledger.settle({ op: op(), settlements: [settlement] });
+    await contract.store.ledger.settle({ op: op(), settlements: [settlement('r', 'executed')] });
     expect((await records.read(['bad'])).jobs).toMatchObject([{ last: `executed 1000 ${START} 1 0` }]);
     await contract.damage('job', 'bad');
     const page = await terms.due(10);
@@ -195,7 +187,7 @@ jobStoreContract('the outbox', (open) => {
             dueAt,
             rev: null,
             why,
-            event: { type: 'job_quarantined', body: '"jobStore":"default","id":"bad"' },
+            event: { type: 'job_quarantined', about: { jobStore: 'default', id: 'bad' } },
           },
         ],
       });
@@ -285,8 +277,7 @@ jobStoreContract('reaping', (open) => {
     const [settled, handed] = [await deliveredRun(contract, epoch, 's'), await deliveredRun(contract, epoch, 'h')];
     await start(contract, settled, 't');
     await start(contract, handed, 't');
-    const event = { type: 'job_executed', body: '"jobStore":"default"' };
-    await ledger.settle({ op: op(), settlements: [{ runId: 's', token: 't', index: 0, outcome: 'executed', event }] });
+    await ledger.settle({ op: op(), settlements: [settlement('s', 'executed')] });
     await ledger.handBack({ held: [{ runId: 'h', token: 't' }] });
     await contract.pass(LEASE_MS);
     for (const run of [settled, handed]) expect(await reap(contract, epoch, run)).toEqual(done('alive'));

@@ -22,10 +22,12 @@ jobStoreContract('overlap queue', (open) => {
   test('the newest one waits: the older one is reported as max_instances and is owed no more', async () => {
     const contract = await open();
     await submit(contract, queued('1'));
-    await submit(contract, queued('2', { submission: '"coalesced":2' }));
+    await submit(contract, queued('2', { coalesced: { first: 1, last: 2 } }));
     const heard = await listen(contract);
     expect(await submit(contract, queued('3'))).toBe('waiting');
-    expect(await heard()).toEqual([event('job_max_instances', 1, START, { ...of('2'), coalesced: 2 })]);
+    expect(await heard()).toEqual([
+      event('job_max_instances', 1, START, { ...of('2'), coalesced: { first: 1, last: 2 } }),
+    ]);
     expect(await states(contract, '1', '2', '3')).toEqual(['queued', null, 'waiting']);
     expect((await contract.store.records.inspect({ runs: 9, quarantined: 0 })).counts).toMatchObject({ runs: 2 });
   });

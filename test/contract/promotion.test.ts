@@ -99,7 +99,7 @@ jobStoreContract('promotion of a waiting run', (open) => {
     const epoch = await elect(contract);
     await running(contract, epoch, queued('r'));
     const claim = { id: 'a', expected: { rev: 1, dueAt: START }, next: null, tombstone: null, deliveryId: null };
-    const events = { missed: null, removed: '"jobStore":"default"' };
+    const events = { missed: null, removed: { type: 'job_removed', about: { jobStore: 'default' } } };
     const heard = await listen(contract);
     await contract.store.terms.claim({ epoch, claims: [{ ...claim, run: queued('last'), events }] });
     expect(await heard()).toEqual([event('job_removed', 1, START, {})]);

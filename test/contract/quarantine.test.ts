@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import { adding, at, changing, elect, event, listen, newRun, op, put } from '../support/contract-records.js';
 
-const told = (type: string) => ({ type, body: '"jobStore":"default"' });
+const told = (type: string) => ({ type, about: { jobStore: 'default' } });
 const ALL = { name: null, limit: 100 };
 
 /** Jobs that are due, moved to quarantine, each as it was stored. */
@@ -113,8 +113,8 @@ jobStoreContract('quarantine', (open) => {
     const { records } = contract.store;
     await quarantine(contract, 'x');
     const heard = await listen(contract);
-    const body = '"jobStore":"default","id":"x","actor":"ann"';
-    const params = { op: op(), name: 'x', event: { type: 'quarantine_removed', body } };
+    const about = { jobStore: 'default', id: 'x', actor: 'ann' };
+    const params = { op: op(), name: 'x', event: { type: 'quarantine_removed', about } };
     for (const _ of [1, 2]) expect(await records.forgetQuarantined(params)).toBe(true);
     expect(await records.forgetQuarantined({ ...params, op: op() })).toBe(false);
     expect(await heard()).toEqual([event('quarantine_removed', 1, START, { id: 'x', actor: 'ann' })]);

@@ -74,7 +74,7 @@ test('the answers of calls are remembered for a minute', async () => {
   const { records, ledger } = contract.store;
   await records.submit({ op: 'submit', run: newRun('r', null) });
   await records.cancel({ op: 'cancel', runIds: ['r'] });
-  await records.announce({ op: 'announce', event: { type: 'job_paused', body: '"jobStore":"default"' } });
+  await records.announce({ op: 'announce', event: { type: 'job_paused', about: { jobStore: 'default' } } });
   await records.put({ op: 'put', readAt: START, changes: [adding('a', null)] });
   await ledger.settle({ op: 'settle', settlements: [] });
   for (const op of ['submit', 'cancel', 'announce', 'put', 'settle']) {
@@ -84,7 +84,7 @@ test('the answers of calls are remembered for a minute', async () => {
 
 test('an entry of the log is just what went out', async () => {
   const { contract, client, keys } = openAlone();
-  await contract.store.records.announce({ op: op(), event: { type: 'job_paused', body: '"jobStore":"default"' } });
+  await contract.store.records.announce({ op: op(), event: { type: 'job_paused', about: { jobStore: 'default' } } });
   const [[, entry] = []] = await client.xrange(keys.log, '-', '+');
   expect(entry).toEqual(['event', `{"v":1,"seq":1,"type":"job_paused","at":${START},"jobStore":"default"}`]);
 });
@@ -120,8 +120,7 @@ test('failures are bounded by count, bytes and age, and go with the last of them
   /** So many runs, settled in one call. */
   const fail = async (count = 1) => {
     const ids = Array.from({ length: count }, () => `${++runs}`);
-    for (const runId of ids)
-      await running(contract, epoch, newRun(runId, null, { label: `"jobId":null,"runId":"${runId}"` }));
+    for (const runId of ids) await running(contract, epoch, newRun(runId, null));
     await settle(contract, ...ids.map((runId) => settlement(runId, 'error')));
   };
   /** Failures that others wrote, of so many bytes each as they say. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { START } from '../support/contract.js';
 import { adding, at, deliver, elect, listen, newRun, put } from '../support/contract-records.js';
 import { openAlone } from '../support/contract-redis-alone.js';
+import { settlement } from '../support/contract-runs.js';
 
 const GARBAGE = [
   '',
@@ -32,7 +33,7 @@ test('a job record of which only scraps are left is reported as unreadable, clai
   expect((await records.read(ids)).jobs.every((job) => job && 'why' in job)).toBe(true);
   for (const job of page.jobs) {
     if (!('why' in job) || !job.pending) continue;
-    const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
+    const event = { type: 'job_quarantined', about: { jobStore: 'default' } } as const;
     await terms.quarantineJobs({ epoch, jobs: [{ ...job, dueAt: job.pending.dueAt, event }] });
   }
   const kept = await client.hgetall(keys.quarantine);
@@ -93,7 +94,7 @@ test('a run record of which only scraps are left holds up nobody', async () => {
   expect((await terms.suspects({ limit: 100, cursor: '0' })).suspects).toEqual([]);
   const { unreadable } = await terms.outgoing(100);
   expect(unreadable).toHaveLength(GARBAGE.length);
-  const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
+  const event = { type: 'job_quarantined', about: { jobStore: 'default' } } as const;
   const runs = unreadable.map((id) => ({ id, why: 'why', event }));
   await terms.quarantineRuns({ epoch, runs });
   // Repeated after a lost reply: what was kept stays.
@@ -123,11 +124,7 @@ test('nothing is left of a job and a run that are over, but numbers, the log and
   const epoch = await elect(contract);
   const deliveryId = await deliver(contract, epoch, newRun('r', 'a'));
   await ledger.start({ deliveryId, runIds: ['r'], token: 't', workerId: 'w', leaseMs: 100, maxWorkerLosses: 3 });
-  const event = { type: 'job_executed', body: '"jobStore":"default"' };
-  await ledger.settle({
-    op: 'settled',
-    settlements: [{ runId: 'r', token: 't', index: 0, outcome: 'executed', event }],
-  });
+  await ledger.settle({ op: 'settled', settlements: [settlement('r', 'executed')] });
   const changes = [{ id: 'a', expected: { rev: 1, dueAt: START + 50 }, record: null, events: [] }];
   await records.put({ op: 'removed', readAt: START, changes });
   const left = (await client.keys(`${keys.base}*`)).filter((name) => !name.startsWith(keys.op));

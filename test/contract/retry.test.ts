@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
 import { jobStoreContract, START } from '../support/contract.js';
 import { adding, deliverAll, elect, event, listen, newRun, op, put, startedRun } from '../support/contract-records.js';
-import { firesAt, LEASE_MS, running, settle, settlement, start, states, submit } from '../support/contract-runs.js';
+import {
+  executionOf,
+  firesAt,
+  LEASE_MS,
+  running,
+  settle,
+  settlement,
+  start,
+  states,
+  submit,
+} from '../support/contract-runs.js';
 
-const failed = { jobStore: 'default', of: 'r' };
+const failed = { ...executionOf('r'), attempt: 1, error: { name: 'Error', message: 'no' } };
 
 jobStoreContract('a retry', (open) => {
   test('puts a run off: reported with its time, for which the leader is woken, and not delivered before', async () => {
@@ -42,9 +52,8 @@ jobStoreContract('a retry', (open) => {
     const ought = [START, START, START + 7, START + year, START + year, START + year];
     for (const [runId, retryAt] of Object.entries(asked)) {
       await running(contract, epoch, newRun(runId, null));
-      const { delayMs: _, ...rest } = settlement(runId, 'retry', { retryAt });
       const heard = await listen(contract);
-      await settle(contract, rest);
+      await settle(contract, settlement(runId, 'retry', { retryAt }));
       const at = ought.shift();
       expect(await heard()).toMatchObject([{ type: 'job_retrying', retryAt: at }, String(at)]);
     }

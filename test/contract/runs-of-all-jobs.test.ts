@@ -8,12 +8,6 @@ const ALL = { jobId: null, task: null, executor: null, from: Number.NEGATIVE_INF
 const matching = (...states: string[]) => ({ ...ALL, states: new Set(states) }) as unknown as RunMatch;
 const ENDED = matching('executed', 'error', 'cancelled', 'missed', 'max_instances');
 
-/** A run whose events are whole. */
-const someRun = (runId: string, jobId: string | null, more: Parameters<typeof newRun>[2] = {}) =>
-  newRun(runId, jobId, { label: inBraces({ jobStore: 'default', jobId, runId, task: 't' }), ...more });
-
-const inBraces = (members: object) => JSON.stringify(members).slice(1, -1);
-
 /** What becomes of an execution, with its whole event. */
 function ended(
   runId: string,
@@ -22,10 +16,7 @@ function ended(
   index = 0,
   error = {},
 ) {
-  const execution = { executionId: `${runId}.${index}`, scheduledRunTime: 1_000 * (index + 1) };
-  const what = outcome === 'error' ? { error: { name: 'Error', message: 'no', ...error } } : { value: null };
-  const body = inBraces({ jobStore: 'default', jobId, runId, task: 't', ...execution, ...what });
-  return settlement(runId, outcome, { index, event: { type: `job_${outcome}`, body } });
+  return settlement(runId, outcome, { jobId, index, error: { name: 'Error', message: 'no', ...error } });
 }
 
 /** All pages, so many runs each: ids and states. */
@@ -52,7 +43,7 @@ jobStoreContract('the runs of all jobs', (open) => {
     const epoch = await elect(contract);
     const outcomes = ['executed', 'error', 'executed', 'error', 'cancelled'] as const;
     for (const [n, outcome] of outcomes.entries()) {
-      await running(contract, epoch, someRun(`r${n}`, n % 2 ? 'a' : null));
+      await running(contract, epoch, newRun(`r${n}`, n % 2 ? 'a' : null));
       await contract.pass(10);
       if (outcome === 'cancelled') await cancel(contract, `r${n}`);
       await settle(contract, ended(`r${n}`, n % 2 ? 'a' : null, outcome));
@@ -70,10 +61,10 @@ jobStoreContract('the runs of all jobs', (open) => {
   test('that are owed come first, by their states', async () => {
     const contract = await open();
     const epoch = await elect(contract);
-    await running(contract, epoch, someRun('done', 'a'));
+    await running(contract, epoch, newRun('done', 'a'));
     await settle(contract, ended('done', 'a', 'executed'));
-    await running(contract, epoch, someRun('busy', 'a'));
-    await submit(contract, someRun('next', null));
+    await running(contract, epoch, newRun('busy', 'a'));
+    await submit(contract, newRun('next', null));
     expect((await listed(contract, matching('running', 'queued', 'executed'), 1)).sort()).toEqual([
       'busy running',
       'done executed',
@@ -86,9 +77,9 @@ jobStoreContract('the runs of all jobs', (open) => {
   test('of several fire times are reported by their last one, also across pages', async () => {
     const contract = await open();
     const epoch = await elect(contract);
-    await running(contract, epoch, someRun('many', 'a', { fires: firesAt(1_000, 2_000, 3_000) }));
+    await running(contract, epoch, newRun('many', 'a', { fires: firesAt(1_000, 2_000, 3_000) }));
     for (const index of [0, 1, 2]) await settle(contract, ended('many', 'a', 'executed', index));
-    await running(contract, epoch, someRun('last', null));
+    await running(contract, epoch, newRun('last', null));
     await settle(contract, ended('last', null, 'executed'));
     for (const limit of [1, 100])
       expect(await listed(contract, ENDED, limit)).toEqual(['last executed', 'many executed']);
@@ -98,9 +89,9 @@ jobStoreContract('the runs of all jobs', (open) => {
     const contract = await open();
     const { records } = contract.store;
     const epoch = await elect(contract);
-    await running(contract, epoch, someRun('r', 'a'));
+    await running(contract, epoch, newRun('r', 'a'));
     await settle(contract, ended('r', 'a', 'error', 0, { message: 'no ,"stack":"', stack: 'Error: no\n  at x' }));
-    const noise = { type: 'job_paused', body: '"jobStore":"default","jobId":"x"' } as const;
+    const noise = { type: 'job_paused', about: { jobStore: 'default', jobId: 'x' } } as const;
     for (let n = 0; n < 3; n++) await records.announce({ op: op(), event: noise });
     const [kept, ...others] = await records.failures({ before: null, limit: 10 });
     expect(others).toEqual([]);

@@ -106,7 +106,7 @@ jobStoreContract('runs that are owed and nowhere', (open) => {
       await running(contract, epoch, newRun(`${id} of no job`, null));
       await deliverAll(contract, epoch);
       await contract.damage('lost run', id);
-      await contract.store.records.setPaused({ paused: pause, event: { type: 'scheduler_paused', body: '"x":1' } });
+      await contract.store.records.setPaused({ paused: pause, event: { type: 'scheduler_paused', about: { x: 1 } } });
       expect(await isOwing()).toBe(true);
       await settle(contract, settlement(`${id} of no job`, 'executed'));
       // A run is counted that is no more.

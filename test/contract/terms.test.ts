@@ -36,7 +36,7 @@ jobStoreContract('terms', (open) => {
     const contract = await open();
     const epoch = await elect(contract);
     const heard = await listen(contract);
-    const lost = { type: 'leader_lost', body: '"jobStore":"default","epoch":1' };
+    const lost = { type: 'leader_lost', about: { jobStore: 'default', epoch: 1 } };
     // Repeated after a lost reply.
     for (let time = 0; time < 2; time++) await contract.store.terms.endTerm({ epoch, lost, heir });
     expect(await heard()).toEqual([event('leader_lost', 1, START, { epoch: 1 }), woken]);
@@ -49,7 +49,7 @@ jobStoreContract('terms', (open) => {
     const contract = await open();
     const { contenders, terms } = contract.store;
     const election = contract.backend.election('default', 60_000);
-    const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default","coordinatorId":"c"' } as const;
+    const emptied = { type: 'jobstore_emptied', about: { jobStore: 'default', coordinatorId: 'c' } } as const;
     const show = (epoch: number | null) =>
       contenders.show({ coordinatorId: 'c', aliveMs: 9_000, number: 1, leads: 0, epoch, born: null, emptied });
     const heard = await listen(contract);
@@ -82,7 +82,7 @@ jobStoreContract('terms', (open) => {
     const lost = (epoch: number) =>
       terms.endTerm({
         epoch,
-        lost: { type: 'leader_lost', body: `"jobStore":"default","epoch":${epoch}` },
+        lost: { type: 'leader_lost', about: { jobStore: 'default', epoch } },
         heir: null,
       });
     await lost(second.epoch);
@@ -116,7 +116,7 @@ jobStoreContract('terms', (open) => {
       deliveryId: null,
     };
     const none = { missed: null, removed: null };
-    const event = { type: 'job_quarantined', body: '"jobStore":"default"' } as const;
+    const event = { type: 'job_quarantined', about: { jobStore: 'default' } } as const;
     const job = { id: 'a', dueAt: START, rev: 1, why: 'why', event };
     for (const old of [epoch, epoch - 1, epoch + 2]) {
       const answers = await Promise.all([

@@ -6,7 +6,7 @@ import { LEASE_MS, running, settle, settlement, states, submit } from '../suppor
 const suspects = ({ store }: TestedStore) => store.terms.suspects({ limit: 100, cursor: '0' });
 
 const damaged = (id: string) => {
-  return { id, why: 'why', event: { type: 'job_quarantined', body: `"jobStore":"default","id":"${id}"` } } as const;
+  return { id, why: 'why', event: { type: 'job_quarantined', about: { jobStore: 'default', id } } } as const;
 };
 const quarantine = ({ store }: TestedStore, epoch: number, id: string) =>
   store.terms.quarantineRuns({ epoch, runs: [damaged(id)] });

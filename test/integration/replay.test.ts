@@ -98,7 +98,7 @@ test('what is not kept any more is reported as a gap, and what is left comes who
   const stored = new Stored();
   const { records } = stored.backend.jobStore('default');
   for (let round = 0; round < 60; round++) {
-    const event = { type: 'jobstore_added', body: '"jobStore":"default"' };
+    const event = { type: 'jobstore_added', about: { jobStore: 'default' } };
     await Promise.all(Array.from({ length: 500 }, () => records.announce({ op: op(), event })));
   }
   const warnings: unknown[] = [];

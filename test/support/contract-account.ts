@@ -8,7 +8,7 @@ export async function electAndRaise({ backend, store }: TestedStore): Promise<nu
   const epoch = await store.terms.beginTerm({ lock: lock.value, coordinatorId: 'c' });
   await store.contenders.show({
     ...{ coordinatorId: 'c', aliveMs: 3_000, number: 1, leads: 1 },
-    ...{ epoch, born: null, emptied: { type: 'jobstore_emptied', body: '"jobStore":"default"' } },
+    ...{ epoch, born: null, emptied: { type: 'jobstore_emptied', about: { jobStore: 'default' } } },
   });
   await lock.release();
   if (epoch === null) throw new Error('no term began');

@@ -9,6 +9,7 @@ import type {
   Settlement,
 } from '@carillon/core/internal';
 import { adding, at, changing, newRun } from './contract-records.js';
+import { settlement } from './contract-runs.js';
 
 /** One call on a store: which, and numbers by which it picks what it needs. */
 export interface Step {
@@ -26,7 +27,7 @@ export interface Started extends HeldRun {
 }
 
 export const IDS = ['a', '7', 'x:y "z"', '__proto__'];
-export const BODY = '"jobStore":"default"';
+export const ABOUT = { jobStore: 'default' };
 const DAY = 86_400_000;
 const OVERLAPS = ['skip', 'queue', 'replace', 'queue'] as const;
 const HISTORIES = [null, { ageMs: DAY, perJob: null }, { ageMs: DAY, perJob: 2 }] as const;
@@ -49,7 +50,9 @@ export function someRun(runId: string, { a, b, c, d }: Step, now: number): NewRu
     overlap: OVERLAPS[b % 4] ?? 'skip',
     priority: c % 3,
     history: HISTORIES[d % 3] ?? null,
-    submission: `"b":${b}${c % 4 === 3 ? ',"asked":true' : ''}`,
+    task: `task ${b}`,
+    coalesced: c % 3 === 0 ? { first: now - 500 - c, last: now - 500 } : null,
+    ...(c % 4 === 3 && { asked: true as const }),
   });
 }
 
@@ -78,6 +81,8 @@ export function someChanges({ a, b, c, d }: Step, now: number, reading: JobReadi
   });
 }
 
+const missedFrom = (first: number, last: number) => ({ type: 'job_missed', about: { ...ABOUT, first, last } });
+
 /** Claims of the jobs that were read last and are scheduled. */
 export function someClaims(step: Step, now: number, jobs: JobReading['jobs'], name: () => string): Claim[] {
   const { a } = step;
@@ -93,8 +98,10 @@ export function someClaims(step: Step, now: number, jobs: JobReading['jobs'], na
       tombstone: c % 2 === 0 ? 'tomb' : null,
       deliveryId: c % 2 === 0 ? `d${a}${b}${c}${place}${now}` : null,
       run: d % 6 === 0 ? null : { ...someRun(name(), { kind: '', a: place, b, c, d }, now), jobId: job.id },
-      events: { missed: d % 3 === 0 ? `${BODY},"first":${now - d},"last":${now - (d % 2) * d}` : null, removed: BODY },
-      ...(c % 3 === 0 && { coalesced: { first: now - 500 - c, last: now - 500 } }),
+      events: {
+        missed: d % 3 === 0 ? missedFrom(now - d, now - (d % 2) * d) : null,
+        removed: next ? null : { type: 'job_removed', about: ABOUT },
+      },
     };
   });
   return withDouble(claims, a);
@@ -107,25 +114,18 @@ export function withDouble<T>(list: readonly T[], choice: number): T[] {
 
 const OUTCOMES = ['executed', 'error', 'retry', 'executed', 'retry', 'error', 'retry', 'cancelled'] as const;
 
-/** What a worker says besides of a run's last execution. */
-function lastOf(run: LedgerRun | null, index: number): Pick<Settlement, 'last'> {
-  const fire = run?.fires[index];
-  if (!run || !fire || index !== run.fires.length - 1) return {};
-  const { jobId, overlap, history, asked } = run;
-  return { last: { jobId, overlap, history, asked, fireTime: fire.fireTime } };
-}
-
-/** What a worker says of one execution or two. */
+/** What a worker reports of one execution or two. */
 export function someSettlements({ runId, token, done, run }: Started, { a, b, c }: Step): Settlement[] {
   const outcome = OUTCOMES[a % OUTCOMES.length] ?? 'executed';
   const first = done + (a % 6 === 0 ? 1 : 0);
-  return Array.from({ length: 1 + (b % 2) }, (_, offset) => ({
-    runId,
-    token,
-    index: first + offset,
-    outcome,
-    ...(c % 5 > 0 && lastOf(run, first + offset)),
-    ...(outcome === 'retry' ? { delayMs: [0, 30, 100][b % 3] ?? 0 } : {}),
-    event: { type: outcome === 'retry' ? 'job_retrying' : `job_${outcome}`, body: `${BODY},"a":${a}` },
-  }));
+  return Array.from({ length: 1 + (b % 2) }, (_, offset) => {
+    const index = first + offset;
+    const fire = run?.fires[index];
+    const isLast = run && fire && index === run.fires.length - 1;
+    return settlement(runId, outcome, {
+      ...{ jobId: run?.jobId ?? null, token, index, value: String(a), delayMs: [0, 30, 100][b % 3] ?? 0 },
+      ...(fire && { fireTime: fire.fireTime }),
+      ...(c % 5 > 0 && isLast && { last: run }),
+    });
+  });
 }

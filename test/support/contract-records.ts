@@ -21,7 +21,7 @@ export const at = (dueAt: number, fireTime = dueAt): Pending => ({ fireTime, due
 /** An event with a body of its own. */
 const told = (type: string, note: string): EventDraft => ({
   type,
-  body: `"jobStore":"default","note":${JSON.stringify(note)}`,
+  about: { jobStore: 'default', note },
 });
 
 /** How many jobs were claimed; anything but statuses fails. */
@@ -66,6 +66,7 @@ export function newRun(runId: string, jobId: string | null, more: Partial<NewRun
   return {
     runId,
     jobId,
+    task: 't',
     fires: [{ fireTime: 1_000, dueAt: 1_000 }],
     graceMs: null,
     maxInstances: 1,
@@ -73,22 +74,18 @@ export function newRun(runId: string, jobId: string | null, more: Partial<NewRun
     executor: 'default',
     priority: 0,
     history: null,
-    label: labelOf(runId, jobId),
-    submission: '"coalesced":null',
+    coalesced: null,
     json: JSON.stringify({ run: runId }),
     ...more,
   };
 }
 
-const labelOf = (runId: string, jobId: string | null) =>
-  JSON.stringify({ jobStore: 'default', jobId, runId }).slice(1, -1);
-
 /** The run as it is told to a worker. */
 export function startedRun(
-  { runId, jobId, fires, executor, overlap, history, label, json }: NewRun,
+  { runId, jobId, task, fires, executor, overlap, history, json }: NewRun,
   { starts = 1, done = 0, tries = 0, cancelled = false } = {},
 ): LedgerRun {
-  return { runId, jobId, fires, executor, overlap, history, label, json, starts, done, tries, cancelled };
+  return { runId, jobId, task, fires, executor, overlap, history, json, starts, done, tries, cancelled };
 }
 
 /** Takes the lock, begins a term and lets go of the lock: the term goes on until the next one begins. */
@@ -105,7 +102,7 @@ export async function elect({ backend, store }: TestedStore): Promise<number> {
 export async function raiseFormat({ backend, store }: TestedStore): Promise<number> {
   const lock = await backend.election(store.alias, 60_000).acquire();
   const epoch = await store.terms.beginTerm({ lock: lock?.value ?? '', coordinatorId: 'c' });
-  const emptied = { type: 'jobstore_emptied', body: '"jobStore":"default"' } as const;
+  const emptied = { type: 'jobstore_emptied', about: { jobStore: 'default' } } as const;
   await store.contenders.show({ coordinatorId: 'c', aliveMs: 60_000, number: 1, leads: 1, epoch, born: null, emptied });
   const { format } = (await store.records.inspect({ runs: 0, quarantined: 0 })).format;
   if (format !== FORMATS.newest || epoch === null) throw new Error(`format ${format} is written`);
@@ -157,18 +154,22 @@ export async function listen({
   return async () => {
     // What is published first arrives first.
     const marked = new Promise<void>((resolve) => markers.push(resolve));
-    await store.records.announce({ op: op(), event: { type: MARKER, body: '"jobStore":"default"' } });
+    await store.records.announce({ op: op(), event: { type: MARKER, about: { jobStore: 'default' } } });
     await marked;
     return heard.splice(0);
   };
 }
 
-/** An event of a test's own as it is heard. */
+/** An event as it is heard; one of a run has what `newRun` gives the run. */
 export const event = (type: string, seq: number, now: number, more: object) => ({
   v: 1,
   seq,
   type,
   at: now,
   jobStore: 'default',
+  ...('runId' in more && { task: 't' }),
+  ...(OF_SUBMISSIONS.has(type) && { scheduledRunTimes: [1_000] }),
   ...more,
 });
+
+const OF_SUBMISSIONS: ReadonlySet<string> = new Set(['job_submitted', 'job_max_instances']);

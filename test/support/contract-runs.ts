@@ -1,4 +1,4 @@
-import type { LiveRun, NewRun, Settlement, SettleOutcome, StartOutcome } from '@carillon/core/internal';
+import type { ErrorInfo, LiveRun, NewRun, Settlement, SettleOutcome, StartOutcome } from '@carillon/core/internal';
 import type { TestedStore } from './contract.js';
 import { deliver, op } from './contract-records.js';
 
@@ -27,11 +27,34 @@ export async function running(contract: TestedStore, epoch: number, run: NewRun,
   return deliveryId;
 }
 
-/** What a worker says of one execution. */
-export function settlement(runId: string, outcome: Settlement['outcome'], more: Partial<Settlement> = {}): Settlement {
-  const type = outcome === 'retry' ? 'job_retrying' : `job_${outcome}`;
-  const event = { type, body: `"jobStore":"default","of":${JSON.stringify(runId)}` };
-  return { runId, token: 't', index: 0, outcome, event, ...(outcome === 'retry' ? { delayMs: 1_000 } : {}), ...more };
+/** What a worker reports of an execution besides its outcome. */
+interface Report {
+  readonly jobId?: string | null;
+  readonly token?: string;
+  readonly index?: number;
+  readonly fireTime?: number;
+  readonly last?: NonNullable<Settlement['last']>;
+  readonly value?: string;
+  readonly error?: ErrorInfo;
+  readonly delayMs?: number;
+  readonly retryAt?: number;
+}
+
+/** What a worker reports of one execution. Fires are a second apart. */
+export function settlement(runId: string, outcome: Settlement['outcome'], report: Report = {}): Settlement {
+  const { jobId = null, token = 't', index = 0, fireTime = 1_000 * (index + 1), last, value = 'null' } = report;
+  const { error = { name: 'Error', message: 'no' }, retryAt, delayMs = 1_000 } = report;
+  const run = { runId, jobId, task: 't', executor: 'default' };
+  const about = { run, token, index, fireTime, ...(last && { last }) };
+  if (outcome === 'executed') return { ...about, outcome, value };
+  if (outcome === 'error') return { ...about, outcome, error };
+  if (outcome === 'cancelled') return { ...about, outcome };
+  return { ...about, outcome, attempt: 1, error, ...(retryAt === undefined ? { delayMs } : { retryAt }) };
+}
+
+/** What its event has of the run and the execution. */
+export function executionOf(runId: string, index = 0) {
+  return { jobId: null, runId, executionId: `${runId}.${index}`, scheduledRunTime: 1_000 * (index + 1) };
 }
 
 export const settle = ({ store }: TestedStore, ...settlements: Settlement[]): Promise<readonly SettleOutcome[]> =>

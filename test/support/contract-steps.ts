@@ -14,7 +14,7 @@ import type {
 import type { TestedStore } from './contract.js';
 import { electAndRaise } from './contract-account.js';
 import {
-  BODY,
+  ABOUT,
   IDS,
   type Started,
   type Step,
@@ -28,7 +28,7 @@ import {
 import { damagedJob, damagedRun, listed, liveRuns, logged, looked, suspected } from './contract-looks.js';
 import { elect } from './contract-records.js';
 
-const QUARANTINED = { type: 'job_quarantined', body: BODY } as const;
+const QUARANTINED = { type: 'job_quarantined', about: ABOUT } as const;
 
 /** Redis, memory. */
 export type Pair = readonly [TestedStore, TestedStore];
@@ -86,7 +86,7 @@ const PASS = [0, 1, 50, 100, 1_000, 10_001];
 const LEASE_MS = 100;
 const NO_RUN: DeliveredRun = { runId: 'none', deliveryId: 'd', executor: 'default' };
 
-const JOINED = { type: 'worker_joined', body: BODY } as const;
+const JOINED = { type: 'worker_joined', about: ABOUT } as const;
 const servedBy = (choice: number) => ({
   executors: ['other', 'default'],
   tasks: choice % 3 === 0 ? ['a task', 'x'] : [],
@@ -179,7 +179,7 @@ export class Play {
 
   /** The run that was settled goes on with its next fire time, for all that is known here. */
   #goOn(settled: Settlement | undefined): void {
-    const place = this.#started.findIndex((held) => held.runId === settled?.runId && held.token === settled.token);
+    const place = this.#started.findIndex((held) => held.runId === settled?.run.runId && held.token === settled.token);
     const held = this.#started[place];
     if (held && settled) this.#started[place] = { ...held, done: settled.index + 1 };
   }
@@ -232,9 +232,9 @@ export class Play {
           });
         const id = IDS[a % 4] ?? '';
         const op = this.#name('op');
-        const event = { type: 'job_added', body: BODY } as const;
+        const event = { type: 'job_added', about: ABOUT } as const;
         if (c % 4 === 0) return all;
-        const gone = { type: 'quarantine_removed', body: BODY } as const;
+        const gone = { type: 'quarantine_removed', about: ABOUT } as const;
         if (c % 8 === 1) return ({ store }) => store.records.forgetQuarantined({ op, name: id, event: gone });
         if (c % 8 === 5) {
           const call = this.#orRepeated('release', step, now, { op, name: id, id, event });
@@ -256,7 +256,7 @@ export class Play {
       }
       case 'setPaused': {
         const paused = a % 4 === 0;
-        const event = { type: paused ? 'scheduler_paused' : 'scheduler_resumed', body: BODY };
+        const event = { type: paused ? 'scheduler_paused' : 'scheduler_resumed', about: ABOUT };
         return ({ store }) => store.records.setPaused({ paused, event });
       }
       case 'cancel': {
@@ -265,7 +265,7 @@ export class Play {
         return ({ store }) => store.records.cancel(call);
       }
       case 'announce': {
-        const event = { type: 'all_jobs_removed', body: BODY };
+        const event = { type: 'all_jobs_removed', about: ABOUT };
         const call = this.#orRepeated('announce', step, now, { op: this.#name('op'), event });
         return ({ store }) => store.records.announce(call);
       }

@@ -38,7 +38,7 @@ export class PlannedAhead {
 
   /** @param claim planned as of the instant at which the fire is due. One that does more than run this fire is not kept */
   keep(known: KnownJob, pending: Pending, claim: Claim): void {
-    const isPlain = claim.run?.fires.length === 1 && !claim.coalesced && claim.events.missed === null;
+    const isPlain = claim.run?.fires.length === 1 && !claim.run.coalesced && claim.events.missed === null;
     if (isPlain && this.#claims.size < MOST) this.#claims.set(known.job.id, { known, pending, claim });
   }
 

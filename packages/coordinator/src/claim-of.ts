@@ -6,16 +6,14 @@ import {
   type Pending,
   type ReadableJob,
   runIdOf,
-  submissionOf,
   timingOf,
 } from '@carillon/core/internal';
 import type { Plan } from './plan.js';
 
-/** A job as it was read, but for when it is due, and what all its runs have alike. */
+/** A job as it was read, but for when it is due, and what its workers get. */
 export interface KnownJob {
   readonly job: ReadableJob;
   readonly payload: string;
-  readonly labelOf: (runId: string) => string;
 }
 
 /** What a plan of a job asks of the store. */
@@ -30,22 +28,20 @@ export function claimOf(jobStore: string, known: KnownJob, pending: Pending, pla
     next,
     tombstone: !next && definition.replaceExisting ? job.digest : null,
     run: planned.fires.length > 0 ? runOf(known, planned, pending.fireTime) : null,
-    coalesced: planned.coalesced,
     deliveryId: null,
     events: {
-      missed: missed && draft(jobStore, 'job_missed', { ...about, ...missed }).body,
-      removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, cause: 'finished' }).body,
+      missed: missed && draft(jobStore, 'job_missed', { ...about, ...missed }),
+      removed: next ? null : draft(jobStore, 'job_removed', { jobId: id, cause: 'finished' }),
     },
   };
 }
 
-function runOf({ job, payload, labelOf }: KnownJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
+function runOf({ job, payload }: KnownJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
   const { id, generation, definition } = job;
-  const runId = runIdOf(id, generation, pendingFireTime);
-  const fireTimes = fires.map(({ fireTime }) => fireTime);
   return {
-    runId,
+    runId: runIdOf(id, generation, pendingFireTime),
     jobId: id,
+    task: definition.task,
     fires,
     graceMs: definition.misfireGraceMs,
     maxInstances: definition.maxInstances,
@@ -53,8 +49,7 @@ function runOf({ job, payload, labelOf }: KnownJob, { fires, coalesced }: Plan, 
     executor: definition.executor,
     priority: definition.priority,
     history: definition.history,
-    label: labelOf(runId),
-    submission: submissionOf(fireTimes, coalesced),
+    coalesced,
     json: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,
   };
 }

@@ -7,7 +7,6 @@ import {
   encodePayload,
   errorInfo,
   type ReadableJob,
-  runLabels,
   soundTrigger,
   timingOf,
   type UnreadableJob,
@@ -182,12 +181,7 @@ export class ClaimPlanner {
     if (known && isAsKnown(stored, known)) return known;
     const job = decodeJob(stored);
     if ('why' in job) return job;
-    const { id: jobId, definition } = job;
-    return {
-      job,
-      payload: encodePayload(definition, timingOf(definition)),
-      labelOf: runLabels(this.#parts.jobStore, { ...definition, jobId }),
-    };
+    return { job, payload: encodePayload(job.definition, timingOf(job.definition)) };
   }
 }
 

@@ -16,6 +16,7 @@ export { draft, members, moreMembers } from './event/draft.js';
 export type { EventType } from './event/events.js';
 export type { ErrorInfo } from './event/outcome.js';
 export { errorInfo, WORKER_LOST } from './event/outcome.js';
+export { settlementText } from './event/run-texts.js';
 export { checkEventTypes, parseEvent } from './event/schema.js';
 export { FORMATS, type Formats, WORKER_ALIVE_MS } from './format.js';
 export type { Happening } from './happening.js';
@@ -33,7 +34,6 @@ export { encodePayload, type RunPayload, runPayloadSchema } from './job/payload.
 export { quarantinedOf } from './job/quarantined.js';
 export { decodeJob, type ReadableJob } from './job/record.js';
 export { nextAttempt, type RetryPolicy, retryDelayMs, type Steering } from './job/retry.js';
-export { runLabels, submissionOf } from './job/run-now.js';
 export { aliasSchema, argsSchema, kwargsSchema, MAX_PAYLOAD_LENGTH, taskNameSchema } from './job/schemas.js';
 export { storedInstant, storedJobOf } from './job/stored-text.js';
 export { previousOf, timingOf } from './job/timing.js';
@@ -66,6 +66,7 @@ export {
   historyText,
   isReadable,
   isState,
+  textsOf,
 } from './run/record.js';
 export { type Serving, servingOf } from './run/serving.js';
 export { placesOf, servingWorkers, type TaskPlaces } from './run/task-places.js';

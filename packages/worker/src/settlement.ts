@@ -19,38 +19,19 @@ export function settlementOf(
   outcome: Ended,
   retry: RetryPolicy | undefined,
 ): Settlement {
-  const { runId, jobId, overlap, history, asked, label, fires } = run;
-  const fireTime = fires[index]?.fireTime ?? Number.NaN;
-  const isLast = index === fires.length - 1;
-  const executionId = executionIdOf(runId, index);
-  const about = `${label},"executionId":"${executionId}","scheduledRunTime":${fireTime}`;
-  const settle = (
-    event: Settlement['event'],
-    rest: Pick<Settlement, 'outcome' | 'delayMs' | 'retryAt'>,
-  ): Settlement => {
-    return {
-      runId,
-      token,
-      index,
-      event,
-      ...rest,
-      ...(isLast && { last: { jobId, overlap, history, asked, fireTime } }),
-    };
-  };
+  const about = { run, token, index, fireTime: run.fires[index]?.fireTime ?? Number.NaN };
+  const settled = index === run.fires.length - 1 ? { ...about, last: run } : about;
   switch (outcome.outcome) {
     case 'executed':
-      return settle({ type: 'job_executed', body: `${about},"value":${outcome.json}` }, { outcome: 'executed' });
+      return { ...settled, outcome: 'executed', value: outcome.json };
     case 'cancelled':
-      return settle({ type: 'job_cancelled', body: about }, { outcome: 'cancelled' });
+      return { ...settled, outcome: 'cancelled' };
     case 'error': {
-      const error = JSON.stringify(outcome.error);
+      const { error, steering } = outcome;
       const failures = (index === run.done ? run.tries : 0) + 1;
-      const next = nextAttempt(retry, outcome.steering, failures, executionId);
-      if (!next) {
-        return settle({ type: 'job_error', body: `${about},"error":${error}` }, { outcome: 'error' });
-      }
-      const body = `${about},"attempt":${attemptAt(run, index)},"error":${error}`;
-      return settle({ type: 'job_retrying', body }, { outcome: 'retry', ...next });
+      const next = nextAttempt(retry, steering, failures, executionIdOf(run.runId, index));
+      if (!next) return { ...settled, outcome: 'error', error };
+      return { ...settled, outcome: 'retry', attempt: attemptAt(run, index), error, ...next };
     }
   }
 }

@@ -187,14 +187,17 @@ export class StartedRun {
     return signal.aborted ? { outcome: 'cancelled' } : unknown;
   }
 
-  #reportFailure(index: number, error: unknown, { outcome, delayMs, retryAt }: Settlement): void {
+  #reportFailure(index: number, error: unknown, settlement: Settlement): void {
     const { report, jobStore } = this.#parts;
     const { runId, jobId } = this.#run;
     const attempt = attemptAt(this.#run, index);
     const failed = { jobStore, jobId, runId, task: this.#payload?.task ?? '', attempt, error };
-    if (outcome !== 'retry') report({ kind: 'task_failed', ...failed });
-    else if (retryAt !== undefined)
-      report({ kind: 'task_retried', ...failed, retryAt: new Date(retryAt).toISOString() });
+    if (settlement.outcome !== 'retry') {
+      report({ kind: 'task_failed', ...failed });
+      return;
+    }
+    const { delayMs, retryAt } = settlement;
+    if (retryAt !== undefined) report({ kind: 'task_retried', ...failed, retryAt: new Date(retryAt).toISOString() });
     else report({ kind: 'task_retried', ...failed, ...(delayMs !== undefined && { retryInMs: delayMs }) });
   }
 

@@ -1,7 +1,7 @@
 import type { Claim, PutParams, SubmitParams } from '@carillon/core/internal';
 import type { Effect, Told } from './effect.js';
 import type { Job } from './job.js';
-import type { Submission } from './run.js';
+import { submissionOf } from './run.js';
 
 /** How a fire time ended, as it ought to be told later. */
 export interface KnownOutcome {
@@ -53,7 +53,7 @@ export class Accounts {
     for (const { id, run } of claims) {
       const job = before.get(id);
       if (!run || !job || after.get(id)?.pending?.fireTime === job.pending?.fireTime) continue;
-      const { coalesced, scheduledRunTimes = [] } = JSON.parse(`{${run.submission}}`) as Submission;
+      const { coalesced, scheduledRunTimes } = submissionOf(run);
       this.#fires.set(run.runId, scheduledRunTimes);
       for (const at of scheduledRunTimes) this.#of(id).claimed.add(at);
       const [into = Number.NaN] = scheduledRunTimes;
@@ -65,7 +65,7 @@ export class Accounts {
 
   #asked({ params }: Effect): void {
     const { run } = params as SubmitParams;
-    const { scheduledRunTimes = [] } = JSON.parse(`{${run.submission}}`) as Submission;
+    const { scheduledRunTimes } = submissionOf(run);
     this.#fires.set(run.runId, scheduledRunTimes);
   }
 

@@ -5,7 +5,7 @@ import type { Note } from './acts.js';
 import type { Effect, Fault, Told } from './effect.js';
 import type { Job } from './job.js';
 import type { Jobs } from './jobs.js';
-import { differencesOf, type Policy, type Submission } from './run.js';
+import { differencesOf, type Policy, submissionOf } from './run.js';
 import type { Runs } from './runs.js';
 import { Windows } from './windows.js';
 
@@ -61,7 +61,7 @@ export class Entries {
     if (!job) return;
     if (events.missed !== null) this.#jobs.missed(job, left.shift(), at);
     if (run) {
-      const submission = submissionOf(run.submission);
+      const submission = submissionOf(run);
       const fires = this.#jobs.fired(job, submission, at);
       const entered = this.#runs.enter({ run, fires, policy: job, submission }, at, left);
       if (entered === 'submitted' && deliveryId !== null) this.#runs.named(run.runId, deliveryId, at);
@@ -84,8 +84,8 @@ export class Entries {
       this.#fault(`a submission of nobody, told as ${JSON.stringify(events)}`);
       return;
     }
-    const submission = submissionOf(run.submission);
-    const fires = (submission.scheduledRunTimes ?? []).map((fireTime) => ({ fireTime, dueAt: fireTime }));
+    const submission = submissionOf(run);
+    const fires = submission.scheduledRunTimes.map((fireTime) => ({ fireTime, dueAt: fireTime }));
     const intent: Asking = asked.intent.kind === 'enqueue' ? asked.intent : {};
     const due = fires[0]?.fireTime ?? Number.NaN;
     // Of what is no job's, the store's clock was read somewhat before, and carried on by that of the process.
@@ -114,10 +114,6 @@ export class Entries {
     const isOf = (policy: Job) => differencesOf({ run: { ...run, graceMs: policy.graceMs }, policy }).length === 0;
     return jobs.find(isOf) ?? jobs.at(-1) ?? null;
   }
-}
-
-function submissionOf(members: string): Submission {
-  return JSON.parse(`{${members}}`);
 }
 
 function enqueuedPolicy({

@@ -10,7 +10,11 @@ export type Policy = Pick<
 >;
 
 /** What tells of fire times as they become a run. */
-export type Submission = Pick<Told, 'scheduledRunTimes' | 'coalesced'>;
+export type Submission = Required<Pick<Told, 'scheduledRunTimes' | 'coalesced'>>;
+
+export function submissionOf({ fires, coalesced, asked, by }: NewRun): Submission {
+  return { scheduledRunTimes: fires.map(({ fireTime }) => fireTime), coalesced, ...(asked && { asked }), ...by };
+}
 
 /** A run as it ought to be in the ledger. */
 export interface Run {

@@ -180,7 +180,11 @@ export class Runs {
     this.#settles.set(op, answers.join());
     const left = [...events];
     const settled = settlements.flatMap((settlement, place) => {
-      const { runId, token, index } = settlement;
+      const {
+        run: { runId },
+        token,
+        index,
+      } = settlement;
       const run = this.owed.get(runId);
       if (run?.token !== token || run.done !== index) {
         if (answers[place] !== 'void') this.#fault(`run ${runId} was settled by one who held it no longer, or twice`);

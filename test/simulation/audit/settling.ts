@@ -5,6 +5,8 @@ import type { Instances } from './instances.js';
 import type { Run } from './run.js';
 import type { OutcomeCounts } from './runs.js';
 
+type Retry = Extract<Settlement, { readonly outcome: 'retry' }>;
+
 /** An execution whose outcome was told, or that is to be tried again. */
 export interface Settled {
   readonly run: Run;
@@ -43,14 +45,14 @@ export class Settling {
     if (!told) fault(`run ${run.id} was settled without an event`);
     if (!told) return null;
     if (told.error?.code === 'RUN_TIMEOUT') this.#parts.note('timed out');
-    if (outcome === 'retry') {
+    if (settlement.outcome === 'retry') {
       this.#answers(run, answer, 'settled');
       this.#putOff(run, settlement, told, at);
       return told;
     }
     this.outcome(run, told, at);
-    if (outcome === 'error') this.#checkLast(run, told);
-    this.#advance(run, outcome, answer, at, left);
+    if (settlement.outcome === 'error') this.#checkLast(run, told);
+    this.#advance(run, settlement.outcome, answer, at, left);
     return told;
   }
 
@@ -77,7 +79,7 @@ export class Settling {
   }
 
   /** A failure that is not the last: the run is let go of until its time, and keeps its instance. */
-  #putOff(run: Run, { delayMs = Number.NaN, retryAt: asked }: Settlement, told: Told, at: number): void {
+  #putOff(run: Run, { delayMs = Number.NaN, retryAt: asked }: Retry, told: Told, at: number): void {
     const { fault, note } = this.#parts;
     const { retry } = run.policy;
     const says = saidBy(run, told);

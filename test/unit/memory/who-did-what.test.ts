@@ -145,7 +145,7 @@ async function setUp() {
   await scheduler.addJob({ id: 'q', task: 'a', trigger: HOURLY });
   const { records, terms } = cluster.connect().jobStore('default');
   const [read] = (await records.read(['q'])).jobs;
-  const event = { type: 'job_quarantined', body: '"jobStore":"default","record":"job","id":"q","why":"why"' };
+  const event = { type: 'job_quarantined', about: { jobStore: 'default', record: 'job', id: 'q', why: 'why' } };
   const jobs = [{ id: 'q', rev: read?.rev ?? 0, dueAt: read?.pending?.dueAt ?? 0, why: 'why', event }];
   const { leader } = await scheduler.inspect();
   await terms.quarantineJobs({ epoch: leader?.epoch ?? 0, jobs });

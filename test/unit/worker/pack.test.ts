@@ -45,7 +45,7 @@ async function packOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Pa
     },
   };
   const settler = {
-    settle({ runId }: Settlement, answered: (outcome: SettleOutcome) => void) {
+    settle({ run: { runId } }: Settlement, answered: (outcome: SettleOutcome) => void) {
       told.settled.push(runId);
       answered('settled');
     },
@@ -77,7 +77,7 @@ async function packOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Pa
 
 function runOf(runId: string): LedgerRun {
   const fires = [{ fireTime: 0, dueAt: 0 }];
-  const rest = { done: 0, starts: 1, tries: 0, cancelled: false, history: null, label: '"a":1' } as const;
+  const rest = { done: 0, starts: 1, tries: 0, cancelled: false, history: null, task: 't' } as const;
   return { runId, jobId: null, executor: 'default', overlap: 'skip', fires, json: '{"task":"t","args":[]}', ...rest };
 }
 

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { Settler } from '../../../packages/worker/src/settler.js';
 
 const settlement = (runId: string): Settlement => {
-  return { runId, token: 't', index: 0, outcome: 'executed', event: { type: 'job_executed', body: '' } };
+  const run = { runId, jobId: null, task: 't', executor: 'default' };
+  return { run, token: 't', index: 0, fireTime: 0, outcome: 'executed', value: 'null' };
 };
 
 /** A settler of a store that answers as it is told. */
@@ -14,7 +15,7 @@ function settlerOf(answer: (runIds: readonly string[]) => SettleOutcome[]) {
   const told: Happening['kind'][] = [];
   let ids = 0;
   const settle = async ({ op, settlements }: { op: string; settlements: readonly Settlement[] }) => {
-    const runIds = settlements.map(({ runId }) => runId);
+    const runIds = settlements.map(({ run }) => run.runId);
     calls.push(`${op} ${runIds}`);
     return answer(runIds);
   };

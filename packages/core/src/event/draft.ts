@@ -9,7 +9,7 @@ type Wire<T> = T extends Date ? number : T extends object ? { [K in keyof T]: Wi
 
 /** An event to publish. */
 export function draft<Type extends EventType>(jobStore: string, type: Type, given: Wire<Members<Type>>): EventDraft {
-  return { type, body: members({ jobStore, ...(given as object) }) };
+  return { type, about: { jobStore, ...(given as object) } };
 }
 
 /** An event of a job whose next run time is kept: the store adds which that is. */
@@ -18,7 +18,7 @@ export function draftOfKept<Type extends EventType>(
   type: Type,
   given: Omit<Wire<Members<Type>>, 'nextRunTime'>,
 ): EventDraft {
-  return { type, body: members({ jobStore, ...given }) };
+  return { type, about: { jobStore, ...given } };
 }
 
 /** The same behind others. */

@@ -1,11 +1,9 @@
 import { hash } from 'node:crypto';
 import type { AskedBy } from '../by.js';
-import { moreMembers } from '../event/draft.js';
 import { idOf } from '../id.js';
 import type { FailedRun } from '../ports/job-records.js';
 import type { NewRun } from '../ports/ledger.js';
 import { keptForAsker } from './history.js';
-import { runLabels, submissionOf } from './run-now.js';
 
 /** What is known of a run that failed. */
 export interface FailedCall extends FailedRun {
@@ -27,11 +25,12 @@ function retryIdOf(runId: string): string {
  * @param now by the clock of the store, ms.
  */
 export function runAgain(failed: FailedCall, now: number, by: AskedBy): NewRun {
-  const { jobStore, jobId, task, executor, fireTimes, history, ...rest } = failed;
-  const runId = retryIdOf(failed.runId);
+  const { jobId, task, executor, fireTimes, history, ...rest } = failed;
   return {
-    runId,
+    runId: retryIdOf(failed.runId),
     jobId,
+    task,
+    retryOf: failed.runId,
     fires: fireTimes.map((fireTime) => ({ fireTime, dueAt: Math.max(fireTime, now) })),
     graceMs: null,
     maxInstances: rest.maxInstances,
@@ -39,8 +38,9 @@ export function runAgain(failed: FailedCall, now: number, by: AskedBy): NewRun {
     executor,
     priority: rest.priority,
     history: keptForAsker(history && { ageMs: history.ageMs, perJob: history.perJob ?? undefined }),
-    label: runLabels(jobStore, { jobId, task, executor })(runId) + moreMembers({ retryOf: failed.runId }),
-    submission: submissionOf(fireTimes, null, by, jobId !== null),
+    coalesced: null,
+    asked: jobId === null ? undefined : true,
+    by,
     json: rest.json,
   };
 }

@@ -1,5 +1,4 @@
 import type { AskedBy } from '../by.js';
-import { members } from '../event/draft.js';
 import type { NewRun } from '../ports/ledger.js';
 import type { ReadBy } from './field-values.js';
 import { type AskedHistory, keptForAsker } from './history.js';
@@ -11,44 +10,18 @@ export interface Call extends Executable, Omit<ReadBy<'ledger'>, 'misfireGraceMs
   readonly history: AskedHistory;
 }
 
-/** What every event of a run of this call says of the run, by its id; the executor only where it is not `default`. */
-export function runLabels(
-  jobStore: string,
-  { jobId, task, executor }: Pick<Call, 'jobId' | 'task' | 'executor'>,
-): (runId: string) => string {
-  const before = members({ jobStore, jobId });
-  const after = members({ task, executor: executor === 'default' ? undefined : executor });
-  return (runId) => `${before},"runId":${JSON.stringify(runId)},${after}`;
-}
-
-/** What the events of its submission report besides; fire times in ms. `asked`: somebody asked for it, whatever the trigger of its job says. */
-export function submissionOf(
-  fireTimes: readonly number[],
-  coalesced: { readonly first: number; readonly last: number } | null,
-  by: AskedBy = {},
-  asked = false,
-): string {
-  return members({ scheduledRunTimes: fireTimes, coalesced, asked: asked || undefined, ...by });
-}
-
 /**
  * A run that was asked for, whatever the trigger says.
  * @param due the instant that it was asked for, ms of the store's clock.
  * @param graceMs how late it may start after that; null: it is never too late.
  * @param by the actor and the reason.
  */
-export function newRun(
-  jobStore: string,
-  call: Call,
-  runId: string,
-  due: number,
-  graceMs: number | null = null,
-  by: AskedBy = {},
-): NewRun {
-  const { jobId, maxInstances, overlap, executor, priority, history } = call;
+export function newRun(call: Call, runId: string, due: number, graceMs: number | null = null, by?: AskedBy): NewRun {
+  const { jobId, task, maxInstances, overlap, executor, priority, history } = call;
   return {
     runId,
     jobId,
+    task,
     fires: [{ fireTime: due, dueAt: due }],
     graceMs,
     maxInstances,
@@ -56,8 +29,9 @@ export function newRun(
     executor,
     priority,
     history: keptForAsker(history),
-    label: runLabels(jobStore, call)(runId),
-    submission: submissionOf([due], null, by, jobId !== null),
+    coalesced: null,
+    asked: jobId === null ? undefined : true,
+    by,
     json: encodePayload(call),
   };
 }

@@ -1,4 +1,8 @@
-import type { EventDraft } from '../ports/event-draft.js';
+/** An event as text: its type, and the members that the store does not add, without braces. */
+export interface EventText {
+  readonly type: string;
+  readonly body: string;
+}
 
 /** What a job store has published. Its text is written as somebody asks for it: most of what is logged is never read. */
 export class Message {
@@ -7,7 +11,7 @@ export class Message {
   readonly #at: number;
   readonly #body: string;
 
-  constructor({ type, body }: EventDraft, seq: number, at: number) {
+  constructor({ type, body }: EventText, seq: number, at: number) {
     this.#seq = seq;
     this.#type = type;
     this.#at = at;

@@ -1,6 +1,6 @@
 /** An event without what the store adds as it publishes (`v`, `seq`, `type`, `at`). */
 export interface EventDraft {
   readonly type: string;
-  /** Members of a JSON object, without its braces; the first is `jobStore`. */
-  readonly body: string;
+  /** Its members as they travel, with times in ms. Their order is that of the event; the first is `jobStore`. */
+  readonly about: Readonly<Record<string, unknown>>;
 }

@@ -1,13 +1,23 @@
+import type { AskedBy } from '../by.js';
+import type { ErrorInfo } from '../event/outcome.js';
 import type { EventDraft } from './event-draft.js';
 
 /** What happens to a run whose job has as many live runs as it may: see `JobPolicy.overlap`. */
 export type Overlap = 'skip' | 'queue' | 'replace';
 
-/** A run as it enters the ledger. */
-export interface NewRun {
+/** What every event of a run reports of it. */
+export interface RunLabel {
   readonly runId: string;
   /** null: a run without a job (`enqueue`). */
   readonly jobId: string | null;
+  readonly task: string;
+  readonly executor: string;
+  /** The id of the failed run that it runs again. */
+  readonly retryOf?: string | undefined;
+}
+
+/** A run as it enters the ledger. */
+export interface NewRun extends RunLabel {
   /** For each fire time, oldest first: the fire time and the instant it was due, ms. */
   readonly fires: readonly { readonly fireTime: number; readonly dueAt: number }[];
   /** How late it may start, ms after its due instant; null: no limit. */
@@ -15,23 +25,24 @@ export interface NewRun {
   /** The job's live runs, this one included, may not be more. Ignored without a job. */
   readonly maxInstances: number;
   readonly overlap: Overlap;
-  readonly executor: string;
   /** Which of an executor's runs go first: 0, then 1, 2, … */
   readonly priority: number;
   /** How long its outcomes are kept after they were settled, and of how many of its job's runs (null: of all); null: not at all. */
   readonly history: { readonly ageMs: number; readonly perJob: number | null } | null;
-  /** What every event has of the run: members of a JSON object, without its braces. */
-  readonly label: string;
-  /** What `job_submitted` and `job_max_instances` have besides, written alike. */
-  readonly submission: string;
+  /** The first and the last of the fire times that it replaces besides its own, ms; null: there are none. */
+  readonly coalesced: { readonly first: number; readonly last: number } | null;
+  /** Somebody asked for it, whatever the trigger of its job says. */
+  readonly asked?: true | undefined;
+  /** Who asked for it, and why. */
+  readonly by?: AskedBy | undefined;
   /** Task, arguments and whatever else the worker needs: opaque to the store. */
   readonly json: string;
 }
 
 /** A run as it is in the ledger. */
-export interface LedgerRun {
-  readonly runId: string;
-  readonly jobId: string | null;
+export interface LedgerRun extends RunLabel {
+  /** '': it cannot be read. */
+  readonly task: string;
   readonly fires: NewRun['fires'];
   /** How many of the fire times have been settled. */
   readonly done: number;
@@ -41,12 +52,10 @@ export interface LedgerRun {
   readonly tries: number;
   /** Whether it is to be cancelled: no more of it is started. */
   readonly cancelled: boolean;
-  readonly executor: string;
   readonly overlap: Overlap;
   readonly history: NewRun['history'];
   /** Somebody asked for it, whatever the trigger of its job says. */
   readonly asked?: true | undefined;
-  readonly label: string;
   /** '': it cannot be read. */
   readonly json: string;
   /** A newer release wrote its `json`. */
@@ -73,24 +82,37 @@ export type StartOutcome =
   | { readonly status: 'dropped' | 'ended'; readonly runId: string }
   | { readonly status: 'unreadable' | 'newer'; readonly runId: string };
 
-/** The outcome of one execution. */
-export interface Settlement {
-  readonly runId: string;
+/** The outcome of one execution, which the store publishes. */
+export type Settlement = SettledExecution &
+  (
+    | { readonly outcome: 'executed' /** JSON, which the store never reads. */; readonly value: string }
+    | { readonly outcome: 'error'; readonly error: ErrorInfo }
+    /** This execution, and with it all that are left. */
+    | { readonly outcome: 'cancelled' }
+    | PutOff
+  );
+
+interface SettledExecution {
+  readonly run: RunLabel;
   readonly token: string;
   /** Which of the run's fire times, counted from 0. */
   readonly index: number;
-  /**
-   * `cancelled`: this execution, and with it all that are left. `retry`: nothing is settled; the run is let go of, to be
-   * delivered again after `delayMs`, and keeps its instance. A run that is to be cancelled is not tried again.
-   */
-  readonly outcome: 'executed' | 'error' | 'cancelled' | 'retry';
-  readonly delayMs?: number;
+  readonly fireTime: number;
   /** Where it is the run's last one, what the store needs to know of the run then, as it was given at its start. */
-  readonly last?: Pick<LedgerRun, 'jobId' | 'overlap' | 'history' | 'asked'> & { readonly fireTime: number };
+  readonly last?: Pick<LedgerRun, 'overlap' | 'history' | 'asked'>;
+}
+
+/**
+ * Nothing is settled: the run is let go of, to be delivered again, and keeps its instance. A run that is to be cancelled is not tried
+ * again. The store adds to its event when that is.
+ */
+interface PutOff {
+  readonly outcome: 'retry';
+  readonly attempt: number;
+  readonly error: ErrorInfo;
+  readonly delayMs?: number;
   /** In place of `delayMs`, the instant, ms: at once where it is over, in a year where it is later than that. */
   readonly retryAt?: number;
-  /** Published with it. `retry` publishes a `job_retrying`, to which the store adds `retryAt`. */
-  readonly event: EventDraft;
 }
 
 /**

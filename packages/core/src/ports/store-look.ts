@@ -28,10 +28,12 @@ export interface StoreLook {
 
 export interface LookedRun {
   readonly runId: string;
+  /** null: a run without a job, or its record cannot be read. */
+  readonly jobId: string | null;
+  /** null: its record cannot be read. */
+  readonly task: string | null;
   /** '' where the record cannot be read. */
   readonly executor: string;
-  /** What its events have of it; '' where the record cannot be read. */
-  readonly label: string;
   /** `waiting`: for an instance. `scheduled`: for when it is due. `undelivered`: in the outbox, and due. `queued`: for a worker. null, as what follows: it cannot be read. */
   readonly state: 'waiting' | 'scheduled' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
   /** When the first of its fire times that are not settled was due. */

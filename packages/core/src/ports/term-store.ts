@@ -30,14 +30,12 @@ export interface Claim {
   readonly tombstone: string | null;
   /** null: every fire time was missed. */
   readonly run: NewRun | null;
-  /** The first and the last of the fire times that its run replaces besides its own, ms; left out: there are none. */
-  readonly coalesced?: { readonly first: number; readonly last: number } | null;
   /** Under which the run is to go out if it is submitted; null: the store gives it one with `deliver`. */
   readonly deliveryId: string | null;
-  /** Bodies of the events around those of the run: `job_missed` before, `job_removed` after. */
+  /** The events around those of the run: `job_missed` before, `job_removed` after. */
   readonly events: {
-    readonly missed: string | null;
-    readonly removed: string | null;
+    readonly missed: EventDraft | null;
+    readonly removed: EventDraft | null;
   };
 }
 

@@ -1,16 +1,9 @@
-import { z } from 'zod';
 import type { FireRange } from '../event/events.js';
 import { parseEvent } from '../event/schema.js';
 import type { JsonValue } from '../json.js';
 import type { LiveRun, RunReading } from '../ports/job-records.js';
 import { isOutcome, type OutcomeEvent, STATE_AFTER } from './outcomes.js';
 import type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run.js';
-
-const labelSchema = z.object({
-  jobId: z.string().nullable(),
-  task: z.string(),
-  retryOf: z.string().nullable().default(null),
-});
 
 /** A run of what its job store knows; undefined: nothing, or nothing that can be read. */
 export function runOf(
@@ -22,10 +15,9 @@ export function runOf(
   const executions = settled.flatMap((outcome) => executionOf(outcome) ?? []);
   const missed = missedBy(settled);
   if (live) {
-    const label = labelSchema.safeParse(parsed(`{${live.run.label}}`));
-    if (!label.success) return undefined;
-    const { executor } = live.run;
-    return { runId, jobStore, ...label.data, executor, ...liveInfo(live), executions, missed };
+    const { jobId, task, executor, retryOf = null } = live.run;
+    if (task === '') return undefined;
+    return { runId, jobStore, jobId, task, retryOf, executor, ...liveInfo(live), executions, missed };
   }
   const last = settled.at(-1);
   if (!last) return undefined;

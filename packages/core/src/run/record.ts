@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { labelText, submissionText } from '../event/run-texts.js';
 import { newerVersion } from '../newer.js';
 import type { LedgerRun, NewRun } from '../ports/ledger.js';
 
@@ -13,6 +14,16 @@ function sumOf(text: string): string {
 /** The same in 40: a value beyond 64 bytes makes a table of a hash in Redis, which else searches it from its start. */
 function digestOf(text: string): string {
   return hash('sha1', text, 'hex');
+}
+
+/** What the events of a run report: of the run, and of its submission besides. */
+export interface RunTexts {
+  readonly label: string;
+  readonly submission: string;
+}
+
+export function textsOf(jobStore: string, run: NewRun): RunTexts {
+  return { label: labelText(jobStore, run), submission: submissionText(run) };
 }
 
 /**
@@ -31,8 +42,8 @@ function digestOf(text: string): string {
  *
  * @param deliveryId under which the run is to go out; null: it has none yet.
  */
-export function encodeState(run: NewRun, deliveryId: string | null = null): string {
-  const { graceMs, maxInstances, overlap, executor, priority, history, label, submission } = run;
+export function encodeState({ label, submission }: RunTexts, run: NewRun, deliveryId: string | null = null): string {
+  const { graceMs, maxInstances, overlap, executor, priority, history } = run;
   const fires = run.fires.map(({ fireTime, dueAt }) => `${fireTime}+${dueAt - fireTime}`).join(',');
   const lateAt = graceMs === null ? '-' : Math.min(...run.fires.map(({ dueAt }) => dueAt)) + graceMs;
   const policy = `${graceMs ?? '-'} ${maxInstances} ${overlap} ${executor} ${priority} ${historyText(history)} ${fires}`;
@@ -51,14 +62,13 @@ export function isState(text: string): boolean {
 
 /** Whether the state of a run could be read again once it is written: as `isState` of `encodeState` says, without writing it. */
 export function isReadable(run: NewRun): boolean {
-  const { graceMs, maxInstances, overlap, executor, priority, history, label, submission, jobId, fires } = run;
+  const { graceMs, maxInstances, overlap, executor, priority, history, jobId, fires } = run;
   const counts = [graceMs ?? 0, maxInstances, priority, history?.ageMs ?? 0, history?.perJob ?? 0];
-  const lines = [label, submission, jobId ?? ''];
   return (
     counts.every(isCount) &&
     OVERLAPS.has(overlap) &&
     WORD.test(executor) &&
-    lines.every((line) => !line.includes('\n')) &&
+    !jobId?.includes('\n') &&
     fires.length > 0 &&
     fires.every(({ fireTime, dueAt }) => isCount(Math.abs(fireTime)) && isCount(dueAt - fireTime))
   );
@@ -103,7 +113,9 @@ export function decodeRun(runId: string, state: string, body: string): LedgerRun
   return {
     runId,
     jobId: jobId || null,
+    task: textMember(label, 'task') ?? '',
     executor,
+    retryOf: textMember(label, 'retryOf'),
     overlap: overlap as LedgerRun['overlap'],
     history: historyOf(history),
     fires: fires.split(',').map(fireOf),
@@ -111,17 +123,27 @@ export function decodeRun(runId: string, state: string, body: string): LedgerRun
     starts: Number(starts),
     tries: Number(tries),
     cancelled: cancel === 'c',
-    label,
     json: decodeBody(body),
-    ...(isAsked({ submission }) && { asked: true as const }),
+    ...(submission.includes('"asked":true') && { asked: true as const }),
     ...(newerVersion(body) !== null && { newer: true as const }),
   };
 }
 
-/** Whether somebody asked for a run, whatever the trigger of its job says. */
-export function isAsked({ submission }: Pick<NewRun, 'submission'>): boolean {
-  return submission.includes('"asked":true');
+/**
+ * A text among the members of a label. Within a text, a quotation mark has a backslash before it: so the name of a member is found only
+ * where it is one.
+ */
+function textMember(label: string, name: 'task' | 'retryOf'): string | undefined {
+  const before = `,"${name}":"`;
+  const at = label.indexOf(before);
+  if (at < 0) return undefined;
+  const from = at + before.length;
+  const found = label.slice(from, label.indexOf('"', from));
+  if (!found.includes('\\')) return found;
+  return JSON.parse(TEXT.exec(label.slice(from - 1))?.[0] ?? 'null') ?? undefined;
 }
+
+const TEXT = /^"(?:[^"\\]|\\.)*"/;
 
 const POLICY = /^(\d+) (skip|queue|replace) (\S+) (\d+) (-|\d+(?:\/\d+)?)$/;
 

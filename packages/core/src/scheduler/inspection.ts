@@ -107,7 +107,6 @@ const workerSchema = z.object({
   leaseMs: z.number(),
   unserved: z.array(unservedSchema).default([]),
 });
-const labelSchema = z.object({ jobId: z.string().nullable(), task: z.string() });
 const quarantinedSchema = z.object({ why: z.string(), at: z.number() });
 
 export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspection {
@@ -124,11 +123,10 @@ export function inspectionOf(jobStore: string, look: StoreLook): JobStoreInspect
     nextDelivery: dateOrNull(outboxAt),
     workers: inspectedWorkers(look.workers),
     runs: look.runs.map((run) => {
-      const label = read(labelSchema, `{${run.label}}`) ?? { jobId: null, task: null };
-      const { runId, state, dueAt, starts } = run;
-      const maxInstances = label.jobId === null ? null : run.maxInstances;
+      const { runId, jobId, task, state, dueAt, starts } = run;
+      const maxInstances = jobId === null ? null : run.maxInstances;
       const executor = run.executor || null;
-      return { runId, executor, state, due: dateOrNull(dueAt), attempt: starts ?? 0, maxInstances, ...label };
+      return { runId, executor, state, due: dateOrNull(dueAt), attempt: starts ?? 0, maxInstances, jobId, task };
     }),
     queues: look.queues,
     quarantined: look.quarantined.map(({ id, json }) => {

@@ -241,7 +241,7 @@ export class JobClient {
 
   async #submit<Result>(call: Call, now: number, asked: AskedFor, { by, own }: Asker): Promise<RunHandle<Result>> {
     const { dueAt, graceMs, dedupe } = asked;
-    const run = newRun(this.store.alias, call, this.#chance.id(), dueAt(now), graceMs, by);
+    const run = newRun(call, this.#chance.id(), dueAt(now), graceMs, by);
     const outcome = await this.store.records.submit({ op: this.#chance.id(), run, dedupe });
     if (outcome === 'max_instances') throw new MaxInstancesError(call.jobId ?? '');
     const isDuplicate = typeof outcome === 'object';

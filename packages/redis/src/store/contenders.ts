@@ -1,4 +1,4 @@
-import type { Contenders, Seen, Showing, Shown } from '@carillon/core/internal';
+import { type Contenders, members, type Seen, type Showing, type Shown } from '@carillon/core/internal';
 import type { Keys } from './keys.js';
 import type { ScriptRunner } from './script-runner.js';
 
@@ -14,7 +14,16 @@ export class RedisContenders implements Contenders {
 
   async show({ coordinatorId, aliveMs, number, leads, epoch, born, account, emptied }: Showing): Promise<Seen> {
     const limits = account ? `${account.entries} ${account.ageMs}` : '';
-    const args = [coordinatorId, Math.ceil(aliveMs), number, leads, epoch ?? '', born ?? '', emptied.body, limits];
+    const args = [
+      coordinatorId,
+      Math.ceil(aliveMs),
+      number,
+      leads,
+      epoch ?? '',
+      born ?? '',
+      members(emptied.about),
+      limits,
+    ];
     const reply = await this.#scripts.run('contend', this.#keys.base, args, { format: 'shows' });
     const bornNow = reply.text();
     const shown: Shown[] = [];

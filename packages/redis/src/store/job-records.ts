@@ -22,8 +22,10 @@ import {
   type JobRecords,
   type LoggedEvent,
   type LookParams,
+  members,
   moreMembers,
   type NewestParams,
+  type NewRun,
   type PutOutcome,
   type PutParams,
   type Quarantined,
@@ -42,6 +44,7 @@ import {
   type SubmitParams,
   storedJobOf,
   TOMBSTONE_LIFE_MS,
+  textsOf,
   tracesOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
@@ -132,7 +135,7 @@ export class RedisJobRecords implements JobRecords {
       const pending = record?.pending === 'kept' ? { dueAt: 'kept', fireTime: '' } : record?.pending;
       args.push(record?.newGeneration ? 'new' : '', pending?.dueAt ?? '', pending?.fireTime ?? '');
       args.push(drafts.length);
-      for (const { type, body } of drafts) args.push(type, body);
+      for (const { type, about } of drafts) args.push(type, members(about));
     }
     const [status = '', ...left] = (
       await this.#scripts.run('put', this.#keys.base, args, { evenWhenFull: params.changes.every(frees) })
@@ -149,7 +152,7 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async submit({ op, run, dedupe }: SubmitParams): Promise<SubmitOutcome> {
-    const args = [op, run.runId, encodeState(run), encodeBody(run), dedupe?.key ?? '', dedupe?.forMs ?? ''];
+    const args = [op, run.runId, this.#stateOf(run), encodeBody(run), dedupe?.key ?? '', dedupe?.forMs ?? ''];
     const reply = await this.#scripts.run('submit', this.#keys.base, args);
     const [, duplicateOf] = /^duplicate ([\w-]+)$/.exec(reply.peek()) ?? [];
     return duplicateOf === undefined ? reply.oneOf('submitted', 'waiting', 'max_instances') : { duplicateOf };
@@ -218,18 +221,19 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async retryRuns({ op, runs }: RetryParams): Promise<readonly RetryOutcome[]> {
-    const args = runs.flatMap(({ retryOf, run }) => [retryOf, run.runId, encodeState(run), encodeBody(run)]);
+    const args = runs.flatMap(({ retryOf, run }) => [retryOf, run.runId, this.#stateOf(run), encodeBody(run)]);
     const reply = await this.#scripts.run('retry_runs', this.#keys.base, [op, ...args]);
     return runs.map(() => reply.oneOf('submitted', 'retried', 'owed', 'max_instances'));
   }
 
   async setPaused(params: { readonly paused: boolean; readonly event: EventDraft }): Promise<void> {
-    const { type, body } = params.event;
-    await this.#scripts.run('pause', this.#keys.base, [params.paused ? 'paused' : 'resumed', type, body]);
+    const { type, about } = params.event;
+    const args = [params.paused ? 'paused' : 'resumed', type, members(about)];
+    await this.#scripts.run('pause', this.#keys.base, args);
   }
 
   async announce({ op, event }: { readonly op: string; readonly event: EventDraft }): Promise<void> {
-    await this.#scripts.run('announce', this.#keys.base, [op, event.type, event.body]);
+    await this.#scripts.run('announce', this.#keys.base, [op, event.type, members(event.about)]);
   }
 
   async register(known: boolean): Promise<void> {
@@ -251,17 +255,21 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async restoreJob({ op, name, id, event }: RestoreParams): Promise<RestoreOutcome> {
-    const reply = await this.#scripts.run('restore_job', this.#keys.base, [op, name, id, event.body]);
+    const reply = await this.#scripts.run('restore_job', this.#keys.base, [op, name, id, members(event.about)]);
     return reply.oneOf('restored', 'gone', 'exists', 'unfit');
   }
 
   async forgetQuarantined({ op, name, event }: ForgetParams): Promise<boolean> {
-    const args = [op, name, event.type, event.body];
+    const args = [op, name, event.type, members(event.about)];
     return (await this.#scripts.run('forget_quarantined', this.#keys.base, args)).number() === 1;
   }
 
   async inspect(params: LookParams): Promise<StoreLook> {
     return readStoreLook(await this.#scripts.run('inspect', this.#keys.base, [params.runs, params.quarantined]));
+  }
+
+  #stateOf(run: NewRun): string {
+    return encodeState(textsOf(this.#alias, run), run);
   }
 
   async measure({ jobs, executors }: MeasureParams): Promise<StoreMeasure> {

@@ -11,6 +11,7 @@ import {
   type SettleOutcome,
   type StartOutcome,
   type StartParams,
+  settlementText,
   type TaskSeen,
   WORKER_ALIVE_MS,
   WORKER_LOST,
@@ -58,10 +59,10 @@ export class RedisLedger implements Ledger {
   }): Promise<readonly SettleOutcome[]> {
     const { op, settlements } = params;
     const args: ScriptArgument[] = [op, settlements.length];
-    for (const { runId } of settlements) args.push(runId);
-    for (const { last } of settlements) args.push(last?.jobId ?? '');
-    for (const { last } of settlements) args.push(last?.fireTime ?? '');
-    args.push(...inLines(settlements.map(({ event }) => event.body)));
+    for (const { run } of settlements) args.push(run.runId);
+    for (const { run, last } of settlements) args.push((last && run.jobId) ?? '');
+    for (const { fireTime, last } of settlements) args.push(last ? fireTime : '');
+    args.push(...inLines(settlements.map((settlement) => settlementText(this.#alias, settlement))));
     const tokens = inRows(settlements.map(({ token }) => token));
     args.push(tokens.length, ...tokens.flat());
     for (const [at, settlement] of settlements.entries()) {
@@ -100,7 +101,7 @@ export class RedisLedger implements Ledger {
 
   async join({ worker, executors, tasks, event }: JoinParams): Promise<void> {
     const { workerId, json } = worker;
-    const args = [WORKER_ALIVE_MS, workerId, json, event.body, executors.length, ...executors, ...tasks];
+    const args = [WORKER_ALIVE_MS, workerId, json, members(event.about), executors.length, ...executors, ...tasks];
     await this.#scripts.run('join', this.#keys.base, args, { format: 'shows' });
   }
 
@@ -128,9 +129,11 @@ function inRows(tokens: readonly string[]): readonly (readonly [token: string, c
 }
 
 /** What the script needs to know besides, where it is more than that a run's last execution was executed. */
-function restOf({ outcome, delayMs, retryAt, last }: Settlement): string {
+function restOf(settlement: Settlement): string {
+  const { outcome, last } = settlement;
   const history = historyText(last?.history ?? null);
   if (outcome === 'executed' && last?.overlap === 'skip' && history === '-' && !last.asked) return '';
+  const { delayMs = undefined, retryAt = undefined } = settlement.outcome === 'retry' ? settlement : {};
   return JSON.stringify({
     outcome,
     delay: delayMs,

@@ -1,4 +1,4 @@
-import type { JobChange, Pending, PutOutcome, PutParams } from '@carillon/core/internal';
+import { type JobChange, members, type Pending, type PutOutcome, type PutParams } from '@carillon/core/internal';
 import type { ScriptRunner } from './script-runner.js';
 import type { ScriptArgument } from './scripts.js';
 
@@ -43,9 +43,13 @@ function isNew(change: JobChange): change is NewJob {
 /** A job as `add_one.lua` takes it; null: it is not one that it adds. */
 function usual({ id, record, events }: NewJob): readonly ScriptArgument[] | null {
   const { digest, json, pending } = record;
-  const { body = '' } = events[0] ?? {};
+  const body = bodyOf(events);
   if (!pending || pending.dueAt !== pending.fireTime || body.length > SHORT_EVENT || UNUSUAL.test(json)) return null;
   return [id, `${digest} ${json}`, pending.dueAt, body];
+}
+
+function bodyOf([added]: JobChange['events']): string {
+  return added ? members(added.about) : '';
 }
 
 function columnsOf(jobs: readonly NewJob[]): readonly ScriptArgument[] {
@@ -54,6 +58,6 @@ function columnsOf(jobs: readonly NewJob[]): readonly ScriptArgument[] {
     ...jobs.map(({ record }) => `${record.digest} ${record.json}`),
     ...jobs.map(({ record }) => record.pending?.dueAt ?? ''),
     ...jobs.map(({ record }) => record.pending?.fireTime ?? ''),
-    ...jobs.map(({ events }) => events[0]?.body ?? ''),
+    ...jobs.map(({ events }) => bodyOf(events)),
   ];
 }

@@ -1,4 +1,5 @@
-import type { LookedQueue, StoreLook } from '@carillon/core/internal';
+import type { LookedQueue, LookedRun, StoreLook } from '@carillon/core/internal';
+import { z } from 'zod';
 import type { Reply } from './scripts.js';
 
 /** A job store from what the script `inspect` returns. */
@@ -11,7 +12,7 @@ export function readStoreLook(reply: Reply): StoreLook {
   const runs = Array.from({ length: reply.number() }, () => ({
     runId: reply.text(),
     executor: reply.text(),
-    label: reply.text(),
+    ...labelOf(reply.text()),
     state: reply.oneOfOrNull('waiting', 'scheduled', 'undelivered', 'queued', 'running', 'retrying'),
     dueAt: reply.numberOrNull(),
     starts: reply.numberOrNull(),
@@ -53,6 +54,17 @@ export function readWorkers(reply: Reply): StoreLook['workers'] {
   // What somebody else wrote is no worker: no instant of ours is infinite.
   return all.filter(({ heardAt }) => Number.isFinite(heardAt));
 }
+
+/** Of which job and task a run is, by what all its events report of it. */
+function labelOf(label: string): Pick<LookedRun, 'jobId' | 'task'> {
+  try {
+    return labelSchema.parse(JSON.parse(`{${label}}`));
+  } catch {
+    return { jobId: null, task: null };
+  }
+}
+
+const labelSchema = z.object({ jobId: z.string().nullable(), task: z.string() });
 
 function readQueue(reply: Reply): LookedQueue {
   const [executor, globalConcurrency, taken] = [reply.text(), reply.numberOrNull(), reply.number()];

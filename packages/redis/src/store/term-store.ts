@@ -20,6 +20,7 @@ import {
   type SuspectPage,
   type TermStore,
   TOMBSTONE_LIFE_MS,
+  textsOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
 import { inLines } from './event-lines.js';
@@ -58,7 +59,7 @@ export class RedisTermStore implements TermStore {
   }
 
   async endTerm({ epoch, lost, heir }: EndOfTerm): Promise<void> {
-    await this.#scripts.run('end_term', this.#keys.base, [epoch, lost.body, heir ?? '']);
+    await this.#scripts.run('end_term', this.#keys.base, [epoch, members(lost.about), heir ?? '']);
   }
 
   async due(limit: number): Promise<DuePage> {
@@ -93,10 +94,13 @@ export class RedisTermStore implements TermStore {
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
     const { epoch, claims } = params;
     const states: ScriptArgument[] = [];
+    const submitted: string[] = [];
     for (const { run, deliveryId } of claims) {
-      const state = run ? encodeState(run, deliveryId) : '';
+      const texts = run && textsOf(this.#alias, run);
+      const state = texts ? encodeState(texts, run, deliveryId) : '';
       if (run && !isState(state)) return done({ refused: run.runId });
       states.push(run?.runId ?? '', state);
+      submitted.push(texts ? `${texts.label},${texts.submission}` : '');
     }
     const args: ScriptArgument[] = [epoch, TOMBSTONE_LIFE_MS, claims.length, this.#known.asOfClaims(claims)];
     for (const { id } of claims) args.push(id);
@@ -105,7 +109,7 @@ export class RedisTermStore implements TermStore {
     for (const { id, next } of claims) args.push(next?.dueAt ?? '', id);
     for (const argument of states) args.push(argument);
     for (const { run } of claims) args.push(run?.runId ?? '', run ? encodeBody(run) : '');
-    args.push(...inLines(claims.map(({ run }) => (run ? `${run.label},${run.submission}` : ''))));
+    args.push(...inLines(submitted));
     for (const [at, claim] of claims.entries()) {
       const rare = rareOf(claim);
       if (rare !== '') args.push(at, rare);
@@ -204,7 +208,13 @@ export class RedisTermStore implements TermStore {
     readonly epoch: number;
     readonly jobs: readonly DamagedJob[];
   }): Promise<Fenced<null>> {
-    const args = params.jobs.flatMap(({ id, dueAt, rev, why, event }) => [id, dueAt, rev ?? '', why, event.body]);
+    const args = params.jobs.flatMap(({ id, dueAt, rev, why, event }) => [
+      id,
+      dueAt,
+      rev ?? '',
+      why,
+      members(event.about),
+    ]);
     return fenced(await this.#scripts.run('quarantine_jobs', this.#keys.base, [params.epoch, ...args]));
   }
 
@@ -212,7 +222,7 @@ export class RedisTermStore implements TermStore {
     readonly epoch: number;
     readonly runs: readonly DamagedRun[];
   }): Promise<Fenced<null>> {
-    const args = params.runs.flatMap(({ id, why, event }) => [id, why, event.body]);
+    const args = params.runs.flatMap(({ id, why, event }) => [id, why, members(event.about)]);
     return fenced(await this.#scripts.run('quarantine_runs', this.#keys.base, [params.epoch, ...args]));
   }
 
@@ -230,8 +240,13 @@ function fenced(reply: Reply): Fenced<null> {
 }
 
 /** What few claims ask for besides, as the script reads it. */
-function rareOf({ next, run, tombstone, coalesced: range = null, events: { missed, removed } }: Claim): string {
-  const coalesced = range && run && `${range.first}-${range.last}>${run.fires[0]?.fireTime}`;
+function rareOf({ next, run, tombstone, events }: Claim): string {
+  const [missed, removed] = [
+    events.missed && members(events.missed.about),
+    events.removed && members(events.removed.about),
+  ];
+  const range = run?.coalesced ?? null;
+  const coalesced = range && `${range.first}-${range.last}>${run?.fires[0]?.fireTime}`;
   const cursor = next && next.fireTime !== next.dueAt ? String(next.fireTime) : null;
   const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
   if (!(cursor || missed || removed || tombstone || overlap)) return coalesced ?? '';

@@ -34,8 +34,8 @@ const modified = (...args: Parameters<typeof changes.modified>) => changes.modif
 const paused = (...args: Parameters<typeof changes.paused>) => changes.paused(...args)?.change ?? null;
 const resumed = (...args: Parameters<typeof changes.resumed>) => changes.resumed(...args)?.change ?? null;
 
-const told = (change: { readonly events: readonly { type: string; body: string }[] } | null) =>
-  (change?.events ?? []).map(({ type, body }) => [type, JSON.parse(`{${body}}`)]);
+const told = (change: { readonly events: readonly { type: string; about: object }[] } | null) =>
+  (change?.events ?? []).map(({ type, about }) => [type, about]);
 
 const missed = (first: number, last: number) => [
   'job_missed',

@@ -82,7 +82,7 @@ const EXAMPLES: Readonly<Record<LifeState, Partial<RunRecord>>> = {
 /** A store with a run of a job in a state. */
 function storeWith(from: LifeState | null): { readonly state: StoreState; readonly run: RunRecord } {
   const state = new StoreState('default', new VirtualClock());
-  const run = { ...newRecord(newRun('r', 'a', { overlap: 'queue' }), 1), ...(from && EXAMPLES[from]) };
+  const run = { ...newRecord('default', newRun('r', 'a', { overlap: 'queue' }), 1), ...(from && EXAMPLES[from]) };
   if (from === null) return { state, run };
   const { runs, outbox, leases, waiting } = LIFE_PATTERNS[from];
   if (runs) state.runs.set('r', run);

@@ -1,4 +1,4 @@
-import { encodeState, isReadable, isState, type NewRun } from '@carillon/core/internal';
+import { encodeState, isReadable, isState, type NewRun, textsOf } from '@carillon/core/internal';
 import { describe, expect, it } from 'vitest';
 
 const RUN: NewRun = {
@@ -11,8 +11,8 @@ const RUN: NewRun = {
   executor: 'default',
   priority: 0,
   history: { ageMs: 1_000, perJob: 10 },
-  label: '"jobId":"a"',
-  submission: '"scheduledRunTimes":[5000]',
+  task: 't',
+  coalesced: null,
   json: '{}',
 };
 
@@ -41,8 +41,8 @@ const CASES: Record<string, Partial<NewRun>> = {
   'an unknown overlap': { overlap: 'wait' as NewRun['overlap'] },
   'no executor': { executor: '' },
   'an executor of two words': { executor: 'two words' },
-  'a label of two lines': { label: 'a\nb' },
-  'a submission of two lines': { submission: 'a\nb' },
+  'a task of two lines': { task: 'a\nb' },
+  'a reason of two lines': { by: { reason: 'a\nb' } },
   'a job of two lines': { jobId: 'a\nb' },
   'a history of no age': { history: { ageMs: Number.NaN, perJob: null } },
   'a history of a part of a run': { history: { ageMs: 1, perJob: 0.5 } },
@@ -52,6 +52,6 @@ const CASES: Record<string, Partial<NewRun>> = {
 describe('whether a run can be read again', () => {
   it.each(Object.entries(CASES))('is found without writing it: %s', (_, members) => {
     const run = { ...RUN, ...members };
-    expect(isReadable(run)).toBe(isState(encodeState(run)));
+    expect(isReadable(run)).toBe(isState(encodeState(textsOf('default', run), run)));
   });
 });

@@ -27,7 +27,7 @@ const live = (more: Partial<LiveRun> = {}, run: Partial<LiveRun['run']> = {}): L
     executor: 'default',
     overlap: 'skip',
     history: null,
-    label: '"jobStore":"default","jobId":"j","runId":"r","task":"t"',
+    task: 't',
     json: '{}',
     ...run,
   },
@@ -78,8 +78,8 @@ describe('a run that is owed', () => {
     expect(read([], live({ progress: '{' }))).toMatchObject({ progress: null });
   });
 
-  it('is not known where its label cannot be read', () => {
-    expect(read([], live({}, { label: '"jobId":5' }))).toBeUndefined();
+  it('is not known where its task cannot be read', () => {
+    expect(read([], live({}, { task: '' }))).toBeUndefined();
   });
 });
 

@@ -76,19 +76,9 @@ export class UnstartedRuns {
     const readings = await this.#records.runs(runIds);
     for (const { live } of readings) {
       if (!live || live.run.done > 0 || live.run.starts > 0) continue;
-      const { runId, jobId, executor, fires, label } = live.run;
+      const { runId, jobId, task, executor, fires } = live.run;
       const { fireTime = 0, dueAt = 0 } = fires[0] ?? {};
-      this.#runs.set(runId, { jobId, task: taskOf(label), executor, runId, fireTime, dueAt });
+      this.#runs.set(runId, { jobId, task: task || null, executor, runId, fireTime, dueAt });
     }
-  }
-}
-
-/** null: it cannot be read. */
-function taskOf(label: string): string | null {
-  try {
-    const { task }: { readonly task?: unknown } = JSON.parse(`{${label}}`);
-    return typeof task === 'string' ? task : null;
-  } catch {
-    return null;
   }
 }

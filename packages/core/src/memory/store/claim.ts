@@ -29,12 +29,14 @@ function isAsRead(state: StoreState, { id, expected }: Claim, now: number): bool
 function claimOne(state: StoreState, one: Claim, now: number): ClaimStatus {
   const { run, deliveryId, events } = one;
   if (events.missed !== null) {
-    state.publish(now, { type: 'job_missed', body: events.missed });
+    state.publish(now, events.missed);
     noteEvent(state, one.id, 'm', events.missed, now);
   }
-  if (one.coalesced && run) noteCoalesced(state, one.id, run, one.coalesced, now);
+  if (run?.coalesced) noteCoalesced(state, one.id, run, run.coalesced, now);
   const entered =
-    run && !state.runs.has(run.runId) ? enter(state, newRecord(run, state.nextOrder(), deliveryId), now) : null;
+    run && !state.runs.has(run.runId)
+      ? enter(state, newRecord(state.alias, run, state.nextOrder(), deliveryId), now)
+      : null;
   goOn(state, one, now);
   return entered === 'submitted' ? entered : 'claimed';
 }
@@ -43,7 +45,7 @@ function noteCoalesced(
   state: StoreState,
   id: string,
   { fires }: NewRun,
-  { first, last }: NonNullable<Claim['coalesced']>,
+  { first, last }: NonNullable<NewRun['coalesced']>,
   now: number,
 ): void {
   noteRange(state, id, 'o', { first, last, into: fires[0]?.fireTime ?? last }, now);
@@ -64,5 +66,5 @@ function goOn(state: StoreState, { id, next, tombstone, events }: Claim, now: nu
   state.last.delete(id);
   state.schedule.delete(id);
   if (tombstone !== null) state.tombstones.set(id, tombstone, now);
-  state.publish(now, { type: 'job_removed', body: events.removed ?? '' });
+  if (events.removed) state.publish(now, events.removed);
 }

@@ -5,7 +5,7 @@ import type { StoreState } from './state.js';
 export function endTerm(state: StoreState, { epoch, lost, heir }: EndOfTerm): void {
   const [op, now] = [`term ${epoch}`, state.now()];
   if (state.announced.get(op, now)) return;
-  state.publish(now, { type: 'leader_lost', body: lost.body });
+  state.publish(now, lost);
   if (state.led?.epoch === epoch) state.led = null;
   state.wake(heir === null ? 'leader' : `heir ${heir}`);
   state.announced.set(op, 'done', now);

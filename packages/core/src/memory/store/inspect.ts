@@ -46,11 +46,14 @@ export function inspect(state: StoreState, queues: ExecutorQueues, params: LookP
 }
 
 function lookedRun(state: StoreState, run: RunRecord, now: number): LookedRun {
-  const { runId, executor, label, fires, done, starts, maxInstances } = run;
+  const { runId, jobId, task, executor, fires, done, starts, maxInstances } = run;
   if (run.damaged)
-    return { runId, executor: '', label: '', state: null, dueAt: null, starts: null, maxInstances: null };
+    return {
+      ...{ runId, executor: '', jobId: null, task: null },
+      ...{ state: null, dueAt: null, starts: null, maxInstances: null },
+    };
   const is = stateOf(state, run, now);
   const isUndelivered = is === 'queued' && state.outbox.score(runId) !== undefined;
   const dueAt = fires[done]?.dueAt ?? null;
-  return { runId, executor, label, state: isUndelivered ? 'undelivered' : is, dueAt, starts, maxInstances };
+  return { runId, executor, jobId, task, state: isUndelivered ? 'undelivered' : is, dueAt, starts, maxInstances };
 }

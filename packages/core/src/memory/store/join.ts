@@ -7,8 +7,7 @@ import type { StoreState } from './state.js';
 export function join(state: StoreState, formats: Formats, { worker, executors, tasks, event }: JoinParams): void {
   const { workerId, json } = worker;
   showReader(state, formats, `worker ${workerId}`, WORKER_ALIVE_MS);
-  if (state.workers.set(workerId, state.upkeepNow()))
-    state.publish(state.now(), { type: 'worker_joined', body: event.body });
+  if (state.workers.set(workerId, state.upkeepNow())) state.publish(state.now(), event);
   state.workersInfo.set(workerId, json);
   state.joinedAt = state.now();
   for (const executor of executors) for (const task of tasks) state.absent.delete(`${executor} ${task}`);

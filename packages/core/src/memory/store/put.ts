@@ -41,7 +41,7 @@ function noteBefore(
   old: JobRecord | undefined,
   now: number,
 ): void {
-  for (const { type, body } of events) if (type === 'job_missed') noteEvent(state, id, 'm', body, now);
+  for (const event of events) if (event.type === 'job_missed') noteEvent(state, id, 'm', event, now);
   if (record && account === undefined) noteReturn(state, id);
   else if (account !== undefined && record) noteChange(state, id, old, account, now);
   else if (account !== undefined) noteEnd(state, id, old, account, now);
@@ -72,8 +72,8 @@ function write(state: StoreState, change: JobChange, now: number): number | null
   const wasHeld = state.held.delete(id);
   const dueAt = state.schedule.score(id) ?? null;
   const nextRunTime = dueAt === null ? null : (state.cursor.get(id) ?? dueAt);
-  const more = isKept ? `,"nextRunTime":${nextRunTime}` : '';
-  for (const { type, body } of events) state.publish(now, { type, body: body + more });
+  const more = isKept && { nextRunTime };
+  for (const { type, about } of events) state.publish(now, { type, about: more ? { ...about, ...more } : about });
   return wasHeld || !isKept ? dueAt : null;
 }
 

@@ -31,7 +31,7 @@ function quarantineJob(state: StoreState, { id, dueAt, rev, why, event }: Damage
   state.cursor.delete(id);
   state.last.delete(id);
   meter(state, id, job, now);
-  state.publish(now, { type: 'job_quarantined', body: event.body });
+  state.publish(now, event);
 }
 
 /** As a Redis keeps it; of a damaged one nothing is left. */

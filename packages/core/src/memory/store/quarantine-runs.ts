@@ -25,6 +25,6 @@ function quarantineRun(state: StoreState, { id, why, event }: DamagedRun, now: n
   if (run ? !run.damaged || run.newer : !isExpected) return false;
   setAside(state, id, { why, raw: run && 'a run' }, now);
   life.drop(state, id);
-  state.publish(now, { type: 'job_quarantined', body: event.body });
+  state.publish(now, event);
   return true;
 }

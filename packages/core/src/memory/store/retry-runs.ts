@@ -1,7 +1,7 @@
 import type { RetryOutcome, RetryParams } from '../../ports/job-records.js';
 import type { NewRun } from '../../ports/ledger.js';
 import { accountLimitsOf } from './lib/bounded.js';
-import { hasRoom } from './lib/instances.js';
+import { hasRoom, publishSubmitted } from './lib/instances.js';
 import * as life from './lib/life.js';
 import { newRecord } from './lib/record.js';
 import type { StoreState } from './state.js';
@@ -20,10 +20,10 @@ export function retryRuns(state: StoreState, { op, runs }: RetryParams): readonl
 function runAgain(state: StoreState, failed: string, run: NewRun, now: number): RetryOutcome {
   if (state.retried.get(failed, now) !== undefined || state.runs.has(run.runId)) return 'retried';
   if (state.runs.has(failed)) return 'owed';
-  const record = newRecord(run, state.nextOrder());
+  const record = newRecord(state.alias, run, state.nextOrder());
   if (!hasRoom(state, record)) return 'max_instances';
   state.retried.set(failed, run.runId, now, accountLimitsOf(state.accounts, '').ageMs);
   life.admit(state, record, now, now);
-  state.publish(now, { type: 'job_submitted', body: `${run.label},${run.submission}` });
+  publishSubmitted(state, record, now);
   return 'submitted';
 }

@@ -1,3 +1,4 @@
+import { settlementText } from '../../event/run-texts.js';
 import type { Settlement, SettleOutcome } from '../../ports/ledger.js';
 import { conclude } from './lib/instances.js';
 import * as life from './lib/life.js';
@@ -5,6 +6,8 @@ import { settleFire, settleRest } from './lib/outcome.js';
 import type { RunRecord } from './lib/record.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
+
+type Retry = Extract<Settlement, { readonly outcome: 'retry' }>;
 
 /** Nothing is put off for longer than a year. */
 const LONGEST_MS = 365 * 86_400_000;
@@ -26,10 +29,10 @@ export function settle(
 }
 
 function settleOne(state: StoreState, settlement: Settlement, now: number): SettleOutcome {
-  const { runId, token, index, outcome, event } = settlement;
-  const run = read(state, runId);
+  const { token, index, outcome } = settlement;
+  const run = read(state, settlement.run.runId);
   if (run?.token !== token || run.done !== index) return 'void';
-  if (outcome === 'retry' && !run.cancelled) {
+  if (settlement.outcome === 'retry' && !run.cancelled) {
     putOff(state, run, settlement, now);
     return 'settled';
   }
@@ -37,7 +40,7 @@ function settleOne(state: StoreState, settlement: Settlement, now: number): Sett
   const isOver = outcome === 'executed' || outcome === 'error';
   const next = isOver ? index + 1 : index;
   if (isOver) {
-    settleFire(state, run, index, { outcome, body: event.body, now });
+    settleFire(state, run, index, { outcome, body: settlementText(state.alias, settlement), now });
     if (next < run.fires.length && !run.cancelled) {
       life.advance(state, run);
       return 'settled';
@@ -49,13 +52,13 @@ function settleOne(state: StoreState, settlement: Settlement, now: number): Sett
 }
 
 /** Lets go of a run whose execution failed: it is delivered again, later, and keeps its instance. */
-function putOff(state: StoreState, run: RunRecord, settlement: Settlement, now: number): void {
+function putOff(state: StoreState, run: RunRecord, settlement: Retry, now: number): void {
   const at = retryTime(settlement, now);
-  state.publish(now, { type: 'job_retrying', body: `${settlement.event.body},"retryAt":${at}` });
+  state.publishText(now, { type: 'job_retrying', body: `${settlementText(state.alias, settlement)},"retryAt":${at}` });
   life.retry(state, run, at);
   state.wake(at);
 }
 
-function retryTime({ delayMs = 0, retryAt }: Settlement, now: number): number {
+function retryTime({ delayMs = 0, retryAt }: Retry, now: number): number {
   return retryAt === undefined ? now + delayMs : Math.max(now, Math.min(retryAt, now + LONGEST_MS));
 }

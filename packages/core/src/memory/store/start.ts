@@ -41,7 +41,7 @@ export function start(state: StoreState, runId: string, params: StartParams): St
   const owed = losses === run.losses && done === run.done ? run : { ...run, losses, done };
   const started = life.start(state, owed, params.token, state.upkeepNow() + params.leaseMs);
   const more = `"workerId":${JSON.stringify(params.workerId)},"attempt":${started.starts}`;
-  state.publish(now, { type: 'job_started', body: `${run.label},${more}` });
+  state.publishText(now, { type: 'job_started', body: `${run.label},${more}` });
   return { status: 'started', run: ledgerRun(started) };
 }
 

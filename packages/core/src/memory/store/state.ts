@@ -1,3 +1,4 @@
+import { members } from '../../event/draft.js';
 import type { Formats, StoreFormat } from '../../format.js';
 import { TOMBSTONE_LIFE_MS } from '../../job/tombstone.js';
 import type { StoredSilence } from '../../ports/alert-records.js';
@@ -11,7 +12,7 @@ import { EventLog } from '../event-log.js';
 import { ExpiringMap } from '../expiring-map.js';
 import { FailureLog } from '../failure-log.js';
 import { LastOutcomes } from '../last-outcomes.js';
-import { Message } from '../message.js';
+import { type EventText, Message } from '../message.js';
 import { SortedSet } from '../sorted-set.js';
 import { Windows } from '../windows.js';
 import { Accounts } from './accounts.js';
@@ -158,8 +159,12 @@ export class StoreState {
     return this.#order;
   }
 
+  publish(now: number, { type, about }: EventDraft): Message {
+    return this.publishText(now, { type, body: members(about) });
+  }
+
   /** Returns the message as it went out. */
-  publish(now: number, event: EventDraft): Message {
+  publishText(now: number, event: EventText): Message {
     const { type } = event;
     const seq = (this.#seq.get(type) ?? 0) + 1;
     this.#seq.set(type, seq);

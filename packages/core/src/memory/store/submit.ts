@@ -16,7 +16,7 @@ export function submit(state: StoreState, params: SubmitParams): SubmitOutcome {
 function submitOnce(state: StoreState, { run, dedupe }: SubmitParams, now: number): SubmitOutcome {
   const duplicateOf = dedupe && state.windows.get(dedupe.key, now);
   if (duplicateOf !== undefined) return { duplicateOf };
-  const answer = enter(state, newRecord(run, state.nextOrder()), now);
+  const answer = enter(state, newRecord(state.alias, run, state.nextOrder()), now);
   if (answer === 'submitted') state.wake(notBefore(run, now));
   if (dedupe && answer !== 'max_instances') state.windows.set(dedupe.key, run.runId, now, dedupe.forMs);
   return answer;

@@ -1,4 +1,5 @@
 import { extend, type OpenStretch, STRETCH_LETTERS, type StretchLetter, textOf } from '../../../job/open-stretches.js';
+import type { EventDraft } from '../../../ports/event-draft.js';
 import type { OwnLast } from '../../last-outcomes.js';
 import type { JobRecord, StoreState } from '../state.js';
 import { setAside } from './aside.js';
@@ -118,9 +119,15 @@ export function noteRange(
 }
 
 /** The same for those that an event reports. */
-export function noteEvent(state: StoreState, job: string, letter: StretchLetter, body: string, now: number): void {
-  const [, first, last] = /"first":(-?\d+),"last":(-?\d+)/.exec(body) ?? [];
-  if (first !== undefined) noteRange(state, job, letter, { first: Number(first), last: Number(last) }, now);
+export function noteEvent(
+  state: StoreState,
+  job: string,
+  letter: StretchLetter,
+  { about }: EventDraft,
+  now: number,
+): void {
+  const { first, last } = about;
+  if (typeof first === 'number' && typeof last === 'number') noteRange(state, job, letter, { first, last }, now);
 }
 
 /** Accounts for an execution of a job that is there. */

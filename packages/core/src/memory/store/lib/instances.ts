@@ -23,8 +23,8 @@ export function notBefore({ jobId, fires }: NewRun, now: number): number {
   return jobId === null ? Math.max(now, fires[0]?.dueAt ?? now) : now;
 }
 
-function publishSubmitted(state: StoreState, { label, submission }: RunRecord, now: number): void {
-  state.publish(now, { type: 'job_submitted', body: `${label},${submission}` });
+export function publishSubmitted(state: StoreState, { label, submission }: RunRecord, now: number): void {
+  state.publishText(now, { type: 'job_submitted', body: `${label},${submission}` });
 }
 
 /** Admits the waiting run of a job if there is room. One that cannot be read goes where the leader finds it; one that a newer
@@ -89,7 +89,7 @@ function supersede(state: StoreState, jobId: string, now: number): void {
   const run = read(state, state.waiting.get(jobId) ?? '');
   if (!run) return;
   const { runId, history, label, submission } = run;
-  const message = state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
+  const message = state.publishText(now, { type: 'job_max_instances', body: `${label},${submission}` });
   noteFires(state, run, 'i', [0], now);
   if (history) state.histories.keep(runId, Math.min(history.ageMs, SUPERSEDED_MS), message.text, now);
   life.withdraw(state, run);
@@ -105,7 +105,7 @@ export function enter(state: StoreState, run: RunRecord, now: number): Entered {
     return 'submitted';
   }
   if (overlap === 'skip') {
-    state.publish(now, { type: 'job_max_instances', body: `${label},${submission}` });
+    state.publishText(now, { type: 'job_max_instances', body: `${label},${submission}` });
     noteFires(state, run, 'i', [0], now);
     return 'max_instances';
   }

@@ -1,9 +1,7 @@
 import { FORMATS } from '../../../format.js';
 import { encodeLastRun, OUTCOME_LETTERS } from '../../../job/last-run.js';
 import type { StretchLetter } from '../../../job/open-stretches.js';
-import type { EventDraft } from '../../../ports/event-draft.js';
-import { isAsked } from '../../../run/record.js';
-import type { Message } from '../../message.js';
+import type { EventText, Message } from '../../message.js';
 import type { StoreState } from '../state.js';
 import { note, noteExecution, noteLate } from './account.js';
 import { accountLimitsOf } from './bounded.js';
@@ -17,8 +15,8 @@ export type Verdict =
   | { readonly outcome: 'error'; readonly error: string };
 
 /** Publishes an event of a run, and keeps its message where outcomes of the run are kept. */
-export function publishKept(state: StoreState, run: RunRecord, event: EventDraft, now: number): Message {
-  const message = state.publish(now, event);
+export function publishKept(state: StoreState, run: RunRecord, event: EventText, now: number): Message {
+  const message = state.publishText(now, event);
   const { runId, history } = run;
   if (history) state.histories.keep(runId, history.ageMs, message.text, now);
   return message;
@@ -53,7 +51,7 @@ function count(state: StoreState, run: RunRecord, outcome: Outcome, fireTime: nu
 
 /** A capital one where somebody asked for the run. */
 function letterOf(run: RunRecord, letter: 'x' | 'e' | 'c' | 'i' | 'm'): StretchLetter {
-  return isAsked(run) ? (letter.toUpperCase() as Uppercase<typeof letter>) : letter;
+  return run.asked ? (letter.toUpperCase() as Uppercase<typeof letter>) : letter;
 }
 
 /** Accounts for the fire times of a run, from this index on, that result in no execution. */

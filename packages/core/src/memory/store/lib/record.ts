@@ -1,8 +1,12 @@
+import { labelText, submissionText } from '../../../event/run-texts.js';
 import type { LedgerRun, NewRun } from '../../../ports/ledger.js';
-import { isAsked } from '../../../run/record.js';
 
 /** A run's record in the ledger. */
 export interface RunRecord extends NewRun {
+  /** What all its events report of it, as text. */
+  readonly label: string;
+  /** What those of its submission report besides, as text. */
+  readonly submission: string;
   /** Grows from record to record: where a page begins. */
   readonly order: number;
   readonly deliveryId: string | null;
@@ -23,11 +27,13 @@ export interface RunRecord extends NewRun {
 }
 
 /** @param deliveryId under which the run is to go out; null: it has none yet. */
-export function newRecord(run: NewRun, order: number, deliveryId: string | null = null): RunRecord {
+export function newRecord(jobStore: string, run: NewRun, order: number, deliveryId: string | null = null): RunRecord {
   // Member by member: a copy by `...` of so many takes several times as long.
   return {
     runId: run.runId,
     jobId: run.jobId,
+    task: run.task,
+    retryOf: run.retryOf,
     fires: run.fires,
     graceMs: run.graceMs,
     maxInstances: run.maxInstances,
@@ -35,8 +41,10 @@ export function newRecord(run: NewRun, order: number, deliveryId: string | null 
     executor: run.executor,
     priority: run.priority,
     history: run.history,
-    label: run.label,
-    submission: run.submission,
+    coalesced: run.coalesced,
+    asked: run.asked,
+    label: labelText(jobStore, run),
+    submission: submissionText(run),
     json: run.json,
     order,
     deliveryId,
@@ -52,10 +60,9 @@ export function newRecord(run: NewRun, order: number, deliveryId: string | null 
 
 /** A run as its readers get it. */
 export function ledgerRun(record: RunRecord): LedgerRun {
-  const { runId, jobId, executor, overlap, fires, done, starts, tries, cancelled, label, json } = record;
+  const { runId, jobId, task, executor, retryOf, overlap, fires, done, starts, tries, cancelled, asked, json } = record;
   const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
-  const read = { runId, jobId, executor, overlap, history, fires, done, starts, tries, cancelled, label, json };
-  const asked = isAsked(record) && { asked: true as const };
-  const newer = record.newerBody && { json: '', newer: true as const };
-  return asked || newer ? { ...read, ...asked, ...newer } : read;
+  const label = { runId, jobId, task, executor, retryOf };
+  const read = { ...label, overlap, history, fires, done, starts, tries, cancelled, asked, json };
+  return record.newerBody ? { ...read, json: '', newer: true } : read;
 }

@@ -1,3 +1,4 @@
+import { draft } from '../../../event/draft.js';
 import type { WorkerLeftEvent } from '../../../event/events.js';
 import type { StoreState } from '../state.js';
 
@@ -6,9 +7,5 @@ export function forgetWorker(state: StoreState, workerId: string, cause: WorkerL
   state.workersInfo.delete(workerId);
   state.readers.delete(`worker ${workerId}`);
   if (!state.workers.delete(workerId)) return;
-  const [jobStore, id] = [JSON.stringify(state.alias), JSON.stringify(workerId)];
-  state.publish(state.now(), {
-    type: 'worker_left',
-    body: `"jobStore":${jobStore},"workerId":${id},"cause":"${cause}"`,
-  });
+  state.publish(state.now(), draft(state.alias, 'worker_left', { workerId, cause }));
 }

@@ -1,0 +1,39 @@
+import type { NewRun, RunLabel, Settlement } from '../ports/ledger.js';
+import { moreMembers } from './draft.js';
+
+// What a backend publishes of runs, as members of a JSON object without its braces. A run has several events, and there may be thousands
+// of runs a second: so the texts are put together from their parts, which takes half as long as `JSON.stringify` of an object.
+
+/** What every event reports of a run; the executor only where it is not `default`. */
+export function labelText(jobStore: string, { runId, jobId, task, executor, retryOf }: RunLabel): string {
+  const named = `"jobStore":${text(jobStore)},"jobId":${text(jobId)},"runId":${text(runId)},"task":${text(task)}`;
+  if (executor === 'default' && retryOf === undefined) return named;
+  return named + moreMembers({ executor: executor === 'default' ? undefined : executor, retryOf });
+}
+
+/** What `job_submitted` and `job_max_instances` report besides. */
+export function submissionText({ fires, coalesced, asked, by }: NewRun): string {
+  const fireTimes = fires.length === 1 ? fires[0]?.fireTime : fires.map(({ fireTime }) => fireTime).join(',');
+  const range = coalesced ? `{"first":${coalesced.first},"last":${coalesced.last}}` : 'null';
+  return `"scheduledRunTimes":[${fireTimes}],"coalesced":${range}${asked || by ? moreMembers({ asked, ...by }) : ''}`;
+}
+
+/** What the event of a settlement reports. A value is JSON already. */
+export function settlementText(jobStore: string, settlement: Settlement): string {
+  const { run, index, fireTime } = settlement;
+  const execution = `${labelText(jobStore, run)},"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
+  switch (settlement.outcome) {
+    case 'executed':
+      return `${execution},"value":${settlement.value}`;
+    case 'cancelled':
+      return execution;
+    case 'error':
+      return execution + moreMembers({ error: settlement.error });
+    case 'retry':
+      return execution + moreMembers({ attempt: settlement.attempt, error: settlement.error });
+  }
+}
+
+function text(value: string | null): string {
+  return JSON.stringify(value);
+}
