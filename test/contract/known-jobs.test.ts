@@ -21,7 +21,7 @@ async function jsonsOf({ store }: TestedStore): Promise<Record<string, string>> 
 }
 
 function claimOf(id: string, rev: number, dueAt: number, next: number | null = dueAt + 1_000): Claim {
-  const removed = next === null ? '"jobStore":"default"' : null;
+  const removed = next === null ? { type: 'job_removed', about: { jobStore: 'default' } } : null;
   return {
     ...{ id, expected: { rev, dueAt }, next: next === null ? null : at(next), tombstone: null, deliveryId: null },
     ...{ run: newRun(`run-of-${id}-${dueAt}`, id, { maxInstances: 9 }), events: { missed: null, removed } },

@@ -19,19 +19,20 @@ export function settlementOf(
   outcome: Ended,
   retry: RetryPolicy | undefined,
 ): Settlement {
-  const about = { run, token, index, fireTime: run.fires[index]?.fireTime ?? Number.NaN };
-  const settled = index === run.fires.length - 1 ? { ...about, last: run } : about;
+  const fireTime = run.fires[index]?.fireTime ?? Number.NaN;
+  const last = index === run.fires.length - 1 ? run : undefined;
   switch (outcome.outcome) {
     case 'executed':
-      return { ...settled, outcome: 'executed', value: outcome.json };
+      return { run, token, index, fireTime, last, outcome: 'executed', value: outcome.json };
     case 'cancelled':
-      return { ...settled, outcome: 'cancelled' };
+      return { run, token, index, fireTime, last, outcome: 'cancelled' };
     case 'error': {
       const { error, steering } = outcome;
       const failures = (index === run.done ? run.tries : 0) + 1;
       const next = nextAttempt(retry, steering, failures, executionIdOf(run.runId, index));
-      if (!next) return { ...settled, outcome: 'error', error };
-      return { ...settled, outcome: 'retry', attempt: attemptAt(run, index), error, ...next };
+      if (!next) return { run, token, index, fireTime, last, outcome: 'error', error };
+      const attempt = attemptAt(run, index);
+      return { run, token, index, fireTime, last, outcome: 'retry', attempt, error, ...next };
     }
   }
 }

@@ -99,7 +99,7 @@ interface SettledExecution {
   readonly index: number;
   readonly fireTime: number;
   /** Where it is the run's last one, what the store needs to know of the run then, as it was given at its start. */
-  readonly last?: Pick<LedgerRun, 'overlap' | 'history' | 'asked'>;
+  readonly last?: Pick<LedgerRun, 'overlap' | 'history' | 'asked'> | undefined;
 }
 
 /**
