@@ -179,7 +179,7 @@ it('5. no worker served its executor', () => {
   const { runId } = QUEUED_RUN;
   const { code, sentence, evidence } = ask(job(hourly, { pending: '2026-10-26T13:00:00Z' }), '2026-10-26T11:00:00Z', {
     trace: { runId, run: QUEUED_RUN, events: [] },
-    storeNow: { paused: false, isLed: true, isServed: false },
+    storeNow: { paused: false, isLed: true, isServed: false, hasTask: false, queue: null },
   });
   expect(code).toBe('waiting');
   expect(sentence).toBe(
@@ -300,7 +300,7 @@ it('10. somebody paused the job store', () => {
     ['2026-10-26T10:45:00Z', 'scheduler_paused', { actor: 'Bob', reason: 'maintenance' }],
   );
   const timeline = job(hourly, { pending: '2026-10-26T11:00:00Z' });
-  const storeNow = { paused: true, isLed: true, isServed: true };
+  const storeNow = { paused: true, isLed: true, isServed: true, hasTask: true, queue: null };
   const due = ask(timeline, '2026-10-26T11:00:00Z', { store: paused, storeNow });
   expect(due.code).toBe('store_paused');
   expect(due.sentence).toBe(
@@ -310,6 +310,27 @@ it('10. somebody paused the job store', () => {
   expect(coming.code).toBe('will_fire');
   expect(coming.sentence).toContain(
     "In the way now: Bob paused the job store at 2026-10-26 10:45 UTC because of 'maintenance'.",
+  );
+});
+
+it('of a job whose maxRuns are over, or which lets one run wait, what decided is said', () => {
+  const twice = record(
+    HOURLY,
+    { at: '2026-10-02T00:00:00Z' },
+    { maxRuns: 2, lastFireTime: ms('2026-10-02T02:00:00Z') },
+  );
+  const over = handMade({
+    now: NOW,
+    from: BORN,
+    entries: [ended('2026-10-02T02:00:00.040Z', 2, 2, { what: 'finished' }, twice)],
+  });
+  expect(ask(over, '2026-10-02T03:00:00Z').sentence).toBe(
+    'It did not run at 2026-10-02 03:00 UTC: the job finished at 2026-10-02 02:00:00.040 UTC: its maxRuns of 2 ended with the fire time of 2026-10-02 02:00 UTC.',
+  );
+  const queues = record(HOURLY, { at: '2026-10-02T00:00:00Z' }, { overlap: 'queue' });
+  const timeline = job(queues, { pending: '2026-10-26T13:00:00Z', open: [`i${ms('2026-10-26T11:00:00Z')}+0*1~3`] });
+  expect(ask(timeline, '2026-10-26T11:00:00Z').sentence).toMatch(
+    / Its overlap 'queue' lets one run wait, and a newer one took its turn\.$/,
   );
 });
 

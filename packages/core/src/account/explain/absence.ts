@@ -1,7 +1,7 @@
 import { triggerText } from '../../trigger/index.js';
 import { inOtherWords, type Mismatch } from '../../trigger/mismatch.js';
 import { whyNot } from '../../trigger/why-not.js';
-import type { Revision } from '../revision.js';
+import type { Deed, Revision } from '../revision.js';
 import type { Verdict } from '../verdict.js';
 import type { Evidence, ExplainCode, Explanation } from './explanation.js';
 import { deedEvidence, evidenceOf, type Subject, zoneOfJob, zoneOfRevision } from './subject.js';
@@ -48,7 +48,7 @@ function pausedSince({ timeline }: Subject, revision: Revision): Revision {
 export function explainNotExisting(subject: Subject, { before, after }: Of<'not_existing'>): Explanation {
   const { instant } = subject;
   const zone = zoneOfRevision(after ?? before ?? subject.timeline.revisions.at(-1));
-  const gone = before?.ended && deedText(before.ended, before.to, zone);
+  const gone = before?.ended && endText(before, before.ended, zone);
   const added = after && deedText({ ...after.began, what: 'added' }, after.from, zone);
   const both =
     gone && added ? `${gone}, and ${added} again` : (gone ?? (added && `${added}, and it was not there before`));
@@ -60,6 +60,14 @@ export function explainNotExisting(subject: Subject, { before, after }: Of<'not_
       : null;
   const evidence = { ...evidenceOf(subject, null), ...(deed && { deed }) };
   return { instant: new Date(instant), code: 'not_existing', sentence: `${didNot(subject, zone)}: ${why}.`, evidence };
+}
+
+/** A job ends with the last fire time of its trigger, or of its `maxRuns`. */
+function endText({ to, definition }: Revision, ended: Deed, zone: string): string {
+  const { maxRuns, lastFireTime } = definition;
+  if (ended.what !== 'finished' || maxRuns === null || lastFireTime === null) return deedText(ended, to, zone);
+  const when = to === null ? '' : ` at ${timeText(to, zone)}`;
+  return `the job finished${when}: its maxRuns of ${maxRuns} ended with the fire time of ${timeText(lastFireTime, zone)}`;
 }
 
 export function explainUnknown(subject: Subject, { from }: Of<'unknown_before'>): Explanation {

@@ -122,7 +122,19 @@ export interface ClockChangeEvidence {
 
 /** What kept a job store from being quick. */
 export interface Cause {
-  readonly kind: 'store_paused' | 'no_leader' | 'no_worker' | 'queue' | 'jitter' | 'instances' | 'retry' | 'running';
+  readonly kind:
+    | 'store_paused'
+    | 'no_leader'
+    | 'no_worker'
+    | 'no_task'
+    | 'slots'
+    | 'global_concurrency'
+    | 'rate_limit'
+    | 'queue'
+    | 'jitter'
+    | 'instances'
+    | 'retry'
+    | 'running';
   readonly from: Date | null;
   readonly to: Date | null;
   readonly text: string;

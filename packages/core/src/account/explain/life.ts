@@ -4,7 +4,7 @@ import { isOutcome, STATE_AFTER } from '../../run/outcomes.js';
 import type { Run } from '../../run/run.js';
 import type { RunEvidence } from './explanation.js';
 import { courseOf, type RunTrace, runEvidence } from './trace.js';
-import { timeText } from './words.js';
+import { because, timeText } from './words.js';
 
 /** The life of a run, as far as it is kept. */
 export interface RunExplanation {
@@ -55,10 +55,13 @@ export function lifeOf(
       : [];
   const again = retriedAs === null ? [] : [`it was run again as ${retriedAs}`];
   const all = [...texts, ...kept, ...again, ...waits];
-  const since =
-    Number.isNaN(first) || waits.length === 0 ? '' : ` It was due ${lengthText(Math.max(0, now - first))} ago.`;
+  const since = Number.isNaN(first) || waits.length === 0 ? '' : ` ${dueText(now - first)}`;
   const sentence = `Run ${runId} ${of}${when}${instead}: ${all.join('; ')}.${since}`;
   return { runId, jobId, task, retryOf, retriedAs, code, sentence, scheduledRunTimes, evidence, steps };
+}
+
+function dueText(lateMs: number): string {
+  return lateMs < 0 ? `It is due in ${lengthText(-lateMs)}.` : `It was due ${lengthText(lateMs)} ago.`;
 }
 
 function timesOf({ run, events }: RunTrace): readonly Date[] {
@@ -95,7 +98,7 @@ function textOf(event: CarillonEvent, at: string, zone: string): string | null {
     case 'job_error':
       return `it ended in an error at ${at} (${event.error.name}: ${event.error.message})`;
     case 'job_cancelled':
-      return `it was cancelled at ${at}`;
+      return `${event.actor === undefined ? 'it was cancelled' : `${event.actor} cancelled it`} at ${at}${because(event.reason ?? null)}`;
     default:
       return null;
   }

@@ -8,8 +8,8 @@ import type { Verdict } from '../verdict.js';
 import { causesOf } from './causes.js';
 import type { Cause, Evidence, Explanation, FireRef, Lateness } from './explanation.js';
 import { deedEvidence, dueAtOf, evidenceOf, type Subject, zoneOfJob, zoneOfRevision } from './subject.js';
-import { type Course, courseOf, runEvidence } from './trace.js';
-import { capitalized, deedText, timeText } from './words.js';
+import { type Course, courseOf, type RunTrace, runEvidence } from './trace.js';
+import { because, capitalized, deedText, timeText } from './words.js';
 
 type OutcomeVerdict = Extract<Verdict, { kind: 'outcome' }>;
 
@@ -51,6 +51,7 @@ function ended(
   };
   const parts = [
     firstOfEnded(outcome, course, timeText(instant, zone)),
+    outcome === 'cancelled' && trace ? cancelText(trace, instant) : null,
     asked ? 'Somebody asked for this run: no trigger names its time.' : null,
     shift && `It was to run at ${shift.wallClock}, which the clock of ${shift.timezone} skipped.`,
     runText(subject, course),
@@ -65,6 +66,15 @@ function firstOfEnded(outcome: 'executed' | 'error' | 'cancelled', course: Cours
   if (outcome === 'cancelled') return `The run of ${when} was cancelled.`;
   const error = course?.error;
   return `It ran at ${when} and failed${error ? ` (${error.name}: ${error.message})` : ''}.`;
+}
+
+/** By whom it was cancelled, where somebody said so. */
+function cancelText({ events }: RunTrace, fireTime: number): string | null {
+  for (const event of events) {
+    if (event.type !== 'job_cancelled' || event.scheduledRunTime.getTime() !== fireTime) continue;
+    return event.actor === undefined ? null : `${event.actor} cancelled it${because(event.reason ?? null)}.`;
+  }
+  return null;
 }
 
 function runText({ trace }: Subject, course: Course | null): string {
@@ -167,7 +177,7 @@ function maxInstances(subject: Subject, { record, revision }: OutcomeVerdict): E
   const { instant } = subject;
   const zone = revision ? zoneOfRevision(revision) : zoneOfJob(subject.timeline);
   const holders: FireRef[] = subject.holders.map(({ fireTime, runId }) => ({ fireTime: new Date(fireTime), runId }));
-  const most = revision?.definition.maxInstances ?? null;
+  const { maxInstances: most = null, overlap = 'skip' } = revision?.definition ?? {};
   const asked = record.form === 'stretch' && record.asked;
   const what = asked
     ? `The run that somebody asked for at ${timeText(instant, zone)} did not run`
@@ -180,6 +190,7 @@ function maxInstances(subject: Subject, { record, revision }: OutcomeVerdict): E
     held.length > 0
       ? `${capitalized(held.join(' and '))} held ${held.length > 1 ? 'the places' : 'the place'}.`
       : 'Which runs held the places is not known any more.',
+    asked || overlap === 'skip' ? null : `Its overlap '${overlap}' lets one run wait, and a newer one took its turn.`,
   ];
   return {
     instant: new Date(instant),

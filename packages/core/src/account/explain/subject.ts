@@ -1,3 +1,4 @@
+import type { LookedQueue } from '../../ports/store-look.js';
 import { triggerText } from '../../trigger/index.js';
 import type { Revision } from '../revision.js';
 import type { StoreTimeline } from '../store-timeline.js';
@@ -11,6 +12,20 @@ export interface StoreNow {
   readonly isLed: boolean;
   /** Whether a worker serves the executor of the job. */
   readonly isServed: boolean;
+  /** Whether one of these has the task of the job, as far as they say which tasks they have. */
+  readonly hasTask: boolean;
+  /** null: it was not looked at. */
+  readonly queue: QueueNow | null;
+}
+
+/** How far the executor of a job is used up now. */
+export interface QueueNow {
+  /** Runs that its workers take at once. */
+  readonly slots: number;
+  /** Deliveries that they have. */
+  readonly taken: number;
+  /** Its limits over the whole cluster, as far as some of the owed runs show; null: none is known. */
+  readonly limits: LookedQueue | null;
 }
 
 /** All that an explanation of an instant is made of. */

@@ -4,7 +4,7 @@ import type { Revision } from '../revision.js';
 import { causesOf } from './causes.js';
 import type { Cause, Evidence, Explanation } from './explanation.js';
 import { causeText, sentence } from './outcome.js';
-import { dueAtOf, evidenceOf, type Subject, zoneOfRevision } from './subject.js';
+import { dueAtOf, evidenceOf, type QueueNow, type Subject, zoneOfRevision } from './subject.js';
 import { courseOf, runEvidence } from './trace.js';
 import { because, timeText } from './words.js';
 
@@ -60,7 +60,9 @@ export function explainLive(
   const course = trace && courseOf(trace, instant);
   const cause = causeOf(run, revision, course?.startedAt ?? null, course?.workerId ?? null, zone);
   const obstacles =
-    run.state === 'queued' ? obstaclesOf(subject, revision).filter(({ kind }) => kind === 'no_worker') : [];
+    run.state === 'queued' || run.state === 'scheduled'
+      ? obstaclesOf(subject, revision).filter(({ kind }) => kind !== 'store_paused' && kind !== 'no_leader')
+      : [];
   const holders = run.state === 'waiting' ? subject.holders : [];
   const parts = [
     `It is not done with its run of ${timeText(instant, zone)}: run ${run.runId} ${cause.text}.`,
@@ -134,6 +136,36 @@ function obstaclesOf({ storeNow, store }: Subject, { definition }: Revision): Ca
   if (!storeNow.isServed) {
     const text = `no worker serves executor "${definition.executor}"`;
     causes.push({ kind: 'no_worker', from: null, to: null, text });
+  } else if (!storeNow.hasTask) {
+    const text = `no worker that serves executor "${definition.executor}" has task "${definition.task}"`;
+    causes.push({ kind: 'no_task', from: null, to: null, text });
+  } else if (storeNow.queue) {
+    causes.push(...usedUp(storeNow.queue, definition.executor));
+  }
+  return causes;
+}
+
+/** What of an executor is used up, so that what is queued waits. */
+function usedUp({ slots, taken, limits }: QueueNow, executor: string): Cause[] {
+  const cause = (kind: Cause['kind'], text: string): Cause => ({ kind, from: null, to: null, text });
+  const causes: Cause[] = [];
+  const { globalConcurrency = null, rateLimit = null, limitedForMs = 0 } = limits ?? {};
+  if (globalConcurrency !== null && taken >= globalConcurrency) {
+    causes.push(
+      cause(
+        'global_concurrency',
+        `as many runs of executor "${executor}" are under way as its globalConcurrency of ${globalConcurrency} allows`,
+      ),
+    );
+  }
+  if (rateLimit !== null && limitedForMs > 0) {
+    const { max, durationMs } = rateLimit;
+    const text = `the rateLimit of executor "${executor}" (${max} in ${lengthText(durationMs)}) lets none begin for ${lengthText(limitedForMs)}`;
+    causes.push(cause('rate_limit', text));
+  }
+  if (taken >= slots) {
+    const are = slots === 1 ? 'the one slot that workers have for executor' : `all ${slots} slots of executor`;
+    causes.push(cause('slots', `${are} "${executor}" ${slots === 1 ? 'is' : 'are'} taken`));
   }
   return causes;
 }

@@ -8,6 +8,8 @@ import { type Timeline, timelineOf } from '../timeline.js';
 /** Of the account of the store, a page at a time, and at most so many: what happened long ago costs more to find. */
 const PAGE = 500;
 const MOST_PAGES = 20;
+/** So many of the owed runs are looked at for limits of their executors. */
+const LOOKED_RUNS = 50;
 /** So many entries of accounts are read together: Redis does nothing else meanwhile. */
 const ENTRIES_AT_ONCE = 5_000;
 
@@ -61,14 +63,35 @@ export class AccountReader {
     return storeTimelineOf(latestFirst.toReversed(), from, cursor === null);
   }
 
-  async storeNow(executor: string): Promise<StoreNow> {
-    const look = await this.#records.inspect({ runs: 0, quarantined: 0 });
-    const isServed = inspectedWorkers(look.workers).some(
+  /** @param isQueued a run waits in the queue of the executor: how far that is used up is read too */
+  async storeNow({ executor, task }: Needed, isQueued: boolean): Promise<StoreNow> {
+    const [look, measured] = await Promise.all([
+      this.#records.inspect({ runs: isQueued ? LOOKED_RUNS : 0, quarantined: 0 }),
+      isQueued ? this.#records.measure({ jobs: 0, executors: [executor] }) : null,
+    ]);
+    const serving = inspectedWorkers(look.workers).filter(
       ({ executors, lastSeen, leaseMs }) =>
         executors.some(({ alias }) => alias === executor) && look.now - lastSeen.getTime() <= (leaseMs ?? 0),
     );
-    return { paused: look.paused, isLed: look.ledUntil !== null, isServed };
+    const slots = serving
+      .flatMap(({ executors }) => executors.filter(({ alias }) => alias === executor))
+      .reduce((sum, { concurrency }) => sum + concurrency, 0);
+    const taken = measured?.executors.find((one) => one.executor === executor)?.taken ?? 0;
+    const limits = look.queues.find((one) => one.executor === executor) ?? null;
+    return {
+      paused: look.paused,
+      isLed: look.ledUntil !== null,
+      isServed: serving.length > 0,
+      hasTask: serving.some(({ tasks }) => tasks.length === 0 || tasks.includes(task)),
+      queue: isQueued ? { slots, taken, limits } : null,
+    };
   }
+}
+
+/** What a job needs of workers. */
+export interface Needed {
+  readonly executor: string;
+  readonly task: string;
 }
 
 function timelineBy(id: string, { now, from, job, entries, instances }: JobAccount): Timeline {

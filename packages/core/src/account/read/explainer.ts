@@ -86,8 +86,14 @@ export class Explainer {
     const named = events.find((event) => 'task' in event && 'jobId' in event);
     const jobId = run?.jobId ?? (named && 'jobId' in named ? named.jobId : null);
     const timeline = jobId === null ? null : await this.#reader.job(jobId);
-    const now = timeline?.now ?? events.at(-1)?.at.getTime() ?? 0;
+    const isOwed = run !== undefined && 'cancelling' in run;
+    const now = timeline?.now ?? (isOwed ? await this.#now() : (events.at(-1)?.at.getTime() ?? 0));
     return lifeOf({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now, reading?.retriedAs);
+  }
+
+  async #now(): Promise<number> {
+    const { now } = await this.#records.inspect({ runs: 0, quarantined: 0 });
+    return now;
   }
 
   #sources(timeline: Timeline, from: number, pages: number): Sources {
@@ -112,20 +118,19 @@ export class Explainer {
   async #read(timeline: Timeline, verdict: Verdict, instant: number, sources: Sources): Promise<Partial<Subject>> {
     const { details, store } = sources;
     if (verdict.kind === 'pending') {
-      const { executor } = verdict.revision.definition;
       return {
-        storeNow: await store.now(executor),
+        storeNow: await store.now(verdict.revision.definition),
         store: await store.since(Math.min(instant, timeline.now)),
       };
     }
     if (verdict.kind === 'open') {
       const trace = await details.live(verdict.revision, instant);
-      const { executor } = verdict.revision.definition;
-      const isQueued = trace?.run?.state === 'queued';
-      const isWaiting = trace?.run?.state === 'waiting';
+      const state = trace?.run?.state;
+      const isQueued = state === 'queued' || state === 'scheduled';
+      const isWaiting = state === 'waiting';
       return {
         trace,
-        ...(isQueued && { storeNow: await store.now(executor) }),
+        ...(isQueued && { storeNow: await store.now(verdict.revision.definition, true) }),
         ...(isWaiting && { holders: await details.holders(verdict.revision, instant) }),
       };
     }

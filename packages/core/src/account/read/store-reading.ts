@@ -1,6 +1,6 @@
 import type { StoreNow } from '../explain/subject.js';
 import type { StoreTimeline } from '../store-timeline.js';
-import type { AccountReader } from './account-reader.js';
+import type { AccountReader, Needed } from './account-reader.js';
 
 /** What one call reads of the job store, once, however many instants it explains: they are explained by one reading. */
 export class StoreReading {
@@ -12,10 +12,11 @@ export class StoreReading {
     this.#reader = reader;
   }
 
-  /** How the job store is now. */
-  now(executor: string): Promise<StoreNow> {
-    const known = this.#now.get(executor) ?? this.#reader.storeNow(executor);
-    this.#now.set(executor, known);
+  /** How the job store is now, for a job that needs this of workers. */
+  now({ executor, task }: Needed, isQueued = false): Promise<StoreNow> {
+    const key = JSON.stringify([executor, task, isQueued]);
+    const known = this.#now.get(key) ?? this.#reader.storeNow({ executor, task }, isQueued);
+    this.#now.set(key, known);
     return known;
   }
 
