@@ -52,6 +52,39 @@ describe.skipIf(!CHROMIUM)('the events of the page', () => {
     expect(stage.reports).toEqual([]);
   });
 
+  it('have no connection while nobody looks at the page, and are all there afterwards; without one, the page says so', async () => {
+    const page = await stage.open('#/default/events');
+    const badge = (text: string) => page.getByRole('status').getByText(text).waitFor();
+    const turn = (isHidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${isHidden} });
+        document.dispatchEvent(new Event('visibilitychange'))`);
+    const add = async (id: string) => {
+      await stage.carillon.addJob({ id, task: 'quick', trigger: interval('1h'), nextRunTime: null });
+    };
+    const row = (id: string) =>
+      page.getByRole('row').filter({ has: page.getByRole('link', { name: id, exact: true }) });
+    await badge('live');
+    await add('looked at');
+    await row('looked at').waitFor();
+    const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('/events/stream'));
+    await turn(true);
+    await ended;
+    await add('unseen');
+    await turn(false);
+    await row('unseen').waitFor();
+    expect(await row('looked at').count()).toBe(1);
+    await page.route('**/events/stream*', (route) => route.abort());
+    await turn(true);
+    await turn(false);
+    await badge('connecting…');
+    await add('cut off');
+    await page.unroute('**/events/stream*');
+    await row('cut off').waitFor();
+    await badge('live');
+    stage.reports.splice(0);
+    await page.close();
+  });
+
   it('are shown at 500 a second without long tasks over 200 ms', async () => {
     const page = await stage.open('#/default/events');
     await page.getByRole('table', { name: 'Events' }).waitFor();

@@ -1,4 +1,4 @@
-import { cron, currentRun, date } from 'carillon';
+import { cron, currentRun, date, interval } from 'carillon';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
@@ -181,8 +181,27 @@ describe.skipIf(!CHROMIUM)('the screen of a job', () => {
     await page.locator('.consequences').getByText('args').waitFor();
     await stage.carillon.modifyJob('edited', { priority: 3 });
     await save.click();
-    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page.getByRole('dialog').getByRole('alert').getByText('Somebody changed it meanwhile').waitFor();
     expect((await job('edited'))?.args).toEqual(['eu']);
+  });
+
+  it('shows the error of a fire, also where nothing but failures is kept', async () => {
+    const nextRunTime = new Date();
+    await stage.carillon.addJob({ id: 'failing', task: 'broken', trigger: interval('1h'), nextRunTime });
+    const page = await stage.open('#/default/jobs/failing');
+    await page.getByRole('table', { name: 'History' }).getByText('no such period').waitFor();
+  });
+
+  it('offers nothing to be done with a job that somebody else removed', async () => {
+    await stage.carillon.addJob({ id: 'fleeting', task: 'report', args: ['eu'], trigger });
+    const page = await stage.open('#/default/jobs/fleeting');
+    await page.getByRole('button', { name: 'Run now…' }).waitFor();
+    await stage.carillon.removeJob('fleeting');
+    await page.getByRole('alert').getByText('was removed').waitFor();
+    await page.getByRole('button', { name: 'Run now…' }).waitFor({ state: 'detached' });
+    await page.getByText('America/New_York').first().waitFor();
+    await stage.carillon.addJob({ id: 'fleeting', task: 'report', args: ['eu'], trigger });
+    await page.getByRole('button', { name: 'Run now…' }).waitFor();
   });
 
   it('is removed once its id was typed; what is not there is said', async () => {

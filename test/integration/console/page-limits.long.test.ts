@@ -48,8 +48,22 @@ describe.skipIf(!CHROMIUM)(
       await page.goto(`${stage.url}#/default/jobs/foreign`);
       await page.getByRole('alert').getByText('foreign').waitFor();
       await page.goto(`${stage.url}#/default/cluster`);
-      await page.getByRole('alert').first().waitFor();
+      await page.getByText('This is about the whole job store').waitFor();
       await expectAccessible(page);
+      // What is refused is not offered either.
+      await page.goto(stage.url);
+      await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Change all that match…' }).count()).toBe(0);
+      expect(await page.getByRole('navigation', { name: 'Screens' }).getByRole('link').allTextContents()).toEqual([
+        'Schedules',
+        'Timeline',
+        'Runs',
+        'Events',
+      ]);
+      await page.goto(`${stage.url}#/default/timeline`);
+      await page.getByRole('button', { name: /^My report: / }).waitFor();
+      expect(await page.getByRole('region', { name: 'Forecast' }).count()).toBe(0);
+      expect(await page.getByRole('alert').count()).toBe(0);
       expect(stage.reports.filter((text) => !text.includes('status of 40'))).toEqual([]);
     });
 

@@ -36,6 +36,11 @@ describe.skipIf(!CHROMIUM)('the page', () => {
   it('is gone through by keys, keeps its colours, and says what is not there', async () => {
     const page = await stage.open('#/default/nothing');
     await page.getByText('There is no such screen').waitFor();
+    await page.goto(`${stage.url}#/nowhere/runs`);
+    await page.getByText('There is no such job store').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('main').getByRole('link', { name: 'default' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('s');
     await page.getByRole('heading', { name: 'Schedules' }).waitFor();

@@ -1,4 +1,4 @@
-import { cron } from '@carillon/core';
+import { ConnectionError, cron } from '@carillon/core';
 import { describe, expect, it, vi } from 'vitest';
 import type { Route } from '../../../packages/console/src/api/route.js';
 import { ROUTES } from '../../../packages/console/src/api/routes.js';
@@ -417,6 +417,24 @@ describe('each answer', () => {
     const { console } = consoleInMemory({ auth, logger });
     const answer = await console.fetch(new Request('http://console.test/v1/stores'));
     expect([answer.status, (await answer.text()).includes('secret'), logged]).toEqual([500, false, [error]]);
+  });
+
+  it('to a Redis that does not answer names no host: the log has it', async () => {
+    const logged: unknown[] = [];
+    const logger = { error: ({ err }: { readonly err: unknown }) => void logged.push(err) };
+    const error = new ConnectionError('redis://10.1.2.3:6379', { cause: new Error('ECONNREFUSED') });
+    const auth = () => {
+      throw error;
+    };
+    const { console } = consoleInMemory({ auth, logger });
+    const answer = await console.fetch(new Request('http://console.test/v1/stores'));
+    const text = await answer.text();
+    expect([answer.status, JSON.parse(text).code, text.includes('10.1.2.3'), logged]).toEqual([
+      503,
+      'CONNECTION',
+      false,
+      [error],
+    ]);
   });
 
   it('is a file of the page, or none: no path leads out of its folder', async () => {

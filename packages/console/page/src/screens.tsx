@@ -27,6 +27,8 @@ export interface Screen {
   readonly icon?: string;
   /** Which entry of the navigation it belongs to, where it has none. */
   readonly under?: string;
+  /** It is about the whole job store: a caller who is limited to tags has none of it. */
+  readonly isOfStore?: true;
   readonly show: FunctionComponent<ScreenProps>;
 }
 
@@ -36,6 +38,7 @@ export const SCREENS: readonly Screen[] = [
     title: 'Overview',
     key: 'o',
     icon: 'M3 13h4V7H3zM8 13h4V3H8zM13 13h4v-4h-4zM3 17h14',
+    isOfStore: true,
     show: Overview,
   },
   {
@@ -53,6 +56,7 @@ export const SCREENS: readonly Screen[] = [
     title: 'Cluster',
     key: 'c',
     icon: 'M4 4h12v4H4zM4 12h12v4H4zM7 6h.01M7 14h.01',
+    isOfStore: true,
     show: Cluster,
   },
   { id: 'jobs', title: 'Job', under: 'schedules', show: JobScreen },

@@ -1,4 +1,4 @@
-import { type ArgumentIssue, CarillonError, InvalidArgumentsError } from '@carillon/core';
+import { type ArgumentIssue, CarillonError, ConnectionError, InvalidArgumentsError } from '@carillon/core';
 import { type ConsoleCode, type ProblemCode, STATUSES } from './statuses.js';
 
 /** An answer that is no success: RFC 9457, with a code for programs. */
@@ -30,11 +30,15 @@ function problemOf(code: ProblemCode, detail: string): Problem {
   return { type: `urn:carillon:problem:${code}`, title, status, detail, code };
 }
 
-/** The answer to a request that failed. What is no error of ours says nothing of itself: `report` is given it. */
+/** The answer to a request that failed. What is no error of ours, or names a host, says nothing of itself: `report` is given it. */
 export function failed(error: unknown, report: (error: unknown) => void): Response {
   if (error instanceof Refusal) return problem(error.code, error.message, error.headers);
   if (error instanceof InvalidArgumentsError)
     return answer({ ...problemOf(error.code, error.message), issues: error.issues });
+  if (error instanceof ConnectionError) {
+    report(error);
+    return problem(error.code, 'Redis does not answer: try again. The log of the console names it');
+  }
   if (error instanceof CarillonError) return problem(error.code, error.message);
   report(error);
   return problem('INTERNAL', 'the log of the console has the error');

@@ -10,14 +10,17 @@ const RETRY_MS = 5_000;
 
 /**
  * Follows the events of a job store until the function that it returns is called. The browser connects again by itself, after the last
- * event that it was sent; where the console refused, it is asked again after a while.
+ * event that it was sent; where the console refused, it is asked again after a while. While nobody looks at the page it has no connection:
+ * a browser has six for all tabs of a console.
  * @param after an eventId: events after that, and not from now on
+ * @param onConnected is called with whether there is a connection
  */
 export function follow(
   store: string,
   types: readonly string[],
   onEvent: (event: ConsoleEvent) => void,
   after = '',
+  onConnected: (isConnected: boolean) => void = () => {},
 ): () => void {
   let source: EventSource | null = null;
   let last = after;
@@ -30,14 +33,25 @@ export function follow(
       last = lastEventId;
       onEvent(JSON.parse(data) as ConsoleEvent);
     };
+    source.onopen = () => onConnected(true);
     source.onerror = () => {
+      onConnected(false);
       if (source?.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS);
     };
   };
-  connect();
-  return () => {
+  const end = () => {
     clearTimeout(retry);
     source?.close();
+  };
+  const turn = () => {
+    end();
+    if (!document.hidden) connect();
+  };
+  turn();
+  document.addEventListener('visibilitychange', turn);
+  return () => {
+    document.removeEventListener('visibilitychange', turn);
+    end();
   };
 }
 

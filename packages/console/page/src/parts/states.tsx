@@ -23,6 +23,7 @@ export function Loading({ what }: { readonly what: string }) {
 const HINTS: Readonly<Record<string, string>> = {
   FORBIDDEN: 'Your role does not allow this.',
   NOT_REACHED: 'Nothing was changed here.',
+  STALE_REVISION: 'Somebody changed it meanwhile: close this, and look at it again.',
 };
 
 /** What went wrong, in the words of the API, which say what to do; and a way to try again. */

@@ -22,9 +22,7 @@ export function Time({ at, zone, withDistance, isBrief = false }: TimeProps) {
         </span>
       )}
       {zone !== undefined && zone !== VIEWER_ZONE && (
-        <span class="muted small zone-line">
-          {timeIn(at, zone, !isBrief)} · {zone}
-        </span>
+        <span class="muted small zone-line">{named(timeIn(at, zone, !isBrief), zone)}</span>
       )}
     </time>
   );
@@ -33,4 +31,9 @@ export function Time({ at, zone, withDistance, isBrief = false }: TimeProps) {
 /** How long until it, or since it; by itself, so that a second that goes by draws no more than this. */
 export function Distance({ at }: { readonly at: string }) {
   return <span title={timeIn(at)}>{relative(at)}</span>;
+}
+
+/** With the name of the zone, unless that is its short name, too. */
+function named(text: string, zone: string): string {
+  return text.endsWith(` ${zone}`) ? text : `${text} · ${zone}`;
 }

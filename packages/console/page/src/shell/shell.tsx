@@ -1,11 +1,13 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { call } from '../api/client';
 import { useLoad } from '../api/use-load';
 import { isHelpOpen } from '../keyboard';
-import { Empty, Shown } from '../parts/states';
+import { Shown } from '../parts/states';
 import { linkTo, route } from '../router';
 import { said } from '../said';
 import { SCREENS } from '../screens';
+import { seesWholeStores, session } from '../session';
 import { Help } from './help';
 import { Sidebar } from './sidebar';
 
@@ -20,7 +22,8 @@ export function Shell() {
   const names = stores.data?.stores.map(({ jobStore }) => jobStore) ?? [];
   const [first] = names;
   useEffect(() => {
-    if (store === '' && first !== undefined) location.replace(linkTo('overview', '', {}, first));
+    if (store === '' && first !== undefined)
+      location.replace(linkTo(seesWholeStores() ? 'overview' : 'schedules', '', {}, first));
   }, [store, first]);
   return (
     <div class="shell">
@@ -32,9 +35,11 @@ export function Shell() {
         <Shown of={stores} what="job stores">
           {() => {
             if (names.length === 0)
-              return <Empty title="No job store">You may see none: ask somebody who gives rights.</Empty>;
+              return <Instead title="No job store">You may see none: ask somebody who gives rights.</Instead>;
             if (store === '') return null;
-            if (!screen) return <Empty title="There is no such screen">Choose one in the navigation.</Empty>;
+            if (!names.includes(store)) return <NoStore names={names} />;
+            if (!screen) return <Instead title="There is no such screen">Choose one in the navigation.</Instead>;
+            if (screen.isOfStore && !seesWholeStores()) return <OfTheStore />;
             return <screen.show key={`${store}\n${id}\n${subject}`} store={store} subject={subject} />;
           }}
         </Shown>
@@ -44,6 +49,40 @@ export function Shell() {
       </div>
       {isHelpOpen.value && <Help />}
     </div>
+  );
+}
+
+/** What is shown instead of a screen. */
+function Instead({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="state">
+      <h1>{title}</h1>
+      <p>{children}</p>
+    </div>
+  );
+}
+
+function NoStore({ names }: { readonly names: readonly string[] }) {
+  return (
+    <Instead title="There is no such job store">
+      You may see{' '}
+      {names.map((name, place) => (
+        <span key={name}>
+          {place > 0 && ', '}
+          <a href={linkTo('overview', '', {}, name)}>{name}</a>
+        </span>
+      ))}
+      .
+    </Instead>
+  );
+}
+
+function OfTheStore() {
+  return (
+    <Instead title="This is about the whole job store">
+      You see the jobs of these tags: {session.value?.tags?.join(', ')}. Look at{' '}
+      <a href={linkTo('schedules')}>their schedules</a>.
+    </Instead>
   );
 }
 

@@ -3,7 +3,7 @@ import { linkTo, route } from '../router';
 import { say } from '../said';
 import { nextScheme, scheme } from '../scheme';
 import { SCREENS } from '../screens';
-import { logOut, session } from '../session';
+import { logOut, seesWholeStores, session } from '../session';
 import { Brand } from './brand';
 
 /** At the side; on a phone, at the bottom. */
@@ -26,14 +26,16 @@ export function Sidebar({ stores }: { readonly stores: readonly string[] }) {
         </label>
       )}
       <nav class="nav" aria-label="Screens">
-        {SCREENS.filter(({ icon }) => icon !== undefined).map(({ id, title, icon }) => (
-          <a key={id} href={linkTo(id)} aria-current={id === (current?.under ?? screen) ? 'page' : undefined}>
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-              <path d={icon} />
-            </svg>
-            {title}
-          </a>
-        ))}
+        {SCREENS.filter(({ icon, isOfStore }) => icon !== undefined && !(isOfStore && !seesWholeStores())).map(
+          ({ id, title, icon }) => (
+            <a key={id} href={linkTo(id)} aria-current={id === (current?.under ?? screen) ? 'page' : undefined}>
+              <svg viewBox="0 0 20 20" aria-hidden="true">
+                <path d={icon} />
+              </svg>
+              {title}
+            </a>
+          ),
+        )}
       </nav>
       <div class="side-end">
         <div class="who small muted break">

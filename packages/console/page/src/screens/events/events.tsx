@@ -5,7 +5,7 @@ import { Dialog } from '../../parts/dialog';
 import { Json } from '../../parts/json';
 import { Empty, Shown } from '../../parts/states';
 import { type Column, VirtualTable } from '../../parts/table';
-import { Time } from '../../parts/time';
+import { Distance, Time } from '../../parts/time';
 import { linkTo, route } from '../../router';
 import type { ScreenProps } from '../../screens';
 import { EventFilters } from './filters';
@@ -18,15 +18,15 @@ export function Events({ store }: ScreenProps) {
   const filter = { types: given('types'), job: given('job'), task: given('task'), run: given('run') };
   const [isPaused, setPaused] = useState(false);
   const [opened, setOpened] = useState<ConsoleEvent | null>(null);
-  const { past, events, waiting } = useEvents(store, filter, isPaused);
+  const { past, events, waiting, isLive } = useEvents(store, filter, isPaused);
   return (
     <>
       <div class="screen-head">
         <h1>Events</h1>
         <div class="row">
-          <span class={`badge ${isPaused ? 'warn' : 'good'}`}>
-            <span aria-hidden="true">{isPaused ? '❚❚' : '●'}</span>
-            {isPaused ? `paused, ${waiting} new` : 'live'}
+          <span class={`badge ${isPaused || !isLive ? 'warn' : 'good'}`} role="status">
+            <span aria-hidden="true">{isPaused ? '❚❚' : isLive ? '●' : '○'}</span>
+            {isPaused ? `paused, ${waiting} new` : isLive ? 'live' : 'connecting…'}
           </span>
           <button type="button" class="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
             Pause
@@ -68,7 +68,7 @@ function columns(open: (event: ConsoleEvent) => void): readonly Column<ConsoleEv
             {event.type}
           </button>
           <div class="narrow small muted">
-            <Time at={event.at} isBrief />
+            <Distance at={event.at} />
           </div>
         </>
       ),

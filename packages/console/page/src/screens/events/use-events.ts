@@ -25,6 +25,8 @@ export interface Tail {
   readonly events: readonly ConsoleEvent[];
   /** How many came while it was paused, and are not shown yet. */
   readonly waiting: number;
+  /** Whether what happens now is shown. */
+  readonly isLive: boolean;
 }
 
 /** The events that a filter lets through: those of the log, then live. While it is paused, what comes waits. */
@@ -33,6 +35,7 @@ export function useEvents(store: string, filter: EventFilter, isPaused: boolean)
   const past = useLoad(key, (signal) => load(store, filter, signal));
   const [state, setState] = useState<{ key: string; events: readonly ConsoleEvent[] }>({ key, events: [] });
   const [waiting, setWaiting] = useState(0);
+  const [isLive, setLive] = useState(false);
   const paused = useRef(isPaused);
   const came = useRef<ConsoleEvent[]>([]);
   const draw = useRef<() => void>(() => {});
@@ -60,7 +63,7 @@ export function useEvents(store: string, filter: EventFilter, isPaused: boolean)
       if (came.current.length > MOST_KEPT) came.current.shift();
       timer ??= setTimeout(() => draw.current(), DRAW_EACH_MS);
     };
-    const unfollow = follow(store, typesOf(filter.types), onEvent, start[0]?.eventId);
+    const unfollow = follow(store, typesOf(filter.types), onEvent, start[0]?.eventId, setLive);
     return () => {
       unfollow();
       clearTimeout(timer);
@@ -69,7 +72,7 @@ export function useEvents(store: string, filter: EventFilter, isPaused: boolean)
   useEffect(() => {
     if (!isPaused) draw.current();
   }, [isPaused]);
-  return { past, events: state.key === key ? state.events : [], waiting };
+  return { past, events: state.key === key ? state.events : [], waiting, isLive };
 }
 
 async function load(store: string, filter: EventFilter, signal: AbortSignal): Promise<readonly ConsoleEvent[]> {

@@ -31,7 +31,7 @@ export function Fires({ store, job, version, explain }: OfJob) {
                       </div>
                     )}
                     <button type="button" class="fire" onClick={() => explain(at)} title="Explain">
-                      <Time at={at} zone={timezone} />
+                      <Time at={at} zone={job.timezone} />
                       <span class="muted small">
                         <Distance at={at} />
                         {due !== at && `, jitter ${(new Date(due).getTime() - new Date(at).getTime()) / 1_000} s`}

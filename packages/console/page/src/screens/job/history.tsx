@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { call, inStore } from '../../api/client';
+import { call, inStore, queryOf } from '../../api/client';
 import type { OutcomesOfJob, Run, RunPage } from '../../api/types';
 import { useLoad } from '../../api/use-load';
 import { shortJson } from '../../parts/json';
@@ -18,12 +18,14 @@ const MOST = 50;
 export function History({ store, job: { id }, version, explain }: OfJob) {
   const loaded = useLoad(`${store} ${id}`, async (signal) => {
     const body = { jobs: [id], limit: MOST };
-    const [{ jobs }, { runs }] = await Promise.all([
+    const [{ jobs }, { runs }, failed] = await Promise.all([
       call<{ jobs: readonly OutcomesOfJob[] }>(inStore(store, 'outcomes'), { method: 'POST', body, signal }),
       call<RunPage>(`${inStore(store, 'jobs', id, 'runs')}?limit=${MOST}`, { signal }),
+      // Failures are kept where nothing else of a run is.
+      call<RunPage>(`${inStore(store, 'runs')}${queryOf({ job: id, outcome: 'error', limit: MOST })}`, { signal }),
     ]);
     const outcomes = jobs[0]?.outcomes ?? [];
-    const rows = rowsOf(outcomes, runs, MOST);
+    const rows = rowsOf(outcomes, [...failed.runs, ...runs], MOST);
     return { outcomes, rows, lives: await livesOf(store, rows, signal) };
   });
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { call, inStore } from '../../api/client';
+import { call, inStore, ProblemError } from '../../api/client';
 import { useLive } from '../../api/live';
 import type { Job } from '../../api/types';
 import { useLoad } from '../../api/use-load';
@@ -50,6 +50,8 @@ export function JobScreen({ store, subject }: ScreenProps) {
   const [version, setVersion] = useState(0);
   const [open, setOpen] = useState<Open>(null);
   const job = useLoad(`${store}\n${subject}`, (signal) => call<Job>(inStore(store, 'jobs', subject), { signal }));
+  // What was known of it stays in sight; there is nothing to be done with it.
+  const isGone = job.error instanceof ProblemError && job.error.code === 'JOB_NOT_FOUND';
   const look = () => {
     job.reload();
     setVersion((old) => old + 1);
@@ -68,7 +70,7 @@ export function JobScreen({ store, subject }: ScreenProps) {
           </a>
           <h1 class="break">{job.data?.name ?? subject}</h1>
         </div>
-        {job.data && <Actions job={job.data} onOpen={setOpen} />}
+        {job.data && !isGone && <Actions job={job.data} onOpen={setOpen} />}
       </div>
       <Shown of={job} what="the job">
         {(data) => {

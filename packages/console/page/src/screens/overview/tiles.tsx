@@ -14,12 +14,12 @@ interface TilesProps {
 
 /** The few numbers that one looks at first. */
 export function Tiles({ measure, inspected, numbers }: TilesProps) {
-  const { counts, paused, isLed, epoch, coordinators, nextDue } = measure;
+  const { counts, paused, isLed, coordinators, nextDue } = measure;
   const leading = coordinators.find(({ leads }) => leads);
   const heldJobs = counts.jobs - counts.schedule;
   return (
     <div class="tiles">
-      <Tile name="Leader" note={`of ${coordinators.length}, term ${epoch ?? '–'}`}>
+      <Tile name="Leader" note={coordinators.length === 1 ? 'alone' : `of ${coordinators.length} coordinators`}>
         {isLed ? <Leading id={leading?.coordinatorId ?? 'yes'} /> : <span class="bad-text">nobody</span>}
       </Tile>
       <Tile name="Workers" note={inspected.workers.length === 0 ? 'start one' : 'alive'}>

@@ -8,7 +8,7 @@ import { type Column, VirtualTable } from '../../parts/table';
 import { Distance } from '../../parts/time';
 import { linkTo, route } from '../../router';
 import type { ScreenProps } from '../../screens';
-import { may } from '../../session';
+import { may, seesWholeStores } from '../../session';
 import '../../../styles/schedules.css';
 import { BulkDialog } from './bulk';
 import { filterIn, isFiltered, NO_FILTER } from './filter';
@@ -46,7 +46,7 @@ export function Schedules({ store }: ScreenProps) {
     <>
       <div class="screen-head">
         <h1>Schedules</h1>
-        {(may('operate') || may('change')) && (
+        {(may('operate') || may('change')) && seesWholeStores() && (
           <button type="button" class="button" onClick={() => setBulkOpen(true)}>
             Change all that match…
           </button>

@@ -6,6 +6,7 @@ import type { Job } from '../../api/types';
 import { Empty, Shown } from '../../parts/states';
 import { route, setQuery } from '../../router';
 import type { ScreenProps } from '../../screens';
+import { seesWholeStores } from '../../session';
 import { timeIn } from '../../time';
 import { ExplainDialog } from '../job/explain';
 import { Axis, Band } from './band';
@@ -106,7 +107,7 @@ export function Timeline({ store }: ScreenProps) {
           )
         }
       </Shown>
-      <ForecastPanels store={store} />
+      {seesWholeStores() && <ForecastPanels store={store} />}
       {asked && <ExplainDialog store={store} {...asked} onClose={() => setAsked(null)} />}
     </>
   );
