@@ -29,8 +29,10 @@ export class EventLog {
 
   append(now: number, message: Message): void {
     const { ms, count } = this.#last;
-    this.#last = now > ms ? { ms: now, count: 0 } : { ms, count: count + 1 };
-    this.#entries.push({ ...this.#last, message: withoutLargeValue(message) });
+    const kept = withoutLargeValue(message);
+    const entry = now > ms ? { ms: now, count: 0, message: kept } : { ms, count: count + 1, message: kept };
+    this.#last = entry;
+    this.#entries.push(entry);
     const surplus = Math.ceil(this.#most / PART);
     if (this.#entries.length <= this.#most + surplus) return;
     this.#entries.splice(0, surplus);

@@ -63,9 +63,12 @@ export function isState(text: string): boolean {
 /** Whether the state of a run could be read again once it is written: as `isState` of `encodeState` says, without writing it. */
 export function isReadable(run: NewRun): boolean {
   const { graceMs, maxInstances, overlap, executor, priority, history, jobId, fires } = run;
-  const counts = [graceMs ?? 0, maxInstances, priority, history?.ageMs ?? 0, history?.perJob ?? 0];
   return (
-    counts.every(isCount) &&
+    isCount(graceMs ?? 0) &&
+    isCount(maxInstances) &&
+    isCount(priority) &&
+    isCount(history?.ageMs ?? 0) &&
+    isCount(history?.perJob ?? 0) &&
     OVERLAPS.has(overlap) &&
     WORD.test(executor) &&
     !jobId?.includes('\n') &&

@@ -56,10 +56,11 @@ export class Limits {
 
   run({ signal, cancelled, timeoutMs, start }: Limited): MaybePromise<Outcome> {
     const time = timeoutMs === undefined ? undefined : new LazyAbort();
-    const verdicts = [cancelled, time].filter((one) => one !== undefined);
-    const aborted = () => [...verdicts, signal, this.#closing].find(({ aborted }) => aborted);
-    const before = aborted();
-    if (before) return verdict(before.reason);
+    const verdicts = () => [cancelled, time].filter((one) => one !== undefined);
+    // Asked twice for each run, of which nearly none is.
+    const isAborted = () => cancelled?.aborted || time?.aborted || signal.aborted || this.#closing.aborted;
+    const reason = () => [...verdicts(), signal, this.#closing].find(({ aborted }) => aborted)?.reason;
+    if (isAborted()) return verdict(reason());
     const stop = new LazyAbort();
     let cancelTimer = () => {};
     let isOver = false;
@@ -74,9 +75,8 @@ export class Limits {
     const work = () => {
       const started = start(stop, begin);
       const { ended } = started;
-      if (ended instanceof Promise) return this.#watch({ started, ended, signal, stop, verdicts });
-      const meanwhile = aborted();
-      return meanwhile ? verdict(decisiveOf(meanwhile.reason, verdicts), ended) : ended;
+      if (ended instanceof Promise) return this.#watch({ started, ended, signal, stop, verdicts: verdicts() });
+      return isAborted() ? verdict(decisiveOf(reason(), verdicts()), ended) : ended;
     };
     return calledThen(work, end);
   }

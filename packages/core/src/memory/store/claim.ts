@@ -9,8 +9,8 @@ import type { StoreState } from './state.js';
 
 /** The first run that could not be read again. Nothing is asked of a store with it, whatever the store would answer. */
 export function refused(claims: readonly Claim[]): Extract<ClaimOutcome, { readonly refused: string }> | null {
-  const run = claims.map((one) => one.run).find((one) => one && !isReadable(one));
-  return run ? { refused: run.runId } : null;
+  const found = claims.find(({ run }) => run && !isReadable(run));
+  return found?.run ? { refused: found.run.runId } : null;
 }
 
 /** Turns due jobs into runs that are owed, and sets their next fire. A job that someone changed meanwhile is skipped. */
