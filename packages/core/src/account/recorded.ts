@@ -74,7 +74,7 @@ function decodeStretch(text: string): Stretch | null {
     slowestMs: slowest === undefined ? null : Number(slowest),
   };
   const hasSteps = stretch.count === 1 ? stretch.step === 0 : stretch.count > 1 && stretch.step > 0;
-  return hasSteps && areInstants(stretch.first, lastOf(stretch)) ? stretch : null;
+  return hasSteps && isInstant(stretch.first) && isInstant(lastOf(stretch)) ? stretch : null;
 }
 
 function decodeRange(text: string): OutcomeRange | null {
@@ -86,12 +86,12 @@ function decodeRange(text: string): OutcomeRange | null {
       ? { form: 'range', outcome: 'missed', first: Number(missedFirst), last: Number(missedLast), into: null }
       : { form: 'range', outcome: 'coalesced', first: Number(first), last: Number(last), into: Number(into) };
   const isInOrder = range.first <= range.last && (range.into === null || range.last < range.into);
-  return isInOrder && areInstants(range.first, range.into ?? range.last) ? range : null;
+  return isInOrder && isInstant(range.first) && isInstant(range.into ?? range.last) ? range : null;
 }
 
 /** A Date goes no further. */
 const LAST_INSTANT = 8.64e15;
 
-function areInstants(...instants: readonly number[]): boolean {
-  return instants.every((instant) => Math.abs(instant) <= LAST_INSTANT);
+function isInstant(ms: number): boolean {
+  return Math.abs(ms) <= LAST_INSTANT;
 }

@@ -11,6 +11,7 @@ import type { Verdict } from '../verdict.js';
 import type { RunLog } from './run-log.js';
 
 type Outcome = Extract<Verdict, { kind: 'outcome' }>;
+type Range = Extract<DatedRecord, { form: 'range' }>;
 
 /** So many earlier fire times are looked at for the runs that held the places of a job. */
 const MOST_HOLDERS_BEFORE = 30;
@@ -24,6 +25,7 @@ export class RunDetails {
   readonly #timeline: Timeline;
   readonly #log: RunLog;
   #live: Promise<readonly Run[]> | undefined;
+  #ranges: readonly Range[] | undefined;
   /** Those that were read by their names; null: nothing is known of it. */
   readonly #named = new Map<string, Run | null>();
 
@@ -135,9 +137,15 @@ export class RunDetails {
     return { settled, open };
   }
 
+  /** Once for all instants: a job may have 100,000 outcomes. */
+  #rangesOfJob(): readonly Range[] {
+    this.#ranges ??= this.#timeline.recorded.flatMap((one) => (one.form === 'range' ? [one] : []));
+    return this.#ranges;
+  }
+
   /** The fire times by the first of which the run of a fire time may go, the likeliest first. */
   #candidates({ definition, compiled, first }: Revision, fireTime: number): readonly number[] {
-    const ranges = this.#timeline.recorded.flatMap((one) => (one.form === 'range' ? [one] : []));
+    const ranges = this.#rangesOfJob();
     const into = ranges.filter((one) => one.into === fireTime).map((one) => one.first);
     if (definition.coalesce) return [...into, fireTime];
     const candidates = [fireTime];
