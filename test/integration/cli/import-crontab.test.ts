@@ -70,6 +70,15 @@ it('names all lines that cannot be read, and refuses what cannot be carried over
   expect(ended.stderr).toMatch(
     /^carillon: \S+wrong:1: minute "61" [^\n]+\ncarillon: \S+wrong:2: [^\n]+\ncarillon: 2 lines cannot be read: nothing was added\n$/,
   );
+  const both = await file('both', '61 * * * * a\n@reboot b\n0 0 31 2 * c\n@daily d\n');
+  const { stderr } = await carillon(['import', 'crontab', both], { prefix });
+  expect(stderr.split('\n').map((one) => /:(\d): (cannot: )?/.exec(one)?.slice(1))).toEqual([
+    ['1', undefined],
+    ['2', 'cannot: '],
+    ['3', 'cannot: '],
+    ...[undefined, undefined],
+  ]);
+  expect(stderr).toMatch(/\ncarillon: a line cannot be read, and 2 cannot be carried over: nothing was added\n$/);
 });
 
 it('the task of docs/moving-in.md runs a line as cron does', async () => {

@@ -186,6 +186,9 @@ describe('carillon jobs export and import', () => {
     expect(await counted(x ?? '')).toEqual({ added: 1, changed: 0, unchanged: 0, finished: 0 });
     expect(await counted(of({}))).toEqual({ added: 2, changed: 0, unchanged: 1, finished: 0 });
     expect(await counted(of({}))).toEqual({ added: 0, changed: 0, unchanged: 3, finished: 0 });
+    await done(['jobs', 'remove', 'z'], { prefix });
+    await done(['jobs', 'import'], { prefix, input: line({ id: 'z' }) });
+    expect(await counted(of({}))).toEqual({ added: 0, changed: 0, unchanged: 3, finished: 0 });
     expect(await counted(of({ priority: 5 }))).toEqual({ added: 0, changed: 1, unchanged: 2, finished: 0 });
     const people = await done(replace, { prefix, input: of({ trigger: { type: 'interval', hours: 2 } }) });
     expect(people.stdout).toBe('0 jobs added, 1 changed, 2 unchanged\n');

@@ -4,9 +4,12 @@ import { text } from 'node:stream/consumers';
 import { compileTrigger, cron } from '@carillon/core';
 import { type Command, Option } from 'commander';
 import { type Crontab, convertCrontabs, type FileFault } from '../../import/crontab/convert.js';
+import type { NotCarried } from '../../import/entry.js';
 import { UsageError } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { jobStoreOf } from '../options/place.js';
 import { importEntries } from './import.js';
+import { notCarried } from './judge.js';
 import { choicesOf, type ImportOptions, withImport } from './options.js';
 
 interface Options extends ImportOptions {
@@ -44,7 +47,7 @@ export function addCrontab(group: Command, io: Io): void {
       compileTrigger(cron('@daily', { timezone: options.timezone }));
       const crontabs = await readAll(io, files, options.userFormat ?? false);
       const { entries, faults } = convertCrontabs(crontabs, choicesOf(options));
-      refuse(faults);
+      if (faults.length > 0) refuse(faults, await notCarried(entries, jobStoreOf(options)));
       await importEntries(io, entries, options);
     });
 }
@@ -68,10 +71,11 @@ async function readOne({ surroundings: { stdin } }: Io, file: string, hasUsers: 
   }
 }
 
-/** @throws UsageError with a line for each of them, if there are any. */
-function refuse(faults: readonly FileFault[]): void {
-  if (faults.length === 0) return;
+/** @throws UsageError with a line for each of them, and for each entry that cannot be carried over besides. */
+function refuse(faults: readonly FileFault[], others: readonly NotCarried[]): never {
   const said = faults.map(({ file, number, why }) => `${file}:${number}: ${why}`);
+  const left = others.map(({ from, why }) => `${from}: cannot: ${why}`);
   const sum = faults.length === 1 ? 'a line' : `${faults.length} lines`;
-  throw new UsageError([...said, `${sum} cannot be read: nothing was added`].join('\n'));
+  const more = left.length > 0 ? `, and ${left.length} cannot be carried over` : '';
+  throw new UsageError([...said, ...left, `${sum} cannot be read${more}: nothing was added`].join('\n'));
 }

@@ -26,20 +26,31 @@ const ASKED_AT_ONCE = 500;
 
 /** Says of each entry what importing it does. Writes nothing. */
 export async function judge(entries: readonly Entry[], client: Client, replace: boolean): Promise<readonly Judged[]> {
-  const scheduler = new Scheduler({ backend: new MemoryCluster().connect(), jobStores: [client.jobStore] });
-  const built: (Judged | Built)[] = [];
-  try {
-    const ids = new Set<string>();
-    for (const entry of entries) built.push(await build(entry, { scheduler, jobStore: client.jobStore, ids }));
-  } finally {
-    await scheduler.shutdown();
-  }
+  const built = await buildAll(entries, client.jobStore);
   const judged: Judged[] = [];
   for (let from = 0; from < built.length; from += ASKED_AT_ONCE) {
     const part = built.slice(from, from + ASKED_AT_ONCE);
     judged.push(...(await Promise.all(part.map((one) => ('action' in one ? one : compare(one, client, replace))))));
   }
   return judged;
+}
+
+/** Entries that cannot be carried over whatever the job store holds. Asks no Redis. */
+export async function notCarried(entries: readonly Entry[], jobStore: string): Promise<readonly NotCarried[]> {
+  const built = await buildAll(entries, jobStore);
+  return built.flatMap((one) => ('action' in one ? { from: one.from, why: one.why ?? '' } : []));
+}
+
+async function buildAll(entries: readonly Entry[], jobStore: string): Promise<readonly (Judged | Built)[]> {
+  const scheduler = new Scheduler({ backend: new MemoryCluster().connect(), jobStores: [jobStore] });
+  const built: (Judged | Built)[] = [];
+  try {
+    const ids = new Set<string>();
+    for (const entry of entries) built.push(await build(entry, { scheduler, jobStore, ids }));
+  } finally {
+    await scheduler.shutdown();
+  }
+  return built;
 }
 
 interface Built {

@@ -143,9 +143,10 @@ async function addPart(scheduler: Scheduler, part: readonly JobLine[], client: C
   };
 }
 
-/** A job without what its fires change. */
+/** A job without what its fires change, and without what `--replace` says of all lines. */
 function whatItIs(job: AnyJob): string {
-  return JSON.stringify({ ...lineOf(job), maxRuns: job.maxRuns, nextRunTime: undefined, paused: undefined });
+  const line = { ...lineOf(job), maxRuns: job.maxRuns };
+  return JSON.stringify({ ...line, nextRunTime: undefined, paused: undefined, replaceExisting: undefined });
 }
 
 function sum(one: Counts, other: Counts): Counts {
