@@ -62,7 +62,22 @@ export function newRecord(jobStore: string, run: NewRun, order: number, delivery
 export function ledgerRun(record: RunRecord): LedgerRun {
   const { runId, jobId, task, executor, retryOf, overlap, fires, done, starts, tries, cancelled, asked, json } = record;
   const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
-  const label = { runId, jobId, task, executor, retryOf };
-  const read = { ...label, overlap, history, fires, done, starts, tries, cancelled, asked, json };
+  // Named one by one: an object that is copied and added to gets a hidden class of its own each time.
+  const read = {
+    runId,
+    jobId,
+    task,
+    executor,
+    retryOf,
+    overlap,
+    history,
+    fires,
+    done,
+    starts,
+    tries,
+    cancelled,
+    asked,
+    json,
+  };
   return record.newerBody ? { ...read, json: '', newer: true } : read;
 }
