@@ -48,13 +48,23 @@ export function storeHistoryOf(
   return {
     jobStore,
     speaksFrom: Number.isFinite(speaksFrom) ? new Date(speaksFrom) : null,
-    terms: newest(terms, limit),
+    terms: newest(terms.filter(isNamed), limit),
     workers: newest(services, limit),
     pauses: newest(pauses, limit),
   };
 }
 
+function isNamed<T extends { readonly coordinatorId: string | null }>(
+  term: T,
+): term is T & { readonly coordinatorId: string } {
+  return term.coordinatorId !== null;
+}
+
+/** Those of which is known when they began. */
 function newest<T extends { readonly from: number; readonly to: number | null }>(spans: readonly T[], limit: number) {
-  const last = spans.slice(-limit).toReversed();
+  const last = spans
+    .filter(({ from }) => Number.isFinite(from))
+    .slice(-limit)
+    .toReversed();
   return last.map((span) => ({ ...span, from: new Date(span.from), to: span.to === null ? null : new Date(span.to) }));
 }

@@ -14,7 +14,8 @@ interface StorePause extends Span {
 }
 
 interface Term extends Span {
-  readonly coordinatorId: string;
+  /** null: it led before anything was recorded. */
+  readonly coordinatorId: string | null;
   readonly epoch: number;
   /** How it ended; `silent`: another one was elected, and it had published nothing: `to` is when it last showed that it led. null: it goes on. */
   readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
@@ -56,18 +57,44 @@ const messageSchema = z.looseObject({
 });
 type Message = z.output<typeof messageSchema>;
 
+/** What was there as the account began, began at an instant that is not known. */
+const BEFORE = Number.NEGATIVE_INFINITY;
+
+/** A worker that shows signs of life now. */
+export interface LivingWorker {
+  readonly workerId: string;
+  readonly executors: readonly { readonly alias: string }[];
+}
+
 /**
+ * What leads and serves as an account begins is not in it: the first leader lets it begin. It is known by how it ends, and by what lives now.
  * @param messages events as they were published, oldest first, perhaps behind `f` and the instant up to which some were let go.
  * @param isRead whether these are all that there are.
  */
-export function storeTimelineOf(messages: readonly string[], from: number | null, isRead = true): StoreTimeline {
+export function storeTimelineOf(
+  messages: readonly string[],
+  from: number | null,
+  isRead = true,
+  living: readonly LivingWorker[] = [],
+): StoreTimeline {
   const past = new StorePast();
   const events = messages.flatMap((message) => decoded(message) ?? []);
   for (const one of events) past.add(one);
   const isWhole = isRead && !messages[0]?.startsWith('f');
   const start = from ?? Number.POSITIVE_INFINITY;
-  const { pauses, terms, services } = past;
+  const { pauses, terms } = past;
+  const services = [...servedBefore(past.services, living), ...past.services];
   return { pauses, terms, services, speaksFrom: isWhole ? start : Math.max(start, events[0]?.at ?? start), isWhole };
+}
+
+/** Living workers of which nothing is recorded were there before. */
+function servedBefore(services: readonly Service[], living: readonly LivingWorker[]): Service[] {
+  const known = new Set(services.map(({ workerId }) => workerId));
+  return living
+    .filter(({ workerId }) => !known.has(workerId))
+    .flatMap(({ workerId, executors }) =>
+      executors.map(({ alias }) => ({ from: BEFORE, to: null, workerId, executor: alias, end: null })),
+    );
 }
 
 function decoded(message: string): Message | null {
@@ -90,7 +117,7 @@ class StorePast {
     reason = null,
     coordinatorId = '',
     epoch = 0,
-    formerAliveUntil = at,
+    formerAliveUntil,
     workerId = '',
     alias = '',
     executors = [],
@@ -105,11 +132,16 @@ class StorePast {
         end(this.pauses.at(-1), at);
         break;
       case 'leader_elected':
-        if (term?.to === null) Object.assign(term, { to: clamped(formerAliveUntil, term.from, at), end: 'silent' });
+        if (term?.to === null) {
+          Object.assign(term, { to: clamped(formerAliveUntil ?? at, term.from, at), end: 'silent' });
+        } else if (!term && formerAliveUntil !== undefined) {
+          this.#ledBefore(null, 0, Math.min(formerAliveUntil, at), 'silent');
+        }
         this.terms.push({ from: at, to: null, coordinatorId, epoch, end: null });
         break;
       case 'leader_lost':
-        if (term?.to === null && term.epoch === epoch) Object.assign(term, { to: at, end: reason ?? 'shutdown' });
+        if (!term) this.#ledBefore(coordinatorId, epoch, at, reason);
+        else if (term.to === null && term.epoch === epoch) Object.assign(term, { to: at, end: reason ?? 'shutdown' });
         break;
       case 'worker_joined':
         this.#gone(workerId, null, at, 'silent');
@@ -128,6 +160,11 @@ class StorePast {
         break;
       default:
     }
+  }
+
+  #ledBefore(coordinatorId: string | null, epoch: number, to: number, how: string | null): void {
+    const end = (how ?? 'shutdown') as Term['end'];
+    this.terms.push({ from: BEFORE, to, coordinatorId, epoch, end });
   }
 
   #gone(workerId: string, executor: string | null, at: number, how: Service['end']): void {

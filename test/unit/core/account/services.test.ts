@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { storeTimelineOf, unserved } from '../../../../packages/core/src/account/store-timeline.js';
+import { leaderless, storeTimelineOf, unserved } from '../../../../packages/core/src/account/store-timeline.js';
 
 const told = (at: number, type: string, members: object) => JSON.stringify({ v: 1, seq: 1, type, at, ...members });
 const joined = (at: number, workerId: string) =>
@@ -33,4 +33,32 @@ it('knows when no worker served an executor, however each of them came and went'
     { from: 400, to: 500 },
     { from: 700, to: 1_000 },
   ]);
+});
+
+it('knows those that were there as the account began: by how they end, and by what lives now', () => {
+  const elected = (at: number, members: object) =>
+    told(at, 'leader_elected', { coordinatorId: 'c2', epoch: 2, ...members });
+  const lost = told(300, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'lease_lost' });
+  const gaps = (...messages: string[]) =>
+    leaderless(storeTimelineOf(messages, 100), 100, 1_000).map(({ from, to, after }) => [
+      from,
+      to,
+      after?.coordinatorId,
+      after?.end,
+    ]);
+  expect(gaps(elected(400, { formerAliveUntil: 350 }))).toEqual([[350, 400, null, 'silent']]);
+  expect(gaps(lost, elected(400, { formerAliveUntil: 290 }))).toEqual([[300, 400, 'c1', 'lease_lost']]);
+  expect(gaps(elected(400, {}))).toEqual([[100, 400, undefined, undefined]]);
+
+  const living = [
+    { workerId: 'a', executors: [{ alias: 'default' }] },
+    { workerId: 'b', executors: [{ alias: 'default' }, { alias: 'mail' }] },
+  ];
+  const served = (executor: string, messages: string[], alive = living) =>
+    unserved(storeTimelineOf(messages, 100, true, alive), executor, 100, 1_000);
+  expect(served('default', [])).toEqual([]);
+  expect(served('mail', [])).toEqual([]);
+  expect(served('mail', [], [])).toEqual([{ from: 100, to: 1_000 }]);
+  // Of one that is recorded, the record counts.
+  expect(served('mail', [joined(300, 'b')])).toEqual([{ from: 100, to: 1_000 }]);
 });

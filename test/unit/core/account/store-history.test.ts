@@ -37,3 +37,11 @@ it('the history of a job store is who led, which workers served, and when it was
   expect([newest.terms.length, newest.workers.length, newest.terms[0]?.epoch]).toEqual([1, 1, 3]);
   expect(newest.speaksFrom).toBeNull();
 });
+
+it('leaves out what began at an instant that is not known', () => {
+  const living = [{ workerId: 'w0', executors: [{ alias: 'default' }] }];
+  const elected = told(7, 'leader_elected', { coordinatorId: 'c1', epoch: 3, formerAliveUntil: at(6) });
+  const { terms, workers } = storeHistoryOf('default', storeTimelineOf([elected], at(5), true, living), 10);
+  expect(terms).toEqual([{ coordinatorId: 'c1', epoch: 3, from: date(7), to: null, end: null }]);
+  expect(workers).toEqual([]);
+});

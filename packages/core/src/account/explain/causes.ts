@@ -36,7 +36,8 @@ function leaders(store: StoreTimeline, from: number, to: number, zone: string): 
   return leaderless(store, from, to).map((gap) => {
     const { after } = gap;
     const next = gap.to === null ? '' : ` until ${timeText(gap.to, zone)}`;
-    const how = after?.end ? `coordinator ${after.coordinatorId} ${END[after.end]}` : 'nobody is known to have led';
+    const who = after?.coordinatorId == null ? 'the coordinator before' : `coordinator ${after.coordinatorId}`;
+    const how = after?.end ? `${who} ${END[after.end]}` : 'nobody is known to have led';
     const text =
       after?.end === 'silent' && gap.from === gap.to
         ? `${how}, and another one led only from ${timeText(gap.from, zone)} on`

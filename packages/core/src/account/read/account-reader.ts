@@ -60,7 +60,8 @@ export class AccountReader {
       // The leader and the workers of an instant were named before it.
       if (cursor === null || (atOf(page.entries.at(-1)) < since - LOOK_BACK_MS && pages > 0)) break;
     }
-    return storeTimelineOf(latestFirst.toReversed(), from, cursor === null);
+    const { workers } = await this.#records.inspect({ runs: 0, quarantined: 0 });
+    return storeTimelineOf(latestFirst.toReversed(), from, cursor === null, inspectedWorkers(workers));
   }
 
   /** @param isQueued a run waits in the queue of the executor: how far that is used up is read too */
