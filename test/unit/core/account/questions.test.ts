@@ -179,13 +179,30 @@ it('5. no worker served its executor', () => {
   const { runId } = QUEUED_RUN;
   const { code, sentence, evidence } = ask(job(hourly, { pending: '2026-10-26T13:00:00Z' }), '2026-10-26T11:00:00Z', {
     trace: { runId, run: QUEUED_RUN, events: [] },
-    storeNow: { paused: false, isLed: true, isServed: false, hasTask: false, queue: null },
+    storeNow: { paused: false, isLed: true, isServed: false, hasTask: false, queue: null, silent: new Map() },
   });
   expect(code).toBe('waiting');
   expect(sentence).toBe(
     'It is not done with its run of 2026-10-26 11:00 UTC: run RUN waits in the queue of executor "video" for a worker. In the way now: no worker serves executor "video". It was due 1 h ago.',
   );
   expect(evidence.causes).toMatchObject([{ kind: 'queue' }, { kind: 'no_worker' }]);
+});
+
+it('the worker that has it died', () => {
+  const hourly = record(HOURLY, { at: '2026-10-02T00:00:00Z' }, { executor: 'video' });
+  const { runId } = QUEUED_RUN;
+  const run = { ...QUEUED_RUN, state: 'running', attempt: 1 } as const;
+  const events = [event('job_started', '2026-10-26T11:00:00.045Z', { workerId: 'w1', attempt: 1 })];
+  const silent = new Map([['w1', { forMs: 20_000, leaseMs: 30_000 }]]);
+  const storeNow = { paused: false, isLed: true, isServed: false, hasTask: false, queue: null, silent };
+  const { sentence, evidence } = ask(job(hourly, { pending: '2026-10-26T13:00:00Z' }), '2026-10-26T11:00:00Z', {
+    trace: { runId, run, events },
+    storeNow,
+  });
+  expect(sentence).toBe(
+    'It is not done with its run of 2026-10-26 11:00 UTC: run RUN is running on worker w1 since 2026-10-26 11:00:00.045 UTC. In the way now: worker w1 has shown no sign of life for 20 s: the run goes to another worker once the lease of 30 s is over; no worker serves executor "video". It was due 1 h ago.',
+  );
+  expect(evidence.causes).toMatchObject([{ kind: 'running' }, { kind: 'worker_silent' }, { kind: 'no_worker' }]);
 });
 
 function event(type: string, at: string, members: object) {
@@ -300,7 +317,7 @@ it('10. somebody paused the job store', () => {
     ['2026-10-26T10:45:00Z', 'scheduler_paused', { actor: 'Bob', reason: 'maintenance' }],
   );
   const timeline = job(hourly, { pending: '2026-10-26T11:00:00Z' });
-  const storeNow = { paused: true, isLed: true, isServed: true, hasTask: true, queue: null };
+  const storeNow = { paused: true, isLed: true, isServed: true, hasTask: true, queue: null, silent: new Map() };
   const due = ask(timeline, '2026-10-26T11:00:00Z', { store: paused, storeNow });
   expect(due.code).toBe('store_paused');
   expect(due.sentence).toBe(

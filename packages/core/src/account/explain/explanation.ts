@@ -127,6 +127,7 @@ export interface Cause {
     | 'no_leader'
     | 'no_worker'
     | 'no_task'
+    | 'worker_silent'
     | 'slots'
     | 'global_concurrency'
     | 'rate_limit'

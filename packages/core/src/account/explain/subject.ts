@@ -16,6 +16,8 @@ export interface StoreNow {
   readonly hasTask: boolean;
   /** null: it was not looked at. */
   readonly queue: QueueNow | null;
+  /** Workers that have shown no sign of life for more than half of their lease, ms, by their ids. */
+  readonly silent: ReadonlyMap<string, { readonly forMs: number; readonly leaseMs: number }>;
 }
 
 /** How far the executor of a job is used up now. */

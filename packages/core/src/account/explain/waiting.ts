@@ -59,10 +59,7 @@ export function explainLive(
   const zone = zoneOfRevision(revision);
   const course = trace && courseOf(trace, instant);
   const cause = causeOf(run, revision, course?.startedAt ?? null, course?.workerId ?? null, zone);
-  const obstacles =
-    run.state === 'queued' || run.state === 'scheduled'
-      ? obstaclesOf(subject, revision).filter(({ kind }) => kind !== 'store_paused' && kind !== 'no_leader')
-      : [];
+  const obstacles = liveObstacles(subject, revision, run.state, course?.workerId ?? null);
   const holders = run.state === 'waiting' ? subject.holders : [];
   const parts = [
     `It is not done with its run of ${timeText(instant, zone)}: run ${run.runId} ${cause.text}.`,
@@ -80,6 +77,22 @@ export function explainLive(
     causes: [cause, ...obstacles],
   };
   return { instant: new Date(instant), code: 'waiting', sentence: sentence(parts), evidence };
+}
+
+/** What keeps a run from going on: what it needs of workers, or the worker that has it. */
+function liveObstacles(
+  subject: Subject,
+  revision: Revision,
+  state: Run['state'],
+  workerId: string | null,
+): readonly Cause[] {
+  const ofWorkers = () =>
+    obstaclesOf(subject, revision).filter(({ kind }) => kind !== 'store_paused' && kind !== 'no_leader');
+  if (state === 'queued' || state === 'scheduled') return ofWorkers();
+  const silence = state === 'running' && workerId !== null ? subject.storeNow?.silent.get(workerId) : undefined;
+  if (!silence) return [];
+  const text = `worker ${workerId} has shown no sign of life for ${lengthText(silence.forMs)}: the run goes to another worker once the lease of ${lengthText(silence.leaseMs)} is over`;
+  return [{ kind: 'worker_silent', from: null, to: null, text }, ...ofWorkers()];
 }
 
 function causeOf(

@@ -1,6 +1,6 @@
 import { openStretches } from '../../job/open-stretches.js';
 import type { JobAccount, JobRecords } from '../../ports/job-records.js';
-import { inspectedWorkers } from '../../scheduler/inspection.js';
+import { type InspectedWorker, inspectedWorkers } from '../../scheduler/inspection.js';
 import type { StoreNow } from '../explain/subject.js';
 import { type StoreTimeline, storeTimelineOf } from '../store-timeline.js';
 import { type Timeline, timelineOf } from '../timeline.js';
@@ -70,7 +70,8 @@ export class AccountReader {
       this.#records.inspect({ runs: isQueued ? LOOKED_RUNS : 0, quarantined: 0 }),
       isQueued ? this.#records.measure({ jobs: 0, executors: [executor] }) : null,
     ]);
-    const serving = inspectedWorkers(look.workers).filter(
+    const workers = inspectedWorkers(look.workers);
+    const serving = workers.filter(
       ({ executors, lastSeen, leaseMs }) =>
         executors.some(({ alias }) => alias === executor) && look.now - lastSeen.getTime() <= (leaseMs ?? 0),
     );
@@ -85,8 +86,14 @@ export class AccountReader {
       isServed: serving.length > 0,
       hasTask: serving.some(({ tasks }) => tasks.length === 0 || tasks.includes(task)),
       queue: isQueued ? { slots, taken, limits } : null,
+      silent: new Map(workers.flatMap((worker) => silenceOf(worker, look.now) ?? [])),
     };
   }
+}
+
+function silenceOf({ workerId, lastSeen, leaseMs }: InspectedWorker, now: number) {
+  const forMs = now - lastSeen.getTime();
+  return leaseMs !== null && forMs > leaseMs / 2 ? [[workerId, { forMs, leaseMs }] as const] : undefined;
 }
 
 /** What a job needs of workers. */

@@ -130,7 +130,7 @@ export class Explainer {
       const isWaiting = state === 'waiting';
       return {
         trace,
-        ...(isQueued && { storeNow: await store.now(verdict.revision.definition, true) }),
+        ...((isQueued || state === 'running') && { storeNow: await store.now(verdict.revision.definition, isQueued) }),
         ...(isWaiting && { holders: await details.holders(verdict.revision, instant) }),
       };
     }
