@@ -5,6 +5,8 @@ import type { Claimer, PackedClaims } from './claimer.js';
 export const READY_MS = 5;
 /** A timer is late by a millisecond: the leader wakes so long before the instant, and waits for the rest of it. */
 const EARLY_MS = 2;
+/** Where fewer are due, a millisecond is not worth a processor that is kept busy for it. */
+const MANY = 10;
 /** More than these fire page by page. */
 const MOST = 200;
 
@@ -55,7 +57,7 @@ export class Ready {
     const at = readAt + dueAt - now;
     const before = at - dueAt + Math.min(...claims.map(usableBefore));
     this.#claims = { ...(await claimer.pack(claims, lookedBefore)), since: now, at, before };
-    return clock.exactly ? Math.max(0, ms - EARLY_MS) : ms;
+    return clock.exactly && claims.length >= MANY ? Math.max(0, ms - EARLY_MS) : ms;
   }
 
   /** What is ready, once its instant is there, for which this waits where it is near. undefined: nothing is, or it is too late for that. */

@@ -9,12 +9,14 @@ interface Options {
   readonly nextAt?: number | null;
   readonly graceMs?: number | null;
   readonly isPlanned?: boolean;
+  /** How many jobs are due at 5,000. */
+  readonly count?: number;
   /** When other jobs are due, too. */
   readonly others?: readonly number[];
 }
 
-/** A leader's claim of a job that is due at 5,000, and a clock whose timers are exact. It is 4,995. */
-function readyOf({ nextAt = null, graceMs = null, isPlanned = true, others = [] }: Options = {}) {
+/** Claims of jobs that are due at 5,000, and a clock that can wait exactly. It is 4,995. */
+function readyOf({ nextAt = null, graceMs = null, isPlanned = true, others = [], count = 1 }: Options = {}) {
   const time = { now: 4_995 };
   const waits: number[] = [];
   const jobOf = (dueAt: number) => ({ id: `${dueAt}`, pending: { fireTime: dueAt, dueAt } }) as Job;
@@ -35,25 +37,33 @@ function readyOf({ nextAt = null, graceMs = null, isPlanned = true, others = [] 
   };
   const upcoming: NonNullable<TermStore['upcoming']> = async () => ({
     now: time.now,
-    jobs: [5_000, ...others].map(jobOf),
+    jobs: [...Array.from({ length: count }, () => 5_000), ...others].map(jobOf),
   });
   const plannedAhead = (jobs: readonly Job[], at: number) => {
     planned.push(at, jobs.length);
-    return isPlanned ? [claim] : null;
+    return isPlanned ? jobs.map(() => claim) : null;
   };
   const claimer = { pack: async (claims: readonly Claim[]) => ({ claims, runs: [], deliveries: [] }) };
   return { time, waits, planned, ready: new Ready({ terms: { upcoming }, clock, claimer, plannedAhead }) };
 }
 
-test('a claim is ready at the instant at which its job is due, for which the leader waits exactly', async () => {
-  const { ready, time, waits, planned } = readyOf({ others: [5_001] });
+test('claims of many jobs are ready at the instant at which they are due, for which the leader waits exactly', async () => {
+  const { ready, time, waits, planned } = readyOf({ count: 10, others: [5_001] });
   expect(await ready.prepare(5, 5_000, 4_000)).toBe(3);
-  expect(planned).toEqual([5_000, 1]);
+  expect(planned).toEqual([5_000, 10]);
   time.now = 4_998;
-  expect(await ready.take()).toMatchObject({ claims: [{ id: '5000' }], since: 4_995 });
+  expect((await ready.take())?.claims).toHaveLength(10);
   expect(waits).toEqual([2]);
   expect(time.now).toBe(5_000);
   expect(await ready.take()).toBeUndefined();
+});
+
+test('a claim of few is ready too, and the leader sleeps until its instant', async () => {
+  const { ready, time, waits } = readyOf({ count: 9 });
+  expect(await ready.prepare(5, 5_000, 4_000)).toBe(5);
+  time.now = 5_000;
+  expect(await ready.take()).toMatchObject({ since: 4_995, at: 5_000 });
+  expect(waits).toEqual([]);
 });
 
 test('a timer that is late by some ms keeps a claim from nothing', async () => {
@@ -77,7 +87,7 @@ test.each([
 test('nothing is made ready where a job was not planned ahead, more are due than a page takes, or it is not soon', async () => {
   const unplanned = readyOf({ isPlanned: false });
   expect(await unplanned.ready.prepare(5, 5_000, 4_000)).toBe(5);
-  const many = readyOf({ others: Array.from({ length: 200 }, () => 5_000) });
+  const many = readyOf({ count: 201 });
   expect(await many.ready.prepare(5, 5_000, 4_000)).toBe(5);
   const late = readyOf();
   expect(await late.ready.prepare(6, 5_000, 4_000)).toBe(6);
