@@ -116,4 +116,17 @@ jobStoreContract('records of a newer release', (open) => {
     await settle(contract, settlement('1', 'executed'));
     expect(await countsOf(contract)).toMatchObject({ runs: 1, outbox: 0, quarantine: 0 });
   });
+
+  it('no run takes the place of a waiting run that one wrote', async () => {
+    const contract = await open();
+    const epoch = await elect(contract);
+    for (const overlap of ['queue', 'replace'] as const) {
+      const ofJob = (number: number) => newRun(`${overlap}-${number}`, overlap, { overlap });
+      await running(contract, epoch, ofJob(1));
+      await submit(contract, ofJob(2));
+      await contract.damage('newer run', `${overlap}-2`);
+      expect(await submit(contract, ofJob(3))).toBe('max_instances');
+    }
+    expect(await countsOf(contract)).toMatchObject({ runs: 4, outbox: 0, quarantine: 0 });
+  });
 });

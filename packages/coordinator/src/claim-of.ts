@@ -16,7 +16,7 @@ export interface KnownJob {
   readonly payload: string;
 }
 
-/** What a plan of a job asks of the store. */
+/** The claim that carries out a plan: the next fire, the run and its events. */
 export function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: Plan): Claim {
   const { job } = known;
   const { id, definition } = job;

@@ -22,7 +22,7 @@ function whyOf(error: unknown): string {
   return error instanceof InvalidTriggerError ? message : `it cannot be planned: ${message}`;
 }
 
-/** What a page of due jobs asks of the store. */
+/** The claims of a page of due jobs, and the jobs that are set aside. */
 export interface PagePlan {
   readonly claims: readonly Claim[];
   /** Jobs that cannot be read, or cannot be planned. */
@@ -48,9 +48,9 @@ type Stored = DuePage['jobs'][number];
 const MAX_REMEMBERED = 50_000;
 /** A job that takes longer to plan is planned after the others from then on, ms. */
 const SLOW_MS = 20;
-/** So long jobs are planned before those that were planned are claimed, ms. */
+/** How long jobs are planned before those that were planned are claimed, ms. */
 const SLICE_MS = 50;
-/** So long jobs are planned ahead at once, ms. */
+/** How long jobs are planned ahead at once, ms. */
 const AHEAD_MS = 5;
 
 /**

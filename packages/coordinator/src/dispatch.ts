@@ -84,7 +84,7 @@ export class Dispatcher {
       return 'slowly';
     }
     const left = await this.#sendAndTakeOut(epoch, named);
-    return left === 0 && runs.length + unreadable.length === RUNS_PER_PAGE ? 'more' : 'all';
+    return left === 0 && runs.length + unreadable.length >= RUNS_PER_PAGE ? 'more' : 'all';
   }
 
   /** Groups runs into deliveries, each with an id of its own. */

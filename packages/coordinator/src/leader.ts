@@ -24,7 +24,7 @@ import { Reaper } from './reaper.js';
 const FULL_SLEEP_MS = 500;
 /** Of the store's clock: smaller steps pass without a word. */
 const CLOCK_STEP_MS = 1_000;
-/** So long after a page of claims the leader looks whether their runs have left the outbox, at the latest. */
+/** How long after a page of claims the leader looks whether their runs have left the outbox, at the latest. */
 const LOOK_AGAIN_MS = 20;
 /** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
 export const LOOK_MS = 1_000;

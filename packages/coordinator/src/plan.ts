@@ -12,7 +12,7 @@ interface Range {
 
 /** What happens to a job that is due. */
 export interface Plan {
-  /** What runs, oldest first; empty: everything was missed. */
+  /** What runs, oldest first; empty: everything was missed, or nothing is due yet. */
   readonly fires: readonly Pending[];
   /** Older fire times that the run replaces. */
   readonly coalesced: Range | null;

@@ -1,7 +1,7 @@
 import type { OutageLine } from './outage-log/lines.js';
 import type { Connection, ConnectionChange } from './outage-log/redis-health.js';
 
-/** What happens, for logs. Its wording is below, and only there. What befalls many runs together happens once. */
+/** What happens, for logs. Its wording is below, and only there. One entry covers all runs that it affects. */
 export type Happening =
   /** What happens to a connection to Redis. It is logged only where Redis is lost for all that is known, and once. */
   | { readonly kind: 'connection'; readonly connection: Connection; readonly change: ConnectionChange }

@@ -12,7 +12,7 @@ local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)
 if answered then return cjson.decode(answered) end
 
--- Nothing is put off for longer than a year.
+-- An instant that a task asks for is at most a year away. A delay is bounded where it is computed.
 local LONGEST = 365 * 86400000
 
 local function retryTime(rest)

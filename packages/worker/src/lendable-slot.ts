@@ -14,7 +14,7 @@ export interface Lender {
   release(isLent: boolean): void;
 }
 
-/** So long nothing is at work in a slot before it is lent. A job store that answers does so much sooner. */
+/** How long a slot is idle before it is lent. A job store that answers does so much sooner. */
 export const PATIENCE_MS = 1_000;
 
 /** A slot, taken. While nothing is at work in it, as its job store does not answer, others may have it. */

@@ -197,7 +197,7 @@ export class Pack {
   }
 
   /**
-   * Returns nothing where the slot is free for another one already; else what resolves then: its task has ended, though it may not be
+   * Returns a promise that resolves once the task has ended; undefined: the slot is free already: its task has ended, though it may not be
    * settled yet.
    */
   #begin({ run, active }: Ready, slot: Slot): Promise<void> | undefined {

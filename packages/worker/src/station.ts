@@ -188,7 +188,7 @@ export class Station {
     await Promise.all([...this.#intakes.values()].map((intake) => this.#take(intake)));
   }
 
-  /** In the background, once. */
+  /** Reports which stored jobs and owed runs break their task's contract. It runs once, in the background. */
   #compareArguments(): Promise<void> {
     const { jobStore, backend, executors, report } = this.#parts;
     const { clock } = backend;

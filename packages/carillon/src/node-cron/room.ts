@@ -9,7 +9,7 @@ import {
 } from '@carillon/core';
 import { currentRun } from '@carillon/worker';
 import type { Carillon } from '../carillon.js';
-import type { Schedule } from './schedule.js';
+import { SCHEDULE_TAG, type Schedule } from './schedule.js';
 
 /** The members of the cluster in this process. */
 export type Members = Carillon<Record<string, () => unknown>>;
@@ -42,6 +42,7 @@ export class Room {
   readonly #waiting = new Set<() => void>();
   #members: Members | undefined;
   #working: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
@@ -69,6 +70,7 @@ export class Room {
 
   /** Lets what runs finish for a time, and leaves the jobs where they are: this process ends, its schedules do not. */
   async close(timeoutMs: number): Promise<void> {
+    this.#isClosed = true;
     this.#wanted.clear();
     this.#there.clear();
     this.#settled();
@@ -98,7 +100,7 @@ export class Room {
   async #work(): Promise<void> {
     for (let failures = 0; ; ) {
       await Promise.resolve();
-      const step = this.#next();
+      const step = this.#isClosed ? undefined : this.#next();
       if (!step) {
         // At once: what is wanted from now on begins the work again.
         this.#working = undefined;
@@ -110,7 +112,7 @@ export class Room {
       } catch (error) {
         if (failures === 0) this.#parts.onOutage(error as Error);
         failures += 1;
-        await delay(RETRY_MS);
+        if (!this.#isClosed) await delay(RETRY_MS);
       }
       this.#settled();
     }
@@ -133,7 +135,7 @@ export class Room {
       if (!isFirst && !schedule.isAnnounced) await members.addTask(task, call);
       schedule.isAnnounced = true;
       const job = await members.addJob({ ...schedule.spec, id: key, task, jobStore: this.#parts.jobStore });
-      this.#there.set(key, schedule);
+      if (!this.#isClosed) this.#there.set(key, schedule);
       if (job.nextRunTime === null) schedule.ended();
     } catch (error) {
       if (!REFUSALS.some((Refusal) => error instanceof Refusal)) throw error;
@@ -188,8 +190,14 @@ export class Room {
     if (workerId !== undefined) this.#there.get(id)?.hear(event, workerId);
     // A schedule that no process has any more, such as one that was taken out of the code.
     if (event.type === 'job_error' && event.error.code === 'UNKNOWN_TASK' && !this.#wanted.has(id)) {
-      void this.#removeJob(id).catch(() => {});
+      void this.#removeGone(id).catch(() => {});
     }
+  }
+
+  /** A job store may hold jobs that are no schedules: these stay. */
+  async #removeGone(id: string): Promise<void> {
+    const job = await this.#members?.getJob(id, { jobStore: this.#parts.jobStore });
+    if (job?.tags.includes(SCHEDULE_TAG)) await this.#removeJob(id);
   }
 
   #settled(): void {

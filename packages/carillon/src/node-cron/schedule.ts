@@ -1,5 +1,8 @@
 import type { CarillonEvent, JobPolicy, Trigger } from '@carillon/core';
 
+/** Jobs of schedules have this tag. */
+export const SCHEDULE_TAG = 'node-cron';
+
 /** The run that calls a schedule. */
 export interface Fire {
   readonly executionId: string;

@@ -1,6 +1,6 @@
 import type { Identity } from './identity.js';
 import type { CheckedOptions } from './options.js';
-import type { Schedule } from './schedule.js';
+import { SCHEDULE_TAG, type Schedule } from './schedule.js';
 import { triggerOf } from './trigger.js';
 
 /** More than ever run at once. */
@@ -12,7 +12,7 @@ export function jobOf(pattern: string, options: CheckedOptions, { key, name }: I
   return {
     trigger: triggerOf(pattern, { timezone, jitterMs }),
     name: name ?? key,
-    tags: ['node-cron'],
+    tags: [SCHEDULE_TAG],
     maxInstances: noOverlap ? 1 : NO_LIMIT,
     misfireGraceTime: missedExecutionTolerance,
     maxRuns: maxExecutions || null,

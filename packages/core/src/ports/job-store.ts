@@ -7,7 +7,8 @@ import type { TermStore } from './term-store.js';
 
 /**
  * One job store, as its users see it. Every method is atomic; every method may be repeated after a lost reply and
- * then answers alike. Times are ms of the store's own clock, the one clock of the cluster.
+ * then answers alike, except a claim, which answers `skipped` for what it claimed before. Times are ms of the
+ * store's own clock, the one clock of the cluster.
  */
 export interface JobStore {
   readonly alias: string;

@@ -87,13 +87,13 @@ export class Editor {
   async #editAll<Result>(places: readonly number[], editing: Editing<Result>, guess?: JobReading): Promise<void> {
     let open = places;
     let stale = 0;
-    let refused = 0;
+    let skips = 0;
     for (let tries = 0; tries < MAX_TRIES && stale < MAX_STALE; tries++) {
-      if (refused >= TRIES_WITHOUT_HOLD) await this.#hold(open, editing, refused - TRIES_WITHOUT_HOLD);
+      if (skips >= TRIES_WITHOUT_HOLD) await this.#hold(open, editing, skips - TRIES_WITHOUT_HOLD);
       const outcome = await this.#try(open, editing, tries === 0 ? guess : undefined);
       open = outcome.open;
       if (open.length === 0) return;
-      if (outcome.status === 'done') refused += 1;
+      if (outcome.status === 'done') skips += 1;
       if (outcome.status !== 'stale') continue;
       stale += 1;
       if (open.length === 1) continue;
@@ -152,7 +152,7 @@ export class Editor {
   }
 }
 
-/** What is being edited, and its result. */
+/** The jobs of one call, how each is decided, and the results so far. */
 interface Editing<Result> {
   readonly ids: readonly string[];
   readonly decide: DecideOne<Result>;

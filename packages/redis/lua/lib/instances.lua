@@ -96,7 +96,8 @@ local function enter(id, run, body)
     publishSubmitted(run)
     return 'submitted'
   end
-  if run.overlap == 'skip' then
+  -- A waiting run that a newer release wrote is left for others, so nothing else can wait.
+  if run.overlap == 'skip' or isNewer(get('runs', get('waiting', run.job) or '')) then
     publish('job_max_instances', run.label .. ',' .. run.submission)
     noteFires(run, 'i', 0)
     return 'max_instances'

@@ -46,7 +46,7 @@ local function wait(id, run, body)
   set('waiting', run.job, id)
 end
 
--- Gives a run an instance, and puts it into the outbox for this instant. The entry in the outbox saves the run if its leader dies before a
+-- Gives a run an instance, and puts it into the outbox, due at `from`. The entry in the outbox saves the run if its leader dies before a
 -- queue has it: the script of the claim has written it (here, or in `admitAll`), each leader reads the outbox (outgoing.lua), and a run
 -- leaves it only once a queue has it (`queued`) or a worker (`start`).
 local function owe(id, job, overlap, state, from)
@@ -64,8 +64,8 @@ local function admit(id, job, overlap, state, from, body)
   owe(id, job, overlap, state, from)
 end
 
--- The same for so many runs of a claim, outbox and instance as in `owe`. Their columns among the arguments begin there: pairs of run and state,
--- pairs of run and body, and their jobs, of each of which no run is live.
+-- The same for so many runs of a claim, outbox and instance as in `owe`. `states`, `bodies` and `jobs` are the places in ARGV where each
+-- column begins: pairs of run and state, pairs of run and body, and their jobs, of each of which no run is live.
 local function admitAll(states, bodies, jobs, count, from)
   local outbox, instances = {}, {}
   for at = 1, count do
@@ -131,7 +131,7 @@ local function flag(id, run)
   set('runs', id, encode(run))
 end
 
--- Outbox, queued or started: back to the outbox, for this instant. No worker has it any more.
+-- Outbox, queued or started: back to the outbox, due at `from`. No worker has it any more.
 local function putBack(id, run, from)
   run.delivery, run.token = '-', '-'
   set('runs', id, encode(run))

@@ -143,9 +143,8 @@ local function forget(name)
   sizes[name] = nil
 end
 
--- Has a page of so many items, counted from 0, done in their order. `tryFastPath`: nothing else of the page concerns an item, of which it
--- makes sure from then on, and how it is then done; false: something does. Stretches of one kind are done together, each of the others
--- by itself.
+-- Does a page of so many items, counted from 0, in their order. `tryFastPath` returns the kind of an item that can be done together with
+-- others, and notes its effect for the items behind it; false: it is done by itself. Stretches of one kind are done together.
 local function inStretches(count, tryFastPath, doAll, doOne)
   local first, kind
   for at = 0, count do

@@ -3,7 +3,7 @@ import type { Reply } from './scripts.js';
 
 /** Of more jobs, which fire by turns, none would be known at its next turn. */
 const MOST = 50_000;
-/** So long after it was read a record is taken for what it was, ms: what somebody else wrote in its place is found then. */
+/** How long after it was read a record is trusted, ms. What somebody else wrote in its place is found then. */
 const TRUSTED_MS = 10_000;
 
 interface Known {

@@ -6,7 +6,7 @@ import { type Outcome, thrown } from './outcome.js';
 
 /** How long a task that was asked to stop may take to do so. */
 export const ABORT_GRACE_MS = 1_000;
-/** So long after it was asked to stop, a task has ended, or been killed where that can be done. */
+/** How long a task that was asked to stop may go on before it is killed, where that can be done. */
 export const STOPPED_MS = ABORT_GRACE_MS + 500;
 
 /** A task at work. */

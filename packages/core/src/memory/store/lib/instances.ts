@@ -104,7 +104,8 @@ export function enter(state: StoreState, run: RunRecord, now: number): Entered {
     publishSubmitted(state, run, now);
     return 'submitted';
   }
-  if (overlap === 'skip') {
+  // A waiting run that a newer release wrote is left for others, so nothing else can wait.
+  if (overlap === 'skip' || state.runs.get(state.waiting.get(jobId) ?? '')?.newer) {
     state.publishText(now, { type: 'job_max_instances', body: `${label},${submission}` });
     noteFires(state, run, 'i', [0], now);
     return 'max_instances';
