@@ -208,6 +208,32 @@ describe.skipIf(!CHROMIUM)('controls of the page', () => {
     expect(stage.reports).toEqual([]);
   });
 
+  it('narrow events by task and by run, and runs by executor', async () => {
+    const { carillon } = stage;
+    const runs = [await carillon.enqueue('report'), await carillon.enqueue('report')];
+    for (const { runId } of runs) await carillon.getResult(runId);
+    const [wanted = '', other = ''] = runs.map(({ runId }) => runId);
+    const page = await stage.open('#/default/events?types=job_executed');
+    const ofRun = (runId: string) => page.getByRole('link', { name: `run ${runId}` });
+    const enter = async (label: string, text: string) => {
+      await page.getByLabel(label, { exact: true }).fill(text);
+      await page.getByLabel(label, { exact: true }).press('Enter');
+    };
+    await ofRun(other).waitFor();
+    await enter('Run (its id)', wanted);
+    await ofRun(other).waitFor({ state: 'detached' });
+    await ofRun(wanted).waitFor();
+    await enter('Task', 'slow');
+    await page.getByText('No events').waitFor();
+    await page.goto(`${stage.url}#/default/runs?task=report`);
+    await page.getByRole('link', { name: 'report' }).first().waitFor();
+    await enter('Executor', 'other');
+    await page.getByText('No runs').waitFor();
+    await enter('Executor', 'default');
+    await page.getByRole('link', { name: 'report' }).first().waitFor();
+    expect(stage.reports).toEqual([]);
+  });
+
   it('are all in sight on a phone: each screen, the job store, colours, keys', async () => {
     const viewport = { width: 390, height: 800 };
     const page = await stage.open('#/default/overview', { viewport });

@@ -38,7 +38,6 @@ describe.skipIf(!CHROMIUM)('the page', () => {
     await page.getByText('There is no such screen').waitFor();
     await page.goto(`${stage.url}#/nowhere/runs`);
     await page.getByText('There is no such job store').waitFor();
-    await expectAccessible(page);
     await page.getByRole('main').getByRole('link', { name: 'default' }).click();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.keyboard.press('g');

@@ -23,6 +23,7 @@ export function Loading({ what }: { readonly what: string }) {
 const HINTS: Readonly<Record<string, string>> = {
   FORBIDDEN: 'Your role does not allow this.',
   NOT_REACHED: 'Nothing was changed here.',
+  UNEXPECTED_COUNT: 'Type the number that there is now, if these are meant.',
   STALE_REVISION: 'Somebody changed it meanwhile: close this, and look at it again.',
 };
 

@@ -20,13 +20,25 @@ export function Findings({ of: findings }: { readonly of: readonly Finding[] }) 
       </p>
       {findings.map(({ code, level, finding, whatToDo }, place) => (
         <div key={`${code} ${place}`} class={`notice ${level === 'error' ? 'bad' : 'warn'}`}>
-          <strong>{level === 'error' ? '✕ Error' : '! Warning'}</strong> {finding}
+          <strong>{level === 'error' ? '✕ Error' : '! Warning'}</strong> <WithCode of={finding} />
           <div>
-            <span class="muted">What to do:</span> {whatToDo}
+            <span class="muted">What to do:</span> <WithCode of={whatToDo} />
           </div>
         </div>
       ))}
     </section>
+  );
+}
+
+/** A text in which code stands between backticks. */
+function WithCode({ of: text }: { readonly of: string }) {
+  const parts = text.split('`');
+  return (
+    <>
+      {parts.map((part, place) =>
+        place % 2 === 1 && place < parts.length - 1 ? <code key={place}>{part}</code> : part,
+      )}
+    </>
   );
 }
 
