@@ -155,6 +155,8 @@ export class Play {
   #learn({ kind, b, c }: Step, answer: unknown): void {
     if (kind === 'read' || kind === 'damage') this.#reading = answer as JobReading;
     if (kind === 'due') this.#due = (answer as DuePage).jobs;
+    // Nobody claims what was read before it was damaged: Redis may not see it, as its leader does not look again.
+    if (kind === 'damage') this.#due = this.#due.filter(({ id }) => !isDamaged(answer as JobReading, id));
     if (kind === 'elect') this.#epoch = answer as number;
     if (kind === 'damageRun' && answer === true) this.#damaged = this.#runId(b);
     if (kind === 'outgoing') this.#outgoing = (answer as OutboxPage).runs;
@@ -456,4 +458,8 @@ export class Play {
 function someAsker(a: number): { readonly by?: { readonly actor?: string; readonly reason?: string } } {
   if (a % 3 === 0) return {};
   return { by: a % 3 === 1 ? { actor: `ann ${a % 5}` } : { actor: 'ann "x"', reason: 'Größe \\' } };
+}
+
+function isDamaged({ jobs }: JobReading, id: string): boolean {
+  return jobs.some((job) => job?.id === id && 'why' in job);
 }
