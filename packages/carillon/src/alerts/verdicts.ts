@@ -9,6 +9,8 @@ import { whyOf } from './why.js';
 /** In one turn, so long is spent on explanations, ms: a thousand jobs that fail together wait for no more. */
 const EXPLAINING_MS = 3_000;
 
+export type ReadSilences = () => Promise<readonly Silence[]>;
+
 interface VerdictParts {
   readonly book: AlertBook;
   readonly scheduler: Scheduler;
@@ -21,6 +23,8 @@ interface VerdictParts {
 export class Verdicts {
   readonly #parts: VerdictParts;
   #silences: readonly Silence[] = [];
+  /** Reads them again; null: that was done in this turn. */
+  #readSilences: ReadSilences | null = null;
   #explainUntil = 0;
   /** How many alerts there was no room for, since the last look. */
   #leftOut = 0;
@@ -30,9 +34,10 @@ export class Verdicts {
     this.#parts = parts;
   }
 
-  /** A turn begins: its silences count, and it has its own time for explanations. */
-  begin(silences: readonly Silence[]): void {
+  /** A turn begins: its silences count, and it has its own time for explanations. Before an alert opens, silences are read again: one that somebody has just set counts. */
+  begin(silences: readonly Silence[], readSilences: ReadSilences): void {
     this.#silences = silences;
+    this.#readSilences = readSilences;
     this.#explainUntil = this.#parts.clock.now() + EXPLAINING_MS;
   }
 
@@ -48,6 +53,8 @@ export class Verdicts {
       }
       const isTime = clock.now() < this.#explainUntil;
       const reason = isTime ? await whyOf(verdict, scheduler, jobStore, clock) : { why: verdict.why, code: null };
+      if (this.#readSilences) this.#silences = await this.#readSilences();
+      this.#readSilences = null;
       const opened = book.openBy(verdict, reason, this.#silences);
       if (opened) logger.warn({ ...about, why: opened.why }, 'alert opened');
       else this.#leftOut += 1;

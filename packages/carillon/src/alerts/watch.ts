@@ -20,7 +20,7 @@ import { judgeLook } from './rules/looks.js';
 import type { Silence } from './silence.js';
 import { StateWriter } from './state-writer.js';
 import { type Subject, subjectOf } from './verdict.js';
-import { Verdicts } from './verdicts.js';
+import { type ReadSilences, Verdicts } from './verdicts.js';
 
 const EVENTS_AT_ONCE = 500;
 const PAGES_AT_ONCE = 20;
@@ -112,9 +112,9 @@ export class Watch {
   }
 
   /** Reads what happened, looks at the store now and then, and writes what follows. Returns whether there is more to read. */
-  async turn(silences: readonly Silence[]): Promise<boolean> {
+  async turn(silences: readonly Silence[], readSilences: ReadSilences): Promise<boolean> {
     const { clock } = this.#parts.backend;
-    this.#verdicts.begin(silences);
+    this.#verdicts.begin(silences, readSilences);
     let isMore = true;
     for (let pages = 0; pages < PAGES_AT_ONCE && isMore && !this.#stop.signal.aborted; pages++) {
       isMore = await this.#readPage();

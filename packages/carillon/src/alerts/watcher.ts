@@ -1,5 +1,12 @@
 import type { Scheduler } from '@carillon/core';
-import { Alarm, type Backend, errorInfo, type JobStore, type Report } from '@carillon/core/internal';
+import {
+  Alarm,
+  type Backend,
+  errorInfo,
+  type JobStore,
+  type Report,
+  type StoredSilence,
+} from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { CheckedSettings } from './check.js';
 import { type Silence, silenceOf } from './silence.js';
@@ -90,9 +97,14 @@ export class Watcher {
   async #renew(): Promise<void> {
     const { store, watcherId } = this.#parts;
     const { holds, silences } = await store.alerts.hold({ watcherId, forMs: PLACE_MS });
-    this.#silences = silences.flatMap((one) => silenceOf(store.alias, one) ?? []);
+    this.#known(silences);
     if (holds !== this.#holds) this.#turnAlarm.ring();
     this.#holds = holds;
+  }
+
+  #known(silences: readonly StoredSilence[]): readonly Silence[] {
+    this.#silences = silences.flatMap((one) => silenceOf(this.#parts.store.alias, one) ?? []);
+    return this.#silences;
   }
 
   async #turnAll(): Promise<void> {
@@ -114,7 +126,10 @@ export class Watcher {
       this.#watch = await Watch.begin({ ...parts, delivered: this.#delivered, before: this.#before });
       this.#parts.logger.info({ jobStore: parts.store.alias }, 'watching a job store for alerts');
     }
-    const isMore = await this.#watch.turn(this.#silences);
+    const isMore = await this.#watch.turn(this.#silences, async () => {
+      const { silences } = await parts.store.alerts.read();
+      return this.#known(silences);
+    });
     this.#fault = null;
     return isMore;
   }
