@@ -83,7 +83,7 @@ async function measure(redis, { what, jobs, trigger, step, fails }) {
   console.log(
     `${what}: ${report.jobs} jobs, ${report.fireTimes} fire times, ${entries.length} entries each, ${wrong} wrong: ${seconds.toFixed(1)} s, ${spent.toFixed(1)} s of processor time here`,
   );
-  // A fire that comes due meanwhile is nobody's here.
+  // A fire that comes due meanwhile does not count here.
   if (wrong > 0 && Date.now() < now + step) process.exitCode = 1;
   await backend.close();
   await scheduler.shutdown();

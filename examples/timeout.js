@@ -12,7 +12,7 @@ const carillon = new Carillon({
 await carillon.start();
 
 const runs = {
-  'one that heeds its signal': await carillon.enqueue('queue.watch', [], { timeout: '500ms' }),
+  'one that obeys its signal': await carillon.enqueue('queue.watch', [], { timeout: '500ms' }),
   'a busy loop in a thread': await carillon.enqueue('loop.forever', [], { timeout: '500ms', executor: 'heavy' }),
 };
 for (const [what, run] of Object.entries(runs)) {

@@ -1,4 +1,4 @@
-/** The drawing of a run's life, of the table in packages/core/src/run/life.ts. */
+/** The drawing of a run's life, of the table in packages/core/src/run/life-table.ts. */
 export function drawingOf(transitions) {
   const arrows = new Map();
   for (const { name, from, to } of transitions) {

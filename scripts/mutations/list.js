@@ -105,7 +105,7 @@ export const MUTATIONS = [
     replace: `expected.dueAt === 'any' || state.schedule.score(id) !== undefined`,
   },
   {
-    what: 'put: what is left is written all the same',
+    what: 'put: what is left is written anyway',
     file: `${memory}/store/put.ts`,
     find: `changes.filter((_, place) => !left.includes(place))`,
     replace: `changes`,
@@ -635,8 +635,8 @@ export const MUTATIONS = [
   {
     what: 'data interval: what was coalesced is left out of it',
     file: `${coordinator}/claim-of.ts`,
-    find: `json: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,`,
-    replace: `json: payload,`,
+    find: `payload: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,`,
+    replace: `payload,`,
   },
   {
     what: 'priority: a run of a job has none',

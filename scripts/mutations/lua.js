@@ -124,7 +124,7 @@ export const LUA_MUTATIONS = [
     find: `  if not isAsRead and rev == '' then return 'changed' end\n`,
   },
   {
-    what: 'put: what is left is written all the same',
+    what: 'put: what is left is written anyway',
     file: 'put',
     find: `if isAsRead then changes[#changes + 1], records[at] = at, record else`,
     replace: `if record or isAsRead then changes[#changes + 1], records[at] = at, record end if not isAsRead then`,
@@ -293,7 +293,7 @@ export const LUA_MUTATIONS = [
     replace: `retry(id, run, now)`,
   },
   {
-    what: 'retry: the run is not let go of',
+    what: 'retry: the run is not given up',
     file: 'lib/life',
     find: `  set('progress', id, false)\n  putBack(id, run, from)\n`,
     replace: `  set('runs', id, encode(run))\n  set('leases', id, false)\n  set('outbox', id, from)\n`,

@@ -56,7 +56,7 @@ export const UNIT_MUTATIONS = [
     test: `${ofAccount}/audit.test.ts`,
   },
   {
-    what: 'audit: the pending fire time is taken for one that ought to have an outcome',
+    what: 'audit: the pending fire time is taken for one that should have an outcome',
     file: `${account}/owed-times.ts`,
     find: `pending.fireTime - 1) : revision.until`,
     replace: `pending.fireTime) : revision.until`,

@@ -241,7 +241,7 @@ jobStoreContract('the account of a job', (open) => {
     expect((await records.goneJobs({ limit: 1, cursor: null })).jobs).toEqual([]);
   });
 
-  it('is as long as 1,000 entries and 90 days, and says up to when it let go of others', async () => {
+  it('is as long as 1,000 entries and 90 days, and says up to when it dropped others', async () => {
     const contract = await open();
     const epoch = await electAndRaise(contract);
     await put(contract, adding('a', at(START)));

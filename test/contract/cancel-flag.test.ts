@@ -72,7 +72,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     expect(await contract.store.terms.due(1)).toMatchObject({ outboxAt: null });
   });
 
-  test('is reported to its worker with each heartbeat, which renews its lease all the same', async () => {
+  test('is reported to its worker with each heartbeat, which renews its lease anyway', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     for (const runId of ['r', 's']) await running(contract, epoch, newRun(runId, null));

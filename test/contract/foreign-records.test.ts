@@ -246,12 +246,12 @@ test('one bit that is turned in what never changes of a run is noticed, wherever
   await client.hset(keys.runs, 'r', state);
   for (const damaged of turned(body, 0)) {
     await client.hset(keys.bodies, 'r', damaged);
-    expect(await start(contract, 'r', deliveryId), damaged).toMatchObject({ status: 'started', run: { json: '' } });
+    expect(await start(contract, 'r', deliveryId), damaged).toMatchObject({ status: 'started', run: { payload: '' } });
   }
   await client.hdel(keys.bodies, 'r');
-  expect(await start(contract, 'r', deliveryId)).toMatchObject({ status: 'started', run: { json: '' } });
+  expect(await start(contract, 'r', deliveryId)).toMatchObject({ status: 'started', run: { payload: '' } });
   await client.hset(keys.bodies, 'r', body);
-  expect(await start(contract, 'r', deliveryId)).toMatchObject({ run: { json: JSON.stringify({ run: 'r' }) } });
+  expect(await start(contract, 'r', deliveryId)).toMatchObject({ run: { payload: JSON.stringify({ run: 'r' }) } });
 });
 
 test('a lease that never ends is overdue', async () => {
@@ -267,7 +267,7 @@ test('a lease that never ends is overdue', async () => {
 
 const queued = { overlap: 'queue' } as const;
 
-test('a word of who waits that names a run of another job is taken out, and that run is let be', async () => {
+test('a word of who waits that names a run of another job is taken out, and that run is left alone', async () => {
   const { contract, client, keys } = openAlone();
   const epoch = await elect(contract);
   await running(contract, epoch, newRun('1', 'a', queued));

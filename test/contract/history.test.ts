@@ -69,7 +69,7 @@ jobStoreContract('history', (open) => {
     expect([...(await historyOf(contract))].sort()).toEqual(['cancelled', 'lost', 'missed', 'refused']);
   });
 
-  test('keeps what was missed of a run that started all the same', async () => {
+  test('keeps what was missed of a run that started anyway', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const fires = firesAt(START - 2, START - 1, START);
@@ -147,7 +147,7 @@ jobStoreContract('history', (open) => {
     await vi.waitFor(async () => expect(await historyOf(contract)).toEqual([]), 120_000);
   });
 
-  test('lets go of a run once it is too old, though others of its job are not', async () => {
+  test('drops a run once it is too old, though others of its job are not', async () => {
     const contract = await open();
     for (const runId of ['1', '2']) {
       await submit(contract, keeping(runId));

@@ -85,7 +85,7 @@ jobStoreContract('records of a newer release', (open) => {
     await contract.damage('newer body', 'r');
     const { ledger } = contract.store;
     expect(await ledger.start(startOf('r', deliveryId))).toMatchObject([
-      { status: 'started', run: { runId: 'r', newer: true, json: '' } },
+      { status: 'started', run: { runId: 'r', newer: true, payload: '' } },
     ]);
     await ledger.handBack({ held: [{ runId: 'r', token: 't' }] });
     expect(await countsOf(contract)).toMatchObject({ runs: 1, outbox: 1, quarantine: 0 });

@@ -17,7 +17,7 @@ const ALL: RetryMatch = {
 };
 
 const failingRun = (runId: string, jobId: string | null, more: Partial<NewRun> = {}) =>
-  newRun(runId, jobId, { json: `{"of":"${runId}"}`, ...more });
+  newRun(runId, jobId, { payload: `{"of":"${runId}"}`, ...more });
 
 function failure(runId: string, jobId: string | null, index = 0, fireTime = 1_000 * (index + 1)) {
   return settlement(runId, 'error', { jobId, index, fireTime, error: { name: 'E', message: 'no', stack: 'at' } });
@@ -59,8 +59,8 @@ jobStoreContract('what failed', (open) => {
     const history = { ageMs: 90_000, perJob: 7 };
     await failed(contract, epoch, failingRun('a', 'j', { ...policy, history }), failingRun('b', null));
     expect(await records.failures({ before: null, limit: 10 })).toMatchObject([
-      { run: { json: '{"of":"b"}' } },
-      { run: { ...policy, history, json: '{"of":"a"}' } },
+      { run: { payload: '{"of":"b"}' } },
+      { run: { ...policy, history, payload: '{"of":"a"}' } },
     ]);
     expect(await found(contract)).toEqual({ runs: ['b', 'a'], notKept: [], retried: 0 });
     const { entered, ids, left } = await again(contract);
@@ -68,11 +68,11 @@ jobStoreContract('what failed', (open) => {
     const [first, second] = await records.runs(ids.toReversed());
     expect(first?.live).toMatchObject({
       state: 'queued',
-      run: { jobId: 'j', executor: 'mail', overlap: 'queue', history, asked: true, json: '{"of":"a"}' },
+      run: { jobId: 'j', executor: 'mail', overlap: 'queue', history, asked: true, payload: '{"of":"a"}' },
     });
     expect(first?.live?.run.fires).toEqual([{ fireTime: 1_000, dueAt: contract.now }]);
     expect(first?.live?.run.retryOf).toBe('a');
-    expect(second?.live?.run).toMatchObject({ jobId: null, json: '{"of":"b"}' });
+    expect(second?.live?.run).toMatchObject({ jobId: null, payload: '{"of":"b"}' });
     expect((await records.runs(['a', 'b'])).map(({ retriedAs }) => retriedAs)).toEqual(ids.toReversed());
     expect(await found(contract)).toEqual({ runs: [], notKept: [], retried: 2 });
     const { events } = await records.events({ after: { before: 0 }, limit: 100 });
@@ -103,7 +103,7 @@ jobStoreContract('what failed', (open) => {
     const contract = await open();
     const epoch = await elect(contract);
     await failed(contract, epoch, failingRun('a', 'j', { maxInstances: 1 }), failingRun('b', 'j', { maxInstances: 1 }));
-    const large = failingRun('large', null, { json: JSON.stringify({ of: 'x'.repeat(16_384) }) });
+    const large = failingRun('large', null, { payload: JSON.stringify({ of: 'x'.repeat(16_384) }) });
     await failed(contract, epoch, large);
     const many = failingRun('many', null, { fires: firesAt(1_000, 2_000) });
     await running(contract, epoch, many);
@@ -139,7 +139,7 @@ jobStoreContract('what failed', (open) => {
     for (const [match, runs] of cases) expect((await found(contract, match)).runs, JSON.stringify(match)).toEqual(runs);
   });
 
-  test('is let go of when it is older than the account', async () => {
+  test('is dropped when it is older than the account', async () => {
     const contract = await open();
     const { records } = contract.store;
     const epoch = await elect(contract);
@@ -149,7 +149,7 @@ jobStoreContract('what failed', (open) => {
     expect(await found(contract)).toMatchObject({ runs: ['c', 'b', 'a'] });
     await contract.pass(2 * 86_400_000);
     await failed(contract, epoch, failingRun('d', null));
-    expect((await records.failures({ before: null, limit: 10 })).map(({ run }) => run?.json)).toEqual([
+    expect((await records.failures({ before: null, limit: 10 })).map(({ run }) => run?.payload)).toEqual([
       '{"of":"d"}',
       '{"of":"c"}',
     ]);

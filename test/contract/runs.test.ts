@@ -7,7 +7,7 @@ import { LEASE_MS, running, settle, settlement, states, submit } from '../suppor
 jobStoreContract('runs as they are read', (open) => {
   test('in the order of the ids, each with the whole of what it is', async () => {
     const contract = await open();
-    const run = newRun('r', 'a:b "c"', { executor: 'odd.one', json: '{"n":"\\u0000 %d 🕰️"}', priority: 3 });
+    const run = newRun('r', 'a:b "c"', { executor: 'odd.one', payload: '{"n":"\\u0000 %d 🕰️"}', priority: 3 });
     await submit(contract, run);
     const live = { run: startedRun(run, { starts: 0 }), state: 'queued', notBefore: null, progress: null };
     expect(await contract.store.records.runs(['none', 'r', 'none', 'r'])).toEqual([

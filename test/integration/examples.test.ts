@@ -65,7 +65,7 @@ const EXAMPLES = {
   'setup-teardown.js': [
     /^setup: the ledger is open\nbooked 100, 20, 3\nteardown: the ledger is closed\nnothing is open any more$/m,
   ],
-  'timeout.js': [/heeds its signal: RUN_TIMEOUT/, /a busy loop in a thread: RUN_TIMEOUT/, /then: 168 primes/],
+  'timeout.js': [/obeys its signal: RUN_TIMEOUT/, /a busy loop in a thread: RUN_TIMEOUT/, /then: 168 primes/],
   'rate-limit.js': [/7 calls took two seconds or more/, /2 imports at once, at most/],
   'add-executor.js': [
     /before: queued/,

@@ -9,7 +9,7 @@ import { failure, silent } from '../support/in-process.js';
 
 const BACKLOG = 120;
 
-test('a Redis that is full lets go of jobs, and the backlog that filled it is worked off', async () => {
+test('a Redis that is full lets jobs be removed, and the backlog that filled it is worked through', async () => {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
   const scheduler = new Scheduler({ redis: redis.url, logger: silent });

@@ -52,7 +52,7 @@ test('what ends while Redis may not write is settled once it may: nothing is exe
   expect(started.sort()).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('a queue is worked off in its order while Redis is full', async () => {
+test('a queue is worked through in its order while Redis is full', async () => {
   const { carillon, queued, configure, started, finish, ran, logged } = await onOwnRedis();
   const executor = 'single';
   const first = await carillon.enqueue('work', [0], { executor });

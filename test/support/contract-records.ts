@@ -75,17 +75,17 @@ export function newRun(runId: string, jobId: string | null, more: Partial<NewRun
     priority: 0,
     history: null,
     coalesced: null,
-    json: JSON.stringify({ run: runId }),
+    payload: JSON.stringify({ run: runId }),
     ...more,
   };
 }
 
 /** The run as it is told to a worker. */
 export function startedRun(
-  { runId, jobId, task, fires, executor, overlap, history, json }: NewRun,
+  { runId, jobId, task, fires, executor, overlap, history, payload }: NewRun,
   { starts = 1, done = 0, tries = 0, cancelled = false } = {},
 ): LedgerRun {
-  return { runId, jobId, task, fires, executor, overlap, history, json, starts, done, tries, cancelled };
+  return { runId, jobId, task, fires, executor, overlap, history, payload, starts, done, tries, cancelled };
 }
 
 /** Takes the lock, begins a term and lets go of the lock: the term goes on until the next one begins. */

@@ -62,7 +62,7 @@ const ONLY_IN_REDIS: Record<string, string> = {
   'account extend': 'job/open-stretches.ts has it',
   'account goOn': 'it is a shortcut',
   'account remembered': 'for the shortcut',
-  'outcome letGoOfFailures': 'FailureLog has it',
+  'outcome dropFailures': 'FailureLog has it',
   'account writeGone': 'it is noted at once there: this is done once a call',
   'outcome isAsked': 'run/record.ts has it',
 };

@@ -107,7 +107,7 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   /**
    * Serves a job store no more, once its runs have finished or `shutdownTimeout` is over, hands its leadership over, and
    * forgets it. Its jobs stay where they are: also in memory, where they are gone once the process ends.
-   * @throws UnknownJobStoreError; ConnectionError if Redis is not reached: the job store is forgotten here all the same
+   * @throws UnknownJobStoreError; ConnectionError if Redis is not reached: the job store is forgotten here anyway
    */
   override async removeJobStore(alias: string, by: By = {}): Promise<void> {
     await Promise.all([this.#coordinator.removeJobStore(alias), this.#worker.removeJobStore(alias)]);

@@ -2,7 +2,7 @@ import type { Scheduler, TaskMap, UntypedTasks } from '@carillon/core';
 import type { Identity } from './auth/identity.js';
 import type { TokenRecord } from './auth/tokens.js';
 
-/** Says who asks; `null`: nobody whom it knows, and the answer is 401. What it throws is an answer 500. */
+/** Names the caller; `null`: it knows none, and the answer is 401. What it throws is an answer 500. */
 export type Authenticate = (request: Request) => Identity | null | Promise<Identity | null>;
 
 export interface ConsoleOptions<T extends TaskMap<T> = UntypedTasks> {

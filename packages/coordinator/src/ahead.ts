@@ -20,11 +20,11 @@ export class PlannedAhead {
 
   /** The claim of a job that is due, once. */
   take(known: KnownJob, pending: Pending, now: number): Claim | undefined {
-    const ahead = this.#claims.get(known.job.id);
+    const ahead = this.#claims.get(known.id);
     if (!ahead) return undefined;
-    this.#claims.delete(known.job.id);
+    this.#claims.delete(known.id);
     if (!isOf(ahead, known, pending) || now < pending.dueAt) return undefined;
-    const { misfireGraceMs } = known.job.definition;
+    const { misfireGraceMs } = known.definition;
     const isInTime = misfireGraceMs === null || now - pending.dueAt <= misfireGraceMs;
     const { next } = ahead.claim;
     return isInTime && (!next || now < next.fireTime) ? ahead.claim : undefined;
@@ -32,14 +32,14 @@ export class PlannedAhead {
 
   /** The claim that was kept of a job and its pending fire. */
   of(known: KnownJob, pending: Pending): Claim | undefined {
-    const ahead = this.#claims.get(known.job.id);
+    const ahead = this.#claims.get(known.id);
     return ahead && isOf(ahead, known, pending) ? ahead.claim : undefined;
   }
 
   /** @param claim planned as of the instant at which the fire is due. One that does more than run this fire is not kept */
   keep(known: KnownJob, pending: Pending, claim: Claim): void {
     const isPlain = claim.run?.fires.length === 1 && !claim.run.coalesced && claim.events.missed === null;
-    if (isPlain && this.#claims.size < MOST) this.#claims.set(known.job.id, { known, pending, claim });
+    if (isPlain && this.#claims.size < MOST) this.#claims.set(known.id, { known, pending, claim });
   }
 
   /** Forgets claims that were due before an instant, and not used: their jobs were changed, paused or removed. */

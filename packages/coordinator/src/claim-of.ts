@@ -10,23 +10,22 @@ import {
 } from '@carillon/core/internal';
 import type { Plan } from './plan.js';
 
-/** A job as it was read, but for when it is due, and what its workers get. */
-export interface KnownJob {
-  readonly job: ReadableJob;
+/** A job as it was read, but for when it is due. */
+export interface KnownJob extends ReadableJob {
+  /** Of its runs that coalesce nothing. */
   readonly payload: string;
 }
 
 /** The claim that carries out a plan: the next fire, the run and its events. */
 export function claimOf(jobStore: string, known: KnownJob, pending: Pending, planned: Plan): Claim {
-  const { job } = known;
-  const { id, definition } = job;
+  const { id, definition } = known;
   const { missed, next } = planned;
   const about = { jobId: id, task: definition.task, runId: null };
   return {
     id,
-    expected: { rev: job.rev, dueAt: pending.dueAt },
+    expected: { rev: known.rev, dueAt: pending.dueAt },
     next,
-    tombstone: !next && definition.replaceExisting ? job.digest : null,
+    tombstone: !next && definition.replaceExisting ? known.digest : null,
     run: planned.fires.length > 0 ? runOf(known, planned, pending.fireTime) : null,
     deliveryId: null,
     events: {
@@ -36,8 +35,8 @@ export function claimOf(jobStore: string, known: KnownJob, pending: Pending, pla
   };
 }
 
-function runOf({ job, payload }: KnownJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
-  const { id, generation, definition } = job;
+function runOf(job: KnownJob, { fires, coalesced }: Plan, pendingFireTime: number): NewRun {
+  const { id, generation, definition, payload } = job;
   return {
     runId: runIdOf(id, generation, pendingFireTime),
     jobId: id,
@@ -50,6 +49,6 @@ function runOf({ job, payload }: KnownJob, { fires, coalesced }: Plan, pendingFi
     priority: definition.priority,
     history: definition.history,
     coalesced,
-    json: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,
+    payload: coalesced ? encodePayload(definition, timingOf(definition, coalesced.first)) : payload,
   };
 }

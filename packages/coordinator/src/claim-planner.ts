@@ -60,7 +60,7 @@ const AHEAD_MS = 5;
 export class ClaimPlanner {
   readonly #parts: ClaimPlannerParts;
   readonly #remembered = new Remembered<KnownJob>(MAX_REMEMBERED);
-  /** Those of the last page that end with this fire: a herd of such jobs is let go of page by page. */
+  /** Those of the last page that end with this fire: a herd of such jobs is forgotten page by page. */
   readonly #ending = new Map<string, KnownJob>();
   /** Ids of jobs that took long to plan when they were planned last. */
   readonly #slow = new Set<string>();
@@ -72,7 +72,7 @@ export class ClaimPlanner {
 
   /** What is remembered of a job of the last page; undefined: nothing. */
   definitionOf(id: string): ReadableJob['definition'] | undefined {
-    return (this.#ending.get(id) ?? this.#remembered.get(id))?.job.definition;
+    return (this.#ending.get(id) ?? this.#remembered.get(id))?.definition;
   }
 
   /** Plans the jobs of a page that are known to be quick, as far as a slice of time goes; one at least, slow or not. */
@@ -115,8 +115,7 @@ export class ClaimPlanner {
       this.#remember(known);
       if (!stored.pending || this.#ahead.of(known, stored.pending)) continue;
       try {
-        const { job } = known;
-        const planned = plan(this.#triggerOf(job), job.definition, stored.pending, stored.pending.dueAt);
+        const planned = plan(this.#triggerOf(known), known.definition, stored.pending, stored.pending.dueAt);
         this.#ahead.keep(known, stored.pending, claimOf(jobStore, known, stored.pending, planned));
       } catch {}
     }
@@ -145,11 +144,10 @@ export class ClaimPlanner {
     const { id, rev, pending } = stored;
     if (!pending) return null;
     try {
-      const { job } = known;
       const isOverBudget = () => clock.now() - began > patienceMs;
       const claim =
         this.#ahead.take(known, pending, now) ??
-        claimOf(jobStore, known, pending, plan(this.#triggerOf(job), job.definition, pending, now, isOverBudget));
+        claimOf(jobStore, known, pending, plan(this.#triggerOf(known), known.definition, pending, now, isOverBudget));
       if (claim.next) this.#remember(known);
       else this.#ending.set(id, known);
       return claim;
@@ -167,7 +165,7 @@ export class ClaimPlanner {
   }
 
   #remember(known: KnownJob): void {
-    const { id } = known.job;
+    const { id } = known;
     if (this.#remembered.get(id) !== known) this.#remembered.set(id, known);
   }
 
@@ -181,10 +179,10 @@ export class ClaimPlanner {
     if (known && isAsKnown(stored, known)) return known;
     const job = decodeJob(stored);
     if ('why' in job) return job;
-    return { job, payload: encodePayload(job.definition, timingOf(job.definition)) };
+    return Object.assign(job, { payload: encodePayload(job.definition, timingOf(job.definition)) });
   }
 }
 
-function isAsKnown(stored: Stored, { job }: KnownJob): boolean {
-  return !('why' in stored) && job.rev === stored.rev && job.json === stored.json;
+function isAsKnown(stored: Stored, known: KnownJob): boolean {
+  return !('why' in stored) && known.rev === stored.rev && known.json === stored.json;
 }

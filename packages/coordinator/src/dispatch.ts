@@ -194,7 +194,7 @@ export class Dispatcher {
     return { runs, unsure: unsure.length };
   }
 
-  /** Who goes ahead of whom depends on how many wait. Where that cannot be found out, what was known counts. */
+  /** Which deliveries go first depends on how many wait. Where that cannot be found out, what was known counts. */
   async #lookAtQueues(deliveries: readonly Pack[]): Promise<void> {
     const { queue } = this.#parts;
     const look = async (executor: string) => this.#lanes.look(executor, await queue.waiting(executor));

@@ -5,7 +5,7 @@ import type { Connection, ConnectionChange } from './outage-log/redis-health.js'
 export type Happening =
   /** What happens to a connection to Redis. It is logged only where Redis is lost for all that is known, and once. */
   | { readonly kind: 'connection'; readonly connection: Connection; readonly change: ConnectionChange }
-  /** An error of a connection that stands all the same. */
+  /** An error of a connection that is still open. */
   | { readonly kind: 'connection_error'; readonly redis: string; readonly error: Error }
   | { readonly kind: 'not_reached'; readonly error: unknown; readonly retryMs: number }
   | { readonly kind: 'listener_failed'; readonly event: string; readonly error: unknown }
@@ -157,7 +157,7 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   ],
   redis_full: [
     'error',
-    'Redis has reached its maxmemory: no job of a job store fires until there is room; the runs that are owed are worked off',
+    'Redis has reached its maxmemory: no job of a job store fires until there is room; the runs that are owed are worked through',
   ],
   tick_failed: ['error', 'a step of the leader failed; trying again'],
   claim_failed: ['error', 'a job that is due could not be claimed; the others were; trying again'],

@@ -13,7 +13,7 @@ export type {
   RevisionEvidence,
   RunEvidence,
 } from './account/explain/explanation.js';
-export type { RunExplanation } from './account/explain/life.js';
+export type { RunExplanation } from './account/explain/run-explanation.js';
 export type { ChangedMember, RecordedJobChange } from './account/job-changes.js';
 export type { AuditFinding, AuditReport } from './account/read/auditor.js';
 export type { RecentOutcome } from './account/recent.js';

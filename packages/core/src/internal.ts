@@ -56,7 +56,7 @@ export {
   type LifeState,
   lifeStateOf,
   type RunTraces,
-} from './run/life.js';
+} from './run/life-table.js';
 export {
   decodeBody,
   decodePolicy,

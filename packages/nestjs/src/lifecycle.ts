@@ -96,7 +96,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     else this.#logger.warn(`No method declares these jobs any more: ${named}; removeOrphans removes them at start`);
   }
 
-  /** A method whose errors are logged as an application logs. The run is an error all the same. */
+  /** A method whose errors are logged as an application logs. The run is an error anyway. */
   #logged(method: Method): Method {
     const call = async (...args: readonly unknown[]): Promise<unknown> => {
       try {

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Keeps jobs from being claimed for a moment, so that a client can change them whatever fires; or lets go of them.
+-- Keeps jobs from being claimed for a moment, so that a client can change them whatever fires; or releases them.
 -- USES  store, types
 -- ARGV  now or '', for how long in ms (0: no more), then job ids
 local held = key('held')

@@ -9,7 +9,7 @@ export interface StartedAs extends HeldRun {
   readonly askedAt: number;
 }
 
-/** A run that this worker has started and not yet let go of. */
+/** A run that this worker has started and holds. */
 export class ActiveRun implements StartedAs {
   readonly runId: string;
   readonly token: string;
@@ -50,7 +50,7 @@ export class ActiveRun implements StartedAs {
     });
   }
 
-  /** Resolves when the worker has let go of it: its task is over, or was released. */
+  /** Resolves when the worker holds it no more: its task is over, or was released. */
   get gone(): Promise<void> {
     return this.#isGone ? Promise.resolve() : new Promise((resolve) => this.#onGone.push(resolve));
   }

@@ -22,7 +22,7 @@ export class HeldRuns {
 
   take(started: StartedAs): ActiveRun {
     const run = new ActiveRun(started);
-    // What is there still, under another start, counts until it is let go of.
+    // What is there still, under another start, counts until it is released.
     this.#runs.set(run.runId, run);
     this.#count(run.executor, 1);
     return run;

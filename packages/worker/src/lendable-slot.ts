@@ -6,7 +6,7 @@ export interface Lender {
   mayKeep(): boolean;
   another(): Slot | undefined;
   /** @param runs so many more, or less, wait to begin. */
-  owe(runs: number): void;
+  setUnbegun(runs: number): void;
   hasRoom(): boolean;
   lend(): void;
   tryTakeBack(): boolean;
@@ -62,11 +62,11 @@ export class LendableSlot implements Slot {
     return this.#lender.another();
   }
 
-  owe(runs: number): void {
+  setUnbegun(runs: number): void {
     if (runs === this.#owed) return;
     const more = runs - this.#owed;
     this.#owed = runs;
-    this.#lender.owe(more);
+    this.#lender.setUnbegun(more);
   }
 
   hasRoom(): boolean {
@@ -75,7 +75,7 @@ export class LendableSlot implements Slot {
 
   release(): void {
     this.#cancel();
-    this.owe(0);
+    this.setUnbegun(0);
     const before = this.#state;
     this.#state = 'released';
     // What comes back is released then.

@@ -68,7 +68,7 @@ export class Pack {
 
   /** Resolves once its runs are settled, or handed back. Rejects where none of them could be started. */
   async work(): Promise<void> {
-    this.#owe();
+    this.#setUnbegun();
     this.#widen(Math.ceil(this.#unbegun / this.#perLane) - 1);
     await this.#lane(this.#slot);
     // More may come while it waits for the others.
@@ -83,7 +83,7 @@ export class Pack {
     const ready = this.#ready.splice(0);
     const unstarted = this.#unstarted.splice(0);
     for (const { active } of ready) held.letGo(active);
-    this.#owe();
+    this.#setUnbegun();
     const started = ready.map(({ active: { runId, token } }) => ({ runId, token }));
     await this.#handBack([...started, ...this.#notStarted(unstarted)]);
   }
@@ -99,8 +99,8 @@ export class Pack {
   }
 
   /** The first of them begins at once: it waits for nothing here. */
-  #owe(): void {
-    this.#slot.owe(Math.max(0, this.#unbegun - 1));
+  #setUnbegun(): void {
+    this.#slot.setUnbegun(Math.max(0, this.#unbegun - 1));
   }
 
   /** Takes so many slots more, as far as they are free. */
@@ -152,7 +152,7 @@ export class Pack {
       await this.#fail(runIds, error);
     } finally {
       this.#starting = undefined;
-      this.#owe();
+      this.#setUnbegun();
     }
   }
 
@@ -202,7 +202,7 @@ export class Pack {
    */
   #begin({ run, active }: Ready, slot: Slot): Promise<void> | undefined {
     this.#hasBegun = true;
-    this.#owe();
+    this.#setUnbegun();
     this.#underWay += 1;
     let isFree = false;
     let free = () => {

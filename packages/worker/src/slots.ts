@@ -55,7 +55,7 @@ export class SlotPool {
     const lender = {
       mayKeep: () => this.#mayKeep(member),
       another: () => (this.#free > 0 && this.#mayHave(member) ? this.#slot(this.#taken(member)) : undefined),
-      owe: (runs: number) => this.#owe(member, runs),
+      setUnbegun: (runs: number) => this.#setUnbegun(member, runs),
       hasRoom: () => hasRoom(member),
       lend: () => this.#lend(member),
       tryTakeBack: () => this.#tryTakeBack(member),
@@ -77,7 +77,7 @@ export class SlotPool {
     return member;
   }
 
-  #owe(member: Member, runs: number): void {
+  #setUnbegun(member: Member, runs: number): void {
     const hadRoom = hasRoom(member);
     member.owed += runs;
     if (!hadRoom && hasRoom(member)) this.#give();

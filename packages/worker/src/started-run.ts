@@ -52,11 +52,11 @@ export class StartedRun {
     this.#active = active;
     this.#queuedAt = queuedAt;
     this.#parts = parts;
-    this.#payload = decodePayload(run.json);
+    this.#payload = decodePayload(run.payload);
   }
 
   /**
-   * Executes its fire times one after the other, and settles each. Resolves once that is done, or it is nobody's affair here any more.
+   * Executes its fire times one after the other, and settles each. Resolves once that is done, or once this worker holds the run no more.
    * @param free is called once it needs the slot no more.
    */
   async work(slot: Slot, free: () => void = () => {}): Promise<void> {

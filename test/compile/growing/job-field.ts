@@ -1,7 +1,7 @@
 import type { Patch } from './tree.js';
 
 const ROW = `  catchUp: {
-    of: 'policy',
+    belongsTo: 'policy',
     option: options.maxInstances,
     stored: z.int().min(1),
     default: 1_000,

@@ -70,7 +70,7 @@ describe.concurrent('a run is cancelled from another process', () => {
     expectShared(place, workers);
   });
 
-  test('while its task is at work, in each kind of executor, whether it heeds its signal or not', async ({ place }) => {
+  test('while its task is at work, in each kind of executor, whether it obeys its signal or not', async ({ place }) => {
     const { scheduler, journal } = place;
     const events = await captureEvents(scheduler);
     const executors = Object.fromEntries(KINDS.map((kind) => [kind, { kind, concurrency: 2 }]));

@@ -239,7 +239,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect(await bench.value({ task: 'greet', args: ['you'], timeoutMs: 30_000 })).toBe('Hello, you.');
   });
 
-  it('that does not heed its signal is not waited for', async () => {
+  it('that does not obey its signal is not waited for', async () => {
     const bench = await Bench.of(kind);
     const notes = new Notes();
     const outcome = await bench.run({ task: 'ignore', args: [notes.file], timeoutMs: 200 });
@@ -266,7 +266,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect({ most: Math.max(...counts), count: counts.length }).toEqual({ most: 2, count: 16 });
   });
 
-  it('leaves its place to others, though it does not heed its signal', async () => {
+  it('leaves its place to others, though it does not obey its signal', async () => {
     const bench = await Bench.of(kind, 1);
     expect(await bench.run({ task: 'ignore', args: [new Notes().file], timeoutMs: 50 })).toMatchObject({
       error: { code: 'RUN_TIMEOUT' },

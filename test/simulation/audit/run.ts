@@ -86,7 +86,7 @@ export function newRun({ run, fires, policy, submission }: Entering): Run {
 
 /** How the record that is written differs from the run as it ought to be. */
 export function differencesOf({ run, policy }: Pick<Entering, 'run' | 'policy'>): string[] {
-  const { task, args, timeoutMs, retry } = JSON.parse(run.json);
+  const { task, args, timeoutMs, retry } = JSON.parse(run.payload);
   const compared: [string, unknown, unknown][] = [
     ['task', task, policy.task],
     ['arguments', args[0]?.n, policy.play.n],

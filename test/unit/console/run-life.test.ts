@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lifeParts } from '../../../packages/console/page/src/screens/runs/life.ts';
+import { lifeParts } from '../../../packages/console/page/src/screens/runs/run-bars.ts';
 
 const START = Date.parse('2026-03-29T00:59:00Z');
 const at = (seconds: number) => new Date(START + seconds * 1_000).toISOString();

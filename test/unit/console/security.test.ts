@@ -106,7 +106,7 @@ describe('each route', () => {
     expect(ROUTES.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(ROWS).sort());
   });
 
-  it('answers 401 to whom the console does not know', async () => {
+  it('answers 401 to a caller that the console does not know', async () => {
     const to = await set();
     for (const one of ROUTES) {
       const { status, body, headers } = await send(to, one, to.mine, { as: null });
@@ -303,7 +303,7 @@ describe('what is about who asks', () => {
     ]);
   });
 
-  it('answers who one is to those alone whom the console knows', async () => {
+  it('answers who one is only to callers that the console knows', async () => {
     const to = await set();
     expect((await to.ask('GET', 'v1/session', undefined, { as: null })).status).toBe(401);
     const as = { actor: 'eve', rights: ['read'], tags: ['mine'], redact: true } as const;

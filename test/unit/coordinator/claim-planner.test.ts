@@ -15,7 +15,7 @@ function job(id: string, trigger: Trigger) {
   return { id, ...read, pending };
 }
 
-test('jobs that go on are remembered, and those that end are let go of with the next page', () => {
+test('jobs that go on are remembered, and those that end are dropped with the next page', () => {
   const planner = new ClaimPlanner({ jobStore: 'default', clock: new VirtualClock(new Date(0)), patienceMs: 1_000 });
   const goesOn = job('goes-on', interval({ seconds: 1 }));
   const ends = job('ends', date(new Date(1_000)));

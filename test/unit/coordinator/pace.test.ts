@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gatherMs, restMs } from '../../../packages/coordinator/src/pace.js';
 
-test('a leader rests where claims are in vain as their runs of before wait, and their queues have enough to do', () => {
+test('a leader rests where claims gain nothing as their runs of before wait, and their queues have enough to do', () => {
   const cases = [
     // asked, submitted, busy ms of each executor, rest ms
     [100, 50, [300], 50],

@@ -31,3 +31,17 @@ it('each file and each script that the handbook names exists', () => {
   expect(all.flatMap(({ paths }) => paths).length).toBeGreaterThan(80);
   expect(missing).toEqual([]);
 });
+
+it('each type that the handbook has for a job and a run is one of the sources', () => {
+  const page = read('docs/contributing/how-a-run-flows.md');
+  const table = page.slice(page.indexOf('## What a job and a run are, place by place'));
+  const named = new Set([...table.matchAll(/`([A-Z][a-z]\w+)/g)].map(([, name]) => name));
+  const sources = readdirSync(new URL('packages', root), { recursive: true })
+    .map(String)
+    .filter((file) => /^[\w-]+\/src\/.*\.ts$/.test(file))
+    .map((file) => read(`packages/${file}`))
+    .join('\n');
+  const known = new Set([...sources.matchAll(/^export (?:interface|class|type) (\w+)/gm)].map(([, name]) => name));
+  expect(named.size).toBeGreaterThan(18);
+  expect([...named].filter((name) => !known.has(name))).toEqual([]);
+});

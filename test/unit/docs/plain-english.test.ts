@@ -12,6 +12,15 @@ const BANNED: readonly (readonly [words: RegExp, why: string])[] = [
   [/\b(?:becomes?|became)\s+of\b/gi, 'say outcome, how it ends, or what happens to'],
   // "Answers" as a noun begins few sentences.
   [/\bAnswers\b(?! (?:go|to)\b)/g, 'of a function, say Returns'],
+  [/\blet(?:s|ting)?\s+go\s+of\b(?! it\b)/gi, 'say drop, remove, release or forget'],
+  [/\blets?\s+be\b/gi, 'say leave alone'],
+  [/\ball\s+the\s+same\b(?!\s+\w)/gi, 'say anyway, or still'],
+  [/\bought\b/gi, 'say should'],
+  [/\bheed(?:s|ed|ing)?\b/gi, 'say obey, or react to'],
+  [/\bin\s+vain\b/gi, 'say what does not happen'],
+  [/\bwork(?:s|ed|ing)?\s+off\b/gi, 'say work through'],
+  [/\bwhose\s+every\b|\bnobody's\b/gi, 'say all of whose, or what does not happen'],
+  [/\bwhom\b/gi, 'name the actor'],
   [/\bwhoever\b|\b(?:for|than|from|with|at|by)\s+who\b/gi, 'name the actor: the caller, a client, a worker that'],
 ];
 
@@ -62,9 +71,12 @@ it('finds each kind of word, also across lines, and leaves others alone', () => 
   const text =
     'An event tells it, and what was\ntold stands\nfor it anew: what becomes of it comes\nto whoever asks, for who reads. Answers null.';
   expect(bannedIn(text)).toHaveLength(9);
+  const more =
+    "It lets go of\nwhat is let be all the same: it ought to heed whom a job, whose every run is nobody's, worked off in vain.";
+  expect(bannedIn(more)).toHaveLength(10);
   expect(
     bannedIn(
-      'A worker understands formats, renews, becomes official; who leads decides what comes together. Answers go out.',
+      'A worker understands formats, renews, becomes official; who leads decides what comes together. Answers go out; all the same types go on.',
     ),
   ).toEqual([]);
   expect(withoutHouseStyle('# A\n## House style\ntold\n## B\nb')).toBe('# A\n## B\nb');

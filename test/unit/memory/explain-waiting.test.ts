@@ -72,7 +72,7 @@ test('a run whose task no worker has says so, and so does a fire that is to come
   expect(next.sentence).toContain(why);
 });
 
-test('a cancelled run says by whom and why, and one that is to come when it is due', async () => {
+test('a cancelled run says which actor cancelled it and why, and one that is to come when it is due', async () => {
   const { clock, scheduler } = await behind({ concurrency: 5 }, { task: 'hangs' });
   const { runs } = await scheduler.getRuns({ limit: 10 });
   const run = runs.find(({ jobId }) => jobId === 'second');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const tasks = { report: async () => 'done' };
 
-it('getChanges says what was done to a job, by whom and why, and what it changed: newest first', async () => {
+it('getChanges says what was done to a job, by which actor and why, and what it changed: newest first', async () => {
   await using cluster = await testCluster({ tasks, start: '2026-03-02T08:00:00Z' });
   const { clock, scheduler } = cluster;
   const ann = scheduler.as({ actor: 'ann' });

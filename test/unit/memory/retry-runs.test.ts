@@ -125,7 +125,7 @@ it('a filter, and how many are expected, are checked', async () => {
 it('failures are bounded by count, bytes and age', () => {
   const log = new FailureLog();
   const fail = (n: number, at: number, length = 10) =>
-    log.append(`${n}`, { ...newRun(`${n}`, null, { json: 'x'.repeat(length) }), damaged: false }, at, 1_000_000);
+    log.append(`${n}`, { ...newRun(`${n}`, null, { payload: 'x'.repeat(length) }), damaged: false }, at, 1_000_000);
   const kept = (now: number) => log.newest(null, 20_000, now).length;
   for (let n = 0; n < 10_100; n++) fail(n, n);
   expect(kept(10_100)).toBe(10_000);

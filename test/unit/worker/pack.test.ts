@@ -78,7 +78,15 @@ async function packOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Pa
 function runOf(runId: string): LedgerRun {
   const fires = [{ fireTime: 0, dueAt: 0 }];
   const rest = { done: 0, starts: 1, tries: 0, cancelled: false, history: null, task: 't' } as const;
-  return { runId, jobId: null, executor: 'default', overlap: 'skip', fires, json: '{"task":"t","args":[]}', ...rest };
+  return {
+    runId,
+    jobId: null,
+    executor: 'default',
+    overlap: 'skip',
+    fires,
+    payload: '{"task":"t","args":[]}',
+    ...rest,
+  };
 }
 
 const ids = (held: readonly HeldRun[], token: string) =>

@@ -56,7 +56,7 @@ test('a setup that fails is called again for the next one, and is not torn down'
   expect(calls).toEqual(['setup', 'setup']);
 });
 
-test('a setup that hangs fails once its time is over; ending later, it counts all the same', async () => {
+test('a setup that hangs fails once its time is over; ending later, it counts anyway', async () => {
   const { clock, calls, resources, end } = scene();
   const opening = resources.open();
   await clock.advance(29_999);

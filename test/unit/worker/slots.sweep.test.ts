@@ -326,9 +326,9 @@ test('where many runs of what a member took wait to begin, it takes no more deli
   a.tryTake();
   a.tryTake();
   const [first, second] = a.has;
-  first?.owe(60);
+  first?.setUnbegun(60);
   expect([first?.hasRoom(), second?.hasRoom()]).toEqual([true, true]);
-  second?.owe(40);
+  second?.setUnbegun(40);
   expect([first?.hasRoom(), second?.hasRoom(), a.tryTake(), b.tryTake()]).toEqual([false, false, false, true]);
   // A slot for what it took already is no delivery more.
   expect(first?.another()).not.toBe(undefined);
@@ -339,8 +339,8 @@ test('where many runs of what a member took wait to begin, it takes no more deli
   await tick();
   expect(order).toEqual(['b']);
   // Said anew, it counts once.
-  second?.owe(40);
-  second?.owe(39);
+  second?.setUnbegun(40);
+  second?.setUnbegun(39);
   b.release();
   await tick();
   expect(order).toEqual(['b', 'a']);
@@ -350,7 +350,7 @@ test('what a slot owed it owes no more once it is released, and then its member 
   const { members } = poolOf(2, 1);
   const [a] = members;
   a.tryTake();
-  a.has[0]?.owe(100);
+  a.has[0]?.setUnbegun(100);
   const order: string[] = [];
   waits(a, 'a', order);
   await tick();

@@ -136,7 +136,7 @@ export class Watch {
     await this.#writer.write().catch(() => {});
   }
 
-  /** What the settings have no more is let go of. */
+  /** Forgets what is no longer in the settings. */
   #settle(now: number): void {
     const { settings, logger, store, delivered } = this.#parts;
     const names = settings.rules.map(({ name }) => name);

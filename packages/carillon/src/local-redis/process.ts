@@ -42,7 +42,7 @@ export async function startProcess(
   }
 }
 
-interface Place extends StartRedisOptions {
+interface ProcessOptions extends StartRedisOptions {
   readonly port: number;
   readonly dir: string;
   /** Whether the data folder is the caller's. */
@@ -55,10 +55,10 @@ class RedisProcess implements RedisServer {
   readonly port: number;
   readonly source: RedisServer['source'];
   readonly #program: string;
-  readonly #place: Place;
+  readonly #place: ProcessOptions;
   #child: ChildProcess | undefined;
 
-  constructor(program: string, source: RedisServer['source'], place: Place) {
+  constructor(program: string, source: RedisServer['source'], place: ProcessOptions) {
     this.url = `redis://127.0.0.1:${place.port}`;
     this.port = place.port;
     this.source = source;

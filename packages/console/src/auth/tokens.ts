@@ -3,7 +3,7 @@ import { InvalidOptionsError } from '@carillon/core';
 import { z } from 'zod';
 import { callerOf, type Identity, identityShape } from './identity.js';
 
-/** A token as it is kept: its digest, and whom it is of. */
+/** A token as it is kept: its digest, and the actor that it is of. */
 export interface TokenRecord extends Identity {
   /** `sha256:` and the digest of the token, in hexadecimal digits. */
   readonly hash: string;
@@ -68,7 +68,7 @@ export class Tokens {
     this.#byHash = new Map(checkTokens(records).map((record) => [record.hash, record]));
   }
 
-  /** Whom a token is of; null: of nobody, or it holds no more. */
+  /** The caller that a token is of; null: of none, or it is no longer valid. */
   find(token: string, now = Date.now()): Identity | null {
     const record = this.#byHash.get(hashOf(token));
     if (!record || (record.expires !== undefined && Date.parse(record.expires) <= now)) return null;

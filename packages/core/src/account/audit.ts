@@ -7,7 +7,7 @@ import type { Timeline } from './timeline.js';
 /** What is wrong with a fire time, ms. */
 export interface Finding {
   /**
-   * `unaccounted`: it ought to have an outcome, and has none. `double`: it has several. `not_named`: it has one, and no revision of the
+   * `unaccounted`: it should have an outcome, and has none. `double`: it has several. `not_named`: it has one, and no revision of the
    * job has that fire time.
    */
   readonly kind: 'unaccounted' | 'double' | 'not_named';

@@ -36,7 +36,7 @@ export function readChange(json: unknown): RecordedChange | null {
   return { what, actor, reason, at, owed, was: was === undefined ? {} : was };
 }
 
-/** When, by whom and why a revision of a job was made, and from which fire time it goes on. */
+/** When a revision of a job was made, by which actor and why, and from which fire time it goes on. */
 export interface Since {
   /** The store's time, as it was read, ms. */
   readonly at: number;

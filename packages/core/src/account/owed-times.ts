@@ -11,7 +11,7 @@ interface Chain {
   at: number | null;
 }
 
-/** The fire times that ought to have an outcome, of all revisions of a job, in order. */
+/** The fire times that should have an outcome, of all revisions of a job, in order. */
 export class OwedTimes {
   readonly #to: number;
   /** By their first fire time. */
@@ -72,7 +72,7 @@ export class OwedTimes {
   }
 }
 
-/** The last fire time of a revision that ought to have an outcome by now. */
+/** The last fire time of a revision that should have an outcome by now. */
 function untilOf({ pending }: Timeline, revision: Revision): number {
   if (revision.to === null) return pending ? Math.min(revision.until, pending.fireTime - 1) : revision.until;
   if (!isAside(revision)) return revision.until;

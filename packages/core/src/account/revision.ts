@@ -4,7 +4,7 @@ import type { CompiledTrigger } from '../trigger/index.js';
 import type { RecordedChange, Since } from './change.js';
 import type { DatedRecord } from './recorded.js';
 
-/** What was done to a job, by whom and why. */
+/** What was done to a job, by which actor and why. */
 export interface Deed {
   /** null: not known, since the account does not go back so far. */
   readonly what: RecordedChange['what'] | 'added' | null;

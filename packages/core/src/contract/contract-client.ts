@@ -73,7 +73,7 @@ export class ContractClient {
 
 /**
  * Where something in the job store cannot be read, its workers alone check arguments: no call fails for what does not concern it.
- * @throws ConnectionError where Redis is not reached: the call itself would wait as long, in vain
+ * @throws ConnectionError where Redis is not reached: the call itself would wait as long, and fail
  */
 function noWorkers(error: unknown): Pick<StoreLook, 'now' | 'workers'> {
   if (error instanceof ConnectionError) throw error;

@@ -16,7 +16,7 @@ export interface OwedCall {
 export async function* callsOf(records: Pick<JobRecords, 'runs'>, runIds: readonly string[]): AsyncGenerator<OwedCall> {
   for (let from = 0; from < runIds.length; from += AT_ONCE) {
     for (const { live } of await records.runs(runIds.slice(from, from + AT_ONCE))) {
-      const payload = live && payloadIn(live.run.json);
+      const payload = live && payloadIn(live.run.payload);
       if (payload)
         yield { runId: live.run.runId, jobId: live.run.jobId, call: { ...payload, executor: live.run.executor } };
     }

@@ -76,10 +76,10 @@ export class JobIndex {
 
   close(): void {
     this.#isClosed = true;
-    this.#letGo();
+    this.#drop();
   }
 
-  #letGo(): void {
+  #drop(): void {
     this.#built = null;
     this.#cancelFollow();
   }
@@ -126,7 +126,7 @@ export class JobIndex {
       const built = this.#built;
       if (!built || (await readLog(this.#parts.store, built)) || this.#built !== built) return;
       // Any job may have changed meanwhile.
-      this.#letGo();
+      this.#drop();
       this.#startAside();
     });
     this.#caughtUp = caughtUp.catch(() => {});
@@ -136,14 +136,14 @@ export class JobIndex {
   #follow(): void {
     this.#cancelFollow();
     if (this.#isClosed) {
-      this.#letGo();
+      this.#drop();
       return;
     }
     this.#cancelFollow = upkeepOf(this.#parts.clock).after(FOLLOW_MS, () => void this.#followOnce());
   }
 
   async #followOnce(): Promise<void> {
-    if (this.#parts.clock.now() - this.#usedAt > KEEP_MS) return this.#letGo();
+    if (this.#parts.clock.now() - this.#usedAt > KEEP_MS) return this.#drop();
     await this.#catchUp().catch((error) => this.#failed(error));
     if (!this.#built) return;
     if (hasGrown(this.#built)) this.#startAside();

@@ -1,7 +1,6 @@
 import { parseDuration } from '../duration.js';
 import type { StoredJob } from '../ports/job-records.js';
-import { NO_JOB, plainCrontab } from '../trigger/cron-expression.js';
-import { compileTrigger, type Trigger, usesAnchor } from '../trigger/index.js';
+import { compileTrigger, forJob, type Trigger, usesAnchor, usesId } from '../trigger/index.js';
 import { progressionOf } from '../trigger/interval.js';
 import { soundTrigger } from '../trigger/sound.js';
 import { leavesOf } from '../trigger/trigger.js';
@@ -35,9 +34,6 @@ interface OfTrigger {
 
 /** So many triggers are kept. */
 const MOST_TRIGGERS = 2_000;
-
-/** An `H` of a cron expression, which has another value in each job. */
-const HASHED = /(?<![a-z])h(?![a-z])/i;
 
 /**
  * Works out when jobs fire in the steps of a grid. Jobs of equal triggers are worked out once.
@@ -78,9 +74,9 @@ export class FirePlan {
   }
 
   #ofTrigger(id: string, given: Trigger, timezone: string | undefined, anchor: number): OfTrigger {
-    const trigger = withoutHash(id, given);
+    const trigger = forJob(given, id);
     const text = JSON.stringify(trigger);
-    const key = `${text} ${timezone} ${usesAnchor(trigger) ? anchor : ''} ${HASHED.test(text) ? id : ''}`;
+    const key = `${text} ${timezone} ${usesAnchor(trigger) ? anchor : ''} ${usesId(trigger) ? id : ''}`;
     const known = this.#triggers.get(key);
     if (known) return known;
     const { nextMs } = soundTrigger(compileTrigger(trigger, { jobId: id, timezone, now: new Date(anchor) }));
@@ -116,12 +112,6 @@ export class FirePlan {
     const phase = step % stepMs === 0 ? Math.floor((begin - this.#grid.from) / stepMs) : `at ${begin}`;
     return { own, key: `every ${step} ${jitterMs} ${phase}`, shared };
   }
-}
-
-/** A cron trigger with the values of its `H` in their place, so that jobs of equal values are worked out once. */
-function withoutHash(id: string, trigger: Trigger): Trigger {
-  const isHashed = trigger.type === 'cron' && trigger.expression !== undefined && HASHED.test(trigger.expression);
-  return isHashed ? { ...trigger, expression: plainCrontab(trigger.expression, id || NO_JOB) } : trigger;
 }
 
 /** The largest jitter of its parts, ms. */

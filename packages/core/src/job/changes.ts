@@ -143,7 +143,7 @@ export function removed(read: Read, job: ReadableJob): JobChange {
   return gone(read, job, 'removed');
 }
 
-/** What lets go of the tombstone of a finished job. */
+/** Removes the tombstone of a finished job. */
 export function forgotten(id: string, tombstone: string): JobChange {
   return { id, expected: { rev: null, tombstone }, record: null, events: [] };
 }
@@ -185,7 +185,7 @@ function sinceOf(
   return { at, ...(isFirstKept && { first: pending?.fireTime ?? null }), ...by };
 }
 
-/** When a job fires first. Where that was given, its trigger is asked all the same: what cannot be planned is refused now. */
+/** When a job fires first. Where that was given, its trigger is asked anyway: what cannot be planned is refused now. */
 function firstPending(
   id: string,
   definition: JobDefinition,

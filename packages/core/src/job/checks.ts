@@ -53,7 +53,7 @@ const changesShape = {
   ...jobShape,
 };
 
-/** A job spec whose every field but the trigger is checked; durations are ms. */
+/** A job spec of which all fields but the trigger are checked; durations are ms. */
 export type CheckedSpec = z.output<typeof specSchema>;
 export type CheckedChanges = z.output<typeof changesSchema>;
 export type CheckedPolicy = z.output<typeof policySchema>;

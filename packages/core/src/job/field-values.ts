@@ -9,7 +9,7 @@ type Value<N extends Name> =
   | z.output<Fields[N]['stored']>
   | (Fields[N] extends { readonly default: infer Default } ? Default : never);
 type KeyOf<N extends Name> = Fields[N] extends { readonly key: infer Key extends string } ? Key : N;
-type OptionOf<G extends Group> = { [N in Name]: Fields[N] extends { readonly of: G } ? N : never }[Name];
+type OptionOf<G extends Group> = { [N in Name]: Fields[N] extends { readonly belongsTo: G } ? N : never }[Name];
 type NameReadBy<R extends Reader> = {
   [N in Name]: Fields[N] extends { readonly readBy: readonly (infer Some)[] } ? (R extends Some ? N : never) : never;
 }[Name];
@@ -39,7 +39,9 @@ export const ROWS: readonly Row[] = Object.entries<JobField>(JOB_FIELDS).map(([n
 export function optionsOf<G extends Group>(
   group: G,
 ): { readonly [N in OptionOf<G>]: Fields[N] extends { readonly option: infer Option } ? Option : never } {
-  return Object.fromEntries(ROWS.filter(({ of }) => of === group).map(({ name, option }) => [name, option])) as never;
+  return Object.fromEntries(
+    ROWS.filter(({ belongsTo }) => belongsTo === group).map(({ name, option }) => [name, option]),
+  ) as never;
 }
 
 /** The checks of what records have of the fields that a reader reads. */
@@ -63,7 +65,9 @@ function usualValues(): Omit<JobValues, 'task' | 'trigger'> {
 
 /** For options of some groups: makes a copy of values with what was given, of each what the first source says that says anything. */
 export function valuesOf<G extends Group>(...groups: readonly G[]) {
-  const rows = ROWS.filter(({ of }) => of !== undefined && (groups as readonly string[]).includes(of));
+  const rows = ROWS.filter(
+    ({ belongsTo }) => belongsTo !== undefined && (groups as readonly string[]).includes(belongsTo),
+  );
   return <V extends object>(before: V, ...sources: readonly Given<G>[]): V => {
     const values = { ...before } as Record<string, unknown>;
     for (const { name, key } of rows) {

@@ -13,7 +13,7 @@ export interface JobField {
    * What it belongs to: how any run is executed, how the runs of a job go on, or the job itself. Left out: it is no option, or one
    * that has code of its own.
    */
-  readonly of?: 'execution' | 'policy' | 'job';
+  readonly belongsTo?: 'execution' | 'policy' | 'job';
   /** Checks the option, which may be left out, and answers what a job holds. */
   readonly option?: z.ZodType;
   /** What records and definitions call it, where that is not the name of the option. */

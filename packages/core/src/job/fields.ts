@@ -29,7 +29,7 @@ export const JOB_FIELDS = {
   args: { stored: argsSchema, default: [] as readonly JsonValue[] },
   kwargs: { stored: kwargsSchema, default: undefined },
   name: {
-    of: 'job',
+    belongsTo: 'job',
     option: text('a name').optional(),
     stored: z.string(),
     default: undefined,
@@ -38,13 +38,13 @@ export const JOB_FIELDS = {
   },
   /** Sorted, each once. */
   tags: {
-    of: 'job',
+    belongsTo: 'job',
     option: tagsSchema.optional(),
     stored: z.array(z.string()).min(1) as z.ZodType<readonly string[]>,
     default: [] as readonly string[],
   },
   description: {
-    of: 'job',
+    belongsTo: 'job',
     option: text('a description', 1_000).nullable().optional(),
     stored: z.string(),
     default: null,
@@ -66,7 +66,7 @@ export const JOB_FIELDS = {
     hidden: true,
   },
   executor: {
-    of: 'execution',
+    belongsTo: 'execution',
     option: aliasSchema.optional(),
     stored: aliasSchema,
     default: 'default',
@@ -75,7 +75,7 @@ export const JOB_FIELDS = {
     command: { flags: '--executor <alias>', help: 'the queue it runs in (default: default)' },
   },
   maxInstances: {
-    of: 'policy',
+    belongsTo: 'policy',
     option: options.maxInstances,
     stored: z.int().min(1),
     default: 1,
@@ -84,7 +84,7 @@ export const JOB_FIELDS = {
     command: { flags: '--max-instances <n>', help: 'how many of its runs may live at once (default: 1)' },
   },
   misfireGraceTime: {
-    of: 'policy',
+    belongsTo: 'policy',
     option: options.misfireGraceTime,
     key: 'misfireGraceMs',
     stored: z.int().min(0),
@@ -98,7 +98,7 @@ export const JOB_FIELDS = {
     },
   },
   coalesce: {
-    of: 'policy',
+    belongsTo: 'policy',
     option: z.boolean({ error: 'must be true or false' }).optional(),
     stored: z.literal(false),
     default: true,
@@ -111,7 +111,7 @@ export const JOB_FIELDS = {
     },
   },
   overlap: {
-    of: 'policy',
+    belongsTo: 'policy',
     option: options.overlap,
     stored: z.enum(['queue', 'replace']),
     default: 'skip',
@@ -120,7 +120,7 @@ export const JOB_FIELDS = {
     command: { flags: '--overlap <rule>', help: 'what a fire beyond that does (default: skip)' },
   },
   priority: {
-    of: 'execution',
+    belongsTo: 'execution',
     option: options.priority,
     stored: z.int().min(1),
     default: 0,
@@ -130,7 +130,7 @@ export const JOB_FIELDS = {
   },
   /** Of one execution; null: no limit. */
   timeout: {
-    of: 'execution',
+    belongsTo: 'execution',
     option: options.timeout,
     key: 'timeoutMs',
     stored: z.int().min(1),
@@ -144,7 +144,7 @@ export const JOB_FIELDS = {
     },
   },
   retry: {
-    of: 'execution',
+    belongsTo: 'execution',
     option: options.retry.nullable().optional(),
     stored: retryRecordSchema,
     default: null,
@@ -153,7 +153,7 @@ export const JOB_FIELDS = {
   },
   /** null: only the last outcome is kept. */
   history: {
-    of: 'policy',
+    belongsTo: 'policy',
     option: options.history.nullable().optional(),
     stored: storedHistory,
     default: null,
@@ -163,7 +163,7 @@ export const JOB_FIELDS = {
   },
   /** null: as much as the job store keeps of any job. */
   account: {
-    of: 'policy',
+    belongsTo: 'policy',
     option: accountLimits.nullable().optional(),
     stored: z.strictObject({ entries: z.int().min(1), ageMs: z.int().min(1) }),
     default: null,
@@ -171,13 +171,13 @@ export const JOB_FIELDS = {
     show: (limits: AccountLimits | null) => limits && { entries: limits.entries, age: limits.ageMs },
   },
   /** How many fire times there are to be, as it was given; null: no limit. */
-  maxRuns: { of: 'job', option: options.maxRuns, stored: z.int().min(1), default: null },
+  maxRuns: { belongsTo: 'job', option: options.maxRuns, stored: z.int().min(1), default: null },
   /** The last of them, ms; null: no limit, or a paused job. */
   lastFireTime: { stored: z.int(), default: null, hidden: true },
   /** How many of them are left to a paused job. */
   runsLeft: { stored: z.int().min(0), default: null, hidden: true },
   metrics: {
-    of: 'job',
+    belongsTo: 'job',
     option: z.boolean({ error: 'must be true or false' }).optional(),
     stored: z.literal(true),
     default: false,

@@ -67,7 +67,7 @@ const LAST_INSTANT = 8.64e15;
 
 /**
  * The newest fire time that a job owes. It does so from the instant that the trigger names, while jitter delays the fire. Of a
- * job that cannot be planned any more, the pending one is known: so such a job can be paused, replaced and removed all the same.
+ * job that cannot be planned any more, the pending one is known: so such a job can be paused, replaced and removed anyway.
  */
 export function lastOwed(job: ReadableJob, pending: Pending, now: number): number | null {
   const query = { first: pending.fireTime, until: now, limit: 1 };

@@ -1,6 +1,6 @@
 import type { AskedBy } from '../by.js';
 
-/** When a job was read to be changed, and for whom: the change takes effect as of then. */
+/** When a job was read to be changed, and for which caller: the change takes effect as of then. */
 export interface Read {
   readonly jobStore: string;
   /** The store's time of reading, ms. */

@@ -41,6 +41,6 @@ export function runAgain(failed: FailedCall, now: number, by: AskedBy): NewRun {
     coalesced: null,
     asked: jobId === null ? undefined : true,
     by,
-    json: rest.json,
+    payload: rest.payload,
   };
 }

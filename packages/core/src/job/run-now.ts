@@ -32,6 +32,6 @@ export function newRun(call: Call, runId: string, due: number, graceMs: number |
     coalesced: null,
     asked: jobId === null ? undefined : true,
     by,
-    json: encodePayload(call),
+    payload: encodePayload(call),
   };
 }

@@ -19,7 +19,7 @@ export function decoded(stored: StoredJob | UnreadableJob): ReadableJob | Unread
   return 'why' in stored ? stored : decodeJob(stored);
 }
 
-/** A job that cannot be read is removed all the same. */
+/** A job that cannot be read is removed anyway. */
 export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
   const about = draft(read.jobStore, 'job_removed', { jobId: job.id, cause: 'removed', ...read.by });
   return {

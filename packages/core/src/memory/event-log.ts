@@ -5,7 +5,7 @@ const LARGE_BYTES = 16_384;
 const VALUE = ',"value":';
 /** No character has more bytes. */
 const BYTES_EACH = 3;
-/** Of those that the log holds, one in so many is let go of at once: to let go of each by itself moves all the others. */
+/** The part of its entries that the log drops at once: to drop each by itself moves all the others. */
 const PART = 100;
 
 interface Entry {
@@ -61,16 +61,16 @@ export class EventLog {
   }
 }
 
-type Place = Pick<Entry, 'ms' | 'count'>;
+type LogPosition = Pick<Entry, 'ms' | 'count'>;
 
-const compare = (one: Place, other: Place) => one.ms - other.ms || one.count - other.count;
+const compare = (one: LogPosition, other: LogPosition) => one.ms - other.ms || one.count - other.count;
 
-function parse(id: string): Place {
+function parse(id: string): LogPosition {
   const [ms = 0, count = 0] = id.split('-').map(Number);
   return { ms, count };
 }
 
-function following(id: string): Place {
+function following(id: string): LogPosition {
   const { ms, count } = parse(id);
   return { ms, count: count + 1 };
 }

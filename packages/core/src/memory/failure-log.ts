@@ -6,7 +6,7 @@ const MOST = 10_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 /** What it takes to run it again is not kept of one whose body is larger. */
 const LARGE_BODY_BYTES = 16_384;
-/** So many are let go of at once, at most: the others with what fails next. */
+/** At most this many are dropped at once: the others with what fails next. */
 const AT_ONCE = 10;
 
 interface Entry extends Failure {
@@ -32,7 +32,7 @@ export class FailureLog {
     this.#entries.push({ id: `${this.#count}-0`, message, run: isKept ? failedRun(run) : null, at, bytes });
     this.#bytes += bytes;
     this.#expiresAt = at + ageMs;
-    this.#letGo(at - ageMs);
+    this.#dropOldest(at - ageMs);
   }
 
   /** Before the one of an id. */
@@ -45,7 +45,7 @@ export class FailureLog {
       .map(({ id, message, run }) => ({ id, message, run }));
   }
 
-  #letGo(oldest: number): void {
+  #dropOldest(oldest: number): void {
     for (let count = 0; count < AT_ONCE && this.#entries.length > 1; count++) {
       const [first] = this.#entries;
       const isTooMuch = this.#entries.length > MOST || this.#bytes > MOST_BYTES || (first?.at ?? 0) < oldest;
@@ -65,8 +65,8 @@ function policyText({ maxInstances, overlap, executor, priority, history }: NewR
   return [maxInstances, overlap, executor, priority, historyText(history)].join(' ');
 }
 
-function failedRun({ maxInstances, overlap, executor, priority, history, json }: NewRun): FailedRun {
-  return { maxInstances, overlap, executor, priority, history, json };
+function failedRun({ maxInstances, overlap, executor, priority, history, payload }: NewRun): FailedRun {
+  return { maxInstances, overlap, executor, priority, history, payload };
 }
 
 const countOf = (id: string) => Number(id.split('-')[0]);

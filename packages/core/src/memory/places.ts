@@ -5,7 +5,7 @@ import { StoreState } from './store/state.js';
 /** Called with each message as it is published, within the call that publishes it. */
 export type OnPublish = (jobStore: string, channel: string, message: string) => void;
 
-interface Place {
+interface MemoryStore {
   readonly state: StoreState;
   readonly queues: ExecutorQueues;
 }
@@ -16,7 +16,7 @@ export class Places {
   readonly known = new Set<string>();
   readonly #clock: Clock;
   readonly #onPublish: OnPublish | undefined;
-  readonly #places = new Map<string, Place>();
+  readonly #places = new Map<string, MemoryStore>();
 
   constructor(clock: Clock, onPublish?: OnPublish) {
     this.#clock = clock;
@@ -32,7 +32,7 @@ export class Places {
     for (const { state } of this.#places.values()) state.wake(state.now());
   }
 
-  get(alias: string): Place {
+  get(alias: string): MemoryStore {
     const known = this.#places.get(alias);
     if (known) return known;
     const place = { state: new StoreState(alias, this.#clock), queues: new ExecutorQueues(this.#clock) };

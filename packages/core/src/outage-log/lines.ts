@@ -32,7 +32,7 @@ export const NO_OUTAGE: OutageRecord = { outage: null, backAt: Number.NEGATIVE_I
 
 /**
  * What is known at an instant, ms. `down`: a connection cannot be made, or is given up. `unsure`: one is not there just now, or is
- * asked for a sign of life. `up`: every connection stands. `failed`: none is down, and a call that needs Redis failed all the same.
+ * asked for a sign of life. `up`: every connection is open. `failed`: none is down, and a call that needs Redis failed anyway.
  */
 export type OutageFact = Loss | { readonly kind: 'unsure' | 'up'; readonly at: number };
 

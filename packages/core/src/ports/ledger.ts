@@ -35,8 +35,8 @@ export interface NewRun extends RunLabel {
   readonly asked?: true | undefined;
   /** Who asked for it, and why. */
   readonly by?: AskedBy | undefined;
-  /** Task, arguments and whatever else the worker needs: opaque to the store. */
-  readonly json: string;
+  /** JSON: task, arguments and whatever else the worker needs. The store never reads it. */
+  readonly payload: string;
 }
 
 /** A run as it is in the ledger. */
@@ -57,8 +57,8 @@ export interface LedgerRun extends RunLabel {
   /** Somebody asked for it, whatever the trigger of its job says. */
   readonly asked?: true | undefined;
   /** '': it cannot be read. */
-  readonly json: string;
-  /** A newer release wrote its `json`. */
+  readonly payload: string;
+  /** A newer release wrote its payload. */
   readonly newer?: true;
 }
 
@@ -103,7 +103,7 @@ interface SettledExecution {
 }
 
 /**
- * Nothing is settled: the run is let go of, to be delivered again, and keeps its instance. A run that is to be cancelled is not tried
+ * Nothing is settled: the worker gives the run up, to be delivered again, and keeps its instance. A run that is to be cancelled is not tried
  * again. The store adds to its event when that is.
  */
 interface PutOff {

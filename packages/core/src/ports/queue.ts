@@ -71,7 +71,7 @@ export interface Slot {
   /** Takes another one for the same delivery, if one is free that nobody waits for. */
   another(): Slot | undefined;
   /** Says how many runs of its delivery wait to begin. Where its share has many of them, it takes no more deliveries. */
-  owe(runs: number): void;
+  setUnbegun(runs: number): void;
   /** Whether its share may take more deliveries: few runs of those that it took wait to begin. */
   hasRoom(): boolean;
   /** Gives it up. A second time does nothing. */

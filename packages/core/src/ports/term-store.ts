@@ -109,7 +109,7 @@ export interface TermStore {
   deliver(params: {
     readonly epoch: number;
     readonly runs: readonly DeliveredRun[];
-    /** Where it was refused because Redis is full: the queue may yet be worked off. */
+    /** Where it was refused because Redis is full: the queue may yet be worked through. */
     readonly evenWhenFull?: boolean;
   }): Promise<Fenced<readonly string[]>>;
   /** Returns the workers, and which of these executors have limits in the whole cluster. */

@@ -51,8 +51,8 @@ export function encodeState({ label, submission }: RunTexts, run: NewRun, delive
   return `${FORMAT} ${deliveryId ?? '-'} - 0 0 0 0 - ${sumOf(fixed)}${fixed}`;
 }
 
-export function encodeBody({ json }: Pick<NewRun, 'json'>): string {
-  return `${FORMAT} ${digestOf(json)} ${json}`;
+export function encodeBody({ payload }: Pick<NewRun, 'payload'>): string {
+  return `${FORMAT} ${digestOf(payload)} ${payload}`;
 }
 
 /** Whether this is a state that can be read. */
@@ -95,7 +95,7 @@ const STATE =
   /^1 \S+ \S+ (\d+) \d+ (\d+) (\d+) ([-c]) [\da-f]{8} \S+\n([^\n]*)\n(?:-|\d+) \d+ (skip|queue|replace) (\S+) \d+ (-|\d+(?:\/\d+)?) (-?\d+\+\d+(?:,-?\d+\+\d+)*) ([^\n]*)\n([^\n]*)$/;
 const BODY = /^1 ([\da-f]{40}) ([\s\S]*)$/;
 
-/** A run of its parts, or null where its state is none. One whose body cannot be read has none: its `json` is ''. */
+/** A run of its parts, or null where its state is none. One whose body cannot be read has none: its `payload` is ''. */
 export function decodeRun(runId: string, state: string, body: string): LedgerRun | null {
   const match = STATE.exec(state);
   if (!match) return null;
@@ -126,7 +126,7 @@ export function decodeRun(runId: string, state: string, body: string): LedgerRun
     starts: Number(starts),
     tries: Number(tries),
     cancelled: cancel === 'c',
-    json: decodeBody(body),
+    payload: decodeBody(body),
     ...(submission.includes('"asked":true') && { asked: true as const }),
     ...(newerVersion(body) !== null && { newer: true as const }),
   };
@@ -179,6 +179,6 @@ function historyOf(text: string): LedgerRun['history'] {
 
 /** The JSON of a body; '': it cannot be read. */
 export function decodeBody(body: string): string {
-  const [, sum, json = ''] = BODY.exec(body) ?? [];
-  return digestOf(json) === sum ? json : '';
+  const [, sum, payload = ''] = BODY.exec(body) ?? [];
+  return digestOf(payload) === sum ? payload : '';
 }

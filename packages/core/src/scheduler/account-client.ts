@@ -1,6 +1,6 @@
 import type { FireCounts } from '../account/counts/fire-counts.js';
 import type { Explanation } from '../account/explain/explanation.js';
-import type { RunExplanation } from '../account/explain/life.js';
+import type { RunExplanation } from '../account/explain/run-explanation.js';
 import { jobChangesOf, type RecordedJobChange } from '../account/job-changes.js';
 import { AccountReader } from '../account/read/account-reader.js';
 import { AccountAuditor, type AuditReport } from '../account/read/auditor.js';

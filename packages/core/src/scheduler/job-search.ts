@@ -1,6 +1,6 @@
 import { InvalidJobError } from '../errors.js';
 import type { JobIndex } from '../finding/job-index.js';
-import { cursorAfter, isOfIndex, type Place, placeOfCursor, placesOf } from '../finding/places.js';
+import { cursorAfter, isOfIndex, type ListPosition, positionOfCursor, positionsOf } from '../finding/list-positions.js';
 import { EACH_JOB, matches } from '../job/filter.js';
 import type { ReadableJob } from '../job/record.js';
 import { decoded } from '../job/unreadable.js';
@@ -48,7 +48,7 @@ export class JobSearch {
 
   /** A page of at most `limit` jobs. Without an index, it looks at so many jobs at most, and can be short. */
   async page(match: JobMatch, limit: number, cursor: string | null): Promise<FoundPage> {
-    const after = isOfIndex(cursor) ? placeOfCursor(cursor) : null;
+    const after = isOfIndex(cursor) ? positionOfCursor(cursor) : null;
     if (after) await this.#index.prepare();
     const most = after ? Number.POSITIVE_INFINITY : LOOKS_OF_PAGE;
     const ids = cursor === null || after ? await this.#index.idsOf(match, most) : null;
@@ -70,8 +70,13 @@ export class JobSearch {
   }
 
   /** Of what an index found, what matches as it is now. */
-  async #indexed(ids: readonly string[], match: JobMatch, limit: number, after: Place | null): Promise<FoundPage> {
-    const places = await placesOf(this.#store.records, ids, match, after);
+  async #indexed(
+    ids: readonly string[],
+    match: JobMatch,
+    limit: number,
+    after: ListPosition | null,
+  ): Promise<FoundPage> {
+    const places = await positionsOf(this.#store.records, ids, match, after);
     const jobs: ReadableJob[] = [];
     const atOnce = Math.min(limit, AT_ONCE);
     for (let from = 0; from < places.length; from += atOnce) {

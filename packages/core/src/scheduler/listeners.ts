@@ -108,7 +108,7 @@ export class Listeners {
     try {
       await Promise.all(missing.map(([alias, { bus }]) => this.#subscribe(alias, bus, listener, entry)));
     } catch (error) {
-      // Everywhere or nowhere. What cannot be ended gets nothing more all the same.
+      // Everywhere or nowhere. What cannot be ended gets nothing more anyway.
       if (this.#entries.get(listener) === entry) await this.remove(listener).catch(() => {});
       throw error;
     }

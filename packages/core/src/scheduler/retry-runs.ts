@@ -89,7 +89,7 @@ const outcome = (outcomes: readonly string[]) => ({ live: null, outcomes });
 function retryableOf(jobStore: string, { failures }: Failed): Retryable['runs'][number] | null {
   const oldestFirst = failures.toReversed();
   const last = failures[0];
-  const kept = failures.find(({ failure }) => failure.run?.json)?.failure.run;
+  const kept = failures.find(({ failure }) => failure.run?.payload)?.failure.run;
   const messages = oldestFirst.map(({ failure }) => failure.message);
   const run: Run | undefined = last && runOf(jobStore, last.event.runId, outcome(messages));
   if (!kept || !last || !run || !('settledAt' in run)) return null;

@@ -33,7 +33,7 @@ const READ_AT_ONCE = 50;
 const MOST_OPEN = 1_000;
 
 /** Where a page begins: in the ledger, or among what has ended. */
-type Place =
+type PageStart =
   | { readonly in: 'ledger'; readonly at: string }
   | { readonly in: 'ended'; readonly at: string | null; readonly open: readonly string[] };
 
@@ -50,7 +50,7 @@ export async function pageOfRuns(
   cursor: string | null,
 ): Promise<RunPage> {
   const runs: Run[] = [];
-  let place: Place | null = cursor === null ? begin(match) : decode(cursor);
+  let place: PageStart | null = cursor === null ? begin(match) : decode(cursor);
   for (let parts = 0; place && parts < MOST_PARTS && runs.length < limit; parts++) {
     if (place.in === 'ledger') {
       // A part of the ledger is returned whole, or its cursor would be lost.
@@ -66,11 +66,11 @@ export async function pageOfRuns(
   return { runs, cursor: place && encode(place) };
 }
 
-function begin(match: RunMatch): Place | null {
+function begin(match: RunMatch): PageStart | null {
   return LIVE_STATES.some((state) => match.states.has(state)) ? { in: 'ledger', at: '0' } : beginEnded(match);
 }
 
-function beginEnded({ states }: RunMatch): Place | null {
+function beginEnded({ states }: RunMatch): PageStart | null {
   return ENDED_STATES.some((state) => states.has(state)) ? { in: 'ended', at: null, open: [] } : null;
 }
 
@@ -93,9 +93,9 @@ async function ended(
   records: JobRecords,
   jobStore: string,
   match: RunMatch,
-  place: Place & { readonly in: 'ended' },
+  place: PageStart & { readonly in: 'ended' },
   limit: number,
-): Promise<{ readonly runs: readonly Run[]; readonly next: Place | null }> {
+): Promise<{ readonly runs: readonly Run[]; readonly next: PageStart | null }> {
   const ofErrors = ENDED_STATES.filter((state) => match.states.has(state)).join() === 'error';
   const page = { before: place.at, limit: EVENTS_AT_ONCE };
   const events = await (ofErrors ? records.failures(page) : records.newest(page));
@@ -135,15 +135,15 @@ function isMeant(run: Run, { states, jobId, task, executor, from, to }: RunMatch
   return at >= from && at <= to;
 }
 
-const encode = (place: Place) => Buffer.from(JSON.stringify(place)).toString('base64url');
+const encode = (place: PageStart) => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 /** @throws InvalidJobError if this is no cursor that a page gave. */
-function decode(cursor: string): Place {
+function decode(cursor: string): PageStart {
   try {
-    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Partial<Place> | null;
-    if (place?.in === 'ledger' && /^\d+$/.test(place.at ?? '')) return place as Place;
+    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Partial<PageStart> | null;
+    if (place?.in === 'ledger' && /^\d+$/.test(place.at ?? '')) return place as PageStart;
     const isPlace = place?.in === 'ended' && (place.at === null || /^\d+-\d+(\.\d+)?$/.test(place.at ?? ''));
-    if (isPlace && Array.isArray((place as { open?: unknown }).open)) return place as Place;
+    if (isPlace && Array.isArray((place as { open?: unknown }).open)) return place as PageStart;
   } catch {
     // falls through: not a cursor
   }

@@ -63,7 +63,7 @@ export class RunWaits {
     return { ended, stop };
   }
 
-  /** Rejects each wait, now or later, with the reason why it is in vain. */
+  /** Rejects each wait, now or later, with the reason why no outcome will reach it. */
   close(why: Error): void {
     this.#closed = why;
     this.#rejectAll([...this.#waiters.keys()], () => true, why);

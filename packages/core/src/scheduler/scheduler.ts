@@ -1,6 +1,6 @@
 import type { FireCounts } from '../account/counts/fire-counts.js';
 import type { Explanation } from '../account/explain/explanation.js';
-import type { RunExplanation } from '../account/explain/life.js';
+import type { RunExplanation } from '../account/explain/run-explanation.js';
 import type { RecordedJobChange } from '../account/job-changes.js';
 import type { AuditReport } from '../account/read/auditor.js';
 import type { StoreHistory } from '../account/store-history.js';
@@ -265,7 +265,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Removes a job, also one whose record cannot be read. Its runs go on, unless they are to be cancelled. Also lets go of what a
+   * Removes a job, also one whose record cannot be read. Its runs go on, unless they are to be cancelled. Also removes what a
    * finished job left.
    * @throws JobNotFoundError
    */
@@ -521,7 +521,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * What was done to a job, by whom and why, with what it changed: newest first, at most `limit` (100 where it is left out; up to 10,000). As
+   * What was done to a job, by which actor and why, with what it changed: newest first, at most `limit` (100 where it is left out; up to 10,000). As
    * far as the account of the job goes, which outlives it by up to 90 days. Of a change that nothing recorded, there is nothing.
    * @throws JobNotFoundError if nothing is known of the job
    */
@@ -546,7 +546,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Works out each fire time of each revision of the jobs of a job store, and compares them with the outcomes that are kept: each ought to
+   * Works out each fire time of each revision of the jobs of a job store, and compares them with the outcomes that are kept: each should
    * have one. Reads the store a job at a time; it can take long where there are many, and holds up nobody.
    * @throws InvalidOptionsError
    * @throws JobNotFoundError if nothing is known of a job that `jobs` names

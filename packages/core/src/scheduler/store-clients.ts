@@ -70,7 +70,7 @@ export class StoreClients {
     });
   }
 
-  /** If this fails, Redis still lists it; the job store is forgotten here all the same. */
+  /** If this fails, Redis still lists it; the job store is forgotten here anyway. */
   async remove(alias: string, by: AskedBy): Promise<void> {
     await this.#stores.remove(alias, async ({ client, place: { backend } }) => {
       const { records } = client.store;

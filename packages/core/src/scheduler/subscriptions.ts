@@ -3,7 +3,7 @@ import type { EventBus, Unsubscribe } from '../ports/event-bus.js';
 
 export interface Subscribed {
   readonly ends: readonly Unsubscribe[];
-  /** Why some of the types are not subscribed to; those that are, are in `ends` all the same. */
+  /** Why some of the types are not subscribed to; those that are, are in `ends` anyway. */
   readonly failed: PromiseRejectedResult | undefined;
 }
 

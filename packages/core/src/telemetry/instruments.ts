@@ -158,7 +158,7 @@ class Spans implements ExecutionSpan {
   readonly #all: readonly ExecutionSpan[];
   readonly #end: (span: ExecutionSpan, ended: EndedExecution) => void;
 
-  /** @param end ends one of them: where that fails, the others are ended all the same. */
+  /** @param end ends one of them: where that fails, the others are ended anyway. */
   constructor(all: readonly ExecutionSpan[], end: (span: ExecutionSpan, ended: EndedExecution) => void) {
     this.#all = all;
     this.#end = end;

@@ -3,7 +3,7 @@ import { type Duration, parseDuration } from '../duration.js';
 import { type Clock, nextOfClock } from './clock.js';
 import { clockMismatch } from './clock-mismatch.js';
 import { type CompileOptions, jitterSchema } from './compiled-trigger.js';
-import { NO_JOB } from './cron-expression.js';
+import { NO_JOB, plainCrontab } from './cron-expression.js';
 import { type CronFields, canonicalFields, cronFieldsSchema } from './cron-fields.js';
 import { cronMismatch } from './cron-mismatch.js';
 import { refusedEnd, refusedTimes, refusedWindow } from './cron-refusals.js';
@@ -109,11 +109,18 @@ function daylightSavingOf(everyHour: boolean): DaylightSaving {
   return everyHour ? REAL_TIME : ONCE_EACH;
 }
 
+/** An `H` of an expression, which has another value in each job: no letter is beside it, as in `thu`. */
+const HASHED = /(?<![a-z])h(?![a-z])/i;
+
 export const cronKind: TriggerKind<CronTrigger> = {
   schema,
   basis: 'clock',
   usesAnchor: () => false,
-  usesId: ({ expression }) => expression !== undefined && /h/i.test(expression),
+  usesId: ({ expression }) => expression !== undefined && HASHED.test(expression),
+  forJob: (trigger, jobId) =>
+    cronKind.usesId(trigger) && trigger.expression !== undefined
+      ? { ...trigger, expression: plainCrontab(trigger.expression, jobId || NO_JOB) }
+      : trigger,
   canonical: ({ v: _, ...trigger }) => {
     const { expression, fields, jitter } = trigger;
     const what = fields ? { fields: canonicalFields(fields) } : { expression: oneSpaced(expression) };

@@ -18,6 +18,17 @@ export function usesAnchor(trigger: Trigger): boolean {
   return leavesOf(trigger).some((leaf) => kindOf(leaf).usesAnchor(leaf));
 }
 
+/** Whether the id of its job may decide when it fires. */
+export function usesId(trigger: Trigger): boolean {
+  return leavesOf(trigger).some((leaf) => kindOf(leaf).usesId(leaf));
+}
+
+/** A trigger of one part with what the id of its job decides in its place: those of equal values are equal. Others are as they were. */
+export function forJob(trigger: Trigger, jobId: string): Trigger {
+  if (trigger.type === 'and' || trigger.type === 'or') return trigger;
+  return kindOf(trigger).forJob?.(trigger, jobId) ?? trigger;
+}
+
 /** Digests of checked triggers, and the zone that was given besides. */
 const remembered = new WeakMap<Trigger, { readonly zone: string | undefined; readonly digest: string }>();
 /** The same of triggers as they were given lately: many jobs have the same, each as an object of its own. */

@@ -19,7 +19,7 @@ export type { CronField, CronFields } from './cron-fields.js';
 export { type DateTrigger, date } from './date.js';
 export type { DaylightSaving } from './daylight-saving.js';
 export { type DescribeOptions, describeTrigger } from './describe.js';
-export { triggerDigest, triggerZone, usesAnchor } from './digest.js';
+export { forJob, triggerDigest, triggerZone, usesAnchor, usesId } from './digest.js';
 export { newestFireTimes } from './fires.js';
 export { type IntervalOptions, type IntervalTrigger, interval } from './interval.js';
 export { type Preview, type PreviewOptions, preview } from './preview.js';

@@ -30,6 +30,8 @@ export interface TriggerKind<T extends TriggerData> {
   usesAnchor(trigger: T): boolean;
   /** Whether the id of its job may decide when it fires, as `H` of a crontab string asks for. */
   usesId(trigger: T): boolean;
+  /** The same trigger with what the id of its job decides in its place; left out where no id decides anything. */
+  forJob?(trigger: T, jobId: string): T;
   /** The given form in its one spelling. Triggers whose canonical forms are equal have equal digests. */
   canonical(trigger: T): object;
   /** @throws InvalidTriggerError */

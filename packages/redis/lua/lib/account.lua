@@ -28,7 +28,7 @@ local KINDS = { 'x', 'e', 'c', 'i', 'm', 'X', 'E', 'C', 'I', 'M' }
 -- Jobs that are gone, and of which something was appended since the last time that this was written.
 local newlyGone, isNewlyGone = {}, {}
 
--- Lets go of what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old.
+-- Drops what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old.
 local function forgetGone(gone)
   local _, age = accountLimitsOf('')
   if hasLimits() then

@@ -1,11 +1,11 @@
--- Lists of what was, oldest first, that hold so many entries for so long. One that has let go of some begins with `f` and the instant
+-- Lists of what was, oldest first, that hold so many entries for so long. One that has dropped some begins with `f` and the instant
 -- at which the newest of those was written.
 
 local MOST_ENTRIES = 1000
 local MOST_OF_STORE = 10000
 -- 90 days.
 local LONGEST_MS = 7776000000
--- So many are let go of at once, at most: the others with what is written next.
+-- At most this many are dropped at once: the others with what is written next.
 local AT_ONCE = 100
 -- A list that is not too long is searched for what is too old each time that it has so many more.
 local OLD_EACH = 8
@@ -41,11 +41,11 @@ local function accountLimitsOf(job)
   local found = redis.pcall('HMGET', key('accounts:limits'), job, '')
   local said = found.err and '' or found[1] or found[2] or ''
   local entries, age = said:match('^(%d+) (%d+)$')
-  -- The mark of what was let go of, and an entry.
+  -- The mark of what was dropped, and an entry.
   return math.max(2, tonumber(entries or MOST_ENTRIES)), tonumber(age or LONGEST_MS)
 end
 
--- From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has let go of: everybody has
+-- From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has dropped: everybody has
 -- written it, and it is not too old. false: not everybody writes it.
 local function since(job)
   local from = redis.pcall('GET', key('accounts:from'))
@@ -57,7 +57,7 @@ end
 -- When an entry was written, or an event published.
 local function writtenAt(entry) return tonumber(entry:match('^%l(%d+)') or entry:match('"at":(%d+)') or 0) end
 
-local function letGo(name, length, most, age)
+local function dropOldest(name, length, most, age)
   if length <= most and length % OLD_EACH ~= 0 then return end
   local first = redis.call('LINDEX', name, 0)
   local isMarked = first:sub(1, 1) == 'f'
@@ -80,6 +80,6 @@ local function append(name, entries, most, age)
   local list = key(name)
   local length = redis.pcall('RPUSH', list, unpack(entries))
   if type(length) ~= 'number' then length = redis.call('RPUSH', ownKey(name, 'list'), unpack(entries)) end
-  letGo(list, length, most, age)
+  dropOldest(list, length, most, age)
   return list
 end

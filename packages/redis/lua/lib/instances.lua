@@ -38,7 +38,7 @@ local function admitWaiting(job)
   redis.call('PUBLISH', channel('wakeup'), now)
 end
 
--- Takes a run whose every fire time is settled out of the ledger; the one that waits for its instance has it.
+-- Takes a run out of the ledger once all of its fire times are settled; the one that waits for its instance has it.
 local function conclude(id, run)
   finish(id, run)
   remember(id, run)

@@ -1,4 +1,4 @@
--- The life of a run: one function for each transition of core/src/run/life.ts. Whether one takes place is for its caller to decide; what
+-- The life of a run: one function for each transition of core/src/run/life-table.ts. Whether one takes place is for its caller to decide; what
 -- is written then is written here, and nowhere else: the keys runs, bodies, outbox, leases, progress, waiting, instances, live:<job>.
 
 local PARTS = { 'runs', 'bodies', 'leases', 'outbox', 'progress' }

@@ -62,8 +62,8 @@ local MOST_FAILURES, MOST_FAILURE_BYTES, LARGE_BODY = 10000, 16777216, 16384
 -- The stream of them, and how many bytes there were in all, by which it is known how many there are: read with the first failure of a call.
 local failureStream, failureBytes, newFailures = nil, 0, 0
 
--- Lets go of failures that are too many, too large, or too old: of some more at a time than there are new ones.
-local function letGoOfFailures(age)
+-- Drops failures that are too many, too large, or too old: of some more at a time than there are new ones.
+local function dropFailures(age)
   local function isTooMuch(entry, length)
     local fields, size = entry[2], 0
     for at = 2, #fields, 2 do size = size + (fields[at - 1] ~= 'bytes' and #fields[at] or 0) end
@@ -82,7 +82,7 @@ onFlush = function()
   writeOthers()
   if newFailures == 0 then return end
   local _, age = accountLimitsOf('')
-  letGoOfFailures(age)
+  dropFailures(age)
   redis.call('PEXPIRE', failureStream, string.format('%.0f', age))
   newFailures = 0
 end

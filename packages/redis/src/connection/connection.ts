@@ -16,7 +16,7 @@ export type ConnectionManner = Pick<RedisBackendOptions, 'fail' | 'commandTimeou
 const MAX_RECONNECT_DELAY_MS = 1_000;
 const reconnectDelay = (attempt: number) => Math.min(50 * attempt, MAX_RECONNECT_DELAY_MS);
 
-/** A failover can leave connections to the old master open: only a new one finds the next master. The command fails all the same. */
+/** A failover can leave connections to the old master open: only a new one finds the next master. The command fails anyway. */
 const leadsToReplica = ({ message }: Error) => message.startsWith('READONLY');
 
 /** A client that is not connected yet. Its opener listens to its errors. */

@@ -8,7 +8,7 @@ const driftMs = (leaseMs: number) => Math.ceil(leaseMs / 100) + 2;
 /** What Redis answers of a key that does not expire. */
 const NEVER = -1;
 
-/** Somebody has to lead where Redis has reached its `maxmemory`, so that the runs that are owed are worked off. */
+/** Somebody has to lead where Redis has reached its `maxmemory`, so that the runs that are owed are worked through. */
 const evenWhenFull = (script: string) => `#!lua flags=allow-oom\n${script}`;
 
 /** Contends for a lock of redlock's. It never retries by itself: a late lock could arrive expired. */

@@ -23,5 +23,5 @@ export async function readFailures(
 
 function runOf({ run, body }: Record<string, string | undefined>): FailedRun | null {
   const policy = run === undefined ? null : decodePolicy(run);
-  return policy && { ...policy, json: decodeBody(body ?? '') };
+  return policy && { ...policy, payload: decodeBody(body ?? '') };
 }

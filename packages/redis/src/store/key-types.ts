@@ -38,7 +38,7 @@ const TYPES = {
 } as const;
 
 /**
- * Which keys of a job store hold another type than they ought to, and what to do: Redis does not say. '' where none does.
+ * Which keys of a job store hold another type than they should, and what to do: Redis does not say. '' where none does.
  * @param base before the keys of the job store.
  */
 export async function wrongTypes(client: RedisClient, base: string): Promise<string> {

@@ -71,7 +71,7 @@ export class KnownRecords {
       const known = this.#known.get(id);
       asOf ??= known?.asOf;
       if (known?.job.rev !== expected.rev || known.asOf !== asOf) isKnown = false;
-      // A herd of jobs that end is let go of page by page.
+      // A herd of jobs that end is forgotten page by page.
       if (!next) this.#known.delete(id);
     }
     return isKnown ? (asOf ?? '') : '';

@@ -39,7 +39,7 @@ interface HowToRun {
   readonly format?: 'shows' | 'no store';
 }
 
-/** Runs the scripts of job stores: says when, where and by whom they are run, and turns errors into ours. */
+/** Runs the scripts of job stores: decides when and where they run, and on which connection, and turns errors into ours. */
 export class ScriptRunner {
   readonly client: RedisClient;
   readonly #parts: ScriptRunnerParts;

@@ -8,7 +8,7 @@ import { Limits } from './limits.js';
 import { type Outcome, thrown } from './outcome.js';
 import type { TaskCall, TaskRunner } from './task-runner.js';
 
-/** Runs tasks on the event loop of the worker. What does not heed its signal cannot be stopped there. */
+/** Runs tasks on the event loop of the worker. What does not obey its signal cannot be stopped there. */
 export class AsyncRunner implements TaskRunner {
   /** The tasks were there before their worker was. */
   readonly unserved = null;

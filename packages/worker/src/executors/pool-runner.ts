@@ -34,7 +34,7 @@ export interface PoolRunnerOptions {
 /** How much longer than it may take, ms, the teardown in a thread or child process is waited for: there it is reported better. */
 const TOLD_MS = 500;
 
-/** Runs tasks in threads or child processes, each in one of its own. What does not heed its signal is killed. */
+/** Runs tasks in threads or child processes, each in one of its own. What does not obey its signal is killed. */
 export class PoolRunner implements TaskRunner {
   readonly #options: PoolRunnerOptions;
   readonly #limits: Limits;

@@ -4,7 +4,7 @@ import { instantOf, type Steering } from '@carillon/core/internal';
 /** An error that says nothing about trying again. */
 export const unsteered = (name: string): Steering => ({ names: [name], unrecoverable: false, retryAt: null });
 
-/** A class names few above it; longer names are nobody's. */
+/** A class names few above it; no error has longer names. */
 const MAX_NAMES = 20;
 const MAX_NAME_LENGTH = 255;
 

@@ -208,7 +208,7 @@ it('is reported once by two processes, of which the other goes on where one has 
   expect(scene.take()).toEqual(['closed fails a']);
 });
 
-it('reports that a rule was removed, and lets go of what waits for a target that is gone', async () => {
+it('reports that a rule was removed, and drops what waits for a target that is gone', async () => {
   const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
   await scene.cluster.scheduler.addJob({ id: 'a', task: 'flaky', trigger: interval('1m') });
   scene.isFailing = true;

@@ -74,7 +74,7 @@ describe('what waits to be delivered', () => {
     expect(queue.entriesOf(OPS).map(([, { id }]) => id)).toEqual(['1', '3', '4']);
   });
 
-  it('that cannot be read is let go of, and removed', () => {
+  it('that cannot be read is dropped, and removed', () => {
     const kept = new Kept(
       new Map([
         ['queue ops a 000000000001', '{"id":'],

@@ -351,7 +351,7 @@ it('of a job whose maxRuns are over, or which lets one run wait, what decided is
   );
 });
 
-it('answers for jobs that are not there, for what is not known, and for what ought not to be', () => {
+it('answers for jobs that are not there, for what is not known, and for what should not happen', () => {
   const hourly = record(HOURLY, { at: '2026-10-10T00:30:00Z', actor: 'Ann' });
   const gone = handMade({
     now: NOW,

@@ -57,7 +57,7 @@ it.each(Object.entries(ways))('what a newer release added to a job is there unch
   );
 });
 
-it('and in the bodies of its runs, which this release reads all the same', () => {
+it('and in the bodies of its runs, which this release reads anyway', () => {
   fc.assert(
     fc.property(unknown, (more) => {
       const { definition } = decoded(JSON.stringify({ ...JSON.parse(encodeJob(usual)), ...more }));

@@ -12,7 +12,7 @@ import {
   type LifeState,
   lifeStateOf,
   type RunTraces,
-} from '../../../../packages/core/src/run/life.js';
+} from '../../../../packages/core/src/run/life-table.js';
 import { assemble } from '../../../../packages/redis/src/store/assemble.js';
 import { newRun } from '../../../support/contract-records.js';
 

@@ -13,7 +13,7 @@ const RUN: NewRun = {
   history: { ageMs: 1_000, perJob: 10 },
   task: 't',
   coalesced: null,
-  json: '{}',
+  payload: '{}',
 };
 
 const FIRES: Record<string, NewRun['fires']> = {

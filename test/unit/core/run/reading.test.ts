@@ -28,7 +28,7 @@ const live = (more: Partial<LiveRun> = {}, run: Partial<LiveRun['run']> = {}): L
     overlap: 'skip',
     history: null,
     task: 't',
-    json: '{}',
+    payload: '{}',
     ...run,
   },
   state: 'queued',

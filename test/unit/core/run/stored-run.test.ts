@@ -13,7 +13,7 @@ const RUN: NewRun = {
   priority: 0,
   history: null,
   coalesced: null,
-  json: '{}',
+  payload: '{}',
 };
 
 const TEXTS = ['t', 'send mail', 'a "quoted" one', 'a\\', '\\"', '","task":"other","x":"', 'Größe 🕰️', 'a\nb\u2028'];

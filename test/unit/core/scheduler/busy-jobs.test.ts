@@ -122,7 +122,7 @@ const CALLS: Record<string, BusyCall> = {
 };
 
 for (const [what, { first = {}, call, told, puts }] of Object.entries(CALLS)) {
-  test(`jobs that fire whenever they were read are changed all the same: ${what}`, async () => {
+  test(`jobs that fire whenever they were read are changed anyway: ${what}`, async () => {
     const store = await busyStore();
     await store.scheduler.addJobs(specs(first));
     await store.fire();

@@ -100,7 +100,7 @@ export class Deliverer {
   }
 }
 
-/** Waits no longer than until the signal, whether what is waited for heeds it or not. */
+/** Waits no longer than until the signal, whether what is waited for obeys it or not. */
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);

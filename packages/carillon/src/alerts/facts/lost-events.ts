@@ -11,7 +11,7 @@ export interface LostEvents {
 }
 
 /**
- * What can be said of events that the log has let go of: failures are kept for longer, and each job knows its last outcome.
+ * What can be said of events that the log has dropped: failures are kept for longer, and each job knows its last outcome.
  * @param failing jobs that failed last, as far as is known
  */
 export async function lostEvents(

@@ -27,7 +27,7 @@ export function addToken(command: Command, io: Io): void {
   command
     .command('token')
     .description('make a token for the console')
-    .requiredOption('--actor <who>', 'whom it is for: events of changes name it')
+    .requiredOption('--actor <who>', 'the person or program that it is for: events of changes name it')
     .addOption(new Option('--role <role>', 'what it may').choices(['viewer', 'operator', 'admin']))
     .addOption(
       new Option(

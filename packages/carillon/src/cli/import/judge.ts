@@ -58,7 +58,7 @@ interface Built {
   readonly job: AnyJob;
 }
 
-interface Place {
+interface BuiltInto {
   readonly scheduler: Scheduler;
   readonly jobStore: string;
   readonly ids: Set<string>;
@@ -67,7 +67,7 @@ interface Place {
 const cannot = ({ from, why }: NotCarried): Judged => ({ action: 'cannot', from, why, notes: [] });
 
 /** The job that an entry becomes, as a job store in memory makes it: that one refuses what a real one would. */
-async function build(entry: Entry, { scheduler, jobStore, ids }: Place): Promise<Judged | Built> {
+async function build(entry: Entry, { scheduler, jobStore, ids }: BuiltInto): Promise<Judged | Built> {
   if (!isCarried(entry)) return cannot(entry);
   const { from, spec } = entry;
   const id = JSON.stringify(spec.id);

@@ -74,7 +74,7 @@ async function existingOf(lines: readonly JobLine[], { scheduler, choice }: Clie
   return existing;
 }
 
-/** A job that cannot be read can be replaced all the same. */
+/** A job that cannot be read can be replaced anyway. */
 function nullIfUnreadable(error: unknown): null {
   if (error instanceof UnreadableJobError) return null;
   throw error;

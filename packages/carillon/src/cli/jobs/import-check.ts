@@ -20,14 +20,14 @@ export async function checkLines(
   return faults;
 }
 
-interface Place {
+interface CheckedInto {
   readonly cluster: MemoryCluster;
   readonly jobStore: string;
   readonly timezone: string | undefined;
   readonly replace: boolean;
 }
 
-async function faultsOf(lines: readonly JobLine[], { cluster, jobStore, timezone, replace }: Place) {
+async function faultsOf(lines: readonly JobLine[], { cluster, jobStore, timezone, replace }: CheckedInto) {
   let scheduler: Scheduler;
   try {
     scheduler = new Scheduler({ backend: cluster.connect(), jobStores: [jobStore], timezone });

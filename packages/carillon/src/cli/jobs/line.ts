@@ -33,8 +33,8 @@ const ALWAYS = ['executor', 'maxInstances', 'misfireGraceTime', 'coalesce'];
 /** The fields of a job that differ from the defaults. */
 function fieldsIn(job: Job<UntypedTasks>): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
-  for (const { name, of, default: usual } of jobFields) {
-    if (!of || name === 'name' || name === 'tags') continue;
+  for (const { name, belongsTo, default: usual } of jobFields) {
+    if (!belongsTo || name === 'name' || name === 'tags') continue;
     const value = job[name as keyof typeof job];
     values[name] = value === usual && !ALWAYS.includes(name) ? undefined : value;
   }

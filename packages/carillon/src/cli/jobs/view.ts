@@ -37,9 +37,9 @@ const ALWAYS = ['executor', 'maxInstances', 'misfireGraceTime', 'coalesce', 'ove
 const OWN = ['name', 'description'];
 
 function fieldRows(job: AnyJob, groups: readonly string[]): string[][] {
-  return jobFields.flatMap(({ name, of, kind, default: usual }) => {
+  return jobFields.flatMap(({ name, belongsTo, kind, default: usual }) => {
     const value = job[name as keyof AnyJob];
-    const isShown = kind && groups.includes(of ?? '') && !OWN.includes(name);
+    const isShown = kind && groups.includes(belongsTo ?? '') && !OWN.includes(name);
     return isShown && (value !== usual || ALWAYS.includes(name)) ? [[labelOf(name), valueText(value, kind)]] : [];
   });
 }

@@ -9,7 +9,7 @@ const READERS = { count, 'whole number': wholeNumber, duration } as const;
 
 /** The fields of a job that are one value, which one option gives. */
 function plainFields(group: Group): readonly JobFieldRow[] {
-  return jobFields.filter(({ of, command }) => of === group && command);
+  return jobFields.filter(({ belongsTo, command }) => belongsTo === group && command);
 }
 
 /** Adds an option for each of the plain fields of a group. */

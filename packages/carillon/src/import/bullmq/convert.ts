@@ -14,14 +14,14 @@ export function convertRecord(record: BullmqRecord, queue: string, choices: Choi
   return orWhy(from, () => convert(record, { queue, from, isScheduler, choices }));
 }
 
-interface Place {
+interface RecordFacts {
   readonly queue: string;
   readonly from: string;
   readonly isScheduler: boolean;
   readonly choices: Choices;
 }
 
-function convert(record: BullmqRecord, { queue, from, isScheduler, choices }: Place): Entry {
+function convert(record: BullmqRecord, { queue, from, isScheduler, choices }: RecordFacts): Entry {
   const { key, fields, pending, next } = record;
   const hasPending = Object.keys(pending).length > 0;
   if (!isScheduler && !hasPending)

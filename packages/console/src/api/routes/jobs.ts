@@ -88,7 +88,7 @@ const changesOf = route({
   method: 'get',
   path: '/v1/stores/{store}/jobs/{job}/changes',
   operationId: 'listChanges',
-  summary: 'What was done to a job, by whom and why, and what it changed: newest first',
+  summary: 'What was done to a job, by which actor and why, and what it changed: newest first',
   right: 'read',
   subject: 'job',
   params: ofJob,

@@ -7,7 +7,7 @@ type Group = 'execution' | 'policy' | 'job';
 
 /** The names of a group's fields that are one value. */
 type Plain<G extends Group> = {
-  [N in keyof Fields]: Fields[N] extends { readonly of: G; readonly kind: unknown } ? N : never;
+  [N in keyof Fields]: Fields[N] extends { readonly belongsTo: G; readonly kind: unknown } ? N : never;
 }[keyof Fields];
 
 type OrNull<Field, Schema extends z.ZodType> = Field extends { readonly default: null }
@@ -40,8 +40,8 @@ export function askedFields<G extends Group>(group: G): Asked<G> {
 }
 
 function shapeOf(group: Group, durations: z.ZodType, asIs: (schema: z.ZodType) => z.ZodType): object {
-  const fields = jobFields.flatMap(({ of, name, kind, default: usual }) => {
-    if (of !== group || !kind) return [];
+  const fields = jobFields.flatMap(({ belongsTo, name, kind, default: usual }) => {
+    if (belongsTo !== group || !kind) return [];
     const schema = {
       text: z.string(),
       count: z.int(),

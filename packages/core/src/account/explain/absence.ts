@@ -126,7 +126,7 @@ export function explainNotNamed(subject: Subject, verdict: Of<'not_named'>): Exp
   return { instant: new Date(instant), code, sentence: `${text} ${nearText(near, zone)}`, evidence };
 }
 
-/** Where the trigger names it all the same, its next run time had been set, or its runs were counted. */
+/** Where the trigger names it anyway, its next run time had been set, or its runs were counted. */
 function whyNotOf(jobId: string, { definition, first, until }: Revision, instant: number, zone: string): Mismatch {
   const { trigger, timezone, anchor, lastFireTime } = definition;
   const why = whyNot(trigger, { jobId, timezone, now: new Date(anchor) }, instant);

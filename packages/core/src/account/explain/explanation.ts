@@ -63,7 +63,7 @@ export interface RevisionEvidence {
   readonly from: Date | null;
   /** null: it is how the job is. */
   readonly to: Date | null;
-  /** By whom and why it was made. */
+  /** Which actor made it, and why. */
   readonly actor: string | null;
   readonly reason: string | null;
 }

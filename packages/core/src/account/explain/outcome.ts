@@ -68,7 +68,7 @@ function firstOfEnded(outcome: 'executed' | 'error' | 'cancelled', course: Cours
   return `It ran at ${when} and failed${error ? ` (${error.name}: ${error.message})` : ''}.`;
 }
 
-/** By whom it was cancelled, where somebody said so. */
+/** The actor that cancelled it, where it is known. */
 function cancelText({ events }: RunTrace, fireTime: number): string | null {
   for (const event of events) {
     if (event.type !== 'job_cancelled' || event.scheduledRunTime.getTime() !== fireTime) continue;

@@ -12,7 +12,7 @@ import { RunLog } from './run-log.js';
 export interface AuditFinding {
   readonly jobId: string;
   /**
-   * `unaccounted`: they ought to have an outcome, and have none. `double`: they have several. `not_named`: they have one, and no
+   * `unaccounted`: they should have an outcome, and have none. `double`: they have several. `not_named`: they have one, and no
    * revision of the job has these fire times.
    */
   readonly kind: Finding['kind'];

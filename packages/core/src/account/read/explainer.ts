@@ -4,7 +4,7 @@ import type { JobStore } from '../../ports/job-store.js';
 import { runOf } from '../../run/reading.js';
 import { explain } from '../explain/explain.js';
 import type { Explanation } from '../explain/explanation.js';
-import { lifeOf, type RunExplanation } from '../explain/life.js';
+import { type RunExplanation, runExplanation } from '../explain/run-explanation.js';
 import { type Subject, zoneOfJob } from '../explain/subject.js';
 import { fireTimeAfter } from '../revision.js';
 import type { StoreTimeline } from '../store-timeline.js';
@@ -88,7 +88,7 @@ export class Explainer {
     const timeline = jobId === null ? null : await this.#reader.job(jobId);
     const isOwed = run !== undefined && 'cancelling' in run;
     const now = timeline?.now ?? (isOwed ? await this.#now() : (events.at(-1)?.at.getTime() ?? 0));
-    return lifeOf({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now, reading?.retriedAs);
+    return runExplanation({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now, reading?.retriedAs);
   }
 
   async #now(): Promise<number> {

@@ -9,7 +9,7 @@ export class Accounts {
   readonly expiries = new Map<string, number>();
   /** Jobs that are gone, by when that was. */
   readonly gone = new SortedSet();
-  /** When the newest job was gone of those that were let go of because they were too many, ms. */
+  /** When the newest job was gone of those that were dropped because they were too many, ms. */
   forgotten: number | null = null;
   /** What happened to the store. */
   store: string[] = [];

@@ -35,7 +35,7 @@ export function due(state: StoreState, limit: number): DuePage {
   };
   const page = duePage(state, now, limit);
   let looked = addPage(page);
-  // Those whose records are newer than this release reads take nobody's place.
+  // Those whose records are newer than this release reads take no other job's place.
   if (newer.length > 0 && page.length === limit && !isFull())
     looked = addPage(state.schedule.upTo(now, state.schedule.size));
   const nextDueAt = state.schedule.scoreAt(looked);

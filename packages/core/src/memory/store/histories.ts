@@ -14,7 +14,7 @@ export class Histories {
     this.#expiries.set(runId, now + ageMs);
   }
 
-  /** Puts a run that is over among those of its job, and lets go of those that are too many or too old. */
+  /** Puts a run that is over among those of its job, and drops those that are too many or too old. */
   end({ runId, jobId, history }: Pick<NewRun, 'runId' | 'jobId' | 'history'>, now: number): void {
     this.#forget(now);
     if (jobId === null || !history) return;

@@ -5,7 +5,7 @@ import type { StoreState } from './state.js';
 const MOST_NEWER = 100;
 
 /** Reads a page of the runs in the outbox whose time has come, those first that have waited longest. Newer ones than this release
- * reads take nobody's place. */
+ * reads take no other run's place. */
 export function outgoing(state: StoreState, limit: number): OutboxPage {
   const runs: OutgoingRun[] = [];
   const unreadable: string[] = [];

@@ -7,7 +7,7 @@ import type { StoreState } from './state.js';
 
 /**
  * Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left. One that
- * was started all the same is let be: its queue had it.
+ * was started anyway is left alone: its queue had it.
  */
 export function refuse(state: StoreState, { runId, deliveryId }: DeliveredRun, error: ErrorInfo): void {
   const now = state.now();

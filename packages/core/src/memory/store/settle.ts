@@ -51,7 +51,7 @@ function settleOne(state: StoreState, settlement: Settlement, now: number): Sett
   return outcome !== 'cancelled' && next < run.fires.length ? 'cancelled' : 'settled';
 }
 
-/** Lets go of a run whose execution failed: it is delivered again, later, and keeps its instance. */
+/** Gives up a run whose execution failed: it is delivered again, later, and keeps its instance. */
 function putOff(state: StoreState, run: RunRecord, settlement: Retry, now: number): void {
   const at = retryTime(settlement, now);
   state.publishText(now, { type: 'job_retrying', body: `${settlementText(state.alias, settlement)},"retryAt":${at}` });

@@ -3,7 +3,7 @@ import type { StoredJob, UnreadableJob } from './jobs.js';
 /** What is kept of a job, and what there is of it, all of one instant. */
 export interface JobAccount {
   readonly now: number;
-  /** Since when all of it is there, ms, but for what its first entry says that it has let go of. null: it is not written. */
+  /** Since when all of it is there, ms, but for what its first entry says that it has dropped. null: it is not written. */
   readonly from: number | null;
   /** Whether all firing of the store is stopped. */
   readonly paused: boolean;
@@ -41,7 +41,7 @@ export interface RecentAccount {
 /** A page of what happened to a job store. */
 export interface AccountPage {
   readonly from: number | null;
-  /** Messages of events, the latest first; at the end `f` and an instant, ms, where those until then were let go of. */
+  /** Messages of events, the latest first; at the end `f` and an instant, ms, where those until then were dropped. */
   readonly entries: readonly string[];
   /** null: this was the last page. What happens meanwhile may have an entry come twice. */
   readonly cursor: string | null;

@@ -9,7 +9,7 @@ export interface Failure extends LoggedEvent {
 
 export interface FailedRun extends Pick<NewRun, 'maxInstances' | 'overlap' | 'executor' | 'priority' | 'history'> {
   /** Opaque to the store. '': it cannot be read. */
-  readonly json: string;
+  readonly payload: string;
 }
 
 /** Runs to enter in place of others, which failed. */

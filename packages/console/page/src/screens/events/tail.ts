@@ -1,4 +1,4 @@
-/** The newest of what has come, at most so many. Older ones are let go of. */
+/** The newest of what has come, at most so many. Older ones are dropped. */
 export const MOST_KEPT = 2_000;
 
 interface Placed {

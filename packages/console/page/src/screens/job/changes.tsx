@@ -6,7 +6,7 @@ import { Time } from '../../parts/time';
 import { Difference } from './difference';
 import type { OfJob } from './job-screen';
 
-/** What was done to the job, by whom and why, and what it changed. */
+/** What was done to the job, by which actor and why, and what it changed. */
 export function Changes({ store, job: { id, revision, paused } }: OfJob) {
   const changes = useLoad(`${store} ${id} ${revision} ${paused}`, (signal) =>
     call<{ changes: readonly RecordedChange[] }>(`${inStore(store, 'jobs', id, 'changes')}?limit=50`, { signal }),

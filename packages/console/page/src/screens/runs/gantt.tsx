@@ -1,5 +1,5 @@
 import { durationText, now, timeIn } from '../../time';
-import { type LifeOfRun, type LifePart, lifeParts } from './life';
+import { type LifeOfRun, type LifePart, lifeParts } from './run-bars';
 
 const WIDTH = 1_000;
 /** So that what took no time is seen. */

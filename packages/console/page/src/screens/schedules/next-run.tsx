@@ -2,7 +2,7 @@ import type { Job, RecordedChange } from '../../api/types';
 import { Outcome } from '../../parts/outcome';
 import { Time } from '../../parts/time';
 
-/** When a job fires next, in the viewer's zone and its own; of a paused one, since when, by whom and why. */
+/** When a job fires next, in the viewer's zone and its own; of a paused one, since when, by which actor and why. */
 export function NextRun({ job, change }: { readonly job: Job; readonly change: RecordedChange | undefined }) {
   const { nextRunTime, paused, timezone } = job;
   if (paused) {

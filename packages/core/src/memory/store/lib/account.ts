@@ -14,7 +14,7 @@ function isKept({ format }: StoreState): boolean {
   return (format?.format ?? 0) >= FIRST_FORMAT;
 }
 
-/** Lets go of what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old. */
+/** Drops what is kept of jobs that are gone: those that were so for longest, as far as they are too many, or too old. */
 function forgetGone({ accounts }: StoreState, ageMs: number, now: number): void {
   const { gone } = accounts;
   const tooOld = gone.upTo(now - ageMs, gone.size);

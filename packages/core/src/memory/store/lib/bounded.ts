@@ -2,7 +2,7 @@ import { type AccountLimits, DEFAULT_ACCOUNT } from '../../../job/account-limits
 import type { Accounts } from '../accounts.js';
 
 export const MOST_OF_STORE = 10_000;
-/** So many are let go of at once, at most: the others with what is written next. */
+/** At most this many are dropped at once: the others with what is written next. */
 const AT_ONCE = 100;
 /** A list that is not too long is searched for what is too old each time that it has so many more. */
 const OLD_EACH = 8;
@@ -27,12 +27,12 @@ export function limitsSaid(json: string): AccountLimits | null {
 /** What is kept of a job, or ('') of a job for which nothing is said. */
 export function accountLimitsOf({ limits }: Accounts, job: string): AccountLimits {
   const { entries, ageMs } = limits.get(job) ?? limits.get('') ?? DEFAULT_ACCOUNT;
-  // The mark of what was let go of, and an entry.
+  // The mark of what was dropped, and an entry.
   return { entries: Math.max(2, entries), ageMs };
 }
 
 /**
- * From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has let go of, ms: everybody
+ * From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has dropped, ms: everybody
  * has written it, and it is not too old. null: not everybody writes it.
  */
 export function since(accounts: Accounts, job: string, now: number): number | null {
@@ -45,7 +45,7 @@ function writtenAt(entry: string): number {
   return Number(written ?? published ?? 0);
 }
 
-function letGo(list: readonly string[], most: number, oldest: number): string[] {
+function dropOldest(list: readonly string[], most: number, oldest: number): string[] {
   if (list.length <= most && list.length % OLD_EACH !== 0) return [...list];
   const marker = list[0]?.startsWith('f') ? list[0] : null;
   const begin = marker ? 1 : 0;
@@ -56,12 +56,12 @@ function letGo(list: readonly string[], most: number, oldest: number): string[] 
   return [`f${newest}`, ...list.slice(to)];
 }
 
-/** A list with entries appended. One that has let go of some begins with `f` and when the newest of those was written. */
+/** A list with entries appended. One that has dropped some begins with `f` and when the newest of those was written. */
 export function append(
   list: readonly string[],
   entries: readonly string[],
   { entries: most, ageMs }: AccountLimits,
   now: number,
 ): string[] {
-  return letGo([...list, ...entries], most, now - ageMs);
+  return dropOldest([...list, ...entries], most, now - ageMs);
 }

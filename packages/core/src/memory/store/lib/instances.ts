@@ -45,7 +45,7 @@ export function admitWaiting(state: StoreState, jobId: string, now: number): voi
   state.wake(now);
 }
 
-/** Takes a run whose every fire time is settled out of the ledger; the one that waits for its instance has it. */
+/** Takes a run out of the ledger once all of its fire times are settled; the one that waits for its instance has it. */
 export function conclude(state: StoreState, run: RunRecord, now: number): void {
   life.finish(state, run);
   remember(state, run, now);

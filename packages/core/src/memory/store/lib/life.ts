@@ -3,7 +3,7 @@ import type { StoreState } from '../state.js';
 import type { RunRecord } from './record.js';
 import { isWaiting } from './run.js';
 
-// The life of a run: one function for each transition of src/run/life.ts. Whether one takes place is for its caller to decide; what
+// The life of a run: one function for each transition of src/run/life-table.ts. Whether one takes place is for its caller to decide; what
 // is written then is written here, and nowhere else.
 
 /** Counts the live runs of all jobs again, from the ledger: of a record that cannot be read, nobody knows whose it was. */

@@ -12,7 +12,7 @@ function writeFormat(state: StoreState, format: StoreFormat): void {
 
 /**
  * Shows what a member reads, for as long as it is taken for alive. The format is lowered to that, as far as newer ones still write it.
- * @throws FormatTooNewError where the member is not served all the same
+ * @throws FormatTooNewError where the member is not served anyway
  */
 export function showReader(state: StoreState, formats: Formats, member: string, aliveMs: number): void {
   const { oldest, newest } = formats;

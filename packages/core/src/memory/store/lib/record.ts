@@ -45,7 +45,7 @@ export function newRecord(jobStore: string, run: NewRun, order: number, delivery
     asked: run.asked,
     label: labelText(jobStore, run),
     submission: submissionText(run),
-    json: run.json,
+    payload: run.payload,
     order,
     deliveryId,
     token: null,
@@ -60,7 +60,8 @@ export function newRecord(jobStore: string, run: NewRun, order: number, delivery
 
 /** A run as its readers get it. */
 export function ledgerRun(record: RunRecord): LedgerRun {
-  const { runId, jobId, task, executor, retryOf, overlap, fires, done, starts, tries, cancelled, asked, json } = record;
+  const { runId, jobId, task, executor, retryOf, overlap, fires, done, starts, tries, cancelled, asked, payload } =
+    record;
   const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
   // Named one by one: an object that is copied and added to gets a hidden class of its own each time.
   const read = {
@@ -77,7 +78,7 @@ export function ledgerRun(record: RunRecord): LedgerRun {
     tries,
     cancelled,
     asked,
-    json,
+    payload,
   };
-  return record.newerBody ? { ...read, json: '', newer: true } : read;
+  return record.newerBody ? { ...read, payload: '', newer: true } : read;
 }

@@ -3,7 +3,7 @@ import type { JobMatch } from '../ports/job-match.js';
 import type { JobRecords } from '../ports/job-records.js';
 
 /** Where a job stands in the list of jobs. */
-export interface Place {
+export interface ListPosition {
   readonly id: string;
   /** ms; null: it is paused. */
   readonly dueAt: number | null;
@@ -11,14 +11,14 @@ export interface Place {
 
 const INSTANTS_AT_ONCE = 2_000;
 
-/** Jobs in the order of the list, after a place, as far as their state and due instant are looked for. */
-export async function placesOf(
+/** Jobs in the order of the list, after a position, as far as their state and due instant are looked for. */
+export async function positionsOf(
   records: Pick<JobRecords, 'dueInstants'>,
   ids: readonly string[],
   { state, dueBefore }: JobMatch,
-  after: Place | null,
-): Promise<readonly Place[]> {
-  const places: Place[] = [];
+  after: ListPosition | null,
+): Promise<readonly ListPosition[]> {
+  const positions: ListPosition[] = [];
   for (let from = 0; from < ids.length; from += INSTANTS_AT_ONCE) {
     const part = ids.slice(from, from + INSTANTS_AT_ONCE);
     const instants = await records.dueInstants(part);
@@ -26,14 +26,14 @@ export async function placesOf(
       const dueAt = instants[at] ?? null;
       if (state === 'scheduled' ? dueAt === null : state === 'paused' && dueAt !== null) continue;
       if (dueBefore !== null && (dueAt === null || dueAt >= dueBefore)) continue;
-      if (!after || compare(after, { id, dueAt }) < 0) places.push({ id, dueAt });
+      if (!after || compare(after, { id, dueAt }) < 0) positions.push({ id, dueAt });
     }
   }
-  return places.sort(compare);
+  return positions.sort(compare);
 }
 
 /** By due instant, paused ones last; those of one instant by id. */
-function compare(one: Place, other: Place): number {
+function compare(one: ListPosition, other: ListPosition): number {
   const [first, second] = [one.dueAt ?? Number.POSITIVE_INFINITY, other.dueAt ?? Number.POSITIVE_INFINITY];
   if (first !== second) return first < second ? -1 : 1;
   return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
@@ -44,11 +44,11 @@ const SIGN = 'found.';
 /** Whether a page of an index has the cursor, and not one of the store. */
 export const isOfIndex = (cursor: string | null): cursor is string => cursor?.startsWith(SIGN) ?? false;
 
-export const cursorAfter = ({ dueAt, id }: Place): string =>
+export const cursorAfter = ({ dueAt, id }: ListPosition): string =>
   SIGN + Buffer.from(JSON.stringify([dueAt, id])).toString('base64url');
 
 /** @throws InvalidJobError if no page gave this cursor. */
-export function placeOfCursor(cursor: string): Place {
+export function positionOfCursor(cursor: string): ListPosition {
   try {
     const [dueAt, id] = JSON.parse(Buffer.from(cursor.slice(SIGN.length), 'base64url').toString()) as unknown[];
     if ((dueAt === null || typeof dueAt === 'number') && typeof id === 'string') return { dueAt, id };

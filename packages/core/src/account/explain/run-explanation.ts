@@ -27,7 +27,7 @@ export interface RunExplanation {
 }
 
 /** Describes the life of a run. null: nothing is known of it. */
-export function lifeOf(
+export function runExplanation(
   trace: RunTrace,
   zone: string,
   now: number,
