@@ -18,6 +18,8 @@ const FIELDS = [
 /** For a field of a crontab string that has no form of any; `index` counts from the seconds. */
 export function refusedField(index: number, text: string): InvalidTriggerError {
   const { name, min, max, also } = FIELDS[index] ?? FIELDS[0];
+  const hint = wrappedHint(text);
+  if (hint) return refused(`${quoted(text)} is no field${hint}`);
   return refused(
     `${name} ${quoted(text)} cannot be read; allowed are ${min}–${max}${also}, "*", ranges "a-b", steps "*/n", lists "a,b" and "H"`,
   );
@@ -91,7 +93,7 @@ export function refusedQuestion(index: number, text: string, fields: number): In
 }
 
 export function refusedFieldCount(expression: string, count: number): InvalidTriggerError {
-  const year = count === 7 ? `; ${YEAR_IN_FIELDS}` : '';
+  const year = wrappedHint(expression) || (count === 7 ? `; ${YEAR_IN_FIELDS}` : '');
   return refused(
     `expression ${quoted(expression)} has ${counted(count, 'field')}; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them${year}`,
   );
@@ -100,6 +102,15 @@ export function refusedFieldCount(expression: string, count: number): InvalidTri
 export function refusedNickname(name: string, known: readonly string[]): InvalidTriggerError {
   const elsewhere = NICKNAMES_ELSEWHERE.find(({ form }) => form.test(name))?.hint ?? '';
   return refused(`expression ${quoted(name)} is not a nickname; allowed are ${known.join(', ')}${elsewhere}`);
+}
+
+/** What other dialects put before the first field: a zone, or the name of a function. */
+function wrappedHint(text: string): string {
+  if (/^(?:CRON_)?TZ=/.test(text.trim())) {
+    return '; give the zone as an option, such as cron("0 9 * * *", { timezone: "Europe/Berlin" })';
+  }
+  if (/^rate\(/i.test(text.trim())) return '; for a rhythm in real time, give an interval, such as interval("5m")';
+  return /^cron\(/i.test(text.trim()) ? '; leave out "cron(" and ")", and a last field for the year' : '';
 }
 
 /** Of Go's cron, and of Vixie's. */

@@ -57,6 +57,12 @@ export type CronFieldOptions = { readonly [K in keyof CronFields]?: CronFields[K
 const MAX_LENGTH = 1_024;
 const EXPRESSION_ERROR = `is not a crontab string of at most ${MAX_LENGTH} characters, such as "30 9 * * 1-5"`;
 
+/** Says of a half of `dst` that was left out that both are needed: one rule for what a clock skips, one for what it repeats. */
+function bothOf(allowed: string) {
+  return ({ input }: { readonly input?: unknown }) =>
+    input === undefined ? `is missing: dst has both, gap and fold; allowed are ${allowed}` : `is not one of ${allowed}`;
+}
+
 const schema = strictForm({
   type: z.literal('cron'),
   expression: z.string({ error: EXPRESSION_ERROR }).max(MAX_LENGTH, EXPRESSION_ERROR).exactOptional(),
@@ -65,8 +71,8 @@ const schema = strictForm({
   ...windowShape,
   jitter: jitterSchema.exactOptional(),
   dst: strictForm({
-    gap: z.enum(['shift', 'skip'], { error: 'is not one of "shift", "skip"' }),
-    fold: z.enum(['first', 'second', 'both'], { error: 'is not one of "first", "second", "both"' }),
+    gap: z.enum(['shift', 'skip'], { error: bothOf('"shift", "skip"') }),
+    fold: z.enum(['first', 'second', 'both'], { error: bothOf('"first", "second", "both"') }),
   }).exactOptional(),
   v: versionSchema,
 })

@@ -161,6 +161,7 @@ describe('cron', () => {
 
 describe('cron refuses', () => {
   const days = '; give 5 (minute, hour, day-of-month, month, day-of-week), or 6 with the second before them';
+  const zone = '; give the zone as an option, such as cron("0 9 * * *", { timezone: "Europe/Berlin" })';
   const forms = '"*", ranges "a-b", steps "*/n", lists "a,b" and "H"';
   const monthDays =
     ', "L" (the last day), "L-2" (two days before it), "15W" (the weekday nearest the 15th), "LW" (the last weekday)';
@@ -173,6 +174,14 @@ describe('cron refuses', () => {
     [
       '0 0 1 1 * * 2027',
       `cron: expression "0 0 1 1 * * 2027" has 7 fields${days}; a year is for the field form, such as cron({ year: 2027, month: 1, day: 1 })`,
+    ],
+    ['TZ=Europe/Berlin 0 9 * * *', `cron: "TZ=Europe/Berlin" is no field${zone}`],
+    ['CRON_TZ=UTC 0 0 9 * * *', `cron: expression "CRON_TZ=UTC 0 0 9 * * *" has 7 fields${days}${zone}`],
+    ['TZ=UTC @daily', `cron: expression "TZ=UTC @daily" has 2 fields${days}${zone}`],
+    ['cron(0 12 * * ? *)', 'cron: "cron(0" is no field; leave out "cron(" and ")", and a last field for the year'],
+    [
+      'rate(5 minutes)',
+      `cron: expression "rate(5 minutes)" has 2 fields${days}; for a rhythm in real time, give an interval, such as interval("5m")`,
     ],
     ['60 * * * *', 'cron: minute "60" is outside 0–59'],
     ['* 25 * * *', 'cron: hour "25" is outside 0–23'],
@@ -240,4 +249,15 @@ describe('cron refuses', () => {
     });
     expect(took).toBeLessThan(10);
   });
+});
+
+it.each([
+  [
+    { gap: 'skip' },
+    'cron: dst.fold undefined is missing: dst has both, gap and fold; allowed are "first", "second", "both"',
+  ],
+  [{ fold: 'both' }, 'cron: dst.gap undefined is missing: dst has both, gap and fold; allowed are "shift", "skip"'],
+  [{ gap: 'skip', fold: 'last' }, 'cron: dst.fold "last" is not one of "first", "second", "both"'],
+])('the half %o of dst is refused', (dst, message) => {
+  expect(() => compileTrigger(cron('0 9 * * *', { dst: dst as never }))).toThrow(message);
 });

@@ -48,7 +48,7 @@ describe('data that is no trigger is refused, with what is wrong and what is all
     ],
     [
       { type: 'cron', expression: '@daily', dst: { gap: 'skip' } },
-      'cron: dst.fold undefined is not one of "first", "second", "both"',
+      'cron: dst.fold undefined is missing: dst has both, gap and fold; allowed are "first", "second", "both"',
     ],
     [
       { type: 'cron', expression: '@daily', dst: { gap: 'skip', fold: 'both', overlap: 1 } },
