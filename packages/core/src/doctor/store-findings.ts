@@ -26,7 +26,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   if (behindMs > CLOCK_MS) {
     const finding = `Redis' clock went back: it is ${lengthText(behindMs)} behind the instant at which a term began`;
     const todo =
-      'Jobs fire again once it has passed the fire times that they had. Those that are to fire sooner: `carillon jobs pause <id>`, then `carillon jobs resume <id>`.';
+      'Jobs fire again once it has passed the fire times that they had. Those that are to fire sooner: `carillon jobs pause <id>`, then `carillon jobs resume <id>`; an interval that was added after the time that it is now: `carillon jobs reschedule <id> --every …`.';
     note('warning', 'clock_went_back', finding, todo);
   }
   if (paused) {
