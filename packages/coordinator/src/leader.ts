@@ -82,12 +82,15 @@ export class Leader {
   /**
    * Claims a page of due jobs, delivers a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
    * whatever there is to do. A job that takes long to plan is planned once the others are on their way. What was claimed goes to
-   * its queues while the next page is read, which is asked for with the claim where more are due. Returns for how long there is nothing to do, ms. @throws TermOver
+   * its queues while the next page is read, which is asked for with the claim where more are due. Returns for how long there is nothing to do, ms.
+   * @param wasWoken something happened since the last step, such as a run that entered the outbox: the job store is looked at first
+   * @throws TermOver
    */
-  async tick(epoch: number): Promise<number> {
+  async tick(epoch: number, wasWoken = false): Promise<number> {
     const { jobStore, clock, report } = this.#parts;
     this.#dispatcher.checkSent();
     this.#lookAhead.stop();
+    if (wasWoken) this.#ready.forget();
     const ready = await this.#ready.take();
     if (ready) {
       await quarantineJobs(this.#parts, epoch, await this.#claimer.claim(epoch, ready, ready.since));
@@ -123,8 +126,10 @@ export class Leader {
     const wakeAt = outgoing === 'perhaps' ? page.now : earliest(dueAt, waiting, lookAt);
     const pauseMs = Math.max(gatherMs(planned.claims.length), wakeAt - page.now);
     const idleMs = Math.max(0, pauseMs - (clock.now() - readAt));
-    if (wakeAt !== dueAt) this.#lookAhead.during(idleMs);
-    if (wakeAt !== dueAt) return idleMs;
+    if (wakeAt !== dueAt || waiting === dueAt) {
+      this.#lookAhead.during(idleMs);
+      return idleMs;
+    }
     const sleepMs = await this.#ready.prepare(this.#lookAhead.readyIn(idleMs), dueAt, this.#lookedAt);
     this.#lookAhead.during(sleepMs);
     return sleepMs;

@@ -131,7 +131,10 @@ export class Leadership {
   async #contend(): Promise<void> {
     const { election, terms, coordinatorId } = this.#parts;
     const holdOffMs = this.#holdsOffUntil - this.#parts.clock.now();
-    if (holdOffMs > 0) return this.#alarm.sleep(holdOffMs);
+    if (holdOffMs > 0) {
+      await this.#alarm.sleep(holdOffMs);
+      return;
+    }
     // To look at a lock is one call; to be refused it is three.
     const remainingMs = await election.remainingMs();
     if (remainingMs > 0) return this.#standBy(remainingMs);
@@ -165,8 +168,9 @@ export class Leadership {
     this.#term = term;
     report({ kind: 'term_began', jobStore, epoch });
     onChange();
+    let wasWoken = false;
     while (!this.#isStopping && !term.isOver && this.#heir === undefined) {
-      await this.#alarm.sleep(await this.#tick(term), LOOK_MS);
+      wasWoken = await this.#alarm.sleep(await this.#tick(term, wasWoken), LOOK_MS);
     }
     await this.#parts.leader.idle(epoch);
     const heir = term.isOver || this.#isStopping ? undefined : this.#heir;
@@ -181,9 +185,9 @@ export class Leadership {
     onChange();
   }
 
-  async #tick(term: Term): Promise<number> {
+  async #tick(term: Term, wasWoken: boolean): Promise<number> {
     try {
-      const sleepMs = await this.#parts.leader.tick(term.epoch);
+      const sleepMs = await this.#parts.leader.tick(term.epoch, wasWoken);
       this.#failures = 0;
       this.#stepping.ended();
       return sleepMs;

@@ -60,6 +60,10 @@ export class Ready {
     return clock.exactly && claims.length >= MANY ? Math.max(0, ms - EARLY_MS) : ms;
   }
 
+  forget(): void {
+    this.#claims = undefined;
+  }
+
   /** What is ready, once its instant is there, for which this waits where it is near. undefined: nothing is, or it is too late for that. */
   async take(): Promise<ReadyClaims | undefined> {
     const { clock } = this.#parts;

@@ -15,8 +15,11 @@ export class Alarm {
     this.#wake?.();
   }
 
-  /** @param upkeepMs at most so long by the time of upkeep: what a ring would have said may be lost. */
-  async sleep(ms: number, upkeepMs: number = Number.POSITIVE_INFINITY): Promise<void> {
+  /**
+   * Returns whether a ring ended it.
+   * @param upkeepMs at most so long by the time of upkeep: what a ring would have said may be lost.
+   */
+  async sleep(ms: number, upkeepMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
     if (!this.#rung && Math.min(ms, upkeepMs) > 0) {
       await new Promise<void>((resolve) => {
         const cancel = this.#after(ms, upkeepMs, resolve);
@@ -26,8 +29,10 @@ export class Alarm {
         };
       });
     }
+    const wasRung = this.#rung;
     this.#wake = undefined;
     this.#rung = false;
+    return wasRung;
   }
 
   /** Calls back once either time is over; the answer cancels. */

@@ -66,8 +66,10 @@ describe.skipIf(!CHROMIUM)('texts that others write', () => {
     }
     await page.goto(`${stage.url}#/default/jobs/fails`);
     await page.getByText('failed: <img src=x').first().waitFor();
-    await page.goto(`${stage.url}#/${job}/${job}?text=${job}`);
+    await page.goto(`${stage.url}#/default/${job}?text=${job}`);
     await page.getByText('There is no such screen').waitFor();
+    await page.goto(`${stage.url}#/${job}/${job}?text=${job}`);
+    await page.getByText('There is no such job store').waitFor();
     expect(await page.evaluate('globalThis.hacked')).toBeUndefined();
     expect(stage.reports).toEqual([]);
   });

@@ -67,7 +67,8 @@ describe.skipIf(!CHROMIUM)('the page of two job stores, mounted at a sub-path, b
     await page.getByLabel('Job store').selectOption('default');
     await page.getByRole('link', { name: 'Same of default' }).waitFor();
     await page.goto(`${stage.url}#/nowhere/schedules`);
-    await page.getByRole('alert').getByText('nowhere').waitFor();
+    await page.getByRole('heading', { name: 'There is no such job store' }).waitFor();
+    for (const name of ['default', 'reports']) await page.locator('main').getByRole('link', { name }).waitFor();
     await page.getByLabel('Job store').selectOption('reports');
     await page.getByRole('link', { name: 'Same of reports' }).waitFor();
     stage.reports.length = 0;

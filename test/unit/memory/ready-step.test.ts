@@ -61,6 +61,14 @@ test('a job that is added after that step, for the same instant, is claimed at t
   expect(calls).toEqual([700, 700]);
 });
 
+test('a run that is asked for, for the same instant, does not wait for the next look', async () => {
+  const { clock, scheduler, calls } = await cluster();
+  await scheduler.addJob({ id: 'once', task: 'note', trigger: date(new Date(700)) });
+  await scheduler.enqueue('note', [], { at: new Date(700) });
+  await clock.advance(700);
+  expect(calls).toEqual([700, 700]);
+});
+
 test('a job that is removed after that step does not run', async () => {
   const { clock, scheduler, looks, calls } = await cluster();
   await scheduler.addJob({ id: 'once', task: 'note', trigger: date(new Date(700)) });
