@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, threadId, Worker } from 'node:worker_threads';
-import { FormatTooNewError } from '@carillon/core';
+import { FormatTooNewError, type StoreMeasure } from '@carillon/core';
 import type {
   Channel,
   EventPage,
@@ -13,6 +13,7 @@ import type {
 import { FORMATS } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
 import { eventsOf } from '@carillon/redis';
+import { measuredAlike } from './measured.js';
 import { LogIds } from './redis-log.js';
 import { type Look, NOTHING, seen } from './redis-look.js';
 import { JOB_STORE, type OpenStore, type SimulatedStore, StoreFault, type StoreMethod } from './store.js';
@@ -125,6 +126,7 @@ class RedisStore implements SimulatedStore {
     this.#formats = this.#formatsOf(process);
     if (method.name === 'events') return this.#events(method, params) as T;
     if (method.name === 'inspect') return this.#inspected(method, params) as T;
+    if (method.name === 'measure') return this.#measured(method, params) as T;
     const { answer, published, look } = this.#call(method, params);
     for (const [channel, message] of published) this.#cluster.publish(JOB_STORE, channel as Channel, message);
     if (look) this.#see(look, published);
@@ -157,6 +159,12 @@ class RedisStore implements SimulatedStore {
     const { lock } = this.#cluster.contents(JOB_STORE);
     const ledUntil = lock && lock.expiresAt > this.#now() ? lock.expiresAt : null;
     return { ...(this.#call(method, params).answer as StoreLook), ledUntil };
+  }
+
+  #measured(method: StoreMethod, params: unknown): StoreMeasure {
+    const { answer } = this.#call(method, params);
+    const queueOf = (executor: string) => this.#cluster.measureQueue(JOB_STORE, executor);
+    return measuredAlike(answer as StoreMeasure, queueOf, this.#lock !== null);
   }
 
   contents(): Contents {

@@ -1,5 +1,7 @@
+import type { StoreMeasure } from '@carillon/core';
 import type { Formats, JobStore } from '@carillon/core/internal';
 import type { Contents, MemoryCluster } from '@carillon/core/memory';
+import { measuredAlike } from './measured.js';
 import type { Call } from './wire.js';
 
 export const JOB_STORE = 'default';
@@ -41,4 +43,16 @@ const memoryStore = (cluster: MemoryCluster, plansAhead: boolean): SimulatedStor
 export const openMemoryStore: OpenStore = (cluster) => memoryStore(cluster, true);
 
 /** In memory, but asked no more than Redis is: a seed goes in both alike. */
-export const openMemoryAsRedis: OpenStore = (cluster) => memoryStore(cluster, false);
+export const openMemoryAsRedis: OpenStore = (cluster) => ({
+  ...memoryStore(cluster, false),
+  take: ({ method }, effect) => {
+    const answer = effect();
+    if (method?.name !== 'measure') return answer;
+    const measure = answer as StoreMeasure;
+    return measuredAlike(
+      measure,
+      (executor) => cluster.measureQueue(JOB_STORE, executor),
+      measure.isLed,
+    ) as typeof answer;
+  },
+});

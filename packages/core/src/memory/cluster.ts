@@ -2,6 +2,7 @@ import type { Formats } from '../format.js';
 import { systemChance } from '../ports/chance.js';
 import { type Clock, systemClock, upkeepOf } from '../ports/clock.js';
 import type { Channel } from '../ports/event-bus.js';
+import type { MeasuredExecutor } from '../ports/store-measure.js';
 import { MemoryBackend } from './backend.js';
 import { type Contents, contentsOf } from './contents.js';
 import { type Carry, Line, type OnStep } from './line.js';
@@ -85,6 +86,11 @@ export class MemoryCluster {
   /** Whether an executor's queue has a delivery of this id that is not done yet. */
   isQueued(jobStore: string, executor: string, deliveryId: string): boolean {
     return this.#places.get(jobStore).queues.get(executor).has(deliveryId);
+  }
+
+  /** How far an executor's queue is used up. */
+  measureQueue(jobStore: string, executor: string): Omit<MeasuredExecutor, 'executor'> {
+    return this.#places.get(jobStore).queues.get(executor).measure();
   }
 
   /** Publishes a message as the job store itself does: to who is subscribed to the channel now, once the caller is done. */
