@@ -254,6 +254,28 @@ it('what is silenced opens and closes, and is not reported; what is still open t
   await expect(alerts.getAlerts({ jobStore: 'other' })).rejects.toThrow('other');
 });
 
+it('a silence counts for each alert that opens after it was set, also between two looks at the silences', async () => {
+  const scene = await Scene.open({ rules: [{ name: 'fails', when: 'failed' }] });
+  const { scheduler, clock } = scene.cluster;
+  const alerts = await scene.watch();
+  scene.isFailing = true;
+  // They are looked at each 3 s.
+  for (const job of ['a', 'b', 'c', 'd']) {
+    await scheduler.addJob({ id: job, task: 'flaky', trigger: interval('1d') });
+    await alerts.silence({ job, until: new Date(clock.now() + 3_600_000) });
+    await scheduler.runJob(job);
+    await scene.pass('1s');
+  }
+  await scene.pass('10s');
+  expect((await alerts.getAlerts()).map(({ jobId, silenced }) => [jobId, silenced]).sort()).toEqual([
+    ['a', true],
+    ['b', true],
+    ['c', true],
+    ['d', true],
+  ]);
+  expect(scene.take()).toEqual([]);
+});
+
 /** A backend whose log goes back to an instant only. */
 function cutLog(backend: Backend, from: () => number): Backend {
   const jobStore = (alias: string) => {
