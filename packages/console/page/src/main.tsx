@@ -6,7 +6,8 @@ import '../styles/shell.css';
 import { listenToKeys } from './keyboard';
 import { Loading, Problem } from './parts/states';
 import './scheme';
-import { loadSession, session, sessionError } from './session';
+import { loadSession } from './login';
+import { session, sessionError } from './session';
 import { Login } from './shell/login';
 import { Shell } from './shell/shell';
 

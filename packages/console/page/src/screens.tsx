@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import type { ScreenProps } from './screen-props';
 import { Cluster } from './screens/cluster/cluster';
 import { Events } from './screens/events/events';
 import { JobScreen } from './screens/job/job-screen';
@@ -6,12 +7,6 @@ import { Overview } from './screens/overview/overview';
 import { Runs } from './screens/runs/runs';
 import { Schedules } from './screens/schedules/schedules';
 import { Timeline } from './screens/timeline/timeline';
-
-export interface ScreenProps {
-  readonly store: string;
-  /** What stands after the screen in the address: such as the id of a job. */
-  readonly subject: string;
-}
 
 /**
  * A screen: a folder in `screens`, and a row here. It is drawn again for each job store and subject. It loads by `useLoad`, stays current by

@@ -1,5 +1,4 @@
 import { signal } from '@preact/signals';
-import { call, ProblemError } from './api/client';
 
 /** Who is logged in, and what that one may. */
 export interface Session {
@@ -13,28 +12,6 @@ export interface Session {
 export const session = signal<Session | null | undefined>(undefined);
 /** Why it is not known. */
 export const sessionError = signal<Error | null>(null);
-
-export async function loadSession(): Promise<void> {
-  try {
-    session.value = await call<Session>('v1/session');
-    sessionError.value = null;
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 401) session.value = null;
-    else sessionError.value = error as Error;
-  }
-}
-
-/** @throws ProblemError */
-export async function logIn(token: string): Promise<void> {
-  await call('v1/session', { method: 'POST', body: { token } });
-  await loadSession();
-}
-
-/** @throws ProblemError */
-export async function logOut(): Promise<void> {
-  await call('v1/session', { method: 'DELETE' });
-  loggedOut();
-}
 
 export function loggedOut(): void {
   session.value = null;

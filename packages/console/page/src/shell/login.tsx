@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ProblemError } from '../api/client';
-import { logIn } from '../session';
+import { logIn } from '../login';
 import { Brand } from './brand';
 
 export function Login() {

@@ -1,9 +1,10 @@
 import { isHelpOpen } from '../keyboard';
+import { logOut } from '../login';
 import { linkTo, route } from '../router';
 import { say } from '../said';
 import { nextScheme, scheme } from '../scheme';
 import { SCREENS } from '../screens';
-import { logOut, seesWholeStores, session } from '../session';
+import { seesWholeStores, session } from '../session';
 import { Brand } from './brand';
 
 /** At the side; on a phone, at the bottom. */

@@ -5,21 +5,15 @@ import { useLive } from '../../api/live';
 import type { JobStore, Measure, QuarantinedRecord, StoreHistory } from '../../api/types';
 import { useLoad } from '../../api/use-load';
 import { Shown } from '../../parts/states';
-import type { ScreenProps } from '../../screens';
+import type { ScreenProps } from '../../screen-props';
 import { may } from '../../session';
 import { typesOf } from '../events/groups';
 import { PauseDialog } from './actions';
+import type { ClusterWhole } from './cluster-whole';
 import { Leadership } from './leadership';
 import { Quarantine } from './quarantine';
 import { Queues } from './queues';
 import { Workers } from './workers';
-
-export interface ClusterWhole {
-  readonly inspected: JobStore;
-  readonly measured: Measure;
-  readonly history: StoreHistory;
-  readonly records: readonly QuarantinedRecord[];
-}
 
 export function Cluster({ store }: ScreenProps) {
   const loaded = useLoad(store, (signal) => load(store, signal));

@@ -2,7 +2,7 @@ import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { durationText } from '../../time';
-import type { ClusterWhole } from './cluster';
+import type { ClusterWhole } from './cluster-whole';
 import { type Term, termRows } from './terms';
 
 const ENDS: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { linkTo } from '../../router';
 import { durationText } from '../../time';
-import type { ClusterWhole } from './cluster';
+import type { ClusterWhole } from './cluster-whole';
 
 /** What the API says of an executor that has limits in the whole cluster. */
 interface Limits {

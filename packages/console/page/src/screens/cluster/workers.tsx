@@ -3,7 +3,7 @@ import { Schema } from '../../parts/schema';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
-import type { ClusterWhole } from './cluster';
+import type { ClusterWhole } from './cluster-whole';
 
 export function Workers({ inspected: { workers } }: ClusterWhole) {
   return (

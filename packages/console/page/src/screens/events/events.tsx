@@ -7,7 +7,7 @@ import { Empty, Shown } from '../../parts/states';
 import { type Column, VirtualTable } from '../../parts/table';
 import { Distance, Time } from '../../parts/time';
 import { linkTo, route } from '../../router';
-import type { ScreenProps } from '../../screens';
+import type { ScreenProps } from '../../screen-props';
 import { EventFilters } from './filters';
 import { gistOf } from './gist';
 import { toneOf } from './groups';

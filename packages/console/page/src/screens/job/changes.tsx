@@ -4,7 +4,7 @@ import { useLoad } from '../../api/use-load';
 import { Empty, Shown } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { Difference } from './difference';
-import type { OfJob } from './job-screen';
+import type { OfJob } from './of-job';
 
 /** What was done to the job, by which actor and why, and what it changed. */
 export function Changes({ store, job: { id, revision, paused } }: OfJob) {

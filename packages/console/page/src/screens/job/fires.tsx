@@ -4,7 +4,7 @@ import { useLoad } from '../../api/use-load';
 import { Empty, Shown } from '../../parts/states';
 import { Distance, Time } from '../../parts/time';
 import { offsetIn } from '../../time';
-import type { OfJob } from './job-screen';
+import type { OfJob } from './of-job';
 
 /** The next 20 fire times. Where the clock of the job's zone changes before one, that is said. */
 export function Fires({ store, job, version, explain }: OfJob) {

@@ -10,7 +10,7 @@ import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { durationText } from '../../time';
 import { type HistoryRow, type Lives, livesOf, rowsOf } from './history-rows';
-import type { OfJob } from './job-screen';
+import type { OfJob } from './of-job';
 
 const MOST = 50;
 

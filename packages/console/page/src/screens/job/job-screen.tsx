@@ -6,7 +6,7 @@ import { useLoad } from '../../api/use-load';
 import { Outcome } from '../../parts/outcome';
 import { Shown } from '../../parts/states';
 import { linkTo } from '../../router';
-import type { ScreenProps } from '../../screens';
+import type { ScreenProps } from '../../screen-props';
 import { may } from '../../session';
 import '../../../styles/job.css';
 import { Changes } from './changes';
@@ -15,6 +15,7 @@ import { EditDialog } from './edit';
 import { ExplainDialog } from './explain';
 import { Fires } from './fires';
 import { History } from './history';
+import type { OfJob } from './of-job';
 import { PauseDialog, ResumeDialog } from './pause';
 import { RemoveDialog } from './remove';
 import { RunDialog } from './run-now';
@@ -35,16 +36,6 @@ const EVENTS = [
 ];
 
 type Open = 'run' | 'pause' | 'resume' | 'edit' | 'remove' | { readonly at: string } | null;
-
-/** What every part of the screen is given. */
-export interface OfJob {
-  readonly store: string;
-  readonly job: Job;
-  /** Grows as something happens to the job: look again. */
-  readonly version: number;
-  /** Asks why the job fired then, or did not. */
-  readonly explain: (at: string) => void;
-}
 
 export function JobScreen({ store, subject }: ScreenProps) {
   const [version, setVersion] = useState(0);

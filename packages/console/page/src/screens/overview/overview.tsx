@@ -3,7 +3,7 @@ import { useSoon } from '../../api/live';
 import type { Finding, JobStore, Measure, RunPage } from '../../api/types';
 import { useLoad } from '../../api/use-load';
 import { Shown } from '../../parts/states';
-import type { ScreenProps } from '../../screens';
+import type { ScreenProps } from '../../screen-props';
 import '../../../styles/overview.css';
 import { Executors, Workers } from './executors';
 import { Failures } from './failures';

@@ -1,5 +1,5 @@
 import '../../../styles/runs.css';
-import type { ScreenProps } from '../../screens';
+import type { ScreenProps } from '../../screen-props';
 import { RunList } from './run-list';
 import { RunScreen } from './run-screen';
 

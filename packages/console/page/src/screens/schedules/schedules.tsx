@@ -7,7 +7,7 @@ import { Strip } from '../../parts/strip';
 import { type Column, VirtualTable } from '../../parts/table';
 import { Distance } from '../../parts/time';
 import { linkTo, route } from '../../router';
-import type { ScreenProps } from '../../screens';
+import type { ScreenProps } from '../../screen-props';
 import { may, seesWholeStores } from '../../session';
 import '../../../styles/schedules.css';
 import { BulkDialog } from './bulk';

@@ -5,7 +5,7 @@ import { useLive } from '../../api/live';
 import type { Job } from '../../api/types';
 import { Empty, Shown } from '../../parts/states';
 import { route, setQuery } from '../../router';
-import type { ScreenProps } from '../../screens';
+import type { ScreenProps } from '../../screen-props';
 import { seesWholeStores } from '../../session';
 import { timeIn } from '../../time';
 import { ExplainDialog } from '../job/explain';
