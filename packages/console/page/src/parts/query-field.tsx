@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useTyped } from './use-typed';
 
 interface QueryFieldProps {
   readonly label: string;
@@ -10,8 +10,7 @@ interface QueryFieldProps {
 
 /** A text of the address. The screen may be drawn again while somebody types: what was typed stays. */
 export function QueryField({ label, value, onEnter }: QueryFieldProps) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const { typed, setTyped, entered } = useTyped(value);
   return (
     <label class="field">
       <span>{label}</span>
@@ -20,7 +19,11 @@ export function QueryField({ label, value, onEnter }: QueryFieldProps) {
         type="search"
         value={typed}
         onInput={(event) => setTyped(event.currentTarget.value)}
-        onChange={(event) => onEnter(event.currentTarget.value.trim())}
+        onChange={(event) => {
+          const text = event.currentTarget.value.trim();
+          entered(text);
+          onEnter(text);
+        }}
       />
     </label>
   );

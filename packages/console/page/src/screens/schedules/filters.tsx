@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useTyped } from '../../parts/use-typed';
 import { linkTo, route, setQuery } from '../../router';
 import { type Filter, isFiltered, NO_FILTER } from './filter';
 import { forgetView, isSame, savedViews, saveView, VIEWS } from './views';
@@ -56,17 +57,20 @@ function TextFilter({
   readonly value: string;
   readonly isSearch?: boolean;
 }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const { typed, setTyped, entered, reset } = useTyped(value);
   // A link is another view: what was typed right before belongs to the one that was left, and would be looked for in this one.
   useEffect(() => {
-    const forget = () => setTyped(route.peek().query.get(name) ?? '');
+    const forget = () => reset(route.peek().query.get(name) ?? '');
     addEventListener('hashchange', forget);
     return () => removeEventListener('hashchange', forget);
   }, [name]);
   useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => setQuery({ [name]: typed.trim() }), TYPING_MS);
+    const text = typed.trim();
+    if (text === value) return;
+    const timer = setTimeout(() => {
+      entered(text);
+      setQuery({ [name]: text });
+    }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   const shared = {
