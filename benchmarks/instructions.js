@@ -70,7 +70,7 @@ async function measure(redis) {
   const { terms, ledger } = backend.jobStore(JOB_STORE);
   const planner = new ClaimPlanner({ jobStore: JOB_STORE, clock: { now: () => now }, patienceMs: 10_000 });
   let runsCounted = 0;
-  const counted = { due: 0, claim: 0, delivered: 0, start: 0, settle: 0 };
+  const counted = { due: 0, claim: 0, confirmQueued: 0, start: 0, settle: 0 };
   // Of the first three rounds nothing is counted: scripts are compiled, and jobs have run before.
   for (let round = 0; round < 4; round++) {
     now = first + round * 1_000 + 500;
@@ -86,7 +86,12 @@ async function measure(redis) {
       const { value } = await count('claim', () => terms.claim({ epoch: EPOCH, claims: named }));
       if (!value.every((one) => one === 'submitted')) throw new Error('not all runs were submitted');
       const runs = named.map(({ run: { runId }, deliveryId }) => ({ runId, deliveryId }));
-      await count('delivered', () => terms.delivered({ epoch: EPOCH, runs }));
+      const ids = [...new Set(runs.map(({ deliveryId }) => deliveryId))];
+      const deliveries = ids.map((id) => ({
+        id,
+        runIds: runs.flatMap(({ runId, deliveryId }) => (deliveryId === id ? runId : [])),
+      }));
+      await count('confirmQueued', () => terms.confirmQueued({ epoch: EPOCH, deliveries }));
       if (round === 3) runsCounted += runs.length;
       now += 5;
       for (let from = 0; from < runs.length; from += PACK) await work(ledger, runs.slice(from, from + PACK), count);

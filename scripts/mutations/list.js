@@ -35,20 +35,20 @@ export const MUTATIONS = [
     what: 'outbox: a run leaves it before it is queued',
     file: `${coordinator}/dispatch.ts`,
     find: `const outcomes = await queue.add(`,
-    replace: `unfenced(await terms.delivered({ epoch, runs: deliveries.flatMap(runsOf) }));
+    replace: `unfenced(await this.#parts.terms.confirmQueued({ epoch, deliveries }));
     const outcomes = await queue.add(`,
   },
   {
     what: 'outbox: a run leaves it though it is not known to be queued',
     file: `${coordinator}/dispatch.ts`,
     find: `else unsure.push({`,
-    replace: `else if (queued.push(...runsOf(delivery))) unsure.push({`,
+    replace: `else if (queued.push(delivery)) unsure.push({`,
   },
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
-    file: `${memory}/store/delivered.ts`,
-    find: `if (!run || (!run.damaged && run.deliveryId === deliveryId)) life`,
-    replace: `if (!run || deliveryId !== '') life`,
+    file: `${memory}/store/confirm-queued.ts`,
+    find: `if (!run || (!run.damaged && run.deliveryId === id)) life`,
+    replace: `if (!run || id !== '') life`,
   },
   {
     what: 'start: a delivery that the ledger does not name is not dropped',
@@ -248,8 +248,8 @@ export const MUTATIONS = [
   {
     what: 'takeover: the outbox is not drained but after a claim',
     file: `${coordinator}/leader.ts`,
-    find: `const dispatched = outgoing === 'yes' ?`,
-    replace: `const dispatched = outgoing === 'yes' && planned.claims.length > 0 ?`,
+    find: `const dispatched = outbox === 'to dispatch' ?`,
+    replace: `const dispatched = outbox === 'to dispatch' && planned.claims.length > 0 ?`,
   },
   {
     what: 'run id: the same after a reschedule',
@@ -343,15 +343,15 @@ export const MUTATIONS = [
   },
   {
     what: 'worker: what its task still runs is handed back at once',
-    file: `${worker}/delivery.ts`,
+    file: `${worker}/delivery-handler.ts`,
     find: `await within(clock, leaseMs, `,
     replace: `await within(clock, 0 * leaseMs, `,
   },
   {
     what: 'worker: a delivery that comes late disturbs who runs the run under another one',
-    file: `${worker}/delivery.ts`,
-    find: `const isSame = (run: ActiveRun) => run.deliveryId === deliveryId;`,
-    replace: `const isSame = (run: ActiveRun) => run.deliveryId !== '';`,
+    file: `${worker}/delivery-handler.ts`,
+    find: `const isSame = (run: Hold) => run.deliveryId === deliveryId;`,
+    replace: `const isSame = (run: Hold) => run.deliveryId !== '';`,
   },
   {
     what: 'worker: a run that begins after an outage is lost with those from before',
@@ -448,7 +448,7 @@ export const MUTATIONS = [
   },
   {
     what: 'retry: its time is not waited for',
-    file: `${memory}/store/outgoing.ts`,
+    file: `${memory}/store/outbox.ts`,
     find: `state.outbox.upTo(state.now(), state.outbox.size)`,
     replace: `state.outbox.upTo(Number.POSITIVE_INFINITY, state.outbox.size)`,
   },
@@ -622,15 +622,15 @@ export const MUTATIONS = [
   },
   {
     what: 'tasks: a run that is cancelled as it is given back is left to its lease',
-    file: `${worker}/started-run.ts`,
+    file: `${worker}/run-work.ts`,
     find: `return signal.aborted ? { outcome: 'cancelled' } : unknown;`,
     replace: `return signal.aborted ? null : unknown;`,
   },
   {
     what: 'tasks: what is not there comes round at once',
-    file: `${worker}/started-run.ts`,
-    find: `await ledger.handBack({ held: [this.#active], delayMs });`,
-    replace: `await ledger.handBack({ held: [this.#active] });`,
+    file: `${worker}/run-work.ts`,
+    find: `await ledger.handBack({ held: [this.#hold], delayMs });`,
+    replace: `await ledger.handBack({ held: [this.#hold] });`,
   },
   {
     what: 'data interval: what was coalesced is left out of it',

@@ -7,8 +7,8 @@ const FENCE = `if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' 
 
 export const LUA_MUTATIONS = [
   { what: 'fencing: a claim of a term that is over', file: 'claim', find: FENCE },
-  { what: 'fencing: a delivery of a term that is over', file: 'deliver', find: FENCE },
-  { what: 'fencing: a run of a term that is over leaves the outbox', file: 'delivered', find: FENCE },
+  { what: 'fencing: a delivery of a term that is over', file: 'assign', find: FENCE },
+  { what: 'fencing: a run of a term that is over leaves the outbox', file: 'confirm_queued', find: FENCE },
   { what: 'fencing: a reaping of a term that is over', file: 'reap', find: FENCE },
   {
     what: 'fencing: a term begins for one whose lock is lost',
@@ -29,13 +29,13 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'outbox: a run leaves it as it gets its delivery',
-    file: 'deliver',
+    file: 'assign',
     find: `    reply[#reply + 1] = id\n`,
     replace: `    reply[#reply + 1] = id\n    redis.call('ZREM', key('outbox'), id)\n`,
   },
   {
     what: 'outbox: a run leaves it though the ledger names another delivery',
-    file: 'delivered',
+    file: 'confirm_queued',
     find: `if not state or isOfDelivery(ARGV[2 * i + 2], state) then`,
     replace: `if id then`,
   },
@@ -333,7 +333,7 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'outbox: a run is delivered that is put off meanwhile',
-    file: 'deliver',
+    file: 'assign',
     find: `(from <= now or from > LAST_INSTANT)`,
     replace: `from > 0`,
   },
@@ -357,7 +357,7 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'outbox: a run is delivered without its priority',
-    file: 'outgoing',
+    file: 'outbox',
     find: `run and run.priority or isOfNewer and 'newer' or ''`,
     replace: `run and '0' or isOfNewer and 'newer' or ''`,
   },

@@ -140,7 +140,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     const { heard } = await flagged(contract);
     await contract.store.ledger.handBack({ held: [{ runId: 'r', token: 't' }], delayMs: 5_000 });
     expect(await heard()).toEqual([String(START)]);
-    expect((await contract.store.terms.outgoing(10)).runs).toMatchObject([{ runId: 'r' }]);
+    expect((await contract.store.terms.outbox(10)).runs).toMatchObject([{ runId: 'r' }]);
   });
 
   test('ends as cancelled at its next start, though it has lost too many workers', async () => {

@@ -232,7 +232,7 @@ jobStoreContract('claims', (open) => {
     expect((await terms.due(10)).paused).toBe(true);
     await records.setPaused({ paused: false, event: { type: 'jobstore_resumed', about: { jobStore: 'default' } } });
     expect((await terms.due(10)).jobs).toHaveLength(2);
-    expect(await terms.outgoing(10)).toEqual({ runs: [], unreadable: [], newer: [] });
+    expect(await terms.outbox(10)).toEqual({ runs: [], unreadable: [], newer: [] });
   });
 
   test('a put after the claim: it was read before, and is refused', async () => {

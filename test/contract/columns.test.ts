@@ -216,10 +216,12 @@ jobStoreContract('a page in which some runs concern others', (open) => {
     const names = ['a', 'late', 'b', 'c', 'd'];
     const runs = names.map((id) => newRun(id, id, id === 'late' ? { graceMs: 0 } : {}));
     for (const run of runs) await submit(contract, run);
-    await contract.store.terms.deliver({
-      epoch,
-      runs: names.map((runId) => ({ runId, deliveryId: runId === 'c' ? 'other' : 'd', executor: 'default' })),
-    });
+    const to = { executor: 'default', priority: 0 };
+    const deliveries = [
+      { ...to, id: 'd', runIds: names.filter((runId) => runId !== 'c') },
+      { ...to, id: 'other', runIds: ['c'] },
+    ];
+    await contract.store.terms.assign({ epoch, deliveries });
     const heard = await listen(contract);
     const given = ['a', 'unknown', 'b', 'late', 'a', 'c', 'd'];
     const outcomes = await contract.store.ledger.start(startOf(given));

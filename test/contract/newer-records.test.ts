@@ -51,10 +51,10 @@ jobStoreContract('records of a newer release', (open) => {
     const epoch = await elect(contract);
     for (const runId of ['n1', 'n2', 'n3', 'r1', 'r2', 'r3']) await submit(contract, newRun(runId, null));
     for (const runId of ['n1', 'n2', 'n3']) await contract.damage('newer run', runId);
-    const page = await contract.store.terms.outgoing(2);
+    const page = await contract.store.terms.outbox(2);
     expect(page.unreadable).toEqual([]);
     expect(page.runs.map(({ runId }) => runId)).toEqual(['r1', 'r2']);
-    expect(await contract.store.terms.outgoing(9)).toMatchObject({ newer: ['n1', 'n2', 'n3'], unreadable: [] });
+    expect(await contract.store.terms.outbox(9)).toMatchObject({ newer: ['n1', 'n2', 'n3'], unreadable: [] });
     await deliverPage(contract.store.terms, { epoch, limit: 9, nonce: 'x' });
     await contract.store.terms.quarantineRuns({ epoch, runs: [{ id: 'n1', why: 'x', event }] });
     expect(await countsOf(contract)).toEqual({ jobs: 0, runs: 6, outbox: 6, quarantine: 0 });
@@ -70,7 +70,7 @@ jobStoreContract('records of a newer release', (open) => {
     await ledger.handBack({ held: [{ runId: 'r', token: deliveryId }] });
     await terms.refuse({
       epoch,
-      run: { runId: 'r', deliveryId, executor: 'default' },
+      run: { runId: 'r', deliveryId },
       error: { name: 'Error', message: 'no' },
     });
     expect(await records.cancel({ op: 'c', runIds: ['r'] })).toEqual(['unknown']);

@@ -1,4 +1,4 @@
-import type { DeliveredRun } from '@carillon/core/internal';
+import type { Suspect } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
 import {
@@ -8,6 +8,7 @@ import {
   deliver,
   deliverAll,
   deliverPage,
+  deliveryOf,
   elect,
   event,
   listen,
@@ -19,16 +20,16 @@ import {
 import { settlement } from '../support/contract-runs.js';
 
 const LEASE_MS = 100;
-const start = ({ store }: TestedStore, { runId, deliveryId }: DeliveredRun, token: string) =>
+const start = ({ store }: TestedStore, { runId, deliveryId }: Suspect, token: string) =>
   store.ledger.start({ deliveryId, runIds: [runId], token, workerId: 'w', leaseMs: LEASE_MS, maxWorkerLosses: 3 });
 
-/** A run that was delivered and that its queue knows nothing of. */
-async function deliveredRun(
+/** A run that was queued once and that its queue knows nothing of. */
+async function queuedRun(
   contract: TestedStore,
   epoch: number,
   runId: string,
   jobId: string | null = null,
-): Promise<DeliveredRun> {
+): Promise<Suspect> {
   return { runId, deliveryId: await deliver(contract, epoch, newRun(runId, jobId)), executor: 'default' };
 }
 
@@ -56,11 +57,13 @@ jobStoreContract('the outbox', (open) => {
       ['0', 'dm-3'],
     ]);
     // The first delivery is not the ledger's any more.
-    await terms.delivered({ epoch, runs: first.runs });
+    await terms.confirmQueued({ epoch, deliveries: first.runs.map(deliveryOf) });
     expect(await terms.due(1)).toMatchObject({ outboxAt: START });
-    await terms.delivered({ epoch, runs: [...runs, { runId: 'gone', deliveryId: 'd', executor: 'default' }] });
+    const gone = { runId: 'gone', deliveryId: 'd', executor: 'default' };
+    const deliveries = [...runs, gone].map(deliveryOf);
+    await terms.confirmQueued({ epoch, deliveries });
     expect(await terms.due(1)).toMatchObject({ outboxAt: null });
-    expect(await terms.delivered({ epoch, runs })).toEqual({ status: 'done', value: null });
+    expect(await terms.confirmQueued({ epoch, deliveries })).toEqual({ status: 'done', value: null });
   });
 
   test('runs may share a delivery; what has left the outbox, or is put off, gets none', async () => {
@@ -68,17 +71,18 @@ jobStoreContract('the outbox', (open) => {
     const { terms, records, ledger } = contract.store;
     const epoch = await elect(contract);
     for (const runId of ['a', 'b', 'c', 'off', 'taken']) await records.submit({ op: op(), run: newRun(runId, null) });
-    const { runs: found } = await terms.outgoing(10);
+    const { runs: found } = await terms.outbox(10);
     expect(found.map(({ runId }) => runId)).toEqual(['a', 'b', 'c', 'off', 'taken']);
     await deliverPage(terms, { epoch, limit: 10, nonce: 'n' });
     await start(contract, { runId: 'taken', deliveryId: 'dn-5', executor: '' }, 't');
     await ledger.handBack({ held: [{ runId: 'off', token: 'dn-4' }], delayMs: 1 });
     await records.cancel({ op: op(), runIds: ['c'] });
-    const runs = [...found, { runId: 'never', executor: 'default' }].map((run) => ({ ...run, deliveryId: 'dm' }));
+    const runIds = [...found.map(({ runId }) => runId), 'never'];
+    const deliveries = [{ id: 'dm', executor: 'default', priority: 0, runIds }];
     for (let time = 0; time < 2; time++) {
-      expect(await terms.deliver({ epoch, runs })).toEqual({ status: 'done', value: ['a', 'b'] });
+      expect(await terms.assign({ epoch, deliveries })).toEqual({ status: 'done', value: ['a', 'b'] });
     }
-    await terms.delivered({ epoch, runs });
+    await terms.confirmQueued({ epoch, deliveries });
     expect(await terms.due(1)).toMatchObject({ outboxAt: START + 1 });
     const given = { deliveryId: 'dm', token: 'u', workerId: 'w', leaseMs: LEASE_MS, maxWorkerLosses: 3 };
     const outcomes = await ledger.start({ ...given, runIds: ['a', 'b', 'c', 'off', 'taken'] });
@@ -138,7 +142,8 @@ jobStoreContract('the outbox', (open) => {
     const heard = await listen(contract);
     const page = await deliverPage(terms, { epoch, limit: 10, nonce: 'n' });
     expect(page).toMatchObject({ unreadable: ['bad'], runs: [{ runId: 'good', deliveryId: 'dn-1' }] });
-    expect(await terms.deliver({ epoch, runs: [{ runId: 'bad', deliveryId: 'd', executor: 'default' }] })).toEqual({
+    const delivery = { id: 'd', executor: 'default', priority: 0, runIds: ['bad'] };
+    expect(await terms.assign({ epoch, deliveries: [delivery] })).toEqual({
       status: 'done',
       value: [],
     });
@@ -204,14 +209,14 @@ jobStoreContract('the outbox', (open) => {
 });
 
 jobStoreContract('reaping', (open) => {
-  const reap = ({ store }: TestedStore, epoch: number, suspect: DeliveredRun) =>
+  const reap = ({ store }: TestedStore, epoch: number, suspect: Suspect) =>
     store.terms.reap({ epoch, suspect, leaseMs: LEASE_MS });
   const done = (value: string) => ({ status: 'done', value });
 
   test('a run that its queue does not have goes back to the outbox', async () => {
     const contract = await open();
     const epoch = await elect(contract);
-    const run = await deliveredRun(contract, epoch, 'r');
+    const run = await queuedRun(contract, epoch, 'r');
     expect((await contract.store.terms.suspects({ limit: 10, cursor: '0' })).suspects).toEqual([run]);
     expect(await reap(contract, epoch, run)).toEqual(done('reaped'));
     expect(await reap(contract, epoch, run)).toEqual(done('alive'));
@@ -224,7 +229,7 @@ jobStoreContract('reaping', (open) => {
   test('a run that its queue has is left to it; if it was started, for one more lease', async () => {
     const contract = await open();
     const epoch = await elect(contract);
-    const [queued, started] = [await deliveredRun(contract, epoch, 'q'), await deliveredRun(contract, epoch, 's')];
+    const [queued, started] = [await queuedRun(contract, epoch, 'q'), await queuedRun(contract, epoch, 's')];
     const queue = contract.backend.deliveryQueue('default');
     const deliveries = [queued, started].map(({ runId, deliveryId, executor }) => ({
       id: deliveryId,
@@ -248,7 +253,7 @@ jobStoreContract('reaping', (open) => {
     const contract = await open();
     const { ledger } = contract.store;
     const epoch = await elect(contract);
-    let run = await deliveredRun(contract, epoch, 'r', 'a');
+    let run = await queuedRun(contract, epoch, 'r', 'a');
     for (let starts = 1; starts <= 4; starts++) {
       const outcome = { status: 'started', run: startedRun(newRun('r', 'a'), { starts }) };
       expect(await start(contract, run, `t${starts}`)).toEqual([outcome]);
@@ -274,7 +279,7 @@ jobStoreContract('reaping', (open) => {
     const contract = await open();
     const { ledger } = contract.store;
     const epoch = await elect(contract);
-    const [settled, handed] = [await deliveredRun(contract, epoch, 's'), await deliveredRun(contract, epoch, 'h')];
+    const [settled, handed] = [await queuedRun(contract, epoch, 's'), await queuedRun(contract, epoch, 'h')];
     await start(contract, settled, 't');
     await start(contract, handed, 't');
     await ledger.settle({ op: op(), settlements: [settlement('s', 'executed')] });

@@ -28,7 +28,7 @@ const WAYS: Record<string, (contract: TestedStore, epoch: number, deliveryId: st
   'refused by its queue': ({ store }, epoch, deliveryId) =>
     store.terms.refuse({
       epoch,
-      run: { runId: 'r', deliveryId, executor: 'default' },
+      run: { runId: 'r', deliveryId },
       error: { name: 'Error', message: 'no' },
     }),
   'lost with its workers': async (contract, _, deliveryId) => {
@@ -116,7 +116,7 @@ jobStoreContract('promotion of a waiting run', (open) => {
     await submit(contract, queued('bad'));
     await contract.damage('run', 'bad');
     await settle(contract, settlement('r', 'executed'));
-    expect(await terms.outgoing(9)).toEqual({ runs: [], unreadable: ['bad'], newer: [] });
+    expect(await terms.outbox(9)).toEqual({ runs: [], unreadable: ['bad'], newer: [] });
     expect(await submit(contract, queued('next'))).toBe('submitted');
   });
 });

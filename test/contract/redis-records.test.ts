@@ -84,7 +84,7 @@ test('a run record of which only scraps are left holds up nobody', async () => {
     expect(await ledger.start(start)).toEqual([{ status: 'unreadable', runId }]);
     await terms.refuse({
       epoch,
-      run: { runId, deliveryId, executor: 'default' },
+      run: { runId, deliveryId },
       error: { name: 'Error', message: 'no' },
     });
     const suspect = { runId, deliveryId, executor: 'default' };
@@ -92,7 +92,7 @@ test('a run record of which only scraps are left holds up nobody', async () => {
     await client.zadd(keys.outbox, START, runId);
   }
   expect((await terms.suspects({ limit: 100, cursor: '0' })).suspects).toEqual([]);
-  const { unreadable } = await terms.outgoing(100);
+  const { unreadable } = await terms.outbox(100);
   expect(unreadable).toHaveLength(GARBAGE.length);
   const event = { type: 'job_quarantined', about: { jobStore: 'default' } } as const;
   const runs = unreadable.map((id) => ({ id, why: 'why', event }));

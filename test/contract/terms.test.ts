@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { jobStoreContract, START } from '../support/contract.js';
-import { adding, at, deliver, elect, event, listen, newRun, put } from '../support/contract-records.js';
+import { adding, at, deliver, deliveryOf, elect, event, listen, newRun, put } from '../support/contract-records.js';
 
 jobStoreContract('terms', (open) => {
   test('a term begins only for the holder of the lock, and is reported with its epoch', async () => {
@@ -122,8 +122,8 @@ jobStoreContract('terms', (open) => {
       const answers = await Promise.all([
         terms.claim({ epoch: old, claims: [{ ...claim, events: none }] }),
         terms.claim({ epoch: old, claims: [] }),
-        terms.deliver({ epoch: old, runs: [run] }),
-        terms.delivered({ epoch: old, runs: [run] }),
+        terms.assign({ epoch: old, deliveries: [deliveryOf(run)] }),
+        terms.confirmQueued({ epoch: old, deliveries: [deliveryOf(run)] }),
         terms.refuse({ epoch: old, run, error: { name: 'Error', message: 'no' } }),
         terms.reap({ epoch: old, suspect: run, leaseMs: 100 }),
         terms.quarantineJobs({ epoch: old, jobs: [job] }),

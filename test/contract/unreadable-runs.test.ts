@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { jobStoreContract, START, type TestedStore } from '../support/contract.js';
-import { deliver, deliverAll, deliverPage, elect, event, listen, newRun } from '../support/contract-records.js';
+import {
+  deliver,
+  deliverAll,
+  deliverPage,
+  deliveryOf,
+  elect,
+  event,
+  listen,
+  newRun,
+} from '../support/contract-records.js';
 import { LEASE_MS, running, settle, settlement, states, submit } from '../support/contract-runs.js';
 
 const suspects = ({ store }: TestedStore) => store.terms.suspects({ limit: 100, cursor: '0' });
@@ -28,7 +37,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     await contract.pass(LEASE_MS);
     expect(await found()).toEqual(['delivered', 'started', 'waiting']);
     expect((await suspects(contract)).suspects).toEqual([]);
-    expect(await contract.store.terms.outgoing(9)).toMatchObject({ unreadable: ['outbox'] });
+    expect(await contract.store.terms.outbox(9)).toMatchObject({ unreadable: ['outbox'] });
   });
 
   test('are quarantined from anywhere, once, with whatever of them was elsewhere', async () => {
@@ -98,8 +107,8 @@ jobStoreContract('runs that cannot be read', (open) => {
     await submit(contract, newRun('r', null));
     const { runs } = await deliverPage(terms, { epoch, limit: 9, nonce: 'n' });
     await contract.damage('run', 'r');
-    await terms.delivered({ epoch, runs });
-    expect(await terms.outgoing(9)).toMatchObject({ unreadable: ['r'] });
+    await terms.confirmQueued({ epoch, deliveries: runs.map(deliveryOf) });
+    expect(await terms.outbox(9)).toMatchObject({ unreadable: ['r'] });
   });
 
   test('give their instances to those that wait, which themselves count for none', async () => {
@@ -134,7 +143,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     await quarantine(contract, epoch, '2');
     expect(await heard()).toEqual([event('job_quarantined', 1, START, { id: '2' })]);
     await settle(contract, settlement('1', 'executed'));
-    expect(await contract.store.terms.outgoing(9)).toEqual({ runs: [], unreadable: [], newer: [] });
+    expect(await contract.store.terms.outbox(9)).toEqual({ runs: [], unreadable: [], newer: [] });
     await submit(contract, newRun('3', 'a', { overlap: 'queue' }));
     expect([...(await deliverAll(contract, epoch)).keys()]).toEqual(['3']);
   });
@@ -148,7 +157,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     const heard = await listen(contract);
     expect(await submit(contract, newRun('3', 'a', { overlap: 'queue' }))).toBe('waiting');
     expect(await heard()).toEqual([String(START)]);
-    expect(await contract.store.terms.outgoing(9)).toMatchObject({ unreadable: ['2'] });
+    expect(await contract.store.terms.outbox(9)).toMatchObject({ unreadable: ['2'] });
     await settle(contract, settlement('1', 'executed'));
     expect(await states(contract, '3')).toEqual(['queued']);
   });

@@ -1,5 +1,6 @@
 import {
   type ClaimOutcome,
+  type Delivery,
   type EventDraft,
   type Fenced,
   FORMATS,
@@ -8,6 +9,7 @@ import {
   type LedgerRun,
   type NewRun,
   type Pending,
+  type Suspect,
   type TermStore,
 } from '@carillon/core/internal';
 import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
@@ -115,14 +117,19 @@ export async function deliver(contract: TestedStore, epoch: number, run: NewRun)
   return deliverAll(contract, epoch).then((ids) => ids.get(run.runId) ?? '');
 }
 
+/** A delivery of one run. */
+export function deliveryOf({ runId, deliveryId, executor }: Suspect): Delivery {
+  return { id: deliveryId, executor, priority: 0, runIds: [runId] };
+}
+
 /** Gives each run of a page of the outbox a delivery id of its own: of this nonce, and its place in the page. */
 export async function deliverPage(
   terms: TermStore,
   { epoch, limit, nonce }: { readonly epoch: number; readonly limit: number; readonly nonce: string },
 ) {
-  const { runs: found, unreadable } = await terms.outgoing(limit);
+  const { runs: found, unreadable } = await terms.outbox(limit);
   const runs = found.map((run, index) => ({ ...run, deliveryId: `d${nonce}-${index + 1}` }));
-  const given = await terms.deliver({ epoch, runs });
+  const given = await terms.assign({ epoch, deliveries: runs.map(deliveryOf) });
   if (given.status === 'over') throw new Error('the term is over');
   return { runs: runs.filter(({ runId }) => given.value.includes(runId)), unreadable };
 }
@@ -130,7 +137,7 @@ export async function deliverPage(
 /** Delivers what the outbox holds; answers the delivery ids by run. */
 export async function deliverAll({ store: { terms } }: TestedStore, epoch: number): Promise<Map<string, string>> {
   const { runs } = await deliverPage(terms, { epoch, limit: 100, nonce: op() });
-  await terms.delivered({ epoch, runs });
+  await terms.confirmQueued({ epoch, deliveries: runs.map(deliveryOf) });
   return new Map(runs.map(({ runId, deliveryId }) => [runId, deliveryId]));
 }
 

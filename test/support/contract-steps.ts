@@ -1,15 +1,16 @@
 import type {
   Claim,
   ClaimOutcome,
-  DeliveredRun,
+  Delivery,
   DuePage,
   Fenced,
   JobReading,
   OutboxPage,
-  OutgoingRun,
+  RunRoute,
   Settlement,
   SettleOutcome,
   StartOutcome,
+  Suspect,
 } from '@carillon/core/internal';
 import type { TestedStore } from './contract.js';
 import { electAndRaise } from './contract-account.js';
@@ -57,10 +58,10 @@ const FREQUENCIES = {
   elect: 1,
   due: 4,
   claim: 4,
-  outgoing: 2,
+  outbox: 2,
   serving: 1,
-  deliver: 3,
-  delivered: 2,
+  assign: 3,
+  confirmQueued: 2,
   refuse: 1,
   suspects: 1,
   reap: 2,
@@ -84,7 +85,7 @@ export const STEPS = Object.entries(FREQUENCIES).flatMap(([kind, count]) => Arra
 const TOKENS = ['t1', 't2', 't3'];
 const PASS = [0, 1, 50, 100, 1_000, 10_001];
 const LEASE_MS = 100;
-const NO_RUN: DeliveredRun = { runId: 'none', deliveryId: 'd', executor: 'default' };
+const NO_RUN: Suspect = { runId: 'none', deliveryId: 'd', executor: 'default' };
 
 const JOINED = { type: 'worker_joined', about: ABOUT } as const;
 const servedBy = (choice: number) => ({
@@ -94,11 +95,20 @@ const servedBy = (choice: number) => ({
 const workerOf = (choice: number) => ({ workerId: `w${choice % 3}`, json: `{"a":${choice}}` });
 
 /** Runs that claims entered under a delivery of theirs. */
-function claimedDeliveries(claims: readonly Claim[], answer: Fenced<ClaimOutcome>): DeliveredRun[] {
+function claimedDeliveries(claims: readonly Claim[], answer: Fenced<ClaimOutcome>): Suspect[] {
   const statuses = answer.status === 'done' && Array.isArray(answer.value) ? answer.value : [];
   return claims.flatMap(({ run, deliveryId }, index) => {
     if (statuses[index] !== 'submitted' || !run || deliveryId === null) return [];
     return { runId: run.runId, deliveryId, executor: run.executor };
+  });
+}
+
+/** Runs by their deliveries, in their order. */
+function deliveriesOf(runs: readonly Suspect[]): Delivery[] {
+  const ids = [...new Set(runs.map(({ deliveryId }) => deliveryId))];
+  return ids.map((id) => {
+    const ofIt = runs.filter(({ deliveryId }) => deliveryId === id);
+    return { id, executor: ofIt[0]?.executor ?? '', priority: 0, runIds: ofIt.map(({ runId }) => runId) };
   });
 }
 
@@ -109,7 +119,7 @@ interface Choice {
   readonly step: Step;
   readonly now: number;
   readonly epoch: number;
-  readonly run: DeliveredRun;
+  readonly run: Suspect;
   readonly token: string;
   readonly held: Started;
   readonly runId: string;
@@ -120,10 +130,10 @@ export class Play {
   readonly #pair: Pair;
   /** All that were to be entered, the last first. */
   readonly #runIds: string[] = [];
-  readonly #deliveries: DeliveredRun[] = [];
-  #outgoing: readonly OutgoingRun[] = [];
+  readonly #deliveries: Suspect[] = [];
+  #outbox: readonly RunRoute[] = [];
   /** Those that were given delivery ids last. */
-  #given: readonly DeliveredRun[] = [];
+  #given: readonly Suspect[] = [];
   /** What was started, the last first. */
   readonly #started: Started[] = [];
   #damaged: string | undefined;
@@ -159,9 +169,9 @@ export class Play {
     if (kind === 'damage') this.#due = this.#due.filter(({ id }) => !isDamaged(answer as JobReading, id));
     if (kind === 'elect') this.#epoch = answer as number;
     if (kind === 'damageRun' && answer === true) this.#damaged = this.#runId(b);
-    if (kind === 'outgoing') this.#outgoing = (answer as OutboxPage).runs;
+    if (kind === 'outbox') this.#outbox = (answer as OutboxPage).runs;
     if (kind === 'claim') this.#deliveries.unshift(...claimedDeliveries(this.#claims, answer as Fenced<ClaimOutcome>));
-    if (kind === 'deliver') {
+    if (kind === 'assign') {
       const { value = [] } = answer as { value?: readonly string[] };
       this.#deliveries.unshift(...this.#given.filter(({ runId }) => value.includes(runId)));
     }
@@ -326,20 +336,21 @@ export class Play {
       }
       case 'serving':
         return ({ store }) => store.terms.serving(['default', 'other']);
-      case 'outgoing':
-        return ({ store }) => store.terms.outgoing(1 + (a % 9));
-      case 'deliver': {
+      case 'outbox':
+        return ({ store }) => store.terms.outbox(1 + (a % 9));
+      case 'assign': {
         const nonce = this.#name('n');
-        const runs = this.#outgoing.slice(0, 1 + (b % 4));
+        const runs = this.#outbox.slice(0, 1 + (b % 4));
         this.#given = runs.map((run, index) => ({
           ...run,
           deliveryId: `d${nonce}-${step.c % 3 === 0 ? 1 : index + 1}`,
         }));
-        const given = this.#given;
-        return ({ store }) => store.terms.deliver({ epoch, runs: given });
+        const deliveries = deliveriesOf(this.#given);
+        return ({ store }) => store.terms.assign({ epoch, deliveries });
       }
-      case 'delivered':
-        return ({ store }) => store.terms.delivered({ epoch, runs: this.#deliveries.slice(0, b % 5) });
+      case 'confirmQueued':
+        return ({ store }) =>
+          store.terms.confirmQueued({ epoch, deliveries: deliveriesOf(this.#deliveries.slice(0, b % 5)) });
       case 'refuse':
         if (d % 4 !== 0) return () => null;
         return ({ store }) => store.terms.refuse({ epoch, run, error: { name: 'Error', message: 'no' } });
@@ -424,7 +435,7 @@ export class Play {
   }
 
   /** Others that may be of the same delivery. */
-  #besides({ runId }: DeliveredRun, choice: number): string[] {
+  #besides({ runId }: Suspect, choice: number): string[] {
     const others = this.#deliveries.slice(0, choice % 5).map((delivered) => delivered.runId);
     return [...new Set(others)].filter((other) => other !== runId);
   }

@@ -8,8 +8,8 @@ type Part = readonly [kind: string, numbers?: Partial<Numbers>];
 const DELIVERED: readonly Part[] = [
   ['elect', { a: 1 }],
   ['submit', { a: 4, b: 1, c: 0, d: 4 }],
-  ['outgoing', { a: 8 }],
-  ['deliver', { b: 0, c: 1 }],
+  ['outbox', { a: 8 }],
+  ['assign', { b: 0, c: 1 }],
 ];
 const START: Part = ['start', { b: 0, d: 2 }];
 const STARTED: readonly Part[] = [...DELIVERED, START];
@@ -61,8 +61,8 @@ const STORIES: Readonly<Record<string, readonly Part[]>> = {
   tooLate: [
     ['elect', { a: 1 }],
     ['submit', { a: 4, b: 6, c: 0, d: 4 }],
-    ['outgoing', { a: 8 }],
-    ['deliver', { b: 0, c: 1 }],
+    ['outbox', { a: 8 }],
+    ['assign', { b: 0, c: 1 }],
     ['pass', { a: 3 }],
     START,
   ],

@@ -1,7 +1,9 @@
 import {
   type Claim,
   type Clock,
+  type Delivery,
   type Instruments,
+  type NewRun,
   type Outage,
   OutageWatch,
   type Report,
@@ -13,7 +15,7 @@ import { claimJobs } from './claim-jobs.js';
 import type { ClaimPlanner } from './claim-planner.js';
 import type { Dispatcher } from './dispatch.js';
 import { restMs } from './pace.js';
-import { type DueRun, only, type Pack } from './packs.js';
+import { only } from './packing.js';
 
 export interface ClaimerParts {
   readonly jobStore: string;
@@ -28,11 +30,11 @@ export interface ClaimerParts {
 /** Claims that name the deliveries of their runs. */
 export interface PackedClaims {
   readonly claims: readonly Claim[];
-  readonly runs: readonly DueRun[];
-  readonly deliveries: readonly Pack[];
+  readonly runs: readonly NewRun[];
+  readonly deliveries: readonly Delivery[];
 }
 
-/** Claims jobs, and delivers their runs. Where Redis is full, no job fires: fire times that are due stay owed. */
+/** Claims jobs, and sends their runs to their queues. Where Redis is full, no job fires: fire times that are due stay owed. */
 export class Claimer {
   readonly #parts: ClaimerParts;
   /** Jobs are due, and Redis is full. */
@@ -67,8 +69,14 @@ export class Claimer {
 
   /** @param lookedBefore what came due after this instant has just come due, ms */
   async pack(claims: readonly Claim[], lookedBefore: number): Promise<PackedClaims> {
-    const runs = claims.flatMap((one) => dueRunOf(one, lookedBefore));
-    const deliveries = await this.#parts.dispatcher.pack(runs);
+    const runs: NewRun[] = [];
+    const fresh = new Set<string>();
+    for (const { run, expected } of claims) {
+      if (!run) continue;
+      runs.push(run);
+      if (expected.dueAt > lookedBefore) fresh.add(run.runId);
+    }
+    const deliveries = await this.#parts.dispatcher.pack(runs, fresh);
     return { claims: named(claims, deliveries), runs, deliveries };
   }
 
@@ -122,15 +130,8 @@ export class Claimer {
   }
 }
 
-/** What is to go out of a claim. */
-function dueRunOf({ run, expected }: Claim, lookedBefore: number): DueRun[] {
-  if (!run) return [];
-  const { runId, executor, priority } = run;
-  return [{ runId, executor, priority, isFresh: expected.dueAt > lookedBefore }];
-}
-
 /** Claims whose runs are to go out under these deliveries. */
-function named(claims: readonly Claim[], deliveries: readonly Pack[]): Claim[] {
+function named(claims: readonly Claim[], deliveries: readonly Delivery[]): Claim[] {
   const ids = new Map<string, string>();
   for (const { id, runIds } of deliveries) for (const runId of runIds) ids.set(runId, id);
   return claims.map((claim) => ({ ...claim, deliveryId: ids.get(claim.run?.runId ?? '') ?? null }));

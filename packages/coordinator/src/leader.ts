@@ -80,7 +80,7 @@ export class Leader {
   }
 
   /**
-   * Claims a page of due jobs, delivers a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
+   * Claims a page of due jobs, dispatches a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
    * whatever there is to do. A job that takes long to plan is planned once the others are on their way. What was claimed goes to
    * its queues while the next page is read, which is asked for with the claim where more are due. Returns for how long there is nothing to do, ms.
    * @param wasWoken something happened since the last step, such as a run that entered the outbox: the job store is looked at first
@@ -103,17 +103,17 @@ export class Leader {
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
     if (planned.claims.length === 0) this.#claimer.hadNothing();
-    const outgoing = outgoingOf(page, onTheWay.since);
-    const oldest = outgoing === 'no' ? null : page.outboxAt;
-    this.#dispatcher.looked(epoch, { queued: onTheWay.queued, now: page.now, oldest });
+    const outbox = outboxOf(page, onTheWay.since);
+    const oldest = outbox === 'empty' ? null : page.outboxAt;
+    this.#dispatcher.looked(epoch, { unconfirmed: onTheWay.unconfirmed, now: page.now, oldest });
     const isMore = page.nextDueAt !== null && page.nextDueAt <= page.now;
-    const goesOn = isMore && !left && outgoing !== 'yes' && planned.unreadable.length === 0;
+    const goesOn = isMore && !left && outbox !== 'to dispatch' && planned.unreadable.length === 0;
     const aside = await this.#claim(epoch, planned, page.now, goesOn);
-    const dispatched = outgoing === 'yes' ? await this.#dispatcher.dispatch(epoch) : 'all';
+    const dispatched = outbox === 'to dispatch' ? await this.#dispatcher.dispatch(epoch) : 'all';
     if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left), page.now)));
     await quarantineJobs(this.#parts, epoch, aside);
     const reaped = await this.#reapNowAndThen(epoch, page.isOwing);
-    if (outgoing === 'perhaps' && planned.claims.length === 0) await this.#dispatcher.takeOut(epoch);
+    if (outbox === 'to confirm' && planned.claims.length === 0) await this.#dispatcher.confirm(epoch);
     const isFull = this.#claimer.isFull && planned.claims.length > 0;
     if (isFull || dispatched === 'slowly') return FULL_SLEEP_MS;
     if (dispatched === 'more' || reaped > 0 || left) return 0;
@@ -123,7 +123,7 @@ export class Leader {
     // What was claimed has left the outbox by then, or waits in its queue.
     const lookAt = planned.claims.length > 0 ? page.now + LOOK_AGAIN_MS : null;
     const dueAt = earliest(nextDueAt, page.nextDueAt);
-    const wakeAt = outgoing === 'perhaps' ? page.now : earliest(dueAt, waiting, lookAt);
+    const wakeAt = outbox === 'to confirm' ? page.now : earliest(dueAt, waiting, lookAt);
     const pauseMs = Math.max(gatherMs(planned.claims.length), wakeAt - page.now);
     const idleMs = Math.max(0, pauseMs - (clock.now() - readAt));
     if (wakeAt !== dueAt || waiting === dueAt) {
@@ -180,12 +180,12 @@ export class Leader {
 }
 
 /**
- * Whether a page has runs of the outbox that are to go out; `perhaps`: those that it has may be on their way.
+ * What there is to do for the runs of the outbox whose time has come. `empty`: nothing. `to confirm`: all of them may be on their way.
  * @param onTheWaySince since when such runs may be there, as the dispatcher knew when the page was asked for
  */
-function outgoingOf({ outboxAt, now }: DuePage, onTheWaySince: number | null): 'yes' | 'no' | 'perhaps' {
-  if (outboxAt === null || outboxAt > now) return 'no';
-  return onTheWaySince === null || outboxAt < onTheWaySince ? 'yes' : 'perhaps';
+function outboxOf({ outboxAt, now }: DuePage, onTheWaySince: number | null): 'empty' | 'to dispatch' | 'to confirm' {
+  if (outboxAt === null || outboxAt > now) return 'empty';
+  return onTheWaySince === null || outboxAt < onTheWaySince ? 'to dispatch' : 'to confirm';
 }
 
 /** Infinity: there is no such instant. */

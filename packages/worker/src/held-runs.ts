@@ -1,27 +1,27 @@
 import { RunCancelledError } from '@carillon/core';
-import { ActiveRun, type StartedAs } from './active-run.js';
+import { Hold, type HoldParts } from './hold.js';
 
 /** The runs that a worker holds in one job store. */
 export class HeldRuns {
-  readonly #runs = new Map<string, ActiveRun>();
+  readonly #runs = new Map<string, Hold>();
   /** How many there are, by executor. */
   readonly #counts = new Map<string, number>();
   #onEmpty: { readonly executor: string; readonly resolve: () => void }[] = [];
 
-  get all(): readonly ActiveRun[] {
+  get all(): readonly Hold[] {
     return [...this.#runs.values()];
   }
 
-  of(executor: string): readonly ActiveRun[] {
+  of(executor: string): readonly Hold[] {
     return this.all.filter((run) => run.executor === executor);
   }
 
-  get(runId: string): ActiveRun | undefined {
+  get(runId: string): Hold | undefined {
     return this.#runs.get(runId);
   }
 
-  take(started: StartedAs): ActiveRun {
-    const run = new ActiveRun(started);
+  take(started: HoldParts): Hold {
+    const run = new Hold(started);
     // What is there still, under another start, counts until it is released.
     this.#runs.set(run.runId, run);
     this.#count(run.executor, 1);
@@ -36,7 +36,7 @@ export class HeldRuns {
     run?.abort.abort(reason);
   }
 
-  letGo(run: ActiveRun): void {
+  letGo(run: Hold): void {
     run.go();
     if (this.#runs.get(run.runId) === run) this.#runs.delete(run.runId);
     if (this.#count(run.executor, -1) > 0 || this.#onEmpty.length === 0) return;

@@ -7,11 +7,11 @@ import {
   type WorkerBackend,
   within,
 } from '@carillon/core/internal';
-import type { ActiveRun } from './active-run.js';
-import { DeliveryHandler, type DeliveryParts } from './delivery.js';
+import { DeliveryHandler, type DeliveryParts } from './delivery-handler.js';
 import type { Executor } from './executors/executors.js';
 import { STOPPED_MS } from './executors/limits.js';
 import type { Unserved } from './executors/task-runner.js';
+import type { Hold } from './hold.js';
 
 export interface IntakeParts extends Omit<DeliveryParts, 'runner' | 'durations' | 'isLimited' | 'clock' | 'chance'> {
   readonly backend: WorkerBackend;
@@ -115,7 +115,7 @@ export class Intake {
   }
 
   /** Stops them, as far as that can be done, before others may run them. */
-  async #handBack(rest: readonly ActiveRun[]): Promise<void> {
+  async #handBack(rest: readonly Hold[]): Promise<void> {
     const { backend, held, ledger } = this.#parts;
     for (const { abort } of rest)
       abort.abort(new Error('the worker is shutting down: this run will run again elsewhere'));

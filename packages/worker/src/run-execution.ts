@@ -8,9 +8,9 @@ import {
   type RunPayload,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
-import type { ActiveRun } from './active-run.js';
 import type { Execution } from './current-run.js';
 import { ExecutionFacts } from './execution-facts.js';
+import type { Hold } from './hold.js';
 import type { RunCalls } from './run-calls.js';
 import { actorOf, RunScheduler } from './run-scheduler.js';
 
@@ -20,12 +20,12 @@ export interface RunExecutionParts {
   readonly chance: Chance;
   readonly logger: Logger;
   readonly instruments: Instruments | undefined;
-  readonly onProgress: (run: ActiveRun, json: string) => void;
+  readonly onProgress: (run: Hold, json: string) => void;
 }
 
 /** One execution of a run that this worker holds. Its logger and scheduler are made as its task asks for them. */
 export class RunExecution extends ExecutionFacts implements Execution {
-  readonly #active: ActiveRun;
+  readonly #hold: Hold;
   readonly #calls: RunCalls;
   readonly #parts: RunExecutionParts;
   readonly #payload: RunPayload;
@@ -35,7 +35,7 @@ export class RunExecution extends ExecutionFacts implements Execution {
   #isOver = false;
 
   constructor(
-    active: ActiveRun,
+    hold: Hold,
     facts: ExecutionFacts,
     payload: RunPayload,
     calls: RunCalls,
@@ -43,7 +43,7 @@ export class RunExecution extends ExecutionFacts implements Execution {
     span: ExecutionSpan | undefined,
   ) {
     super(facts);
-    this.#active = active;
+    this.#hold = hold;
     this.#calls = calls;
     this.#parts = parts;
     this.#payload = payload;
@@ -75,7 +75,7 @@ export class RunExecution extends ExecutionFacts implements Execution {
   }
 
   onProgress(json: string): void {
-    if (!this.#isOver) this.#parts.onProgress(this.#active, json);
+    if (!this.#isOver) this.#parts.onProgress(this.#hold, json);
   }
 
   /** Its task has ended, or is waited for no more. */

@@ -25,7 +25,7 @@ export const ACTS = [
   'missed by all workers',
   'given back for want of its task',
   'ended for want of its task',
-  'delivered with others',
+  'sent with others',
   'handed back before it began',
 ] as const;
 

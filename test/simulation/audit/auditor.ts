@@ -1,10 +1,10 @@
 import type {
-  DeliveredRun,
   Delivery,
   DuePage,
   HandBackParams,
   HeartbeatParams,
   OutboxPage,
+  Suspect,
   SuspectPage,
 } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
@@ -120,13 +120,14 @@ export class Auditor {
     history: (effect) => this.#readings.listed(effect),
     runs: (effect) => this.#readings.read(effect),
     liveRuns: (effect) => this.#cancels.listed(effect),
-    outgoing: ({ at }, answer) => this.#runs.outgoing(answer as OutboxPage, at),
-    deliver: ({ params, at }, answer) => {
-      const { runs } = params as { readonly runs: readonly DeliveredRun[] };
-      this.#runs.deliver(runs, answer as readonly string[], at);
+    outbox: ({ at }, answer) => this.#runs.outbox(answer as OutboxPage, at),
+    assign: ({ params, at }, answer) => {
+      const { deliveries } = params as { readonly deliveries: readonly Delivery[] };
+      this.#runs.assign(deliveries, answer as readonly string[], at);
     },
     add: ({ params }) => this.#runs.queued((params as Delivery).id),
-    delivered: ({ params }) => this.#runs.delivered((params as { readonly runs: readonly DeliveredRun[] }).runs),
+    confirmQueued: ({ params }) =>
+      this.#runs.confirmQueued((params as { readonly deliveries: readonly Delivery[] }).deliveries),
     reap: (effect, answer) => this.#reap(effect, answer),
     heartbeat: (effect, answer) => this.#heartbeat(effect, answer),
     join: (effect) => {
@@ -255,7 +256,7 @@ export class Auditor {
   }
 
   #reap({ params, at }: Effect, answer: unknown): void {
-    const { suspect, leaseMs } = params as { readonly suspect: DeliveredRun; readonly leaseMs: number };
+    const { suspect, leaseMs } = params as { readonly suspect: Suspect; readonly leaseMs: number };
     this.#runs.reap(suspect, leaseMs, String(answer), at);
     this.#checkQueue(suspect, String(answer));
   }
@@ -269,7 +270,7 @@ export class Auditor {
   }
 
   /** What its queue has is the queue's affair. */
-  #checkQueue({ runId, executor, deliveryId }: DeliveredRun, outcome: string): void {
+  #checkQueue({ runId, executor, deliveryId }: Suspect, outcome: string): void {
     const isQueued = this.#witness.isQueued(executor, deliveryId);
     if (outcome === (isQueued ? 'reaped' : 'queued'))
       this.#fault(`run ${runId}: ${outcome}, and its delivery is ${isQueued ? '' : 'not '}on its queue`);

@@ -1,10 +1,11 @@
 import type {
   CancelParams,
-  DeliveredRun,
+  Delivery,
   HandBackParams,
   HeartbeatParams,
   OutboxPage,
   Settlement,
+  Suspect,
 } from '@carillon/core/internal';
 import type { Contents } from '@carillon/core/memory';
 import type { TaskCall } from '../cluster/tasks.js';
@@ -112,9 +113,9 @@ export class Runs {
     if (left.length > 0) this.#fault(`a cancellation published ${JSON.stringify(left)} besides`);
   }
 
-  outgoing({ runs, unreadable }: OutboxPage, at: number): void {
+  outbox({ runs, unreadable }: OutboxPage, at: number): void {
     for (const { runId, executor, priority } of runs) {
-      const run = this.#outgoing(runId, at);
+      const run = this.#inOutbox(runId, at);
       if (!run) continue;
       const [is, ought] = [`${executor}, ${priority}`, `${run.policy.executor}, ${run.policy.priority}`];
       if (is !== ought) this.#fault(`run ${runId} is to go to ${is}, which ought to be ${ought}`);
@@ -123,22 +124,23 @@ export class Runs {
   }
 
   /** @param given the runs that have their delivery ids now. */
-  deliver(runs: readonly DeliveredRun[], given: readonly string[], at: number): void {
-    for (const { runId, deliveryId } of runs) {
-      if (!given.includes(runId)) {
-        const outboxAt = this.owed.get(runId)?.outboxAt ?? null;
-        if (outboxAt !== null && outboxAt <= at) this.#fault(`run ${runId} is in the outbox, and got no delivery`);
-        continue;
-      }
-      const run = this.#outgoing(runId, at);
-      if (!run) continue;
-      run.deliveryId = deliveryId;
-      run.deliveredAt = at;
-      if (runs.filter((one) => one.deliveryId === deliveryId).length > 1) this.#note('delivered with others');
-    }
+  assign(deliveries: readonly Delivery[], given: readonly string[], at: number): void {
+    for (const { id, runIds } of deliveries) for (const runId of runIds) this.#assign(runId, id, given, at);
+    const isShared = deliveries.some(({ runIds }) => runIds.filter((runId) => given.includes(runId)).length > 1);
+    if (isShared) this.#note('sent with others');
   }
 
-  #outgoing(runId: string, at: number): Run | undefined {
+  #assign(runId: string, deliveryId: string, given: readonly string[], at: number): void {
+    if (!given.includes(runId)) {
+      const outboxAt = this.owed.get(runId)?.outboxAt ?? null;
+      if (outboxAt !== null && outboxAt <= at) this.#fault(`run ${runId} is in the outbox, and got no delivery`);
+      return;
+    }
+    const run = this.#inOutbox(runId, at);
+    if (run) Object.assign(run, { deliveryId, deliveredAt: at });
+  }
+
+  #inOutbox(runId: string, at: number): Run | undefined {
     const run = this.owed.get(runId);
     if (!run || run.outboxAt === null) this.#fault(`run ${runId} is delivered, but is not owed in the outbox`);
     const earlyMs = (run?.outboxAt ?? at) - at;
@@ -157,10 +159,12 @@ export class Runs {
   }
 
   /** Runs leave the outbox that are on a queue. */
-  delivered(runs: readonly DeliveredRun[]): void {
-    for (const { runId, deliveryId } of runs) {
-      const run = this.owed.get(runId);
-      if (run?.deliveryId === deliveryId) run.outboxAt = null;
+  confirmQueued(deliveries: readonly Delivery[]): void {
+    for (const { id, runIds } of deliveries) {
+      for (const runId of runIds) {
+        const run = this.owed.get(runId);
+        if (run?.deliveryId === id) run.outboxAt = null;
+      }
     }
   }
 
@@ -229,7 +233,7 @@ export class Runs {
     }
   }
 
-  reap({ runId, deliveryId }: DeliveredRun, leaseMs: number, outcome: string, at: number): void {
+  reap({ runId, deliveryId }: Suspect, leaseMs: number, outcome: string, at: number): void {
     const run = this.owed.get(runId);
     if (outcome === 'alive') return;
     if (run?.deliveryId !== deliveryId)

@@ -40,8 +40,8 @@ export const FAULT_KINDS: readonly FaultKind[] = [...CALL_FAULTS, ...STRIKES, ..
 const FREQUENT = new Set(['due', 'heartbeat', 'renew', 'suspects', 'loseWorkers', 'extend', 'remainingMs', 'connect']);
 const CRUCIAL = new Set([
   'claim',
-  'deliver',
-  'delivered',
+  'assign',
+  'confirmQueued',
   'add',
   'start',
   'settle',

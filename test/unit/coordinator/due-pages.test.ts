@@ -15,7 +15,7 @@ function pagesOf({ since = null as number | null } = {}) {
     const now = 1_000 + limits.length;
     return { now, paused: false, jobs: [], newer: [], nextDueAt: now, outboxAt: null, isOwing: true };
   };
-  const onTheWay = () => ({ since, queued: [] });
+  const onTheWay = () => ({ since, unconfirmed: [] });
   return { clock, limits, failures, pages: new DuePages({ terms: { due }, clock, onTheWay }) };
 }
 

@@ -21,13 +21,13 @@ function withFullOutbox(jobs: DuePage['jobs'] = []) {
       asked.push('due');
       return page;
     },
-    outgoing: async () => ({ runs: FULL, unreadable: [], newer: [] }),
+    outbox: async () => ({ runs: FULL, unreadable: [], newer: [] }),
     serving: async () => ({ now: 1_000, workers: [], limited: [] }),
-    deliver: async ({ runs }) => {
-      asked.push('deliver');
-      return { status: 'done', value: runs.map(({ runId }) => runId) } as const;
+    assign: async ({ deliveries }) => {
+      asked.push('assign');
+      return { status: 'done', value: deliveries.flatMap(({ runIds }) => runIds) } as const;
     },
-    delivered: async () => ({ status: 'done', value: null }) as const,
+    confirmQueued: async () => ({ status: 'done', value: null }) as const,
     suspects: async () => {
       asked.push('suspects');
       return { suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' };
@@ -50,7 +50,7 @@ function withFullOutbox(jobs: DuePage['jobs'] = []) {
 test('an outbox that fills as fast as it is emptied keeps nothing else from being done', async () => {
   const { asked, leader } = withFullOutbox();
   expect([await leader.tick(1), await leader.tick(1)]).toEqual([0, 0]);
-  expect(asked).toEqual(['due', 'deliver', 'suspects', 'due', 'deliver']);
+  expect(asked).toEqual(['due', 'assign', 'suspects', 'due', 'assign']);
 });
 
 test('where nothing is owed nothing is looked for, but for workers that are silent', async () => {
@@ -89,7 +89,7 @@ test('what cannot be read is moved aside in one call, once what can be has had i
   const unreadable = FULL.map(({ runId: id }) => ({ id, rev: null, why: 'its header cannot be read', pending }));
   const { asked, leader } = withFullOutbox(unreadable);
   await leader.tick(1);
-  expect(asked).toEqual(['due', 'deliver', 'quarantineJobs 500', 'suspects']);
+  expect(asked).toEqual(['due', 'assign', 'quarantineJobs 500', 'suspects']);
 });
 
 /** A leader of a job with an interval of 1 s, whose queue takes deliveries only once it is let; the job's runs are in the outbox until then. */
@@ -112,13 +112,13 @@ function withSlowQueue(others: readonly string[] = []) {
       outboxAt ??= now;
       return { status: 'done', value: ['submitted'] } as const;
     },
-    outgoing: async () => {
-      asked.push('outgoing');
+    outbox: async () => {
+      asked.push('outbox');
       return { runs: others.map((runId) => ({ runId, executor: 'default', priority: 0 })), unreadable: [], newer: [] };
     },
-    deliver: async ({ runs }) => ({ status: 'done', value: runs.map(({ runId }) => runId) }) as const,
-    delivered: async () => {
-      asked.push('delivered');
+    assign: async ({ deliveries }) => ({ status: 'done', value: deliveries.flatMap(({ runIds }) => runIds) }) as const,
+    confirmQueued: async () => {
+      asked.push('confirmQueued');
       outboxAt = null;
       return done;
     },
@@ -179,9 +179,9 @@ test('runs that have left the outbox by the next look are not taken out of it; a
   await leader.tick(1);
   letQueue();
   await setImmediate();
-  expect(asked.slice(6)).toEqual(['due', 'delivered', 'claim', 'add']);
+  expect(asked.slice(6)).toEqual(['due', 'confirmQueued', 'claim', 'add']);
   await leader.idle(1);
-  expect(asked.slice(10)).toEqual(['delivered']);
+  expect(asked.slice(10)).toEqual(['confirmQueued']);
 });
 
 test('a leader looks soon after a page of claims whether their runs have left the outbox', async () => {
@@ -203,7 +203,7 @@ test('what waits in the outbox for longer than what is being sent goes out, once
   await setImmediate();
   letQueue();
   await second;
-  expect(asked.slice(3)).toEqual(['due', 'claim', 'add', 'delivered', 'outgoing', 'add', 'delivered']);
+  expect(asked.slice(3)).toEqual(['due', 'claim', 'add', 'confirmQueued', 'outbox', 'add', 'confirmQueued']);
 });
 
 test('what sending fails with is thrown by the next tick, once; a caller that waits for the end of it gets no error', async () => {
@@ -287,7 +287,7 @@ function withSlowClaims({ isMore }: { readonly isMore: boolean }) {
         letClaim = (fault) => (fault ? reject(fault) : resolve({ status: 'done', value: ['submitted'] }));
       });
     },
-    delivered: async () => done,
+    confirmQueued: async () => done,
     suspects: async () => ({ suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' }),
     loseWorkers: async () => ({ status: 'done', value: [] }) as const,
   } satisfies Partial<TermStore>;

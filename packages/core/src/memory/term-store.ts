@@ -1,28 +1,29 @@
 import type { ErrorInfo } from '../event/outcome.js';
+import type { Delivery } from '../ports/queue.js';
 import type {
   Claim,
   ClaimOutcome,
   DamagedJob,
   DamagedRun,
-  DeliveredRun,
   DuePage,
   EndOfTerm,
   Fenced,
   OutboxPage,
   ReapOutcome,
   ServingLook,
+  Suspect,
   SuspectPage,
   TermStore,
 } from '../ports/term-store.js';
 import type { ExecutorQueues } from './delivery-queue.js';
+import { assign } from './store/assign.js';
 import { beginTerm } from './store/begin-term.js';
 import { claim, refused } from './store/claim.js';
-import { deliver } from './store/deliver.js';
-import { delivered } from './store/delivered.js';
+import { confirmQueued } from './store/confirm-queued.js';
 import { due } from './store/due.js';
 import { endTerm } from './store/end-term.js';
 import { loseWorkers } from './store/lose-workers.js';
-import { outgoing } from './store/outgoing.js';
+import { outbox } from './store/outbox.js';
 import { quarantineJobs } from './store/quarantine-jobs.js';
 import { quarantineRuns } from './store/quarantine-runs.js';
 import { reap } from './store/reap.js';
@@ -73,28 +74,30 @@ export class MemoryTermStore implements TermStore {
     });
   }
 
-  outgoing(limit: number): Promise<OutboxPage> {
-    return this.#line.ask('outgoing', () => outgoing(this.#state, limit));
+  outbox(limit: number): Promise<OutboxPage> {
+    return this.#line.ask('outbox', () => outbox(this.#state, limit));
   }
 
-  deliver(
-    params: OfTerm & { readonly runs: readonly DeliveredRun[]; readonly evenWhenFull?: boolean },
+  assign(
+    params: OfTerm & { readonly deliveries: readonly Delivery[]; readonly evenWhenFull?: boolean },
   ): Promise<Fenced<readonly string[]>> {
-    return this.#fenced('deliver', params.epoch, () => deliver(this.#state, params.runs));
+    return this.#fenced('assign', params.epoch, () => assign(this.#state, params.deliveries));
   }
 
   serving(executors: readonly string[]): Promise<ServingLook> {
     return this.#line.ask('serving', () => serving(this.#state, this.#queues, executors));
   }
 
-  delivered({ epoch, runs }: OfTerm & { readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>> {
-    return this.#fenced('delivered', epoch, () => {
-      delivered(this.#state, runs);
+  confirmQueued({ epoch, deliveries }: OfTerm & { readonly deliveries: readonly Delivery[] }): Promise<Fenced<null>> {
+    return this.#fenced('confirmQueued', epoch, () => {
+      confirmQueued(this.#state, deliveries);
       return null;
     });
   }
 
-  refuse(params: OfTerm & { readonly run: DeliveredRun; readonly error: ErrorInfo }): Promise<Fenced<null>> {
+  refuse(
+    params: OfTerm & { readonly run: Pick<Suspect, 'runId' | 'deliveryId'>; readonly error: ErrorInfo },
+  ): Promise<Fenced<null>> {
     return this.#fenced('refuse', params.epoch, () => {
       refuse(this.#state, params.run, params.error);
       return null;
@@ -105,7 +108,7 @@ export class MemoryTermStore implements TermStore {
     return this.#line.ask('suspects', () => suspects(this.#state, limit, cursor));
   }
 
-  reap(params: OfTerm & { readonly suspect: DeliveredRun; readonly leaseMs: number }): Promise<Fenced<ReapOutcome>> {
+  reap(params: OfTerm & { readonly suspect: Suspect; readonly leaseMs: number }): Promise<Fenced<ReapOutcome>> {
     const { suspect, leaseMs } = params;
     return this.#fenced('reap', params.epoch, () => {
       const isQueued = this.#queues.get(suspect.executor).has(suspect.deliveryId);

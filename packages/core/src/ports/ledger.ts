@@ -16,8 +16,16 @@ export interface RunLabel {
   readonly retryOf?: string | undefined;
 }
 
+/** By what a run is packed into a delivery: its queue, and its place there. */
+export interface RunRoute {
+  readonly runId: string;
+  readonly executor: string;
+  /** Which of an executor's runs go first: 0, then 1, 2, … */
+  readonly priority: number;
+}
+
 /** A run as it enters the ledger. */
-export interface NewRun extends RunLabel {
+export interface NewRun extends RunLabel, RunRoute {
   /** For each fire time, oldest first: the fire time and the instant it was due, ms. */
   readonly fires: readonly { readonly fireTime: number; readonly dueAt: number }[];
   /** How late it may start, ms after its due instant; null: no limit. */
@@ -25,8 +33,6 @@ export interface NewRun extends RunLabel {
   /** The job's live runs, this one included, may not be more. Ignored without a job. */
   readonly maxInstances: number;
   readonly overlap: Overlap;
-  /** Which of an executor's runs go first: 0, then 1, 2, … */
-  readonly priority: number;
   /** How long its outcomes are kept after they were settled, and of how many of its job's runs (null: of all); null: not at all. */
   readonly history: { readonly ageMs: number; readonly perJob: number | null } | null;
   /** The first and the last of the fire times that it replaces besides its own, ms; null: there are none. */

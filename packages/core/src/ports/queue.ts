@@ -7,7 +7,10 @@ export interface Delivery {
   /** Which go first: 0, then 1, 2, … */
   readonly priority: number;
   readonly runIds: readonly string[];
-  /** true: it is to be taken before those that wait. Only where its priority is 0, and only as it is added. */
+  /**
+   * true: it is to be taken before those that wait. Only where its priority is 0, and only as it is added. Of one that is being packed: its
+   * runs are of jobs that have just come due, so that it may go ahead.
+   */
   readonly goesAhead?: boolean;
   /** When it was queued, by the clock of who queued it, ms; only as it is taken. */
   readonly queuedAt?: number;

@@ -1,7 +1,8 @@
 import type { ErrorInfo } from '../event/outcome.js';
 import type { EventDraft } from './event-draft.js';
 import type { Pending, StoredJob, UnreadableJob } from './job-records.js';
-import type { NewRun } from './ledger.js';
+import type { NewRun, RunRoute } from './ledger.js';
+import type { Delivery } from './queue.js';
 import type { StoreLook } from './store-look.js';
 
 export interface DuePage {
@@ -30,7 +31,7 @@ export interface Claim {
   readonly tombstone: string | null;
   /** null: every fire time was missed. */
   readonly run: NewRun | null;
-  /** Under which the run is to go out if it is submitted; null: the store gives it one with `deliver`. */
+  /** Under which the run is to go out if it is submitted; null: the leader assigns it one with `assign`. */
   readonly deliveryId: string | null;
   /** The events around those of the run: `job_missed` before, `job_removed` after. */
   readonly events: {
@@ -58,20 +59,8 @@ export interface EndOfTerm {
   readonly heir: string | null;
 }
 
-/** A run and the delivery that the ledger names for it. */
-export interface DeliveredRun {
-  readonly runId: string;
-  readonly deliveryId: string;
-  readonly executor: string;
-}
-
-/** A run that is to go to its queue. */
-export interface OutgoingRun extends Omit<DeliveredRun, 'deliveryId'> {
-  readonly priority: number;
-}
-
 export interface OutboxPage {
-  readonly runs: readonly OutgoingRun[];
+  readonly runs: readonly RunRoute[];
   /** Runs whose records cannot be read, by id. */
   readonly unreadable: readonly string[];
   /** Runs that a newer release wrote, by id, at most 100: they stay where they are. */
@@ -101,25 +90,25 @@ export interface TermStore {
   upcoming?(withinMs: number): Promise<Pick<DuePage, 'jobs' | 'now'>>;
   claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>>;
   /** Runs in the outbox whose time has come: at most so many, those first that have waited longest. */
-  outgoing(limit: number): Promise<OutboxPage>;
+  outbox(limit: number): Promise<OutboxPage>;
   /**
-   * Writes the delivery ids of runs, which may share one, as far as they are still in the outbox. They stay there until `delivered`.
-   * Returns the ids of the runs that have theirs.
+   * Assigns deliveries their runs: the ledger names each run's delivery, as far as the run is still in the outbox. It stays there until
+   * `confirmQueued`. Returns the ids of the runs that have their delivery.
    */
-  deliver(params: {
+  assign(params: {
     readonly epoch: number;
-    readonly runs: readonly DeliveredRun[];
+    readonly deliveries: readonly Delivery[];
     /** Where it was refused because Redis is full: the queue may yet be worked through. */
     readonly evenWhenFull?: boolean;
   }): Promise<Fenced<readonly string[]>>;
   /** Returns the workers, and which of these executors have limits in the whole cluster. */
   serving(executors: readonly string[]): Promise<ServingLook>;
-  /** Takes runs that were queued under these delivery ids out of the outbox. */
-  delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>>;
+  /** Confirms that deliveries are queued: takes their runs out of the outbox. */
+  confirmQueued(params: { readonly epoch: number; readonly deliveries: readonly Delivery[] }): Promise<Fenced<null>>;
   /** Settles a run that its queue refuses as an error. */
   refuse(params: {
     readonly epoch: number;
-    readonly run: DeliveredRun;
+    readonly run: Pick<Suspect, 'runId' | 'deliveryId'>;
     readonly error: ErrorInfo;
   }): Promise<Fenced<null>>;
   /** Runs whose lease is overdue, and some of the others that were delivered: those from `cursor` on. */
@@ -127,7 +116,7 @@ export interface TermStore {
   /** Puts a suspect that nobody will run back into the outbox. */
   reap(params: {
     readonly epoch: number;
-    readonly suspect: DeliveredRun;
+    readonly suspect: Suspect;
     readonly leaseMs: number;
   }): Promise<Fenced<ReapOutcome>>;
   /** Enters strays again. All live runs are counted again, once for all of them: give those of a page together; none, to count alone. */
@@ -140,8 +129,15 @@ export interface TermStore {
   loseWorkers(params: { readonly epoch: number; readonly silentMs: number }): Promise<Fenced<readonly string[]>>;
 }
 
+/** A run that may be lost, and the delivery that the ledger names for it. */
+export interface Suspect {
+  readonly runId: string;
+  readonly deliveryId: string;
+  readonly executor: string;
+}
+
 export interface SuspectPage {
-  readonly suspects: readonly DeliveredRun[];
+  readonly suspects: readonly Suspect[];
   /** Runs that are owed and nowhere, by id: somebody else wrote to the store. */
   readonly strays: readonly string[];
   /** Runs whose records cannot be read, by id. */

@@ -47,7 +47,7 @@ local function wait(id, run, body)
 end
 
 -- Gives a run an instance, and puts it into the outbox, due at `from`. The entry in the outbox saves the run if its leader dies before a
--- queue has it: the script of the claim has written it (here, or in `admitAll`), each leader reads the outbox (outgoing.lua), and a run
+-- queue has it: the script of the claim has written it (here, or in `admitAll`), each leader reads the outbox (outbox.lua), and a run
 -- leaves it only once a queue has it (`queued`) or a worker (`start`).
 local function owe(id, job, overlap, state, from)
   if job ~= '' then

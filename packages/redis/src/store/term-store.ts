@@ -3,7 +3,7 @@ import {
   type ClaimOutcome,
   type DamagedJob,
   type DamagedRun,
-  type DeliveredRun,
+  type Delivery,
   type DuePage,
   type EndOfTerm,
   type ErrorInfo,
@@ -13,10 +13,11 @@ import {
   isState,
   members,
   type OutboxPage,
-  type OutgoingRun,
   type ReapOutcome,
+  type RunRoute,
   type ServingLook,
   type StoredJob,
+  type Suspect,
   type SuspectPage,
   type TermStore,
   TOMBSTONE_LIFE_MS,
@@ -122,9 +123,9 @@ export class RedisTermStore implements TermStore {
     return done(claims.map(() => reply.oneOf('skipped', 'claimed', 'submitted')));
   }
 
-  async outgoing(limit: number): Promise<OutboxPage> {
-    const reply = await this.#scripts.run('outgoing', this.#keys.base, [limit]);
-    const runs: OutgoingRun[] = [];
+  async outbox(limit: number): Promise<OutboxPage> {
+    const reply = await this.#scripts.run('outbox', this.#keys.base, [limit]);
+    const runs: RunRoute[] = [];
     const unreadable: string[] = [];
     const newer: string[] = [];
     while (!reply.ended) {
@@ -135,17 +136,17 @@ export class RedisTermStore implements TermStore {
     return { runs, unreadable, newer };
   }
 
-  async deliver(params: {
+  async assign(params: {
     readonly epoch: number;
-    readonly runs: readonly DeliveredRun[];
+    readonly deliveries: readonly Delivery[];
     readonly evenWhenFull?: boolean;
   }): Promise<Fenced<readonly string[]>> {
-    const { epoch, runs, evenWhenFull = false } = params;
-    const args = [epoch, ...runs.flatMap(({ runId, deliveryId }) => [runId, deliveryId])];
-    const reply = await this.#scripts.run('deliver', this.#keys.base, args, { evenWhenFull });
-    const delivered: string[] = [];
-    while (!reply.ended) delivered.push(reply.text());
-    return delivered[0] === 'over' ? OVER : done(delivered);
+    const { epoch, deliveries, evenWhenFull = false } = params;
+    const args = [epoch, ...namedIn(deliveries)];
+    const reply = await this.#scripts.run('assign', this.#keys.base, args, { evenWhenFull });
+    const assigned: string[] = [];
+    while (!reply.ended) assigned.push(reply.text());
+    return assigned[0] === 'over' ? OVER : done(assigned);
   }
 
   async serving(executors: readonly string[]): Promise<ServingLook> {
@@ -157,14 +158,17 @@ export class RedisTermStore implements TermStore {
     return { now, workers, limited };
   }
 
-  async delivered(params: { readonly epoch: number; readonly runs: readonly DeliveredRun[] }): Promise<Fenced<null>> {
-    const args = params.runs.flatMap(({ runId, deliveryId }) => [runId, deliveryId]);
-    return fenced(await this.#scripts.run('delivered', this.#keys.base, [params.epoch, ...args]));
+  async confirmQueued(params: {
+    readonly epoch: number;
+    readonly deliveries: readonly Delivery[];
+  }): Promise<Fenced<null>> {
+    const args = [params.epoch, ...namedIn(params.deliveries)];
+    return fenced(await this.#scripts.run('confirm_queued', this.#keys.base, args));
   }
 
   async refuse(params: {
     readonly epoch: number;
-    readonly run: DeliveredRun;
+    readonly run: Pick<Suspect, 'runId' | 'deliveryId'>;
     readonly error: ErrorInfo;
   }): Promise<Fenced<null>> {
     const { runId, deliveryId } = params.run;
@@ -176,7 +180,7 @@ export class RedisTermStore implements TermStore {
     const reply = await this.#scripts.run('suspects', this.#keys.base, [params.limit, params.cursor]);
     const cursor = reply.text();
     const isMiscounted = reply.number() === 1;
-    const suspects: DeliveredRun[] = [];
+    const suspects: Suspect[] = [];
     const strays: string[] = [];
     const unreadable: string[] = [];
     while (!reply.ended) {
@@ -190,7 +194,7 @@ export class RedisTermStore implements TermStore {
 
   async reap(params: {
     readonly epoch: number;
-    readonly suspect: DeliveredRun;
+    readonly suspect: Suspect;
     readonly leaseMs: number;
   }): Promise<Fenced<ReapOutcome>> {
     const { runId, deliveryId, executor } = params.suspect;
@@ -233,6 +237,13 @@ export class RedisTermStore implements TermStore {
     while (!reply.ended) lost.push(reply.text());
     return lost[0] === 'over' ? OVER : done(lost);
   }
+}
+
+/** Each run of these deliveries, and the delivery's id. */
+function namedIn(deliveries: readonly Delivery[]): string[] {
+  const named: string[] = [];
+  for (const { id, runIds } of deliveries) for (const runId of runIds) named.push(runId, id);
+  return named;
 }
 
 function fenced(reply: Reply): Fenced<null> {

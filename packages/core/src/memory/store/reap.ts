@@ -1,4 +1,4 @@
-import type { DeliveredRun, ReapOutcome } from '../../ports/term-store.js';
+import type { ReapOutcome, Suspect } from '../../ports/term-store.js';
 import * as life from './lib/life.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
@@ -6,7 +6,7 @@ import type { StoreState } from './state.js';
 /** Puts a run back into the outbox that nobody will run: neither its worker, nor its queue. */
 export function reap(
   state: StoreState,
-  { runId, deliveryId }: DeliveredRun,
+  { runId, deliveryId }: Suspect,
   leaseMs: number,
   isQueued: boolean,
 ): ReapOutcome {

@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../../event/outcome.js';
-import type { DeliveredRun } from '../../ports/term-store.js';
+import type { Suspect } from '../../ports/term-store.js';
 import { conclude } from './lib/instances.js';
 import { settleRest } from './lib/outcome.js';
 import { read } from './lib/run.js';
@@ -9,7 +9,11 @@ import type { StoreState } from './state.js';
  * Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left. One that
  * was started anyway is left alone: its queue had it.
  */
-export function refuse(state: StoreState, { runId, deliveryId }: DeliveredRun, error: ErrorInfo): void {
+export function refuse(
+  state: StoreState,
+  { runId, deliveryId }: Pick<Suspect, 'runId' | 'deliveryId'>,
+  error: ErrorInfo,
+): void {
   const now = state.now();
   const run = read(state, runId);
   if (run?.deliveryId !== deliveryId || run.token !== null) return;

@@ -1,4 +1,4 @@
-import type { DeliveredRun, SuspectPage } from '../../ports/term-store.js';
+import type { Suspect, SuspectPage } from '../../ports/term-store.js';
 import { isWaiting, read } from './lib/run.js';
 import { scan } from './scan.js';
 import type { StoreState } from './state.js';
@@ -9,7 +9,7 @@ export function suspects(state: StoreState, limit: number, cursor: string): Susp
   const idle = next.page
     .map(({ runId }) => runId)
     .filter((runId) => state.leases.score(runId) === undefined && state.outbox.score(runId) === undefined);
-  const found: DeliveredRun[] = [];
+  const found: Suspect[] = [];
   const strays: string[] = [];
   const unreadable: string[] = [];
   for (const runId of [...state.leases.upTo(state.upkeepNow(), limit), ...idle]) {

@@ -1,16 +1,16 @@
-import type { OutgoingRun, Serving } from '@carillon/core/internal';
+import type { RunRoute, Serving } from '@carillon/core/internal';
 import { expect, test } from 'vitest';
-import { packed, packSize } from '../../../packages/coordinator/src/packs.js';
+import { packed, packSize } from '../../../packages/coordinator/src/packing.js';
 
 const serving = (more: Partial<Serving> = {}): Serving => ({ workers: 1, meanMs: 0.02, isLimited: false, ...more });
 
-const runsOf = (count: number, more: Partial<OutgoingRun> = {}): OutgoingRun[] =>
+const runsOf = (count: number, more: Partial<RunRoute> = {}): RunRoute[] =>
   Array.from({ length: count }, (_, index) => {
     return { runId: `${more.executor ?? ''}${more.priority ?? ''}r${index}`, executor: 'e', priority: 0, ...more };
   });
 
 /** Runs by turns. */
-const mixed = (...lines: OutgoingRun[][]) =>
+const mixed = (...lines: RunRoute[][]) =>
   runsOf(Math.max(...lines.map(({ length }) => length))).flatMap((_, index) =>
     lines.flatMap((line) => line[index] ?? []),
   );
@@ -70,9 +70,9 @@ test('each run is in one delivery, under ids of their own, with runs of its exec
     ['slow', serving({ meanMs: 1_000 })],
     ['few', serving()],
   ]);
-  const deliveries = packed(runs, 'n', known);
-  const delivered = deliveries.flatMap(({ runIds }) => runIds);
-  expect([...delivered].sort()).toEqual(runs.map(({ runId }) => runId).sort());
+  const deliveries = packed(runs, { nonce: 'n', serving: known });
+  const packedRuns = deliveries.flatMap(({ runIds }) => runIds);
+  expect([...packedRuns].sort()).toEqual(runs.map(({ runId }) => runId).sort());
   expect(deliveries.map(({ id }) => id)).toEqual(deliveries.map((_, index) => `dn-${index + 1}`));
   const byId = new Map(runs.map((run) => [run.runId, run]));
   for (const { executor, priority, runIds } of deliveries) {
@@ -90,7 +90,7 @@ test('each run is in one delivery, under ids of their own, with runs of its exec
 
 test('who waited longest goes first, in its delivery and among those of its priority', () => {
   const runs = mixed(runsOf(45), runsOf(45, { priority: 1 }));
-  const deliveries = packed(runs, 'n', new Map([['e', serving({ workers: 3 })]]));
+  const deliveries = packed(runs, { nonce: 'n', serving: new Map([['e', serving({ workers: 3 })]]) });
   for (const priority of [0, 1]) {
     const line = deliveries.filter((one) => one.priority === priority).flatMap(({ runIds }) => runIds);
     expect(line).toEqual(runs.filter((one) => one.priority === priority).map(({ runId }) => runId));
@@ -100,12 +100,22 @@ test('who waited longest goes first, in its delivery and among those of its prio
   expect(deliveries.length).toBeGreaterThanOrEqual(6);
 });
 
-test('what is not known goes out alone, as it stands in the page', () => {
-  const deliveries = packed(runsOf(3), 'n');
-  expect(deliveries).toEqual([
-    { id: 'dn-1', executor: 'e', priority: 0, isFresh: false, runIds: ['r0'] },
-    { id: 'dn-2', executor: 'e', priority: 0, isFresh: false, runIds: ['r1'] },
-    { id: 'dn-3', executor: 'e', priority: 0, isFresh: false, runIds: ['r2'] },
+test('runs of jobs that have just come due are in deliveries of their own, which may go ahead', () => {
+  const runs = runsOf(6);
+  const fresh = new Set(['r1', 'r4']);
+  const deliveries = packed(runs, { nonce: 'n', fresh, serving: new Map([['e', serving()]]) });
+  expect(deliveries.map(({ runIds, goesAhead }) => [runIds, goesAhead])).toEqual([
+    [['r0', 'r2', 'r3', 'r5'], false],
+    [['r1', 'r4'], true],
   ]);
-  expect(packed([], 'n')).toEqual([]);
+});
+
+test('what is not known goes out alone, as it stands in the page', () => {
+  const deliveries = packed(runsOf(3), { nonce: 'n' });
+  expect(deliveries).toEqual([
+    { id: 'dn-1', executor: 'e', priority: 0, goesAhead: false, runIds: ['r0'] },
+    { id: 'dn-2', executor: 'e', priority: 0, goesAhead: false, runIds: ['r1'] },
+    { id: 'dn-3', executor: 'e', priority: 0, goesAhead: false, runIds: ['r2'] },
+  ]);
+  expect(packed([], { nonce: 'n' })).toEqual([]);
 });

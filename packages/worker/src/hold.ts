@@ -1,7 +1,7 @@
 import type { HeldRun } from '@carillon/core/internal';
 import { LazyAbort } from './lazy-abort.js';
 
-export interface StartedAs extends HeldRun {
+export interface HoldParts extends HeldRun {
   readonly executor: string;
   /** The delivery under which it was started. */
   readonly deliveryId: string;
@@ -9,8 +9,8 @@ export interface StartedAs extends HeldRun {
   readonly askedAt: number;
 }
 
-/** A run that this worker has started and holds. */
-export class ActiveRun implements StartedAs {
+/** This worker's hold of a run that it has started: its token, and the signals that end it. */
+export class Hold implements HoldParts {
   readonly runId: string;
   readonly token: string;
   readonly executor: string;
@@ -27,7 +27,7 @@ export class ActiveRun implements StartedAs {
   #isGone = false;
   #onGone: (() => void)[] = [];
 
-  constructor({ runId, token, executor, deliveryId, askedAt }: StartedAs) {
+  constructor({ runId, token, executor, deliveryId, askedAt }: HoldParts) {
     this.runId = runId;
     this.token = token;
     this.executor = executor;

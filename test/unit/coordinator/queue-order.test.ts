@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Lanes } from '../../../packages/coordinator/src/lanes.js';
+import { QueueOrder } from '../../../packages/coordinator/src/queue-order.js';
 
 /** So many go ahead without that another one is taken, at most. */
 const MOST_AHEAD = 20;
@@ -9,7 +9,7 @@ const MOST_AHEAD = 20;
 function world() {
   let now = 0;
   let count = 0;
-  const lanes = new Lanes({ now: () => now, after: () => () => {} });
+  const order = new QueueOrder({ now: () => now, after: () => () => {} });
   const waiting: number[] = [];
   const ahead = new Set<number>();
   return {
@@ -26,10 +26,10 @@ function world() {
         executor: 'e',
         priority,
         runIds: ['r'],
-        isFresh,
+        goesAhead: isFresh,
       }));
-      for (const executor of lanes.toLookAt(page)) lanes.look(executor, waiting.length);
-      for (const { id, priority, goesAhead = false } of lanes.inOrder(page)) {
+      for (const executor of order.toLookAt(page)) order.look(executor, waiting.length);
+      for (const { id, priority, goesAhead = false } of order.inOrder(page)) {
         if (goesAhead) ahead.add(Number(id));
         if (goesAhead) waiting.unshift(Number(id));
         else if (priority === 0) waiting.push(Number(id));
@@ -37,8 +37,8 @@ function world() {
       return first;
     },
     take: () => waiting.shift(),
-    busyMs: () => lanes.busyMs('e'),
-    known: () => lanes.waiting('e'),
+    busyMs: () => order.busyMs('e'),
+    known: () => order.waiting('e'),
   };
 }
 

@@ -1,13 +1,13 @@
 import type { HeldRun, LedgerRun, Settlement, SettleOutcome } from '@carillon/core/internal';
 import { VirtualClock } from '@carillon/core/memory';
 import { expect, test } from 'vitest';
+import { DeliveryWork } from '../../../packages/worker/src/delivery-work.js';
 import type { Outcome } from '../../../packages/worker/src/executors/outcome.js';
 import type { TaskCall } from '../../../packages/worker/src/executors/task-runner.js';
 import { HeldRuns } from '../../../packages/worker/src/held-runs.js';
-import { Pack } from '../../../packages/worker/src/pack.js';
 import { SlotPool } from '../../../packages/worker/src/slots.js';
 
-interface PackOptions {
+interface WorkOptions {
   readonly runs: number;
   readonly slots?: number;
   /** What runs of the executor took lately. */
@@ -18,8 +18,8 @@ interface PackOptions {
   readonly start?: (closing: AbortController) => void;
 }
 
-/** A pack at work in a slot of a pool, on a clock that stands still until it is told to go on. */
-async function packOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: PackOptions) {
+/** A delivery at work in a slot of a pool, on a clock that stands still until it is told to go on. */
+async function workOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: WorkOptions) {
   const clock = new VirtualClock(new Date(0));
   const pool = new SlotPool(slots, clock);
   const share = pool.join();
@@ -65,14 +65,14 @@ async function packOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Pa
     report: ({ kind }: { readonly kind: string }) => void told.reported.push(kind),
   };
   const delivery = { id: 'd', executor: 'default', priority: 0, runIds };
-  const pack = new Pack(delivery, runIds, slot, parts as never);
+  const work = new DeliveryWork(delivery, runIds, slot, parts as never);
   let ended: unknown;
-  void pack.work().then(
+  void work.perform().then(
     () => (ended = 'done'),
     (error) => (ended = error),
   );
   await clock.advance(0);
-  return { clock, pool, pack, share, held, told, ended: () => ended };
+  return { clock, pool, work, share, held, told, ended: () => ended };
 }
 
 function runOf(runId: string): LedgerRun {
@@ -93,7 +93,7 @@ const ids = (held: readonly HeldRun[], token: string) =>
   held.filter((run) => run.token === token).map((run) => run.runId);
 
 test('what is over at once runs one after the other in one slot, and is started by as many as take 5 ms', async () => {
-  const { told, held, ended } = await packOf({ runs: 12, meanMs: 1, takesMs: 0 });
+  const { told, held, ended } = await workOf({ runs: 12, meanMs: 1, takesMs: 0 });
   expect(told.started.map(({ length }) => length)).toEqual([5, 5, 2]);
   expect([told.began.length, told.settled.length, told.handedBack, held.all, ended()]).toEqual([
     12,
@@ -105,7 +105,7 @@ test('what is over at once runs one after the other in one slot, and is started 
 });
 
 test('where nothing is known of the durations, runs are started one by one, in as many slots as are free', async () => {
-  const { told, clock, ended } = await packOf({ runs: 6, slots: 4, meanMs: null, takesMs: 10 });
+  const { told, clock, ended } = await workOf({ runs: 6, slots: 4, meanMs: null, takesMs: 10 });
   expect(told.started.map(({ length }) => length)).toEqual([4]);
   await clock.advance(10);
   expect(told.began.map(({ at }) => at)).toEqual([0, 0, 0, 0, 10, 10]);
@@ -113,8 +113,8 @@ test('where nothing is known of the durations, runs are started one by one, in a
   expect([told.handedBack, ended()]).toEqual([[], 'done']);
 });
 
-test('a slot that becomes free is taken besides, where the runs of the pack would begin too late else', async () => {
-  const { told, clock, share } = await packOf({ runs: 3, slots: 2, meanMs: 1, takesMs: 50 });
+test('a slot that becomes free is taken besides, where the runs of the delivery would begin too late else', async () => {
+  const { told, clock, share } = await workOf({ runs: 3, slots: 2, meanMs: 1, takesMs: 50 });
   // Three of 1 ms each need no other slot, as far as is known.
   expect(told.began).toHaveLength(1);
   await clock.advance(5);
@@ -122,7 +122,7 @@ test('a slot that becomes free is taken besides, where the runs of the pack woul
 });
 
 test('what has not begun after 100 ms is handed back: what was started by its token, the rest by its delivery', async () => {
-  const { told, clock, held, ended } = await packOf({ runs: 8, meanMs: 1, takesMs: 1_000 });
+  const { told, clock, held, ended } = await workOf({ runs: 8, meanMs: 1, takesMs: 1_000 });
   await clock.advance(99);
   expect([told.began.length, told.handedBack]).toEqual([1, []]);
   await clock.advance(6);
@@ -133,8 +133,8 @@ test('what has not begun after 100 ms is handed back: what was started by its to
   expect([told.settled, ended()]).toEqual([['r0'], 'done']);
 });
 
-test('a pack that has had its 5 ms hands back its rest where another job store waits for the slot', async () => {
-  const { told, clock, pool, ended } = await packOf({ runs: 4, meanMs: 3, takesMs: 3 });
+test('a delivery that has had its 5 ms hands back its rest where another job store waits for the slot', async () => {
+  const { told, clock, pool, ended } = await workOf({ runs: 4, meanMs: 3, takesMs: 3 });
   let got = false;
   void pool
     .join()
@@ -149,8 +149,8 @@ test('a pack that has had its 5 ms hands back its rest where another job store w
   expect(got).toBe(false);
 });
 
-test('a pack goes on in its slot for as long as nobody else waits for it', async () => {
-  const { told, clock, ended } = await packOf({ runs: 10, meanMs: 3, takesMs: 3 });
+test('a delivery goes on in its slot for as long as nobody else waits for it', async () => {
+  const { told, clock, ended } = await workOf({ runs: 10, meanMs: 3, takesMs: 3 });
   await clock.advance(30);
   expect([told.began.map(({ at }) => at), told.handedBack, ended()]).toEqual([
     Array.from({ length: 10 }, (_, index) => 3 * index),
@@ -160,23 +160,23 @@ test('a pack goes on in its slot for as long as nobody else waits for it', async
 });
 
 test('one that is asked to give up does so at once, also as its start is under way, and what is at work goes on', async () => {
-  const { told, clock, pack, ended } = await packOf({ runs: 5, meanMs: 2, takesMs: 10 });
+  const { told, clock, work, ended } = await workOf({ runs: 5, meanMs: 2, takesMs: 10 });
   expect(told.began).toHaveLength(1);
-  await pack.giveUp();
+  await work.giveUp();
   expect([ids(told.handedBack, 'token'), ids(told.handedBack, 'd')]).toEqual([['r1'], ['r2', 'r3', 'r4']]);
   await clock.advance(10);
   expect([told.settled, ended()]).toEqual([['r0'], 'done']);
 });
 
 test('closing as it is being started, none of its runs begins and all are handed back', async () => {
-  const { told, held, ended } = await packOf({ runs: 3, meanMs: 2, takesMs: 10, start: (closing) => closing.abort() });
+  const { told, held, ended } = await workOf({ runs: 3, meanMs: 2, takesMs: 10, start: (closing) => closing.abort() });
   expect([told.began, held.all, ended()]).toEqual([[], [], 'done']);
   expect([ids(told.handedBack, 'token'), ids(told.handedBack, 'd')]).toEqual([['r0', 'r1'], ['r2']]);
 });
 
 test('where its first start fails, its queue gives it again; where a later one does, what is left is handed back', async () => {
   const lost = new Error('no answer');
-  const first = await packOf({
+  const first = await workOf({
     runs: 3,
     meanMs: 5,
     takesMs: 0,
@@ -187,7 +187,7 @@ test('where its first start fails, its queue gives it again; where a later one d
   // It may be started though the answer was lost.
   expect([first.ended(), first.told.handedBack]).toEqual([lost, [{ runId: 'r0', token: 'token' }]]);
   let starts = 0;
-  const later = await packOf({
+  const later = await workOf({
     runs: 3,
     meanMs: 5,
     takesMs: 0,
@@ -202,10 +202,10 @@ test('where its first start fails, its queue gives it again; where a later one d
 });
 
 test('while 100 of its runs wait to begin, besides the next one, its worker takes no more deliveries', async () => {
-  const most = await packOf({ runs: 102, slots: 2, meanMs: 0.01, takesMs: 1_000 });
+  const most = await workOf({ runs: 102, slots: 2, meanMs: 0.01, takesMs: 1_000 });
   expect([most.told.began.length, most.share.tryTake()]).toEqual([1, undefined]);
-  await most.pack.giveUp();
+  await most.work.giveUp();
   expect(most.share.tryTake()).not.toBe(undefined);
-  const fewer = await packOf({ runs: 101, slots: 2, meanMs: 0.01, takesMs: 1_000 });
+  const fewer = await workOf({ runs: 101, slots: 2, meanMs: 0.01, takesMs: 1_000 });
   expect(fewer.share.tryTake()).not.toBe(undefined);
 });

@@ -1,4 +1,4 @@
-import type { DeliveredRun, Delivery, OutgoingRun, PackRules, Serving } from '@carillon/core/internal';
+import type { Delivery, PackRules, RunRoute, Serving } from '@carillon/core/internal';
 
 const PACK_RULES: PackRules = {
   workMs: 5,
@@ -9,33 +9,31 @@ const PACK_RULES: PackRules = {
   few: 10,
 };
 
-/** A run that is to go to its queue, of a job that has just come due or not. */
-export interface DueRun extends OutgoingRun {
-  readonly isFresh?: boolean;
-}
-
-/** Runs that travel together. */
-export interface Pack extends Delivery {
-  readonly isFresh: boolean;
+/** What decides how runs share deliveries. */
+export interface PackingParts {
+  /** What the ids of these deliveries begin with. */
+  readonly nonce: string;
+  /** Runs of jobs that have just come due, by id. */
+  readonly fresh?: ReadonlySet<string>;
+  /** By executor. */
+  readonly serving?: ReadonlyMap<string, Serving>;
+  /** How many deliveries wait in the queue of an executor. */
+  readonly waiting?: (executor: string) => number;
+  readonly rules?: PackRules | undefined;
 }
 
 /**
- * Groups the runs of a page into deliveries. Runs travel together only where they have one executor and one priority, where all of
+ * Packs the runs of a page into deliveries. Runs travel together only where they have one executor and one priority, where all of
  * them have just come due or none has, and where so
  * much is known of the executor that no worker is idle while another one has runs that it cannot begin. The order of the page
  * is kept.
- * @param nonce what the ids of these deliveries begin with
- * @param waiting how many deliveries wait in the queue of an executor
  */
 export function packed(
-  runs: readonly DueRun[],
-  nonce: string,
-  serving: ReadonlyMap<string, Serving> = new Map(),
-  waiting: (executor: string) => number = () => 0,
-  rules: PackRules = PACK_RULES,
-): Pack[] {
+  runs: readonly RunRoute[],
+  { nonce, fresh = new Set(), serving = new Map(), waiting = () => 0, rules }: PackingParts,
+): Delivery[] {
   const ofExecutor = grouped(runs, ({ executor }) => executor);
-  const lines = grouped(runs, ({ executor, priority, isFresh = false }) => `${priority} ${isFresh} ${executor}`);
+  const lines = grouped(runs, ({ runId, executor, priority }) => `${priority} ${fresh.has(runId)} ${executor}`);
   const packs = [...lines.values()].flatMap((line) => {
     const executor = line[0]?.executor ?? '';
     const due = ofExecutor.get(executor)?.length ?? 0;
@@ -43,11 +41,12 @@ export function packed(
   });
   // Each line began where its first run stood; its packs are among those of the others by where theirs do.
   const place = new Map(runs.map(({ runId }, index) => [runId, index]));
-  const placeOf = ([first]: readonly DueRun[]) => place.get(first?.runId ?? '') ?? 0;
+  const placeOf = ([first]: readonly RunRoute[]) => place.get(first?.runId ?? '') ?? 0;
   packs.sort((one, other) => placeOf(one) - placeOf(other));
   return packs.map((pack, index) => {
-    const { executor = '', priority = 0, isFresh = false } = pack[0] ?? {};
-    return { id: `d${nonce}-${index + 1}`, executor, priority, isFresh, runIds: pack.map(({ runId }) => runId) };
+    const { runId = '', executor = '', priority = 0 } = pack[0] ?? {};
+    const runIds = pack.map((run) => run.runId);
+    return { id: `d${nonce}-${index + 1}`, executor, priority, goesAhead: fresh.has(runId), runIds };
   });
 }
 
@@ -72,7 +71,7 @@ export function packSize(
 }
 
 /** As few parts as may be of at most this size, as equal as may be. */
-function evenly(line: readonly DueRun[], size: number): (readonly DueRun[])[] {
+function evenly(line: readonly RunRoute[], size: number): (readonly RunRoute[])[] {
   const parts = Math.ceil(line.length / size);
   return Array.from({ length: parts }, (_, part) =>
     line.slice(Math.floor((part * line.length) / parts), Math.floor(((part + 1) * line.length) / parts)),
@@ -91,14 +90,9 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 }
 
 /** Deliveries with no other runs than these. */
-export function only(deliveries: readonly Pack[], given: ReadonlySet<string>): Pack[] {
+export function only(deliveries: readonly Delivery[], given: ReadonlySet<string>): Delivery[] {
   return deliveries.flatMap((delivery) => {
     const runIds = delivery.runIds.filter((runId) => given.has(runId));
     return runIds.length > 0 ? { ...delivery, runIds } : [];
   });
-}
-
-/** The runs of a delivery, as the ledger knows them. */
-export function runsOf({ id: deliveryId, executor, runIds }: Pack): DeliveredRun[] {
-  return runIds.map((runId) => ({ runId, deliveryId, executor }));
 }

@@ -1,5 +1,4 @@
 import type { Clock, Delivery } from '@carillon/core/internal';
-import type { Pack } from './packs.js';
 
 /** Where fewer deliveries wait in a queue, none of them waits for long. */
 const LONG = 5;
@@ -11,7 +10,7 @@ const KNOWN_MS = 100;
 const RATE_MS = 500;
 
 /** What a leader knows of one executor's queue. */
-interface Lane {
+interface KnownQueue {
   /** Deliveries that went ahead, and wait. */
   ahead: number;
   /** The others that wait. */
@@ -28,31 +27,31 @@ interface Lane {
  * wait for a herd that came due before them. Between two times that `MOST_AHEAD` of them went ahead, as many others are taken: nothing
  * waits for ever. A queue gives out first what went ahead, and of that what came last.
  */
-export class Lanes {
+export class QueueOrder {
   readonly #clock: Clock;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #queues = new Map<string, KnownQueue>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** The executors among those of these deliveries of whose queues too little is known to say who goes ahead. */
-  toLookAt(deliveries: readonly Pack[]): string[] {
+  toLookAt(deliveries: readonly Delivery[]): string[] {
     const now = this.#clock.now();
     return [...new Set(deliveries.map(({ executor }) => executor))].filter((executor) => {
-      const { ahead, behind, lookedAt } = this.#laneOf(executor);
+      const { ahead, behind, lookedAt } = this.#known(executor);
       return ahead + behind >= LONG || now - lookedAt >= KNOWN_MS;
     });
   }
 
   /** @param waiting how many deliveries of priority 0 wait in the queue of an executor, with all that came from here before */
   look(executor: string, waiting: number): void {
-    const { ahead, behind, credit, lookedAt, rate } = this.#laneOf(executor);
+    const { ahead, behind, credit, lookedAt, rate } = this.#known(executor);
     const taken = Math.max(0, ahead + behind - waiting);
     const now = this.#clock.now();
     const weight = Math.exp((lookedAt - now) / RATE_MS);
     const left = Math.min(waiting, Math.max(0, ahead - taken));
-    this.#lanes.set(executor, {
+    this.#queues.set(executor, {
       ahead: left,
       behind: waiting - left,
       credit: Math.min(MOST_AHEAD, credit + Math.max(0, taken - ahead)),
@@ -63,43 +62,46 @@ export class Lanes {
 
   /** How many deliveries wait in the queue of an executor; 0 where that has not been looked at of late. */
   waiting(executor: string): number {
-    const { ahead, behind, lookedAt } = this.#laneOf(executor);
+    const { ahead, behind, lookedAt } = this.#known(executor);
     return this.#clock.now() - lookedAt < KNOWN_MS ? ahead + behind : 0;
   }
 
   /** For how long what waits in the queue of an executor keeps its workers busy, as far as is known, ms. Infinity: nothing is taken. */
   busyMs(executor: string): number {
-    const { ahead, behind, rate } = this.#laneOf(executor);
+    const { ahead, behind, rate } = this.#known(executor);
     const waiting = ahead + behind;
     return waiting === 0 ? 0 : waiting / rate;
   }
 
-  /** Deliveries as they are to be added to their queues. More fresh ones than may go ahead are a herd themselves, and none of them does. */
-  inOrder(deliveries: readonly Pack[]): readonly Delivery[] {
+  /**
+   * Deliveries as they are to be added to their queues. Of those that may go ahead, more than may do so now are a herd themselves, and none of
+   * them does.
+   */
+  inOrder(deliveries: readonly Delivery[]): readonly Delivery[] {
     const first = deliveries.filter(({ priority }) => priority === 0);
     const going = new Set<string>();
     for (const executor of new Set(first.map((delivery) => delivery.executor))) {
-      const lane = this.#laneOf(executor);
+      const queue = this.#known(executor);
       const given = first.filter((delivery) => delivery.executor === executor);
-      const fresh = given.filter(({ isFresh }) => isFresh);
-      const ahead = lane.ahead + lane.behind >= LONG && fresh.length <= lane.credit ? fresh : [];
-      lane.ahead += ahead.length;
-      lane.behind += given.length - ahead.length;
-      lane.credit -= ahead.length;
+      const fresh = given.filter(({ goesAhead }) => goesAhead);
+      const ahead = queue.ahead + queue.behind >= LONG && fresh.length <= queue.credit ? fresh : [];
+      queue.ahead += ahead.length;
+      queue.behind += given.length - ahead.length;
+      queue.credit -= ahead.length;
       for (const { id } of ahead) going.add(id);
     }
-    return deliveries.map(({ isFresh: _, ...one }) => (going.has(one.id) ? { ...one, goesAhead: true } : one));
+    return deliveries.map((one) => (one.goesAhead && !going.has(one.id) ? { ...one, goesAhead: false } : one));
   }
 
-  #laneOf(executor: string): Lane {
-    const lane = this.#lanes.get(executor) ?? {
+  #known(executor: string): KnownQueue {
+    const known = this.#queues.get(executor) ?? {
       ahead: 0,
       behind: 0,
       credit: MOST_AHEAD,
       lookedAt: Number.NEGATIVE_INFINITY,
       rate: 0,
     };
-    this.#lanes.set(executor, lane);
-    return lane;
+    this.#queues.set(executor, known);
+    return known;
   }
 }

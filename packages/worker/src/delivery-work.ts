@@ -8,10 +8,10 @@ import {
   StoreRefusalError,
   upkeepOf,
 } from '@carillon/core/internal';
-import type { ActiveRun } from './active-run.js';
 import type { Durations } from './durations.js';
 import type { HeldRuns } from './held-runs.js';
-import { StartedRun, type StartedRunParts } from './started-run.js';
+import type { Hold } from './hold.js';
+import { RunWork, type RunWorkParts } from './run-work.js';
 
 const MAX_WORKER_LOSSES = 3;
 /** What is started begins so soon, ms, by the recent durations. */
@@ -19,7 +19,7 @@ const SOON_MS = 5;
 /** What has not begun so long after the first run could begin is handed back, ms. */
 const PATIENCE_MS = 100;
 
-export interface PackParts extends StartedRunParts {
+export interface DeliveryWorkParts extends RunWorkParts {
   readonly workerId: string;
   readonly held: HeldRuns;
   readonly leaseMs: number;
@@ -31,17 +31,17 @@ export interface PackParts extends StartedRunParts {
 /** A run that was started in the ledger, and whose task was not called yet. */
 interface Ready {
   readonly run: LedgerRun;
-  readonly active: ActiveRun;
+  readonly hold: Hold;
 }
 
 /**
  * The runs of one delivery at work: one after the other in its slot, and besides in others that are free, where they would begin too
  * late else. A run is started in the ledger as its turn is near. What does not begin soon is handed back, for other workers.
  */
-export class Pack {
+export class DeliveryWork {
   readonly #delivery: Delivery;
   readonly #slot: Slot;
-  readonly #parts: PackParts;
+  readonly #parts: DeliveryWorkParts;
   readonly #token: string;
   #unstarted: string[];
   #ready: Ready[] = [];
@@ -58,7 +58,7 @@ export class Pack {
   #cancelWatch: (() => void) | undefined;
 
   /** @param runIds those of its runs that are to be run here */
-  constructor(delivery: Delivery, runIds: readonly string[], slot: Slot, parts: PackParts) {
+  constructor(delivery: Delivery, runIds: readonly string[], slot: Slot, parts: DeliveryWorkParts) {
     this.#delivery = delivery;
     this.#slot = slot;
     this.#parts = parts;
@@ -67,7 +67,7 @@ export class Pack {
   }
 
   /** Resolves once its runs are settled, or handed back. Rejects where none of them could be started. */
-  async work(): Promise<void> {
+  async perform(): Promise<void> {
     this.#setUnbegun();
     this.#widen(Math.ceil(this.#unbegun / this.#perLane) - 1);
     await this.#lane(this.#slot);
@@ -82,9 +82,9 @@ export class Pack {
     const { held } = this.#parts;
     const ready = this.#ready.splice(0);
     const unstarted = this.#unstarted.splice(0);
-    for (const { active } of ready) held.letGo(active);
+    for (const { hold } of ready) held.letGo(hold);
     this.#setUnbegun();
-    const started = ready.map(({ active: { runId, token } }) => ({ runId, token }));
+    const started = ready.map(({ hold: { runId, token } }) => ({ runId, token }));
     await this.#handBack([...started, ...this.#notStarted(unstarted)]);
   }
 
@@ -144,7 +144,7 @@ export class Pack {
     try {
       const outcomes = await this.#start(runIds);
       this.#inStart = 0;
-      for (const { run, active } of outcomes) this.#ready.push({ run, active });
+      for (const { run, hold } of outcomes) this.#ready.push({ run, hold });
       this.#watch();
       if (this.#parts.closing.aborted) await this.giveUp();
     } catch (error) {
@@ -167,7 +167,7 @@ export class Pack {
       const run = this.#startedOf(outcome);
       if (!run) return [];
       const { runId, executor } = run;
-      return { run, active: held.take({ runId, executor, token, deliveryId, askedAt }) };
+      return { run, hold: held.take({ runId, executor, token, deliveryId, askedAt }) };
     });
   }
 
@@ -200,7 +200,7 @@ export class Pack {
    * Returns a promise that resolves once the task has ended; undefined: the slot is free already: its task has ended, though it may not be
    * settled yet.
    */
-  #begin({ run, active }: Ready, slot: Slot): Promise<void> | undefined {
+  #begin({ run, hold }: Ready, slot: Slot): Promise<void> | undefined {
     this.#hasBegun = true;
     this.#setUnbegun();
     this.#underWay += 1;
@@ -210,7 +210,7 @@ export class Pack {
     };
     const over = () => {
       free();
-      this.#parts.held.letGo(active);
+      this.#parts.held.letGo(hold);
       this.#done();
     };
     const failed = (error: unknown) => {
@@ -218,7 +218,7 @@ export class Pack {
       over();
     };
     const { queuedAt = null } = this.#delivery;
-    void new StartedRun(run, active, queuedAt, this.#parts).work(slot, () => free()).then(over, failed);
+    void new RunWork(run, hold, queuedAt, this.#parts).perform(slot, () => free()).then(over, failed);
     if (isFree) return undefined;
     return new Promise((resolve) => {
       free = resolve;

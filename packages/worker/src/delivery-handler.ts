@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { type Delivery, type Handled, type Slot, StoreRefusalError, within } from '@carillon/core/internal';
-import type { ActiveRun } from './active-run.js';
-import { Pack, type PackParts } from './pack.js';
+import { DeliveryWork, type DeliveryWorkParts } from './delivery-work.js';
+import type { Hold } from './hold.js';
 
-export interface DeliveryParts extends Omit<PackParts, 'closing'> {
+export interface DeliveryParts extends Omit<DeliveryWorkParts, 'closing'> {
   /** The executor has a limit in the whole cluster. */
   readonly isLimited: boolean;
 }
@@ -15,7 +15,7 @@ export interface DeliveryParts extends Omit<PackParts, 'closing'> {
 export class DeliveryHandler {
   readonly #parts: DeliveryParts;
   /** Of each delivery that is at work, by its id. */
-  readonly #packs = new Map<string, Pack>();
+  readonly #atWork = new Map<string, DeliveryWork>();
   readonly #closing = new AbortController();
 
   constructor(parts: DeliveryParts) {
@@ -29,7 +29,7 @@ export class DeliveryHandler {
    */
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([...this.#packs.values()].map((pack) => pack.giveUp()));
+    await Promise.all([...this.#atWork.values()].map((work) => work.giveUp()));
   }
 
   async handle(delivery: Delivery, slot: Slot): Promise<Handled> {
@@ -52,12 +52,12 @@ export class DeliveryHandler {
     const mine = isLimited ? owed.slice(0, 1) : owed;
     await this.#handBack(owed.slice(mine.length), delivery.id);
     if (mine.length === 0) return;
-    const pack = new Pack(delivery, mine, slot, { ...this.#parts, closing: this.#closing.signal });
-    this.#packs.set(delivery.id, pack);
+    const work = new DeliveryWork(delivery, mine, slot, { ...this.#parts, closing: this.#closing.signal });
+    this.#atWork.set(delivery.id, work);
     try {
-      await pack.work();
+      await work.perform();
     } finally {
-      if (this.#packs.get(delivery.id) === pack) this.#packs.delete(delivery.id);
+      if (this.#atWork.get(delivery.id) === work) this.#atWork.delete(delivery.id);
     }
   }
 
@@ -69,10 +69,10 @@ export class DeliveryHandler {
    */
   async #handBackDoubles({ id: deliveryId, runIds }: Delivery): Promise<string[]> {
     const { held, ledger, clock, leaseMs } = this.#parts;
-    await this.#packs.get(deliveryId)?.giveUp();
+    await this.#atWork.get(deliveryId)?.giveUp();
     const doubles = runIds.flatMap((runId) => held.get(runId) ?? []);
     if (doubles.length === 0) return [...runIds];
-    const isSame = (run: ActiveRun) => run.deliveryId === deliveryId;
+    const isSame = (run: Hold) => run.deliveryId === deliveryId;
     for (const run of doubles.filter(isSame)) {
       run.abort.abort(new Error('the queue gave this run up: it will run again'));
     }

@@ -1,19 +1,19 @@
-import type { DeliveredRun } from '@carillon/core/internal';
+import type { Delivery } from '@carillon/core/internal';
 
 /** What has been in its queue for so long, and is still in the outbox, is taken out of it, ms. */
 const LATE_MS = 100;
 
-/** Runs of one page of claims that are in their queues. */
+/** Deliveries of one page of claims that are in their queues. */
 export interface QueuedPage {
-  /** Before they entered the outbox, by the store's clock, ms. */
+  /** Before their runs entered the outbox, by the store's clock, ms. */
   readonly since: number;
-  readonly runs: readonly DeliveredRun[];
+  readonly deliveries: readonly Delivery[];
 }
 
 /** What a look at the outbox found, by the store's clock. */
 export interface OutboxLook {
   /** The pages that were known as the look was asked for. */
-  readonly queued: readonly QueuedPage[];
+  readonly unconfirmed: readonly QueuedPage[];
   /** When it was made, ms. */
   readonly now: number;
   /** Since when the oldest run has been there, of those whose time has come, ms; null: there are none. */
@@ -21,10 +21,10 @@ export interface OutboxLook {
 }
 
 /**
- * Runs that are in their queues, and may still be in the outbox. Nearly all leave it as they start: to take each page out of it as it is
- * queued would be one call more for each.
+ * Deliveries that are in their queues, and whose runs may still be in the outbox. Nearly all runs leave it as they start: to confirm each page
+ * as it is queued would be one call more for each.
  */
-export class Queued {
+export class Unconfirmed {
   #pages: readonly QueuedPage[] = [];
   /** Those that a look at the outbox may have found there. */
   #late: ReadonlySet<QueuedPage> = new Set();
@@ -41,10 +41,10 @@ export class Queued {
     return this.#pages[0]?.since ?? null;
   }
 
-  /** What is to be taken out of the outbox. */
-  get late(): { readonly pages: readonly QueuedPage[]; readonly runs: readonly DeliveredRun[] } {
+  /** What is to be confirmed. */
+  get late(): { readonly pages: readonly QueuedPage[]; readonly deliveries: readonly Delivery[] } {
     const pages = this.#pages.filter((page) => this.#late.has(page));
-    return { pages, runs: pages.flatMap(({ runs }) => runs) };
+    return { pages, deliveries: pages.flatMap(({ deliveries }) => deliveries) };
   }
 
   add(page: QueuedPage): void {
@@ -52,18 +52,18 @@ export class Queued {
   }
 
   /** Forgets the pages that a look shows to have left the outbox, and marks those as late that had the time to. */
-  looked({ queued, now, oldest }: OutboxLook): void {
-    for (const page of queued) if (!this.#enteredBy.has(page)) this.#enteredBy.set(page, now);
-    this.forget(queued.filter((page) => oldest === null || oldest > (this.#enteredBy.get(page) ?? now)));
-    this.markLate(queued.filter(({ since }) => now - since >= LATE_MS));
+  looked({ unconfirmed, now, oldest }: OutboxLook): void {
+    for (const page of unconfirmed) if (!this.#enteredBy.has(page)) this.#enteredBy.set(page, now);
+    this.forget(unconfirmed.filter((page) => oldest === null || oldest > (this.#enteredBy.get(page) ?? now)));
+    this.markLate(unconfirmed.filter(({ since }) => now - since >= LATE_MS));
   }
 
-  /** They are to be taken out of the outbox, if they are there. */
+  /** They are to be confirmed, if their runs are still in the outbox. */
   markLate(pages: readonly QueuedPage[]): void {
     this.#late = new Set([...this.#late, ...pages.filter((page) => this.#pages.includes(page))]);
   }
 
-  /** They have left the outbox. */
+  /** Their runs have left the outbox. */
   forget(pages: readonly QueuedPage[]): void {
     const gone = new Set(pages);
     this.#pages = this.#pages.filter((page) => !gone.has(page));

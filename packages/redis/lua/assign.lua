@@ -1,5 +1,5 @@
 #!lua
--- Writes the delivery ids of runs whose time has come, as far as they are still in the outbox. They stay there until they are queued.
+-- Names the delivery of each run whose time has come, as far as it is still in the outbox. It stays there until it is queued.
 -- USES  store, types, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, then for each run: id, delivery id
 -- Returns  'over', or the ids of the runs that have theirs

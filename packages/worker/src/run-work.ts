@@ -9,12 +9,12 @@ import {
   type SettleOutcome,
   type Slot,
 } from '@carillon/core/internal';
-import type { ActiveRun } from './active-run.js';
 import type { Durations } from './durations.js';
 import type { ExecutionFacts } from './execution-facts.js';
 import { isUnknownTask } from './executors/call-task.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
 import type { TaskRunner } from './executors/task-runner.js';
+import type { Hold } from './hold.js';
 import { calledThen, type MaybePromise } from './maybe-promise.js';
 import { decodePayload } from './payloads.js';
 import { RunCalls, type StoreCall } from './run-calls.js';
@@ -25,7 +25,7 @@ import type { UnknownTasks } from './unknown-tasks.js';
 
 const NEWER = 'a newer release wrote this run, and no living worker that serves its executor reads it: upgrade workers';
 
-export interface StartedRunParts extends RunExecutionParts {
+export interface RunWorkParts extends RunExecutionParts {
   readonly jobStore: string;
   readonly ledger: Ledger;
   /** What tasks ask of the job store. */
@@ -37,19 +37,19 @@ export interface StartedRunParts extends RunExecutionParts {
   readonly report: Report;
 }
 
-/** A run that was started here. */
-export class StartedRun {
+/** One run at work here, once it is started. */
+export class RunWork {
   readonly #run: LedgerRun;
-  readonly #active: ActiveRun;
+  readonly #hold: Hold;
   readonly #queuedAt: number | null;
-  readonly #parts: StartedRunParts;
+  readonly #parts: RunWorkParts;
   /** null: it cannot be read. */
   readonly #payload: RunPayload | null;
 
   /** @param queuedAt when its delivery was queued, ms; null: not known */
-  constructor(run: LedgerRun, active: ActiveRun, queuedAt: number | null, parts: StartedRunParts) {
+  constructor(run: LedgerRun, hold: Hold, queuedAt: number | null, parts: RunWorkParts) {
     this.#run = run;
-    this.#active = active;
+    this.#hold = hold;
     this.#queuedAt = queuedAt;
     this.#parts = parts;
     this.#payload = decodePayload(run.payload);
@@ -59,13 +59,13 @@ export class StartedRun {
    * Executes its fire times one after the other, and settles each. Resolves once that is done, or once this worker holds the run no more.
    * @param free is called once it needs the slot no more.
    */
-  async work(slot: Slot, free: () => void = () => {}): Promise<void> {
+  async perform(slot: Slot, free: () => void = () => {}): Promise<void> {
     const { done, fires } = this.#run;
     for (let index = done; index < fires.length && !this.#isLost; index++) {
-      this.#active.executing = true;
+      this.#hold.executing = true;
       const ending = slot.use(() => this.#execute(index));
       const outcome = ending instanceof Promise ? await this.#unlessReleased(ending) : ending;
-      this.#active.executing = false;
+      this.#hold.executing = false;
       if (index === fires.length - 1) free();
       // Of a run that was aborted there is nothing to settle: it was handed back, or the leader delivers it again.
       if (!outcome || outcome.outcome === 'aborted') return;
@@ -81,12 +81,12 @@ export class StartedRun {
 
   /** It was aborted, and not since it was cancelled, which is to be settled. */
   get #isLost(): boolean {
-    const { abort, cancelled } = this.#active;
+    const { abort, cancelled } = this.#hold;
     return abort.aborted && !cancelled.aborted;
   }
 
   #unlessReleased<T>(work: Promise<T>): Promise<T | undefined> {
-    return this.#active.unlessReleased((end, fail) => void work.then(end, fail));
+    return this.#hold.unlessReleased((end, fail) => void work.then(end, fail));
   }
 
   #execute(index: number): MaybePromise<Outcome> {
@@ -97,8 +97,8 @@ export class StartedRun {
     const calls = new RunCalls(storeCall);
     const facts = this.#factsOf(index);
     const span = this.#spanOf(facts, payload);
-    const execution = new RunExecution(this.#active, facts, payload, calls, this.#parts, span);
-    const { abort: stop, cancelled } = this.#active;
+    const execution = new RunExecution(this.#hold, facts, payload, calls, this.#parts, span);
+    const { abort: stop, cancelled } = this.#hold;
     const begun = durations.begin();
     const over = () => {
       execution.end();
@@ -172,14 +172,14 @@ export class StartedRun {
   async #putOff(index: number, unknown: Ended): Promise<Ended | null> {
     const { unknownTasks, ledger, clock, report } = this.#parts;
     const { executor, fires } = this.#run;
-    const { signal } = this.#active.abort;
+    const { signal } = this.#hold.abort;
     let isGivenBack = false;
     const attempt = async () => {
       const task = this.#run.newer ? null : (this.#payload?.task ?? '');
       const seenBefore = attemptAt(this.#run, index) > 1;
       const delayMs = await unknownTasks.delayFor({ executor, task, dueAt: fires[index]?.dueAt ?? 0, seenBefore });
       if (delayMs === null || signal.aborted) return;
-      await ledger.handBack({ held: [this.#active], delayMs });
+      await ledger.handBack({ held: [this.#hold], delayMs });
       isGivenBack = true;
     };
     await keepTrying(attempt, clock, report, signal);
@@ -204,10 +204,10 @@ export class StartedRun {
   /** Returns whether the run goes on here, with its next fire time. */
   async #settle(index: number, outcome: Ended): Promise<boolean> {
     const { settler } = this.#parts;
-    const { token } = this.#active;
+    const { token } = this.#hold;
     const settlement = settlementOf(this.#run, token, index, outcome, this.#payload?.retry);
     if (outcome.outcome === 'error') this.#reportFailure(index, outcome.thrown, settlement);
-    const settled = await this.#active.unlessReleased<SettleOutcome>((end) => settler.settle(settlement, end));
+    const settled = await this.#hold.unlessReleased<SettleOutcome>((end) => settler.settle(settlement, end));
     // Of one that was lost it is reported already.
     if (settled === 'void' && !this.#isLost) settler.reportVoid(this.#run.runId);
     return settled === 'settled' && (settlement.outcome === 'executed' || settlement.outcome === 'error');

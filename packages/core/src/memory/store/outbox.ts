@@ -1,4 +1,5 @@
-import type { OutboxPage, OutgoingRun } from '../../ports/term-store.js';
+import type { RunRoute } from '../../ports/ledger.js';
+import type { OutboxPage } from '../../ports/term-store.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
@@ -6,8 +7,8 @@ const MOST_NEWER = 100;
 
 /** Reads a page of the runs in the outbox whose time has come, those first that have waited longest. Newer ones than this release
  * reads take no other run's place. */
-export function outgoing(state: StoreState, limit: number): OutboxPage {
-  const runs: OutgoingRun[] = [];
+export function outbox(state: StoreState, limit: number): OutboxPage {
+  const runs: RunRoute[] = [];
   const unreadable: string[] = [];
   const newer: string[] = [];
   for (const runId of state.outbox.upTo(state.now(), state.outbox.size)) {
