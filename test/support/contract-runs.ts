@@ -1,6 +1,6 @@
 import type { ErrorInfo, LiveRun, NewRun, Settlement, SettleOutcome, StartOutcome } from '@carillon/core/internal';
 import type { TestedStore } from './contract.js';
-import { deliver, op } from './contract-records.js';
+import { deliver, deliverAll, op } from './contract-records.js';
 
 export const LEASE_MS = 100;
 
@@ -25,6 +25,13 @@ export async function running(contract: TestedStore, epoch: number, run: NewRun,
   const outcome = await start(contract, run.runId, deliveryId, token);
   if (outcome?.status !== 'started') throw new Error(`run ${run.runId} is ${outcome?.status}`);
   return deliveryId;
+}
+
+/** Has a run that was entered delivered and started. */
+export async function deliverAndStart(contract: TestedStore, epoch: number, runId: string, token = 't'): Promise<void> {
+  const deliveries = await deliverAll(contract, epoch);
+  const outcome = await start(contract, runId, deliveries.get(runId) ?? '', token);
+  if (outcome?.status !== 'started') throw new Error(`run ${runId} is ${outcome?.status}`);
 }
 
 /** What a worker reports of an execution besides its outcome. */

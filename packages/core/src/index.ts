@@ -2,6 +2,7 @@ export type { CountedCode, FireBucket, FireCount } from './account/counts/bucket
 export type { FireCounts } from './account/counts/fire-counts.js';
 export type { ZoneClockChange } from './account/counts/zone-clock.js';
 export type {
+  AgainEvidence,
   Cause,
   ClockChangeEvidence,
   DeedEvidence,

@@ -2,18 +2,17 @@ import type { Scheduler } from '@carillon/core';
 import type { Clock } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { AlertBook } from './alert-book.js';
-import type { Silence } from './silence.js';
+import type { Silences } from './silences.js';
 import type { Verdict } from './verdict.js';
 import { whyOf } from './why.js';
 
 /** In one turn, so long is spent on explanations, ms: a thousand jobs that fail together wait for no more. */
 const EXPLAINING_MS = 3_000;
 
-export type ReadSilences = () => Promise<readonly Silence[]>;
-
 interface VerdictParts {
   readonly book: AlertBook;
   readonly scheduler: Scheduler;
+  readonly silences: Silences;
   readonly jobStore: string;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -22,9 +21,8 @@ interface VerdictParts {
 /** Opens and closes alerts as verdicts have it, and logs each. */
 export class Verdicts {
   readonly #parts: VerdictParts;
-  #silences: readonly Silence[] = [];
-  /** Reads them again; null: that was done in this turn. */
-  #readSilences: ReadSilences | null = null;
+  /** Whether silences were read in this turn. */
+  #isRead = false;
   #explainUntil = 0;
   /** How many alerts there was no room for, since the last look. */
   #leftOut = 0;
@@ -34,15 +32,14 @@ export class Verdicts {
     this.#parts = parts;
   }
 
-  /** A turn begins: its silences count, and it has its own time for explanations. Before an alert opens, silences are read again: one that somebody has just set counts. */
-  begin(silences: readonly Silence[], readSilences: ReadSilences): void {
-    this.#silences = silences;
-    this.#readSilences = readSilences;
+  /** A turn begins. It has its own time for explanations. Before its first alert opens, silences are read: one that somebody has just set counts. */
+  begin(): void {
+    this.#isRead = false;
     this.#explainUntil = this.#parts.clock.now() + EXPLAINING_MS;
   }
 
   async apply(verdicts: readonly Verdict[]): Promise<void> {
-    const { book, scheduler, jobStore, clock, logger } = this.#parts;
+    const { book, scheduler, silences, jobStore, clock, logger } = this.#parts;
     for (const verdict of verdicts) {
       const isOpen = book.get(verdict.rule, verdict.subject) !== undefined;
       if (verdict.isBad === isOpen) continue;
@@ -53,9 +50,9 @@ export class Verdicts {
       }
       const isTime = clock.now() < this.#explainUntil;
       const reason = isTime ? await whyOf(verdict, scheduler, jobStore, clock) : { why: verdict.why, code: null };
-      if (this.#readSilences) this.#silences = await this.#readSilences();
-      this.#readSilences = null;
-      const opened = book.openBy(verdict, reason, this.#silences);
+      if (!this.#isRead) await silences.read();
+      this.#isRead = true;
+      const opened = book.openBy(verdict, reason, silences.known);
       if (opened) logger.warn({ ...about, why: opened.why }, 'alert opened');
       else this.#leftOut += 1;
     }
@@ -63,7 +60,8 @@ export class Verdicts {
 
   /** Announces open alerts whose silence has ended. */
   announceOpen(now: number): void {
-    for (const alert of this.#parts.book.open) this.#parts.book.announce(alert, this.#silences, now);
+    const { book, silences } = this.#parts;
+    for (const alert of book.open) book.announce(alert, silences.known, now);
   }
 
   /** Logs, once, that alerts were left out since the last call. */

@@ -17,10 +17,10 @@ import { Heartbeats } from './heartbeats.js';
 import { isAbout, plainNames } from './pattern.js';
 import { failuresAfter, judgeEvent } from './rules/events.js';
 import { judgeLook } from './rules/looks.js';
-import type { Silence } from './silence.js';
+import type { Silences } from './silences.js';
 import { StateWriter } from './state-writer.js';
 import { type Subject, subjectOf } from './verdict.js';
-import { type ReadSilences, Verdicts } from './verdicts.js';
+import { Verdicts } from './verdicts.js';
 
 const EVENTS_AT_ONCE = 500;
 const PAGES_AT_ONCE = 20;
@@ -39,6 +39,7 @@ export interface WatchParts {
   /** With the rules that are about this job store. */
   readonly settings: CheckedSettings;
   readonly logger: Logger;
+  readonly silences: Silences;
   /** Of notifications that this process has delivered and may not have written: they are not delivered again. */
   readonly delivered: Set<string>;
   /** What this process kept when it watched last: it is used where the job store has lost it. */
@@ -65,7 +66,7 @@ export class Watch {
   #reportedGap = '';
 
   private constructor(parts: WatchParts, fields: ReadonlyMap<string, string>, now: number) {
-    const { settings, store, backend, logger, scheduler, watcherId } = parts;
+    const { settings, store, backend, logger, scheduler, silences, watcherId } = parts;
     const { records, alias } = store;
     this.#parts = parts;
     this.#aheadMs = now - backend.clock.now();
@@ -76,7 +77,7 @@ export class Watch {
     const rules = settings.rules.filter((rule) => rule.when === 'no_success');
     this.#successes = new Successes({ records, rules, jobs: this.#jobs, firstSeen: this.#book.firstSeen });
     const common = { book: this.#book, scheduler, jobStore: alias, clock: backend.clock, logger };
-    this.#verdicts = new Verdicts(common);
+    this.#verdicts = new Verdicts({ ...common, silences });
     this.#audits = new Audits({ ...common, rules: settings.rules });
     this.#heartbeats = new Heartbeats({ ...common, settings, targets: this.#targets, signal: this.#stop.signal });
     this.#writer = new StateWriter(store.alerts, this.#book.kept, watcherId);
@@ -112,9 +113,9 @@ export class Watch {
   }
 
   /** Reads what happened, looks at the store now and then, and writes what follows. Returns whether there is more to read. */
-  async turn(silences: readonly Silence[], readSilences: ReadSilences): Promise<boolean> {
+  async turn(): Promise<boolean> {
     const { clock } = this.#parts.backend;
-    this.#verdicts.begin(silences, readSilences);
+    this.#verdicts.begin();
     let isMore = true;
     for (let pages = 0; pages < PAGES_AT_ONCE && isMore && !this.#stop.signal.aborted; pages++) {
       isMore = await this.#readPage();

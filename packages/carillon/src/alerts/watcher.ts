@@ -1,15 +1,8 @@
 import type { Scheduler } from '@carillon/core';
-import {
-  Alarm,
-  type Backend,
-  errorInfo,
-  type JobStore,
-  type Report,
-  type StoredSilence,
-} from '@carillon/core/internal';
+import { Alarm, type Backend, errorInfo, type JobStore, type Report } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { CheckedSettings } from './check.js';
-import { type Silence, silenceOf } from './silence.js';
+import { Silences } from './silences.js';
 import { LostPlaceError } from './state-writer.js';
 import { Watch } from './watch.js';
 
@@ -52,7 +45,7 @@ export class Watcher {
   readonly #delivered = new Set<string>();
   #isStopped = false;
   #holds = false;
-  #silences: readonly Silence[] = [];
+  readonly #silences: Silences;
   #watch: Watch | undefined;
   #running: Promise<unknown> | undefined;
   #fault: WatchFault | null = null;
@@ -60,6 +53,8 @@ export class Watcher {
 
   constructor(parts: WatcherParts) {
     this.#parts = parts;
+    const { alias, alerts } = parts.store;
+    this.#silences = new Silences({ jobStore: alias, read: async () => (await alerts.read()).silences });
     this.#renewAlarm = new Alarm(parts.backend.clock);
     this.#turnAlarm = new Alarm(parts.backend.clock);
   }
@@ -97,14 +92,9 @@ export class Watcher {
   async #renew(): Promise<void> {
     const { store, watcherId } = this.#parts;
     const { holds, silences } = await store.alerts.hold({ watcherId, forMs: PLACE_MS });
-    this.#known(silences);
+    this.#silences.note(silences);
     if (holds !== this.#holds) this.#turnAlarm.ring();
     this.#holds = holds;
-  }
-
-  #known(silences: readonly StoredSilence[]): readonly Silence[] {
-    this.#silences = silences.flatMap((one) => silenceOf(this.#parts.store.alias, one) ?? []);
-    return this.#silences;
   }
 
   async #turnAll(): Promise<void> {
@@ -123,13 +113,15 @@ export class Watcher {
     }
     const { report: _, ...parts } = this.#parts;
     if (!this.#watch) {
-      this.#watch = await Watch.begin({ ...parts, delivered: this.#delivered, before: this.#before });
+      this.#watch = await Watch.begin({
+        ...parts,
+        silences: this.#silences,
+        delivered: this.#delivered,
+        before: this.#before,
+      });
       this.#parts.logger.info({ jobStore: parts.store.alias }, 'watching a job store for alerts');
     }
-    const isMore = await this.#watch.turn(this.#silences, async () => {
-      const { silences } = await parts.store.alerts.read();
-      return this.#known(silences);
-    });
+    const isMore = await this.#watch.turn();
     this.#fault = null;
     return isMore;
   }

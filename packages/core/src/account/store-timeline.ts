@@ -34,6 +34,8 @@ export interface StoreTimeline {
   readonly pauses: readonly StorePause[];
   readonly terms: readonly Term[];
   readonly services: readonly Service[];
+  /** The last worker that left and had joined before anything was recorded: which executors it served is not known. null: there is none. */
+  readonly servedBefore: { readonly workerId: string; readonly to: number } | null;
   /** Nothing is known of what was before, ms. */
   readonly speaksFrom: number;
   /** All that was recorded was read, and nothing of it was let go. */
@@ -82,13 +84,14 @@ export function storeTimelineOf(
   for (const one of events) past.add(one);
   const isWhole = isRead && !messages[0]?.startsWith('f');
   const start = from ?? Number.POSITIVE_INFINITY;
-  const { pauses, terms } = past;
-  const services = [...servedBefore(past.services, living), ...past.services];
-  return { pauses, terms, services, speaksFrom: isWhole ? start : Math.max(start, events[0]?.at ?? start), isWhole };
+  const { pauses, terms, servedBefore } = past;
+  const services = [...livedBefore(past.services, living), ...past.services];
+  const speaksFrom = isWhole ? start : Math.max(start, events[0]?.at ?? start);
+  return { pauses, terms, services, servedBefore, speaksFrom, isWhole };
 }
 
 /** Living workers of which nothing is recorded were there before. */
-function servedBefore(services: readonly Service[], living: readonly LivingWorker[]): Service[] {
+function livedBefore(services: readonly Service[], living: readonly LivingWorker[]): Service[] {
   const known = new Set(services.map(({ workerId }) => workerId));
   return living
     .filter(({ workerId }) => !known.has(workerId))
@@ -109,6 +112,7 @@ class StorePast {
   readonly pauses: Open<StorePause>[] = [];
   readonly terms: Open<Term>[] = [];
   readonly services: Open<Service>[] = [];
+  servedBefore: StoreTimeline['servedBefore'] = null;
 
   add({
     type,
@@ -142,6 +146,7 @@ class StorePast {
       case 'leader_lost':
         if (!term) this.#ledBefore(coordinatorId, epoch, at, reason);
         else if (term.to === null && term.epoch === epoch) Object.assign(term, { to: at, end: reason ?? 'shutdown' });
+        else this.#nameFirst(coordinatorId, epoch);
         break;
       case 'worker_joined':
         this.#gone(workerId, null, at, 'silent');
@@ -149,22 +154,35 @@ class StorePast {
           this.services.push({ from: at, to: null, workerId, executor: one.alias, end: null });
         break;
       case 'worker_left':
-        this.#gone(workerId, null, at, cause);
+        if (this.#knows(workerId)) this.#gone(workerId, null, at, cause);
+        else this.servedBefore = { workerId, to: at };
         break;
       case 'executor_added':
         this.#gone(workerId, alias, at, 'removed');
         this.services.push({ from: at, to: null, workerId, executor: alias, end: null });
         break;
       case 'executor_removed':
+        if (!this.#knows(workerId))
+          this.services.push({ from: BEFORE, to: null, workerId, executor: alias, end: null });
         this.#gone(workerId, alias, at, 'removed');
         break;
       default:
     }
   }
 
+  /** The leader that was there before stood still, and publishes late that it has lost its lease. */
+  #nameFirst(coordinatorId: string, epoch: number): void {
+    const [first, second] = this.terms;
+    if (first?.coordinatorId === null && second && epoch < second.epoch) Object.assign(first, { coordinatorId, epoch });
+  }
+
   #ledBefore(coordinatorId: string | null, epoch: number, to: number, how: string | null): void {
     const end = (how ?? 'shutdown') as Term['end'];
     this.terms.push({ from: BEFORE, to, coordinatorId, epoch, end });
+  }
+
+  #knows(workerId: string): boolean {
+    return this.services.some((service) => service.workerId === workerId);
   }
 
   #gone(workerId: string, executor: string | null, at: number, how: Service['end']): void {
@@ -205,27 +223,37 @@ export function leaderless(
     return [{ from: term.to, to: next?.from ?? null, after: term }];
   });
   const [first] = terms;
+  // A leader lets an account begin. Where none was elected since, that one has not ended its term.
   const before: Leaderless[] =
-    !isWhole || (first && first.from <= speaksFrom) ? [] : [{ from: speaksFrom, to: first?.from ?? null, after: null }];
+    !isWhole || !first || first.from <= speaksFrom ? [] : [{ from: speaksFrom, to: first.from, after: null }];
   return within([...before, ...gaps], from, to);
 }
 
-/** When no worker is known to have served an executor, within a stretch of time. */
-export function unserved(
-  { services, speaksFrom, isWhole }: StoreTimeline,
-  executor: string,
-  from: number,
-  to: number,
-): readonly Span[] {
-  const ofExecutor = services.filter((one) => one.executor === executor);
+/** When no worker is known to have served an executor. */
+export interface Unserved extends Span {
+  /** This worker was there, and may have served it: nothing is recorded of that. null: none may have. */
+  readonly perhaps: string | null;
+}
+
+/** Within a stretch of time. */
+export function unserved(store: StoreTimeline, executor: string, from: number, to: number): readonly Unserved[] {
+  const { services, servedBefore, speaksFrom, isWhole } = store;
+  const ofExecutor = services.filter((one) => one.executor === executor).sort((one, other) => one.from - other.from);
   const [first] = ofExecutor;
   if (!isWhole && !first) return [];
-  const spans: Span[] = [];
+  const spans: Unserved[] = [];
+  const add = (span: { readonly from: number; readonly to: number }) => {
+    const until = Math.min(span.to, servedBefore?.to ?? span.from);
+    if (servedBefore && until > span.from) spans.push({ from: span.from, to: until, perhaps: servedBefore.workerId });
+    const known = Math.max(span.from, until);
+    if (span.to > known) spans.push({ from: known, to: span.to, perhaps: null });
+  };
   let at = Math.max(from, isWhole ? speaksFrom : (first?.from ?? from));
   for (const service of ofExecutor) {
     if (service.from > to) break;
-    if (service.from > at) spans.push({ from: at, to: service.from });
+    if (service.from > at) add({ from: at, to: service.from });
     at = Math.max(at, service.to ?? Number.POSITIVE_INFINITY);
   }
-  return at < to ? [...spans, { from: at, to }] : spans;
+  if (at < to) add({ from: at, to });
+  return spans;
 }

@@ -57,7 +57,9 @@ export function verdictOf(timeline: Timeline, instant: number): Verdict {
   const owner = owners.at(-1);
   if (owner) return ofFireTime(timeline, owner, instant);
   // A range holds what a trigger names; a stretch says itself what it holds.
-  const record = records.find((one) => one.form === 'stretch');
+  const stretches = records.filter((one) => one.form === 'stretch');
+  // Of a run that failed and was run again, the failure comes first.
+  const record = stretches.find((one) => one.outcome === 'error') ?? stretches[0];
   if (record) return { kind: 'outcome', record, revision: null, owners };
   return ofOther(timeline, instant);
 }

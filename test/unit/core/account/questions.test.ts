@@ -36,6 +36,7 @@ function ask(timeline: Timeline, instant: string, more: Partial<Subject> = {}) {
     store: QUIET,
     instant: ms(instant),
     trace: null,
+    again: [],
     intoRunId: null,
     holders: [],
     storeNow: null,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { causesOf } from '../../../../packages/core/src/account/explain/causes.js';
 import { leaderless, storeTimelineOf, unserved } from '../../../../packages/core/src/account/store-timeline.js';
 
 const told = (at: number, type: string, members: object) => JSON.stringify({ v: 1, seq: 1, type, at, ...members });
@@ -18,7 +19,6 @@ it('knows when no worker served an executor, however each of them came and went'
       // It was started anew under its name, and had not left.
       joined(600, 'b'),
       left(700, 'b', 'stopped'),
-      left(800, 'nobody', 'lost'),
     ],
     0,
   );
@@ -29,9 +29,9 @@ it('knows when no worker served an executor, however each of them came and went'
     ['b', 600, 700, 'stopped'],
   ]);
   expect(unserved(timeline, 'default', 0, 1_000)).toEqual([
-    { from: 0, to: 100 },
-    { from: 400, to: 500 },
-    { from: 700, to: 1_000 },
+    { from: 0, to: 100, perhaps: null },
+    { from: 400, to: 500, perhaps: null },
+    { from: 700, to: 1_000, perhaps: null },
   ]);
 });
 
@@ -49,6 +49,11 @@ it('knows those that were there as the account began: by how they end, and by wh
   expect(gaps(elected(400, { formerAliveUntil: 350 }))).toEqual([[350, 400, null, 'silent']]);
   expect(gaps(lost, elected(400, { formerAliveUntil: 290 }))).toEqual([[300, 400, 'c1', 'lease_lost']]);
   expect(gaps(elected(400, {}))).toEqual([[100, 400, undefined, undefined]]);
+  // The first one leads yet: its election was before the account began.
+  expect(gaps()).toEqual([]);
+  // It stood still, and publishes late that it is no longer the leader.
+  const late = told(500, 'leader_lost', { coordinatorId: 'c1', epoch: 1, reason: 'lease_lost' });
+  expect(gaps(elected(400, { formerAliveUntil: 350 }), late)).toEqual([[350, 400, 'c1', 'silent']]);
 
   const living = [
     { workerId: 'a', executors: [{ alias: 'default' }] },
@@ -58,7 +63,31 @@ it('knows those that were there as the account began: by how they end, and by wh
     unserved(storeTimelineOf(messages, 100, true, alive), executor, 100, 1_000);
   expect(served('default', [])).toEqual([]);
   expect(served('mail', [])).toEqual([]);
-  expect(served('mail', [], [])).toEqual([{ from: 100, to: 1_000 }]);
+  expect(served('mail', [], [])).toEqual([{ from: 100, to: 1_000, perhaps: null }]);
   // Of one that is recorded, the record counts.
-  expect(served('mail', [joined(300, 'b')])).toEqual([{ from: 100, to: 1_000 }]);
+  expect(served('mail', [joined(300, 'b')])).toEqual([{ from: 100, to: 1_000, perhaps: null }]);
+});
+
+it('does not say that nobody served while a worker was there of which it is not recorded what it served', () => {
+  const removed = told(250, 'executor_removed', { workerId: 'x', alias: 'mail', kind: 'async', concurrency: 1 });
+  const messages = [removed, left(300, 'nobody', 'stopped'), joined(500, 'a'), left(600, 'a', 'stopped')];
+  const timeline = storeTimelineOf(messages, 100);
+  expect(unserved(timeline, 'default', 100, 1_000)).toEqual([
+    { from: 100, to: 300, perhaps: 'nobody' },
+    { from: 300, to: 500, perhaps: null },
+    { from: 600, to: 1_000, perhaps: null },
+  ]);
+  expect(unserved(timeline, 'mail', 100, 400)).toEqual([
+    { from: 250, to: 300, perhaps: 'nobody' },
+    { from: 300, to: 400, perhaps: null },
+  ]);
+  const texts = causesOf(timeline, 'default', { from: 200, to: 400 }, 'UTC').map(({ kind, text }) => [kind, text]);
+  expect(texts).toContainEqual([
+    'workers_unknown',
+    'whether a worker served executor "default" until 1970-01-01 00:00:00.300 UTC is not known: worker nobody was there, since before the account of the job store began',
+  ]);
+  expect(texts).toContainEqual([
+    'no_worker',
+    'no worker is known to have served executor "default" from 1970-01-01 00:00:00.300 UTC',
+  ]);
 });

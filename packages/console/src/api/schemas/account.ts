@@ -4,10 +4,17 @@ import type { Caller } from '../../auth/identity.js';
 import { REDACTED } from './error.js';
 import { instant, ms, nextCursor } from './scalars.js';
 
-const evidence = z.looseObject({}).openapi({ description: 'what it rests on; docs/account.md has the members' });
+const described = { description: 'what it rests on; docs/account.md has the members' };
+const evidence = z.looseObject({}).openapi(described);
+const evidenceOfFire = z
+  .looseObject({
+    run: z.looseObject({ runId: z.string() }).optional(),
+    again: z.array(z.looseObject({ runId: z.string().nullable() })).optional(),
+  })
+  .openapi(described);
 
 export const explanation = z
-  .strictObject({ instant, code: z.string(), sentence: z.string(), evidence })
+  .strictObject({ instant, code: z.string(), sentence: z.string(), evidence: evidenceOfFire })
   .openapi('Explanation');
 
 export const explanationPage = z
@@ -95,9 +102,13 @@ export function auditJson(report: AuditReport, { redact }: Pick<Caller, 'redact'
 
 /** Sentences quote messages of errors: a caller who is not shown these is shown the codes alone. */
 export function explanationJson(one: Explanation, { redact }: Pick<Caller, 'redact'>): object {
-  const { run, causes } = one.evidence;
-  if (!redact.has('errors') || (!run && !causes)) return one;
-  const redacted = { ...(run && { run: withoutMessage(run) }), ...(causes && { causes: causes.map(redactedCause) }) };
+  const { run, again, causes } = one.evidence;
+  if (!redact.has('errors') || (!run && !again && !causes)) return one;
+  const redacted = {
+    ...(run && { run: withoutMessage(run) }),
+    ...(again && { again: again.map(withoutMessage) }),
+    ...(causes && { causes: causes.map(redactedCause) }),
+  };
   const hidden = { ...one.evidence, ...redacted };
   return { ...one, sentence: REDACTED, evidence: hidden };
 }
@@ -107,7 +118,7 @@ export function runExplanationJson(one: RunExplanation, { redact }: Pick<Caller,
   return { ...one, sentence: REDACTED, evidence: withoutMessage(one.evidence), steps: one.steps.map(redactedCause) };
 }
 
-function withoutMessage<T extends RunExplanation['evidence']>(run: T): T {
+function withoutMessage<T extends Pick<RunExplanation['evidence'], 'error'>>(run: T): T {
   return { ...run, error: run.error && { name: run.error.name, message: REDACTED } };
 }
 

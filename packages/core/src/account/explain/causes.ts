@@ -52,11 +52,11 @@ function workers(store: StoreTimeline, executor: string, { from, to }: Window, z
   return unserved(store, executor, from, to).map((span) => {
     const until = span.to === null || span.to >= to ? '' : ` until ${timeText(span.to, zone)}`;
     const since = span.from > from ? ` from ${timeText(span.from, zone)}` : '';
-    return {
-      kind: 'no_worker',
-      ...dates(span),
-      text: `no worker is known to have served executor "${executor}"${since}${until}`,
-    };
+    const within = `served executor "${executor}"${since}${until}`;
+    if (span.perhaps === null)
+      return { kind: 'no_worker', ...dates(span), text: `no worker is known to have ${within}` };
+    const text = `whether a worker ${within} is not known: worker ${span.perhaps} was there, since before the account of the job store began`;
+    return { kind: 'workers_unknown', ...dates(span), text };
   });
 }
 

@@ -34,6 +34,8 @@ export interface Evidence {
   /** When the fire was due: the fire time and its jitter. */
   readonly dueTime?: Date;
   readonly run?: RunEvidence;
+  /** Runs that somebody asked for at this fire time besides: in place of one that failed (`retryRuns`), or at the same instant (`runJob`). Oldest first. */
+  readonly again?: readonly AgainEvidence[];
   readonly lateness?: Lateness;
   /** The run that a coalesced fire time is part of. */
   readonly into?: FireRef;
@@ -99,6 +101,17 @@ export interface RunEvidence {
   readonly error: { readonly name: string; readonly message: string } | null;
 }
 
+/** A run that somebody asked for at a fire time that had one. */
+export interface AgainEvidence extends Omit<RunEvidence, 'runId'> {
+  /** null: which run it was is not known any more. */
+  readonly runId: string | null;
+  /** The run that failed, and in place of which this one is; null: it is in place of none. */
+  readonly retryOf: string | null;
+  /** Which actor asked for it, and why; null: nobody said so, or it is not known any more. */
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
 /** How late, and in which part, ms; null: not known. */
 export interface Lateness {
   /** From when it was due until it was claimed. */
@@ -126,6 +139,7 @@ export interface Cause {
     | 'store_paused'
     | 'no_leader'
     | 'no_worker'
+    | 'workers_unknown'
     | 'no_task'
     | 'worker_silent'
     | 'slots'

@@ -5,6 +5,7 @@ import type { DatedRecord } from '../recorded.js';
 import { lastOf } from '../recorded.js';
 import type { Revision } from '../revision.js';
 import type { Verdict } from '../verdict.js';
+import { againEvidence, againText } from './again.js';
 import { causesOf } from './causes.js';
 import type { Cause, Evidence, Explanation, FireRef, Lateness } from './explanation.js';
 import { deedEvidence, dueAtOf, evidenceOf, type Subject, zoneOfJob, zoneOfRevision } from './subject.js';
@@ -30,7 +31,7 @@ function ended(
   { record, revision }: OutcomeVerdict,
   outcome: 'executed' | 'error' | 'cancelled',
 ): Explanation {
-  const { instant, trace, timeline } = subject;
+  const { instant, trace, timeline, again } = subject;
   const zone = revision ? zoneOfRevision(revision) : zoneOfJob(timeline);
   const asked = record.form === 'stretch' && record.asked;
   const course = trace && courseOf(trace, instant);
@@ -46,6 +47,7 @@ function ended(
     dueTime: new Date(dueAt),
     lateness,
     ...(trace && course && { run: runEvidence(trace, course, asked) }),
+    ...(again.length > 0 && { again: again.map((one) => againEvidence(one, instant)) }),
     ...(causes.length > 0 && { causes }),
     ...(shift && { clockChange: { ...shift, changeAt: new Date(shift.changeAt), firesAt: new Date(instant) } }),
   };
@@ -57,6 +59,7 @@ function ended(
     runText(subject, course),
     latenessText(lateness, course, bound),
     causeText(causes),
+    againText(again, instant, zone),
   ];
   return { instant: new Date(instant), code: outcome, sentence: sentence(parts), evidence };
 }

@@ -48,7 +48,7 @@ export function runExplanation(
   const instead = retryOf === null ? '' : `, in place of run ${retryOf}, which failed`;
   const when = Number.isNaN(first) ? '' : ` for ${timeText(first, zone)}`;
   const texts = steps.map(({ text }) => text);
-  const waits = run && 'cancelling' in run ? [waitOf(run, zone)] : [];
+  const waits = run && 'cancelling' in run ? [`it ${waitText(run, zone)}`] : [];
   const kept =
     texts.length === 0 && run && 'settledAt' in run
       ? [`it ended as ${code} at ${timeText(run.settledAt.getTime(), zone)}`]
@@ -104,13 +104,14 @@ function textOf(event: CarillonEvent, at: string, zone: string): string | null {
   }
 }
 
-function waitOf(run: Extract<Run, { readonly cancelling: boolean }>, zone: string): string {
+/** What a run that has not ended waits for. */
+export function waitText(run: Extract<Run, { readonly cancelling: boolean }>, zone: string): string {
   const state = {
-    waiting: 'it waits until one of the live runs of its job ends',
-    scheduled: 'it waits until it is due',
-    queued: 'it waits in its queue for a worker',
-    running: `it is running (attempt ${run.attempt})`,
-    retrying: `it is tried again at ${run.retryAt ? timeText(run.retryAt.getTime(), zone) : 'some time'} or later`,
+    waiting: 'waits until one of the live runs of its job ends',
+    scheduled: 'waits until it is due',
+    queued: 'waits in its queue for a worker',
+    running: `is running (attempt ${run.attempt})`,
+    retrying: `is tried again at ${run.retryAt ? timeText(run.retryAt.getTime(), zone) : 'some time'} or later`,
   }[run.state];
   return run.cancelling ? `${state}, and is being cancelled` : state;
 }

@@ -3,6 +3,7 @@ import { triggerText } from '../../trigger/index.js';
 import type { Revision } from '../revision.js';
 import type { StoreTimeline } from '../store-timeline.js';
 import type { Timeline } from '../timeline.js';
+import type { RunAgain } from './again.js';
 import type { DeedEvidence, Evidence, RevisionEvidence } from './explanation.js';
 import type { RunTrace } from './trace.js';
 
@@ -38,6 +39,8 @@ export interface Subject {
   readonly instant: number;
   /** Of the run of the fire time; null: it is not known, or there is none. */
   readonly trace: RunTrace | null;
+  /** Runs that somebody asked for at the same fire time, oldest first. */
+  readonly again: readonly RunAgain[];
   /** The run that a coalesced fire time is part of. */
   readonly intoRunId: string | null;
   /** Runs that held places of the job. */

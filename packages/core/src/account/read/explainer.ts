@@ -13,6 +13,7 @@ import { type Verdict, verdictOf } from '../verdict.js';
 import { AccountReader } from './account-reader.js';
 import { RunDetails } from './run-details.js';
 import { RunLog } from './run-log.js';
+import { RunsAgain } from './runs-again.js';
 import { StoreReading } from './store-reading.js';
 
 /** Lateness below which nobody asks why. */
@@ -21,6 +22,7 @@ const UNKNOWN_STORE: StoreTimeline = {
   pauses: [],
   terms: [],
   services: [],
+  servedBefore: null,
   speaksFrom: Number.POSITIVE_INFINITY,
   isWhole: false,
 };
@@ -31,6 +33,7 @@ const LOG_PAGES = { instant: 4, period: 20, all: 50 };
 /** What explanations of one call are read from. */
 interface Sources {
   readonly details: RunDetails;
+  readonly again: RunsAgain;
   readonly store: StoreReading;
 }
 
@@ -98,13 +101,13 @@ export class Explainer {
 
   #sources(timeline: Timeline, from: number, pages: number): Sources {
     const log = new RunLog(this.#records, timeline.id, from, pages);
-    const details = new RunDetails({ jobStore: this.#alias, records: this.#records, timeline, log });
-    return { details, store: new StoreReading(this.#reader) };
+    const of = { jobStore: this.#alias, records: this.#records, timeline };
+    return { details: new RunDetails({ ...of, log }), again: new RunsAgain(of), store: new StoreReading(this.#reader) };
   }
 
   async #one(timeline: Timeline, instant: number, sources: Sources): Promise<Explanation> {
     const verdict = verdictOf(timeline, instant);
-    const nothing = { trace: null, intoRunId: null, holders: [], storeNow: null };
+    const nothing = { trace: null, again: [], intoRunId: null, holders: [], storeNow: null };
     const subject: Subject = {
       timeline,
       store: UNKNOWN_STORE,
@@ -140,7 +143,7 @@ export class Explainer {
   async #ofOutcome(
     verdict: Extract<Verdict, { kind: 'outcome' }>,
     instant: number,
-    { details, store }: Sources,
+    { details, again, store }: Sources,
   ): Promise<Partial<Subject>> {
     const { record, revision } = verdict;
     switch (record.outcome) {
@@ -150,8 +153,10 @@ export class Explainer {
         return { intoRunId: details.intoRunId(verdict), store: await store.since(instant) };
       default: {
         const isLate = record.form === 'range' || (record.slowestMs ?? 0) >= NOTABLE_MS;
+        const trace = await details.ofOutcome(verdict, instant);
         return {
-          trace: await details.ofOutcome(verdict, instant),
+          trace,
+          again: await again.of(verdict, trace?.runId ?? null, instant),
           ...(isLate && { store: await store.since(instant) }),
         };
       }

@@ -8,6 +8,7 @@ import type { DatedRecord, FireOutcome } from '../recorded.js';
 import { fireTimeBefore, type Revision } from '../revision.js';
 import type { Timeline } from '../timeline.js';
 import type { Verdict } from '../verdict.js';
+import { isAt, isSettled } from './event-times.js';
 import type { RunLog } from './run-log.js';
 
 type Outcome = Extract<Verdict, { kind: 'outcome' }>;
@@ -222,18 +223,6 @@ export class RunDetails {
     if (record.form === 'range') return record.closedAt ?? this.#timeline.now;
     return record.slowestMs === null ? this.#timeline.now : fireTime + record.slowestMs;
   }
-}
-
-/** Whether this fire time is one of those that an event is about. */
-function isAt(event: CarillonEvent, fireTime: number): boolean {
-  if ('scheduledRunTimes' in event) return event.scheduledRunTimes.some((at) => at.getTime() === fireTime);
-  if (event.type === 'job_missed') return event.first.getTime() <= fireTime && fireTime <= event.last.getTime();
-  return 'scheduledRunTime' in event && event.scheduledRunTime.getTime() === fireTime;
-}
-
-function isSettled(event: CarillonEvent, fireTime: number): boolean {
-  const { type } = event;
-  return (type === 'job_executed' || type === 'job_error' || type === 'job_cancelled') && isAt(event, fireTime);
 }
 
 function isHolding(run: Run): boolean {

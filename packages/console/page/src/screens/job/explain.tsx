@@ -7,6 +7,7 @@ import { Json } from '../../parts/json';
 import { Outcome } from '../../parts/outcome';
 import { Shown } from '../../parts/states';
 import { Time } from '../../parts/time';
+import { linkTo } from '../../router';
 
 interface ExplainProps {
   readonly store: string;
@@ -63,6 +64,7 @@ function Why({ store, job, at }: Omit<ExplainProps, 'onClose'>) {
             <Time at={instant} zone={job.timezone} />
           </div>
           <p class="break">{sentence}</p>
+          <Runs evidence={evidence} />
           <details>
             <summary>What this rests on</summary>
             <Json value={evidence} />
@@ -70,5 +72,22 @@ function Why({ store, job, at }: Omit<ExplainProps, 'onClose'>) {
         </div>
       )}
     </Shown>
+  );
+}
+
+/** Links to the run of a fire time, and to those in which it was run again. */
+function Runs({ evidence: { run, again = [] } }: Pick<Explanation, 'evidence'>) {
+  const runIds = again.flatMap(({ runId }) => runId ?? []);
+  if (!run && runIds.length === 0) return null;
+  return (
+    <p>
+      {run && <a href={linkTo('runs', run.runId)}>Run {run.runId}</a>}
+      {runIds.map((runId) => (
+        <span key={runId}>
+          {' '}
+          run again as <a href={linkTo('runs', runId)}>{runId}</a>
+        </span>
+      ))}
+    </p>
   );
 }

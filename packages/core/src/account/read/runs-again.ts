@@ -1,0 +1,101 @@
+import type { CarillonEvent } from '../../event/events.js';
+import type { JobRecords, RunReading } from '../../ports/job-records.js';
+import { runOf } from '../../run/reading.js';
+import type { RunAgain } from '../explain/again.js';
+import type { FireOutcome } from '../recorded.js';
+import type { Timeline } from '../timeline.js';
+import type { Verdict } from '../verdict.js';
+import { isAt, isSettled } from './event-times.js';
+import { RunLog } from './run-log.js';
+
+/** So often a run that failed is followed to the run in its place. */
+const MOST_AGAIN = 100;
+/** Of a run that has ended it is not kept when it was asked for: the log is read from so long before its end. */
+const LOOK_BACK_MS = 60_000;
+const LOG_PAGES = 4;
+
+type Outcome = Extract<Verdict, { kind: 'outcome' }>;
+
+/** Finds the runs that somebody asked for at a fire time that had one: in place of one that failed, or at the same instant. */
+export class RunsAgain {
+  readonly #jobStore: string;
+  readonly #records: Pick<JobRecords, 'runs' | 'events'>;
+  readonly #timeline: Timeline;
+
+  constructor(parts: {
+    readonly jobStore: string;
+    readonly records: Pick<JobRecords, 'runs' | 'events'>;
+    readonly timeline: Timeline;
+  }) {
+    this.#jobStore = parts.jobStore;
+    this.#records = parts.records;
+    this.#timeline = parts.timeline;
+  }
+
+  /** Oldest first. @param runId of the run that had the fire time; null: it is not known. */
+  async of({ record }: Outcome, runId: string | null, fireTime: number): Promise<readonly RunAgain[]> {
+    const left = this.#timeline.outcomes
+      .at(fireTime)
+      .flatMap((one) => (one.form === 'stretch' && one.asked && one !== record ? [one.outcome as FireOutcome] : []));
+    const inPlace = record.outcome === 'error' && runId !== null ? await this.#inPlaceOf(runId, fireTime) : [];
+    const besides = left.length > inPlace.length ? await this.#asked(fireTime, runId) : [];
+    const found = [...inPlace, ...besides];
+    for (const { outcome } of found) if (outcome && left.includes(outcome)) left.splice(left.indexOf(outcome), 1);
+    // What is not kept of a run that has ended, the account has.
+    const all = found.map((one) => (one.outcome || isLive(one) ? one : { ...one, outcome: left.shift() ?? null }));
+    return [...all, ...left.map((outcome) => ({ trace: null, retryOf: null, outcome }))];
+  }
+
+  async #inPlaceOf(runId: string, fireTime: number): Promise<readonly RunAgain[]> {
+    const again: RunAgain[] = [];
+    let [failed, next] = [runId, (await this.#reading(runId))?.retriedAs ?? null];
+    while (next !== null && again.length < MOST_AGAIN) {
+      const reading: RunReading | undefined = await this.#reading(next);
+      const { trace, outcome } = await this.#traced(next, reading, fireTime);
+      const later = reading?.retriedAs ?? null;
+      again.push({ trace, retryOf: failed, outcome: outcome ?? (later === null ? null : 'error') });
+      [failed, next] = [next, later];
+    }
+    return again;
+  }
+
+  async #reading(runId: string): Promise<RunReading | undefined> {
+    const [reading] = await this.#records.runs([runId]);
+    return reading;
+  }
+
+  async #traced(runId: string, reading: RunReading | undefined, fireTime: number) {
+    const run = reading && runOf(this.#jobStore, runId, reading);
+    const settledAt = run && 'settledAt' in run ? run.settledAt.getTime() - LOOK_BACK_MS : null;
+    // One that is in place of another is due when it is asked for.
+    const from = Math.max(fireTime, reading?.live?.run.fires[0]?.dueAt ?? settledAt ?? fireTime);
+    const log = new RunLog(this.#records, runId, from, LOG_PAGES);
+    const isEnd = (event: CarillonEvent) => isSettled(event, fireTime);
+    const events = await log.ofRun(runId, Number.POSITIVE_INFINITY, isEnd);
+    const ended = run?.executions.find(({ scheduledRunTime }) => scheduledRunTime.getTime() === fireTime);
+    return { trace: { runId, run, events }, outcome: ended?.outcome ?? null };
+  }
+
+  /** Others that `runJob` was asked for at this instant, as far as the log has them. */
+  async #asked(fireTime: number, not: string | null): Promise<readonly RunAgain[]> {
+    const { id } = this.#timeline;
+    const log = new RunLog(this.#records, id, fireTime, LOG_PAGES);
+    const found = await log.find(
+      (event) => isAsked(event, id, fireTime),
+      fireTime,
+      () => false,
+    );
+    const runIds = found.flatMap((event) => ('runId' in event && event.runId !== not ? [String(event.runId)] : []));
+    const traced = runIds.map(async (runId) => this.#traced(runId, await this.#reading(runId), fireTime));
+    return (await Promise.all(traced)).map((one) => ({ ...one, retryOf: null }));
+  }
+}
+
+function isAsked(event: CarillonEvent, jobId: string, fireTime: number): boolean {
+  if (event.type !== 'job_submitted' || event.jobId !== jobId || !event.asked) return false;
+  return event.retryOf === undefined && isAt(event, fireTime);
+}
+
+function isLive({ trace }: RunAgain): boolean {
+  return trace?.run !== undefined && 'cancelling' in trace.run;
+}
