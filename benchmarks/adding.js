@@ -2,6 +2,7 @@ import { cron, interval, Scheduler } from '@carillon/core';
 import { Queue } from 'bullmq';
 import { ownPrefix } from './cluster.js';
 import { onRedis } from './on-redis.js';
+import { RedisMeter } from './redis-meter.js';
 
 const TRIGGERS = {
   'interval of 1 h': { carillon: interval({ hours: 1 }), bullmq: { every: 3_600_000 } },
@@ -11,39 +12,63 @@ const TRIGGERS = {
   },
 };
 
-/** Jobs added a second: one by one, and many at once. */
+/** Jobs added: one by one, and many at once; by turns, as no machine is equally quick for long. */
 export function adding({ quick }) {
-  return onRedis(async (redis) => ({ rates: await rates(redis, quick ? 50 : 2_000) }));
+  const size = quick ? { rounds: 2, each: 25 } : { rounds: 10, each: 500 };
+  return onRedis(async (redis) => {
+    const meter = new RedisMeter(redis);
+    const rates = [];
+    for (const [name, trigger] of Object.entries(TRIGGERS))
+      rates.push(...(await added(redis, meter, name, trigger, size)));
+    await meter.close();
+    return { rates };
+  });
 }
 
-async function rates(redis, count) {
-  const rows = [];
-  for (const [name, trigger] of Object.entries(TRIGGERS)) {
-    const scheduler = new Scheduler({ redis, prefix: ownPrefix() });
-    const spec = (id) => ({ id, task: 'noop', args: [id], trigger: trigger.carillon });
-    await scheduler.addJobs(Array.from({ length: count }, (_, index) => spec(`warm-up-${index}`)));
-    const many = Array.from({ length: 10 * count }, (_, index) => spec(`many-${index}`));
-    rows.push({ what: `addJobs, ${name}`, perSecond: await perSecond(many.length, () => scheduler.addJobs(many)) });
-    const one = async () => {
-      for (let index = 0; index < count; index++) await scheduler.addJob(spec(`one-${index}`));
-    };
-    rows.push({ what: `addJob one by one, ${name}`, perSecond: await perSecond(count, one) });
-
-    const queue = new Queue(ownPrefix(), { connection: { url: redis } });
-    const upsert = async () => {
-      for (let index = 0; index < count; index++) {
-        await queue.upsertJobScheduler(`one-${index}`, trigger.bullmq, { name: 'noop', data: [`one-${index}`] });
-      }
-    };
-    rows.push({ what: `BullMQ upsertJobScheduler one by one, ${name}`, perSecond: await perSecond(count, upsert) });
-    await queue.close();
-    await scheduler.shutdown();
+async function added(redis, meter, name, trigger, { rounds, each }) {
+  const scheduler = new Scheduler({ redis, prefix: ownPrefix() });
+  const queue = new Queue(ownPrefix(), { connection: { url: redis } });
+  const specOf = (id) => ({ id, task: 'noop', args: [id], trigger: trigger.carillon });
+  const ways = {
+    addJobs: { count: 10 * each, add: (ids) => scheduler.addJobs(ids.map(specOf)) },
+    'addJob one by one': { count: each, add: (ids) => inTurn(ids, (id) => scheduler.addJob(specOf(id))) },
+    'BullMQ upsertJobScheduler one by one': {
+      count: each,
+      add: (ids) => inTurn(ids, (id) => queue.upsertJobScheduler(id, trigger.bullmq, { name: 'noop', data: [id] })),
+    },
+  };
+  const taken = Object.keys(ways).map((what) => ({ what, rounds: [] }));
+  for (let round = 0; round <= rounds; round++) {
+    for (const { what, rounds: measured } of taken) {
+      const { count, add } = ways[what];
+      const ids = Array.from({ length: count }, (_, index) => `${what.length}-${round}-${index}`);
+      const one = await costOf(meter, count, () => add(ids));
+      // The first one is to get warm.
+      if (round > 0) measured.push(one);
+    }
   }
-  return rows;
+  await queue.close();
+  await scheduler.shutdown();
+  return taken.map(({ what, rounds: measured }) => ({ what: `${what}, ${name}`, ...medians(measured) }));
 }
 
-async function perSecond(count, work) {
+async function inTurn(ids, add) {
+  for (const id of ids) await add(id);
+}
+
+/** Jobs a second; µs of processor time a job of this process and of Redis. */
+async function costOf(meter, count, work) {
+  const before = await meter.read();
+  const began = process.cpuUsage();
   const begin = performance.now();
   await work();
-  return Math.round((count * 1_000) / (performance.now() - begin));
+  const perSecond = (count * 1_000) / (performance.now() - begin);
+  const { user, system } = process.cpuUsage(began);
+  const { cpuMs } = await meter.read();
+  return { perSecond, client: (user + system) / count, redis: ((cpuMs - before.cpuMs) * 1_000) / count };
 }
+
+const medians = (rows) =>
+  Object.fromEntries(Object.keys(rows[0]).map((name) => [name, Math.round(median(rows.map((row) => row[name])))]));
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];

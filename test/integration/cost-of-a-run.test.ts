@@ -1,6 +1,7 @@
+import { createHook } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Coordinator } from '@carillon/coordinator';
-import { type Duration, date } from '@carillon/core';
+import { type Duration, date, interval, Scheduler } from '@carillon/core';
 import { defaultLogger } from '@carillon/core/internal';
 import { Worker } from '@carillon/worker';
 import { Carillon } from 'carillon';
@@ -118,6 +119,39 @@ function dueAtOnce(count: number) {
   const trigger = date(new Date(Date.now() + 1_500));
   return Array.from({ length: count }, (_, index) => ({ id: `job-${index}`, task: 'noop' as const, trigger }));
 }
+
+test('what a job that is added by itself asks of Redis, and of its own process', async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.stop());
+  await using scheduler = new Scheduler({ redis: redis.url, logger: silent });
+  const trigger = interval({ hours: 1 });
+  const add = (id: string) => scheduler.addJob({ id, task: 'noop', args: [id], trigger });
+  await add('first');
+  const calls: ReadonlyMap<string, number>[] = [];
+  const promises: number[] = [];
+  let made = 0;
+  const hook = createHook({
+    init(_, type) {
+      if (type === 'PROMISE') made++;
+    },
+  });
+  // Once a second it reads the clock of Redis besides: the least counts.
+  for (let index = 0; index < 10; index++) {
+    const before = await callsOf(redis.url);
+    made = 0;
+    hook.enable();
+    await add(`job-${index}`);
+    hook.disable();
+    promises.push(made);
+    const after = await callsOf(redis.url);
+    calls.push(new Map([...after].map(([name, count]) => [name, count - (before.get(name) ?? 0)])));
+  }
+  const least = leastOf(calls);
+  const commands = [...least.values()].reduce((sum, count) => sum + count, 0);
+  expect(least.get('evalsha')).toBe(1);
+  expect(commands).toBeLessThanOrEqual(19);
+  expect(Math.min(...promises)).toBeLessThanOrEqual(24);
+});
 
 test('what 500 runs that are due at once ask of Redis', async () => {
   const { url, carillon, settled } = await onOwnRedis();

@@ -26,6 +26,7 @@ const SCHEMAS = { actor: text('an actor', 200), reason: text('a reason', 500) };
  * @throws InvalidOptionsError
  */
 export function checkBy(given: By, call: string, otherwise: AskedBy = {}): AskedBy {
+  if (given.actor === undefined && given.reason === undefined) return otherwise;
   const members = BY_OPTIONS.flatMap((name) => {
     const value = given[name] ?? otherwise[name];
     return value === undefined ? [] : [[name, checked(name, value, call)]];

@@ -46,6 +46,16 @@ export class ContractClient {
     }
   }
 
+  /**
+   * The same of a check that has nothing to wait for. undefined: by what is remembered of the workers, the calls are right.
+   * @throws InvalidArgumentsError, by the promise
+   */
+  check(calls: (known: KnownContracts) => void): Promise<void> | undefined {
+    const remembered = this.#remembered;
+    if (remembered && accepts(remembered, calls)) return undefined;
+    return this.checking(async (known) => calls(known));
+  }
+
   get #remembered(): KnownContracts | undefined {
     const { at, known } = this.#memory;
     return Math.abs(this.#clock.now() - at) < LOOK_LIFE_MS ? known : undefined;
@@ -68,6 +78,16 @@ export class ContractClient {
     const { known, validators } = await contractsIn(look, this.#memory.validators);
     Object.assign(this.#memory, { at, known, validators });
     return known;
+  }
+}
+
+function accepts(known: KnownContracts, calls: (known: KnownContracts) => void): boolean {
+  try {
+    calls(known);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidArgumentsError) return false;
+    throw error;
   }
 }
 

@@ -32,9 +32,11 @@ export class KnownContracts {
    * living worker of the executor has the task, nothing is known, and nothing is wrong.
    */
   issuesOf({ task, executor, args, kwargs }: CheckedCall): readonly ArgumentIssue[] {
+    const validators = this.#validatorsOf(executor, task);
+    if (validators.length === 0) return [];
     const list = kwargs === undefined ? args : [...args, kwargs];
     let first: readonly ArgumentIssue[] = [];
-    for (const validate of this.#validatorsOf(executor, task)) {
+    for (const validate of validators) {
       const issues = validate(list);
       if (issues.length === 0) return issues;
       if (first.length === 0) first = issues;
@@ -43,9 +45,9 @@ export class KnownContracts {
   }
 
   /** @param what is called, for the message. @throws InvalidArgumentsError */
-  check(call: CheckedCall, what = `task ${JSON.stringify(call.task)}`): void {
+  check(call: CheckedCall, what = () => `task ${JSON.stringify(call.task)}`): void {
     const issues = this.issuesOf(call);
-    if (issues.length > 0) throw new InvalidArgumentsError(issues, { of: what });
+    if (issues.length > 0) throw new InvalidArgumentsError(issues, { of: what() });
   }
 
   #validatorsOf(executor: string, task: string): readonly Validate[] {

@@ -68,14 +68,14 @@ export function valuesOf<G extends Group>(...groups: readonly G[]) {
   const rows = ROWS.filter(
     ({ belongsTo }) => belongsTo !== undefined && (groups as readonly string[]).includes(belongsTo),
   );
+  const keys = new Map(rows.map(({ name, key }) => [name, key]));
   return <V extends object>(before: V, ...sources: readonly Given<G>[]): V => {
     const values = { ...before } as Record<string, unknown>;
-    for (const { name, key } of rows) {
-      for (const source of sources as readonly Readonly<Record<string, unknown>>[]) {
-        const value = source[name];
-        if (value === undefined) continue;
-        values[key] = value;
-        break;
+    // Few of them are given: what the first source says is written last.
+    for (const source of (sources as readonly Readonly<Record<string, unknown>>[]).toReversed()) {
+      for (const name of Object.keys(source)) {
+        const key = keys.get(name);
+        if (key !== undefined && source[name] !== undefined) values[key] = source[name];
       }
     }
     return values as V;

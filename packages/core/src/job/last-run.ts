@@ -31,9 +31,9 @@ export function encodeLastRun(
 
 /** From its packed form, of any format. null where there is none, or none that can be read. */
 export function decodeLastRun(packed: string | null): LastRun | null {
-  const text = packed ?? '';
-  const long = PACKED.exec(text);
-  const match = long ?? SHORT.exec(text);
+  if (packed === null) return null;
+  const long = PACKED.exec(packed);
+  const match = long ?? SHORT.exec(packed);
   if (!match) return null;
   const [, outcome = '', fireTime, settled, executed, errors] = match;
   return {

@@ -14,6 +14,7 @@ export interface LastSuccess {
  * format 3 (or was not yet, when it ended).
  */
 export function lastSuccessOf(packed: string | null): LastSuccess | null {
+  if (packed === null) return null;
   const run = decodeLastRun(packed);
   if (run?.outcome === 'executed') return { scheduledRunTime: run.scheduledRunTime, settledAt: run.settledAt };
   const open = readLast(packed)?.open;

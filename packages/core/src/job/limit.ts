@@ -43,7 +43,10 @@ export function countedFrom(
   first: number | null,
   count = definition.maxRuns,
 ): JobDefinition {
-  if (count === null) return { ...definition, lastFireTime: null, runsLeft: null };
+  if (count === null) {
+    const isSo = definition.lastFireTime === null && definition.runsLeft === null;
+    return isSo ? definition : { ...definition, lastFireTime: null, runsLeft: null };
+  }
   if (first === null) return { ...definition, lastFireTime: null, runsLeft: count };
   return { ...definition, lastFireTime: nthFrom(compileUnlimited(id, definition), first, count), runsLeft: null };
 }

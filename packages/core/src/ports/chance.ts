@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { idOf } from '../id.js';
+import { idOfText } from '../id.js';
 
 /** Where new ids come from. */
 export interface Chance {
@@ -12,12 +12,15 @@ const ID_BYTES = 12;
 const IDS_AT_ONCE = 256;
 
 let bytes = Buffer.alloc(0);
+let used = 0;
 
 export const systemChance: Chance = {
   id() {
-    if (bytes.length < ID_BYTES) bytes = randomBytes(IDS_AT_ONCE * ID_BYTES);
-    const id = idOf(bytes.subarray(0, ID_BYTES));
-    bytes = bytes.subarray(ID_BYTES);
-    return id;
+    if (used === bytes.length) {
+      bytes = randomBytes(IDS_AT_ONCE * ID_BYTES);
+      used = 0;
+    }
+    used += ID_BYTES;
+    return idOfText(bytes.toString('base64url', used - ID_BYTES, used));
   },
 };

@@ -4,7 +4,7 @@ import { checkSpec } from '../job/checks.js';
 import type { Defaults } from '../job/fill.js';
 import type { Chance } from '../ports/chance.js';
 import type { ProducedCall } from '../telemetry/telemetry.js';
-import { compileTrigger } from '../trigger/index.js';
+import { checkTrigger } from '../trigger/index.js';
 import { calledJob } from './called-job.js';
 import type { Adding } from './changing.js';
 import type { JobState } from './job.js';
@@ -25,8 +25,10 @@ export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): P
   refuseDoubles(checked);
   const ofStores = byStore(checked);
   for (const [alias, ofStore] of ofStores) {
-    await requireAll(ofStore, parts.clientOf(alias), parts.defaults);
-    await checkArguments(ofStore, parts.clientOf(alias), parts.defaults);
+    const client = parts.clientOf(alias);
+    if (ofStore.some(({ spec }) => spec.requireTask)) await requireAll(ofStore, client, parts.defaults);
+    const checking = checkArguments(ofStore, client, parts.defaults);
+    if (checking) await checking;
   }
   const states = new Map<SpecWithId, JobState>();
   for (const [alias, ofStore] of ofStores) {
@@ -70,14 +72,13 @@ function check(given: unknown, { clientOf, chance, defaults }: AddJobsParts): Sp
   const spec = checkSpec(given);
   const id = spec.id ?? chance.id();
   clientOf(spec.jobStore);
-  if (spec.trigger !== undefined) compileTrigger(spec.trigger, { jobId: id, timezone: defaults.timezone });
+  if (spec.trigger !== undefined) checkTrigger(spec.trigger, { jobId: id, timezone: defaults.timezone });
   return { id, spec };
 }
 
 /** @throws UnknownTaskError */
 async function requireAll(specs: readonly SpecWithId[], { store }: JobClient, { policy }: Defaults): Promise<void> {
   const required = specs.filter(({ spec }) => spec.requireTask);
-  if (required.length === 0) return;
   const places = required.map(({ spec: { task, executor } }) => ({
     task,
     executor: executor ?? policy.executor ?? 'default',
@@ -85,18 +86,23 @@ async function requireAll(specs: readonly SpecWithId[], { store }: JobClient, { 
   await requireTasks(store.records, places);
 }
 
-/** @throws InvalidArgumentsError */
-function checkArguments(specs: readonly SpecWithId[], { contracts }: JobClient, { policy }: Defaults): Promise<void> {
-  return contracts.checking(async (known) => {
+/** undefined: they are right. @throws InvalidArgumentsError */
+function checkArguments(
+  specs: readonly SpecWithId[],
+  { contracts }: JobClient,
+  { policy }: Defaults,
+): Promise<void> | undefined {
+  return contracts.check((known) => {
     for (const { id, spec } of specs) {
       const { task, args = [], kwargs, executor = policy.executor ?? 'default' } = spec;
-      known.check({ task, executor, args, kwargs }, spec.id === undefined ? undefined : calledJob(id, task));
+      known.check({ task, executor, args, kwargs }, spec.id === undefined ? undefined : () => calledJob(id, task));
     }
   });
 }
 
 /** @throws ConflictingIdError if an id comes twice in one job store. */
 function refuseDoubles(specs: readonly SpecWithId[]): void {
+  if (specs.length === 1) return;
   const seen = new Set<string>();
   for (const one of specs) {
     const key = `${storeOf(one)} ${one.id}`;

@@ -59,9 +59,12 @@ export function checkJobChange(
   return checked;
 }
 
+const ADD_JOBS_OPTIONS = [...BY_OPTIONS, 'dryRun'];
+const ADD_JOB_OPTIONS = [...ADD_JOBS_OPTIONS, 'ifRevision'];
+
 /** @throws InvalidOptionsError */
 export function checkAdding(options: AddOptions, call: string, own: AskedBy): Adding {
-  checkNames(options, [...BY_OPTIONS, 'dryRun', ...(call === 'addJob' ? ['ifRevision'] : [])], call);
+  checkNames(options, call === 'addJob' ? ADD_JOB_OPTIONS : ADD_JOBS_OPTIONS, call);
   checkDryRun(options, call);
   const { dryRun, ifRevision } = options;
   if (ifRevision !== null) checkRevision({ ifRevision }, call);

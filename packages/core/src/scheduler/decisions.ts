@@ -38,7 +38,7 @@ export function accepting(decide: Decide, known: KnownContracts): Decide {
   return (job, read) => {
     const decided = decide(job, read);
     const { definition } = decided.job;
-    if (decided.change) known.check(definition, calledJob(job.id, definition.task));
+    if (decided.change) known.check(definition, () => calledJob(job.id, definition.task));
     return decided;
   };
 }

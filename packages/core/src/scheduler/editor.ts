@@ -50,7 +50,9 @@ export class Editor {
 
   /** Returns the results in the order of the ids. @throws ContentionError */
   async edit<Result>(ids: readonly string[], decide: DecideOne<Result>): Promise<readonly Result[]> {
-    return this.#edit(ids, decide, undefined);
+    const editing: Editing<Result> = { ids, decide, results: [], held: new Set() };
+    await this.#edit([...ids.keys()], editing);
+    return editing.results;
   }
 
   /**
@@ -59,8 +61,11 @@ export class Editor {
    */
   async create<Result>(ids: readonly string[], decide: DecideOne<Result>): Promise<readonly Result[]> {
     const now = this.#knownNow();
-    const nothing = ids.map(() => null);
-    return this.#edit(ids, decide, now === null ? undefined : { now, jobs: nothing, tombstones: nothing });
+    if (now === null) return this.edit(ids, decide);
+    const editing: Editing<Result> = { ids, decide, results: [], held: new Set() };
+    const { open } = await this.#try([...ids.keys()], editing, { now, jobs: [], tombstones: [] });
+    if (open.length > 0) await this.#edit(open, editing);
+    return editing.results;
   }
 
   /** The store's time, ms. */
@@ -68,29 +73,23 @@ export class Editor {
     return this.#knownNow() ?? (await this.#read([])).now;
   }
 
-  async #edit<Result>(
-    ids: readonly string[],
-    decide: DecideOne<Result>,
-    guess: JobReading | undefined,
-  ): Promise<readonly Result[]> {
-    const results = new Map<number, Result>();
-    const held = new Set<string>();
+  async #edit<Result>(places: readonly number[], editing: Editing<Result>): Promise<void> {
+    const { held } = editing;
     try {
-      await this.#editAll([...ids.keys()], { ids, decide, results, held }, guess);
+      await this.#editAll(places, editing);
     } finally {
       // Without it they fire a moment later.
       if (held.size > 0) await this.#records.hold({ ids: [...held], ms: 0 }).catch(() => {});
     }
-    return ids.map((_, place) => results.get(place) as Result);
   }
 
-  async #editAll<Result>(places: readonly number[], editing: Editing<Result>, guess?: JobReading): Promise<void> {
+  async #editAll<Result>(places: readonly number[], editing: Editing<Result>): Promise<void> {
     let open = places;
     let stale = 0;
     let skips = 0;
     for (let tries = 0; tries < MAX_TRIES && stale < MAX_STALE; tries++) {
       if (skips >= TRIES_WITHOUT_HOLD) await this.#hold(open, editing, skips - TRIES_WITHOUT_HOLD);
-      const outcome = await this.#try(open, editing, tries === 0 ? guess : undefined);
+      const outcome = await this.#try(open, editing);
       open = outcome.open;
       if (open.length === 0) return;
       if (outcome.status === 'done') skips += 1;
@@ -111,26 +110,32 @@ export class Editor {
   async #try<Result>(
     open: readonly number[],
     { ids, decide, results, held }: Editing<Result>,
-    guess: JobReading | undefined,
+    guess?: JobReading,
   ): Promise<{ readonly status: 'done' | 'changed' | 'stale'; readonly open: readonly number[] }> {
     const { now, jobs, tombstones } = guess ?? (await this.#read(open.map((place) => ids[place] ?? '')));
-    const decided = open.map((place, index) => {
+    const changes: JobChange[] = [];
+    const changing: { readonly place: number; readonly result: Result }[] = [];
+    for (const [index, place] of open.entries()) {
       const found = { now, stored: jobs[index] ?? null, tombstone: tombstones[index] ?? null };
-      return { place, ...decide(found, place) };
-    });
-    for (const { place, change, result } of decided) if (!change) results.set(place, result);
-    const changing = decided.flatMap(({ place, change, result }) => (change ? { place, change, result } : []));
-    if (changing.length === 0) return { status: 'done', open: [] };
-    const changes = changing.map(({ change }) => change);
+      const { change, result } = decide(found, place);
+      if (change) {
+        changes.push(change);
+        changing.push({ place, result });
+      } else results[place] = result;
+    }
+    if (changes.length === 0) return { status: 'done', open: [] };
     const outcome = await this.#records.put({ op: this.#chance.id(), readAt: now, changes });
     const left = outcome.status === 'done' ? new Set(outcome.left) : null;
-    const isLeft = (index: number) => left?.has(index) ?? true;
-    for (const [index, { place, change, result }] of changing.entries()) {
-      if (isLeft(index)) continue;
-      results.set(place, result);
-      held.delete(change.id);
+    const stillOpen: number[] = [];
+    for (const [index, { place, result }] of changing.entries()) {
+      if (left?.has(index) ?? true) {
+        stillOpen.push(place);
+        continue;
+      }
+      results[place] = result;
+      held.delete(ids[place] ?? '');
     }
-    return { status: outcome.status, open: changing.flatMap(({ place }, index) => (isLeft(index) ? place : [])) };
+    return { status: outcome.status, open: stillOpen };
   }
 
   async #hold<Result>(open: readonly number[], { ids, held }: Editing<Result>, doublings: number): Promise<void> {
@@ -156,7 +161,7 @@ export class Editor {
 interface Editing<Result> {
   readonly ids: readonly string[];
   readonly decide: DecideOne<Result>;
-  readonly results: Map<number, Result>;
+  readonly results: Result[];
   /** Jobs that are kept from firing. */
   readonly held: Set<string>;
 }

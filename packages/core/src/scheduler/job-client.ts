@@ -226,7 +226,7 @@ export class JobClient {
     const { definition } = readable(stored, this.store.alias);
     const { dedupe, ...others } = given;
     const call = { ...definition, ...others, ...(trace && { trace }), jobId: id };
-    known.check(call, calledJob(id, call.task));
+    known.check(call, () => calledJob(id, call.task));
     return this.#submit(call, now, { ...AT_ONCE, dedupe }, asker);
   }
 

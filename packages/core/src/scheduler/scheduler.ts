@@ -190,9 +190,12 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const adding = checkAdding(options, call, this.#by);
     const clientOf = (jobStore: string | undefined) => this.#client(jobStore);
     const common = { clientOf, chance: this.#backend.chance, ...adding };
-    const states = await this.#produce(addingCall(specs), (trace) =>
-      addJobs(specs as readonly JobSpec<T>[], { ...common, defaults: { ...this.#defaults, trace } }),
-    );
+    const work = (trace?: TraceContext) =>
+      addJobs(specs as readonly JobSpec<T>[], {
+        ...common,
+        defaults: trace ? { ...this.#defaults, trace } : this.#defaults,
+      });
+    const states = await (this.#instruments ? this.#instruments.produce(addingCall(specs), work) : work());
     return states.map((state) => this.#job(state));
   }
 

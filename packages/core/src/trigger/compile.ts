@@ -2,6 +2,7 @@ import { checkTriggerOptions } from './arguments.js';
 import { compiledLeaf } from './compiled-leaf.js';
 import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
 import { checkSearchCost, conjunctionsOf } from './conjunctions.js';
+import { usesId } from './digest.js';
 import { checkForm } from './form.js';
 import type { Leaf } from './leaf.js';
 import { nextCommon } from './next-common.js';
@@ -46,6 +47,19 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
     compiled.set(leaf, made);
     return made;
   }
+}
+
+/** Triggers that were compiled, and the zone that was given besides: they can be again, whichever job has them. */
+const compiledBefore = new WeakMap<Trigger, { readonly timezone: string | undefined }>();
+
+/** Checks a trigger as `compileTrigger` does. One that many jobs have is checked once. @throws as compileTrigger does */
+export function checkTrigger(trigger: Trigger, options: CompileOptions): void {
+  const known = compiledBefore.get(trigger);
+  if (known && known.timezone === options.timezone) return;
+  compileTrigger(trigger, options);
+  const checked = checkForm(triggerSchema, trigger);
+  // What was given in another form than a checked one can be changed, and is checked again.
+  if (checked === trigger && !usesId(checked)) compiledBefore.set(checked, { timezone: options.timezone });
 }
 
 function nextOfAll(leaves: readonly Leaf[]): NextMs {

@@ -4,7 +4,7 @@ export {
   calendarInterval,
 } from './calendar-interval.js';
 export type { ClockChange } from './clock-changes.js';
-export { compileTrigger } from './compile.js';
+export { checkTrigger, compileTrigger } from './compile.js';
 export type { CompiledTrigger, CompileOptions } from './compiled-trigger.js';
 export { and, or } from './composite.js';
 export {

@@ -119,9 +119,11 @@ export class RedisJobRecords implements JobRecords {
     return ids.map(() => reply.instantOrNull());
   }
 
-  async put(params: PutParams): Promise<PutOutcome> {
-    const added = await addNew(this.#scripts, this.#keys.base, params);
-    if (added) return added;
+  put(params: PutParams): Promise<PutOutcome> {
+    return addNew(this.#scripts, this.#keys.base, params) ?? this.#put(params);
+  }
+
+  async #put(params: PutParams): Promise<PutOutcome> {
     const args: ScriptArgument[] = [params.op, params.readAt, TOMBSTONE_LIFE_MS];
     for (const { id, expected, record, tombstone = '', account, events: drafts } of params.changes) {
       args.push(

@@ -14,19 +14,25 @@ interface NewJob extends JobChange {
 }
 
 /** Adds jobs by the scripts that add new jobs and do nothing else, which are quicker than `put.lua`. null: not all of them are new. */
-export async function addNew(
+export function addNew(scripts: ScriptRunner, base: string, params: PutParams): Promise<PutOutcome> | null {
+  const { changes } = params;
+  if (changes.length === 0 || changes.length > MOST || !changes.every(isNew)) return null;
+  return add(scripts, base, params, changes);
+}
+
+async function add(
   scripts: ScriptRunner,
   base: string,
-  { op, readAt, changes }: PutParams,
-): Promise<PutOutcome | null> {
-  if (changes.length === 0 || changes.length > MOST || !changes.every(isNew)) return null;
-  const one = changes.length === 1 ? usual(changes[0] as NewJob) : null;
+  { op, readAt }: PutParams,
+  jobs: readonly NewJob[],
+): Promise<PutOutcome> {
+  const one = jobs.length === 1 ? usual(jobs[0] as NewJob) : null;
   if (one) {
     const reply = await scripts.run('add_one', base, [op, readAt, ...one]);
     const status = reply.oneOf('done', 'changed', 'stale', 'other');
     if (status !== 'other') return outcomeOf(status);
   }
-  const reply = await scripts.run('add', base, [op, readAt, changes.length, ...columnsOf(changes)]);
+  const reply = await scripts.run('add', base, [op, readAt, jobs.length, ...columnsOf(jobs)]);
   return outcomeOf(reply.oneOf('done', 'changed', 'stale'));
 }
 

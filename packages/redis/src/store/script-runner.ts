@@ -54,14 +54,20 @@ export class ScriptRunner {
   /** @param base before the keys of the job store. */
   async run(name: ScriptName, base: string, args: readonly ScriptArgument[], how: HowToRun = {}): Promise<Reply> {
     const given = [this.#surroundings(how), ...args];
-    const ask = async () => new Reply(name, await runScript(this.client, name, base, given, how.evenWhenFull));
-    return this.answered(ask).catch(async (error: Error) => {
-      const [, format] = /^Redis refused a command: FORMAT (.*)/.exec(error.message) ?? [];
-      if (format !== undefined) throw this.#formatError(base, format);
-      if (!error.message.includes('WRONGTYPE')) throw error;
-      const why = await wrongTypes(this.client, base).catch(() => '');
-      throw why === '' ? error : new StoreRefusalError(why);
-    });
+    try {
+      const answer = runScript(this.client, name, base, given, how.evenWhenFull);
+      return new Reply(name, await this.#inTime(answer, this.#parts.timeoutMs));
+    } catch (error) {
+      throw await this.#scriptError(base, this.#errorOf(error));
+    }
+  }
+
+  async #scriptError(base: string, error: Error): Promise<Error> {
+    const [, format] = /^Redis refused a command: FORMAT (.*)/.exec(error.message) ?? [];
+    if (format !== undefined) return this.#formatError(base, format);
+    if (!error.message.includes('WRONGTYPE')) return error;
+    const why = await wrongTypes(this.client, base).catch(() => '');
+    return why === '' ? error : new StoreRefusalError(why);
   }
 
   /** What `lua/lib/store.lua` reads. */
@@ -84,16 +90,24 @@ export class ScriptRunner {
 
   async answered<T>(ask: () => Promise<T>, timeoutMs = this.#parts.timeoutMs): Promise<T> {
     try {
-      return await (timeoutMs === undefined ? ask() : answeredInTime(ask(), timeoutMs));
+      return await this.#inTime(ask(), timeoutMs);
     } catch (error) {
-      if (error instanceof CarillonError) throw error;
-      if (isReplyError(error) && /^(WRONGPASS|NOAUTH)/.test(error.message))
-        throw loginError(this.#parts.redis, error.message);
-      if (isReplyError(error) && error.message.startsWith('OOM')) throw new StoreFullError(FULL);
-      if (isReplyError(error) && BROKE_OFF.test(error.message)) throw new StoreRefusalError(refusal(error));
-      if (isReplyError(error)) throw new UnexpectedReplyError(refusal(error));
-      throw connectionError(this.#parts.redis, this.#parts.outage() ?? error);
+      throw this.#errorOf(error);
     }
+  }
+
+  #inTime<T>(answer: Promise<T>, timeoutMs: number | undefined): Promise<T> {
+    return timeoutMs === undefined ? answer : answeredInTime(answer, timeoutMs);
+  }
+
+  #errorOf(error: unknown): CarillonError {
+    if (error instanceof CarillonError) return error;
+    if (isReplyError(error) && /^(WRONGPASS|NOAUTH)/.test(error.message))
+      return loginError(this.#parts.redis, error.message);
+    if (isReplyError(error) && error.message.startsWith('OOM')) return new StoreFullError(FULL);
+    if (isReplyError(error) && BROKE_OFF.test(error.message)) return new StoreRefusalError(refusal(error));
+    if (isReplyError(error)) return new UnexpectedReplyError(refusal(error));
+    return connectionError(this.#parts.redis, this.#parts.outage() ?? error);
   }
 }
 

@@ -116,13 +116,13 @@ export async function runScript(
   evenWhenFull = false,
 ): Promise<unknown> {
   const { source, sha } = scriptOf(name, evenWhenFull);
-  const bySha = () => client.evalsha(sha, 1, base, ...args);
-  const whole = () => client.eval(source, 1, base, ...args);
   try {
-    return await bySha();
+    return await client.evalsha(sha, 1, base, ...args);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
+  const bySha = () => client.evalsha(sha, 1, base, ...args);
+  const whole = () => client.eval(source, 1, base, ...args);
   const loads = loadsOf(client);
   const first = loads.get(sha);
   if (!first) {
