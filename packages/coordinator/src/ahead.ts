@@ -1,4 +1,4 @@
-import type { Claim, Pending } from '@carillon/core/internal';
+import { type Claim, PassingMap, type Pending } from '@carillon/core/internal';
 import type { KnownJob } from './claim-of.js';
 
 /** Some 1 KB each. */
@@ -16,7 +16,7 @@ interface Ahead {
  * other fire time has passed. Whether the job is still as it was read is for the store to decide, as with any claim.
  */
 export class PlannedAhead {
-  readonly #claims = new Map<string, Ahead>();
+  readonly #claims = new PassingMap<string, Ahead>();
 
   /** The claim of a job that is due, once. */
   take(known: KnownJob, pending: Pending, now: number): Claim | undefined {

@@ -46,6 +46,7 @@ export { type Report, reportTo } from './log.js';
 export { because, inWords, OutageWatch } from './outage.js';
 export { isConnectionFault } from './outage-log/connection-fault.js';
 export type { Connection, ConnectionChange } from './outage-log/redis-health.js';
+export { PassingMap } from './passing-map.js';
 export * from './ports/index.js';
 export { addressOf } from './redis/address.js';
 export { provideRedis, type RedisBackendOptions, redisBackend } from './redis/door.js';

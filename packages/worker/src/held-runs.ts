@@ -1,9 +1,10 @@
 import { RunCancelledError } from '@carillon/core';
+import { PassingMap } from '@carillon/core/internal';
 import { Hold, type HoldParts } from './hold.js';
 
 /** The runs that a worker holds in one job store. */
 export class HeldRuns {
-  readonly #runs = new Map<string, Hold>();
+  readonly #runs = new PassingMap<string, Hold>();
   /** How many there are, by executor. */
   readonly #counts = new Map<string, number>();
   #onEmpty: { readonly executor: string; readonly resolve: () => void }[] = [];

@@ -1,3 +1,5 @@
+import { PassingMap } from '../passing-map.js';
+
 interface Entry {
   readonly member: string;
   readonly score: number;
@@ -7,7 +9,7 @@ interface Entry {
 
 /** Members by score, then by the bytes of their names, as Redis orders them. */
 export class SortedSet {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new PassingMap<string, Entry>();
   readonly #order: Entry[] = [];
 
   get size(): number {

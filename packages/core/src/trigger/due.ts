@@ -22,6 +22,7 @@ export function dueFires(
   isOverBudget?: () => boolean,
 ): DueFires {
   if (pending.dueAt > now) return { fires: [], older: null };
+  if (pending.fireTime === now) return { fires: [pending], older: null };
   const query = { first: pending.fireTime, until: Math.max(now, pending.fireTime), limit: limit + 1, isOverBudget };
   const { fireTimes, older } = newestFireTimes(trigger, query);
   const due = fireTimes

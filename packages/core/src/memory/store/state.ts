@@ -1,6 +1,7 @@
 import { members } from '../../event/draft.js';
 import type { Formats, StoreFormat } from '../../format.js';
 import { TOMBSTONE_LIFE_MS } from '../../job/tombstone.js';
+import { PassingMap } from '../../passing-map.js';
 import type { StoredSilence } from '../../ports/alert-records.js';
 import { type Clock, upkeepOf } from '../../ports/clock.js';
 import type { Showing } from '../../ports/contenders.js';
@@ -75,12 +76,12 @@ export class StoreState {
   /** Jobs that ask for metrics of their own, by when they first asked. */
   readonly metered = new SortedSet();
   /** Live runs by job, waiting ones not among them. */
-  readonly instances = new Map<string, number>();
+  readonly instances = new PassingMap<string, number>();
   /** Of jobs whose overlap is not `skip`: their live runs by the time of their admission. */
   readonly live = new Map<string, SortedSet>();
   /** By job, the run that waits for an instance. */
   readonly waiting = new Map<string, string>();
-  readonly runs = new Map<string, RunRecord>();
+  readonly runs = new PassingMap<string, RunRecord>();
   readonly progress = new Map<string, string>();
   readonly leases = new SortedSet();
   readonly outbox = new SortedSet();
