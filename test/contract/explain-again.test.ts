@@ -28,7 +28,7 @@ function end(contract: TestedStore, runId: string, outcome: 'executed' | 'error'
 /** Enters what failed last again, as somebody does. Returns the id of the new run. */
 async function again({ store, now }: TestedStore, by: object): Promise<string> {
   const { runs } = await findRetryable(store.records, 'default', ALL);
-  const entered = runs.map(({ call }) => ({ retryOf: call.runId, run: runAgain(call, now, by) }));
+  const entered = runs.map(({ run, kept }) => ({ retryOf: run.runId, run: runAgain(run, kept, now, by) }));
   expect(await store.records.retryRuns({ op: op(), runs: entered })).toEqual(['submitted']);
   return entered[0]?.run.runId ?? '';
 }

@@ -40,13 +40,7 @@ const found = async ({ store }: TestedStore, match: Partial<RetryMatch> = {}) =>
 const again = async ({ store }: TestedStore, match: Partial<RetryMatch> = {}) => {
   const { runs } = await findRetryable(store.records, 'default', { ...ALL, ...match });
   const chance = { id: op } as never;
-  const { entered, left } = await enterAgain(
-    { records: store.records, chance },
-    runs.map(({ call }) => call),
-    {
-      actor: 'Ann',
-    },
-  );
+  const { entered, left } = await enterAgain({ records: store.records, chance }, runs, { actor: 'Ann' });
   return { entered: entered.map(({ retryOf }) => retryOf), ids: entered.map(({ runId }) => runId), left };
 };
 
@@ -89,7 +83,7 @@ jobStoreContract('what failed', (open) => {
     await failed(contract, await elect(contract), failingRun('a', 'j'));
     const [one] = (await findRetryable(records, 'default', ALL)).runs;
     if (!one) throw new Error('nothing failed');
-    const call = { op: op(), runs: [{ retryOf: 'a', run: runAgain(one.call, contract.now, {}) }] };
+    const call = { op: op(), runs: [{ retryOf: 'a', run: runAgain(one.run, one.kept, contract.now, {}) }] };
     expect(await records.retryRuns(call)).toEqual(['submitted']);
     expect(await records.retryRuns(call)).toEqual(['submitted']);
     expect(await records.retryRuns({ ...call, op: op() })).toEqual(['retried']);

@@ -6,7 +6,7 @@ import { date, triggerZone } from '../trigger/index.js';
 import type { CheckedChanges, CheckedEnqueueOptions, CheckedPolicy, CheckedSpec } from './checks.js';
 import type { JobDefinition } from './definition.js';
 import { DEFAULTS, valuesOf } from './field-values.js';
-import type { Call } from './run-now.js';
+import type { RunFields } from './run-now.js';
 
 /** When a run is to be executed. */
 export interface AskedFor {
@@ -63,7 +63,7 @@ export function fillEnqueued(
   { task, args }: { readonly task: string; readonly args: readonly JsonValue[] },
   options: CheckedEnqueueOptions,
   { policy, trace }: Defaults,
-): Omit<Call, 'jobId' | 'maxInstances' | 'overlap'> {
+): RunFields {
   const { history = policy.history ?? null } = options;
   return {
     ...withExecution(DEFAULTS, options, policy),

@@ -1,19 +1,10 @@
 import { hash } from 'node:crypto';
 import type { AskedBy } from '../by.js';
 import { idOf } from '../id.js';
-import type { FailedRun } from '../ports/job-records.js';
+import type { KeptRun } from '../ports/job-records.js';
 import type { NewRun } from '../ports/ledger.js';
+import type { SettledRunInfo } from '../run/run.js';
 import { keptForAsker } from './history.js';
-
-/** What is known of a run that failed. */
-export interface FailedCall extends FailedRun {
-  readonly jobStore: string;
-  readonly jobId: string | null;
-  readonly runId: string;
-  readonly task: string;
-  /** Of its executions that failed: their fire times, ms, oldest first. */
-  readonly fireTimes: readonly number[];
-}
 
 /** The id of the run in which a run is run again: the same for every caller. */
 function retryIdOf(runId: string): string {
@@ -21,26 +12,35 @@ function retryIdOf(runId: string): string {
 }
 
 /**
- * A run in place of one that failed: the same call, with the same fire times, due at once. It counts as one that somebody asked for.
+ * A run in place of one that failed: the same call, with the fire times that failed, due at once. It counts as one that somebody asked for.
+ * @param kept what the job store kept of it.
  * @param now by the clock of the store, ms.
  */
-export function runAgain(failed: FailedCall, now: number, by: AskedBy): NewRun {
-  const { jobId, task, executor, fireTimes, history, ...rest } = failed;
+export function runAgain(failed: SettledRunInfo, kept: KeptRun, now: number, by: AskedBy): NewRun {
+  const { runId, jobId, task } = failed;
+  const { maxInstances, overlap, executor, priority, history, payload } = kept;
   return {
-    runId: retryIdOf(failed.runId),
+    runId: retryIdOf(runId),
     jobId,
     task,
-    retryOf: failed.runId,
-    fires: fireTimes.map((fireTime) => ({ fireTime, dueAt: Math.max(fireTime, now) })),
+    retryOf: runId,
+    fires: failedFireTimes(failed).map((fireTime) => ({ fireTime, dueAt: Math.max(fireTime, now) })),
     graceMs: null,
-    maxInstances: rest.maxInstances,
-    overlap: rest.overlap,
+    maxInstances,
+    overlap,
     executor,
-    priority: rest.priority,
+    priority,
     history: keptForAsker(history && { ageMs: history.ageMs, perJob: history.perJob ?? undefined }),
     coalesced: null,
     asked: jobId === null ? undefined : true,
     by,
-    payload: rest.payload,
+    payload,
   };
+}
+
+/** The fire times whose executions failed, ms, oldest first. */
+function failedFireTimes({ executions }: SettledRunInfo): number[] {
+  const failed = executions.filter(({ outcome }) => outcome === 'error');
+  const times = new Set(failed.map(({ scheduledRunTime }) => scheduledRunTime.getTime()));
+  return [...times].sort((one, other) => one - other);
 }

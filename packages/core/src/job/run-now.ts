@@ -4,20 +4,27 @@ import type { ReadBy } from './field-values.js';
 import { type AskedHistory, keptForAsker } from './history.js';
 import { type Executable, encodePayload } from './payload.js';
 
-/** What is to run: of a job, or (`jobId` null) of none. */
-export interface Call extends Executable, Omit<ReadBy<'ledger'>, 'misfireGraceMs' | 'history'> {
-  readonly jobId: string | null;
+/** The fields of a definition that a run takes. A run without a job has them of nothing else. */
+export interface RunFields extends Executable, Omit<ReadBy<'ledger'>, 'misfireGraceMs' | 'history'> {
   readonly history: AskedHistory;
 }
 
-/**
- * A run that was asked for, whatever the trigger says.
- * @param due the instant that it was asked for, ms of the store's clock.
- * @param graceMs how late it may start after that; null: it is never too late.
- * @param by the actor and the reason.
- */
-export function newRun(call: Call, runId: string, due: number, graceMs: number | null = null, by?: AskedBy): NewRun {
-  const { jobId, task, maxInstances, overlap, executor, priority, history } = call;
+/** One run that somebody asks for. */
+export interface Asked {
+  readonly runId: string;
+  /** null: it is of no job. */
+  readonly jobId: string | null;
+  /** For which instant, ms of the store's clock. */
+  readonly due: number;
+  /** How late it may start after that; null: it is never too late. */
+  readonly graceMs: number | null;
+  /** The actor and the reason. */
+  readonly by?: AskedBy | undefined;
+}
+
+/** A run that was asked for, whatever the trigger says. */
+export function newRun(fields: RunFields, { runId, jobId, due, graceMs, by }: Asked): NewRun {
+  const { task, maxInstances, overlap, executor, priority, history } = fields;
   return {
     runId,
     jobId,
@@ -32,6 +39,6 @@ export function newRun(call: Call, runId: string, due: number, graceMs: number |
     coalesced: null,
     asked: jobId === null ? undefined : true,
     by,
-    payload: encodePayload(call),
+    payload: encodePayload(fields),
   };
 }

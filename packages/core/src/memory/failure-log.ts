@@ -1,4 +1,4 @@
-import type { FailedRun, Failure } from '../ports/job-records.js';
+import type { Failure, KeptRun } from '../ports/job-records.js';
 import type { NewRun } from '../ports/ledger.js';
 import { encodeBody, historyText } from '../run/record.js';
 
@@ -29,7 +29,7 @@ export class FailureLog {
     const kept = isKept ? [policyText(run), body] : [];
     const bytes = [message, ...kept].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     this.#count += 1;
-    this.#entries.push({ id: `${this.#count}-0`, message, run: isKept ? failedRun(run) : null, at, bytes });
+    this.#entries.push({ id: `${this.#count}-0`, message, run: isKept ? keptRun(run) : null, at, bytes });
     this.#bytes += bytes;
     this.#expiresAt = at + ageMs;
     this.#dropOldest(at - ageMs);
@@ -65,7 +65,7 @@ function policyText({ maxInstances, overlap, executor, priority, history }: NewR
   return [maxInstances, overlap, executor, priority, historyText(history)].join(' ');
 }
 
-function failedRun({ maxInstances, overlap, executor, priority, history, payload }: NewRun): FailedRun {
+function keptRun({ maxInstances, overlap, executor, priority, history, payload }: NewRun): KeptRun {
   return { maxInstances, overlap, executor, priority, history, payload };
 }
 

@@ -24,17 +24,21 @@ export interface RunRoute {
   readonly priority: number;
 }
 
-/** A run as it enters the ledger. */
-export interface NewRun extends RunLabel, RunRoute {
-  /** For each fire time, oldest first: the fire time and the instant it was due, ms. */
-  readonly fires: readonly { readonly fireTime: number; readonly dueAt: number }[];
-  /** How late it may start, ms after its due instant; null: no limit. */
-  readonly graceMs: number | null;
+/** What a job says of its runs in the ledger. */
+export interface RunPolicy extends Omit<RunRoute, 'runId'> {
   /** The job's live runs, this one included, may not be more. Ignored without a job. */
   readonly maxInstances: number;
   readonly overlap: Overlap;
   /** How long its outcomes are kept after they were settled, and of how many of its job's runs (null: of all); null: not at all. */
   readonly history: { readonly ageMs: number; readonly perJob: number | null } | null;
+}
+
+/** A run as it enters the ledger. */
+export interface NewRun extends RunLabel, RunPolicy {
+  /** For each fire time, oldest first: the fire time and the instant it was due, ms. */
+  readonly fires: readonly { readonly fireTime: number; readonly dueAt: number }[];
+  /** How late it may start, ms after its due instant; null: no limit. */
+  readonly graceMs: number | null;
   /** The first and the last of the fire times that it replaces besides its own, ms; null: there are none. */
   readonly coalesced: { readonly first: number; readonly last: number } | null;
   /** Somebody asked for it, whatever the trigger of its job says. */
@@ -45,11 +49,8 @@ export interface NewRun extends RunLabel, RunRoute {
   readonly payload: string;
 }
 
-/** A run as it is in the ledger. */
-export interface LedgerRun extends RunLabel {
-  /** '': it cannot be read. */
-  readonly task: string;
-  readonly fires: NewRun['fires'];
+/** How far a run is that is owed. */
+export interface RunProgress {
   /** How many of the fire times have been settled. */
   readonly done: number;
   /** How often the fire time after those was started, lost workers included. */
@@ -58,12 +59,13 @@ export interface LedgerRun extends RunLabel {
   readonly tries: number;
   /** Whether it is to be cancelled: no more of it is started. */
   readonly cancelled: boolean;
-  readonly overlap: Overlap;
-  readonly history: NewRun['history'];
-  /** Somebody asked for it, whatever the trigger of its job says. */
-  readonly asked?: true | undefined;
-  /** '': it cannot be read. */
-  readonly payload: string;
+}
+
+/** A run as it is in the ledger: the part of it that its readers need. `task` and `payload` are '' where they cannot be read. */
+export interface LedgerRun
+  extends RunLabel,
+    RunProgress,
+    Pick<NewRun, 'fires' | 'overlap' | 'history' | 'asked' | 'payload'> {
   /** A newer release wrote its payload. */
   readonly newer?: true;
 }

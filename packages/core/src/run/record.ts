@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { labelText, submissionText } from '../event/run-texts.js';
 import { newerVersion } from '../newer.js';
-import type { LedgerRun, NewRun } from '../ports/ledger.js';
+import type { LedgerRun, NewRun, RunPolicy } from '../ports/ledger.js';
 
 /** With which both parts begin. */
 const FORMAT = 1;
@@ -151,9 +151,7 @@ const TEXT = /^"(?:[^"\\]|\\.)*"/;
 const POLICY = /^(\d+) (skip|queue|replace) (\S+) (\d+) (-|\d+(?:\/\d+)?)$/;
 
 /** Of a state: max instances, overlap, executor, priority and history. null: it is none. */
-export function decodePolicy(
-  text: string,
-): Pick<NewRun, 'maxInstances' | 'overlap' | 'executor' | 'priority' | 'history'> | null {
+export function decodePolicy(text: string): RunPolicy | null {
   const [, max, overlap, executor = '', priority, history = '-'] = POLICY.exec(text) ?? [];
   if (overlap === undefined) return null;
   return {

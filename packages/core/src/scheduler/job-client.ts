@@ -10,7 +10,7 @@ import type { CheckedRunOptions } from '../job/checks.js';
 import type { AskedFor, Defaults } from '../job/fill.js';
 import type { Read } from '../job/read.js';
 import type { ReadableJob } from '../job/record.js';
-import { type Call, newRun } from '../job/run-now.js';
+import { newRun, type RunFields } from '../job/run-now.js';
 import { decoded, readable, unreadableRemoved } from '../job/unreadable.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
@@ -225,28 +225,28 @@ export class JobClient {
     if (!stored) throw new JobNotFoundError(id, this.store.alias);
     const { definition } = readable(stored, this.store.alias);
     const { dedupe, ...others } = given;
-    const call = { ...definition, ...others, ...(trace && { trace }), jobId: id };
-    known.check(call, () => calledJob(id, call.task));
-    return this.#submit(call, now, { ...AT_ONCE, dedupe }, asker);
+    const fields = { ...definition, ...others, ...(trace && { trace }) };
+    known.check(fields, () => calledJob(id, fields.task));
+    return this.#submit(fields, id, now, { ...AT_ONCE, dedupe }, asker);
   }
 
-  async enqueue<Result>(
-    call: Omit<Call, 'jobId' | 'maxInstances' | 'overlap'>,
-    asked: AskedFor,
-    asker: Asker,
+  async enqueue<Result>(fields: RunFields, asked: AskedFor, asker: Asker): Promise<RunHandle<Result>> {
+    return this.#submit(fields, null, await this.#editor.now(), asked, asker);
+  }
+
+  async #submit<Result>(
+    fields: RunFields,
+    jobId: string | null,
+    now: number,
+    { dueAt, graceMs, dedupe }: AskedFor,
+    { by, own }: Asker,
   ): Promise<RunHandle<Result>> {
-    const whole = { ...call, jobId: null, maxInstances: 1, overlap: 'skip' } as const;
-    return this.#submit(whole, await this.#editor.now(), asked, asker);
-  }
-
-  async #submit<Result>(call: Call, now: number, asked: AskedFor, { by, own }: Asker): Promise<RunHandle<Result>> {
-    const { dueAt, graceMs, dedupe } = asked;
-    const run = newRun(call, this.#chance.id(), dueAt(now), graceMs, by);
+    const run = newRun(fields, { runId: this.#chance.id(), jobId, due: dueAt(now), graceMs, by });
     const outcome = await this.store.records.submit({ op: this.#chance.id(), run, dedupe });
-    if (outcome === 'max_instances') throw new MaxInstancesError(call.jobId ?? '');
+    if (outcome === 'max_instances') throw new MaxInstancesError(jobId ?? '');
     const isDuplicate = typeof outcome === 'object';
     const runId = isDuplicate ? outcome.duplicateOf : run.runId;
-    return this.runs.handle({ runId, jobId: call.jobId, isDuplicate }, own);
+    return this.runs.handle({ runId, jobId, isDuplicate }, own);
   }
 
   /** Rejects the waits for results, with the reason why none will arrive here. */

@@ -3,9 +3,9 @@ import { counted } from '../counted.js';
 import { InvalidOptionsError, UnexpectedCountError } from '../errors.js';
 import type { JobErrorEvent } from '../event/events.js';
 import { parseEvent } from '../event/schema.js';
-import { type FailedCall, runAgain } from '../job/run-again.js';
+import { runAgain } from '../job/run-again.js';
 import type { Chance } from '../ports/chance.js';
-import type { Failure, JobRecords, RetryOutcome } from '../ports/job-records.js';
+import type { Failure, JobRecords, KeptRun, RetryOutcome } from '../ports/job-records.js';
 import { runOf } from '../run/reading.js';
 import type { Run, SettledRunInfo } from '../run/run.js';
 import { shown } from '../shown.js';
@@ -21,10 +21,16 @@ export interface RetryMatch extends RunMatch {
   readonly runIds: ReadonlySet<string> | null;
 }
 
+/** A run that failed, and what is kept of it besides, which it takes to be run again. */
+export interface CanRunAgain {
+  readonly run: SettledRunInfo;
+  readonly kept: KeptRun;
+}
+
 /** What can be run again, and what cannot. */
 export interface Retryable {
   /** Newest first. */
-  readonly runs: readonly { readonly run: SettledRunInfo; readonly call: FailedCall }[];
+  readonly runs: readonly CanRunAgain[];
   /** Runs that failed and match, and of which what it takes to run them again is not kept. */
   readonly notKept: readonly string[];
   /** Runs that failed and match, and were run again already. */
@@ -86,16 +92,14 @@ function isMeant(jobStore: string, match: RetryMatch, { message }: Failure, even
 
 const outcome = (outcomes: readonly string[]) => ({ live: null, outcomes });
 
-function retryableOf(jobStore: string, { failures }: Failed): Retryable['runs'][number] | null {
+function retryableOf(jobStore: string, { failures }: Failed): CanRunAgain | null {
   const oldestFirst = failures.toReversed();
   const last = failures[0];
   const kept = failures.find(({ failure }) => failure.run?.payload)?.failure.run;
   const messages = oldestFirst.map(({ failure }) => failure.message);
   const run: Run | undefined = last && runOf(jobStore, last.event.runId, outcome(messages));
   if (!kept || !last || !run || !('settledAt' in run)) return null;
-  const fireTimes = [...new Set(oldestFirst.map(({ event }) => event.scheduledRunTime.getTime()))];
-  const { runId, jobId, task } = last.event;
-  return { run, call: { ...kept, jobStore, runId, jobId, task, fireTimes: fireTimes.sort((a, b) => a - b) } };
+  return { run, kept };
 }
 
 /** The new runs, and the failed ones that were left. */
@@ -107,16 +111,16 @@ export interface Retried {
 /** Enters them, page by page, the oldest failure first. */
 export async function enterAgain(
   store: { readonly records: JobRecords; readonly chance: Chance },
-  calls: readonly FailedCall[],
+  failed: readonly CanRunAgain[],
   by: AskedBy,
 ): Promise<Retried> {
   const { records, chance } = store;
   const entered: Retried['entered'][number][] = [];
   const left: Retried['left'][number][] = [];
-  for (let from = 0; from < calls.length; from += ENTERED_AT_ONCE) {
-    const part = calls.slice(from, from + ENTERED_AT_ONCE);
+  for (let from = 0; from < failed.length; from += ENTERED_AT_ONCE) {
+    const part = failed.slice(from, from + ENTERED_AT_ONCE);
     const { now } = await records.read([]);
-    const runs = part.map((call) => ({ retryOf: call.runId, run: runAgain(call, now, by) }));
+    const runs = part.map(({ run, kept }) => ({ retryOf: run.runId, run: runAgain(run, kept, now, by) }));
     const outcomes = await records.retryRuns({ op: chance.id(), runs });
     for (const [index, { retryOf, run }] of runs.entries()) {
       const why = outcomes[index] ?? 'owed';

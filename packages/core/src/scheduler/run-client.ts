@@ -65,8 +65,8 @@ export class RunClient {
   async retry(match: RetryMatch, expected: number, { by, own }: Asker): Promise<RetriedRuns> {
     const found = await this.retryable(match);
     checkExpected(found, expected);
-    const calls = found.runs.map(({ call }) => call).toReversed();
-    const { entered, left } = await enterAgain({ records: this.#records, chance: this.#chance }, calls, by);
+    const oldestFirst = found.runs.toReversed();
+    const { entered, left } = await enterAgain({ records: this.#records, chance: this.#chance }, oldestFirst, by);
     return { runs: entered.map((run) => this.handle({ ...run, isDuplicate: false }, own)), left };
   }
 

@@ -1,5 +1,5 @@
 import { UnexpectedReplyError } from '@carillon/core';
-import { decodeBody, decodePolicy, type FailedRun, type Failure } from '@carillon/core/internal';
+import { decodeBody, decodePolicy, type Failure, type KeptRun } from '@carillon/core/internal';
 import { z } from 'zod';
 import type { RedisClient } from '../connection/connection.js';
 
@@ -21,7 +21,7 @@ export async function readFailures(
   });
 }
 
-function runOf({ run, body }: Record<string, string | undefined>): FailedRun | null {
+function runOf({ run, body }: Record<string, string | undefined>): KeptRun | null {
   const policy = run === undefined ? null : decodePolicy(run);
   return policy && { ...policy, payload: decodeBody(body ?? '') };
 }

@@ -1,16 +1,14 @@
-import type { NewRun } from '../ledger.js';
+import type { NewRun, RunPolicy } from '../ledger.js';
 import type { LoggedEvent } from './log.js';
 
 /** An execution that failed: its `job_error`, without its stack. */
 export interface Failure extends LoggedEvent {
-  /** What its run was, and takes to be run again; null: that is not kept. */
-  readonly run: FailedRun | null;
+  /** What is kept of its run, and it takes to be run again; null: nothing. */
+  readonly run: KeptRun | null;
 }
 
-export interface FailedRun extends Pick<NewRun, 'maxInstances' | 'overlap' | 'executor' | 'priority' | 'history'> {
-  /** Opaque to the store. '': it cannot be read. */
-  readonly payload: string;
-}
+/** Of a run that failed; `payload` is '' where it cannot be read. */
+export type KeptRun = RunPolicy & Pick<NewRun, 'payload'>;
 
 /** Runs to enter in place of others, which failed. */
 export interface RetryParams {

@@ -1,8 +1,8 @@
 import { labelText, submissionText } from '../../../event/run-texts.js';
-import type { LedgerRun, NewRun } from '../../../ports/ledger.js';
+import type { LedgerRun, NewRun, RunProgress } from '../../../ports/ledger.js';
 
-/** A run's record in the ledger. */
-export interface RunRecord extends NewRun {
+/** A run in this ledger, as Redis has it in the keys `runs` and `bodies`. */
+export interface RunRecord extends NewRun, RunProgress {
   /** What all its events report of it, as text. */
   readonly label: string;
   /** What those of its submission report besides, as text. */
@@ -11,14 +11,8 @@ export interface RunRecord extends NewRun {
   readonly order: number;
   readonly deliveryId: string | null;
   readonly token: string | null;
-  /** Of the fire time at `done`. */
-  readonly starts: number;
   /** Workers lost since anything was settled. */
   readonly losses: number;
-  /** Of the fire time at `done`. */
-  readonly tries: number;
-  readonly done: number;
-  readonly cancelled: boolean;
   readonly damaged: boolean;
   /** A newer release wrote its state: it is damaged for this one. */
   readonly newer?: true;
