@@ -87,5 +87,7 @@ test('a cancelled run says which actor cancelled it and why, and one that is to 
 
   const { runId } = await scheduler.enqueue('quick', [], { delay: '1h' });
   await clock.advance('10m');
-  expect((await scheduler.explainRun(runId)).sentence).toMatch(/: it waits until it is due\. It is due in 50 min\.$/);
+  expect((await scheduler.explainRun(runId)).sentence).toMatch(
+    /: it was submitted at 2026-01-01 00:00:30 UTC; it waits until it is due\. It is due in 50 min\.$/,
+  );
 });

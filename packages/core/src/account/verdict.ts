@@ -43,6 +43,8 @@ export type Verdict =
   | { readonly kind: 'not_existing'; readonly before: Revision | null; readonly after: Revision | null }
   | { readonly kind: 'unknown_before'; readonly from: number };
 
+export type OutcomeVerdict = Extract<Verdict, { kind: 'outcome' }>;
+
 /** What there is to say of a job at an instant (ms), from its account. */
 export function verdictOf(timeline: Timeline, instant: number): Verdict {
   const { revisions } = timeline;

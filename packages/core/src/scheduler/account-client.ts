@@ -7,6 +7,7 @@ import { AccountAuditor, type AuditReport } from '../account/read/auditor.js';
 import { Explainer } from '../account/read/explainer.js';
 import { FireCounter } from '../account/read/fire-counter.js';
 import { instantIn } from '../account/read/instant-of.js';
+import { RunLives } from '../account/read/run-lives.js';
 import { type RecentOutcome, recentOf } from '../account/recent.js';
 import { type StoreHistory, storeHistoryOf } from '../account/store-history.js';
 import type { Timeline } from '../account/timeline.js';
@@ -62,6 +63,7 @@ export class AccountClient {
   readonly #alias: string;
   readonly #records: JobRecords;
   readonly #explainer: Explainer;
+  readonly #lives: RunLives;
   readonly #auditor: AccountAuditor;
   readonly #reader: AccountReader;
 
@@ -70,6 +72,7 @@ export class AccountClient {
     this.#alias = store.alias;
     this.#records = store.records;
     this.#explainer = new Explainer(store);
+    this.#lives = new RunLives(store);
     this.#auditor = new AccountAuditor(store);
     this.#reader = new AccountReader(store.records);
   }
@@ -128,7 +131,7 @@ export class AccountClient {
 
   /** @throws RunNotFoundError */
   async explainRun(runId: string): Promise<RunExplanation> {
-    const life = await this.#explainer.run(runId);
+    const life = await this.#lives.of(runId);
     if (!life) throw new RunNotFoundError(runId, this.#alias);
     return life;
   }

@@ -206,6 +206,38 @@ it('the worker that has it died', () => {
   expect(evidence.causes).toMatchObject([{ kind: 'running' }, { kind: 'worker_silent' }, { kind: 'no_worker' }]);
 });
 
+it('the worker that had it was shut down, and another one ran it', () => {
+  const hourly = record(HOURLY, { at: '2026-10-02T00:00:00Z' });
+  const events = [
+    event('job_submitted', '2026-10-26T11:00:00.010Z', {
+      scheduledRunTimes: [ms('2026-10-26T11:00:00Z')],
+      coalesced: null,
+    }),
+    event('job_started', '2026-10-26T11:00:00.100Z', { workerId: 'w1', attempt: 1 }),
+    event('job_started', '2026-10-26T11:00:07.500Z', { workerId: 'w2', attempt: 2 }),
+    event('job_executed', '2026-10-26T11:00:08Z', {
+      executionId: 'E',
+      scheduledRunTime: ms('2026-10-26T11:00:00Z'),
+      value: null,
+    }),
+  ];
+  const left = store(['2026-10-26T11:00:05Z', 'worker_left', { workerId: 'w1', cause: 'stopped' }]);
+  const open = [`x${ms('2026-10-26T11:00:00Z')}+0*1~8000`];
+  const { code, sentence, evidence } = ask(
+    job(hourly, { pending: '2026-10-26T13:00:00Z', open }),
+    '2026-10-26T11:00:00Z',
+    {
+      trace: { runId: 'RUN', run: undefined, events },
+      store: left,
+    },
+  );
+  expect(code).toBe('executed');
+  expect(sentence).toContain(
+    'Meanwhile attempt 1 did not end: worker w1 started it at 2026-10-26 11:00:00.100 UTC, and was shut down at 2026-10-26 11:00:05 UTC.',
+  );
+  expect(evidence.causes).toMatchObject([{ kind: 'restarted', to: new Date('2026-10-26T11:00:07.500Z') }]);
+});
+
 function event(type: string, at: string, members: object) {
   const told = parseEvent(
     JSON.stringify({

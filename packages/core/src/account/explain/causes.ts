@@ -1,5 +1,7 @@
+import type { Revision } from '../revision.js';
 import { leaderless, type StoreTimeline, unserved, within } from '../store-timeline.js';
 import type { Cause } from './explanation.js';
+import { type Subject, zoneOfRevision } from './subject.js';
 import { because, timeText } from './words.js';
 
 interface Window {
@@ -62,4 +64,18 @@ function workers(store: StoreTimeline, executor: string, { from, to }: Window, z
 
 function dates({ from, to }: { readonly from: number; readonly to: number | null }) {
   return { from: new Date(from), to: to === null ? null : new Date(to) };
+}
+
+/** What kept a fire of a subject from being quick. */
+export function causesIn(
+  subject: Subject,
+  revision: Revision | null,
+  window: { readonly from: number; readonly to: number },
+): Cause[] {
+  const executor = revision?.definition.executor ?? 'default';
+  return causesOf(subject.store, executor, window, zoneOfRevision(revision));
+}
+
+export function causeText(causes: readonly Cause[]): string | null {
+  return causes.length === 0 ? null : `Meanwhile ${causes.map(({ text }) => text).join('; ')}.`;
 }

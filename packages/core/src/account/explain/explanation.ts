@@ -149,6 +149,7 @@ export interface Cause {
     | 'jitter'
     | 'instances'
     | 'retry'
+    | 'restarted'
     | 'running';
   readonly from: Date | null;
   readonly to: Date | null;

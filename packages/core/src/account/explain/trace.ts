@@ -1,4 +1,4 @@
-import type { CarillonEvent } from '../../event/events.js';
+import type { CarillonEvent, JobRetryingEvent, JobStartedEvent } from '../../event/events.js';
 import type { Run } from '../../run/run.js';
 import type { RunEvidence } from './explanation.js';
 
@@ -18,6 +18,10 @@ export interface Course {
   readonly settledAt: number | null;
   readonly workerId: string | null;
   readonly attempts: number | null;
+  /** As the log has them, oldest first. */
+  readonly starts: readonly JobStartedEvent[];
+  /** The attempts that failed and were put off, oldest first, as far as the log has them. */
+  readonly failed: readonly JobRetryingEvent[];
   readonly error: { readonly name: string; readonly message: string } | null;
 }
 
@@ -27,21 +31,26 @@ const SETTLED: readonly CarillonEvent['type'][] = ['job_executed', 'job_error', 
 export function courseOf({ run, events }: RunTrace, fireTime: number): Course {
   const settled = events.find((event) => SETTLED.includes(event.type) && fireTimeOf(event) === fireTime);
   const before = events.slice(0, settled ? events.indexOf(settled) : events.length);
-  // Several fire times of a run are executed one after the other.
-  const starts = before
-    .slice(before.findLastIndex((event) => SETTLED.includes(event.type)) + 1)
-    .flatMap((event) => (event.type === 'job_started' ? [event] : []));
+  // Several fire times of a run are executed one after the other: a later one begins as the one before it ends, without a start of its own.
+  const previous = before.findLastIndex((event) => SETTLED.includes(event.type));
+  const starts = before.slice(previous + 1).flatMap((event) => (event.type === 'job_started' ? [event] : []));
+  const goesOn = starts.length === 0 || (starts[0]?.attempt ?? 1) > 1 ? before[previous] : undefined;
   const submitted = events.find((event) => event.type === 'job_submitted');
   const kept = run?.executions.find(({ scheduledRunTime }) => scheduledRunTime.getTime() === fireTime);
   const last = starts.at(-1);
+  const worker = last ?? before.findLast((event) => event.type === 'job_started');
   const error = kept?.outcome === 'error' ? kept.error : settled?.type === 'job_error' ? settled.error : null;
   return {
     submittedAt: msOf(submitted?.at),
-    startedAt: msOf(last?.at),
-    firstStartedAt: msOf(starts[0]?.at),
+    startedAt: msOf(last?.at ?? goesOn?.at),
+    firstStartedAt: msOf(goesOn?.at ?? starts[0]?.at),
     settledAt: msOf(settled?.at ?? kept?.settledAt),
-    workerId: last?.workerId ?? null,
-    attempts: last?.attempt ?? (run && 'attempt' in run ? run.attempt : null),
+    workerId: worker?.type === 'job_started' ? worker.workerId : null,
+    attempts: last?.attempt ?? (goesOn ? 1 : run && 'attempt' in run ? run.attempt : null),
+    starts,
+    failed: before.flatMap((event) =>
+      event.type === 'job_retrying' && event.scheduledRunTime.getTime() === fireTime ? [event] : [],
+    ),
     error: error && { name: error.name, message: error.message },
   };
 }

@@ -1,12 +1,11 @@
 import { lengthText } from '../../duration-text.js';
 import type { Run } from '../../run/run.js';
 import type { Revision } from '../revision.js';
-import { causesOf } from './causes.js';
+import { causesOf, causeText } from './causes.js';
 import type { Cause, Evidence, Explanation } from './explanation.js';
-import { causeText, sentence } from './outcome.js';
 import { dueAtOf, evidenceOf, type QueueNow, type Subject, zoneOfRevision } from './subject.js';
-import { courseOf, runEvidence } from './trace.js';
-import { because, timeText } from './words.js';
+import { type Course, courseOf, runEvidence } from './trace.js';
+import { because, sentence, timeText } from './words.js';
 
 /** Says of a fire time that is to be claimed that it will fire, or for what it waits. */
 export function explainPending(subject: Subject, revision: Revision): Explanation {
@@ -58,7 +57,7 @@ export function explainLive(
   const { instant, timeline, trace } = subject;
   const zone = zoneOfRevision(revision);
   const course = trace && courseOf(trace, instant);
-  const cause = causeOf(run, revision, course?.startedAt ?? null, course?.workerId ?? null, zone);
+  const cause = causeOf(run, revision, course, zone);
   const obstacles = liveObstacles(subject, revision, run.state, course?.workerId ?? null);
   const holders = run.state === 'waiting' ? subject.holders : [];
   const parts = [
@@ -98,22 +97,24 @@ function liveObstacles(
 function causeOf(
   run: Extract<Run, { readonly cancelling: boolean }>,
   { definition }: Revision,
-  startedAt: number | null,
-  workerId: string | null,
+  course: Course | null,
   zone: string,
 ): Cause {
+  const { startedAt = null, workerId = null, failed = [] } = course ?? {};
   const from = startedAt === null ? null : new Date(startedAt);
   const on = workerId === null ? '' : ` on worker ${workerId}`;
   switch (run.state) {
     case 'waiting':
       return { kind: 'instances', from: null, to: null, text: 'waits until one of the live runs of the job ends' };
     case 'retrying': {
+      const { error } = failed.at(-1) ?? {};
+      const how = error ? ` (${error.name}: ${error.message})` : '';
       const at = run.retryAt === null ? 'later' : `at ${timeText(run.retryAt.getTime(), zone)} or later`;
       return {
         kind: 'retry',
         from,
         to: run.retryAt,
-        text: `failed at attempt ${run.attempt}, and is tried again ${at}`,
+        text: `failed at attempt ${run.attempt}${how}, and is tried again ${at}`,
       };
     }
     case 'running':

@@ -34,3 +34,18 @@ export function because(reason: string | null): string {
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Runs that held the places of a job. */
+export function heldText(
+  holders: readonly { readonly fireTime: number; readonly runId: string | null }[],
+  zone: string,
+): string {
+  const held = holders.map(
+    ({ fireTime, runId }) => `the run of ${timeText(fireTime, zone)}${runId === null ? '' : ` (${runId})`}`,
+  );
+  return `${held.join(' and ')} held ${held.length > 1 ? 'the places' : 'the place'}`;
+}
+
+export function sentence(parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join(' ');
+}

@@ -1,16 +1,14 @@
-import type { CarillonEvent } from '../../event/events.js';
 import type { JobRecords } from '../../ports/job-records.js';
 import type { JobStore } from '../../ports/job-store.js';
-import { runOf } from '../../run/reading.js';
 import { explain } from '../explain/explain.js';
 import type { Explanation } from '../explain/explanation.js';
-import { type RunExplanation, runExplanation } from '../explain/run-explanation.js';
-import { type Subject, zoneOfJob } from '../explain/subject.js';
+import type { Subject } from '../explain/subject.js';
 import { fireTimeAfter } from '../revision.js';
 import type { StoreTimeline } from '../store-timeline.js';
 import type { Timeline } from '../timeline.js';
 import { type Verdict, verdictOf } from '../verdict.js';
 import { AccountReader } from './account-reader.js';
+import { PlaceHolders } from './place-holders.js';
 import { RunDetails } from './run-details.js';
 import { RunLog } from './run-log.js';
 import { RunsAgain } from './runs-again.js';
@@ -27,12 +25,13 @@ const UNKNOWN_STORE: StoreTimeline = {
   isWhole: false,
 };
 
-/** Pages of 500 events of the log that are read for one instant, for a period, and for a run of which only the log may know. */
-const LOG_PAGES = { instant: 4, period: 20, all: 50 };
+/** Pages of 500 events of the log that are read for one instant, and for a period. */
+const LOG_PAGES = { instant: 4, period: 20 };
 
 /** What explanations of one call are read from. */
 interface Sources {
   readonly details: RunDetails;
+  readonly holders: PlaceHolders;
   readonly again: RunsAgain;
   readonly store: StoreReading;
 }
@@ -77,32 +76,12 @@ export class Explainer {
     return { explanations, next: at !== null && at <= to ? at : null };
   }
 
-  /** The life of a run. null: nothing is known of it. */
-  async run(runId: string): Promise<RunExplanation | null> {
-    const [reading] = await this.#records.runs([runId]);
-    const run = reading && runOf(this.#alias, runId, reading);
-    const from = run?.scheduledRunTimes[0]?.getTime() ?? 0;
-    const pages = run ? LOG_PAGES.period : LOG_PAGES.all;
-    const log = new RunLog(this.#records, runId, Math.max(0, from), pages);
-    const isOver = (event: CarillonEvent) => run !== undefined && 'settledAt' in run && event.at >= run.settledAt;
-    const events = await log.ofRun(runId, Number.POSITIVE_INFINITY, isOver);
-    const named = events.find((event) => 'task' in event && 'jobId' in event);
-    const jobId = run?.jobId ?? (named && 'jobId' in named ? named.jobId : null);
-    const timeline = jobId === null ? null : await this.#reader.job(jobId);
-    const isOwed = run !== undefined && 'cancelling' in run;
-    const now = timeline?.now ?? (isOwed ? await this.#now() : (events.at(-1)?.at.getTime() ?? 0));
-    return runExplanation({ runId, run, events }, timeline ? zoneOfJob(timeline) : 'UTC', now, reading?.retriedAs);
-  }
-
-  async #now(): Promise<number> {
-    const { now } = await this.#records.inspect({ runs: 0, quarantined: 0 });
-    return now;
-  }
-
   #sources(timeline: Timeline, from: number, pages: number): Sources {
     const log = new RunLog(this.#records, timeline.id, from, pages);
     const of = { jobStore: this.#alias, records: this.#records, timeline };
-    return { details: new RunDetails({ ...of, log }), again: new RunsAgain(of), store: new StoreReading(this.#reader) };
+    const details = new RunDetails({ ...of, log });
+    const holders = new PlaceHolders({ timeline, log, details });
+    return { details, holders, again: new RunsAgain(of), store: new StoreReading(this.#reader) };
   }
 
   async #one(timeline: Timeline, instant: number, sources: Sources): Promise<Explanation> {
@@ -119,7 +98,7 @@ export class Explainer {
   }
 
   async #read(timeline: Timeline, verdict: Verdict, instant: number, sources: Sources): Promise<Partial<Subject>> {
-    const { details, store } = sources;
+    const { details, holders, store } = sources;
     if (verdict.kind === 'pending') {
       return {
         storeNow: await store.now(verdict.revision.definition),
@@ -134,7 +113,7 @@ export class Explainer {
       return {
         trace,
         ...((isQueued || state === 'running') && { storeNow: await store.now(verdict.revision.definition, isQueued) }),
-        ...(isWaiting && { holders: await details.holders(verdict.revision, instant) }),
+        ...(isWaiting && { holders: await holders.at(verdict.revision, instant) }),
       };
     }
     return verdict.kind === 'outcome' ? this.#ofOutcome(verdict, instant, sources) : {};
@@ -143,19 +122,21 @@ export class Explainer {
   async #ofOutcome(
     verdict: Extract<Verdict, { kind: 'outcome' }>,
     instant: number,
-    { details, again, store }: Sources,
+    { details, holders, again, store }: Sources,
   ): Promise<Partial<Subject>> {
     const { record, revision } = verdict;
     switch (record.outcome) {
       case 'max_instances':
-        return { holders: await details.holders(revision, instant) };
+        return { holders: await holders.at(revision, instant) };
       case 'coalesced':
         return { intoRunId: details.intoRunId(verdict), store: await store.since(instant) };
       default: {
         const isLate = record.form === 'range' || (record.slowestMs ?? 0) >= NOTABLE_MS;
         const trace = await details.ofOutcome(verdict, instant);
+        const mayWait = isLate && revision !== null && revision.definition.overlap !== 'skip';
         return {
           trace,
+          ...(mayWait && { holders: await holders.at(revision, instant) }),
           again: await again.of(verdict, trace?.runId ?? null, instant),
           ...(isLate && { store: await store.since(instant) }),
         };

@@ -14,8 +14,6 @@ import type { RunLog } from './run-log.js';
 type Outcome = Extract<Verdict, { kind: 'outcome' }>;
 type Range = Extract<DatedRecord, { form: 'range' }>;
 
-/** So many earlier fire times are looked at for the runs that held the places of a job. */
-const MOST_HOLDERS_BEFORE = 30;
 /** So many fire times of a backlog may be one run, which goes by the name of the first. */
 const MOST_OF_A_RUN = 1_000;
 
@@ -27,8 +25,6 @@ export class RunDetails {
   readonly #log: RunLog;
   #live: Promise<readonly Run[]> | undefined;
   #ranges: readonly Range[] | undefined;
-  /** Those that were read by their names; null: nothing is known of it. */
-  readonly #named = new Map<string, Run | null>();
 
   constructor(parts: {
     readonly jobStore: string;
@@ -84,58 +80,13 @@ export class RunDetails {
       for (const runId of page.runIds) runIds.add(runId);
       cursor = page.cursor;
     } while (cursor !== '0');
-    return this.#read([...runIds]);
+    return this.read([...runIds]);
   }
 
   /** By its name, the run into which fire times were coalesced. */
   intoRunId({ record, revision }: Outcome): string | null {
     if (!revision || record.form !== 'range' || record.into === null) return null;
     return runIdOf(this.#timeline.id, revision.generation, record.first);
-  }
-
-  /** The runs that held the places of the job at a fire time, as far as they are known: the latest first. */
-  async holders(
-    revision: Revision | null,
-    fireTime: number,
-  ): Promise<readonly { fireTime: number; runId: string | null }[]> {
-    const most = revision?.definition.maxInstances ?? 1;
-    const { settled, open } = revision ? this.#before(revision, fireTime) : { settled: [], open: [] };
-    const live = await this.#holding(open);
-    const found = live.flatMap(({ runId, scheduledRunTimes }) => {
-      const first = scheduledRunTimes[0]?.getTime() ?? Number.POSITIVE_INFINITY;
-      return first < fireTime ? [{ fireTime: first, runId: runId as string | null }] : [];
-    });
-    if (found.length < most) found.push(...settled);
-    return found.sort((one, other) => other.fireTime - one.fireTime).slice(0, most);
-  }
-
-  /** The live runs that hold a place. Where these, by their names, are as many as the job counts, nobody looks through the ledger. */
-  async #holding(runIds: readonly string[]): Promise<readonly Run[]> {
-    const unread = runIds.filter((runId) => !this.#named.has(runId));
-    const read = await this.#read(unread);
-    for (const runId of unread) this.#named.set(runId, read.find((run) => run.runId === runId) ?? null);
-    const named = [...this.#named.values()].filter((run) => run !== null).filter(isHolding);
-    return named.length >= this.#timeline.instances ? named : (await this.liveRuns()).filter(isHolding);
-  }
-
-  /** What of the fire times before another may have held a place: those that had ended late enough, and runs without an outcome. */
-  #before(revision: Revision, fireTime: number) {
-    const settled: { fireTime: number; runId: string | null }[] = [];
-    const open: string[] = [];
-    let before = fireTimeBefore(revision, fireTime);
-    for (let looked = 0; before !== null && looked < MOST_HOLDERS_BEFORE; looked++) {
-      const at = before;
-      const records = this.#timeline.outcomes.at(at);
-      const record = records.find((one) => one.form === 'stretch' && !one.asked);
-      const isSkipped = record?.form === 'stretch' && record.outcome === 'max_instances';
-      const runId = runIdOf(this.#timeline.id, revision.generation, at);
-      // Of those that have ended it is known how late the slowest of a stretch was: of one alone, it is certain.
-      if (record?.form === 'stretch' && !isSkipped && record.count === 1 && at + (record.slowestMs ?? 0) >= fireTime)
-        settled.push({ fireTime: at, runId });
-      if (records.length === 0) open.push(runId);
-      before = fireTimeBefore(revision, isSkipped ? Math.min(at, record.first) : at);
-    }
-    return { settled, open };
   }
 
   /** Once for all instants: a job may have 100,000 outcomes. */
@@ -168,7 +119,7 @@ export class RunDetails {
 
   /** @param outcome null: any outcome. */
   async #known(runIds: readonly string[], fireTime: number, outcome: FireOutcome | null): Promise<Run | undefined> {
-    const runs = await this.#read(runIds);
+    const runs = await this.read(runIds);
     const isAt = (at: Date) => at.getTime() === fireTime;
     if (outcome !== null)
       return runs.find(({ executions }) =>
@@ -179,7 +130,8 @@ export class RunDetails {
     return runs.find(({ scheduledRunTimes }) => scheduledRunTimes.some(isAt)) ?? runs.find(isMissed);
   }
 
-  async #read(runIds: readonly string[]): Promise<Run[]> {
+  /** What is known of runs, by their names. */
+  async read(runIds: readonly string[]): Promise<Run[]> {
     if (runIds.length === 0) return [];
     const readings = await this.#records.runs(runIds);
     return runIds.flatMap((runId, index) => {
@@ -215,7 +167,7 @@ export class RunDetails {
     );
     const runId = asked.find((one) => ended.includes(one)) ?? asked[0];
     if (runId === undefined) return null;
-    const [run] = await this.#read([runId]);
+    const [run] = await this.read([runId]);
     return { runId, run, events: await this.#log.ofRun(runId, to, (event) => isSettled(event, fireTime)) };
   }
 
@@ -223,8 +175,4 @@ export class RunDetails {
     if (record.form === 'range') return record.closedAt ?? this.#timeline.now;
     return record.slowestMs === null ? this.#timeline.now : fireTime + record.slowestMs;
   }
-}
-
-function isHolding(run: Run): boolean {
-  return !('settledAt' in run) && run.state !== 'waiting';
 }
