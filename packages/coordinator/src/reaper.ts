@@ -19,6 +19,7 @@ export interface ReaperParts {
 export class Reaper {
   readonly #parts: ReaperParts;
   #cursor = '0';
+  #roundAt = 0;
   #workersAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ReaperParts) {
@@ -26,11 +27,15 @@ export class Reaper {
   }
 
   /**
-   * Returns how many runs went back into the outbox.
+   * Looks at the next part of the ledger, three times a lease. Returns how many runs went back into the outbox.
    * @param isOwing whether the ledger holds anything that may be lost
    * @throws TermOver
    */
-  async round(epoch: number, isOwing: boolean): Promise<number> {
+  async roundNowAndThen(epoch: number, isOwing: boolean): Promise<number> {
+    const { clock, leaseMs } = this.#parts;
+    const now = upkeepOf(clock).now();
+    if (now < this.#roundAt) return 0;
+    this.#roundAt = now + leaseMs / 3;
     const reaped = isOwing ? await this.#reap(epoch) : 0;
     if (!isOwing) this.#cursor = '0';
     await this.#loseWorkers(epoch);
