@@ -15,6 +15,7 @@ import { PlannedAhead } from './ahead.js';
 import { claimOf, type KnownJob } from './claim-of.js';
 import { plan } from './plan.js';
 import { Remembered } from './remembered.js';
+import { SharedTexts } from './shared-texts.js';
 
 /** Why a job cannot be planned, after anything that was thrown. */
 function whyOf(error: unknown): string {
@@ -44,8 +45,8 @@ export interface ClaimPlannerParts {
 
 type Stored = DuePage['jobs'][number];
 
-/** Some 2.5 KB each; to read one again takes as long as to claim several. */
-const MAX_REMEMBERED = 50_000;
+/** Some 0.8 to 1.4 KB each; to read one again takes as long as to claim several. */
+const MAX_REMEMBERED = 100_000;
 /** A job that takes longer to plan is planned after the others from then on, ms. */
 const SLOW_MS = 20;
 /** How long jobs are planned before those that were planned are claimed, ms. */
@@ -65,6 +66,7 @@ export class ClaimPlanner {
   /** Ids of jobs that took long to plan when they were planned last. */
   readonly #slow = new Set<string>();
   readonly #ahead = new PlannedAhead();
+  readonly #payloads = new SharedTexts();
 
   constructor(parts: ClaimPlannerParts) {
     this.#parts = parts;
@@ -179,7 +181,8 @@ export class ClaimPlanner {
     if (known && isAsKnown(stored, known)) return known;
     const job = decodeJob(stored);
     if ('why' in job) return job;
-    return Object.assign(job, { payload: encodePayload(job.definition, timingOf(job.definition)) });
+    const payload = encodePayload(job.definition, timingOf(job.definition));
+    return Object.assign(job, { payload: this.#payloads.of(payload) });
   }
 }
 

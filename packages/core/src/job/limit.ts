@@ -1,4 +1,6 @@
-import { type CompiledTrigger, compileTrigger } from '../trigger/index.js';
+import { fireTimesOf } from '../trigger/compile.js';
+import { isSameForAll } from '../trigger/digest.js';
+import type { CompiledTrigger, Trigger } from '../trigger/index.js';
 import { soundTrigger } from '../trigger/sound.js';
 import type { JobDefinition } from './definition.js';
 
@@ -19,12 +21,19 @@ function endingAt(trigger: CompiledTrigger, last: number | null): CompiledTrigge
   return Object.freeze({ ...trigger, nextMs, next });
 }
 
-/** A job's trigger, wherever its runs end. */
+/** Of triggers that many jobs may have alike, and the zone that was given besides. */
+const shared = new WeakMap<Trigger, { readonly timezone: string | undefined; readonly compiled: CompiledTrigger }>();
+
+/** A job's trigger, wherever its runs end. Jobs of which it is the same share it. */
 export function compileUnlimited(
   id: string,
   { trigger, timezone, anchor }: Pick<JobDefinition, 'trigger' | 'timezone' | 'anchor'>,
 ): CompiledTrigger {
-  return soundTrigger(compileTrigger(trigger, { jobId: id, timezone, now: new Date(anchor) }));
+  const known = shared.get(trigger);
+  if (known && known.timezone === timezone) return known.compiled;
+  const compiled = soundTrigger(fireTimesOf(trigger, { jobId: id, timezone, now: new Date(anchor) }));
+  if (isSameForAll(trigger)) shared.set(trigger, { timezone, compiled });
+  return compiled;
 }
 
 /** What `next` of a job's trigger is asked of; it ends with the last of the job's `maxRuns`. */

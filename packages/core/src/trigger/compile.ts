@@ -1,12 +1,27 @@
 import { checkTriggerOptions } from './arguments.js';
 import { compiledLeaf } from './compiled-leaf.js';
-import { type CompiledTrigger, type CompileOptions, compiledTrigger, type NextMs } from './compiled-trigger.js';
+import {
+  type CompiledTrigger,
+  type CompileOptions,
+  compiledTrigger,
+  delayWithin,
+  type FireTimes,
+  type NextMs,
+  noDelay,
+} from './compiled-trigger.js';
 import { checkSearchCost, conjunctionsOf } from './conjunctions.js';
 import { usesId } from './digest.js';
 import { checkForm } from './form.js';
 import type { Leaf } from './leaf.js';
 import { nextCommon } from './next-common.js';
-import { isComposite, type LeafTrigger, type Trigger, triggerSchema } from './trigger.js';
+import {
+  type AndTrigger,
+  isComposite,
+  type LeafTrigger,
+  type OrTrigger,
+  type Trigger,
+  triggerSchema,
+} from './trigger.js';
 import type { Zone } from './zone.js';
 
 /**
@@ -15,11 +30,23 @@ import type { Zone } from './zone.js';
  */
 export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): CompiledTrigger {
   checkTriggerOptions(options, 'compileTrigger');
+  return compiledTrigger(fireTimesOf(trigger, options));
+}
+
+/** What `compileTrigger` asks. A leader keeps it of each of its jobs: the less there is of it, the better. @throws as compileTrigger does */
+export function fireTimesOf(trigger: Trigger, options: CompileOptions): FireTimes {
   const checked = checkForm(triggerSchema, trigger);
-  if (!isComposite(checked)) {
-    const leaf = compiledLeaf(checked, options);
-    return compiledTrigger(leaf.nextMs, (fireTime) => roomOf([leaf], fireTime), options.jobId);
-  }
+  return isComposite(checked)
+    ? timesOfComposite(checked, options)
+    : timesOfLeaf(compiledLeaf(checked, options), options);
+}
+
+function timesOfLeaf(leaf: Leaf, { jobId }: CompileOptions): FireTimes {
+  const { nextMs } = leaf;
+  return { nextMs, delayMs: leaf.jitterMs === 0 ? noDelay : delayWithin(nextMs, (at) => roomOf([leaf], at), jobId) };
+}
+
+function timesOfComposite(checked: AndTrigger | OrTrigger, options: CompileOptions): FireTimes {
   const compiled = new Map<LeafTrigger, Leaf>();
   const zones = new Set<Zone>();
   // Sizes are checked before anything else takes its time.
@@ -31,7 +58,9 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
   }
   checkSearchCost(conjunctions);
   const jitterMs = (fireTime: number) => Math.max(0, ...conjunctions.map((leaves) => jitterOf(leaves, fireTime)));
-  return compiledTrigger(earliest(conjunctions.map((leaves) => nextOfAll(leaves))), jitterMs, options.jobId);
+  const nextMs = earliest(conjunctions.map((leaves) => nextOfAll(leaves)));
+  const isDelayed = conjunctions.some((leaves) => leaves.some((leaf) => leaf.jitterMs > 0));
+  return { nextMs, delayMs: isDelayed ? delayWithin(nextMs, jitterMs, options.jobId) : noDelay };
 
   function addLeaf(leaves: Leaf[], trigger: LeafTrigger): void {
     leaves.push(leafOf(trigger));

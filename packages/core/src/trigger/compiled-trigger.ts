@@ -34,14 +34,24 @@ export interface CompileOptions {
 /** The first fire time (ms) strictly after `after`, or null. */
 export type NextMs = (after: number) => number | null;
 
-/** What any compiled trigger does, given when it fires and by how much a fire time may be delayed. */
-export function compiledTrigger(nextMs: NextMs, jitterMs: (fireTime: number) => number, jobId = ''): CompiledTrigger {
-  const delayMs = (fireTime: number): number => {
+/** When a trigger fires, and by how much its fires are delayed. */
+export type FireTimes = Pick<CompiledTrigger, 'nextMs' | 'delayMs'>;
+
+/** Of a trigger without jitter. */
+export const noDelay = () => 0;
+
+/** The delay of fire times, given by how much each may be delayed. */
+export function delayWithin(nextMs: NextMs, jitterMs: (fireTime: number) => number, jobId = '') {
+  return (fireTime: number): number => {
     const range = jitterMs(fireTime);
     if (range === 0) return 0;
     const room = (nextMs(fireTime) ?? Number.POSITIVE_INFINITY) - fireTime;
     return delayOf(jobId, fireTime, Math.min(range, room));
   };
+}
+
+/** What any compiled trigger does. */
+export function compiledTrigger({ nextMs, delayMs }: FireTimes): CompiledTrigger {
   return Object.freeze({
     nextMs: (after: number) => nextMs(numberGiven(after, 'nextMs: after')),
     delayMs: (fireTime: number) => delayMs(numberGiven(fireTime, 'delayMs: fireTime')),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { checkForm } from './form.js';
+import { checkForm, isChecked } from './form.js';
 import { isComposite, kindOf, leavesOf, ownTimezone, type Trigger, triggerSchema } from './trigger.js';
 
 /**
@@ -21,6 +21,12 @@ export function usesAnchor(trigger: Trigger): boolean {
 /** Whether the id of its job may decide when it fires. */
 export function usesId(trigger: Trigger): boolean {
   return leavesOf(trigger).some((leaf) => kindOf(leaf).usesId(leaf));
+}
+
+/** Whether jobs that have this trigger, and the same zone, fire at the same instants, whichever they are and whenever they were added. */
+export function isSameForAll(trigger: Trigger): boolean {
+  const isDelayed = leavesOf(trigger).some((leaf) => 'jitter' in leaf);
+  return isChecked(trigger) && !isDelayed && !usesAnchor(trigger) && !usesId(trigger);
 }
 
 /** A trigger of one part with what the id of its job decides in its place: those of equal values are equal. Others are as they were. */

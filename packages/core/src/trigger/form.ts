@@ -42,6 +42,11 @@ export function checkForm<T extends object>(schema: z.ZodType<T>, data: unknown)
   throw new InvalidTriggerError(`${known ? data.type : 'trigger'}: ${[...new Set(issues.map(describe))].join('; ')}`);
 }
 
+/** Whether data were checked by `checkForm`, so that they never change. */
+export function isChecked(data: object): boolean {
+  return checkedForms.has(data);
+}
+
 /** Freezes what its schema has just answered, which nobody else has, so that it is not checked again. */
 export function checkedForm<T extends object>(data: T): T {
   const checked = deepFreeze(data);

@@ -1,31 +1,58 @@
 import { InvalidTriggerError } from '../errors.js';
 import { errorInfo } from '../event/outcome.js';
-import type { CompiledTrigger } from './compiled-trigger.js';
+import { instantGiven } from './arguments.js';
+import { type CompiledTrigger, type FireTimes, noDelay } from './compiled-trigger.js';
 
 /**
  * A compiled trigger whose answers can be built on: each fire time is whole ms and later than the instant that was asked from,
  * each delay whole ms of at least 0. Whatever else it answers or throws becomes an InvalidTriggerError, so that a walk over its
  * fire times ends, and nothing that is no instant is stored.
  */
-export function soundTrigger(trigger: CompiledTrigger): CompiledTrigger {
+export function soundTrigger(trigger: FireTimes): CompiledTrigger {
   const nextMs = (after: number): number | null => {
-    const fireTime = answerOf(() => trigger.nextMs(after));
+    const fireTime = nextOf(trigger, after);
     if (fireTime === null || (Number.isSafeInteger(fireTime) && fireTime > after)) return fireTime;
     throw new InvalidTriggerError(`the trigger cannot be planned: after ${after} it names ${fireTime}`);
   };
-  const delayMs = (fireTime: number): number => {
-    const delay = answerOf(() => trigger.delayMs(fireTime));
-    if (Number.isSafeInteger(delay) && delay >= 0) return delay;
-    throw new InvalidTriggerError(`the trigger cannot be planned: it delays ${fireTime} by ${delay}`);
-  };
-  return Object.freeze({ nextMs, delayMs, next: trigger.next, delay: trigger.delay });
+  return Object.freeze({ nextMs, delayMs: trigger.delayMs === noDelay ? noDelay : soundDelay(trigger), next, delay });
 }
 
-function answerOf<T>(ask: () => T): T {
+function soundDelay(trigger: FireTimes): CompiledTrigger['delayMs'] {
+  return (fireTime) => {
+    const ms = delayOf(trigger, fireTime);
+    if (Number.isSafeInteger(ms) && ms >= 0) return ms;
+    throw new InvalidTriggerError(`the trigger cannot be planned: it delays ${fireTime} by ${ms}`);
+  };
+}
+
+// All of them share these two: a leader keeps the compiled triggers of many jobs.
+
+function next(this: CompiledTrigger, after: Date): Date | null {
+  const fireTime = this.nextMs(instantGiven(after, 'next: after'));
+  return fireTime === null ? null : new Date(fireTime);
+}
+
+function delay(this: CompiledTrigger, fireTime: Date): number {
+  return this.delayMs(instantGiven(fireTime, 'delay: fireTime'));
+}
+
+function nextOf(trigger: FireTimes, after: number): number | null {
   try {
-    return ask();
-  } catch (cause) {
-    if (cause instanceof InvalidTriggerError) throw cause;
-    throw new InvalidTriggerError(`the trigger cannot be planned: ${errorInfo(cause).message}`, { cause });
+    return trigger.nextMs(after);
+  } catch (error) {
+    throw unplannable(error);
   }
+}
+
+function delayOf(trigger: FireTimes, fireTime: number): number {
+  try {
+    return trigger.delayMs(fireTime);
+  } catch (error) {
+    throw unplannable(error);
+  }
+}
+
+function unplannable(cause: unknown): InvalidTriggerError {
+  if (cause instanceof InvalidTriggerError) return cause;
+  return new InvalidTriggerError(`the trigger cannot be planned: ${errorInfo(cause).message}`, { cause });
 }

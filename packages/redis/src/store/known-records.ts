@@ -2,7 +2,7 @@ import { type Claim, type StoredJob, storedInstant, type UnreadableJob } from '@
 import type { Reply } from './scripts.js';
 
 /** Of more jobs, which fire by turns, none would be known at its next turn. */
-const MOST = 50_000;
+const MOST = 100_000;
 /** How long after it was read a record is trusted, ms. What somebody else wrote in its place is found then. */
 const TRUSTED_MS = 10_000;
 
