@@ -539,7 +539,7 @@ export const MUTATIONS = [
   {
     what: 'timeout: it is not reported',
     file: `${worker}/executors/limits.ts`,
-    find: `time?.abort(timedOut(timeoutMs))`,
+    find: `time.abort(timedOut(timeoutMs))`,
     replace: `timedOut(timeoutMs)`,
   },
   {

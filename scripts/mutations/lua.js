@@ -387,8 +387,8 @@ export const LUA_MUTATIONS = [
   {
     what: 'events, logged together: those of one type are numbered as if those of another did not end them',
     file: 'lib/publish',
-    find: `if linesKind ~= kind then`,
-    replace: `if not linesKind then`,
+    find: `if linesKind ~= kind or lines.bytes`,
+    replace: `if not linesKind or lines.bytes`,
   },
   {
     what: 'events: only the first of a call is published',

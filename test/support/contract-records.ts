@@ -12,6 +12,7 @@ import {
   type Suspect,
   type TermStore,
 } from '@carillon/core/internal';
+import { labelText } from '../../packages/core/src/event/run-texts.js';
 import { EVENT_TYPES } from '../../packages/core/src/event/schema.js';
 import type { TestedStore } from './contract.js';
 
@@ -83,11 +84,10 @@ export function newRun(runId: string, jobId: string | null, more: Partial<NewRun
 }
 
 /** The run as it is told to a worker. */
-export function startedRun(
-  { runId, jobId, task, fires, executor, overlap, history, payload }: NewRun,
-  { starts = 1, done = 0, tries = 0, cancelled = false } = {},
-): LedgerRun {
-  return { runId, jobId, task, fires, executor, overlap, history, payload, starts, done, tries, cancelled };
+export function startedRun(run: NewRun, { starts = 1, done = 0, tries = 0, cancelled = false } = {}): LedgerRun {
+  const { runId, jobId, task, fires, executor, overlap, history, payload } = run;
+  const label = labelText('default', run);
+  return { runId, jobId, task, fires, executor, overlap, history, payload, starts, done, tries, cancelled, label };
 }
 
 /** Takes the lock, begins a term and lets go of the lock: the term goes on until the next one begins. */

@@ -144,7 +144,7 @@ export class DeliveryWork {
     try {
       const outcomes = await this.#start(runIds);
       this.#inStart = 0;
-      for (const { run, hold } of outcomes) this.#ready.push({ run, hold });
+      for (const ready of outcomes) this.#ready.push(ready);
       this.#watch();
       if (this.#parts.closing.aborted) await this.giveUp();
     } catch (error) {
@@ -204,24 +204,11 @@ export class DeliveryWork {
     this.#hasBegun = true;
     this.#setUnbegun();
     this.#underWay += 1;
-    let isFree = false;
-    let free = () => {
-      isFree = true;
-    };
-    const over = () => {
-      free();
+    const { queuedAt = null } = this.#delivery;
+    return new RunWork(run, hold, queuedAt, this.#parts).begin(slot, (error) => {
+      if (error !== undefined) this.#reportFailure(error);
       this.#parts.held.letGo(hold);
       this.#done();
-    };
-    const failed = (error: unknown) => {
-      this.#reportFailure(error);
-      over();
-    };
-    const { queuedAt = null } = this.#delivery;
-    void new RunWork(run, hold, queuedAt, this.#parts).perform(slot, () => free()).then(over, failed);
-    if (isFree) return undefined;
-    return new Promise((resolve) => {
-      free = resolve;
     });
   }
 

@@ -25,7 +25,7 @@ export class Hold implements HoldParts {
   /** What waits for the run just now. */
   #onRelease: (() => void) | undefined;
   #isGone = false;
-  #onGone: (() => void)[] = [];
+  #onGone: (() => void)[] | undefined;
 
   constructor({ runId, token, executor, deliveryId, askedAt }: HoldParts) {
     this.runId = runId;
@@ -44,19 +44,27 @@ export class Hold implements HoldParts {
   /** Waits for what calls back, one thing at a time; undefined: the run was released first. */
   unlessReleased<T>(begin: (end: (value: T | undefined) => void, fail: (error: unknown) => void) => void) {
     return new Promise<T | undefined>((resolve, reject) => {
-      if (this.#isReleased) resolve(undefined);
-      this.#onRelease = () => resolve(undefined);
+      this.onRelease(() => resolve(undefined));
       begin(resolve, reject);
     });
   }
 
+  /** Calls back once the run is released, at once where it was; in place of what waited for that before. */
+  onRelease(callback: () => void): void {
+    this.#onRelease = callback;
+    if (this.#isReleased) callback();
+  }
+
   /** Resolves when the worker holds it no more: its task is over, or was released. */
   get gone(): Promise<void> {
-    return this.#isGone ? Promise.resolve() : new Promise((resolve) => this.#onGone.push(resolve));
+    if (this.#isGone) return Promise.resolve();
+    this.#onGone ??= [];
+    const waiting = this.#onGone;
+    return new Promise((resolve) => waiting.push(resolve));
   }
 
   go(): void {
     this.#isGone = true;
-    for (const resolve of this.#onGone) resolve();
+    for (const resolve of this.#onGone ?? []) resolve();
   }
 }

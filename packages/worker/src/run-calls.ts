@@ -29,7 +29,7 @@ export class RunCalls {
   #pending: Set<Promise<unknown>> | undefined;
   #isUsed = false;
   #isOver = false;
-  #close = () => {};
+  #close: (() => void) | undefined;
 
   constructor(call: StoreCall) {
     this.#call = call;
@@ -73,6 +73,6 @@ export class RunCalls {
 
   end(): void {
     this.#isOver = true;
-    this.#close();
+    this.#close?.();
   }
 }

@@ -56,14 +56,52 @@ export class RunWork {
   }
 
   /**
-   * Executes its fire times one after the other, and settles each. Resolves once that is done, or once this worker holds the run no more.
-   * @param free is called once it needs the slot no more.
+   * Executes its fire times one after the other, and settles each. Returns a promise that resolves once the slot is free; undefined: it is
+   * free already.
+   * @param over is called once all is settled, or once this worker holds the run no more; with an error where that failed.
    */
-  async perform(slot: Slot, free: () => void = () => {}): Promise<void> {
+  begin(slot: Slot, over: (error?: unknown) => void): Promise<void> | undefined {
     const { done, fires } = this.#run;
-    for (let index = done; index < fires.length && !this.#isLost; index++) {
-      this.#hold.executing = true;
-      const ending = slot.use(() => this.#execute(index));
+    let first: MaybePromise<Outcome> | undefined;
+    try {
+      if (done < fires.length && !this.#isLost) first = this.#executeIn(slot, done);
+    } catch (error) {
+      over(error);
+      return undefined;
+    }
+    // Most end so. They need no promise, each of which Node 20 has to name while tasks are known by what they run in.
+    if (done === fires.length - 1 && first && !(first instanceof Promise) && first.outcome === 'executed') {
+      this.#hold.executing = false;
+      this.#settleLast(done, first, over);
+      return undefined;
+    }
+    return this.#goOn(first, slot, over);
+  }
+
+  #goOn(
+    first: MaybePromise<Outcome> | undefined,
+    slot: Slot,
+    over: (error?: unknown) => void,
+  ): Promise<void> | undefined {
+    let isFree = false;
+    let free = () => {
+      isFree = true;
+    };
+    const ended = (error?: unknown) => {
+      free();
+      over(error);
+    };
+    void this.#work(first, slot, () => free()).then(() => ended(), ended);
+    if (isFree) return undefined;
+    return new Promise((resolve) => {
+      free = resolve;
+    });
+  }
+
+  /** @param first the execution of the first of its fire times that are left; undefined: none is to be executed. */
+  async #work(first: MaybePromise<Outcome> | undefined, slot: Slot, free: () => void): Promise<void> {
+    const { done, fires } = this.#run;
+    for (let index = done, ending = first; ending; ) {
       const outcome = ending instanceof Promise ? await this.#unlessReleased(ending) : ending;
       this.#hold.executing = false;
       if (index === fires.length - 1) free();
@@ -71,7 +109,14 @@ export class RunWork {
       if (!outcome || outcome.outcome === 'aborted') return;
       const ended = this.#isForOthers(outcome) ? await this.#unlessReleased(this.#putOff(index, outcome)) : outcome;
       if (!ended || !(await this.#settle(index, ended))) return;
+      index += 1;
+      ending = index < fires.length && !this.#isLost ? this.#executeIn(slot, index) : undefined;
     }
+  }
+
+  #executeIn(slot: Slot, index: number): MaybePromise<Outcome> {
+    this.#hold.executing = true;
+    return slot.use(() => this.#execute(index));
   }
 
   /** There may be workers that have its task, or read what a newer release wrote. */
@@ -100,12 +145,12 @@ export class RunWork {
     const execution = new RunExecution(this.#hold, facts, payload, calls, this.#parts, span);
     const { abort: stop, cancelled } = this.#hold;
     const begun = durations.begin();
+    const call = { payload, execution, calls, stop, cancelled };
     const over = () => {
       execution.end();
       durations.end(begun);
     };
-    const run = () => runner.run({ payload, execution, calls, stop, cancelled });
-    const answer = calledThen(span ? () => span.within(run) : run, over);
+    const answer = calledThen(span ? () => span.within(() => runner.run(call)) : () => runner.run(call), over);
     const isObserved = span?.end !== undefined || this.#parts.instruments?.observesExecutions;
     return isObserved ? this.#observed(answer, index, payload.task, begun.at, span) : answer;
   }
@@ -199,6 +244,21 @@ export class RunWork {
     const { delayMs, retryAt } = settlement;
     if (retryAt !== undefined) report({ kind: 'task_retried', ...failed, retryAt: new Date(retryAt).toISOString() });
     else report({ kind: 'task_retried', ...failed, ...(delayMs !== undefined && { retryInMs: delayMs }) });
+  }
+
+  /** Of its last fire time: an outcome that stands. */
+  #settleLast(index: number, outcome: Ended, over: () => void): void {
+    const { settler } = this.#parts;
+    let isOver = false;
+    const end = (settled?: SettleOutcome) => {
+      if (isOver) return;
+      isOver = true;
+      // Of one that was lost it is reported already.
+      if (settled === 'void' && !this.#isLost) settler.reportVoid(this.#run.runId);
+      over();
+    };
+    this.#hold.onRelease(end);
+    settler.settle(settlementOf(this.#run, this.#hold.token, index, outcome, undefined), end);
   }
 
   /** Returns whether the run goes on here, with its next fire time. */

@@ -86,7 +86,7 @@ export class Settler {
   async #try(batch: readonly Waiting[], op: string): Promise<void> {
     try {
       const outcomes = await this.#parts.ledger.settle({ op, settlements: batch.map(({ settlement }) => settlement) });
-      for (const [index, { answered }] of batch.entries()) answered(outcomes[index] ?? 'void');
+      batch.forEach(({ answered }, index) => void answered(outcomes[index] ?? 'void'));
     } catch (error) {
       this.#report(error);
       void this.#again(batch, op, error);

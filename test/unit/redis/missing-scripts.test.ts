@@ -1,3 +1,4 @@
+import type { Command } from 'ioredis';
 import { expect, test } from 'vitest';
 import type { RedisClient } from '../../../packages/redis/src/connection/connection.js';
 import { runScript } from '../../../packages/redis/src/store/scripts.js';
@@ -9,12 +10,13 @@ function clientWith({ fails = 0 } = {}) {
   let left = fails;
   const later = () => new Promise((resolve) => setImmediate(resolve));
   const client = {
-    evalsha: async (_sha: string, _keys: number, base: string, ...args: unknown[]) => {
-      await later();
-      if (!known.has(base)) throw new Error('NOSCRIPT No matching script');
-      return `${args}`;
-    },
-    eval: async (_source: string, _keys: number, base: string, ...args: unknown[]) => {
+    sendCommand: async ({ name, args: given }: Command) => {
+      const [, , base, ...args] = given.map(String) as [string, string, string, ...string[]];
+      if (name === 'evalsha') {
+        await later();
+        if (!known.has(base)) throw new Error('NOSCRIPT No matching script');
+        return `${args}`;
+      }
       sent.push(base);
       await later();
       if (left-- > 0) throw new Error('the connection was lost');

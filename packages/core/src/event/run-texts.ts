@@ -21,7 +21,8 @@ export function submissionText({ fires, coalesced, asked, by }: NewRun): string 
 /** What the event of a settlement reports. A value is JSON already. */
 export function settlementText(jobStore: string, settlement: Settlement): string {
   const { run, index, fireTime } = settlement;
-  const execution = `${labelText(jobStore, run)},"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
+  const label = run.label ?? labelText(jobStore, run);
+  const execution = `${label},"executionId":"${run.runId}.${index}","scheduledRunTime":${fireTime}`;
   switch (settlement.outcome) {
     case 'executed':
       return `${execution},"value":${settlement.value}`;

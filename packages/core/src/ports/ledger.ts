@@ -68,6 +68,8 @@ export interface LedgerRun
     Pick<NewRun, 'fires' | 'overlap' | 'history' | 'asked' | 'payload'> {
   /** A newer release wrote its payload. */
   readonly newer?: true;
+  /** What all its events say of it, as they are published. */
+  readonly label?: string;
 }
 
 export interface StartParams {
@@ -101,7 +103,7 @@ export type Settlement = SettledExecution &
   );
 
 interface SettledExecution {
-  readonly run: RunLabel;
+  readonly run: RunLabel & Pick<LedgerRun, 'label'>;
   readonly token: string;
   /** Which of the run's fire times, counted from 0. */
   readonly index: number;

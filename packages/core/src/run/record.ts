@@ -127,6 +127,7 @@ export function decodeRun(runId: string, state: string, body: string): LedgerRun
     tries: Number(tries),
     cancelled: cancel === 'c',
     payload: decodeBody(body),
+    label,
     ...(submission.includes('"asked":true') && { asked: true as const }),
     ...(newerVersion(body) !== null && { newer: true as const }),
   };

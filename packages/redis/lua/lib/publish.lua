@@ -86,14 +86,15 @@ local function writeLog()
 end
 onFlush = writeLog
 
--- Adds events of one kind to the entry of the log: so many lines, and the number of the first of them.
+-- Adds events of one kind to the entry of the log: so many lines, and the number of the first of them. A field has no more than 8,000 bytes of
+-- several texts: what is longer, Lua puts together of texts that it makes first, and hashes each byte of these, too.
 local function logEvents(kind, seq, text, count)
   if entryCount + count > MARK_EACH then writeLog() end
-  if linesKind ~= kind then
+  if linesKind ~= kind or lines.bytes + #text > 8000 then
     endLines()
-    lines[1], linesKind, linesFirst = '', kind, seq
+    lines[1], lines.bytes, linesKind, linesFirst = '', 100, kind, seq
   end
-  lines[#lines + 1] = text
+  lines[#lines + 1], lines.bytes = text, lines.bytes + #text
   entryCount, entryBytes = entryCount + count, entryBytes + #text
   if isLoggedAlone or entryCount == MARK_EACH or entryBytes > MOST_BYTES then writeLog() end
 end

@@ -18,8 +18,8 @@ import {
 } from '@carillon/core/internal';
 import { inLines } from './event-lines.js';
 import type { Keys } from './keys.js';
+import type { ScriptArgument } from './script-command.js';
 import type { ScriptRunner } from './script-runner.js';
-import type { ScriptArgument } from './scripts.js';
 
 /** The workers' side of a job store in Redis. */
 export class RedisLedger implements Ledger {

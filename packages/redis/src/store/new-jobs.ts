@@ -1,6 +1,6 @@
 import { type JobChange, members, type Pending, type PutOutcome, type PutParams } from '@carillon/core/internal';
+import type { ScriptArgument } from './script-command.js';
 import type { ScriptRunner } from './script-runner.js';
-import type { ScriptArgument } from './scripts.js';
 
 /** A script passes so many ids in one call. */
 const MOST = 1_000;

@@ -17,7 +17,8 @@ import {
 } from '@carillon/core/internal';
 import { connectionError, databaseOf, loginError, type RedisClient } from '../connection/connection.js';
 import { wrongTypes } from './key-types.js';
-import { Reply, runScript, type ScriptArgument, type ScriptName } from './scripts.js';
+import type { ScriptArgument } from './script-command.js';
+import { Reply, runScript, type ScriptName } from './scripts.js';
 
 export interface ScriptRunnerParts {
   readonly client: RedisClient;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { UnexpectedReplyError } from '@carillon/core';
 import type { RedisClient } from '../connection/connection.js';
 import { assemble } from './assemble.js';
+import { type ScriptArgument, ScriptCommand } from './script-command.js';
 
 /** The scripts, by the names of their files in `lua/`. */
 const NAMES = [
@@ -101,8 +102,6 @@ function readLua(path: string): string {
   return readFileSync(new URL(`../../lua/${path}.lua`, import.meta.url), 'utf8');
 }
 
-export type ScriptArgument = string | number;
-
 /**
  * Runs a script on the job store whose keys begin with `base`, loading it where the server does not have it. Rejects with what
  * the client says.
@@ -116,13 +115,14 @@ export async function runScript(
   evenWhenFull = false,
 ): Promise<unknown> {
   const { source, sha } = scriptOf(name, evenWhenFull);
+  const call = (how: 'evalsha' | 'eval', script: string) =>
+    client.sendCommand(new ScriptCommand(how, script, base, args)) as Promise<unknown>;
   try {
-    return await client.evalsha(sha, 1, base, ...args);
+    return await call('evalsha', sha);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  const bySha = () => client.evalsha(sha, 1, base, ...args);
-  const whole = () => client.eval(source, 1, base, ...args);
+  const whole = () => call('eval', source);
   const loads = loadsOf(client);
   const first = loads.get(sha);
   if (!first) {
@@ -131,7 +131,7 @@ export async function runScript(
     return load;
   }
   await first.catch(() => {});
-  return bySha().catch((error) => {
+  return call('evalsha', sha).catch((error) => {
     // The other call failed, or it was on another server of a cluster.
     if (!isMissing(error)) throw error;
     return whole();

@@ -27,8 +27,9 @@ import {
 import { inLines } from './event-lines.js';
 import type { Keys } from './keys.js';
 import { KnownRecords } from './known-records.js';
+import type { ScriptArgument } from './script-command.js';
 import type { ScriptRunner } from './script-runner.js';
-import type { Reply, ScriptArgument } from './scripts.js';
+import type { Reply } from './scripts.js';
 import { readWorkers } from './store-look.js';
 import { readStoredJob } from './stored-job.js';
 

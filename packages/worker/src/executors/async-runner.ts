@@ -32,15 +32,21 @@ export class AsyncRunner implements TaskRunner {
   }
 
   #start(given: TaskCall, stop: StopSignal, begin: () => void): MaybePromise<Outcome> {
-    const enter = (): MaybePromise<Outcome> => {
-      begin();
-      const { track } = this.#clock;
-      if (!track) return callTask(this.#tasks, given, stop);
-      return track.call(this.#clock, async () => callTask(this.#tasks, given, stop)) as Promise<Outcome>;
-    };
     const opening = this.#resources.open();
-    if (!opening) return enter();
-    return opening.then((failure) => failure ?? (stop.aborted ? thrown(stop.reason) : enter()));
+    if (!opening) return this.#enter(given, stop, begin);
+    return this.#startIn(opening, given, stop, begin);
+  }
+
+  async #startIn(opening: ReturnType<Resources['open']>, given: TaskCall, stop: StopSignal, begin: () => void) {
+    const failure = await opening;
+    return failure ?? (stop.aborted ? thrown(stop.reason) : this.#enter(given, stop, begin));
+  }
+
+  #enter(given: TaskCall, stop: StopSignal, begin: () => void): MaybePromise<Outcome> {
+    begin();
+    const { track } = this.#clock;
+    if (!track) return callTask(this.#tasks, given, stop);
+    return track.call(this.#clock, async () => callTask(this.#tasks, given, stop)) as Promise<Outcome>;
   }
 
   close(): Promise<void> {

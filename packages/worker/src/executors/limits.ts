@@ -54,31 +54,46 @@ export class Limits {
     this.#clock = clock;
   }
 
-  run({ signal, cancelled, timeoutMs, start }: Limited): MaybePromise<Outcome> {
-    const time = timeoutMs === undefined ? undefined : new LazyAbort();
-    const verdicts = () => [cancelled, time].filter((one) => one !== undefined);
-    // Asked twice for each run, of which nearly none is.
-    const isAborted = () => cancelled?.aborted || time?.aborted || signal.aborted || this.#closing.aborted;
-    const reason = () => [...verdicts(), signal, this.#closing].find(({ aborted }) => aborted)?.reason;
-    if (isAborted()) return verdict(reason());
-    const stop = new LazyAbort();
-    let cancelTimer = () => {};
+  run(limited: Limited): MaybePromise<Outcome> {
+    const { timeoutMs } = limited;
+    return timeoutMs === undefined ? this.#run(limited, undefined, NOTHING) : this.#runInTime(limited, timeoutMs);
+  }
+
+  #runInTime(limited: Limited, timeoutMs: number): MaybePromise<Outcome> {
+    const time = new LazyAbort();
+    let cancelTimer = NOTHING;
     let isOver = false;
     const begin = () => {
-      if (timeoutMs === undefined || isOver) return;
-      cancelTimer = this.#clock.after(timeoutMs, () => time?.abort(timedOut(timeoutMs)));
+      if (!isOver) cancelTimer = this.#clock.after(timeoutMs, () => time.abort(timedOut(timeoutMs)));
     };
     const end = () => {
       isOver = true;
       cancelTimer();
     };
-    const work = () => {
-      const started = start(stop, begin);
-      const { ended } = started;
-      if (ended instanceof Promise) return this.#watch({ started, ended, signal, stop, verdicts: verdicts() });
-      return isAborted() ? verdict(decisiveOf(reason(), verdicts()), ended) : ended;
-    };
-    return calledThen(work, end);
+    return calledThen(() => this.#run(limited, time, begin), end);
+  }
+
+  /** @param time aborted once its time is up; undefined: it has no limit of time. */
+  #run(limited: Limited, time: StopSignal | undefined, begin: () => void): MaybePromise<Outcome> {
+    const { signal, start } = limited;
+    if (this.#isAborted(limited, time)) return verdict(this.#reason(limited, time));
+    const stop = new LazyAbort();
+    const started = start(stop, begin);
+    const { ended } = started;
+    if (ended instanceof Promise) {
+      return this.#watch({ started, ended, signal, stop, verdicts: verdictsOf(limited, time) });
+    }
+    if (!this.#isAborted(limited, time)) return ended;
+    return verdict(decisiveOf(this.#reason(limited, time), verdictsOf(limited, time)), ended);
+  }
+
+  /** Asked twice for each run, of which nearly none is. */
+  #isAborted({ signal, cancelled }: Limited, time: StopSignal | undefined): boolean {
+    return cancelled?.aborted || time?.aborted || signal.aborted || this.#closing.aborted;
+  }
+
+  #reason(limited: Limited, time: StopSignal | undefined): unknown {
+    return [...verdictsOf(limited, time), limited.signal, this.#closing].find(({ aborted }) => aborted)?.reason;
   }
 
   /** Stops all that runs; from now on nothing is started. */
@@ -127,6 +142,13 @@ export class Limits {
     await unlessAborted(ending, abort);
     for (const end of unfollow) end();
   }
+}
+
+const NOTHING = () => {};
+
+/** What decides by itself the outcome of an execution, once it is aborted. */
+function verdictsOf({ cancelled }: Limited, time: StopSignal | undefined): readonly StopSignal[] {
+  return [cancelled, time].filter((one) => one !== undefined);
 }
 
 function timedOut(timeoutMs: number): RunTimeoutError {

@@ -54,8 +54,8 @@ export function newRecord(jobStore: string, run: NewRun, order: number, delivery
 
 /** A run as its readers get it. */
 export function ledgerRun(record: RunRecord): LedgerRun {
-  const { runId, jobId, task, executor, retryOf, overlap, fires, done, starts, tries, cancelled, asked, payload } =
-    record;
+  const { runId, jobId, task, executor, retryOf, overlap, fires, done, starts, tries, cancelled, asked } = record;
+  const { payload, label } = record;
   const history = record.history && { ageMs: record.history.ageMs, perJob: record.history.perJob };
   // Named one by one: an object that is copied and added to gets a hidden class of its own each time.
   const read = {
@@ -73,6 +73,7 @@ export function ledgerRun(record: RunRecord): LedgerRun {
     cancelled,
     asked,
     payload,
+    label,
   };
   return record.newerBody ? { ...read, payload: '', newer: true } : read;
 }
