@@ -85,8 +85,8 @@ export class ClaimPlanner {
     const claims: Claim[] = [];
     const unreadable: UnreadableJob[] = [];
     let nextDueAt: number | null = null;
-    const quick = page.jobs.filter(({ id }) => !this.#slow.has(id));
-    const slow = page.jobs.filter(({ id }) => this.#slow.has(id));
+    const quick = this.#slow.size === 0 ? page.jobs : page.jobs.filter(({ id }) => !this.#slow.has(id));
+    const slow = this.#slow.size === 0 ? [] : page.jobs.filter(({ id }) => this.#slow.has(id));
     // A slow one has a turn of its own.
     const turn = quick.length > 0 ? quick : slow.slice(0, 1);
     let count = 0;
@@ -157,7 +157,7 @@ export class ClaimPlanner {
       return { id, rev, why: whyOf(error), pending };
     } finally {
       if (clock.now() - began > SLOW_MS) this.#noteSlow(id);
-      else this.#slow.delete(id);
+      else if (this.#slow.size > 0) this.#slow.delete(id);
     }
   }
 

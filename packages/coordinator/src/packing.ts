@@ -32,22 +32,42 @@ export function packed(
   runs: readonly RunRoute[],
   { nonce, fresh = new Set(), serving = new Map(), waiting = () => 0, rules }: PackingParts,
 ): Delivery[] {
-  const ofExecutor = grouped(runs, ({ executor }) => executor);
-  const lines = grouped(runs, ({ runId, executor, priority }) => `${priority} ${fresh.has(runId)} ${executor}`);
-  const packs = [...lines.values()].flatMap((line) => {
-    const executor = line[0]?.executor ?? '';
-    const due = ofExecutor.get(executor)?.length ?? 0;
-    return evenly(line, packSize(due, serving.get(executor), waiting(executor), rules));
+  const lines = linesOf(runs, fresh);
+  const due = new Map<string, number>();
+  for (const { executor, places } of lines) due.set(executor, (due.get(executor) ?? 0) + places.length);
+  const packs = lines.flatMap(({ places, ...line }) => {
+    const { executor } = line;
+    const size = packSize(due.get(executor) ?? 0, serving.get(executor), waiting(executor), rules);
+    return evenly(places, size).map((part) => ({ ...line, first: part[0] ?? 0, part }));
   });
   // Each line began where its first run stood; its packs are among those of the others by where theirs do.
-  const place = new Map(runs.map(({ runId }, index) => [runId, index]));
-  const placeOf = ([first]: readonly RunRoute[]) => place.get(first?.runId ?? '') ?? 0;
-  packs.sort((one, other) => placeOf(one) - placeOf(other));
-  return packs.map((pack, index) => {
-    const { runId = '', executor = '', priority = 0 } = pack[0] ?? {};
-    const runIds = pack.map((run) => run.runId);
-    return { id: `d${nonce}-${index + 1}`, executor, priority, goesAhead: fresh.has(runId), runIds };
+  packs.sort((one, other) => one.first - other.first);
+  return packs.map(({ executor, priority, goesAhead, part }, index) => {
+    const runIds = part.map((place) => runs[place]?.runId ?? '');
+    return { id: `d${nonce}-${index + 1}`, executor, priority, goesAhead, runIds };
   });
+}
+
+/** Runs that may travel together, by their places in the page. */
+interface Line extends Pick<Delivery, 'executor' | 'priority'> {
+  readonly goesAhead: boolean;
+  readonly places: number[];
+}
+
+/** There are few lines, and mostly a run is of the line of the one before it: that is quicker to see than to look it up. */
+function linesOf(runs: readonly RunRoute[], fresh: ReadonlySet<string>): readonly Line[] {
+  const lines = new Map<string, Line>();
+  let line: Line | undefined;
+  for (const [place, { runId, executor, priority }] of runs.entries()) {
+    const goesAhead = fresh.has(runId);
+    if (line?.executor !== executor || line.priority !== priority || line.goesAhead !== goesAhead) {
+      const key = `${priority} ${goesAhead} ${executor}`;
+      line = lines.get(key) ?? { executor, priority, goesAhead, places: [] };
+      lines.set(key, line);
+    }
+    line.places.push(place);
+  }
+  return [...lines.values()];
 }
 
 /**
@@ -71,22 +91,11 @@ export function packSize(
 }
 
 /** As few parts as may be of at most this size, as equal as may be. */
-function evenly(line: readonly RunRoute[], size: number): (readonly RunRoute[])[] {
+function evenly(line: readonly number[], size: number): (readonly number[])[] {
   const parts = Math.ceil(line.length / size);
   return Array.from({ length: parts }, (_, part) =>
     line.slice(Math.floor((part * line.length) / parts), Math.floor(((part + 1) * line.length) / parts)),
   );
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 /** Deliveries with no other runs than these. */

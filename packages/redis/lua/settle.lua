@@ -31,12 +31,14 @@ local IDS, JOBS, FIRES, EVENTS = 4, 4 + COUNT, 4 + 2 * COUNT, 4 + 3 * COUNT
 local TOKENS = EVENTS + math.ceil(COUNT / LINES_EACH) + 1
 local RESTS = TOKENS + 2 * ARGV[TOKENS - 1]
 
-local jobs, tokens, indexes, rests = {}, {}, {}, {}
+-- `begins`: how the state of each begins behind its delivery, where this is its run's first start, and nothing of it is settled.
+local jobs, tokens, begins, indexes, rests = {}, {}, {}, {}, {}
 for at = JOBS, FIRES - 1 do
   if ARGV[at] ~= '' then jobs[#jobs + 1] = ARGV[at] end
 end
 for i = TOKENS, RESTS - 1, 2 do
-  for _ = 1, tonumber(ARGV[i + 1]) do tokens[#tokens + 1] = ARGV[i] end
+  local first, from = firstStartOf(ARGV[i]), #tokens
+  for at = from + 1, from + ARGV[i + 1] do tokens[at], begins[at] = ARGV[i], first end
 end
 for i = RESTS, #ARGV, 3 do
   local at = tonumber(ARGV[i])
@@ -92,7 +94,7 @@ local function tryFastPath(at)
   local job = ARGV[JOBS + at]
   if rests[at] or job == '' or instances[job] ~= '1' or waiting[job] or indexes[at] then return false end
   local id = ARGV[IDS + at]
-  if not runs[id] or not isFirstStartOf(tokens[at + 1], runs[id]) then return false end
+  if not runs[id] or not beginsBehindDelivery(begins[at + 1], runs[id]) then return false end
   runs[id], instances[job] = false, false
   return true
 end

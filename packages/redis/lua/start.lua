@@ -4,8 +4,8 @@
 -- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are allowed, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
--- Returns  for each run: 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable', '' and '', or 'started', its
---          state and its body
+-- Returns  a word for each run, a blank between them: 'started', 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable'; then for each run
+--          its state and its body, '' and '' where it was not started
 local delivery, token, maxLosses, lostError, worker = ARGV[2], ARGV[3], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local leaseEnd = string.format('%.0f', now + ARGV[4])
 
@@ -66,9 +66,10 @@ local ids = { unpack(ARGV, IDS) }
 for _, name in ipairs({ 'runs', 'bodies' }) do fetch(name, ids) end
 local runs, bodies = valuesOf('runs'), valuesOf('bodies')
 
-local reply = {}
+local statuses, reply = {}, { '' }
 local function answer(at, status, state)
-  reply[3 * at + 1], reply[3 * at + 2], reply[3 * at + 3] = status, state or '', state and bodies[ARGV[IDS + at]] or ''
+  statuses[at + 1] = status
+  reply[2 * at + 2], reply[2 * at + 3] = state or '', state and bodies[ARGV[IDS + at]] or ''
 end
 
 local NEW, STARTED = beginningOf(delivery, '-', 0), beginningOf(delivery, token, 1)
@@ -105,4 +106,5 @@ local function startPlain(from, to)
 end
 
 inStretches(#ids, tryFastPath, startPlain, function(at) answer(at, startOne(ARGV[IDS + at])) end)
+reply[1] = table.concat(statuses, ' ')
 return flush(reply)

@@ -44,11 +44,15 @@ export function textsOf(jobStore: string, run: NewRun): RunTexts {
  */
 export function encodeState({ label, submission }: RunTexts, run: NewRun, deliveryId: string | null = null): string {
   const { graceMs, maxInstances, overlap, executor, priority, history } = run;
-  const fires = run.fires.map(({ fireTime, dueAt }) => `${fireTime}+${dueAt - fireTime}`).join(',');
+  const fires = run.fires.length === 1 ? textOfFire(run.fires[0]) : run.fires.map(textOfFire).join(',');
   const lateAt = graceMs === null ? '-' : Math.min(...run.fires.map(({ dueAt }) => dueAt)) + graceMs;
   const policy = `${graceMs ?? '-'} ${maxInstances} ${overlap} ${executor} ${priority} ${historyText(history)} ${fires}`;
   const fixed = ` ${lateAt}\n${label}\n${policy} ${run.jobId ?? ''}\n${submission}`;
   return `${FORMAT} ${deliveryId ?? '-'} - 0 0 0 0 - ${sumOf(fixed)}${fixed}`;
+}
+
+function textOfFire(fire: NewRun['fires'][number] | undefined): string {
+  return fire ? `${fire.fireTime}+${fire.dueAt - fire.fireTime}` : '';
 }
 
 export function encodeBody({ payload }: Pick<NewRun, 'payload'>): string {

@@ -25,6 +25,7 @@ export function dueFires(
   if (pending.fireTime === now) return { fires: [pending], older: null };
   const query = { first: pending.fireTime, until: Math.max(now, pending.fireTime), limit: limit + 1, isOverBudget };
   const { fireTimes, older } = newestFireTimes(trigger, query);
+  if (fireTimes.length === 1 && fireTimes[0] === pending.fireTime && limit > 0) return { fires: [pending], older };
   const due = fireTimes
     .map((fireTime) => (fireTime === pending.fireTime ? pending : fireAt(trigger, fireTime)))
     .filter((fire) => fire.dueAt <= now);

@@ -26,7 +26,10 @@ export interface NewestFireTimes {
  * where they hold too many, so that the length of the backlog hardly matters.
  */
 export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery): NewestFireTimes {
-  const { first, until, limit, isOverBudget = () => false } = query;
+  const { first, until, limit, isOverBudget = never } = query;
+  // Most often it is on time, and nothing else has come due.
+  if (limit > 0 && first <= until && (trigger.nextMs(first) ?? until + 1) > until)
+    return { fireTimes: [first], older: null };
   let wanted = limit + 1;
   const windows: number[][] = [];
   let found = 0;
@@ -37,7 +40,7 @@ export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery)
     if (found >= wanted) break;
     const start = Math.max(first, end - width);
     const most = 2 * (wanted - found) + 16;
-    const window = fireTimesBetween(trigger.nextMs, start, end, most, wanted > LEAST ? isOverBudget : () => false);
+    const window = fireTimesBetween(trigger.nextMs, start, end, most, wanted > LEAST ? isOverBudget : never);
     // One ms holds at most one fire time, so that the halving ends.
     if (window === undefined) {
       width = Math.ceil((end - start) / 2);
@@ -53,6 +56,8 @@ export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery)
   const complete = newest.length < wanted;
   return { fireTimes: complete ? newest : newest.slice(1), older: complete ? null : (newest[0] ?? null) };
 }
+
+const never = () => false;
 
 /** The fire times after `start` and up to `end`, or undefined if there are more than `most`, or it is late. */
 function fireTimesBetween(

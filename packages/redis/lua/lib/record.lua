@@ -13,12 +13,14 @@ local function isOfDelivery(delivery, text) return text:sub(1, #delivery + 3) ==
 -- The token of its last start, how many fire times are settled, and 'c' where it is to be cancelled.
 local function holderOf(text) return text:match('^1 %S+ (%S+) %d+ %d+ %d+ (%d+) ([-c]) ') end
 
--- Whether a state begins like that of a run whose first start has this token, which lost no worker, was not tried again, has settled
+-- How a state goes on behind its delivery, of a run whose first start has this token, which lost no worker, was not tried again, has settled
 -- nothing, and is not to be cancelled.
-local function isFirstStartOf(token, text)
-  local blank = text:sub(1, 2) == '1 ' and text:find(' ', 3, true)
-  local begins = ' ' .. token .. ' 1 0 0 0 - '
-  return blank and text:sub(blank, blank + #begins - 1) == begins
+local function firstStartOf(token) return ' ' .. token .. ' 1 0 0 0 - ' end
+
+-- Whether a state goes on so.
+local function beginsBehindDelivery(text, state)
+  local blank = state:sub(1, 2) == '1 ' and state:find(' ', 3, true)
+  return blank and state:sub(blank, blank + #text - 1) == text
 end
 
 -- Of the part under the sum: when the first start may come too late, and what events have of the run.

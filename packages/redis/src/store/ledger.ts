@@ -44,9 +44,11 @@ export class RedisLedger implements Ledger {
       worker,
       ...params.runIds,
     ]);
-    return params.runIds.map((runId): StartOutcome => {
-      const status = reply.oneOf('started', 'dropped', 'ended', 'unreadable', 'newer');
-      const [state, body] = [reply.text(), reply.text()];
+    const statuses = reply.words('started', 'dropped', 'ended', 'unreadable', 'newer');
+    return params.runIds.map((runId, at): StartOutcome => {
+      const status = statuses[at] ?? 'dropped';
+      const state = reply.text();
+      const body = reply.text();
       if (status !== 'started') return { status, runId };
       const run = decodeRun(runId, state, body);
       return run ? { status, run } : { status: 'unreadable', runId };

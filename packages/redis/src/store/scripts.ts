@@ -211,6 +211,13 @@ export class Reply {
     return allowed.find((one) => one === text) ?? this.#fail(allowed.join(' or '));
   }
 
+  /** Several of these in one text, a blank between them. */
+  words<const T extends string>(...allowed: readonly T[]): readonly T[] {
+    const text = this.text();
+    const words = text === '' ? [] : text.split(' ');
+    return words.map((word) => allowed.find((one) => one === word) ?? this.#fail(`words of ${allowed.join(', ')}`));
+  }
+
   #fail(wanted: string): never {
     const item = JSON.stringify(this.#items[this.#next - 1] ?? null).slice(0, 80);
     throw new UnexpectedReplyError(`script ${this.#script}: item ${this.#next} of the reply is ${item}, not ${wanted}`);
