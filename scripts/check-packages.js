@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startRedis } from 'carillon/local-redis';
 import { Redis } from 'ioredis';
-import { checkManifest, checkSourceMaps } from './check-packages/contents.js';
+import { checkManifest, checkNoSourceMaps } from './check-packages/contents.js';
 import { checkNest } from './check-packages/nest.js';
 import { checkJest, checkTypes } from './check-packages/settings.js';
 
@@ -55,9 +55,9 @@ try {
     '@carillon/nestjs',
   ]) {
     checkManifest(join(app, 'node_modules', name));
-    checkSourceMaps(join(app, 'node_modules', name));
+    checkNoSourceMaps(join(app, 'node_modules', name));
   }
-  say('manifests say where the project is, source maps have their sources');
+  say('manifests say where the project is, and there are no source maps');
 
   run('node', ['-e', "if (!require('carillon').Carillon) throw new Error('nothing to require')"], app);
   run('node', ['-e', "if (!require('@carillon/console').createConsole) throw new Error('nothing to require')"], app);
