@@ -12,7 +12,7 @@ const TRIGGERS = {
   },
 };
 
-/** Jobs added: one by one, and many at once; by turns, as no machine is equally quick for long. */
+/** Jobs added: one by one, and many at once; in turn, as no machine is equally quick for long. */
 export function adding({ quick }) {
   const size = quick ? { rounds: 2, each: 25 } : { rounds: 10, each: 500 };
   return onRedis(async (redis) => {

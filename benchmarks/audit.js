@@ -102,7 +102,7 @@ async function storeAll({ backend, keys, jobs, record, pending, entries, last })
   }
 }
 
-/** What a store keeps of so many outcomes: entries of stretches that are closed, and the last outcome with those that are open. */
+/** What a store keeps of this many outcomes: entries of closed stretches, and the last outcome with the open ones. */
 function accountOf(count, fireTimeOf, fails) {
   const open = {};
   const entries = [];

@@ -8,8 +8,8 @@ const FULL = { loads: { least: 60, from: 500, to: 128_000, within: 0.1 }, times:
 const QUICK = { loads: { least: 50, from: 50, to: 50, within: 0.1 }, times: { warmUpS: 0.5, measuredS: 2 } };
 
 /**
- * The highest load that each contender keeps up with, all by turns; then each at half of that. `metrics`: Carillon with and without metrics, instead.
- * `only`: single steps with these loads, in this order, of Carillon or of the contenders that are named.
+ * The highest load that each contender keeps up with, all in turn; then each at half of that. `metrics`: Carillon with and without metrics,
+ * instead. `only`: single steps with these loads, in this order, of Carillon or of the contenders that are named.
  */
 export async function ceiling({ quick, metrics = false, only = null }) {
   const { loads, times } = quick ? QUICK : FULL;

@@ -51,7 +51,7 @@ await onRedis(async (redis) => {
   for (const [what, when] of Object.entries(asked)) await explain(what, when);
   // Its name says nothing of its job: the whole ledger is looked through.
   await scheduler.runJob('x');
-  await explain('one that max_instances took, while a run is live that somebody asked for', ago(102));
+  await explain('one that max_instances took, while a requested run is live', ago(102));
   async function explain(what, when) {
     const { last, text } = await measured(backend, () => scheduler.explain('x', when));
     const codes = new Set((last.explanations ?? [last]).map(({ code }) => code));

@@ -27,7 +27,7 @@ async function stampede(redis, size) {
   counted.clear();
   await counted.until(size);
   const settled = await settledAt(scheduler);
-  // The neighbours' last fires during the herd have begun by then.
+  // The neighbours' last fires during the herd have begun at that time.
   await seconds(1);
   await counted.look();
 

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { seconds } from './cluster.js';
 
 /**
- * How many commands a Redis runs in so many seconds: `calls` that clients send, and commands `inside` scripts. Over a connection
- * of its own: ioredis' `monitor()` throws where commands of others arrive together with the answer to MONITOR.
+ * How many commands a Redis runs in a number of seconds: `calls` that clients send, and commands `inside` scripts. Over a connection of its
+ * own: ioredis' `monitor()` throws where commands of others arrive together with the answer to MONITOR.
  */
 export async function commandsOf(redis, forS) {
   const { hostname, port } = new URL(redis);

@@ -22,7 +22,7 @@ async function beside(redis, size, { load, times, rounds }) {
   const place = { redis, prefix: ownPrefix() };
   const meter = new RedisMeter(redis);
   const scheduler = new Scheduler(place);
-  // What comes with the first job, and with the connections, is no job's.
+  // What comes with the first job, and with the connections, belongs to no job.
   await scheduler.addJobs([{ ...resting(0), id: 'first' }]);
   const empty = await meter.read();
   const jobsPerSecond = await store(scheduler, size);

@@ -1,11 +1,12 @@
 /**
- * What telemetry costs a run, by processor time: `node --expose-gc --max-semi-space-size=64 benchmarks/telemetry.js
- * [rounds] [turns] [jobs]`, after `npm run build`. The second flag has the runtime collect garbage seldom: a collection falls on one kind, by chance.
+ * What telemetry costs a run, by processor time: `node --expose-gc --max-semi-space-size=64 benchmarks/telemetry.js [rounds] [turns]
+ * [jobs]`, after `npm run build`. The second flag has the runtime collect garbage seldom: a collection falls on one kind, by chance.
  *
- * Each round has a cluster of each kind in this process, made in an order by chance. In each turn every cluster has one second pass, in an order by chance:
- * each of its jobs has one run. A kind is compared with each of both that are off in the same turn, a few hundredths of a second apart, so that other work
- * on the machine slows all of them. A round gives the medians of these differences; the bounds are those of the mean of all rounds. Before and after, a
- * coordinator, a worker and Redis run at the ceiling: what a run takes of all three just now is what a cost is a part of.
+ * Each round has a cluster of each kind in this process, made in an order by chance. In each turn every cluster has one second pass, in an
+ * order by chance: each of its jobs has one run. A kind is compared with each of both that are off in the same turn, a few hundredths of a
+ * second apart, so that other work on the machine slows all of them. A round gives the medians of these differences; the bounds are those
+ * of the mean of all rounds. Before and after, a coordinator, a worker and Redis run at the ceiling: what a run takes of all three at that
+ * time is what a cost is a part of.
  */
 import { context, propagation } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -19,7 +20,7 @@ import { step } from './step.js';
 import { SteppedCluster } from './stepped-cluster.js';
 
 const [ROUNDS = 30, TURNS = 11, JOBS = 100] = process.argv.slice(2).map(Number);
-/** Turns of a round that are there for the compiler of the runtime; of the first round, so many times that. */
+/** Turns of a round that are there for the compiler of the runtime; of the first round, this many times that. */
 const [WARM_UP, FIRST_TIMES] = [8, 5];
 /** More runs a second than can be done. */
 const CEILING = { load: 12_000, times: { warmUpS: 4, measuredS: 6 } };

@@ -11,7 +11,7 @@ const REFUSED = 'refused';
 const AFTER = '2026-04-01T00:00:00Z';
 const at = (...fires) => fires.map((fire) => new Date(fire).getTime());
 
-/** By kind: expression, what it means, and besides, where it differs: zone, instant that is asked, bounds. */
+/** By kind: expression, what it means, and, where they differ from the others: zone, instant that is asked, bounds. */
 const CASES = {
   'steps and lists': [
     ['*/90 * * * *', REFUSED],

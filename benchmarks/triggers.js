@@ -7,7 +7,7 @@ import { Cron } from 'croner';
 const EXPRESSIONS = ['*/5 * * * *', '30 9 * * 1-5', '0 0 29 2 *'];
 const ZONES = [undefined, 'Europe/Berlin'];
 const START = new Date('2026-01-01T00:00:00Z');
-/** Walks begin again after so many steps: leap days leave the century otherwise. */
+/** Walks begin again after this many steps: leap days leave the century otherwise. */
 const STEPS = 20;
 const ROUNDS = 7;
 

@@ -12,7 +12,7 @@ await carillon.addListener(
   ['executor_added', 'executor_removed'],
 );
 
-// Nobody serves this executor yet: the run waits.
+// No worker serves this executor yet: the run waits.
 const run = await carillon.enqueue('mail.send', ['ann@example.org'], { executor: 'mail' });
 console.log(`before: ${(await carillon.getRun(run.runId)).state}`);
 await carillon.addExecutor('mail', { concurrency: 5 });

@@ -29,7 +29,7 @@ await carillon.removeAllJobs({ jobStore: 'acme' });
 await carillon.removeAllJobs();
 await carillon.shutdown();
 
-/** Waits for so many more executions in a job store. */
+/** Waits for a number of further executions in a job store. */
 async function executed(wanted, count) {
   let left = count;
   let done;

@@ -1,4 +1,4 @@
-// A job that ends after so many fire times, however often it is deployed.
+// A job that ends after a number of fire times, however often it is deployed.
 import { Carillon, interval } from 'carillon';
 
 const redis = process.env.REDIS_URL ?? 'redis://localhost:6379';

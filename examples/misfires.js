@@ -1,4 +1,4 @@
-// Nobody was there for a while: what happens to the fire times meanwhile, by policy.
+// No member was there for a while: what happens to the fire times meanwhile, by policy.
 import { Carillon, interval } from 'carillon';
 
 const tasks = { tick: () => {} };

@@ -1,4 +1,4 @@
-// Limits that hold over all workers: so many runs at once, and so many in a time.
+// Limits that hold over all workers: how many runs at once, and how many in a time.
 import { Coordinator, Scheduler, Worker } from 'carillon';
 
 const place = { redis: process.env.REDIS_URL ?? 'redis://localhost:6379', prefix: process.env.CARILLON_PREFIX };

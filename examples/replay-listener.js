@@ -7,7 +7,7 @@ await carillon.start();
 const startedAt = new Date(Date.now() - 60_000);
 await carillon.addJob({ id: 'tick', task: 'tick', trigger: interval('50ms'), coalesce: false });
 
-/** Hears five events from a place on, and answers the last one's id: where to go on. */
+/** Receives five events from a place on, and returns the last one's id: where to continue. */
 async function hearFive(since) {
   const scheduler = new Scheduler(place);
   const heard = [];

@@ -4,7 +4,7 @@ import { Coordinator, ResultTimeoutError, RunFailedError, Scheduler, Worker } fr
 const place = { redis: process.env.REDIS_URL ?? 'redis://localhost:6379', prefix: process.env.CARILLON_PREFIX };
 const tasks = {
   'image.resize': async ({ width, height }, by) => {
-    if (by <= 0) throw new RangeError(`${by} is no factor`);
+    if (by <= 0) throw new RangeError(`${by} is not a factor`);
     await new Promise((resolve) => setTimeout(resolve, 300));
     return { width: width * by, height: height * by };
   },
@@ -18,7 +18,7 @@ const run = await scheduler.enqueue('image.resize', [{ width: 40, height: 30 }, 
 try {
   await run.result({ timeout: '50ms' });
 } catch (error) {
-  // The run goes on: who has its id can ask again, here or elsewhere.
+  // The run continues: a caller that has its id can ask again, here or elsewhere.
   if (error instanceof ResultTimeoutError) console.log(`not yet: ${(await scheduler.getRun(run.runId))?.state}`);
 }
 console.log('resized:', await run.result({ timeout: '30s' }));

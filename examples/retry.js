@@ -1,4 +1,4 @@
-// A task that fails is tried again, later each time, up to so many attempts.
+// A task that fails is tried again, later each time, up to a number of attempts.
 import { Carillon, currentRun } from 'carillon';
 
 const carillon = new Carillon({

@@ -154,7 +154,7 @@ async function consoleShows() {
 const carillonAdd = (...args) => compose(['exec', '-T', 'coordinator-1', 'carillon', 'jobs', 'add', ...args]);
 
 async function leaderIsKilled(events) {
-  const killed = await until('somebody leads', leader);
+  const killed = await until('a coordinator leads', leader);
   await compose(['kill', '-s', 'KILL', killed.service]);
   const at = Date.now();
   say(`killed ${killed.name}, which led in term ${killed.epoch}`);

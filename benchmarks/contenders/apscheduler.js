@@ -9,7 +9,7 @@ export const apscheduler = {
   name: 'APScheduler',
   missing: () => (python ? null : 'apt-get install -y python3-apscheduler python3-redis'),
 
-  /** One process, which schedules and runs so many jobs with an interval of 1 s, spread over the second from `begin` on. */
+  /** One process, which schedules and runs `jobs` jobs with an interval of 1 s, spread over the second from `begin` on. */
   async start(redis, load) {
     // It adds its jobs one by one, before it says that it is ready.
     const begin = Date.now() + 2_000 + load;

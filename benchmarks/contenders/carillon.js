@@ -15,7 +15,7 @@ export const carillonWithMetrics = {
   start: (redis, load) => underLoad({ redis, prefix: ownPrefix() }, load, { withMetrics: true }),
 };
 
-/** One coordinator, one worker, and so many jobs with an interval of 1 s, spread over the second from `begin` on. */
+/** One coordinator, one worker, and `jobs` jobs with an interval of 1 s, spread over the second from `begin` on. */
 export async function underLoad(place, load, more = {}) {
   const coordinator = await start('coordinator.js', { ...place, ...more });
   const worker = await start('worker.js', { ...place, ...more });

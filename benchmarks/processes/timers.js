@@ -2,7 +2,7 @@ import { Lateness } from '../lateness.js';
 import { answers } from './answers.js';
 
 const { library, count } = JSON.parse(process.argv[2]);
-/** Each timer fires once in so many seconds, in a second of its own. */
+/** Each timer fires once in a round of seconds, in a second of its own. */
 const EVERY_S = 10;
 const noop = new Lateness();
 

@@ -1,6 +1,6 @@
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** Somebody wants the demo to end. */
+/** The user wants the demo to end. */
 export class Interruption extends Error {
   /** @param {keyof typeof EXIT_CODES} signal */
   constructor(signal) {
@@ -9,7 +9,7 @@ export class Interruption extends Error {
   }
 }
 
-/** Rejects when the demo is to end early: Ctrl-C, a signal, or nobody reads what it writes any more. */
+/** Rejects when the demo is to end early: Ctrl-C, a signal, or no program reads its output any more. */
 export function interrupted() {
   return new Promise((_, reject) => {
     for (const signal of Object.keys(EXIT_CODES)) process.on(signal, () => reject(new Interruption(signal)));

@@ -14,7 +14,7 @@ export async function prepareRedis(log) {
     prefix,
     /** What its clock is ahead of ours, ms: fire times are those of Redis' clock. */
     clockOffset: () => withClient(found.url, clockOffset),
-    /** Removes the demo's keys, where the Redis is somebody's; else all of it, with its folder. */
+    /** Removes the demo's keys, where the demo did not start the Redis; else the whole Redis, with its folder. */
     async clear() {
       if (found.source === 'url') await withClient(found.url, (client) => removeKeys(client, prefix));
       await found.stop();

@@ -102,7 +102,7 @@ export class Stage {
   }
 }
 
-/** One thing that cannot be removed is no reason to leave the others. */
+/** One thing that cannot be removed does not keep the others. */
 async function quietly(step) {
   try {
     await step();

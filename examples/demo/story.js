@@ -11,7 +11,7 @@ import { Rows } from './rows.js';
 
 /** When what happens, seconds from the first fire times on. Changes are made well between two fire times. */
 const PLAN = { kill: 8.4, change: 15, restart: 18.4, end: 30 };
-/** The demo has a minute; the reckoning waits no longer than until here for what is still to come. */
+/** The demo has a minute; the tally waits no longer than until here for what is still missing. */
 const LIMIT_MS = 55_000;
 
 /**
@@ -28,7 +28,7 @@ const LIMIT_MS = 55_000;
  */
 
 /**
- * Plays the demo, and answers whether every fire time is accounted for.
+ * Plays the demo, and returns whether every fire time is accounted for.
  * @param {import('./stage.js').Stage} stage
  * @param {{ readonly hasConsole?: boolean }} [options]
  */

@@ -53,7 +53,7 @@ function rowOf({ jobId, certain, possible }, calls, notRun) {
     missed: count('missed'),
     differences: [
       ...certain.filter((at) => !times.has(at)).map((at) => `${clock(at)} was lost`),
-      ...[...times].filter((at) => !named.has(at)).map((at) => `${clock(at)} is no fire time of it`),
+      ...[...times].filter((at) => !named.has(at)).map((at) => `${clock(at)} is not a fire time of it`),
       ...[...times].flatMap((at) => repetition(at, seen)),
     ],
   };

@@ -210,7 +210,7 @@ export const MUTATIONS = [
     replace: `if (!run || token === '') {`,
   },
   {
-    what: 'workers: one that was counted dead is known again by its heartbeat, and nobody says so',
+    what: 'workers: one that was counted dead is known again by its heartbeat, without an event',
     file: `${memory}/store/heartbeat.ts`,
     find: `const isKnown = state.workers.score(worker.workerId) !== undefined;`,
     replace: `const isKnown = true;`,
@@ -234,7 +234,7 @@ export const MUTATIONS = [
     replace: ``,
   },
   {
-    what: 'reaping: nobody looks for runs that were lost',
+    what: 'reaping: lost runs are not looked for',
     file: `${coordinator}/reaper.ts`,
     find: `page.suspects.map((suspect) =>`,
     replace: `page.suspects.slice(0, 0).map((suspect) =>`,
@@ -501,7 +501,7 @@ export const MUTATIONS = [
     replace: `oldest = run ?? oldest;`,
   },
   {
-    what: 'overlap: replace cancels nobody',
+    what: 'overlap: replace cancels no run',
     file: `${memory}/store/lib/instances.ts`,
     find: `if (overlap === 'replace') replaceOldest(state, jobId, now);`,
     replace: `if (overlap === 'replace' && now < 0) replaceOldest(state, jobId, now);`,

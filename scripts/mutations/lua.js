@@ -299,7 +299,7 @@ export const LUA_MUTATIONS = [
     replace: `  set('runs', id, encode(run))\n  set('leases', id, false)\n  set('outbox', id, from)\n`,
   },
   {
-    what: 'waiting: nobody is admitted where a run is over',
+    what: 'waiting: no run is admitted where a run is over',
     file: 'lib/instances',
     find: `  remember(id, run)\n  if run.job ~= '' then admitWaiting(run.job) end\n`,
     replace: `  remember(id, run)\n`,

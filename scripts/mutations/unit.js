@@ -77,7 +77,7 @@ export const UNIT_MUTATIONS = [
     test: 'test/unit/memory/explain-page.test.ts',
   },
   {
-    what: 'explain: nobody is said to have led',
+    what: 'explain: no gap in leadership is reported',
     file: `${account}/explain/causes.ts`,
     find: `    ...leaders(store, from, to, zone),
 `,

@@ -92,7 +92,7 @@ describe('the account of a chaos', () => {
     expect(violations(without(evidence, event))).toContain(`lost: ${job.id} at ${job.first}`);
   });
 
-  it('does not call lost what nobody could see', () => {
+  it('does not call lost what could not be seen', () => {
     const evidence = perfect();
     const [, event] = evidence.events as [Told, Told];
     const unseen = new Map([['job_executed', 1]]);
@@ -153,7 +153,7 @@ describe('the account of a chaos', () => {
     expect(violations(without(evidence, event))).toContain(`${job.id} at ${job.first} was called, but is missed`);
   });
 
-  it('finds an outcome at what is no fire time', () => {
+  it('finds an outcome at what is not a fire time', () => {
     const evidence = perfect();
     evidence.events.push(submitted(job, 'x', [job.first + 1]), executed(job, 'x', job.first + 1));
     expect(violations(evidence)).toContain(`${job.id} at ${job.first + 1}: executed, but no fire time`);

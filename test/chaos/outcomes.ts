@@ -129,7 +129,7 @@ export class Outcomes {
       fire.runId ??= runId;
       if (runId !== null && outcome === 'missed') this.#done(runId, time);
     }
-    if ((last - first) % job.everyMs !== 0) this.faults.push(`${jobId}: ${last} ends a range, but is no fire time`);
+    if ((last - first) % job.everyMs !== 0) this.faults.push(`${jobId}: ${last} ends a range, but is not a fire time`);
   }
 
   #fire(jobId: string | null, time: number): Fire {

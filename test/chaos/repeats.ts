@@ -19,7 +19,7 @@ export interface Repeats {
 /** The gravest comes first: it is told where several fit. */
 const CAUSES = ['killed', 'stopped', 'cut off', 'without Redis', 'stalled'] as const;
 
-/** @param retries by execution: when it was told that it would be tried again. That is no repetition. */
+/** @param retries by execution: when it was told that it would be tried again. That is not a repetition. */
 export function repeatsIn(
   calls: readonly Call[],
   afflictions: readonly Affliction[],

@@ -113,7 +113,7 @@ test('a half-open connection takes and gives nothing, also if it is new, also if
   await eventually(() => expect([client, later].map(({ socket }) => socket.destroyed)).toEqual([true, true]));
 });
 
-test('where it is shut, nobody gets in', async () => {
+test('where it is shut, no connection gets in', async () => {
   const client = await dial();
   await answers(client);
   proxy.shut();

@@ -33,7 +33,7 @@ jobStoreContract('what is kept for alerts', (open) => {
     expect(await hold(contract, 'a')).toBe(true);
   });
 
-  test('with silences, which anybody adds and removes, and which end by themselves', async () => {
+  test('with silences, which any client adds and removes, and which end by themselves', async () => {
     const contract = await open();
     const { now, store } = contract;
     const silences = async () => (await store.alerts.read()).silences.toSorted((a, b) => a.until - b.until);

@@ -28,7 +28,7 @@ jobStoreContract('attempts at each fire time of a run', (open) => {
     expect(await heard()).toMatchObject([{ type: 'job_started', attempt: 2 }]);
   });
 
-  test('count the starts after a hand-back and after a lost worker, but these are no tries', async () => {
+  test('count the starts after a hand-back and after a lost worker, but these are not tries', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, run);

@@ -116,7 +116,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     expect(await states(contract, 'r')).toEqual([null]);
   });
 
-  test('answers a repeated start as before, with the flag', async () => {
+  test('returns the same for a repeated start, with the flag', async () => {
     const contract = await open();
     const { deliveryId, heard } = await flagged(contract);
     const outcome = { status: 'started', run: startedRun(run, { cancelled: true }) };
@@ -159,7 +159,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     expect(await heard()).toEqual([cancelledAt(0, 1, now), cancelledAt(1, 2, now), cancelledAt(2, 3, now)]);
   });
 
-  test('a worker may cancel what nobody asked it to', async () => {
+  test('a worker may cancel what it was not asked to', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, run);

@@ -109,7 +109,7 @@ jobStoreContract('cancelling', (open) => {
     expect(await heard()).toMatchObject([{ type: 'job_cancelled', jobId: null, runId: '2' }, 'cancel 1']);
   });
 
-  test('after a lost worker was found nobody has it: it ends at once', async () => {
+  test('after a lost worker was found no worker has it: it ends at once', async () => {
     const contract = await open();
     const { terms } = contract.store;
     const epoch = await elect(contract);
@@ -121,7 +121,7 @@ jobStoreContract('cancelling', (open) => {
     expect(await terms.due(1)).toMatchObject({ outboxAt: null });
   });
 
-  test('a call that is repeated answers alike and reports nothing more', async () => {
+  test('a call that is repeated returns the same and reports nothing more', async () => {
     const contract = await open();
     const { records } = contract.store;
     const epoch = await elect(contract);

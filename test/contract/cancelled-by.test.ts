@@ -63,7 +63,7 @@ jobStoreContract('who cancelled a run, and why', (open) => {
     expect(await heard()).toEqual([ended(0, 1, contract.now), ended(1, 2, contract.now)]);
   });
 
-  test('is not reported where nobody said, nor of a later run', async () => {
+  test('is not reported where no caller said it, nor of a later run', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, run);

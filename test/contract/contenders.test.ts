@@ -60,7 +60,7 @@ jobStoreContract('the contenders of a job store', (open) => {
     expect(await ids()).toEqual(['a']);
   });
 
-  test('know who leads: who showed the last epoch, while the lock is held', async () => {
+  test('know who leads: the one that showed the last epoch, while the lock is held', async () => {
     const contract = await open();
     const leaders = async () =>
       (await show(contract, 'z')).filter(({ isLeader }) => isLeader).map(({ coordinatorId }) => coordinatorId);

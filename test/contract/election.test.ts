@@ -56,7 +56,7 @@ clusterContract('the election', (open) => {
     await kept?.release();
   });
 
-  test('who lost the lock can neither extend nor release that of another', async () => {
+  test('a coordinator that lost the lock can neither extend nor release that of another', async () => {
     const cluster = open();
     const [one, other] = [cluster.coordinator(), cluster.coordinator()];
     const old = await one.election('default', LEASE_MS).acquire();

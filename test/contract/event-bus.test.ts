@@ -36,7 +36,7 @@ clusterContract('the event bus', (open) => {
     expect(heard).toEqual([3]);
   });
 
-  test('who has unsubscribed hears no more, and disturbs nobody', async () => {
+  test('a client that has unsubscribed hears no more, and disturbs no other', async () => {
     const cluster = open();
     const backend = cluster.coordinator();
     const bus = backend.eventBus('default');

@@ -121,7 +121,7 @@ jobStoreContract('the log of what was published', (open) => {
     }
   });
 
-  test('a listener for one type hears all of it, though nobody hears the others', async () => {
+  test('a listener for one type hears all of it, though the others have no listener', async () => {
     const contract = await open();
     const heard: number[] = [];
     const bus = contract.backend.eventBus('default');

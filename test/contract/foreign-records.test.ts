@@ -64,7 +64,7 @@ test('a log that takes no more entries is moved away, and everything goes on', a
   expect((await contract.store.records.events({ after: { before: 0 }, limit: 9 })).events.length).toBeGreaterThan(3);
 });
 
-test('what is no count and no list where the log is cut by them is moved away, and the log goes on', async () => {
+test('what is not a count and no list where the log is cut by them is moved away, and the log goes on', async () => {
   const { contract, client, keys } = openAlone();
   await client.set(keys.format, '3 1');
   await client.hset(keys.logCount, 'a', 'hash');
@@ -130,7 +130,7 @@ test.each([
   expect(await client.exists(keys.jobs, keys.schedule)).toBe(0);
 });
 
-/** Bytes that are no UTF-8, each way there is, and some that are. */
+/** Bytes that are not UTF-8, each way there is, and some that are. */
 const NO_TEXT = [
   '80',
   'c328',
@@ -146,7 +146,7 @@ const NO_TEXT = [
 ];
 const TEXT = ['ü', 'क', '한', '\ud7ff', '\ue000', '🕰️', '\u{10ffff}', 'a\uffee'];
 
-test('jobs whose ids are no text are moved aside by their bytes; all others stay', async () => {
+test('jobs whose ids are not text are moved aside by their bytes; all others stay', async () => {
   const alone = openAlone();
   const { contract, client, keys } = alone;
   const epoch = await elect(contract);
@@ -159,12 +159,12 @@ test('jobs whose ids are no text are moved aside by their bytes; all others stay
   expect(listed.jobs.filter((job) => 'why' in job)).toHaveLength(NO_TEXT.length);
   const told = await quarantineDue(alone, epoch);
   expect([...told.keys()].sort()).toEqual(NO_TEXT.map((hex) => `\ufffd${hex}`).sort());
-  expect(new Set(told.values())).toEqual(new Set(['its id is no text: after the sign, its bytes']));
+  expect(new Set(told.values())).toEqual(new Set(['its id is not a text: after the sign, its bytes']));
   expect(Object.keys(await client.hgetall(keys.quarantine)).sort()).toEqual([...told.keys()].sort());
   expect((await contract.store.terms.due(500)).jobs.map(({ id }) => id).sort()).toEqual([...TEXT].sort());
 });
 
-test('a page of jobs that ends at an id that is no text is followed by the next page', async () => {
+test('a page of jobs that ends at an id that is not a text is followed by the next page', async () => {
   const { contract, client, keys } = openAlone();
   for (const hex of ['80', 'ff']) await client.zadd(keys.schedule, START, Buffer.from(hex, 'hex'));
   const { records } = contract.store;
@@ -173,7 +173,7 @@ test('a page of jobs that ends at an id that is no text is followed by the next 
   expect([...first.jobs, ...second.jobs].map(({ id }) => id)).toEqual(['\ufffd80', '\ufffdff']);
 });
 
-test('runs whose ids are no text are moved aside by their bytes, wherever they are', async () => {
+test('runs whose ids are not text are moved aside by their bytes, wherever they are', async () => {
   const { contract, client, keys } = openAlone();
   const { terms } = contract.store;
   const epoch = await elect(contract);
@@ -209,9 +209,9 @@ test.each([
   ['a priority that its queue would refuse', (record: string) => record.replace(' default 0 ', ' default 2097152 ')],
   ['a history that is too long', (record: string) => record.replace(' 60000 ', ` ${MAX} `)],
   ['a history that is none', (record: string) => record.replace(' 60000 ', ' soon ')],
-  ['a fire time that is no instant', (record: string) => record.replace(/\d+\+\d+/, '8640000000000000+1')],
-  ['a label that is no JSON', (record: string) => record.replace('"jobId":"a"', '"jobId:"a"')],
-  ['a submission that is no JSON', (record: string) => record.replace('"coalesced":null', 'coalesced:null')],
+  ['a fire time that is not an instant', (record: string) => record.replace(/\d+\+\d+/, '8640000000000000+1')],
+  ['a label that is not JSON', (record: string) => record.replace('"jobId":"a"', '"jobId:"a"')],
+  ['a submission that is not JSON', (record: string) => record.replace('"coalesced":null', 'coalesced:null')],
 ])('a run with %s is told as unreadable before anything is made of it', async (_, damage) => {
   const { contract, client, keys } = openAlone();
   const epoch = await elect(contract);
@@ -267,7 +267,7 @@ test('a lease that never ends is overdue', async () => {
 
 const queued = { overlap: 'queue' } as const;
 
-test('a word of who waits that names a run of another job is taken out, and that run is left alone', async () => {
+test('a note of a waiting run that names a run of another job is taken out, and that run is left alone', async () => {
   const { contract, client, keys } = openAlone();
   const epoch = await elect(contract);
   await running(contract, epoch, newRun('1', 'a', queued));
@@ -281,7 +281,7 @@ test('a word of who waits that names a run of another job is taken out, and that
   expect(await client.hgetall(keys.waiting)).toEqual({ b: 'next' });
 });
 
-test('a word of who waits that names a run that was let in does not make it wait', async () => {
+test('a note of a waiting run that names a run that was let in does not make it wait', async () => {
   const { contract, client, keys } = openAlone();
   const epoch = await elect(contract);
   await deliver(contract, epoch, newRun('1', 'a', queued));
@@ -357,7 +357,7 @@ describe('a key of a job or a run that is of another type is moved away, and all
   });
 });
 
-test('a counter with more digits than a script can keep apart is no count of ours', async () => {
+test('a counter with more digits than a script can keep apart is not a count of ours', async () => {
   const { contract, client, keys } = openAlone();
   const most = '123456789012345';
   await put(contract, adding('before', null));

@@ -172,7 +172,7 @@ it('reading a new store writes nothing', async () => {
   expect(await client.keys(`${keys.base}*`)).toEqual([]);
 });
 
-it('what stands in the place of the format and is none is named', async () => {
+it('what stands in the place of the format and is not one is named', async () => {
   const { contract, client, keys } = openAlone();
   await client.set(keys.format, 'banana');
   await expect(contract.store.records.read(['a'])).rejects.toThrow(`key ${keys.format} holds "banana", no format`);

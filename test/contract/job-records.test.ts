@@ -145,7 +145,7 @@ jobStoreContract('job records', (open) => {
     expect(await records.put({ op: op(), readAt: START, changes: late })).toEqual({ status: 'done', left: [0, 1] });
   });
 
-  test('a job that is held is not claimed, until it is put, or let go, or the time is over', async () => {
+  test('a job that is held is not claimed, until it is put, or released, or the time is over', async () => {
     const contract = await open();
     const ids = ['put', 'let go', 'over', 'free'];
     await put(contract, ...ids.map((id) => adding(id, at(START))));
@@ -207,7 +207,7 @@ jobStoreContract('job records', (open) => {
     expect(await records.put({ op: op(), readAt: START, changes: [adding('b', null)] })).toEqual({ status: 'stale' });
   });
 
-  test('a call that is repeated answers alike, and changes and reports nothing more', async () => {
+  test('a call that is repeated returns the same, and changes and reports nothing more', async () => {
     const contract = await open();
     const heard = await listen(contract);
     const { records } = contract.store;

@@ -63,7 +63,7 @@ jobStoreContract('jobs that their leader knows', (open) => {
     expect(await jsonsOf(contract)).toEqual({ c: read('c') });
   });
 
-  test('what somebody else wrote in place of a record is found within 10 s', async () => {
+  test('what another program wrote in place of a record is found within 10 s', async () => {
     const contract = await open();
     await known(contract);
     await contract.damage('job', 'b');

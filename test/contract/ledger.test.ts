@@ -169,7 +169,7 @@ jobStoreContract('the ledger', (open) => {
     expect((await deliver(contract, epoch, newRun('next', 'a'))).length).toBeGreaterThan(0);
   });
 
-  test('no settlement is no outcome', async () => {
+  test('no settlement is not an outcome', async () => {
     const { store } = await open();
     expect(await store.ledger.settle({ op: op(), settlements: [] })).toEqual([]);
     expect(await store.ledger.start(startOf('d', 't'))).toEqual([]);
@@ -378,7 +378,7 @@ jobStoreContract('the ledger', (open) => {
     expect(await beat('a')).toMatchObject({ isKnown: true });
   });
 
-  test('for how long nobody has a task: since it was first missed, by executor, until somebody has it', async () => {
+  test('for how long no worker has a task: since it was first missed, by executor, until a worker has it', async () => {
     const contract = await open();
     const { ledger } = contract.store;
     const seen = (isThere = false, forgetMs: number | null = null, executor = 'default', task = 'a task: "ü"') =>

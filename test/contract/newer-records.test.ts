@@ -31,7 +31,7 @@ jobStoreContract('records of a newer release', (open) => {
     expect((await terms.due(1)).jobs.map(({ id }) => id)).toEqual(['a']);
   });
 
-  it('a job of one is claimed and quarantined by nobody, and a reader gets why it cannot be read', async () => {
+  it('a job of one is neither claimed nor quarantined, and a reader gets why it cannot be read', async () => {
     const contract = await open();
     const { records, terms } = contract.store;
     const epoch = await elect(contract);

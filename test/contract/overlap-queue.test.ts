@@ -7,7 +7,7 @@ const queued = (runId: string, more = {}) => newRun(runId, 'a', { overlap: 'queu
 const of = (runId: string) => ({ jobId: 'a', runId, coalesced: null });
 
 jobStoreContract('overlap queue', (open) => {
-  test('beyond the limit a run waits: it is neither submitted nor delivered, and wakes nobody', async () => {
+  test('beyond the limit a run waits: it is neither submitted nor delivered, and wakes no leader', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const heard = await listen(contract);

@@ -8,7 +8,7 @@ const of = (runId: string) => ({ jobId: 'a', runId, coalesced: null });
 const told = (runId: string) => ({ jobId: 'a', runId, executionId: `${runId}.0`, scheduledRunTime: 1_000 });
 
 jobStoreContract('overlap replace', (open) => {
-  test('the oldest run ends at once where nobody has started it, and the new one takes its place', async () => {
+  test('the oldest run ends at once where no worker has started it, and the new one takes its place', async () => {
     const contract = await open();
     expect(await submit(contract, replacing('1'))).toBe('submitted');
     const heard = await listen(contract);

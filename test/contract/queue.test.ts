@@ -195,7 +195,7 @@ clusterContract('the queues', (open) => {
     await queue.close();
   });
 
-  test('what is left out of the limits stays as it was, null is none, and the last one wins', async () => {
+  test('what is left out of the limits stays as it was, null means none, and the last one wins', async () => {
     const cluster = open();
     const queue = cluster.coordinator().deliveryQueue('default');
     const start = async (limits: QueueLimits) => {
@@ -234,7 +234,7 @@ clusterContract('the queues', (open) => {
     await queue.close();
   });
 
-  test('a rate limit lets so many begin in a time, over all consumers; null is none', async () => {
+  test('a rate limit bounds how many begin in a time, over all consumers; null means none', async () => {
     const cluster = open();
     const queue = cluster.coordinator().deliveryQueue('default');
     const limits = { rateLimit: { max: 2, durationMs: 1_000 } };

@@ -20,7 +20,7 @@ const GARBAGE = [
   '🕰️',
 ];
 
-test('a job record of which only scraps are left is reported as unreadable, claimed by nobody, and quarantined as it is', async () => {
+test('a job record of which only scraps are left is reported as unreadable, not claimed, and quarantined as it is', async () => {
   const { contract, client, keys } = openAlone();
   const { records, terms } = contract.store;
   const epoch = await elect(contract);
@@ -51,7 +51,7 @@ test('a job record of which only scraps are left is reported as unreadable, clai
   expect((await terms.due(100)).jobs.map(({ id }) => id)).toEqual(['good']);
 });
 
-test('a claim with a run that nobody could read is refused, and the run named, before any job of it is written', async () => {
+test('a claim with an unreadable run is refused, and the run named, before any job of it is written', async () => {
   const { contract, keys, client } = openAlone();
   const { terms } = contract.store;
   const epoch = await elect(contract);
@@ -72,7 +72,7 @@ test('a claim with a run that nobody could read is refused, and the run named, b
   expect(await terms.due(9)).toMatchObject({ jobs: ['a', 'b', 'c'].map((id) => ({ id, pending: at(START) })) });
 });
 
-test('a run record of which only scraps are left holds up nobody', async () => {
+test('a run record of which only scraps are left holds up no other', async () => {
   const { contract, client, keys } = openAlone();
   const { ledger, terms } = contract.store;
   const epoch = await elect(contract);
@@ -134,7 +134,7 @@ test('nothing is left of a job and a run that are over, but numbers, the log and
 
 test.each([
   ['an overlap that there is not', (record: string) => record.replace(' skip ', ' later ')],
-  ['a grace that is no number', (record: string) => record.replace('- 3 skip ', '5s 3 skip ')],
+  ['a grace that is not a number', (record: string) => record.replace('- 3 skip ', '5s 3 skip ')],
   ['fire times that are none', (record: string) => record.replace(/\d+\+\d+/, 'soon')],
   ['half a fire time at its end', (record: string) => record.replace(/(\d+\+\d+)/, '$1,17')],
   ['a line less', (record: string) => record.replace(/\n[^\n]*$/, '')],
@@ -151,7 +151,7 @@ test.each([
   expect(await terms.suspects({ limit: 10, cursor: '0' })).toMatchObject({ suspects: [], unreadable: ['r'] });
 });
 
-test('what somebody else wrote among the workers, at no instant, hides none of them', async () => {
+test('what another program wrote among the workers, at no instant, hides none of them', async () => {
   const { contract, client, keys } = openAlone();
   const { records, terms } = contract.store;
   await client.zadd(keys.workers, START, 'w', '-inf', 'nobody', '+inf', 'someone');

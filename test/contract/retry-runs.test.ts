@@ -77,7 +77,7 @@ jobStoreContract('what failed', (open) => {
     ]);
   });
 
-  test('is run again by one of two callers; a repeated call answers alike', async () => {
+  test('is run again by one of two callers; a repeated call returns the same', async () => {
     const contract = await open();
     const { records } = contract.store;
     await failed(contract, await elect(contract), failingRun('a', 'j'));

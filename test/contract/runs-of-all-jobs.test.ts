@@ -103,7 +103,7 @@ jobStoreContract('the runs of all jobs', (open) => {
     ]);
   });
 
-  test('begin at no cursor that is none', async () => {
+  test('begin at no cursor that is wrong', async () => {
     const { store } = await open();
     for (const cursor of ['x', '', Buffer.from('{"in":"ended","at":"no","open":[]}').toString('base64url')]) {
       await expect(pageOfRuns(store.records, 'default', ENDED, 1, cursor)).rejects.toMatchObject({

@@ -51,7 +51,7 @@ function textsOf(answer: unknown): string[] {
   return typeof answer === 'object' && answer !== null ? Object.values(answer).flatMap(textsOf) : [];
 }
 
-/** What a message that is no event is about. */
+/** What a message that is not an event is about. */
 const told = (message: string) => (message.startsWith('cancel ') ? 'told to cancel' : 'woken');
 
 /** Calls that are all refused would agree too. */

@@ -10,7 +10,7 @@ const restore = async ({ store }: TestedStore, epoch: number, ...runIds: string[
   store.terms.restoreRuns({ epoch, runIds });
 
 jobStoreContract('runs that are owed and nowhere', (open) => {
-  test('there are none while nobody else writes', async () => {
+  test('there are none while no other program writes', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('running', 'a', queued));

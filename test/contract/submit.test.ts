@@ -108,7 +108,7 @@ jobStoreContract('runs for now', (open) => {
     expect(await ask('3', null)).toBe('submitted');
   });
 
-  test('a call under a key that is repeated, its reply lost, answers alike, also while others ask', async () => {
+  test('a call under a key that is repeated, its reply lost, returns the same, also while others ask', async () => {
     const contract = await open();
     const { records } = contract.store;
     const call = (runId: string) => ({ op: op(), run: newRun(runId, null), dedupe: { key: 'k', forMs: 10 } });
@@ -122,7 +122,7 @@ jobStoreContract('runs for now', (open) => {
     expect(await states(contract, '1', '2', '3')).toEqual(['queued', null, 'queued']);
   });
 
-  test('a run that somebody took out of the outbox is not delivered before it is due for that', async () => {
+  test('a run that another program took out of the outbox is not delivered before it is due for that', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await submit(contract, newRun('r', null, { fires: firesAt(START + 1_000) }));
@@ -130,7 +130,7 @@ jobStoreContract('runs for now', (open) => {
     expect(await states(contract, 'r')).toEqual(['scheduled']);
   });
 
-  test('a call that is repeated answers alike and reports nothing more', async () => {
+  test('a call that is repeated returns the same and reports nothing more', async () => {
     const contract = await open();
     const heard = await listen(contract);
     const { records } = contract.store;

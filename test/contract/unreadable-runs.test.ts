@@ -88,7 +88,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     expect(await submit(contract, newRun('6', 'b'))).toBe('max_instances');
   });
 
-  test('are counted for nobody, those too that are not quarantined yet', async () => {
+  test('are counted for no job, those too that are not quarantined yet', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     const two = { maxInstances: 2 };
@@ -133,7 +133,7 @@ jobStoreContract('runs that cannot be read', (open) => {
     expect(await submit(contract, newRun('5', 'a', queued))).toBe('waiting');
   });
 
-  test('one that waited is quarantined once, and nobody waits for it', async () => {
+  test('one that waited is quarantined once, and no run waits for it', async () => {
     const contract = await open();
     const epoch = await elect(contract);
     await running(contract, epoch, newRun('1', 'a', { overlap: 'queue' }));

@@ -83,7 +83,7 @@ export const DAMAGES: readonly Damage[] = [
       client.xadd(`${base}log`, '18446744073709551615-18446744073709551615', 'x', 'the last one'),
   },
   ...['schedule', 'outbox', 'leases'].map((zset) => ({
-    what: `${zset} begins with 700 members that are no text`,
+    what: `${zset} begins with 700 members that are not text`,
     trace: '\ufffdff00',
     inflict: (client: Redis, base: string) =>
       client.zadd(base + zset, ...Array.from({ length: 700 }, (_, n) => [n, noText(n)] as const).flat()),

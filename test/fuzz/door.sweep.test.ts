@@ -160,7 +160,7 @@ test(
 );
 
 test(
-  'what is no trigger is refused; what is one names fire times without end, and comes back the same',
+  'what is not a trigger is refused; what is one names fire times without end, and comes back the same',
   async () => {
     let compiled = 0;
     await fc.assert(

@@ -96,7 +96,7 @@ async function atWork() {
 }
 
 test(
-  'messages of any kind on its channels abort no run, wake nobody wrongly, and are reported to no listener',
+  'messages of any kind on its channels abort no run, wake no leader wrongly, and are reported to no listener',
   async () => {
     const { scheduler, heard, end, publish, fires } = await atWork();
     await scheduler.addJob({ id: 'fire', task: 'fire', trigger: interval({ milliseconds: 50 }), maxInstances: 3 });
@@ -125,7 +125,7 @@ test(
 );
 
 test(
-  'jobs of others in its queue run nothing, come back never, and block nobody',
+  'jobs of others in its queue run nothing, never come back, and block no other',
   async () => {
     const { scheduler, push, fires, fired } = await atWork();
     let pushed = 0;

@@ -94,7 +94,7 @@ async function everything(base: string): Promise<string> {
   return JSON.stringify(texts);
 }
 
-describe.concurrent('a record that somebody else wrote', () => {
+describe.concurrent('a record that another program wrote', () => {
   const seed = Number(process.env.CARILLON_FUZZ_SEED ?? randomInt(2 ** 31));
   const random = Array.from({ length: ROUNDS }, (_, index) => randomDamage(seed + index));
   test.for([...someOf(DAMAGES, 6), ...random].map((damage) => [damage.what, damage] as const))(

@@ -66,7 +66,7 @@ test('the user with the least rights is enough for everything', async () => {
   const setting = { env: { CARILLON_REDIS_URL: url } };
   const [report] = (await done(['doctor', '--json'], setting)).json;
   const findings = report?.findings as { readonly code: string }[];
-  // A run that is on its way just then is no fault.
+  // A run that is on its way just then is not a fault.
   expect(findings.filter(({ code }) => code !== 'outbox_not_empty')).toEqual([]);
   for (const command of [
     ['pause', 'greet'],

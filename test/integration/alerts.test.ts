@@ -19,7 +19,7 @@ function notified({ received }: Receiver): string[] {
   return [...all.values()].map(({ type, data }) => `${type} ${data.rule} ${data.jobId ?? data.executor}`);
 }
 
-test('outcomes that somebody deletes or doubles in Redis, and runs that nobody serves, are alerts, whatever one receiver does', async () => {
+test('outcomes that another program deletes or doubles in Redis, and runs without a worker, are alerts, whatever one receiver does', async () => {
   const { carillon, events, stored } = await together(tasks);
   const { client } = stored.backend;
   const keys = stored.backend.keys('default');

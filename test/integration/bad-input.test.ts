@@ -74,7 +74,7 @@ const specs: readonly Case[] = [
   ['a function', { task: 't', args: [() => {}] }, InvalidJobError, /args\[0\] is a function/],
   ['a circle', { task: 't', args: [circle] }, InvalidJobError, /in a circle/],
   ['a hole', { task: 't', args: new Array(1) }, InvalidJobError, /args\[0\] is undefined/],
-  ['args that are no list', { task: 't', args: { 0: 'a' } }, InvalidJobError, /args is not an array/],
+  ['args that are not a list', { task: 't', args: { 0: 'a' } }, InvalidJobError, /args is not an array/],
   ['kwargs that are a list', { task: 't', kwargs: [] }, InvalidJobError, /kwargs is not an object/],
   ['args too large', { task: 't', args: ['x'.repeat(600_000)] }, InvalidJobError, /KiB of JSON; at most 512 KiB/],
   ['a duration without a unit', { task: 't', misfireGraceTime: '40' }, InvalidJobError, /"40" is not a duration: give/],
@@ -250,7 +250,7 @@ describe('bad input', () => {
       'Worker: a kind',
       worker,
       { redis, tasks, executors: { x: { kind: 'fiber' } } },
-      /"fiber" is no kind; there are async, /,
+      /"fiber" is not a kind; there are async, /,
     ],
     [
       'Worker: no taskFile',

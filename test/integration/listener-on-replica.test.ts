@@ -16,7 +16,7 @@ async function ownRedis() {
   return { redis, client };
 }
 
-test('who listens on a replica hears every event of a call, though nobody listens on the master', async () => {
+test('a listener on a replica hears every event of a call, though the master has no listener', async () => {
   const [master, replica] = [await ownRedis(), await ownRedis()];
   const { hostname, port } = new URL(master.redis.url);
   await replica.client.replicaof(hostname, port);

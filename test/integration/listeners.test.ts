@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { captureEvents } from '../support/captured-events.js';
 import { newScheduler, Stored, together } from '../support/in-process.js';
 
-test('a listener that throws or rejects harms nobody', async () => {
+test('a listener that throws or rejects does no harm', async () => {
   const { carillon, events } = await together({ ping: () => 'pong' });
   let calls = 0;
   const throwing = ({ type }: CarillonEvent) => {

@@ -119,7 +119,7 @@ describe('where Redis is not reached', () => {
 
   it.each([
     ['nobody listens', freePort],
-    ['nobody answers', mutePort],
+    ['no server answers', mutePort],
   ])('coordinators and workers keep trying where %s, and can be shut down meanwhile', async (_, port) => {
     const redis = `redis://127.0.0.1:${await port()}`;
     for (const server of [new Coordinator({ redis, logger: silent }), new Worker({ redis, tasks, logger: silent })]) {

@@ -59,7 +59,7 @@ test('a listener with since hears every event once and in order, though its conn
   expect(heard.all[0]?.type).toBe(JSON.parse(logged[0]?.message ?? '').type);
 });
 
-test('who comes back with the last eventId goes on from there, without a gap and without a double', async () => {
+test('a listener that comes back with the last eventId continues from there, without a gap and without a double', async () => {
   const { carillon, stored } = await together({ ping: () => 'pong' });
   await carillon.addJob({ id: 'j', task: 'ping', trigger: interval('30ms'), coalesce: false });
   const heard: CarillonEvent[] = [];

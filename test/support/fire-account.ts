@@ -102,7 +102,8 @@ export class FireAccount {
     let count = 0;
     let time = Number(first);
     for (; time <= Number(last); time += stepMs, count++) this.#one(jobId, time);
-    if (time - stepMs !== Number(last)) this.faults.push(`${jobId}: ${Number(last)} ends a range, but is no fire time`);
+    if (time - stepMs !== Number(last))
+      this.faults.push(`${jobId}: ${Number(last)} ends a range, but is not a fire time`);
     return count;
   }
 

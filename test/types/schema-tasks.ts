@@ -30,7 +30,7 @@ await scheduler.addJob({ task: 'valibot', args: [{ id: 'one' }] });
 await scheduler.addJob({ task: 'zod', args: ['ada'] });
 // @ts-expect-error a Date is what run gets, not what callers give
 await scheduler.enqueue('zod', ['ada', new Date()]);
-// @ts-expect-error a schema of one value is no schema of a list
+// @ts-expect-error a schema of one value is not a schema of a list
 task({ args: z.string(), run: (name: string) => name });
 // @ts-expect-error the schema makes a string of it
 task({ args: z.tuple([z.string()]), run: (name: number) => name });

@@ -15,7 +15,7 @@ export async function takeOver({ stage, narrator, observer, grid }) {
   const killedAt = Date.now();
   await cluster.kill(leader);
   const isNew = () => observer.lastElection.epoch > before.epoch;
-  if (!(await stage.unlessFailed(observer.until(isNew, ELECTION_MS)))) throw new Error('nobody took over');
+  if (!(await stage.unlessFailed(observer.until(isNew, ELECTION_MS)))) throw new Error('no coordinator took over');
 
   const after = observer.lastElection;
   const seconds = ((after.heardAt - killedAt) / 1_000).toFixed(1);

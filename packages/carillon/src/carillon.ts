@@ -28,27 +28,27 @@ export interface CarillonOptions<T>
       | 'shutdownTimeout'
     > {
   /**
-   * Where the cluster is. Where it is left out, all is in the memory of this process: jobs end with it, and no other process shares
+   * The Redis of the cluster. Where it is left out, all is in the memory of this process: jobs end with it, and no other process shares
    * them. Everything else is the same.
    */
   readonly redis?: RedisOptions;
-  /** Says that memory is meant: nothing is logged about it then. */
+  /** Confirms that jobs are to be in memory: nothing is logged about it then. */
   readonly memory?: true | undefined;
-  /** How long a leader that died holds its place; `'3s'` where it is left out. */
+  /** How long a dead leader keeps the leadership; `'3s'` where it is left out. */
   readonly lease?: Duration | undefined;
-  /** As a coordinator has it. */
+  /** See `CoordinatorOptions`. */
   readonly account?: Account | null | undefined;
 }
 
-/** Where one job store is, and who asks for it. */
+/** Where one job store is, and the actor of the call. */
 export type CarillonJobStoreOptions = By & {
   readonly redis?: RedisOptions | undefined;
   readonly memory?: true | undefined;
 };
 
 /**
- * A scheduler, a coordinator and a worker in one process: with `redis`, a member of a cluster, whose parts can be split later; without it,
- * the whole of it, in memory. No job changes from one to the other.
+ * A scheduler, a coordinator and a worker in one process. With `redis` it is a member of a cluster, and its parts can be split later;
+ * without it, the whole cluster is in memory. Jobs stay the same in both.
  */
 export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   readonly #coordinator: Coordinator;
@@ -88,12 +88,12 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   }
 
   /**
-   * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve
-   * it once their own `addJobStore` was called. Resolves once it is served here.
-   * @param options another Redis for this job store alone, or `memory: true`: it is in the memory of this process. Where both are left out, it
-   * is where the others are. And who asks for it
-   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
-   * reached: then nothing has changed here
+   * Adds a job store, also while running, and serves it: contends for its leadership and takes its runs. Other processes serve it once
+   * their own `addJobStore` was called. Resolves once it is served here.
+   * @param options another Redis for this job store alone, or `memory: true`: it is in the memory of this process. Where both are left out,
+   * it is where the others are. And the actor of the call
+   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not reached: then
+   * nothing has changed here
    */
   override async addJobStore(alias: string, options: CarillonJobStoreOptions = {}): Promise<void> {
     checkNames(options, ['redis', 'memory', 'actor', 'reason'], 'addJobStore');
@@ -105,8 +105,8 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
   }
 
   /**
-   * Serves a job store no more, once its runs have finished or `shutdownTimeout` is over, hands its leadership over, and
-   * forgets it. Its jobs stay where they are: also in memory, where they are gone once the process ends.
+   * Stops serving a job store: lets its runs finish for `shutdownTimeout` at most, hands its leadership over, and forgets it. Its jobs stay
+   * where they are; those in memory end with the process.
    * @throws UnknownJobStoreError; ConnectionError if Redis is not reached: the job store is forgotten here anyway
    */
   override async removeJobStore(alias: string, by: By = {}): Promise<void> {
@@ -114,27 +114,27 @@ export class Carillon<T extends TaskMap<T>> extends Scheduler<T> {
     await super.removeJobStore(alias, by);
   }
 
-  /** Takes the runs of one more executor, as `Worker.addExecutor` does. @throws InvalidOptionsError */
+  /** Starts to take the runs of one more executor, as `Worker.addExecutor` does. @throws InvalidOptionsError */
   async addExecutor(alias: string, options: ExecutorOptions = {}): Promise<void> {
     await this.#worker.addExecutor(alias, options);
   }
 
-  /** Takes no more runs of an executor, as `Worker.removeExecutor` does. @throws InvalidOptionsError */
+  /** Stops taking the runs of an executor, as `Worker.removeExecutor` does. @throws InvalidOptionsError */
   async removeExecutor(alias: string, options: { readonly timeout?: Duration } = {}): Promise<void> {
     await this.#worker.removeExecutor(alias, options);
   }
 
-  /** Has one more task, as `Worker.addTask` does. @throws InvalidOptionsError */
+  /** Adds a task, as `Worker.addTask` does. @throws InvalidOptionsError */
   async addTask(name: string, task: TaskFunction): Promise<void> {
     await this.#worker.addTask(name, task);
   }
 
-  /** Has a task no more, as `Worker.removeTask` does. @throws InvalidOptionsError */
+  /** Removes a task, as `Worker.removeTask` does. @throws InvalidOptionsError */
   async removeTask(name: string): Promise<void> {
     await this.#worker.removeTask(name);
   }
 
-  /** Lets what runs finish, hands the leadership over, disconnects. */
+  /** Lets running tasks finish, hands the leadership over, and disconnects. */
   override async shutdown(options: { readonly timeout?: Duration } = {}): Promise<void> {
     await this.#worker.shutdown(options);
     await this.#coordinator.shutdown();

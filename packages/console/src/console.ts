@@ -19,7 +19,7 @@ import { pageFile } from './static/files.js';
 export interface Console {
   /** Never rejects. */
   fetch(request: Request, origin?: RequestOrigin): Promise<Response>;
-  /** Ends event streams, and answers 503 from then on. The scheduler goes on. */
+  /** Ends event streams, and returns 503 from then on. The scheduler goes on. */
   close(): void;
 }
 

@@ -9,8 +9,8 @@ export interface ConsoleOptions<T extends TaskMap<T> = UntypedTasks> {
   /** Whose job stores the console shows. The console does not shut it down. */
   readonly scheduler: Scheduler<T>;
   /**
-   * Who asks: a function of the request; or tokens, which callers send as `Authorization: Bearer …`, or log in with at the page: then the
-   * console keeps sessions, in memory and for 12 hours at most.
+   * Identifies the caller: a function of the request; or tokens, which callers send as `Authorization: Bearer …`, or log in with at the
+   * page: then the console keeps sessions, in memory and for 12 hours at most.
    */
   readonly auth: Authenticate | { readonly tokens: readonly TokenRecord[] };
   /**

@@ -5,7 +5,7 @@ import { fairShare, type SeenStore } from './share.js';
 /** How long to wait for an heir to lead, before looking at the others again, of the time between two rounds. */
 const SOON = 1 / 5;
 const MAX_ROUND_MS = 10_000;
-/** Who did not take a job store that it was to lead is given none for this many leases. */
+/** A coordinator that did not take a job store that it was to lead gets none for this many leases. */
 const BARRED_LEASES = 10;
 
 export interface BalancerParts {
@@ -13,7 +13,7 @@ export interface BalancerParts {
   readonly clock: Clock;
   readonly report: Report;
   readonly leaseMs: number;
-  /** The job stores that this coordinator contends for just now. */
+  /** The job stores that this coordinator contends for now. */
   readonly contenders: () => readonly Contender[];
 }
 
@@ -80,7 +80,7 @@ export class Balancer {
     }
   }
 
-  /** Shows this coordinator in each of its job stores; answers those that could be asked. */
+  /** Shows this coordinator in each of its job stores; returns those that could be reached. */
   async #show(contenders: readonly Contender[]): Promise<readonly SeenStore[]> {
     this.#number += 1;
     const leads = contenders.filter(({ epoch }) => epoch !== null).length;

@@ -24,7 +24,7 @@ export interface ContenderParts extends StorePlace<CoordinatorBackend> {
   /** How much is kept of what was of jobs that do not say it; null: as usual. */
   readonly account: AccountLimits | null;
   readonly instruments: Instruments | undefined;
-  /** Called when this one begins or ceases to lead or to contend. */
+  /** Called when this one begins or stops to lead or to contend. */
   readonly onChange: () => void;
 }
 
@@ -103,7 +103,7 @@ export class Contender {
     return this.#leadership.isHandingOver;
   }
 
-  /** Shows the others that this one contends; answers who does. Where Redis has forgotten the job store, it is made known again. */
+  /** Shows the others that this one contends; returns all that do. Where Redis has forgotten the job store, it is made known again. */
   async show(
     showing: Omit<Showing, 'coordinatorId' | 'epoch' | 'born' | 'account' | 'emptied'>,
   ): Promise<readonly Shown[]> {
@@ -172,7 +172,7 @@ export class Contender {
     const { jobStore, coordinatorId, backend } = this.#parts;
     this.#stopping.abort();
     await this.#started;
-    // First of all, so that nobody makes this one an heir.
+    // First of all, so that no other coordinator makes this one an heir.
     const left = backend.jobStore(jobStore).contenders.leave(coordinatorId);
     await Promise.allSettled([left, this.#leadership.stop()]);
     await this.#queue.close().catch(() => {});

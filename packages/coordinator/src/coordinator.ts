@@ -11,16 +11,16 @@ import { Contender } from './contender.js';
 import { type CoordinatorOptions, checkCoordinatorOptions } from './options.js';
 import type { UnservedJobStore } from './unserved.js';
 
-/** How a coordinator is. */
+/** The health of a coordinator. */
 export interface CoordinatorHealth {
   readonly status: LifecycleStatus;
   readonly coordinatorId: string;
   /** For each job store, the epoch of the term while this coordinator leads it, else null. */
   readonly jobStores: { readonly [alias: string]: { readonly epoch: number | null } };
   /**
-   * The job stores that the coordinator was given and does not serve just now, from the first moment on; of a coordinator that is
-   * not started, or was shut down, none. While Redis is away, that is all of them. The coordinator goes on trying by itself. `since`
-   * is by the clock of this process.
+   * The job stores that the coordinator was given and does not serve at the moment, from the first moment on; none for a coordinator that
+   * is not started, or was shut down. While Redis is away, that is all of them. The coordinator keeps trying. `since` is by the clock of
+   * this process.
    */
   readonly unserved: readonly UnservedJobStore[];
 }
@@ -81,7 +81,7 @@ export class Coordinator implements AsyncDisposable {
    * Contends for one more job store from now on, also while running. Resolves once it does, however long its Redis is not
    * reached; before `start()`, at once.
    * @param options another Redis for this job store alone; where it is left out, it is where the others are
-   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError
+   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError
    */
   async addJobStore(alias: string, options: JobStoreOptions<CoordinatorBackend> = {}): Promise<void> {
     this.#life.checkOpen();
@@ -91,7 +91,7 @@ export class Coordinator implements AsyncDisposable {
   }
 
   /**
-   * Contends for a job store no more; if it leads it, another coordinator takes over at once. Its jobs stay where they are.
+   * Stops contending for a job store; if this coordinator leads it, another one takes over at once. Its jobs stay where they are.
    * @throws UnknownJobStoreError
    */
   async removeJobStore(alias: string): Promise<void> {

@@ -101,7 +101,7 @@ export class Dispatcher {
     return packed(runs, { nonce, ...(fresh && { fresh }), serving, waiting, rules: packRules });
   }
 
-  /** Who serves the executors of these runs, where so many go out that it matters. */
+  /** The workers of the executors of these runs, where enough of them go out for it to matter. */
   async #serving(runs: readonly RunRoute[]): Promise<ReadonlyMap<string, Serving>> {
     if (runs.length < 2) return new Map();
     return this.#workforce.of(new Set(runs.map(({ executor }) => executor)));

@@ -2,7 +2,7 @@ import type { Clock, DuePage, TermStore } from '@carillon/core/internal';
 import type { OnTheWay } from './dispatch.js';
 
 const JOBS_A_PAGE = 200;
-/** A page that was asked for ahead is used so long after it was read, ms. */
+/** How old a page that was requested ahead may be when it is used, ms. */
 const FRESH_MS = 100;
 
 interface Parts {
@@ -41,8 +41,8 @@ export class DuePages {
   }
 
   /**
-   * Asks for the next page, once a claim was sent. A store that answers this one first returns the same jobs again, and skips their
-   * claims then.
+   * Asks for the next page, once a claim was sent. A store that handles this request first returns the same jobs again; their claims are
+   * skipped then.
    * @param since before what is being claimed enters the outbox, by the store's clock, ms
    */
   askAhead(since: number): void {

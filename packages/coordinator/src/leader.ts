@@ -20,7 +20,7 @@ import { quarantineJobs } from './quarantine.js';
 import { Ready } from './ready.js';
 import { Reaper } from './reaper.js';
 
-/** What is published can be lost on its way: the job store is looked at so often, whatever is heard. */
+/** How often the leader looks at the job store, whatever is published: a published message can be lost on its way. */
 export const LOOK_MS = 1_000;
 
 export interface LeaderParts extends Pick<ClaimPlannerParts, 'triggerOf'>, Pick<DispatcherParts, 'packRules'> {

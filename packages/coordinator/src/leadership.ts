@@ -19,10 +19,10 @@ import { type Leader, LOOK_MS } from './leader.js';
 import { Term, TermOver } from './term.js';
 import type { Unserved } from './unserved.js';
 
-/** Longest time between two looks at a lock that somebody else holds. */
+/** The longest time between two looks at a lock that another coordinator holds. */
 const MAX_STANDBY_MS = 5_000;
 const RETRY_MS = 200;
-/** So often the pause doubles while steps of the leader fail. */
+/** How often the pause doubles while steps of the leader fail. */
 const MOST_DOUBLINGS = 3;
 /** How long a leader leaves a job store to the one that it handed it over to. */
 const MAX_HOLD_OFF_MS = 1_000;
@@ -52,14 +52,14 @@ export class Leadership {
   readonly #parts: LeadershipParts;
   readonly #alarm: Alarm;
   #term: Term | undefined;
-  /** Who is to lead in place of this one. */
+  /** The coordinator that is to lead in place of this one. */
   #heir: string | undefined;
   #holdsOffUntil = 0;
   /** Steps of the leader that failed, one after the other. */
   #failures = 0;
   /** It cannot contend. */
   readonly #contending: OutageWatch;
-  /** Nobody can. */
+  /** No coordinator can contend. */
   readonly #lockedOut: OutageWatch;
   /** It leads, and its steps fail. */
   readonly #stepping: OutageWatch;
@@ -149,7 +149,7 @@ export class Leadership {
     if (epoch !== null) await this.#lead(epoch, lock);
   }
 
-  /** Sleeps until the lock expires, or somebody says that it was released. */
+  /** Sleeps until the lock expires, or a message says that it was released. */
   async #standBy(remainingMs: number): Promise<void> {
     const { jobStore, report } = this.#parts;
     this.#contending.ended();

@@ -24,7 +24,7 @@ export class LookAhead {
     this.#parts = parts;
   }
 
-  /** After how many ms to take the next step, where jobs are due after so many ms: soon enough to have their claims ready. */
+  /** Returns after how many ms to take the next step, where jobs are due in `ms`: soon enough to have their claims ready. */
   readyIn(ms: number): number {
     return this.#parts.terms.upcoming && ms >= SHORT_MS ? ms - READY_MS : ms;
   }

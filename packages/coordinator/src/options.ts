@@ -26,11 +26,11 @@ export type CoordinatorOptions = CoordinatorSettings &
 export interface CoordinatorSettings extends CommonOptions {
   /** Aliases of the job stores to contend for; `['default']` where it is left out. */
   readonly jobStores?: readonly string[] | undefined;
-  /** How long a leader that died holds its place; `'3s'` where it is left out. */
+  /** How long a dead leader keeps the leadership; `'3s'` where it is left out. */
   readonly lease?: Duration | undefined;
   /**
-   * How much its job stores keep of what was of each job that does not say it by its own `account`, and how long of themselves; 1,000
-   * entries and 90 days where it is left out. What the leader says holds: give it to all coordinators alike.
+   * How much of the account its job stores keep for each job without an `account` of its own, and how long for themselves; 1,000 entries
+   * and 90 days where it is left out. The leader's value counts: give the same to all coordinators.
    */
   readonly account?: Account | null | undefined;
 }

@@ -1,23 +1,23 @@
 /**
- * A page that claims something is followed by the next one so long after it, at least: what comes due meanwhile shares its calls. For each
- * run of the page it is a little longer, up to a limit, ms: a page costs as much as dozens of runs.
+ * The least time from a page that claims something to the next one: what becomes due meanwhile shares its calls. For each run of the page
+ * it is a little longer, up to a limit, ms: a page costs as much as dozens of runs.
  */
 const GATHER_MS = 5;
 const GATHER_MS_A_RUN = 0.2;
 const LONGEST_GATHER_MS = 15;
 
-/** How long after a page of so many claims the next one is read, at least, ms. */
+/** The least time from a page of this many claims to the reading of the next one, ms. */
 export function gatherMs(claims: number): number {
   return claims === 0 ? 0 : Math.min(LONGEST_GATHER_MS, GATHER_MS + GATHER_MS_A_RUN * claims);
 }
 
-/** So much work in a queue is enough for its workers until the leader brings more, ms. */
+/** How much work in a queue is enough for its workers until the leader brings more, ms. */
 const ENOUGH_MS = 250;
-/** What keeps workers busy for longer is no overload that a leader could do something about: they are slow, or gone. */
+/** Workers that are busy for longer are slow, or gone: a leader cannot help. */
 const SLOW_MS = 5_000;
-/** A leader rests so long between two pages, at most, ms. */
+/** The longest that a leader rests between two pages, ms. */
 const LONGEST_MS = 100;
-/** So many of the due jobs of a page have a run that waits or is at work, at least, where claiming more of them is of no use. */
+/** Which share of a page's due jobs must have a run that waits or is at work before it is useless to claim more of them. */
 const VAIN_SHARE = 0.2;
 
 /** What came of a page of claims. */

@@ -50,7 +50,7 @@ export function pauseAfter({ page, outbox, claims, ...step }: Step): Pause {
   if (step.dispatched === 'more' || step.reaped > 0 || step.hadLeft) return { restMs: 0 };
   if (page.nextDueAt !== null && page.nextDueAt <= now) return { restMs: step.restMs };
   const waiting = outboxAt !== null && outboxAt > now ? outboxAt : null;
-  // What was claimed has left the outbox by then, or waits in its queue.
+  // What was claimed has left the outbox at that time, or waits in its queue.
   const lookAt = claims > 0 ? now + LOOK_AGAIN_MS : null;
   const dueAt = earliest(step.nextDueAt, page.nextDueAt);
   const wakeAt = outbox === 'to confirm' ? now : earliest(dueAt, waiting, lookAt);

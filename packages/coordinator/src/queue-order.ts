@@ -2,7 +2,7 @@ import type { Clock, Delivery } from '@carillon/core/internal';
 
 /** Where fewer deliveries wait in a queue, none of them waits for long. */
 const LONG = 5;
-/** So many deliveries go ahead before one of the others is taken, at most. */
+/** The most deliveries that go ahead before one of the others is taken. */
 const MOST_AHEAD = 20;
 /** What is known of a short queue is so old at most, ms. */
 const KNOWN_MS = 100;
@@ -18,7 +18,7 @@ interface KnownQueue {
   /** How many more may go ahead. */
   credit: number;
   readonly lookedAt: number;
-  /** How many are taken in a millisecond, as a mean of late. */
+  /** How many are taken in a millisecond, as a recent mean. */
   readonly rate: number;
 }
 
@@ -35,7 +35,7 @@ export class QueueOrder {
     this.#clock = clock;
   }
 
-  /** The executors among those of these deliveries of whose queues too little is known to say who goes ahead. */
+  /** The executors of these deliveries whose queues are not known well enough to decide which deliveries go ahead. */
   toLookAt(deliveries: readonly Delivery[]): string[] {
     const now = this.#clock.now();
     return [...new Set(deliveries.map(({ executor }) => executor))].filter((executor) => {
@@ -60,7 +60,7 @@ export class QueueOrder {
     });
   }
 
-  /** How many deliveries wait in the queue of an executor; 0 where that has not been looked at of late. */
+  /** How many deliveries wait in the queue of an executor; 0 where that was not read lately. */
   waiting(executor: string): number {
     const { ahead, behind, lookedAt } = this.#known(executor);
     return this.#clock.now() - lookedAt < KNOWN_MS ? ahead + behind : 0;

@@ -3,7 +3,7 @@ import type { Claimer, PackedClaims } from './claimer.js';
 
 /** How long before they are due claims are made ready, at most, ms. */
 export const READY_MS = 5;
-/** A timer is late by a millisecond: the leader wakes so long before the instant, and waits for the rest of it. */
+/** A timer is late by a millisecond: the leader wakes this long before the instant, and waits for the rest of the time. */
 const EARLY_MS = 2;
 /** Where fewer are due, a millisecond is not worth a processor that is kept busy for it. */
 const MANY = 10;

@@ -15,7 +15,7 @@ export interface ReaperParts {
   readonly leaseMs: number;
 }
 
-/** Finds runs that nobody will run, and workers that are gone. One round looks at a part of the ledger. */
+/** Finds runs that no worker will run, and workers that are gone. One round looks at a part of the ledger. */
 export class Reaper {
   readonly #parts: ReaperParts;
   #cursor = '0';

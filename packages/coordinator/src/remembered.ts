@@ -1,9 +1,9 @@
-/** Once it is full, so many newcomers are let go for each one that is kept. */
+/** Once it is full, this many new values are dropped for each one that is kept. */
 const LET_GO = 7;
 
 /**
- * Values by id, so many at most. Once it is full, every eighth new one takes the place of the oldest: of more values than fit in, which
- * come by turns, most that are here are still here at their next turn; and those of ids that never come again are gone in time.
+ * A bounded number of values by id. Once it is full, every eighth new value replaces the oldest. So where more values than fit are used in
+ * turn, most of the kept ones are still here at their next turn, and those of ids that are never used again disappear in time.
  */
 export class Remembered<T> {
   readonly #most: number;

@@ -1,6 +1,6 @@
 import type { Shown } from '@carillon/core/internal';
 
-/** Who contends for a job store, as one coordinator saw it last. */
+/** The coordinators that contend for a job store, as one of them saw it last. */
 export interface SeenStore {
   readonly jobStore: string;
   readonly coordinators: readonly Shown[];
@@ -14,10 +14,9 @@ export interface HandingOver {
 }
 
 /**
- * The job store that a coordinator hands over so that all lead as many as each other, or null. It is handed over only if the
- * heir then still leads fewer than the coordinator did: so each step is to something fairer, and there is a last one, in which
- * those who contend for the same S job stores, C of them, lead at most ceil(S / C) each. While some job store has no leader, everybody
- * waits for it to have one.
+ * The job store that a coordinator hands over so that all lead as many as each other, or null. It is handed over only if the heir then
+ * still leads fewer than the coordinator did: so each step is to something fairer, and there is a last one, in which those who contend for
+ * the same S job stores, C of them, lead at most ceil(S / C) each. While some job store has no leader, all wait for it to have one.
  * @param barred coordinators that did not take what they were to lead
  */
 export function fairShare(

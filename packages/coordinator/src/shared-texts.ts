@@ -1,4 +1,4 @@
-/** So many different ones are known, of which none is needed by itself. */
+/** How many different ones are known; none of them is needed. */
 const MOST = 1_000;
 
 /** Texts that many jobs have alike: equal ones become one. */

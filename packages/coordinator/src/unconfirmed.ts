@@ -1,6 +1,6 @@
 import type { Delivery } from '@carillon/core/internal';
 
-/** What has been in its queue for so long, and is still in the outbox, is taken out of it, ms. */
+/** After how long in its queue a run is removed from the outbox, ms. */
 const LATE_MS = 100;
 
 /** Deliveries of one page of claims that are in their queues. */

@@ -16,7 +16,7 @@ export class Workforce {
     this.#clock = clock;
   }
 
-  /** Who serves these executors, by alias. */
+  /** The workers of these executors, by alias. */
   async of(executors: ReadonlySet<string>): Promise<ReadonlyMap<string, Serving>> {
     const now = this.#clock.now();
     const isFresh = now - this.#at < KNOWN_MS && [...executors].every((executor) => this.#asked.has(executor));

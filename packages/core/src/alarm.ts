@@ -1,6 +1,6 @@
 import { type Clock, upkeepOf } from './ports/clock.js';
 
-/** Sleeps until a time or a ring. A ring while nobody sleeps is not lost: the next sleep ends at once. */
+/** Sleeps until a time or a ring. A ring between two sleeps is not lost: the next sleep ends at once. */
 export class Alarm {
   readonly #clock: Clock;
   #rung = false;
@@ -17,7 +17,7 @@ export class Alarm {
 
   /**
    * Returns whether a ring ended it.
-   * @param upkeepMs at most so long by the time of upkeep: what a ring would have said may be lost.
+   * @param upkeepMs the longest sleep by the time of upkeep: a ring may be lost.
    */
   async sleep(ms: number, upkeepMs: number = Number.POSITIVE_INFINITY): Promise<boolean> {
     if (!this.#rung && Math.min(ms, upkeepMs) > 0) {

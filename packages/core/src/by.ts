@@ -2,15 +2,15 @@ import { InvalidOptionsError } from './errors.js';
 import { text } from './job/text.js';
 import { shown } from './shown.js';
 
-/** Who asks for a change, and why. Where they are given, the events of the change have both, as members of these names. */
+/** The actor of a change, and the reason. Where they are given, the events of the change have both, as members of these names. */
 export interface By {
-  /** A person, or a program: 1 to 200 characters, no control characters. Nobody checks whether it is true. */
+  /** A person, or a program: 1 to 200 characters, no control characters. It is not checked. */
   readonly actor?: string | undefined;
   /** For people: 1 to 500 characters, no control characters. */
   readonly reason?: string | undefined;
 }
 
-/** The same as it was checked: what was not given is no member. */
+/** The same after its check: what was not given is not a member. */
 export interface AskedBy {
   readonly actor?: string;
   readonly reason?: string;

@@ -15,7 +15,7 @@ export interface Formats {
  * - 1: the first
  * - 2: the last outcome of a job (`last`) is shorter, by 18 bytes or so for each job
  * - 3: what one call publishes is one entry of the log, in place of one for each event; what was of a job and of a job store is kept
- *   (`account:<job>`, `account`), and `last` has the job's open stretches besides
+ *   (`account:<job>`, `account`), and `last` also has the job's open stretches
  */
 export const FORMATS: Formats = { oldest: 1, newest: 3 };
 
@@ -37,5 +37,5 @@ export function raised(own: Formats, living: readonly Formats[]): StoreFormat {
   return { format: Math.max(least, lowest), lowest };
 }
 
-/** A worker that is silent for so long is not counted among those that read a format, ms. */
+/** After how long a silent worker does not count among those that read a format, ms. */
 export const WORKER_ALIVE_MS = 30_000;

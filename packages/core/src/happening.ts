@@ -126,7 +126,7 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
     'the log of events is not kept from there on any more; a listener goes on with the oldest that is',
   ],
   runs_not_read: ['warn', 'runs whose results are waited for cannot be read; trying again'],
-  message_unreadable: ['warn', 'a message on an event channel is no event that this version knows; ignored'],
+  message_unreadable: ['warn', 'a message on an event channel is not an event that this version knows; ignored'],
   record_unreadable: ['error', 'a record cannot be read'],
   record_newer: ['warn', 'a newer release wrote a record: it is left for members that read it'],
   runs_newer: [
@@ -141,7 +141,7 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   coordinator_shut_down: ['info', 'coordinator shut down'],
   lock_not_ours: [
     'error',
-    'nobody can lead a job store: its key `leader` never expires, so that none of us wrote it; delete it',
+    'no coordinator can lead a job store: its key `leader` never expires, so that none of us wrote it; delete it',
   ],
   election_failed: ['warn', 'contending for the leadership failed; trying again'],
   showing_failed: ['warn', 'the other coordinators of a job store could not be asked; trying again'],
@@ -164,10 +164,13 @@ export const WORDING: { readonly [K in Worded]: Wording } = {
   delivery_unsure: ['warn', 'it is not known whether runs were queued; they stay in the outbox'],
   delivery_refused: ['error', 'the queue refused runs; they are settled as errors'],
   runs_reaped: ['warn', 'runs were lost by their workers or their queue; they will run again'],
-  runs_astray: ['warn', 'runs were owed and nowhere, as somebody else wrote to the job store; they are entered again'],
+  runs_astray: [
+    'warn',
+    'runs were owed and nowhere, as another program wrote to the job store; they are entered again',
+  ],
   runs_miscounted: [
     'warn',
-    'more runs were counted than there are, as somebody else wrote to the job store; they are counted again',
+    'more runs were counted than there are, as another program wrote to the job store; they are counted again',
   ],
   key_moved: ['error', 'a key held another type than ours, so that none of us wrote it; it was moved away'],
   workers_lost: ['warn', 'workers have been silent for too long'],

@@ -9,7 +9,7 @@ import type { Clock } from './ports/clock.js';
 /** The one instrument that operations report through. */
 export type Report = (happening: Happening) => void;
 
-/** A line names so many runs by their ids, at most. */
+/** The most runs that a line names by their ids. */
 const MOST_IDS = 5;
 
 /** Those who report to the same logger say together that Redis is gone. */
@@ -74,7 +74,7 @@ function countedRuns<T extends { readonly runIds?: readonly string[] }>(details:
   return runIds ? { ...details, count: runIds.length, runIds: runIds.slice(0, MOST_IDS) } : details;
 }
 
-/** What cannot be logged (an error whose members throw, a full disk) harms nobody who reports it. */
+/** What cannot be logged (an error whose members throw, a full disk) does not harm its reporter. */
 function attempt(write: () => void): boolean {
   try {
     write();

@@ -79,7 +79,7 @@ type NotJson =
 
 type IsNotJson<T> = T extends NotJson ? true : IsError<T>;
 
-/** An object with a name and a message is plain data; an Error has a cause and a stack besides. */
+/** An object with a name and a message is plain data; an Error also has a cause and a stack. */
 type IsError<T> = T extends Error ? ('cause' | 'stack' extends keyof T ? true : false) : false;
 
 /** JSON writes these as `{}`. */

@@ -13,7 +13,7 @@ export interface ScheduleOptions extends JobPolicy, Omit<JobOptions, Given> {
   readonly args?: readonly JsonValue[];
 }
 
-/** An instant as `@Cron` takes it: a Date, or anything that answers one, such as luxon's `DateTime`. */
+/** An instant as `@Cron` takes it: a Date, or any object with a method that returns one, such as luxon's `DateTime`. */
 export type Instant = Date | { toJSDate(): Date };
 
 /** Options of `@Cron`: those of @nestjs/schedule, and those of a job. */
@@ -30,7 +30,7 @@ export interface CronOptions extends ScheduleOptions {
   readonly waitForCompletion?: boolean | undefined;
   /** How many ms late a run may start: `misfireGraceTime` as @nestjs/schedule calls it. No limit where it is left out. */
   readonly threshold?: number | undefined;
-  /** For so many ms after the start that first adds the job, it does not fire. */
+  /** How many ms the job does not fire after the start that first adds it. */
   readonly initialDelay?: number | undefined;
   /** Accepted, and without an effect: `app.close()` ends what the module started. */
   readonly unrefTimeout?: boolean | undefined;

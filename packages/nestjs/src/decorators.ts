@@ -3,8 +3,8 @@ import type { ArgumentsSchema, TaskDefinition } from '@carillon/worker';
 import { type CronOptions, declare, type Instant, type ScheduleOptions, type TaskSchema } from './declared.js';
 
 /**
- * Makes a method a task of this name: `enqueue` and jobs call it by that, with their arguments. `currentRun()` describes the run
- * inside it. With a schema of its arguments, each call is checked against it, and the method gets what the schema makes of them.
+ * Makes a method a task of this name: `enqueue` and jobs call it by that, with their arguments. `currentRun()` describes the run inside it.
+ * With a schema of its arguments, each call is checked against it, and the method gets them as the schema returns them.
  */
 export function Task(name: string): MethodDecorator;
 export function Task<S extends ArgumentsSchema>(name: string, options: TaskSchema<S>): SchemaMethodDecorator<S>;
@@ -27,7 +27,7 @@ export function Cron(when: string | Instant, options: CronOptions = {}): MethodD
   return declare('Cron', { kind: 'cron', when, options });
 }
 
-/** Makes a method a job that fires every so many ms, first after one interval. A name is the job's id. */
+/** Makes a method a job that fires at an interval in ms, first after one interval. A name is the job's id. */
 export function Interval(every: number, options?: ScheduleOptions): MethodDecorator;
 export function Interval(name: string, every: Duration, options?: ScheduleOptions): MethodDecorator;
 export function Interval(...given: readonly unknown[]): MethodDecorator {
@@ -35,7 +35,7 @@ export function Interval(...given: readonly unknown[]): MethodDecorator {
   return declare('Interval', { kind: 'interval', ...name, every: length, options });
 }
 
-/** Makes a method a job that fires once, so many ms after the application has started. A name is the job's id. */
+/** Makes a method a job that fires once, a number of ms after the application has started. A name is the job's id. */
 export function Timeout(after: number, options?: ScheduleOptions): MethodDecorator;
 export function Timeout(name: string, after: Duration, options?: ScheduleOptions): MethodDecorator;
 export function Timeout(...given: readonly unknown[]): MethodDecorator {

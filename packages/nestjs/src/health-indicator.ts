@@ -7,7 +7,7 @@ export type CarillonHealthResult<Key extends string = string> = {
   readonly [K in Key]: { readonly status: 'up' | 'down'; readonly message?: string };
 };
 
-/** Says whether this process does what it is to do. */
+/** Reports whether this process does its work. */
 export class CarillonHealthIndicator {
   readonly #lifecycle: Lifecycle;
   readonly #scheduler: Scheduler;
@@ -24,8 +24,8 @@ export class CarillonHealthIndicator {
   }
 
   /**
-   * `up` if all parts of this process run and serve what they are to serve (for up to 30 s, they may not), and the job store answers; it
-   * never rejects. For `HealthCheckService.check` of @nestjs/terminus, or to be shown as it is.
+   * `up` if all parts of this process run and serve what they are configured to serve (they may fail to for up to 30 s), and the job store
+   * answers; it never rejects. Give it to `HealthCheckService.check` of @nestjs/terminus, or return it as it is.
    */
   async isHealthy<Key extends string = 'carillon'>(key = 'carillon' as Key): Promise<CarillonHealthResult<Key>> {
     const complaints = [...complaintsOf(this.health(), Date.now()), ...(await this.#unreached())];

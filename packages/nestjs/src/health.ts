@@ -7,7 +7,7 @@ export interface CarillonHealth {
   readonly worker: WorkerHealth | null;
 }
 
-/** Something may be unserved for so long before that is a fault: a lost connection is made again meanwhile. */
+/** How long something may be unserved before that is a fault: a lost connection is made again meanwhile. */
 const GRACE_MS = 30_000;
 
 /** Why a process is not healthy, in words; empty: it is. */

@@ -20,14 +20,14 @@ export interface DeclaredJob {
   /** `Class.method`. */
   readonly method: string;
   readonly isDisabled: boolean;
-  /** For so many ms, a job that is added does not fire; 0: at once. */
+  /** How many ms a job that is added does not fire; 0: it fires at once. */
   readonly initialDelayMs: number;
   readonly spec: JobSpec<UntypedTasks> & { readonly id: string; readonly trigger: Trigger };
 }
 
 /**
  * The tasks of methods by name.
- * @throws InvalidOptionsError if two have the same name, or the schema of one is none
+ * @throws InvalidOptionsError if two have the same name, or a schema is not one
  */
 export function tasksOf(methods: readonly Method[]): Readonly<Record<string, Method['call']>> {
   const named = methods.flatMap((method) => namesOf(method).map((name) => [name, method] as const));
@@ -51,7 +51,7 @@ function taskOf(name: string, { name: method, declared, call }: Method): Method[
 interface Common {
   /** When the application started, ms: timeouts count from it. */
   readonly now: number;
-  /** Of jobs that do not say. */
+  /** For jobs without a value of their own. */
   readonly maxInstances: number;
 }
 

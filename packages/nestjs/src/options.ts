@@ -11,7 +11,7 @@ export interface CarillonModuleOptions
     Pick<WorkerSettings<unknown>, 'executors' | 'unknownTaskTimeout' | 'shutdownTimeout'> {
   /** Where it is left out, jobs are in the memory of this process, and are lost when it ends. `undefined` is refused. */
   readonly redis?: RedisOptions;
-  /** Says that memory is meant: nothing is logged about it then. */
+  /** Confirms that jobs are to be in memory: nothing is logged about it then. */
   readonly memory?: true | undefined;
   /**
    * `'all'`, or left out: it adds jobs, contends for the leadership, and runs tasks. `'producer'`, `'coordinator'`, `'worker'`: one of these
@@ -20,11 +20,14 @@ export interface CarillonModuleOptions
   readonly role?: Role | undefined;
   /** For cron triggers without a zone of their own; where it is left out, the zone of this process, as @nestjs/schedule has it. */
   readonly timezone?: string | undefined;
-  /** How long a leader that died holds its place; `'3s'` where it is left out. */
+  /** How long a dead leader keeps the leadership; `'3s'` where it is left out. */
   readonly lease?: Duration | undefined;
-  /** As a coordinator has it. */
+  /** See `CoordinatorOptions`. */
   readonly account?: Account | null | undefined;
-  /** Whose jobs the decorators' are, where several applications share a Redis and a prefix; `'app'` where it is left out. */
+  /**
+   * The name of the application that owns the jobs of its decorators, where several applications share a Redis and a prefix; `'app'` where
+   * it is left out.
+   */
   readonly application?: string | undefined;
   /**
    * Whether a start removes the jobs that this application declared and that no method declares any more; where it is left out, they are
@@ -52,7 +55,7 @@ export function checkModuleOptions(options: CarillonModuleOptions): CarillonModu
   checkNames(options, NAMES, 'CarillonModule');
   const { role = 'all', application } = options;
   if (!ROLES.includes(role)) {
-    throw new InvalidOptionsError(`CarillonModule: role: ${shown(role)} is none: there are ${ROLES.join(', ')}`);
+    throw new InvalidOptionsError(`CarillonModule: role: ${shown(role)} is not a role: there are ${ROLES.join(', ')}`);
   }
   if (isInMemory(options) && role !== 'all') {
     throw new InvalidOptionsError(
@@ -71,6 +74,6 @@ export function checkModuleOptions(options: CarillonModuleOptions): CarillonModu
 function checkApplication(application: unknown): void {
   if (typeof application === 'string' && /^[\w.-]{1,50}$/.test(application)) return;
   throw new InvalidOptionsError(
-    `CarillonModule: application: ${shown(application)} is no name: give 1 to 50 letters, digits, ".", "_" or "-"`,
+    `CarillonModule: application: ${shown(application)} is not a name: give 1 to 50 letters, digits, ".", "_" or "-"`,
   );
 }

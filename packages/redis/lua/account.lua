@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Reads what is kept of jobs, and what there is of them: of the first, and of others until so many entries were read.
+-- Reads the accounts of jobs, and the jobs themselves: the first one, and more until enough entries were read.
 -- USES  store, aside, bounded
 -- ARGV  now or '', how many entries are enough, then job ids
 -- Returns  now, '1' if the store is paused; for each job that was read: since when all of it is there (nil: it is not written), how many

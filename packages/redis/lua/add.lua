@@ -2,7 +2,7 @@
 -- Adds new jobs, all together, or nothing is written. What is read before the first write breaks the call off where a key is of another
 -- type.
 -- USES  store, page, metered, aside, counters, bounded, publish
--- ARGV  now or '', id of this call, the time at which it was decided, how many jobs; then columns of so many: ids; digest and JSON of
+-- ARGV  now or '', id of this call, the time at which it was decided, how many jobs; then columns of that length: ids; digest and JSON of
 --       each; due instants ('': paused); fire times; bodies of job_added
 -- Returns  'changed' (one of the jobs is there, or its tombstone is), 'stale' (decided too long ago), or 'done'
 local op = key('op:') .. ARGV[2]
@@ -38,7 +38,7 @@ local head = redis.call('ZRANGE', key('schedule'), 0, 0, 'WITHSCORES')[2]
 get('seq', 'job_added')
 if #fires > 0 then redis.call('HLEN', key('cursor')) end
 local rev = raiseRev(COUNT)
--- Somebody held a job of this id that is gone.
+-- A client held a job of this id that is gone.
 local isAnyHeld = redis.call('ZREM', key('held'), unpack(ids)) > 0
 for at = 0, COUNT - 1 do
   local id, number = ids[at + 1], rev + at + 1

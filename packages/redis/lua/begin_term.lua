@@ -7,7 +7,7 @@
 if redis.call('GET', key('leader')) ~= ARGV[2] then return false end
 
 local last = redis.call('GET', key('epoch')) or '0'
-if not isCount(last) then setAside('epoch', { why = 'it is no count', raw = last }) end
+if not isCount(last) then setAside('epoch', { why = 'it is not a count', raw = last }) end
 local epoch = isCount(last) and math.max(tonumber(last) + 1, now) or now
 redis.call('SET', key('epoch'), epoch)
 local led = redis.pcall('GET', key('led'))

@@ -1,9 +1,9 @@
 #!lua
--- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that someone changed meanwhile,
--- or holds, is skipped.
+-- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that was changed meanwhile, or is held, is
+-- skipped.
 -- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, tombstones' life in ms, count of jobs, the store's `rev` as of which all of them are known to have the rev that is given
---       ('': not known); then columns of so many: job ids; their rev; their due instant;
+--       ('': not known); then columns of that length: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go
 --       out under; pairs of run id and body; bodies of job_submitted, a line each ('': no run), 25 an argument; and what is rare: pairs of
 --       place, counted from 0, and `<first>-<last>><fire time>`, which fire times were coalesced into that of the run; `!<body>` of job_removed,

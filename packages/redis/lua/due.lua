@@ -1,7 +1,7 @@
 #!lua flags=no-writes
--- Reads a page of due jobs and when there is more to do. Where more are due than a page takes, half of it are those that came due
--- last, so that these do not wait for all the others. Records of 4 MiB are enough for a page. Jobs whose due instants are none
--- are among them. Those whose records are newer than this release reads are passed over, and take no other job's place.
+-- Reads a page of due jobs and when there is more to do. Where more are due than a page takes, half of it are those that came due last, so
+-- that these do not wait for all the others. Records of 4 MiB are enough for a page. Jobs whose due instants cannot be read are among them.
+-- Those whose records are newer than this release reads are passed over, and take no other job's place.
 -- USES  store, page, foreign
 -- ARGV  now or '', limit, the store's `rev` as of which the caller knows the records ('': it does not)
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
@@ -21,7 +21,7 @@ if redis.call('EXISTS', key('paused')) == 1 then return { now, '1', false, first
 
 local function oldest(from, count) return redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', from, count, 'WITHSCORES') end
 
--- Of a full page, half are those that came due last: by turns, so that both are there where the records are large.
+-- Of a full page, half are those that became due last: in turn, so that both are there where the records are large.
 local function readPage()
   local half = math.ceil(limit / 2)
   local due = oldest(0, half)

@@ -1,6 +1,6 @@
 #!lua flags=no-writes
--- A page of the jobs that may be what is looked for: scheduled ones by due instant, then paused ones in no order. Looks at so many jobs
--- at most; the bytes of records are searched, not parsed: the caller looks closer.
+-- A page of the jobs that may be what is looked for: scheduled ones by due instant, then paused ones in no order. Looks at a bounded number
+-- of jobs; it searches the bytes of records and does not parse them: the caller looks closer.
 -- USES  store, foreign
 -- ARGV  now or '', limit, how many jobs to look at, then where to begin, as `list` has it: three strings; then what is looked for: due
 --       before this instant ('': whenever), 'scheduled', 'paused', 'running' ('': any of them), 'executed', 'error', 'cancelled' or 'none', how

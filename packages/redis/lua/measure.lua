@@ -6,7 +6,7 @@
 --          counter; how many coordinators, then for each: id, what it showed; what addWorkers returns; how many executors, then for
 --          each: alias, how many deliveries wait, how many are taken, when the oldest that waits was queued (nil: none waits); how many jobs ask for
 --          metrics of their own; then for each: id, due instant (nil: paused), fire time where it is another, packed last outcome
--- So many runs are looked at for executors that nobody knows.
+-- How many runs are searched for executors that are not known otherwise.
 local LOOKED = 20
 
 local function addPairs(list)

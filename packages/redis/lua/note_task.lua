@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Notes whether a living worker that serves an executor has a task, as somebody has just seen.
+-- Notes whether a living worker that serves an executor has a task, as a worker has just seen.
 -- USES  store
 -- ARGV  now or '', executor and task with a blank between them, '1' if a worker has it, else '', after how many ms without a note
 --       the time counts from now on ('': it never does), when that was seen

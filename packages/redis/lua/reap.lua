@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Puts a run back into the outbox that nobody will run: neither its worker, nor its queue.
+-- Puts a run back into the outbox that neither its worker nor its queue has.
 -- USES  store, queue, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, run id, delivery id, executor, lease in ms
 -- Returns  'over', 'alive' (not lost after all), 'queued' (its queue will see to it) or 'reaped'

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Makes a job store known among those of its prefix: KEYS[1] is the set of them, of another shard than the store. What is there
--- and is no set is moved away.
+-- and is not a set is moved away.
 -- USES  store
 -- ARGV  now or '', alias
 -- Returns  the key to which it was moved; nil: there was nothing

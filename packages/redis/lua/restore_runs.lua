@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Enters runs again that are owed and nowhere: somebody else took them out of the outbox, or from among those that wait. With no run ids
+-- Enters runs again that are owed and nowhere: another program took them out of the outbox, or from among those that wait. With no run ids
 -- it counts the live runs of all jobs again, and admits those that wait for an instance that is free.
 -- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then run ids
@@ -21,7 +21,7 @@ for i = 3, #ARGV do
 end
 if ARGV[3] and not next(strays) then return flush('done') end
 
--- Nobody knows which of them were counted.
+-- It is not known which of them were counted.
 recount()
 for i = 3, #ARGV do
   if strays[ARGV[i]] then enter(ARGV[i], strays[ARGV[i]], get('bodies', ARGV[i])) end

@@ -2,11 +2,11 @@
 -- Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
 -- again goes back to the outbox instead, and keeps its instance.
 -- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
--- ARGV  now or '', id of this call, count of executions; then columns of so many: run ids; jobs, and fire times, where it is their run's
+-- ARGV  now or '', id of this call, count of executions; then columns of that length: run ids; jobs, and fire times, where it is their run's
 --       last one; the events' bodies, a line each, 25 an argument; how many tokens, and pairs of token and how many executions in a row
 --       have it; and, of those that need more said, threes of place, counted from 0, index, and the rest as JSON ('', and not named at
 --       all where the index is 0: it is its run's last one, was executed, and its job has neither overlap nor history): `outcome` 'executed', 'error', 'cancelled' or 'retry'; of a retry `delay` in ms, or
---       `at`, its instant; and, where it is its run's last one, `overlap`, `history`, and `asked` where somebody had asked for the run
+--       `at`, its instant; and, where it is its run's last one, `overlap`, `history`, and `asked` where a caller had asked for the run
 -- Returns  'all settled', or for each: 'settled', 'cancelled' (and with it the rest of the run) or 'void'
 local op = key('op:') .. ARGV[2]
 local answered = redis.call('GET', op)

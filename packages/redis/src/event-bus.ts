@@ -43,8 +43,8 @@ export class Subscriber {
   }
 
   /**
-   * A new connection knows of no channels. The client's own way forgets them for good where this one is lost, too, before it has
-   * answered, and ends the process by a rejection that nobody can catch.
+   * A new connection knows of no channels. The client's own way forgets them for good where this one is lost, too, before it has answered,
+   * and ends the process by a rejection that cannot be caught.
    */
   async #subscribeAgain(): Promise<void> {
     const channels = [...this.#callbacks.keys()];

@@ -6,25 +6,25 @@ import { ExecutionFacts } from './execution-facts.js';
 import type { StopSignal } from './lazy-abort.js';
 
 /**
- * What a task can know of the run it is called for. `T` is the type of the workers' task map. Its logger, scheduler, signal, trace and
- * previous fire time are made as they are asked for: ask for them by name, a copy by `...` lacks them.
+ * The run that a task is called for. `T` is the type of the workers' task map. Its logger, scheduler, signal, trace and previous fire time
+ * are made when they are read: read them by name, as a copy by `...` lacks them.
  */
 export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   readonly runId: string;
-  /** The same each time this fire time is executed, however often it is tried: an idempotency key. */
+  /** The idempotency key: the same in each attempt for this fire time. */
   readonly executionId: string;
   /** null: enqueued without a job. */
   readonly jobId: string | null;
   readonly jobStore: string;
-  /** The fire time that the trigger named, however late it is now. */
+  /** The fire time that the trigger named, however late the run starts. */
   readonly scheduledRunTime: Date;
   /**
-   * The last fire time that the job's trigger names before `scheduledRunTime`, and before all that were coalesced into this run:
-   * what lies after it, up to `scheduledRunTime`, is the data interval of this execution. null: the trigger names none, or somebody
-   * asked for the run (`runJob`, `enqueue`).
+   * The last fire time that the job's trigger names before `scheduledRunTime`, and before all that were coalesced into this run: the time
+   * after it, up to `scheduledRunTime`, is the data interval of this execution. null: the trigger names none, or a caller asked for the run
+   * (`runJob`, `enqueue`).
    */
   readonly previousFireTime: Date | null;
-  /** How often this fire time was started, this time included: 1 at first. */
+  /** The number of this attempt for this fire time: 1 at first. */
   readonly attempt: number;
   /**
    * Aborted when the execution takes longer than its timeout, when the run is cancelled or lost to another worker, and at shutdown
@@ -32,7 +32,7 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
    * cases.
    */
   readonly signal: AbortSignal;
-  /** The worker's, with the run's ids. */
+  /** The worker's logger, with the ids of the run. */
   readonly logger: Logger;
   /**
    * The trace of this execution, as W3C Trace Context writes it, for what the task does in a thread, a child process or another
@@ -40,12 +40,12 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
    */
   readonly trace: TraceContext | null;
   /**
-   * Enqueues runs, and adds and changes jobs, in the job store of this run, without a connection of its own. The run ends once all
-   * calls that its task has begun are answered; later calls are refused with a `ShutDownError`.
+   * Enqueues runs, and adds and changes jobs, in the job store of this run, over the worker's connection. The run ends once all calls of
+   * its task have returned; later calls are refused with a `ShutDownError`.
    */
   readonly scheduler: TaskScheduler<T>;
   /**
-   * Reports the progress of the task to clients that look at the run: any JSON of at most 16 KiB. Only the last report counts.
+   * Reports the progress of the task to clients that read the run: any JSON of at most 16 KiB. Only the last report counts.
    * @throws TypeError if the value does not survive JSON, RangeError if it is too large
    */
   progress(value: JsonValue): void;
@@ -75,7 +75,7 @@ function progressJson(value: JsonValue): string {
 const storage = new AsyncLocalStorage<CurrentRun>();
 
 /**
- * The run that the calling task is called for. `T`, the type of the workers' task map, is for its `scheduler`.
+ * Returns the run of the calling task. `T`, the type of the workers' task map, is for its `scheduler`.
  * @throws Error outside a task.
  */
 export function currentRun<T extends TaskMap<T> = UntypedTasks>(): CurrentRun<T> {

@@ -16,7 +16,7 @@ import { RunWork, type RunWorkParts } from './run-work.js';
 const MAX_WORKER_LOSSES = 3;
 /** What is started begins so soon, ms, by the recent durations. */
 const SOON_MS = 5;
-/** What has not begun so long after the first run could begin is handed back, ms. */
+/** How long after the first run could begin the others may wait before they are handed back, ms. */
 const PATIENCE_MS = 100;
 
 export interface DeliveryWorkParts extends RunWorkParts {
@@ -35,8 +35,8 @@ interface Ready {
 }
 
 /**
- * The runs of one delivery at work: one after the other in its slot, and besides in others that are free, where they would begin too
- * late else. A run is started in the ledger as its turn is near. What does not begin soon is handed back, for other workers.
+ * The runs of one delivery at work: one after the other in its slot, and in other free slots where they would begin too late otherwise. A
+ * run is started in the ledger as its turn is near. What does not begin soon is handed back, for other workers.
  */
 export class DeliveryWork {
   readonly #delivery: Delivery;
@@ -103,7 +103,7 @@ export class DeliveryWork {
     this.#slot.setUnbegun(Math.max(0, this.#unbegun - 1));
   }
 
-  /** Takes so many slots more, as far as they are free. */
+  /** Takes this many more slots, as far as they are free. */
   #widen(lanes: number): void {
     for (let lane = 0; lane < lanes; lane++) {
       const slot = this.#slot.another();

@@ -4,7 +4,7 @@ import type { Clock } from '@carillon/core/internal';
 const WEIGHT = 0.05;
 /** Between two notices, ms. */
 const NOTICE_MS = 200;
-/** Whatever takes longer is delivered alone: how much longer is no news. */
+/** Whatever takes longer is delivered alone: how much longer does not matter. */
 const LONG_MS = 10;
 /** How often a turn is measured: to ask for the processor time costs as much as a run that does nothing. */
 const SAMPLE_MS = 20;

@@ -11,11 +11,11 @@ export interface ExecutorOptions {
   /** How many runs at once, in this worker, over all of its job stores; 10 where it is left out. */
   readonly concurrency?: number | undefined;
   /**
-   * How many runs at once, in the whole cluster, in each job store. null: no limit from now on. Where it is left out, what holds
-   * in the cluster stays as it is; else the worker that said so last wins.
+   * How many runs at once, in the whole cluster, in each job store. null: no limit from now on. Where it is left out, the limit of the
+   * cluster stays; otherwise the last worker that gives one wins.
    */
   readonly globalConcurrency?: number | null | undefined;
-  /** How many runs may begin in so long, in the whole cluster, in each job store. null, or left out: as with `globalConcurrency`. */
+  /** How many runs may begin in a time, in the whole cluster, in each job store. null, or left out: as with `globalConcurrency`. */
   readonly rateLimit?: RateLimit | null | undefined;
 }
 
@@ -52,7 +52,7 @@ export function checkExecutor(alias: string, options: ExecutorOptions, taskFile:
   const { kind = 'async', concurrency = DEFAULT_CONCURRENCY, globalConcurrency, rateLimit } = options;
   if (!EXECUTOR_KINDS.includes(kind)) {
     throw new InvalidOptionsError(
-      `${what}: ${JSON.stringify(kind)} is no kind; there are ${EXECUTOR_KINDS.join(', ')}`,
+      `${what}: ${JSON.stringify(kind)} is not a kind; there are ${EXECUTOR_KINDS.join(', ')}`,
     );
   }
   if (kind !== 'async' && !taskFile) {

@@ -16,7 +16,7 @@ export interface HeartbeatParts {
   readonly worker: () => WorkerInfo;
   /** Makes the worker known again. */
   readonly rejoin: () => Promise<unknown>;
-  /** Done after each: what the worker is to keep set besides. */
+  /** Called after each heartbeat: sets again what the worker has to keep set. */
   readonly keep: () => Promise<unknown>;
   readonly leaseMs: number;
   readonly clock: Clock;
@@ -28,7 +28,7 @@ const MAX_PAUSE_MS = 10_000;
 
 /**
  * Renews the leases of all runs of a worker together, three times a lease or more often. A run that is refused, or that could not be
- * renewed for a whole lease, is somebody else's: its signal is aborted. So is that of a run which is to be cancelled.
+ * renewed for a whole lease, belongs to another worker: its signal is aborted. So is that of a run which is to be cancelled.
  */
 export class Heartbeat {
   readonly #parts: HeartbeatParts;

@@ -22,7 +22,7 @@ export class Hold implements HoldParts {
   /** Of its cancellation alone, which also counts where it was aborted before. */
   readonly cancelled = new LazyAbort();
   #isReleased = false;
-  /** What waits for the run just now. */
+  /** What waits for the run at the moment. */
   #onRelease: (() => void) | undefined;
   #isGone = false;
   #onGone: (() => void)[] | undefined;

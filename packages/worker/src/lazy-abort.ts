@@ -6,7 +6,7 @@ export interface StopSignal {
   onAbort(callback: () => void): () => void;
 }
 
-/** An AbortController that costs nothing until somebody listens, and whose signal is made as it is asked for: most runs need none. */
+/** An AbortController that costs nothing until it has a listener, and whose signal is made as it is asked for: most runs need none. */
 export class LazyAbort implements StopSignal {
   #aborted = false;
   #reason: unknown;

@@ -5,7 +5,7 @@ import { calledThen, type MaybePromise } from './maybe-promise.js';
 export interface Lender {
   mayKeep(): boolean;
   another(): Slot | undefined;
-  /** @param runs so many more, or less, wait to begin. */
+  /** @param runs how many more, or fewer, wait to begin. */
   setUnbegun(runs: number): void;
   hasRoom(): boolean;
   lend(): void;
@@ -14,7 +14,7 @@ export interface Lender {
   release(isLent: boolean): void;
 }
 
-/** How long a slot is idle before it is lent. A job store that answers does so much sooner. */
+/** How long a slot is idle before it is lent. A job store that answers does it much sooner. */
 export const PATIENCE_MS = 1_000;
 
 /** A slot, taken. While nothing is at work in it, as its job store does not answer, others may have it. */

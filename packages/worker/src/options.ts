@@ -52,11 +52,11 @@ export interface WorkerSettings<T> extends CommonOptions {
   readonly jobStores?: readonly string[] | undefined;
   /** The queues to serve, by alias; `{ default: {} }` where it is left out. */
   readonly executors?: { readonly [alias: string]: ExecutorOptions } | undefined;
-  /** After this long without a sign of life from a worker, its runs are run again elsewhere; `'5s'` where it is left out. */
+  /** How long a worker may be silent before its runs are run again elsewhere; `'5s'` where it is left out. */
   readonly lease?: Duration | undefined;
   /**
-   * For so long no living worker that serves an executor has a task, before runs of it end as errors, `UNKNOWN_TASK`; until then,
-   * and as long as one has it, they go back to their queue. `'30s'` where it is left out.
+   * How long no living worker that serves an executor may have a task before its runs end as errors, `UNKNOWN_TASK`. Until then, and as
+   * long as one worker has the task, they go back to their queue. `'30s'` where it is left out.
    */
   readonly unknownTaskTimeout?: Duration | undefined;
   /** How long runs may take to finish at shutdown, before they are handed back; `'20s'` where it is left out. */

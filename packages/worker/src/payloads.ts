@@ -1,13 +1,13 @@
 import { type RunPayload, runPayloadSchema } from '@carillon/core/internal';
 
-/** So many are remembered, each as long as this at most. */
+/** How many are remembered, and how long each is at most. */
 const MOST = 1_000;
 const LONGEST = 2_000;
 
 /** What each text says that was read lately, oldest first. */
 const known = new Map<string, RunPayload | null>();
 
-/** What a run keeps of its job; null: it cannot be read. Nobody else is given the same arguments. */
+/** What a run keeps of its job; null: it cannot be read. The arguments are not shared with another run. */
 export function decodePayload(json: string): RunPayload | null {
   const found = known.get(json);
   if (found === undefined) return remembered(json, read(json));

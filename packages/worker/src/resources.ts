@@ -63,7 +63,7 @@ export class Resources {
     const { owner, clock, setupMs } = this.#parts;
     const call = async () => {
       await setup();
-      // Also where nobody waits for it any more.
+      // Also where no task waits for it any more.
       this.#isOpen = true;
     };
     const late = () => new Late(`has not finished after ${setupMs / 1_000} s: let it do less, or raise setupTimeout`);

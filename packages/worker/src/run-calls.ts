@@ -57,7 +57,7 @@ export class RunCalls {
     }
   }
 
-  /** There may have been calls: who ends the run waits for them. */
+  /** There may have been calls: the end of the run waits for them. */
   get isUsed(): boolean {
     return this.#isUsed;
   }

@@ -46,13 +46,13 @@ export interface RunSchedulerParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly logger: Logger;
-  /** Who asks, where a call does not say. */
+  /** The actor, where a call names none. */
   readonly by: AskedBy;
   /** What its calls are observed by. */
   readonly telemetry?: readonly Telemetry[] | undefined;
 }
 
-/** Who a task asks as, where it does not say: at most 200 characters. */
+/** The actor of a task's calls that name none: at most 200 characters. */
 export function actorOf(runId: string, task: string): AskedBy {
   return { actor: `run ${runId} of ${task}` };
 }
@@ -151,7 +151,7 @@ export class RunScheduler implements TaskScheduler {
     return scheduler;
   }
 
-  /** Options or a spec, for the job store of the run. What is no object at all, the call itself refuses. */
+  /** Options or a spec, for the job store of the run. The call itself refuses what is not an object. */
   #here<Options extends StoreChoice>(options: Options): Options {
     if (typeof options !== 'object' || options === null) return options;
     const { jobStore: own } = this.#parts;
@@ -164,7 +164,7 @@ export class RunScheduler implements TaskScheduler {
   }
 }
 
-/** Nothing is heard over it: who waits for a result reads again and again. Closing it closes nothing. */
+/** It has no events: a caller that waits for a result reads again and again. Closing it closes nothing. */
 function backendOver({ calls, contracts, clock, chance }: RunSchedulerParts): Backend {
   const methods = STORE_METHODS.map((method) => [method, (params: unknown) => calls.call(method, params)] as const);
   const records = Object.fromEntries(methods) as unknown as JobRecords;

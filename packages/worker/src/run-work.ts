@@ -212,7 +212,7 @@ export class RunWork {
 
   /**
    * Gives a run whose task is not here, or which is not read here, back, for a worker that has it, or reads it. Returns what is to be
-   * settled: its error stands, or the run was cancelled meanwhile, so that nobody else settles it. null: it was given back, or is lost.
+   * settled: its error stands, or the run was cancelled meanwhile, so that no other worker settles it. null: it was given back, or is lost.
    */
   async #putOff(index: number, unknown: Ended): Promise<Ended | null> {
     const { unknownTasks, ledger, clock, report } = this.#parts;

@@ -13,15 +13,15 @@ import { type ArgumentsSchema, noteContract } from './contract.js';
 export interface TaskDefinition<S extends ArgumentsSchema, R> {
   readonly args: S;
   /**
-   * What `args` accepts, as a JSON Schema of all arguments, as a list: workers publish it, and calls that add jobs or enqueue runs check against it. Where it
-   * is left out, it is the one that the library of `args` makes, if it has the Standard JSON Schema interface. false: none is published.
+   * A JSON Schema of all arguments, as a list: workers publish it, and calls that add jobs or enqueue runs check against it. Where it is
+   * left out, it is the one that the library of `args` makes, if it has the Standard JSON Schema interface. false: none is published.
    */
   readonly jsonSchema?: ArgumentsContract | false | undefined;
-  /** Called with what the schema makes of the arguments. */
+  /** The task itself: it gets the arguments as the schema returns them. */
   readonly run: (...args: ListOf<StandardSchemaV1.InferOutput<S>>) => R;
 }
 
-/** A task that checks its arguments. Callers give what the schema takes. */
+/** A task that checks its arguments. Callers give the input of the schema. */
 export type SchemaTask<S extends ArgumentsSchema, R> = (
   ...args: ListOf<StandardSchemaV1.InferInput<S>>
 ) => Promise<Awaited<R>>;
@@ -29,8 +29,8 @@ export type SchemaTask<S extends ArgumentsSchema, R> = (
 type ListOf<T> = T extends readonly unknown[] ? T : never;
 
 /**
- * Makes a task that checks its arguments before it runs: `run` gets what the schema makes of them, with its defaults and
- * transformations. Arguments that do not satisfy the schema end the run as an error, `INVALID_ARGUMENTS`, which is not tried again.
+ * Makes a task that checks its arguments before it runs: `run` gets them as the schema returns them, with its defaults and transformations.
+ * Arguments that do not satisfy the schema end the run as an error, `INVALID_ARGUMENTS`, which is not tried again.
  * @throws InvalidOptionsError
  */
 export function task<S extends ArgumentsSchema, R>(definition: TaskDefinition<S, R>): SchemaTask<S, R> {
@@ -52,7 +52,7 @@ async function parsed<S extends ArgumentsSchema>(
   if (result.issues) throw new InvalidArgumentsError(result.issues.map(issueOf));
   if (Array.isArray(result.value)) return result.value as never;
   throw new InvalidOptionsError(
-    `task: its schema made ${shown(result.value)} of the arguments, which is no list: give a schema of a list, such as a tuple`,
+    `task: its schema made ${shown(result.value)} of the arguments, which is not a list: give a schema of a list, such as a tuple`,
   );
 }
 

@@ -25,7 +25,7 @@ const MOST_AT_ONCE = 200;
 const RETRY_MS = 500;
 /** Longer than what failed takes to be tried again. */
 const GATHER_MS = 1_000;
-/** So often is said that settling fails, at most. */
+/** How often the log reports that settling fails, at most. */
 const REPORT_MS = 10_000;
 
 /**
@@ -71,7 +71,7 @@ export class Settler {
     if (runIds.length > 0) report({ kind: 'outcomes_void', jobStore, runIds });
   }
 
-  /** Tries nothing again. What is not settled by then is `void`. */
+  /** Tries nothing again. What is not settled at that time is `void`. */
   close(): void {
     this.#isClosed = true;
     for (const end of this.#pauses) end();

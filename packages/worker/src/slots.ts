@@ -9,7 +9,7 @@ interface Member {
   hasLeft: boolean;
 }
 
-/** Where so many runs of what it took wait to begin, a member takes no more deliveries: others may have them. */
+/** How many runs of what it took may wait to begin before a member takes no more deliveries: others may have them. */
 const MOST_OWED = 100;
 
 interface Wait {
@@ -20,9 +20,9 @@ interface Wait {
 }
 
 /**
- * How much one executor does at once in a worker, over all of its job stores. No slot is free while somebody waits for one who may
- * have it; one that becomes free goes to who has fewest, among equals to whose last turn, or whose coming, is longest ago. What a
- * member has lent to the others counts as its own: nobody has more in hand than there are slots.
+ * How much one executor does at once in a worker, over all of its job stores. No slot is free while a member waits that may have it. A slot
+ * that becomes free goes to the member with the fewest; among equals, to the one whose last turn, or whose joining, is longest ago. What a
+ * member has lent to the others counts as its own: no member has more in hand than there are slots.
  */
 export class SlotPool {
   readonly #size: number;
@@ -36,7 +36,7 @@ export class SlotPool {
     this.#free = size;
   }
 
-  /** How many are taken just now, and how many are free. */
+  /** How many are taken, and how many are free. */
   get use(): { readonly taken: number; readonly free: number } {
     return { taken: this.#size - this.#free, free: this.#free };
   }
@@ -133,7 +133,7 @@ export class SlotPool {
   #letGo(member: Member): void {
     member.held -= 1;
     this.#free += 1;
-    // Who has just had its turn is behind the others.
+    // The member that has just had its turn is behind the others.
     this.#waiting = [...this.#waiting.filter((wait) => wait.member !== member), ...this.#waitsOf(member)];
     this.#give();
   }

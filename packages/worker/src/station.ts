@@ -61,7 +61,7 @@ export class Station {
 
   constructor(parts: StationParts) {
     this.#parts = parts;
-    // Each executor listens to it as it starts: many at once are no leak.
+    // Each executor listens to it as it starts: many at once are not a leak.
     setMaxListeners(0, this.#stopping.signal);
     const { jobStore, backend, executors, leaseMs, report } = parts;
     const { clock, chance } = backend;
@@ -93,7 +93,7 @@ export class Station {
     return this.#held.all.length;
   }
 
-  /** Those of its executors that this worker is to serve here, and does not serve just now. */
+  /** Those of its executors that this worker is to serve here, and does not serve at the moment. */
   get unserved(): readonly UnservedExecutor[] {
     if (!this.#started || this.#stopping.signal.aborted) return [];
     const outage = this.#outage;

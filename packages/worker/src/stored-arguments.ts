@@ -13,11 +13,11 @@ export interface StoredArgumentsParts {
   readonly signal: AbortSignal;
 }
 
-/** At so many jobs, and so many owed runs, it looks at most: each worker of a deployment does so at the same time. */
+/** How many jobs, and how many owed runs, it checks at most: each worker of a deployment does it at the same time. */
 const MOST_JOBS = 10_000;
 const MOST_RUNS = 1_000;
 const PAGE = 500;
-/** Between two pages, ms: nobody waits for this. */
+/** Between two pages, ms: nothing waits for this. */
 const PAUSE_MS = 50;
 const MOST_NAMED = 5;
 

@@ -30,7 +30,7 @@ export const LOAD_MS = 30_000;
 
 /**
  * The tasks of a module, ES module or CommonJS: its export `tasks`; else its default export, if that is an object; else every
- * function that it exports, by its name. And its exports `setup` and `teardown`, which are no tasks. TypeScript is loaded where
+ * function that it exports, by its name. And its exports `setup` and `teardown`, which are not tasks. TypeScript is loaded where
  * Node.js does that by itself (22.18 and newer), or by a loader that is named in NODE_OPTIONS.
  * @param file a path, from the working directory on, or a `file:` URL
  * @throws InvalidOptionsError if there is no such file, it cannot be loaded, has not finished loading in time, or exports no tasks;

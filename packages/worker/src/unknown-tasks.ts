@@ -13,7 +13,7 @@ export interface UnknownTasksParts {
   readonly workerId: string;
   readonly records: Pick<JobRecords, 'inspect'>;
   readonly ledger: Pick<Ledger, 'noteTask'>;
-  /** For so long no living worker that serves the executor has the task, before its runs end as errors. */
+  /** How long no living worker that serves the executor may have the task before its runs end as errors. */
   readonly patienceMs: number;
   readonly clock: Clock;
   readonly report: Report;
@@ -41,7 +41,7 @@ const MAX_DELAY_MS = 5_000;
 const FORGET_MS = 60_000;
 /** Replaces the task of runs that a newer release wrote: no task has this name. */
 const NEWER = '(newer)';
-/** So often, at most, the workers of a job store are looked at, and what is seen of a task is noted. */
+/** How often, at most, the workers of a job store are read, and what is seen of a task is noted. */
 const LOOK_MS = 500;
 
 /**

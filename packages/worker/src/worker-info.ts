@@ -2,7 +2,7 @@ import type { Contracts, UnservedExecutor } from '@carillon/core';
 import type { WorkerInfo } from '@carillon/core/internal';
 import type { Executor } from './executors/executors.js';
 
-/** Shorter outages concern no one: before that, none is reported to the job store. */
+/** Shorter outages are not reported to the job store. */
 const GRACE_MS = 5_000;
 
 export interface WorkerInfoParts {

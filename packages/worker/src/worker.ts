@@ -24,7 +24,7 @@ import type { ExecutorOptions } from './executor-options.js';
 import { type CheckedWorkerOptions, checkWorkerOptions, type WorkerOptions } from './options.js';
 import { Station } from './station.js';
 
-/** How a worker is. */
+/** The health of a worker. */
 export interface WorkerHealth {
   readonly status: LifecycleStatus;
   readonly workerId: string;
@@ -34,19 +34,21 @@ export interface WorkerHealth {
   /** Aliases of the job stores that it takes runs from. */
   readonly jobStores: readonly string[];
   /**
-   * What the worker is configured to serve and does not serve just now, from the first moment on; of a worker that is not started, or
-   * is shutting down, nothing. While Redis is away, that is everything. The worker goes on trying by itself. `since` is by the
-   * clock of this process.
+   * What the worker is configured to serve and does not serve at the moment, from the first moment on; nothing for a worker that is not
+   * started, or is shutting down. While Redis is away, that is everything. The worker keeps trying. `since` is by the clock of this
+   * process.
    */
   readonly unserved: readonly (UnservedExecutor & { readonly jobStore: string })[];
 }
 
-/** Takes runs from executors' queues, runs tasks, settles. It keeps nothing: any worker can go on where one was lost. */
+/**
+ * Takes runs from executors' queues, calls tasks, and settles. It has no state of its own: any worker can take over the runs of a lost one.
+ */
 export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   readonly id: string;
   readonly #options: CheckedWorkerOptions;
   readonly #stations: JobStores<Station, WorkerBackend>;
-  /** Stopped within so many ms, it has handed so many runs back. */
+  /** How many runs it handed back as it stopped, and the limit in ms. */
   readonly #life: Lifecycle<number, number>;
 
   /** @throws InvalidOptionsError */
@@ -94,7 +96,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
    * Takes runs from one more job store from now on, also while running. Resolves once it does, however long its Redis is not
    * reached; before `start()`, at once.
    * @param options another Redis for this job store alone; where it is left out, it is where the others are
-   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError
+   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError
    */
   async addJobStore(alias: string, options: JobStoreOptions<WorkerBackend> = {}): Promise<void> {
     this.#life.checkOpen();
@@ -137,8 +139,8 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   /**
-   * Has one more task from now on, also while running, in its executors of kind `async`: threads and child processes have those of
-   * their `taskFile`. Resolves once the job stores know of it; where Redis is not reached, its next heartbeat shows it.
+   * Adds a task, also while running, to its executors of kind `async`: threads and child processes have the tasks of their `taskFile`.
+   * Resolves once the job stores know of it; where Redis is not reached, its next heartbeat shows it.
    * @throws InvalidOptionsError if there is one of this name, or the name is wrong
    */
   async addTask(name: string, task: TaskFunction): Promise<void> {
@@ -148,7 +150,7 @@ export class Worker<T extends TaskMap<T>> implements AsyncDisposable {
   }
 
   /**
-   * Has a task no more. Executions that go on are not touched. Runs of it go back to their queue, for workers that have it; see
+   * Removes a task. Executions that are running continue. Further runs of it go back to their queue, for workers that have it; see
    * `unknownTaskTimeout`.
    * @throws InvalidOptionsError if there is none of this name
    */

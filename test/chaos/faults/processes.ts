@@ -11,7 +11,7 @@ async function takeover(scene: Scene, epoch: number, but: readonly Member[]): Pr
   for (;;) {
     const next = await scene.cluster.leader(but, LIMIT_MS);
     if (next.epoch > epoch) return performance.now() - since;
-    if (performance.now() - since > LIMIT_MS) throw new Error(`nobody took over from epoch ${epoch}`);
+    if (performance.now() - since > LIMIT_MS) throw new Error(`no coordinator took over from epoch ${epoch}`);
     await delay(20);
   }
 }

@@ -49,7 +49,7 @@ it('explain and audit report the outcomes of the fire times of a job, and audit 
   expect((await done(['explain', 'x', 'now'], { prefix })).stdout).toMatch(
     /^It did not run at .*: Ann paused the job at .* because of 'month end'\.\n$/,
   );
-  // The id may be wrong: that is no answer.
+  // The id may be wrong: that is not an answer.
   expect(await carillon(['explain', 'nothing', 'now', '--json'], { prefix })).toMatchObject({
     code: 3,
     stdout: '',

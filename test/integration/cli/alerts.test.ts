@@ -108,13 +108,13 @@ it('a cluster is watched by the command line: its alerts come signed, in order, 
 
 it.each([
   ['rules: [', /alerts\.yaml: .*Flow sequence/],
-  ['rules:\n  - { name: a, when: failed, tims: 3 }', /alerts\.yaml: rules\[0\]\.tims: is no setting/],
-  ['rules:\n  - { name: a, when: late, by: 5 minutes }', /alerts\.yaml: rules\[0\]\.by: is no duration/],
+  ['rules:\n  - { name: a, when: failed, tims: 3 }', /alerts\.yaml: rules\[0\]\.tims: is not a setting/],
+  ['rules:\n  - { name: a, when: late, by: 5 minutes }', /alerts\.yaml: rules\[0\]\.by: is not a duration/],
   [
     'rules: []\ntargets:\n  ops: { url: "https://x.example", secret: { env: NO_SUCH } }',
     /targets\.ops\.secret: the environment has no NO_SUCH/,
   ],
-  ['rules: []\ntargets:\n  ops: { url: "ftp://x.example", secret: short }', /targets\.ops\.url: is no URL/],
+  ['rules: []\ntargets:\n  ops: { url: "ftp://x.example", secret: short }', /targets\.ops\.url: is not a URL/],
   ['rules:\n  - { name: a, when: failed, jobStore: other }', /rules\[0\]\.jobStore: none of the job stores default/],
   ['- 1', /alerts\.yaml: /],
   ['', /alerts\.yaml: /],

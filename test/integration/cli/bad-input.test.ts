@@ -79,7 +79,7 @@ const CASES: readonly (readonly [readonly string[], number, RegExp])[] = [
   [[...ADD, '--fields', 'hour=9', '--timezone', 'Europe/Atlantis'], 2, /Europe\/Atlantis/],
   [[...ADD, '--fields', 'hour=9', '--cron', '@daily'], 2, /cannot be used with/],
   [['next'], 2, /give a cron expression, --cron/],
-  [['next', 'nightly'], 2, /"nightly" is no crontab string; for a stored job, give --job/],
+  [['next', 'nightly'], 2, /"nightly" is not a crontab string; for a stored job, give --job/],
   [['next', '@daily', '--every', '5m'], 2, /not both/],
   [['next', '@daily', '--job', 'x'], 2, /not both/],
   [['next', '--cron', '@daily', '--job', 'x'], 2, /cannot be used with/],
@@ -126,7 +126,7 @@ describe('bad input', () => {
 
   it.each([
     ['nothing', '', /exports no tasks/],
-    ['what is no function', 'export const tasks = { a: 1 };', /task "a" is not a function/],
+    ['what is not a function', 'export const tasks = { a: 1 };', /task "a" is not a function/],
     ['a name that is none', "export const tasks = { 'a b': () => {} };", /"a b" is not a task name/],
     ['what throws', "throw new Error('no config')", /cannot be loaded: Error: no config/],
     ['an import that fails', "import './nowhere.js'", /cannot be loaded: .*nowhere\.js/],
@@ -144,7 +144,7 @@ describe('bad input', () => {
     expect(ended.stderr).toMatch(/^carillon: [^\n]*cannot be loaded: SyntaxError[^\n]+\n$/);
   });
 
-  it('what helps is no failure', async () => {
+  it('what helps is not a failure', async () => {
     for (const args of [['--help'], ['help', 'jobs'], ['jobs', 'add', '--help'], ['--version']]) {
       const { stdout, stderr } = await done(args);
       expect(stdout).not.toBe('');

@@ -13,7 +13,7 @@ async function listening(args: readonly string[], prefix: string) {
   return { command, url };
 }
 
-it('console: who has a token that `console token` made uses the API; SIGTERM ends streams, and it', async () => {
+it('console: a client with a token that `console token` made uses the API; SIGTERM ends streams, and it', async () => {
   const { prefix } = new Stored();
   await done(['jobs', 'add', 'greet', '--id', 'x', '--every', '1h'], { prefix });
   const made = await done(['console', 'token', '--actor', 'ann', '--role', 'viewer', '--expires', '1d']);
@@ -34,7 +34,7 @@ it('console: who has a token that `console token` made uses the API; SIGTERM end
   await expect(fetch(url)).rejects.toThrow();
 });
 
-it('console --insecure-loopback: everybody on this machine, and no page of a foreign name that leads here', async () => {
+it('console --insecure-loopback: all users of this machine, and no page of a foreign name that leads here', async () => {
   const { prefix } = new Stored();
   const { url } = await listening(['--insecure-loopback', '--job-store', 'default,reports'], prefix);
   expect(await (await fetch(`${url}v1/stores`)).json()).toEqual({
@@ -50,10 +50,10 @@ it('console: does not start without auth, with a wrong one, or where it cannot l
   expect(await carillon(['console'])).toMatchObject({
     code: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^carillon: nobody could log in: give --tokens FILE .*\n$/),
+    stderr: expect.stringMatching(/^carillon: no user could log in: give --tokens FILE .*\n$/),
   });
   const open = await carillon(['console', '--insecure-loopback', '--host', '0.0.0.0']);
-  expect(open).toMatchObject({ code: 2, stderr: expect.stringContaining('is no loopback address') });
+  expect(open).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a loopback address') });
   expect(await carillon(['console', 'token', '--actor', 'ann'])).toMatchObject({ code: 2 });
   expect(await carillon(['console', 'token', '--actor', 'ann', '--rights', 'fly'])).toMatchObject({ code: 2 });
   const server = createServer().listen(0, '127.0.0.1');

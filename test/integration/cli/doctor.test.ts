@@ -69,7 +69,7 @@ describe('carillon doctor', () => {
     expect(people.stdout).toMatch(/^default +[123] +term \d+ +1 +1 +0 +0 +0 +0 +0$/m);
   });
 
-  it('finds that nobody leads and nobody works', async () => {
+  it('finds that there is no leader and no worker', async () => {
     const { prefix } = new Stored();
     expect(await examine(prefix)).toMatchObject({ code: 0, codes: ['job_store_unknown', 'no_leader', 'no_workers'] });
     await done(add('greet', 'x'), { prefix });
@@ -81,7 +81,7 @@ describe('carillon doctor', () => {
     ]);
   });
 
-  it('finds executors that nobody serves and tasks that nobody has, and who uses them', async () => {
+  it('finds executors without a worker and tasks that no worker has, and what uses them', async () => {
     const { prefix } = new Stored();
     await healthy(prefix);
     await done(add('greet', 'fine'), { prefix });

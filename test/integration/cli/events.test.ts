@@ -41,7 +41,7 @@ test('carillon events reports some jobs, runs and tasks only', async () => {
   expect(await told(1, '--task', 'a', '--type', 'job_submitted')).toEqual([['job_submitted', null, first.runId]]);
 });
 
-test('carillon events --since refuses what is no place in the log', async () => {
+test('carillon events --since refuses what is not a place in the log', async () => {
   const { prefix } = new Stored();
   for (const [since, more] of [
     ['yesterday', []],

@@ -7,7 +7,7 @@ import { ownPrefix } from '../../support/redis.js';
 import { carillon, Running } from './carillon.js';
 import { Spawned } from './spawned.js';
 
-it('health reports how a server on this machine is, and ends with 1 where nobody answers', async () => {
+it('health reports how a server on this machine is, and ends with 1 where no server answers', async () => {
   const prefix = ownPrefix();
   const socket = join(tmpdir(), `${prefix}.sock`);
   onTestFinished(() => rm(socket, { force: true }));
@@ -15,7 +15,7 @@ it('health reports how a server on this machine is, and ends with 1 where nobody
 
   const before = await ask();
   expect(before).toMatchObject({ code: 1, stdout: '' });
-  expect(before.stderr).toMatch(/^carillon: nobody answers at .*: is the server running\?\n$/);
+  expect(before.stderr).toMatch(/^carillon: no server answers at .*: is the server running\?\n$/);
 
   const coordinator = new Spawned(['coordinator', '--health-socket', socket], { prefix });
   const [health] = await eventually(async () => {

@@ -101,12 +101,12 @@ it('adds delayed jobs once each, those that failed with the attempts that are le
   expect(await queue.getDelayedCount()).toBe(4);
 });
 
-it('says which queue is none, and what has no form here', async () => {
+it('says which queue does not exist, and what has no form here', async () => {
   const { queue, options } = queueOf();
   const stored = new Stored();
   const missing = await carillon(['import', 'bullmq', '--queue', 'nothing'], { prefix: stored.prefix });
   expect(missing).toMatchObject({ code: 3, stdout: '' });
-  expect(missing.stderr).toContain('--queue: "nothing" is no queue under the prefix "bull"');
+  expect(missing.stderr).toContain('--queue: "nothing" is not a queue under the prefix "bull"');
   await queue.upsertJobScheduler('spaced', { every: 60_000 }, { name: 'send mail' });
   const refused = await carillon([...options, '--apply'], { prefix: stored.prefix });
   expect(refused).toMatchObject({ code: 5 });

@@ -195,7 +195,7 @@ describe('carillon jobs', () => {
       stderr: expect.stringContaining('mean 2 jobs, and nothing was changed: give --expect 2'),
     });
     const wrong = await carillon(['jobs', 'pause', '--tag', 'x', '--expect', '3'], { prefix });
-    expect(wrong).toMatchObject({ code: 5, stderr: expect.stringContaining('means 2 jobs, and 3 were expected') });
+    expect(wrong).toMatchObject({ code: 5, stderr: expect.stringContaining('matches 2 jobs, and 3 were expected') });
     expect(await ids('--state', 'paused')).toEqual([]);
     expect(await say('pause', '--tag', 'x', '--expect', '2')).toBe('2 jobs: 2 paused, 0 unchanged, 0 refused\n');
     expect(await ids('--state', 'paused')).toEqual(['a', 'b']);

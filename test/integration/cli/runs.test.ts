@@ -174,9 +174,9 @@ it('carillon runs lists the runs of all jobs, by state, task and time', async ()
   for (const [args, why] of [
     [['list', 'x', '--failed'], /go without the id of a job/],
     [['list', 'x', '--executor', 'y'], /go without the id of a job/],
-    [['--outcome', 'queued'], /outcome .*"queued".* is none/],
+    [['--outcome', 'queued'], /outcome .*"queued".* is not known/],
     [['--state', 'queued', '--outcome', 'error'], /cannot be used with option '--state/],
-    [['--state', 'lost'], /state .*"lost".* is none/],
+    [['--state', 'lost'], /state .*"lost".* is not known/],
     [['--since', '1-0'], /neither an instant .* nor a duration/],
   ] as const) {
     expect(await carillon(['runs', ...args], { prefix })).toMatchObject({

@@ -138,7 +138,7 @@ describe('carillon jobs export and import', () => {
       2,
       /line 2: paused/,
     ],
-    ['arguments that are no list', [x, line({ id: 'z', args: 3 })], 2, /line 2: .*args/],
+    ['arguments that are not a list', [x, line({ id: 'z', args: 3 })], 2, /line 2: .*args/],
   ])('%s: adds nothing', async (_, lines, code, says) => {
     const stored = new Stored();
     const ended = await carillon(['jobs', 'import'], { prefix: stored.prefix, input: lines.join('\n') });

@@ -108,7 +108,7 @@ it.each(Object.entries(COMMANDS))(
   },
 );
 
-it.each(Object.entries(COMMANDS))('%s: a reader that has gone is no failure', async (command, args) => {
+it.each(Object.entries(COMMANDS))('%s: a reader that has gone is not a failure', async (command, args) => {
   const stored = new Stored();
   const { prefix } = stored;
   await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h', '--next-run-time', '2999-01-01T00:00:00Z'], { prefix });

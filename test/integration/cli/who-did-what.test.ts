@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { newScheduler, Stored } from '../../support/in-process.js';
 import { carillon, done } from './carillon.js';
 
-it('each command that changes something says who asks, and why; the system user where nobody does', async () => {
+it('each command that changes something says who asks, and why; the system user where no caller does', async () => {
   const { prefix } = new Stored();
   const line = '{"id": "y", "task": "a", "trigger": {"type": "interval", "seconds": 3600}}\n';
   await done(['jobs', 'add', 'a', '--id', 'x', '--every', '1h'], { prefix });

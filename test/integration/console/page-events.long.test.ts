@@ -52,7 +52,7 @@ describe.skipIf(!CHROMIUM)('the events of the page', () => {
     expect(stage.reports).toEqual([]);
   });
 
-  it('have no connection while nobody looks at the page, and are all there afterwards; without one, the page says so', async () => {
+  it('have no connection while the page is hidden, and are all there afterwards; without one, the page says so', async () => {
     const page = await stage.open('#/default/events');
     const badge = (text: string) => page.getByRole('status').getByText(text).waitFor();
     const turn = (isHidden: boolean) =>

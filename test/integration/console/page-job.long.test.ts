@@ -181,7 +181,7 @@ describe.skipIf(!CHROMIUM)('the screen of a job', () => {
     await page.locator('.consequences').getByText('args').waitFor();
     await stage.carillon.modifyJob('edited', { priority: 3 });
     await save.click();
-    await page.getByRole('dialog').getByRole('alert').getByText('Somebody changed it meanwhile').waitFor();
+    await page.getByRole('dialog').getByRole('alert').getByText('Another user changed it meanwhile').waitFor();
     expect((await job('edited'))?.args).toEqual(['eu']);
   });
 
@@ -192,7 +192,7 @@ describe.skipIf(!CHROMIUM)('the screen of a job', () => {
     await page.getByRole('table', { name: 'History' }).getByText('no such period').waitFor();
   });
 
-  it('offers nothing to be done with a job that somebody else removed', async () => {
+  it('offers nothing to be done with a job that another user removed', async () => {
     await stage.carillon.addJob({ id: 'fleeting', task: 'report', args: ['eu'], trigger });
     const page = await stage.open('#/default/jobs/fleeting');
     await page.getByRole('button', { name: 'Run now…' }).waitFor();

@@ -42,7 +42,7 @@ it('a client that sends its headers, or its body, too slowly is answered 408 and
   expect(await answered(await send(head))).toMatch(/^HTTP\/1\.1 408 /);
   const own = 'Sec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
   expect(await answered(await send(`${head}${own}`))).toMatch(/^HTTP\/1\.1 408 /);
-  // It is no failure of the console.
+  // It is not a failure of the console.
   expect(logged).toEqual([]);
 });
 

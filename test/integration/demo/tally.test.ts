@@ -92,8 +92,8 @@ describe('the tally of the demo', () => {
       [...others, notRun('missed', 2_000)],
       '00:00:02.000 has 2 outcomes: coalesced, missed',
     ],
-    ['a call at no fire time', [...calls, call(1_500)], others, '00:00:01.500 is no fire time of it'],
-    ['an event of no fire time', calls, [...others, notRun('missed', 7_000)], '00:00:07.000 is no fire time of it'],
+    ['a call at no fire time', [...calls, call(1_500)], others, '00:00:01.500 is not a fire time of it'],
+    ['an event of no fire time', calls, [...others, notRun('missed', 7_000)], '00:00:07.000 is not a fire time of it'],
   ])('does not agree with %s', (_, tampered, tamperedOthers, difference) => {
     const rows = compare({ expected, calls: tampered, notRun: tamperedOthers });
 
@@ -110,7 +110,7 @@ describe('the tally of the demo', () => {
     expect(agrees(rows)).toBe(false);
   });
 
-  test('does not agree with a job that nobody added', () => {
+  test('does not agree with a job that was not added', () => {
     expect(agrees(compare({ expected, calls: [...calls, call(1_000, 'executed', 'ghost')], notRun: others }))).toBe(
       false,
     );

@@ -189,7 +189,7 @@ describe.each(KINDS)('a task run as %s', (kind) => {
     expect(notes.lines.map((line) => line === 'began' || JSON.parse(line))).toEqual([true, reason]);
   });
 
-  it('is notified when it is aborted; what it returns counts, what it throws is no outcome', async () => {
+  it('is notified when it is aborted; what it returns counts, what it throws is not an outcome', async () => {
     const bench = await Bench.of(kind);
     for (const [how, outcome] of [
       ['return', { outcome: 'executed', json: '"heeded"' }],

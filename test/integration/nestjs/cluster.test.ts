@@ -161,6 +161,6 @@ test('options come from a factory, a class and an existing provider; wrong ones 
   }
   const wrong = (options: object) => applicationOf({ imports: [CarillonModule.forRoot(options)] });
   await expect(wrong({ role: 'worker' })).rejects.toThrow('role: "worker" needs redis');
-  await expect(wrong({ role: 'boss', redis: redisUrl() })).rejects.toThrow('role: "boss" is none');
+  await expect(wrong({ role: 'boss', redis: redisUrl() })).rejects.toThrow('role: "boss" is not a role');
   await expect(wrong({ reddis: 1 })).rejects.toThrow('unknown option reddis');
 });

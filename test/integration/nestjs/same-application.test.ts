@@ -64,7 +64,7 @@ describe.concurrent.each(Object.entries(SIDES))('%s', (_, [imported, moduleOf]) 
     expect(Object.keys(calls).sort()).toEqual(['failing', 'inherited', 'ofController', 'poll']);
   });
 
-  test('refuses a crontab string that is none, and a name that comes twice', async () => {
+  test('refuses a wrong crontab string, and a name that comes twice', async () => {
     const { Cron } = imported;
     class Wrong {
       @Cron('every now and then')

@@ -19,7 +19,7 @@ it('takes a schedule that no process has any more out of the cluster, once its n
   await Promise.all([after.shutdown(), scheduler.shutdown()]);
 });
 
-it('leaves a job that is no schedule where it is, though nobody has its task', async () => {
+it('leaves a job that is not a schedule where it is, though no worker has its task', async () => {
   const place = { redis: redisUrl(), prefix: ownPrefix(), logger: defaultLogger('silent') };
   const here = new NodeCron();
   here.configure(place);

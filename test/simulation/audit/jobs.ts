@@ -213,7 +213,8 @@ export class Jobs {
       fires.push(this.#consume(job, next.fireTime, now));
       next = this.#jobs.get(job.id)?.pending;
     }
-    if (fires.at(-1)?.fireTime !== last) this.#fault(`job ${job.id}: a range ends at ${last}, which is no fire time`);
+    if (fires.at(-1)?.fireTime !== last)
+      this.#fault(`job ${job.id}: a range ends at ${last}, which is not a fire time`);
     return fires;
   }
 

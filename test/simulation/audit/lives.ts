@@ -17,7 +17,7 @@ export class Lives {
     const states = statesIn(contents);
     for (const [runId, to] of states) {
       const from = this.#states.get(runId) ?? null;
-      if (to === null) this.#fault(`run ${runId}: what is held of it after ${call} is no state of its life`);
+      if (to === null) this.#fault(`run ${runId}: what is held of it after ${call} is not a state of its life`);
       else if (from !== to && !canPass(from, to, script))
         this.#fault(`run ${runId}: ${call} may not bring it from ${from ?? 'nothing'} to ${to}`);
     }

@@ -88,7 +88,7 @@ export class RedisThread {
   #ask(question: Question | { readonly kind: 'begin' | 'left' }): unknown {
     Atomics.store(this.#flag, 0, 0);
     post(this.#channel.port1, question);
-    // The word that the last answer is there may come after the answer: it is no word of this one.
+    // The word that the last answer is there may come after the answer: it is not a word of this one.
     while (Atomics.load(this.#flag, 0) === 0) {
       if (Atomics.wait(this.#flag, 0, 0, ANSWER_MS) === 'timed-out') throw new StoreFault(UNANSWERED);
     }

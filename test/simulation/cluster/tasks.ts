@@ -42,7 +42,7 @@ export class TaskJournal {
     return { ...Object.fromEntries(names.map((name) => [name, task(name)])), idle: () => {} };
   }
 
-  /** The tasks that the worker in a process has; none, where it is no worker. */
+  /** The tasks that the worker in a process has; none, where it is not a worker. */
   tasksIn(process: string): readonly string[] {
     return this.#had.get(process) ?? [];
   }

@@ -11,7 +11,7 @@ import type { StoreMethod } from './store.js';
 export interface Call {
   readonly name: string;
   readonly process: string;
-  /** What the method of the port was given; undefined where it is no call of a port. */
+  /** What the method of the port was given; undefined where it is not a call of a port. */
   readonly params: unknown;
   /** The method, where it is one of the job store; else null. */
   readonly method: StoreMethod | null;

@@ -44,7 +44,7 @@ it('has a point for each load, full where it was kept up with; of several tries 
   expect(lost.map(([x]) => x)).toEqual([428, 874]);
   const [, [x500, y500] = [], [x1000, y1000] = []] = points(svg, 'kept', 'a');
   expect([x500, x1000]).toEqual([78, 253]);
-  // No earlier than 1 ms: a logarithm of 0 is no place.
+  // No earlier than 1 ms: a logarithm of 0 is not a place.
   expect(y500).toBe(y1000);
 });
 

@@ -47,7 +47,7 @@ function refusal(make: () => unknown, option: string): void {
   expect.fail('it was taken');
 }
 
-it.each(Object.entries(DOORS))('%s refuses a Redis, a prefix, a logger that is none', (_, make) => {
+it.each(Object.entries(DOORS))('%s refuses a wrong Redis, prefix or logger', (_, make) => {
   for (const logger of NO_LOGGERS) refusal(() => make({ logger }), 'logger');
   for (const prefix of NO_PREFIXES) refusal(() => make({ prefix }), 'prefix');
   for (const one of NO_REDIS) refusal(() => make({ redis: one }), 'redis');
@@ -56,7 +56,7 @@ it.each(Object.entries(DOORS))('%s refuses a Redis, a prefix, a logger that is n
 });
 
 it.each(Object.entries({ Scheduler, Coordinator, Worker, Carillon, Alerts }))(
-  '%s refuses options that are none',
+  '%s refuses wrong options',
   (name, Made) => {
     for (const bad of [undefined, null, 0, 'x', true, [], Symbol('s')]) {
       expect(() => new (Made as new (options: never) => unknown)(bad as never), name).toThrow(CarillonError);

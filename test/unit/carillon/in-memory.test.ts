@@ -67,7 +67,7 @@ test('at the start, one line says that jobs end with the process, unless memory 
 
 test('a place that may be a mistake is refused', () => {
   for (const [options, message] of [
-    [{ redis: undefined }, /^redis: undefined is no place: .* leave redis out$/],
+    [{ redis: undefined }, /^redis: undefined is not a place: .* leave redis out$/],
     [{ redis: 'redis://localhost', memory: true }, /^redis, memory: give one of them/],
     [{ memory: false }, /^memory: false is not true/],
     [{ memory: 'yes' }, /^memory: "yes" is not true/],

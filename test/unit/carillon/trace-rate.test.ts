@@ -13,7 +13,7 @@ function rateOf(perSecond: number) {
   };
 }
 
-test('so many begin at once, then one each time that its part of the second is over; each says how many were refused before', () => {
+test('a number of them begin at once, then one each time that its part of the second is over; each says how many were refused before', () => {
   const { times, pass } = rateOf(4);
   expect(times(6)).toEqual([0, 0, 0, 0, null, null]);
   pass(249);
@@ -44,7 +44,7 @@ test('no rate lets none begin, and an endless one all', () => {
   expect(new Set(rateOf(Number.POSITIVE_INFINITY).times(1_000))).toEqual(new Set([0]));
 });
 
-test('a clock that goes back keeps nobody waiting for longer than before', () => {
+test('a clock that goes back keeps no trace waiting for longer than before', () => {
   const { times, pass } = rateOf(2);
   expect(times(3)).toEqual([0, 0, null]);
   pass(-3_600_000);

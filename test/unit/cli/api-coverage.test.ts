@@ -156,7 +156,7 @@ describe('what the API can do, the command line can', () => {
     expect(optionsOf(METHODS[method] ?? '')).toEqual(expect.arrayContaining(['--actor', '--reason']));
   });
 
-  it('and nothing is mapped that is no method any more', () => {
+  it('and nothing is mapped that is not a method any more', () => {
     expect(Object.keys(METHODS).filter((name) => !methods.includes(name))).toEqual([]);
   });
 

@@ -26,16 +26,16 @@ describe('who may use `carillon console`', () => {
     const blank = await file('blank.jsonl', '\n');
     const wrong = await file('wrong.jsonl', `${line}\n{"actor": "eve"}`);
     const rows = [
-      [{}, {}, /nobody could log in/],
-      [{ tokens: [] }, {}, /nobody could log in/],
-      [{ tokens: [blank] }, {}, /nobody could log in/],
+      [{}, {}, /no user could log in/],
+      [{ tokens: [] }, {}, /no user could log in/],
+      [{ tokens: [blank] }, {}, /no user could log in/],
       [{ tokens: [`${blank}.gone`] }, {}, /--tokens: .*gone cannot be read: /],
       [{ tokens: [wrong] }, {}, /--tokens: .*wrong\.jsonl: tokens, line 2: /],
       [{}, { CARILLON_CONSOLE_TOKENS: 'secret' }, /line 1/],
       [{ insecureLoopback: true, tokens: [blank] }, {}, /tokens are given as well/],
       [{ insecureLoopback: true }, { CARILLON_CONSOLE_TOKENS: line }, /tokens are given as well/],
       ...['0.0.0.0', '::', '10.0.0.1', '128.0.0.1', '127.0.0.1.example', 'localhost.example', 'example.org', ''].map(
-        (host) => [{ insecureLoopback: true, host }, {}, /is no loopback address/] as const,
+        (host) => [{ insecureLoopback: true, host }, {}, /is not a loopback address/] as const,
       ),
     ] as const;
     for (const [options, env, why] of rows) {
@@ -43,7 +43,7 @@ describe('who may use `carillon console`', () => {
     }
   });
 
-  it('with --insecure-loopback: everybody, by a name of this machine alone', async () => {
+  it('with --insecure-loopback: all users, by a name of this machine alone', async () => {
     for (const host of ['127.0.0.1', 'localhost', '::1', '127.1.2.3']) {
       const auth = await authOf({ host, insecureLoopback: true }, {}, { readTokens });
       if (typeof auth !== 'function') throw new Error('it wants tokens');

@@ -23,11 +23,11 @@ describe('values of options', () => {
     expect(aliases('b-1,c.2', ['a'])).toEqual(['a', 'b-1', 'c.2']);
   });
 
-  it.each(['', ',', 'a,', 'a,,b'])('%j is no list', (text) => {
+  it.each(['', ',', 'a,', 'a,,b'])('%j is not a list', (text) => {
     expect(() => list(text, undefined)).toThrow(InvalidArgumentError);
   });
 
-  it.each(['a:b', 'a b', '{a}', 'x'.repeat(65)])('%j is no alias', (text) => {
+  it.each(['a:b', 'a b', '{a}', 'x'.repeat(65)])('%j is not an alias', (text) => {
     expect(() => aliases(text, undefined)).toThrow(InvalidArgumentError);
   });
 

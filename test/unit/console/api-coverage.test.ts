@@ -69,7 +69,7 @@ it.each(methods)('what Scheduler.%s does is reached over HTTP', (method) => {
   if (!does?.startsWith('none: ')) expect(routes).toContain(does);
 });
 
-it('and nothing is named that is no method, or no route, any more', () => {
+it('and nothing is named that is not a method, or no route, any more', () => {
   expect(Object.keys(METHODS).filter((name) => !methods.includes(name))).toEqual([]);
   const named = new Set([...Object.values(METHODS), ...OWN]);
   expect(routes.filter((name) => !named.has(name))).toEqual([]);

@@ -22,7 +22,7 @@ describe('GET v1/stores/{store}/jobs', () => {
     ]);
   });
 
-  it('lists those that a filter means', async () => {
+  it('lists those that a filter matches', async () => {
     const { ask, scheduler } = consoleInMemory();
     const trigger = cron('0 9 * * *');
     await scheduler.addJob({ id: 'a', task: 'report', trigger, tags: ['eu', 'daily'] });

@@ -102,7 +102,7 @@ describe('a session', () => {
     expect((await send('GET', { cookie: first })).status).toBe(401);
   });
 
-  it('is one of 100 of its token, and of 1,000 of all tokens: who logs in again and again ends no session of others', async () => {
+  it('is one of 100 of its token, and of 1,000 of all tokens: a user that logs in again and again ends no session of others', async () => {
     const made = Array.from({ length: 12 }, (_, index) => makeToken({ actor: `actor ${index}`, role: 'viewer' }));
     const [victim, eve, ...others] = made.map(({ token: one }) => one) as [string, string, ...string[]];
     const { send, logIn } = withTokens(made.map(({ record: one }) => one));

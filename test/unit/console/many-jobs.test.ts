@@ -18,7 +18,7 @@ async function withJobs() {
 }
 
 describe('what is done to many jobs', () => {
-  it('is done to those that the filter means, where they are as many as expected', async () => {
+  it('is done to those that the filter matches, where they are as many as expected', async () => {
     const { ask, scheduler } = await withJobs();
     const filter = { tags: ['eu'], dueBefore: '2026-03-29T09:00:00Z' };
     expect((await ask('GET', `${store}/job-count?tags=eu&dueBefore=2026-03-29T09:00:00Z`)).body).toEqual({ count: 2 });

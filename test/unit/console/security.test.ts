@@ -106,7 +106,7 @@ describe('each route', () => {
     expect(ROUTES.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(ROWS).sort());
   });
 
-  it('answers 401 to a caller that the console does not know', async () => {
+  it('returns 401 to a caller that the console does not know', async () => {
     const to = await set();
     for (const one of ROUTES) {
       const { status, body, headers } = await send(to, one, to.mine, { as: null });
@@ -134,7 +134,7 @@ describe('each route', () => {
     }
   });
 
-  it('answers of a foreign job store as of one that does not exist', async () => {
+  it('treats a foreign job store as one that does not exist', async () => {
     const to = await set();
     const as = { actor: 'eve', role: 'admin', stores: ['other'] } as const;
     for (const one of ROUTES.filter(({ operationId }) => !OPEN.has(operationId))) {
@@ -148,7 +148,7 @@ describe('each route', () => {
     expect((await to.scheduler.getJobs()).jobs).toHaveLength(2);
   });
 
-  it('answers of a job of other tags, and of its runs, as of one that does not exist; refuses what is of the whole store', async () => {
+  it('treats a job of other tags, and its runs, as one that does not exist; refuses what is of the whole store', async () => {
     const to = await set();
     const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
     for (const one of ROUTES.filter(({ subject }) => subject !== 'console' && subject !== 'store')) {
@@ -222,7 +222,7 @@ describe('each route', () => {
     expect((await run('ann', { task: 'report' }, { 'idempotency-key': 'nightly' })).body.isDuplicate).toBe(false);
   });
 
-  it('lets nobody who is limited to tags write a job that lies outside', async () => {
+  it('lets no caller who is limited to tags write a job that lies outside', async () => {
     const to = await set();
     const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
     const store = 'v1/stores/default';
@@ -250,7 +250,7 @@ describe('each route', () => {
     expect(body.jobs.map(({ jobId }: { jobId: string }) => jobId)).toEqual(['mine']);
   });
 
-  it('lets nobody who is limited to tags write a job that leaves these tags, or comes, while the request is on its way', async () => {
+  it('lets no caller who is limited to tags write a job that leaves these tags, or comes, while the request is on its way', async () => {
     const as = { actor: 'eve', role: 'admin', tags: ['mine'] } as const;
     const store = 'v1/stores/default';
     const replacing = (id: string) => ({ id, task: 'evil', tags: ['mine'], replaceExisting: true });
@@ -294,7 +294,7 @@ describe('each route', () => {
   });
 });
 
-describe('what is about who asks', () => {
+describe('what is about the caller', () => {
   it('is in the document, each with its row here', () => {
     expect(SESSION_ROUTES.map(({ method, operationId }) => `${method} ${operationId}`)).toEqual([
       'get getSession',
@@ -303,7 +303,7 @@ describe('what is about who asks', () => {
     ]);
   });
 
-  it('answers who one is only to callers that the console knows', async () => {
+  it('returns who one is only to callers that the console knows', async () => {
     const to = await set();
     expect((await to.ask('GET', 'v1/session', undefined, { as: null })).status).toBe(401);
     const as = { actor: 'eve', rights: ['read'], tags: ['mine'], redact: true } as const;
@@ -318,7 +318,7 @@ describe('what is about who asks', () => {
 });
 
 describe('each address', () => {
-  it('takes the methods that it has, and answers 405 with these to each other one', async () => {
+  it('takes the methods that it has, and returns 405 with these to each other one', async () => {
     const to = await set();
     const paths = new Set([...ROUTES, ...SESSION_ROUTES].map(({ path }) => path));
     for (const path of paths) {
@@ -364,7 +364,7 @@ describe('each write', () => {
     expect((await to.scheduler.getJobs()).jobs).toHaveLength(2);
   });
 
-  it('is refused with another content type than JSON, with a body that is too long, and with one that is no JSON', async () => {
+  it('is refused with another content type than JSON, with a body that is too long, and with one that is not JSON', async () => {
     const to = await set();
     for (const one of writes) {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', '']) {

@@ -7,7 +7,7 @@ const term = (epoch: number, from: number, to: number | null) => ({
   ...{ coordinatorId: `c${epoch}`, end: to === null ? null : 'silent' },
 });
 
-it('says before each term how long nobody led; of the first that is known, nothing', () => {
+it('says before each term how long there was no leader; of the first that is known, nothing', () => {
   const gaps = (...terms: readonly ReturnType<typeof term>[]) =>
     termRows(terms, null).map(({ epoch, gapMs }) => [epoch, gapMs]);
   expect(gaps(term(3, 70, null), term(2, 20, 60), term(1, 0, 20))).toEqual([

@@ -22,7 +22,7 @@ const ODDITIES: Readonly<Record<string, (after: number) => unknown>> = {
   'throws a RangeError': () => {
     throw new RangeError('Invalid time zone specified: IST');
   },
-  'throws what is no error': () => {
+  'throws what is not an error': () => {
     throw undefined;
   },
   'throws what throws as it is looked at': () => {

@@ -49,7 +49,7 @@ test('a page that was asked for ahead is used for 100 ms after it was read', asy
   expect((await pages.next()).page.now).toBe(1_003);
 });
 
-test('what asking ahead fails with, the next page fails with, once; a page that is forgotten fails nobody', async () => {
+test('what asking ahead fails with, the next page fails with, once; a page that is forgotten fails nothing', async () => {
   const { pages, failures } = pagesOf();
   failures.push(new Error('no answer'));
   pages.askAhead(1_000);

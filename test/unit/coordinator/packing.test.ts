@@ -88,7 +88,7 @@ test('each run is in one delivery, under ids of their own, with runs of its exec
   expect(sizes('few')).toEqual([9]);
 });
 
-test('who waited longest goes first, in its delivery and among those of its priority', () => {
+test('what waited longest goes first, in its delivery and among those of its priority', () => {
   const runs = mixed(runsOf(45), runsOf(45, { priority: 1 }));
   const deliveries = packed(runs, { nonce: 'n', serving: new Map([['e', serving({ workers: 3 })]]) });
   for (const priority of [0, 1]) {

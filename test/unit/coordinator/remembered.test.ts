@@ -12,7 +12,7 @@ function hits(remembered: Remembered<number>, ids: readonly string[]): number {
 
 const idsOf = (name: string, length: number) => Array.from({ length }, (_, index) => `${name}-${index}`);
 
-test('twice as many as fit in, by turns: most of those that fit in are remembered', () => {
+test('twice as many as fit in, in turn: most of those that fit in are remembered', () => {
   const remembered = new Remembered<number>(1_000);
   const all = idsOf('job', 2_000);
   hits(remembered, all);

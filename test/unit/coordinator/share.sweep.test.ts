@@ -66,7 +66,7 @@ describe('a fair share', () => {
     ]);
   });
 
-  it('gives nothing to who did not take it before, and then not to nobody', () => {
+  it('gives nothing to a coordinator that did not take it before, and then gives it to another', () => {
     const cluster = alike(['a', 'b', 'c'], ['a', 'a', 'a', 'a']);
     expect(decision(cluster, 'a', new Set(['b']))).toMatchObject({ heir: 'c' });
     expect(decision(cluster, 'a', new Set(['b', 'c']))).toBeNull();

@@ -28,7 +28,7 @@ describe('an alarm', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('does not lose a ring while nobody sleeps', async () => {
+  it('does not lose a ring between two sleeps', async () => {
     const { clock, alarm, sleep, woken } = setUp();
     alarm.ring();
     alarm.ring();

@@ -101,7 +101,7 @@ describe('what the doctor finds', () => {
       1 record that cannot be read, or job that cannot be planned, is in quarantine: "x0" ("x0": it is cut)
       1 job cannot be read: it goes to quarantine when it is due
       no sign of life from worker "silent x0"
-      executor "nobody" is served by nobody; used by "x0"
+      executor "nobody" has no worker; used by "x0"
       worker "dead x0" takes no runs of executor "default", for 9 s: it is refused
       1 of the 2 workers that serve executor "default" lacks task "a", used by "x0": "x0"
       it is written in format 1, which worker "x0" does not read: it is not served
@@ -120,7 +120,7 @@ describe('what the doctor finds', () => {
       2 records that cannot be read, or jobs that cannot be planned, are in quarantine: "x0", "x1" ("x0": it is cut)
       2 jobs cannot be read: they go to quarantine when they are due
       no sign of life from workers "silent x0", "silent x1"
-      executor "nobody" is served by nobody; used by "x0", "x1"
+      executor "nobody" has no worker; used by "x0", "x1"
       workers "dead x0", "dead x1" take no runs of executor "default", for 9 s: it is refused
       2 of the 3 workers that serve executor "default" lack task "a", used by "x0", "x1": "x0", "x1"
       it is written in format 1, which workers "x0", "x1" do not read: they are not served

@@ -47,7 +47,7 @@ describe('what is wrong with a server', () => {
     expect(serverFindings({ ...SOUND, server: 'valkey', version: '1.0.0' })).toEqual([]);
   });
 
-  it('a slow line is no difference of clocks', () => {
+  it('a slow line is not a difference of clocks', () => {
     expect(serverFindings({ ...SOUND, clockAheadMs: 1_400, roundTripMs: 1_000 })).toEqual([]);
   });
 

@@ -66,7 +66,7 @@ describe('a duration', () => {
     expect(toMilliseconds('36500d', 'patience')).toBe(36_500 * 86_400_000);
   });
 
-  it('that is none is named, with what is allowed', () => {
+  it('that is wrong is named, with what is allowed', () => {
     expect(() => toMilliseconds('5' as '5s', 'lease')).toThrow(InvalidOptionsError);
     expect(() => toMilliseconds('5' as '5s', 'lease')).toThrow(/lease: "5" is not a duration: .*"40s"/);
   });

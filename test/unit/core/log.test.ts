@@ -57,7 +57,7 @@ const FAULTS = [
   () => new Error('it was not begun', { cause: refused() }),
 ];
 
-test('a log that cannot be written harms nobody who reports', () => {
+test('a log that cannot be written does not harm its reporters', () => {
   const logger = defaultLogger();
   logger.warn = () => {
     throw new Error('ENOSPC: no space left on device, write');
@@ -181,7 +181,7 @@ test('members with one logger say together that Redis is gone; with a logger eac
   expect([one.messages(), other.messages()]).toEqual([said, said]);
 });
 
-test('what a task throws that is no error is written as one', () => {
+test('what a task throws that is not an error is written as one', () => {
   const { logger, lines } = recording();
   for (const error of ['no', { code: 5 }, null]) reportTo(logger)({ kind: 'task_failed', ...job, error });
   expect(lines.map(({ err }) => err)).toMatchObject([

@@ -34,7 +34,7 @@ describe('the name that was meant', () => {
     expect(nearName(name, FIELDS)).toBe(meant);
   });
 
-  it('is none where two are as near', () => {
+  it('is not given where two are as near', () => {
     expect(nearName('starts', ['start', 'Start'])).toBeUndefined();
     expect(nearName('fold', ['gold', 'bold'])).toBeUndefined();
   });

@@ -19,7 +19,7 @@ test('users of a cluster share all that it holds; one that closes ends alone', a
   expect((await other.jobStore('elsewhere').records.read(['a'])).jobs).toEqual([null]);
 });
 
-test('job stores are known while somebody says so', async () => {
+test('job stores are known while a member says so', async () => {
   const { cluster } = clusterOf();
   const backend = cluster.connect();
   await backend.jobStore('a').records.register(true);

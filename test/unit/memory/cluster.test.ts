@@ -149,7 +149,7 @@ test('what a killed worker held runs again elsewhere, after its lease', async ()
   expect(fired).toEqual([]);
 });
 
-test('listeners hear a run in order, and one user who leaves disturbs nobody', async () => {
+test('listeners hear a run in order, and one user who leaves disturbs no other', async () => {
   const { clock, cluster, scheduler, coordinator, worker } = clusterAt('2026-01-01T00:00:00Z');
   await coordinator();
   await worker();

@@ -43,7 +43,7 @@ it('a task gets the fire time before its own; before the first one there is none
   ]);
 });
 
-it('what nobody but the caller asked for has none', async () => {
+it('what only the caller asked for has none', async () => {
   const { clock, scheduler, since } = await setUp();
   await scheduler.addJob({ id: 'a', task: 'note', trigger: interval('1h') });
   await scheduler.runJob('a');
@@ -87,7 +87,7 @@ it('fire times that were missed are in no interval', async () => {
   expect(since()).toEqual(['01-01 02:00:00 to 01-01 03:00:00', '01-01 03:00:00 to 01-01 04:00:00']);
 });
 
-it('a retry gets the same; jitter is no part of it', async () => {
+it('a retry gets the same; jitter is not part of it', async () => {
   const { clock, scheduler, since } = await setUp();
   const retry = { attempts: 2, backoff: { delay: '1m' } } as const;
   const trigger = cron('0 9 * * *', { jitter: '1h' });
@@ -96,7 +96,7 @@ it('a retry gets the same; jitter is no part of it', async () => {
   expect(since()).toEqual(['12-31 09:00:00 to 01-01 09:00:00', '12-31 09:00:00 to 01-01 09:00:00']);
 });
 
-it('the trigger as it is answers, whatever was before a pause, a reschedule or a next run time that was set', async () => {
+it('the trigger as it is decides, whatever was before a pause, a reschedule or a next run time that was set', async () => {
   const { clock, scheduler, since } = await setUp();
   await scheduler.addJob({ id: 'a', task: 'note', trigger: cron('0 * * * *') });
   await clock.advance('1h');

@@ -2,7 +2,7 @@ import { InvalidOptionsError, interval, Scheduler, UnknownJobStoreError } from '
 import { MemoryCluster } from '@carillon/core/memory';
 import { expect, it } from 'vitest';
 
-it('diagnose says what is wrong with the job stores that are named, or with all, and looks at so many jobs', async () => {
+it('diagnose says what is wrong with the job stores that are named, or with all, and looks at a bounded number of jobs', async () => {
   const scheduler = new Scheduler({ backend: new MemoryCluster().connect(), jobStores: ['a', 'b'] });
   const trigger = interval('1h');
   for (const id of ['1', '2', '3']) await scheduler.addJob({ id, task: 'x', jobStore: 'a', trigger });

@@ -168,7 +168,7 @@ test('before the start it is only noted, and the worker joins with it', async ()
   expect([...of('executor_added'), ...of('executor_removed')]).toEqual([]);
 });
 
-test('a job store that is added later has what is served by then', async () => {
+test('a job store that is added later has what is served at that time', async () => {
   const { clock, called, scheduler, worker, start } = world();
   const w = worker('w', { executors: { default: {}, gone: {} } });
   await start(w);
@@ -213,7 +213,7 @@ test('bad input is refused', async () => {
     [() => w.addExecutor('a:b'), /executors: \["a:b"\] are not aliases/],
     [() => w.addExecutor('x', { concurrency: 0 }), /executor "x": concurrency 0 is not a whole number/],
     [() => w.addExecutor('x', { kind: 'thread' }), /executor "x".*its taskFile/],
-    [() => w.addExecutor('x', { kind: 'fiber' as never }), /"fiber" is no kind/],
+    [() => w.addExecutor('x', { kind: 'fiber' as never }), /"fiber" is not a kind/],
     [() => w.addExecutor('x', { globalConcurrency: 0 }), /globalConcurrency 0 is not a whole number/],
     [() => w.addExecutor('x', { rateLimit: { max: 1.5, duration: '1s' } }), /rateLimit: max 1\.5 is not a whole/],
     [() => w.addExecutor('x', { rateLimit: { max: 1, duration: '0s' } }), /duration 0s is too short/],
@@ -264,7 +264,7 @@ test('one can be removed, and added again, while a job store does not answer', a
   expect(called).toHaveLength(1);
 });
 
-test('what is said of an executor is shown by then, also where a heartbeat is under way', async () => {
+test('what is said of an executor is shown at that time, also where a heartbeat is under way', async () => {
   const { clock, cluster, scheduler, worker, events, start } = world();
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
   const carry = async <T>(call: string, effect: () => T) => {
@@ -283,7 +283,7 @@ test('what is said of an executor is shown by then, also where a heartbeat is un
   expect(workers[0]?.executors.map(({ alias }) => alias)).toEqual(['default', 'mail']);
 });
 
-test('many executors are no reason for a warning', async () => {
+test('many executors cause no warning', async () => {
   const { worker, start } = world();
   const warnings: Error[] = [];
   const hear = (warning: Error) => warnings.push(warning);

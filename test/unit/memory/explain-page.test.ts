@@ -65,7 +65,7 @@ async function hung() {
   return { scheduler, clock, calls };
 }
 
-test('the run that held the place of a job is found by its name: nobody reads the ledger', async () => {
+test('the run that held the place of a job is found by its name: the ledger is not read', async () => {
   const { scheduler, clock, calls } = await hung();
   await scheduler.addJob({ id: 'job', task: 'hang', trigger: interval('2s') });
   await clock.advance('30s');
@@ -79,7 +79,7 @@ test('the run that held the place of a job is found by its name: nobody reads th
   expect(new Set(others.map(({ evidence }) => evidence.holders?.[0]?.runId))).toEqual(new Set([runId]));
 });
 
-test('a page of fire times that found no free instance reads the ledger once, where somebody asked for the run that held it', async () => {
+test('a page of fire times that found no free instance reads the ledger once, where a caller asked for the run that held it', async () => {
   const { scheduler, clock, calls } = await hung();
   await scheduler.addJob({ id: 'job', task: 'hang', trigger: interval('2s') });
   const { runId } = await scheduler.runJob('job');

@@ -39,7 +39,7 @@ async function world(jobStores = STORES) {
   return { clock, cluster, scheduler, events, elections, coordinator };
 }
 
-test('who comes later is soon given its share, and then nothing changes any more', async () => {
+test('a coordinator that comes later soon has its share, and then nothing changes any more', async () => {
   const { clock, coordinator, elections, events } = await world();
   const first = await coordinator();
   await clock.advance('10s');
@@ -61,7 +61,7 @@ test('who comes later is soon given its share, and then nothing changes any more
   expect(elections()).toBe(7);
 });
 
-test('a job store is handed over at once: nobody waits for a lease', async () => {
+test('a job store is handed over at once: no coordinator waits for a lease', async () => {
   const { clock, coordinator, events } = await world();
   await coordinator();
   await clock.advance('10s');
@@ -77,7 +77,7 @@ test('a job store is handed over at once: nobody waits for a lease', async () =>
   }
 });
 
-test('who survives leads all within the lease, is not given back what a dead one led, and shares with the next', async () => {
+test('the survivor leads all within the lease, is not given back what a dead one led, and shares with the next', async () => {
   const { clock, coordinator, elections } = await world();
   const first = await coordinator();
   const second = await coordinator();
@@ -95,7 +95,7 @@ test('who survives leads all within the lease, is not given back what a dead one
   expect([first.leads().length, third.leads().length]).toEqual([2, 2]);
 });
 
-test('who shuts down leaves its job stores to the others at once', async () => {
+test('a coordinator that shuts down leaves its job stores to the others at once', async () => {
   const { clock, coordinator } = await world();
   const all = [await coordinator(), await coordinator(), await coordinator()];
   await clock.advance('15s');
@@ -108,7 +108,7 @@ test('who shuts down leaves its job stores to the others at once', async () => {
   expect([all[1]?.leads().length, all[2]?.leads().length]).toEqual([2, 2]);
 });
 
-test('who shuts down is not given back what it left', async () => {
+test('a coordinator that shuts down is not given back what it left', async () => {
   const { clock, coordinator, elections } = await world();
   const [first, second] = [await coordinator(), await coordinator()];
   await clock.advance('10s');

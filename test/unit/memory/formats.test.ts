@@ -84,7 +84,7 @@ test('beside newer members that still write it, older ones are served within sec
   expect(lines).toEqual([]);
 });
 
-test('after a roll-back of everybody at once, older members lower the format by themselves', async () => {
+test('after a roll-back of all members at once, older members lower the format by themselves', async () => {
   const { clock, ran, worker, coordinator, scheduler } = world();
   const [c, w] = [coordinator(newer), worker('new', newer)];
   await scheduler(newer).addJob({ id: 'job', task: 'note', trigger: { type: 'interval', seconds: 10 } });

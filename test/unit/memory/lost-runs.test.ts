@@ -104,7 +104,7 @@ test('what its queue gives to the worker whose task still runs is handed back on
   expect(heard).toEqual(['job_executed', 'job_executed']);
 });
 
-test('a delivery that a former leader was late with disturbs nobody', async () => {
+test('a delivery that a former leader was late with disturbs no other', async () => {
   const { clock, scheduler, calls, worker, coordinator, outcomes } = clusterOf();
   let sendLate = () => {};
   await coordinator({
@@ -204,7 +204,7 @@ test('what ends while the store refuses to settle is settled afterwards: it is n
   expect(calls).toHaveLength(5);
 });
 
-test('a job whose run somebody else removed from the ledger fires again', async () => {
+test('a job whose run another program removed from the ledger fires again', async () => {
   const clock = new VirtualClock(new Date(0));
   const cluster = new MemoryCluster({ clock });
   const scheduler = new Scheduler({ backend: cluster.connect(), logger });

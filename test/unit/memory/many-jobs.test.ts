@@ -55,7 +55,7 @@ describe('many jobs at once', () => {
   });
 
   it.each(['pauseJobs', 'resumeJobs', 'removeJobs', 'runJobs'] as const)(
-    '%s changes nothing where the filter means another number of jobs',
+    '%s changes nothing where the filter matches another number of jobs',
     async (call) => {
       const { clock, scheduler } = opened();
       await scheduler.addJobs(['a', 'b', 'c'].map((id) => ({ id, task: 't', trigger, tags: ['x'] })));
@@ -130,8 +130,8 @@ describe('what is wrong is refused', () => {
     [{ text: '' }, /text "" must have 1 to 255/],
     [{ text: ' ' }, /text/],
     [{ text: 'x'.repeat(256) }, /text/],
-    [{ state: 'ended' }, /state "ended" is none: there are scheduled, paused, running/],
-    [{ lastOutcome: 'missed' }, /lastOutcome "missed" is none/],
+    [{ state: 'ended' }, /state "ended" is not a state: there are scheduled, paused, running/],
+    [{ lastOutcome: 'missed' }, /lastOutcome "missed" is not an outcome/],
     [{ dueBefore: new Date(Number.NaN) }, /dueBefore/],
     [{ dueBefore: 5 }, /dueBefore 5 must be a valid Date/],
     [{ task: '' }, /task ""/],

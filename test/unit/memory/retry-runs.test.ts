@@ -81,7 +81,7 @@ it('what failed is run again with its arguments and its scheduled run times, and
   await expect(scheduler.retryRuns({ runIds }, { expected: 2 })).rejects.toMatchObject({
     code: 'UNEXPECTED_COUNT',
     message: expect.stringMatching(
-      /means 0 runs that can be run again \(2 others were run again already\), and 2 were expected: .*\(previewRetry\)/,
+      /matches 0 runs that can be run again \(2 others were run again already\), and 2 were expected: .*\(previewRetry\)/,
     ),
   });
   expect((await scheduler.previewRetry()).runs).toHaveLength(1);

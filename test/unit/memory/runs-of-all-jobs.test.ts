@@ -85,10 +85,10 @@ it('runs of all jobs are listed by executor and outcome, live ones and ended one
 it('a filter is checked', async () => {
   const { scheduler } = await setUp();
   const wrong: readonly (readonly [object, string, RegExp])[] = [
-    [{ state: 'failed' }, 'INVALID_OPTIONS', /state "failed" is none: there are waiting, .*max_instances/],
-    [{ state: [] }, 'INVALID_OPTIONS', /state \[\] is none/],
-    [{ outcome: 'running' }, 'INVALID_OPTIONS', /outcome "running" is none: there are executed, .*max_instances/],
-    [{ outcome: [] }, 'INVALID_OPTIONS', /outcome \[\] is none/],
+    [{ state: 'failed' }, 'INVALID_OPTIONS', /state "failed" is not known: there are waiting, .*max_instances/],
+    [{ state: [] }, 'INVALID_OPTIONS', /state \[\] is not known/],
+    [{ outcome: 'running' }, 'INVALID_OPTIONS', /outcome "running" is not known: there are executed, .*max_instances/],
+    [{ outcome: [] }, 'INVALID_OPTIONS', /outcome \[\] is not known/],
     [{ outcome: 'error', state: 'error' }, 'INVALID_OPTIONS', /state and outcome do not go together/],
     [{ executor: 7 }, 'INVALID_OPTIONS', /executor 7 is not the name of one/],
     [{ task: '' }, 'INVALID_OPTIONS', /task "" is not the name of one/],

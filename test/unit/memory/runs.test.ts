@@ -204,7 +204,7 @@ describe('a run that is asked for beforehand', () => {
     expect(types(other.runId)).toEqual(['job_submitted', 'job_cancelled']);
   });
 
-  it('is refused where nobody can say when, or under which key', async () => {
+  it('is refused where it is not known when, or under which key', async () => {
     const { scheduler } = await setUp();
     const wrong = [
       [{ delay: '1h', at: new Date() }, /delay and at/],
@@ -257,7 +257,7 @@ describe('a run that is asked for again under a key', () => {
 });
 
 describe('cancelling', () => {
-  it('a run that nobody has started ends at once', async () => {
+  it('a run that no worker has started ends at once', async () => {
     const { clock, scheduler, types } = await setUp(1);
     const first = await scheduler.enqueue('slow', [1_000]);
     await clock.advance(0);
@@ -408,7 +408,7 @@ describe('history', () => {
 describe('maxRuns', () => {
   const job = { id: 'j', task: 'echo', args: ['x'], trigger: interval('1s'), maxRuns: 5 } as const;
 
-  it('the job ends after so many fire times', async () => {
+  it('the job ends after a number of fire times', async () => {
     const { clock, scheduler, events } = await setUp();
     await scheduler.addJob(job);
     await clock.advance('2500ms');

@@ -65,7 +65,7 @@ async function cluster(telemetry?: Telemetry | readonly Telemetry[]) {
 const ids = (span: ReadableSpan | undefined) => span?.spanContext();
 const linksOf = (span: ReadableSpan | undefined) => span?.links.map(({ context }) => context.spanId);
 
-test('an enqueued run goes on with the trace of who enqueued it, also through the task that did; its logs say so', async () => {
+test('an enqueued run goes on with the trace of its caller, also through the task that did; its logs say so', async () => {
   const { provider, named, tracer } = sdk();
   const { clock, scheduler, logged } = await cluster(tracing({ provider }));
   const request = tracer.startSpan('request');
@@ -190,7 +190,7 @@ test('calls that change what is there have spans, which say of what', async () =
   });
 });
 
-test('of runs that begin a trace, and of fires, so many a second are traced; the next span says how many were not', async () => {
+test('of runs that begin a trace, and of fires, a number a second is traced; the next span says how many were not', async () => {
   const { provider, named, tracer } = sdk();
   // One each thousand seconds.
   const { clock, scheduler, logged } = await cluster(tracing({ provider, tracesPerSecond: 0.001 }));
@@ -222,7 +222,7 @@ test('a run that is not traced has what its task does not traced either', async 
   expect(logged()).toMatchObject([{ trace_id: expect.stringMatching(/^[\da-f]{32}$/), trace_flags: '00' }]);
 });
 
-test('a rate that is no number from 0 on is refused', () => {
+test('a rate that is not a number of at least 0 is refused', () => {
   for (const [given, shown] of [
     [-1, '-1'],
     [Number.NaN, 'NaN'],

@@ -54,7 +54,7 @@ test('in a rolling deployment, every run goes to the workers that have its task,
   expect(events.filter(({ type }) => type === 'job_started').length).toBeLessThan(40 * 12);
 });
 
-test('a task that no living worker has is an error only after the stated time, counted from the start where nobody looked', async () => {
+test('a task that no living worker has is an error only after the stated time, counted from the start where no worker looked', async () => {
   const { clock, scheduler, count, worker } = await world();
   await worker({ other });
   for (let round = 1; round <= 2; round++) {

@@ -112,7 +112,7 @@ function doctor(inspection: JobStoreInspection): (readonly [string, string])[] {
   return [...workerFindings(facts), ...backlogFindings([facts])].map(({ code, finding }) => [code, finding] as const);
 }
 
-it('others learn of it after some seconds: an executor whose workers are all dead for it is served by nobody', async () => {
+it('others learn of it after some seconds: an executor whose workers are all dead for it has no worker', async () => {
   const { clock, refusals, refused, scheduler, worker, coordinator } = world();
   await coordinator().start();
   await scheduler.enqueue('ping', [], { executor: 'default' });
@@ -132,8 +132,8 @@ it('others learn of it after some seconds: an executor whose workers are all dea
     },
   ]);
   expect(doctor(inspection)).toEqual([
-    ['executor_unserved', 'executor "default" is served by nobody; used by "of default"'],
-    ['executor_unserved', 'executor "x" is served by nobody; used by "of x"'],
+    ['executor_unserved', 'executor "default" has no worker; used by "of default"'],
+    ['executor_unserved', 'executor "x" has no worker; used by "of x"'],
     ...['default', 'x'].map((executor) => [
       'worker_serves_less',
       `worker "${dead.id}" takes no runs of executor "${executor}", for 22 s: consume is refused`,

@@ -67,12 +67,12 @@ test('after a jump, what is overdue runs at the new time', async () => {
   expect(ran).toEqual([15, 20]);
 });
 
-test('what is no duration is refused', async () => {
+test('what is not a duration is refused', async () => {
   const clock = new VirtualClock();
   await expect(clock.advance(-1)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
 });
 
-test('the time of upkeep stands still while everybody says so, and goes on from there', async () => {
+test('the time of upkeep stands still while all clusters say so, and continues from there', async () => {
   const clock = new VirtualClock(new Date(0));
   const ran: string[] = [];
   const beat = () => {

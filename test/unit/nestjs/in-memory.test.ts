@@ -49,9 +49,9 @@ test('a task that blocks an application in memory for longer than leases last co
   expect(types).not.toContain('worker_left');
 });
 
-test('a redis that nobody set is not taken for memory', async () => {
+test('an unset redis is not taken for memory', async () => {
   const options = { redis: undefined } as unknown as CarillonModuleOptions;
   await expect(application(options)).rejects.toThrow(InvalidOptionsError);
-  await expect(application(options)).rejects.toThrow(/^redis: undefined is no place/);
+  await expect(application(options)).rejects.toThrow(/^redis: undefined is not a place/);
   await expect(application({ memory: true, redis: 'redis://localhost' })).rejects.toThrow(/^redis, memory: give one/);
 });

@@ -43,7 +43,7 @@ test('calls whose arguments do not satisfy it are refused', async () => {
   });
 });
 
-test('what is no schema, and an option that there is not, are refused with the names of task and method', async () => {
+test('what is not a schema, and an option that there is not, are refused with the names of task and method', async () => {
   class Wrong {
     daily() {}
   }

@@ -5,7 +5,7 @@ import { DeliveryLost, endingError } from '../../../packages/redis/src/queue/del
 
 const coded = (code: unknown, message = 'x') => Object.assign(new Error(message), { code });
 
-test('what BullMQ answers where a delivery is done or has gone elsewhere is no error of the queue', () => {
+test('what BullMQ answers where a delivery is done or has gone elsewhere is not an error of the queue', () => {
   for (const code of [-1, -2, -3, -6]) {
     expect(endingError('d', coded(code))).toMatchObject({ name: 'DeliveryLost', deliveryId: 'd', cause: { code } });
   }

@@ -113,7 +113,7 @@ test('where nothing is known of the durations, runs are started one by one, in a
   expect([told.handedBack, ended()]).toEqual([[], 'done']);
 });
 
-test('a slot that becomes free is taken besides, where the runs of the delivery would begin too late else', async () => {
+test('a slot that becomes free is taken, too, where the runs of the delivery would begin too late else', async () => {
   const { told, clock, share } = await workOf({ runs: 3, slots: 2, meanMs: 1, takesMs: 50 });
   // Three of 1 ms each need no other slot, as far as is known.
   expect(told.began).toHaveLength(1);
@@ -149,7 +149,7 @@ test('a delivery that has had its 5 ms hands back its rest where another job sto
   expect(got).toBe(false);
 });
 
-test('a delivery goes on in its slot for as long as nobody else waits for it', async () => {
+test('a delivery goes on in its slot for as long as no other member waits for it', async () => {
   const { told, clock, ended } = await workOf({ runs: 10, meanMs: 3, takesMs: 3 });
   await clock.advance(30);
   expect([told.began.map(({ at }) => at), told.handedBack, ended()]).toEqual([
@@ -201,7 +201,7 @@ test('where its first start fails, its queue gives it again; where a later one d
   expect([ids(handedBack, 'token'), ids(handedBack, 'd')]).toEqual([['r1'], ['r1', 'r2']]);
 });
 
-test('while 100 of its runs wait to begin, besides the next one, its worker takes no more deliveries', async () => {
+test('while 100 of its runs wait to begin, after the next one, its worker takes no more deliveries', async () => {
   const most = await workOf({ runs: 102, slots: 2, meanMs: 0.01, takesMs: 1_000 });
   expect([most.told.began.length, most.share.tryTake()]).toEqual([1, undefined]);
   await most.work.giveUp();

@@ -107,7 +107,7 @@ test('code that runs on after its lease was lost is held until it ends: it does 
   expect(outcome()).toEqual(DONE);
 });
 
-test('code that runs on after its lease was lost has failed when its time is up: nobody waits for it for ever', async () => {
+test('code that runs on after its lease was lost has failed when its time is up: its slot does not wait for it for ever', async () => {
   const { clock, abort, outcome } = limited({ timeoutMs: 5_000 });
   abort.abort(new Error('the lease was lost'));
   await clock.advance(4_999);
@@ -149,7 +149,7 @@ function never(): never {
   throw new Error('it was started');
 }
 
-test('many executions at once are no reason for a warning', async () => {
+test('many executions at once cause no warning', async () => {
   const warnings: Error[] = [];
   const hear = (warning: Error) => warnings.push(warning);
   process.on('warning', hear);

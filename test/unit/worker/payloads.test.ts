@@ -40,7 +40,7 @@ function spoil(given: readonly unknown[]): void {
   }
 }
 
-test('what cannot be read is none, each time', () => {
+test('what cannot be read is null, each time', () => {
   for (const json of ['', '{', 'null', '{"task":"t"}', '{"task":"","args":[]}']) {
     expect([decodePayload(json), decodePayload(json)]).toEqual([null, null]);
   }

@@ -48,5 +48,5 @@ it.each([
 it('a schema that makes no list of the arguments is refused when it does so', async () => {
   const schema = z.tuple([z.string()]).transform(([one]) => one) as unknown as z.ZodTuple<[z.ZodString]>;
   const odd = task({ args: schema, run: () => {} });
-  await expect(odd('one')).rejects.toThrow('which is no list');
+  await expect(odd('one')).rejects.toThrow('which is not a list');
 });

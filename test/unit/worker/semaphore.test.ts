@@ -9,7 +9,7 @@ function wait(semaphore: Semaphore, name: string, order: string[], until = signa
   void semaphore.acquire(until).then((got) => order.push(got ? name : `${name} gave up`));
 }
 
-test('so many have it at once, and the others get it in the order in which they came', async () => {
+test('a bounded number have it at once, and the others get it in the order in which they came', async () => {
   const semaphore = new Semaphore(2);
   const order: string[] = [];
   for (const name of ['a', 'b', 'c', 'd']) wait(semaphore, name, order);

@@ -61,7 +61,7 @@ test('as many are taken as there are, over all who take', async () => {
   expect([b.tryTake(), a.tryTake()]).toEqual([true, false]);
 });
 
-test('a slot that becomes free goes to who has fewest, among equals to whose turn is longest ago', async () => {
+test('a slot that becomes free goes to the member with the fewest, among equals to the one whose turn is longest ago', async () => {
   const { members } = poolOf(3, 3);
   const [a, b, c] = members;
   a.tryTake();
@@ -89,7 +89,7 @@ test('a slot that becomes free goes to who has fewest, among equals to whose tur
   expect([a.tryTake(), b.tryTake(), c.tryTake()]).toEqual([false, false, false]);
 });
 
-test('who is done with a slot may keep it unless somebody who waits would then have no more', async () => {
+test('a member that is done with a slot may keep it unless a waiting member would then have no more', async () => {
   const { members } = poolOf(2, 2);
   const [a, b] = members;
   a.tryTake();
@@ -106,7 +106,7 @@ test('who is done with a slot may keep it unless somebody who waits would then h
   expect([a.mayKeep(), b.mayKeep()]).toEqual([true, true]);
 });
 
-test('who has left is given none, and what it had goes to others', async () => {
+test('a member that has left is given none, and what it had goes to others', async () => {
   const { members } = poolOf(1, 2);
   const [a, b] = members;
   a.tryTake();
@@ -125,7 +125,7 @@ test('who has left is given none, and what it had goes to others', async () => {
   expect(b.tryTake()).toBe(true);
 });
 
-test('never more than there are, never idle while somebody waits, and no one is passed over for ever', async () => {
+test('never more than there are, never idle while a member waits, and no member is passed over for ever', async () => {
   const step = fc.tuple(fc.constantFrom('try', 'wait', 'release', 'leave'), fc.nat(3));
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 60 }), async (size, steps) => {
@@ -282,7 +282,7 @@ test('another slot is had for the same delivery only where one is free, and for 
   ]);
 });
 
-test('who has left has no other slot either', () => {
+test('a member that has left has no other slot either', () => {
   const { members } = poolOf(3, 1);
   const [a] = members;
   a.tryTake();
@@ -300,7 +300,7 @@ test('another slot is not had while what was lent would have to come back to it'
   expect([a.has[0]?.another(), b.tryTake()]).toEqual([undefined, true]);
 });
 
-test('who holds more than the next who waits may not keep its slot, and who holds no more may', async () => {
+test('a member that holds more than the next waiting one may not keep its slot, and one that holds no more may', async () => {
   const { members } = poolOf(2, 2);
   const [a, b] = members;
   a.tryTake();
@@ -330,7 +330,7 @@ test('where many runs of what a member took wait to begin, it takes no more deli
   expect([first?.hasRoom(), second?.hasRoom()]).toEqual([true, true]);
   second?.setUnbegun(40);
   expect([first?.hasRoom(), second?.hasRoom(), a.tryTake(), b.tryTake()]).toEqual([false, false, false, true]);
-  // A slot for what it took already is no delivery more.
+  // A slot for what it took already is not a delivery more.
   expect(first?.another()).not.toBe(undefined);
   b.release();
   const order: string[] = [];

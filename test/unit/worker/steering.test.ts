@@ -42,16 +42,16 @@ describe('what an error says about trying again', () => {
     ['when, by a property', Object.assign(new Error(), { retryAt: new Date(AT) }), { retryAt: AT }],
     ['when, as ms by a property', Object.assign(new Error(), { retryAt: AT + 0.4 }), { retryAt: AT }],
     ['when, in words by a property', Object.assign(new Error(), { retryAt: '2026-01-01T00:00:00Z' }), { retryAt: AT }],
-    ['when, though it is no Error', { retryAt: AT }, { retryAt: AT }],
+    ['when, though it is not an Error', { retryAt: AT }, { retryAt: AT }],
     ...[new Date(Number.NaN), Number.NaN, 1e300, 'soon', '2026-01-01T00:00:00', '', null, {}, true, 5n].map(
       (retryAt): [string, unknown, object] => [
-        'nothing by what is no instant',
+        'nothing by what is not an instant',
         Object.assign(new Error(), { retryAt }),
         plain,
       ],
     ),
     ...[undefined, null, 'no', 5, Symbol('no')].map((thrown): [string, unknown, object] => [
-      'nothing where it is no object',
+      'nothing where it is not an object',
       thrown,
       { names: ['Error'], ...plain },
     ]),
@@ -74,7 +74,7 @@ describe('what an error says about trying again', () => {
     expect(steeringOf(thrown)).toMatchObject(said);
   });
 
-  it('an instant that is none is refused where it is thrown', () => {
+  it('a wrong instant is refused where it is thrown', () => {
     for (const none of ['soon', Number.NaN, new Date(Number.NaN), 1e300, null])
       expect(() => new RetryAtError(none as never)).toThrow(/retryAt: .* is not an instant/);
   });

@@ -15,7 +15,7 @@ function relayTo(call: ConstructorParameters<typeof RunCalls>[0]): StoreRelay {
   return relay;
 }
 
-it('what the job store answers and throws is the same on the other side, in any order', async () => {
+it('what the job store returns and throws is the same on the other side, in any order', async () => {
   const errors: readonly [Error, new (...args: never[]) => Error][] = [
     [new ConnectionError('Redis is away'), ConnectionError],
     [new StoreFullError('full'), UnexpectedReplyError],

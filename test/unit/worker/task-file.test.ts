@@ -24,7 +24,11 @@ describe('the tasks of a module', () => {
     ['the export `tasks`', `${A} export const tasks = { a }; export { b }; export default { b };`, ['a']],
     ['else the default export', `${A} export { b }; export default { a };`, ['a']],
     ['else every function that is exported', `${A} export { a, b }; export const version = 3;`, ['a', 'b']],
-    ['a default export that is a function is no map, and has no name', `${A} export { b }; export default a;`, ['b']],
+    [
+      'a default export that is a function is not a map, and has no name',
+      `${A} export { b }; export default a;`,
+      ['b'],
+    ],
     ['what CommonJS exports', `${A} module.exports = { a, b };`, ['a', 'b'], 'cjs'],
     ['its member `tasks`', `${A} exports.tasks = { a };`, ['a'], 'cjs'],
   ])('%s', async (_, text, names, extension = 'mjs') => {

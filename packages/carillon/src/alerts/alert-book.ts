@@ -8,10 +8,10 @@ import { alertOf, type OpenAlert, openAlertSchema } from './open-alert.js';
 import { isSilenced, type Silence } from './silence.js';
 import type { Subject, Verdict } from './verdict.js';
 
-/** Of one job store, so many alerts may be open: each costs some 500 bytes. */
+/** The most open alerts of one job store: each takes about 500 bytes. */
 const MOST_OPEN = 10_000;
 const MOST_PINGS = 100;
-/** Of an error, so many letters go with a ping. */
+/** The most characters of an error that a ping contains. */
 const PING_TEXT = 1_000;
 
 type Bad = Extract<Verdict, { readonly isBad: true }>;

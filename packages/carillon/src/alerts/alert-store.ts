@@ -4,7 +4,7 @@ import type { Alert } from './notification.js';
 import { alertOf, openAlertSchema } from './open-alert.js';
 import { isSilenced, type Silence, silenceOf } from './silence.js';
 
-/** Which alerts are silenced, and until when. What is left out is not asked for. */
+/** Which alerts are silenced, and until when. Members that are left out match all alerts. */
 export interface SilenceOptions extends By {
   readonly rule?: string | readonly string[] | undefined;
   readonly job?: string | readonly string[] | undefined;
@@ -15,7 +15,7 @@ export interface SilenceOptions extends By {
 
 /** An alert that is open. */
 export interface ListedAlert extends Alert {
-  /** No target is notified of it, as it is silenced. */
+  /** The alert is silenced: no target is notified of it. */
   readonly silenced: boolean;
 }
 

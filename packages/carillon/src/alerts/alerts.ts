@@ -19,18 +19,18 @@ import { Watcher } from './watcher.js';
 const SETTINGS = ['rules', 'targets', 'heartbeats', 'alive', 'link', 'allowHosts', 'maxQueued', 'giveUpAfter'] as const;
 const PLACE = ['redis', 'backend', 'prefix', 'jobStores', 'logger'];
 
-/** How a process that watches for alerts is. */
+/** The health of a process that watches for alerts. */
 export interface AlertsHealth {
   readonly status: 'new' | 'starting' | 'running' | 'shut down';
   /** `watches`: this process is the one that watches the job store; else another one is, or is about to be. */
   readonly jobStores: { readonly [alias: string]: { readonly watches: boolean } };
-  /** What cannot be watched just now, since when, and why. */
+  /** What cannot be watched at the moment, since when, and why. */
   readonly unserved: readonly { readonly jobStore: string; readonly since: Date; readonly why: string }[];
 }
 
 /**
- * Watches job stores, and notifies targets of alerts as they open and close. Several processes may have the same: one of them watches a job
- * store, and another one goes on where it ended. Needs the package `standardwebhooks`.
+ * Watches job stores, and notifies targets when alerts open and close. Several processes may have the same settings: one of them watches a
+ * job store, and another one continues where it ended. Needs the package `standardwebhooks`.
  */
 export class Alerts implements AsyncDisposable {
   readonly #backend: Backend;
@@ -70,7 +70,7 @@ export class Alerts implements AsyncDisposable {
     });
   }
 
-  /** Connects, and begins to watch. Where Redis is not reached, it goes on trying. @throws ShutDownError */
+  /** Connects, and begins to watch. Where Redis is not reached, it keeps trying. @throws ShutDownError */
   async start(): Promise<void> {
     if (this.#stop.signal.aborted) throw new ShutDownError('alerts');
     if (this.#status !== 'new') return;
@@ -81,7 +81,7 @@ export class Alerts implements AsyncDisposable {
     if (!this.#stop.signal.aborted) this.#status = 'running';
   }
 
-  /** Ends what is under way, and disconnects. What is not delivered yet is delivered by the process that watches next. */
+  /** Ends deliveries that are under way, and disconnects. The process that watches next delivers what is left. */
   stop(): Promise<void> {
     this.#stopped ??= this.#shutDown();
     return this.#stopped;
@@ -93,14 +93,15 @@ export class Alerts implements AsyncDisposable {
   }
 
   /**
-   * Silences alerts of a job store until an instant: they open and close, and are not delivered. Those that are still open then are delivered then.
+   * Silences alerts of a job store until an instant: they open and close, and are not delivered. Those that are still open at that instant
+   * are delivered then.
    * @throws InvalidOptionsError, UnknownJobStoreError
    */
   async silence({ jobStore = 'default', ...options }: SilenceOptions & StoreChoice): Promise<Silence> {
     return this.#store(jobStore).silence(options);
   }
 
-  /** What is silenced in a job store; those that end first come first. @throws UnknownJobStoreError */
+  /** The silences of a job store, by their end. @throws UnknownJobStoreError */
   async getSilences({ jobStore = 'default' }: StoreChoice = {}): Promise<readonly Silence[]> {
     return this.#store(jobStore).silences();
   }

@@ -5,7 +5,7 @@ import type { AlertFunction, AlertsSettings } from './options.js';
 import { isSecret } from './secret.js';
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
-const name = z.string().regex(NAME, 'is no name: use 1 to 64 letters, digits, ".", "_" or "-"');
+const name = z.string().regex(NAME, 'is not a name: use 1 to 64 letters, digits, ".", "_" or "-"');
 /** One, or several. */
 const listed = <T extends z.ZodType>(one: T, error: string) =>
   z.preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(one, { error }).min(1, { error }));
@@ -23,7 +23,7 @@ const duration = (check = durationMs, least = 1) =>
         if (ms >= least) return ms;
         context.addIssue({ code: 'custom', message: `is shorter than ${durationInUnit(least)}` });
       } catch (error) {
-        context.addIssue({ code: 'custom', message: `is no duration: ${(error as Error).message}` });
+        context.addIssue({ code: 'custom', message: `is not a duration: ${(error as Error).message}` });
       }
       return z.NEVER;
     });
@@ -31,7 +31,7 @@ const duration = (check = durationMs, least = 1) =>
 const url = z.string().transform((text, context) => {
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
-    context.addIssue({ code: 'custom', message: 'is no URL that begins with http:// or https://' });
+    context.addIssue({ code: 'custom', message: 'is not a URL that begins with http:// or https://' });
   } else if (parsed.username !== '' || parsed.password !== '') {
     context.addIssue({ code: 'custom', message: 'has a user or a password in it: give a URL without them' });
   } else return parsed;
@@ -69,7 +69,7 @@ const webhook = z.strictObject({
   url,
   secret: z
     .string()
-    .refine(isSecret, 'is no secret: give base64 of 24 to 64 bytes, with or without "whsec_" before it'),
+    .refine(isSecret, 'is not a secret: give base64 of 24 to 64 bytes, with or without "whsec_" before it'),
   timeout: duration(timerMs).default(10_000),
 });
 const target = z.custom<AlertFunction>((value) => typeof value === 'function').or(webhook);
@@ -83,7 +83,7 @@ const settings = z.strictObject({
     .default([]),
   link: z
     .string()
-    .regex(/^https?:\/\//, 'is no URL that begins with http:// or https://')
+    .regex(/^https?:\/\//, 'is not a URL that begins with http:// or https://')
     .optional(),
   allowHosts: z
     .array(z.string().min(1))
@@ -115,7 +115,7 @@ function wrong(lines: readonly string[]): InvalidOptionsError {
 function linesOf(issue: z.core.$ZodIssue): readonly string[] {
   const path = pathOf(issue.path);
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${pathOf([...issue.path, key])}: is no setting`);
+    return issue.keys.map((key) => `${pathOf([...issue.path, key])}: is not a setting`);
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${path}: ${message}`);
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [`${path}: ${issue.message}`];
   // Of a webhook or a function: what is wrong with the webhook.
@@ -143,7 +143,7 @@ function unknownTargets({ rules, targets }: CheckedSettings): string[] {
       .filter((one) => !Object.hasOwn(targets, one))
       .map(
         (one) =>
-          `rules[${index}].to: ${JSON.stringify(one)} is no target; there are ${Object.keys(targets).join(', ') || 'none'}`,
+          `rules[${index}].to: ${JSON.stringify(one)} is not a target; there are ${Object.keys(targets).join(', ') || 'none'}`,
       ),
   );
 }

@@ -1,6 +1,6 @@
 import type { AlertRule } from './rule.js';
 
-/** What an alert is about, and why. Times are ISO strings. */
+/** An alert and its reason. Times are ISO strings. */
 export interface Alert {
   /** Names this alert, from its opening to its closing. */
   readonly id: string;
@@ -25,7 +25,7 @@ export interface Alert {
   readonly link: string | null;
 }
 
-/** What a target is given: the body of a webhook. */
+/** What a target gets: the body of a webhook. */
 export type AlertNotification =
   | { readonly type: 'alert.opened'; readonly timestamp: string; readonly data: Alert }
   | { readonly type: 'alert.closed'; readonly timestamp: string; readonly data: ClosedAlert }
@@ -38,7 +38,7 @@ export interface ClosedAlert extends Alert {
   readonly because: string;
 }
 
-/** Notifications that the target was not given, as too many were waiting or it took none for too long. Those before and after it were. */
+/** Notifications that the target did not get, as too many were waiting or it took none for too long. It got those before and after. */
 export interface DroppedNotifications {
   readonly jobStore: string;
   readonly rule: string;

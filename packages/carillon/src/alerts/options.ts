@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { AlertNotification } from './notification.js';
 import type { AlertRule } from './rule.js';
 
-/** Called with one notification of a rule after the other, and waited for. Where it throws, it is called again later. */
+/** Called with the notifications of a rule, one after the other. Where it throws, it is called again later. */
 export type AlertFunction = (notification: AlertNotification) => unknown;
 
 /** A webhook, signed as `standardwebhooks` does. */
@@ -52,7 +52,7 @@ export interface AlertsSettings {
 }
 
 interface AlertsPlace {
-  /** Stands before every key; `'carillon'` where it is left out. */
+  /** The prefix of every key; `'carillon'` where it is left out. */
   readonly prefix?: string | undefined;
   /** Aliases of the job stores that are watched; `['default']` where it is left out. */
   readonly jobStores?: readonly string[] | undefined;
@@ -64,6 +64,6 @@ export type AlertsOptions = AlertsSettings &
   AlertsPlace &
   (
     | { readonly redis: RedisOptions; readonly backend?: undefined }
-    /** In place of Redis, for tests: what `new MemoryCluster().connect()` answers. */
+    /** In place of Redis, for tests: what `new MemoryCluster().connect()` returns. */
     | { readonly backend: Backend; readonly redis?: undefined }
   );

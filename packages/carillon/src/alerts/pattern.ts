@@ -14,7 +14,7 @@ export interface Named {
   readonly executor: string | null;
 }
 
-/** Whether a name is one of these patterns, in which `*` matches any letters. Where there are none, each is. */
+/** Whether a name is one of these patterns, in which `*` matches any letters. Where there are no patterns, each name is. */
 export function isAmong(patterns: Patterns, name: string | null): boolean {
   return patterns === undefined || (name !== null && patterns.some((pattern) => fits(pattern, name)));
 }

@@ -17,7 +17,7 @@ interface CommonRule extends AlertFilter {
   readonly to?: string | readonly string[] | undefined;
 }
 
-/** An execution failed, after a success or at first; or so many in a row did. Closes with the next success. */
+/** An execution failed, after a success or as the first one; or several in a row failed. Closes with the next success. */
 export interface FailedRule extends CommonRule {
   readonly when: 'failed';
   /** How many in a row; 1 where it is left out. Executions that were cancelled or missed do not count. */
@@ -27,22 +27,26 @@ export interface FailedRule extends CommonRule {
 export interface MissedRule extends CommonRule {
   readonly when: 'missed';
 }
-/** A fire time began later than by so much (jitter is no lateness), or has not begun by then. Closes when a later one begins in time. */
+/**
+ * A fire time began too late (jitter does not count as lateness), or has not begun after that time. Closes when a later one begins in time.
+ */
 export interface LateRule extends CommonRule {
   readonly when: 'late';
   readonly by: Duration;
 }
-/** A job has not ended well for so long, also while it is paused. Closes with the next success. */
+/** A job has not ended well for the time `for`, also while it is paused. Closes with the next success. */
 export interface NoSuccessRule extends CommonRule {
   readonly when: 'no_success';
   readonly for: Duration;
 }
-/** Nobody has led the job store for so long. */
+/** The job store has had no leader for the time `for`. */
 export interface NoLeaderRule extends CommonRule {
   readonly when: 'no_leader';
   readonly for: Duration;
 }
-/** No worker has served an executor for so long. It is about executors that `executor` names in full, and others that are owed runs. */
+/**
+ * No worker has served an executor for the time `for`. It is about executors that `executor` names in full, and others that are owed runs.
+ */
 export interface NoWorkersRule extends CommonRule {
   readonly when: 'no_workers';
   readonly for: Duration;

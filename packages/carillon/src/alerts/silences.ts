@@ -19,7 +19,7 @@ export class Silences {
     return this.#known;
   }
 
-  /** Reads them now: one that somebody has just set is among them. */
+  /** Reads them now: a silence that was just set is among them. */
   async read(): Promise<void> {
     this.note(await this.#parts.read());
   }

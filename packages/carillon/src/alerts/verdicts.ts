@@ -6,7 +6,7 @@ import type { Silences } from './silences.js';
 import type { Verdict } from './verdict.js';
 import { whyOf } from './why.js';
 
-/** In one turn, so long is spent on explanations, ms: a thousand jobs that fail together wait for no more. */
+/** The most time that one turn spends on explanations, ms: a thousand jobs that fail together wait no longer. */
 const EXPLAINING_MS = 3_000;
 
 interface VerdictParts {
@@ -32,7 +32,10 @@ export class Verdicts {
     this.#parts = parts;
   }
 
-  /** A turn begins. It has its own time for explanations. Before its first alert opens, silences are read: one that somebody has just set counts. */
+  /**
+   * A turn begins. It has its own time for explanations. Before its first alert opens, silences are read: a silence that was just set
+   * counts.
+   */
   begin(): void {
     this.#isRead = false;
     this.#explainUntil = this.#parts.clock.now() + EXPLAINING_MS;

@@ -26,7 +26,7 @@ const EVENTS_AT_ONCE = 500;
 const PAGES_AT_ONCE = 20;
 const LOOK_EVERY_MS = 5_000;
 const PING_GIVE_UP_MS = 3_600_000;
-/** So many subjects that fail are counted. */
+/** The most failing subjects that are counted. */
 const MOST_FAILING = 20_000;
 const MOST_NOTED = 10_000;
 

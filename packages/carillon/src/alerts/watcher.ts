@@ -6,7 +6,7 @@ import { Silences } from './silences.js';
 import { LostPlaceError } from './state-writer.js';
 import { Watch } from './watch.js';
 
-/** The place of the one that watches is free so long after it was heard of last, ms. */
+/** After how long without a sign of life the place of the watching process is free, ms. */
 const PLACE_MS = 15_000;
 const RENEW_MS = 3_000;
 const TURN_MS = 1_000;

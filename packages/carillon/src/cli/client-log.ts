@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
 import type { Io } from './io.js';
 
-/** What a client reports besides its answers, as single lines on stderr. */
+/** What a client reports in addition to its answers, as single lines on stderr. */
 export class ClientLog {
   readonly logger: Logger;
   #unreadable = 0;

@@ -12,7 +12,7 @@ export interface Client {
   readonly log: ClientLog;
 }
 
-/** Lends a client, which connects at its first call, and disconnects it. Its changes say who asks. */
+/** Calls a function with a client, which connects at its first call, and disconnects it afterwards. The client's changes name the actor. */
 export async function withClient<T>(
   io: Io,
   options: PlaceOptions & ByOptions,

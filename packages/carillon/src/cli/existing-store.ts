@@ -5,8 +5,8 @@ import type { Io } from './io.js';
 import { jobStoreOf, type PlaceOptions, placeOf } from './options/place.js';
 
 /**
- * Lends a client to a command that only reads. A job store that was named and does not exist is an error: an empty answer would hide
- * that its name is wrong.
+ * Calls a command that only reads with a client. A job store that was named and does not exist is an error: an empty answer would hide that
+ * its name is wrong.
  */
 export async function withReader<T>(io: Io, options: PlaceOptions, use: (client: Client) => Promise<T>): Promise<T> {
   const jobStore = jobStoreOf(options);

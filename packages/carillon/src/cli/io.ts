@@ -25,7 +25,7 @@ export interface Ended {
 /** Answers go to stdout, everything else to stderr, so that programs can read the answers. */
 export class Io {
   readonly surroundings: Surroundings;
-  /** Settings that are not empty: shells and Compose files pass settings on that nobody set. */
+  /** Settings that are not empty: shells and Compose files pass on unset settings. */
   readonly env: NodeJS.ProcessEnv;
   /** Resolves where a command ends before it is done: see `end`. */
   readonly ended: Promise<Ended>;
@@ -78,7 +78,7 @@ export class Io {
   }
 
   #broken({ code, message }: NodeJS.ErrnoException): void {
-    // The reader has gone, as with `| head`: that is no failure.
+    // The reader has gone, as with `| head`: that is not a failure.
     if (code !== 'EPIPE') this.note(`standard output cannot be written, and the answer is lost: ${message}`);
     this.end(code === 'EPIPE' ? this.exitCode : EXIT.failed);
   }

@@ -18,8 +18,8 @@ Looking after it:
   $ carillon events --type job_error,job_missed
   $ carillon doctor
 
-Environment: CARILLON_REDIS_URL (else REDIS_URL), CARILLON_PREFIX, CARILLON_JOB_STORE; what each command reads besides
-is in its --help. A flag wins. Empty counts as left out.
+Environment: CARILLON_REDIS_URL (else REDIS_URL), CARILLON_PREFIX, CARILLON_JOB_STORE; what else each command
+reads is in its --help. A flag wins. Empty counts as left out.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 Redis not reached, 5 refused as things are.`;
 
 /**

@@ -4,7 +4,7 @@ export class NoRedisError extends Error {
   override readonly name = 'NoRedisError';
 }
 
-/** Someone was faster: the port that was free is not free any more. */
+/** Another program was faster: the port is no longer free. */
 export class PortTakenError extends NoRedisError {}
 
 /** No way of starting a Redis is open; each reason says why one is not. */

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 export interface Host {
   readonly env: NodeJS.ProcessEnv;
   readonly root: boolean;
-  /** Whether someone sits at a terminal who can be asked. */
+  /** Whether there is a terminal with a user to ask. */
   readonly terminal: boolean;
   readonly ask: (question: string) => Promise<boolean>;
   readonly log: (line: string) => void;

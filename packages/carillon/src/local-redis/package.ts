@@ -17,7 +17,7 @@ export async function startInstalled(host: Host, options: StartRedisOptions): Pr
     RUNLEVEL: '1',
   };
   const waitForLock = ['-o', 'DPkg::Lock::Timeout=120'];
-  // An update that fails for one of many sources is no reason to stop; the install reports it.
+  // An update that fails for one of many sources is ignored; the install reports it.
   await run('apt-get', [...waitForLock, 'update'], { env, timeoutMs });
   const install = ['install', '-y', '--no-install-recommends', 'redis-server'];
   const installed = await run('apt-get', [...waitForLock, ...install], { env, timeoutMs });

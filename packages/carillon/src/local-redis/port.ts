@@ -3,7 +3,7 @@ import { PortTakenError } from './errors.js';
 
 const attempts = 5;
 
-/** Calls `use` with the wanted port; or with a free one, and with another where someone else was faster to take it. */
+/** Calls `use` with the wanted port; or with a free one, and with another where another program took it first. */
 export async function withPort<T>(wanted: number | undefined, use: (port: number) => Promise<T>): Promise<T> {
   if (wanted !== undefined) return use(wanted);
   for (let attempt = 1; ; attempt++) {

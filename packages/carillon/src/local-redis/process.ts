@@ -118,7 +118,7 @@ class RedisProcess implements RedisServer {
     return child;
   }
 
-  /** It is ours that answers, and not one that was faster to take the port. */
+  /** The Redis that answers is ours, and not one that took the port sooner. */
   async #answers(child: ChildProcess): Promise<void> {
     try {
       const info = await ask(this.url, ['INFO', 'server'], 1_000);

@@ -1,8 +1,8 @@
 import type { StoreMeasure, WatchedClient, WatchedStore } from '@carillon/core';
 
-/** A job store that does not answer for so long, ms, is shown as not read. */
+/** After how long without an answer a job store is shown as not read, ms. */
 const TIMEOUT_MS = 2_000;
-/** Of so many jobs that ask for them, series are shown. */
+/** The most jobs with series of their own. */
 export const MOST_JOBS = 1_000;
 const MOST_EXECUTORS = 1_000;
 

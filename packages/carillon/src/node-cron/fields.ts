@@ -16,7 +16,7 @@ interface Field {
   readonly max: number;
   /** Names of values, the first one that of `min`; each may be shortened to three letters. */
   readonly names?: readonly string[];
-  /** What it takes besides numbers. */
+  /** What it takes other than numbers. */
   readonly word?: RegExp;
 }
 
@@ -38,7 +38,7 @@ export const FIELDS: readonly Field[] = [
   { name: 'dayOfWeek', min: 0, max: 6, names: WEEKDAYS, word: /^[0-7](?:L|#[1-5])$/ },
 ];
 
-/** The values that the text of a field names, in its order; undefined: it is none. */
+/** The values that the text of a field names, in its order; undefined: the text is wrong. */
 export function valuesOf(field: Field, text: string): (number | string)[] | undefined {
   const isDay = field.word !== undefined;
   const named = withNumbers(text === '?' && isDay ? '*' : text, field).toUpperCase();

@@ -13,7 +13,7 @@ export class FireTimes {
     return this.#compiled.next(after);
   }
 
-  /** So many, from now on. */
+  /** The next fire times, from now on. */
   upcoming(count: number): Date[] {
     const found: Date[] = [];
     for (let at = this.next(new Date()); at && found.length < count; at = this.next(at)) found.push(at);

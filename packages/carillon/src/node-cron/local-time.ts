@@ -1,6 +1,6 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** An instant as the clock of a zone shows it, with its offset: `2026-03-29T01:30:00.000+01:00`; `Z` where the offset is none. */
+/** An instant as the clock of a zone shows it, with its offset: `2026-03-29T01:30:00.000+01:00`; `Z` where the offset is 0. */
 export function localIso(date: Date, timeZone: string): string {
   const parts = new Map(
     formatOf(timeZone)

@@ -21,9 +21,9 @@ export interface TaskOptions {
   readonly runCoordinator?: RunCoordinator | undefined;
   /** What a coordinator is given as `ttlMs`, ms; 30,000 where it is left out. */
   readonly distributedLease?: number | undefined;
-  /** Ends after so many executions, in the whole cluster; up to 100,000. */
+  /** Ends after this number of executions, in the whole cluster; up to 100,000. */
   readonly maxExecutions?: number | undefined;
-  /** Delays each fire by up to so many ms: the same delay in each process, and never up to the next fire. */
+  /** Delays each fire by up to this number of ms: the same delay in each process, and never up to the next fire. */
   readonly maxRandomDelay?: number | undefined;
   readonly logger?: Logger | undefined;
   readonly suppressMissedWarning?: boolean | undefined;

@@ -144,7 +144,7 @@ export class Room {
     }
   }
 
-  /** Where no living worker has the task any more, the job goes too: it would fire for nobody. */
+  /** Where no living worker has the task any more, the job is removed, too: no worker could run it. */
   async #remove(schedule: Schedule): Promise<void> {
     const { key, task } = schedule;
     const { jobStore } = this.#parts;
@@ -194,7 +194,7 @@ export class Room {
     }
   }
 
-  /** A job store may hold jobs that are no schedules: these stay. */
+  /** A job store may hold jobs that are not schedules: these stay. */
   async #removeGone(id: string): Promise<void> {
     const job = await this.#members?.getJob(id, { jobStore: this.#parts.jobStore });
     if (job?.tags.includes(SCHEDULE_TAG)) await this.#removeJob(id);

@@ -16,7 +16,7 @@ export interface NodeCronSettings
 }
 
 const NAMES = ['redis', 'jobStore', 'prefix', 'logger', 'telemetry', 'lease', 'shutdownTimeout'];
-/** So many executions at once in this process; node-cron has no limit. */
+/** The most executions at once in this process; node-cron has no limit. */
 const CONCURRENCY = 1_000;
 
 /** @throws InvalidOptionsError */
@@ -24,7 +24,7 @@ export function checkSettings(settings: NodeCronSettings): NodeCronSettings {
   checkNames(settings, NAMES, 'configure');
   if ('redis' in settings && settings.redis === undefined) {
     throw new InvalidOptionsError(
-      'configure: redis: undefined is no place: give a URL such as "redis://localhost:6379", or null for the memory of this process',
+      'configure: redis: undefined is not a place: give a URL such as "redis://localhost:6379", or null for the memory of this process',
     );
   }
   if (settings.jobStore !== undefined) checkAliases([settings.jobStore]);

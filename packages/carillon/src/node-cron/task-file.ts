@@ -8,7 +8,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 /** The URL of a file of a background task. A relative path counts from the file that calls. @throws InvalidOptionsError */
 export function solvePath(file: string): string {
   if (typeof file !== 'string') {
-    throw new InvalidOptionsError(`node-cron: ${shown(file)} is no task: give a function, or the path of a file`);
+    throw new InvalidOptionsError(`node-cron: ${shown(file)} is not a task: give a function, or the path of a file`);
   }
   if (file.startsWith('file://')) return file;
   if (isAbsolute(file)) return pathToFileURL(file).href;

@@ -26,7 +26,7 @@ export interface TaskParts {
   readonly logger: Logger;
 }
 
-/** So many missed fires of one gap are reported one by one. */
+/** The most missed fires of one gap that are reported one by one. */
 const MOST_MISSED = 1_000;
 
 /** A schedule of this process, as node-cron has it, and the job behind it. */

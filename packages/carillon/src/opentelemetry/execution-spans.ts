@@ -64,7 +64,9 @@ class RecordedSpan implements ExecutionSpan {
   }
 }
 
-/** One that was enqueued goes on with the trace of who did. One of a job begins a trace, linked to who added or last changed the job. */
+/**
+ * An enqueued run continues the trace of its caller. A run of a job begins a trace, linked to the call that added or last changed the job.
+ */
 function begun(tracer: Tracer, execution: BegunExecution, notTraced: number): Span {
   const { task, jobId, trace: kept } = execution;
   const options = { kind: SpanKind.CONSUMER, attributes: attributesOf(execution, notTraced) };

@@ -9,21 +9,21 @@ import { Untraced } from './untraced.js';
 
 /** Options of `tracing`. */
 export interface TracingOptions {
-  /** Where it is left out, the one that is registered globally. */
+  /** The tracer provider; where it is left out, the one that is registered globally. */
   readonly provider?: TracerProvider | undefined;
   /**
-   * How many runs that begin a trace this process traces in a second, and how many fires: 100 of each where it is left out, `Infinity` for all of
-   * them, 0 for none. A run that was enqueued within a trace goes on with that, and is not counted. The next span after some that were
-   * not traced says in `carillon.not_traced` how many they were.
+   * How many runs that begin a trace this process traces in a second, and how many fires: 100 of each where it is left out, `Infinity` for
+   * all of them, 0 for none. A run that was enqueued within a trace continues it, and is not counted. `carillon.not_traced` of the next
+   * span says how many were not traced before it.
    */
   readonly tracesPerSecond?: number | undefined;
 }
 
 /**
- * Traces calls of schedulers, fires of jobs and executions of runs, with `@opentelemetry/api`, which is to be installed. Give the answer as
- * `telemetry` to the schedulers, coordinators and workers of this process. Set up the SDK first, with a context manager and the propagator of W3C
- * Trace Context, as `NodeSDK` does. As long as there is no SDK, nothing is traced.
- * @throws RangeError if `tracesPerSecond` is no number from 0 on
+ * Traces calls of schedulers, fires of jobs and executions of runs, with `@opentelemetry/api`, which is to be installed. Pass the returned
+ * object as `telemetry` to the schedulers, coordinators and workers of this process. Set up the SDK first, with a context manager and the
+ * propagator of W3C Trace Context, as `NodeSDK` does. As long as there is no SDK, nothing is traced.
+ * @throws RangeError if `tracesPerSecond` is not a number of at least 0
  */
 export function tracing({ provider, tracesPerSecond = 100 }: TracingOptions = {}): Telemetry {
   checkRate(tracesPerSecond);

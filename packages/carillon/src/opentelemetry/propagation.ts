@@ -1,7 +1,7 @@
 import type { TraceContext } from '@carillon/core';
 import { type Context, propagation, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api';
 
-/** What a job or run is to carry of a context, as the propagator that the SDK has set writes it; undefined: nothing. */
+/** The part of a context that a job or run keeps, as the propagator of the SDK writes it; undefined: nothing. */
 export function carried(of: Context): TraceContext | undefined {
   const carrier: Record<string, string> = {};
   propagation.inject(of, carrier);
@@ -10,7 +10,7 @@ export function carried(of: Context): TraceContext | undefined {
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 }
 
-/** The context that was carried; where there was none, one of no span. */
+/** The context that was carried; without one, a context without a span. */
 export function contextOf(carried: TraceContext | undefined): Context {
   return carried ? propagation.extract(ROOT_CONTEXT, carried) : ROOT_CONTEXT;
 }

@@ -1,4 +1,4 @@
-/** Lets so many traces begin in a second, and counts those that may not. What is not used in a second is not kept for the next. */
+/** Limits how many traces begin in a second, and counts the refused ones. What is not used in a second is not kept for the next. */
 export class TraceRate {
   readonly #perSecond: number;
   readonly #most: number;

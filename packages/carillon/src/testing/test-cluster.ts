@@ -19,7 +19,7 @@ export interface TestClusterOptions<T>
       WorkerSettings<T>,
       'tasks' | 'setup' | 'teardown' | 'setupTimeout' | 'teardownTimeout' | 'taskFile' | 'executors' | 'shutdownTimeout'
     > {
-  /** What the clock shows at first: a Date, or an instant such as `'2026-03-27T12:00:00Z'`; the start of 2026, UTC, where it is left out. */
+  /** The first time of the clock: a Date, or an instant such as `'2026-03-27T12:00:00Z'`; the start of 2026, UTC, where it is left out. */
   readonly start?: Date | string | undefined;
   /** How much real time the clock gives each execution for real I/O, before virtual time passes anyway; `'3s'` where it is left out. */
   readonly patience?: Duration | undefined;
@@ -41,7 +41,7 @@ const SHUTDOWN_LIMIT = '1d';
 /** A scheduler, a coordinator and a worker, in memory, on a virtual clock: a whole cluster for a test. */
 export class TestCluster<T extends TaskMap<T>> implements AsyncDisposable {
   readonly clock: VirtualClock;
-  /** What stands in for Redis: `cluster.connect()` is the `backend` of one more scheduler, coordinator or worker. */
+  /** The replacement for Redis: `cluster.connect()` is the `backend` of one more scheduler, coordinator or worker. */
   readonly cluster: MemoryCluster;
   readonly scheduler: Scheduler<T>;
   readonly coordinator: Coordinator;
@@ -72,7 +72,7 @@ export class TestCluster<T extends TaskMap<T>> implements AsyncDisposable {
   readonly eventsOf = <Type extends EventType>(type: Type): readonly EventOf<Type>[] =>
     this.#events.filter((event): event is EventOf<Type> => event.type === type);
 
-  /** Shuts all three down. Time passes meanwhile, as far as runs that are going on need it: for `shutdownTimeout` at most. */
+  /** Shuts all three down. Time passes meanwhile as far as running tasks need it, for `shutdownTimeout` at most. */
   readonly shutdown = (): Promise<void> => {
     this.#shutDown ??= this.#stop();
     return this.#shutDown;
@@ -111,7 +111,9 @@ function instantOf(start: Date | string | undefined): Date | undefined {
   const isInstant = start instanceof Date || (typeof start === 'string' && /T.*(Z|[+-]\d\d:?\d\d)$/.test(start));
   const date = new Date(isInstant ? start : Number.NaN);
   if (isInstant && !Number.isNaN(date.getTime())) return date;
-  throw new InvalidOptionsError(`start: ${shown(start)} is no instant: give a Date, or such as "2026-03-27T12:00:00Z"`);
+  throw new InvalidOptionsError(
+    `start: ${shown(start)} is not an instant: give a Date, or such as "2026-03-27T12:00:00Z"`,
+  );
 }
 
 function silent() {

@@ -15,7 +15,7 @@ function parse(hash: string): Route {
   return { store, screen: screen || 'overview', subject, query: new URLSearchParams(query) };
 }
 
-/** A link that somebody has cut or typed is taken as it is. */
+/** A link that was cut or typed is taken as it is. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** Who is logged in, and what that one may. */
+/** The user that is logged in, and its rights. */
 export interface Session {
   readonly actor: string;
   readonly rights: readonly string[];
@@ -8,7 +8,7 @@ export interface Session {
   readonly tags: readonly string[] | null;
 }
 
-/** undefined: not known yet; null: nobody is logged in. */
+/** undefined: not known yet; null: no user is logged in. */
 export const session = signal<Session | null | undefined>(undefined);
 /** Why it is not known. */
 export const sessionError = signal<Error | null>(null);

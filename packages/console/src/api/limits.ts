@@ -7,11 +7,11 @@ import type { AnyScheduler } from './route.js';
 /** @throws Refusal */
 export function requireRight({ actor, rights }: Caller, right: Right): void {
   if (rights.has(right)) return;
-  throw new Refusal('FORBIDDEN', `${JSON.stringify(actor)} lacks the right ${right}: ask somebody who has it`);
+  throw new Refusal('FORBIDDEN', `${JSON.stringify(actor)} lacks the right ${right}: ask a user that has it`);
 }
 
 /**
- * A job store that the caller must not see answers as one that does not exist.
+ * A job store that the caller must not see is treated as one that does not exist.
  * @throws UnknownJobStoreError
  */
 export function requireStore({ stores }: Caller, store: string): void {

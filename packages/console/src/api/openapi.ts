@@ -27,7 +27,7 @@ function makeDocument(): object {
       version: '1',
       description:
         'Instants are ISO strings that end in Z, durations are milliseconds. Lists are pages: pass `cursor` on until it is null. ' +
-        'What is no success is a problem (RFC 9457) with a code. Paths are relative to where the console is mounted. ' +
+        'An error is a problem (RFC 9457) with a code. Paths are relative to where the console is mounted. ' +
         'In a path, ids are percent-encoded; as URLs drop the parts `.` and `..`, an id that begins with a dot or with `~` is given behind one more `~`.',
     },
     servers: [{ url: '.' }],

@@ -18,7 +18,10 @@ export function ifRevision(request: Request): number | undefined {
   if (given === undefined || given === '*') return undefined;
   const [, revision] = /^"(\d{1,15})"$/.exec(given) ?? [];
   if (revision !== undefined) return Number(revision);
-  throw new Refusal('PRECONDITION_FAILED', 'If-Match is no ETag of a job: give the one that GET of the job answered');
+  throw new Refusal(
+    'PRECONDITION_FAILED',
+    'If-Match is not an ETag of a job: give the one that GET of the job answered',
+  );
 }
 
 /** The header that says at which revision a job is. */
@@ -44,7 +47,7 @@ export function dedupeOf(request: Request, actor: string, given?: unknown): Dedu
 }
 
 /**
- * A key in a body is none that an `Idempotency-Key` makes: else one caller could take the place of another one's run.
+ * A key in a body must not be one that an `Idempotency-Key` makes: otherwise one caller could take the place of another one's run.
  * @throws Refusal
  */
 function ownDedupe(given: Dedupe | undefined): Dedupe | undefined {

@@ -1,7 +1,7 @@
 import { type ArgumentIssue, CarillonError, ConnectionError, InvalidArgumentsError } from '@carillon/core';
 import { type ConsoleCode, type ProblemCode, STATUSES } from './statuses.js';
 
-/** An answer that is no success: RFC 9457, with a code for programs. */
+/** An error response: RFC 9457, with a code for programs. */
 interface Problem {
   readonly type: string;
   readonly title: string;
@@ -30,7 +30,7 @@ function problemOf(code: ProblemCode, detail: string): Problem {
   return { type: `urn:carillon:problem:${code}`, title, status, detail, code };
 }
 
-/** The answer to a request that failed. What is no error of ours, or names a host, says nothing of itself: `report` is given it. */
+/** The answer to a request that failed. An error that is not ours, or that names a host, is hidden: `report` gets it. */
 export function failed(error: unknown, report: (error: unknown) => void): Response {
   if (error instanceof Refusal) return problem(error.code, error.message, error.headers);
   if (error instanceof InvalidArgumentsError)

@@ -37,7 +37,7 @@ export async function serve(
   const call = { params, query, body, caller, request, streams, scheduler: scheduler.as({ actor, reason }) };
   const answer = await route.handle(call);
   if (!(answer instanceof Response)) return responseOf(caller.tags === null ? answer : cursors.sealed(answer));
-  // Nobody reads the body of an answer to HEAD: an event stream would stay open.
+  // No client reads the body of a response to HEAD: an event stream would stay open.
   if (request.method === 'HEAD') await answer.body?.cancel();
   return answer;
 }

@@ -9,7 +9,7 @@ const list = z.array(z.string()).nullable().openapi({ description: 'null: all' }
 
 export const loginBody = z.strictObject({ token: z.string().min(1).max(500) });
 
-/** What is about who asks, and needs no right. */
+/** The routes about the caller itself, which need no right. */
 export const SESSION_ROUTES = [
   {
     method: 'get',
@@ -51,7 +51,7 @@ export const SESSION_ROUTES = [
   },
 ] as const satisfies readonly Described[];
 
-/** Who one is, and what one may: for the page. */
+/** The caller and its rights, for the page. */
 export function sessionOf({ actor, rights, stores, tags, redact }: Caller): object {
   const all = (set: ReadonlySet<string> | null) => set && [...set];
   return { actor, rights: all(rights), stores: all(stores), tags: all(tags), redact: all(redact) };

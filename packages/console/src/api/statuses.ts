@@ -42,7 +42,7 @@ export const STATUSES: Readonly<Record<ProblemCode, readonly [status: number, ti
   RETRY_AT: [500, 'A task asked for a later attempt'],
   CONTENTION: [503, 'Others change the same job again and again'],
   STALE_REVISION: [412, 'The job was changed since it was read'],
-  UNEXPECTED_COUNT: [409, 'The filter means another number of jobs, or of runs'],
+  UNEXPECTED_COUNT: [409, 'The filter matches another number of jobs, or of runs'],
   CONNECTION: [503, 'Redis is not reached'],
   FORMAT_TOO_NEW: [503, 'A newer release wrote the job store'],
   FORMAT_TOO_OLD: [503, 'An older release wrote the job store'],

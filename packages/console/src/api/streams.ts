@@ -2,17 +2,17 @@ import type { CarillonEvent } from '@carillon/core';
 import { Refusal } from './problem.js';
 
 const MOST_STREAMS = 100;
-/** Of one actor: nobody takes the streams of all others. */
+/** The most streams of one actor, so that others still have theirs. */
 const MOST_OF_ONE = 30;
-/** A comment each so often keeps proxies from taking the connection for dead. */
+/** How often a comment is sent: it keeps proxies from taking the connection for dead. */
 const COMMENT_MS = 15_000;
 /** How many events wait for a slow client, and how long it may take for one of them. */
 const MOST_WAITING = 100;
 const PATIENCE_MS = 30_000;
-/** Then the client connects again, and is asked again who it is. */
+/** After this time the client connects again, and is identified again. */
 const LIFE_MS = 3_600_000;
 
-/** Begins to send events, one after the other; answers what ends that. */
+/** Begins to send events, one after the other; returns a function that ends that. */
 export type Follow = (pass: (event: CarillonEvent, json: object) => Promise<void>) => Promise<() => Promise<void>>;
 
 /** The event streams of a console. */
@@ -48,7 +48,7 @@ export class Streams {
         // The client has gone.
       }
     };
-    const comments = setInterval(() => send(': so that nobody takes this for dead\n\n'), COMMENT_MS);
+    const comments = setInterval(() => send(': so that no proxy takes this for dead\n\n'), COMMENT_MS);
     const life = setTimeout(end, LIFE_MS);
     comments.unref();
     life.unref();

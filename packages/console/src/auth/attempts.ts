@@ -8,7 +8,7 @@ const MOST_ADDRESSES = 10_000;
 
 /**
  * Counts attempts that failed. Once an address, or all of them together, has failed too often, no attempt is looked at until the window is
- * over: so nobody tries more than some tokens a minute, and memory is bounded.
+ * over: so no client tries more than some tokens a minute, and memory is bounded.
  */
 export class FailedAttempts {
   #since = Number.NEGATIVE_INFINITY;

@@ -5,7 +5,7 @@ import { RIGHTS, RIGHTS_OF, type Right, type Role } from './rights.js';
 /** What is left out of answers: arguments of jobs and runs; values and progress of runs; messages and stacks of errors. */
 export type Redaction = 'arguments' | 'results' | 'errors';
 
-/** Who asks, and what that one may. One of `role` and `rights` is given; with both, the rights of both hold. */
+/** The caller and its rights. One of `role` and `rights` is given; with both, the rights of both hold. */
 export interface Identity {
   /** A person, or a program: 1 to 200 characters, no control characters. Events of changes name it. */
   readonly actor: string;
@@ -41,12 +41,12 @@ export const identityShape = {
   redact: z.union([z.boolean(), z.array(z.enum(REDACTIONS))]).optional(),
 };
 
-/** Strict: a limit that is misspelt must not let anybody through. */
+/** Strict: a limit that is misspelt must not let any caller through. */
 const identitySchema = z
   .strictObject(identityShape)
   .refine(({ role, rights }) => role !== undefined || rights !== undefined, 'gives neither role nor rights');
 
-/** @throws ZodError if it is no identity, InvalidOptionsError if its actor is none. */
+/** @throws ZodError if it is not an identity, InvalidOptionsError if its actor is wrong. */
 export function callerOf(identity: unknown): Caller {
   const { actor, role, rights = [], stores, tags, redact = false } = identitySchema.parse(identity);
   checkBy({ actor }, 'auth');

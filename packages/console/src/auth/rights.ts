@@ -5,7 +5,7 @@
  */
 export type Right = 'read' | 'operate' | 'enqueue' | 'change' | 'administer';
 
-/** A name for a set of rights: `viewer` reads, `operator` operates and enqueues besides, `admin` has all rights. */
+/** A name for a set of rights: `viewer` reads, `operator` also operates and enqueues, `admin` has all rights. */
 export type Role = 'viewer' | 'operator' | 'admin';
 
 export const RIGHTS = ['read', 'operate', 'enqueue', 'change', 'administer'] as const satisfies readonly Right[];

@@ -7,7 +7,7 @@ import type { Identity } from './identity.js';
 import { endedCookies, Sessions } from './sessions.js';
 import { type TokenRecord, Tokens } from './tokens.js';
 
-/** Who asks, by a token in a header or by the cookie of a session that a token began. */
+/** Identifies the caller, by a token in a header or by the cookie of a session that a token began. */
 export class TokenLogin {
   readonly #tokens: Tokens;
   readonly #sessions = new Sessions();
@@ -28,7 +28,7 @@ export class TokenLogin {
     return token === null ? null : this.#tokens.find(token, this.#now());
   }
 
-  /** Begins a session, from the console's own page alone: nobody is logged in by a page of another origin. @throws Refusal */
+  /** Begins a session, from the console's own page alone: a page of another origin logs no user in. @throws Refusal */
   async logIn(request: Request, address: string): Promise<Response> {
     requireOwnWrite(request);
     const body = loginBody.safeParse(await jsonBody(request));

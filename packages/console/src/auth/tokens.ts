@@ -18,7 +18,7 @@ const PREFIX = 'cct_';
 
 const recordSchema = z.strictObject({
   ...identityShape,
-  hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is no hash: `carillon console token` makes one'),
+  hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'is not a hash: `carillon console token` makes one'),
   expires: z.iso.datetime({ offset: true }).optional(),
 });
 

@@ -27,7 +27,7 @@ export async function jsonBody(request: Request): Promise<unknown> {
   }
 }
 
-/** A client that goes away, or is cut off, is no failure of the console. */
+/** A client that goes away, or is cut off, is not a failure of the console. */
 async function* received(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* body;

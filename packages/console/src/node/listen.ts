@@ -21,7 +21,7 @@ export interface ListeningConsole {
 
 /** What one client, or many, can take. */
 interface Bounds {
-  /** A slow client keeps a connection for so long, ms, while it sends its headers, or the whole request. */
+  /** How long a slow client may take to send its headers, or the whole request, ms. */
   readonly headersMs: number;
   readonly requestMs: number;
   /** How often that is looked at, ms. */

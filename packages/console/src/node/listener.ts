@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { RequestOrigin } from '../options.js';
 
-/** A console, or what answers web-standard requests besides. */
+/** A console, or anything else that answers web-standard requests. */
 export interface FetchHandler {
   fetch(request: Request, origin?: RequestOrigin): Response | Promise<Response>;
 }

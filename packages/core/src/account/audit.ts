@@ -4,7 +4,7 @@ import { type FireOutcome, lastOf } from './recorded.js';
 import { mayHave, type Revision } from './revision.js';
 import type { Timeline } from './timeline.js';
 
-/** What is wrong with a fire time, ms. */
+/** The fault of a fire time, ms. */
 export interface Finding {
   /**
    * `unaccounted`: it should have an outcome, and has none. `double`: it has several. `not_named`: it has one, and no revision of the
@@ -21,7 +21,7 @@ export interface Period {
   readonly to: number;
 }
 
-/** So many fire times are compared between two pauses. */
+/** How many fire times are compared between two pauses. */
 const PAGE = 5_000;
 
 /** Outcomes that are looked at. */
@@ -124,7 +124,7 @@ class KeptOutcomes {
     return { step, last: Math.min(active.last, (this.#waiting.at(-1)?.first ?? Number.POSITIVE_INFINITY) - 1) };
   }
 
-  /** So many more fire times were met. */
+  /** Notes that this many more fire times were met. */
   pass(count: number): void {
     const [active] = this.#active;
     if (active?.record.form === 'stretch') active.at += count * active.record.step;

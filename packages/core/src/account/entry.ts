@@ -16,7 +16,7 @@ export type Entry =
     })
   /** The job is back from quarantine, as it was. */
   | { readonly kind: 'restored'; readonly at: number }
-  /** Entries were let go, of which the last was written then. */
+  /** Entries were dropped; the last of them was written then. */
   | { readonly kind: 'trimmed'; readonly at: number };
 
 const WRITTEN = /^\d{1,16}$/;

@@ -5,18 +5,18 @@ import type { JsonValue } from '../json.js';
 import type { Deed, Revision } from './revision.js';
 import type { Timeline } from './timeline.js';
 
-/** What was done to a job. */
+/** A change of a job. */
 export interface RecordedJobChange {
   /** null: not known. */
   readonly at: Date | null;
   /** `added`, `modified`, `rescheduled`, `replaced`, `paused`, `resumed`, `removed`, `finished` or `quarantined`; null: not known. */
   readonly what: string | null;
-  /** null: nobody said so. */
+  /** null: the call named none. */
   readonly actor: string | null;
   readonly reason: string | null;
   /** Which revision it made; null: the job ended by it. */
   readonly revision: number | null;
-  /** What differs from the revision before it, by the names of `JobSpec`. Empty where the job was added, or ended. */
+  /** The fields that differ from the revision before, by the names of `JobSpec`. Empty where the job was added, or ended. */
   readonly changed: readonly ChangedMember[];
 }
 
@@ -27,7 +27,7 @@ export interface ChangedMember {
   readonly after: JsonValue;
 }
 
-/** What was done to a job, newest first. */
+/** The changes of a job, newest first. */
 export function jobChangesOf({ revisions }: Pick<Timeline, 'revisions'>): readonly RecordedJobChange[] {
   const changes: RecordedJobChange[] = [];
   for (const [place, revision] of revisions.entries()) {

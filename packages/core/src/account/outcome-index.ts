@@ -4,7 +4,7 @@ import { type DatedRecord, lastOf, type Recorded } from './recorded.js';
 export class OutcomeIndex {
   /** By first fire time. */
   readonly #recorded: readonly DatedRecord[];
-  /** For each place: the latest fire time of the outcomes up to there, ms. */
+  /** For each place: the latest fire time of the outcomes up to that place, ms. */
   readonly #latest: readonly number[];
 
   /** @param recorded by first fire time. */

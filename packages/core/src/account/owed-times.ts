@@ -44,8 +44,8 @@ export class OwedTimes {
   }
 
   /**
-   * Where the fire times after `at` come at this distance, and of one revision: passes over them up to `last`, and answers how many
-   * they were.
+   * Where the fire times after `at` come at this distance, and of one revision: passes over them up to `last`, and returns how many they
+   * were.
    */
   pass(at: number, step: number, last: number): number {
     const [chain, other] = this.#active;

@@ -11,11 +11,11 @@ export interface RecentOutcome {
   readonly scheduledRunTime: Date;
   /** The last of several: every fire time that the trigger names up to it; null: it is one. */
   readonly until: Date | null;
-  /** Somebody asked for this run (`runJob`). */
+  /** A caller asked for this run (`runJob`). */
   readonly asked: boolean;
 }
 
-/** The newest outcomes of a job since it was added, newest first, at most so many. */
+/** The newest outcomes of a job since it was added, newest first, at most `limit`. */
 export function recentOf({ last, entries }: RecentAccount, limit: number): readonly RecentOutcome[] {
   const open = openStretches(last).flatMap((text) => decodeRecorded(text) ?? []);
   const recorded = [...ofThisJob(entries), ...open];

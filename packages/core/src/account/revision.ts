@@ -83,7 +83,7 @@ export function hasFireTime(revision: Revision, instant: number): boolean {
   return fireTimeAfter(revision, instant - 1) === instant;
 }
 
-/** Whether it is in quarantine, or was removed from there: what it owed by then has no outcome. One that is back goes on. */
+/** Whether it is in quarantine, or was removed from quarantine: what it owed then has no outcome. One that is back goes on. */
 export function isAside({ ended }: Revision): boolean {
   return ended?.what === 'quarantined';
 }

@@ -1,9 +1,9 @@
 import type { StoreTimeline } from './store-timeline.js';
 
-/** What was of a job store as a whole, newest first. Its account has the last 10,000 such events, of 90 days at most. */
+/** The history of a job store as a whole, newest first. Its account has the last 10,000 of these events, of 90 days at most. */
 export interface StoreHistory {
   readonly jobStore: string;
-  /** Nothing is known of what was before; null: nothing is recorded. */
+  /** Nothing is known of the time before; null: nothing is recorded. */
   readonly speaksFrom: Date | null;
   readonly terms: readonly RecordedTerm[];
   readonly workers: readonly RecordedService[];

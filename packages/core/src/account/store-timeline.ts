@@ -38,7 +38,7 @@ export interface StoreTimeline {
   readonly servedBefore: { readonly workerId: string; readonly to: number } | null;
   /** Nothing is known of what was before, ms. */
   readonly speaksFrom: number;
-  /** All that was recorded was read, and nothing of it was let go. */
+  /** All that was recorded was read, and nothing of it was dropped. */
   readonly isWhole: boolean;
 }
 
@@ -69,8 +69,9 @@ export interface LivingWorker {
 }
 
 /**
- * What leads and serves as an account begins is not in it: the first leader lets it begin. It is known by how it ends, and by what lives now.
- * @param messages events as they were published, oldest first, perhaps behind `f` and the instant up to which some were let go.
+ * What leads and serves as an account begins is not in it: the first leader lets it begin. It is known by how it ends, and by what lives
+ * now.
+ * @param messages events as they were published, oldest first, perhaps behind `f` and the instant up to which some were dropped.
  * @param isRead whether these are all that there are.
  */
 export function storeTimelineOf(
@@ -206,9 +207,9 @@ export function within<T extends Span>(spans: readonly T[], from: number, to: nu
   return spans.filter((span) => span.from <= to && (span.to ?? Number.POSITIVE_INFINITY) >= from);
 }
 
-/** When nobody led. Where a leader ended silently and did not show when it led last, the gap is one instant: the next election. */
+/** When no coordinator led. Where a leader ended silently and did not show when it led last, the gap is one instant: the next election. */
 export interface Leaderless extends Span {
-  /** What ended before; null: nobody is known to have led. */
+  /** What ended before; null: no coordinator is known to have led. */
   readonly after: Term | null;
 }
 

@@ -32,7 +32,7 @@ export interface Timeline {
   readonly recorded: readonly DatedRecord[];
   /** The same, by fire time. */
   readonly outcomes: OutcomeIndex;
-  /** Fire times before it may have had outcomes that are not known (any more). Infinity: nothing is recorded. */
+  /** Fire times before it may have had outcomes that are not known. Infinity: nothing is recorded. */
   readonly speaksFrom: number;
   /** Before it, nothing is known of what the job was. */
   readonly knownFrom: number;
@@ -139,7 +139,7 @@ class Past {
     this.#pending = job.pending;
     const record = 'why' in job ? null : recordOf(job.json);
     if ('why' in job) this.#lose(Number.POSITIVE_INFINITY, job.why);
-    else if (!record) this.#lose(Number.POSITIVE_INFINITY, 'its record is no JSON object');
+    else if (!record) this.#lose(Number.POSITIVE_INFINITY, 'its record is not a JSON object');
     else this.#latter = { rev: job.rev, generation: job.generation, record, to: null, ended: null, owed: null };
   }
 
@@ -158,7 +158,7 @@ class Past {
     });
     const oldest = this.#revisions.at(-1);
     if (!first || !oldest) return Math.max(this.#lostBefore, speaksFrom);
-    // What was before the oldest is known only where nothing was let go since.
+    // What was before the oldest is known only where nothing was dropped since.
     return Math.max(this.#lostBefore, Math.min(speaksFrom, oldest.from ?? speaksFrom));
   }
 

@@ -11,7 +11,7 @@ interface Neighbours {
 /** What the account alone says of an instant, ms. */
 export type Verdict =
   /**
-   * `revision`: whose fire time it is, the last of the `owners` where several have it; null: of none, as somebody asked for the run, or as
+   * `revision`: whose fire time it is, the last of the `owners` where several have it; null: of none, as a caller asked for the run, or as
    * it is not known any more.
    */
   | {

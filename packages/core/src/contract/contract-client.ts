@@ -7,7 +7,7 @@ import { KnownContracts } from './known-contracts.js';
 import type { Contracts } from './published.js';
 import type { Validate } from './validator.js';
 
-/** For so long, what was seen of the workers counts, ms. */
+/** How long what was read of the workers counts, ms. */
 const LOOK_LIFE_MS = 3_000;
 
 /** What is remembered of the workers of one job store. Clients in one process may share it. */

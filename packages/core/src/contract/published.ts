@@ -45,7 +45,7 @@ function whyTooLong(ofOne: number, ofOthers: number): string | undefined {
 
 const kibibytes = (length: number) => `${Math.ceil(length / 1024)} KiB`;
 
-/** Reads what a worker shows. A contract that is no object is left out: it refuses nothing. */
+/** Reads what a worker shows. A contract that is not an object is left out: it refuses nothing. */
 export const contractsSchema = z
   .record(z.string(), z.unknown())
   .transform((all): Contracts => Object.fromEntries(Object.entries(all).filter(isContract)))

@@ -31,8 +31,8 @@ const WHOLE = new Set(['anyOf', 'oneOf', 'not', 'contains', 'propertyNames']);
 const OF_NUMBERS = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']);
 
 /**
- * A check by a JSON Schema, which generates no code. A schema that it cannot use, such as one with a reference to a schema that is not in it, or a pattern
- * that is none, refuses nothing: the worker checks by the schema of its own.
+ * A check by a JSON Schema, which generates no code. A schema that it cannot use, such as one with a reference to a schema that is not in
+ * it, or a wrong pattern, refuses nothing: the worker checks by the schema of its own.
  */
 export function validatorOf(contract: ArgumentsContract): Validate {
   try {

@@ -9,11 +9,11 @@ import { serverFindings } from './server-findings.js';
 import { storeFindings } from './store-findings.js';
 import { workerFindings } from './worker-findings.js';
 
-/** What is wrong, and what it was found in. */
+/** The findings, and what was checked. */
 export interface Diagnosis {
   /** null: there is none, as in memory. */
   readonly server: ServerFacts | null;
-  /** Those that this release can read, and at how many of their jobs was looked. */
+  /** Those that this release can read, with how many of their jobs were checked. */
   readonly jobStores: readonly (JobStoreInspection & { readonly looked: number })[];
   /** Those of the server first. */
   readonly findings: readonly Finding[];

@@ -13,7 +13,7 @@ export interface Facts {
 
 export interface StoreFacts {
   readonly inspection: JobStoreInspection;
-  /** Whether someone made it known: a coordinator that contends for it, or a scheduler that was started. */
+  /** Whether a member made it known: a coordinator that contends for it, or a scheduler that was started. */
   readonly known: boolean;
   /** How many jobs were looked at, and how many of them cannot be read. */
   readonly looked: number;
@@ -38,7 +38,7 @@ export interface Usual {
   readonly inWords: string;
 }
 
-/** A task in an executor, and who needs it. */
+/** A task in an executor, and the jobs and runs that need it. */
 export interface Need {
   readonly task: string;
   readonly executor: string;

@@ -1,6 +1,6 @@
-/** What is wrong, or may be, and what to do about it. Codes keep their meaning. */
+/** A fault, or a possible one, and what to do about it. Codes keep their meaning. */
 export interface Finding {
-  /** `error`: jobs do not run, or are lost, until someone does something. */
+  /** `error`: jobs do not run, or are lost, until an operator does something. */
   readonly level: 'error' | 'warning';
   readonly code: FindingCode;
   /** null: about the server. */

@@ -16,7 +16,12 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   const isInUse = counts.jobs + counts.runs > 0;
 
   if (!known && !isInUse) {
-    note('warning', 'job_store_unknown', 'nobody has made it known, and it is empty', 'Check the name and the prefix.');
+    note(
+      'warning',
+      'job_store_unknown',
+      'no member has made it known, and it is empty',
+      'Check the name and the prefix.',
+    );
   }
   if (!leader) {
     const todo = `Start a coordinator for it: \`carillon coordinator --job-store ${jobStore}\`.`;
@@ -55,7 +60,7 @@ export function storeFindings({ inspection, known, unreadable }: StoreFacts): Fi
   if (unreadable > 0) {
     const finding = `${counted(unreadable, 'job')} cannot be read: ${ofNumber(unreadable, 'it goes to quarantine when it is', 'they go to quarantine when they are')} due`;
     const todo =
-      'A newer Carillon wrote them, or somebody by hand: bring all to one version, or add them again with `replaceExisting`, or remove them.';
+      'A newer Carillon wrote them, or a person by hand: bring all to one version, or add them again with `replaceExisting`, or remove them.';
     note('error', 'jobs_unreadable', finding, todo);
   }
   return findings;

@@ -4,7 +4,7 @@ import type { Need, StoreFacts } from './facts.js';
 import { type Finding, type FindingCode, named } from './finding.js';
 import { servesLess, takesRuns } from './serves-less.js';
 
-/** So many runs are named, for a command to cancel them. */
+/** The most runs that are named, for a command to cancel them. */
 const MOST_CANCELLED = 10;
 /** Workers show that they live several times a lease. */
 const SILENT_LEASES = 2;
@@ -41,7 +41,7 @@ export function workerFindings({ inspection, needs }: StoreFacts): Finding[] {
         ? `Workers are to serve it, and do not: see \`worker_serves_less\`. Or start another one with \`--executor ${executor}\`.`
         : `Start a worker with \`--executor ${executor}\`, or give these jobs an executor that is served.`;
     const todo = queued.length === 0 ? start : `${start} ${stuck(queued)}`;
-    note('error', 'executor_unserved', `executor "${executor}" is served by nobody; used by ${named(users)}`, todo);
+    note('error', 'executor_unserved', `executor "${executor}" has no worker; used by ${named(users)}`, todo);
   }
   findings.push(...servesLess(jobStore, now, alive));
   for (const need of needs) {
@@ -82,7 +82,7 @@ export function isAlive({ lastSeen, leaseMs }: InspectedWorker, now: Date): bool
   return now.getTime() - lastSeen.getTime() <= SILENT_LEASES * (leaseMs ?? DEFAULT_LEASE_MS);
 }
 
-/** Executors that nobody serves, with those who need them. */
+/** Executors without a worker, with the jobs and runs that need them. */
 function unserved(needs: readonly Need[], workers: readonly InspectedWorker[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { executor, by } of needs) {

@@ -1,7 +1,7 @@
 import { shown } from '../shown.js';
 import { CarillonError } from './family.js';
 
-/** The alias of a job store that this process was not given, or has no more. */
+/** This process has no job store of this alias. */
 export class UnknownJobStoreError extends CarillonError {
   readonly jobStore: string;
 
@@ -15,7 +15,7 @@ export class UnknownJobStoreError extends CarillonError {
   }
 }
 
-/** A job store of this alias was added here already. */
+/** This process already has a job store of this alias. */
 export class JobStoreExistsError extends CarillonError {
   readonly jobStore: string;
 
@@ -39,7 +39,7 @@ export class ConnectionError extends CarillonError {
   }
 }
 
-/** The job store answered something that this version does not understand. */
+/** The job store returned something that this version does not understand. */
 export class UnexpectedReplyError extends CarillonError {
   constructor(message: string) {
     super('UNEXPECTED_REPLY', message);

@@ -28,7 +28,7 @@ export class JobNotFoundError extends CarillonError {
   }
 }
 
-/** The stored record of a job cannot be read, and the call needs what it says. Nothing was written. */
+/** The stored record of a job cannot be read, and the call needs it. Nothing was written. */
 export class UnreadableJobError extends CarillonError {
   readonly jobId: string;
   /** Why it cannot be read. */
@@ -82,17 +82,17 @@ export class StaleRevisionError extends CarillonError {
   }
 }
 
-/** A change met another change of the same job again and again; nothing was written. */
+/** A change of a job collided with other changes of it again and again; nothing was written. */
 export class ContentionError extends CarillonError {
   constructor(message: string) {
     super('CONTENTION', message);
   }
 }
 
-/** A filter means another number of jobs, or of runs, than was expected; nothing was changed. */
+/** A filter matches another number of jobs, or of runs, than was expected; nothing was changed. */
 export class UnexpectedCountError extends CarillonError {
   readonly expected: number;
-  /** How many it means. */
+  /** How many it matches. */
   readonly found: number;
 
   constructor(
@@ -105,7 +105,7 @@ export class UnexpectedCountError extends CarillonError {
   ) {
     super(
       'UNEXPECTED_COUNT',
-      `the filter means ${of.what}, and ${counted(expected, 'was', 'were')} expected: nothing was changed; look at them (${of.look}), and expect ${found}`,
+      `the filter matches ${of.what}, and ${counted(expected, 'was', 'were')} expected: nothing was changed; look at them (${of.look}), and expect ${found}`,
     );
     this.expected = expected;
     this.found = found;

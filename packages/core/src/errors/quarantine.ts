@@ -10,7 +10,7 @@ export class NotQuarantinedError extends CarillonError {
   }
 }
 
-/** A record in quarantine cannot be put back: it cannot be read yet, or it is no job. */
+/** A record in quarantine cannot be put back: it cannot be read yet, or it is not a job. */
 export class NotRestorableError extends CarillonError {
   constructor(id: string, jobStore: string, why: string) {
     super(

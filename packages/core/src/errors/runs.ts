@@ -42,7 +42,7 @@ export class RunCancelledError extends CarillonError {
   }
 }
 
-/** A run could not start in time: `misfireGraceTime` had passed. */
+/** A run could not start in time: its `misfireGraceTime` had passed. */
 export class RunMissedError extends CarillonError {
   readonly runId: string;
 
@@ -62,7 +62,7 @@ export class RunNotFoundError extends CarillonError {
   }
 }
 
-/** A result did not come within the time that was given; the run goes on. */
+/** A result did not arrive within the given time; the run continues. */
 export class ResultTimeoutError extends CarillonError {
   readonly runId: string;
 

@@ -1,7 +1,7 @@
 import type { EventDraft } from '../ports/event-draft.js';
 import type { EventOf, EventType } from './events.js';
 
-/** What an event reports besides what the store adds as it publishes; dates become milliseconds. */
+/** What an event reports, without what the store adds as it publishes; dates become milliseconds. */
 type Members<Type extends EventType> = Omit<EventOf<Type>, 'v' | 'seq' | 'at' | 'type' | 'jobStore' | 'eventId'>;
 
 /** The value as it travels: dates as milliseconds since 1970. */

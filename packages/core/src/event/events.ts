@@ -27,7 +27,7 @@ interface OfRun {
   readonly task: string;
   /** Only where it is not `default`. */
   readonly executor?: string;
-  /** The run that failed, and in place of which this one is. */
+  /** The failed run that this one replaces. */
   readonly retryOf?: string;
 }
 
@@ -64,7 +64,7 @@ interface Submission {
   readonly scheduledRunTimes: readonly Date[];
   /** Older fire times that this run replaces. */
   readonly coalesced: FireRange | null;
-  /** Somebody asked for this run of the job (`runJob`): its trigger does not name the fire time. */
+  /** A caller asked for this run of the job (`runJob`): its trigger does not name the fire time. */
   readonly asked?: true;
 }
 
@@ -160,7 +160,7 @@ export interface JobQuarantinedEvent extends Envelope<'job_quarantined'> {
   readonly id: string;
   readonly why: string;
 }
-/** Somebody removed a record from quarantine, for good. */
+/** A caller removed a record from quarantine, for good. */
 export interface QuarantineRemovedEvent extends Envelope<'quarantine_removed'>, AskedBy {
   /** The name it had there: that of the job, the run, or the key. */
   readonly id: string;
@@ -199,7 +199,7 @@ export interface WorkerLeftEvent extends Envelope<'worker_left'> {
 // that decides the change makes it with `draft` (`event/draft.ts`), and the script that makes the change publishes it. `docs/contributing/recipes.md`
 // names the files that show events: its group on the console's page, its sentence in a run's life.
 
-/** Everything a listener can hear of. */
+/** All events. */
 export type CarillonEvent =
   | SchedulerStartedEvent
   | SchedulerShutdownEvent

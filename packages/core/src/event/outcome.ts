@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.js';
 
-/** How an error travels: in `job_error` events and in results. */
+/** An error as data: in `job_error` events and in results. */
 export interface ErrorInfo {
   readonly name: string;
   readonly message: string;

@@ -11,7 +11,7 @@ export function labelText(jobStore: string, { runId, jobId, task, executor, retr
   return named + moreMembers({ executor: executor === 'default' ? undefined : executor, retryOf });
 }
 
-/** What `job_submitted` and `job_max_instances` report besides. */
+/** What only `job_submitted` and `job_max_instances` report. */
 export function submissionText({ fires, coalesced, asked, by }: NewRun): string {
   const fireTimes = fires.length === 1 ? fires[0]?.fireTime : fires.map(({ fireTime }) => fireTime).join(',');
   const range = coalesced ? `{"first":${coalesced.first},"last":${coalesced.last}}` : 'null';

@@ -92,7 +92,7 @@ export function eventJsonSchema(): object {
   return { $id: 'carillon/events.schema.json', title: 'An event of Carillon, as it is published', ...schema };
 }
 
-/** @throws InvalidOptionsError if one of them is no event type. */
+/** @throws InvalidOptionsError if one of them is not an event type. */
 export function checkEventTypes<Type extends EventType>(types: readonly Type[]): readonly Type[] {
   if (!Array.isArray(types)) throw new InvalidOptionsError(`types: ${shown(types)} is not an array of event types`);
   const unknown = types.filter((type: Type) => !EVENT_TYPES.includes(type));
@@ -102,7 +102,7 @@ export function checkEventTypes<Type extends EventType>(types: readonly Type[]):
   );
 }
 
-/** The event of a message, or null if it is none that this version knows. */
+/** The event of a message, or null if this version does not know it. */
 export function parseEvent(message: string): CarillonEvent | null {
   try {
     const parsed = JSON.parse(message);

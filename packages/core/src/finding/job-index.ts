@@ -9,7 +9,7 @@ import { lineOf, lineTracesOf } from './line.js';
 
 /** What the memory of a process holds of the jobs of a job store. */
 export interface JobIndexSize {
-  /** Texts of so many jobs. One that has changed since the index was built is counted once more. */
+  /** How many jobs have texts in it. A job that has changed since the index was built is counted once more. */
   readonly jobs: number;
   /** How many characters these texts have. A character takes one byte; two, where a text near it has others than those of Latin-1. */
   readonly characters: number;
@@ -19,7 +19,7 @@ export interface JobIndexParts {
   readonly store: JobStore;
   readonly clock: Clock;
   readonly report: Report;
-  /** So many jobs are looked at without it: it is of use beyond them. */
+  /** How many jobs a search checks without the index: it is useful for more than these. */
   readonly worthwhile: number;
   /** It is not built where the texts have more characters. */
   readonly mostCharacters?: number;
@@ -28,11 +28,11 @@ export interface JobIndexParts {
 const MOST_CHARACTERS = 256 * 1024 * 1024;
 const JOBS_PER_PAGE = 1_000;
 const EVENTS_PER_PAGE = 1_000;
-/** The log keeps some 20,000 events: it is read so often, searched or not. */
+/** How often the log is read, searched or not: it keeps some 20,000 events. */
 const FOLLOW_MS = 1_000;
-/** It is let go where nothing was searched for so long. */
+/** How long without a search until the index is dropped. */
 const KEEP_MS = 15 * 60_000;
-/** It is built again where so many lines, and as many as it was built with, were added since. */
+/** The index is built again once this many lines, and as many as it was built with, were added. */
 const MOST_ADDED = 10_000;
 
 /** What is there: it follows the log from a position. */
@@ -65,7 +65,7 @@ export class JobIndex {
     return this.#built ? sizeOf(this.#built) : this.#start();
   }
 
-  /** Ids of all jobs that may match, at most so many; null: it cannot say, or there are more. */
+  /** Ids of all jobs that may match, at most `most`; null: it is not known, or there are more. */
   async idsOf(match: JobMatch, most: number): Promise<ReadonlySet<string> | null> {
     const traces = lineTracesOf(match);
     if (!traces || !this.#built) return null;

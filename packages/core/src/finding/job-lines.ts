@@ -2,7 +2,7 @@ import { idOf } from './line.js';
 
 /** Few long texts are searched sooner than many short ones. */
 const LINES_PER_BLOCK = 1_000;
-/** After so long, others have their turn in this process. */
+/** After how long other work has its turn in this process. */
 const TURN_MS = 20;
 
 /**

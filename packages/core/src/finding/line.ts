@@ -19,7 +19,7 @@ export function idOf(line: string): string {
 
 /** Texts that are all in the line of a job that matches, the longest first; null: lines do not help to find it. */
 export function lineTracesOf({ tags, text, task, executor, state }: JobMatch): readonly string[] | null {
-  // A job's live runs are no part of it. Half a character is written in another way than the whole one.
+  // A job's live runs are not part of it. Half a character is written in another way than the whole one.
   if (state === 'running' || /\p{Surrogate}/u.test(text ?? '')) return null;
   const whole = [...tags, task, executor === 'default' ? null : executor].filter((one) => one !== null);
   const traces = whole.map((one) => fold(JSON.stringify(one)));

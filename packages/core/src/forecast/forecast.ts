@@ -1,7 +1,7 @@
 import type { Grid } from './profile.js';
 import type { NamedJob, Tally } from './tally.js';
 
-/** What is to fire in a job store, by executor. */
+/** The coming fires of a job store, by executor. */
 export interface Forecast {
   readonly jobStore: string;
   /** When the first step begins, and the last one ends. */
@@ -13,7 +13,7 @@ export interface Forecast {
   readonly paused: boolean;
   /** By alias. */
   readonly executors: readonly ExecutorForecast[];
-  /** The steps in which most is to be done for what there is, the worst first. */
+  /** The steps with the highest load, the worst first. */
   readonly worst: readonly WorstStep[];
   /** How many jobs fire. */
   readonly jobs: number;
@@ -31,7 +31,7 @@ export interface ExecutorForecast {
   readonly slots: number;
   /** How many slots the fires of each step are expected to take: fires × mean / step; null: the mean is not known. */
   readonly slotsTaken: readonly number[] | null;
-  /** A trigger fires so often in some step that its fires were not counted one by one. */
+  /** A trigger fires too often in some step to count its fires one by one. */
   readonly estimated: boolean;
 }
 

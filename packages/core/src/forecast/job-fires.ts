@@ -32,7 +32,7 @@ interface OfTrigger {
   readonly fires: (after: number, until?: number) => Profile;
 }
 
-/** So many triggers are kept. */
+/** The most triggers that are kept. */
 const MOST_TRIGGERS = 2_000;
 
 /**

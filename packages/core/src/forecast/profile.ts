@@ -15,11 +15,11 @@ export interface Profile {
   readonly steps: readonly number[];
   /** Beside each of them. */
   readonly fires: readonly number[];
-  /** Some steps have so many fires that they were not counted one by one. */
+  /** Some steps have too many fires to count them one by one. */
   readonly isEstimated: boolean;
 }
 
-/** So many fires of one step are counted one by one: each second of a minute, or of an hour. */
+/** The most fires of one step that are counted one by one: each second of a minute, or of an hour. */
 const mostOf = ({ stepMs }: Grid) => Math.ceil(stepMs / 1_000) + 1;
 
 /** The fires after an instant, from the beginning of the grid on, up to `until`. */

@@ -16,7 +16,7 @@ interface Group {
   jobs: number;
 }
 
-/** So many groups wait to be counted. */
+/** The most groups that wait to be counted. */
 const MOST_GROUPS = 2_000;
 
 /** Counts the fires of the jobs of one executor. Its memory does not grow with the jobs. */

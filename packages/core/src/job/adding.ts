@@ -16,7 +16,7 @@ export interface SpecWithId {
   readonly spec: CheckedSpec;
 }
 
-/** What was read under the id of a spec, at an instant of the store's clock, ms, and who asks to add it. */
+/** What was read under the id of a spec, at an instant of the store's clock, ms, and the actor of the call. */
 interface FoundJob {
   readonly now: number;
   readonly stored: StoredJob | UnreadableJob | null;

@@ -85,7 +85,7 @@ export function modified(
   given: JobDefinition,
   what: ChangeKind = 'modified',
 ): Changed | null {
-  // Who asks, and the trace of a call that changes nothing, are no change.
+  // The actor, and the trace of a call that changes nothing, are not a change.
   const { since, trace } = job.definition;
   if (encodeJob({ ...given, since, trace }) === job.json) return null;
   const definition = { ...given, since: { at: now, first: job.pending?.fireTime ?? null, ...by } };
@@ -120,7 +120,7 @@ export function paused(read: Read, job: ReadableJob): Changed | null {
   return { change, definition, pending: null };
 }
 
-/** Fires on from now: what its trigger named meanwhile does not exist. null: it is not paused. */
+/** Resumes a job from now on: fire times that its trigger named meanwhile do not exist. null: it is not paused. */
 export function resumed(read: Read, job: ReadableJob): Changed | null {
   if (job.pending) return null;
   const { maxRuns, runsLeft } = job.definition;

@@ -149,7 +149,7 @@ const runSchema = z.strictObject({ ...callShape, dedupe });
 /** @throws InvalidJobError */
 export function checkRunOptions(jobId: string, options: unknown): CheckedRunOptions {
   const { args, kwargs, dedupe: window } = checked(runSchema, options, 'runJob');
-  // No task's name begins with a blank, and no id has a line break: it is no key of `enqueue`, nor of another job.
+  // No task's name begins with a blank, and no id has a line break: so it is neither a key of `enqueue` nor of another job.
   const dedupe = window && { key: ` ${jobId}\n${window.key}`, forMs: window.for };
   return { ...(args && { args }), ...(kwargs && { kwargs }), ...(dedupe && { dedupe }) };
 }

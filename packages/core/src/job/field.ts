@@ -10,11 +10,11 @@ type FieldKind = 'text' | 'count' | 'whole number' | 'duration' | 'flag' | reado
 /** A field of a job: all that the project has to know of one. `JOB_FIELDS` in fields.ts lists them. */
 export interface JobField {
   /**
-   * What it belongs to: how any run is executed, how the runs of a job go on, or the job itself. Left out: it is no option, or one
+   * What it belongs to: how any run is executed, how the runs of a job go on, or the job itself. Left out: it is not an option, or one
    * that has code of its own.
    */
   readonly belongsTo?: 'execution' | 'policy' | 'job';
-  /** Checks the option, which may be left out, and answers what a job holds. */
+  /** Checks the option, which may be left out, and returns what a job holds. */
   readonly option?: z.ZodType;
   /** What records and definitions call it, where that is not the name of the option. */
   readonly key?: string;

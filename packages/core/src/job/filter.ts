@@ -8,7 +8,7 @@ import type { ReadableJob } from './record.js';
 import { aliasSchema, taskNameSchema } from './schemas.js';
 import { tagSchema } from './tags.js';
 
-/** Which jobs are meant: those of which everything holds that is given. */
+/** A filter of jobs: a job has to match all of its members. */
 export interface JobFilter {
   /** It has all of these. */
   readonly tags?: readonly string[] | undefined;
@@ -51,10 +51,12 @@ const filterSchema = z.strictObject({
   task: taskNameSchema.optional(),
   executor: aliasSchema.optional(),
   state: z
-    .enum(['scheduled', 'paused', 'running'], { error: 'is none: there are scheduled, paused, running' })
+    .enum(['scheduled', 'paused', 'running'], { error: 'is not a state: there are scheduled, paused, running' })
     .optional(),
   lastOutcome: z
-    .enum(['executed', 'error', 'cancelled', 'none'], { error: 'is none: there are executed, error, cancelled, none' })
+    .enum(['executed', 'error', 'cancelled', 'none'], {
+      error: 'is not an outcome: there are executed, error, cancelled, none',
+    })
     .optional(),
   dueBefore: z.date({ error: 'must be a valid Date' }).optional(),
 }) satisfies z.ZodType<JobFilter>;

@@ -4,7 +4,7 @@ import type { CompiledTrigger, Trigger } from '../trigger/index.js';
 import { soundTrigger } from '../trigger/sound.js';
 import type { JobDefinition } from './definition.js';
 
-/** No fire time is counted beyond: a limit that lies there is none. */
+/** No fire time is counted beyond it: a limit that lies there has no effect. */
 const HORIZON = Date.UTC(3_000, 0);
 
 /** A trigger that ends with a fire time; with null, where it ends by itself. Its jitter stays as it is. */
@@ -21,7 +21,7 @@ function endingAt(trigger: CompiledTrigger, last: number | null): CompiledTrigge
   return Object.freeze({ ...trigger, nextMs, next });
 }
 
-/** Of triggers that many jobs may have alike, and the zone that was given besides. */
+/** Of triggers that many jobs may share, by the scheduler's zone. */
 const shared = new WeakMap<Trigger, { readonly timezone: string | undefined; readonly compiled: CompiledTrigger }>();
 
 /** A job's trigger, wherever its runs end. Jobs of which it is the same share it. */
@@ -75,7 +75,7 @@ export function runsLeft(id: string, definition: JobDefinition, next: number | n
   return leftFrom(compileJob(id, definition), definition, next);
 }
 
-/** The last of so many fire times, or of those that there are; null: it is beyond the horizon. */
+/** The last of `count` fire times, or of all where there are fewer; null: it is beyond the horizon. */
 function nthFrom(trigger: CompiledTrigger, first: number, count: number): number | null {
   let last = first;
   for (let counted = 1; counted < count; counted++) {

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 
-/** Of so many values of a member, it is remembered that they are right. */
+/** The most values of a member that are remembered as right. */
 const MOST_KNOWN = 100;
 
 /**
  * Reads objects of a shape by the members that they have: most records and specs have few of those that they may have, and an object's
- * schema runs the check of each one. The answer is what the schema answers. undefined: a member is wrong, missing or none of the shape:
- * the schema of the whole object says which.
+ * schema runs the check of each one. The result is that of the schema. undefined: a member is wrong, missing or none of the shape: the
+ * schema of the whole object says which.
  * @param alike members that are strings which their checks leave as they are, and few different ones
  */
 export function memberwise<Shape extends z.core.$ZodShape>(

@@ -12,11 +12,10 @@ import type { ReadableJob } from './record.js';
 // Every way in which a fire time is missed. There are three moments, and no others publish `job_missed`:
 //
 // 1. The leader plans the job (`missedInBacklog`): the fire is past its grace, or older than the newest MAX_CATCH_UP of a backlog, or than
-//    those that were found before the search of the backlog took too long. coordinator/src/plan.ts calls it; claim.lua publishes.
-// 2. A worker starts the run for the first time (`missedAtStart`): the fire is past its grace by then. redis/lua/start.lua (`miss`)
-//    decides the same in Redis: it alone decides apart from this file.
-// 3. A change takes away fire times that are due (`missedByChange`, `missedOfUnreadable`): it pauses, reschedules, replaces or removes
-//    the job. put.lua publishes.
+// those that were found before the search of the backlog took too long. coordinator/src/plan.ts calls it; claim.lua publishes. 2. A worker
+// starts the run for the first time (`missedAtStart`): the fire is past its grace at that time. redis/lua/start.lua (`miss`) decides the
+// same in Redis: it alone decides apart from this file. 3. A change takes away fire times that are due (`missedByChange`,
+// `missedOfUnreadable`): it pauses, reschedules, replaces or removes the job. put.lua publishes.
 //
 // A fire that finds no free instance is not missed: lib/instances.lua publishes `job_max_instances`.
 

@@ -15,7 +15,7 @@ export interface RunPayload extends WorkerFields {
   readonly kwargs?: JsonObject | undefined;
   /** Of the call that enqueued it, or that added or last changed its job. */
   readonly trace?: TraceContext | undefined;
-  /** Of what named its fire times; left out: somebody asked for it. */
+  /** Of what named its fire times; left out: a caller asked for the run. */
   readonly timing?: Timing | undefined;
 }
 
@@ -28,7 +28,7 @@ export const runPayloadSchema = z.object({
   kwargs: kwargsSchema.optional(),
   ...storedOf('worker'),
   trace: traceSchema,
-  // It is no reason not to run.
+  // It does not keep the run from starting.
   timing: timingSchema.optional().catch(undefined),
 }) satisfies z.ZodType<RunPayload>;
 

@@ -50,7 +50,7 @@ export const history = members(
   ({ perJob = DEFAULT_HISTORY.perJob, age: ageMs = DEFAULT_HISTORY.ageMs }): HistoryPolicy => ({ perJob, ageMs }),
 );
 
-/** Who waits for the result reads it within less. */
+/** A client that waits for the result reads it within less. */
 const MIN_AGE_MS = 1_000;
 
 /** Of a run without a job, there are no others to be counted. */
@@ -64,8 +64,8 @@ const enqueuedHistory = members(
 /** BullMQ has no more priorities than these. */
 export const priority = wholeNumber(0, 2_097_151).optional();
 
-/** Longer ones are no limit to anybody, and at some length no whole number any more. */
-export const misfireGraceTime = atMostDays(MAX_GRACE_DAYS, '; null is no limit').nullable().optional();
+/** Longer ones would limit nothing, and are not exact whole numbers beyond some length. */
+export const misfireGraceTime = atMostDays(MAX_GRACE_DAYS, '; null means no limit').nullable().optional();
 
 /** Longer ones, timers cannot wait. */
 export const timeout = between1msAnd(24).nullable().optional();

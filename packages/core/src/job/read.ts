@@ -5,6 +5,6 @@ export interface Read {
   readonly jobStore: string;
   /** The store's time of reading, ms. */
   readonly now: number;
-  /** Who asks for the change, and why: its events say so. */
+  /** The actor of the change, and the reason: its events have them. */
   readonly by?: AskedBy | undefined;
 }

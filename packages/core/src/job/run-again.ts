@@ -12,7 +12,7 @@ function retryIdOf(runId: string): string {
 }
 
 /**
- * A run in place of one that failed: the same call, with the fire times that failed, due at once. It counts as one that somebody asked for.
+ * A run in place of one that failed: the same call, with the fire times that failed, due at once. It counts as one that a caller asked for.
  * @param kept what the job store kept of it.
  * @param now by the clock of the store, ms.
  */

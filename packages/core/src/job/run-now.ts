@@ -9,7 +9,7 @@ export interface RunFields extends Executable, Omit<ReadBy<'ledger'>, 'misfireGr
   readonly history: AskedHistory;
 }
 
-/** One run that somebody asks for. */
+/** One run that a caller asks for. */
 export interface Asked {
   readonly runId: string;
   /** null: it is of no job. */

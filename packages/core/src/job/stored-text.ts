@@ -3,7 +3,7 @@ import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js'
 
 const COUNT = '(0|[1-9]\\d{0,14})';
 const RECORD = new RegExp(`^${COUNT} ${COUNT} (\\S+) ([\\s\\S]*)$`);
-/** Before the bytes, in hexadecimal digits, of an id that is no UTF-8 (`redis/lua/lib/foreign.lua`). No id of ours has it. */
+/** Before the bytes, in hexadecimal digits, of an id that is not UTF-8 (`redis/lua/lib/foreign.lua`). No id of ours has it. */
 const NO_TEXT = '\ufffd';
 
 /** A job's parts, as a store keeps them; null: there is none. */
@@ -24,7 +24,7 @@ export function storedJobOf(id: string, { raw, due, fire, last }: StoredText): S
   const unreadable = (why: string) => ({ id, rev: rev === undefined ? null : Number(rev), why, pending });
   const version = raw === null ? null : newerVersion(raw);
   if (version !== null) return { ...unreadable(whyNewer(version)), newer: true };
-  if (id.startsWith(NO_TEXT)) return unreadable('its id is no text: after the sign, its bytes');
+  if (id.startsWith(NO_TEXT)) return unreadable('its id is not a text: after the sign, its bytes');
   for (const text of [due, fire]) {
     if (text !== null && !isInstant(text)) return unreadable(`it is to fire at ${JSON.stringify(text)}`);
   }
@@ -41,7 +41,7 @@ function isInstant(text: string): boolean {
   return storedInstant(text) !== null;
 }
 
-/** An instant of a text, ms; null: it is none. */
+/** An instant of a text, ms; null: it is not one. */
 export function storedInstant(text: string): number | null {
   const ms = scoreOf(text);
   return Number.isInteger(ms) && Math.abs(ms) <= LAST_INSTANT && String(ms) === text ? ms : null;

@@ -17,12 +17,12 @@ export function durationThat(fits: (ms: number) => boolean, error: string) {
   });
 }
 
-/** A duration of at least 1 ms, up to so many days. */
+/** A duration from 1 ms up to a number of days. */
 export function between1msAnd(days: number) {
   return durationThat((ms) => ms >= 1 && ms <= days * DAY_MS, `must be at least 1 ms, at most ${days}d`);
 }
 
-/** A duration of up to so many days. */
+/** A duration of up to a number of days. */
 export function atMostDays(days: number, hint = '') {
   return durationThat((ms) => ms <= days * DAY_MS, `must be at most ${days}d${hint}`);
 }

@@ -29,7 +29,7 @@ export interface MemoryBackendParts {
   readonly formats?: Formats | undefined;
 }
 
-/** What one scheduler, coordinator or worker has of a memory cluster. */
+/** The backend of one scheduler, coordinator or worker in a memory cluster. */
 export class MemoryBackend implements CoordinatorBackend, WorkerBackend {
   readonly clock: Clock;
   readonly chance: Chance;

@@ -12,7 +12,7 @@ import { Upkeep } from './upkeep.js';
 import { VirtualClock } from './virtual-clock.js';
 
 export interface MemoryClusterOptions {
-  /** The one clock of everybody; a `VirtualClock` for tests, the system's where it is left out. */
+  /** The one clock of all members; a `VirtualClock` for tests, the system's where it is left out. */
   readonly clock?: Clock | undefined;
   /** Ids are the same whenever the seed, and the order of what happens, is. null: ids are random, so that no other process has them. */
   readonly seed?: string | null | undefined;
@@ -35,8 +35,8 @@ export interface MemoryUserOptions {
 export type Damage = 'job' | 'run' | 'waiting' | 'newer job' | 'newer run' | 'newer body' | 'lost run';
 
 /**
- * Everything that Redis keeps, in memory, with the same rules: job stores, their ledgers, queues, events and leaderships. Each
- * scheduler, coordinator and worker gets a backend of its own.
+ * All that Redis keeps, in memory, with the same rules: job stores, their ledgers, queues, events and leaderships. Each scheduler,
+ * coordinator and worker gets a backend of its own.
  */
 export class MemoryCluster {
   readonly #clock: Clock;
@@ -93,7 +93,7 @@ export class MemoryCluster {
     return this.#places.get(jobStore).queues.get(executor).measure();
   }
 
-  /** Publishes a message as the job store itself does: to who is subscribed to the channel now, once the caller is done. */
+  /** Publishes a message as the job store itself does: to the present subscribers of the channel, once the caller is done. */
   publish(jobStore: string, channel: Channel, message: string): void {
     this.#places.get(jobStore).state.channels.publish(channel, message);
   }

@@ -8,7 +8,7 @@ export class Channels {
   readonly #subscribers = new Map<string, Set<Callback>>();
   #watcher: ((channel: string, message: string) => void) | undefined;
 
-  /** Whether anybody hears what is published there now. */
+  /** Whether the channel has a subscriber now. */
   hears(channel: string): boolean {
     return this.#watcher !== undefined || (this.#subscribers.get(channel)?.size ?? 0) > 0;
   }

@@ -14,7 +14,7 @@ interface Entry extends Failure {
   readonly bytes: number;
 }
 
-/** What failed in a job store: so many, of so many bytes, for so long. */
+/** What failed in a job store, bounded in number, bytes and age. */
 export class FailureLog {
   /** Oldest first. */
   readonly #entries: Entry[] = [];

@@ -5,7 +5,7 @@ export interface OwnLast extends Last {
   readonly open: Map<StretchLetter, OpenStretch>;
 }
 
-/** What is kept of the last outcomes of jobs, by job. A text is read once, and what was read is written as somebody asks for its text. */
+/** What is kept of the last outcomes of jobs, by job. A text is read once, and written again only when its text is needed. */
 export class LastOutcomes {
   readonly #kept = new Map<string, string | OwnLast>();
 

@@ -4,7 +4,7 @@ export interface EventText {
   readonly body: string;
 }
 
-/** What a job store has published. Its text is written as somebody asks for it: most of what is logged is never read. */
+/** What a job store has published. Its text is written when it is needed: most of what is logged is never read. */
 export class Message {
   readonly #seq: number;
   readonly #type: string;
@@ -31,8 +31,8 @@ export class Message {
 const FIRST = /^"/;
 
 /**
- * A text that was put together stays a dozen objects until somebody looks at it. The log keeps thousands, and the collector would move
- * all of them while runs wait to begin.
+ * A text that was put together stays a dozen objects until it is read. The log keeps thousands, and the collector would move all of them
+ * while runs wait to begin.
  */
 function inOnePiece(text: string): string {
   FIRST.test(text);

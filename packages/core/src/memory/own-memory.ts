@@ -2,7 +2,7 @@ import { wallClock } from '../ports/clock.js';
 import type { MemoryBackend } from './backend.js';
 import { MemoryCluster } from './cluster.js';
 
-/** So often leaders look at the clock on the wall, ms: somebody may have set it, or the machine may have slept. */
+/** How often leaders look at the wall clock, ms: it may have been set, or the machine may have slept. */
 const LOOK_MS = 1_000;
 
 /** The job stores that one process keeps in its memory: what `Carillon` has where no `redis` is given. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.js';
 import type { QueueLimits } from '../ports/queue.js';
 
-/** Lets so many pass in a time that begins with the first one, and again with the first one after it is over. */
+/** Lets a limited number pass in a time that begins with the first one, and again with the first one after that time. */
 export class RateWindow {
   readonly #clock: Clock;
   #limit: QueueLimits['rateLimit'] = null;

@@ -46,7 +46,7 @@ interface Ends {
   readonly _closesNeeded?: number;
 }
 
-/** What of the operating system somebody may wait for. Sockets are not among it: they are open while nobody does. */
+/** The operations of the operating system that code may wait for. Sockets are not among them: they are also open while no code waits. */
 const OPERATIONS =
   /^(FSREQ\w+|GETADDRINFOREQWRAP|GETNAMEINFOREQWRAP|QUERYWRAP|\w+CONNECTWRAP|WRITEWRAP|SHUTDOWNWRAP|UDPSENDWRAP|FILEHANDLECLOSEREQ|(?!HTTP)\w+REQUEST|PROCESSWRAP|WORKER|ZLIB|Immediate|Timeout)$/;
 
@@ -149,7 +149,7 @@ export class RealWork {
     return work.isReal || [...work.pending.values()].some((pending) => !pending || this.#isGoingOn(pending));
   }
 
-  /** A timer counts that is to end soon, and that somebody may wait for: the process does. */
+  /** A timer counts if it ends soon and keeps the process alive. */
   #isGoingOn(pending: Timer | Handle): boolean {
     const owner = ownerOf(pending);
     if (owner) return 'stdio' in owner ? !isClosed(owner) : !owner.destroyed;
@@ -174,7 +174,7 @@ function isClosed(child: ChildProcess): boolean {
   return got >= needed;
 }
 
-/** What is set up here is no work. */
+/** What is set up here does not count as work. */
 function outside<T>(call: () => T): T {
   return scope.exit(call);
 }

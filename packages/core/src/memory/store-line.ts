@@ -3,7 +3,7 @@ import type { Formats } from '../format.js';
 import type { Line } from './line.js';
 import type { StoreState } from './store/state.js';
 
-/** Calls that are no script in Redis, or ask nothing of one store. */
+/** Calls that are not a script in Redis, or ask nothing of one store. */
 const UNCHECKED: ReadonlySet<string> = new Set(['register', 'withdraw', 'history', 'events']);
 /** Calls that show a member: they begin in a format that is too new. */
 const SHOWING: ReadonlySet<string> = new Set(['say', 'contend', 'join', 'heartbeat', 'leave']);

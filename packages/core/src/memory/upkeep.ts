@@ -1,11 +1,11 @@
 import type { Clock } from '../ports/clock.js';
 
-/** How long repairs take at most: longer than a worker is silent before it is taken for lost, ms, and so many leases of a worker. */
+/** How long repairs take at most: longer than a worker is silent before it is taken for lost, ms, and a number of a worker's leases. */
 const REPAIR_MS = 45_000;
 const REPAIR_LEASES = 3;
 /** How long coordinators take at most to share what they lead, in their leases. */
 const SHARE_LEASES = 12;
-/** Calls after which coordinators may have to share again, or somebody may take what a dead one has left. */
+/** Calls after which coordinators may have to share again, or may take over what a dead one has left. */
 const CHANGES: ReadonlySet<string> = new Set([
   'register',
   'consume',
@@ -17,16 +17,16 @@ const CHANGES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Knows when the members of a memory cluster have to keep it up: to renew leases, and look for what was missed. While all members
- * live and nobody interferes with their calls, no lease can end and no message is lost. So this matters only for a while after a
- * fault, or while coordinators share what they lead.
+ * Knows when the members of a memory cluster have to keep it up: to renew leases, and look for what was missed. While all members live and
+ * their calls are not interfered with, no lease can end and no message is lost. So this matters only for a while after a fault, or while
+ * coordinators share what they lead.
  */
 export class Upkeep {
   readonly #clock: Clock;
   readonly #hasSeveralCoordinators: () => boolean;
   /** The longest of each. */
   #leaseMs = { coordinator: 0, worker: 0 };
-  /** Users whose calls somebody interferes with. */
+  /** Users whose calls are interfered with. */
   #watched = 0;
   #wasDisturbed = false;
   #repairedAt = Number.NEGATIVE_INFINITY;
@@ -48,7 +48,7 @@ export class Upkeep {
     this.#leaseMs = { ...this.#leaseMs, [role]: Math.max(this.#leaseMs[role], ms) };
   }
 
-  /** Somebody interferes with the calls of a user from now on: anything may be lost. The answer ends that. */
+  /** The calls of a user are interfered with from now on: anything may be lost. The returned function ends that. */
   watch(): () => void {
     this.#watched += 1;
     return () => {

@@ -40,7 +40,7 @@ export class VirtualClock implements Clock {
   /** How far the time of upkeep is behind, ms. */
   #behindMs = 0;
 
-  /** @throws InvalidOptionsError if `patience` is no duration */
+  /** @throws InvalidOptionsError if `patience` is not a duration */
   constructor(start: Date = START, { patience = '3s' }: VirtualClockOptions = {}) {
     this.#now = start.getTime();
     this.#work = new RealWork(toMilliseconds(patience, 'patience'));
@@ -59,7 +59,7 @@ export class VirtualClock implements Clock {
     return this.#timers.add(this.#now + wholeMs(ms), callback);
   }
 
-  /** Lets time pass. Resolves once all that this set off is at rest. @throws InvalidOptionsError if this is no duration. */
+  /** Lets time pass. Resolves once all that this set off is at rest. @throws InvalidOptionsError if this is not a duration. */
   async advance(duration: Duration): Promise<void> {
     const until = this.#now + toMilliseconds(duration, 'advance');
     while (await this.#step(until));
@@ -67,7 +67,7 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets time pass, from timer to timer, until a promise settles; answers as the promise does.
+   * Lets time pass, from timer to timer, until a promise settles; settles as the promise does.
    * @param limit how much time may pass; a day where it is left out
    * @throws Error if the promise is still pending then, or nothing is left that could settle it
    */
@@ -96,8 +96,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Has time stand still until a promise settles, for as long as `patience` says: for real I/O that the clock does not see by
-   * itself, since it is no task's, or is done in another thread or process. Returns the promise.
+   * Has time stand still until a promise settles, for as long as `patience` says: for real I/O that the clock does not see by itself, since
+   * it belongs to no task, or is done in another thread or process. Returns the promise.
    */
   waitFor<T>(promise: Promise<T>): Promise<T> {
     return this.#work.waitFor(promise);

@@ -1,8 +1,8 @@
 /** How often it is said that Redis is still not reached, ms. */
 const SAID_EVERY_MS = 10_000;
-/** So many losses within `SAID_EVERY_MS`, and Redis is back only once it has been reached for as long as that. */
+/** The most losses within `SAID_EVERY_MS`: after more, Redis counts as back only once it has been reached for as long as that. */
 const MOST_LOSSES = 3;
-/** Where calls failed though no connection was down: for so long none may fail, ms, until Redis counts as back. */
+/** How long no call may fail before Redis counts as back, ms, where calls failed though no connection was down. */
 const DOUBTFUL_MS = 2_000;
 /** What fails so soon after Redis is back, ms, had begun before. */
 export const AFTERMATH_MS = 1_000;
@@ -31,8 +31,8 @@ export interface OutageRecord {
 export const NO_OUTAGE: OutageRecord = { outage: null, backAt: Number.NEGATIVE_INFINITY, lostAt: [] };
 
 /**
- * What is known at an instant, ms. `down`: a connection cannot be made, or is given up. `unsure`: one is not there just now, or is
- * asked for a sign of life. `up`: every connection is open. `failed`: none is down, and a call that needs Redis failed anyway.
+ * What is known at an instant, ms. `down`: a connection cannot be made, or is given up. `unsure`: one is missing at the moment, or is asked
+ * for a sign of life. `up`: every connection is open. `failed`: none is down, and a call that needs Redis failed anyway.
  */
 export type OutageFact = Loss | { readonly kind: 'unsure' | 'up'; readonly at: number };
 

@@ -13,7 +13,7 @@ export interface Connection {
 /** What happens to a connection. `pending`: it is being made, or was lost and is made again. */
 export type ConnectionChange = 'pending' | 'up' | 'ended' | { readonly error: unknown };
 
-/** A connection that is not there after so long, ms, is down: no error may ever say so, as while Redis loads its data. */
+/** After how long a connection that is not made counts as down, ms: there may never be an error, as while Redis loads its data. */
 const PENDING_MS = 3_000;
 
 type State =
@@ -86,7 +86,7 @@ export class RedisHealth {
   #look(): void {
     this.#cancel();
     if (this.isEmpty) {
-      // Nobody here wants to know any more.
+      // The watch has ended.
       this.#record = NO_OUTAGE;
       return;
     }

@@ -31,20 +31,20 @@ export interface Backend {
 
 /** How runs are packed into deliveries. */
 export interface PackRules {
-  /** A delivery is so much work, ms, by the recent mean duration of its executor's runs. */
+  /** How much work one delivery is, ms, by the recent mean duration of its executor's runs. */
   readonly workMs: number;
   /** What that duration is taken for where nothing is known of it, ms. */
   readonly unknownMs: number;
   /** Runs of one delivery, at most. */
   readonly most: number;
-  /** Each living worker of the executor has at least so many deliveries to take. */
+  /** The least number of deliveries for each living worker of the executor. */
   readonly perWorker: number;
   /** Runs that are no more work than this, ms by the same mean, and no more than `few`, are not worth sharing. */
   readonly quickMs: number;
   readonly few: number;
 }
 
-/** What a coordinator needs besides. */
+/** What a coordinator needs in addition. */
 export interface CoordinatorBackend extends Backend {
   election(alias: string, leaseMs: number): Election;
   deliveryQueue(alias: string): DeliveryQueue;
@@ -54,7 +54,7 @@ export interface CoordinatorBackend extends Backend {
   readonly packRules?: PackRules | undefined;
 }
 
-/** What a worker needs besides. */
+/** What a worker needs in addition. */
 export interface WorkerBackend extends Backend {
   consumer(alias: string, options: ConsumerOptions): DeliveryConsumer;
 }

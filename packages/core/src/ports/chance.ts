@@ -3,12 +3,12 @@ import { idOfText } from '../id.js';
 
 /** Where new ids come from. */
 export interface Chance {
-  /** An id that nobody has: letters, digits, `-` and `_`, and no `-` first. */
+  /** A new id: letters, digits, `-` and `_`, and no `-` first. */
   id(): string;
 }
 
 const ID_BYTES = 12;
-/** For so many ids at once: to ask the system for each costs more than most else of adding a job. */
+/** How many ids one call of the system serves: a call for each costs more than most else of adding a job. */
 const IDS_AT_ONCE = 256;
 
 let bytes = Buffer.alloc(0);

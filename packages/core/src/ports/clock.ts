@@ -64,7 +64,7 @@ export const wallClock: Clock = {
   upkeep: { now: () => 0, after: () => () => {} },
 };
 
-/** What leaves (a worker, an executor, a job store) waits so long, ms, for a Redis or a task that does not answer. */
+/** How long a worker, executor or job store that leaves waits for a Redis or a task that does not answer, ms. */
 export const LEAVE_MS = 5_000;
 
 /** Waits for a promise, for a time at most; what it rejects with is passed on. */

@@ -38,7 +38,7 @@ export interface Shown {
 
 /** The coordinators that contend for one job store, as they know of each other. */
 export interface Contenders {
-  /** Shows this one, and answers all that are alive, this one among them. The first one that finds the store emptied publishes that. */
+  /** Shows this one, and returns all that are alive, this one among them. The first one that finds the store emptied publishes that. */
   show(showing: Showing): Promise<Seen>;
   /** Says what this one reads, before it contends. Rejects with a `FormatTooNewError` where it would not be served. */
   say(reader: Pick<Showing, 'coordinatorId' | 'aliveMs'>): Promise<void>;

@@ -2,7 +2,7 @@
 export interface Election {
   /** The lock, or null if another holds it. */
   acquire(): Promise<Lock | null>;
-  /** Milliseconds until the lock that another holds expires; 0 if nobody holds it; Infinity: it is none, and never does. */
+  /** Milliseconds until the lock that another holds expires; 0 if it is free; Infinity: it is not a lock of ours, and never expires. */
   remainingMs(): Promise<number>;
 }
 

@@ -1,4 +1,4 @@
-/** Carries what a job store publishes. Nothing is kept: who is not subscribed misses it. */
+/** Carries what a job store publishes. Nothing is kept: a client that is not subscribed misses it. */
 export interface EventBus {
   /** Calls back with each message of a channel, in the order of publishing. Resolves once subscribed. */
   subscribe(channel: Channel, callback: (message: string) => void): Promise<Unsubscribe>;

@@ -1,4 +1,4 @@
-/** Which jobs are looked for: those of which everything holds that is not null. */
+/** Which jobs are looked for: a job has to match all members that are not null. */
 export interface JobMatch {
   /** It has all of these. */
   readonly tags: readonly string[];

@@ -39,8 +39,8 @@ export interface JobRecords {
   dueInstants(ids: readonly string[]): Promise<readonly (number | null)[]>;
   put(params: PutParams): Promise<PutOutcome>;
   /**
-   * Keeps jobs from firing for so long, or until they are put: a client that was refused again and again because they fired
-   * changes them meanwhile. With 0, they are let go.
+   * Keeps jobs from firing for a time, or until they are put: a client that was refused again and again because they fired changes them
+   * meanwhile. 0 releases them.
    */
   hold(params: { readonly ids: readonly string[]; readonly ms: number }): Promise<void>;
   /** Enters a run, without a leader. One of no job is not delivered before it is due. */
@@ -59,7 +59,7 @@ export interface JobRecords {
   /** Reads what was published and is kept: the last 20,000 events or so. */
   events(params: { readonly after: EventPosition; readonly limit: number }): Promise<EventPage>;
   account(id: string): Promise<JobAccount>;
-  /** Of the first of the ids, and of those after it until they have so many entries together: in their order, at least one. */
+  /** The accounts of the first ids, in their order: at least one, and more until they have this many entries together. */
   accounts(params: AccountsParams): Promise<readonly JobAccount[]>;
   /** In the order of the ids. */
   recent(params: RecentParams): Promise<readonly RecentAccount[]>;
@@ -79,13 +79,13 @@ export interface JobRecords {
   announce(params: { readonly op: string; readonly event: EventDraft }): Promise<void>;
   /** Makes this store known, or forgotten, to clients that look for stores. */
   register(known: boolean): Promise<void>;
-  /** Records in quarantine: that of a name, or (null) all by name, at most so many. */
+  /** Records in quarantine: the one of a name, or (null) all by name, at most `limit`. */
   quarantined(params: { readonly name: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;
   /** Puts a job that is in quarantine back as it was. Whether it can be read is for the caller to know. */
   restoreJob(params: RestoreParams): Promise<RestoreOutcome>;
   /** Removes a record from quarantine, for good, and publishes the event. Returns whether there was one. */
   forgetQuarantined(params: ForgetParams): Promise<boolean>;
-  /** Looks at the store as a whole, for people who look after it. */
+  /** Reads the store as a whole, for its operators. */
   inspect(params: LookParams): Promise<StoreLook>;
   /** Measures the store, for metrics: in the same time however many jobs and runs there are. */
   measure(params: MeasureParams): Promise<StoreMeasure>;

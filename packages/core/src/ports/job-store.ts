@@ -6,9 +6,8 @@ import type { Ledger } from './ledger.js';
 import type { TermStore } from './term-store.js';
 
 /**
- * One job store, as its users see it. Every method is atomic; every method may be repeated after a lost reply and
- * then answers alike, except a claim, which answers `skipped` for what it claimed before. Times are ms of the
- * store's own clock, the one clock of the cluster.
+ * One job store, as its users see it. Every method is atomic. Every method may be repeated after a lost reply and then returns the same,
+ * except a claim, which returns `skipped` for what it claimed before. Times are ms of the store's own clock, the one clock of the cluster.
  */
 export interface JobStore {
   readonly alias: string;

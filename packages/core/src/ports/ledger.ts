@@ -39,9 +39,9 @@ export interface NewRun extends RunLabel, RunPolicy {
   readonly fires: readonly { readonly fireTime: number; readonly dueAt: number }[];
   /** How late it may start, ms after its due instant; null: no limit. */
   readonly graceMs: number | null;
-  /** The first and the last of the fire times that it replaces besides its own, ms; null: there are none. */
+  /** The first and the last of the older fire times that it replaces, ms; null: there are none. */
   readonly coalesced: { readonly first: number; readonly last: number } | null;
-  /** Somebody asked for it, whatever the trigger of its job says. */
+  /** A caller asked for it, whatever the trigger of its job says. */
   readonly asked?: true | undefined;
   /** Who asked for it, and why. */
   readonly by?: AskedBy | undefined;
@@ -151,12 +151,12 @@ export interface JoinParams {
   readonly event: EventDraft;
 }
 
-/** Whether a living worker that serves an executor has a task, as somebody has just seen. */
+/** Whether a living worker that serves an executor has a task, as a worker has just seen. */
 export interface TaskSeen {
   readonly executor: string;
   readonly task: string;
   readonly isThere: boolean;
-  /** Where nobody has noted anything for longer, the time without the task counts from now on; null: it goes on. */
+  /** Where nothing was noted for longer, the time without the task counts from now on; null: it continues. */
   readonly forgetMs: number | null;
   /** When it was seen, by the clock of the job store, ms. Where a worker joined since, what was seen begins no time without the task. */
   readonly lookedAt: number;
@@ -199,8 +199,8 @@ export interface Ledger {
   /** Makes a worker known. No task that it has is absent from the executors that it serves any more. */
   join(params: JoinParams): Promise<void>;
   /**
-   * Notes what somebody saw of a task. Returns for how many ms no living worker that serves the executor has had it, as far as is
-   * known: since it was first seen to be absent, unless a worker that has it joined, or was seen, meanwhile.
+   * Notes what a worker saw of a task. Returns for how many ms no living worker that serves the executor has had it, as far as is known:
+   * since it was first seen to be absent, unless a worker that has it joined, or was seen, meanwhile.
    */
   noteTask(seen: TaskSeen): Promise<number>;
   /** Forgets a worker that was stopped, and publishes `worker_left` if it was known. */

@@ -12,15 +12,15 @@ export interface Delivery {
    * runs are of jobs that have just come due, so that it may go ahead.
    */
   readonly goesAhead?: boolean;
-  /** When it was queued, by the clock of who queued it, ms; only as it is taken. */
+  /** When it was queued, by the clock of the leader that queued it, ms; only as it is taken. */
   readonly queuedAt?: number;
 }
 
 /** The coordinator's side of the executors' queues of one job store. */
 export interface DeliveryQueue {
   /**
-   * Puts deliveries on their executors' queues and answers for each: `queued`; `refused`, which trying again will not
-   * change; or `unsure`, such as a reply that was lost.
+   * Puts deliveries on their executors' queues and returns for each: `queued`; `refused`, which trying again will not change; or `unsure`,
+   * such as a reply that was lost.
    */
   add(deliveries: readonly Delivery[]): Promise<readonly DeliveryOutcome[]>;
   /** How many deliveries of priority 0 wait in the queue of an executor. */
@@ -65,13 +65,13 @@ export type HandleDelivery = (delivery: Delivery, slot: Slot) => Promise<Handled
 
 /** One that was taken. Where nothing is at work in it for a while, as a job store does not answer, it is lent to others. */
 export interface Slot {
-  /** Works in it; first waits to have it back, in turn, where it was lent. Returns what the work does: at once, where that is no promise. */
+  /** Works in it; first waits to have it back, in turn, where it was lent. Returns what the work does: at once, where that is not a promise. */
   use<T>(work: () => T | Promise<T>): T | Promise<T>;
   /** Whether it is in hand. Takes it back if it was lent and one is free. */
   tryHold(): boolean;
-  /** Whether it may be used for what comes next: it is in hand, and nobody who waits has less. */
+  /** Whether it may be used for what comes next: it is in hand, and no waiting member has fewer. */
   mayKeep(): boolean;
-  /** Takes another one for the same delivery, if one is free that nobody waits for. */
+  /** Takes another one for the same delivery, if one is free without a waiting member. */
   another(): Slot | undefined;
   /** Says how many runs of its delivery wait to begin. Where its share has many of them, it takes no more deliveries. */
   setUnbegun(runs: number): void;
@@ -98,7 +98,7 @@ export interface SlotShare {
 export interface QueueLimits {
   /** Deliveries taken and not yet done, at most. */
   readonly globalConcurrency?: number | null | undefined;
-  /** Deliveries taken in so long, at most. The time begins with the first one, and with the first one after it is over. */
+  /** The most deliveries that are taken in a time. The time begins with the first one, and with the first one after it is over. */
   readonly rateLimit?: { readonly max: number; readonly durationMs: number } | null | undefined;
 }
 

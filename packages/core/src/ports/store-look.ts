@@ -6,7 +6,7 @@ export interface StoreLook {
   readonly format: StoreFormat;
   /** What members read: each `coordinator` or `worker`, a blank, and its id; null: not known. */
   readonly readers: readonly { readonly member: string; readonly reads: number | null }[];
-  /** Until when the leader's lock is held; null: nobody leads. */
+  /** Until when the leader's lock is held; null: no coordinator leads. */
   readonly ledUntil: number | null;
   /** Of the last term; null: there was none yet. */
   readonly epoch: number | null;

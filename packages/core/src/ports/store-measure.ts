@@ -3,7 +3,7 @@ import type { StoreCounts } from './store-look.js';
 /** What metrics need of a job store, at one instant. Times are ms of the store's clock. */
 export interface StoreMeasure {
   readonly now: number;
-  /** Somebody holds the leader's lock. */
+  /** A coordinator holds the leader's lock. */
   readonly isLed: boolean;
   /** Of the last term; null: there was none yet. */
   readonly epoch: number | null;
@@ -52,6 +52,6 @@ export interface MeasuredJob {
 export interface MeasureParams {
   /** How many jobs at most. */
   readonly jobs: number;
-  /** Executors to measure besides those that the store finds. */
+  /** Executors to measure in addition to those that the store finds. */
   readonly executors: readonly string[];
 }

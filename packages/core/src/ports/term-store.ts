@@ -44,8 +44,8 @@ export interface Claim {
 export type ClaimStatus = 'skipped' | 'claimed' | 'submitted';
 
 /**
- * For each of the jobs, what was done. `paused`: all firing is stopped. `refused`: the run of this id has a state that is none;
- * nothing was claimed.
+ * For each of the jobs, what was done. `paused`: all firing is stopped. `refused`: the run of this id has an invalid state; nothing was
+ * claimed.
  */
 export type ClaimOutcome = readonly ClaimStatus[] | 'paused' | { readonly refused: string };
 
@@ -79,7 +79,7 @@ export interface TermStore {
   /** Says that the term is over and its lock released, so that standbys contend at once, or only the one that is to lead next. */
   endTerm(params: EndOfTerm): Promise<void>;
   /**
-   * Jobs that are due: at most so many, and fewer where their records are 4 MiB or so together. Where more are due, every second one of
+   * Jobs that are due: at most `limit`, and fewer where their records are about 4 MiB together. Where more are due, every second one of
    * them is of those that came due last, the others are those that have been due for longest.
    */
   due(limit: number): Promise<DuePage>;
@@ -89,7 +89,7 @@ export interface TermStore {
    */
   upcoming?(withinMs: number): Promise<Pick<DuePage, 'jobs' | 'now'>>;
   claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>>;
-  /** Runs in the outbox whose time has come: at most so many, those first that have waited longest. */
+  /** Runs in the outbox whose time has come: at most `limit`, the longest waiting first. */
   outbox(limit: number): Promise<OutboxPage>;
   /**
    * Assigns deliveries their runs: the ledger names each run's delivery, as far as the run is still in the outbox. It stays there until
@@ -113,7 +113,7 @@ export interface TermStore {
   }): Promise<Fenced<null>>;
   /** Runs whose lease is overdue, and some of the others that were delivered: those from `cursor` on. */
   suspects(params: { readonly limit: number; readonly cursor: string }): Promise<SuspectPage>;
-  /** Puts a suspect that nobody will run back into the outbox. */
+  /** Puts a suspect that no worker will run back into the outbox. */
   reap(params: {
     readonly epoch: number;
     readonly suspect: Suspect;
@@ -138,13 +138,13 @@ export interface Suspect {
 
 export interface SuspectPage {
   readonly suspects: readonly Suspect[];
-  /** Runs that are owed and nowhere, by id: somebody else wrote to the store. */
+  /** Runs that are owed and nowhere, by id: another program wrote to the store. */
   readonly strays: readonly string[];
   /** Runs whose records cannot be read, by id. */
   readonly unreadable: readonly string[];
   /**
-   * More live runs are counted than there are: somebody else removed some. Looked for with the page of cursor `'0'`, in a ledger of one page
-   * job by job.
+   * More live runs are counted than there are: another program removed some. Looked for with the page of cursor `'0'`, in a ledger of one
+   * page job by job.
    */
   readonly isMiscounted: boolean;
   readonly cursor: string;

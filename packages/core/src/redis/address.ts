@@ -2,7 +2,7 @@ import type { RedisOptions } from './options.js';
 
 /** Names Redis in messages, without its password. */
 export function addressOf(redis: RedisOptions): string {
-  // A password that nobody escaped may hold any character.
+  // A password that is not escaped may hold any character.
   if (typeof redis === 'string') return redis.replace(/^([a-z]*:?\/\/)?.*@/i, '$1').replace(/[?#].*/, '');
   if ('cluster' in redis) return redis.cluster.map(({ host, port }) => `${host}:${port}`).join(',');
   if ('sentinels' in redis)

@@ -5,17 +5,17 @@ import { shown } from '../shown.js';
 import { addressOf } from './address.js';
 import type { RedisOptions } from './options.js';
 
-const host = z.string({ error: 'is no name of a host' }).min(1, 'is no name of a host');
-const port = z.int({ error: 'is no port: give 1 to 65535' }).min(1, 'is no port').max(65_535, 'is no port');
+const host = z.string({ error: 'is not a name of a host' }).min(1, 'is not a name of a host');
+const port = z.int({ error: 'is not a port: give 1 to 65535' }).min(1, 'is not a port').max(65_535, 'is not a port');
 const db = z
-  .int({ error: 'is no number of a database: give 0 or more' })
-  .min(0, 'is no number of a database')
+  .int({ error: 'is not a number of a database: give 0 or more' })
+  .min(0, 'is not a number of a database')
   .optional();
 const text = z.string({ error: 'is not a text' }).optional();
 const access = {
   username: text,
   password: text,
-  tls: z.custom((value) => typeof value === 'object' && value !== null, 'is no object of TLS options').optional(),
+  tls: z.custom((value) => typeof value === 'object' && value !== null, 'is not an object of TLS options').optional(),
 };
 const nodes = z.array(z.strictObject({ host, port })).min(1, 'names no server');
 

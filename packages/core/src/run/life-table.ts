@@ -67,7 +67,7 @@ const ENTERING = ['claim', 'restore_runs', 'submit'];
 /** Scripts that end runs, and admit the one that waits. */
 const ENDING = ['cancel', 'refuse', 'settle', 'start'];
 
-/** All that happens to a run that nobody else wrote to. */
+/** All that happens to a run, unless another program wrote to it. */
 export const LIFE_TRANSITIONS: readonly LifeTransition[] = [
   { name: 'wait', from: [null], to: 'waiting', scripts: ENTERING },
   { name: 'admit', from: [null], to: 'outbox', scripts: [...ENTERING, 'retry_runs'] },

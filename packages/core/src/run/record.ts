@@ -16,7 +16,7 @@ function digestOf(text: string): string {
   return hash('sha1', text, 'hex');
 }
 
-/** What the events of a run report: of the run, and of its submission besides. */
+/** What the events of a run report: of the run, and in addition of its submission. */
 export interface RunTexts {
   readonly label: string;
   readonly submission: string;
@@ -29,14 +29,14 @@ export function textsOf(jobStore: string, run: NewRun): RunTexts {
 /**
  * A run is stored in two parts. Its state, which scripts read and change (`redis/lua/lib/record.lua`), has four lines:
  *
- * - version, delivery id, token, starts, losses, tries, done, cancel; the sum of all that follows; from when on its first start is
- *   too late for one of its fire times
+ * - version, delivery id, token, starts, losses, tries, done, cancel; the sum of all that follows; from when on its first start is too late
+ *   for one of its fire times
  * - what all its events say of the run
  * - grace, max instances, overlap, executor, priority, history, fires, job id
- * - what the events of its submission say besides
+ * - what the events of its submission say in addition
  *
- * Only what stands before the sum ever changes. `-` is there, and for the job id nothing, where there is none. A fire is its fire time
- * and how much later it was due; the history is an age, and the count per job where there is one.
+ * Only what stands before the sum ever changes. `-` is there, and for the job id nothing, where there is none. A fire is its fire time and
+ * how much later it was due; the history is an age, and the count per job where there is one.
  *
  * Its body is what the worker needs: version, sum, and JSON with named members, which no script reads.
  *
@@ -99,7 +99,7 @@ const STATE =
   /^1 \S+ \S+ (\d+) \d+ (\d+) (\d+) ([-c]) [\da-f]{8} \S+\n([^\n]*)\n(?:-|\d+) \d+ (skip|queue|replace) (\S+) \d+ (-|\d+(?:\/\d+)?) (-?\d+\+\d+(?:,-?\d+\+\d+)*) ([^\n]*)\n([^\n]*)$/;
 const BODY = /^1 ([\da-f]{40}) ([\s\S]*)$/;
 
-/** A run of its parts, or null where its state is none. One whose body cannot be read has none: its `payload` is ''. */
+/** A run of its parts, or null where its state cannot be read. One whose body cannot be read has none: its `payload` is ''. */
 export function decodeRun(runId: string, state: string, body: string): LedgerRun | null {
   const match = STATE.exec(state);
   if (!match) return null;
@@ -155,7 +155,7 @@ const TEXT = /^"(?:[^"\\]|\\.)*"/;
 
 const POLICY = /^(\d+) (skip|queue|replace) (\S+) (\d+) (-|\d+(?:\/\d+)?)$/;
 
-/** Of a state: max instances, overlap, executor, priority and history. null: it is none. */
+/** Of a state: max instances, overlap, executor, priority and history. null: the state cannot be read. */
 export function decodePolicy(text: string): RunPolicy | null {
   const [, max, overlap, executor = '', priority, history = '-'] = POLICY.exec(text) ?? [];
   if (overlap === undefined) return null;

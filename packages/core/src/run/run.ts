@@ -2,7 +2,7 @@ import type { FireRange } from '../event/events.js';
 import type { ErrorInfo } from '../event/outcome.js';
 import type { JsonValue } from '../json.js';
 
-/** What is known of a run: `state` shows whether it is owed yet. */
+/** What is known of a run: `state` shows whether it is still owed. */
 export type Run = LiveRunInfo | SettledRunInfo;
 
 interface RunInfo {
@@ -13,7 +13,7 @@ interface RunInfo {
   readonly task: string;
   /** Alias of the queue that it goes to. */
   readonly executor: string;
-  /** The run that failed, and in place of which this one is: see `retryRuns`. null: it is in place of none. */
+  /** The failed run that this one replaces: see `retryRuns`. null: it replaces none. */
   readonly retryOf: string | null;
   /** Oldest first; several only where `coalesce` is false and a backlog existed. */
   readonly scheduledRunTimes: readonly Date[];
@@ -37,9 +37,9 @@ export interface LiveRunInfo extends RunInfo {
   readonly cancelling: boolean;
 }
 
-/** A run that has ended, as far as that is kept. Of fire times that were missed, it has the first and the last. */
+/** A run that has ended, as far as it is kept. It has the first and the last of its missed fire times. */
 export interface SettledRunInfo extends RunInfo {
-  /** Its outcome; of several fire times, that of the last. */
+  /** Its outcome; with several fire times, that of the last one. */
   readonly state: 'executed' | 'error' | 'missed' | 'cancelled' | 'max_instances';
   readonly settledAt: Date;
 }

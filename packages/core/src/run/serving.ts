@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ServingLook } from '../ports/term-store.js';
 import { isLiving } from './task-places.js';
 
-/** What a leader knows of who serves an executor. */
+/** What a leader knows of the workers of an executor. */
 export interface Serving {
   /** Living workers. */
   readonly workers: number;
@@ -17,7 +17,7 @@ const infoSchema = z.object({
   leaseMs: z.number(),
 });
 
-/** Who serves which executor, by its alias. Workers whose report cannot be read are left out. */
+/** The workers of each executor, by its alias. Workers whose report cannot be read are left out. */
 export function servingOf({ now, workers, limited }: ServingLook): ReadonlyMap<string, Serving> {
   const known = new Map<string, Serving>();
   for (const { heardAt, json } of workers) {

@@ -7,11 +7,11 @@ export interface TaskPlaces {
   readonly lacking: readonly string[];
 }
 
-/** After so many leases without a sign of life, a worker does not count as living. */
+/** After this many leases without a sign of life, a worker does not count as living. */
 const SILENT_LEASES = 2;
 const DEFAULT_LEASE_MS = 5_000;
 
-/** Whether a worker that was silent for so long counts as living. */
+/** Whether a worker that was silent for a time counts as living. */
 export function isLiving(silentMs: number, leaseMs: number): boolean {
   return silentMs <= SILENT_LEASES * leaseMs;
 }

@@ -107,7 +107,7 @@ export class AccountClient {
   /** @throws InvalidOptionsError, InvalidJobError */
   async recentOutcomes(ids: readonly string[], limit: number): Promise<readonly OutcomesOfJob[]> {
     const checked = checkSome(ids, limit);
-    // Among the entries are changes of the job, which are no outcomes.
+    // Among the entries are changes of the job, which are not outcomes.
     const read = await this.#records.recent({ ids: checked, entries: 2 * limit });
     return checked.map((jobId, place) => ({
       jobId,

@@ -10,13 +10,13 @@ import { type Decide, pausing, resuming } from './decisions.js';
 import type { Editor, Found } from './editor.js';
 import type { JobSearch } from './job-search.js';
 
-/** What a bulk call did with the jobs that a filter means. */
+/** What a bulk call did with the jobs that a filter matches. */
 export interface BulkOutcome {
-  /** How many the filter means: as many as were expected. */
+  /** How many the filter matches: as many as were expected. */
   readonly matched: number;
   /** With how many it was done. */
   readonly done: number;
-  /** Those that were so already, and those that the filter did not mean any more as their turn came. */
+  /** Those that were already so, and those that the filter no longer matched when their turn came. */
   readonly unchanged: number;
   /** How many were refused. */
   readonly refused: number;
@@ -34,7 +34,7 @@ const AT_ONCE = 500;
 const RUNS_AT_ONCE = 20;
 const MOST_REFUSALS = 100;
 
-/** What it needs of a job store besides. */
+/** What it needs of a job store in addition. */
 interface BulkStore {
   readonly store: JobStore;
   readonly cancelRuns: (id: string, by: AskedBy) => Promise<unknown>;
@@ -42,7 +42,7 @@ interface BulkStore {
 
 type OfOne = 'done' | 'unchanged' | { readonly refused: string };
 
-/** Does the same with each of the jobs that a filter means, a page at a time. */
+/** Does the same with each of the jobs that a filter matches, a page at a time. */
 export class Bulk {
   readonly #of: BulkStore;
   readonly #search: JobSearch;
@@ -120,7 +120,7 @@ export class Bulk {
     });
   }
 
-  /** @throws UnexpectedCountError before anything is changed, if the filter means another number of jobs. */
+  /** @throws UnexpectedCountError before anything is changed, if the filter matches another number of jobs. */
   async #each(
     match: JobMatch,
     expected: number,

@@ -5,25 +5,27 @@ import type { Adding } from './changing.js';
 import { checkNames } from './options.js';
 import type { StoreChoice } from './store-choice.js';
 
-/** Of a call that changes something: who asks for it, why, and which job store it means. */
+/** The options of a call that changes something: its actor, its reason, and its job store. */
 export interface ChangeOptions extends StoreChoice, By {}
 
-/** Of a call that adds jobs. */
+/** The options of a call that adds jobs. */
 export interface AddOptions extends By {
   /**
-   * Of `addJob` with `replaceExisting`: `Job.revision` of the job that is to be replaced; null: there is none of this id. Refused, with a
-   * `StaleRevisionError`, where that is not so as it is written.
+   * For `addJob` with `replaceExisting`: `Job.revision` of the job that is to be replaced; null: there is no job of this id. The call is
+   * refused with a `StaleRevisionError` where that is not so when it writes.
    */
   readonly ifRevision?: number | null | undefined;
-  /** Nothing is written: the answer is what would be. */
+  /** Nothing is written: the call returns what would be. */
   readonly dryRun?: boolean | undefined;
 }
 
-/** Of a call that changes one job. */
+/** The options of a call that changes one job. */
 export interface JobChangeOptions extends ChangeOptions {
-  /** `Job.revision` of the job that was decided on: refused, with a `StaleRevisionError`, where it was changed since. */
+  /**
+   * `Job.revision` of the job that the caller has read: the call is refused with a `StaleRevisionError` where the job has changed since.
+   */
   readonly ifRevision?: number | undefined;
-  /** Nothing is written: the answer is what would be. */
+  /** Nothing is written: the call returns what would be. */
   readonly dryRun?: boolean | undefined;
 }
 
@@ -34,7 +36,7 @@ export interface RemoveOptions extends ChangeOptions, Pick<JobChangeOptions, 'if
 
 /**
  * The same of a call that changes something.
- * @param own who asks where that is not said.
+ * @param own the actor of a call that names none.
  * @throws InvalidOptionsError
  */
 export function checkChange<T extends ChangeOptions>(

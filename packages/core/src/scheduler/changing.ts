@@ -1,6 +1,6 @@
 import type { AskedBy } from '../by.js';
 
-/** Who asks for jobs, and whether the call only previews them. */
+/** The actor of a call that adds jobs, and whether the call only previews them. */
 export interface Adding {
   readonly by: AskedBy;
   readonly dryRun?: boolean | undefined;

@@ -5,7 +5,7 @@ import { checkAliases, checkNames } from './options.js';
 export interface DiagnoseOptions {
   /** Aliases of job stores of this scheduler; left out: all of them. */
   readonly jobStores?: readonly string[] | undefined;
-  /** At how many jobs of each it looks, 1 to 100,000; 100,000 where it is left out. */
+  /** How many jobs of each are checked, 1 to 100,000; 100,000 where it is left out. */
   readonly jobs?: number | undefined;
 }
 

@@ -21,7 +21,7 @@ interface Edit<Result> {
 export type DecideOne<Result> = (found: Found, place: number) => Edit<Result>;
 
 const MAX_TRIES = 100;
-/** Jobs that fired between reading and writing so many times are kept from firing the next time. */
+/** How often a job may fire between its reading and its writing: the next time it is kept from firing. */
 const TRIES_WITHOUT_HOLD = 2;
 /** For how long at first, and at most: a reading counts for 10 s. */
 const HOLD_MS = 1_000;
@@ -32,9 +32,9 @@ const MAX_STALE = 3;
 const CLOCK_READING_LIFE_MS = 1_000;
 
 /**
- * Reads jobs, decides how they change, and writes that under a check that nobody changed them meanwhile. Jobs for which that
- * failed are read and decided again, the others are done. Jobs that fire again and again meanwhile are held for a moment. So each
- * failed try of a held job means that somebody else changed it.
+ * Reads jobs, decides how they change, and writes that under a check that they did not change meanwhile. Jobs for which that failed are
+ * read and decided again, the others are done. Jobs that fire again and again meanwhile are held for a moment. So each failed try of a held
+ * job means that another client changed it.
  */
 export class Editor {
   readonly #records: JobRecords;

@@ -6,7 +6,7 @@ import { shown } from '../shown.js';
 import { checkCursor, checkLimit } from './list-options.js';
 import { checkChoice, type StoreChoice } from './store-choice.js';
 
-/** Which events are listed; what is left out excludes none. */
+/** A filter of events; members that are left out exclude none. */
 export interface EventsFilter extends StoreChoice {
   readonly types?: readonly EventType[] | undefined;
   /** Of this job; of this run; of runs of this task. */

@@ -30,7 +30,7 @@ const MOST_STEPS = 10_080;
 const DAY_MS = 86_400_000;
 const AT_ONCE = 1_000;
 const INSPECTED = { runs: 500, quarantined: 0 };
-/** After so long, others have their turn in this process. */
+/** After how long other work has its turn in this process. */
 const TURN_MS = 20;
 
 /** Works out what is to fire in a job store: reads a page of its jobs at a time, and keeps none of them. */
@@ -114,8 +114,9 @@ function checkForecast(options: ForecastOptions): ForecastOptions {
     if (at !== undefined && !(at instanceof Date && !Number.isNaN(at.getTime())))
       throw refuse(`${name} ${shown(at)} is not a valid Date`);
   }
-  if (!Object.hasOwn(STEPS, by)) throw refuse(`by ${shown(by)} is none: there are minute, hour`);
-  if (executor !== undefined && typeof executor !== 'string') throw refuse(`executor ${shown(executor)} is no alias`);
+  if (!Object.hasOwn(STEPS, by)) throw refuse(`by ${shown(by)} is not a step: there are minute, hour`);
+  if (executor !== undefined && typeof executor !== 'string')
+    throw refuse(`executor ${shown(executor)} is not an alias`);
   if (!Number.isInteger(worst) || worst < 0 || worst > 100)
     throw refuse(`worst ${shown(worst)} is not a whole number from 0 to 100`);
   return options;

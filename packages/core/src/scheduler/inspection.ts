@@ -5,16 +5,16 @@ import { servedExecutorSchema } from '../event/schema.js';
 import type { StoreCounts, StoreLook } from '../ports/store-look.js';
 import { UNSERVED_REASONS, type UnservedExecutor } from './unserved.js';
 
-/** A job store as a whole, at one instant: for people who look after it. */
+/** A job store as a whole, at one instant, for its operators. */
 export interface JobStoreInspection {
   readonly jobStore: string;
   /** The store's time, the one clock of the cluster. */
   readonly now: Date;
-  /** What is written: as high as all living coordinators and workers read. */
+  /** The format that is written: the highest that all living coordinators and workers read. */
   readonly format: number;
   /** The coordinators and workers, and the highest format that each reads; null: not known. */
   readonly readers: readonly FormatReader[];
-  /** Until when the leader may lead without a sign of life, and the number of its term; null: nobody leads. */
+  /** Until when the leader may lead without a sign of life, and the number of its term; null: no coordinator leads. */
   readonly leader: { readonly epoch: number | null; readonly until: Date } | null;
   /** All firing is stopped. */
   readonly paused: boolean;
@@ -31,7 +31,7 @@ export interface JobStoreInspection {
   readonly quarantined: readonly QuarantinedEntry[];
 }
 
-/** A coordinator or worker, and what it reads. One that reads no higher than another one holds the format down. */
+/** A coordinator or worker, and the highest format that it reads. The lowest of these limits the format of the job store. */
 export interface FormatReader {
   readonly role: 'coordinator' | 'worker';
   readonly id: string;
@@ -41,13 +41,13 @@ export interface FormatReader {
 export interface InspectedWorker {
   readonly workerId: string;
   readonly lastSeen: Date;
-  /** Without a sign of life for this long, its runs are run again elsewhere, ms; null: not known. */
+  /** After this long without a sign of life its runs are run again elsewhere, ms; null: not known. */
   readonly leaseMs: number | null;
   readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
-  /** Of its tasks that check their arguments, what these must be: a JSON Schema of all arguments, as a list. */
+  /** For each task that checks its arguments: a JSON Schema of all arguments, as a list. */
   readonly contracts: Contracts;
-  /** Those of its executors of which it has taken no runs for some seconds, though it is to. */
+  /** Its executors whose runs it has not taken for some seconds, though it should. */
   readonly unserved: readonly UnservedExecutor[];
 }
 

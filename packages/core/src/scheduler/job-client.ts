@@ -31,7 +31,7 @@ import { QuarantineClient } from './quarantine.js';
 import { type Asker, RunClient } from './run-client.js';
 import type { RunHandle } from './run-handle.js';
 
-/** How many jobs, and about how long arguments, are written by one script: it holds up everybody else for some 10 ms. */
+/** How many jobs, and about how long arguments, are written by one script: it holds up all other calls for some 10 ms. */
 const JOBS_PER_PUT = 1_000;
 const LENGTH_PER_PUT = 4 * 1024 * 1024;
 
@@ -117,7 +117,7 @@ export class JobClient {
     return { jobs, cursor: next };
   }
 
-  /** A page of the jobs that a filter means; it can be short. */
+  /** A page of the jobs that a filter matches; it can be short. */
   async find(
     match: JobMatch,
     limit: number,
@@ -127,7 +127,7 @@ export class JobClient {
     return { jobs: page.jobs.map((job) => this.#state(job)), cursor: page.cursor };
   }
 
-  /** How many jobs a filter means; null: how many there are, those that cannot be read among them. */
+  /** How many jobs a filter matches; null: how many there are, those that cannot be read among them. */
   async count(match: JobMatch | null): Promise<number> {
     if (!match) return (await this.store.records.inspect({ runs: 0, quarantined: 0 })).counts.jobs;
     return this.#search.count(match);
@@ -286,5 +286,5 @@ function removedAsIs(read: Read, stored: StoredJob | UnreadableJob): JobChange {
   return 'why' in job ? unreadableRemoved(read, job) : removed(read, job);
 }
 
-/** Whether an id can be named: a job whose id is no text goes to quarantine. */
+/** Whether an id can be named: a job whose id is not a text goes to quarantine. */
 const isText = (id: string) => !id.startsWith('\ufffd');

@@ -8,7 +8,7 @@ import type { JobMatch } from '../ports/job-match.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 
-/** How many jobs one script looks at: it holds up everybody else for some ms. */
+/** How many jobs one script looks at: it holds up all other calls for some ms. */
 const LOOKS = 2_000;
 /** How many scripts one page takes at most: it is short where what is looked for is rare. */
 const MOST_SCRIPTS = 12;
@@ -32,8 +32,8 @@ export interface JobSearchParts {
 }
 
 /**
- * Finds the jobs of one job store that a filter means. The conditions of a filter cannot be checked of a job whose record cannot be read: a filter
- * with a condition does not mean it, `EACH_JOB` does.
+ * Finds the jobs of one job store that a filter matches. The conditions of a filter cannot be checked of a job whose record cannot be read:
+ * a filter with a condition does not match it, `EACH_JOB` does.
  */
 export class JobSearch {
   readonly #store: JobStore;
@@ -46,7 +46,7 @@ export class JobSearch {
     this.#unreadable = unreadable;
   }
 
-  /** A page of at most `limit` jobs. Without an index, it looks at so many jobs at most, and can be short. */
+  /** A page of at most `limit` jobs. Without an index, the search looks at a bounded number of jobs, and the page can be short. */
   async page(match: JobMatch, limit: number, cursor: string | null): Promise<FoundPage> {
     const after = isOfIndex(cursor) ? positionOfCursor(cursor) : null;
     if (after) await this.#index.prepare();

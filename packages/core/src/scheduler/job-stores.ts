@@ -70,7 +70,7 @@ export class JobStores<Part, B extends Backend> {
   /**
    * Adds a job store, also while others are in use.
    * @param enter begins to use it; where it rejects, the job store is forgotten again
-   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError
+   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError
    */
   async add(alias: string, options: JobStoreOptions<B>, enter: (part: Part) => Promise<void>): Promise<void> {
     checkAlias('job store', alias);

@@ -14,7 +14,7 @@ import type { RunHandle } from './run-handle.js';
 
 type Removal = By & { readonly cancelRuns?: boolean | undefined };
 
-/** What a job can be asked to do; the Scheduler's methods of the same purpose, for this job. */
+/** The methods of a job: those of the Scheduler, for this job. */
 export interface JobActions<T> {
   modify(id: string, changes: JobChanges<T>, by: By): Promise<Job<T>>;
   reschedule(id: string, trigger: Trigger, by: By): Promise<Job<T>>;
@@ -24,7 +24,7 @@ export interface JobActions<T> {
   run(id: string, by: By): Promise<RunHandle>;
 }
 
-/** What there is to know of a job. */
+/** The state of a job. */
 export interface JobState {
   readonly id: string;
   readonly jobStore: string;
@@ -33,17 +33,17 @@ export interface JobState {
   readonly definition: JobDefinition;
   readonly pending: Pending | null;
   readonly last: string | null;
-  /** Its trigger names no more fire times: it is in no job store any more. */
+  /** Its trigger names no more fire times: the job was removed. */
   readonly finished: boolean;
 }
 
-/** A job as it was when it was read or written. */
+/** A job, as it was read or written. */
 export class Job<T> {
   readonly id: string;
   readonly jobStore: string;
   /**
-   * Grows with each change of the job, and not as it fires: `ifRevision` of a later change. null: this is the answer to a change; read the
-   * job to know it.
+   * Grows with each change of the job, and not when it fires: `ifRevision` of a later change. null: this is the result of a change; read
+   * the job for its revision.
    */
   readonly revision: number | null;
   readonly name: string;
@@ -111,8 +111,8 @@ export class Job<T> {
   }
 
   /**
-   * The fire times that are to come, the next run time first, and what changes of clocks do to its trigger; of a paused job,
-   * those that it has if it is resumed now. Counts as `preview` does.
+   * The fire times that are to come, the next run time first, and what changes of clocks do to its trigger; for a paused job, those that it
+   * would have after a resume now. Counts as `preview` does.
    */
   preview({ after = new Date(), count = 10 }: Pick<PreviewOptions, 'after' | 'count'> = {}): Preview {
     const { trigger, timezone, anchor, lastFireTime, runsLeft: left } = this.#definition;
@@ -125,7 +125,7 @@ export class Job<T> {
     return { fireTimes: fireTimes.slice(0, Math.min(count, left ?? count)), warnings: named.warnings };
   }
 
-  /** By how many ms the fire of a fire time is due later: its jitter, as every process computes it. */
+  /** How many ms after a fire time its fire is due: the jitter, as every process computes it. */
   delay(fireTime: Date): number {
     // A next run time that was set has none.
     if (this.dueTime && fireTime.getTime() === this.nextRunTime?.getTime()) {
@@ -155,7 +155,7 @@ export class Job<T> {
     return this.#actions.remove(this.id, options);
   }
 
-  /** Runs it now, besides its trigger. */
+  /** Runs it now, in addition to its trigger. */
   run(by: By = {}): Promise<RunHandle> {
     return this.#actions.run(this.id, by);
   }

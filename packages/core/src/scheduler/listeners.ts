@@ -129,7 +129,7 @@ export class Listeners {
     if (failed) throw failed.reason;
   }
 
-  /** A listener that throws, or rejects, harms nobody. */
+  /** A listener that throws, or rejects, does no harm to others. */
   #deliver(listener: Listener, type: EventType, message: string): void {
     const event = parseEvent(message);
     if (event?.type !== type) {

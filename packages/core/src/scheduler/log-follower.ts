@@ -25,7 +25,7 @@ export interface LogFollowerParts {
 }
 
 const EVENTS_PER_PAGE = 200;
-/** What is published can be lost on its way: the log is read so often, whatever is heard. */
+/** How often the log is read, whatever is published: a published message can be lost on its way. */
 const REREAD_MS = 1_000;
 
 /**

@@ -6,15 +6,15 @@ import type { EventPosition } from '../ports/job-records.js';
 import { shown } from '../shown.js';
 import { type EventSource, LogFollower } from './log-follower.js';
 
-/** Where a listener begins. */
+/** The options of a listener. */
 export interface ListenOptions {
   /**
-   * Every event from here on, in order, none left out and none twice, as far as the job store's log goes back: some 20,000 events.
-   * A Date: what was published from then on, by the clock of Redis. The `eventId` of an event: what came after it. Left out: what
-   * is heard from now on; what is lost on its way is lost.
+   * Where the listener begins. It gets every event from there on, in order and once, as far as the job store's log goes back: some 20,000
+   * events. A Date: the events from that instant on, by the clock of Redis. The `eventId` of an event: those after it. Left out: the events
+   * from now on; one that is lost on its way is not sent again.
    */
   readonly since?: Date | string | undefined;
-  /** With `since`: only of this job store. An `eventId` is of one job store: it is to be said which, where there are several. */
+  /** With `since`: only the events of this job store. An `eventId` belongs to one job store: name it here where there are several. */
   readonly jobStore?: string | undefined;
 }
 

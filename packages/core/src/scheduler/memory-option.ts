@@ -7,8 +7,8 @@ interface PlaceOptions {
 }
 
 /**
- * Whether job stores are in the memory of this process. A `redis` that is there and undefined, such as an environment variable that
- * nobody set, is not taken for that: jobs would be lost without a word.
+ * Whether job stores are in the memory of this process. A `redis` that is there and undefined, such as an unset environment variable, does
+ * not mean memory: jobs would be lost silently.
  * @throws InvalidOptionsError
  */
 export function isInMemory(options: PlaceOptions): boolean {
@@ -17,7 +17,7 @@ export function isInMemory(options: PlaceOptions): boolean {
   const isMeant = asksForMemory(memory, redis);
   if (!isMeant && 'redis' in options && redis === undefined) {
     throw new InvalidOptionsError(
-      'redis: undefined is no place: give a URL such as "redis://localhost:6379", or plain options; to keep jobs in the memory of this process, leave redis out',
+      'redis: undefined is not a place: give a URL such as "redis://localhost:6379", or plain options; to keep jobs in the memory of this process, leave redis out',
     );
   }
   return redis === undefined;

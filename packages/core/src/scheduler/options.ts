@@ -28,11 +28,11 @@ export type JobStoreOptions<B extends Backend = Backend> =
   | { readonly backend: B; readonly redis?: undefined };
 
 export interface CommonOptions {
-  /** Stands before every key; `'carillon'` where it is left out. */
+  /** The prefix of every key; `'carillon'` where it is left out. */
   readonly prefix?: string | undefined;
   /** pino; where it is left out, warnings and errors go to standard output, and what tasks log from `info` on. */
   readonly logger?: Logger | undefined;
-  /** What observes it: metrics, traces. */
+  /** Metrics and traces of this part. */
   readonly telemetry?: Telemetry | readonly Telemetry[] | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface SchedulerSettings extends CommonOptions {
   readonly jobStores?: readonly string[] | undefined;
   /** For cron triggers without a zone of their own; `'UTC'` where it is left out. */
   readonly timezone?: string | undefined;
-  /** For jobs that do not say. */
+  /** For jobs without a value of their own. */
   readonly jobDefaults?: JobPolicy | undefined;
 }
 
@@ -107,7 +107,7 @@ export function ownBackend<B extends Backend>(
     throw new InvalidOptionsError('addJobStore: give redis or backend, not both');
   }
   if (backend !== undefined && typeof (backend as Partial<Backend> | null)?.jobStore !== 'function') {
-    throw new InvalidOptionsError('backend: give one such as `new MemoryCluster().connect()` answers');
+    throw new InvalidOptionsError('backend: give one such as `new MemoryCluster().connect()` returns');
   }
   return redis === undefined ? backend : backendAt(redis);
 }

@@ -35,7 +35,7 @@ export class QuarantineClient {
     this.#chance = chance;
   }
 
-  /** AskedBy name, at most so many; or the one of this name. */
+  /** By name, at most `limit`; or the one of this name. */
   async list(id: string | null, limit: number): Promise<QuarantinedRecord[]> {
     const found = await this.#store.records.quarantined({ name: id, limit });
     return found.map((kept) => this.#record(kept));

@@ -8,7 +8,7 @@ import type { RunHandle } from './run-handle.js';
 import { checkMatch, type RunsFilter } from './runs-filter.js';
 import { checkChoice, type StoreChoice } from './store-choice.js';
 
-/** Which failed runs are meant; what is left out excludes none. */
+/** A filter of failed runs; members that are left out exclude none. */
 export interface RetryFilter extends StoreChoice, Pick<RunsFilter, 'jobId' | 'task' | 'executor'> {
   /** Those that failed from this instant on. */
   readonly from?: Date | undefined;
@@ -22,22 +22,22 @@ export interface RetryFilter extends StoreChoice, Pick<RunsFilter, 'jobId' | 'ta
 export interface RetryPreview {
   /** Newest first. */
   readonly runs: readonly SettledRunInfo[];
-  /** Runs that failed and match, and cannot be run again: their arguments were longer than 16 KiB, or an older release kept nothing of them. */
+  /** Failed runs that match and cannot be run again: their arguments were longer than 16 KiB, or an older release did not keep them. */
   readonly notKept: readonly string[];
 }
 
 export interface RetryOptions extends By {
-  /** How many runs are to be run again, as a preview showed. Where there are more or fewer, none is. */
+  /** How many runs are to be run again, as a preview showed. With another number, none is run again. */
   readonly expected: number;
 }
 
 /** What `retryRuns` did with failed runs. */
 export interface RetriedRuns {
-  /** New runs: each has the `retryOf` that it is in place of. */
+  /** The new runs: `retryOf` of each is the failed run that it replaces. */
   readonly runs: readonly RunHandle[];
   /**
-   * Runs that were left as they are. `max_instances`: the job has as many live runs as it may: call again later. `retried`: somebody else
-   * was first. `owed`: it has not ended yet.
+   * Runs that were skipped. `max_instances`: the job has as many live runs as it may: call again later. `retried`: another client ran it
+   * again first. `owed`: it has not ended yet.
    */
   readonly left: readonly { readonly runId: string; readonly why: 'max_instances' | 'retried' | 'owed' }[];
 }

@@ -21,7 +21,7 @@ export interface RetryMatch extends RunMatch {
   readonly runIds: ReadonlySet<string> | null;
 }
 
-/** A run that failed, and what is kept of it besides, which it takes to be run again. */
+/** A failed run, with what is kept of it to run it again. */
 export interface CanRunAgain {
   readonly run: SettledRunInfo;
   readonly kept: KeptRun;
@@ -52,7 +52,7 @@ export async function findRetryable(records: JobRecords, jobStore: string, match
   const again = new Set<string>();
   for (let from = 0; from < runIds.length; from += READ_AT_ONCE) {
     const part = runIds.slice(from, from + READ_AT_ONCE);
-    // One that is owed yet is none that failed.
+    // A run that is still owed has not failed.
     const readings = await records.runs(part);
     for (const [index, { live, retriedAs }] of readings.entries()) {
       const runId = part[index] as string;

@@ -19,7 +19,7 @@ import { RunWaits } from './run-waits.js';
 /** Results may be large. */
 const READ_AT_ONCE = 50;
 
-/** Who asks for a run, and why; and the same of the calls of its handle. */
+/** The actor that asks for a run, and the reason; and the same for the calls of its handle. */
 export interface Asker {
   readonly by: AskedBy;
   readonly own: AskedBy;
@@ -41,7 +41,7 @@ export class RunClient {
     this.#waits = new RunWaits(store, backend, report);
   }
 
-  /** @param own who asks where a call of the handle does not say it. */
+  /** @param own the actor of a call of the handle that names none. */
   handle<Result>(
     run: Pick<RunHandle, 'runId' | 'jobId' | 'isDuplicate'> & { readonly retryOf?: string },
     own: AskedBy,
@@ -74,7 +74,7 @@ export class RunClient {
     return (await this.#read([runId]))[0];
   }
 
-  /** The runs of a job, newest first, at most so many: those that are owed, then those that have ended. */
+  /** The runs of a job, newest first, at most `limit`: the live ones, then those that have ended. */
   async ofJob(jobId: string, limit: number): Promise<Run[]> {
     const live = await this.#liveRuns(jobId);
     const settled = await this.#records.history({ jobId, limit });

@@ -7,25 +7,25 @@ export interface ResultOptions {
   readonly timeout?: Duration | undefined;
 }
 
-/** `cancelled`: it has ended. `cancelling`: its worker was notified, and ends it. */
+/** `cancelled`: the run has ended. `cancelling`: its worker was notified, and ends it. */
 export type Cancelled = 'cancelled' | 'cancelling';
 
-/** What a handle does; the Scheduler's, for this run. */
+/** The methods of a handle: those of the Scheduler, for this run. */
 export interface RunActions {
   result(runId: string, timeoutMs: number | null): Promise<JsonValue>;
   /** @throws InvalidOptionsError */
   cancel(runId: string, by: By): Promise<Cancelled>;
 }
 
-/** A run that was asked for: it is owed, and its events carry this id. `Result` is what its task returns, as JSON has it. */
+/** A requested run: it is owed, and its events carry this id. `Result` is the return value of its task, as JSON has it. */
 export class RunHandle<Result = JsonValue> {
   readonly runId: string;
   /** null: enqueued without a job. */
   readonly jobId: string | null;
   readonly jobStore: string;
-  /** Nothing was entered: it was asked for before under an equal `dedupe` key, and may have ended. */
+  /** No run was entered: an earlier call had an equal `dedupe` key. Its run may have ended. */
   readonly isDuplicate: boolean;
-  /** The run that failed, and in place of which this one is; undefined: it is in place of none. */
+  /** The failed run that this one replaces; undefined: it replaces none. */
   readonly retryOf: string | undefined;
   readonly #actions: RunActions;
 
@@ -42,10 +42,10 @@ export class RunHandle<Result = JsonValue> {
   }
 
   /**
-   * Waits for the run to end and answers what its task returned. It is kept for an hour, or as `history` says.
-   * @throws RunFailedError if the task threw, RunTimeoutError if it took longer than its `timeout`, RunCancelledError,
-   * MaxInstancesError if a newer run took its place while it waited, RunMissedError; ResultTimeoutError if it did not end
-   * in time (it goes on), RunNotFoundError if it is not known any more
+   * Waits for the run to end and returns the result of its task. The result is kept for an hour, or as `history` says.
+   * @throws RunFailedError if the task threw, RunTimeoutError if it took longer than its `timeout`, RunCancelledError, MaxInstancesError if
+   * a newer run took its place while it waited, RunMissedError; ResultTimeoutError if it did not end in time (it goes on), RunNotFoundError
+   * if it is not known any more
    */
   async result({ timeout }: ResultOptions = {}): Promise<Result> {
     const timeoutMs = timeout === undefined ? null : checkTimeout(timeout);
@@ -53,7 +53,7 @@ export class RunHandle<Result = JsonValue> {
   }
 
   /**
-   * Cancels it, wherever it is: one that runs has its signal aborted, and its executor stops it if it can.
+   * Cancels the run, wherever it is. If it is running, its signal is aborted, and its executor stops it if it can.
    * @throws RunNotFoundError if it has ended otherwise, InvalidOptionsError
    */
   cancel(by: By = {}): Promise<Cancelled> {

@@ -9,7 +9,7 @@ export interface RunJobOptions extends ChangeOptions {
   /** What its task is called with this time; left out: what the job has. */
   readonly args?: readonly JsonValue[] | undefined;
   readonly kwargs?: JsonObject | undefined;
-  /** Asked for again under an equal key of the same job, it is not entered again: the handle is that of the first run. */
+  /** A second call with an equal key of the same job enters no run: its handle is that of the first run. */
   readonly dedupe?: Dedupe | undefined;
 }
 
@@ -17,28 +17,28 @@ export interface RunJobOptions extends ChangeOptions {
 export interface EnqueueOptions extends ChangeOptions, ExecutionPolicy {
   /** Alias of the queue that workers serve; else `'default'`. */
   readonly executor?: string | undefined;
-  /** How long its outcome is kept, 1 s to 365 days; `null`: an hour; `'none'`: not at all, so that nobody can wait for it. */
+  /** How long its outcome is kept, 1 s to 365 days; `null`: an hour; `'none'`: not at all, so that no client can wait for it. */
   readonly history?: Pick<History, 'age'> | 'none' | null | undefined;
-  /** It runs so long from now, by Redis' clock, up to 36,500 days; left out: at once. Not together with `at`. */
+  /** How long from now it runs, by Redis' clock, up to 36,500 days; left out: at once. Not together with `at`. */
   readonly delay?: Duration | undefined;
   /** It runs then: a Date, or an ISO string with its offset. In the past: at once, with that instant as its scheduled run time. */
   readonly at?: Date | string | undefined;
-  /** How late it may start, counted from the instant that was asked for; `null`, or left out: it is never too late. */
+  /** How late it may start after the requested instant; `null`, or left out: it is never too late. */
   readonly misfireGraceTime?: Duration | null | undefined;
-  /** Asked for again under an equal key, it is not entered again: the handle is that of the first run. */
+  /** A second call with an equal key enters no run: its handle is that of the first run. */
   readonly dedupe?: Dedupe | undefined;
   /**
-   * Refused, with an `UnknownTaskError`, unless a living worker that serves the executor has the task just now. Left out: whatever
-   * the workers have, it is taken.
+   * The call is refused with an `UnknownTaskError` unless a living worker that serves the executor has the task now. Left out: the workers
+   * are not checked.
    */
   readonly requireTask?: boolean | undefined;
 }
 
-/** What counts as asked for already. */
+/** What counts as the same request. */
 export interface Dedupe {
   /** 1 to 255 characters. Equal keys of different tasks, or in different job stores, are different. */
   readonly key: string;
-  /** For how long, from the first call on, 1 ms to 365 days: also after the run has ended. */
+  /** How long from the first call on, 1 ms to 365 days, also after the run has ended. */
   readonly for: Duration;
 }
 

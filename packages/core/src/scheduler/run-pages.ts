@@ -137,7 +137,7 @@ function isMeant(run: Run, { states, jobId, task, executor, from, to }: RunMatch
 
 const encode = (place: PageStart) => Buffer.from(JSON.stringify(place)).toString('base64url');
 
-/** @throws InvalidJobError if this is no cursor that a page gave. */
+/** @throws InvalidJobError if this is not a cursor that a page gave. */
 function decode(cursor: string): PageStart {
   try {
     const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Partial<PageStart> | null;

@@ -7,7 +7,7 @@ import type { JobStore } from '../ports/job-store.js';
 import { OUTCOME_TYPES } from '../run/outcomes.js';
 import { endEach, subscribeToEach } from './subscriptions.js';
 
-/** What is published can be lost on its way: runs that are waited for are read so often, whatever is heard. */
+/** How often the runs that a caller waits for are read, whatever is published: a published message can be lost on its way. */
 const REREAD_MS = 2_000;
 const READ_AT_ONCE = 50;
 /** Ids have no quotes or backslashes, and what users wrote has backslashes before its quotes. */
@@ -21,8 +21,8 @@ interface Waiter {
 }
 
 /**
- * Waits for runs of one job store to end. Events only say when to look; what is answered was read. While nobody waits,
- * nothing is subscribed to.
+ * Waits for runs of one job store to end. Events only say when to look; what is answered was read. Without waits, there are no
+ * subscriptions.
  */
 export class RunWaits {
   readonly #alias: string;
@@ -35,7 +35,7 @@ export class RunWaits {
   #isReading = false;
   #subscription: Promise<readonly Unsubscribe[]> | undefined;
   #cancelReread = () => {};
-  /** Why nobody can wait any more. */
+  /** Why no wait is possible any more. */
   #closed: Error | undefined;
 
   constructor({ alias, records }: JobStore, backend: Pick<Backend, 'eventBus' | 'clock'>, report: Report) {
@@ -46,7 +46,7 @@ export class RunWaits {
     this.#report = report;
   }
 
-  /** Resolves with what is known of a run once it is not owed (any more). `stop` gives up. */
+  /** Resolves with what is known of a run once it is not owed any more. `stop` gives up. */
   wait(runId: string): { readonly ended: Promise<RunReading>; readonly stop: () => void } {
     let stop = () => {};
     const ended = new Promise<RunReading>((resolve, reject) => {

@@ -14,7 +14,7 @@ export interface RunsOptions extends StoreChoice {
 /** How a run has ended. */
 export type RunOutcome = SettledRunInfo['state'];
 
-/** Which runs are listed; what is left out excludes none. */
+/** A filter of runs; members that are left out exclude none. */
 export interface RunsFilter extends RunsOptions {
   /** One state, or several. */
   readonly state?: Run['state'] | readonly Run['state'][] | undefined;
@@ -78,7 +78,7 @@ function statesOf({ state, outcome }: RunsFilter): ReadonlySet<Run['state']> {
   const states = [given].flat();
   if (states.length > 0 && states.every((one) => known.includes(one))) return new Set(states);
   const name = outcome === undefined ? 'state' : 'outcome';
-  throw new InvalidOptionsError(`getRuns: ${name} ${shown(given)} is none: there are ${known.join(', ')}`);
+  throw new InvalidOptionsError(`getRuns: ${name} ${shown(given)} is not known: there are ${known.join(', ')}`);
 }
 
 function textOrNull(call: string, name: string, given: unknown): string | null {

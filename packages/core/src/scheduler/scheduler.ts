@@ -133,8 +133,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * A view of this scheduler whose changes say who asks for them: their events have `actor`, and `reason` where it is given here or
-   * in the call. What a call says itself counts first. It has no connection of its own: started or shut down, this one is.
+   * Returns a view of this scheduler whose changes name an actor: their events have `actor`, and `reason` where it is given here or in the
+   * call. A call's own options count first. The view has no connection of its own: to start it or to shut it down does so to this
+   * scheduler.
    * @throws InvalidOptionsError
    */
   as(by: By): Scheduler<T> {
@@ -157,9 +158,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run
-   * time, its anchor and whether it is paused, with another interval it keeps its anchor. One that has finished under an equal
-   * trigger is not run again. One whose record cannot be read is replaced as a whole.
+   * Adds a job. With `replaceExisting`, one of the same id is changed in place: with an equal trigger it keeps its next run time, its
+   * anchor and its pause; with another interval it keeps its anchor. A job that has finished under an equal trigger does not run again. A
+   * job whose record cannot be read is replaced as a whole.
    * @throws InvalidJobError, InvalidTriggerError, ConflictingIdError, UnknownJobStoreError, UnknownTaskError, InvalidOptionsError,
    * InvalidArgumentsError if no living worker of its executor accepts its arguments
    */
@@ -255,21 +256,24 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.modifyJob(id, { trigger } as JobChangesOf<T, TaskName<T>>, options);
   }
 
-  /** What its trigger names while a job is paused does not exist. @throws JobNotFoundError, UnreadableJobError */
+  /**
+   * Pauses a job. Fire times that its trigger names meanwhile do not exist: they neither run nor count as missed. @throws JobNotFoundError,
+   * UnreadableJobError
+   */
   async pauseJob(id: string, options: JobChangeOptions = {}): Promise<Job<T>> {
     const { jobStore, ...changing } = checkJobChange(options, 'pauseJob', this.#by);
     return this.#observe('pauseJob', jobStore, { jobId: id }, () => this.#change(id, jobStore, pausing, changing));
   }
 
-  /** Fires on from now. @throws JobNotFoundError, UnreadableJobError */
+  /** Resumes a job: it fires again from now on. @throws JobNotFoundError, UnreadableJobError */
   async resumeJob(id: string, options: JobChangeOptions = {}): Promise<Job<T>> {
     const { jobStore, ...changing } = checkJobChange(options, 'resumeJob', this.#by);
     return this.#observe('resumeJob', jobStore, { jobId: id }, () => this.#change(id, jobStore, resuming, changing));
   }
 
   /**
-   * Removes a job, also one whose record cannot be read. Its runs go on, unless they are to be cancelled. Also removes what a
-   * finished job left.
+   * Removes a job, also one whose record cannot be read. Its runs go on, unless they are to be cancelled. It also removes the tombstone of
+   * a finished job.
    * @throws JobNotFoundError
    */
   async removeJob(id: string, options: RemoveOptions = {}): Promise<void> {
@@ -281,7 +285,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     );
   }
 
-  /** Removes every job of a job store, and answers how many there were. What finished jobs left behind stays. */
+  /** Removes every job of a job store, and returns how many there were. The tombstones of finished jobs stay. */
   async removeAllJobs(options: ChangeOptions = {}): Promise<number> {
     const { jobStore, by } = checkChange(options, 'removeAllJobs', this.#by);
     const client = this.#client(jobStore);
@@ -289,9 +293,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Counts the jobs that a filter means. A filter without a condition means every job; one with a condition does not mean jobs whose record
-   * cannot be read. With a condition, the call reads every job, a page at a time, and holds up nobody: 1,000,000 jobs take seconds. The
-   * count is exact if no job is changed meanwhile.
+   * Counts the jobs that a filter matches. A filter without a condition matches every job; one with a condition does not match jobs whose
+   * record cannot be read. With a condition, the call reads every job, a page at a time, and blocks no other call: 1,000,000 jobs take
+   * seconds. The count is exact if no job is changed meanwhile.
    * @throws InvalidOptionsError
    */
   async countJobs(filter: JobFilter = {}, choice: StoreChoice = {}): Promise<number> {
@@ -300,15 +304,15 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Holds in memory what the jobs of a job store are found by: id, name, task, executor, description and tags. Until the index is there, or where
-   * it finds more than 24,000 jobs, `getJobs` and `countJobs` look at the jobs as they do without it. From then on, they find jobs by a text, tags,
-   * a task or another executor than `default` at once. Each job that the index finds is read and checked, and the log of the
+   * Holds in memory what the jobs of a job store are found by: id, name, task, executor, description and tags. Until the index is there, or
+   * where it finds more than 24,000 jobs, `getJobs` and `countJobs` look at the jobs as they do without it. From then on, they find jobs by
+   * a text, tags, a task or another executor than `default` at once. Each job that the index finds is read and checked, and the log of the
    * job store is read up to its end before each search: what was written before a search is found.
    *
-   * Resolves once the index is there; a second call finds it there. 1,000,000 jobs take seconds to read, and 34 MB of memory where their ids have
-   * 15 characters and there is little else. The index reads the log of events once a second, and is let go after 15 minutes in which nothing was
-   * searched by it. null: it is not built, since there are no more than 24,000 jobs, or their texts have more than 268,435,456 characters, or
-   * so much was published meanwhile that the log lost some of it.
+   * Resolves once the index is there; a second call finds it there. 1,000,000 jobs take seconds to read, and 34 MB of memory where their
+   * ids have 15 characters and there is little else. The index reads the log of events once a second, and is dropped after 15 minutes
+   * without a search. null: it is not built, since there are no more than 24,000 jobs, or their texts have more than 268,435,456
+   * characters, or the log lost some of the events that were published meanwhile.
    */
   async indexJobs(choice: StoreChoice = {}): Promise<JobIndexSize | null> {
     const { jobStore } = checkChoice(choice, 'indexJobs');
@@ -316,8 +320,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Pauses each job that a filter means, if they are as many as expected. They are changed by pages of 500: where the call fails, some are
-   * changed already. A job that the filter does not mean any more as its turn comes is left alone. The filter means the jobs that
+   * Pauses each job that a filter matches, if they are as many as expected. They are changed by pages of 500: where the call fails, some
+   * are changed already. A job that the filter no longer matches when its turn comes is skipped. The filter matches the jobs that
    * `countJobs` counts; a job whose record cannot be read is refused.
    * @throws UnexpectedCountError before anything is changed; InvalidOptionsError, ContentionError
    */
@@ -328,7 +332,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#observe('pauseJob', jobStore, { count: expected }, () => bulk.pause(match, expected, by));
   }
 
-  /** Resumes each job that a filter means. @throws as pauseJobs does */
+  /** Resumes each job that a filter matches. @throws as pauseJobs does */
   async resumeJobs(filter: JobFilter, options: BulkOptions): Promise<BulkOutcome> {
     const { jobStore, expected, by } = checkBulk(options, 'resumeJobs', this.#by);
     const match = checkFilter('resumeJobs', filter) ?? EACH_JOB;
@@ -336,7 +340,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#observe('resumeJob', jobStore, { count: expected }, () => bulk.resume(match, expected, by));
   }
 
-  /** Removes each job that a filter means. A job whose record cannot be read is refused: `removeJob` removes it. @throws as pauseJobs does */
+  /**
+   * Removes each job that a filter matches. A job whose record cannot be read is refused: `removeJob` removes it. @throws as pauseJobs does
+   */
   async removeJobs(filter: JobFilter, options: BulkRemoveOptions): Promise<BulkOutcome> {
     const checked = checkBulk(options, 'removeJobs', this.#by, ['cancelRuns']);
     const { jobStore, expected, by } = checked;
@@ -348,7 +354,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     );
   }
 
-  /** Runs each job that a filter means now, besides its trigger, as `runJob` does. @throws as pauseJobs does */
+  /** Runs each job that a filter matches now, in addition to its trigger, as `runJob` does. @throws as pauseJobs does */
   async runJobs(filter: JobFilter, options: BulkOptions): Promise<BulkOutcome> {
     const { jobStore = 'default', expected, by } = checkBulk(options, 'runJobs', this.#by);
     const match = checkFilter('runJobs', filter) ?? EACH_JOB;
@@ -400,7 +406,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Runs a job now, besides its trigger; also while it or its job store is paused. With `args` or `kwargs`, this run is called with those.
+   * Runs a job now, in addition to its trigger; also while it or its job store is paused. With `args` or `kwargs`, this run is called with
+   * those.
    * @throws JobNotFoundError, UnreadableJobError, MaxInstancesError, InvalidJobError, InvalidArgumentsError
    */
   async runJob(id: string, options: RunJobOptions = {}): Promise<RunHandle> {
@@ -413,15 +420,15 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * What is known of a run; undefined: nothing, or not any more. Runs that were asked for (`enqueue`, `runJob`) are kept for an
-   * hour after they ended, or as `history` says, others for as long as their job's `history` says.
+   * Returns what is known of a run; undefined: nothing is known, or it is not kept any more. Requested runs (`enqueue`, `runJob`) are kept
+   * for an hour after they ended, or as `history` says; the others as the `history` of their job says.
    */
   async getRun(runId: string, choice: StoreChoice = {}): Promise<Run | undefined> {
     return this.#client(checkChoice(choice, 'getRun').jobStore).runs.get(checkRunId(runId));
   }
 
   /**
-   * Waits for a run to end and answers what its task returned, as `RunHandle.result` does: for callers that have its id only.
+   * Waits for a run to end and returns the result of its task, as `RunHandle.result` does: for callers that have only its id.
    * @throws as that does; RunNotFoundError if nothing is known of it
    */
   async getResult(runId: string, options: GetResultOptions = {}): Promise<JsonValue> {
@@ -430,7 +437,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return this.#client(jobStore).runs.result(checkRunId(runId), timeoutMs);
   }
 
-  /** The runs of a job, newest first: those that are owed, then those that have ended and are kept. Looks through all that is owed. */
+  /** Returns the runs of a job, newest first: the live ones, then the ended ones that are kept. It reads all live runs of the job store. */
   getRuns(jobId: string, options?: RunsOptions): Promise<readonly Run[]>;
   /**
    * A page of the runs of a whole job store: those that are owed, then those that have ended, newest first. What has ended is known as
@@ -453,8 +460,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Runs that failed and that `retryRuns` would run again, newest first. Failures are kept as `getRuns` has them. Runs that were run again
-   * already are left out.
+   * Returns the failed runs that `retryRuns` would run again, newest first. Failures are kept as long as `getRuns` returns them. Runs that
+   * were already run again are left out.
    * @throws InvalidOptionsError, InvalidJobError
    */
   async previewRetry(filter: RetryFilter = {}): Promise<RetryPreview> {
@@ -464,9 +471,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Runs again what failed: for each run a new one, at once, with the same arguments and the same `scheduledRunTime`, whether its job is
-   * there or not, paused or not. A run is run again once, however many clients ask. What a preview showed is named by `runIds`, and counted by
-   * `expected`.
+   * Runs failed runs again: for each one it enters a new run at once, with the same arguments and the same `scheduledRunTime`, whether the
+   * job still exists or is paused. Each run is run again once, however many clients ask. `runIds` names the runs of a preview, and
+   * `expected` is their number.
    * @throws UnexpectedCountError if there are more or fewer than expected: then none is run again; InvalidOptionsError, InvalidJobError
    */
   async retryRuns(filter: RetryFilter, options: RetryOptions): Promise<RetriedRuns> {
@@ -479,9 +486,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Says why an instant of a job is as it is: what ran then, or why nothing did, or what will; of a period, each fire time and each
-   * outcome, 100 at most unless `limit` says otherwise. An instant is a Date or an ISO string; one without an offset is a time of the
-   * job's zone. It looks at the account, which is kept as its limits say: see `docs/account.md`.
+   * Explains an instant of a job: what ran then, why nothing ran, or what will run. For a period it explains each fire time and each
+   * outcome, 100 at most unless `limit` is another number. An instant is a Date or an ISO string; a string without an offset is a time of
+   * the job's zone. It reads the job's account, which has limits: see `docs/account.md`.
    * @throws InvalidOptionsError
    */
   explain(jobId: string, instant: Date | string, choice?: StoreChoice): Promise<Explanation>;
@@ -497,7 +504,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Counts what happened at the fire times of a job, and what is to come, in equal buckets of a period: executed, failed, missed and so on.
-   * However often the job fires, it looks at entries of the account and at days, so it is for a picture of a whole year as of a minute.
+   * It reads entries of the account and days, however often the job fires: a year costs about as much as a minute.
    * @throws JobNotFoundError if nothing is known of it, InvalidOptionsError
    */
   async countFires(jobId: string, options: CountFiresOptions): Promise<FireCounts> {
@@ -524,8 +531,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * What was done to a job, by which actor and why, with what it changed: newest first, at most `limit` (100 where it is left out; up to 10,000). As
-   * far as the account of the job goes, which outlives it by up to 90 days. Of a change that nothing recorded, there is nothing.
+   * Returns the recorded changes of a job, each with its actor, its reason and the changed fields: newest first, at most `limit` (100 where
+   * it is left out; up to 10,000). They come from the account of the job, which is kept for up to 90 days after the job ends.
    * @throws JobNotFoundError if nothing is known of the job
    */
   async getChanges(
@@ -537,7 +544,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Who led a job store, which workers served it, and when it was paused: newest first, of each at most `limit` (100 where it is left out).
+   * Returns the leaders of a job store, the workers that served it, and its pauses: newest first, of each at most `limit` (100 where it is
+   * left out).
    * @param options `since`: as far back as this instant at least; where it is left out, as far as the account goes.
    * @throws InvalidOptionsError
    */
@@ -550,7 +558,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Works out each fire time of each revision of the jobs of a job store, and compares them with the outcomes that are kept: each should
-   * have one. Reads the store a job at a time; it can take long where there are many, and holds up nobody.
+   * have one. Reads the store a job at a time; it can take long where there are many, and blocks no other call.
    * @throws InvalidOptionsError
    * @throws JobNotFoundError if nothing is known of a job that `jobs` names
    */
@@ -560,9 +568,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Says what is to fire: how often in each minute of the next 24 hours, by executor, how many slots that takes by how long runs took lately, and the
-   * worst steps with their jobs. Fires are expected ones: what jitter may delay is spread. It reads the jobs that are due in that
-   * time, a page at a time, and works in this process: no leader, and no worker, is asked.
+   * Predicts the fires of each minute of the next 24 hours, by executor, the slots that they will take by the recent durations of runs, and
+   * the worst steps with their jobs. Where jitter may delay a fire, it is spread over several steps. The call reads the jobs that are due
+   * in that time, a page at a time, and computes in this process: it asks no leader and no worker.
    * @throws InvalidOptionsError
    */
   async forecast(options: ForecastOptions = {}): Promise<Forecast> {
@@ -571,8 +579,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Cancels a run, wherever it is. One that runs has its signal aborted, and its executor stops it if it can: `job_cancelled`
-   * reports that it has ended.
+   * Cancels a run, wherever it is. If it is running, its signal is aborted, and its executor stops it if it can: `job_cancelled` reports
+   * that it has ended.
    * @throws RunNotFoundError if it is not owed
    */
   async cancelRun(runId: string, options: ChangeOptions = {}): Promise<Cancelled> {
@@ -607,7 +615,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * Puts a job that is in quarantine back, if it can be read now: after all were brought to the version that wrote it. It is due
    * when it was: what its trigger named meanwhile is owed, as after an outage. Runs are not put back: whether one has happened
    * is not known.
-   * @throws NotQuarantinedError; NotRestorableError if it cannot be read yet, or is no job; ConflictingIdError if a job of its
+   * @throws NotQuarantinedError; NotRestorableError if it cannot be read yet, or is not a job; ConflictingIdError if a job of its
    * id was added meanwhile
    */
   async restoreQuarantined(id: string, options: ChangeOptions = {}): Promise<Job<T>> {
@@ -623,15 +631,15 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     await this.#client(jobStore).quarantine.remove(id, by);
   }
 
-  /** Looks at a job store as a whole: who leads, which workers there are, what is owed. It takes the store some ms. */
+  /** Describes a job store as a whole: its leader, its workers, its owed runs. The call takes the store some ms. */
   async inspect(choice: StoreChoice = {}): Promise<JobStoreInspection> {
     const { jobStore = 'default' } = checkChoice(choice, 'inspect');
     return inspectionOf(jobStore, await this.#client(jobStore).store.records.inspect(INSPECTED));
   }
 
   /**
-   * Says what is wrong with the server and with job stores, and what to do about it: as `carillon doctor` does. It writes nothing. Of each job
-   * store it reads the first 100,000 jobs, a page at a time, unless `jobs` says how many.
+   * Finds what is wrong with the server and with job stores, and what to do about it, as `carillon doctor` does. It writes nothing. It
+   * reads the first 100,000 jobs of each job store, a page at a time, or as many as `jobs` says.
    * @throws InvalidOptionsError, UnknownJobStoreError, ConnectionError
    */
   async diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
@@ -640,7 +648,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     return diagnosisOf(await new Diagnostician(this.#backend).facts(stores, jobs));
   }
 
-  /** Measures a job store, as metrics do: in the same time however many jobs and runs there are. Of no job by itself. */
+  /** Measures a job store, as metrics do: in the same time however many jobs and runs there are. It has no series of single jobs. */
   async measure(choice: StoreChoice = {}): Promise<StoreMeasure> {
     const { jobStore } = checkChoice(choice, 'measure');
     return this.#client(jobStore).store.records.measure({ jobs: 0, executors: [] });
@@ -649,9 +657,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   /**
    * Adds a job store while this scheduler is in use, and makes it known to clients that look for job stores. It is served by the
    * coordinators and workers that name it in their `jobStores`, or whose own `addJobStore` was called.
-   * @param options another Redis for this job store alone; where it is left out, it is where the others are. And who asks for it
-   * @throws InvalidJobError if this is no alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not
-   * reached: then nothing has changed here
+   * @param options another Redis for this job store alone; where it is left out, it is where the others are. And the actor of the call
+   * @throws InvalidJobError if this is not an alias, InvalidOptionsError, JobStoreExistsError; ConnectionError if Redis is not reached: then
+   * nothing has changed here
    */
   async addJobStore(alias: string, options: JobStoreOptions & By = {}): Promise<void> {
     const { by, others } = apart(options, 'addJobStore', this.#by);
@@ -662,8 +670,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
 
   /**
    * Forgets a job store. Its jobs stay where they are.
-   * @throws UnknownJobStoreError, InvalidOptionsError; ConnectionError if Redis is not reached: the job store is forgotten here all
-   * the same
+   * @throws UnknownJobStoreError, InvalidOptionsError; ConnectionError if Redis is not reached: the job store is forgotten here anyway
    */
   async removeJobStore(alias: string, given: By = {}): Promise<void> {
     checkNames(given, BY_OPTIONS, 'removeJobStore');
@@ -674,9 +681,9 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Calls back with each event of these types (all, where left out) of every job store of this scheduler. Resolves once
-   * subscribed. Nothing is kept for a client that is not subscribed: a gap in `seq` shows a loss. A listener that needs every event says `since`
-   * when: then it is called with one event after the other, and waited for. The same callback, added again, changes its types.
+   * Calls back with each event of these types (all, where left out) of every job store of this scheduler. Resolves once subscribed. Nothing
+   * is kept for a client that is not subscribed: a gap in `seq` shows a loss. A listener that needs every event gives `since`: it gets one
+   * event after the other, and the next one waits until it has returned. A callback that is added again changes its types.
    * @throws InvalidOptionsError, UnknownJobStoreError
    */
   async addListener<Type extends EventType = EventType>(
@@ -689,7 +696,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * A page of what was published in a job store, newest first: as far as its log goes back, 20,000 events or so.
+   * Returns a page of the events of a job store, newest first, as far as its log goes back: some 20,000 events.
    * @throws InvalidOptionsError, InvalidJobError
    */
   async getEvents(filter: EventsFilter = {}): Promise<EventList> {
@@ -775,7 +782,7 @@ class View<T extends TaskMap<T>> {
   }
 }
 
-/** Who asks, and the other options. What is no object at all, those who check the others refuse. */
+/** The actor and the reason, and the other options. A value that is not an object is refused by the check of the others. */
 function apart<O extends object>(
   options: O & By,
   call: string,

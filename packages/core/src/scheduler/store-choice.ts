@@ -6,7 +6,7 @@ export interface StoreChoice {
 }
 
 /**
- * The options of a call, which may have these fields besides `jobStore`.
+ * The options of a call, which may have these fields in addition to `jobStore`.
  * @throws InvalidOptionsError
  */
 export function checkChoice<T extends StoreChoice>(

@@ -11,15 +11,18 @@ import type { EnqueueOptions } from './run-options.js';
 import type { RunsOptions } from './runs-filter.js';
 import type { StoreChoice } from './store-choice.js';
 
-/** A run that a task has asked for. It has no `result`: a task that waits for a run holds the slot which that run may need. */
+/** A run that a task requested. It has no `result`: a task that waits for a run would hold the slot that the run may need. */
 export type TaskRun = Pick<RunHandle, 'runId' | 'jobId' | 'jobStore' | 'isDuplicate' | 'cancel'>;
 
 /**
- * What a task can do to jobs and runs: the methods of `Scheduler` of the same names, with the same errors. They mean the job store
- * of the calling run; another one is refused with an `UnknownJobStoreError`. `T` is the type of the workers' task map.
+ * The scheduler of a task: it has methods of `Scheduler`, with the same names and errors. They use the job store of the calling run;
+ * another one is refused with an `UnknownJobStoreError`. `T` is the type of the workers' task map.
  */
 export interface TaskScheduler<T extends TaskMap<T> = UntypedTasks> {
-  /** A view whose changes say who asks for them. Where neither it nor a call does: `run <run id> of <task>`. @throws InvalidOptionsError */
+  /**
+   * Returns a view whose changes name an actor. Where neither the view nor a call names one, it is `run <run id> of <task>`. @throws
+   * InvalidOptionsError
+   */
   as(by: By): TaskScheduler<T>;
   /** Runs a task once, without a job. @throws InvalidJobError, UnknownTaskError */
   enqueue<K extends TaskName<T>>(

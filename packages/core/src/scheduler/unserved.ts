@@ -7,19 +7,22 @@ export const UNSERVED_REASONS = [
 ] as const;
 
 /**
- * Why a worker takes no runs of an executor, can run none, or does less. `not_taking`: Redis is not reached, or refuses what the worker asks.
- * `format_not_read`: the job store is written in a format that this release does not read.
- * `tasks_loading`: the module of its tasks has not finished loading in a thread or child process for some seconds.
- * `tasks_not_loaded`: that module could not be loaded; the next run loads it again. `not_hearing`: the connection is lost over which it
- * hears what is published: it takes runs, hears of cancelled ones later, with its heartbeats, and its listeners hear nothing.
+ * Why a worker takes no runs of an executor, can run none, or does less. `not_taking`: Redis is not reached, or refuses what the worker
+ * asks. `format_not_read`: the job store is written in a format that this release does not read. `tasks_loading`: the module of its tasks
+ * has not finished loading in a thread or child process for some seconds. `tasks_not_loaded`: that module could not be loaded; the next run
+ * loads it again. `not_hearing`: the connection is lost over which it hears what is published: it takes runs, learns of cancelled ones
+ * later, with its heartbeats, and its listeners get no events.
  */
 export type UnservedReason = (typeof UNSERVED_REASONS)[number];
 
-/** An executor that a worker is to serve and does not serve just now. The worker goes on trying: once it serves it, this is gone. */
+/**
+ * An executor that a worker is to serve and does not serve at the moment. The worker keeps trying; the entry disappears once it serves the
+ * executor.
+ */
 export interface UnservedExecutor {
   readonly executor: string;
   readonly reason: UnservedReason;
   readonly since: Date;
-  /** What was tried, and failed, last; for people. */
+  /** The last failure, for people. */
   readonly why: string;
 }

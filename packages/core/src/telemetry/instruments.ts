@@ -53,12 +53,12 @@ export class Instruments {
     }
   }
 
-  /** Whether anything observes fires: else nobody looks for what they are. */
+  /** Whether anything observes fires: else their data is not collected. */
   get observesFires(): boolean {
     return this.#fired.some((one) => this.#isTracing(one));
   }
 
-  /** Those that observe the next fire; null: none does, and nobody looks for what it is. */
+  /** Those that observe the next fire; null: none does, and its data is not collected. */
   firing(): readonly Telemetry[] | null {
     let all: Telemetry[] | null = null;
     for (const one of this.#fired) {
@@ -76,7 +76,7 @@ export class Instruments {
     for (const one of by) this.#attempt(() => one.fired?.(fire));
   }
 
-  /** What tasks' own schedulers are observed by: they are no part of the process. */
+  /** What observes the schedulers of tasks: these are not part of the process. */
   get producers(): readonly Telemetry[] | undefined {
     const all = this.#all.flatMap((one) => (one.producing ? { producing: one.producing.bind(one) } : []));
     return all.length > 0 ? all : undefined;
@@ -99,7 +99,7 @@ export class Instruments {
     }
   }
 
-  /** Whether anything makes spans of executions just now. */
+  /** Whether anything makes spans of executions now. */
   get tracesExecutions(): boolean {
     for (const one of this.#executing) if (this.#isTracing(one)) return true;
     return false;

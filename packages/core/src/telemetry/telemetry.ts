@@ -3,25 +3,25 @@ import type { MeasureParams, StoreMeasure } from '../ports/store-measure.js';
 import type { TraceContext } from './trace.js';
 
 /**
- * Observes parts of a cluster from within their process. Give it as `telemetry` to a `Scheduler`, `Coordinator`, `Worker` or
- * `Carillon`: `metrics` of `carillon/metrics` makes one. What its methods throw is logged, and harms nothing.
+ * Observes the parts of a cluster in this process. Give it as `telemetry` to a `Scheduler`, `Coordinator`, `Worker` or `Carillon`:
+ * `metrics` of `carillon/metrics` makes one. What its methods throw is logged, and harms nothing.
  */
 export interface Telemetry {
   /**
-   * Whether it traces just now. Where it answers false, nothing is gathered for `fired` and `executing`, and they are not called. Left out: it
-   * does. To be quick: it is asked for each run.
+   * Whether it traces now. Where it returns false, nothing is gathered for `fired` and `executing`, and they are not called. Left out: it
+   * does. It must be quick: it is called for each run.
    */
   isTracing?(): boolean;
-  /** A part begins to be observed. The answer is called once it is shut down. */
+  /** Begins to observe a part. The returned function is called once the part is shut down. */
   watch?(part: WatchedPart): () => void;
-  /** An execution of a run has ended in this process, and is to be settled. To be quick: a worker waits for it. */
+  /** An execution of a run has ended in this process, and is to be settled. It must be quick: a worker waits for it. */
   executed?(execution: ObservedExecution): void;
   /**
-   * Whether it observes the next fire. Where it returns false, nothing is gathered for that one, and `fired` is not called for it. Left out: it does. To
-   * be quick: it is asked for each fire.
+   * Whether it observes the next fire. Where it returns false, nothing is gathered for that one, and `fired` is not called for it. Left
+   * out: it does. It must be quick: it is called for each fire.
    */
   firing?(): boolean;
-  /** A leading coordinator has submitted a run of a job that was due. To be quick: the leader waits for it. */
+  /** A leading coordinator has submitted a run of a job that was due. It must be quick: the leader waits for it. */
   fired?(fire: ObservedFire): void;
   /** A scheduler begins a call that changes jobs, or asks for runs or cancels one. undefined: there is no span for it. */
   producing?(call: ProducedCall): ProducerSpan | undefined;
@@ -29,7 +29,7 @@ export interface Telemetry {
   executing?(execution: BegunExecution): ExecutionSpan | undefined;
 }
 
-/** A call of a scheduler. Of a call about many jobs, such as `pauseJobs`, `operation` is that of one job. */
+/** A call of a scheduler. For a call about many jobs, such as `pauseJobs`, `operation` is that of one job. */
 export interface ProducedCall {
   readonly operation: ProducedOperation;
   readonly jobStore: string;
@@ -87,7 +87,7 @@ export interface BegunExecution {
 export interface ExecutionSpan {
   /** Members of each line that the task logs; undefined: there are none. */
   readonly logged: Readonly<Record<string, string>> | undefined;
-  /** For what the task does elsewhere: `currentRun().trace`. */
+  /** For `currentRun().trace`: what the task does elsewhere. */
   readonly trace?: TraceContext | undefined;
   within<T>(call: () => T): T;
   /** Left out: how it ends is not asked for. */
@@ -122,7 +122,7 @@ export type WatchedPart = WatchedClient | WatchedWorker;
 /** A scheduler or coordinator: it reports how its job stores are, whichever of them leads. */
 export interface WatchedClient {
   readonly role: 'scheduler' | 'coordinator';
-  /** Its job stores just now. */
+  /** Its job stores at the moment. */
   stores(): readonly WatchedStore[];
 }
 
@@ -135,7 +135,7 @@ export interface WatchedStore {
 /** A worker: it reports its slots. */
 export interface WatchedWorker {
   readonly role: 'worker';
-  /** Of each of its executors just now. */
+  /** The slots of each of its executors at the moment. */
   slots(): readonly WatchedSlots[];
 }
 

@@ -88,7 +88,7 @@ const schema = strictForm({
   });
 
 /**
- * A trigger that fires every so many years, months, weeks or days at a time of day, counted from `startDate`.
+ * A trigger that fires at a time of day, every given number of years, months, weeks or days, counted from `startDate`.
  * @throws InvalidTriggerError
  */
 export function calendarInterval(options: CalendarIntervalOptions): CalendarIntervalTrigger {

@@ -2,7 +2,7 @@ import type { Clock } from './clock.js';
 import { wallClock } from './wall-clock.js';
 import type { OffsetPeriod } from './zone.js';
 
-/** What one change of a zone's clock does to wall-clock times that a trigger names. */
+/** The effect of one change of a zone's clock on wall-clock times that a trigger names. */
 export interface ClockChange {
   /** A gap moved them, or left them out; a fold made them fire twice. */
   readonly kind: 'shifted' | 'dropped' | 'doubled';

@@ -5,7 +5,7 @@ import { wallText } from './wall-text.js';
 import type { OffsetPeriod } from './zone.js';
 
 /**
- * What a change of a zone's clock did to an instant (ms) that is no fire time, though a wall-clock time of it is named: in a fold that
+ * What a change of a zone's clock did to an instant (ms) that is not a fire time, though a wall-clock time of it is named: in a fold that
  * of the other pass, in a gap one that the clock skipped, by the offset from before the change or from after it. null: nothing.
  * @param isShown the clock shows at the instant what is named.
  */

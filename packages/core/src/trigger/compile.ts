@@ -25,7 +25,7 @@ import {
 import type { Zone } from './zone.js';
 
 /**
- * Checks a trigger, which may come from anywhere, and makes what answers `next`.
+ * Checks a trigger, which may come from anywhere, and compiles it to an object with `next`.
  * @throws InvalidTriggerError that names the field, the value and what is allowed; InvalidOptionsError that names the option.
  */
 export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): CompiledTrigger {
@@ -78,7 +78,7 @@ function timesOfComposite(checked: AndTrigger | OrTrigger, options: CompileOptio
   }
 }
 
-/** Triggers that were compiled, and the zone that was given besides: they can be again, whichever job has them. */
+/** Compiled triggers, by the scheduler's zone: all jobs with the same trigger share them. */
 const compiledBefore = new WeakMap<Trigger, { readonly timezone: string | undefined }>();
 
 /** Checks a trigger as `compileTrigger` does. One that many jobs have is checked once. @throws as compileTrigger does */

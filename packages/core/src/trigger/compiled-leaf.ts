@@ -2,7 +2,7 @@ import type { CompileOptions } from './compiled-trigger.js';
 import type { Leaf } from './leaf.js';
 import { kindOf, type LeafTrigger } from './trigger.js';
 
-/** Leaves of triggers that depend on nothing but a zone, and the zone that was given besides: many jobs have the same trigger. */
+/** Leaves of triggers that depend on nothing but a zone, and on the scheduler's zone: many jobs have the same trigger. */
 const remembered = new WeakMap<LeafTrigger, { readonly timezone: string | undefined; readonly leaf: Leaf }>();
 
 /**

@@ -16,9 +16,9 @@ const MAX_ZONES_OF_DAILY = 50;
 const MAX_PROGRESSIONS = 10;
 
 /**
- * A nest of `and` and `or` multiplied out: any of these lists, all of a list. What is common to a list of plain triggers
- * can be computed far faster than what is common to nests.
- * @throws InvalidTriggerError if there are so many that a search for a common fire time would block its process.
+ * A nest of `and` and `or` multiplied out: any of these lists, all of a list. What is common to a list of plain triggers can be computed
+ * far faster than what is common to nests.
+ * @throws InvalidTriggerError if there are too many: a search for a common fire time would block its process.
  */
 export function conjunctionsOf(trigger: Trigger): readonly (readonly LeafTrigger[])[] {
   const conjunctions = multipliedOut(trigger);

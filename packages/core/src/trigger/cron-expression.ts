@@ -111,7 +111,7 @@ function isHashed(text: string): boolean {
   return /(^|,)H($|[(/,])/i.test(text);
 }
 
-/** A step of 1 names every day too. A longer one is a restriction, unlike in Vixie cron, where any `*` is none. */
+/** A step of 1 names every day too. A longer one is a restriction, unlike in Vixie cron, where any `*` restricts nothing. */
 function isRestricted(text: string | undefined): boolean {
   return text !== undefined && !/^(\*(\/0*1)?|\?)$/.test(text);
 }

@@ -83,7 +83,7 @@ function crontabMismatch(expression: string, wall: number, seed: string): Mismat
   return seconds.includes(at.second) ? null : failing('second', second, seconds);
 }
 
-/** The value of `H` is shown besides. */
+/** The value of `H` is shown as well. */
 function saidAs(text: string, values: readonly number[]): string {
   return /(^|,)H($|[(/,])/i.test(text) && values.length > 0 ? `${text}, which is ${values.join(',')}` : text;
 }

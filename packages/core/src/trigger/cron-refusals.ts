@@ -19,7 +19,7 @@ const FIELDS = [
 export function refusedField(index: number, text: string): InvalidTriggerError {
   const { name, min, max, also } = FIELDS[index] ?? FIELDS[0];
   const hint = wrappedHint(text);
-  if (hint) return refused(`${quoted(text)} is no field${hint}`);
+  if (hint) return refused(`${quoted(text)} is not a field${hint}`);
   return refused(
     `${name} ${quoted(text)} cannot be read; allowed are ${min}–${max}${also}, "*", ranges "a-b", steps "*/n", lists "a,b" and "H"`,
   );

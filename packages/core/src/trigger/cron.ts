@@ -40,7 +40,7 @@ interface CronCommon extends Window {
   /** An IANA name; the scheduler's zone where it is left out. */
   readonly timezone?: string;
   readonly jitter?: Duration;
-  /** For wall-clock times that do not exist or come twice; where it is left out, see `daylightSavingOf`. */
+  /** For wall-clock times that do not exist or occur twice; left out: `docs/triggers.md` has the rule. */
   readonly dst?: DaylightSaving;
 }
 
@@ -108,8 +108,8 @@ function clockOf(trigger: CronTrigger, { jobId, timezone }: CompileOptions): Clo
 }
 
 /**
- * In the spirit of Vixie cron: a trigger whose hours are all 24 means "every so many minutes" and follows real time; any
- * other means "at this time of day" and fires once for each such time.
+ * In the spirit of Vixie cron: a trigger that names all 24 hours means "every few minutes" and follows real time; any other means "at this
+ * time of day" and fires once for each of these times.
  */
 function daylightSavingOf(everyHour: boolean): DaylightSaving {
   return everyHour ? REAL_TIME : ONCE_EACH;

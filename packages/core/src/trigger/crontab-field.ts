@@ -16,7 +16,7 @@ export interface CrontabField {
   readonly fromEnd: readonly number[];
   /** `15W`: the nearest weekday to a day of the month. */
   readonly nearest: readonly number[];
-  /** `LW`, `L-2W`: the nearest weekday to so many days before the last one. */
+  /** `LW`, `L-2W`: the nearest weekday to a day that is counted back from the last one. */
   readonly nearestFromEnd: readonly number[];
   /** `1#2`, `5L`: a weekday of the month; 0 means the last. */
   readonly positions: readonly { readonly nth: number; readonly weekday: number }[];

@@ -1,7 +1,7 @@
 import { mergeProgressions } from './residue-class.js';
 import type { Days } from './wall-clock.js';
 
-/** Every so many days, from a day on until another; days are counted since 1970-01-01. */
+/** Every few days, from one day on until another; days are counted since 1970-01-01. */
 export interface DayProgression {
   readonly start: number;
   /** Inclusive. */
@@ -18,7 +18,7 @@ export function dayProgression(progression: DayProgression): Days {
   return days;
 }
 
-/** undefined: they are no progression. */
+/** undefined: they are not a progression. */
 export function progressionOfDays(days: Days): DayProgression | undefined {
   return progressions.get(days);
 }

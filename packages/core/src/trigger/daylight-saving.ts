@@ -2,7 +2,7 @@ import { DAY_MS, FIRST_INSTANT, LAST_INSTANT } from './civil.js';
 import type { WallClock } from './wall-clock.js';
 import type { OffsetPeriod, Zone } from './zone.js';
 
-/** What happens to a wall-clock time that a zone's clock skips (`gap`) or shows twice (`fold`). */
+/** How a wall-clock time fires that a zone's clock skips (`gap`) or shows twice (`fold`). */
 export interface DaylightSaving {
   readonly gap: 'shift' | 'skip';
   readonly fold: 'first' | 'second' | 'both';

@@ -10,7 +10,7 @@ export type DescribeOptions = Pick<CompileOptions, 'jobId' | 'timezone'>;
 
 /**
  * A trigger in English words: `At 09:30, Monday through Friday, in Europe/Berlin`.
- * @throws InvalidTriggerError if it is no trigger, or there is no such zone; InvalidOptionsError that names the option.
+ * @throws InvalidTriggerError if it is not a trigger, or there is no such zone; InvalidOptionsError that names the option.
  */
 export function describeTrigger(trigger: Trigger, options: DescribeOptions = {}): string {
   checkTriggerOptions(options, 'describeTrigger');

@@ -35,7 +35,7 @@ export function forJob(trigger: Trigger, jobId: string): Trigger {
   return kindOf(trigger).forJob?.(trigger, jobId) ?? trigger;
 }
 
-/** Digests of checked triggers, and the zone that was given besides. */
+/** Digests of checked triggers, by the scheduler's zone. */
 const remembered = new WeakMap<Trigger, { readonly zone: string | undefined; readonly digest: string }>();
 /** The same of triggers as they were given lately: many jobs have the same, each as an object of its own. */
 const digests = new Map<string, string>();

@@ -17,7 +17,7 @@ export interface FieldDays {
 
 export interface DaysOfMonth {
   readonly days: readonly number[];
-  /** `last`, `last-2`: so many days before the last day of the month. */
+  /** `last`, `last-2`: counted back from the last day of the month. */
   readonly fromEnd: readonly number[];
   /** `3rd mon`, `last fri`; 0 means the last. */
   readonly positions: readonly { readonly nth: number; readonly weekday: number }[];

@@ -47,14 +47,14 @@ export function isChecked(data: object): boolean {
   return checkedForms.has(data);
 }
 
-/** Freezes what its schema has just answered, which nobody else has, so that it is not checked again. */
+/** Freezes what its schema has just returned, which is not shared yet, so that it is not checked again. */
 export function checkedForm<T extends object>(data: T): T {
   const checked = deepFreeze(data);
   checkedForms.add(checked);
   return checked;
 }
 
-/** The fields that were given: one that is undefined counts as left out. @throws InvalidTriggerError if this is no object. */
+/** The fields that were given: one that is undefined counts as left out. @throws InvalidTriggerError if this is not an object. */
 export function givenFields(fields: unknown, what: string): Record<string, unknown> {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || types.isDate(fields)) {
     throw new InvalidTriggerError(`${what} ${shown(fields, LETTERS)} is not an object`);

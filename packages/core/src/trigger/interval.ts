@@ -84,8 +84,8 @@ const schema = strictForm({
   });
 
 /**
- * A trigger that fires every so often. With `startAt`, that is the first fire time; without, the first one comes one
- * step after the job was added.
+ * A trigger that fires at equal distances. With `startAt`, that is the first fire time; without, the first one comes one step after the job
+ * was added.
  * @throws InvalidTriggerError
  */
 export function interval(every: IntervalOptions | Exclude<Duration, number>): IntervalTrigger {

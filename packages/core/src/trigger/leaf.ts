@@ -4,7 +4,7 @@ import type { NextMs } from './compiled-trigger.js';
 import type { Progression } from './progression.js';
 import { boundsOf, type Window, within } from './window.js';
 
-/** A compiled trigger that is no `and` or `or`, with what is known of how its fire times come about. */
+/** A compiled trigger that is neither an `and` nor an `or`, with what is known of how its fire times come about. */
 export type Leaf = LeafCommon &
   (
     | { readonly at: number; readonly progression?: undefined; readonly clock?: undefined }

@@ -33,7 +33,7 @@ export class MinutesOfDay {
     return new MinutesOfDay(words);
   }
 
-  /** So many minutes later, around midnight; kept, as a zone has few offsets. */
+  /** The same minutes later by an offset, around midnight; remembered, as a zone has few offsets. */
   later(minutes: number): MinutesOfDay {
     const shift = ((minutes % MINUTES_OF_A_DAY) + MINUTES_OF_A_DAY) % MINUTES_OF_A_DAY;
     if (shift === 0) return this;
@@ -83,7 +83,7 @@ function set(words: Uint32Array, minute: number): void {
   words[minute >> 5] = (words[minute >> 5] ?? 0) | (1 << (minute & 31));
 }
 
-/** All bits so many places later, those at the end at the beginning. */
+/** All bits moved by a number of places, those at the end to the beginning. */
 function rotated(words: Uint32Array, places: number): Uint32Array {
   const result = new Uint32Array(WORDS);
   const whole = places >> 5;

@@ -1,6 +1,6 @@
 import { boundsOf, type Window } from './window.js';
 
-/** Why a trigger does not name an instant: the first of its fields that does not match. */
+/** Why a trigger does not name an instant: its first field that does not match. */
 export interface Mismatch {
   /** Of the trigger's data (`hour`, `step`, `endAt`), or `clock` where a change of the zone's clock decides. */
   readonly field: string;

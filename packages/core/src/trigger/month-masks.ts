@@ -29,7 +29,7 @@ export function masksOf(days: Days): Masks | undefined {
   return masks.get(days);
 }
 
-/** The first day at or after another that masks name, looking at so many months after its own; or Infinity. */
+/** The first day at or after another that masks name, in a number of months after its own; or Infinity. */
 export function firstOfMasks(maskOf: MonthMask, from: number, months: number): number {
   const packed = monthAndDay(from);
   let month = Math.floor(packed / 32);

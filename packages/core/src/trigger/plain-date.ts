@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS } from './civil.js';
 
-/** Days since 1970-01-01 of a date such as `2026-03-29`, or undefined if the text is none. */
+/** Days since 1970-01-01 of a date such as `2026-03-29`, or undefined if the text is not one. */
 function parsePlainDate(text: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '0001') return undefined;
   const midnight = Date.parse(`${text}T00:00:00Z`);

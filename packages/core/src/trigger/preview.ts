@@ -25,7 +25,7 @@ const YEAR_MS = 366 * 86_400_000;
 const MAX_COUNT = 10_000;
 
 /**
- * When a trigger fires next, and which of its wall-clock times of the next year do not exist or come twice.
+ * Returns the next fire times of a trigger, and the wall-clock times of the next year that do not exist or occur twice.
  * @throws InvalidTriggerError; InvalidOptionsError that names the option
  */
 export function preview(trigger: Trigger, options: PreviewOptions = {}): Preview {

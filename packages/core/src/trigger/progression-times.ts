@@ -11,9 +11,9 @@ export interface CommonTimes {
 }
 
 /**
- * Returns the first instant of a progression, whose step is less than a day, at or after another at which it is one of some
- * times of day, or Infinity. The progression reaches a second of the day either never or each so many days, so that all of
- * them together are so many instants of a cycle.
+ * Returns the first instant of a progression, whose step is less than a day, at or after another at which it is one of some times of day,
+ * or Infinity. The progression reaches a second of the day either never or at equal distances of days, so that all of them together are the
+ * instants of a cycle.
  */
 export function timesOfProgression(times: CommonTimes, { rest, step }: ResidueClass): (from: number) => number {
   const common = Number(gcd(BigInt(step), BigInt(DAY_MS)));

@@ -4,9 +4,9 @@ import { instantGiven } from './arguments.js';
 import { type CompiledTrigger, type FireTimes, noDelay } from './compiled-trigger.js';
 
 /**
- * A compiled trigger whose answers can be built on: each fire time is whole ms and later than the instant that was asked from,
- * each delay whole ms of at least 0. Whatever else it answers or throws becomes an InvalidTriggerError, so that a walk over its
- * fire times ends, and nothing that is no instant is stored.
+ * A compiled trigger whose results are checked: each fire time is whole ms and later than the instant before it, each delay is whole ms of
+ * at least 0. Any other result, and anything that it throws, becomes an InvalidTriggerError. So a walk over its fire times ends, and only
+ * instants are stored.
  */
 export function soundTrigger(trigger: FireTimes): CompiledTrigger {
   const nextMs = (after: number): number | null => {

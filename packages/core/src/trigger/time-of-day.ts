@@ -50,7 +50,7 @@ export function timeOfDay(hours: readonly number[], minutes: readonly number[], 
 
 const NONE = 255;
 
-/** A table that answers, for each value up to and including `size`, the first of `values` at or after it. */
+/** A table that has, for each value up to and including `size`, the first of `values` at or after it. */
 function firstAtOrAfter(values: readonly number[], size: number): Uint8Array {
   const table = new Uint8Array(size + 1).fill(NONE);
   for (const value of values) table[value] = value;

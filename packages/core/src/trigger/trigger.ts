@@ -8,7 +8,7 @@ import { type IntervalTrigger, intervalKind } from './interval.js';
 import type { TriggerData, TriggerKind } from './kind.js';
 import { versionSchema } from './version.js';
 
-/** When a job fires: frozen plain data, exactly its JSON form. Made by the factories that its error message names. */
+/** When a job fires: frozen plain data, exactly its JSON form. The factories `cron`, `interval`, `date` and others make it. */
 export type Trigger = DateTrigger | IntervalTrigger | CronTrigger | CalendarIntervalTrigger | AndTrigger | OrTrigger;
 
 /** Fires at the instants that all of its triggers name, from 1970 to the end of 2099. */
@@ -25,7 +25,7 @@ export interface OrTrigger {
   readonly triggers: readonly Trigger[];
 }
 
-/** A trigger's parts that are no `and` or `or`. */
+/** A trigger's parts that are neither `and` nor `or`. */
 export type LeafTrigger = Exclude<Trigger, AndTrigger | OrTrigger>;
 
 /**
@@ -88,7 +88,7 @@ export function isComposite(trigger: Trigger): trigger is AndTrigger | OrTrigger
   return trigger.type === 'and' || trigger.type === 'or';
 }
 
-/** The triggers that a trigger consists of: itself, where it is no `and` or `or`. */
+/** The triggers that a trigger consists of: itself, where it is neither an `and` nor an `or`. */
 export function leavesOf(trigger: Trigger): readonly LeafTrigger[] {
   return isComposite(trigger) ? trigger.triggers.flatMap(leavesOf) : [trigger];
 }

@@ -2,8 +2,8 @@ import { DAY_MS } from './civil.js';
 import type { TimeOfDay } from './time-of-day.js';
 
 /**
- * The wall-clock times that a trigger names, in no zone: answers the first one at or after `from`, or Infinity where
- * there is none. A wall-clock time is a number of ms: what the clock shows, read as if it were UTC.
+ * The wall-clock times that a trigger names, in no zone: returns the first one at or after `from`, or Infinity where there is none. A
+ * wall-clock time is a number of ms: what the clock shows, read as if it were UTC.
  */
 export type WallClock = (from: number) => number;
 

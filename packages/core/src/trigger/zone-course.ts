@@ -10,7 +10,7 @@ export interface ZoneState {
   readonly shiftedFrom: number | null;
 }
 
-/** A time in which a zone does not change its offset, and no gap begins or ceases to shift times. */
+/** A time in which a zone does not change its offset, and no gap begins or stops to shift times. */
 export interface ZoneStretch {
   /** Inclusive, ms. */
   readonly start: number;

@@ -51,7 +51,7 @@ const periods = new Map<string, PeriodsAround>();
 
 /**
  * The zone of a name, spelt as it is given; one object per name and process.
- * @throws InvalidTriggerError if the name is no IANA name of this runtime. Offsets such as "+02:00" are no zones.
+ * @throws InvalidTriggerError if the name is not an IANA name of this runtime. Offsets such as "+02:00" are not zones.
  */
 export function zoneOf(name: string, what: string): Zone {
   const known = zones.get(name);

@@ -19,7 +19,7 @@ local numberOf = remembered(tonumber)
 local lateOf = remembered(function(fire) return string.format('%.0f', now - fire) end)
 local oneMoreThan = remembered(function(count) return tostring(count + 1) end)
 
--- So many jobs that are gone are remembered.
+-- The most removed jobs that are remembered.
 local MOST_GONE = 10000
 
 local LETTERS = { executed = 'x', error = 'e', cancelled = 'c' }
@@ -88,9 +88,9 @@ local function textOf(letter, stretch)
     .. '~' .. stretch.slowest
 end
 
--- What `last` holds, of any format: the letter, fire time and lateness of the last execution ('-': there was none), counts, and the
--- open stretches by their letters. The one of the last execution says no count: its last fire time is that of the execution. nil
--- besides, where some of it cannot be read.
+-- What `last` holds, of any format: the letter, fire time and lateness of the last execution ('-': there was none), counts, and the open
+-- stretches by their letters. The one of the last execution says no count: its last fire time is that of the execution. and nil, where some
+-- of it cannot be read.
 local function readLast(text)
   local letter, fire, late, stretches, executed, errors = text:match('^(%S+) (%S+) (%-?%d*)(%S*) (%d+) (%d+)$')
   local last = { letter = letter or '-', fire = fire, late = late, executed = executed or 0, errors = errors or 0, open = {} }
@@ -146,7 +146,7 @@ end
 -- What `last` holds of a job. What cannot be read of it is kept in quarantine.
 local function lastOf(job, text)
   local last, isSound = readLast(text or '- - - 0 0')
-  if not isSound then setAside('last:' .. job, { why = 'it is no last outcome', raw = text }) end
+  if not isSound then setAside('last:' .. job, { why = 'it is not a last outcome', raw = text }) end
   return last
 end
 

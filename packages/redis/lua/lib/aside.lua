@@ -1,4 +1,4 @@
--- Moves aside what somebody else wrote: it is kept in quarantine as it is, with why.
+-- Moves aside what another program wrote: it is kept in quarantine as it is, with why.
 
 -- What was kept under this name before stays, too.
 local function setAside(name, record)

@@ -1,5 +1,5 @@
--- Lists of what was, oldest first, that hold so many entries for so long. One that has dropped some begins with `f` and the instant
--- at which the newest of those was written.
+-- Lists of accounts, oldest first, bounded in number and age. One that has dropped some begins with `f` and the instant at which the newest
+-- of those was written.
 
 local MOST_ENTRIES = 1000
 local MOST_OF_STORE = 10000
@@ -7,7 +7,7 @@ local MOST_OF_STORE = 10000
 local LONGEST_MS = 7776000000
 -- At most this many are dropped at once: the others with what is written next.
 local AT_ONCE = 100
--- A list that is not too long is searched for what is too old each time that it has so many more.
+-- How many entries are added to a list that is not too long before it is searched for entries that are too old.
 local OLD_EACH = 8
 
 -- Whether limits were set at all. Most often none were, and no job's is to be read.
@@ -45,8 +45,8 @@ local function accountLimitsOf(job)
   return math.max(2, tonumber(entries or MOST_ENTRIES)), tonumber(age or LONGEST_MS)
 end
 
--- From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has dropped: everybody has
--- written it, and it is not too old. false: not everybody writes it.
+-- From when on the account of a job, or ('') of the store, is complete, but for what a list says that it has dropped: all members have
+-- written it, and it is not too old. false: not all members write it.
 local function since(job)
   local from = redis.pcall('GET', key('accounts:from'))
   if type(from) ~= 'string' or not tonumber(from) then return false end

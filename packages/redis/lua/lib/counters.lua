@@ -1,4 +1,4 @@
--- Counters. What stands in the place of one and is no count (somebody else wrote it) is kept in quarantine, as it is.
+-- Counters. What replaces one and is not a count (another program wrote it) is kept in quarantine, as it is.
 
 -- Lua makes a text of a number with 14 digits: a number of more is another one then.
 local MOST = 99999999999999
@@ -10,11 +10,11 @@ end
 
 -- Counts on from the time, in ms: that is beyond all that a counter which only grows ever was.
 local function countOn(name, raw)
-  setAside(name, { why = 'it is no count', raw = raw })
+  setAside(name, { why = 'it is not a count', raw = raw })
   return now
 end
 
--- Raises `rev`, the counter of changes, by so many. Returns what it was before.
+-- Raises `rev`, the counter of changes, by a number. Returns what it was before.
 local function raiseRev(count)
   local rev = redis.pcall('INCRBY', key('rev'), count)
   if type(rev) == 'table' or not isCount(rev) then

@@ -1,4 +1,4 @@
--- What somebody else wrote, as its readers get it.
+-- What another program wrote, as its readers get it.
 
 -- A Date of JavaScript goes no further.
 local LAST_INSTANT = 8640000000000000
@@ -12,7 +12,7 @@ end
 local V = ('v'):byte()
 local function isNewer(text) return text and text:byte() == V and text:find('^v%d+ ') ~= nil end
 
--- What UTF-8 is made of besides ASCII (RFC 3629, section 4).
+-- What UTF-8 is made of other than ASCII (RFC 3629, section 4).
 local SEQUENCES = {
   '[\194-\223][\128-\191]',
   '\224[\160-\191][\128-\191]',
@@ -32,7 +32,7 @@ local function isText(id)
   return not id:find('[\128-\255]')
 end
 
--- An id as scripts return it. A client that reads replies as UTF-8 gives other bytes back than it got, where they are no text.
+-- An id as scripts return it. A client that reads replies as UTF-8 gives other bytes back than it got, where they are not text.
 local function sentId(id)
   if isText(id) then return id end
   return SIGN .. id:gsub('.', function(byte) return string.format('%02x', byte:byte()) end)

@@ -1,4 +1,5 @@
--- How a job keeps to its `maxInstances`, over any number of workers: who gets an instance, who waits for one, and who gives one back.
+-- How a job keeps to its `maxInstances`, over any number of workers: which run gets an instance, which waits for one, and which gives one
+-- back.
 --
 -- An instance belongs to a run, from the script that puts the run into the outbox to the script that settles its last fire time. Workers
 -- count nothing: a retry, a lost worker or a second delivery leaves the run its instance. The key `instances` counts them by job, and

@@ -6,8 +6,8 @@ local PARTS = { 'runs', 'bodies', 'leases', 'outbox', 'progress' }
 -- The live runs of a job by when they were admitted, where its overlap asks for them.
 local function liveKey(job) return ownKey('live:' .. job, 'zset') end
 
--- Counts the live runs of all jobs again, from the ledger. Of a run that a newer release wrote, nobody here knows whose it is: beside
--- such ones no count becomes less.
+-- Counts the live runs of all jobs again, from the ledger. The job of a run that a newer release wrote is not known here: beside these runs
+-- no count becomes less.
 local function recount()
   forget('instances')
   local owed, before = redis.call('HGETALL', key('runs')), {}
@@ -33,7 +33,7 @@ end
 local function liveRuns(job)
   local count = get('instances', job) or 0
   if isCount(count) then return tonumber(count) end
-  setAside('instances:' .. job, { why = 'it is no count', raw = count })
+  setAside('instances:' .. job, { why = 'it is not a count', raw = count })
   recount()
   return tonumber(get('instances', job) or 0)
 end
@@ -64,8 +64,8 @@ local function admit(id, job, overlap, state, from, body)
   owe(id, job, overlap, state, from)
 end
 
--- The same for so many runs of a claim, outbox and instance as in `owe`. `states`, `bodies` and `jobs` are the places in ARGV where each
--- column begins: pairs of run and state, pairs of run and body, and their jobs, of each of which no run is live.
+-- The same for a number of runs of a claim, outbox and instance as in `owe`. `states`, `bodies` and `jobs` are the places in ARGV where
+-- each column begins: pairs of run and state, pairs of run and body, and their jobs, of each of which no run is live.
 local function admitAll(states, bodies, jobs, count, from)
   local outbox, instances = {}, {}
   for at = 1, count do
@@ -104,7 +104,7 @@ local function start(id, run, token, leaseEnd)
   return state
 end
 
--- The same for so many runs, whose column among the arguments begins there; `states`: pairs of run and new state.
+-- The same for a number of runs, whose column among the arguments begins there; `states`: pairs of run and new state.
 local function startAll(ids, states, count, leaseEnd)
   local leases = {}
   for at = 1, count do leases[2 * at - 1], leases[2 * at] = leaseEnd, ARGV[ids + at - 1] end
@@ -161,7 +161,7 @@ local function finish(id, run)
   set('instances', job, live > 1 and live - 1)
 end
 
--- The same for so many runs, whose columns among the arguments begin there, and their jobs, of each of which no other run is live.
+-- The same for a number of runs, whose columns among the arguments begin there, and their jobs, of each of which no other run is live.
 local function finishAll(ids, jobs, count)
   for _, name in ipairs(PARTS) do removeSlice(name, ARGV, ids, ids + count - 1) end
   removeSlice('instances', ARGV, jobs, jobs + count - 1)
@@ -173,7 +173,7 @@ local function withdraw(id, run)
   drop(id)
 end
 
--- What follows mends what somebody else wrote, or what was lost.
+-- What follows repairs what another program wrote, or what was lost.
 
 -- The run that a job names as waiting does not wait.
 local function unwait(job) set('waiting', job, false) end

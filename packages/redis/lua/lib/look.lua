@@ -3,7 +3,7 @@
 local reply = { now }
 local function add(value) reply[#reply + 1] = value or false end
 
--- For how many more ms the lock is held (below 0: by nobody), epoch (nil: none yet), 1 if paused; how many there are of jobs, schedule,
+-- For how many more ms the lock is held (below 0: it is free), epoch (nil: none yet), 1 if paused; how many there are of jobs, schedule,
 -- outbox, runs, leases, quarantine; first due instant, first instant in the outbox (nil where there is none).
 local function addStore()
   add(redis.call('PTTL', key('leader')))

@@ -24,10 +24,10 @@ local function remember(id, run)
   end
 end
 
--- Whether somebody asked for a run, whatever the trigger says.
+-- Whether a caller asked for a run, whatever the trigger says.
 local function isAsked(run) return run.asked or (run.submission and run.submission:find('"asked":true', 1, true)) end
 
--- The last outcome of a job, and how many there were. Who removes a job removes these: where they are, the job is.
+-- The last outcome of a job, and how many there were. They are removed with the job: where they are, the job is.
 local function count(run, outcome, fire)
   if run.job == '' then return end
   local last = get('last', run.job)
@@ -55,7 +55,7 @@ local function noteFires(run, letter, from, to)
   end
 end
 
--- What failed is kept for longer than the log goes back: so many of it, and so many bytes. With it stays what it takes to run it again,
+-- Failures are kept for longer than the log goes back: a bounded number, of bounded bytes. With it stays what it takes to run it again,
 -- unless that is larger than LARGE_BODY bytes.
 local MOST_FAILURES, MOST_FAILURE_BYTES, LARGE_BODY = 10000, 16777216, 16384
 
@@ -112,7 +112,7 @@ local function settleFire(id, run, outcome, fire, body)
   count(run, outcome, fire)
 end
 
--- Who asked for a run that is started to be cancelled, as members of the event that reports its end: a day at most.
+-- The actor that asked for a started run to be cancelled, as members of the event that reports its end: a day at most.
 local function noteAsker(id, by)
   if by ~= '' then redis.call('SET', ownKey('cancel:' .. id, 'string'), by, 'PX', 86400000) end
 end
@@ -125,7 +125,7 @@ local function askerOf(id)
   return by
 end
 
--- Settles every fire time from this index on alike; `tail` is what its events have besides.
+-- Settles every fire time from this index on alike; `tail` has further members of its events.
 local function settleRest(id, run, from, outcome, tail)
   if outcome == 'cancelled' and run.cancel == 'c' then tail = askerOf(id) end
   for _, fire in ipairs(fires(run, from)) do

@@ -62,12 +62,12 @@ local function set(name, field, value)
 end
 
 -- Redis keeps a small hash, or sorted set, as a list, which it searches from its start for each field of a page. A value, or a member,
--- beyond 64 bytes makes a table of it for good: the first field of a page of so many arguments has one for as long as the page is written,
--- or a member of so many blanks is there, which is the id of no run.
+-- beyond 64 bytes makes a table of it for good: the first field of a page with this many arguments has one for as long as the page is
+-- written, or a member of as many blanks is there, which is the id of no run.
 local MANY_ARGUMENTS = 32
 local LONG_VALUE = (' '):rep(65)
 local OF_RUNS = { leases = true, outbox = true }
--- So many members are no list.
+-- A set of that size is not a list.
 local MOST_LISTED = 128
 
 -- Gives a command what stands in a list from one place to another.
@@ -143,8 +143,8 @@ local function forget(name)
   sizes[name] = nil
 end
 
--- Does a page of so many items, counted from 0, in their order. `tryFastPath` returns the kind of an item that can be done together with
--- others, and notes its effect for the items behind it; false: it is done by itself. Stretches of one kind are done together.
+-- Handles a page of items, counted from 0, in their order. `tryFastPath` returns the kind of an item that can be done together with others,
+-- and notes its effect for the items behind it; false: it is done by itself. Stretches of one kind are done together.
 local function inStretches(count, tryFastPath, doAll, doOne)
   local first, kind
   for at = 0, count do

@@ -86,8 +86,8 @@ local function writeLog()
 end
 onFlush = writeLog
 
--- Adds events of one kind to the entry of the log: so many lines, and the number of the first of them. A field has no more than 8,000 bytes of
--- several texts: what is longer, Lua puts together of texts that it makes first, and hashes each byte of these, too.
+-- Adds events of one kind to the entry of the log: their lines, and the number of the first of them. A field has no more than 8,000 bytes
+-- of several texts: what is longer, Lua puts together of texts that it makes first, and hashes each byte of these, too.
 local function logEvents(kind, seq, text, count)
   if entryCount + count > MARK_EACH then writeLog() end
   if linesKind ~= kind or lines.bytes + #text > 8000 then
@@ -101,13 +101,13 @@ end
 
 local function logEvent(kind, seq, body) logEvents(kind, seq, loggedOf(kind, seq, body), 1) end
 
--- Numbers an event, and publishes it where somebody may hear it. Returns its kind.
+-- Numbers an event, and publishes it where it may have a listener. Returns its kind.
 local function announce(kind, body)
   local of = known(kind)
   local seq = of.seq + 1
   of.seq = seq
   set('seq', kind, seq)
-  -- While a script runs, nobody begins to listen: where the first event of a kind reached nobody, the others would not either.
+  -- While a script runs, no client begins to listen: where the first event of a kind reached no client, the others would not either.
   if of.reached ~= 0 or not hasNoOthers() then of.reached = redis.call('PUBLISH', of.channel, messageOf(kind, seq, body)) end
   return of
 end
@@ -124,7 +124,7 @@ local function publish(kind, body)
   return seq
 end
 
--- Publishes events of one kind, whose bodies stand in a list from one place to another. Those that nobody hears are only logged.
+-- Publishes events of one kind, whose bodies stand in a list from one place to another. Those without a listener are only logged.
 local function publishAll(kind, bodies, from, to)
   publish(kind, bodies[from])
   local of = known(kind)
@@ -143,7 +143,7 @@ local function publishAll(kind, bodies, from, to)
   set('seq', kind, seq)
 end
 
--- Bodies of events as arguments: so many of them share one, a line each, in the order of what they are of.
+-- Bodies of events as arguments: several share one, a line each, in the order of their subjects.
 local LINES_EACH = 25
 -- By argument: its lines, once one of them is needed.
 local bodiesOf = {}
@@ -164,7 +164,7 @@ local function bodyAt(first, at)
   return bodies[at % LINES_EACH + 1]
 end
 
--- Publishes events of one kind whose bodies are such arguments, from one place to another. Where nobody hears them, whole arguments are
+-- Publishes events of one kind whose bodies are such arguments, from one place to another. Where they have no listener, whole arguments are
 -- logged as they are.
 local function publishLines(kind, first, from, to)
   local of = announce(kind, bodyAt(first, from))

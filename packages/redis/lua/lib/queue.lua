@@ -1,6 +1,6 @@
 -- How scripts read BullMQ's queues: no other script names its keys. What is not of the type that BullMQ gives it counts as not there.
 
--- In front of the others are so many deliveries at most, and of so many priorities the oldest is looked for.
+-- The most deliveries in front of the others, and the most priorities that are searched for the oldest.
 local AHEAD = 21
 local PRIORITIES = 16
 

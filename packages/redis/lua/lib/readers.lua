@@ -2,7 +2,7 @@
 
 local function writeFormat(value, least)
   if value == format and least == lowest then return end
-  -- From when on everybody has written the account.
+  -- From when on all members have written the account.
   if value >= 3 and format < 3 then redis.call('SET', key('accounts:from'), nowText) end
   if value < 3 and format >= 3 then redis.call('DEL', key('accounts:from')) end
   format, lowest = value, least

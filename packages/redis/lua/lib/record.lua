@@ -33,8 +33,8 @@ end
 -- How many fire times there are.
 local function countFires(fires) return select(2, fires:gsub('+', '')) end
 
--- What changes of a run, and what its start needs besides; nil, where it cannot be read. The sum says that the rest is as it was
--- written: nothing else of it is checked.
+-- What changes of a run, and what else its start needs; nil, where it cannot be read. The sum says that the rest is as it was written:
+-- nothing else of it is checked.
 local function headOf(text)
   local delivery, token, starts, losses, tries, done, cancel, sum, at, late, label = text:match(HEAD)
   if not delivery then return nil end

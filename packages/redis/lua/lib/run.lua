@@ -2,7 +2,7 @@
 
 local function read(id) return decode(get('runs', id)) end
 
--- Whether a run waits: its job says so, and it was never let in, whatever somebody else wrote.
+-- Whether a run waits: its job says so, and it was never admitted, whatever another program wrote.
 local function isWaiting(id, run)
   return run.job ~= '' and get('waiting', run.job) == id and run.delivery == '-' and not get('outbox', id)
 end

@@ -2,7 +2,7 @@ import { Cluster, type Redis } from 'ioredis';
 import type { RedisClient } from './connection.js';
 
 const LOOK_MS = 5_000;
-/** So many looks, 10 s, without an answer, and a connection is given up: longer than Redis is kept busy by what is usual. */
+/** After how many looks without an answer, 10 s, a connection is given up: usual work keeps Redis busy for less. */
 const MOST_LOOKS = 2;
 
 /**
@@ -49,7 +49,7 @@ class Heard {
     if (stream) this.#bytes.set(stream, stream.bytesRead);
   }
 
-  /** Whether something has arrived since the last look, and no answer is waited for: then nobody has to ask for one. */
+  /** Whether something has arrived since the last look, and no caller waits for an answer: then no question is needed. */
   hasAnswered(connection: Redis): boolean {
     const { stream, commandQueue } = connection;
     const before = stream && this.#bytes.get(stream);

@@ -5,10 +5,10 @@ import type { RedisClient } from '../connection/connection.js';
 /** How much sooner than Redis we take a lock for expired: 1 % for clocks that differ in speed, and 2 ms for rounding. */
 const driftMs = (leaseMs: number) => Math.ceil(leaseMs / 100) + 2;
 
-/** What Redis answers of a key that does not expire. */
+/** What Redis returns for a key that does not expire. */
 const NEVER = -1;
 
-/** Somebody has to lead where Redis has reached its `maxmemory`, so that the runs that are owed are worked through. */
+/** A coordinator has to lead where Redis has reached its `maxmemory`, so that the runs that are owed are worked through. */
 const evenWhenFull = (script: string) => `#!lua flags=allow-oom\n${script}`;
 
 /** Contends for a lock of redlock's. It never retries by itself: a late lock could arrive expired. */

@@ -134,7 +134,7 @@ export class BullmqFetcher {
     this.#working.add(work);
   }
 
-  /** Handles a delivery, and those that finishing it brings, as long as nobody else is to have the slot. Never rejects. */
+  /** Handles a delivery, and those that finishing it brings, as long as no other member is to have the slot. Never rejects. */
   async #work({ job: first, token, slot }: Taken): Promise<void> {
     let goesOn = true;
     for (let job: Job | undefined = first; job; ) {
@@ -158,7 +158,7 @@ export class BullmqFetcher {
     const { executor, handle } = this.#parts;
     const known = dataSchema.safeParse(data);
     if (known.success && id) return handle({ id, executor, priority, runIds: known.data.runIds, queuedAt }, slot);
-    this.#parts.onError(new Error(`job ${id} of queue ${executor} is no delivery; it is dropped`));
+    this.#parts.onError(new Error(`job ${id} of queue ${executor} is not a delivery; it is dropped`));
     return 'done';
   }
 
@@ -186,8 +186,8 @@ export class BullmqFetcher {
   }
 
   /**
-   * A queue under a global concurrency seems empty while that is reached, and nothing notifies its waiters that it is so no more:
-   * only who finishes a delivery, and here did not ask for the next one.
+   * A queue under a global concurrency seems empty while that is reached, and nothing notifies its waiters that it is so no more: only a
+   * worker that finished a delivery here, and did not ask for the next one.
    */
   async #askAgain(): Promise<void> {
     if (!this.#isWaiting || this.#isAskingAgain || !this.#takes) return;

@@ -1,4 +1,4 @@
-/** The keys of BullMQ that are read besides by this package: `lua/lib/queue.lua` has those that scripts read. */
+/** The keys of BullMQ that the TypeScript of this package reads: `lua/lib/queue.lua` has those that scripts read. */
 
 /** The list of a queue's jobs of priority 0 that wait. */
 export const waitingKey = (prefix: string, queue: string) => `${prefix}:${queue}:wait`;

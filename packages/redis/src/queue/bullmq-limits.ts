@@ -26,7 +26,7 @@ export async function writeLimits(limited: LimitedQueue): Promise<void> {
   }
 }
 
-/** Writes the limits again where they are gone: someone emptied Redis, or it was restarted without its data. Others are left alone. */
+/** Writes the limits again where they are gone: Redis was emptied, or restarted without its data. Others are left alone. */
 export async function keepLimits(limited: LimitedQueue): Promise<void> {
   const { executor, client, prefix, globalConcurrency, rateLimit } = limited;
   if (!globalConcurrency && !rateLimit) return;

@@ -10,8 +10,8 @@ export class DeliveryLost extends Error {
 }
 
 /**
- * What BullMQ answers of a job that is not there, has no lock, is in another state, or is locked by another one: as where the lock
- * ended in an outage, or where a call is repeated whose reply was lost in one.
+ * What BullMQ returns for a job that is not there, has no lock, is in another state, or is locked by another one: as where the lock ended
+ * in an outage, or where a call is repeated whose reply was lost in one.
  */
 const LOST_CODES: ReadonlySet<unknown> = new Set([-1, -2, -3, -6]);
 

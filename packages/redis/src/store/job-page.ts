@@ -15,12 +15,12 @@ export function readPage(reply: Reply): JobPage {
   return { now, jobs, cursor: next[0] === '' ? null : encodeCursor(next) };
 }
 
-/** Where a page begins, as the scripts take it. @throws InvalidJobError if this is no cursor that a page gave. */
+/** Where a page begins, as the scripts take it. @throws InvalidJobError if this is not a cursor that a page gave. */
 export const beginOf = (cursor: string | null) => (cursor === null ? ['scheduled', '', ''] : decodeCursor(cursor));
 
 const encodeCursor = (parts: readonly string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
-/** @throws InvalidJobError if this is no cursor that a page gave. */
+/** @throws InvalidJobError if this is not a cursor that a page gave. */
 function decodeCursor(cursor: string): string[] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());

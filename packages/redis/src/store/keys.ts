@@ -49,7 +49,7 @@ export function keysOf(prefix: string, jobStore: string) {
     alertsWatcher: key('alerts:watcher'),
     alertsSilences: key('alerts:silences'),
     quarantine: key('quarantine'),
-    /** Before a key's name: what somebody else had put in its place. */
+    /** Before a key's name: what another program had put in its place. */
     movedAway: key('quarantine:'),
     coordinators: key('coordinators'),
     workers: key('workers'),

@@ -1,9 +1,9 @@
 import { type Claim, type StoredJob, storedInstant, type UnreadableJob } from '@carillon/core/internal';
 import type { Reply } from './scripts.js';
 
-/** Of more jobs, which fire by turns, none would be known at its next turn. */
+/** Where more jobs fire in turn, none would be known at its next turn. */
 const MOST = 100_000;
-/** How long after it was read a record is trusted, ms. What somebody else wrote in its place is found then. */
+/** How long after it was read a record is trusted, ms. What another program wrote in its place is found then. */
 const TRUSTED_MS = 10_000;
 
 interface Known {
@@ -81,7 +81,7 @@ export class KnownRecords {
     return asOf === this.#asOf && Math.abs(now - readAt) < TRUSTED_MS;
   }
 
-  /** Where nothing has changed, the older one stays: it is no young object any more. */
+  /** Where nothing has changed, the older object stays: the collector does not move it any more. */
   #renew(known: Known, job: StoredJob, now: number): void {
     if (known.job.rev !== job.rev || known.job.json !== job.json) known.job = job;
     known.asOf = this.#asOf;

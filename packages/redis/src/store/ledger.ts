@@ -130,7 +130,7 @@ function inRows(tokens: readonly string[]): readonly (readonly [token: string, c
   return rows;
 }
 
-/** What the script needs to know besides, where it is more than that a run's last execution was executed. */
+/** What else the script needs to know, where a run's last execution was not simply executed. */
 function restOf(settlement: Settlement): string {
   const { outcome, last } = settlement;
   const history = historyText(last?.history ?? null);

@@ -6,7 +6,7 @@ import { eventsOf, type LoggedEvent, placeOf } from './log-entry.js';
 
 const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]));
 
-/** An entry may have 200 events: so many entries are read before it is known how many events they have. */
+/** An entry may have 200 events: how many entries are read before it is known how many events they have. */
 const FIRST_ENTRIES = 16;
 const MOST_ENTRIES = 100;
 
@@ -61,7 +61,7 @@ interface Entries extends EventPage {
   readonly last: string | undefined;
 }
 
-/** So many entries of a log. Whether what stood before them was trimmed is asked in the same instant. */
+/** A number of entries of a log. The same call reads whether earlier ones were trimmed. */
 async function readEntries(client: RedisClient, key: string, after: EventPosition, count: number): Promise<Entries> {
   const place = 'id' in after ? placeOf(after.id) : { entryId: String(after.before), before: 0 };
   const from = place.before === undefined ? `(${place.entryId}` : place.entryId;

@@ -2,7 +2,7 @@ import { type JobChange, members, type Pending, type PutOutcome, type PutParams 
 import type { ScriptArgument } from './script-command.js';
 import type { ScriptRunner } from './script-runner.js';
 
-/** A script passes so many ids in one call. */
+/** The most ids that a script passes in one call. */
 const MOST = 1_000;
 /** A longer event may be logged without a value. */
 const SHORT_EVENT = 8_000;

@@ -27,7 +27,7 @@ export class ScriptCommand extends Command {
   }
 }
 
-/** What stands before an argument of so many bytes, and ends the one before it. Most are short. */
+/** The header of an argument of this many bytes, with the end of the argument before it. Most are short. */
 function headOf(bytes: number): string {
   return HEADS[bytes] ?? `\r\n$${bytes}\r\n`;
 }

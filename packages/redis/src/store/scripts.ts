@@ -138,7 +138,7 @@ export async function runScript(
   });
 }
 
-/** By the script's digest, the call that loads it just now: others that find it missing meanwhile wait for that, as sources are long. */
+/** By the script's digest, the call that is loading it: others that find it missing meanwhile wait for that call, as sources are long. */
 const loading = new WeakMap<RedisClient, Map<string, Promise<unknown>>>();
 
 function loadsOf(client: RedisClient): Map<string, Promise<unknown>> {
@@ -171,7 +171,7 @@ export class Reply {
     return this.textOrNull() ?? this.#fail('a text');
   }
 
-  /** The next item as a text, which stays the next one; `''` where it is none. */
+  /** The next item as a text, which stays the next one; `''` where it is not a text. */
   peek(): string {
     return String(this.#items[this.#next] ?? '');
   }

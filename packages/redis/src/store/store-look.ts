@@ -51,7 +51,7 @@ export function readWorkers(reply: Reply): StoreLook['workers'] {
     heardAt: Number(reply.text()),
     json: reply.textOrNull(),
   }));
-  // What somebody else wrote is no worker: no instant of ours is infinite.
+  // What another program wrote is not a worker: no instant of ours is infinite.
   return all.filter(({ heardAt }) => Number.isFinite(heardAt));
 }
 

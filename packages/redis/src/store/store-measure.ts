@@ -30,7 +30,7 @@ function pairs(reply: Reply): (readonly [string, string])[] {
   return Array.from({ length: reply.number() }, () => [reply.text(), reply.text()] as const);
 }
 
-/** From what it showed last; one that was silent for too long is none any more. */
+/** From what it showed last; one that was silent for too long does not count any more. */
 function coordinatorOf(coordinatorId: string, showing: string, now: number, term: number | null) {
   const [, aliveUntil, epoch] = /^(\d+) \d+ \d+ (\d*)$/.exec(showing) ?? [];
   if (aliveUntil === undefined || Number(aliveUntil) <= now) return [];

@@ -251,7 +251,7 @@ function fenced(reply: Reply): Fenced<null> {
   return reply.oneOf('over', 'done') === 'over' ? OVER : done(null);
 }
 
-/** What few claims ask for besides, as the script reads it. */
+/** What only few claims ask for, as the script reads it. */
 function rareOf({ next, run, tombstone, events }: Claim): string {
   const [missed, removed] = [
     events.missed && members(events.missed.about),

@@ -45,8 +45,8 @@ export interface HostedCallParts {
 }
 
 /**
- * The thread or child process limits the time of loading itself, and can report more of what keeps it. One that cannot, as it is in
- * a loop without an end, or has not even started, is given so much longer, ms.
+ * The thread or child process limits the time of loading itself, and can report more of what keeps it. One that cannot, as it is in a loop
+ * without an end, or has not even started, gets this much more time, ms.
  */
 const HANG_MS = 5_000;
 const NO_WAY = 'it never gives way, as in a loop without an end';

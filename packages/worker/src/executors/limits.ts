@@ -171,7 +171,7 @@ function decisiveOf(reason: unknown, verdicts: readonly StopSignal[]): unknown {
 function verdict(reason: unknown, ended?: Outcome): Outcome {
   if (reason instanceof RunTimeoutError) return thrown(reason);
   if (reason instanceof RunCancelledError) return { outcome: 'cancelled' };
-  // What was thrown because of the abort is no outcome of the run: it will run again.
+  // What was thrown because of the abort is not an outcome of the run: it will run again.
   return ended?.outcome === 'executed' ? ended : { outcome: 'aborted' };
 }
 

@@ -98,7 +98,7 @@ export class PoolRunner implements TaskRunner {
       else loading.gone();
       return outcome;
     };
-    // Nobody sees from here what goes on there: a virtual clock waits for the whole of it.
+    // What happens there cannot be seen from here: a virtual clock waits for the whole of it.
     return { ended: this.#options.clock.track?.(host, true) ?? host(), kill: async () => call?.kill() };
   }
 }

@@ -86,7 +86,7 @@ export class Pool {
   async tearDown(limitMs: number): Promise<readonly Error[]> {
     if (this.#toTearDown.size === 0) return [];
     this.#isClosing = true;
-    // Each takes one order at a time: so many given at once go to all that are there, also to those with nothing to do.
+    // Each takes one order at a time: as many as there are places go to all of them, also to those with nothing to do.
     const order: InsideOrder = { teardown: true };
     const late = () => new Error(`its teardown has kept it busy for ${limitMs / 1_000} s: it is killed`);
     const all = this.#pool.threads.map(async () => {

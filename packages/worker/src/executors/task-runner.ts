@@ -11,7 +11,7 @@ export type PoolKind = Exclude<ExecutorKind, 'async'>;
 
 export const EXECUTOR_KINDS: readonly ExecutorKind[] = ['async', 'thread', 'process'];
 
-/** Nothing of an executor can run just now, or not in all of its threads or child processes. */
+/** Nothing of an executor can run at the moment, or not in all of its threads or child processes. */
 export interface Unserved extends Outage {
   readonly reason: UnservedReason;
 }

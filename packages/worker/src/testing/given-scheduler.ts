@@ -3,7 +3,7 @@ import { type By, InvalidOptionsError, type TaskScheduler } from '@carillon/core
 /** The methods of a `TaskScheduler` that a task calls; the others may be missing. */
 export type GivenScheduler = { readonly [Method in keyof TaskScheduler]?: (...args: never[]) => unknown };
 
-/** All but `as`, which answers at once. */
+/** All but `as`, which returns at once. */
 const METHODS: { readonly [Method in Exclude<keyof TaskScheduler, 'as'>]: true } = {
   enqueue: true,
   addJob: true,
@@ -30,7 +30,7 @@ export function schedulerOf(given: GivenScheduler = {}): TaskScheduler {
   }
   const names = Object.keys(METHODS) as (keyof TaskScheduler)[];
   const methods = names.map((name) => [name, async (...args: never[]) => calling(given, name)(...args)] as const);
-  // Where it was not given, nobody asks who it is.
+  // Where it was not given, the actor does not matter.
   const as = (by: By) => schedulerOf(given.as ? (given.as(by as never) as GivenScheduler) : given);
   return Object.fromEntries([...methods, ['as', as]]) as unknown as TaskScheduler;
 }

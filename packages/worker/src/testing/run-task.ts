@@ -7,7 +7,7 @@ import { stopSignalOf } from '../lazy-abort.js';
 import { executionIdOf } from '../settlement.js';
 import { type GivenScheduler, schedulerOf } from './given-scheduler.js';
 
-/** What `currentRun()` says to the task; all of it may be left out. */
+/** What `currentRun()` returns to the task; all of it may be left out. */
 export interface RunTaskOptions
   extends Partial<Pick<CurrentRun, 'runId' | 'executionId' | 'jobId' | 'jobStore' | 'attempt' | 'signal' | 'logger'>> {
   /** The fire time that the trigger named; now where it is left out. */
@@ -34,12 +34,12 @@ const NAMES = [
 ];
 
 /**
- * Calls a task as a worker does, with a run of its own that `currentRun()` answers: for unit tests. Returns what the task
- * returns, and rejects with what it throws.
+ * Calls a task as a worker does, with a run of its own that `currentRun()` returns: for unit tests. Returns what the task returns, and
+ * rejects with what it throws.
  *
  * @param args as they are stored with a job: what JSON cannot carry is refused, as `addJob` refuses it
- * @throws InvalidOptionsError if an option is wrong; TypeError if JSON cannot carry an argument, or what the task returns; an error
- * with code `RESULT_TOO_LARGE` if that is larger than a worker takes
+ * @throws InvalidOptionsError if an option is wrong; TypeError if JSON cannot carry an argument, or what the task returns; an error with
+ * code `RESULT_TOO_LARGE` if that is larger than a worker takes
  */
 export async function runTask<F extends TaskFunction>(
   task: F,

@@ -35,7 +35,7 @@ const resolvingTo = (...addresses: string[]) =>
     );
   }) as unknown as NonNullable<OutgoingRequest['resolve']>;
 
-describe('a request to a host that may be anybody’s', () => {
+describe('a request to a host that is not trusted', () => {
   it('brings what it is to, once', async () => {
     const seen: unknown[] = [];
     const url = await served(async ({ method, url, headers }, response) => {
@@ -121,7 +121,7 @@ describe('a request to a host that may be anybody’s', () => {
     ];
     for (const host of written) {
       expect(await refused(`http://${host}:${port}`, none)).toMatch(
-        /^\S+ is at \S+, which is no address of the public/,
+        /^\S+ is at \S+, which is not an address of the public/,
       );
     }
     for (const resolve of [resolvingTo('127.0.0.1'), resolvingTo('::1', '10.1.2.3')]) {

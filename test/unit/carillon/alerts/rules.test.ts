@@ -107,7 +107,7 @@ describe('rules of looks', () => {
     );
   }
 
-  it('no_leader: once it has gone on for so long, and until somebody leads', () => {
+  it('no_leader: once it has lasted for the time of the rule, and until a coordinator leads', () => {
     const looks = [true, false, false, false, true, false].map((isLed) => ({ isLed }));
     const [good, bad] = ['good l store', 'bad l store'];
     expect(looked([{ name: 'l', when: 'no_leader', for: '2m' }], looks)).toEqual([good, '', '', bad, good, '']);
@@ -141,7 +141,7 @@ describe('rules of looks', () => {
     ]);
   });
 
-  it('late: what has not begun by then', () => {
+  it('late: what has not begun in that time', () => {
     const unstarted = [0, MINUTE, MINUTE + 1].map((lateMs, index) => ({
       ...{ jobId: `j${index}`, task: 't', executor: 'e', runId: null, fireTime: NOW - lateMs - 5, dueAt: NOW - lateMs },
     }));

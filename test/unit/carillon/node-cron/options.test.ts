@@ -7,7 +7,7 @@ import { jobOf } from '../../../../packages/carillon/src/node-cron/spec.js';
 const jobWith = (options: TaskOptions) =>
   jobOf('0 * * * *', checkOptions({ timezone: 'UTC', ...options }), { key: 'a', task: 'a', name: 'a' });
 
-it('lets a fire be 60 s late, or as missedExecutionTolerance says; Infinity is no limit', () => {
+it('lets a fire be 60 s late, or as missedExecutionTolerance says; Infinity is not a limit', () => {
   const graceOf = (missedExecutionTolerance?: number) => jobWith({ missedExecutionTolerance }).misfireGraceTime;
   expect([graceOf(), graceOf(5_000), graceOf(Number.POSITIVE_INFINITY)]).toEqual([60_000, 5_000, null]);
 });

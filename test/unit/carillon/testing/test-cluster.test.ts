@@ -99,9 +99,9 @@ test('more members can be connected, and one that is killed is replaced', async 
 
 test('what is wrong is refused', async () => {
   for (const [options, message] of [
-    [{ tasks, start: 'tomorrow' }, 'start: "tomorrow" is no instant'],
-    [{ tasks, start: '2026-03-27T12:00:00' }, 'is no instant'],
-    [{ tasks, start: new Date('x') }, 'is no instant'],
+    [{ tasks, start: 'tomorrow' }, 'start: "tomorrow" is not an instant'],
+    [{ tasks, start: '2026-03-27T12:00:00' }, 'is not an instant'],
+    [{ tasks, start: new Date('x') }, 'is not an instant'],
     [{ tasks, patience: 'long' }, 'patience'],
     [{ tasks, redis: 'redis://localhost' }, 'redis'],
     [{ tasks: null }, 'tasks'],

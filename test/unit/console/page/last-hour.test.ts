@@ -56,7 +56,7 @@ describe('the last hour in numbers', () => {
     expect(hour.numbers(start).whole).toMatchObject({ runs: 2_000, p50: 7, p99: 7 });
   });
 
-  it('quantiles are values that are there, no more than so many of which are below', () => {
+  it('quantiles are values that are there, a bounded share of which is below', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(), { minLength: 1 }),

@@ -44,7 +44,7 @@ it('reads stretches and ranges, and writes them as they were', () => {
   expect(lastOf(decodeRecorded('m1000-5000') as never)).toBe(5000);
 });
 
-it('refuses what is no stretch and no range', () => {
+it('refuses what is not a stretch and no range', () => {
   const texts = ['', 'x', 'x1+0*0', 'x1+0*2', 'x1+5*1', 'z1+0*1', 'x1.5+0*1', 'm5-4', 'o1-2', 'o1-5>5', 'o5-1>7'];
   const beyond = ['x8640000000000001+0*1', 'x1+9000000000000000*9', 'm1-9640000000000000', 'x99999999999999999+0*1'];
   for (const text of [...texts, ...beyond, 'x1+0*1 ', 'O1-2>3', 'M1-2']) expect(decodeRecorded(text), text).toBeNull();
@@ -78,7 +78,7 @@ it('reads the entries of an account', () => {
   expect(decodeEntry('b17 4 3')).toEqual({ kind: 'restored', at: 17 });
 });
 
-it('refuses what is no entry', () => {
+it('refuses what is not an entry', () => {
   const texts = [
     '',
     's',

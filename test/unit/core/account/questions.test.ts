@@ -121,7 +121,7 @@ it('3. it was coalesced after a deploy', () => {
     'It did not run by itself at 2026-10-26 09:00 UTC: it was coalesced into the run of 2026-10-26 11:00 UTC (run RUN)',
   );
   expect(sentence).toContain(
-    'nobody led from 2026-10-26 07:30 UTC until 2026-10-26 11:20 UTC: coordinator c1 shut down',
+    'no coordinator led from 2026-10-26 07:30 UTC until 2026-10-26 11:20 UTC: coordinator c1 shut down',
   );
   expect(evidence.into).toEqual({ fireTime: new Date('2026-10-26T11:00:00Z'), runId: 'RUN' });
 });
@@ -147,7 +147,10 @@ it('4. the leader was gone for 4 s', () => {
   // From when on, is known where the leader showed itself until shortly before; a clock that went back makes no gap of less than nothing.
   const from = ms('2026-10-26T11:29:59.5Z');
   for (const [formerAliveUntil, told] of [
-    [from, 'nobody led from 2026-10-26 11:29:59.500 UTC until 2026-10-26 11:30:03.900 UTC: coordinator c1 stopped'],
+    [
+      from,
+      'no coordinator led from 2026-10-26 11:29:59.500 UTC until 2026-10-26 11:30:03.900 UTC: coordinator c1 stopped',
+    ],
     [ms('2026-10-26T11:30:05Z'), 'and another one led only from 2026-10-26 11:30:03.900 UTC on'],
   ] as const) {
     const killed = store(
@@ -252,7 +255,7 @@ function event(type: string, at: string, members: object) {
       ...members,
     }),
   );
-  if (!told) throw new Error(`${type} is no event`);
+  if (!told) throw new Error(`${type} is not an event`);
   return told;
 }
 
@@ -343,7 +346,7 @@ it('9. a deploy replaced it with another trigger', () => {
   expect(ask(timeline, '2026-10-26T08:00:00Z').code).toBe('executed');
 });
 
-it('10. somebody paused the job store', () => {
+it('10. an unnamed caller paused the job store', () => {
   const hourly = record(HOURLY, { at: '2026-10-02T00:00:00Z' });
   const paused = store(
     [BORN, 'leader_elected', { coordinatorId: 'c1', epoch: 1 }],
@@ -384,7 +387,7 @@ it('of a job whose maxRuns are over, or which lets one run wait, what decided is
   );
 });
 
-it('answers for jobs that are not there, for what is not known, and for what should not happen', () => {
+it('has a sentence for jobs that are not there, for what is not known, and for what should not happen', () => {
   const hourly = record(HOURLY, { at: '2026-10-10T00:30:00Z', actor: 'Ann' });
   const gone = handMade({
     now: NOW,
@@ -427,7 +430,7 @@ it('answers for jobs that are not there, for what is not known, and for what sho
   expect(told(rescheduled, '2026-10-26T10:00:00Z')).toContain(
     'not_named: It was not to run at 2026-10-26 10:00 UTC: its next run time was set to 2026-10-26 11:00 UTC',
   );
-  expect(told(rescheduled, '2026-10-26T11:59:00Z')).toContain('Somebody asked for this run');
+  expect(told(rescheduled, '2026-10-26T11:59:00Z')).toContain('A caller asked for this run');
   const taken = handMade({
     now: NOW,
     from: BORN,

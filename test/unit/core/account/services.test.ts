@@ -68,7 +68,7 @@ it('knows those that were there as the account began: by how they end, and by wh
   expect(served('mail', [joined(300, 'b')])).toEqual([{ from: 100, to: 1_000, perhaps: null }]);
 });
 
-it('does not say that nobody served while a worker was there of which it is not recorded what it served', () => {
+it('does not say that no worker served while one was there whose executors are not recorded', () => {
   const removed = told(250, 'executor_removed', { workerId: 'x', alias: 'mail', kind: 'async', concurrency: 1 });
   const messages = [removed, left(300, 'nobody', 'stopped'), joined(500, 'a'), left(600, 'a', 'stopped')];
   const timeline = storeTimelineOf(messages, 100);

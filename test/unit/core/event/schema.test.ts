@@ -57,7 +57,7 @@ describe('the JSON Schema and what listeners read', () => {
     ['an event', executed, true],
     ['one with a member that is not known', { ...executed, more: 1 }, true],
     ['another version', { ...executed, v: 2 }, false],
-    ['a time that is no integer', { ...executed, at: 1.5 }, false],
+    ['a time that is not an integer', { ...executed, at: 1.5 }, false],
     ['a time as text', { ...executed, at: '2026-01-01T00:00:00Z' }, false],
     ['a member that is missing', { ...executed, runId: undefined }, false],
     ['a type that is not known', { ...executed, type: 'job_lost' }, false],
@@ -77,7 +77,7 @@ describe('the JSON Schema and what listeners read', () => {
     });
   });
 
-  it.each(['', 'null', '{', '[]', '"x"', '{"type":"__proto__"}'])('%j is no event', (message) => {
+  it.each(['', 'null', '{', '[]', '"x"', '{"type":"__proto__"}'])('%j is not an event', (message) => {
     expect(parseEvent(message)).toBeNull();
   });
 

@@ -142,7 +142,7 @@ describe('the index of the jobs', () => {
     expect(await find('other-17999')).toEqual(['job-5999']);
   });
 
-  it('is let go where nothing is searched for 15 minutes', async () => {
+  it('is dropped where nothing is searched for 15 minutes', async () => {
     const { index, clock, find, calls } = opened();
     await index.prepare();
     await clock.advance('14m');

@@ -185,7 +185,7 @@ describe('a forecast', () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ by: 'second' }, /by "second" is none: there are minute, hour/],
+    [{ by: 'second' }, /by "second" is not a step: there are minute, hour/],
     [{ to: new Date(START.getTime() + 8 * DAY) }, /11\d\d\d steps, and 10080 are the most/],
     [{ to: new Date(START.getTime() - 1) }, /is not after from/],
     [{ from: 'now' }, /from "now" is not a valid Date/],

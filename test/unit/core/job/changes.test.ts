@@ -210,7 +210,7 @@ describe('a change of a job', () => {
   });
 });
 
-describe('a job that ends after so many fire times', () => {
+describe('a job that ends after a number of fire times', () => {
   /** A job with its next fire at so many seconds, whose runs were counted from there on. */
   const counted = (maxRuns: number | null, next: number, given: Partial<JobDefinition> = {}) =>
     job(next, countedFrom('job', definition(every, { maxRuns, ...given }), at(next)));
@@ -302,7 +302,7 @@ describe('a job that ends after so many fire times', () => {
     expect(leastCpuMs(3, 1_000, () => countedFrom('job', given, first))).toBeLessThan(1_000);
   });
 
-  it('a limit beyond the year 3000 is none', () => {
+  it('a limit beyond the year 3000 limits nothing', () => {
     const yearly = definition(cron('0 0 1 1 *'), { maxRuns: 2_000 });
     const far = countedFrom('job', yearly, Date.parse('2027-01-01T00:00:00Z'));
     expect(far.lastFireTime).toBeNull();

@@ -44,7 +44,7 @@ const refusal = (call: () => unknown) => {
   }
 };
 
-it.each(PLACES)('%s is shown as it was given, and a number of milliseconds in its unit besides', (name, give) => {
+it.each(PLACES)('%s is shown as it was given, and a number of milliseconds in its unit, too', (name, give) => {
   const shownAs = (given: unknown, shown: string) =>
     expect(refusal(() => give(given))).toMatch(
       new RegExp(`(^|: )${name.replace(/^.*: /, '')} ${shown} (must be|is too long|is longer than)`),

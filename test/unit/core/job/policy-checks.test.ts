@@ -116,7 +116,7 @@ describe('maxRuns', () => {
 
 describe('retry.unless', () => {
   const unlessOf = (unless: unknown) => checkPolicy({ retry: { attempts: 2, unless } }, 'p').retry?.unless;
-  it('is a list of names, each once; an empty one is none', () => {
+  it('is a list of names, each once; an empty one has no effect', () => {
     expect(unlessOf(['TypeError', 'A B', 'TypeError'])).toEqual(['TypeError', 'A B']);
     expect(checkPolicy({ retry: { attempts: 2, unless: [] } }, 'p')).toEqual(
       checkPolicy({ retry: { attempts: 2 } }, 'p'),

@@ -57,7 +57,7 @@ test.each([
   expect(isConnectionFault(error)).toBe(false);
 });
 
-test('errors that look odd are none, and harm nobody', () => {
+test('errors that look odd do not count, and do no harm', () => {
   const round = new Error('round');
   round.cause = round;
   const throwing = Object.defineProperty(new Error('x'), 'message', {

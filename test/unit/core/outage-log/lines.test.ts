@@ -13,7 +13,7 @@ function saidOf(facts: readonly (readonly [number, string])[], untilS: number): 
     againAt = judged.judgeAgainAt ?? Number.POSITIVE_INFINITY;
     if (againAt <= fact.at) throw new Error('it is to be judged again at once');
     if (judged.line) said.push(`${fact.at / 1_000} ${inWords(judged.line)}`);
-    // What failed is no state that lasts.
+    // What failed is not a state that lasts.
     last = fact.kind === 'failed' ? { kind: 'up', at: fact.at } : fact;
   };
   for (const [atS, name] of [...facts, [untilS, 'end'] as const]) {

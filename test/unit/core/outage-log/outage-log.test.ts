@@ -178,7 +178,7 @@ test('an error that does not name its Redis belongs to the only one, or to an ou
   expect(two.said).toHaveLength(1);
 });
 
-test('what fails as it was closed here, or has no connection here, is no outage', () => {
+test('what fails as it was closed here, or has no connection here, is not an outage', () => {
   const { said, outages, connect } = setUp();
   expect(outages.failed('redis://r:1', LATE)).toBe(false);
   const change = connect();

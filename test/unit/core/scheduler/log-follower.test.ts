@@ -155,7 +155,7 @@ describe('a listener that needs every event', () => {
     expect(reads()).toBe(before);
   });
 
-  it('finishing gives it what is in the log by then', async () => {
+  it('finishing gives it what is in the log at that time', async () => {
     const { clock, publish, seqs, follower } = await follow({ before: 0 });
     for (let index = 0; index < 450; index++) publish();
     let finished = false;

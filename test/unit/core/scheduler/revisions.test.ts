@@ -28,7 +28,7 @@ const CHANGES: Readonly<
 };
 
 describe('a change that is to be of what was read', () => {
-  it.each(Object.entries(CHANGES))('%s is refused once somebody else has changed the job', async (_, change) => {
+  it.each(Object.entries(CHANGES))('%s is refused once another client has changed the job', async (_, change) => {
     const { scheduler, read } = await withJob();
     const { revision } = await read();
     await scheduler.modifyJob('a', { priority: 1 });
@@ -57,7 +57,7 @@ describe('a change that is to be of what was read', () => {
 });
 
 describe('a dry run', () => {
-  it('answers what each change would make of a job, and writes nothing', async () => {
+  it('returns what each change would make of a job, and writes nothing', async () => {
     const { scheduler, read } = await withJob();
     const before = await read();
     const dryRun = true;

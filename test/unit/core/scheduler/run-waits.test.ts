@@ -119,7 +119,7 @@ describe('waiting for runs', () => {
     expect(Math.max(...reads.map(({ length }) => length))).toBeLessThanOrEqual(50);
   });
 
-  it('shares one subscription, and ends it once nobody waits', async () => {
+  it('shares one subscription, and ends it once there are no waits', async () => {
     const { clock, runs, wait, subscriptions, reads } = setUp();
     for (const id of ['a', 'b', 'c']) runs.set(id, LIVE);
     const stops = ['a', 'b', 'c'].map(wait);

@@ -70,7 +70,7 @@ const DAYS: readonly (readonly [fields: CronFields, means: (day: Date) => boolea
   ],
 ];
 
-/** Each case names a day of the few years. A whole sweep has 2100 too, which is no leap year. */
+/** Each case names a day of the few years. A whole sweep has 2100 too, which is not a leap year. */
 const [FIRST_YEAR, LAST_YEAR] = sweep([1999, 2040], [1980, 2109]);
 
 describe('cron from fields', () => {

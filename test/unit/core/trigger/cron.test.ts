@@ -134,7 +134,7 @@ describe('cron', () => {
     expect(trigger.next(new Date('2026-01-01T06:00Z'))).toBeNull();
   });
 
-  it('answers within the years 1 to 9999, from whatever instant it is asked', () => {
+  it('stays within the years 1 to 9999, from whatever instant it is asked', () => {
     const trigger = compileTrigger(cron('0 0 1 1 *', { timezone: 'Europe/Berlin' }));
     expect(trigger.next(new Date('9998-12-31T22:59:59Z'))).toEqual(new Date('9998-12-31T23:00:00Z'));
     expect(trigger.next(new Date('9998-12-31T23:00:00Z'))).toEqual(new Date('9999-12-31T23:00:00Z'));
@@ -175,10 +175,10 @@ describe('cron refuses', () => {
       '0 0 1 1 * * 2027',
       `cron: expression "0 0 1 1 * * 2027" has 7 fields${days}; a year is for the field form, such as cron({ year: 2027, month: 1, day: 1 })`,
     ],
-    ['TZ=Europe/Berlin 0 9 * * *', `cron: "TZ=Europe/Berlin" is no field${zone}`],
+    ['TZ=Europe/Berlin 0 9 * * *', `cron: "TZ=Europe/Berlin" is not a field${zone}`],
     ['CRON_TZ=UTC 0 0 9 * * *', `cron: expression "CRON_TZ=UTC 0 0 9 * * *" has 7 fields${days}${zone}`],
     ['TZ=UTC @daily', `cron: expression "TZ=UTC @daily" has 2 fields${days}${zone}`],
-    ['cron(0 12 * * ? *)', 'cron: "cron(0" is no field; leave out "cron(" and ")", and a last field for the year'],
+    ['cron(0 12 * * ? *)', 'cron: "cron(0" is not a field; leave out "cron(" and ")", and a last field for the year'],
     [
       'rate(5 minutes)',
       `cron: expression "rate(5 minutes)" has 2 fields${days}; for a rhythm in real time, give an interval, such as interval("5m")`,

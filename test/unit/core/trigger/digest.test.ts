@@ -83,7 +83,7 @@ describe('the digest of a trigger', () => {
     expect(triggerDigest(interval('1m'), 'Asia/Tokyo')).toBe(triggerDigest(interval('1m')));
   });
 
-  it('refuses what is no trigger', () => {
+  it('refuses what is not a trigger', () => {
     expect(() => triggerDigest({ type: 'interval' })).toThrow(expect.objectContaining({ code: 'INVALID_TRIGGER' }));
   });
 });

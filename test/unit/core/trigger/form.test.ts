@@ -14,7 +14,7 @@ function nest(depth: number): object {
   return trigger;
 }
 
-describe('data that is no trigger is refused, with what is wrong and what is allowed', () => {
+describe('data that is not a trigger is refused, with what is wrong and what is allowed', () => {
   const LONG = `0${' '.repeat(2_000)}`;
   const CRON_FIELDS = 'type, expression, fields, timezone, startAt, endAt, jitter, dst, v';
   const MAKE = 'make one with date(), interval(), cron(), calendarInterval(), and() or or()';

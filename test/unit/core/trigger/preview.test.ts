@@ -95,7 +95,7 @@ describe('preview', () => {
     expect(told(and(daily, cron('30 * * * 1', newYork)))).toEqual([]);
   });
 
-  it('refuses a count that is none', () => {
+  it('refuses a wrong count', () => {
     expect(() => preview(cron('@daily'), { count: -1 })).toThrow(InvalidOptionsError);
     expect(() => preview(cron('@daily'), { count: 1e9 })).toThrow(
       'count 1000000000 is not a whole number of 0 to 10000',

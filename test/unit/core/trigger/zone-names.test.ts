@@ -103,7 +103,7 @@ describe('the name of a zone', () => {
     }
   });
 
-  it.each([5, {}, ['UTC'], '', 'UTC '])('%j is no zone, and says so', (timezone) => {
+  it.each([5, {}, ['UTC'], '', 'UTC '])('%j is not a zone, and says so', (timezone) => {
     const refused = {
       code: 'INVALID_TRIGGER',
       message: expect.stringContaining("is not in this runtime's tz database"),

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const whole = () => currentRun();
 
-test('currentRun() answers what is given, and is complete where nothing is', async () => {
+test('currentRun() returns what is given, and is complete where nothing is', async () => {
   const { signal } = new AbortController();
   const logger = defaultLogger();
   const given = {
@@ -40,7 +40,7 @@ test('the types of arguments and results are those of the task', async () => {
   const task = async (to: string, { times }: { times: number }) => to.repeat(times);
   const result: string = await runTask(task, ['ab', { times: 2 }]);
   expect(result).toBe('abab');
-  // @ts-expect-error a number is no string
+  // @ts-expect-error a number is not a string
   await runTask(task, [5, { times: 0 }]).catch(() => {});
   // @ts-expect-error an argument is missing
   await runTask(task, ['x']).catch(() => {});

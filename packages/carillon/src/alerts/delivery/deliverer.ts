@@ -5,7 +5,7 @@ import type { DeliveryQueue, Lane, Queued } from './queue.js';
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 300_000;
 
-/** How long to wait after so many failures in a row, ms. */
+/** How long to wait after a number of failures in a row, ms. */
 export function backoffMs(failures: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 30), LONGEST_RETRY_MS);
 }
@@ -27,7 +27,9 @@ export interface DelivererParts {
   readonly logger: Logger;
 }
 
-/** Delivers what waits: of each lane one after the other, of several lanes at once. So a target that takes nothing holds up nobody else. */
+/**
+ * Delivers what waits: of each lane one after the other, of several lanes at once. So a target that takes nothing holds up no other target.
+ */
 export class Deliverer {
   readonly #parts: DelivererParts;
   readonly #stop = new AbortController();

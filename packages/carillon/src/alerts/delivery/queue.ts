@@ -99,7 +99,7 @@ export class DeliveryQueue {
     this.#section.delete(key);
   }
 
-  /** It was tried for too long: in its place stands that it was dropped. Returns whether it was dropped just now. */
+  /** It was tried for too long: in its place stands that it was dropped. Returns whether this call dropped it. */
   giveUp(lane: Lane, key: string, jobStore: string): boolean {
     const queued = this.#section.get(key);
     if (!queued || droppedBy(queued)) return false;

@@ -28,7 +28,7 @@ export class Targets {
     this.#heartbeats = new Map(settings.heartbeats.map(({ url }) => [heartbeatLane(url).target, url]));
   }
 
-  /** Whether there is one of that name (any more). */
+  /** Whether there is one of that name. */
   has({ target }: Lane): boolean {
     return Object.hasOwn(this.#settings.targets, target) || this.#heartbeats.has(target);
   }

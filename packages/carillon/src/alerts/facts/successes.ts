@@ -5,7 +5,7 @@ import { isAbout } from '../pattern.js';
 import type { Unsuccessful } from '../rules/looks.js';
 import { factsOf, type JobCache, type JobFacts } from './job-cache.js';
 
-/** Of one job store, so many jobs are watched for whether they end well. */
+/** The most jobs of one job store whose successes are watched. */
 const MOST_WATCHED = 10_000;
 const AT_ONCE = 1_000;
 

@@ -3,7 +3,7 @@ import type { JobRecords } from '@carillon/core/internal';
 import type { Unstarted } from '../rules/looks.js';
 import { factsOf, type JobCache } from './job-cache.js';
 
-/** Of one job store, so many runs that have not begun are looked at. */
+/** The most runs of one job store that are watched until they begin. */
 const MOST = 20_000;
 const AT_ONCE = 200;
 /** Jobs that are due and not claimed: those that are due first. */

@@ -6,7 +6,7 @@ import { isPublicAddress } from './addresses.js';
 export class RefusedHostError extends Error {
   constructor(host: string, address: string) {
     super(
-      `${host} is at ${address}, which is no address of the public Internet: name ${JSON.stringify(host)} in allowHosts if it is to be reached`,
+      `${host} is at ${address}, which is not an address of the public Internet: name ${JSON.stringify(host)} in allowHosts if it is to be reached`,
     );
   }
 }

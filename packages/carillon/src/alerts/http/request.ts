@@ -5,12 +5,12 @@ import { durationInUnit } from '@carillon/core/internal';
 import { isPublicAddress } from './addresses.js';
 import { checkHost, hostOf, publicLookup, RefusedHostError } from './guard.js';
 
-/** Of an answer, so many bytes are read. */
+/** The most bytes that are read of a response. */
 const MOST_BYTES = 65_536;
-/** Of an answer that is no success, so many letters are body. */
+/** The most characters of the body that an error shows. */
 const SHOWN = 200;
 
-/** A request to a host that may be anybody's. */
+/** A request to a host that is not trusted. */
 export interface OutgoingRequest {
   readonly url: URL;
   readonly method: 'GET' | 'POST';

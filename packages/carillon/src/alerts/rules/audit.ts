@@ -4,7 +4,7 @@ import { isAmong } from '../pattern.js';
 import { type Subject, subjectOf, type Verdict } from '../verdict.js';
 import { instantText } from './words.js';
 
-/** So much of the time before the last audit is looked at again, ms: what was owed then is not by now. */
+/** How much of the time before the last audit is audited again, ms: what was owed then has ended since. */
 const AGAIN_MS = 86_400_000;
 
 /** What a rule says of an audit. @param open subjects whose alert is open */

@@ -91,7 +91,7 @@ function noSuccess(rule: RuleOf<'no_success'>, { now, unsuccessful }: StoreLook)
 }
 
 const SAYS = {
-  no_leader: ['has been led by nobody', 'a coordinator leads the job store'],
+  no_leader: ['has had no leader', 'a coordinator leads the job store'],
   no_workers: ['has been served by no worker', 'a worker serves the executor, or nothing is owed to it'],
 } as const;
 

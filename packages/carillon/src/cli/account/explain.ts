@@ -14,7 +14,7 @@ interface Options extends PlaceOptions {
 }
 
 const EXAMPLES = `
-An instant is one with its offset, a time by the clock of the job's zone, \`now\`, or so long ago: 90m, 2h, 1d. With --to, each
+An instant is one with its offset, a time by the clock of the job's zone, \`now\`, or a duration back: 90m, 2h, 1d. With --to, each
 fire time and each outcome of that period is printed. Without an instant, the id is that of a run, whose life is printed.
 
 Examples:
@@ -30,7 +30,7 @@ export function addExplain(command: Command, io: Io): void {
       .argument('[when]', 'the instant; left out: the id is that of a run'),
   )
     .option('--to <instant>', 'everything from the one instant to this one')
-    .option('--limit <n>', 'of these at most so many (default: 1000)', countUpTo(10_000))
+    .option('--limit <n>', 'how many of these at most (default: 1000)', countUpTo(10_000))
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((id: string, when: string | undefined, options: Options) =>
@@ -102,7 +102,7 @@ function print(io: Io, explanations: readonly (Explanation | RunExplanation)[], 
   }
 }
 
-/** `now`, so long ago by this machine's clock, or as it is: what it is to be is for the scheduler to say. */
+/** `now`, a duration back by this machine's clock, or the text as it is: the scheduler checks it. */
 function instantText(text: string): Date | string {
   if (text === 'now') return new Date();
   if (!/^\d+(\.\d+)?(ms|s|m|h|d|w)?$/.test(text)) return text;

@@ -5,7 +5,7 @@ import { ClientLog } from '../client-log.js';
 import type { Io } from '../io.js';
 import { jobStoreOf, type PlaceOptions, placeOf } from '../options/place.js';
 
-/** Lends the alerts of a job store. */
+/** Calls a function with the alerts of a job store, and disconnects afterwards. */
 export async function withAlertStore(
   io: Io,
   options: PlaceOptions,

@@ -11,9 +11,9 @@ export interface AuthOptions {
 }
 
 const NO_AUTH =
-  'nobody could log in: give --tokens FILE (`carillon console token --actor NAME --role admin >> FILE` makes one) or CARILLON_CONSOLE_TOKENS; to let everybody on this machine do everything, --insecure-loopback';
+  'no user could log in: give --tokens FILE (`carillon console token --actor NAME --role admin >> FILE` makes one) or CARILLON_CONSOLE_TOKENS; to let all users of this machine do everything, --insecure-loopback';
 
-/** Who may use the console: those who have one of these tokens. @throws UsageError */
+/** Who may use the console: the callers with one of these tokens. @throws UsageError */
 export async function authOf(
   { host, tokens: files = [], insecureLoopback = false }: AuthOptions,
   env: NodeJS.ProcessEnv,
@@ -22,7 +22,7 @@ export async function authOf(
   const given = env.CARILLON_CONSOLE_TOKENS;
   if (insecureLoopback) {
     if (files.length > 0 || given !== undefined) throw new UsageError('--insecure-loopback: tokens are given as well');
-    if (!isLoopback(host)) throw new UsageError(`--insecure-loopback: --host ${host} is no loopback address`);
+    if (!isLoopback(host)) throw new UsageError(`--insecure-loopback: --host ${host} is not a loopback address`);
     return onThisMachine;
   }
   const records = await Promise.all(files.map((file) => recordsOf(file, readTokens)));
@@ -45,7 +45,7 @@ async function recordsOf(file: string, readTokens: ConsolePackage['readTokens'])
   }
 }
 
-/** A page of a foreign name that was made to lead here (DNS rebinding) sends that name as its host: it is nobody. */
+/** A page whose foreign name leads here (DNS rebinding) sends that name as its host: it is refused. */
 function onThisMachine({ url }: Request): Identity | null {
   return isLoopback(new URL(url).hostname) ? { actor: 'insecure-loopback', role: 'admin' } : null;
 }

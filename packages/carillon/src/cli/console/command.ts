@@ -14,7 +14,7 @@ interface Options extends ConsoleServerOptions {
 }
 
 const EXAMPLES = `
-It is in a package of its own: \`npm install @carillon/console\`. Who uses it logs in with a token, or sends one as
+It is in a package of its own: \`npm install @carillon/console\`. A user logs in with a token, or sends one as
 \`Authorization: Bearer …\`; what is kept of a token is its hash. It speaks plain HTTP: put a proxy that speaks TLS
 before it where others than this machine are to reach it. SIGTERM ends event streams, lets requests finish, and ends.
 
@@ -45,7 +45,7 @@ export function addConsole(command: Command, io: Io): void {
         .argParser(list),
     )
     .addOption(healthSocket())
-    .option('--insecure-loopback', 'no tokens: everybody on this machine may do everything')
+    .option('--insecure-loopback', 'no tokens: all users of this machine may do everything')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = await io.surroundings.logger(options.logLevel);

@@ -9,7 +9,7 @@ import type { ConsolePackage } from './load.js';
 
 const HOST = '127.0.0.1';
 
-/** The console of `carillon dev`: everybody on this machine may do everything. @throws CliError */
+/** The console of `carillon dev`: all users of this machine may do everything. @throws CliError */
 export async function developConsole(
   console: ConsolePackage,
   {

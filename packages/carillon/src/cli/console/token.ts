@@ -32,7 +32,7 @@ export function addToken(command: Command, io: Io): void {
     .addOption(
       new Option(
         '--rights <rights>',
-        'read, operate, enqueue, change, administer: with commas, besides the role or in its place',
+        'read, operate, enqueue, change, administer: with commas, in addition to the role or in its place',
       ).argParser(list),
     )
     .addOption(new Option('--stores <aliases>', 'it sees these job stores alone').argParser(list))

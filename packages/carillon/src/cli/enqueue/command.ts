@@ -34,13 +34,13 @@ Examples:
 export function addEnqueue(command: Command, io: Io): void {
   command.argument('<task>', "the task's name");
   withBy(withWait(withExecution(withCall(withPlace(command)))))
-    .addOption(new Option('--delay <duration>', 'so long from now').argParser(duration).conflicts('at'))
+    .addOption(new Option('--delay <duration>', 'how long from now').argParser(duration).conflicts('at'))
     .option('--at <instant>', 'then', instant)
     .option('--misfire-grace-time <duration>', 'how late it may start (default: no limit)', duration)
-    .option('--dedupe-key <key>', 'asked for again under this key, it is not entered again; goes with --dedupe-for')
-    .option('--dedupe-for <duration>', 'for so long', duration)
+    .option('--dedupe-key <key>', 'a second call with this key enters no run; goes with --dedupe-for')
+    .option('--dedupe-for <duration>', 'how long the key holds', duration)
     .option('--require-task', 'refuse it unless a living worker has the task')
-    .option('--no-history', 'keep no outcome: nobody can wait for it')
+    .option('--no-history', 'keep no outcome: no client can wait for it')
     .option('--json', 'print the run as JSON')
     .addHelpText('after', EXAMPLES)
     .action((task: string, options: Options) =>

@@ -33,8 +33,8 @@ export function addEvents(command: Command, io: Io): void {
     .option('--job <id>', 'only of this job; again for several', again)
     .option('--run <id>', 'only of this run; again for several', again)
     .option('--task <name>', 'only of this task; again for several', again)
-    .option('--since <when>', 'an instant, a duration (so long ago), or the eventId of an event (after it)', since)
-    .option('--count <n>', 'end after so many', count)
+    .option('--since <when>', 'an instant, a duration back from now, or the eventId of an event (after it)', since)
+    .option('--count <n>', 'end after this number of events', count)
     .option('--json', 'as JSON lines, in the form of docs/events.schema.json')
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
@@ -62,7 +62,7 @@ function isWanted(event: CarillonEvent, { job, run, task }: Options): boolean {
   return isAmong(job, jobId) && isAmong(run, runId) && isAmong(task, ofTask);
 }
 
-/** Resolves after so many events, or with the first signal. */
+/** Resolves after the requested number of events, or with the first signal. */
 async function listen(io: Io, scheduler: Scheduler, options: Options, onReady: () => void): Promise<void> {
   const { type, count: wanted, json, since } = options;
   let left = wanted ?? Number.POSITIVE_INFINITY;

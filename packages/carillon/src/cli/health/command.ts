@@ -28,7 +28,7 @@ export function addHealth(command: Command, io: Io): void {
   command
     .addOption(healthSocket().makeOptionMandatory())
     .addOption(
-      new Option('--grace <duration>', 'something may be unserved for so long')
+      new Option('--grace <duration>', 'how long something may be unserved')
         .env('CARILLON_HEALTH_GRACE')
         .argParser(duration)
         .default('30s'),
@@ -37,7 +37,7 @@ export function addHealth(command: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async ({ healthSocket: path, grace, alive }: Options) => {
       const answer = await askHealth(path).catch((error: Error) => {
-        throw new CliError(EXIT.failed, `nobody answers at ${path} (${error.message}): is the server running?`);
+        throw new CliError(EXIT.failed, `no server answers at ${path} (${error.message}): is the server running?`);
       });
       io.sayJson(answer);
       const wrong = alive ? [] : complaints(answer, new Date(), durationMs(grace, '--grace'));

@@ -10,7 +10,7 @@ type Unserved = z.output<typeof unservedSchema>;
 
 const partSchema = z.object({ unserved: z.array(unservedSchema).default([]) });
 
-/** What a server answers: of itself at the top, or, where it is several in one process, of each part. */
+/** What a server reports: about itself at the top, or about each part, where one process has several. */
 const healthSchema = partSchema.extend({
   status: z.string(),
   coordinator: partSchema.optional(),

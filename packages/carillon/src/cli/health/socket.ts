@@ -16,7 +16,7 @@ export async function serveHealth(path: string, health: () => object): Promise<S
   return server.unref();
 }
 
-/** The health of a server. Rejects if there is none, or it does not answer. */
+/** The health of a server. Rejects if there is no server, or it does not answer. */
 export async function askHealth(path: string): Promise<unknown> {
   const socket = connect(path);
   socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error('no answer')));

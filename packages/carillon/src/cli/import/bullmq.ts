@@ -62,7 +62,7 @@ async function readAll(io: Io, options: Options): Promise<readonly Entry[]> {
     for (const queue of new Set(queues)) {
       const records = await backend.bullmqRecords(bullmqPrefix, queue);
       if (!records) {
-        const message = `--queue: ${JSON.stringify(queue)} is no queue under the prefix ${JSON.stringify(bullmqPrefix)}: check the name, --bullmq-prefix and --bullmq-redis`;
+        const message = `--queue: ${JSON.stringify(queue)} is not a queue under the prefix ${JSON.stringify(bullmqPrefix)}: check the name, --bullmq-prefix and --bullmq-redis`;
         throw new CliError(EXIT.notFound, message);
       }
       entries.push(...records.map((record) => convertRecord(record, queue, choices)));

@@ -71,7 +71,7 @@ async function readOne({ surroundings: { stdin } }: Io, file: string, hasUsers: 
   }
 }
 
-/** @throws UsageError with a line for each of them, and for each entry that cannot be carried over besides. */
+/** @throws UsageError with a line for each of them, and for each entry that cannot be carried over. */
 function refuse(faults: readonly FileFault[], others: readonly NotCarried[]): never {
   const said = faults.map(({ file, number, why }) => `${file}:${number}: ${why}`);
   const left = others.map(({ from, why }) => `${from}: cannot: ${why}`);

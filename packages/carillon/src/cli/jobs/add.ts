@@ -37,7 +37,7 @@ export function addAdd(jobs: Command, io: Io): void {
   const withOptions = withBy(withPolicy(withCall(withPlace(withTimezone(withTrigger(command))))));
   withFields(withOptions.option('--id <id>', "the job's id (default: generated)"), 'job')
     .option('--tag <tags>', 'by which it is found: billing,team:a, or the option again', list)
-    .option('--max-runs <n>', 'it ends after so many fire times (default: when its trigger does)', count)
+    .option('--max-runs <n>', 'after how many fire times it ends (default: when its trigger ends)', count)
     .option('--require-task', 'refuse it unless a living worker has the task')
     .option('--replace', 'replace a job of this id; with an equal trigger it keeps its next run time')
     .addOption(new Option('--paused', 'add it paused').conflicts('nextRunTime'))

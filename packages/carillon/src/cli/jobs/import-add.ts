@@ -158,7 +158,7 @@ function sum(one: Counts, other: Counts): Counts {
   };
 }
 
-/** Someone changed the job store after the check, or Redis was lost. */
+/** Another client changed the job store after the check, or Redis was lost. */
 function incomplete(error: unknown, { added, changed, unchanged, finished }: Counts, all: number): unknown {
   const done = added + changed + unchanged + finished;
   if (done === 0) return error;

@@ -29,7 +29,7 @@ Examples:
 
 export function addList(jobs: Command, io: Io): void {
   withFilter(withPlace(jobs.command('list').description('list the jobs, or those that options mean')))
-    .option('--limit <n>', 'at most so many (default: all)', count)
+    .option('--limit <n>', 'how many at most (default: all)', count)
     .option('--count', 'only how many there are')
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)

@@ -38,7 +38,7 @@ export function addModify(jobs: Command, io: Io): void {
   withoutFields(withFields(withOptions, 'job'), 'job')
     .option('--tag <tags>', 'all its tags from now on: billing,team:a, or the option again', list)
     .option('--no-tag', 'it has no tags')
-    .option('--max-runs <n>', 'it ends after so many fire times, counted from now on', count)
+    .option('--max-runs <n>', 'after how many fire times it ends, counted from now on', count)
     .option('--no-max-runs', 'it ends when its trigger does')
     .option('--next-run-time <instant>', 'when it fires next', instant)
     .option('--json', 'print the job as JSON')

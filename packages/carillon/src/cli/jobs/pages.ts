@@ -3,7 +3,9 @@ import type { Client } from '../client.js';
 
 const PAGE = 1_000;
 
-/** Every job of the job store, or each that a filter means, by next run time, paused ones last; each once, though jobs change meanwhile. */
+/**
+ * Every job of the job store, or each that a filter matches, by next run time, paused ones last; each once, though jobs change meanwhile.
+ */
 export async function* allJobs(
   { scheduler, choice }: Pick<Client, 'scheduler' | 'choice'>,
   filter: JobFilter = {},

@@ -7,7 +7,7 @@ import { doWithMany, type ManyOptions, meantBy, withMany } from './many.js';
 import { nextRunLine } from './view.js';
 
 const EXAMPLES = `
-A job fires on from now.
+A job fires again from now on.
 
 Examples:
   $ carillon jobs resume daily-eu

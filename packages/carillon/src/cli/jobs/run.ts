@@ -12,7 +12,7 @@ interface Options extends PlaceOptions, WaitOptions, ManyOptions {
 }
 
 const EXAMPLES = `
-Besides its trigger, and also while it is paused; its next run time stays. The run is queued when this returns, unless
+In addition to its trigger, and also while it is paused; its next run time stays. The run is queued when this returns, unless
 --wait is given: then it has ended, and the command prints its result.
 
 Examples:

@@ -53,7 +53,7 @@ function triggerOrFail(expression: string | undefined, options: Options): Trigge
     throw new UsageError('give a cron expression or an option, not both');
   }
   if (expression !== undefined && /^[^\s@]+$/.test(expression))
-    throw new UsageError(`${JSON.stringify(expression)} is no crontab string; for a stored job, give --job`);
+    throw new UsageError(`${JSON.stringify(expression)} is not a crontab string; for a stored job, give --job`);
   const given = expression === undefined ? options : { ...options, cron: expression };
   const { timezone: _, ...withoutZone } = given;
   const readsAClock = given.cron !== undefined || given.fields !== undefined;

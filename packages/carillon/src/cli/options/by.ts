@@ -35,7 +35,7 @@ function checked(name: keyof By): (text: string) => string {
   };
 }
 
-/** Nobody knows it where the user has no name, as in some containers. */
+/** It is not known where the user has no name, as in some containers. */
 function systemUser(): string | undefined {
   try {
     return checkBy({ actor: userInfo().username }, '').actor;

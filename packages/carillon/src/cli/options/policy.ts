@@ -33,14 +33,14 @@ export function withExecution(command: Command): Command {
     .option('--retry-max-delay <duration>', 'no delay is longer (default: 1h)', duration)
     .option('--retry-jitter <share>', 'which share of a delay is left to chance, 0 to 1 (default: 0)', share)
     .option('--retry-unless <names>', 'not after these errors, such as TypeError,CardError (default: none)', names)
-    .option('--history-age <duration>', 'keep outcomes for so long (default, with --history: 7d)', duration);
+    .option('--history-age <duration>', 'how long to keep outcomes (default, with --history: 7d)', duration);
 }
 
 export function withPolicy(command: Command): Command {
   return withFields(withExecution(command), 'policy')
-    .option('--history <n>', 'keep the outcomes of so many runs (default: none)', count)
-    .option('--account <n>', 'keep so many entries of what was of it (default: as the coordinator says, 1000)', count)
-    .option('--account-age <duration>', 'keep those for so long (default, with --account: 90d)', duration);
+    .option('--history <n>', 'of how many runs to keep the outcomes (default: none)', count)
+    .option('--account <n>', 'how many entries of its account to keep (default: as the coordinator says, 1000)', count)
+    .option('--account-age <duration>', 'how long to keep those (default, with --account: 90d)', duration);
 }
 
 /** Adds options that take away what a job has. */

@@ -39,7 +39,7 @@ export function withTrigger(command: Command): Command {
         cronFields,
       ),
     )
-    .addOption(kind('--every <duration>', 'so often', 'every').argParser(duration))
+    .addOption(kind('--every <duration>', 'at this interval', 'every').argParser(duration))
     .addOption(kind('--at <instant>', 'once, then', 'at').argParser(instant))
     .addOption(kind('--trigger <json>', 'any trigger, in its JSON form', 'trigger').argParser(jsonObject))
     .option('--start-at <instant>', 'with --cron, --fields, --every: not before', instant)

@@ -76,7 +76,7 @@ export function instant(text: string): Date {
   throw new InvalidArgumentError('It is not an instant such as 2026-03-29T09:00:00Z or 2026-03-29T09:00:00+02:00.');
 }
 
-/** Where a log is read from: an instant, so long ago by this machine's clock, or after the event of an id. */
+/** Where a log is read from: an instant, a duration back by this machine's clock, or after the event of an id. */
 export function since(text: string): Date | string {
   if (/^\d+-\d+$/.test(text)) return text;
   if (/^\d+(\.\d+)?(ms|s|m|h|d|w)?$/.test(text)) return ago(text);
@@ -87,7 +87,7 @@ export function since(text: string): Date | string {
   }
 }
 
-/** So long ago by this machine's clock. */
+/** A duration back by this machine's clock. */
 export function ago(text: string): Date {
   try {
     return new Date(Date.now() - durationMs(duration(text), 'it'));
@@ -97,7 +97,7 @@ export function ago(text: string): Date {
   }
 }
 
-/** An instant, or so long from now on by this machine's clock. */
+/** An instant, or a duration from now on by this machine's clock. */
 export function until(text: string): Date {
   if (!/^\d+(\.\d+)?(ms|s|m|h|d|w)?$/.test(text)) return instant(text);
   try {

@@ -33,7 +33,7 @@ export function addQuarantine(quarantine: Command, io: Io): void {
 
 function addList(quarantine: Command, io: Io): void {
   withPlace(quarantine.command('list').description('list what is in quarantine'))
-    .option('--limit <n>', 'at most so many (default: 100)', countUpTo(10_000))
+    .option('--limit <n>', 'how many at most (default: 100)', countUpTo(10_000))
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>

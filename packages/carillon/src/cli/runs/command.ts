@@ -55,7 +55,7 @@ function addWait(runs: Command, io: Io): void {
       .description('wait for a run to end, and print its result')
       .argument('<run>', 'the id of the run'),
   )
-    .option('--wait-timeout <duration>', 'for so long at most; it goes on (default: no limit)', duration)
+    .option('--wait-timeout <duration>', 'how long to wait at most; the run continues (default: no limit)', duration)
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options & WaitOptions) =>
       withReader(io, options, async ({ scheduler, choice }) => {

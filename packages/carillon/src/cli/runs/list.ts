@@ -46,13 +46,13 @@ export function addList(runs: Command, io: Io): void {
     .option('--task <task>', 'those of this task')
     .option('--executor <alias>', 'those of this executor')
     .addOption(
-      new Option('--since <when>', 'those that ended since an instant, or a duration (so long ago)')
+      new Option('--since <when>', 'those that ended since an instant, or a duration back from now')
         .argParser(sinceInstant)
         .conflicts('from'),
     )
-    .option('--from <instant>', 'those that ended from then on', instant)
-    .option('--to <instant>', 'those that ended by then', instant)
-    .option('--limit <n>', 'at most so many (default: 100)', countUpTo(10_000))
+    .option('--from <instant>', 'those that ended from this instant on', instant)
+    .option('--to <instant>', 'those that ended up to this instant', instant)
+    .option('--limit <n>', 'how many at most (default: 100)', countUpTo(10_000))
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((id: string | undefined, options: Options) =>

@@ -43,14 +43,14 @@ export function addRetry(runs: Command, io: Io): void {
     .option('--task <task>', 'those of this task')
     .option('--executor <alias>', 'those of this executor')
     .addOption(
-      new Option('--since <when>', 'those that failed since an instant, or a duration (so long ago)')
+      new Option('--since <when>', 'those that failed since an instant, or a duration back from now')
         .argParser(sinceInstant)
         .conflicts('from'),
     )
-    .option('--from <instant>', 'those that failed from then on', instant)
-    .option('--to <instant>', 'those that failed by then', instant)
+    .option('--from <instant>', 'those that failed from this instant on', instant)
+    .option('--to <instant>', 'those that failed up to this instant', instant)
     .addOption(new Option('--yes', 'run them again, however many they are').conflicts('expect'))
-    .option('--expect <n>', 'run them again if they are so many', wholeNumber)
+    .option('--expect <n>', 'run them again only if there are this many', wholeNumber)
     .option('--json', 'as JSON lines')
     .addHelpText('after', EXAMPLES)
     .action((ids: readonly string[], options: Options) =>
@@ -104,7 +104,7 @@ function noteNothing(io: Io, runs: readonly unknown[]): void {
 
 const WHY = {
   max_instances: 'its job has as many live runs as it may: run the command again later',
-  retried: 'it was run again by somebody else',
+  retried: 'another client ran it again',
   owed: 'it has not ended yet',
 };
 

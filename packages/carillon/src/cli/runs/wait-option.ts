@@ -13,7 +13,11 @@ export interface WaitOptions {
 export function withWait(command: Command): Command {
   return command
     .option('--wait', 'wait for it to end, and print its result')
-    .option('--wait-timeout <duration>', 'with --wait: for so long at most; it goes on (default: no limit)', duration);
+    .option(
+      '--wait-timeout <duration>',
+      'with --wait: how long to wait at most; the run continues (default: no limit)',
+      duration,
+    );
 }
 
 /** Prints a run that was asked for, and its result where that is waited for. @throws UsageError, and what `result()` throws */

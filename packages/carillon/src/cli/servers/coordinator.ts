@@ -24,8 +24,12 @@ Examples:
 
 export function addCoordinator(command: Command, io: Io): void {
   withServer(withLease(withPlace(command, 'several'), 'how long a dead leader holds its place (default: 3s)'))
-    .option('--account <n>', 'keep so many entries of what was of each job that does not say it (default: 1000)', count)
-    .option('--account-age <duration>', 'keep those for so long (default: 90d)', duration)
+    .option(
+      '--account <n>',
+      'how many entries of its account to keep of a job without a limit of its own (default: 1000)',
+      count,
+    )
+    .option('--account-age <duration>', 'how long to keep those (default: 90d)', duration)
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const logger = await io.surroundings.logger(options.logLevel);

@@ -41,7 +41,7 @@ export function addDev(command: Command, io: Io): void {
     .addOption(
       new Option(
         '--console [port]',
-        `serve the console on this machine, for everybody on it (default port: ${CONSOLE_PORT})`,
+        `serve the console on this machine, for all of its users (default port: ${CONSOLE_PORT})`,
       ).argParser(portOrFree),
     )
     .addHelpText('after', EXAMPLES)

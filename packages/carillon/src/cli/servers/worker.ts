@@ -14,7 +14,7 @@ interface Options extends TaskServerOptions {
 const EXAMPLES = `
 The module exports a map of functions: \`export const tasks = { 'report.daily': async (region) => { … } }\`. Or the map
 is its default export, or the functions are exports themselves and their names the tasks' names. Functions that it
-exports as \`setup\` and \`teardown\` are no tasks: they open what tasks need, before the first one, and close it,
+exports as \`setup\` and \`teardown\` are not tasks: they open what tasks need, before the first one, and close it,
 after the last one. TypeScript needs Node.js 22.18 or newer, or a loader in NODE_OPTIONS.
 SIGTERM: takes no more runs, lets those that run finish, gives the rest back. A second one ends at once.
 

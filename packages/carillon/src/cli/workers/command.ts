@@ -7,7 +7,8 @@ import { table } from '../table.js';
 
 const EXAMPLES = `
 Who serves which executors, with how many runs at once, and with which tasks. A worker that is silent for twice its
-lease is given up by the leader. A task with a * publishes what its arguments must be: --json has it, as JSON Schema. UNSERVED: those of its executors that it does not serve just now; --json says why.
+lease is given up by the leader. A task with a * publishes what its arguments must be: --json has it,
+as JSON Schema. UNSERVED: those of its executors that it does not serve at the moment; --json says why.
 
 Examples:
   $ carillon workers

@@ -52,7 +52,7 @@ function retryOf({ attempts, backoff }: Options, notes: Note[]): Retry | undefin
   };
 }
 
-/** BullMQ keeps so many jobs of the queue; a history is that of one job. */
+/** BullMQ's number counts the jobs of the queue; a history counts the runs of one job. */
 function historyOf({ removeOnComplete, removeOnFail }: Options, notes: Note[]): History | undefined {
   const limits = [removeOnComplete, removeOnFail].map((given) =>
     typeof given === 'number' ? { count: given } : typeof given === 'object' && given ? (given as Options) : undefined,

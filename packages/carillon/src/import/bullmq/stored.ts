@@ -3,7 +3,7 @@ import type { Entry } from '../entry.js';
 
 export type Members = Readonly<Record<string, unknown>>;
 
-/** @throws RangeError if it is not a JSON object, SyntaxError if it is no JSON */
+/** @throws RangeError if it is not a JSON object, SyntaxError if it is not JSON */
 export function objectOf(json: string | undefined): Members {
   const value: unknown = JSON.parse(json ?? '{}');
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Members;

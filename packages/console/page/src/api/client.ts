@@ -1,6 +1,6 @@
 import { loggedOut } from '../session';
 
-/** An answer that is no success: RFC 9457, with the codes of the API. */
+/** An error response: RFC 9457, with the codes of the API. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
@@ -25,7 +25,7 @@ export interface CallOptions {
 }
 
 /**
- * Calls the API, by a relative URL. Where nobody is logged in any more, the login form takes the page's place.
+ * Calls the API, by a relative URL. Where no user is logged in any more, the login form replaces the page.
  * @throws ProblemError
  */
 export async function call<T>(

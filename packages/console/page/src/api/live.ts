@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { inStore, queryOf } from './client';
 import type { ConsoleEvent } from './types';
 
-/** Reloads at most so often, however many events come. */
+/** The least time between two reloads, however many events arrive. */
 const AT_MOST_EACH_MS = 1_000;
 /** So that what no event says (a worker that is silent, a clock that goes on) is seen, too. */
 const AT_LEAST_EACH_MS = 15_000;
@@ -10,8 +10,8 @@ const RETRY_MS = 5_000;
 
 /**
  * Follows the events of a job store until the function that it returns is called. The browser connects again by itself, after the last
- * event that it was sent; where the console refused, it is asked again after a while. While nobody looks at the page it has no connection:
- * a browser has six for all tabs of a console.
+ * event that it was sent; where the console refused, it is asked again after a while. While the page is hidden it has no connection: a
+ * browser has six for all tabs of a console.
  * @param after an eventId: events after that, and not from now on
  * @param onConnected is called with whether there is a connection
  */
@@ -56,8 +56,8 @@ export function follow(
 }
 
 /**
- * A function that has `reload` called soon, and at most so often, however often it is called itself; besides, it is called each 15 s. Not while
- * nobody looks at the page.
+ * Returns a function that calls `reload` soon, at most once in a while, however often the function is called. It also calls `reload` each
+ * 15 s. It does nothing while the page is hidden.
  */
 export function useSoon(reload: () => void, atMostEachMs = AT_MOST_EACH_MS): () => void {
   const latest = useRef(reload);
@@ -83,7 +83,7 @@ export function useSoon(reload: () => void, atMostEachMs = AT_MOST_EACH_MS): () 
 }
 
 /**
- * Calls `reload` after events of these types, at most once a second, and each 15 s; not while nobody looks at the page. Each call is a
+ * Calls `reload` after events of these types, at most once a second, and each 15 s; not while the page is hidden. Each call is a
  * connection, of which a browser has few: one for a screen.
  * @param isMeant of which events: left out, of all
  */

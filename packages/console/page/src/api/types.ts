@@ -13,7 +13,7 @@ import type * as quarantine from '../../../dist/api/schemas/quarantine.js';
 import type * as runs from '../../../dist/api/schemas/run.js';
 import type * as stores from '../../../dist/api/schemas/store.js';
 
-/** What the API answers, as its own schemas have it: types alone, so that nothing of them is in the page. */
+/** What the API returns, by its own schemas: only types, so that the page contains nothing of them. */
 export type Job = z.output<typeof jobs.job>;
 export type JobPage = z.output<typeof jobs.jobPage>;
 export type Run = z.output<typeof runs.run>;

@@ -8,7 +8,7 @@ interface QueryFieldProps {
   readonly onEnter: (value: string) => void;
 }
 
-/** A text of the address. The screen may be drawn again while somebody types: what was typed stays. */
+/** A text of the address. The screen may be drawn again while the user types: what was typed stays. */
 export function QueryField({ label, value, onEnter }: QueryFieldProps) {
   const { typed, setTyped, entered } = useTyped(value);
   return (

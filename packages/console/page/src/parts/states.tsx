@@ -24,7 +24,7 @@ const HINTS: Readonly<Record<string, string>> = {
   FORBIDDEN: 'Your role does not allow this.',
   NOT_REACHED: 'Nothing was changed here.',
   UNEXPECTED_COUNT: 'Type the number that there is now, if these are meant.',
-  STALE_REVISION: 'Somebody changed it meanwhile: close this, and look at it again.',
+  STALE_REVISION: 'Another user changed it meanwhile: close this, and look at it again.',
 };
 
 /** What went wrong, in the words of the API, which say what to do; and a way to try again. */

@@ -35,7 +35,7 @@ export function Shell() {
         <Shown of={stores} what="job stores">
           {() => {
             if (names.length === 0)
-              return <Instead title="No job store">You may see none: ask somebody who gives rights.</Instead>;
+              return <Instead title="No job store">You may see none: ask an administrator for rights.</Instead>;
             if (store === '') return null;
             if (!names.includes(store)) return <NoStore names={names} />;
             if (!screen) return <Instead title="There is no such screen">Choose one in the navigation.</Instead>;

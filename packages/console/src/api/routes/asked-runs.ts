@@ -21,7 +21,7 @@ const runJob = route({
   method: 'post',
   path: '/v1/stores/{store}/jobs/{job}/run',
   operationId: 'runJob',
-  summary: 'Runs a job now, besides its trigger; with other arguments, that needs the right `enqueue`',
+  summary: 'Runs a job now, in addition to its trigger; with other arguments, that needs the right `enqueue`',
   right: 'operate',
   subject: 'job',
   params: ofJob,

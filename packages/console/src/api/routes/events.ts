@@ -69,7 +69,7 @@ const stream = route({
   async handle({ params, query, caller, scheduler, request, streams }) {
     const jobStore = params.store;
     const header = request.headers.get('last-event-id');
-    if (header !== null && !EVENT_ID.test(header)) throw new Refusal('BAD_REQUEST', 'Last-Event-ID is no eventId');
+    if (header !== null && !EVENT_ID.test(header)) throw new Refusal('BAD_REQUEST', 'Last-Event-ID is not an eventId');
     const [newest] = (await scheduler.getEvents({ jobStore, limit: 1 })).events;
     const since = header ?? query.after ?? newest?.eventId ?? new Date(0);
     const given = listOf<EventType>(query.types);

@@ -36,7 +36,7 @@ const add = route({
     const replaceExisting = body.replaceExisting === true && (!before || maySee(caller, before));
     const whole = { ...withDates(spec), jobStore, replaceExisting } as JobSpec<UntypedTasks>;
     const dryRun = query.dryRun === 'true';
-    // Who is limited to tags replaces what was looked at, and no job that took its place since.
+    // A caller that is limited to tags replaces the job that was checked, and no job that took its place since.
     const isHeld = caller.tags !== null && replaceExisting;
     const added = await scheduler.addJob(whole as never, {
       dryRun,
@@ -197,7 +197,7 @@ async function heldRevision({
   return asked ?? job.revision ?? undefined;
 }
 
-/** A job that was written, with its revision: what it is by now, if somebody else has changed it since. */
+/** A job that was written, with its revision: the present one, if another client has changed the job since. */
 async function answerOf(
   scheduler: AnyScheduler,
   jobStore: string,
@@ -221,6 +221,6 @@ export const jobChangeRoutes: readonly Route[] = [
   modify,
   reschedule,
   pausing({ does: 'pause', summary: 'Pauses a job: what its trigger names meanwhile does not exist' }),
-  pausing({ does: 'resume', summary: 'Resumes a job: it fires on from now' }),
+  pausing({ does: 'resume', summary: 'Resumes a job: it fires again from now on' }),
   remove,
 ];

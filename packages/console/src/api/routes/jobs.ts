@@ -29,7 +29,7 @@ const list = route({
     const { limit, cursor = null, ...given } = query;
     const filter = filterOf(given);
     const page = await scheduler.getJobs({ jobStore: params.store, filter, limit, cursor });
-    // Who looks at a long list is about to search it. Without an index the search is only slower, and what fails here fails there.
+    // A user of a long list is about to search it. Without an index the search is only slower, and what fails here fails there.
     if (page.cursor !== null && cursor === null) void scheduler.indexJobs({ jobStore: params.store }).catch(() => {});
     const jobs = limited(caller, page.jobs).map((one) => jobJson(one, caller));
     return { body: { jobs, cursor: page.cursor } };

@@ -14,7 +14,7 @@ const count = route({
   method: 'get',
   path: '/v1/stores/{store}/job-count',
   operationId: 'countJobs',
-  summary: 'How many jobs a filter means: to be confirmed as `expected`. Of 1,000,000 jobs that takes seconds',
+  summary: 'How many jobs a filter matches: to be confirmed as `expected`. For 1,000,000 jobs that takes seconds',
   right: 'read',
   subject: 'whole store',
   params: inStore,
@@ -38,7 +38,7 @@ interface BulkGiven {
   readonly cancelRuns?: boolean | undefined;
 }
 
-/** Does the same with each job that a filter means, where they are as many as `expected` confirms. */
+/** Does the same with each job that a filter matches, where they are as many as `expected` confirms. */
 function many({ does, summary, right, apply }: Many): Route {
   const removes = does === 'remove';
   return route({
@@ -55,7 +55,7 @@ function many({ does, summary, right, apply }: Many): Route {
       expected: z
         .int()
         .min(0)
-        .openapi({ description: 'how many jobs the filter means: another number changes nothing' }),
+        .openapi({ description: 'how many jobs the filter matches: another number changes nothing' }),
       ...(removes && { cancelRuns: z.boolean().optional() }),
       reason,
     }),
@@ -139,25 +139,25 @@ export const manyJobRoutes: readonly Route[] = [
   count,
   many({
     does: 'pause',
-    summary: 'Pauses each job that a filter means',
+    summary: 'Pauses each job that a filter matches',
     right: 'operate',
     apply: (scheduler, filter, options) => scheduler.pauseJobs(filter, options),
   }),
   many({
     does: 'resume',
-    summary: 'Resumes each job that a filter means',
+    summary: 'Resumes each job that a filter matches',
     right: 'operate',
     apply: (scheduler, filter, options) => scheduler.resumeJobs(filter, options),
   }),
   many({
     does: 'run',
-    summary: 'Runs each job that a filter means now, besides its trigger',
+    summary: 'Runs each job that a filter matches now, in addition to its trigger',
     right: 'operate',
     apply: (scheduler, filter, options) => scheduler.runJobs(filter, options),
   }),
   many({
     does: 'remove',
-    summary: 'Removes each job that a filter means; with an empty filter, that needs the right `administer`',
+    summary: 'Removes each job that a filter matches; with an empty filter, that needs the right `administer`',
     right: 'change',
     apply: (scheduler, filter, options) => scheduler.removeJobs(filter, options),
   }),

@@ -41,7 +41,7 @@ const many = route({
   method: 'post',
   path: '/v1/stores/{store}/bulk/retry',
   operationId: 'retryRuns',
-  summary: 'Runs again each run that failed and that a filter means, where they are as many as `expected` confirms',
+  summary: 'Runs again each failed run that a filter matches, where they are as many as `expected` confirms',
   right: 'operate',
   subject: 'whole store',
   params: inStore,
@@ -51,13 +51,13 @@ const many = route({
       job: z.string().optional(),
       task: z.string().optional(),
       executor: z.string().optional(),
-      from: instantWithOffset.optional().openapi({ description: 'those that failed from then on' }),
-      to: instantWithOffset.optional().openapi({ description: 'those that failed by then' }),
+      from: instantWithOffset.optional().openapi({ description: 'those that failed from this instant on' }),
+      to: instantWithOffset.optional().openapi({ description: 'those that failed up to this instant' }),
     }),
     expected: z
       .int()
       .min(0)
-      .openapi({ description: 'how many runs the filter means, as a dry run says: another number runs none again' }),
+      .openapi({ description: 'how many runs the filter matches, as a dry run says: another number runs none again' }),
     reason,
   }),
   answers: {

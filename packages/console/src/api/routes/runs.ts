@@ -68,7 +68,7 @@ const result = route({
   method: 'get',
   path: '/v1/stores/{store}/runs/{run}/result',
   operationId: 'getResult',
-  summary: 'Waits for a run to end, and answers what its task returned',
+  summary: 'Waits for a run to end, and returns what its task returned',
   right: 'read',
   subject: 'run',
   params: ofRun,

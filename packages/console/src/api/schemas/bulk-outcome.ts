@@ -5,7 +5,7 @@ export const bulkOutcome = z
   .strictObject({
     matched: z.int(),
     done: z.int(),
-    unchanged: z.int().openapi({ description: 'those that were so already, or that the filter meant no more' }),
+    unchanged: z.int().openapi({ description: 'those that were already so, or that the filter no longer matched' }),
     refused: z.int(),
     refusals: z
       .array(z.strictObject({ jobId: z.string(), why: z.string() }))

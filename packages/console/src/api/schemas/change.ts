@@ -7,7 +7,7 @@ import { instant } from './scalars.js';
 
 const subject = z.record(z.string(), z.unknown()).nullable();
 
-/** What a dry run answers. */
+/** What a dry run returns. */
 export const change = z
   .strictObject({
     dryRun: z.literal(true),

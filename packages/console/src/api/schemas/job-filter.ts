@@ -21,7 +21,7 @@ export const filterQuery = {
 /** The same in a body. */
 export const jobFilter = z
   .strictObject({ ...common, tags: z.array(z.string()).optional().openapi({ description: 'it has all of these' }) })
-  .openapi('JobFilter', { description: 'jobs of which everything holds that is given; empty: all jobs' });
+  .openapi('JobFilter', { description: 'a job has to match all members; empty: all jobs' });
 
 interface Given extends Omit<JobFilter, 'tags' | 'dueBefore'> {
   readonly tags?: string | readonly string[] | undefined;

@@ -26,7 +26,7 @@ export const run = z
     task: z.string(),
     executor: z.string(),
     state: z.enum([...LIVE, ...ENDED]),
-    retryOf: z.string().nullable().openapi({ description: 'the run that failed, in place of which this one is' }),
+    retryOf: z.string().nullable().openapi({ description: 'the failed run that this one replaces' }),
     scheduledRunTimes: z.array(instant),
     executions: z.array(execution),
     missed: range.nullable(),

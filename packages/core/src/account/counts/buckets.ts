@@ -1,6 +1,6 @@
 import type { FireOutcome } from '../recorded.js';
 
-/** What a fire time is counted as: its outcome; `waiting` where it is due and has none yet; `will_fire` where it is to come. */
+/** The kinds of counted fire times: its outcome; `waiting` where it is due and has none yet; `will_fire` where it is to come. */
 export type CountedCode = FireOutcome | 'waiting' | 'will_fire';
 
 /** Fire times of one kind in one bucket. */
@@ -14,13 +14,13 @@ export interface FireCount {
   readonly settledWithinMs: number | null;
 }
 
-/** What there is of a job's fire times in one stretch of time. */
+/** A job's fire times in one stretch of time. */
 export interface FireBucket {
   /** When it begins. */
   readonly at: Date;
   /** One of each kind that there is. */
   readonly counts: readonly FireCount[];
-  /** The trigger is an `and` or an `or` that fires so often here that its fire times were not counted one by one. */
+  /** The trigger is an `and` or an `or` that fires too often here to count its fire times one by one. */
   readonly estimated: boolean;
 }
 

@@ -6,7 +6,7 @@ import { type BucketGrid, Buckets, type FireBucket } from './buckets.js';
 import { RevisionFires } from './revision-fires.js';
 import type { ZoneClockChange } from './zone-clock.js';
 
-/** What happened at the fire times of a job, and what is to come, by equal stretches of a period. */
+/** The past and coming fire times of a job, counted in equal buckets of a period. */
 export interface FireCounts {
   readonly jobId: string;
   readonly jobStore: string;
@@ -21,7 +21,7 @@ export interface FireCounts {
   readonly buckets: readonly FireBucket[];
   /** Of the job's zone, in the period. */
   readonly clockChanges: readonly ZoneClockChange[];
-  /** Outcomes before it may not be known (any more); null: nothing is recorded. */
+  /** Outcomes before it may not be known; null: nothing is recorded. */
   readonly speaksFrom: Date | null;
   /** What of the account cannot be read, and why: it is not counted. */
   readonly unreadable: readonly string[];
@@ -29,7 +29,7 @@ export interface FireCounts {
 
 type DatedRange = Extract<DatedRecord, { form: 'range' }>;
 
-/** So many fire times before the pending one are looked at for one that is owed. */
+/** The most fire times before the pending one that are searched for an owed one. */
 const MOST_OWED = 20;
 
 /**

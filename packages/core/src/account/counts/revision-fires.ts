@@ -2,7 +2,10 @@ import { type CountFires, countFiresOf } from '../../trigger/count-fires.js';
 import { fireTimeAfter, fireTimeBefore, type Revision } from '../revision.js';
 import type { Buckets, CountedCode } from './buckets.js';
 
-/** So many fire times of triggers that cannot be counted by days are looked at in one bucket; beyond, they are estimated. */
+/**
+ * The most fire times of one bucket that are counted one by one, where a trigger cannot be counted by days; beyond that, they are
+ * estimated.
+ */
 const MOST_LOOKED_AT = 5_000;
 const LEAST_OF_A_BUCKET = 20;
 

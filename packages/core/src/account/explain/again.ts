@@ -5,11 +5,11 @@ import { waitText } from './run-explanation.js';
 import { courseOf, type RunTrace, runEvidence } from './trace.js';
 import { because, capitalized, timeText } from './words.js';
 
-/** A run that somebody asked for at a fire time that had one. */
+/** A run that a caller asked for at a fire time that had one. */
 export interface RunAgain {
   /** null: which run it was is not known any more. */
   readonly trace: RunTrace | null;
-  /** The run that failed, and in place of which this one is; null: it is in place of none. */
+  /** The failed run that this one replaces; null: it replaces none. */
   readonly retryOf: string | null;
   /** How it ended at this fire time; null: it has not, or that is not known any more. */
   readonly outcome: FireOutcome | null;

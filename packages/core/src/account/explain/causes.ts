@@ -29,7 +29,7 @@ function pauses({ pauses: all }: StoreTimeline, from: number, to: number, zone: 
   return within(all, from, to).map((pause) => {
     const { actor, reason } = pause;
     const until = pause.to === null ? 'and it is paused yet' : `until ${timeText(pause.to, zone)}`;
-    const text = `${actor ?? 'somebody'} had paused the job store at ${timeText(pause.from, zone)}${because(reason)}, ${until}`;
+    const text = `${actor ?? 'an unnamed caller'} had paused the job store at ${timeText(pause.from, zone)}${because(reason)}, ${until}`;
     return { kind: 'store_paused', ...dates(pause), text };
   });
 }
@@ -39,12 +39,12 @@ function leaders(store: StoreTimeline, from: number, to: number, zone: string): 
     const { after } = gap;
     const next = gap.to === null ? '' : ` until ${timeText(gap.to, zone)}`;
     const who = after?.coordinatorId == null ? 'the coordinator before' : `coordinator ${after.coordinatorId}`;
-    const how = after?.end ? `${who} ${END[after.end]}` : 'nobody is known to have led';
+    const how = after?.end ? `${who} ${END[after.end]}` : 'no coordinator is known to have led';
     const text =
       after?.end === 'silent' && gap.from === gap.to
         ? `${how}, and another one led only from ${timeText(gap.from, zone)} on`
         : after
-          ? `nobody led from ${timeText(gap.from, zone)}${next}: ${how}`
+          ? `no coordinator led from ${timeText(gap.from, zone)}${next}: ${how}`
           : `${how}${next}`;
     return { kind: 'no_leader', ...dates(gap), text };
   });

@@ -41,7 +41,7 @@ export function ended(subject: Subject, { record, revision }: OutcomeVerdict, ou
   const parts = [
     firstOfEnded(outcome, course, timeText(instant, zone)),
     outcome === 'cancelled' && trace ? cancelText(trace, revision, instant) : null,
-    asked ? 'Somebody asked for this run: no trigger names its time.' : null,
+    asked ? 'A caller asked for this run: no trigger names its time.' : null,
     shift?.text ?? null,
     changeText(revision, course, dueAt),
     runText(subject, course),

@@ -1,6 +1,6 @@
 import type { FireOutcome } from '../recorded.js';
 
-/** Why an instant of a job is as it is. `docs/account.md` has what each means. */
+/** The reasons of explanations. `docs/account.md` says what each means. */
 export type ExplainCode =
   | FireOutcome
   | 'waiting'
@@ -17,16 +17,16 @@ export type ExplainCode =
   | 'unaccounted'
   | 'unknown_before';
 
-/** What there is to say of one instant of a job. */
+/** The explanation of one instant of a job. */
 export interface Explanation {
   readonly instant: Date;
   readonly code: ExplainCode;
-  /** In English; instants by the clock of the job's zone, and in UTC. */
+  /** The explanation in English, with instants by the clock of the job's zone and in UTC. */
   readonly sentence: string;
   readonly evidence: Evidence;
 }
 
-/** What an explanation rests on. Members that do not apply are left out. */
+/** The evidence of an explanation. Members that do not apply are left out. */
 export interface Evidence {
   readonly jobId: string;
   /** The job as it was then. */
@@ -34,7 +34,10 @@ export interface Evidence {
   /** When the fire was due: the fire time and its jitter. */
   readonly dueTime?: Date;
   readonly run?: RunEvidence;
-  /** Runs that somebody asked for at this fire time besides: in place of one that failed (`retryRuns`), or at the same instant (`runJob`). Oldest first. */
+  /**
+   * Further runs that a caller asked for at this fire time: in place of one that failed (`retryRuns`), or at the same instant (`runJob`).
+   * Oldest first.
+   */
   readonly again?: readonly AgainEvidence[];
   readonly lateness?: Lateness;
   /** The run that a coalesced fire time is part of. */
@@ -46,11 +49,11 @@ export interface Evidence {
   /** The first field of the trigger that does not match. */
   readonly mismatch?: { readonly field: string; readonly is: string; readonly says: string };
   readonly clockChange?: ClockChangeEvidence;
-  /** What was done to the job, and decides. */
+  /** The change of the job that decides. */
   readonly deed?: DeedEvidence;
   /** Why it was late, or waits. */
   readonly causes?: readonly Cause[];
-  /** From when on the account can speak. */
+  /** The instant from which on the account is known. */
   readonly speaksFrom?: Date;
   /** What of the account cannot be read. */
   readonly unreadable?: readonly string[];
@@ -84,12 +87,12 @@ export interface FireRef {
   readonly runId: string | null;
 }
 
-/** A run, as far as it is kept: the log has the last 20,000 events of a job store, and outcomes are kept as `history` says. */
+/** A run, as far as it is kept. The log has the last 20,000 events of a job store; `history` says how long outcomes are kept. */
 export interface RunEvidence {
   readonly runId: string;
-  /** Somebody asked for it (`runJob`). */
+  /** A caller asked for it (`runJob`). */
   readonly asked: boolean;
-  /** As `getRun` has it; null: nothing of it is kept but its outcome. */
+  /** Its state as in `getRun`; null: only its outcome is kept. */
   readonly state: string | null;
   /** Of the last start. */
   readonly workerId: string | null;
@@ -101,18 +104,18 @@ export interface RunEvidence {
   readonly error: { readonly name: string; readonly message: string } | null;
 }
 
-/** A run that somebody asked for at a fire time that had one. */
+/** A run that a caller asked for at a fire time that had one. */
 export interface AgainEvidence extends Omit<RunEvidence, 'runId'> {
   /** null: which run it was is not known any more. */
   readonly runId: string | null;
-  /** The run that failed, and in place of which this one is; null: it is in place of none. */
+  /** The failed run that this one replaces; null: it replaces none. */
   readonly retryOf: string | null;
-  /** Which actor asked for it, and why; null: nobody said so, or it is not known any more. */
+  /** Which actor asked for it, and why; null: the call named none, or it is not known any more. */
   readonly actor: string | null;
   readonly reason: string | null;
 }
 
-/** How late, and in which part, ms; null: not known. */
+/** How late it was, by part, ms; null: not known. */
 export interface Lateness {
   /** From when it was due until it was claimed. */
   readonly planningMs: number | null;
@@ -120,7 +123,7 @@ export interface Lateness {
   readonly queueMs: number | null;
   /** From its last start until it was settled. */
   readonly runMs: number | null;
-  /** At most so long after its fire time it was settled, or given up. */
+  /** How long after its fire time it was settled, or given up, at most. */
   readonly settledWithinMs: number | null;
   readonly graceMs: number | null;
 }
@@ -133,7 +136,7 @@ export interface ClockChangeEvidence {
   readonly firesAt: Date | null;
 }
 
-/** What kept a job store from being quick. */
+/** A cause of delay in a job store. */
 export interface Cause {
   readonly kind:
     | 'store_paused'

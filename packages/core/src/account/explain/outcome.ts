@@ -102,7 +102,7 @@ function maxInstances(subject: Subject, { record, revision }: OutcomeVerdict): E
   const { maxInstances: most = null, overlap = 'skip' } = revision?.definition ?? {};
   const asked = record.form === 'stretch' && record.asked;
   const what = asked
-    ? `The run that somebody asked for at ${timeText(instant, zone)} did not run`
+    ? `The run that a caller asked for at ${timeText(instant, zone)} did not run`
     : `It did not run at ${timeText(instant, zone)}`;
   const shift = shiftOf(revision, subject.timeline.id, instant);
   const parts = [

@@ -12,9 +12,9 @@ export interface RunExplanation {
   /** null: enqueued without a job. */
   readonly jobId: string | null;
   readonly task: string;
-  /** The run that failed, and in place of which this one is; null: it is in place of none. */
+  /** The failed run that this one replaces; null: it replaces none. */
   readonly retryOf: string | null;
-  /** The run in which this one was run again; null: none. */
+  /** The run that replaced this failed one; null: none. */
   readonly retriedAs: string | null;
   /** As `getRun` has it; `unknown`: the log has some of its events, and not its end. */
   readonly code: Run['state'] | 'unknown';

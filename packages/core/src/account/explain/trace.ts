@@ -2,7 +2,7 @@ import type { CarillonEvent, JobRetryingEvent, JobStartedEvent } from '../../eve
 import type { Run } from '../../run/run.js';
 import type { RunEvidence } from './explanation.js';
 
-/** What is kept of a run besides the outcome of its fire times: in the ledger, as its outcome, and in the log. */
+/** What is kept of a run in addition to the outcomes of its fire times: in the ledger, as its outcome, and in the log. */
 export interface RunTrace {
   readonly runId: string;
   readonly run: Run | undefined;

@@ -142,11 +142,12 @@ function obstaclesOf({ storeNow, store }: Subject, { definition }: Revision): Ca
     const pause = store.pauses.findLast(({ to }) => to === null);
     const zone = definition.timezone ?? 'UTC';
     const text = pause
-      ? `${pause.actor ?? 'somebody'} paused the job store at ${timeText(pause.from, zone)}${because(pause.reason)}`
+      ? `${pause.actor ?? 'an unnamed caller'} paused the job store at ${timeText(pause.from, zone)}${because(pause.reason)}`
       : 'the job store is paused';
     causes.push({ kind: 'store_paused', from: pause ? new Date(pause.from) : null, to: null, text });
   }
-  if (!storeNow.isLed) causes.push({ kind: 'no_leader', from: null, to: null, text: 'nobody leads the job store' });
+  if (!storeNow.isLed)
+    causes.push({ kind: 'no_leader', from: null, to: null, text: 'no coordinator leads the job store' });
   if (!storeNow.isServed) {
     const text = `no worker serves executor "${definition.executor}"`;
     causes.push({ kind: 'no_worker', from: null, to: null, text });

@@ -19,12 +19,12 @@ const DEEDS: Readonly<Record<string, string>> = {
   removed: 'removed the job',
 };
 
-/** What somebody did to a job: `Ann paused the job at … because of 'month end'`. */
+/** What a caller did to a job: `Ann paused the job at … because of 'month end'`. */
 export function deedText({ what, actor, reason }: Deed, at: number | null, zone: string): string {
   const when = at === null ? '' : ` at ${timeText(at, zone)}`;
   if (what === 'finished') return `the job finished${when}: its trigger named no more fire times`;
   if (what === 'quarantined') return `the job was moved to quarantine${when}`;
-  return `${actor ?? 'somebody'} ${DEEDS[what ?? ''] ?? 'changed the job'}${when}${because(reason)}`;
+  return `${actor ?? 'an unnamed caller'} ${DEEDS[what ?? ''] ?? 'changed the job'}${when}${because(reason)}`;
 }
 
 export function because(reason: string | null): string {

@@ -5,12 +5,12 @@ import type { StoreNow } from '../explain/subject.js';
 import { type StoreTimeline, storeTimelineOf } from '../store-timeline.js';
 import { type Timeline, timelineOf } from '../timeline.js';
 
-/** Of the account of the store, a page at a time, and at most so many: what happened long ago costs more to find. */
+/** The length of a page of the store's account, and the most pages: what happened long ago costs more to find. */
 const PAGE = 500;
 const MOST_PAGES = 20;
-/** So many of the owed runs are looked at for limits of their executors. */
+/** The most owed runs that are searched for limits of their executors. */
 const LOOKED_RUNS = 50;
-/** So many entries of accounts are read together: Redis does nothing else meanwhile. */
+/** The most entries of accounts that are read together: Redis does nothing else meanwhile. */
 const ENTRIES_AT_ONCE = 5_000;
 
 /** Reads the accounts of a job store. */

@@ -8,7 +8,7 @@ import { AccountReader } from './account-reader.js';
 import { RunDetails } from './run-details.js';
 import { RunLog } from './run-log.js';
 
-/** Fire times of a job of which the same is to be said, one after the other. */
+/** Consecutive fire times of a job with the same fault. */
 export interface AuditFinding {
   readonly jobId: string;
   /**

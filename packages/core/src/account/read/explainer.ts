@@ -14,7 +14,7 @@ import { RunLog } from './run-log.js';
 import { RunsAgain } from './runs-again.js';
 import { StoreReading } from './store-reading.js';
 
-/** Lateness below which nobody asks why. */
+/** Lateness below this needs no explanation. */
 const NOTABLE_MS = 1_000;
 const UNKNOWN_STORE: StoreTimeline = {
   pauses: [],
@@ -48,7 +48,7 @@ export class Explainer {
     this.#reader = new AccountReader(this.#records);
   }
 
-  /** @param instantOf answers the instant that is asked about, ms: a wall-clock time is one of the job's zone. */
+  /** @param instantOf returns the instant of the question, ms: a wall-clock time is one of the job's zone. */
   async at(jobId: string, instantOf: (timeline: Timeline) => number): Promise<Explanation> {
     const timeline = await this.#reader.job(jobId);
     const instant = instantOf(timeline);
@@ -56,7 +56,7 @@ export class Explainer {
   }
 
   /**
-   * Each fire time and each outcome after one instant, and up to another, at most so many; where there is none, the first instant.
+   * Explains each fire time and each outcome after one instant and up to another, at most `limit`; where there is none, the first instant.
    * `next` is where the rest begins; null: there is none.
    */
   async between(

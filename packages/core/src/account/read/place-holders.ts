@@ -7,10 +7,10 @@ import type { Timeline } from '../timeline.js';
 import type { RunDetails } from './run-details.js';
 import type { RunLog } from './run-log.js';
 
-/** So many earlier fire times are looked at for the runs that held the places of a job. */
+/** The most earlier fire times that are searched for the runs that held the places of a job. */
 const MOST_HOLDERS_BEFORE = 30;
 
-/** A run that had ended by then, ms. */
+/** A run that had ended at that time, ms. */
 interface Perhaps {
   readonly fireTime: number;
   readonly runId: string;
@@ -53,7 +53,7 @@ export class PlaceHolders {
     return found.sort((one, other) => other.fireTime - one.fireTime).slice(0, most);
   }
 
-  /** The live runs that hold a place. Where these, by their names, are as many as the job counts, nobody looks through the ledger. */
+  /** The live runs that hold a place. Where these, by their names, are as many as the job counts, the ledger is not read. */
   async #holding(runIds: readonly string[]): Promise<readonly Run[]> {
     const unread = runIds.filter((runId) => !this.#named.has(runId));
     const read = await this.#details.read(unread);

@@ -14,7 +14,7 @@ import type { RunLog } from './run-log.js';
 type Outcome = Extract<Verdict, { kind: 'outcome' }>;
 type Range = Extract<DatedRecord, { form: 'range' }>;
 
-/** So many fire times of a backlog may be one run, which goes by the name of the first. */
+/** The most fire times of a backlog that one run has; it has the name of the first. */
 const MOST_OF_A_RUN = 1_000;
 
 /** Finds the runs of fire times: what is owed, what is kept of their outcomes, and what the log has. */

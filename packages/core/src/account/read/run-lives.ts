@@ -10,7 +10,7 @@ import { RunLog } from './run-log.js';
 
 /** Pages of 500 events of the log that are read for a run, and for one of which only the log may know. */
 const LOG_PAGES = { run: 20, all: 50 };
-/** So long before its end a run that was run again by hand is looked for; and where it is not, so long. */
+/** How long before its end a run that was run again by hand is looked for; and how long otherwise. */
 const LOOK_BACK_MS = [60_000, 3_600_000];
 
 /** Finds out what happened to runs: reads what is owed, what is kept, and the log. */

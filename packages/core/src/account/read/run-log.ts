@@ -14,7 +14,7 @@ export class RunLog {
   #read = 0;
   #isOver = false;
 
-  /** @param id of the job, or of the run. @param from ms. @param pages at most so many pages of 500 events are read. */
+  /** @param id of the job, or of the run. @param from ms. @param pages the most pages of 500 events that are read. */
   constructor(records: Pick<JobRecords, 'events'>, id: string, from: number, pages: number) {
     this.#records = records;
     this.#needle = JSON.stringify(id);

@@ -10,13 +10,13 @@ import { RunLog } from './run-log.js';
 
 /** So often a run that failed is followed to the run in its place. */
 const MOST_AGAIN = 100;
-/** Of a run that has ended it is not kept when it was asked for: the log is read from so long before its end. */
+/** Of a run that has ended it is not kept when it was asked for: the log is read from this long before its end. */
 const LOOK_BACK_MS = 60_000;
 const LOG_PAGES = 4;
 
 type Outcome = Extract<Verdict, { kind: 'outcome' }>;
 
-/** Finds the runs that somebody asked for at a fire time that had one: in place of one that failed, or at the same instant. */
+/** Finds the runs that a caller asked for at a fire time that had one: in place of one that failed, or at the same instant. */
 export class RunsAgain {
   readonly #jobStore: string;
   readonly #records: Pick<JobRecords, 'runs' | 'events'>;

@@ -5,7 +5,7 @@ import type { StoreFacts } from '../facts.js';
 import { type Finding, LATE_MS } from '../finding.js';
 import { dueForMs } from './load.js';
 
-/** A run that takes so many times as long as the last one did is far over its usual time. */
+/** A run that takes this many times as long as the last one is far over its usual time. */
 const FAR_OVER = 10;
 
 /** Jobs of which as many runs run as may, one of them for far longer than usual: what fires meanwhile does not run. */

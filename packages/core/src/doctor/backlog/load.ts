@@ -3,7 +3,7 @@ import type { StoreFacts } from '../facts.js';
 import { takesRuns } from '../serves-less.js';
 import { isAlive } from '../worker-findings.js';
 
-/** What an executor has to do in a job store, and who does it. */
+/** The work of an executor in a job store, and its workers. */
 export interface Load {
   readonly jobStore: string;
   readonly executor: string;
@@ -33,7 +33,7 @@ export function loadsOf(stores: readonly StoreFacts[]): Load[] {
       const slots = serving.flatMap(
         (worker) => worker.executors.find(({ alias }) => alias === executor)?.concurrency ?? [],
       );
-      // Nobody serves it: that is another finding.
+      // No worker serves it: that is another finding.
       if (slots.length === 0) return [];
       const its = runs.filter((run) => run.executor === executor).sort(firstDueFirst);
       return {

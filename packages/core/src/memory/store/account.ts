@@ -3,7 +3,7 @@ import { since } from './lib/bounded.js';
 import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
 
-/** Reads what is kept of jobs, and what there is of them: of the first, and of others until so many entries were read. */
+/** Reads the accounts of jobs, and the jobs themselves: the first one, and more until enough entries were read. */
 export function accounts(state: StoreState, { ids, entries }: AccountsParams): readonly JobAccount[] {
   const all: JobAccount[] = [];
   let count = 0;

@@ -15,7 +15,7 @@ export class Accounts {
   store: string[] = [];
   /** By job; '' for those of which nothing is said. */
   readonly limits = new Map<string, AccountLimits>();
-  /** From when on everybody has written the account, ms. */
+  /** From when on all members have written the account, ms. */
   from: number | null = null;
 
   /** The list of a job, as far as it is kept at an instant. */

@@ -4,7 +4,10 @@ import { setLimits } from './lib/bounded.js';
 import { raiseFormat, showReader } from './lib/readers.js';
 import type { StoreState } from './state.js';
 
-/** Shows that a coordinator contends, and what it reads. Who has been silent for too long is forgotten. A leader sets the format. */
+/**
+ * Shows that a coordinator contends, and what it reads. Coordinators that have been silent for too long are forgotten. A leader sets the
+ * format.
+ */
 export function contend(
   state: StoreState,
   formats: Formats,

@@ -48,6 +48,6 @@ function duePage({ schedule }: StoreState, now: number, limit: number): readonly
   const beyond = schedule.scoreAt(limit);
   if (oldest.length < limit || beyond === null || beyond > now) return oldest;
   const newest = schedule.downFrom(now, Math.floor(limit / 2));
-  // By turns, so that both are there where the records are large.
+  // In turn, so that both are there where the records are large.
   return oldest.map((_, at) => (at % 2 === 0 ? oldest[at / 2] : newest[(at - 1) / 2]) ?? '');
 }

@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, FIRST, pausedAfter } from './list.js';
 import type { StoreState } from './state.js';
 import { storedJobAndLast } from './stored-job.js';
 
-/** A page of the jobs that may be what is looked for, in the order of `list`. Looks at so many jobs at most. */
+/** A page of the jobs that may match, in the order of `list`. Looks at a bounded number of jobs. */
 export function find(state: StoreState, { match, limit, looks, cursor }: FindParams): JobPage {
   const now = state.now();
   const begin = cursor === null ? FIRST : decodeCursor(cursor);

@@ -7,7 +7,7 @@ export class Histories {
   readonly #expiries = new SortedSet();
   readonly #ended = new Map<string, SortedSet>();
 
-  /** Keeps a message, and with it what else is kept of its run, for so long from now on. */
+  /** Keeps a message, and all else that is kept of its run, for a time from now on. */
   keep(runId: string, ageMs: number, message: string, now: number): void {
     this.#forget(now);
     this.#results.set(runId, [...(this.#results.get(runId) ?? []), message]);

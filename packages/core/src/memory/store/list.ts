@@ -46,7 +46,7 @@ export function encodeCursor(begin: Begin): string {
   return Buffer.from(JSON.stringify(begin)).toString('base64url');
 }
 
-/** @throws InvalidJobError if this is no cursor that a page gave. */
+/** @throws InvalidJobError if this is not a cursor that a page gave. */
 export function decodeCursor(cursor: string): Begin {
   try {
     const begin = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Partial<Record<string, unknown>>;

@@ -7,7 +7,7 @@ export interface JobAccount {
   readonly from: number | null;
   /** Whether all firing of the store is stopped. */
   readonly paused: boolean;
-  /** null: there is none (any more). `openStretches(job.last)` has those of its outcomes that go on. */
+  /** null: there is none. `openStretches(job.last)` has those of its outcomes that go on. */
   readonly job: StoredJob | UnreadableJob | null;
   /** As docs/decisions/0014-the-account.md has them, oldest first. */
   readonly entries: readonly string[];

@@ -21,7 +21,7 @@ export type SubmitOutcome = 'submitted' | 'waiting' | 'max_instances' | { readon
 export interface CancelParams {
   readonly op: string;
   readonly runIds: readonly string[];
-  /** Who asks for it, and why: the events of these runs say so, whichever process ends them. */
+  /** The actor of the call, and the reason: the events of these runs have them, whichever process ends them. */
   readonly by?: AskedBy | undefined;
 }
 
@@ -30,7 +30,7 @@ export type CancelOutcome = 'cancelled' | 'cancelling' | 'unknown';
 
 /** What is known of a run. */
 export interface RunReading {
-  /** null: it is not owed (any more). */
+  /** null: it is not owed. */
   readonly live: LiveRun | null;
   /** What was settled of it, oldest first, as it was published; empty: nothing, or it is not kept any more. */
   readonly outcomes: readonly string[];

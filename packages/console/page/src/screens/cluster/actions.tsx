@@ -50,7 +50,7 @@ export function ThrowAwayDialog({ store, record: { id }, done, onClose }: Record
   };
   return (
     <ActionDialog title={`Throw ${id} away`} verb="Throw away" isDangerous act={act} onClose={onClose}>
-      <p>The record is removed for good: nobody can get it back.</p>
+      <p>The record is removed for good: it cannot be restored.</p>
     </ActionDialog>
   );
 }

@@ -50,7 +50,7 @@ export function Cluster({ store }: ScreenProps) {
   );
 }
 
-/** At most so many records in quarantine are listed. */
+/** The most records in quarantine that are listed. */
 const MOST_RECORDS = 200;
 
 async function load(store: string, signal: AbortSignal): Promise<ClusterWhole> {

@@ -22,7 +22,7 @@ export function Leadership({ inspected, measured, history }: ClusterWhole) {
       <h2>Coordinators</h2>
       {leader === null && (
         <p class="notice bad" role="alert">
-          Nobody leads: nothing fires. Start a coordinator, or look at the logs of those that run.
+          No coordinator leads: nothing fires. Start a coordinator, or look at the logs of those that run.
         </p>
       )}
       <dl class="facts">
@@ -72,7 +72,7 @@ function Terms({ rows }: { readonly rows: readonly Term[] }) {
         { id: 'end', head: 'End', cell: ({ end }) => (end === null ? 'it leads' : (ENDS[end] ?? end)) },
         {
           id: 'gap',
-          head: 'Nobody led before',
+          head: 'No leader before',
           class: 'end',
           cell: ({ gapMs }) => (gapMs === null ? <span class="muted">not known</span> : durationText(gapMs)),
         },

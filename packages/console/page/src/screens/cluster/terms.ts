@@ -9,7 +9,7 @@ interface TermSpan {
 export interface Term extends Omit<TermSpan, 'from'> {
   /** null: the account of the job store does not go back so far. */
   readonly from: string | null;
-  /** For how long nobody led before it, ms; null: not known. */
+  /** How long there was no leader before it, ms; null: not known. */
   readonly gapMs: number | null;
 }
 
@@ -19,8 +19,8 @@ interface Leader {
 }
 
 /**
- * Terms, newest first, each with how long nobody led before it.
- * @param leader who leads: the account may have been begun during that term; null: nobody
+ * Terms, newest first, each with how long there was no leader before it.
+ * @param leader who leads: the account may have begun during that term; null: no coordinator
  */
 export function termRows(terms: readonly TermSpan[], leader: Leader | null): readonly Term[] {
   const rows = terms.map((term, place) => {

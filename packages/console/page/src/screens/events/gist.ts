@@ -15,7 +15,7 @@ const SHOWN_ELSEWHERE = new Set([
   'redacted',
 ]);
 
-/** What an event says besides its type, its job and its run, on one line. */
+/** What an event says apart from its type, its job and its run, on one line. */
 export function gistOf(event: ConsoleEvent): string {
   const { error } = event as { readonly error?: { readonly name?: unknown; readonly message?: unknown } };
   const parts = error ? [`${error.name}: ${error.message}`] : [];

@@ -1,4 +1,4 @@
-/** The newest of what has come, at most so many. Older ones are dropped. */
+/** The most events that are kept: the newest ones. Older ones are dropped. */
 export const MOST_KEPT = 2_000;
 
 interface Placed {

@@ -6,7 +6,7 @@ import { type Loaded, useLoad } from '../../api/use-load';
 import { typesOf } from './groups';
 import { joined, MOST_KEPT } from './tail';
 
-/** What came is drawn at most so often, however many events come. */
+/** The least time between two drawings, however many events arrive. */
 const DRAW_EACH_MS = 250;
 const PAGE = 200;
 const MOST_PAGES = 10;

@@ -24,7 +24,7 @@ export function Changes({ store, job: { id, revision, paused } }: OfJob) {
                   <div class="row">
                     <strong>{change.what ?? 'changed'}</strong>
                     {change.at && <Time at={change.at} withDistance />}
-                    <span>by {change.actor ?? 'somebody who gave no name'}</span>
+                    <span>by {change.actor ?? 'a caller without a name'}</span>
                     {change.reason && <span class="break">“{change.reason}”</span>}
                   </div>
                   <Difference of={change.changed} />

@@ -15,7 +15,7 @@ export function EditDialog({ store, job, onClose }: DialogOfJob) {
   const [form, setForm] = useState(before);
   const [preview, setPreview] = useState<{ readonly of: string; readonly change: Change } | null>(null);
   const [error, setError] = useState<Error | null>(null);
-  // What is saved is what was looked at, and not what somebody else made of it meanwhile.
+  // The dialog saves what the user looked at, and not what another user made of it meanwhile.
   const [revision] = useState(job.revision);
   const path = inStore(store, 'jobs', job.id);
   const typed = JSON.stringify(form);

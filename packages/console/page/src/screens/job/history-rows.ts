@@ -37,7 +37,7 @@ export function rowsOf(outcomes: OutcomesOfJob['outcomes'], runs: readonly Run[]
 /** How long runs took, and how often they were started. */
 export type Lives = ReadonlyMap<string, { readonly runMs: number | null; readonly attempts: number | null }>;
 
-/** The log is read for each: so many of the newest. */
+/** The log is read for each: the most runs for which it is, the newest ones. */
 const MOST_LIVES = 12;
 
 const known = new Map<string, { runMs: number | null; attempts: number | null }>();

@@ -30,7 +30,7 @@ export function jsonIn(label: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${label} is no JSON: ${(error as Error).message}. Correct it.`);
+    throw new Error(`${label} is not JSON: ${(error as Error).message}. Correct it.`);
   }
 }
 

@@ -40,8 +40,7 @@ export function PauseDialog({ store, job, onClose }: DialogOfJob) {
       <fieldset class="choices">
         <legend class="hidden-text">Until when</legend>
         <label>
-          <input type="radio" name="until" checked={!isTimed} onChange={() => setTimed(false)} /> Until somebody resumes
-          it
+          <input type="radio" name="until" checked={!isTimed} onChange={() => setTimed(false)} /> Until it is resumed
         </label>
         {may('change') && (
           <label>

@@ -6,7 +6,7 @@ import { may } from '../../session';
 import type { DialogOfJob } from './dialog-of-job';
 import { JsonField, jsonIn, jsonText } from './json-field';
 
-/** Runs the job besides its trigger; who may enqueue can change the arguments. */
+/** Runs the job in addition to its trigger; a caller with the right `enqueue` can change the arguments. */
 export function RunDialog({ store, job, onClose }: DialogOfJob) {
   const [before] = useState({ args: jsonText(job.args), kwargs: jsonText(job.kwargs) });
   const [args, setArgs] = useState(before.args);
@@ -25,7 +25,7 @@ export function RunDialog({ store, job, onClose }: DialogOfJob) {
   };
   return (
     <ActionDialog title={`Run ${job.name} now`} verb="Run now" act={act} onClose={onClose}>
-      <p>It runs once, besides its trigger: its next run stays as it is.</p>
+      <p>It runs once, in addition to its trigger: its next run stays as it is.</p>
       {mayChange && (
         <>
           <JsonField label="Arguments: a JSON array" value={args} onInput={setArgs} />

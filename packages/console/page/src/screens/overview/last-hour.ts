@@ -2,7 +2,7 @@ import type { ConsoleEvent } from '../../api/types.js';
 
 const MINUTE = 60_000;
 export const MINUTES = 60;
-/** So many values of a minute are kept: those that come later take the place of others by chance. */
+/** The most values of a minute that are kept: each later one replaces a random one. */
 const MOST_OF_MINUTE = 500;
 const MOST_RUNS = 20_000;
 
@@ -28,7 +28,7 @@ interface Minute {
 export interface HourInNumbers {
   readonly minutes: readonly {
     readonly at: number;
-    /** How much of it has gone by: at least 5, so that its first run is no peak. */
+    /** How many seconds of it have passed: at least 5, so that its first run is not a peak. */
     readonly seconds: number;
     readonly runs: number;
     readonly failed: number;

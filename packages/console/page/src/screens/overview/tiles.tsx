@@ -20,7 +20,7 @@ export function Tiles({ measure, inspected, numbers }: TilesProps) {
   return (
     <div class="tiles">
       <Tile name="Leader" note={coordinators.length === 1 ? 'alone' : `of ${coordinators.length} coordinators`}>
-        {isLed ? <Leading id={leading?.coordinatorId ?? 'yes'} /> : <span class="bad-text">nobody</span>}
+        {isLed ? <Leading id={leading?.coordinatorId ?? 'yes'} /> : <span class="bad-text">none</span>}
       </Tile>
       <Tile name="Workers" note={inspected.workers.length === 0 ? 'start one' : 'alive'}>
         {inspected.workers.length}

@@ -20,7 +20,8 @@ export function CancelDialog({ store, runId, done, onClose }: ActionProps) {
   return (
     <ActionDialog title="Cancel the run" verb="Cancel the run" isDangerous act={act} onClose={onClose}>
       <p>
-        A run that nobody has started ends with this. One that runs has its signal aborted, and ends when its task does.
+        A run that no worker has started ends with this. A running one has its signal aborted, and ends when its task
+        does.
       </p>
     </ActionDialog>
   );

@@ -23,7 +23,7 @@ export interface LifePart {
   /** ms since 1970. */
   readonly from: number;
   readonly to: number;
-  /** How the attempt ended; `running`: it goes on; null: it is no attempt. */
+  /** How the attempt ended; `running`: it goes on; null: it is not an attempt. */
   readonly outcome: string | null;
 }
 

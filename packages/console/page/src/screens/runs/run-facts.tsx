@@ -2,7 +2,7 @@ import type { Run, RunExplanation } from '../../api/types';
 import { Time } from '../../parts/time';
 import { linkTo } from '../../router';
 
-/** At most so many of its fire times are named. */
+/** The most of its fire times that are named. */
 const MOST_TIMES = 20;
 
 export function RunFacts({ explained, run }: { readonly explained: RunExplanation; readonly run: Run | null }) {

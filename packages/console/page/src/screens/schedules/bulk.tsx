@@ -11,8 +11,8 @@ import { type Filter, filterBody, filterInWords, filterQuery } from './filter';
 
 const VERBS = [
   { id: 'pause', verb: 'Pause', done: 'paused', right: 'operate', means: 'They do not fire until they are resumed.' },
-  { id: 'resume', verb: 'Resume', done: 'resumed', right: 'operate', means: 'They fire on from now.' },
-  { id: 'run', verb: 'Run now', done: 'run', right: 'operate', means: 'Each runs once, besides its trigger.' },
+  { id: 'resume', verb: 'Resume', done: 'resumed', right: 'operate', means: 'They fire again from now on.' },
+  { id: 'run', verb: 'Run now', done: 'run', right: 'operate', means: 'Each runs once, in addition to its trigger.' },
   {
     id: 'remove',
     verb: 'Remove',
@@ -22,7 +22,7 @@ const VERBS = [
   },
 ] as const;
 
-/** Changes all jobs that the filter means, once their number was typed. Where there are others by then, nothing is changed. */
+/** Changes all jobs that the filter matches, once their number was typed. If the filter matches others at that time, nothing is changed. */
 export function BulkDialog({
   store,
   filter,

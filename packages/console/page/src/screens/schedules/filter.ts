@@ -24,7 +24,7 @@ export function isFiltered(filter: Filter): boolean {
   return NAMES.some((name) => filter[name] !== '');
 }
 
-/** As the API takes it in a query. `dueBefore` is reckoned from now. */
+/** As the API takes it in a query. `dueBefore` counts from now. */
 export function filterQuery({ due, ...others }: Filter): Readonly<Record<string, string>> {
   const ms = durationMs(due);
   return { ...others, ...(ms !== null && { dueBefore: new Date(Date.now() + ms).toISOString() }) };

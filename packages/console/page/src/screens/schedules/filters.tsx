@@ -121,7 +121,7 @@ function Choice({
   );
 }
 
-/** Links to views: those that everybody has, and one's own. */
+/** Links to views: the common ones, and those of this browser. */
 function Views({ filter }: { readonly filter: Filter }) {
   const all = [...VIEWS, ...savedViews.value];
   const current = all.find((view) => isSame(view.filter, filter));

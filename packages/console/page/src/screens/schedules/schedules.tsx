@@ -62,7 +62,7 @@ export function Schedules({ store }: ScreenProps) {
           keyOf={({ id }) => id}
           columns={columnsOf(facts)}
           onSight={setInSight}
-          // What failed is done again where somebody asks for it: a list beside a problem is smaller, and is at its end again.
+          // What failed is done again where the user asks for it: a list beside a problem is smaller, and is at its end again.
           onEnd={() => !pages.isFull && !pages.error && pages.more()}
         />
       )}

@@ -6,9 +6,9 @@ import { type Filter, filterQuery } from './filter';
 const PAGE = 100;
 /** More rows than these are not loaded again while one looks: they are as they were when they came. */
 const MOST_REFRESHED = 300;
-/** A page of a search may be short, and others follow: so many are asked for before one is asked whether to go on. */
+/** A page of a search may be short, and others follow: the most pages that are loaded before the user is asked whether to continue. */
 const MOST_SHORT_PAGES = 20;
-/** So many rows are kept. Then the list goes on as a new one. */
+/** The most rows that are kept. Then the list continues as a new one. */
 const MOST_ROWS = 10_000;
 
 export interface JobPages {
@@ -39,7 +39,7 @@ interface State {
 
 const EMPTY: State = { jobs: [], cursor: null, list: 0, isLoading: true, error: null };
 
-/** The jobs that a filter means, a page at a time. An answer that a later question overtook is dropped. */
+/** The jobs that a filter matches, a page at a time. An answer that a later question overtook is dropped. */
 export function useJobPages(store: string, filter: Filter): JobPages {
   const [state, setState] = useState<State>(EMPTY);
   const running = useRef<AbortController | null>(null);

@@ -6,7 +6,7 @@ export interface View {
   readonly filter: Filter;
 }
 
-/** Views that everybody has. */
+/** Views that all users have. */
 export const VIEWS: readonly View[] = [
   { name: 'All', filter: NO_FILTER },
   { name: 'Failed last', filter: { ...NO_FILTER, lastOutcome: 'error' } },
@@ -18,7 +18,7 @@ export const VIEWS: readonly View[] = [
 const KEY = 'carillon.views';
 const MOST = 20;
 
-/** Views that somebody saved in this browser. Each is an address: it can be sent to others, too. */
+/** Views that were saved in this browser. Each is an address: it can be sent to others, too. */
 export const savedViews = signal<readonly View[]>(kept());
 
 export function saveView(name: string, filter: Filter): void {

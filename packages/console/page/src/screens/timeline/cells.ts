@@ -38,7 +38,7 @@ const KIND_OF: Readonly<Record<Code, Kind>> = {
   will_fire: 'to come',
 };
 
-/** A run that began so much later than its fire was due counts as late, ms. */
+/** A run that began this much later than its fire was due counts as late, ms. */
 const LATE_MS = 5_000;
 
 export interface Period {

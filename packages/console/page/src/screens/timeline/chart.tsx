@@ -32,7 +32,7 @@ export function Chart({ name, values, limit, unit }: ChartProps) {
   );
 }
 
-/** At most so many columns, each as high as the highest of its values. */
+/** At most `most` columns, each as high as the highest of its values. */
 function columnsOf(values: readonly number[], most: number): readonly number[] {
   const each = Math.max(1, Math.ceil(values.length / most));
   const columns: number[] = [];

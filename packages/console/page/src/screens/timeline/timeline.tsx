@@ -15,7 +15,7 @@ import { ForecastPanels } from './forecast';
 import { periodOf, SPANS, viewOf } from './spans';
 import { useTimeline } from './use-timeline';
 
-/** Each 15 s besides: the counts of 20 jobs are no small thing to ask for. */
+/** The screen also loads each 15 s: the counts of 20 jobs are too much work for each event. */
 const EVENTS = ['job_added', 'job_modified', 'job_paused', 'job_resumed', 'job_removed'];
 
 export function Timeline({ store }: ScreenProps) {

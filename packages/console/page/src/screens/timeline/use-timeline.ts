@@ -5,7 +5,7 @@ import { isLate, type Period, slowPeriod } from './cells';
 
 /** Jobs of one page of the timeline. */
 const JOBS = 20;
-/** So many fire times of a job, the newest of those that were slow, are looked at one by one: whether they began late. */
+/** The most fire times of a job, the newest slow ones, that are checked one by one for whether they began late. */
 const MOST_LOOKED_AT = 200;
 const AT_ONCE = 4;
 

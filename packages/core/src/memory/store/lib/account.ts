@@ -7,7 +7,7 @@ import { accountLimitsOf, append, hasLimits, setLimits } from './bounded.js';
 
 /** What was of jobs is kept from this format on. */
 const FIRST_FORMAT = 3;
-/** So many jobs that are gone are remembered. */
+/** The most removed jobs that are remembered. */
 const MOST_GONE = 10_000;
 
 function isKept({ format }: StoreState): boolean {
@@ -47,7 +47,7 @@ function lastOf(state: StoreState, job: string, now: number): OwnLast {
   const last = state.last.read(job);
   if (last) return last;
   const raw = state.last.get(job) ?? null;
-  setAside(state, `last:${job}`, { why: 'it is no last outcome', raw }, now);
+  setAside(state, `last:${job}`, { why: 'it is not a last outcome', raw }, now);
   return { execution: null, executed: 0, errors: 0, open: new Map() };
 }
 

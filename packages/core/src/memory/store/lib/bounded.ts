@@ -4,7 +4,7 @@ import type { Accounts } from '../accounts.js';
 export const MOST_OF_STORE = 10_000;
 /** At most this many are dropped at once: the others with what is written next. */
 const AT_ONCE = 100;
-/** A list that is not too long is searched for what is too old each time that it has so many more. */
+/** How many entries are added to a list that is not too long before it is searched for entries that are too old. */
 const OLD_EACH = 8;
 
 /** Whether limits were set at all. */
@@ -32,8 +32,8 @@ export function accountLimitsOf({ limits }: Accounts, job: string): AccountLimit
 }
 
 /**
- * From when on all is there that is kept of a job, or ('') of the store, but for what a list says that it has dropped, ms: everybody
- * has written it, and it is not too old. null: not everybody writes it.
+ * From when on the account of a job, or ('') of the store, is complete, but for what a list says that it has dropped, ms: all members have
+ * written it, and it is not too old. null: not all members write it.
  */
 export function since(accounts: Accounts, job: string, now: number): number | null {
   return accounts.from === null ? null : Math.max(accounts.from, now - accountLimitsOf(accounts, job).ageMs);

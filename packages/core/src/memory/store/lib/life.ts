@@ -6,10 +6,10 @@ import { isWaiting } from './run.js';
 // The life of a run: one function for each transition of src/run/life-table.ts. Whether one takes place is for its caller to decide; what
 // is written then is written here, and nowhere else.
 
-/** Counts the live runs of all jobs again, from the ledger: of a record that cannot be read, nobody knows whose it was. */
+/** Counts the live runs of all jobs again, from the ledger: the job of a record that cannot be read is not known. */
 export function recount(state: StoreState): void {
   const runs = [...state.runs.values()];
-  // Beside a run that a newer release wrote, no count becomes less: nobody here knows whose it is.
+  // Beside a run that a newer release wrote, no count becomes less: its job is not known here.
   const before = runs.some(({ newer }) => newer) ? [...state.instances] : [];
   state.instances.clear();
   for (const run of runs) if (!run.damaged && !isWaiting(state, run)) count(state, run.jobId, 1);
@@ -133,7 +133,7 @@ export function withdraw(state: StoreState, { runId, jobId }: RunRecord): void {
   drop(state, runId);
 }
 
-// What follows mends what somebody else wrote, or what was lost.
+// What follows repairs what another program wrote, or what was lost.
 
 /** The run that a job names as waiting does not wait. */
 export function unwait(state: StoreState, jobId: string): void {

@@ -49,7 +49,7 @@ function count(state: StoreState, run: RunRecord, outcome: Outcome, fireTime: nu
   state.last.set(jobId, encodeLastRun(format, outcome, fireTime, now, counts));
 }
 
-/** A capital one where somebody asked for the run. */
+/** A capital letter where a caller asked for the run. */
 function letterOf(run: RunRecord, letter: 'x' | 'e' | 'c' | 'i' | 'm'): StretchLetter {
   return run.asked ? (letter.toUpperCase() as Uppercase<typeof letter>) : letter;
 }

@@ -2,7 +2,7 @@ import { FormatTooNewError } from '../../../errors.js';
 import { type Formats, lowered, raised, type StoreFormat } from '../../../format.js';
 import type { StoreState } from '../state.js';
 
-/** From when on everybody has written the account is known, too. */
+/** Notes as well from when on all members have written the account. */
 function writeFormat(state: StoreState, format: StoreFormat): void {
   const isKept = (state.format?.format ?? 0) >= 3;
   if (format.format >= 3 && !isKept) state.accounts.from = state.now();

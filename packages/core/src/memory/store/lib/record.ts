@@ -5,7 +5,7 @@ import type { LedgerRun, NewRun, RunProgress } from '../../../ports/ledger.js';
 export interface RunRecord extends NewRun, RunProgress {
   /** What all its events report of it, as text. */
   readonly label: string;
-  /** What those of its submission report besides, as text. */
+  /** What the events of its submission report in addition, as text. */
   readonly submission: string;
   /** Grows from record to record: where a page begins. */
   readonly order: number;
@@ -22,7 +22,7 @@ export interface RunRecord extends NewRun, RunProgress {
 
 /** @param deliveryId under which the run is to go out; null: it has none yet. */
 export function newRecord(jobStore: string, run: NewRun, order: number, deliveryId: string | null = null): RunRecord {
-  // Member by member: a copy by `...` of so many takes several times as long.
+  // Member by member: a copy by `...` of this many takes several times as long.
   return {
     runId: run.runId,
     jobId: run.jobId,
