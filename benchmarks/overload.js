@@ -6,7 +6,7 @@ import { latenessOf } from './lateness.js';
 import { everySecond } from './load.js';
 import { onRedis } from './on-redis.js';
 import { RedisMeter } from './redis-meter.js';
-import { look } from './step.js';
+import { look, step } from './step.js';
 
 const FULL = {
   search: { loads: { least: 60, from: 500, to: 64_000, within: 0.2 }, times: { warmUpS: 2, measuredS: 5 } },
@@ -25,10 +25,14 @@ const ON_TIME_MS = 100;
 /** The first seconds are not counted: the backlog is not there yet. */
 const FILLING_S = 3;
 
-/** Four times what Carillon keeps up with, then no load but some probes: how it goes, second by second. */
-export async function overload({ quick }) {
+/**
+ * Four times what Carillon keeps up with, then no load but some probes: how it goes, second by second. Where a load is given, what it
+ * keeps up with is not searched for.
+ */
+export async function overload({ quick, only }) {
   const settings = quick ? QUICK : FULL;
-  const best = await ceilingOf(carillon, settings.search);
+  const { search } = settings;
+  const best = only ? await step(carillon, only.loads[0], search.times) : await ceilingOf(carillon, search);
   return await onRedis((redis) => flood(redis, best, settings));
 }
 
@@ -51,11 +55,13 @@ async function flood(redis, best, { overloadS, giveUpS }) {
   const watched = [];
   const account = { asked: load * overloadS, executed: 0 };
   let onTime = 0;
+  let last = await look(members, meter);
   while (onTime < 2 || left(account) !== 0) {
     if (Date.now() > ends + giveUpS * 1_000) break;
     await seconds(1);
     const sample = await look(members, meter);
-    const row = second(sample, (Date.now() - begin) / 1_000);
+    const row = { ...second(sample, (Date.now() - begin) / 1_000), ...busy(last, sample) };
+    last = sample;
     watched.push(row);
     account.executed += row.runs;
     Object.assign(account, sample.counter.fires, { lostEvents: sample.counter.lost });
@@ -83,6 +89,15 @@ function second({ coordinator, worker, redis }, at) {
     workerMiB: mebibytes(worker.rss),
   };
 }
+
+/** Which share of a core each process had since the last look, %. */
+const busy = (last, sample) =>
+  Object.fromEntries(
+    Object.entries(sample).map(([name, { at, cpuMs }]) => {
+      const share = (cpuMs - last[name].cpuMs) / (at - last[name].at);
+      return [`${name}Busy`, Math.round(100 * share)];
+    }),
+  );
 
 const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
 
