@@ -56,9 +56,9 @@ console.log(`at the ceiling: ${runsPerSecond.toFixed(0)} runs a second, ${aRun.t
 console.log(`off: ${offUs.toFixed(1)} µs a run, in one process and without Redis`);
 for (const kind of COMPARED) show(kind, (round) => round[kind]);
 const share = Math.min(1, TRACES_PER_SECOND / runsPerSecond);
-show(`traces at the default rate (${(100 * share).toFixed(1)} % traced)`, (round) => {
-  return round['not traced'] + share * (round.traced - round['not traced']);
-});
+const atDefaultRate = (round) => round['not traced'] + share * (round.traced - round['not traced']);
+show(`traces at the default rate (${(100 * share).toFixed(1)} % traced)`, atDefaultRate);
+show('metrics, and traces at the default rate', (round) => round.metrics + atDefaultRate(round));
 process.exit();
 
 function show(what, of) {

@@ -3,6 +3,7 @@ import type { JobStore } from '@carillon/core/internal';
 import { Worker } from '@carillon/worker';
 import { testCluster } from 'carillon/testing';
 import { expect, it } from 'vitest';
+import { Explainer } from '../../../packages/core/src/account/read/explainer.js';
 import { RunLives } from '../../../packages/core/src/account/read/run-lives.js';
 import { silent as logger } from '../../support/in-process.js';
 
@@ -175,11 +176,34 @@ it('the life of a run that was run again days later has its steps, however much 
   const busy = { events: Array.from({ length: 500 }, () => other), gap: false };
   const events: typeof records.events = async (params) =>
     'id' in params.after || params.after.before < FIRST.getTime() + 60_000 ? busy : records.events(params);
-  const filled = new Proxy(records, {
-    get: (of, name) =>
-      name === 'events' ? events : (of as never as Record<typeof name, () => unknown>)[name]?.bind(of),
-  });
+  const filled = withMember(records, 'events', events);
   const life = await new RunLives({ alias, records: filled } as JobStore).of(runs[0]?.runId ?? '');
   expect(life?.sentence).toMatch(/which failed: it was submitted at 2026-10-24 22:00 UTC; worker \S+ started it/);
   expect((await explained()).sentence).toMatch(/Ann ran it again at .* because of 'mended': run \S+ failed/);
 });
+
+it('a run that ends while its fire time is explained is not said to be unaccounted', async () => {
+  const slow = () => new Promise<void>((resolve) => void clock.after(45_000, resolve));
+  const { cluster, clock, scheduler } = await clusterOf({ slow });
+  await using _ = cluster;
+  await scheduler.addJob({ id: 'j', task: 'slow', trigger: each(30) });
+  await clock.advance('70s');
+  const { alias, records } = cluster.cluster.connect().jobStore('default');
+  const early = [await records.account('j')];
+  await clock.advance('1m');
+  // As the first account was read, the run was owed. As it was looked for, it had ended.
+  const account: typeof records.account = async (id) => early.pop() ?? records.account(id);
+  const raced = { alias, records: withMember(records, 'account', account) } as JobStore;
+  const first = await new Explainer(raced).at('j', () => FIRST.getTime());
+  expect([first.code, first.evidence.run?.state ?? null]).toEqual(['executed', null]);
+});
+
+/** The same records, but for one member. */
+function withMember<R extends object, M extends keyof R>(records: R, member: M, value: R[M]): R {
+  return new Proxy(records, {
+    get: (of, name) => {
+      const own: unknown = of[name as keyof R];
+      return name === member ? value : typeof own === 'function' ? own.bind(of) : own;
+    },
+  });
+}

@@ -35,7 +35,7 @@ export interface StoreTimeline {
   readonly terms: readonly Term[];
   readonly services: readonly Service[];
   /** The last worker that left and had joined before anything was recorded: which executors it served is not known. null: there is none. */
-  readonly servedBefore: { readonly workerId: string; readonly to: number } | null;
+  readonly servedBefore: { readonly workerId: string; readonly to: number; readonly end: Service['end'] } | null;
   /** Nothing is known of what was before, ms. */
   readonly speaksFrom: number;
   /** All that was recorded was read, and nothing of it was dropped. */
@@ -156,7 +156,7 @@ class StorePast {
         break;
       case 'worker_left':
         if (this.#knows(workerId)) this.#gone(workerId, null, at, cause);
-        else this.servedBefore = { workerId, to: at };
+        else this.servedBefore = { workerId, to: at, end: cause };
         break;
       case 'executor_added':
         this.#gone(workerId, alias, at, 'removed');

@@ -23,8 +23,9 @@ function unended(store: StoreTimeline, { starts, failed }: Course, zone: string)
 }
 
 /** How the worker of a start left, where it did. */
-function leftText({ services }: StoreTimeline, { workerId, at }: JobStartedEvent, zone: string): string {
-  const service = services.find((one) => one.workerId === workerId && one.to !== null && one.to >= at.getTime());
+function leftText({ services, servedBefore }: StoreTimeline, { workerId, at }: JobStartedEvent, zone: string): string {
+  const all = servedBefore ? [servedBefore, ...services] : services;
+  const service = all.find((one) => one.workerId === workerId && one.to !== null && one.to >= at.getTime());
   if (!service || service.to === null) return '';
   const how = { stopped: 'was shut down', lost: 'was lost', silent: 'joined again', removed: 'left the executor' };
   return service.end === null ? '' : `, and ${how[service.end]} at ${timeText(service.to, zone)}`;

@@ -84,15 +84,21 @@ export class Explainer {
     return { details, holders, again: new RunsAgain(of), store: new StoreReading(this.#reader) };
   }
 
-  async #one(timeline: Timeline, instant: number, sources: Sources): Promise<Explanation> {
+  async #one(timeline: Timeline, instant: number, sources: Sources, isSecond = false): Promise<Explanation> {
     const verdict = verdictOf(timeline, instant);
+    const read = await this.#read(timeline, verdict, instant, sources);
+    if (verdict.kind === 'open' && !read.trace && !isSecond) {
+      // A run that was owed as the account was read may have ended before it was looked for: by now the account has its outcome.
+      const later = await this.#reader.job(timeline.id);
+      return this.#one(later, instant, this.#sources(later, instant, LOG_PAGES.instant), true);
+    }
     const nothing = { trace: null, again: [], intoRunId: null, holders: [], storeNow: null };
     const subject: Subject = {
       timeline,
       store: UNKNOWN_STORE,
       instant,
       ...nothing,
-      ...(await this.#read(timeline, verdict, instant, sources)),
+      ...read,
     };
     return explain(subject, verdict);
   }

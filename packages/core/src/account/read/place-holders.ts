@@ -97,7 +97,11 @@ export class PlaceHolders {
       const by = at + (record?.form === 'stretch' && !isSkipped ? (record.slowestMs ?? 0) : Number.NEGATIVE_INFINITY);
       if (by >= fireTime && record?.form === 'stretch' && record.count === 1) settled.push({ fireTime: at, runId });
       else if (by >= fireTime) perhaps.push({ fireTime: at, runId, by });
-      if (records.length === 0) open.push(runId);
+      if (records.length === 0) {
+        open.push(runId);
+        // It may have ended since.
+        perhaps.push({ fireTime: at, runId, by: this.#timeline.now });
+      }
       before = fireTimeBefore(revision, isSkipped ? Math.min(at, record.first) : at);
     }
     return { settled, open, perhaps };
