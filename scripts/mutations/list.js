@@ -266,8 +266,8 @@ export const MUTATIONS = [
   {
     what: 'planning: the next fire is the first one after now',
     file: `${coordinator}/plan.ts`,
-    find: `fireAfter(trigger, newest.fireTime)`,
-    replace: `fireAfter(trigger, now)`,
+    find: `fireAfterInSteps(trigger, newest.fireTime)`,
+    replace: `fireAfterInSteps(trigger, now)`,
   },
   {
     what: 'planning: lateness is counted from the fire time, without its jitter',

@@ -3,19 +3,23 @@ import {
   type Claim,
   type Clock,
   type DuePage,
-  decodeJob,
+  decodeJobInSteps,
   encodePayload,
   errorInfo,
+  type Pending,
   type ReadableJob,
+  type Steps,
   soundTrigger,
   timingOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
 import { PlannedAhead } from './ahead.js';
+import { BegunPlans } from './begun-plans.js';
 import { claimOf, type KnownJob } from './claim-of.js';
-import { plan } from './plan.js';
+import { planInSteps } from './plan.js';
 import { Remembered } from './remembered.js';
 import { SharedTexts } from './shared-texts.js';
+import { Sliced } from './sliced.js';
 
 /** Why a job cannot be planned, after anything that was thrown. */
 function whyOf(error: unknown): string {
@@ -44,19 +48,21 @@ export interface ClaimPlannerParts {
 }
 
 type Stored = DuePage['jobs'][number];
+type Planned = Claim | UnreadableJob | null;
 
 /** Some 0.8 to 1.4 KB each; to read one again takes as long as to claim several. */
 const MAX_REMEMBERED = 100_000;
-/** A job that takes longer to plan is planned after the others from then on, ms. */
-const SLOW_MS = 20;
+/** How long one job is planned at once, ms. One that takes longer is planned after the others from then on, slice by slice. */
+const SLICE_MS = 5;
 /** How long jobs are planned before those that were planned are claimed, ms. */
-const SLICE_MS = 50;
+const TURN_MS = 50;
 /** How long jobs are planned ahead at once, ms. */
 const AHEAD_MS = 5;
 
 /**
  * Plans pages of due jobs. Each job is planned by itself: one that cannot be planned is named and keeps no other from firing, nor does
- * one that takes long. Remembers the jobs that go on firing, to spare reading them again at each fire.
+ * one that takes long: between two slices of its plan, the leader looks for other jobs that are due. Remembers the jobs that go on
+ * firing, to spare reading them again at each fire.
  */
 export class ClaimPlanner {
   readonly #parts: ClaimPlannerParts;
@@ -65,6 +71,7 @@ export class ClaimPlanner {
   readonly #ending = new Map<string, KnownJob>();
   /** Ids of jobs that took long to plan when they were planned last. */
   readonly #slow = new Set<string>();
+  readonly #begun = new BegunPlans<Planned>();
   readonly #ahead = new PlannedAhead();
   readonly #payloads = new SharedTexts();
 
@@ -77,29 +84,36 @@ export class ClaimPlanner {
     return (this.#ending.get(id) ?? this.#remembered.get(id))?.definition;
   }
 
-  /** Plans the jobs of a page that are known to be quick, as far as a slice of time goes; one at least, slow or not. */
+  /** Plans the jobs of a page that are known to be quick, as far as a turn goes. Where there are none, a slice of a slow one. */
   plan(page: DuePage): PagePlan {
     const { clock } = this.#parts;
     const began = clock.now();
     this.#ending.clear();
     const claims: Claim[] = [];
     const unreadable: UnreadableJob[] = [];
+    const left: Stored[] = [];
     let nextDueAt: number | null = null;
     const quick = this.#slow.size === 0 ? page.jobs : page.jobs.filter(({ id }) => !this.#slow.has(id));
     const slow = this.#slow.size === 0 ? [] : page.jobs.filter(({ id }) => this.#slow.has(id));
-    // A slow one has a turn of its own.
-    const turn = quick.length > 0 ? quick : slow.slice(0, 1);
+    this.#begun.keepOnly(slow);
+    const least = this.#begun.leastPlanned(slow);
+    const turn = quick.length > 0 || !least ? quick : [least];
     let count = 0;
-    while (count < turn.length && (count === 0 || clock.now() - began < SLICE_MS)) {
-      const planned = this.#planOne(turn[count] as Stored, page.now);
-      if (planned && 'why' in planned) unreadable.push(planned);
-      else if (planned) claims.push(planned);
-      const dueAt = planned && 'next' in planned ? planned.next?.dueAt : undefined;
-      if (dueAt !== undefined) nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
+    while (count < turn.length && left.length === 0 && (count === 0 || clock.now() - began < TURN_MS)) {
+      const stored = turn[count] as Stored;
+      const planned = this.#goOn(stored, page.now);
+      if (!planned) left.push(stored);
+      else if (planned.value && 'why' in planned.value) unreadable.push(planned.value);
+      else if (planned.value) {
+        claims.push(planned.value);
+        const dueAt = planned.value.next?.dueAt;
+        if (dueAt !== undefined) nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
+      }
       count += 1;
     }
-    const later = quick.length > 0 ? [...quick.slice(count), ...slow] : slow.slice(count);
-    return { claims, unreadable, nextDueAt, left: later.length > 0 ? { ...page, jobs: later } : null };
+    const others = quick.length > 0 ? [...quick.slice(count), ...slow] : slow.filter((one) => one !== least);
+    left.unshift(...others);
+    return { claims, unreadable, nextDueAt, left: left.length > 0 ? { ...page, jobs: left } : null };
   }
 
   /**
@@ -107,21 +121,31 @@ export class ClaimPlanner {
    * once it is due.
    */
   planAhead({ jobs, now }: Pick<DuePage, 'jobs' | 'now'>): boolean {
-    const { clock, jobStore } = this.#parts;
+    const { clock } = this.#parts;
     const began = clock.now();
     this.#ahead.forget(now);
     for (const stored of jobs) {
-      if (clock.now() - began >= AHEAD_MS) return false;
-      const known = 'why' in stored || this.#slow.has(stored.id) ? null : this.#read(stored);
-      if (!known || 'why' in known) continue;
-      this.#remember(known);
-      if (!stored.pending || this.#ahead.of(known, stored.pending)) continue;
-      try {
-        const planned = plan(this.#triggerOf(known), known.definition, stored.pending, stored.pending.dueAt);
-        this.#ahead.keep(known, stored.pending, claimOf(jobStore, known, stored.pending, planned));
-      } catch {}
+      const leftMs = AHEAD_MS - (clock.now() - began);
+      if (leftMs <= 0) return false;
+      if ('why' in stored || this.#slow.has(stored.id)) continue;
+      if (!new Sliced(clock, this.#aheadInSteps(stored)).goOn(leftMs)) {
+        this.#noteSlow(stored.id);
+        return false;
+      }
     }
     return true;
+  }
+
+  *#aheadInSteps(stored: Exclude<Stored, UnreadableJob>): Steps<void> {
+    const known = yield* this.#readInSteps(stored);
+    if ('why' in known) return;
+    this.#remember(known);
+    const { pending } = stored;
+    if (!pending || this.#ahead.of(known, pending)) return;
+    try {
+      const planned = yield* planInSteps(this.#triggerOf(known), known.definition, pending, pending.dueAt);
+      this.#ahead.keep(known, pending, claimOf(this.#parts.jobStore, known, pending, planned));
+    } catch {}
   }
 
   /** The claims of jobs that are due at an instant, as `planAhead` planned them; null: there is a job that it did not plan. */
@@ -138,27 +162,41 @@ export class ClaimPlanner {
     return claims;
   }
 
-  #planOne(stored: Stored, now: number): Claim | UnreadableJob | null {
-    const { clock, jobStore, patienceMs } = this.#parts;
-    const began = clock.now();
-    const known = 'why' in stored ? stored : this.#read(stored);
+  /** Plans a job for a slice of time. undefined: it takes longer. */
+  #goOn(stored: Stored, now: number): { readonly value: Planned } | undefined {
+    const { clock, patienceMs } = this.#parts;
+    const begin = () => {
+      const plan: Sliced<Planned> = new Sliced(
+        clock,
+        this.#planInSteps(stored, now, () => plan.spentMs > patienceMs),
+      );
+      return plan;
+    };
+    const { planned, spentMs } = this.#begun.goOn(stored, begin, SLICE_MS);
+    if (spentMs >= SLICE_MS) this.#noteSlow(stored.id);
+    else if (this.#slow.size > 0) this.#slow.delete(stored.id);
+    return planned;
+  }
+
+  *#planInSteps(stored: Stored, now: number, isOverBudget: () => boolean): Steps<Planned> {
+    const known = 'why' in stored ? stored : yield* this.#readInSteps(stored);
     if ('why' in known) return known.newer ? null : known;
     const { id, rev, pending } = stored;
     if (!pending) return null;
     try {
-      const isOverBudget = () => clock.now() - began > patienceMs;
       const claim =
-        this.#ahead.take(known, pending, now) ??
-        claimOf(jobStore, known, pending, plan(this.#triggerOf(known), known.definition, pending, now, isOverBudget));
+        this.#ahead.take(known, pending, now) ?? (yield* this.#claimInSteps(known, pending, now, isOverBudget));
       if (claim.next) this.#remember(known);
       else this.#ending.set(id, known);
       return claim;
     } catch (error) {
       return { id, rev, why: whyOf(error), pending };
-    } finally {
-      if (clock.now() - began > SLOW_MS) this.#noteSlow(id);
-      else if (this.#slow.size > 0) this.#slow.delete(id);
     }
+  }
+
+  *#claimInSteps(known: KnownJob, pending: Pending, now: number, isOverBudget: () => boolean): Steps<Claim> {
+    const planned = yield* planInSteps(this.#triggerOf(known), known.definition, pending, now, isOverBudget);
+    return claimOf(this.#parts.jobStore, known, pending, planned);
   }
 
   #triggerOf(job: ReadableJob): CompiledTrigger {
@@ -176,10 +214,10 @@ export class ClaimPlanner {
     this.#slow.add(id);
   }
 
-  #read(stored: Exclude<Stored, UnreadableJob>): KnownJob | UnreadableJob {
+  *#readInSteps(stored: Exclude<Stored, UnreadableJob>): Steps<KnownJob | UnreadableJob> {
     const known = this.#remembered.get(stored.id);
     if (known && isAsKnown(stored, known)) return known;
-    const job = decodeJob(stored);
+    const job = yield* decodeJobInSteps(stored);
     if ('why' in job) return job;
     const payload = encodePayload(job.definition, timingOf(job.definition));
     return Object.assign(job, { payload: this.#payloads.of(payload) });

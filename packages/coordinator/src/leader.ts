@@ -70,7 +70,7 @@ export class Leader {
 
   /**
    * Claims a page of due jobs, dispatches a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
-   * whatever there is to do. A job that takes long to plan is planned once the others are on their way. What was claimed goes to
+   * whatever there is to do. A job that takes long to plan is planned once the others are on their way, a slice in each step. What was claimed goes to
    * its queues while the next page is read, which is asked for with the claim where more are due. Returns for how long there is nothing to do, ms.
    * @param wasWoken something happened since the last step, such as a run that entered the outbox: the job store is looked at first
    * @throws TermOver
@@ -99,11 +99,12 @@ export class Leader {
     const goesOn = isMore && !left && outbox !== 'to dispatch' && planned.unreadable.length === 0;
     const aside = await this.#claim(epoch, planned, page.now, goesOn);
     const dispatched = outbox === 'to dispatch' ? await this.#dispatcher.dispatch(epoch) : 'all';
-    if (left) aside.push(...(await this.#claim(epoch, this.#planner.plan(left), page.now)));
+    const later = left && this.#planner.plan(left);
+    if (later) aside.push(...(await this.#claim(epoch, later, page.now)));
     await quarantineJobs(this.#parts, epoch, aside);
     const reaped = await this.#reaper.roundNowAndThen(epoch, page.isOwing);
     if (outbox === 'to confirm' && planned.claims.length === 0) await this.#dispatcher.confirm(epoch);
-    const isFull = this.#claimer.isFull && planned.claims.length > 0;
+    const isFull = this.#claimer.isFull && planned.claims.length + (later?.claims.length ?? 0) > 0;
     const { restMs } = this.#claimer;
     const step = { page, outbox, claims: planned.claims.length, nextDueAt, dispatched, reaped, hadLeft: left !== null };
     return this.#sleepMs(pauseAfter({ ...step, isFull, restMs }), readAt);

@@ -1,5 +1,14 @@
 import type { CompiledTrigger } from '@carillon/core';
-import { dueFires, fireAfter, MAX_CATCH_UP, missedInBacklog, type Pending, type ReadBy } from '@carillon/core/internal';
+import {
+  dueInSteps,
+  finished,
+  fireAfterInSteps,
+  MAX_CATCH_UP,
+  missedInBacklog,
+  type Pending,
+  type ReadBy,
+  type Steps,
+} from '@carillon/core/internal';
 
 /** What decides about a job's backlog. */
 export type Policy = ReadBy<'planner'>;
@@ -22,28 +31,37 @@ export interface Plan {
 }
 
 /**
- * Decides about a job from its pending fire and the present (ms). Which fires are missed is decided in core/src/job/missed.ts. It costs
- * about the same however long the job was not looked at.
+ * Decides about a job from its pending fire and the present (ms), in steps. Which fires are missed is decided in core/src/job/missed.ts. It
+ * costs about the same however long the job was not looked at. Where no other fire is due, the trigger is asked once.
  * @param isOverBudget asked while the backlog is searched: once it returns true, the search stops, and the older fire times are missed.
  */
-export function plan(
+export function* planInSteps(
   trigger: CompiledTrigger,
   policy: Policy,
   pending: Pending,
   now: number,
   isOverBudget?: () => boolean,
-): Plan {
-  const due = dueFires(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isOverBudget);
-  const newest = due.fires.at(-1);
-  if (!newest) return { fires: [], coalesced: null, missed: null, next: pending };
+): Steps<Plan> {
+  if (pending.dueAt > now) return { fires: [], coalesced: null, missed: null, next: pending };
+  const following = yield* fireAfterInSteps(trigger, pending.fireTime);
+  const isAlone = following === null || following.dueAt > now;
+  const due = isAlone
+    ? { fires: [pending], older: null }
+    : yield* dueInSteps(trigger, pending, now, policy.coalesce ? 1 : MAX_CATCH_UP, isOverBudget);
+  const newest = due.fires.at(-1) ?? pending;
   const missed = missedInBacklog(due, policy, now);
   const fires = missed.inTime;
   return {
     fires,
     coalesced: policy.coalesce && fires.length > 0 ? rangeOf(pending, due.older) : null,
     missed: rangeOf(pending, missed.upTo),
-    next: fireAfter(trigger, newest.fireTime),
+    next: isAlone ? following : yield* fireAfterInSteps(trigger, newest.fireTime),
   };
+}
+
+/** `planInSteps`, all steps at once. */
+export function plan(...asked: Parameters<typeof planInSteps>): Plan {
+  return finished(planInSteps(...asked));
 }
 
 function rangeOf({ fireTime: first }: Pending, last: number | null): Range | null {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { interval } from '@carillon/core';
 import type { DeliveryQueue, DuePage, Happening, TermStore } from '@carillon/core/internal';
-import { systemChance, systemClock } from '@carillon/core/internal';
+import { StoreFullError, systemChance, systemClock } from '@carillon/core/internal';
 import { expect, onTestFinished, test } from 'vitest';
 import { Leader } from '../../../packages/coordinator/src/leader.js';
 import { digestOf } from '../../../packages/core/src/job/definition.js';
@@ -326,4 +326,41 @@ test('a claim that fails fails its step, and the page behind it is claimed by th
   const step = withSlowClaims({ isMore: true });
   await expect(step(new Error('no answer'))).rejects.toThrow('no answer');
   expect(await step()).toMatchObject({ asked: ['claim', 'due 200'] });
+});
+
+test('where Redis is full, a job that is slow to plan is planned again after a while, not at once', async () => {
+  let passed = 0;
+  const definition = definitionOf(interval({ seconds: 1 }), 0);
+  const read = { rev: 1, generation: 1, digest: digestOf(definition), json: encodeJob(definition), last: null };
+  const jobs = [{ id: 'slow', ...read, pending: { fireTime: 1_000, dueAt: 1_000 } }];
+  const page: DuePage = { now: 1_000, paused: false, jobs, newer: [], nextDueAt: null, outboxAt: null, isOwing: false };
+  const terms = {
+    due: async () => page,
+    claim: async () => {
+      throw new StoreFullError('OOM');
+    },
+    serving: async () => ({ now: 1_000, workers: [], limited: [] }),
+    suspects: async () => ({ suspects: [], strays: [], unreadable: [], isMiscounted: false, cursor: '0' }),
+    loseWorkers: async () => ({ status: 'done', value: [] }) as const,
+  } satisfies Partial<TermStore>;
+  const queue: DeliveryQueue = { add: async () => [], waiting: async () => 0, close: async () => {} };
+  const leader = new Leader({
+    jobStore: 'default',
+    terms: terms as Partial<TermStore> as TermStore,
+    queue,
+    clock: { ...systemClock, now: () => passed },
+    chance: systemChance,
+    report: () => {},
+    leaseMs: 1e9,
+    triggerOf: ({ compiled }) => ({
+      ...compiled,
+      nextMs: (after) => {
+        passed += 10;
+        return compiled.nextMs(after);
+      },
+    }),
+  });
+  // In two slices, of which the second one is made once others were claimed.
+  expect(await leader.tick(1)).toBe(500);
+  expect(passed).toBe(10);
 });

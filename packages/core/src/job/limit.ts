@@ -1,7 +1,9 @@
-import { fireTimesOf } from '../trigger/compile.js';
+import { fireTimesInSteps } from '../trigger/compile.js';
 import { isSameForAll } from '../trigger/digest.js';
 import type { CompiledTrigger, Trigger } from '../trigger/index.js';
+import { searchOf, withSearch } from '../trigger/search.js';
 import { soundTrigger } from '../trigger/sound.js';
+import { finished, type Steps } from '../trigger/steps.js';
 import type { JobDefinition } from './definition.js';
 
 /** No fire time is counted beyond it: a limit that lies there has no effect. */
@@ -10,35 +12,50 @@ const HORIZON = Date.UTC(3_000, 0);
 /** A trigger that ends with a fire time; with null, where it ends by itself. Its jitter stays as it is. */
 function endingAt(trigger: CompiledTrigger, last: number | null): CompiledTrigger {
   if (last === null) return trigger;
-  const nextMs = (after: number) => {
-    const fireTime = trigger.nextMs(after);
-    return fireTime !== null && fireTime <= last ? fireTime : null;
-  };
+  const upTo = (fireTime: number | null) => (fireTime !== null && fireTime <= last ? fireTime : null);
+  const nextMs = (after: number) => upTo(trigger.nextMs(after));
   const next = (after: Date) => {
     const fireTime = trigger.next(after);
     return fireTime !== null && fireTime.getTime() <= last ? fireTime : null;
   };
-  return Object.freeze({ ...trigger, nextMs, next });
+  const search = searchOf(trigger);
+  return withSearch(
+    Object.freeze({ ...trigger, nextMs, next }),
+    search && {
+      ...search,
+      *next(after) {
+        return upTo(yield* search.next(after));
+      },
+    },
+  );
 }
 
 /** Of triggers that many jobs may share, by the scheduler's zone. */
 const shared = new WeakMap<Trigger, { readonly timezone: string | undefined; readonly compiled: CompiledTrigger }>();
 
 /** A job's trigger, wherever its runs end. Jobs of which it is the same share it. */
-export function compileUnlimited(
-  id: string,
-  { trigger, timezone, anchor }: Pick<JobDefinition, 'trigger' | 'timezone' | 'anchor'>,
-): CompiledTrigger {
+export function compileUnlimited(id: string, definition: Scheduled): CompiledTrigger {
+  return finished(compileUnlimitedInSteps(id, definition));
+}
+
+type Scheduled = Pick<JobDefinition, 'trigger' | 'timezone' | 'anchor'>;
+
+function* compileUnlimitedInSteps(id: string, { trigger, timezone, anchor }: Scheduled): Steps<CompiledTrigger> {
   const known = shared.get(trigger);
   if (known && known.timezone === timezone) return known.compiled;
-  const compiled = soundTrigger(fireTimesOf(trigger, { jobId: id, timezone, now: new Date(anchor) }));
+  const compiled = soundTrigger(yield* fireTimesInSteps(trigger, { jobId: id, timezone, now: new Date(anchor) }));
   if (isSameForAll(trigger)) shared.set(trigger, { timezone, compiled });
   return compiled;
 }
 
 /** What `next` of a job's trigger is asked of; it ends with the last of the job's `maxRuns`. */
 export function compileJob(id: string, definition: JobDefinition): CompiledTrigger {
-  return endingAt(compileUnlimited(id, definition), definition.lastFireTime);
+  return finished(compileJobInSteps(id, definition));
+}
+
+/** `compileJob` in steps. */
+export function* compileJobInSteps(id: string, definition: JobDefinition): Steps<CompiledTrigger> {
+  return endingAt(yield* compileUnlimitedInSteps(id, definition), definition.lastFireTime);
 }
 
 /**

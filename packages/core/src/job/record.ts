@@ -3,10 +3,11 @@ import { errorInfo } from '../event/outcome.js';
 import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
 import { traceSchema } from '../telemetry/trace.js';
 import type { CompiledTrigger } from '../trigger/index.js';
+import { finished, type Steps } from '../trigger/steps.js';
 import { checkJobId } from './checks.js';
 import type { JobDefinition } from './definition.js';
 import { DEFAULTS, ROWS, type Row, writeFields } from './field-values.js';
-import { compileJob } from './limit.js';
+import { compileJobInSteps } from './limit.js';
 import { memberwise } from './memberwise.js';
 
 // First, in this order: `redis/lua/lib/metered.lua` and `redis/lua/lib/bounded.lua` look for them at the beginning of the JSON.
@@ -70,17 +71,27 @@ export interface ReadableJob extends StoredJob {
 
 /** Reads a job's record, or says why it cannot be read. */
 export function decodeJob(stored: StoredJob): ReadableJob | UnreadableJob {
-  return readJob(stored, () => JSON.parse(stored.json));
+  return finished(decodeJobInSteps(stored));
+}
+
+/** `decodeJob` in steps. */
+export function decodeJobInSteps(stored: StoredJob): Steps<ReadableJob | UnreadableJob> {
+  return readJobInSteps(stored, () => JSON.parse(stored.json));
 }
 
 /** The same, of a record whose JSON was parsed. */
 export function readJob(stored: StoredJob, record: () => unknown): ReadableJob | UnreadableJob {
+  return finished(readJobInSteps(stored, record));
+}
+
+function* readJobInSteps(stored: StoredJob, record: () => unknown): Steps<ReadableJob | UnreadableJob> {
   try {
     checkJobId(stored.id);
     const given = record();
     const definition = definitionOf(readMembers(given) ?? recordSchema.parse(given));
+    const compiled = yield* compileJobInSteps(stored.id, definition);
     const { id, rev, generation, digest, json, pending, last } = stored;
-    return { id, rev, generation, digest, json, pending, last, definition, compiled: compileJob(id, definition) };
+    return { id, rev, generation, digest, json, pending, last, definition, compiled };
   } catch (error) {
     const { id, rev, pending } = stored;
     return { id, rev, why: `its record cannot be read: ${reason(error)}`, pending };

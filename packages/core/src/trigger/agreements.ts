@@ -2,26 +2,41 @@ import type { Clock } from './clock.js';
 import { firstOfClass } from './common-times.js';
 import { HORIZON } from './horizon.js';
 import { MeetingSearch, NEVER_AGAIN, type Stretch } from './meeting-search.js';
-import { type ClockGroup, minutesOf } from './meetings.js';
+import { type ClockGroup, type MeetingTime, minutesOf } from './meetings.js';
 import { gcd, type ResidueClass } from './residue-class.js';
+import type { Steps } from './steps.js';
 import type { Zone } from './zone.js';
 
 /** The stretch that holds an instant of 1970 to 2099, for clocks and a progression that are to agree. */
-export function agreements(clocks: readonly Clock[], progression: ResidueClass): (instant: number) => Stretch {
+export function agreements(clocks: readonly Clock[], progression: ResidueClass): (instant: number) => Steps<Stretch> {
   if (clocks.length === 0) {
-    const stretch = { end: HORIZON + 1, candidate: (from: number) => firstOfClass(progression, from) };
-    return () => stretch;
+    return always({ end: HORIZON + 1, candidate: nextOfClass(progression) });
   }
   const groups = groupsOf(clocks);
-  if (!hasWholeSeconds(progression) || groups.some((group) => neverAgrees(group))) return () => NEVER_AGAIN;
+  if (!hasWholeSeconds(progression) || groups.some((group) => neverAgrees(group))) return always(NEVER_AGAIN);
   const search = new MeetingSearch(groups, progression);
   let from = Number.NaN;
   let latest = NEVER_AGAIN;
-  return (instant) => {
+  return function* (instant) {
     if (instant >= from && instant < latest.end) return latest;
+    const found = yield* search.stretchAt(instant);
     from = instant;
-    latest = search.stretchAt(instant);
-    return latest;
+    latest = found;
+    return found;
+  };
+}
+
+function nextOfClass(progression: ResidueClass): MeetingTime {
+  return function* (from) {
+    yield;
+    return firstOfClass(progression, from);
+  };
+}
+
+function always(stretch: Stretch) {
+  return function* (): Steps<Stretch> {
+    yield;
+    return stretch;
   };
 }
 

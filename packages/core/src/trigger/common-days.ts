@@ -1,6 +1,7 @@
 import { commonProgression, progressionOfDays } from './day-progressions.js';
 import { LAST_DAY } from './horizon.js';
-import { byCalendar, firstOfMasks, type Masks, type MonthMask, masksOf, shiftedMask } from './month-masks.js';
+import { byCalendar, firstOfMasksInSteps, type Masks, type MonthMask, masksOf, shiftedMask } from './month-masks.js';
+import type { Steps } from './steps.js';
 import { type Days, everyDay } from './wall-clock.js';
 
 /** Days that a clock names, while it shows another day than UTC: the day before (-1), the same, the day after (1), or one of several of these. */
@@ -8,6 +9,9 @@ export interface ShiftedDays {
   readonly days: Days;
   readonly shifts: readonly number[];
 }
+
+/** The first day at or after another that is named, or Infinity. In steps: dozens of clocks may seldom agree on one. */
+export type DaysInSteps = (from: number) => Steps<number>;
 
 /** Months that are looked at: those up to 2099; where no year is named, all calendars of a year come within 28 of them. */
 const MONTHS_OF_A_HORIZON = 131 * 12;
@@ -17,11 +21,11 @@ const MONTHS_OF_ALL_CALENDARS = 29 * 12;
  * The days of UTC that all of some clocks name. Of those that may be one of several days and are not made of masks, nothing is
  * asked: these are more days, and never fewer.
  */
-export function commonDays(clocks: readonly ShiftedDays[]): Days {
+export function commonDays(clocks: readonly ShiftedDays[]): DaysInSteps {
   const distinct = distinctOf(clocks);
   const masks: Masks[] = [];
   const progressions = [];
-  const others: Days[] = [];
+  const others: DaysInSteps[] = [];
   for (const { days, shifts } of distinct) {
     const made = masksOf(days);
     const [shift = 0] = shifts;
@@ -29,15 +33,15 @@ export function commonDays(clocks: readonly ShiftedDays[]): Days {
       masks.push(shiftedMasks(made, shifts));
     } else if (shifts.length === 1) {
       const progression = progressionOfDays(days);
-      if (progression === undefined) others.push((from) => days(from + shift) - shift);
+      if (progression === undefined) others.push(inOneStep((from) => days(from + shift) - shift));
       else progressions.push({ ...progression, start: progression.start - shift, end: progression.end - shift });
     }
   }
-  if (progressions.length > 0) others.push(commonProgression(progressions));
+  if (progressions.length > 0) others.push(inOneStep(commonProgression(progressions)));
   if (masks.length > 0) {
     const { maskOf, ofCalendar } = commonMasks(masks);
     const months = maskOf === ofCalendar ? MONTHS_OF_ALL_CALENDARS : MONTHS_OF_A_HORIZON;
-    others.push((from) => firstOfMasks(maskOf, from, months));
+    others.push((from) => firstOfMasksInSteps(maskOf, from, months));
   }
   return remembering(inTurn(others));
 }
@@ -83,15 +87,21 @@ function all(masks: readonly MonthMask[]): MonthMask {
   };
 }
 
+function inOneStep(days: Days): DaysInSteps {
+  return function* (from) {
+    yield;
+    return days(from);
+  };
+}
+
 /** Each in turn says when its next day is, until all of them name one. */
-function inTurn(calendars: readonly Days[]): Days {
+function inTurn(calendars: readonly DaysInSteps[]): DaysInSteps {
   const [only] = calendars;
-  if (only === undefined) return everyDay;
-  if (calendars.length === 1) return only;
-  return (from) => {
+  if (only && calendars.length === 1) return only;
+  return function* (from) {
     let day = from;
     for (let agreed = 0, index = 0; agreed < calendars.length; index = (index + 1) % calendars.length) {
-      const next = calendars[index]?.(day) ?? day;
+      const next = yield* (calendars[index] as DaysInSteps)(day);
       if (next > LAST_DAY) return Number.POSITIVE_INFINITY;
       agreed = next === day ? agreed + 1 : 1;
       day = next;
@@ -101,14 +111,14 @@ function inTurn(calendars: readonly Days[]): Days {
 }
 
 /** A search asks again and again from within one long silence. */
-function remembering(days: Days): Days {
-  if (days === everyDay) return days;
+function remembering(days: DaysInSteps): DaysInSteps {
   let from = Number.NaN;
   let answer = Number.NaN;
-  return (asked) => {
+  return function* (asked) {
     if (asked >= from && asked <= answer) return answer;
-    answer = days(asked);
+    const found = yield* days(asked);
+    answer = found;
     from = asked;
-    return answer;
+    return found;
   };
 }

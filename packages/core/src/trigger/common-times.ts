@@ -6,8 +6,6 @@ import type { ResidueClass } from './residue-class.js';
 /** The first instant (ms) at or after another at which it is one of some times of day in UTC, or Infinity. */
 export type Candidate = (from: number) => number;
 
-export const NEVER: Candidate = () => Number.POSITIVE_INFINITY;
-
 /** The instants of a progression at which it is one of some times of day. */
 export function candidates(times: CommonTimes, progression: ResidueClass): Candidate {
   return progression.step === 1 ? nextTimeOfDay(times) : rememberingLast(ofProgression(times, progression));

@@ -5,15 +5,16 @@ import {
   type CompileOptions,
   compiledTrigger,
   delayWithin,
-  type FireTimes,
-  type NextMs,
   noDelay,
+  searchedTimes,
 } from './compiled-trigger.js';
 import { checkSearchCost, conjunctionsOf } from './conjunctions.js';
 import { usesId } from './digest.js';
 import { checkForm } from './form.js';
 import type { Leaf } from './leaf.js';
-import { nextCommon } from './next-common.js';
+import { type NextInSteps, nextCommon, rememberingLast } from './next-common.js';
+import type { FireTimes } from './search.js';
+import { finished, type Steps } from './steps.js';
 import {
   type AndTrigger,
   isComposite,
@@ -30,14 +31,14 @@ import type { Zone } from './zone.js';
  */
 export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): CompiledTrigger {
   checkTriggerOptions(options, 'compileTrigger');
-  return compiledTrigger(fireTimesOf(trigger, options));
+  return compiledTrigger(finished(fireTimesInSteps(trigger, options)));
 }
 
-/** What `compileTrigger` asks. A leader keeps it of each of its jobs: the less there is of it, the better. @throws as compileTrigger does */
-export function fireTimesOf(trigger: Trigger, options: CompileOptions): FireTimes {
+/** What `compileTrigger` asks, in steps. A leader keeps it of each of its jobs: the less there is of it, the better. @throws as compileTrigger does */
+export function* fireTimesInSteps(trigger: Trigger, options: CompileOptions): Steps<FireTimes> {
   const checked = checkForm(triggerSchema, trigger);
   return isComposite(checked)
-    ? timesOfComposite(checked, options)
+    ? yield* timesOfComposite(checked, options)
     : timesOfLeaf(compiledLeaf(checked, options), options);
 }
 
@@ -46,7 +47,9 @@ function timesOfLeaf(leaf: Leaf, { jobId }: CompileOptions): FireTimes {
   return { nextMs, delayMs: leaf.jitterMs === 0 ? noDelay : delayWithin(nextMs, (at) => roomOf([leaf], at), jobId) };
 }
 
-function timesOfComposite(checked: AndTrigger | OrTrigger, options: CompileOptions): FireTimes {
+/** A nest may have hundreds of triggers, in dozens of zones: each is a step. */
+function* timesOfComposite(checked: AndTrigger | OrTrigger, options: CompileOptions): Steps<FireTimes> {
+  yield;
   const compiled = new Map<LeafTrigger, Leaf>();
   const zones = new Set<Zone>();
   // Sizes are checked before anything else takes its time.
@@ -54,13 +57,16 @@ function timesOfComposite(checked: AndTrigger | OrTrigger, options: CompileOptio
   for (const triggers of conjunctionsOf(checked)) {
     const leaves: Leaf[] = [];
     conjunctions.push(leaves);
-    for (const trigger of triggers) addLeaf(leaves, trigger);
+    for (const trigger of triggers) {
+      addLeaf(leaves, trigger);
+      yield;
+    }
   }
   checkSearchCost(conjunctions);
   const jitterMs = (fireTime: number) => Math.max(0, ...conjunctions.map((leaves) => jitterOf(leaves, fireTime)));
-  const nextMs = earliest(conjunctions.map((leaves) => nextOfAll(leaves)));
   const isDelayed = conjunctions.some((leaves) => leaves.some((leaf) => leaf.jitterMs > 0));
-  return { nextMs, delayMs: isDelayed ? delayWithin(nextMs, jitterMs, options.jobId) : noDelay };
+  const next = rememberingLast(earliest(conjunctions.map(nextOfAll)));
+  return searchedTimes(next, isDelayed ? jitterMs : undefined, options.jobId);
 
   function addLeaf(leaves: Leaf[], trigger: LeafTrigger): void {
     leaves.push(leafOf(trigger));
@@ -91,16 +97,20 @@ export function checkTrigger(trigger: Trigger, options: CompileOptions): void {
   if (checked === trigger && !usesId(checked)) compiledBefore.set(checked, { timezone: options.timezone });
 }
 
-function nextOfAll(leaves: readonly Leaf[]): NextMs {
+function nextOfAll(leaves: readonly Leaf[]): NextInSteps {
   const [only, ...others] = leaves;
-  return only && others.length === 0 ? only.nextMs : nextCommon(leaves);
+  if (!only || others.length > 0) return nextCommon(leaves);
+  return function* (after) {
+    yield;
+    return only.nextMs(after);
+  };
 }
 
-function earliest(nexts: readonly NextMs[]): NextMs {
-  return (after) => {
+function earliest(nexts: readonly NextInSteps[]): NextInSteps {
+  return function* (after) {
     let first: number | null = null;
-    for (const nextMs of nexts) {
-      const fireTime = nextMs(after);
+    for (const next of nexts) {
+      const fireTime = yield* next(after);
       if (fireTime !== null && (first === null || fireTime < first)) first = fireTime;
     }
     return first;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type Duration, inUnitBesides, parseDuration } from '../duration.js';
 import { instantGiven, numberGiven } from './arguments.js';
 import { delayOf } from './jitter.js';
+import { type FireTimes, searchOf, withSearch } from './search.js';
+import { finished, type Steps } from './steps.js';
 
 /** Finds when a trigger fires. Fire times are nominal, without jitter; a fire time asked for twice is the same. */
 export interface CompiledTrigger {
@@ -34,9 +36,6 @@ export interface CompileOptions {
 /** The first fire time (ms) strictly after `after`, or null. */
 export type NextMs = (after: number) => number | null;
 
-/** When a trigger fires, and by how much its fires are delayed. */
-export type FireTimes = Pick<CompiledTrigger, 'nextMs' | 'delayMs'>;
-
 /** Of a trigger without jitter. */
 export const noDelay = () => 0;
 
@@ -50,9 +49,28 @@ export function delayWithin(nextMs: NextMs, jitterMs: (fireTime: number) => numb
   };
 }
 
+/** The fire times of a trigger that are searched in steps. @param jitterMs undefined: it has no jitter */
+export function searchedTimes(
+  next: (after: number) => Steps<number | null>,
+  jitterMs: ((fireTime: number) => number) | undefined,
+  jobId = '',
+): FireTimes {
+  function* delay(fireTime: number): Steps<number> {
+    const range = jitterMs?.(fireTime) ?? 0;
+    yield;
+    if (range === 0) return 0;
+    const room = ((yield* next(fireTime)) ?? Number.POSITIVE_INFINITY) - fireTime;
+    return delayOf(jobId, fireTime, Math.min(range, room));
+  }
+  const nextMs = (after: number) => finished(next(after));
+  const delayMs = jitterMs ? (fireTime: number) => finished(delay(fireTime)) : noDelay;
+  return withSearch({ nextMs, delayMs }, { next, delay });
+}
+
 /** What any compiled trigger does. */
-export function compiledTrigger({ nextMs, delayMs }: FireTimes): CompiledTrigger {
-  return Object.freeze({
+export function compiledTrigger(times: FireTimes): CompiledTrigger {
+  const { nextMs, delayMs } = times;
+  const trigger = Object.freeze({
     nextMs: (after: number) => nextMs(numberGiven(after, 'nextMs: after')),
     delayMs: (fireTime: number) => delayMs(numberGiven(fireTime, 'delayMs: fireTime')),
     next(after: Date) {
@@ -61,6 +79,7 @@ export function compiledTrigger({ nextMs, delayMs }: FireTimes): CompiledTrigger
     },
     delay: (fireTime: Date) => delayMs(instantGiven(fireTime, 'delay: fireTime')),
   });
+  return withSearch(trigger, searchOf(times));
 }
 
 /** Longer than a year, it would hardly be a delay any more. */

@@ -1,6 +1,8 @@
 import type { Pending } from '../ports/job-records.js';
 import type { CompiledTrigger } from './compiled-trigger.js';
-import { newestFireTimes } from './fires.js';
+import { newestInSteps } from './fires.js';
+import { delayInSteps, nextInSteps } from './search.js';
+import { finished, type Steps } from './steps.js';
 
 /** What has come due of a job. */
 export interface DueFires {
@@ -11,35 +13,44 @@ export interface DueFires {
 }
 
 /**
- * The fires due by `now` (ms), jitter included, from a pending one on; at most `limit`, the newest ones.
+ * The fires due by `now` (ms), jitter included, from a pending one on; at most `limit`, the newest ones. In steps.
  * @param isOverBudget see `FireTimesQuery`.
  */
-export function dueFires(
+export function* dueInSteps(
   trigger: CompiledTrigger,
   pending: Pending,
   now: number,
   limit: number,
   isOverBudget?: () => boolean,
-): DueFires {
+): Steps<DueFires> {
   if (pending.dueAt > now) return { fires: [], older: null };
   if (pending.fireTime === now) return { fires: [pending], older: null };
+  if (pending.fireTime === now) return { fires: [pending], older: null };
   const query = { first: pending.fireTime, until: Math.max(now, pending.fireTime), limit: limit + 1, isOverBudget };
-  const { fireTimes, older } = newestFireTimes(trigger, query);
+  const { fireTimes, older } = yield* newestInSteps(trigger, query);
   if (fireTimes.length === 1 && fireTimes[0] === pending.fireTime && limit > 0) return { fires: [pending], older };
-  const due = fireTimes
-    .map((fireTime) => (fireTime === pending.fireTime ? pending : fireAt(trigger, fireTime)))
-    .filter((fire) => fire.dueAt <= now);
+  const due: Pending[] = [];
+  for (const fireTime of fireTimes) {
+    const fire = fireTime === pending.fireTime ? pending : yield* fireAtInSteps(trigger, fireTime);
+    if (fire.dueAt <= now) due.push(fire);
+  }
   const left = due.length > limit ? due[0] : undefined;
   return { fires: left ? due.slice(1) : due, older: left?.fireTime ?? older };
 }
 
 /** The fire at a fire time that the trigger names. */
-function fireAt(trigger: CompiledTrigger, fireTime: number): Pending {
-  return { fireTime, dueAt: fireTime + trigger.delayMs(fireTime) };
+function* fireAtInSteps(trigger: CompiledTrigger, fireTime: number): Steps<Pending> {
+  yield;
+  return { fireTime, dueAt: fireTime + (yield* delayInSteps(trigger, fireTime)) };
 }
 
 /** The first fire strictly after `after` (ms), or null. */
 export function fireAfter(trigger: CompiledTrigger, after: number): Pending | null {
-  const fireTime = trigger.nextMs(after);
-  return fireTime === null ? null : fireAt(trigger, fireTime);
+  return finished(fireAfterInSteps(trigger, after));
+}
+
+/** `fireAfter` in steps. */
+export function* fireAfterInSteps(trigger: CompiledTrigger, after: number): Steps<Pending | null> {
+  const fireTime = yield* nextInSteps(trigger, after);
+  return fireTime === null ? null : yield* fireAtInSteps(trigger, fireTime);
 }

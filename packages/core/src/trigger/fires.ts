@@ -1,4 +1,6 @@
-import type { CompiledTrigger, NextMs } from './compiled-trigger.js';
+import type { CompiledTrigger } from './compiled-trigger.js';
+import { nextInSteps } from './search.js';
+import { finished, type Steps } from './steps.js';
 
 /** Which fire times are asked for; instants are ms. */
 export interface FireTimesQuery {
@@ -26,9 +28,14 @@ export interface NewestFireTimes {
  * where they hold too many, so that the length of the backlog hardly matters.
  */
 export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery): NewestFireTimes {
+  return finished(newestInSteps(trigger, query));
+}
+
+/** `newestFireTimes` in steps. */
+export function* newestInSteps(trigger: CompiledTrigger, query: FireTimesQuery): Steps<NewestFireTimes> {
   const { first, until, limit, isOverBudget = never } = query;
   // Most often it is on time, and nothing else has come due.
-  if (limit > 0 && first <= until && (trigger.nextMs(first) ?? until + 1) > until)
+  if (limit > 0 && first <= until && ((yield* nextInSteps(trigger, first)) ?? until + 1) > until)
     return { fireTimes: [first], older: null };
   let wanted = limit + 1;
   const windows: number[][] = [];
@@ -38,9 +45,10 @@ export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery)
   while (found < wanted && end > first) {
     if (wanted > LEAST && isOverBudget()) wanted = Math.min(wanted, Math.max(LEAST, found));
     if (found >= wanted) break;
+    yield;
     const start = Math.max(first, end - width);
     const most = 2 * (wanted - found) + 16;
-    const window = fireTimesBetween(trigger.nextMs, start, end, most, wanted > LEAST ? isOverBudget : never);
+    const window = yield* between(trigger, { start, end, most }, wanted > LEAST ? isOverBudget : never);
     // One ms holds at most one fire time, so that the halving ends.
     if (window === undefined) {
       width = Math.ceil((end - start) / 2);
@@ -59,20 +67,25 @@ export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery)
 
 const never = () => false;
 
+interface SearchedWindow {
+  readonly start: number;
+  readonly end: number;
+  readonly most: number;
+}
+
 /** The fire times after `start` and up to `end`, or undefined if there are more than `most`, or it is late. */
-function fireTimesBetween(
-  nextMs: NextMs,
-  start: number,
-  end: number,
-  most: number,
+function* between(
+  trigger: CompiledTrigger,
+  { start, end, most }: SearchedWindow,
   isOverBudget: () => boolean,
-): number[] | undefined {
+): Steps<number[] | undefined> {
   const fireTimes: number[] = [];
-  let fireTime = nextMs(start);
+  let fireTime = yield* nextInSteps(trigger, start);
   while (fireTime !== null && fireTime <= end) {
     if (fireTimes.length === most || isOverBudget()) return undefined;
     fireTimes.push(fireTime);
-    fireTime = nextMs(fireTime);
+    yield;
+    fireTime = yield* nextInSteps(trigger, fireTime);
   }
   return fireTimes;
 }

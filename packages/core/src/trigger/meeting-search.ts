@@ -1,4 +1,3 @@
-import { type Candidate, NEVER } from './common-times.js';
 import { HORIZON } from './horizon.js';
 import {
   type ClockGroup,
@@ -6,11 +5,14 @@ import {
   haveNoDay,
   type KnownDays,
   type Meeting,
+  type MeetingTime,
   minutesOf,
+  NEVER,
   offsetsOf,
 } from './meetings.js';
 import { MinutesOfDay } from './minutes-of-day.js';
 import type { ResidueClass } from './residue-class.js';
+import type { Steps } from './steps.js';
 import { courseOf, type ZoneCourse, type ZoneState, type ZoneStretch } from './zone-course.js';
 
 /** A time in which no clock's offset changes, so that the times of day common to all stay the same. */
@@ -18,7 +20,7 @@ export interface Stretch {
   /** Exclusive. */
   readonly end: number;
   /** Beyond the end of the stretch, none is there before. */
-  readonly candidate: Candidate;
+  readonly candidate: MeetingTime;
 }
 
 export const NEVER_AGAIN: Stretch = { end: HORIZON + 1, candidate: NEVER };
@@ -28,7 +30,7 @@ interface Node extends Meeting {
   readonly isEmpty: boolean;
   /** With the following group, by the state of its zone. */
   readonly next: (Node | undefined)[];
-  candidate?: Candidate;
+  candidate?: MeetingTime;
 }
 
 /** 1973-01-01T00:00:00Z: all offsets are of whole minutes since Monrovia's is, from 7 January 1972. */
@@ -67,26 +69,30 @@ export class MeetingSearch {
   }
 
   /** The stretch that holds an instant, or a longer time without an agreement. */
-  stretchAt(instant: number): Stretch {
-    this.#neverOnOneDay ??= haveNoDay(this.#groups);
+  *stretchAt(instant: number): Steps<Stretch> {
+    this.#neverOnOneDay ??= yield* haveNoDay(this.#groups);
     if (this.#neverOnOneDay) return NEVER_AGAIN;
     let time = instant;
     while (time <= HORIZON) {
       if (this.#seconds.length === 0 && time >= WHOLE_MINUTES) return NEVER_AGAIN;
-      const stretch = this.#stretchAt(time);
+      const stretch = yield* this.#stretchAt(time);
+      yield;
       if (stretch.candidate !== NEVER) return time === instant ? stretch : { end: time, candidate: NEVER };
       time = stretch.end;
     }
     return NEVER_AGAIN;
   }
 
-  #stretchAt(time: number): Stretch {
+  *#stretchAt(time: number): Steps<Stretch> {
     const silence = this.#silenceOfOpponents(time);
     if (silence !== null) return { end: silence, candidate: NEVER };
     let node = this.#root;
     let end = HORIZON + 1;
     for (let index = 0; index < this.#groups.length; index++) {
+      const latest = this.#stretches[index];
       const zone = this.#zoneAt(index, time);
+      // Perhaps it had to be read.
+      if (zone !== latest) yield;
       end = Math.min(end, zone.end);
       node = this.#descend(node, index, zone.state);
       if (!node.isEmpty) continue;
@@ -98,7 +104,7 @@ export class MeetingSearch {
       progression: this.#progression,
       known: this.#known,
     });
-    return { end, candidate: node.candidate(time) < end ? node.candidate : NEVER };
+    return { end, candidate: (yield* node.candidate(time)) < end ? node.candidate : NEVER };
   }
 
   #zoneAt(index: number, time: number): ZoneStretch {

@@ -1,13 +1,21 @@
 import { DAY_MS } from './civil.js';
 import type { Clock } from './clock.js';
-import { commonDays, type ShiftedDays } from './common-days.js';
-import { type Candidate, candidates, NEVER } from './common-times.js';
+import { commonDays, type DaysInSteps, type ShiftedDays } from './common-days.js';
+import { type Candidate, candidates } from './common-times.js';
 import { HORIZON } from './horizon.js';
 import { MINUTES_OF_A_DAY, type MinutesOfDay } from './minutes-of-day.js';
 import type { ResidueClass } from './residue-class.js';
-import type { Days } from './wall-clock.js';
+import type { Steps } from './steps.js';
 import type { Zone } from './zone.js';
 import type { ZoneState } from './zone-course.js';
+
+/** The first instant (ms) at or after another at which clocks may agree, or Infinity. */
+export type MeetingTime = (from: number) => Steps<number>;
+
+export const NEVER: MeetingTime = function* () {
+  yield;
+  return Number.POSITIVE_INFINITY;
+};
 
 /** Clocks of one zone that are to agree, alike in whether a gap shifts their times. */
 export interface ClockGroup {
@@ -39,15 +47,15 @@ export interface Meeting {
 }
 
 /** Whether clocks name no days that are near enough to be one instant's, whatever their offsets are. */
-export function haveNoDay(groups: readonly ClockGroup[]): boolean {
+export function* haveNoDay(groups: readonly ClockGroup[]): Steps<boolean> {
   // On one clock, the days that it shows decide more.
   if (groups.every(({ zone }) => zone === groups[0]?.zone)) return false;
   const clocks = groups.flatMap((group) => group.clocks.map(({ days }) => ({ days, shifts: [-1, 0, 1] })));
-  return commonDays(clocks)(0) === Number.POSITIVE_INFINITY;
+  return (yield* commonDays(clocks)(0)) === Number.POSITIVE_INFINITY;
 }
 
 /** The days common to clocks by how far each is from UTC's: many states have some in common. */
-export type KnownDays = Map<string, Days>;
+export type KnownDays = Map<string, DaysInSteps>;
 
 interface Wanted {
   /** The seconds that all clocks name. */
@@ -60,7 +68,7 @@ interface Wanted {
  * The first instant at or after another at which clocks may agree. The day in UTC is cut where a clock shows midnight: in each
  * part, it is the same day before, on or after UTC's for a clock at all times.
  */
-export function candidateOf({ minutes, groups }: Meeting, { seconds, progression, known }: Wanted): Candidate {
+export function candidateOf({ minutes, groups }: Meeting, { seconds, progression, known }: Wanted): MeetingTime {
   const isWhole = groups.every(({ offsets }) => offsets.every((ms) => ms % 60_000 === 0));
   const named = isWhole ? seconds : ALL_SECONDS;
   if (named.length === 0) return NEVER;
@@ -75,7 +83,7 @@ export function candidateOf({ minutes, groups }: Meeting, { seconds, progression
   });
   return earliest(parts);
 
-  function daysBy(shifts: readonly (readonly number[])[]): Days {
+  function daysBy(shifts: readonly (readonly number[])[]): DaysInSteps {
     const key = shifts.join(';');
     const found = known.get(key);
     if (found !== undefined) return found;
@@ -102,12 +110,12 @@ function daysApart(offset: number, from: number, end: number): readonly number[]
   return [Math.floor((from * 60_000 + offset) / DAY_MS), Math.floor((end * 60_000 - 1 + offset) / DAY_MS)];
 }
 
-function onDays(times: Candidate, days: Days): Candidate {
-  return (from) => {
+function onDays(times: Candidate, days: DaysInSteps): MeetingTime {
+  return function* (from) {
     let instant = from;
     while (instant <= HORIZON) {
       const today = Math.floor(instant / DAY_MS);
-      const day = days(today);
+      const day = yield* days(today);
       const earliest = day === today ? instant : day * DAY_MS;
       const time = earliest <= HORIZON ? times(earliest) : earliest;
       if (Math.floor(time / DAY_MS) === day) return time;
@@ -118,18 +126,19 @@ function onDays(times: Candidate, days: Days): Candidate {
 }
 
 /** Each part is asked again only once the search has passed what it answered. */
-function earliest(parts: readonly Candidate[]): Candidate {
+function earliest(parts: readonly MeetingTime[]): MeetingTime {
   const answers = new Float64Array(parts.length).fill(Number.NaN);
   let asked = Number.POSITIVE_INFINITY;
-  return (from) => {
+  return function* (from) {
     if (from < asked) answers.fill(Number.NaN);
     asked = from;
     let first = Number.POSITIVE_INFINITY;
     for (let index = 0; index < parts.length; index++) {
       let answer = answers[index] ?? Number.NaN;
       if (!(answer >= from)) {
-        answer = parts[index]?.(from) ?? Number.POSITIVE_INFINITY;
-        answers[index] = answer;
+        answer = yield* (parts[index] as MeetingTime)(from);
+        // Another search may have begun meanwhile.
+        if (asked === from) answers[index] = answer;
       }
       if (answer < first) first = answer;
     }

@@ -1,4 +1,5 @@
-import { dayOfWeek, daysOfMonth, isLeapYear, monthAndDay } from './civil.js';
+import { dayOfWeek, daysOfMonth, firstDayOf, isLeapYear, monthAndDay } from './civil.js';
+import type { Steps } from './steps.js';
 import type { Days } from './wall-clock.js';
 
 /** The days of a month that are named, bit 0 for its first, from the month, its first day and its length. */
@@ -46,6 +47,21 @@ export function firstOfMasks(maskOf: MonthMask, from: number, months: number): n
   }
   return firstDay + lowestBit(mask);
 }
+
+/** `firstOfMasks` in steps of a year. */
+export function* firstOfMasksInSteps(maskOf: MonthMask, from: number, months: number): Steps<number> {
+  let day = from;
+  for (let left = months; left >= 0; left -= A_YEAR + 1) {
+    const found = firstOfMasks(maskOf, day, Math.min(A_YEAR, left));
+    if (found < Number.POSITIVE_INFINITY) return found;
+    yield;
+    day = firstDayOf(Math.floor(monthAndDay(day) / 32) + A_YEAR + 1);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Months that are looked at beside the first one. */
+const A_YEAR = 12;
 
 /** The mask by which a clock names days where it shows the day before (-1), the same or the day after (1). */
 export function shiftedMask(maskOf: MonthMask, shift: number): MonthMask {

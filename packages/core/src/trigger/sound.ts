@@ -1,7 +1,9 @@
 import { InvalidTriggerError } from '../errors.js';
 import { errorInfo } from '../event/outcome.js';
 import { instantGiven } from './arguments.js';
-import { type CompiledTrigger, type FireTimes, noDelay } from './compiled-trigger.js';
+import { type CompiledTrigger, noDelay } from './compiled-trigger.js';
+import { type FireTimes, type Search, searchOf, withSearch } from './search.js';
+import type { Steps } from './steps.js';
 
 /**
  * A compiled trigger whose results are checked: each fire time is whole ms and later than the instant before it, each delay is whole ms of
@@ -9,20 +11,36 @@ import { type CompiledTrigger, type FireTimes, noDelay } from './compiled-trigge
  * instants are stored.
  */
 export function soundTrigger(trigger: FireTimes): CompiledTrigger {
-  const nextMs = (after: number): number | null => {
-    const fireTime = nextOf(trigger, after);
-    if (fireTime === null || (Number.isSafeInteger(fireTime) && fireTime > after)) return fireTime;
-    throw new InvalidTriggerError(`the trigger cannot be planned: after ${after} it names ${fireTime}`);
-  };
-  return Object.freeze({ nextMs, delayMs: trigger.delayMs === noDelay ? noDelay : soundDelay(trigger), next, delay });
+  const nextMs = (after: number) => soundNext(after, nextOf(trigger, after));
+  const delayMs = trigger.delayMs === noDelay ? noDelay : soundDelay(trigger);
+  return withSearch(Object.freeze({ nextMs, delayMs, next, delay }), soundSearch(searchOf(trigger)));
+}
+
+function soundSearch(search: Search | undefined): Search | undefined {
+  return (
+    search && {
+      *next(after) {
+        return soundNext(after, yield* plannable(search.next(after)));
+      },
+      *delay(fireTime) {
+        return soundMs(fireTime, yield* plannable(search.delay(fireTime)));
+      },
+    }
+  );
+}
+
+function soundNext(after: number, fireTime: number | null): number | null {
+  if (fireTime === null || (Number.isSafeInteger(fireTime) && fireTime > after)) return fireTime;
+  throw new InvalidTriggerError(`the trigger cannot be planned: after ${after} it names ${fireTime}`);
 }
 
 function soundDelay(trigger: FireTimes): CompiledTrigger['delayMs'] {
-  return (fireTime) => {
-    const ms = delayOf(trigger, fireTime);
-    if (Number.isSafeInteger(ms) && ms >= 0) return ms;
-    throw new InvalidTriggerError(`the trigger cannot be planned: it delays ${fireTime} by ${ms}`);
-  };
+  return (fireTime) => soundMs(fireTime, delayOf(trigger, fireTime));
+}
+
+function soundMs(fireTime: number, ms: number): number {
+  if (Number.isSafeInteger(ms) && ms >= 0) return ms;
+  throw new InvalidTriggerError(`the trigger cannot be planned: it delays ${fireTime} by ${ms}`);
 }
 
 // All of them share these two: a leader keeps the compiled triggers of many jobs.
@@ -47,6 +65,14 @@ function nextOf(trigger: FireTimes, after: number): number | null {
 function delayOf(trigger: FireTimes, fireTime: number): number {
   try {
     return trigger.delayMs(fireTime);
+  } catch (error) {
+    throw unplannable(error);
+  }
+}
+
+function* plannable<T>(asked: Steps<T>): Steps<T> {
+  try {
+    return yield* asked;
   } catch (error) {
     throw unplannable(error);
   }

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fireTimesInSteps } from '../../../../packages/core/src/trigger/compile.js';
+import { dueInSteps, fireAfter } from '../../../../packages/core/src/trigger/due.js';
+import { and, compileTrigger, cron, interval, or, type Trigger } from '../../../../packages/core/src/trigger/index.js';
+import { nextInSteps } from '../../../../packages/core/src/trigger/search.js';
+import { finished, type Steps } from '../../../../packages/core/src/trigger/steps.js';
+import { sweep } from '../../../support/sweep.js';
+import { instants, recurringTriggers } from './arbitraries.js';
+
+const options = { jobId: 'job', now: new Date('2026-01-01T00:00:00Z') };
+
+/** Makes one step of each in turn, as a generator of chance decides. */
+function interleaved<T>(many: readonly Steps<T>[], which: () => number): T[] {
+  const values = new Map<number, T>();
+  while (values.size < many.length) {
+    const left = many.flatMap((_, index) => (values.has(index) ? [] : [index]));
+    const index = left[which() % left.length] ?? 0;
+    const { done, value } = (many[index] as Steps<T>).next();
+    if (done) values.set(index, value);
+  }
+  return many.map((_, index) => values.get(index) as T);
+}
+
+/** How many steps there are. */
+function count(steps: Steps<unknown>): number {
+  let made = 1;
+  while (!steps.next().done) made += 1;
+  return made;
+}
+
+test('searches of one trigger that go on in turns find what each finds alone', () => {
+  const asked = fc.array(instants, { minLength: 2, maxLength: 4 });
+  fc.assert(
+    fc.property(recurringTriggers, asked, fc.infiniteStream(fc.nat(20)), (trigger, afters, chance) => {
+      const alone = afters.map((after) => compileTrigger(trigger, options).nextMs(after));
+      const compiled = finished(fireTimesInSteps(trigger, options));
+      const searches = afters.map((after) => nextInSteps(compiled, after));
+      expect(interleaved(searches, () => chance.next().value ?? 0)).toEqual(alone);
+      // What they remember of each other misleads nobody.
+      expect(afters.map((after) => compiled.nextMs(after))).toEqual(alone);
+    }),
+    { numRuns: sweep(40, 2_000) },
+  );
+});
+
+/** Legal, and as costly as there are: many combinations, many zones, a step for each fire of a long backlog. */
+const COSTLY: Readonly<Record<string, Trigger>> = {
+  'an or of fifty': or(...Array.from({ length: 50 }, (_, index) => cron(`${index} ${index % 24} * * *`))),
+  'a hundred combinations': and(
+    or(...Array.from({ length: 10 }, (_, index) => cron(`*/${index + 2} * * * *`))),
+    or(...Array.from({ length: 10 }, (_, index) => cron(`${index} * * * *`))),
+  ),
+  'fifty zones': and(
+    ...Intl.supportedValuesOf('timeZone')
+      .slice(0, 50)
+      .map((timezone) => cron('0 9 * * *', { timezone })),
+  ),
+};
+
+test.each(Object.keys(COSTLY))('%s: compiled in a step for each trigger, and searched in many', (name) => {
+  const trigger = COSTLY[name] as Trigger;
+  expect(count(fireTimesInSteps(trigger, options))).toBeGreaterThanOrEqual(20);
+  const compiled = compileTrigger(trigger, options);
+  expect(count(nextInSteps(compiled, options.now.getTime()))).toBeGreaterThanOrEqual(20);
+});
+
+test('each fire of a backlog is a step, and each of its delays', () => {
+  const trigger = compileTrigger(interval({ seconds: 1, jitter: '500ms' }), options);
+  const from = options.now.getTime();
+  const pending = fireAfter(trigger, from);
+  expect(pending && count(dueInSteps(trigger, pending, from + 600_000, 500))).toBeGreaterThanOrEqual(1_000);
+});
