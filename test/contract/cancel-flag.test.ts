@@ -111,7 +111,7 @@ jobStoreContract('a run that is to be cancelled', (open) => {
     const deliveryId = (await deliverAll(contract, epoch)).get('r') ?? '';
     await heard();
     const refused = { runId: 'r', deliveryId, executor: 'default' };
-    await contract.store.terms.refuse({ epoch, run: refused, error: { name: 'Error', message: 'no' } });
+    await contract.store.terms.refuse({ epoch, ...refused, error: { name: 'Error', message: 'no' } });
     expect(await heard()).toEqual([cancelledAt(0, 1), cancelledAt(1, 2), cancelledAt(2, 3)]);
     expect(await states(contract, 'r')).toEqual([null]);
   });

@@ -207,7 +207,7 @@ jobStoreContract('the last outcome of a job', (open) => {
     const after = START - 1_000;
     expect(told).toEqual([`executed 1000 ${START} 1 0`, `e 1000 ${after} 1 1`, `executed 1000 ${START} 2 1`]);
     const settledAt = new Date(START);
-    expect(told.map((packed) => decodeLastRun(packed))).toMatchObject([
+    expect(told.map((text) => decodeLastRun(text))).toMatchObject([
       { outcome: 'executed', settledAt },
       { outcome: 'error', settledAt, scheduledRunTime: new Date(1_000) },
       { outcome: 'executed', settledAt, executed: 2, errors: 1 },

@@ -57,7 +57,7 @@ jobStoreContract('history', (open) => {
     for (const token of ['2', '3']) await start(contract, 'lost', lost, token);
     const deliveryId = await deliver(contract, epoch, keeping('refused', { maxInstances: 9 }));
     const refused = { runId: 'refused', deliveryId, executor: 'default' };
-    await contract.store.terms.refuse({ epoch, run: refused, error: { name: 'Error', message: 'no' } });
+    await contract.store.terms.refuse({ epoch, ...refused, error: { name: 'Error', message: 'no' } });
     const late = { maxInstances: 9, graceMs: 0, fires: firesAt(START - 2, START - 1) };
     await start(contract, 'missed', await deliver(contract, epoch, keeping('missed', late)));
     expect(await outcomesOf(contract, 'cancelled')).toMatchObject([{ type: 'job_cancelled', runId: 'cancelled' }]);

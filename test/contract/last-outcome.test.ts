@@ -51,7 +51,7 @@ jobStoreContract('the last outcome of a job', (open) => {
     const epoch = await elect(contract);
     const deliveryId = await deliver(contract, epoch, run);
     const refused = { runId: 'r', deliveryId, executor: 'default' };
-    await contract.store.terms.refuse({ epoch, run: refused, error: { name: 'Error', message: 'no' } });
+    await contract.store.terms.refuse({ epoch, ...refused, error: { name: 'Error', message: 'no' } });
     expect(await lastOf(contract)).toBe(`error 3000 ${START} 0 3`);
   });
 

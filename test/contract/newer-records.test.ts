@@ -70,7 +70,8 @@ jobStoreContract('records of a newer release', (open) => {
     await ledger.handBack({ held: [{ runId: 'r', token: deliveryId }] });
     await terms.refuse({
       epoch,
-      run: { runId: 'r', deliveryId },
+      runId: 'r',
+      deliveryId,
       error: { name: 'Error', message: 'no' },
     });
     expect(await records.cancel({ op: 'c', runIds: ['r'] })).toEqual(['unknown']);

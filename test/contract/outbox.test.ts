@@ -116,15 +116,15 @@ jobStoreContract('the outbox', (open) => {
     const heard = await listen(contract);
     const error = { name: 'Error', message: 'no %d' };
     // It was started: its queue had it after all.
-    expect(await terms.refuse({ epoch, run, error })).toEqual({ status: 'done', value: null });
+    expect(await terms.refuse({ epoch, ...run, error })).toEqual({ status: 'done', value: null });
     expect(await heard()).toEqual([]);
     await ledger.handBack({ held: [{ runId: 'r', token: 't' }] });
     const again = { ...run, deliveryId: (await deliverAll(contract, epoch)).get('r') ?? '' };
     await heard();
-    await terms.refuse({ epoch, run, error });
+    await terms.refuse({ epoch, ...run, error });
     expect(await heard()).toEqual([]);
-    expect(await terms.refuse({ epoch, run: again, error })).toEqual({ status: 'done', value: null });
-    expect(await terms.refuse({ epoch, run: again, error })).toEqual({ status: 'done', value: null });
+    expect(await terms.refuse({ epoch, ...again, error })).toEqual({ status: 'done', value: null });
+    expect(await terms.refuse({ epoch, ...again, error })).toEqual({ status: 'done', value: null });
     const told = { jobId: 'a', runId: 'r', executionId: 'r.1', scheduledRunTime: 2_000 };
     expect(await heard()).toEqual([
       event('job_error', 1, START, { ...told, error: { name: 'Error', message: 'no %d' } }),

@@ -28,7 +28,8 @@ const WAYS: Record<string, (contract: TestedStore, epoch: number, deliveryId: st
   'refused by its queue': ({ store }, epoch, deliveryId) =>
     store.terms.refuse({
       epoch,
-      run: { runId: 'r', deliveryId },
+      runId: 'r',
+      deliveryId,
       error: { name: 'Error', message: 'no' },
     }),
   'lost with its workers': async (contract, _, deliveryId) => {

@@ -84,7 +84,8 @@ test('a run record of which only scraps are left holds up no other', async () =>
     expect(await ledger.start(start)).toEqual([{ status: 'unreadable', runId }]);
     await terms.refuse({
       epoch,
-      run: { runId, deliveryId },
+      runId,
+      deliveryId,
       error: { name: 'Error', message: 'no' },
     });
     const suspect = { runId, deliveryId, executor: 'default' };

@@ -124,7 +124,7 @@ jobStoreContract('terms', (open) => {
         terms.claim({ epoch: old, claims: [] }),
         terms.assign({ epoch: old, deliveries: [deliveryOf(run)] }),
         terms.confirmQueued({ epoch: old, deliveries: [deliveryOf(run)] }),
-        terms.refuse({ epoch: old, run, error: { name: 'Error', message: 'no' } }),
+        terms.refuse({ epoch: old, ...run, error: { name: 'Error', message: 'no' } }),
         terms.reap({ epoch: old, suspect: run, leaseMs: 100 }),
         terms.quarantineJobs({ epoch: old, jobs: [job] }),
         terms.quarantineRuns({ epoch: old, runs: [job] }),

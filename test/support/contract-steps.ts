@@ -353,7 +353,7 @@ export class Play {
           store.terms.confirmQueued({ epoch, deliveries: deliveriesOf(this.#deliveries.slice(0, b % 5)) });
       case 'refuse':
         if (d % 4 !== 0) return () => null;
-        return ({ store }) => store.terms.refuse({ epoch, run, error: { name: 'Error', message: 'no' } });
+        return ({ store }) => store.terms.refuse({ epoch, ...run, error: { name: 'Error', message: 'no' } });
       case 'suspects':
         return suspected;
       case 'reap':

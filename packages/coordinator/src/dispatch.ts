@@ -215,7 +215,7 @@ export class Dispatcher {
     const error = { ...errorInfo(reason), code: 'QUEUE_REFUSED' };
     report({ kind: 'delivery_refused', jobStore, runIds: delivery.runIds, reason });
     for (const runId of delivery.runIds) {
-      unfenced(await terms.refuse({ epoch, run: { runId, deliveryId: delivery.id }, error }));
+      unfenced(await terms.refuse({ epoch, runId, deliveryId: delivery.id, error }));
     }
   }
 

@@ -13,8 +13,8 @@ local AT_ONCE = 500
 
 local LETTERS = { x = 'executed', X = 'executed', e = 'error', E = 'error', c = 'cancelled', C = 'cancelled', ['-'] = 'none' }
 local function outcomeOf(id)
-  local packed = redis.call('HGET', last, id)
-  local word = packed and packed:match('^%S+')
+  local text = redis.call('HGET', last, id)
+  local word = text and text:match('^%S+')
   return word and (LETTERS[word] or word) or 'none'
 end
 

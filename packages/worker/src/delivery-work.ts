@@ -47,12 +47,12 @@ export class DeliveryWork {
   #ready: Ready[] = [];
   /** How many runs are being started. */
   #inStart = 0;
-  /** How many lanes wait for that. */
-  #lanesWaiting = 0;
+  /** How many slots wait for that. */
+  #slotsWaiting = 0;
   #starting: Promise<void> | undefined;
   #error: unknown;
   #hasBegun = false;
-  /** How much is under way: runs, lanes, and hand-backs. */
+  /** How much is under way: runs, slots, and hand-backs. */
   #underWay = 0;
   #onDone = () => {};
   #cancelWatch: (() => void) | undefined;
@@ -69,8 +69,8 @@ export class DeliveryWork {
   /** Resolves once its runs are settled, or handed back. Rejects where none of them could be started. */
   async perform(): Promise<void> {
     this.#setUnbegun();
-    this.#widen(Math.ceil(this.#unbegun / this.#perLane) - 1);
-    await this.#lane(this.#slot);
+    this.#widen(Math.ceil(this.#unbegun / this.#perSlot) - 1);
+    await this.#useSlot(this.#slot);
     // More may come while it waits for the others.
     while (this.#underWay > 0) await new Promise<void>((resolve) => (this.#onDone = resolve));
     this.#cancelWatch?.();
@@ -93,7 +93,7 @@ export class DeliveryWork {
   }
 
   /** How many runs one slot begins soon. */
-  get #perLane(): number {
+  get #perSlot(): number {
     const { meanMs } = this.#parts.durations;
     return meanMs === null ? 1 : Math.max(1, Math.floor(SOON_MS / meanMs));
   }
@@ -104,16 +104,16 @@ export class DeliveryWork {
   }
 
   /** Takes this many more slots, as far as they are free. */
-  #widen(lanes: number): void {
-    for (let lane = 0; lane < lanes; lane++) {
+  #widen(slots: number): void {
+    for (let more = 0; more < slots; more++) {
       const slot = this.#slot.another();
       if (!slot) return;
-      this.#follow(this.#lane(slot).finally(() => slot.release()));
+      this.#follow(this.#useSlot(slot).finally(() => slot.release()));
     }
   }
 
   /** Executes in a slot what is there to execute, for as long as no other job store is to have it. */
-  async #lane(slot: Slot): Promise<void> {
+  async #useSlot(slot: Slot): Promise<void> {
     const { clock } = this.#parts;
     const since = clock.now();
     for (let next = await this.#next(); next; next = this.#ready.shift() ?? (await this.#next())) {
@@ -127,19 +127,19 @@ export class DeliveryWork {
 
   async #next(): Promise<Ready | undefined> {
     while (this.#ready.length === 0 && this.#unstarted.length > 0) {
-      this.#lanesWaiting += 1;
+      this.#slotsWaiting += 1;
       this.#starting ??= this.#startSome();
       await this.#starting;
     }
     return this.#ready.shift();
   }
 
-  /** Starts just what begins soon in the lanes that wait. */
+  /** Starts just what begins soon in the slots that wait. */
   async #startSome(): Promise<void> {
-    // Until all lanes that wait now are counted.
+    // Until all slots that wait now are counted.
     await null;
-    const runIds = this.#unstarted.splice(0, this.#lanesWaiting * this.#perLane);
-    this.#lanesWaiting = 0;
+    const runIds = this.#unstarted.splice(0, this.#slotsWaiting * this.#perSlot);
+    this.#slotsWaiting = 0;
     this.#inStart = runIds.length;
     try {
       const outcomes = await this.#start(runIds);

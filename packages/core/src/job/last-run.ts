@@ -13,11 +13,11 @@ const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled' } as const;
 export const OUTCOME_LETTERS = { executed: 'x', error: 'e', cancelled: 'c' } as const;
 
 /** In format 1: outcome, fire time, instant, counts. */
-const PACKED = /^(executed|error|cancelled) (-?\d+) (\d+) (\d+) (\d+)$/;
+const LONG = /^(executed|error|cancelled) (-?\d+) (\d+) (\d+) (\d+)$/;
 /** From format 2 on: a letter for the outcome, fire time, how long after it, counts; from format 3 on with the open stretches. */
 const SHORT = /^([xecXEC]) (-?\d+) (-?\d+)(?:,\S*)? (\d+) (\d+)$/;
 
-/** As it is packed in formats 1 and 2: ms. */
+/** As it is written in formats 1 and 2: ms. */
 export function encodeLastRun(
   format: number,
   outcome: LastRun['outcome'],
@@ -29,11 +29,11 @@ export function encodeLastRun(
   return [...how, counts.executed, counts.errors].join(' ');
 }
 
-/** From its packed form, of any format. null where there is none, or none that can be read. */
-export function decodeLastRun(packed: string | null): LastRun | null {
-  if (packed === null) return null;
-  const long = PACKED.exec(packed);
-  const match = long ?? SHORT.exec(packed);
+/** From its text, of any format. null where there is none, or none that can be read. */
+export function decodeLastRun(text: string | null): LastRun | null {
+  if (text === null) return null;
+  const long = LONG.exec(text);
+  const match = long ?? SHORT.exec(text);
   if (!match) return null;
   const [, outcome = '', fireTime, settled, executed, errors] = match;
   return {

@@ -13,11 +13,11 @@ export interface LastSuccess {
  * From what is kept under `last`, of any format. null: there was none, or other executions ended since and the job store is not in
  * format 3 (or was not yet, when it ended).
  */
-export function lastSuccessOf(packed: string | null): LastSuccess | null {
-  if (packed === null) return null;
-  const run = decodeLastRun(packed);
+export function lastSuccessOf(text: string | null): LastSuccess | null {
+  if (text === null) return null;
+  const run = decodeLastRun(text);
   if (run?.outcome === 'executed') return { scheduledRunTime: run.scheduledRunTime, settledAt: run.settledAt };
-  const open = readLast(packed)?.open;
+  const open = readLast(text)?.open;
   const ends = [open?.get('x'), open?.get('X')].flatMap((stretch) => {
     if (!stretch) return [];
     const { first, step, count, slowest } = stretch;

@@ -32,9 +32,9 @@ const LETTERS: Readonly<Record<string, string>> = OUTCOME_LETTERS;
 const NONE: Last = { execution: null, executed: 0, errors: 0, open: new Map() };
 
 /** Of any format; null: some of it cannot be read. */
-export function readLast(packed: string | null): Last | null {
-  if (packed === null) return NONE;
-  const match = LAST.exec(packed);
+export function readLast(text: string | null): Last | null {
+  if (text === null) return NONE;
+  const match = LAST.exec(text);
   if (!match) return null;
   const [, outcome = '', fire = '', late = '', stretches = '', executed, errors] = match;
   const fireTime = Number(fire);
@@ -83,8 +83,8 @@ export function textOf(letter: string, { first, step, count, slowest }: OpenStre
 }
 
 /** The texts of what is open of a job. */
-export function openStretches(packed: string | null): readonly string[] {
-  return [...(readLast(packed)?.open ?? [])].map(([letter, stretch]) => textOf(letter, stretch));
+export function openStretches(text: string | null): readonly string[] {
+  return [...(readLast(text)?.open ?? [])].map(([letter, stretch]) => textOf(letter, stretch));
 }
 
 /** The open stretch of a letter after another fire time: the one that is open then, and the one that is closed by that. */

@@ -96,10 +96,10 @@ export class MemoryTermStore implements TermStore {
   }
 
   refuse(
-    params: OfTerm & { readonly run: Pick<Suspect, 'runId' | 'deliveryId'>; readonly error: ErrorInfo },
+    params: OfTerm & { readonly runId: string; readonly deliveryId: string; readonly error: ErrorInfo },
   ): Promise<Fenced<null>> {
     return this.#fenced('refuse', params.epoch, () => {
-      refuse(this.#state, params.run, params.error);
+      refuse(this.#state, params);
       return null;
     });
   }

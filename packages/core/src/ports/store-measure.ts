@@ -45,7 +45,7 @@ export interface MeasuredJob {
   readonly id: string;
   /** null: it is paused. */
   readonly nextFireTime: number | null;
-  /** Packed outcome of its last execution, if any. */
+  /** The outcome of its last execution as text, if any. */
   readonly last: string | null;
 }
 

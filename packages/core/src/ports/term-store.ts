@@ -108,7 +108,9 @@ export interface TermStore {
   /** Settles a run that its queue refuses as an error. */
   refuse(params: {
     readonly epoch: number;
-    readonly run: Pick<Suspect, 'runId' | 'deliveryId'>;
+    readonly runId: string;
+    /** Under which its queue refused it. */
+    readonly deliveryId: string;
     readonly error: ErrorInfo;
   }): Promise<Fenced<null>>;
   /** Runs whose lease is overdue, and some of the others that were delivered: those from `cursor` on. */

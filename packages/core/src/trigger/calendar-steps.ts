@@ -18,9 +18,9 @@ const DAYS_OF_A_MONTH = 30.436875;
  * that month has no such day, there is none for this k.
  */
 export function calendarSteps({ start, end, months, days }: CalendarSteps): Days {
-  const packed = monthAndDay(start);
-  const startMonth = Math.floor(packed / 32);
-  const dayOfMonth = packed % 32;
+  const monthDay = monthAndDay(start);
+  const startMonth = Math.floor(monthDay / 32);
+  const dayOfMonth = monthDay % 32;
   if (months === 0) return dayProgression({ start, end, step: days });
   const averageStep = months * DAYS_OF_A_MONTH + days;
 

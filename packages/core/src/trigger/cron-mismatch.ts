@@ -11,12 +11,12 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 function fieldsAt(wall: number): Readonly<Record<FieldName, number>> {
   const day = Math.floor(wall / DAY_MS);
   const seconds = Math.floor((wall - day * DAY_MS) / 1_000);
-  const packed = monthAndDay(day);
-  const month = Math.floor(packed / 32);
+  const monthDay = monthAndDay(day);
+  const month = Math.floor(monthDay / 32);
   return {
     year: Math.floor(month / 12),
     month: (month % 12) + 1,
-    day: packed % 32,
+    day: monthDay % 32,
     week: isoWeek(day),
     dayOfWeek: dayOfWeek(day),
     hour: Math.floor(seconds / 3_600),

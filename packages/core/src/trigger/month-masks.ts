@@ -32,9 +32,9 @@ export function masksOf(days: Days): Masks | undefined {
 
 /** The first day at or after another that masks name, in a number of months after its own; or Infinity. */
 export function firstOfMasks(maskOf: MonthMask, from: number, months: number): number {
-  const packed = monthAndDay(from);
-  let month = Math.floor(packed / 32);
-  const dayOfMonth = packed % 32;
+  const monthDay = monthAndDay(from);
+  let month = Math.floor(monthDay / 32);
+  const dayOfMonth = monthDay % 32;
   let firstDay = from - dayOfMonth + 1;
   let length = daysOfMonth(month);
   let mask = maskOf(month, firstDay, length) & (-1 << (dayOfMonth - 1));

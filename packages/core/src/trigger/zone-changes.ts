@@ -195,9 +195,9 @@ function predicted(offsetAt: OffsetAt, rule: readonly ZoneChange[], year: number
 /** The same time of day on the same date, and on the same weekday before and after it. */
 function candidates(at: number, year: number): number[] {
   const day = Math.floor(at / DAY_MS);
-  const packed = monthAndDay(day);
-  const month = Math.floor(packed / 32) % 12;
-  const sameDate = firstDayOf(year * 12 + month) + (packed % 32) - 1;
+  const monthDay = monthAndDay(day);
+  const month = Math.floor(monthDay / 32) % 12;
+  const sameDate = firstDayOf(year * 12 + month) + (monthDay % 32) - 1;
   const later = (dayOfWeek(day) - dayOfWeek(sameDate) + 7) % 7;
   const days = later === 0 ? [sameDate] : [sameDate + later, sameDate + later - 7, sameDate];
   return days.map((candidate) => candidate * DAY_MS + (at - day * DAY_MS));

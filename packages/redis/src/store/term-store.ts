@@ -169,11 +169,12 @@ export class RedisTermStore implements TermStore {
 
   async refuse(params: {
     readonly epoch: number;
-    readonly run: Pick<Suspect, 'runId' | 'deliveryId'>;
+    readonly runId: string;
+    readonly deliveryId: string;
     readonly error: ErrorInfo;
   }): Promise<Fenced<null>> {
-    const { runId, deliveryId } = params.run;
-    const args = [params.epoch, runId, deliveryId, JSON.stringify(params.error)];
+    const { epoch, runId, deliveryId, error } = params;
+    const args = [epoch, runId, deliveryId, JSON.stringify(error)];
     return fenced(await this.#scripts.run('refuse', this.#keys.base, args));
   }
 

@@ -14,8 +14,8 @@ describe('the last run of a job', () => {
 
   it.each(['executed', 'error', 'cancelled'] as const)('%s, in each format', (outcome) => {
     for (const format of [1, 2]) {
-      const packed = encodeLastRun(format, outcome, -100, 200, { executed: 3, errors: 4 });
-      expect(decodeLastRun(packed)).toEqual({
+      const text = encodeLastRun(format, outcome, -100, 200, { executed: 3, errors: 4 });
+      expect(decodeLastRun(text)).toEqual({
         ...{ outcome, scheduledRunTime: new Date(-100), settledAt: new Date(200) },
         ...{ executed: 3, errors: 4 },
       });
@@ -27,8 +27,8 @@ describe('the last run of a job', () => {
 
   it.each([null, '', 'x 1 2 3', 'y 1 2 3 4', 'missed 1 2 3 4', 'executed 1 2 3', 'executed a 2 3 4'])(
     '%j is none',
-    (packed) => {
-      expect(decodeLastRun(packed)).toBeNull();
+    (text) => {
+      expect(decodeLastRun(text)).toBeNull();
     },
   );
 });

@@ -20,13 +20,13 @@ it('the last success is read from what any format keeps of the outcomes', () => 
     ['x 100 150,zzz 3 4', [100, 250]],
     ['e 100 150,zzz 3 4', null],
   ];
-  for (const [packed, expected] of cases) {
-    const success = lastSuccessOf(packed);
+  for (const [text, expected] of cases) {
+    const success = lastSuccessOf(text);
     const [at, settledAt = null] = expected ?? [];
     const told =
       at === undefined
         ? null
         : { scheduledRunTime: new Date(at), settledAt: settledAt === null ? null : new Date(settledAt) };
-    expect(success, String(packed)).toEqual(told);
+    expect(success, String(text)).toEqual(told);
   }
 });

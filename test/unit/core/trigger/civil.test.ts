@@ -7,9 +7,9 @@ it('the calendar agrees with Date on every day of two cycles of 400 years', () =
   let wrong = 0;
   for (let day = Date.UTC(1800, 0, 1) / DAY_MS; day < last; day++) {
     date.setTime(day * DAY_MS);
-    const packed = monthAndDay(day);
+    const monthDay = monthAndDay(day);
     const month = date.getUTCFullYear() * 12 + date.getUTCMonth();
-    if (packed !== month * 32 + date.getUTCDate() || dayOfWeek(day) !== date.getUTCDay()) wrong++;
+    if (monthDay !== month * 32 + date.getUTCDate() || dayOfWeek(day) !== date.getUTCDay()) wrong++;
   }
   expect(wrong).toBe(0);
   for (let month = 1800 * 12; month < 2600 * 12; month++) {

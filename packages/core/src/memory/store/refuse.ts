@@ -1,19 +1,20 @@
 import type { ErrorInfo } from '../../event/outcome.js';
-import type { Suspect } from '../../ports/term-store.js';
 import { conclude } from './lib/instances.js';
 import { settleRest } from './lib/outcome.js';
 import { read } from './lib/run.js';
 import type { StoreState } from './state.js';
 
+interface Refused {
+  readonly runId: string;
+  readonly deliveryId: string;
+  readonly error: ErrorInfo;
+}
+
 /**
  * Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left. One that
  * was started anyway is left alone: its queue had it.
  */
-export function refuse(
-  state: StoreState,
-  { runId, deliveryId }: Pick<Suspect, 'runId' | 'deliveryId'>,
-  error: ErrorInfo,
-): void {
+export function refuse(state: StoreState, { runId, deliveryId, error }: Refused): void {
   const now = state.now();
   const run = read(state, runId);
   if (run?.deliveryId !== deliveryId || run.token !== null) return;

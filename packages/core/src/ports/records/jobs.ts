@@ -12,7 +12,7 @@ export interface StoredJob {
   readonly json: string;
   /** The next fire; null while the job is paused. */
   readonly pending: Pending | null;
-  /** Packed outcome of its last execution (`job/last-run.ts`), if any. */
+  /** The outcome of its last execution as text (`job/last-run.ts`), if any. */
   readonly last: string | null;
 }
 
