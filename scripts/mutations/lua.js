@@ -405,7 +405,7 @@ export const LUA_MUTATIONS = [
   },
   {
     what: 'claim, columns: a job that ends goes on with those before it',
-    file: 'lib/page',
+    file: 'lib/stretches',
     find: `if first and found ~= kind then`,
     replace: `if first and not found then`,
   },

@@ -1,7 +1,7 @@
 #!lua
 -- Adds new jobs, all together, or nothing is written. What is read before the first write breaks the call off where a key is of another
 -- type.
--- USES  store, page, metered, aside, counters, bounded, publish
+-- USES  store, commands, page, metered, aside, counters, bounded, publish
 -- ARGV  now or '', id of this call, the time at which it was decided, how many jobs; then columns of that length: ids; digest and JSON of
 --       each; due instants ('': paused); fire times; bodies of job_added
 -- Returns  'changed' (one of the jobs is there, or its tombstone is), 'stale' (decided too long ago), or 'done'

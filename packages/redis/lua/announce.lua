@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Publishes an event that goes with no change in this store.
--- USES  store, page, aside, counters, bounded, publish
+-- USES  store, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', id of this call, event, its body
 local op = key('op:') .. ARGV[2]
 if redis.call('EXISTS', op) == 1 then return end

@@ -1,6 +1,6 @@
 #!lua
 -- Names the delivery of each run whose time has come, as far as it is still in the outbox. It stays there until it is queued.
--- USES  store, types, page, foreign, aside, counters, record, run, life
+-- USES  store, types, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, then for each run: id, delivery id
 -- Returns  'over', or the ids of the runs that have theirs
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

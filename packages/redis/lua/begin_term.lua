@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Begins a term, if the lock is still held under this value. Epochs only grow, even if a failover lost the last one. A term before that
 -- ended silently is known by what its leader showed last.
--- USES  store, page, aside, counters, bounded, publish
+-- USES  store, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', value of the lock, body of leader_elected without the epoch and what is known of the term before
 -- Returns  the epoch, or nil
 if redis.call('GET', key('leader')) ~= ARGV[2] then return false end

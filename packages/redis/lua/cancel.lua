@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Cancels runs, wherever they are.
--- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', id of this call, further members of its events (who asked for it), then run ids
 -- Returns  for each: 'cancelled', 'cancelling' (its worker was notified) or 'unknown'
 local op = key('op:') .. ARGV[2]

@@ -1,7 +1,7 @@
 #!lua
 -- Turns due jobs into runs that are owed, and sets their next fire, one after the other. A job that was changed meanwhile, or is held, is
 -- skipped.
--- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, metered, aside, counters, bounded, publish, record, run, life, account, outcome, instances, stretches
 -- ARGV  now or '', epoch, tombstones' life in ms, count of jobs, the store's `rev` as of which all of them are known to have the rev that is given
 --       ('': not known); then columns of that length: job ids; their rev; their due instant;
 --       pairs of next due instant ('': finished) and job id; pairs of run id ('': none) and state, with the delivery that it is to go

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Takes the runs of queued deliveries out of the outbox, unless the ledger names another delivery by now.
--- USES  store, page, foreign, aside, counters, record, run, life
+-- USES  store, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, then for each run: id, delivery id
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Shows that a coordinator contends, and what it reads. Coordinators that have been silent for too long are forgotten. A leader sets the
 -- format. Finds out whether the store was emptied since this coordinator saw it: then what marks its birth is gone, or another.
--- USES  store, readers, page, aside, counters, bounded, publish
+-- USES  store, readers, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', coordinator id, for how long it is alive in ms, number of this showing, how many job stores it leads, its epoch here
 --       or '', the birth of the store as it knows it or '', body of jobstore_emptied, limits of the accounts of
 --       jobs that say none, as a leader has them ('': as usual)

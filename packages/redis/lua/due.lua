@@ -2,7 +2,7 @@
 -- Reads a page of due jobs and when there is more to do. Where more are due than a page takes, half of it are those that came due last, so
 -- that these do not wait for all the others. Records of 4 MiB are enough for a page. Jobs whose due instants cannot be read are among them.
 -- Those whose records are newer than this release reads are passed over, and take no other job's place.
--- USES  store, page, foreign
+-- USES  store, commands, page, foreign
 -- ARGV  now or '', limit, the store's `rev` as of which the caller knows the records ('': it does not)
 -- Returns  now, '1' if the store is paused, instant of the next fire after this page, instant of the first run in the
 --          outbox, '' if no run, lease or count of live runs is stored, the store's `rev` ('': there is none), how many jobs, for each of them: id,

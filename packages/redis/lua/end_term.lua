@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Says that a term is over and its lock released, and who contends at once: the standbys, or one that is to lead next.
--- USES  store, page, aside, counters, bounded, publish
+-- USES  store, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', epoch, body of leader_lost, id of the coordinator that is to lead ('': any)
 local op = key('op:') .. 'term ' .. ARGV[2]
 if redis.call('EXISTS', op) == 1 then return end

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Removes what is in quarantine under a name, and the key that was moved away with it, and publishes the event.
--- USES  store, page, aside, counters, bounded, publish
+-- USES  store, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', id of this call, name, event and its body
 -- Returns  1; 0: there is none
 local op = key('op:') .. ARGV[2]

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Gives runs back unfinished, to be delivered again after a delay; one that is to be cancelled, without a delay.
--- USES  store, types, page, foreign, aside, counters, record, run, life
+-- USES  store, types, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', delay in ms, then for each run: id, and its token or, of a run that was not started, its delivery id
 for i = 3, #ARGV, 2 do
   local id, holder = ARGV[i], ARGV[i + 1]

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Renews a worker's leases, shows that it lives and what it reads. One that is not known, since it was counted dead or the store was
 -- emptied, is to join again.
--- USES  store, readers, page, foreign, aside, counters, record, run, life
+-- USES  store, readers, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', lease in ms, for how long it is alive in ms, worker id, what it reports of itself, then for each run: id, token
 -- Returns  '1' if the worker is known, '0' if it is to join again; then for each run that needs it: 'refused' (it is not the worker's any more) or 'cancelled' (it is to be ended), its id
 local refused = showReader('worker ' .. ARGV[4], ARGV[3])

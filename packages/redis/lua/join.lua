@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Makes a worker known, and what it reads.
--- USES  store, readers, page, aside, counters, bounded, publish
+-- USES  store, readers, commands, page, aside, counters, bounded, publish
 -- ARGV  now or '', for how long it is alive in ms, worker id, what it reports of itself, body of worker_joined, how many executors it
 --       serves, these, its tasks
 local refused = showReader('worker ' .. ARGV[3], ARGV[2])

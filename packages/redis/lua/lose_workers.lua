@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Forgets workers that have been silent for too long.
--- USES  store, page, aside, counters, bounded, publish, workers
+-- USES  store, commands, page, aside, counters, bounded, publish, workers
 -- ARGV  now or '', epoch, how long is too long in ms, members of worker_left other than the worker and the cause
 -- Returns  'over', or the ids of the lost ones
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Measures a job store. Each command takes the same time however many jobs and runs there are.
--- USES  store, look, queue, page, foreign, record
+-- USES  store, look, queue, commands, page, foreign, record
 -- ARGV  now or '', how many jobs that ask for metrics of their own to return at most, then executors that the caller knows
 -- Returns  now, what addStore returns (lib/look.lua), how many runs wait for an instance; how many types of events, then for each: type,
 --          counter; how many coordinators, then for each: id, what it showed; what addWorkers returns; how many executors, then for

@@ -2,7 +2,7 @@
 -- Reads a page of the runs in the outbox whose time has come, those first that have waited longest: what lib/life.lua (`owe`) put there,
 -- whichever leader claimed it. Each step of a leader dispatches one such page, so the next leader dispatches what a dead one left. Newer ones than this
 -- release reads take no other run's place.
--- USES  store, page, foreign, record, run
+-- USES  store, commands, page, foreign, record, run
 -- ARGV  now or '', limit
 -- Returns  for each run: id, executor and priority; '' and '' if its state cannot be read, '' and 'newer' if a newer release wrote it
 local MOST_NEWER = 100

@@ -1,6 +1,6 @@
 #!lua
 -- Shows how far runs are.
--- USES  store, page, foreign, aside, counters, record, run, life
+-- USES  store, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', then for each run: id, token, JSON
 for i = 2, #ARGV, 3 do
   local run = read(ARGV[i])

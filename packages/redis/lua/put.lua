@@ -1,7 +1,7 @@
 #!lua
 -- Adds, replaces or removes jobs. New ones are added all together, or nothing is written; of those that exist, each is changed
 -- by itself, if it is still what was read.
--- USES  store, types, page, metered, header, aside, counters, bounded, publish, account
+-- USES  store, types, commands, page, metered, header, aside, counters, bounded, publish, account
 -- ARGV  now or '', id of this call, the time at which they were read, tombstones' life in ms, then for each job:
 --       id, rev ('': there is none; '?': its header cannot be read), due instant ('': not scheduled; 'any': it may have fired),
 --       tombstone ('': none),

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Moves records of runs that cannot be read out of the way, as they are, with why. Nothing in them shows any more whose instances
 -- they took: all are counted again.
--- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then for each: id as it was returned, why, body of job_quarantined
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Puts a run back into the outbox that neither its worker nor its queue has.
--- USES  store, queue, page, foreign, aside, counters, record, run, life
+-- USES  store, queue, commands, page, foreign, aside, counters, record, run, life
 -- ARGV  now or '', epoch, run id, delivery id, executor, lease in ms
 -- Returns  'over', 'alive' (not lost after all), 'queued' (its queue will see to it) or 'reaped'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

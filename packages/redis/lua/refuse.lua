@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Settles a run that its queue refuses as an error, or as cancelled where it was to be, once for each fire time that is left.
 -- One that was started anyway is left alone: its queue had it.
--- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, run id, delivery id, JSON of the error
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

@@ -1,6 +1,6 @@
 #!lua
 -- Puts a job that is in quarantine back as it was: it is due when it was, and its run is the same one.
--- USES  store, types, page, foreign, metered, aside, counters, bounded, publish, account
+-- USES  store, types, commands, page, foreign, metered, aside, counters, bounded, publish, account
 -- ARGV  now or '', id of this call, name in quarantine, id of the job, body of job_added
 -- Returns  'restored', 'gone' (it is not in quarantine), 'exists' (a job of its id is there) or 'unfit' (it is of no job)
 local op, name, id = key('op:') .. ARGV[2], ARGV[3], ARGV[4]

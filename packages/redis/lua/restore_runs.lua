@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Enters runs again that are owed and nowhere: another program took them out of the outbox, or from among those that wait. With no run ids
 -- it counts the live runs of all jobs again, and admits those that wait for an instance that is free.
--- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', epoch, then run ids
 -- Returns  'over' or 'done'
 if redis.call('GET', key('epoch')) ~= ARGV[2] then return 'over' end

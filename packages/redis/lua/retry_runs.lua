@@ -1,7 +1,7 @@
 #!lua
 -- Runs again what failed: enters a new run for each run that has failed, without a leader, and wakes the leader. A run is run again
 -- once: the id of the new run is kept for as long as failures are.
--- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', id of this call, then for each: id of the run that failed, id of the new run, its state and its body
 -- Returns  for each: 'submitted', 'retried' (it was run again before), 'owed' (it has not ended yet) or 'max_instances' (its job has
 --          as many live runs as it may: nothing was entered)

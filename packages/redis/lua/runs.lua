@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 -- Reads runs, and what was settled of them.
--- USES  store, page, foreign, record, run
+-- USES  store, commands, page, foreign, record, run
 -- ARGV  now or '', then run ids
 -- Returns  for each: state (nil: not owed), body (nil: none), 'waiting', 'scheduled', 'queued', 'running' or 'retrying', the instant before
 --          which it is not delivered (nil: none), progress (nil: none), outcomes ('': none), the id of the run in which it was run again (nil: none)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Settles executions: the outcome is published and kept; a run's last one takes it out of the ledger. One that is to be tried
 -- again goes back to the outbox instead, and keeps its instance.
--- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances, stretches
 -- ARGV  now or '', id of this call, count of executions; then columns of that length: run ids; jobs, and fire times, where it is their run's
 --       last one; the events' bodies, a line each, 25 an argument; how many tokens, and pairs of token and how many executions in a row
 --       have it; and, of those that need more said, threes of place, counted from 0, index, and the rest as JSON ('', and not named at

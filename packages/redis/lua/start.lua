@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Starts the runs of a delivery, if they are owed under just this delivery. A first start that comes too late misses
 -- fire times; a run that keeps losing its workers is settled as an error.
--- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances, stretches
 -- ARGV  now or '', delivery id, token, lease in ms, how many lost workers are allowed, JSON of the error beyond that,
 --       worker (a member for job_started), then run ids
 -- Returns  a word for each run, a blank between them: 'started', 'dropped', 'ended', 'newer' (a newer release wrote its state) or 'unreadable'; then for each run

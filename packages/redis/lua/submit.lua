@@ -1,7 +1,7 @@
 #!lua
 -- Enters a run, without a leader, and wakes the leader for when it is due. One under a key whose window is open is not entered:
 -- the run that opened the window is answered in its place.
--- USES  store, types, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
+-- USES  store, types, commands, page, foreign, aside, counters, bounded, publish, record, run, life, account, outcome, instances
 -- ARGV  now or '', id of this call, run id, its state and body, the key of its window ('': none), how long the window is open in ms
 -- Returns  'submitted', 'waiting', 'max_instances', or 'duplicate ' and the id of the run that opened the window
 local op = key('op:') .. ARGV[2]

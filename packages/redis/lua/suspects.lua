@@ -1,7 +1,7 @@
 #!lua flags=no-writes
 -- Finds runs that may have been lost: overdue leases, and some of the others that were delivered, or are nowhere. A page that begins the
 -- ledger says, too, whether more live runs are counted than there are: another program removed some.
--- USES  store, page, foreign, record, run
+-- USES  store, commands, page, foreign, record, run
 -- ARGV  now or '', limit, cursor of HSCAN
 -- Returns  the next cursor, 1 if too many are counted, then for each run: id, delivery id ('-': it is nowhere), executor, both '' if its
 --          record cannot be read. Runs that a newer release wrote are left out

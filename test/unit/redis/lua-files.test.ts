@@ -49,6 +49,7 @@ describe('the Lua scripts', () => {
       'queue',
       'readers',
       'types',
+      'commands',
       'page',
       'foreign',
       'metered',
@@ -64,8 +65,11 @@ describe('the Lua scripts', () => {
       'account',
       'outcome',
       'instances',
+      'stretches',
     ].filter(
-      (part) => !['header', 'look', 'queue', 'readers', 'metered', 'workers'].includes(part) || used.includes(part),
+      (part) =>
+        !['header', 'look', 'queue', 'readers', 'metered', 'workers', 'stretches'].includes(part) ||
+        used.includes(part),
     );
     expect([...used].sort((one, other) => order.indexOf(one) - order.indexOf(other))).toEqual(used);
     expect(used.filter((part) => !parts.includes(part))).toEqual([]);

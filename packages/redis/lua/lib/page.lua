@@ -2,10 +2,6 @@
 -- `fetch` names them; changes are kept until `flush` writes them, all those of a key together. What a script reads or changes
 -- here, it touches by no other way.
 
-local SORTED = { schedule = true, held = true, leases = true, outbox = true }
--- Arguments that Lua passes in one call.
-local MOST_ARGUMENTS = 1000
-
 -- By key. `values`: what is known of its fields; `changed`: those that were changed, in the order in which they were, `count` of
 -- them, and each as a key of its own.
 local parts = {}
@@ -61,38 +57,6 @@ local function set(name, field, value)
   part.values[field] = value
 end
 
--- Redis keeps a small hash, or sorted set, as a list, which it searches from its start for each field of a page. A value, or a member,
--- beyond 64 bytes makes a table of it for good: the first field of a page with this many arguments has one for as long as the page is
--- written, or a member of as many blanks is there, which is the id of no run.
-local MANY_ARGUMENTS = 32
-local LONG_VALUE = (' '):rep(65)
-local OF_RUNS = { leases = true, outbox = true }
--- A set of that size is not a list.
-local MOST_LISTED = 128
-
--- Gives a command what stands in a list from one place to another.
-local function send(command, name, list, from, to)
-  for at = from, to, MOST_ARGUMENTS do
-    redis.call(command, key(name), unpack(list, at, math.min(at + MOST_ARGUMENTS - 1, to)))
-  end
-end
-
--- Sets fields, or the scores of members: pairs, as their command takes them.
-local function write(name, list, from, to)
-  local command, size, isMany = SORTED[name] and 'ZADD' or 'HSET', sizes[name], to - from + 1 >= MANY_ARGUMENTS
-  local isListed = isMany and OF_RUNS[name] and size and size < MOST_LISTED
-  if to >= from then sizes[name] = nil end
-  if isListed then redis.call('ZADD', key(name), 0, LONG_VALUE) end
-  if isMany and command == 'HSET' then redis.call(command, key(name), list[from], LONG_VALUE) end
-  send(command, name, list, from, to)
-  if isListed then redis.call('ZREM', key(name), LONG_VALUE) end
-end
-
--- Removes fields, or members, of which nothing else of the page is a change.
-local function removeSlice(name, list, from, to)
-  if sizes[name] ~= 0 then send(SORTED[name] and 'ZREM' or 'HDEL', name, list, from, to) end
-end
-
 local function writePart(name, part)
   local values, changed, isSorted = part.values, part.changed, SORTED[name]
   local kept, keptCount, removed, removedCount = {}, 0, {}, 0
@@ -141,22 +105,4 @@ local function forget(name)
   local values = valuesOf(name)
   for field in pairs(values) do values[field] = nil end
   sizes[name] = nil
-end
-
--- Handles a page of items, counted from 0, in their order. `tryFastPath` returns the kind of an item that can be done together with others,
--- and notes its effect for the items behind it; false: it is done by itself. Stretches of one kind are done together.
-local function inStretches(count, tryFastPath, doAll, doOne)
-  local first, kind
-  for at = 0, count do
-    local found = at < count and tryFastPath(at)
-    if first and found ~= kind then
-      doAll(first, at - 1, kind)
-      first = nil
-    end
-    if found then
-      first, kind = first or at, found
-    elseif at < count then
-      doOne(at)
-    end
-  end
 end
