@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AnswerLimit } from '../../packages/redis/src/store/answer-limit.js';
 import { ScriptRunner } from '../../packages/redis/src/store/script-runner.js';
 import { Stored } from '../support/in-process.js';
 import { redisUrl } from '../support/redis.js';
@@ -6,7 +7,7 @@ import { redisUrl } from '../support/redis.js';
 test('an answer that came while the process was busy past the limit counts', async () => {
   const { client } = new Stored().backend;
   await client.ping();
-  const scripts = new ScriptRunner({ client, redis: redisUrl(), outage: () => undefined, timeoutMs: 50 });
+  const scripts = new ScriptRunner({ client, redis: redisUrl(), outage: () => undefined, limit: new AnswerLimit(50) });
   const answer = scripts.answered(() => client.ping());
   // The question is on its way once the event loop has gone round.
   await new Promise((resolve) => setImmediate(resolve));
@@ -18,6 +19,6 @@ test('an answer that came while the process was busy past the limit counts', asy
 test('without an answer, a call fails once the limit is over', async () => {
   const { client } = new Stored().backend;
   await client.ping();
-  const scripts = new ScriptRunner({ client, redis: redisUrl(), outage: () => undefined, timeoutMs: 50 });
+  const scripts = new ScriptRunner({ client, redis: redisUrl(), outage: () => undefined, limit: new AnswerLimit(50) });
   await expect(scripts.answered(() => new Promise(() => {}))).rejects.toMatchObject({ code: 'CONNECTION' });
 });

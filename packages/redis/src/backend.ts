@@ -26,6 +26,7 @@ import { BullmqDeliveryQueue } from './queue/bullmq-queue.js';
 import { readBullmqRecords } from './queue/bullmq-records.js';
 import { DeliveryLost } from './queue/delivery-lost.js';
 import { RedisAlertRecords } from './store/alert-records.js';
+import { AnswerLimit } from './store/answer-limit.js';
 import { RedisContenders } from './store/contenders.js';
 import { RedisJobRecords } from './store/job-records.js';
 import { channelsOf, checkPrefix, DEFAULT_PREFIX, type Keys, keysOf } from './store/keys.js';
@@ -35,6 +36,11 @@ import { RedisTermStore } from './store/term-store.js';
 
 /** A client that is to fail fast waits no longer than this for an answer. */
 const ANSWER_MS = 4_500;
+
+/** undefined: a client that is to wait as long as it takes. */
+function limitOf(fail: RedisBackendOptions['fail'], ms = ANSWER_MS): AnswerLimit | undefined {
+  return fail === 'fast' ? new AnswerLimit(ms) : undefined;
+}
 
 /** What the members of a cluster need of one Redis. What a member does not ask for opens no connection. */
 export class RedisBackend implements ClusterBackend {
@@ -52,10 +58,10 @@ export class RedisBackend implements ClusterBackend {
     this.#options = options;
     this.#prefix = checkPrefix(options.prefix ?? DEFAULT_PREFIX);
     this.#connections = new Connections(options);
-    const limitMs = options.fail === 'fast' ? (options.commandTimeoutMs ?? ANSWER_MS) : undefined;
+    const limit = limitOf(options.fail, options.commandTimeoutMs);
     const { redis, now, formats } = options;
     const outage = () => this.#connections.error;
-    this.#scripts = new ScriptRunner({ client: this.client, redis, outage, timeoutMs: limitMs, now, formats });
+    this.#scripts = new ScriptRunner({ client: this.client, redis, outage, limit, now, formats });
   }
 
   get client(): RedisClient {
@@ -145,11 +151,11 @@ export class RedisBackend implements ClusterBackend {
 
   #openBus() {
     const { fail } = this.#options;
-    const limitMs = fail === 'fast' ? ANSWER_MS : undefined;
+    const limit = limitOf(fail);
     const connected = this.#connections.open(fail);
     return {
       connected,
-      subscriber: new Subscriber(connected.client, (ask) => this.#scripts.answered(ask, limitMs)),
+      subscriber: new Subscriber(connected.client, (ask) => this.#scripts.answered(ask, limit)),
     };
   }
 }

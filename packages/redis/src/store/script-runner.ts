@@ -5,17 +5,9 @@ import {
   type RedisOptions,
   UnexpectedReplyError,
 } from '@carillon/core';
-import {
-  type Clock,
-  durationInUnit,
-  FORMATS,
-  type Formats,
-  inTime,
-  StoreFullError,
-  StoreRefusalError,
-  systemClock,
-} from '@carillon/core/internal';
+import { FORMATS, type Formats, StoreFullError, StoreRefusalError } from '@carillon/core/internal';
 import { connectionError, databaseOf, loginError, type RedisClient } from '../connection/connection.js';
+import type { AnswerLimit } from './answer-limit.js';
 import { wrongTypes } from './key-types.js';
 import type { ScriptArgument } from './script-command.js';
 import { Reply, runScript, type ScriptName } from './scripts.js';
@@ -26,7 +18,7 @@ export interface ScriptRunnerParts {
   /** Why the client is not connected, if it is known: what its commands reject with does not say. */
   readonly outage: () => Error | undefined;
   /** How long an answer may take; without it, as long as it takes. */
-  readonly timeoutMs?: number | undefined;
+  readonly limit?: AnswerLimit | undefined;
   /** A clock to use in place of Redis' own. */
   readonly now?: (() => number) | undefined;
   /** Which formats are read, where they are not those of this release. */
@@ -57,7 +49,7 @@ export class ScriptRunner {
     const given = [this.#surroundings(how), ...args];
     try {
       const answer = runScript(this.client, name, base, given, how.evenWhenFull);
-      return new Reply(name, await this.#inTime(answer, this.#parts.timeoutMs));
+      return new Reply(name, await inTime(answer, this.#parts.limit));
     } catch (error) {
       throw await this.#scriptError(base, this.#errorOf(error));
     }
@@ -89,16 +81,12 @@ export class ScriptRunner {
     return new FormatTooOldError(base, format === undefined ? null : Number(format), oldest);
   }
 
-  async answered<T>(ask: () => Promise<T>, timeoutMs = this.#parts.timeoutMs): Promise<T> {
+  async answered<T>(ask: () => Promise<T>, limit = this.#parts.limit): Promise<T> {
     try {
-      return await this.#inTime(ask(), timeoutMs);
+      return await inTime(ask(), limit);
     } catch (error) {
       throw this.#errorOf(error);
     }
-  }
-
-  #inTime<T>(answer: Promise<T>, timeoutMs: number | undefined): Promise<T> {
-    return timeoutMs === undefined ? answer : answeredInTime(answer, timeoutMs);
   }
 
   #errorOf(error: unknown): CarillonError {
@@ -112,14 +100,8 @@ export class ScriptRunner {
   }
 }
 
-/** While this process was busy, an answer may have come that is not read yet: what has arrived is read before the time is over. */
-const afterReading: Pick<Clock, 'after'> = {
-  after: (ms, run) => systemClock.after(ms, () => setImmediate(run)),
-};
-
-/** The client's own limits do not hold while it connects to a server, or to a cluster, that takes the call and is silent. */
-function answeredInTime<T>(answer: Promise<T>, ms: number): Promise<T> {
-  return inTime(afterReading, ms, answer, () => new Error(`no answer within ${durationInUnit(Math.round(ms))}`));
+function inTime<T>(answer: Promise<T>, limit: AnswerLimit | undefined): Promise<T> {
+  return limit ? limit.within(answer) : answer;
 }
 
 const FULL =

@@ -1,0 +1,72 @@
+import { type Clock, durationInUnit, systemClock } from '@carillon/core/internal';
+
+interface Waiting {
+  /** By the clock, ms. */
+  readonly until: number;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * While this process was busy, an answer may have come that is not read yet: what has arrived is read before the time is over. The
+ * connection that is to answer keeps the process alive, not the timer.
+ */
+const afterReading: Pick<Clock, 'now' | 'after'> = {
+  now: systemClock.now,
+  after(ms, run) {
+    const timer = setTimeout(() => setImmediate(run), Math.ceil(ms)).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Waits for answers, for so many ms at most. The client's own limits do not hold while it connects to a server, or to a cluster, that
+ * takes the call and is silent. All calls share a timer: one for each call was a twentieth of the time that a job takes to be added.
+ */
+export class AnswerLimit {
+  readonly #ms: number;
+  readonly #clock: Pick<Clock, 'now' | 'after'>;
+  /** The first one ends first. */
+  readonly #waiting = new Set<Waiting>();
+  #isWatched = false;
+
+  constructor(ms: number, clock = afterReading) {
+    this.#ms = ms;
+    this.#clock = clock;
+  }
+
+  /** Rejects where there is no answer in time; what an answer rejects with is passed on. */
+  within<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const one = { until: this.#clock.now() + this.#ms, reject };
+      this.#waiting.add(one);
+      if (!this.#isWatched) this.#watch(this.#ms);
+      const answered = (value: T) => {
+        this.#waiting.delete(one);
+        resolve(value);
+      };
+      const failed = (error: unknown) => {
+        this.#waiting.delete(one);
+        reject(error);
+      };
+      answer.then(answered, failed);
+    });
+  }
+
+  #watch(ms: number): void {
+    this.#isWatched = true;
+    this.#clock.after(ms, () => this.#look());
+  }
+
+  #look(): void {
+    this.#isWatched = false;
+    const now = this.#clock.now();
+    for (const one of this.#waiting) {
+      if (one.until > now) {
+        this.#watch(one.until - now);
+        return;
+      }
+      this.#waiting.delete(one);
+      one.reject(new Error(`no answer within ${durationInUnit(Math.round(this.#ms))}`));
+    }
+  }
+}
