@@ -35,7 +35,7 @@ export function againText(all: readonly RunAgain[], fireTime: number, zone: stri
   const { actor, reason, retryOf, submittedAt, ...evidence } = againEvidence(last, fireTime);
   const asked = retryOf === null ? 'asked for a run of the same instant' : 'ran it again';
   const at = submittedAt === null || retryOf === null ? '' : ` at ${timeText(submittedAt.getTime(), zone)}`;
-  const by = `${actor ?? 'somebody'} ${asked}${at}${because(reason)}`;
+  const by = `${actor ?? 'an unnamed caller'} ${asked}${at}${because(reason)}`;
   const before = all.length > 1 ? `It was run again ${all.length} times; the last time, ` : '';
   const run = evidence.runId === null ? 'that run, whose id is not known any more,' : `run ${evidence.runId}`;
   return `${capitalized(before + by)}: ${run} ${stateText(last, evidence, zone)}.`;

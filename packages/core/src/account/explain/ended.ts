@@ -64,7 +64,8 @@ function cancelText({ events }: RunTrace, revision: Revision | null, fireTime: n
   for (const event of events) {
     if (event.type !== 'job_cancelled' || event.scheduledRunTime.getTime() !== fireTime) continue;
     const { actor, reason = null, at } = event;
-    if (actor !== undefined || reason !== null) return `${actor ?? 'Somebody'} cancelled it${because(reason)}.`;
+    if (actor !== undefined || reason !== null)
+      return `${actor ?? 'An unnamed caller'} cancelled it${because(reason)}.`;
     return revision && replacedText(revision, fireTime, at.getTime());
   }
   return null;
