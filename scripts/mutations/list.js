@@ -421,8 +421,8 @@ export const MUTATIONS = [
   },
   {
     what: 'cancel: a job that is removed leaves its runs, though they were to be cancelled',
-    file: 'packages/core/src/scheduler/job-client.ts',
-    find: `    await this.runs.cancelAll(id, by);`,
+    file: 'packages/core/src/scheduler/job-removal.ts',
+    find: `    await this.#runs.cancelAll(id, by);`,
     replace: ``,
   },
   {

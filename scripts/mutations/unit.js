@@ -22,7 +22,7 @@ export const UNIT_MUTATIONS = [
   },
   {
     what: 'account: the oldest revision is taken for one that was added',
-    file: `${account}/timeline.ts`,
+    file: `${account}/past.ts`,
     find: `isKnown && speaksFrom !== Number.POSITIVE_INFINITY ? 'added'`,
     replace: `speaksFrom !== Number.POSITIVE_INFINITY ? 'added'`,
     test: `${ofAccount}/timeline.test.ts`,

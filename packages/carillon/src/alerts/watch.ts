@@ -1,6 +1,5 @@
-import type { CarillonEvent, Scheduler } from '@carillon/core';
-import type { Backend, EventPage, JobStore } from '@carillon/core/internal';
-import type { Logger } from 'pino';
+import type { CarillonEvent } from '@carillon/core';
+import type { EventPage } from '@carillon/core/internal';
 import { AlertBook } from './alert-book.js';
 import { Audits } from './audits.js';
 import type { CheckedSettings } from './check.js';
@@ -13,14 +12,15 @@ import { lostEvents } from './facts/lost-events.js';
 import { Successes } from './facts/successes.js';
 import { UnstartedRuns } from './facts/unstarted-runs.js';
 import { wantedEvents } from './facts/wanted-events.js';
+import { forgetUnset } from './forget-unset.js';
 import { Heartbeats } from './heartbeats.js';
 import { isAbout, plainNames } from './pattern.js';
 import { failuresAfter, judgeEvent } from './rules/events.js';
 import { judgeLook } from './rules/looks.js';
-import type { Silences } from './silences.js';
 import { StateWriter } from './state-writer.js';
 import { type Subject, subjectOf } from './verdict.js';
 import { Verdicts } from './verdicts.js';
+import type { WatchParts } from './watch-parts.js';
 
 const EVENTS_AT_ONCE = 500;
 const PAGES_AT_ONCE = 20;
@@ -29,22 +29,6 @@ const PING_GIVE_UP_MS = 3_600_000;
 /** The most failing subjects that are counted. */
 const MOST_FAILING = 20_000;
 const MOST_NOTED = 10_000;
-
-export interface WatchParts {
-  readonly store: JobStore;
-  readonly scheduler: Scheduler;
-  readonly backend: Backend;
-  /** Names this process. */
-  readonly watcherId: string;
-  /** With the rules that are about this job store. */
-  readonly settings: CheckedSettings;
-  readonly logger: Logger;
-  readonly silences: Silences;
-  /** Of notifications that this process has delivered and may not have written: they are not delivered again. */
-  readonly delivered: Set<string>;
-  /** What this process kept when it watched last: it is used where the job store has lost it. */
-  readonly before: ReadonlyMap<string, string>;
-}
 
 /** One process that watches a job store, from when it got the place until it loses it. */
 export class Watch {
@@ -96,7 +80,7 @@ export class Watch {
     const isLost = fields.size === 0 && parts.before.size > 0;
     const watch = new Watch(parts, isLost ? parts.before : fields, now);
     if (isLost) watch.#book.kept.writeAll();
-    watch.#settle(now);
+    forgetUnset(watch.#book, watch.#targets, parts, now);
     if (!watch.#book.position.get('at')) watch.#book.position.set('at', { before: now });
     await watch.#load();
     return watch;
@@ -135,27 +119,6 @@ export class Watch {
     this.#stop.abort();
     await this.#deliverer.stop();
     await this.#writer.write().catch(() => {});
-  }
-
-  /** Forgets what is no longer in the settings. */
-  #settle(now: number): void {
-    const { settings, logger, store, delivered } = this.#parts;
-    const names = settings.rules.map(({ name }) => name);
-    for (const alert of this.#book.open) {
-      if (!names.includes(alert.rule)) this.#book.close(alert, now, 'the rule was removed');
-    }
-    const { queue } = this.#book;
-    for (const lane of queue.lanes) {
-      const isGone = !this.#targets.has(lane);
-      if (isGone)
-        logger.warn(
-          { jobStore: store.alias, ...lane, count: queue.lengthOf(lane) },
-          'a target was removed: what waited for it is dropped',
-        );
-      for (const [key, { id }] of queue.entriesOf(lane)) {
-        if (isGone || delivered.has(`${key} ${id}`)) queue.remove(lane, key);
-      }
-    }
   }
 
   async #load(): Promise<void> {

@@ -1,10 +1,9 @@
 import type { Pending, StoredJob, UnreadableJob } from '../ports/job-records.js';
-import type { CompiledTrigger } from '../trigger/index.js';
-import { type RecordedChange, readSince, recordBefore } from './change.js';
 import { decodeEntry, type Entry } from './entry.js';
 import { OutcomeIndex } from './outcome-index.js';
-import { type DatedRecord, dated, decodeRecorded, lastOf, type Recorded } from './recorded.js';
-import { type Deed, type Revision, revisionOf } from './revision.js';
+import { Past } from './past.js';
+import { type DatedRecord, dated, decodeRecorded } from './recorded.js';
+import type { Revision } from './revision.js';
 
 /** What is stored of a job, its past among it. Instants are ms of the store's clock. */
 export interface AccountOfJob {
@@ -43,18 +42,6 @@ export interface Timeline {
   readonly quarantined: readonly { readonly from: number; readonly to: number | null }[];
   /** What of the account cannot be read, and why. */
   readonly unreadable: readonly string[];
-}
-
-type Raw = Readonly<Record<string, unknown>>;
-
-/** A revision of which all is known but how it began. */
-interface Latter {
-  readonly rev: number;
-  readonly generation: number;
-  readonly record: Raw;
-  readonly to: number | null;
-  readonly ended: Deed | null;
-  readonly owed: number | null;
 }
 
 /** Goes back from how a job is, change by change. */
@@ -104,153 +91,4 @@ function decodedOf<T>(texts: readonly string[], decode: (text: string) => T | nu
 function trimmedAt(entries: readonly Entry[]): number {
   const trimmed = entries.filter(({ kind }) => kind === 'trimmed').map(({ at }) => at);
   return Math.max(Number.NEGATIVE_INFINITY, ...trimmed);
-}
-
-class Past {
-  readonly #revisions: Revision[] = [];
-  readonly #quarantined: { from: number; to: number | null }[] = [];
-  readonly #id: string;
-  readonly #recorded: readonly Recorded[];
-  readonly #speaksFrom: number;
-  readonly #unreadable: string[];
-  /** The revision that is looked at; null: the job was not there, or nothing is known of it. */
-  #latter: Latter | null = null;
-  #pending: Pending | null = null;
-  /** Before it, nothing is known. */
-  #lostBefore = Number.NEGATIVE_INFINITY;
-  #restoredAt: number | null = null;
-
-  constructor(id: string, recorded: readonly Recorded[], speaksFrom: number, unreadable: string[]) {
-    this.#id = id;
-    this.#recorded = recorded;
-    this.#speaksFrom = speaksFrom;
-    this.#unreadable = unreadable;
-  }
-
-  get revisions(): readonly Revision[] {
-    return this.#revisions.toReversed();
-  }
-
-  get quarantined() {
-    return this.#quarantined.toReversed();
-  }
-
-  present(job: StoredJob | UnreadableJob): void {
-    this.#pending = job.pending;
-    const record = 'why' in job ? null : recordOf(job.json);
-    if ('why' in job) this.#lose(Number.POSITIVE_INFINITY, job.why);
-    else if (!record) this.#lose(Number.POSITIVE_INFINITY, 'its record is not a JSON object');
-    else this.#latter = { rev: job.rev, generation: job.generation, record, to: null, ended: null, owed: null };
-  }
-
-  back(entry: Entry): void {
-    if (entry.kind === 'restored') this.#restoredAt = entry.at;
-    if (entry.kind === 'changed') this.#changed(entry);
-    if (entry.kind === 'ended') this.#ended(entry);
-  }
-
-  /** The oldest revision of which something is recorded. Returns from when on all revisions are known. */
-  begin(speaksFrom: number): number {
-    const isKnown = this.#latter !== null && readSince(this.#latter.record.since) !== null;
-    const first = this.#close({
-      ...UNKNOWN,
-      what: isKnown && speaksFrom !== Number.POSITIVE_INFINITY ? 'added' : null,
-    });
-    const oldest = this.#revisions.at(-1);
-    if (!first || !oldest) return Math.max(this.#lostBefore, speaksFrom);
-    // What was before the oldest is known only where nothing was dropped since.
-    return Math.max(this.#lostBefore, Math.min(speaksFrom, oldest.from ?? speaksFrom));
-  }
-
-  #changed({ at, rev, generation, change }: Extract<Entry, { kind: 'changed' }>): void {
-    const latter = this.#latter;
-    if (!latter) return;
-    const closed = this.#close(deedOf(change));
-    const to = closed?.from ?? readSince(latter.record.since)?.at ?? at;
-    if (!change.was) {
-      this.#lose(to, 'a record that was replaced could not be read');
-      return;
-    }
-    this.#latter = {
-      rev,
-      generation,
-      record: recordBefore(latter.record, change.was),
-      to,
-      ended: deedOf(change),
-      owed: null,
-    };
-  }
-
-  #ended({ at, rev, generation, change, record }: Extract<Entry, { kind: 'ended' }>): void {
-    const restoredAt = this.#restoredAt;
-    this.#restoredAt = null;
-    if (change.what === 'quarantined') this.#quarantined.push({ from: at, to: restoredAt });
-    // It is back as it was: what goes on is the same revision.
-    if (change.what === 'quarantined' && restoredAt !== null && this.#latter) return;
-    this.#close({ ...UNKNOWN, what: 'added' });
-    const { owed } = change;
-    this.#latter = record && { rev, generation, record, to: change.at ?? at, ended: deedOf(change), owed };
-    if (!record) this.#lose(at, 'the record of a job that ended cannot be read');
-  }
-
-  /** How the revision that is looked at began is known. */
-  #close(began: Deed): Revision | null {
-    const latter = this.#latter;
-    this.#latter = null;
-    if (!latter) return null;
-    const since = readSince(latter.record.since);
-    const { actor, reason } = since ?? began;
-    const revision = revisionOf({
-      id: this.#id,
-      ...latter,
-      since,
-      began: { ...began, actor, reason },
-      next: this.#follower(latter),
-      firstKnown: (compiled) => this.#firstKnown(latter, compiled),
-    });
-    if (typeof revision === 'string') {
-      this.#lose(latter.to ?? Number.POSITIVE_INFINITY, revision);
-      return null;
-    }
-    this.#revisions.push(revision);
-    return revision;
-  }
-
-  #follower({ to, ended }: Latter): Revision | null {
-    const next = this.#revisions.at(-1);
-    return next && ended && to !== null && next.from === to ? next : null;
-  }
-
-  /** Where a release that recorded nothing made it: from the first of its outcomes on, or from the one that is to come. */
-  #firstKnown({ to }: Latter, compiled: CompiledTrigger): number | null {
-    const known = this.#recorded.filter(
-      (one) => !(one.form === 'stretch' && one.asked) && lastOf(one) >= this.#speaksFrom,
-    );
-    const named = known.map(({ first }) => first).find((first) => compiled.nextMs(first - 1) === first);
-    return named !== undefined && (to === null || named <= to)
-      ? named
-      : to === null
-        ? (this.#pending?.fireTime ?? null)
-        : null;
-  }
-
-  #lose(before: number, why: string): void {
-    this.#lostBefore = Math.max(this.#lostBefore, before);
-    this.#unreadable.push(why);
-  }
-}
-
-const UNKNOWN: Deed = { what: null, actor: null, reason: null };
-
-function deedOf({ what, actor, reason }: RecordedChange): Deed {
-  return { what, actor, reason };
-}
-
-function recordOf(json: string): Raw | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Raw) : null;
-  } catch {
-    return null;
-  }
 }

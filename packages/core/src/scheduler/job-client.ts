@@ -1,22 +1,18 @@
 import type { AskedBy } from '../by.js';
 import { ContractClient } from '../contract/contract-client.js';
 import type { KnownContracts } from '../contract/known-contracts.js';
-import { JobNotFoundError, MaxInstancesError, StaleRevisionError } from '../errors.js';
-import { draft } from '../event/draft.js';
+import { JobNotFoundError, MaxInstancesError } from '../errors.js';
 import { JobIndex } from '../finding/job-index.js';
 import { type Added, decideAdding, type SpecWithId } from '../job/adding.js';
-import { forgotten, removed } from '../job/changes.js';
 import type { CheckedRunOptions } from '../job/checks.js';
 import type { AskedFor, Defaults } from '../job/fill.js';
-import type { Read } from '../job/read.js';
 import type { ReadableJob } from '../job/record.js';
 import { newRun, type RunFields } from '../job/run-now.js';
-import { decoded, readable, unreadableRemoved } from '../job/unreadable.js';
+import { decoded, readable } from '../job/unreadable.js';
 import type { Report } from '../log.js';
 import type { Backend } from '../ports/backend.js';
 import type { Chance } from '../ports/chance.js';
 import type { JobMatch } from '../ports/job-match.js';
-import type { JobChange, JobPage, StoredJob, UnreadableJob } from '../ports/job-records.js';
 import type { JobStore } from '../ports/job-store.js';
 import type { TraceContext } from '../telemetry/trace.js';
 import { AccountClient } from './account-client.js';
@@ -26,14 +22,13 @@ import type { Adding, Changing } from './changing.js';
 import type { Decide } from './decisions.js';
 import { Editor, type Found } from './editor.js';
 import type { JobState } from './job.js';
+import { JobRemoval } from './job-removal.js';
 import { JobSearch, LOOKS_OF_PAGE } from './job-search.js';
 import { QuarantineClient } from './quarantine.js';
+import { requireFound, requireRevision } from './revision-check.js';
 import { type Asker, RunClient } from './run-client.js';
 import type { RunHandle } from './run-handle.js';
-
-/** How many jobs, and about how long arguments, are written by one script: it holds up all other calls for some 10 ms. */
-const JOBS_PER_PUT = 1_000;
-const LENGTH_PER_PUT = 4 * 1024 * 1024;
+import { pagesOf } from './spec-pages.js';
 
 const AT_ONCE: AskedFor = { dueAt: (now) => now, graceMs: null };
 
@@ -46,6 +41,7 @@ export class JobClient {
   readonly bulk: Bulk;
   readonly index: JobIndex;
   readonly contracts: ContractClient;
+  readonly removal: JobRemoval;
   readonly #chance: Chance;
   readonly #report: Report;
   readonly #editor: Editor;
@@ -61,6 +57,7 @@ export class JobClient {
     this.#chance = chance;
     this.#report = report;
     this.#editor = new Editor(store.records, chance, clock);
+    this.removal = new JobRemoval({ store, editor: this.#editor, runs: this.runs, chance });
     const unreadable = (id: string, why: string) =>
       report({ kind: 'record_unreadable', jobStore: store.alias, id, why });
     this.index = new JobIndex({ store, clock, report, worthwhile: LOOKS_OF_PAGE });
@@ -79,7 +76,7 @@ export class JobClient {
     for (const page of pagesOf(specs)) {
       const ids = page.map(({ id }) => id);
       const decide = (found: Found, place: number) => {
-        if (ifRevision !== undefined) this.#requireFound(ids[place] ?? '', found.stored, ifRevision);
+        if (ifRevision !== undefined) requireFound(ids[place] ?? '', this.store.alias, found.stored, ifRevision);
         const added = decideAdding(page[place] as SpecWithId, this.store.alias, { ...found, by }, defaults);
         return { change: dryRun ? null : added.change, result: added };
       };
@@ -137,72 +134,11 @@ export class JobClient {
   async change(id: string, decide: Decide, { by, ifRevision, dryRun }: Changing): Promise<JobState> {
     const [job] = await this.#editor.edit([id], ({ now, stored }) => {
       if (!stored) throw new JobNotFoundError(id, this.store.alias);
-      this.#requireRevision(stored, ifRevision);
+      requireRevision(stored, this.store.alias, ifRevision);
       const { change, job } = decide(readable(stored, this.store.alias), { jobStore: this.store.alias, now, by });
       return { change: dryRun ? null : change, result: job };
     });
     return job as JobState;
-  }
-
-  #requireFound(id: string, stored: StoredJob | UnreadableJob | null, ifRevision: number | null): void {
-    const rev = stored?.rev ?? null;
-    if (rev !== ifRevision) throw new StaleRevisionError(id, this.store.alias, rev, ifRevision);
-  }
-
-  #requireRevision({ id, rev }: StoredJob | UnreadableJob, ifRevision: number | undefined): void {
-    if (ifRevision === undefined || rev === ifRevision) return;
-    throw new StaleRevisionError(id, this.store.alias, rev, ifRevision);
-  }
-
-  /** Removes a job, or what a finished one left. @throws JobNotFoundError, StaleRevisionError */
-  async remove(id: string, { by, ifRevision }: Changing): Promise<void> {
-    await this.#editor.edit([id], ({ now, stored, tombstone }) => {
-      if (!stored && !tombstone) throw new JobNotFoundError(id, this.store.alias);
-      if (stored) this.#requireRevision(stored, ifRevision);
-      const read = { jobStore: this.store.alias, now, by };
-      const change = stored ? removedAsIs(read, stored) : forgotten(id, tombstone ?? '');
-      return { change, result: undefined };
-    });
-  }
-
-  /** Removes a job and cancels its runs; also those of a job that is gone already. @throws JobNotFoundError if there are neither */
-  async removeWithRuns(id: string, changing: Changing): Promise<void> {
-    const { by } = changing;
-    try {
-      await this.remove(id, changing);
-    } catch (error) {
-      if (!(error instanceof JobNotFoundError) || (await this.runs.cancelAll(id, by)) === 0) throw error;
-      return;
-    }
-    await this.runs.cancelAll(id, by);
-  }
-
-  /** Removes page by page; jobs that are added meanwhile may stay. Returns how many were removed. */
-  async removeAll(by: AskedBy): Promise<number> {
-    const jobStore = this.store.alias;
-    let count = 0;
-    for (let ids = await this.#firstIds(); ids.length > 0; ids = await this.#firstIds()) {
-      const wereThere = await this.#editor.edit(ids, ({ now, stored }) => {
-        const change = stored && removedAsIs({ jobStore, now, by }, stored);
-        return { change, result: change !== null };
-      });
-      count += wereThere.filter(Boolean).length;
-    }
-    const event = draft(jobStore, 'all_jobs_removed', { count, ...by });
-    await this.store.records.announce({ op: this.#chance.id(), event });
-    return count;
-  }
-
-  /** Of the first jobs there are, readable or not. What was listed and removed is gone: the next page is the first one again. */
-  async #firstIds(): Promise<readonly string[]> {
-    let cursor: string | null = null;
-    do {
-      const page: JobPage = await this.store.records.list({ limit: JOBS_PER_PUT, cursor });
-      const ids = page.jobs.flatMap(({ id }) => (isText(id) ? id : []));
-      if (ids.length > 0) return ids;
-      cursor = page.cursor;
-    } while (cursor !== null);
-    return [];
   }
 
   /**
@@ -259,32 +195,3 @@ export class JobClient {
     return { id, jobStore: this.store.alias, revision: rev, definition, pending, last, finished: false };
   }
 }
-
-/** A thousand specs a page; fewer, where their arguments are long. */
-function pagesOf(specs: readonly SpecWithId[]): readonly (readonly SpecWithId[])[] {
-  if (specs.length === 1) return [specs];
-  const pages: SpecWithId[][] = [];
-  let length = Number.POSITIVE_INFINITY;
-  for (const one of specs) {
-    const { args, kwargs } = one.spec;
-    const ofOne = JSON.stringify([args, kwargs]).length;
-    const page = pages.at(-1);
-    if (!page || page.length === JOBS_PER_PUT || length + ofOne > LENGTH_PER_PUT) {
-      pages.push([one]);
-      length = ofOne;
-    } else {
-      page.push(one);
-      length += ofOne;
-    }
-  }
-  return pages;
-}
-
-/** Readable or not. */
-function removedAsIs(read: Read, stored: StoredJob | UnreadableJob): JobChange {
-  const job = decoded(stored);
-  return 'why' in job ? unreadableRemoved(read, job) : removed(read, job);
-}
-
-/** Whether an id can be named: a job whose id is not a text goes to quarantine. */
-const isText = (id: string) => !id.startsWith('\ufffd');

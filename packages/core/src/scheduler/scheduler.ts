@@ -281,7 +281,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
     const client = this.#client(jobStore);
     const jobId = checkJobId(id);
     await this.#observe('removeJob', jobStore, { jobId }, () =>
-      cancelRuns ? client.removeWithRuns(jobId, changing) : client.remove(jobId, changing),
+      cancelRuns ? client.removal.removeWithRuns(jobId, changing) : client.removal.remove(jobId, changing),
     );
   }
 
@@ -289,7 +289,7 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   async removeAllJobs(options: ChangeOptions = {}): Promise<number> {
     const { jobStore, by } = checkChange(options, 'removeAllJobs', this.#by);
     const client = this.#client(jobStore);
-    return this.#observe('removeAllJobs', jobStore, { count: 0 }, () => client.removeAll(by));
+    return this.#observe('removeAllJobs', jobStore, { count: 0 }, () => client.removal.removeAll(by));
   }
 
   /**

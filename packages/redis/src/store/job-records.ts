@@ -16,7 +16,6 @@ import {
   type ForgetParams,
   type GonePage,
   type JobAccount,
-  type JobChange,
   type JobPage,
   type JobReading,
   type JobRecords,
@@ -43,7 +42,6 @@ import {
   type SubmitOutcome,
   type SubmitParams,
   storedJobOf,
-  TOMBSTONE_LIFE_MS,
   textsOf,
   tracesOf,
   type UnreadableJob,
@@ -54,8 +52,8 @@ import { beginOf, readPage } from './job-page.js';
 import type { Keys } from './keys.js';
 import { readLog, readNewest } from './log.js';
 import { addNew } from './new-jobs.js';
+import { frees, putArguments } from './put-arguments.js';
 import { readRun } from './run-reading.js';
-import type { ScriptArgument } from './script-command.js';
 import type { ScriptRunner } from './script-runner.js';
 import { readStoreLook } from './store-look.js';
 import { readStoreMeasure } from './store-measure.js';
@@ -124,23 +122,10 @@ export class RedisJobRecords implements JobRecords {
   }
 
   async #put(params: PutParams): Promise<PutOutcome> {
-    const args: ScriptArgument[] = [params.op, params.readAt, TOMBSTONE_LIFE_MS];
-    for (const { id, expected, record, tombstone = '', account, events: drafts } of params.changes) {
-      args.push(
-        id,
-        ...expectedArgs(expected),
-        record ? 'write' : 'remove',
-        account ?? '',
-        record?.digest ?? tombstone,
-        record?.json ?? '',
-      );
-      const pending = record?.pending === 'kept' ? { dueAt: 'kept', fireTime: '' } : record?.pending;
-      args.push(record?.newGeneration ? 'new' : '', pending?.dueAt ?? '', pending?.fireTime ?? '');
-      args.push(drafts.length);
-      for (const { type, about } of drafts) args.push(type, members(about));
-    }
     const [status = '', ...left] = (
-      await this.#scripts.run('put', this.#keys.base, args, { evenWhenFull: params.changes.every(frees) })
+      await this.#scripts.run('put', this.#keys.base, putArguments(params), {
+        evenWhenFull: params.changes.every(frees),
+      })
     )
       .text()
       .split(' ');
@@ -277,14 +262,4 @@ export class RedisJobRecords implements JobRecords {
   async measure({ jobs, executors }: MeasureParams): Promise<StoreMeasure> {
     return readStoreMeasure(await this.#scripts.run('measure', this.#keys.base, [jobs, ...executors]));
   }
-}
-
-function expectedArgs(expected: JobChange['expected']): ScriptArgument[] {
-  if (expected.rev === 'unreadable') return ['?', '', ''];
-  return expected.rev === null ? ['', '', expected.tombstone ?? ''] : [expected.rev, expected.dueAt ?? '', ''];
-}
-
-/** A change that removes or pauses a job. */
-function frees({ expected, record }: JobChange): boolean {
-  return record === null || (expected.rev !== null && record.pending === null);
 }

@@ -7,10 +7,7 @@ import {
   type DuePage,
   type EndOfTerm,
   type ErrorInfo,
-  encodeBody,
-  encodeState,
   type Fenced,
-  isState,
   members,
   type OutboxPage,
   type ReapOutcome,
@@ -20,14 +17,11 @@ import {
   type Suspect,
   type SuspectPage,
   type TermStore,
-  TOMBSTONE_LIFE_MS,
-  textsOf,
   type UnreadableJob,
 } from '@carillon/core/internal';
-import { inLines } from './event-lines.js';
+import { claimArguments } from './claim-arguments.js';
 import type { Keys } from './keys.js';
 import { KnownRecords } from './known-records.js';
-import type { ScriptArgument } from './script-command.js';
 import type { ScriptRunner } from './script-runner.js';
 import type { Reply } from './scripts.js';
 import { readWorkers } from './store-look.js';
@@ -95,27 +89,8 @@ export class RedisTermStore implements TermStore {
 
   async claim(params: { readonly epoch: number; readonly claims: readonly Claim[] }): Promise<Fenced<ClaimOutcome>> {
     const { epoch, claims } = params;
-    const states: ScriptArgument[] = [];
-    const submitted: string[] = [];
-    for (const { run, deliveryId } of claims) {
-      const texts = run && textsOf(this.#alias, run);
-      const state = texts ? encodeState(texts, run, deliveryId) : '';
-      if (run && !isState(state)) return done({ refused: run.runId });
-      states.push(run?.runId ?? '', state);
-      submitted.push(texts ? `${texts.label},${texts.submission}` : '');
-    }
-    const args: ScriptArgument[] = [epoch, TOMBSTONE_LIFE_MS, claims.length, this.#known.asOfClaims(claims)];
-    for (const { id } of claims) args.push(id);
-    for (const { expected } of claims) args.push(expected.rev);
-    for (const { expected } of claims) args.push(expected.dueAt);
-    for (const { id, next } of claims) args.push(next?.dueAt ?? '', id);
-    for (const argument of states) args.push(argument);
-    for (const { run } of claims) args.push(run?.runId ?? '', run ? encodeBody(run) : '');
-    args.push(...inLines(submitted));
-    for (const [at, claim] of claims.entries()) {
-      const rare = rareOf(claim);
-      if (rare !== '') args.push(at, rare);
-    }
+    const args = claimArguments({ jobStore: this.#alias, epoch, claims, knownAsOf: this.#known.asOfClaims(claims) });
+    if ('refused' in args) return done(args);
     const reply = await this.#scripts.run('claim', this.#keys.base, args);
     const first = reply.peek();
     if (first === 'over') return OVER;
@@ -250,22 +225,4 @@ function namedIn(deliveries: readonly Delivery[]): string[] {
 
 function fenced(reply: Reply): Fenced<null> {
   return reply.oneOf('over', 'done') === 'over' ? OVER : done(null);
-}
-
-/** What only few claims ask for, as the script reads it. */
-function rareOf({ next, run, tombstone, events }: Claim): string {
-  const [missed, removed] = [
-    events.missed && members(events.missed.about),
-    events.removed && members(events.removed.about),
-  ];
-  const range = run?.coalesced ?? null;
-  const coalesced = range && `${range.first}-${range.last}>${run?.fires[0]?.fireTime}`;
-  const cursor = next && next.fireTime !== next.dueAt ? String(next.fireTime) : null;
-  const overlap = run && run.overlap !== 'skip' ? run.overlap : null;
-  if (!(cursor || missed || removed || tombstone || overlap)) return coalesced ?? '';
-  if (removed && !(cursor || missed || tombstone || overlap || coalesced)) return `!${removed}`;
-  if (missed && !(cursor || removed || tombstone || overlap || coalesced)) return `?${missed}`;
-  const rare = Object.entries({ cursor, missed, removed, tombstone, overlap }).filter(([, value]) => value !== null);
-  if (coalesced !== null) rare.push(['coalesced', coalesced]);
-  return JSON.stringify(Object.fromEntries(rare));
 }

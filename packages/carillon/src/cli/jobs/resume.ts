@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import { withClient } from '../client.js';
 import type { Io } from '../io.js';
-import { withBy } from '../options/by.js';
-import { type PlaceOptions, withPlace } from '../options/place.js';
-import { doWithMany, type ManyOptions, meantBy, withMany } from './many.js';
+import { addFiring } from './firing.js';
 import { nextRunLine } from './view.js';
 
 const EXAMPLES = `
@@ -15,22 +12,12 @@ Examples:
   $ carillon jobs resume --all`;
 
 export function addResume(jobs: Command, io: Io): void {
-  const command = jobs.command('resume').description('resume a job, many, or the whole job store').argument('[id]');
-  withBy(withMany(withPlace(command)))
-    .option('--all', 'the whole job store')
-    .addHelpText('after', EXAMPLES)
-    .action(async (given: string | undefined, options: PlaceOptions & ManyOptions & { readonly all?: boolean }) => {
-      const meant = meantBy(given, options.all, options);
-      await withClient(io, options, async (client) => {
-        const { scheduler, jobStore, choice } = client;
-        if (meant === 'all') {
-          await scheduler.resume(choice);
-          io.say(`job store "${jobStore}": resumed`);
-        } else if ('id' in meant) {
-          io.say(nextRunLine(await scheduler.resumeJob(meant.id, choice)));
-        } else {
-          await doWithMany(io, client, meant, 'resumed', (filter, of) => scheduler.resumeJobs(filter, of));
-        }
-      });
-    });
+  addFiring(jobs, io, {
+    name: 'resume',
+    done: 'resumed',
+    examples: EXAMPLES,
+    all: ({ scheduler, choice }) => scheduler.resume(choice),
+    one: async ({ scheduler, choice }, id) => nextRunLine(await scheduler.resumeJob(id, choice)),
+    many: ({ scheduler }, filter, options) => scheduler.resumeJobs(filter, options),
+  });
 }

@@ -1,0 +1,22 @@
+import { StaleRevisionError } from '../errors.js';
+import type { StoredJob, UnreadableJob } from '../ports/job-records.js';
+
+/** @param ifRevision null: there is no job of this id. @throws StaleRevisionError */
+export function requireFound(
+  id: string,
+  jobStore: string,
+  stored: StoredJob | UnreadableJob | null,
+  ifRevision: number | null,
+): void {
+  const rev = stored?.rev ?? null;
+  if (rev !== ifRevision) throw new StaleRevisionError(id, jobStore, rev, ifRevision);
+}
+
+/** @param ifRevision undefined: any. @throws StaleRevisionError */
+export function requireRevision(
+  { id, rev }: StoredJob | UnreadableJob,
+  jobStore: string,
+  ifRevision: number | undefined,
+): void {
+  if (ifRevision !== undefined && rev !== ifRevision) throw new StaleRevisionError(id, jobStore, rev, ifRevision);
+}
