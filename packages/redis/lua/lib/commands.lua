@@ -1,5 +1,5 @@
 -- How fields of a hash, and members of a sorted set, are written: as many as there are with one command. What `page` reads and changes goes
--- this way, and whole columns of arguments besides.
+-- this way, and whole columns of arguments, too.
 
 local SORTED = { schedule = true, held = true, leases = true, outbox = true }
 -- Arguments that Lua passes in one call.

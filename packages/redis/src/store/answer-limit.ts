@@ -19,7 +19,7 @@ const afterReading: Pick<Clock, 'now' | 'after'> = {
 };
 
 /**
- * Waits for answers, for so many ms at most. The client's own limits do not hold while it connects to a server, or to a cluster, that
+ * Waits for answers, for a number of ms at most. The client's own limits do not hold while it connects to a server, or to a cluster, that
  * takes the call and is silent. All calls share a timer: one for each call was a twentieth of the time that a job takes to be added.
  */
 export class AnswerLimit {
