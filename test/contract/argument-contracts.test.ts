@@ -10,7 +10,7 @@ const TEXT: ArgumentsContract = { type: 'array', prefixItems: [{ type: 'string' 
 
 const RIGHT = [{ email: 'ada@example.com' }];
 const WRONG = [{ email: 5 }];
-const AT_PATH = /args\[0\]\.email: Instance type "number" is invalid/;
+const AT_PATH = /args\[0\]\.email: has type number, not string/;
 
 /** A living worker whose task `mail` has this contract; null: it has none. */
 async function join({ store }: TestedStore, workerId: string, contract: ArgumentsContract | null, alias = 'default') {

@@ -17,7 +17,7 @@ it('workers publish the contracts of their tasks: other processes, and tasks in 
   const options = { executor: 'async' };
   const error = await failure(() => scheduler.enqueue('length', [5], options));
   expect(error).toBeInstanceOf(InvalidArgumentsError);
-  expect(error.message).toBe('task "length": args[0]: Instance type "number" is invalid. Expected "string"');
+  expect(error.message).toBe('task "length": args[0]: has type number, not string');
   for (const executor of KINDS) {
     const refused = await scheduler.enqueue('relay', ['length', [5], options], { executor });
     expect(await refused.result()).toBe(error.message);

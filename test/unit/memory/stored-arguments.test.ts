@@ -58,7 +58,7 @@ it('a worker that starts logs, for each of its tasks, which stored jobs and owed
   const found = findings
     .filter(({ code }) => code === 'arguments_refused')
     .map(({ level, finding }) => `${level} ${finding}`);
-  const published = 'args[0]: Instance type "number" is invalid. Expected "string"';
+  const published = 'args[0]: has type number, not string';
   expect(found.sort()).toEqual([
     `error no worker that serves executor "default" accepts the arguments with which "${runId}" calls task "other": ${published}`,
     `error no worker that serves executor "default" accepts the arguments with which "job-0", "job-1", "job-2" and 4 more call task "text": ${published}`,

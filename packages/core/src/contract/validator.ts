@@ -27,6 +27,9 @@ const OUTER = new Set([
 /** Keywords whose error counts in place of those further inside: each alternative has its own. */
 const WHOLE = new Set(['anyOf', 'oneOf', 'not', 'contains', 'propertyNames']);
 
+const WRONG_TYPE = /^Instance type "(\w+)" is invalid\. Expected "(.+)"\.$/;
+/** What errors are about: the path says it. */
+const SUBJECT = /^(?:Instance|String|Array|Object) (?=is |has |does )/;
 /** Keywords whose errors begin with the value. */
 const OF_NUMBERS = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']);
 
@@ -74,8 +77,12 @@ function issueOf({ keyword, instanceLocation, error }: OutputUnit): ArgumentIssu
   if (keyword === 'false') return { path: argumentPath(keys), message: 'the task takes no such argument' };
   const [, missing] = (keyword === 'required' && /"(.*)"\.$/.exec(error)) || [];
   if (missing !== undefined) return { path: argumentPath([...keys, missing]), message: 'is missing' };
+  const [, type, others] = WRONG_TYPE.exec(error) ?? [];
+  if (others !== undefined) {
+    return { path: argumentPath(keys), message: `has type ${type}, not ${others.replaceAll('", "', ' or ')}` };
+  }
   // A value may be a secret.
-  const said = OF_NUMBERS.has(keyword) ? error.replace(/^\S+ /, '') : error;
+  const said = error.replace(OF_NUMBERS.has(keyword) ? /^\S+ / : SUBJECT, '');
   return { path: argumentPath(keys), message: said.replace(/\.$/, '') };
 }
 
