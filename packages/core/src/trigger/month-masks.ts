@@ -31,7 +31,7 @@ export function masksOf(days: Days): Masks | undefined {
 }
 
 /** The first day at or after another that masks name, in a number of months after its own; or Infinity. */
-export function firstOfMasks(maskOf: MonthMask, from: number, months: number): number {
+function firstOfMasks(maskOf: MonthMask, from: number, months: number): number {
   const monthDay = monthAndDay(from);
   let month = Math.floor(monthDay / 32);
   const dayOfMonth = monthDay % 32;
