@@ -41,7 +41,7 @@ export interface PagePlan {
 export interface ClaimPlannerParts {
   readonly jobStore: string;
   readonly clock: Clock;
-  /** How long the search of one job's backlog may take, ms. */
+  /** How long one job may be read and its backlog searched, ms. After that, the search finds fewer fires. */
   readonly patienceMs: number;
   /** The trigger that is asked for a job's fire times; the job's own where it is left out. Tests bring triggers that fail. */
   readonly triggerOf?: ((job: ReadableJob) => CompiledTrigger) | undefined;

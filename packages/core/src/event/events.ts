@@ -195,9 +195,9 @@ export interface WorkerLeftEvent extends Envelope<'worker_left'> {
   readonly cause: 'stopped' | 'lost';
 }
 
-// A new event is an interface above, a line here, and its wire form in `event/schema.ts`: both are compared as they are compiled. The function
-// that decides the change makes it with `draft` (`event/draft.ts`), and the script that makes the change publishes it. `docs/contributing/recipes.md`
-// names the files that show events: its group on the console's page, its sentence in a run's life.
+// A new event is an interface above, a line here, and its wire form in `event/schema.ts`: both are compared as they are compiled. The script
+// that makes the change publishes it: of a job or a store as the caller made it with `draft` (`event/draft.ts`), of a run as `event/run-texts.ts` or the
+// script puts it together. `docs/contributing/recipes.md` names the files that show events.
 
 /** All events. */
 export type CarillonEvent =

@@ -1,7 +1,8 @@
 import type { NewRun, RunLabel, Settlement } from '../ports/ledger.js';
 import { moreMembers } from './draft.js';
 
-// What a backend publishes of runs, as members of a JSON object without its braces. A run has several events, and there may be thousands
+// What a backend publishes of runs that callers bring or settle, as members of a JSON object without its braces. What a store decides by itself
+// (a start, a miss, a lost worker) its script and its twin put together. A run has several events, and there may be thousands
 // of runs a second: so the texts are put together from their parts, which takes half as long as `JSON.stringify` of an object.
 
 /** What every event reports of a run; the executor only where it is not `default`. */

@@ -21,8 +21,8 @@ const storedHistory = z
 /**
  * The fields of a job, in the order of its record: what checks, fills, stores, shows, compares and exports jobs goes through these rows,
  * and so do the options of commands and the console's API. A new field is a row here (`field.ts` says what its members mean), its option
- * in `spec.ts`, its member in `scheduler/job.ts`, and, unless it is only shown, its reader: `coordinator/src/plan.ts`,
- * `coordinator/src/claim-of.ts` or `worker/src/run-execution.ts`.
+ * in `spec.ts`, its member in `scheduler/job.ts`, and, unless it is only shown, its reader: `coordinator/src/plan.ts`, or where a worker
+ * acts on it. `docs/contributing/recipes.md` names the files.
  */
 export const JOB_FIELDS = {
   task: { stored: taskNameSchema },

@@ -11,11 +11,12 @@ import type { ReadableJob } from './record.js';
 
 // Every way in which a fire time is missed. There are three moments, and no others publish `job_missed`:
 //
-// 1. The leader plans the job (`missedInBacklog`): the fire is past its grace, or older than the newest MAX_CATCH_UP of a backlog, or than
-// those that were found before the search of the backlog took too long. coordinator/src/plan.ts calls it; claim.lua publishes. 2. A worker
-// starts the run for the first time (`missedAtStart`): the fire is past its grace at that time. redis/lua/start.lua (`miss`) decides the
-// same in Redis: it alone decides apart from this file. 3. A change takes away fire times that are due (`missedByChange`,
-// `missedOfUnreadable`): it pauses, reschedules, replaces or removes the job. put.lua publishes.
+// - The leader plans the job (`missedInBacklog`). The fire is past its grace. Without `coalesce` also: it is older than the newest
+//   MAX_CATCH_UP of a backlog, or the search of the backlog took too long to reach it. coordinator/src/plan.ts calls it; claim.lua publishes.
+// - A run starts for the first time. The fire is past its grace at that time. `missedAtStart` decides it in memory, `miss` of
+//   redis/lua/start.lua in Redis: this alone is decided apart from this file.
+// - A change takes away fire times that are due (`missedByChange`, of an unreadable job `missedOfUnreadable`): it pauses, reschedules,
+//   replaces or removes the job. put.lua publishes.
 //
 // A fire that finds no free instance is not missed: lib/instances.lua publishes `job_max_instances`.
 
@@ -29,7 +30,7 @@ function isPastGrace({ dueAt }: Pending, graceMs: number | null, now: number): b
 
 /**
  * Decides as a job is planned. Returns the fires that run, and the newest fire time that is missed (null: none is): all up to it
- * are. With `coalesce`, a run replaces those that are older than its own, and they are not missed.
+ * are. With `coalesce`, the newest one that is in time runs for those that are older, and they are not missed.
  */
 export function missedInBacklog(
   { fires, older }: DueFires,

@@ -4,8 +4,8 @@
 -- An instance belongs to a run, from the script that puts the run into the outbox to the script that settles its last fire time. Workers
 -- count nothing: a retry, a lost worker or a second delivery leaves the run its instance. The key `instances` counts them by job, and
 -- is written in lib/life.lua alone: `owe` and `admitAll` count up, `finish` and `finishAll` count down, `recount` repairs. Redis runs one
--- script at a time, so no two callers get the last instance. Callers of `owe` ask `hasRoom` first. claim.lua (`tryFastPath`) calls
--- `admitAll` without it, only for jobs of which no run is live or waits.
+-- script at a time, so no two callers get the last instance. Each script asks `hasRoom` before it calls what ends in `owe`. claim.lua
+-- (`tryFastPath`) calls `admitAll` without it, only for jobs of which no run is live or waits.
 
 -- Whether there may be one more live run of its job.
 local function hasRoom(run) return run.job == '' or liveRuns(run.job) < tonumber(run.max) end
