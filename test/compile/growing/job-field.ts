@@ -36,7 +36,7 @@ export const JOB_FIELD: readonly Patch[] = [
   },
   {
     file: 'packages/coordinator/src/plan.ts',
-    find: 'MAX_CATCH_UP, missedInBacklog',
-    replace: 'missedInBacklog',
+    find: '  MAX_CATCH_UP,\n',
+    replace: '',
   },
 ];

@@ -107,7 +107,7 @@ describe.skipIf(!CHROMIUM)('the screen of a job', () => {
     await page.getByRole('button', { name: 'Run now…' }).click();
     await page.getByLabel('Arguments: a JSON array').fill('["us"');
     await page.getByRole('button', { name: 'Run now', exact: true }).click();
-    await page.getByRole('alert').getByText('no JSON').waitFor();
+    await page.getByRole('alert').getByText('is not JSON').waitFor();
     await page.getByLabel('Arguments: a JSON array').fill('["us"]');
     await expectAccessible(page);
     await act(page, 'run', 'Run now');
