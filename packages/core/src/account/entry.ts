@@ -1,4 +1,5 @@
 import { type RecordedChange, readChange } from './change.js';
+import { naturalIn } from './digits.js';
 import { decodeRecorded, type Recorded } from './recorded.js';
 
 /** An entry of a job's account. `at` is when it was written, ms. */
@@ -19,22 +20,19 @@ export type Entry =
   /** Entries were dropped; the last of them was written then. */
   | { readonly kind: 'trimmed'; readonly at: number };
 
-const WRITTEN = /^\d{1,16}$/;
 /** Of a record whose head could not be read, `-` replaces each number. */
 const REVISION = /^(\d{1,16}|-) (\d{1,16}|-) (.*)$/s;
 
 /** An entry from its text (`docs/decisions/0014-the-account.md`); null: it cannot be read. */
 export function decodeEntry(text: string): Entry | null {
-  // There are thousands of them: cut, not matched.
   const blank = text.indexOf(' ');
-  const written = blank < 0 ? text.slice(1) : text.slice(1, blank);
-  const rest = blank < 0 ? '' : text.slice(blank + 1);
-  if (!WRITTEN.test(written)) return null;
-  const at = Number(written);
+  const end = blank < 0 ? text.length : blank;
+  const at = naturalIn(text, 1, end);
+  if (Number.isNaN(at)) return null;
   const kind = text[0];
   switch (kind) {
     case 's': {
-      const recorded = decodeRecorded(rest);
+      const recorded = decodeRecorded(text, end + 1);
       return recorded && { kind: 'outcomes', at, recorded };
     }
     case 'f':
@@ -43,7 +41,7 @@ export function decodeEntry(text: string): Entry | null {
       return { kind: 'restored', at };
     case 'r':
     case 'd':
-      return revisionEnd(kind, at, rest);
+      return revisionEnd(kind, at, text.slice(end + 1));
     default:
       return null;
   }

@@ -1,3 +1,5 @@
+import { integerIn, naturalIn } from './digits.js';
+
 /** How a fire time ended. */
 export type FireOutcome = 'executed' | 'error' | 'cancelled' | 'max_instances' | 'missed' | 'coalesced';
 
@@ -47,12 +49,11 @@ export function dated(recorded: Recorded, closedAt: number | null, generation: n
 
 const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances', m: 'missed' } as const;
 
-const STRETCH = /^([xecim])(-?\d{1,16})\+(\d{1,16})\*(\d{1,16})(?:~(-?\d{1,16}))?$/i;
 const RANGE = /^(?:m(-?\d{1,16})-(-?\d{1,16})|o(-?\d{1,16})-(-?\d{1,16})>(-?\d{1,16}))$/;
 
-/** A stretch or a range from its text (`docs/decisions/0014-the-account.md`); null: it cannot be read. */
-export function decodeRecorded(text: string): Recorded | null {
-  return decodeStretch(text) ?? decodeRange(text);
+/** A stretch or a range from its text (`docs/decisions/0014-the-account.md`), which begins at this place; null: it cannot be read. */
+export function decodeRecorded(text: string, from = 0): Recorded | null {
+  return decodeStretch(text, from) ?? decodeRange(text.slice(from));
 }
 
 /** Its last fire time, ms. */
@@ -60,19 +61,25 @@ export function lastOf(recorded: Recorded): number {
   return recorded.form === 'range' ? recorded.last : recorded.first + recorded.step * (recorded.count - 1);
 }
 
-function decodeStretch(text: string): Stretch | null {
-  const match = STRETCH.exec(text);
-  if (!match) return null;
-  const [, letter = '', first, step, count, slowest] = match;
+/** Such as `x1700000000000+60000*5~230`. There are thousands of them: nothing is cut out of the text. */
+function decodeStretch(text: string, from: number): Stretch | null {
+  const letter = text.charAt(from);
+  const outcome = OUTCOMES[letter.toLowerCase() as keyof typeof OUTCOMES];
+  const plus = text.indexOf('+', from);
+  const times = text.indexOf('*', plus);
+  if (!outcome || plus < 0 || times < 0) return null;
+  const tilde = text.indexOf('~', times);
+  const end = tilde < 0 ? text.length : tilde;
   const stretch: Stretch = {
     form: 'stretch',
-    outcome: OUTCOMES[letter.toLowerCase() as keyof typeof OUTCOMES],
+    outcome,
     asked: letter !== letter.toLowerCase(),
-    first: Number(first),
-    step: Number(step),
-    count: Number(count),
-    slowestMs: slowest === undefined ? null : Number(slowest),
+    first: integerIn(text, from + 1, plus),
+    step: naturalIn(text, plus + 1, times),
+    count: naturalIn(text, times + 1, end),
+    slowestMs: tilde < 0 ? null : integerIn(text, tilde + 1, text.length),
   };
+  if (Number.isNaN(stretch.slowestMs)) return null;
   const hasSteps = stretch.count === 1 ? stretch.step === 0 : stretch.count > 1 && stretch.step > 0;
   return hasSteps && isInstant(stretch.first) && isInstant(lastOf(stretch)) ? stretch : null;
 }

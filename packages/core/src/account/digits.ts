@@ -1,0 +1,19 @@
+const MOST_DIGITS = 16;
+const [ZERO, NINE, MINUS] = [48, 57, 45];
+
+/** The number from one place of a text to before another, with a minus or without; NaN: something else is there, or over 16 digits. */
+export function integerIn(text: string, from: number, to: number): number {
+  return text.charCodeAt(from) === MINUS ? -naturalIn(text, from + 1, to) : naturalIn(text, from, to);
+}
+
+/** The same without a minus. */
+export function naturalIn(text: string, from: number, to: number): number {
+  if (from >= to || to - from > MOST_DIGITS) return Number.NaN;
+  let number = 0;
+  for (let place = from; place < to; place++) {
+    const code = text.charCodeAt(place);
+    if (!(code >= ZERO && code <= NINE)) return Number.NaN;
+    number = number * 10 + (code - ZERO);
+  }
+  return number;
+}
