@@ -12,7 +12,12 @@ interface Begun<T> {
 export class BegunPlans<T> {
   readonly #begun = new Map<string, Begun<T>>();
 
-  /** Forgets those of jobs that are not among these, or not as they were. */
+  /** Forgets all: the time goes on in which they do not. */
+  forget(): void {
+    this.#begun.clear();
+  }
+
+  /** Forgets the plans of jobs that are not on the page, or that changed. */
   keepOnly(jobs: readonly Stored[]): void {
     if (this.#begun.size === 0) return;
     const byId = new Map(jobs.map((stored) => [stored.id, stored]));
@@ -32,9 +37,10 @@ export class BegunPlans<T> {
   /** Goes on with the plan of a job for a slice of time, at least a step; `planned` is undefined where it takes longer. */
   goOn(stored: Stored, begin: () => Sliced<T>, forMs: number) {
     const plan = this.#begun.get(stored.id)?.plan ?? begin();
+    // A plan that throws is over, too.
+    this.#begun.delete(stored.id);
     const planned = plan.goOn(forMs);
-    if (planned) this.#begun.delete(stored.id);
-    else this.#begun.set(stored.id, { stored, plan });
+    if (!planned) this.#begun.set(stored.id, { stored, plan });
     return { planned, spentMs: plan.spentMs };
   }
 }

@@ -36,6 +36,8 @@ export interface PagePlan {
   readonly nextDueAt: number | null;
   /** Jobs of the page that were left for later, as the others are not to wait for them. */
   readonly left: DuePage | null;
+  /** It was a slice of one job that takes long: there was no other to plan. */
+  readonly wasSlice: boolean;
 }
 
 export interface ClaimPlannerParts {
@@ -113,7 +115,13 @@ export class ClaimPlanner {
     }
     const others = quick.length > 0 ? [...quick.slice(count), ...slow] : slow.filter((one) => one !== least);
     left.unshift(...others);
-    return { claims, unreadable, nextDueAt, left: left.length > 0 ? { ...page, jobs: left } : null };
+    const wasSlice = quick.length === 0 && slow.length > 0;
+    return { claims, unreadable, nextDueAt, left: left.length > 0 ? { ...page, jobs: left } : null, wasSlice };
+  }
+
+  /** Forgets plans that have begun: they are of an instant that will be long ago once they can go on. */
+  forgetBegun(): void {
+    this.#begun.forget();
   }
 
   /**
@@ -128,10 +136,11 @@ export class ClaimPlanner {
       const leftMs = AHEAD_MS - (clock.now() - began);
       if (leftMs <= 0) return false;
       if ('why' in stored || this.#slow.has(stored.id)) continue;
-      if (!new Sliced(clock, this.#aheadInSteps(stored)).goOn(leftMs)) {
-        this.#noteSlow(stored.id);
-        return false;
-      }
+      const plan = new Sliced(clock, this.#aheadInSteps(stored));
+      if (plan.goOn(leftMs)) continue;
+      // Where those before it took most of the time, it is planned first in the next look.
+      if (plan.spentMs >= AHEAD_MS) this.#noteSlow(stored.id);
+      return false;
     }
     return true;
   }

@@ -91,7 +91,7 @@ export class Leader {
     for (const id of page.newer) report({ kind: 'record_newer', jobStore, record: 'job', id });
     const planned = this.#planner.plan(page);
     const { nextDueAt, left } = planned;
-    if (planned.claims.length === 0) this.#claimer.hadNothing();
+    if (planned.claims.length === 0 && !left) this.#claimer.hadNothing();
     const outbox = outboxOf(page, onTheWay.since);
     const oldest = outbox === 'empty' ? null : page.outboxAt;
     this.#dispatcher.looked(epoch, { unconfirmed: onTheWay.unconfirmed, now: page.now, oldest });
@@ -99,7 +99,7 @@ export class Leader {
     const goesOn = isMore && !left && outbox !== 'to dispatch' && planned.unreadable.length === 0;
     const aside = await this.#claim(epoch, planned, page.now, goesOn);
     const dispatched = outbox === 'to dispatch' ? await this.#dispatcher.dispatch(epoch) : 'all';
-    const later = left && this.#planner.plan(left);
+    const later = left && !planned.wasSlice ? this.#planner.plan(left) : null;
     if (later) aside.push(...(await this.#claim(epoch, later, page.now)));
     await quarantineJobs(this.#parts, epoch, aside);
     const reaped = await this.#reaper.roundNowAndThen(epoch, page.isOwing);
@@ -125,6 +125,7 @@ export class Leader {
   async idle(epoch: number): Promise<void> {
     this.#lookAhead.stop();
     this.#pages.forget();
+    this.#planner.forgetBegun();
     await this.#dispatcher.end(epoch);
   }
 

@@ -4,6 +4,8 @@ import { gatherMs } from './pace.js';
 
 /** Until the next step where Redis is full. */
 const FULL_MS = 500;
+/** A timer: in a process that keeps its job stores itself, nothing else goes on between two steps without one. */
+const TURN_MS = 1;
 /** How long after a page of claims the leader looks whether their runs have left the outbox, at the latest. */
 const LOOK_AGAIN_MS = 20;
 
@@ -27,7 +29,7 @@ export interface Step {
   readonly dispatched: Dispatched;
   /** How many runs went back into the outbox. */
   readonly reaped: number;
-  /** Jobs of the page were claimed after the others, as they take long to plan. */
+  /** Jobs of the page are left, or were planned after the others, as they take long to plan. */
   readonly hadLeft: boolean;
   /** Jobs are due, and Redis has no room for their runs. */
   readonly isFull: boolean;
@@ -47,7 +49,8 @@ export type Pause =
 export function pauseAfter({ page, outbox, claims, ...step }: Step): Pause {
   const { now, outboxAt } = page;
   if (step.isFull || step.dispatched === 'slowly') return { restMs: FULL_MS };
-  if (step.dispatched === 'more' || step.reaped > 0 || step.hadLeft) return { restMs: 0 };
+  if (step.dispatched === 'more' || step.reaped > 0) return { restMs: 0 };
+  if (step.hadLeft) return { restMs: TURN_MS };
   if (page.nextDueAt !== null && page.nextDueAt <= now) return { restMs: step.restMs };
   const waiting = outboxAt !== null && outboxAt > now ? outboxAt : null;
   // What was claimed has left the outbox at that time, or waits in its queue.

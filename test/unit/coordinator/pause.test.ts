@@ -35,7 +35,7 @@ test('where there is more to do, the next step follows at once, or after a rest'
     [{ dispatched: 'slowly', reaped: 1 }, 500],
     [{ dispatched: 'more', restMs: 9 }, 0],
     [{ reaped: 1, restMs: 9 }, 0],
-    [{ hadLeft: true, restMs: 9 }, 0],
+    [{ hadLeft: true, restMs: 9 }, 1],
     [{ ...isMore, restMs: 9 }, 9],
     [isMore, 0],
   ];

@@ -134,10 +134,10 @@ function earliest(parts: readonly MeetingTime[]): MeetingTime {
     asked = from;
     let first = Number.POSITIVE_INFINITY;
     for (let index = 0; index < parts.length; index++) {
-      let answer = answers[index] ?? Number.NaN;
+      // Between two steps another search may have begun, later than this one: what it was answered says nothing about the time before.
+      let answer = asked <= from ? (answers[index] ?? Number.NaN) : Number.NaN;
       if (!(answer >= from)) {
         answer = yield* (parts[index] as MeetingTime)(from);
-        // Another search may have begun meanwhile.
         if (asked === from) answers[index] = answer;
       }
       if (answer < first) first = answer;

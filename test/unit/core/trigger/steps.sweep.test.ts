@@ -37,11 +37,52 @@ test('searches of one trigger that go on in turns find what each finds alone', (
       const compiled = finished(fireTimesInSteps(trigger, options));
       const searches = afters.map((after) => nextInSteps(compiled, after));
       expect(interleaved(searches, () => chance.next().value ?? 0)).toEqual(alone);
-      // What they remember of each other misleads nobody.
+      // What they remember of each other does not mislead.
       expect(afters.map((after) => compiled.nextMs(after))).toEqual(alone);
     }),
     { numRuns: sweep(40, 2_000) },
   );
+});
+
+const RARE: Readonly<Record<string, Trigger>> = {
+  'Fridays the 13th of February in two zones': and(
+    cron('0 * 13 2 5', { timezone: 'Asia/Tokyo' }),
+    cron({ day: 13, dayOfWeek: 'fri', hour: '*', minute: 0 }, { timezone: 'America/Bogota' }),
+  ),
+  'leap days in two zones': and(
+    cron('0 * 29 2 *', { timezone: 'Asia/Tokyo' }),
+    cron('*/30 * * * *', { timezone: 'America/Bogota' }),
+  ),
+  'the 53rd week in two zones': and(
+    cron({ week: 53, hour: '*', minute: 0 }, { timezone: 'Asia/Tokyo' }),
+    cron('*/30 * * * *', { timezone: 'America/Bogota' }),
+  ),
+  'the 31st, and leap days that are Mondays': and(
+    cron('0 * 31 * *', { timezone: 'UTC' }),
+    cron('0 */3 29 2 1', { timezone: 'Pacific/Apia' }),
+  ),
+};
+
+/** Where another search of the same trigger is made as a whole between two steps of the first one, a little after what that finds. */
+test.each(Object.keys(RARE))('%s: a later search between two steps of one changes nothing in it', (name) => {
+  const trigger = RARE[name] as Trigger;
+  const base = compileTrigger(trigger, options);
+  let from = options.now.getTime();
+  for (let round = 0; round < sweep(2, 8); round++) {
+    const alone = base.nextMs(from);
+    if (alone === null) return;
+    const steps = count(nextInSteps(compileTrigger(trigger, options), from));
+    for (const afterMs of [900_000, 10_800_000, 43_200_000]) {
+      for (let place = 1; place < Math.min(steps, 60); place++) {
+        const compiled = finished(fireTimesInSteps(trigger, options));
+        const search = nextInSteps(compiled, from);
+        for (let made = 0; made < place; made++) search.next();
+        compiled.nextMs(alone + afterMs);
+        expect([finished(search), compiled.nextMs(from)]).toEqual([alone, alone]);
+      }
+    }
+    from = alone;
+  }
 });
 
 /** Legal, and as costly as there are: many combinations, many zones, a step for each fire of a long backlog. */
