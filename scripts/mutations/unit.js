@@ -87,9 +87,23 @@ export const UNIT_MUTATIONS = [
   {
     what: 'explain: a run that ends meanwhile is not looked for again',
     file: `${account}/read/explainer.ts`,
-    find: `!read.trace && !isSecond`,
-    replace: `!read.trace && isSecond`,
+    find: `isLost: verdict.kind === 'open' && !subject.trace`,
+    replace: `isLost: false`,
     test: 'test/unit/memory/explain-why.test.ts',
+  },
+  {
+    what: 'explain: a run is said to wait for a place while one is free',
+    file: `${account}/explain/ended.ts`,
+    find: `holders.length < maxInstances`,
+    replace: `holders.length === 0`,
+    test: 'test/unit/memory/explain-no-guess.test.ts',
+  },
+  {
+    what: 'explain: any later run is said to have taken the place of a cancelled one',
+    file: `${account}/read/run-details.ts`,
+    find: `at >= cancelledAt && at < to ? `,
+    replace: `at >= cancelledAt ? `,
+    test: 'test/unit/memory/explain-no-guess.test.ts',
   },
   {
     what: 'explain: the first leader is said not to have led',

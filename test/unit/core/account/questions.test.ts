@@ -38,6 +38,7 @@ function ask(timeline: Timeline, instant: string, more: Partial<Subject> = {}) {
     trace: null,
     again: [],
     intoRunId: null,
+    replacedBy: null,
     holders: [],
     storeNow: null,
     ...more,

@@ -37,7 +37,7 @@ function ofServer(server: NonNullable<Diagnosis['server']>): string {
 
 function rowOf({ jobStore, format, leader, paused, workers, counts }: Diagnosis['jobStores'][number]): string[] {
   const numbers = [counts.jobs, counts.jobs - counts.schedule, counts.runs, counts.leases];
-  const led = leader ? `term ${leader.epoch}` : 'nobody';
+  const led = leader ? `term ${leader.epoch}` : 'none';
   return [
     paused ? `${jobStore} (paused)` : jobStore,
     String(format),

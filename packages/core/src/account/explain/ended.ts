@@ -1,7 +1,6 @@
 import { lengthText } from '../../duration-text.js';
 import type { FireOutcome } from '../recorded.js';
-import type { Revision } from '../revision.js';
-import { fireTimeAfter } from '../revision.js';
+import type { Deed, Revision } from '../revision.js';
 import type { OutcomeVerdict } from '../verdict.js';
 import { againEvidence, againText } from './again.js';
 import { attemptCauses } from './attempts.js';
@@ -10,7 +9,7 @@ import type { Cause, Evidence, Explanation, Lateness } from './explanation.js';
 import { latenessOf, NOTABLE_MS } from './lateness.js';
 import { shiftOf } from './shift.js';
 import { dueAtOf, evidenceOf, type Subject, zoneOfJob, zoneOfRevision } from './subject.js';
-import { type Course, courseOf, type RunTrace, runEvidence } from './trace.js';
+import { type Course, cancelOf, courseOf, runEvidence } from './trace.js';
 import { because, capitalized, deedText, heldText, sentence, timeText } from './words.js';
 
 type Ended = Extract<FireOutcome, 'executed' | 'error' | 'cancelled'>;
@@ -40,7 +39,7 @@ export function ended(subject: Subject, { record, revision }: OutcomeVerdict, ou
   };
   const parts = [
     firstOfEnded(outcome, course, timeText(instant, zone)),
-    outcome === 'cancelled' && trace ? cancelText(trace, revision, instant) : null,
+    outcome === 'cancelled' ? cancelText(subject, revision) : null,
     asked ? 'A caller asked for this run: no trigger names its time.' : null,
     shift?.text ?? null,
     changeText(revision, course, dueAt),
@@ -60,47 +59,40 @@ function firstOfEnded(outcome: Ended, course: Course | null, when: string): stri
 }
 
 /** The actor that cancelled it, where it is known, or the newer run for which it was. */
-function cancelText({ events }: RunTrace, revision: Revision | null, fireTime: number): string | null {
-  for (const event of events) {
-    if (event.type !== 'job_cancelled' || event.scheduledRunTime.getTime() !== fireTime) continue;
-    const { actor, reason = null, at } = event;
-    if (actor !== undefined || reason !== null)
-      return `${actor ?? 'An unnamed caller'} cancelled it${because(reason)}.`;
-    return revision && replacedText(revision, fireTime, at.getTime());
-  }
-  return null;
-}
-
-/** Where `overlap` cancels the oldest run: the fire time for which there was no place. */
-function replacedText(revision: Revision, fireTime: number, cancelledAt: number): string | null {
-  const { overlap, maxInstances } = revision.definition;
-  let newer: number | null = fireTime;
-  for (let place = 0; place < maxInstances && newer !== null; place++) newer = fireTimeAfter(revision, newer);
-  if (overlap !== 'replace' || newer === null || newer > cancelledAt) return null;
-  const when = timeText(newer, zoneOfRevision(revision));
+function cancelText({ trace, replacedBy, instant }: Subject, revision: Revision | null): string | null {
+  const event = trace && cancelOf(trace, instant);
+  if (!event) return null;
+  const { actor, reason = null } = event;
+  if (actor !== undefined || reason !== null) return `${actor ?? 'An unnamed caller'} cancelled it${because(reason)}.`;
+  if (!revision || replacedBy === null) return null;
+  const when = timeText(replacedBy, zoneOfRevision(revision));
   return `Its overlap 'replace' cancels the oldest live run when there is no place for a newer one, such as that of ${when}.`;
 }
 
-/** A run keeps what its job was as it was claimed. */
+/** The changes of a job that may change its task or its arguments. */
+const CHANGES: readonly Deed['what'][] = ['modified', 'replaced', 'rescheduled'];
+
+/** What was done to the job meanwhile: a run keeps what its job was as it was claimed. */
 function changeText(revision: Revision | null, course: Course | null, dueAt: number): string | null {
   const { to = null, ended = null } = revision ?? {};
   const begun = course?.firstStartedAt ?? null;
   if (!revision || !ended || to === null || begun === null || to < (course?.submittedAt ?? dueAt) || to > begun)
     return null;
   const deed = capitalized(deedText(ended, to, zoneOfRevision(revision)));
-  return `${deed}, after the run was claimed and before it began: the run kept the task and the arguments of before.`;
+  const kept = CHANGES.includes(ended.what) ? ': the run kept the task and the arguments of before' : '';
+  return `${deed}, after the run was claimed and before it began${kept}.`;
 }
 
-/** What waits for a place of the job is submitted as it gets one. */
+/** What waits for a place of the job is submitted as it gets one. While a place is free, nothing waits for one. */
 function heldCauses(
   { holders, timeline }: Subject,
   revision: Revision | null,
   lateness: Lateness,
   dueAt: number,
 ): Cause[] {
-  const { overlap = 'skip' } = revision?.definition ?? {};
+  const { overlap = 'skip', maxInstances = 1 } = revision?.definition ?? {};
   const { planningMs } = lateness;
-  if (overlap === 'skip' || holders.length === 0 || (planningMs ?? 0) < NOTABLE_MS) return [];
+  if (overlap === 'skip' || holders.length < maxInstances || (planningMs ?? 0) < NOTABLE_MS) return [];
   const held = heldText(holders, revision ? zoneOfRevision(revision) : zoneOfJob(timeline));
   const text = `the run waited ${lengthText(planningMs ?? 0)} for a place of the job, by its overlap '${overlap}': ${held}`;
   return [{ kind: 'instances', from: new Date(dueAt), to: new Date(dueAt + (planningMs ?? 0)), text }];

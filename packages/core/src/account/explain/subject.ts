@@ -43,6 +43,8 @@ export interface Subject {
   readonly again: readonly RunAgain[];
   /** The run that a coalesced fire time is part of. */
   readonly intoRunId: string | null;
+  /** The fire time of the newer run that took the place of a cancelled one, ms; null: the log has none. */
+  readonly replacedBy: number | null;
   /** Runs that held places of the job. */
   readonly holders: readonly { readonly fireTime: number; readonly runId: string | null }[];
   /** null: it was not looked at. */

@@ -1,4 +1,4 @@
-import type { CarillonEvent, JobRetryingEvent, JobStartedEvent } from '../../event/events.js';
+import type { CarillonEvent, JobCancelledEvent, JobRetryingEvent, JobStartedEvent } from '../../event/events.js';
 import type { Run } from '../../run/run.js';
 import type { RunEvidence } from './explanation.js';
 
@@ -53,6 +53,13 @@ export function courseOf({ run, events }: RunTrace, fireTime: number): Course {
     ),
     error: error && { name: error.name, message: error.message },
   };
+}
+
+/** How the log says that the run of a fire time (ms) was cancelled. */
+export function cancelOf({ events }: RunTrace, fireTime: number): JobCancelledEvent | undefined {
+  return events
+    .flatMap((event) => (event.type === 'job_cancelled' ? [event] : []))
+    .find((event) => fireTimeOf(event) === fireTime);
 }
 
 export function runEvidence(trace: RunTrace, course: Course, asked: boolean): RunEvidence {

@@ -52,7 +52,8 @@ export class Explainer {
   async at(jobId: string, instantOf: (timeline: Timeline) => number): Promise<Explanation> {
     const timeline = await this.#reader.job(jobId);
     const instant = instantOf(timeline);
-    return this.#one(timeline, instant, this.#sources(timeline, instant, LOG_PAGES.instant));
+    const [explanation] = await this.#each(timeline, [instant], LOG_PAGES.instant);
+    return explanation as Explanation;
   }
 
   /**
@@ -66,13 +67,10 @@ export class Explainer {
   ): Promise<{ readonly explanations: readonly Explanation[]; readonly next: number | null }> {
     const timeline = await this.#reader.job(jobId);
     const { from, to } = period(timeline);
-    const sources = this.#sources(timeline, from, LOG_PAGES.period);
-    const explanations: Explanation[] = [];
+    const instants: number[] = [];
     let at = nextInstant(timeline, from - 1);
-    for (; at !== null && at <= to && explanations.length < limit; at = nextInstant(timeline, at)) {
-      explanations.push(await this.#one(timeline, at, sources));
-    }
-    if (explanations.length === 0) explanations.push(await this.#one(timeline, from, sources));
+    for (; at !== null && at <= to && instants.length < limit; at = nextInstant(timeline, at)) instants.push(at);
+    const explanations = await this.#each(timeline, instants.length > 0 ? instants : [from], LOG_PAGES.period);
     return { explanations, next: at !== null && at <= to ? at : null };
   }
 
@@ -84,15 +82,38 @@ export class Explainer {
     return { details, holders, again: new RunsAgain(of), store: new StoreReading(this.#reader) };
   }
 
-  async #one(timeline: Timeline, instant: number, sources: Sources, isSecond = false): Promise<Explanation> {
+  /** The account is read a second time at most, once all runs were looked for. */
+  async #each(timeline: Timeline, instants: readonly number[], pages: number): Promise<readonly Explanation[]> {
+    const { explained, lost } = await this.#answers(timeline, instants, pages);
+    if (lost.length > 0) {
+      // A run that was owed as the account was read may have ended before it was looked for: by now the account has its outcome.
+      const later = await this.#answers(await this.#reader.job(timeline.id), lost, pages);
+      for (const [instant, explanation] of later.explained) explained.set(instant, explanation);
+    }
+    return [...explained.values()];
+  }
+
+  /** @returns explanations by their instants, and the instants whose run is not found. */
+  async #answers(timeline: Timeline, instants: readonly number[], pages: number) {
+    const sources = this.#sources(timeline, instants[0] ?? timeline.now, pages);
+    const explained = new Map<number, Explanation>();
+    const lost: number[] = [];
+    for (const instant of instants) {
+      const { explanation, isLost } = await this.#one(timeline, instant, sources);
+      explained.set(instant, explanation);
+      if (isLost) lost.push(instant);
+    }
+    return { explained, lost };
+  }
+
+  async #one(
+    timeline: Timeline,
+    instant: number,
+    sources: Sources,
+  ): Promise<{ readonly explanation: Explanation; readonly isLost: boolean }> {
     const verdict = verdictOf(timeline, instant);
     const read = await this.#read(timeline, verdict, instant, sources);
-    if (verdict.kind === 'open' && !read.trace && !isSecond) {
-      // A run that was owed as the account was read may have ended before it was looked for: by now the account has its outcome.
-      const later = await this.#reader.job(timeline.id);
-      return this.#one(later, instant, this.#sources(later, instant, LOG_PAGES.instant), true);
-    }
-    const nothing = { trace: null, again: [], intoRunId: null, holders: [], storeNow: null };
+    const nothing = { trace: null, again: [], intoRunId: null, replacedBy: null, holders: [], storeNow: null };
     const subject: Subject = {
       timeline,
       store: UNKNOWN_STORE,
@@ -100,7 +121,7 @@ export class Explainer {
       ...nothing,
       ...read,
     };
-    return explain(subject, verdict);
+    return { explanation: explain(subject, verdict), isLost: verdict.kind === 'open' && !subject.trace };
   }
 
   async #read(timeline: Timeline, verdict: Verdict, instant: number, sources: Sources): Promise<Partial<Subject>> {
@@ -140,8 +161,11 @@ export class Explainer {
         const isLate = record.form === 'range' || (record.slowestMs ?? 0) >= NOTABLE_MS;
         const trace = await details.ofOutcome(verdict, instant);
         const mayWait = isLate && revision !== null && revision.definition.overlap !== 'skip';
+        const isReplaced =
+          trace !== null && record.outcome === 'cancelled' && revision?.definition.overlap === 'replace';
         return {
           trace,
+          ...(isReplaced && { replacedBy: await details.replacedBy(trace, instant) }),
           ...(mayWait && { holders: await holders.at(revision, instant) }),
           again: await again.of(verdict, trace?.runId ?? null, instant),
           ...(isLate && { store: await store.since(instant) }),

@@ -3,7 +3,7 @@ import { runIdOf } from '../../job/definition.js';
 import type { JobRecords } from '../../ports/job-records.js';
 import { runOf } from '../../run/reading.js';
 import type { Run } from '../../run/run.js';
-import type { RunTrace } from '../explain/trace.js';
+import { cancelOf, type RunTrace } from '../explain/trace.js';
 import type { DatedRecord, FireOutcome } from '../recorded.js';
 import { fireTimeBefore, type Revision } from '../revision.js';
 import type { Timeline } from '../timeline.js';
@@ -16,6 +16,8 @@ type Range = Extract<DatedRecord, { form: 'range' }>;
 
 /** The most fire times of a backlog that one run has; it has the name of the first. */
 const MOST_OF_A_RUN = 1_000;
+/** A run that waits for a place is submitted as the run that held it ends. */
+const PLACE_TAKEN_MS = 1_000;
 
 /** Finds the runs of fire times: what is owed, what is kept of their outcomes, and what the log has. */
 export class RunDetails {
@@ -64,6 +66,25 @@ export class RunDetails {
     if (!run) return null;
     const events = await this.#log.ofRun(run.runId, this.#timeline.now, () => false);
     return { runId: run.runId, run, events };
+  }
+
+  /** The fire time of the newer run that took the place of a run as that was cancelled, ms; null: the log has none. */
+  async replacedBy(trace: RunTrace, fireTime: number): Promise<number | null> {
+    const cancel = cancelOf(trace, fireTime);
+    if (!cancel || cancel.actor !== undefined || cancel.reason !== undefined) return null;
+    const [cancelledAt, to] = [cancel.at.getTime(), cancel.at.getTime() + PLACE_TAKEN_MS];
+    const newer = (event: CarillonEvent) => {
+      if (event.type !== 'job_submitted' || event.jobId !== this.#timeline.id) return undefined;
+      const at = event.at.getTime();
+      const fireTimes = at >= cancelledAt && at < to ? event.scheduledRunTimes.map((time) => time.getTime()) : [];
+      return fireTimes.find((time) => time > fireTime && time <= cancelledAt);
+    };
+    const [event] = await this.#log.find(
+      (one) => newer(one) !== undefined,
+      to,
+      () => true,
+    );
+    return (event && newer(event)) ?? null;
   }
 
   /** The runs of the job that are owed. Looks through the whole ledger, once. */
