@@ -52,8 +52,10 @@ export interface ClaimPlannerParts {
 type Stored = DuePage['jobs'][number];
 type Planned = Claim | UnreadableJob | null;
 
-/** Some 0.8 to 1.4 KB each; to read one again takes as long as to claim several. */
+/** Some 0.8 to 1.4 KB each without arguments, which add up to three times their size; to read one again takes as long as to claim several. */
 const MAX_REMEMBERED = 100_000;
+/** The most characters of all records and payloads that are remembered. */
+const MAX_CHARACTERS = 64 * 2 ** 20;
 /** How long one job is planned at once, ms. One that takes longer is planned after the others from then on, slice by slice. */
 const SLICE_MS = 5;
 /** How long jobs are planned before those that were planned are claimed, ms. */
@@ -68,7 +70,11 @@ const AHEAD_MS = 5;
  */
 export class ClaimPlanner {
   readonly #parts: ClaimPlannerParts;
-  readonly #remembered = new Remembered<KnownJob>(MAX_REMEMBERED);
+  readonly #remembered = new Remembered<KnownJob>(
+    MAX_REMEMBERED,
+    MAX_CHARACTERS,
+    ({ json, payload }) => json.length + payload.length,
+  );
   /** Those of the last page that end with this fire: a herd of such jobs is forgotten page by page. */
   readonly #ending = new Map<string, KnownJob>();
   /** Ids of jobs that took long to plan when they were planned last. */

@@ -2,16 +2,22 @@
 const LET_GO = 7;
 
 /**
- * A bounded number of values by id. Once it is full, every eighth new value replaces the oldest. So where more values than fit are used in
- * turn, most of the kept ones are still here at their next turn, and those of ids that are never used again disappear in time.
+ * Values by id, bounded by their number and by their size in all. Once it is full, every eighth new value replaces the oldest. So where
+ * more values than fit are used in turn, most of the kept ones are still here at their next turn, and those of ids that are never used
+ * again disappear in time.
  */
 export class Remembered<T> {
   readonly #most: number;
+  readonly #mostSize: number;
+  readonly #sizeOf: (value: T) => number;
   readonly #values = new Map<string, T>();
+  #size = 0;
   #letGo = 0;
 
-  constructor(most: number) {
+  constructor(most: number, mostSize: number, sizeOf: (value: T) => number) {
     this.#most = most;
+    this.#mostSize = mostSize;
+    this.#sizeOf = sizeOf;
   }
 
   get(id: string): T | undefined {
@@ -19,15 +25,30 @@ export class Remembered<T> {
   }
 
   set(id: string, value: T): void {
-    if (this.#values.has(id) || this.#values.size < this.#most) {
-      this.#values.set(id, value);
+    const old = this.#values.get(id);
+    const size = this.#sizeOf(value);
+    if (old !== undefined) this.#size -= this.#sizeOf(old);
+    else if (!this.#hasRoom(size)) {
+      this.#letGo += 1;
+      if (this.#letGo <= LET_GO) return;
+      this.#letGo = 0;
+      while (this.#values.size > 0 && !this.#hasRoom(size)) this.#dropOldest();
+    }
+    this.#values.set(id, value);
+    this.#size += size;
+    // A value may be replaced by a larger one.
+    while (this.#size > this.#mostSize) this.#dropOldest();
+  }
+
+  #hasRoom(size: number): boolean {
+    return this.#values.size < this.#most && this.#size + size <= this.#mostSize;
+  }
+
+  #dropOldest(): void {
+    for (const [id, value] of this.#values) {
+      this.#values.delete(id);
+      this.#size -= this.#sizeOf(value);
       return;
     }
-    this.#letGo += 1;
-    if (this.#letGo <= LET_GO) return;
-    this.#letGo = 0;
-    const [oldest] = this.#values.keys();
-    if (oldest !== undefined) this.#values.delete(oldest);
-    this.#values.set(id, value);
   }
 }

@@ -84,19 +84,30 @@ export class Settler {
   }
 
   async #try(batch: readonly Waiting[], op: string): Promise<void> {
+    let outcomes: readonly SettleOutcome[];
     try {
-      const outcomes = await this.#parts.ledger.settle({ op, settlements: batch.map(({ settlement }) => settlement) });
-      batch.forEach(({ answered }, index) => void answered(outcomes[index] ?? 'void'));
+      outcomes = await this.#parts.ledger.settle({ op, settlements: batch.map(({ settlement }) => settlement) });
     } catch (error) {
       this.#report(error);
       void this.#again(batch, op, error);
+      return;
+    }
+    for (const [index, one] of batch.entries()) this.#answer(one, outcomes[index] ?? 'void');
+  }
+
+  /** What fails in a caller is reported: the store has answered, and is not asked again. */
+  #answer({ answered }: Waiting, outcome: SettleOutcome): void {
+    try {
+      answered(outcome);
+    } catch (error) {
+      this.#report(error);
     }
   }
 
   /** The same call, whose effect may be there already; or, where the records of one of them are to blame, each by itself. */
   async #again(batch: readonly Waiting[], op: string, error: unknown): Promise<void> {
     await this.#pause();
-    if (this.#isClosed) for (const { answered } of batch) answered('void');
+    if (this.#isClosed) for (const one of batch) this.#answer(one, 'void');
     else if (error instanceof StoreRefusalError)
       for (const one of batch) void this.#try([one], this.#parts.chance.id());
     else await this.#try(batch, op);

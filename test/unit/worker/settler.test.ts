@@ -88,3 +88,15 @@ test('once it is closed nothing is tried again, and no timer is left', async () 
   expect(outcomes).toEqual({ a: 'void', b: 'void' });
   expect(calls).toHaveLength(before + 1);
 });
+
+test('what a caller throws settles nothing again, and keeps no other from its outcome', async () => {
+  const { clock, calls, told, outcomes, settler, begin } = settlerOf((runIds) => runIds.map(() => 'settled'));
+  settler.settle(settlement('a'), () => {
+    throw new Error('boom');
+  });
+  begin('b');
+  await clock.advance('5s');
+  expect(calls).toEqual(['op0 a,b']);
+  expect(outcomes).toEqual({ b: 'settled' });
+  expect(told).toEqual(['settling_failed']);
+});

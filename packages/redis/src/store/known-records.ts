@@ -3,11 +3,13 @@ import type { Reply } from './scripts.js';
 
 /** Where more jobs fire in turn, none would be known at its next turn. */
 const MOST = 100_000;
+/** The most characters of all records. */
+const MOST_CHARACTERS = 64 * 2 ** 20;
 /** How long after it was read a record is trusted, ms. What another program wrote in its place is found then. */
 const TRUSTED_MS = 10_000;
 
 interface Known {
-  job: StoredJob;
+  readonly job: StoredJob;
   /** The store's `rev` as of which the record is known. */
   asOf: string;
   /** When it was read, by the store's clock, ms. */
@@ -20,6 +22,8 @@ interface Known {
  */
 export class KnownRecords {
   readonly #known = new Map<string, Known>();
+  /** Of all records. */
+  #characters = 0;
   /** The store's `rev` with the last page. */
   #asOf = '';
   /** Whether all jobs of the last page were known beforehand. */
@@ -31,7 +35,7 @@ export class KnownRecords {
   }
 
   forget(): void {
-    this.#known.clear();
+    this.#clear();
     this.#isWhole = false;
   }
 
@@ -43,7 +47,7 @@ export class KnownRecords {
     for (const job of page) {
       const known = this.#known.get(job.id);
       if (!known || !this.#isTrusted(known, now)) this.#isWhole = false;
-      if ('why' in job) this.#known.delete(job.id);
+      if ('why' in job) this.#drop(job.id);
       else if (known) this.#renew(known, job, now);
       else this.#add(job, now);
     }
@@ -72,7 +76,7 @@ export class KnownRecords {
       asOf ??= known?.asOf;
       if (known?.job.rev !== expected.rev || known.asOf !== asOf) isKnown = false;
       // A herd of jobs that end is forgotten page by page.
-      if (!next) this.#known.delete(id);
+      if (!next) this.#drop(id);
     }
     return isKnown ? (asOf ?? '') : '';
   }
@@ -83,13 +87,29 @@ export class KnownRecords {
 
   /** Where nothing has changed, the older object stays: the collector does not move it any more. */
   #renew(known: Known, job: StoredJob, now: number): void {
-    if (known.job.rev !== job.rev || known.job.json !== job.json) known.job = job;
+    if (known.job.rev !== job.rev || known.job.json !== job.json) {
+      this.#drop(job.id);
+      this.#add(job, now);
+      return;
+    }
     known.asOf = this.#asOf;
     known.readAt = now;
   }
 
   #add(job: StoredJob, now: number): void {
-    if (this.#known.size >= MOST) this.#known.clear();
+    const characters = job.json.length;
+    if (this.#known.size >= MOST || this.#characters + characters > MOST_CHARACTERS) this.#clear();
     this.#known.set(job.id, { job, asOf: this.#asOf, readAt: now });
+    this.#characters += characters;
+  }
+
+  #drop(id: string): void {
+    this.#characters -= this.#known.get(id)?.job.json.length ?? 0;
+    this.#known.delete(id);
+  }
+
+  #clear(): void {
+    this.#known.clear();
+    this.#characters = 0;
   }
 }

@@ -1,3 +1,4 @@
+import { UnexpectedReplyError } from '@carillon/core';
 import {
   decodeRun,
   type HandBackParams,
@@ -46,7 +47,11 @@ export class RedisLedger implements Ledger {
     ]);
     const statuses = reply.words('started', 'dropped', 'ended', 'unreadable', 'newer');
     return params.runIds.map((runId, at): StartOutcome => {
-      const status = statuses[at] ?? 'dropped';
+      const status = statuses[at];
+      if (!status)
+        throw new UnexpectedReplyError(
+          `script start: the reply has ${statuses.length} statuses, not ${at + 1} or more`,
+        );
       const state = reply.text();
       const body = reply.text();
       if (status !== 'started') return { status, runId };

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { KnownRecords } from '../../../packages/redis/src/store/known-records.js';
+import { Reply } from '../../../packages/redis/src/store/scripts.js';
+
+test('records are known up to a number of characters in all', () => {
+  const known = new KnownRecords();
+  // One text, so that the test takes little memory.
+  const json = 'x'.repeat(2 ** 20);
+  const jobs = Array.from({ length: 65 }, (_, index) => ({
+    ...{ id: `job-${index}`, rev: 1, generation: 1, digest: 'd', json, last: null },
+    pending: { fireTime: 0, dueAt: 0 },
+  }));
+  const isKnown = (id: string) => known.read(id, new Reply('due', [null, '0', null]), 0) !== null;
+  known.note(jobs.slice(0, 64), '1', 0);
+  expect(isKnown('job-0')).toBe(true);
+  known.note(jobs.slice(64), '1', 0);
+  expect(isKnown('job-0')).toBe(false);
+  expect(isKnown('job-64')).toBe(true);
+});
