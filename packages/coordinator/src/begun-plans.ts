@@ -12,7 +12,7 @@ interface Begun<T> {
 export class BegunPlans<T> {
   readonly #begun = new Map<string, Begun<T>>();
 
-  /** Forgets all: the time goes on in which they do not. */
+  /** Forgets all of them. */
   forget(): void {
     this.#begun.clear();
   }

@@ -92,7 +92,7 @@ export class ClaimPlanner {
     return (this.#ending.get(id) ?? this.#remembered.get(id))?.definition;
   }
 
-  /** Plans the jobs of a page that are known to be quick, as far as a turn goes. Where there are none, a slice of a slow one. */
+  /** Plans the jobs of a page that are not known to be slow, as far as a turn goes. Where there are none, a slice of a slow one. */
   plan(page: DuePage): PagePlan {
     const { clock } = this.#parts;
     const began = clock.now();
@@ -125,7 +125,7 @@ export class ClaimPlanner {
     return { claims, unreadable, nextDueAt, left: left.length > 0 ? { ...page, jobs: left } : null, wasSlice };
   }
 
-  /** Forgets plans that have begun: they are of an instant that will be long ago once they can go on. */
+  /** A term ends: plans that have begun are of an instant that is long ago once this coordinator leads again. */
   forgetBegun(): void {
     this.#begun.forget();
   }

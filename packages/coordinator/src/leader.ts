@@ -70,8 +70,9 @@ export class Leader {
 
   /**
    * Claims a page of due jobs, dispatches a page of the outbox, reaps now and then: none of it keeps the others waiting for long,
-   * whatever there is to do. A job that takes long to plan is planned once the others are on their way, a slice in each step that has time for it. What was claimed goes to
-   * its queues while the next page is read, which is asked for with the claim where more are due. Returns for how long there is nothing to do, ms.
+   * whatever there is to do. A job that takes long to plan is planned once the others are on their way, a slice in each step that has time
+   * for it. What was claimed goes to its queues while the next page is read, which is asked for with the claim where more are due. Returns
+   * for how long there is nothing to do, ms.
    * @param wasWoken something happened since the last step, such as a run that entered the outbox: the job store is looked at first
    * @throws TermOver
    */

@@ -1,7 +1,6 @@
 import type { CompiledTrigger } from '@carillon/core';
 import {
   dueInSteps,
-  finished,
   fireAfterInSteps,
   MAX_CATCH_UP,
   missedInBacklog,
@@ -57,11 +56,6 @@ export function* planInSteps(
     missed: rangeOf(pending, missed.upTo),
     next: isAlone ? following : yield* fireAfterInSteps(trigger, newest.fireTime),
   };
-}
-
-/** `planInSteps`, all steps at once. */
-export function plan(...asked: Parameters<typeof planInSteps>): Plan {
-  return finished(planInSteps(...asked));
 }
 
 function rangeOf({ fireTime: first }: Pending, last: number | null): Range | null {

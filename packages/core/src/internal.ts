@@ -82,5 +82,5 @@ export { dueInSteps, fireAfterInSteps } from './trigger/due.js';
 export { instantOf } from './trigger/instant.js';
 export { dayOf } from './trigger/plain-date.js';
 export { soundTrigger } from './trigger/sound.js';
-export { finished, type Steps } from './trigger/steps.js';
+export type { Steps } from './trigger/steps.js';
 export { TRIGGER_TYPES } from './trigger/trigger.js';

@@ -192,6 +192,24 @@ describe.skipIf(!CHROMIUM)('the screen of a job', () => {
     await page.getByRole('table', { name: 'History' }).getByText('no such period').waitFor();
   });
 
+  it('explains a fire that was run again, with links to both runs', async () => {
+    const { carillon } = stage;
+    await carillon.addJob({ id: 'twice', task: 'broken', trigger: interval('1h'), nextRunTime: new Date() });
+    const failed = async () => (await carillon.getRuns({ jobId: 'twice' })).runs;
+    await eventually(async () => expect(await failed()).toHaveLength(1));
+    const [first] = await failed();
+    const { runs } = await carillon.retryRuns({ jobId: 'twice' }, { expected: 1 });
+    await runs[0]?.result().catch(() => {});
+    const page = await stage.open('#/default/jobs/twice');
+    await page.getByRole('table', { name: 'History' }).getByRole('button').last().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('link', { name: `Run ${first?.runId}` }).waitFor();
+    await dialog.getByText('ran it again').first().waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole('link', { name: runs[0]?.runId ?? '', exact: true }).click();
+    await page.getByRole('heading', { name: `Run ${runs[0]?.runId}` }).waitFor();
+  });
+
   it('offers nothing to be done with a job that another user removed', async () => {
     await stage.carillon.addJob({ id: 'fleeting', task: 'report', args: ['eu'], trigger });
     const page = await stage.open('#/default/jobs/fleeting');

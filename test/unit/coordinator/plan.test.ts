@@ -1,7 +1,8 @@
 import { compileTrigger, cron, date, interval, type Trigger } from '@carillon/core';
 import { describe, expect, it } from 'vitest';
-import { type Policy, plan } from '../../../packages/coordinator/src/plan.js';
+import { type Policy, planInSteps } from '../../../packages/coordinator/src/plan.js';
 import { MAX_CATCH_UP } from '../../../packages/core/src/job/missed.js';
+import { finished } from '../../../packages/core/src/trigger/steps.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const YEAR = 365 * 86_400_000;
@@ -10,6 +11,7 @@ const every = interval({ seconds: 1, startAt: new Date(START) });
 const compiled = (trigger: Trigger) => compileTrigger(trigger, { jobId: 'job', now: new Date(START) });
 const fire = (seconds: number) => ({ fireTime: START + seconds * 1_000, dueAt: START + seconds * 1_000 });
 const range = (first: number, last: number) => ({ first: START + first * 1_000, last: START + last * 1_000 });
+const plan = (...asked: Parameters<typeof planInSteps>) => finished(planInSteps(...asked));
 const policy = (given: Partial<Policy> = {}): Policy => ({ misfireGraceMs: null, coalesce: true, ...given });
 
 describe('plan', () => {

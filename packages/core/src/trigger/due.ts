@@ -23,11 +23,8 @@ export function* dueInSteps(
   limit: number,
   isOverBudget?: () => boolean,
 ): Steps<DueFires> {
-  if (pending.dueAt > now) return { fires: [], older: null };
-  if (pending.fireTime === now) return { fires: [pending], older: null };
   const query = { first: pending.fireTime, until: Math.max(now, pending.fireTime), limit: limit + 1, isOverBudget };
   const { fireTimes, older } = yield* newestInSteps(trigger, query);
-  if (fireTimes.length === 1 && fireTimes[0] === pending.fireTime && limit > 0) return { fires: [pending], older };
   const due: Pending[] = [];
   for (const fireTime of fireTimes) {
     const fire = fireTime === pending.fireTime ? pending : yield* fireAtInSteps(trigger, fireTime);

@@ -34,9 +34,6 @@ export function newestFireTimes(trigger: CompiledTrigger, query: FireTimesQuery)
 /** `newestFireTimes` in steps. */
 export function* newestInSteps(trigger: CompiledTrigger, query: FireTimesQuery): Steps<NewestFireTimes> {
   const { first, until, limit, isOverBudget = never } = query;
-  // Most often it is on time, and nothing else has come due.
-  if (limit > 0 && first <= until && ((yield* nextInSteps(trigger, first)) ?? until + 1) > until)
-    return { fireTimes: [first], older: null };
   let wanted = limit + 1;
   const windows: number[][] = [];
   let found = 0;

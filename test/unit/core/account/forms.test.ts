@@ -46,8 +46,24 @@ it('reads stretches and ranges, and writes them as they were', () => {
 
 it('refuses what is not a stretch and no range', () => {
   const texts = ['', 'x', 'x1+0*0', 'x1+0*2', 'x1+5*1', 'z1+0*1', 'x1.5+0*1', 'm5-4', 'o1-2', 'o1-5>5', 'o5-1>7'];
+  const digits = [
+    'x1+0*',
+    'x+0*1',
+    'x1+*1',
+    'x1+0*1~',
+    'x1+0*1~5~6',
+    'x-+0*1',
+    'x--1+0*1',
+    'x1+-5*2',
+    'x1+5*-2',
+    'x1*1+0',
+    'x 1+0*1',
+    'x1e3+0*1',
+    'x1+0*١',
+  ];
   const beyond = ['x8640000000000001+0*1', 'x1+9000000000000000*9', 'm1-9640000000000000', 'x99999999999999999+0*1'];
-  for (const text of [...texts, ...beyond, 'x1+0*1 ', 'O1-2>3', 'M1-2']) expect(decodeRecorded(text), text).toBeNull();
+  for (const text of [...texts, ...digits, ...beyond, 'x1+0*1 ', 'O1-2>3', 'M1-2'])
+    expect(decodeRecorded(text), text).toBeNull();
 });
 
 it('reads the entries of an account', () => {

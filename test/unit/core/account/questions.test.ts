@@ -142,7 +142,7 @@ it('4. the leader was gone for 4 s', () => {
   expect(code).toBe('missed');
   expect(sentence).toContain('It came up 4 s after it was due, which is 3 s more than its misfireGraceTime of 1 s.');
   expect(sentence).toContain(
-    'coordinator c1 stopped without a word, and another one led only from 2026-10-26 11:30:03.900 UTC on',
+    'coordinator c1 stopped silently, and another one led only from 2026-10-26 11:30:03.900 UTC on',
   );
   expect(evidence.causes).toMatchObject([{ kind: 'no_leader' }]);
   // From when on, is known where the leader showed itself until shortly before; a clock that went back makes no gap of less than nothing.

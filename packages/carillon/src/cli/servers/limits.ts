@@ -27,7 +27,7 @@ export function withLimits(command: Command): Command {
     .addOption(
       new Option(
         '--rate-limit <[alias:]n/time>',
-        'how many runs may begin in a time in the whole cluster, as in mail:100/1m; none: no limit; again, or with commas, for several',
+        'how many runs may begin within a time, in the whole cluster, as in mail:100/1m; none: no limit; again, or with commas, for several',
       )
         .env('CARILLON_RATE_LIMIT')
         .argParser((text, before: Limits<'rateLimit'> | undefined) => limits(text, before, rate)),

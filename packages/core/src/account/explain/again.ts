@@ -28,7 +28,7 @@ export function againEvidence(again: RunAgain, fireTime: number): AgainEvidence 
   return { ...runEvidence(trace, courseOf(trace, fireTime), true), retryOf, actor, reason, state };
 }
 
-/** Says who asked for the last of them, and how it ended. null: there is none. */
+/** Names the actor that asked for the last of them, and how it ended. null: there is none. */
 export function againText(all: readonly RunAgain[], fireTime: number, zone: string): string | null {
   const last = all.at(-1);
   if (!last) return null;
@@ -41,9 +41,9 @@ export function againText(all: readonly RunAgain[], fireTime: number, zone: stri
   return `${capitalized(before + by)}: ${run} ${stateText(last, evidence, zone)}.`;
 }
 
-type Told = Pick<AgainEvidence, 'state' | 'settledAt' | 'error'>;
+type EndEvidence = Pick<AgainEvidence, 'state' | 'settledAt' | 'error'>;
 
-function stateText({ trace }: RunAgain, { state, settledAt, error }: Told, zone: string): string {
+function stateText({ trace }: RunAgain, { state, settledAt, error }: EndEvidence, zone: string): string {
   const at = settledAt === null ? '' : ` at ${timeText(settledAt.getTime(), zone)}`;
   switch (state) {
     case 'executed':

@@ -13,7 +13,7 @@ const END = {
   shutdown: 'shut down',
   lease_lost: 'lost its lease',
   handed_over: 'handed over',
-  silent: 'stopped without a word',
+  silent: 'stopped silently',
 } as const;
 
 /** What kept a job store from being quick within a stretch of time (ms), as far as its account says. */
@@ -28,7 +28,7 @@ export function causesOf(store: StoreTimeline, executor: string, { from, to }: W
 function pauses({ pauses: all }: StoreTimeline, from: number, to: number, zone: string): Cause[] {
   return within(all, from, to).map((pause) => {
     const { actor, reason } = pause;
-    const until = pause.to === null ? 'and it is paused yet' : `until ${timeText(pause.to, zone)}`;
+    const until = pause.to === null ? 'and it is still paused' : `until ${timeText(pause.to, zone)}`;
     const text = `${actor ?? 'an unnamed caller'} had paused the job store at ${timeText(pause.from, zone)}${because(reason)}, ${until}`;
     return { kind: 'store_paused', ...dates(pause), text };
   });

@@ -2,7 +2,7 @@ import type { Revision } from '../revision.js';
 import type { Lateness } from './explanation.js';
 import type { Course } from './trace.js';
 
-/** What is less late than this is not said to be late. */
+/** Lateness below this needs no explanation. */
 export const NOTABLE_MS = 1_000;
 
 /** @param bound of the slowest of its stretch, ms */

@@ -2,6 +2,7 @@ import type { JobRecords } from '../../ports/job-records.js';
 import type { JobStore } from '../../ports/job-store.js';
 import { explain } from '../explain/explain.js';
 import type { Explanation } from '../explain/explanation.js';
+import { NOTABLE_MS } from '../explain/lateness.js';
 import type { Subject } from '../explain/subject.js';
 import { fireTimeAfter } from '../revision.js';
 import type { StoreTimeline } from '../store-timeline.js';
@@ -14,8 +15,6 @@ import { RunLog } from './run-log.js';
 import { RunsAgain } from './runs-again.js';
 import { StoreReading } from './store-reading.js';
 
-/** Lateness below this needs no explanation. */
-const NOTABLE_MS = 1_000;
 const UNKNOWN_STORE: StoreTimeline = {
   pauses: [],
   terms: [],

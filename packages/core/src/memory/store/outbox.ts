@@ -5,8 +5,10 @@ import type { StoreState } from './state.js';
 
 const MOST_NEWER = 100;
 
-/** Reads a page of the runs in the outbox whose time has come, those first that have waited longest. Newer ones than this release
- * reads take no other run's place. */
+/**
+ * Reads a page of the runs in the outbox whose time has come, those first that have waited longest. Runs that a newer release wrote are
+ * left out of the count: a page of them hides no other run.
+ */
 export function outbox(state: StoreState, limit: number): OutboxPage {
   const runs: RunRoute[] = [];
   const unreadable: string[] = [];
