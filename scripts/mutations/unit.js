@@ -107,7 +107,7 @@ export const UNIT_MUTATIONS = [
   },
   {
     what: 'explain: the first leader is said not to have led',
-    file: `${account}/store-timeline.ts`,
+    file: `${account}/store-gaps.ts`,
     find: `!isWhole || !first || first.from <= speaksFrom ? [] : [{ from: speaksFrom, to: first.from, after: null }]`,
     replace: `!isWhole || (first && first.from <= speaksFrom) ? [] : [{ from: speaksFrom, to: first?.from ?? null, after: null }]`,
     test: `${ofAccount}/services.test.ts`,

@@ -1,4 +1,3 @@
-import type { ExecutionSpan } from '@carillon/core';
 import {
   keepTrying,
   type Ledger,
@@ -9,31 +8,22 @@ import {
   type SettleOutcome,
   type Slot,
 } from '@carillon/core/internal';
-import type { Durations } from './durations.js';
-import type { ExecutionFacts } from './execution-facts.js';
 import { isUnknownTask } from './executors/call-task.js';
 import { type Ended, failed, type Outcome } from './executors/outcome.js';
-import type { TaskRunner } from './executors/task-runner.js';
+import { executeFire, type FireExecutionParts } from './fire-execution.js';
 import type { Hold } from './hold.js';
-import { calledThen, type MaybePromise } from './maybe-promise.js';
+import type { MaybePromise } from './maybe-promise.js';
 import { decodePayload } from './payloads.js';
-import { RunCalls, type StoreCall } from './run-calls.js';
-import { RunExecution, type RunExecutionParts } from './run-execution.js';
-import { attemptAt, executionIdOf, settlementOf } from './settlement.js';
+import { attemptAt, settlementOf } from './settlement.js';
 import type { Settler } from './settler.js';
 import type { UnknownTasks } from './unknown-tasks.js';
 
 const NEWER = 'a newer release wrote this run, and no living worker that serves its executor reads it: upgrade workers';
 
-export interface RunWorkParts extends RunExecutionParts {
-  readonly jobStore: string;
+export interface RunWorkParts extends FireExecutionParts {
   readonly ledger: Ledger;
-  /** What tasks ask of the job store. */
-  readonly storeCall: StoreCall;
   readonly settler: Settler;
   readonly unknownTasks: UnknownTasks;
-  readonly runner: TaskRunner;
-  readonly durations: Durations;
   readonly report: Report;
 }
 
@@ -138,76 +128,7 @@ export class RunWork {
     const payload = this.#payload;
     if (this.#run.newer) return failed(NEWER, 'NEWER_RUN');
     if (!payload) return failed('the record of this run cannot be read', 'UNREADABLE_RUN');
-    const { runner, durations, storeCall } = this.#parts;
-    const calls = new RunCalls(storeCall);
-    const facts = this.#factsOf(index);
-    const span = this.#spanOf(facts, payload);
-    const execution = new RunExecution(this.#hold, facts, payload, calls, this.#parts, span);
-    const { abort: stop, cancelled } = this.#hold;
-    const begun = durations.begin();
-    const call = { payload, execution, calls, stop, cancelled };
-    const over = () => {
-      execution.end();
-      durations.end(begun);
-    };
-    const answer = calledThen(span ? () => span.within(() => runner.run(call)) : () => runner.run(call), over);
-    const isObserved = span?.end !== undefined || this.#parts.instruments?.observesExecutions;
-    return isObserved ? this.#observed(answer, index, payload.task, begun.at, span) : answer;
-  }
-
-  #spanOf(facts: ExecutionFacts, { task, trace }: RunPayload): ExecutionSpan | undefined {
-    const { instruments } = this.#parts;
-    if (!instruments?.tracesExecutions) return undefined;
-    const { executor } = this.#run;
-    const { jobStore, runId, executionId, jobId, attempt, scheduledRunTime } = facts;
-    // Named one by one: a copy of all that an instance has takes several microseconds, for each run.
-    return instruments.executing({
-      jobStore,
-      executor,
-      task,
-      runId,
-      executionId,
-      jobId,
-      attempt,
-      scheduledRunTime,
-      trace,
-    });
-  }
-
-  #observed(
-    answer: MaybePromise<Outcome>,
-    index: number,
-    task: string,
-    startedAt: number,
-    span: ExecutionSpan | undefined,
-  ): MaybePromise<Outcome> {
-    const { jobStore, clock, instruments } = this.#parts;
-    const { executor, fires } = this.#run;
-    const observe = (ended: Outcome) => {
-      const { outcome } = ended;
-      instruments?.executed({
-        jobStore,
-        executor,
-        task,
-        attempt: attemptAt(this.#run, index),
-        dueAt: fires[index]?.dueAt ?? startedAt,
-        queuedAt: index === 0 ? this.#queuedAt : null,
-        startedAt,
-        endedAt: clock.now(),
-        outcome,
-      });
-      if (span) instruments?.ended(span, { outcome, error: ended.outcome === 'error' ? ended.error : undefined });
-      return ended;
-    };
-    return answer instanceof Promise ? answer.then(observe) : observe(answer);
-  }
-
-  #factsOf(index: number) {
-    const { runId, jobId, fires } = this.#run;
-    const { jobStore } = this.#parts;
-    const scheduledRunTime = new Date(fires[index]?.fireTime ?? Number.NaN);
-    const executionId = executionIdOf(runId, index);
-    return { runId, executionId, jobId, jobStore, scheduledRunTime, attempt: attemptAt(this.#run, index) };
+    return executeFire({ run: this.#run, payload, index, queuedAt: this.#queuedAt }, this.#hold, this.#parts);
   }
 
   /**

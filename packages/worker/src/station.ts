@@ -1,32 +1,27 @@
 import { setMaxListeners } from 'node:events';
 import type { UnservedExecutor } from '@carillon/core';
 import {
-  because,
   ContractMemory,
-  draft,
   type Instruments,
   keepTrying,
   LEAVE_MS,
   type Ledger,
-  OutageWatch,
   type Report,
   type StorePlace,
   type Unsubscribe,
   type WorkerBackend,
-  type WorkerInfo,
   within,
 } from '@carillon/core/internal';
 import type { Logger } from 'pino';
 import type { Executor, Executors } from './executors/executors.js';
-import { Heartbeat } from './heartbeat.js';
 import { HeldRuns } from './held-runs.js';
-import { Intake, type OfStation } from './intake.js';
+import { Intake } from './intake.js';
+import { Membership } from './membership.js';
 import { ProgressReporter } from './progress.js';
 import { recordsCall } from './run-calls.js';
 import { Settler } from './settler.js';
 import { StoredArguments } from './stored-arguments.js';
 import { UnknownTasks } from './unknown-tasks.js';
-import { servedAs, workerInfo } from './worker-info.js';
 
 export interface StationParts extends StorePlace<WorkerBackend> {
   readonly workerId: string;
@@ -46,16 +41,12 @@ export class Station {
   readonly #settler: Settler;
   readonly #progress: ProgressReporter;
   readonly #unknownTasks: UnknownTasks;
-  readonly #heartbeat: Heartbeat;
+  readonly #membership: Membership;
   readonly #contracts = new ContractMemory();
   readonly #intakes = new Map<string, Intake>();
-  /** Over once the job store knows this worker. */
-  readonly #joining: OutageWatch;
   readonly #offNews = new Map<string, () => void>();
   readonly #stopping = new AbortController();
   #unsubscribe: Unsubscribe | undefined;
-  /** The job store knows this worker, or soon may. */
-  #isKnown = false;
   #started: Promise<void> | undefined;
   #stopped: Promise<number> | undefined;
 
@@ -63,17 +54,16 @@ export class Station {
     this.#parts = parts;
     // Each executor listens to it as it starts: many at once are not a leak.
     setMaxListeners(0, this.#stopping.signal);
-    const { jobStore, backend, executors, leaseMs, report } = parts;
+    const { jobStore, workerId, backend, executors, leaseMs, report } = parts;
     const { clock, chance } = backend;
     const { ledger, records } = backend.jobStore(jobStore);
     this.#ledger = ledger;
-    this.#joining = new OutageWatch(clock);
     const held = this.#held;
     this.#settler = new Settler({ jobStore, ledger, chance, clock, report });
     const patienceMs = parts.unknownTaskMs;
     this.#unknownTasks = new UnknownTasks({
       jobStore,
-      workerId: parts.workerId,
+      workerId,
       records,
       ledger,
       patienceMs,
@@ -81,10 +71,12 @@ export class Station {
       report,
     });
     this.#progress = new ProgressReporter({ jobStore, ledger, clock, report });
-    const worker = () => this.#info();
-    const keep = () => Promise.all([...this.#intakes.values()].map((intake) => intake.keepLimits()));
-    const rejoin = () => this.#show();
-    this.#heartbeat = new Heartbeat({ jobStore, ledger, held, worker, rejoin, keep, leaseMs, clock, report });
+    this.#membership = new Membership({
+      ...{ jobStore, workerId, backend, executors, leaseMs, report, ledger, held },
+      unserved: () => this.unserved,
+      keep: () => Promise.all([...this.#intakes.values()].map((intake) => intake.keepLimits())),
+      signal: this.#stopping.signal,
+    });
     for (const executor of executors.all) this.#open(executor);
   }
 
@@ -96,7 +88,7 @@ export class Station {
   /** Those of its executors that this worker is to serve here, and does not serve at the moment. */
   get unserved(): readonly UnservedExecutor[] {
     if (!this.#started || this.#stopping.signal.aborted) return [];
-    const outage = this.#outage;
+    const { outage } = this.#membership;
     const { busOutage } = this.#parts.backend;
     return [...this.#intakes.values()].flatMap((intake) => {
       const found = intake.unserved(outage, busOutage);
@@ -123,7 +115,7 @@ export class Station {
     await this.#started;
     if (this.#stopping.signal.aborted) return;
     await this.#take(intake);
-    await this.#publish('executor_added', executor);
+    await this.#membership.serves(executor);
   }
 
   /** Takes no more of its runs: as `stop` does, for this executor alone. Resolves once that is said, or cannot be. */
@@ -132,14 +124,12 @@ export class Station {
     this.#intakes.delete(executor.alias);
     this.#offNews.get(executor.alias)?.();
     this.#offNews.delete(executor.alias);
-    if (!this.#isKnown) return;
-    // Where Redis does not answer it is said once it does, if this station is still there then.
-    await within(this.#parts.backend.clock, LEAVE_MS, this.#publish('executor_removed', executor));
+    await this.#membership.servesNoMore(executor);
   }
 
   /** Has the job store know what this worker is now. Where Redis does not answer, the next heartbeat shows it. */
   async showNews(): Promise<void> {
-    if (this.#isKnown) await this.#heartbeat.show();
+    await this.#membership.show();
   }
 
   /**
@@ -177,13 +167,8 @@ export class Station {
   }
 
   async #start(): Promise<void> {
-    const { backend, report } = this.#parts;
-    const { signal } = this.#stopping;
-    this.#joining.began('it is being started');
-    const join = () => this.#joining.over(() => this.#join());
-    await keepTrying(join, backend.clock, report, signal);
-    if (signal.aborted) return;
-    this.#heartbeat.start();
+    await this.#membership.join(() => this.#connect());
+    if (this.#stopping.signal.aborted) return;
     void this.#compareArguments();
     await Promise.all([...this.#intakes.values()].map((intake) => this.#take(intake)));
   }
@@ -198,48 +183,16 @@ export class Station {
     return keepTrying(() => stored.compare(), clock, report, signal);
   }
 
-  /** What keeps it from serving anything. */
-  get #outage(): OfStation | null {
-    const { outage, busOutage } = this.#parts.backend;
-    const joining = this.#joining.outage;
-    if (joining && this.#joining.isOfFormat) return { ...joining, reason: 'format_not_read' };
-    if (joining) return { ...because(joining, outage, busOutage), reason: 'not_taking' };
-    if (outage) return { ...outage, reason: 'not_taking' };
-    const beating = this.#heartbeat.outage;
-    return beating && { ...beating, reason: this.#heartbeat.isOfFormat ? 'format_not_read' : 'not_taking' };
-  }
-
   async #take(intake: Intake): Promise<void> {
     const { backend, report } = this.#parts;
     await keepTrying(() => intake.start(), backend.clock, report, this.#stopping.signal);
   }
 
-  async #join(): Promise<void> {
+  async #connect(): Promise<void> {
     const { jobStore, backend } = this.#parts;
     await backend.connect();
     await this.listen();
     this.#unsubscribe ??= await backend.eventBus(jobStore).subscribe('control', (message) => this.#obey(message));
-    if (this.#stopping.signal.aborted) return;
-    this.#isKnown = true;
-    await this.#show();
-  }
-
-  /** Makes this worker known in the job store. */
-  async #show(): Promise<void> {
-    const { jobStore, workerId, executors } = this.#parts;
-    const about = { workerId, executors: executors.all.map(servedAs), tasks: executors.tasks };
-    const serves = { executors: executors.all.map(({ alias }) => alias), tasks: executors.tasks };
-    await this.#ledger.join({ worker: this.#info(), ...serves, event: draft(jobStore, 'worker_joined', about) });
-  }
-
-  /** Shows what it serves now, then says so. */
-  async #publish(type: 'executor_added' | 'executor_removed', executor: Executor): Promise<void> {
-    const { jobStore, workerId, backend, report } = this.#parts;
-    const announced = { op: backend.chance.id(), event: draft(jobStore, type, { workerId, ...servedAs(executor) }) };
-    const { signal } = this.#stopping;
-    await this.#heartbeat.show();
-    const { records } = backend.jobStore(jobStore);
-    await keepTrying(() => records.announce(announced), backend.clock, report, signal);
   }
 
   /** What is missed here, the next heartbeat brings. */
@@ -250,28 +203,9 @@ export class Station {
 
   async #stop(handedBack: readonly number[]): Promise<number> {
     this.#settler.close();
-    const left = [this.#leave(), this.#unsubscribe?.()];
+    for (const off of this.#offNews.values()) off();
+    const left = [this.#membership.leave(), this.#unsubscribe?.()];
     await within(this.#parts.backend.clock, LEAVE_MS, Promise.allSettled(left));
     return handedBack.reduce((one, other) => one + other, 0);
-  }
-
-  async #leave(): Promise<void> {
-    this.#heartbeat.stop();
-    for (const off of this.#offNews.values()) off();
-    if (this.#isKnown) await this.#ledger.leave(this.#parts.workerId);
-  }
-
-  #info(): WorkerInfo {
-    const { workerId, executors, leaseMs, backend } = this.#parts;
-    const now = backend.clock.now();
-    return workerInfo({
-      workerId,
-      executors: executors.all,
-      tasks: executors.tasks,
-      contracts: executors.contracts,
-      leaseMs,
-      unserved: this.unserved,
-      now,
-    });
   }
 }

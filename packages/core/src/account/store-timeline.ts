@@ -13,7 +13,7 @@ interface StorePause extends Span {
   readonly reason: string | null;
 }
 
-interface Term extends Span {
+export interface Term extends Span {
   /** null: it led before anything was recorded. */
   readonly coordinatorId: string | null;
   readonly epoch: number;
@@ -200,61 +200,4 @@ function clamped(value: number, least: number, most: number): number {
 
 function end(span: Open<Span> | undefined, at: number): void {
   if (span?.to === null) span.to = at;
-}
-
-/** Those that overlap a stretch of time. */
-export function within<T extends Span>(spans: readonly T[], from: number, to: number): readonly T[] {
-  return spans.filter((span) => span.from <= to && (span.to ?? Number.POSITIVE_INFINITY) >= from);
-}
-
-/** When no coordinator led. Where a leader ended silently and did not show when it led last, the gap is one instant: the next election. */
-export interface Leaderless extends Span {
-  /** What ended before; null: no coordinator is known to have led. */
-  readonly after: Term | null;
-}
-
-export function leaderless(
-  { terms, speaksFrom, isWhole }: StoreTimeline,
-  from: number,
-  to: number,
-): readonly Leaderless[] {
-  const gaps = terms.flatMap((term, index): Leaderless[] => {
-    const next = terms[index + 1];
-    if (term.to === null || term.end === null) return [];
-    return [{ from: term.to, to: next?.from ?? null, after: term }];
-  });
-  const [first] = terms;
-  // A leader lets an account begin. Where none was elected since, that one has not ended its term.
-  const before: Leaderless[] =
-    !isWhole || !first || first.from <= speaksFrom ? [] : [{ from: speaksFrom, to: first.from, after: null }];
-  return within([...before, ...gaps], from, to);
-}
-
-/** When no worker is known to have served an executor. */
-export interface Unserved extends Span {
-  /** This worker was there, and may have served it: nothing is recorded of that. null: none may have. */
-  readonly perhaps: string | null;
-}
-
-/** Within a stretch of time. */
-export function unserved(store: StoreTimeline, executor: string, from: number, to: number): readonly Unserved[] {
-  const { services, servedBefore, speaksFrom, isWhole } = store;
-  const ofExecutor = services.filter((one) => one.executor === executor).sort((one, other) => one.from - other.from);
-  const [first] = ofExecutor;
-  if (!isWhole && !first) return [];
-  const spans: Unserved[] = [];
-  const add = (span: { readonly from: number; readonly to: number }) => {
-    const until = Math.min(span.to, servedBefore?.to ?? span.from);
-    if (servedBefore && until > span.from) spans.push({ from: span.from, to: until, perhaps: servedBefore.workerId });
-    const known = Math.max(span.from, until);
-    if (span.to > known) spans.push({ from: known, to: span.to, perhaps: null });
-  };
-  let at = Math.max(from, isWhole ? speaksFrom : (first?.from ?? from));
-  for (const service of ofExecutor) {
-    if (service.from > to) break;
-    if (service.from > at) add({ from: at, to: service.from });
-    at = Math.max(at, service.to ?? Number.POSITIVE_INFINITY);
-  }
-  if (at < to) add({ from: at, to });
-  return spans;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { causesOf } from '../../../../packages/core/src/account/explain/causes.js';
-import { leaderless, storeTimelineOf, unserved } from '../../../../packages/core/src/account/store-timeline.js';
+import { leaderless, unserved } from '../../../../packages/core/src/account/store-gaps.js';
+import { storeTimelineOf } from '../../../../packages/core/src/account/store-timeline.js';
 
 const told = (at: number, type: string, members: object) => JSON.stringify({ v: 1, seq: 1, type, at, ...members });
 const joined = (at: number, workerId: string) =>

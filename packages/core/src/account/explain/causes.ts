@@ -1,5 +1,6 @@
 import type { Revision } from '../revision.js';
-import { leaderless, type StoreTimeline, unserved, within } from '../store-timeline.js';
+import { leaderless, unserved, within } from '../store-gaps.js';
+import type { StoreTimeline } from '../store-timeline.js';
 import type { Cause } from './explanation.js';
 import { type Subject, zoneOfRevision } from './subject.js';
 import { because, timeText } from './words.js';
