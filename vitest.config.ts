@@ -5,10 +5,10 @@ import { plainSources } from './test/support/sources.js';
 import { LONG, SWEEP, shared } from './vitest.shared.js';
 
 const UNIT = 'test/unit/**/*.test.ts';
-/** What `npm run test:unit` leaves to `npm test`: sweeps, what loads a framework of its own, and what waits for real time. */
+/** What `npm run test:unit` leaves to `npm test`: sweeps, what reads the pages, what loads a framework of its own, and what waits for real time. */
 const BESIDES = [
   `test/unit/${SWEEP}`,
-  ...['nestjs/**/*', 'console/*', 'memory/schema-tasks', 'worker/contract'].map(
+  ...['docs/*', 'nestjs/**/*', 'console/*', 'memory/schema-tasks', 'worker/contract'].map(
     (files) => `test/unit/${files}.test.ts`,
   ),
   ...['carillon/in-memory', 'carillon/testing/test-cluster', 'memory/real-work'].map((f) => `test/unit/${f}.test.ts`),
