@@ -52,7 +52,9 @@ export interface ClaimPlannerParts {
 type Stored = DuePage['jobs'][number];
 type Planned = Claim | UnreadableJob | null;
 
-/** Some 0.8 to 1.4 KB each without arguments, which add up to three times their size; to read one again takes as long as to claim several. */
+/**
+ * Some 0.8 to 1.4 KB each without arguments, which add up to three times their size. To read one again takes as long as to claim several.
+ */
 const MAX_REMEMBERED = 100_000;
 /** The most characters of all records and payloads that are remembered. */
 const MAX_CHARACTERS = 64 * 2 ** 20;

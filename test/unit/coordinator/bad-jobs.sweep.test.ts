@@ -150,7 +150,7 @@ describe('a job that takes long to plan', () => {
     const { planner } = slowPlanner({ slow: 100, 'slow too': 100 });
     const page = pageOf(['slow', 'a', 'b', 'slow too', 'c'], START + 10_000);
     expect(turns(planner, page, 3)).toEqual([
-      // Nobody knows yet: after a slice of it, what was planned is claimed before anything else is planned.
+      // It is not known yet: after a slice of it, what was planned is claimed before anything else is planned.
       [[], ['a', 'b', 'slow too', 'c', 'slow']],
       [
         ['a', 'b'],
