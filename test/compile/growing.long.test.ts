@@ -34,9 +34,10 @@ const OF_FIELD = `
 import { interval, Scheduler, compileTrigger } from '@carillon/core';
 import { MemoryCluster } from '@carillon/core/memory';
 import { Command } from 'commander';
-import { plan } from './packages/coordinator/dist/plan.js';
+import { planInSteps } from './packages/coordinator/dist/plan.js';
 import { jobChangesOf } from './packages/core/dist/account/job-changes.js';
 import { encodeJob } from './packages/core/dist/job/record.js';
+import { finished } from './packages/core/dist/trigger/steps.js';
 import { fillSpec } from './packages/core/dist/job/fill.js';
 import { jobChanges } from './packages/console/dist/api/schemas/job-spec.js';
 import { job as answer } from './packages/console/dist/api/schemas/job.js';
@@ -55,7 +56,7 @@ const definition = (catchUp) => fillSpec({ ...spec, catchUp, coalesce: false }, 
 const revision = (definition, from, to) => ({ rev: from, from, to, definition, began: {}, ended: null, paused: false });
 const changes = jobChangesOf({ revisions: [revision(definition(3), 1, 2), revision(definition(2), 2, null)] });
 const pending = { fireTime: 3_600_000, dueAt: 3_600_000 };
-const planned = plan(compileTrigger(spec.trigger, { now: new Date(0) }), definition(2), pending, 36_000_000);
+const planned = finished(planInSteps(compileTrigger(spec.trigger, { now: new Date(0) }), definition(2), pending, 36_000_000));
 const command = withPolicy(new Command()).parse(['node', 'x', '--catch-up', '5']);
 console.log(JSON.stringify({
   wrong, byDefault: byDefault.catchUp, job: job.catchUp, changed: changes[0].changed,
