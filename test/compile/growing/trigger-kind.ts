@@ -68,3 +68,24 @@ export const TRIGGER_KIND: readonly Patch[] = [
     replace: '  describeTrigger,\n  type HourlyTrigger,\n  hourly,\n',
   },
 ];
+
+/** A program that prints what is made of the new kind of trigger. */
+export const USE_OF_KIND = `
+import { and, compileTrigger, describeTrigger, hourly, interval, Scheduler, triggerText } from '@carillon/core';
+import { MemoryCluster } from '@carillon/core/memory';
+import { triggerDigest } from './packages/core/dist/trigger/index.js';
+import { whyNot } from './packages/core/dist/trigger/why-not.js';
+import { trigger as schema } from './packages/console/dist/api/schemas/job.js';
+const trigger = hourly(15);
+const refused = (data) => { try { compileTrigger(data); } catch (error) { return error.message; } };
+const both = compileTrigger(and(trigger, interval({ minutes: 45, startAt: new Date(0) })));
+const scheduler = new Scheduler({ backend: new MemoryCluster().connect() });
+const added = await scheduler.addJob({ id: 'j', task: 't', trigger });
+const read = await scheduler.getJob('j');
+await scheduler.shutdown();
+console.log(JSON.stringify({
+  text: triggerText(trigger), words: describeTrigger(trigger), next: compileTrigger(trigger).nextMs(900_000),
+  both: both.nextMs(0), digest: triggerDigest(trigger) === triggerDigest({ minute: 15, type: 'hourly', v: 1 }),
+  why: whyNot(trigger, {}, 0).text, wrong: refused({ type: 'hourly', minute: 60 }), unknown: refused({ type: 'x' }),
+  minute: added.nextRunTime.getUTCMinutes(), trigger: read.trigger, console: schema.safeParse(trigger).success,
+}));`;
