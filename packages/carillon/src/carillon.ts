@@ -34,7 +34,7 @@ export interface CarillonOptions<T>
   readonly redis?: RedisOptions;
   /** Confirms that jobs are to be in memory: nothing is logged about it then. */
   readonly memory?: true | undefined;
-  /** How long a dead leader keeps the leadership; `'3s'` where it is left out. */
+  /** How long a dead leader keeps the leadership; default: `'3s'`. */
   readonly lease?: Duration | undefined;
   /** See `CoordinatorOptions`. */
   readonly account?: Account | null | undefined;

@@ -2,7 +2,7 @@ import type { Scheduler, TaskMap, UntypedTasks } from '@carillon/core';
 import type { Identity } from './auth/identity.js';
 import type { TokenRecord } from './auth/tokens.js';
 
-/** Names the caller; `null`: it knows none, and the answer is 401. What it throws is an answer 500. */
+/** Names the caller; `null` if it knows none, and the answer is 401. What it throws is an answer 500. */
 export type Authenticate = (request: Request) => Identity | null | Promise<Identity | null>;
 
 export interface ConsoleOptions<T extends TaskMap<T> = UntypedTasks> {
@@ -17,7 +17,7 @@ export interface ConsoleOptions<T extends TaskMap<T> = UntypedTasks> {
    * What stands before the console's paths where a framework does not take that away, such as `/ops/carillon`. Left out: nothing.
    */
   readonly basePath?: string | undefined;
-  /** What fails in a way that no answer may show; standard output where it is left out. */
+  /** What fails in a way that no answer may show; default: standard output. */
   readonly logger?: ConsoleLogger | undefined;
 }
 

@@ -45,7 +45,7 @@ export interface ClaimPlannerParts {
   readonly clock: Clock;
   /** How long one job may be read and its backlog searched, ms. After that, the search finds fewer fires. */
   readonly patienceMs: number;
-  /** The trigger that is asked for a job's fire times; the job's own where it is left out. Tests bring triggers that fail. */
+  /** The trigger that is asked for a job's fire times; default: the job's own. Tests bring triggers that fail. */
   readonly triggerOf?: ((job: ReadableJob) => CompiledTrigger) | undefined;
 }
 
@@ -89,7 +89,7 @@ export class ClaimPlanner {
     this.#parts = parts;
   }
 
-  /** What is remembered of a job of the last page; undefined: nothing. */
+  /** What is remembered of a job of the last page; undefined means nothing. */
   definitionOf(id: string): ReadableJob['definition'] | undefined {
     return (this.#ending.get(id) ?? this.#remembered.get(id))?.definition;
   }
@@ -165,7 +165,7 @@ export class ClaimPlanner {
     } catch {}
   }
 
-  /** The claims of jobs that are due at an instant, as `planAhead` planned them; null: there is a job that it did not plan. */
+  /** The claims of jobs that are due at an instant, as `planAhead` planned them; null if there is a job that it did not plan. */
   plannedAhead(jobs: DuePage['jobs'], at: number): readonly Claim[] | null {
     const claims: Claim[] = [];
     this.#ending.clear();
@@ -179,7 +179,7 @@ export class ClaimPlanner {
     return claims;
   }
 
-  /** Plans a job for a slice of time. undefined: it takes longer. */
+  /** Plans a job for a slice of time. undefined if it takes longer. */
   #goOn(stored: Stored, now: number): { readonly value: Planned } | undefined {
     const { clock, patienceMs } = this.#parts;
     const begin = () => {

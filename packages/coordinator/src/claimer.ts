@@ -113,7 +113,7 @@ export class Claimer {
     }
   }
 
-  /** @param submitted the runs that were; null: all of them */
+  /** @param submitted the runs that were; null means all of them */
   #observe(claims: readonly Claim[], submitted: ReadonlySet<string> | null): void {
     const { instruments, jobStore, clock, planner } = this.#parts;
     const submittedAt = clock.now();

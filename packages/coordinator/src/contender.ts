@@ -67,7 +67,7 @@ export class Contender {
     this.#leadership = new Leadership({ ...common, coordinatorId, election, bus, leader, onChange });
   }
 
-  /** The epoch of the term while this one leads; null: it does not. */
+  /** The epoch of the term while this one leads; null if it does not. */
   get epoch(): number | null {
     return this.#leadership.epoch;
   }
@@ -86,7 +86,7 @@ export class Contender {
     return this.#isContending && !this.#stopping.signal.aborted;
   }
 
-  /** It does not contend, or not fire, though it is to; null: it does, or is not to. */
+  /** It does not contend, or not fire, though it is to; null if it does, or is not to. */
   get unserved(): Unserved | null {
     if (!this.#started || this.#stopping.signal.aborted) return null;
     const { outage, busOutage } = this.#parts.backend;

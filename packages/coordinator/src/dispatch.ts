@@ -29,7 +29,7 @@ export type Dispatched = 'all' | 'more' | 'slowly';
 
 /** What a look at the outbox may find that needs no dispatch. */
 export interface OnTheWay {
-  /** Since when such runs may be in the outbox, by the store's clock, ms; null: none are. */
+  /** Since when such runs may be in the outbox, by the store's clock, ms; null if none are. */
   readonly since: number | null;
   /** Those of them that are in their queues. */
   readonly unconfirmed: readonly QueuedPage[];

@@ -76,7 +76,7 @@ export class Leadership {
     this.#alarm = new Alarm(parts.clock);
   }
 
-  /** The term's epoch while this one leads; null: standby. */
+  /** The term's epoch while this one leads; null means standby. */
   get epoch(): number | null {
     return this.#term && !this.#term.isOver ? this.#term.epoch : null;
   }

@@ -24,9 +24,9 @@ export type CoordinatorOptions = CoordinatorSettings &
   );
 
 export interface CoordinatorSettings extends CommonOptions {
-  /** Aliases of the job stores to contend for; `['default']` where it is left out. */
+  /** Aliases of the job stores to contend for; default: `['default']`. */
   readonly jobStores?: readonly string[] | undefined;
-  /** How long a dead leader keeps the leadership; `'3s'` where it is left out. */
+  /** How long a dead leader keeps the leadership; default: `'3s'`. */
   readonly lease?: Duration | undefined;
   /**
    * How much of the account its job stores keep for each job without an `account` of its own, and how long for themselves; 1,000 entries

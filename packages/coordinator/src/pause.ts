@@ -38,8 +38,8 @@ export interface Step {
 }
 
 /**
- * There is more to do, `restMs` after the step; or there is nothing to do for `idleMs`, counted from the instant of the page. `dueAt`: the
- * fire that is next (Infinity: none is to come), by the store's clock, ms; null: something else is sooner.
+ * There is more to do, `restMs` after the step; or there is nothing to do for `idleMs`, counted from the instant of the page. `dueAt`:
+ * the fire that is next (Infinity: none is to come), by the store's clock, ms; null if something else is sooner.
  */
 export type Pause =
   | { readonly restMs: number }

@@ -25,7 +25,7 @@ export interface Plan {
   /** Older fire times that the run replaces. */
   readonly coalesced: Range | null;
   readonly missed: Range | null;
-  /** null: the trigger names no more fire times. */
+  /** null if the trigger names no more fire times. */
   readonly next: Pending | null;
 }
 

@@ -14,7 +14,7 @@ interface ReadyParts {
   readonly terms: Pick<TermStore, 'upcoming'>;
   readonly clock: Clock;
   readonly claimer: Pick<Claimer, 'pack'>;
-  /** The claims of jobs that are due at an instant, as they were planned ahead; null: not all of them were. */
+  /** The claims of jobs that are due at an instant, as they were planned ahead; null if not all of them were. */
   readonly plannedAhead: (jobs: DuePage['jobs'], at: number) => readonly Claim[] | null;
 }
 
@@ -64,7 +64,10 @@ export class Ready {
     this.#claims = undefined;
   }
 
-  /** What is ready, once its instant is there, for which this waits where it is near. undefined: nothing is, or it is too late for that. */
+  /**
+   * What is ready, once its instant is there, for which this waits where it is near. undefined if nothing is, or it is too late for
+   * that.
+   */
   async take(): Promise<ReadyClaims | undefined> {
     const { clock } = this.#parts;
     const claims = this.#claims;

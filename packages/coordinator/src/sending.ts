@@ -4,7 +4,7 @@ export class Sending {
   #failed: { readonly error: unknown } | undefined;
   #since: number | null = null;
 
-  /** What was given to `begin` for those that are under way; null: none are. */
+  /** What was given to `begin` for those that are under way; null if none are. */
   get since(): number | null {
     return this.#since;
   }

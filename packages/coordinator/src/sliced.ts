@@ -17,7 +17,7 @@ export class Sliced<T> {
     return this.#before + (this.#began === null ? 0 : this.#clock.now() - this.#began);
   }
 
-  /** Goes on until the time is over, at least a step. Returns what was computed; undefined: it takes longer. */
+  /** Goes on until the time is over, at least a step. Returns what was computed; undefined if it takes longer. */
   goOn(forMs: number): { readonly value: T } | undefined {
     const began = this.#clock.now();
     this.#began = began;

@@ -16,7 +16,7 @@ export interface OutboxLook {
   readonly unconfirmed: readonly QueuedPage[];
   /** When it was made, ms. */
   readonly now: number;
-  /** Since when the oldest run has been there, of those whose time has come, ms; null: there are none. */
+  /** Since when the oldest run has been there, of those whose time has come, ms; null if there are none. */
   readonly oldest: number | null;
 }
 
@@ -36,7 +36,7 @@ export class Unconfirmed {
     return this.#pages;
   }
 
-  /** When the oldest of them may have entered the outbox, ms; null: there are none. */
+  /** When the oldest of them may have entered the outbox, ms; null if there are none. */
   get since(): number | null {
     return this.#pages[0]?.since ?? null;
   }

@@ -82,7 +82,7 @@ export type Happening =
     }
   | { readonly kind: 'tasks_loading'; readonly taskFile: string; readonly executor?: string }
   | { readonly kind: 'executor_died'; readonly executor: string; readonly error: unknown }
-  /** null: on the event loop of the worker. */
+  /** null means on the event loop of the worker. */
   | { readonly kind: 'teardown_failed'; readonly executor: string | null; readonly error: unknown }
   | { readonly kind: 'runs_lost'; readonly jobStore: string; readonly runIds: readonly string[] }
   | { readonly kind: 'outcomes_void'; readonly jobStore: string; readonly runIds: readonly string[] }
@@ -99,7 +99,7 @@ export type Happening =
 
 interface FailedTask {
   readonly jobStore: string;
-  /** null: its run was enqueued. */
+  /** null if its run was enqueued. */
   readonly jobId: string | null;
   readonly runId: string;
   readonly task: string;

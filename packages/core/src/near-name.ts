@@ -21,7 +21,10 @@ export function meantNames(unknown: readonly string[], allowed: readonly string[
   return meant.length === 0 ? '' : `; write ${meant.join(', ')}`;
 }
 
-/** The one of some names that another is a slip of, in another spelling, or has elsewhere. undefined: none, or several. */
+/**
+ * The one of some names that another is a slip of, in another spelling, or has elsewhere. undefined if there is none, or there are
+ * several.
+ */
 export function nearName(name: string, allowed: readonly string[]): string | undefined {
   if (name.length > LONGEST) return undefined;
   const text = plain(name);

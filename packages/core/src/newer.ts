@@ -4,7 +4,7 @@
  */
 const NEWER = /^v(\d+) /;
 
-/** The version of a record that is newer than this release reads; null: this release reads it. */
+/** The version of a record that is newer than this release reads; null if this release reads it. */
 export function newerVersion(text: string): number | null {
   const [, version] = NEWER.exec(text) ?? [];
   return version === undefined ? null : Number(version);

@@ -17,7 +17,7 @@ export class OutageWatch {
     this.#clock = clock;
   }
 
-  /** null: it does not fail now. */
+  /** null if it does not fail now. */
   get outage(): Outage | null {
     return this.#outage;
   }

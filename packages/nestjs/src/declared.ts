@@ -9,7 +9,7 @@ type Given = 'id' | 'name' | 'trigger' | 'nextRunTime' | 'jobStore' | 'replaceEx
 
 /** What a decorator says of the job beside when it fires. */
 export interface ScheduleOptions extends JobPolicy, Omit<JobOptions, Given> {
-  /** The arguments that the method is called with; none where it is left out. */
+  /** The arguments that the method is called with; default: none. */
   readonly args?: readonly JsonValue[];
 }
 
@@ -20,7 +20,7 @@ export type Instant = Date | { toJSDate(): Date };
 export interface CronOptions extends ScheduleOptions {
   /** The job's id; `Class.method` where it is left out. */
   readonly name?: string | undefined;
-  /** An IANA name; the module's `timezone` where it is left out. */
+  /** An IANA name; default: the module's `timezone`. */
   readonly timeZone?: string | undefined;
   /** Minutes east of UTC, whole hours only: in place of `timeZone`. */
   readonly utcOffset?: number | undefined;
@@ -28,7 +28,7 @@ export interface CronOptions extends ScheduleOptions {
   readonly disabled?: boolean | undefined;
   /** Whether a fire is skipped while a run of the job is not finished anywhere: `maxInstances: 1`. */
   readonly waitForCompletion?: boolean | undefined;
-  /** How many ms late a run may start: `misfireGraceTime` as @nestjs/schedule calls it. No limit where it is left out. */
+  /** How many ms late a run may start: `misfireGraceTime` as @nestjs/schedule calls it. Default: no limit. */
   readonly threshold?: number | undefined;
   /** How many ms the job does not fire after the start that first adds it. */
   readonly initialDelay?: number | undefined;

@@ -1,7 +1,7 @@
 import type { CoordinatorHealth } from '@carillon/coordinator';
 import type { WorkerHealth } from '@carillon/worker';
 
-/** What this process does, as each part reports it; null: the process has no such part. */
+/** What this process does, as each part reports it; null if the process has no such part. */
 export interface CarillonHealth {
   readonly coordinator: CoordinatorHealth | null;
   readonly worker: WorkerHealth | null;

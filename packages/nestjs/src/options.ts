@@ -20,13 +20,13 @@ export interface CarillonModuleOptions
   readonly role?: Role | undefined;
   /** For cron triggers without a zone of their own; where it is left out, the zone of this process, as @nestjs/schedule has it. */
   readonly timezone?: string | undefined;
-  /** How long a dead leader keeps the leadership; `'3s'` where it is left out. */
+  /** How long a dead leader keeps the leadership; default: `'3s'`. */
   readonly lease?: Duration | undefined;
   /** See `CoordinatorOptions`. */
   readonly account?: Account | null | undefined;
   /**
-   * The name of the application that owns the jobs of its decorators, where several applications share a Redis and a prefix; `'app'` where
-   * it is left out.
+   * The name of the application that owns the jobs of its decorators, where several applications share a Redis and a prefix; default:
+   * `'app'`.
    */
   readonly application?: string | undefined;
   /**
@@ -34,11 +34,11 @@ export interface CarillonModuleOptions
    * logged.
    */
   readonly removeOrphans?: boolean | undefined;
-  /** Whether `@Cron` counts; `true` where it is left out. */
+  /** Whether `@Cron` counts; default: `true`. */
   readonly cronJobs?: boolean | undefined;
-  /** Whether `@Interval` counts; `true` where it is left out. */
+  /** Whether `@Interval` counts; default: `true`. */
   readonly intervals?: boolean | undefined;
-  /** Whether `@Timeout` counts; `true` where it is left out. */
+  /** Whether `@Timeout` counts; default: `true`. */
   readonly timeouts?: boolean | undefined;
 }
 

@@ -37,7 +37,7 @@ import { RedisTermStore } from './store/term-store.js';
 /** A client that is to fail fast waits no longer than this for an answer. */
 const ANSWER_MS = 4_500;
 
-/** undefined: a client that is to wait as long as it takes. */
+/** undefined means as long as it takes. */
 function limitOf(fail: RedisBackendOptions['fail'], ms = ANSWER_MS): AnswerLimit | undefined {
   return fail === 'fast' ? new AnswerLimit(ms) : undefined;
 }

@@ -32,7 +32,7 @@ function givenOf(task: TaskFunction): Partial<Given> {
   return (Reflect.get(task, GIVEN) as Given | undefined) ?? {};
 }
 
-/** The schema that a task checks its arguments by; undefined: it takes any. */
+/** The schema that a task checks its arguments by; undefined means it takes any. */
 export function schemaOf(task: TaskFunction): ArgumentsSchema | undefined {
   return givenOf(task).schema;
 }

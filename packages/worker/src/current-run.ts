@@ -13,15 +13,15 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   readonly runId: string;
   /** The idempotency key: the same in each attempt for this fire time. */
   readonly executionId: string;
-  /** null: enqueued without a job. */
+  /** null if it was enqueued without a job. */
   readonly jobId: string | null;
   readonly jobStore: string;
   /** The fire time that the trigger named, however late the run starts. */
   readonly scheduledRunTime: Date;
   /**
-   * The last fire time that the job's trigger names before `scheduledRunTime`, and before all that were coalesced into this run: the time
-   * after it, up to `scheduledRunTime`, is the data interval of this execution. null: the trigger names none, or a caller asked for the run
-   * (`runJob`, `enqueue`).
+   * The last fire time that the job's trigger names before `scheduledRunTime`, and before all that were coalesced into this run: the
+   * time after it, up to `scheduledRunTime`, is the data interval of this execution. null if the trigger names none, or a caller asked
+   * for the run (`runJob`, `enqueue`).
    */
   readonly previousFireTime: Date | null;
   /** The number of this attempt for this fire time: 1 at first. */
@@ -36,7 +36,7 @@ export interface CurrentRun<T extends TaskMap<T> = UntypedTasks> {
   readonly logger: Logger;
   /**
    * The trace of this execution, as W3C Trace Context writes it, for what the task does in a thread, a child process or another
-   * program. null: the worker has no `telemetry` that traces.
+   * program. null if the worker has no `telemetry` that traces.
    */
   readonly trace: TraceContext | null;
   /**

@@ -197,8 +197,8 @@ export class DeliveryWork {
   }
 
   /**
-   * Returns a promise that resolves once the task has ended; undefined: the slot is free already: its task has ended, though it may not be
-   * settled yet.
+   * Returns a promise that resolves once the task has ended; undefined if the slot is free already: its task has ended, though it may
+   * not be settled yet.
    */
   #begin({ run, hold }: Ready, slot: Slot): Promise<void> | undefined {
     this.#hasBegun = true;

@@ -66,7 +66,7 @@ export class Durations {
     } else this.#add(now - at, 1);
   }
 
-  /** The mean, ms; null: nothing ran yet. Runs at work count by how long they have been, where that is longer. */
+  /** The mean, ms; null if nothing ran yet. Runs at work count by how long they have been, where that is longer. */
   get meanMs(): number | null {
     const now = this.#clock.now();
     let mean = this.#mean;

@@ -8,11 +8,11 @@ export interface ExecutorOptions {
    * of its own, from the worker's `taskFile`. These can be stopped, whatever they do.
    */
   readonly kind?: ExecutorKind | undefined;
-  /** How many runs at once, in this worker, over all of its job stores; 10 where it is left out. */
+  /** How many runs at once, in this worker, over all of its job stores; default: 10. */
   readonly concurrency?: number | undefined;
   /**
-   * How many runs at once, in the whole cluster, in each job store. null: no limit from now on. Where it is left out, the limit of the
-   * cluster stays; otherwise the last worker that gives one wins.
+   * How many runs at once, in the whole cluster, in each job store. null means no limit from now on. Where it is left out, the limit of
+   * the cluster stays; otherwise the last worker that gives one wins.
    */
   readonly globalConcurrency?: number | null | undefined;
   /** How many runs may begin in a time, in the whole cluster, in each job store. null, or left out: as with `globalConcurrency`. */

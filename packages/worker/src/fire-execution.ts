@@ -24,7 +24,7 @@ export interface Fire {
   readonly payload: RunPayload;
   /** Which one of the run it is. */
   readonly index: number;
-  /** When its delivery was queued, ms; null: not known. */
+  /** When its delivery was queued, ms; null if not known. */
   readonly queuedAt: number | null;
 }
 

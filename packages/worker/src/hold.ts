@@ -41,7 +41,7 @@ export class Hold implements HoldParts {
     this.#onRelease?.();
   }
 
-  /** Waits for what calls back, one thing at a time; undefined: the run was released first. */
+  /** Waits for what calls back, one thing at a time; undefined if the run was released first. */
   unlessReleased<T>(begin: (end: (value: T | undefined) => void, fail: (error: unknown) => void) => void) {
     return new Promise<T | undefined>((resolve, reject) => {
       this.onRelease(() => resolve(undefined));

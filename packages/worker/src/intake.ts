@@ -65,7 +65,7 @@ export class Intake {
   }
 
   /**
-   * It takes no runs, or cannot run them; null: it serves its executor, or is not to any more.
+   * It takes no runs, or cannot run them; null if it serves its executor, or is not to any more.
    * @param ofStation what keeps all the executors of the job store from being served
    * @param ofBus what keeps the worker from hearing what is published
    */

@@ -34,9 +34,9 @@ export interface WorkerSettings<T> extends CommonOptions {
   readonly setup?: (() => unknown) | undefined;
   /** Closes it, at shutdown, after the last of these tasks; may be async. Where it fails, that is logged. */
   readonly teardown?: (() => unknown) | undefined;
-  /** How long `setup` may take, in each place where tasks run; `'30s'` where it is left out. */
+  /** How long `setup` may take, in each place where tasks run; default: `'30s'`. */
   readonly setupTimeout?: Duration | undefined;
-  /** How long `teardown` may take, in each place where tasks run; `'5s'` where it is left out. */
+  /** How long `teardown` may take, in each place where tasks run; default: `'5s'`. */
   readonly teardownTimeout?: Duration | undefined;
   /**
    * The module that exports the tasks, as `loadTasks` reads it, for executors of kind `thread` and `process`: a path, from the
@@ -45,21 +45,21 @@ export interface WorkerSettings<T> extends CommonOptions {
   readonly taskFile?: string | URL | undefined;
   /**
    * How long that module may take to load in a thread or child process, before the run that needs it ends as an error, `TASK_FILE`;
-   * `'30s'` where it is left out. The next run loads it again.
+   * default: `'30s'`. The next run loads it again.
    */
   readonly loadTimeout?: Duration | undefined;
-  /** Aliases of the job stores to take runs from; `['default']` where it is left out. */
+  /** Aliases of the job stores to take runs from; default: `['default']`. */
   readonly jobStores?: readonly string[] | undefined;
   /** The queues to serve, by alias; `{ default: {} }` where it is left out. */
   readonly executors?: { readonly [alias: string]: ExecutorOptions } | undefined;
-  /** How long a worker may be silent before its runs are run again elsewhere; `'5s'` where it is left out. */
+  /** How long a worker may be silent before its runs are run again elsewhere; default: `'5s'`. */
   readonly lease?: Duration | undefined;
   /**
    * How long no living worker that serves an executor may have a task before its runs end as errors, `UNKNOWN_TASK`. Until then, and as
-   * long as one worker has the task, they go back to their queue. `'30s'` where it is left out.
+   * long as one worker has the task, they go back to their queue. Default: `'30s'`.
    */
   readonly unknownTaskTimeout?: Duration | undefined;
-  /** How long runs may take to finish at shutdown, before they are handed back; `'20s'` where it is left out. */
+  /** How long runs may take to finish at shutdown, before they are handed back; default: `'20s'`. */
   readonly shutdownTimeout?: Duration | undefined;
 }
 

@@ -7,7 +7,7 @@ const LONGEST = 2_000;
 /** What each text says that was read lately, oldest first. */
 const known = new Map<string, RunPayload | null>();
 
-/** What a run keeps of its job; null: it cannot be read. The arguments are not shared with another run. */
+/** What a run keeps of its job; null if it cannot be read. The arguments are not shared with another run. */
 export function decodePayload(json: string): RunPayload | null {
   const found = known.get(json);
   if (found === undefined) return remembered(json, read(json));

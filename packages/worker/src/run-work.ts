@@ -33,10 +33,10 @@ export class RunWork {
   readonly #hold: Hold;
   readonly #queuedAt: number | null;
   readonly #parts: RunWorkParts;
-  /** null: it cannot be read. */
+  /** null if it cannot be read. */
   readonly #payload: RunPayload | null;
 
-  /** @param queuedAt when its delivery was queued, ms; null: not known */
+  /** @param queuedAt when its delivery was queued, ms; null if not known */
   constructor(run: LedgerRun, hold: Hold, queuedAt: number | null, parts: RunWorkParts) {
     this.#run = run;
     this.#hold = hold;
@@ -46,8 +46,8 @@ export class RunWork {
   }
 
   /**
-   * Executes its fire times one after the other, and settles each. Returns a promise that resolves once the slot is free; undefined: it is
-   * free already.
+   * Executes its fire times one after the other, and settles each. Returns a promise that resolves once the slot is free; undefined if
+   * it is free already.
    * @param over is called once all is settled, or once this worker holds the run no more; with an error where that failed.
    */
   begin(slot: Slot, over: (error?: unknown) => void): Promise<void> | undefined {
@@ -88,7 +88,7 @@ export class RunWork {
     });
   }
 
-  /** @param first the execution of the first of its fire times that are left; undefined: none is to be executed. */
+  /** @param first the execution of the first of its fire times that are left; undefined if none is to be executed. */
   async #work(first: MaybePromise<Outcome> | undefined, slot: Slot, free: () => void): Promise<void> {
     const { done, fires } = this.#run;
     for (let index = done, ending = first; ending; ) {
@@ -133,7 +133,8 @@ export class RunWork {
 
   /**
    * Gives a run whose task is not here, or which is not read here, back, for a worker that has it, or reads it. Returns what is to be
-   * settled: its error stands, or the run was cancelled meanwhile, so that no other worker settles it. null: it was given back, or is lost.
+   * settled: its error stands, or the run was cancelled meanwhile, so that no other worker settles it. null if it was given back, or is
+   * lost.
    */
   async #putOff(index: number, unknown: Ended): Promise<Ended | null> {
     const { unknownTasks, ledger, clock, report } = this.#parts;

@@ -21,7 +21,7 @@ export interface TaskModule {
 }
 
 export interface LoadOptions {
-  /** How long the module, with all that it imports, may take to load; `'30s'` where it is left out. */
+  /** How long the module, with all that it imports, may take to load; default: `'30s'`. */
   readonly timeout?: Duration | undefined;
 }
 

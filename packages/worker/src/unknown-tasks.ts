@@ -22,7 +22,7 @@ export interface UnknownTasksParts {
 /** A run whose task this worker lacks, or which it does not read. */
 export interface LackingRun {
   readonly executor: string;
-  /** null: a newer release wrote the run. */
+  /** null if a newer release wrote the run. */
   readonly task: string | null;
   /** When it was due, ms: the longer it waits, the less often it is delivered. */
   readonly dueAt: number;
@@ -61,7 +61,7 @@ export class UnknownTasks {
     this.#parts = parts;
   }
 
-  /** For how long to put the run off, ms; null: its error stands. */
+  /** For how long to put the run off, ms; null if its error stands. */
   async delayFor(run: LackingRun): Promise<number | null> {
     if ((await this.#absentFor(run)) >= this.#parts.patienceMs) return null;
     const { at, value } = this.#workers();

@@ -58,7 +58,7 @@ export class AlertBook {
     return this.#open.get(`${rule} ${key}`);
   }
 
-  /** Returns the alert; undefined: it is open, or there is no room. */
+  /** Returns the alert; undefined if it is open, or there is no room. */
   openBy(
     { rule: name, subject, at, runId }: Bad,
     reason: { readonly why: string; readonly code: string | null },

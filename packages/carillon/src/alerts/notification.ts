@@ -8,9 +8,9 @@ export interface Alert {
   readonly rule: string;
   readonly when: AlertRule['when'];
   readonly jobStore: string;
-  /** null: it is about no job. */
+  /** null if it is about no job. */
   readonly jobId: string | null;
-  /** null: it is about none, or that is not known. */
+  /** null if it is about none, or that is not known. */
   readonly task: string | null;
   /** null: as of `task`. */
   readonly executor: string | null;
@@ -19,9 +19,9 @@ export interface Alert {
   readonly openedAt: string;
   /** A sentence in English. Of a job, it is the one of `explain`. */
   readonly why: string;
-  /** Of `explain`; null: it was not asked. */
+  /** Of `explain`; null if it was not asked. */
   readonly code: string | null;
-  /** Where to look; null: there is no template for it. */
+  /** Where to look; null if there is no template for it. */
   readonly link: string | null;
 }
 

@@ -13,7 +13,7 @@ export interface AlertWebhook {
   readonly url: string;
   /** Shared with the receiver: base64 of 24 to 64 bytes, with or without `whsec_` before it. */
   readonly secret: string;
-  /** For a whole request; `'10s'` where it is left out. */
+  /** For a whole request; default: `'10s'`. */
   readonly timeout?: Duration | undefined;
 }
 
@@ -47,14 +47,14 @@ export interface AlertsSettings {
   readonly allowHosts?: readonly string[] | undefined;
   /** How many notifications of one rule may wait for one target; 1,000 where it is left out. */
   readonly maxQueued?: number | undefined;
-  /** How long a target is tried for one notification; `'3d'` where it is left out. */
+  /** How long a target is tried for one notification; default: `'3d'`. */
   readonly giveUpAfter?: Duration | undefined;
 }
 
 interface AlertsPlace {
-  /** The prefix of every key; `'carillon'` where it is left out. */
+  /** The prefix of every key; default: `'carillon'`. */
   readonly prefix?: string | undefined;
-  /** Aliases of the job stores that are watched; `['default']` where it is left out. */
+  /** Aliases of the job stores that are watched; default: `['default']`. */
   readonly jobStores?: readonly string[] | undefined;
   /** pino; where it is left out, warnings and errors go to standard output. */
   readonly logger?: Logger | undefined;

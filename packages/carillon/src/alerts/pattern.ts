@@ -7,7 +7,7 @@ interface Filter {
   readonly executor?: Patterns;
 }
 
-/** What a filter is held against; null: it has none, or that is not known. */
+/** What a filter is held against; null if it has none, or that is not known. */
 export interface Named {
   readonly jobId: string | null;
   readonly task: string | null;

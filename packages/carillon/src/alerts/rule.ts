@@ -13,14 +13,14 @@ export interface AlertFilter {
 interface CommonRule extends AlertFilter {
   /** 1 to 64 letters, digits, ".", "_" or "-". An open alert belongs to the rule of its name, also after a restart. */
   readonly name: string;
-  /** Names of targets; all of them where it is left out. */
+  /** Names of targets; default: all of them. */
   readonly to?: string | readonly string[] | undefined;
 }
 
 /** An execution failed, after a success or as the first one; or several in a row failed. Closes with the next success. */
 export interface FailedRule extends CommonRule {
   readonly when: 'failed';
-  /** How many in a row; 1 where it is left out. Executions that were cancelled or missed do not count. */
+  /** How many in a row; default: 1. Executions that were cancelled or missed do not count. */
   readonly times?: number | undefined;
 }
 /** Fire times were missed. Closes when a later one begins to run. */
@@ -54,7 +54,7 @@ export interface NoWorkersRule extends CommonRule {
 /** An audit found fire times without an outcome, or with several. Closes when an audit of the same period finds none. */
 export interface AuditGapRule extends CommonRule {
   readonly when: 'audit_gap';
-  /** How often it is audited; `'1h'` where it is left out. */
+  /** How often it is audited; default: `'1h'`. */
   readonly every?: Duration | undefined;
 }
 

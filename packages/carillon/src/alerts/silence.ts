@@ -20,7 +20,7 @@ export interface Silence extends z.output<typeof schema> {
   readonly until: Date;
 }
 
-/** undefined: it cannot be read. */
+/** undefined if it cannot be read. */
 export function silenceOf(jobStore: string, { id, until, json }: StoredSilence): Silence | undefined {
   try {
     return { ...schema.parse(JSON.parse(json)), id, jobStore, until: new Date(until) };

@@ -16,7 +16,7 @@ export type Verdict =
       readonly runId: string | null;
       /** In its own words. */
       readonly why: string;
-      /** The instant of the job that `explain` is to be asked of; null: none. */
+      /** The instant of the job that `explain` is to be asked of; null means none. */
       readonly ask: number | null;
       /** What `explain` says comes behind its own words, or in place of them. */
       readonly asked?: 'besides';

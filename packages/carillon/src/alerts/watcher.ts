@@ -21,7 +21,7 @@ interface WatcherHealth {
   readonly jobStore: string;
   /** This process is the one that watches. */
   readonly watches: boolean;
-  /** null: nothing is wrong. */
+  /** null if nothing is wrong. */
   readonly fault: WatchFault | null;
 }
 

@@ -6,11 +6,11 @@ const OUTCOMES = ['executed', 'error', 'cancelled'] as const;
 /** What is shown of one job. Times are seconds since 1970. */
 export interface JobSeries {
   readonly jobId: string;
-  /** The fire time of the last execution that ended well; undefined: none is known. */
+  /** The fire time of the last execution that ended well; undefined if none is known. */
   readonly lastSuccess: number | undefined;
   /** Empty: there was none yet. */
   readonly outcomes: readonly { readonly outcome: string; readonly value: 0 | 1 }[];
-  /** undefined: it is paused. */
+  /** undefined if it is paused. */
   readonly nextRun: number | undefined;
 }
 

@@ -8,7 +8,7 @@ const MOST_EXECUTORS = 1_000;
 
 export interface Measured {
   readonly jobStore: string;
-  /** null: it was not read. */
+  /** null if it was not read. */
   readonly measure: StoreMeasure | null;
   readonly seconds: number;
 }

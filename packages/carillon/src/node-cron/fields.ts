@@ -38,7 +38,7 @@ export const FIELDS: readonly Field[] = [
   { name: 'dayOfWeek', min: 0, max: 6, names: WEEKDAYS, word: /^[0-7](?:L|#[1-5])$/ },
 ];
 
-/** The values that the text of a field names, in its order; undefined: the text is wrong. */
+/** The values that the text of a field names, in its order; undefined if the text is wrong. */
 export function valuesOf(field: Field, text: string): (number | string)[] | undefined {
   const isDay = field.word !== undefined;
   const named = withNumbers(text === '?' && isDay ? '*' : text, field).toUpperCase();

@@ -10,7 +10,7 @@ export interface RunCoordinator {
 }
 
 export interface TaskOptions {
-  /** An IANA zone; that of the process where it is left out. */
+  /** An IANA zone; default: that of the process. */
   readonly timezone?: string | undefined;
   /** The job's id in the cluster. Left out: it is made from the pattern and the text of the function. */
   readonly name?: string | undefined;
@@ -50,7 +50,7 @@ const TOLERANCE_MS = 60_000;
 export interface CheckedOptions extends Omit<TaskOptions, 'missedExecutionTolerance'> {
   readonly timezone: string;
   readonly maxRandomDelay: number;
-  /** null: no limit. */
+  /** null means no limit. */
   readonly missedExecutionTolerance: number | null;
 }
 

@@ -7,11 +7,11 @@ import type { Members } from './room.js';
 export interface NodeCronSettings
   extends Pick<CarillonOptions<object>, 'prefix' | 'logger' | 'telemetry' | 'lease' | 'shutdownTimeout'> {
   /**
-   * The Redis that processes share. Left out: what the environment variable CARILLON_REDIS_URL names; without that, schedules are in the
-   * memory of this process. `null`: in memory, whatever the environment says.
+   * The Redis that processes share. Left out: what the environment variable CARILLON_REDIS_URL names; without that, schedules are in
+   * the memory of this process. `null` means in memory, whatever the environment says.
    */
   readonly redis?: RedisOptions | null | undefined;
-  /** The job store of the schedules; `'node-cron'` where it is left out. */
+  /** The job store of the schedules; default: `'node-cron'`. */
   readonly jobStore?: string | undefined;
 }
 

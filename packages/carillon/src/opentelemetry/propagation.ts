@@ -1,7 +1,7 @@
 import type { TraceContext } from '@carillon/core';
 import { type Context, propagation, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api';
 
-/** The part of a context that a job or run keeps, as the propagator of the SDK writes it; undefined: nothing. */
+/** The part of a context that a job or run keeps, as the propagator of the SDK writes it; undefined means nothing. */
 export function carried(of: Context): TraceContext | undefined {
   const carrier: Record<string, string> = {};
   propagation.inject(of, carrier);

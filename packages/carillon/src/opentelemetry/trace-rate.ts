@@ -19,7 +19,7 @@ export class TraceRate {
     this.#at = now();
   }
 
-  /** Returns how many were refused since the last one that might begin; null: this one may not begin. */
+  /** Returns how many were refused since the last one that might begin; null if this one may not begin. */
   take(): number | null {
     const now = this.#now();
     if (now < this.#noneUntil && now >= this.#at) return this.#refuse();

@@ -15,7 +15,7 @@ export class Tracers {
     this.#given = given;
   }
 
-  /** undefined: there is no SDK, and spans of the API alone would only take time. */
+  /** undefined if there is no SDK, and spans of the API alone would only take time. */
   get current(): Tracer | undefined {
     const asked = this.#given ?? trace.getTracerProvider();
     const provider = asked instanceof ProxyTracerProvider ? asked.getDelegate() : asked;

@@ -21,7 +21,7 @@ export interface TestClusterOptions<T>
     > {
   /** The first time of the clock: a Date, or an instant such as `'2026-03-27T12:00:00Z'`; the start of 2026, UTC, where it is left out. */
   readonly start?: Date | string | undefined;
-  /** How much real time the clock gives each execution for real I/O, before virtual time passes anyway; `'3s'` where it is left out. */
+  /** How much real time the clock gives each execution for real I/O, before virtual time passes anyway; default: `'3s'`. */
   readonly patience?: Duration | undefined;
 }
 

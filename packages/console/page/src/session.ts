@@ -4,11 +4,11 @@ import { signal } from '@preact/signals';
 export interface Session {
   readonly actor: string;
   readonly rights: readonly string[];
-  /** Of the jobs that one may see; null: of all jobs. */
+  /** Of the jobs that one may see; null means of all jobs. */
   readonly tags: readonly string[] | null;
 }
 
-/** undefined: not known yet; null: no user is logged in. */
+/** undefined if not known yet; null if no user is logged in. */
 export const session = signal<Session | null | undefined>(undefined);
 /** Why it is not known. */
 export const sessionError = signal<Error | null>(null);

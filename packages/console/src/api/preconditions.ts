@@ -10,7 +10,7 @@ const KEY_HOLDS = '1d';
 const MAX_KEY_LENGTH = 255;
 
 /**
- * The revision that `If-Match` names; undefined: any.
+ * The revision that `If-Match` names; undefined means any.
  * @throws Refusal
  */
 export function ifRevision(request: Request): number | undefined {

@@ -23,9 +23,9 @@ export interface Identity {
 export interface Caller {
   readonly actor: string;
   readonly rights: ReadonlySet<Right>;
-  /** null: all. */
+  /** null means all. */
   readonly stores: ReadonlySet<string> | null;
-  /** null: all. */
+  /** null means all. */
   readonly tags: ReadonlySet<string> | null;
   readonly redact: ReadonlySet<Redaction>;
 }

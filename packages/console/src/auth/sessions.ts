@@ -44,7 +44,7 @@ export class Sessions {
     if (isFull && oldest !== undefined) this.#sessions.delete(oldest);
   }
 
-  /** The token of the request's session: what it may is looked up each time. null: it has none. */
+  /** The token of the request's session: what it may is looked up each time. null if it has none. */
   tokenOf(request: Request, now: number): string | null {
     for (const { name, digest } of cookiesOf(request)) {
       const session = this.#sessions.get(digest);

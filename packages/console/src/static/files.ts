@@ -26,7 +26,7 @@ interface PageFile {
 
 let files: ReadonlyMap<string, PageFile> | undefined;
 
-/** A file of the page by its path; undefined: there is none. Only what was found in the folder is served: no path leads out of it. */
+/** A file of the page by its path; undefined if there is none. Only what was found in the folder is served: no path leads out of it. */
 export function pageFile(path: string): Response | undefined {
   files ??= readPage(FOLDER);
   const file = files.get(path === '/' ? '/index.html' : path);

@@ -12,8 +12,8 @@ export interface RecordedChange {
   /** Of a job that was set aside: the fire time that was pending then, ms. It and later ones have no outcome until the job is back. */
   readonly owed: number | null;
   /**
-   * The members of the job's record that differ, as they were before; null: there was none. null as a whole: nothing is known of how it
-   * was. Empty where the job ended.
+   * The members of the job's record that differ, as they were before; null if there was none. null as a whole: nothing is known of how
+   * it was. Empty where the job ended.
    */
   readonly was: Readonly<Record<string, unknown>> | null;
 }
@@ -28,7 +28,7 @@ const changeSchema = z.object({
   was: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** null: it cannot be read. */
+/** null if it cannot be read. */
 export function readChange(json: unknown): RecordedChange | null {
   const { data } = changeSchema.safeParse(json);
   if (!data) return null;
@@ -40,7 +40,7 @@ export function readChange(json: unknown): RecordedChange | null {
 export interface Since {
   /** The store's time, as it was read, ms. */
   readonly at: number;
-  /** The fire time that was pending then; null: it was paused; undefined: the first that its trigger names after `at`. */
+  /** The fire time that was pending then; null if it was paused; undefined means the first that its trigger names after `at`. */
   readonly first: number | null | undefined;
   readonly actor: string | null;
   readonly reason: string | null;
@@ -48,7 +48,7 @@ export interface Since {
 
 const sinceSchema = z.object({ at: z.int(), first: z.int().nullish(), actor: given, reason: given });
 
-/** null: the record has none, or one that cannot be read. */
+/** null if the record has none, or one that cannot be read. */
 export function readSince(value: unknown): Since | null {
   const { data } = sinceSchema.safeParse(value);
   return data ? { at: data.at, first: data.first, actor: data.actor ?? null, reason: data.reason ?? null } : null;

@@ -23,7 +23,7 @@ export type Entry =
 /** Of a record whose head could not be read, `-` replaces each number. */
 const REVISION = /^(\d{1,16}|-) (\d{1,16}|-) (.*)$/s;
 
-/** An entry from its text (`docs/decisions/0014-the-account.md`); null: it cannot be read. */
+/** An entry from its text (`docs/decisions/0014-the-account.md`); null if it cannot be read. */
 export function decodeEntry(text: string): Entry | null {
   const blank = text.indexOf(' ');
   const end = blank < 0 ? text.length : blank;

@@ -7,14 +7,14 @@ import type { Timeline } from './timeline.js';
 
 /** A change of a job. */
 export interface RecordedJobChange {
-  /** null: not known. */
+  /** null if not known. */
   readonly at: Date | null;
-  /** `added`, `modified`, `rescheduled`, `replaced`, `paused`, `resumed`, `removed`, `finished` or `quarantined`; null: not known. */
+  /** `added`, `modified`, `rescheduled`, `replaced`, `paused`, `resumed`, `removed`, `finished` or `quarantined`; null if not known. */
   readonly what: string | null;
-  /** null: the call named none. */
+  /** null if the call named none. */
   readonly actor: string | null;
   readonly reason: string | null;
-  /** Which revision it made; null: the job ended by it. */
+  /** Which revision it made; null if the job ended by it. */
   readonly revision: number | null;
   /** The fields that differ from the revision before, by the names of `JobSpec`. Empty where the job was added, or ended. */
   readonly changed: readonly ChangedMember[];
@@ -22,7 +22,7 @@ export interface RecordedJobChange {
 
 export interface ChangedMember {
   readonly member: string;
-  /** null: it had none. Durations are ms. */
+  /** null if it had none. Durations are ms. */
   readonly before: JsonValue;
   readonly after: JsonValue;
 }

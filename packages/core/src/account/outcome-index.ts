@@ -22,7 +22,7 @@ export class OutcomeIndex {
     return this.#reaching(instant).filter((record) => holds(record, instant));
   }
 
-  /** The first fire time after an instant, ms, that an outcome says itself, or with which a range begins; null: there is none. */
+  /** The first fire time after an instant, ms, that an outcome says itself, or with which a range begins; null if there is none. */
   next(after: number): number | null {
     const begun = this.#reaching(after + 1).flatMap((record) => nextOf(record, after) ?? []);
     const later = this.#recorded[this.#firstAfter(after)];

@@ -7,7 +7,7 @@ interface Chain {
   readonly revision: Revision;
   readonly whole: Revision;
   readonly first: number;
-  /** The fire time that is next, ms; null: there are no more. */
+  /** The fire time that is next, ms; null if there are no more. */
   at: number | null;
 }
 
@@ -29,7 +29,7 @@ export class OwedTimes {
     this.#waiting = chains.sort((one, other) => other.first - one.first);
   }
 
-  /** The next one, and the revisions that have it; null: there are no more. */
+  /** The next one, and the revisions that have it; null if there are no more. */
   next(): { readonly at: number; readonly revisions: readonly Revision[] } | null {
     const at = this.#earliest();
     if (at === null) return null;
@@ -80,7 +80,7 @@ function untilOf({ pending }: Timeline, revision: Revision): number {
   return Math.min(revision.until, (revision.owed ?? Number.NEGATIVE_INFINITY) - 1);
 }
 
-/** The distance of all its fire times but the first, ms; null: it is not known. */
+/** The distance of all its fire times but the first, ms; null if it is not known. */
 function stepOf({ definition, first }: Revision): number | null {
   if (definition.trigger.type !== 'interval' || definition.lastFireTime !== null) return null;
   const { step, anchor } = progressionOf(definition.trigger, { now: new Date(definition.anchor) });

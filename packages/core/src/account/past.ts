@@ -25,7 +25,7 @@ export class Past {
   readonly #recorded: readonly Recorded[];
   readonly #speaksFrom: number;
   readonly #unreadable: string[];
-  /** The revision that is looked at; null: the job was not there, or nothing is known of it. */
+  /** The revision that is looked at; null if the job was not there, or nothing is known of it. */
   #latter: Latter | null = null;
   #pending: Pending | null = null;
   /** Before it, nothing is known. */

@@ -9,7 +9,7 @@ export interface RecentOutcome {
   readonly outcome: FireOutcome;
   /** The fire time, or the first of several; of a run that was asked for, the instant of asking. */
   readonly scheduledRunTime: Date;
-  /** The last of several: every fire time that the trigger names up to it; null: it is one. */
+  /** The last of several: every fire time that the trigger names up to it; null if it is one. */
   readonly until: Date | null;
   /** A caller asked for this run (`runJob`). */
   readonly asked: boolean;

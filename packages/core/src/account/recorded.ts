@@ -13,7 +13,7 @@ interface Stretch {
   /** 0 where it holds one outcome. */
   readonly step: number;
   readonly count: number;
-  /** How long after its fire time the slowest was settled; null: not recorded. */
+  /** How long after its fire time the slowest was settled; null if not recorded. */
   readonly slowestMs: number | null;
 }
 
@@ -23,7 +23,7 @@ interface OutcomeRange {
   readonly outcome: 'missed' | 'coalesced';
   readonly first: number;
   readonly last: number;
-  /** The fire time of the run that replaces them; null: they were missed. */
+  /** The fire time of the run that replaces them; null if they were missed. */
   readonly into: number | null;
 }
 
@@ -31,9 +31,9 @@ export type Recorded = Stretch | OutcomeRange;
 
 /** Outcomes, and how they entered the account. */
 export type DatedRecord = Recorded & {
-  /** When their entry was written, ms; null: their stretch is open. */
+  /** When their entry was written, ms; null if their stretch is open. */
   readonly closedAt: number | null;
-  /** The generation that the job was of then: a range is of what the trigger of that names. null: not known. */
+  /** The generation that the job was of then: a range is of what the trigger of that names. null if not known. */
   readonly generation: number | null;
 };
 
@@ -51,7 +51,7 @@ const OUTCOMES = { x: 'executed', e: 'error', c: 'cancelled', i: 'max_instances'
 
 const RANGE = /^(?:m(-?\d{1,16})-(-?\d{1,16})|o(-?\d{1,16})-(-?\d{1,16})>(-?\d{1,16}))$/;
 
-/** A stretch or a range from its text (`docs/decisions/0014-the-account.md`), which begins at this place; null: it cannot be read. */
+/** A stretch or a range from its text (`docs/decisions/0014-the-account.md`), which begins at this place; null if it cannot be read. */
 export function decodeRecorded(text: string, from = 0): Recorded | null {
   return decodeStretch(text, from) ?? decodeRange(text.slice(from));
 }

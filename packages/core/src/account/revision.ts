@@ -6,7 +6,7 @@ import type { DatedRecord } from './recorded.js';
 
 /** What was done to a job, by which actor and why. */
 export interface Deed {
-  /** null: not known, since the account does not go back so far. */
+  /** null if not known, since the account does not go back so far. */
   readonly what: RecordedChange['what'] | 'added' | null;
   readonly actor: string | null;
   readonly reason: string | null;
@@ -18,17 +18,17 @@ export interface Revision {
   readonly generation: number;
   readonly definition: JobDefinition;
   readonly compiled: CompiledTrigger;
-  /** null: not known. */
+  /** null if not known. */
   readonly from: number | null;
-  /** null: it is how the job is. */
+  /** null means how the job is. */
   readonly to: number | null;
   readonly began: Deed;
-  /** null: it is how the job is. */
+  /** null means how the job is. */
   readonly ended: Deed | null;
   readonly paused: boolean;
-  /** Where it was set aside: the fire time that was pending then; null: not known, or it was not. */
+  /** Where it was set aside: the fire time that was pending then; null if not known, or it was not. */
   readonly owed: number | null;
-  /** Its first fire time; null: it has none. */
+  /** Its first fire time; null if it has none. */
   readonly first: number | null;
   /** Its last fire time is not after this. */
   readonly until: number;
@@ -48,7 +48,7 @@ interface Parts {
   readonly owed: number | null;
   /** The revision that goes on with its fire times, if one does. */
   readonly next: Revision | null;
-  /** Where nothing says when it began: its first fire time, as far as that is known; null: it is paused. */
+  /** Where nothing says when it began: its first fire time, as far as that is known; null if it is paused. */
   readonly firstKnown: (compiled: CompiledTrigger) => number | null;
 }
 
@@ -71,7 +71,7 @@ function firstSince({ at, first }: Since, compiled: CompiledTrigger): number | n
   return first === undefined ? compiled.nextMs(at) : first;
 }
 
-/** The first of its fire times strictly after an instant, ms; null: there is none. */
+/** The first of its fire times strictly after an instant, ms; null if there is none. */
 export function fireTimeAfter({ first, until, compiled }: Revision, after: number): number | null {
   if (first === null) return null;
   const fireTime = first > after ? first : compiled.nextMs(after);
@@ -98,7 +98,7 @@ export function mayHave(revision: Revision, record: DatedRecord): boolean {
   return hasFireTime(revision, record.first) && hasFireTime(revision, record.last);
 }
 
-/** The last of its fire times before an instant, ms; null: there is none. */
+/** The last of its fire times before an instant, ms; null if there is none. */
 export function fireTimeBefore(revision: Revision, instant: number): number | null {
   const { first } = revision;
   if (first === null || first >= instant) return null;

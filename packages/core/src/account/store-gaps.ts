@@ -7,7 +7,7 @@ export function within<T extends Span>(spans: readonly T[], from: number, to: nu
 
 /** When no coordinator led. Where a leader ended silently and did not show when it led last, the gap is one instant: the next election. */
 export interface Leaderless extends Span {
-  /** What ended before; null: no coordinator is known to have led. */
+  /** What ended before; null if no coordinator is known to have led. */
   readonly after: Term | null;
 }
 
@@ -30,7 +30,7 @@ export function leaderless(
 
 /** When no worker is known to have served an executor. */
 export interface Unserved extends Span {
-  /** This worker was there, and may have served it: nothing is recorded of that. null: none may have. */
+  /** This worker was there, and may have served it: nothing is recorded of that. null if none may have one. */
   readonly perhaps: string | null;
 }
 

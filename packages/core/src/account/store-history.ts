@@ -3,7 +3,7 @@ import type { StoreTimeline } from './store-timeline.js';
 /** The history of a job store as a whole, newest first. Its account has the last 10,000 of these events, of 90 days at most. */
 export interface StoreHistory {
   readonly jobStore: string;
-  /** Nothing is known of the time before; null: nothing is recorded. */
+  /** Nothing is known of the time before; null if nothing is recorded. */
   readonly speaksFrom: Date | null;
   readonly terms: readonly RecordedTerm[];
   readonly workers: readonly RecordedService[];
@@ -15,9 +15,12 @@ export interface RecordedTerm {
   readonly coordinatorId: string;
   readonly epoch: number;
   readonly from: Date;
-  /** null: it goes on. */
+  /** null if it goes on. */
   readonly to: Date | null;
-  /** `shutdown`, `handed_over`, `lease_lost`; `silent`: another coordinator was elected, and this one had said nothing. null: it goes on. */
+  /**
+   * `shutdown`, `handed_over`, `lease_lost`; `silent`: another coordinator was elected, and this one had said nothing. null if it goes
+   * on.
+   */
   readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
 }
 
@@ -27,7 +30,7 @@ export interface RecordedService {
   readonly executor: string;
   readonly from: Date;
   readonly to: Date | null;
-  /** `stopped`, `lost`, `removed`; `silent`: it joined again, and had not left. null: it goes on. */
+  /** `stopped`, `lost`, `removed`; `silent`: it joined again, and had not left. null if it goes on. */
   readonly end: 'stopped' | 'lost' | 'silent' | 'removed' | null;
 }
 

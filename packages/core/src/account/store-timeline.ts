@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A stretch of time, ms. */
 export interface Span {
   readonly from: number;
-  /** null: it goes on. */
+  /** null if it goes on. */
   readonly to: number | null;
 }
 
@@ -14,10 +14,13 @@ interface StorePause extends Span {
 }
 
 export interface Term extends Span {
-  /** null: it led before anything was recorded. */
+  /** null if it led before anything was recorded. */
   readonly coordinatorId: string | null;
   readonly epoch: number;
-  /** How it ended; `silent`: another one was elected, and it had published nothing: `to` is when it last showed that it led. null: it goes on. */
+  /**
+   * How it ended; `silent`: another one was elected, and it had published nothing: `to` is when it last showed that it led. null if it
+   * goes on.
+   */
   readonly end: 'shutdown' | 'lease_lost' | 'handed_over' | 'silent' | null;
 }
 
@@ -34,7 +37,10 @@ export interface StoreTimeline {
   readonly pauses: readonly StorePause[];
   readonly terms: readonly Term[];
   readonly services: readonly Service[];
-  /** The last worker that left and had joined before anything was recorded: which executors it served is not known. null: there is none. */
+  /**
+   * The last worker that left and had joined before anything was recorded: which executors it served is not known. null if there is
+   * none.
+   */
   readonly servedBefore: { readonly workerId: string; readonly to: number; readonly end: Service['end'] } | null;
   /** Nothing is known of what was before, ms. */
   readonly speaksFrom: number;

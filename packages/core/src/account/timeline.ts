@@ -9,13 +9,13 @@ import type { Revision } from './revision.js';
 export interface AccountOfJob {
   readonly id: string;
   readonly now: number;
-  /** null: it is not there. */
+  /** null if it is not there. */
   readonly job: StoredJob | UnreadableJob | null;
   /** Texts of its open stretches. */
   readonly open: readonly string[];
   /** Oldest first. */
   readonly entries: readonly string[];
-  /** From when on all that happened was recorded; null: it is not. */
+  /** From when on all that happened was recorded; null if it is not. */
   readonly from: number | null;
   /** How many live runs it counts; left out: none. */
   readonly instances?: number;

@@ -47,7 +47,7 @@ export class ContractClient {
   }
 
   /**
-   * The same of a check that has nothing to wait for. undefined: by what is remembered of the workers, the calls are right.
+   * The same of a check that has nothing to wait for. undefined if by what is remembered of the workers, the calls are right.
    * @throws InvalidArgumentsError, by the promise
    */
   check(calls: (known: KnownContracts) => void): Promise<void> | undefined {

@@ -9,7 +9,7 @@ const DATA = new Set(['const', 'enum', 'default', 'examples']);
 /** Keywords by which a schema refuses what a wider one inside it matches. `oneOf` is one, too. */
 const TURNING = new Set(['not', 'if', 'then', 'else', 'maxContains']);
 
-/** Changes one keyword of a schema; undefined: it is left out. */
+/** Changes one keyword of a schema; undefined if it is left out. */
 type Change = (keyword: string, value: JsonValue) => readonly [keyword: string, value: JsonValue] | undefined;
 
 /**

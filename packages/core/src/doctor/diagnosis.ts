@@ -11,7 +11,7 @@ import { workerFindings } from './worker-findings.js';
 
 /** The findings, and what was checked. */
 export interface Diagnosis {
-  /** null: there is none, as in memory. */
+  /** null if there is none, as in memory. */
   readonly server: ServerFacts | null;
   /** Those that this release can read, with how many of their jobs were checked. */
   readonly jobStores: readonly (JobStoreInspection & { readonly looked: number })[];

@@ -4,7 +4,7 @@ import type { JobStoreInspection } from '../scheduler/inspection.js';
 
 /** Everything that findings are made from. */
 export interface Facts {
-  /** null: there is none. */
+  /** null if there is none. */
   readonly server: ServerFacts | null;
   readonly stores: readonly StoreFacts[];
   /** Job stores whose format this release does not read, and what that says. */

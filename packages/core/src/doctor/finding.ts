@@ -3,7 +3,7 @@ export interface Finding {
   /** `error`: jobs do not run, or are lost, until an operator does something. */
   readonly level: 'error' | 'warning';
   readonly code: FindingCode;
-  /** null: about the server. */
+  /** null if it is about the server. */
   readonly jobStore: string | null;
   readonly finding: string;
   readonly whatToDo: string;

@@ -23,7 +23,7 @@ export class FormatTooNewError extends CarillonError {
 
 /** The job store is written in a format that this release does not read any more; nothing was read or written. */
 export class FormatTooOldError extends CarillonError {
-  /** What the job store is written in; null: it is from before there were formats. */
+  /** What the job store is written in; null if it is from before there were formats. */
   readonly format: number | null;
 
   /**

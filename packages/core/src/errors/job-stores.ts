@@ -30,7 +30,7 @@ export class JobStoreExistsError extends CarillonError {
 
 /** Redis could not be reached, or did not answer in time. */
 export class ConnectionError extends CarillonError {
-  /** The Redis, without its password; undefined: the error does not say. */
+  /** The Redis, without its password; undefined if the error does not say. */
   readonly redis: string | undefined;
 
   constructor(message: string, { redis, ...options }: ErrorOptions & { readonly redis?: string } = {}) {

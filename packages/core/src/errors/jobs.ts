@@ -69,7 +69,7 @@ export class UnknownTaskError extends CarillonError {
 /** With `ifRevision`: the job was changed since it was read. Nothing was written. */
 export class StaleRevisionError extends CarillonError {
   readonly jobId: string;
-  /** What it is now; null: there is none, or its record cannot be read. */
+  /** What it is now; null if there is none, or its record cannot be read. */
   readonly revision: number | null;
 
   constructor(jobId: string, jobStore: string, revision: number | null, given: number | null) {

@@ -94,7 +94,7 @@ export interface JobAddedEvent extends Envelope<'job_added'>, OfJob, AskedBy {
   readonly task: string;
   /** Sorted; left out: it has none. */
   readonly tags?: readonly string[];
-  /** null: added paused. */
+  /** null adds it paused. */
   readonly nextRunTime: Date | null;
 }
 /** A job was modified, rescheduled or replaced. */

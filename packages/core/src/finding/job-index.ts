@@ -59,13 +59,15 @@ export class JobIndex {
     this.#parts = parts;
   }
 
-  /** Resolves once it is there; null: it is not built, since there are few jobs, or their texts are too long, or the log is too short. */
+  /**
+   * Resolves once it is there; null if it is not built, since there are few jobs, or their texts are too long, or the log is too short.
+   */
   async prepare(): Promise<JobIndexSize | null> {
     this.#usedAt = this.#parts.clock.now();
     return this.#built ? sizeOf(this.#built) : this.#start();
   }
 
-  /** Ids of all jobs that may match, at most `most`; null: it is not known, or there are more. */
+  /** Ids of all jobs that may match, at most `most`; null if it is not known, or there are more. */
   async idsOf(match: JobMatch, most: number): Promise<ReadonlySet<string> | null> {
     const traces = lineTracesOf(match);
     if (!traces || !this.#built) return null;

@@ -34,7 +34,7 @@ export class JobLines {
     this.#open = [];
   }
 
-  /** Ids of the jobs that have a line with all of these texts, the first of which is looked for; null: they are more than `most`. */
+  /** Ids of the jobs that have a line with all of these texts, the first of which is looked for; null if they are more than `most`. */
   async idsWith([sought = '', ...others]: readonly string[], most: number): Promise<ReadonlySet<string> | null> {
     const ids = new Set<string>();
     let begun = performance.now();

@@ -17,7 +17,7 @@ export function idOf(line: string): string {
   return JSON.parse(id) as string;
 }
 
-/** Texts that are all in the line of a job that matches, the longest first; null: lines do not help to find it. */
+/** Texts that are all in the line of a job that matches, the longest first; null if lines do not help to find it. */
 export function lineTracesOf({ tags, text, task, executor, state }: JobMatch): readonly string[] | null {
   // A job's live runs are not part of it. Half a character is written in another way than the whole one.
   if (state === 'running' || /\p{Surrogate}/u.test(text ?? '')) return null;

@@ -5,7 +5,7 @@ import type { JobRecords } from '../ports/job-records.js';
 /** Where a job stands in the list of jobs. */
 export interface ListPosition {
   readonly id: string;
-  /** ms; null: it is paused. */
+  /** ms; null if it is paused. */
   readonly dueAt: number | null;
 }
 

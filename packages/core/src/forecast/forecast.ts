@@ -25,11 +25,11 @@ export interface ExecutorForecast {
   readonly executor: string;
   /** Of each step. Parts of a fire are what jitter may delay to other steps. */
   readonly fires: readonly number[];
-  /** How long a run lately kept a slot busy, as its living workers say; null: not known. */
+  /** How long a run lately kept a slot busy, as its living workers say; null if not known. */
   readonly meanMs: number | null;
   /** How many slots its living workers have in all, no more than its limit in the cluster. */
   readonly slots: number;
-  /** How many slots the fires of each step are expected to take: fires × mean / step; null: the mean is not known. */
+  /** How many slots the fires of each step are expected to take: fires × mean / step; null if the mean is not known. */
   readonly slotsTaken: readonly number[] | null;
   /** A trigger fires too often in some step to count its fires one by one. */
   readonly estimated: boolean;
@@ -39,7 +39,7 @@ export interface WorstStep {
   readonly at: Date;
   readonly executor: string;
   readonly fires: number;
-  /** null: not known. */
+  /** null if not known. */
   readonly slotsTaken: number | null;
   readonly slots: number;
   /** How many jobs fire in it. */

@@ -19,7 +19,7 @@ interface Planned {
 export interface JobFires {
   readonly executor: string;
   readonly own: readonly Profile[];
-  /** null: it shares none. */
+  /** null if it shares none. */
   readonly key: string | null;
   readonly shared: () => Profile;
 }
@@ -49,7 +49,7 @@ export class FirePlan {
     this.#now = now;
   }
 
-  /** null: it does not fire. @throws whatever its record, or its trigger, is refused with */
+  /** null if it does not fire. @throws whatever its record, or its trigger, is refused with */
   firesOf({ id, json, pending }: StoredJob): JobFires | null {
     if (!pending) return null;
     const planned = JSON.parse(json) as Planned;

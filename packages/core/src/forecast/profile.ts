@@ -9,7 +9,7 @@ export interface Grid {
 
 /** How often a trigger fires in which steps of a grid. */
 export interface Profile {
-  /** The first fire time that is counted, ms; null: there is none. */
+  /** The first fire time that is counted, ms; null if there is none. */
   readonly first: number | null;
   /** Ascending. */
   readonly steps: readonly number[];

@@ -16,7 +16,7 @@ export type ChangeKind =
 export interface Since extends By {
   /** The store's time, as it was read, ms. */
   readonly at: number;
-  /** The fire time that was pending then, ms; null: it was paused; left out: the first that its trigger names after `at`. */
+  /** The fire time that was pending then, ms; null if it was paused; left out: the first that its trigger names after `at`. */
   readonly first?: number | null | undefined;
 }
 
@@ -30,7 +30,7 @@ export function endText(what: ChangeKind, by: By | undefined, at: number): strin
   return JSON.stringify({ what, ...by, at });
 }
 
-/** The members of a record that another one has not, or has otherwise; null: it has none, and the other one does. */
+/** The members of a record that another one has not, or has otherwise; null if it has none, and the other one does. */
 export function membersBefore(json: string, after: string): JsonObject {
   const [old, now] = [JSON.parse(json) as JsonObject, JSON.parse(after) as JsonObject];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];

@@ -19,7 +19,7 @@ export interface Changed {
   readonly pending: Pending | null;
 }
 
-/** A new job. null: its trigger names no fire time any more. */
+/** A new job. null if its trigger names no fire time any more. */
 export function added(
   { jobStore, now, by }: Read,
   id: string,
@@ -76,8 +76,8 @@ export function rescheduled(
 }
 
 /**
- * A job whose trigger and next run time stay, whatever they are by the time that it is written: it may fire meanwhile, unless its
- * limit was counted from the fire that was read. null: nothing else changes either.
+ * A job whose trigger and next run time stay, whatever they are by the time that it is written: it may fire meanwhile, unless its limit
+ * was counted from the fire that was read. null means that nothing else changes either.
  */
 export function modified(
   { jobStore, now, by }: Read,
@@ -104,7 +104,7 @@ export function modified(
   return { change, definition, pending: job.pending };
 }
 
-/** Keeps how many of its `maxRuns` are left. null: it is paused. */
+/** Keeps how many of its `maxRuns` are left. null if it is paused. */
 export function paused(read: Read, job: ReadableJob): Changed | null {
   if (!job.pending) return null;
   const counted = countedFrom(job.id, job.definition, null, leftOver(read, job, job.pending));
@@ -120,7 +120,7 @@ export function paused(read: Read, job: ReadableJob): Changed | null {
   return { change, definition, pending: null };
 }
 
-/** Resumes a job from now on: fire times that its trigger named meanwhile do not exist. null: it is not paused. */
+/** Resumes a job from now on: fire times that its trigger named meanwhile do not exist. null if it is not paused. */
 export function resumed(read: Read, job: ReadableJob): Changed | null {
   if (job.pending) return null;
   const { maxRuns, runsLeft } = job.definition;
@@ -205,7 +205,7 @@ function firstFire(id: string, definition: JobDefinition, now: number): Pending 
   return { fireTime: at, dueAt: at };
 }
 
-/** How many of its `maxRuns` a job has left after those that it owes; null: it has no limit. */
+/** How many of its `maxRuns` a job has left after those that it owes; null if it has no limit. */
 function leftOver({ now }: Read, job: ReadableJob, pending: Pending): number | null {
   const { compiled, definition } = job;
   const last = lastOwed(job, pending, now);

@@ -8,7 +8,7 @@ import type { JobValues } from './field-values.js';
 
 /** A job as it is, every default filled in. `fields.ts` has its fields. */
 export interface JobDefinition extends JobValues {
-  /** Of the revision that it is; undefined: an older release made it. */
+  /** Of the revision that it is; undefined if an older release made it. */
   readonly since?: Since | undefined;
   /** Of the call that added or last changed it. */
   readonly trace?: TraceContext | undefined;

@@ -22,7 +22,7 @@ export interface JobField {
   readonly stored: z.ZodType;
   /** The value that a record does not have; without one, each record has it. */
   readonly default?: unknown;
-  /** What a record gets of it, the default included; undefined: nothing. Left out: the value, unless it is the default. */
+  /** What a record gets of it, the default included; undefined means nothing. Left out: the value, unless it is the default. */
   readonly write?: (value: never, of: { readonly trigger: Trigger }) => unknown;
   /** How `Job` shows it, where that is not as a definition has it. */
   readonly show?: (value: never) => unknown;

@@ -128,7 +128,7 @@ export const JOB_FIELDS = {
     kind: 'whole number',
     command: { flags: '--priority <n>', help: 'which go first: 0, then 1, 2, … (default: 0)' },
   },
-  /** Of one execution; null: no limit. */
+  /** Of one execution; null means no limit. */
   timeout: {
     belongsTo: 'execution',
     option: options.timeout,
@@ -151,7 +151,7 @@ export const JOB_FIELDS = {
     write: (retry: RetryPolicy | null) => (retry ? retryRecord(retry) : undefined),
     readBy: ['worker'],
   },
-  /** null: only the last outcome is kept. */
+  /** null if only the last outcome is kept. */
   history: {
     belongsTo: 'policy',
     option: options.history.nullable().optional(),
@@ -170,9 +170,9 @@ export const JOB_FIELDS = {
     write: (limits: AccountLimits | null) => (limits ? { entries: limits.entries, ageMs: limits.ageMs } : undefined),
     show: (limits: AccountLimits | null) => limits && { entries: limits.entries, age: limits.ageMs },
   },
-  /** How many fire times there are to be, as it was given; null: no limit. */
+  /** How many fire times there are to be, as it was given; null means no limit. */
   maxRuns: { belongsTo: 'job', option: options.maxRuns, stored: z.int().min(1), default: null },
-  /** The last of them, ms; null: no limit, or a paused job. */
+  /** The last of them, ms; null if there is no limit, or the job is paused. */
   lastFireTime: { stored: z.int(), default: null, hidden: true },
   /** How many of them are left to a paused job. */
   runsLeft: { stored: z.int().min(0), default: null, hidden: true },

@@ -12,7 +12,7 @@ import type { RunFields } from './run-now.js';
 export interface AskedFor {
   /** By the time of the store, ms. */
   readonly dueAt: (now: number) => number;
-  /** How late it may start; null: it is never too late. */
+  /** How late it may start; null means that it is never too late. */
   readonly graceMs: number | null;
   readonly dedupe?: DedupeWindow | undefined;
 }

@@ -61,7 +61,7 @@ const filterSchema = z.strictObject({
   dueBefore: z.date({ error: 'must be a valid Date' }).optional(),
 }) satisfies z.ZodType<JobFilter>;
 
-/** null: the filter excludes no job. @throws InvalidOptionsError that says which member is wrong. */
+/** null if the filter excludes no job. @throws InvalidOptionsError that says which member is wrong. */
 export function checkFilter(call: string, filter: JobFilter): JobMatch | null {
   const { data, error } = filterSchema.safeParse(filter, { reportInput: true });
   if (!data) {

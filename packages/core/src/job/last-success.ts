@@ -5,12 +5,12 @@ import { readLast } from './open-stretches.js';
 export interface LastSuccess {
   /** Its fire time; of a run that was asked for, the instant of asking. */
   readonly scheduledRunTime: Date;
-  /** When it ended; null: that is not known, as other executions ended since and it was one of a regular stretch. */
+  /** When it ended; null if that is not known, as other executions ended since and it was one of a regular stretch. */
   readonly settledAt: Date | null;
 }
 
 /**
- * From what is kept under `last`, of any format. null: there was none, or other executions ended since and the job store is not in
+ * From what is kept under `last`, of any format. null if there was none, or other executions ended since and the job store is not in
  * format 3 (or was not yet, when it ended).
  */
 export function lastSuccessOf(text: string | null): LastSuccess | null {

@@ -77,7 +77,7 @@ export function countedFrom(
   return { ...definition, lastFireTime: nthFrom(compileUnlimited(id, definition), first, count), runsLeft: null };
 }
 
-/** How many fire times a counted job has from one on, itself among them; null: it has no limit. */
+/** How many fire times a counted job has from one on, itself among them; null if it has no limit. */
 export function leftFrom(trigger: CompiledTrigger, definition: JobDefinition, first: number | null): number | null {
   const { maxRuns, lastFireTime } = definition;
   if (maxRuns === null || lastFireTime === null) return maxRuns;
@@ -86,13 +86,13 @@ export function leftFrom(trigger: CompiledTrigger, definition: JobDefinition, fi
   return count;
 }
 
-/** How many are left to a job whose next fire time is this; null: it is paused. Returns null where it has no limit. */
+/** How many are left to a job whose next fire time is this; null if it is paused. Returns null where it has no limit. */
 export function runsLeft(id: string, definition: JobDefinition, next: number | null): number | null {
   if (next === null || definition.maxRuns === null) return definition.runsLeft;
   return leftFrom(compileJob(id, definition), definition, next);
 }
 
-/** The last of `count` fire times, or of all where there are fewer; null: it is beyond the horizon. */
+/** The last of `count` fire times, or of all where there are fewer; null if it is beyond the horizon. */
 function nthFrom(trigger: CompiledTrigger, first: number, count: number): number | null {
   let last = first;
   for (let counted = 1; counted < count; counted++) {

@@ -5,8 +5,8 @@ const MOST_KNOWN = 100;
 
 /**
  * Reads objects of a shape by the members that they have: most records and specs have few of those that they may have, and an object's
- * schema runs the check of each one. The result is that of the schema. undefined: a member is wrong, missing or none of the shape: the
- * schema of the whole object says which.
+ * schema runs the check of each one. The result is that of the schema. undefined if a member is wrong, missing or none of the shape:
+ * the schema of the whole object says which.
  * @param alike members that are strings which their checks leave as they are, and few different ones
  */
 export function memberwise<Shape extends z.core.$ZodShape>(

@@ -17,7 +17,7 @@ export interface OpenStretch {
 
 /** What is kept of a job under `last`. */
 export interface Last {
-  /** Of the last execution; null: there was none. */
+  /** Of the last execution; null if there was none. */
   readonly execution: { readonly letter: string; readonly fireTime: number; readonly late: number } | null;
   readonly executed: number;
   readonly errors: number;
@@ -31,7 +31,7 @@ const LETTERS: Readonly<Record<string, string>> = OUTCOME_LETTERS;
 
 const NONE: Last = { execution: null, executed: 0, errors: 0, open: new Map() };
 
-/** Of any format; null: some of it cannot be read. */
+/** Of any format; null if some of it cannot be read. */
 export function readLast(text: string | null): Last | null {
   if (text === null) return NONE;
   const match = LAST.exec(text);

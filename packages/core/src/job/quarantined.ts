@@ -24,7 +24,7 @@ export function quarantinedOf(name: string, json: string): Quarantined {
   return { name, why, at, raw, movedTo, job };
 }
 
-/** The last outcome that is kept beside the record of a job, whether or not that can be read; null: none is. */
+/** The last outcome that is kept beside the record of a job, whether or not that can be read; null if none is. */
 export function lastBeside(json: string): string | null {
   return keptSchema.safeParse(parsed(json)).data?.last ?? null;
 }

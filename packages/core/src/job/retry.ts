@@ -50,7 +50,7 @@ export interface Steering {
   /** Its name, and those of its class and of the classes above. */
   readonly names: readonly string[];
   readonly unrecoverable: boolean;
-  /** ms; null: it does not say when. */
+  /** ms; null if it does not say when. */
   readonly retryAt: number | null;
 }
 
@@ -61,7 +61,7 @@ const MAX_ATTEMPTS = 100;
 export type NextAttempt = { readonly delayMs: number } | { readonly retryAt: number };
 
 /**
- * Whether, and when, an execution that failed is tried again; null: it is not.
+ * Whether, and when, an execution that failed is tried again; null if it is not.
  * @param failures how often it failed, the last time included.
  */
 export function nextAttempt(

@@ -12,11 +12,11 @@ export interface RunFields extends Executable, Omit<ReadBy<'ledger'>, 'misfireGr
 /** One run that a caller asks for. */
 export interface Asked {
   readonly runId: string;
-  /** null: it is of no job. */
+  /** null if it is of no job. */
   readonly jobId: string | null;
   /** For which instant, ms of the store's clock. */
   readonly due: number;
-  /** How late it may start after that; null: it is never too late. */
+  /** How late it may start after that; null means that it is never too late. */
   readonly graceMs: number | null;
   /** The actor and the reason. */
   readonly by?: AskedBy | undefined;

@@ -18,9 +18,9 @@ export interface JobOptions {
   readonly description?: string | null | undefined;
   /** Left out: once, now. */
   readonly trigger?: Trigger | undefined;
-  /** The job store's alias; `'default'` where it is left out. */
+  /** The job store's alias; default: `'default'`. */
   readonly jobStore?: string | undefined;
-  /** The first fire time, in place of the trigger's; in the past: at once. `null`: the job is added paused. */
+  /** The first fire time, in place of the trigger's; in the past: at once. `null` adds the job paused. */
   readonly nextRunTime?: Date | null | undefined;
   /** Whether a job of this id may be replaced. One with an equal trigger keeps its next run time and whether it is paused. */
   readonly replaceExisting?: boolean | undefined;
@@ -35,8 +35,8 @@ export interface JobOptions {
    */
   readonly maxRuns?: number | null | undefined;
   /**
-   * Whether metrics report this job by its id: its last success, its last outcome and its next run. `false` where it is left out. Metrics
-   * report the first 1,000 such jobs of a job store.
+   * Whether metrics report this job by its id: its last success, its last outcome and its next run. Default: `false`. Metrics report
+   * the first 1,000 such jobs of a job store.
    */
   readonly metrics?: boolean | undefined;
 }
@@ -68,15 +68,15 @@ export interface BackoffOptions {
   readonly delay: Duration;
   /** The longest delay; left out: an hour, or `delay` where that is longer. */
   readonly maxDelay?: Duration | undefined;
-  /** The fraction, 0 to 1, by which a delay may be shortened at random; 0 where it is left out. */
+  /** The fraction, 0 to 1, by which a delay may be shortened at random; default: 0. */
   readonly jitter?: number | undefined;
 }
 
 /** How many outcomes of a job's runs are kept, and how long, for `getRun`, `getRuns` and `RunHandle.result`. */
 export interface History {
-  /** How many runs, the newest ones, 1 to 10,000; 100 where it is left out. */
+  /** How many runs, the newest ones, 1 to 10,000; default: 100. */
   readonly perJob?: number | undefined;
-  /** How long, up to 365 days; 7 days where it is left out. */
+  /** How long, up to 365 days; default: 7 days. */
   readonly age?: Duration | undefined;
 }
 
@@ -84,15 +84,15 @@ export interface History {
 export interface Account {
   /** How many entries, the newest ones, 2 to 100,000; 1,000 where it is left out. Outcomes at equal distances share one entry. */
   readonly entries?: number | undefined;
-  /** How long, up to 3,650 days; 90 days where it is left out. */
+  /** How long, up to 3,650 days; default: 90 days. */
   readonly age?: Duration | undefined;
 }
 
 /** How a job runs. */
 export interface JobPolicy extends ExecutionPolicy {
-  /** Alias of the queue that workers serve; `'default'` where it is left out. */
+  /** Alias of the queue that workers serve; default: `'default'`. */
   readonly executor?: string | undefined;
-  /** How many of its runs may live at once, in the whole cluster; 1 where it is left out. */
+  /** How many of its runs may live at once, in the whole cluster; default: 1. */
   readonly maxInstances?: number | undefined;
   /** How late a run may start, up to 36,500 days; `null`, or left out: no limit. */
   readonly misfireGraceTime?: Duration | null | undefined;

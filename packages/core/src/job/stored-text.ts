@@ -6,7 +6,7 @@ const RECORD = new RegExp(`^${COUNT} ${COUNT} (\\S+) ([\\s\\S]*)$`);
 /** Before the bytes, in hexadecimal digits, of an id that is not UTF-8 (`redis/lua/lib/foreign.lua`). No id of ours has it. */
 const NO_TEXT = '\ufffd';
 
-/** A job's parts, as a store keeps them; null: there is none. */
+/** A job's parts, as a store keeps them; null if there is none. */
 export interface StoredText {
   /** `<rev> <generation> <digest> <JSON>` */
   readonly raw: string | null;
@@ -41,7 +41,7 @@ function isInstant(text: string): boolean {
   return storedInstant(text) !== null;
 }
 
-/** An instant of a text, ms; null: it is not one. */
+/** An instant of a text, ms; null if it is not one. */
 export function storedInstant(text: string): number | null {
   const ms = scoreOf(text);
   return Number.isInteger(ms) && Math.abs(ms) <= LAST_INSTANT && String(ms) === text ? ms : null;

@@ -30,8 +30,8 @@ export function timingOf(
 }
 
 /**
- * The last fire time that the trigger names before all those that an execution covers; null: there is none, or nothing is known of
- * a trigger.
+ * The last fire time that the trigger names before all those that an execution covers; null if there is none, or nothing is known of a
+ * trigger.
  * @throws InvalidTriggerError if a newer release wrote the trigger
  */
 export function previousOf(timing: Timing | undefined, jobId: string | null, fireTime: Date): Date | null {

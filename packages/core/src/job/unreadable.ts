@@ -31,7 +31,7 @@ export function unreadableRemoved(read: Read, job: UnreadableJob): JobChange {
   };
 }
 
-/** Its record is replaced as a whole, as that of a new job. null: its trigger names no fire time any more, and it is removed. */
+/** Its record is replaced as a whole, as that of a new job. null if its trigger names no fire time any more, and it is removed. */
 export function unreadableReplaced(
   read: Read,
   job: UnreadableJob,

@@ -25,7 +25,7 @@ export interface MemoryBackendParts {
   readonly places: Places;
   readonly upkeep: Upkeep;
   readonly chance: Chance;
-  /** Formats that its user reads; those of this release where it is left out. */
+  /** Formats that its user reads; default: those of this release. */
   readonly formats?: Formats | undefined;
 }
 

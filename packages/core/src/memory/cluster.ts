@@ -14,7 +14,10 @@ import { VirtualClock } from './virtual-clock.js';
 export interface MemoryClusterOptions {
   /** The one clock of all members; a `VirtualClock` for tests, the system's where it is left out. */
   readonly clock?: Clock | undefined;
-  /** Ids are the same whenever the seed, and the order of what happens, is. null: ids are random, so that no other process has them. */
+  /**
+   * Ids are the same whenever the seed, and the order of what happens, is. null means that ids are random, so that no other process has
+   * them.
+   */
   readonly seed?: string | null | undefined;
   /** Called with all that is published, in its order; see `OnPublish`. */
   readonly onPublish?: OnPublish | undefined;
@@ -25,7 +28,7 @@ export interface MemoryUserOptions {
   readonly onStep?: OnStep | undefined;
   /** Stands in for the line between this user and the cluster, `onStep` included; see `Carry`. */
   readonly carry?: Carry | undefined;
-  /** Time as this user's process sees it; the cluster's clock where it is left out. */
+  /** Time as this user's process sees it; default: the cluster's clock. */
   readonly clock?: Clock | undefined;
   /** Formats that this user reads, in place of those of this release: to see an older or a newer one beside it. */
   readonly formats?: Formats | undefined;

@@ -2,7 +2,7 @@ import type { StoreState } from './store/state.js';
 
 /** What a job store holds, for tests that check that it adds up. Instants are ms of the store's clock. */
 export interface Contents {
-  /** The leader's lock; null: it was never held, or it was released. */
+  /** The leader's lock; null if it was never held, or it was released. */
   readonly lock: { readonly value: string; readonly expiresAt: number } | null;
   readonly paused: boolean;
   /** When each job that is not paused is due. */

@@ -14,7 +14,7 @@ export class LastOutcomes {
     return typeof kept === 'object' ? writeLast(kept) : kept;
   }
 
-  /** null: what is kept cannot be read. The caller may change it, and sets it then. */
+  /** null if what is kept cannot be read. The caller may change it, and sets it then. */
   read(job: string): OwnLast | null {
     const kept = this.#kept.get(job);
     if (typeof kept === 'object') return kept;

@@ -13,8 +13,8 @@ export interface UpkeepWatch {
 
 export interface VirtualClockOptions {
   /**
-   * How much real time the clock gives each execution for real I/O, before virtual time passes anyway; `'3s'` where it is left
-   * out. Raise it, and the time limit of the test, for tasks whose I/O is slow.
+   * How much real time the clock gives each execution for real I/O, before virtual time passes anyway; default: `'3s'`. Raise it, and
+   * the time limit of the test, for tasks whose I/O is slow.
    */
   readonly patience?: Duration | undefined;
 }

@@ -13,7 +13,7 @@ interface LoggedOutage {
   readonly cause: string;
   /** When the last line of it was due. */
   readonly saidAt: number;
-  /** Since when every connection stands again; null: one does not. */
+  /** Since when every connection stands again; null if one does not. */
   readonly reachedAt: number | null;
   /** Known from calls that failed, and not from a connection. */
   readonly isDoubtful: boolean;

@@ -16,7 +16,7 @@ export interface Backend {
   readonly chance: Chance;
   /** Connects. Rejects if that fails. Without it, the first call connects. */
   connect(): Promise<void>;
-  /** The connection for commands is lost; null: it is there, or was not made yet. */
+  /** The connection for commands is lost; null if it is there, or was not made yet. */
   readonly outage: Outage | null;
   /** The same of the connection over which the event buses hear. */
   readonly busOutage: Outage | null;
@@ -48,9 +48,9 @@ export interface PackRules {
 export interface CoordinatorBackend extends Backend {
   election(alias: string, leaseMs: number): Election;
   deliveryQueue(alias: string): DeliveryQueue;
-  /** The trigger that a leader asks for a job's fire times; the job's own where it is left out. Tests bring triggers that fail. */
+  /** The trigger that a leader asks for a job's fire times; default: the job's own. Tests bring triggers that fail. */
   readonly triggerOf?: ((job: ReadableJob) => CompiledTrigger) | undefined;
-  /** How a leader packs runs; as it does by itself where it is left out. Tests pack more than that. */
+  /** How a leader packs runs; default: as it does by itself. Tests pack more than that. */
   readonly packRules?: PackRules | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface ClusterBackend extends CoordinatorBackend, WorkerBackend {
   knownJobStores(): Promise<readonly string[]>;
   /** Whether anything was ever written to a job store. */
   hasJobStore(alias: string): Promise<boolean>;
-  /** What repeats in a queue of BullMQ's or Bull's that an application has there; undefined: there is no such queue. */
+  /** What repeats in a queue of BullMQ's or Bull's that an application has there; undefined if there is no such queue. */
   bullmqRecords(prefix: string, queue: string): Promise<readonly BullmqRecord[] | undefined>;
   /** The delayed jobs of such a queue, those that are due first first. */
   bullmqDelayed(prefix: string, queue: string): Promise<readonly BullmqDelayed[]>;

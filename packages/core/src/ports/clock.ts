@@ -18,7 +18,7 @@ export interface Clock {
   /** For how long this process has kept processors busy, ms. Left out where time passes by itself, whatever is done. */
   readonly busyMs?: (() => number) | undefined;
   /**
-   * Calls what may do real I/O: a virtual clock waits for that before time passes. A plain call where it is left out.
+   * Calls what may do real I/O: a virtual clock waits for that before time passes. Default: a plain call.
    * @param isElsewhere it is done in another thread or process: the clock cannot see what is done, and waits for all of it.
    */
   readonly track?: (<T>(call: () => Promise<T>, isElsewhere?: boolean) => Promise<T>) | undefined;

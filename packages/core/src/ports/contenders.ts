@@ -10,9 +10,9 @@ export interface Showing {
   readonly number: number;
   /** How many job stores it leads. */
   readonly leads: number;
-  /** Of its term in this job store; null: it does not lead it. */
+  /** Of its term in this job store; null if it does not lead it. */
   readonly epoch: number | null;
-  /** What marked the birth of the store when it was last seen; null: it was not seen yet. */
+  /** What marked the birth of the store when it was last seen; null if it was not seen yet. */
   readonly born: string | null;
   /** How much is kept of what was of jobs that do not say it: of the leader, it is so. null, or left out: as usual. */
   readonly account?: AccountLimits | null;

@@ -35,7 +35,7 @@ export interface JobRecords {
   find(params: FindParams): Promise<JobPage>;
   /** A page of all jobs, in no order: one that is there all the while is in some page. A cursor begins with `'0'` and ends so. */
   everyJob(params: EveryJobParams): Promise<EveryJobPage>;
-  /** When jobs are due, in the order of the ids, at most 2,000; null: it is paused, or there is none. */
+  /** When jobs are due, in the order of the ids, at most 2,000; null if it is paused, or there is none. */
   dueInstants(ids: readonly string[]): Promise<readonly (number | null)[]>;
   put(params: PutParams): Promise<PutOutcome>;
   /**

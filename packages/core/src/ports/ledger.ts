@@ -8,7 +8,7 @@ export type Overlap = 'skip' | 'queue' | 'replace';
 /** What every event of a run reports of it. */
 export interface RunLabel {
   readonly runId: string;
-  /** null: a run without a job (`enqueue`). */
+  /** null for a run without a job (`enqueue`). */
   readonly jobId: string | null;
   readonly task: string;
   readonly executor: string;
@@ -29,7 +29,7 @@ export interface RunPolicy extends Omit<RunRoute, 'runId'> {
   /** The job's live runs, this one included, may not be more. Ignored without a job. */
   readonly maxInstances: number;
   readonly overlap: Overlap;
-  /** How long its outcomes are kept after they were settled, and of how many of its job's runs (null: of all); null: not at all. */
+  /** How long its outcomes are kept after they were settled, and of how many of its job's runs (null: of all); null means not at all. */
   readonly history: { readonly ageMs: number; readonly perJob: number | null } | null;
 }
 
@@ -37,9 +37,9 @@ export interface RunPolicy extends Omit<RunRoute, 'runId'> {
 export interface NewRun extends RunLabel, RunPolicy {
   /** For each fire time, oldest first: the fire time and the instant it was due, ms. */
   readonly fires: readonly { readonly fireTime: number; readonly dueAt: number }[];
-  /** How late it may start, ms after its due instant; null: no limit. */
+  /** How late it may start, ms after its due instant; null means no limit. */
   readonly graceMs: number | null;
-  /** The first and the last of the older fire times that it replaces, ms; null: there are none. */
+  /** The first and the last of the older fire times that it replaces, ms; null if there are none. */
   readonly coalesced: { readonly first: number; readonly last: number } | null;
   /** A caller asked for it, whatever the trigger of its job says. */
   readonly asked?: true | undefined;
@@ -156,7 +156,7 @@ export interface TaskSeen {
   readonly executor: string;
   readonly task: string;
   readonly isThere: boolean;
-  /** Where nothing was noted for longer, the time without the task counts from now on; null: it continues. */
+  /** Where nothing was noted for longer, the time without the task counts from now on; null if it continues. */
   readonly forgetMs: number | null;
   /** When it was seen, by the clock of the job store, ms. Where a worker joined since, what was seen begins no time without the task. */
   readonly lookedAt: number;

@@ -44,7 +44,7 @@ export interface UnsureDelivery {
 export interface DeliveryConsumer {
   /** Begins to take deliveries, each only with a slot for it. */
   start(): Promise<void>;
-  /** It can take no deliveries, or cannot start to; null: it can, or nothing is known against it. */
+  /** It can take no deliveries, or cannot start to; null if it can, or nothing is known against it. */
   readonly outage: Outage | null;
   /** Writes the limits of its queue again, where they are gone. To be called now and then. */
   keepLimits(): Promise<void>;
@@ -92,8 +92,8 @@ export interface SlotShare {
 }
 
 /**
- * Limits of an executor in the whole cluster. null: there is none from now on. Left out: what holds stays as it is. The last
- * caller that gives one wins.
+ * Limits of an executor in the whole cluster. null if there is none from now on. Left out: what holds stays as it is. The last caller
+ * that gives one wins.
  */
 export interface QueueLimits {
   /** Deliveries taken and not yet done, at most. */

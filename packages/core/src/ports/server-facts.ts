@@ -1,4 +1,4 @@
-/** What a Redis server says of itself. null: it does not say so, or this user may not ask. */
+/** What a Redis server says of itself. null if it does not say so, or this user may not ask. */
 export interface ServerFacts {
   readonly version: string;
   /** `'valkey'` and others that are not Redis report their name. */

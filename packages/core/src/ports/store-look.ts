@@ -4,18 +4,18 @@ import type { StoreFormat } from '../format.js';
 export interface StoreLook {
   readonly now: number;
   readonly format: StoreFormat;
-  /** What members read: each `coordinator` or `worker`, a blank, and its id; null: not known. */
+  /** What members read: each `coordinator` or `worker`, a blank, and its id; null if not known. */
   readonly readers: readonly { readonly member: string; readonly reads: number | null }[];
-  /** Until when the leader's lock is held; null: no coordinator leads. */
+  /** Until when the leader's lock is held; null if no coordinator leads. */
   readonly ledUntil: number | null;
-  /** Of the last term; null: there was none yet. */
+  /** Of the last term; null if there was none yet. */
   readonly epoch: number | null;
   /** All firing is stopped. */
   readonly paused: boolean;
   readonly counts: StoreCounts;
-  /** When the first fire is due; null: none is to come. */
+  /** When the first fire is due; null if none is to come. */
   readonly nextDueAt: number | null;
-  /** When the first run in the outbox is to be delivered; null: the outbox is empty. */
+  /** When the first run in the outbox is to be delivered; null if the outbox is empty. */
   readonly outboxAt: number | null;
   readonly workers: readonly { readonly workerId: string; readonly heardAt: number; readonly json: string | null }[];
   /** Some of the runs that are owed, those that were started first. */
@@ -28,9 +28,9 @@ export interface StoreLook {
 
 export interface LookedRun {
   readonly runId: string;
-  /** null: a run without a job, or its record cannot be read. */
+  /** null for a run without a job, or if its record cannot be read. */
   readonly jobId: string | null;
-  /** null: its record cannot be read. */
+  /** null if its record cannot be read. */
   readonly task: string | null;
   /** '' where the record cannot be read. */
   readonly executor: string;
@@ -46,11 +46,11 @@ export interface LookedRun {
 /** How far the limits of an executor are used up in this job store. */
 export interface LookedQueue {
   readonly executor: string;
-  /** null: no limit. */
+  /** null means no limit. */
   readonly globalConcurrency: number | null;
   /** Deliveries that workers have. */
   readonly taken: number;
-  /** null: no limit. */
+  /** null means no limit. */
   readonly rateLimit: { readonly max: number; readonly durationMs: number } | null;
   /** For how many more ms the rate limit lets none pass; 0: it lets one pass. */
   readonly limitedForMs: number;

@@ -5,13 +5,13 @@ export interface StoreMeasure {
   readonly now: number;
   /** A coordinator holds the leader's lock. */
   readonly isLed: boolean;
-  /** Of the last term; null: there was none yet. */
+  /** Of the last term; null if there was none yet. */
   readonly epoch: number | null;
   readonly paused: boolean;
   readonly counts: MeasuredCounts;
-  /** When the first fire is due; null: none is to come. */
+  /** When the first fire is due; null if none is to come. */
   readonly nextDueAt: number | null;
-  /** When the first run in the outbox is to be delivered; null: the outbox is empty. */
+  /** When the first run in the outbox is to be delivered; null if the outbox is empty. */
   readonly outboxAt: number | null;
   /** How many events of each type were published since the job store was born. */
   readonly events: readonly { readonly type: string; readonly count: number }[];
@@ -37,13 +37,13 @@ export interface MeasuredExecutor {
   readonly waiting: number;
   /** Deliveries that workers have. */
   readonly taken: number;
-  /** When the oldest that waits was queued, by the clock of the leader that queued it; null: none waits. */
+  /** When the oldest that waits was queued, by the clock of the leader that queued it; null if none waits. */
   readonly oldestAt: number | null;
 }
 
 export interface MeasuredJob {
   readonly id: string;
-  /** null: it is paused. */
+  /** null if it is paused. */
   readonly nextFireTime: number | null;
   /** The outcome of its last execution as text, if any. */
   readonly last: string | null;

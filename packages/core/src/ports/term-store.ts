@@ -12,9 +12,9 @@ export interface DuePage {
   readonly jobs: readonly (StoredJob | UnreadableJob)[];
   /** Due jobs that a newer release wrote, by id, at most 100: they are left for a leader that reads them. */
   readonly newer: readonly string[];
-  /** When the first fire after this page is due, ms; null: none. */
+  /** When the first fire after this page is due, ms; null means none. */
   readonly nextDueAt: number | null;
-  /** When the first run in the outbox is to be delivered, ms; null: the outbox is empty. */
+  /** When the first run in the outbox is to be delivered, ms; null if the outbox is empty. */
   readonly outboxAt: number | null;
   /** false: no run, lease or count of live runs is stored, so that `suspects` would find nothing. */
   readonly isOwing: boolean;
@@ -25,13 +25,13 @@ export interface Claim {
   readonly id: string;
   /** The job is still what was read: else it is skipped. */
   readonly expected: { readonly rev: number; readonly dueAt: number };
-  /** null: the trigger is exhausted; the job is removed. */
+  /** null if the trigger is exhausted; the job is removed. */
   readonly next: Pending | null;
   /** Left behind by a finished job: its trigger's digest. */
   readonly tombstone: string | null;
-  /** null: every fire time was missed. */
+  /** null if every fire time was missed. */
   readonly run: NewRun | null;
-  /** Under which the run is to go out if it is submitted; null: the leader assigns it one with `assign`. */
+  /** Under which the run is to go out if it is submitted; null means that the leader assigns it one with `assign`. */
   readonly deliveryId: string | null;
   /** The events around those of the run: `job_missed` before, `job_removed` after. */
   readonly events: {
@@ -55,7 +55,7 @@ export type Fenced<T> = { readonly status: 'done'; readonly value: T } | { reado
 export interface EndOfTerm {
   readonly epoch: number;
   readonly lost: EventDraft;
-  /** Id of the coordinator that is to lead next; null: any. */
+  /** Id of the coordinator that is to lead next; null means any. */
   readonly heir: string | null;
 }
 

@@ -42,7 +42,7 @@ export const LIFE_PATTERNS: Readonly<Record<LifeState, Pattern>> = {
   ended: NOTHING,
 };
 
-/** The state of a run; null: what is held of it fits none. */
+/** The state of a run; null if what is held of it fits none. */
 export function lifeStateOf(traces: RunTraces): LifeState | null {
   const names = Object.keys(traces) as (keyof RunTraces)[];
   const fits = (state: LifeState, name: keyof RunTraces) => {
@@ -55,7 +55,7 @@ export function lifeStateOf(traces: RunTraces): LifeState | null {
 export interface LifeTransition {
   /** Of the function that does it, in `redis/lua/lib/life.lua` and in `memory/store/lib/life.ts`. */
   readonly name: string;
-  /** null: there was no such run. */
+  /** null if there was no such run. */
   readonly from: readonly (LifeState | null)[];
   readonly to: LifeState;
   /** The scripts that may do it. */

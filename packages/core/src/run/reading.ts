@@ -5,7 +5,7 @@ import type { LiveRun, RunReading } from '../ports/job-records.js';
 import { isOutcome, type OutcomeEvent, STATE_AFTER } from './outcomes.js';
 import type { Execution, LiveRunInfo, Run, SettledRunInfo } from './run.js';
 
-/** A run of what its job store knows; undefined: nothing, or nothing that can be read. */
+/** A run of what its job store knows; undefined if there is nothing, or nothing that can be read. */
 export function runOf(
   jobStore: string,
   runId: string,

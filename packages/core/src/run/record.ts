@@ -40,7 +40,7 @@ export function textsOf(jobStore: string, run: NewRun): RunTexts {
  *
  * Its body is what the worker needs: version, sum, and JSON with named members, which no script reads.
  *
- * @param deliveryId under which the run is to go out; null: it has none yet.
+ * @param deliveryId under which the run is to go out; null if it has none yet.
  */
 export function encodeState({ label, submission }: RunTexts, run: NewRun, deliveryId: string | null = null): string {
   const { graceMs, maxInstances, overlap, executor, priority, history } = run;
@@ -155,7 +155,7 @@ const TEXT = /^"(?:[^"\\]|\\.)*"/;
 
 const POLICY = /^(\d+) (skip|queue|replace) (\S+) (\d+) (-|\d+(?:\/\d+)?)$/;
 
-/** Of a state: max instances, overlap, executor, priority and history. null: the state cannot be read. */
+/** Of a state: max instances, overlap, executor, priority and history. null if the state cannot be read. */
 export function decodePolicy(text: string): RunPolicy | null {
   const [, max, overlap, executor = '', priority, history = '-'] = POLICY.exec(text) ?? [];
   if (overlap === undefined) return null;

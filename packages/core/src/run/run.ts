@@ -7,13 +7,13 @@ export type Run = LiveRunInfo | SettledRunInfo;
 
 interface RunInfo {
   readonly runId: string;
-  /** null: enqueued without a job. */
+  /** null if it was enqueued without a job. */
   readonly jobId: string | null;
   readonly jobStore: string;
   readonly task: string;
   /** Alias of the queue that it goes to. */
   readonly executor: string;
-  /** The failed run that this one replaces: see `retryRuns`. null: it replaces none. */
+  /** The failed run that this one replaces: see `retryRuns`. null if it replaces none. */
   readonly retryOf: string | null;
   /** Oldest first; several only where `coalesce` is false and a backlog existed. */
   readonly scheduledRunTimes: readonly Date[];

@@ -6,7 +6,7 @@ import { isLiving } from './task-places.js';
 export interface Serving {
   /** Living workers. */
   readonly workers: number;
-  /** How long a run of it lately kept a slot busy, ms: the longest mean of its workers; null: not known. */
+  /** How long a run of it lately kept a slot busy, ms: the longest mean of its workers; null if not known. */
   readonly meanMs: number | null;
   /** It has a limit in the whole cluster: its queue counts deliveries. */
   readonly isLimited: boolean;

@@ -25,7 +25,7 @@ import type { StoreChoice } from './store-choice.js';
 export interface ExplainPeriod {
   readonly from: Date | string;
   readonly to: Date | string;
-  /** How many explanations at most, up to 10,000; 100 where it is left out. */
+  /** How many explanations at most, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
   /** From the page before. */
   readonly cursor?: string | null | undefined;
@@ -37,14 +37,14 @@ export interface CountFiresOptions extends StoreChoice {
   readonly from: Date | string;
   /** At most 3,660 days after `from`. */
   readonly to: Date | string;
-  /** Into how many equal buckets the period is divided, up to 1,000; 120 where it is left out. */
+  /** Into how many equal buckets the period is divided, up to 1,000; default: 120. */
   readonly buckets?: number | undefined;
 }
 
 export interface ExplanationPage {
   /** Oldest first. Where nothing was to run, one: of `from`. */
   readonly explanations: readonly Explanation[];
-  /** Where the next page begins; null: there is none. */
+  /** Where the next page begins; null if there is none. */
   readonly cursor: string | null;
 }
 

@@ -86,7 +86,7 @@ async function requireAll(specs: readonly SpecWithId[], { store }: JobClient, { 
   await requireTasks(store.records, places);
 }
 
-/** undefined: they are right. @throws InvalidArgumentsError */
+/** undefined if they are right. @throws InvalidArgumentsError */
 function checkArguments(
   specs: readonly SpecWithId[],
   { contracts }: JobClient,

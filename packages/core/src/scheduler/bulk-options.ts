@@ -10,7 +10,7 @@ export interface BulkOptions extends ChangeOptions {
 }
 
 export interface BulkRemoveOptions extends BulkOptions {
-  /** Whether their runs are cancelled, too; they go on where it is left out. */
+  /** Whether their runs are cancelled, too; default: they go on. */
   readonly cancelRuns?: boolean | undefined;
 }
 

@@ -11,8 +11,8 @@ export interface ChangeOptions extends StoreChoice, By {}
 /** The options of a call that adds jobs. */
 export interface AddOptions extends By {
   /**
-   * For `addJob` with `replaceExisting`: `Job.revision` of the job that is to be replaced; null: there is no job of this id. The call is
-   * refused with a `StaleRevisionError` where that is not so when it writes.
+   * For `addJob` with `replaceExisting`: `Job.revision` of the job that is to be replaced; null if there is no job of this id. The call
+   * is refused with a `StaleRevisionError` where that is not so when it writes.
    */
   readonly ifRevision?: number | null | undefined;
   /** Nothing is written: the call returns what would be. */
@@ -30,7 +30,7 @@ export interface JobChangeOptions extends ChangeOptions {
 }
 
 export interface RemoveOptions extends ChangeOptions, Pick<JobChangeOptions, 'ifRevision'> {
-  /** Whether its runs are cancelled, too; they go on where it is left out. */
+  /** Whether its runs are cancelled, too; default: they go on. */
   readonly cancelRuns?: boolean | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { AskedBy } from '../by.js';
 export interface Adding {
   readonly by: AskedBy;
   readonly dryRun?: boolean | undefined;
-  /** What the job is to be at; null: there is none; undefined: whatever it is. */
+  /** What the job is to be at; null if there is none; undefined means whatever it is. */
   readonly ifRevision?: number | null | undefined;
 }
 

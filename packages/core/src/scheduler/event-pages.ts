@@ -13,7 +13,7 @@ export interface EventsFilter extends StoreChoice {
   readonly jobId?: string | undefined;
   readonly runId?: string | undefined;
   readonly task?: string | undefined;
-  /** How many at most, up to 10,000; 100 where it is left out. */
+  /** How many at most, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
   /** From the page before. */
   readonly cursor?: string | null | undefined;
@@ -22,7 +22,7 @@ export interface EventsFilter extends StoreChoice {
 export interface EventList {
   /** Newest first, each with its `eventId`. */
   readonly events: readonly CarillonEvent[];
-  /** Where the next page begins; null: there is none. A page may have fewer events than were asked for, or none, and others follow. */
+  /** Where the next page begins; null if there is none. A page may have fewer events than were asked for, or none, and others follow. */
   readonly cursor: string | null;
 }
 
@@ -55,7 +55,7 @@ export async function pageOfEvents(
 export interface CheckedEventsFilter {
   readonly limit: number;
   readonly cursor: string | null;
-  /** null: all are. */
+  /** null if all are. */
   readonly isMeant: ((event: CarillonEvent) => boolean) | null;
 }
 

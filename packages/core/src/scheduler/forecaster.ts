@@ -17,11 +17,11 @@ export interface ForecastOptions extends StoreChoice {
   readonly from?: Date | undefined;
   /** Left out: 24 hours after `from`. There are at most 10,080 steps: 7 days of minutes. */
   readonly to?: Date | undefined;
-  /** How long a step is; `'minute'` where it is left out. */
+  /** How long a step is; default: `'minute'`. */
   readonly by?: 'minute' | 'hour' | undefined;
   /** Only of this executor. */
   readonly executor?: string | undefined;
-  /** How many of the worst steps are named, up to 100; 10 where it is left out. */
+  /** How many of the worst steps are named, up to 100; default: 10. */
   readonly worst?: number | undefined;
 }
 

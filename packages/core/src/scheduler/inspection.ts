@@ -12,14 +12,14 @@ export interface JobStoreInspection {
   readonly now: Date;
   /** The format that is written: the highest that all living coordinators and workers read. */
   readonly format: number;
-  /** The coordinators and workers, and the highest format that each reads; null: not known. */
+  /** The coordinators and workers, and the highest format that each reads; null if not known. */
   readonly readers: readonly FormatReader[];
-  /** Until when the leader may lead without a sign of life, and the number of its term; null: no coordinator leads. */
+  /** Until when the leader may lead without a sign of life, and the number of its term; null if no coordinator leads. */
   readonly leader: { readonly epoch: number | null; readonly until: Date } | null;
   /** All firing is stopped. */
   readonly paused: boolean;
   readonly counts: StoreCounts;
-  /** When the first fire is due, and when the first run in the outbox is to be delivered; null: there is none. */
+  /** When the first fire is due, and when the first run in the outbox is to be delivered; null if there is none. */
   readonly nextDue: Date | null;
   readonly nextDelivery: Date | null;
   readonly workers: readonly InspectedWorker[];
@@ -41,7 +41,7 @@ export interface FormatReader {
 export interface InspectedWorker {
   readonly workerId: string;
   readonly lastSeen: Date;
-  /** After this long without a sign of life its runs are run again elsewhere, ms; null: not known. */
+  /** After this long without a sign of life its runs are run again elsewhere, ms; null if not known. */
   readonly leaseMs: number | null;
   readonly executors: readonly ServedExecutor[];
   readonly tasks: readonly string[];
@@ -53,32 +53,32 @@ export interface InspectedWorker {
 
 export interface InspectedRun {
   readonly runId: string;
-  /** null: enqueued without a job, or not known. */
+  /** null if it was enqueued without a job, or is not known. */
   readonly jobId: string | null;
-  /** null: its record cannot be read. */
+  /** null if its record cannot be read. */
   readonly task: string | null;
   readonly executor: string | null;
   /**
-   * `waiting`: for an instance of its job. `scheduled`: for when it was asked for. `undelivered`: to be put on its executor's queue. `queued`: for a worker. `retrying`: for
-   * its time to be tried again. null: its record cannot be read.
+   * `waiting`: for an instance of its job. `scheduled`: for when it was asked for. `undelivered`: to be put on its executor's queue.
+   * `queued`: for a worker. `retrying`: for its time to be tried again. null if its record cannot be read.
    */
   readonly state: 'waiting' | 'scheduled' | 'undelivered' | 'queued' | 'running' | 'retrying' | null;
   /** When the first of its fire times that are not settled was due. */
   readonly due: Date | null;
   /** How often that one was started; 0: not yet. */
   readonly attempt: number;
-  /** Of its job; null: enqueued without a job, or not known. */
+  /** Of its job; null if it was enqueued without a job, or is not known. */
   readonly maxInstances: number | null;
 }
 
 /** The limits of an executor in a job store, and how far they are used up. */
 export interface InspectedQueue {
   readonly executor: string;
-  /** null: no limit. */
+  /** null means no limit. */
   readonly globalConcurrency: number | null;
   /** Deliveries that workers have, as `globalConcurrency` counts them. */
   readonly taken: number;
-  /** null: no limit. */
+  /** null means no limit. */
   readonly rateLimit: { readonly max: number; readonly durationMs: number } | null;
   /** For how many more ms the rate limit lets none begin; 0: it lets one begin. */
   readonly limitedForMs: number;

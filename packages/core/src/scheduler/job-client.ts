@@ -124,7 +124,7 @@ export class JobClient {
     return { jobs: page.jobs.map((job) => this.#state(job)), cursor: page.cursor };
   }
 
-  /** How many jobs a filter matches; null: how many there are, those that cannot be read among them. */
+  /** How many jobs a filter matches; null means how many there are, also those that cannot be read. */
   async count(match: JobMatch | null): Promise<number> {
     if (!match) return (await this.store.records.inspect({ runs: 0, quarantined: 0 })).counts.jobs;
     return this.#search.count(match);

@@ -19,7 +19,7 @@ const AT_ONCE = 500;
 
 interface Page<T> {
   readonly jobs: readonly T[];
-  /** null: all jobs were looked at. */
+  /** null if all jobs were looked at. */
   readonly cursor: string | null;
 }
 
@@ -136,7 +136,7 @@ export class JobSearch {
     };
   }
 
-  /** null: it does not match, or cannot be read, or is gone. */
+  /** null if it does not match, or cannot be read, or is gone. */
   async #read(ids: readonly string[], match: JobMatch): Promise<readonly (ReadableJob | null)[]> {
     const { jobs } = await this.#store.records.read(ids);
     return jobs.map((stored) => {

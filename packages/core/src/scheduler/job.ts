@@ -28,7 +28,7 @@ export interface JobActions<T> {
 export interface JobState {
   readonly id: string;
   readonly jobStore: string;
-  /** null: it was just written. */
+  /** null if it was just written. */
   readonly revision: number | null;
   readonly definition: JobDefinition;
   readonly pending: Pending | null;
@@ -42,8 +42,8 @@ export class Job<T> {
   readonly id: string;
   readonly jobStore: string;
   /**
-   * Grows with each change of the job, and not when it fires: `ifRevision` of a later change. null: this is the result of a change; read
-   * the job for its revision.
+   * Grows with each change of the job, and not when it fires: `ifRevision` of a later change. null if this is the result of a change;
+   * read the job for its revision.
    */
   readonly revision: number | null;
   readonly name: string;
@@ -58,20 +58,20 @@ export class Job<T> {
   readonly timezone!: string | undefined;
   readonly executor!: string;
   readonly maxInstances!: number;
-  /** Milliseconds; null: no limit. */
+  /** Milliseconds; null means no limit. */
   readonly misfireGraceTime!: number | null;
   readonly coalesce!: boolean;
   readonly overlap!: Overlap;
   readonly priority!: number;
-  /** Milliseconds; null: no limit. */
+  /** Milliseconds; null means no limit. */
   readonly timeout!: number | null;
-  /** Durations in ms; null: what fails is not tried again. */
+  /** Durations in ms; null if what fails is not tried again. */
   readonly retry!: RetryPolicy | null;
-  /** The age in ms; null: only what `lastRun` shows is kept. */
+  /** The age in ms; null if only what `lastRun` shows is kept. */
   readonly history!: { readonly perJob: number; readonly age: number } | null;
   /** How much is kept of what was of it, the age in ms; null: as much as the job store keeps of any job. */
   readonly account!: { readonly entries: number; readonly age: number } | null;
-  /** After how many fire times it ends, as it was given; null: when its trigger does. */
+  /** After how many fire times it ends, as it was given; null if it ends with its trigger. */
   readonly maxRuns!: number | null;
   readonly replaceExisting!: boolean;
   /** Metrics report it by its id. */
@@ -83,7 +83,7 @@ export class Job<T> {
   readonly paused: boolean;
   readonly finished: boolean;
   readonly lastRun: LastRun | null;
-  /** The last execution that ended well, whatever ended since; null: there was none, or the job store forgot it: see `docs/runs.md`. */
+  /** The last execution that ended well, whatever ended since; null if there was none, or the job store forgot it: see `docs/runs.md`. */
   readonly lastSuccess: LastSuccess | null;
   readonly #actions: JobActions<T>;
   readonly #definition: JobDefinition;
@@ -104,7 +104,7 @@ export class Job<T> {
     this.#definition = definition;
   }
 
-  /** How many of its `maxRuns` fire times were left when it was read, the next one included; null: it has no limit. */
+  /** How many of its `maxRuns` fire times were left when it was read, the next one included; null if it has no limit. */
   runsLeft(): number | null {
     if (this.finished) return this.maxRuns === null ? null : 0;
     return runsLeft(this.id, this.#definition, this.nextRunTime?.getTime() ?? null);

@@ -7,14 +7,14 @@ import type { StoreChoice } from './store-choice.js';
 export interface QuarantineOptions extends StoreChoice {
   /** Only the record of this id. */
   readonly id?: string | undefined;
-  /** How many records at most, up to 10,000; 100 where it is left out. */
+  /** How many records at most, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
 }
 
 export interface ListOptions extends StoreChoice {
   /** Which jobs are listed; left out: all. */
   readonly filter?: JobFilter | undefined;
-  /** How many jobs at most, up to 10,000; 100 where it is left out. */
+  /** How many jobs at most, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
   /** From the page before. */
   readonly cursor?: string | null | undefined;
@@ -23,7 +23,10 @@ export interface ListOptions extends StoreChoice {
 export interface JobList<T> {
   /** By next run time, paused ones last. */
   readonly jobs: readonly Job<T>[];
-  /** Where the next page begins; null: there is none. With a filter, a page may have fewer jobs than were asked for, or none, and others follow. */
+  /**
+   * Where the next page begins; null if there is none. With a filter, a page may have fewer jobs than were asked for, or none, and
+   * others follow.
+   */
   readonly cursor: string | null;
 }
 
@@ -45,7 +48,7 @@ export function checkLimit(limit: number): number {
 }
 
 /**
- * A period, ms, whose end is not before its begin. null: it has none.
+ * A period, ms, whose end is not before its begin. null if it has none.
  * @throws InvalidOptionsError
  */
 export function checkOrder<T extends { readonly from: number | null; readonly to: number | null }>(

@@ -26,7 +26,7 @@ const FINISH_MS = 1_000;
 /** Where in the logs a listener begins. */
 interface LogPlace {
   readonly since: EventPosition;
-  /** undefined: in each job store's. */
+  /** undefined means in each job store's. */
   readonly jobStore: string | undefined;
 }
 

@@ -28,7 +28,7 @@ export type JobStoreOptions<B extends Backend = Backend> =
   | { readonly backend: B; readonly redis?: undefined };
 
 export interface CommonOptions {
-  /** The prefix of every key; `'carillon'` where it is left out. */
+  /** The prefix of every key; default: `'carillon'`. */
   readonly prefix?: string | undefined;
   /** pino; where it is left out, warnings and errors go to standard output, and what tasks log from `info` on. */
   readonly logger?: Logger | undefined;
@@ -37,9 +37,9 @@ export interface CommonOptions {
 }
 
 export interface SchedulerSettings extends CommonOptions {
-  /** Aliases of the job stores; `['default']` where it is left out. */
+  /** Aliases of the job stores; default: `['default']`. */
   readonly jobStores?: readonly string[] | undefined;
-  /** For cron triggers without a zone of their own; `'UTC'` where it is left out. */
+  /** For cron triggers without a zone of their own; default: `'UTC'`. */
   readonly timezone?: string | undefined;
   /** For jobs without a value of their own. */
   readonly jobDefaults?: JobPolicy | undefined;
@@ -94,7 +94,7 @@ export function asOption<T>(check: () => T): T {
 }
 
 /**
- * A backend for one job store alone; undefined: it is where the others are.
+ * A backend for one job store alone; undefined means that it is where the others are.
  * @throws InvalidOptionsError
  */
 export function ownBackend<B extends Backend>(

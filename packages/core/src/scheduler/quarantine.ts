@@ -17,7 +17,7 @@ export interface QuarantinedRecord {
   readonly kind: 'job' | 'other';
   readonly why: string;
   readonly at: Date | null;
-  /** The record as it was, as far as it is text; null: there was none, or it was moved to the key `movedTo`. */
+  /** The record as it was, as far as it is text; null if there was none, or it was moved to the key `movedTo`. */
   readonly raw: string | null;
   /** The key, of those of the job store, that it was moved to. */
   readonly movedTo: string | null;

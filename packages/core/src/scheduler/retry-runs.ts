@@ -17,7 +17,7 @@ const ENTERED_AT_ONCE = 100;
 
 /** Which failed runs are meant. */
 export interface RetryMatch extends RunMatch {
-  /** null: whichever. */
+  /** null means whichever. */
   readonly runIds: ReadonlySet<string> | null;
 }
 

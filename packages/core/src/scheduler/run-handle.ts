@@ -20,12 +20,12 @@ export interface RunActions {
 /** A requested run: it is owed, and its events carry this id. `Result` is the return value of its task, as JSON has it. */
 export class RunHandle<Result = JsonValue> {
   readonly runId: string;
-  /** null: enqueued without a job. */
+  /** null if it was enqueued without a job. */
   readonly jobId: string | null;
   readonly jobStore: string;
   /** No run was entered: an earlier call had an equal `dedupe` key. Its run may have ended. */
   readonly isDuplicate: boolean;
-  /** The failed run that this one replaces; undefined: it replaces none. */
+  /** The failed run that this one replaces; undefined if it replaces none. */
   readonly retryOf: string | undefined;
   readonly #actions: RunActions;
 

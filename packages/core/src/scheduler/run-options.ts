@@ -17,7 +17,7 @@ export interface RunJobOptions extends ChangeOptions {
 export interface EnqueueOptions extends ChangeOptions, ExecutionPolicy {
   /** Alias of the queue that workers serve; else `'default'`. */
   readonly executor?: string | undefined;
-  /** How long its outcome is kept, 1 s to 365 days; `null`: an hour; `'none'`: not at all, so that no client can wait for it. */
+  /** How long its outcome is kept, 1 s to 365 days; `null` means an hour; `'none'`: not at all, so that no client can wait for it. */
   readonly history?: Pick<History, 'age'> | 'none' | null | undefined;
   /** How long from now it runs, by Redis' clock, up to 36,500 days; left out: at once. Not together with `at`. */
   readonly delay?: Duration | undefined;

@@ -7,7 +7,7 @@ import { ENDED_STATES, LIVE_STATES, type RunMatch } from './run-pages.js';
 import { checkChoice, type StoreChoice } from './store-choice.js';
 
 export interface RunsOptions extends StoreChoice {
-  /** How many runs at most, up to 10,000; 100 where it is left out. */
+  /** How many runs at most, up to 10,000; default: 100. */
   readonly limit?: number | undefined;
 }
 
@@ -39,7 +39,7 @@ type CommonFilter = Pick<RunsFilter, 'jobId' | 'task' | 'executor' | 'from' | 't
 export interface RunList {
   /** Those that are owed, in no order, then those that have ended, newest first. */
   readonly runs: readonly Run[];
-  /** Where the next page begins; null: there is none. A page may have fewer runs than were asked for, or none, and others follow. */
+  /** Where the next page begins; null if there is none. A page may have fewer runs than were asked for, or none, and others follow. */
   readonly cursor: string | null;
 }
 

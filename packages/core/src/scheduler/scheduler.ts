@@ -309,10 +309,10 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
    * a text, tags, a task or another executor than `default` at once. Each job that the index finds is read and checked, and the log of the
    * job store is read up to its end before each search: what was written before a search is found.
    *
-   * Resolves once the index is there; a second call finds it there. 1,000,000 jobs take seconds to read, and 34 MB of memory where their
-   * ids have 15 characters and there is little else. The index reads the log of events once a second, and is dropped after 15 minutes
-   * without a search. null: it is not built, since there are no more than 24,000 jobs, or their texts have more than 268,435,456
-   * characters, or the log lost some of the events that were published meanwhile.
+   * Resolves once the index is there; a second call finds it there. 1,000,000 jobs take seconds to read, and 34 MB of memory where
+   * their ids have 15 characters and there is little else. The index reads the log of events once a second, and is dropped after 15
+   * minutes without a search. null if it is not built, since there are no more than 24,000 jobs, or their texts have more than
+   * 268,435,456 characters, or the log lost some of the events that were published meanwhile.
    */
   async indexJobs(choice: StoreChoice = {}): Promise<JobIndexSize | null> {
     const { jobStore } = checkChoice(choice, 'indexJobs');
@@ -420,8 +420,8 @@ export class Scheduler<T extends TaskMap<T> = UntypedTasks> implements AsyncDisp
   }
 
   /**
-   * Returns what is known of a run; undefined: nothing is known, or it is not kept any more. Requested runs (`enqueue`, `runJob`) are kept
-   * for an hour after they ended, or as `history` says; the others as the `history` of their job says.
+   * Returns what is known of a run; undefined if nothing is known, or it is not kept any more. Requested runs (`enqueue`, `runJob`) are
+   * kept for an hour after they ended, or as `history` says; the others as the `history` of their job says.
    */
   async getRun(runId: string, choice: StoreChoice = {}): Promise<Run | undefined> {
     return this.#client(checkChoice(choice, 'getRun').jobStore).runs.get(checkRunId(runId));

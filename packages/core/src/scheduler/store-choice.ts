@@ -1,6 +1,6 @@
 import { checkNames } from './options.js';
 
-/** Which job store a call means; `'default'` where it is left out. */
+/** Which job store a call means; default: `'default'`. */
 export interface StoreChoice {
   readonly jobStore?: string | undefined;
 }

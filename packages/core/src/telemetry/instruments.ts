@@ -58,7 +58,7 @@ export class Instruments {
     return this.#fired.some((one) => this.#isTracing(one));
   }
 
-  /** Those that observe the next fire; null: none does, and its data is not collected. */
+  /** Those that observe the next fire; null if none does, and its data is not collected. */
   firing(): readonly Telemetry[] | null {
     let all: Telemetry[] | null = null;
     for (const one of this.#fired) {
@@ -105,7 +105,7 @@ export class Instruments {
     return false;
   }
 
-  /** One for all; undefined: there is none. */
+  /** One for all; undefined if there is none. */
   executing(execution: BegunExecution): ExecutionSpan | undefined {
     let only: ExecutionSpan | undefined;
     let all: ExecutionSpan[] | undefined;
@@ -181,7 +181,7 @@ class Spans implements ExecutionSpan {
   }
 }
 
-/** undefined: nothing observes. @throws InvalidOptionsError */
+/** undefined if nothing observes. @throws InvalidOptionsError */
 export function instrumentsOf(
   given: Telemetry | readonly Telemetry[] | undefined,
   report: Report,

@@ -23,9 +23,9 @@ export interface Telemetry {
   firing?(): boolean;
   /** A leading coordinator has submitted a run of a job that was due. It must be quick: the leader waits for it. */
   fired?(fire: ObservedFire): void;
-  /** A scheduler begins a call that changes jobs, or asks for runs or cancels one. undefined: there is no span for it. */
+  /** A scheduler begins a call that changes jobs, or asks for runs or cancels one. undefined if there is no span for it. */
   producing?(call: ProducedCall): ProducerSpan | undefined;
-  /** A worker begins an execution. undefined: there is no span for it. */
+  /** A worker begins an execution. undefined if there is no span for it. */
   executing?(execution: BegunExecution): ExecutionSpan | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface Telemetry {
 export interface ProducedCall {
   readonly operation: ProducedOperation;
   readonly jobStore: string;
-  /** null: not known, or several. */
+  /** null if not known, or several. */
   readonly task: string | null;
   readonly jobId: string | null;
   readonly executor: string | null;
@@ -74,7 +74,7 @@ export interface BegunExecution {
   readonly task: string;
   readonly runId: string;
   readonly executionId: string;
-  /** null: the run was enqueued without a job. */
+  /** null if the run was enqueued without a job. */
   readonly jobId: string | null;
   /** The first is 1. */
   readonly attempt: number;
@@ -85,7 +85,7 @@ export interface BegunExecution {
 
 /** Runs while a task does. */
 export interface ExecutionSpan {
-  /** Members of each line that the task logs; undefined: there are none. */
+  /** Members of each line that the task logs; undefined if there are none. */
   readonly logged: Readonly<Record<string, string>> | undefined;
   /** For `currentRun().trace`: what the task does elsewhere. */
   readonly trace?: TraceContext | undefined;
@@ -153,7 +153,7 @@ export interface ObservedExecution {
   /** The first is 1. */
   readonly attempt: number;
   readonly dueAt: number;
-  /** When the delivery was queued that brought it, by the clock of the coordinator that queued it; null: not known. */
+  /** When the delivery was queued that brought it, by the clock of the coordinator that queued it; null if not known. */
   readonly queuedAt: number | null;
   readonly startedAt: number;
   readonly endedAt: number;

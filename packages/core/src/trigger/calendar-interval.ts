@@ -47,7 +47,7 @@ interface DateRange {
 export interface CalendarIntervalTrigger extends CalendarStep, TimeFields, DateRange {
   readonly v?: 1;
   readonly type: 'calendarInterval';
-  /** An IANA name; the scheduler's zone where it is left out. */
+  /** An IANA name; default: the scheduler's zone. */
   readonly timezone?: string;
 }
 

@@ -5,8 +5,9 @@ import { wallText } from './wall-text.js';
 import type { OffsetPeriod } from './zone.js';
 
 /**
- * What a change of a zone's clock did to an instant (ms) that is not a fire time, though a wall-clock time of it is named: in a fold that
- * of the other pass, in a gap one that the clock skipped, by the offset from before the change or from after it. null: nothing.
+ * What a change of a zone's clock did to an instant (ms) that is not a fire time, though a wall-clock time of it is named: in a fold
+ * that of the other pass, in a gap one that the clock skipped, by the offset from before the change or from after it. null means
+ * nothing.
  * @param isShown the clock shows at the instant what is named.
  */
 export function clockEffect(clock: Clock, instant: number, isShown: boolean): ClockEffect | null {
@@ -17,7 +18,7 @@ export function clockEffect(clock: Clock, instant: number, isShown: boolean): Cl
     : (inGap(clock, period, instant) ?? inGap(clock, zone.periodAt(period.end), instant));
 }
 
-/** What a gap moved to an instant (ms) at which a trigger fires; null: it fires there by what the clock shows. */
+/** What a gap moved to an instant (ms) at which a trigger fires; null if it fires there by what the clock shows. */
 export function shiftedTo(clock: Clock, instant: number): ClockEffect | null {
   const { zone, rule } = clock;
   const period = zone.periodAt(instant);

@@ -24,11 +24,11 @@ export interface CompiledTrigger {
 export interface CompileOptions {
   /** Seeds jitter and the `H` of cron expressions; without it, they are those of no job in particular. */
   readonly jobId?: string | undefined;
-  /** The scheduler's zone, for triggers without their own; `'UTC'` where it is left out. */
+  /** The scheduler's zone, for triggers without their own; default: `'UTC'`. */
   readonly timezone?: string | undefined;
   /**
-   * When the job was added: the anchor of an interval without `startAt`, and the start of a calendarInterval without
-   * `startDate`. The present where it is left out.
+   * When the job was added: the anchor of an interval without `startAt`, and the start of a calendarInterval without `startDate`.
+   * Default: the present.
    */
   readonly now?: Date | undefined;
 }

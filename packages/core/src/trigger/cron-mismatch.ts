@@ -25,7 +25,7 @@ function fieldsAt(wall: number): Readonly<Record<FieldName, number>> {
   };
 }
 
-/** The first field of a cron trigger that does not match a wall-clock time, the largest first. null: all of them match. */
+/** The first field of a cron trigger that does not match a wall-clock time, the largest first. null if all of them match. */
 export function cronMismatch(
   trigger: { readonly expression?: string | undefined; readonly fields?: CronFields | undefined },
   wall: number,

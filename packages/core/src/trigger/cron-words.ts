@@ -51,7 +51,7 @@ function described(plain: string): string {
   }
 }
 
-/** Days that cronstrue cannot describe, or not among others; undefined: there are none. */
+/** Days that cronstrue cannot describe, or not among others; undefined if there are none. */
 function daysInWords({ values, fromEnd, nearest, nearestFromEnd }: CrontabDays['dayOfMonth']): string | undefined {
   const isPlain = nearest.length + nearestFromEnd.length === 0 && fromEnd.every((before) => before === 0);
   if (isPlain && (fromEnd.length === 0 || values.length === 0)) return undefined;

@@ -37,7 +37,7 @@ export interface CronFieldsTrigger extends CronCommon {
 interface CronCommon extends Window {
   readonly v?: 1;
   readonly type: 'cron';
-  /** An IANA name; the scheduler's zone where it is left out. */
+  /** An IANA name; default: the scheduler's zone. */
   readonly timezone?: string;
   readonly jitter?: Duration;
   /** For wall-clock times that do not exist or occur twice; left out: `docs/triggers.md` has the rule. */

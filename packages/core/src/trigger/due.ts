@@ -8,7 +8,7 @@ import { finished, type Steps } from './steps.js';
 export interface DueFires {
   /** The newest ones, oldest first. */
   readonly fires: readonly Pending[];
-  /** The newest of the older ones that `fires` leaves out, of which the first is the pending fire; null: none. */
+  /** The newest of the older ones that `fires` leaves out, of which the first is the pending fire; null means none. */
   readonly older: number | null;
 }
 

@@ -4,12 +4,12 @@ import { type Days, everyDay } from './wall-clock.js';
 
 /** The fields that choose days; all of them must match. */
 export interface FieldDays {
-  /** Ascending; null: every year. */
+  /** Ascending; null means every year. */
   readonly years: readonly number[] | null;
   /** 1–12. */
   readonly months: readonly number[];
   readonly daysOfMonth: DaysOfMonth;
-  /** ISO weeks; null: every week. */
+  /** ISO weeks; null means every week. */
   readonly weeks: readonly number[] | null;
   /** 0–6, 0 = Monday. */
   readonly weekdays: readonly number[];

@@ -40,6 +40,6 @@ export interface TriggerKind<T extends TriggerData> {
   parts(trigger: T): readonly (string | undefined)[];
   /** One English sentence without its full stop. */
   words(trigger: T, options: WordsOptions): string;
-  /** Its first field that does not match an instant (ms) that it does not name. null: it cannot say which one. */
+  /** Its first field that does not match an instant (ms) that it does not name. null if it cannot say which one. */
   mismatch(trigger: T, options: CompileOptions, instant: number): Mismatch | null;
 }

@@ -148,7 +148,7 @@ export class MeetingSearch {
     }
   }
 
-  /** Until when two opponents have no minute in common; null: all of them may have one. */
+  /** Until when two opponents have no minute in common; null means all of them may have one. */
   #silenceOfOpponents(time: number): number | null {
     for (const { one, other, disjoint } of this.#opponents) {
       const [first, second] = [this.#zoneAt(one, time), this.#zoneAt(other, time)];

@@ -21,7 +21,7 @@ export interface ClockEffect {
   /** Such as `2026-03-29 02:30`. */
   readonly wallClock: string;
   readonly changeAt: number;
-  /** When it fires instead; null: it does not. */
+  /** When it fires instead; null if it does not. */
   readonly firesAt: number | null;
 }
 

@@ -25,7 +25,7 @@ export function withMasks(made: Masks, days: Days): Days {
   return days;
 }
 
-/** undefined: they are not made of masks. */
+/** undefined if they are not made of masks. */
 export function masksOf(days: Days): Masks | undefined {
   return masks.get(days);
 }

@@ -51,7 +51,7 @@ function* never(): Steps<null> {
   return null;
 }
 
-/** The latest of what each trigger names at or after an instant: none of them all is earlier. null: one has ended. */
+/** The latest of what each trigger names at or after an instant: none of them all is earlier. null if one has ended. */
 function* latestNext(leaves: readonly Leaf[], instant: number): Steps<number | null> {
   let latest = instant;
   for (const { nextMs } of leaves) {

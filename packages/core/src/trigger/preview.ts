@@ -8,9 +8,9 @@ import { instantOf } from './instant.js';
 import { kindOf, type LeafTrigger, leavesOf, type Trigger } from './trigger.js';
 
 export interface PreviewOptions extends CompileOptions {
-  /** Fire times strictly after it; the present where it is left out. */
+  /** Fire times strictly after it; default: the present. */
   readonly after?: Date | undefined;
-  /** How many fire times, 0 to 10,000; 10 where it is left out. */
+  /** How many fire times, 0 to 10,000; default: 10. */
   readonly count?: number | undefined;
 }
 

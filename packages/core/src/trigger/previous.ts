@@ -4,7 +4,7 @@ import type { CompiledTrigger } from './compiled-trigger.js';
 const FARTHEST = 400 * 365.2425 * 86_400_000;
 
 /**
- * The last fire time (ms) strictly before an instant (ms); null: the trigger names none in the 400 years before. Asks `nextMs` in
+ * The last fire time (ms) strictly before an instant (ms); null if the trigger names none in the 400 years before. Asks `nextMs` in
  * windows that double, then halves the one that holds it.
  */
 export function previousFireTime({ nextMs }: Pick<CompiledTrigger, 'nextMs'>, before: number): number | null {

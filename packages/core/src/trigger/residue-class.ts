@@ -10,8 +10,8 @@ export interface ResidueClass {
 const LONGEST = 2n ** 52n;
 
 /**
- * The instants that all progressions name, where each has begun: another progression (Chinese remainder theorem).
- * undefined: there are none. Without any progression, every instant.
+ * The instants that all progressions name, where each has begun: another progression (Chinese remainder theorem). undefined if there
+ * are none. Without any progression, every instant.
  */
 export function mergeProgressions(progressions: readonly Progression[]): ResidueClass | undefined {
   let rest = 0n;

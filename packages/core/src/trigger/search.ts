@@ -19,7 +19,7 @@ export function withSearch<T extends FireTimes>(trigger: T, search: Search | und
   return trigger;
 }
 
-/** undefined: each answer of the trigger is one step. */
+/** undefined if each answer of the trigger is one step. */
 export function searchOf(trigger: FireTimes): Search | undefined {
   return searches.get(trigger);
 }

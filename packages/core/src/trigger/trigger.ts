@@ -93,7 +93,7 @@ export function leavesOf(trigger: Trigger): readonly LeafTrigger[] {
   return isComposite(trigger) ? trigger.triggers.flatMap(leavesOf) : [trigger];
 }
 
-/** The zone that a trigger was given; undefined: the scheduler's. */
+/** The zone that a trigger was given; undefined means the scheduler's. */
 export function ownTimezone(trigger: TriggerData): string | undefined {
   return trigger.timezone;
 }

@@ -55,7 +55,7 @@ export function changesOfZone(offsetAt: OffsetAt): ChangesOf {
   };
 
   const rules = new Map<number, ((year: number) => readonly ZoneChange[]) | null>();
-  /** null: the years from then on do not repeat it. */
+  /** null if the years from then on do not repeat it. */
   const ruleOf = (index: number) => {
     const found = rules.get(index);
     if (found !== undefined) return found;

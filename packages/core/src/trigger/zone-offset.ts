@@ -4,7 +4,8 @@ import { DAY_MS } from './civil.js';
 export type OffsetAt = (instant: number) => number;
 
 /**
- * Reads a zone's offset from `Intl`, which has the runtime's tz database: 3 to 8 microseconds each in a new process. null: it is always 0.
+ * Reads a zone's offset from `Intl`, which has the runtime's tz database: 3 to 8 microseconds each in a new process. null if it is
+ * always 0.
  * @throws RangeError if `Intl` knows no such zone.
  */
 export function offsetReader(zone: string): OffsetAt | null {

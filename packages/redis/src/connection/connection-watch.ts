@@ -17,7 +17,7 @@ export class ConnectionWatch {
     client.on('ready', () => this.#watch.ended());
   }
 
-  /** null: it is connected, or does not have to be. */
+  /** null if it is connected, or does not have to be. */
   get outage(): Outage | null {
     return this.#watch.outage;
   }

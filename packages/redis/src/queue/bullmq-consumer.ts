@@ -116,7 +116,7 @@ export class BullmqConsumer implements DeliveryConsumer {
     if (isConnected) await this.#fetching;
   }
 
-  /** BullMQ's worker, connected; undefined: it is to stop. One whose first connection failed never connects. */
+  /** BullMQ's worker, connected; undefined if it is to stop. One whose first connection failed never connects. */
   async #ready(): Promise<Worker | undefined> {
     const worker = this.#open();
     this.#worker = worker;

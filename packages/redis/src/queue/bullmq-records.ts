@@ -5,8 +5,8 @@ import type { RedisClient } from '../connection/connection.js';
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 /**
- * What repeats in a queue of BullMQ's or Bull's; undefined: there is no such queue. Writes nothing. BullMQ's own `getJobSchedulers` removes
- * schedulers that it cannot read, and throws where older releases wrote some.
+ * What repeats in a queue of BullMQ's or Bull's; undefined if there is no such queue. Writes nothing. BullMQ's own `getJobSchedulers`
+ * removes schedulers that it cannot read, and throws where older releases wrote some.
  */
 export async function readBullmqRecords(
   client: RedisClient,

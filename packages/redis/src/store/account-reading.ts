@@ -41,7 +41,7 @@ export function readGone(reply: Reply, at: number, limit: number): GonePage {
   return { jobs, forgotten, cursor: cursorAfter(jobs, at, limit) };
 }
 
-/** null: a page that is not full is the last one. */
+/** null if a page that is not full is the last one. */
 function cursorAfter(page: readonly unknown[], at: number, limit: number): string | null {
   return page.length < limit ? null : String(at + limit);
 }

@@ -53,7 +53,7 @@ export class KnownRecords {
     }
   }
 
-  /** A job of a page without records. null: it is not known. */
+  /** A job of a page without records. null if it is not known. */
   read(id: string, reply: Reply, now: number): StoredJob | null {
     const [, due, fire] = [reply.textOrNull(), reply.textOrNull(), reply.textOrNull()];
     const known = this.#known.get(id);

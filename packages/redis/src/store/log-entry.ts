@@ -38,7 +38,7 @@ function messagesOfLines(text: string): readonly string[] | null {
   return bodies.map((body, index) => `{"v":1,"seq":${Number(first) + index}${common},${body}}`);
 }
 
-/** Where an event stands: in which entry, and how many of this entry's events stand before what follows it; undefined: all do. */
+/** Where an event stands: in which entry, and how many of this entry's events stand before what follows it; undefined means all do. */
 export function placeOf(eventId: string): { readonly entryId: string; readonly before: number | undefined } {
   const [entryId = '', place] = eventId.split('.');
   return { entryId, before: place === undefined ? undefined : Number(place) };

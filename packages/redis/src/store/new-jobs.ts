@@ -13,7 +13,7 @@ interface NewJob extends JobChange {
   readonly record: NonNullable<JobChange['record']> & { readonly pending: Pending | null };
 }
 
-/** Adds jobs by the scripts that add new jobs and do nothing else, which are quicker than `put.lua`. null: not all of them are new. */
+/** Adds jobs by the scripts that add new jobs and do nothing else, which are quicker than `put.lua`. null if not all of them are new. */
 export function addNew(scripts: ScriptRunner, base: string, params: PutParams): Promise<PutOutcome> | null {
   const { changes } = params;
   if (changes.length === 0 || changes.length > MOST || !changes.every(isNew)) return null;
@@ -46,7 +46,7 @@ function isNew(change: JobChange): change is NewJob {
   return events.length === 1 && events[0]?.type === 'job_added';
 }
 
-/** A job as `add_one.lua` takes it; null: it is not one that it adds. */
+/** A job as `add_one.lua` takes it; null if it is not one that it adds. */
 function usual({ id, record, events }: NewJob): readonly ScriptArgument[] | null {
   const { digest, json, pending } = record;
   const body = bodyOf(events);

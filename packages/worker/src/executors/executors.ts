@@ -28,7 +28,7 @@ export interface ExecutorsParts {
   readonly limits: ResourceLimits;
   /** Left out only where all executors are of kind `async`. */
   readonly taskFile: URL | undefined;
-  /** How long that module may take to load, ms; 30 s where it is left out. */
+  /** How long that module may take to load, ms; default: 30 s. */
   readonly loadMs?: number | undefined;
   readonly clock: Clock;
   readonly report: Report;

@@ -73,7 +73,7 @@ export class Limits {
     return calledThen(() => this.#run(limited, time, begin), end);
   }
 
-  /** @param time aborted once its time is up; undefined: it has no limit of time. */
+  /** @param time aborted once its time is up; undefined if it has no limit of time. */
   #run(limited: Limited, time: StopSignal | undefined, begin: () => void): MaybePromise<Outcome> {
     const { signal, start } = limited;
     if (this.#isAborted(limited, time)) return verdict(this.#reason(limited, time));

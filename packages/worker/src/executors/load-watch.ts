@@ -30,7 +30,7 @@ export class LoadWatch {
     this.#failure = new OutageWatch(clock);
   }
 
-  /** null: the tasks are there, were not needed yet, or are loaded within a usual time. */
+  /** null if the tasks are there, were not needed yet, or are loaded within a usual time. */
   get unserved(): Unserved | null {
     const { outage } = this.#failure;
     if (outage) return { ...outage, reason: 'tasks_not_loaded' };

@@ -17,7 +17,7 @@ export interface PoolRunnerOptions {
   /** The module that exports the tasks. */
   readonly taskFile: URL;
   readonly clock: Clock;
-  /** How long that module may take to load, ms; 30 s where it is left out. */
+  /** How long that module may take to load, ms; default: 30 s. */
   readonly loadMs?: number | undefined;
   /** How long its `setup` and `teardown` may take. */
   readonly limits: ResourceLimits;

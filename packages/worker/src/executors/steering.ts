@@ -41,7 +41,7 @@ function classesOf(thrown: object): string[] {
   return names.filter((name) => name !== '' && name !== 'Error' && name !== 'Object');
 }
 
-/** ms of a Date, of ms, or of an ISO string with its offset; null: it is not an instant. */
+/** ms of a Date, of ms, or of an ISO string with its offset; null if it is not an instant. */
 function instant(retryAt: unknown): number | null {
   const ms = types.isDate(retryAt) ? retryAt.getTime() : typeof retryAt === 'string' ? instantOf(retryAt) : retryAt;
   return typeof ms === 'number' && Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? Math.round(ms) : null;

@@ -35,7 +35,7 @@ export interface TaskRunner {
    * without waiting for anything. Never throws or rejects.
    */
   run(call: TaskCall): MaybePromise<Outcome>;
-  /** The tasks are not there to be called; null: they are, or were not needed yet. */
+  /** The tasks are not there to be called; null if they are, or were not needed yet. */
   readonly unserved: Unserved | null;
   /** Aborts what runs, and resolves once nothing does that can be stopped. */
   close(): Promise<void>;

@@ -10,9 +10,9 @@ import { type GivenScheduler, schedulerOf } from './given-scheduler.js';
 /** What `currentRun()` returns to the task; all of it may be left out. */
 export interface RunTaskOptions
   extends Partial<Pick<CurrentRun, 'runId' | 'executionId' | 'jobId' | 'jobStore' | 'attempt' | 'signal' | 'logger'>> {
-  /** The fire time that the trigger named; now where it is left out. */
+  /** The fire time that the trigger named; default: now. */
   readonly scheduledRunTime?: Date | undefined;
-  /** The one before it; null where it is left out. */
+  /** The one before it; default: null. */
   readonly previousFireTime?: Date | null | undefined;
   /** Called with each value that the task passes to `progress`. */
   readonly onProgress?: ((value: JsonValue) => void) | undefined;

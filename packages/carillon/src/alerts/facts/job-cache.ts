@@ -6,7 +6,7 @@ export interface JobFacts {
   readonly executor: string;
   /** When a fire time of its trigger is due, jitter included. */
   readonly dueOf: (fireTime: number) => number;
-  /** When it last ended well; null: not yet, as far as is known. */
+  /** When it last ended well; null if it has not yet, as far as is known. */
   readonly succeededAt: number | null;
   /** The last fire time, where it did not end well. */
   readonly lastFailed: number | null;
@@ -24,7 +24,7 @@ export class JobCache {
     this.#records = records;
   }
 
-  /** null: there is none, or it cannot be read. */
+  /** null if there is none, or it cannot be read. */
   get(id: string): JobFacts | null {
     return this.#jobs.get(id) ?? null;
   }
@@ -52,7 +52,7 @@ export class JobCache {
 
 type StoredJob = Awaited<ReturnType<JobRecords['read']>>['jobs'][number];
 
-/** null: there is no job, or it cannot be read. */
+/** null if there is no job, or it cannot be read. */
 export function factsOf(stored: StoredJob): JobFacts | null {
   if (!stored || !('json' in stored)) return null;
   const job = decodeJob(stored);

@@ -22,7 +22,7 @@ export interface Unsuccessful {
   readonly since: number;
   /** Whether it ended well then; else it is known since then, and never did. */
   readonly didOnce: boolean;
-  /** The last fire time of which something else became; null: there was none. */
+  /** The last fire time of which something else became; null if there was none. */
   readonly lastFailed: number | null;
 }
 

@@ -27,7 +27,7 @@ interface Options extends PlaceOptions, ByOptions {
 }
 
 type AnyJob = Job<UntypedTasks>;
-/** By id. null: there is a job of the id, and its record cannot be read. */
+/** By id. null if there is a job of the id, and its record cannot be read. */
 type Existing = Map<string, AnyJob | null>;
 
 /** How many ids are asked for at once. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentsError, type JobSpec, type Scheduler, type UntypedTasks } from '@carillon/core';
 
-/** Why no living worker accepts the arguments of one of these jobs; undefined: none is refused. Writes nothing. */
+/** Why no living worker accepts the arguments of one of these jobs; undefined if none is refused. Writes nothing. */
 export async function refusalOf(
   scheduler: Scheduler,
   specs: readonly JobSpec<UntypedTasks>[],

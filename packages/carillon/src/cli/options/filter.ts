@@ -31,7 +31,7 @@ export function withFilter(command: Command): Command {
     .option('--due-before <instant>', 'jobs that are due before then', instant);
 }
 
-/** null: none of these options was given. */
+/** null if none of these options was given. */
 export function filterOf(options: FilterOptions): JobFilter | null {
   const { tag: tags, search: text, task, executor, state, lastOutcome, dueBefore } = options;
   const filter: JobFilter = { tags, text, task, executor, state, lastOutcome, dueBefore };

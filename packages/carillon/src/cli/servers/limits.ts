@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../exit-codes.js';
 import { count, duration, list } from '../options/values.js';
 
-/** Limits by executor; under `''`: those of all others. null: no limit from now on. */
+/** Limits by executor; under `''`: those of all others. null means no limit from now on. */
 type Limits<Name extends 'globalConcurrency' | 'rateLimit'> = ReadonlyMap<
   string,
   NonNullable<ExecutorOptions[Name]> | null

@@ -22,7 +22,7 @@ export class TaskFile {
     this.#logger = logger;
   }
 
-  /** Since when it is being loaded; undefined: it is not. */
+  /** Since when it is being loaded; undefined if it is not. */
   get loadingSince(): Date | undefined {
     return this.#since;
   }

@@ -12,7 +12,7 @@ export interface TaskServerOptions extends PlaceOptions, WorkOptions, ServerOpti
 /** What runs the tasks. */
 interface Runner {
   start(): Promise<void>;
-  /** undefined: it has not begun to start what runs them. */
+  /** undefined if it has not begun to start what runs them. */
   health(): object | undefined;
   shutdown(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
 export interface Loaded<T> {
-  /** What was loaded last, also while it is loaded again; null: nothing yet. */
+  /** What was loaded last, also while it is loaded again; null if there is nothing yet. */
   readonly data: T | null;
   readonly error: Error | null;
   readonly isLoading: boolean;

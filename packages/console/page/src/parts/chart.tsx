@@ -4,7 +4,7 @@ export interface Line {
   readonly name: string;
   /** A class of `chart.css` that has its colour and dashes. */
   readonly look: string;
-  /** null: a gap. */
+  /** null for a gap. */
   readonly values: readonly (number | null)[];
 }
 

@@ -10,7 +10,7 @@ export interface FireCount {
   /** The first and the last of these fire times. */
   readonly first: Date;
   readonly last: Date;
-  /** The slowest was settled no longer after its fire time, ms; null: not recorded, or not settled. */
+  /** The slowest was settled no longer after its fire time, ms; null if not recorded, or not settled. */
   readonly settledWithinMs: number | null;
 }
 

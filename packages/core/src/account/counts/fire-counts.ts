@@ -21,7 +21,7 @@ export interface FireCounts {
   readonly buckets: readonly FireBucket[];
   /** Of the job's zone, in the period. */
   readonly clockChanges: readonly ZoneClockChange[];
-  /** Outcomes before it may not be known; null: nothing is recorded. */
+  /** Outcomes before it may not be known; null if nothing is recorded. */
   readonly speaksFrom: Date | null;
   /** What of the account cannot be read, and why: it is not counted. */
   readonly unreadable: readonly string[];

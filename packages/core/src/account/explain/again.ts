@@ -7,11 +7,11 @@ import { because, capitalized, timeText } from './words.js';
 
 /** A run that a caller asked for at a fire time that had one. */
 export interface RunAgain {
-  /** null: which run it was is not known any more. */
+  /** null if which run it was is not known any more. */
   readonly trace: RunTrace | null;
-  /** The failed run that this one replaces; null: it replaces none. */
+  /** The failed run that this one replaces; null if it replaces none. */
   readonly retryOf: string | null;
-  /** How it ended at this fire time; null: it has not, or that is not known any more. */
+  /** How it ended at this fire time; null if it has not, or that is not known any more. */
   readonly outcome: FireOutcome | null;
 }
 
@@ -28,7 +28,7 @@ export function againEvidence(again: RunAgain, fireTime: number): AgainEvidence 
   return { ...runEvidence(trace, courseOf(trace, fireTime), true), retryOf, actor, reason, state };
 }
 
-/** Names the actor that asked for the last of them, and how it ended. null: there is none. */
+/** Names the actor that asked for the last of them, and how it ended. null if there is none. */
 export function againText(all: readonly RunAgain[], fireTime: number, zone: string): string | null {
   const last = all.at(-1);
   if (!last) return null;

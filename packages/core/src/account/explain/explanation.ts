@@ -44,7 +44,7 @@ export interface Evidence {
   readonly into?: FireRef;
   /** The runs that held the places of the job, as far as they are known. */
   readonly holders?: readonly FireRef[];
-  /** The nearest fire times on both sides; null: there is none. */
+  /** The nearest fire times on both sides; null if there is none. */
   readonly near?: { readonly previous: Date | null; readonly next: Date | null };
   /** The first field of the trigger that does not match. */
   readonly mismatch?: { readonly field: string; readonly is: string; readonly says: string };
@@ -64,9 +64,9 @@ export interface RevisionEvidence {
   /** In a line, such as `cron[0 8 * * *]`. */
   readonly trigger: string;
   readonly timezone: string | null;
-  /** null: not known. */
+  /** null if not known. */
   readonly from: Date | null;
-  /** null: it is how the job is. */
+  /** null means how the job is. */
   readonly to: Date | null;
   /** Which actor made it, and why. */
   readonly actor: string | null;
@@ -74,11 +74,11 @@ export interface RevisionEvidence {
 }
 
 export interface DeedEvidence {
-  /** null: not known. */
+  /** null if not known. */
   readonly what: string | null;
   readonly actor: string | null;
   readonly reason: string | null;
-  /** null: not known. */
+  /** null if not known. */
   readonly at: Date | null;
 }
 
@@ -92,11 +92,11 @@ export interface RunEvidence {
   readonly runId: string;
   /** A caller asked for it (`runJob`). */
   readonly asked: boolean;
-  /** Its state as in `getRun`; null: only its outcome is kept. */
+  /** Its state as in `getRun`; null means that only its outcome is kept. */
   readonly state: string | null;
   /** Of the last start. */
   readonly workerId: string | null;
-  /** How often it was started; null: not known. */
+  /** How often it was started; null if not known. */
   readonly attempts: number | null;
   readonly submittedAt: Date | null;
   readonly startedAt: Date | null;
@@ -106,16 +106,16 @@ export interface RunEvidence {
 
 /** A run that a caller asked for at a fire time that had one. */
 export interface AgainEvidence extends Omit<RunEvidence, 'runId'> {
-  /** null: which run it was is not known any more. */
+  /** null if which run it was is not known any more. */
   readonly runId: string | null;
-  /** The failed run that this one replaces; null: it replaces none. */
+  /** The failed run that this one replaces; null if it replaces none. */
   readonly retryOf: string | null;
-  /** Which actor asked for it, and why; null: the call named none, or it is not known any more. */
+  /** Which actor asked for it, and why; null if the call named none, or it is not known any more. */
   readonly actor: string | null;
   readonly reason: string | null;
 }
 
-/** How late it was, by part, ms; null: not known. */
+/** How late it was, by part, ms; null if not known. */
 export interface Lateness {
   /** From when it was due until it was claimed. */
   readonly planningMs: number | null;

@@ -9,12 +9,12 @@ import { because, timeText } from './words.js';
 /** The life of a run, as far as it is kept. */
 export interface RunExplanation {
   readonly runId: string;
-  /** null: enqueued without a job. */
+  /** null if it was enqueued without a job. */
   readonly jobId: string | null;
   readonly task: string;
-  /** The failed run that this one replaces; null: it replaces none. */
+  /** The failed run that this one replaces; null if it replaces none. */
   readonly retryOf: string | null;
-  /** The run that replaced this failed one; null: none. */
+  /** The run that replaced this failed one; null means none. */
   readonly retriedAs: string | null;
   /** As `getRun` has it; `unknown`: the log has some of its events, and not its end. */
   readonly code: Run['state'] | 'unknown';
@@ -26,7 +26,7 @@ export interface RunExplanation {
   readonly steps: readonly { readonly at: Date; readonly text: string }[];
 }
 
-/** Describes the life of a run. null: nothing is known of it. */
+/** Describes the life of a run. null if nothing is known of it. */
 export function runExplanation(
   trace: RunTrace,
   zone: string,

@@ -15,7 +15,7 @@ export interface StoreNow {
   readonly isServed: boolean;
   /** Whether one of these has the task of the job, as far as they say which tasks they have. */
   readonly hasTask: boolean;
-  /** null: it was not looked at. */
+  /** null if it was not looked at. */
   readonly queue: QueueNow | null;
   /** Workers that have shown no sign of life for more than half of their lease, ms, by their ids. */
   readonly silent: ReadonlyMap<string, { readonly forMs: number; readonly leaseMs: number }>;
@@ -27,7 +27,7 @@ export interface QueueNow {
   readonly slots: number;
   /** Deliveries that they have. */
   readonly taken: number;
-  /** Its limits over the whole cluster, as far as some of the owed runs show; null: none is known. */
+  /** Its limits over the whole cluster, as far as some of the owed runs show; null if none is known. */
   readonly limits: LookedQueue | null;
 }
 
@@ -37,17 +37,17 @@ export interface Subject {
   readonly store: StoreTimeline;
   /** ms. */
   readonly instant: number;
-  /** Of the run of the fire time; null: it is not known, or there is none. */
+  /** Of the run of the fire time; null if it is not known, or there is none. */
   readonly trace: RunTrace | null;
   /** Runs that a caller asked for at the same fire time, oldest first. */
   readonly again: readonly RunAgain[];
   /** The run that a coalesced fire time is part of. */
   readonly intoRunId: string | null;
-  /** The fire time of the newer run that took the place of a cancelled one, ms; null: the log has none. */
+  /** The fire time of the newer run that took the place of a cancelled one, ms; null if the log has none. */
   readonly replacedBy: number | null;
   /** Runs that held places of the job. */
   readonly holders: readonly { readonly fireTime: number; readonly runId: string | null }[];
-  /** null: it was not looked at. */
+  /** null if it was not looked at. */
   readonly storeNow: StoreNow | null;
 }
 

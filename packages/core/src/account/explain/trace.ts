@@ -10,7 +10,7 @@ export interface RunTrace {
   readonly events: readonly CarillonEvent[];
 }
 
-/** Instants of one fire time of a run, ms; null: not known. */
+/** Instants of one fire time of a run, ms; null if not known. */
 export interface Course {
   readonly submittedAt: number | null;
   readonly startedAt: number | null;

@@ -28,7 +28,7 @@ export interface AuditReport {
   /** Of which period fire times were compared: `from` is the earliest instant that was asked for, `to` the latest. */
   readonly from: Date | null;
   readonly to: Date;
-  /** From when on the account of every one of these jobs speaks; null: nothing is recorded. */
+  /** From when on the account of every one of these jobs speaks; null if nothing is recorded. */
   readonly speaksFrom: Date | null;
   readonly jobs: number;
   readonly fireTimes: number;
@@ -57,9 +57,9 @@ interface Totals {
 export interface AuditParams {
   /** ms; null: as far as the account goes. */
   readonly from: number | null;
-  /** ms; null: until now. */
+  /** ms; null means until now. */
   readonly to: number | null;
-  /** null: all, those that are gone among them. */
+  /** null means all, also those that are gone. */
   readonly jobs: readonly string[] | null;
 }
 

@@ -56,8 +56,8 @@ export class Explainer {
   }
 
   /**
-   * Explains each fire time and each outcome after one instant and up to another, at most `limit`; where there is none, the first instant.
-   * `next` is where the rest begins; null: there is none.
+   * Explains each fire time and each outcome after one instant and up to another, at most `limit`; where there is none, the first
+   * instant. `next` is where the rest begins; null if there is none.
    */
   async between(
     jobId: string,

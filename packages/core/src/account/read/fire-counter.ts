@@ -23,7 +23,7 @@ export class FireCounter {
     this.#records = records;
   }
 
-  /** null: nothing is known of the job. @param periodOf returns the period of the question, ms. */
+  /** null if nothing is known of the job. @param periodOf returns the period of the question, ms. */
   async count(jobId: string, periodOf: (timeline: Timeline) => Period, most: number): Promise<FireCounts | null> {
     const timeline = await new AccountReader(this.#records).job(jobId);
     const { revisions, recorded, pending, unreadable, now, speaksFrom } = timeline;

@@ -22,7 +22,7 @@ export class PlaceHolders {
   readonly #timeline: Timeline;
   readonly #log: RunLog;
   readonly #details: RunDetails;
-  /** Those that were read by their names; null: nothing is known of it. */
+  /** Those that were read by their names; null if nothing is known of it. */
   readonly #named = new Map<string, Run | null>();
 
   constructor({

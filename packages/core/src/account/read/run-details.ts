@@ -40,7 +40,7 @@ export class RunDetails {
     this.#log = parts.log;
   }
 
-  /** The run of an outcome; null: which it was is not known any more. */
+  /** The run of an outcome; null if it is not known any more which it was. */
   async ofOutcome({ record, revision, owners }: Outcome, fireTime: number): Promise<RunTrace | null> {
     const to = this.#settledBy(record, fireTime);
     if (!revision) return this.#asked(fireTime, record.outcome, to);
@@ -68,7 +68,7 @@ export class RunDetails {
     return { runId: run.runId, run, events };
   }
 
-  /** The fire time of the newer run that took the place of a run as that was cancelled, ms; null: the log has none. */
+  /** The fire time of the newer run that took the place of a run as that was cancelled, ms; null if the log has none. */
   async replacedBy(trace: RunTrace, fireTime: number): Promise<number | null> {
     const cancel = cancelOf(trace, fireTime);
     if (!cancel || cancel.actor !== undefined || cancel.reason !== undefined) return null;

@@ -25,7 +25,7 @@ export class RunLives {
     this.#reader = new AccountReader(records);
   }
 
-  /** The life of a run. null: nothing is known of it. */
+  /** The life of a run. null if nothing is known of it. */
   async of(runId: string): Promise<RunExplanation | null> {
     const [reading] = await this.#records.runs([runId]);
     const run = reading && runOf(this.#alias, runId, reading);

@@ -32,7 +32,7 @@ export class RunsAgain {
     this.#timeline = parts.timeline;
   }
 
-  /** Oldest first. @param runId of the run that had the fire time; null: it is not known. */
+  /** Oldest first. @param runId of the run that had the fire time; null if it is not known. */
   async of({ record }: Outcome, runId: string | null, fireTime: number): Promise<readonly RunAgain[]> {
     const left = this.#timeline.outcomes
       .at(fireTime)

@@ -18,7 +18,7 @@ export interface Load {
   readonly queued: readonly InspectedRun[];
   /** There are more runs than were looked at: of those that are queued, too. */
   readonly isPartOf: boolean;
-  /** Its limits in the whole cluster; undefined: it has none. */
+  /** Its limits in the whole cluster; undefined if it has none. */
   readonly limits: InspectedQueue | undefined;
 }
 

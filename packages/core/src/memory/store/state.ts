@@ -126,7 +126,7 @@ export class StoreState {
   epoch: number | null = null;
   /** The term that has not ended by itself, and when its leader showed itself last. */
   led: { readonly epoch: number; readonly at: number } | null = null;
-  /** null: nothing was written yet. */
+  /** null if nothing was written yet. */
   format: StoreFormat | null = null;
   /** Marks the birth of this store. */
   born: string | null = null;

@@ -3,11 +3,11 @@ import type { StoredJob, UnreadableJob } from './jobs.js';
 /** What is kept of a job, and what there is of it, all of one instant. */
 export interface JobAccount {
   readonly now: number;
-  /** Since when all of it is there, ms, but for what its first entry says that it has dropped. null: it is not written. */
+  /** Since when all of it is there, ms, but for what its first entry says that it has dropped. null if it is not written. */
   readonly from: number | null;
   /** Whether all firing of the store is stopped. */
   readonly paused: boolean;
-  /** null: there is none. `openStretches(job.last)` has those of its outcomes that go on. */
+  /** null if there is none. `openStretches(job.last)` has those of its outcomes that go on. */
   readonly job: StoredJob | UnreadableJob | null;
   /** As docs/decisions/0014-the-account.md has them, oldest first. */
   readonly entries: readonly string[];
@@ -43,7 +43,7 @@ export interface AccountPage {
   readonly from: number | null;
   /** Messages of events, the latest first; at the end `f` and an instant, ms, where those until then were dropped. */
   readonly entries: readonly string[];
-  /** null: this was the last page. What happens meanwhile may have an entry come twice. */
+  /** null if this was the last page. What happens meanwhile may have an entry come twice. */
   readonly cursor: string | null;
 }
 

@@ -5,14 +5,14 @@ import type { Pending } from './jobs.js';
 export interface JobChange {
   readonly id: string;
   /**
-   * `rev` and due instant as they were read (`any`: it may have fired since); `unreadable`: its header cannot be read, still; null: no
-   * such job, and this tombstone.
+   * `rev` and due instant as they were read (`any`: it may have fired since); `unreadable`: its header cannot be read, still; null
+   * means no such job, and this tombstone.
    */
   readonly expected:
     | { readonly rev: 'unreadable' }
     | { readonly rev: number; readonly dueAt: number | null | 'any' }
     | { readonly rev: null; readonly tombstone: string | null };
-  /** The new record; null: the job and its tombstone are removed, but for the tombstone that it leaves. */
+  /** The new record; null if the job and its tombstone are removed, but for the tombstone that it leaves. */
   readonly record: {
     readonly digest: string;
     readonly json: string;

@@ -27,7 +27,7 @@ export interface Pending {
 /** A job that cannot be read. Its `pending` is what stands in the schedule, be it an instant or not. */
 export interface UnreadableJob {
   readonly id: string;
-  /** null: its header cannot be read, or it has no record. */
+  /** null if its header cannot be read, or it has no record. */
   readonly rev: number | null;
   readonly why: string;
   readonly pending: Pending | null;
@@ -46,7 +46,7 @@ export interface JobReading {
 export interface JobPage {
   readonly now: number;
   readonly jobs: readonly (StoredJob | UnreadableJob)[];
-  /** Where the next page begins; null: this was the last. */
+  /** Where the next page begins; null if this was the last. */
   readonly cursor: string | null;
 }
 

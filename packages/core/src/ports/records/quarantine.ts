@@ -6,11 +6,11 @@ export interface Quarantined {
   readonly name: string;
   readonly why: string;
   readonly at: number | null;
-  /** As it was, as far as it is text; null: there was none. */
+  /** As it was, as far as it is text; null if there was none. */
   readonly raw: string | null;
-  /** The key that it was moved to; null: it is kept here. */
+  /** The key that it was moved to; null if it is kept here. */
   readonly movedTo: string | null;
-  /** The job of it, or why it cannot be read now; null: it is of no job. */
+  /** The job of it, or why it cannot be read now; null if it is of no job. */
   readonly job: StoredJob | UnreadableJob | null;
 }
 

@@ -3,7 +3,7 @@ import type { LoggedEvent } from './log.js';
 
 /** An execution that failed: its `job_error`, without its stack. */
 export interface Failure extends LoggedEvent {
-  /** What is kept of its run, and it takes to be run again; null: nothing. */
+  /** What is kept of its run, and it takes to be run again; null means nothing. */
   readonly run: KeptRun | null;
 }
 

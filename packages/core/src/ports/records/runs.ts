@@ -30,11 +30,11 @@ export type CancelOutcome = 'cancelled' | 'cancelling' | 'unknown';
 
 /** What is known of a run. */
 export interface RunReading {
-  /** null: it is not owed. */
+  /** null if it is not owed. */
   readonly live: LiveRun | null;
   /** What was settled of it, oldest first, as it was published; empty: nothing, or it is not kept any more. */
   readonly outcomes: readonly string[];
-  /** The run in which it was run again; null: none, or it is owed yet. */
+  /** The run in which it was run again; null if there is none, or it is still owed. */
   readonly retriedAs: string | null;
 }
 

@@ -7,9 +7,9 @@ interface TermSpan {
 }
 
 export interface Term extends Omit<TermSpan, 'from'> {
-  /** null: the account of the job store does not go back so far. */
+  /** null if the account of the job store does not go back so far. */
   readonly from: string | null;
-  /** How long there was no leader before it, ms; null: not known. */
+  /** How long there was no leader before it, ms; null if not known. */
   readonly gapMs: number | null;
 }
 
@@ -20,7 +20,7 @@ interface Leader {
 
 /**
  * Terms, newest first, each with how long there was no leader before it.
- * @param leader who leads: the account may have begun during that term; null: no coordinator
+ * @param leader who leads: the account may have begun during that term; null if no coordinator does
  */
 export function termRows(terms: readonly TermSpan[], leader: Leader | null): readonly Term[] {
   const rows = terms.map((term, place) => {

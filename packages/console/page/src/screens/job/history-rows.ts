@@ -7,7 +7,7 @@ export interface HistoryRow {
   readonly at: string;
   readonly outcome: string;
   readonly asked: boolean;
-  /** null: only its outcome is kept. */
+  /** null means that only its outcome is kept. */
   readonly run: Run | null;
 }
 

@@ -22,7 +22,7 @@ export function JsonField({
 }
 
 /**
- * What was typed, as JSON; undefined: nothing was.
+ * What was typed, as JSON; undefined if nothing was.
  * @throws Error that says what to do
  */
 export function jsonIn(label: string, text: string): unknown {

@@ -34,7 +34,7 @@ export interface HourInNumbers {
     readonly failed: number;
     readonly missed: number;
   }[];
-  /** Of each minute; null: nothing was started in it. */
+  /** Of each minute; null if nothing was started in it. */
   readonly p50: readonly (number | null)[];
   readonly p99: readonly (number | null)[];
   readonly whole: {
@@ -44,7 +44,7 @@ export interface HourInNumbers {
     readonly failed: number;
     readonly missed: number;
   };
-  /** Since when the log goes back; null: an hour and longer. */
+  /** Since when the log goes back; null means an hour and longer. */
   readonly since: number | null;
 }
 
@@ -52,7 +52,7 @@ export interface HourInNumbers {
 export class LastHour {
   readonly #minutes = new Map<number, Minute>();
   readonly #due = new Map<string, number>();
-  /** The log goes back to this event; null: to the hour and longer. */
+  /** The log goes back to this event; null means to the hour and longer. */
   since: number | null = null;
 
   add(event: ConsoleEvent): void {
@@ -127,7 +127,7 @@ export class LastHour {
   }
 }
 
-/** Of sorted values, by the nearest rank; null: there is none. */
+/** Of sorted values, by the nearest rank; null if there is none. */
 export function quantile(sorted: readonly number[], part: number): number | null {
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? null;
 }

@@ -9,7 +9,7 @@ interface LifeEvent {
 }
 
 export interface LifeOfRun {
-  /** When its first fire time was due; null: not known. */
+  /** When its first fire time was due; null if not known. */
   readonly due: string | null;
   readonly events: readonly LifeEvent[];
   /** It has not ended. */
@@ -23,7 +23,7 @@ export interface LifePart {
   /** ms since 1970. */
   readonly from: number;
   readonly to: number;
-  /** How the attempt ended; `running`: it goes on; null: it is not an attempt. */
+  /** How the attempt ended; `running`: it goes on; null if it is not an attempt. */
   readonly outcome: string | null;
 }
 

@@ -15,7 +15,7 @@ import { RunFacts } from './run-facts';
 import { isLive, RUN_EVENTS } from './states';
 
 interface RunWhole {
-  /** null: it has ended, and nothing of its end is kept. */
+  /** null if it has ended, and nothing of its end is kept. */
   readonly run: Run | null;
   readonly explained: RunExplanation;
   readonly events: readonly ConsoleEvent[];

@@ -146,7 +146,7 @@ export function isLate({ code, evidence }: Explained): boolean {
 
 /**
  * The newest buckets that may hold late runs, as many as are to be looked at one by one: some run of theirs was settled long after its
- * fire time. null: there are none.
+ * fire time. null if there are none.
  */
 export function slowPeriod(
   { buckets, bucketMs }: { readonly buckets: readonly Bucket[]; readonly bucketMs: number },

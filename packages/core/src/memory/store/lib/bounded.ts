@@ -12,7 +12,7 @@ export function hasLimits({ limits }: Accounts): boolean {
   return limits.size > 0;
 }
 
-/** Sets what is kept of a job, or ('') of all others. null: nothing is said of it. */
+/** Sets what is kept of a job, or ('') of all others. null if nothing is said of it. */
 export function setLimits({ limits }: Accounts, job: string, said: AccountLimits | null): void {
   if (said) limits.set(job, said);
   else limits.delete(job);
@@ -32,8 +32,8 @@ export function accountLimitsOf({ limits }: Accounts, job: string): AccountLimit
 }
 
 /**
- * From when on the account of a job, or ('') of the store, is complete, but for what a list says that it has dropped, ms: all members have
- * written it, and it is not too old. null: not all members write it.
+ * From when on the account of a job, or ('') of the store, is complete, but for what a list says that it has dropped, ms: all members
+ * have written it, and it is not too old. null if not all members write it.
  */
 export function since(accounts: Accounts, job: string, now: number): number | null {
   return accounts.from === null ? null : Math.max(accounts.from, now - accountLimitsOf(accounts, job).ageMs);

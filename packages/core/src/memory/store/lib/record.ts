@@ -20,7 +20,7 @@ export interface RunRecord extends NewRun, RunProgress {
   readonly newerBody?: true;
 }
 
-/** @param deliveryId under which the run is to go out; null: it has none yet. */
+/** @param deliveryId under which the run is to go out; null if it has none yet. */
 export function newRecord(jobStore: string, run: NewRun, order: number, deliveryId: string | null = null): RunRecord {
   // Member by member: a copy by `...` of this many takes several times as long.
   return {
