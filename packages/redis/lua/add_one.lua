@@ -22,9 +22,10 @@ if rev > 99999999999999 or type(redis.pcall('ZREM', key('accounts:gone'), id)) =
   return 'other'
 end
 
-redis.call('HSET', key('jobs'), id, rev .. ' ' .. rev .. ' ' .. ARGV[5])
+local revText = rev .. ' '
+redis.call('HSET', key('jobs'), id, revText .. revText .. ARGV[5])
 redis.call('ZADD', key('schedule'), due, id)
-seq = seq + 1
+seq = string.format('%.0f', seq + 1)
 redis.call('HSET', key('seq'), 'job_added', seq)
 local event = '{"v":1,"seq":' .. seq .. ',"type":"job_added","at":' .. nowText .. ',' .. ARGV[7] .. '}'
 redis.call('PUBLISH', channel('events:') .. 'job_added', event)

@@ -64,7 +64,10 @@ function decide(
     const over = { change: null, definition, pending: null, last: null, finished: true };
     if (spec.replaceExisting && tombstone === digest) return over;
     const made = added(read, id, definition, first, tombstone);
-    if (made) return { ...over, ...made, finished: false };
+    if (made) {
+      const { change, definition: counted, pending } = made;
+      return { change, definition: counted, pending, last: null, finished: false };
+    }
     if (spec.replaceExisting) return over;
     throw new InvalidTriggerError('the trigger names no fire time after now; it would never run');
   }

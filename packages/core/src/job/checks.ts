@@ -8,7 +8,15 @@ import type { Trigger } from '../trigger/index.js';
 import { optionsOf } from './field-values.js';
 import { memberwise } from './memberwise.js';
 import { at, dedupe, delay, misfireGraceTime, noneOrHistory } from './policy-checks.js';
-import { aliasSchema, argsSchema, jobIdSchema, kwargsSchema, runIdSchema, taskNameSchema } from './schemas.js';
+import {
+  aliasSchema,
+  areShort,
+  argsSchema,
+  jobIdSchema,
+  kwargsSchema,
+  runIdSchema,
+  taskNameSchema,
+} from './schemas.js';
 
 /** Whether it is a trigger is for `compileTrigger` to say, whose errors are of their own kind. */
 const trigger = z.custom<Trigger>();
@@ -59,7 +67,14 @@ export type CheckedChanges = z.output<typeof changesSchema>;
 export type CheckedPolicy = z.output<typeof policySchema>;
 
 const specSchema = z.strictObject(specShape);
-const readSpec = memberwise(specShape, ['task'], ['task', 'executor', 'jobStore']);
+/** What most ids are: they need no other look. */
+const ORDINARY_ID = /^[ -~]{1,255}$/;
+const isOrdinaryId = (id: unknown) => typeof id === 'string' && ORDINARY_ID.test(id);
+const readSpec = memberwise(specShape, ['task'], ['task', 'executor', 'jobStore'], {
+  id: isOrdinaryId,
+  args: areShort,
+  trigger: (given) => given !== undefined,
+});
 const changesSchema = z.strictObject(changesShape);
 const policySchema = z.strictObject(policyShape);
 
@@ -85,12 +100,9 @@ export function checkPolicy(policy: unknown, what: string): CheckedPolicy {
   return checked(policySchema, policy, what);
 }
 
-/** What most ids are: they need no other look. */
-const ORDINARY_ID = /^[ -~]{1,255}$/;
-
 /** @throws InvalidJobError */
 export function checkJobId(id: unknown): string {
-  if (typeof id === 'string' && ORDINARY_ID.test(id)) return id;
+  if (isOrdinaryId(id)) return id as string;
   return checked(jobIdSchema, id, 'id');
 }
 

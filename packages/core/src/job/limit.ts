@@ -1,9 +1,10 @@
-import { fireTimesInSteps } from '../trigger/compile.js';
+import { fireTimesInSteps, fireTimesOfOne } from '../trigger/compile.js';
 import { isSameForAll } from '../trigger/digest.js';
 import type { CompiledTrigger, Trigger } from '../trigger/index.js';
 import { searchOf, withSearch } from '../trigger/search.js';
 import { soundTrigger } from '../trigger/sound.js';
 import { finished, type Steps } from '../trigger/steps.js';
+import { isComposite } from '../trigger/trigger.js';
 import type { JobDefinition } from './definition.js';
 
 /** No fire time is counted beyond it: a limit that lies there has no effect. */
@@ -35,15 +36,25 @@ const shared = new WeakMap<Trigger, { readonly timezone: string | undefined; rea
 
 /** A job's trigger, wherever its runs end. Jobs of which it is the same share it. */
 export function compileUnlimited(id: string, definition: Scheduled): CompiledTrigger {
-  return finished(compileUnlimitedInSteps(id, definition));
+  return compiledAtOnce(id, definition) ?? finished(compileUnlimitedInSteps(id, definition));
 }
 
 type Scheduled = Pick<JobDefinition, 'trigger' | 'timezone' | 'anchor'>;
 
 function* compileUnlimitedInSteps(id: string, { trigger, timezone, anchor }: Scheduled): Steps<CompiledTrigger> {
+  const known = compiledAtOnce(id, { trigger, timezone, anchor });
+  if (known) return known;
+  const compiled = soundTrigger(yield* fireTimesInSteps(trigger, { jobId: id, timezone, now: new Date(anchor) }));
+  if (isSameForAll(trigger)) shared.set(trigger, { timezone, compiled });
+  return compiled;
+}
+
+/** What takes no steps: a trigger that is shared, or of one part. */
+function compiledAtOnce(id: string, { trigger, timezone, anchor }: Scheduled): CompiledTrigger | undefined {
   const known = shared.get(trigger);
   if (known && known.timezone === timezone) return known.compiled;
-  const compiled = soundTrigger(yield* fireTimesInSteps(trigger, { jobId: id, timezone, now: new Date(anchor) }));
+  if (isComposite(trigger)) return undefined;
+  const compiled = soundTrigger(fireTimesOfOne(trigger, { jobId: id, timezone, now: new Date(anchor) }));
   if (isSameForAll(trigger)) shared.set(trigger, { timezone, compiled });
   return compiled;
 }

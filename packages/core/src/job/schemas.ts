@@ -40,6 +40,19 @@ function json<T extends JsonValue>(name: string, isOfType: (value: unknown) => b
   });
 }
 
+/** Whether arguments are certain to be right: a few values that hold no others, far from the longest. */
+export function areShort(args: unknown): boolean {
+  if (!Array.isArray(args) || args.length > 20) return false;
+  // Not `every`, which passes over what is left out.
+  for (const value of args) if (!isShort(value)) return false;
+  return true;
+}
+
+function isShort(value: unknown): boolean {
+  if (typeof value === 'string') return value.length <= 1_000;
+  return typeof value === 'boolean' || value === null || Number.isFinite(value);
+}
+
 const isPlainObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const argsSchema = json<readonly JsonValue[]>('args', Array.isArray, 'an array');

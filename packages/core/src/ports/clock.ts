@@ -31,9 +31,12 @@ export function upkeepOf(clock: Clock): Clock {
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** When this process began, ms. */
+const ORIGIN = performance.timeOrigin;
+
 /** The process's own clock. */
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => ORIGIN + performance.now(),
   busyMs() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;

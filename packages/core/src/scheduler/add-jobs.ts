@@ -21,7 +21,8 @@ export interface AddJobsParts extends Adding {
 /** Adds jobs, which may be of several job stores. Every spec is checked before anything is written. */
 export async function addJobs(specs: readonly unknown[], parts: AddJobsParts): Promise<readonly JobState[]> {
   if (!Array.isArray(specs)) throw new InvalidJobError('addJobs: give an array of job specs');
-  const checked = Array.from(specs, (spec) => check(spec, parts));
+  const checked: SpecWithId[] = [];
+  for (const spec of specs) checked.push(check(spec, parts));
   refuseDoubles(checked);
   const ofStores = byStore(checked);
   for (const [alias, ofStore] of ofStores) {

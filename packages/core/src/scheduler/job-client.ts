@@ -75,9 +75,10 @@ export class JobClient {
     const jobs: JobState[] = [];
     for (const page of pagesOf(specs)) {
       const ids = page.map(({ id }) => id);
-      const decide = (found: Found, place: number) => {
-        if (ifRevision !== undefined) requireFound(ids[place] ?? '', this.store.alias, found.stored, ifRevision);
-        const added = decideAdding(page[place] as SpecWithId, this.store.alias, { ...found, by }, defaults);
+      const decide = ({ now, stored, tombstone }: Found, place: number) => {
+        if (ifRevision !== undefined) requireFound(ids[place] ?? '', this.store.alias, stored, ifRevision);
+        const found = { now, stored, tombstone, by };
+        const added = decideAdding(page[place] as SpecWithId, this.store.alias, found, defaults);
         return { change: dryRun ? null : added.change, result: added };
       };
       // Whether one exists is said as it is written: what is not written is read.

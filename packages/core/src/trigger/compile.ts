@@ -37,9 +37,12 @@ export function compileTrigger(trigger: Trigger, options: CompileOptions = {}): 
 /** What `compileTrigger` asks, in steps. A leader keeps it of each of its jobs: the less there is of it, the better. @throws as compileTrigger does */
 export function* fireTimesInSteps(trigger: Trigger, options: CompileOptions): Steps<FireTimes> {
   const checked = checkForm(triggerSchema, trigger);
-  return isComposite(checked)
-    ? yield* timesOfComposite(checked, options)
-    : timesOfLeaf(compiledLeaf(checked, options), options);
+  return isComposite(checked) ? yield* timesOfComposite(checked, options) : fireTimesOfOne(checked, options);
+}
+
+/** The same of a trigger of one part, at once. @throws as compileTrigger does */
+export function fireTimesOfOne(trigger: LeafTrigger, options: CompileOptions): FireTimes {
+  return timesOfLeaf(compiledLeaf(checkForm(triggerSchema, trigger) as LeafTrigger, options), options);
 }
 
 function timesOfLeaf(leaf: Leaf, { jobId }: CompileOptions): FireTimes {

@@ -7,6 +7,7 @@ import { isComposite, kindOf, leavesOf, ownTimezone, type Trigger, triggerSchema
  * one that those without their own are to be resolved with, if there are such parts.
  */
 export function triggerZone(trigger: Trigger, schedulerZone?: string): string | undefined {
+  if (!isComposite(trigger) && kindOf(trigger).basis !== 'clock') return undefined;
   const clocks = leavesOf(trigger).filter((leaf) => kindOf(leaf).basis === 'clock');
   const zones = new Set(clocks.map(ownTimezone));
   if (zones.has(undefined)) return schedulerZone ?? 'UTC';
@@ -15,6 +16,7 @@ export function triggerZone(trigger: Trigger, schedulerZone?: string): string | 
 
 /** Whether when it was added decides when a trigger fires. */
 export function usesAnchor(trigger: Trigger): boolean {
+  if (!isComposite(trigger)) return kindOf(trigger).usesAnchor(trigger);
   return leavesOf(trigger).some((leaf) => kindOf(leaf).usesAnchor(leaf));
 }
 

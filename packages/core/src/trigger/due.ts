@@ -1,7 +1,7 @@
 import type { Pending } from '../ports/job-records.js';
 import type { CompiledTrigger } from './compiled-trigger.js';
 import { newestInSteps } from './fires.js';
-import { delayInSteps, nextInSteps } from './search.js';
+import { delayInSteps, nextInSteps, searchOf } from './search.js';
 import { finished, type Steps } from './steps.js';
 
 /** What has come due of a job. */
@@ -42,7 +42,9 @@ function* fireAtInSteps(trigger: CompiledTrigger, fireTime: number): Steps<Pendi
 
 /** The first fire strictly after `after` (ms), or null. */
 export function fireAfter(trigger: CompiledTrigger, after: number): Pending | null {
-  return finished(fireAfterInSteps(trigger, after));
+  if (searchOf(trigger)) return finished(fireAfterInSteps(trigger, after));
+  const fireTime = trigger.nextMs(after);
+  return fireTime === null ? null : { fireTime, dueAt: fireTime + trigger.delayMs(fireTime) };
 }
 
 /** `fireAfter` in steps. */

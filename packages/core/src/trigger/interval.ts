@@ -101,7 +101,9 @@ function amountsOf(step: Step): string {
 
 /** ms of a trigger's step. */
 function stepMs(step: Step): number {
-  return Math.round(UNITS.reduce((sum, unit) => sum + (step[unit] ?? 0) * UNIT_MS[unit], 0));
+  const { weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = step;
+  const whole = weeks * UNIT_MS.weeks + days * UNIT_MS.days + hours * UNIT_MS.hours + minutes * UNIT_MS.minutes;
+  return Math.round(whole + seconds * UNIT_MS.seconds + milliseconds);
 }
 
 /** `anchor` is kept by the job where the trigger has no `startAt`: it comes as `options.now`. */
@@ -145,7 +147,8 @@ export const intervalKind: TriggerKind<IntervalTrigger> = {
   },
   compile: (trigger, options) => {
     const progression = progressionOf(trigger, options);
-    return { progression, ...windowed(trigger, nextOfProgression(progression)) };
+    const { from, until, nextMs, jitterMs } = windowed(trigger, nextOfProgression(progression));
+    return { progression, from, until, nextMs, jitterMs };
   },
   parts,
   words: (trigger) => {

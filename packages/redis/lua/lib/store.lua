@@ -8,13 +8,15 @@ local given, database, oldest, newest, shows = ARGV[1]:match('^([^@]*)@?(%d*)@?(
 -- not read by `page` later.
 local sizes = {}
 local function channel(name) return KEYS[1] .. (database == '' and name or 'db' .. database .. ':' .. name) end
-local now = tonumber(given)
-if not now then
+local now, nowText = tonumber(given), nil
+-- As a text, too: to make one of a number costs more than most else of an event.
+if now then
+  nowText = string.format('%.0f', now)
+else
   local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
+  nowText = time[1] .. ('00000' .. time[2]):sub(-6, -4)
+  now = tonumber(nowText)
 end
--- The same as a text: to make one of a number costs more than most else of an event.
-local nowText = string.format('%.0f', now)
 
 -- The format in which this call writes, and the lowest that newer members still write. A store that is new has none yet: it gets the
 -- lowest with its first write, which a script that writes nothing leaves out.

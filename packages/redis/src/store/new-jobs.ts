@@ -6,8 +6,8 @@ import type { ScriptRunner } from './script-runner.js';
 const MOST = 1_000;
 /** A longer event may be logged without a value. */
 const SHORT_EVENT = 8_000;
-/** What `add.lua` looks for in a record. */
-const UNUSUAL = /^{"(?:metrics|account)":/;
+/** What `add.lua` looks for at the beginning of a record. */
+const UNUSUAL = ['{"metrics":', '{"account":'];
 
 interface NewJob extends JobChange {
   readonly record: NonNullable<JobChange['record']> & { readonly pending: Pending | null };
@@ -50,7 +50,8 @@ function isNew(change: JobChange): change is NewJob {
 function usual({ id, record, events }: NewJob): readonly ScriptArgument[] | null {
   const { digest, json, pending } = record;
   const body = bodyOf(events);
-  if (!pending || pending.dueAt !== pending.fireTime || body.length > SHORT_EVENT || UNUSUAL.test(json)) return null;
+  if (!pending || pending.dueAt !== pending.fireTime || body.length > SHORT_EVENT) return null;
+  if (UNUSUAL.some((beginning) => json.startsWith(beginning))) return null;
   return [id, `${digest} ${json}`, pending.dueAt, body];
 }
 

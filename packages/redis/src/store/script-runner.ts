@@ -37,16 +37,20 @@ export class ScriptRunner {
   readonly client: RedisClient;
   readonly #parts: ScriptRunnerParts;
   readonly #formats: Formats;
+  /** What most calls give of their surroundings. */
+  readonly #usual: string;
 
   constructor(parts: ScriptRunnerParts) {
     this.client = parts.client;
     this.#parts = parts;
     this.#formats = parts.formats ?? FORMATS;
+    this.#usual = this.#surroundings({});
   }
 
   /** @param base before the keys of the job store. */
   async run(name: ScriptName, base: string, args: readonly ScriptArgument[], how: HowToRun = {}): Promise<Reply> {
-    const given = [this.#surroundings(how), ...args];
+    const isUsual = how.format === undefined && this.#parts.now === undefined;
+    const given = [isUsual ? this.#usual : this.#surroundings(how), ...args];
     try {
       const answer = runScript(this.client, name, base, given, how.evenWhenFull);
       return new Reply(name, await inTime(answer, this.#parts.limit));

@@ -43,6 +43,17 @@ describe('an object that is read member by member', () => {
     expect(read(given)).toBe(undefined);
   });
 
+  it('has no look at its schema where a value is certain to be right', () => {
+    const asked: unknown[] = [];
+    const text = z.string().refine((value) => asked.push(value) > 0);
+    const readText = memberwise({ text }, ['text'], [], { text: (value) => value === 'usual' });
+    expect(readText({ text: 'usual' })).toEqual({ text: 'usual' });
+    expect(asked).toEqual([]);
+    expect(readText({ text: 'other' })).toEqual({ text: 'other' });
+    expect(readText({ text: 5 })).toBe(undefined);
+    expect(asked).toEqual(['other']);
+  });
+
   it('is checked again where a known value stands in another member', () => {
     read({ task: 'known' });
     expect(read({ task: 'known', count: 'known' })).toBe(undefined);
