@@ -120,7 +120,7 @@ export class Claimer {
     for (const { id: jobId, run } of claims) {
       const fire = run?.fires[0];
       if (!run || !fire || submitted?.has(run.runId) === false) continue;
-      const by = instruments?.firing();
+      const by = instruments?.firing(submittedAt);
       const definition = by && planner.definitionOf(jobId);
       if (!by || !definition) continue;
       const { task, executor, trace } = definition;

@@ -56,7 +56,8 @@ export class Durations {
     return begun;
   }
 
-  end(begun: Begun): void {
+  /** Returns when it ended, ms. */
+  end(begun: Begun): number {
     const { at, turn } = begun;
     const now = this.#clock.now();
     this.#working.delete(begun);
@@ -64,6 +65,7 @@ export class Durations {
       turn.ended += 1;
       turn.endedAt = now;
     } else this.#add(now - at, 1);
+    return now;
   }
 
   /** The mean, ms; null if nothing ran yet. Runs at work count by how long they have been, where that is longer. */

@@ -1,11 +1,10 @@
-import type { ExecutionSpan } from '@carillon/core';
+import type { BegunExecution, EndedExecution, ExecutionSpan, ObservedExecution } from '@carillon/core';
 import type { LedgerRun, RunPayload } from '@carillon/core/internal';
-import type { Durations } from './durations.js';
-import type { ExecutionFacts } from './execution-facts.js';
+import type { Begun, Durations } from './durations.js';
 import type { Outcome } from './executors/outcome.js';
-import type { TaskRunner } from './executors/task-runner.js';
+import type { TaskCall, TaskRunner } from './executors/task-runner.js';
 import type { Hold } from './hold.js';
-import { calledThen, type MaybePromise } from './maybe-promise.js';
+import type { MaybePromise } from './maybe-promise.js';
 import { RunCalls, type StoreCall } from './run-calls.js';
 import { RunExecution, type RunExecutionParts } from './run-execution.js';
 import { attemptAt, executionIdOf } from './settlement.js';
@@ -31,80 +30,127 @@ export interface Fire {
 /** Executes one fire time of a run: calls its task, and observes how long that takes and how it ends. */
 export function executeFire(fire: Fire, hold: Hold, parts: FireExecutionParts): MaybePromise<Outcome> {
   const { payload } = fire;
-  const { runner, durations, storeCall, instruments } = parts;
-  const calls = new RunCalls(storeCall);
-  const facts = factsOf(fire, parts.jobStore);
-  const span = spanOf(facts, fire, parts);
+  const { durations, instruments } = parts;
+  const calls = new RunCalls(parts.storeCall);
+  const begun = durations.begin();
+  const facts = factsOf(fire, parts.jobStore, begun.at);
+  const span = instruments?.executing(facts);
   const execution = new RunExecution(hold, facts, payload, calls, parts, span);
   const { abort: stop, cancelled } = hold;
-  const begun = durations.begin();
-  const call = { payload, execution, calls, stop, cancelled };
-  const over = () => {
-    execution.end();
-    durations.end(begun);
-  };
-  const answer = calledThen(span ? () => span.within(() => runner.run(call)) : () => runner.run(call), over);
-  const isObserved = span?.end !== undefined || instruments?.observesExecutions;
-  return isObserved ? observed(answer, fire, begun.at, span, parts) : answer;
+  return new FireExecution(fire, facts, begun, execution, span, parts).run({
+    payload,
+    execution,
+    calls,
+    stop,
+    cancelled,
+  });
 }
 
-function factsOf({ run, index }: Fire, jobStore: string) {
-  const { runId, jobId, fires } = run;
-  const scheduledRunTime = new Date(fires[index]?.fireTime ?? Number.NaN);
+/** Most tasks end at once, and have no promise and no function made for them. */
+class FireExecution {
+  readonly #fire: Fire;
+  readonly #facts: BegunExecution;
+  readonly #begun: Begun;
+  readonly #execution: RunExecution;
+  readonly #span: ExecutionSpan | undefined;
+  readonly #parts: FireExecutionParts;
+
+  constructor(
+    fire: Fire,
+    facts: BegunExecution,
+    begun: Begun,
+    execution: RunExecution,
+    span: ExecutionSpan | undefined,
+    parts: FireExecutionParts,
+  ) {
+    this.#fire = fire;
+    this.#facts = facts;
+    this.#begun = begun;
+    this.#execution = execution;
+    this.#span = span;
+    this.#parts = parts;
+  }
+
+  run(call: TaskCall): MaybePromise<Outcome> {
+    const { runner } = this.#parts;
+    let answer: MaybePromise<Outcome>;
+    try {
+      answer = this.#span ? calledWithin(this.#span, runner, call) : runner.run(call);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+    return answer instanceof Promise ? this.#later(answer) : this.#ended(answer);
+  }
+
+  #later(answer: Promise<Outcome>): Promise<Outcome> {
+    const failed = (error: unknown) => {
+      throw this.#failed(error);
+    };
+    return answer.then((outcome) => this.#ended(outcome), failed);
+  }
+
+  #over(): number {
+    this.#execution.end();
+    return this.#parts.durations.end(this.#begun);
+  }
+
+  #failed(error: unknown): unknown {
+    this.#over();
+    return error;
+  }
+
+  #ended(ended: Outcome): Outcome {
+    const endedAt = this.#over();
+    const { instruments } = this.#parts;
+    if (instruments?.observesExecutions) instruments.executed(observed(this.#fire, this.#facts, endedAt, ended));
+    const span = this.#span;
+    if (span?.end) instruments?.ended(span, endOf(ended));
+    return ended;
+  }
+}
+
+/** A function of its own, so that nothing is kept for what it makes where there is no span. */
+function calledWithin(span: ExecutionSpan, runner: TaskRunner, call: TaskCall): MaybePromise<Outcome> {
+  return span.within(() => runner.run(call));
+}
+
+/** What the execution is made of is what a span is made of: most of what is traced is not, and takes no object of its own. */
+function factsOf({ run, payload, index }: Fire, jobStore: string, startedAt: number): BegunExecution {
+  const { runId, jobId, executor, fires } = run;
+  const { task, trace } = payload;
   return {
-    runId,
-    executionId: executionIdOf(runId, index),
-    jobId,
-    jobStore,
-    scheduledRunTime,
-    attempt: attemptAt(run, index),
-  };
-}
-
-function spanOf(
-  facts: ExecutionFacts,
-  { run: { executor }, payload: { task, trace } }: Fire,
-  { instruments }: FireExecutionParts,
-): ExecutionSpan | undefined {
-  if (!instruments?.tracesExecutions) return undefined;
-  const { jobStore, runId, executionId, jobId, attempt, scheduledRunTime } = facts;
-  // Named one by one: a copy of all that an instance has takes several microseconds, for each run.
-  return instruments.executing({
     jobStore,
     executor,
     task,
     runId,
-    executionId,
+    executionId: executionIdOf(runId, index),
     jobId,
-    attempt,
-    scheduledRunTime,
+    attempt: attemptAt(run, index),
+    scheduledRunTime: new Date(fires[index]?.fireTime ?? Number.NaN),
+    startedAt,
     trace,
-  });
+  };
 }
 
 function observed(
-  answer: MaybePromise<Outcome>,
-  { run, payload: { task }, index, queuedAt }: Fire,
-  startedAt: number,
-  span: ExecutionSpan | undefined,
-  { jobStore, clock, instruments }: FireExecutionParts,
-): MaybePromise<Outcome> {
-  const { executor, fires } = run;
-  const observe = (ended: Outcome) => {
-    const { outcome } = ended;
-    instruments?.executed({
-      jobStore,
-      executor,
-      task,
-      attempt: attemptAt(run, index),
-      dueAt: fires[index]?.dueAt ?? startedAt,
-      queuedAt: index === 0 ? queuedAt : null,
-      startedAt,
-      endedAt: clock.now(),
-      outcome,
-    });
-    if (span) instruments?.ended(span, { outcome, error: ended.outcome === 'error' ? ended.error : undefined });
-    return ended;
+  { run: { fires }, index, queuedAt }: Fire,
+  { jobStore, executor, task, attempt, startedAt }: BegunExecution,
+  endedAt: number,
+  { outcome }: Outcome,
+): ObservedExecution {
+  return {
+    jobStore,
+    executor,
+    task,
+    attempt,
+    dueAt: fires[index]?.dueAt ?? startedAt,
+    queuedAt: index === 0 ? queuedAt : null,
+    startedAt,
+    endedAt,
+    outcome,
   };
-  return answer instanceof Promise ? answer.then(observe) : observe(answer);
+}
+
+function endOf(ended: Outcome): EndedExecution {
+  return { outcome: ended.outcome, error: ended.outcome === 'error' ? ended.error : undefined };
 }

@@ -15,8 +15,11 @@ test('a registry shows what is tallied as it shows what a histogram of its own o
       const [ours, theirs] = [new Registry(), new Registry()];
       const tallied = new TalliedHistogram({ ...form, registers: [ours] }, labelNames, BOUNDS);
       const histogram = new Histogram({ ...form, labelNames, buckets: BOUNDS, registers: [theirs] });
+      const series = new Map<string, ReturnType<typeof tallied.series>>();
       for (const [store, task, value] of all) {
-        tallied.tally([store, task], value);
+        const key = JSON.stringify([store, task]);
+        series.set(key, series.get(key) ?? tallied.series({ store, task }));
+        series.get(key)?.tally(value);
         histogram.observe({ store, task }, value);
       }
       for (const registry of [ours, theirs]) registry.setDefaultLabels({ host: 'one' });
@@ -27,6 +30,13 @@ test('a registry shows what is tallied as it shows what a histogram of its own o
       ours.resetMetrics();
       theirs.resetMetrics();
       expect(await ours.metrics()).toBe(await theirs.metrics());
+      // What the caller kept goes on.
+      for (const [key, one] of series) {
+        const [store, task] = JSON.parse(key);
+        one.tally(1);
+        histogram.observe({ store, task }, 1);
+      }
+      expect(linesOf(await ours.metrics())).toEqual(linesOf(await theirs.metrics()));
     }),
     { numRuns: 50 },
   );

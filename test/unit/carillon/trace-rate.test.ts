@@ -3,8 +3,8 @@ import { TraceRate } from '../../../packages/carillon/src/opentelemetry/trace-ra
 
 function rateOf(perSecond: number) {
   let now = 0;
-  const rate = new TraceRate(perSecond, () => now);
-  const times = (count: number) => Array.from({ length: count }, () => rate.take());
+  const rate = new TraceRate(perSecond);
+  const times = (count: number) => Array.from({ length: count }, () => rate.take(now));
   return {
     times,
     pass: (ms: number) => {

@@ -61,7 +61,7 @@ async function workOf({ runs, slots = 1, meanMs, takesMs, start = () => {} }: Wo
   const held = new HeldRuns();
   const parts = {
     ...{ ledger, settler, runner, held, clock, closing: closing.signal, jobStore: 'default', workerId: 'w' },
-    ...{ chance: { id: () => 'token' }, leaseMs: 5_000, durations: { meanMs, begin: () => null, end: () => {} } },
+    ...{ chance: { id: () => 'token' }, leaseMs: 5_000, durations: { meanMs, begin: () => ({ at: 0 }), end: () => 0 } },
     report: ({ kind }: { readonly kind: string }) => void told.reported.push(kind),
   };
   const delivery = { id: 'd', executor: 'default', priority: 0, runIds };

@@ -1,17 +1,33 @@
 import type { ObservedExecution } from '@carillon/core';
 import type { Registry } from 'prom-client';
 import { OF_RUNS } from './names.js';
-import { TalliedHistogram } from './tallied-histogram.js';
+import { type Series, TalliedHistogram } from './tallied-histogram.js';
 
 /** Seconds: from a few ms, as of a run that begins on time, to an hour. */
 const WAITS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 3_600];
 const DURATIONS = [0.001, ...WAITS];
 
+type Outcome = ObservedExecution['outcome'];
+type OfRuns = 'store' | 'executor' | 'task';
+
+/** The series of the runs of one task, in one executor. */
+interface TaskSeries {
+  readonly labels: Readonly<Record<OfRuns, string>>;
+  readonly lateness: Series<OfRuns>;
+  readonly queueWait: Series<OfRuns>;
+  /** By outcome: made with the first one. */
+  readonly durations: Partial<Record<Outcome, Series<OfRuns | 'outcome'>>>;
+}
+
 /** How late runs began, how long they waited, and how long they took. */
 export class RunMetrics {
-  readonly #lateness: TalliedHistogram<'store' | 'executor' | 'task'>;
-  readonly #queueWait: TalliedHistogram<'store' | 'executor' | 'task'>;
-  readonly #duration: TalliedHistogram<'store' | 'executor' | 'task' | 'outcome'>;
+  readonly #lateness: TalliedHistogram<OfRuns>;
+  readonly #queueWait: TalliedHistogram<OfRuns>;
+  readonly #duration: TalliedHistogram<OfRuns | 'outcome'>;
+  /** By job store, executor and task, one within the other. */
+  readonly #all = new Map<string, Map<string, Map<string, TaskSeries>>>();
+  /** Of the last run: the next one often is of the same task. */
+  #last: TaskSeries | undefined;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -24,14 +40,47 @@ export class RunMetrics {
     this.#duration = of(OF_RUNS.duration, DURATIONS);
   }
 
-  executed(execution: ObservedExecution): void {
-    const { jobStore: store, executor, task, attempt, dueAt, queuedAt, startedAt, endedAt, outcome } = execution;
-    const labels = [store, executor, task];
-    if (attempt === 1) this.#lateness.tally(labels, seconds(startedAt - dueAt));
-    if (queuedAt !== null) this.#queueWait.tally(labels, seconds(startedAt - queuedAt));
-    labels.push(outcome);
-    this.#duration.tally(labels, seconds(endedAt - startedAt));
+  executed({
+    jobStore,
+    executor,
+    task,
+    attempt,
+    dueAt,
+    queuedAt,
+    startedAt,
+    endedAt,
+    outcome,
+  }: ObservedExecution): void {
+    const { lateness, queueWait, durations, labels } = this.#seriesOf(jobStore, executor, task);
+    if (attempt === 1) lateness.tally(seconds(startedAt - dueAt));
+    if (queuedAt !== null) queueWait.tally(seconds(startedAt - queuedAt));
+    durations[outcome] ??= this.#duration.series({ ...labels, outcome });
+    durations[outcome].tally(seconds(endedAt - startedAt));
   }
+
+  #seriesOf(store: string, executor: string, task: string): TaskSeries {
+    const last = this.#last;
+    if (last && last.labels.task === task && last.labels.executor === executor && last.labels.store === store)
+      return last;
+    const tasks = madeOnce(madeOnce(this.#all, store, newMap<Map<string, TaskSeries>>), executor, newMap<TaskSeries>);
+    this.#last = madeOnce(tasks, task, () => this.#begin({ store, executor, task }));
+    return this.#last;
+  }
+
+  #begin(labels: Readonly<Record<OfRuns, string>>): TaskSeries {
+    const [lateness, queueWait] = [this.#lateness.series(labels), this.#queueWait.series(labels)];
+    return { labels, lateness, queueWait, durations: {} };
+  }
+}
+
+function newMap<T>(): Map<string, T> {
+  return new Map();
+}
+
+function madeOnce<T>(all: Map<string, T>, key: string, make: () => T): T {
+  const made = all.get(key) ?? make();
+  all.set(key, made);
+  return made;
 }
 
 /** The clocks of two machines differ: nothing takes less than no time. */

@@ -1,67 +1,62 @@
 import { Histogram, type HistogramConfiguration, type MetricType } from 'prom-client';
 
 /** What was observed with one set of labels. */
-interface Series<Label extends string> {
+export class Series<Label extends string> {
   readonly labels: Readonly<Record<Label, string>>;
+  readonly #bounds: readonly number[];
   /** Of each bucket by itself; the last one is of what is beyond all of them. */
   readonly counts: Float64Array;
-  sum: number;
+  sum = 0;
+
+  constructor(labels: Readonly<Record<Label, string>>, bounds: readonly number[]) {
+    this.labels = labels;
+    this.#bounds = bounds;
+    this.counts = new Float64Array(bounds.length + 1);
+  }
+
+  tally(observed: number): void {
+    const bounds = this.#bounds;
+    let bucket = 0;
+    while (bucket < bounds.length && observed > (bounds[bucket] as number)) bucket++;
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
+    this.sum += observed;
+  }
+
+  get isEmpty(): boolean {
+    return this.counts.every((count) => count === 0);
+  }
+
+  reset(): void {
+    this.counts.fill(0);
+    this.sum = 0;
+  }
 }
 
 /**
- * A histogram for what is observed of each run, by `tally`: it adds to two numbers, and is put into the form of the registry when that is
- * scraped. That of `prom-client` puts labels into a text each time. What `observe` is given would not show.
+ * A histogram for what is observed of each run, by the `tally` of a series: it adds to two numbers, and is put into the form of the registry
+ * when that is scraped. That of `prom-client` puts labels into a text each time. What `observe` is given would not show.
  */
 export class TalliedHistogram<Label extends string> extends Histogram<Label> {
   readonly #form: HistogramConfiguration<Label>;
-  readonly #labelNames: readonly Label[];
   readonly #bounds: readonly number[];
-  /** By labels in the order of their names, one within the other. */
-  #tree: Node<Label> = new Map();
-  #series: Series<Label>[] = [];
+  readonly #series: Series<Label>[] = [];
 
   constructor(form: HistogramConfiguration<Label>, labelNames: readonly Label[], bounds: readonly number[]) {
     super({ ...form, labelNames: [...labelNames], buckets: [...bounds] });
     this.#form = form;
-    this.#labelNames = labelNames;
     this.#bounds = bounds;
   }
 
-  /** @param values of the labels, in the order of their names */
-  tally(values: readonly string[], observed: number): void {
-    const series = this.#seriesOf(values);
-    let bucket = 0;
-    while (bucket < this.#bounds.length && observed > (this.#bounds[bucket] as number)) bucket++;
-    series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
-    series.sum += observed;
-  }
-
-  #seriesOf(values: readonly string[]): Series<Label> {
-    let node: Node<Label> | Series<Label> | undefined = this.#tree;
-    for (const value of values) node = (node as Node<Label> | undefined)?.get(value);
-    return (node as Series<Label> | undefined) ?? this.#begin(values);
-  }
-
-  #begin(values: readonly string[]): Series<Label> {
-    const labels = Object.fromEntries(this.#labelNames.map((name, index) => [name, values[index]])) as Record<
-      Label,
-      string
-    >;
-    const series = { labels, counts: new Float64Array(this.#bounds.length + 1), sum: 0 };
+  /** The caller keeps it, and asks for one set of labels once. It is shown once it has tallied something. */
+  series(labels: Readonly<Record<Label, string>>): Series<Label> {
+    const series = new Series(labels, this.#bounds);
     this.#series.push(series);
-    let node = this.#tree;
-    for (const value of values.slice(0, -1)) {
-      const inner = (node.get(value) as Node<Label> | undefined) ?? new Map();
-      node.set(value, inner);
-      node = inner;
-    }
-    node.set(values.at(-1) as string, series);
     return series;
   }
 
   override async get(): Promise<Shown<Label>> {
     const { name, help } = this.#form;
-    const values = this.#series.flatMap((series) => this.#valuesOf(series));
+    const values = this.#series.flatMap((series) => (series.isEmpty ? [] : this.#valuesOf(series)));
     return { name, help, type: TYPE, aggregator: 'sum', values } as Shown<Label>;
   }
 
@@ -86,9 +81,7 @@ export class TalliedHistogram<Label extends string> extends Histogram<Label> {
 
   override reset(): void {
     // It is called while the histogram is made, too.
-    if (!(#tree in this)) return;
-    this.#tree = new Map();
-    this.#series = [];
+    if (#series in this) for (const series of this.#series) series.reset();
   }
 }
 
@@ -96,5 +89,3 @@ type Shown<Label extends string> = Awaited<ReturnType<Histogram<Label>['get']>>;
 
 /** The types have an enumeration, which the package itself lacks. */
 const TYPE = 'histogram' as unknown as MetricType;
-
-type Node<Label extends string> = Map<string, Node<Label> | Series<Label>>;

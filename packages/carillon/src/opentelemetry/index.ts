@@ -37,8 +37,8 @@ export function tracing({ provider, tracesPerSecond = 100 }: TracingOptions = {}
       const tracer = tracers.current;
       return tracer && producerSpan(tracer, call);
     },
-    firing: () => {
-      const notTraced = rates.fires.take();
+    firing: (at) => {
+      const notTraced = rates.fires.take(at);
       firesNotTraced = notTraced ?? 0;
       return notTraced !== null;
     },
@@ -49,7 +49,7 @@ export function tracing({ provider, tracesPerSecond = 100 }: TracingOptions = {}
     executing: (execution) => {
       const tracer = tracers.current;
       if (!tracer) return undefined;
-      const notTraced = goesOn(execution) ? 0 : rates.runs.take();
+      const notTraced = goesOn(execution) ? 0 : rates.runs.take(execution.startedAt);
       return notTraced === null ? new Untraced() : executionSpan(tracer, execution, notTraced);
     },
   };

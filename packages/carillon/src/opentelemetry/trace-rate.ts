@@ -2,26 +2,24 @@
 export class TraceRate {
   readonly #perSecond: number;
   readonly #most: number;
-  readonly #now: () => number;
   #left: number;
-  #at: number;
+  #at = 0;
   #skipped = 0;
   /** Most are refused, by this alone: until then nothing is left, as long as the clock does not go back. */
   #noneUntil = 0;
 
-  /** @param now ms; only differences are meant. */
-  constructor(perSecond: number, now: () => number = Date.now) {
+  constructor(perSecond: number) {
     this.#perSecond = perSecond;
     // A rate below one a second lets one begin, too, once its time has come.
     this.#most = perSecond === 0 ? 0 : Math.max(1, perSecond);
-    this.#now = now;
     this.#left = this.#most;
-    this.#at = now();
   }
 
-  /** Returns how many were refused since the last one that might begin; null if this one may not begin. */
-  take(): number | null {
-    const now = this.#now();
+  /**
+   * Returns how many were refused since the last one that might begin; null if this one may not begin.
+   * @param now ms, by the clock of the caller: only differences are meant
+   */
+  take(now: number): number | null {
     if (now < this.#noneUntil && now >= this.#at) return this.#refuse();
     this.#refill(now);
     if (this.#left < 1) {

@@ -58,12 +58,15 @@ export class Instruments {
     return this.#fired.some((one) => this.#isTracing(one));
   }
 
-  /** Those that observe the next fire; null if none does, and its data is not collected. */
-  firing(): readonly Telemetry[] | null {
+  /**
+   * Those that observe the next fire; null if none does, and its data is not collected.
+   * @param at ms
+   */
+  firing(at: number): readonly Telemetry[] | null {
     let all: Telemetry[] | null = null;
     for (const one of this.#fired) {
       try {
-        if (one.firing === undefined || one.firing()) all = all ? [...all, one] : [one];
+        if (one.firing === undefined || one.firing(at)) all = all ? [...all, one] : [one];
       } catch (error) {
         this.#failed(error);
       }
@@ -99,13 +102,7 @@ export class Instruments {
     }
   }
 
-  /** Whether anything makes spans of executions now. */
-  get tracesExecutions(): boolean {
-    for (const one of this.#executing) if (this.#isTracing(one)) return true;
-    return false;
-  }
-
-  /** One for all; undefined if there is none. */
+  /** One span for all that trace now; undefined if there is none. */
   executing(execution: BegunExecution): ExecutionSpan | undefined {
     let only: ExecutionSpan | undefined;
     let all: ExecutionSpan[] | undefined;
@@ -125,7 +122,7 @@ export class Instruments {
 
   #spanOf(one: Telemetry, execution: BegunExecution): ExecutionSpan | undefined {
     try {
-      return one.executing?.(execution);
+      return this.#isTracing(one) ? one.executing?.(execution) : undefined;
     } catch (error) {
       return this.#failed(error);
     }

@@ -19,8 +19,9 @@ export interface Telemetry {
   /**
    * Whether it observes the next fire. Where it returns false, nothing is gathered for that one, and `fired` is not called for it. Left
    * out: it does. It must be quick: it is called for each fire.
+   * @param at ms since 1970 by the clock of the coordinator
    */
-  firing?(): boolean;
+  firing?(at: number): boolean;
   /** A leading coordinator has submitted a run of a job that was due. It must be quick: the leader waits for it. */
   fired?(fire: ObservedFire): void;
   /** A scheduler begins a call that changes jobs, or asks for runs or cancels one. undefined if there is no span for it. */
@@ -79,6 +80,8 @@ export interface BegunExecution {
   /** The first is 1. */
   readonly attempt: number;
   readonly scheduledRunTime: Date;
+  /** When it began, ms since 1970 by the clock of the worker. */
+  readonly startedAt: number;
   /** Of the call that enqueued the run, or that added or last changed its job. */
   readonly trace: TraceContext | undefined;
 }
