@@ -89,7 +89,7 @@ function report(how, what, why) {
 
 /** The tests of a file that fail, with why. */
 function runTest(test) {
-  const args = ['run', '--project', 'unit', test];
+  const args = ['run', test];
   const { stdout, stderr, signal } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, {
     cwd: copy.path,
     encoding: 'utf8',
